@@ -1,0 +1,30 @@
+// Builds src/ into dist/. Runs at `npm ci` (prepare), so it must not fail an install without
+// development packages: there it says what is missing and leaves the rest to the launchers.
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const compiler = findCompiler();
+if (compiler === undefined) {
+  process.stderr.write('demo-run: not built, TypeScript is not installed (run: npm ci)\n');
+} else {
+  rmSync(join(packageRoot, 'dist'), { recursive: true, force: true });
+  const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
+    cwd: packageRoot,
+    stdio: 'inherit',
+  });
+  process.exitCode = status ?? 1;
+}
+
+function findCompiler() {
+  const require = createRequire(import.meta.url);
+  try {
+    return join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+  } catch {
+    return undefined;
+  }
+}

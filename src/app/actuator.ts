@@ -1,0 +1,29 @@
+import type { Actuator, Effect } from '../domain/ports.js';
+import type { WorkerPool } from './worker-pool.js';
+
+/**
+ * What carries out an action on the pool. There is an entry for each executable action and no
+ * other: nothing here, or anywhere, could roll back or delete.
+ */
+export function createActuator(pool: WorkerPool): Actuator {
+  return {
+    noop: () => Promise.resolve({ summary: 'nothing was touched' }),
+    restart_service: async (): Promise<Effect> => {
+      if (pool.failed.length > 0) {
+        const replaced = await pool.replaceFailed();
+        return { summary: `${inWorkers(replaced)} replaced after failure` };
+      }
+      const replaced = await pool.replaceServing();
+      return { summary: `${inWorkers(replaced)} replaced one by one` };
+    },
+    scale_workers: async ({ workers_to }): Promise<Effect> => {
+      const before = pool.serving.length;
+      await pool.addServing(Math.max(0, (workers_to ?? before) - before));
+      return { summary: `serving workers ${String(before)} -> ${String(pool.serving.length)}` };
+    },
+  };
+}
+
+function inWorkers(count: number): string {
+  return count === 1 ? '1 worker' : `${String(count)} workers`;
+}

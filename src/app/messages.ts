@@ -1,0 +1,30 @@
+import { z } from 'zod';
+
+/** Every message that crosses the thread between the pool and a worker of the app. */
+
+export type ToWorker =
+  | { readonly type: 'request'; readonly id: number; readonly path: string }
+  | { readonly type: 'fault'; readonly fault: WorkerFault };
+
+/** `leak` overflows the heap, `exit` leaves, `hang` never answers again. */
+export type WorkerFault = 'leak' | 'exit' | 'hang';
+
+/** What a worker may say. It is app code, so it is not trusted to keep to this. */
+export const fromWorkerSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('ready') }),
+  z.strictObject({
+    type: z.literal('response'),
+    id: z.int().min(0),
+    status: z.int().min(100).max(599),
+    body: z.string().max(1_000_000),
+  }),
+  z.strictObject({ type: z.literal('heartbeat'), heap_used_bytes: z.int().min(0) }),
+]);
+export type FromWorker = z.infer<typeof fromWorkerSchema>;
+
+/** What a worker is started with. */
+export interface WorkerData {
+  readonly app_name: string;
+  readonly worker: string;
+  readonly health_endpoint: string;
+}

@@ -1,0 +1,98 @@
+import { DemoRunError } from '../domain/errors.js';
+import type { Alert, Observation, WindowReading, WorkerReading } from '../domain/observation.js';
+import type { Clock } from '../domain/ports.js';
+import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
+import type { WorkerPool } from './worker-pool.js';
+
+export const WINDOW_MS = 50;
+/** Windows without a sign of life after which a worker counts as hung: 600 ms. */
+const HUNG_AFTER_WINDOWS = 12;
+
+/** Takes the pool's signals once a window, and tells those who wait that there is news. */
+export class PoolObserver {
+  readonly #pool: WorkerPool;
+  readonly #clock: Clock;
+  #windows: WindowReading[] = [];
+  #alerts: Alert[] = [];
+  #waiting: (() => void)[] = [];
+  #windowFrom: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(pool: WorkerPool, clock: Clock) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#windowFrom = clock.nowUs();
+  }
+
+  start(): void {
+    this.#windowFrom = this.#clock.nowUs();
+    this.#timer = setInterval(() => { this.#closeWindow(); }, WINDOW_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  observe(): Observation {
+    return {
+      at_us: this.#clock.nowUs(),
+      failed: this.#pool.failed,
+      serving: this.#pool.serving.length,
+      desired: this.#pool.desired,
+      windows: this.#windows,
+      alerts: this.#alerts,
+    };
+  }
+
+  /** @throws DemoRunError `interrupted` when the signal is aborted */
+  async next(signal: AbortSignal): Promise<Observation> {
+    await new Promise<void>((resolve, reject) => {
+      const interrupt = () => { reject(new DemoRunError('interrupted', 'interrupted while watching the app')); };
+      if (signal.aborted) {
+        interrupt();
+        return;
+      }
+      signal.addEventListener('abort', interrupt, { once: true });
+      this.#waiting.push(() => {
+        signal.removeEventListener('abort', interrupt);
+        resolve();
+      });
+    });
+    return this.observe();
+  }
+
+  raise(alert: Alert): void {
+    this.#alerts = [...this.#alerts, alert];
+    this.announceNews();
+  }
+
+  withdraw(alertId: string): void {
+    this.#alerts = this.#alerts.filter(({ alert_id }) => alert_id !== alertId);
+  }
+
+  announceNews(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+
+  #closeWindow(): void {
+    const to_us = this.#clock.nowUs();
+    const workers = this.#pool.serving.flatMap((worker): WorkerReading[] => {
+      const utilization_ppm = worker.takeUtilizationPpm();
+      if (utilization_ppm === undefined) return [];
+      return [{ worker: worker.name, utilization_ppm, heap_used_bytes: worker.heapUsedBytes }];
+    });
+    this.#windows = [...this.#windows, { from_us: this.#windowFrom, to_us, workers }].slice(-SERIES_POINTS);
+    this.#windowFrom = to_us;
+    this.#countMissedHeartbeats();
+    this.announceNews();
+  }
+
+  #countMissedHeartbeats(): void {
+    for (const worker of [...this.#pool.serving]) {
+      worker.missedHeartbeats += 1;
+      if (worker.missedHeartbeats > HUNG_AFTER_WINDOWS) this.#pool.markHung(worker);
+    }
+  }
+}

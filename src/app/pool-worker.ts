@@ -1,0 +1,160 @@
+import { Worker, type ResourceLimits } from 'node:worker_threads';
+import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
+import {
+  fromWorkerSchema,
+  type FromWorker,
+  type ToWorker,
+  type WorkerData,
+  type WorkerFault,
+} from './messages.js';
+
+/** What the front door sends back. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** A heap this small overflows within a tenth of a second, and never took the host with it. */
+const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 8 };
+export const HEAP_LIMIT_MB = 16;
+const READY_WITHIN_MS = 10_000;
+const PPM = 1_000_000;
+
+export const LOST: Answer = { status: 502, body: '{"error":"the worker left before it answered"}' };
+
+export interface PoolWorkerOptions {
+  readonly entry: URL;
+  readonly data: WorkerData;
+  readonly onExit: (worker: PoolWorker, cause: string) => void;
+  readonly onComplaint: (complaint: string) => void;
+}
+
+/** One worker thread of the app: its life (starting, ready, left), its requests, its signals. */
+export class PoolWorker {
+  readonly name: string;
+  /** Resolves at READY. Rejects when the worker leaves or stays silent before. */
+  readonly ready: Promise<void>;
+  /** Set once the worker has left: its error code, or `exit_<n>`. */
+  exitCause: string | undefined;
+  /** Rises with each request that is handed in, so that ties go to the least recently used. */
+  lastUsed = 0;
+  heapUsedBytes = 0;
+  missedHeartbeats = 0;
+  readonly #thread: Worker;
+  readonly #inFlight = new Map<number, (answer: Answer) => void>();
+  readonly #options: PoolWorkerOptions;
+  #nextRequest = 0;
+  #busySince: ReturnType<Worker['performance']['eventLoopUtilization']> | undefined;
+  #error: unknown;
+
+  constructor(options: PoolWorkerOptions) {
+    this.#options = options;
+    this.name = options.data.worker;
+    this.#thread = new Worker(options.entry, {
+      workerData: options.data,
+      resourceLimits: LIMITS,
+      env: {},
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    this.ready = this.#untilReady();
+    this.ready.catch(() => undefined);
+    this.#thread.on('message', (raw: unknown) => { this.#receive(raw); });
+    this.#thread.on('error', (error) => { this.#error = error; });
+    this.#thread.once('exit', (code) => { this.#leave(code); });
+    this.#thread.stdout.resume();
+    this.#thread.stderr.resume();
+  }
+
+  get load(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Hands a request in. Never rejects: a worker that leaves before it answers gives a 502. */
+  handle(path: string, usedAs: number): Promise<Answer> {
+    if (this.exitCause !== undefined) return Promise.resolve(LOST);
+    this.lastUsed = usedAs;
+    const id = this.#nextRequest++;
+    return new Promise((resolve) => {
+      this.#inFlight.set(id, resolve);
+      this.#post({ type: 'request', id, path });
+    });
+  }
+
+  inject(fault: WorkerFault): void {
+    this.#post({ type: 'fault', fault });
+  }
+
+  /**
+   * How busy the event loop was since the last call, in parts per million; undefined at first.
+   * A worker that occupies its loop with one long task counts as busy all the time.
+   */
+  takeUtilizationPpm(): number | undefined {
+    const now = this.#thread.performance.eventLoopUtilization();
+    const before = this.#busySince;
+    this.#busySince = now;
+    if (before === undefined || this.exitCause !== undefined) return undefined;
+    const { active, idle } = this.#thread.performance.eventLoopUtilization(now, before);
+    return active + idle > 0 ? Math.round((active / (active + idle)) * PPM) : undefined;
+  }
+
+  async terminate(): Promise<void> {
+    await this.#thread.terminate();
+  }
+
+  #untilReady(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const refuse = (why: string) => {
+        clearTimeout(timer);
+        reject(new DemoRunError('worker_failed', `worker ${this.name} did not get ready: ${why}`));
+      };
+      const timer = setTimeout(() => { refuse('no READY in time'); }, READY_WITHIN_MS);
+      this.#thread.once('exit', (code) => { refuse(this.#causeOfExit(code)); });
+      this.#thread.on('message', (raw: unknown) => {
+        if (parse(raw)?.type !== 'ready') return;
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #receive(raw: unknown): void {
+    const message = parse(raw);
+    if (message === undefined) {
+      this.#options.onComplaint(`worker ${this.name} sent a message that is none of ours`);
+      return;
+    }
+    // Any answer is a sign of life: a saturated worker gets to its requests before its timers.
+    this.missedHeartbeats = 0;
+    if (message.type === 'response') {
+      this.#inFlight.get(message.id)?.({ status: message.status, body: message.body });
+      this.#inFlight.delete(message.id);
+    } else if (message.type === 'heartbeat') {
+      this.heapUsedBytes = message.heap_used_bytes;
+    }
+  }
+
+  #leave(code: number): void {
+    this.exitCause = this.#causeOfExit(code);
+    for (const answer of this.#inFlight.values()) answer(LOST);
+    this.#inFlight.clear();
+    this.#options.onExit(this, this.exitCause);
+  }
+
+  #causeOfExit(code: number): string {
+    if (this.#error === undefined) return `exit_${String(code)}`;
+    const name = codeOf(this.#error);
+    if (name !== undefined) return name;
+    this.#options.onComplaint(`worker ${this.name} threw: ${messageOf(this.#error)}`);
+    return 'uncaught_error';
+  }
+
+  #post(message: ToWorker): void {
+    this.#thread.postMessage(message);
+  }
+}
+
+function parse(raw: unknown): FromWorker | undefined {
+  return fromWorkerSchema.safeParse(raw).data;
+}

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { appSpecSchema, type AppSpec } from '../domain/app-spec.js';
+import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
+import { writeAtomically } from '../files/durable-files.js';
+
+export type StoreOutcome =
+  | { readonly outcome: 'created' | 'unchanged' | 'replaced' }
+  | { readonly outcome: 'differs'; readonly existing: AppSpec | undefined };
+
+/** Where the spec of an app stands, relative to the root. */
+export function specFile(appName: string): string {
+  return `apps/registry/${appName}.json`;
+}
+
+/**
+ * Stores the text of a spec. The same text again is fine; a different one is left as it is unless
+ * `replace` is set.
+ * @throws DemoRunError `registry_unwritable`
+ */
+export function storeSpec(
+  root: string,
+  spec: { readonly name: string; readonly text: string },
+  replace: boolean,
+): StoreOutcome {
+  const path = join(root, specFile(spec.name));
+  try {
+    mkdirSync(join(root, 'apps', 'registry'), { recursive: true });
+    if (writeAtomically(path, spec.text, 'keep')) return { outcome: 'created' };
+    const existing = readFileSync(path, 'utf8');
+    if (existing === spec.text) return { outcome: 'unchanged' };
+    if (!replace) return { outcome: 'differs', existing: parseSpec(existing) };
+    writeAtomically(path, spec.text, 'replace');
+    return { outcome: 'replaced' };
+  } catch (cause) {
+    throw new DemoRunError('registry_unwritable', `${path} cannot be written: ${messageOf(cause)}`, {
+      cause,
+      remedy: 'choose a writable folder with --root',
+    });
+  }
+}
+
+/** SHA-256 of the spec as it stands in the registry; of nothing where there is none. */
+export function specHash(root: string, appName: string): string {
+  return sha256(readIfThere(join(root, specFile(appName))));
+}
+
+export function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+function parseSpec(text: string): AppSpec | undefined {
+  try {
+    return appSpecSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Incident } from '../domain/incident.js';
+import { meanUtilizationPpm, type Observation, type WindowReading } from '../domain/observation.js';
+import type { Policy } from '../domain/policy.js';
+
+/** What has been dealt with already and must not be concluded again. */
+export interface DetectionMemory {
+  /** Windows that began earlier say nothing about the app as it is now (monotonic µs). */
+  readonly settled_until_us: number;
+  readonly settled_alerts: ReadonlySet<string>;
+}
+
+/**
+ * Concludes an incident from what is observed, never from what somebody says was injected.
+ * A window without readings is not a good window: it supports no conclusion at all.
+ * @returns the gravest incident that the readings show, or undefined
+ */
+export function detectIncident(
+  observation: Observation,
+  memory: DetectionMemory,
+  overload: Policy['overload'],
+): Incident | undefined {
+  return (
+    crashOf(observation) ??
+    overloadOf(observation, memory, overload) ??
+    falseAlarmOf(observation, memory, overload)
+  );
+}
+
+function crashOf(observation: Observation): Incident | undefined {
+  const first = observation.failed[0];
+  if (first === undefined) return undefined;
+  return {
+    class: 'crash',
+    cause: first.cause,
+    since_us: first.at_us,
+    utilization_ppm: latestUtilization(observation),
+    claimed_utilization_ppm: null,
+    alert_id: null,
+  };
+}
+
+function overloadOf(
+  observation: Observation,
+  memory: DetectionMemory,
+  overload: Policy['overload'],
+): Incident | undefined {
+  const current = observation.windows.filter(({ from_us }) => from_us >= memory.settled_until_us);
+  const latest = latestReadings(current, overload.consecutive_windows);
+  const first = latest?.[0];
+  if (latest === undefined || first === undefined) return undefined;
+  if (!latest.every(({ utilization_ppm }) => utilization_ppm >= overload.utilization_ppm)) {
+    return undefined;
+  }
+  return {
+    class: 'overload',
+    cause: 'utilization',
+    since_us: first.window.from_us,
+    utilization_ppm: latest.at(-1)?.utilization_ppm ?? null,
+    claimed_utilization_ppm: null,
+    alert_id: null,
+  };
+}
+
+function falseAlarmOf(
+  observation: Observation,
+  memory: DetectionMemory,
+  overload: Policy['overload'],
+): Incident | undefined {
+  const alert = observation.alerts.find(({ alert_id }) => !memory.settled_alerts.has(alert_id));
+  const latest = latestReadings(observation.windows, overload.consecutive_windows);
+  if (alert === undefined || latest === undefined) return undefined;
+  if (alert.claimed_utilization_ppm < overload.utilization_ppm) return undefined;
+  if (!latest.every(({ utilization_ppm }) => utilization_ppm < overload.utilization_ppm)) {
+    return undefined;
+  }
+  return {
+    class: 'false_alarm',
+    cause: 'readings_deny_alert',
+    since_us: alert.at_us,
+    utilization_ppm: latest.at(-1)?.utilization_ppm ?? null,
+    claimed_utilization_ppm: alert.claimed_utilization_ppm,
+    alert_id: alert.alert_id,
+  };
+}
+
+interface ReadWindow {
+  readonly window: WindowReading;
+  readonly utilization_ppm: number;
+}
+
+/** The latest `count` windows with their readings, or undefined when any is missing. */
+function latestReadings(windows: readonly WindowReading[], count: number): ReadWindow[] | undefined {
+  const latest = windows.slice(-count).flatMap((window) => {
+    const utilization_ppm = meanUtilizationPpm(window);
+    return utilization_ppm === null ? [] : [{ window, utilization_ppm }];
+  });
+  return latest.length === count ? latest : undefined;
+}
+
+function latestUtilization(observation: Observation): number | null {
+  const latest = observation.windows.at(-1);
+  if (latest === undefined || observation.serving === 0) return null;
+  return meanUtilizationPpm(latest);
+}

@@ -1,0 +1,46 @@
+import type { Incident, IncidentClass } from '../domain/incident.js';
+
+/** What the decider distinguishes. A small tuple of measured facts; nothing else reaches the table. */
+export interface DecisionState {
+  readonly incident: IncidentClass;
+  readonly utilization: 'none' | 'normal' | 'saturated';
+  readonly workers: 'none' | 'below_max' | 'at_max';
+  readonly recent_restarts: '0' | '1' | '2_or_more';
+}
+
+export interface StateFacts {
+  readonly serving: number;
+  readonly max_replicas: number;
+  readonly overload_ppm: number;
+  readonly recent_restarts: number;
+}
+
+/** Puts an incident and the app's facts into the decider's words. */
+export function toState(incident: Incident, facts: StateFacts): DecisionState {
+  return {
+    incident: incident.class,
+    utilization: utilizationBucket(incident.utilization_ppm, facts.overload_ppm),
+    workers: workersBucket(facts),
+    recent_restarts: restartsBucket(facts.recent_restarts),
+  };
+}
+
+/** The state's row name in the Q-table: `crash/none/none/0`. */
+export function stateKey(state: DecisionState): string {
+  return [state.incident, state.utilization, state.workers, state.recent_restarts].join('/');
+}
+
+function utilizationBucket(ppm: number | null, overloadPpm: number): DecisionState['utilization'] {
+  if (ppm === null) return 'none';
+  return ppm >= overloadPpm ? 'saturated' : 'normal';
+}
+
+function workersBucket({ serving, max_replicas }: StateFacts): DecisionState['workers'] {
+  if (serving === 0) return 'none';
+  return serving < max_replicas ? 'below_max' : 'at_max';
+}
+
+function restartsBucket(restarts: number): DecisionState['recent_restarts'] {
+  if (restarts === 0) return '0';
+  return restarts === 1 ? '1' : '2_or_more';
+}

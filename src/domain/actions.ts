@@ -1,0 +1,18 @@
+/** Every action that the story knows, in the order of its index (0 noop … 4 delete). */
+export const ACTIONS = ['noop', 'restart_service', 'scale_workers', 'rollback', 'delete'] as const;
+export type ActionName = (typeof ACTIONS)[number];
+
+/**
+ * The actions that code exists for. `rollback` and `delete` are names that can be asked for and are
+ * refused; nothing in this repository could carry them out.
+ */
+export const EXECUTABLE_ACTIONS = ['noop', 'restart_service', 'scale_workers'] as const;
+export type ExecutableAction = (typeof EXECUTABLE_ACTIONS)[number];
+
+export function isExecutable(action: string): action is ExecutableAction {
+  return EXECUTABLE_ACTIONS.some((known) => known === action);
+}
+
+export function actionIndex(action: ActionName): number {
+  return ACTIONS.indexOf(action);
+}

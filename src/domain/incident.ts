@@ -1,0 +1,19 @@
+import { z } from 'zod';
+
+export const INCIDENT_CLASSES = ['crash', 'overload', 'false_alarm'] as const;
+export const incidentClassSchema = z.enum(INCIDENT_CLASSES);
+export type IncidentClass = z.infer<typeof incidentClassSchema>;
+
+/** What the detector concludes from readings. */
+export interface Incident {
+  readonly class: IncidentClass;
+  /** What shows it: an exit code, `hang`, `utilization`, or `readings_deny_alert`. */
+  readonly cause: string;
+  /** When the first sign of it was there, in monotonic microseconds. */
+  readonly since_us: number;
+  /** The reading that decided: mean utilization of the latest window, null where nobody serves. */
+  readonly utilization_ppm: number | null;
+  /** What an alert claims, for a false alarm. */
+  readonly claimed_utilization_ppm: number | null;
+  readonly alert_id: string | null;
+}

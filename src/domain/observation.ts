@@ -1,0 +1,68 @@
+/**
+ * What can be seen of the managed app at one moment. Level-based: it says how things stand, not
+ * what has changed, so a look that was missed loses nothing.
+ */
+export interface Observation {
+  /** Monotonic microseconds of this process. */
+  readonly at_us: number;
+  /** Workers that should serve and do not: they exited or no longer answer, and were not replaced. */
+  readonly failed: readonly FailedWorker[];
+  /** Workers that serve now. */
+  readonly serving: number;
+  /** Workers that should serve. */
+  readonly desired: number;
+  /** The latest closed windows, oldest first. */
+  readonly windows: readonly WindowReading[];
+  /** Alerts that somebody raised about the app, oldest first. */
+  readonly alerts: readonly Alert[];
+}
+
+export interface FailedWorker {
+  readonly worker: string;
+  /** The error code of the exit (`ERR_WORKER_OUT_OF_MEMORY`), `exit_<n>`, or `hang`. */
+  readonly cause: string;
+  readonly at_us: number;
+}
+
+/** The measured signals of one window. */
+export interface WindowReading {
+  readonly from_us: number;
+  readonly to_us: number;
+  readonly workers: readonly WorkerReading[];
+}
+
+export interface WorkerReading {
+  readonly worker: string;
+  /** Share of the window in which the worker's event loop was busy, in parts per million. */
+  readonly utilization_ppm: number;
+  readonly heap_used_bytes: number;
+}
+
+/** A claim from outside about the app. It is a claim: the readings decide. */
+export interface Alert {
+  readonly alert_id: string;
+  readonly at_us: number;
+  readonly source: string;
+  readonly claimed_utilization_ppm: number;
+}
+
+/** One health check through the front door. */
+export interface Probe {
+  readonly status: number | null;
+  readonly response_time_us: number;
+}
+
+/** What must not change while a refused decision is presented. */
+export interface AppSnapshot {
+  readonly workers: readonly string[];
+  readonly desired: number;
+  readonly port: number;
+  readonly spec_sha256: string;
+}
+
+/** The mean utilization of the serving workers in a window, or null where there is no reading. */
+export function meanUtilizationPpm(window: WindowReading): number | null {
+  if (window.workers.length === 0) return null;
+  const sum = window.workers.reduce((total, { utilization_ppm }) => total + utilization_ppm, 0);
+  return Math.round(sum / window.workers.length);
+}

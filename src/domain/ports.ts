@@ -1,0 +1,133 @@
+import type { ExecutableAction } from './actions.js';
+import type { AppSnapshot, Observation, Probe } from './observation.js';
+import type { ProofBody } from './proof-lines/catalogue.js';
+import type { RequestCounts } from './request-counts.js';
+import type { RuntimeEvent } from './runtime-event.js';
+
+/** Time as the app lives it: the machine's clock, or the virtual one of a simulated app. */
+export interface Clock {
+  /** Monotonic microseconds. */
+  nowUs(): number;
+  /** UTC, RFC 3339 with milliseconds and `Z`. */
+  timestamp(): string;
+}
+
+/** The single writer of a proof log. */
+export interface ProofLog {
+  readonly runId: string;
+  readonly path: string;
+  /**
+   * Appends one line and returns its `seq` once the line is durable.
+   * @param cause the seq of the line that led to this one, or null
+   * @throws DemoRunError `proof_log_failed`, now and for every later call of this process
+   */
+  append(body: ProofBody, cause: number | null): Promise<number>;
+}
+
+export type BusKind = 'embedded' | 'redis';
+
+/** Where the decision layer reads events. Each entry is stored once, however often it is published. */
+export interface EventBus {
+  readonly kind: BusKind;
+  /** @throws DemoRunError `sink_unavailable`, `bus_foreign_entry` */
+  publish(event: RuntimeEvent): Promise<void>;
+  /** The next event not yet delivered, or undefined when `deadlineMs` pass without one. */
+  receive(deadlineMs: number): Promise<Delivery | undefined>;
+  close(): Promise<void>;
+}
+
+export interface Delivery {
+  readonly event: RuntimeEvent;
+  /** Says that the event was dealt with, so that it is not delivered again. */
+  acknowledge(): Promise<void>;
+}
+
+/** A place that keeps events for people and machines to look at. */
+export interface EventSink {
+  store(event: RuntimeEvent): Promise<void>;
+}
+
+/** What metrics are told beside the events. */
+export interface DecisionMetrics {
+  countDecision(action: string): void;
+  countRefusal(gate: string): void;
+  observeRecovery(action: string, seconds: number): void;
+  observeApp(serving: number, utilization: number | null): void;
+  /** Makes what was counted since the last emission visible in the metrics file. */
+  publish(): Promise<void>;
+}
+
+/** Hands a runtime event to every sink, after the line that announces it. */
+export interface Emitter {
+  /**
+   * @param event what happened; `announcedBy` the seq of the line that already announced it, or null
+   * to have it announced by a RUNTIME_EMIT line of its own
+   * @returns the seq of the announcing line
+   * @throws DemoRunError `emission_failed` when any sink did not acknowledge
+   */
+  emit(event: RuntimeEvent, announcement: Announcement): Promise<number>;
+}
+
+export type Announcement =
+  | { readonly kind: 'announced'; readonly seq: number }
+  | { readonly kind: 'announce'; readonly cause: number | null; readonly port: number };
+
+/** How the app is watched. Touches nothing. */
+export interface AppWatch {
+  observe(): Observation;
+  /** Waits until there is something new to see (a window closed, a worker left, an alert came). */
+  nextObservation(signal: AbortSignal): Promise<Observation>;
+  probe(deadlineMs: number): Promise<Probe>;
+  snapshot(): Promise<AppSnapshot>;
+  requests(): RequestCounts;
+  readonly port: number;
+}
+
+/** The agent's hands. Only the orchestrator holds one. */
+export type Actuator = Record<ExecutableAction, (target: ActionTarget) => Promise<Effect>>;
+
+export interface ActionTarget {
+  readonly workers_to: number | null;
+}
+
+/** What an action did, in words that hold no measured value. */
+export interface Effect {
+  readonly summary: string;
+}
+
+/** The operator's hands: provisioning, which is not the agent's to do. */
+export interface AppOperator {
+  /** Binds the front door and brings up the minimum of workers, READY and in standby. */
+  deploy(): Promise<void>;
+  /** Lets the standby workers serve. */
+  startServing(): Promise<void>;
+  /** Puts the app back to its minimum of fresh workers, whatever state it is in. */
+  restore(): Promise<void>;
+  startBackgroundTraffic(): void;
+  stop(): Promise<void>;
+}
+
+export type Fault =
+  | { readonly kind: 'leak'; readonly heap_limit_mb: number }
+  | { readonly kind: 'load'; readonly work_ms: number; readonly offered_load_ppm: number }
+  | { readonly kind: 'alert'; readonly source: string; readonly claimed_utilization_ppm: number };
+
+/** Breaks the app, for real. */
+export interface FaultInjector {
+  /** Starts the fault; the returned function takes it away again (a crash cannot be). */
+  inject(fault: Fault): Promise<() => Promise<void>>;
+}
+
+/** Asks a human. */
+export interface ApprovalDesk {
+  ask(request: { readonly decision_id: string }): Promise<ApprovalAnswer>;
+}
+export type ApprovalAnswer =
+  | { readonly granted: true }
+  | { readonly granted: false; readonly reason: 'nobody_to_approve' };
+
+/** The operator's diagnostics. They may fail; they never stand in for a proof line. */
+export interface Diagnostics {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+}

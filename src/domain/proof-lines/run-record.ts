@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.js';
+import { scenarioId, sha256 } from './fields.js';
+
+export const RUN_KINDS = ['run', 'onboard', 'violation'] as const;
+export const runKindSchema = z.enum(RUN_KINDS);
+export type RunKind = z.infer<typeof runKindSchema>;
+
+/** What the first line of every proof log says about the run: enough to judge the log by itself. */
+export const runRecordSchema = z.strictObject({
+  kind: runKindSchema,
+  env: environmentSchema,
+  scenarios: z.array(scenarioId),
+  backend: z.enum(['worker_threads', 'none']),
+  bus: z.enum(['embedded', 'redis', 'none']),
+  seed: z.int().min(0),
+  versions: z.strictObject({ demo_run: z.string(), node: z.string() }),
+  policy_sha256: sha256,
+  q_table_sha256: sha256,
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;

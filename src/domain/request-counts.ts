@@ -1,0 +1,10 @@
+/** Requests that clients of the front door sent, by how they ended. */
+export interface RequestCounts {
+  readonly served: number;
+  readonly lost: number;
+}
+
+/** What came to the counts since an earlier look. */
+export function requestsSince(before: RequestCounts, now: RequestCounts): RequestCounts {
+  return { served: now.served - before.served, lost: now.lost - before.lost };
+}

@@ -1,0 +1,32 @@
+/**
+ * Text from outside, made harmless for a terminal and for the proof log: printable ASCII stays,
+ * everything else becomes `\uXXXX`. JSON.stringify alone leaves C1 controls, bidirectional marks
+ * and other code points raw that a terminal acts on.
+ */
+export function toPrintableAscii(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, escapeCodeUnit);
+}
+
+/** The same, cut to at most `limit` characters, with the number of characters left out. */
+export function shorten(text: string, limit = 80): string {
+  const printable = toPrintableAscii(text);
+  if (printable.length <= limit) return printable;
+  const kept = printable.slice(0, limit);
+  return `${kept}... (${String(printable.length - limit)} more)`;
+}
+
+/** Any value in quotes as a person may see it in a message: escaped and shortened. */
+export function quote(value: unknown): string {
+  if (typeof value === 'string') return `"${shorten(withoutCredentials(value))}"`;
+  if (value === undefined) return 'nothing';
+  return shorten(JSON.stringify(value) ?? typeof value);
+}
+
+/** A URL without the user name and password that it may carry: those reach no screen and no log. */
+export function withoutCredentials(text: string): string {
+  return text.replace(/:\/\/[^/]*@/, '://***@');
+}
+
+function escapeCodeUnit(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

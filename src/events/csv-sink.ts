@@ -1,0 +1,56 @@
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { stringify } from 'csv-stringify/sync';
+import { DemoRunError, messageOf } from '../domain/errors.js';
+import type { EventSink } from '../domain/ports.js';
+import { RUNTIME_EVENT_COLUMNS, type RuntimeEvent } from '../domain/runtime-event.js';
+import { writeWhole } from '../files/durable-files.js';
+
+const HEADER = `${RUNTIME_EVENT_COLUMNS.join(',')}\n`;
+
+/**
+ * Appends every runtime event to one CSV file (RFC 4180 quoting, LF, fixed columns, the header
+ * once). The file is derived from the proof log, so it is written but not synced to the disk.
+ * @throws DemoRunError `sink_unavailable` when the file cannot be opened or is not such a file
+ */
+export function openCsvSink(path: string): EventSink & { close(): void } {
+  const { fd, isNew } = open(path);
+  let headerDue = isNew;
+  return {
+    store(event) {
+      writeWhole(fd, Buffer.from(`${headerDue ? HEADER : ''}${toRow(event)}`, 'utf8'));
+      headerDue = false;
+      return Promise.resolve();
+    },
+    close() {
+      closeSync(fd);
+    },
+  };
+}
+
+function toRow(event: RuntimeEvent): string {
+  return stringify([event], {
+    columns: [...RUNTIME_EVENT_COLUMNS],
+    // A cell that a spreadsheet would run as a formula is quoted (OWASP, CSV injection).
+    escape_formulas: true,
+  });
+}
+
+function open(path: string): { fd: number; isNew: boolean } {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+    const fd = openSync(path, 'a+', 0o640);
+    const content = readFileSync(path, 'utf8');
+    if (content === '') return { fd, isNew: true };
+    if (content.startsWith(HEADER) && content.endsWith('\n')) return { fd, isNew: false };
+    closeSync(fd);
+  } catch (cause) {
+    throw new DemoRunError('sink_unavailable', `${path} cannot be written: ${messageOf(cause)}`, {
+      cause,
+      remedy: 'make the file and its folder writable, or choose another folder with --root',
+    });
+  }
+  throw new DemoRunError('sink_unavailable', `${path} is not a whole file of runtime events`, {
+    remedy: 'move that file away, then run again; nothing in it was changed',
+  });
+}

@@ -1,0 +1,138 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import { DemoRunError, messageOf } from '../domain/errors.js';
+import type { Delivery, EventBus } from '../domain/ports.js';
+import { runtimeEventSchema, type RuntimeEvent } from '../domain/runtime-event.js';
+import { connectRedis, redisUnavailable } from './redis-connection.js';
+
+const GROUP = 'decider';
+const CONSUMER = 'demo-run';
+const COMMAND_TIMEOUT_MS = 500;
+
+const entrySchema = z.tuple([z.string(), z.array(z.string())]);
+const rangeReply = z.array(entrySchema);
+const readReply = z.tuple([z.tuple([z.string(), z.array(entrySchema)])]).nullable();
+
+export interface RedisBusOptions {
+  readonly url: string;
+  /** One stream a run: runs that share a server do not see each other's events. */
+  readonly stream: string;
+}
+
+/**
+ * The bus on Redis Streams. Entries get explicit ids (`1-1`, `1-2`, …), so that a command whose
+ * answer was lost can be sent again: Redis refuses an id that is there already, and a look at the
+ * entry tells whether it is ours. The decision layer reads through a consumer group.
+ * @throws DemoRunError `sink_unavailable`, `bus_foreign_entry` (the stream is not new)
+ */
+export async function connectRedisBus({ url, stream }: RedisBusOptions): Promise<EventBus> {
+  let writer = await connectRedis({ url, commandTimeoutMs: COMMAND_TIMEOUT_MS });
+  const reader = await connectRedis({ url, commandTimeoutMs: undefined });
+  await createGroup(writer, { url, stream });
+  let published = 0;
+
+  async function add(id: string, event: RuntimeEvent): Promise<void> {
+    try {
+      await xadd(writer, stream, id, event);
+    } catch (error) {
+      if (isServerReply(error)) throw error;
+      // No answer: it may be stored or not. The same id on a new connection settles it.
+      writer.disconnect();
+      writer = await connectRedis({ url, commandTimeoutMs: COMMAND_TIMEOUT_MS });
+      await xadd(writer, stream, id, event);
+    }
+  }
+
+  return {
+    kind: 'redis',
+    async publish(event) {
+      published += 1;
+      const id = `1-${String(published)}`;
+      try {
+        await add(id, event);
+      } catch (error) {
+        if (!/equal or smaller/.test(messageOf(error))) throw redisUnavailable(url, error);
+        await expectOwnEntry(writer, stream, id, event);
+      }
+    },
+    async receive(deadlineMs) {
+      try {
+        return await readNext(reader, writer, stream, deadlineMs);
+      } catch (error) {
+        throw error instanceof DemoRunError ? error : redisUnavailable(url, error);
+      }
+    },
+    close() {
+      reader.disconnect();
+      writer.disconnect();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function createGroup(client: Redis, { url, stream }: RedisBusOptions): Promise<void> {
+  try {
+    await client.xgroup('CREATE', stream, GROUP, '0', 'MKSTREAM');
+  } catch (error) {
+    if (!messageOf(error).startsWith('BUSYGROUP')) throw redisUnavailable(url, error);
+    throw new DemoRunError('bus_foreign_entry', `the stream ${stream} is already in use`, {
+      remedy: 'run again: the next run has another id and so another stream',
+    });
+  }
+}
+
+async function xadd(client: Redis, stream: string, id: string, event: RuntimeEvent): Promise<void> {
+  const fields = ['event_id', event.event_id, 'event', JSON.stringify(event)];
+  await client.xadd(stream, id, ...fields);
+}
+
+/** Called when Redis says that the id is taken: by our own earlier try, or by somebody else. */
+async function expectOwnEntry(
+  client: Redis,
+  stream: string,
+  id: string,
+  event: RuntimeEvent,
+): Promise<void> {
+  const [entry] = rangeReply.parse(await client.xrange(stream, id, id));
+  if (entry !== undefined && readEvent(entry[1])?.event_id === event.event_id) return;
+  throw new DemoRunError('bus_foreign_entry', `another entry stands under ${id} in ${stream}`, {
+    remedy: 'find out who else writes to this stream',
+  });
+}
+
+async function readNext(
+  reader: Redis,
+  writer: Redis,
+  stream: string,
+  deadlineMs: number,
+): Promise<Delivery | undefined> {
+  const options = ['GROUP', GROUP, CONSUMER, 'COUNT', '1', 'BLOCK', String(deadlineMs)];
+  const reply = await reader.call('XREADGROUP', ...options, 'STREAMS', stream, '>');
+  const entry = readReply.parse(reply)?.[0][1][0];
+  if (entry === undefined) return undefined;
+  const [id, fields] = entry;
+  const event = readEvent(fields);
+  if (event === undefined) {
+    throw new DemoRunError('bus_foreign_entry', `the entry ${id} in ${stream} is not ours`);
+  }
+  return {
+    event,
+    async acknowledge() {
+      await writer.xack(stream, GROUP, id);
+    },
+  };
+}
+
+function readEvent(fields: readonly string[]): RuntimeEvent | undefined {
+  const text = fields[fields.indexOf('event') + 1];
+  try {
+    return runtimeEventSchema.safeParse(JSON.parse(text ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An answer of the server is definite; anything else leaves open whether it stored the entry. */
+function isServerReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}

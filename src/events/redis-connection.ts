@@ -1,0 +1,75 @@
+import type { Redis, RedisOptions } from 'ioredis';
+import { DemoRunError, messageOf } from '../domain/errors.js';
+import { shorten } from '../domain/safe-text.js';
+
+const STEP_TIMEOUT_MS = 500;
+
+/**
+ * ioredis waits for ever by default (a refused server: over a minute). Bounded: no reconnecting, no
+ * queueing while offline, no silent resending, no ready check (it hangs while Redis loads), RESP2
+ * (RESP3 changes the shape of XREADGROUP's reply).
+ */
+const BOUNDED = {
+  lazyConnect: true,
+  enableOfflineQueue: false,
+  retryStrategy: () => null,
+  maxRetriesPerRequest: 0,
+  connectTimeout: STEP_TIMEOUT_MS,
+  disconnectTimeout: 100,
+  enableReadyCheck: false,
+  disableClientInfo: true,
+  protocol: 2,
+} as const satisfies RedisOptions;
+
+export interface RedisConnectionOptions {
+  readonly url: string;
+  /** How long a command may take; undefined for a reader that blocks by itself. */
+  readonly commandTimeoutMs: number | undefined;
+}
+
+/**
+ * Connects, or fails within about half a second.
+ * @throws DemoRunError `sink_unavailable`, naming host, port and cause but never the password
+ */
+export async function connectRedis(options: RedisConnectionOptions): Promise<Redis> {
+  const { Redis: Client } = await import('ioredis');
+  const { commandTimeoutMs, url } = options;
+  const client = new Client(url, {
+    ...BOUNDED,
+    ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),
+  });
+  let lastError: Error | undefined;
+  client.on('error', (error: Error) => {
+    lastError = error;
+  });
+  try {
+    await client.connect();
+    await client.ping();
+    return client;
+  } catch (rejection) {
+    client.disconnect();
+    // The rejection says only "Connection is closed."; the event before it says why.
+    const isVague = rejection instanceof Error && /Connection is closed/.test(rejection.message);
+    throw redisUnavailable(url, isVague ? (lastError ?? rejection) : rejection);
+  }
+}
+
+export function redisUnavailable(url: string, cause: unknown): DemoRunError {
+  const reason = shorten(withoutSecrets(messageOf(cause) || 'the connection failed', url), 200);
+  return new DemoRunError('sink_unavailable', `Redis at ${placeOf(url)}: ${reason}`, {
+    remedy: 'start that server or correct --redis; without it the embedded bus is used',
+  });
+}
+
+function placeOf(url: string): string {
+  const { hostname, port } = new URL(url);
+  return shorten(`${hostname}:${port === '' ? '6379' : port}`);
+}
+
+/** Not passed on as `cause` either: ioredis' errors carry the command with its arguments. */
+function withoutSecrets(text: string, url: string): string {
+  const { password, username } = new URL(url);
+  return [password, decodeURIComponent(password), username]
+    .filter((secret) => secret !== '')
+    .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+}

@@ -1,0 +1,75 @@
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What happens to a file that already stands at the path. */
+export type IfPresent = 'replace' | 'keep';
+
+/**
+ * Writes a whole file so that a reader, or the next start after a power cut, finds either the old
+ * content or the new one: temporary file, fsync, rename (or link, which never overwrites), fsync of
+ * the folder (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014).
+ * @returns false when `keep` found a file there and left it alone
+ * @throws the system's error
+ */
+export function writeAtomically(path: string, text: string, ifPresent: IfPresent): boolean {
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  rmSync(temporary, { force: true });
+  try {
+    writeNewFile(temporary, text);
+    if (ifPresent === 'replace') renameSync(temporary, path);
+    else linkSync(temporary, path);
+  } catch (error) {
+    if (ifPresent === 'keep' && isAlreadyThere(error)) return false;
+    throw error;
+  } finally {
+    rmSync(temporary, { force: true });
+  }
+  syncFolder(dirname(path));
+  return true;
+}
+
+/** Makes creations, links and removals in a folder durable. */
+export function syncFolder(folder: string): void {
+  const fd = openSync(folder, constants.O_RDONLY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * One `write` of the whole buffer.
+ * @throws the system's error, or an Error when fewer bytes were taken: Node reports a full disk
+ * after a partial write as a short count only (libuv #2699)
+ */
+export function writeWhole(fd: number, bytes: Buffer): void {
+  const written = writeSync(fd, bytes, 0, bytes.length);
+  if (written !== bytes.length) {
+    throw new Error(`short write: ${String(written)} of ${String(bytes.length)} bytes`);
+  }
+}
+
+function writeNewFile(path: string, text: string): void {
+  const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
+  const fd = openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o640);
+  try {
+    writeWhole(fd, Buffer.from(text, 'utf8'));
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function isAlreadyThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
+}

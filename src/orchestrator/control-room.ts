@@ -1,0 +1,76 @@
+import type { AppSpec } from '../domain/app-spec.js';
+import type { Environment } from '../domain/environment.js';
+import type { Policy } from '../domain/policy.js';
+import type {
+  AppWatch,
+  Clock,
+  DecisionMetrics,
+  Emitter,
+  EventBus,
+  ProofLog,
+} from '../domain/ports.js';
+import type { QRow } from '../domain/q-table.js';
+import type { Mint } from '../decider/mint.js';
+import type { Orchestrator } from './orchestrator.js';
+
+/** What a run is about: fixed from its first line to its last. */
+export interface RunContext {
+  readonly app_name: string;
+  readonly env: Environment;
+  readonly scaling: AppSpec['scaling'];
+  readonly policy: Policy;
+  readonly policy_sha256: string;
+  readonly q_table: ReadonlyMap<string, QRow>;
+  readonly q_table_sha256: string;
+  readonly seed: number;
+}
+
+/** Everything that the control loop works with. */
+export interface ControlRoom {
+  readonly context: RunContext;
+  readonly proofLog: ProofLog;
+  readonly clock: Clock;
+  readonly watch: AppWatch;
+  readonly emitter: Emitter;
+  readonly bus: Pick<EventBus, 'receive'>;
+  readonly metrics: DecisionMetrics;
+  readonly mint: Mint['mint'];
+  readonly orchestrator: Orchestrator;
+  /** Numbers in [0, 1), from the run's seed. */
+  readonly random: () => number;
+  readonly numbers: RunNumbers;
+  readonly memory: WatchMemory;
+  readonly signal: AbortSignal;
+}
+
+/** Run-local ids, so that two runs that do the same name things alike. */
+export interface RunNumbers {
+  nextEventId(): string;
+  nextDecisionId(): string;
+}
+
+/** What the watch has dealt with and must not conclude again. */
+export interface WatchMemory {
+  settled_until_us: number;
+  readonly settled_alerts: Set<string>;
+}
+
+export function createRunNumbers(): RunNumbers {
+  let events = 0;
+  let decisions = 0;
+  return {
+    nextEventId: () => `e${String(++events)}`,
+    nextDecisionId: () => `d${String(++decisions)}`,
+  };
+}
+
+export function createWatchMemory(): WatchMemory {
+  return { settled_until_us: 0, settled_alerts: new Set() };
+}
+
+/** The event that an incident is known by, and the line that announced it. */
+export interface AnnouncedIncident {
+  readonly event_id: string;
+  /** The seq of the FAILURE_INJECTED line, or null where the incident announces itself. */
+  readonly announced_by: number | null;
+}

@@ -1,0 +1,82 @@
+import { detectIncident } from '../decider/detect-incident.js';
+import { goodInARow, isSteady, type StabilitySample } from '../decider/judge-stability.js';
+import type { Incident } from '../domain/incident.js';
+import { meanUtilizationPpm, type Observation } from '../domain/observation.js';
+import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
+import type { ControlRoom } from './control-room.js';
+
+const US_PER_MS = 1_000;
+
+
+/** Watches until the readings show an incident. @returns undefined when `withinMs` pass without */
+export async function awaitIncident(
+  room: ControlRoom,
+  withinMs: number,
+): Promise<{ readonly incident: Incident; readonly observation: Observation } | undefined> {
+  const until = room.clock.nowUs() + withinMs * US_PER_MS;
+  let observation = room.watch.observe();
+  for (;;) {
+    const incident = detectIncident(observation, room.memory, room.context.policy.overload);
+    if (incident !== undefined) return { incident, observation };
+    if (observation.at_us >= until) return undefined;
+    observation = await room.watch.nextObservation(room.signal);
+  }
+}
+
+export interface Stability {
+  readonly stable: boolean;
+  readonly samples: readonly StabilitySample[];
+  readonly good: number;
+  readonly observation: Observation;
+}
+
+/**
+ * Looks at the app, once a window, until enough looks in a row were good, or gives up.
+ * @param sinceUs the end of the action: earlier windows say nothing about it
+ */
+export async function awaitStable(room: ControlRoom, sinceUs: number): Promise<Stability> {
+  const { stable, overload } = room.context.policy;
+  const until = sinceUs + stable.give_up_after_ms * US_PER_MS;
+  const samples: StabilitySample[] = [];
+  for (;;) {
+    const observation = await room.watch.nextObservation(room.signal);
+    const probe = await room.watch.probe(stable.probe_deadline_ms);
+    const window = observation.windows.filter(({ to_us }) => to_us > sinceUs).at(-1);
+    samples.push({
+      probe_status: probe.status,
+      response_time_us: probe.response_time_us,
+      utilization_ppm: window === undefined ? null : meanUtilizationPpm(window),
+      serving: observation.serving,
+      desired: observation.desired,
+      failed: observation.failed.length,
+    });
+    const good = goodInARow(samples, overload);
+    const isStable = good >= stable.consecutive_good_probes;
+    if (isStable || observation.at_us >= until) {
+      return { stable: isStable, samples: samples.slice(-SERIES_POINTS), good, observation };
+    }
+  }
+}
+
+export interface Steadiness {
+  readonly steady: boolean;
+  readonly observation: Observation;
+  readonly waited_us: number;
+  readonly last_status: number | null;
+}
+
+/** Waits until the app is well: a fault may only be injected into an app that was well before. */
+export async function awaitSteady(room: ControlRoom): Promise<Steadiness> {
+  const { stable, overload } = room.context.policy;
+  const from = room.clock.nowUs();
+  let observation = room.watch.observe();
+  for (;;) {
+    const probe = await room.watch.probe(stable.probe_deadline_ms);
+    const waited_us = room.clock.nowUs() - from;
+    const steady = probe.status === 200 && isSteady(observation, overload);
+    if (steady || waited_us >= stable.give_up_after_ms * US_PER_MS) {
+      return { steady, observation, waited_us, last_status: probe.status };
+    }
+    observation = await room.watch.nextObservation(room.signal);
+  }
+}

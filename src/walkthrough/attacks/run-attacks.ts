@@ -1,0 +1,110 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Decision } from '../../domain/decision.js';
+import { DemoRunError } from '../../domain/errors.js';
+import type { FaultInjector } from '../../domain/ports.js';
+import { createMint } from '../../decider/mint.js';
+import type { ControlRoom } from '../../orchestrator/control-room.js';
+import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
+import { awaitIncident } from '../../orchestrator/watch-app.js';
+import type { AttackRow, AttackSummary, Tell } from '../facts.js';
+import type { StaffedRoom } from '../house.js';
+import { ATTACKS, type Attack, type AttackerKit } from './attack-list.js';
+
+const CONTROL_WITHIN_MS = 10_000;
+const CONTROL_ALERT = {
+  kind: 'alert',
+  source: 'positive_control',
+  claimed_utilization_ppm: 970_000,
+} as const;
+
+export interface AttackParts {
+  readonly staffed: StaffedRoom;
+  /** The same app and log, with an orchestrator that stands in prod. */
+  readonly prod: StaffedRoom;
+  readonly faults: FaultInjector;
+  readonly tell: Tell;
+}
+
+/**
+ * Attacks the real gates over the running app, one row each. First the positive control: a genuine
+ * noop must pass, so that gates which refuse everything do not look safe.
+ */
+export async function runAttacks(parts: AttackParts): Promise<AttackSummary> {
+  const { room } = parts.staffed;
+  const control = await runControl(room, parts);
+  const kit: Omit<AttackerKit, 'nowUs'> = {
+    mint: parts.staffed.mint.mint,
+    genuine: { ...control.decision, decision_id: 'forged' },
+    spent: control.decision,
+    fromAnotherRun: createMint().mint({ ...control.decision, run_id: '000000-0000' }),
+    lifetimeUs: room.context.policy.decision_lifetime_ms * 1_000,
+  };
+  const rows: AttackRow[] = [];
+  for (const attack of ATTACKS) {
+    const row = await attempt(attack, parts, { ...kit, nowUs: room.clock.nowUs() });
+    parts.tell({ fact: 'attack', attack: row });
+    rows.push(row);
+  }
+  await room.metrics.publish();
+  const summary: AttackSummary = {
+    attacks: rows.length,
+    blocked: rows.filter(({ blocked }) => blocked).length,
+    app_unchanged: rows.every(({ app_unchanged }) => app_unchanged),
+    control_passed: control.passed,
+  };
+  parts.tell({ fact: 'attacks', summary });
+  return summary;
+}
+
+/** A false alarm, decided as in any run; its noop goes through the gates that are then attacked. */
+async function runControl(
+  room: ControlRoom,
+  { faults, tell }: AttackParts,
+): Promise<{ readonly decision: Decision; readonly passed: boolean }> {
+  const takeAway = await faults.inject(CONTROL_ALERT);
+  try {
+    const found = await awaitIncident(room, CONTROL_WITHIN_MS);
+    if (found?.incident.class !== 'false_alarm') {
+      throw new DemoRunError('control_failed', 'the app was not calm enough for the positive control');
+    }
+    const event_id = room.numbers.nextEventId();
+    const decided = await decideOnIncident(room, {
+      ...found,
+      ...{ event_id, event: null, cause: null, control: true },
+      detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
+    });
+    if (!decided.decided) {
+      throw new DemoRunError('control_failed', `the positive control was not decided: ${decided.reason}`);
+    }
+    const submission = await room.orchestrator.submit(decided.decision, {
+      ...{ open_events: [event_id], cause: decided.seq, control: true },
+      utilization_ppm: found.incident.utilization_ppm,
+    });
+    const passed = submission.result === 'executed';
+    tell({ fact: 'control', passed, seq: submission.seq });
+    return { decision: decided.decision, passed };
+  } finally {
+    await takeAway();
+  }
+}
+
+async function attempt(attack: Attack, parts: AttackParts, kit: AttackerKit): Promise<AttackRow> {
+  const { room } = attack.at === 'prod' ? parts.prod : parts.staffed;
+  const before = await room.watch.snapshot();
+  const submission = await room.orchestrator.submit(attack.present(kit), {
+    open_events: [kit.genuine.event_id],
+    cause: null,
+    attack: attack.id,
+  });
+  const after = await room.watch.snapshot();
+  const reasons = submission.result === 'refused' ? submission.reasons : [];
+  return {
+    attack: attack.id,
+    tried: attack.tried,
+    blocked: reasons.some(({ gate }) => gate === attack.stopped_by),
+    reasons,
+    app_unchanged: isDeepStrictEqual(before, after),
+    before,
+    seq: submission.seq,
+  };
+}

@@ -1,0 +1,84 @@
+import type { AppSnapshot } from '../domain/observation.js';
+import type { ProofBody } from '../domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../domain/proof-lines/fields.js';
+import type { RunKind, RunRecord } from '../domain/proof-lines/run-record.js';
+import type { RefusalReason } from '../gates/gate-input.js';
+import type { AppSpec } from '../domain/app-spec.js';
+import type { Problem } from '../onboarding/problem.js';
+import type { RequestCounts } from '../domain/request-counts.js';
+
+/**
+ * What a run tells while it happens. Nothing is told that was not caused: most facts are proof
+ * lines, told once they are durable. Views turn facts into text or JSON.
+ */
+export type Fact =
+  | { readonly fact: 'run'; readonly run_id: string; readonly run: RunRecord; readonly root: string }
+  | { readonly fact: 'step'; readonly step: number; readonly of: number; readonly title: string }
+  | { readonly fact: 'line'; readonly kind: RunKind; readonly seq: number; readonly line: ProofBody }
+  | { readonly fact: 'spec'; readonly spec: AppSpec; readonly unencrypted: boolean }
+  | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly fact: 'attack'; readonly attack: AttackRow }
+  | { readonly fact: 'control'; readonly passed: boolean; readonly seq: number }
+  | { readonly fact: 'attacks'; readonly summary: AttackSummary }
+  | { readonly fact: 'log_checked'; readonly check: LogCheck }
+  | { readonly fact: 'result'; readonly result: RunResult };
+
+export type Tell = (fact: Fact) => void;
+
+export interface AttackRow {
+  readonly attack: string;
+  readonly tried: string;
+  readonly blocked: boolean;
+  readonly reasons: readonly RefusalReason[];
+  readonly app_unchanged: boolean;
+  readonly before: AppSnapshot;
+  readonly seq: number;
+}
+
+export interface AttackSummary {
+  readonly attacks: number;
+  readonly blocked: number;
+  readonly app_unchanged: boolean;
+  readonly control_passed: boolean;
+}
+
+export interface LogCheck {
+  readonly path: string;
+  readonly valid: boolean;
+  readonly lines: number;
+  readonly head: string;
+  readonly problem: string | null;
+}
+
+export type ScenarioStatus = 'passed' | 'missed' | 'refused' | 'inconclusive';
+
+export interface ScenarioResult {
+  readonly scenario: ScenarioId;
+  readonly letter: string;
+  readonly status: ScenarioStatus;
+  /** What was decided, in the words of the summary: `scale_workers 1 > 3`; null for no decision. */
+  readonly decision: string | null;
+  readonly gate: 'allowed' | 'refused' | 'not asked';
+  readonly recover_us: number | null;
+  readonly stable_us: number | null;
+  readonly requests: RequestCounts;
+  readonly first_seq: number;
+  readonly last_seq: number;
+}
+
+export interface Check {
+  readonly check: string;
+  readonly passed: boolean;
+}
+
+export interface RunResult {
+  readonly passed: boolean;
+  readonly exit_code: number;
+  readonly run_id: string;
+  readonly scenarios: readonly ScenarioResult[];
+  readonly checks: readonly Check[];
+  readonly behaviour_digest: string | null;
+  readonly log: string;
+  readonly head: string;
+  readonly wall_us: number;
+}

@@ -1,0 +1,85 @@
+import type { AppSpec } from '../domain/app-spec.js';
+import type { Environment } from '../domain/environment.js';
+import type {
+  AppOperator,
+  AppWatch,
+  Clock,
+  Emitter,
+  EventBus,
+  FaultInjector,
+  ProofLog,
+} from '../domain/ports.js';
+import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { RawOnboardingRequest } from '../onboarding/validate-request.js';
+import type { ControlRoom } from '../orchestrator/control-room.js';
+import type { Mint } from '../decider/mint.js';
+import type { LogCheck, Tell } from './facts.js';
+import type { Scenario } from './scenarios.js';
+
+/** A proof log that is open, and how to end and check it. Its lines are told as they get durable. */
+export interface OpenLog {
+  readonly log: ProofLog;
+  /** Closes the log and checks the file from its first byte to its last. */
+  closeAndCheck(): Promise<LogCheck>;
+  /** Closes the log, unless that was done. */
+  close(): void;
+  isClosed(): boolean;
+  /** SHA-256 over the lines without times, ids and measured values. */
+  behaviourDigest(): string;
+}
+
+/** The registry of onboarded apps. */
+export interface Registry {
+  fileOf(appName: string): string;
+  hashOf(specText: string): string;
+  store(
+    spec: { readonly name: string; readonly text: string },
+    replace: boolean,
+  ):
+    | { readonly outcome: 'created' | 'unchanged' | 'replaced' }
+    | { readonly outcome: 'differs'; readonly existing: AppSpec | undefined };
+}
+
+/** The app as the walkthrough holds it: without the actuator, which only a control room is given. */
+export interface DeployableApp {
+  readonly spec: AppSpec;
+  readonly operator: AppOperator;
+  readonly watch: AppWatch;
+  readonly faults: FaultInjector;
+}
+
+/** A control room, and the mint behind it (which the attacks use as a decider gone bad would). */
+export interface StaffedRoom {
+  readonly room: ControlRoom;
+  readonly mint: Mint;
+}
+
+export interface Staffing {
+  readonly mint: Mint;
+  /** Where it shall differ from the run's. */
+  readonly env?: Environment;
+}
+
+/** Everything that a run is given. Only the wiring builds one. */
+export interface House {
+  readonly root: string;
+  readonly run: RunRecord;
+  readonly request: RawOnboardingRequest;
+  readonly replaceSpec: boolean;
+  readonly allowProdInjection: boolean;
+  readonly scenarios: readonly Scenario[];
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly bus: EventBus;
+  readonly main: OpenLog;
+  /** Opens the log of the attacks, which is another run with an id of its own. */
+  openViolationLog(): OpenLog;
+  /** Every log opened so far. */
+  openedLogs(): readonly OpenLog[];
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+  createApp(spec: AppSpec): DeployableApp;
+  createEmitter(log: ProofLog): Emitter;
+  /** Staffs a control room over an app that this house created. */
+  staff(app: DeployableApp, log: ProofLog, staffing: Staffing): StaffedRoom;
+}

@@ -1,0 +1,25 @@
+import { createMint } from '../decider/mint.js';
+import { runAttacks } from './attacks/run-attacks.js';
+import type { AttackSummary } from './facts.js';
+import type { DeployableApp, House, OpenLog } from './house.js';
+
+/**
+ * Attacks the gates over the app as it runs now. The lines go to a log of their own, which is
+ * another run: its decisions are bound to its own id.
+ */
+export async function proveSafety(
+  house: Pick<House, 'staff' | 'tell'>,
+  app: DeployableApp,
+  violation: OpenLog,
+): Promise<AttackSummary> {
+  const mint = createMint();
+  const summary = await runAttacks({
+    staffed: house.staff(app, violation.log, { mint }),
+    prod: house.staff(app, violation.log, { mint, env: 'prod' }),
+    faults: app.faults,
+    tell: house.tell,
+  });
+  const check = await violation.closeAndCheck();
+  house.tell({ fact: 'log_checked', check });
+  return summary;
+}
