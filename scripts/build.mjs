@@ -1,7 +1,7 @@
 // Builds src/ into dist/. Runs at `npm ci` (prepare), so it must not fail an install without
 // development packages: there it says what is missing and leaves the rest to the launchers.
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { cpSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +17,10 @@ if (compiler === undefined) {
     cwd: packageRoot,
     stdio: 'inherit',
   });
+  cpSync(
+    join(packageRoot, 'src', 'decider', 'shipped-q-table.json'),
+    join(packageRoot, 'dist', 'decider', 'shipped-q-table.json'),
+  );
   process.exitCode = status ?? 1;
 }
 

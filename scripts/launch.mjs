@@ -14,7 +14,11 @@ export async function launch(entry, leadingArguments) {
   const entryFile = join(packageRoot, 'dist', 'cli', entry);
   if (isNodeTooOld(process.versions.node)) {
     refuse(
-      'Node ' + process.versions.node + ' is too old, ' + OLDEST_NODE.join('.') + ' or newer is needed',
+      'Node ' +
+        process.versions.node +
+        ' is too old, ' +
+        OLDEST_NODE.join('.') +
+        ' or newer is needed',
     );
   } else if (!existsSync(entryFile)) {
     refuse('not built yet. Run this first, in ' + packageRoot + ':  npm ci');

@@ -20,7 +20,9 @@ export function createFaultInjector(targets: FaultTargets): FaultInjector {
           targets.pool.serving[0]?.inject('leak');
           return taken(() => undefined);
         case 'load':
-          return taken(targets.traffic().offer(`/work?ms=${String(fault.work_ms)}`, interval(fault)));
+          return taken(
+            targets.traffic().offer(`/work?ms=${String(fault.work_ms)}`, interval(fault)),
+          );
         case 'alert': {
           alerts += 1;
           const alert_id = `a${String(alerts)}`;

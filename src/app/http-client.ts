@@ -10,13 +10,21 @@ export class FrontDoorClient {
       const request = get(
         { host: '127.0.0.1', port, path, agent: this.#agent, timeout: deadlineMs },
         (response) => {
-          response.on('error', () => { resolve(null); });
-          response.on('end', () => { resolve(response.statusCode ?? null); });
+          response.on('error', () => {
+            resolve(null);
+          });
+          response.on('end', () => {
+            resolve(response.statusCode ?? null);
+          });
           response.resume();
         },
       );
-      request.on('timeout', () => { request.destroy(new Error('no answer in time')); });
-      request.on('error', () => { resolve(null); });
+      request.on('timeout', () => {
+        request.destroy(new Error('no answer in time'));
+      });
+      request.on('error', () => {
+        resolve(null);
+      });
     });
   }
 

@@ -51,7 +51,9 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     spares: options.spares,
     clock,
     diagnostics: options.diagnostics,
-    onChange: () => { observer.announceNews(); },
+    onChange: () => {
+      observer.announceNews();
+    },
   });
   const observer = new PoolObserver(pool, clock);
   let door: FrontDoor | undefined;

@@ -26,7 +26,9 @@ export class PoolObserver {
 
   start(): void {
     this.#windowFrom = this.#clock.nowUs();
-    this.#timer = setInterval(() => { this.#closeWindow(); }, WINDOW_MS);
+    this.#timer = setInterval(() => {
+      this.#closeWindow();
+    }, WINDOW_MS);
   }
 
   stop(): void {
@@ -47,7 +49,9 @@ export class PoolObserver {
   /** @throws DemoRunError `interrupted` when the signal is aborted */
   async next(signal: AbortSignal): Promise<Observation> {
     await new Promise<void>((resolve, reject) => {
-      const interrupt = () => { reject(new DemoRunError('interrupted', 'interrupted while watching the app')); };
+      const interrupt = () => {
+        reject(new DemoRunError('interrupted', 'interrupted while watching the app'));
+      };
       if (signal.aborted) {
         interrupt();
         return;
@@ -83,7 +87,9 @@ export class PoolObserver {
       if (utilization_ppm === undefined) return [];
       return [{ worker: worker.name, utilization_ppm, heap_used_bytes: worker.heapUsedBytes }];
     });
-    this.#windows = [...this.#windows, { from_us: this.#windowFrom, to_us, workers }].slice(-SERIES_POINTS);
+    this.#windows = [...this.#windows, { from_us: this.#windowFrom, to_us, workers }].slice(
+      -SERIES_POINTS,
+    );
     this.#windowFrom = to_us;
     this.#countMissedHeartbeats();
     this.announceNews();

@@ -60,9 +60,15 @@ export class PoolWorker {
     });
     this.ready = this.#untilReady();
     this.ready.catch(() => undefined);
-    this.#thread.on('message', (raw: unknown) => { this.#receive(raw); });
-    this.#thread.on('error', (error) => { this.#error = error; });
-    this.#thread.once('exit', (code) => { this.#leave(code); });
+    this.#thread.on('message', (raw: unknown) => {
+      this.#receive(raw);
+    });
+    this.#thread.on('error', (error) => {
+      this.#error = error;
+    });
+    this.#thread.once('exit', (code) => {
+      this.#leave(code);
+    });
     this.#thread.stdout.resume();
     this.#thread.stderr.resume();
   }
@@ -109,8 +115,12 @@ export class PoolWorker {
         clearTimeout(timer);
         reject(new DemoRunError('worker_failed', `worker ${this.name} did not get ready: ${why}`));
       };
-      const timer = setTimeout(() => { refuse('no READY in time'); }, READY_WITHIN_MS);
-      this.#thread.once('exit', (code) => { refuse(this.#causeOfExit(code)); });
+      const timer = setTimeout(() => {
+        refuse('no READY in time');
+      }, READY_WITHIN_MS);
+      this.#thread.once('exit', (code) => {
+        refuse(this.#causeOfExit(code));
+      });
       this.#thread.on('message', (raw: unknown) => {
         if (parse(raw)?.type !== 'ready') return;
         clearTimeout(timer);

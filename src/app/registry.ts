@@ -34,10 +34,14 @@ export function storeSpec(
     writeAtomically(path, spec.text, 'replace');
     return { outcome: 'replaced' };
   } catch (cause) {
-    throw new DemoRunError('registry_unwritable', `${path} cannot be written: ${messageOf(cause)}`, {
-      cause,
-      remedy: 'choose a writable folder with --root',
-    });
+    throw new DemoRunError(
+      'registry_unwritable',
+      `${path} cannot be written: ${messageOf(cause)}`,
+      {
+        cause,
+        remedy: 'choose a writable folder with --root',
+      },
+    );
   }
 }
 

@@ -1,4 +1,9 @@
-import { ACTIONS, EXECUTABLE_ACTIONS, type ActionName, type ExecutableAction } from '../domain/actions.js';
+import {
+  ACTIONS,
+  EXECUTABLE_ACTIONS,
+  type ActionName,
+  type ExecutableAction,
+} from '../domain/actions.js';
 import type { Environment } from '../domain/environment.js';
 import type { QRow } from '../domain/q-table.js';
 import { RULES, type Rule } from './rules.js';
@@ -58,7 +63,10 @@ function chooseByRule(rule: Rule): Choice {
     how: 'rule',
     rule: rule.name,
     why: rule.because,
-    rejected: others(action).map((other) => ({ action: other, reason: `rule ${rule.name} decided` })),
+    rejected: others(action).map((other) => ({
+      action: other,
+      reason: `rule ${rule.name} decided`,
+    })),
   };
 }
 
@@ -115,7 +123,9 @@ function reasonFor(action: ExecutableAction, how: string, row: QRow): string {
   const { q_micro, visits } = row[action];
   const value = `learned value ${inUnits(q_micro)} after ${String(visits)} visits`;
   if (how === 'explored') return `explored in dev; ${value}`;
-  return how === 'tie_broken' ? `${value}, equal to another, chosen by the state's hash` : `highest ${value}`;
+  return how === 'tie_broken'
+    ? `${value}, equal to another, chosen by the state's hash`
+    : `highest ${value}`;
 }
 
 function whyNot(

@@ -89,7 +89,10 @@ interface ReadWindow {
 }
 
 /** The latest `count` windows with their readings, or undefined when any is missing. */
-function latestReadings(windows: readonly WindowReading[], count: number): ReadWindow[] | undefined {
+function latestReadings(
+  windows: readonly WindowReading[],
+  count: number,
+): ReadWindow[] | undefined {
   const latest = windows.slice(-count).flatMap((window) => {
     const utilization_ppm = meanUtilizationPpm(window);
     return utilization_ppm === null ? [] : [{ window, utilization_ppm }];

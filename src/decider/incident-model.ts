@@ -80,4 +80,3 @@ function canBeObserved(state: DecisionState): boolean {
   if ((state.workers === 'none') !== (state.utilization === 'none')) return false;
   return wanted === undefined || state.utilization === wanted;
 }
-

@@ -25,7 +25,10 @@ export function isGood(sample: StabilitySample, overload: Policy['overload']): b
 }
 
 /** How many samples in a row, counted back from the latest, were good. */
-export function goodInARow(samples: readonly StabilitySample[], overload: Policy['overload']): number {
+export function goodInARow(
+  samples: readonly StabilitySample[],
+  overload: Policy['overload'],
+): number {
   const firstBadFromEnd = [...samples].reverse().findIndex((sample) => !isGood(sample, overload));
   return firstBadFromEnd === -1 ? samples.length : firstBadFromEnd;
 }

@@ -7,12 +7,12 @@ export type Claim =
 
 /** Makes decisions, and recognizes its own. The decider holds `mint`, the orchestrator `claim`. */
 export interface Mint {
-  mint(fields: Decision): Decision;
+  readonly mint: (fields: Decision) => Decision;
   /**
    * Recognizes the very object that was minted, not one that looks like it, and spends it: the
    * second claim of a decision says `first_use: false`. Reads nothing from the presented object.
    */
-  claim(presented: unknown): Claim;
+  readonly claim: (presented: unknown) => Claim;
 }
 
 export function createMint(): Mint {

@@ -35,7 +35,11 @@ export function train(options: { readonly episodes: number; readonly seed: numbe
   };
 }
 
-function learnEpisode(table: ReadonlyMap<string, Row>, start: DecisionState, random: () => number): void {
+function learnEpisode(
+  table: ReadonlyMap<string, Row>,
+  start: DecisionState,
+  random: () => number,
+): void {
   let state = start;
   for (let step = 0; step < MAX_STEPS; step++) {
     const row = rowOf(table, state);
@@ -64,7 +68,8 @@ function anyAction(random: () => number): ExecutableAction {
 
 function rowOf(table: ReadonlyMap<string, Row>, state: DecisionState): Row {
   const row = table.get(stateKey(state));
-  if (row === undefined) throw new RangeError(`the model led to an unknown state ${stateKey(state)}`);
+  if (row === undefined)
+    throw new RangeError(`the model led to an unknown state ${stateKey(state)}`);
   return row;
 }
 

@@ -123,8 +123,7 @@ export interface ApprovalDesk {
   ask(request: { readonly decision_id: string }): Promise<ApprovalAnswer>;
 }
 export type ApprovalAnswer =
-  | { readonly granted: true }
-  | { readonly granted: false; readonly reason: 'nobody_to_approve' };
+  { readonly granted: true } | { readonly granted: false; readonly reason: 'nobody_to_approve' };
 
 /** The operator's diagnostics. They may fail; they never stand in for a proof line. */
 export interface Diagnostics {

@@ -30,7 +30,9 @@ export const runtimeEventSchema = z.strictObject({
   detail: z.string(),
 });
 export type RuntimeEvent = z.infer<typeof runtimeEventSchema>;
-export const RUNTIME_EVENT_COLUMNS = Object.keys(runtimeEventSchema.shape) as (keyof RuntimeEvent)[];
+export const RUNTIME_EVENT_COLUMNS = Object.keys(
+  runtimeEventSchema.shape,
+) as (keyof RuntimeEvent)[];
 
 /** The id under which sinks store an event: unique over runs, where the log's own id is run-local. */
 export function sinkEventId(runId: string, eventId: string): string {

@@ -19,7 +19,14 @@ export function shorten(text: string, limit = 80): string {
 export function quote(value: unknown): string {
   if (typeof value === 'string') return `"${shorten(withoutCredentials(value))}"`;
   if (value === undefined) return 'nothing';
-  return shorten(JSON.stringify(value) ?? typeof value);
+  return shorten(asJson(value));
+}
+
+/** A value as JSON, or the name of its type where JSON has no word for it. */
+export function asJson(value: unknown): string {
+  return ['function', 'symbol', 'bigint', 'undefined'].includes(typeof value)
+    ? typeof value
+    : JSON.stringify(value);
 }
 
 /** A URL without the user name and password that it may carry: those reach no screen and no log. */

@@ -35,7 +35,9 @@ export function createEmitter(options: EmitterOptions): Emitter {
         ask(() => options.metrics.store(stored), options.deadlineMs),
       ]);
       const side = [csv, metrics].every(({ state }) => state === 'stored');
-      const bus = side ? await ask(() => options.bus.publish(stored), options.deadlineMs) : NOT_TRIED;
+      const bus = side
+        ? await ask(() => options.bus.publish(stored), options.deadlineMs)
+        : NOT_TRIED;
       if (bus.state !== 'stored') await fail(event, seq, { csv, metrics, bus }, options.proofLog);
       return seq;
     },
@@ -104,7 +106,11 @@ async function fail(
     },
     announcedBy,
   );
-  throw new DemoRunError('emission_failed', `event ${event.event_id} was not stored by every sink: ${errors.join('; ')}`, {
-    remedy: 'nothing was acted on; mend the sink named above, then run again',
-  });
+  throw new DemoRunError(
+    'emission_failed',
+    `event ${event.event_id} was not stored by every sink: ${errors.join('; ')}`,
+    {
+      remedy: 'nothing was acted on; mend the sink named above, then run again',
+    },
+  );
 }

@@ -73,7 +73,8 @@ function workerBounds(decision: Decision, { app }: GateInput): string[] {
 }
 
 function cooldown(decision: Decision, { policy, past, now_us }: GateInput): string[] {
-  const [, pause] = Object.entries(policy.cooldown_ms).find(([name]) => name === decision.action) ?? [];
+  const [, pause] =
+    Object.entries(policy.cooldown_ms).find(([name]) => name === decision.action) ?? [];
   if (pause === undefined) return [];
   const tooEarly = past.executed.some(
     ({ action, at_us }) => action === decision.action && now_us - at_us < pause * US_PER_MS,

@@ -13,7 +13,9 @@ export function checkRuntime(raw: unknown): Problem[] {
       value: raw,
       accepted: RUNTIMES.join(', '),
       remedy:
-        suggestion === undefined ? `use one of ${RUNTIMES.join(', ')}` : `did you mean ${suggestion}?`,
+        suggestion === undefined
+          ? `use one of ${RUNTIMES.join(', ')}`
+          : `did you mean ${suggestion}?`,
     },
   ];
 }

@@ -14,7 +14,11 @@ const BUS_DELIVERS_WITHIN_MS = 1_500;
 
 /** How an incident ended, and the seq of the line that says so. */
 export type IncidentOutcome = { readonly last_seq: number } & (
-  | { readonly end: 'stable' | 'not_stable'; readonly decision: DecisionTaken; readonly times: RecoveryTimes }
+  | {
+      readonly end: 'stable' | 'not_stable';
+      readonly decision: DecisionTaken;
+      readonly times: RecoveryTimes;
+    }
   | { readonly end: 'refused'; readonly decision: DecisionTaken }
   | { readonly end: 'escalated'; readonly reason: string }
 );
@@ -78,7 +82,11 @@ export async function handleIncident(
 type Decided = Extract<Awaited<ReturnType<typeof decideOnIncident>>, { decided: true }>;
 type Acting = AnnouncedIncident & Decided & { readonly detect_us: number };
 
-async function actOn(room: ControlRoom, seen: SeenIncident, acting: Acting): Promise<IncidentOutcome> {
+async function actOn(
+  room: ControlRoom,
+  seen: SeenIncident,
+  acting: Acting,
+): Promise<IncidentOutcome> {
   const submission = await room.orchestrator.submit(acting.decision, {
     open_events: [acting.event_id],
     cause: acting.seq,
@@ -98,7 +106,12 @@ async function actOn(room: ControlRoom, seen: SeenIncident, acting: Acting): Pro
   const ended = { acting, seen, action, stability, times, cause };
   if (!stability.stable) {
     const notStable = await reportNotStable(room, ended);
-    const last_seq = await escalate(room, acting.event_id, 'not_stable_after_the_action', notStable);
+    const last_seq = await escalate(
+      room,
+      acting.event_id,
+      'not_stable_after_the_action',
+      notStable,
+    );
     return { end: 'not_stable', decision: acting.line, times, last_seq };
   }
   const last_seq = await reportStable(room, ended);
@@ -175,7 +188,11 @@ async function escalate(
   return room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
 }
 
-function describeEvent(room: ControlRoom, { incident, observation }: SeenIncident, event_id: string): RuntimeEvent {
+function describeEvent(
+  room: ControlRoom,
+  { incident, observation }: SeenIncident,
+  event_id: string,
+): RuntimeEvent {
   return {
     event_id,
     timestamp: room.clock.timestamp(),

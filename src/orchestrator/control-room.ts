@@ -1,6 +1,3 @@
-import type { AppSpec } from '../domain/app-spec.js';
-import type { Environment } from '../domain/environment.js';
-import type { Policy } from '../domain/policy.js';
 import type {
   AppWatch,
   Clock,
@@ -9,21 +6,9 @@ import type {
   EventBus,
   ProofLog,
 } from '../domain/ports.js';
-import type { QRow } from '../domain/q-table.js';
 import type { Mint } from '../decider/mint.js';
 import type { Orchestrator } from './orchestrator.js';
-
-/** What a run is about: fixed from its first line to its last. */
-export interface RunContext {
-  readonly app_name: string;
-  readonly env: Environment;
-  readonly scaling: AppSpec['scaling'];
-  readonly policy: Policy;
-  readonly policy_sha256: string;
-  readonly q_table: ReadonlyMap<string, QRow>;
-  readonly q_table_sha256: string;
-  readonly seed: number;
-}
+import type { RunContext } from './run-context.js';
 
 /** Everything that the control loop works with. */
 export interface ControlRoom {

@@ -40,7 +40,10 @@ export type IncidentDecision =
  * From an incident to a decision: state, rules, Q-table. The line is durable before the decision
  * object exists. Where the decider does not know, the line is ESCALATED and there is no decision.
  */
-export async function decideOnIncident(room: ControlRoom, about: IncidentCase): Promise<IncidentDecision> {
+export async function decideOnIncident(
+  room: ControlRoom,
+  about: IncidentCase,
+): Promise<IncidentDecision> {
   const { context } = room;
   const { incident, observation } = about;
   const state = toState(incident, {
@@ -120,7 +123,11 @@ async function announce(
   return { decided: true, decision, line, seq };
 }
 
-async function escalate(room: ControlRoom, about: IncidentCase, reason: string): Promise<IncidentDecision> {
+async function escalate(
+  room: ControlRoom,
+  about: IncidentCase,
+  reason: string,
+): Promise<IncidentDecision> {
   const { app_name, env } = room.context;
   const seq = await room.proofLog.append(
     { event_name: 'ESCALATED', app_name, env, event_id: about.event_id, reason },

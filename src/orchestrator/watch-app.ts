@@ -7,7 +7,6 @@ import type { ControlRoom } from './control-room.js';
 
 const US_PER_MS = 1_000;
 
-
 /** Watches until the readings show an incident. @returns undefined when `withinMs` pass without */
 export async function awaitIncident(
   room: ControlRoom,

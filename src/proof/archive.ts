@@ -55,7 +55,9 @@ export function nextRunId(logs: LogFolder): string {
       const run = existsSync(path) ? firstLineOf(readFileSync(path)) : undefined;
       return run === undefined ? [] : [run.run_id];
     });
-    const numbers = [...archivedRunIds(logs), ...current].map((runId) => Number.parseInt(runId, 10));
+    const numbers = [...archivedRunIds(logs), ...current].map((runId) =>
+      Number.parseInt(runId, 10),
+    );
     const next = Math.max(0, ...numbers) + 1;
     return `${String(next).padStart(6, '0')}-${randomBytes(2).toString('hex')}`;
   });

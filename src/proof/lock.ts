@@ -13,7 +13,10 @@ export interface HeldLock {
 }
 
 /** How a platform names a socket that at most one process can listen on. */
-export type LockAddress = (folder: string) => { readonly path: string; readonly leavesFile: boolean };
+export type LockAddress = (folder: string) => {
+  readonly path: string;
+  readonly leavesFile: boolean;
+};
 
 /**
  * Makes this process the only writer of a folder's proof logs. The lock is a listening socket:
@@ -71,7 +74,10 @@ function addressOfPlatform(): LockAddress {
 /** The folder itself, whatever path leads to it. */
 function identityOf(folder: string): string {
   const { dev, ino } = statSync(folder);
-  return createHash('sha256').update(`${String(dev)}:${String(ino)}`).digest('hex').slice(0, 24);
+  return createHash('sha256')
+    .update(`${String(dev)}:${String(ino)}`)
+    .digest('hex')
+    .slice(0, 24);
 }
 
 function listen(path: string): Promise<Server> {
@@ -105,9 +111,15 @@ async function refuseIfAlive(folder: string, path: string): Promise<void> {
       socket.destroy();
       resolve(name);
     };
-    socket.setTimeout(ANSWER_WITHIN_MS, () => { finish('a process that does not answer'); });
-    socket.on('data', (bytes) => { answer += bytes.toString('latin1'); });
-    socket.on('end', () => { finish(answer); });
+    socket.setTimeout(ANSWER_WITHIN_MS, () => {
+      finish('a process that does not answer');
+    });
+    socket.on('data', (bytes) => {
+      answer += bytes.toString('latin1');
+    });
+    socket.on('end', () => {
+      finish(answer);
+    });
     socket.on('error', (error) => {
       finish(codeOf(error) === 'ECONNREFUSED' ? undefined : 'another process');
     });

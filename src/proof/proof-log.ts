@@ -58,7 +58,10 @@ export class DurableProofLog implements ProofLog {
   append(body: ProofBody, cause: number | null): Promise<number> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      if (this.#queue.length === 0) setImmediate(() => { this.#commit(); });
+      if (this.#queue.length === 0)
+        setImmediate(() => {
+          this.#commit();
+        });
       this.#queue.push({ body, cause, timestamp: this.#clock.timestamp(), resolve, reject });
     });
   }

@@ -41,7 +41,10 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     await app.operator.startServing();
     const health = await app.watch.probe(PROBE_DEADLINE_MS);
     if (health.status !== 200) {
-      throw new DemoRunError('worker_failed', `the health endpoint answered ${String(health.status)}`);
+      throw new DemoRunError(
+        'worker_failed',
+        `the health endpoint answered ${String(health.status)}`,
+      );
     }
     const { min_replicas } = app.spec.scaling;
     await emit(parts, deployed, {
@@ -73,7 +76,9 @@ export async function restoreApp(parts: DeployParts, cause: number): Promise<num
 function emit(
   { app, log, emitter, clock, numbers, house }: DeployParts,
   cause: number,
-  what: Pick<RuntimeEvent, 'response_time_us' | 'workers' | 'detail'> & { readonly event_type: EventType },
+  what: Pick<RuntimeEvent, 'response_time_us' | 'workers' | 'detail'> & {
+    readonly event_type: EventType;
+  },
 ): Promise<number> {
   const event: RuntimeEvent = {
     event_id: numbers.nextEventId(),

@@ -1,3 +1,4 @@
+import type { ExitCode } from '../domain/exit-codes.js';
 import type { AppSnapshot } from '../domain/observation.js';
 import type { ProofBody } from '../domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../domain/proof-lines/fields.js';
@@ -12,9 +13,19 @@ import type { RequestCounts } from '../domain/request-counts.js';
  * lines, told once they are durable. Views turn facts into text or JSON.
  */
 export type Fact =
-  | { readonly fact: 'run'; readonly run_id: string; readonly run: RunRecord; readonly root: string }
+  | {
+      readonly fact: 'run';
+      readonly run_id: string;
+      readonly run: RunRecord;
+      readonly root: string;
+    }
   | { readonly fact: 'step'; readonly step: number; readonly of: number; readonly title: string }
-  | { readonly fact: 'line'; readonly kind: RunKind; readonly seq: number; readonly line: ProofBody }
+  | {
+      readonly fact: 'line';
+      readonly kind: RunKind;
+      readonly seq: number;
+      readonly line: ProofBody;
+    }
   | { readonly fact: 'spec'; readonly spec: AppSpec; readonly unencrypted: boolean }
   | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
   | { readonly fact: 'attack'; readonly attack: AttackRow }
@@ -73,7 +84,7 @@ export interface Check {
 
 export interface RunResult {
   readonly passed: boolean;
-  readonly exit_code: number;
+  readonly exit_code: ExitCode;
   readonly run_id: string;
   readonly scenarios: readonly ScenarioResult[];
   readonly checks: readonly Check[];

@@ -4,7 +4,6 @@ import type {
   AppOperator,
   AppWatch,
   Clock,
-  Emitter,
   EventBus,
   FaultInjector,
   ProofLog,
@@ -79,7 +78,6 @@ export interface House {
   readonly tell: Tell;
   readonly signal: AbortSignal;
   createApp(spec: AppSpec): DeployableApp;
-  createEmitter(log: ProofLog): Emitter;
   /** Staffs a control room over an app that this house created. */
   staff(app: DeployableApp, log: ProofLog, staffing: Staffing): StaffedRoom;
 }

@@ -1,6 +1,6 @@
 import type { AppSpec } from '../domain/app-spec.js';
 import type { ProofLog } from '../domain/ports.js';
-import { shorten, withoutCredentials } from '../domain/safe-text.js';
+import { asJson, shorten, withoutCredentials } from '../domain/safe-text.js';
 import { differingKeys, generateSpec, specText } from '../onboarding/generate-spec.js';
 import type { Problem } from '../onboarding/problem.js';
 import { validateRequest, type RawOnboardingRequest } from '../onboarding/validate-request.js';
@@ -35,7 +35,10 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
   if (!validation.valid) return reject(parts, validation.problems, started);
 
   const app_name = validation.request.name;
-  const passed = await log.append({ event_name: 'ONBOARDING_VALIDATION_PASSED', app_name }, started);
+  const passed = await log.append(
+    { event_name: 'ONBOARDING_VALIDATION_PASSED', app_name },
+    started,
+  );
   const spec = generateSpec(validation.request);
   const text = specText(spec);
   const stored = parts.registry.store({ name: app_name, text }, parts.replaceSpec);
@@ -91,5 +94,5 @@ function specDiffers(spec: AppSpec, existing: AppSpec | undefined, registry: Reg
 /** A field that nobody has validated yet, as it may stand in a proof line. */
 function asText(value: unknown): string {
   if (typeof value === 'string') return shorten(withoutCredentials(value), 200);
-  return value === undefined ? '' : shorten(JSON.stringify(value) ?? typeof value, 200);
+  return value === undefined ? '' : shorten(asJson(value), 200);
 }

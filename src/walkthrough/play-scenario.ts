@@ -65,7 +65,11 @@ export async function playScenario(
 async function followFault(
   room: ControlRoom,
   scenario: Scenario,
-  injected: { readonly event_id: string; readonly first_seq: number; readonly before: RequestCounts },
+  injected: {
+    readonly event_id: string;
+    readonly first_seq: number;
+    readonly before: RequestCounts;
+  },
 ): Promise<IncidentOutcome | undefined> {
   for (;;) {
     const found = await awaitIncident(room, room.context.policy.fault_must_show_within_ms);
@@ -152,7 +156,11 @@ function gateOf(outcome: IncidentOutcome | undefined): ScenarioResult['gate'] {
   return outcome.end === 'refused' ? 'refused' : 'allowed';
 }
 
-function inWords(decision: { action: string; workers_from: number; workers_to: number | null }): string {
+function inWords(decision: {
+  action: string;
+  workers_from: number;
+  workers_to: number | null;
+}): string {
   const { action, workers_from, workers_to } = decision;
   if (workers_to === null) return action;
   return `${action} ${String(workers_from)} > ${String(workers_to)}`;

@@ -1,15 +1,15 @@
 import { createMint } from '../decider/mint.js';
 import { DemoRunError } from '../domain/errors.js';
-import { EXIT, gravestExitCode, type ExitCode } from '../domain/exit-codes.js';
 import { shorten } from '../domain/safe-text.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
-import type { AttackSummary, Check, LogCheck, RunResult, ScenarioResult } from './facts.js';
+import type { RunResult, ScenarioResult } from './facts.js';
 import type { DeployableApp, House } from './house.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
 import type { Scenario } from './scenarios.js';
+import { summarize, type Played } from './summarize.js';
 
 export const STEPS = 6;
 const STEP_OF_SCENARIO = { crash: 3, overload: 4, false_alarm: 5 } as const;
@@ -27,15 +27,6 @@ export async function runWalkthrough(house: House): Promise<RunResult> {
   const result = summarize(house, played, { digest, wall_us: house.clock.nowUs() - from });
   house.tell({ fact: 'result', result });
   return result;
-}
-
-/** What happened, phase by phase; what is missing was not reached. */
-interface Played {
-  readonly refused: boolean;
-  readonly onboarded: boolean;
-  readonly scenarios: readonly ScenarioResult[];
-  readonly check: LogCheck;
-  readonly attacks: AttackSummary | undefined;
 }
 
 async function playPhases(house: House): Promise<Played> {
@@ -141,62 +132,4 @@ function nameOf({ request }: Pick<House, 'request'>): string {
 function step(house: House, number: number, title: string): void {
   if (house.signal.aborted) throw new DemoRunError('interrupted', 'interrupted between two steps');
   house.tell({ fact: 'step', step: number, of: STEPS, title });
-}
-
-function summarize(
-  house: House,
-  played: Played,
-  facts: { readonly digest: string | null; readonly wall_us: number },
-): RunResult {
-  const checks = played.onboarded ? checksOf(house, played) : [];
-  const exit_code = gravestExitCode(exitCodesOf(played, checks));
-  return {
-    passed: exit_code === EXIT.ok,
-    exit_code,
-    run_id: house.main.log.runId,
-    scenarios: played.scenarios,
-    checks,
-    behaviour_digest: facts.digest,
-    log: played.check.path,
-    head: played.check.head,
-    wall_us: facts.wall_us,
-  };
-}
-
-function checksOf(house: House, { scenarios, check, attacks }: Played): Check[] {
-  const expectations = scenarios.map(({ scenario, status }) => ({
-    check: `${scenario}: decided and healed as expected`,
-    passed: status === 'passed',
-  }));
-  const allPassed = expectations.every(({ passed }) => passed);
-  const due = 6 + 4 * house.scenarios.length;
-  return [
-    ...expectations,
-    {
-      check: allPassed
-        ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
-        : `${String(check.lines)} proof lines, in an order that a run may have`,
-      passed: check.valid && (!allPassed || check.lines === due),
-    },
-    { check: `hash chain unbroken, head ${check.head.slice(0, 16)}`, passed: check.valid },
-    {
-      check: `${String(attacks?.blocked ?? 0)} of ${String(attacks?.attacks ?? 0)} attacks blocked, app unchanged`,
-      passed: attacks !== undefined && attacks.blocked === attacks.attacks && attacks.app_unchanged,
-    },
-    { check: 'the genuine decision beside them passed', passed: attacks?.control_passed === true },
-  ];
-}
-
-function exitCodesOf(played: Played, checks: readonly Check[]): ExitCode[] {
-  const codes: ExitCode[] = [];
-  if (played.refused || played.scenarios.some(({ status }) => status === 'refused')) {
-    codes.push(EXIT.refused);
-  }
-  if (!played.refused && !played.onboarded) codes.push(EXIT.answerIsNo);
-  if (played.scenarios.some(({ status }) => status === 'inconclusive')) codes.push(EXIT.inconclusive);
-  if (played.scenarios.some(({ status }) => status === 'missed')) codes.push(EXIT.answerIsNo);
-  if (!played.check.valid) codes.push(EXIT.proofLogInvalid);
-  const aboutScenarios = played.scenarios.length;
-  if (checks.slice(aboutScenarios).some(({ passed }) => !passed)) codes.push(EXIT.answerIsNo);
-  return codes;
 }

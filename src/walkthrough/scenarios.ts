@@ -68,4 +68,3 @@ export function selectScenarios(names: readonly string[]): {
     unknown: names.filter((name) => !SCENARIOS.some((scenario) => isNamed(scenario, name))),
   };
 }
-

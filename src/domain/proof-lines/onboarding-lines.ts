@@ -22,7 +22,9 @@ export const onboardingValidationPassed = z.strictObject({
 export const onboardingRejected = z.strictObject({
   event_name: z.literal('ONBOARDING_REJECTED'),
   app_name: shortText,
-  problems: z.array(z.strictObject({ field: shortText, rule: shortText, value: shortText })).max(12),
+  problems: z
+    .array(z.strictObject({ field: shortText, rule: shortText, value: shortText }))
+    .max(12),
 });
 
 export const specGenerated = z.strictObject({

@@ -34,12 +34,20 @@ export function checkLine(bytes: Buffer): CheckedLine {
 
 function checkBytes(bytes: Buffer): LineProblem | undefined {
   if (bytes.length > MAX_LINE_BYTES) {
-    return problem('line_too_long', `at most ${String(MAX_LINE_BYTES)} bytes`, String(bytes.length));
+    return problem(
+      'line_too_long',
+      `at most ${String(MAX_LINE_BYTES)} bytes`,
+      String(bytes.length),
+    );
   }
   if (bytes.at(-1) !== 0x0a) return problem('torn_line', 'a line feed at its end', 'none');
   const bad = bytes.findIndex((byte, at) => at < bytes.length - 1 && (byte < 0x20 || byte > 0x7e));
   if (bad === -1) return undefined;
-  return problem('not_printable_ascii', 'bytes 0x20 to 0x7e', `0x${(bytes[bad] ?? 0).toString(16)}`);
+  return problem(
+    'not_printable_ascii',
+    'bytes 0x20 to 0x7e',
+    `0x${(bytes[bad] ?? 0).toString(16)}`,
+  );
 }
 
 function checkSchema(parsed: Record<string, unknown>): CheckedLine {

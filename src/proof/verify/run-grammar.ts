@@ -26,7 +26,14 @@ const LETTERS: Record<Exclude<ProofLine['event_name'], 'RUNTIME_EMIT'>, string> 
   RUN_REFUSED: 'P',
   RUN_INTERRUPTED: 'C',
 };
-const EMIT_LETTERS = { deploy: 'd', scale: 's', restart: 'r', crash: 'e', overload: 'e', false_alarm: 'e' };
+const EMIT_LETTERS = {
+  deploy: 'd',
+  scale: 's',
+  restart: 'r',
+  crash: 'e',
+  overload: 'e',
+  false_alarm: 'e',
+};
 
 /** One incident: decided, perhaps approved, then done or refused, then stable or not; or escalated. */
 const HANDLED = '(?:L(?:AN)?(?:XT|XUE|RE)|E)';

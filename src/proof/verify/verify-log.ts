@@ -36,14 +36,17 @@ export async function verifyLog(path: string): Promise<VerifyReport> {
   for await (const { bytes: raw, number, offset } of rawLines(path)) {
     bytes = offset + raw.length;
     const checked = checkLine(raw);
-    const problem = checked.ok ? follower.follow(checked.line, raw) : checked.problem;
-    if (problem !== undefined) {
-      return follower.report(bytes, { ...problem, line: number, offset });
+    const found = checked.ok ? follower.follow(checked.line, raw) : checked.problem;
+    if (found !== undefined) {
+      return follower.report(bytes, { ...found, line: number, offset });
     }
   }
-  const problem = follower.problemAtEnd();
-  return follower.report(bytes, problem && { ...problem, line: follower.lines, offset: bytes });
+  const atEnd = follower.problemAtEnd();
+  return follower.report(bytes, atEnd && { ...atEnd, line: follower.lines, offset: bytes });
 }
+
+/** Nothing may follow these. */
+const ENDS: readonly string[] = ['RUN_INTERRUPTED', 'EMIT_FAILED'];
 
 /** What has to be remembered between lines. */
 class LogFollower {
@@ -56,8 +59,8 @@ class LogFollower {
   lines = 0;
 
   follow(line: ProofLine, raw: Buffer): LineProblem | undefined {
-    const problem = this.#checkPlace(line);
-    if (problem !== undefined) return problem;
+    const misplaced = this.#checkPlace(line);
+    if (misplaced !== undefined) return misplaced;
     if (this.lines === 0) {
       this.#firstPrev = line.prev;
       this.#runId = line.run_id;
@@ -71,7 +74,8 @@ class LogFollower {
   }
 
   problemAtEnd(): LineProblem | undefined {
-    if (this.#run === undefined) return { code: 'empty', expected: 'a first line', found: 'nothing' };
+    if (this.#run === undefined)
+      return { code: 'empty', expected: 'a first line', found: 'nothing' };
     const end = this.#grammar.end(this.#run.kind);
     if (end === 'unfinished') {
       const expected = `the lines of a whole ${this.#run.kind}, or RUN_INTERRUPTED at its end`;
@@ -83,9 +87,9 @@ class LogFollower {
     return { code: 'scenario_order', expected: announced.join(), found: injected.join() };
   }
 
-  report(bytes: number, problem: VerifyProblem | undefined): VerifyReport {
+  report(bytes: number, first: VerifyProblem | undefined): VerifyReport {
     return {
-      valid: problem === undefined,
+      valid: first === undefined,
       lines: this.lines,
       bytes,
       head: this.#prev ?? NO_PREDECESSOR,
@@ -93,27 +97,40 @@ class LogFollower {
       run_id: this.#runId ?? null,
       run: this.#run ?? null,
       end: this.#run === undefined ? null : this.#grammar.end(this.#run.kind),
-      problem: problem ?? null,
+      problem: first ?? null,
     };
   }
 
   #checkPlace(line: ProofLine): LineProblem | undefined {
-    if (this.#lastEvent === 'RUN_INTERRUPTED' || this.#lastEvent === 'EMIT_FAILED') {
-      return { code: 'after_the_end', expected: `nothing after ${this.#lastEvent}`, found: line.event_name };
-    }
-    const seq = this.lines + 1;
-    if (line.seq !== seq) return { code: 'seq', expected: String(seq), found: String(line.seq) };
-    if (line.cause !== null && line.cause >= seq) {
-      return { code: 'cause', expected: `a line before ${String(seq)}`, found: String(line.cause) };
-    }
-    if (this.#prev !== undefined && line.prev !== this.#prev) {
-      return { code: 'chain', expected: this.#prev, found: line.prev };
-    }
-    if (this.#runId !== undefined && line.run_id !== this.#runId) {
-      return { code: 'run_id', expected: this.#runId, found: line.run_id };
-    }
+    const seq = String(this.lines + 1);
     const hasRun = 'run' in line && line.run !== undefined;
-    if (hasRun === (this.lines === 0)) return undefined;
-    return { code: 'run_record', expected: 'the run record on the first line only', found: line.event_name };
+    const checks: readonly (readonly [boolean, LineProblem])[] = [
+      [
+        !ENDS.includes(this.#lastEvent),
+        problem('after_the_end', `nothing after ${this.#lastEvent}`, line.event_name),
+      ],
+      [line.seq === this.lines + 1, problem('seq', seq, String(line.seq))],
+      [
+        line.cause === null || line.cause <= this.lines,
+        problem('cause', `a line before ${seq}`, String(line.cause)),
+      ],
+      [
+        this.#prev === undefined || line.prev === this.#prev,
+        problem('chain', this.#prev ?? '', line.prev),
+      ],
+      [
+        this.#runId === undefined || line.run_id === this.#runId,
+        problem('run_id', this.#runId ?? '', line.run_id),
+      ],
+      [
+        hasRun === (this.lines === 0),
+        problem('run_record', 'the run record on the first line only', line.event_name),
+      ],
+    ];
+    return checks.find(([holds]) => !holds)?.[1];
   }
+}
+
+function problem(code: string, expected: string, found: string): LineProblem {
+  return { code, expected, found };
 }

@@ -65,7 +65,10 @@ async function runControl(
   try {
     const found = await awaitIncident(room, CONTROL_WITHIN_MS);
     if (found?.incident.class !== 'false_alarm') {
-      throw new DemoRunError('control_failed', 'the app was not calm enough for the positive control');
+      throw new DemoRunError(
+        'control_failed',
+        'the app was not calm enough for the positive control',
+      );
     }
     const event_id = room.numbers.nextEventId();
     const decided = await decideOnIncident(room, {
@@ -74,7 +77,10 @@ async function runControl(
       detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
     });
     if (!decided.decided) {
-      throw new DemoRunError('control_failed', `the positive control was not decided: ${decided.reason}`);
+      throw new DemoRunError(
+        'control_failed',
+        `the positive control was not decided: ${decided.reason}`,
+      );
     }
     const submission = await room.orchestrator.submit(decided.decision, {
       ...{ open_events: [event_id], cause: decided.seq, control: true },

@@ -1,0 +1,94 @@
+/** The layers of the house. Imports go downward only; each rule says why. */
+const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+const PURE = '^src/(domain|onboarding|decider|gates)/';
+const EFFECT_ROOMS = ['proof', 'events', 'app'];
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    rule('no-cycles', 'a circle has no bottom to start reading from', {}, { circular: true }),
+    rule(
+      'words-import-nothing-but-zod',
+      'everybody imports the words, so they import nobody',
+      { path: '^src/domain/' },
+      { pathNot: '^(src/domain/|node_modules/zod/)' },
+    ),
+    rule(
+      'pure-rooms-know-only-words',
+      'what is decided must not depend on how it is done, nor on another pure room',
+      { path: '^src/(onboarding|decider|gates)/' },
+      { pathNot: '^(src/(domain|onboarding|decider|gates)/|node_modules/zod/)' },
+    ),
+    ...['onboarding', 'decider', 'gates'].map((room) =>
+      rule(
+        `${room}-stands-alone`,
+        'pure rooms do not know each other',
+        { path: `^src/${room}/` },
+        { path: '^src/(onboarding|decider|gates)/', pathNot: `^src/${room}/` },
+      ),
+    ),
+    rule(
+      'pure-rooms-use-no-node',
+      'no clock, randomness, file, process or network',
+      { path: PURE },
+      { dependencyTypes: ['core'] },
+    ),
+    rule(
+      'effects-know-only-words',
+      'an effect does what it is told; who tells it stands above',
+      { path: '^src/(proof|events|app|files)/' },
+      { path: '^src/(onboarding|decider|gates|orchestrator|walkthrough|cli)/' },
+    ),
+    ...EFFECT_ROOMS.map((room) =>
+      rule(
+        `${room}-knows-no-other-effect`,
+        'proof, events and app meet only in the story, through ports',
+        { path: `^src/${room}/` },
+        { path: `^src/(${EFFECT_ROOMS.filter((other) => other !== room).join('|')})/` },
+      ),
+    ),
+    rule(
+      'files-know-nobody',
+      'the folder for durable files is below the effects that use it',
+      { path: '^src/files/' },
+      { path: '^src/', pathNot: '^src/files/' },
+    ),
+    rule(
+      'story-uses-ports',
+      'the story holds effects only through the ports in domain; only the wiring builds adapters',
+      { path: '^src/(orchestrator|walkthrough)/' },
+      { path: '^src/(proof|events|app|files|cli)/' },
+    ),
+    rule(
+      'orchestrator-below-walkthrough',
+      'the control loop knows nothing of scenarios',
+      { path: '^src/orchestrator/' },
+      { path: '^src/walkthrough/' },
+    ),
+    rule(
+      'actuator-has-one-builder',
+      'no bypass: the effect on the app can be reached only through the orchestrator',
+      { path: '^src/', pathNot: '^src/app/managed-app' },
+      { path: '^src/app/actuator' },
+    ),
+    rule(
+      'only-wiring-builds-the-app',
+      'whoever builds the app holds its actuator',
+      { path: '^src/', pathNot: '^src/(app|cli/wiring)/' },
+      { path: '^src/app/managed-app' },
+    ),
+    rule(
+      'demo-app-stands-alone',
+      'it is what is run, not a part of what runs it',
+      { path: '^apps/' },
+      { path: '^(src|dist|scripts)/' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node'] },
+  },
+};

@@ -1,0 +1,47 @@
+import tseslint from 'typescript-eslint';
+
+/** The pure layers know no clock, randomness, file, process or network. */
+const PURE = ['src/domain/**', 'src/onboarding/**', 'src/decider/**', 'src/gates/**'];
+const IMPURE_GLOBALS = ['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch'];
+
+export default tseslint.config(
+  { ignores: ['dist', 'coverage', 'logs', 'node_modules'] },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'no-console': 'error',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 4],
+      complexity: ['error', 10],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'exit', message: 'set process.exitCode instead' },
+      ],
+    },
+  },
+  {
+    files: PURE.map((folder) => `${folder}/*.ts`),
+    rules: {
+      'no-restricted-globals': ['error', ...IMPURE_GLOBALS],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
+    },
+  },
+  {
+    files: ['**/*.mjs', '**/*.js'],
+    extends: [tseslint.configs.base],
+    rules: { 'no-undef': 'off', 'prefer-const': 'error', 'no-var': 'error' },
+  },
+);

@@ -1,0 +1,73 @@
+import { readFileSync, statSync } from 'node:fs';
+import { text as readAll } from 'node:stream/consumers';
+import { z } from 'zod';
+import { DemoRunError, messageOf } from '../../domain/errors.js';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { quote } from '../../domain/safe-text.js';
+import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
+import { onboardApp } from '../../walkthrough/onboard-app.js';
+import { parseOptions, type RawOptions } from '../options.js';
+import { createTeller } from '../views/teller.js';
+import { withOnboardingDesk } from '../wiring/with-onboarding-desk.js';
+
+const MAX_INPUT_BYTES = 256 * 1024;
+const HOW_TO = 'give --name, --repo and --runtime, or --file FILE, or a JSON object on stdin';
+
+/** `demo-run onboard`: step 1 of the walkthrough alone. */
+export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
+  const options = parseOptions(raw, []);
+  const request = await readRequest(raw);
+  const tell = createTeller(options);
+  return withOnboardingDesk(options.root, tell, async ({ main, registry }) => {
+    const onboarding = await onboardApp({
+      log: main.log,
+      registry,
+      request,
+      replaceSpec: raw['replace'] === true,
+      tell,
+    });
+    const check = await main.closeAndCheck();
+    tell({ fact: 'log_checked', check });
+    if (options.quiet && !options.json) {
+      process.stdout.write(`${onboarding.accepted ? 'ONBOARDED' : 'REJECTED'}  ${check.path}\n`);
+    }
+    return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
+  });
+}
+
+/** Flags fill in or overrule what a file or stdin says. */
+async function readRequest(raw: RawOptions): Promise<RawOnboardingRequest> {
+  const flags = Object.fromEntries(
+    Object.entries({ name: raw['name'], repo_url: raw['repo'], runtime: raw['runtime'] }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
+  if (typeof raw['file'] === 'string') return { ...readFile(raw['file']), ...flags };
+  if (Object.keys(flags).length > 0) return flags;
+  if (process.stdin.isTTY) throw unreadable('nothing to onboard', undefined);
+  return parse(await readAll(process.stdin), 'stdin');
+}
+
+function readFile(path: string): RawOnboardingRequest {
+  try {
+    if (statSync(path).size > MAX_INPUT_BYTES) throw new Error('it is larger than 256 KiB');
+    const utf8 = new TextDecoder('utf-8', { fatal: true });
+    return parse(utf8.decode(readFileSync(path)), quote(path));
+  } catch (error) {
+    if (error instanceof DemoRunError) throw error;
+    throw unreadable(`${quote(path)} cannot be read: ${messageOf(error)}`, error);
+  }
+}
+
+function parse(text: string, source: string): RawOnboardingRequest {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+  } catch (error) {
+    const what = text.trim() === '' ? 'is empty' : 'does not hold one JSON object';
+    throw unreadable(`${source} ${what}`, error);
+  }
+}
+
+function unreadable(message: string, cause: unknown): DemoRunError {
+  return new DemoRunError('input_unreadable', message, { cause, remedy: HOW_TO });
+}

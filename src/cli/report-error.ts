@@ -1,0 +1,63 @@
+import { DemoRunError } from '../domain/errors.js';
+import { EXIT, type ExitCode } from '../domain/exit-codes.js';
+import { quote, toPrintableAscii } from '../domain/safe-text.js';
+import type { Problem } from '../onboarding/problem.js';
+import { UsageError } from './usage-error.js';
+
+/** Says on stderr what went wrong and how to mend it. @returns the exit code that it leads to */
+export function reportError(error: unknown, argv: readonly string[]): ExitCode {
+  if (isCommanderError(error)) return reportCommanderError(error);
+  if (error instanceof UsageError) {
+    write(problemText(error.problems));
+    return EXIT.usage;
+  }
+  if (error instanceof DemoRunError) {
+    if (error.code === 'interrupted') return EXIT.interrupted;
+    write([
+      `demo-run: ${error.message}`,
+      ...(error.remedy === undefined ? [] : [`  to mend it: ${error.remedy}`]),
+    ]);
+    return error.exitCode;
+  }
+  write([
+    'demo-run: this is a bug in demo-run, not something that you did',
+    `  called with: ${quote(argv.join(' '))}`,
+    ...(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n'),
+  ]);
+  return EXIT.bug;
+}
+
+/** All problems of an input: which field, which value, what is accepted, how to mend it. */
+export function problemText(problems: readonly Problem[]): string[] {
+  const count = problems.length === 1 ? '1 problem' : `${String(problems.length)} problems`;
+  return [
+    `demo-run: ${count} in the input`,
+    ...problems.flatMap(({ field, value, accepted, remedy, rule }) => [
+      `  ${field} ${quote(value)}  [${rule}]`,
+      `    accepted: ${accepted}`,
+      `    to mend it: ${remedy}`,
+    ]),
+  ];
+}
+
+interface CommanderError extends Error {
+  readonly code: string;
+}
+
+/** By its code: commander itself is not loaded for this. */
+function isCommanderError(error: unknown): error is CommanderError {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
+}
+
+function reportCommanderError(error: CommanderError): ExitCode {
+  if (['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code)) {
+    return EXIT.ok;
+  }
+  const [first = '', ...rest] = error.message.split('\n');
+  write([`demo-run: ${first.replace(/^error: /, '')}`, ...rest, '  see: demo-run --help']);
+  return EXIT.usage;
+}
+
+function write(lines: readonly string[]): void {
+  process.stderr.write(`${lines.map(toPrintableAscii).join('\n')}\n`);
+}

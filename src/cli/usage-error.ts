@@ -1,0 +1,9 @@
+import { DemoRunError } from '../domain/errors.js';
+import type { Problem } from '../onboarding/problem.js';
+
+/** A command line that cannot be run, with everything that is wrong with it. */
+export class UsageError extends DemoRunError {
+  constructor(readonly problems: readonly Problem[]) {
+    super('usage', problems.length === 1 ? 'one problem' : `${String(problems.length)} problems`);
+  }
+}

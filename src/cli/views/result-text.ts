@@ -1,0 +1,55 @@
+import type { RunResult, ScenarioResult } from '../../walkthrough/facts.js';
+import { heading, milliseconds, WIDTH, wrap } from './layout.js';
+import type { Style } from './style.js';
+
+const COLUMNS = [13, 23, 11, 12, 9, 7] as const;
+
+/** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
+export function resultText(result: RunResult, style: Style): string[] {
+  const verdict = result.passed ? 'PASS' : `FAIL ${String(result.exit_code)}`;
+  return [
+    '',
+    style.strong(heading(`Result  run ${result.run_id}  ${milliseconds(result.wall_us)}`, verdict)),
+    ...scenarioTable(result.scenarios),
+    ...result.checks.map(
+      ({ check, passed }) => `  ${passed ? style.good('ok  ') : style.bad('FAIL')}  ${check}`,
+    ),
+    ...(result.behaviour_digest === null
+      ? []
+      : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
+    '',
+    ...wrap(`  Log: ${result.log}`, WIDTH),
+    '  Next:  cat logs/day1_proof.log          read the proof lines',
+    '         npx demo-run verify              check them again',
+    '         npx demo-mode-violation          attack the gates again',
+  ];
+}
+
+/** One line that says all, for --quiet. */
+export function resultLine(result: RunResult): string {
+  const healed = result.scenarios.filter(({ status }) => status === 'passed').length;
+  const scenarios = `${String(healed)} of ${String(result.scenarios.length)} scenarios as expected`;
+  return `${result.passed ? 'PASS' : 'FAIL'}  run ${result.run_id}  ${scenarios}  ${result.log}`;
+}
+
+function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
+  if (scenarios.length === 0) return [];
+  return [
+    columns(['Scenario', 'Decision', 'Gate', 'Recovered', 'Lost', 'Proof']),
+    ...scenarios.map((scenario) =>
+      columns([
+        `${scenario.letter} ${scenario.scenario}`,
+        scenario.decision ?? scenario.status,
+        scenario.gate,
+        scenario.status === 'passed' ? milliseconds(scenario.recover_us ?? 0) : scenario.status,
+        `${String(scenario.requests.lost)}/${String(scenario.requests.lost + scenario.requests.served)}`,
+        `${String(scenario.first_seq)}-${String(scenario.last_seq)}`,
+      ]),
+    ),
+    '',
+  ];
+}
+
+function columns(cells: readonly string[]): string {
+  return `  ${cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 0)).join('')}`.trimEnd();
+}

@@ -1,0 +1,99 @@
+import { quote } from '../../domain/safe-text.js';
+import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
+import { heading, row, WIDTH, wrap } from './layout.js';
+import { lineText } from './line-text.js';
+import { resultText } from './result-text.js';
+import type { Style } from './style.js';
+
+type FactOf<Name extends Fact['fact']> = Extract<Fact, { fact: Name }>;
+type FactText = { [Name in Fact['fact']]: (fact: FactOf<Name>, style: Style) => string[] };
+
+const TEXT: FactText = {
+  run: runText,
+  step: ({ step, of, title }, style) => [
+    '',
+    style.strong(heading(`${String(step)} of ${String(of)}  ${title}`)),
+  ],
+  // The lines of the violation log are told as attacks.
+  line: ({ kind, line, seq }) => (kind === 'violation' ? [] : lineText(line, seq)),
+  spec: specRows,
+  problems: ({ problems }) =>
+    problems.flatMap(({ field, value, accepted, remedy }) => [
+      ...row(`  ${field}`, quote(value)),
+      ...row('', `accepted: ${accepted}`),
+      ...row('', `to mend it: ${remedy}`),
+    ]),
+  log_checked: ({ check }, style) => checkRows(check, style),
+  control: ({ passed, seq }, style) => [
+    ...row('control', 'a genuine noop, decided from the readings as in any run', seq),
+    ...row('', `${passed ? style.good('PASSED') : style.bad('REFUSED')} the same gates`),
+  ],
+  attack: ({ attack }, style) => attackRows(attack, style),
+  attacks: ({ summary }, style) => attackSummary(summary, style),
+  result: ({ result }, style) => resultText(result, style),
+};
+
+/** Facts as text for people: append-only, at most 80 columns, printable ASCII. */
+export function factText(fact: Fact, style: Style): string[] {
+  const text = TEXT[fact.fact] as (fact: Fact, style: Style) => string[];
+  return text(fact, style);
+}
+
+function runText({ run, run_id, root }: FactOf<'run'>): string[] {
+  const { versions, env, bus, seed } = run;
+  return [
+    `demo-run ${versions.demo_run}   run ${run_id}   ${env}   bus ${bus}   seed ${String(seed)}`,
+    ...wrap(
+      'Worker threads on this machine; the repository is not cloned; build and start commands ' +
+        'are shown, not run; a request occupies its worker by the clock.',
+      WIDTH,
+    ),
+    ...wrap(`Root: ${quote(root).slice(1, -1)}`, WIDTH),
+  ];
+}
+
+function specRows({ spec, unencrypted }: FactOf<'spec'>): string[] {
+  return [
+    ...row('', `build: ${spec.build_command} (shown, not run)`),
+    ...row('', `start: ${spec.start_command} (shown, not run), port ${String(spec.port)}`),
+    ...(unencrypted ? row('warning', 'the repository is named with plain http') : []),
+  ];
+}
+
+function checkRows({ valid, lines, head, problem, path }: LogCheck, style: Style): string[] {
+  const verdict = valid ? style.good('VALID') : style.bad('INVALID');
+  const file = path.split('/').at(-1) ?? path;
+  return [
+    ...row('log', `${file}: ${String(lines)} lines, head ${head.slice(0, 16)}`),
+    ...row('', `${verdict}${problem === null ? ': chain, order and every line' : `: ${problem}`}`),
+  ];
+}
+
+function attackRows(attack: AttackRow, style: Style): string[] {
+  const { blocked, tried, reasons, app_unchanged, seq } = attack;
+  const gates = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
+  const state = app_unchanged ? 'app unchanged' : 'APP CHANGED';
+  const because = reasons.length === 0 ? 'no gate refused' : gates;
+  return [
+    ...row(blocked ? 'BLOCKED' : 'NOT BLOCKED', tried, seq).map(blocked ? identity : style.bad),
+    ...row('', `${because}; executed: ${reasons.length === 0 ? 'YES' : 'no'}; ${state}`),
+  ];
+}
+
+function attackSummary(summary: AttackSummary, style: Style): string[] {
+  const { attacks, blocked, app_unchanged, control_passed } = summary;
+  const isSafe = blocked === attacks && app_unchanged && control_passed;
+  const verdict = `BLOCKED ${String(blocked)} of ${String(attacks)}`;
+  return [
+    ...row(
+      '',
+      `${isSafe ? style.good(verdict) : style.bad(verdict)}, ` +
+        `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
+        `the genuine decision ${control_passed ? 'passed' : 'DID NOT PASS'}`,
+    ),
+  ];
+}
+
+function identity(text: string): string {
+  return text;
+}

@@ -1,0 +1,215 @@
+import { join } from 'node:path';
+import { machineClock } from '../../app/machine-clock.js';
+import { createManagedApp } from '../../app/managed-app.js';
+import { seededRandom } from '../../decider/random.js';
+import type { AppSpec } from '../../domain/app-spec.js';
+import type { Environment } from '../../domain/environment.js';
+import type {
+  Actuator,
+  ApprovalDesk,
+  DecisionMetrics,
+  Diagnostics,
+  EventBus,
+  EventSink,
+  ProofLog,
+} from '../../domain/ports.js';
+import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
+import { openCsvSink } from '../../events/csv-sink.js';
+import { createEmbeddedBus } from '../../events/embedded-bus.js';
+import { createEmitter } from '../../events/emitter.js';
+import { createMetricsFile } from '../../events/metrics-file.js';
+import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
+import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
+import type { RunContext } from '../../orchestrator/run-context.js';
+import { createOrchestrator } from '../../orchestrator/orchestrator.js';
+import { nextRunId } from '../../proof/archive.js';
+import { lockFolder } from '../../proof/lock.js';
+import { logFolder, type LogFolder } from '../../proof/log-files.js';
+import type { Tell } from '../../walkthrough/facts.js';
+import type {
+  DeployableApp,
+  House,
+  OpenLog,
+  StaffedRoom,
+  Staffing,
+} from '../../walkthrough/house.js';
+import type { Scenario } from '../../walkthrough/scenarios.js';
+import { version } from '../version.js';
+import { openLog } from './open-log.js';
+import { registryOf } from './registry.js';
+import { readRunInputs, type RunInputs } from './run-inputs.js';
+
+const SINK_DEADLINE_MS = 1_500;
+const WARM_SPARES = 1;
+
+export interface HouseOptions {
+  readonly kind: RunKind;
+  readonly root: string;
+  readonly env: Environment;
+  readonly scenarios: readonly Scenario[];
+  readonly request: RawOnboardingRequest;
+  readonly replaceSpec: boolean;
+  readonly allowProdInjection: boolean;
+  readonly redis: string | undefined;
+  readonly port: number;
+  readonly seed: number;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+  readonly diagnostics: Diagnostics;
+}
+
+/**
+ * Builds a run's house out of real parts, gives it to the work, and takes it down again. This is
+ * the only place where adapters are chosen. Whatever could fail before the run begins (lock, bus,
+ * CSV file) is tried before the earlier log is archived.
+ * @throws DemoRunError as the parts do
+ */
+export async function withHouse<Result>(
+  options: HouseOptions,
+  work: (house: House) => Promise<Result>,
+): Promise<Result> {
+  const logs = logFolder(options.root);
+  const lock = await lockFolder(logs.folder);
+  const closers: (() => unknown)[] = [() => lock.release()];
+  try {
+    const runId = nextRunId(logs);
+    const bus = await openBus(options, runId);
+    closers.unshift(() => bus.close());
+    const csv = openCsvSink(join(logs.folder, options.env, 'runtime_events.csv'));
+    closers.unshift(() => {
+      csv.close();
+    });
+    const metrics = createMetricsFile(join(logs.folder, options.env, 'metrics.prom'));
+    return await work(
+      buildHouse(options, { logs, runId, bus, csv, metrics, inputs: readRunInputs() }),
+    );
+  } finally {
+    for (const close of closers) await close();
+  }
+}
+
+interface Opened {
+  readonly logs: LogFolder;
+  readonly runId: string;
+  readonly bus: EventBus;
+  readonly csv: EventSink;
+  readonly metrics: EventSink & DecisionMetrics;
+  readonly inputs: RunInputs;
+}
+
+function buildHouse(options: HouseOptions, opened: Opened): House {
+  const { logs, bus } = opened;
+  const run = runRecord(options, opened);
+  const openedLogs: OpenLog[] = [];
+  const open = (record: RunRecord, runId: string): OpenLog => {
+    const log = openLog(logs, record, runId, options.tell);
+    openedLogs.push(log);
+    return log;
+  };
+  return {
+    ...options,
+    ...createStaff(options, opened),
+    run,
+    clock: machineClock,
+    registry: registryOf(options.root),
+    bus,
+    main: open(run, opened.runId),
+    openViolationLog: () => open({ ...run, kind: 'violation', scenarios: [] }, nextRunId(logs)),
+    openedLogs: () => openedLogs,
+  };
+}
+
+/**
+ * Creates apps and staffs control rooms over them. An app's actuator is known in here and nowhere
+ * else; `staff` passes it to an orchestrator and to nobody besides.
+ */
+function createStaff(options: HouseOptions, opened: Opened): Pick<House, 'createApp' | 'staff'> {
+  const actuators = new WeakMap<DeployableApp, Actuator>();
+  return {
+    createApp(spec) {
+      const { root, port, diagnostics } = options;
+      const parts = { spec, root, port, spares: WARM_SPARES, clock: machineClock, diagnostics };
+      const { actuator, ...app } = createManagedApp(parts);
+      const deployable = { spec, ...app };
+      actuators.set(deployable, actuator);
+      return deployable;
+    },
+    staff(app, proofLog, staffing) {
+      const actuator = actuators.get(app);
+      if (actuator === undefined) throw new TypeError('this app was not created by this house');
+      const context = contextFor(app.spec, staffing.env ?? options.env, opened.inputs);
+      return staffRoom({ options, opened, app, proofLog, staffing, actuator, context });
+    },
+  };
+}
+
+function staffRoom(parts: {
+  readonly options: HouseOptions;
+  readonly opened: Opened;
+  readonly app: DeployableApp;
+  readonly proofLog: ProofLog;
+  readonly staffing: Staffing;
+  readonly actuator: Actuator;
+  readonly context: RunContext;
+}): StaffedRoom {
+  const { options, opened, proofLog, context } = parts;
+  const { mint } = parts.staffing;
+  const { bus, csv, metrics } = opened;
+  const shared = { context, proofLog, metrics, clock: machineClock, watch: parts.app.watch };
+  return {
+    mint,
+    room: {
+      ...shared,
+      bus,
+      emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
+      mint: mint.mint,
+      orchestrator: createOrchestrator({
+        ...shared,
+        claim: mint.claim,
+        actuator: parts.actuator,
+        approvals: nobodyToApprove,
+      }),
+      random: seededRandom(options.seed),
+      numbers: createRunNumbers(),
+      memory: createWatchMemory(),
+      signal: options.signal,
+    },
+  };
+}
+
+function contextFor(spec: AppSpec, env: Environment, inputs: RunInputs): RunContext {
+  const { policy, policy_sha256, q_table, q_table_sha256 } = inputs;
+  return {
+    ...{ env, policy, policy_sha256, q_table_sha256 },
+    app_name: spec.name,
+    scaling: spec.scaling,
+    q_table: new Map(Object.entries(q_table.rows)),
+  };
+}
+
+async function openBus({ redis, env, request }: HouseOptions, runId: string): Promise<EventBus> {
+  if (redis === undefined) return createEmbeddedBus();
+  const { connectRedisBus } = await import('../../events/redis-bus.js');
+  const app = String(request['name'])
+    .replace(/[^a-z0-9-]/g, '_')
+    .slice(0, 40);
+  return connectRedisBus({ url: redis, stream: `demo-run:${env}:${app}:${runId}` });
+}
+
+function runRecord(options: HouseOptions, { bus, inputs }: Opened): RunRecord {
+  return {
+    kind: options.kind,
+    env: options.env,
+    scenarios: options.scenarios.map(({ id }) => id),
+    backend: 'worker_threads',
+    bus: bus.kind,
+    seed: options.seed,
+    versions: { demo_run: version(), node: process.versions.node },
+    policy_sha256: inputs.policy_sha256,
+    q_table_sha256: inputs.q_table_sha256,
+  };
+}
+
+const nobodyToApprove: ApprovalDesk = {
+  ask: () => Promise.resolve({ granted: false, reason: 'nobody_to_approve' }),
+};

@@ -1,0 +1,51 @@
+import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import { nextRunId } from '../../proof/archive.js';
+import { lockFolder } from '../../proof/lock.js';
+import { logFolder } from '../../proof/log-files.js';
+import type { Tell } from '../../walkthrough/facts.js';
+import type { OpenLog, Registry } from '../../walkthrough/house.js';
+import { version } from '../version.js';
+import { openLog } from './open-log.js';
+import { registryOf } from './registry.js';
+import { readRunInputs } from './run-inputs.js';
+
+/** What onboarding alone needs: a proof log and the registry. */
+export interface OnboardingDesk {
+  readonly main: OpenLog;
+  readonly registry: Registry;
+}
+
+/** Opens the onboarding log under the root's lock, gives it to the work, and closes it again. */
+export async function withOnboardingDesk<Result>(
+  root: string,
+  tell: Tell,
+  work: (desk: OnboardingDesk) => Promise<Result>,
+): Promise<Result> {
+  const logs = logFolder(root);
+  const lock = await lockFolder(logs.folder);
+  try {
+    const main = openLog(logs, onboardingRecord(), nextRunId(logs), tell);
+    try {
+      return await work({ main, registry: registryOf(root) });
+    } finally {
+      main.close();
+    }
+  } finally {
+    await lock.release();
+  }
+}
+
+function onboardingRecord(): RunRecord {
+  const { policy_sha256, q_table_sha256 } = readRunInputs();
+  return {
+    kind: 'onboard',
+    env: 'stage',
+    scenarios: [],
+    backend: 'none',
+    bus: 'none',
+    seed: 0,
+    versions: { demo_run: version(), node: process.versions.node },
+    policy_sha256,
+    q_table_sha256,
+  };
+}

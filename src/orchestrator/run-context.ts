@@ -1,0 +1,15 @@
+import type { AppSpec } from '../domain/app-spec.js';
+import type { Environment } from '../domain/environment.js';
+import type { Policy } from '../domain/policy.js';
+import type { QRow } from '../domain/q-table.js';
+
+/** What a run is about: fixed from its first line to its last. */
+export interface RunContext {
+  readonly app_name: string;
+  readonly env: Environment;
+  readonly scaling: AppSpec['scaling'];
+  readonly policy: Policy;
+  readonly policy_sha256: string;
+  readonly q_table: ReadonlyMap<string, QRow>;
+  readonly q_table_sha256: string;
+}

@@ -1,0 +1,83 @@
+import { EXIT, gravestExitCode, type ExitCode } from '../domain/exit-codes.js';
+import type { AttackSummary, Check, LogCheck, RunResult, ScenarioResult } from './facts.js';
+import type { House } from './house.js';
+
+/** What happened, phase by phase; what is missing was not reached. */
+export interface Played {
+  readonly refused: boolean;
+  readonly onboarded: boolean;
+  readonly scenarios: readonly ScenarioResult[];
+  readonly check: LogCheck;
+  readonly attacks: AttackSummary | undefined;
+}
+
+/** Judges a run by what was seen of it. */
+export function summarize(
+  house: Pick<House, 'main' | 'scenarios'>,
+  played: Played,
+  measured: { readonly digest: string | null; readonly wall_us: number },
+): RunResult {
+  const { scenarios, check } = played;
+  const aboutRun = played.onboarded ? checksOfRun(house, played) : [];
+  const exit_code = gravestExitCode(exitCodes(played, aboutRun));
+  return {
+    passed: exit_code === EXIT.ok,
+    exit_code,
+    run_id: house.main.log.runId,
+    scenarios,
+    checks: [...scenarios.map(checkOfScenario), ...aboutRun],
+    behaviour_digest: measured.digest,
+    log: check.path,
+    head: check.head,
+    wall_us: measured.wall_us,
+  };
+}
+
+function checkOfScenario({ scenario, status }: ScenarioResult): Check {
+  return { check: `${scenario}: decided and healed as expected`, passed: status === 'passed' };
+}
+
+function checksOfRun(
+  house: Pick<House, 'scenarios'>,
+  { scenarios, check, attacks }: Played,
+): Check[] {
+  const asExpected = scenarios.every(({ status }) => status === 'passed');
+  const due = 6 + 4 * house.scenarios.length;
+  const lines = asExpected
+    ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
+    : `${String(check.lines)} proof lines, in an order that a run may have`;
+  return [
+    { check: lines, passed: check.valid && (!asExpected || check.lines === due) },
+    { check: `hash chain unbroken, head ${check.head.slice(0, 16)}`, passed: check.valid },
+    ...(attacks === undefined ? [] : checksOfAttacks(attacks)),
+  ];
+}
+
+function checksOfAttacks({
+  attacks,
+  blocked,
+  app_unchanged,
+  control_passed,
+}: AttackSummary): Check[] {
+  return [
+    {
+      check: `${String(blocked)} of ${String(attacks)} attacks blocked, app unchanged`,
+      passed: blocked === attacks && app_unchanged,
+    },
+    { check: 'the genuine decision beside them passed', passed: control_passed },
+  ];
+}
+
+function exitCodes(played: Played, aboutRun: readonly Check[]): ExitCode[] {
+  const has = (status: ScenarioResult['status']) =>
+    played.scenarios.some((scenario) => scenario.status === status);
+  const failed: readonly (readonly [boolean, ExitCode])[] = [
+    [played.refused || has('refused'), EXIT.refused],
+    [!played.refused && !played.onboarded, EXIT.answerIsNo],
+    [has('inconclusive'), EXIT.inconclusive],
+    [has('missed'), EXIT.answerIsNo],
+    [!played.check.valid, EXIT.proofLogInvalid],
+    [aboutRun.some(({ passed }) => !passed), EXIT.answerIsNo],
+  ];
+  return failed.filter(([applies]) => applies).map(([, code]) => code);
+}

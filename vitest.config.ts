@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/build.ts'],
+    // The pool and the built program are run for real: workers, processes, sockets.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
