@@ -2,6 +2,7 @@ import { DemoRunError } from '../domain/errors.js';
 import type { Alert, Observation, WindowReading, WorkerReading } from '../domain/observation.js';
 import type { Clock } from '../domain/ports.js';
 import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
+import type { PoolWorker } from './pool-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 
 export const WINDOW_MS = 50;
@@ -82,11 +83,7 @@ export class PoolObserver {
 
   #closeWindow(): void {
     const to_us = this.#clock.nowUs();
-    const workers = this.#pool.serving.flatMap((worker): WorkerReading[] => {
-      const utilization_ppm = worker.takeUtilizationPpm();
-      if (utilization_ppm === undefined) return [];
-      return [{ worker: worker.name, utilization_ppm, heap_used_bytes: worker.heapUsedBytes }];
-    });
+    const workers = this.#pool.serving.flatMap(readWorker);
     this.#windows = [...this.#windows, { from_us: this.#windowFrom, to_us, workers }].slice(
       -SERIES_POINTS,
     );
@@ -101,4 +98,12 @@ export class PoolObserver {
       if (worker.missedHeartbeats > HUNG_AFTER_WINDOWS) this.#pool.markHung(worker);
     }
   }
+}
+
+function readWorker(worker: PoolWorker): WorkerReading[] {
+  const utilization_ppm = worker.takeUtilizationPpm();
+  const signs_of_life = worker.takeSignsOfLife();
+  if (utilization_ppm === undefined) return [];
+  const { name, heapUsedBytes: heap_used_bytes } = worker;
+  return [{ worker: name, utilization_ppm, heap_used_bytes, signs_of_life }];
 }

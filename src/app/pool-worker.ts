@@ -40,6 +40,7 @@ export class PoolWorker {
   lastUsed = 0;
   heapUsedBytes = 0;
   missedHeartbeats = 0;
+  #signsOfLife = 0;
   readonly #thread: Worker;
   readonly #inFlight = new Map<number, (answer: Answer) => void>();
   readonly #options: PoolWorkerOptions;
@@ -105,6 +106,13 @@ export class PoolWorker {
     return active + idle > 0 ? Math.round((active / (active + idle)) * PPM) : undefined;
   }
 
+  /** Answers and heartbeats since the last call. */
+  takeSignsOfLife(): number {
+    const signs = this.#signsOfLife;
+    this.#signsOfLife = 0;
+    return signs;
+  }
+
   async terminate(): Promise<void> {
     await this.#thread.terminate();
   }
@@ -137,6 +145,7 @@ export class PoolWorker {
     }
     // Any answer is a sign of life: a saturated worker gets to its requests before its timers.
     this.missedHeartbeats = 0;
+    this.#signsOfLife += 1;
     if (message.type === 'response') {
       this.#inFlight.get(message.id)?.({ status: message.status, body: message.body });
       this.#inFlight.delete(message.id);

@@ -80,6 +80,7 @@ export class WorkerPool {
     for (const worker of promoted) {
       worker.missedHeartbeats = 0;
       worker.takeUtilizationPpm();
+      worker.takeSignsOfLife();
     }
     this.#serving.push(...promoted);
     this.refillSpares();

@@ -11,7 +11,8 @@ export interface DetectionMemory {
 
 /**
  * Concludes an incident from what is observed, never from what somebody says was injected.
- * A window without readings is not a good window: it supports no conclusion at all.
+ * A window without readings, or with a worker that gave no sign of life, supports no conclusion:
+ * a busy worker that answers is overloaded, a busy worker that is silent is on its way to a crash.
  * @returns the gravest incident that the readings show, or undefined
  */
 export function detectIncident(
@@ -88,14 +89,15 @@ interface ReadWindow {
   readonly utilization_ppm: number;
 }
 
-/** The latest `count` windows with their readings, or undefined when any is missing. */
+/** The latest `count` windows with their readings, or undefined when any of them says nothing. */
 function latestReadings(
   windows: readonly WindowReading[],
   count: number,
 ): ReadWindow[] | undefined {
   const latest = windows.slice(-count).flatMap((window) => {
     const utilization_ppm = meanUtilizationPpm(window);
-    return utilization_ppm === null ? [] : [{ window, utilization_ppm }];
+    const isSilent = window.workers.some(({ signs_of_life }) => signs_of_life === 0);
+    return utilization_ppm === null || isSilent ? [] : [{ window, utilization_ppm }];
   });
   return latest.length === count ? latest : undefined;
 }

@@ -36,6 +36,8 @@ export interface WorkerReading {
   /** Share of the window in which the worker's event loop was busy, in parts per million. */
   readonly utilization_ppm: number;
   readonly heap_used_bytes: number;
+  /** Answers and heartbeats in the window. A worker that is busy and silent is not overloaded. */
+  readonly signs_of_life: number;
 }
 
 /** A claim from outside about the app. It is a claim: the readings decide. */

@@ -30,7 +30,8 @@ export interface Stability {
 }
 
 /**
- * Looks at the app, once a window, until enough looks in a row were good, or gives up.
+ * Looks at the app, once a window, until enough looks in a row were good, or gives up: when too
+ * long passed, or a worker fails.
  * @param sinceUs the end of the action: earlier windows say nothing about it
  */
 export async function awaitStable(room: ControlRoom, sinceUs: number): Promise<Stability> {
@@ -51,7 +52,9 @@ export async function awaitStable(room: ControlRoom, sinceUs: number): Promise<S
     });
     const good = goodInARow(samples, overload);
     const isStable = good >= stable.consecutive_good_probes;
-    if (isStable || observation.at_us >= until) {
+    // A worker that fails now is another incident: waiting would only delay its recovery.
+    const hasFailedAnew = observation.failed.length > 0;
+    if (isStable || hasFailedAnew || observation.at_us >= until) {
       return { stable: isStable, samples: samples.slice(-SERIES_POINTS), good, observation };
     }
   }

@@ -8,14 +8,15 @@ import type { DeployableApp, House, OpenLog } from './house.js';
  * another run: its decisions are bound to its own id.
  */
 export async function proveSafety(
-  house: Pick<House, 'staff' | 'tell'>,
+  house: Pick<House, 'staff' | 'tell' | 'run'>,
   app: DeployableApp,
   violation: OpenLog,
 ): Promise<AttackSummary> {
   const mint = createMint();
+  const elsewhere = house.run.env === 'prod' ? 'stage' : 'prod';
   const summary = await runAttacks({
     staffed: house.staff(app, violation.log, { mint }),
-    prod: house.staff(app, violation.log, { mint, env: 'prod' }),
+    elsewhere: house.staff(app, violation.log, { mint, env: elsewhere }),
     faults: app.faults,
     tell: house.tell,
   });

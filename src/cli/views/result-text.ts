@@ -1,12 +1,19 @@
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import type { RunResult, ScenarioResult } from '../../walkthrough/facts.js';
 import { heading, milliseconds, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
 
-const COLUMNS = [13, 23, 11, 12, 9, 7] as const;
+const COLUMNS = [15, 23, 10, 12, 9, 7] as const;
+
+const VERDICTS: ReadonlyMap<ExitCode, string> = new Map([
+  [EXIT.ok, 'PASS'],
+  [EXIT.refused, 'REFUSED'],
+  [EXIT.inconclusive, 'INCONCLUSIVE'],
+]);
 
 /** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
 export function resultText(result: RunResult, style: Style): string[] {
-  const verdict = result.passed ? 'PASS' : `FAIL ${String(result.exit_code)}`;
+  const verdict = VERDICTS.get(result.exit_code) ?? 'FAIL';
   return [
     '',
     style.strong(heading(`Result  run ${result.run_id}  ${milliseconds(result.wall_us)}`, verdict)),
@@ -29,7 +36,7 @@ export function resultText(result: RunResult, style: Style): string[] {
 export function resultLine(result: RunResult): string {
   const healed = result.scenarios.filter(({ status }) => status === 'passed').length;
   const scenarios = `${String(healed)} of ${String(result.scenarios.length)} scenarios as expected`;
-  return `${result.passed ? 'PASS' : 'FAIL'}  run ${result.run_id}  ${scenarios}  ${result.log}`;
+  return `${VERDICTS.get(result.exit_code) ?? 'FAIL'}  run ${result.run_id}  ${scenarios}  ${result.log}`;
 }
 
 function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {

@@ -17,11 +17,12 @@ export interface AttackerKit {
 
 export interface Attack {
   readonly id: string;
+  /** In words; `{env}` is the run's environment and `{other_env}` another one. */
   readonly tried: string;
   /** The gate that must object, whatever others do. */
   readonly stopped_by: string;
-  /** Where it is presented: the run's own orchestrator, or one that stands in prod. */
-  readonly at?: 'prod';
+  /** Where it is presented: the run's own orchestrator, or one of another environment. */
+  readonly at?: 'another_environment';
   /** What is presented. */
   readonly present: (kit: AttackerKit) => unknown;
 }
@@ -95,10 +96,10 @@ export const ATTACKS: readonly Attack[] = [
     present: ({ fromAnotherRun }) => fromAnotherRun,
   },
   {
-    id: 'stage_to_prod',
-    tried: 'a stage decision presented to prod',
+    id: 'other_environment',
+    tried: 'a {env} decision presented to {other_env}',
     stopped_by: 'binding',
-    at: 'prod',
+    at: 'another_environment',
     present: minted({}),
   },
   {

@@ -19,8 +19,8 @@ const CONTROL_ALERT = {
 
 export interface AttackParts {
   readonly staffed: StaffedRoom;
-  /** The same app and log, with an orchestrator that stands in prod. */
-  readonly prod: StaffedRoom;
+  /** The same app and log, with an orchestrator that stands in another environment. */
+  readonly elsewhere: StaffedRoom;
   readonly faults: FaultInjector;
   readonly tell: Tell;
 }
@@ -95,7 +95,7 @@ async function runControl(
 }
 
 async function attempt(attack: Attack, parts: AttackParts, kit: AttackerKit): Promise<AttackRow> {
-  const { room } = attack.at === 'prod' ? parts.prod : parts.staffed;
+  const { room } = attack.at === undefined ? parts.staffed : parts.elsewhere;
   const before = await room.watch.snapshot();
   const submission = await room.orchestrator.submit(attack.present(kit), {
     open_events: [kit.genuine.event_id],
@@ -106,7 +106,9 @@ async function attempt(attack: Attack, parts: AttackParts, kit: AttackerKit): Pr
   const reasons = submission.result === 'refused' ? submission.reasons : [];
   return {
     attack: attack.id,
-    tried: attack.tried,
+    tried: attack.tried
+      .replace('{env}', parts.staffed.room.context.env)
+      .replace('{other_env}', parts.elsewhere.room.context.env),
     blocked: reasons.some(({ gate }) => gate === attack.stopped_by),
     reasons,
     app_unchanged: isDeepStrictEqual(before, after),
