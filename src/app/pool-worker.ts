@@ -16,7 +16,6 @@ export interface Answer {
 
 /** A heap this small overflows within a tenth of a second, and never took the host with it. */
 const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 8 };
-export const HEAP_LIMIT_MB = 16;
 const READY_WITHIN_MS = 10_000;
 const PPM = 1_000_000;
 
@@ -103,7 +102,11 @@ export class PoolWorker {
     this.#busySince = now;
     if (before === undefined || this.exitCause !== undefined) return undefined;
     const { active, idle } = this.#thread.performance.eventLoopUtilization(now, before);
-    return active + idle > 0 ? Math.round((active / (active + idle)) * PPM) : undefined;
+    if (active + idle <= 0) return undefined;
+    // libuv books idle time when the loop wakes, so that a window can be charged with idle time of
+    // the one before: the share is cut to what a share can be.
+    const share = Math.min(1, Math.max(0, active / (active + idle)));
+    return Math.round(share * PPM);
   }
 
   /** Answers and heartbeats since the last call. */

@@ -125,7 +125,7 @@ export class WorkerPool {
     const missing = this.#options.spares - this.#standby.length;
     if (missing <= 0 || this.#stopped) return;
     this.prepare(missing).catch((error: unknown) => {
-      this.#options.diagnostics.warn('a warm spare could not be started', { error });
+      this.#options.diagnostics.warn('a warm spare could not be started', { err: error });
     });
   }
 

@@ -1,5 +1,8 @@
 import { EXIT, type ExitCode } from '../domain/exit-codes.js';
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SAME_KEYSTROKE_MS = 1_000;
+
 export interface Interruption {
   readonly signal: AbortSignal;
   /** The exit code that the signal asks for, or undefined when none came. */
@@ -8,25 +11,31 @@ export interface Interruption {
 }
 
 /**
- * Turns Ctrl-C and SIGTERM into an abort, so that the run can stop its workers and end its log. A
- * second one ends the process at once, as it does by default.
+ * Turns Ctrl-C, SIGTERM and a closed terminal into an abort, so that the run can stop its workers
+ * and end its log. One Ctrl-C arrives twice under npx (from the terminal and from npx), so only a
+ * signal that comes clearly later ends the process at once, as it would by default.
  */
 export function watchForInterruption(): Interruption {
   const controller = new AbortController();
+  let firstAt: number | undefined;
   const interrupt = (name: NodeJS.Signals) => {
+    firstAt ??= performance.now();
+    if (performance.now() - firstAt > SAME_KEYSTROKE_MS) {
+      dispose();
+      process.kill(process.pid, name);
+    }
     controller.abort(name);
   };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
+  const dispose = () => {
+    for (const name of SIGNALS) process.off(name, interrupt);
+  };
+  for (const name of SIGNALS) process.on(name, interrupt);
   return {
     signal: controller.signal,
     exitCode() {
       if (!controller.signal.aborted) return undefined;
-      return controller.signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+      return controller.signal.reason === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
     },
-    dispose() {
-      process.off('SIGINT', interrupt);
-      process.off('SIGTERM', interrupt);
-    },
+    dispose,
   };
 }

@@ -2,11 +2,13 @@ import { DemoRunError } from '../domain/errors.js';
 import { EXIT, type ExitCode } from '../domain/exit-codes.js';
 import { quote, toPrintableAscii } from '../domain/safe-text.js';
 import type { Problem } from '../onboarding/problem.js';
+import { nearest } from '../onboarding/nearest.js';
+import { COMMAND_NAMES } from './command-names.js';
 import { UsageError } from './usage-error.js';
 
 /** Says on stderr what went wrong and how to mend it. @returns the exit code that it leads to */
 export function reportError(error: unknown, argv: readonly string[]): ExitCode {
-  if (isCommanderError(error)) return reportCommanderError(error);
+  if (isCommanderError(error)) return reportCommanderError(error, argv);
   if (error instanceof UsageError) {
     write(problemText(error.problems));
     return EXIT.usage;
@@ -28,12 +30,12 @@ export function reportError(error: unknown, argv: readonly string[]): ExitCode {
 }
 
 /** All problems of an input: which field, which value, what is accepted, how to mend it. */
-export function problemText(problems: readonly Problem[]): string[] {
+function problemText(problems: readonly Problem[]): string[] {
   const count = problems.length === 1 ? '1 problem' : `${String(problems.length)} problems`;
   return [
     `demo-run: ${count} in the input`,
-    ...problems.flatMap(({ field, value, accepted, remedy, rule }) => [
-      `  ${field} ${quote(value)}  [${rule}]`,
+    ...problems.flatMap(({ field, value, accepted, remedy }) => [
+      `  ${field} ${quote(value)}`,
       `    accepted: ${accepted}`,
       `    to mend it: ${remedy}`,
     ]),
@@ -49,12 +51,29 @@ function isCommanderError(error: unknown): error is CommanderError {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
 }
 
-function reportCommanderError(error: CommanderError): ExitCode {
+function reportCommanderError(error: CommanderError, argv: readonly string[]): ExitCode {
   if (['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code)) {
     return EXIT.ok;
   }
+  if (error.code === 'commander.excessArguments') return reportUnknownCommand(argv);
   const [first = '', ...rest] = error.message.split('\n');
   write([`demo-run: ${first.replace(/^error: /, '')}`, ...rest, '  see: demo-run --help']);
+  return EXIT.usage;
+}
+
+/** A word that is no command ends up as an argument of the default command. */
+function reportUnknownCommand(argv: readonly string[]): ExitCode {
+  const words = argv.filter((word) => !word.startsWith('-'));
+  const [first = '', ...rest] = words;
+  const unknown = COMMAND_NAMES.includes(first) ? (rest.at(-1) ?? '') : first;
+  const suggestion = nearest(unknown, COMMAND_NAMES);
+  write([
+    `demo-run: ${quote(unknown)} is not expected here`,
+    suggestion === undefined
+      ? `  commands: ${COMMAND_NAMES.join(', ')}`
+      : `  did you mean: demo-run ${suggestion}`,
+    '  see: demo-run --help',
+  ]);
   return EXIT.usage;
 }
 

@@ -1,5 +1,6 @@
 import { createMint } from '../decider/mint.js';
 import { DemoRunError } from '../domain/errors.js';
+import { interruptingSignal } from '../domain/proof-lines/run-lines.js';
 import { shorten } from '../domain/safe-text.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
@@ -114,7 +115,7 @@ export async function endingLogs<Result>(
           event_name: 'RUN_INTERRUPTED',
           app_name: nameOf(house),
           env: house.run.env,
-          signal: house.signal.reason === 'SIGTERM' ? 'SIGTERM' : 'SIGINT',
+          signal: interruptingSignal.catch('SIGTERM').parse(house.signal.reason),
         },
         null,
       );

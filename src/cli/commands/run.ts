@@ -31,7 +31,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
     diagnostics.info('run ended', { run_id: result.run_id, exit_code: result.exit_code });
     return result.exit_code;
   } catch (error) {
-    diagnostics.warn('run failed', { error });
+    diagnostics.warn('run failed', { err: error });
     const interrupted = interruption.exitCode();
     if (interrupted !== undefined) return interrupted;
     throw error;

@@ -18,11 +18,14 @@ const TEXT: FactText = {
   line: ({ kind, line, seq }) => (kind === 'violation' ? [] : lineText(line, seq)),
   spec: specRows,
   problems: ({ problems }) =>
-    problems.flatMap(({ field, value, accepted, remedy }) => [
-      ...row(`  ${field}`, quote(value)),
-      ...row('', `accepted: ${accepted}`),
-      ...row('', `to mend it: ${remedy}`),
-    ]),
+    problems.flatMap(({ field, value, accepted, remedy }, index) => {
+      const isNewField = problems[index - 1]?.field !== field;
+      return [
+        ...(isNewField ? row(`  ${field}`, quote(value)) : []),
+        ...(isNewField ? row('', `accepted: ${accepted}`) : []),
+        ...row('', `to mend it: ${remedy}`),
+      ];
+    }),
   log_checked: ({ check }, style) => checkRows(check, style),
   control: ({ passed, seq }, style) => [
     ...row('control', 'a genuine noop, decided from the readings as in any run', seq),

@@ -13,7 +13,7 @@ export type ScenarioId = z.infer<typeof scenarioId>;
 
 /** At most 48 points of a series, so that a line stays within its limit. */
 export const SERIES_POINTS = 48;
-const series = z.array(z.int().nullable()).max(SERIES_POINTS);
+const series = z.array(z.int().min(0).nullable()).max(SERIES_POINTS);
 
 /** The windows that led to a decision or to a stability verdict: when they closed, what they read. */
 export const windowSeries = z.strictObject({

@@ -12,11 +12,13 @@ export const runRefused = z.strictObject({
   run: runRecordSchema.optional(),
 });
 
+export const interruptingSignal = z.enum(['SIGINT', 'SIGTERM', 'SIGHUP']);
+
 /** The last line of a run that a signal ended, after its workers were stopped. */
 export const runInterrupted = z.strictObject({
   event_name: z.literal('RUN_INTERRUPTED'),
   app_name: shortText,
   env: environmentSchema,
-  signal: z.enum(['SIGINT', 'SIGTERM', 'SIGHUP']),
+  signal: interruptingSignal,
   run: runRecordSchema.optional(),
 });
