@@ -2,7 +2,7 @@
 // hand over to dist/. The bins are committed files, because npm marks a bin executable only once:
 // one that points into dist/ is refused after the next build. The syntax stays plain, so that an
 // old Node reaches the message instead of a syntax error.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -22,6 +22,9 @@ export async function launch(entry, leadingArguments) {
     );
   } else if (!existsSync(entryFile)) {
     refuse('not built yet. Run this first, in ' + packageRoot + ':  npm ci');
+  } else if (asksForVersion(leadingArguments || [])) {
+    // Answered here: loading the command line would triple the time that this takes.
+    process.stdout.write(versionOf(packageRoot) + '\n');
   } else {
     const program = await import(pathToFileURL(entryFile).href);
     await program.main((leadingArguments || []).concat(process.argv.slice(2)));
@@ -31,6 +34,17 @@ export async function launch(entry, leadingArguments) {
 function isNodeTooOld(version) {
   const parts = version.split('.').map(Number);
   return parts[0] < OLDEST_NODE[0] || (parts[0] === OLDEST_NODE[0] && parts[1] < OLDEST_NODE[1]);
+}
+
+function asksForVersion(leadingArguments) {
+  const given = process.argv.slice(2);
+  return (
+    leadingArguments.length === 0 && given.length === 1 && ['--version', '-V'].includes(given[0])
+  );
+}
+
+function versionOf(packageRoot) {
+  return JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')).version;
 }
 
 function refuse(message) {

@@ -1,4 +1,3 @@
-import { reportError } from './report-error.js';
 import { createProgram } from './program.js';
 
 /**
@@ -14,6 +13,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       from: 'user',
     });
   } catch (error) {
+    // Loaded only when needed, like the commands: start-up stays quick.
+    const { reportError } = await import('./report-error.js');
     process.exitCode = reportError(error, argv);
   }
 }

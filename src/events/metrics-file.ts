@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DecisionMetrics, EventSink } from '../domain/ports.js';
-import { writeAtomically } from '../files/durable-files.js';
+import { replaceQuickly } from '../files/durable-files.js';
 
 /**
  * The metrics of the latest run in Prometheus' text format, replaced as a whole after each event.
@@ -50,7 +50,7 @@ export function createMetricsFile(path: string): EventSink & DecisionMetrics {
   async function publish(): Promise<void> {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     const text = await registry.metrics();
-    writeAtomically(path, text, 'replace');
+    replaceQuickly(path, text);
   }
 
   return {

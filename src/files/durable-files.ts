@@ -6,6 +6,7 @@ import {
   openSync,
   renameSync,
   rmSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -35,6 +36,22 @@ export function writeAtomically(path: string, text: string, ifPresent: IfPresent
   }
   syncFolder(dirname(path));
   return true;
+}
+
+/**
+ * Replaces a whole file, so that a reader finds the old content or the new one, but without waiting
+ * for the disk: for what can be made again, such as metrics.
+ * @throws the system's error
+ */
+export function replaceQuickly(path: string, text: string): void {
+  const temporary = `${path}.${String(process.pid)}.tmp`;
+  try {
+    writeFileSync(temporary, text, { mode: 0o640 });
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** Makes creations, links and removals in a folder durable. */

@@ -1,3 +1,4 @@
+import { quote } from '../../domain/safe-text.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import type { RunResult, ScenarioResult } from '../../walkthrough/facts.js';
 import { heading, milliseconds, WIDTH, wrap } from './layout.js';
@@ -25,7 +26,7 @@ export function resultText(result: RunResult, style: Style): string[] {
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
     '',
-    ...wrap(`  Log: ${result.log}`, WIDTH),
+    ...wrap(`Log:  ${quote(result.log).slice(1, -1)}`, WIDTH - 2).map((line) => `  ${line}`),
     '  Next:  cat logs/day1_proof.log          read the proof lines',
     '         npx demo-run verify              check them again',
     '         npx demo-mode-violation          attack the gates again',
@@ -48,13 +49,19 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
         `${scenario.letter} ${scenario.scenario}`,
         scenario.decision ?? scenario.status,
         scenario.gate,
-        scenario.status === 'passed' ? milliseconds(scenario.recover_us ?? 0) : scenario.status,
+        recovered(scenario),
         `${String(scenario.requests.lost)}/${String(scenario.requests.lost + scenario.requests.served)}`,
         `${String(scenario.first_seq)}-${String(scenario.last_seq)}`,
       ]),
     ),
     '',
   ];
+}
+
+/** A noop has nothing to recover from; what did not go as expected shows how it went. */
+function recovered({ status, decision, recover_us }: ScenarioResult): string {
+  if (status !== 'passed' || recover_us === null) return status;
+  return decision === 'noop' ? '-' : milliseconds(recover_us);
 }
 
 function columns(cells: readonly string[]): string {
