@@ -1,7 +1,8 @@
-import { quote } from '../../domain/safe-text.js';
+import { toPrintableAscii } from '../../domain/safe-text.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import type { RunResult, ScenarioResult } from '../../walkthrough/facts.js';
 import { heading, milliseconds, WIDTH, wrap } from './layout.js';
+import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';
 
 const COLUMNS = [15, 23, 10, 12, 9, 7] as const;
@@ -13,7 +14,7 @@ const VERDICTS: ReadonlyMap<ExitCode, string> = new Map([
 ]);
 
 /** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
-export function resultText(result: RunResult, style: Style): string[] {
+export function resultText(result: RunResult, style: Style, root: string): string[] {
   const verdict = VERDICTS.get(result.exit_code) ?? 'FAIL';
   return [
     '',
@@ -26,10 +27,8 @@ export function resultText(result: RunResult, style: Style): string[] {
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
     '',
-    ...wrap(`Log:  ${quote(result.log).slice(1, -1)}`, WIDTH - 2).map((line) => `  ${line}`),
-    '  Next:  cat logs/day1_proof.log          read the proof lines',
-    '         npx demo-run verify              check them again',
-    '         npx demo-mode-violation          attack the gates again',
+    ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
+    ...nextCommands(root, result.log),
   ];
 }
 

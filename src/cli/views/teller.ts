@@ -11,14 +11,14 @@ export const JSON_SCHEMA = 'demo-run/1';
  * Tells facts the way that was asked for: text on stdout; with --json NDJSON on stdout and the text
  * on stderr; with --quiet no text.
  */
-export function createTeller({ json, quiet, color }: CommonOptions): Tell {
+export function createTeller({ root, json, quiet, color }: CommonOptions): Tell {
   const people = json ? process.stderr : process.stdout;
   const style = styleFor(people, color);
   return (fact) => {
     if (json) printJson(fact);
     if (!quiet)
       people.write(
-        factText(fact, style)
+        factText(fact, style, root)
           .map((line) => `${line}\n`)
           .join(''),
       );

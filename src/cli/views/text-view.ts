@@ -1,4 +1,4 @@
-import { quote } from '../../domain/safe-text.js';
+import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
@@ -6,7 +6,9 @@ import { resultText } from './result-text.js';
 import type { Style } from './style.js';
 
 type FactOf<Name extends Fact['fact']> = Extract<Fact, { fact: Name }>;
-type FactText = { [Name in Fact['fact']]: (fact: FactOf<Name>, style: Style) => string[] };
+type FactText = {
+  [Name in Fact['fact']]: (fact: FactOf<Name>, style: Style, root: string) => string[];
+};
 
 const TEXT: FactText = {
   run: runText,
@@ -33,13 +35,13 @@ const TEXT: FactText = {
   ],
   attack: ({ attack }, style) => attackRows(attack, style),
   attacks: ({ summary }, style) => attackSummary(summary, style),
-  result: ({ result }, style) => resultText(result, style),
+  result: ({ result }, style, root) => resultText(result, style, root),
 };
 
 /** Facts as text for people: append-only, at most 80 columns, printable ASCII. */
-export function factText(fact: Fact, style: Style): string[] {
-  const text = TEXT[fact.fact] as (fact: Fact, style: Style) => string[];
-  return text(fact, style);
+export function factText(fact: Fact, style: Style, root: string): string[] {
+  const text = TEXT[fact.fact] as (fact: Fact, style: Style, root: string) => string[];
+  return text(fact, style, root);
 }
 
 function runText({ run, run_id, root }: FactOf<'run'>): string[] {
@@ -51,7 +53,7 @@ function runText({ run, run_id, root }: FactOf<'run'>): string[] {
         'are shown, not run; a request occupies its worker by the clock.',
       WIDTH,
     ),
-    ...wrap(`Root: ${quote(root).slice(1, -1)}`, WIDTH),
+    ...wrap(`Root: ${toPrintableAscii(root)}`, WIDTH),
   ];
 }
 
