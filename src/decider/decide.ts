@@ -144,7 +144,11 @@ function whyNot(
   const { q_micro, visits } = facts.row[candidate];
   if (visits === 0) return 'never tried in this state';
   const margin = facts.row[chosen].q_micro - q_micro;
-  return `learned value ${inUnits(q_micro)} after ${String(visits)} visits, ${inUnits(margin)} lower`;
+  const compared =
+    margin < 0
+      ? `${inUnits(-margin)} higher, but this decision explores`
+      : `${inUnits(margin)} lower`;
+  return `learned value ${inUnits(q_micro)} after ${String(visits)} visits, ${compared}`;
 }
 
 function others(action: ActionName): ActionName[] {

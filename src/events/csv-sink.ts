@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DemoRunError, messageOf } from '../domain/errors.js';
@@ -40,9 +40,11 @@ function open(path: string): { fd: number; isNew: boolean } {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     const fd = openSync(path, 'a+', 0o640);
-    const content = readFileSync(path, 'utf8');
-    if (content === '') return { fd, isNew: true };
-    if (content.startsWith(HEADER) && content.endsWith('\n')) return { fd, isNew: false };
+    const { size } = fstatSync(fd);
+    if (size === 0) return { fd, isNew: true };
+    // The first row and the last byte tell whether it is such a file; it may be long.
+    const isOurs = readAt(fd, 0, HEADER.length) === HEADER && readAt(fd, size - 1, 1) === '\n';
+    if (isOurs) return { fd, isNew: false };
     closeSync(fd);
   } catch (cause) {
     throw new DemoRunError('sink_unavailable', `${path} cannot be written: ${messageOf(cause)}`, {
@@ -53,4 +55,9 @@ function open(path: string): { fd: number; isNew: boolean } {
   throw new DemoRunError('sink_unavailable', `${path} is not a whole file of runtime events`, {
     remedy: 'move that file away, then run again; nothing in it was changed',
   });
+}
+
+function readAt(fd: number, position: number, length: number): string {
+  const bytes = Buffer.alloc(length);
+  return bytes.toString('utf8', 0, readSync(fd, bytes, 0, length, position));
 }

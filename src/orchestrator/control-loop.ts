@@ -1,14 +1,19 @@
-import type { ExecutableAction } from '../domain/actions.js';
 import { DemoRunError } from '../domain/errors.js';
 import type { Incident } from '../domain/incident.js';
-import type { Observation } from '../domain/observation.js';
-import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
 import type { Delivery } from '../domain/ports.js';
 import { sinkEventId, type RuntimeEvent } from '../domain/runtime-event.js';
 import type { AnnouncedIncident, ControlRoom } from './control-room.js';
 import { decideOnIncident } from './decide-on-incident.js';
-import { awaitStable, type Stability } from './watch-app.js';
-import { toWindowSeries } from './window-series.js';
+import {
+  escalate,
+  reportNotStable,
+  reportStable,
+  type Acting,
+  type Ended,
+  type RecoveryTimes,
+  type SeenIncident,
+} from './report-recovery.js';
+import { awaitStable } from './watch-app.js';
 
 const BUS_DELIVERS_WITHIN_MS = 1_500;
 
@@ -28,20 +33,6 @@ export interface DecisionTaken {
   readonly decided_by: 'rule' | 'q_table';
   readonly workers_from: number;
   readonly workers_to: number | null;
-}
-
-/** Microseconds, all from the first sign of the incident. */
-export interface RecoveryTimes {
-  readonly detect_us: number;
-  readonly recover_us: number;
-  readonly stable_us: number;
-}
-
-export interface SeenIncident {
-  readonly incident: Incident;
-  readonly observation: Observation;
-  /** What was served and lost before the fault. */
-  readonly requests_before: RequestCounts;
 }
 
 /**
@@ -79,9 +70,6 @@ export async function handleIncident(
   return outcome;
 }
 
-type Decided = Extract<Awaited<ReturnType<typeof decideOnIncident>>, { decided: true }>;
-type Acting = AnnouncedIncident & Decided & { readonly detect_us: number };
-
 async function actOn(
   room: ControlRoom,
   seen: SeenIncident,
@@ -103,7 +91,7 @@ async function actOn(
     stable_us: room.clock.nowUs() - seen.incident.since_us,
   };
   const { action, seq: cause } = submission;
-  const ended = { acting, seen, action, stability, times, cause };
+  const ended: Ended = { acting, seen, action, stability, times, cause };
   if (!stability.stable) {
     const notStable = await reportNotStable(room, ended);
     const last_seq = await escalate(
@@ -116,76 +104,6 @@ async function actOn(
   }
   const last_seq = await reportStable(room, ended);
   return { end: 'stable', decision: acting.line, times, last_seq };
-}
-
-interface Ended {
-  readonly acting: Acting;
-  readonly seen: SeenIncident;
-  readonly action: ExecutableAction;
-  readonly stability: Stability;
-  readonly times: RecoveryTimes;
-  readonly cause: number;
-}
-
-async function reportStable(room: ControlRoom, ended: Ended): Promise<number> {
-  const { acting, seen, stability, times } = ended;
-  const { app_name, env } = room.context;
-  room.metrics.observeRecovery(acting.decision.action, times.recover_us / 1_000_000);
-  room.metrics.observeApp(
-    stability.observation.serving,
-    asRatio(stability.samples.at(-1)?.utilization_ppm),
-  );
-  await room.metrics.publish();
-  return room.proofLog.append(
-    {
-      event_name: 'SYSTEM_STABLE',
-      ...{ app_name, env },
-      event_id: acting.event_id,
-      decision_id: acting.decision.decision_id,
-      recovery_action: ended.action,
-      good_probes: stability.good,
-      workers: stability.observation.serving,
-      measured: {
-        ...times,
-        probes_us: stability.samples.map(({ response_time_us }) => response_time_us),
-        windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
-        requests: requestsSince(seen.requests_before, room.watch.requests()),
-      },
-    },
-    ended.cause,
-  );
-}
-
-async function reportNotStable(room: ControlRoom, ended: Ended): Promise<number> {
-  const { acting, seen, stability, times } = ended;
-  const { app_name, env } = room.context;
-  return room.proofLog.append(
-    {
-      event_name: 'NOT_STABLE',
-      ...{ app_name, env },
-      event_id: acting.event_id,
-      decision_id: acting.decision.decision_id,
-      phase: 'after_action',
-      measured: {
-        waited_us: times.stable_us - times.recover_us,
-        good_probes: stability.good,
-        last_status: stability.samples.at(-1)?.probe_status ?? null,
-        windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
-        requests: requestsSince(seen.requests_before, room.watch.requests()),
-      },
-    },
-    ended.cause,
-  );
-}
-
-async function escalate(
-  room: ControlRoom,
-  event_id: string,
-  reason: string,
-  cause: number,
-): Promise<number> {
-  const { app_name, env } = room.context;
-  return room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
 }
 
 function describeEvent(
@@ -224,8 +142,4 @@ async function receive(room: ControlRoom, event: RuntimeEvent): Promise<Delivery
 function settle(room: ControlRoom, incident: Incident): void {
   room.memory.settled_until_us = room.clock.nowUs();
   if (incident.alert_id !== null) room.memory.settled_alerts.add(incident.alert_id);
-}
-
-function asRatio(ppm: number | null | undefined): number | null {
-  return ppm === null || ppm === undefined ? null : ppm / 1_000_000;
 }

@@ -1,6 +1,6 @@
-import type { IncidentOutcome, SeenIncident } from '../orchestrator/control-loop.js';
-import { handleIncident } from '../orchestrator/control-loop.js';
+import { handleIncident, type IncidentOutcome } from '../orchestrator/control-loop.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
+import type { SeenIncident } from '../orchestrator/report-recovery.js';
 import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
 import { toWindowSeries } from '../orchestrator/window-series.js';
 import { requestsSince, type RequestCounts } from '../domain/request-counts.js';

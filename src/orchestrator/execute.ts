@@ -1,0 +1,54 @@
+import { isExecutable, type ExecutableAction } from '../domain/actions.js';
+import type { Decision } from '../domain/decision.js';
+import { messageOf } from '../domain/errors.js';
+import type { Actuator } from '../domain/ports.js';
+import { shorten } from '../domain/safe-text.js';
+import type { Verdict } from '../gates/evaluate.js';
+import type { Asked, Circumstances, OrchestratorParts, Submission } from './submission.js';
+
+/** Carries out an allowed decision, then reports it. An action that fails is reported as failed. */
+export async function execute(
+  { actuator, clock, proofLog }: OrchestratorParts,
+  { decision, gates_passed }: Extract<Verdict, { allowed: true }>,
+  asked: Asked & { readonly circumstances: Circumstances },
+): Promise<Submission> {
+  const action = executableOf(decision);
+  const from = clock.nowUs();
+  const act = await carryOut(actuator, action, decision);
+  const ended_us = clock.nowUs();
+  const { app_name, env, decision_id, event_id } = decision;
+  const { control, utilization_ppm = null } = asked.circumstances;
+  const seq = await proofLog.append(
+    {
+      event_name: 'ORCH_EXEC',
+      ...{ app_name, env, action, decision_id, event_id },
+      status: act.status,
+      gates_passed: [...gates_passed],
+      effect: act.effect,
+      ...(control === undefined ? {} : { control }),
+      measured: { gates_us: asked.gates_us, act_us: ended_us - from, utilization_ppm },
+    },
+    asked.cause,
+  );
+  return { result: act.status, action, seq, ended_us };
+}
+
+async function carryOut(
+  actuator: Actuator,
+  action: ExecutableAction,
+  { workers_to }: Decision,
+): Promise<{ readonly status: 'executed' | 'failed'; readonly effect: string }> {
+  try {
+    const { summary } = await actuator[action]({ workers_to });
+    return { status: 'executed', effect: summary };
+  } catch (error) {
+    return { status: 'failed', effect: shorten(messageOf(error), 200) };
+  }
+}
+
+export function executableOf({ action }: Decision): ExecutableAction {
+  if (isExecutable(action)) return action;
+  throw new TypeError(
+    `the gates let an action through that cannot be executed: ${shorten(action)}`,
+  );
+}

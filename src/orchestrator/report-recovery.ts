@@ -1,0 +1,104 @@
+import type { ExecutableAction } from '../domain/actions.js';
+import type { Incident } from '../domain/incident.js';
+import type { Observation } from '../domain/observation.js';
+import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
+import type { AnnouncedIncident, ControlRoom } from './control-room.js';
+import type { decideOnIncident } from './decide-on-incident.js';
+import type { Stability } from './watch-app.js';
+import { toWindowSeries } from './window-series.js';
+
+/** Microseconds, all from the first sign of the incident. */
+export interface RecoveryTimes {
+  readonly detect_us: number;
+  readonly recover_us: number;
+  readonly stable_us: number;
+}
+
+export interface SeenIncident {
+  readonly incident: Incident;
+  readonly observation: Observation;
+  /** What was served and lost before the fault. */
+  readonly requests_before: RequestCounts;
+}
+
+type Decided = Extract<Awaited<ReturnType<typeof decideOnIncident>>, { decided: true }>;
+/** A decision on its way from the decider to the proof that it helped. */
+export type Acting = AnnouncedIncident & Decided & { readonly detect_us: number };
+
+/** What is known once the watch has ended. */
+export interface Ended {
+  readonly acting: Acting;
+  readonly seen: SeenIncident;
+  readonly action: ExecutableAction;
+  readonly stability: Stability;
+  readonly times: RecoveryTimes;
+  readonly cause: number;
+}
+
+/** Reports that enough looks in a row were good after the action. */
+export async function reportStable(room: ControlRoom, ended: Ended): Promise<number> {
+  const { acting, seen, stability, times } = ended;
+  const { app_name, env } = room.context;
+  room.metrics.observeRecovery(acting.decision.action, times.recover_us / 1_000_000);
+  room.metrics.observeApp(
+    stability.observation.serving,
+    asRatio(stability.samples.at(-1)?.utilization_ppm),
+  );
+  await room.metrics.publish();
+  return room.proofLog.append(
+    {
+      event_name: 'SYSTEM_STABLE',
+      ...{ app_name, env },
+      event_id: acting.event_id,
+      decision_id: acting.decision.decision_id,
+      recovery_action: ended.action,
+      good_probes: stability.good,
+      workers: stability.observation.serving,
+      measured: {
+        ...times,
+        probes_us: stability.samples.map(({ response_time_us }) => response_time_us),
+        windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
+        requests: requestsSince(seen.requests_before, room.watch.requests()),
+      },
+    },
+    ended.cause,
+  );
+}
+
+/** Reports that the app did not get well in time, or failed anew. */
+export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<number> {
+  const { acting, seen, stability, times } = ended;
+  const { app_name, env } = room.context;
+  return room.proofLog.append(
+    {
+      event_name: 'NOT_STABLE',
+      ...{ app_name, env },
+      event_id: acting.event_id,
+      decision_id: acting.decision.decision_id,
+      phase: 'after_action',
+      measured: {
+        waited_us: times.stable_us - times.recover_us,
+        good_probes: stability.good,
+        last_status: stability.samples.at(-1)?.probe_status ?? null,
+        windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
+        requests: requestsSince(seen.requests_before, room.watch.requests()),
+      },
+    },
+    ended.cause,
+  );
+}
+
+/** Calls a human. */
+export async function escalate(
+  room: ControlRoom,
+  event_id: string,
+  reason: string,
+  cause: number,
+): Promise<number> {
+  const { app_name, env } = room.context;
+  return room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+}
+
+function asRatio(ppm: number | null | undefined): number | null {
+  return ppm === null || ppm === undefined ? null : ppm / 1_000_000;
+}
