@@ -10,7 +10,9 @@ const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const compiler = findCompiler();
 if (compiler === undefined) {
-  process.stderr.write('demo-run: not built, TypeScript is not installed (run: npm ci)\n');
+  process.stderr.write(
+    'demo-run: not built, TypeScript is not installed (run: npm ci --include=dev)\n',
+  );
 } else {
   rmSync(join(packageRoot, 'dist'), { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {

@@ -21,7 +21,7 @@ export async function launch(entry, leadingArguments) {
         ' or newer is needed',
     );
   } else if (!existsSync(entryFile)) {
-    refuse('not built yet. Run this first, in ' + packageRoot + ':  npm ci');
+    refuse('not built yet. Run this first, in ' + packageRoot + ':  npm ci --include=dev');
   } else if (asksForVersion(leadingArguments || [])) {
     // Answered here: loading the command line would triple the time that this takes.
     process.stdout.write(versionOf(packageRoot) + '\n');
