@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/build.ts'],
+    reporters: ['default', './test/support/skip-reporter.ts'],
     // The pool and the built program are run for real: workers, processes, sockets.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -42,6 +42,7 @@ export class PoolObserver {
       failed: this.#pool.failed,
       serving: this.#pool.serving.length,
       desired: this.#pool.desired,
+      standby: this.#pool.standby,
       windows: this.#windows,
       alerts: this.#alerts,
     };

@@ -46,6 +46,11 @@ export class WorkerPool {
     return this.#failed.map(({ report }) => report);
   }
 
+  /** How many workers stand by: READY, not serving. */
+  get standby(): number {
+    return this.#standby.length;
+  }
+
   /** How many workers should serve. */
   get desired(): number {
     return this.#serving.length + this.#failed.length;

@@ -12,7 +12,11 @@ export function scaleTarget(
   utilizationPpm: number,
   scaling: AppSpec['scaling'],
 ): number {
-  const targetPpm = Math.round(scaling.target_utilization * PPM);
-  const wanted = Math.ceil((workers * utilizationPpm) / targetPpm);
+  const wanted = Math.ceil((workers * utilizationPpm) / targetUtilizationPpm(scaling));
   return Math.min(scaling.max_replicas, Math.max(scaling.min_replicas, wanted));
+}
+
+/** The spec's target, which may be a fraction, in parts per million. */
+export function targetUtilizationPpm({ target_utilization }: AppSpec['scaling']): number {
+  return Math.round(target_utilization * PPM);
 }

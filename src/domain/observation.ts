@@ -11,6 +11,8 @@ export interface Observation {
   readonly serving: number;
   /** Workers that should serve. */
   readonly desired: number;
+  /** Warm spares: READY, not serving. They count neither as workers nor as replicas. */
+  readonly standby: number;
   /** The latest closed windows, oldest first. */
   readonly windows: readonly WindowReading[];
   /** Alerts that somebody raised about the app, oldest first. */

@@ -1,5 +1,5 @@
 import { decide, type Choice } from '../decider/decide.js';
-import { PPM, scaleTarget } from '../decider/scale-target.js';
+import { PPM, scaleTarget, targetUtilizationPpm } from '../decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../decider/state.js';
 import { ACTIONS, actionIndex } from '../domain/actions.js';
 import type { Decision } from '../domain/decision.js';
@@ -101,6 +101,11 @@ async function announce(
     rejected: [...choice.rejected],
     workers_from: observation.serving,
     workers_to,
+    scaling: {
+      min_replicas: context.scaling.min_replicas,
+      max_replicas: context.scaling.max_replicas,
+      target_utilization_ppm: targetUtilizationPpm(context.scaling),
+    },
     why: choice.why,
     policy_sha256,
     q_table_sha256,

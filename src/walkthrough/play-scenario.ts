@@ -42,6 +42,8 @@ export async function playScenario(
           steadiness.observation.windows,
           steadiness.observation.at_us - BASELINE_US,
         ),
+        serving_workers: steadiness.observation.serving,
+        warm_spares: steadiness.observation.standby,
         requests: before,
       },
     },

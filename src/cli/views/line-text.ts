@@ -38,7 +38,10 @@ const TEXT: LineText = {
     ),
     ...line.measured.errors.flatMap((error) => row('', error)),
   ],
-  FAILURE_INJECTED: (line, seq) => row('inject', faultText(line.fault), seq),
+  FAILURE_INJECTED: (line, seq) => [
+    ...row('steady', steadyText(line)),
+    ...row('inject', faultText(line.fault), seq),
+  ],
   RL_DECISION: decisionText,
   APPROVAL_REQUESTED: (line, seq) =>
     row(
@@ -88,6 +91,12 @@ function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>): strin
   return `${what} ${milliseconds(response_time_us)}`;
 }
 
+function steadyText({ measured }: ProofBodyOf<'FAILURE_INJECTED'>): string {
+  const { serving_workers, warm_spares, steady_windows } = measured;
+  const utilization = percent(steady_windows.mean_utilization_ppm.at(-1) ?? 0);
+  return `${String(serving_workers)} serving at ${utilization}, beside them ${String(warm_spares)} warm spare`;
+}
+
 function faultText(fault: ProofBodyOf<'FAILURE_INJECTED'>['fault']): string {
   const { kind, heap_limit_mb, work_ms, offered_load_ppm, claimed_utilization_ppm, source } = fault;
   if (kind === 'leak')
@@ -129,12 +138,13 @@ function detectedText({ event_type, cause_seen, measured }: ProofBodyOf<'RL_DECI
 }
 
 function arithmetic(line: ProofBodyOf<'RL_DECISION'>): string[] {
-  const { workers_from, workers_to, measured } = line;
+  const { workers_from, workers_to, scaling, measured } = line;
   if (workers_to === null || measured.utilization_ppm === null) return [];
   const utilization = (measured.utilization_ppm / 1_000_000).toFixed(2);
-  return [
-    `ceil(${String(workers_from)} x ${utilization} / target) within the spec's limits = ${String(workers_to)}`,
-  ];
+  const target = (scaling.target_utilization_ppm / 1_000_000).toFixed(2);
+  const limits = `${String(scaling.min_replicas)} to ${String(scaling.max_replicas)}`;
+  const sum = `ceil(${String(workers_from)} x ${utilization} / ${target})`;
+  return [`${sum}, kept within ${limits}: ${String(workers_to)}`];
 }
 
 function stableText(line: ProofBodyOf<'SYSTEM_STABLE'>, seq: number): string[] {

@@ -31,7 +31,12 @@ export const failureInjected = z.strictObject({
   failure_type: incidentClassSchema,
   event_id: eventId,
   fault: z.record(z.string().max(40), z.union([z.int(), shortText])),
-  measured: z.strictObject({ steady_windows: windowSeries, requests: requestCounts }),
+  measured: z.strictObject({
+    steady_windows: windowSeries,
+    serving_workers: count,
+    warm_spares: count,
+    requests: requestCounts,
+  }),
 });
 
 export const decisionState = z.strictObject({
@@ -63,6 +68,12 @@ export const rlDecision = z.strictObject({
   rejected: z.array(z.strictObject({ action: actionName, reason: shortText })).max(4),
   workers_from: count,
   workers_to: count.nullable(),
+  /** What bounds the number of workers, from the app's spec. */
+  scaling: z.strictObject({
+    min_replicas: count,
+    max_replicas: count,
+    target_utilization_ppm: ppm,
+  }),
   why: shortText,
   policy_sha256: sha256,
   q_table_sha256: sha256,
