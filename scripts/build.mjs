@@ -1,29 +1,55 @@
 // Builds src/ into dist/. Runs at `npm ci` (prepare), so it must not fail an install without
 // development packages: there it says what is missing and leaves the rest to the launchers.
+// With --if-stale it builds only when a source has changed: npx runs `prepare` once more when it
+// first links this folder, and an interruption in the middle of that leaves npx's cache broken.
 import { spawnSync } from 'node:child_process';
-import { cpSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(packageRoot, 'dist');
+const stamp = join(dist, '.built-from');
+const Q_TABLE = join('decider', 'shipped-q-table.json');
 
 const compiler = findCompiler();
+const sources = hashOfSources();
 if (compiler === undefined) {
   process.stderr.write(
     'demo-run: not built, TypeScript is not installed (run: npm ci --include=dev)\n',
   );
-} else {
-  rmSync(join(packageRoot, 'dist'), { recursive: true, force: true });
+} else if (!process.argv.includes('--if-stale') || builtFrom() !== sources) {
+  process.exitCode = build();
+}
+
+function build() {
+  rmSync(dist, { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
     cwd: packageRoot,
     stdio: 'inherit',
   });
-  cpSync(
-    join(packageRoot, 'src', 'decider', 'shipped-q-table.json'),
-    join(packageRoot, 'dist', 'decider', 'shipped-q-table.json'),
-  );
-  process.exitCode = status ?? 1;
+  if (status !== 0) return status ?? 1;
+  cpSync(join(packageRoot, 'src', Q_TABLE), join(dist, Q_TABLE));
+  writeFileSync(stamp, sources);
+  return 0;
+}
+
+function builtFrom() {
+  return existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined;
+}
+
+function hashOfSources() {
+  const hash = createHash('sha256');
+  const inSrc = readdirSync(join(packageRoot, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  const configs = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
+  for (const file of [...inSrc, ...configs.map((name) => join(packageRoot, name))].sort()) {
+    hash.update(`${file}\n`).update(readFileSync(file));
+  }
+  return hash.digest('hex');
 }
 
 function findCompiler() {
