@@ -1,8 +1,6 @@
 // The demo app, as it runs inside one worker thread. The pool outside speaks HTTP to the world and
 // hands each request in as a message; the shapes of all messages stand in src/app/messages.ts.
-import { getHeapStatistics } from 'node:v8';
 import { parentPort, workerData } from 'node:worker_threads';
-import { FAULTS } from './faults.mjs';
 import { answer } from './routes.mjs';
 
 const HEARTBEAT_MS = 25;
@@ -14,14 +12,15 @@ parentPort.on('message', (message) => {
     const { status, body } = answer(message.path, { ...workerData, startedAt });
     parentPort.postMessage({ type: 'response', id: message.id, status, body });
   } else if (message.type === 'fault') {
-    FAULTS[message.fault]();
+    // Loaded only now: a worker that is to take over must be ready soon.
+    void import('./faults.mjs').then(({ FAULTS }) => FAULTS[message.fault]());
   }
 });
 
 setInterval(() => {
   parentPort.postMessage({
     type: 'heartbeat',
-    heap_used_bytes: getHeapStatistics().used_heap_size,
+    heap_used_bytes: process.memoryUsage().heapUsed,
   });
 }, HEARTBEAT_MS);
 

@@ -1,4 +1,4 @@
-import { DemoRunError } from '../domain/errors.js';
+import { DemoRunError, throwIfInterrupted } from '../domain/errors.js';
 import type { Alert, Observation, WindowReading, WorkerReading } from '../domain/observation.js';
 import type { Clock } from '../domain/ports.js';
 import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
@@ -50,14 +50,11 @@ export class PoolObserver {
 
   /** @throws DemoRunError `interrupted` when the signal is aborted */
   async next(signal: AbortSignal): Promise<Observation> {
+    throwIfInterrupted(signal);
     await new Promise<void>((resolve, reject) => {
       const interrupt = () => {
-        reject(new DemoRunError('interrupted', 'interrupted while watching the app'));
+        reject(new DemoRunError('interrupted', 'the run was interrupted'));
       };
-      if (signal.aborted) {
-        interrupt();
-        return;
-      }
       signal.addEventListener('abort', interrupt, { once: true });
       this.#waiting.push(() => {
         signal.removeEventListener('abort', interrupt);

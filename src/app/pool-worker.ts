@@ -43,6 +43,7 @@ export class PoolWorker {
   readonly #thread: Worker;
   readonly #inFlight = new Map<number, (answer: Answer) => void>();
   readonly #options: PoolWorkerOptions;
+  #onDrained: (() => void) | undefined;
   #nextRequest = 0;
   #busySince: ReturnType<Worker['performance']['eventLoopUtilization']> | undefined;
   #error: unknown;
@@ -116,6 +117,18 @@ export class PoolWorker {
     return signs;
   }
 
+  /** Resolves when everything that was handed in has been answered, or the time is up. */
+  drained(withinMs: number): Promise<void> {
+    if (this.#inFlight.size === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#onDrained = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
   async terminate(): Promise<void> {
     await this.#thread.terminate();
   }
@@ -129,8 +142,8 @@ export class PoolWorker {
       const timer = setTimeout(() => {
         refuse('no READY in time');
       }, READY_WITHIN_MS);
-      this.#thread.once('exit', (code) => {
-        refuse(this.#causeOfExit(code));
+      this.#thread.once('exit', () => {
+        refuse('it left');
       });
       this.#thread.on('message', (raw: unknown) => {
         if (parse(raw)?.type !== 'ready') return;
@@ -152,6 +165,7 @@ export class PoolWorker {
     if (message.type === 'response') {
       this.#inFlight.get(message.id)?.({ status: message.status, body: message.body });
       this.#inFlight.delete(message.id);
+      if (this.#inFlight.size === 0) this.#onDrained?.();
     } else if (message.type === 'heartbeat') {
       this.heapUsedBytes = message.heap_used_bytes;
     }

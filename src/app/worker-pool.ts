@@ -5,6 +5,10 @@ import { leastLoaded } from './dispatch.js';
 import { PoolWorker, type Answer } from './pool-worker.js';
 
 const MAX_LOAD_PER_WORKER = 1_000;
+/** The start of the next spare must not take the core from the worker that has just taken over. */
+const REFILL_AFTER_MS = 20;
+/** How long a worker that is replaced may take to answer what it was handed. */
+const DRAIN_WITHIN_MS = 1_000;
 const NOBODY: Answer = { status: 503, body: '{"error":"no worker is ready"}' };
 
 export interface WorkerPoolOptions {
@@ -32,6 +36,7 @@ export class WorkerPool {
   #started = 0;
   #used = 0;
   #stopped = false;
+  #sparesStarting = 0;
   readonly #live = new Set<PoolWorker>();
 
   constructor(options: WorkerPoolOptions) {
@@ -69,6 +74,7 @@ export class WorkerPool {
    * @throws DemoRunError `worker_failed`
    */
   async prepare(count: number): Promise<void> {
+    if (this.#stopped) throw new DemoRunError('worker_failed', 'the pool has been stopped');
     const workers = Array.from({ length: count }, () => this.#start());
     await Promise.all(workers.map(({ ready }) => ready));
     this.#standby.push(...workers.filter(({ exitCause }) => exitCause === undefined));
@@ -88,7 +94,7 @@ export class WorkerPool {
       worker.takeSignsOfLife();
     }
     this.#serving.push(...promoted);
-    this.refillSpares();
+    setTimeout(() => this.refillSpares(), REFILL_AFTER_MS).unref();
   }
 
   /** Puts a fresh worker in the place of each failed one. @returns how many were replaced */
@@ -106,6 +112,7 @@ export class WorkerPool {
     for (const worker of old) {
       await this.addServing(1);
       this.#serving = this.#serving.filter((other) => other !== worker);
+      await worker.drained(DRAIN_WITHIN_MS);
       await worker.terminate();
     }
     return old.length;
@@ -127,11 +134,16 @@ export class WorkerPool {
 
   /** Starts spares in the background until the wanted number stands by. */
   refillSpares(): void {
-    const missing = this.#options.spares - this.#standby.length;
+    const missing = this.#options.spares - this.#standby.length - this.#sparesStarting;
     if (missing <= 0 || this.#stopped) return;
-    this.prepare(missing).catch((error: unknown) => {
-      this.#options.diagnostics.warn('a warm spare could not be started', { err: error });
-    });
+    this.#sparesStarting += missing;
+    this.prepare(missing)
+      .catch((error: unknown) => {
+        this.#options.diagnostics.warn('a warm spare could not be started', { err: error });
+      })
+      .finally(() => {
+        this.#sparesStarting -= missing;
+      });
   }
 
   async stop(): Promise<void> {

@@ -62,15 +62,21 @@ function overloadOf(
   };
 }
 
+/**
+ * An alert speaks of the time before it, so the windows that closed before it may deny it. Should an
+ * overload only begin now, the coming windows show it by themselves.
+ */
 function falseAlarmOf(
   observation: Observation,
   memory: DetectionMemory,
   overload: Policy['overload'],
 ): Incident | undefined {
-  const alert = observation.alerts.find(({ alert_id }) => !memory.settled_alerts.has(alert_id));
+  const alert = observation.alerts.find(
+    ({ alert_id, claimed_utilization_ppm }) =>
+      claimed_utilization_ppm >= overload.utilization_ppm && !memory.settled_alerts.has(alert_id),
+  );
   const latest = latestReadings(observation.windows, overload.consecutive_windows);
   if (alert === undefined || latest === undefined) return undefined;
-  if (alert.claimed_utilization_ppm < overload.utilization_ppm) return undefined;
   if (!latest.every(({ utilization_ppm }) => utilization_ppm < overload.utilization_ppm)) {
     return undefined;
   }

@@ -40,9 +40,11 @@ export function isSteady(observation: Observation, overload: Policy['overload'])
     latest.length === overload.consecutive_windows &&
     observation.failed.length === 0 &&
     observation.serving >= 1 &&
+    observation.serving === observation.desired &&
     latest.every((window) => {
       const utilization = meanUtilizationPpm(window);
-      return utilization !== null && utilization < overload.utilization_ppm;
+      const isSilent = window.workers.some(({ signs_of_life }) => signs_of_life === 0);
+      return utilization !== null && utilization < overload.utilization_ppm && !isSilent;
     })
   );
 }

@@ -47,6 +47,11 @@ export class DemoRunError extends Error {
   }
 }
 
+/** @throws DemoRunError `interrupted` once the signal is aborted */
+export function throwIfInterrupted(signal: AbortSignal): void {
+  if (signal.aborted) throw new DemoRunError('interrupted', 'the run was interrupted');
+}
+
 /** A sentence for any thrown value, for messages and for the operator's log. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -15,7 +15,7 @@ export const EXIT = {
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-const PRECEDENCE: readonly ExitCode[] = [
+const PRECEDENCE = [
   EXIT.bug,
   EXIT.proofLogFailed,
   EXIT.sinkFailed,
@@ -23,9 +23,11 @@ const PRECEDENCE: readonly ExitCode[] = [
   EXIT.inconclusive,
   EXIT.answerIsNo,
   EXIT.refused,
-];
+] as const;
+/** How a run can end badly: these can apply together. */
+export type Shortcoming = (typeof PRECEDENCE)[number];
 
-/** The code that wins when several apply. */
-export function gravestExitCode(codes: readonly ExitCode[]): ExitCode {
+/** The code that wins when several apply; 0 where none does. */
+export function gravestExitCode(codes: readonly Shortcoming[]): ExitCode {
   return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.ok;
 }

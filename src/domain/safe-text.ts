@@ -15,11 +15,11 @@ export function shorten(text: string, limit = 80): string {
   return `${kept}... (${String(printable.length - limit)} more)`;
 }
 
-/** Any value in quotes as a person may see it in a message: escaped and shortened. */
+/** Any value in quotes as a person may see it in a message: masked, escaped and shortened. */
 export function quote(value: unknown): string {
   if (typeof value === 'string') return `"${shorten(withoutCredentials(value))}"`;
   if (value === undefined) return 'nothing';
-  return shorten(asJson(value));
+  return shorten(withoutCredentials(asJson(value)));
 }
 
 /** A value as JSON, or the name of its type where JSON has no word for it. */
@@ -29,9 +29,12 @@ export function asJson(value: unknown): string {
     : JSON.stringify(value);
 }
 
-/** A URL without the user name and password that it may carry: those reach no screen and no log. */
+/**
+ * Text without the passwords of the URLs in it: those reach no screen and no log. In every word,
+ * what stands between the first colon and the last @ is masked, however odd the rest of it is.
+ */
 export function withoutCredentials(text: string): string {
-  return text.replace(/:\/\/[^/]*@/, '://***@');
+  return text.replace(/([^\s:]*:[/\\]*)\S*@/g, '$1***@');
 }
 
 function escapeCodeUnit(character: string): string {

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { DemoRunError, messageOf } from '../domain/errors.js';
-import type { Delivery, EventBus } from '../domain/ports.js';
+import type { EventBus } from '../domain/ports.js';
 import { runtimeEventSchema, type RuntimeEvent } from '../domain/runtime-event.js';
 import { connectRedis, redisUnavailable } from './redis-connection.js';
 
@@ -29,7 +29,8 @@ export async function connectRedisBus({ url, stream }: RedisBusOptions): Promise
   let writer = await connectRedis({ url, commandTimeoutMs: COMMAND_TIMEOUT_MS });
   const reader = await connectRedis({ url, commandTimeoutMs: undefined });
   await createGroup(writer, { url, stream });
-  let published = 0;
+  const ids = new Map<string, string>();
+  let isClosed = false;
 
   async function add(id: string, event: RuntimeEvent): Promise<void> {
     try {
@@ -43,26 +44,43 @@ export async function connectRedisBus({ url, stream }: RedisBusOptions): Promise
     }
   }
 
+  /** Lets no error of ioredis out: they carry the command with its arguments. */
+  async function named<Reply>(command: () => Promise<Reply>): Promise<Reply> {
+    try {
+      return await command();
+    } catch (error) {
+      throw redisUnavailable(url, error);
+    }
+  }
+
   return {
     kind: 'redis',
     async publish(event) {
-      published += 1;
-      const id = `1-${String(published)}`;
+      const id = ids.get(event.event_id) ?? `1-${String(ids.size + 1)}`;
+      ids.set(event.event_id, id);
       try {
         await add(id, event);
       } catch (error) {
         if (!/equal or smaller/.test(messageOf(error))) throw redisUnavailable(url, error);
-        await expectOwnEntry(writer, stream, id, event);
+        const stored = await named(() => writer.xrange(stream, id, id));
+        expectOwnEntry(rangeReply.parse(stored)[0], { id, event, stream });
       }
     },
     async receive(deadlineMs) {
       try {
-        return await readNext(reader, writer, stream, deadlineMs);
+        const entry = await readNext(reader, stream, deadlineMs);
+        if (entry === undefined) return undefined;
+        return {
+          event: entry.event,
+          acknowledge: async () => void (await named(() => writer.xack(stream, GROUP, entry.id))),
+        };
       } catch (error) {
+        if (isClosed) return undefined;
         throw error instanceof DemoRunError ? error : redisUnavailable(url, error);
       }
     },
     close() {
+      isClosed = true;
       reader.disconnect();
       writer.disconnect();
       return Promise.resolve();
@@ -86,41 +104,36 @@ async function xadd(client: Redis, stream: string, id: string, event: RuntimeEve
   await client.xadd(stream, id, ...fields);
 }
 
-/** Called when Redis says that the id is taken: by our own earlier try, or by somebody else. */
-async function expectOwnEntry(
-  client: Redis,
-  stream: string,
-  id: string,
-  event: RuntimeEvent,
-): Promise<void> {
-  const [entry] = rangeReply.parse(await client.xrange(stream, id, id));
-  if (entry !== undefined && readEvent(entry[1])?.event_id === event.event_id) return;
-  throw new DemoRunError('bus_foreign_entry', `another entry stands under ${id} in ${stream}`, {
-    remedy: 'find out who else writes to this stream',
-  });
+/** The id is taken: by our own earlier try, or by somebody else. */
+function expectOwnEntry(
+  entry: z.infer<typeof entrySchema> | undefined,
+  own: { readonly id: string; readonly event: RuntimeEvent; readonly stream: string },
+): void {
+  if (entry !== undefined && readEvent(entry[1])?.event_id === own.event.event_id) return;
+  throw new DemoRunError(
+    'bus_foreign_entry',
+    `another entry stands under ${own.id} in ${own.stream}`,
+    {
+      remedy: 'find out who else writes to this stream',
+    },
+  );
 }
 
 async function readNext(
   reader: Redis,
-  writer: Redis,
   stream: string,
   deadlineMs: number,
-): Promise<Delivery | undefined> {
-  const options = ['GROUP', GROUP, CONSUMER, 'COUNT', '1', 'BLOCK', String(deadlineMs)];
+): Promise<{ readonly id: string; readonly event: RuntimeEvent } | undefined> {
+  // Redis takes whole milliseconds, and 0 for ever.
+  const block = String(Math.max(1, Math.ceil(deadlineMs)));
+  const options = ['GROUP', GROUP, CONSUMER, 'COUNT', '1', 'BLOCK', block];
   const reply = await reader.call('XREADGROUP', ...options, 'STREAMS', stream, '>');
   const entry = readReply.parse(reply)?.[0][1][0];
   if (entry === undefined) return undefined;
   const [id, fields] = entry;
   const event = readEvent(fields);
-  if (event === undefined) {
-    throw new DemoRunError('bus_foreign_entry', `the entry ${id} in ${stream} is not ours`);
-  }
-  return {
-    event,
-    async acknowledge() {
-      await writer.xack(stream, GROUP, id);
-    },
-  };
+  if (event !== undefined) return { id, event };
+  throw new DemoRunError('bus_foreign_entry', `the entry ${id} in ${stream} is not ours`);
 }
 
 function readEvent(fields: readonly string[]): RuntimeEvent | undefined {

@@ -34,7 +34,7 @@ export interface RedisConnectionOptions {
 export async function connectRedis(options: RedisConnectionOptions): Promise<Redis> {
   const { Redis: Client } = await import('ioredis');
   const { commandTimeoutMs, url } = options;
-  const client = new Client(url, {
+  const client = createClient(Client, url, {
     ...BOUNDED,
     ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),
   });
@@ -54,6 +54,19 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
   }
 }
 
+/** ioredis decodes the URL at once, and throws on a stray % in it. */
+function createClient(
+  Client: typeof Redis,
+  url: string,
+  options: typeof BOUNDED & { readonly commandTimeout?: number },
+): Redis {
+  try {
+    return new Client(url, options);
+  } catch (error) {
+    throw redisUnavailable(url, error);
+  }
+}
+
 export function redisUnavailable(url: string, cause: unknown): DemoRunError {
   const reason = shorten(withoutSecrets(messageOf(cause) || 'the connection failed', url), 200);
   return new DemoRunError('sink_unavailable', `Redis at ${placeOf(url)}: ${reason}`, {
@@ -66,10 +79,18 @@ function placeOf(url: string): string {
   return shorten(`${hostname}:${port === '' ? '6379' : port}`);
 }
 
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /** Not passed on as `cause` either: ioredis' errors carry the command with its arguments. */
 function withoutSecrets(text: string, url: string): string {
   const { password, username } = new URL(url);
-  return [password, decodeURIComponent(password), username]
+  return [password, decoded(password), username]
     .filter((secret) => secret !== '')
     .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }

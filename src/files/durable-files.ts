@@ -21,11 +21,15 @@ export type IfPresent = 'replace' | 'keep';
  * @returns false when `keep` found a file there and left it alone
  * @throws the system's error
  */
-export function writeAtomically(path: string, text: string, ifPresent: IfPresent): boolean {
+export function writeAtomically(
+  path: string,
+  content: string | Buffer,
+  ifPresent: IfPresent,
+): boolean {
   const temporary = `${path}.${String(process.pid)}.tmp`;
   rmSync(temporary, { force: true });
   try {
-    writeNewFile(temporary, text);
+    writeNewFile(temporary, content);
     if (ifPresent === 'replace') renameSync(temporary, path);
     else linkSync(temporary, path);
   } catch (error) {
@@ -46,7 +50,8 @@ export function writeAtomically(path: string, text: string, ifPresent: IfPresent
 export function replaceQuickly(path: string, text: string): void {
   const temporary = `${path}.${String(process.pid)}.tmp`;
   try {
-    writeFileSync(temporary, text, { mode: 0o640 });
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, text, { mode: 0o640, flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -76,11 +81,11 @@ export function writeWhole(fd: number, bytes: Buffer): void {
   }
 }
 
-function writeNewFile(path: string, text: string): void {
+function writeNewFile(path: string, content: string | Buffer): void {
   const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
   const fd = openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o640);
   try {
-    writeWhole(fd, Buffer.from(text, 'utf8'));
+    writeWhole(fd, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

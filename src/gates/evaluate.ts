@@ -12,10 +12,18 @@ export type Verdict =
   | { readonly allowed: false; readonly reasons: readonly RefusalReason[] };
 
 /**
- * Asks every gate. Default deny: allowed means that no gate objected, and a gate that fails by
- * itself objects. A refusal is a value and holds every reason.
+ * Asks every gate. Default deny: allowed means that no gate objected, and an error anywhere in here
+ * objects. A refusal is a value and holds every reason. Never throws.
  */
 export function evaluate(input: GateInput): Verdict {
+  try {
+    return askAll(input);
+  } catch {
+    return { allowed: false, reasons: [{ gate: 'evaluation', code: 'gate_failed' }] };
+  }
+}
+
+function askAll(input: GateInput): Verdict {
   const { decision } = input;
   if (decision === undefined || !decisionSchema.safeParse(decision).success) {
     const notMinted = intake(input).map((code) => ({ gate: 'intake', code }));

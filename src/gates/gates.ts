@@ -42,7 +42,8 @@ function binding(decision: Decision, { place }: GateInput): string[] {
 function freshness(decision: Decision, { policy, now_us }: GateInput): string[] {
   const age = now_us - decision.minted_at_us;
   if (age < 0) return ['minted_in_the_future'];
-  return age > policy.decision_lifetime_ms * US_PER_MS ? ['expired'] : [];
+  // Asked this way round, an age that is no number is not fresh.
+  return age <= policy.decision_lifetime_ms * US_PER_MS ? [] : ['expired'];
 }
 
 function neverList(decision: Decision, { policy }: GateInput): string[] {

@@ -13,7 +13,7 @@ import {
   type RecoveryTimes,
   type SeenIncident,
 } from './report-recovery.js';
-import { awaitStable } from './watch-app.js';
+import { awaitStable, type Stability } from './watch-app.js';
 
 const BUS_DELIVERS_WITHIN_MS = 1_500;
 
@@ -84,7 +84,10 @@ async function actOn(
     const last_seq = await escalate(room, acting.event_id, 'refused_by_the_gates', submission.seq);
     return { end: 'refused', decision: acting.line, last_seq };
   }
-  const stability = await awaitStable(room, submission.ended_us);
+  const stability =
+    submission.result === 'failed'
+      ? notEvenDone(room)
+      : await awaitStable(room, submission.ended_us);
   const times: RecoveryTimes = {
     detect_us: acting.detect_us,
     recover_us: submission.ended_us - seen.incident.since_us,
@@ -104,6 +107,11 @@ async function actOn(
   }
   const last_seq = await reportStable(room, ended);
   return { end: 'stable', decision: acting.line, times, last_seq };
+}
+
+/** After an action that failed nothing is waited for: whatever gets well now was not its doing. */
+function notEvenDone(room: ControlRoom): Stability {
+  return { stable: false, samples: [], good: 0, observation: room.watch.observe() };
 }
 
 function describeEvent(

@@ -9,15 +9,16 @@ import {
   statSync,
   truncateSync,
   unlinkSync,
-  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import { NO_PREDECESSOR, envelopeSchema } from '../domain/proof-lines/catalogue.js';
 import { runRecordSchema, type RunKind } from '../domain/proof-lines/run-record.js';
-import { syncFolder } from '../files/durable-files.js';
+import { syncFolder, writeAtomically } from '../files/durable-files.js';
 import { allLogPaths, logPath, type LogFolder } from './log-files.js';
+
+const FIRST_BYTES = '{"event_name":"';
 
 const firstLineSchema = z.looseObject({
   run_id: envelopeSchema.shape.run_id,
@@ -37,6 +38,7 @@ export function archiveEarlierLog(logs: LogFolder, kind: RunKind, runId: string)
   return orFailLoudly(logs, () => {
     const path = logPath(logs, kind);
     if (existsSync(path)) {
+      refuseForeignFile(path);
       setTornTailAside(path, logs, runId);
       if (statSync(path).size > 0) moveToArchive(path, logs);
     }
@@ -76,25 +78,38 @@ function orFailLoudly<Result>(logs: LogFolder, work: () => Result): Result {
   }
 }
 
+/**
+ * Set aside under the run's id and the place where it was torn, so that a start which was itself
+ * killed in here finds its own copy and goes on.
+ */
 function setTornTailAside(path: string, logs: LogFolder, runId: string): void {
   const bytes = readFileSync(path);
   const whole = bytes.lastIndexOf(0x0a) + 1;
   if (whole === bytes.length) return;
   const owner = firstLineOf(bytes)?.run_id ?? runId;
-  const aside = join(logs.archive, `${owner}.torn`);
-  writeFileSync(aside, bytes.subarray(whole), { mode: 0o440, flag: 'wx', flush: true });
-  syncFolder(logs.archive);
+  const aside = join(logs.archive, `${owner}.torn-${String(whole)}`);
+  writeAtomically(aside, bytes.subarray(whole), 'replace');
+  chmodSync(aside, 0o440);
   truncateSync(path, whole);
+}
+
+/** Judged before anything is touched: only a log of ours, or the beginning of one, is cleared away. */
+function refuseForeignFile(path: string): void {
+  const bytes = readFileSync(path);
+  const isOurs = bytes.includes(0x0a)
+    ? firstLineOf(bytes) !== undefined
+    : FIRST_BYTES.startsWith(bytes.toString('latin1', 0, FIRST_BYTES.length)) ||
+      bytes.toString('latin1').startsWith(FIRST_BYTES);
+  if (isOurs) return;
+  throw new DemoRunError('proof_log_invalid', `${path} does not begin like a proof log`, {
+    remedy: 'move that file away, then run again',
+  });
 }
 
 /** link, then unlink: at every moment the log stands at one of its two names, or at both. */
 function moveToArchive(path: string, logs: LogFolder): void {
   const run = firstLineOf(readFileSync(path));
-  if (run === undefined) {
-    throw new DemoRunError('proof_log_invalid', `${path} does not begin like a proof log`, {
-      remedy: 'move that file away, then run again',
-    });
-  }
+  if (run === undefined) return;
   const archived = join(logs.archive, `${run.run_id}.log`);
   try {
     linkSync(path, archived);
@@ -109,11 +124,16 @@ function moveToArchive(path: string, logs: LogFolder): void {
 }
 
 function newestHead(logs: LogFolder, kind: RunKind): string {
-  for (const runId of archivedRunIds(logs).sort().reverse()) {
+  for (const runId of archivedRunIds(logs).sort(newestFirst)) {
     const bytes = readFileSync(join(logs.archive, `${runId}.log`));
     if (firstLineOf(bytes)?.run.kind === kind) return hashOfLastLine(bytes);
   }
   return NO_PREDECESSOR;
+}
+
+/** By number: past a million the numbers get longer, and text would sort them wrongly. */
+function newestFirst(a: string, b: string): number {
+  return Number.parseInt(b, 10) - Number.parseInt(a, 10);
 }
 
 function archivedRunIds(logs: LogFolder): string[] {

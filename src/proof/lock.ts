@@ -1,22 +1,24 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, statSync } from 'node:fs';
-import { connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdirSync, statSync } from 'node:fs';
+import {
+  connect,
+  createServer,
+  type ListenOptions,
+  type NetConnectOpts,
+  type Server,
+} from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import { toPrintableAscii } from '../domain/safe-text.js';
 
 const ANSWER_WITHIN_MS = 250;
+const GREETING = 'demo-run process ';
 
 export interface HeldLock {
   release(): Promise<void>;
 }
 
-/** How a platform names a socket that at most one process can listen on. */
-export type LockAddress = (folder: string) => {
-  readonly path: string;
-  readonly leavesFile: boolean;
-};
+/** Where the lock of a folder is listened for. At most one process can listen at an address. */
+export type LockAddress = (identity: string) => ListenOptions;
 
 /**
  * Makes this process the only writer of a folder's proof logs. The lock is a listening socket:
@@ -26,18 +28,12 @@ export type LockAddress = (folder: string) => {
  */
 export async function lockFolder(
   folder: string,
-  address: LockAddress = addressOfPlatform(),
+  address: LockAddress = process.platform === 'linux' ? abstractSocket : loopbackPort,
 ): Promise<HeldLock> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o750 });
-    const place = address(folder);
-    const server = await listen(place.path).catch(async (error: unknown) => {
-      if (codeOf(error) !== 'EADDRINUSE') throw error;
-      await refuseIfAlive(folder, place.path);
-      if (!place.leavesFile) throw error;
-      rmSync(place.path, { force: true });
-      return listen(place.path);
-    });
+    const place = address(identityOf(folder));
+    const server = (await tryToListen(place)) ?? (await afterAsking(folder, place));
     return { release: () => close(server) };
   } catch (cause) {
     if (cause instanceof DemoRunError) throw cause;
@@ -48,28 +44,15 @@ export async function lockFolder(
   }
 }
 
-/** Linux: the abstract namespace, which leaves no file behind. */
-export const abstractSocket: LockAddress = (folder) => ({
-  path: `\0demo-run-${identityOf(folder)}`,
-  leavesFile: false,
-});
+/** Linux: the abstract namespace of unix sockets, which leaves no file behind. */
+export const abstractSocket: LockAddress = (identity) => ({ path: `\0demo-run-${identity}` });
 
-/** Windows: a named pipe. */
-const namedPipe: LockAddress = (folder) => ({
-  path: `\\\\.\\pipe\\demo-run-${identityOf(folder)}`,
-  leavesFile: false,
+/** Elsewhere: a port on loopback, from the range for private use (RFC 6335). */
+export const loopbackPort: LockAddress = (identity) => ({
+  host: '127.0.0.1',
+  port: 49_152 + (Number.parseInt(identity.slice(0, 8), 16) % 16_384),
+  exclusive: true,
 });
-
-/** Elsewhere: a socket file, which a killed holder leaves behind; nobody answers there then. */
-export const socketFile: LockAddress = (folder) => ({
-  path: join(tmpdir(), `demo-run-${identityOf(folder)}.sock`),
-  leavesFile: true,
-});
-
-function addressOfPlatform(): LockAddress {
-  if (process.platform === 'linux') return abstractSocket;
-  return process.platform === 'win32' ? namedPipe : socketFile;
-}
 
 /** The folder itself, whatever path leads to it. */
 function identityOf(folder: string): string {
@@ -80,18 +63,35 @@ function identityOf(folder: string): string {
     .slice(0, 24);
 }
 
-function listen(path: string): Promise<Server> {
+/** @returns undefined where somebody listens already */
+function tryToListen(place: ListenOptions): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy());
-      socket.end(`process ${String(process.pid)}`);
+      socket.end(`${GREETING}${String(process.pid)}`);
     });
-    server.once('error', reject);
-    server.listen(path, () => {
+    server.once('error', (error) => {
+      if (codeOf(error) === 'EADDRINUSE') resolve(undefined);
+      else reject(error);
+    });
+    server.listen(place, () => {
       server.unref();
       resolve(server);
     });
   });
+}
+
+/** The holder may have ended between the two looks; then the lock is free after all. */
+async function afterAsking(folder: string, place: ListenOptions): Promise<Server> {
+  const holder = await askHolder(place);
+  const server = holder === undefined ? await tryToListen(place) : undefined;
+  if (server !== undefined) return server;
+  const name = toPrintableAscii(holder ?? 'another process');
+  throw new DemoRunError(
+    'proof_log_locked',
+    `the proof logs in ${folder} are being written by ${name}`,
+    { remedy: 'wait until it has ended, or choose another folder with --root' },
+  );
 }
 
 function close(server: Server): Promise<void> {
@@ -102,10 +102,10 @@ function close(server: Server): Promise<void> {
   });
 }
 
-/** Asks the holder who it is. A refused connection means that nobody listens any more. */
-async function refuseIfAlive(folder: string, path: string): Promise<void> {
-  const holder = await new Promise<string | undefined>((resolve) => {
-    const socket = connect(path);
+/** @returns who holds the lock, or undefined where nobody listens any more */
+function askHolder(place: ListenOptions): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const socket = connect(place as NetConnectOpts);
     let answer = '';
     const finish = (name: string | undefined) => {
       socket.destroy();
@@ -115,19 +115,13 @@ async function refuseIfAlive(folder: string, path: string): Promise<void> {
       finish('a process that does not answer');
     });
     socket.on('data', (bytes) => {
-      answer += bytes.toString('latin1');
+      answer += bytes.toString('latin1', 0, 64);
     });
     socket.on('end', () => {
-      finish(answer);
+      finish(answer.startsWith(GREETING) ? answer : 'a program that is not demo-run');
     });
     socket.on('error', (error) => {
       finish(codeOf(error) === 'ECONNREFUSED' ? undefined : 'another process');
     });
   });
-  if (holder === undefined) return;
-  throw new DemoRunError(
-    'proof_log_locked',
-    `the proof logs in ${folder} are being written by ${toPrintableAscii(holder)}`,
-    { remedy: 'wait until it has ended, or choose another folder with --root' },
-  );
 }

@@ -45,6 +45,7 @@ export class DurableProofLog implements ProofLog {
   #seq = 0;
   #prev: string;
   #failure: DemoRunError | undefined;
+  #closed = false;
 
   /** @throws DemoRunError `proof_log_failed` when the file cannot be created */
   constructor(options: ProofLogOptions) {
@@ -69,7 +70,8 @@ export class DurableProofLog implements ProofLog {
   /** Writes what still waits and closes the file. The hash of the last line is the log's head. */
   close(): { readonly lines: number; readonly head: string } {
     this.#commit();
-    closeSync(this.#fd);
+    if (!this.#closed) closeSync(this.#fd);
+    this.#closed = true;
     this.#failure ??= new DemoRunError('proof_log_failed', `${this.path} is closed`);
     return { lines: this.#seq, head: this.#prev };
   }

@@ -76,8 +76,9 @@ async function reject(
     },
     cause,
   );
-  tell({ fact: 'problems', problems });
-  return { accepted: false, problems };
+  const masked = problems.map((problem) => ({ ...problem, value: maskedValue(problem.value) }));
+  tell({ fact: 'problems', problems: masked });
+  return { accepted: false, problems: masked };
 }
 
 function specDiffers(spec: AppSpec, existing: AppSpec | undefined, registry: Registry): Problem {
@@ -91,8 +92,12 @@ function specDiffers(spec: AppSpec, existing: AppSpec | undefined, registry: Reg
   };
 }
 
+function maskedValue(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return withoutCredentials(typeof value === 'string' ? value : asJson(value));
+}
+
 /** A field that nobody has validated yet, as it may stand in a proof line. */
 function asText(value: unknown): string {
-  if (typeof value === 'string') return shorten(withoutCredentials(value), 200);
-  return value === undefined ? '' : shorten(asJson(value), 200);
+  return shorten(maskedValue(value) ?? '', 200);
 }

@@ -1,5 +1,5 @@
 import { createMint } from '../decider/mint.js';
-import { DemoRunError } from '../domain/errors.js';
+import { DemoRunError, throwIfInterrupted } from '../domain/errors.js';
 import { interruptingSignal } from '../domain/proof-lines/run-lines.js';
 import { shorten } from '../domain/safe-text.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
@@ -131,6 +131,6 @@ function nameOf({ request }: Pick<House, 'request'>): string {
 }
 
 function step(house: House, number: number, title: string): void {
-  if (house.signal.aborted) throw new DemoRunError('interrupted', 'interrupted between two steps');
+  throwIfInterrupted(house.signal);
   house.tell({ fact: 'step', step: number, of: STEPS, title });
 }

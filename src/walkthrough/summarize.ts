@@ -1,4 +1,4 @@
-import { EXIT, gravestExitCode, type ExitCode } from '../domain/exit-codes.js';
+import { EXIT, gravestExitCode, type Shortcoming } from '../domain/exit-codes.js';
 import type { AttackSummary, Check, LogCheck, RunResult, ScenarioResult } from './facts.js';
 import type { House } from './house.js';
 
@@ -19,7 +19,7 @@ export function summarize(
 ): RunResult {
   const { scenarios, check } = played;
   const aboutRun = played.onboarded ? checksOfRun(house, played) : [];
-  const exit_code = gravestExitCode(exitCodes(played, aboutRun));
+  const exit_code = gravestExitCode(shortcomings(played, aboutRun));
   return {
     passed: exit_code === EXIT.ok,
     exit_code,
@@ -68,10 +68,10 @@ function checksOfAttacks({
   ];
 }
 
-function exitCodes(played: Played, aboutRun: readonly Check[]): ExitCode[] {
+function shortcomings(played: Played, aboutRun: readonly Check[]): Shortcoming[] {
   const has = (status: ScenarioResult['status']) =>
     played.scenarios.some((scenario) => scenario.status === status);
-  const failed: readonly (readonly [boolean, ExitCode])[] = [
+  const failed: readonly (readonly [boolean, Shortcoming])[] = [
     [played.refused || has('refused'), EXIT.refused],
     [!played.refused && !played.onboarded, EXIT.answerIsNo],
     [has('inconclusive'), EXIT.inconclusive],

@@ -1,5 +1,4 @@
 import { readFileSync, statSync } from 'node:fs';
-import { text as readAll } from 'node:stream/consumers';
 import { z } from 'zod';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
@@ -11,6 +10,7 @@ import { createTeller } from '../views/teller.js';
 import { withOnboardingDesk } from '../wiring/with-onboarding-desk.js';
 
 const MAX_INPUT_BYTES = 256 * 1024;
+const TOO_LARGE = 'it is larger than 256 KiB';
 const HOW_TO = 'give --name, --repo and --runtime, or --file FILE, or a JSON object on stdin';
 
 /** `demo-run onboard`: step 1 of the walkthrough alone. */
@@ -45,26 +45,37 @@ async function readRequest(raw: RawOptions): Promise<RawOnboardingRequest> {
   if (typeof raw['file'] === 'string') return { ...readFile(raw['file']), ...flags };
   if (Object.keys(flags).length > 0) return flags;
   if (process.stdin.isTTY) throw unreadable('nothing to onboard', undefined);
-  return parse(await readAll(process.stdin), 'stdin');
+  return parse(await readStdin(), 'stdin');
 }
 
 function readFile(path: string): RawOnboardingRequest {
   try {
-    if (statSync(path).size > MAX_INPUT_BYTES) throw new Error('it is larger than 256 KiB');
-    const utf8 = new TextDecoder('utf-8', { fatal: true });
-    return parse(utf8.decode(readFileSync(path)), quote(path));
+    if (statSync(path).size > MAX_INPUT_BYTES) throw new RangeError(TOO_LARGE);
+    return parse(readFileSync(path), quote(path));
   } catch (error) {
     if (error instanceof DemoRunError) throw error;
     throw unreadable(`${quote(path)} cannot be read: ${messageOf(error)}`, error);
   }
 }
 
-function parse(text: string, source: string): RawOnboardingRequest {
+async function readStdin(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_INPUT_BYTES) throw unreadable(`stdin cannot be read: ${TOO_LARGE}`, undefined);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parse(bytes: Buffer, source: string): RawOnboardingRequest {
+  if (bytes.toString('latin1').trim() === '') throw unreadable(`${source} is empty`, undefined);
   try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
   } catch (error) {
-    const what = text.trim() === '' ? 'is empty' : 'does not hold one JSON object';
-    throw unreadable(`${source} ${what}`, error);
+    throw unreadable(`${source} does not hold one JSON object in UTF-8`, error);
   }
 }
 

@@ -51,7 +51,7 @@ export type ProofBodyOf<Name extends ProofEventName> = Extract<ProofBody, { even
 
 /** What the log adds to each line. */
 export const envelopeSchema = z.strictObject({
-  timestamp: z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+  timestamp: z.iso.datetime({ precision: 3 }),
   run_id: z.string().regex(/^\d{6,}-[0-9a-f]{4}$/),
   seq,
   cause: seq.nullable(),

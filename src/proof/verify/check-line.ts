@@ -60,10 +60,8 @@ function checkSchema(parsed: Record<string, unknown>): CheckedLine {
     return fail('schema', 'a line of the catalogue', `${at}: ${issue?.message ?? 'unknown'}`);
   }
   const { event_name, ...fields } = body.data;
-  const ordered = { event_name, timestamp, ...fields, run_id, seq, cause, prev };
-  if (Object.keys(ordered).join() !== Object.keys(parsed).join()) {
-    return fail('key_order', Object.keys(ordered).join(), Object.keys(parsed).join());
-  }
+  const ordered = canonical({ event_name, timestamp, ...fields, run_id, seq, cause, prev });
+  if (ordered !== canonical(parsed)) return fail('key_order', ordered, canonical(parsed));
   return { ok: true, line: { ...body.data, ...envelope.data } };
 }
 

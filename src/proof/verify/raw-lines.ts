@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { MAX_LINE_BYTES } from '../../domain/proof-lines/catalogue.js';
 
 export interface RawLine {
   /** The line with its LF; the last one of a torn file has none. */
@@ -23,6 +24,8 @@ export async function* rawLines(path: string): AsyncGenerator<RawLine> {
       offset += bytes.length;
       pending = pending.subarray(end + 1);
     }
+    // No line of ours is that long: what follows is not read as one.
+    if (pending.length > MAX_LINE_BYTES) break;
   }
   if (pending.length > 0) yield { bytes: pending, number: number + 1, offset };
 }

@@ -3,70 +3,161 @@ import type { ScenarioId } from '../../domain/proof-lines/fields.js';
 import type { RunKind } from '../../domain/proof-lines/run-record.js';
 
 /**
- * The order of lines that a run may have, as regular expressions over one letter a line. A letter
- * stands for a kind, and for RUNTIME_EMIT also for what it announces.
+ * The order of lines that a run may have, as a table: in each place, which line may come next and
+ * where it leads. A step is a kind of line; RUNTIME_EMIT and NOT_STABLE count by what they are about.
  */
-const LETTERS: Record<Exclude<ProofLine['event_name'], 'RUNTIME_EMIT'>, string> = {
-  ONBOARDING_STARTED: 'S',
-  ONBOARDING_VALIDATION_PASSED: 'V',
-  ONBOARDING_REJECTED: 'J',
-  SPEC_GENERATED: 'G',
-  DEPLOYMENT_TRIGGERED: 'D',
-  DEPLOY_FAILED: 'F',
-  FAILURE_INJECTED: 'I',
-  RL_DECISION: 'L',
-  APPROVAL_REQUESTED: 'A',
-  APPROVAL_DENIED: 'N',
-  ORCH_EXEC: 'X',
-  ORCH_REFUSE: 'R',
-  SYSTEM_STABLE: 'T',
-  NOT_STABLE: 'U',
-  ESCALATED: 'E',
-  EMIT_FAILED: 'M',
-  RUN_REFUSED: 'P',
-  RUN_INTERRUPTED: 'C',
-};
-const EMIT_LETTERS = {
-  deploy: 'd',
-  scale: 's',
-  restart: 'r',
-  crash: 'e',
-  overload: 'e',
-  false_alarm: 'e',
+type Step =
+  | Exclude<ProofLine['event_name'], 'RUNTIME_EMIT' | 'NOT_STABLE'>
+  | 'EMIT_DEPLOY'
+  | 'EMIT_SCALE'
+  | 'EMIT_RESTART'
+  | 'EMIT_INCIDENT'
+  | 'NOT_STEADY'
+  | 'NOT_STABLE';
+type Places = Readonly<Record<string, Partial<Record<Step, string>>>>;
+
+const RUN: Places = {
+  start: { RUN_REFUSED: 'end', ONBOARDING_STARTED: 'asked' },
+  asked: { ONBOARDING_REJECTED: 'end', ONBOARDING_VALIDATION_PASSED: 'validated' },
+  validated: { ONBOARDING_REJECTED: 'end', SPEC_GENERATED: 'onboarded' },
+  onboarded: { DEPLOYMENT_TRIGGERED: 'deploying' },
+  deploying: { DEPLOY_FAILED: 'end', EMIT_DEPLOY: 'deployed' },
+  deployed: { DEPLOY_FAILED: 'end', EMIT_FAILED: 'end', EMIT_SCALE: 'serving' },
+  serving: { EMIT_FAILED: 'end', FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
+  settled: { FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
+  unsettled: {
+    EMIT_RESTART: 'serving',
+    FAILURE_INJECTED: 'injected',
+    NOT_STEADY: 'unsettled',
+  },
+  injected: {
+    EMIT_FAILED: 'end',
+    EMIT_INCIDENT: 'other_emitted',
+    ...decision('expected', 'unsettled'),
+  },
+  ...handling('expected', { stable: 'settled', unstable: 'unsettled' }),
+  // An incident that nobody injected, in the middle of a scenario, goes the same way.
+  other_emitted: { EMIT_FAILED: 'end', ...decision('other', 'still_injected') },
+  ...handling('other', { stable: 'still_injected', unstable: 'still_injected' }),
+  still_injected: {
+    EMIT_FAILED: 'end',
+    EMIT_INCIDENT: 'other_emitted',
+    ...decision('expected', 'unsettled'),
+  },
+  end: {},
 };
 
-/** One incident: decided, perhaps approved, then done or refused, then stable or not; or escalated. */
-const HANDLED = '(?:L(?:AN)?(?:XT|XUE|RE)|E)';
-/** One scenario: not steady to begin with, or injected and followed to its end; then put right. */
-const SCENARIO = `(?:U|I(?:e${HANDLED})*${HANDLED}(?:e${HANDLED})*)r?`;
-const ONBOARDING = '(?:SJ|SVJ|SVG)';
-
-const COMPLETE: Record<RunKind, RegExp> = {
-  run: new RegExp(`^(?:P|SJ|SVJ|SVGD(?:F|ds(?:${SCENARIO})*))$`),
-  onboard: new RegExp(`^${ONBOARDING}$`),
-  violation: /^LXR+$/,
+const ONBOARD: Places = {
+  start: { ONBOARDING_STARTED: 'asked' },
+  asked: { ONBOARDING_REJECTED: 'end', ONBOARDING_VALIDATION_PASSED: 'validated' },
+  validated: { ONBOARDING_REJECTED: 'end', SPEC_GENERATED: 'end' },
+  end: {},
 };
+
+const VIOLATION: Places = {
+  start: { RL_DECISION: 'control', ESCALATED: 'end' },
+  control: { ORCH_EXEC: 'open', ORCH_REFUSE: 'open' },
+  open: { ORCH_REFUSE: 'attacked' },
+  attacked: { ORCH_REFUSE: 'attacked' },
+  end: {},
+};
+
+const GRAMMARS: Record<RunKind, { readonly places: Places; readonly ends: readonly string[] }> = {
+  run: { places: RUN, ends: ['end', 'serving', 'settled', 'unsettled'] },
+  onboard: { places: ONBOARD, ends: ['end'] },
+  violation: { places: VIOLATION, ends: ['end', 'attacked'] },
+};
+
+/** The line after an emitted incident: decided, or escalated because the decider does not know. */
+function decision(prefix: string, afterEscalation: string): Partial<Record<Step, string>> {
+  return { RL_DECISION: `${prefix}_decided`, ESCALATED: afterEscalation };
+}
+
+/** From a decision to its end: perhaps a human, then done or refused, then stable or escalated. */
+function handling(prefix: string, then: { stable: string; unstable: string }): Places {
+  return {
+    [`${prefix}_decided`]: {
+      ORCH_EXEC: `${prefix}_acted`,
+      ORCH_REFUSE: `${prefix}_failed`,
+      APPROVAL_REQUESTED: `${prefix}_asked`,
+    },
+    [`${prefix}_asked`]: { APPROVAL_DENIED: `${prefix}_denied` },
+    [`${prefix}_denied`]: { ORCH_REFUSE: `${prefix}_failed` },
+    [`${prefix}_acted`]: { SYSTEM_STABLE: then.stable, NOT_STABLE: `${prefix}_failed` },
+    [`${prefix}_failed`]: { ESCALATED: then.unstable },
+  };
+}
 
 export type EndState = 'complete' | 'interrupted' | 'emission_failed' | 'unfinished';
 
-/** Follows a log line by line and says at its end whether it is a whole run, and in what order. */
+/** Follows a log line by line: whether each may come where it stands, and whether the run is whole. */
 export class RunGrammar {
-  #letters = '';
-  readonly #scenarios: ScenarioId[] = [];
+  readonly #kind: RunKind;
+  #place = 'start';
+  #lastStep: Step | undefined;
+  #played = 0;
+  readonly #injected: ScenarioId[] = [];
 
-  add(line: ProofLine): void {
-    this.#letters +=
-      line.event_name === 'RUNTIME_EMIT' ? EMIT_LETTERS[line.event_type] : LETTERS[line.event_name];
-    if (line.event_name === 'FAILURE_INJECTED') this.#scenarios.push(line.scenario);
+  constructor(kind: RunKind) {
+    this.#kind = kind;
   }
 
-  end(kind: RunKind): EndState {
-    if (this.#letters.endsWith('C')) return 'interrupted';
-    if (this.#letters.endsWith('M')) return 'emission_failed';
-    return COMPLETE[kind].test(this.#letters) ? 'complete' : 'unfinished';
+  /** @returns false for a line that may not come here */
+  take(line: ProofLine): boolean {
+    const step = stepOf(line);
+    // A signal may come at any place.
+    const next = step === 'RUN_INTERRUPTED' ? this.#interrupted() : this.#next(step);
+    if (next === undefined) return false;
+    this.#place = next;
+    this.#lastStep = step;
+    if (step === 'FAILURE_INJECTED' || step === 'NOT_STEADY') this.#played += 1;
+    if (line.event_name === 'FAILURE_INJECTED') this.#injected.push(line.scenario);
+    return true;
+  }
+
+  /** @param scenarios how many the run announced; it is whole only when all were played */
+  end(scenarios: number): EndState {
+    if (this.#lastStep === 'RUN_INTERRUPTED') return 'interrupted';
+    if (this.#lastStep === 'EMIT_FAILED') return 'emission_failed';
+    const mayEnd = GRAMMARS[this.#kind].ends.includes(this.#place);
+    const allPlayed = this.#place === 'end' || this.#played === scenarios;
+    return mayEnd && allPlayed ? 'complete' : 'unfinished';
+  }
+
+  /** The lines that could come next, for a message. */
+  expected(): string {
+    return Object.keys(this.#places()[this.#place] ?? {}).join(' or ') || 'nothing';
   }
 
   get injectedScenarios(): readonly ScenarioId[] {
-    return this.#scenarios;
+    return this.#injected;
+  }
+
+  #places(): Places {
+    return GRAMMARS[this.#kind].places;
+  }
+
+  #next(step: Step): string | undefined {
+    return this.#places()[this.#place]?.[step];
+  }
+
+  #interrupted(): string | undefined {
+    return this.#place === 'end' ? undefined : 'end';
   }
 }
+
+function stepOf(line: ProofLine): Step {
+  if (line.event_name === 'NOT_STABLE') {
+    return line.phase === 'before_injection' ? 'NOT_STEADY' : 'NOT_STABLE';
+  }
+  return line.event_name === 'RUNTIME_EMIT' ? EMITS[line.event_type] : line.event_name;
+}
+
+const EMITS = {
+  deploy: 'EMIT_DEPLOY',
+  scale: 'EMIT_SCALE',
+  restart: 'EMIT_RESTART',
+  crash: 'EMIT_INCIDENT',
+  overload: 'EMIT_INCIDENT',
+  false_alarm: 'EMIT_INCIDENT',
+} as const;

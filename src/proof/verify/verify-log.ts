@@ -45,12 +45,9 @@ export async function verifyLog(path: string): Promise<VerifyReport> {
   return follower.report(bytes, atEnd && { ...atEnd, line: follower.lines, offset: bytes });
 }
 
-/** Nothing may follow these. */
-const ENDS: readonly string[] = ['RUN_INTERRUPTED', 'EMIT_FAILED'];
-
 /** What has to be remembered between lines. */
 class LogFollower {
-  readonly #grammar = new RunGrammar();
+  #grammar: RunGrammar | undefined;
   #prev: string | undefined;
   #firstPrev = NO_PREDECESSOR;
   #runId: string | undefined;
@@ -65,26 +62,29 @@ class LogFollower {
       this.#firstPrev = line.prev;
       this.#runId = line.run_id;
       this.#run = 'run' in line ? line.run : undefined;
+      this.#grammar = this.#run && new RunGrammar(this.#run.kind);
     }
+    const expected = this.#grammar?.expected() ?? 'nothing';
+    if (this.#grammar?.take(line) !== true) return problem('order', expected, line.event_name);
     this.lines += 1;
     this.#prev = createHash('sha256').update(raw).digest('hex');
     this.#lastEvent = line.event_name;
-    this.#grammar.add(line);
     return undefined;
   }
 
   problemAtEnd(): LineProblem | undefined {
-    if (this.#run === undefined)
-      return { code: 'empty', expected: 'a first line', found: 'nothing' };
-    const end = this.#grammar.end(this.#run.kind);
-    if (end === 'unfinished') {
-      const expected = `the lines of a whole ${this.#run.kind}, or RUN_INTERRUPTED at its end`;
-      return { code: 'sequence', expected, found: `${this.#lastEvent} as the last line` };
+    const run = this.#run;
+    const grammar = this.#grammar;
+    if (run === undefined || grammar === undefined)
+      return problem('empty', 'a first line', 'nothing');
+    if (grammar.end(run.scenarios.length) === 'unfinished') {
+      const expected = `the lines of a whole ${run.kind}, or RUN_INTERRUPTED at its end`;
+      return problem('sequence', expected, `${this.#lastEvent} as the last line`);
     }
-    const injected = this.#grammar.injectedScenarios;
-    const announced = this.#run.scenarios.filter((scenario) => injected.includes(scenario));
+    const injected = grammar.injectedScenarios;
+    const announced = run.scenarios.filter((scenario) => injected.includes(scenario));
     if (announced.join() === injected.join()) return undefined;
-    return { code: 'scenario_order', expected: announced.join(), found: injected.join() };
+    return problem('scenario_order', announced.join(), injected.join());
   }
 
   report(bytes: number, first: VerifyProblem | undefined): VerifyReport {
@@ -96,7 +96,7 @@ class LogFollower {
       first_prev: this.#firstPrev,
       run_id: this.#runId ?? null,
       run: this.#run ?? null,
-      end: this.#run === undefined ? null : this.#grammar.end(this.#run.kind),
+      end: this.#grammar?.end(this.#run?.scenarios.length ?? 0) ?? null,
       problem: first ?? null,
     };
   }
@@ -105,10 +105,6 @@ class LogFollower {
     const seq = String(this.lines + 1);
     const hasRun = 'run' in line && line.run !== undefined;
     const checks: readonly (readonly [boolean, LineProblem])[] = [
-      [
-        !ENDS.includes(this.#lastEvent),
-        problem('after_the_end', `nothing after ${this.#lastEvent}`, line.event_name),
-      ],
       [line.seq === this.lines + 1, problem('seq', seq, String(line.seq))],
       [
         line.cause === null || line.cause <= this.lines,

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Decision } from '../../domain/decision.js';
-import { DemoRunError } from '../../domain/errors.js';
+import { DemoRunError, throwIfInterrupted } from '../../domain/errors.js';
 import type { FaultInjector } from '../../domain/ports.js';
 import { createMint } from '../../decider/mint.js';
 import type { ControlRoom } from '../../orchestrator/control-room.js';
@@ -41,10 +41,12 @@ export async function runAttacks(parts: AttackParts): Promise<AttackSummary> {
   };
   const rows: AttackRow[] = [];
   for (const attack of ATTACKS) {
+    throwIfInterrupted(room.signal);
     const row = await attempt(attack, parts, { ...kit, nowUs: room.clock.nowUs() });
     parts.tell({ fact: 'attack', attack: row });
     rows.push(row);
   }
+  throwIfInterrupted(room.signal);
   await room.metrics.publish();
   const summary: AttackSummary = {
     attacks: rows.length,
@@ -61,6 +63,7 @@ async function runControl(
   room: ControlRoom,
   { faults, tell }: AttackParts,
 ): Promise<{ readonly decision: Decision; readonly passed: boolean }> {
+  throwIfInterrupted(room.signal);
   const takeAway = await faults.inject(CONTROL_ALERT);
   try {
     const found = await awaitIncident(room, CONTROL_WITHIN_MS);

@@ -1,0 +1,44 @@
+// Measures what the project promises about speed and prints one table: npm run bench
+//   --json    one JSON document instead      --check    exit 1 when a goal is missed
+//   --only a,b    some of: startup, recovery, run, append
+// A figure on its own says little on a machine that others use too, so each stands against a limit
+// or a peer that was measured in the same run, in turn with it.
+import { availableParallelism, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { measureAppend } from './append.mjs';
+import { measureRecovery } from './recovery.mjs';
+import { measureRun } from './run.mjs';
+import { measureStartup } from './startup.mjs';
+import { tableText } from './table.mjs';
+
+const MEASURES = {
+  startup: measureStartup,
+  recovery: measureRecovery,
+  run: measureRun,
+  append: measureAppend,
+};
+
+const { values: options } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    check: { type: 'boolean', default: false },
+    only: { type: 'string', default: Object.keys(MEASURES).join(',') },
+  },
+});
+
+const from = performance.now();
+const load_before = loadavg()[0];
+const rows = [];
+for (const name of options.only.split(',')) {
+  if (!Object.hasOwn(MEASURES, name)) throw new RangeError(`no such measurement: ${name}`);
+  rows.push(...(await MEASURES[name]()));
+}
+const report = {
+  machine: { node: process.versions.node, cores: availableParallelism() },
+  load: { before: load_before, after: loadavg()[0] },
+  took_s: (performance.now() - from) / 1_000,
+  rows,
+};
+
+process.stdout.write(options.json ? `${JSON.stringify(report, null, 1)}\n` : tableText(report));
+if (options.check && rows.some(({ met }) => met === false)) process.exitCode = 1;

@@ -1,0 +1,32 @@
+import { judge, ratios, summarize } from './stats.mjs';
+import { BIN, timeNode } from './surroundings.mjs';
+
+const ROUNDS = 17;
+const VERSION = [BIN, '--version'];
+const HELP = [BIN, '--help'];
+const FLOOR = ['-e', '0'];
+
+/**
+ * Start-up: `demo-run --version` against `node -e 0`, whole processes, one after the other in turn.
+ * The peer is the floor that no program on Node can go below; what comes on top is the modules
+ * that are loaded before the first word is printed. The launcher answers `--version` by itself, so
+ * `--help`, which builds the whole command line, stands beside it.
+ */
+export async function measureStartup() {
+  const commands = [VERSION, HELP, FLOOR];
+  const times = new Map(commands.map((args) => [args, []]));
+  for (const args of commands) timeNode(args);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const args of commands) times.get(args).push(timeNode(args).wall_ms);
+  }
+  const compare = (figure, args, goal) =>
+    judge({
+      figure,
+      unit: 'ms',
+      ours: summarize(times.get(args)),
+      peer: { name: 'node -e 0', ...summarize(times.get(FLOOR)) },
+      ratio: ratios(times.get(args), times.get(FLOOR)),
+      goal,
+    });
+  return [compare('start-up', VERSION, { at_most: 1.5 }), compare('start-up, --help', HELP, null)];
+}

@@ -1,0 +1,53 @@
+// Shared arithmetic: every figure is a median with its spread, and a ratio taken pair by pair.
+
+const NOISY_SPREAD = 2;
+
+/**
+ * The nearest-rank quantile: a value that was really measured, none in between.
+ * @param values numbers in any order, at least one
+ * @param share 0 to 1
+ */
+export function quantile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
+
+/** Median and spread of a series: the fastest, the tenth and ninetieth percentile, the slowest. */
+export function summarize(values) {
+  if (values.length === 0) throw new RangeError('nothing was measured');
+  return {
+    n: values.length,
+    median: quantile(values, 0.5),
+    min: quantile(values, 0),
+    p10: quantile(values, 0.1),
+    p90: quantile(values, 0.9),
+    max: quantile(values, 1),
+  };
+}
+
+/**
+ * Each value of ours over the value of the peer that was measured right beside it. What slows the
+ * machine down for a moment slows both, so these ratios spread less than the times do.
+ */
+export function ratios(numerators, denominators) {
+  if (numerators.length !== denominators.length) throw new RangeError('the series are not paired');
+  return summarize(numerators.map((value, index) => value / denominators[index]));
+}
+
+/**
+ * One row of the table.
+ * @param row `figure`, `ours` and `peer` (summaries in `unit`; `peer.name` says what it is),
+ *   `ratio` (a summary), `goal` (`{ at_most }`, `{ at_least }` or null), `parts` (name → summary)
+ * @returns the row with `met`: whether the median ratio keeps to the goal, null without one; and
+ *   `noisy`: the ratios spread so far that their median should not be trusted
+ */
+export function judge(row) {
+  const { goal, ratio } = row;
+  const met =
+    goal === null
+      ? null
+      : 'at_most' in goal
+        ? ratio.median <= goal.at_most
+        : ratio.median >= goal.at_least;
+  return { ...row, met, noisy: ratio.p90 > NOISY_SPREAD * ratio.p10 };
+}

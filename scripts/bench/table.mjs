@@ -1,0 +1,53 @@
+const NUMBER = new Intl.NumberFormat('en', { maximumSignificantDigits: 3, useGrouping: false });
+const HEADINGS = ['figure', 'ours', 'against', 'ratio (p10-p90)', 'goal', ''];
+
+/** The report as text: one table, and below it the parts of the figures that have any. */
+export function tableText({ machine, load, took_s, rows }) {
+  const { node, cores } = machine;
+  const loads = [load.before, load.after].map((value) => value.toFixed(1)).join(' -> ');
+  return [
+    `Medians. Node ${node}, ${cores} cores, load ${loads}, took ${took_s.toFixed(0)} s.`,
+    '',
+    ...align([HEADINGS, ...rows.map(cells)]),
+    '',
+    'Ratio: start-up and run, our time over the other; recovery, how many times faster;',
+    'append, our speed over the other. Noisy: p90 is more than twice p10, so measure again.',
+    ...rows.flatMap(partsOf),
+    '',
+  ].join('\n');
+}
+
+function cells({ figure, unit, ours, peer, ratio, goal, met, noisy }) {
+  return [
+    figure,
+    `${shorten(ours.median)} ${unit}`,
+    `${peer.name} ${shorten(peer.median)}`,
+    `${shorten(ratio.median)} (${shorten(ratio.p10)}-${shorten(ratio.p90)})`,
+    goal === null ? '-' : 'at_most' in goal ? `<= ${goal.at_most}` : `>= ${goal.at_least}`,
+    `${met === null ? '' : met ? 'MET' : 'MISSED'}${noisy ? ' (noisy)' : ''}`.trim(),
+  ];
+}
+
+function partsOf({ figure, unit, ours, parts }) {
+  if (parts === undefined) return [];
+  const table = Object.entries(parts).map(([part, { median, p10, p90 }]) => [
+    `  ${part}`,
+    `${shorten(median)} ${unit}`,
+    `${shorten(p10)}-${shorten(p90)}`,
+  ]);
+  return ['', `${figure}: ${shorten(ours.median)} ${unit}, n ${ours.n}`, ...align(table)];
+}
+
+function align(table) {
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  return table.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function shorten(value) {
+  return value >= 1_000 ? String(Math.round(value)) : NUMBER.format(value);
+}

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { TEMPLATES } from '../../src/onboarding/templates.js';
+import { openPool } from '../support/pool.js';
+
+describe('the demo app', () => {
+  it.each(Object.entries(TEMPLATES))(
+    'answers the health endpoint of a %s app, and no other',
+    async (_runtime, { health_endpoint }) => {
+      const { pool } = openPool({ healthEndpoint: health_endpoint });
+      await pool.addServing(1);
+      const health = await pool.dispatch(health_endpoint);
+      expect(health.status).toBe(200);
+      expect(JSON.parse(health.body)).toMatchObject({
+        status: 'ok',
+        app: 'demo-api',
+        worker: 'w1',
+      });
+      expect((await pool.dispatch(`${health_endpoint}?from=probe`)).status).toBe(200);
+      const others = Object.values(TEMPLATES)
+        .map((template) => template.health_endpoint)
+        .filter((other) => other !== health_endpoint);
+      for (const other of [...others, '/', '/healthy', '/WORK?ms=1']) {
+        expect((await pool.dispatch(other)).status, other).toBe(404);
+      }
+    },
+  );
+
+  it('works for 0 to 1000 milliseconds and refuses everything else', async () => {
+    const { pool } = openPool();
+    await pool.addServing(1);
+    const statusOf = async (query: string) => (await pool.dispatch(`/work${query}`)).status;
+    for (const query of ['?ms=0', '?ms=7', '?ms=1000', '?ms=0010']) {
+      expect(await statusOf(query), query).toBe(200);
+    }
+    const refused = ['', '?', '?ms=', '?ms=1001', '?ms=9999', '?ms=-1', '?ms=abc', '?ms=1.5'];
+    for (const query of [...refused, '?ms=1e2', '?ms=0x10', '?ms=%20', '?ms=00001', '?MS=1']) {
+      expect(await statusOf(query), query).toBe(400);
+    }
+  });
+});

@@ -1,0 +1,129 @@
+import {
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { specFile, specHash, storeSpec } from '../../src/app/registry.js';
+import { appNameArbitrary } from '../support/specs.js';
+import { demoSpec, specOf } from '../support/specs.js';
+import { specText } from '../../src/onboarding/generate-spec.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+
+const TEXT = specText(demoSpec);
+const OTHER = specText({ ...demoSpec, port: 5001 });
+
+function folderOf(root: string): string {
+  return join(root, 'apps', 'registry');
+}
+
+function read(root: string): string {
+  return readFileSync(join(root, specFile('demo-api')), 'utf8');
+}
+
+describe('storing a spec', () => {
+  it('creates the file, byte for byte as it was given, and leaves nothing else behind', () => {
+    const root = temporaryRoot();
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false).outcome).toBe('created');
+    expect(read(root)).toBe(TEXT);
+    expect(readdirSync(folderOf(root))).toEqual(['demo-api.json']);
+  });
+
+  it('takes the same text again without writing it again', () => {
+    const root = temporaryRoot();
+    storeSpec(root, { name: 'demo-api', text: TEXT }, false);
+    const before = lstatSync(join(root, specFile('demo-api')));
+    for (const replace of [false, true]) {
+      expect(storeSpec(root, { name: 'demo-api', text: TEXT }, replace).outcome).toBe('unchanged');
+    }
+    const after = lstatSync(join(root, specFile('demo-api')));
+    expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
+  });
+
+  it('leaves a different spec as it is and says what it holds', () => {
+    const root = temporaryRoot();
+    storeSpec(root, { name: 'demo-api', text: OTHER }, false);
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false)).toEqual({
+      outcome: 'differs',
+      existing: { ...demoSpec, port: 5001 },
+    });
+    expect(read(root)).toBe(OTHER);
+    expect(readdirSync(folderOf(root))).toEqual(['demo-api.json']);
+  });
+
+  it.each([
+    ['an empty file', ''],
+    ['no JSON', 'not JSON'],
+    ['another object', '{}'],
+    ['half of the spec', TEXT.slice(0, -10)],
+    ['the spec and a blank', `${TEXT} `],
+  ])('leaves what is not quite this spec as it is: %s', (_what, content) => {
+    const root = temporaryRoot();
+    mkdirSync(folderOf(root), { recursive: true });
+    writeFileSync(join(root, specFile('demo-api')), content);
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false).outcome).toBe('differs');
+    expect(read(root)).toBe(content);
+  });
+
+  it('replaces a different spec only when it is told to, by a new file', () => {
+    const root = temporaryRoot();
+    storeSpec(root, { name: 'demo-api', text: OTHER }, false);
+    const before = lstatSync(join(root, specFile('demo-api'))).ino;
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, true).outcome).toBe('replaced');
+    expect(read(root)).toBe(TEXT);
+    // Renamed into place: a reader never sees half of it.
+    expect(lstatSync(join(root, specFile('demo-api'))).ino).not.toBe(before);
+    expect(readdirSync(folderOf(root))).toEqual(['demo-api.json']);
+  });
+
+  it('never writes through a symbolic link that stands in place of the file', () => {
+    const root = temporaryRoot();
+    const outside = join(temporaryRoot(), 'precious');
+    writeFileSync(outside, 'precious');
+    mkdirSync(folderOf(root), { recursive: true });
+    symlinkSync(outside, join(root, specFile('demo-api')));
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false).outcome).toBe('differs');
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, true).outcome).toBe('replaced');
+    expect(readFileSync(outside, 'utf8')).toBe('precious');
+    expect(lstatSync(join(root, specFile('demo-api'))).isFile()).toBe(true);
+  });
+
+  it('says registry_unwritable where the folder cannot be made', () => {
+    const root = temporaryRoot();
+    writeFileSync(join(root, 'apps'), 'a file');
+    expect(() => storeSpec(root, { name: 'demo-api', text: TEXT }, false)).toThrow(
+      expect.objectContaining({ code: 'registry_unwritable', exitCode: 2 }),
+    );
+  });
+
+  it('keeps apart any two apps', () => {
+    const root = temporaryRoot();
+    const names = fc.uniqueArray(appNameArbitrary, { minLength: 2, maxLength: 4 });
+    fc.assert(
+      fc.property(names, (all) => {
+        for (const name of all) storeSpec(root, { name, text: specText(specOf(name)) }, true);
+        for (const name of all) {
+          expect(readFileSync(join(root, specFile(name)), 'utf8')).toBe(specText(specOf(name)));
+        }
+      }),
+      { numRuns: 25 },
+    );
+  });
+});
+
+describe('the hash of a spec', () => {
+  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+  it('is that of the file as it stands, and of nothing where there is none', () => {
+    const root = temporaryRoot();
+    expect(specHash(root, 'demo-api')).toBe(sha256(''));
+    storeSpec(root, { name: 'demo-api', text: TEXT }, false);
+    expect(specHash(root, 'demo-api')).toBe(sha256(TEXT));
+  });
+});

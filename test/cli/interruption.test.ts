@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { runCli } from '../support/cli.js';
+import { eventNames, proofLines, proofPath } from '../support/proof-file.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+
+const SIGNAL_ITSELF = fileURLToPath(new URL('../support/signal-itself.mjs', import.meta.url));
+const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const line = (name: string, rest = '') => `"line":{"event_name":"${name}"${rest}`;
+
+describe('a run that is interrupted', () => {
+  it.each<{ signal: keyof typeof CODES; moment: string; after: string }>([
+    { signal: 'SIGINT', moment: 'has just begun', after: '"fact":"run"' },
+    { signal: 'SIGTERM', moment: 'has its spec', after: '"fact":"spec"' },
+    { signal: 'SIGINT', moment: 'deploys', after: line('DEPLOYMENT_TRIGGERED') },
+    { signal: 'SIGTERM', moment: 'serves', after: '"event_type":"scale"' },
+    { signal: 'SIGINT', moment: 'has broken the app', after: line('FAILURE_INJECTED') },
+    { signal: 'SIGTERM', moment: 'has decided', after: line('RL_DECISION') },
+    { signal: 'SIGINT', moment: 'has repaired the app', after: line('ORCH_EXEC') },
+    { signal: 'SIGTERM', moment: 'overloads the app', after: '"scenario":"overload"' },
+    { signal: 'SIGINT', moment: 'begins the last scenario', after: '"step":5' },
+  ])('by $signal when it $moment says so in its last line', async ({ signal, after }) => {
+    const root = temporaryRoot();
+    const result = await runAndSignal(root, signal, after);
+    expect(result).toMatchObject({ code: CODES[signal], stderr: '' });
+    const ended = proofLines(root).at(-1);
+    expect(ended).toMatchObject({ event_name: 'RUN_INTERRUPTED', signal });
+    expect((await runCli(['verify', '--quiet', proofPath(root)])).code).toBe(0);
+    expect(existsSync(proofPath(root, 'violation'))).toBe(false);
+  });
+
+  it('from outside ends too, and leaves nothing that keeps the next run from passing', async () => {
+    const root = temporaryRoot();
+    let isSent = false;
+    const interrupted = await runCli(['--json', '--root', root], {
+      onStdout: (stdout, kill) => {
+        if (isSent || !stdout.includes('"step":3')) return;
+        isSent = true;
+        kill('SIGINT');
+      },
+    });
+    expect(interrupted.code).toBe(130);
+    expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
+    const next = await runCli(['--quiet', '--root', root]);
+    expect(next).toMatchObject({ code: 0, stderr: '' });
+    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+  });
+
+  it('while the gates are attacked by demo-mode-violation ends that log alike', async () => {
+    const root = temporaryRoot();
+    const result = await runAndSignal(root, 'SIGINT', '"step":1', ['demo-mode-violation']);
+    expect(result).toMatchObject({ code: 130 });
+    expect(eventNames(root, 'violation').at(-1)).toBe('RUN_INTERRUPTED');
+    const verified = await runCli(['verify', '--quiet', proofPath(root, 'violation')]);
+    expect(verified.code).toBe(0);
+  });
+});
+
+async function runAndSignal(
+  root: string,
+  signal: keyof typeof CODES,
+  after: string,
+  command: readonly string[] = [],
+) {
+  const env = {
+    NODE_OPTIONS: `--import=${SIGNAL_ITSELF}`,
+    SIGNAL_AFTER: after,
+    SIGNAL: signal,
+  };
+  const { code, stderr } = await runCli([...command, '--json', '--quiet', '--root', root], { env });
+  return { code, stderr };
+}

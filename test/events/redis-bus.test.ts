@@ -1,0 +1,159 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { EventBus } from '../../src/domain/ports.js';
+import { connectRedisBus } from '../../src/events/redis-bus.js';
+import { startCuttingProxy } from '../support/cutting-proxy.js';
+import { hasRedisServer, startRedis, type RunningRedis } from '../support/redis-server.js';
+import { runtimeEvent } from '../support/sample-events.js';
+
+const UNAVAILABLE = { code: 'sink_unavailable', exitCode: 5 };
+const FOREIGN = { code: 'bus_foreign_entry', exitCode: 5 };
+const LONG_MS = 30_000;
+
+describe.skipIf(!hasRedisServer)('the Redis bus', () => {
+  let server: RunningRedis;
+  let observer: Redis;
+  let streams = 0;
+
+  beforeAll(async () => {
+    server = await startRedis();
+    observer = new Redis(server.url);
+  });
+  afterAll(async () => {
+    observer.disconnect();
+    await server.stop();
+  });
+
+  const freshStream = () => {
+    streams += 1;
+    return `events-${String(streams)}`;
+  };
+  async function openBus(stream: string, port = server.port): Promise<EventBus> {
+    const bus = await connectRedisBus({ url: `redis://127.0.0.1:${String(port)}`, stream });
+    onTestFinished(() => bus.close());
+    return bus;
+  }
+  const entriesOf = async (stream: string) =>
+    (await observer.xrange(stream, '-', '+')).map(([id, fields]) => [id, fields[1]]);
+
+  it('gives entries ids of its own, in order', async () => {
+    const stream = freshStream();
+    const bus = await openBus(stream);
+    await bus.publish(runtimeEvent(7));
+    await bus.publish(runtimeEvent(8));
+
+    expect(await entriesOf(stream)).toEqual([
+      ['1-1', runtimeEvent(7).event_id],
+      ['1-2', runtimeEvent(8).event_id],
+    ]);
+  });
+
+  it('has nothing pending once what was delivered is acknowledged', async () => {
+    const stream = freshStream();
+    const bus = await openBus(stream);
+    await bus.publish(runtimeEvent(1));
+    const delivery = await bus.receive(LONG_MS);
+
+    expect((await observer.xpending(stream, 'decider'))[0]).toBe(1);
+    await delivery?.acknowledge();
+    expect((await observer.xpending(stream, 'decider'))[0]).toBe(0);
+  });
+
+  describe('when an answer is lost', () => {
+    it('leaves exactly one entry of an event that the server had stored', async () => {
+      const proxy = await startCuttingProxy(server.port);
+      const stream = freshStream();
+      const bus = await openBus(stream, proxy.port);
+      await bus.publish(runtimeEvent(1));
+      proxy.loseReplyTo(runtimeEvent(2).event_id);
+
+      await expect(bus.publish(runtimeEvent(2))).resolves.toBeUndefined();
+      await expect(bus.publish(runtimeEvent(3))).resolves.toBeUndefined();
+
+      expect(proxy.lost).toBe(1);
+      const ids = [1, 2, 3].map((number) => runtimeEvent(number).event_id);
+      expect((await entriesOf(stream)).map(([, id]) => id)).toEqual(ids);
+      for (const id of ids) expect((await bus.receive(LONG_MS))?.event.event_id).toBe(id);
+    });
+
+    it('stores an event exactly once on a new connection when the old one was already gone', async () => {
+      const proxy = await startCuttingProxy(server.port);
+      const stream = freshStream();
+      const bus = await openBus(stream, proxy.port);
+      proxy.cutAll();
+
+      await expect(bus.publish(runtimeEvent(1))).resolves.toBeUndefined();
+
+      expect(await entriesOf(stream)).toEqual([['1-1', runtimeEvent(1).event_id]]);
+    });
+
+    it('is sink_unavailable when the server is gone for good', async () => {
+      const mortal = await startRedis();
+      const bus = await openBus(freshStream(), mortal.port);
+      await mortal.stop();
+
+      await expect(bus.publish(runtimeEvent(1))).rejects.toMatchObject(UNAVAILABLE);
+      await expect(bus.receive(LONG_MS)).rejects.toMatchObject(UNAVAILABLE);
+    });
+  });
+
+  describe('on a stream that is not its own', () => {
+    it.each([
+      [
+        'its group exists',
+        (stream: string) => observer.xgroup('CREATE', stream, 'decider', '0', 'MKSTREAM'),
+      ],
+      ['an earlier bus made it', (stream: string) => openBus(stream)],
+    ])('is bus_foreign_entry: %s', async (_what, prepare) => {
+      const stream = freshStream();
+      await prepare(stream);
+
+      await expect(openBus(stream)).rejects.toMatchObject(FOREIGN);
+    });
+
+    it('is bus_foreign_entry when an entry of somebody else stands under the id', async () => {
+      const stream = freshStream();
+      const bus = await openBus(stream);
+      await observer.xadd(
+        stream,
+        '1-1',
+        'event_id',
+        'x',
+        'event',
+        JSON.stringify(runtimeEvent(99)),
+      );
+
+      await expect(bus.publish(runtimeEvent(1))).rejects.toMatchObject(FOREIGN);
+      expect(await entriesOf(stream)).toEqual([['1-1', 'x']]);
+    });
+
+    it('is bus_foreign_entry when a later entry of somebody else closes the stream to our id', async () => {
+      const stream = freshStream();
+      const bus = await openBus(stream);
+      await observer.xadd(stream, '*', 'a', 'b');
+
+      await expect(bus.publish(runtimeEvent(1))).rejects.toMatchObject(FOREIGN);
+    });
+
+    it.each([
+      ['no event', ['a', 'b']],
+      ['no JSON', ['event', '{']],
+      ['another shape', ['event', '{"event_id":"e1"}']],
+      ['an unknown key', ['event', JSON.stringify({ ...runtimeEvent(1), extra: 1 })]],
+    ])('is bus_foreign_entry when what it reads holds %s', async (_what, fields) => {
+      const stream = freshStream();
+      const bus = await openBus(stream);
+      await observer.xadd(stream, '1-1', ...fields);
+
+      await expect(bus.receive(LONG_MS)).rejects.toMatchObject(FOREIGN);
+    });
+
+    it('is sink_unavailable when the key holds something else', async () => {
+      const stream = freshStream();
+      await observer.set(stream, 'text');
+
+      await expect(openBus(stream)).rejects.toMatchObject(UNAVAILABLE);
+      expect(await observer.get(stream)).toBe('text');
+    });
+  });
+});

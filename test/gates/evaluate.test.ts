@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { GateInput } from '../../src/gates/gate-input.js';
+import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
+import { evaluate } from '../../src/gates/evaluate.js';
+import { decision, gateInput, NOW_US, scaling } from '../support/gate-inputs.js';
+
+const MS = 1_000;
+const { place, app } = gateInput();
+
+function refusals(input: GateInput): string[] {
+  const verdict = evaluate(input);
+  return verdict.allowed ? [] : verdict.reasons.map(({ gate, code }) => `${gate}:${code}`);
+}
+
+/** Actions that were executed this many microseconds ago. */
+function executed(action: string, ...agesUs: number[]): GateInput['past'] {
+  return { executed: agesUs.map((age) => ({ action, at_us: NOW_US - age })) };
+}
+
+describe('the gates', () => {
+  it.each([
+    ['restart_service', decision()],
+    ['scale_workers', scaling()],
+    ['noop', decision({ action: 'noop' })],
+  ])('let a good decision for %s pass, and name every gate that it passed', (_action, good) => {
+    expect(evaluate(gateInput({ decision: good }))).toEqual({
+      allowed: true,
+      decision: good,
+      approval_needed: false,
+      gates_passed: [
+        ...['shape', 'intake', 'binding', 'freshness', 'never_list', 'allowlist', 'bounds'],
+      ],
+    });
+  });
+
+  it.each<[string, Partial<GateInput>]>([
+    ['shape:not_a_decision', { decision: undefined }],
+    ['shape:not_a_decision', { decision: decision({ policy_sha256: 'short' }) }],
+    ['shape:not_a_decision', { decision: decision({ workers_to: 2.5 }) }],
+    ['shape:not_a_decision', { decision: decision({ workers_to: Number.NaN }) }],
+    ['shape:not_a_decision', { decision: decision({ action: '' }) }],
+    ['shape:not_a_decision', { decision: decision({ action: 'a'.repeat(65) }) }],
+    ['intake:not_minted_in_this_run', { origin: { minted: false, first_use: false } }],
+    ['intake:not_minted_in_this_run', { origin: { minted: false, first_use: true } }],
+    ['intake:already_used', { origin: { minted: true, first_use: false } }],
+    ['binding:other_run', { decision: decision({ run_id: '000000-8f3a' }) }],
+    ['binding:other_app', { decision: decision({ app_name: 'demo-web' }) }],
+    ['binding:other_app', { decision: decision({ app_name: '../demo-api' }) }],
+    ['binding:other_environment', { decision: decision({ env: 'dev' }) }],
+    ['binding:other_policy', { decision: decision({ policy_sha256: 'b'.repeat(64) }) }],
+    ['binding:event_not_open', { decision: decision({ event_id: 'e2' }) }],
+    ['binding:event_not_open', { place: { ...place, open_events: [] } }],
+    ['freshness:minted_in_the_future', { now_us: NOW_US - 1 }],
+    ['freshness:expired', { now_us: NOW_US + 5_000 * MS + 1 }],
+    ['allowlist:not_executable', { decision: decision({ action: 'drop_database' }) }],
+    ['allowlist:not_on_allowlist', { policy: { ...BUILT_IN_POLICY, demo_mode_allow: [] } }],
+    ['bounds:workers_not_asked_for', { decision: decision({ workers_to: 2 }) }],
+    ['bounds:workers_missing', { decision: scaling({ workers_to: null }) }],
+    ['bounds:below_min_replicas', { decision: scaling({ workers_to: 0 }) }],
+    ['bounds:below_min_replicas', { decision: scaling({ workers_to: -1 }) }],
+    ['bounds:above_max_replicas', { decision: scaling({ workers_to: 4 }) }],
+    ['bounds:above_max_replicas', { decision: scaling({ workers_to: 1_000_000_000 }) }],
+    ['bounds:no_more_workers_than_now', { decision: scaling({ workers_to: 1 }) }],
+    [
+      'bounds:no_more_workers_than_now',
+      { decision: scaling({ workers_to: 2 }), app: { ...app, serving: 2 } },
+    ],
+    ['bounds:cooling_down', { past: executed('restart_service', 0) }],
+    ['bounds:restart_budget_spent', { past: executed('restart_service', 1e6, 2e6, 3e6) }],
+  ])('refuse with %s alone when that is all that is wrong (%#)', (reason, change) => {
+    expect(refusals(gateInput(change))).toEqual([reason]);
+  });
+
+  it.each([
+    ...[
+      '__proto__',
+      'constructor',
+      'toString',
+      'hasOwnProperty',
+      'length',
+      '0',
+      '1',
+      'drop_database',
+    ],
+    ...['Restart_Service', 'RESTART_SERVICE', ' restart_service', 'restart_service ', 'noop\n'],
+    ...['restart_service\0', 'restart\u00a0service', 'r\u0435start_service', '\uff4eoop'],
+    ...['restart-service', 'restart_service,noop', 'noop;delete', 'restart_service\u200b'],
+  ])('refuse the unknown action %j', (action) => {
+    expect(refusals(gateInput({ decision: decision({ action }) }))).toEqual([
+      'allowlist:not_executable',
+    ]);
+  });
+
+  it('name every reason together, in the order of the gates', () => {
+    const wrong = decision({
+      ...{ run_id: 'x', app_name: 'x', env: 'prod', event_id: 'x', action: 'rollback' },
+      ...{ workers_to: 2, policy_sha256: 'c'.repeat(64), minted_at_us: NOW_US - 6_000 * MS },
+    });
+    expect(
+      refusals(gateInput({ decision: wrong, origin: { minted: false, first_use: false } })),
+    ).toEqual([
+      ...['intake:not_minted_in_this_run', 'binding:other_run', 'binding:other_app'],
+      ...['binding:other_environment', 'binding:other_policy', 'binding:event_not_open'],
+      ...['freshness:expired', 'never_list:never_allowed', 'allowlist:not_executable'],
+      'bounds:workers_not_asked_for',
+    ]);
+    // What is on the never-list is thereby on no allowlist either.
+    const forbidden = { policy: { ...BUILT_IN_POLICY, never: ['restart_service' as const] } };
+    expect(refusals(gateInput(forbidden))).toEqual([
+      'never_list:never_allowed',
+      'allowlist:not_on_allowlist',
+    ]);
+    const tired = { past: executed('restart_service', 1, 2, 3) };
+    expect(refusals(gateInput(tired))).toEqual([
+      'bounds:cooling_down',
+      'bounds:restart_budget_spent',
+    ]);
+    const shapeless = { decision: undefined, origin: { minted: false, first_use: false } };
+    expect(refusals(gateInput(shapeless))).toEqual([
+      'shape:not_a_decision',
+      'intake:not_minted_in_this_run',
+    ]);
+  });
+
+  it.each<[string, Partial<GateInput>, boolean]>([
+    ['a decision as old as its lifetime', { now_us: NOW_US + 5_000 * MS }, true],
+    ['one a microsecond older', { now_us: NOW_US + 5_000 * MS + 1 }, false],
+    ['one minted this very microsecond', { now_us: NOW_US }, true],
+    ['one minted a microsecond later', { now_us: NOW_US - 1 }, false],
+    ['a restart when the cool-down ends', { past: executed('restart_service', 100 * MS) }, true],
+    ['one a microsecond before', { past: executed('restart_service', 100 * MS - 1) }, false],
+    ['a restart during the cool-down of scaling', { past: executed('scale_workers', 1) }, true],
+    [
+      'a noop at any time',
+      { decision: decision({ action: 'noop' }), past: executed('noop', 0) },
+      true,
+    ],
+    [
+      'scaling when the cool-down ends',
+      { decision: scaling(), past: executed('scale_workers', 2e6) },
+      true,
+    ],
+    [
+      'scaling a microsecond before',
+      { decision: scaling(), past: executed('scale_workers', 2e6 - 1) },
+      false,
+    ],
+    ['the third restart in the period', { past: executed('restart_service', 1e6, 2e6) }, true],
+    ['the fourth', { past: executed('restart_service', 1e6, 2e6, 59_999_999) }, false],
+    [
+      'the fourth when the first has left it',
+      { past: executed('restart_service', 1e6, 2e6, 6e7) },
+      true,
+    ],
+    [
+      'scaling after many restarts',
+      { decision: scaling(), past: executed('restart_service', 1, 2, 3, 4) },
+      true,
+    ],
+    ['scaling to the most that the spec allows', { decision: scaling({ workers_to: 3 }) }, true],
+    ['scaling to one more than now', { decision: scaling({ workers_to: 2 }) }, true],
+  ])('at the limit: %s', (_title, change, allowed) => {
+    expect(evaluate(gateInput(change)).allowed).toBe(allowed);
+  });
+
+  it('refuse when a gate throws, and ask the others all the same', () => {
+    const policy = {
+      ...BUILT_IN_POLICY,
+      get never(): never {
+        throw new Error('unreadable');
+      },
+    };
+    const other = decision({ run_id: 'x' });
+    expect(refusals(gateInput({ decision: other, policy }))).toEqual([
+      ...['binding:other_run', 'never_list:gate_failed', 'allowlist:gate_failed'],
+    ]);
+  });
+
+  it.each(['never', 'demo_mode_allow', 'environment_allow', 'decision_lifetime_ms', 'cooldown_ms'])(
+    'refuse when the policy cannot be read at %s',
+    (key) => {
+      const policy = new Proxy(BUILT_IN_POLICY, {
+        get(target, own) {
+          if (own === key) throw new Error('unreadable');
+          return Reflect.get(target, own) as unknown;
+        },
+      });
+      expect(refusals(gateInput({ policy })).join()).toMatch(/:gate_failed/);
+    },
+  );
+
+  it.each(['place', 'app', 'past'] as const)('refuse when there is no %s to look at', (part) => {
+    const input = { ...gateInput({ decision: scaling() }), [part]: undefined };
+    expect(refusals(input).join()).toMatch(/:gate_failed/);
+  });
+});

@@ -1,0 +1,133 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { NO_PREDECESSOR, type ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
+import { DurableProofLog } from '../../../src/proof/proof-log.js';
+import { verifyLog } from '../../../src/proof/verify/verify-log.js';
+import { decided, executed, refused, runRecord } from '../../support/sample-lines.js';
+import { runRefused } from '../../support/sample-endings.js';
+import {
+  SAMPLE_RUN_ID,
+  chainedLines,
+  defaultRun,
+  fixedClock,
+  sha256,
+  writeLines,
+} from '../../support/sample-log.js';
+import { temporaryRoot } from '../../support/temporary-root.js';
+import { HONEST, TAMPERS } from '../../support/tampers/tampers.js';
+
+const verifyText = (lines: readonly string[] | string) =>
+  verifyLog(writeLines(temporaryRoot(), lines));
+
+describe('verifyLog', () => {
+  it('reports a whole log as valid, with its head and what it is of', async () => {
+    expect(await verifyText(HONEST)).toEqual({
+      valid: true,
+      lines: 18,
+      bytes: HONEST.join('').length,
+      head: sha256(HONEST.at(-1) ?? ''),
+      first_prev: NO_PREDECESSOR,
+      run_id: SAMPLE_RUN_ID,
+      run: runRecord(),
+      end: 'complete',
+      problem: null,
+    });
+  });
+
+  it('finds what the log itself wrote valid, and agrees with it on the head', async () => {
+    const path = join(temporaryRoot(), 'proof.log');
+    const prev = 'b'.repeat(64);
+    const log = new DurableProofLog({ path, runId: SAMPLE_RUN_ID, prev, clock: fixedClock });
+    let cause: number | null = null;
+    for (const body of defaultRun()) cause = await log.append(body, cause);
+    const { head, lines } = log.close();
+
+    expect(await verifyLog(path)).toMatchObject({ valid: true, head, lines, first_prev: prev });
+  });
+
+  it('finds a log of one line valid', async () => {
+    const lines = chainedLines([runRefused(runRecord({ env: 'prod' }))]);
+    expect(await verifyText(lines)).toMatchObject({ valid: true, lines: 1 });
+  });
+
+  it('names the byte at which the bad line begins', async () => {
+    const before = HONEST.slice(0, 5).join('');
+    const { problem } = await verifyText([...HONEST.slice(0, 5), '{}\n', ...HONEST.slice(5)]);
+    expect(problem).toMatchObject({ code: 'schema', line: 6, offset: before.length });
+  });
+
+  it('rejects when the file cannot be read', async () => {
+    await expect(verifyLog(join(temporaryRoot(), 'missing'))).rejects.toMatchObject({
+      code: 'ENOENT',
+    });
+  });
+});
+
+describe('a tampered log', () => {
+  it.each(TAMPERS)('is found: $what', async ({ bytes, code, line }) => {
+    expect(await verifyText(bytes)).toMatchObject({ valid: false, problem: { code, line } });
+  });
+
+  it('is found whatever byte before the last line was changed, to whatever', async () => {
+    const log = Buffer.from(HONEST.join(''), 'latin1');
+    const changeable = log.length - (HONEST.at(-1) ?? '').length;
+    const folder = temporaryRoot();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(changeable - 1),
+        fc.integer({ min: 1, max: 255 }),
+        async (at, difference) => {
+          const mutant = Buffer.from(log);
+          mutant.writeUInt8(((log[at] ?? 0) + difference) % 256, at);
+          const path = writeLines(folder, mutant.toString('latin1'));
+          expect((await verifyLog(path)).valid).toBe(false);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is found wherever it was cut within a line', async () => {
+    const log = HONEST.join('');
+    const folder = temporaryRoot();
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: log.length - 1 }), async (length) => {
+        fc.pre(log[length - 1] !== '\n');
+        const { problem } = await verifyLog(writeLines(folder, log.slice(0, length)));
+        expect(problem?.code).toBe('torn_line');
+      }),
+    );
+  });
+});
+
+describe('a long log', () => {
+  const LINES = 20_000;
+
+  /** A log of attacks: one that is allowed, then as many refusals as one likes. */
+  function writeLongLog(path: string): void {
+    const bodies: ProofBody[] = [
+      decided('crash', runRecord({ kind: 'violation' })),
+      executed('crash'),
+      ...Array.from({ length: LINES - 2 }, refused),
+    ];
+    const fd = openSync(path, 'w');
+    for (const line of chainedLines(bodies)) writeSync(fd, line, null, 'latin1');
+    closeSync(fd);
+  }
+
+  it('is checked to its last line, however its lines fall on the chunks that are read', async () => {
+    const path = join(temporaryRoot(), 'long.log');
+    writeLongLog(path);
+    expect(await verifyLog(path)).toMatchObject({ valid: true, lines: LINES });
+
+    const fd = openSync(path, 'a');
+    writeSync(fd, '{}\n');
+    closeSync(fd);
+    expect(await verifyLog(path)).toMatchObject({
+      valid: false,
+      problem: { code: 'schema', line: LINES + 1 },
+    });
+  });
+});

@@ -1,0 +1,145 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { machineClock } from '../../src/app/machine-clock.js';
+import { createMint, type Mint } from '../../src/decider/mint.js';
+import { seededRandom } from '../../src/decider/random.js';
+import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
+import type { Environment } from '../../src/domain/environment.js';
+import { DemoRunError } from '../../src/domain/errors.js';
+import type { Policy } from '../../src/domain/policy.js';
+import type { Actuator, ApprovalDesk, ProofLog } from '../../src/domain/ports.js';
+import { NO_PREDECESSOR, type ProofLine } from '../../src/domain/proof-lines/catalogue.js';
+import { openCsvSink } from '../../src/events/csv-sink.js';
+import { createEmbeddedBus } from '../../src/events/embedded-bus.js';
+import { createEmitter } from '../../src/events/emitter.js';
+import { createMetricsFile } from '../../src/events/metrics-file.js';
+import {
+  createRunNumbers,
+  createWatchMemory,
+  type ControlRoom,
+} from '../../src/orchestrator/control-room.js';
+import { createOrchestrator, type Orchestrator } from '../../src/orchestrator/orchestrator.js';
+import { DurableProofLog } from '../../src/proof/proof-log.js';
+import type { ManagedApp } from '../../src/app/managed-app.js';
+import { openApp } from './managed-app.js';
+import { demoSpec } from './specs.js';
+
+export interface TestRoom {
+  readonly room: ControlRoom;
+  readonly mint: Mint;
+  readonly app: ManagedApp;
+  /** The actions that reached the app's actuator, each with the log's lines at that moment. */
+  readonly acts: { readonly action: string; readonly log: readonly string[] }[];
+  /** The lines that are on the disk. */
+  readonly lines: () => ProofLine[];
+  readonly eventNames: () => string[];
+  readonly interruption: AbortController;
+  /** An orchestrator over the same app, log and mint that stands in another environment. */
+  readonly orchestratorIn: (env: Environment) => Orchestrator;
+}
+
+export interface TestRoomOptions {
+  readonly env?: Environment;
+  readonly policy?: Partial<Policy>;
+  readonly approvals?: ApprovalDesk;
+  /** Takes the place of single actions. */
+  readonly actuator?: Partial<Actuator>;
+  /** From this append on the log refuses, as after a failed write. */
+  readonly logFailsAt?: number;
+}
+
+/** A control room over the real app, with the parts that a run has; the app serves already. */
+export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom> {
+  const { app, root } = openApp();
+  const { env = 'stage' } = options;
+  const inputs = readRunInputs();
+  const path = join(root, 'logs', 'day1_proof.log');
+  mkdirSync(join(root, 'logs'));
+  const file = new DurableProofLog({
+    ...{ path, runId: '000001-abcd', prev: NO_PREDECESSOR },
+    clock: machineClock,
+  });
+  const csv = openCsvSink(join(root, 'logs', env, 'runtime_events.csv'));
+  onTestFinished(() => {
+    file.close();
+    csv.close();
+  });
+  const proofLog = failingFrom(file, options.logFailsAt ?? Infinity);
+  const lines = () => readLines(path);
+  const eventNames = () => lines().map(({ event_name }) => event_name);
+
+  const metrics = createMetricsFile(join(root, 'logs', env, 'metrics.prom'));
+  const bus = createEmbeddedBus();
+  const context = {
+    ...{ env, app_name: demoSpec.name, scaling: demoSpec.scaling },
+    policy: { ...inputs.policy, ...options.policy },
+    policy_sha256: inputs.policy_sha256,
+    q_table: new Map(Object.entries(inputs.q_table.rows)),
+    q_table_sha256: inputs.q_table_sha256,
+  };
+  const mint = createMint();
+  const acts: TestRoom['acts'] = [];
+  const actuator = watched({ ...app.actuator, ...options.actuator }, (action) => {
+    acts.push({ action, log: eventNames() });
+  });
+  const interruption = new AbortController();
+  const shared = { context, proofLog, metrics, clock: machineClock, watch: app.watch };
+  const approvals = options.approvals ?? NOBODY;
+  const orchestratorIn = (place: Environment) =>
+    createOrchestrator({
+      ...{ ...shared, claim: mint.claim, actuator, approvals },
+      context: { ...context, env: place },
+    });
+  const room: ControlRoom = {
+    ...{ ...shared, bus, mint: mint.mint },
+    emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
+    orchestrator: orchestratorIn(env),
+    random: seededRandom(1),
+    numbers: createRunNumbers(),
+    memory: createWatchMemory(),
+    signal: interruption.signal,
+  };
+  await app.operator.deploy();
+  await app.operator.startServing();
+  return { room, mint, app, acts, lines, eventNames, interruption, orchestratorIn };
+}
+
+const NOBODY: ApprovalDesk = {
+  ask: () => Promise.resolve({ granted: false, reason: 'nobody_to_approve' }),
+};
+
+/** A disk that is full from the n-th line on cannot be had for real in a test. */
+function failingFrom(log: ProofLog, failsAt: number): ProofLog {
+  let appends = 0;
+  return {
+    runId: log.runId,
+    path: log.path,
+    append(body, cause) {
+      appends += 1;
+      if (appends < failsAt) return log.append(body, cause);
+      return Promise.reject(new DemoRunError('proof_log_failed', 'no space left'));
+    },
+  };
+}
+
+function watched(actuator: Actuator, onAct: (action: string) => void): Actuator {
+  const told =
+    (action: keyof Actuator): Actuator[typeof action] =>
+    (target) => {
+      onAct(action);
+      return actuator[action](target);
+    };
+  return {
+    noop: told('noop'),
+    restart_service: told('restart_service'),
+    scale_workers: told('scale_workers'),
+  };
+}
+
+function readLines(path: string): ProofLine[] {
+  return readFileSync(path, 'latin1')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ProofLine);
+}

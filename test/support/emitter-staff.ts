@@ -1,0 +1,82 @@
+import type { DemoRunError } from '../../src/domain/errors.js';
+import type { Announcement, Emitter, EventSink, ProofLog } from '../../src/domain/ports.js';
+import { proofBodySchema, type ProofBody } from '../../src/domain/proof-lines/catalogue.js';
+import type { RuntimeEvent } from '../../src/domain/runtime-event.js';
+import { createEmitter } from '../../src/events/emitter.js';
+import { runtimeEvent } from './sample-events.js';
+
+export const EVENT = runtimeEvent(1, { event_id: 'e1' });
+export const ANNOUNCE: Announcement = { kind: 'announce', cause: 4, port: 40_123 };
+
+export type Behaviour = 'stores' | 'stores_later' | 'rejects' | 'throws' | 'hangs';
+export type SinkName = 'csv' | 'metrics' | 'bus';
+
+/** How a sink may treat what it is asked to store. */
+const BEHAVIOURS: Record<Behaviour, () => Promise<void>> = {
+  stores: () => Promise.resolve(),
+  stores_later: () => new Promise((resolve) => setImmediate(resolve)),
+  rejects: () => Promise.reject(new Error('no room')),
+  throws: () => {
+    throw new Error('thrown at once');
+  },
+  hangs: () => new Promise(() => undefined),
+};
+
+export interface Staff {
+  readonly emitter: Emitter;
+  /** What was begun and what was done, in order. */
+  readonly happened: readonly string[];
+  readonly lines: readonly { readonly body: ProofBody; readonly cause: number | null }[];
+  readonly stored: Partial<Record<SinkName, RuntimeEvent>>;
+}
+
+/** An emitter whose proof log and sinks write down, in one list, what they were asked for. */
+export function staff(
+  behaviours: Partial<Record<SinkName, Behaviour>> = {},
+  { logFails, deadlineMs = 50 }: { logFails?: DemoRunError; deadlineMs?: number } = {},
+): Staff {
+  const happened: string[] = [];
+  const lines: { body: ProofBody; cause: number | null }[] = [];
+  const stored: Partial<Record<SinkName, RuntimeEvent>> = {};
+  const proofLog: ProofLog = {
+    runId: EVENT.run_id,
+    path: 'none',
+    append(body, cause) {
+      if (logFails !== undefined) return Promise.reject(logFails);
+      happened.push(`${body.event_name} begins`);
+      lines.push({ body: proofBodySchema.parse(body), cause });
+      return new Promise((resolve) =>
+        setImmediate(() => {
+          happened.push(`${body.event_name} durable`);
+          resolve(lines.length + 6);
+        }),
+      );
+    },
+  };
+  const sink = (name: SinkName): EventSink => ({
+    async store(event) {
+      happened.push(`${name} asked`);
+      stored[name] = event;
+      await BEHAVIOURS[behaviours[name] ?? 'stores']();
+      happened.push(`${name} stored`);
+    },
+  });
+  // A sink that throws at once does so before there is a promise at all.
+  const direct = (name: SinkName): EventSink =>
+    behaviours[name] === 'throws'
+      ? {
+          store() {
+            happened.push(`${name} asked`);
+            return BEHAVIOURS.throws();
+          },
+        }
+      : sink(name);
+  const emitter = createEmitter({
+    proofLog,
+    csv: direct('csv'),
+    metrics: direct('metrics'),
+    bus: { kind: 'embedded', publish: (event) => direct('bus').store(event) },
+    deadlineMs,
+  });
+  return { emitter, happened, lines, stored };
+}

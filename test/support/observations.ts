@@ -1,0 +1,31 @@
+import type { Observation, WindowReading, WorkerReading } from '../../src/domain/observation.js';
+
+/** Windows of the made-up observations follow each other at this distance, from 0 on. */
+export const WINDOW_US = 100_000;
+
+export function worker(name: string, utilization_ppm: number, signs_of_life = 1): WorkerReading {
+  return { worker: name, utilization_ppm, heap_used_bytes: 1_000_000, signs_of_life };
+}
+
+/** Windows of one worker with these utilizations; `null` stands for a window without a reading. */
+export function windows(...utilizations: readonly (number | null)[]): WindowReading[] {
+  return utilizations.map((ppm, i) => ({
+    from_us: i * WINDOW_US,
+    to_us: (i + 1) * WINDOW_US,
+    workers: ppm === null ? [] : [worker('w1', ppm)],
+  }));
+}
+
+/** A calm app with one serving worker, changed as told. */
+export function observation(change: Partial<Observation> = {}): Observation {
+  return {
+    at_us: 1_000_000,
+    failed: [],
+    serving: 1,
+    desired: 1,
+    standby: 0,
+    windows: windows(100_000, 100_000, 100_000),
+    alerts: [],
+    ...change,
+  };
+}

@@ -1,0 +1,81 @@
+import fc from 'fast-check';
+import { z } from 'zod';
+import { proofBodySchema } from '../../src/domain/proof-lines/catalogue.js';
+
+/** The part of JSON Schema that the catalogue of proof lines makes use of. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly propertyNames?: JsonSchema;
+  readonly additionalProperties?: JsonSchema | false;
+  readonly items?: JsonSchema;
+  readonly maxItems?: number;
+  readonly minItems?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** One schema for each kind of proof line, as the catalogue itself tells it. */
+export const PROOF_SCHEMAS: readonly (readonly [name: string, schema: JsonSchema])[] =
+  (z.toJSONSchema(proofBodySchema) as JsonSchema).oneOf?.map(
+    (schema) => [String(schema.properties?.['event_name']?.const), schema] as const,
+  ) ?? [];
+
+/** Any value that a schema accepts; its object keys stand in the schema's order. */
+export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
+  const choices = schema.anyOf ?? schema.oneOf;
+  if (choices !== undefined) return fc.oneof(...choices.map(anyValueOf));
+  if (schema.const !== undefined) return fc.constant(schema.const);
+  if (schema.enum !== undefined) return fc.constantFrom(...schema.enum);
+  switch (schema.type) {
+    case 'null':
+      return fc.constant(null);
+    case 'integer':
+      return fc.integer({
+        min: Math.max(schema.minimum ?? -1_000_000, -1_000_000),
+        max: Math.min(schema.maximum ?? 1_000_000, 1_000_000),
+      });
+    case 'string':
+      return schema.pattern === undefined
+        ? fc.string({ unit: 'binary', maxLength: Math.min(schema.maxLength ?? 12, 12) })
+        : fc.stringMatching(new RegExp(schema.pattern));
+    case 'array':
+      return fc.array(anyValueOf(schema.items ?? {}), {
+        minLength: schema.minItems ?? 0,
+        maxLength: Math.min(schema.maxItems ?? 3, 3),
+      });
+    case 'object':
+      return anyObjectOf(schema);
+    case undefined:
+    default:
+      throw new TypeError(`no generator for ${JSON.stringify(schema)}`);
+  }
+}
+
+function anyObjectOf(schema: JsonSchema): fc.Arbitrary<object> {
+  const required = [...(schema.required ?? [])];
+  if (schema.properties !== undefined) {
+    const fields = Object.entries(schema.properties);
+    const model = Object.fromEntries(fields.map(([key, inner]) => [key, anyValueOf(inner)]));
+    return fc
+      .record(model, { requiredKeys: required, noNullPrototype: true })
+      .map((value) => inOrderOf(Object.keys(model), value));
+  }
+  const values = anyValueOf(schema.additionalProperties || {});
+  if (required.length > 0) {
+    return fc.record(Object.fromEntries(required.map((key) => [key, values])));
+  }
+  return fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), values, { maxKeys: 3 });
+}
+
+function inOrderOf(keys: readonly string[], value: Readonly<Record<string, unknown>>): object {
+  const present = keys.filter((key) => Object.hasOwn(value, key));
+  return Object.fromEntries(present.map((key) => [key, value[key]]));
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { NO_PREDECESSOR, type ProofBody } from '../../src/domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../src/domain/proof-lines/fields.js';
+import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
+import { encodeLine } from '../../src/proof/encode-line.js';
+import {
+  decided,
+  deploymentTriggered,
+  emitted,
+  executed,
+  injected,
+  runRecord,
+  specGenerated,
+  stable,
+  started,
+  validated,
+} from './sample-lines.js';
+
+export const SAMPLE_RUN_ID = '000007-8f3a';
+const TIMESTAMP = '2026-01-01T00:00:00.000Z';
+/** A clock that stands still: what a log's bytes depend on is then all in the test. */
+export const fixedClock = { timestamp: () => TIMESTAMP };
+
+export const scenarioLines = (scenario: ScenarioId): ProofBody[] => [
+  injected(scenario),
+  decided(scenario),
+  executed(scenario),
+  stable(scenario),
+];
+
+/** Onboarding, deploy and scale: the lines before the first scenario. */
+export const openingLines = (run: RunRecord = runRecord()): ProofBody[] => [
+  started(run),
+  validated(),
+  specGenerated(),
+  deploymentTriggered(),
+  emitted('deploy', 'e1'),
+  emitted('scale', 'e2'),
+];
+
+/** The 18 bodies of a default run. */
+export const defaultRun = (run: RunRecord = runRecord()): ProofBody[] => [
+  ...openingLines(run),
+  ...run.scenarios.flatMap(scenarioLines),
+];
+
+export function sha256(text: string | Buffer): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The lines, each with its LF, chained as a log chains them. */
+export function chainedLines(
+  bodies: readonly ProofBody[],
+  { runId = SAMPLE_RUN_ID, prev = NO_PREDECESSOR } = {},
+): string[] {
+  const lines: string[] = [];
+  let head = prev;
+  for (const body of bodies) {
+    const seq = lines.length + 1;
+    const cause = seq === 1 ? null : seq - 1;
+    const envelope = { timestamp: TIMESTAMP, run_id: runId, seq, cause, prev: head };
+    const line = `${encodeLine(body, envelope)}\n`;
+    lines.push(line);
+    head = sha256(line);
+  }
+  return lines;
+}
+
+/**
+ * Gives lines that were changed a chain that fits again, as a forger would: what is found then is
+ * not found by the chain. Only `prev` is rewritten, and only as text.
+ */
+export function rechained(lines: readonly string[]): string[] {
+  let head: string | undefined;
+  return lines.map((line) => {
+    const prev = head;
+    const fitting =
+      prev === undefined ? line : line.replace(/"prev":"[0-9a-f]{64}"/, () => `"prev":"${prev}"`);
+    head = sha256(fitting);
+    return fitting;
+  });
+}
+
+/** Writes the lines to a file of that folder and says where. */
+export function writeLines(folder: string, lines: readonly string[] | string): string {
+  const path = join(folder, 'sample.log');
+  writeFileSync(path, typeof lines === 'string' ? lines : lines.join(''), 'latin1');
+  return path;
+}

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { withHouse, type HouseOptions } from '../../src/cli/wiring/with-house.js';
+import type {
+  ProofBodyOf,
+  ProofEventName,
+  ProofLine,
+} from '../../src/domain/proof-lines/catalogue.js';
+import type { Fact, RunResult } from '../../src/walkthrough/facts.js';
+import type { House } from '../../src/walkthrough/house.js';
+import { runWalkthrough } from '../../src/walkthrough/run-walkthrough.js';
+import { SCENARIOS } from '../../src/walkthrough/scenarios.js';
+import { keptDiagnostics } from './pool.js';
+import { DEMO_REQUEST } from './specs.js';
+
+export interface Walk {
+  readonly root: string;
+  readonly facts: readonly Fact[];
+  readonly result: RunResult;
+  readonly lines: readonly ProofLine[];
+}
+
+/** The options of a default run, with real parts, in a root of the test's own. */
+export function houseOptions(root: string, bent: Partial<HouseOptions> = {}): HouseOptions {
+  return {
+    ...{ kind: 'run', root, env: 'stage', scenarios: SCENARIOS, request: DEMO_REQUEST },
+    ...{ replaceSpec: false, allowProdInjection: false, redis: undefined, port: 0, seed: 42 },
+    tell: () => undefined,
+    signal: new AbortController().signal,
+    diagnostics: keptDiagnostics(),
+    ...bent,
+  };
+}
+
+/** Runs the walkthrough as the command does; the house may be changed before it begins. */
+export async function walk(
+  root: string,
+  bent: Partial<HouseOptions> = {},
+  change: (house: House) => House = (house) => house,
+): Promise<Walk> {
+  const facts: Fact[] = [];
+  const options = houseOptions(root, { tell: (fact) => facts.push(fact), ...bent });
+  const result = await withHouse(options, (house) => runWalkthrough(change(house)));
+  return { root, facts, result, lines: proofLines(root) };
+}
+
+export function proofLines(root: string, file = 'day1_proof.log'): ProofLine[] {
+  return readFileSync(join(root, 'logs', file), 'latin1')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as ProofLine);
+}
+
+export function eventNames(lines: readonly ProofLine[]): ProofEventName[] {
+  return lines.map(({ event_name }) => event_name);
+}
+
+/** The lines of one kind. */
+export function linesOf<Name extends ProofEventName>(
+  lines: readonly ProofLine[],
+  name: Name,
+): (ProofLine & ProofBodyOf<Name>)[] {
+  return lines.filter((line): line is ProofLine & ProofBodyOf<Name> => line.event_name === name);
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import type { FaultInjector } from '../../src/domain/ports.js';
+import { playScenario } from '../../src/walkthrough/play-scenario.js';
+import { SCENARIOS, type Scenario } from '../../src/walkthrough/scenarios.js';
+import { openRoom } from '../support/control-room.js';
+
+const SHORT = {
+  stable: { consecutive_good_probes: 3, probe_deadline_ms: 10_000, give_up_after_ms: 300 },
+};
+
+function scenario(id: Scenario['id']): Scenario {
+  const found = SCENARIOS.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no scenario ${id}`);
+  return found;
+}
+
+/** Breaks nothing, and counts how often it was asked to and how often that was taken away. */
+function harmless(): FaultInjector & { readonly counts: { injected: number; takenAway: number } } {
+  const counts = { injected: 0, takenAway: 0 };
+  return {
+    counts,
+    inject() {
+      counts.injected += 1;
+      return Promise.resolve(() => {
+        counts.takenAway += 1;
+        return Promise.resolve();
+      });
+    },
+  };
+}
+
+describe('a scenario', () => {
+  it.each(SCENARIOS)('is passed when it goes as the story tells: $id', async (one) => {
+    const open = await openRoom();
+    const result = await playScenario(open.room, open.app.faults, one);
+    expect(result).toMatchObject({
+      ...{ scenario: one.id, status: 'passed', gate: 'allowed', first_seq: 1, last_seq: 4 },
+    });
+    expect(open.eventNames()).toEqual([
+      ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
+    ]);
+    expect(open.lines().map((line) => 'event_id' in line && line.event_id)).toEqual([
+      ...['e1', 'e1', 'e1', 'e1'],
+    ]);
+  });
+
+  it('is inconclusive, not passed, when its fault shows no effect', async () => {
+    const open = await openRoom({ policy: { fault_must_show_within_ms: 200 } });
+    const faults = harmless();
+    for (const one of SCENARIOS) {
+      const result = await playScenario(open.room, faults, one);
+      expect(result).toMatchObject({ status: 'inconclusive', decision: null, gate: 'not asked' });
+    }
+    expect(faults.counts).toEqual({ injected: 3, takenAway: 3 });
+    expect(open.eventNames()).toEqual(SCENARIOS.flatMap(() => ['FAILURE_INJECTED', 'ESCALATED']));
+    expect(open.lines().at(-1)).toMatchObject({ reason: 'fault_without_effect', cause: 5 });
+    expect(open.acts).toEqual([]);
+  });
+
+  it('is inconclusive, and nothing is injected, when the app was not well before', async () => {
+    const open = await openRoom({ policy: SHORT });
+    const faults = harmless();
+    await open.app.faults.inject({ kind: 'leak', heap_limit_mb: 16 });
+    while (open.app.watch.observe().failed.length === 0) {
+      await open.app.watch.nextObservation(open.room.signal);
+    }
+    expect(await playScenario(open.room, faults, scenario('crash'))).toMatchObject({
+      ...{ status: 'inconclusive', first_seq: 1, last_seq: 1 },
+    });
+    expect(open.lines()).toMatchObject([
+      { event_name: 'NOT_STABLE', phase: 'before_injection', event_id: null },
+    ]);
+    expect(faults.counts.injected).toBe(0);
+  });
+
+  it('is missed when the app is healed by another choice than the expected one', async () => {
+    const open = await openRoom();
+    const crash = scenario('crash');
+    const expecting = { ...crash, expect: { ...crash.expect, decided_by: 'rule' as const } };
+    const result = await playScenario(open.room, open.app.faults, expecting);
+    expect(result).toMatchObject({ status: 'missed', decision: 'restart_service' });
+  });
+
+  it('is missed when the action does not heal, and its fault is taken away all the same', async () => {
+    const open = await openRoom({
+      policy: SHORT,
+      actuator: { restart_service: () => Promise.reject(new Error('no hands')) },
+    });
+    const result = await playScenario(open.room, open.app.faults, scenario('crash'));
+    expect(result).toMatchObject({ status: 'missed', gate: 'allowed' });
+    expect(open.eventNames().slice(2)).toEqual(['ORCH_EXEC', 'NOT_STABLE', 'ESCALATED']);
+  });
+
+  it('is refused in prod without approval, and the load is taken away', async () => {
+    const open = await openRoom({ env: 'prod' });
+    const counts = { takenAway: 0 };
+    const faults: FaultInjector = {
+      async inject(fault) {
+        const takeAway = await open.app.faults.inject(fault);
+        return async () => {
+          counts.takenAway += 1;
+          await takeAway();
+        };
+      },
+    };
+    const result = await playScenario(open.room, faults, scenario('overload'));
+    expect(result).toMatchObject({
+      status: 'refused',
+      gate: 'refused',
+      decision: 'scale_workers 1 > 3',
+    });
+    expect(open.eventNames()).toEqual([
+      ...['FAILURE_INJECTED', 'RL_DECISION', 'APPROVAL_REQUESTED', 'APPROVAL_DENIED'],
+      ...['ORCH_REFUSE', 'ESCALATED'],
+    ]);
+    expect(counts.takenAway).toBe(1);
+  });
+
+  it('announces its fault before it is injected', async () => {
+    const open = await openRoom({ policy: { fault_must_show_within_ms: 100 } });
+    const seen: string[][] = [];
+    const faults: FaultInjector = {
+      inject() {
+        seen.push(open.eventNames());
+        return Promise.resolve(() => Promise.resolve());
+      },
+    };
+    await playScenario(open.room, faults, scenario('false_alarm'));
+    expect(seen).toEqual([['FAILURE_INJECTED']]);
+  });
+
+  it('injects nothing when the announcement cannot be written', async () => {
+    const open = await openRoom({ logFailsAt: 1 });
+    const faults = harmless();
+    const playing = playScenario(open.room, faults, scenario('crash'));
+    await expect(playing).rejects.toMatchObject({ code: 'proof_log_failed' });
+    expect(faults.counts.injected).toBe(0);
+  });
+});
