@@ -1,6 +1,7 @@
 // The demo app, as it runs inside one worker thread. The pool outside speaks HTTP to the world and
 // hands each request in as a message; the shapes of all messages stand in src/app/messages.ts.
 import { parentPort, workerData } from 'node:worker_threads';
+import { FAULTS } from './faults.mjs';
 import { answer } from './routes.mjs';
 
 const HEARTBEAT_MS = 25;
@@ -12,8 +13,7 @@ parentPort.on('message', (message) => {
     const { status, body } = answer(message.path, { ...workerData, startedAt });
     parentPort.postMessage({ type: 'response', id: message.id, status, body });
   } else if (message.type === 'fault') {
-    // Loaded only now: a worker that is to take over must be ready soon.
-    void import('./faults.mjs').then(({ FAULTS }) => FAULTS[message.fault]());
+    FAULTS[message.fault]();
   }
 });
 

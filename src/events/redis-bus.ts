@@ -72,7 +72,9 @@ export async function connectRedisBus({ url, stream }: RedisBusOptions): Promise
         if (entry === undefined) return undefined;
         return {
           event: entry.event,
-          acknowledge: async () => void (await named(() => writer.xack(stream, GROUP, entry.id))),
+          async acknowledge() {
+            await named(() => writer.xack(stream, GROUP, entry.id));
+          },
         };
       } catch (error) {
         if (isClosed) return undefined;

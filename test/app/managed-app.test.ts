@@ -98,10 +98,11 @@ describe('the managed app', () => {
     expect(await app.watch.snapshot()).toEqual(before);
   });
 
-  it('closes its door when it is stopped, also before it was deployed', async () => {
+  it('closes its door when it is stopped, and stays stopped', async () => {
     const { app } = openApp();
-    await app.operator.stop();
     await app.operator.deploy();
+    await app.operator.stop();
+    await expect(app.operator.startServing()).rejects.toMatchObject({ code: 'worker_failed' });
     await app.operator.stop();
     expect((await app.watch.probe(PROBE_MS)).status).toBeNull();
   });

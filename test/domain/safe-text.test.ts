@@ -75,13 +75,32 @@ describe('shortened text', () => {
 });
 
 describe('credentials in a URL', () => {
+  it('are masked inside lists and objects too', () => {
+    expect(quote(['https://user:secret@h/x'])).not.toContain('secret');
+    expect(quote({ url: 'https://user:secret@h/x' })).not.toContain('secret');
+  });
+
+  it('are looked for in linear time', () => {
+    const hostile = 'a:'.repeat(500_000);
+    expect(withoutCredentials(hostile)).toBe(hostile);
+  });
+
   it.each([
     ['https://user:secret@github.com/a/b', 'https://***@github.com/a/b'],
     ['https://user@github.com', 'https://***@github.com'],
     ['redis://:secret@localhost:6379', 'redis://***@localhost:6379'],
     ['redis://u:se@cret@localhost', 'redis://***@localhost'],
     ['https://github.com/a/b', 'https://github.com/a/b'],
-    ['https://github.com/a@b', 'https://github.com/a@b'],
+    ['https://github.com/a@b', 'https://***@b'],
+    ['https://user:pa/ss@word@host', 'https://***@host'],
+    ['https:/user:secret@h', 'https:/***@h'],
+    ['https:\\\\user:secret@h', 'https:\\\\***@h'],
+    ['user:secret@h', 'user:***@h'],
+    ['//user:secret@h', '//user:***@h'],
+    [
+      '--redis redis://u:s1@h --repo https://u:s2@h/x',
+      '--redis redis://***@h --repo https://***@h/x',
+    ],
     ['user@example.org', 'user@example.org'],
   ])('%s are shown as %s', (url, shown) => {
     expect(withoutCredentials(url)).toBe(shown);

@@ -119,22 +119,32 @@ describe.each(['embedded', 'redis'] as const)('the %s bus', (kind) => {
       expect(await drain(bus)).toEqual([runtimeEvent(1).event_id]);
     });
 
+    it('stores an event once, however often it is published', async () => {
+      const bus = await openBus();
+      await bus.publish(runtimeEvent(1));
+      await bus.publish(runtimeEvent(1));
+      await bus.receive(LONG_MS);
+      await bus.publish(runtimeEvent(1));
+
+      expect(await bus.receive(SHORT_MS)).toBeUndefined();
+    });
+
+    it.each([0, 12.5])('does not wait for ever with a deadline of %d', async (deadlineMs) => {
+      expect(await (await openBus()).receive(deadlineMs)).toBeUndefined();
+    });
+
+    it('lets a waiting receiver go when it is closed', async () => {
+      const bus = await openBus();
+      const waiting = bus.receive(LONG_MS);
+      await bus.close();
+
+      expect(await waiting).toBeUndefined();
+    });
+
     it('can be closed twice', async () => {
       const bus = await openBus();
       await bus.close();
       await expect(bus.close()).resolves.toBeUndefined();
     });
-  });
-});
-
-describe('the embedded bus', () => {
-  it('stores an event once, however often it is published', async () => {
-    const bus = createEmbeddedBus();
-    await bus.publish(runtimeEvent(1));
-    await bus.publish(runtimeEvent(1));
-    await bus.receive(LONG_MS);
-    await bus.publish(runtimeEvent(1));
-
-    expect(await bus.receive(SHORT_MS)).toBeUndefined();
   });
 });

@@ -59,6 +59,38 @@ describe.skipIf(!hasRedisServer)('the Redis bus', () => {
     expect((await observer.xpending(stream, 'decider'))[0]).toBe(0);
   });
 
+  it('acknowledges over the new connection after the old one was cut', async () => {
+    const stream = freshStream();
+    const proxy = await startCuttingProxy(server.port);
+    const bus = await openBus(stream, proxy.port);
+    await bus.publish(runtimeEvent(1));
+    const delivery = await bus.receive(LONG_MS);
+    proxy.loseReplyTo(runtimeEvent(2).event_id);
+    await bus.publish(runtimeEvent(2));
+    await delivery?.acknowledge();
+
+    expect((await observer.xpending(stream, 'decider'))[0]).toBe(0);
+  });
+
+  it('is sink_unavailable when the server is gone before the acknowledgement', async () => {
+    const mortal = await startRedis();
+    const bus = await openBus(freshStream(), mortal.port);
+    await bus.publish(runtimeEvent(1));
+    const delivery = await bus.receive(LONG_MS);
+    await mortal.stop();
+
+    await expect(delivery?.acknowledge()).rejects.toMatchObject(UNAVAILABLE);
+  });
+
+  it('is sink_unavailable with a password that cannot be decoded, and does not show it', async () => {
+    const url = `redis://u:pa%zz@127.0.0.1:${String(server.port)}`;
+    const refusal = connectRedisBus({ url, stream: freshStream() });
+    await expect(refusal).rejects.toMatchObject(UNAVAILABLE);
+    await expect(refusal).rejects.not.toMatchObject({
+      message: expect.stringContaining('pa%zz') as string,
+    });
+  });
+
   describe('when an answer is lost', () => {
     it('leaves exactly one entry of an event that the server had stored', async () => {
       const proxy = await startCuttingProxy(server.port);

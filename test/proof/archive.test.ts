@@ -76,9 +76,11 @@ describe('archiveEarlierLog', () => {
 
     expect(filesUnder(logs.archive)).toEqual({
       '000003-abcd.log': whole,
-      '000003-abcd.torn': torn,
+      [`000003-abcd.torn-${String(whole.length)}`]: torn,
     });
-    expect(statSync(join(logs.archive, '000003-abcd.torn')).mode & 0o777).toBe(0o440);
+    expect(
+      statSync(join(logs.archive, `000003-abcd.torn-${String(whole.length)}`)).mode & 0o777,
+    ).toBe(0o440);
     expect(prev).toBe(sha256(lastLine(whole)));
   });
 

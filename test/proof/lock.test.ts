@@ -1,19 +1,20 @@
-import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   abstractSocket,
   lockFolder,
-  socketFile,
+  loopbackPort,
   type HeldLock,
   type LockAddress,
 } from '../../src/proof/lock.js';
 import { builtModule, startCode, type RunningCode } from '../support/child-code.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
-const ADDRESSES: Record<'abstractSocket' | 'socketFile', LockAddress> = {
+const ADDRESSES: Record<'abstractSocket' | 'loopbackPort', LockAddress> = {
   abstractSocket,
-  socketFile,
+  loopbackPort,
 };
 type AddressName = keyof typeof ADDRESSES;
 
@@ -24,11 +25,9 @@ async function startHolder(folder: string, address: AddressName): Promise<Runnin
     await lockFolder(${JSON.stringify(folder)}, ${address});
     console.log('holding');
     setInterval(() => {}, 1_000);`);
-  const { path, leavesFile } = ADDRESSES[address](folder);
   onTestFinished(async () => {
     holder.kill('SIGKILL');
     await holder.ended;
-    if (leavesFile) rmSync(path, { force: true });
   });
   await holder.waitFor('holding');
   return holder;
@@ -37,13 +36,11 @@ async function startHolder(folder: string, address: AddressName): Promise<Runnin
 async function lock(folder: string, name: AddressName): Promise<HeldLock> {
   const held = await lockFolder(folder, ADDRESSES[name]);
   onTestFinished(() => held.release());
-  const { path, leavesFile } = ADDRESSES[name](folder);
-  if (leavesFile) onTestFinished(() => rmSync(path, { force: true }));
   return held;
 }
 
 const names = (
-  process.platform === 'linux' ? ['abstractSocket', 'socketFile'] : ['socketFile']
+  process.platform === 'linux' ? ['abstractSocket', 'loopbackPort'] : ['loopbackPort']
 ) as readonly AddressName[];
 
 describe.each(names)('lockFolder through %s', (name) => {
@@ -121,15 +118,18 @@ describe.each(names)('lockFolder through %s', (name) => {
   });
 });
 
-describe('the socket file of a killed holder', () => {
-  it('stays behind and does not keep the next one out', async () => {
-    const folder = temporaryRoot();
-    const holder = await startHolder(folder, 'socketFile');
-    holder.kill('SIGKILL');
-    await holder.ended;
+describe('a port that another program listens on', () => {
+  it('is not taken for a lock of ours, and is named as what it is', async () => {
+    const stranger = createServer((socket) => socket.end('220 smtp ready'));
+    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void stranger.close());
+    const { port } = stranger.address() as AddressInfo;
 
-    expect(existsSync(socketFile(folder).path)).toBe(true);
-    await lock(folder, 'socketFile');
-    await expect(lock(folder, 'socketFile')).rejects.toMatchObject({ code: 'proof_log_locked' });
+    await expect(
+      lockFolder(temporaryRoot(), () => ({ host: '127.0.0.1', port })),
+    ).rejects.toMatchObject({
+      code: 'proof_log_locked',
+      message: expect.stringContaining('not demo-run') as string,
+    });
   });
 });

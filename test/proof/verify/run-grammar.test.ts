@@ -4,10 +4,17 @@ import {
   type ProofBody,
   type ProofLine,
 } from '../../../src/domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../../src/domain/proof-lines/fields.js';
+import type { RunKind } from '../../../src/domain/proof-lines/run-record.js';
 import { RunGrammar, type EndState } from '../../../src/proof/verify/run-grammar.js';
 import { BROKEN, WHOLE } from '../../support/run-sequences.js';
-import { emitFailed, interrupted } from '../../support/sample-endings.js';
-import { emitted, injected } from '../../support/sample-lines.js';
+import {
+  approvalDenied,
+  approvalRequested,
+  emitFailed,
+  interrupted,
+} from '../../support/sample-endings.js';
+import { decided, emitted, executed, injected, stable } from '../../support/sample-lines.js';
 import { defaultRun, openingLines, scenarioLines } from '../../support/sample-log.js';
 
 /** The grammar reads kinds and scenarios only; the envelope is somebody else's to check. */
@@ -20,30 +27,73 @@ const asLine = (body: ProofBody): ProofLine => ({
   prev: NO_PREDECESSOR,
 });
 
-function follow(bodies: readonly ProofBody[]): RunGrammar {
-  const grammar = new RunGrammar();
-  for (const body of bodies) grammar.add(asLine(body));
-  return grammar;
+interface Followed {
+  /** Whether every line may come where it stands. */
+  readonly ordered: boolean;
+  readonly end: EndState;
+  readonly scenarios: readonly ScenarioId[];
+}
+
+function follow(kind: RunKind, bodies: readonly ProofBody[], scenarios?: number): Followed {
+  const grammar = new RunGrammar(kind);
+  const ordered = bodies.every((body) => grammar.take(asLine(body)));
+  const end = grammar.end(scenarios ?? scenariosIn(bodies));
+  return { ordered, end, scenarios: grammar.injectedScenarios };
+}
+
+/** How many scenarios a sequence plays, for those whose number is not what is tested. */
+function scenariosIn(bodies: readonly ProofBody[]): number {
+  return bodies.filter(
+    (body) =>
+      body.event_name === 'FAILURE_INJECTED' ||
+      (body.event_name === 'NOT_STABLE' && body.phase === 'before_injection'),
+  ).length;
 }
 
 const opening = openingLines();
 
 describe('RunGrammar', () => {
   it.each(WHOLE)('takes for a whole run: %s', (_what, kind, bodies) => {
-    expect(follow(bodies).end(kind)).toBe('complete' satisfies EndState);
+    expect(follow(kind, bodies)).toMatchObject({ ordered: true, end: 'complete' });
   });
 
-  it.each(BROKEN)('takes for unfinished: %s', (_what, kind, bodies) => {
-    expect(follow(bodies).end(kind)).toBe('unfinished' satisfies EndState);
+  it.each(BROKEN)('does not take for a whole run: %s', (_what, kind, bodies) => {
+    const { ordered, end } = follow(kind, bodies);
+    expect(ordered && end === 'complete').toBe(false);
   });
 
   const DEFAULT = defaultRun();
   it.each(Array.from({ length: DEFAULT.length + 1 }, (_, at) => at))(
     'takes the first %i lines of a run, then RUN_INTERRUPTED, for an interrupted one',
     (kept) => {
-      expect(follow([...DEFAULT.slice(0, kept), interrupted()]).end('run')).toBe('interrupted');
+      const bodies = [...DEFAULT.slice(0, kept), interrupted()];
+      expect(follow('run', bodies)).toMatchObject({ ordered: true, end: 'interrupted' });
     },
   );
+
+  it.each([6, 10, 14])('finds a run of three scenarios unfinished after line %i', (kept) => {
+    expect(follow('run', DEFAULT.slice(0, kept), 3).end).toBe('unfinished');
+  });
+
+  it('finds a scenario that was played twice', () => {
+    const twice = [...opening, ...scenarioLines('crash'), ...scenarioLines('crash')];
+    expect(follow('run', twice, 1).end).toBe('unfinished');
+  });
+
+  it.each<[string, ProofBody[]]>([
+    ['nonsense before an interruption', [...opening, executed('crash'), interrupted()]],
+    ['nonsense before a failed emission', [...opening, executed('crash'), emitFailed()]],
+    [
+      'an act after a denied approval',
+      [
+        ...[...opening, injected('overload'), decided('overload')],
+        ...[approvalRequested(), approvalDenied(), executed('overload'), stable('overload')],
+      ],
+    ],
+    ['anything after an interruption', [...opening, interrupted(), injected('crash')]],
+  ])('refuses %s', (_what, bodies) => {
+    expect(follow('run', bodies).ordered).toBe(false);
+  });
 
   it.each([
     ['deploying', opening.slice(0, 5)],
@@ -51,14 +101,13 @@ describe('RunGrammar', () => {
     ['an injected fault', [...opening, injected('crash')]],
     ['an uninvited incident', [...opening, injected('overload'), emitted('crash')]],
   ])('takes EMIT_FAILED after %s for a run that an emission ended', (_what, bodies) => {
-    expect(follow([...bodies, emitFailed()]).end('run')).toBe('emission_failed');
+    const followed = follow('run', [...bodies, emitFailed()]);
+    expect(followed).toMatchObject({ ordered: true, end: 'emission_failed' });
   });
 
   it('lists the injected scenarios in their order', () => {
-    const scenarios = follow([
-      ...opening,
-      ...(['false_alarm', 'crash', 'overload'] as const).flatMap(scenarioLines),
-    ]).injectedScenarios;
+    const played = (['false_alarm', 'crash', 'overload'] as const).flatMap(scenarioLines);
+    const { scenarios } = follow('run', [...opening, ...played]);
     expect(scenarios).toEqual(['false_alarm', 'crash', 'overload']);
   });
 });
