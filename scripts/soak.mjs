@@ -80,7 +80,7 @@ async function leakRepeatedly(count) {
   const { WorkerPool } = await import('../dist/app/worker-pool.js');
   let onChange = () => undefined;
   const pool = new WorkerPool({
-    entry: new URL('../apps/demo-api/worker.mjs', import.meta.url),
+    entry: new URL('../apps/demo-api/start.cjs', import.meta.url),
     appName: 'demo-api',
     healthEndpoint: '/health',
     spares: 0,

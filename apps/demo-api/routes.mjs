@@ -1,7 +1,7 @@
 // What the demo app answers. `/work?ms=N` occupies this worker until the clock says that N
 // milliseconds are over, as a synchronous call does: it can do nothing else meanwhile. It computes
 // nothing, so that a worker's capacity is the same on a busy machine as on an idle one.
-const BASE = 'http://demo-api';
+
 /** Less than the silence after which a worker counts as hung. */
 const MAX_WORK_MS = 500;
 const NEVER_NOTIFIED = new Int32Array(new SharedArrayBuffer(4));
@@ -12,10 +12,9 @@ const NEVER_NOTIFIED = new Int32Array(new SharedArrayBuffer(4));
  * @returns status and JSON body
  */
 export function answer(path, app) {
-  const url = URL.canParse(path, BASE) ? new URL(path, BASE) : undefined;
-  if (url === undefined) return reply(400, { error: 'the path cannot be read' });
-  if (url.pathname === app.health_endpoint) return health(app);
-  if (url.pathname === '/work') return work(url.searchParams.get('ms'), app);
+  const [route, query = ''] = path.split('?', 2);
+  if (route === app.health_endpoint) return health(app);
+  if (route === '/work') return work(query, app);
   return reply(404, { error: 'not found', paths: [app.health_endpoint, '/work?ms=N'] });
 }
 
@@ -28,17 +27,15 @@ function health(app) {
   });
 }
 
-function work(milliseconds, app) {
-  if (!/^\d{1,3}$/.test(milliseconds ?? '') || Number(milliseconds) > MAX_WORK_MS) {
+function work(query, app) {
+  const [, digits] = /^ms=(\d{1,3})$/.exec(query) ?? [];
+  const milliseconds = Number(digits);
+  if (digits === undefined || milliseconds > MAX_WORK_MS) {
     return reply(400, { error: `ms must be a whole number from 0 to ${MAX_WORK_MS}` });
   }
-  occupy(Number(milliseconds));
-  return reply(200, { worked_ms: Number(milliseconds), worker: app.worker });
-}
-
-/** Blocks this thread, not the process. */
-function occupy(milliseconds) {
+  // Blocks this thread, not the process.
   Atomics.wait(NEVER_NOTIFIED, 0, 0, milliseconds);
+  return reply(200, { worked_ms: milliseconds, worker: app.worker });
 }
 
 function reply(status, body) {

@@ -1,10 +1,29 @@
 // The demo app, as it runs inside one worker thread. The pool outside speaks HTTP to the world and
 // hands each request in as a message; the shapes of all messages stand in src/app/messages.ts.
 import { parentPort, workerData } from 'node:worker_threads';
-import { FAULTS } from './faults.mjs';
 import { answer } from './routes.mjs';
 
 const HEARTBEAT_MS = 25;
+
+/** How the demo app breaks, for real. */
+const FAULTS = {
+  /**
+   * Leaks until the worker's heap limit ends it. Linked small objects in a tight loop: structures
+   * that grow by one large backing store (Map, Set, huge arrays) can take the whole process down.
+   */
+  leak() {
+    let newest = null;
+    for (;;) newest = { older: newest, payload: [0, 1, 2, 3] };
+  },
+  /** Leaves, as after an uncaught fatal error. */
+  exit() {
+    process.exit(1);
+  },
+  /** Never answers again, and does not leave. */
+  hang() {
+    for (;;);
+  },
+};
 
 const startedAt = Date.now();
 

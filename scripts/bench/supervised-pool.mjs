@@ -12,7 +12,7 @@ const HEALTH = '/health';
  */
 export async function startPool(spares) {
   const pool = new WorkerPool({
-    entry: new URL('../../apps/demo-api/worker.mjs', import.meta.url),
+    entry: new URL('../../apps/demo-api/start.cjs', import.meta.url),
     appName: 'demo-api',
     healthEndpoint: HEALTH,
     spares,

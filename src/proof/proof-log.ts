@@ -7,6 +7,8 @@ import type { ProofBody } from '../domain/proof-lines/catalogue.js';
 import { syncFolder, writeWhole } from '../files/durable-files.js';
 import { encodeLine } from './encode-line.js';
 
+const MAX_COMMITS_IN_TURN = 32;
+
 export interface ProofLogOptions {
   readonly path: string;
   readonly runId: string;
@@ -30,8 +32,8 @@ interface EncodedLine {
 }
 
 /**
- * The single writer of one proof log. All lines that are handed in during one turn of the event
- * loop share one `write` and one `fdatasync` (group commit), and each is acknowledged only after
+ * The single writer of one proof log. All lines that are handed in at one moment (by everything that
+ * runs before the event loop goes on) share one `write` and one `fdatasync` (group commit), and each is acknowledged only after
  * both. A failed or short write, or a failed sync, is never retried: the kernel may report success
  * on the second try for pages that it has thrown away (Rebello et al., ATC 2020). From then on
  * every append is refused with the same error.
@@ -46,6 +48,7 @@ export class DurableProofLog implements ProofLog {
   #prev: string;
   #failure: DemoRunError | undefined;
   #closed = false;
+  #commitsInTurn = 0;
 
   /** @throws DemoRunError `proof_log_failed` when the file cannot be created */
   constructor(options: ProofLogOptions) {
@@ -59,10 +62,7 @@ export class DurableProofLog implements ProofLog {
   append(body: ProofBody, cause: number | null): Promise<number> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {
-      if (this.#queue.length === 0)
-        setImmediate(() => {
-          this.#commit();
-        });
+      if (this.#queue.length === 0) this.#scheduleCommit();
       this.#queue.push({ body, cause, timestamp: this.#clock.timestamp(), resolve, reject });
     });
   }
@@ -74,6 +74,24 @@ export class DurableProofLog implements ProofLog {
     this.#closed = true;
     this.#failure ??= new DemoRunError('proof_log_failed', `${this.path} is closed`);
     return { lines: this.#seq, head: this.#prev };
+  }
+
+  /**
+   * After everything that can run now has run, so that all who append now share one commit; and not
+   * more often than a few milliseconds take before the event loop gets its turn.
+   */
+  #scheduleCommit(): void {
+    if (this.#commitsInTurn === 0) {
+      setImmediate(() => {
+        this.#commitsInTurn = 0;
+      });
+    }
+    this.#commitsInTurn += 1;
+    const commit = () => {
+      this.#commit();
+    };
+    if (this.#commitsInTurn < MAX_COMMITS_IN_TURN) process.nextTick(commit);
+    else setImmediate(commit);
   }
 
   #commit(): void {

@@ -41,7 +41,7 @@ describe('the demo app', () => {
   it('answers a path that no URL can hold, and lives on', async () => {
     const { pool } = openPool();
     await pool.addServing(1);
-    expect((await pool.dispatch('//')).status).toBe(400);
+    expect((await pool.dispatch('//')).status).toBe(404);
     expect((await pool.dispatch('/health')).status).toBe(200);
     expect(pool.failed).toEqual([]);
   });

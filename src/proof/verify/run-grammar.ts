@@ -120,8 +120,7 @@ export class RunGrammar {
     if (this.#lastStep === 'RUN_INTERRUPTED') return 'interrupted';
     if (this.#lastStep === 'EMIT_FAILED') return 'emission_failed';
     const mayEnd = GRAMMARS[this.#kind].ends.includes(this.#place);
-    const allPlayed =
-      this.#kind !== 'run' || this.#place === 'end' || this.#played === scenarios;
+    const allPlayed = this.#kind !== 'run' || this.#place === 'end' || this.#played === scenarios;
     return mayEnd && allPlayed ? 'complete' : 'unfinished';
   }
 
