@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, constants, fdatasyncSync, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DemoRunError, messageOf } from '../domain/errors.js';
@@ -119,7 +119,7 @@ export class DurableProofLog implements ProofLog {
     try {
       const text = `${encodeLine(body, envelope)}\n`;
       this.#seq += 1;
-      this.#prev = createHash('sha256').update(text, 'latin1').digest('hex');
+      this.#prev = hash('sha256', text);
       return [{ text, seq: this.#seq, waiting }];
     } catch (error) {
       waiting.reject(error);

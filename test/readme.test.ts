@@ -1,0 +1,100 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { proofBodySchema } from '../src/domain/proof-lines/catalogue.js';
+import { PROJECT_ROOT } from './support/cli.js';
+import { sharedRoot } from './support/shared-root.js';
+
+const README = readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8');
+
+/** What installs, tests and measures is run by CI as it stands; running it here would never end. */
+const RUN_ELSEWHERE = /^(?:npm ci|npm test|npm run (?:check|train|bench|soak))/;
+/** Exit codes that the README announces, by command. */
+const EXPECTED_EXIT = /#\s*exit (\d)/;
+
+const COMMANDS = blocks('sh')
+  .flatMap((block) => block.split('\n'))
+  .filter((line) => line.trim() !== '' && !RUN_ELSEWHERE.test(line))
+  .map((line) => ({ line, exit: Number(EXPECTED_EXIT.exec(line)?.[1] ?? '0') }));
+const hasJq = spawnSync('jq', ['--version']).status === 0;
+
+function blocks(language: string): string[] {
+  const found = README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'));
+  return [...found].map(([, text = '']) => text);
+}
+
+describe('the commands of the README', () => {
+  const folder = sharedRoot();
+  let checkout: string;
+
+  // A copy of the checkout as it is after npm ci: its files, the build, the installed packages.
+  beforeAll(() => {
+    checkout = join(folder, 'demo-run');
+    const tracked = execFileSync('git', ['ls-files', '-z'], {
+      cwd: PROJECT_ROOT,
+      encoding: 'utf8',
+    });
+    for (const file of tracked.split('\0').filter((name) => name !== '')) {
+      mkdirSync(dirname(join(checkout, file)), { recursive: true });
+      cpSync(join(PROJECT_ROOT, file), join(checkout, file));
+    }
+    cpSync(join(PROJECT_ROOT, 'dist'), join(checkout, 'dist'), { recursive: true });
+    symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(checkout, 'node_modules'));
+  });
+
+  it('are many', () => {
+    expect(COMMANDS.length).toBeGreaterThan(10);
+  });
+
+  const needsJq = ({ line }: { line: string }) => line.includes('jq');
+  const first = { line: 'npx demo-run', exit: 0 };
+
+  it.each([first, ...COMMANDS.filter((command) => !needsJq(command))])('$line', run);
+  it.skipIf(!hasJq).each(COMMANDS.filter(needsJq))('$line', run);
+
+  function run({ line, exit }: { readonly line: string; readonly exit: number }): void {
+    const cache = join(folder, 'npm-cache');
+    const { status, stderr } = spawnSync('bash', ['-c', line], {
+      cwd: checkout,
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], HOME: folder, npm_config_cache: cache },
+    });
+    expect(status, stderr).toBe(exit);
+  }
+
+  it('show a run that reads like a real one', () => {
+    const { stdout } = spawnSync('bash', ['-c', 'node scripts/demo-run.mjs'], {
+      cwd: checkout,
+      encoding: 'utf8',
+    });
+    expect(shape(blocks('text')[0] ?? '')).toBe(shape(stdout));
+  });
+});
+
+describe('the table of proof lines in the README', () => {
+  it.each(
+    proofBodySchema.options.map((schema) => [schema.shape.event_name.value, schema] as const),
+  )('has %s with its own fields in their order', (name, schema) => {
+    const [, fields] =
+      new RegExp(`^\\| \`${name}\` \\|[^|]*\\| \`(.*)\` \\|$`, 'm').exec(README) ?? [];
+    const own = Object.keys(schema.shape).filter(
+      (key) => !['event_name', 'run', 'measured'].includes(key),
+    );
+    expect(fields?.split(', ')).toEqual(own);
+  });
+});
+
+/** Text without what differs from run to run: figures, hashes, folders, and where lines break. */
+function shape(text: string): string {
+  return text
+    .replace(/(?:^|\s)\/\S*/g, ' PATH')
+    .replace(/\b[0-9a-f]{16,}\b/g, 'HASH')
+    .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
+    .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
+    .replace(/\d+(?:\.\d+)*/g, 'N')
+    .replace(/proof #N/g, ' ')
+    .replace(/-{2,}/g, '-')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
