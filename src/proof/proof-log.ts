@@ -32,11 +32,11 @@ interface EncodedLine {
 }
 
 /**
- * The single writer of one proof log. All lines that are handed in at one moment (by everything that
- * runs before the event loop goes on) share one `write` and one `fdatasync` (group commit), and each is acknowledged only after
- * both. A failed or short write, or a failed sync, is never retried: the kernel may report success
- * on the second try for pages that it has thrown away (Rebello et al., ATC 2020). From then on
- * every append is refused with the same error.
+ * The single writer of one proof log. All lines that are handed in at one moment (by everything
+ * that runs before the event loop goes on) share one `write` and one `fdatasync` (group commit), and
+ * each is acknowledged only after both. A failed or short write, or a failed sync, is never retried:
+ * the kernel may report success on the second try for pages that it has thrown away (Rebello et al.,
+ * ATC 2020). From then on every append is refused with the same error.
  */
 export class DurableProofLog implements ProofLog {
   readonly path: string;

@@ -44,7 +44,7 @@ function reportText(path: string, report: VerifyReport, style: Style): string[] 
   return [
     `${verdict}  ${shorten(path, 200)}`,
     ...row('run', runText(report)),
-    ...row('size', `${String(report.lines)} lines, ${String(report.bytes)} bytes`),
+    ...row('checked', `${String(report.lines)} lines, ${String(report.bytes)} bytes`),
     ...row('chain', `from ${report.first_prev.slice(0, 16)} to head ${report.head.slice(0, 16)}`),
     ...problemRows(report),
     ...row(
@@ -64,8 +64,11 @@ function runText({ run_id, run, end }: VerifyReport): string {
 function problemRows({ problem }: VerifyReport): string[] {
   if (problem === null) return [];
   const where = `line ${String(problem.line)}, byte ${String(problem.offset)}`;
+  const before = String(problem.line - 1);
+  const chainHint = `line ${before} was changed after line ${String(problem.line)} was written, or this one's prev was`;
   return [
     ...row('problem', `${problem.code} at ${where}`),
+    ...(problem.code === 'chain' ? row('', chainHint) : []),
     ...row('  expected', shorten(problem.expected, 200)),
     ...row('  found', shorten(problem.found, 200)),
   ];
