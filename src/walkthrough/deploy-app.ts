@@ -43,7 +43,10 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     if (health.status !== 200) {
       throw new DemoRunError(
         'worker_failed',
-        `the health endpoint answered ${String(health.status)}`,
+        health.status === null
+          ? 'the health endpoint gave no answer on 127.0.0.1'
+          : `the health endpoint answered ${String(health.status)}`,
+        { remedy: 'see logs/operator.log; the loopback interface must be up' },
       );
     }
     const { min_replicas } = app.spec.scaling;
