@@ -93,7 +93,7 @@ export class PoolObserver {
   #countMissedHeartbeats(): void {
     for (const worker of [...this.#pool.serving]) {
       worker.missedHeartbeats += 1;
-      if (worker.missedHeartbeats > HUNG_AFTER_WINDOWS) this.#pool.markHung(worker);
+      if (worker.missedHeartbeats >= HUNG_AFTER_WINDOWS) this.#pool.markHung(worker);
     }
   }
 }

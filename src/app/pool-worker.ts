@@ -1,4 +1,5 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
+import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import {
   fromWorkerSchema,
@@ -14,8 +15,10 @@ export interface Answer {
   readonly body: string;
 }
 
-/** A heap this small overflows within a tenth of a second, and never took the host with it. */
-const LIMITS: ResourceLimits = { maxOldGenerationSizeMb: 16, maxYoungGenerationSizeMb: 8 };
+const LIMITS: ResourceLimits = {
+  maxOldGenerationSizeMb: WORKER_HEAP_LIMIT_MB,
+  maxYoungGenerationSizeMb: 8,
+};
 const READY_WITHIN_MS = 10_000;
 const PPM = 1_000_000;
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { appSpecSchema, type AppSpec } from '../domain/app-spec.js';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
-import { writeAtomically } from '../files/durable-files.js';
+import { makeFolder, writeAtomically } from '../files/durable-files.js';
 
 export type StoreOutcome =
   | { readonly outcome: 'created' | 'unchanged' | 'replaced' }
@@ -26,7 +26,7 @@ export function storeSpec(
 ): StoreOutcome {
   const path = join(root, specFile(spec.name));
   try {
-    mkdirSync(join(root, 'apps', 'registry'), { recursive: true });
+    makeFolder(join(root, 'apps', 'registry'));
     if (writeAtomically(path, spec.text, 'keep')) return { outcome: 'created' };
     const existing = readFileSync(path, 'utf8');
     if (existing === spec.text) return { outcome: 'unchanged' };

@@ -1,6 +1,7 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
+import { makeFolder } from '../files/durable-files.js';
 import { messageOf } from '../domain/errors.js';
 import type { Diagnostics } from '../domain/ports.js';
 import { toPrintableAscii } from '../domain/safe-text.js';
@@ -16,8 +17,8 @@ export function openOperatorLog(root: string, level: string): Diagnostics {
   const stream = {
     write(line: string) {
       try {
-        mkdirSync(folder, { recursive: true, mode: 0o750 });
-        appendFileSync(join(folder, 'operator.log'), line);
+        makeFolder(folder);
+        appendFileSync(join(folder, 'operator.log'), line, { mode: 0o640 });
       } catch (error) {
         if (!hasWarned)
           process.stderr.write(`demo-run: warning: ${toPrintableAscii(messageOf(error))}\n`);

@@ -4,6 +4,7 @@ import { quote, toPrintableAscii } from '../domain/safe-text.js';
 import type { Problem } from '../onboarding/problem.js';
 import { nearest } from '../onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
+import { WIDTH, wrapWords } from './views/layout.js';
 import { UsageError } from './usage-error.js';
 
 /** Says on stderr what went wrong and how to mend it. @returns the exit code that it leads to */
@@ -42,6 +43,9 @@ function problemText(problems: readonly Problem[]): string[] {
   ];
 }
 
+/** The options that take the next word as their value. */
+const VALUE_OPTIONS = /^--(?:root|log-level|app|name|repo|runtime|env|redis|port|seed|only|file)$/;
+
 interface CommanderError extends Error {
   readonly code: string;
 }
@@ -63,7 +67,8 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): E
 
 /** A word that is no command ends up as an argument of the default command. */
 function reportUnknownCommand(argv: readonly string[]): ExitCode {
-  const words = argv.filter((word) => !word.startsWith('-'));
+  const isValue = (word: string, at: number) => VALUE_OPTIONS.test(argv[at - 1] ?? '');
+  const words = argv.filter((word, at) => !word.startsWith('-') && !isValue(word, at));
   const [first = '', ...rest] = words;
   const unknown = COMMAND_NAMES.includes(first) ? (rest.at(-1) ?? '') : first;
   const suggestion = nearest(unknown, COMMAND_NAMES);
@@ -78,5 +83,13 @@ function reportUnknownCommand(argv: readonly string[]): ExitCode {
 }
 
 function write(lines: readonly string[]): void {
-  process.stderr.write(`${lines.map(toPrintableAscii).join('\n')}\n`);
+  const wrapped = lines.flatMap((line) => wrapIndented(toPrintableAscii(line)));
+  process.stderr.write(`${wrapped.join('\n')}\n`);
+}
+
+/** Within 80 columns, the further lines a little further in; a long path is left whole. */
+function wrapIndented(line: string): string[] {
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  const [first = '', ...rest] = wrapWords(line.trimStart().split(' '), WIDTH - indent.length - 2);
+  return [`${indent}${first}`, ...rest.map((text) => `${indent}  ${text}`)];
 }

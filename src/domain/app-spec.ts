@@ -13,6 +13,12 @@ export const onboardingRequestSchema = z.strictObject({
 });
 export type OnboardingRequest = Readonly<z.infer<typeof onboardingRequestSchema>>;
 
+/**
+ * Each worker's heap limit. A heap this small overflows within a tenth of a second, and its overflow
+ * never took the host with it.
+ */
+export const WORKER_HEAP_LIMIT_MB = 16;
+
 /** The spec of an onboarded app, in the key order in which it is written to the registry. */
 export const appSpecSchema = z.strictObject({
   spec_version: z.literal(1),

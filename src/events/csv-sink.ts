@@ -1,10 +1,10 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { EventSink } from '../domain/ports.js';
 import { RUNTIME_EVENT_COLUMNS, type RuntimeEvent } from '../domain/runtime-event.js';
-import { writeWhole } from '../files/durable-files.js';
+import { makeFolder, writeWhole } from '../files/durable-files.js';
 
 const HEADER = `${RUNTIME_EVENT_COLUMNS.join(',')}\n`;
 
@@ -38,7 +38,7 @@ function toRow(event: RuntimeEvent): string {
 
 function open(path: string): { fd: number; isNew: boolean } {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
+    makeFolder(dirname(path));
     const fd = openSync(path, 'a+', 0o640);
     const { size } = fstatSync(fd);
     if (size === 0) return { fd, isNew: true };

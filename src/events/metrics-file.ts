@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { DecisionMetrics, EventSink } from '../domain/ports.js';
-import { replaceQuickly } from '../files/durable-files.js';
+import { makeFolder, replaceQuickly } from '../files/durable-files.js';
 
 /**
  * The metrics of the latest run in Prometheus' text format, replaced as a whole after each event.
@@ -48,9 +48,8 @@ export function createMetricsFile(path: string): EventSink & DecisionMetrics {
   });
 
   async function publish(): Promise<void> {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o750 });
     const text = await registry.metrics();
-    replaceQuickly(path, text);
+    replaceOrFail(path, text);
   }
 
   return {
@@ -73,4 +72,16 @@ export function createMetricsFile(path: string): EventSink & DecisionMetrics {
     },
     publish,
   };
+}
+
+function replaceOrFail(path: string, text: string): void {
+  try {
+    makeFolder(dirname(path));
+    replaceQuickly(path, text);
+  } catch (cause) {
+    throw new DemoRunError('sink_unavailable', `${path} cannot be written: ${messageOf(cause)}`, {
+      cause,
+      remedy: 'make the file and its folder writable, or choose another folder with --root',
+    });
+  }
 }

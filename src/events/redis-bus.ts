@@ -68,7 +68,10 @@ export async function connectRedisBus({ url, stream }: RedisBusOptions): Promise
     },
     async receive(deadlineMs) {
       try {
-        const entry = await readNext(reader, stream, deadlineMs);
+        const entry = await within(
+          deadlineMs + COMMAND_TIMEOUT_MS,
+          readNext(reader, stream, deadlineMs),
+        );
         if (entry === undefined) return undefined;
         return {
           event: entry.event,
@@ -88,6 +91,22 @@ export async function connectRedisBus({ url, stream }: RedisBusOptions): Promise
       return Promise.resolve();
     },
   };
+}
+
+/** The reader blocks on purpose, so ioredis watches no time for it; a peer that stalls is seen here. */
+async function within<Reply>(milliseconds: number, reply: Promise<Reply>): Promise<Reply> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error('no answer in time'));
+    }, milliseconds);
+  });
+  try {
+    return await Promise.race([reply, tooLate]);
+  } finally {
+    clearTimeout(timer);
+    reply.catch(() => undefined);
+  }
 }
 
 async function createGroup(client: Redis, { url, stream }: RedisBusOptions): Promise<void> {

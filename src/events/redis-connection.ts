@@ -68,6 +68,7 @@ function createClient(
 }
 
 export function redisUnavailable(url: string, cause: unknown): DemoRunError {
+  if (cause instanceof DemoRunError) return cause;
   const reason = shorten(withoutSecrets(messageOf(cause) || 'the connection failed', url), 200);
   return new DemoRunError('sink_unavailable', `Redis at ${placeOf(url)}: ${reason}`, {
     remedy: 'start that server or correct --redis; without it the embedded bus is used',

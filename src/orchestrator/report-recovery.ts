@@ -39,7 +39,9 @@ export interface Ended {
 export async function reportStable(room: ControlRoom, ended: Ended): Promise<number> {
   const { acting, seen, stability, times } = ended;
   const { app_name, env } = room.context;
-  room.metrics.observeRecovery(acting.decision.action, times.recover_us / 1_000_000);
+  if (ended.action !== 'noop') {
+    room.metrics.observeRecovery(ended.action, times.recover_us / 1_000_000);
+  }
   room.metrics.observeApp(
     stability.observation.serving,
     asRatio(stability.samples.at(-1)?.utilization_ppm),

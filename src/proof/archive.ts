@@ -3,7 +3,6 @@ import {
   chmodSync,
   existsSync,
   linkSync,
-  mkdirSync,
   readFileSync,
   readdirSync,
   statSync,
@@ -15,7 +14,7 @@ import { z } from 'zod';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import { NO_PREDECESSOR, envelopeSchema } from '../domain/proof-lines/catalogue.js';
 import { runRecordSchema, type RunKind } from '../domain/proof-lines/run-record.js';
-import { syncFolder, writeAtomically } from '../files/durable-files.js';
+import { makeFolder, syncFolder, writeAtomically } from '../files/durable-files.js';
 import { allLogPaths, logPath, type LogFolder } from './log-files.js';
 
 const FIRST_BYTES = '{"event_name":"';
@@ -52,7 +51,7 @@ export function archiveEarlierLog(logs: LogFolder, kind: RunKind, runId: string)
  */
 export function nextRunId(logs: LogFolder): string {
   return orFailLoudly(logs, () => {
-    mkdirSync(logs.archive, { recursive: true, mode: 0o750 });
+    makeFolder(logs.archive);
     const current = allLogPaths(logs).flatMap((path) => {
       const run = existsSync(path) ? firstLineOf(readFileSync(path)) : undefined;
       return run === undefined ? [] : [run.run_id];
@@ -93,8 +92,12 @@ function setTornTailAside(path: string, logs: LogFolder, runId: string): void {
   truncateSync(path, whole);
 }
 
-/** Judged before anything is touched: only a log of ours, or the beginning of one, is cleared away. */
-function refuseForeignFile(path: string): void {
+/**
+ * Judged before anything is touched: only a log of ours, or the beginning of one, is cleared away.
+ * @throws DemoRunError `proof_log_invalid`
+ */
+export function refuseForeignFile(path: string): void {
+  if (!existsSync(path)) return;
   const bytes = readFileSync(path);
   const isOurs = bytes.includes(0x0a)
     ? firstLineOf(bytes) !== undefined

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import {
   connect,
   createServer,
@@ -8,6 +8,7 @@ import {
   type Server,
 } from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
+import { makeFolder } from '../files/durable-files.js';
 import { toPrintableAscii } from '../domain/safe-text.js';
 
 const ANSWER_WITHIN_MS = 250;
@@ -31,7 +32,7 @@ export async function lockFolder(
   address: LockAddress = process.platform === 'linux' ? abstractSocket : loopbackPort,
 ): Promise<HeldLock> {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o750 });
+    makeFolder(folder);
     const place = address(identityOf(folder));
     const server = (await tryToListen(place)) ?? (await afterAsking(folder, place));
     return { release: () => close(server) };

@@ -51,6 +51,8 @@ export interface AttackSummary {
   readonly blocked: number;
   readonly app_unchanged: boolean;
   readonly control_passed: boolean;
+  /** Whether the log of the attacks holds. */
+  readonly log_valid: boolean;
 }
 
 export interface LogCheck {

@@ -82,7 +82,8 @@ async function reject(
 }
 
 function specDiffers(spec: AppSpec, existing: AppSpec | undefined, registry: Registry): Problem {
-  const keys = existing === undefined ? ['the whole file'] : differingKeys(existing, spec);
+  const differing = existing === undefined ? ['the whole file'] : differingKeys(existing, spec);
+  const keys = differing.length === 0 ? ['spelling only'] : differing;
   return {
     field: 'name',
     rule: 'spec_differs',

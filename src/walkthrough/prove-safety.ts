@@ -14,7 +14,7 @@ export async function proveSafety(
 ): Promise<AttackSummary> {
   const mint = createMint();
   const elsewhere = house.run.env === 'prod' ? 'stage' : 'prod';
-  const summary = await runAttacks({
+  const attacked = await runAttacks({
     staffed: house.staff(app, violation.log, { mint }),
     elsewhere: house.staff(app, violation.log, { mint, env: elsewhere }),
     faults: app.faults,
@@ -22,5 +22,7 @@ export async function proveSafety(
   });
   const check = await violation.closeAndCheck();
   house.tell({ fact: 'log_checked', check });
+  const summary: AttackSummary = { ...attacked, log_valid: check.valid };
+  house.tell({ fact: 'attacks', summary });
   return summary;
 }

@@ -1,5 +1,6 @@
 import { createMint } from '../decider/mint.js';
 import { DemoRunError, throwIfInterrupted } from '../domain/errors.js';
+import type { ProofBody } from '../domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../domain/proof-lines/run-lines.js';
 import { shorten } from '../domain/safe-text.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
@@ -24,7 +25,7 @@ export async function runWalkthrough(house: House): Promise<RunResult> {
   const from = house.clock.nowUs();
   house.tell({ fact: 'run', run_id: house.main.log.runId, run: house.run, root: house.root });
   const played = await endingLogs(house, () => playPhases(house));
-  const digest = played.onboarded ? house.main.behaviourDigest() : null;
+  const digest = played.onboarded && played.check.valid ? house.main.behaviourDigest() : null;
   const result = summarize(house, played, { digest, wall_us: house.clock.nowUs() - from });
   house.tell({ fact: 'result', result });
   return result;
@@ -100,7 +101,10 @@ async function withApp<Result>(app: DeployableApp, work: () => Promise<Result>):
   }
 }
 
-/** An interrupted run says so in its last line; by then its workers have been stopped. */
+/**
+ * A run that cannot go on says so in its last line, if its log still can be written: interrupted (by
+ * then its workers have been stopped), or a mandatory sink that failed outside an emission.
+ */
 export async function endingLogs<Result>(
   house: Pick<House, 'signal' | 'run' | 'request' | 'openedLogs'>,
   work: () => Promise<Result>,
@@ -109,21 +113,31 @@ export async function endingLogs<Result>(
     return await work();
   } catch (error) {
     const open = house.openedLogs().find((log) => !log.isClosed());
-    if (open !== undefined && error instanceof DemoRunError && error.code === 'interrupted') {
-      await open.log.append(
-        {
-          event_name: 'RUN_INTERRUPTED',
-          app_name: nameOf(house),
-          env: house.run.env,
-          signal: interruptingSignal.catch('SIGTERM').parse(house.signal.reason),
-        },
-        null,
-      );
-    }
+    const line = error instanceof DemoRunError ? lastLine(house, error) : undefined;
+    if (open !== undefined && line !== undefined) await open.log.append(line, null);
     throw error;
   } finally {
     for (const log of house.openedLogs()) log.close();
   }
+}
+
+function lastLine(
+  house: Pick<House, 'signal' | 'run' | 'request'>,
+  error: DemoRunError,
+): ProofBody | undefined {
+  const about = { app_name: nameOf(house), env: house.run.env };
+  if (error.code === 'interrupted') {
+    const signal = interruptingSignal.catch('SIGTERM').parse(house.signal.reason);
+    return { event_name: 'RUN_INTERRUPTED', ...about, signal };
+  }
+  if (error.code !== 'sink_unavailable' && error.code !== 'bus_foreign_entry') return undefined;
+  return {
+    event_name: 'EMIT_FAILED',
+    ...about,
+    event_id: null,
+    sinks: { csv: 'unknown', metrics: 'unknown', bus: 'unknown' },
+    measured: { errors: [shorten(error.message, 500)] },
+  };
 }
 
 function nameOf({ request }: Pick<House, 'request'>): string {

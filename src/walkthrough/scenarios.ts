@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from '../domain/actions.js';
+import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
 import { incidentClassSchema } from '../domain/incident.js';
 import { scenarioId } from '../domain/proof-lines/fields.js';
 
@@ -37,7 +38,7 @@ export const SCENARIOS: readonly Scenario[] = z.array(scenarioSchema).parse([
     id: 'crash',
     letter: 'A',
     title: 'Crash: a worker leaks memory until its heap limit ends it',
-    fault: { kind: 'leak', heap_limit_mb: 16 },
+    fault: { kind: 'leak', heap_limit_mb: WORKER_HEAP_LIMIT_MB },
     expect: { incident: 'crash', action: 'restart_service', decided_by: 'q_table' },
   },
   {

@@ -54,6 +54,7 @@ function checksOfRun(
 }
 
 function checksOfAttacks({
+  log_valid,
   attacks,
   blocked,
   app_unchanged,
@@ -65,6 +66,7 @@ function checksOfAttacks({
       passed: blocked === attacks && app_unchanged,
     },
     { check: 'the genuine decision beside them passed', passed: control_passed },
+    { check: 'the log of the attacks holds too', passed: log_valid },
   ];
 }
 
@@ -76,7 +78,7 @@ function shortcomings(played: Played, aboutRun: readonly Check[]): Shortcoming[]
     [!played.refused && !played.onboarded, EXIT.answerIsNo],
     [has('inconclusive'), EXIT.inconclusive],
     [has('missed'), EXIT.answerIsNo],
-    [!played.check.valid, EXIT.proofLogInvalid],
+    [!played.check.valid || played.attacks?.log_valid === false, EXIT.proofLogInvalid],
     [aboutRun.some(({ passed }) => !passed), EXIT.answerIsNo],
   ];
   return failed.filter(([applies]) => applies).map(([, code]) => code);

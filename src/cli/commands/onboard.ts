@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { quote } from '../../domain/safe-text.js';
+import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import { onboardApp } from '../../walkthrough/onboard-app.js';
 import { parseOptions, type RawOptions } from '../options.js';
@@ -29,7 +29,8 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
     const check = await main.closeAndCheck();
     tell({ fact: 'log_checked', check });
     if (options.quiet && !options.json) {
-      process.stdout.write(`${onboarding.accepted ? 'ONBOARDED' : 'REJECTED'}  ${check.path}\n`);
+      const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
+      process.stdout.write(`${verdict}  ${toPrintableAscii(check.path)}\n`);
     }
     return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
   });

@@ -31,9 +31,12 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
     diagnostics.info('run ended', { run_id: result.run_id, exit_code: result.exit_code });
     return result.exit_code;
   } catch (error) {
-    diagnostics.warn('run failed', { err: error });
     const interrupted = interruption.exitCode();
-    if (interrupted !== undefined) return interrupted;
+    if (interrupted !== undefined) {
+      diagnostics.info('run interrupted', { exit_code: interrupted });
+      return interrupted;
+    }
+    diagnostics.warn('run failed', { err: error });
     throw error;
   } finally {
     interruption.dispose();

@@ -40,6 +40,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
       (house) => endingLogs(house, () => attackOverRunningApp(house)),
     );
     if (options.quiet && !options.json) process.stdout.write(`${summaryLine(summary)}\n`);
+    if (!summary.log_valid) return EXIT.proofLogInvalid;
     return isSafe(summary) ? EXIT.ok : EXIT.answerIsNo;
   } catch (error) {
     const interrupted = interruption.exitCode();
@@ -64,8 +65,9 @@ async function attackOverRunningApp(house: House): Promise<AttackSummary> {
   }
 }
 
-function isSafe({ attacks, blocked, app_unchanged, control_passed }: AttackSummary): boolean {
-  return blocked === attacks && app_unchanged && control_passed;
+function isSafe(summary: AttackSummary): boolean {
+  const { attacks, blocked, app_unchanged, control_passed, log_valid } = summary;
+  return blocked === attacks && app_unchanged && control_passed && log_valid;
 }
 
 function summaryLine(summary: AttackSummary): string {

@@ -13,7 +13,7 @@ export function row(label: string, text: string, seq?: number): string[] {
   const proof = seq === undefined ? '' : `proof #${String(seq)}`.padStart(PROOF_WIDTH);
   const indent = ' '.repeat(MARGIN + LABEL_WIDTH);
   return [
-    `${' '.repeat(MARGIN)}${label.padEnd(LABEL_WIDTH)}${proof === '' ? first : first.padEnd(room)}${proof}`,
+    `${' '.repeat(MARGIN)}${label.padEnd(LABEL_WIDTH - 1)} ${proof === '' ? first : first.padEnd(room)}${proof}`,
     ...rest.map((line) => `${indent}${line}`),
   ];
 }
@@ -27,9 +27,17 @@ export function heading(text: string, right = ''): string {
 
 /** Breaks text at blanks, and inside a word only where it alone is too long. */
 export function wrap(text: string, width: number): string[] {
+  return wrapWords(
+    text.split(' ').flatMap((word) => chunks(word, width)),
+    width,
+  );
+}
+
+/** Puts as many words on a line as fit; a word that alone is too long has a line to itself. */
+export function wrapWords(words: readonly string[], width: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(' ').flatMap((piece) => chunks(piece, width))) {
+  for (const word of words) {
     if (line !== '' && line.length + 1 + word.length > width) {
       lines.push(line);
       line = word;

@@ -25,12 +25,12 @@ const TEXT: LineText = {
     ...row(line.event_type, `${line.status}: ${line.detail}`, seq),
     ...row(
       '',
-      `${emitTimes(line)}, port ${String(line.measured.port)}; to CSV, metrics and ${line.bus} bus`,
+      `${emitTimes(line)}, port ${String(line.measured.port)}; next it goes to CSV, metrics and ${line.bus} bus`,
     ),
   ],
   EMIT_FAILED: (line, seq) => [
     ...row(
-      'EMIT FAILED',
+      'NOT STORED',
       Object.entries(line.sinks)
         .map(([sink, outcome]) => `${sink} ${outcome}`)
         .join(', '),
@@ -149,6 +149,8 @@ function arithmetic(line: ProofBodyOf<'RL_DECISION'>): string[] {
 
 function stableText(line: ProofBodyOf<'SYSTEM_STABLE'>, seq: number): string[] {
   const { recover_us, stable_us, requests } = line.measured;
+  const isNoop = line.recovery_action === 'noop';
+  const recovered = isNoop ? '' : `recovered in ${milliseconds(recover_us)}, `;
   return [
     ...row(
       'stable',
@@ -157,7 +159,7 @@ function stableText(line: ProofBodyOf<'SYSTEM_STABLE'>, seq: number): string[] {
     ),
     ...row(
       '',
-      `recovered in ${milliseconds(recover_us)}, stable after ${milliseconds(stable_us)}; ` +
+      `${recovered}stable after ${milliseconds(stable_us)}; ` +
         `requests: ${String(requests.served)} served, ${String(requests.lost)} lost`,
     ),
   ];

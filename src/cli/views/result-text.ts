@@ -36,7 +36,7 @@ export function resultText(result: RunResult, style: Style, root: string): strin
 export function resultLine(result: RunResult): string {
   const healed = result.scenarios.filter(({ status }) => status === 'passed').length;
   const scenarios = `${String(healed)} of ${String(result.scenarios.length)} scenarios as expected`;
-  return `${VERDICTS.get(result.exit_code) ?? 'FAIL'}  run ${result.run_id}  ${scenarios}  ${result.log}`;
+  return `${VERDICTS.get(result.exit_code) ?? 'FAIL'}  run ${result.run_id}  ${scenarios}  ${toPrintableAscii(result.log)}`;
 }
 
 function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {

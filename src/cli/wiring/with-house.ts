@@ -22,9 +22,9 @@ import type { RawOnboardingRequest } from '../../onboarding/validate-request.js'
 import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
 import type { RunContext } from '../../orchestrator/run-context.js';
 import { createOrchestrator } from '../../orchestrator/orchestrator.js';
-import { nextRunId } from '../../proof/archive.js';
+import { nextRunId, refuseForeignFile } from '../../proof/archive.js';
 import { lockFolder } from '../../proof/lock.js';
-import { logFolder, type LogFolder } from '../../proof/log-files.js';
+import { logFolder, logPath, type LogFolder } from '../../proof/log-files.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type {
   DeployableApp,
@@ -73,6 +73,7 @@ export async function withHouse<Result>(
   const closers: (() => unknown)[] = [() => lock.release()];
   try {
     const runId = nextRunId(logs);
+    for (const kind of [options.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
     const bus = await openBus(options, runId);
     closers.unshift(() => bus.close());
     const csv = openCsvSink(join(logs.folder, options.env, 'runtime_events.csv'));

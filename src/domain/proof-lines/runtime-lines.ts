@@ -28,7 +28,8 @@ export const emitFailed = z.strictObject({
   event_name: z.literal('EMIT_FAILED'),
   app_name: appName,
   env: environmentSchema,
-  event_id: eventId,
+  /** Null where a sink failed outside an emission. */
+  event_id: eventId.nullable(),
   sinks: z.strictObject({ csv: sinkOutcome, metrics: sinkOutcome, bus: sinkOutcome }),
   measured: z.strictObject({ errors: z.array(shortText).max(3) }),
 });

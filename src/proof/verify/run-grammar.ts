@@ -105,8 +105,9 @@ export class RunGrammar {
   /** @returns false for a line that may not come here */
   take(line: ProofLine): boolean {
     const step = stepOf(line);
-    // A signal may come at any place.
-    const next = step === 'RUN_INTERRUPTED' ? this.#interrupted() : this.#next(step);
+    // A signal may come at any place, and so may the failure of a sink outside an emission.
+    const isEnding = step === 'RUN_INTERRUPTED' || isFailureOutsideEmission(line);
+    const next = isEnding ? this.#endedEarly() : this.#next(step);
     if (next === undefined) return false;
     this.#place = next;
     this.#lastStep = step;
@@ -141,9 +142,13 @@ export class RunGrammar {
     return this.#places()[this.#place]?.[step];
   }
 
-  #interrupted(): string | undefined {
+  #endedEarly(): string | undefined {
     return this.#place === 'end' ? undefined : 'end';
   }
+}
+
+function isFailureOutsideEmission(line: ProofLine): boolean {
+  return line.event_name === 'EMIT_FAILED' && line.event_id === null;
 }
 
 function stepOf(line: ProofLine): Step {
