@@ -67,7 +67,7 @@ describe('a proof log that cannot be written stops everything with exit 6', () =
     const args = [script, process.execPath, DEMO_RUN, '--json', '--root', root];
     const { code, stdout, stderr } = await runProgram('bash', ['-c', ...args]);
     expect(code).toBe(6);
-    expect(stderr).toMatch(/^demo-run: [^]*day1_proof\.log[^]*\n {2}to mend it: .+\n$/m);
+    expect(stderr).toMatch(/^demo-run: [^]*day1_proof\.log[^]*\n {2}to mend it: [^]+\n$/m);
     const durable = rawLines(proofPath(root)).length;
     expect(durable).toBeGreaterThan(0);
     expect(lastToldSeq(stdout)).toBe(durable);
@@ -123,3 +123,20 @@ function asNobody(args: string[]): [string, string[]] {
 function canRunAsNobody(): boolean {
   return spawnSync(...asNobody([DEMO_RUN, '--version'])).status === 0;
 }
+
+describe('a folder whose name is hostile', () => {
+  it('reaches the terminal escaped, also in the one line of --quiet', async () => {
+    const root = join(temporaryRoot(), '\u001b[31mred');
+    const flags = ['--name', 'demo-api', '--repo', 'https://github.com/example/demo-api'];
+    const onboarding = ['onboard', ...flags, '--runtime', 'backend', '--quiet', '--root', root];
+    const { code, stdout } = await runCli(onboarding);
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toContain('\\u001b');
+  });
+
+  it('that no system makes ends with exit 6, and soon', async () => {
+    const { code } = await runCli(['--quiet', '--root', '/proc/nope']);
+    expect(code).toBe(6);
+  });
+});

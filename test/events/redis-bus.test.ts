@@ -72,6 +72,16 @@ describe.skipIf(!hasRedisServer)('the Redis bus', () => {
     expect((await observer.xpending(stream, 'decider'))[0]).toBe(0);
   });
 
+  it('does not wait for ever for a server that stalls', async () => {
+    const stalling = await startRedis();
+    const bus = await openBus(freshStream(), stalling.port);
+    const operator = new Redis(stalling.url);
+    await operator.client('PAUSE', 60_000, 'ALL');
+    await expect(bus.receive(50)).rejects.toMatchObject(UNAVAILABLE);
+    operator.disconnect();
+    await stalling.stop();
+  });
+
   it('is sink_unavailable when the server is gone before the acknowledgement', async () => {
     const mortal = await startRedis();
     const bus = await openBus(freshStream(), mortal.port);

@@ -105,6 +105,14 @@ describe('RunGrammar', () => {
     expect(followed).toMatchObject({ ordered: true, end: 'emission_failed' });
   });
 
+  it('takes the failure of a sink outside an emission at any place', () => {
+    for (let kept = 0; kept <= DEFAULT.length; kept += 1) {
+      const failed = { ...emitFailed(), event_id: null };
+      const followed = follow('run', [...DEFAULT.slice(0, kept), failed]);
+      expect(followed).toMatchObject({ ordered: true, end: 'emission_failed' });
+    }
+  });
+
   it('lists the injected scenarios in their order', () => {
     const played = (['false_alarm', 'crash', 'overload'] as const).flatMap(scenarioLines);
     const { scenarios } = follow('run', [...opening, ...played]);
