@@ -33,7 +33,7 @@ describe('demo-mode-violation', () => {
       expect(refused.map((line) => [line['attack'], line['seq']])).toEqual(
         attacks.map(({ attack, seq }) => [attack, seq]),
       );
-      expect(lines).toHaveLength(attacks.length + 2);
+      expect(lines).toHaveLength(attacks.length + 3);
       expect((await runCli(['verify', '--quiet', proofPath(root, 'violation')])).code).toBe(0);
     },
   );

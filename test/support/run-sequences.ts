@@ -95,7 +95,7 @@ export const WHOLE: readonly (readonly [string, RunKind, ProofBody[]])[] = [
   [
     'attacks after a control that is executed and stable',
     'violation',
-    [decided('crash'), executed('crash'), refused(), refused()],
+    [injected('false_alarm'), decided('crash'), executed('crash'), refused(), refused()],
   ],
 ];
 
@@ -151,6 +151,9 @@ export const BROKEN: readonly (readonly [string, RunKind, ProofBody[]])[] = [
   [
     'an attack that got through',
     'violation',
-    [decided('crash'), executed('crash'), refused(), executed('crash'), refused()],
+    [
+      ...[injected('false_alarm'), decided('crash'), executed('crash'), refused()],
+      ...[executed('crash'), refused()],
+    ],
   ],
 ];

@@ -81,6 +81,7 @@ export const emitted = (
 export const injected = (
   scenario: ScenarioId,
   event_id = 'e3',
+  run?: RunRecord,
 ): ProofBodyOf<'FAILURE_INJECTED'> => ({
   event_name: 'FAILURE_INJECTED',
   ...APP,
@@ -88,6 +89,7 @@ export const injected = (
   failure_type: scenario,
   event_id,
   fault: { kind: 'leak', heap_limit_mb: 16 },
+  ...(run === undefined ? {} : { run }),
   measured: { steady_windows: SERIES, serving_workers: 1, warm_spares: 1, requests: REQUESTS },
 });
 

@@ -49,7 +49,8 @@ function reportText(path: string, report: VerifyReport, style: Style): string[] 
     ...problemRows(report),
     ...row(
       'not known',
-      'whether whole lines were cut from an unfinished log, or the whole log was written anew: ' +
+      'whether the last line was changed, attacks were cut from the end of a log of attacks, or the ' +
+        'whole log was written anew: ' +
         'compare the head with one noted elsewhere, or with the first prev of the next run',
     ),
   ];

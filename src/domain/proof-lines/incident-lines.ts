@@ -31,6 +31,8 @@ export const failureInjected = z.strictObject({
   failure_type: incidentClassSchema,
   event_id: eventId,
   fault: z.record(z.string().max(40), z.union([z.int(), shortText])),
+  control: z.literal(true).optional(),
+  run: runRecordSchema.optional(),
   measured: z.strictObject({
     steady_windows: windowSeries,
     serving_workers: count,
@@ -78,7 +80,6 @@ export const rlDecision = z.strictObject({
   policy_sha256: sha256,
   q_table_sha256: sha256,
   control: z.literal(true).optional(),
-  run: runRecordSchema.optional(),
   measured: z.strictObject({
     /** The event as every sink got it. */
     event: runtimeEventSchema.nullable(),

@@ -55,7 +55,8 @@ const ONBOARD: Places = {
 };
 
 const VIOLATION: Places = {
-  start: { RL_DECISION: 'control', ESCALATED: 'end' },
+  start: { FAILURE_INJECTED: 'injected' },
+  injected: { RL_DECISION: 'control', ESCALATED: 'end' },
   control: { ORCH_EXEC: 'open', ORCH_REFUSE: 'open' },
   open: { ORCH_REFUSE: 'attacked' },
   attacked: { ORCH_REFUSE: 'attacked' },
@@ -112,7 +113,10 @@ export class RunGrammar {
     this.#place = next;
     this.#lastStep = step;
     if (step === 'FAILURE_INJECTED' || step === 'NOT_STEADY') this.#played += 1;
-    if (line.event_name === 'FAILURE_INJECTED') this.#injected.push(line.scenario);
+    // The control of the attacks is no scenario of the run.
+    if (line.event_name === 'FAILURE_INJECTED' && line.control === undefined) {
+      this.#injected.push(line.scenario);
+    }
     return true;
   }
 

@@ -6,11 +6,14 @@ import { createMint } from '../../decider/mint.js';
 import type { ControlRoom } from '../../orchestrator/control-room.js';
 import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
 import { awaitIncident } from '../../orchestrator/watch-app.js';
+import { toWindowSeries } from '../../orchestrator/window-series.js';
 import type { AttackRow, AttackSummary, Tell } from '../facts.js';
 import type { StaffedRoom } from '../house.js';
 import { ATTACKS, type Attack, type AttackerKit } from './attack-list.js';
 
 const CONTROL_WITHIN_MS = 10_000;
+/** How much of the time before the control the log keeps. */
+const BASELINE_US = 250_000;
 const CONTROL_ALERT = {
   kind: 'alert',
   source: 'positive_control',
@@ -62,26 +65,21 @@ async function runControl(
   { faults, tell }: AttackParts,
 ): Promise<{ readonly decision: Decision; readonly passed: boolean }> {
   throwIfInterrupted(room.signal);
+  const event_id = room.numbers.nextEventId();
+  const announced = await announceControl(room, event_id);
   const takeAway = await faults.inject(CONTROL_ALERT);
   try {
     const found = await awaitIncident(room, CONTROL_WITHIN_MS);
     if (found?.incident.class !== 'false_alarm') {
-      throw new DemoRunError(
-        'control_failed',
-        'the app was not calm enough for the positive control',
-      );
+      return await giveUp(room, { event_id, cause: announced });
     }
-    const event_id = room.numbers.nextEventId();
     const decided = await decideOnIncident(room, {
       ...found,
-      ...{ event_id, event: null, cause: null, control: true },
+      ...{ event_id, event: null, cause: announced, control: true },
       detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
     });
     if (!decided.decided) {
-      throw new DemoRunError(
-        'control_failed',
-        `the positive control was not decided: ${decided.reason}`,
-      );
+      throw new DemoRunError('control_failed', `the control was not decided: ${decided.reason}`);
     }
     const submission = await room.orchestrator.submit(decided.decision, {
       ...{ open_events: [event_id], cause: decided.seq, control: true },
@@ -93,6 +91,41 @@ async function runControl(
   } finally {
     await takeAway();
   }
+}
+
+/** Durable before the alert is raised, like every injection. */
+function announceControl(room: ControlRoom, event_id: string): Promise<number> {
+  const { windows, serving, standby, at_us } = room.watch.observe();
+  const { kind, ...parameters } = CONTROL_ALERT;
+  return room.proofLog.append(
+    {
+      event_name: 'FAILURE_INJECTED',
+      app_name: room.context.app_name,
+      env: room.context.env,
+      scenario: 'false_alarm',
+      failure_type: 'false_alarm',
+      event_id,
+      fault: { kind, ...parameters },
+      control: true,
+      measured: {
+        steady_windows: toWindowSeries(windows, at_us - BASELINE_US),
+        serving_workers: serving,
+        warm_spares: standby,
+        requests: room.watch.requests(),
+      },
+    },
+    null,
+  );
+}
+
+async function giveUp(
+  room: ControlRoom,
+  { event_id, cause }: { readonly event_id: string; readonly cause: number },
+): Promise<never> {
+  const { app_name, env } = room.context;
+  const reason = 'fault_without_effect';
+  await room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+  throw new DemoRunError('control_failed', 'the app was not calm enough for the positive control');
 }
 
 async function attempt(attack: Attack, parts: AttackParts, kit: AttackerKit): Promise<AttackRow> {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_PREDECESSOR, type ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
 import { DurableProofLog } from '../../../src/proof/proof-log.js';
 import { verifyLog } from '../../../src/proof/verify/verify-log.js';
-import { decided, executed, refused, runRecord } from '../../support/sample-lines.js';
+import { decided, executed, injected, refused, runRecord } from '../../support/sample-lines.js';
 import { runRefused } from '../../support/sample-endings.js';
 import {
   SAMPLE_RUN_ID,
@@ -108,9 +108,10 @@ describe('a long log', () => {
   /** A log of attacks: one that is allowed, then as many refusals as one likes. */
   function writeLongLog(path: string): void {
     const bodies: ProofBody[] = [
-      decided('crash', runRecord({ kind: 'violation' })),
+      injected('false_alarm', 'e1', runRecord({ kind: 'violation' })),
+      decided('crash'),
       executed('crash'),
-      ...Array.from({ length: LINES - 2 }, refused),
+      ...Array.from({ length: LINES - 3 }, refused),
     ];
     const fd = openSync(path, 'w');
     for (const line of chainedLines(bodies)) writeSync(fd, line, null, 'latin1');
