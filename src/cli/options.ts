@@ -42,6 +42,18 @@ const PARSERS = {
     schema: z.string().refine(isRedisUrl).optional(),
     accepted: 'redis://host:port or rediss://host:port',
   },
+  anchor: {
+    schema: z
+      .array(z.string().regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/))
+      .default([])
+      .transform((anchors) =>
+        anchors.map((text) => {
+          const [line = '', hash = ''] = text.split(':');
+          return { line: Number(line), hash };
+        }),
+      ),
+    accepted: 'a line number and its hash, such as 18: followed by 64 hex digits',
+  },
   only: {
     schema: z
       .string()

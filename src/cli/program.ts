@@ -77,8 +77,15 @@ function addOnboard(program: Command, exit: Exit): void {
 function addVerify(program: Command, exit: Exit): void {
   withExample(program.command('verify'), 'demo-run verify logs/day1_proof.log')
     .summary('checks a proof log')
-    .description('Checks a proof log: bytes, schema, chain, order. A copied file is enough.')
+    .description(
+      'Checks a proof log: bytes, schema, chain, order, meaning, signed head, and the\n' +
+        'runs before it. Exit 0 valid and sealed; 4 valid, but something cannot be known\n' +
+        '(it says what); 7 not valid. A copied file is enough, with its .head beside it.',
+    )
     .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
+    .option('--replay', 'recompute every decision and verdict from what the log holds')
+    .option('--anchor <n:hash>', 'what line N is known to hash to; may be repeated', collect)
+    .option('--key <file>', 'the public key (PEM) that must have signed the head')
     .action(async (file: string | undefined, _options, command: Command) => {
       exit(await (await COMMANDS.verify())({ ...command.optsWithGlobals(), file }));
     });
@@ -94,6 +101,10 @@ function addViolation(program: Command, exit: Exit): void {
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.violation())(command.optsWithGlobals()));
     });
+}
+
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
 }
 
 const examples = new WeakMap<Command, string>();

@@ -3,6 +3,8 @@ import type { Policy } from '../domain/policy.js';
 
 /** One look at the app after an action: a probe through the front door and the latest readings. */
 export interface StabilitySample {
+  /** When the look ended, in monotonic microseconds. */
+  readonly at_us: number;
   readonly probe_status: number | null;
   readonly response_time_us: number;
   /** Of the latest window that closed after the action; null where there is none yet. */

@@ -19,6 +19,7 @@ const EXIT_CODES = {
   proof_log_failed: EXIT.proofLogFailed,
   proof_log_locked: EXIT.proofLogFailed,
   proof_log_invalid: EXIT.proofLogInvalid,
+  signing_key_unusable: EXIT.usage,
   interrupted: EXIT.interrupted,
 } as const satisfies Record<string, ExitCode>;
 export type ErrorCode = keyof typeof EXIT_CODES;

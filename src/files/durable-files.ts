@@ -20,6 +20,7 @@ export type IfPresent = 'replace' | 'keep';
  * Writes a whole file so that a reader, or the next start after a power cut, finds either the old
  * content or the new one: temporary file, fsync, rename (or link, which never overwrites), fsync of
  * the folder (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014).
+ * @param ifPresent what to do with a file that stands there already
  * @returns false when `keep` found a file there and left it alone
  * @throws the system's error
  */
@@ -27,11 +28,12 @@ export function writeAtomically(
   path: string,
   content: string | Buffer,
   ifPresent: IfPresent,
+  mode = 0o640,
 ): boolean {
   const temporary = `${path}.${String(process.pid)}.tmp`;
   rmSync(temporary, { force: true });
   try {
-    writeNewFile(temporary, content);
+    writeNewFile(temporary, content, mode);
     if (ifPresent === 'replace') renameSync(temporary, path);
     else linkSync(temporary, path);
   } catch (error) {
@@ -66,11 +68,11 @@ export function replaceQuickly(path: string, text: string): void {
  * never ends below /proc (Node 20).
  * @throws the system's error
  */
-export function makeFolder(folder: string): void {
+export function makeFolder(folder: string, mode = 0o750): void {
   if (isFolder(folder)) return;
-  makeFolder(dirname(folder));
+  makeFolder(dirname(folder), mode);
   try {
-    mkdirSync(folder, { mode: 0o750 });
+    mkdirSync(folder, { mode });
   } catch (error) {
     if (!isFolder(folder)) throw error;
   }
@@ -102,9 +104,9 @@ export function writeWhole(fd: number, bytes: Buffer): void {
   }
 }
 
-function writeNewFile(path: string, content: string | Buffer): void {
+function writeNewFile(path: string, content: string | Buffer, mode: number): void {
   const { O_CREAT, O_EXCL, O_WRONLY, O_NOFOLLOW } = constants;
-  const fd = openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, 0o640);
+  const fd = openSync(path, O_CREAT | O_EXCL | O_WRONLY | O_NOFOLLOW, mode);
   try {
     writeWhole(fd, typeof content === 'string' ? Buffer.from(content, 'utf8') : content);
     fsyncSync(fd);

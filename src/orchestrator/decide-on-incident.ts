@@ -46,11 +46,12 @@ export async function decideOnIncident(
 ): Promise<IncidentDecision> {
   const { context } = room;
   const { incident, observation } = about;
+  const decided_at_us = room.clock.nowUs();
   const state = toState(incident, {
     serving: observation.serving,
     max_replicas: context.scaling.max_replicas,
     overload_ppm: context.policy.overload.utilization_ppm,
-    recent_restarts: recentRestarts(room),
+    recent_restarts: recentRestarts(room, decided_at_us),
   });
   const row = context.q_table.get(stateKey(state));
   const choice = decide({
@@ -61,17 +62,22 @@ export async function decideOnIncident(
     draw: room.random(),
     exploration_ppm: context.policy.exploration_ppm,
   });
-  if (choice.kind === 'escalate') return escalate(room, about, choice.reason);
+  if (choice.kind === 'escalate') return escalate(room, about, { state, row }, choice.reason);
   if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
-    return escalate(room, about, 'no_reading_to_scale_by');
+    return escalate(room, about, { state, row }, 'no_reading_to_scale_by');
   }
-  return announce(room, about, { state, row, choice });
+  return announce(room, about, { state, row, choice, decided_at_us });
 }
 
 async function announce(
   room: ControlRoom,
   about: IncidentCase,
-  found: { state: DecisionState; row: QRow | undefined; choice: Extract<Choice, { kind: 'act' }> },
+  found: {
+    readonly state: DecisionState;
+    readonly row: QRow | undefined;
+    readonly choice: Extract<Choice, { kind: 'act' }>;
+    readonly decided_at_us: number;
+  },
 ): Promise<IncidentDecision> {
   const { context } = room;
   const { incident, observation, event_id } = about;
@@ -96,8 +102,7 @@ async function announce(
     rule: choice.rule,
     choice: choice.how,
     state: found.state,
-    q_micro: found.row === undefined ? null : perAction(found.row, 'q_micro'),
-    visits: found.row === undefined ? null : perAction(found.row, 'visits'),
+    ...rowFields(found.row),
     rejected: [...choice.rejected],
     workers_from: observation.serving,
     workers_to,
@@ -115,7 +120,18 @@ async function announce(
       detect_us: about.detect_us,
       utilization_ppm: incident.utilization_ppm,
       claimed_utilization_ppm: incident.claimed_utilization_ppm,
-      windows: toWindowSeries(observation.windows, incident.since_us - LEAD_US),
+      windows: toWindowSeries(
+        observation.windows,
+        incident.since_us - LEAD_US,
+        context.policy.overload.consecutive_windows,
+      ),
+      observed: {
+        at_us: observation.at_us,
+        since_us: incident.since_us,
+        settled_until_us: room.memory.settled_until_us,
+        failed_workers: observation.failed.length,
+        decided_at_us: found.decided_at_us,
+      },
     },
   };
   const seq = await room.proofLog.append(line, about.cause);
@@ -131,21 +147,31 @@ async function announce(
 async function escalate(
   room: ControlRoom,
   about: IncidentCase,
+  { state, row }: { readonly state: DecisionState; readonly row: QRow | undefined },
   reason: string,
 ): Promise<IncidentDecision> {
   const { app_name, env } = room.context;
+  const utilization_known = about.incident.utilization_ppm !== null;
+  const considered = { state, ...rowFields(row), utilization_known };
   const seq = await room.proofLog.append(
-    { event_name: 'ESCALATED', app_name, env, event_id: about.event_id, reason },
+    { event_name: 'ESCALATED', app_name, env, event_id: about.event_id, reason, considered },
     about.cause,
   );
   return { decided: false, reason, seq };
 }
 
-function recentRestarts(room: ControlRoom): number {
-  const since = room.clock.nowUs() - room.context.policy.restart_budget.within_ms * US_PER_MS;
+function recentRestarts(room: ControlRoom, nowUs: number): number {
+  const since = nowUs - room.context.policy.restart_budget.within_ms * US_PER_MS;
   return room.orchestrator
     .past()
     .executed.filter(({ action, at_us }) => action === 'restart_service' && at_us > since).length;
+}
+
+function rowFields(row: QRow | undefined) {
+  return {
+    q_micro: row === undefined ? null : perAction(row, 'q_micro'),
+    visits: row === undefined ? null : perAction(row, 'visits'),
+  };
 }
 
 function perAction(row: QRow, field: 'q_micro' | 'visits') {

@@ -4,6 +4,7 @@ import { messageOf } from '../domain/errors.js';
 import type { Actuator } from '../domain/ports.js';
 import { shorten } from '../domain/safe-text.js';
 import type { Verdict } from '../gates/evaluate.js';
+import { gateMeasures, gateRecord } from './gate-record.js';
 import type { Asked, Circumstances, OrchestratorParts, Submission } from './submission.js';
 
 /** Carries out an allowed decision, then reports it. An action that fails is reported as failed. */
@@ -24,9 +25,13 @@ export async function execute(
       ...{ app_name, env, action, decision_id, event_id },
       status: act.status,
       gates_passed: [...gates_passed],
+      gate_input: gateRecord(asked.input),
       effect: act.effect,
       ...(control === undefined ? {} : { control }),
-      measured: { gates_us: asked.gates_us, act_us: ended_us - from, utilization_ppm },
+      measured: {
+        ...gateMeasures(asked),
+        ...{ act_us: ended_us - from, ended_at_us: ended_us, utilization_ppm },
+      },
     },
     asked.cause,
   );

@@ -1,5 +1,5 @@
 import { evaluate, type Verdict } from '../gates/evaluate.js';
-import type { PastActions } from '../gates/gate-input.js';
+import type { GateInput, PastActions } from '../gates/gate-input.js';
 import { parseDecision } from '../gates/parse-decision.js';
 import { askForApproval } from './ask-for-approval.js';
 import { execute } from './execute.js';
@@ -24,42 +24,32 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
       const claim = parts.claim(raw);
       const decision = claim.minted ? claim.decision : parseDecision(raw);
       const presented: Presented = { raw, decision, circumstances };
-      const ask = (): Verdict =>
-        orRefuse(() =>
-          evaluate({
-            decision,
-            origin: { minted: claim.minted, first_use: claim.minted && claim.first_use },
-            place: { ...context, run_id: proofLog.runId, open_events: circumstances.open_events },
-            policy: context.policy,
-            app: { serving: watch.observe().serving, scaling: context.scaling },
-            past: { executed },
-            now_us: clock.nowUs(),
-          }),
-        );
+      const look = (): GateInput => ({
+        decision,
+        origin: { minted: claim.minted, first_use: claim.minted && claim.first_use },
+        place: { ...context, run_id: proofLog.runId, open_events: circumstances.open_events },
+        policy: context.policy,
+        app: { serving: watch.observe().serving, scaling: context.scaling },
+        past: { executed: [...executed] },
+        now_us: clock.nowUs(),
+      });
 
-      let verdict = ask();
+      let input = look();
+      let verdict = evaluate(input);
       let { cause } = circumstances;
       if (verdict.allowed && verdict.approval_needed) {
         const approval = await askForApproval(parts, verdict.decision, cause);
         cause = approval.seq;
         // The world may have changed while the human thought, so the pure gates are asked again.
-        verdict = approval.granted ? ask() : refusedBy('approval', approval.code);
+        if (approval.granted) input = look();
+        verdict = approval.granted ? evaluate(input) : refusedBy('approval', approval.code);
       }
-      const asked = { cause, gates_us: clock.nowUs() - from };
+      const asked = { cause, gates_us: clock.nowUs() - from, input };
       if (!verdict.allowed) return refuse(parts, presented, { ...asked, reasons: verdict.reasons });
-      executed.push({ action: verdict.decision.action, at_us: clock.nowUs() });
+      executed.push({ action: verdict.decision.action, at_us: input.now_us });
       return execute(parts, verdict, { ...asked, circumstances });
     },
   };
-}
-
-/** An error while the gates are asked is a refusal. */
-function orRefuse(ask: () => Verdict): Verdict {
-  try {
-    return ask();
-  } catch {
-    return refusedBy('orchestrator', 'gates_could_not_be_asked');
-  }
 }
 
 function refusedBy(gate: string, code: string): Verdict {

@@ -1,13 +1,15 @@
 import { shorten } from '../domain/safe-text.js';
 import type { RefusalReason } from '../gates/gate-input.js';
+import { gateMeasures, gateRecord } from './gate-record.js';
 import type { Asked, OrchestratorParts, Presented, Submission } from './submission.js';
 
 /** Reports a refusal in exactly one line with every reason. Nothing else is touched. */
 export async function refuse(
   { context, metrics, proofLog }: OrchestratorParts,
   { raw, decision, circumstances }: Presented,
-  { cause, gates_us, reasons }: Asked & { readonly reasons: readonly RefusalReason[] },
+  asked: Asked & { readonly reasons: readonly RefusalReason[] },
 ): Promise<Submission> {
+  const { cause, reasons } = asked;
   for (const gate of new Set(reasons.map(({ gate: name }) => name))) metrics.countRefusal(gate);
   const { attack } = circumstances;
   const seq = await proofLog.append(
@@ -20,8 +22,9 @@ export async function refuse(
       event_id: decision?.event_id ?? null,
       status: 'refused',
       reasons: [...reasons],
+      gate_input: gateRecord(asked.input),
       ...(attack === undefined ? {} : { attack }),
-      measured: { gates_us },
+      measured: gateMeasures(asked),
     },
     cause,
   );

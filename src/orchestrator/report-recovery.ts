@@ -5,7 +5,7 @@ import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
 import type { AnnouncedIncident, ControlRoom } from './control-room.js';
 import type { decideOnIncident } from './decide-on-incident.js';
 import type { Stability } from './watch-app.js';
-import { toWindowSeries } from './window-series.js';
+import { toSampleSeries, toWindowSeries } from './window-series.js';
 
 /** Microseconds, all from the first sign of the incident. */
 export interface RecoveryTimes {
@@ -58,7 +58,7 @@ export async function reportStable(room: ControlRoom, ended: Ended): Promise<num
       workers: stability.observation.serving,
       measured: {
         ...times,
-        probes_us: stability.samples.map(({ response_time_us }) => response_time_us),
+        samples: toSampleSeries(stability.samples),
         windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
         requests: requestsSince(seen.requests_before, room.watch.requests()),
       },
@@ -82,6 +82,7 @@ export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<
         waited_us: times.stable_us - times.recover_us,
         good_probes: stability.good,
         last_status: stability.samples.at(-1)?.probe_status ?? null,
+        samples: toSampleSeries(stability.samples),
         windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
         requests: requestsSince(seen.requests_before, room.watch.requests()),
       },

@@ -9,7 +9,7 @@ import type {
   ProofLog,
 } from '../domain/ports.js';
 import type { Mint } from '../decider/mint.js';
-import type { RefusalReason } from '../gates/gate-input.js';
+import type { GateInput, RefusalReason } from '../gates/gate-input.js';
 import type { RunContext } from './run-context.js';
 
 export interface OrchestratorParts {
@@ -55,8 +55,9 @@ export interface Presented {
   readonly circumstances: Circumstances;
 }
 
-/** How long the gates took, and the seq of the line that led to the verdict. */
+/** What the gates were asked last, how long they took, and the line that led to the verdict. */
 export interface Asked {
   readonly cause: number | null;
   readonly gates_us: number;
+  readonly input: GateInput;
 }

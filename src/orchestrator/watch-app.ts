@@ -43,6 +43,7 @@ export async function awaitStable(room: ControlRoom, sinceUs: number): Promise<S
     const probe = await room.watch.probe(stable.probe_deadline_ms);
     const window = observation.windows.filter(({ to_us }) => to_us > sinceUs).at(-1);
     samples.push({
+      at_us: room.clock.nowUs(),
       probe_status: probe.status,
       response_time_us: probe.response_time_us,
       utilization_ppm: window === undefined ? null : meanUtilizationPpm(window),

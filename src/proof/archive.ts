@@ -1,95 +1,53 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
+  closeSync,
   existsSync,
+  fstatSync,
   linkSync,
+  openSync,
   readFileSync,
-  readdirSync,
+  readSync,
+  rmSync,
   statSync,
-  truncateSync,
   unlinkSync,
 } from 'node:fs';
-import { join } from 'node:path';
-import { z } from 'zod';
-import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
-import { NO_PREDECESSOR, envelopeSchema } from '../domain/proof-lines/catalogue.js';
-import { runRecordSchema, type RunKind } from '../domain/proof-lines/run-record.js';
-import { makeFolder, syncFolder, writeAtomically } from '../files/durable-files.js';
-import { allLogPaths, logPath, type LogFolder } from './log-files.js';
-
-const FIRST_BYTES = '{"event_name":"';
-
-const firstLineSchema = z.looseObject({
-  run_id: envelopeSchema.shape.run_id,
-  run: runRecordSchema.pick({ kind: true }).loose(),
-});
-
-/**
- * Clears the way for a new log: the earlier one of this kind moves to `logs/archive/<run_id>.log`
- * and becomes read-only; nothing is deleted. A torn last line (a run that was killed while it
- * wrote) is set aside beside it first.
- * @returns the hash of the last line of the newest archive of this kind, or 64 zeros: what the new
- * log names as its predecessor
- * @throws DemoRunError `proof_log_invalid` for an earlier log whose first line is none of ours,
- * `proof_log_failed` where the folders cannot be written
- */
-export function archiveEarlierLog(logs: LogFolder, kind: RunKind, runId: string): string {
-  return orFailLoudly(logs, () => {
-    const path = logPath(logs, kind);
-    if (existsSync(path)) {
-      refuseForeignFile(path);
-      setTornTailAside(path, logs, runId);
-      if (statSync(path).size > 0) moveToArchive(path, logs);
-    }
-    return newestHead(logs, kind);
-  });
-}
+import { basename, join } from 'node:path';
+import { DemoRunError, codeOf } from '../domain/errors.js';
+import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../domain/proof-lines/catalogue.js';
+import type { RunKind } from '../domain/proof-lines/run-record.js';
+import { syncFolder, writeAtomically } from '../files/durable-files.js';
+import { asProofLogError } from './fail-loudly.js';
+import { beginningOf } from './first-line.js';
+import { headPath } from './head.js';
+import { logPath, type LogFolder } from './log-files.js';
+import { notRecoverable, recoverLog, type Recovered, type RecoveryParts } from './recover.js';
+import { archivedRunIds } from './run-numbers.js';
+import { checkHead } from './verify/check-head.js';
+import { checkLog } from './verify/check-log.js';
 
 /**
- * The id of the next run: a counter of this root and four random hex digits. The newest run has the
- * highest number, whatever the clock says.
+ * Clears the way for a new log: the earlier one of this kind moves, with its head, to
+ * `logs/archive/<run_id>.log` and becomes read-only; nothing is deleted. The log of a run that was
+ * killed is ended first (see `recoverLog`). May itself be killed at any step: the next start goes on.
+ * @returns `prev`, the hash of the last line of the newest archive of this kind, or 64 zeros: what
+ * the new log names as its predecessor; and the run that had to be recovered, if one had
+ * @throws DemoRunError `proof_log_invalid` for an earlier log that does not verify, `proof_log_failed`
+ * where the folders cannot be written
  */
-export function nextRunId(logs: LogFolder): string {
-  return orFailLoudly(logs, () => {
-    makeFolder(logs.archive);
-    const current = allLogPaths(logs).flatMap((path) => {
-      const run = existsSync(path) ? firstLineOf(readFileSync(path)) : undefined;
-      return run === undefined ? [] : [run.run_id];
-    });
-    const numbers = [...archivedRunIds(logs), ...current].map((runId) =>
-      Number.parseInt(runId, 10),
-    );
-    const next = Math.max(0, ...numbers) + 1;
-    return `${String(next).padStart(6, '0')}-${randomBytes(2).toString('hex')}`;
-  });
-}
-
-function orFailLoudly<Result>(logs: LogFolder, work: () => Result): Result {
+export async function archiveEarlierLog(
+  kind: RunKind,
+  parts: RecoveryParts,
+): Promise<{ readonly prev: string; readonly recovered: Recovered | undefined }> {
+  const { logs } = parts;
+  const path = logPath(logs, kind);
   try {
-    return work();
+    if (!existsSync(path)) refuseLoneHead(path);
+    const recovered = existsSync(path) ? await clearAway(path, parts) : undefined;
+    return { prev: newestHead(logs, kind), recovered };
   } catch (cause) {
-    if (cause instanceof DemoRunError) throw cause;
-    throw new DemoRunError(
-      'proof_log_failed',
-      `the proof logs in ${logs.folder} cannot be archived: ${messageOf(cause)}`,
-      { cause, remedy: 'choose a writable folder with --root' },
-    );
+    throw asProofLogError(logs, cause);
   }
-}
-
-/**
- * Set aside under the run's id and the place where it was torn, so that a start which was itself
- * killed in here finds its own copy and goes on.
- */
-function setTornTailAside(path: string, logs: LogFolder, runId: string): void {
-  const bytes = readFileSync(path);
-  const whole = bytes.lastIndexOf(0x0a) + 1;
-  if (whole === bytes.length) return;
-  const owner = firstLineOf(bytes)?.run_id ?? runId;
-  const aside = join(logs.archive, `${owner}.torn-${String(whole)}`);
-  writeAtomically(aside, bytes.subarray(whole), 'replace');
-  chmodSync(aside, 0o440);
-  truncateSync(path, whole);
 }
 
 /**
@@ -97,65 +55,123 @@ function setTornTailAside(path: string, logs: LogFolder, runId: string): void {
  * @throws DemoRunError `proof_log_invalid`
  */
 export function refuseForeignFile(path: string): void {
-  if (!existsSync(path)) return;
-  const bytes = readFileSync(path);
-  const isOurs = bytes.includes(0x0a)
-    ? firstLineOf(bytes) !== undefined
-    : FIRST_BYTES.startsWith(bytes.toString('latin1', 0, FIRST_BYTES.length)) ||
-      bytes.toString('latin1').startsWith(FIRST_BYTES);
-  if (isOurs) return;
+  if (!existsSync(path) || beginningOf(path).is !== 'foreign') return;
   throw new DemoRunError('proof_log_invalid', `${path} does not begin like a proof log`, {
     remedy: 'move that file away, then run again',
   });
 }
 
-/** link, then unlink: at every moment the log stands at one of its two names, or at both. */
-function moveToArchive(path: string, logs: LogFolder): void {
-  const run = firstLineOf(readFileSync(path));
-  if (run === undefined) return;
-  const archived = join(logs.archive, `${run.run_id}.log`);
-  try {
-    linkSync(path, archived);
-  } catch (error) {
-    const isSameFile = codeOf(error) === 'EEXIST' && statSync(archived).ino === statSync(path).ino;
-    if (!isSameFile) throw error;
+async function clearAway(path: string, parts: RecoveryParts): Promise<Recovered | undefined> {
+  refuseForeignFile(path);
+  const beginning = beginningOf(path);
+  if (beginning.is !== 'log') {
+    refuseLoneHead(path);
+    if (beginning.is === 'torn') setTornBeginningAside(path, parts.logs);
+    return undefined;
   }
-  chmodSync(archived, 0o440);
-  syncFolder(logs.archive);
-  unlinkSync(path);
+  const archived = join(parts.logs.archive, `${beginning.first.run_id}.log`);
+  const recovered = isSameFile(path, archived) ? undefined : await endIfUnsealed(path, parts);
+  moveToArchive(path, archived, parts.logs);
+  return recovered;
+}
+
+async function endIfUnsealed(path: string, parts: RecoveryParts): Promise<Recovered | undefined> {
+  if (!existsSync(headPath(path))) return recoverLog(path, parts);
+  await refuseUnlessSealed(path);
+  return undefined;
+}
+
+/** A head says that a log was there, whole. */
+function refuseLoneHead(path: string): void {
+  const head = headPath(path);
+  if (!existsSync(head)) return;
+  throw new DemoRunError(
+    'proof_log_invalid',
+    `${head} seals a log that is missing: ${path} holds no line`,
+    { remedy: 'put the log back, or move its head away, then run again' },
+  );
+}
+
+/** No line of that run was ever acknowledged, so there is no log to end. */
+function setTornBeginningAside(path: string, logs: LogFolder): void {
+  const bytes = readFileSync(path);
+  const hash = createHash('sha256').update(bytes).digest('hex');
+  const aside = join(logs.archive, `first-line.torn-${hash.slice(0, 16)}`);
+  writeAtomically(aside, bytes, 'replace');
+  chmodSync(aside, 0o440);
+  rmSync(path);
   syncFolder(logs.folder);
 }
 
+/** @throws DemoRunError `proof_log_invalid`, naming the line */
+async function refuseUnlessSealed(path: string): Promise<void> {
+  const log = await checkLog(path);
+  if (log.problem !== null) throw notRecoverable(path, log.problem);
+  const head = checkHead(headPath(path), log);
+  if (head.state !== 'bad') return;
+  throw notRecoverable(path, { ...head.problem, line: log.lines, offset: log.bytes });
+}
+
+/**
+ * The head first, the log last, and each linked before it is unlinked: at every moment both stand at
+ * one of their two names, and a log that lies in the archive has its head beside it.
+ */
+function moveToArchive(path: string, archived: string, logs: LogFolder): void {
+  const moves = [
+    { from: headPath(path), to: headPath(archived) },
+    { from: path, to: archived },
+  ].filter(({ from }) => existsSync(from));
+  for (const { from, to } of moves) {
+    link(from, to);
+    chmodSync(to, 0o440);
+  }
+  syncFolder(logs.archive);
+  for (const { from } of moves) unlinkSync(from);
+  syncFolder(logs.folder);
+}
+
+function link(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+    if (isSameFile(from, to)) return;
+    throw new DemoRunError('proof_log_invalid', `another ${basename(to)} is archived already`, {
+      cause: error,
+      remedy: `compare ${from} with ${to}; keep one of them elsewhere, then run again`,
+    });
+  }
+}
+
+function isSameFile(one: string, other: string): boolean {
+  if (!existsSync(other)) return false;
+  const [a, b] = [statSync(one), statSync(other)];
+  return a.ino === b.ino && a.dev === b.dev;
+}
+
 function newestHead(logs: LogFolder, kind: RunKind): string {
-  for (const runId of archivedRunIds(logs).sort(newestFirst)) {
-    const bytes = readFileSync(join(logs.archive, `${runId}.log`));
-    if (firstLineOf(bytes)?.run.kind === kind) return hashOfLastLine(bytes);
+  for (const runId of archivedRunIds(logs)) {
+    const path = join(logs.archive, `${runId}.log`);
+    const beginning = beginningOf(path);
+    if (beginning.is === 'log' && beginning.first.run.kind === kind) return hashOfLastLine(path);
   }
   return NO_PREDECESSOR;
 }
 
-/** By number: past a million the numbers get longer, and text would sort them wrongly. */
-function newestFirst(a: string, b: string): number {
-  return Number.parseInt(b, 10) - Number.parseInt(a, 10);
-}
-
-function archivedRunIds(logs: LogFolder): string[] {
-  return readdirSync(logs.archive)
-    .map((file) => /^(\d{6,}-[0-9a-f]{4})\.log$/.exec(file)?.[1])
-    .filter((runId) => runId !== undefined);
-}
-
-function firstLineOf(bytes: Buffer): z.infer<typeof firstLineSchema> | undefined {
-  const end = bytes.indexOf(0x0a);
-  if (end === -1) return undefined;
-  try {
-    return firstLineSchema.safeParse(JSON.parse(bytes.toString('latin1', 0, end))).data;
-  } catch {
-    return undefined;
-  }
-}
-
-function hashOfLastLine(bytes: Buffer): string {
+function hashOfLastLine(path: string): string {
+  const bytes = readEnd(path, MAX_LINE_BYTES + 1);
   const start = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1;
   return createHash('sha256').update(bytes.subarray(start)).digest('hex');
+}
+
+function readEnd(path: string, atMost: number): Buffer {
+  const fd = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(fd);
+    const bytes = Buffer.alloc(Math.min(size, atMost));
+    readSync(fd, bytes, 0, bytes.length, size - bytes.length);
+    return bytes;
+  } finally {
+    closeSync(fd);
+  }
 }

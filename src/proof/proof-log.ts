@@ -1,11 +1,9 @@
 import { hash } from 'node:crypto';
-import { closeSync, constants, fdatasyncSync, fsyncSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { Clock, ProofLog } from '../domain/ports.js';
 import type { ProofBody } from '../domain/proof-lines/catalogue.js';
-import { syncFolder, writeWhole } from '../files/durable-files.js';
 import { encodeLine } from './encode-line.js';
+import { LogFile } from './log-file.js';
 
 const MAX_COMMITS_IN_TURN = 32;
 
@@ -14,7 +12,15 @@ export interface ProofLogOptions {
   readonly runId: string;
   /** The hash of the last line of the run before, or 64 zeros. */
   readonly prev: string;
+  /** Where a log that stands there already is gone on with; a new one otherwise. */
+  readonly after?: LogEnd;
   readonly clock: Pick<Clock, 'timestamp'>;
+}
+
+/** How far a log has got. */
+export interface LogEnd {
+  readonly lines: number;
+  readonly bytes: number;
 }
 
 interface Waiting {
@@ -41,13 +47,12 @@ interface EncodedLine {
 export class DurableProofLog implements ProofLog {
   readonly path: string;
   readonly runId: string;
-  readonly #fd: number;
+  readonly #file: LogFile;
   readonly #clock: Pick<Clock, 'timestamp'>;
   #queue: Waiting[] = [];
-  #seq = 0;
+  #seq: number;
   #prev: string;
   #failure: DemoRunError | undefined;
-  #closed = false;
   #commitsInTurn = 0;
 
   /** @throws DemoRunError `proof_log_failed` when the file cannot be created */
@@ -56,7 +61,8 @@ export class DurableProofLog implements ProofLog {
     this.runId = options.runId;
     this.#prev = options.prev;
     this.#clock = options.clock;
-    this.#fd = openForAppending(options.path);
+    this.#seq = options.after?.lines ?? 0;
+    this.#file = openFile(options.path, options.after?.bytes ?? 0);
   }
 
   append(body: ProofBody, cause: number | null): Promise<number> {
@@ -67,13 +73,16 @@ export class DurableProofLog implements ProofLog {
     });
   }
 
-  /** Writes what still waits and closes the file. The hash of the last line is the log's head. */
-  close(): { readonly lines: number; readonly head: string } {
+  /**
+   * Writes what still waits and closes the file. The hash of the last line is the log's head; after
+   * a failure the log is not intact: what the file holds is not known.
+   */
+  close(): { readonly lines: number; readonly head: string; readonly intact: boolean } {
     this.#commit();
-    if (!this.#closed) closeSync(this.#fd);
-    this.#closed = true;
+    this.#file.close();
+    const intact = this.#failure === undefined;
     this.#failure ??= new DemoRunError('proof_log_failed', `${this.path} is closed`);
-    return { lines: this.#seq, head: this.#prev };
+    return { lines: this.#seq, head: this.#prev, intact };
   }
 
   /**
@@ -99,9 +108,9 @@ export class DurableProofLog implements ProofLog {
     this.#queue = [];
     if (batch.length === 0) return;
     const lines = batch.flatMap((waiting) => this.#encode(waiting));
+    if (lines.length === 0) return;
     try {
-      writeWhole(this.#fd, Buffer.from(lines.map(({ text }) => text).join(''), 'latin1'));
-      fdatasyncSync(this.#fd);
+      this.#file.append(Buffer.from(lines.map(({ text }) => text).join(''), 'latin1'));
     } catch (error) {
       this.#poison(error);
     }
@@ -136,17 +145,13 @@ export class DurableProofLog implements ProofLog {
   }
 }
 
-function openForAppending(path: string): number {
-  const { O_CREAT, O_WRONLY, O_APPEND, O_NOFOLLOW } = constants;
+function openFile(path: string, size: number): LogFile {
   try {
-    const fd = openSync(path, O_CREAT | O_WRONLY | O_APPEND | O_NOFOLLOW, 0o640);
-    fsyncSync(fd);
-    syncFolder(dirname(path));
-    return fd;
+    return new LogFile(path, size);
   } catch (cause) {
     throw new DemoRunError(
       'proof_log_failed',
-      `the proof log ${path} cannot be created: ${messageOf(cause)}`,
+      `the proof log ${path} cannot be opened: ${messageOf(cause)}`,
       { cause, remedy: 'choose a writable folder with --root' },
     );
   }

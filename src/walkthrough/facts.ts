@@ -19,6 +19,7 @@ export type Fact =
       readonly run: RunRecord;
       readonly root: string;
     }
+  | ({ readonly fact: 'recovered' } & RecoveredRun)
   | { readonly fact: 'step'; readonly step: number; readonly of: number; readonly title: string }
   | {
       readonly fact: 'line';
@@ -33,6 +34,15 @@ export type Fact =
   | { readonly fact: 'attacks'; readonly summary: AttackSummary }
   | { readonly fact: 'log_checked'; readonly check: LogCheck }
   | { readonly fact: 'result'; readonly result: RunResult };
+
+/** An earlier run that was killed, and whose log this run has ended. */
+export interface RecoveredRun {
+  readonly run_id: string;
+  readonly lines_found: number;
+  readonly torn_bytes: number;
+  /** The action of a decision whose outcome nobody knows. */
+  readonly outcome_unknown: string | null;
+}
 
 export type Tell = (fact: Fact) => void;
 
@@ -58,6 +68,8 @@ export interface AttackSummary {
 export interface LogCheck {
   readonly path: string;
   readonly valid: boolean;
+  /** A signed head stands beside it. */
+  readonly sealed: boolean;
   readonly lines: number;
   readonly head: string;
   readonly problem: string | null;

@@ -18,11 +18,9 @@ import type { Scenario } from './scenarios.js';
 /** A proof log that is open, and how to end and check it. Its lines are told as they get durable. */
 export interface OpenLog {
   readonly log: ProofLog;
-  /** Closes the log and checks the file from its first byte to its last. */
-  closeAndCheck(): Promise<LogCheck>;
-  /** Closes the log, unless that was done. */
-  close(): void;
-  isClosed(): boolean;
+  /** Closes the log, checks the file from its first byte to its last, and seals it if it is whole. */
+  end(): Promise<LogCheck>;
+  isEnded(): boolean;
   /** SHA-256 over the lines without times, ids and measured values. */
   behaviourDigest(): string;
 }
@@ -72,7 +70,7 @@ export interface House {
   readonly bus: EventBus;
   readonly main: OpenLog;
   /** Opens the log of the attacks, which is another run with an id of its own. */
-  openViolationLog(): OpenLog;
+  openViolationLog(): Promise<OpenLog>;
   /** Every log opened so far. */
   openedLogs(): readonly OpenLog[];
   readonly tell: Tell;

@@ -2,7 +2,7 @@ import { handleIncident, type IncidentOutcome } from '../orchestrator/control-lo
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import type { SeenIncident } from '../orchestrator/report-recovery.js';
 import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
-import { toWindowSeries } from '../orchestrator/window-series.js';
+import { toSampleSeries, toWindowSeries } from '../orchestrator/window-series.js';
 import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
 import type { FaultInjector } from '../domain/ports.js';
 import type { ScenarioResult, ScenarioStatus } from './facts.js';
@@ -41,6 +41,7 @@ export async function playScenario(
         steady_windows: toWindowSeries(
           steadiness.observation.windows,
           steadiness.observation.at_us - BASELINE_US,
+          room.context.policy.overload.consecutive_windows,
         ),
         serving_workers: steadiness.observation.serving,
         warm_spares: steadiness.observation.standby,
@@ -104,6 +105,7 @@ async function reportNotSteady(
         waited_us: steadiness.waited_us,
         good_probes: 0,
         last_status: steadiness.last_status,
+        samples: toSampleSeries([]),
         windows: toWindowSeries(windows, 0),
         requests: requestsSince(before, room.watch.requests()),
       },

@@ -20,7 +20,7 @@ export async function proveSafety(
     faults: app.faults,
     tell: house.tell,
   });
-  const check = await violation.closeAndCheck();
+  const check = await violation.end();
   house.tell({ fact: 'log_checked', check });
   const summary: AttackSummary = { ...attacked, log_valid: check.valid };
   house.tell({ fact: 'attacks', summary });

@@ -1,5 +1,5 @@
 import { createMint } from '../decider/mint.js';
-import { DemoRunError, throwIfInterrupted } from '../domain/errors.js';
+import { DemoRunError, messageOf, throwIfInterrupted } from '../domain/errors.js';
 import type { ProofBody } from '../domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../domain/proof-lines/run-lines.js';
 import { shorten } from '../domain/safe-text.js';
@@ -54,9 +54,9 @@ async function playPhases(house: House): Promise<Played> {
     }
 
     step(house, 6, 'Safety: the log is checked, then the gates are attacked');
-    const check = await house.main.closeAndCheck();
+    const check = await house.main.end();
     house.tell({ fact: 'log_checked', check });
-    const attacks = await proveSafety(house, app, house.openViolationLog());
+    const attacks = await proveSafety(house, app, await house.openViolationLog());
     return { refused: false, onboarded: true, scenarios, check, attacks };
   });
 }
@@ -87,7 +87,7 @@ async function refuseRun(house: House): Promise<Played> {
 }
 
 async function endEarly(house: House, { refused }: { refused: boolean }): Promise<Played> {
-  const check = await house.main.closeAndCheck();
+  const check = await house.main.end();
   house.tell({ fact: 'log_checked', check });
   return { refused, onboarded: false, scenarios: [], check, attacks: undefined };
 }
@@ -112,12 +112,25 @@ export async function endingLogs<Result>(
   try {
     return await work();
   } catch (error) {
-    const open = house.openedLogs().find((log) => !log.isClosed());
+    const open = house.openedLogs().find((log) => !log.isEnded());
     const line = error instanceof DemoRunError ? lastLine(house, error) : undefined;
     if (open !== undefined && line !== undefined) await open.log.append(line, null);
+    await endAfterFailure(house, error);
     throw error;
-  } finally {
-    for (const log of house.openedLogs()) log.close();
+  }
+}
+
+/** @throws DemoRunError `proof_log_failed` when a log cannot be sealed; it names the first error too */
+export async function endAfterFailure(
+  { openedLogs }: Pick<House, 'openedLogs'>,
+  first: unknown,
+): Promise<void> {
+  try {
+    for (const log of openedLogs()) await log.end();
+  } catch (error) {
+    throw new DemoRunError('proof_log_failed', `${messageOf(error)}; before: ${messageOf(first)}`, {
+      cause: first,
+    });
   }
 }
 

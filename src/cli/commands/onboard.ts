@@ -7,6 +7,7 @@ import type { RawOnboardingRequest } from '../../onboarding/validate-request.js'
 import { onboardApp } from '../../walkthrough/onboard-app.js';
 import { parseOptions, type RawOptions } from '../options.js';
 import { createTeller } from '../views/teller.js';
+import { stateFolder } from '../state-folder.js';
 import { withOnboardingDesk } from '../wiring/with-onboarding-desk.js';
 
 const MAX_INPUT_BYTES = 256 * 1024;
@@ -18,7 +19,7 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, []);
   const request = await readRequest(raw);
   const tell = createTeller(options);
-  return withOnboardingDesk(options.root, tell, async ({ main, registry }) => {
+  return withOnboardingDesk({ root: options.root, stateFolder: stateFolder(), tell }, async ({ main, registry }) => {
     const onboarding = await onboardApp({
       log: main.log,
       registry,
@@ -26,7 +27,7 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
       replaceSpec: raw['replace'] === true,
       tell,
     });
-    const check = await main.closeAndCheck();
+    const check = await main.end();
     tell({ fact: 'log_checked', check });
     if (options.quiet && !options.json) {
       const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';

@@ -4,6 +4,7 @@ import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
+import { stateFolder } from '../state-folder.js';
 import { resultLine } from '../views/result-text.js';
 import { createTeller } from '../views/teller.js';
 import { withHouse } from '../wiring/with-house.js';
@@ -18,6 +19,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
     const house = {
       ...options,
       kind: 'run',
+      stateFolder: stateFolder(),
       scenarios: options.only,
       request: { name: raw['app'], repo_url: raw['repo'], runtime: raw['runtime'] },
       replaceSpec: raw['replace'] === true,

@@ -1,32 +1,78 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { sha256 } from '../../app/registry.js';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { shorten } from '../../domain/safe-text.js';
 import { logFolder, logPath } from '../../proof/log-files.js';
-import { verifyLog, type VerifyReport } from '../../proof/verify/verify-log.js';
+import { keyFiles } from '../../proof/signing-key.js';
+import { readTrustedKey, type TrustedKey } from '../../proof/verify/trusted-key.js';
+import { verifyLog, type VerifyOptions, type VerifyReport } from '../../proof/verify/verify-log.js';
+import { Replay } from '../../replay/replay.js';
 import { parseOptions, type RawOptions } from '../options.js';
-import { row } from '../views/layout.js';
-import { styleFor, type Style } from '../views/style.js';
+import { stateFolder } from '../state-folder.js';
 import { printJson } from '../views/teller.js';
+import { styleFor } from '../views/style.js';
+import { verifyText, type ReplayReport } from '../views/verify-text.js';
+import { readRunInputs } from '../wiring/run-inputs.js';
 
-/** `demo-run verify [FILE]`: judges a proof log by its bytes alone. */
+/** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
 export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
+  const options = parseOptions(raw, ['anchor']);
   const path =
     typeof raw['file'] === 'string'
       ? resolve(raw['file'])
       : logPath(logFolder(options.root), 'run');
-  const report = await verify(path);
-  if (options.json) printJson({ fact: 'verified', path, ...report });
+  const replay = raw['replay'] === true ? newReplay() : undefined;
+  const report = await verify(path, {
+    anchors: options.anchor,
+    key: trustedKey(raw['key']),
+    ...(replay === undefined ? {} : { judge: (line) => replay.judge(line) }),
+  });
+  const replayed: ReplayReport = replay === undefined ? null : { table_at_hand: replay.hasTable };
+  if (options.json) printJson({ fact: 'verified', path, ...report, replayed });
   const people = options.json ? process.stderr : process.stdout;
-  const lines = reportText(path, report, styleFor(people, options.color));
+  const lines = verifyText(path, report, replayed, styleFor(people, options.color));
   people.write(`${(options.quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
-  return report.valid ? EXIT.ok : EXIT.proofLogInvalid;
+  return exitCodeOf(report, replayed);
 }
 
-async function verify(path: string): Promise<VerifyReport> {
+function exitCodeOf({ valid, sealed }: VerifyReport, replayed: ReplayReport): ExitCode {
+  if (!valid) return EXIT.proofLogInvalid;
+  return sealed && replayed?.table_at_hand !== false ? EXIT.ok : EXIT.inconclusive;
+}
+
+function newReplay(): Replay {
+  const { q_table, q_table_sha256 } = readRunInputs();
+  return new Replay({ q_table: new Map(Object.entries(q_table.rows)), q_table_sha256, sha256 });
+}
+
+/** The key that was given, or this user's own, where there is one. */
+function trustedKey(given: unknown): TrustedKey | undefined {
+  if (typeof given !== 'string') return ownKey();
   try {
-    return await verifyLog(path);
+    return readTrustedKey(readFileSync(given, 'utf8'), 'given');
+  } catch (cause) {
+    throw new DemoRunError(
+      'input_unreadable',
+      `${shorten(given, 200)} is not a public Ed25519 key: ${messageOf(cause)}`,
+      { cause, remedy: 'give the file ed25519.pub.pem of whoever ran it' },
+    );
+  }
+}
+
+function ownKey(): TrustedKey | undefined {
+  const { open } = keyFiles(stateFolder());
+  try {
+    return readTrustedKey(readFileSync(open, 'utf8'), 'own');
+  } catch {
+    return undefined;
+  }
+}
+
+async function verify(path: string, options: VerifyOptions): Promise<VerifyReport> {
+  try {
+    return await verifyLog(path, options);
   } catch (cause) {
     throw new DemoRunError(
       'input_unreadable',
@@ -37,40 +83,4 @@ async function verify(path: string): Promise<VerifyReport> {
       },
     );
   }
-}
-
-function reportText(path: string, report: VerifyReport, style: Style): string[] {
-  const verdict = report.valid ? style.good('VALID') : style.bad('INVALID');
-  return [
-    `${verdict}  ${shorten(path, 200)}`,
-    ...row('run', runText(report)),
-    ...row('checked', `${String(report.lines)} lines, ${String(report.bytes)} bytes`),
-    ...row('chain', `from ${report.first_prev.slice(0, 16)} to head ${report.head.slice(0, 16)}`),
-    ...problemRows(report),
-    ...row(
-      'not known',
-      'whether the last line was changed, attacks were cut from the end of a log of attacks, or the ' +
-        'whole log was written anew: ' +
-        'compare the head with one noted elsewhere, or with the first prev of the next run',
-    ),
-  ];
-}
-
-function runText({ run_id, run, end }: VerifyReport): string {
-  if (run === null) return 'unknown: the log has no first line';
-  const scenarios = run.scenarios.length === 0 ? '' : `, ${run.scenarios.join(', ')}`;
-  return `${run_id ?? ''} (${run.kind}) in ${run.env}, bus ${run.bus}${scenarios}; ${String(end).replaceAll('_', ' ')}`;
-}
-
-function problemRows({ problem }: VerifyReport): string[] {
-  if (problem === null) return [];
-  const where = `line ${String(problem.line)}, byte ${String(problem.offset)}`;
-  const before = String(problem.line - 1);
-  const chainHint = `line ${before} was changed after line ${String(problem.line)} was written, or this one's prev was`;
-  return [
-    ...row('problem', `${problem.code} at ${where}`),
-    ...(problem.code === 'chain' ? row('', chainHint) : []),
-    ...row('  expected', shorten(problem.expected, 200)),
-    ...row('  found', shorten(problem.found, 200)),
-  ];
 }

@@ -7,6 +7,7 @@ import { endingLogs } from '../../walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
+import { stateFolder } from '../state-folder.js';
 import { createTeller } from '../views/teller.js';
 import { withHouse } from '../wiring/with-house.js';
 
@@ -26,6 +27,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
       {
         ...options,
         kind: 'violation',
+        stateFolder: stateFolder(),
         scenarios: [],
         request: APP,
         replaceSpec: false,

@@ -76,6 +76,9 @@ const TEXT: LineText = {
   RUN_REFUSED: (line, seq) =>
     row('REFUSED', 'in prod an injection needs --allow-prod-injection', seq),
   RUN_INTERRUPTED: (line, seq) => row('ended', `${line.signal}: the workers were stopped`, seq),
+  OUTCOME_UNKNOWN: (line, seq) => row('unknown', `what became of ${line.action}`, seq),
+  RUN_RECOVERED: ({ measured }, seq) =>
+    row('recovered', `ended by run ${measured.recovered_by}`, seq),
 };
 
 /** The text of one proof line, each row at most 80 columns wide. */

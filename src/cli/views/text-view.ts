@@ -12,6 +12,12 @@ type FactText = {
 
 const TEXT: FactText = {
   run: runText,
+  recovered: ({ run_id, lines_found, torn_bytes, outcome_unknown }) => [
+    ...row('recovered', `run ${run_id} had died after ${String(lines_found)} lines; its log was`),
+    ...row('', 'ended with RUN_RECOVERED, sealed and archived'),
+    ...(torn_bytes === 0 ? [] : row('', `a torn line of ${String(torn_bytes)} bytes is kept`)),
+    ...(outcome_unknown === null ? [] : row('', `whether ${outcome_unknown} was done is unknown`)),
+  ],
   step: ({ step, of, title }, style) => [
     '',
     style.strong(heading(`${String(step)} of ${String(of)}  ${title}`)),
@@ -65,8 +71,9 @@ function specRows({ spec, unencrypted }: FactOf<'spec'>): string[] {
   ];
 }
 
-function checkRows({ valid, lines, head, problem, path }: LogCheck, style: Style): string[] {
-  const verdict = valid ? style.good('VALID') : style.bad('INVALID');
+function checkRows(check: LogCheck, style: Style): string[] {
+  const { valid, sealed, lines, head, problem, path } = check;
+  const verdict = valid ? style.good(sealed ? 'SEALED' : 'VALID') : style.bad('INVALID');
   const file = path.split('/').at(-1) ?? path;
   return [
     ...row('log', `${file}: ${String(lines)} lines, head ${head.slice(0, 16)}`),

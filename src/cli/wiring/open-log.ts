@@ -1,35 +1,78 @@
 import { machineClock } from '../../app/machine-clock.js';
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
 import { archiveEarlierLog } from '../../proof/archive.js';
 import { behaviourDigest } from '../../proof/behaviour-digest.js';
+import { sealLog } from '../../proof/head.js';
 import { logPath, type LogFolder } from '../../proof/log-files.js';
 import { DurableProofLog } from '../../proof/proof-log.js';
-import { verifyLog } from '../../proof/verify/verify-log.js';
-import type { Tell } from '../../walkthrough/facts.js';
+import { nextRunId } from '../../proof/run-numbers.js';
+import type { SigningKey } from '../../proof/signing-key.js';
+import { checkLog, type LogProblem } from '../../proof/verify/check-log.js';
+import type { LogCheck, Tell } from '../../walkthrough/facts.js';
 import type { OpenLog } from '../../walkthrough/house.js';
 import { tellingLog } from '../../walkthrough/telling-log.js';
 
+/** Where proof logs are kept, and what they are sealed with. */
+export interface LogKeeping {
+  readonly logs: LogFolder;
+  readonly key: SigningKey;
+  readonly tell: Tell;
+}
+
 /** Archives the earlier log of this kind and opens a new one in its place. */
-export function openLog(logs: LogFolder, run: RunRecord, runId: string, tell: Tell): OpenLog {
-  const prev = archiveEarlierLog(logs, run.kind, runId);
+export async function openLog(
+  { logs, key, tell }: LogKeeping,
+  run: RunRecord,
+  runId = nextRunId(logs),
+): Promise<OpenLog> {
+  const prev = await clearTheWay({ logs, key, tell }, run.kind, runId);
   const path = logPath(logs, run.kind);
   const file = new DurableProofLog({ path, runId, prev, clock: machineClock });
-  let closed = false;
-  const close = () => {
-    if (!closed) file.close();
-    closed = true;
-  };
+  let ended: Promise<LogCheck> | undefined;
   return {
     log: tellingLog(file, run, tell),
-    close,
-    isClosed: () => closed,
-    async closeAndCheck() {
-      close();
-      const { valid, lines, head, problem } = await verifyLog(path);
-      const found =
-        problem && `line ${String(problem.line)}: ${problem.code}, found ${problem.found}`;
-      return { path, valid, lines, head, problem: found };
-    },
+    end: () => (ended ??= end(file, key)),
+    isEnded: () => ended !== undefined,
     behaviourDigest: () => behaviourDigest(path),
   };
+}
+
+/**
+ * Archives the earlier log of a kind, and says so where that one had to be recovered.
+ * @returns what a new log names as its predecessor
+ */
+export async function clearTheWay(
+  { logs, key, tell }: LogKeeping,
+  kind: RunKind,
+  runId: string,
+): Promise<string> {
+  const parts = { logs, runId, key, clock: machineClock };
+  const { prev, recovered } = await archiveEarlierLog(kind, parts);
+  if (recovered !== undefined) tell({ fact: 'recovered', ...recovered });
+  return prev;
+}
+
+/**
+ * Closes a log, checks the file, and seals it if what it holds is a whole run. Anything else stays
+ * without a head: the next start ends it, or refuses.
+ */
+async function end(file: DurableProofLog, key: SigningKey): Promise<LogCheck> {
+  const { lines, head, intact } = file.close();
+  const { path, runId } = file;
+  const unsealed = { path, lines, head, sealed: false };
+  if (!intact) return { ...unsealed, valid: false, problem: 'it could not be written' };
+  if (lines === 0) return { ...unsealed, valid: false, problem: 'it holds no line' };
+
+  const found = await checkLog(path);
+  const isWhatWasWritten = found.lines === lines && found.head === head;
+  if (found.problem !== null || !isWhatWasWritten) {
+    return { ...unsealed, valid: false, problem: inWords(found.problem) };
+  }
+  sealLog(path, { run_id: runId, lines, head }, key);
+  return { ...unsealed, sealed: true, valid: true, problem: null };
+}
+
+function inWords(found: LogProblem | null): string {
+  if (found === null) return 'it is not what was written';
+  return `line ${String(found.line)}: ${found.code}, found ${found.found}`;
 }

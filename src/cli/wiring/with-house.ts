@@ -22,9 +22,12 @@ import type { RawOnboardingRequest } from '../../onboarding/validate-request.js'
 import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
 import type { RunContext } from '../../orchestrator/run-context.js';
 import { createOrchestrator } from '../../orchestrator/orchestrator.js';
-import { nextRunId, refuseForeignFile } from '../../proof/archive.js';
+import { refuseForeignFile } from '../../proof/archive.js';
 import { lockFolder } from '../../proof/lock.js';
-import { logFolder, logPath, type LogFolder } from '../../proof/log-files.js';
+import { logFolder, logPath } from '../../proof/log-files.js';
+import { nextRunId } from '../../proof/run-numbers.js';
+import { openSigningKey } from '../../proof/signing-key.js';
+import { ATTACKS } from '../../walkthrough/attacks/attack-list.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type {
   DeployableApp,
@@ -35,7 +38,7 @@ import type {
 } from '../../walkthrough/house.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
 import { version } from '../version.js';
-import { openLog } from './open-log.js';
+import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
 import { registryOf } from './registry.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
 
@@ -45,6 +48,7 @@ const WARM_SPARES = 1;
 export interface HouseOptions {
   readonly kind: RunKind;
   readonly root: string;
+  readonly stateFolder: string;
   readonly env: Environment;
   readonly scenarios: readonly Scenario[];
   readonly request: RawOnboardingRequest;
@@ -72,6 +76,7 @@ export async function withHouse<Result>(
   const lock = await lockFolder(logs.folder);
   const closers: (() => unknown)[] = [() => lock.release()];
   try {
+    const keeping = { logs, key: openSigningKey(options.stateFolder), tell: options.tell };
     const runId = nextRunId(logs);
     for (const kind of [options.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
     const bus = await openBus(options, runId);
@@ -81,16 +86,15 @@ export async function withHouse<Result>(
       csv.close();
     });
     const metrics = createMetricsFile(join(logs.folder, options.env, 'metrics.prom'));
-    return await work(
-      buildHouse(options, { logs, runId, bus, csv, metrics, inputs: readRunInputs() }),
-    );
+    const opened = { keeping, runId, bus, csv, metrics, inputs: readRunInputs() };
+    return await work(await buildHouse(options, opened));
   } finally {
     for (const close of closers) await close();
   }
 }
 
 interface Opened {
-  readonly logs: LogFolder;
+  readonly keeping: LogKeeping;
   readonly runId: string;
   readonly bus: EventBus;
   readonly csv: EventSink;
@@ -98,15 +102,17 @@ interface Opened {
   readonly inputs: RunInputs;
 }
 
-function buildHouse(options: HouseOptions, opened: Opened): House {
-  const { logs, bus } = opened;
+async function buildHouse(options: HouseOptions, opened: Opened): Promise<House> {
+  const { keeping, bus, runId } = opened;
   const run = runRecord(options, opened);
   const openedLogs: OpenLog[] = [];
-  const open = (record: RunRecord, runId: string): OpenLog => {
-    const log = openLog(logs, record, runId, options.tell);
+  const open = async (record: RunRecord, id?: string): Promise<OpenLog> => {
+    const log = await openLog(keeping, record, id);
     openedLogs.push(log);
     return log;
   };
+  // The attacks come last; an earlier log of theirs that does not verify is found out now.
+  await clearTheWay(keeping, 'violation', runId);
   return {
     ...options,
     ...createStaff(options, opened),
@@ -114,8 +120,9 @@ function buildHouse(options: HouseOptions, opened: Opened): House {
     clock: machineClock,
     registry: registryOf(options.root),
     bus,
-    main: open(run, opened.runId),
-    openViolationLog: () => open({ ...run, kind: 'violation', scenarios: [] }, nextRunId(logs)),
+    main: await open(run, runId),
+    openViolationLog: () =>
+      open({ ...run, kind: 'violation', scenarios: [], attacks: ATTACKS.length }),
     openedLogs: () => openedLogs,
   };
 }
@@ -205,7 +212,9 @@ function runRecord(options: HouseOptions, { bus, inputs }: Opened): RunRecord {
     backend: 'worker_threads',
     bus: bus.kind,
     seed: options.seed,
+    attacks: options.kind === 'violation' ? ATTACKS.length : 0,
     versions: { demo_run: version(), node: process.versions.node },
+    policy: inputs.policy,
     policy_sha256: inputs.policy_sha256,
     q_table_sha256: inputs.q_table_sha256,
   };

@@ -1,9 +1,10 @@
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
-import { nextRunId } from '../../proof/archive.js';
 import { lockFolder } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
+import { openSigningKey } from '../../proof/signing-key.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { OpenLog, Registry } from '../../walkthrough/house.js';
+import { endAfterFailure } from '../../walkthrough/run-walkthrough.js';
 import { version } from '../version.js';
 import { openLog } from './open-log.js';
 import { registryOf } from './registry.js';
@@ -15,20 +16,21 @@ export interface OnboardingDesk {
   readonly registry: Registry;
 }
 
-/** Opens the onboarding log under the root's lock, gives it to the work, and closes it again. */
+/** Opens the onboarding log under the root's lock, gives it to the work, and ends it. */
 export async function withOnboardingDesk<Result>(
-  root: string,
-  tell: Tell,
+  { root, stateFolder, tell }: { readonly root: string; readonly stateFolder: string; readonly tell: Tell },
   work: (desk: OnboardingDesk) => Promise<Result>,
 ): Promise<Result> {
   const logs = logFolder(root);
   const lock = await lockFolder(logs.folder);
   try {
-    const main = openLog(logs, onboardingRecord(), nextRunId(logs), tell);
+    const key = openSigningKey(stateFolder);
+    const main = await openLog({ logs, key, tell }, onboardingRecord());
     try {
       return await work({ main, registry: registryOf(root) });
-    } finally {
-      main.close();
+    } catch (error) {
+      await endAfterFailure({ openedLogs: () => [main] }, error);
+      throw error;
     }
   } finally {
     await lock.release();
@@ -36,7 +38,7 @@ export async function withOnboardingDesk<Result>(
 }
 
 function onboardingRecord(): RunRecord {
-  const { policy_sha256, q_table_sha256 } = readRunInputs();
+  const { policy, policy_sha256, q_table_sha256 } = readRunInputs();
   return {
     kind: 'onboard',
     env: 'stage',
@@ -44,8 +46,8 @@ function onboardingRecord(): RunRecord {
     backend: 'none',
     bus: 'none',
     seed: 0,
+    attacks: 0,
     versions: { demo_run: version(), node: process.versions.node },
-    policy_sha256,
-    q_table_sha256,
+    ...{ policy, policy_sha256, q_table_sha256 },
   };
 }

@@ -17,7 +17,7 @@ import {
   onboardingValidationPassed,
   specGenerated,
 } from './onboarding-lines.js';
-import { runInterrupted, runRefused } from './run-lines.js';
+import { outcomeUnknown, runInterrupted, runRecovered, runRefused } from './run-lines.js';
 import { deployFailed, emitFailed, runtimeEmit } from './runtime-lines.js';
 
 /**
@@ -44,6 +44,8 @@ export const proofBodySchema = z.discriminatedUnion('event_name', [
   escalated,
   runRefused,
   runInterrupted,
+  outcomeUnknown,
+  runRecovered,
 ]);
 export type ProofBody = z.infer<typeof proofBodySchema>;
 export type ProofEventName = ProofBody['event_name'];

@@ -15,11 +15,28 @@ export type ScenarioId = z.infer<typeof scenarioId>;
 export const SERIES_POINTS = 48;
 const series = z.array(z.int().min(0).nullable()).max(SERIES_POINTS);
 
-/** The windows that led to a decision or to a stability verdict: when they closed, what they read. */
+/**
+ * The windows that led to a decision or to a stability verdict: when the first was opened, when each
+ * closed (and the next was opened), what it read. Monotonic microseconds.
+ */
 export const windowSeries = z.strictObject({
+  opened_at_us: us.nullable(),
   closed_at_us: series,
   mean_utilization_ppm: series,
   serving_workers: series,
+  /** Workers that gave no sign of life in the window. */
+  silent_workers: series,
+});
+
+/** One look at the app after an action, at each index: what the stability verdict is made of. */
+export const sampleSeries = z.strictObject({
+  at_us: series,
+  probe_status: series,
+  response_time_us: series,
+  utilization_ppm: series,
+  serving_workers: series,
+  desired_workers: series,
+  failed_workers: series,
 });
 
 export const requestCounts = z.strictObject({ served: count, lost: count });

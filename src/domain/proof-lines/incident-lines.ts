@@ -8,6 +8,7 @@ import {
   count,
   ppm,
   requestCounts,
+  sampleSeries,
   scenarioId,
   sha256,
   shortText,
@@ -87,6 +88,15 @@ export const rlDecision = z.strictObject({
     utilization_ppm: ppm.nullable(),
     claimed_utilization_ppm: ppm.nullable(),
     windows: windowSeries,
+    observed: z.strictObject({
+      at_us: us,
+      /** The first sign of the incident. */
+      since_us: us,
+      /** Windows that were opened earlier had been dealt with. */
+      settled_until_us: us,
+      failed_workers: count,
+      decided_at_us: us,
+    }),
   }),
 });
 
@@ -97,6 +107,35 @@ const presented = {
   event_id: eventId.nullable(),
 };
 
+const bounded = z.string().max(64);
+/**
+ * What the gates were asked, so that their verdict can be recomputed: the decision as it was read
+ * (null where it had no decision's shape), and what the mint knew of the presented object.
+ */
+const gateInput = z.strictObject({
+  decision: z
+    .strictObject({
+      app_name: bounded,
+      env: environmentSchema,
+      event_id: eventId,
+      action: bounded,
+      workers_to: z.int().nullable(),
+      decided_by: z.enum(['rule', 'q_table']),
+      policy_sha256: bounded,
+    })
+    .nullable(),
+  minted: z.boolean(),
+  first_use: z.boolean(),
+  open_events: z.array(eventId).max(8),
+});
+const askedAbout = {
+  gates_us: us,
+  asked_at_us: us,
+  serving_workers: count,
+  minted_at_us: z.int().nullable(),
+  decision_run_id: bounded.nullable(),
+};
+
 /** Reports, after the fact, an action that the gates allowed. */
 export const orchExec = z.strictObject({
   event_name: z.literal('ORCH_EXEC'),
@@ -104,9 +143,15 @@ export const orchExec = z.strictObject({
   action: executableAction,
   status: z.enum(['executed', 'failed']),
   gates_passed: z.array(z.string()),
+  gate_input: gateInput,
   effect: shortText,
   control: z.literal(true).optional(),
-  measured: z.strictObject({ gates_us: us, act_us: us, utilization_ppm: ppm.nullable() }),
+  measured: z.strictObject({
+    ...askedAbout,
+    act_us: us,
+    ended_at_us: us,
+    utilization_ppm: ppm.nullable(),
+  }),
 });
 
 /** Reports a refusal, with every reason. The action stands here as it was presented, escaped. */
@@ -115,8 +160,9 @@ export const orchRefuse = z.strictObject({
   ...presented,
   status: z.literal('refused'),
   reasons: z.array(z.strictObject({ gate: z.string(), code: z.string() })).min(1),
+  gate_input: gateInput,
   attack: shortText.optional(),
-  measured: z.strictObject({ gates_us: us }),
+  measured: z.strictObject(askedAbout),
 });
 
 export const systemStable = z.strictObject({
@@ -131,7 +177,7 @@ export const systemStable = z.strictObject({
     detect_us: us,
     recover_us: us,
     stable_us: us,
-    probes_us: z.array(us).max(48),
+    samples: sampleSeries,
     windows: windowSeries,
     requests: requestCounts,
   }),
@@ -147,6 +193,7 @@ export const notStable = z.strictObject({
     waited_us: us,
     good_probes: count,
     last_status: z.int().nullable(),
+    samples: sampleSeries,
     windows: windowSeries,
     requests: requestCounts,
   }),
@@ -157,5 +204,14 @@ export const escalated = z.strictObject({
   ...incidentContext,
   event_id: eventId.nullable(),
   reason: shortText,
+  /** What the decider looked at, where it was the decider that did not know. */
+  considered: z
+    .strictObject({
+      state: decisionState,
+      q_micro: perAction.nullable(),
+      visits: perAction.nullable(),
+      utilization_known: z.boolean(),
+    })
+    .optional(),
   run: runRecordSchema.optional(),
 });

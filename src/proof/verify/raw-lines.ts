@@ -1,6 +1,8 @@
 import { createReadStream } from 'node:fs';
 import { MAX_LINE_BYTES } from '../../domain/proof-lines/catalogue.js';
 
+const CHUNK_BYTES = 256 * 1024;
+
 export interface RawLine {
   /** The line with its LF; the last one of a torn file has none. */
   readonly bytes: Buffer;
@@ -10,22 +12,28 @@ export interface RawLine {
   readonly offset: number;
 }
 
-/** Reads a file line by line, as bytes, without holding more than one chunk and one line. */
-export async function* rawLines(path: string): AsyncGenerator<RawLine> {
-  let pending = Buffer.alloc(0);
+/**
+ * Reads a file line by line, as bytes, without holding more than one chunk and one line. The lines
+ * of a chunk come together: a promise for each line would cost more than reading it.
+ */
+export async function* rawLines(path: string): AsyncGenerator<readonly RawLine[]> {
+  let pending: Buffer = Buffer.alloc(0);
   let offset = 0;
   let number = 0;
-  for await (const chunk of createReadStream(path)) {
-    pending = Buffer.concat([pending, chunk as Buffer]);
-    for (let end = pending.indexOf(0x0a); end !== -1; end = pending.indexOf(0x0a)) {
-      const bytes = pending.subarray(0, end + 1);
+  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+    const bytes = pending.length === 0 ? (chunk as Buffer) : Buffer.concat([pending, chunk as Buffer]);
+    const lines: RawLine[] = [];
+    let start = 0;
+    for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
       number += 1;
-      yield { bytes, number, offset };
-      offset += bytes.length;
-      pending = pending.subarray(end + 1);
+      lines.push({ bytes: bytes.subarray(start, end + 1), number, offset: offset + start });
+      start = end + 1;
     }
+    if (lines.length > 0) yield lines;
+    offset += start;
+    pending = bytes.subarray(start);
     // No line of ours is that long: what follows is not read as one.
     if (pending.length > MAX_LINE_BYTES) break;
   }
-  if (pending.length > 0) yield { bytes: pending, number: number + 1, offset };
+  if (pending.length > 0) yield [{ bytes: pending, number: number + 1, offset }];
 }

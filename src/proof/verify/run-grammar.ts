@@ -1,6 +1,6 @@
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../domain/proof-lines/fields.js';
-import type { RunKind } from '../../domain/proof-lines/run-record.js';
+import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
 
 /**
  * The order of lines that a run may have, as a table: in each place, which line may come next and
@@ -89,66 +89,94 @@ function handling(prefix: string, then: { stable: string; unstable: string }): P
   };
 }
 
-export type EndState = 'complete' | 'interrupted' | 'emission_failed' | 'unfinished';
+/** How the run ended; a killed one was ended by the next start, as far as it had come. */
+export type EndState = 'complete' | 'interrupted' | 'emission_failed' | 'recovered' | 'unfinished';
+
+/** Places where a decision was announced and no line says what became of it. */
+const OPEN_DECISION = /_(?:decided|asked|denied)$|^control$/;
+const RECOVERY: Places = {
+  outcome_unknown: { RUN_RECOVERED: 'recovered' },
+  recovered: {},
+};
 
 /** Follows a log line by line: whether each may come where it stands, and whether the run is whole. */
 export class RunGrammar {
-  readonly #kind: RunKind;
+  readonly #run: RunRecord;
+  readonly #places: Places;
   #place = 'start';
   #lastStep: Step | undefined;
   #played = 0;
+  #attacks = 0;
   readonly #injected: ScenarioId[] = [];
 
-  constructor(kind: RunKind) {
-    this.#kind = kind;
+  constructor(run: RunRecord) {
+    this.#run = run;
+    this.#places = { ...GRAMMARS[run.kind].places, ...RECOVERY };
   }
 
   /** @returns false for a line that may not come here */
   take(line: ProofLine): boolean {
     const step = stepOf(line);
-    // A signal may come at any place, and so may the failure of a sink outside an emission.
-    const isEnding = step === 'RUN_INTERRUPTED' || isFailureOutsideEmission(line);
-    const next = isEnding ? this.#endedEarly() : this.#next(step);
+    const next = this.#endedBy(line, step) ?? this.#places[this.#place]?.[step];
     if (next === undefined) return false;
     this.#place = next;
     this.#lastStep = step;
-    if (step === 'FAILURE_INJECTED' || step === 'NOT_STEADY') this.#played += 1;
-    // The control of the attacks is no scenario of the run.
-    if (line.event_name === 'FAILURE_INJECTED' && line.control === undefined) {
-      this.#injected.push(line.scenario);
-    }
+    this.#count(line, step);
     return true;
   }
 
-  /** @param scenarios how many the run announced; it is whole only when all were played */
-  end(scenarios: number): EndState {
+  /** What the lines so far are, were they all. */
+  end(): EndState {
+    if (this.#place === 'recovered') return 'recovered';
     if (this.#lastStep === 'RUN_INTERRUPTED') return 'interrupted';
     if (this.#lastStep === 'EMIT_FAILED') return 'emission_failed';
-    const mayEnd = GRAMMARS[this.#kind].ends.includes(this.#place);
-    const allPlayed = this.#kind !== 'run' || this.#place === 'end' || this.#played === scenarios;
-    return mayEnd && allPlayed ? 'complete' : 'unfinished';
+    const mayEnd = GRAMMARS[this.#run.kind].ends.includes(this.#place);
+    return mayEnd && (this.#place === 'end' || this.#isAllThere()) ? 'complete' : 'unfinished';
   }
 
   /** The lines that could come next, for a message. */
   expected(): string {
-    return Object.keys(this.#places()[this.#place] ?? {}).join(' or ') || 'nothing';
+    return Object.keys(this.#places[this.#place] ?? {}).join(' or ') || 'nothing';
+  }
+
+  get hasOpenDecision(): boolean {
+    return OPEN_DECISION.test(this.#place);
   }
 
   get injectedScenarios(): readonly ScenarioId[] {
     return this.#injected;
   }
 
-  #places(): Places {
-    return GRAMMARS[this.#kind].places;
+  /** Lines that may come at many places, and end the run there. */
+  #endedBy(line: ProofLine, step: Step): string | undefined {
+    const isOver = ['end', 'outcome_unknown', 'recovered'].includes(this.#place);
+    if (step === 'RUN_RECOVERED' && !this.hasOpenDecision) return isAfter(this.#place);
+    if (step === 'OUTCOME_UNKNOWN' && this.hasOpenDecision) return 'outcome_unknown';
+    // A signal may come at any place, and so may the failure of a sink outside an emission; but not
+    // between a decision and its outcome, where nothing is waited for.
+    const isEnding = step === 'RUN_INTERRUPTED' || isFailureOutsideEmission(line);
+    return isEnding && !isOver && !this.hasOpenDecision ? 'end' : undefined;
   }
 
-  #next(step: Step): string | undefined {
-    return this.#places()[this.#place]?.[step];
+  #count(line: ProofLine, step: Step): void {
+    if (step === 'FAILURE_INJECTED' || step === 'NOT_STEADY') this.#played += 1;
+    if (this.#place === 'attacked') this.#attacks += 1;
+    // The control of the attacks is no scenario of the run.
+    if (line.event_name === 'FAILURE_INJECTED' && line.control === undefined) {
+      this.#injected.push(line.scenario);
+    }
   }
 
-  #endedEarly(): string | undefined {
-    return this.#place === 'end' ? undefined : 'end';
+  /** A whole run played every scenario that it announced, and made every attack. */
+  #isAllThere(): boolean {
+    const { kind, scenarios, attacks } = this.#run;
+    if (kind === 'violation') return this.#attacks === attacks;
+    return kind !== 'run' || this.#played === scenarios.length;
   }
+}
+
+function isAfter(place: string): string | undefined {
+  return place === 'recovered' || place === 'start' ? undefined : 'recovered';
 }
 
 function isFailureOutsideEmission(line: ProofLine): boolean {

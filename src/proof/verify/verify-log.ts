@@ -1,132 +1,84 @@
-import { createHash } from 'node:crypto';
-import { NO_PREDECESSOR, type ProofLine } from '../../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
-import { checkLine, type LineProblem } from './check-line.js';
-import { rawLines } from './raw-lines.js';
-import { RunGrammar, type EndState } from './run-grammar.js';
+import { checkArchive, type ArchiveCheck } from './check-archive.js';
+import { checkHead, headOf, type HeadCheck } from './check-head.js';
+import { checkLog, type LogChecks, type LogProblem, type LogReport } from './check-log.js';
+import { problem, type Problem } from './problem.js';
+import type { TrustedKey } from './trusted-key.js';
 
-export interface VerifyReport {
+/** Why a valid log is not a sealed one: what cannot be known of it. */
+export type Unknown = 'no_head' | 'no_key' | 'key_not_known' | 'predecessor_not_at_hand';
+
+export interface VerifyReport extends LogReport {
   readonly valid: boolean;
-  readonly lines: number;
-  readonly bytes: number;
-  /** SHA-256 of the last line: what the next log of this kind must name as its predecessor. */
-  readonly head: string;
-  readonly first_prev: string;
-  readonly run_id: string | null;
-  readonly run: RunRecord | null;
-  readonly end: EndState | null;
-  /** The first problem, or null. */
-  readonly problem: VerifyProblem | null;
+  /** Valid, and nothing is left that cannot be known. */
+  readonly sealed: boolean;
+  readonly unknown: readonly Unknown[];
+  /** The key that signed the head: raw, base64. */
+  readonly signed_by: string | null;
+  /** How many earlier runs of this kind were followed. */
+  readonly predecessors: number;
 }
 
-export interface VerifyProblem extends LineProblem {
-  readonly line: number;
-  readonly offset: number;
+export interface VerifyOptions extends LogChecks {
+  readonly key?: TrustedKey | undefined;
 }
 
 /**
- * Checks a proof log from its first byte to its last: bytes, spelling, schema, chain, `seq`, and
- * that its lines are those of the run that its first line announces. Streams; memory stays flat.
- * @param path the log, anywhere; nothing else is read
- * @throws the system's error when the file cannot be read
+ * Judges a proof log: its lines, its signed head, and the chain of runs before it.
+ * @param path the log; its head beside it and, at home, the archive are read too
+ * @throws the system's error when a file cannot be read
  */
-export async function verifyLog(path: string): Promise<VerifyReport> {
-  const follower = new LogFollower();
-  let bytes = 0;
-  for await (const { bytes: raw, number, offset } of rawLines(path)) {
-    bytes = offset + raw.length;
-    const checked = checkLine(raw);
-    const found = checked.ok ? follower.follow(checked.line, raw) : checked.problem;
-    if (found !== undefined) {
-      return follower.report(bytes, { ...found, line: number, offset });
-    }
-  }
-  const atEnd = follower.problemAtEnd();
-  return follower.report(bytes, atEnd && { ...atEnd, line: follower.lines, offset: bytes });
+export async function verifyLog(path: string, options: VerifyOptions = {}): Promise<VerifyReport> {
+  const log = await checkLog(path, options);
+  const nothing = { signed_by: null, predecessors: 0 };
+  if (log.problem !== null) return judged(log, { ...nothing, unknown: [], problem: log.problem });
+
+  const head = checkHead(headOf(path), log);
+  const archive = await checkArchive(path, log);
+  const found = headProblem(head, archive, options.key) ?? archive.problem;
+  return judged(log, {
+    signed_by: head.state === 'good' ? head.head.public_key : null,
+    predecessors: archive.predecessors,
+    unknown: [
+      ...(isAnchored(log, options) ? [] : unknownOfHead(head, options.key)),
+      ...(archive.complete ? [] : (['predecessor_not_at_hand'] as const)),
+    ],
+    problem: found === null ? null : { ...found, line: log.lines, offset: log.bytes },
+  });
 }
 
-/** What has to be remembered between lines. */
-class LogFollower {
-  #grammar: RunGrammar | undefined;
-  #prev: string | undefined;
-  #firstPrev = NO_PREDECESSOR;
-  #runId: string | undefined;
-  #run: RunRecord | undefined;
-  #lastEvent = '';
-  lines = 0;
-
-  follow(line: ProofLine, raw: Buffer): LineProblem | undefined {
-    const misplaced = this.#checkPlace(line);
-    if (misplaced !== undefined) return misplaced;
-    if (this.lines === 0) {
-      this.#firstPrev = line.prev;
-      this.#runId = line.run_id;
-      this.#run = 'run' in line ? line.run : undefined;
-      this.#grammar = this.#run && new RunGrammar(this.#run.kind);
-    }
-    const expected = this.#grammar?.expected() ?? 'nothing';
-    if (this.#grammar?.take(line) !== true) return problem('order', expected, line.event_name);
-    this.lines += 1;
-    this.#prev = createHash('sha256').update(raw).digest('hex');
-    this.#lastEvent = line.event_name;
-    return undefined;
-  }
-
-  problemAtEnd(): LineProblem | undefined {
-    const run = this.#run;
-    const grammar = this.#grammar;
-    if (run === undefined || grammar === undefined)
-      return problem('empty', 'a first line', 'nothing');
-    if (grammar.end(run.scenarios.length) === 'unfinished') {
-      const expected = `the lines of a whole ${run.kind}, or RUN_INTERRUPTED at its end`;
-      return problem('sequence', expected, `${this.#lastEvent} as the last line`);
-    }
-    const injected = grammar.injectedScenarios;
-    const announced = run.scenarios.filter((scenario) => injected.includes(scenario));
-    if (announced.join() === injected.join()) return undefined;
-    return problem('scenario_order', announced.join(), injected.join());
-  }
-
-  report(bytes: number, first: VerifyProblem | undefined): VerifyReport {
-    return {
-      valid: first === undefined,
-      lines: this.lines,
-      bytes,
-      head: this.#prev ?? NO_PREDECESSOR,
-      first_prev: this.#firstPrev,
-      run_id: this.#runId ?? null,
-      run: this.#run ?? null,
-      end: this.#grammar?.end(this.#run?.scenarios.length ?? 0) ?? null,
-      problem: first ?? null,
-    };
-  }
-
-  #checkPlace(line: ProofLine): LineProblem | undefined {
-    const seq = String(this.lines + 1);
-    const hasRun = 'run' in line && line.run !== undefined;
-    const checks: readonly (readonly [boolean, LineProblem])[] = [
-      [line.seq === this.lines + 1, problem('seq', seq, String(line.seq))],
-      [
-        line.cause === null || line.cause <= this.lines,
-        problem('cause', `a line before ${seq}`, String(line.cause)),
-      ],
-      [
-        this.#prev === undefined || line.prev === this.#prev,
-        problem('chain', this.#prev ?? '', line.prev),
-      ],
-      [
-        this.#runId === undefined || line.run_id === this.#runId,
-        problem('run_id', this.#runId ?? '', line.run_id),
-      ],
-      [
-        hasRun === (this.lines === 0),
-        problem('run_record', 'the run record on the first line only', line.event_name),
-      ],
-    ];
-    return checks.find(([holds]) => !holds)?.[1];
-  }
+function judged(
+  log: LogReport,
+  found: Pick<VerifyReport, 'signed_by' | 'predecessors' | 'unknown'> & {
+    readonly problem: LogProblem | null;
+  },
+): VerifyReport {
+  const valid = found.problem === null;
+  return { ...log, ...found, valid, sealed: valid && found.unknown.length === 0 };
 }
 
-function problem(code: string, expected: string, found: string): LineProblem {
-  return { code, expected, found };
+/**
+ * A wrong head is a problem. So is another's key, where a key was given, or where the log stands at
+ * home, where the user's own key sealed it; elsewhere it only is not known whose key it is.
+ */
+function headProblem(
+  head: HeadCheck,
+  archive: ArchiveCheck,
+  key: TrustedKey | undefined,
+): Problem | undefined {
+  if (head.state === 'bad') return head.problem;
+  if (head.state === 'absent' || key === undefined) return undefined;
+  const isForeign = head.head.public_key !== key.public_key;
+  if (!isForeign || (key.origin === 'own' && !archive.at_home)) return undefined;
+  return problem('foreign_key', `a head signed by ${key.public_key}`, head.head.public_key);
+}
+
+function unknownOfHead(head: HeadCheck, key: TrustedKey | undefined): Unknown[] {
+  if (head.state !== 'good') return ['no_head'];
+  if (key === undefined) return ['no_key'];
+  return head.head.public_key === key.public_key ? [] : ['key_not_known'];
+}
+
+/** A note of the last line's hash says as much as a seal. */
+function isAnchored(log: LogReport, { anchors = [] }: LogChecks): boolean {
+  return anchors.some(({ line, hash }) => line === log.lines && hash === log.head);
 }

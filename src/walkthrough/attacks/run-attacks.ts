@@ -97,6 +97,7 @@ async function runControl(
 function announceControl(room: ControlRoom, event_id: string): Promise<number> {
   const { windows, serving, standby, at_us } = room.watch.observe();
   const { kind, ...parameters } = CONTROL_ALERT;
+  const atLeast = room.context.policy.overload.consecutive_windows;
   return room.proofLog.append(
     {
       event_name: 'FAILURE_INJECTED',
@@ -108,7 +109,7 @@ function announceControl(room: ControlRoom, event_id: string): Promise<number> {
       fault: { kind, ...parameters },
       control: true,
       measured: {
-        steady_windows: toWindowSeries(windows, at_us - BASELINE_US),
+        steady_windows: toWindowSeries(windows, at_us - BASELINE_US, atLeast),
         serving_workers: serving,
         warm_spares: standby,
         requests: room.watch.requests(),

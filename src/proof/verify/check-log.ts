@@ -1,0 +1,177 @@
+import { hash } from 'node:crypto';
+import {
+  NO_PREDECESSOR,
+  type ProofBodyOf,
+  type ProofLine,
+} from '../../domain/proof-lines/catalogue.js';
+import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import { checkLine } from './check-line.js';
+import { Meaning } from './meaning.js';
+import { problem, type Problem } from './problem.js';
+import { rawLines, type RawLine } from './raw-lines.js';
+import { RunGrammar, type EndState } from './run-grammar.js';
+import type { LineOf } from './story.js';
+
+/** What one log says, as far as it could be followed. */
+export interface LogReport {
+  readonly lines: number;
+  /** Of the lines that were followed. */
+  readonly bytes: number;
+  /** SHA-256 of the last line: what the next log of this kind must name as its predecessor. */
+  readonly head: string;
+  readonly first_prev: string;
+  readonly run_id: string | null;
+  readonly run: RunRecord | null;
+  readonly end: EndState | null;
+  /** What recovery set aside, for a log that it ended. */
+  readonly torn: ProofBodyOf<'RUN_RECOVERED'>['measured']['torn'];
+  readonly open_decision: LineOf<'RL_DECISION'> | null;
+  /** The first problem, or null. */
+  readonly problem: LogProblem | null;
+}
+
+export interface LogProblem extends Problem {
+  readonly line: number;
+  readonly offset: number;
+}
+
+/** The hash that a line is known to have, from a note that was taken elsewhere. */
+export interface Anchor {
+  readonly line: number;
+  readonly hash: string;
+}
+
+export interface LogChecks {
+  readonly anchors?: readonly Anchor[];
+  /** Asked about each line that is good in itself and in its place. */
+  readonly judge?: (line: ProofLine) => Problem | undefined;
+}
+
+/**
+ * Checks one log from its first byte to its last: bytes, spelling, schema, chain, `seq`, that its
+ * lines are those of the run that its first line announces, and that they mean what they say.
+ * Streams; memory stays flat.
+ * @throws the system's error when the file cannot be read
+ */
+export async function checkLog(path: string, checks: LogChecks = {}): Promise<LogReport> {
+  const follower = new LogFollower(checks);
+  for await (const lines of rawLines(path)) {
+    for (const raw of lines) {
+      const found = follower.follow(raw);
+      if (found !== undefined) {
+        return follower.report({ ...found, line: raw.number, offset: raw.offset });
+      }
+    }
+  }
+  const atEnd = follower.problemAtEnd();
+  return follower.report(
+    atEnd === undefined
+      ? null
+      : { ...atEnd, line: follower.lines, offset: follower.bytes },
+  );
+}
+
+/** What has to be remembered between lines. */
+class LogFollower {
+  readonly #checks: LogChecks;
+  #grammar: RunGrammar | undefined;
+  #meaning: Meaning | undefined;
+  #prev: string | undefined;
+  #first: ProofLine | undefined;
+  #last: ProofLine | undefined;
+  #run: RunRecord | undefined;
+  lines = 0;
+  bytes = 0;
+
+  constructor(checks: LogChecks) {
+    this.#checks = checks;
+  }
+
+  follow({ bytes }: RawLine): Problem | undefined {
+    const checked = checkLine(bytes);
+    if (!checked.ok) return checked.problem;
+    const { line } = checked;
+    const found = this.#checkChain(line) ?? this.#checkRun(line);
+    if (found !== undefined) return found;
+    this.#prev = hash('sha256', bytes);
+    this.#last = line;
+    this.lines += 1;
+    this.bytes += bytes.length;
+    return this.#checkAnchors() ?? this.#checks.judge?.(line);
+  }
+
+  problemAtEnd(): Problem | undefined {
+    const run = this.#run;
+    const grammar = this.#grammar;
+    if (run === undefined || grammar === undefined) return problem('empty', 'a first line', 'nothing');
+    const beyond = this.#checks.anchors?.find(({ line }) => line > this.lines);
+    if (beyond !== undefined) {
+      return problem('anchor', `line ${String(beyond.line)}`, `${String(this.lines)} lines`);
+    }
+    if (grammar.end() === 'unfinished') {
+      const expected = `the lines of a whole ${run.kind}, or RUN_INTERRUPTED at its end`;
+      return problem('sequence', expected, `${this.#last?.event_name ?? ''} as the last line`);
+    }
+    const injected = grammar.injectedScenarios;
+    const announced = run.scenarios.filter((scenario) => injected.includes(scenario));
+    if (announced.join() === injected.join()) return undefined;
+    return problem('scenario_order', announced.join(), injected.join());
+  }
+
+  report(first: LogProblem | null): LogReport {
+    const last = this.#last;
+    return {
+      lines: this.lines,
+      bytes: this.bytes,
+      head: this.#prev ?? NO_PREDECESSOR,
+      first_prev: this.#first?.prev ?? NO_PREDECESSOR,
+      run_id: this.#first?.run_id ?? null,
+      run: this.#run ?? null,
+      end: this.#grammar?.end() ?? null,
+      torn: last?.event_name === 'RUN_RECOVERED' ? last.measured.torn : [],
+      open_decision: this.#meaning?.openDecision ?? null,
+      problem: first,
+    };
+  }
+
+  /** Where the line stands: its number, what it links to, whose it is. */
+  #checkChain(line: ProofLine): Problem | undefined {
+    const seq = this.lines + 1;
+    if (line.seq !== seq) return problem('seq', String(seq), String(line.seq));
+    if (line.cause !== null && line.cause >= seq) {
+      return problem('cause', `a line before ${String(seq)}`, String(line.cause));
+    }
+    if (this.#prev !== undefined && line.prev !== this.#prev) {
+      return problem('chain', this.#prev, line.prev);
+    }
+    if (this.#first !== undefined && line.run_id !== this.#first.run_id) {
+      return problem('run_id', this.#first.run_id, line.run_id);
+    }
+    return undefined;
+  }
+
+  /** Whether this kind of line may come here, and agrees with those before. */
+  #checkRun(line: ProofLine): Problem | undefined {
+    const run = 'run' in line ? line.run : undefined;
+    if ((run !== undefined) !== (this.lines === 0)) {
+      return problem('run_record', 'the run record on the first line only', line.event_name);
+    }
+    if (run !== undefined) {
+      this.#first = line;
+      this.#run = run;
+      this.#grammar = new RunGrammar(run);
+      this.#meaning = new Meaning(run);
+    }
+    const grammar = this.#grammar;
+    if (grammar?.take(line) !== true) {
+      return problem('order', grammar?.expected() ?? 'nothing', line.event_name);
+    }
+    return this.#meaning?.take(line);
+  }
+
+  #checkAnchors(): Problem | undefined {
+    const anchor = this.#checks.anchors?.find(({ line }) => line === this.lines);
+    if (anchor === undefined || anchor.hash === this.#prev) return undefined;
+    return problem('anchor', anchor.hash, this.#prev ?? '');
+  }
+}

@@ -1,0 +1,47 @@
+import type { ProofEventName, ProofLine } from '../../domain/proof-lines/catalogue.js';
+import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+
+export type LineOf<Name extends ProofEventName> = Extract<ProofLine, { event_name: Name }>;
+
+/** What has to be remembered of the lines so far, to understand the next one. Of a fixed size. */
+export interface Story {
+  readonly run: RunRecord;
+  app_name: string | undefined;
+  /** The seq of the line before. */
+  previous: number;
+  /** How many ids were given out: the next event is `e<events + 1>`, the next decision likewise. */
+  events: number;
+  decisions: number;
+  /** What announced the events that may be decided upon. */
+  injected: LineOf<'FAILURE_INJECTED'> | undefined;
+  emitted: LineOf<'RUNTIME_EMIT'> | undefined;
+  /** The latest decision, until a line says what became of it. */
+  open: LineOf<'RL_DECISION'> | undefined;
+  /** What was carried out last, and the decision behind it. */
+  act: { readonly line: LineOf<'ORCH_EXEC'>; readonly workers_to: number | null } | undefined;
+}
+
+export function newStory(run: RunRecord): Story {
+  return {
+    run,
+    app_name: undefined,
+    previous: 0,
+    events: 0,
+    decisions: 0,
+    injected: undefined,
+    emitted: undefined,
+    open: undefined,
+    act: undefined,
+  };
+}
+
+/** The line that announced an event: the scenario's injection, or the latest emission. */
+export function announcementOf(
+  { injected, emitted }: Story,
+  eventId: string,
+): { readonly seq: number; readonly event_type: string } | undefined {
+  if (injected?.event_id === eventId) {
+    return { seq: injected.seq, event_type: injected.failure_type };
+  }
+  return emitted?.event_id === eventId ? emitted : undefined;
+}

@@ -1,0 +1,187 @@
+import { goodInARow, isSteady } from '../decider/judge-stability.js';
+import { seededRandom } from '../decider/random.js';
+import type { Environment } from '../domain/environment.js';
+import type { ProofLine } from '../domain/proof-lines/catalogue.js';
+import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { QRow } from '../domain/q-table.js';
+import type { AppLimits } from '../gates/gate-input.js';
+import { generateSpec, specText } from '../onboarding/generate-spec.js';
+import { validateRequest, type RawOnboardingRequest } from '../onboarding/validate-request.js';
+import { firstDifference, type Difference } from './difference.js';
+import { samplesOf, windowsOf } from './recorded.js';
+import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
+import { replayVerdict } from './replay-verdict.js';
+
+const US_PER_MS = 1_000;
+const SHORTENED = /\.\.\. \(\d+ more\)$/;
+
+export interface ReplayInputs {
+  /** The Q-table at hand, and its hash: it is asked where a run names it. */
+  readonly q_table: ReadonlyMap<string, QRow>;
+  readonly q_table_sha256: string;
+  /** SHA-256 in hex of a text's UTF-8 bytes. */
+  readonly sha256: (text: string) => string;
+}
+
+type LineOf<Name extends ProofLine['event_name']> = Extract<ProofLine, { event_name: Name }>;
+interface PastAction {
+  readonly action: string;
+  readonly at_us: number;
+}
+
+/**
+ * Recomputes what a log says was decided, allowed and judged stable, with the code that decided then
+ * and from the inputs that stand in the log. Handed the lines one by one, in order. Remembers only
+ * what the limits of the policy can still reach.
+ */
+export class Replay {
+  readonly #inputs: ReplayInputs;
+  #run: RunRecord | undefined;
+  #random: () => number = seededRandom(0);
+  #request: RawOnboardingRequest = {};
+  #scaling: AppLimits['scaling'] | undefined;
+  #denied: string | null = null;
+  /** What each environment's orchestrator executed. */
+  readonly #executed = new Map<Environment, PastAction[]>();
+
+  constructor(inputs: ReplayInputs) {
+    this.#inputs = inputs;
+  }
+
+  /** Whether the Q-table that the run names is at hand: if not, its rows are taken on trust. */
+  get hasTable(): boolean {
+    return this.#run?.q_table_sha256 === this.#inputs.q_table_sha256;
+  }
+
+  /** @returns the first difference, or undefined where the line says what the code says */
+  judge(line: ProofLine): Difference | undefined {
+    if ('run' in line && line.run !== undefined) {
+      this.#run = line.run;
+      this.#random = seededRandom(line.run.seed);
+    }
+    return this.#run === undefined ? undefined : this.#replay(line, this.#run);
+  }
+
+  #replay(line: ProofLine, run: RunRecord): Difference | undefined {
+    switch (line.event_name) {
+      case 'ONBOARDING_STARTED':
+        this.#request = {
+          name: line.app_name,
+          repo_url: line.repo_url,
+          runtime: line.runtime_type,
+        };
+        return undefined;
+      case 'SPEC_GENERATED':
+        return this.#replaySpec(line);
+      case 'FAILURE_INJECTED':
+        return replaySteadiness(line, run);
+      case 'RL_DECISION':
+        return this.#replayDecision(line, run);
+      case 'APPROVAL_DENIED':
+        this.#denied = line.reason;
+        return undefined;
+      case 'ORCH_EXEC':
+      case 'ORCH_REFUSE':
+        return this.#replayVerdict(line, run);
+      case 'SYSTEM_STABLE':
+      case 'NOT_STABLE':
+        return replayStability(line, run);
+      case 'ESCALATED':
+        return line.considered === undefined
+          ? undefined
+          : replayEscalation(line.reason, line.considered, this.#matter(run));
+      default:
+        return undefined;
+    }
+  }
+
+  /** A request that is too long for its line is recorded shortened: its spec is taken on trust. */
+  #replaySpec(line: LineOf<'SPEC_GENERATED'>): Difference | undefined {
+    if (Object.values(this.#request).some((text) => SHORTENED.test(String(text)))) return undefined;
+    const validation = validateRequest(this.#request);
+    const spec_sha256 = validation.valid
+      ? this.#inputs.sha256(specText(generateSpec(validation.request)))
+      : 'none, the request is not valid';
+    return firstDifference('replay_spec', { spec_sha256 }, line);
+  }
+
+  #replayDecision(line: LineOf<'RL_DECISION'>, run: RunRecord): Difference | undefined {
+    const { min_replicas, max_replicas, target_utilization_ppm } = line.scaling;
+    const target_utilization = target_utilization_ppm / 1_000_000;
+    this.#scaling = { min_replicas, max_replicas, target_utilization };
+    this.#denied = null;
+    return replayDecision(line, this.#matter(run));
+  }
+
+  #replayVerdict(
+    line: LineOf<'ORCH_EXEC' | 'ORCH_REFUSE'>,
+    run: RunRecord,
+  ): Difference | undefined {
+    const scaling = this.#scaling;
+    if (scaling === undefined) {
+      return { code: 'replay_verdict', expected: 'a decision before it', found: 'none' };
+    }
+    const past = this.#pastOf(line.env, line.measured.asked_at_us, run);
+    const found = replayVerdict(line, {
+      ...{ run, scaling, denied: this.#denied },
+      past: { executed: past },
+    });
+    if (line.event_name === 'ORCH_EXEC') {
+      past.push({ action: line.action, at_us: line.measured.asked_at_us });
+    }
+    return found;
+  }
+
+  #matter(run: RunRecord): DecisionMatter {
+    const restarts_us = (this.#executed.get(run.env) ?? [])
+      .filter(({ action }) => action === 'restart_service')
+      .map(({ at_us }) => at_us);
+    const table = this.hasTable ? this.#inputs.q_table : undefined;
+    return { run, draw: this.#random(), restarts_us, table };
+  }
+
+  /** What no limit of the policy reaches any more is forgotten. */
+  #pastOf(env: Environment, nowUs: number, { policy }: RunRecord): PastAction[] {
+    const pauses = Object.values(policy.cooldown_ms);
+    const reach = Math.max(policy.restart_budget.within_ms, ...pauses) * US_PER_MS;
+    const past = (this.#executed.get(env) ?? []).filter(({ at_us }) => nowUs - at_us <= reach);
+    this.#executed.set(env, past);
+    return past;
+  }
+}
+
+/** A fault is injected only into an app that was well. The control of the attacks waits for nothing. */
+function replaySteadiness(
+  line: LineOf<'FAILURE_INJECTED'>,
+  { policy }: RunRecord,
+): Difference | undefined {
+  if (line.control === true) return undefined;
+  const { steady_windows, serving_workers } = line.measured;
+  const steady = isSteady(
+    {
+      at_us: 0,
+      failed: [],
+      serving: serving_workers,
+      desired: serving_workers,
+      standby: 0,
+      windows: windowsOf(steady_windows),
+      alerts: [],
+    },
+    policy.overload,
+  );
+  return firstDifference('replay_steady', { steady }, { steady: true });
+}
+
+function replayStability(
+  line: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>,
+  { policy }: RunRecord,
+): Difference | undefined {
+  if (line.event_name === 'NOT_STABLE' && line.phase === 'before_injection') return undefined;
+  const good = goodInARow(samplesOf(line.measured.samples), policy.overload);
+  const stable = good >= policy.stable.consecutive_good_probes;
+  const recorded =
+    line.event_name === 'SYSTEM_STABLE'
+      ? { good_probes: line.good_probes, stable: true }
+      : { good_probes: line.measured.good_probes, stable: false };
+  return firstDifference('replay_stability', { good_probes: good, stable }, recorded);
+}
