@@ -1,7 +1,7 @@
 /** The layers of the house. Imports go downward only; each rule says why. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const PURE = '^src/(domain|onboarding|decider|gates)/';
+const PURE = '^src/(domain|onboarding|decider|gates|replay)/';
 const EFFECT_ROOMS = ['proof', 'events', 'app'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -35,10 +35,28 @@ export default {
       { dependencyTypes: ['core'] },
     ),
     rule(
+      'replay-asks-the-pure-rooms',
+      'what is recomputed is recomputed by the code that decided, and by nothing else',
+      { path: '^src/replay/' },
+      { pathNot: '^(src/(domain|onboarding|decider|gates|replay)/|node_modules/zod/)' },
+    ),
+    rule(
+      'nobody-but-the-face-replays',
+      'a run must not depend on how it is audited',
+      { path: '^src/', pathNot: '^src/(cli|replay)/' },
+      { path: '^src/replay/' },
+    ),
+    rule(
+      'the-checker-shares-nothing-with-the-writer',
+      'a checker that shares code with the writer shares its mistakes',
+      { path: '^src/proof/verify/' },
+      { path: '^src/(proof|files)/', pathNot: '^src/proof/verify/' },
+    ),
+    rule(
       'effects-know-only-words',
       'an effect does what it is told; who tells it stands above',
       { path: '^src/(proof|events|app|files)/' },
-      { path: '^src/(onboarding|decider|gates|orchestrator|walkthrough|cli)/' },
+      { path: '^src/(onboarding|decider|gates|replay|orchestrator|walkthrough|cli)/' },
     ),
     ...EFFECT_ROOMS.map((room) =>
       rule(

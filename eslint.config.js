@@ -1,7 +1,13 @@
 import tseslint from 'typescript-eslint';
 
 /** The pure layers know no clock, randomness, file, process or network. */
-const PURE = ['src/domain/**', 'src/onboarding/**', 'src/decider/**', 'src/gates/**'];
+const PURE = [
+  'src/domain/**',
+  'src/onboarding/**',
+  'src/decider/**',
+  'src/gates/**',
+  'src/replay/**',
+];
 const IMPURE_GLOBALS = ['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch'];
 
 export default tseslint.config(

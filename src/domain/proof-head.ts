@@ -14,9 +14,9 @@ export const proofHeadSchema = z.strictObject({
   lines: seq,
   /** SHA-256 of the last line with its LF. */
   head: sha256,
-  /** The raw 32 bytes, base64. */
-  public_key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+  /** The raw 32 bytes, base64: one spelling only, the spare bits of the last digit are zero. */
+  public_key: z.string().regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/),
   /** 64 bytes, base64. */
-  signature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/),
+  signature: z.string().regex(/^[A-Za-z0-9+/]{85}[AQgw]==$/),
 });
 export type ProofHead = z.infer<typeof proofHeadSchema>;

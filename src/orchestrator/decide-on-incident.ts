@@ -115,24 +115,7 @@ async function announce(
     policy_sha256,
     q_table_sha256,
     ...(about.control === undefined ? {} : { control: true }),
-    measured: {
-      event: about.event,
-      detect_us: about.detect_us,
-      utilization_ppm: incident.utilization_ppm,
-      claimed_utilization_ppm: incident.claimed_utilization_ppm,
-      windows: toWindowSeries(
-        observation.windows,
-        incident.since_us - LEAD_US,
-        context.policy.overload.consecutive_windows,
-      ),
-      observed: {
-        at_us: observation.at_us,
-        since_us: incident.since_us,
-        settled_until_us: room.memory.settled_until_us,
-        failed_workers: observation.failed.length,
-        decided_at_us: found.decided_at_us,
-      },
-    },
+    measured: measuresOf(room, about, found.decided_at_us),
   };
   const seq = await room.proofLog.append(line, about.cause);
   room.metrics.countDecision(action);
@@ -142,6 +125,32 @@ async function announce(
     minted_at_us: room.clock.nowUs(),
   });
   return { decided: true, decision, line, seq };
+}
+
+/** The readings that the decision was made of. */
+function measuresOf(
+  { context, memory }: ControlRoom,
+  { incident, observation, event, detect_us }: IncidentCase,
+  decided_at_us: number,
+): ProofBodyOf<'RL_DECISION'>['measured'] {
+  return {
+    event,
+    detect_us,
+    utilization_ppm: incident.utilization_ppm,
+    claimed_utilization_ppm: incident.claimed_utilization_ppm,
+    windows: toWindowSeries(
+      observation.windows,
+      incident.since_us - LEAD_US,
+      context.policy.overload.consecutive_windows,
+    ),
+    observed: {
+      at_us: observation.at_us,
+      since_us: incident.since_us,
+      settled_until_us: memory.settled_until_us,
+      failed_workers: observation.failed.length,
+      decided_at_us,
+    },
+  };
 }
 
 async function escalate(

@@ -1,6 +1,10 @@
 import type { z } from 'zod';
 import { meanUtilizationPpm, type WindowReading } from '../domain/observation.js';
-import { SERIES_POINTS, type sampleSeries, type windowSeries } from '../domain/proof-lines/fields.js';
+import {
+  SERIES_POINTS,
+  type sampleSeries,
+  type windowSeries,
+} from '../domain/proof-lines/fields.js';
 import type { StabilitySample } from '../decider/judge-stability.js';
 
 /**
@@ -27,9 +31,7 @@ export function toWindowSeries(
 }
 
 /** The looks of a stability verdict, as the series that proof lines hold. */
-export function toSampleSeries(
-  samples: readonly StabilitySample[],
-): z.infer<typeof sampleSeries> {
+export function toSampleSeries(samples: readonly StabilitySample[]): z.infer<typeof sampleSeries> {
   return {
     at_us: samples.map(({ at_us }) => at_us),
     probe_status: samples.map(({ probe_status }) => probe_status),

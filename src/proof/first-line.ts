@@ -18,8 +18,7 @@ export type FirstLine = z.infer<typeof firstLineSchema>;
  * while it wrote), nothing at all, or something foreign.
  */
 export type Beginning =
-  | { readonly is: 'log'; readonly first: FirstLine }
-  | { readonly is: 'torn' | 'empty' | 'foreign' };
+  { readonly is: 'log'; readonly first: FirstLine } | { readonly is: 'torn' | 'empty' | 'foreign' };
 
 /** Reads at most one line. @throws the system's error */
 export function beginningOf(path: string): Beginning {

@@ -120,8 +120,8 @@ async function appendEnding(
       };
       await log.append(unknown, seq);
     }
-    const measured = { lines_found: lines, torn, recovered_by: runId };
-    await log.append({ event_name: 'RUN_RECOVERED', measured }, null);
+    const measured = { torn, recovered_by: runId };
+    await log.append({ event_name: 'RUN_RECOVERED', lines_found: lines, measured }, null);
   } finally {
     log.close();
   }

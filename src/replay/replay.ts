@@ -24,6 +24,10 @@ export interface ReplayInputs {
 }
 
 type LineOf<Name extends ProofLine['event_name']> = Extract<ProofLine, { event_name: Name }>;
+type Judge<Name extends ProofLine['event_name']> = (
+  line: LineOf<Name>,
+  run: RunRecord,
+) => Difference | undefined;
 interface PastAction {
   readonly action: string;
   readonly at_us: number;
@@ -44,6 +48,28 @@ export class Replay {
   /** What each environment's orchestrator executed. */
   readonly #executed = new Map<Environment, PastAction[]>();
 
+  /** The kinds of lines that say what the pure code said, or what it is asked next. */
+  readonly #judges: { readonly [Name in ProofLine['event_name']]?: Judge<Name> } = {
+    ONBOARDING_STARTED: (line) => {
+      const { app_name: name, repo_url, runtime_type: runtime } = line;
+      this.#request = { name, repo_url, runtime };
+      return undefined;
+    },
+    SPEC_GENERATED: (line) => this.#replaySpec(line),
+    FAILURE_INJECTED: replaySteadiness,
+    RL_DECISION: (line, run) => this.#replayDecision(line, run),
+    APPROVAL_DENIED: ({ reason }) => {
+      this.#denied = reason;
+      return undefined;
+    },
+    ORCH_EXEC: (line, run) => this.#replayVerdict(line, run),
+    ORCH_REFUSE: (line, run) => this.#replayVerdict(line, run),
+    SYSTEM_STABLE: replayStability,
+    NOT_STABLE: replayStability,
+    ESCALATED: ({ reason, considered }, run) =>
+      considered && replayEscalation(reason, considered, this.#matter(run)),
+  };
+
   constructor(inputs: ReplayInputs) {
     this.#inputs = inputs;
   }
@@ -63,36 +89,8 @@ export class Replay {
   }
 
   #replay(line: ProofLine, run: RunRecord): Difference | undefined {
-    switch (line.event_name) {
-      case 'ONBOARDING_STARTED':
-        this.#request = {
-          name: line.app_name,
-          repo_url: line.repo_url,
-          runtime: line.runtime_type,
-        };
-        return undefined;
-      case 'SPEC_GENERATED':
-        return this.#replaySpec(line);
-      case 'FAILURE_INJECTED':
-        return replaySteadiness(line, run);
-      case 'RL_DECISION':
-        return this.#replayDecision(line, run);
-      case 'APPROVAL_DENIED':
-        this.#denied = line.reason;
-        return undefined;
-      case 'ORCH_EXEC':
-      case 'ORCH_REFUSE':
-        return this.#replayVerdict(line, run);
-      case 'SYSTEM_STABLE':
-      case 'NOT_STABLE':
-        return replayStability(line, run);
-      case 'ESCALATED':
-        return line.considered === undefined
-          ? undefined
-          : replayEscalation(line.reason, line.considered, this.#matter(run));
-      default:
-        return undefined;
-    }
+    const judge = this.#judges[line.event_name] as Judge<ProofLine['event_name']> | undefined;
+    return judge?.(line, run);
   }
 
   /** A request that is too long for its line is recorded shortened: its spec is taken on trust. */

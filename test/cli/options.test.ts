@@ -117,7 +117,7 @@ describe('options of every command', () => {
     const before = await runCli(['--root', root, '--quiet', 'onboard', ...request, 'backend']);
     const log = proofPath(root, 'onboarding');
     expect([before.stdout, after.stdout]).toEqual([`ONBOARDED  ${log}\n`, `ONBOARDED  ${log}\n`]);
-    expect((await runCli(['--quiet', 'verify', log])).stdout).toBe(`VALID  ${log}\n`);
+    expect((await runCli(['--quiet', 'verify', log])).stdout).toBe(`SEALED  ${log}\n`);
   });
 
   it('--quiet says exactly one line, for every command', async () => {
@@ -130,7 +130,7 @@ describe('options of every command', () => {
     ];
     for (const command of commands) {
       const { stdout, stderr } = await runCli([...command, '--quiet', '--root', root]);
-      expect(stdout).toMatch(/^(PASS|VALID|BLOCKED|REJECTED) {2}.+\n$/);
+      expect(stdout).toMatch(/^(PASS|SEALED|BLOCKED|REJECTED) {2}.+\n$/);
       expect(stderr).toBe('');
     }
   });

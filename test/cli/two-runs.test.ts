@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { STATE_HOME } from '../support/state-folder.js';
 import { DEMO_RUN, runCli } from '../support/cli.js';
 import { archivedLogs, eventNames, proofLines, rawLines } from '../support/proof-file.js';
 import { storyOf } from '../support/story.js';
@@ -57,7 +58,7 @@ interface Spawned {
 /** A run of which this test knows the process id, and what it has told so far. */
 function spawnRun(args: readonly string[], nodeOptions: readonly string[] = []): Spawned {
   const child = spawn(process.execPath, [...nodeOptions, DEMO_RUN, ...args], {
-    env: { PATH: process.env['PATH'] ?? '' },
+    env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME },
   });
   let stdout = '';
   let stderr = '';

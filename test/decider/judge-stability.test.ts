@@ -10,6 +10,7 @@ import { observation, windows } from '../support/observations.js';
 
 const OVERLOAD = { utilization_ppm: 850_000, consecutive_windows: 3 };
 const GOOD: StabilitySample = {
+  at_us: 1,
   probe_status: 200,
   response_time_us: 900,
   utilization_ppm: 100_000,

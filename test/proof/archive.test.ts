@@ -1,188 +1,183 @@
-import { linkSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { NO_PREDECESSOR } from '../../src/domain/proof-lines/catalogue.js';
-import { RUN_KINDS, type RunKind } from '../../src/domain/proof-lines/run-record.js';
-import { archiveEarlierLog, nextRunId } from '../../src/proof/archive.js';
-import { logFolder, logPath, type LogFolder } from '../../src/proof/log-files.js';
-import { runRecord, started, validated } from '../support/sample-lines.js';
+import { RUN_KINDS } from '../../src/domain/proof-lines/run-record.js';
+import { archiveEarlierLog } from '../../src/proof/archive.js';
+import { headPath } from '../../src/proof/head.js';
+import { logPath } from '../../src/proof/log-files.js';
+import { freshFolder, leaveLog, leaveSealedLog, partsFor, shortRun } from '../support/recovery.js';
+import { validated } from '../support/sample-lines.js';
 import { chainedLines, sha256 } from '../support/sample-log.js';
-import { temporaryRoot } from '../support/temporary-root.js';
 import { filesUnder } from '../support/tree.js';
 
-function freshFolder(): LogFolder {
-  const logs = logFolder(temporaryRoot());
-  mkdirSync(logs.archive, { recursive: true });
-  return logs;
-}
-
-const linesOf = (kind: RunKind, runId: string) =>
-  chainedLines([started(runRecord({ kind })), validated()], { runId });
-
-/** Writes an earlier log of two lines and says what its bytes are. */
-function leaveLog(logs: LogFolder, kind: RunKind, runId: string): string {
-  const text = linesOf(kind, runId).join('');
-  writeFileSync(logPath(logs, kind), text, 'latin1');
-  return text;
-}
-
+const RUN = { runId: '000003-abcd' };
+const linesOf = () => chainedLines(shortRun(), RUN);
 const lastLine = (text: string) => text.split(/(?<=\n)/).at(-1) ?? '';
-const codeThrown = (code: string): unknown => expect.objectContaining({ code });
+const failsWith = (code: string) => expect.objectContaining({ code }) as Error;
 
 describe('archiveEarlierLog', () => {
-  it.each(RUN_KINDS)('moves the earlier %s log to its run id, byte for byte, read-only', (kind) => {
-    const logs = freshFolder();
-    const text = leaveLog(logs, kind, '000003-abcd');
+  it.each(RUN_KINDS.filter((kind) => kind !== 'violation'))(
+    'moves the earlier %s log and its head to its run id, byte for byte, read-only',
+    async (kind) => {
+      const logs = freshFolder();
+      const text = leaveSealedLog(logs, kind, RUN);
+      const head = filesUnder(logs.folder)[
+        headPath(logPath(logs, kind)).slice(logs.folder.length + 1)
+      ];
 
-    const prev = archiveEarlierLog(logs, kind, '000004-beef');
+      const { prev, recovered } = await archiveEarlierLog(kind, partsFor(logs));
 
-    expect(filesUnder(logs.folder)).toEqual({ 'archive/000003-abcd.log': text });
-    expect(statSync(join(logs.archive, '000003-abcd.log')).mode & 0o777).toBe(0o440);
-    expect(prev).toBe(sha256(lastLine(text)));
+      expect(filesUnder(logs.folder)).toEqual({
+        'archive/000003-abcd.log': text,
+        'archive/000003-abcd.head': head,
+      });
+      for (const file of ['000003-abcd.log', '000003-abcd.head']) {
+        expect(statSync(join(logs.archive, file)).mode & 0o777).toBe(0o440);
+      }
+      expect(prev).toBe(sha256(lastLine(text)));
+      expect(recovered).toBeUndefined();
+    },
+  );
+
+  it('names 64 zeros where nothing was archived yet', async () => {
+    const archived = await archiveEarlierLog('run', partsFor(freshFolder()));
+    expect(archived).toEqual({ prev: NO_PREDECESSOR, recovered: undefined });
   });
 
-  it('names 64 zeros where nothing was archived yet', () => {
-    expect(archiveEarlierLog(freshFolder(), 'run', '000001-beef')).toBe(NO_PREDECESSOR);
-  });
-
-  it('follows the newest archive of the same kind, by number, not of another kind', () => {
+  it('follows the newest archive of the same kind, by number, not of another kind', async () => {
     const logs = freshFolder();
     const kinds = { '000009-ffff': 'run', '000010-0000': 'run', '000011-0000': 'onboard' } as const;
     for (const [runId, kind] of Object.entries(kinds)) {
-      writeFileSync(join(logs.archive, `${runId}.log`), linesOf(kind, runId).join(''), 'latin1');
+      const text = chainedLines(shortRun(kind), { runId }).join('');
+      writeFileSync(join(logs.archive, `${runId}.log`), text, 'latin1');
     }
 
-    const newestRun = linesOf('run', '000010-0000').at(-1) ?? '';
-    expect(archiveEarlierLog(logs, 'run', '000012-beef')).toBe(sha256(newestRun));
-    expect(archiveEarlierLog(logs, 'violation', '000013-beef')).toBe(NO_PREDECESSOR);
+    const newest = chainedLines(shortRun(), { runId: '000010-0000' }).at(-1) ?? '';
+    expect((await archiveEarlierLog('run', partsFor(logs))).prev).toBe(sha256(newest));
+    expect((await archiveEarlierLog('violation', partsFor(logs))).prev).toBe(NO_PREDECESSOR);
   });
 
-  it('leaves the logs of other kinds where they are', () => {
+  it('leaves the logs of other kinds where they are', async () => {
     const logs = freshFolder();
-    const text = leaveLog(logs, 'onboard', '000003-abcd');
-
-    archiveEarlierLog(logs, 'run', '000004-beef');
-
-    expect(filesUnder(logs.folder)).toEqual({ 'onboarding_proof.log': text });
-  });
-
-  it('sets a torn last line aside, keeps it, and archives the whole lines', () => {
-    const logs = freshFolder();
-    const whole = linesOf('run', '000003-abcd').join('');
-    const torn = '{"event_name":"SPEC_GENER';
-    writeFileSync(logPath(logs, 'run'), whole + torn, 'latin1');
-
-    const prev = archiveEarlierLog(logs, 'run', '000004-beef');
-
-    expect(filesUnder(logs.archive)).toEqual({
-      '000003-abcd.log': whole,
-      [`000003-abcd.torn-${String(whole.length)}`]: torn,
-    });
-    expect(
-      statSync(join(logs.archive, `000003-abcd.torn-${String(whole.length)}`)).mode & 0o777,
-    ).toBe(0o440);
-    expect(prev).toBe(sha256(lastLine(whole)));
-  });
-
-  it('keeps a torn first line, and reuses the log that is empty then', () => {
-    const logs = freshFolder();
-    const torn = (linesOf('run', '000003-abcd')[0] ?? '').slice(0, 70);
-    writeFileSync(logPath(logs, 'run'), torn, 'latin1');
-
-    expect(archiveEarlierLog(logs, 'run', '000004-beef')).toBe(NO_PREDECESSOR);
-
-    expect(Object.values(filesUnder(logs.archive))).toEqual([torn]);
-    expect(statSync(logPath(logs, 'run')).size).toBe(0);
-  });
-
-  it('finishes an archiving that was interrupted while the log stood at both names', () => {
-    const logs = freshFolder();
-    const text = leaveLog(logs, 'run', '000003-abcd');
-    linkSync(logPath(logs, 'run'), join(logs.archive, '000003-abcd.log'));
-
-    const prev = archiveEarlierLog(logs, 'run', '000004-beef');
-
-    expect(filesUnder(logs.folder)).toEqual({ 'archive/000003-abcd.log': text });
-    expect(statSync(join(logs.archive, '000003-abcd.log')).mode & 0o777).toBe(0o440);
-    expect(prev).toBe(sha256(lastLine(text)));
-  });
-
-  it('never writes over another archived log of the same run id', () => {
-    const logs = freshFolder();
-    leaveLog(logs, 'run', '000003-abcd');
-    writeFileSync(join(logs.archive, '000003-abcd.log'), 'another file');
+    leaveSealedLog(logs, 'onboard', RUN);
     const before = filesUnder(logs.folder);
 
-    expect(() => archiveEarlierLog(logs, 'run', '000004-beef')).toThrow(
-      codeThrown('proof_log_failed'),
-    );
+    await archiveEarlierLog('run', partsFor(logs));
 
     expect(filesUnder(logs.folder)).toEqual(before);
   });
 
-  it('reuses an empty log', () => {
+  it('never writes over another archived log of the same run id', async () => {
     const logs = freshFolder();
-    writeFileSync(logPath(logs, 'run'), '');
+    leaveSealedLog(logs, 'run', RUN);
+    writeFileSync(join(logs.archive, '000003-abcd.log'), 'another file');
 
-    expect(archiveEarlierLog(logs, 'run', '000004-beef')).toBe(NO_PREDECESSOR);
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toThrow(
+      failsWith('proof_log_invalid'),
+    );
+
+    const files = filesUnder(logs.folder);
+    expect(files['archive/000003-abcd.log']).toBe('another file');
+    expect(files['day1_proof.log']).toBe(linesOf().join(''));
+  });
+
+  it('reuses an empty log', async () => {
+    const logs = freshFolder();
+    leaveLog(logs, '', 'run');
+
+    expect((await archiveEarlierLog('run', partsFor(logs))).prev).toBe(NO_PREDECESSOR);
 
     expect(filesUnder(logs.folder)).toEqual({ 'day1_proof.log': '' });
   });
 
   it.each([
     ['text', 'shopping list\n'],
+    ['text without an end', 'hello'],
     ['JSON of another kind', '{"a":1}\n'],
-    ['a blank first line', `\n${linesOf('run', '000003-abcd').join('')}`],
+    ['JSON of another kind without an end', '{"a":1}'],
+    ['a blank first line', `\n${linesOf().join('')}`],
     ['a first line without its run record', chainedLines([validated()]).join('')],
-    [
-      'a run id that leads out of the archive',
-      linesOf('run', '000003-abcd').join('').replaceAll('000003-abcd', '../../etc/x'),
-    ],
+    ['a run id that leads away', linesOf().join('').replaceAll('000003-abcd', '../../etc/x')],
     ['NUL bytes', '\0'.repeat(40) + '\n'],
-  ])('refuses a file that is no proof log and leaves it untouched: %s', (_what, text) => {
+  ])('refuses a file that is no proof log and leaves it untouched: %s', async (_what, text) => {
     const logs = freshFolder();
-    writeFileSync(logPath(logs, 'run'), text, 'latin1');
+    leaveLog(logs, text, 'run');
+
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toThrow(
+      failsWith('proof_log_invalid'),
+    );
+
+    expect(filesUnder(logs.folder)).toEqual({ 'day1_proof.log': text });
+  });
+});
+
+describe('an archiving that was interrupted', () => {
+  it.each([
+    ['the head stood at both names', ['link head']],
+    ['both stood at both names', ['link head', 'link log']],
+    ['the log stood at both names', ['link head', 'link log', 'unlink head']],
+  ])('is finished where %s', async (_what, done) => {
+    const logs = freshFolder();
+    const text = leaveSealedLog(logs, 'run', RUN);
+    const log = logPath(logs, 'run');
+    const steps: Record<string, () => void> = {
+      'link head': () => linkSync(headPath(log), join(logs.archive, '000003-abcd.head')),
+      'link log': () => linkSync(log, join(logs.archive, '000003-abcd.log')),
+      'unlink head': () => unlinkSync(headPath(log)),
+    };
+    for (const step of done) steps[step]?.();
+
+    const { prev } = await archiveEarlierLog('run', partsFor(logs));
+
+    expect(Object.keys(filesUnder(logs.folder)).sort()).toEqual([
+      'archive/000003-abcd.head',
+      'archive/000003-abcd.log',
+    ]);
+    expect(statSync(join(logs.archive, '000003-abcd.log')).mode & 0o777).toBe(0o440);
+    expect(prev).toBe(sha256(lastLine(text)));
+  });
+});
+
+describe('an earlier log that is not as it was sealed', () => {
+  it.each([
+    ['a line was changed', (text: string) => text.replace('"seed":1', '"seed":2')],
+    [
+      'a line was cut',
+      (text: string) =>
+        text
+          .split(/(?<=\n)/)
+          .slice(0, 1)
+          .join(''),
+    ],
+    ['a line was added', (text: string) => `${text}${lastLine(text)}`],
+    ['a byte was added', (text: string) => `${text} `],
+  ])('is refused, and nothing is touched: %s', async (_what, change) => {
+    const logs = freshFolder();
+    const text = leaveSealedLog(logs, 'run', RUN);
+    leaveLog(logs, change(text), 'run');
     const before = filesUnder(logs.folder);
 
-    expect(() => archiveEarlierLog(logs, 'run', '000004-beef')).toThrow(
-      codeThrown('proof_log_invalid'),
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toThrow(
+      failsWith('proof_log_invalid'),
     );
 
     expect(filesUnder(logs.folder)).toEqual(before);
   });
-});
 
-describe('nextRunId', () => {
-  it('begins at 1', () => {
-    expect(nextRunId(logFolder(temporaryRoot()))).toMatch(/^000001-[0-9a-f]{4}$/);
-  });
+  it.each(['removed', 'emptied'])(
+    'is refused where it was %s: its head still seals it',
+    async (how) => {
+      const logs = freshFolder();
+      leaveSealedLog(logs, 'run', RUN);
+      if (how === 'removed') unlinkSync(logPath(logs, 'run'));
+      else leaveLog(logs, '', 'run');
 
-  it.each(RUN_KINDS)('counts a current %s log', (kind) => {
-    const logs = freshFolder();
-    leaveLog(logs, kind, '000041-abcd');
+      await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toThrow(
+        failsWith('proof_log_invalid'),
+      );
 
-    expect(nextRunId(logs)).toMatch(/^000042-[0-9a-f]{4}$/);
-  });
-
-  it('counts on from the highest number, archived or current, of any kind', () => {
-    const logs = freshFolder();
-    leaveLog(logs, 'run', '000005-abcd');
-    leaveLog(logs, 'violation', '000007-abcd');
-    writeFileSync(
-      join(logs.archive, '000006-ffff.log'),
-      linesOf('onboard', '000006-ffff').join(''),
-    );
-    // Not logs of ours: neither may count.
-    writeFileSync(join(logs.archive, '000999-ffff.torn'), '');
-    writeFileSync(join(logs.archive, '999999.log'), '');
-
-    expect(nextRunId(logs)).toMatch(/^000008-[0-9a-f]{4}$/);
-  });
-
-  it('is proof_log_failed where the folder cannot be made', () => {
-    const root = temporaryRoot();
-    writeFileSync(join(root, 'logs'), 'a file');
-
-    expect(() => nextRunId(logFolder(root))).toThrow(codeThrown('proof_log_failed'));
-  });
+      expect(existsSync(headPath(logPath(logs, 'run')))).toBe(true);
+    },
+  );
 });

@@ -120,14 +120,14 @@ describe('encodeLine', () => {
 
   describe('the limit of one line', () => {
     const problem = (length: number) => ({ field: 'f', rule: 'r', value: 'v'.repeat(length) });
-    const bodyOf = (lastLength: number): ProofBody => ({
+    const bodyOf = (lastLength: number) => ({
       ...rejectedOnboarding(),
       // Twelve times 600 characters, of which some cost six bytes each once escaped.
       problems: [...Array.from({ length: 11 }, () => problem(600)), problem(lastLength)],
     });
     const base = encodeLine(bodyOf(0), ENVELOPE).length + 1;
     const room = MAX_LINE_BYTES - base;
-    const padded = (extra: number): ProofBody => ({
+    const padded = (extra: number) => ({
       ...bodyOf(Math.min(600, room)),
       app_name: 'a'.repeat('Demo API'.length + Math.max(0, room - 600) + extra),
     });

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { STATE_HOME } from './state-folder.js';
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const DEMO_RUN = fileURLToPath(new URL('../../scripts/demo-run.mjs', import.meta.url));
@@ -27,7 +28,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [options.program ?? DEMO_RUN, ...args], {
       cwd: options.cwd ?? PROJECT_ROOT,
-      env: { PATH: process.env['PATH'] ?? '', ...options.env },
+      env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME, ...options.env },
     });
     let stdout = '';
     let stderr = '';

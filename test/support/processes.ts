@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { PROJECT_ROOT, type CliResult } from './cli.js';
+import { STATE_HOME } from './state-folder.js';
 
 /** Runs any program to its end, for what a shell, npm or another user does with ours. */
 export function runProgram(
@@ -11,7 +12,7 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: options.cwd ?? PROJECT_ROOT,
-      env: { PATH: process.env['PATH'] ?? '', ...options.env },
+      env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';

@@ -37,6 +37,8 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   switch (schema.type) {
     case 'null':
       return fc.constant(null);
+    case 'boolean':
+      return fc.boolean();
     case 'integer':
       return fc.integer({
         min: Math.max(schema.minimum ?? -1_000_000, -1_000_000),
@@ -72,7 +74,13 @@ function anyObjectOf(schema: JsonSchema): fc.Arbitrary<object> {
   if (required.length > 0) {
     return fc.record(Object.fromEntries(required.map((key) => [key, values])));
   }
-  return fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), values, { maxKeys: 3 });
+  const names = schema.propertyNames?.enum?.map(String);
+  if (names === undefined) {
+    return fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), values, { maxKeys: 3 });
+  }
+  return fc
+    .dictionary(fc.constantFrom(...names), values, { maxKeys: 3 })
+    .map((value) => inOrderOf(names, value));
 }
 
 function inOrderOf(keys: readonly string[], value: Readonly<Record<string, unknown>>): object {

@@ -1,9 +1,9 @@
 import type { ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
+import { runRecord } from './sample-lines.js';
+import { NO_SAMPLES, readings } from './sample-readings.js';
 
 /** Proof bodies of what goes otherwise than planned: see sample-lines.ts for the rest. */
-const HASH = 'a'.repeat(64);
-const SERIES = { closed_at_us: [50_000], mean_utilization_ppm: [null], serving_workers: [1] };
 const APP = { app_name: 'demo-api', env: 'stage' } as const;
 
 export const notStable = (
@@ -11,14 +11,15 @@ export const notStable = (
 ): ProofBodyOf<'NOT_STABLE'> => ({
   event_name: 'NOT_STABLE',
   ...APP,
-  event_id: null,
-  decision_id: null,
+  event_id: phase === 'before_injection' ? null : 'e3',
+  decision_id: phase === 'before_injection' ? null : 'd1',
   phase,
   measured: {
     waited_us: 900,
     good_probes: 0,
     last_status: null,
-    windows: SERIES,
+    samples: NO_SAMPLES,
+    windows: readings(5_000_000_000, 900_000),
     requests: { served: 12, lost: 0 },
   },
 });
@@ -37,7 +38,7 @@ export const approvalRequested = (): ProofBodyOf<'APPROVAL_REQUESTED'> => ({
   action: 'scale_workers',
   workers_from: 1,
   workers_to: 3,
-  policy_sha256: HASH,
+  policy_sha256: runRecord().policy_sha256,
 });
 
 export const approvalDenied = (): ProofBodyOf<'APPROVAL_DENIED'> => ({
@@ -75,4 +76,20 @@ export const interrupted = (run?: RunRecord): ProofBodyOf<'RUN_INTERRUPTED'> => 
   ...APP,
   signal: 'SIGINT',
   ...(run === undefined ? {} : { run }),
+});
+
+export const outcomeUnknown = (
+  action: ProofBodyOf<'OUTCOME_UNKNOWN'>['action'],
+): ProofBodyOf<'OUTCOME_UNKNOWN'> => ({
+  event_name: 'OUTCOME_UNKNOWN',
+  ...APP,
+  decision_id: 'd1',
+  event_id: 'e3',
+  action,
+});
+
+export const recovered = (lines_found: number): ProofBodyOf<'RUN_RECOVERED'> => ({
+  event_name: 'RUN_RECOVERED',
+  lines_found,
+  measured: { torn: [], recovered_by: '000008-0000' },
 });

@@ -1,19 +1,25 @@
+import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
+import { decide } from '../../src/decider/decide.js';
+import { stateKey, type DecisionState } from '../../src/decider/state.js';
+import type { Decision } from '../../src/domain/decision.js';
 import type { ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../src/domain/proof-lines/fields.js';
 import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
+import { allowedActions } from '../../src/gates/allowed-actions.js';
+import { evaluate } from '../../src/gates/evaluate.js';
+import { GATES } from '../../src/gates/gates.js';
+import { MOMENTS, REQUESTS, readings, samples, type Moments } from './sample-readings.js';
 
-/** Proof bodies of a plausible run, one builder a kind, for tests that need lines, not an app. */
+/**
+ * Proof bodies of a plausible run, one builder a kind, for tests that need lines, not an app. They
+ * hold together: what was decided and allowed is computed by the code that decides and allows.
+ */
+const INPUTS = readRunInputs();
 const HASH = 'a'.repeat(64);
-const SERIES = { closed_at_us: [50_000], mean_utilization_ppm: [null], serving_workers: [1] };
-const REQUESTS = { served: 12, lost: 0 };
 const APP = { app_name: 'demo-api', env: 'stage' } as const;
-const ACTION_OF = {
-  crash: 'restart_service',
-  overload: 'scale_workers',
-  false_alarm: 'noop',
-} as const;
-const INDEX_OF = { noop: 0, restart_service: 1, scale_workers: 2 } as const;
+const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization_ppm: 400_000 };
 const DETAIL = 'workers 0 -> 1';
+export const SAMPLE_RUN_ID = '000007-8f3a';
 
 export function runRecord(changes: Partial<RunRecord> = {}): RunRecord {
   return {
@@ -23,9 +29,11 @@ export function runRecord(changes: Partial<RunRecord> = {}): RunRecord {
     backend: 'worker_threads',
     bus: 'embedded',
     seed: 1,
+    attacks: 0,
     versions: { demo_run: '0.1.0', node: '20.20.2' },
-    policy_sha256: HASH,
-    q_table_sha256: HASH,
+    policy: INPUTS.policy,
+    policy_sha256: INPUTS.policy_sha256,
+    q_table_sha256: INPUTS.q_table_sha256,
     ...changes,
   };
 }
@@ -90,79 +98,198 @@ export const injected = (
   event_id,
   fault: { kind: 'leak', heap_limit_mb: 16 },
   ...(run === undefined ? {} : { run }),
-  measured: { steady_windows: SERIES, serving_workers: 1, warm_spares: 1, requests: REQUESTS },
-});
-
-export const decided = (scenario: ScenarioId, run?: RunRecord): ProofBodyOf<'RL_DECISION'> => ({
-  event_name: 'RL_DECISION',
-  ...APP,
-  event_id: 'e3',
-  event_type: scenario,
-  cause_seen: 'utilization',
-  decision: scenario === 'false_alarm' ? 0 : ACTION_OF[scenario],
-  action: ACTION_OF[scenario],
-  action_index: INDEX_OF[ACTION_OF[scenario]],
-  decided_by: scenario === 'false_alarm' ? 'rule' : 'q_table',
-  decision_id: 'd1',
-  rule: null,
-  choice: 'greedy',
-  state: { incident: scenario, utilization: 'normal', workers: 'below_max', recent_restarts: '0' },
-  q_micro: { noop: -1_000, restart_service: 900_000, scale_workers: 0 },
-  visits: { noop: 4, restart_service: 90, scale_workers: 5 },
-  rejected: [{ action: 'rollback', reason: 'never' }],
-  workers_from: 1,
-  workers_to: null,
-  scaling: { min_replicas: 1, max_replicas: 3, target_utilization_ppm: 400_000 },
-  why: 'the best of three',
-  policy_sha256: HASH,
-  q_table_sha256: HASH,
-  ...(run === undefined ? {} : { run }),
   measured: {
-    event: null,
-    detect_us: 700,
-    utilization_ppm: 310_000,
-    claimed_utilization_ppm: null,
-    windows: SERIES,
-  },
-});
-
-export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => ({
-  event_name: 'ORCH_EXEC',
-  ...APP,
-  action: ACTION_OF[scenario],
-  decision_id: 'd1',
-  event_id: 'e3',
-  status: 'executed',
-  gates_passed: ['shape', 'intake'],
-  effect: 'done',
-  measured: { gates_us: 40, act_us: 8_000, utilization_ppm: null },
-});
-
-export const refused = (): ProofBodyOf<'ORCH_REFUSE'> => ({
-  event_name: 'ORCH_REFUSE',
-  ...APP,
-  action: 'rollback',
-  decision_id: null,
-  event_id: null,
-  status: 'refused',
-  reasons: [{ gate: 'never_list', code: 'never' }],
-  measured: { gates_us: 40 },
-});
-
-export const stable = (scenario: ScenarioId): ProofBodyOf<'SYSTEM_STABLE'> => ({
-  event_name: 'SYSTEM_STABLE',
-  ...APP,
-  event_id: 'e3',
-  decision_id: 'd1',
-  recovery_action: ACTION_OF[scenario],
-  good_probes: 3,
-  workers: 1,
-  measured: {
-    detect_us: 700,
-    recover_us: 9_000,
-    stable_us: 150_000,
-    probes_us: [800, 700, 600],
-    windows: SERIES,
+    steady_windows: readings(MOMENTS[scenario].injected_us, 50_000),
+    serving_workers: 1,
+    warm_spares: 1,
     requests: REQUESTS,
   },
 });
+
+const STATES: Record<ScenarioId, DecisionState> = {
+  crash: { incident: 'crash', utilization: 'none', workers: 'none', recent_restarts: '0' },
+  overload: {
+    incident: 'overload',
+    utilization: 'saturated',
+    workers: 'below_max',
+    recent_restarts: '0',
+  },
+  false_alarm: {
+    incident: 'false_alarm',
+    utilization: 'normal',
+    workers: 'below_max',
+    recent_restarts: '0',
+  },
+};
+const CAUSES = {
+  crash: 'ERR_WORKER_OUT_OF_MEMORY',
+  overload: 'utilization',
+  false_alarm: 'readings_deny_alert',
+} as const;
+/** What the app did: how busy its workers were, and how many served, before the act and after. */
+const LOAD = { crash: 50_000, overload: 990_000, false_alarm: 50_000 } as const;
+const SERVING = { crash: 0, overload: 1, false_alarm: 1 } as const;
+const WORKERS_TO = { crash: null, overload: 3, false_alarm: null } as const;
+
+function chosen(scenario: ScenarioId) {
+  const state = STATES[scenario];
+  const row = INPUTS.q_table.rows[stateKey(state)];
+  const allowed = allowedActions(INPUTS.policy, 'stage');
+  const choice = decide({ state, row, env: 'stage', allowed, draw: 0, exploration_ppm: 0 });
+  if (choice.kind !== 'act') throw new Error(`the shipped Q-table does not decide ${scenario}`);
+  return { state, row, choice };
+}
+
+export const decided = (scenario: ScenarioId, run?: RunRecord): ProofBodyOf<'RL_DECISION'> => {
+  const { state, row, choice } = chosen(scenario);
+  const { action, decided_by, how, rule, why, rejected } = choice;
+  const action_index = ['noop', 'restart_service', 'scale_workers'].indexOf(action);
+  const moments = MOMENTS[scenario];
+  return {
+    event_name: 'RL_DECISION',
+    ...APP,
+    event_id: 'e3',
+    event_type: scenario,
+    cause_seen: CAUSES[scenario],
+    decision: decided_by === 'rule' ? action_index : action,
+    ...{ action, action_index, decided_by },
+    decision_id: 'd1',
+    ...{ rule, choice: how, state },
+    q_micro: row === undefined ? null : cells(row, 'q_micro'),
+    visits: row === undefined ? null : cells(row, 'visits'),
+    rejected: [...rejected],
+    workers_from: SERVING[scenario],
+    workers_to: WORKERS_TO[scenario],
+    scaling: SCALING,
+    why,
+    policy_sha256: INPUTS.policy_sha256,
+    q_table_sha256: INPUTS.q_table_sha256,
+    ...(run === undefined ? {} : { run }),
+    measured: decisionMeasures(scenario, moments),
+  };
+};
+
+function decisionMeasures(
+  scenario: ScenarioId,
+  moments: Moments,
+): ProofBodyOf<'RL_DECISION'>['measured'] {
+  const windows = readings(moments.decided_us, LOAD[scenario]);
+  const first = windows.opened_at_us ?? 0;
+  return {
+    event: {
+      event_id: `${SAMPLE_RUN_ID}-e3`,
+      timestamp: '2026-01-01T00:00:00.000Z',
+      run_id: SAMPLE_RUN_ID,
+      ...{ env: 'stage', app_name: 'demo-api', event_type: scenario, status: 'detected' },
+      response_time_us: null,
+      workers: SERVING[scenario],
+      detail: CAUSES[scenario],
+    },
+    detect_us: 700,
+    utilization_ppm: scenario === 'crash' ? null : LOAD[scenario],
+    claimed_utilization_ppm: scenario === 'false_alarm' ? 970_000 : null,
+    windows,
+    observed: {
+      at_us: moments.decided_us,
+      since_us: scenario === 'overload' ? first : moments.decided_us - 1_000,
+      settled_until_us: 0,
+      failed_workers: scenario === 'crash' ? 1 : 0,
+      decided_at_us: moments.decided_us,
+    },
+  };
+}
+
+function cells(
+  row: (typeof INPUTS.q_table.rows)[string],
+  field: 'q_micro' | 'visits',
+): Record<'noop' | 'restart_service' | 'scale_workers', number> {
+  return {
+    noop: row.noop[field],
+    restart_service: row.restart_service[field],
+    scale_workers: row.scale_workers[field],
+  };
+}
+
+export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
+  const { action, decided_by } = chosen(scenario).choice;
+  const { asked_us, ended_us } = MOMENTS[scenario];
+  const { policy_sha256 } = INPUTS;
+  return {
+    event_name: 'ORCH_EXEC',
+    ...APP,
+    action,
+    decision_id: 'd1',
+    event_id: 'e3',
+    status: 'executed',
+    gates_passed: ['shape', ...GATES.map(({ name }) => name)],
+    gate_input: {
+      decision: {
+        ...{ ...APP, event_id: 'e3', action, workers_to: WORKERS_TO[scenario] },
+        ...{ decided_by, policy_sha256 },
+      },
+      ...{ minted: true, first_use: true, open_events: ['e3'] },
+    },
+    effect: 'done',
+    measured: {
+      ...{ gates_us: 40, asked_at_us: asked_us, serving_workers: SERVING[scenario] },
+      ...{ minted_at_us: asked_us - 100, decision_run_id: SAMPLE_RUN_ID },
+      ...{ act_us: ended_us - asked_us, ended_at_us: ended_us, utilization_ppm: null },
+    },
+  };
+};
+
+/** A minted rollback: an attack, or (without its name) what a decider gone bad would ask for. */
+export const refused = (attack: string | null = 'rollback'): ProofBodyOf<'ORCH_REFUSE'> => {
+  const { policy, policy_sha256 } = INPUTS;
+  const asked_at_us = 4_000_000_000;
+  const fields = { ...APP, event_id: 'e3', action: 'rollback', workers_to: null } as const;
+  const presented = { ...fields, decided_by: 'q_table', policy_sha256 } as const;
+  const decision: Decision = {
+    ...presented,
+    ...{ decision_id: 'forged', run_id: SAMPLE_RUN_ID, minted_at_us: asked_at_us },
+  };
+  const verdict = evaluate({
+    decision,
+    origin: { minted: true, first_use: true },
+    place: { ...APP, run_id: SAMPLE_RUN_ID, policy_sha256, open_events: ['e3'] },
+    policy,
+    app: { serving: 1, scaling: { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 } },
+    past: { executed: [] },
+    now_us: asked_at_us,
+  });
+  return {
+    event_name: 'ORCH_REFUSE',
+    ...APP,
+    action: 'rollback',
+    decision_id: 'forged',
+    event_id: 'e3',
+    status: 'refused',
+    reasons: verdict.allowed ? [] : [...verdict.reasons],
+    gate_input: { decision: presented, minted: true, first_use: true, open_events: ['e3'] },
+    ...(attack === null ? {} : { attack }),
+    measured: {
+      ...{ gates_us: 40, asked_at_us, serving_workers: 1 },
+      ...{ minted_at_us: asked_at_us, decision_run_id: SAMPLE_RUN_ID },
+    },
+  };
+};
+
+export const stable = (scenario: ScenarioId): ProofBodyOf<'SYSTEM_STABLE'> => {
+  const { ended_us } = MOMENTS[scenario];
+  const workers = WORKERS_TO[scenario] ?? 1;
+  return {
+    event_name: 'SYSTEM_STABLE',
+    ...APP,
+    event_id: 'e3',
+    decision_id: 'd1',
+    recovery_action: chosen(scenario).choice.action,
+    good_probes: 3,
+    workers,
+    measured: {
+      ...{ detect_us: 700, recover_us: 9_000, stable_us: 150_000 },
+      samples: samples(ended_us, workers),
+      windows: readings(ended_us + 200_000, 50_000),
+      requests: REQUESTS,
+    },
+  };
+};

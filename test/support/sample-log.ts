@@ -6,6 +6,7 @@ import type { ScenarioId } from '../../src/domain/proof-lines/fields.js';
 import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
 import { encodeLine } from '../../src/proof/encode-line.js';
 import {
+  SAMPLE_RUN_ID,
   decided,
   deploymentTriggered,
   emitted,
@@ -17,8 +18,10 @@ import {
   started,
   validated,
 } from './sample-lines.js';
+import { numbered } from './sample-numbers.js';
 
-export const SAMPLE_RUN_ID = '000007-8f3a';
+export { SAMPLE_RUN_ID } from './sample-lines.js';
+
 const TIMESTAMP = '2026-01-01T00:00:00.000Z';
 /** A clock that stands still: what a log's bytes depend on is then all in the test. */
 export const fixedClock = { timestamp: () => TIMESTAMP };
@@ -50,17 +53,24 @@ export function sha256(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The lines, each with its LF, chained as a log chains them. */
+/**
+ * The lines, each with its LF, chained as a log chains them. Ids are given out one after the other
+ * and causes point at what led to the line, as in a run: bodies can be put together freely.
+ */
 export function chainedLines(
   bodies: readonly ProofBody[],
   { runId = SAMPLE_RUN_ID, prev = NO_PREDECESSOR } = {},
 ): string[] {
   const lines: string[] = [];
   let head = prev;
-  for (const body of bodies) {
-    const seq = lines.length + 1;
-    const cause = seq === 1 ? null : seq - 1;
-    const envelope = { timestamp: TIMESTAMP, run_id: runId, seq, cause, prev: head };
+  for (const { body, cause } of numbered(bodies, runId)) {
+    const envelope = {
+      timestamp: TIMESTAMP,
+      run_id: runId,
+      seq: lines.length + 1,
+      cause,
+      prev: head,
+    };
     const line = `${encodeLine(body, envelope)}\n`;
     lines.push(line);
     head = sha256(line);

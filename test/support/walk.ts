@@ -10,6 +10,7 @@ import type { Fact, RunResult } from '../../src/walkthrough/facts.js';
 import type { House } from '../../src/walkthrough/house.js';
 import { runWalkthrough } from '../../src/walkthrough/run-walkthrough.js';
 import { SCENARIOS } from '../../src/walkthrough/scenarios.js';
+import { stateFolderForTests } from './state-folder.js';
 import { keptDiagnostics } from './pool.js';
 import { DEMO_REQUEST } from './specs.js';
 
@@ -24,6 +25,7 @@ export interface Walk {
 export function houseOptions(root: string, bent: Partial<HouseOptions> = {}): HouseOptions {
   return {
     ...{ kind: 'run', root, env: 'stage', scenarios: SCENARIOS, request: DEMO_REQUEST },
+    stateFolder: stateFolderForTests(),
     ...{ replaceSpec: false, allowProdInjection: false, redis: undefined, port: 0, seed: 42 },
     tell: () => undefined,
     signal: new AbortController().signal,

@@ -7,6 +7,7 @@ import type { RawOnboardingRequest } from '../../src/onboarding/validate-request
 import type { Fact } from '../../src/walkthrough/facts.js';
 import { onboardApp } from '../../src/walkthrough/onboard-app.js';
 import { DEMO_REQUEST, demoSpec } from '../support/specs.js';
+import { stateFolderForTests } from '../support/state-folder.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { eventNames, linesOf, proofLines } from '../support/walk.js';
 
@@ -16,8 +17,9 @@ async function onboard(root: string, request: RawOnboardingRequest, replaceSpec 
   const facts: Fact[] = [];
   const tell = (fact: Fact) => facts.push(fact);
   mkdirSync(root, { recursive: true });
-  const onboarding = await withOnboardingDesk(root, tell, ({ main, registry }) =>
-    onboardApp({ log: main.log, registry, request, replaceSpec, tell }),
+  const onboarding = await withOnboardingDesk(
+    { root, stateFolder: stateFolderForTests(), tell },
+    ({ main, registry }) => onboardApp({ log: main.log, registry, request, replaceSpec, tell }),
   );
   return { onboarding, facts, lines: proofLines(root, LOG) };
 }

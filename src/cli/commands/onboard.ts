@@ -19,22 +19,25 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, []);
   const request = await readRequest(raw);
   const tell = createTeller(options);
-  return withOnboardingDesk({ root: options.root, stateFolder: stateFolder(), tell }, async ({ main, registry }) => {
-    const onboarding = await onboardApp({
-      log: main.log,
-      registry,
-      request,
-      replaceSpec: raw['replace'] === true,
-      tell,
-    });
-    const check = await main.end();
-    tell({ fact: 'log_checked', check });
-    if (options.quiet && !options.json) {
-      const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
-      process.stdout.write(`${verdict}  ${toPrintableAscii(check.path)}\n`);
-    }
-    return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
-  });
+  return withOnboardingDesk(
+    { root: options.root, stateFolder: stateFolder(), tell },
+    async ({ main, registry }) => {
+      const onboarding = await onboardApp({
+        log: main.log,
+        registry,
+        request,
+        replaceSpec: raw['replace'] === true,
+        tell,
+      });
+      const check = await main.end();
+      tell({ fact: 'log_checked', check });
+      if (options.quiet && !options.json) {
+        const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
+        process.stdout.write(`${verdict}  ${toPrintableAscii(check.path)}\n`);
+      }
+      return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
+    },
+  );
 }
 
 /** Flags fill in or overrule what a file or stdin says. */

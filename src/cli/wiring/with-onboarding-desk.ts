@@ -18,7 +18,11 @@ export interface OnboardingDesk {
 
 /** Opens the onboarding log under the root's lock, gives it to the work, and ends it. */
 export async function withOnboardingDesk<Result>(
-  { root, stateFolder, tell }: { readonly root: string; readonly stateFolder: string; readonly tell: Tell },
+  {
+    root,
+    stateFolder,
+    tell,
+  }: { readonly root: string; readonly stateFolder: string; readonly tell: Tell },
   work: (desk: OnboardingDesk) => Promise<Result>,
 ): Promise<Result> {
   const logs = logFolder(root);

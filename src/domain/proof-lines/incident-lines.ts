@@ -18,6 +18,8 @@ import {
 import { runRecordSchema } from './run-record.js';
 
 const eventId = z.string().max(32);
+/** No digits: JavaScript puts keys that are numbers in another order than they were written. */
+const parameterName = z.string().regex(/^[a-z_]{1,40}$/);
 const decisionId = z.string().max(32);
 const actionName = z.enum(ACTIONS);
 const executableAction = z.enum(EXECUTABLE_ACTIONS);
@@ -31,7 +33,7 @@ export const failureInjected = z.strictObject({
   scenario: scenarioId,
   failure_type: incidentClassSchema,
   event_id: eventId,
-  fault: z.record(z.string().max(40), z.union([z.int(), shortText])),
+  fault: z.record(parameterName, z.union([z.int(), shortText])),
   control: z.literal(true).optional(),
   run: runRecordSchema.optional(),
   measured: z.strictObject({

@@ -37,9 +37,9 @@ export const outcomeUnknown = z.strictObject({
 /** The last line of a run that died before its log was sealed, added by the next start. */
 export const runRecovered = z.strictObject({
   event_name: z.literal('RUN_RECOVERED'),
+  /** The whole lines that were found. */
+  lines_found: count,
   measured: z.strictObject({
-    /** The whole lines that were found. */
-    lines_found: count,
     /** What stood behind the last whole line, kept in `archive/<run_id>.torn-<offset>`. */
     torn: z.array(z.strictObject({ offset: count, bytes: count, sha256 })).max(16),
     recovered_by: z.string().max(32),

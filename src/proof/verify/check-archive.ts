@@ -69,7 +69,11 @@ async function followBack(
       checkTorn(report, archive) ??
       (report.head === expected
         ? undefined
-        : problem('archive_chain', `a run that ends with ${expected}`, `${run.run_id}: ${report.head}`));
+        : problem(
+            'archive_chain',
+            `a run that ends with ${expected}`,
+            `${run.run_id}: ${report.head}`,
+          ));
     if (found !== undefined) return failed(predecessors, found);
     expected = report.first_prev;
     predecessors += 1;
@@ -90,7 +94,11 @@ function problemOf({ path, run_id }: Neighbour, report: LogReport): Problem | un
   const head = checkHead(headOf(path), report);
   if (head.state === 'absent') return problem('archive_head', `a head of run ${run_id}`, 'none');
   if (head.state === 'good') return undefined;
-  return problem(`archive_${head.problem.code}`, `${run_id}: ${head.problem.expected}`, head.problem.found);
+  return problem(
+    `archive_${head.problem.code}`,
+    `${run_id}: ${head.problem.expected}`,
+    head.problem.found,
+  );
 }
 
 /** The log stands under its own name, no other run has its number, and no number is missing. */
@@ -149,8 +157,12 @@ function findHome(path: string): Home | undefined {
   if (!isArchived && (!LIVE.test(name) || !existsSync(archive))) return undefined;
   const logs = dirname(archive);
   const others = [
-    ...readdirSync(archive).filter((file) => ARCHIVED.test(file)).map((file) => join(archive, file)),
-    ...readdirSync(logs).filter((file) => LIVE.test(file)).map((file) => join(logs, file)),
+    ...readdirSync(archive)
+      .filter((file) => ARCHIVED.test(file))
+      .map((file) => join(archive, file)),
+    ...readdirSync(logs)
+      .filter((file) => LIVE.test(file))
+      .map((file) => join(logs, file)),
   ].filter((other) => other !== path);
   return { archive, isArchived, others: others.flatMap(neighbour) };
 }

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   MAX_LINE_BYTES,
   envelopeSchema,
@@ -7,7 +8,8 @@ import {
 import { problem, type Problem } from './problem.js';
 
 export type CheckedLine =
-  { readonly ok: true; readonly line: ProofLine } | { readonly ok: false; readonly problem: Problem };
+  | { readonly ok: true; readonly line: ProofLine }
+  | { readonly ok: false; readonly problem: Problem };
 
 const LF = 0x0a;
 const PRINTABLE = /^[ -~]*$/;
@@ -20,22 +22,30 @@ export function checkLine(bytes: Buffer): CheckedLine {
   }
   if (bytes.at(-1) !== LF) return fail('torn_line', 'a line feed at its end', 'none');
   const text = bytes.toString('latin1', 0, bytes.length - 1);
-  if (!PRINTABLE.test(text)) return fail('not_printable_ascii', 'bytes 0x20 to 0x7e', badByte(text));
+  if (!PRINTABLE.test(text)) {
+    return fail('not_printable_ascii', 'bytes 0x20 to 0x7e', badByte(text));
+  }
   const parsed = parseObject(text);
-  if (parsed === undefined) return fail('not_json', 'one JSON object', text);
+  return parsed === undefined
+    ? fail('not_json', 'one JSON object', text)
+    : checkObject(parsed, text);
+}
 
+function checkObject(parsed: Record<string, unknown>, text: string): CheckedLine {
   const { timestamp, run_id, seq, cause, prev, ...rest } = parsed;
   const envelope = envelopeSchema.safeParse({ timestamp, run_id, seq, cause, prev });
   const body = proofBodySchema.safeParse(rest);
-  if (!envelope.success || !body.success) {
-    const issue = (envelope.error ?? body.error)?.issues[0];
-    const at = issue?.path.join('.') ?? '';
-    return asSpelled(parsed, text, 'schema', `${at}: ${issue?.message ?? 'unknown'}`);
-  }
+  if (!envelope.success) return asSpelled(parsed, text, 'schema', wordsOf(envelope.error));
+  if (!body.success) return asSpelled(parsed, text, 'schema', wordsOf(body.error));
   // The schemas are strict, so this holds what was parsed, all of it, in the one right order.
   const line = inOrder(body.data, envelope.data);
   if (canonical(line) !== text) return asSpelled(parsed, text, 'key_order', text);
   return { ok: true, line };
+}
+
+function wordsOf({ issues }: z.ZodError): string {
+  const [issue] = issues;
+  return issue === undefined ? 'unknown' : `${issue.path.join('.')}: ${issue.message}`;
 }
 
 /** A line is judged by its spelling first, then by what it says. */
@@ -48,7 +58,13 @@ function asSpelled(parsed: object, text: string, code: string, found: string): C
 
 function inOrder(
   body: Omit<ProofLine, 'timestamp' | 'run_id' | 'seq' | 'cause' | 'prev'>,
-  { timestamp, run_id, seq, cause, prev }: Pick<ProofLine, 'timestamp' | 'run_id' | 'seq' | 'cause' | 'prev'>,
+  {
+    timestamp,
+    run_id,
+    seq,
+    cause,
+    prev,
+  }: Pick<ProofLine, 'timestamp' | 'run_id' | 'seq' | 'cause' | 'prev'>,
 ): ProofLine {
   const { event_name, ...fields } = body;
   return { event_name, timestamp, ...fields, run_id, seq, cause, prev } as ProofLine;

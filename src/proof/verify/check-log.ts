@@ -65,9 +65,7 @@ export async function checkLog(path: string, checks: LogChecks = {}): Promise<Lo
   }
   const atEnd = follower.problemAtEnd();
   return follower.report(
-    atEnd === undefined
-      ? null
-      : { ...atEnd, line: follower.lines, offset: follower.bytes },
+    atEnd === undefined ? null : { ...atEnd, line: follower.lines, offset: follower.bytes },
   );
 }
 
@@ -103,7 +101,8 @@ class LogFollower {
   problemAtEnd(): Problem | undefined {
     const run = this.#run;
     const grammar = this.#grammar;
-    if (run === undefined || grammar === undefined) return problem('empty', 'a first line', 'nothing');
+    if (run === undefined || grammar === undefined)
+      return problem('empty', 'a first line', 'nothing');
     const beyond = this.#checks.anchors?.find(({ line }) => line > this.lines);
     if (beyond !== undefined) {
       return problem('anchor', `line ${String(beyond.line)}`, `${String(this.lines)} lines`);
@@ -124,14 +123,18 @@ class LogFollower {
       lines: this.lines,
       bytes: this.bytes,
       head: this.#prev ?? NO_PREDECESSOR,
-      first_prev: this.#first?.prev ?? NO_PREDECESSOR,
-      run_id: this.#first?.run_id ?? null,
-      run: this.#run ?? null,
+      ...this.#opening(),
       end: this.#grammar?.end() ?? null,
       torn: last?.event_name === 'RUN_RECOVERED' ? last.measured.torn : [],
       open_decision: this.#meaning?.openDecision ?? null,
       problem: first,
     };
+  }
+
+  #opening(): Pick<LogReport, 'first_prev' | 'run_id' | 'run'> {
+    const first = this.#first;
+    if (first === undefined) return { first_prev: NO_PREDECESSOR, run_id: null, run: null };
+    return { first_prev: first.prev, run_id: first.run_id, run: this.#run ?? null };
   }
 
   /** Where the line stands: its number, what it links to, whose it is. */

@@ -64,18 +64,25 @@ export function checkUnknownOutcome(
 /** Stable is what enough good looks in a row say, each of them after the act. */
 export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Problem | undefined {
   const { act, run } = story;
-  const { policy } = run;
+  if (act === undefined) return problem('intent', 'an act before it', 'none');
   const found = firstDifference('intent', [
-    ['cause', act?.line.seq, line.cause],
-    ['decision_id', act?.line.decision_id, line.decision_id],
-    ['event_id', act?.line.event_id, line.event_id],
-    ['recovery_action', act?.line.action, line.recovery_action],
-    ['status', 'executed', act?.line.status],
-    ['workers', act?.workers_to ?? line.workers, line.workers],
+    ['cause', act.line.seq, line.cause],
+    ['decision_id', act.line.decision_id, line.decision_id],
+    ['event_id', act.line.event_id, line.event_id],
+    ['recovery_action', act.line.action, line.recovery_action],
+    ['status', 'executed', act.line.status],
+    ['workers', act.workers_to ?? line.workers, line.workers],
   ]);
-  if (found !== undefined || act === undefined) return found;
-  const needed = policy.stable.consecutive_good_probes;
-  const good = goodAtTheEnd(line.measured.samples, policy.overload, act.line.measured.ended_at_us);
+  return found ?? checkSamples(line, act.line.measured.ended_at_us, run.policy);
+}
+
+function checkSamples(
+  line: LineOf<'SYSTEM_STABLE'>,
+  afterUs: number,
+  { stable, overload }: Policy,
+): Problem | undefined {
+  const needed = stable.consecutive_good_probes;
+  const good = goodAtTheEnd(line.measured.samples, overload, afterUs);
   if (good >= needed && good === line.good_probes) return undefined;
   return problem(
     'samples',

@@ -151,7 +151,7 @@ function turned(value: unknown, key = ''): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([own, inner]) => [own, turned(inner, own)] as const);
   // Records keyed by action or by fault have no fixed keys, so their order is the writer's.
-  const isRecord = ['fault', 'q_micro', 'visits'].includes(key);
+  const isRecord = ['fault', 'q_micro', 'visits', 'cooldown_ms'].includes(key);
   return Object.fromEntries(isRecord ? entries : entries.reverse());
 }
 
@@ -164,6 +164,7 @@ function typesIn(schema: JsonSchema): string[] {
     ],
     ...[schema.items, schema.additionalProperties || undefined],
   ];
-  const own = schema.type === undefined ? [] : [schema.type];
+  const isAnyOfType = schema.type !== undefined && schema.const === undefined;
+  const own = isAnyOfType ? [schema.type] : [];
   return [...own, ...inner.flatMap((part) => (part === undefined ? [] : typesIn(part)))];
 }

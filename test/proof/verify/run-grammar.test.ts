@@ -13,8 +13,18 @@ import {
   approvalRequested,
   emitFailed,
   interrupted,
+  outcomeUnknown,
+  recovered,
 } from '../../support/sample-endings.js';
-import { decided, emitted, executed, injected, stable } from '../../support/sample-lines.js';
+import {
+  decided,
+  emitted,
+  executed,
+  injected,
+  refused,
+  runRecord,
+  stable,
+} from '../../support/sample-lines.js';
 import { defaultRun, openingLines, scenarioLines } from '../../support/sample-log.js';
 
 /** The grammar reads kinds and scenarios only; the envelope is somebody else's to check. */
@@ -35,10 +45,16 @@ interface Followed {
 }
 
 function follow(kind: RunKind, bodies: readonly ProofBody[], scenarios?: number): Followed {
-  const grammar = new RunGrammar(kind);
+  const attacks = bodies.filter((body) => 'attack' in body && body.attack !== undefined).length;
+  const announced = Array<ScenarioId>(scenarios ?? scenariosIn(bodies)).fill('crash');
+  const run = runRecord({
+    kind,
+    scenarios: announced,
+    attacks: kind === 'violation' ? attacks : 0,
+  });
+  const grammar = new RunGrammar(run);
   const ordered = bodies.every((body) => grammar.take(asLine(body)));
-  const end = grammar.end(scenarios ?? scenariosIn(bodies));
-  return { ordered, end, scenarios: grammar.injectedScenarios };
+  return { ordered, end: grammar.end(), scenarios: grammar.injectedScenarios };
 }
 
 /** How many scenarios a sequence plays, for those whose number is not what is tested. */
@@ -63,13 +79,54 @@ describe('RunGrammar', () => {
   });
 
   const DEFAULT = defaultRun();
-  it.each(Array.from({ length: DEFAULT.length + 1 }, (_, at) => at))(
+  const isDecided = (kept: number) => DEFAULT[kept - 1]?.event_name === 'RL_DECISION';
+  const KEPT = Array.from({ length: DEFAULT.length + 1 }, (_, at) => at);
+  it.each(KEPT.filter((kept) => !isDecided(kept)))(
     'takes the first %i lines of a run, then RUN_INTERRUPTED, for an interrupted one',
     (kept) => {
       const bodies = [...DEFAULT.slice(0, kept), interrupted()];
       expect(follow('run', bodies)).toMatchObject({ ordered: true, end: 'interrupted' });
     },
   );
+
+  it.each(KEPT.slice(1))(
+    'takes the first %i lines of a run, ended by the next start, for a recovered one',
+    (kept) => {
+      const open = isDecided(kept) ? [outcomeUnknown('noop')] : [];
+      const bodies = [...DEFAULT.slice(0, kept), ...open, recovered(kept)];
+      expect(follow('run', bodies)).toMatchObject({ ordered: true, end: 'recovered' });
+    },
+  );
+
+  it.each<[string, ProofBody[]]>([
+    ['an end that leaves a decision open', [...DEFAULT.slice(0, 8), interrupted()]],
+    ['a recovery that leaves a decision open', [...DEFAULT.slice(0, 8), recovered(8)]],
+    ['an unknown outcome of nothing', [...DEFAULT.slice(0, 9), outcomeUnknown('noop')]],
+    ['a recovery of nothing', [recovered(0)]],
+    ['a second recovery', [...opening, recovered(6), recovered(7)]],
+    ['anything after a recovery', [...opening, recovered(6), injected('crash')]],
+    [
+      'anything but the recovery after an unknown outcome',
+      [...DEFAULT.slice(0, 8), outcomeUnknown('noop'), executed('crash')],
+    ],
+  ])('refuses %s', (_what, bodies) => {
+    expect(follow('run', bodies).ordered).toBe(false);
+  });
+
+  it('finds an unknown outcome without its recovery unfinished', () => {
+    const bodies = [...DEFAULT.slice(0, 8), outcomeUnknown('restart_service')];
+    expect(follow('run', bodies)).toMatchObject({ ordered: true, end: 'unfinished' });
+  });
+
+  it('misses an attack that was announced', () => {
+    const control = [injected('false_alarm'), decided('crash'), executed('crash')];
+    const run = runRecord({ kind: 'violation', attacks: 3 });
+    const grammar = new RunGrammar(run);
+    for (const body of [...control, refused(), refused()]) grammar.take(asLine(body));
+    expect(grammar.end()).toBe('unfinished');
+    grammar.take(asLine(refused()));
+    expect(grammar.end()).toBe('complete');
+  });
 
   it.each([6, 10, 14])('finds a run of three scenarios unfinished after line %i', (kept) => {
     expect(follow('run', DEFAULT.slice(0, kept), 3).end).toBe('unfinished');
@@ -106,7 +163,7 @@ describe('RunGrammar', () => {
   });
 
   it('takes the failure of a sink outside an emission at any place', () => {
-    for (let kept = 0; kept <= DEFAULT.length; kept += 1) {
+    for (const kept of KEPT.filter((place) => !isDecided(place))) {
       const failed = { ...emitFailed(), event_id: null };
       const followed = follow('run', [...DEFAULT.slice(0, kept), failed]);
       expect(followed).toMatchObject({ ordered: true, end: 'emission_failed' });

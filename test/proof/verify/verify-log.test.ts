@@ -15,6 +15,7 @@ import {
   sha256,
   writeLines,
 } from '../../support/sample-log.js';
+import { numbered } from '../../support/sample-numbers.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { HONEST, TAMPERS } from '../../support/tampers/tampers.js';
 
@@ -24,7 +25,8 @@ const verifyText = (lines: readonly string[] | string) =>
 describe('verifyLog', () => {
   it('reports a whole log as valid, with its head and what it is of', async () => {
     expect(await verifyText(HONEST)).toEqual({
-      valid: true,
+      ...{ valid: true, sealed: false, unknown: ['no_head'], signed_by: null, predecessors: 0 },
+      ...{ torn: [], open_decision: null },
       lines: 18,
       bytes: HONEST.join('').length,
       head: sha256(HONEST.at(-1) ?? ''),
@@ -40,8 +42,9 @@ describe('verifyLog', () => {
     const path = join(temporaryRoot(), 'proof.log');
     const prev = 'b'.repeat(64);
     const log = new DurableProofLog({ path, runId: SAMPLE_RUN_ID, prev, clock: fixedClock });
-    let cause: number | null = null;
-    for (const body of defaultRun()) cause = await log.append(body, cause);
+    for (const { body, cause } of numbered(defaultRun(), SAMPLE_RUN_ID)) {
+      await log.append(body, cause);
+    }
     const { head, lines } = log.close();
 
     expect(await verifyLog(path)).toMatchObject({ valid: true, head, lines, first_prev: prev });
@@ -107,11 +110,15 @@ describe('a long log', () => {
 
   /** A log of attacks: one that is allowed, then as many refusals as one likes. */
   function writeLongLog(path: string): void {
+    const attacks = LINES - 3;
     const bodies: ProofBody[] = [
-      injected('false_alarm', 'e1', runRecord({ kind: 'violation' })),
-      decided('crash'),
-      executed('crash'),
-      ...Array.from({ length: LINES - 3 }, refused),
+      {
+        ...injected('false_alarm', 'e1', runRecord({ kind: 'violation', attacks })),
+        control: true,
+      },
+      { ...decided('false_alarm'), control: true },
+      { ...executed('false_alarm'), control: true },
+      ...Array.from({ length: attacks }, () => refused()),
     ];
     const fd = openSync(path, 'w');
     for (const line of chainedLines(bodies)) writeSync(fd, line, null, 'latin1');

@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Verifies a proof log, and the signed head beside it, with Python's standard library alone.
+
+    python3 scripts/verify_proof.py (LOG [--head FILE] | --list FILE) [--key PUBLIC_KEY_FILE]
+
+Every line of LOG: its bytes, its one allowed JSON spelling, its keys and their order, and that
+`run_id`, `seq`, `cause` and `prev` (the SHA-256 of the line before) continue the lines before it.
+The head (X.head beside X.log, or --head): that it names exactly this log's run, number of lines
+and last line, and that its Ed25519 signature is good. No log can prove whose key signed it: give
+the public key you trust with --key (PEM). --list: a file of log paths, one JSON result for each.
+
+Exit codes: 0 VALID; 4 UNSEALED, a valid log without a head or without --key; 7 INVALID, with the
+first rule broken, its line (from 1) and the byte (from 0) where it starts; 2 usage or unreadable.
+"""
+import argparse
+import base64
+import calendar
+import hashlib
+import json
+import os
+import re
+import sys
+
+MAX_LINE = 8192  # bytes, with the LF
+RUN_ID, HASH = '"[0-9]{6,}-[0-9a-f]{4}"', '"[0-9a-f]{64}"'
+DAY, TIME = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", r"([01]\d|2[0-3])(:[0-5]\d){2}\.\d{3}"
+# What has to be there, as patterns of the JSON spelling: a seq of true or "1" does not pass for 1.
+LINE = {"event_name": '"[A-Z][A-Z_]*"', "timestamp": '"%sT%sZ"' % (DAY, TIME), "run_id": RUN_ID,
+        "seq": "-?[0-9]+", "cause": "null|-?[0-9]+", "prev": HASH}
+KEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # base64: the spare bits of the last digit are zero
+HEAD = {"format": '"demo-run/proof-head/v1"', "run_id": RUN_ID, "lines": "[1-9][0-9]*",
+        "head": HASH, "public_key": '"%s"' % KEY, "signature": '"[A-Za-z0-9+/]{85}[AQgw]=="'}
+DER = "MCowBQYDK2VwAyEA"  # base64 of the 12 bytes that say: an Ed25519 public key follows
+PEM = r"\s*-----BEGIN PUBLIC KEY-----\s+%s(%s)\s+-----END PUBLIC KEY-----\s*" % (DER, KEY)
+
+class Finding(Exception):
+    """A broken rule: its reason code, what the format expects, what was found instead."""
+
+def require(holds, code, expected, found):
+    if not holds:
+        raise Finding(code, expected, found)
+
+def show(value):
+    return ascii(value) if len(ascii(value)) <= 100 else ascii(value)[:100] + "..."
+
+def read(path, size):
+    with open(path, "rb") as stream:
+        return stream.read(size)
+
+DECODER = json.JSONDecoder(
+    parse_constant=int,  # raises ValueError: NaN and Infinity are JSON to Python alone
+    parse_int=lambda text: int(text[:400]),  # Python versions differ on thousands of digits
+    # 1.0 and 1e2 become 1 and 100, and so turn out as not canonical.
+    parse_float=lambda text: int(float(text)) if float(text).is_integer() else float(text))
+ENCODER = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"))
+
+def parse_line(raw, patterns):
+    require(len(raw) <= MAX_LINE, "line_too_long", "at most 8192 bytes with the LF", raw)
+    require(raw.endswith(b"\n"), "torn_line", "a line that ends with LF", raw[-40:])
+    bad = re.search(rb"[^ -~]", raw[:-1])
+    require(not bad, "not_printable_ascii", "bytes 0x20-0x7e", bad and raw[bad.start():])
+    text = raw[:-1].decode("ascii")
+    try:
+        record = DECODER.decode(text)
+        canonical = ENCODER.encode(record)
+    except RecursionError:
+        raise Finding("schema", "nesting of at most 8", text) from None
+    except (ValueError, MemoryError):
+        raise Finding("not_json", "a JSON object", text) from None
+    if canonical != text:  # true also of a key written twice: parsing keeps the last one only
+        at = len(os.path.commonprefix([canonical, text]))
+        raise Finding("not_canonical", show(canonical[at:]), text[at:])
+    require(isinstance(record, dict), "schema", "a JSON object", text)
+    check_values(record, 1)
+    for key, pattern in patterns.items():
+        spelled = ENCODER.encode(record[key]) if key in record else "nothing"
+        require(re.fullmatch(pattern, spelled), "schema", key + " as " + pattern, spelled)
+    return record
+
+def check_values(value, depth):
+    if isinstance(value, (dict, list)):
+        require(depth <= 8, "schema", "nesting of at most 8", depth)
+        for item in value.values() if isinstance(value, dict) else value:
+            check_values(item, depth + 1)
+    elif isinstance(value, (int, float)):
+        safe = isinstance(value, int) and abs(value) < 2**53
+        require(safe, "schema", "numbers: integers within +-(2^53-1)", value)
+
+def check_line(record, number, run_id, prev):
+    keys, time, seq, cause = [*record], record["timestamp"], record["seq"], record["cause"]
+    days = calendar.monthrange(int(time[:4]), int(time[5:7]))[1]
+    require(int(time[8:10]) <= days, "schema", "a day of the calendar", time)
+    tail = ["measured"] * ("measured" in record) + ["run_id", "seq", "cause", "prev"]
+    ordered = keys[:2] == ["event_name", "timestamp"] and keys[-len(tail):] == tail
+    require(ordered, "key_order", "event_name timestamp ... " + " ".join(tail), keys)
+    require(seq == number, "seq", number, seq)
+    require(prev in (None, record["prev"]), "chain", prev, record["prev"])
+    require(run_id in (None, record["run_id"]), "run_id", run_id, record["run_id"])
+    require(cause is None or 1 <= cause < seq, "cause", "null or an earlier seq", cause)
+    fits = isinstance(record.get("run"), dict) if number == 1 else "run" not in record
+    require(fits, "run_record", "an object run in the first line, and only there", keys)
+
+def check_log(path, place):
+    """Returns run id, number of lines and hash of the last; keeps `place` at the line it reads."""
+    run_id = last = None
+    with open(path, "rb") as stream:
+        # One byte over the limit shows that a line is too long; no more of it is ever read.
+        for raw in iter(lambda: stream.readline(MAX_LINE + 1), b""):
+            record = parse_line(raw, LINE)
+            check_line(record, place[0], run_id, last)
+            run_id, last = record["run_id"], hashlib.sha256(raw).hexdigest()
+            place[:] = place[0] + 1, place[1] + len(raw)
+    require(last, "empty", "at least one line", "none")
+    return run_id, place[0] - 1, last
+
+# Ed25519 as in RFC 8032, 5.1, with points as pairs (x, y); None is what encodes no point
+P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+D, BASE = -121665 * pow(121666, -1, P) % P, b"\x58" + b"\x66" * 31  # encoded, with y = 4/5
+
+def decode_point(data):
+    y, sign = int.from_bytes(data, "little") % 2**255, data[31] >> 7
+    x2 = (y * y - 1) * pow(D * y * y + 1, -1, P) % P
+    x = pow(x2, (P + 3) // 8, P)
+    x = x if x * x % P == x2 else x * pow(2, (P - 1) // 4, P) % P
+    x = x if x % 2 == sign else P - x  # P itself for a zero with a sign, which is not canonical
+    return (x, y) if x < P and y < P and x * x % P == x2 else None
+
+def add(p, q):
+    (a, b), (c, d) = p, q
+    k = D * a * b * c * d
+    inverse = pow(1 - k * k, -1, P)  # it serves for both denominators, 1 + k and 1 - k
+    return (a * d + b * c) * (1 - k) * inverse % P, (b * d + a * c) * (1 + k) * inverse % P
+
+def multiply(scalar, point):
+    even = multiply(scalar // 2, add(point, point)) if scalar else (0, 1)
+    return add(even, point) if scalar % 2 else even
+
+def is_signed(message, key, signature):
+    base, a, r = map(decode_point, (BASE, key, signature[:32]))
+    s = int.from_bytes(signature[32:], "little")
+    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    return a and r and s < L and multiply(s, base) == add(r, multiply(h, a))
+
+def check_head(raw, sealed, trusted):
+    """Returns the key that signed the log; `sealed` is what check_log returned."""
+    try:
+        head = parse_line(raw, HEAD)
+        require(list(head) == list(HEAD), "", "the keys " + " ".join(HEAD), list(head))
+    except Finding as finding:
+        raise Finding("head_malformed", *finding.args[1:]) from None
+    named, key = (head["run_id"], head["lines"], head["head"]), head["public_key"]
+    require(named == sealed, "head_mismatch", sealed, named)
+    message = "%s\n%s\n%d\n%s\n" % (head["format"], *named)
+    signed = is_signed(message.encode(), *map(base64.b64decode, (key, head["signature"])))
+    require(signed, "head_signature", "a signature by public_key", head["signature"])
+    require(trusted in (None, key), "foreign_key", trusted, key)
+    return key
+
+def verify(log, head, trusted):
+    """Returns the exit code, the reason code and the line to print."""
+    path, place = log, [1, 0]  # of the first rule that is found broken
+    try:
+        sealed = check_log(path, place)
+        about = "%s run %s lines %d last %s: valid, " % (show(log), *sealed)
+        path, place = re.sub(r"\.log$", ".head", log) if head is None else head, [1, 0]
+        if head is None and (path == log or not os.path.lexists(path)):
+            return 4, None, "UNSEALED " + about + "but there is no head"
+        key = check_head(read(path, MAX_LINE + 1), sealed, trusted)
+    except Finding as finding:
+        code, expected, found = finding.args
+        return 7, code, "INVALID %s in %s line %d byte %d: expected %s, found %s" % (
+            code, show(path), *place, expected, show(found))
+    name = ", sha256:" + hashlib.sha256(base64.b64decode(DER + key)).hexdigest()
+    if trusted:
+        return 0, None, "VALID " + about + "signed by the key given with --key" + name
+    return 4, None, "UNSEALED " + about + "but signed by a key that was not given with --key" + name
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0], allow_abbrev=False)
+    parser.add_argument("log", nargs="?")
+    for name in ("--head", "--key", "--list"):
+        parser.add_argument(name)
+    args, trusted = parser.parse_args(), None
+    if bool(args.log) == bool(args.list) or (args.list and args.head is not None):
+        parser.error("give either LOG or --list")
+    try:
+        if args.key is not None:
+            pem = re.fullmatch(PEM, os.fsdecode(read(args.key, MAX_LINE)))
+            trusted = pem[1] if pem else parser.error("--key is no Ed25519 public key in PEM")
+        listed = os.fsdecode(read(args.list, -1)).split("\n") if args.list else [args.log]
+        for path in filter(None, listed):
+            code, reason, text = verify(path, args.head, trusted)
+            print(json.dumps({"path": path, "exit": code, "code": reason}) if args.list else text)
+    except (OSError, ValueError) as error:
+        parser.error(show(str(error)))
+    return 0 if args.list else code
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,13 @@
+import { appendFileSync } from 'node:fs';
+
+/** Whether every point is tried, and not only a few of each kind. */
+export const isSoak = process.env['DEMO_RUN_SOAK'] === '1';
+
+/** How long a test of many runs may take. */
+export const SOAK_TIMEOUT_MS = isSoak ? 24 * 3_600_000 : 180_000;
+
+/** Notes what a test has tried, for the table of `scripts/soak/faults.mjs`. */
+export function tally(name: string, tried: number, wrong: number): void {
+  const path = process.env['DEMO_RUN_FAULTS_TALLY'];
+  if (path !== undefined) appendFileSync(path, `${JSON.stringify({ name, tried, wrong })}\n`);
+}

@@ -1,0 +1,119 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { ProofLine } from '../../src/domain/proof-lines/catalogue.js';
+import { archiveEarlierLog } from '../../src/proof/archive.js';
+import type { LogFolder } from '../../src/proof/log-files.js';
+import { verifyLog } from '../../src/proof/verify/verify-log.js';
+import { TEST_KEY, freshFolder, leaveLog, partsFor } from '../support/recovery.js';
+import { SAMPLE_RUN_ID, chainedLines, defaultRun, sha256 } from '../support/sample-log.js';
+import { filesUnder } from '../support/tree.js';
+
+const WHOLE = chainedLines(defaultRun());
+const key = { public_key: TEST_KEY.public_key, origin: 'given' } as const;
+
+async function recover(logs: LogFolder, text: string) {
+  leaveLog(logs, text, 'run');
+  const archived = await archiveEarlierLog('run', partsFor(logs));
+  const path = join(logs.archive, `${SAMPLE_RUN_ID}.log`);
+  const lines = readFileSync(path, 'latin1').split(/(?<=\n)/);
+  const added = lines
+    .slice(text.split('\n').length - 1)
+    .map((line) => JSON.parse(line) as ProofLine);
+  return { ...archived, path, lines, added, report: await verifyLog(path, { key }) };
+}
+
+describe('recoverLog', () => {
+  it.each(WHOLE.map((_, at) => at + 1))(
+    'ends a log that was killed after line %i, seals and archives it',
+    async (kept) => {
+      const found = await recover(freshFolder(), WHOLE.slice(0, kept).join(''));
+
+      const isOpen = defaultRun()[kept - 1]?.event_name === 'RL_DECISION';
+      const names = found.added.map(({ event_name }) => event_name);
+      expect(names).toEqual(isOpen ? ['OUTCOME_UNKNOWN', 'RUN_RECOVERED'] : ['RUN_RECOVERED']);
+      expect(found.lines.slice(0, kept)).toEqual(WHOLE.slice(0, kept));
+      expect(found.report).toMatchObject({ valid: true, sealed: true, end: 'recovered' });
+      expect(found.prev).toBe(sha256(found.lines.at(-1) ?? ''));
+      expect(found.recovered).toMatchObject({ run_id: SAMPLE_RUN_ID, lines_found: kept });
+    },
+  );
+
+  it('says of an open decision that its outcome is unknown, and by what it was made', async () => {
+    const { added, recovered } = await recover(freshFolder(), WHOLE.slice(0, 8).join(''));
+    expect(added[0]).toMatchObject({
+      event_name: 'OUTCOME_UNKNOWN',
+      ...{ decision_id: 'd1', event_id: 'e3', action: 'restart_service', cause: 8 },
+    });
+    expect(recovered?.outcome_unknown).toBe('restart_service');
+  });
+
+  it.each(['{"event_name":"SPEC_GENER', '\0'.repeat(9_000), '}', '{"a":1}'])(
+    'sets a torn tail aside, keeps it and says so',
+    async (torn) => {
+      const logs = freshFolder();
+      const whole = WHOLE.slice(0, 5).join('');
+      const { added, report } = await recover(logs, whole + torn);
+
+      const aside = `${SAMPLE_RUN_ID}.torn-${String(whole.length)}`;
+      expect(filesUnder(logs.archive)[aside]).toBe(torn);
+      expect(statSync(join(logs.archive, aside)).mode & 0o777).toBe(0o440);
+      expect(added).toMatchObject([
+        {
+          event_name: 'RUN_RECOVERED',
+          lines_found: 5,
+          measured: {
+            torn: [{ offset: whole.length, bytes: torn.length, sha256: sha256(torn) }],
+          },
+        },
+      ]);
+      expect(report).toMatchObject({ valid: true, sealed: true });
+    },
+  );
+
+  it('keeps a torn first line, of which no line was acknowledged', async () => {
+    const logs = freshFolder();
+    const torn = (WHOLE[0] ?? '').slice(0, 70);
+    leaveLog(logs, torn, 'run');
+    await archiveEarlierLog('run', partsFor(logs));
+    expect(Object.values(filesUnder(logs.folder))).toEqual([torn]);
+  });
+
+  it('goes on where an earlier recovery was itself killed', async () => {
+    const logs = freshFolder();
+    const whole = WHOLE.slice(0, 8).join('');
+    const first = await recover(freshFolder(), `${whole}{"torn`);
+    // That one had set the tail aside and written one line of two, and half of the second.
+    writeFileSync(join(logs.archive, `${SAMPLE_RUN_ID}.torn-${String(whole.length)}`), '{"torn');
+    const again = await recover(logs, first.lines.slice(0, 9).join('') + '{"event_n');
+
+    expect(again.added.map(({ event_name }) => event_name)).toEqual(['RUN_RECOVERED']);
+    expect(again.added[0]).toMatchObject({ measured: { torn: [{ bytes: 6 }, { bytes: 9 }] } });
+    expect(again.report).toMatchObject({ valid: true, sealed: true });
+  });
+
+  it('only seals what an earlier recovery had ended', async () => {
+    const first = await recover(freshFolder(), WHOLE.slice(0, 8).join(''));
+    const again = await recover(freshFolder(), first.lines.join(''));
+    expect(again.lines).toEqual(first.lines);
+    expect(again.report.sealed).toBe(true);
+  });
+
+  it.each([
+    ['a changed line', WHOLE.slice(0, 8).join('').replace('"seed":1', '"seed":2'), 'line 2'],
+    ['a missing line', WHOLE.slice(0, 8).toSpliced(3, 1).join(''), 'line 4'],
+    ['lines out of order', [...WHOLE.slice(0, 6), ...WHOLE.slice(10, 12)].join(''), 'line 7'],
+    ['a line that is none', `${WHOLE.slice(0, 8).join('')}{}\n`, 'line 9'],
+    ['garbage with a line in it', `${WHOLE.slice(0, 8).join('')}\0\n{}`, 'line 9'],
+  ])('refuses %s, names the line and touches nothing', async (_what, text, where) => {
+    const logs = freshFolder();
+    leaveLog(logs, text, 'run');
+
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toMatchObject({
+      code: 'proof_log_invalid',
+      message: expect.stringContaining(where) as string,
+    });
+
+    expect(filesUnder(logs.folder)).toEqual({ 'day1_proof.log': text });
+  });
+});
