@@ -8,6 +8,9 @@ import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
 import { allowedActions } from '../../src/gates/allowed-actions.js';
 import { evaluate } from '../../src/gates/evaluate.js';
 import { GATES } from '../../src/gates/gates.js';
+import { sha256 } from '../../src/app/registry.js';
+import { specText } from '../../src/onboarding/generate-spec.js';
+import { demoSpec } from './specs.js';
 import { MOMENTS, REQUESTS, readings, samples, type Moments } from './sample-readings.js';
 
 /**
@@ -15,7 +18,7 @@ import { MOMENTS, REQUESTS, readings, samples, type Moments } from './sample-rea
  * hold together: what was decided and allowed is computed by the code that decides and allows.
  */
 const INPUTS = readRunInputs();
-const HASH = 'a'.repeat(64);
+const SPEC_SHA256 = sha256(specText(demoSpec));
 const APP = { app_name: 'demo-api', env: 'stage' } as const;
 const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization_ppm: 400_000 };
 const DETAIL = 'workers 0 -> 1';
@@ -61,7 +64,7 @@ export const specGenerated = (): ProofBodyOf<'SPEC_GENERATED'> => ({
   event_name: 'SPEC_GENERATED',
   app_name: 'demo-api',
   spec_file: 'apps/registry/demo-api.json',
-  spec_sha256: HASH,
+  spec_sha256: SPEC_SHA256,
   measured: { outcome: 'created' },
 });
 

@@ -1,0 +1,79 @@
+import type { ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../../src/domain/proof-lines/fields.js';
+import { interrupted, outcomeUnknown, recovered, runRefused } from '../sample-endings.js';
+import {
+  decided,
+  executed,
+  injected,
+  refused,
+  runRecord,
+  specGenerated,
+  started,
+  validated,
+} from '../sample-lines.js';
+import { defaultRun } from '../sample-log.js';
+import { shortRun } from '../recovery.js';
+
+const SCENARIOS: readonly ScenarioId[] = ['crash', 'overload', 'false_alarm'];
+const ACTION_OF = {
+  crash: 'restart_service',
+  overload: 'scale_workers',
+  false_alarm: 'noop',
+} as const;
+
+/** Every choice of scenarios that `--only` can make. */
+const CHOICES: readonly ScenarioId[][] = [1, 2, 3, 4, 5, 6, 7].map((bits) =>
+  SCENARIOS.filter((_, at) => (bits >> at) % 2 === 1),
+);
+const runs = CHOICES.map((scenarios) => defaultRun(runRecord({ scenarios })));
+
+const attacks = (count: number): ProofBody[] => [
+  {
+    ...injected(
+      'false_alarm',
+      'e1',
+      runRecord({ kind: 'violation', scenarios: [], attacks: count }),
+    ),
+    control: true,
+  },
+  {
+    ...decided('false_alarm'),
+    control: true,
+    measured: { ...decided('false_alarm').measured, event: null },
+  },
+  { ...executed('false_alarm'), control: true },
+  ...Array.from({ length: count }, () => refused()),
+];
+
+const others: readonly ProofBody[][] = [
+  shortRun('run'),
+  shortRun('onboard'),
+  [started(runRecord({ kind: 'onboard', scenarios: [] })), validated(), specGenerated()],
+  [runRefused(runRecord({ env: 'prod' }))],
+  attacks(1),
+  attacks(17),
+];
+
+/** A run that a signal ended after any line, unless a decision waits for its outcome there. */
+const interruptedAnywhere = (bodies: readonly ProofBody[]): ProofBody[][] =>
+  bodies.flatMap((body, at) =>
+    body.event_name === 'RL_DECISION' ? [] : [[...bodies.slice(0, at + 1), interrupted()]],
+  );
+
+/** A run that was killed after any line, and ended by the next start. */
+const recoveredAnywhere = (bodies: readonly ProofBody[]): ProofBody[][] =>
+  bodies.map((body, at) => {
+    const found = bodies.slice(0, at + 1);
+    const unknown =
+      body.event_name === 'RL_DECISION' ? [outcomeUnknown(ACTION_OF[body.event_type])] : [];
+    return [...found, ...unknown, recovered(found.length)];
+  });
+
+/** The bodies of more than 200 different logs that runs, killed ones too, leave behind. */
+export const HONEST_RUNS: readonly ProofBody[][] = [
+  ...runs,
+  ...others,
+  ...runs.flatMap(interruptedAnywhere),
+  ...runs.flatMap(recoveredAnywhere),
+  ...others.flatMap(recoveredAnywhere),
+];

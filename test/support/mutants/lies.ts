@@ -1,0 +1,161 @@
+import { LINES, remade } from './home.js';
+import { mutation, type Draw, type Mutation } from './mutation.js';
+
+type Json = Record<string, unknown>;
+
+/** Which lines of the default run are of a kind, counted from 0. */
+const linesOf = (name: string) =>
+  LINES.flatMap((line, at) => (line.startsWith(`{"event_name":"${name}"`) ? [at] : []));
+
+/**
+ * A lie by somebody who holds the key: the chain and the head are made anew around it, so that only
+ * what the lines say can give it away.
+ */
+function lie(what: string, kind: string, tell: (line: Json, draw: Draw) => void): Mutation {
+  return mutation(what, (draw) => {
+    const at = draw.from(linesOf(kind));
+    const line = JSON.parse(LINES[at] ?? '') as Json;
+    tell(line, draw);
+    return remade(LINES.with(at, `${JSON.stringify(line)}\n`));
+  });
+}
+
+const inside = (line: Json, key: string) => line[key] as Json;
+const other = (draw: Draw, value: unknown, values: readonly unknown[]) =>
+  draw.from(values.filter((candidate) => candidate !== value));
+const bump = (draw: Draw, value: unknown) => Number(value) + 1 + draw.below(1_000);
+const ACTIONS = ['noop', 'restart_service', 'scale_workers'];
+
+export const LIES: readonly Mutation[] = [
+  lie('another action decided', 'RL_DECISION', (line, draw) => {
+    line['action'] = other(draw, line['action'], ACTIONS);
+  }),
+  lie('another action decided, in all fields', 'RL_DECISION', (line, draw) => {
+    const action = String(other(draw, line['action'], ACTIONS));
+    const index = ACTIONS.indexOf(action);
+    Object.assign(line, { action, action_index: index });
+    line['decision'] = line['decided_by'] === 'rule' ? index : action;
+  }),
+  lie('another learned value', 'RL_DECISION', (line, draw) => {
+    const action = draw.from(ACTIONS);
+    const values = line['q_micro'] as Json | null;
+    if (values === null) line['q_micro'] = { noop: 1, restart_service: 2, scale_workers: 3 };
+    else values[action] = bump(draw, values[action]);
+  }),
+  lie('another state', 'RL_DECISION', (line, draw) => {
+    const state = inside(line, 'state');
+    state['recent_restarts'] = draw.from(['1', '2_or_more']);
+  }),
+  lie('another number of workers asked for', 'RL_DECISION', (line, draw) => {
+    line['workers_to'] = other(draw, line['workers_to'], [null, 1, 2, 3, 4]);
+  }),
+  lie('other readings behind a decision', 'RL_DECISION', (line, draw) => {
+    const measured = inside(line, 'measured');
+    const windows = inside(measured, 'windows');
+    const high = (windows['mean_utilization_ppm'] as number[]).every((value) => value > 850_000);
+    windows['mean_utilization_ppm'] = [0, 1, 2].map(
+      () => (high ? 0 : 900_000) + draw.below(90_000),
+    );
+    // Where a worker failed, what the others read decides nothing.
+    if (line['event_type'] === 'crash') inside(measured, 'observed')['failed_workers'] = 0;
+  }),
+  lie('another reading named', 'RL_DECISION', (line, draw) => {
+    const measured = inside(line, 'measured');
+    measured['utilization_ppm'] = bump(draw, measured['utilization_ppm']);
+  }),
+  lie('another reason given', 'RL_DECISION', (line, draw) => {
+    line['why'] = `because of ${String(draw.below(1e6))}`;
+  }),
+  lie('a decision under another policy', 'RL_DECISION', (line, draw) => {
+    line['policy_sha256'] = String(draw.below(10)).repeat(64);
+  }),
+  lie('a decision id used twice or left out', 'RL_DECISION', (line, draw) => {
+    line['decision_id'] = other(draw, line['decision_id'], ['d1', 'd2', 'd3', 'd4']);
+  }),
+  lie('another cause', 'RL_DECISION', (line, draw) => {
+    line['cause'] = other(draw, line['cause'], [1, 2, 3, 4, 5, 6]);
+  }),
+  lie('an act of another kind', 'ORCH_EXEC', (line, draw) => {
+    line['action'] = other(draw, line['action'], ACTIONS);
+  }),
+  lie('an act for another decision', 'ORCH_EXEC', (line, draw) => {
+    line['decision_id'] = other(draw, line['decision_id'], ['d1', 'd2', 'd3']);
+  }),
+  lie('an act for another event', 'ORCH_EXEC', (line, draw) => {
+    line['event_id'] = other(draw, line['event_id'], ['e1', 'e3', 'e4', 'e5']);
+  }),
+  lie('a gate left out', 'ORCH_EXEC', (line, draw) => {
+    const passed = line['gates_passed'] as string[];
+    line['gates_passed'] = passed.toSpliced(draw.below(passed.length), 1);
+  }),
+  lie('a decision that was never minted', 'ORCH_EXEC', (line, draw) => {
+    inside(line, 'gate_input')[draw.from(['minted', 'first_use'])] = false;
+  }),
+  lie('a decision that was too old', 'ORCH_EXEC', (line, draw) => {
+    const measured = inside(line, 'measured');
+    measured['minted_at_us'] = Number(measured['asked_at_us']) - 5_000_001 - draw.below(1e6);
+  }),
+  lie('a decision from the future', 'ORCH_EXEC', (line, draw) => {
+    const measured = inside(line, 'measured');
+    measured['minted_at_us'] = bump(draw, measured['asked_at_us']);
+  }),
+  lie('an event that was not open', 'ORCH_EXEC', (line, draw) => {
+    inside(line, 'gate_input')['open_events'] = draw.from([[], ['e1'], ['e9', 'e2']]);
+  }),
+  lie('an act that failed', 'ORCH_EXEC', (line) => {
+    line['status'] = 'failed';
+  }),
+  lie('a look that was not good', 'SYSTEM_STABLE', (line, draw) => {
+    const samples = inside(inside(line, 'measured'), 'samples');
+    const at = draw.below(3);
+    const [key, bad] = draw.from([
+      ['probe_status', 500],
+      ['probe_status', null],
+      ['utilization_ppm', 900_000],
+      ['utilization_ppm', null],
+      ['failed_workers', 1],
+      ['serving_workers', 0],
+      ['desired_workers', 9],
+    ] as const);
+    samples[key] = (samples[key] as unknown[]).with(at, bad);
+  }),
+  lie('looks from before the act', 'SYSTEM_STABLE', (line, draw) => {
+    const samples = inside(inside(line, 'measured'), 'samples');
+    const back = 200_000 + draw.below(1e6);
+    samples['at_us'] = (samples['at_us'] as number[]).map((at) => at - back);
+  }),
+  lie('looks that are not there', 'SYSTEM_STABLE', (line, draw) => {
+    const samples = inside(inside(line, 'measured'), 'samples');
+    const kept = draw.below(3);
+    for (const key of Object.keys(samples))
+      samples[key] = (samples[key] as unknown[]).slice(0, kept);
+  }),
+  lie('more good looks than there were', 'SYSTEM_STABLE', (line, draw) => {
+    line['good_probes'] = bump(draw, line['good_probes']);
+  }),
+  lie('another recovery', 'SYSTEM_STABLE', (line, draw) => {
+    line['recovery_action'] = other(draw, line['recovery_action'], ACTIONS);
+  }),
+  lie('another spec', 'SPEC_GENERATED', (line, draw) => {
+    line['spec_sha256'] = String(draw.below(10)).repeat(64);
+  }),
+  lie('a fault in an app that was not well', 'FAILURE_INJECTED', (line, draw) => {
+    const windows = inside(inside(line, 'measured'), 'steady_windows');
+    const readings = windows['mean_utilization_ppm'] as number[];
+    windows['mean_utilization_ppm'] = readings.with(draw.below(3), 850_000 + draw.below(1e5));
+  }),
+  lie('another failure than the scenario has', 'FAILURE_INJECTED', (line, draw) => {
+    const types = ['crash', 'overload', 'false_alarm'];
+    line['failure_type'] = other(draw, line['failure_type'], types);
+  }),
+  lie('another app', 'RUNTIME_EMIT', (line, draw) => {
+    line['app_name'] = draw.from(['billing', 'demo-apj', 'demo']);
+  }),
+  lie('another environment', 'RUNTIME_EMIT', (line, draw) => {
+    line['env'] = draw.from(['dev', 'prod']);
+  }),
+  lie('a policy that allows more', 'ONBOARDING_STARTED', (line, draw) => {
+    const policy = inside(inside(line, 'run'), 'policy');
+    policy['decision_lifetime_ms'] = bump(draw, policy['decision_lifetime_ms']);
+  }),
+];

@@ -1,0 +1,11 @@
+import { sha256 } from '../../src/app/registry.js';
+import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
+import { Replay } from '../../src/replay/replay.js';
+
+const { q_table, q_table_sha256 } = readRunInputs();
+const TABLE = new Map(Object.entries(q_table.rows));
+
+/** A replay with the shipped Q-table, as `verify --replay` makes it. */
+export function createReplay(): Replay {
+  return new Replay({ q_table: TABLE, q_table_sha256, sha256 });
+}
