@@ -1,6 +1,6 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
-//   --only a,b    some of: startup, recovery, run, append
+//   --only a,b    some of: startup, recovery, run, append, verify
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
@@ -10,12 +10,14 @@ import { measureRecovery } from './recovery.mjs';
 import { measureRun } from './run.mjs';
 import { measureStartup } from './startup.mjs';
 import { tableText } from './table.mjs';
+import { measureVerify } from './verify.mjs';
 
 const MEASURES = {
   startup: measureStartup,
   recovery: measureRecovery,
   run: measureRun,
   append: measureAppend,
+  verify: measureVerify,
 };
 
 const { values: options } = parseArgs({

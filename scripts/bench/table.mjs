@@ -11,21 +11,26 @@ export function tableText({ machine, load, took_s, rows }) {
     ...align([HEADINGS, ...rows.map(cells)]),
     '',
     'Ratio: start-up and run, our time over the other; recovery, how many times faster;',
-    'append, our speed over the other. Noisy: p90 is more than twice p10, so measure again.',
+    'append and verify, our speed over the other. Noisy: p90 is more than twice p10, so measure again.',
     ...rows.flatMap(partsOf),
     '',
   ].join('\n');
 }
 
-function cells({ figure, unit, ours, peer, ratio, goal, met, noisy }) {
+function cells({ figure, unit, ours, peer, ratio, goal, goal_text, met, noisy }) {
   return [
     figure,
     `${shorten(ours.median)} ${unit}`,
     `${peer.name} ${shorten(peer.median)}`,
     `${shorten(ratio.median)} (${shorten(ratio.p10)}-${shorten(ratio.p90)})`,
-    goal === null ? '-' : 'at_most' in goal ? `<= ${goal.at_most}` : `>= ${goal.at_least}`,
+    goal_text ?? goalText(goal),
     `${met === null ? '' : met ? 'MET' : 'MISSED'}${noisy ? ' (noisy)' : ''}`.trim(),
   ];
+}
+
+function goalText(goal) {
+  if (goal === null) return '-';
+  return 'at_most' in goal ? `<= ${goal.at_most}` : `>= ${goal.at_least}`;
 }
 
 function partsOf({ figure, unit, ours, parts }) {

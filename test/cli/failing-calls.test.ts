@@ -81,7 +81,7 @@ async function failThere({ start, at, error }: FailingTrial): Promise<Findings> 
       silent: /^demo-run: /m.test(failed.stderr) ? [] : [`stderr: ${failed.stderr}`],
       early: rowsBeforeTheirLine(place.root, told),
       writesAfter: expected === 6 ? writesAfterFailure(failed) : [],
-      unsynced: at.area === 'proof' ? toldButNotSynced(failed, told) : [],
+      unsynced: at.path.endsWith('_proof.log') ? toldButNotSynced(failed, told) : [],
       ...(await aftermath(place, before, told)),
     };
   } finally {

@@ -39,12 +39,13 @@ export function callsInPlace(run: TracedRun, place: Place): LogCall[] {
   });
 }
 
-/** Of each name the first, the middle and the last call. */
+/** Of each name the first and the last call, and the middle one on the path of the first. */
 export function firstMiddleLast(calls: readonly LogCall[]): LogCall[] {
-  return [...new Set(calls.map(({ name }) => name))].flatMap((wanted) => {
-    const same = calls.filter(({ name }) => name === wanted);
-    const places = new Set([0, Math.floor(same.length / 2), same.length - 1]);
-    return [...places].flatMap((index) => same[index] ?? []);
+  return oneOfEachName(calls).flatMap((first) => {
+    const same = calls.filter(({ name }) => name === first.name);
+    const samePath = same.filter(({ path }) => path === first.path);
+    const middle = samePath[Math.floor(samePath.length / 2)] ?? first;
+    return [...new Set([first, middle, same.at(-1) ?? first])];
   });
 }
 

@@ -1,10 +1,6 @@
 import type { z } from 'zod';
-import {
-  MAX_LINE_BYTES,
-  envelopeSchema,
-  proofBodySchema,
-  type ProofLine,
-} from '../../domain/proof-lines/catalogue.js';
+import { MAX_LINE_BYTES, type ProofLine } from '../../domain/proof-lines/catalogue.js';
+import { proofLineSchema } from './line-schema.js';
 import { problem, type Problem } from './problem.js';
 
 export type CheckedLine =
@@ -31,16 +27,11 @@ export function checkLine(bytes: Buffer): CheckedLine {
     : checkObject(parsed, text);
 }
 
-function checkObject(parsed: Record<string, unknown>, text: string): CheckedLine {
-  const { timestamp, run_id, seq, cause, prev, ...rest } = parsed;
-  const envelope = envelopeSchema.safeParse({ timestamp, run_id, seq, cause, prev });
-  const body = proofBodySchema.safeParse(rest);
-  if (!envelope.success) return asSpelled(parsed, text, 'schema', wordsOf(envelope.error));
-  if (!body.success) return asSpelled(parsed, text, 'schema', wordsOf(body.error));
-  // The schemas are strict, so this holds what was parsed, all of it, in the one right order.
-  const line = inOrder(body.data, envelope.data);
-  if (canonical(line) !== text) return asSpelled(parsed, text, 'key_order', text);
-  return { ok: true, line };
+function checkObject(parsed: object, text: string): CheckedLine {
+  const line = proofLineSchema.safeParse(parsed);
+  if (!line.success) return asSpelled(parsed, text, 'schema', wordsOf(line.error));
+  if (canonical(line.data) !== text) return asSpelled(parsed, text, 'key_order', text);
+  return { ok: true, line: line.data };
 }
 
 function wordsOf({ issues }: z.ZodError): string {
@@ -56,25 +47,11 @@ function asSpelled(parsed: object, text: string, code: string, found: string): C
   return fail(code, 'a line of the catalogue, its keys in order', found);
 }
 
-function inOrder(
-  body: Omit<ProofLine, 'timestamp' | 'run_id' | 'seq' | 'cause' | 'prev'>,
-  {
-    timestamp,
-    run_id,
-    seq,
-    cause,
-    prev,
-  }: Pick<ProofLine, 'timestamp' | 'run_id' | 'seq' | 'cause' | 'prev'>,
-): ProofLine {
-  const { event_name, ...fields } = body;
-  return { event_name, timestamp, ...fields, run_id, seq, cause, prev } as ProofLine;
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parseObject(text: string): object | undefined {
   try {
     const parsed: unknown = JSON.parse(text);
     const isObject = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed);
-    return isObject ? (parsed as Record<string, unknown>) : undefined;
+    return isObject ? parsed : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,133 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { judge, ratios, summarize } from './stats.mjs';
+import { BIN, cleanEnvironment, timeNode, withTemporaryFolder } from './surroundings.mjs';
+
+const MAIN = new URL('../../dist/cli/main.js', import.meta.url).href;
+const VALID_UNSEALED = 4;
+const ROUNDS = 3;
+const LINES = 50_000;
+const BYTES_PER_MB = 1024 * 1024;
+/** A real log of attacks begins with the control: announced, decided, executed. */
+const CONTROL_LINES = 3;
+
+/**
+ * Lines that `verify` checks in a second, against what `sha256sum` needs for the same file: bytes,
+ * schema, chain, order and meaning, and once more with every verdict recomputed. The log is that of
+ * a real run of attacks, whose refusals go on and on.
+ */
+export async function measureVerify() {
+  return withTemporaryFolder(async (folder) => {
+    const long = join(folder, 'long.log');
+    makeLongLog(folder, long, LINES);
+    const half = join(folder, 'half.log');
+    makeLongLog(folder, half, LINES / 2);
+    return [
+      await measure('verify', long, [], { at_least: 100_000 }),
+      await measure('verify --replay', long, ['--replay'], null),
+      await linear(half, long),
+    ];
+  });
+}
+
+async function measure(figure, path, options, goal) {
+  const series = { ours: [], sum: [], rss: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { seconds, rss } = await verify(path, options);
+    series.ours.push(LINES / seconds);
+    series.rss.push(rss / BYTES_PER_MB);
+    series.sum.push(LINES / sha256sum(path));
+  }
+  const ours = summarize(series.ours);
+  const row = judge({
+    ...{ figure, unit: 'lines/s', ours, goal: null },
+    peer: { name: 'sha256sum', ...summarize(series.sum) },
+    ratio: ratios(series.ours, series.sum),
+  });
+  const mb = statSync(path).size / BYTES_PER_MB;
+  return {
+    ...row,
+    goal_text: goal === null ? '-' : `>= ${goal.at_least} lines/s`,
+    met: goal === null ? null : ours.median >= goal.at_least,
+    parts: {
+      'MB of the log': summarize([mb]),
+      'MB in a second': summarize(series.ours.map((lines) => (lines / LINES) * mb)),
+      'MB of memory at most': summarize(series.rss),
+    },
+  };
+}
+
+/** Twice the lines, twice the time: the ratio of the times, start-up included. */
+async function linear(half, whole) {
+  const series = { ours: [], half: [] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    series.half.push((await verify(half, [])).seconds * 1_000);
+    series.ours.push((await verify(whole, [])).seconds * 1_000);
+  }
+  return judge({
+    ...{ figure: 'verify, twice as long', unit: 'ms', ours: summarize(series.ours) },
+    peer: { name: 'half the log', ...summarize(series.half) },
+    ratio: ratios(series.ours, series.half),
+    goal: { at_most: 2.2 },
+  });
+}
+
+/** @returns the time of the whole process, and its largest resident set, as the kernel counts it */
+function verify(path, options) {
+  const code = `
+    const { main } = await import(${JSON.stringify(MAIN)});
+    await main(['verify', process.argv[1], '--quiet', ...process.argv.slice(2)]);
+    process.send(process.resourceUsage().maxRSS * 1024, () => process.disconnect());`;
+  return new Promise((resolve, reject) => {
+    let rss = 0;
+    const from = performance.now();
+    const program = spawn(
+      process.execPath,
+      ['--input-type=module', '-e', code, '--', path, ...options],
+      { env: cleanEnvironment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
+    );
+    program.on('message', (bytes) => (rss = bytes));
+    program.on('error', reject);
+    program.on('close', (exit) => {
+      // The log has no head: it is valid, and cannot be more.
+      if (exit !== VALID_UNSEALED) reject(new Error(`verify ended with ${exit}`));
+      else resolve({ seconds: (performance.now() - from) / 1_000, rss });
+    });
+  });
+}
+
+/** @returns seconds */
+function sha256sum(path) {
+  const from = performance.now();
+  const { status } = spawnSync('sha256sum', [path], { stdio: 'ignore' });
+  if (status !== 0) throw new Error('sha256sum failed');
+  return (performance.now() - from) / 1_000;
+}
+
+/** The log of real attacks, made longer: its refusals are repeated, chained anew. */
+function makeLongLog(folder, path, lines) {
+  const root = join(folder, 'root');
+  const source = join(root, 'logs', 'violation_proof.log');
+  if (!existsSync(source)) timeNode([BIN, 'demo-mode-violation', '--quiet', '--root', root]);
+  const real = readFileSync(source, 'latin1').split('\n').slice(0, -1);
+  const refusals = real.slice(CONTROL_LINES);
+  const fd = openSync(path, 'w');
+  let prev = '0'.repeat(64);
+  let chunk = '';
+  for (let at = 0; at < lines; at += 1) {
+    const line = at < CONTROL_LINES ? real[at] : refusals[(at - CONTROL_LINES) % refusals.length];
+    const chained = `${line
+      .replace(/"attacks":\d+/, `"attacks":${lines - CONTROL_LINES}`)
+      .replace(/"seq":\d+/, `"seq":${at + 1}`)
+      .replace(/"prev":"[0-9a-f]{64}"\}$/, `"prev":"${prev}"}`)}\n`;
+    prev = createHash('sha256').update(chained).digest('hex');
+    chunk += chained;
+    if (chunk.length > BYTES_PER_MB || at === lines - 1) {
+      writeSync(fd, chunk, null, 'latin1');
+      chunk = '';
+    }
+  }
+  closeSync(fd);
+}
