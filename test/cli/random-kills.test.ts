@@ -52,6 +52,8 @@ async function playRound(round: number): Promise<Findings> {
       });
       if (kill % KILLS_IN_A_ROW === 0) await runToItsEnd(place, findings);
     }
+    // It ends the log of the last one that was killed.
+    await runToItsEnd(place, findings);
     const lostLater = tolds.flatMap((told) => lostLines(place.root, told));
     const invalid = await invalidLogs(place, logsOnDisk(place.root));
     return merged([...findings, { lostLater, invalid }]);

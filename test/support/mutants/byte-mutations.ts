@@ -60,10 +60,7 @@ export const BYTE_MUTATIONS: readonly Mutation[] = [
   }),
   mutation('another whole run', () => withLog(OTHER_LINES)),
   mutation('a forged line appended', (draw) =>
-    withLog([
-      ...LINES,
-      (draw.from(LINES) ?? '').replace(/"seq":\d+/, `"seq":${String(LINES.length + 1)}`),
-    ]),
+    withLog([...LINES, draw.from(LINES).replace(/"seq":\d+/, `"seq":${String(LINES.length + 1)}`)]),
   ),
   mutation('bytes appended', (draw) =>
     withLog(TEXT + Array.from({ length: 1 + draw.below(40) }, () => anyByte(draw)).join('')),

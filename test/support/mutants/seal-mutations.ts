@@ -22,7 +22,7 @@ const withEarlier = (log: string): Files => ({ ...HONEST_HOME, [`${EARLIER}.log`
 const withField = (field: string, value: unknown): Files =>
   withHead(`${JSON.stringify({ ...(JSON.parse(HEAD_TEXT) as object), [field]: value })}\n`);
 const otherDigit = (draw: Draw, digit: string) =>
-  draw.from([...'0123456789abcdef'].filter((other) => other !== digit));
+  draw.from(Array.from('0123456789abcdef').filter((other) => other !== digit));
 
 /** Changes of the head, by somebody without the key. */
 export const OF_HEADS: readonly Mutation[] = [
@@ -50,9 +50,7 @@ export const OF_HEADS: readonly Mutation[] = [
   mutation('another run in the head', (draw) =>
     withField('run_id', `00000${String(draw.below(7))}-8f3a`),
   ),
-  mutation('a signature by another key', () =>
-    withField('signature', FOREIGN_KEY.sign(String(HEAD_TEXT))),
-  ),
+  mutation('a signature by another key', () => withField('signature', FOREIGN_KEY.sign(HEAD_TEXT))),
   mutation('all written anew and signed by another key', (draw) => {
     const digit = /(?<="seed":)\d/.exec(LINES[0] ?? '')?.[0] ?? '';
     const seed = String((Number(digit) + 1 + draw.below(8)) % 10);
