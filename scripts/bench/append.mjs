@@ -1,7 +1,13 @@
-import { closeSync, constants, fdatasyncSync, openSync, statSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { machineClock } from '../../dist/app/machine-clock.js';
 import { DurableProofLog } from '../../dist/proof/proof-log.js';
+import {
+  openAppendClose,
+  openBatches,
+  pinoWithFsync,
+  sqliteWal,
+} from './peers/durable-appends.mjs';
 import { judge, ratios, summarize } from './stats.mjs';
 import { withTemporaryFolder } from './surroundings.mjs';
 
@@ -11,6 +17,13 @@ const LINES = 40;
 const CROWDS = 10;
 const APPENDERS = 512;
 const LINES_EACH = 20;
+const PEER_ROUNDS = 5;
+const PEER_LINES = 200;
+const PEERS = [
+  ['pino, fsync', pinoWithFsync],
+  ['open to close', openAppendClose],
+  ['SQLite WAL, full', sqliteWal],
+];
 const RUN_ID = '000001-8f3a';
 
 /** A line as most runs write it: the announcement of a runtime event. */
@@ -29,8 +42,9 @@ const BODY = {
 
 /**
  * Durable proof lines per second, each awaited before the next, against a bare loop that writes and
- * syncs the same number of bytes to the same disk: what the disk grants, without schema, hash
- * chain or promise. Then many appenders at once, who share their syncs (group commit). Batches are
+ * syncs the same number of bytes to the same disk: what the disk grants, without schema, hash chain
+ * or promise. Then many appenders at once, who share their syncs (group commit), against batches of
+ * the same bytes made by hand, and against other ways to have each line on the disk. The pieces are
  * short, so that a busy moment of the disk meets both sides of a pair.
  */
 export async function measureAppend() {
@@ -38,23 +52,27 @@ export async function measureAppend() {
     const log = openLog(folder);
     await appendOneByOne(log, WARM_UP_LINES);
     const bytes = Math.round(statSync(log.path).size / WARM_UP_LINES);
-    const { O_CREAT, O_WRONLY, O_APPEND } = constants;
-    const fd = openSync(join(folder, 'bare'), O_CREAT | O_WRONLY | O_APPEND);
-    const bare = () => perSecond(LINES, () => writeAndSync(fd, bytes, LINES));
+    const single = openBatches(folder, bytes, 1);
+    const batches = openBatches(folder, bytes, APPENDERS);
+    const crowd = () => perSecond(APPENDERS * LINES_EACH, () => appendAllAtOnce(log));
     try {
-      const alone = await inTurn(BATCHES, bare, () =>
-        perSecond(LINES, () => appendOneByOne(log, LINES)),
+      const alone = await inTurn(
+        BATCHES,
+        () => single.linesPerSecond(LINES),
+        () => perSecond(LINES, () => appendOneByOne(log, LINES)),
       );
-      const crowd = await inTurn(CROWDS, bare, () =>
-        perSecond(APPENDERS * LINES_EACH, () => appendAllAtOnce(log)),
-      );
-      return [
-        compare('proof append', alone, { at_least: 0.8 }),
-        compare(`${APPENDERS} appenders`, crowd, null),
-      ];
+      const rows = [compare('proof append', 'write+fdatasync', alone, { at_least: 0.9 })];
+      const limit = await inTurn(CROWDS, () => batches.linesPerSecond(LINES_EACH), crowd);
+      rows.push(compare('512 appenders', 'batches of 512', limit, { at_least: 0.7 }));
+      for (const [name, peer] of PEERS) {
+        const series = await inTurn(PEER_ROUNDS, () => peer(folder, bytes, PEER_LINES), crowd);
+        rows.push(compare('512 appenders', name, series, { at_least: 20 }));
+      }
+      return rows;
     } finally {
       log.close();
-      closeSync(fd);
+      single.close();
+      batches.close();
     }
   });
 }
@@ -68,12 +86,12 @@ async function inTurn(rounds, measureBare, measureOurs) {
   return series;
 }
 
-function compare(figure, { ours, bare }, goal) {
+function compare(figure, peer, { ours, bare }, goal) {
   return judge({
     figure,
     unit: 'lines/s',
     ours: summarize(ours),
-    peer: { name: 'write+fdatasync', ...summarize(bare) },
+    peer: { name: peer, ...summarize(bare) },
     ratio: ratios(ours, bare),
     goal,
   });
@@ -97,12 +115,4 @@ async function appendOneByOne(log, lines) {
 
 async function appendAllAtOnce(log) {
   await Promise.all(Array.from({ length: APPENDERS }, () => appendOneByOne(log, LINES_EACH)));
-}
-
-function writeAndSync(fd, bytes, lines) {
-  const line = Buffer.alloc(bytes, 0x61);
-  for (let count = 0; count < lines; count += 1) {
-    writeSync(fd, line, 0, bytes);
-    fdatasyncSync(fd);
-  }
 }

@@ -8,7 +8,7 @@ import { BIN, cleanEnvironment, timeNode, withTemporaryFolder } from './surround
 const MAIN = new URL('../../dist/cli/main.js', import.meta.url).href;
 const VALID_UNSEALED = 4;
 const ROUNDS = 3;
-const LINES = 50_000;
+const LINES = 200_000;
 const BYTES_PER_MB = 1024 * 1024;
 /** A real log of attacks begins with the control: announced, decided, executed. */
 const CONTROL_LINES = 3;

@@ -104,6 +104,7 @@ export interface RunResult {
   readonly checks: readonly Check[];
   readonly behaviour_digest: string | null;
   readonly log: string;
+  readonly lines: number;
   readonly head: string;
   readonly wall_us: number;
 }

@@ -28,6 +28,7 @@ export function summarize(
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     behaviour_digest: measured.digest,
     log: check.path,
+    lines: check.lines,
     head: check.head,
     wall_us: measured.wall_us,
   };

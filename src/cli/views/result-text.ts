@@ -26,6 +26,8 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     ...(result.behaviour_digest === null
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
+    // Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here.
+    `  anchor  ${String(result.lines)}:${result.head}`,
     '',
     ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
     ...nextCommands(root, result.log),
