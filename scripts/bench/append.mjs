@@ -64,6 +64,12 @@ export async function measureAppend() {
       const rows = [compare('proof append', 'write+fdatasync', alone, { at_least: 0.9 })];
       const limit = await inTurn(CROWDS, () => batches.linesPerSecond(LINES_EACH), crowd);
       rows.push(compare('512 appenders', 'batches of 512', limit, { at_least: 0.7 }));
+      const chained = await inTurn(
+        CROWDS,
+        () => batches.linesPerSecond(LINES_EACH),
+        () => batches.chained(LINES_EACH),
+      );
+      rows.push(compare('a bare hash chain', 'batches of 512', chained, null));
       for (const [name, peer] of PEERS) {
         const series = await inTurn(PEER_ROUNDS, () => peer(folder, bytes, PEER_LINES), crowd);
         rows.push(compare('512 appenders', name, series, { at_least: 20 }));

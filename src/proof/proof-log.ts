@@ -31,12 +31,6 @@ interface Waiting {
   readonly reject: (reason: unknown) => void;
 }
 
-interface EncodedLine {
-  readonly text: string;
-  readonly seq: number;
-  readonly waiting: Waiting;
-}
-
 /**
  * The single writer of one proof log. All lines that are handed in at one moment (by everything
  * that runs before the event loop goes on) share one `write` and one `fdatasync` (group commit), and
@@ -107,32 +101,39 @@ export class DurableProofLog implements ProofLog {
     const batch = this.#queue;
     this.#queue = [];
     if (batch.length === 0) return;
-    const lines = batch.flatMap((waiting) => this.#encode(waiting));
-    if (lines.length === 0) return;
+    const first = this.#seq + 1;
+    const members: Waiting[] = [];
+    let text = '';
+    for (const waiting of batch) {
+      const line = this.#encode(waiting);
+      if (line === undefined) continue;
+      text += line;
+      members.push(waiting);
+    }
+    if (members.length === 0) return;
     try {
-      this.#file.append(Buffer.from(lines.map(({ text }) => text).join(''), 'latin1'));
+      this.#file.append(Buffer.from(text, 'latin1'));
     } catch (error) {
       this.#poison(error);
     }
     const failure = this.#failure;
-    for (const { seq, waiting } of lines) {
-      if (failure === undefined) waiting.resolve(seq);
+    for (const [at, waiting] of members.entries()) {
+      if (failure === undefined) waiting.resolve(first + at);
       else waiting.reject(failure);
     }
   }
 
   /** Gives the line its place in the chain; a body that cannot be written takes none. */
-  #encode(waiting: Waiting): EncodedLine[] {
-    const { body, cause, timestamp } = waiting;
+  #encode({ body, cause, timestamp, reject }: Waiting): string | undefined {
     const envelope = { timestamp, run_id: this.runId, seq: this.#seq + 1, cause, prev: this.#prev };
     try {
-      const text = `${encodeLine(body, envelope)}\n`;
+      const line = `${encodeLine(body, envelope)}\n`;
       this.#seq += 1;
-      this.#prev = hash('sha256', text);
-      return [{ text, seq: this.#seq, waiting }];
+      this.#prev = hash('sha256', line);
+      return line;
     } catch (error) {
-      waiting.reject(error);
-      return [];
+      reject(error);
+      return undefined;
     }
   }
 

@@ -1,5 +1,6 @@
 // Other ways to have a line on the disk before going on, each in lines a second.
 import { spawnSync } from 'node:child_process';
+import { hash } from 'node:crypto';
 import { closeSync, constants, fdatasyncSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,19 +9,29 @@ import { pino } from 'pino';
 const { O_CREAT, O_WRONLY, O_APPEND } = constants;
 const SQLITE = fileURLToPath(new URL('sqlite-wal.py', import.meta.url));
 
-/** What the disk grants: the same bytes in batches made by hand, one write and one sync each. */
+/**
+ * What the disk grants: the same bytes in batches made by hand, one write and one sync each.
+ * @returns `chained` does the least that any log with a hash chain must do besides: it hashes each line
+ */
 export function openBatches(folder, bytesPerLine, linesPerBatch) {
   const fd = openSync(join(folder, `batches-${linesPerBatch}`), O_CREAT | O_WRONLY | O_APPEND);
   const batch = Buffer.alloc(bytesPerLine * linesPerBatch, 0x61);
+  const inBatches = (batches, prepare) =>
+    perSecond(batches * linesPerBatch, () => {
+      for (let count = 0; count < batches; count += 1) {
+        prepare();
+        writeSync(fd, batch, 0, batch.length);
+        fdatasyncSync(fd);
+      }
+    });
+  const hashEach = () => {
+    for (let from = 0; from < batch.length; from += bytesPerLine) {
+      hash('sha256', batch.subarray(from, from + bytesPerLine));
+    }
+  };
   return {
-    linesPerSecond(batches) {
-      return perSecond(batches * linesPerBatch, () => {
-        for (let count = 0; count < batches; count += 1) {
-          writeSync(fd, batch, 0, batch.length);
-          fdatasyncSync(fd);
-        }
-      });
-    },
+    linesPerSecond: (batches) => inBatches(batches, () => {}),
+    chained: (batches) => inBatches(batches, hashEach),
     close: () => closeSync(fd),
   };
 }

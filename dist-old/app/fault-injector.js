@@ -1,0 +1,35 @@
+/** Breaks the app for real, one way for each kind of fault. */
+export function createFaultInjector(targets) {
+    let alerts = 0;
+    return {
+        inject(fault) {
+            switch (fault.kind) {
+                case 'leak':
+                    targets.pool.serving[0]?.inject('leak');
+                    return taken(() => undefined);
+                case 'load':
+                    return taken(targets.traffic().offer(`/work?ms=${String(fault.work_ms)}`, interval(fault)));
+                case 'alert': {
+                    alerts += 1;
+                    const alert_id = `a${String(alerts)}`;
+                    const { source, claimed_utilization_ppm } = fault;
+                    const at_us = targets.clock.nowUs();
+                    targets.observer.raise({ alert_id, at_us, source, claimed_utilization_ppm });
+                    return taken(() => {
+                        targets.observer.withdraw(alert_id);
+                    });
+                }
+            }
+        },
+    };
+}
+function taken(takeAway) {
+    return Promise.resolve(() => {
+        takeAway();
+        return Promise.resolve();
+    });
+}
+/** An offered load of 1,250,000 ppm is one and a quarter of what one worker can do. */
+function interval(fault) {
+    return (fault.work_ms * 1_000_000) / fault.offered_load_ppm;
+}

@@ -1,0 +1,28 @@
+import { Agent, get } from 'node:http';
+/** A client of the front door, with connections that are kept open. */
+export class FrontDoorClient {
+    #agent = new Agent({ keepAlive: true });
+    /** @returns the status, or null when no answer came within the deadline. Never rejects. */
+    get(port, path, deadlineMs) {
+        return new Promise((resolve) => {
+            const request = get({ host: '127.0.0.1', port, path, agent: this.#agent, timeout: deadlineMs }, (response) => {
+                response.on('error', () => {
+                    resolve(null);
+                });
+                response.on('end', () => {
+                    resolve(response.statusCode ?? null);
+                });
+                response.resume();
+            });
+            request.on('timeout', () => {
+                request.destroy(new Error('no answer in time'));
+            });
+            request.on('error', () => {
+                resolve(null);
+            });
+        });
+    }
+    close() {
+        this.#agent.destroy();
+    }
+}

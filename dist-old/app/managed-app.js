@@ -1,0 +1,79 @@
+import { createActuator } from './actuator.js';
+import { createFaultInjector } from './fault-injector.js';
+import { openFrontDoor } from './front-door.js';
+import { FrontDoorClient } from './http-client.js';
+import { PoolObserver } from './pool-observer.js';
+import { specHash } from './registry.js';
+import { Traffic } from './traffic.js';
+import { WorkerPool } from './worker-pool.js';
+/** The app's code is part of the package; relative to this file it lies alike in src/ and dist/. */
+const ENTRY = new URL('../../apps/demo-api/start.cjs', import.meta.url);
+/** One millisecond of work every twenty: enough to see what is served and what is lost. */
+const BACKGROUND = { path: '/work?ms=1', intervalMs: 20 };
+/** Puts the app together: worker threads behind a front door, watched, under light traffic. */
+export function createManagedApp(options) {
+    const { spec, clock } = options;
+    const client = new FrontDoorClient();
+    const pool = new WorkerPool({
+        entry: ENTRY,
+        appName: spec.name,
+        healthEndpoint: spec.health_endpoint,
+        spares: options.spares,
+        clock,
+        diagnostics: options.diagnostics,
+        onChange: () => {
+            observer.announceNews();
+        },
+    });
+    const observer = new PoolObserver(pool, clock);
+    let door;
+    let traffic;
+    const operator = {
+        async deploy() {
+            door = await openFrontDoor(options.port, (path) => pool.dispatch(path));
+            traffic = new Traffic(client, door.port);
+            await pool.prepare(spec.scaling.min_replicas);
+        },
+        async startServing() {
+            await pool.addServing(spec.scaling.min_replicas);
+            observer.start();
+        },
+        restore: () => pool.startAfresh(spec.scaling.min_replicas),
+        startBackgroundTraffic() {
+            traffic?.offer(BACKGROUND.path, BACKGROUND.intervalMs);
+        },
+        async stop() {
+            traffic?.stop();
+            observer.stop();
+            await pool.stop();
+            client.close();
+            await door?.close();
+        },
+    };
+    const watch = {
+        get port() {
+            return door?.port ?? 0;
+        },
+        observe: () => observer.observe(),
+        nextObservation: (signal) => observer.next(signal),
+        async probe(deadlineMs) {
+            const from = clock.nowUs();
+            const status = await client.get(watch.port, spec.health_endpoint, deadlineMs);
+            return { status, response_time_us: clock.nowUs() - from };
+        },
+        snapshot: () => Promise.resolve({
+            workers: pool.serving.map(({ name }) => name),
+            desired: pool.desired,
+            port: watch.port,
+            spec_sha256: specHash(options.root, spec.name),
+        }),
+        requests: () => traffic?.counts() ?? { served: 0, lost: 0 },
+    };
+    const faults = createFaultInjector({
+        pool,
+        observer,
+        clock,
+        traffic: () => traffic ?? new Traffic(client, watch.port),
+    });
+    return { operator, watch, actuator: createActuator(pool), faults };
+}

@@ -1,0 +1,55 @@
+import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
+import { watchForInterruption } from '../interruption.js';
+import { openOperatorLog } from '../operator-log.js';
+import { parseOptions } from '../options.js';
+import { stateFolder } from '../state-folder.js';
+import { resultLine } from '../views/result-text.js';
+import { createTeller } from '../views/teller.js';
+import { withHouse } from '../wiring/with-house.js';
+/** `demo-run [run]`: the walkthrough. */
+export async function runCommand(raw) {
+    const redis = raw['redis'] ?? emptyAsNothing(process.env['REDIS_URL']);
+    const options = parseOptions({ ...raw, redis }, ['env', 'port', 'seed', 'redis', 'only']);
+    const interruption = watchForInterruption();
+    const diagnostics = openOperatorLog(options.root, options.logLevel);
+    try {
+        const house = {
+            ...options,
+            kind: 'run',
+            stateFolder: stateFolder(),
+            scenarios: options.only,
+            request: { name: raw['app'], repo_url: raw['repo'], runtime: raw['runtime'] },
+            replaceSpec: raw['replace'] === true,
+            allowProdInjection: raw['allowProdInjection'] === true,
+            tell: withQuietLine(createTeller(options), options),
+            signal: interruption.signal,
+            diagnostics,
+        };
+        diagnostics.info('run started', { env: options.env, root: options.root });
+        const result = await withHouse(house, runWalkthrough);
+        diagnostics.info('run ended', { run_id: result.run_id, exit_code: result.exit_code });
+        return result.exit_code;
+    }
+    catch (error) {
+        const interrupted = interruption.exitCode();
+        if (interrupted !== undefined) {
+            diagnostics.info('run interrupted', { exit_code: interrupted });
+            return interrupted;
+        }
+        diagnostics.warn('run failed', { err: error });
+        throw error;
+    }
+    finally {
+        interruption.dispose();
+    }
+}
+function withQuietLine(tell, { quiet, json }) {
+    return (fact) => {
+        tell(fact);
+        if (quiet && !json && fact.fact === 'result')
+            process.stdout.write(`${resultLine(fact.result)}\n`);
+    };
+}
+function emptyAsNothing(text) {
+    return text === '' ? undefined : text;
+}

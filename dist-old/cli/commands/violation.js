@@ -1,0 +1,74 @@
+import { EXIT } from '../../domain/exit-codes.js';
+import { generateSpec } from '../../onboarding/generate-spec.js';
+import { proveSafety } from '../../walkthrough/prove-safety.js';
+import { endingLogs } from '../../walkthrough/run-walkthrough.js';
+import { watchForInterruption } from '../interruption.js';
+import { openOperatorLog } from '../operator-log.js';
+import { parseOptions } from '../options.js';
+import { stateFolder } from '../state-folder.js';
+import { createTeller } from '../views/teller.js';
+import { withHouse } from '../wiring/with-house.js';
+const APP = {
+    name: 'demo-api',
+    repo_url: 'https://github.com/example/demo-api',
+    runtime: 'backend',
+};
+/** `demo-mode-violation`: starts the app and attacks its gates. */
+export async function violationCommand(raw) {
+    const options = parseOptions(raw, ['env']);
+    const interruption = watchForInterruption();
+    const tell = createTeller(options);
+    try {
+        const summary = await withHouse({
+            ...options,
+            kind: 'violation',
+            stateFolder: stateFolder(),
+            scenarios: [],
+            request: APP,
+            replaceSpec: false,
+            allowProdInjection: false,
+            redis: undefined,
+            port: 0,
+            seed: 0,
+            tell,
+            signal: interruption.signal,
+            diagnostics: openOperatorLog(options.root, options.logLevel),
+        }, (house) => endingLogs(house, () => attackOverRunningApp(house)));
+        if (options.quiet && !options.json)
+            process.stdout.write(`${summaryLine(summary)}\n`);
+        if (!summary.log_valid)
+            return EXIT.proofLogInvalid;
+        return isSafe(summary) ? EXIT.ok : EXIT.answerIsNo;
+    }
+    catch (error) {
+        const interrupted = interruption.exitCode();
+        if (interrupted !== undefined)
+            return interrupted;
+        throw error;
+    }
+    finally {
+        interruption.dispose();
+    }
+}
+async function attackOverRunningApp(house) {
+    const { main, run, root, tell } = house;
+    tell({ fact: 'run', run_id: main.log.runId, run, root });
+    tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
+    const app = house.createApp(generateSpec(APP));
+    try {
+        await app.operator.deploy();
+        await app.operator.startServing();
+        return await proveSafety(house, app, main);
+    }
+    finally {
+        await app.operator.stop();
+    }
+}
+function isSafe(summary) {
+    const { attacks, blocked, app_unchanged, control_passed, log_valid } = summary;
+    return blocked === attacks && app_unchanged && control_passed && log_valid;
+}
+function summaryLine(summary) {
+    const verdict = isSafe(summary) ? 'BLOCKED' : 'NOT SAFE';
+    return `${verdict}  ${String(summary.blocked)} of ${String(summary.attacks)} attacks`;
+}

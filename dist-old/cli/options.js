@@ -1,0 +1,111 @@
+import { readFileSync, existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { ENVIRONMENTS, environmentSchema } from '../domain/environment.js';
+import { nearest } from '../onboarding/nearest.js';
+import { SCENARIOS, selectScenarios } from '../walkthrough/scenarios.js';
+import { UsageError } from './usage-error.js';
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const wholeNumber = z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .transform(Number);
+/** Each option that a user can get wrong: how it is parsed, and what is accepted, in words. */
+const PARSERS = {
+    logLevel: { schema: z.enum(LOG_LEVELS), accepted: LOG_LEVELS.join(', ') },
+    env: { schema: environmentSchema, accepted: ENVIRONMENTS.join(', ') },
+    port: {
+        schema: wholeNumber.pipe(z.int().min(0).max(65_535)).default(0),
+        accepted: 'a whole number from 1 to 65535, or 0 for any free port',
+    },
+    seed: {
+        schema: wholeNumber.pipe(z.int().min(0).max(0xffff_ffff)),
+        accepted: 'a whole number from 0 to 4294967295',
+    },
+    redis: {
+        schema: z.string().refine(isRedisUrl).optional(),
+        accepted: 'redis://host:port or rediss://host:port',
+    },
+    anchor: {
+        schema: z
+            .array(z.string().regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/))
+            .default([])
+            .transform((anchors) => anchors.map((text) => {
+            const [line = '', hash = ''] = text.split(':');
+            return { line: Number(line), hash };
+        })),
+        accepted: 'a line number and its hash, such as 18: followed by 64 hex digits',
+    },
+    only: {
+        schema: z
+            .string()
+            .transform((text) => selectScenarios(text.split(',').map((name) => name.trim())))
+            .refine(({ selected, unknown }) => unknown.length === 0 && selected.length > 0)
+            .transform(({ selected }) => selected)
+            .default([...SCENARIOS]),
+        accepted: 'crash, overload, false_alarm (or A, B, C), separated by commas',
+    },
+};
+/**
+ * Parses the named options and the common ones.
+ * @throws UsageError with every problem at once
+ */
+export function parseOptions(raw, names) {
+    const wanted = [...new Set([...names, 'logLevel'])];
+    const problems = [];
+    const values = {};
+    for (const name of wanted) {
+        const parsed = PARSERS[name].schema.safeParse(raw[name]);
+        if (parsed.success)
+            values[name] = parsed.data;
+        else
+            problems.push(problemOf(name, raw[name]));
+    }
+    if (problems.length > 0)
+        throw new UsageError(problems);
+    return {
+        ...values,
+        root: resolveRoot(raw['root']),
+        json: raw['json'] === true,
+        quiet: raw['quiet'] === true,
+        color: raw['color'] !== false,
+    };
+}
+function problemOf(name, value) {
+    const { accepted } = PARSERS[name];
+    const suggestion = typeof value === 'string' ? nearest(value, accepted.split(/[ ,()]+/)) : undefined;
+    return {
+        field: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+        rule: `option_${name}`,
+        value,
+        accepted,
+        remedy: suggestion === undefined ? 'correct it or leave it out' : `did you mean ${suggestion}?`,
+    };
+}
+function isRedisUrl(text) {
+    return /^rediss?:\/\/./.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
+}
+/** Flag, then variable, then the nearest folder upwards that is this project, then this folder. */
+function resolveRoot(flag) {
+    const named = typeof flag === 'string' ? flag : process.env['DEMO_RUN_ROOT'];
+    if (named !== undefined && named !== '')
+        return resolve(named);
+    const here = process.cwd();
+    for (let folder = here;; folder = dirname(folder)) {
+        if (isThisProject(folder))
+            return folder;
+        if (folder === dirname(folder))
+            return here;
+    }
+}
+function isThisProject(folder) {
+    const file = join(folder, 'package.json');
+    if (!existsSync(file))
+        return false;
+    try {
+        return JSON.parse(readFileSync(file, 'utf8')).name === 'demo-run';
+    }
+    catch {
+        return false;
+    }
+}

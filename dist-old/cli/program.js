@@ -1,0 +1,96 @@
+import { Command, Help } from 'commander';
+import { version } from './version.js';
+/** Where a command's work stands. Each is loaded only when it is called: start-up stays quick. */
+const COMMANDS = {
+    run: async () => (await import('./commands/run.js')).runCommand,
+    onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
+    verify: async () => (await import('./commands/verify.js')).verifyCommand,
+    violation: async () => (await import('./commands/violation.js')).violationCommand,
+};
+/** The whole command line. Values come out raw: each command parses its own with its schema. */
+export function createProgram(exit) {
+    const program = new Command('demo-run')
+        .description('Rehearses a self-healing CI/CD agent in one process, for real: onboarding,\n' +
+        'deployment, crash, overload, false alarm, recovery, and the proof of each step.')
+        .version(version(), '-V, --version', 'print the version')
+        .helpOption('-h, --help', 'print this help')
+        .option('--root <dir>', 'where apps/registry/ and logs/ lie (also DEMO_RUN_ROOT)')
+        .option('--json', 'NDJSON on stdout, text for people on stderr')
+        .option('--quiet', 'one line')
+        .option('--no-color', 'no colour (also NO_COLOR)')
+        .option('--log-level <level>', 'of logs/operator.log: trace to fatal, or silent', 'info')
+        .configureHelp({ showGlobalOptions: true, helpWidth: 80, formatHelp: examplesFirst })
+        .configureOutput({ outputError: () => undefined })
+        .exitOverride();
+    addRun(program, exit);
+    addOnboard(program, exit);
+    addVerify(program, exit);
+    addViolation(program, exit);
+    return program;
+}
+function addRun(program, exit) {
+    withExample(program.command('run', { isDefault: true }), 'demo-run --env stage --only crash')
+        .summary('the scripted walkthrough in six steps (the default command)')
+        .description('Plays the walkthrough: onboarding, normal operation, crash, overload, false\nalarm, safety.')
+        .option('--app <name>', 'name of the app', 'demo-api')
+        .option('--repo <url>', 'its repository; it is not cloned', 'https://github.com/example/demo-api')
+        .option('--runtime <runtime>', 'backend, frontend or fullstack', 'backend')
+        .option('--replace', 'put a different spec of the same app in its place')
+        .option('--env <env>', 'dev, stage or prod', 'stage')
+        .option('--allow-prod-injection', 'break the app in prod too')
+        .option('--redis <url>', 'use this Redis as the bus (also REDIS_URL)')
+        .option('--port <n>', 'port of the front door (default: any free one)')
+        .option('--seed <n>', 'seed of what dev explores', '42')
+        .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
+        .action(async (_options, command) => {
+        exit(await (await COMMANDS.run())(command.optsWithGlobals()));
+    });
+}
+function addOnboard(program, exit) {
+    withExample(program.command('onboard'), 'demo-run onboard --file apps/samples/backend.json')
+        .summary('validates an app and writes its spec')
+        .description('Validates an app and writes its spec to apps/registry/.')
+        .option('--name <name>', 'name of the app')
+        .option('--repo <url>', 'its repository; it is not cloned')
+        .option('--runtime <runtime>', 'backend, frontend or fullstack')
+        .option('--file <file>', 'read name, repo_url and runtime from a JSON file (or from stdin)')
+        .option('--replace', 'put a different spec of the same app in its place')
+        .action(async (_options, command) => {
+        exit(await (await COMMANDS.onboard())(command.optsWithGlobals()));
+    });
+}
+function addVerify(program, exit) {
+    withExample(program.command('verify'), 'demo-run verify logs/day1_proof.log')
+        .summary('checks a proof log')
+        .description('Checks a proof log: bytes, schema, chain, order, meaning, signed head, and the\n' +
+        'runs before it. Exit 0 valid and sealed; 4 valid, but something cannot be known\n' +
+        '(it says what); 7 not valid. A copied file is enough, with its .head beside it.')
+        .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
+        .option('--replay', 'recompute every decision and verdict from what the log holds')
+        .option('--anchor <n:hash>', 'what line N is known to hash to; may be repeated', collect)
+        .option('--key <file>', 'the public key (PEM) that must have signed the head')
+        .action(async (file, _options, command) => {
+        exit(await (await COMMANDS.verify())({ ...command.optsWithGlobals(), file }));
+    });
+}
+function addViolation(program, exit) {
+    withExample(program.command('demo-mode-violation'), 'demo-run demo-mode-violation')
+        .summary('attacks the gates; every attack must be refused')
+        .description('Starts the app and attacks its gates. Exit 0 only if every attack was refused\nand the genuine decision beside them passed.')
+        .option('--env <env>', 'dev, stage or prod', 'stage')
+        .action(async (_options, command) => {
+        exit(await (await COMMANDS.violation())(command.optsWithGlobals()));
+    });
+}
+function collect(value, earlier = []) {
+    return [...earlier, value];
+}
+const examples = new WeakMap();
+function withExample(command, example) {
+    examples.set(command, example);
+    return command;
+}
+function examplesFirst(command, helper) {
+    const example = examples.get(command) ?? 'demo-run';
+    return `Example: ${example}\n\n${Help.prototype.formatHelp.call(helper, command, helper)}`;
+}

@@ -1,0 +1,85 @@
+import { DemoRunError } from '../domain/errors.js';
+import { EXIT } from '../domain/exit-codes.js';
+import { quote, toPrintableAscii } from '../domain/safe-text.js';
+import { nearest } from '../onboarding/nearest.js';
+import { COMMAND_NAMES } from './command-names.js';
+import { WIDTH, wrapWords } from './views/layout.js';
+import { UsageError } from './usage-error.js';
+/** Says on stderr what went wrong and how to mend it. @returns the exit code that it leads to */
+export function reportError(error, argv) {
+    if (isCommanderError(error))
+        return reportCommanderError(error, argv);
+    if (error instanceof UsageError) {
+        write(problemText(error.problems));
+        return EXIT.usage;
+    }
+    if (error instanceof DemoRunError) {
+        if (error.code === 'interrupted')
+            return EXIT.interrupted;
+        write([
+            `demo-run: ${error.message}`,
+            ...(error.remedy === undefined ? [] : [`  to mend it: ${error.remedy}`]),
+        ]);
+        return error.exitCode;
+    }
+    write([
+        'demo-run: this is a bug in demo-run, not something that you did',
+        `  called with: ${quote(argv.join(' '))}`,
+        ...(error instanceof Error ? (error.stack ?? error.message) : String(error)).split('\n'),
+    ]);
+    return EXIT.bug;
+}
+/** All problems of an input: which field, which value, what is accepted, how to mend it. */
+function problemText(problems) {
+    const count = problems.length === 1 ? '1 problem' : `${String(problems.length)} problems`;
+    return [
+        `demo-run: ${count} in the input`,
+        ...problems.flatMap(({ field, value, accepted, remedy }) => [
+            `  ${field} ${quote(value)}`,
+            `    accepted: ${accepted}`,
+            `    to mend it: ${remedy}`,
+        ]),
+    ];
+}
+/** The options that take the next word as their value. */
+const VALUE_OPTIONS = /^--(?:root|log-level|app|name|repo|runtime|env|redis|port|seed|only|file|anchor|key)$/;
+/** By its code: commander itself is not loaded for this. */
+function isCommanderError(error) {
+    return error instanceof Error && 'code' in error && String(error.code).startsWith('commander.');
+}
+function reportCommanderError(error, argv) {
+    if (['commander.helpDisplayed', 'commander.help', 'commander.version'].includes(error.code)) {
+        return EXIT.ok;
+    }
+    if (error.code === 'commander.excessArguments')
+        return reportUnknownCommand(argv);
+    const [first = '', ...rest] = error.message.split('\n');
+    write([`demo-run: ${first.replace(/^error: /, '')}`, ...rest, '  see: demo-run --help']);
+    return EXIT.usage;
+}
+/** A word that is no command ends up as an argument of the default command. */
+function reportUnknownCommand(argv) {
+    const isValue = (word, at) => VALUE_OPTIONS.test(argv[at - 1] ?? '');
+    const words = argv.filter((word, at) => !word.startsWith('-') && !isValue(word, at));
+    const [first = '', ...rest] = words;
+    const unknown = COMMAND_NAMES.includes(first) ? (rest.at(-1) ?? '') : first;
+    const suggestion = nearest(unknown, COMMAND_NAMES);
+    write([
+        `demo-run: ${quote(unknown)} is not expected here`,
+        suggestion === undefined
+            ? `  commands: ${COMMAND_NAMES.join(', ')}`
+            : `  did you mean: demo-run ${suggestion}`,
+        '  see: demo-run --help',
+    ]);
+    return EXIT.usage;
+}
+function write(lines) {
+    const wrapped = lines.flatMap((line) => wrapIndented(toPrintableAscii(line)));
+    process.stderr.write(`${wrapped.join('\n')}\n`);
+}
+/** Within 80 columns, the further lines a little further in; a long path is left whole. */
+function wrapIndented(line) {
+    const [indent = ''] = /^ */.exec(line) ?? [];
+    const [first = '', ...rest] = wrapWords(line.trimStart().split(' '), WIDTH - indent.length - 2);
+    return [`${indent}${first}`, ...rest.map((text) => `${indent}  ${text}`)];
+}

@@ -1,0 +1,53 @@
+import { toPrintableAscii } from '../../domain/safe-text.js';
+/** Nothing that is printed is wider than this. */
+export const WIDTH = 80;
+const LABEL_WIDTH = 11;
+const MARGIN = 2;
+const PROOF_WIDTH = 11;
+/** One line of a step: what it is about, what happened, and the proof line that says so. */
+export function row(label, text, seq) {
+    const room = WIDTH - MARGIN - LABEL_WIDTH - PROOF_WIDTH;
+    const [first = '', ...rest] = wrap(toPrintableAscii(text), room);
+    const proof = seq === undefined ? '' : `proof #${String(seq)}`.padStart(PROOF_WIDTH);
+    const indent = ' '.repeat(MARGIN + LABEL_WIDTH);
+    return [
+        `${' '.repeat(MARGIN)}${label.padEnd(LABEL_WIDTH - 1)} ${proof === '' ? first : first.padEnd(room)}${proof}`,
+        ...rest.map((line) => `${indent}${line}`),
+    ];
+}
+/** A heading that fills the width: `-- 3 of 6  Crash: … ----`. */
+export function heading(text, right = '') {
+    const start = `-- ${toPrintableAscii(text)} `.slice(0, WIDTH - right.length - 4);
+    const end = right === '' ? '' : ` ${right} --`;
+    return `${start}${'-'.repeat(Math.max(2, WIDTH - start.length - end.length))}${end}`;
+}
+/** Breaks text at blanks, and inside a word only where it alone is too long. */
+export function wrap(text, width) {
+    return wrapWords(text.split(' ').flatMap((word) => chunks(word, width)), width);
+}
+/** Puts as many words on a line as fit; a word that alone is too long has a line to itself. */
+export function wrapWords(words, width) {
+    const lines = [];
+    let line = '';
+    for (const word of words) {
+        if (line !== '' && line.length + 1 + word.length > width) {
+            lines.push(line);
+            line = word;
+        }
+        else {
+            line = line === '' ? word : `${line} ${word}`;
+        }
+    }
+    return [...lines, line];
+}
+export function milliseconds(us) {
+    return `${(us / 1_000).toFixed(1)} ms`;
+}
+export function percent(ppm) {
+    return `${String(Math.round(ppm / 10_000))} %`;
+}
+function chunks(word, width) {
+    if (word.length <= width)
+        return [word];
+    return [word.slice(0, width), ...chunks(word.slice(width), width)];
+}

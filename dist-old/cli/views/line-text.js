@@ -1,0 +1,118 @@
+import { milliseconds, percent, row } from './layout.js';
+/** How a proof line reads to people. Every number here stands in the line itself. */
+const TEXT = {
+    ONBOARDING_STARTED: (line, seq) => row('request', `${line.app_name}, ${line.runtime_type}, ${line.repo_url}`, seq),
+    ONBOARDING_VALIDATION_PASSED: (_line, seq) => row('validated', 'name, repository URL and runtime keep every rule', seq),
+    ONBOARDING_REJECTED: (line, seq) => row('REJECTED', `${line.problems.map(({ rule }) => rule).join(', ')}; no file was written`, seq),
+    SPEC_GENERATED: (line, seq) => [
+        ...row('spec', `${line.spec_file} (${line.measured.outcome})`, seq),
+        ...row('', `SHA-256 ${line.spec_sha256.slice(0, 16)}, the same for the same request`),
+    ],
+    DEPLOYMENT_TRIGGERED: (line, seq) => row('trigger', `deployment in ${line.env}`, seq),
+    DEPLOY_FAILED: (line, seq) => row('FAILED', line.reason, seq),
+    RUNTIME_EMIT: (line, seq) => [
+        ...row(line.event_type, `${line.status}: ${line.detail}`, seq),
+        ...row('', `${emitTimes(line)}, port ${String(line.measured.port)}; next it goes to CSV, metrics and ${line.bus} bus`),
+    ],
+    EMIT_FAILED: (line, seq) => [
+        ...row('NOT STORED', Object.entries(line.sinks)
+            .map(([sink, outcome]) => `${sink} ${outcome}`)
+            .join(', '), seq),
+        ...line.measured.errors.flatMap((error) => row('', error)),
+    ],
+    FAILURE_INJECTED: (line, seq) => [
+        ...row('steady', steadyText(line)),
+        ...row('inject', faultText(line.fault), seq),
+    ],
+    RL_DECISION: decisionText,
+    APPROVAL_REQUESTED: (line, seq) => row('approval', `a human is asked to approve ${line.action} ${workers(line.workers_from, line.workers_to)}`, seq),
+    APPROVAL_DENIED: (line, seq) => row('DENIED', line.reason.replaceAll('_', ' '), seq),
+    ORCH_EXEC: (line, seq) => [
+        ...row('gates', `passed: ${line.gates_passed.join(', ')}`),
+        ...row('act', `${line.action} ${line.status} in ${milliseconds(line.measured.act_us)}: ${line.effect}`, seq),
+    ],
+    ORCH_REFUSE: (line, seq) => row('REFUSED', `${line.action}: ${line.reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ')}`, seq),
+    SYSTEM_STABLE: stableText,
+    NOT_STABLE: (line, seq) => row('NOT STABLE', `${line.phase.replaceAll('_', ' ')}: ${String(line.measured.good_probes)} good probes in ${milliseconds(line.measured.waited_us)}, last answer ${String(line.measured.last_status)}`, seq),
+    ESCALATED: (line, seq) => row('ESCALATED', `a human is needed: ${line.reason.replaceAll('_', ' ')}`, seq),
+    RUN_REFUSED: (line, seq) => row('REFUSED', 'in prod an injection needs --allow-prod-injection', seq),
+    RUN_INTERRUPTED: (line, seq) => row('ended', `${line.signal}: the workers were stopped`, seq),
+    OUTCOME_UNKNOWN: (line, seq) => row('unknown', `what became of ${line.action}`, seq),
+    RUN_RECOVERED: ({ measured }, seq) => row('recovered', `ended by run ${measured.recovered_by}`, seq),
+};
+/** The text of one proof line, each row at most 80 columns wide. */
+export function lineText(line, seq) {
+    const text = TEXT[line.event_name];
+    return text(line, seq);
+}
+function emitTimes({ event_type, measured }) {
+    const { response_time_us } = measured;
+    if (response_time_us === null)
+        return 'no response time';
+    const what = event_type === 'scale' ? 'health answered in' : 'done in';
+    return `${what} ${milliseconds(response_time_us)}`;
+}
+function steadyText({ measured }) {
+    const { serving_workers, warm_spares, steady_windows } = measured;
+    const utilization = percent(steady_windows.mean_utilization_ppm.at(-1) ?? 0);
+    return `${String(serving_workers)} serving at ${utilization}, beside them ${String(warm_spares)} warm spare`;
+}
+function faultText(fault) {
+    const { kind, heap_limit_mb, work_ms, offered_load_ppm, claimed_utilization_ppm, source } = fault;
+    if (kind === 'leak')
+        return `a worker leaks memory until its ${String(heap_limit_mb)} MB heap limit`;
+    if (kind === 'load') {
+        const load = (Number(offered_load_ppm) / 1_000_000).toFixed(2);
+        return `${String(work_ms)} ms requests, evenly, ${load} times what one worker can do`;
+    }
+    return `${String(source)} claims ${percent(Number(claimed_utilization_ppm))} utilization`;
+}
+function decisionText(line, seq) {
+    const by = line.decided_by === 'rule' ? `rule ${String(line.rule)}` : 'the Q-table';
+    const target = line.workers_to === null ? '' : ` ${workers(line.workers_from, line.workers_to)}`;
+    const notExecutable = line.rejected.filter(({ reason }) => reason === 'not on the allowlist');
+    const others = line.rejected.filter((rejection) => !notExecutable.includes(rejection));
+    return [
+        ...row('detect', `${line.event_type}: ${detectedText(line)}`),
+        ...row('decide', `${line.action}${target}, by ${by}`, seq),
+        ...row('  because', line.why),
+        ...arithmetic(line).flatMap((text) => row('', text)),
+        ...others.flatMap(({ action, reason }) => row('  not', `${action}: ${reason}`)),
+        ...(notExecutable.length === 0
+            ? []
+            : row('  not', `${notExecutable.map(({ action }) => action).join(', ')}: not on the allowlist`)),
+    ];
+}
+function detectedText({ event_type, cause_seen, measured }) {
+    const after = `seen ${milliseconds(measured.detect_us)} after its first sign`;
+    if (event_type === 'crash')
+        return `${cause_seen}, ${after}`;
+    const read = measured.utilization_ppm === null ? 'nothing' : percent(measured.utilization_ppm);
+    if (event_type === 'overload')
+        return `worker utilization ${read}, ${after}`;
+    const claimed = percent(measured.claimed_utilization_ppm ?? 0);
+    return `${claimed} is claimed, ${read} is read, ${after}`;
+}
+function arithmetic(line) {
+    const { workers_from, workers_to, scaling, measured } = line;
+    if (workers_to === null || measured.utilization_ppm === null)
+        return [];
+    const utilization = (measured.utilization_ppm / 1_000_000).toFixed(2);
+    const target = (scaling.target_utilization_ppm / 1_000_000).toFixed(2);
+    const limits = `${String(scaling.min_replicas)} to ${String(scaling.max_replicas)}`;
+    const sum = `ceil(${String(workers_from)} x ${utilization} / ${target})`;
+    return [`${sum}, kept within ${limits}: ${String(workers_to)}`];
+}
+function stableText(line, seq) {
+    const { recover_us, stable_us, requests } = line.measured;
+    const isNoop = line.recovery_action === 'noop';
+    const recovered = isNoop ? '' : `recovered in ${milliseconds(recover_us)}, `;
+    return [
+        ...row('stable', `${String(line.good_probes)} good probes in a row, ${String(line.workers)} serving`, seq),
+        ...row('', `${recovered}stable after ${milliseconds(stable_us)}; ` +
+            `requests: ${String(requests.served)} served, ${String(requests.lost)} lost`),
+    ];
+}
+function workers(from, to) {
+    return to === null ? '' : `${String(from)} > ${String(to)} workers`;
+}

@@ -1,0 +1,39 @@
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { toPrintableAscii } from '../../domain/safe-text.js';
+import { WIDTH, wrapWords } from './layout.js';
+const PACKAGE_ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[/\\]$/, '');
+const LABEL = '  Next:  ';
+/**
+ * What may be typed next, as it works from this folder: `npx demo-run` only inside the checkout,
+ * because elsewhere npx would ask the registry for another package of that name. A long command
+ * goes on behind a backslash, as a shell reads it; a word is never cut.
+ */
+export function nextCommands(root, log, cwd = process.cwd()) {
+    const isInside = cwd === PACKAGE_ROOT || cwd.startsWith(`${PACKAGE_ROOT}/`);
+    const program = isInside
+        ? ['npx', 'demo-run']
+        : ['node', shellWord(`${PACKAGE_ROOT}/scripts/demo-run.mjs`)];
+    const rooted = isInside && root === PACKAGE_ROOT ? [] : ['--root', shellWord(root)];
+    const path = relative(cwd, log);
+    const commands = [
+        ['cat', shellWord(path.startsWith('..') ? log : path)],
+        [...program, 'verify', ...rooted],
+        [...program, 'demo-mode-violation', ...rooted],
+    ];
+    return commands.flatMap((words, index) => {
+        const lines = wrapWords(words, WIDTH - LABEL.length - 4);
+        return lines.map((line, at) => {
+            const label = index === 0 && at === 0 ? LABEL : ' '.repeat(LABEL.length);
+            const indent = at === 0 ? '' : '  ';
+            return `${label}${indent}${line}${at < lines.length - 1 ? ' \\' : ''}`;
+        });
+    });
+}
+/** A word as a POSIX shell takes it literally. */
+function shellWord(text) {
+    const printable = toPrintableAscii(text);
+    return /^[A-Za-z0-9_./:=+-]+$/.test(printable)
+        ? printable
+        : `'${printable.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,59 @@
+import { toPrintableAscii } from '../../domain/safe-text.js';
+import { EXIT } from '../../domain/exit-codes.js';
+import { heading, milliseconds, WIDTH, wrap } from './layout.js';
+import { nextCommands } from './next-commands.js';
+const COLUMNS = [15, 23, 10, 12, 9, 7];
+const VERDICTS = new Map([
+    [EXIT.ok, 'PASS'],
+    [EXIT.refused, 'REFUSED'],
+    [EXIT.inconclusive, 'INCONCLUSIVE'],
+]);
+/** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
+export function resultText(result, style, root) {
+    const verdict = VERDICTS.get(result.exit_code) ?? 'FAIL';
+    return [
+        '',
+        style.strong(heading(`Result  run ${result.run_id}  ${milliseconds(result.wall_us)}`, verdict)),
+        ...scenarioTable(result.scenarios),
+        ...result.checks.map(({ check, passed }) => `  ${passed ? style.good('ok  ') : style.bad('FAIL')}  ${check}`),
+        ...(result.behaviour_digest === null
+            ? []
+            : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
+        // Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here.
+        `  anchor  ${String(result.lines)}:${result.head}`,
+        '',
+        ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
+        ...nextCommands(root, result.log),
+    ];
+}
+/** One line that says all, for --quiet. */
+export function resultLine(result) {
+    const healed = result.scenarios.filter(({ status }) => status === 'passed').length;
+    const scenarios = `${String(healed)} of ${String(result.scenarios.length)} scenarios as expected`;
+    return `${VERDICTS.get(result.exit_code) ?? 'FAIL'}  run ${result.run_id}  ${scenarios}  ${toPrintableAscii(result.log)}`;
+}
+function scenarioTable(scenarios) {
+    if (scenarios.length === 0)
+        return [];
+    return [
+        columns(['Scenario', 'Decision', 'Gate', 'Recovered', 'Lost', 'Proof']),
+        ...scenarios.map((scenario) => columns([
+            `${scenario.letter} ${scenario.scenario}`,
+            scenario.decision ?? scenario.status,
+            scenario.gate,
+            recovered(scenario),
+            `${String(scenario.requests.lost)}/${String(scenario.requests.lost + scenario.requests.served)}`,
+            `${String(scenario.first_seq)}-${String(scenario.last_seq)}`,
+        ])),
+        '',
+    ];
+}
+/** A noop has nothing to recover from; what did not go as expected shows how it went. */
+function recovered({ status, decision, recover_us }) {
+    if (status !== 'passed' || recover_us === null)
+        return status;
+    return decision === 'noop' ? '-' : milliseconds(recover_us);
+}
+function columns(cells) {
+    return `  ${cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 0)).join('')}`.trimEnd();
+}

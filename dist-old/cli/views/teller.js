@@ -1,0 +1,25 @@
+import { toPrintableAscii } from '../../domain/safe-text.js';
+import { styleFor } from './style.js';
+import { factText } from './text-view.js';
+/** Rises when the shape of the NDJSON changes. */
+export const JSON_SCHEMA = 'demo-run/1';
+/**
+ * Tells facts the way that was asked for: text on stdout; with --json NDJSON on stdout and the text
+ * on stderr; with --quiet no text.
+ */
+export function createTeller({ root, json, quiet, color }) {
+    const people = json ? process.stderr : process.stdout;
+    const style = styleFor(people, color);
+    return (fact) => {
+        if (json)
+            printJson(fact);
+        if (!quiet)
+            people.write(factText(fact, style, root)
+                .map((line) => `${line}\n`)
+                .join(''));
+    };
+}
+/** One object a line, in printable ASCII. */
+export function printJson(value) {
+    process.stdout.write(`${toPrintableAscii(JSON.stringify({ schema: JSON_SCHEMA, ...value }))}\n`);
+}

@@ -1,0 +1,89 @@
+import { quote, toPrintableAscii } from '../../domain/safe-text.js';
+import { heading, row, WIDTH, wrap } from './layout.js';
+import { lineText } from './line-text.js';
+import { resultText } from './result-text.js';
+const TEXT = {
+    run: runText,
+    recovered: ({ run_id, lines_found, torn_bytes, outcome_unknown }) => [
+        ...row('recovered', `run ${run_id} had died after ${String(lines_found)} lines; its log was`),
+        ...row('', 'ended with RUN_RECOVERED, sealed and archived'),
+        ...(torn_bytes === 0 ? [] : row('', `a torn line of ${String(torn_bytes)} bytes is kept`)),
+        ...(outcome_unknown === null ? [] : row('', `whether ${outcome_unknown} was done is unknown`)),
+    ],
+    step: ({ step, of, title }, style) => [
+        '',
+        style.strong(heading(`${String(step)} of ${String(of)}  ${title}`)),
+    ],
+    // The lines of the violation log are told as attacks.
+    line: ({ kind, line, seq }) => (kind === 'violation' ? [] : lineText(line, seq)),
+    spec: specRows,
+    problems: ({ problems }) => problems.flatMap(({ field, value, accepted, remedy }, index) => {
+        const isNewField = problems[index - 1]?.field !== field;
+        return [
+            ...(isNewField ? row(`  ${field}`, quote(value)) : []),
+            ...(isNewField ? row('', `accepted: ${accepted}`) : []),
+            ...row('', `to mend it: ${remedy}`),
+        ];
+    }),
+    log_checked: ({ check }, style) => checkRows(check, style),
+    control: ({ passed, seq }, style) => [
+        ...row('control', 'a genuine noop, decided from the readings as in any run', seq),
+        ...row('', `${passed ? style.good('PASSED') : style.bad('REFUSED')} the same gates`),
+    ],
+    attack: ({ attack }, style) => attackRows(attack, style),
+    attacks: ({ summary }, style) => attackSummary(summary, style),
+    result: ({ result }, style, root) => resultText(result, style, root),
+};
+/** Facts as text for people: append-only, at most 80 columns, printable ASCII. */
+export function factText(fact, style, root) {
+    const text = TEXT[fact.fact];
+    return text(fact, style, root);
+}
+function runText({ run, run_id, root }) {
+    const { versions, env, bus, seed } = run;
+    return [
+        `demo-run ${versions.demo_run}   run ${run_id}   ${env}   bus ${bus}   seed ${String(seed)}`,
+        ...wrap('Worker threads on this machine; the repository is not cloned; build and start commands ' +
+            'are shown, not run; a request occupies its worker by the clock.', WIDTH),
+        ...wrap(`Root: ${toPrintableAscii(root)}`, WIDTH),
+    ];
+}
+function specRows({ spec, unencrypted }) {
+    return [
+        ...row('', `build: ${spec.build_command} (shown, not run)`),
+        ...row('', `start: ${spec.start_command} (shown, not run), port ${String(spec.port)}`),
+        ...(unencrypted ? row('warning', 'the repository is named with plain http') : []),
+    ];
+}
+function checkRows(check, style) {
+    const { valid, sealed, lines, head, problem, path } = check;
+    const verdict = valid ? style.good(sealed ? 'SEALED' : 'VALID') : style.bad('INVALID');
+    const file = path.split('/').at(-1) ?? path;
+    return [
+        ...row('log', `${file}: ${String(lines)} lines, head ${head.slice(0, 16)}`),
+        ...row('', `${verdict}${problem === null ? ': chain, order and every line' : `: ${problem}`}`),
+    ];
+}
+function attackRows(attack, style) {
+    const { blocked, tried, reasons, app_unchanged, seq } = attack;
+    const gates = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
+    const state = app_unchanged ? 'app unchanged' : 'APP CHANGED';
+    const because = reasons.length === 0 ? 'no gate refused' : gates;
+    return [
+        ...row(blocked ? 'BLOCKED' : 'NOT BLOCKED', tried, seq).map(blocked ? identity : style.bad),
+        ...row('', `${because}; executed: ${reasons.length === 0 ? 'YES' : 'no'}; ${state}`),
+    ];
+}
+function attackSummary(summary, style) {
+    const { attacks, blocked, app_unchanged, control_passed } = summary;
+    const isSafe = blocked === attacks && app_unchanged && control_passed;
+    const verdict = `BLOCKED ${String(blocked)} of ${String(attacks)}`;
+    return [
+        ...row('', `${isSafe ? style.good(verdict) : style.bad(verdict)}, ` +
+            `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
+            `the genuine decision ${control_passed ? 'passed' : 'DID NOT PASS'}`),
+    ];
+}
+function identity(text) {
+    return text;
+}

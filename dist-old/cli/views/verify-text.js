@@ -1,0 +1,57 @@
+import { shorten } from '../../domain/safe-text.js';
+import { row } from './layout.js';
+const UNKNOWN = {
+    no_head: 'whether lines were cut from the end, the last line was changed, or all was written anew: ' +
+        'there is no head beside the log (a note of its hash helps: --anchor)',
+    no_key: 'who signed the head: no key is known here; give the public key of whoever ran it with --key',
+    key_not_known: "who signed the head: it is not this user's key; give the signer's public key with --key",
+    predecessor_not_at_hand: 'what the run before was: its log is not at hand (a copied log stands alone)',
+};
+const TABLE_NOT_AT_HAND = 'whether the recorded Q-values stood in the Q-table: this run had another one than ships here';
+/** The verdict first; then what was checked, what is wrong, and what cannot be known. */
+export function verifyText(path, report, replayed, style) {
+    return [
+        `${verdict(report, style)}  ${shorten(path, 200)}`,
+        ...row('run', runText(report)),
+        ...row('checked', `${String(report.lines)} lines, ${String(report.bytes)} bytes`),
+        ...row('chain', `from ${report.first_prev.slice(0, 16)} to head ${report.head.slice(0, 16)}`),
+        ...(report.valid ? goodRows(report, replayed) : []),
+        ...problemRows(report),
+        ...report.unknown.flatMap((unknown) => row('not known', UNKNOWN[unknown])),
+        ...(report.valid && replayed?.table_at_hand === false
+            ? row('not known', TABLE_NOT_AT_HAND)
+            : []),
+    ];
+}
+function verdict({ valid, sealed }, style) {
+    if (!valid)
+        return style.bad('INVALID');
+    return sealed ? style.good('SEALED') : 'VALID, NOT SEALED';
+}
+function goodRows({ signed_by, predecessors }, replayed) {
+    const runs = predecessors === 1 ? '1 earlier run' : `${String(predecessors)} earlier runs`;
+    return [
+        ...(signed_by === null ? [] : row('head', `signed by the key ${signed_by}`)),
+        ...(predecessors === 0 ? [] : row('runs', `${runs} of this kind, each linked and whole`)),
+        ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
+    ];
+}
+function runText({ run_id, run, end }) {
+    if (run === null)
+        return 'unknown: the log has no first line';
+    const scenarios = run.scenarios.length === 0 ? '' : `, ${run.scenarios.join(', ')}`;
+    return `${run_id ?? ''} (${run.kind}) in ${run.env}, bus ${run.bus}${scenarios}; ${String(end).replaceAll('_', ' ')}`;
+}
+function problemRows({ problem }) {
+    if (problem === null)
+        return [];
+    const where = `line ${String(problem.line)}, byte ${String(problem.offset)}`;
+    const before = String(problem.line - 1);
+    const chainHint = `line ${before} was changed after line ${String(problem.line)} was written, or this one's prev was`;
+    return [
+        ...row('problem', `${problem.code} at ${where}`),
+        ...(problem.code === 'chain' ? row('', chainHint) : []),
+        ...row('  expected', shorten(problem.expected, 200)),
+        ...row('  found', shorten(problem.found, 200)),
+    ];
+}

@@ -1,0 +1,79 @@
+import { meanUtilizationPpm } from '../domain/observation.js';
+/**
+ * Concludes an incident from what is observed, never from what somebody says was injected.
+ * A window without readings, or with a worker that gave no sign of life, supports no conclusion:
+ * a busy worker that answers is overloaded, a busy worker that is silent is on its way to a crash.
+ * @returns the gravest incident that the readings show, or undefined
+ */
+export function detectIncident(observation, memory, overload) {
+    return (crashOf(observation) ??
+        overloadOf(observation, memory, overload) ??
+        falseAlarmOf(observation, memory, overload));
+}
+function crashOf(observation) {
+    const first = observation.failed[0];
+    if (first === undefined)
+        return undefined;
+    return {
+        class: 'crash',
+        cause: first.cause,
+        since_us: first.at_us,
+        utilization_ppm: latestUtilization(observation),
+        claimed_utilization_ppm: null,
+        alert_id: null,
+    };
+}
+function overloadOf(observation, memory, overload) {
+    const current = observation.windows.filter(({ from_us }) => from_us >= memory.settled_until_us);
+    const latest = latestReadings(current, overload.consecutive_windows);
+    const first = latest?.[0];
+    if (latest === undefined || first === undefined)
+        return undefined;
+    if (!latest.every(({ utilization_ppm }) => utilization_ppm >= overload.utilization_ppm)) {
+        return undefined;
+    }
+    return {
+        class: 'overload',
+        cause: 'utilization',
+        since_us: first.window.from_us,
+        utilization_ppm: latest.at(-1)?.utilization_ppm ?? null,
+        claimed_utilization_ppm: null,
+        alert_id: null,
+    };
+}
+/**
+ * An alert speaks of the time before it, so the windows that closed before it may deny it. Should an
+ * overload only begin now, the coming windows show it by themselves.
+ */
+function falseAlarmOf(observation, memory, overload) {
+    const alert = observation.alerts.find(({ alert_id, claimed_utilization_ppm }) => claimed_utilization_ppm >= overload.utilization_ppm && !memory.settled_alerts.has(alert_id));
+    const latest = latestReadings(observation.windows, overload.consecutive_windows);
+    if (alert === undefined || latest === undefined)
+        return undefined;
+    if (!latest.every(({ utilization_ppm }) => utilization_ppm < overload.utilization_ppm)) {
+        return undefined;
+    }
+    return {
+        class: 'false_alarm',
+        cause: 'readings_deny_alert',
+        since_us: alert.at_us,
+        utilization_ppm: latest.at(-1)?.utilization_ppm ?? null,
+        claimed_utilization_ppm: alert.claimed_utilization_ppm,
+        alert_id: alert.alert_id,
+    };
+}
+/** The latest `count` windows with their readings, or undefined when any of them says nothing. */
+function latestReadings(windows, count) {
+    const latest = windows.slice(-count).flatMap((window) => {
+        const utilization_ppm = meanUtilizationPpm(window);
+        const isSilent = window.workers.some(({ signs_of_life }) => signs_of_life === 0);
+        return utilization_ppm === null || isSilent ? [] : [{ window, utilization_ppm }];
+    });
+    return latest.length === count ? latest : undefined;
+}
+function latestUtilization(observation) {
+    const latest = observation.windows.at(-1);
+    if (latest === undefined || observation.serving === 0)
+        return null;
+    return meanUtilizationPpm(latest);
+}

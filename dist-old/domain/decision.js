@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { environmentSchema } from './environment.js';
+/**
+ * A decision, as it crosses from the decider to the orchestrator. It is bound to one run, app,
+ * environment, event and policy, and it can be used once. `action` is any text here: whether it is
+ * a known and permitted action is what the gates are for.
+ */
+export const decisionSchema = z.strictObject({
+    decision_id: z.string().min(1).max(32),
+    run_id: z.string().min(1).max(64),
+    app_name: z.string().min(1).max(64),
+    env: environmentSchema,
+    event_id: z.string().min(1).max(32),
+    action: z.string().min(1).max(64),
+    /** The number of workers that a `scale_workers` asks for, else null. */
+    workers_to: z.int().nullable(),
+    decided_by: z.enum(['rule', 'q_table']),
+    policy_sha256: z.string().length(64),
+    /** Monotonic microseconds. */
+    minted_at_us: z.int(),
+});

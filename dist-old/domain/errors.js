@@ -1,0 +1,56 @@
+import { EXIT } from './exit-codes.js';
+/**
+ * Every error that is ours, with the exit code that it leads to.
+ * `code` is stable and what tests and callers compare; the sentence may change.
+ */
+const EXIT_CODES = {
+    usage: EXIT.usage,
+    input_unreadable: EXIT.usage,
+    registry_unwritable: EXIT.usage,
+    q_table_invalid: EXIT.usage,
+    port_taken: EXIT.usage,
+    front_door_failed: EXIT.usage,
+    worker_failed: EXIT.answerIsNo,
+    control_failed: EXIT.inconclusive,
+    emission_failed: EXIT.sinkFailed,
+    sink_unavailable: EXIT.sinkFailed,
+    bus_foreign_entry: EXIT.sinkFailed,
+    proof_log_failed: EXIT.proofLogFailed,
+    proof_log_locked: EXIT.proofLogFailed,
+    proof_log_invalid: EXIT.proofLogInvalid,
+    signing_key_unusable: EXIT.usage,
+    interrupted: EXIT.interrupted,
+};
+export class DemoRunError extends Error {
+    code;
+    name = 'DemoRunError';
+    /**
+     * @param code stable name of what went wrong
+     * @param message a plain sentence: what was wrong, with which value
+     * @param details `remedy` says how to mend it; `cause` is the error underneath
+     */
+    constructor(code, message, details = {}) {
+        super(message, details.cause === undefined ? undefined : { cause: details.cause });
+        this.code = code;
+        this.remedy = details.remedy;
+    }
+    remedy;
+    get exitCode() {
+        return EXIT_CODES[this.code];
+    }
+}
+/** @throws DemoRunError `interrupted` once the signal is aborted */
+export function throwIfInterrupted(signal) {
+    if (signal.aborted)
+        throw new DemoRunError('interrupted', 'the run was interrupted');
+}
+/** A sentence for any thrown value, for messages and for the operator's log. */
+export function messageOf(error) {
+    return error instanceof Error ? error.message : String(error);
+}
+/** The system's or library's error code (`ENOSPC`, `EADDRINUSE`), where there is one. */
+export function codeOf(error) {
+    if (!(error instanceof Error) || !('code' in error))
+        return undefined;
+    return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -1,0 +1,28 @@
+/** The exit codes of every command, by what they tell the caller. */
+export const EXIT = {
+    ok: 0,
+    answerIsNo: 1,
+    usage: 2,
+    refused: 3,
+    inconclusive: 4,
+    sinkFailed: 5,
+    proofLogFailed: 6,
+    proofLogInvalid: 7,
+    bug: 70,
+    notRunnable: 78,
+    interrupted: 130,
+    terminated: 143,
+};
+const PRECEDENCE = [
+    EXIT.bug,
+    EXIT.proofLogFailed,
+    EXIT.sinkFailed,
+    EXIT.proofLogInvalid,
+    EXIT.inconclusive,
+    EXIT.answerIsNo,
+    EXIT.refused,
+];
+/** The code that wins when several apply; 0 where none does. */
+export function gravestExitCode(codes) {
+    return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.ok;
+}

@@ -1,0 +1,3 @@
+import { z } from 'zod';
+export const INCIDENT_CLASSES = ['crash', 'overload', 'false_alarm'];
+export const incidentClassSchema = z.enum(INCIDENT_CLASSES);

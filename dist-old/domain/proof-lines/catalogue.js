@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { approvalDenied, approvalRequested } from './approval-lines.js';
+import { seq, sha256 } from './fields.js';
+import { escalated, failureInjected, notStable, orchExec, orchRefuse, rlDecision, systemStable, } from './incident-lines.js';
+import { deploymentTriggered, onboardingRejected, onboardingStarted, onboardingValidationPassed, specGenerated, } from './onboarding-lines.js';
+import { outcomeUnknown, runInterrupted, runRecovered, runRefused } from './run-lines.js';
+import { deployFailed, emitFailed, runtimeEmit } from './runtime-lines.js';
+/**
+ * Every kind of proof line: its own fields, in the order in which they are written. A line on disk
+ * has `timestamp` after `event_name` and the envelope (`run_id`, `seq`, `cause`, `prev`) at its end.
+ */
+export const proofBodySchema = z.discriminatedUnion('event_name', [
+    onboardingStarted,
+    onboardingValidationPassed,
+    onboardingRejected,
+    specGenerated,
+    deploymentTriggered,
+    deployFailed,
+    runtimeEmit,
+    emitFailed,
+    failureInjected,
+    rlDecision,
+    approvalRequested,
+    approvalDenied,
+    orchExec,
+    orchRefuse,
+    systemStable,
+    notStable,
+    escalated,
+    runRefused,
+    runInterrupted,
+    outcomeUnknown,
+    runRecovered,
+]);
+/** What the log adds to each line. */
+export const envelopeSchema = z.strictObject({
+    timestamp: z.iso.datetime({ precision: 3 }),
+    run_id: z.string().regex(/^\d{6,}-[0-9a-f]{4}$/),
+    seq,
+    cause: seq.nullable(),
+    prev: sha256,
+});
+export const MAX_LINE_BYTES = 8192;
+export const NO_PREDECESSOR = '0'.repeat(64);

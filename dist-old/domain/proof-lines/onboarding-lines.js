@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.js';
+import { appName, sha256, shortText } from './fields.js';
+import { runRecordSchema } from './run-record.js';
+const run = runRecordSchema.optional();
+/** The input is not yet validated here, so its fields are any text, shortened. */
+export const onboardingStarted = z.strictObject({
+    event_name: z.literal('ONBOARDING_STARTED'),
+    app_name: shortText,
+    runtime_type: shortText,
+    repo_url: shortText,
+    run,
+});
+export const onboardingValidationPassed = z.strictObject({
+    event_name: z.literal('ONBOARDING_VALIDATION_PASSED'),
+    app_name: appName,
+});
+export const onboardingRejected = z.strictObject({
+    event_name: z.literal('ONBOARDING_REJECTED'),
+    app_name: shortText,
+    problems: z
+        .array(z.strictObject({ field: shortText, rule: shortText, value: shortText }))
+        .max(12),
+});
+export const specGenerated = z.strictObject({
+    event_name: z.literal('SPEC_GENERATED'),
+    app_name: appName,
+    spec_file: shortText,
+    spec_sha256: sha256,
+    measured: z.strictObject({ outcome: z.enum(['created', 'unchanged', 'replaced']) }),
+});
+export const deploymentTriggered = z.strictObject({
+    event_name: z.literal('DEPLOYMENT_TRIGGERED'),
+    app_name: appName,
+    env: environmentSchema,
+    trigger_source: z.literal('onboarding_entry'),
+});

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { ACTIONS } from '../actions.js';
+import { environmentSchema } from '../environment.js';
+import { appName, count, sha256, shortText } from './fields.js';
+import { runRecordSchema } from './run-record.js';
+/** The only line of a run that was refused before anything started. */
+export const runRefused = z.strictObject({
+    event_name: z.literal('RUN_REFUSED'),
+    app_name: appName,
+    env: environmentSchema,
+    reason: z.enum(['injection_in_prod_needs_its_flag']),
+    run: runRecordSchema.optional(),
+});
+export const interruptingSignal = z.enum(['SIGINT', 'SIGTERM', 'SIGHUP']);
+/** The last line of a run that a signal ended, after its workers were stopped. */
+export const runInterrupted = z.strictObject({
+    event_name: z.literal('RUN_INTERRUPTED'),
+    app_name: shortText,
+    env: environmentSchema,
+    signal: interruptingSignal,
+    run: runRecordSchema.optional(),
+});
+/** A decision that a killed run left without an outcome. Whether it was carried out is not known. */
+export const outcomeUnknown = z.strictObject({
+    event_name: z.literal('OUTCOME_UNKNOWN'),
+    app_name: appName,
+    env: environmentSchema,
+    decision_id: z.string().max(32),
+    event_id: z.string().max(32),
+    action: z.enum(ACTIONS),
+});
+/** The last line of a run that died before its log was sealed, added by the next start. */
+export const runRecovered = z.strictObject({
+    event_name: z.literal('RUN_RECOVERED'),
+    /** The whole lines that were found. */
+    lines_found: count,
+    measured: z.strictObject({
+        /** What stood behind the last whole line, kept in `archive/<run_id>.torn-<offset>`. */
+        torn: z.array(z.strictObject({ offset: count, bytes: count, sha256 })).max(16),
+        recovered_by: z.string().max(32),
+    }),
+});

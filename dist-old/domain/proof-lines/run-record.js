@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.js';
+import { policySchema } from '../policy.js';
+import { count, scenarioId, sha256 } from './fields.js';
+export const RUN_KINDS = ['run', 'onboard', 'violation'];
+export const runKindSchema = z.enum(RUN_KINDS);
+/** What the first line of every proof log says about the run: enough to judge the log by itself. */
+export const runRecordSchema = z.strictObject({
+    kind: runKindSchema,
+    env: environmentSchema,
+    scenarios: z.array(scenarioId),
+    backend: z.enum(['worker_threads', 'none']),
+    bus: z.enum(['embedded', 'redis', 'none']),
+    seed: z.int().min(0),
+    /** How many attacks follow; 0 in every other kind of run. */
+    attacks: count,
+    versions: z.strictObject({ demo_run: z.string(), node: z.string() }),
+    /** The policy itself, so that every verdict can be recomputed from the log alone. */
+    policy: policySchema,
+    policy_sha256: sha256,
+    q_table_sha256: sha256,
+});

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.js';
+import { eventStatusSchema, eventTypeSchema } from '../runtime-event.js';
+import { appName, count, shortText, us } from './fields.js';
+const eventId = z.string().max(32);
+const sinkOutcome = z.enum(['stored', 'failed', 'unknown', 'not_tried']);
+/** Announces an emission: it is durable before any sink is asked to store the event. */
+export const runtimeEmit = z.strictObject({
+    event_name: z.literal('RUNTIME_EMIT'),
+    app_name: appName,
+    env: environmentSchema,
+    event_id: eventId,
+    event_type: eventTypeSchema,
+    status: eventStatusSchema,
+    workers: count,
+    detail: shortText,
+    bus: z.enum(['embedded', 'redis']),
+    measured: z.strictObject({
+        event_timestamp: z.string(),
+        response_time_us: us.nullable(),
+        port: z.int(),
+    }),
+});
+export const emitFailed = z.strictObject({
+    event_name: z.literal('EMIT_FAILED'),
+    app_name: appName,
+    env: environmentSchema,
+    /** Null where a sink failed outside an emission. */
+    event_id: eventId.nullable(),
+    sinks: z.strictObject({ csv: sinkOutcome, metrics: sinkOutcome, bus: sinkOutcome }),
+    measured: z.strictObject({ errors: z.array(shortText).max(3) }),
+});
+export const deployFailed = z.strictObject({
+    event_name: z.literal('DEPLOY_FAILED'),
+    app_name: appName,
+    env: environmentSchema,
+    reason: shortText,
+});

@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { environmentSchema } from './environment.js';
+export const EVENT_TYPES = [
+    'deploy',
+    'scale',
+    'restart',
+    'crash',
+    'overload',
+    'false_alarm',
+];
+export const eventTypeSchema = z.enum(EVENT_TYPES);
+export const eventStatusSchema = z.enum(['success', 'detected']);
+/** Something that happened to an app. The key order is also the column order of the CSV file. */
+export const runtimeEventSchema = z.strictObject({
+    event_id: z.string(),
+    timestamp: z.string(),
+    run_id: z.string(),
+    env: environmentSchema,
+    app_name: z.string(),
+    event_type: eventTypeSchema,
+    status: eventStatusSchema,
+    /** Microseconds; null where nothing was answered, as for a crash. */
+    response_time_us: z.int().min(0).nullable(),
+    /** Workers that serve when the event is emitted; a warm spare does not count. */
+    workers: z.int().min(0),
+    detail: z.string(),
+});
+export const RUNTIME_EVENT_COLUMNS = Object.keys(runtimeEventSchema.shape);
+/** The id under which sinks store an event: unique over runs, where the log's own id is run-local. */
+export function sinkEventId(runId, eventId) {
+    return `${runId}-${eventId}`;
+}

@@ -1,0 +1,82 @@
+import { DemoRunError, messageOf } from '../domain/errors.js';
+import { shorten } from '../domain/safe-text.js';
+const STEP_TIMEOUT_MS = 500;
+/**
+ * ioredis waits for ever by default (a refused server: over a minute). Bounded: no reconnecting, no
+ * queueing while offline, no silent resending, no ready check (it hangs while Redis loads), RESP2
+ * (RESP3 changes the shape of XREADGROUP's reply).
+ */
+const BOUNDED = {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    retryStrategy: () => null,
+    maxRetriesPerRequest: 0,
+    connectTimeout: STEP_TIMEOUT_MS,
+    disconnectTimeout: 100,
+    enableReadyCheck: false,
+    disableClientInfo: true,
+    protocol: 2,
+};
+/**
+ * Connects, or fails within about half a second.
+ * @throws DemoRunError `sink_unavailable`, naming host, port and cause but never the password
+ */
+export async function connectRedis(options) {
+    const { Redis: Client } = await import('ioredis');
+    const { commandTimeoutMs, url } = options;
+    const client = createClient(Client, url, {
+        ...BOUNDED,
+        ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),
+    });
+    let lastError;
+    client.on('error', (error) => {
+        lastError = error;
+    });
+    try {
+        await client.connect();
+        await client.ping();
+        return client;
+    }
+    catch (rejection) {
+        client.disconnect();
+        // The rejection says only "Connection is closed."; the event before it says why.
+        const isVague = rejection instanceof Error && /Connection is closed/.test(rejection.message);
+        throw redisUnavailable(url, isVague ? (lastError ?? rejection) : rejection);
+    }
+}
+/** ioredis decodes the URL at once, and throws on a stray % in it. */
+function createClient(Client, url, options) {
+    try {
+        return new Client(url, options);
+    }
+    catch (error) {
+        throw redisUnavailable(url, error);
+    }
+}
+export function redisUnavailable(url, cause) {
+    if (cause instanceof DemoRunError)
+        return cause;
+    const reason = shorten(withoutSecrets(messageOf(cause) || 'the connection failed', url), 200);
+    return new DemoRunError('sink_unavailable', `Redis at ${placeOf(url)}: ${reason}`, {
+        remedy: 'start that server or correct --redis; without it the embedded bus is used',
+    });
+}
+function placeOf(url) {
+    const { hostname, port } = new URL(url);
+    return shorten(`${hostname}:${port === '' ? '6379' : port}`);
+}
+function decoded(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** Not passed on as `cause` either: ioredis' errors carry the command with its arguments. */
+function withoutSecrets(text, url) {
+    const { password, username } = new URL(url);
+    return [password, decoded(password), username]
+        .filter((secret) => secret !== '')
+        .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
+}

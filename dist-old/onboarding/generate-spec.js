@@ -1,0 +1,34 @@
+import { ENVIRONMENTS } from '../domain/environment.js';
+import { appSpecSchema } from '../domain/app-spec.js';
+import { TEMPLATES } from './templates.js';
+/** Fills the runtime's template with the request. Equal requests give equal specs. */
+export function generateSpec(request) {
+    return appSpecSchema.parse({
+        spec_version: 1,
+        name: request.name,
+        type: request.runtime,
+        repo_url: request.repo_url,
+        ...TEMPLATES[request.runtime],
+        environments: [...ENVIRONMENTS],
+        resources: { cpu: '0.5', memory: '512Mi' },
+        // 0.4, so that losing one of three workers does not overload the other two.
+        scaling: { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 },
+    });
+}
+/** The spec as it stands in the registry: fixed key order, two blanks of indent, one LF at the end. */
+export function specText(spec) {
+    return `${JSON.stringify(appSpecSchema.parse(spec), null, 2)}\n`;
+}
+/** The keys in which two specs differ, dotted for nested ones (`scaling.max_replicas`). */
+export function differingKeys(a, b) {
+    const flatA = flatten(a);
+    const flatB = flatten(b);
+    const keys = new Set([...flatA.keys(), ...flatB.keys()]);
+    return [...keys].filter((key) => flatA.get(key) !== flatB.get(key));
+}
+function flatten(value, prefix = '') {
+    const entries = Object.entries(value).flatMap(([key, inner]) => typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+        ? [...flatten(inner, `${prefix}${key}.`)]
+        : [[`${prefix}${key}`, JSON.stringify(inner)]]);
+    return new Map(entries);
+}

@@ -1,0 +1,19 @@
+import { RUNTIMES, runtimeSchema } from '../domain/app-spec.js';
+import { nearest } from './nearest.js';
+/** @returns the broken rule, with a suggestion for a near miss; empty for a known runtime */
+export function checkRuntime(raw) {
+    if (runtimeSchema.safeParse(raw).success)
+        return [];
+    const suggestion = typeof raw === 'string' ? nearest(raw, RUNTIMES) : undefined;
+    return [
+        {
+            field: 'runtime',
+            rule: 'runtime_known',
+            value: raw,
+            accepted: RUNTIMES.join(', '),
+            remedy: suggestion === undefined
+                ? `use one of ${RUNTIMES.join(', ')}`
+                : `did you mean ${suggestion}?`,
+        },
+    ];
+}

@@ -1,0 +1,129 @@
+import { decide } from '../decider/decide.js';
+import { PPM, scaleTarget, targetUtilizationPpm } from '../decider/scale-target.js';
+import { stateKey, toState } from '../decider/state.js';
+import { ACTIONS, actionIndex } from '../domain/actions.js';
+import { allowedActions } from '../gates/allowed-actions.js';
+import { toWindowSeries } from './window-series.js';
+const US_PER_MS = 1_000;
+/** How much of the past is shown before the first sign of an incident. */
+const LEAD_US = 250_000;
+/**
+ * From an incident to a decision: state, rules, Q-table. The line is durable before the decision
+ * object exists. Where the decider does not know, the line is ESCALATED and there is no decision.
+ */
+export async function decideOnIncident(room, about) {
+    const { context } = room;
+    const { incident, observation } = about;
+    const decided_at_us = room.clock.nowUs();
+    const state = toState(incident, {
+        serving: observation.serving,
+        max_replicas: context.scaling.max_replicas,
+        overload_ppm: context.policy.overload.utilization_ppm,
+        recent_restarts: recentRestarts(room, decided_at_us),
+    });
+    const row = context.q_table.get(stateKey(state));
+    const choice = decide({
+        state,
+        row,
+        env: context.env,
+        allowed: allowedActions(context.policy, context.env),
+        draw: room.random(),
+        exploration_ppm: context.policy.exploration_ppm,
+    });
+    if (choice.kind === 'escalate')
+        return escalate(room, about, { state, row }, choice.reason);
+    if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
+        return escalate(room, about, { state, row }, 'no_reading_to_scale_by');
+    }
+    return announce(room, about, { state, row, choice, decided_at_us });
+}
+async function announce(room, about, found) {
+    const { context } = room;
+    const { incident, observation, event_id } = about;
+    const { choice } = found;
+    const { action, decided_by } = choice;
+    const { app_name, env, policy_sha256, q_table_sha256 } = context;
+    const decision_id = room.numbers.nextDecisionId();
+    const workers_to = action === 'scale_workers'
+        ? scaleTarget(observation.serving, incident.utilization_ppm ?? PPM, context.scaling)
+        : null;
+    const line = {
+        event_name: 'RL_DECISION',
+        ...{ app_name, env, event_id },
+        event_type: incident.class,
+        cause_seen: incident.cause,
+        decision: decided_by === 'rule' ? actionIndex(action) : action,
+        action,
+        action_index: ACTIONS.indexOf(action),
+        decided_by,
+        decision_id,
+        rule: choice.rule,
+        choice: choice.how,
+        state: found.state,
+        ...rowFields(found.row),
+        rejected: [...choice.rejected],
+        workers_from: observation.serving,
+        workers_to,
+        scaling: {
+            min_replicas: context.scaling.min_replicas,
+            max_replicas: context.scaling.max_replicas,
+            target_utilization_ppm: targetUtilizationPpm(context.scaling),
+        },
+        why: choice.why,
+        policy_sha256,
+        q_table_sha256,
+        ...(about.control === undefined ? {} : { control: true }),
+        measured: measuresOf(room, about, found.decided_at_us),
+    };
+    const seq = await room.proofLog.append(line, about.cause);
+    room.metrics.countDecision(action);
+    const decision = room.mint({
+        ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, policy_sha256 },
+        run_id: room.proofLog.runId,
+        minted_at_us: room.clock.nowUs(),
+    });
+    return { decided: true, decision, line, seq };
+}
+/** The readings that the decision was made of. */
+function measuresOf({ context, memory }, { incident, observation, event, detect_us }, decided_at_us) {
+    return {
+        event,
+        detect_us,
+        utilization_ppm: incident.utilization_ppm,
+        claimed_utilization_ppm: incident.claimed_utilization_ppm,
+        windows: toWindowSeries(observation.windows, incident.since_us - LEAD_US, context.policy.overload.consecutive_windows),
+        observed: {
+            at_us: observation.at_us,
+            since_us: incident.since_us,
+            settled_until_us: memory.settled_until_us,
+            failed_workers: observation.failed.length,
+            decided_at_us,
+        },
+    };
+}
+async function escalate(room, about, { state, row }, reason) {
+    const { app_name, env } = room.context;
+    const utilization_known = about.incident.utilization_ppm !== null;
+    const considered = { state, ...rowFields(row), utilization_known };
+    const seq = await room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id: about.event_id, reason, considered }, about.cause);
+    return { decided: false, reason, seq };
+}
+function recentRestarts(room, nowUs) {
+    const since = nowUs - room.context.policy.restart_budget.within_ms * US_PER_MS;
+    return room.orchestrator
+        .past()
+        .executed.filter(({ action, at_us }) => action === 'restart_service' && at_us > since).length;
+}
+function rowFields(row) {
+    return {
+        q_micro: row === undefined ? null : perAction(row, 'q_micro'),
+        visits: row === undefined ? null : perAction(row, 'visits'),
+    };
+}
+function perAction(row, field) {
+    return {
+        noop: row.noop[field],
+        restart_service: row.restart_service[field],
+        scale_workers: row.scale_workers[field],
+    };
+}

@@ -1,0 +1,35 @@
+import { shorten } from '../domain/safe-text.js';
+import { gateMeasures, gateRecord } from './gate-record.js';
+/** Reports a refusal in exactly one line with every reason. Nothing else is touched. */
+export async function refuse({ context, metrics, proofLog }, { raw, decision, circumstances }, asked) {
+    const { cause, reasons } = asked;
+    for (const gate of new Set(reasons.map(({ gate: name }) => name)))
+        metrics.countRefusal(gate);
+    const { attack } = circumstances;
+    const seq = await proofLog.append({
+        event_name: 'ORCH_REFUSE',
+        app_name: context.app_name,
+        env: context.env,
+        action: decision === undefined ? describe(raw) : shorten(decision.action),
+        decision_id: decision?.decision_id ?? null,
+        event_id: decision?.event_id ?? null,
+        status: 'refused',
+        reasons: [...reasons],
+        gate_input: gateRecord(asked.input),
+        ...(attack === undefined ? {} : { attack }),
+        measured: gateMeasures(asked),
+    }, cause);
+    return { result: 'refused', seq, reasons };
+}
+/** Something without a decision's shape, in a few harmless words. */
+function describe(presented) {
+    try {
+        if (typeof presented === 'object' && presented !== null && 'action' in presented) {
+            return shorten(`${typeof presented.action}: ${String(presented.action)}`);
+        }
+        return shorten(`${typeof presented}: ${String(presented)}`);
+    }
+    catch {
+        return 'an object that cannot be read';
+    }
+}

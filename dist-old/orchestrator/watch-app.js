@@ -1,0 +1,64 @@
+import { detectIncident } from '../decider/detect-incident.js';
+import { goodInARow, isSteady } from '../decider/judge-stability.js';
+import { meanUtilizationPpm } from '../domain/observation.js';
+import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
+const US_PER_MS = 1_000;
+/** Watches until the readings show an incident. @returns undefined when `withinMs` pass without */
+export async function awaitIncident(room, withinMs) {
+    const until = room.clock.nowUs() + withinMs * US_PER_MS;
+    let observation = room.watch.observe();
+    for (;;) {
+        const incident = detectIncident(observation, room.memory, room.context.policy.overload);
+        if (incident !== undefined)
+            return { incident, observation };
+        if (observation.at_us >= until)
+            return undefined;
+        observation = await room.watch.nextObservation(room.signal);
+    }
+}
+/**
+ * Looks at the app, once a window, until enough looks in a row were good, or gives up: when too
+ * long passed, or a worker fails.
+ * @param sinceUs the end of the action: earlier windows say nothing about it
+ */
+export async function awaitStable(room, sinceUs) {
+    const { stable, overload } = room.context.policy;
+    const until = sinceUs + stable.give_up_after_ms * US_PER_MS;
+    const samples = [];
+    for (;;) {
+        const observation = await room.watch.nextObservation(room.signal);
+        const probe = await room.watch.probe(stable.probe_deadline_ms);
+        const window = observation.windows.filter(({ to_us }) => to_us > sinceUs).at(-1);
+        samples.push({
+            at_us: room.clock.nowUs(),
+            probe_status: probe.status,
+            response_time_us: probe.response_time_us,
+            utilization_ppm: window === undefined ? null : meanUtilizationPpm(window),
+            serving: observation.serving,
+            desired: observation.desired,
+            failed: observation.failed.length,
+        });
+        const good = goodInARow(samples, overload);
+        const isStable = good >= stable.consecutive_good_probes;
+        // A worker that fails now is another incident: waiting would only delay its recovery.
+        const hasFailedAnew = observation.failed.length > 0;
+        if (isStable || hasFailedAnew || observation.at_us >= until) {
+            return { stable: isStable, samples: samples.slice(-SERIES_POINTS), good, observation };
+        }
+    }
+}
+/** Waits until the app is well: a fault may only be injected into an app that was well before. */
+export async function awaitSteady(room) {
+    const { stable, overload } = room.context.policy;
+    const from = room.clock.nowUs();
+    let observation = room.watch.observe();
+    for (;;) {
+        const probe = await room.watch.probe(stable.probe_deadline_ms);
+        const waited_us = room.clock.nowUs() - from;
+        const steady = probe.status === 200 && isSteady(observation, overload);
+        if (steady || waited_us >= stable.give_up_after_ms * US_PER_MS) {
+            return { steady, observation, waited_us, last_status: probe.status };
+        }
+        observation = await room.watch.nextObservation(room.signal);
+    }
+}

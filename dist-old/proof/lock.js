@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { connect, createServer, } from 'node:net';
+import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
+import { makeFolder } from '../files/durable-files.js';
+import { toPrintableAscii } from '../domain/safe-text.js';
+const ANSWER_WITHIN_MS = 250;
+const GREETING = 'demo-run process ';
+/**
+ * Makes this process the only writer of a folder's proof logs. The lock is a listening socket:
+ * the kernel gives it back when the process dies, even by `kill -9`, and the holder answers a
+ * newcomer with its name.
+ * @throws DemoRunError `proof_log_locked` when another process holds it
+ */
+export async function lockFolder(folder, address = process.platform === 'linux' ? abstractSocket : loopbackPort) {
+    try {
+        makeFolder(folder);
+        const place = address(identityOf(folder));
+        const server = (await tryToListen(place)) ?? (await afterAsking(folder, place));
+        return { release: () => close(server) };
+    }
+    catch (cause) {
+        if (cause instanceof DemoRunError)
+            throw cause;
+        throw new DemoRunError('proof_log_failed', `${folder} cannot be locked: ${messageOf(cause)}`, {
+            cause,
+            remedy: 'choose a writable folder with --root',
+        });
+    }
+}
+/** Linux: the abstract namespace of unix sockets, which leaves no file behind. */
+export const abstractSocket = (identity) => ({ path: `\0demo-run-${identity}` });
+/** Elsewhere: a port on loopback, from the range for private use (RFC 6335). */
+export const loopbackPort = (identity) => ({
+    host: '127.0.0.1',
+    port: 49_152 + (Number.parseInt(identity.slice(0, 8), 16) % 16_384),
+    exclusive: true,
+});
+/** The folder itself, whatever path leads to it. */
+function identityOf(folder) {
+    const { dev, ino } = statSync(folder);
+    return createHash('sha256')
+        .update(`${String(dev)}:${String(ino)}`)
+        .digest('hex')
+        .slice(0, 24);
+}
+/** @returns undefined where somebody listens already */
+function tryToListen(place) {
+    return new Promise((resolve, reject) => {
+        const server = createServer((socket) => {
+            socket.on('error', () => socket.destroy());
+            socket.end(`${GREETING}${String(process.pid)}`);
+        });
+        server.once('error', (error) => {
+            if (codeOf(error) === 'EADDRINUSE')
+                resolve(undefined);
+            else
+                reject(error);
+        });
+        server.listen(place, () => {
+            server.unref();
+            resolve(server);
+        });
+    });
+}
+/** The holder may have ended between the two looks; then the lock is free after all. */
+async function afterAsking(folder, place) {
+    const holder = await askHolder(place);
+    const server = holder === undefined ? await tryToListen(place) : undefined;
+    if (server !== undefined)
+        return server;
+    const name = toPrintableAscii(holder ?? 'another process');
+    throw new DemoRunError('proof_log_locked', `the proof logs in ${folder} are being written by ${name}`, { remedy: 'wait until it has ended, or choose another folder with --root' });
+}
+function close(server) {
+    return new Promise((resolve) => {
+        server.close(() => {
+            resolve();
+        });
+    });
+}
+/** @returns who holds the lock, or undefined where nobody listens any more */
+function askHolder(place) {
+    return new Promise((resolve) => {
+        const socket = connect(place);
+        let answer = '';
+        const finish = (name) => {
+            socket.destroy();
+            resolve(name);
+        };
+        socket.setTimeout(ANSWER_WITHIN_MS, () => {
+            finish('a process that does not answer');
+        });
+        socket.on('data', (bytes) => {
+            answer += bytes.toString('latin1', 0, 64);
+        });
+        socket.on('end', () => {
+            finish(answer.startsWith(GREETING) ? answer : 'a program that is not demo-run');
+        });
+        socket.on('error', (error) => {
+            finish(codeOf(error) === 'ECONNREFUSED' ? undefined : 'another process');
+        });
+    });
+}

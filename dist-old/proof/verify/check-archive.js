@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
+import { checkHead, headOf } from './check-head.js';
+import { checkLog } from './check-log.js';
+import { problem } from './problem.js';
+const ARCHIVED = /^(\d{6,})-[0-9a-f]{4}\.log$/;
+const LIVE = /_proof\.log$/;
+/**
+ * Follows the chain of runs backwards from a log that is good in itself: every earlier run of its
+ * kind must be there, whole, sealed, and end with the hash that the next one begins with; and no run
+ * number may be missing between those that are there. Only for a log at home; a copied one stands
+ * alone.
+ */
+export async function checkArchive(path, log) {
+    const home = findHome(path);
+    const isFirst = log.first_prev === NO_PREDECESSOR;
+    if (home === undefined || log.run_id === null) {
+        return { at_home: false, predecessors: 0, complete: isFirst, problem: null };
+    }
+    const found = checkPlace(path, log, home) ?? checkTorn(log, home.archive);
+    if (found !== undefined)
+        return failed(0, found);
+    const number = Number.parseInt(log.run_id, 10);
+    const earlier = home.others
+        .filter(({ kind, number: other }) => kind === log.run?.kind && other < number)
+        .sort((a, b) => b.number - a.number);
+    return followBack(earlier, log, home.archive);
+}
+async function followBack(earlier, log, archive) {
+    let expected = log.first_prev;
+    let predecessors = 0;
+    for (const run of earlier) {
+        const report = await checkLog(run.path);
+        const found = problemOf(run, report) ??
+            checkTorn(report, archive) ??
+            (report.head === expected
+                ? undefined
+                : problem('archive_chain', `a run that ends with ${expected}`, `${run.run_id}: ${report.head}`));
+        if (found !== undefined)
+            return failed(predecessors, found);
+        expected = report.first_prev;
+        predecessors += 1;
+    }
+    return { at_home: true, predecessors, complete: expected === NO_PREDECESSOR, problem: null };
+}
+function failed(predecessors, found) {
+    return { at_home: true, predecessors, complete: false, problem: found };
+}
+/** An archived log is whole, named after its run, and sealed by whoever ran it. */
+function problemOf({ path, run_id }, report) {
+    if (report.problem !== null) {
+        const { code, line, expected, found } = report.problem;
+        return problem(`archive_${code}`, `${run_id}, line ${String(line)}: ${expected}`, found);
+    }
+    const head = checkHead(headOf(path), report);
+    if (head.state === 'absent')
+        return problem('archive_head', `a head of run ${run_id}`, 'none');
+    if (head.state === 'good')
+        return undefined;
+    return problem(`archive_${head.problem.code}`, `${run_id}: ${head.problem.expected}`, head.problem.found);
+}
+/** The log stands under its own name, no other run has its number, and no number is missing. */
+function checkPlace(path, log, home) {
+    const { run_id } = log;
+    if (run_id === null)
+        return undefined;
+    if (home.isArchived && basename(path) !== `${run_id}.log`) {
+        return problem('archive_name', `${run_id}.log`, basename(path));
+    }
+    const misnamed = home.others.find(({ path: other, run_id: id, isArchived }) => isArchived && basename(other) !== `${id}.log`);
+    if (misnamed !== undefined) {
+        return problem('archive_name', `${misnamed.run_id}.log`, basename(misnamed.path));
+    }
+    const number = Number.parseInt(run_id, 10);
+    const later = home.others.find(({ kind, number: other, isArchived }) => !home.isArchived && isArchived && kind === log.run?.kind && other >= number);
+    if (later !== undefined) {
+        return problem('archive_newer', `runs before ${run_id} in the archive`, later.run_id);
+    }
+    return checkNumbers([number, ...home.others.map(({ number: other }) => other)]);
+}
+function checkNumbers(numbers) {
+    const sorted = [...numbers].sort((a, b) => a - b);
+    for (const [at, number] of sorted.entries()) {
+        const before = sorted[at - 1];
+        if (before === undefined || number === before + 1)
+            continue;
+        return number === before
+            ? problem('archive_number', 'each run number once', `${String(number)} twice`)
+            : problem('archive_gap', `a log of run ${String(before + 1)}`, 'none');
+    }
+    return undefined;
+}
+/** What recovery set aside is still there, as its line says. */
+function checkTorn({ run_id, torn }, archive) {
+    for (const { offset, bytes, sha256 } of torn) {
+        const path = join(archive, `${String(run_id)}.torn-${String(offset)}`);
+        if (!existsSync(path))
+            return problem('torn_missing', basename(path), 'none');
+        const content = readFileSync(path);
+        const found = createHash('sha256').update(content).digest('hex');
+        if (content.length !== bytes || found !== sha256)
+            return problem('torn_changed', sha256, found);
+    }
+    return undefined;
+}
+function findHome(path) {
+    const folder = dirname(path);
+    const name = basename(path);
+    const isArchived = basename(folder) === 'archive' && ARCHIVED.test(name);
+    const archive = isArchived ? folder : join(folder, 'archive');
+    if (!isArchived && (!LIVE.test(name) || !existsSync(archive)))
+        return undefined;
+    const logs = dirname(archive);
+    const others = [
+        ...readdirSync(archive)
+            .filter((file) => ARCHIVED.test(file))
+            .map((file) => join(archive, file)),
+        ...readdirSync(logs)
+            .filter((file) => LIVE.test(file))
+            .map((file) => join(logs, file)),
+    ].filter((other) => other !== path);
+    return { archive, isArchived, others: others.flatMap(neighbour) };
+}
+/** Whose log that is, as its first line says; none of ours, or an empty one, is nobody's. */
+function neighbour(path) {
+    const fd = openSync(path, 'r');
+    try {
+        const bytes = Buffer.alloc(MAX_LINE_BYTES);
+        const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_LINE_BYTES, 0));
+        const line = text.slice(0, text.indexOf('\n') + 1);
+        const run_id = /"run_id":"(\d{6,}-[0-9a-f]{4})","seq":1,/.exec(line)?.[1];
+        const kind = /"run":\{"kind":"([a-z]+)"/.exec(line)?.[1];
+        if (run_id === undefined || kind === undefined)
+            return [];
+        const isArchived = ARCHIVED.test(basename(path));
+        return [{ path, run_id, number: Number.parseInt(run_id, 10), kind, isArchived }];
+    }
+    finally {
+        closeSync(fd);
+    }
+}

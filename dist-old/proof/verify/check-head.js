@@ -1,0 +1,76 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+import { proofHeadSchema } from '../../domain/proof-head.js';
+import { firstDifference, problem } from './problem.js';
+const MAX_HEAD_BYTES = 1_024;
+/** SubjectPublicKeyInfo of an Ed25519 key, up to the raw key itself (RFC 8410). */
+const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
+/** Where the head of a log stands: `X.head` beside `X.log`. */
+export function headOf(log) {
+    return log.endsWith('.log') ? log.replace(/\.log$/, '.head') : `${log}.head`;
+}
+/**
+ * Checks a head by itself and against the log that it is beside: form, where the log ends, and the
+ * signature under the key that it names. Whose key that is, is another question.
+ */
+export function checkHead(path, log) {
+    const text = readHead(path);
+    if (text === undefined)
+        return { state: 'absent' };
+    const head = parseHead(text);
+    if (head === undefined) {
+        return bad(problem('head_malformed', 'one line of JSON as the log writes it', text));
+    }
+    const mismatch = firstDifference('head_mismatch', [
+        ['run_id', head.run_id, log.run_id],
+        ['lines', head.lines, log.lines],
+        ['head', head.head, log.head],
+    ]);
+    if (mismatch !== undefined)
+        return bad(mismatch);
+    if (isSigned(head))
+        return { state: 'good', head };
+    return bad(problem('head_signature', 'a signature by the key that it names', head.signature));
+}
+/** @returns undefined where there is none; of a longer file only the beginning */
+function readHead(path) {
+    let fd;
+    try {
+        fd = openSync(path, 'r');
+    }
+    catch (error) {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+            return undefined;
+        throw error;
+    }
+    try {
+        const bytes = Buffer.alloc(MAX_HEAD_BYTES);
+        return bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_HEAD_BYTES, 0));
+    }
+    finally {
+        closeSync(fd);
+    }
+}
+function parseHead(text) {
+    try {
+        const head = proofHeadSchema.safeParse(JSON.parse(text)).data;
+        return head !== undefined && `${JSON.stringify(head)}\n` === text ? head : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+function isSigned({ format, run_id, lines, head, public_key, signature }) {
+    const signed = Buffer.from(`${format}\n${run_id}\n${String(lines)}\n${head}\n`);
+    try {
+        const der = Buffer.concat([SPKI_PREFIX, Buffer.from(public_key, 'base64')]);
+        const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+        return verify(null, signed, key, Buffer.from(signature, 'base64'));
+    }
+    catch {
+        return false;
+    }
+}
+function bad(found) {
+    return { state: 'bad', problem: found };
+}

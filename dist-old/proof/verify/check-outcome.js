@@ -1,0 +1,104 @@
+import { firstDifference, problem } from './problem.js';
+const HTTP_OK = 200;
+/** An act carries out the open decision, which the mint knew and nobody had used. */
+export function checkAct(line, story) {
+    const { open } = story;
+    const { gate_input } = line;
+    const found = firstDifference('intent', [
+        ['cause', story.previous, line.cause],
+        ['decision_id', open?.decision_id, line.decision_id],
+        ['event_id', open?.event_id, line.event_id],
+        ['action', open?.action, line.action],
+        ['workers_to', open?.workers_to, gate_input.decision?.workers_to],
+        ['presented action', line.action, gate_input.decision?.action],
+        ['presented run', line.run_id, line.measured.decision_run_id],
+        ['minted', true, gate_input.minted],
+        ['first_use', true, gate_input.first_use],
+        ['control', open?.control, line.control],
+    ]);
+    story.act = open && { line, workers_to: open.workers_to };
+    story.open = undefined;
+    return found;
+}
+/** A refusal answers the open decision, or an attack, which no decision announced. */
+export function checkRefusal(line, story) {
+    const { open, run } = story;
+    if (line.attack !== undefined) {
+        return firstDifference('intent', [
+            ['cause', null, line.cause],
+            ['attack in a run of kind', 'violation', run.kind],
+        ]);
+    }
+    story.open = undefined;
+    return firstDifference('intent', [
+        ['cause', story.previous, line.cause],
+        ['env', run.env, line.env],
+        ['decision_id', open?.decision_id, line.decision_id],
+        ['event_id', open?.event_id, line.event_id],
+        ['action', open?.action, line.action],
+    ]);
+}
+/** What recovery says of a decision that a killed run left open. */
+export function checkUnknownOutcome(line, story) {
+    const { open } = story;
+    story.open = undefined;
+    return firstDifference('intent', [
+        ['cause', open?.seq, line.cause],
+        ['decision_id', open?.decision_id, line.decision_id],
+        ['event_id', open?.event_id, line.event_id],
+        ['action', open?.action, line.action],
+    ]);
+}
+/** Stable is what enough good looks in a row say, each of them after the act. */
+export function checkStable(line, story) {
+    const { act, run } = story;
+    if (act === undefined)
+        return problem('intent', 'an act before it', 'none');
+    const found = firstDifference('intent', [
+        ['cause', act.line.seq, line.cause],
+        ['decision_id', act.line.decision_id, line.decision_id],
+        ['event_id', act.line.event_id, line.event_id],
+        ['recovery_action', act.line.action, line.recovery_action],
+        ['status', 'executed', act.line.status],
+        ['workers', act.workers_to ?? line.workers, line.workers],
+    ]);
+    return found ?? checkSamples(line, act.line.measured.ended_at_us, run.policy);
+}
+function checkSamples(line, afterUs, { stable, overload }) {
+    const needed = stable.consecutive_good_probes;
+    const good = goodAtTheEnd(line.measured.samples, overload, afterUs);
+    if (good >= needed && good === line.good_probes)
+        return undefined;
+    return problem('samples', `${String(line.good_probes)} good looks after the act, at least ${String(needed)}`, String(good));
+}
+export function checkNotStable(line, story) {
+    const before = line.phase === 'before_injection';
+    const act = before ? undefined : story.act?.line;
+    return firstDifference('intent', [
+        ['cause', before ? null : act?.seq, line.cause],
+        ['decision_id', before ? null : act?.decision_id, line.decision_id],
+        ['event_id', before ? null : act?.event_id, line.event_id],
+    ]);
+}
+/** How many of the latest samples, without a gap, were good, each later than the one before. */
+function goodAtTheEnd(samples, overload, afterUs) {
+    let good = 0;
+    for (let at = samples.at_us.length - 1; at >= 0; at -= 1) {
+        const time = samples.at_us[at] ?? -1;
+        const isInOrder = time > (samples.at_us[at - 1] ?? afterUs) && time > afterUs;
+        if (!isInOrder || !isWell(samples, at, overload))
+            return good;
+        good += 1;
+    }
+    return good;
+}
+function isWell(samples, at, overload) {
+    const utilization = samples.utilization_ppm[at] ?? null;
+    const serving = samples.serving_workers[at] ?? 0;
+    return (samples.probe_status[at] === HTTP_OK &&
+        utilization !== null &&
+        utilization < overload.utilization_ppm &&
+        samples.failed_workers[at] === 0 &&
+        serving >= 1 &&
+        serving === samples.desired_workers[at]);
+}

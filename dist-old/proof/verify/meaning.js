@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import { checkAct, checkNotStable, checkRefusal, checkStable, checkUnknownOutcome, } from './check-outcome.js';
+import { checkDecision } from './check-decision.js';
+import { firstDifference, problem } from './problem.js';
+import { announcementOf, newStory } from './story.js';
+const causedByNone = (line) => cause(line, null);
+const causedByPrevious = (line, { previous }) => cause(line, previous);
+/** What each kind of line must agree with, beside its place in the order of a run. */
+const CHECKS = {
+    ONBOARDING_STARTED: causedByNone,
+    ONBOARDING_VALIDATION_PASSED: causedByPrevious,
+    ONBOARDING_REJECTED: causedByPrevious,
+    SPEC_GENERATED: causedByPrevious,
+    DEPLOYMENT_TRIGGERED: causedByPrevious,
+    DEPLOY_FAILED: ({ seq, cause: named }) => named !== null && named < seq ? undefined : problem('cause', 'the deployment', String(named)),
+    RUNTIME_EMIT: checkEmission,
+    EMIT_FAILED: checkFailedEmission,
+    FAILURE_INJECTED: checkInjection,
+    RL_DECISION: checkDecision,
+    APPROVAL_REQUESTED: checkApproval,
+    APPROVAL_DENIED: checkApproval,
+    ORCH_EXEC: checkAct,
+    ORCH_REFUSE: checkRefusal,
+    SYSTEM_STABLE: checkStable,
+    NOT_STABLE: checkNotStable,
+    ESCALATED: checkEscalation,
+    RUN_REFUSED: causedByNone,
+    RUN_INTERRUPTED: causedByNone,
+    OUTCOME_UNKNOWN: checkUnknownOutcome,
+    RUN_RECOVERED: causedByNone,
+};
+/** Kinds that may be about something else than the run's validated app. */
+const NAMES_ANY_APP = [
+    'ONBOARDING_STARTED',
+    'ONBOARDING_REJECTED',
+    'RUN_INTERRUPTED',
+];
+/**
+ * Whether the lines mean what their order says: each outcome names its intent, ids are given out one
+ * after the other (so that none is used twice, and none has to be remembered), causes point at what
+ * led to the line, and what was called stable was seen to be well after the act.
+ */
+export class Meaning {
+    #story;
+    constructor(run) {
+        this.#story = newStory(run);
+    }
+    /** The decision that no line has told the outcome of. */
+    get openDecision() {
+        return this.#story.open;
+    }
+    take(line) {
+        const check = CHECKS[line.event_name];
+        const found = checkSubject(line, this.#story) ?? check(line, this.#story);
+        this.#story.previous = line.seq;
+        return found;
+    }
+}
+/** The first line's record is in itself right; every line is about the run's app and environment. */
+function checkSubject(line, story) {
+    const { run } = story;
+    if (line.seq === 1) {
+        const hash = createHash('sha256').update(JSON.stringify(run.policy)).digest('hex');
+        if (hash !== run.policy_sha256)
+            return problem('policy', hash, run.policy_sha256);
+    }
+    // Attacks are presented to another environment too.
+    if ('env' in line && line.event_name !== 'ORCH_REFUSE' && line.env !== run.env) {
+        return problem('subject', `env ${run.env}`, `env ${line.env}`);
+    }
+    if (!('app_name' in line) || NAMES_ANY_APP.includes(line.event_name))
+        return undefined;
+    story.app_name ??= line.app_name;
+    return firstDifference('subject', [['app_name', story.app_name, line.app_name]]);
+}
+function cause(line, expected) {
+    return firstDifference('cause', [['cause', expected, line.cause]]);
+}
+function checkEmission(line, story) {
+    const isIncident = line.status === 'detected';
+    const found = nextEvent(line.event_id, story) ?? cause(line, isIncident ? null : story.previous);
+    story.emitted = line;
+    return found;
+}
+function checkFailedEmission(line, story) {
+    if (line.event_id === null)
+        return cause(line, null);
+    return cause(line, announcementOf(story, line.event_id)?.seq);
+}
+function checkInjection(line, story) {
+    const found = nextEvent(line.event_id, story) ??
+        cause(line, null) ??
+        firstDifference('injection', [['failure_type', line.scenario, line.failure_type]]);
+    story.injected = line;
+    story.emitted = undefined;
+    return found;
+}
+function nextEvent(id, story) {
+    story.events += 1;
+    return firstDifference('event_id', [['event_id', `e${String(story.events)}`, id]]);
+}
+function checkApproval(line, { open, previous }) {
+    return (cause(line, previous) ??
+        firstDifference('intent', [
+            ['decision_id', open?.decision_id, line.decision_id],
+            ['action', open?.action, line.action],
+        ]));
+}
+/** A human is called because of the line before, or because the fault showed no effect. */
+function checkEscalation(line, story) {
+    const announced = line.event_id === null ? undefined : announcementOf(story, line.event_id);
+    if (announced === undefined) {
+        return problem('event_id', 'an announced event', String(line.event_id));
+    }
+    const causes = [story.previous, announced.seq];
+    if (causes.includes(line.cause))
+        return undefined;
+    return problem('cause', causes.join(' or '), String(line.cause));
+}

@@ -1,0 +1,31 @@
+import { createReadStream } from 'node:fs';
+import { MAX_LINE_BYTES } from '../../domain/proof-lines/catalogue.js';
+const CHUNK_BYTES = 256 * 1024;
+/**
+ * Reads a file line by line, as bytes, without holding more than one chunk and one line. The lines
+ * of a chunk come together: a promise for each line would cost more than reading it.
+ */
+export async function* rawLines(path) {
+    let pending = Buffer.alloc(0);
+    let offset = 0;
+    let number = 0;
+    for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+        const bytes = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+        const lines = [];
+        let start = 0;
+        for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
+            number += 1;
+            lines.push({ bytes: bytes.subarray(start, end + 1), number, offset: offset + start });
+            start = end + 1;
+        }
+        if (lines.length > 0)
+            yield lines;
+        offset += start;
+        pending = bytes.subarray(start);
+        // No line of ours is that long: what follows is not read as one.
+        if (pending.length > MAX_LINE_BYTES)
+            break;
+    }
+    if (pending.length > 0)
+        yield [{ bytes: pending, number: number + 1, offset }];
+}

@@ -1,0 +1,137 @@
+import { goodInARow, isSteady } from '../decider/judge-stability.js';
+import { seededRandom } from '../decider/random.js';
+import { generateSpec, specText } from '../onboarding/generate-spec.js';
+import { validateRequest } from '../onboarding/validate-request.js';
+import { firstDifference } from './difference.js';
+import { samplesOf, windowsOf } from './recorded.js';
+import { replayDecision, replayEscalation } from './replay-decision.js';
+import { replayVerdict } from './replay-verdict.js';
+const US_PER_MS = 1_000;
+const SHORTENED = /\.\.\. \(\d+ more\)$/;
+/**
+ * Recomputes what a log says was decided, allowed and judged stable, with the code that decided then
+ * and from the inputs that stand in the log. Handed the lines one by one, in order. Remembers only
+ * what the limits of the policy can still reach.
+ */
+export class Replay {
+    #inputs;
+    #run;
+    #random = seededRandom(0);
+    #request = {};
+    #scaling;
+    #denied = null;
+    /** What each environment's orchestrator executed. */
+    #executed = new Map();
+    /** The kinds of lines that say what the pure code said, or what it is asked next. */
+    #judges = {
+        ONBOARDING_STARTED: (line) => {
+            const { app_name: name, repo_url, runtime_type: runtime } = line;
+            this.#request = { name, repo_url, runtime };
+            return undefined;
+        },
+        SPEC_GENERATED: (line) => this.#replaySpec(line),
+        FAILURE_INJECTED: replaySteadiness,
+        RL_DECISION: (line, run) => this.#replayDecision(line, run),
+        APPROVAL_DENIED: ({ reason }) => {
+            this.#denied = reason;
+            return undefined;
+        },
+        ORCH_EXEC: (line, run) => this.#replayVerdict(line, run),
+        ORCH_REFUSE: (line, run) => this.#replayVerdict(line, run),
+        SYSTEM_STABLE: replayStability,
+        NOT_STABLE: replayStability,
+        ESCALATED: ({ reason, considered }, run) => considered && replayEscalation(reason, considered, this.#matter(run)),
+    };
+    constructor(inputs) {
+        this.#inputs = inputs;
+    }
+    /** Whether the Q-table that the run names is at hand: if not, its rows are taken on trust. */
+    get hasTable() {
+        return this.#run?.q_table_sha256 === this.#inputs.q_table_sha256;
+    }
+    /** @returns the first difference, or undefined where the line says what the code says */
+    judge(line) {
+        if ('run' in line && line.run !== undefined) {
+            this.#run = line.run;
+            this.#random = seededRandom(line.run.seed);
+        }
+        return this.#run === undefined ? undefined : this.#replay(line, this.#run);
+    }
+    #replay(line, run) {
+        const judge = this.#judges[line.event_name];
+        return judge?.(line, run);
+    }
+    /** A request that is too long for its line is recorded shortened: its spec is taken on trust. */
+    #replaySpec(line) {
+        if (Object.values(this.#request).some((text) => SHORTENED.test(String(text))))
+            return undefined;
+        const validation = validateRequest(this.#request);
+        const spec_sha256 = validation.valid
+            ? this.#inputs.sha256(specText(generateSpec(validation.request)))
+            : 'none, the request is not valid';
+        return firstDifference('replay_spec', { spec_sha256 }, line);
+    }
+    #replayDecision(line, run) {
+        const { min_replicas, max_replicas, target_utilization_ppm } = line.scaling;
+        const target_utilization = target_utilization_ppm / 1_000_000;
+        this.#scaling = { min_replicas, max_replicas, target_utilization };
+        this.#denied = null;
+        return replayDecision(line, this.#matter(run));
+    }
+    #replayVerdict(line, run) {
+        const scaling = this.#scaling;
+        if (scaling === undefined) {
+            return { code: 'replay_verdict', expected: 'a decision before it', found: 'none' };
+        }
+        const past = this.#pastOf(line.env, line.measured.asked_at_us, run);
+        const found = replayVerdict(line, {
+            ...{ run, scaling, denied: this.#denied },
+            past: { executed: past },
+        });
+        if (line.event_name === 'ORCH_EXEC') {
+            past.push({ action: line.action, at_us: line.measured.asked_at_us });
+        }
+        return found;
+    }
+    #matter(run) {
+        const restarts_us = (this.#executed.get(run.env) ?? [])
+            .filter(({ action }) => action === 'restart_service')
+            .map(({ at_us }) => at_us);
+        const table = this.hasTable ? this.#inputs.q_table : undefined;
+        return { run, draw: this.#random(), restarts_us, table };
+    }
+    /** What no limit of the policy reaches any more is forgotten. */
+    #pastOf(env, nowUs, { policy }) {
+        const pauses = Object.values(policy.cooldown_ms);
+        const reach = Math.max(policy.restart_budget.within_ms, ...pauses) * US_PER_MS;
+        const past = (this.#executed.get(env) ?? []).filter(({ at_us }) => nowUs - at_us <= reach);
+        this.#executed.set(env, past);
+        return past;
+    }
+}
+/** A fault is injected only into an app that was well. The control of the attacks waits for nothing. */
+function replaySteadiness(line, { policy }) {
+    if (line.control === true)
+        return undefined;
+    const { steady_windows, serving_workers } = line.measured;
+    const steady = isSteady({
+        at_us: 0,
+        failed: [],
+        serving: serving_workers,
+        desired: serving_workers,
+        standby: 0,
+        windows: windowsOf(steady_windows),
+        alerts: [],
+    }, policy.overload);
+    return firstDifference('replay_steady', { steady }, { steady: true });
+}
+function replayStability(line, { policy }) {
+    if (line.event_name === 'NOT_STABLE' && line.phase === 'before_injection')
+        return undefined;
+    const good = goodInARow(samplesOf(line.measured.samples), policy.overload);
+    const stable = good >= policy.stable.consecutive_good_probes;
+    const recorded = line.event_name === 'SYSTEM_STABLE'
+        ? { good_probes: line.good_probes, stable: true }
+        : { good_probes: line.measured.good_probes, stable: false };
+    return firstDifference('replay_stability', { good_probes: good, stable }, recorded);
+}

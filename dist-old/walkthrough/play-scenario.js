@@ -1,0 +1,126 @@
+import { handleIncident } from '../orchestrator/control-loop.js';
+import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
+import { toSampleSeries, toWindowSeries } from '../orchestrator/window-series.js';
+import { requestsSince } from '../domain/request-counts.js';
+/** How much of the time before an injection the log keeps. */
+const BASELINE_US = 250_000;
+/**
+ * Plays one scenario: the app must be well, the fault is announced and injected, its effect must
+ * be seen in the readings, and the incident goes its way. The fault is taken away at the end.
+ */
+export async function playScenario(room, faults, scenario) {
+    const before = room.watch.requests();
+    const steadiness = await awaitSteady(room);
+    if (!steadiness.steady) {
+        const seq = await reportNotSteady(room, steadiness, before);
+        return result(room, scenario, { before, first_seq: seq, last_seq: seq, outcome: undefined });
+    }
+    const event_id = room.numbers.nextEventId();
+    const { kind, ...parameters } = scenario.fault;
+    const first_seq = await room.proofLog.append({
+        event_name: 'FAILURE_INJECTED',
+        app_name: room.context.app_name,
+        env: room.context.env,
+        scenario: scenario.id,
+        failure_type: scenario.expect.incident,
+        event_id,
+        fault: { kind, ...parameters },
+        measured: {
+            steady_windows: toWindowSeries(steadiness.observation.windows, steadiness.observation.at_us - BASELINE_US, room.context.policy.overload.consecutive_windows),
+            serving_workers: steadiness.observation.serving,
+            warm_spares: steadiness.observation.standby,
+            requests: before,
+        },
+    }, null);
+    const takeAway = await faults.inject(scenario.fault);
+    try {
+        const outcome = await followFault(room, scenario, { event_id, first_seq, before });
+        const last_seq = outcome?.last_seq ?? (await reportNoEffect(room, event_id, first_seq));
+        return result(room, scenario, { before, first_seq, last_seq, outcome });
+    }
+    finally {
+        await takeAway();
+    }
+}
+/**
+ * Handles incidents until the one that the fault must cause has been dealt with. Any other one is
+ * handled too, under an event id of its own.
+ * @returns undefined when the fault shows no effect in time
+ */
+async function followFault(room, scenario, injected) {
+    for (;;) {
+        const found = await awaitIncident(room, room.context.policy.fault_must_show_within_ms);
+        if (found === undefined)
+            return undefined;
+        const seen = { ...found, requests_before: injected.before };
+        const isExpected = found.incident.class === scenario.expect.incident;
+        const outcome = await handleIncident(room, seen, {
+            event_id: isExpected ? injected.event_id : room.numbers.nextEventId(),
+            announced_by: isExpected ? injected.first_seq : null,
+        });
+        if (isExpected)
+            return outcome;
+    }
+}
+async function reportNotSteady(room, steadiness, before) {
+    const { windows } = steadiness.observation;
+    return room.proofLog.append({
+        event_name: 'NOT_STABLE',
+        app_name: room.context.app_name,
+        env: room.context.env,
+        event_id: null,
+        decision_id: null,
+        phase: 'before_injection',
+        measured: {
+            waited_us: steadiness.waited_us,
+            good_probes: 0,
+            last_status: steadiness.last_status,
+            samples: toSampleSeries([]),
+            windows: toWindowSeries(windows, 0),
+            requests: requestsSince(before, room.watch.requests()),
+        },
+    }, null);
+}
+function reportNoEffect(room, event_id, cause) {
+    const { app_name, env } = room.context;
+    const reason = 'fault_without_effect';
+    return room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+}
+function result(room, scenario, played) {
+    const { outcome, first_seq, last_seq } = played;
+    const decision = outcome !== undefined && 'decision' in outcome ? outcome.decision : undefined;
+    const times = outcome !== undefined && 'times' in outcome ? outcome.times : undefined;
+    return {
+        scenario: scenario.id,
+        letter: scenario.letter,
+        status: statusOf(scenario, outcome),
+        decision: decision === undefined ? null : inWords(decision),
+        gate: gateOf(outcome),
+        recover_us: times?.recover_us ?? null,
+        stable_us: times?.stable_us ?? null,
+        requests: requestsSince(played.before, room.watch.requests()),
+        first_seq,
+        last_seq,
+    };
+}
+function statusOf({ expect }, outcome) {
+    if (outcome === undefined)
+        return 'inconclusive';
+    if (outcome.end === 'refused')
+        return 'refused';
+    if (outcome.end !== 'stable')
+        return 'missed';
+    const { action, decided_by } = outcome.decision;
+    return action === expect.action && decided_by === expect.decided_by ? 'passed' : 'missed';
+}
+function gateOf(outcome) {
+    if (outcome === undefined || outcome.end === 'escalated')
+        return 'not asked';
+    return outcome.end === 'refused' ? 'refused' : 'allowed';
+}
+function inWords(decision) {
+    const { action, workers_from, workers_to } = decision;
+    if (workers_to === null)
+        return action;
+    return `${action} ${String(workers_from)} > ${String(workers_to)}`;
+}

@@ -1,0 +1,135 @@
+import { createMint } from '../decider/mint.js';
+import { DemoRunError, messageOf, throwIfInterrupted } from '../domain/errors.js';
+import { interruptingSignal } from '../domain/proof-lines/run-lines.js';
+import { shorten } from '../domain/safe-text.js';
+import { deployApp, restoreApp } from './deploy-app.js';
+import { onboardApp } from './onboard-app.js';
+import { playScenario } from './play-scenario.js';
+import { proveSafety } from './prove-safety.js';
+import { summarize } from './summarize.js';
+export const STEPS = 6;
+const STEP_OF_SCENARIO = { crash: 3, overload: 4, false_alarm: 5 };
+/**
+ * The walkthrough, phase by phase.
+ * @throws DemoRunError when the run cannot go on (sink, proof log, deployment, interruption); the
+ * workers are stopped and the log is closed then
+ */
+export async function runWalkthrough(house) {
+    const from = house.clock.nowUs();
+    house.tell({ fact: 'run', run_id: house.main.log.runId, run: house.run, root: house.root });
+    const played = await endingLogs(house, () => playPhases(house));
+    const digest = played.onboarded && played.check.valid ? house.main.behaviourDigest() : null;
+    const result = summarize(house, played, { digest, wall_us: house.clock.nowUs() - from });
+    house.tell({ fact: 'result', result });
+    return result;
+}
+async function playPhases(house) {
+    const { log } = house.main;
+    if (house.run.env === 'prod' && !house.allowProdInjection)
+        return refuseRun(house);
+    step(house, 1, 'Onboarding: the app is validated and a template gives its spec');
+    const onboarding = await onboardApp({ ...house, log });
+    if (!onboarding.accepted)
+        return endEarly(house, { refused: false });
+    const app = house.createApp(onboarding.spec);
+    return withApp(app, async () => {
+        step(house, 2, 'Normal operation: deploy, then scale from nothing to the minimum');
+        const { room } = house.staff(app, log, { mint: createMint() });
+        const { clock, emitter, numbers } = room;
+        const deploy = { house, app, log, clock, emitter, numbers };
+        await deployApp(deploy, onboarding.seq);
+        const scenarios = [];
+        for (const scenario of house.scenarios) {
+            step(house, STEP_OF_SCENARIO[scenario.id], scenario.title);
+            scenarios.push(await playAndMend(room, deploy, scenario));
+        }
+        step(house, 6, 'Safety: the log is checked, then the gates are attacked');
+        const check = await house.main.end();
+        house.tell({ fact: 'log_checked', check });
+        const attacks = await proveSafety(house, app, await house.openViolationLog());
+        return { refused: false, onboarded: true, scenarios, check, attacks };
+    });
+}
+/** After a scenario that left the app broken, the operator puts it right, so that the next can begin. */
+async function playAndMend(room, deploy, scenario) {
+    const result = await playScenario(room, deploy.app.faults, scenario);
+    const { failed, serving } = room.watch.observe();
+    if (result.status === 'passed' || (failed.length === 0 && serving > 0))
+        return result;
+    return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
+}
+async function refuseRun(house) {
+    await house.main.log.append({
+        event_name: 'RUN_REFUSED',
+        app_name: nameOf(house),
+        env: house.run.env,
+        reason: 'injection_in_prod_needs_its_flag',
+    }, null);
+    return endEarly(house, { refused: true });
+}
+async function endEarly(house, { refused }) {
+    const check = await house.main.end();
+    house.tell({ fact: 'log_checked', check });
+    return { refused, onboarded: false, scenarios: [], check, attacks: undefined };
+}
+/** Whatever happens to the app's workers, they end with the work. */
+async function withApp(app, work) {
+    try {
+        return await work();
+    }
+    finally {
+        await app.operator.stop();
+    }
+}
+/**
+ * A run that cannot go on says so in its last line, if its log still can be written: interrupted (by
+ * then its workers have been stopped), or a mandatory sink that failed outside an emission.
+ */
+export async function endingLogs(house, work) {
+    try {
+        return await work();
+    }
+    catch (error) {
+        const open = house.openedLogs().find((log) => !log.isEnded());
+        const line = error instanceof DemoRunError ? lastLine(house, error) : undefined;
+        if (open !== undefined && line !== undefined)
+            await open.log.append(line, null);
+        await endAfterFailure(house, error);
+        throw error;
+    }
+}
+/** @throws DemoRunError `proof_log_failed` when a log cannot be sealed; it names the first error too */
+export async function endAfterFailure({ openedLogs }, first) {
+    try {
+        for (const log of openedLogs())
+            await log.end();
+    }
+    catch (error) {
+        throw new DemoRunError('proof_log_failed', `${messageOf(error)}; before: ${messageOf(first)}`, {
+            cause: first,
+        });
+    }
+}
+function lastLine(house, error) {
+    const about = { app_name: nameOf(house), env: house.run.env };
+    if (error.code === 'interrupted') {
+        const signal = interruptingSignal.catch('SIGTERM').parse(house.signal.reason);
+        return { event_name: 'RUN_INTERRUPTED', ...about, signal };
+    }
+    if (error.code !== 'sink_unavailable' && error.code !== 'bus_foreign_entry')
+        return undefined;
+    return {
+        event_name: 'EMIT_FAILED',
+        ...about,
+        event_id: null,
+        sinks: { csv: 'unknown', metrics: 'unknown', bus: 'unknown' },
+        measured: { errors: [shorten(error.message, 500)] },
+    };
+}
+function nameOf({ request }) {
+    return shorten(String(request['name']), 40);
+}
+function step(house, number, title) {
+    throwIfInterrupted(house.signal);
+    house.tell({ fact: 'step', step: number, of: STEPS, title });
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { EXECUTABLE_ACTIONS } from '../domain/actions.js';
+import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
+import { incidentClassSchema } from '../domain/incident.js';
+import { scenarioId } from '../domain/proof-lines/fields.js';
+const faultSchema = z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('leak'), heap_limit_mb: z.int().min(1) }),
+    z.strictObject({
+        kind: z.literal('load'),
+        work_ms: z.int().min(1),
+        offered_load_ppm: z.int().min(1),
+    }),
+    z.strictObject({
+        kind: z.literal('alert'),
+        source: z.string().max(80),
+        claimed_utilization_ppm: z.int().min(0),
+    }),
+]);
+/** What is broken, and what must follow. */
+const scenarioSchema = z.strictObject({
+    id: scenarioId,
+    letter: z.string().length(1),
+    title: z.string(),
+    fault: faultSchema,
+    expect: z.strictObject({
+        incident: incidentClassSchema,
+        action: z.enum(EXECUTABLE_ACTIONS),
+        decided_by: z.enum(['rule', 'q_table']),
+    }),
+});
+/** The three failures of the story, in the order in which they are played. */
+export const SCENARIOS = z.array(scenarioSchema).parse([
+    {
+        id: 'crash',
+        letter: 'A',
+        title: 'Crash: a worker leaks memory until its heap limit ends it',
+        fault: { kind: 'leak', heap_limit_mb: WORKER_HEAP_LIMIT_MB },
+        expect: { incident: 'crash', action: 'restart_service', decided_by: 'q_table' },
+    },
+    {
+        id: 'overload',
+        letter: 'B',
+        title: 'Overload: more work is offered than one worker can do',
+        // One and a quarter of one worker: a third of three. Ten milliseconds a request.
+        fault: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 },
+        expect: { incident: 'overload', action: 'scale_workers', decided_by: 'q_table' },
+    },
+    {
+        id: 'false_alarm',
+        letter: 'C',
+        title: 'False alarm: an alert claims a load that nobody measures',
+        fault: { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 },
+        expect: { incident: 'false_alarm', action: 'noop', decided_by: 'rule' },
+    },
+]);
+/** The scenarios that `--only` names, by id or letter, in the story's order. */
+export function selectScenarios(names) {
+    const isNamed = ({ id, letter }, name) => name === id || name === letter;
+    return {
+        selected: SCENARIOS.filter((scenario) => names.some((name) => isNamed(scenario, name))),
+        unknown: names.filter((name) => !SCENARIOS.some((scenario) => isNamed(scenario, name))),
+    };
+}

@@ -1,0 +1,56 @@
+import { EXIT, gravestExitCode } from '../domain/exit-codes.js';
+/** Judges a run by what was seen of it. */
+export function summarize(house, played, measured) {
+    const { scenarios, check } = played;
+    const aboutRun = played.onboarded ? checksOfRun(house, played) : [];
+    const exit_code = gravestExitCode(shortcomings(played, aboutRun));
+    return {
+        passed: exit_code === EXIT.ok,
+        exit_code,
+        run_id: house.main.log.runId,
+        scenarios,
+        checks: [...scenarios.map(checkOfScenario), ...aboutRun],
+        behaviour_digest: measured.digest,
+        log: check.path,
+        lines: check.lines,
+        head: check.head,
+        wall_us: measured.wall_us,
+    };
+}
+function checkOfScenario({ scenario, status }) {
+    return { check: `${scenario}: decided and healed as expected`, passed: status === 'passed' };
+}
+function checksOfRun(house, { scenarios, check, attacks }) {
+    const asExpected = scenarios.every(({ status }) => status === 'passed');
+    const due = 6 + 4 * house.scenarios.length;
+    const lines = asExpected
+        ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
+        : `${String(check.lines)} proof lines, in an order that a run may have`;
+    return [
+        { check: lines, passed: check.valid && (!asExpected || check.lines === due) },
+        { check: `hash chain unbroken, head ${check.head.slice(0, 16)}`, passed: check.valid },
+        ...(attacks === undefined ? [] : checksOfAttacks(attacks)),
+    ];
+}
+function checksOfAttacks({ log_valid, attacks, blocked, app_unchanged, control_passed, }) {
+    return [
+        {
+            check: `${String(blocked)} of ${String(attacks)} attacks blocked, app unchanged`,
+            passed: blocked === attacks && app_unchanged,
+        },
+        { check: 'the genuine decision beside them passed', passed: control_passed },
+        { check: 'the log of the attacks holds too', passed: log_valid },
+    ];
+}
+function shortcomings(played, aboutRun) {
+    const has = (status) => played.scenarios.some((scenario) => scenario.status === status);
+    const failed = [
+        [played.refused || has('refused'), EXIT.refused],
+        [!played.refused && !played.onboarded, EXIT.answerIsNo],
+        [has('inconclusive'), EXIT.inconclusive],
+        [has('missed'), EXIT.answerIsNo],
+        [!played.check.valid || played.attacks?.log_valid === false, EXIT.proofLogInvalid],
+        [aboutRun.some(({ passed }) => !passed), EXIT.answerIsNo],
+    ];
+    return failed.filter(([applies]) => applies).map(([, code]) => code);
+}
