@@ -95,6 +95,12 @@ export function parseOptions<Name extends keyof Parsers>(
   };
 }
 
+/** The Redis that is named by flag or variable; an empty variable names none. */
+export function redisOption(raw: RawOptions): unknown {
+  const variable = process.env['REDIS_URL'];
+  return raw['redis'] ?? (variable === '' ? undefined : variable);
+}
+
 function problemOf(name: keyof Parsers, value: unknown): Problem {
   const { accepted } = PARSERS[name];
   const suggestion =

@@ -6,6 +6,7 @@ const COMMANDS = {
   run: async () => (await import('./commands/run.js')).runCommand,
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
+  redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
 
@@ -31,6 +32,7 @@ export function createProgram(exit: Exit): Command {
   addRun(program, exit);
   addOnboard(program, exit);
   addVerify(program, exit);
+  addRedeliver(program, exit);
   addViolation(program, exit);
   return program;
 }
@@ -84,10 +86,25 @@ function addVerify(program: Command, exit: Exit): void {
     )
     .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
     .option('--replay', 'recompute every decision and verdict from what the log holds')
+    .option('--sinks', 'compare CSV, metrics and bus with what the log announces')
+    .option('--redis <url>', 'the Redis that the run used, for --sinks (also REDIS_URL)')
     .option('--anchor <n:hash>', 'what line N is known to hash to; may be repeated', collect)
     .option('--key <file>', 'the public key (PEM) that must have signed the head')
     .action(async (file: string | undefined, _options, command: Command) => {
       exit(await (await COMMANDS.verify())({ ...command.optsWithGlobals(), file }));
+    });
+}
+
+function addRedeliver(program: Command, exit: Exit): void {
+  withExample(program.command('redeliver'), 'demo-run redeliver --redis redis://localhost')
+    .summary('brings CSV and bus to what the proof logs say')
+    .description(
+      'Adds what CSV and bus lack of the events that the proof logs of this root announce,\n' +
+        'each once. Exit 5 if something cannot be restored.',
+    )
+    .option('--redis <url>', 'the Redis that the runs used (also REDIS_URL)')
+    .action(async (_options, command: Command) => {
+      exit(await (await COMMANDS.redeliver())(command.optsWithGlobals()));
     });
 }
 

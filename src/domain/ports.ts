@@ -16,6 +16,8 @@ export interface Clock {
 export interface ProofLog {
   readonly runId: string;
   readonly path: string;
+  /** How many lines are durable. */
+  readonly lines: number;
   /**
    * Appends one line and returns its `seq` once the line is durable.
    * @param cause the seq of the line that led to this one, or null
@@ -26,11 +28,24 @@ export interface ProofLog {
 
 export type BusKind = 'embedded' | 'redis';
 
+/** A runtime event on the bus, under an id that grows with the order of emission. */
+export interface BusEntry {
+  /** `<number>-<number>`, as Redis Streams have it. */
+  readonly id: string;
+  readonly event: RuntimeEvent;
+}
+
 /** Where the decision layer reads events. Each entry is stored once, however often it is published. */
 export interface EventBus {
   readonly kind: BusKind;
-  /** @throws DemoRunError `sink_unavailable`, `bus_foreign_entry` */
-  publish(event: RuntimeEvent): Promise<void>;
+  /**
+   * Stores the entries, in their order.
+   * @throws DemoRunError `sink_unavailable` (not stored), `sink_unanswered` (stored or not),
+   * `bus_foreign_entry`, `bus_history_lost`
+   */
+  publish(entries: readonly BusEntry[]): Promise<void>;
+  /** All entries that it holds of this run, in their order. */
+  history(): Promise<readonly BusEntry[]>;
   /** The next event not yet delivered, or undefined when `deadlineMs` pass without one. */
   receive(deadlineMs: number): Promise<Delivery | undefined>;
   close(): Promise<void>;
@@ -44,7 +59,8 @@ export interface Delivery {
 
 /** A place that keeps events for people and machines to look at. */
 export interface EventSink {
-  store(event: RuntimeEvent): Promise<void>;
+  /** Stores all of them, or fails. */
+  store(events: readonly RuntimeEvent[]): Promise<void>;
 }
 
 /** What metrics are told beside the events. */

@@ -12,7 +12,8 @@ export const EVENT_TYPES = [
 export const eventTypeSchema = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof eventTypeSchema>;
 
-export const eventStatusSchema = z.enum(['success', 'detected']);
+/** `unknown`: restored after a run had died; nobody can say what was seen. */
+export const eventStatusSchema = z.enum(['success', 'detected', 'unknown']);
 
 /** Something that happened to an app. The key order is also the column order of the CSV file. */
 export const runtimeEventSchema = z.strictObject({

@@ -1,24 +1,30 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { stringify } from 'csv-stringify/sync';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { EventSink } from '../domain/ports.js';
-import { RUNTIME_EVENT_COLUMNS, type RuntimeEvent } from '../domain/runtime-event.js';
 import { makeFolder, writeWhole } from '../files/durable-files.js';
+import { CSV_HEADER, toRows } from './csv-rows.js';
 
-const HEADER = `${RUNTIME_EVENT_COLUMNS.join(',')}\n`;
+export interface CsvSink extends EventSink {
+  readonly path: string;
+  /** How many bytes stood in the file before: the rows of this run come behind them. */
+  readonly opened_at: number;
+  close(): void;
+}
 
 /**
  * Appends every runtime event to one CSV file (RFC 4180 quoting, LF, fixed columns, the header
  * once). The file is derived from the proof log, so it is written but not synced to the disk.
  * @throws DemoRunError `sink_unavailable` when the file cannot be opened or is not such a file
  */
-export function openCsvSink(path: string): EventSink & { close(): void } {
-  const { fd, isNew } = open(path);
-  let headerDue = isNew;
+export function openCsvSink(path: string): CsvSink {
+  const { fd, size } = open(path);
+  let headerDue = size === 0;
   return {
-    store(event) {
-      writeWhole(fd, Buffer.from(`${headerDue ? HEADER : ''}${toRow(event)}`, 'utf8'));
+    path,
+    opened_at: size,
+    store(events) {
+      writeWhole(fd, Buffer.from(`${headerDue ? CSV_HEADER : ''}${toRows(events)}`, 'utf8'));
       headerDue = false;
       return Promise.resolve();
     },
@@ -28,23 +34,16 @@ export function openCsvSink(path: string): EventSink & { close(): void } {
   };
 }
 
-function toRow(event: RuntimeEvent): string {
-  return stringify([event], {
-    columns: [...RUNTIME_EVENT_COLUMNS],
-    // A cell that a spreadsheet would run as a formula is quoted (OWASP, CSV injection).
-    escape_formulas: true,
-  });
-}
-
-function open(path: string): { fd: number; isNew: boolean } {
+function open(path: string): { fd: number; size: number } {
   try {
     makeFolder(dirname(path));
     const fd = openSync(path, 'a+', 0o640);
     const { size } = fstatSync(fd);
-    if (size === 0) return { fd, isNew: true };
+    if (size === 0) return { fd, size };
     // The first row and the last byte tell whether it is such a file; it may be long.
-    const isOurs = readAt(fd, 0, HEADER.length) === HEADER && readAt(fd, size - 1, 1) === '\n';
-    if (isOurs) return { fd, isNew: false };
+    const isOurs =
+      readAt(fd, 0, CSV_HEADER.length) === CSV_HEADER && readAt(fd, size - 1, 1) === '\n';
+    if (isOurs) return { fd, size };
     closeSync(fd);
   } catch (cause) {
     throw new DemoRunError('sink_unavailable', `${path} cannot be written: ${messageOf(cause)}`, {

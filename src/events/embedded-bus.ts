@@ -1,40 +1,32 @@
-import type { Delivery, EventBus } from '../domain/ports.js';
-import type { RuntimeEvent } from '../domain/runtime-event.js';
+import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
 
 /**
  * The bus inside this process, with the promises of the Redis one: an entry is stored once however
  * often it is published, entries are delivered in order, and each once.
  */
 export function createEmbeddedBus(): EventBus {
-  const entries: RuntimeEvent[] = [];
-  const pending = new Set<string>();
-  let delivered = 0;
+  const entries = new Map<string, BusEntry>();
+  const waiting: BusEntry[] = [];
   let wake: (() => void) | undefined;
 
   function deliver(): Delivery | undefined {
-    const event = entries[delivered];
-    if (event === undefined) return undefined;
-    delivered += 1;
-    pending.add(event.event_id);
-    return {
-      event,
-      acknowledge() {
-        pending.delete(event.event_id);
-        return Promise.resolve();
-      },
-    };
+    const entry = waiting.shift();
+    if (entry === undefined) return undefined;
+    return { event: entry.event, acknowledge: () => Promise.resolve() };
   }
 
   return {
     kind: 'embedded',
-    publish(event) {
-      if (!entries.some(({ event_id }) => event_id === event.event_id)) entries.push(event);
+    publish(published) {
+      const added = published.filter(({ id }) => !entries.has(id));
+      for (const entry of added) entries.set(entry.id, entry);
+      waiting.push(...added);
       wake?.();
       return Promise.resolve();
     },
     async receive(deadlineMs) {
-      const waiting = deliver();
-      if (waiting !== undefined) return waiting;
+      const delivery = deliver();
+      if (delivery !== undefined) return delivery;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, deadlineMs);
         wake = () => {
@@ -45,6 +37,7 @@ export function createEmbeddedBus(): EventBus {
       wake = undefined;
       return deliver();
     },
+    history: () => Promise.resolve([...entries.values()]),
     close() {
       wake?.();
       return Promise.resolve();

@@ -1,12 +1,22 @@
+import { busEntryId } from '../domain/bus-entry-id.js';
 import { DemoRunError, messageOf } from '../domain/errors.js';
-import type { Announcement, Emitter, EventBus, EventSink, ProofLog } from '../domain/ports.js';
+import type {
+  Announcement,
+  BusEntry,
+  Emitter,
+  EventBus,
+  EventSink,
+  ProofLog,
+} from '../domain/ports.js';
 import { sinkEventId, type RuntimeEvent } from '../domain/runtime-event.js';
 import { shorten } from '../domain/safe-text.js';
+import { createBatches } from './batches.js';
 
 /** How a sink ended: `unknown` means that it did not answer in time, not that it stored nothing. */
 type SinkOutcome =
   | { readonly state: 'stored' | 'not_tried' }
   | { readonly state: 'failed' | 'unknown'; readonly error: string };
+type SinkOutcomes = Readonly<Record<'csv' | 'metrics' | 'bus', SinkOutcome>>;
 
 export interface EmitterOptions {
   readonly proofLog: ProofLog;
@@ -18,40 +28,59 @@ export interface EmitterOptions {
 }
 
 const NOT_TRIED: SinkOutcome = { state: 'not_tried' };
+const NOTHING_TRIED: SinkOutcomes = { csv: NOT_TRIED, metrics: NOT_TRIED, bus: NOT_TRIED };
 
 /**
  * Emits all or nothing: the announcing line is durable first, then CSV and metrics store the event
  * side by side, and the bus comes last, as the commit, because the decision layer acts on what it
  * reads there. Each sink is isolated: one that throws, at once or later, does not keep the other
- * from being asked.
+ * from being asked. Events that are emitted at the same moment share one visit to each sink. After a
+ * failure no sink is asked again: what they lack is then the end of what the log announces, and can
+ * be delivered later in its order.
  */
 export function createEmitter(options: EmitterOptions): Emitter {
+  let isBroken = false;
+  const batches = createBatches(async (entries: readonly BusEntry[]) => {
+    const outcomes = isBroken ? NOTHING_TRIED : await storeAll(entries, options);
+    isBroken ||= outcomes.bus.state !== 'stored';
+    return outcomes;
+  });
   return {
     async emit(event, announcement) {
-      const seq = await announce(event, announcement, options);
-      const stored = { ...event, event_id: sinkEventId(event.run_id, event.event_id) };
-      const [csv, metrics] = await Promise.all([
-        ask(() => options.csv.store(stored), options.deadlineMs),
-        ask(() => options.metrics.store(stored), options.deadlineMs),
-      ]);
-      const side = [csv, metrics].every(({ state }) => state === 'stored');
-      const bus = side
-        ? await ask(() => options.bus.publish(stored), options.deadlineMs)
-        : NOT_TRIED;
-      if (bus.state !== 'stored') await fail(event, seq, { csv, metrics, bus }, options.proofLog);
+      const { seq, id } = await announce(event, announcement, options);
+      const event_id = sinkEventId(event.run_id, event.event_id);
+      const outcomes = await batches.add({ id, event: { ...event, event_id } });
+      if (outcomes.bus.state !== 'stored') await fail(event, seq, outcomes, options.proofLog);
       return seq;
     },
   };
 }
 
+async function storeAll(
+  entries: readonly BusEntry[],
+  { csv, metrics, bus, deadlineMs }: EmitterOptions,
+): Promise<SinkOutcomes> {
+  const events = entries.map(({ event }) => event);
+  const [inCsv, inMetrics] = await Promise.all([
+    ask(() => csv.store(events), deadlineMs),
+    ask(() => metrics.store(events), deadlineMs),
+  ]);
+  const side = inCsv.state === 'stored' && inMetrics.state === 'stored';
+  const onBus = side ? await ask(() => bus.publish(entries), deadlineMs) : NOT_TRIED;
+  return { csv: inCsv, metrics: inMetrics, bus: onBus };
+}
+
+/** @returns the line that announces the event, and the id of its entry on the bus */
 async function announce(
   event: RuntimeEvent,
   announcement: Announcement,
   { proofLog, bus }: EmitterOptions,
-): Promise<number> {
-  if (announcement.kind === 'announced') return announcement.seq;
+): Promise<{ readonly seq: number; readonly id: string }> {
+  if (announcement.kind === 'announced') {
+    return { seq: announcement.seq, id: busEntryId(proofLog.lines, 'earlier') };
+  }
   const { app_name, env, event_id, event_type, status, workers, detail } = event;
-  return proofLog.append(
+  const seq = await proofLog.append(
     {
       event_name: 'RUNTIME_EMIT',
       ...{ app_name, env, event_id, event_type, status, workers, detail },
@@ -64,6 +93,7 @@ async function announce(
     },
     announcement.cause,
   );
+  return { seq, id: busEntryId(seq, 'announced_by_it') };
 }
 
 async function ask(store: () => Promise<void>, deadlineMs: number): Promise<SinkOutcome> {
@@ -76,7 +106,8 @@ async function ask(store: () => Promise<void>, deadlineMs: number): Promise<Sink
   try {
     return await Promise.race([store().then((): SinkOutcome => ({ state: 'stored' })), tooLate]);
   } catch (error) {
-    return { state: 'failed', error: messageOf(error) };
+    const isOpen = error instanceof DemoRunError && error.code === 'sink_unanswered';
+    return { state: isOpen ? 'unknown' : 'failed', error: messageOf(error) };
   } finally {
     clearTimeout(timer);
   }
@@ -85,7 +116,7 @@ async function ask(store: () => Promise<void>, deadlineMs: number): Promise<Sink
 async function fail(
   event: RuntimeEvent,
   announcedBy: number,
-  outcomes: Record<'csv' | 'metrics' | 'bus', SinkOutcome>,
+  outcomes: SinkOutcomes,
   proofLog: ProofLog,
 ): Promise<never> {
   const errors = Object.entries(outcomes).flatMap(([sink, outcome]) =>
@@ -102,7 +133,7 @@ async function fail(
         metrics: outcomes.metrics.state,
         bus: outcomes.bus.state,
       },
-      measured: { errors },
+      measured: { errors, event },
     },
     announcedBy,
   );

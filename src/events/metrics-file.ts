@@ -3,18 +3,68 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { DecisionMetrics, EventSink } from '../domain/ports.js';
 import { makeFolder, replaceQuickly } from '../files/durable-files.js';
+import { EVENTS_TOTAL, RUN_INFO } from './metrics-sums.js';
+
+export interface MetricsFile extends EventSink, DecisionMetrics {
+  readonly path: string;
+}
 
 /**
  * The metrics of the latest run in Prometheus' text format, replaced as a whole after each event.
  * Names and units follow the Prometheus naming practices (base units, `_total`, `_seconds`, `_ratio`).
  */
-export function createMetricsFile(path: string): EventSink & DecisionMetrics {
+export function createMetricsFile(path: string, runId: string): MetricsFile {
   const registry = new Registry();
+  const { events, info, decisions, refusals, recovery, workers, utilization } =
+    createMetrics(registry);
+  info.set({ run_id: runId }, 1);
+  const text = new MetricsText(registry);
+  const replace = async () => {
+    replaceOrFail(path, await text.read());
+  };
+
+  return {
+    path,
+    async store(stored) {
+      for (const { event_type, status } of stored) events.inc({ event_type, status });
+      text.hasChanged(EVENTS_TOTAL);
+      await replace();
+    },
+    countDecision(action) {
+      decisions.inc({ action });
+      text.hasChanged('demo_run_decisions_total');
+    },
+    countRefusal(gate) {
+      refusals.inc({ gate });
+      text.hasChanged('demo_run_refusals_total');
+    },
+    observeRecovery(action, seconds) {
+      recovery.observe({ action }, seconds);
+      text.hasChanged('demo_run_recovery_seconds');
+    },
+    observeApp(serving, ratio) {
+      workers.set(serving);
+      text.hasChanged('demo_run_serving_workers');
+      if (ratio === null) return;
+      utilization.set(ratio);
+      text.hasChanged('demo_run_worker_utilization_ratio');
+    },
+    publish: replace,
+  };
+}
+
+function createMetrics(registry: Registry) {
   const registers = [registry];
   const events = new Counter({
-    name: 'demo_run_events_total',
+    name: EVENTS_TOTAL,
     help: 'Runtime events emitted, by type and status.',
     labelNames: ['event_type', 'status'],
+    registers,
+  });
+  const info = new Gauge({
+    name: RUN_INFO,
+    help: 'The run whose metrics these are; always 1.',
+    labelNames: ['run_id'],
     registers,
   });
   const decisions = new Counter({
@@ -46,32 +96,30 @@ export function createMetricsFile(path: string): EventSink & DecisionMetrics {
     help: 'Mean share of time in which the serving workers were busy, in the latest window.',
     registers,
   });
+  return { events, info, decisions, refusals, recovery, workers, utilization };
+}
 
-  async function publish(): Promise<void> {
-    const text = await registry.metrics();
-    replaceOrFail(path, text);
+/** The text of all metrics. Only those that have changed are written out again: that is what costs. */
+class MetricsText {
+  readonly #registry: Registry;
+  readonly #texts = new Map<string, string>();
+
+  constructor(registry: Registry) {
+    this.#registry = registry;
   }
 
-  return {
-    async store({ event_type, status }) {
-      events.inc({ event_type, status });
-      await publish();
-    },
-    countDecision(action) {
-      decisions.inc({ action });
-    },
-    countRefusal(gate) {
-      refusals.inc({ gate });
-    },
-    observeRecovery(action, seconds) {
-      recovery.observe({ action }, seconds);
-    },
-    observeApp(serving, ratio) {
-      workers.set(serving);
-      if (ratio !== null) utilization.set(ratio);
-    },
-    publish,
-  };
+  hasChanged(name: string): void {
+    this.#texts.delete(name);
+  }
+
+  async read(): Promise<string> {
+    const names = this.#registry.getMetricsAsArray().map(({ name }) => name);
+    for (const name of names) {
+      if (this.#texts.has(name)) continue;
+      this.#texts.set(name, await this.#registry.getSingleMetricAsString(name));
+    }
+    return names.map((name) => `${this.#texts.get(name) ?? ''}\n`).join('\n');
+  }
 }
 
 function replaceOrFail(path: string, text: string): void {

@@ -1,17 +1,14 @@
-import type { Redis } from 'ioredis';
-import { z } from 'zod';
 import { DemoRunError, messageOf } from '../domain/errors.js';
-import type { EventBus } from '../domain/ports.js';
-import { runtimeEventSchema, type RuntimeEvent } from '../domain/runtime-event.js';
-import { connectRedis, redisUnavailable } from './redis-connection.js';
+import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
+import { openLink, type Link } from './redis-link.js';
+import { readGroup, readStream, toEntry } from './redis-entries.js';
+import { addEntries, historyLost } from './redis-script.js';
 
-const GROUP = 'decider';
+export const GROUP = 'decider';
 const CONSUMER = 'demo-run';
-const COMMAND_TIMEOUT_MS = 500;
-
-const entrySchema = z.tuple([z.string(), z.array(z.string())]);
-const rangeReply = z.array(entrySchema);
-const readReply = z.tuple([z.tuple([z.string(), z.array(entrySchema)])]).nullable();
+const COMMAND_TIMEOUT_MS = 400;
+/** A script blocks the server while it runs; so many entries take a few milliseconds. */
+const ENTRIES_PER_CALL = 512;
 
 export interface RedisBusOptions {
   readonly url: string;
@@ -20,77 +17,96 @@ export interface RedisBusOptions {
 }
 
 /**
- * The bus on Redis Streams. Entries get explicit ids (`1-1`, `1-2`, …), so that a command whose
- * answer was lost can be sent again: Redis refuses an id that is there already, and a look at the
- * entry tells whether it is ours. The decision layer reads through a consumer group.
+ * The bus on Redis Streams. The ids of entries are given by who publishes, so that what was not
+ * answered can be sent again on a new connection: it is stored once. The decision layer reads through
+ * a consumer group.
  * @throws DemoRunError `sink_unavailable`, `bus_foreign_entry` (the stream is not new)
  */
-export async function connectRedisBus({ url, stream }: RedisBusOptions): Promise<EventBus> {
-  let writer = await connectRedis({ url, commandTimeoutMs: COMMAND_TIMEOUT_MS });
-  const reader = await connectRedis({ url, commandTimeoutMs: undefined });
-  await createGroup(writer, { url, stream });
-  const ids = new Map<string, string>();
-  let isClosed = false;
+export async function connectRedisBus(options: RedisBusOptions): Promise<EventBus> {
+  const writer = await openLink(options.url, COMMAND_TIMEOUT_MS);
+  const reader = await openLink(options.url, undefined);
+  await refuseEviction(writer);
+  await createGroup(writer, options);
+  return new RedisBus(options, writer, reader);
+}
 
-  async function add(id: string, event: RuntimeEvent): Promise<void> {
-    try {
-      await xadd(writer, stream, id, event);
-    } catch (error) {
-      if (isServerReply(error)) throw error;
-      // No answer: it may be stored or not. The same id on a new connection settles it.
-      writer.disconnect();
-      writer = await connectRedis({ url, commandTimeoutMs: COMMAND_TIMEOUT_MS });
-      await xadd(writer, stream, id, event);
+class RedisBus implements EventBus {
+  readonly kind = 'redis';
+  readonly #options: RedisBusOptions;
+  readonly #writer: Link;
+  readonly #reader: Link;
+  /** The id that was stored last. */
+  #stored = '';
+  /** Events that were delivered: an entry is not dealt with twice. */
+  readonly #delivered = new Set<string>();
+  #isClosed = false;
+
+  constructor(options: RedisBusOptions, writer: Link, reader: Link) {
+    this.#options = options;
+    this.#writer = writer;
+    this.#reader = reader;
+  }
+
+  async publish(entries: readonly BusEntry[]): Promise<void> {
+    for (let from = 0; from < entries.length; from += ENTRIES_PER_CALL) {
+      const some = entries.slice(from, from + ENTRIES_PER_CALL);
+      const { stream } = this.#options;
+      await this.#writer.ask((client) => addEntries(client, stream, this.#stored, some));
+      this.#stored = some.at(-1)?.id ?? this.#stored;
     }
   }
 
-  /** Lets no error of ioredis out: they carry the command with its arguments. */
-  async function named<Reply>(command: () => Promise<Reply>): Promise<Reply> {
-    try {
-      return await command();
-    } catch (error) {
-      throw redisUnavailable(url, error);
+  async receive(deadlineMs: number): Promise<Delivery | undefined> {
+    const end = performance.now() + deadlineMs;
+    for (;;) {
+      const left = Math.max(0, end - performance.now());
+      const entry = await this.#next(left);
+      if (entry === undefined) return undefined;
+      if (this.#delivered.has(entry.event.event_id)) await this.#acknowledge(entry.id);
+      else {
+        this.#delivered.add(entry.event.event_id);
+        return { event: entry.event, acknowledge: () => this.#acknowledge(entry.id) };
+      }
     }
   }
 
-  return {
-    kind: 'redis',
-    async publish(event) {
-      const id = ids.get(event.event_id) ?? `1-${String(ids.size + 1)}`;
-      ids.set(event.event_id, id);
-      try {
-        await add(id, event);
-      } catch (error) {
-        if (!/equal or smaller/.test(messageOf(error))) throw redisUnavailable(url, error);
-        const stored = await named(() => writer.xrange(stream, id, id));
-        expectOwnEntry(rangeReply.parse(stored)[0], { id, event, stream });
-      }
-    },
-    async receive(deadlineMs) {
-      try {
-        const entry = await within(
-          deadlineMs + COMMAND_TIMEOUT_MS,
-          readNext(reader, stream, deadlineMs),
-        );
-        if (entry === undefined) return undefined;
-        return {
-          event: entry.event,
-          async acknowledge() {
-            await named(() => writer.xack(stream, GROUP, entry.id));
-          },
-        };
-      } catch (error) {
-        if (isClosed) return undefined;
-        throw error instanceof DemoRunError ? error : redisUnavailable(url, error);
-      }
-    },
-    close() {
-      isClosed = true;
-      reader.disconnect();
-      writer.disconnect();
-      return Promise.resolve();
-    },
-  };
+  async history(): Promise<readonly BusEntry[]> {
+    const { stream } = this.#options;
+    return this.#writer.ask((client) => readStream(client, stream));
+  }
+
+  close(): Promise<void> {
+    this.#isClosed = true;
+    this.#reader.close();
+    this.#writer.close();
+    return Promise.resolve();
+  }
+
+  async #next(deadlineMs: number): Promise<BusEntry | undefined> {
+    const { stream } = this.#options;
+    const group = { stream, group: GROUP, consumer: CONSUMER };
+    try {
+      return await this.#reader.ask(async (client, isNew) => {
+        // What the old connection was given, and perhaps never got, is pending under our name.
+        const pending = isNew ? await readGroup(client, { ...group, from: '0' }) : undefined;
+        const found =
+          pending ??
+          (await within(
+            deadlineMs + COMMAND_TIMEOUT_MS,
+            readGroup(client, { ...group, from: '>', blockMs: deadlineMs }),
+          ));
+        return found === undefined ? undefined : toEntry(found, stream);
+      });
+    } catch (error) {
+      if (this.#isClosed) return undefined;
+      throw messageOf(error).includes('NOGROUP') ? historyLost(stream, '') : error;
+    }
+  }
+
+  async #acknowledge(id: string): Promise<void> {
+    const { stream } = this.#options;
+    await this.#writer.ask((client) => client.xack(stream, GROUP, id));
+  }
 }
 
 /** The reader blocks on purpose, so ioredis watches no time for it; a peer that stalls is seen here. */
@@ -109,64 +125,35 @@ async function within<Reply>(milliseconds: number, reply: Promise<Reply>): Promi
   }
 }
 
-async function createGroup(client: Redis, { url, stream }: RedisBusOptions): Promise<void> {
-  try {
-    await client.xgroup('CREATE', stream, GROUP, '0', 'MKSTREAM');
-  } catch (error) {
-    if (!messageOf(error).startsWith('BUSYGROUP')) throw redisUnavailable(url, error);
-    throw new DemoRunError('bus_foreign_entry', `the stream ${stream} is already in use`, {
-      remedy: 'run again: the next run has another id and so another stream',
-    });
-  }
-}
-
-async function xadd(client: Redis, stream: string, id: string, event: RuntimeEvent): Promise<void> {
-  const fields = ['event_id', event.event_id, 'event', JSON.stringify(event)];
-  await client.xadd(stream, id, ...fields);
-}
-
-/** The id is taken: by our own earlier try, or by somebody else. */
-function expectOwnEntry(
-  entry: z.infer<typeof entrySchema> | undefined,
-  own: { readonly id: string; readonly event: RuntimeEvent; readonly stream: string },
-): void {
-  if (entry !== undefined && readEvent(entry[1])?.event_id === own.event.event_id) return;
+/** A server that may throw keys away when memory is short keeps nothing that can be relied on. */
+async function refuseEviction(link: Link): Promise<void> {
+  const memory = await link.ask((client) =>
+    client.info('memory').catch((error: unknown) => {
+      // A user who may not ask is told of lost entries at the end of the run.
+      if (messageOf(error).startsWith('NOPERM')) return '';
+      throw error;
+    }),
+  );
+  const policy = /^maxmemory_policy:(allkeys-\S+)/m.exec(memory)?.[1];
+  if (policy === undefined) return;
   throw new DemoRunError(
-    'bus_foreign_entry',
-    `another entry stands under ${own.id} in ${own.stream}`,
+    'sink_unavailable',
+    `Redis evicts entries when memory is short: ${policy}`,
     {
-      remedy: 'find out who else writes to this stream',
+      remedy: 'set its maxmemory-policy to noeviction',
     },
   );
 }
 
-async function readNext(
-  reader: Redis,
-  stream: string,
-  deadlineMs: number,
-): Promise<{ readonly id: string; readonly event: RuntimeEvent } | undefined> {
-  // Redis takes whole milliseconds, and 0 for ever.
-  const block = String(Math.max(1, Math.ceil(deadlineMs)));
-  const options = ['GROUP', GROUP, CONSUMER, 'COUNT', '1', 'BLOCK', block];
-  const reply = await reader.call('XREADGROUP', ...options, 'STREAMS', stream, '>');
-  const entry = readReply.parse(reply)?.[0][1][0];
-  if (entry === undefined) return undefined;
-  const [id, fields] = entry;
-  const event = readEvent(fields);
-  if (event !== undefined) return { id, event };
-  throw new DemoRunError('bus_foreign_entry', `the entry ${id} in ${stream} is not ours`);
-}
-
-function readEvent(fields: readonly string[]): RuntimeEvent | undefined {
-  const text = fields[fields.indexOf('event') + 1];
-  try {
-    return runtimeEventSchema.safeParse(JSON.parse(text ?? '')).data;
-  } catch {
-    return undefined;
-  }
-}
-
-/** An answer of the server is definite; anything else leaves open whether it stored the entry. */
-function isServerReply(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ReplyError';
+async function createGroup(link: Link, { stream }: RedisBusOptions): Promise<void> {
+  await link.ask(async (client) => {
+    try {
+      await client.xgroup('CREATE', stream, GROUP, '0', 'MKSTREAM');
+    } catch (error) {
+      if (!messageOf(error).startsWith('BUSYGROUP')) throw error;
+      throw new DemoRunError('bus_foreign_entry', `the stream ${stream} is already in use`, {
+        remedy: 'run again: the next run has another id and so another stream',
+      });
+    }
+  });
 }

@@ -1,8 +1,10 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { shorten } from '../domain/safe-text.js';
+import { persistently } from './persistently.js';
 
 const STEP_TIMEOUT_MS = 500;
+const WAIT_MS = 500;
 
 /**
  * ioredis waits for ever by default (a refused server: over a minute). Bounded: no reconnecting, no
@@ -28,10 +30,15 @@ export interface RedisConnectionOptions {
 }
 
 /**
- * Connects, or fails within about half a second.
+ * Connects, or fails within about half a second; a server that says that it is not ready yet is asked
+ * again for a while.
  * @throws DemoRunError `sink_unavailable`, naming host, port and cause but never the password
  */
 export async function connectRedis(options: RedisConnectionOptions): Promise<Redis> {
+  return persistently(() => connectOnce(options), isTransient, WAIT_MS);
+}
+
+async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
   const { Redis: Client } = await import('ioredis');
   const { commandTimeoutMs, url } = options;
   const client = createClient(Client, url, {
@@ -65,6 +72,16 @@ function createClient(
   } catch (error) {
     throw redisUnavailable(url, error);
   }
+}
+
+/** An answer of the server is definite; anything else leaves open whether it carried something out. */
+export function isServerReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+/** The server's answers that pass by themselves: it loads its data, or is busy with a script. */
+export function isTransient(error: unknown): boolean {
+  return /(?:^|: )(?:LOADING|BUSY|TRYAGAIN) /.test(messageOf(error));
 }
 
 export function redisUnavailable(url: string, cause: unknown): DemoRunError {

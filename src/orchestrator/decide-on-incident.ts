@@ -163,7 +163,11 @@ async function escalate(
   const utilization_known = about.incident.utilization_ppm !== null;
   const considered = { state, ...rowFields(row), utilization_known };
   const seq = await room.proofLog.append(
-    { event_name: 'ESCALATED', app_name, env, event_id: about.event_id, reason, considered },
+    {
+      event_name: 'ESCALATED',
+      ...{ app_name, env, event_id: about.event_id, reason, considered },
+      measured: { event: about.event },
+    },
     about.cause,
   );
   return { decided: false, reason, seq };

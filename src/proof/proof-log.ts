@@ -59,6 +59,10 @@ export class DurableProofLog implements ProofLog {
     this.#file = openFile(options.path, options.after?.bytes ?? 0);
   }
 
+  get lines(): number {
+    return this.#seq;
+  }
+
   append(body: ProofBody, cause: number | null): Promise<number> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     return new Promise((resolve, reject) => {

@@ -20,6 +20,7 @@ export type Fact =
       readonly root: string;
     }
   | ({ readonly fact: 'recovered' } & RecoveredRun)
+  | ({ readonly fact: 'redelivered' } & Redelivery)
   | { readonly fact: 'step'; readonly step: number; readonly of: number; readonly title: string }
   | {
       readonly fact: 'line';
@@ -42,6 +43,25 @@ export interface RecoveredRun {
   readonly torn_bytes: number;
   /** The action of a decision whose outcome nobody knows. */
   readonly outcome_unknown: string | null;
+}
+
+/** What was restored in the sinks of an earlier run from its proof log. */
+export interface Redelivery {
+  readonly run_id: string;
+  /** How many events its log announces. */
+  readonly events: number;
+  readonly csv_added: readonly string[];
+  readonly csv_torn_bytes: number;
+  readonly bus: { readonly place: string } & (
+    | { readonly state: 'no_history' | 'elsewhere' }
+    | { readonly state: 'failed'; readonly error: string }
+    | {
+        readonly state: 'restored';
+        readonly added: readonly string[];
+        readonly settled: number;
+        readonly lacking: readonly string[];
+      }
+  );
 }
 
 export type Tell = (fact: Fact) => void;

@@ -73,6 +73,12 @@ export interface House {
   openViolationLog(): Promise<OpenLog>;
   /** Every log opened so far. */
   openedLogs(): readonly OpenLog[];
+  /**
+   * Compares every sink with the log of this run.
+   * @returns how many events all of them hold
+   * @throws DemoRunError `sinks_disagree`, naming the events
+   */
+  reconcileSinks(): Promise<number>;
   readonly tell: Tell;
   readonly signal: AbortSignal;
   createApp(spec: AppSpec): DeployableApp;

@@ -1,5 +1,6 @@
 import { createMint } from '../decider/mint.js';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../domain/errors.js';
+import { EXIT } from '../domain/exit-codes.js';
 import type { ProofBody } from '../domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../domain/proof-lines/run-lines.js';
 import { shorten } from '../domain/safe-text.js';
@@ -54,10 +55,11 @@ async function playPhases(house: House): Promise<Played> {
     }
 
     step(house, 6, 'Safety: the log is checked, then the gates are attacked');
+    const events = await house.reconcileSinks();
     const check = await house.main.end();
     house.tell({ fact: 'log_checked', check });
     const attacks = await proveSafety(house, app, await house.openViolationLog());
-    return { refused: false, onboarded: true, scenarios, check, attacks };
+    return { refused: false, onboarded: true, scenarios, events, check, attacks };
   });
 }
 
@@ -89,7 +91,7 @@ async function refuseRun(house: House): Promise<Played> {
 async function endEarly(house: House, { refused }: { refused: boolean }): Promise<Played> {
   const check = await house.main.end();
   house.tell({ fact: 'log_checked', check });
-  return { refused, onboarded: false, scenarios: [], check, attacks: undefined };
+  return { refused, onboarded: false, scenarios: [], events: 0, check, attacks: undefined };
 }
 
 /** Whatever happens to the app's workers, they end with the work. */
@@ -143,7 +145,7 @@ function lastLine(
     const signal = interruptingSignal.catch('SIGTERM').parse(house.signal.reason);
     return { event_name: 'RUN_INTERRUPTED', ...about, signal };
   }
-  if (error.code !== 'sink_unavailable' && error.code !== 'bus_foreign_entry') return undefined;
+  if (error.exitCode !== EXIT.sinkFailed || error.code === 'emission_failed') return undefined;
   return {
     event_name: 'EMIT_FAILED',
     ...about,

@@ -7,13 +7,15 @@ export interface Played {
   readonly refused: boolean;
   readonly onboarded: boolean;
   readonly scenarios: readonly ScenarioResult[];
+  /** How many events every sink holds. */
+  readonly events: number;
   readonly check: LogCheck;
   readonly attacks: AttackSummary | undefined;
 }
 
 /** Judges a run by what was seen of it. */
 export function summarize(
-  house: Pick<House, 'main' | 'scenarios'>,
+  house: Pick<House, 'main' | 'scenarios' | 'bus'>,
   played: Played,
   measured: { readonly digest: string | null; readonly wall_us: number },
 ): RunResult {
@@ -39,8 +41,8 @@ function checkOfScenario({ scenario, status }: ScenarioResult): Check {
 }
 
 function checksOfRun(
-  house: Pick<House, 'scenarios'>,
-  { scenarios, check, attacks }: Played,
+  house: Pick<House, 'scenarios' | 'bus'>,
+  { scenarios, events, check, attacks }: Played,
 ): Check[] {
   const asExpected = scenarios.every(({ status }) => status === 'passed');
   const due = 6 + 4 * house.scenarios.length;
@@ -50,6 +52,10 @@ function checksOfRun(
   return [
     { check: lines, passed: check.valid && (!asExpected || check.lines === due) },
     { check: `hash chain unbroken, head ${check.head.slice(0, 16)}`, passed: check.valid },
+    {
+      check: `${String(events)} events: log, CSV, metrics and ${house.bus.kind} bus agree`,
+      passed: true,
+    },
     ...(attacks === undefined ? [] : checksOfAttacks(attacks)),
   ];
 }

@@ -9,6 +9,9 @@ export function tellingLog(log: ProofLog, run: RunRecord, tell: Tell): ProofLog 
   return {
     runId: log.runId,
     path: log.path,
+    get lines() {
+      return log.lines;
+    },
     async append(body, cause) {
       const line = isFirst ? withRun(body, run) : body;
       isFirst = false;

@@ -3,7 +3,7 @@ import type { Fact, Tell } from '../../walkthrough/facts.js';
 import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
-import { parseOptions, type RawOptions } from '../options.js';
+import { parseOptions, redisOption, type RawOptions } from '../options.js';
 import { stateFolder } from '../state-folder.js';
 import { resultLine } from '../views/result-text.js';
 import { createTeller } from '../views/teller.js';
@@ -11,8 +11,13 @@ import { withHouse } from '../wiring/with-house.js';
 
 /** `demo-run [run]`: the walkthrough. */
 export async function runCommand(raw: RawOptions): Promise<ExitCode> {
-  const redis = raw['redis'] ?? emptyAsNothing(process.env['REDIS_URL']);
-  const options = parseOptions({ ...raw, redis }, ['env', 'port', 'seed', 'redis', 'only']);
+  const options = parseOptions({ ...raw, redis: redisOption(raw) }, [
+    'env',
+    'port',
+    'seed',
+    'redis',
+    'only',
+  ]);
   const interruption = watchForInterruption();
   const diagnostics = openOperatorLog(options.root, options.logLevel);
   try {
@@ -51,8 +56,4 @@ function withQuietLine(tell: Tell, { quiet, json }: { quiet: boolean; json: bool
     if (quiet && !json && fact.fact === 'result')
       process.stdout.write(`${resultLine(fact.result)}\n`);
   };
-}
-
-function emptyAsNothing(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }

@@ -9,16 +9,18 @@ import { keyFiles } from '../../proof/signing-key.js';
 import { readTrustedKey, type TrustedKey } from '../../proof/verify/trusted-key.js';
 import { verifyLog, type VerifyOptions, type VerifyReport } from '../../proof/verify/verify-log.js';
 import { Replay } from '../../replay/replay.js';
-import { parseOptions, type RawOptions } from '../options.js';
+import { parseOptions, redisOption, type CommonOptions, type RawOptions } from '../options.js';
 import { stateFolder } from '../state-folder.js';
 import { printJson } from '../views/teller.js';
 import { styleFor } from '../views/style.js';
+import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
+import { verifySinks, type SinksReport } from '../wiring/verify-sinks.js';
 import { readRunInputs } from '../wiring/run-inputs.js';
 
 /** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
 export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, ['anchor']);
+  const options = parseOptions({ ...raw, redis: redisOption(raw) }, ['anchor', 'redis']);
   const path =
     typeof raw['file'] === 'string'
       ? resolve(raw['file'])
@@ -30,11 +32,34 @@ export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
     ...(replay === undefined ? {} : { judge: (line) => replay.judge(line) }),
   });
   const replayed: ReplayReport = replay === undefined ? null : { table_at_hand: replay.hasTable };
-  if (options.json) printJson({ fact: 'verified', path, ...report, replayed });
-  const people = options.json ? process.stderr : process.stdout;
-  const lines = verifyText(path, report, replayed, styleFor(people, options.color));
-  people.write(`${(options.quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
-  return exitCodeOf(report, replayed);
+  const sinks =
+    raw['sinks'] === true && report.valid
+      ? await verifySinks(path, logFolder(options.root), options.redis)
+      : undefined;
+  print(options, { path, report, replayed, sinks });
+  const differ = (sinks?.differences ?? []).length > 0;
+  return differ ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+}
+
+function print(
+  { json, quiet, color }: CommonOptions,
+  found: {
+    readonly path: string;
+    readonly report: VerifyReport;
+    readonly replayed: ReplayReport;
+    /** Undefined where they were not asked for; null for a run that emits nothing. */
+    readonly sinks: SinksReport | null | undefined;
+  },
+): void {
+  const { path, report, replayed, sinks } = found;
+  if (json) printJson({ fact: 'verified', path, ...report, replayed, sinks });
+  const people = json ? process.stderr : process.stdout;
+  const style = styleFor(people, color);
+  const lines = [
+    ...verifyText(path, report, replayed, style),
+    ...(sinks === undefined ? [] : sinksText(sinks, style)),
+  ];
+  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
 }
 
 function exitCodeOf({ valid, sealed }: VerifyReport, replayed: ReplayReport): ExitCode {

@@ -2,6 +2,7 @@ import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
+import { redeliveryText } from './redelivery-text.js';
 import { resultText } from './result-text.js';
 import type { Style } from './style.js';
 
@@ -18,6 +19,7 @@ const TEXT: FactText = {
     ...(torn_bytes === 0 ? [] : row('', `a torn line of ${String(torn_bytes)} bytes is kept`)),
     ...(outcome_unknown === null ? [] : row('', `whether ${outcome_unknown} was done is unknown`)),
   ],
+  redelivered: (redelivery) => redeliveryText(redelivery),
   step: ({ step, of, title }, style) => [
     '',
     style.strong(heading(`${String(step)} of ${String(of)}  ${title}`)),

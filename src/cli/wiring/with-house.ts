@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { machineClock } from '../../app/machine-clock.js';
 import { createManagedApp } from '../../app/managed-app.js';
 import { seededRandom } from '../../decider/random.js';
@@ -7,24 +6,22 @@ import type { Environment } from '../../domain/environment.js';
 import type {
   Actuator,
   ApprovalDesk,
-  DecisionMetrics,
   Diagnostics,
   EventBus,
-  EventSink,
   ProofLog,
 } from '../../domain/ports.js';
 import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
-import { openCsvSink } from '../../events/csv-sink.js';
+import { openCsvSink, type CsvSink } from '../../events/csv-sink.js';
 import { createEmbeddedBus } from '../../events/embedded-bus.js';
 import { createEmitter } from '../../events/emitter.js';
-import { createMetricsFile } from '../../events/metrics-file.js';
+import { createMetricsFile, type MetricsFile } from '../../events/metrics-file.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
 import type { RunContext } from '../../orchestrator/run-context.js';
 import { createOrchestrator } from '../../orchestrator/orchestrator.js';
 import { refuseForeignFile } from '../../proof/archive.js';
 import { lockFolder } from '../../proof/lock.js';
-import { logFolder, logPath } from '../../proof/log-files.js';
+import { logFolder, logPath, type LogFolder } from '../../proof/log-files.js';
 import { nextRunId } from '../../proof/run-numbers.js';
 import { openSigningKey } from '../../proof/signing-key.js';
 import { ATTACKS } from '../../walkthrough/attacks/attack-list.js';
@@ -40,7 +37,16 @@ import type { Scenario } from '../../walkthrough/scenarios.js';
 import { version } from '../version.js';
 import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
 import { registryOf } from './registry.js';
+import { redeliverUnfinished } from './redeliver.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
+import {
+  compareSinks,
+  placeOfBus,
+  readEmissions,
+  sinkFiles,
+  sinksDisagree,
+  streamOf,
+} from './sinks.js';
 
 const SINK_DEADLINE_MS = 1_500;
 const WARM_SPARES = 1;
@@ -79,13 +85,15 @@ export async function withHouse<Result>(
     const keeping = { logs, key: openSigningKey(options.stateFolder), tell: options.tell };
     const runId = nextRunId(logs);
     for (const kind of [options.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
+    if (options.kind === 'run') await redeliver(options, logs);
     const bus = await openBus(options, runId);
     closers.unshift(() => bus.close());
-    const csv = openCsvSink(join(logs.folder, options.env, 'runtime_events.csv'));
+    const files = sinkFiles(logs, options.env);
+    const csv = openCsvSink(files.csv);
     closers.unshift(() => {
       csv.close();
     });
-    const metrics = createMetricsFile(join(logs.folder, options.env, 'metrics.prom'));
+    const metrics = createMetricsFile(files.metrics, runId);
     const opened = { keeping, runId, bus, csv, metrics, inputs: readRunInputs() };
     return await work(await buildHouse(options, opened));
   } finally {
@@ -97,13 +105,13 @@ interface Opened {
   readonly keeping: LogKeeping;
   readonly runId: string;
   readonly bus: EventBus;
-  readonly csv: EventSink;
-  readonly metrics: EventSink & DecisionMetrics;
+  readonly csv: CsvSink;
+  readonly metrics: MetricsFile;
   readonly inputs: RunInputs;
 }
 
 async function buildHouse(options: HouseOptions, opened: Opened): Promise<House> {
-  const { keeping, bus, runId } = opened;
+  const { keeping, bus, csv, runId } = opened;
   const run = runRecord(options, opened);
   const openedLogs: OpenLog[] = [];
   const open = async (record: RunRecord, id?: string): Promise<OpenLog> => {
@@ -113,6 +121,7 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
   };
   // The attacks come last; an earlier log of theirs that does not verify is found out now.
   await clearTheWay(keeping, 'violation', runId);
+  const main = await open(run, runId);
   return {
     ...options,
     ...createStaff(options, opened),
@@ -120,7 +129,23 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     clock: machineClock,
     registry: registryOf(options.root),
     bus,
-    main: await open(run, runId),
+    main,
+    async reconcileSinks() {
+      const log = await readEmissions(main.log.path);
+      const emissions = log?.emissions ?? [];
+      const found = await compareSinks(
+        { run_id: runId, emissions },
+        {
+          files: { csv: csv.path, metrics: opened.metrics.path },
+          csvFrom: csv.opened_at,
+          history: () => bus.history(),
+        },
+      );
+      const noMetrics = { sink: 'metrics', about: 'their file', what: 'missing' } as const;
+      const differences = [...found.differences, ...(found.metrics ? [] : [noMetrics])];
+      if (differences.length > 0) throw sinksDisagree(differences);
+      return emissions.length;
+    },
     openViolationLog: () =>
       open({ ...run, kind: 'violation', scenarios: [], attacks: ATTACKS.length }),
     openedLogs: () => openedLogs,
@@ -198,10 +223,13 @@ function contextFor(spec: AppSpec, env: Environment, inputs: RunInputs): RunCont
 async function openBus({ redis, env, request }: HouseOptions, runId: string): Promise<EventBus> {
   if (redis === undefined) return createEmbeddedBus();
   const { connectRedisBus } = await import('../../events/redis-bus.js');
-  const app = String(request['name'])
-    .replace(/[^a-z0-9-]/g, '_')
-    .slice(0, 40);
-  return connectRedisBus({ url: redis, stream: `demo-run:${env}:${app}:${runId}` });
+  return connectRedisBus({ url: redis, stream: streamOf(env, String(request['name']), runId) });
+}
+
+/** The run before may have ended before its events were in every sink. */
+async function redeliver({ redis, tell }: HouseOptions, logs: LogFolder): Promise<void> {
+  const redelivered = await redeliverUnfinished(logs, redis);
+  if (redelivered !== undefined) tell({ fact: 'redelivered', ...redelivered });
 }
 
 function runRecord(options: HouseOptions, { bus, inputs }: Opened): RunRecord {
@@ -211,6 +239,7 @@ function runRecord(options: HouseOptions, { bus, inputs }: Opened): RunRecord {
     scenarios: options.scenarios.map(({ id }) => id),
     backend: 'worker_threads',
     bus: bus.kind,
+    ...(options.redis === undefined ? {} : { bus_place: placeOfBus(options.redis) }),
     seed: options.seed,
     attacks: options.kind === 'violation' ? ATTACKS.length : 0,
     versions: { demo_run: version(), node: process.versions.node },

@@ -216,4 +216,10 @@ export const escalated = z.strictObject({
     })
     .optional(),
   run: runRecordSchema.optional(),
+  measured: z
+    .strictObject({
+      /** The event as every sink got it. */
+      event: runtimeEventSchema.nullable(),
+    })
+    .optional(),
 });

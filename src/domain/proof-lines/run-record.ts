@@ -14,6 +14,8 @@ export const runRecordSchema = z.strictObject({
   scenarios: z.array(scenarioId),
   backend: z.enum(['worker_threads', 'none']),
   bus: z.enum(['embedded', 'redis', 'none']),
+  /** Host, port and database of a Redis bus, without credentials. */
+  bus_place: z.string().max(300).optional(),
   seed: z.int().min(0),
   /** How many attacks follow; 0 in every other kind of run. */
   attacks: count,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
-import { eventStatusSchema, eventTypeSchema } from '../runtime-event.js';
+import { eventStatusSchema, eventTypeSchema, runtimeEventSchema } from '../runtime-event.js';
 import { appName, count, shortText, us } from './fields.js';
 
 const eventId = z.string().max(32);
@@ -31,7 +31,11 @@ export const emitFailed = z.strictObject({
   /** Null where a sink failed outside an emission. */
   event_id: eventId.nullable(),
   sinks: z.strictObject({ csv: sinkOutcome, metrics: sinkOutcome, bus: sinkOutcome }),
-  measured: z.strictObject({ errors: z.array(shortText).max(3) }),
+  measured: z.strictObject({
+    errors: z.array(shortText).max(3),
+    /** The event as the sinks were asked to store it. */
+    event: runtimeEventSchema.optional(),
+  }),
 });
 
 export const deployFailed = z.strictObject({

@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Environment } from '../../domain/environment.js';
+import { DemoRunError } from '../../domain/errors.js';
+import type { BusEntry, EventBus } from '../../domain/ports.js';
+import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import { readRows, type CsvRow } from '../../events/csv-rows.js';
+import { readMetricsSums } from '../../events/metrics-sums.js';
+import { Outbox, type Emission } from '../../events/outbox.js';
+import { reconcile, type SinkDifference } from '../../events/reconcile.js';
+import type { LogFolder } from '../../proof/log-files.js';
+import { checkLog, type LogReport } from '../../proof/verify/check-log.js';
+
+/** Where the sinks of an environment keep what they are given. */
+export interface SinkFiles {
+  readonly csv: string;
+  readonly metrics: string;
+}
+
+export function sinkFiles({ folder }: LogFolder, env: Environment): SinkFiles {
+  return {
+    csv: join(folder, env, 'runtime_events.csv'),
+    metrics: join(folder, env, 'metrics.prom'),
+  };
+}
+
+/** One stream a run: runs of other apps and machines share a server without meeting. */
+export function streamOf(env: Environment, appName: string, runId: string): string {
+  const app = appName.replace(/[^a-z0-9-]/g, '_').slice(0, 40);
+  return `demo-run:${env}:${app}:${runId}`;
+}
+
+/** Which server a URL means, without credentials: host, port, database. */
+export function placeOfBus(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port === '' ? '6379' : port}/${pathname.slice(1) || '0'}`;
+}
+
+/** What a log announces to the sinks, and what it is of. */
+export interface LoggedEmissions {
+  readonly report: LogReport;
+  readonly run_id: string;
+  readonly run: RunRecord;
+  readonly app_name: string;
+  readonly emissions: readonly Emission[];
+}
+
+/** @returns undefined for a log that holds no whole line */
+export async function readEmissions(path: string): Promise<LoggedEmissions | undefined> {
+  if (!existsSync(path)) return undefined;
+  const outbox = new Outbox();
+  let app_name: string | undefined;
+  const report = await checkLog(path, {
+    judge(line) {
+      if ('app_name' in line) app_name ??= line.app_name;
+      outbox.take(line);
+      return undefined;
+    },
+  });
+  const { run_id, run } = report;
+  if (run_id === null || run === null) return undefined;
+  return { report, run_id, run, app_name: app_name ?? '', emissions: outbox.emissions() };
+}
+
+/** What is compared with the log, and where it is read from. */
+export interface SinksAtHand {
+  readonly files: SinkFiles;
+  /** Where the run's rows can begin in the CSV file. */
+  readonly csvFrom?: number;
+  /** Null where the bus cannot be asked. */
+  readonly history: EventBus['history'] | null;
+}
+
+/** Compares all sinks that are at hand with what a log announces. */
+export async function compareSinks(
+  { run_id, emissions }: Pick<LoggedEmissions, 'run_id' | 'emissions'>,
+  { files, csvFrom, history }: SinksAtHand,
+): Promise<{ readonly differences: readonly SinkDifference[]; readonly metrics: boolean }> {
+  const csv = existsSync(files.csv) ? await rowsOf(run_id, files.csv, csvFrom ?? 0) : [];
+  const sums = readMetricsSums(files.metrics);
+  const metrics = sums?.run_id === run_id ? sums.events : null;
+  const bus: readonly BusEntry[] | null = history === null ? null : await history();
+  return { differences: reconcile(emissions, { csv, metrics, bus }), metrics: metrics !== null };
+}
+
+async function rowsOf(runId: string, path: string, from: number): Promise<CsvRow[]> {
+  const rows: CsvRow[] = [];
+  for await (const row of readRows(path, { from })) if (row.run_id === runId) rows.push(row);
+  return rows;
+}
+
+/** The failure of a run whose sinks do not hold what its log says; it names the events. */
+export function sinksDisagree(differences: readonly SinkDifference[]): DemoRunError {
+  const named = differences.slice(0, 5).map(inWords).join('; ');
+  const more = differences.length > 5 ? `; and ${String(differences.length - 5)} more` : '';
+  return new DemoRunError(
+    'sinks_disagree',
+    `the sinks differ from the proof log: ${named}${more}`,
+    {
+      remedy: 'find out who else writes there; demo-run redeliver restores what is missing',
+    },
+  );
+}
+
+export function inWords({ sink, about, what }: SinkDifference): string {
+  return `${sink}: ${about} ${what.replaceAll('_', ' ')}`;
+}

@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs';
+import { parse } from 'csv-parse';
+import { stringify } from 'csv-stringify/sync';
+import { DemoRunError, messageOf } from '../domain/errors.js';
+import { RUNTIME_EVENT_COLUMNS, type RuntimeEvent } from '../domain/runtime-event.js';
+
+export const CSV_HEADER = `${RUNTIME_EVENT_COLUMNS.join(',')}\n`;
+const RUN_ID_AT = RUNTIME_EVENT_COLUMNS.indexOf('run_id');
+const EVENT_ID_AT = RUNTIME_EVENT_COLUMNS.indexOf('event_id');
+
+/** A row as it stands in the file. */
+export interface CsvRow {
+  /** With its LF. */
+  readonly text: string;
+  readonly event_id: string;
+  readonly run_id: string;
+}
+
+/** Events as rows: RFC 4180 quoting, LF. */
+export function toRows(events: readonly RuntimeEvent[]): string {
+  return stringify([...events], {
+    columns: [...RUNTIME_EVENT_COLUMNS],
+    // A cell that a spreadsheet would run as a formula is quoted (OWASP, CSV injection).
+    escape_formulas: true,
+  });
+}
+
+/**
+ * The rows of a file of runtime events, between two of its bytes; a header among them is left out.
+ * @throws DemoRunError `sink_unavailable` when it cannot be read, or is not such a file
+ */
+export async function* readRows(
+  path: string,
+  { from = 0, to = Infinity }: { readonly from?: number; readonly to?: number } = {},
+): AsyncGenerator<CsvRow> {
+  if (to <= from) return;
+  const bytes = createReadStream(path, { start: from, end: to - 1 });
+  const records = bytes.pipe(parse({ raw: true, record_delimiter: '\n' }));
+  bytes.once('error', (error) => records.destroy(error));
+  try {
+    for await (const { raw, record } of records as AsyncIterable<{
+      raw: string;
+      record: string[];
+    }>) {
+      if (raw !== CSV_HEADER) yield toCsvRow(raw, record);
+    }
+  } catch (cause) {
+    throw new DemoRunError('sink_unavailable', `${path} cannot be read: ${messageOf(cause)}`, {
+      cause,
+      remedy: 'move that file away, then run again; nothing in it was changed',
+    });
+  }
+}
+
+function toCsvRow(text: string, record: readonly string[]): CsvRow {
+  return { text, event_id: record[EVENT_ID_AT] ?? '', run_id: record[RUN_ID_AT] ?? '' };
+}

@@ -1,0 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const PAUSE_MS = 20;
+
+/**
+ * Tries again what may yet succeed.
+ * @param attempt what is tried
+ * @param mayPass whether an error may pass by itself
+ * @param withinMs no attempt begins later than that
+ * @throws the error of the last attempt
+ */
+export async function persistently<Result>(
+  attempt: () => Promise<Result>,
+  mayPass: (error: unknown) => boolean,
+  withinMs: number,
+): Promise<Result> {
+  const end = performance.now() + withinMs;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!mayPass(error) || performance.now() + PAUSE_MS > end) throw error;
+      await sleep(PAUSE_MS);
+    }
+  }
+}
