@@ -35,6 +35,22 @@ export const RUNTIME_EVENT_COLUMNS = Object.keys(
   runtimeEventSchema.shape,
 ) as (keyof RuntimeEvent)[];
 
+/** An event as sinks store it: its id unique over runs, its keys in the order of the columns. */
+export function asStored(event: RuntimeEvent): RuntimeEvent {
+  return {
+    event_id: sinkEventId(event.run_id, event.event_id),
+    timestamp: event.timestamp,
+    run_id: event.run_id,
+    env: event.env,
+    app_name: event.app_name,
+    event_type: event.event_type,
+    status: event.status,
+    response_time_us: event.response_time_us,
+    workers: event.workers,
+    detail: event.detail,
+  };
+}
+
 /** The id under which sinks store an event: unique over runs, where the log's own id is run-local. */
 export function sinkEventId(runId: string, eventId: string): string {
   return `${runId}-${eventId}`;

@@ -8,7 +8,7 @@ import type {
   EventSink,
   ProofLog,
 } from '../domain/ports.js';
-import { sinkEventId, type RuntimeEvent } from '../domain/runtime-event.js';
+import { asStored, type RuntimeEvent } from '../domain/runtime-event.js';
 import { shorten } from '../domain/safe-text.js';
 import { createBatches } from './batches.js';
 
@@ -48,8 +48,7 @@ export function createEmitter(options: EmitterOptions): Emitter {
   return {
     async emit(event, announcement) {
       const { seq, id } = await announce(event, announcement, options);
-      const event_id = sinkEventId(event.run_id, event.event_id);
-      const outcomes = await batches.add({ id, event: { ...event, event_id } });
+      const outcomes = await batches.add({ id, event: asStored(event) });
       if (outcomes.bus.state !== 'stored') await fail(event, seq, outcomes, options.proofLog);
       return seq;
     },
