@@ -1,11 +1,12 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
-//   --only a,b    some of: startup, recovery, run, append, verify
+//   --only a,b    some of: startup, recovery, run, append, verify, emission
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAppend } from './append.mjs';
+import { measureEmission } from './emission.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { measureRun } from './run.mjs';
 import { measureStartup } from './startup.mjs';
@@ -18,6 +19,7 @@ const MEASURES = {
   run: measureRun,
   append: measureAppend,
   verify: measureVerify,
+  emission: measureEmission,
 };
 
 const { values: options } = parseArgs({

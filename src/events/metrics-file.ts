@@ -1,16 +1,18 @@
-import { dirname } from 'node:path';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { DecisionMetrics, EventSink } from '../domain/ports.js';
-import { makeFolder, replaceQuickly } from '../files/durable-files.js';
+import { FollowingFile } from './following-file.js';
 import { EVENTS_TOTAL, RUN_INFO } from './metrics-sums.js';
+import { MetricsText } from './metrics-text.js';
 
 export interface MetricsFile extends EventSink, DecisionMetrics {
   readonly path: string;
+  /** Writes what was counted last, as far as that is possible. */
+  close(): Promise<void>;
 }
 
 /**
- * The metrics of the latest run in Prometheus' text format, replaced as a whole after each event.
+ * The metrics of the latest run in Prometheus' text format, replaced as a whole. An event is
+ * acknowledged once it is counted; a file that cannot be replaced fails the event that finds it out.
  * Names and units follow the Prometheus naming practices (base units, `_total`, `_seconds`, `_ratio`).
  */
 export function createMetricsFile(path: string, runId: string): MetricsFile {
@@ -19,16 +21,14 @@ export function createMetricsFile(path: string, runId: string): MetricsFile {
     createMetrics(registry);
   info.set({ run_id: runId }, 1);
   const text = new MetricsText(registry);
-  const replace = async () => {
-    replaceOrFail(path, await text.read());
-  };
+  const file = new FollowingFile(path, () => text.read());
 
   return {
     path,
     async store(stored) {
       for (const { event_type, status } of stored) events.inc({ event_type, status });
       text.hasChanged(EVENTS_TOTAL);
-      await replace();
+      await file.follow();
     },
     countDecision(action) {
       decisions.inc({ action });
@@ -49,7 +49,8 @@ export function createMetricsFile(path: string, runId: string): MetricsFile {
       utilization.set(ratio);
       text.hasChanged('demo_run_worker_utilization_ratio');
     },
-    publish: replace,
+    publish: () => file.replace(),
+    close: () => file.close(),
   };
 }
 
@@ -97,39 +98,4 @@ function createMetrics(registry: Registry) {
     registers,
   });
   return { events, info, decisions, refusals, recovery, workers, utilization };
-}
-
-/** The text of all metrics. Only those that have changed are written out again: that is what costs. */
-class MetricsText {
-  readonly #registry: Registry;
-  readonly #texts = new Map<string, string>();
-
-  constructor(registry: Registry) {
-    this.#registry = registry;
-  }
-
-  hasChanged(name: string): void {
-    this.#texts.delete(name);
-  }
-
-  async read(): Promise<string> {
-    const names = this.#registry.getMetricsAsArray().map(({ name }) => name);
-    for (const name of names) {
-      if (this.#texts.has(name)) continue;
-      this.#texts.set(name, await this.#registry.getSingleMetricAsString(name));
-    }
-    return names.map((name) => `${this.#texts.get(name) ?? ''}\n`).join('\n');
-  }
-}
-
-function replaceOrFail(path: string, text: string): void {
-  try {
-    makeFolder(dirname(path));
-    replaceQuickly(path, text);
-  } catch (cause) {
-    throw new DemoRunError('sink_unavailable', `${path} cannot be written: ${messageOf(cause)}`, {
-      cause,
-      remedy: 'make the file and its folder writable, or choose another folder with --root',
-    });
-  }
 }

@@ -94,6 +94,7 @@ export async function withHouse<Result>(
       csv.close();
     });
     const metrics = createMetricsFile(files.metrics, runId);
+    closers.unshift(() => metrics.close());
     const opened = { keeping, runId, bus, csv, metrics, inputs: readRunInputs() };
     return await work(await buildHouse(options, opened));
   } finally {
@@ -131,6 +132,7 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     bus,
     main,
     async reconcileSinks() {
+      await opened.metrics.publish();
       const log = await readEmissions(main.log.path);
       const emissions = log?.emissions ?? [];
       const found = await compareSinks(
