@@ -6,7 +6,7 @@ const PAUSE_MS = 20;
  * Tries again what may yet succeed.
  * @param attempt what is tried
  * @param mayPass whether an error may pass by itself
- * @param withinMs no attempt begins later than that
+ * @param withinMs no attempt begins later than that after the first failure
  * @throws the error of the last attempt
  */
 export async function persistently<Result>(
@@ -14,11 +14,12 @@ export async function persistently<Result>(
   mayPass: (error: unknown) => boolean,
   withinMs: number,
 ): Promise<Result> {
-  const end = performance.now() + withinMs;
+  let end: number | undefined;
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
+      end ??= performance.now() + withinMs;
       if (!mayPass(error) || performance.now() + PAUSE_MS > end) throw error;
       await sleep(PAUSE_MS);
     }

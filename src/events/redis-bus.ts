@@ -1,8 +1,10 @@
+import type { Redis } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
 import { openLink, type Link } from './redis-link.js';
-import { readGroup, readStream, toEntry } from './redis-entries.js';
+import { readGroup, readStream, toEntry, type RawEntry } from './redis-entries.js';
 import { addEntries, historyLost } from './redis-script.js';
+import { within } from './within.js';
 
 export const GROUP = 'decider';
 const CONSUMER = 'demo-run';
@@ -39,12 +41,18 @@ class RedisBus implements EventBus {
   #stored = '';
   /** Events that were delivered: an entry is not dealt with twice. */
   readonly #delivered = new Set<string>();
+  /** Behind which id entries may be pending that a connection, now broken, was given and never passed on. */
+  #pendingFrom: string | undefined;
   #isClosed = false;
 
   constructor(options: RedisBusOptions, writer: Link, reader: Link) {
     this.#options = options;
     this.#writer = writer;
     this.#reader = reader;
+  }
+
+  get #group() {
+    return { stream: this.#options.stream, group: GROUP, consumer: CONSUMER };
   }
 
   async publish(entries: readonly BusEntry[]): Promise<void> {
@@ -62,11 +70,9 @@ class RedisBus implements EventBus {
       const left = Math.max(0, end - performance.now());
       const entry = await this.#next(left);
       if (entry === undefined) return undefined;
-      if (this.#delivered.has(entry.event.event_id)) await this.#acknowledge(entry.id);
-      else {
-        this.#delivered.add(entry.event.event_id);
-        return { event: entry.event, acknowledge: () => this.#acknowledge(entry.id) };
-      }
+      if (this.#delivered.has(entry.event.event_id)) continue;
+      this.#delivered.add(entry.event.event_id);
+      return { event: entry.event, acknowledge: () => this.#acknowledge(entry.id) };
     }
   }
 
@@ -84,16 +90,15 @@ class RedisBus implements EventBus {
 
   async #next(deadlineMs: number): Promise<BusEntry | undefined> {
     const { stream } = this.#options;
-    const group = { stream, group: GROUP, consumer: CONSUMER };
     try {
       return await this.#reader.ask(async (client, isNew) => {
-        // What the old connection was given, and perhaps never got, is pending under our name.
-        const pending = isNew ? await readGroup(client, { ...group, from: '0' }) : undefined;
+        if (isNew) this.#pendingFrom = '0';
         const found =
-          pending ??
+          (await this.#nextPending(client)) ??
+          // It blocks on purpose, so ioredis watches no time for it; a peer that stalls is seen here.
           (await within(
             deadlineMs + COMMAND_TIMEOUT_MS,
-            readGroup(client, { ...group, from: '>', blockMs: deadlineMs }),
+            readGroup(client, { ...this.#group, from: '>', blockMs: deadlineMs }),
           ));
         return found === undefined ? undefined : toEntry(found, stream);
       });
@@ -103,25 +108,18 @@ class RedisBus implements EventBus {
     }
   }
 
+  /** One after the other, until there are no more of them. */
+  async #nextPending(client: Redis): Promise<RawEntry | undefined> {
+    if (this.#pendingFrom === undefined) return undefined;
+    const read = { ...this.#group, from: this.#pendingFrom };
+    const found = await within(COMMAND_TIMEOUT_MS, readGroup(client, read));
+    this.#pendingFrom = found?.[0];
+    return found;
+  }
+
   async #acknowledge(id: string): Promise<void> {
     const { stream } = this.#options;
     await this.#writer.ask((client) => client.xack(stream, GROUP, id));
-  }
-}
-
-/** The reader blocks on purpose, so ioredis watches no time for it; a peer that stalls is seen here. */
-async function within<Reply>(milliseconds: number, reply: Promise<Reply>): Promise<Reply> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error('no answer in time'));
-    }, milliseconds);
-  });
-  try {
-    return await Promise.race([reply, tooLate]);
-  } finally {
-    clearTimeout(timer);
-    reply.catch(() => undefined);
   }
 }
 

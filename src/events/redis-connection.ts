@@ -2,6 +2,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { shorten } from '../domain/safe-text.js';
 import { persistently } from './persistently.js';
+import { within } from './within.js';
 
 const STEP_TIMEOUT_MS = 500;
 const WAIT_MS = 500;
@@ -50,8 +51,8 @@ async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
     lastError = error;
   });
   try {
-    await client.connect();
-    await client.ping();
+    // A reader's client watches no time, and a peer may accept and then say nothing.
+    await within(STEP_TIMEOUT_MS, client.connect().then(() => client.ping()));
     return client;
   } catch (rejection) {
     client.disconnect();

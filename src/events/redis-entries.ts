@@ -9,14 +9,14 @@ const rawEntry = z.tuple([z.string(), z.array(z.string())]);
 const rangeReply = z.array(rawEntry);
 const groupReply = z.tuple([z.tuple([z.string(), z.array(rawEntry)])]).nullable();
 const pendingReply = z.array(z.tuple([z.string()]).rest(z.unknown()));
-type RawEntry = z.infer<typeof rawEntry>;
+export type RawEntry = z.infer<typeof rawEntry>;
 
 export interface GroupRead {
   readonly stream: string;
   readonly group: string;
   readonly consumer: string;
-  /** `>` for what nobody was given yet, `0` for what this consumer was given and did not acknowledge. */
-  readonly from: '>' | '0';
+  /** `>` for what nobody was given yet; an id for what this consumer was given behind it and did not acknowledge. */
+  readonly from: string;
   readonly blockMs?: number;
 }
 

@@ -15,7 +15,7 @@ const csvPath = () => join(temporaryRoot(), 'logs', 'stage', 'runtime_events.csv
 /** Opens, stores, closes: what one run does to the file. */
 async function storeAll(path: string, events: readonly RuntimeEvent[]): Promise<void> {
   const sink = openCsvSink(path);
-  for (const event of events) await sink.store(event);
+  for (const event of events) await sink.store([event]);
   sink.close();
 }
 
@@ -70,7 +70,7 @@ describe('the CSV sink', () => {
   it('has the row in the file by the time that it acknowledges', async () => {
     const path = csvPath();
     const sink = openCsvSink(path);
-    await sink.store(runtimeEvent(1));
+    await sink.store([runtimeEvent(1)]);
 
     expect(read(path)).toHaveLength(1);
     sink.close();
@@ -140,7 +140,7 @@ describe('the CSV sink', () => {
       `import { openCsvSink } from '${builtModule('events/csv-sink.js')}';
       const sink = openCsvSink('events.csv');
       const event = ${JSON.stringify(runtimeEvent(1, { detail: 'x'.repeat(5_000) }))};
-      try { await sink.store(event); console.log('stored'); } catch { console.log('refused'); }`,
+      try { await sink.store([event]); console.log('stored'); } catch { console.log('refused'); }`,
       { fileSizeBlocks: 1, cwd: folder },
     ).ended;
 

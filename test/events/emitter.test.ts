@@ -26,7 +26,7 @@ describe('emit', () => {
   });
 
   it('announces the event with the run-local id and gives every sink the one that is unique over runs', async () => {
-    const { emitter, lines, stored } = staff();
+    const { emitter, lines, visits, ids } = staff();
     await emitter.emit(EVENT, ANNOUNCE);
 
     expect(lines).toEqual([
@@ -51,15 +51,45 @@ describe('emit', () => {
       },
     ]);
     const unique = { ...EVENT, event_id: '000007-8f3a-e1' };
-    expect(stored).toEqual({ csv: unique, metrics: unique, bus: unique });
+    expect(visits).toEqual({ csv: [[unique]], metrics: [[unique]], bus: [[unique]] });
+    expect(ids).toEqual(['7-0']);
   });
 
   it('writes no line of its own for an event that was announced already', async () => {
-    const { emitter, lines, happened } = staff();
+    const { emitter, lines, happened, ids } = staff();
 
     expect(await emitter.emit(EVENT, { kind: 'announced', seq: 3 })).toBe(3);
     expect(lines).toEqual([]);
+    // Its place on the bus is behind the last line that there was.
+    expect(ids).toEqual(['6-1']);
     expect(happened).toContain('bus stored');
+  });
+
+  it('takes events that are emitted at once on one visit to each sink, in the order of their lines', async () => {
+    const { emitter, visits, ids } = staff({ csv: 'stores_later' }, { deadlineMs: 30_000 });
+    const eventIds = ['e1', 'e2', 'e3', 'e4'];
+
+    const seqs = await Promise.all(
+      eventIds.map((event_id) => emitter.emit({ ...EVENT, event_id }, ANNOUNCE)),
+    );
+
+    expect(seqs).toEqual([7, 8, 9, 10]);
+    expect(ids).toEqual(['7-0', '8-0', '9-0', '10-0']);
+    const unique = eventIds.map((id) => `${EVENT.run_id}-${id}`);
+    for (const visited of Object.values(visits)) {
+      expect(visited.map((events) => events.map(({ event_id }) => event_id))).toEqual([unique]);
+    }
+  });
+
+  it('takes what comes while a sink is at work on the next visit', async () => {
+    const { emitter, visits } = staff({ bus: 'stores_later' }, { deadlineMs: 30_000 });
+    const first = emitter.emit(EVENT, { kind: 'announced', seq: 3 });
+    const others = ['e2', 'e3'].map((event_id) =>
+      emitter.emit({ ...EVENT, event_id }, ANNOUNCE),
+    );
+    await Promise.all([first, ...others]);
+
+    expect(visits.csv.map((events) => events.length)).toEqual([1, 2]);
   });
 
   it('asks no sink when the line cannot be written', async () => {
@@ -75,6 +105,7 @@ type Tried = Exclude<Behaviour, 'stores_later'>;
 const OUTCOME = {
   stores: 'stored',
   rejects: 'failed',
+  unanswered: 'unknown',
   throws: 'failed',
   hangs: 'unknown',
 } as const satisfies Record<Tried, string>;
@@ -125,6 +156,51 @@ describe('an emission that fails', () => {
     expect(lines.map(({ cause, body }) => [cause, body.event_name])).toEqual([[3, 'EMIT_FAILED']]);
   });
 
+  it('keeps the event itself in the line, so that it can be delivered later', async () => {
+    const { emitter, lines } = staff({ bus: 'unanswered' });
+    await thrownBy(emitter.emit(EVENT, { kind: 'announced', seq: 3 }));
+
+    expect(lines[0]?.body).toHaveProperty('measured.event', EVENT);
+  });
+
+  it('is the last one that reaches a sink: what is emitted later fails, and none is tried', async () => {
+    const { emitter, lines, happened, visits } = staff({ metrics: 'rejects' });
+    await thrownBy(emitter.emit(EVENT, ANNOUNCE));
+    const asked = happened.filter((what) => what.endsWith('asked'));
+    const later = ['e2', 'e3'].map((event_id) =>
+      thrownBy(emitter.emit({ ...EVENT, event_id }, ANNOUNCE)),
+    );
+
+    expect(await Promise.all(later)).toMatchObject([
+      { code: 'emission_failed' },
+      { code: 'emission_failed' },
+    ]);
+    expect(happened.filter((what) => what.endsWith('asked'))).toEqual(asked);
+    expect(visits.csv).toHaveLength(1);
+    const sinks = { csv: 'not_tried', metrics: 'not_tried', bus: 'not_tried' };
+    const failures = lines.slice(2).map(({ body }) => body);
+    expect(failures.filter(({ event_name }) => event_name === 'EMIT_FAILED')).toMatchObject([
+      { event_id: 'e2', sinks, measured: { errors: [] } },
+      { event_id: 'e3', sinks, measured: { errors: [] } },
+    ]);
+  });
+
+  it('fails every event that shared the visit, and what was waiting behind it', async () => {
+    const { emitter, lines, visits } = staff({ bus: 'rejects' });
+    const together = ['e1', 'e2'].map((event_id) =>
+      thrownBy(emitter.emit({ ...EVENT, event_id }, ANNOUNCE)),
+    );
+    await Promise.all(together);
+
+    expect(visits.bus).toHaveLength(1);
+    const failures = lines.filter(({ body }) => body.event_name === 'EMIT_FAILED');
+    const sinks = { csv: 'stored', metrics: 'stored', bus: 'failed' };
+    expect(failures).toMatchObject([
+      { cause: 7, body: { event_id: 'e1', sinks } },
+      { cause: 8, body: { event_id: 'e2', sinks } },
+    ]);
+  });
+
   it('keeps a hostile and endless error within what a line may hold', async () => {
     const { proofLog, lines } = collectingLog();
     const hostile = () => Promise.reject(new Error('\u001b[2J\u202e'.repeat(5_000)));
@@ -147,5 +223,5 @@ describe('an emission that fails', () => {
 function collectingLog(): { proofLog: ProofLog; lines: ProofBody[] } {
   const lines: ProofBody[] = [];
   const append = (body: ProofBody) => Promise.resolve(lines.push(proofBodySchema.parse(body)));
-  return { lines, proofLog: { runId: EVENT.run_id, path: 'none', append } };
+  return { lines, proofLog: { runId: EVENT.run_id, path: 'none', lines: 0, append } };
 }

@@ -3,7 +3,7 @@ import type { EventBus } from '../../src/domain/ports.js';
 import { createEmbeddedBus } from '../../src/events/embedded-bus.js';
 import { connectRedisBus } from '../../src/events/redis-bus.js';
 import { hasRedisServer, startRedis, type RunningRedis } from '../support/redis-server.js';
-import { runtimeEvent } from '../support/sample-events.js';
+import { busEntries, busEntry, runtimeEvent } from '../support/sample-events.js';
 
 let redis: RunningRedis | undefined;
 let streams = 0;
@@ -60,31 +60,31 @@ describe.each(['embedded', 'redis'] as const)('the %s bus', (kind) => {
         response_time_us: null,
         detail: 'quotes " \\ and \u00e4 \u{1f600} \u0000 \n',
       });
-      await bus.publish(event);
+      await bus.publish([{ ...busEntry(1), event }]);
 
       expect((await bus.receive(LONG_MS))?.event).toEqual(event);
     });
 
     it('delivers in the order of publishing, each once', async () => {
       const bus = await openBus();
-      const events = Array.from({ length: 25 }, (_, at) => runtimeEvent(at));
-      for (const event of events) await bus.publish(event);
+      const entries = busEntries(1, 25);
+      for (const entry of entries) await bus.publish([entry]);
 
-      expect(await drain(bus)).toEqual(events.map(({ event_id }) => event_id));
+      expect(await drain(bus)).toEqual(entries.map(({ event }) => event.event_id));
       expect(await drain(bus)).toEqual([]);
     });
 
     it('keeps the order when publishing and receiving take turns', async () => {
       const bus = await openBus();
       for (let number = 1; number <= 5; number += 1) {
-        await bus.publish(runtimeEvent(number));
+        await bus.publish([busEntry(number)]);
         expect(await drain(bus)).toEqual([runtimeEvent(number).event_id]);
       }
     });
 
     it('does not deliver an event again that was delivered but not acknowledged', async () => {
       const bus = await openBus();
-      await bus.publish(runtimeEvent(1));
+      await bus.publish([busEntry(1)]);
       await bus.receive(LONG_MS);
 
       expect(await bus.receive(SHORT_MS)).toBeUndefined();
@@ -92,7 +92,7 @@ describe.each(['embedded', 'redis'] as const)('the %s bus', (kind) => {
 
     it('takes an acknowledgement twice', async () => {
       const bus = await openBus();
-      await bus.publish(runtimeEvent(1));
+      await bus.publish([busEntry(1)]);
       const delivery = await bus.receive(LONG_MS);
 
       await expect(delivery?.acknowledge()).resolves.toBeUndefined();
@@ -106,7 +106,7 @@ describe.each(['embedded', 'redis'] as const)('the %s bus', (kind) => {
     it('wakes a waiting receiver when an event is published', async () => {
       const bus = await openBus();
       const waiting = bus.receive(LONG_MS);
-      await bus.publish(runtimeEvent(1));
+      await bus.publish([busEntry(1)]);
 
       expect((await waiting)?.event.event_id).toBe(runtimeEvent(1).event_id);
     });
@@ -114,19 +114,56 @@ describe.each(['embedded', 'redis'] as const)('the %s bus', (kind) => {
     it('receives an event that is published after a deadline had passed', async () => {
       const bus = await openBus();
       await bus.receive(SHORT_MS);
-      await bus.publish(runtimeEvent(1));
+      await bus.publish([busEntry(1)]);
 
       expect(await drain(bus)).toEqual([runtimeEvent(1).event_id]);
     });
 
     it('stores an event once, however often it is published', async () => {
       const bus = await openBus();
-      await bus.publish(runtimeEvent(1));
-      await bus.publish(runtimeEvent(1));
+      await bus.publish([busEntry(1)]);
+      await bus.publish([busEntry(1)]);
       await bus.receive(LONG_MS);
-      await bus.publish(runtimeEvent(1));
+      await bus.publish([busEntry(1)]);
 
       expect(await bus.receive(SHORT_MS)).toBeUndefined();
+    });
+
+    it('stores a batch in its order', async () => {
+      const bus = await openBus();
+      const entries = busEntries(1, 30);
+      await bus.publish(entries);
+
+      expect(await bus.history()).toEqual(entries);
+      expect(await drain(bus)).toEqual(entries.map(({ event }) => event.event_id));
+    });
+
+    it('stores a batch once, however often it is published, also as a part of another', async () => {
+      const bus = await openBus();
+      const entries = busEntries(1, 5);
+      await bus.publish(entries.slice(0, 3));
+      await bus.publish(entries);
+      await bus.publish(entries);
+      await bus.publish(entries.slice(4));
+
+      expect(await bus.history()).toEqual(entries);
+      expect(await drain(bus)).toEqual(entries.map(({ event }) => event.event_id));
+    });
+
+    it('keeps the whole history in order, delivered or not, over many pages', async () => {
+      const bus = await openBus();
+      const entries = busEntries(1, 1_100);
+      await bus.publish(entries);
+      await (await bus.receive(LONG_MS))?.acknowledge();
+
+      expect(await bus.history()).toEqual(entries);
+    });
+
+    it('takes an empty batch and has no history then', async () => {
+      const bus = await openBus();
+      await bus.publish([]);
+
+      expect(await bus.history()).toEqual([]);
     });
 
     it.each([0, 12.5])('does not wait for ever with a deadline of %d', async (deadlineMs) => {

@@ -7,15 +7,16 @@ import { runtimeEvent } from '../support/sample-events.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 const hasPromtool = spawnSync('promtool', ['--version']).status === 0;
+const RUN_ID = '000007-8f3a';
 const metricsPath = () => join(temporaryRoot(), 'logs', 'stage', 'metrics.prom');
 
 /** A run with something of everything. */
 async function writeMetrics(path: string): Promise<void> {
-  const metrics = createMetricsFile(path);
-  await metrics.store(runtimeEvent(1, { event_type: 'deploy' }));
-  await metrics.store(runtimeEvent(2));
-  await metrics.store(runtimeEvent(3));
-  await metrics.store(runtimeEvent(4, { event_type: 'crash', status: 'detected' }));
+  const metrics = createMetricsFile(path, RUN_ID);
+  await metrics.store([runtimeEvent(1, { event_type: 'deploy' })]);
+  await metrics.store([runtimeEvent(2)]);
+  await metrics.store([runtimeEvent(3)]);
+  await metrics.store([runtimeEvent(4, { event_type: 'crash', status: 'detected' })]);
   metrics.countDecision('restart_service');
   metrics.countDecision('noop');
   metrics.countDecision('noop');
@@ -42,6 +43,7 @@ describe('the metrics file', () => {
     'demo_run_recovery_seconds_bucket{le="+Inf",action="restart_service"} 2',
     'demo_run_recovery_seconds_count{action="restart_service"} 2',
     'demo_run_serving_workers 3',
+    'demo_run_run_info{run_id="000007-8f3a"} 1',
     'demo_run_worker_utilization_ratio 0.42',
     '# TYPE demo_run_events_total counter',
     '# TYPE demo_run_recovery_seconds histogram',
@@ -66,15 +68,15 @@ describe('the metrics file', () => {
 
   it('counts an event by the time that it acknowledges', async () => {
     const path = metricsPath();
-    const metrics = createMetricsFile(path);
-    await metrics.store(runtimeEvent(1));
+    const metrics = createMetricsFile(path, RUN_ID);
+    await metrics.store([runtimeEvent(1)]);
 
     expect(linesOf(path)).toContain('demo_run_events_total{event_type="scale",status="success"} 1');
   });
 
   it('keeps the last known utilization when nobody serves', async () => {
     const path = metricsPath();
-    const metrics = createMetricsFile(path);
+    const metrics = createMetricsFile(path, RUN_ID);
     metrics.observeApp(1, 0.9);
     metrics.observeApp(0, null);
     await metrics.publish();
@@ -90,19 +92,19 @@ describe('the metrics file', () => {
   it('begins anew with each run', async () => {
     const path = metricsPath();
     await writeMetrics(path);
-    await createMetricsFile(path).store(runtimeEvent(1));
+    await createMetricsFile(path, RUN_ID).store([runtimeEvent(1)]);
 
     expect(linesOf(path)).not.toContain('demo_run_decisions_total{action="noop"} 2');
   });
 
   it('is replaced as a whole: whoever reads the old file still sees it whole, and nothing is left beside it', async () => {
     const path = metricsPath();
-    const metrics = createMetricsFile(path);
-    await metrics.store(runtimeEvent(1));
+    const metrics = createMetricsFile(path, RUN_ID);
+    await metrics.store([runtimeEvent(1)]);
     const before = readFileSync(path, 'utf8');
     const reader = openSync(path, 'r');
 
-    await Promise.all([2, 3, 4].map((number) => metrics.store(runtimeEvent(number))));
+    await Promise.all([2, 3, 4].map((number) => metrics.store([runtimeEvent(number)])));
 
     expect(readFileSync(reader, 'utf8')).toBe(before);
     closeSync(reader);
@@ -114,7 +116,7 @@ describe('the metrics file', () => {
     const path = metricsPath();
     mkdirSync(join(path, 'inside'), { recursive: true });
 
-    await expect(createMetricsFile(path).store(runtimeEvent(1))).rejects.toThrow();
+    await expect(createMetricsFile(path, RUN_ID).store([runtimeEvent(1)])).rejects.toThrow();
     expect(readdirSync(dirname(path))).toEqual(['metrics.prom']);
   });
 });

@@ -10,7 +10,7 @@ import {
   startRedis,
   type RunningRedis,
 } from '../support/redis-server.js';
-import { runtimeEvent } from '../support/sample-events.js';
+import { busEntry, runtimeEvent } from '../support/sample-events.js';
 import { thrownBy } from '../support/thrown-by.js';
 
 const UNAVAILABLE = { code: 'sink_unavailable', exitCode: 5 };
@@ -35,7 +35,7 @@ describe.skipIf(!hasRedisServer)('the connection to Redis', () => {
     it('connects', async () => {
       const bus = await connectRedisBus({ url: urlFor('writer'), stream: 'events' });
       onTestFinished(() => bus.close());
-      await expect(bus.publish(runtimeEvent(1))).resolves.toBeUndefined();
+      await expect(bus.publish([busEntry(1)])).resolves.toBeUndefined();
     });
 
     const spare = { port: 0 };

@@ -69,7 +69,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   const lines = () => readLines(path);
   const eventNames = () => lines().map(({ event_name }) => event_name);
 
-  const metrics = createMetricsFile(join(root, 'logs', env, 'metrics.prom'));
+  const metrics = createMetricsFile(join(root, 'logs', env, 'metrics.prom'), file.runId);
   const bus = createEmbeddedBus();
   const context = {
     ...{ env, app_name: demoSpec.name, scaling: demoSpec.scaling },
@@ -115,6 +115,9 @@ function failingFrom(log: ProofLog, failsAt: number): ProofLog {
   return {
     runId: log.runId,
     path: log.path,
+    get lines() {
+      return log.lines;
+    },
     append(body, cause) {
       appends += 1;
       if (appends < failsAt) return log.append(body, cause);

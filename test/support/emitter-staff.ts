@@ -1,4 +1,4 @@
-import type { DemoRunError } from '../../src/domain/errors.js';
+import { DemoRunError } from '../../src/domain/errors.js';
 import type { Announcement, Emitter, EventSink, ProofLog } from '../../src/domain/ports.js';
 import { proofBodySchema, type ProofBody } from '../../src/domain/proof-lines/catalogue.js';
 import type { RuntimeEvent } from '../../src/domain/runtime-event.js';
@@ -8,7 +8,10 @@ import { runtimeEvent } from './sample-events.js';
 export const EVENT = runtimeEvent(1, { event_id: 'e1' });
 export const ANNOUNCE: Announcement = { kind: 'announce', cause: 4, port: 40_123 };
 
-export type Behaviour = 'stores' | 'stores_later' | 'rejects' | 'throws' | 'hangs';
+/** The log has some lines already. */
+const LINES_BEFORE = 6;
+
+export type Behaviour = 'stores' | 'stores_later' | 'rejects' | 'unanswered' | 'throws' | 'hangs';
 export type SinkName = 'csv' | 'metrics' | 'bus';
 
 /** How a sink may treat what it is asked to store. */
@@ -16,6 +19,7 @@ const BEHAVIOURS: Record<Behaviour, () => Promise<void>> = {
   stores: () => Promise.resolve(),
   stores_later: () => new Promise((resolve) => setImmediate(resolve)),
   rejects: () => Promise.reject(new Error('no room')),
+  unanswered: () => Promise.reject(new DemoRunError('sink_unanswered', 'no answer came')),
   throws: () => {
     throw new Error('thrown at once');
   },
@@ -27,7 +31,10 @@ export interface Staff {
   /** What was begun and what was done, in order. */
   readonly happened: readonly string[];
   readonly lines: readonly { readonly body: ProofBody; readonly cause: number | null }[];
-  readonly stored: Partial<Record<SinkName, RuntimeEvent>>;
+  /** What each sink was given, visit by visit. */
+  readonly visits: Readonly<Record<SinkName, readonly (readonly RuntimeEvent[])[]>>;
+  /** Under which ids the bus was given it. */
+  readonly ids: readonly string[];
 }
 
 /** An emitter whose proof log and sinks write down, in one list, what they were asked for. */
@@ -37,26 +44,30 @@ export function staff(
 ): Staff {
   const happened: string[] = [];
   const lines: { body: ProofBody; cause: number | null }[] = [];
-  const stored: Partial<Record<SinkName, RuntimeEvent>> = {};
+  const visits: Record<SinkName, (readonly RuntimeEvent[])[]> = { csv: [], metrics: [], bus: [] };
+  const ids: string[] = [];
   const proofLog: ProofLog = {
     runId: EVENT.run_id,
     path: 'none',
+    get lines() {
+      return lines.length + LINES_BEFORE;
+    },
     append(body, cause) {
       if (logFails !== undefined) return Promise.reject(logFails);
       happened.push(`${body.event_name} begins`);
-      lines.push({ body: proofBodySchema.parse(body), cause });
+      const seq = lines.push({ body: proofBodySchema.parse(body), cause }) + LINES_BEFORE;
       return new Promise((resolve) =>
         setImmediate(() => {
           happened.push(`${body.event_name} durable`);
-          resolve(lines.length + 6);
+          resolve(seq);
         }),
       );
     },
   };
   const sink = (name: SinkName): EventSink => ({
-    async store(event) {
+    async store(events) {
       happened.push(`${name} asked`);
-      stored[name] = event;
+      visits[name].push(events);
       await BEHAVIOURS[behaviours[name] ?? 'stores']();
       happened.push(`${name} stored`);
     },
@@ -75,8 +86,14 @@ export function staff(
     proofLog,
     csv: direct('csv'),
     metrics: direct('metrics'),
-    bus: { kind: 'embedded', publish: (event) => direct('bus').store(event) },
+    bus: {
+      kind: 'embedded',
+      publish(entries) {
+        ids.push(...entries.map(({ id }) => id));
+        return direct('bus').store(entries.map(({ event }) => event));
+      },
+    },
     deadlineMs,
   });
-  return { emitter, happened, lines, stored };
+  return { emitter, happened, lines, visits, ids };
 }

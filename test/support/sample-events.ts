@@ -1,3 +1,5 @@
+import { busEntryId } from '../../src/domain/bus-entry-id.js';
+import type { BusEntry } from '../../src/domain/ports.js';
 import type { RuntimeEvent } from '../../src/domain/runtime-event.js';
 
 /** A runtime event as sinks get it; the number makes its id. */
@@ -15,4 +17,14 @@ export function runtimeEvent(number: number, changes: Partial<RuntimeEvent> = {}
     detail: 'workers 0 -> 1',
     ...changes,
   };
+}
+
+/** The event as the bus gets it, announced by the line of that number. */
+export function busEntry(number: number, changes: Partial<RuntimeEvent> = {}): BusEntry {
+  return { id: busEntryId(number, 'announced_by_it'), event: runtimeEvent(number, changes) };
+}
+
+/** Entries of the lines from one to another, both included. */
+export function busEntries(from: number, to: number): BusEntry[] {
+  return Array.from({ length: to - from + 1 }, (_, at) => busEntry(from + at));
 }
