@@ -1,8 +1,9 @@
 import type { Redis } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
-import { openLink, type Link } from './redis-link.js';
+import { placeOf } from './redis-connection.js';
 import { readGroup, readStream, toEntry, type RawEntry } from './redis-entries.js';
+import { openLink, type Link } from './redis-link.js';
 import { addEntries, historyLost } from './redis-script.js';
 import { within } from './within.js';
 
@@ -26,10 +27,15 @@ export interface RedisBusOptions {
  */
 export async function connectRedisBus(options: RedisBusOptions): Promise<EventBus> {
   const writer = await openLink(options.url, COMMAND_TIMEOUT_MS);
-  const reader = await openLink(options.url, undefined);
-  await refuseEviction(writer);
-  await createGroup(writer, options);
-  return new RedisBus(options, writer, reader);
+  try {
+    await refuseEviction(writer, options);
+    await createGroup(writer, options);
+    return new RedisBus(options, writer, await openLink(options.url, undefined));
+  } catch (error) {
+    // A connection that is left open keeps the process from ending.
+    writer.close();
+    throw error;
+  }
 }
 
 class RedisBus implements EventBus {
@@ -104,7 +110,9 @@ class RedisBus implements EventBus {
       });
     } catch (error) {
       if (this.#isClosed) return undefined;
-      throw messageOf(error).includes('NOGROUP') ? historyLost(stream, '') : error;
+      // A receiver that waits while the stream is deleted is told UNBLOCKED.
+      const isLost = /NOGROUP|UNBLOCKED/.test(messageOf(error));
+      throw isLost ? historyLost(stream, '') : error;
     }
   }
 
@@ -124,7 +132,7 @@ class RedisBus implements EventBus {
 }
 
 /** A server that may throw keys away when memory is short keeps nothing that can be relied on. */
-async function refuseEviction(link: Link): Promise<void> {
+async function refuseEviction(link: Link, { url }: RedisBusOptions): Promise<void> {
   const memory = await link.ask((client) =>
     client.info('memory').catch((error: unknown) => {
       // A user who may not ask is told of lost entries at the end of the run.
@@ -136,7 +144,7 @@ async function refuseEviction(link: Link): Promise<void> {
   if (policy === undefined) return;
   throw new DemoRunError(
     'sink_unavailable',
-    `Redis evicts entries when memory is short: ${policy}`,
+    `Redis at ${placeOf(url)} evicts entries when memory is short: ${policy}`,
     {
       remedy: 'set its maxmemory-policy to noeviction',
     },

@@ -52,7 +52,10 @@ async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
   });
   try {
     // A reader's client watches no time, and a peer may accept and then say nothing.
-    await within(STEP_TIMEOUT_MS, client.connect().then(() => client.ping()));
+    await within(
+      STEP_TIMEOUT_MS,
+      client.connect().then(() => client.ping()),
+    );
     return client;
   } catch (rejection) {
     client.disconnect();
@@ -93,7 +96,8 @@ export function redisUnavailable(url: string, cause: unknown): DemoRunError {
   });
 }
 
-function placeOf(url: string): string {
+/** Host and port, as a message may show them. */
+export function placeOf(url: string): string {
   const { hostname, port } = new URL(url);
   return shorten(`${hostname}:${port === '' ? '6379' : port}`);
 }

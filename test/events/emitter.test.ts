@@ -84,9 +84,7 @@ describe('emit', () => {
   it('takes what comes while a sink is at work on the next visit', async () => {
     const { emitter, visits } = staff({ bus: 'stores_later' }, { deadlineMs: 30_000 });
     const first = emitter.emit(EVENT, { kind: 'announced', seq: 3 });
-    const others = ['e2', 'e3'].map((event_id) =>
-      emitter.emit({ ...EVENT, event_id }, ANNOUNCE),
-    );
+    const others = ['e2', 'e3'].map((event_id) => emitter.emit({ ...EVENT, event_id }, ANNOUNCE));
     await Promise.all([first, ...others]);
 
     expect(visits.csv.map((events) => events.length)).toEqual([1, 2]);

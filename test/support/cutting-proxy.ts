@@ -1,27 +1,42 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
+/**
+ * Where a request is cut: `before` nothing of it reaches the server, `within` half of it does,
+ * `after` all of it does, and both ends are cut when the answer to it comes.
+ */
+export type Cut = 'before' | 'within' | 'after';
+
 export interface CuttingProxy {
   readonly port: number;
-  /**
-   * From now on the next request whose bytes hold this text reaches the server, but its answer is
-   * lost: both ends are cut before it comes back.
-   */
+  /** From now on the next request whose bytes hold this text is cut there. */
+  cutNext(text: string, cut: Cut): void;
+  /** The same for an answer that is lost: the server has carried the request out. */
   loseReplyTo(text: string): void;
-  /** How many answers were lost. */
+  /** How many requests were cut before their answer came back. */
   readonly lost: number;
   /** Cuts every connection that stands now. */
   cutAll(): void;
 }
 
-/** A TCP proxy on a spare loopback port that loses answers when told to; it ends with the test. */
-export async function startCuttingProxy(serverPort: number): Promise<CuttingProxy> {
+/**
+ * A TCP proxy on a spare loopback port that cuts connections when told to; it ends with the test.
+ * @param decide what becomes of the bytes of a request that `cutNext` does not ask for
+ */
+export async function startCuttingProxy(
+  serverPort: number,
+  decide: (bytes: Buffer) => Cut | undefined = () => undefined,
+): Promise<CuttingProxy> {
   const sockets = new Set<Socket>();
-  let losing: string | undefined;
+  const wanted: { text: string; cut: Cut }[] = [];
   let lost = 0;
+  const cutOf = (bytes: Buffer) => {
+    const at = wanted.findIndex(({ text }) => bytes.includes(text));
+    return at === -1 ? decide(bytes) : wanted.splice(at, 1)[0]?.cut;
+  };
   const server = createServer((client) => {
     const upstream = connect(serverPort, '127.0.0.1');
-    let mute = false;
+    const state = { mute: false };
     const cut = () => {
       client.destroy();
       upstream.destroy();
@@ -35,20 +50,25 @@ export async function startCuttingProxy(serverPort: number): Promise<CuttingProx
       });
     }
     client.on('data', (bytes) => {
-      if (losing !== undefined && bytes.includes(losing)) {
-        losing = undefined;
-        mute = true;
-      }
-      upstream.write(bytes);
-    });
-    // The answer itself says that the server has carried the request out: only then is it cut.
-    upstream.on('data', (bytes) => {
-      if (!mute) {
-        client.write(bytes);
+      const how = state.mute ? undefined : cutOf(bytes);
+      if (how === undefined) {
+        upstream.write(bytes);
         return;
       }
       lost += 1;
-      cut();
+      if (how === 'after') {
+        state.mute = true;
+        upstream.write(bytes);
+        return;
+      }
+      if (how === 'within') upstream.write(bytes.subarray(0, Math.floor(bytes.length / 2)));
+      upstream.end();
+      client.resetAndDestroy();
+    });
+    // The answer itself says that the server has carried the request out: only then is it cut.
+    upstream.on('data', (bytes) => {
+      if (state.mute) cut();
+      else client.write(bytes);
     });
   });
   const port = await new Promise<number>((resolve, reject) => {
@@ -68,8 +88,11 @@ export async function startCuttingProxy(serverPort: number): Promise<CuttingProx
   });
   return {
     port,
+    cutNext(text, cut) {
+      wanted.push({ text, cut });
+    },
     loseReplyTo(text) {
-      losing = text;
+      wanted.push({ text, cut: 'after' });
     },
     get lost() {
       return lost;

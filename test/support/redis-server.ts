@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { onTestFinished } from 'vitest';
 
 export const hasRedisServer = spawnSync('redis-server', ['--version']).status === 0;
 
@@ -13,42 +15,78 @@ if (!hasRedisServer && process.env['DEMO_RUN_REQUIRE_REDIS'] === '1') {
 export interface RunningRedis {
   readonly url: string;
   readonly port: number;
+  /** Where it keeps what it keeps. */
+  readonly folder: string;
+  /** SIGSTOP: it stands still, its connections stay. */
+  pause(): void;
+  resume(): void;
+  /** SIGKILL, and gone. */
+  kill(): Promise<void>;
+  /** On the same port and in the same folder, after it was killed. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a real redis-server on a spare loopback port; it keeps nothing. */
+/** Starts a real redis-server on a spare loopback port; it keeps nothing unless it is told to. */
 export async function startRedis(args: readonly string[] = []): Promise<RunningRedis> {
   const port = await sparePort();
   const folder = mkdtempSync(join(tmpdir(), 'demo-run-redis-'));
-  const server = spawn(
-    'redis-server',
-    ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, ...args],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const place = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
+  let server = launch([...place, ...args]);
+  const kill = async () => {
+    server.process.kill('SIGKILL');
+    await server.exited;
+  };
+  await server.ready;
+  return {
+    url: `redis://127.0.0.1:${String(port)}`,
+    port,
+    folder,
+    pause: () => void server.process.kill('SIGSTOP'),
+    resume: () => void server.process.kill('SIGCONT'),
+    kill,
+    start() {
+      server = launch([...place, ...args]);
+      return server.ready;
+    },
+    async stop() {
+      await kill();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function launch(args: readonly string[]) {
+  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const exited = new Promise<void>((resolve) => {
     server.once('exit', () => {
-      rmSync(folder, { recursive: true, force: true });
       resolve();
     });
   });
-  await new Promise<void>((resolve, reject) => {
+  const ready = new Promise<void>((resolve, reject) => {
     let output = '';
     server.stdout.setEncoding('utf8').on('data', (text: string) => {
       output += text;
-      if (output.includes('Ready to accept connections')) resolve();
+      // One that loads its data first listens already and says so.
+      if (/Ready to accept connections|Server initialized/.test(output)) resolve();
     });
     server.once('exit', () => {
       reject(new Error(`redis-server ended:\n${output}`));
     });
   });
-  return {
-    url: `redis://127.0.0.1:${String(port)}`,
-    port,
-    async stop() {
-      server.kill('SIGKILL');
-      await exited;
-    },
-  };
+  return { process: server, exited, ready };
+}
+
+/** Somebody else at that server, who sets it up and looks into it; leaves with the test. */
+export function operatorOf({ url }: Pick<RunningRedis, 'url'>): Redis {
+  const operator = new Redis(url, {
+    ...{ retryStrategy: () => null, enableReadyCheck: false, protocol: 2 },
+  });
+  operator.on('error', () => undefined);
+  onTestFinished(() => {
+    operator.disconnect();
+  });
+  return operator;
 }
 
 /** A port that nobody listened on a moment ago. */
