@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync, readdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMetricsFile } from '../../src/events/metrics-file.js';
 import { runtimeEvent } from '../support/sample-events.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -74,6 +74,42 @@ describe('the metrics file', () => {
     expect(linesOf(path)).toContain('demo_run_events_total{event_type="scale",status="success"} 1');
   });
 
+  it('follows what was counted since it was replaced, without being asked', async () => {
+    const path = metricsPath();
+    const metrics = createMetricsFile(path, RUN_ID);
+    await metrics.store([runtimeEvent(1)]);
+    await metrics.store([runtimeEvent(2)]);
+
+    const line = 'demo_run_events_total{event_type="scale",status="success"} 2';
+    await vi.waitFor(() => {
+      expect(linesOf(path)).toContain(line);
+    }, 10_000);
+  });
+
+  it('holds what was counted last once it is closed', async () => {
+    const path = metricsPath();
+    const metrics = createMetricsFile(path, RUN_ID);
+    await metrics.store([runtimeEvent(1)]);
+    await metrics.store([runtimeEvent(2)]);
+    await metrics.close();
+
+    expect(linesOf(path)).toContain('demo_run_events_total{event_type="scale",status="success"} 2');
+  });
+
+  it('does not acknowledge the next event when it could not follow', async () => {
+    const path = metricsPath();
+    const metrics = createMetricsFile(path, RUN_ID);
+    await metrics.store([runtimeEvent(1)]);
+    rmSync(path);
+    mkdirSync(join(path, 'inside'), { recursive: true });
+    await metrics.store([runtimeEvent(2)]);
+    await metrics.close();
+
+    await expect(metrics.store([runtimeEvent(3)])).rejects.toMatchObject({
+      code: 'sink_unavailable',
+    });
+  });
+
   it('keeps the last known utilization when nobody serves', async () => {
     const path = metricsPath();
     const metrics = createMetricsFile(path, RUN_ID);
@@ -105,6 +141,7 @@ describe('the metrics file', () => {
     const reader = openSync(path, 'r');
 
     await Promise.all([2, 3, 4].map((number) => metrics.store([runtimeEvent(number)])));
+    await metrics.publish();
 
     expect(readFileSync(reader, 'utf8')).toBe(before);
     closeSync(reader);

@@ -46,6 +46,10 @@ export function staff(
   const lines: { body: ProofBody; cause: number | null }[] = [];
   const visits: Record<SinkName, (readonly RuntimeEvent[])[]> = { csv: [], metrics: [], bus: [] };
   const ids: string[] = [];
+  const waiting: (() => void)[] = [];
+  const acknowledge = () => {
+    for (const one of waiting.splice(0)) one();
+  };
   const proofLog: ProofLog = {
     runId: EVENT.run_id,
     path: 'none',
@@ -56,12 +60,14 @@ export function staff(
       if (logFails !== undefined) return Promise.reject(logFails);
       happened.push(`${body.event_name} begins`);
       const seq = lines.push({ body: proofBodySchema.parse(body), cause }) + LINES_BEFORE;
-      return new Promise((resolve) =>
-        setImmediate(() => {
+      return new Promise((resolve) => {
+        // As the real one: lines that wait at one moment are acknowledged at one moment.
+        if (waiting.length === 0) setImmediate(acknowledge);
+        waiting.push(() => {
           happened.push(`${body.event_name} durable`);
           resolve(seq);
-        }),
-      );
+        });
+      });
     },
   };
   const sink = (name: SinkName): EventSink => ({
