@@ -1,5 +1,7 @@
 import { closeSync, constants, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Redis } from 'ioredis';
 import { machineClock } from '../../dist/app/machine-clock.js';
 import { openCsvSink } from '../../dist/events/csv-sink.js';
@@ -17,6 +19,9 @@ const IN_FLIGHT = 512;
 const EACH = 60;
 const ROUNDS = 7;
 const SINGLE = 600;
+/** 20 pieces of 512 times 98 events: a million. */
+const PIECES = 20;
+const EACH_IN_A_PIECE = 98;
 const ANNOUNCE = { kind: 'announce', cause: null, port: 40_123 };
 const { O_CREAT, O_WRONLY, O_APPEND } = constants;
 
@@ -35,6 +40,7 @@ export async function measureEmission() {
         await sinkAlone(house),
         await oneAtATime(house, folder),
         ...(await untilHandled(house)),
+        ...(await forLong(house)),
       ];
     } finally {
       await house.close();
@@ -100,7 +106,10 @@ async function manyAtOnce(house) {
   };
   const floor = { goal_text: '>= 40000 events/s', met: ours.median >= 40_000 };
   return [
-    { ...judge({ ...row, goal: { at_least: 2 } }), parts: { 'CPU of each, us': summarize(series.cpu) } },
+    {
+      ...judge({ ...row, goal: { at_least: 2 } }),
+      parts: { 'CPU of each, us': summarize(series.cpu) },
+    },
     { ...judge({ ...row, goal: null }), ...floor },
   ];
 }
@@ -137,8 +146,8 @@ async function publishAll(bus) {
     event: event(`${RUN_ID}-e${at}`),
   }));
   const from = performance.now();
-  for (let batch = 0; batch < batches; batch += 1) {
-    await bus.publish(entries.slice(batch * IN_FLIGHT, (batch + 1) * IN_FLIGHT));
+  for (let batch = 0; batch < batches; batch += 10) {
+    await bus.publish(entries.slice(batch * IN_FLIGHT, (batch + 10) * IN_FLIGHT));
   }
   return (entries.length * 1_000) / (performance.now() - from);
 }
@@ -214,6 +223,46 @@ async function untilHandled(house) {
     row('emit to handled, p50', 0.5, { at_most: 1.5 }),
     row('emit to handled, p99', 0.99, { at_most: 2 }),
   ];
+}
+
+/** A million events: what one costs, and what is kept of it, at the beginning and at the end. */
+async function forLong(house) {
+  const { proofLog, csv, metrics, server, newStream, nextEvent } = house;
+  const bus = await connectRedisBus({ url: server.url, stream: newStream() });
+  const emitter = createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 1_500 });
+  const cpu = [];
+  const heap = [];
+  for (let piece = 0; piece < PIECES; piece += 1) {
+    const before = process.cpuUsage();
+    await emitFromMany({ emitter, nextEvent }, EACH_IN_A_PIECE);
+    const { user, system } = process.cpuUsage(before);
+    cpu.push((user + system) / (IN_FLIGHT * EACH_IN_A_PIECE));
+    heap.push(heapInMb());
+  }
+  await bus.close();
+  const tail = (values) => values.slice(-PIECES / 4);
+  // The first piece is left out: code is still being compiled in it.
+  const head = (values) => values.slice(1, 1 + PIECES / 4);
+  const row = (figure, unit, values) =>
+    judge({
+      ...{ figure, unit, ours: summarize(tail(values)) },
+      peer: { name: 'at the beginning', ...summarize(head(values)) },
+      ratio: ratios(tail(values), head(values)),
+      goal: { at_most: 1.1 },
+      parts: Object.fromEntries(
+        values.map((value, at) => [
+          `events ${(at + 1) * IN_FLIGHT * EACH_IN_A_PIECE}`,
+          summarize([value]),
+        ]),
+      ),
+    });
+  return [row('CPU of an emission, 1M', 'us', cpu), row('heap, 1M emissions', 'MB', heap)];
+}
+
+function heapInMb() {
+  setFlagsFromString('--expose-gc');
+  runInNewContext('gc')();
+  return process.memoryUsage().heapUsed / 1024 / 1024;
 }
 
 function announcing({ event_id, app_name, env, event_type, status, workers, detail }) {

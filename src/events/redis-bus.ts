@@ -62,12 +62,14 @@ class RedisBus implements EventBus {
   }
 
   async publish(entries: readonly BusEntry[]): Promise<void> {
-    for (let from = 0; from < entries.length; from += ENTRIES_PER_CALL) {
-      const some = entries.slice(from, from + ENTRIES_PER_CALL);
-      const { stream } = this.#options;
-      await this.#writer.ask((client) => addEntries(client, stream, this.#stored, some));
-      this.#stored = some.at(-1)?.id ?? this.#stored;
-    }
+    const { stream } = this.#options;
+    const calls = inCalls(entries, this.#stored);
+    // Sent one behind the other: the server works on one call while the next is put together. Each
+    // names the entry that must be there before it, so that none is stored behind one that failed.
+    await this.#writer.ask((client) =>
+      Promise.all(calls.map(({ before, some }) => addEntries(client, stream, before, some))),
+    );
+    this.#stored = entries.at(-1)?.id ?? this.#stored;
   }
 
   async receive(deadlineMs: number): Promise<Delivery | undefined> {
@@ -129,6 +131,18 @@ class RedisBus implements EventBus {
     const { stream } = this.#options;
     await this.#writer.ask((client) => client.xack(stream, GROUP, id));
   }
+}
+
+function inCalls(
+  entries: readonly BusEntry[],
+  stored: string,
+): { readonly before: string; readonly some: readonly BusEntry[] }[] {
+  const calls = [];
+  for (let from = 0; from < entries.length; from += ENTRIES_PER_CALL) {
+    const before = entries[from - 1]?.id ?? stored;
+    calls.push({ before, some: entries.slice(from, from + ENTRIES_PER_CALL) });
+  }
+  return calls;
 }
 
 /** A server that may throw keys away when memory is short keeps nothing that can be relied on. */
