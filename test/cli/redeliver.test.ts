@@ -29,8 +29,8 @@ describe('on the embedded bus', () => {
   it('log, CSV and metrics agree, and the bus has no history to compare', async () => {
     const { code, sinks } = await sinksOf(root);
     expect(code).toBe(0);
-    const compared = { metrics_compared: true, bus_compared: null };
-    expect(sinks).toEqual({ events: 3, differences: [], ...compared });
+    const compared = { metrics_compared: true, buses_compared: 0 };
+    expect(sinks).toEqual({ runs: 1, events: 3, differences: [], ...compared });
   });
 
   it('a changed sum is named, with exit 7', async () => {
@@ -71,8 +71,23 @@ describe('on the embedded bus', () => {
     expect([...ids].map(([, id]) => id)).toEqual(['event_id', ...of(dead), ...of(next)]);
   });
 
-  it('metrics of a later run are not compared, and that is said', async () => {
+  it('the runs before are compared too', async () => {
     await runCli(['--only', 'C', '--quiet', '--root', root]);
+    const latest = readFileSync(csvOf(root), 'utf8');
+    const both = { runs: 2, events: 6, differences: [] };
+    expect(await sinksOf(root)).toMatchObject({ code: 0, sinks: both });
+    writeFileSync(csvOf(root), latest.replace(`${run}-e2`, `${run}-x`));
+    const { code, sinks } = await sinksOf(root);
+    writeFileSync(csvOf(root), latest);
+    expect(code).toBe(7);
+    const [missing, stranger] = [
+      { sink: 'csv', about: `${run}-e2`, what: 'missing' },
+      { sink: 'csv', about: `${run}-x`, what: 'not_announced' },
+    ];
+    expect(sinks).toMatchObject({ differences: [missing, stranger] });
+  });
+
+  it('metrics of a later run are not compared, and that is said', async () => {
     const { sinks } = await sinksOf(root, join(root, 'logs', 'archive', `${run}.log`));
     expect(sinks).toMatchObject({ differences: [], metrics_compared: false });
   });
@@ -107,8 +122,8 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
   it('all sinks agree', async () => {
     const { code, sinks } = await sinksOf(root, '--redis', redis.url);
     expect(code).toBe(0);
-    const bus_compared = `127.0.0.1:${String(redis.port)}/0`;
-    expect(sinks).toEqual({ events: 3, differences: [], metrics_compared: true, bus_compared });
+    const compared = { metrics_compared: true, buses_compared: 1 };
+    expect(sinks).toEqual({ runs: 1, events: 3, differences: [], ...compared });
   });
 
   it('a lost history is named, restored under the same ids, and then agrees', async () => {

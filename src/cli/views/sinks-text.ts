@@ -8,26 +8,39 @@ const SHOWN = 10;
 /** How the sinks stand to the log, and what could not be compared. */
 export function sinksText(report: SinksReport | null, style: Style): string[] {
   if (report === null) return row('sinks', 'this kind of run emits nothing');
-  const { events, differences, metrics_compared, bus_compared } = report;
-  const compared = [
-    'CSV',
-    ...(metrics_compared ? ['metrics'] : []),
-    ...(bus_compared === null ? [] : ['bus']),
-  ];
-  const agree = `${String(events)} events: log, ${compared.join(', ')} agree`;
+  const { differences } = report;
   return [
     ...(differences.length === 0
-      ? row('sinks', agree)
+      ? row('sinks', agreement(report))
       : row('sinks', style.bad(`DIFFER in ${String(differences.length)} places`))),
     ...differences.slice(0, SHOWN).flatMap((difference) => row('', inWords(difference))),
     ...(differences.length > SHOWN
       ? row('', `and ${String(differences.length - SHOWN)} more`)
       : []),
+    ...unknownRows(report),
+  ];
+}
+
+function agreement({ runs, events, metrics_compared, buses_compared }: SinksReport): string {
+  const compared = [
+    'CSV',
+    ...(metrics_compared ? ['metrics'] : []),
+    ...(buses_compared === 0 ? [] : [`bus (of ${String(buses_compared)})`]),
+  ];
+  return `${String(runs)} runs, ${String(events)} events: log, ${compared.join(', ')} agree`;
+}
+
+function unknownRows({ runs, metrics_compared, buses_compared }: SinksReport): string[] {
+  const apart = runs - buses_compared;
+  return [
     ...(metrics_compared
       ? []
       : row('not known', 'the metrics of this run: the file is of another run')),
-    ...(bus_compared === null
-      ? row('not known', 'its bus: it has no history, or is not the one named with --redis')
-      : []),
+    ...(apart === 0
+      ? []
+      : row(
+          'not known',
+          `the bus of ${String(apart)} runs: it has no history, or is not the one named with --redis`,
+        )),
   ];
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../domain/environment.js';
 import { DemoRunError } from '../../domain/errors.js';
-import type { BusEntry, EventBus } from '../../domain/ports.js';
+import type { EventBus } from '../../domain/ports.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { readRows, type CsvRow } from '../../events/csv-rows.js';
 import { readMetricsSums } from '../../events/metrics-sums.js';
@@ -62,11 +62,25 @@ export async function readEmissions(path: string): Promise<LoggedEmissions | und
   return { report, run_id, run, app_name: app_name ?? '', emissions: outbox.emissions() };
 }
 
-/** What is compared with the log, and where it is read from. */
+export type RowsByRun = ReadonlyMap<string, readonly CsvRow[]>;
+
+/** The rows of a CSV file, from one of its bytes on; none where there is no file. */
+export async function rowsByRun(path: string, from = 0): Promise<RowsByRun> {
+  const rows = new Map<string, CsvRow[]>();
+  if (!existsSync(path)) return rows;
+  for await (const row of readRows(path, { from })) {
+    const known = rows.get(row.run_id);
+    if (known === undefined) rows.set(row.run_id, [row]);
+    else known.push(row);
+  }
+  return rows;
+}
+
+/** What is compared with a log. */
 export interface SinksAtHand {
-  readonly files: SinkFiles;
-  /** Where the run's rows can begin in the CSV file. */
-  readonly csvFrom?: number;
+  readonly rows: RowsByRun;
+  /** The metrics file. */
+  readonly metrics: string;
   /** Null where the bus cannot be asked. */
   readonly history: EventBus['history'] | null;
 }
@@ -74,19 +88,18 @@ export interface SinksAtHand {
 /** Compares all sinks that are at hand with what a log announces. */
 export async function compareSinks(
   { run_id, emissions }: Pick<LoggedEmissions, 'run_id' | 'emissions'>,
-  { files, csvFrom, history }: SinksAtHand,
+  { rows, metrics, history }: SinksAtHand,
 ): Promise<{ readonly differences: readonly SinkDifference[]; readonly metrics: boolean }> {
-  const csv = existsSync(files.csv) ? await rowsOf(run_id, files.csv, csvFrom ?? 0) : [];
-  const sums = readMetricsSums(files.metrics);
-  const metrics = sums?.run_id === run_id ? sums.events : null;
-  const bus: readonly BusEntry[] | null = history === null ? null : await history();
-  return { differences: reconcile(emissions, { csv, metrics, bus }), metrics: metrics !== null };
-}
-
-async function rowsOf(runId: string, path: string, from: number): Promise<CsvRow[]> {
-  const rows: CsvRow[] = [];
-  for await (const row of readRows(path, { from })) if (row.run_id === runId) rows.push(row);
-  return rows;
+  const sums = readMetricsSums(metrics);
+  const contents = {
+    csv: rows.get(run_id) ?? [],
+    metrics: sums?.run_id === run_id ? sums.events : null,
+    bus: history === null ? null : await history(),
+  };
+  return {
+    differences: reconcile(emissions, contents),
+    metrics: contents.metrics !== null,
+  };
 }
 
 /** The failure of a run whose sinks do not hold what its log says; it names the events. */

@@ -43,6 +43,7 @@ import {
   compareSinks,
   placeOfBus,
   readEmissions,
+  rowsByRun,
   sinkFiles,
   sinksDisagree,
   streamOf,
@@ -138,8 +139,8 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
       const found = await compareSinks(
         { run_id: runId, emissions },
         {
-          files: { csv: csv.path, metrics: opened.metrics.path },
-          csvFrom: csv.opened_at,
+          rows: await rowsByRun(csv.path, csv.opened_at),
+          metrics: opened.metrics.path,
           history: () => bus.history(),
         },
       );
