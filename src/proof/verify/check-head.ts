@@ -1,5 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
+import { codeOf } from '../../domain/errors.js';
 import { proofHeadSchema, type ProofHead } from '../../domain/proof-head.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 
@@ -47,7 +48,7 @@ function readHead(path: string): string | undefined {
   try {
     fd = openSync(path, 'r');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
   try {

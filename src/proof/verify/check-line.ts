@@ -38,8 +38,8 @@ function checkObject(parsed: object, text: string): CheckedLine {
 }
 
 function wordsOf({ issues }: z.ZodError): string {
-  const [issue] = issues;
-  return issue === undefined ? 'unknown' : `${issue.path.join('.')}: ${issue.message}`;
+  const [first] = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  return String(first);
 }
 
 /** A line is judged by its spelling first, then by what it says. */
@@ -69,8 +69,8 @@ function canonical(value: object): string {
 }
 
 function badByte(text: string): string {
-  const bad = /[^ -~]/.exec(text)?.[0] ?? '';
-  return `0x${bad.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  const bad = text.charCodeAt(text.search(/[^ -~]/));
+  return `0x${bad.toString(16).padStart(2, '0')}`;
 }
 
 function fail(code: string, expected: string, found: string): CheckedLine {
