@@ -1,3 +1,0 @@
-import { z } from 'zod';
-export const INCIDENT_CLASSES = ['crash', 'overload', 'false_alarm'];
-export const incidentClassSchema = z.enum(INCIDENT_CLASSES);

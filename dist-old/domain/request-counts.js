@@ -1,4 +1,0 @@
-/** What came to the counts since an earlier look. */
-export function requestsSince(before, now) {
-    return { served: now.served - before.served, lost: now.lost - before.lost };
-}
