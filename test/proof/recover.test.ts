@@ -1,15 +1,31 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { ProofLine } from '../../src/domain/proof-lines/catalogue.js';
 import { archiveEarlierLog } from '../../src/proof/archive.js';
-import type { LogFolder } from '../../src/proof/log-files.js';
+import { logPath, type LogFolder } from '../../src/proof/log-files.js';
+import { recoverLog } from '../../src/proof/recover.js';
 import { verifyLog } from '../../src/proof/verify/verify-log.js';
+import { openFilesUnder } from '../support/open-files.js';
 import { TEST_KEY, freshFolder, leaveLog, partsFor } from '../support/recovery.js';
-import { SAMPLE_RUN_ID, chainedLines, defaultRun, sha256 } from '../support/sample-log.js';
+import {
+  SAMPLE_RUN_ID,
+  chainedLines,
+  defaultRun,
+  openingLines,
+  scenarioLines,
+  sha256,
+} from '../support/sample-log.js';
 import { filesUnder } from '../support/tree.js';
 
 const WHOLE = chainedLines(defaultRun());
+const START = WHOLE.slice(0, 8).join('');
+/** Killed in its second scenario, which was to be its first. */
+const OTHER_ORDER = chainedLines([
+  ...openingLines(),
+  ...scenarioLines('overload'),
+  ...scenarioLines('crash').slice(0, 3),
+]).join('');
 const key = { public_key: TEST_KEY.public_key, origin: 'given' } as const;
 
 async function recover(logs: LogFolder, text: string) {
@@ -76,7 +92,14 @@ describe('recoverLog', () => {
     const torn = (WHOLE[0] ?? '').slice(0, 70);
     leaveLog(logs, torn, 'run');
     await archiveEarlierLog('run', partsFor(logs));
-    expect(Object.values(filesUnder(logs.folder))).toEqual([torn]);
+    const aside = `archive/first-line.torn-${sha256(torn).slice(0, 16)}`;
+    expect(filesUnder(logs.folder)).toEqual({ [aside]: torn });
+    expect(statSync(join(logs.folder, aside)).mode & 0o777).toBe(0o440);
+
+    // The same bytes once more: an earlier start was killed before it removed them here.
+    leaveLog(logs, torn, 'run');
+    await archiveEarlierLog('run', partsFor(logs));
+    expect(filesUnder(logs.folder)).toEqual({ [aside]: torn });
   });
 
   it('goes on where an earlier recovery was itself killed', async () => {
@@ -105,6 +128,9 @@ describe('recoverLog', () => {
     ['lines out of order', [...WHOLE.slice(0, 6), ...WHOLE.slice(10, 12)].join(''), 'line 7'],
     ['a line that is none', `${WHOLE.slice(0, 8).join('')}{}\n`, 'line 9'],
     ['garbage with a line in it', `${WHOLE.slice(0, 8).join('')}\0\n{}`, 'line 9'],
+    ['more than a line that is too long', `${START}${'x'.repeat(9_000)}\n`, 'last line'],
+    ['scenarios in another order', OTHER_ORDER, 'line 11'],
+    ['scenarios in another order, and a torn line', `${OTHER_ORDER}{"event`, 'line 11'],
   ])('refuses %s, names the line and touches nothing', async (_what, text, where) => {
     const logs = freshFolder();
     leaveLog(logs, text, 'run');
@@ -112,8 +138,77 @@ describe('recoverLog', () => {
     await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toMatchObject({
       code: 'proof_log_invalid',
       message: expect.stringContaining(where) as string,
+      remedy: expect.stringContaining('nothing was changed') as string,
     });
 
     expect(filesUnder(logs.folder)).toEqual({ 'day1_proof.log': text });
+  });
+
+  it('says what it expected and what it found in a log that it refuses', async () => {
+    const logs = freshFolder();
+    leaveLog(logs, WHOLE.slice(0, 8).toSpliced(3, 1), 'run');
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toMatchObject({
+      message: expect.stringMatching(
+        /day1_proof\.log .*line 4 \(byte \d+\): seq, expected 4, found 5$/,
+      ) as string,
+    });
+  });
+
+  it('ends no log of which no line is whole', async () => {
+    const logs = freshFolder();
+    const torn = START.slice(0, 70);
+    leaveLog(logs, torn, 'run');
+    await expect(recoverLog(logPath(logs, 'run'), partsFor(logs))).rejects.toMatchObject({
+      code: 'proof_log_invalid',
+      message: expect.stringContaining('last line') as string,
+      remedy: expect.stringContaining('nothing was changed') as string,
+    });
+    expect(filesUnder(logs.folder)).toEqual({ 'day1_proof.log': torn });
+  });
+
+  it('goes on where an earlier recovery had set the tail aside and not yet cut it', async () => {
+    const logs = freshFolder();
+    writeFileSync(join(logs.archive, `${SAMPLE_RUN_ID}.torn-${String(START.length)}`), '{"torn');
+    const { report, added } = await recover(logs, `${START}{"torn`);
+    expect(added.at(-1)).toMatchObject({ measured: { torn: [{ bytes: 6 }] } });
+    expect(report).toMatchObject({ valid: true, sealed: true });
+  });
+
+  it('names what was set aside of this run, by its place, and of no other', async () => {
+    const logs = freshFolder();
+    const names = [
+      ...['torn-900', 'torn-1000', 'torn-90x', 'torn-x90', 'torn-', 'txt'].map(
+        (end) => `${SAMPLE_RUN_ID}.${end}`,
+      ),
+      ...['000001-aaaa.torn-5', 'first-line.torn-7'],
+    ];
+    for (const name of names) writeFileSync(join(logs.archive, name), name);
+
+    const { added, report } = await recover(logs, START);
+
+    const torn = [900, 1_000].map((offset) => {
+      const name = `${SAMPLE_RUN_ID}.torn-${String(offset)}`;
+      return { offset, bytes: name.length, sha256: sha256(name) };
+    });
+    expect(added.at(-1)).toMatchObject({ measured: { torn } });
+    expect(report).toMatchObject({ valid: true, torn });
+  });
+
+  it('names the last sixteen places where a log was torn', async () => {
+    const logs = freshFolder();
+    const offsets = Array.from({ length: 18 }, (_, at) => 990 + at);
+    for (const offset of offsets) {
+      writeFileSync(join(logs.archive, `${SAMPLE_RUN_ID}.torn-${String(offset)}`), '{');
+    }
+    const { report } = await recover(logs, START);
+    expect(report.torn.map(({ offset }) => offset)).toEqual(offsets.slice(2));
+  });
+
+  it('keeps no file open', async () => {
+    const logs = freshFolder();
+    await recover(logs, `${START}{"torn`);
+    await vi.waitFor(() => {
+      expect(openFilesUnder(logs.folder)).toEqual([]);
+    });
   });
 });

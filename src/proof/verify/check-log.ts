@@ -7,7 +7,7 @@ import {
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { checkLine } from './check-line.js';
 import { Meaning } from './meaning.js';
-import { problem, type Problem } from './problem.js';
+import { firstDifference, problem, type Problem } from './problem.js';
 import { rawLines, type RawLine } from './raw-lines.js';
 import { RunGrammar, type EndState } from './run-grammar.js';
 import type { LineOf } from './story.js';
@@ -69,15 +69,20 @@ export async function checkLog(path: string, checks: LogChecks = {}): Promise<Lo
   );
 }
 
+/** The run that the first line announces, as far as its lines were followed. */
+interface Course {
+  readonly first: ProofLine;
+  readonly run: RunRecord;
+  readonly grammar: RunGrammar;
+  readonly meaning: Meaning;
+}
+
 /** What has to be remembered between lines. */
 class LogFollower {
   readonly #checks: LogChecks;
-  #grammar: RunGrammar | undefined;
-  #meaning: Meaning | undefined;
+  #course: Course | undefined;
   #prev: string | undefined;
-  #first: ProofLine | undefined;
   #last: ProofLine | undefined;
-  #run: RunRecord | undefined;
   lines = 0;
   bytes = 0;
 
@@ -99,10 +104,8 @@ class LogFollower {
   }
 
   problemAtEnd(): Problem | undefined {
-    const run = this.#run;
-    const grammar = this.#grammar;
-    if (run === undefined || grammar === undefined)
-      return problem('empty', 'a first line', 'nothing');
+    if (this.#course === undefined) return problem('empty', 'a first line', 'nothing');
+    const { run, grammar } = this.#course;
     const beyond = this.#checks.anchors?.find(({ line }) => line > this.lines);
     if (beyond !== undefined) {
       return problem('anchor', `line ${String(beyond.line)}`, `${String(this.lines)} lines`);
@@ -111,10 +114,7 @@ class LogFollower {
       const expected = `the lines of a whole ${run.kind}, or RUN_INTERRUPTED at its end`;
       return problem('sequence', expected, `${this.#last?.event_name ?? ''} as the last line`);
     }
-    const injected = grammar.injectedScenarios;
-    const announced = run.scenarios.filter((scenario) => injected.includes(scenario));
-    if (announced.join() === injected.join()) return undefined;
-    return problem('scenario_order', announced.join(), injected.join());
+    return undefined;
   }
 
   report(first: LogProblem | null): LogReport {
@@ -124,17 +124,17 @@ class LogFollower {
       bytes: this.bytes,
       head: this.#prev ?? NO_PREDECESSOR,
       ...this.#opening(),
-      end: this.#grammar?.end() ?? null,
+      end: this.#course?.grammar.end() ?? null,
       torn: last?.event_name === 'RUN_RECOVERED' ? last.measured.torn : [],
-      open_decision: this.#meaning?.openDecision ?? null,
+      open_decision: this.#course?.meaning.openDecision ?? null,
       problem: first,
     };
   }
 
   #opening(): Pick<LogReport, 'first_prev' | 'run_id' | 'run'> {
-    const first = this.#first;
-    if (first === undefined) return { first_prev: NO_PREDECESSOR, run_id: null, run: null };
-    return { first_prev: first.prev, run_id: first.run_id, run: this.#run ?? null };
+    if (this.#course === undefined) return { first_prev: NO_PREDECESSOR, run_id: null, run: null };
+    const { first, run } = this.#course;
+    return { first_prev: first.prev, run_id: first.run_id, run };
   }
 
   /** Where the line stands: its number, what it links to, whose it is. */
@@ -147,10 +147,8 @@ class LogFollower {
     if (this.#prev !== undefined && line.prev !== this.#prev) {
       return problem('chain', this.#prev, line.prev);
     }
-    if (this.#first !== undefined && line.run_id !== this.#first.run_id) {
-      return problem('run_id', this.#first.run_id, line.run_id);
-    }
-    return undefined;
+    const run_id = this.#course?.first.run_id ?? line.run_id;
+    return line.run_id === run_id ? undefined : problem('run_id', run_id, line.run_id);
   }
 
   /** Whether this kind of line may come here, and agrees with those before. */
@@ -160,16 +158,9 @@ class LogFollower {
       return problem('run_record', 'the run record on the first line only', line.event_name);
     }
     if (run !== undefined) {
-      this.#first = line;
-      this.#run = run;
-      this.#grammar = new RunGrammar(run);
-      this.#meaning = new Meaning(run);
+      this.#course = { first: line, run, grammar: new RunGrammar(run), meaning: new Meaning(run) };
     }
-    const grammar = this.#grammar;
-    if (grammar?.take(line) !== true) {
-      return problem('order', grammar?.expected() ?? 'nothing', line.event_name);
-    }
-    return this.#meaning?.take(line);
+    return this.#course && checkCourse(line, this.#course);
   }
 
   #checkAnchors(): Problem | undefined {
@@ -177,4 +168,20 @@ class LogFollower {
     if (anchor === undefined || anchor.hash === this.#prev) return undefined;
     return problem('anchor', anchor.hash, this.#prev ?? '');
   }
+}
+
+function checkCourse(line: ProofLine, { run, grammar, meaning }: Course): Problem | undefined {
+  if (!grammar.take(line)) return problem('order', grammar.expected(), line.event_name);
+  const misplaced =
+    line.event_name === 'FAILURE_INJECTED' ? checkScenarios(grammar, run) : undefined;
+  return misplaced ?? meaning.take(line);
+}
+
+/** What was injected so far stands in the order in which the run announced it. */
+function checkScenarios(
+  { injectedScenarios: injected }: RunGrammar,
+  { scenarios }: RunRecord,
+): Problem | undefined {
+  const announced = scenarios.filter((scenario) => injected.includes(scenario));
+  return firstDifference('scenario_order', [['scenarios', announced.join(), injected.join()]]);
 }

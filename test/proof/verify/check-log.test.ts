@@ -151,10 +151,10 @@ describe('checkLog', () => {
         ),
       ]),
       ...([
-        18,
+        11,
         'scenario_order',
-        'crash,overload,false_alarm',
-        'false_alarm,crash,overload',
+        'scenarios crash,false_alarm',
+        'scenarios false_alarm,crash',
       ] as const),
     ],
   ])(

@@ -54,7 +54,7 @@ export const RUNS: readonly Tamper[] = [
   tamper(
     'scenarios in another order',
     'scenario_order',
-    18,
+    11,
     chainedLines([
       ...openingLines(),
       ...scenarioLines('overload'),
@@ -64,8 +64,8 @@ export const RUNS: readonly Tamper[] = [
   ),
   tamper(
     'a scenario that was not announced',
-    'sequence',
-    14,
+    'scenario_order',
+    11,
     chainedLines([
       ...openingLines(runRecord({ scenarios: ['crash'] })),
       ...scenarioLines('crash'),
