@@ -189,6 +189,19 @@ describe('the gates', () => {
     },
   );
 
+  it('refuse as a whole when what comes after the gates cannot be read', () => {
+    const policy = {
+      ...BUILT_IN_POLICY,
+      get environment_approval(): never {
+        throw new Error('unreadable');
+      },
+    };
+    expect(evaluate(gateInput({ policy }))).toEqual({
+      allowed: false,
+      reasons: [{ gate: 'evaluation', code: 'gate_failed' }],
+    });
+  });
+
   it.each(['place', 'app', 'past'] as const)('refuse when there is no %s to look at', (part) => {
     const input = { ...gateInput({ decision: scaling() }), [part]: undefined };
     expect(refusals(input).join()).toMatch(/:gate_failed/);

@@ -1,12 +1,20 @@
-import { existsSync, linkSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { NO_PREDECESSOR } from '../../src/domain/proof-lines/catalogue.js';
+import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../../src/domain/proof-lines/catalogue.js';
 import { RUN_KINDS } from '../../src/domain/proof-lines/run-record.js';
 import { archiveEarlierLog } from '../../src/proof/archive.js';
 import { headPath } from '../../src/proof/head.js';
 import { logPath } from '../../src/proof/log-files.js';
-import { freshFolder, leaveLog, leaveSealedLog, partsFor, shortRun } from '../support/recovery.js';
+import { openFilesUnder } from '../support/open-files.js';
+import {
+  freshFolder,
+  leaveLog,
+  leaveSealedLog,
+  partsFor,
+  sealText,
+  shortRun,
+} from '../support/recovery.js';
 import { validated } from '../support/sample-lines.js';
 import { chainedLines, sha256 } from '../support/sample-log.js';
 import { filesUnder } from '../support/tree.js';
@@ -73,9 +81,12 @@ describe('archiveEarlierLog', () => {
     leaveSealedLog(logs, 'run', RUN);
     writeFileSync(join(logs.archive, '000003-abcd.log'), 'another file');
 
-    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toThrow(
-      failsWith('proof_log_invalid'),
-    );
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toMatchObject({
+      code: 'proof_log_invalid',
+      message: expect.stringContaining('000003-abcd.log') as string,
+      remedy: expect.stringMatching(/day1_proof\.log with .*000003-abcd\.log/) as string,
+      cause: { code: 'EEXIST' },
+    });
 
     const files = filesUnder(logs.folder);
     expect(files['archive/000003-abcd.log']).toBe('another file');
@@ -104,11 +115,43 @@ describe('archiveEarlierLog', () => {
     const logs = freshFolder();
     leaveLog(logs, text, 'run');
 
-    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toThrow(
-      failsWith('proof_log_invalid'),
-    );
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toMatchObject({
+      code: 'proof_log_invalid',
+      message: expect.stringContaining(logPath(logs, 'run')) as string,
+      remedy: expect.stringContaining('run again') as string,
+    });
 
     expect(filesUnder(logs.folder)).toEqual({ 'day1_proof.log': text });
+  });
+
+  it('is proof_log_failed where the archive cannot be written to', async () => {
+    const logs = freshFolder();
+    const text = leaveSealedLog(logs, 'run', RUN);
+    rmSync(logs.archive, { recursive: true });
+
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toThrow(
+      failsWith('proof_log_failed'),
+    );
+
+    expect(filesUnder(logs.folder)).toMatchObject({ 'day1_proof.log': text });
+  });
+
+  it('passes over what is no log of ours in the archive', async () => {
+    const logs = freshFolder();
+    const text = chainedLines(shortRun(), { runId: '000005-aaaa' }).join('');
+    writeFileSync(join(logs.archive, '000005-aaaa.log'), text);
+    writeFileSync(join(logs.archive, '000009-aaaa.log'), 'shopping list\n');
+    const { prev } = await archiveEarlierLog('run', partsFor(logs));
+    expect(prev).toBe(sha256(lastLine(text)));
+  });
+
+  it('reads the whole last line of an archived log, of the greatest length too', async () => {
+    const logs = freshFolder();
+    const long = `${'x'.repeat(MAX_LINE_BYTES - 1)}\n`;
+    writeFileSync(join(logs.archive, '000003-abcd.log'), (linesOf()[0] ?? '') + long);
+    const { prev } = await archiveEarlierLog('run', partsFor(logs));
+    expect(prev).toBe(sha256(long));
+    expect(openFilesUnder(logs.folder)).toEqual([]);
   });
 });
 
@@ -165,6 +208,24 @@ describe('an earlier log that is not as it was sealed', () => {
     expect(filesUnder(logs.folder)).toEqual(before);
   });
 
+  it('is refused where its head is another’s, which is named', async () => {
+    const logs = freshFolder();
+    const text = leaveSealedLog(logs, 'run', RUN);
+    sealText(logPath(logs, 'run'), text, '000004-abcd');
+    const before = filesUnder(logs.folder);
+
+    await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toMatchObject({
+      code: 'proof_log_invalid',
+      message: expect.stringMatching(
+        new RegExp(
+          `line 2 \\(byte ${String(text.length)}\\): head_mismatch, .*000004-abcd.*000003`,
+        ),
+      ) as string,
+    });
+
+    expect(filesUnder(logs.folder)).toEqual(before);
+  });
+
   it.each(['removed', 'emptied'])(
     'is refused where it was %s: its head still seals it',
     async (how) => {
@@ -173,9 +234,11 @@ describe('an earlier log that is not as it was sealed', () => {
       if (how === 'removed') unlinkSync(logPath(logs, 'run'));
       else leaveLog(logs, '', 'run');
 
-      await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toThrow(
-        failsWith('proof_log_invalid'),
-      );
+      await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toMatchObject({
+        code: 'proof_log_invalid',
+        message: expect.stringMatching(/day1_proof\.head .*day1_proof\.log/) as string,
+        remedy: expect.stringContaining('run again') as string,
+      });
 
       expect(existsSync(headPath(logPath(logs, 'run')))).toBe(true);
     },

@@ -138,6 +138,7 @@ describe('encodeLine', () => {
 
     it('refuses one byte more', () => {
       expect(() => encodeLine(padded(1), ENVELOPE)).toThrow(RangeError);
+      expect(() => encodeLine(padded(1), ENVELOPE)).toThrow(/8193 bytes .* 8192/);
     });
 
     it('counts what is written, not what was handed in: an escape costs six bytes', () => {

@@ -1,5 +1,13 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { once } from 'node:events';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  connect,
+  createServer,
+  type AddressInfo,
+  type NetConnectOpts,
+  type Server,
+  type Socket,
+} from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
@@ -118,18 +126,124 @@ describe.each(names)('lockFolder through %s', (name) => {
   });
 });
 
+describe('lockFolder', () => {
+  it('is held where this system holds locks, and answers with the name of its process', async () => {
+    const folder = temporaryRoot();
+    const held = await lockFolder(folder);
+    onTestFinished(() => held.release());
+    const native = process.platform === 'linux' ? 'abstractSocket' : 'loopbackPort';
+
+    await expect(lock(folder, native)).rejects.toMatchObject({
+      code: 'proof_log_locked',
+      message: expect.stringMatching(
+        new RegExp(`${folder} .*demo-run process ${String(process.pid)}$`),
+      ) as string,
+      remedy: expect.stringContaining('--root') as string,
+    });
+  });
+
+  it('outlives whoever asks and hangs up', async () => {
+    const folder = temporaryRoot();
+    await lock(folder, 'loopbackPort');
+    const place = loopbackPort(await identityAt(folder)) as NetConnectOpts;
+    for (let count = 0; count < 5; count += 1) {
+      const asker = connect(place);
+      await once(asker, 'connect');
+      asker.resetAndDestroy();
+    }
+    await expect(lock(folder, 'loopbackPort')).rejects.toMatchObject({
+      code: 'proof_log_locked',
+    });
+  });
+
+  it.each([
+    ['00000000', 49_152],
+    ['00003fff', 65_535],
+    ['00004000', 49_152],
+    ['ffffffff', 65_535],
+  ])('listens on loopback alone, on a port for private use: %s', (identity, port) => {
+    expect(loopbackPort(`${identity}0123456789abcdef`)).toEqual({
+      ...{ host: '127.0.0.1', port, exclusive: true },
+    });
+  });
+
+  it('is proof_log_failed where nothing can be listened on, and says why', async () => {
+    const folder = temporaryRoot();
+    const nowhere = { path: join(folder, 'missing', 'socket') };
+    await expect(lockFolder(folder, () => nowhere)).rejects.toMatchObject({
+      code: 'proof_log_failed',
+      message: expect.stringMatching(new RegExp(`${folder} .*(?:EACCES|ENOENT)`)) as string,
+      remedy: expect.stringContaining('--root') as string,
+      cause: expect.any(Error) as Error,
+    });
+  });
+
+  it('is taken when its holder has ended between the two looks', async () => {
+    const holder = await listening(() => undefined);
+    const { port } = holder.address() as AddressInfo;
+    // The first look finds the port taken at once; the holder is gone before the second one.
+    const locking = lockFolder(temporaryRoot(), () => ({ port }));
+    holder.close();
+    const held = await locking;
+    await held.release();
+  });
+
+  it('is not taken where nobody answers, yet nobody can listen', async () => {
+    const root = temporaryRoot();
+    const dead = createServer();
+    await new Promise<void>((resolve) => dead.listen(join(root, 'live'), resolve));
+    renameSync(join(root, 'live'), join(root, 'dead'));
+    dead.close();
+    await expect(
+      lockFolder(join(root, 'logs'), () => ({ path: join(root, 'dead') })),
+    ).rejects.toMatchObject({
+      code: 'proof_log_locked',
+      message: expect.stringContaining('by another process') as string,
+    });
+  });
+});
+
 describe('a port that another program listens on', () => {
-  it('is not taken for a lock of ours, and is named as what it is', async () => {
-    const stranger = createServer((socket) => socket.end('220 smtp ready'));
-    await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
-    onTestFinished(() => void stranger.close());
+  it.each<[string, (socket: Socket) => void, string]>([
+    ['greets otherwise', (socket) => socket.end('220 smtp ready'), 'not demo-run'],
+    ['says nothing', (socket) => socket.end(), 'not demo-run'],
+    ['hangs up', (socket) => socket.resetAndDestroy(), 'by another process'],
+    ['does not answer', () => undefined, 'a process that does not answer'],
+  ])('is not taken for free, and is named as what it is: it %s', async (_what, answer, name) => {
+    const stranger = await listening(answer);
     const { port } = stranger.address() as AddressInfo;
 
     await expect(
       lockFolder(temporaryRoot(), () => ({ host: '127.0.0.1', port })),
     ).rejects.toMatchObject({
       code: 'proof_log_locked',
-      message: expect.stringContaining('not demo-run') as string,
+      message: expect.stringContaining(name) as string,
     });
   });
 });
+
+/** A program that listens on some port, of all addresses. */
+async function listening(answer: (socket: Socket) => void): Promise<Server> {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    answer(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return server;
+}
+
+/** What the folder's address is made of. */
+async function identityAt(folder: string): Promise<string> {
+  let found = '';
+  const held = await lockFolder(folder, (identity) => {
+    found = identity;
+    return { host: '127.0.0.1', port: 0 };
+  });
+  await held.release();
+  return found;
+}

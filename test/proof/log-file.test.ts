@@ -146,7 +146,7 @@ function linkedTwice(path: string): number {
 }
 
 function pipeAt(path: string): number {
-  spawnSync('mkfifo', [path]);
+  spawnSync('bash', ['-c', 'mkfifo "$0"', path]);
   return 0;
 }
 

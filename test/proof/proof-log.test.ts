@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { builtModule, startCode } from '../support/child-code.js';
 import { validated } from '../support/sample-lines.js';
 import { SAMPLE_RUN_ID, defaultRun, fixedClock, sha256 } from '../support/sample-log.js';
 import { temporaryRoot } from '../support/temporary-root.js';
+import { thrownBy } from '../support/thrown-by.js';
 
 const FAILED = { code: 'proof_log_failed' };
 /** Not in the catalogue, as untyped code could hand it in. */
@@ -112,6 +113,7 @@ describe('DurableProofLog', () => {
       { numRuns: 40 },
     );
   });
+
   it('writes what still waits when it is closed, and takes nothing after that', async () => {
     const log = openSample();
     const waiting = log.append(validated(), null);
@@ -120,6 +122,36 @@ describe('DurableProofLog', () => {
     await expect(waiting).resolves.toBe(1);
     await expect(log.append(validated(), null)).rejects.toMatchObject(FAILED);
     expect(linesOf(log.path)).toHaveLength(1);
+  });
+});
+
+describe('a commit', () => {
+  /** How many lines are acknowledged, one after the other, before the event loop gets its turn. */
+  async function acknowledgedInOneTurn(log: DurableProofLog): Promise<number> {
+    const turn = { isOver: false };
+    setImmediate(() => (turn.isOver = true));
+    for (let count = 0; count < 200; count += 1) {
+      await log.append(validated(), null);
+      if (turn.isOver) return count;
+    }
+    return 200;
+  }
+  const nextTurn = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('does not wait for the next turn of the event loop, but leaves it one now and then', async () => {
+    const log = openSample();
+    expect(await acknowledgedInOneTurn(log)).toBe(31);
+    log.close();
+  });
+
+  it('does so again in each turn', async () => {
+    const log = openSample();
+    for (let turn = 0; turn < 4; turn += 1) {
+      await nextTurn();
+      expect(await acknowledgedInOneTurn(log)).toBeGreaterThan(20);
+      await nextTurn();
+    }
+    log.close();
   });
 });
 
@@ -143,7 +175,42 @@ describe('a proof log that cannot be written', () => {
     ],
   ])('refuses to open: %s', (_what, place) => {
     const path = place(temporaryRoot());
-    expect(() => openSample({ path })).toThrow(expect.objectContaining(FAILED));
+    expect(() => openSample({ path })).toThrow(
+      expect.objectContaining({
+        ...FAILED,
+        message: expect.stringContaining(path) as string,
+        remedy: expect.stringContaining('--root') as string,
+        cause: expect.any(Error) as Error,
+      }),
+    );
+  });
+
+  it('fails all that waits and all that comes with one error, which names the file', async () => {
+    const log = openSample();
+    await log.append(validated(), null);
+    rmSync(log.path);
+    const refusals = await Promise.all([1, 2].map(() => thrownBy(log.append(validated(), null))));
+    const later = await thrownBy(log.append(validated(), null));
+
+    expect(later).toMatchObject({
+      ...FAILED,
+      message: expect.stringContaining(log.path) as string,
+      remedy: expect.stringContaining('run again') as string,
+      cause: expect.any(Error) as Error,
+    });
+    for (const refusal of refusals) expect(refusal).toBe(later);
+    expect(existsSync(log.path)).toBe(false);
+    expect(log.close()).toMatchObject({ intact: false });
+  });
+
+  it('is intact where it was only closed', async () => {
+    const log = openSample();
+    await log.append(validated(), null);
+    expect(log.close()).toMatchObject({ intact: true, lines: 1 });
+    await expect(log.append(validated(), null)).rejects.toMatchObject({
+      ...FAILED,
+      message: expect.stringContaining('closed') as string,
+    });
   });
 
   it('is poisoned by a short write: every line of that turn and every later append fails alike', async () => {

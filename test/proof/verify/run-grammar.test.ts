@@ -104,6 +104,12 @@ describe('RunGrammar', () => {
     ['an unknown outcome of nothing', [...DEFAULT.slice(0, 9), outcomeUnknown('noop')]],
     ['a recovery of nothing', [recovered(0)]],
     ['a second recovery', [...opening, recovered(6), recovered(7)]],
+    [
+      'an interruption after an unknown outcome',
+      [...DEFAULT.slice(0, 8), outcomeUnknown('noop'), interrupted()],
+    ],
+    ['an interruption after a recovery', [...opening, recovered(6), interrupted()]],
+    ['a failed emission where none was tried', [...DEFAULT.slice(0, 2), emitFailed()]],
     ['anything after a recovery', [...opening, recovered(6), injected('crash')]],
     [
       'anything but the recovery after an unknown outcome',
@@ -168,6 +174,11 @@ describe('RunGrammar', () => {
       const followed = follow('run', [...DEFAULT.slice(0, kept), failed]);
       expect(followed).toMatchObject({ ordered: true, end: 'emission_failed' });
     }
+  });
+
+  it('counts the control of the attacks for no scenario', () => {
+    const control = { ...injected('false_alarm'), control: true } as const;
+    expect(follow('violation', [control, decided('false_alarm')]).scenarios).toEqual([]);
   });
 
   it('lists the injected scenarios in their order', () => {
