@@ -24,8 +24,8 @@ const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
   ONBOARDING_REJECTED: causedByPrevious,
   SPEC_GENERATED: causedByPrevious,
   DEPLOYMENT_TRIGGERED: causedByPrevious,
-  DEPLOY_FAILED: ({ seq, cause: named }) =>
-    named !== null && named < seq ? undefined : problem('cause', 'the deployment', String(named)),
+  // The deployment itself, which the emission of its first step may stand behind.
+  DEPLOY_FAILED: (line, { emitted, previous }) => cause(line, emitted?.cause ?? previous),
   RUNTIME_EMIT: checkEmission,
   EMIT_FAILED: checkFailedEmission,
   FAILURE_INJECTED: checkInjection,
@@ -137,7 +137,7 @@ function checkApproval(
 
 /** A human is called because of the line before, or because the fault showed no effect. */
 function checkEscalation(line: LineOf<'ESCALATED'>, story: Story): Problem | undefined {
-  const announced = line.event_id === null ? undefined : announcementOf(story, line.event_id);
+  const announced = announcementOf(story, line.event_id);
   if (announced === undefined) {
     return problem('event_id', 'an announced event', String(line.event_id));
   }

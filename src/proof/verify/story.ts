@@ -38,7 +38,7 @@ export function newStory(run: RunRecord): Story {
 /** The line that announced an event: the scenario's injection, or the latest emission. */
 export function announcementOf(
   { injected, emitted }: Story,
-  eventId: string,
+  eventId: string | null,
 ): { readonly seq: number; readonly event_type: string } | undefined {
   if (injected?.event_id === eventId) {
     return { seq: injected.seq, event_type: injected.failure_type };

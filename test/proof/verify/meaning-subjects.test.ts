@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { Meaning } from '../../../src/proof/verify/meaning.js';
+import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
+import { interrupted } from '../../support/sample-endings.js';
+import { rejectedOnboarding, runRecord } from '../../support/sample-lines.js';
+import { defaultRun, openingLines, sha256 } from '../../support/sample-log.js';
+import { deniedRun } from '../../support/sample-outcomes.js';
+
+const HONEST = linesOf(defaultRun());
+const DENIED = linesOf(deniedRun());
+
+describe('the policy in the run record', () => {
+  const run = runRecord();
+  const forged = runRecord({ policy: { ...run.policy, decision_lifetime_ms: 1 } });
+  const problem = {
+    code: 'policy',
+    expected: sha256(JSON.stringify(forged.policy)),
+    found: run.policy_sha256,
+  };
+
+  it('must have the hash that the record gives', () => {
+    expect(firstFinding(HONEST, forged)).toEqual({ ...problem, line: 1 });
+    expect(firstFinding(HONEST, run)).toBeUndefined();
+  });
+
+  it('is judged with the first line only', () => {
+    const meaning = new Meaning(forged);
+    const [first, second] = HONEST.map((line) => meaning.take(line));
+    expect([first, second]).toEqual([problem, undefined]);
+  });
+});
+
+describe('what a line is about', () => {
+  const KINDS = [4, 5, 7, 8, 9, 10].map((line) => [HONEST[line - 1]?.event_name, line] as const);
+  it.each(KINDS)('is the environment of the run: %s', (_kind, line) => {
+    const finding = { code: 'subject', expected: 'env stage', found: 'env dev', line };
+    expect(firstFinding(changed(HONEST, [line, 'env', 'dev']))).toEqual(finding);
+  });
+
+  it.each([[HONEST[2]?.event_name, 3] as const, ...KINDS])(
+    'is the app that was validated: %s',
+    (_kind, line) => {
+      const finding = { code: 'subject', expected: 'app_name demo-api', found: 'app_name billing' };
+      const lines = changed(HONEST, [line, 'app_name', 'billing']);
+      expect(firstFinding(lines)).toEqual({ ...finding, line });
+    },
+  );
+
+  it.each<readonly [string, Change]>([
+    ['a request for approval', [9, 'app_name', 'billing']],
+    ['a denied approval', [10, 'app_name', 'billing']],
+    ['a refusal', [11, 'app_name', 'billing']],
+    ['an escalation', [12, 'app_name', 'billing']],
+  ])('is the app of the run in %s too', (_what, change) => {
+    const finding = { code: 'subject', expected: 'app_name demo-api', found: 'app_name billing' };
+    expect(firstFinding(changed(DENIED, change))).toEqual({ ...finding, line: change[0] });
+  });
+
+  const opening = openingLines();
+  it.each([
+    [
+      'an onboarding that was asked for in other words',
+      changed(HONEST, [1, 'app_name', 'Demo API']),
+    ],
+    ['a rejected onboarding', linesOf([...opening.slice(0, 2), rejectedOnboarding()])],
+    ['an interruption', changed(linesOf([...opening, interrupted()]), [7, 'app_name', 'Demo API'])],
+  ])('may be named otherwise in %s', (_what, lines) => {
+    expect(firstFinding(lines)).toBeUndefined();
+  });
+});
+
+describe('an event', () => {
+  it.each<readonly [string, Change, string, string]>([
+    ['the first', [5, 'event_id', 'e2'], 'e1', 'e2'],
+    ['an emission', [6, 'event_id', 'e1'], 'e2', 'e1'],
+    ['an injection', [7, 'event_id', 'e4'], 'e3', 'e4'],
+    ['a later injection', [11, 'event_id', 'e3'], 'e4', 'e3'],
+  ])('has the next id: %s', (_what, change, expected, found) => {
+    expect(firstFinding(changed(HONEST, change))).toEqual({
+      ...{ code: 'event_id', line: change[0] },
+      ...{ expected: `event_id ${expected}`, found: `event_id ${found}` },
+    });
+  });
+
+  it('that was injected is the failure of its scenario', () => {
+    expect(firstFinding(changed(HONEST, [7, 'failure_type', 'overload']))).toEqual({
+      ...{ code: 'injection', line: 7 },
+      ...{ expected: 'failure_type crash', found: 'failure_type overload' },
+    });
+  });
+});
+
+describe('a question for approval and its answer', () => {
+  it.each<readonly [string, Change, string, string]>([
+    ['another decision', [9, 'decision_id', 'd2'], 'decision_id d1', 'decision_id d2'],
+    ['another action', [9, 'action', 'noop'], 'action scale_workers', 'action noop'],
+    ['another decision', [10, 'decision_id', 'd2'], 'decision_id d1', 'decision_id d2'],
+    ['another action', [10, 'action', 'noop'], 'action scale_workers', 'action noop'],
+  ])('about %s are found', (_what, change, expected, found) => {
+    const finding = { code: 'intent', expected, found, line: change[0] };
+    expect(firstFinding(changed(DENIED, change))).toEqual(finding);
+  });
+
+  it('without a decision are found', () => {
+    const lines = linesOf(deniedRun().toSpliced(7, 1));
+    const finding = { code: 'intent', expected: 'decision_id undefined', found: 'decision_id d0' };
+    expect(firstFinding(lines)).toEqual({ ...finding, line: 8 });
+  });
+});
