@@ -117,7 +117,7 @@ export class RunGrammar {
   /** @returns false for a line that may not come here */
   take(line: ProofLine): boolean {
     const step = stepOf(line);
-    const next = this.#endedBy(line, step) ?? this.#places[this.#place]?.[step];
+    const next = this.#endedBy(line, step) ?? this.#next[step];
     if (next === undefined) return false;
     this.#place = next;
     this.#lastStep = step;
@@ -136,7 +136,7 @@ export class RunGrammar {
 
   /** The lines that could come next, for a message. */
   expected(): string {
-    return Object.keys(this.#places[this.#place] ?? {}).join(' or ') || 'nothing';
+    return Object.keys(this.#next).join(' or ') || 'nothing';
   }
 
   get hasOpenDecision(): boolean {
@@ -145,6 +145,10 @@ export class RunGrammar {
 
   get injectedScenarios(): readonly ScenarioId[] {
     return this.#injected;
+  }
+
+  get #next(): Partial<Record<Step, string>> {
+    return this.#places[this.#place] ?? {};
   }
 
   /** Lines that may come at many places, and end the run there. */

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import type { ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
+import type { RunKind } from '../../../src/domain/proof-lines/run-record.js';
+import { RunGrammar } from '../../../src/proof/verify/run-grammar.js';
+import { linesOf } from '../../support/meaning.js';
+import {
+  escalated,
+  interrupted,
+  notStable,
+  outcomeUnknown,
+  recovered,
+} from '../../support/sample-endings.js';
+import { decided, injected, runRecord, started } from '../../support/sample-lines.js';
+import { defaultRun, openingLines } from '../../support/sample-log.js';
+
+/** A grammar that has taken these lines, each of which may come where it stands. */
+function grammarAfter(bodies: readonly ProofBody[], kind: RunKind = 'run'): RunGrammar {
+  const grammar = new RunGrammar(runRecord({ kind }));
+  for (const line of linesOf(bodies)) expect(grammar.take(line)).toBe(true);
+  return grammar;
+}
+
+const decidedRun = [...openingLines(), injected('crash'), decided('crash')];
+const unknown = [...decidedRun, outcomeUnknown('restart_service')];
+
+describe('the lines that could come next', () => {
+  it.each<[string, ProofBody[], string]>([
+    ['at the start', [], 'RUN_REFUSED or ONBOARDING_STARTED'],
+    ['after a decision', decidedRun, 'ORCH_EXEC or ORCH_REFUSE or APPROVAL_REQUESTED'],
+    ['after a stable scenario', defaultRun(), 'FAILURE_INJECTED or NOT_STEADY'],
+    ['after an unknown outcome', unknown, 'RUN_RECOVERED'],
+    ['after a recovery', [...openingLines(), recovered(6)], 'nothing'],
+    ['after an interruption', [...openingLines(), interrupted()], 'nothing'],
+  ])('are named %s', (_what, bodies, expected) => {
+    expect(grammarAfter(bodies).expected()).toBe(expected);
+  });
+});
+
+describe('a line that ends a run anywhere', () => {
+  it.each<[string, ProofBody[], ProofBody]>([
+    ['an interruption after an unknown outcome', unknown, interrupted()],
+    ['an interruption after a recovery', [...unknown, recovered(9)], interrupted()],
+    ['another line without an event', [started()], notStable('before_injection')],
+    ['another line without an event', [started()], { ...escalated(), event_id: null }],
+  ])('is not %s', (_what, bodies, last) => {
+    const grammar = grammarAfter(bodies);
+    const [line] = linesOf([...bodies, last]).slice(-1);
+    expect(line && grammar.take(line)).toBe(false);
+  });
+});
+
+describe('the control of the attacks', () => {
+  it.each([
+    ['is no scenario of the run', true, []],
+    ['is told from a scenario by its mark', undefined, ['crash']],
+  ])('%s', (_what, control, scenarios) => {
+    const body = { ...injected('crash'), ...(control && { control }) };
+    expect(grammarAfter([body], 'violation').injectedScenarios).toEqual(scenarios);
+  });
+});
