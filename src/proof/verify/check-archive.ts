@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
@@ -40,19 +40,22 @@ export interface ArchiveCheck {
  * alone.
  */
 export async function checkArchive(path: string, log: LogReport): Promise<ArchiveCheck> {
-  const home = findHome(path);
-  const isFirst = log.first_prev === NO_PREDECESSOR;
-  if (home === undefined || log.run_id === null) {
+  const place = resolve(path);
+  const home = findHome(place);
+  const { run_id, run } = log;
+  if (home === undefined || run_id === null || run === null) {
+    const isFirst = log.first_prev === NO_PREDECESSOR;
     return { at_home: false, predecessors: 0, complete: isFirst, problem: null };
   }
-  const found = checkPlace(path, log, home) ?? checkTorn(log, home.archive);
+  const { isArchived, others, archive } = home;
+  const own = { path: place, run_id, number: numberOf(run_id), kind: run.kind, isArchived };
+  const found = checkPlace(own, others) ?? checkTorn(log, archive);
   if (found !== undefined) return failed(0, found);
 
-  const number = Number.parseInt(log.run_id, 10);
-  const earlier = home.others
-    .filter(({ kind, number: other }) => kind === log.run?.kind && other < number)
+  const earlier = others
+    .filter(({ kind, number }) => kind === own.kind && number < own.number)
     .sort((a, b) => b.number - a.number);
-  return followBack(earlier, log, home.archive);
+  return followBack(earlier, log, archive);
 }
 
 async function followBack(
@@ -101,28 +104,23 @@ function problemOf({ path, run_id }: Neighbour, report: LogReport): Problem | un
   );
 }
 
-/** The log stands under its own name, no other run has its number, and no number is missing. */
-function checkPlace(path: string, log: LogReport, home: Home): Problem | undefined {
-  const { run_id } = log;
-  if (run_id === null) return undefined;
-  if (home.isArchived && basename(path) !== `${run_id}.log`) {
-    return problem('archive_name', `${run_id}.log`, basename(path));
-  }
-  const misnamed = home.others.find(
-    ({ path: other, run_id: id, isArchived }) => isArchived && basename(other) !== `${id}.log`,
+/** Each log stands under its own name, this one is the latest, and no number is missing. */
+function checkPlace(own: Neighbour, others: readonly Neighbour[]): Problem | undefined {
+  const all = [own, ...others];
+  const misnamed = all.find(
+    ({ path, run_id, isArchived }) => isArchived && basename(path) !== `${run_id}.log`,
   );
   if (misnamed !== undefined) {
     return problem('archive_name', `${misnamed.run_id}.log`, basename(misnamed.path));
   }
-  const number = Number.parseInt(run_id, 10);
-  const later = home.others.find(
-    ({ kind, number: other, isArchived }) =>
-      !home.isArchived && isArchived && kind === log.run?.kind && other >= number,
+  const later = others.find(
+    ({ kind, number, isArchived }) =>
+      !own.isArchived && isArchived && kind === own.kind && number >= own.number,
   );
   if (later !== undefined) {
-    return problem('archive_newer', `runs before ${run_id} in the archive`, later.run_id);
+    return problem('archive_newer', `runs before ${own.run_id} in the archive`, later.run_id);
   }
-  return checkNumbers([number, ...home.others.map(({ number: other }) => other)]);
+  return checkNumbers(all.map(({ number }) => number));
 }
 
 function checkNumbers(numbers: readonly number[]): Problem | undefined {
@@ -178,8 +176,12 @@ function neighbour(path: string): Neighbour[] {
     const kind = /"run":\{"kind":"([a-z]+)"/.exec(line)?.[1];
     if (run_id === undefined || kind === undefined) return [];
     const isArchived = ARCHIVED.test(basename(path));
-    return [{ path, run_id, number: Number.parseInt(run_id, 10), kind, isArchived }];
+    return [{ path, run_id, number: numberOf(run_id), kind, isArchived }];
   } finally {
     closeSync(fd);
   }
+}
+
+function numberOf(runId: string): number {
+  return Number.parseInt(runId, 10);
 }

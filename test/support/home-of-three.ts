@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { checkArchive, type ArchiveCheck } from '../../src/proof/verify/check-archive.js';
+import { checkLog } from '../../src/proof/verify/check-log.js';
+import type { Files } from './mutants/home.js';
+import { logsOf, placed } from './past-runs.js';
+
+/** Two archived runs and the latest one, without the ending of its name. */
+export const LIVE = 'day1_proof';
+export const FIRST = { id: '000005-bbbb' };
+export const SECOND = { id: '000006-aaaa' };
+export const LATEST = { id: '000007-8f3a', at: LIVE };
+export const HOME = logsOf([FIRST, SECOND, LATEST]);
+export const ARCHIVED_FIRST = `archive/${FIRST.id}`;
+export const ARCHIVED_SECOND = `archive/${SECOND.id}`;
+
+/** What is found of the archive for one of the logs of such a home. */
+export async function checkHome(files: Files, log = `${LIVE}.log`): Promise<ArchiveCheck> {
+  const path = join(placed(files), log);
+  return checkArchive(path, await checkLog(path));
+}
+
+export const whole = (predecessors: number): ArchiveCheck => ({
+  at_home: true,
+  ...{ predecessors, complete: true, problem: null },
+});
+export const found = (
+  predecessors: number,
+  [code, expected, actual]: readonly [string, string, string],
+): ArchiveCheck => ({
+  at_home: true,
+  ...{ predecessors, complete: false },
+  problem: { code, expected, found: actual },
+});
