@@ -174,8 +174,7 @@ export class RunGrammar {
   /** A whole run played every scenario that it announced, and made every attack. */
   #isAllThere(): boolean {
     const { kind, scenarios, attacks } = this.#run;
-    if (kind === 'violation') return this.#attacks === attacks;
-    return kind !== 'run' || this.#played === scenarios.length;
+    return kind === 'violation' ? this.#attacks === attacks : this.#played === scenarios.length;
   }
 }
 

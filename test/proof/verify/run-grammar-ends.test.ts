@@ -4,13 +4,20 @@ import type { RunKind } from '../../../src/domain/proof-lines/run-record.js';
 import { RunGrammar } from '../../../src/proof/verify/run-grammar.js';
 import { linesOf } from '../../support/meaning.js';
 import {
+  emitFailed,
   escalated,
   interrupted,
   notStable,
   outcomeUnknown,
   recovered,
 } from '../../support/sample-endings.js';
-import { decided, injected, runRecord, started } from '../../support/sample-lines.js';
+import {
+  decided,
+  injected,
+  rejectedOnboarding,
+  runRecord,
+  started,
+} from '../../support/sample-lines.js';
 import { defaultRun, openingLines } from '../../support/sample-log.js';
 
 /** A grammar that has taken these lines, each of which may come where it stands. */
@@ -36,9 +43,12 @@ describe('the lines that could come next', () => {
   });
 });
 
-describe('a line that ends a run anywhere', () => {
+describe('a line that ends a run', () => {
   it.each<[string, ProofBody[], ProofBody]>([
     ['an interruption after an unknown outcome', unknown, interrupted()],
+    ['a second interruption', [started(), interrupted()], interrupted()],
+    ['an interruption after a rejection', [started(), rejectedOnboarding()], interrupted()],
+    ['the failure of an emission that there was not', [started()], emitFailed()],
     ['an interruption after a recovery', [...unknown, recovered(9)], interrupted()],
     ['another line without an event', [started()], notStable('before_injection')],
     ['another line without an event', [started()], { ...escalated(), event_id: null }],
@@ -56,5 +66,11 @@ describe('the control of the attacks', () => {
   ])('%s', (_what, control, scenarios) => {
     const body = { ...injected('crash'), ...(control && { control }) };
     expect(grammarAfter([body], 'violation').injectedScenarios).toEqual(scenarios);
+  });
+});
+
+describe('a run that ends by itself', () => {
+  it('is complete, though the scenarios that it announced were not played', () => {
+    expect(grammarAfter([started(), rejectedOnboarding()]).end()).toBe('complete');
   });
 });
