@@ -61,7 +61,7 @@ export function checkUnknownOutcome(
   ]);
 }
 
-/** Stable is what enough good looks in a row say, each of them after the act. */
+/** Stable is what enough good looks in a row say, each after the act; the last one counts workers. */
 export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Problem | undefined {
   const { act, run } = story;
   if (act === undefined) return problem('intent', 'an act before it', 'none');
@@ -73,7 +73,14 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
     ['status', 'executed', act.line.status],
     ['workers', act.workers_to ?? line.workers, line.workers],
   ]);
-  return found ?? checkSamples(line, act.line.measured.ended_at_us, run.policy);
+  const { samples } = line.measured;
+  return (
+    found ??
+    checkSamples(line, act.line.measured.ended_at_us, run.policy) ??
+    firstDifference('samples', [
+      ['workers', samples.serving_workers[samples.at_us.length - 1], line.workers],
+    ])
+  );
 }
 
 function checkSamples(

@@ -5,10 +5,11 @@ import { decided, executed, injected, stable } from '../../support/sample-lines.
 import { defaultRun, openingLines } from '../../support/sample-log.js';
 import { refusedOf } from '../../support/sample-outcomes.js';
 
-/** Line 9 restarts, whatever the number of workers, line 10 calls it stable; 13 and 14 of 3 workers. */
+/** Line 9 restarts, line 10 calls that stable; line 13 scales to 3 workers, line 14 likewise. */
 const HONEST = linesOf(defaultRun());
 const ENDED_US = 1_000_409_000;
 const SATURATED = 850_000;
+const three = (value: number | null) => [value, value, value];
 
 describe('a line that calls an app stable', () => {
   it.each<readonly [string, Change, string, string]>([
@@ -27,8 +28,20 @@ describe('a line that calls an app stable', () => {
     expect(firstFinding(changed(HONEST, change))).toEqual(finding);
   });
 
-  it('may name any number of workers where none was decided', () => {
-    expect(firstFinding(changed(HONEST, [10, 'workers', 2]))).toBeUndefined();
+  it('names the workers that served at the last look, where no number was decided', () => {
+    const claims = changed(HONEST, [10, 'workers', 2]);
+    const finding = { code: 'samples', expected: 'workers 1', found: 'workers 2', line: 10 };
+    expect(firstFinding(claims)).toEqual(finding);
+    const looks = changed(claims, [10, 'measured.samples.serving_workers', [1, 2, 2]]);
+    const seen = changed(looks, [10, 'measured.samples.desired_workers', [1, 2, 2]]);
+    expect(firstFinding(seen)).toBeUndefined();
+  });
+
+  it('names the workers that were decided, whatever the looks say', () => {
+    const looks = changed(HONEST, [14, 'measured.samples.serving_workers', three(2)]);
+    const seen = changed(looks, [14, 'measured.samples.desired_workers', three(2)]);
+    const finding = { code: 'samples', expected: 'workers 2', found: 'workers 3', line: 14 };
+    expect(firstFinding(seen)).toEqual(finding);
   });
 
   it('is found after an act that failed', () => {
@@ -56,7 +69,6 @@ describe('a line that calls an app stable', () => {
 });
 
 type Series = Readonly<Record<string, readonly (number | null)[]>>;
-const three = (value: number | null) => [value, value, value];
 const WELL: Series = {
   at_us: [1, 2, 3].map((after) => ENDED_US + after),
   probe_status: three(200),
