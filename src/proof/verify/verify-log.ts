@@ -79,6 +79,6 @@ function unknownOfHead(head: HeadCheck, key: TrustedKey | undefined): Unknown[] 
 }
 
 /** A note of the last line's hash says as much as a seal; notes of other lines fit by now too. */
-function isAnchored(log: LogReport, { anchors = [] }: LogChecks): boolean {
-  return anchors.some(({ hash }) => hash === log.head);
+function isAnchored(log: LogReport, { anchors }: LogChecks): boolean {
+  return anchors?.some(({ hash }) => hash === log.head) ?? false;
 }
