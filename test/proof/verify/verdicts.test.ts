@@ -38,6 +38,12 @@ describe('a valid log', () => {
     ['at home, by the own key', HOME, key(SIGNER, 'own'), { predecessors: 2 }],
     ['at home, by the given key', HOME, key(SIGNER, 'given'), { predecessors: 2 }],
     ['at home, noted elsewhere', HOME, ANCHORED, { predecessors: 2 }],
+    [
+      'at home, noted elsewhere at two lines',
+      HOME,
+      { anchors: [...FIRST_ANCHORED.anchors, ...ANCHORED.anchors] },
+      { predecessors: 2 },
+    ],
     ['at home, without a head, noted', UNSEALED, ANCHORED, { predecessors: 2, signed_by: null }],
     ['copied, a first run, by the own key', COPY, key(SIGNER, 'own'), {}],
     ['copied, a first run, by the given key', COPY, key(SIGNER, 'given'), {}],
