@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
 import { placeOf } from './redis-connection.js';
-import { readGroup, readStream, toEntry, type RawEntry } from './redis-entries.js';
+import { readGroup, readPage, readStream, toEntry, type RawEntry } from './redis-entries.js';
 import { openLink, type Link } from './redis-link.js';
 import { addEntries, historyLost } from './redis-script.js';
 import { within } from './within.js';
@@ -26,14 +26,20 @@ export interface RedisBusOptions {
  * @throws DemoRunError `sink_unavailable`, `bus_foreign_entry` (the stream is not new)
  */
 export async function connectRedisBus(options: RedisBusOptions): Promise<EventBus> {
-  const writer = await openLink(options.url, COMMAND_TIMEOUT_MS);
+  const links: Link[] = [];
+  const open = async (commandTimeoutMs: number | undefined) => {
+    const link = await openLink(options.url, commandTimeoutMs);
+    links.push(link);
+    return link;
+  };
   try {
+    const [writer, reader] = [await open(COMMAND_TIMEOUT_MS), await open(undefined)];
     await refuseEviction(writer, options);
     await createGroup(writer, options);
-    return new RedisBus(options, writer, await openLink(options.url, undefined));
+    return new RedisBus(options, writer, reader);
   } catch (error) {
     // A connection that is left open keeps the process from ending.
-    writer.close();
+    for (const link of links) link.close();
     throw error;
   }
 }
@@ -45,6 +51,8 @@ class RedisBus implements EventBus {
   readonly #reader: Link;
   /** The id that was stored last. */
   #stored = '';
+  /** What was read and not delivered yet. */
+  readonly #given: RawEntry[] = [];
   /** Events that were delivered: an entry is not dealt with twice. */
   readonly #delivered = new Set<string>();
   /** Behind which id entries may be pending that a connection, now broken, was given and never passed on. */
@@ -86,7 +94,7 @@ class RedisBus implements EventBus {
 
   async history(): Promise<readonly BusEntry[]> {
     const { stream } = this.#options;
-    return this.#writer.ask((client) => readStream(client, stream));
+    return readStream(this.#writer, stream);
   }
 
   close(): Promise<void> {
@@ -97,33 +105,40 @@ class RedisBus implements EventBus {
   }
 
   async #next(deadlineMs: number): Promise<BusEntry | undefined> {
+    if (this.#given.length === 0) this.#given.push(...(await this.#read(deadlineMs)));
+    const raw = this.#given.shift();
+    return raw === undefined ? undefined : toEntry(raw, this.#options.stream);
+  }
+
+  async #read(deadlineMs: number): Promise<readonly RawEntry[]> {
     const { stream } = this.#options;
     try {
       return await this.#reader.ask(async (client, isNew) => {
         if (isNew) this.#pendingFrom = '0';
-        const found =
-          (await this.#nextPending(client)) ??
+        const pending = await this.#readPending(client);
+        if (pending.length > 0) return pending;
+        return (
           // It blocks on purpose, so ioredis watches no time for it; a peer that stalls is seen here.
-          (await within(
+          within(
             deadlineMs + COMMAND_TIMEOUT_MS,
             readGroup(client, { ...this.#group, from: '>', blockMs: deadlineMs }),
-          ));
-        return found === undefined ? undefined : toEntry(found, stream);
+          )
+        );
       });
     } catch (error) {
-      if (this.#isClosed) return undefined;
+      if (this.#isClosed) return [];
       // A receiver that waits while the stream is deleted is told UNBLOCKED.
       const isLost = /NOGROUP|UNBLOCKED/.test(messageOf(error));
       throw isLost ? historyLost(stream, '') : error;
     }
   }
 
-  /** One after the other, until there are no more of them. */
-  async #nextPending(client: Redis): Promise<RawEntry | undefined> {
-    if (this.#pendingFrom === undefined) return undefined;
+  /** A page after the other, until there are no more of them. */
+  async #readPending(client: Redis): Promise<readonly RawEntry[]> {
+    if (this.#pendingFrom === undefined) return [];
     const read = { ...this.#group, from: this.#pendingFrom };
     const found = await within(COMMAND_TIMEOUT_MS, readGroup(client, read));
-    this.#pendingFrom = found?.[0];
+    this.#pendingFrom = found.at(-1)?.[0];
     return found;
   }
 
@@ -166,11 +181,16 @@ async function refuseEviction(link: Link, { url }: RedisBusOptions): Promise<voi
 }
 
 async function createGroup(link: Link, { stream }: RedisBusOptions): Promise<void> {
+  let attempts = 0;
   await link.ask(async (client) => {
+    attempts += 1;
     try {
       await client.xgroup('CREATE', stream, GROUP, '0', 'MKSTREAM');
     } catch (error) {
       if (!messageOf(error).startsWith('BUSYGROUP')) throw error;
+      // Our own earlier try, whose answer was lost, has left a stream without entries.
+      const isOurs = attempts > 1 && (await readPage(client, stream, '-')).length === 0;
+      if (isOurs) return;
       throw new DemoRunError('bus_foreign_entry', `the stream ${stream} is already in use`, {
         remedy: 'run again: the next run has another id and so another stream',
       });

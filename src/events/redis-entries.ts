@@ -2,9 +2,11 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { DemoRunError } from '../domain/errors.js';
 import type { BusEntry } from '../domain/ports.js';
+import type { Link } from './redis-link.js';
 import { runtimeEventSchema, type RuntimeEvent } from '../domain/runtime-event.js';
 
 const PAGE = 1_000;
+const GROUP_PAGE = '64';
 const rawEntry = z.tuple([z.string(), z.array(z.string())]);
 const rangeReply = z.array(rawEntry);
 const groupReply = z.tuple([z.tuple([z.string(), z.array(rawEntry)])]).nullable();
@@ -20,27 +22,40 @@ export interface GroupRead {
   readonly blockMs?: number;
 }
 
-/** The next entry that the group is given, or undefined when there is none in time. */
-export async function readGroup(client: Redis, read: GroupRead): Promise<RawEntry | undefined> {
+/** The next entries that the group is given, or none when there are none in time. */
+export async function readGroup(client: Redis, read: GroupRead): Promise<readonly RawEntry[]> {
   // Redis takes whole milliseconds, and 0 for ever.
   const block =
     read.blockMs === undefined ? [] : ['BLOCK', String(Math.max(1, Math.ceil(read.blockMs)))];
-  const options = ['GROUP', read.group, read.consumer, 'COUNT', '1', ...block];
+  const options = ['GROUP', read.group, read.consumer, 'COUNT', GROUP_PAGE, ...block];
   const reply = await client.call('XREADGROUP', ...options, 'STREAMS', read.stream, read.from);
-  return groupReply.parse(reply)?.[0][1][0];
+  return groupReply.parse(reply)?.[0][1] ?? [];
 }
 
-/** All entries of a stream, a page at a time. */
-export async function readStream(client: Redis, stream: string): Promise<readonly BusEntry[]> {
+/** All entries of a stream, a page at a time: what fails is tried again from its page on. */
+export async function readStream(
+  link: Pick<Link, 'ask'>,
+  stream: string,
+): Promise<readonly BusEntry[]> {
   const entries: BusEntry[] = [];
   for (let from = '-'; ;) {
-    const reply = await client.xrange(stream, from, '+', 'COUNT', PAGE);
-    const page = rangeReply.parse(reply).map((raw) => toEntry(raw, stream));
+    const start = from;
+    const page = await link.ask((client) => readPage(client, stream, start));
     entries.push(...page);
     const last = page.at(-1);
     if (last === undefined || page.length < PAGE) return entries;
     from = `(${last.id}`;
   }
+}
+
+/** @param from where it begins: `-` for the first entry, `(<id>` for the one behind */
+export async function readPage(
+  client: Redis,
+  stream: string,
+  from: string,
+): Promise<readonly BusEntry[]> {
+  const reply = await client.xrange(stream, from, '+', 'COUNT', PAGE);
+  return rangeReply.parse(reply).map((raw) => toEntry(raw, stream));
 }
 
 /** @throws DemoRunError `bus_foreign_entry` for an entry that we cannot have written */

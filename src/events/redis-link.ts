@@ -22,23 +22,32 @@ export interface Link {
  */
 export async function openLink(url: string, commandTimeoutMs: number | undefined): Promise<Link> {
   const connect = () => connectRedis({ url, commandTimeoutMs });
-  let client: Redis | undefined = await connect();
+  let current: Promise<Redis> | undefined = Promise.resolve(await connect());
   let isNew = false;
   const state = { isClosed: false };
 
+  /** Those who ask at the same time share one new connection. */
+  async function connectAnew(): Promise<Redis> {
+    const client = await connect();
+    if (state.isClosed) client.disconnect();
+    isNew = true;
+    return client;
+  }
+
   async function attempt<Reply>(command: (client: Redis, isNew: boolean) => Promise<Reply>) {
-    if (client === undefined) {
-      client = await connect();
-      isNew = true;
-    }
+    current ??= connectAnew();
+    const used = current;
     try {
-      const reply = await command(client, isNew);
+      const reply = await command(await used, isNew);
       isNew = false;
       return reply;
     } catch (error) {
-      if (error instanceof DemoRunError || isServerReply(error)) throw error;
-      client.disconnect();
-      client = undefined;
+      if (isServerReply(error) || isFinding(error)) throw error;
+      // Another may have connected anew meanwhile: that connection stays.
+      if (current === used) {
+        current = undefined;
+        used.then(hangUp, ignore);
+      }
       throw error;
     }
   }
@@ -57,7 +66,7 @@ export async function openLink(url: string, commandTimeoutMs: number | undefined
       try {
         return await persistently(once, (error) => !state.isClosed && mayPass(error), TRY_FOR_MS);
       } catch (error) {
-        if (error instanceof DemoRunError && error.code !== 'sink_unavailable') throw error;
+        if (isFinding(error)) throw error;
         const { message, remedy = '' } = redisUnavailable(url, error);
         throw new DemoRunError(seen.unanswered ? 'sink_unanswered' : 'sink_unavailable', message, {
           remedy,
@@ -66,14 +75,28 @@ export async function openLink(url: string, commandTimeoutMs: number | undefined
     },
     close() {
       state.isClosed = true;
-      client?.disconnect();
+      current?.then(hangUp, ignore);
     },
   };
 }
 
+function hangUp(client: Redis): void {
+  client.disconnect();
+}
+
+/** Why there is no connection is told to who asked for it. */
+function ignore(): void {
+  return;
+}
+
+/** What we found out ourselves; that there is no connection is none. */
+function isFinding(error: unknown): boolean {
+  return error instanceof DemoRunError && error.code !== 'sink_unavailable';
+}
+
 /** Our own findings stand; what the server says may pass if it says so; a broken connection may. */
 function mayPass(error: unknown): boolean {
-  if (error instanceof DemoRunError) return error.code === 'sink_unavailable';
+  if (isFinding(error)) return false;
   return !isServerReply(error) || isTransient(error);
 }
 

@@ -28,7 +28,7 @@ export async function restoreStream(
   emissions: readonly Emission[],
 ): Promise<RestoredStream> {
   return withLink(url, async (link) => {
-    const held = await link.ask((client) => readStream(client, stream));
+    const held = await readStream(link, stream);
     const missing = missingFrom(held, emissions);
     const last = held.at(-1)?.id;
     const [lacking, addable] = [
@@ -49,7 +49,7 @@ export async function readHistoryOf({
   url,
   stream,
 }: RedisBusOptions): Promise<readonly BusEntry[]> {
-  return withLink(url, (link) => link.ask((client) => readStream(client, stream)));
+  return withLink(url, (link) => readStream(link, stream));
 }
 
 async function withLink<Result>(

@@ -179,6 +179,48 @@ describe.skipIf(!hasRedisServer)('the Redis bus', () => {
     });
   });
 
+  it('shares one new connection among all who ask at once, and leaves none open', async () => {
+    const lonely = await startRedis();
+    const proxy = await startCuttingProxy(lonely.port);
+    const bus = await openBus(freshStream(), proxy.port);
+    proxy.cutAll();
+    const entries = busEntries(1, 9);
+    await Promise.all([
+      ...Array.from({ length: 5 }, () => bus.history()),
+      bus.publish(entries),
+      ...Array.from({ length: 5 }, () => bus.history()),
+    ]);
+    expect(await bus.history()).toEqual(entries);
+    await bus.close();
+
+    const watcher = new Redis(lonely.url);
+    while (!/^connected_clients:1\r$/m.test(await watcher.info('clients')));
+    watcher.disconnect();
+    await lonely.stop();
+  });
+
+  describe('when the answer to its opening is lost', () => {
+    it('opens all the same', async () => {
+      const proxy = await startCuttingProxy(server.port);
+      proxy.loseReplyTo('MKSTREAM');
+      const bus = await openBus(freshStream(), proxy.port);
+      await bus.publish([busEntry(1)]);
+
+      expect(proxy.lost).toBe(1);
+      expect((await bus.receive(LONG_MS))?.event).toEqual(busEntry(1).event);
+    });
+
+    it('is bus_foreign_entry when the stream holds entries of somebody else', async () => {
+      const proxy = await startCuttingProxy(server.port);
+      const stream = freshStream();
+      await observer.xgroup('CREATE', stream, 'decider', '0', 'MKSTREAM');
+      await observer.xadd(stream, '*', 'a', 'b');
+      proxy.loseReplyTo('MKSTREAM');
+
+      await expect(openBus(stream, proxy.port)).rejects.toMatchObject(FOREIGN);
+    });
+  });
+
   describe('on a stream that is not its own', () => {
     it.each([
       [

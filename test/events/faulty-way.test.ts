@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { seededRandom } from '../../src/decider/random.js';
+import type { BusEntry, EventBus } from '../../src/domain/ports.js';
+import { NO_PREDECESSOR, type ProofLine } from '../../src/domain/proof-lines/catalogue.js';
+import { readRows, type CsvRow } from '../../src/events/csv-rows.js';
+import { openCsvSink } from '../../src/events/csv-sink.js';
+import { createEmitter } from '../../src/events/emitter.js';
+import { createMetricsFile } from '../../src/events/metrics-file.js';
+import { readMetricsSums } from '../../src/events/metrics-sums.js';
+import { Outbox } from '../../src/events/outbox.js';
+import { reconcile } from '../../src/events/reconcile.js';
+import { DurableProofLog } from '../../src/proof/proof-log.js';
+import { startCuttingProxy, type Cut } from '../support/cutting-proxy.js';
+import { ANNOUNCE } from '../support/emitter-staff.js';
+import { hasRedisServer, operatorOf, type RunningRedis } from '../support/redis-server.js';
+import { fixedClock } from '../support/sample-log.js';
+import { runtimeEvent } from '../support/sample-events.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+import { STREAM, openBus, ownRedis, urlAt } from '../support/weather.js';
+
+const EVENTS = process.env['DEMO_RUN_SOAK'] === '1' ? 100_000 : 20_000;
+const KILLS = 4;
+const LARGEST_GROUP = 120;
+const CUTS: readonly Cut[] = ['before', 'within', 'after'];
+/** Of a hundred requests, so many are cut: of who publishes, and of who receives one by one. */
+const CUT_OF = { publishing: 30, receiving: 0.5 } as const;
+
+type Side = keyof typeof CUT_OF;
+
+/** Cuts by dice, and counts what it does. */
+function dice(random: () => number) {
+  const seen: Record<Side, number> = { publishing: 0, receiving: 0 };
+  const cut: Record<Side, number> = { publishing: 0, receiving: 0 };
+  const kinds = new Set<Cut>();
+  const throwDice = (bytes: Buffer): Cut | undefined => {
+    if (!way.isFaulty) return undefined;
+    const isReceiving = /xreadgroup|xack/i.test(bytes.toString('latin1', 0, 100));
+    const side: Side = isReceiving ? 'receiving' : 'publishing';
+    seen[side] += 1;
+    if (random() * 100 >= CUT_OF[side]) return undefined;
+    cut[side] += 1;
+    const kind = CUTS[Math.floor(random() * CUTS.length)] ?? 'after';
+    kinds.add(kind);
+    return kind;
+  };
+  const way = { seen, cut, kinds, throwDice, isFaulty: false };
+  return way;
+}
+
+/** A proof log and files for real, and an emitter over them and the bus. */
+function openHouse(bus: EventBus) {
+  const root = temporaryRoot();
+  const runId = runtimeEvent(0).run_id;
+  const path = join(root, 'proof.log');
+  const proofLog = new DurableProofLog({ path, runId, prev: NO_PREDECESSOR, clock: fixedClock });
+  const csv = openCsvSink(join(root, 'events.csv'));
+  const metrics = createMetricsFile(join(root, 'metrics.prom'), runId);
+  onTestFinished(() => {
+    csv.close();
+    proofLog.close();
+  });
+  return {
+    newEmitter: () => createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
+    /** What the log announces, in its order. */
+    emissions() {
+      const outbox = new Outbox();
+      for (const line of readFileSync(path, 'latin1').trimEnd().split('\n')) {
+        outbox.take(JSON.parse(line) as ProofLine);
+      }
+      return outbox.emissions();
+    },
+    async contents() {
+      const rows: CsvRow[] = [];
+      for await (const row of readRows(csv.path)) rows.push(row);
+      return { csv: rows, metrics: readMetricsSums(metrics.path)?.events ?? null };
+    },
+  };
+}
+
+/** Tries for as long as it takes: what a fault that lasts has stopped is delivered later. */
+async function inTheEnd<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      expect(error).toMatchObject({ code: expect.stringMatching(/^sink_un/) as string });
+    }
+  }
+}
+
+/** Receives and acknowledges until it has so many. */
+async function receiveAll(bus: EventBus, events: number): Promise<string[]> {
+  const ids: string[] = [];
+  const acknowledgements: Promise<void>[] = [];
+  while (ids.length < events) {
+    const delivery = await inTheEnd(() => bus.receive(1_000));
+    if (delivery === undefined) continue;
+    ids.push(delivery.event.event_id);
+    acknowledgements.push(inTheEnd(() => delivery.acknowledge()));
+  }
+  await Promise.all(acknowledgements);
+  return ids;
+}
+
+/** Emits in groups of all sizes, and kills the server in the midst of it. */
+async function emitAll(
+  house: ReturnType<typeof openHouse>,
+  parts: { readonly bus: EventBus; readonly server: RunningRedis; readonly random: () => number },
+): Promise<number> {
+  const { bus, server, random } = parts;
+  let emitter = house.newEmitter();
+  let redelivered = 0;
+  let kills = 0;
+  let restarting: Promise<void> = Promise.resolve();
+  for (let from = 0; from < EVENTS;) {
+    if (from > ((kills + 1) * EVENTS) / (KILLS + 1)) {
+      kills += 1;
+      await restarting;
+      restarting = server.kill().then(() => server.start());
+    }
+    const size = Math.min(EVENTS - from, 1 + Math.floor(random() * LARGEST_GROUP));
+    const group = Array.from({ length: size }, (_, at) =>
+      runtimeEvent(0, { event_id: `e${String(from + at)}` }),
+    );
+    const outcomes = await Promise.allSettled(group.map((event) => emitter.emit(event, ANNOUNCE)));
+    if (outcomes.some(({ status }) => status === 'rejected')) {
+      const late = house.emissions().slice(from);
+      await inTheEnd(() => bus.publish(late.map(({ entry }) => entry)));
+      redelivered += late.length;
+      emitter = house.newEmitter();
+    }
+    from += size;
+  }
+  await restarting;
+  return redelivered;
+}
+
+describe.skipIf(!hasRedisServer)('a way on which every fifth request breaks', () => {
+  it('and a server that is killed again and again lose nothing, double nothing, and keep the order', async () => {
+    const random = seededRandom(20_260_101);
+    const server = await ownRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
+    const way = dice(random);
+    const { seen, cut, kinds } = way;
+    const proxy = await startCuttingProxy(server.port, way.throwDice);
+    const bus = await openBus(urlAt(proxy.port));
+    way.isFaulty = true;
+    const house = openHouse(bus);
+
+    const t0 = performance.now();
+    const [received, redelivered] = await Promise.all([
+      receiveAll(bus, EVENTS),
+      emitAll(house, { bus, server, random }),
+    ]);
+
+    const history: readonly BusEntry[] = await inTheEnd(() => bus.history());
+    const emissions = house.emissions();
+    const expected = Array.from(
+      { length: EVENTS },
+      (_, at) => `${runtimeEvent(0).run_id}-e${String(at)}`,
+    );
+    expect(emissions.map(({ entry }) => entry.event.event_id)).toEqual(expected);
+    expect(history).toEqual(emissions.map(({ entry }) => entry));
+    expect(received).toEqual(expected);
+    expect(reconcile(emissions, { ...(await house.contents()), bus: history })).toEqual([]);
+    expect(await operatorOf(server).xpending(STREAM, 'decider')).toEqual([0, null, null, null]);
+    expect(cut.publishing / seen.publishing).toBeGreaterThan(0.2);
+    expect(cut.receiving).toBeGreaterThan(0);
+    console.log(seen, cut, redelivered, performance.now() - t0);
+    expect([...kinds].sort()).toEqual([...CUTS].sort());
+  }, 300_000);
+});
