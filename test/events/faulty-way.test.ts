@@ -24,28 +24,23 @@ const EVENTS = process.env['DEMO_RUN_SOAK'] === '1' ? 100_000 : 20_000;
 const KILLS = 4;
 const LARGEST_GROUP = 120;
 const CUTS: readonly Cut[] = ['before', 'within', 'after'];
-/** Of a hundred requests, so many are cut: of who publishes, and of who receives one by one. */
-const CUT_OF = { publishing: 30, receiving: 0.5 } as const;
-
-type Side = keyof typeof CUT_OF;
+/** Of a hundred requests, so many are cut. */
+const CUT_OF_HUNDRED = 25;
 
 /** Cuts by dice, and counts what it does. */
 function dice(random: () => number) {
-  const seen: Record<Side, number> = { publishing: 0, receiving: 0 };
-  const cut: Record<Side, number> = { publishing: 0, receiving: 0 };
+  const told = { requests: 0, cut: 0 };
   const kinds = new Set<Cut>();
-  const throwDice = (bytes: Buffer): Cut | undefined => {
+  const throwDice = (): Cut | undefined => {
     if (!way.isFaulty) return undefined;
-    const isReceiving = /xreadgroup|xack/i.test(bytes.toString('latin1', 0, 100));
-    const side: Side = isReceiving ? 'receiving' : 'publishing';
-    seen[side] += 1;
-    if (random() * 100 >= CUT_OF[side]) return undefined;
-    cut[side] += 1;
+    told.requests += 1;
+    if (random() * 100 >= CUT_OF_HUNDRED) return undefined;
+    told.cut += 1;
     const kind = CUTS[Math.floor(random() * CUTS.length)] ?? 'after';
     kinds.add(kind);
     return kind;
   };
-  const way = { seen, cut, kinds, throwDice, isFaulty: false };
+  const way = { told, kinds, throwDice, isFaulty: false };
   return way;
 }
 
@@ -108,10 +103,9 @@ async function receiveAll(bus: EventBus, events: number): Promise<string[]> {
 async function emitAll(
   house: ReturnType<typeof openHouse>,
   parts: { readonly bus: EventBus; readonly server: RunningRedis; readonly random: () => number },
-): Promise<number> {
+): Promise<void> {
   const { bus, server, random } = parts;
   let emitter = house.newEmitter();
-  let redelivered = 0;
   let kills = 0;
   let restarting: Promise<void> = Promise.resolve();
   for (let from = 0; from < EVENTS;) {
@@ -128,28 +122,25 @@ async function emitAll(
     if (outcomes.some(({ status }) => status === 'rejected')) {
       const late = house.emissions().slice(from);
       await inTheEnd(() => bus.publish(late.map(({ entry }) => entry)));
-      redelivered += late.length;
       emitter = house.newEmitter();
     }
     from += size;
   }
   await restarting;
-  return redelivered;
 }
 
-describe.skipIf(!hasRedisServer)('a way on which every fifth request breaks', () => {
+describe.skipIf(!hasRedisServer)('a way on which every fourth request breaks', () => {
   it('and a server that is killed again and again lose nothing, double nothing, and keep the order', async () => {
     const random = seededRandom(20_260_101);
     const server = await ownRedis(['--appendonly', 'yes', '--appendfsync', 'always']);
     const way = dice(random);
-    const { seen, cut, kinds } = way;
+    const { told, kinds } = way;
     const proxy = await startCuttingProxy(server.port, way.throwDice);
     const bus = await openBus(urlAt(proxy.port));
     way.isFaulty = true;
     const house = openHouse(bus);
 
-    const t0 = performance.now();
-    const [received, redelivered] = await Promise.all([
+    const [received] = await Promise.all([
       receiveAll(bus, EVENTS),
       emitAll(house, { bus, server, random }),
     ]);
@@ -165,9 +156,7 @@ describe.skipIf(!hasRedisServer)('a way on which every fifth request breaks', ()
     expect(received).toEqual(expected);
     expect(reconcile(emissions, { ...(await house.contents()), bus: history })).toEqual([]);
     expect(await operatorOf(server).xpending(STREAM, 'decider')).toEqual([0, null, null, null]);
-    expect(cut.publishing / seen.publishing).toBeGreaterThan(0.2);
-    expect(cut.receiving).toBeGreaterThan(0);
-    console.log(seen, cut, redelivered, performance.now() - t0);
+    expect(told.cut / told.requests).toBeGreaterThan(0.2);
     expect([...kinds].sort()).toEqual([...CUTS].sort());
   }, 300_000);
 });

@@ -111,12 +111,14 @@ describe.skipIf(!hasRedisServer)('the Redis bus', () => {
       const proxy = await startCuttingProxy(server.port);
       const stream = freshStream();
       const bus = await openBus(stream, proxy.port);
-      await bus.publish(busEntries(1, 4));
+      await bus.publish([busEntry(1)]);
       const first = await bus.receive(LONG_MS);
+      await bus.publish(busEntries(2, 3));
       proxy.loseReplyTo('>');
       const second = await bus.receive(LONG_MS);
-      proxy.loseReplyTo('>');
       const third = await bus.receive(LONG_MS);
+      await bus.publish([busEntry(4)]);
+      proxy.loseReplyTo('>');
       const fourth = await bus.receive(LONG_MS);
       const deliveries = [first, second, third, fourth];
 

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { connectRedisBus } from '../../src/events/redis-bus.js';
@@ -10,8 +8,9 @@ import {
   startRedis,
   type RunningRedis,
 } from '../support/redis-server.js';
-import { busEntry, runtimeEvent } from '../support/sample-events.js';
+import { busEntry } from '../support/sample-events.js';
 import { thrownBy } from '../support/thrown-by.js';
+import { startStranger, wholeText } from '../support/weather.js';
 
 const UNAVAILABLE = { code: 'sink_unavailable', exitCode: 5 };
 const PASSWORD = 'correct-horse-battery';
@@ -66,7 +65,7 @@ describe.skipIf(!hasRedisServer)('the connection to Redis', () => {
   });
 
   it('does not wait for ever for a server that accepts and never answers', async () => {
-    const mute = await startMuteServer();
+    const mute = await startStranger();
 
     await expect(
       connectRedis({
@@ -76,24 +75,3 @@ describe.skipIf(!hasRedisServer)('the connection to Redis', () => {
     ).rejects.toMatchObject(UNAVAILABLE);
   });
 });
-
-/** Accepts connections and says nothing. */
-async function startMuteServer(): Promise<number> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => sockets.add(socket.on('error', () => socket.destroy())));
-  const port = await sparePort();
-  await once(server.listen(port, '127.0.0.1'), 'listening');
-  onTestFinished(() => {
-    server.close();
-    for (const socket of sockets) socket.destroy();
-  });
-  return port;
-}
-
-/** Everything that could be printed of an error: message, stack, causes, fields. */
-function wholeText(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const fields = JSON.stringify(Object.entries(error));
-  const cause = error.cause === undefined ? '' : wholeText(error.cause);
-  return [error.message, error.stack ?? '', fields, cause].join('\n');
-}
