@@ -164,9 +164,10 @@ class LogFollower {
   }
 
   #checkAnchors(): Problem | undefined {
-    const anchor = this.#checks.anchors?.find(({ line }) => line === this.lines);
-    if (anchor === undefined || anchor.hash === this.#prev) return undefined;
-    return problem('anchor', anchor.hash, this.#prev ?? '');
+    const wrong = this.#checks.anchors?.find(
+      ({ line, hash }) => line === this.lines && hash !== this.#prev,
+    );
+    return wrong && problem('anchor', wrong.hash, this.#prev ?? '');
   }
 }
 

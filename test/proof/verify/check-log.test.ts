@@ -193,6 +193,11 @@ describe('a note of a line’s hash', () => {
     expect(await found(HONEST, { anchors })).toBeNull();
   });
 
+  it('finds the wrong one of two notes of the same line', async () => {
+    const anchors = [note(9), note(9, 'f'.repeat(64))];
+    expect(await found(HONEST, { anchors })).toMatchObject({ code: 'anchor', line: 9 });
+  });
+
   it.each([1, 9, 18])('of another line %i is found there', async (line) => {
     const anchors = [note(line === 1 ? 18 : 1), note(line, 'f'.repeat(64))];
     expect(await found(HONEST, { anchors })).toEqual({
