@@ -6,6 +6,8 @@ export default defineConfig({
     globalSetup: ['test/support/build.ts'],
     reporters: ['default', './test/support/skip-reporter.ts'],
     // The pool and the built program are run for real: workers, processes, sockets.
+    // Vitest would keep one of two cores for itself.
+    maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

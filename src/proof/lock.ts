@@ -48,10 +48,13 @@ export async function lockFolder(
 /** Linux: the abstract namespace of unix sockets, which leaves no file behind. */
 export const abstractSocket: LockAddress = (identity) => ({ path: `\0demo-run-${identity}` });
 
-/** Elsewhere: a port on loopback, from the range for private use (RFC 6335). */
+/**
+ * Elsewhere: a port on loopback, below those that systems give to outgoing connections (from 32768 on
+ * Linux, from 49152 elsewhere): such a connection of any program would hold the lock.
+ */
 export const loopbackPort: LockAddress = (identity) => ({
   host: '127.0.0.1',
-  port: 49_152 + (Number.parseInt(identity.slice(0, 8), 16) % 16_384),
+  port: 16_384 + (Number.parseInt(identity.slice(0, 8), 16) % 16_384),
   exclusive: true,
 });
 

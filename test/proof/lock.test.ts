@@ -157,11 +157,11 @@ describe('lockFolder', () => {
   });
 
   it.each([
-    ['00000000', 49_152],
-    ['00003fff', 65_535],
-    ['00004000', 49_152],
-    ['ffffffff', 65_535],
-  ])('listens on loopback alone, on a port for private use: %s', (identity, port) => {
+    ['00000000', 16_384],
+    ['00003fff', 32_767],
+    ['00004000', 16_384],
+    ['ffffffff', 32_767],
+  ])('listens on loopback alone, below the ports of outgoing connections: %s', (identity, port) => {
     expect(loopbackPort(`${identity}0123456789abcdef`)).toEqual({
       ...{ host: '127.0.0.1', port, exclusive: true },
     });
