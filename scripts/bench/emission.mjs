@@ -165,7 +165,7 @@ async function oneAtATime({ emitter, nextEvent, client, newStream }, folder) {
       await inMs(() => {
         writeSync(fd, line, 0, line.length);
         fdatasyncSync(fd);
-        return client.xadd(stream, '*', 'event_id', 'x1', 'event', text);
+        return client.xadd(stream, '*', 'event', text);
       }),
     );
   }
@@ -202,7 +202,7 @@ async function untilHandled(house) {
       await inMs(async () => {
         const group = ['GROUP', 'g', 'c', 'COUNT', '1', 'BLOCK', '1000', 'STREAMS', stream, '>'];
         const received = reader.call('XREADGROUP', ...group);
-        await client.xadd(stream, '*', 'event_id', 'x1', 'event', text);
+        await client.xadd(stream, '*', 'event', text);
         const [[, [[id]]]] = await received;
         await client.xack(stream, 'g', id);
       }),

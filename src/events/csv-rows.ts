@@ -1,5 +1,4 @@
 import { createReadStream } from 'node:fs';
-import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { RUNTIME_EVENT_COLUMNS, type RuntimeEvent } from '../domain/runtime-event.js';
@@ -34,6 +33,8 @@ export async function* readRows(
   { from = 0, to = Infinity }: { readonly from?: number; readonly to?: number } = {},
 ): AsyncGenerator<CsvRow> {
   if (to <= from) return;
+  // Loaded when a file is read back, not before a run begins.
+  const { parse } = await import('csv-parse');
   const bytes = createReadStream(path, { start: from, end: to - 1 });
   const records = bytes.pipe(parse({ raw: true, record_delimiter: '\n' }));
   bytes.once('error', (error) => records.destroy(error));
