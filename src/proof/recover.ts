@@ -40,7 +40,7 @@ export interface Recovered {
 }
 
 /** What a killed run may leave: everything else is not for a machine to repair. */
-const LEFT_BY_A_KILL = ['torn_line', 'line_too_long', 'sequence'];
+export const LEFT_BY_A_KILL: readonly string[] = ['torn_line', 'line_too_long', 'sequence'];
 
 /**
  * Ends the log of a run that died before it could: sets a torn last line aside, says of an open

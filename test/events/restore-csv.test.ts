@@ -73,9 +73,20 @@ describe('restoreCsv', () => {
     expect(readFileSync(path, 'utf8')).toBe(WHOLE + toRows([runtimeEvent(4)]));
   });
 
-  it('does not touch a file of something else', async () => {
-    const path = csvOf('a,b\n"never closed\n1,2\n');
+  it.each([
+    ['that is no CSV', 'a,b\n"never closed\n1,2\n'],
+    ['that is CSV too', 'a,b\n1,2\n'],
+    ['that is longer than a header, without one', `${'x'.repeat(500)}\n`],
+    ['without a line feed', 'something else'],
+  ])('does not touch a file of something else %s', async (_what, text) => {
+    const path = csvOf(text);
     await expect(restoreCsv(path, EMISSIONS)).rejects.toMatchObject({ code: 'sink_unavailable' });
-    expect(readFileSync(path, 'utf8')).toBe('a,b\n"never closed\n1,2\n');
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  });
+
+  it('is sink_unavailable where nothing can be written', async () => {
+    const file = csvOf('');
+    const path = join(file, 'runtime_events.csv');
+    await expect(restoreCsv(path, EMISSIONS)).rejects.toMatchObject({ code: 'sink_unavailable' });
   });
 });

@@ -2,12 +2,10 @@ import { join } from 'node:path';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
 import { restoreCsv } from '../../events/restore-csv.js';
 import { logPath, type LogFolder } from '../../proof/log-files.js';
+import { LEFT_BY_A_KILL } from '../../proof/recover.js';
 import { archivedRunIds } from '../../proof/run-numbers.js';
 import type { Redelivery } from '../../walkthrough/facts.js';
 import { placeOfBus, readEmissions, sinkFiles, streamOf, type LoggedEmissions } from './sinks.js';
-
-/** What a killed run may leave in its log: the lines before are good. */
-const LEFT_BY_A_KILL = ['torn_line', 'line_too_long', 'sequence'];
 
 /**
  * Brings CSV and bus to what the log of the latest run says, if that run did not come to its end.
@@ -48,6 +46,7 @@ export async function redeliverAll(
   return redelivered;
 }
 
+/** Of a killed run the lines before the torn one are good. */
 function isTrusted({ report }: LoggedEmissions): boolean {
   return report.problem === null || LEFT_BY_A_KILL.includes(report.problem.code);
 }
