@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Environment } from '../../domain/environment.js';
-import { DemoRunError } from '../../domain/errors.js';
 import type { EventBus } from '../../domain/ports.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { readRows, type CsvRow } from '../../events/csv-rows.js';
@@ -100,19 +99,6 @@ export async function compareSinks(
     differences: reconcile(emissions, contents),
     metrics: contents.metrics !== null,
   };
-}
-
-/** The failure of a run whose sinks do not hold what its log says; it names the events. */
-export function sinksDisagree(differences: readonly SinkDifference[]): DemoRunError {
-  const named = differences.slice(0, 5).map(inWords).join('; ');
-  const more = differences.length > 5 ? `; and ${String(differences.length - 5)} more` : '';
-  return new DemoRunError(
-    'sinks_disagree',
-    `the sinks differ from the proof log: ${named}${more}`,
-    {
-      remedy: 'find out who else writes there; demo-run redeliver restores what is missing',
-    },
-  );
 }
 
 export function inWords({ sink, about, what }: SinkDifference): string {

@@ -38,16 +38,9 @@ import { version } from '../version.js';
 import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
 import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
+import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
-import {
-  compareSinks,
-  placeOfBus,
-  readEmissions,
-  rowsByRun,
-  sinkFiles,
-  sinksDisagree,
-  streamOf,
-} from './sinks.js';
+import { placeOfBus, sinkFiles, streamOf } from './sinks.js';
 
 const SINK_DEADLINE_MS = 1_500;
 const WARM_SPARES = 1;
@@ -113,7 +106,7 @@ interface Opened {
 }
 
 async function buildHouse(options: HouseOptions, opened: Opened): Promise<House> {
-  const { keeping, bus, csv, runId } = opened;
+  const { keeping, bus, runId } = opened;
   const run = runRecord(options, opened);
   const openedLogs: OpenLog[] = [];
   const open = async (record: RunRecord, id?: string): Promise<OpenLog> => {
@@ -132,23 +125,7 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     registry: registryOf(options.root),
     bus,
     main,
-    async reconcileSinks() {
-      await opened.metrics.publish();
-      const log = await readEmissions(main.log.path);
-      const emissions = log?.emissions ?? [];
-      const found = await compareSinks(
-        { run_id: runId, emissions },
-        {
-          rows: await rowsByRun(csv.path, csv.opened_at),
-          metrics: opened.metrics.path,
-          history: () => bus.history(),
-        },
-      );
-      const noMetrics = { sink: 'metrics', about: 'their file', what: 'missing' } as const;
-      const differences = [...found.differences, ...(found.metrics ? [] : [noMetrics])];
-      if (differences.length > 0) throw sinksDisagree(differences);
-      return emissions.length;
-    },
+    reconcileSinks: () => reconcileRun(main.log, opened),
     openViolationLog: () =>
       open({ ...run, kind: 'violation', scenarios: [], attacks: ATTACKS.length }),
     openedLogs: () => openedLogs,
