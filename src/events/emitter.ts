@@ -82,7 +82,13 @@ async function announce(
   const seq = await proofLog.append(
     {
       event_name: 'RUNTIME_EMIT',
-      ...{ app_name, env, event_id, event_type, status, workers, detail },
+      app_name,
+      env,
+      event_id,
+      event_type,
+      status,
+      workers,
+      detail,
       bus: bus.kind,
       measured: {
         event_timestamp: event.timestamp,

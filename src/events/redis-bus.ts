@@ -10,8 +10,11 @@ import { within } from './within.js';
 export const GROUP = 'decider';
 const CONSUMER = 'demo-run';
 const COMMAND_TIMEOUT_MS = 400;
-/** A script blocks the server while it runs; so many entries take a few milliseconds. */
-const ENTRIES_PER_CALL = 512;
+/**
+ * A script blocks the server while it runs, and while it runs the next call is put together: measured,
+ * 512 entries are stored in two thirds of the time in calls of 128 that they take in one.
+ */
+const ENTRIES_PER_CALL = 128;
 
 export interface RedisBusOptions {
   readonly url: string;
