@@ -1,0 +1,132 @@
+import { z } from 'zod';
+
+const ppm = z.int().min(0).max(1_000_000);
+const microseconds = z.int().min(0);
+/** Millionths of a reward unit; one unit is one healed incident. */
+const micro = z.int();
+
+/** What can be measured on the real pool: `demo-run train --calibrate` does it. */
+export const calibrationSchema = z.strictObject({
+  /** From the order to restart until the fresh worker serves. */
+  restart_us: microseconds,
+  /** From the order to scale from one worker to three until all of them serve. */
+  scale_us: microseconds,
+  /** From the first sign of an incident to its detection. */
+  detect_crash_us: microseconds,
+  detect_overload_us: microseconds,
+  detect_false_alarm_us: microseconds,
+  /** One health check through the front door of a healthy app. */
+  probe_us: microseconds,
+  /** Mean utilization of one worker under background traffic alone. */
+  background_utilization_ppm: ppm,
+  /** Share of the requests of a crash scenario that are lost, from injection to stable. */
+  crash_lost_ppm: ppm,
+  /** Share of the requests that are lost while a saturated worker is replaced by a fresh one. */
+  overload_restart_lost_ppm: ppm,
+});
+export type Calibration = z.infer<typeof calibrationSchema>;
+
+/**
+ * What incidents are made of. The simulated app draws its hidden causes from these numbers; the
+ * finite model folds the causes into chances over what the decider observes. Shares of causes add up
+ * to a million.
+ */
+export const modelParametersSchema = z.strictObject({
+  crash: z.strictObject({
+    /** What lies behind a crash; nobody sees it. */
+    causes: z.strictObject({
+      /** A restart mends it for good. */
+      transient: ppm,
+      /** A restart mends it for a while. */
+      relapsing: ppm,
+      /** A restart does not mend it. */
+      persistent: ppm,
+      /** It passes by itself. */
+      passing: ppm,
+    }),
+    /** The chance that a relapsing crash comes again before the app counts as stable. */
+    relapse_ppm: ppm,
+    /** The chance, each step, that a passing crash is over. */
+    pass_ppm: ppm,
+  }),
+  overload: z.strictObject({
+    causes: z.strictObject({
+      /** A burst: it passes by itself. */
+      burst: ppm,
+      /** The maximum of workers can carry it. */
+      within_maximum: ppm,
+      /** Not even the maximum can. */
+      beyond_maximum: ppm,
+    }),
+    /** The chance, each step, that a burst is over. */
+    burst_ends_ppm: ppm,
+    /** The chance, each step, that a load that is beyond the maximum falls. */
+    beyond_ends_ppm: ppm,
+    /** The chance, each step, that a saturated worker crashes. */
+    crash_ppm: ppm,
+    /** The same when the workers are restarted under the load: one fewer carries it meanwhile. */
+    restart_crash_ppm: ppm,
+  }),
+  /** One step: from a decision to the judgement whether the app got well. */
+  step_us: microseconds,
+  /** How far a reading of utilization may lie from the truth, up or down. */
+  utilization_noise_ppm: ppm,
+  rewards: z.strictObject({
+    healed_micro: micro,
+    /** A step in which the app stays ill. */
+    ill_step_micro: micro,
+    /** What the act costs besides: resources and attention. */
+    restart_micro: micro,
+    scale_micro: micro,
+    /** All requests of one step lost; a share of them costs its share. */
+    lost_step_micro: micro,
+  }),
+  calibration: calibrationSchema,
+});
+export type ModelParameters = z.infer<typeof modelParametersSchema>;
+
+/** Measured on the real pool, on two cores; see docs/simulation.md. */
+const MEASURED: Calibration = {
+  restart_us: 1_500,
+  scale_us: 45_000,
+  detect_crash_us: 500,
+  detect_overload_us: 150_000,
+  detect_false_alarm_us: 200,
+  probe_us: 1_200,
+  background_utilization_ppm: 60_000,
+  crash_lost_ppm: 20_000,
+  overload_restart_lost_ppm: 10_000,
+};
+
+/**
+ * The shipped parameters. The shares and chances are assumptions in round numbers: no public source
+ * gives them for an app like this, and nothing that demo-run shows depends on their third digit.
+ */
+export const SHIPPED_PARAMETERS: ModelParameters = {
+  crash: {
+    // Most crashes of a service are transient: a restart mends them (Gray, "Why do computers stop
+    // and what can be done about it?", 1985; Candea et al., "Microreboot", OSDI 2004).
+    causes: { transient: 700_000, relapsing: 150_000, persistent: 100_000, passing: 50_000 },
+    relapse_ppm: 500_000,
+    pass_ppm: 300_000,
+  },
+  overload: {
+    causes: { burst: 250_000, within_maximum: 600_000, beyond_maximum: 150_000 },
+    burst_ends_ppm: 400_000,
+    beyond_ends_ppm: 100_000,
+    // A saturated worker that is left alone seldom dies of it within seconds.
+    crash_ppm: 20_000,
+    restart_crash_ppm: 100_000,
+  },
+  // Three good looks, a window of 50 ms each, and the time to act: what a scenario takes here.
+  step_us: 250_000,
+  utilization_noise_ppm: 20_000,
+  rewards: {
+    healed_micro: 1_000_000,
+    ill_step_micro: -300_000,
+    restart_micro: -50_000,
+    scale_micro: -100_000,
+    lost_step_micro: -500_000,
+  },
+  calibration: MEASURED,
+};
