@@ -3,6 +3,8 @@ export const COMMAND_NAMES: readonly string[] = [
   'run',
   'onboard',
   'verify',
+  'redeliver',
+  'train',
   'demo-mode-violation',
   'help',
 ];

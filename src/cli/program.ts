@@ -7,6 +7,7 @@ const COMMANDS = {
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
+  train: async () => (await import('./commands/train.js')).trainCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
 
@@ -33,6 +34,7 @@ export function createProgram(exit: Exit): Command {
   addOnboard(program, exit);
   addVerify(program, exit);
   addRedeliver(program, exit);
+  addTrain(program, exit);
   addViolation(program, exit);
   return program;
 }
@@ -105,6 +107,23 @@ function addRedeliver(program: Command, exit: Exit): void {
     .option('--redis <url>', 'the Redis that the runs used (also REDIS_URL)')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.redeliver())(command.optsWithGlobals()));
+    });
+}
+
+function addTrain(program: Command, exit: Exit): void {
+  withExample(program.command('train'), 'demo-run train --episodes 1000000 --seed 42')
+    .summary('learns a Q-table on the finite model of incidents')
+    .description(
+      'Learns a Q-table on the finite model of incidents, and says how its policy\n' +
+        'stands to the optimum. Equal episodes and seed give equal bytes anywhere.',
+    )
+    .option('--episodes <n>', 'how many incidents to learn from', '1000000')
+    .option('--seed <n>', 'seed of the training', '42')
+    .option('--env <env>', 'dev, stage or prod: whose table it is', 'dev')
+    .option('--out <file>', 'write it here (default: logs/<env>/q_table.json)')
+    .option('--replace', 'even over a table that learned from live runs')
+    .action(async (_options, command: Command) => {
+      exit(await (await COMMANDS.train())(command.optsWithGlobals()));
     });
 }
 
