@@ -5,6 +5,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'verify',
   'redeliver',
   'train',
+  'evaluate',
   'demo-mode-violation',
   'help',
 ];

@@ -8,6 +8,7 @@ const COMMANDS = {
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   train: async () => (await import('./commands/train.js')).trainCommand,
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
 
@@ -35,6 +36,7 @@ export function createProgram(exit: Exit): Command {
   addVerify(program, exit);
   addRedeliver(program, exit);
   addTrain(program, exit);
+  addEvaluate(program, exit);
   addViolation(program, exit);
   return program;
 }
@@ -124,6 +126,21 @@ function addTrain(program: Command, exit: Exit): void {
     .option('--replace', 'even over a table that learned from live runs')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.train())(command.optsWithGlobals()));
+    });
+}
+
+function addEvaluate(program: Command, exit: Exit): void {
+  withExample(program.command('evaluate'), 'demo-run evaluate logs/dev/q_table.json')
+    .summary('scores a Q-table against baselines and the optimum')
+    .description(
+      'Scores a Q-table against simple policies and the optimum of the model, with\n' +
+        'gates off and on, on incidents from a seed that it was not trained with.',
+    )
+    .argument('[file]', 'the Q-table (default: the one that ships)')
+    .option('--episodes <n>', 'incidents for each policy, 100 or more', '10000')
+    .option('--seed <n>', 'their seed (default: the one of the training, plus 1)')
+    .action(async (file: string | undefined, _options, command: Command) => {
+      exit((await COMMANDS.evaluate())({ ...command.optsWithGlobals(), file }));
     });
 }
 

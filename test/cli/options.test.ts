@@ -22,6 +22,9 @@ describe('a bad value is a usage error: its option on stderr, nothing on stdout 
     { option: '--episodes', args: ['train', '--episodes', '100000001'] },
     { option: '--episodes', args: ['train', '--episodes', '1e3'] },
     { option: '--env', args: ['train', '--env', 'live'] },
+    { option: '--episodes', args: ['evaluate', '--episodes', '99'] },
+    { option: '--seed', args: ['evaluate', '--seed', '-1'] },
+    { option: '--seed', args: ['evaluate', '--seed', '42'] },
     { option: '--only', args: ['--only', 'crash,flood'] },
     { option: '--only', args: ['--only', ''] },
     { option: '--redis', args: ['--redis', 'http://localhost:6379'] },
@@ -100,6 +103,7 @@ describe('help and version', () => {
     { args: ['onboard', '--help'] },
     { args: ['verify', '--help'] },
     { args: ['train', '--help'] },
+    { args: ['evaluate', '--help'] },
     { args: ['demo-mode-violation', '--help'] },
   ])('$args prints help of at most 80 columns on stdout', async ({ args }) => {
     const { code, stdout, stderr } = await runCli(args);

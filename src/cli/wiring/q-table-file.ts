@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../app/registry.js';
 import { DemoRunError, codeOf, messageOf } from '../../domain/errors.js';
 import type { Environment } from '../../domain/environment.js';
@@ -7,6 +8,9 @@ import { qTableSchema, type QTable } from '../../domain/q-table.js';
 import { shorten } from '../../domain/safe-text.js';
 import { makeFolder, writeAtomically } from '../../files/durable-files.js';
 
+export const SHIPPED_TABLE_PATH = fileURLToPath(
+  new URL('../../decider/shipped-q-table.json', import.meta.url),
+);
 const MAX_BYTES = 4 * 1024 * 1024;
 
 /** What an environment learned, and what its runs decide by. */
