@@ -55,7 +55,8 @@ function addRun(program: Command, exit: Exit): void {
     .option('--allow-prod-injection', 'break the app in prod too')
     .option('--redis <url>', 'use this Redis as the bus (also REDIS_URL)')
     .option('--port <n>', 'port of the front door (default: any free one)')
-    .option('--seed <n>', 'seed of what dev explores', '42')
+    .option('--simulated', 'a simulated app under a virtual clock; no thread, no port')
+    .option('--seed <n>', 'seed of what dev explores, and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.run())(command.optsWithGlobals()));
