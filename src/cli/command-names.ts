@@ -3,6 +3,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'run',
   'onboard',
   'verify',
+  'twin',
   'demo-mode-violation',
   'help',
 ];

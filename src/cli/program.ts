@@ -7,6 +7,7 @@ const COMMANDS = {
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
+  twin: async () => (await import('./commands/twin.js')).twinCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
 
@@ -33,6 +34,7 @@ export function createProgram(exit: Exit): Command {
   addOnboard(program, exit);
   addVerify(program, exit);
   addRedeliver(program, exit);
+  addTwin(program, exit);
   addViolation(program, exit);
   return program;
 }
@@ -106,6 +108,23 @@ function addRedeliver(program: Command, exit: Exit): void {
     .option('--redis <url>', 'the Redis that the runs used (also REDIS_URL)')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.redeliver())(command.optsWithGlobals()));
+    });
+}
+
+function addTwin(program: Command, exit: Exit): void {
+  withExample(program.command('twin'), 'demo-run twin overload --cause burst')
+    .summary('shows what each action would have caused')
+    .description(
+      'Forks the simulated app at the detection of a fault and does, side by side under one\n' +
+        'seed, nothing, a restart, and any number of workers more. Writes no file. Exit 4\n' +
+        'if the fault did not show.',
+    )
+    .argument('<scenario>', 'crash, overload, false_alarm, or A, B, C')
+    .option('--seed <n>', 'seed of the fork that is shown', '42')
+    .option('--seeds <n>', 'how many seeds the means are taken over', '200')
+    .option('--cause <cause>', 'what lies behind the fault (default: drawn by its share)')
+    .action(async (scenario: string, _options, command: Command) => {
+      exit(await (await COMMANDS.twin())({ ...command.optsWithGlobals(), scenario }));
     });
 }
 

@@ -1,7 +1,12 @@
 import type { ModelParameters } from '../../domain/model-parameters.js';
 
-export type CrashCause = keyof ModelParameters['crash']['causes'];
-export type OverloadCause = keyof ModelParameters['overload']['causes'];
+type CrashCause = keyof ModelParameters['crash']['causes'];
+type OverloadCause = keyof ModelParameters['overload']['causes'];
+
+export const CAUSES = {
+  crash: ['transient', 'relapsing', 'persistent', 'passing'],
+  overload: ['burst', 'within_maximum', 'beyond_maximum'],
+} as const satisfies { crash: readonly CrashCause[]; overload: readonly OverloadCause[] };
 
 /** What lies behind the faults of one run. Nobody who watches the app can see it. */
 export interface HiddenCauses {

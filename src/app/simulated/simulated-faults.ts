@@ -102,7 +102,7 @@ export class SimulatedFaults implements FaultInjector {
 
   #injectLoad(fault: Extract<Fault, { kind: 'load' }>): () => void {
     const { traffic, causes, max_replicas } = this.#parts;
-    const times = causes.overload === 'beyond_maximum' ? max_replicas : 1;
+    const times = causes.overload === 'within_maximum' ? 1 : max_replicas;
     const offered = (fault.offered_load_ppm * times) / PPM;
     const stopLoad = traffic.offer(Math.round((fault.work_ms * 1_000) / offered), fault.work_ms);
     const stopSteps = this.#eachStep(() => {

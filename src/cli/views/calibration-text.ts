@@ -28,7 +28,7 @@ export function calibrationText(found: {
     ...measures.map(
       (measure) =>
         `  ${WHAT[measure].padEnd(40)}` +
-        `${inWords(measure, measured[measure]).padStart(12)}` +
+        inWords(measure, measured[measure]).padStart(12) +
         inWords(measure, shipped[measure]).padStart(12),
     ),
     ...row('written', path),

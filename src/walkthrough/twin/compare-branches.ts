@@ -87,18 +87,38 @@ function standardError(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1) / values.length);
 }
 
+/** Moments that lie closer together than two looks are not told apart. */
+const LOOK_US = 50_000;
+
 /** What an action caused, in words: against doing nothing under the same seed. */
 export function causedBy(branch: Branch, noop: Branch): string {
   if (branch.action === 'noop') return '-';
-  const more = branch.requests.lost - noop.requests.lost;
-  const words: string[] = [];
-  if (branch.healed !== noop.healed) words.push(branch.healed ? 'healed' : 'NOT HEALED');
-  if (more !== 0) words.push(`${String(Math.abs(more))} ${more < 0 ? 'fewer' : 'MORE'} lost`);
-  const [soon, late] = [branch.stable_us, noop.stable_us];
-  if (soon !== null && late !== null && soon !== late) {
-    words.push(
-      `${(Math.abs(soon - late) / 1_000).toFixed(0)} ms ${soon < late ? 'sooner' : 'later'}`,
-    );
-  }
+  const lost = branch.requests.lost - noop.requests.lost;
+  const served = branch.requests.served - noop.requests.served;
+  const words = [
+    ...(branch.healed === noop.healed ? [] : [branch.healed ? 'healed' : 'NOT HEALED']),
+    ...inCount(lost, 'lost', 'MORE'),
+    ...(lost === 0 ? inCount(served, 'served', 'more') : []),
+    ...inTime(branch.stable_us, noop.stable_us),
+  ];
   return words.length === 0 ? 'nothing' : words.join(', ');
+}
+
+function inCount(difference: number, what: string, more: string): string[] {
+  if (difference === 0) return [];
+  return [`${String(Math.abs(difference))} ${difference > 0 ? more : 'fewer'} ${what}`];
+}
+
+function inTime(us: number | null, against: number | null): string[] {
+  if (us === null || against === null || Math.abs(us - against) < LOOK_US) return [];
+  const ms = String(Math.round(Math.abs(us - against) / 1_000));
+  return [`${ms} ms ${us < against ? 'sooner' : 'later'}`];
+}
+
+/** What many seeds say: `harm` and `saves` only where the whole interval does. */
+export function verdictOf({ action, lost_more, half_width }: Mean): string {
+  if (action === 'noop') return '';
+  if (lost_more - half_width > 0) return 'harm';
+  if (lost_more + half_width < 0) return 'saves';
+  return lost_more === 0 && half_width === 0 ? 'no effect' : 'unclear';
 }
