@@ -8,7 +8,7 @@ import {
 import { HORIZON_US, type Branch, type Option } from '../../walkthrough/twin/play-branch.js';
 import { heading, milliseconds, WIDTH, wrap } from './layout.js';
 
-const COLUMNS = 50;
+const COLUMNS = 30;
 /** From none to the most that any column holds. */
 const LEVELS = ' .:-=+*#%@';
 const NAME_WIDTH = 20;
@@ -79,10 +79,10 @@ function plot(fork: Fork): string[] {
   const rows = fork.map(lostByColumn);
   const most = Math.max(...rows.flat());
   const seconds = HORIZON_US / 1_000_000;
-  const scale = most === 0 ? 'none anywhere' : `each mark up to ${String(most)} in a column`;
+  const scale = most === 0 ? 'none' : `at most ${String(most)}`;
   const axis = `0${' '.repeat(COLUMNS - 1 - `${String(seconds)} s`.length)}${String(seconds)} s`;
   return [
-    `  Lost requests, from the injection on (${scale})`,
+    `  Lost requests in each tenth of a second from the injection on (${scale})`,
     ...fork.map(
       (branch, at) =>
         `  ${nameOf(branch, branch.workers_from).padEnd(NAME_WIDTH)} ` +
