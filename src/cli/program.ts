@@ -144,6 +144,9 @@ function addEvaluate(program: Command, exit: Exit): void {
     .option('--seed <n>', 'their seed (default: the one of the training, plus 1)')
     .action(async (file: string | undefined, _options, command: Command) => {
       exit((await COMMANDS.evaluate())({ ...command.optsWithGlobals(), file }));
+    });
+}
+
 function addTwin(program: Command, exit: Exit): void {
   withExample(program.command('twin'), 'demo-run twin overload --cause burst')
     .summary('shows what each action would have caused')
