@@ -62,6 +62,7 @@ function addRun(program: Command, exit: Exit): void {
     .option('--redis <url>', 'use this Redis as the bus (also REDIS_URL)')
     .option('--port <n>', 'port of the front door (default: any free one)')
     .option('--simulated', 'a simulated app under a virtual clock; no thread, no port')
+    .option('--learn', 'learn from the outcomes in stage too, as dev always does')
     .option('--seed <n>', 'seed of what dev explores, and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
     .action(async (_options, command: Command) => {

@@ -5,6 +5,18 @@ const microseconds = z.int().min(0);
 /** Millionths of a reward unit; one unit is one healed incident. */
 const micro = z.int();
 
+/** What an outcome is worth. */
+export const rewardsSchema = z.strictObject({
+  healed_micro: micro,
+  /** A step in which the app stays ill. */
+  ill_step_micro: micro,
+  /** What the act costs besides: resources and attention. */
+  restart_micro: micro,
+  scale_micro: micro,
+  /** All requests of one step lost; a share of them costs its share. */
+  lost_step_micro: micro,
+});
+
 /** What can be measured on the real pool: `demo-run train --calibrate` does it. */
 export const calibrationSchema = z.strictObject({
   /** From the order to restart until the fresh worker serves. */
@@ -73,16 +85,7 @@ export const modelParametersSchema = z.strictObject({
   step_us: microseconds,
   /** How far a reading of utilization may lie from the truth, up or down. */
   utilization_noise_ppm: ppm,
-  rewards: z.strictObject({
-    healed_micro: micro,
-    /** A step in which the app stays ill. */
-    ill_step_micro: micro,
-    /** What the act costs besides: resources and attention. */
-    restart_micro: micro,
-    scale_micro: micro,
-    /** All requests of one step lost; a share of them costs its share. */
-    lost_step_micro: micro,
-  }),
+  rewards: rewardsSchema,
   calibration: calibrationSchema,
 });
 export type ModelParameters = z.infer<typeof modelParametersSchema>;

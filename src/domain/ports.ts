@@ -1,6 +1,7 @@
 import type { ExecutableAction } from './actions.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
 import type { ProofBody } from './proof-lines/catalogue.js';
+import type { QRow } from './q-table.js';
 import type { RequestCounts } from './request-counts.js';
 import type { RuntimeEvent } from './runtime-event.js';
 
@@ -140,6 +141,16 @@ export interface ApprovalDesk {
 }
 export type ApprovalAnswer =
   { readonly granted: true } | { readonly granted: false; readonly reason: 'nobody_to_approve' };
+
+/** What a run learns into. */
+export interface LearnedTable {
+  /**
+   * Puts a new value into a state's row, here and in the environment's file.
+   * @param state the row's name
+   * @throws DemoRunError `q_table_unwritable`
+   */
+  store(state: string, row: QRow): void;
+}
 
 /** The operator's diagnostics. They may fail; they never stand in for a proof line. */
 export interface Diagnostics {

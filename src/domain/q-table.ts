@@ -9,6 +9,8 @@ const qCellSchema = z.strictObject({
   visits: z.int().min(0),
 });
 
+export type QCell = z.infer<typeof qCellSchema>;
+
 /** One state's row: what each action was found to be worth, and how often it was tried. */
 export const qRowSchema = z.record(z.enum(EXECUTABLE_ACTIONS), qCellSchema);
 export type QRow = z.infer<typeof qRowSchema>;

@@ -1,15 +1,16 @@
 import { DemoRunError } from '../domain/errors.js';
 import type { Incident } from '../domain/incident.js';
 import type { Delivery } from '../domain/ports.js';
+import { requestsSince } from '../domain/request-counts.js';
 import { sinkEventId, type RuntimeEvent } from '../domain/runtime-event.js';
 import type { AnnouncedIncident, ControlRoom } from './control-room.js';
 import { decideOnIncident } from './decide-on-incident.js';
+import { learnFromOutcome } from './learn-from-outcome.js';
 import {
   escalate,
   reportNotStable,
   reportStable,
   type Acting,
-  type Ended,
   type RecoveryTimes,
   type SeenIncident,
 } from './report-recovery.js';
@@ -93,19 +94,16 @@ async function actOn(
     recover_us: submission.ended_us - seen.incident.since_us,
     stable_us: room.clock.nowUs() - seen.incident.since_us,
   };
-  const { action, seq: cause } = submission;
-  const ended: Ended = { acting, seen, action, stability, times, cause };
+  const requests = requestsSince(seen.requests_before, room.watch.requests());
+  const { action, before, seq: cause } = submission;
+  const ended = { acting, seen, action, before, stability, times, requests, cause };
   if (!stability.stable) {
-    const notStable = await reportNotStable(room, ended);
-    const last_seq = await escalate(
-      room,
-      acting.event_id,
-      'not_stable_after_the_action',
-      notStable,
-    );
+    const reported = await learnFromOutcome(room, ended, await reportNotStable(room, ended));
+    const reason = 'not_stable_after_the_action';
+    const last_seq = await escalate(room, acting.event_id, reason, reported);
     return { end: 'not_stable', decision: acting.line, times, last_seq };
   }
-  const last_seq = await reportStable(room, ended);
+  const last_seq = await learnFromOutcome(room, ended, await reportStable(room, ended));
   return { end: 'stable', decision: acting.line, times, last_seq };
 }
 

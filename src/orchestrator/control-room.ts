@@ -4,6 +4,7 @@ import type {
   DecisionMetrics,
   Emitter,
   EventBus,
+  LearnedTable,
   ProofLog,
 } from '../domain/ports.js';
 import type { Mint } from '../decider/mint.js';
@@ -21,6 +22,8 @@ export interface ControlRoom {
   readonly metrics: DecisionMetrics;
   readonly mint: Mint['mint'];
   readonly orchestrator: Orchestrator;
+  /** Where the run learns into; absent where it does not learn. */
+  readonly learned?: LearnedTable;
   /** Numbers in [0, 1), from the run's seed. */
   readonly random: () => number;
   readonly numbers: RunNumbers;

@@ -1,19 +1,27 @@
 import { isExecutable, type ExecutableAction } from '../domain/actions.js';
 import type { Decision } from '../domain/decision.js';
 import { messageOf } from '../domain/errors.js';
+import { meanUtilizationPpm } from '../domain/observation.js';
 import type { Actuator } from '../domain/ports.js';
 import { shorten } from '../domain/safe-text.js';
 import type { Verdict } from '../gates/evaluate.js';
 import { gateMeasures, gateRecord } from './gate-record.js';
-import type { Asked, Circumstances, OrchestratorParts, Submission } from './submission.js';
+import type {
+  Asked,
+  BeforeAct,
+  Circumstances,
+  OrchestratorParts,
+  Submission,
+} from './submission.js';
 
 /** Carries out an allowed decision, then reports it. An action that fails is reported as failed. */
 export async function execute(
-  { actuator, clock, proofLog }: OrchestratorParts,
+  { actuator, clock, proofLog, watch }: OrchestratorParts,
   { decision, gates_passed }: Extract<Verdict, { allowed: true }>,
   asked: Asked & { readonly circumstances: Circumstances },
 ): Promise<Submission> {
   const action = executableOf(decision);
+  const before = lookBefore(watch);
   const from = clock.nowUs();
   const act = await carryOut(actuator, action, decision);
   const ended_us = clock.nowUs();
@@ -30,12 +38,23 @@ export async function execute(
       ...(control === undefined ? {} : { control }),
       measured: {
         ...gateMeasures(asked),
-        ...{ act_us: ended_us - from, ended_at_us: ended_us, utilization_ppm },
+        ...{ act_us: ended_us - from, ended_at_us: ended_us, before_act: before, utilization_ppm },
       },
     },
     asked.cause,
   );
-  return { result: act.status, action, seq, ended_us };
+  return { result: act.status, action, seq, ended_us, before };
+}
+
+/** Whether the app is still ill can have changed since the decision. */
+function lookBefore(watch: OrchestratorParts['watch']): BeforeAct {
+  const { failed, serving, windows } = watch.observe();
+  const latest = serving === 0 ? undefined : windows.at(-1);
+  return {
+    failed_workers: failed.length,
+    utilization_ppm: latest === undefined ? null : meanUtilizationPpm(latest),
+    requests: watch.requests(),
+  };
 }
 
 async function carryOut(

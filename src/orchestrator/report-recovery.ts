@@ -1,7 +1,7 @@
 import type { ExecutableAction } from '../domain/actions.js';
 import type { Incident } from '../domain/incident.js';
 import type { Observation } from '../domain/observation.js';
-import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
+import type { RequestCounts } from '../domain/request-counts.js';
 import type { AnnouncedIncident, ControlRoom } from './control-room.js';
 import type { decideOnIncident } from './decide-on-incident.js';
 import type { Stability } from './watch-app.js';
@@ -32,12 +32,14 @@ export interface Ended {
   readonly action: ExecutableAction;
   readonly stability: Stability;
   readonly times: RecoveryTimes;
+  /** From the fault to the judgement. */
+  readonly requests: RequestCounts;
   readonly cause: number;
 }
 
 /** Reports that enough looks in a row were good after the action. */
 export async function reportStable(room: ControlRoom, ended: Ended): Promise<number> {
-  const { acting, seen, stability, times } = ended;
+  const { acting, seen, stability, times, requests } = ended;
   const { app_name, env } = room.context;
   if (ended.action !== 'noop') {
     room.metrics.observeRecovery(ended.action, times.recover_us / 1_000_000);
@@ -60,7 +62,7 @@ export async function reportStable(room: ControlRoom, ended: Ended): Promise<num
         ...times,
         samples: toSampleSeries(stability.samples),
         windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
-        requests: requestsSince(seen.requests_before, room.watch.requests()),
+        requests,
       },
     },
     ended.cause,
@@ -69,7 +71,7 @@ export async function reportStable(room: ControlRoom, ended: Ended): Promise<num
 
 /** Reports that the app did not get well in time, or failed anew. */
 export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<number> {
-  const { acting, seen, stability, times } = ended;
+  const { acting, seen, stability, times, requests } = ended;
   const { app_name, env } = room.context;
   return room.proofLog.append(
     {
@@ -84,7 +86,7 @@ export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<
         last_status: stability.samples.at(-1)?.probe_status ?? null,
         samples: toSampleSeries(stability.samples),
         windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
-        requests: requestsSince(seen.requests_before, room.watch.requests()),
+        requests,
       },
     },
     ended.cause,

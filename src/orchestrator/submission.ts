@@ -8,6 +8,7 @@ import type {
   DecisionMetrics,
   ProofLog,
 } from '../domain/ports.js';
+import type { RequestCounts } from '../domain/request-counts.js';
 import type { Mint } from '../decider/mint.js';
 import type { GateInput, RefusalReason } from '../gates/gate-input.js';
 import type { RunContext } from './run-context.js';
@@ -16,7 +17,7 @@ export interface OrchestratorParts {
   readonly context: RunContext;
   readonly proofLog: ProofLog;
   readonly clock: Clock;
-  readonly watch: Pick<AppWatch, 'observe'>;
+  readonly watch: Pick<AppWatch, 'observe' | 'requests'>;
   readonly claim: Mint['claim'];
   /** The only way to the app. Nobody else is given it. */
   readonly actuator: Actuator;
@@ -41,12 +42,20 @@ export type Submission =
       readonly action: ExecutableAction;
       readonly seq: number;
       readonly ended_us: number;
+      readonly before: BeforeAct;
     }
   | {
       readonly result: 'refused';
       readonly seq: number;
       readonly reasons: readonly RefusalReason[];
     };
+
+/** What was seen right before the act. */
+export interface BeforeAct {
+  readonly failed_workers: number;
+  readonly utilization_ppm: number | null;
+  readonly requests: RequestCounts;
+}
 
 /** What was presented: the object itself, and what could be read from it as a decision. */
 export interface Presented {

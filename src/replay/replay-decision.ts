@@ -19,7 +19,7 @@ export interface DecisionMatter {
   /** When service was restarted in this run, in monotonic microseconds. */
   readonly restarts_us: readonly number[];
   /** The Q-table that the run names, or undefined where it is not at hand. */
-  readonly table: ReadonlyMap<string, QRow> | undefined;
+  readonly table: { get(state: string): QRow | undefined } | undefined;
 }
 
 /** From the readings to the incident, to the state, to the row, to the choice, to the number of workers. */

@@ -1,5 +1,7 @@
 import { goodInARow, isSteady } from '../decider/judge-stability.js';
+import { withCell } from '../decider/learn.js';
 import { seededRandom } from '../decider/random.js';
+import { stateKey } from '../decider/state.js';
 import type { Environment } from '../domain/environment.js';
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../domain/proof-lines/run-record.js';
@@ -45,6 +47,8 @@ export class Replay {
   #request: RawOnboardingRequest = {};
   #scaling: AppLimits['scaling'] | undefined;
   #denied: string | null = null;
+  /** Rows that the run has changed since it began, by state. */
+  readonly #learned = new Map<string, QRow>();
   /** What each environment's orchestrator executed. */
   readonly #executed = new Map<Environment, PastAction[]>();
 
@@ -64,6 +68,7 @@ export class Replay {
     },
     ORCH_EXEC: (line, run) => this.#replayVerdict(line, run),
     ORCH_REFUSE: (line, run) => this.#replayVerdict(line, run),
+    Q_UPDATE: (line) => this.#learn(line),
     SYSTEM_STABLE: replayStability,
     NOT_STABLE: replayStability,
     ESCALATED: ({ reason, considered }, run) =>
@@ -134,8 +139,18 @@ export class Replay {
     const restarts_us = (this.#executed.get(run.env) ?? [])
       .filter(({ action }) => action === 'restart_service')
       .map(({ at_us }) => at_us);
-    const table = this.hasTable ? this.#inputs.q_table : undefined;
+    const table = this.hasTable
+      ? { get: (key: string) => this.#learned.get(key) ?? this.#inputs.q_table.get(key) }
+      : undefined;
     return { run, draw: this.#random(), restarts_us, table };
+  }
+
+  /** The lesson itself is computed anew by every verify; here the next decision has to know it. */
+  #learn(line: LineOf<'Q_UPDATE'>): undefined {
+    const key = stateKey(line.state);
+    const row = this.#learned.get(key) ?? this.#inputs.q_table.get(key);
+    const cell = { q_micro: line.measured.q_after_micro, visits: line.visits_after };
+    this.#learned.set(key, withCell(row, line.action, cell));
   }
 
   /** What no limit of the policy reaches any more is forgotten. */

@@ -27,6 +27,7 @@ export function houseOptions(root: string, bent: Partial<HouseOptions> = {}): Ho
     ...{ kind: 'run', root, env: 'stage', scenarios: SCENARIOS, request: DEMO_REQUEST },
     stateFolder: stateFolderForTests(),
     ...{ replaceSpec: false, allowProdInjection: false, redis: undefined, port: 0, seed: 42 },
+    learn: false,
     tell: () => undefined,
     signal: new AbortController().signal,
     diagnostics: keptDiagnostics(),

@@ -21,6 +21,8 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
   ]);
   const simulated = raw['simulated'] === true;
   if (simulated && raw['port'] !== undefined) throw portOfNothing(raw['port']);
+  const learn = raw['learn'] === true;
+  if (learn && options.env === 'prod') throw learningInProd();
   const interruption = watchForInterruption();
   const diagnostics = openOperatorLog(options.root, options.logLevel);
   try {
@@ -30,6 +32,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
       stateFolder: stateFolder(),
       scenarios: options.only,
       simulated,
+      learn,
       request: { name: raw['app'], repo_url: raw['repo'], runtime: raw['runtime'] },
       replaceSpec: raw['replace'] === true,
       allowProdInjection: raw['allowProdInjection'] === true,
@@ -62,6 +65,18 @@ function portOfNothing(port: unknown): UsageError {
       value: port,
       accepted: 'no port beside --simulated: the simulated app binds none',
       remedy: 'leave out --port or --simulated',
+    },
+  ]);
+}
+
+function learningInProd(): UsageError {
+  return new UsageError([
+    {
+      field: '--learn',
+      rule: 'option_learn',
+      value: 'prod',
+      accepted: '--env dev (which always learns) or stage; prod never learns',
+      remedy: 'leave out --learn, or choose another --env',
     },
   ]);
 }

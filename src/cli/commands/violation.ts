@@ -29,6 +29,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
         kind: 'violation',
         stateFolder: stateFolder(),
         scenarios: [],
+        learn: false,
         request: APP,
         replaceSpec: false,
         allowProdInjection: false,

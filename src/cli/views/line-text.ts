@@ -73,6 +73,7 @@ const TEXT: LineText = {
     ),
   ESCALATED: (line, seq) =>
     row('ESCALATED', `a human is needed: ${line.reason.replaceAll('_', ' ')}`, seq),
+  Q_UPDATE: learnedText,
   RUN_REFUSED: (line, seq) =>
     row('REFUSED', 'in prod an injection needs --allow-prod-injection', seq),
   RUN_INTERRUPTED: (line, seq) => row('ended', `${line.signal}: the workers were stopped`, seq),
@@ -85,6 +86,25 @@ const TEXT: LineText = {
 export function lineText(line: ProofBody, seq: number): string[] {
   const text = TEXT[line.event_name] as (line: ProofBody, seq: number) => string[];
   return text(line, seq);
+}
+
+function learnedText(line: ProofBodyOf<'Q_UPDATE'>, seq: number): string[] {
+  const { outcome, action, q_before_micro, measured, visits_after } = line;
+  const words = outcome.replaceAll('_', ' ');
+  if (outcome === 'got_well_before') {
+    return row('learn', `${words} ${action} landed: no credit, nothing changes`, seq);
+  }
+  return [
+    ...row('learn', `${words}: reward ${units(measured.reward_micro)} for ${action}`, seq),
+    ...row(
+      '',
+      `value ${units(q_before_micro)} -> ${units(measured.q_after_micro)}, ${String(visits_after)} visits`,
+    ),
+  ];
+}
+
+function units(micro: number): string {
+  return (micro / 1_000_000).toFixed(3);
 }
 
 function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>): string {

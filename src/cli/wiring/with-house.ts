@@ -33,8 +33,10 @@ import type {
 } from '../../walkthrough/house.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
 import { version } from '../version.js';
+import type { LiveTable } from './learned-table.js';
 import { openBackend, type Backend } from './backend.js';
 import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
+import { learnedTablePath } from './q-table-file.js';
 import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
@@ -57,6 +59,8 @@ export interface HouseOptions {
   readonly seed: number;
   /** The simulated app under a virtual clock, in place of the real one. */
   readonly simulated?: boolean;
+  /** Whether a run in stage learns from its outcomes too. */
+  readonly learn: boolean;
   readonly tell: Tell;
   readonly signal: AbortSignal;
   readonly diagnostics: Diagnostics;
@@ -92,7 +96,9 @@ export async function withHouse<Result>(
     });
     const metrics = createMetricsFile(files.metrics, runId);
     closers.unshift(() => metrics.close());
-    const opened = { keeping, backend, runId, bus, csv, metrics, inputs: readRunInputs() };
+    const inputs = readRunInputs(options);
+    const live = await openLearning(options, inputs);
+    const opened = { keeping, backend, runId, bus, csv, metrics, inputs, live };
     return await work(await buildHouse(options, opened));
   } finally {
     for (const close of closers) await close();
@@ -107,6 +113,8 @@ interface Opened {
   readonly csv: CsvSink;
   readonly metrics: MetricsFile;
   readonly inputs: RunInputs;
+  /** Where the run learns: the table as it is by now. */
+  readonly live: LiveTable | undefined;
 }
 
 async function buildHouse(options: HouseOptions, opened: Opened): Promise<House> {
@@ -130,8 +138,11 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     bus,
     main,
     reconcileSinks: () => reconcileRun(main.log, opened),
-    openViolationLog: () =>
-      open({ ...run, kind: 'violation', scenarios: [], attacks: ATTACKS.length }),
+    openViolationLog: () => {
+      // The attacks teach nothing.
+      const record = runRecord(options, { ...opened, live: undefined });
+      return open({ ...record, kind: 'violation', scenarios: [], attacks: ATTACKS.length });
+    },
     openedLogs: () => openedLogs,
   };
 }
@@ -152,8 +163,11 @@ function createStaff(options: HouseOptions, opened: Opened): Pick<House, 'create
     staff(app, proofLog, staffing) {
       const actuator = actuators.get(app);
       if (actuator === undefined) throw new TypeError('this app was not created by this house');
-      const context = contextFor(app.spec, staffing.env ?? options.env, opened.inputs);
-      return staffRoom({ options, opened, app, proofLog, staffing, actuator, context });
+      const env = staffing.env ?? options.env;
+      // The attacks have a log of their own; it names the table as it was.
+      const live = proofLog.runId === opened.runId ? opened.live : undefined;
+      const context = contextFor(app.spec, env, opened.inputs, live);
+      return staffRoom({ options, opened, app, proofLog, staffing, actuator, context, live });
     },
   };
 }
@@ -166,8 +180,9 @@ function staffRoom(parts: {
   readonly staffing: Staffing;
   readonly actuator: Actuator;
   readonly context: RunContext;
+  readonly live: LiveTable | undefined;
 }): StaffedRoom {
-  const { options, opened, proofLog, context } = parts;
+  const { options, opened, proofLog, context, live } = parts;
   const { mint } = parts.staffing;
   const { bus, csv, metrics, backend } = opened;
   const shared = { context, proofLog, metrics, clock: backend.clock, watch: parts.app.watch };
@@ -187,19 +202,36 @@ function staffRoom(parts: {
       random: seededRandom(options.seed),
       numbers: createRunNumbers(),
       memory: createWatchMemory(),
+      ...(live && { learned: live.learned }),
       signal: options.signal,
     },
   };
 }
 
-function contextFor(spec: AppSpec, env: Environment, inputs: RunInputs): RunContext {
+function contextFor(
+  spec: AppSpec,
+  env: Environment,
+  inputs: RunInputs,
+  live: LiveTable | undefined,
+): RunContext {
   const { policy, policy_sha256, q_table, q_table_sha256 } = inputs;
   return {
     ...{ env, policy, policy_sha256, q_table_sha256 },
     app_name: spec.name,
     scaling: spec.scaling,
-    q_table: new Map(Object.entries(q_table.rows)),
+    q_table: live?.rows ?? new Map(Object.entries(q_table.rows)),
   };
+}
+
+/** In dev every run learns, in stage one that is told to, in prod none. */
+async function openLearning(
+  { kind, env, learn, root }: HouseOptions,
+  { q_table }: RunInputs,
+): Promise<LiveTable | undefined> {
+  const learns = kind === 'run' && (env === 'dev' || (env === 'stage' && learn));
+  if (!learns) return undefined;
+  const { openLiveTable } = await import('./learned-table.js');
+  return openLiveTable(learnedTablePath(root, env), q_table);
 }
 
 async function openBus({ redis, env, request }: HouseOptions, runId: string): Promise<EventBus> {
@@ -214,7 +246,7 @@ async function redeliver({ redis, tell }: HouseOptions, logs: LogFolder): Promis
   if (redelivered !== undefined) tell({ fact: 'redelivered', ...redelivered });
 }
 
-function runRecord(options: HouseOptions, { bus, inputs, backend }: Opened): RunRecord {
+function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened): RunRecord {
   return {
     kind: options.kind,
     env: options.env,
@@ -223,6 +255,7 @@ function runRecord(options: HouseOptions, { bus, inputs, backend }: Opened): Run
     bus: bus.kind,
     ...(options.redis === undefined ? {} : { bus_place: placeOfBus(options.redis) }),
     seed: options.seed,
+    ...(live && { learns: live.terms }),
     attacks: options.kind === 'violation' ? ATTACKS.length : 0,
     versions: { demo_run: version(), node: process.versions.node },
     policy: inputs.policy,

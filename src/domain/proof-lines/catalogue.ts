@@ -10,6 +10,7 @@ import {
   rlDecision,
   systemStable,
 } from './incident-lines.js';
+import { qUpdate } from './learning-lines.js';
 import {
   deploymentTriggered,
   onboardingRejected,
@@ -42,6 +43,7 @@ export const proofBodySchema = z.discriminatedUnion('event_name', [
   systemStable,
   notStable,
   escalated,
+  qUpdate,
   runRefused,
   runInterrupted,
   outcomeUnknown,

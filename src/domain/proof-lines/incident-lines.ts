@@ -152,6 +152,14 @@ export const orchExec = z.strictObject({
     ...askedAbout,
     act_us: us,
     ended_at_us: us,
+    /** What was seen right before the act; requests since the run began. */
+    before_act: z
+      .strictObject({
+        failed_workers: count,
+        utilization_ppm: ppm.nullable(),
+        requests: requestCounts,
+      })
+      .optional(),
     utilization_ppm: ppm.nullable(),
   }),
 });

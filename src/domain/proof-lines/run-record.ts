@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
+import { rewardsSchema } from '../model-parameters.js';
 import { policySchema } from '../policy.js';
 import { count, scenarioId, sha256 } from './fields.js';
 
@@ -18,6 +19,11 @@ export const runRecordSchema = z.strictObject({
   /** Host, port and database of a Redis bus, without credentials. */
   bus_place: z.string().max(300).optional(),
   seed: z.int().min(0),
+  /**
+   * Present where the run learns from its outcomes, each of which a Q_UPDATE follows: how far a
+   * value moves, and what an outcome is worth.
+   */
+  learns: rewardsSchema.extend({ rate_ppm: z.int().min(0).max(1_000_000) }).optional(),
   /** How many attacks follow; 0 in every other kind of run. */
   attacks: count,
   versions: z.strictObject({ demo_run: z.string(), node: z.string() }),

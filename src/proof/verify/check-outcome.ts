@@ -22,7 +22,8 @@ export function checkAct(line: LineOf<'ORCH_EXEC'>, story: Story): Problem | und
     ['first_use', true, gate_input.first_use],
     ['control', open?.control, line.control],
   ]);
-  story.act = open && { line, workers_to: open.workers_to };
+  story.act = open && { line, decision: open };
+  story.reported = undefined;
   story.open = undefined;
   return found;
 }
@@ -71,8 +72,9 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
     ['event_id', act.line.event_id, line.event_id],
     ['recovery_action', act.line.action, line.recovery_action],
     ['status', 'executed', act.line.status],
-    ['workers', act.workers_to ?? line.workers, line.workers],
+    ['workers', act.decision.workers_to ?? line.workers, line.workers],
   ]);
+  story.reported = line;
   const { samples } = line.measured;
   return (
     found ??
@@ -101,6 +103,7 @@ function checkSamples(
 export function checkNotStable(line: LineOf<'NOT_STABLE'>, story: Story): Problem | undefined {
   const before = line.phase === 'before_injection';
   const act = before ? undefined : story.act?.line;
+  story.reported = before ? undefined : line;
   return firstDifference('intent', [
     ['cause', before ? null : act?.seq, line.cause],
     ['decision_id', before ? null : act?.decision_id, line.decision_id],

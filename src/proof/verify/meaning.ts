@@ -9,6 +9,7 @@ import {
   checkUnknownOutcome,
 } from './check-outcome.js';
 import { checkDecision } from './check-decision.js';
+import { checkUpdate } from './check-learning.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcementOf, newStory, type LineOf, type Story } from './story.js';
 
@@ -37,6 +38,7 @@ const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
   SYSTEM_STABLE: checkStable,
   NOT_STABLE: checkNotStable,
   ESCALATED: checkEscalation,
+  Q_UPDATE: checkUpdate,
   RUN_REFUSED: causedByNone,
   RUN_INTERRUPTED: causedByNone,
   OUTCOME_UNKNOWN: checkUnknownOutcome,

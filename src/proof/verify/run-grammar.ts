@@ -16,7 +16,7 @@ type Step =
   | 'NOT_STABLE';
 type Places = Readonly<Record<string, Partial<Record<Step, string>>>>;
 
-const RUN: Places = {
+const runPlaces = (learns: boolean): Places => ({
   start: { RUN_REFUSED: 'end', ONBOARDING_STARTED: 'asked' },
   asked: { ONBOARDING_REJECTED: 'end', ONBOARDING_VALIDATION_PASSED: 'validated' },
   validated: { ONBOARDING_REJECTED: 'end', SPEC_GENERATED: 'onboarded' },
@@ -35,17 +35,17 @@ const RUN: Places = {
     EMIT_INCIDENT: 'other_emitted',
     ...decision('expected', 'unsettled'),
   },
-  ...handling('expected', { stable: 'settled', unstable: 'unsettled' }),
+  ...handling('expected', { stable: 'settled', unstable: 'unsettled' }, learns),
   // An incident that nobody injected, in the middle of a scenario, goes the same way.
   other_emitted: { EMIT_FAILED: 'end', ...decision('other', 'still_injected') },
-  ...handling('other', { stable: 'still_injected', unstable: 'still_injected' }),
+  ...handling('other', { stable: 'still_injected', unstable: 'still_injected' }, learns),
   still_injected: {
     EMIT_FAILED: 'end',
     EMIT_INCIDENT: 'other_emitted',
     ...decision('expected', 'unsettled'),
   },
   end: {},
-};
+});
 
 const ONBOARD: Places = {
   start: { ONBOARDING_STARTED: 'asked' },
@@ -63,10 +63,13 @@ const VIOLATION: Places = {
   end: {},
 };
 
-const GRAMMARS: Record<RunKind, { readonly places: Places; readonly ends: readonly string[] }> = {
-  run: { places: RUN, ends: ['end', 'serving', 'settled', 'unsettled'] },
-  onboard: { places: ONBOARD, ends: ['end'] },
-  violation: { places: VIOLATION, ends: ['end', 'attacked'] },
+const GRAMMARS: Record<
+  RunKind,
+  { readonly places: (learns: boolean) => Places; readonly ends: readonly string[] }
+> = {
+  run: { places: runPlaces, ends: ['end', 'serving', 'settled', 'unsettled'] },
+  onboard: { places: () => ONBOARD, ends: ['end'] },
+  violation: { places: () => VIOLATION, ends: ['end', 'attacked'] },
 };
 
 /** The line after an emitted incident: decided, or escalated because the decider does not know. */
@@ -75,7 +78,14 @@ function decision(prefix: string, afterEscalation: string): Partial<Record<Step,
 }
 
 /** From a decision to its end: perhaps a human, then done or refused, then stable or escalated. */
-function handling(prefix: string, then: { stable: string; unstable: string }): Places {
+function handling(
+  prefix: string,
+  then: { stable: string; unstable: string },
+  learns: boolean,
+): Places {
+  const [well, ill] = learns
+    ? [`${prefix}_well`, `${prefix}_ill`]
+    : [then.stable, `${prefix}_failed`];
   return {
     [`${prefix}_decided`]: {
       ORCH_EXEC: `${prefix}_acted`,
@@ -84,7 +94,10 @@ function handling(prefix: string, then: { stable: string; unstable: string }): P
     },
     [`${prefix}_asked`]: { APPROVAL_DENIED: `${prefix}_denied` },
     [`${prefix}_denied`]: { ORCH_REFUSE: `${prefix}_failed` },
-    [`${prefix}_acted`]: { SYSTEM_STABLE: then.stable, NOT_STABLE: `${prefix}_failed` },
+    [`${prefix}_acted`]: { SYSTEM_STABLE: well, NOT_STABLE: ill },
+    // A run that learns says after each outcome what it learned.
+    [`${prefix}_well`]: { Q_UPDATE: then.stable },
+    [`${prefix}_ill`]: { Q_UPDATE: `${prefix}_failed` },
     [`${prefix}_failed`]: { ESCALATED: then.unstable },
   };
 }
@@ -111,7 +124,7 @@ export class RunGrammar {
 
   constructor(run: RunRecord) {
     this.#run = run;
-    this.#places = { ...GRAMMARS[run.kind].places, ...RECOVERY };
+    this.#places = { ...GRAMMARS[run.kind].places(run.learns !== undefined), ...RECOVERY };
   }
 
   /** @returns false for a line that may not come here */

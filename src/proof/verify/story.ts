@@ -18,7 +18,9 @@ export interface Story {
   /** The latest decision, until a line says what became of it. */
   open: LineOf<'RL_DECISION'> | undefined;
   /** What was carried out last, and the decision behind it. */
-  act: { readonly line: LineOf<'ORCH_EXEC'>; readonly workers_to: number | null } | undefined;
+  act: { readonly line: LineOf<'ORCH_EXEC'>; readonly decision: LineOf<'RL_DECISION'> } | undefined;
+  /** How that act ended. */
+  reported: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'> | undefined;
 }
 
 export function newStory(run: RunRecord): Story {
@@ -32,6 +34,7 @@ export function newStory(run: RunRecord): Story {
     emitted: undefined,
     open: undefined,
     act: undefined,
+    reported: undefined,
   };
 }
 
