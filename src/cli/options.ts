@@ -38,6 +38,10 @@ const PARSERS = {
     schema: wholeNumber.pipe(z.int().min(0).max(0xffff_ffff)),
     accepted: 'a whole number from 0 to 4294967295',
   },
+  episodes: {
+    schema: wholeNumber.pipe(z.int().min(1).max(100_000_000)),
+    accepted: 'a whole number from 1 to 100000000',
+  },
   seeds: {
     schema: wholeNumber.pipe(z.int().min(0).max(10_000)),
     accepted: 'a whole number from 0 to 10000',

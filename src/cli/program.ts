@@ -7,6 +7,10 @@ const COMMANDS = {
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
+  train: async () => (await import('./commands/train.js')).trainCommand,
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
+  calibrate: async () => (await import('./commands/calibrate.js')).calibrateCommand,
+  reality: async () => (await import('./commands/reality.js')).realityCommand,
   twin: async () => (await import('./commands/twin.js')).twinCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
@@ -34,6 +38,8 @@ export function createProgram(exit: Exit): Command {
   addOnboard(program, exit);
   addVerify(program, exit);
   addRedeliver(program, exit);
+  addTrain(program, exit);
+  addEvaluate(program, exit);
   addTwin(program, exit);
   addViolation(program, exit);
   return program;
@@ -108,6 +114,44 @@ function addRedeliver(program: Command, exit: Exit): void {
     .option('--redis <url>', 'the Redis that the runs used (also REDIS_URL)')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.redeliver())(command.optsWithGlobals()));
+    });
+}
+
+function addTrain(program: Command, exit: Exit): void {
+  withExample(program.command('train'), 'demo-run train --episodes 1000000 --seed 42')
+    .summary('learns a Q-table on the finite model of incidents')
+    .description(
+      'Learns a Q-table on the finite model of incidents, and says how its policy\n' +
+        'stands to the optimum. Equal episodes and seed give equal bytes anywhere.',
+    )
+    .option('--episodes <n>', 'how many incidents to learn from', '1000000')
+    .option('--seed <n>', 'seed of the training', '42')
+    .option('--env <env>', 'dev, stage or prod: whose table it is', 'dev')
+    .option('--out <file>', 'write it here (default: logs/<env>/q_table.json)')
+    .option('--replace', 'even over a table that learned from live runs')
+    .option('--calibrate', 'instead: measure the real pool, into logs/calibration.json')
+    .action(async (_options, command: Command) => {
+      const options = command.optsWithGlobals<{ readonly calibrate?: boolean }>();
+      const load = options.calibrate === true ? COMMANDS.calibrate : COMMANDS.train;
+      exit(await (await load())(options));
+    });
+}
+
+function addEvaluate(program: Command, exit: Exit): void {
+  withExample(program.command('evaluate'), 'demo-run evaluate logs/dev/q_table.json')
+    .summary('scores a Q-table against baselines and the optimum')
+    .description(
+      'Scores a Q-table against simple policies and the optimum of the model, with\n' +
+        'gates off and on, on incidents from a seed that it was not trained with.',
+    )
+    .argument('[file]', 'the Q-table (default: the one that ships)')
+    .option('--episodes <n>', 'incidents for each policy, 100 or more', '10000')
+    .option('--seed <n>', 'their seed (default: the one of the training, plus 1)')
+    .option('--real', 'instead: the real pool beside the simulated app, by its times')
+    .action(async (file: string | undefined, _options, command: Command) => {
+      const options = { ...command.optsWithGlobals<{ readonly real?: boolean }>(), file };
+      if (options.real === true) exit(await (await COMMANDS.reality())(options));
+      else exit((await COMMANDS.evaluate())(options));
     });
 }
 
