@@ -94,7 +94,7 @@ export default {
       'only-wiring-builds-the-app',
       'whoever builds the app holds its actuator',
       { path: '^src/', pathNot: '^src/(app|cli/wiring)/' },
-      { path: '^src/app/(managed-app|simulated/)' },
+      { path: '^src/app/(managed-app|simulated/simulated-app)' },
     ),
     rule(
       'demo-app-stands-alone',

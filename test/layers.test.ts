@@ -21,6 +21,7 @@ const PLANTED = [
   ['src/orchestrator/run-context.ts', '../walkthrough/facts.js', 'orchestrator-below-walkthrough'],
   ['src/cli/version.ts', '../app/actuator.js', 'actuator-has-one-builder'],
   ['src/cli/usage-error.ts', '../app/managed-app.js', 'only-wiring-builds-the-app'],
+  ['src/cli/command-names.ts', '../app/simulated/simulated-app.js', 'only-wiring-builds-the-app'],
   ['src/domain/environment.ts', './environment.js', 'no-cycles'],
   ['apps/demo-api/routes.mjs', '../../scripts/launch.mjs', 'demo-app-stands-alone'],
 ] as const;

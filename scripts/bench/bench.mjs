@@ -1,7 +1,7 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
 //   --only a,b    some of: startup, recovery, run, append, verify, emission,
-//                  decisions, training
+//                  decisions, training, simulated
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
@@ -11,6 +11,7 @@ import { measureDecisions } from './decisions.mjs';
 import { measureEmission } from './emission.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { measureRun } from './run.mjs';
+import { measureSimulated } from './simulated.mjs';
 import { measureStartup } from './startup.mjs';
 import { tableText } from './table.mjs';
 import { measureTraining } from './training.mjs';
@@ -25,6 +26,7 @@ const MEASURES = {
   emission: measureEmission,
   decisions: measureDecisions,
   training: measureTraining,
+  simulated: measureSimulated,
 };
 
 const { values: options } = parseArgs({

@@ -9,6 +9,8 @@ const COMMANDS = {
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   train: async () => (await import('./commands/train.js')).trainCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
+  calibrate: async () => (await import('./commands/calibrate.js')).calibrateCommand,
+  reality: async () => (await import('./commands/reality.js')).realityCommand,
   twin: async () => (await import('./commands/twin.js')).twinCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
@@ -128,8 +130,11 @@ function addTrain(program: Command, exit: Exit): void {
     .option('--env <env>', 'dev, stage or prod: whose table it is', 'dev')
     .option('--out <file>', 'write it here (default: logs/<env>/q_table.json)')
     .option('--replace', 'even over a table that learned from live runs')
+    .option('--calibrate', 'instead: measure the real pool, into logs/calibration.json')
     .action(async (_options, command: Command) => {
-      exit(await (await COMMANDS.train())(command.optsWithGlobals()));
+      const options = command.optsWithGlobals<{ readonly calibrate?: boolean }>();
+      const load = options.calibrate === true ? COMMANDS.calibrate : COMMANDS.train;
+      exit(await (await load())(options));
     });
 }
 
@@ -143,8 +148,11 @@ function addEvaluate(program: Command, exit: Exit): void {
     .argument('[file]', 'the Q-table (default: the one that ships)')
     .option('--episodes <n>', 'incidents for each policy, 100 or more', '10000')
     .option('--seed <n>', 'their seed (default: the one of the training, plus 1)')
+    .option('--real', 'instead: the real pool beside the simulated app, by its times')
     .action(async (file: string | undefined, _options, command: Command) => {
-      exit((await COMMANDS.evaluate())({ ...command.optsWithGlobals(), file }));
+      const options = { ...command.optsWithGlobals<{ readonly real?: boolean }>(), file };
+      if (options.real === true) exit(await (await COMMANDS.reality())(options));
+      else exit((await COMMANDS.evaluate())(options));
     });
 }
 

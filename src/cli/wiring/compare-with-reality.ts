@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Diagnostics } from '../../domain/ports.js';
+import { compareRuns, type PlayedRun, type RunComparison } from '../../walkthrough/compare-runs.js';
+import type { Fact } from '../../walkthrough/facts.js';
+import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
+import { SCENARIOS } from '../../walkthrough/scenarios.js';
+import { realityText } from '../views/reality-text.js';
+import { printJson } from '../views/teller.js';
+import { withHouse, type HouseOptions } from './with-house.js';
+
+const REAL_RUNS = 5;
+
+export interface RealityOptions {
+  readonly seed: number;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly signal: AbortSignal;
+  readonly diagnostics: Diagnostics;
+  readonly realRuns?: number;
+}
+
+/**
+ * `evaluate --real`: plays the three scenarios on the real pool, several times, and on the simulated
+ * app, each a whole run in a folder that goes away, and prints how far the measured values differ.
+ * @returns `same_behaviour` says whether all decided, did and said the same, in the same order
+ * @throws DemoRunError as a run does
+ */
+export async function compareWithReality(options: RealityOptions): Promise<RunComparison> {
+  const real: PlayedRun[] = [];
+  const { realRuns = REAL_RUNS } = options;
+  while (real.length < realRuns) real.push(await play(options, false));
+  const comparison = compareRuns(real, await play(options, true));
+  if (options.json) printJson({ fact: 'reality', ...comparison });
+  if (!options.quiet) {
+    const people = options.json ? process.stderr : process.stdout;
+    people.write(
+      realityText(comparison)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  }
+  return comparison;
+}
+
+async function play(
+  { seed, signal, diagnostics }: RealityOptions,
+  simulated: boolean,
+): Promise<PlayedRun> {
+  const root = mkdtempSync(join(tmpdir(), 'demo-run-reality-'));
+  const facts: Fact[] = [];
+  try {
+    const house: HouseOptions = {
+      ...{ kind: 'run' as const, env: 'stage' as const, simulated },
+      ...{ root, stateFolder: join(root, 'state') },
+      ...{ scenarios: SCENARIOS, replaceSpec: false, allowProdInjection: false },
+      request: {
+        name: 'demo-api',
+        repo_url: 'https://github.com/example/demo-api',
+        runtime: 'backend',
+      },
+      ...{ redis: undefined, port: 0, seed, signal, diagnostics },
+      tell: (fact) => facts.push(fact),
+    };
+    const result = await withHouse(house, runWalkthrough);
+    return { facts, result };
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,80 @@
+import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../domain/proof-lines/fields.js';
+import type { Fact, RunResult } from './facts.js';
+
+/** One whole run: what it told, and its result. */
+export interface PlayedRun {
+  readonly facts: readonly Fact[];
+  readonly result: RunResult;
+}
+
+export const COMPARED = ['detect_us', 'recover_us', 'stable_us', 'lost', 'served'] as const;
+export type Compared = (typeof COMPARED)[number];
+
+/** One measure of one scenario, on the real pool and on the simulated app. */
+export interface MeasuredDifference {
+  readonly scenario: ScenarioId;
+  readonly measure: Compared;
+  /** Of every real run: the median and the extremes. */
+  readonly real: { readonly median: number; readonly min: number; readonly max: number };
+  readonly simulated: number;
+}
+
+export interface RunComparison {
+  /** Whether every run decided, did and said the same, in the same order. */
+  readonly same_behaviour: boolean;
+  readonly real_runs: number;
+  readonly differences: readonly MeasuredDifference[];
+}
+
+/** @param real at least one run on the real pool, of the scenarios of the simulated one */
+export function compareRuns(real: readonly PlayedRun[], simulated: PlayedRun): RunComparison {
+  const behaviour = behaviourOf(simulated);
+  return {
+    same_behaviour: real.every((run) => behaviourOf(run) === behaviour),
+    real_runs: real.length,
+    differences: measuresOf(simulated).flatMap(({ scenario, measures }) =>
+      COMPARED.map((measure) => {
+        const values = real.flatMap((run) => valueIn(run, scenario, measure) ?? []);
+        values.sort((a, b) => a - b);
+        const [min, max] = [values[0] ?? 0, values.at(-1) ?? 0];
+        const median = values[Math.floor((values.length - 1) / 2)] ?? 0;
+        return { scenario, measure, real: { median, min, max }, simulated: measures[measure] };
+      }),
+    ),
+  };
+}
+
+function valueIn(run: PlayedRun, scenario: ScenarioId, measure: Compared): number | undefined {
+  return measuresOf(run).find((played) => played.scenario === scenario)?.measures[measure];
+}
+
+/** The names of the lines, and what was decided and done, in their order. */
+function behaviourOf({ facts, result }: PlayedRun): string {
+  const lines = facts.flatMap((fact) => {
+    if (fact.fact !== 'line') return [];
+    return [Object.entries(fact.line).filter(([key]) => key !== 'measured' && key !== 'run')];
+  });
+  const scenarios = result.scenarios.map(({ status, decision, gate }) => [status, decision, gate]);
+  return JSON.stringify([lines, scenarios]);
+}
+
+function measuresOf({ facts, result }: PlayedRun): {
+  readonly scenario: ScenarioId;
+  readonly measures: Record<Compared, number>;
+}[] {
+  const stable = facts.flatMap((fact) =>
+    fact.fact === 'line' && fact.line.event_name === 'SYSTEM_STABLE'
+      ? [{ seq: fact.seq, line: fact.line }]
+      : [],
+  );
+  return result.scenarios.flatMap(({ scenario, first_seq, last_seq }) => {
+    const found = stable.find(({ seq }) => seq >= first_seq && seq <= last_seq);
+    return found === undefined ? [] : [{ scenario, measures: measuresIn(found.line) }];
+  });
+}
+
+function measuresIn({ measured }: ProofBodyOf<'SYSTEM_STABLE'>): Record<Compared, number> {
+  const { detect_us, recover_us, stable_us, requests } = measured;
+  return { detect_us, recover_us, stable_us, lost: requests.lost, served: requests.served };
+}

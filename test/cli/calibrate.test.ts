@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { calibrationSchema } from '../../src/domain/model-parameters.js';
+import { facts, runCli } from '../support/cli.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+
+describe('demo-run train --calibrate', () => {
+  it('measures, prints beside the shipped values, and stores the same', async () => {
+    const root = temporaryRoot();
+    const { code, stdout, stderr } = await runCli([
+      'train',
+      '--calibrate',
+      '--json',
+      '--root',
+      root,
+    ]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/What +Measured +Shipped/);
+    expect(Math.max(...stderr.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    const stored: unknown = JSON.parse(
+      readFileSync(join(root, 'logs', 'calibration.json'), 'utf8'),
+    );
+    expect(calibrationSchema.parse(stored)).toEqual(stored);
+    expect(facts(stdout)).toMatchObject([{ fact: 'calibration', measured: stored }]);
+  });
+});
+
+describe('demo-run evaluate --real', () => {
+  it('finds the same behaviour and prints the differences in 80 columns', async () => {
+    const root = temporaryRoot();
+    const { code, stdout, stderr } = await runCli(['evaluate', '--real', '--root', root]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('SAME decisions, actions and lines');
+    expect(stdout.match(/^ {2}(?:crash|overload|false_alarm) /gm)).toHaveLength(15);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});
