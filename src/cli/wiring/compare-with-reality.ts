@@ -52,7 +52,7 @@ async function play(
   const facts: Fact[] = [];
   try {
     const house: HouseOptions = {
-      ...{ kind: 'run' as const, env: 'stage' as const, simulated },
+      ...{ kind: 'run' as const, env: 'stage' as const, simulated, learn: false },
       ...{ root, stateFolder: join(root, 'state') },
       ...{ scenarios: SCENARIOS, replaceSpec: false, allowProdInjection: false },
       request: {
