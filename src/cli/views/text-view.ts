@@ -1,5 +1,6 @@
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
+import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import { redeliveryText } from './redelivery-text.js';
@@ -26,6 +27,7 @@ const TEXT: FactText = {
   ],
   // The lines of the violation log are told as attacks.
   line: ({ kind, line, seq }) => (kind === 'violation' ? [] : lineText(line, seq)),
+  history: ({ rate, env }) => [...row('history', rateText(rate)), ...row('', runsText(rate, env))],
   spec: specRows,
   problems: ({ problems }) =>
     problems.flatMap(({ field, value, accepted, remedy }, index) => {
