@@ -1,88 +1,81 @@
 import { EXECUTABLE_ACTIONS, type ExecutableAction } from '../domain/actions.js';
+import type { ModelParameters } from '../domain/model-parameters.js';
 import type { QTable } from '../domain/q-table.js';
-import { MODEL_VERSION, REWARDS, STATES, chanceOfHealing, nextState } from './incident-model.js';
-import { seededRandom } from './random.js';
-import { stateKey, type DecisionState } from './state.js';
+import { Learner, type Learned } from './model/learner.js';
+import { createProcess, type DecisionProcess } from './model/process.js';
+import { stateKey } from './state.js';
 
-const DISCOUNT = 0.9;
-const EXPLORATION = 0.3;
-const MAX_STEPS = 6;
-/** The learning rate is HALVING / (HALVING + visits): 1 at first, a half after so many visits. */
-const HALVING = 20;
+const METHOD =
+  'tabular one-step Q-learning (Watkins 1989), exploring starts, epsilon 1 to 0.1 over the first ' +
+  'half, rate 1/(1+0.1n), discount 0.9';
+const MICRO = 1_000_000;
 
-interface Cell {
-  q: number;
-  visits: number;
+/** What training is made of. The room is pure: the hash comes in with the rest. */
+export interface TrainingOrder {
+  readonly parameters: ModelParameters;
+  readonly episodes: number;
+  readonly seed: number;
+  readonly demo_run: string;
+  /** SHA-256 in hex of a text's UTF-8 bytes. */
+  readonly sha256: (text: string) => string;
 }
-type Row = Record<ExecutableAction, Cell>;
 
-/**
- * Learns a Q-table on the incident model: tabular one-step Q-learning (Watkins 1989; Sutton and
- * Barto, 2nd ed., 6.5), epsilon-greedy, with a learning rate that falls with the visits of a cell.
- * Only + - x / and comparisons, so that equal input gives equal bytes on every machine.
- */
-export function train(options: { readonly episodes: number; readonly seed: number }): QTable {
-  const random = seededRandom(options.seed);
-  const table = new Map(STATES.map((state) => [stateKey(state), newRow()] as const));
-  for (let episode = 0; episode < options.episodes; episode++) {
-    const start = STATES[episode % STATES.length];
-    if (start !== undefined) learnEpisode(table, start, random);
+/** Trains in pieces of `piece` episodes. Yields after each how many are done; returns the table. */
+export function* train(order: TrainingOrder, piece = order.episodes): Generator<number, QTable> {
+  const { parameters, episodes, seed } = order;
+  const process = createProcess(parameters);
+  const learner = new Learner(process, { episodes, seed });
+  while (learner.done < episodes) {
+    learner.play(piece);
+    yield learner.done;
   }
-  return {
-    q_table_version: 1,
-    trained_by: { method: 'tabular Q-learning', ...options, model_version: MODEL_VERSION },
-    rows: Object.fromEntries([...table].map(([key, row]) => [key, toMicro(row)])),
-  };
+  return toTable(order, rowsOf(process, learner));
 }
 
-function learnEpisode(
-  table: ReadonlyMap<string, Row>,
-  start: DecisionState,
-  random: () => number,
-): void {
-  let state = start;
-  for (let step = 0; step < MAX_STEPS; step++) {
-    const row = rowOf(table, state);
-    const action = random() < EXPLORATION ? anyAction(random) : best(row);
-    const healed = random() < chanceOfHealing(state, action);
-    const next = nextState(state, action);
-    const reward = (healed ? REWARDS.healed : REWARDS.still_ill) - REWARDS.cost[action];
-    const ahead = healed ? 0 : DISCOUNT * rowOf(table, next)[best(rowOf(table, next))].q;
-    const cell = row[action];
-    cell.q += (HALVING / (HALVING + cell.visits)) * (reward + ahead - cell.q);
-    cell.visits += 1;
-    if (healed) return;
-    state = next;
+/** All at once. */
+export function trainedTable(order: TrainingOrder): QTable {
+  const training = train(order);
+  for (;;) {
+    const { done, value } = training.next();
+    if (done === true) return value;
   }
 }
 
-function best(row: Row): ExecutableAction {
-  return EXECUTABLE_ACTIONS.reduce((leader, action) =>
-    row[action].q > row[leader].q ? action : leader,
+/** The table's text, as it stands in a file. */
+export function tableText(table: QTable): string {
+  return `${JSON.stringify(table, null, 1)}\n`;
+}
+
+/** The table with every state of the process, and what was learned of it, rounded to millionths. */
+export function rowsOf(process: DecisionProcess, { q, visits }: Learned): QTable['rows'] {
+  const cell = (index: number) => ({
+    q_micro: Math.round((q[index] ?? 0) * MICRO),
+    visits: visits[index] ?? 0,
+  });
+  return Object.fromEntries(
+    process.states.map((state, at) => {
+      const cellOf = (action: ExecutableAction) =>
+        cell(at * process.actions.length + process.actions.indexOf(action));
+      const [noop, restart, scale] = EXECUTABLE_ACTIONS;
+      const row = { [noop]: cellOf(noop), [restart]: cellOf(restart), [scale]: cellOf(scale) };
+      return [stateKey(state), row];
+    }),
   );
 }
 
-function anyAction(random: () => number): ExecutableAction {
-  return EXECUTABLE_ACTIONS[Math.floor(random() * EXECUTABLE_ACTIONS.length)] ?? 'noop';
-}
-
-function rowOf(table: ReadonlyMap<string, Row>, state: DecisionState): Row {
-  const row = table.get(stateKey(state));
-  if (row === undefined)
-    throw new RangeError(`the model led to an unknown state ${stateKey(state)}`);
-  return row;
-}
-
-function newRow(): Row {
-  const cell = (): Cell => ({ q: 0, visits: 0 });
-  return { noop: cell(), restart_service: cell(), scale_workers: cell() };
-}
-
-function toMicro(row: Row): QTable['rows'][string] {
-  const cell = ({ q, visits }: Cell) => ({ q_micro: Math.round(q * 1_000_000), visits });
+function toTable(order: TrainingOrder, rows: QTable['rows']): QTable {
+  const { parameters, episodes, seed, demo_run, sha256 } = order;
   return {
-    noop: cell(row.noop),
-    restart_service: cell(row.restart_service),
-    scale_workers: cell(row.scale_workers),
+    q_table_version: 2,
+    trained_by: {
+      method: METHOD,
+      episodes,
+      seed,
+      parameters_sha256: sha256(JSON.stringify(parameters)),
+      demo_run,
+    },
+    learned: { updates: 0, from_rows_sha256: null },
+    rows_sha256: sha256(JSON.stringify(rows)),
+    rows,
   };
 }

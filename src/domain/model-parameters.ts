@@ -48,10 +48,12 @@ export const modelParametersSchema = z.strictObject({
     relapse_ppm: ppm,
     /** The chance, each step, that a passing crash is over. */
     pass_ppm: ppm,
+    /** Where the others are saturated: the chance that it is because they carry its share. */
+    saturates_others_ppm: ppm,
   }),
   overload: z.strictObject({
     causes: z.strictObject({
-      /** A burst: it passes by itself. */
+      /** A burst, higher than the maximum of workers can carry: it passes by itself. */
       burst: ppm,
       /** The maximum of workers can carry it. */
       within_maximum: ppm,
@@ -67,7 +69,7 @@ export const modelParametersSchema = z.strictObject({
     /** The same when the workers are restarted under the load: one fewer carries it meanwhile. */
     restart_crash_ppm: ppm,
   }),
-  /** One step: from a decision to the judgement whether the app got well. */
+  /** One step, without the act itself: until it is judged whether the app got well. */
   step_us: microseconds,
   /** How far a reading of utilization may lie from the truth, up or down. */
   utilization_noise_ppm: ppm,
@@ -109,6 +111,9 @@ export const SHIPPED_PARAMETERS: ModelParameters = {
     causes: { transient: 700_000, relapsing: 150_000, persistent: 100_000, passing: 50_000 },
     relapse_ppm: 500_000,
     pass_ppm: 300_000,
+    // An app that carried its load with all of its workers most likely saturates with one fewer
+    // because of that one.
+    saturates_others_ppm: 800_000,
   },
   overload: {
     causes: { burst: 250_000, within_maximum: 600_000, beyond_maximum: 150_000 },
@@ -118,7 +123,7 @@ export const SHIPPED_PARAMETERS: ModelParameters = {
     crash_ppm: 20_000,
     restart_crash_ppm: 100_000,
   },
-  // Three good looks, a window of 50 ms each, and the time to act: what a scenario takes here.
+  // Three good looks, a window of 50 ms each, and the wait for the first: what a scenario takes.
   step_us: 250_000,
   utilization_noise_ppm: 20_000,
   rewards: {

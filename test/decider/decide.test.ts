@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide, type Choice, type DecisionInput } from '../../src/decider/decide.js';
-import { STATES } from '../../src/decider/incident-model.js';
+import { STATES } from '../../src/decider/model/states.js';
 import type { DecisionState } from '../../src/decider/state.js';
 import { EXECUTABLE_ACTIONS } from '../../src/domain/actions.js';
 import type { QRow } from '../../src/domain/q-table.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide, type Choice, type DecisionInput } from '../../src/decider/decide.js';
-import { STATES } from '../../src/decider/incident-model.js';
+import { STATES } from '../../src/decider/model/states.js';
 import { RULES } from '../../src/decider/rules.js';
 import { ACTIONS, EXECUTABLE_ACTIONS } from '../../src/domain/actions.js';
 import { ENVIRONMENTS } from '../../src/domain/environment.js';

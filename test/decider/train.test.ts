@@ -1,50 +1,31 @@
-import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../src/app/registry.js';
 import { decide } from '../../src/decider/decide.js';
-import { STATES } from '../../src/decider/incident-model.js';
+import { STATES } from '../../src/decider/model/states.js';
 import { stateKey, type DecisionState } from '../../src/decider/state.js';
-import { train } from '../../src/decider/train.js';
+import { tableText, train, trainedTable } from '../../src/decider/train.js';
 import { EXECUTABLE_ACTIONS } from '../../src/domain/actions.js';
-import { qTableSchema } from '../../src/domain/q-table.js';
-import { PROJECT_ROOT } from '../support/cli.js';
-import { temporaryRoot } from '../support/temporary-root.js';
-
-const SHIPPED_PATH = join(PROJECT_ROOT, 'src/decider/shipped-q-table.json');
-const shippedText = readFileSync(SHIPPED_PATH, 'utf8');
-const shipped = qTableSchema.parse(JSON.parse(shippedText));
+import { SHIPPED_PARAMETERS } from '../../src/domain/model-parameters.js';
+import { qTableSchema, type QTable } from '../../src/domain/q-table.js';
+import { SHIPPED_TABLE, SHIPPED_TEXT, trainingOrder } from '../support/training.js';
 
 function bestIn(state: DecisionState): string {
-  const row = shipped.rows[stateKey(state)];
   const choice = decide({
-    ...{ state, row, env: 'prod', allowed: [...EXECUTABLE_ACTIONS] },
-    ...{ draw: 0, exploration_ppm: 0 },
+    ...{ state, row: SHIPPED_TABLE.rows[stateKey(state)], env: 'prod' },
+    ...{ allowed: [...EXECUTABLE_ACTIONS], draw: 0, exploration_ppm: 0 },
   });
   return choice.kind === 'act' ? choice.action : choice.reason;
 }
 
 describe('the shipped Q-table', () => {
   it('is what training with its own seed and episodes gives, to the byte', () => {
-    const { episodes, seed } = shipped.trained_by;
-    expect(`${JSON.stringify(train({ episodes, seed }), null, 1)}\n`).toBe(shippedText);
-  });
-
-  it('is what the training script writes, to the byte', () => {
-    const root = temporaryRoot();
-    mkdirSync(join(root, 'scripts'));
-    mkdirSync(join(root, 'src/decider'), { recursive: true });
-    symlinkSync(join(PROJECT_ROOT, 'dist'), join(root, 'dist'));
-    const script = join(root, 'scripts/train-q-table.mjs');
-    copyFileSync(join(PROJECT_ROOT, 'scripts/train-q-table.mjs'), script);
-    expect(spawnSync(process.execPath, [script], { stdio: 'inherit' }).status).toBe(0);
-    const written = readFileSync(join(root, 'src/decider/shipped-q-table.json'), 'utf8');
-    expect(written).toBe(shippedText);
+    const { episodes, seed } = SHIPPED_TABLE.trained_by;
+    expect(tableText(trainedTable(trainingOrder({ episodes, seed })))).toBe(SHIPPED_TEXT);
   });
 
   it('has a well visited row for every state that can be observed', () => {
-    expect(new Set(Object.keys(shipped.rows))).toEqual(new Set(STATES.map(stateKey)));
-    for (const row of Object.values(shipped.rows)) {
+    expect(new Set(Object.keys(SHIPPED_TABLE.rows))).toEqual(new Set(STATES.map(stateKey)));
+    for (const row of Object.values(SHIPPED_TABLE.rows)) {
       for (const action of EXECUTABLE_ACTIONS) expect(row[action].visits).toBeGreaterThan(100);
     }
   });
@@ -72,20 +53,42 @@ describe('the shipped Q-table', () => {
 });
 
 describe('training', () => {
-  it('gives the same table for the same seed and another for another', () => {
-    const table = train({ episodes: 2_000, seed: 7 });
-    expect(train({ episodes: 2_000, seed: 7 })).toEqual(table);
-    expect(train({ episodes: 2_000, seed: 8 }).rows).not.toEqual(table.rows);
+  it('gives the same bytes for the same seed and other rows for another', () => {
+    const table = trainedTable(trainingOrder());
+    expect(tableText(trainedTable(trainingOrder()))).toBe(tableText(table));
+    expect(trainedTable(trainingOrder({ seed: 8 })).rows).not.toEqual(table.rows);
+  });
+
+  it('in pieces gives what it gives at once, and says after each how far it is', () => {
+    const training = train(trainingOrder(), 700);
+    const done: number[] = [];
+    let table: QTable | undefined;
+    while (table === undefined) {
+      const step = training.next();
+      if (step.done === true) table = step.value;
+      else done.push(step.value);
+    }
+    expect(done).toEqual([700, 1_400, 2_000]);
+    expect(table).toEqual(trainedTable(trainingOrder()));
   });
 
   it('says of a table where it comes from, and keeps to the table’s schema', () => {
-    const table = train({ episodes: 500, seed: 3 });
+    const table = trainedTable(trainingOrder({ episodes: 500, seed: 3, demo_run: '9.9.9' }));
     expect(qTableSchema.parse(table)).toEqual(table);
-    expect(table.trained_by).toMatchObject({ episodes: 500, seed: 3 });
+    expect(table).toMatchObject({
+      trained_by: {
+        ...{ episodes: 500, seed: 3, demo_run: '9.9.9' },
+        parameters_sha256: sha256(JSON.stringify(SHIPPED_PARAMETERS)),
+      },
+      learned: { updates: 0, from_rows_sha256: null },
+      rows_sha256: sha256(JSON.stringify(table.rows)),
+    });
   });
 
   it('without episodes knows nothing: no value, no visit', () => {
-    const cells = Object.values(train({ episodes: 0, seed: 1 }).rows).flatMap(Object.values);
+    const cells = Object.values(trainedTable(trainingOrder({ episodes: 0 })).rows).flatMap(
+      Object.values,
+    );
     expect(cells).toHaveLength(STATES.length * EXECUTABLE_ACTIONS.length);
     for (const cell of cells) expect(cell).toEqual({ q_micro: 0, visits: 0 });
   });

@@ -92,8 +92,16 @@ describe('requests since an earlier look', () => {
 describe('a Q-table file', () => {
   const cell = { q_micro: 1, visits: 1 };
   const row = { noop: cell, restart_service: cell, scale_workers: cell };
-  const trained_by = { method: 'm', episodes: 1, seed: 1, model_version: 1 };
-  const table = (rows: unknown) => ({ q_table_version: 1, trained_by, rows });
+  const hash = 'a'.repeat(64);
+  const trained_by = {
+    ...{ method: 'm', episodes: 1, seed: 1 },
+    ...{ parameters_sha256: hash, demo_run: '0.1.0' },
+  };
+  const learned = { updates: 0, from_rows_sha256: null };
+  const table = (rows: unknown) => ({
+    ...{ q_table_version: 2, trained_by, learned, rows_sha256: hash },
+    rows,
+  });
   const isAccepted = (raw: unknown): boolean => qTableSchema.safeParse(raw).success;
 
   it('is accepted when each row has a cell for each executable action', () => {
