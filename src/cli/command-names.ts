@@ -3,6 +3,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'run',
   'onboard',
   'verify',
+  'explain',
   'demo-mode-violation',
   'help',
 ];

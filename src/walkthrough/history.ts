@@ -48,20 +48,14 @@ export class OutcomeTally {
 
   /** Handed the lines of a log one by one, in order. */
   take(line: ProofLine): void {
-    switch (line.event_name) {
-      case 'RL_DECISION':
-        this.#open.set(line.decision_id, keyOf(line.event_type, line.action));
-        break;
-      case 'SYSTEM_STABLE':
-        this.#end(line.decision_id, { ...NONE, stable: 1 });
-        break;
-      case 'NOT_STABLE':
-        if (line.decision_id !== null) this.#end(line.decision_id, { ...NONE, not_stable: 1 });
-        break;
-      case 'ORCH_REFUSE':
-        if (line.decision_id !== null) this.#open.delete(line.decision_id);
-        break;
-      default:
+    if (line.event_name === 'RL_DECISION') {
+      this.#open.set(line.decision_id, keyOf(line.event_type, line.action));
+    } else if (line.event_name === 'SYSTEM_STABLE') {
+      this.#end(line.decision_id, { ...NONE, stable: 1 });
+    } else if (line.event_name === 'NOT_STABLE') {
+      this.#end(line.decision_id, { ...NONE, not_stable: 1 });
+    } else if (line.event_name === 'ORCH_REFUSE' && line.decision_id !== null) {
+      this.#open.delete(line.decision_id);
     }
   }
 
@@ -70,9 +64,9 @@ export class OutcomeTally {
     return this.#ended;
   }
 
-  #end(id: string, outcome: OutcomeCounts): void {
-    const key = this.#open.get(id);
-    if (key === undefined) return;
+  #end(id: string | null, outcome: OutcomeCounts): void {
+    const key = id === null ? undefined : this.#open.get(id);
+    if (id === null || key === undefined) return;
     this.#open.delete(id);
     this.#ended.set(key, plus(this.#ended.get(key) ?? NONE, outcome));
   }

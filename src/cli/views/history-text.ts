@@ -15,13 +15,13 @@ export function rateText({ incident, action, stable, n, low_ppm, high_ppm }: Suc
   return `stable after ${action} in ${share} (${interval})`;
 }
 
-/** What was read for it, and what could not be. */
+/** What was read for it, and what could not be. @param which `earlier stage` runs */
 export function runsText(
   { runs, newest_only, unknown, left_out }: SuccessRate,
-  env: string,
+  which: string,
 ): string {
   return [
-    `${newest_only ? 'the newest ' : ''}${String(runs)} earlier ${env} runs read`,
+    `${newest_only ? 'the newest ' : ''}${String(runs)} ${which} runs read`,
     ...(unknown === 0 ? [] : [`outcome unknown in ${String(unknown)} more`]),
     ...(left_out === 0 ? [] : [`left out, damaged: ${String(left_out)}`]),
   ].join('; ');
