@@ -46,7 +46,10 @@ export function complaintText(path: string, problem: LogProblem, style: Style): 
     ...row('problem', `${code} at line ${String(line)}`),
     ...row('  expected', shorten(expected, 200)),
     ...row('  found', shorten(found, 200)),
-    ...row('', 'only the lines before it are explained'),
+    ...(code === 'chain'
+      ? row('', `line ${String(line - 1)} was changed afterwards, or the link of this one was`)
+      : []),
+    ...row('', 'only lines before it are explained, and nothing vouches for them but the chain'),
   ];
 }
 
