@@ -102,7 +102,7 @@ function ageText(line: Judged, { run }: Evidence): string {
 }
 
 function limitText(line: Judged, { limits }: Evidence): string {
-  const wanted = `${asked(line)} asked for, ${String(line.measured.serving_workers)} serve`;
+  const wanted = `${asked(line)} asked for, ${String(line.measured.serving_workers)} serving`;
   if (limits === undefined) return wanted;
   const { min_replicas, max_replicas } = limits.scaling;
   return `${wanted}, ${String(min_replicas)} to ${String(max_replicas)} are within the spec (#${String(limits.seq)})`;

@@ -27,10 +27,8 @@ const TEXT: FactText = {
   ],
   // The lines of the violation log are told as attacks.
   line: ({ kind, line, seq }) => (kind === 'violation' ? [] : lineText(line, seq)),
-  history: ({ rate, env }) => [
-    ...row('history', rateText(rate)),
-    ...row('', runsText(rate, `earlier ${env}`)),
-  ],
+  history: ({ rate, env }) =>
+    row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),
   spec: specRows,
   problems: ({ problems }) =>
     problems.flatMap(({ field, value, accepted, remedy }, index) => {
