@@ -6,6 +6,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'redeliver',
   'train',
   'evaluate',
+  'twin',
   'demo-mode-violation',
   'help',
 ];

@@ -9,6 +9,7 @@ const COMMANDS = {
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   train: async () => (await import('./commands/train.js')).trainCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
+  twin: async () => (await import('./commands/twin.js')).twinCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
 
@@ -37,6 +38,7 @@ export function createProgram(exit: Exit): Command {
   addRedeliver(program, exit);
   addTrain(program, exit);
   addEvaluate(program, exit);
+  addTwin(program, exit);
   addViolation(program, exit);
   return program;
 }
@@ -59,7 +61,8 @@ function addRun(program: Command, exit: Exit): void {
     .option('--allow-prod-injection', 'break the app in prod too')
     .option('--redis <url>', 'use this Redis as the bus (also REDIS_URL)')
     .option('--port <n>', 'port of the front door (default: any free one)')
-    .option('--seed <n>', 'seed of what dev explores', '42')
+    .option('--simulated', 'a simulated app under a virtual clock; no thread, no port')
+    .option('--seed <n>', 'seed of what dev explores, and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.run())(command.optsWithGlobals()));
@@ -141,6 +144,23 @@ function addEvaluate(program: Command, exit: Exit): void {
     .option('--seed <n>', 'their seed (default: the one of the training, plus 1)')
     .action(async (file: string | undefined, _options, command: Command) => {
       exit((await COMMANDS.evaluate())({ ...command.optsWithGlobals(), file }));
+    });
+}
+
+function addTwin(program: Command, exit: Exit): void {
+  withExample(program.command('twin'), 'demo-run twin overload --cause burst')
+    .summary('shows what each action would have caused')
+    .description(
+      'Forks the simulated app at the detection of a fault and does, side by side under one\n' +
+        'seed, nothing, a restart, and any number of workers more. Writes no file. Exit 4\n' +
+        'if the fault did not show.',
+    )
+    .argument('<scenario>', 'crash, overload, false_alarm, or A, B, C')
+    .option('--seed <n>', 'seed of the fork that is shown', '42')
+    .option('--seeds <n>', 'how many seeds the means are taken over', '200')
+    .option('--cause <cause>', 'what lies behind the fault (default: drawn by its share)')
+    .action(async (scenario: string, _options, command: Command) => {
+      exit(await (await COMMANDS.twin())({ ...command.optsWithGlobals(), scenario }));
     });
 }
 
