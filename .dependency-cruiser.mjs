@@ -99,14 +99,14 @@ export default {
     rule(
       'actuator-has-one-builder',
       'no bypass: the effect on the app can be reached only through the orchestrator',
-      { path: '^src/', pathNot: '^src/app/managed-app' },
+      { path: '^src/', pathNot: '^src/app/(managed-app|simulated/simulated-app)' },
       { path: '^src/app/actuator' },
     ),
     rule(
       'only-wiring-builds-the-app',
       'whoever builds the app holds its actuator',
       { path: '^src/', pathNot: '^src/(app|cli/wiring)/' },
-      { path: '^src/app/managed-app' },
+      { path: '^src/app/(managed-app|simulated/)' },
     ),
     rule(
       'demo-app-stands-alone',

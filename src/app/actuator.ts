@@ -1,11 +1,19 @@
 import type { Actuator, Effect } from '../domain/ports.js';
-import type { WorkerPool } from './worker-pool.js';
+
+/** What an action is carried out on: the real pool, or the simulated one. */
+export interface ActuatedPool {
+  readonly serving: readonly unknown[];
+  readonly failed: readonly unknown[];
+  replaceFailed(): Promise<number> | number;
+  replaceServing(): Promise<number> | number;
+  addServing(count: number): Promise<void> | void;
+}
 
 /**
  * What carries out an action on the pool. There is an entry for each executable action and no
  * other: nothing here, or anywhere, could roll back or delete.
  */
-export function createActuator(pool: WorkerPool): Actuator {
+export function createActuator(pool: ActuatedPool): Actuator {
   return {
     noop: () => Promise.resolve({ summary: 'nothing was touched' }),
     restart_service: async (): Promise<Effect> => {

@@ -4,6 +4,10 @@ export const COMMAND_NAMES: readonly string[] = [
   'onboard',
   'verify',
   'explain',
+  'redeliver',
+  'train',
+  'evaluate',
+  'twin',
   'demo-mode-violation',
   'help',
 ];

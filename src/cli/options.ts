@@ -38,6 +38,21 @@ const PARSERS = {
     schema: wholeNumber.pipe(z.int().min(0).max(0xffff_ffff)),
     accepted: 'a whole number from 0 to 4294967295',
   },
+  episodes: {
+    schema: wholeNumber.pipe(z.int().min(1).max(100_000_000)),
+    accepted: 'a whole number from 1 to 100000000',
+  },
+  seeds: {
+    schema: wholeNumber.pipe(z.int().min(0).max(10_000)),
+    accepted: 'a whole number from 0 to 10000',
+  },
+  scenario: {
+    schema: z
+      .string()
+      .transform((name) => selectScenarios([name]).selected[0])
+      .refine((scenario) => scenario !== undefined),
+    accepted: 'one of crash, overload, false_alarm (or A, B, C)',
+  },
   redis: {
     schema: z.string().refine(isRedisUrl).optional(),
     accepted: 'redis://host:port or rediss://host:port',
@@ -101,12 +116,17 @@ export function redisOption(raw: RawOptions): unknown {
   return raw['redis'] ?? (variable === '' ? undefined : variable);
 }
 
+/** What stands on the command line without a name before it. */
+const ARGUMENTS: ReadonlySet<string> = new Set(['scenario']);
+
 function problemOf(name: keyof Parsers, value: unknown): Problem {
   const { accepted } = PARSERS[name];
   const suggestion =
     typeof value === 'string' ? nearest(value, accepted.split(/[ ,()]+/)) : undefined;
   return {
-    field: `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    field: ARGUMENTS.has(name)
+      ? name
+      : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
     rule: `option_${name}`,
     value,
     accepted,

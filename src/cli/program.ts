@@ -8,6 +8,9 @@ const COMMANDS = {
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   explain: async () => (await import('./commands/explain.js')).explainCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
+  train: async () => (await import('./commands/train.js')).trainCommand,
+  evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
+  twin: async () => (await import('./commands/twin.js')).twinCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
 
@@ -35,6 +38,9 @@ export function createProgram(exit: Exit): Command {
   addVerify(program, exit);
   addExplain(program, exit);
   addRedeliver(program, exit);
+  addTrain(program, exit);
+  addEvaluate(program, exit);
+  addTwin(program, exit);
   addViolation(program, exit);
   return program;
 }
@@ -57,7 +63,8 @@ function addRun(program: Command, exit: Exit): void {
     .option('--allow-prod-injection', 'break the app in prod too')
     .option('--redis <url>', 'use this Redis as the bus (also REDIS_URL)')
     .option('--port <n>', 'port of the front door (default: any free one)')
-    .option('--seed <n>', 'seed of what dev explores', '42')
+    .option('--simulated', 'a simulated app under a virtual clock; no thread, no port')
+    .option('--seed <n>', 'seed of what dev explores, and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.run())(command.optsWithGlobals()));
@@ -123,6 +130,55 @@ function addRedeliver(program: Command, exit: Exit): void {
     .option('--redis <url>', 'the Redis that the runs used (also REDIS_URL)')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.redeliver())(command.optsWithGlobals()));
+    });
+}
+
+function addTrain(program: Command, exit: Exit): void {
+  withExample(program.command('train'), 'demo-run train --episodes 1000000 --seed 42')
+    .summary('learns a Q-table on the finite model of incidents')
+    .description(
+      'Learns a Q-table on the finite model of incidents, and says how its policy\n' +
+        'stands to the optimum. Equal episodes and seed give equal bytes anywhere.',
+    )
+    .option('--episodes <n>', 'how many incidents to learn from', '1000000')
+    .option('--seed <n>', 'seed of the training', '42')
+    .option('--env <env>', 'dev, stage or prod: whose table it is', 'dev')
+    .option('--out <file>', 'write it here (default: logs/<env>/q_table.json)')
+    .option('--replace', 'even over a table that learned from live runs')
+    .action(async (_options, command: Command) => {
+      exit(await (await COMMANDS.train())(command.optsWithGlobals()));
+    });
+}
+
+function addEvaluate(program: Command, exit: Exit): void {
+  withExample(program.command('evaluate'), 'demo-run evaluate logs/dev/q_table.json')
+    .summary('scores a Q-table against baselines and the optimum')
+    .description(
+      'Scores a Q-table against simple policies and the optimum of the model, with\n' +
+        'gates off and on, on incidents from a seed that it was not trained with.',
+    )
+    .argument('[file]', 'the Q-table (default: the one that ships)')
+    .option('--episodes <n>', 'incidents for each policy, 100 or more', '10000')
+    .option('--seed <n>', 'their seed (default: the one of the training, plus 1)')
+    .action(async (file: string | undefined, _options, command: Command) => {
+      exit((await COMMANDS.evaluate())({ ...command.optsWithGlobals(), file }));
+    });
+}
+
+function addTwin(program: Command, exit: Exit): void {
+  withExample(program.command('twin'), 'demo-run twin overload --cause burst')
+    .summary('shows what each action would have caused')
+    .description(
+      'Forks the simulated app at the detection of a fault and does, side by side under one\n' +
+        'seed, nothing, a restart, and any number of workers more. Writes no file. Exit 4\n' +
+        'if the fault did not show.',
+    )
+    .argument('<scenario>', 'crash, overload, false_alarm, or A, B, C')
+    .option('--seed <n>', 'seed of the fork that is shown', '42')
+    .option('--seeds <n>', 'how many seeds the means are taken over', '200')
+    .option('--cause <cause>', 'what lies behind the fault (default: drawn by its share)')
+    .action(async (scenario: string, _options, command: Command) => {
+      exit(await (await COMMANDS.twin())({ ...command.optsWithGlobals(), scenario }));
     });
 }
 

@@ -9,6 +9,8 @@ const EXIT_CODES = {
   input_unreadable: EXIT.usage,
   registry_unwritable: EXIT.usage,
   q_table_invalid: EXIT.usage,
+  q_table_kept: EXIT.usage,
+  q_table_unwritable: EXIT.usage,
   port_taken: EXIT.usage,
   front_door_failed: EXIT.usage,
   worker_failed: EXIT.answerIsNo,

@@ -3,13 +3,19 @@ import { goodInARow, isSteady, type StabilitySample } from '../decider/judge-sta
 import type { Incident } from '../domain/incident.js';
 import { meanUtilizationPpm, type Observation } from '../domain/observation.js';
 import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
+import type { Policy } from '../domain/policy.js';
 import type { ControlRoom } from './control-room.js';
 
 const US_PER_MS = 1_000;
 
+/** What watching needs of a control room. */
+export type Lookout = Pick<ControlRoom, 'clock' | 'watch' | 'memory' | 'signal'> & {
+  readonly context: { readonly policy: Pick<Policy, 'overload' | 'stable'> };
+};
+
 /** Watches until the readings show an incident. @returns undefined when `withinMs` pass without */
 export async function awaitIncident(
-  room: ControlRoom,
+  room: Lookout,
   withinMs: number,
 ): Promise<{ readonly incident: Incident; readonly observation: Observation } | undefined> {
   const until = room.clock.nowUs() + withinMs * US_PER_MS;
@@ -34,7 +40,7 @@ export interface Stability {
  * long passed, or a worker fails.
  * @param sinceUs the end of the action: earlier windows say nothing about it
  */
-export async function awaitStable(room: ControlRoom, sinceUs: number): Promise<Stability> {
+export async function awaitStable(room: Lookout, sinceUs: number): Promise<Stability> {
   const { stable, overload } = room.context.policy;
   const until = sinceUs + stable.give_up_after_ms * US_PER_MS;
   const samples: StabilitySample[] = [];
@@ -69,7 +75,7 @@ export interface Steadiness {
 }
 
 /** Waits until the app is well: a fault may only be injected into an app that was well before. */
-export async function awaitSteady(room: ControlRoom): Promise<Steadiness> {
+export async function awaitSteady(room: Lookout): Promise<Steadiness> {
   const { stable, overload } = room.context.policy;
   const from = room.clock.nowUs();
   let observation = room.watch.observe();

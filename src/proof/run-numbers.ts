@@ -11,8 +11,9 @@ const ARCHIVED = /^(\d{6,}-[0-9a-f]{4})\.log$/;
  * The id of the next run: a counter of this root and four random hex digits. The newest run has the
  * highest number, whatever the clock says, and a number that no log holds is given out again, so that
  * a gap between numbers is a log that somebody took away.
+ * @param digits gives the four hex digits; only a run that shall be the same to the byte names its own
  */
-export function nextRunId(logs: LogFolder): string {
+export function nextRunId(logs: LogFolder, digits = randomDigits): string {
   return orFailLoudly(logs, () => {
     makeFolder(logs.archive);
     const current = allLogPaths(logs).flatMap((path) => {
@@ -21,8 +22,12 @@ export function nextRunId(logs: LogFolder): string {
     });
     const numbers = [...archivedRunIds(logs), ...current].map(numberOf);
     const next = numbers.reduce((highest, number) => Math.max(highest, number), 0) + 1;
-    return `${String(next).padStart(6, '0')}-${randomBytes(2).toString('hex')}`;
+    return `${String(next).padStart(6, '0')}-${digits()}`;
   });
+}
+
+function randomDigits(): string {
+  return randomBytes(2).toString('hex');
 }
 
 /** The archived runs, the newest first. */

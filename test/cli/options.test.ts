@@ -18,6 +18,13 @@ describe('a bad value is a usage error: its option on stderr, nothing on stdout 
     { option: '--port', args: ['--port', '-1'] },
     { option: '--seed', args: ['--seed', '1.5'] },
     { option: '--seed', args: ['--seed', '4294967296'] },
+    { option: '--episodes', args: ['train', '--episodes', '0'] },
+    { option: '--episodes', args: ['train', '--episodes', '100000001'] },
+    { option: '--episodes', args: ['train', '--episodes', '1e3'] },
+    { option: '--env', args: ['train', '--env', 'live'] },
+    { option: '--episodes', args: ['evaluate', '--episodes', '99'] },
+    { option: '--seed', args: ['evaluate', '--seed', '-1'] },
+    { option: '--seed', args: ['evaluate', '--seed', '42'] },
     { option: '--only', args: ['--only', 'crash,flood'] },
     { option: '--only', args: ['--only', ''] },
     { option: '--redis', args: ['--redis', 'http://localhost:6379'] },
@@ -95,6 +102,8 @@ describe('help and version', () => {
     { args: ['run', '--help'] },
     { args: ['onboard', '--help'] },
     { args: ['verify', '--help'] },
+    { args: ['train', '--help'] },
+    { args: ['evaluate', '--help'] },
     { args: ['demo-mode-violation', '--help'] },
   ])('$args prints help of at most 80 columns on stdout', async ({ args }) => {
     const { code, stdout, stderr } = await runCli(args);

@@ -6,6 +6,7 @@ import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
 import { stateFolder } from '../state-folder.js';
 import { resultLine } from '../views/result-text.js';
+import { UsageError } from '../usage-error.js';
 import { createTeller } from '../views/teller.js';
 import { withHouse } from '../wiring/with-house.js';
 
@@ -18,6 +19,8 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
     'redis',
     'only',
   ]);
+  const simulated = raw['simulated'] === true;
+  if (simulated && raw['port'] !== undefined) throw portOfNothing(raw['port']);
   const interruption = watchForInterruption();
   const diagnostics = openOperatorLog(options.root, options.logLevel);
   try {
@@ -26,6 +29,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
       kind: 'run',
       stateFolder: stateFolder(),
       scenarios: options.only,
+      simulated,
       request: { name: raw['app'], repo_url: raw['repo'], runtime: raw['runtime'] },
       replaceSpec: raw['replace'] === true,
       allowProdInjection: raw['allowProdInjection'] === true,
@@ -48,6 +52,18 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
   } finally {
     interruption.dispose();
   }
+}
+
+function portOfNothing(port: unknown): UsageError {
+  return new UsageError([
+    {
+      field: '--port',
+      rule: 'option_port',
+      value: port,
+      accepted: 'no port beside --simulated: the simulated app binds none',
+      remedy: 'leave out --port or --simulated',
+    },
+  ]);
 }
 
 function withQuietLine(tell: Tell, { quiet, json }: { quiet: boolean; json: boolean }): Tell {

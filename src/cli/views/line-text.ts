@@ -25,7 +25,7 @@ const TEXT: LineText = {
     ...row(line.event_type, `${line.status}: ${line.detail}`, seq),
     ...row(
       '',
-      `${emitTimes(line)}, port ${String(line.measured.port)}; next it goes to CSV, metrics and ${line.bus} bus`,
+      `${emitTimes(line)}, ${portText(line)}; next it goes to CSV, metrics and ${line.bus} bus`,
     ),
   ],
   EMIT_FAILED: (line, seq) => [
@@ -92,6 +92,11 @@ function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>): strin
   if (response_time_us === null) return 'no response time';
   const what = event_type === 'scale' ? 'health answered in' : 'done in';
   return `${what} ${milliseconds(response_time_us)}`;
+}
+
+/** Only a real app has a port. */
+function portText({ measured: { port } }: ProofBodyOf<'RUNTIME_EMIT'>): string {
+  return port === 0 ? 'no port' : `port ${String(port)}`;
 }
 
 function steadyText({ measured }: ProofBodyOf<'FAILURE_INJECTED'>): string {

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
 import { rateText, runsText } from './history-text.js';
@@ -49,6 +50,18 @@ const TEXT: FactText = {
   result: ({ result }, style, root) => resultText(result, style, root),
 };
 
+/** What the app is that the run is about. */
+const BACKEND_TEXT: Record<RunRecord['backend'], string> = {
+  worker_threads:
+    'Worker threads on this machine; the repository is not cloned; build and start commands ' +
+    'are shown, not run; a request occupies its worker by the clock.',
+  simulated:
+    'Simulated app under a virtual clock: no thread runs, no port is bound, nothing is measured ' +
+    'on this machine; every time and every figure below follows from the seed. Decider, gates, ' +
+    'sinks and proof log are the real ones.',
+  none: 'No app runs.',
+};
+
 /** Facts as text for people: append-only, at most 80 columns, printable ASCII. */
 export function factText(fact: Fact, style: Style, root: string): string[] {
   const text = TEXT[fact.fact] as (fact: Fact, style: Style, root: string) => string[];
@@ -59,11 +72,7 @@ function runText({ run, run_id, root }: FactOf<'run'>): string[] {
   const { versions, env, bus, seed } = run;
   return [
     `demo-run ${versions.demo_run}   run ${run_id}   ${env}   bus ${bus}   seed ${String(seed)}`,
-    ...wrap(
-      'Worker threads on this machine; the repository is not cloned; build and start commands ' +
-        'are shown, not run; a request occupies its worker by the clock.',
-      WIDTH,
-    ),
+    ...wrap(BACKEND_TEXT[run.backend], WIDTH),
     ...wrap(`Root: ${toPrintableAscii(root)}`, WIDTH),
   ];
 }

@@ -58,7 +58,9 @@ function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayRep
 function runText({ run_id, run, end }: VerifyReport): string {
   if (run === null) return 'unknown: the log has no first line';
   const scenarios = run.scenarios.length === 0 ? '' : `, ${run.scenarios.join(', ')}`;
-  return `${run_id ?? ''} (${run.kind}) in ${run.env}, bus ${run.bus}${scenarios}; ${String(end).replaceAll('_', ' ')}`;
+  const app = run.backend === 'simulated' ? ', simulated app, virtual times' : '';
+  const where = `${run_id ?? ''} (${run.kind}) in ${run.env}${app}, bus ${run.bus}`;
+  return `${where}${scenarios}; ${String(end).replaceAll('_', ' ')}`;
 }
 
 function problemRows({ problem }: VerifyReport): string[] {

@@ -1,4 +1,5 @@
 import { machineClock } from '../../app/machine-clock.js';
+import type { Clock } from '../../domain/ports.js';
 import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
 import { archiveEarlierLog } from '../../proof/archive.js';
 import { behaviourDigest } from '../../proof/behaviour-digest.js';
@@ -22,17 +23,22 @@ export interface LogKeeping {
   readonly logs: LogFolder;
   readonly key: SigningKey;
   readonly tell: Tell;
+  /** The time that lines are stamped with; the machine's, unless the run lives in a virtual one. */
+  readonly clock?: Clock;
+  /** The last digits of the next run's id; random ones, unless the run shall be the same again. */
+  readonly runDigits?: () => string;
 }
 
 /** Archives the earlier log of this kind and opens a new one in its place. */
 export async function openLog(
-  { logs, key, tell }: LogKeeping,
+  keeping: LogKeeping,
   run: RunRecord,
-  runId = nextRunId(logs),
+  runId = nextRunId(keeping.logs, keeping.runDigits),
 ): Promise<OpenLog> {
-  const prev = await clearTheWay({ logs, key, tell }, run.kind, runId);
+  const { logs, key, tell, clock = machineClock } = keeping;
+  const prev = await clearTheWay(keeping, run.kind, runId);
   const path = logPath(logs, run.kind);
-  const file = new DurableProofLog({ path, runId, prev, clock: machineClock });
+  const file = new DurableProofLog({ path, runId, prev, clock });
   const tellAll = await withHistory(tell, run, logs);
   let ended: Promise<LogCheck> | undefined;
   return {
@@ -50,7 +56,8 @@ async function withHistory(tell: Tell, run: RunRecord, logs: LogFolder): Promise
 }
 
 /**
- * Archives the earlier log of a kind, and says so where that one had to be recovered.
+ * Archives the earlier log of a kind, and says so where that one had to be recovered: by the machine's
+ * time, whatever the new run lives in.
  * @returns what a new log names as its predecessor
  */
 export async function clearTheWay(

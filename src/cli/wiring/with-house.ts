@@ -1,5 +1,3 @@
-import { machineClock } from '../../app/machine-clock.js';
-import { createManagedApp } from '../../app/managed-app.js';
 import { seededRandom } from '../../decider/random.js';
 import type { AppSpec } from '../../domain/app-spec.js';
 import type { Environment } from '../../domain/environment.js';
@@ -35,6 +33,7 @@ import type {
 } from '../../walkthrough/house.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
 import { version } from '../version.js';
+import { openBackend, type Backend } from './backend.js';
 import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
 import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
@@ -43,7 +42,6 @@ import { readRunInputs, type RunInputs } from './run-inputs.js';
 import { placeOfBus, sinkFiles, streamOf } from './sinks.js';
 
 const SINK_DEADLINE_MS = 1_500;
-const WARM_SPARES = 1;
 
 export interface HouseOptions {
   readonly kind: RunKind;
@@ -57,6 +55,8 @@ export interface HouseOptions {
   readonly redis: string | undefined;
   readonly port: number;
   readonly seed: number;
+  /** The simulated app under a virtual clock, in place of the real one. */
+  readonly simulated?: boolean;
   readonly tell: Tell;
   readonly signal: AbortSignal;
   readonly diagnostics: Diagnostics;
@@ -76,8 +76,11 @@ export async function withHouse<Result>(
   const lock = await lockFolder(logs.folder);
   const closers: (() => unknown)[] = [() => lock.release()];
   try {
-    const keeping = { logs, key: openSigningKey(options.stateFolder), tell: options.tell };
-    const runId = nextRunId(logs);
+    const backend = openBackend(options);
+    const { clock, runDigits } = backend;
+    const key = openSigningKey(options.stateFolder);
+    const keeping = { logs, key, tell: options.tell, clock, ...(runDigits && { runDigits }) };
+    const runId = nextRunId(logs, runDigits);
     for (const kind of [options.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
     if (options.kind === 'run') await redeliver(options, logs);
     const bus = await openBus(options, runId);
@@ -89,7 +92,7 @@ export async function withHouse<Result>(
     });
     const metrics = createMetricsFile(files.metrics, runId);
     closers.unshift(() => metrics.close());
-    const opened = { keeping, runId, bus, csv, metrics, inputs: readRunInputs() };
+    const opened = { keeping, backend, runId, bus, csv, metrics, inputs: readRunInputs() };
     return await work(await buildHouse(options, opened));
   } finally {
     for (const close of closers) await close();
@@ -98,6 +101,7 @@ export async function withHouse<Result>(
 
 interface Opened {
   readonly keeping: LogKeeping;
+  readonly backend: Backend;
   readonly runId: string;
   readonly bus: EventBus;
   readonly csv: CsvSink;
@@ -121,7 +125,7 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     ...options,
     ...createStaff(options, opened),
     run,
-    clock: machineClock,
+    clock: opened.backend.clock,
     registry: registryOf(options.root),
     bus,
     main,
@@ -140,9 +144,7 @@ function createStaff(options: HouseOptions, opened: Opened): Pick<House, 'create
   const actuators = new WeakMap<DeployableApp, Actuator>();
   return {
     createApp(spec) {
-      const { root, port, diagnostics } = options;
-      const parts = { spec, root, port, spares: WARM_SPARES, clock: machineClock, diagnostics };
-      const { actuator, ...app } = createManagedApp(parts);
+      const { actuator, ...app } = opened.backend.createApp(spec);
       const deployable = { spec, ...app };
       actuators.set(deployable, actuator);
       return deployable;
@@ -167,8 +169,8 @@ function staffRoom(parts: {
 }): StaffedRoom {
   const { options, opened, proofLog, context } = parts;
   const { mint } = parts.staffing;
-  const { bus, csv, metrics } = opened;
-  const shared = { context, proofLog, metrics, clock: machineClock, watch: parts.app.watch };
+  const { bus, csv, metrics, backend } = opened;
+  const shared = { context, proofLog, metrics, clock: backend.clock, watch: parts.app.watch };
   return {
     mint,
     room: {
@@ -212,12 +214,12 @@ async function redeliver({ redis, tell }: HouseOptions, logs: LogFolder): Promis
   if (redelivered !== undefined) tell({ fact: 'redelivered', ...redelivered });
 }
 
-function runRecord(options: HouseOptions, { bus, inputs }: Opened): RunRecord {
+function runRecord(options: HouseOptions, { bus, inputs, backend }: Opened): RunRecord {
   return {
     kind: options.kind,
     env: options.env,
     scenarios: options.scenarios.map(({ id }) => id),
-    backend: 'worker_threads',
+    backend: backend.name,
     bus: bus.kind,
     ...(options.redis === undefined ? {} : { bus_place: placeOfBus(options.redis) }),
     seed: options.seed,

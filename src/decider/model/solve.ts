@@ -33,6 +33,11 @@ export function valueOf(process: DecisionProcess, policy: Policy): number[] {
   );
 }
 
+/** The expected return of an incident as it begins: the values of the states, by their shares. */
+export function startValue({ starts }: DecisionProcess, values: readonly number[]): number {
+  return starts.reduce((sum, share, state) => sum + share * (values[state] ?? 0), 0);
+}
+
 /** The policy that always takes one action in a state. */
 export function deterministic(process: DecisionProcess, actions: readonly number[]): Policy {
   return actions.map((chosen) => process.actions.map((_, action) => (action === chosen ? 1 : 0)));

@@ -12,7 +12,8 @@ export const runRecordSchema = z.strictObject({
   kind: runKindSchema,
   env: environmentSchema,
   scenarios: z.array(scenarioId),
-  backend: z.enum(['worker_threads', 'none']),
+  /** `simulated`: no thread ran, and every time in the log is virtual. */
+  backend: z.enum(['worker_threads', 'simulated', 'none']),
   bus: z.enum(['embedded', 'redis', 'none']),
   /** Host, port and database of a Redis bus, without credentials. */
   bus_place: z.string().max(300).optional(),

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { sha256 } from '../../app/registry.js';
+import { contenders } from '../../decider/model/contenders.js';
+import { judgeTable } from '../../decider/model/judge-table.js';
+import { createProcess, type DecisionProcess } from '../../decider/model/process.js';
+import { score } from '../../decider/model/score.js';
+import { solve } from '../../decider/model/solve.js';
+import { stateKey } from '../../decider/state.js';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { SHIPPED_PARAMETERS } from '../../domain/model-parameters.js';
+import type { QTable } from '../../domain/q-table.js';
+import { allowedActions } from '../../gates/allowed-actions.js';
+import { BUILT_IN_POLICY } from '../../gates/built-in-policy.js';
+import { generateSpec } from '../../onboarding/generate-spec.js';
+import { parseOptions, type RawOptions } from '../options.js';
+import { UsageError } from '../usage-error.js';
+import { evaluationText, type Evaluation } from '../views/evaluation-text.js';
+import { styleFor } from '../views/style.js';
+import { printJson } from '../views/teller.js';
+import { gateCheck } from '../wiring/gate-check.js';
+import { readTableFile, SHIPPED_TABLE_PATH } from '../wiring/q-table-file.js';
+
+/** With fewer incidents the intervals of the means would not mean much. */
+const FEWEST = 100;
+const SEEDS = 0x1_0000_0000;
+
+/** `demo-run evaluate [TABLE]`: scores a Q-table against baselines and the optimum. */
+export function evaluateCommand(raw: RawOptions): ExitCode {
+  const path = typeof raw['file'] === 'string' ? resolve(raw['file']) : SHIPPED_TABLE_PATH;
+  const asked = parseOptions({ ...raw, seed: raw['seed'] ?? '0' }, ['episodes', 'seed']);
+  if (asked.episodes < FEWEST) throw tooFew(raw['episodes']);
+  const table = readTableFile(path);
+  const seed = raw['seed'] === undefined ? (table.trained_by.seed + 1) % SEEDS : asked.seed;
+  if (seed === table.trained_by.seed) throw notHeldOut(raw['seed']);
+  const evaluation = evaluateTable(path, table, { seed, episodes: asked.episodes });
+  if (asked.json) printAsJson(evaluation);
+  const people = asked.json ? process.stderr : process.stdout;
+  const lines = evaluationText(evaluation, styleFor(people, asked.color));
+  people.write(`${(asked.quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  return EXIT.ok;
+}
+
+function evaluateTable(
+  path: string,
+  table: QTable,
+  played: { readonly seed: number; readonly episodes: number },
+): Evaluation {
+  const model = createProcess(SHIPPED_PARAMETERS);
+  const solution = solve(model);
+  const rows = new Map(Object.entries(table.rows));
+  const states = judgeTable(model, solution, rows);
+  const game = {
+    ...{ process: model, solution, ...played },
+    calibration: SHIPPED_PARAMETERS.calibration,
+  };
+  const all = contenders({
+    ...{ process: model, solution, rows },
+    allowed: allowedActions(BUILT_IN_POLICY, 'stage'),
+    gate: gateCheck(BUILT_IN_POLICY, scalingOfTheDemo()),
+  });
+  return {
+    ...{ path, sha256: sha256(readFileSync(path, 'utf8')), ...played },
+    ...{ trained_by: table.trained_by, learned: table.learned },
+    same_parameters:
+      sha256(JSON.stringify(SHIPPED_PARAMETERS)) === table.trained_by.parameters_sha256,
+    states,
+    never_visited: states.filter(({ visits }) => visits === 0).map(({ state }) => state),
+    never_tried: neverTried(model, table),
+    foreign_rows: foreignRows(model, table),
+    scores: all.map((contender) => score(game, contender)),
+  };
+}
+
+function scalingOfTheDemo() {
+  const repo_url = 'https://github.com/example/demo-api';
+  return generateSpec({ name: 'demo-api', repo_url, runtime: 'backend' }).scaling;
+}
+
+/** Actions without a visit in states that were visited: `crash/none/none/0 noop`. */
+function neverTried(model: DecisionProcess, { rows }: QTable): string[] {
+  return model.states.map(stateKey).flatMap((state) => {
+    const row = rows[state];
+    if (row === undefined || model.actions.every((action) => row[action].visits === 0)) return [];
+    return model.actions
+      .filter((action) => row[action].visits === 0)
+      .map((action) => `${state} ${action}`);
+  });
+}
+
+/** Rows of states that no reading can show: they are never asked. */
+function foreignRows(model: DecisionProcess, { rows }: QTable): string[] {
+  const known = new Set(model.states.map(stateKey));
+  return Object.keys(rows).filter((state) => !known.has(state));
+}
+
+function printAsJson({ scores, states, ...about }: Evaluation): void {
+  printJson({ fact: 'evaluated', ...about });
+  for (const found of scores) printJson({ fact: 'score', ...found });
+  for (const state of states) printJson({ fact: 'state', ...state });
+}
+
+function tooFew(value: unknown): UsageError {
+  return new UsageError([
+    {
+      ...{ field: '--episodes', rule: 'option_episodes', value },
+      accepted: `a whole number from ${String(FEWEST)} to 100000000`,
+      remedy: 'play more incidents: fewer give no interval',
+    },
+  ]);
+}
+
+function notHeldOut(value: unknown): UsageError {
+  return new UsageError([
+    {
+      ...{ field: '--seed', rule: 'option_seed', value },
+      accepted: 'any seed but the one that the table was trained with',
+      remedy: 'give another one or leave it out',
+    },
+  ]);
+}

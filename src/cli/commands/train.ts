@@ -1,0 +1,84 @@
+import { resolve } from 'node:path';
+import { sha256 } from '../../app/registry.js';
+import { judgeTable, policyOf, TIE } from '../../decider/model/judge-table.js';
+import { createProcess } from '../../decider/model/process.js';
+import { solve, startValue, valueOf } from '../../decider/model/solve.js';
+import { tableText, train } from '../../decider/train.js';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { SHIPPED_PARAMETERS } from '../../domain/model-parameters.js';
+import type { QTable } from '../../domain/q-table.js';
+import { lockFolder } from '../../proof/lock.js';
+import { logFolder } from '../../proof/log-files.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { version } from '../version.js';
+import { styleFor } from '../views/style.js';
+import { printJson } from '../views/teller.js';
+import { trainedText, type Trained } from '../views/trained-text.js';
+import { learnedTablePath, refuseToLose, storeTableFile } from '../wiring/q-table-file.js';
+
+/** After each share of the episodes a terminal is told how far the training is. */
+const PIECES = 50;
+
+/** `demo-run train`: learns a Q-table on the finite model and stores it. */
+export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
+  const options = parseOptions(raw, ['episodes', 'seed', 'env']);
+  const replace = raw['replace'] === true;
+  const out = typeof raw['out'] === 'string' ? raw['out'] : undefined;
+  // A live run of this root may be learning into the same file: it holds the lock.
+  const lock = out === undefined ? await lockFolder(logFolder(options.root).folder) : undefined;
+  try {
+    const path = resolve(out ?? learnedTablePath(options.root, options.env));
+    if (!replace) refuseToLose(path);
+    const table = trainWithProgress(options);
+    const text = tableText(table);
+    storeTableFile(path, text, replace);
+    print(options, { path, sha256: sha256(text), table, ...compare(table) });
+    return EXIT.ok;
+  } finally {
+    await lock?.release();
+  }
+}
+
+function trainWithProgress(
+  options: { readonly episodes: number; readonly seed: number } & CommonOptions,
+): QTable {
+  const { episodes, seed } = options;
+  const order = { parameters: SHIPPED_PARAMETERS, episodes, seed, demo_run: version(), sha256 };
+  const training = train(order, Math.ceil(episodes / PIECES));
+  const isShown = process.stderr.isTTY && !options.quiet && process.env['TERM'] !== 'dumb';
+  for (;;) {
+    const step = training.next();
+    if (step.done === true) {
+      if (isShown) process.stderr.write('\n');
+      return step.value;
+    }
+    if (isShown) process.stderr.write(`\r${progress(step.value, episodes)}`);
+  }
+}
+
+function progress(done: number, episodes: number): string {
+  const share = Math.floor((100 * done) / episodes);
+  return `training  ${String(share).padStart(3)} %  ${String(done)} of ${String(episodes)} episodes`;
+}
+
+/** How the table's own choice, without rules and gates, stands to the optimum. */
+function compare(table: QTable): Omit<Trained, 'path' | 'sha256' | 'table'> {
+  const model = createProcess(SHIPPED_PARAMETERS);
+  const solution = solve(model);
+  const states = judgeTable(model, solution, new Map(Object.entries(table.rows)));
+  return {
+    states: states.length,
+    worse: states.filter(({ regret }) => regret > TIE),
+    expected_return: startValue(model, valueOf(model, policyOf(model, states))),
+    optimal_return: startValue(model, solution.values),
+  };
+}
+
+function print({ json, quiet, color }: CommonOptions, trained: Trained): void {
+  const { table, ...rest } = trained;
+  const { trained_by, rows_sha256 } = table;
+  if (json) printJson({ fact: 'trained', ...rest, rows_sha256, trained_by });
+  const people = json ? process.stderr : process.stdout;
+  const lines = trainedText(trained, styleFor(people, color));
+  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+}

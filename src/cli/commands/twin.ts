@@ -1,0 +1,80 @@
+import { CAUSES, type HiddenCauses } from '../../app/simulated/hidden-causes.js';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { BUILT_IN_POLICY } from '../../gates/built-in-policy.js';
+import { nearest } from '../../onboarding/nearest.js';
+import type { Scenario } from '../../walkthrough/scenarios.js';
+import { forkAtIncident, meansOf, type Fork } from '../../walkthrough/twin/compare-branches.js';
+import { watchForInterruption } from '../interruption.js';
+import { parseOptions, type RawOptions } from '../options.js';
+import { UsageError } from '../usage-error.js';
+import { printJson } from '../views/teller.js';
+import { twinText } from '../views/twin-text.js';
+import { causesOfSeed, simulatedApp } from '../wiring/measurable-apps.js';
+
+/** `demo-run twin SCENARIO`: what did the action cause? Reads and writes no file. */
+export async function twinCommand(raw: RawOptions): Promise<ExitCode> {
+  const options = parseOptions(raw, ['scenario', 'seed', 'seeds']);
+  const { scenario, seed, seeds } = options;
+  const causesOf = causesFor(scenario, raw['cause']);
+  const interruption = watchForInterruption();
+  try {
+    const parts = {
+      ...{ scenario, policy: BUILT_IN_POLICY, signal: interruption.signal },
+      createApp: (ofSeed: number) => simulatedApp(ofSeed, causesOf(ofSeed)),
+    };
+    const fork = await forkAtIncident(parts, seed);
+    if (fork === undefined) return EXIT.inconclusive;
+    const others: Fork[] = [];
+    for (let other = 1; other <= seeds; other += 1) {
+      const forked = await forkAtIncident(parts, other);
+      if (forked !== undefined) others.push(forked);
+      // A Ctrl-C is heard only between turns of the event loop, and no branch ever gives one up.
+      if (other % 10 === 0) await new Promise(setImmediate);
+    }
+    const twin = {
+      ...{ scenario, seed, fork, means: meansOf(others) },
+      cause: causeOf(scenario, causesOf(seed)),
+      cause_chosen: raw['cause'] !== undefined,
+    };
+    if (options.json) tellJson(twin);
+    if (!options.quiet || !options.json) {
+      const people = options.json ? process.stderr : process.stdout;
+      people.write(
+        twinText(twin, options.quiet)
+          .map((line) => `${line}\n`)
+          .join(''),
+      );
+    }
+    return EXIT.ok;
+  } finally {
+    interruption.dispose();
+  }
+}
+
+function tellJson({ fork, means, scenario, ...twin }: Parameters<typeof twinText>[0]): void {
+  printJson({ fact: 'twin', scenario: scenario.id, ...twin });
+  for (const branch of fork) printJson({ fact: 'branch', ...branch });
+  for (const mean of means) printJson({ fact: 'mean', ...mean });
+}
+
+/** @throws UsageError for a cause that does not lie behind this scenario */
+function causesFor(scenario: Scenario, cause: unknown): (seed: number) => HiddenCauses {
+  if (cause === undefined) return causesOfSeed;
+  const possible: readonly string[] = scenario.id === 'false_alarm' ? [] : CAUSES[scenario.id];
+  if (typeof cause === 'string' && possible.includes(cause)) {
+    return (seed) => ({ ...causesOfSeed(seed), [scenario.id]: cause });
+  }
+  const suggestion = typeof cause === 'string' ? nearest(cause, possible) : undefined;
+  throw new UsageError([
+    {
+      ...{ field: '--cause', rule: 'option_cause', value: cause },
+      accepted: possible.length === 0 ? 'none: nothing lies behind an alert' : possible.join(', '),
+      remedy:
+        suggestion === undefined ? 'correct it or leave it out' : `did you mean ${suggestion}?`,
+    },
+  ]);
+}
+
+function causeOf({ id }: Scenario, causes: HiddenCauses): string | null {
+  return id === 'false_alarm' ? null : causes[id];
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { facts, runCli } from '../support/cli.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+import { filesUnder } from '../support/tree.js';
+
+describe('demo-run twin', () => {
+  it.each(['crash', 'overload', 'false_alarm', 'A', 'B', 'C'])(
+    '%s prints table and plot in 80 columns of plain ASCII, and writes nothing',
+    async (scenario) => {
+      const root = temporaryRoot();
+      const { code, stdout, stderr } = await runCli([
+        'twin',
+        scenario,
+        '--seeds',
+        '5',
+        '--root',
+        root,
+      ]);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      expect(stdout).toMatch(/^[\x20-\x7e\n]+$/);
+      expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+      for (const word of ['noop', 'restart_service', 'scale_workers', 'Lost requests', '5 seeds']) {
+        expect(stdout).toContain(word);
+      }
+      expect(filesUnder(root)).toEqual({});
+    },
+  );
+
+  it('gives the same text for the same seed', async () => {
+    const args = ['twin', 'overload', '--seed', '7', '--seeds', '10'];
+    const [one, other] = [await runCli(args), await runCli(args)];
+    expect(one.stdout).toBe(other.stdout);
+  });
+
+  it('names the cause that was chosen, and tells NDJSON with --json', async () => {
+    const args = ['twin', 'B', '--cause', 'burst', '--seeds', '3', '--json'];
+    const { code, stdout, stderr } = await runCli(args);
+    expect(code).toBe(0);
+    expect(stderr).toContain('hidden cause: burst (chosen)');
+    const told = facts(stdout);
+    expect(told.map(({ fact }) => fact)).toEqual([
+      'twin',
+      ...['branch', 'branch', 'branch', 'branch'],
+      ...['mean', 'mean', 'mean', 'mean'],
+    ]);
+    expect(told[0]).toMatchObject({ schema: 'demo-run/1', scenario: 'overload', cause: 'burst' });
+  });
+
+  it.each([
+    { args: ['twin', 'crsh'], says: 'did you mean crash?' },
+    { args: ['twin', 'overload', '--cause', 'brst'], says: 'did you mean burst?' },
+    { args: ['twin', 'crash', '--cause', 'burst'], says: 'transient' },
+    { args: ['twin', 'C', '--cause', 'burst'], says: 'nothing lies behind an alert' },
+    { args: ['twin', 'A', '--seeds', 'many'], says: '--seeds' },
+    { args: ['twin'], says: 'scenario' },
+  ])('refuses $args', async ({ args, says }) => {
+    const { code, stdout, stderr } = await runCli([...args, '--root', temporaryRoot()]);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(says);
+  });
+});
