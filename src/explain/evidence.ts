@@ -27,6 +27,7 @@ export class Evidence {
   readonly #wanted: Wanted;
   readonly #kept = new Map<number, ProofLine>();
   readonly #seqs: ReadonlySet<number>;
+  readonly #last: number;
   #past: PastAction[] = [];
   /** The latest decision up to the last wanted line: it holds the limits of the app's spec. */
   #limits: LineOf<'RL_DECISION'> | undefined;
@@ -36,12 +37,13 @@ export class Evidence {
     const { asked, chain, choice, effects } = wanted;
     this.#wanted = wanted;
     this.#seqs = new Set([asked, ...chain, ...effects, ...(choice === null ? [] : [choice])]);
+    this.#last = Math.max(...this.#seqs);
     this.run = run;
   }
 
   /** Handed the lines of the second reading, one by one. */
   keep(line: ProofLine): void {
-    if (line.seq > Math.max(...this.#seqs)) return;
+    if (line.seq > this.#last) return;
     if (this.#seqs.has(line.seq)) this.#kept.set(line.seq, line);
     if (line.event_name === 'RL_DECISION') this.#limits = line;
     if (line.event_name === 'ORCH_EXEC') this.#remember(line);
