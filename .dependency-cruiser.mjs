@@ -1,7 +1,7 @@
 /** The layers of the house. Imports go downward only; each rule says why. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const PURE = '^src/(domain|onboarding|decider|gates|replay)/';
+const PURE = '^src/(domain|onboarding|decider|gates|replay|explain)/';
 const EFFECT_ROOMS = ['proof', 'events', 'app'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -45,6 +45,18 @@ export default {
       'a run must not depend on how it is audited',
       { path: '^src/', pathNot: '^src/(cli|replay)/' },
       { path: '^src/replay/' },
+    ),
+    rule(
+      'explain-asks-the-pure-rooms',
+      'what is explained is named and bounded by the code that decided, and by nothing else',
+      { path: '^src/explain/' },
+      { pathNot: '^(src/(domain|decider|gates|explain)/|node_modules/zod/)' },
+    ),
+    rule(
+      'nobody-but-the-face-explains',
+      'a run must not depend on how it is explained',
+      { path: '^src/', pathNot: '^src/(cli|explain)/' },
+      { path: '^src/explain/' },
     ),
     rule(
       'the-checker-shares-nothing-with-the-writer',

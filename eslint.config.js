@@ -7,6 +7,7 @@ const PURE = [
   'src/decider/**',
   'src/gates/**',
   'src/replay/**',
+  'src/explain/**',
 ];
 const IMPURE_GLOBALS = ['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch'];
 

@@ -3,6 +3,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'run',
   'onboard',
   'verify',
+  'explain',
   'redeliver',
   'train',
   'evaluate',

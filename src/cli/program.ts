@@ -6,6 +6,7 @@ const COMMANDS = {
   run: async () => (await import('./commands/run.js')).runCommand,
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
+  explain: async () => (await import('./commands/explain.js')).explainCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   train: async () => (await import('./commands/train.js')).trainCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
@@ -37,6 +38,7 @@ export function createProgram(exit: Exit): Command {
   addRun(program, exit);
   addOnboard(program, exit);
   addVerify(program, exit);
+  addExplain(program, exit);
   addRedeliver(program, exit);
   addTrain(program, exit);
   addEvaluate(program, exit);
@@ -102,6 +104,22 @@ function addVerify(program: Command, exit: Exit): void {
     .option('--key <file>', 'the public key (PEM) that must have signed the head')
     .action(async (file: string | undefined, _options, command: Command) => {
       exit(await (await COMMANDS.verify())({ ...command.optsWithGlobals(), file }));
+    });
+}
+
+function addExplain(program: Command, exit: Exit): void {
+  withExample(program.command('explain'), 'demo-run explain 8')
+    .summary('why a decision was made, and what it led to')
+    .description(
+      'Explains a line of a proof log by the decision that it belongs to: readings and\n' +
+        'state, rule, Q-values with visits, what was rejected and why, the gates, what\n' +
+        'followed, and the causes. The log is checked first: exit 7 if it does not verify.\n' +
+        'A copied log is enough; only there other runs are not known.',
+    )
+    .argument('<seq>', 'the number of the line: its seq, or what a run shows as proof #N')
+    .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
+    .action(async (seq: string, file: string | undefined, _options, command: Command) => {
+      exit(await (await COMMANDS.explain())({ ...command.optsWithGlobals(), seq, file }));
     });
 }
 

@@ -5,8 +5,10 @@ import type { ScenarioId } from '../domain/proof-lines/fields.js';
 import type { RunKind, RunRecord } from '../domain/proof-lines/run-record.js';
 import type { RefusalReason } from '../gates/gate-input.js';
 import type { AppSpec } from '../domain/app-spec.js';
+import type { Environment } from '../domain/environment.js';
 import type { Problem } from '../onboarding/problem.js';
 import type { RequestCounts } from '../domain/request-counts.js';
+import type { SuccessRate } from '../domain/success-rate.js';
 
 /**
  * What a run tells while it happens. Nothing is told that was not caused: most facts are proof
@@ -28,6 +30,8 @@ export type Fact =
       readonly seq: number;
       readonly line: ProofBody;
     }
+  /** What the proof logs of earlier runs say about the action that was just decided. */
+  | { readonly fact: 'history'; readonly env: Environment; readonly rate: SuccessRate }
   | { readonly fact: 'spec'; readonly spec: AppSpec; readonly unencrypted: boolean }
   | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
   | { readonly fact: 'attack'; readonly attack: AttackRow }

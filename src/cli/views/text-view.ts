@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
+import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import { redeliveryText } from './redelivery-text.js';
@@ -27,6 +28,8 @@ const TEXT: FactText = {
   ],
   // The lines of the violation log are told as attacks.
   line: ({ kind, line, seq }) => (kind === 'violation' ? [] : lineText(line, seq)),
+  history: ({ rate, env }) =>
+    row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),
   spec: specRows,
   problems: ({ problems }) =>
     problems.flatMap(({ field, value, accepted, remedy }, index) => {

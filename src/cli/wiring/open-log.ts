@@ -11,7 +11,12 @@ import type { SigningKey } from '../../proof/signing-key.js';
 import { checkLog, type LogProblem } from '../../proof/verify/check-log.js';
 import type { LogCheck, Tell } from '../../walkthrough/facts.js';
 import type { OpenLog } from '../../walkthrough/house.js';
+import { tellingHistory } from '../../walkthrough/telling-history.js';
 import { tellingLog } from '../../walkthrough/telling-log.js';
+import { readHistory } from './history.js';
+
+/** Few enough that nobody notices the start of a run getting slower: see the README. */
+const NEWEST_RUNS_READ = 10;
 
 /** Where proof logs are kept, and what they are sealed with. */
 export interface LogKeeping {
@@ -34,13 +39,20 @@ export async function openLog(
   const prev = await clearTheWay(keeping, run.kind, runId);
   const path = logPath(logs, run.kind);
   const file = new DurableProofLog({ path, runId, prev, clock });
+  const tellAll = await withHistory(tell, run, logs);
   let ended: Promise<LogCheck> | undefined;
   return {
-    log: tellingLog(file, run, tell),
+    log: tellingLog(file, run, tellAll),
     end: () => (ended ??= end(file, key)),
     isEnded: () => ended !== undefined,
     behaviourDigest: () => behaviourDigest(path),
   };
+}
+
+/** Beside the decisions of a run: what became of such decisions earlier. All earlier logs are archived by now. */
+async function withHistory(tell: Tell, run: RunRecord, logs: LogFolder): Promise<Tell> {
+  if (run.kind !== 'run') return tell;
+  return tellingHistory(tell, await readHistory(logs, run, { newest: NEWEST_RUNS_READ }));
 }
 
 /**

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { DemoRunError, messageOf } from '../../domain/errors.js';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { shorten } from '../../domain/safe-text.js';
+import { logFolder, logPath } from '../../proof/log-files.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { UsageError } from '../usage-error.js';
+import { complaintText, explanationText } from '../views/explain-text.js';
+import { styleFor } from '../views/style.js';
+import { printJson } from '../views/teller.js';
+import { readExplanation, type ReadExplanation } from '../wiring/read-explanation.js';
+
+/** `demo-run explain SEQ [FILE]`: why a decision was made, and what it led to, from the log alone. */
+export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
+  const options = parseOptions(raw, []);
+  const seq = parseSeq(raw['seq']);
+  const file = raw['file'];
+  const path = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
+  const read = await readLog(path, seq);
+  if (!read.found && read.problem === null) throw noSuchLine(raw['seq'], read.lines);
+  print(options, path, read);
+  return read.problem === null ? EXIT.ok : EXIT.proofLogInvalid;
+}
+
+function print({ json, quiet, color }: CommonOptions, path: string, read: ReadExplanation): void {
+  if (json && read.found) printJson({ fact: 'explained', ...read.explanation });
+  const people = json ? process.stderr : process.stdout;
+  const style = styleFor(people, color);
+  const lines = [
+    ...(read.found ? explanationText(read.explanation, style) : []),
+    ...(read.problem === null ? [] : complaintText(path, read.problem, style)),
+  ];
+  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+}
+
+function parseSeq(value: unknown): number {
+  const text = typeof value === 'string' ? value : '';
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError([
+    {
+      field: 'SEQ',
+      rule: 'seq',
+      value,
+      accepted: 'the number of a line, such as 8: its seq in the log, or proof #8 in the run',
+      remedy: 'name one line by its number',
+    },
+  ]);
+}
+
+function noSuchLine(value: unknown, lines: number): UsageError {
+  return new UsageError([
+    {
+      field: 'SEQ',
+      rule: 'seq',
+      value,
+      accepted: `1 to ${String(lines)}: the log has so many lines`,
+      remedy: 'name one of these lines',
+    },
+  ]);
+}
+
+async function readLog(path: string, seq: number): Promise<ReadExplanation> {
+  try {
+    return await readExplanation(path, seq);
+  } catch (cause) {
+    if (cause instanceof DemoRunError) throw cause;
+    throw new DemoRunError(
+      'input_unreadable',
+      `${shorten(path, 200)} cannot be read: ${messageOf(cause)}`,
+      { cause, remedy: 'name a proof log, or make one with: npx demo-run' },
+    );
+  }
+}

@@ -1,0 +1,169 @@
+import { shorten, toPrintableAscii } from '../../domain/safe-text.js';
+import type {
+  ExplainedChoice,
+  ExplainedGates,
+  ExplainedOutcome,
+  Explanation,
+  Statement,
+} from '../../explain/explanation.js';
+import { inMs, inUnits, inWords, plural } from '../../explain/figures.js';
+import type { LogProblem } from '../../proof/verify/check-log.js';
+import { rateText, runsText } from './history-text.js';
+import { heading, row, WIDTH, wrap } from './layout.js';
+import type { Style } from './style.js';
+
+/** From the readings to what followed. Each number stands in the line that is named beside it. */
+export function explanationText(explanation: Explanation, style: Style): string[] {
+  const { log, choice, gates, outcome, causes, file } = explanation;
+  const section = (title: string, rows: readonly string[]) => [
+    '',
+    style.strong(heading(title)),
+    ...rows,
+  ];
+  const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
+  return [
+    ...wrap(toPrintableAscii(asked), WIDTH),
+    ...logRows(log, style),
+    ...(choice === null
+      ? row('choice', 'none: this line belongs to no decision, so its causes are told')
+      : [
+          ...section(`Readings and state: ${choice.state_key}`, stateRows(choice)),
+          ...section(choiceTitle(choice), choiceRows(choice, log.env)),
+        ]),
+    ...(gates === null ? [] : section(`Gates: ${gates.verdict}`, gateRows(gates))),
+    ...(outcome === null
+      ? []
+      : section(`What followed: ${RESULTS[outcome.result]}`, outcomeRows(outcome))),
+    ...section('Causes, from the first to this line', causes.flatMap(statementRow)),
+  ];
+}
+
+/** A log that does not verify: what is wrong, and how far it is good. */
+export function complaintText(path: string, problem: LogProblem, style: Style): string[] {
+  const { line, code, expected, found } = problem;
+  return [
+    ...wrap(`${style.bad('INVALID')}  ${shorten(path, 200)}`, WIDTH),
+    ...row('problem', `${code} at line ${String(line)}`),
+    ...row('  expected', shorten(expected, 200)),
+    ...row('  found', shorten(found, 200)),
+    ...(code === 'chain'
+      ? row('', `line ${String(line - 1)} was changed afterwards, or the link of this one was`)
+      : []),
+    ...row('', 'only lines before it are explained, and nothing vouches for them but the chain'),
+  ];
+}
+
+const RESULTS: Record<ExplainedOutcome['result'], string> = {
+  stable: 'the app was seen to be stable',
+  not_stable: 'the app did not get stable',
+  refused: 'nothing was touched',
+  escalated: 'a human was called',
+  unknown: 'nobody knows',
+  open: 'the log does not say how it ended',
+};
+
+const SEALS = {
+  fits: 'its signed head fits (whose key it is: see verify)',
+  absent: 'no head beside it',
+  bad: 'ITS HEAD DOES NOT FIT',
+} as const;
+
+function logRows(log: Explanation['log'], style: Style): string[] {
+  const { lines, seal, problem, run_id, kind, env, backend } = log;
+  const checked = `${plural(lines, 'line')} checked, each linked to the one before`;
+  const verdict = problem === null ? SEALS[seal] : 'the log DOES NOT VERIFY';
+  return [
+    ...row('log', `${checked}; ${verdict}`).map(problem === null ? identity : style.bad),
+    ...row('run', `${run_id} (${kind}) in ${env}, ${inWords(backend)}`),
+  ];
+}
+
+function stateRows({ readings, state, seq }: ExplainedChoice): string[] {
+  return [
+    ...readings.flatMap(({ about, says, seq: of }) => row(about, says, of)),
+    ...state.flatMap(({ name, bucket, because }, at) =>
+      row(at === 0 ? 'state' : '', `${inWords(name)} ${bucket}: ${because}`, seq),
+    ),
+    ...row('limits', 'the thresholds of the policy', 1),
+  ];
+}
+
+function choiceTitle({ kind, action, decided_by, choice, decision_id }: ExplainedChoice): string {
+  if (kind === 'escalation') return 'Choice: none, a human was called';
+  const by = decided_by === 'rule' ? 'a rule' : `the Q-table (${inWords(String(choice))})`;
+  return `Choice ${String(decision_id)}: ${String(action)}, by ${by}`;
+}
+
+function choiceRows(choice: ExplainedChoice, env: string): string[] {
+  const { rule, why, seq, rejected, target } = choice;
+  return [
+    ...row('rule', rule === null ? 'none chose' : rule.about, seq),
+    ...row('because', inWords(why), seq),
+    ...(target === null ? [] : statementRow(target)),
+    ...valueRows(choice),
+    ...historyRows(choice, env),
+    ...rejectedRows(rejected, seq),
+  ];
+}
+
+/** What was rejected for the same reason stands together. */
+function rejectedRows(rejected: ExplainedChoice['rejected'], seq: number): string[] {
+  const byReason = new Map<string, string[]>();
+  for (const { action, reason, numbers } of rejected) {
+    const why = reason.startsWith('learned value') ? numbers : `${reason}; ${numbers}`;
+    byReason.set(why, [...(byReason.get(why) ?? []), action]);
+  }
+  return [...byReason].flatMap(([why, actions]) =>
+    row('not', `${actions.join(', ')}: ${why}`, seq),
+  );
+}
+
+function valueRows({ q_values, margin_micro, next_best, action, seq }: ExplainedChoice): string[] {
+  if (q_values === null) return row('Q-values', 'the table has no row for this state', seq);
+  const cells = q_values.flatMap(({ action: of, q_micro, visits, chosen }, at) => {
+    const value = `${inUnits(q_micro)} after ${plural(visits, 'visit')}`;
+    return row(at === 0 ? 'Q-values' : '', `${of} ${value}${chosen ? ' (chosen)' : ''}`, seq);
+  });
+  if (margin_micro === null || next_best === null) return cells;
+  const where = margin_micro < 0 ? 'below' : 'above';
+  const margin = `${String(action)} is ${inUnits(Math.abs(margin_micro))} ${where} ${next_best}`;
+  return [...cells, ...row('margin', margin, seq)];
+}
+
+function historyRows({ history, kind }: ExplainedChoice, env: string): string[] {
+  if (kind === 'escalation') return [];
+  return row(
+    'history',
+    history.known ? `${rateText(history)}; ${runsText(history, `other ${env}`)}` : history.because,
+  );
+}
+
+function gateRows({ passed, refused, statements, seq }: ExplainedGates): string[] {
+  return [
+    ...(passed.length === 0 ? [] : row('passed', passed.join(', '), seq)),
+    ...refused.flatMap(({ gate, code, because }) =>
+      row('REFUSED', `${gate} (${code}): ${because}`, seq),
+    ),
+    ...statements.flatMap(statementRow),
+  ];
+}
+
+function outcomeRows({ statements, act_us, looks }: ExplainedOutcome): string[] {
+  const act = act_us === null ? [] : [`acted in ${inMs(act_us)}`];
+  const looked = looks === null ? [] : [`looked at ${plural(looks, 'time')} after it`];
+  const sums = [...act, ...looked].join(', ');
+  return [
+    ...(statements.length === 0 ? row('', 'nothing: the log holds no line that it led to') : []),
+    ...statements.flatMap(statementRow),
+    ...(sums === '' ? [] : row('in short', sums)),
+  ];
+}
+
+/** Names of lines are too long for the margin, and stand before the sentence instead. */
+function statementRow({ about, says, seq }: Statement): string[] {
+  return about === about.toUpperCase() ? row('', `${about}: ${says}`, seq) : row(about, says, seq);
+}
+
+function identity(text: string): string {
+  return text;
+}

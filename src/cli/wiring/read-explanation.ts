@@ -1,0 +1,129 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DemoRunError } from '../../domain/errors.js';
+import { shorten } from '../../domain/safe-text.js';
+import { explain } from '../../explain/explain.js';
+import { Evidence, type Choice, type Wanted } from '../../explain/evidence.js';
+import type { ExplainedHistory, Explanation } from '../../explain/explanation.js';
+import { LineFinder } from '../../explain/find-lines.js';
+import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
+import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import { allLogPaths, logFolder, type LogFolder } from '../../proof/log-files.js';
+import { checkHead, headOf } from '../../proof/verify/check-head.js';
+import { checkLog, type LogProblem, type LogReport } from '../../proof/verify/check-log.js';
+import { readHistory } from './history.js';
+
+/** A log as far as it is good, and what can be explained of it. */
+export type ReadExplanation = {
+  /** What is wrong with the log, or null. */
+  readonly problem: LogProblem | null;
+  /** How many lines are good: these can be explained. */
+  readonly lines: number;
+} & ({ readonly found: true; readonly explanation: Explanation } | { readonly found: false });
+
+/**
+ * Checks a log and explains one of its lines. The log is read twice, since only at the end it is
+ * known which lines belong to the asked one; of the first reading a few words a line are kept.
+ * @throws the system's error when the file cannot be read; DemoRunError `input_unreadable` when it
+ * changes meanwhile
+ */
+export async function readExplanation(path: string, seq: number): Promise<ReadExplanation> {
+  const finder = new LineFinder();
+  const mark = judgedBy((line) => {
+    finder.mark(line);
+  });
+  const report = await checkLog(path, { judge: mark });
+  const { run, run_id, lines } = report;
+  const { seal, problem } = sealOf(path, report);
+  if (run === null || run_id === null || seq > lines) return { problem, lines, found: false };
+
+  const evidence = new Evidence(wantedOf(finder, seq), run);
+  await readAgain(path, report, evidence);
+  const history = await historyOf(path, evidence.choice, { run, run_id });
+  const log = {
+    ...{ run_id, kind: run.kind, env: run.env, backend: run.backend, lines, head: report.head },
+    seal,
+    problem: problem && withoutOffset(problem),
+  };
+  return {
+    problem,
+    lines,
+    found: true,
+    explanation: explain(evidence, { file: path, log }, history),
+  };
+}
+
+/** The head beside a log that is good in itself; of any other log no head can say anything. */
+function sealOf(
+  path: string,
+  report: LogReport,
+): { readonly seal: Explanation['log']['seal']; readonly problem: LogProblem | null } {
+  if (report.problem !== null) return { seal: 'absent', problem: report.problem };
+  const head = checkHead(headOf(path), report);
+  if (head.state !== 'bad')
+    return { seal: head.state === 'good' ? 'fits' : 'absent', problem: null };
+  return { seal: 'bad', problem: { ...head.problem, line: report.lines, offset: report.bytes } };
+}
+
+function wantedOf(finder: LineFinder, asked: number): Wanted {
+  const choice = finder.choiceOf(asked);
+  return {
+    ...{ asked, choice },
+    chain: finder.chainOf(Math.max(asked, choice ?? 0)),
+    effects: choice === null ? [] : finder.effectsOf(choice),
+  };
+}
+
+/** The lines must be those that were checked. A log that is being written may have grown. */
+async function readAgain(path: string, first: LogReport, evidence: Evidence): Promise<void> {
+  const anchors = [{ line: first.lines, hash: first.head }];
+  const keep = judgedBy((line) => {
+    evidence.keep(line);
+  });
+  const { lines, problem } = await checkLog(path, { anchors, judge: keep });
+  const isSame = lines >= first.lines && problem?.code !== 'anchor';
+  if (isSame) return;
+  throw new DemoRunError('input_unreadable', `${shorten(path, 200)} changed while it was read`, {
+    remedy: 'explain it again when nobody writes it',
+  });
+}
+
+function judgedBy(take: (line: ProofLine) => void): (line: ProofLine) => undefined {
+  return (line) => {
+    take(line);
+    return undefined;
+  };
+}
+
+function withoutOffset({ code, line, expected, found }: LogProblem) {
+  return { code, line, expected: shorten(expected, 200), found: shorten(found, 200) };
+}
+
+/** What the other runs of the root say, where the log lies in one. */
+async function historyOf(
+  path: string,
+  choice: Choice | undefined,
+  { run, run_id }: { readonly run: RunRecord; readonly run_id: string },
+): Promise<ExplainedHistory> {
+  if (choice?.event_name !== 'RL_DECISION') return { known: false, because: 'nothing was chosen' };
+  const logs = homeOf(resolve(path));
+  if (logs === undefined) return { known: false, because: 'not known from a copied log' };
+  const history = await readHistory(logs, run, { except: run_id });
+  const rate = history.rateOf(choice.event_type, choice.action);
+  if (rate.n > 0) return { known: true, ...rate };
+  const runs = `${String(rate.runs)} other ${run.env} runs`;
+  return { known: false, because: `not known: nothing of it in the ${runs} of this root` };
+}
+
+/** The folder of logs that a log stands in under its own name, with an archive. */
+function homeOf(path: string): LogFolder | undefined {
+  const folder = dirname(path);
+  const isArchived =
+    basename(folder) === 'archive' && /^\d{6,}-[0-9a-f]{4}\.log$/.test(basename(path));
+  const root = dirname(isArchived ? dirname(folder) : folder);
+  const logs = logFolder(root);
+  const isOurs = isArchived
+    ? join(logs.archive, basename(path)) === path
+    : allLogPaths(logs).includes(path);
+  return isOurs && existsSync(logs.archive) ? logs : undefined;
+}

@@ -1,0 +1,205 @@
+import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { explanationSchema } from '../../src/explain/explanation.js';
+import { facts, runCli, type CliResult } from '../support/cli.js';
+import { unfoundNumbers } from '../support/numbers-in-log.js';
+import { eventNames, proofLines, proofPath, rawLines } from '../support/proof-file.js';
+import { sharedRoot } from '../support/shared-root.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+
+const DECISIONS = [8, 12, 16];
+/** Rows as if the terminal were wide, without the lines that they name. */
+const unwrapped = (text: string) => text.replace(/ +proof #\d+$/gm, '').replace(/\n {5,}/g, ' ');
+const ALL = Array.from({ length: 18 }, (_, at) => at + 1);
+
+describe('explain after two default runs', () => {
+  const root = sharedRoot();
+  const explain = (seq: number | string, ...more: string[]) =>
+    runCli(['explain', String(seq), ...more, '--root', root]);
+  const runs: CliResult[] = [];
+
+  beforeAll(async () => {
+    runs.push(await runCli(['--root', root]));
+    runs.push(await runCli(['--json', '--root', root]));
+  });
+
+  it('tells each decision, in at most 80 columns of plain ASCII', async () => {
+    for (const [at, action] of ['restart_service', 'scale_workers', 'noop'].entries()) {
+      const { code, stdout, stderr } = await explain(DECISIONS[at] ?? 0);
+      expect([code, stderr]).toEqual([0, '']);
+      expect(stdout).toContain(`-- Choice d${String(at + 1)}: ${action}, by `);
+      expect(unwrapped(stdout)).toContain('its signed head fits');
+      expect(stdout).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
+    }
+  });
+
+  it.each(ALL)(
+    'says no number of line %i that does not stand in the lines it names',
+    async (seq) => {
+      const { stdout } = await explain(seq);
+      expect(unfoundNumbers(stdout, rawLines(proofPath(root)))).toEqual([]);
+    },
+  );
+
+  it('prints one object of its schema with --json, with the same content', async () => {
+    const { stdout, stderr } = await explain(12, '--json');
+    const [object, ...others] = facts(stdout);
+    expect(others).toEqual([]);
+    const { schema, fact, ...content } = object ?? {};
+    expect([schema, fact]).toEqual(['demo-run/1', 'explained']);
+    const { choice, causes } = explanationSchema.parse(content);
+    for (const { says } of [...(choice?.readings ?? []), ...causes]) {
+      expect(unwrapped(stderr)).toContain(says);
+    }
+  });
+
+  it('counts the other run, with n and interval, and not the explained one', async () => {
+    const { stdout } = await explain(8);
+    expect(stdout.replace(/\s+/g, ' ')).toContain(
+      'history stable after restart_service in 1 of 1 crashes (95 %: 21 to 100 %); 1 other stage runs read',
+    );
+  });
+
+  it('does not know other runs from a copied log in an empty folder', async () => {
+    const copy = join(temporaryRoot(), 'copied.log');
+    copyFileSync(proofPath(root), copy);
+    const { code, stdout } = await runCli(['explain', '8', copy], { cwd: temporaryRoot() });
+    expect(code).toBe(0);
+    expect(unwrapped(stdout)).toContain('no head beside it');
+    expect(stdout).toContain('not known from a copied log');
+    expect(unfoundNumbers(stdout, rawLines(copy))).toEqual([]);
+  });
+
+  it('was told beside each decision of the second run, and not in its log', () => {
+    expect(runs[0]?.stdout).not.toContain('history');
+    const told = facts(runs[1]?.stdout ?? '');
+    const history = told.filter(({ fact }) => fact === 'history');
+    expect(history).toMatchObject(
+      [
+        { incident: 'crash', action: 'restart_service' },
+        { incident: 'overload', action: 'scale_workers' },
+        { incident: 'false_alarm', action: 'noop' },
+      ].map((about) => ({
+        env: 'stage',
+        rate: { ...about, stable: 1, n: 1, low_ppm: 206_549, high_ppm: 1_000_000, runs: 1 },
+      })),
+    );
+    expect(runs[1]?.stderr.replace(/\s+/g, ' ')).toContain(
+      'history stable after restart_service in 1 of 1 crashes (95 %: 21 to 100 %); 1 earlier stage runs read',
+    );
+    expect(rawLines(proofPath(root)).join('')).not.toContain('low_ppm');
+  });
+
+  it('explains each attack by the gate that refused it', async () => {
+    const log = proofPath(root, 'violation');
+    const attacks = proofLines(root, 'violation').filter(({ attack }) => attack !== undefined);
+    expect(attacks.length).toBeGreaterThan(10);
+    for (const line of attacks) {
+      const { code, stdout } = await explain(String(line['seq']), log);
+      const reasons = line['reasons'] as { gate: string; code: string }[];
+      expect(code).toBe(0);
+      for (const reason of reasons) {
+        expect(stdout).toContain(`REFUSED    ${reason.gate} (${reason.code}): `);
+      }
+      expect(unfoundNumbers(stdout, rawLines(log))).toEqual([]);
+    }
+  });
+
+  it.each(['0', '-1', '8.5', 'x', '1e1', '', '99999999999', '19'])(
+    'takes no "%s" for a line: exit 2, with what is accepted',
+    async (seq) => {
+      const { code, stdout, stderr } = await runCli(['explain', '--root', root, '--', seq]);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/accepted: (?:the number of a line|1 to 18)/);
+    },
+  );
+
+  it('wants a line and a file that can be read: exit 2', async () => {
+    expect((await runCli(['explain', '--root', root])).code).toBe(2);
+    expect((await explain(8, join(root, 'none.log'))).code).toBe(2);
+    expect((await explain(8, root)).code).toBe(2);
+  });
+});
+
+describe('a log that does not verify', () => {
+  const root = sharedRoot();
+  const good = join(root, 'logs', 'day1_proof.log');
+  let text: string;
+  const explainAs = async (content: string, seq: number, ...more: string[]) => {
+    const path = join(temporaryRoot(), 'bad.log');
+    writeFileSync(path, content, 'latin1');
+    return runCli(['explain', String(seq), path, ...more]);
+  };
+
+  beforeAll(async () => {
+    await runCli(['--quiet', '--root', root]);
+    text = readFileSync(good, 'latin1');
+  });
+
+  it('is explained as far as it is good, with the complaint and exit 7', async () => {
+    const { code, stdout } = await explainAs(text.slice(0, -10), 8);
+    expect(code).toBe(7);
+    expect(stdout).toContain('Choice d1');
+    expect(stdout).toContain('DOES NOT VERIFY');
+    expect(stdout).toMatch(/^INVALID .*\n {2}problem {4}torn_line at line 18$/m);
+  });
+
+  it('is not explained beyond that', async () => {
+    const changed = text.replace('"action":"scale_workers"', '"action":"restart_service"');
+    const { code, stdout } = await explainAs(changed, 14);
+    expect(code).toBe(7);
+    expect(stdout).not.toContain('Choice');
+    expect(stdout).toContain('chain at line 9');
+  });
+
+  it.each([
+    { what: 'an empty file', content: '' },
+    { what: 'something foreign', content: '\u001b[2Jnot a log\n' },
+    { what: 'a long line without an end', content: 'x'.repeat(100_000) },
+  ])('says so of $what, without a word to a machine', async ({ content }) => {
+    const { code, stdout, stderr } = await explainAs(content, 1, '--json');
+    expect([code, stdout]).toEqual([7, '']);
+    expect(stderr).toMatch(/^INVALID [\x20-\x7e\n]+$/);
+  });
+
+  it('has a head beside it that is of another log', async () => {
+    const folder = temporaryRoot();
+    mkdirSync(join(folder, 'logs'));
+    const copy = join(folder, 'logs', 'copied.log');
+    copyFileSync(good, copy);
+    copyFileSync(good.replace('.log', '.head'), copy.replace('.log', '.head'));
+    expect((await runCli(['explain', '8', copy])).code).toBe(0);
+    const head = readFileSync(good.replace('.log', '.head'), 'latin1');
+    writeFileSync(copy.replace('.log', '.head'), head.replace('"lines":18', '"lines":17'));
+    const { code, stdout } = await runCli(['explain', '8', copy]);
+    expect(code).toBe(7);
+    expect(stdout).toContain('head_mismatch');
+  });
+
+  it('may just be written: what is there is explained, and it is said to be unfinished', async () => {
+    const path = join(temporaryRoot(), 'growing.log');
+    writeFileSync(path, text.split('\n').slice(0, 9).join('\n'));
+    appendFileSync(path, '\n');
+    const { code, stdout } = await runCli(['explain', '8', path]);
+    expect(code).toBe(7);
+    expect(stdout).toContain('What followed: the log does not say how it ended');
+    expect(stdout).toContain('sequence at line 9');
+  });
+});
+
+describe('a decision that prod refused', () => {
+  it('is explained with the human who was asked, and the gate', async () => {
+    const root = temporaryRoot();
+    const args = ['--env', 'prod', '--allow-prod-injection', '--only', 'B,C', '--quiet'];
+    expect((await runCli([...args, '--root', root])).code).toBe(3);
+    const names = eventNames(root);
+    const { code, stdout } = await runCli(['explain', '8', '--root', root]);
+    expect([code, names[7]]).toEqual([0, 'RL_DECISION']);
+    expect(stdout).toContain('-- Gates: refused ');
+    expect(stdout).toContain('REFUSED    approval (nobody_to_approve): the policy wants a human');
+    expect(stdout).toContain('-- What followed: nothing was touched ');
+    expect(stdout).toMatch(/ESCALATED: a human is needed: refused by the gates +proof #12/);
+    expect(unfoundNumbers(stdout, rawLines(proofPath(root)))).toEqual([]);
+  });
+});
