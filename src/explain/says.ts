@@ -1,7 +1,7 @@
 import type { ProofEventName, ProofLine } from '../domain/proof-lines/catalogue.js';
 import type { LineOf } from './evidence.js';
 import type { Statement } from './explanation.js';
-import { inMs, inPercent, inWords, plural } from './figures.js';
+import { inMs, inPercent, inUnits, inWords, plural } from './figures.js';
 
 type Says = { readonly [Name in ProofEventName]: (line: LineOf<Name>) => string };
 
@@ -43,6 +43,11 @@ const SAYS: Says = {
     `${inWords(phase)}: ${plural(measured.good_probes, 'good look')} at the end of ` +
     `${inMs(measured.waited_us)}, last answer ${String(measured.last_status ?? 'none')}`,
   ESCALATED: ({ reason }) => `a human is needed: ${inWords(reason)}`,
+  Q_UPDATE: ({ outcome, action, visits_after, q_before_micro, measured }) =>
+    outcome === 'got_well_before'
+      ? `${inWords(outcome)} ${action} landed: no credit, nothing learned`
+      : `${inWords(outcome)}: reward ${inUnits(measured.reward_micro)} for ${action}, value ` +
+        `${inUnits(q_before_micro)} to ${inUnits(measured.q_after_micro)}, ${plural(visits_after, 'visit')}`,
   RUN_REFUSED: ({ reason }) => inWords(reason),
   RUN_INTERRUPTED: ({ signal }) => signal,
   OUTCOME_UNKNOWN: ({ decision_id, action }) =>
