@@ -122,7 +122,9 @@ describe('the simulated app', () => {
     const cutOff = await openSimulatedApp();
     await cutOff.app.faults.inject({ ...LOAD, offered_load_ppm: 4_000_000 });
     await cutOff.watchFor(1_000_000);
+    const from = cutOff.time.nowUs();
     await cutOff.app.actuator.restart_service(to(null));
+    expect(cutOff.time.nowUs() - from).toBe(1_000_000 + calibration.restart_us);
     expect(cutOff.app.watch.requests().lost).toBeGreaterThan(50);
   });
 
