@@ -1,16 +1,19 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
-//   --only a,b    some of: startup, recovery, run, append, verify, emission
+//   --only a,b    some of: startup, recovery, run, append, verify, emission,
+//                  decisions, training
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAppend } from './append.mjs';
+import { measureDecisions } from './decisions.mjs';
 import { measureEmission } from './emission.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { measureRun } from './run.mjs';
 import { measureStartup } from './startup.mjs';
 import { tableText } from './table.mjs';
+import { measureTraining } from './training.mjs';
 import { measureVerify } from './verify.mjs';
 
 const MEASURES = {
@@ -20,6 +23,8 @@ const MEASURES = {
   append: measureAppend,
   verify: measureVerify,
   emission: measureEmission,
+  decisions: measureDecisions,
+  training: measureTraining,
 };
 
 const { values: options } = parseArgs({

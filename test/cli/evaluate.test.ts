@@ -1,10 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/app/registry.js';
 import { tableText, trainedTable } from '../../src/decider/train.js';
 import type { QTable } from '../../src/domain/q-table.js';
-import { facts, runCli } from '../support/cli.js';
+import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { SHIPPED_TABLE, SHIPPED_TEXT, trainingOrder } from '../support/training.js';
 
@@ -74,6 +74,13 @@ describe('demo-run evaluate', () => {
     expect(other.stdout).not.toBe(first.stdout);
     const quiet = await runCli(['evaluate', ...FEW, '--quiet', file]);
     expect(quiet.stdout).toBe(`EVALUATED  ${file}\n`);
+  });
+
+  it('prints what docs/decider.md shows', async () => {
+    const page = readFileSync(join(PROJECT_ROOT, 'docs/decider.md'), 'utf8');
+    const [, shown] = /^```text\n(.*?)\n```$/ms.exec(page) ?? [];
+    const { stdout } = await runCli(['evaluate']);
+    expect(stdout.trimEnd().split('\n').slice(1)).toEqual(shown?.split('\n'));
   });
 
   it('does not let the gates hide a bad policy', async () => {

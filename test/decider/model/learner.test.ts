@@ -11,7 +11,8 @@ import { SHIPPED_TABLE } from '../../support/training.js';
 const PROCESS = createProcess(SHIPPED_PARAMETERS);
 const OPTIMUM = solve(PROCESS);
 const SEEDS = Array.from({ length: 20 }, (_, at) => at + 1);
-const EPISODES = SHIPPED_TABLE.trained_by.episodes;
+/** A fifth of what the shipped table was given: it has to be enough. */
+const EPISODES = SHIPPED_TABLE.trained_by.episodes / 5;
 
 /** How a table's greedy policy stands to the optimum of the true process. */
 function standing(rows: QTable['rows']): { readonly worse: number; readonly share: number } {

@@ -152,9 +152,13 @@ describe('what a step leads to', () => {
   });
 
   it('is valued by its end, its act and what is lost', () => {
-    const [healed, ill] = outcomesOf('crash/none/none/0', 'restart_service').filter(
-      ({ lost_ppm }) => lost_ppm !== 500_000,
-    );
+    const { calibration } = SHIPPED_PARAMETERS;
+    const measured = createProcess({
+      ...SHIPPED_PARAMETERS,
+      calibration: { ...calibration, restart_us: 1_500, crash_lost_ppm: 20_000 },
+    });
+    const outcomes = outcomesOf('crash/none/none/0', 'restart_service', measured);
+    const [healed, ill] = outcomes.filter(({ lost_ppm }) => lost_ppm !== 500_000);
     // 1 - 0.05 - 0.5 x 0.02, and -0.3 - 0.05 - 0.5 x 1.
     expect(healed).toMatchObject({ next: HEALED, lost_ppm: 20_000, duration_us: 251_500 });
     expect(healed?.reward).toBeCloseTo(0.94, 12);

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { decide } from '../../dist/decider/decide.js';
+import { STATES } from '../../dist/decider/model/states.js';
+import { stateKey } from '../../dist/decider/state.js';
+import { judge, ratios, summarize } from './stats.mjs';
+
+const TABLE = new URL('../../dist/decider/shipped-q-table.json', import.meta.url);
+const ALLOWED = ['noop', 'restart_service', 'scale_workers'];
+const ROUNDS = 9;
+const DECISIONS = 300_000;
+
+/**
+ * Decisions a second of the pure function, over every state in turn: rules, allowlist, table, and
+ * the reasons why each other action was not taken. The peer only looks the row up and takes its
+ * highest value: what the rules and the reasons cost is the difference.
+ */
+export function measureDecisions() {
+  const rows = new Map(Object.entries(JSON.parse(readFileSync(TABLE, 'utf8')).rows));
+  const series = { ours: [], peer: [] };
+  decideAll(rows);
+  lookUpAll(rows);
+  for (let round = 0; round < ROUNDS; round += 1) {
+    series.ours.push(decideAll(rows));
+    series.peer.push(lookUpAll(rows));
+  }
+  return [
+    judge({
+      ...{ figure: 'decisions', unit: 'decisions/s', ours: summarize(series.ours) },
+      peer: { name: 'row and highest value', ...summarize(series.peer) },
+      ratio: ratios(series.ours, series.peer),
+      goal: null,
+    }),
+  ];
+}
+
+function decideAll(rows) {
+  return timed((state) => {
+    const choice = decide({
+      ...{ state, row: rows.get(stateKey(state)), env: 'stage', allowed: ALLOWED },
+      ...{ draw: 0.5, exploration_ppm: 0 },
+    });
+    return choice.kind === 'act' ? choice.action : choice.reason;
+  });
+}
+
+function lookUpAll(rows) {
+  return timed((state) => {
+    const row = rows.get(stateKey(state));
+    return ALLOWED.reduce((best, action) =>
+      row[action].q_micro > row[best].q_micro ? action : best,
+    );
+  });
+}
+
+/** Counts what was chosen, so that nothing can be left out because nobody looks at it. */
+function timed(choose) {
+  let restarts = 0;
+  const from = performance.now();
+  for (let count = 0; count < DECISIONS; count += 1) {
+    if (choose(STATES[count % STATES.length]) === 'restart_service') restarts += 1;
+  }
+  const speed = (DECISIONS * 1_000) / (performance.now() - from);
+  if (restarts === 0) throw new RangeError('no crash was answered by a restart');
+  return speed;
+}
