@@ -7,12 +7,16 @@ import {
 import type { Environment } from '../domain/environment.js';
 import type { QRow } from '../domain/q-table.js';
 import { RULES, type Rule } from './rules.js';
-import { stateKey, type DecisionState } from './state.js';
+import { soundRow } from './sound-row.js';
+import { doubtAbout, stateKey, type DecisionState, type Doubt } from './state.js';
 
 export interface DecisionInput {
   readonly state: DecisionState;
-  /** The Q-table's row for this state, or undefined where the table knows nothing of it. */
-  readonly row: QRow | undefined;
+  /**
+   * What the Q-table holds for this state (see QRow), or undefined where it knows nothing of it.
+   * Nothing is believed of its shape.
+   */
+  readonly row: unknown;
   readonly env: Environment;
   /** What the policy leaves in this environment. */
   readonly allowed: readonly ActionName[];
@@ -39,16 +43,21 @@ export interface Rejection {
 }
 
 export type EscalationReason =
+  | Doubt
   | 'state_unknown_to_q_table'
+  | 'q_table_row_unusable'
   | 'no_action_left_by_rules_and_policy'
   | 'no_action_was_ever_tried'
   | 'tie_in_prod';
 
 /**
  * Chooses an action: rules first, then the Q-table among what rules and policy leave. What is not
- * known never looks like a choice; it escalates.
+ * known never looks like a choice; it escalates. Readings that do not go together come before the
+ * rules: a rule that rests on them would give a false reason.
  */
 export function decide(input: DecisionInput): Choice {
+  const doubt = doubtAbout(input.state);
+  if (doubt !== undefined) return { kind: 'escalate', reason: doubt };
   const rules = RULES.filter(({ applies }) => applies(input.state));
   const chooser = rules.find(({ verdict }) => verdict.kind === 'choose');
   return chooser === undefined ? chooseByTable(input, rules) : chooseByRule(chooser);
@@ -71,8 +80,9 @@ function chooseByRule(rule: Rule): Choice {
 }
 
 function chooseByTable(input: DecisionInput, rules: readonly Rule[]): Choice {
-  const { row } = input;
-  if (row === undefined) return { kind: 'escalate', reason: 'state_unknown_to_q_table' };
+  if (input.row === undefined) return { kind: 'escalate', reason: 'state_unknown_to_q_table' };
+  const row = soundRow(input.row);
+  if (row === undefined) return { kind: 'escalate', reason: 'q_table_row_unusable' };
   const excludedBy = new Map(rules.map((rule) => [rule.verdict.action, rule] as const));
   const left = EXECUTABLE_ACTIONS.filter(
     (action) => input.allowed.includes(action) && !excludedBy.has(action),

@@ -30,6 +30,20 @@ export function stateKey(state: DecisionState): string {
   return [state.incident, state.utilization, state.workers, state.recent_restarts].join('/');
 }
 
+/** Why a state can be no honest sum of readings; none of it can come from a sound look at the app. */
+export type Doubt = 'readings_missing' | 'readings_conflict';
+
+/**
+ * Whether the facts of a state go together: readings exist exactly where somebody serves, an overload
+ * is saturated, a false alarm is not. A crash can be seen under any load.
+ */
+export function doubtAbout({ incident, utilization, workers }: DecisionState): Doubt | undefined {
+  if (utilization === 'none' && workers !== 'none') return 'readings_missing';
+  if (utilization !== 'none' && workers === 'none') return 'readings_conflict';
+  const shown = { crash: utilization, overload: 'saturated', false_alarm: 'normal' }[incident];
+  return utilization === shown ? undefined : 'readings_conflict';
+}
+
 function utilizationBucket(ppm: number | null, overloadPpm: number): DecisionState['utilization'] {
   if (ppm === null) return 'none';
   return ppm >= overloadPpm ? 'saturated' : 'normal';

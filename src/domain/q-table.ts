@@ -3,10 +3,13 @@ import { EXECUTABLE_ACTIONS } from './actions.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** Far beyond what rewards of a few units and any training can give: what is larger is no value. */
+const BOUND = 1_000_000_000_000;
+
 const qCellSchema = z.strictObject({
   /** Learned value in millionths of a reward unit. */
-  q_micro: z.int(),
-  visits: z.int().min(0),
+  q_micro: z.int().min(-BOUND).max(BOUND),
+  visits: z.int().min(0).max(BOUND),
 });
 
 export type QCell = z.infer<typeof qCellSchema>;

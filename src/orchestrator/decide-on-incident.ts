@@ -1,4 +1,5 @@
 import { decide, type Choice } from '../decider/decide.js';
+import { soundRow } from '../decider/sound-row.js';
 import { PPM, scaleTarget, targetUtilizationPpm } from '../decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../decider/state.js';
 import { ACTIONS, actionIndex } from '../domain/actions.js';
@@ -180,7 +181,9 @@ function recentRestarts(room: ControlRoom, nowUs: number): number {
     .executed.filter(({ action, at_us }) => action === 'restart_service' && at_us > since).length;
 }
 
-function rowFields(row: QRow | undefined) {
+/** An unusable row cannot stand in a line: what is no integer has no place there. */
+function rowFields(raw: QRow | undefined) {
+  const row = soundRow(raw);
   return {
     q_micro: row === undefined ? null : perAction(row, 'q_micro'),
     visits: row === undefined ? null : perAction(row, 'visits'),

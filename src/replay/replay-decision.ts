@@ -1,5 +1,6 @@
-import { decide, type Choice } from '../decider/decide.js';
+import { decide, type Choice, type EscalationReason } from '../decider/decide.js';
 import { detectIncident } from '../decider/detect-incident.js';
+import { soundRow } from '../decider/sound-row.js';
 import { scaleTarget } from '../decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../decider/state.js';
 import type { ExecutableAction } from '../domain/actions.js';
@@ -36,13 +37,13 @@ export function replayDecision(
   );
 }
 
-/** Where the decider did not know: it does not know now either. */
+/** Where the decider did not know: with the same row it does not know now either. */
 export function replayEscalation(
   reason: string,
   considered: NonNullable<ProofBodyOf<'ESCALATED'>['considered']>,
   matter: DecisionMatter,
 ): Difference | undefined {
-  const choice = choose(considered.state, rowOf(considered), matter);
+  const choice = choose(considered.state, rowBehind(reason, considered, matter), matter);
   const recomputed =
     choice.kind === 'escalate'
       ? choice.reason
@@ -115,13 +116,27 @@ function rowOf({ q_micro, visits }: RecordedRow): QRow | undefined {
   };
 }
 
+/**
+ * A row that is not recorded was missing or unusable. Where the table is not at hand, the reason is
+ * all that tells which.
+ */
+function rowBehind(
+  reason: string,
+  considered: RecordedRow & { readonly state: DecisionState },
+  { table }: DecisionMatter,
+): unknown {
+  if (table !== undefined) return table.get(stateKey(considered.state));
+  const isUnusable = reason === ('q_table_row_unusable' satisfies EscalationReason);
+  return rowOf(considered) ?? (isUnusable ? {} : undefined);
+}
+
 function replayRow(
   state: DecisionState,
   recorded: RecordedRow,
   { table }: DecisionMatter,
 ): Difference | undefined {
   if (table === undefined) return undefined;
-  const row = table.get(stateKey(state));
+  const row = soundRow(table.get(stateKey(state)));
   return firstDifference('replay_row', { row: row ?? null }, { row: rowOf(recorded) ?? null });
 }
 
@@ -143,7 +158,7 @@ function replayChoice(
 
 function choose(
   state: DecisionState,
-  row: QRow | undefined,
+  row: unknown,
   { run, draw }: Pick<DecisionMatter, 'run' | 'draw'>,
 ): Choice {
   const { policy, env } = run;

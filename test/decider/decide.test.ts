@@ -37,6 +37,53 @@ function outcome(change: Partial<DecisionInput>): string {
 
 const AT_MAX: DecisionState = { ...CRASH, workers: 'at_max' };
 
+describe('a row of which nothing can be believed', () => {
+  const cell = { q_micro: 1, visits: 1 };
+  const sound = row(1, 3, 2);
+  const computed = Object.defineProperty({ ...sound }, 'noop', { get: () => cell });
+  it.each<[string, unknown]>([
+    ['null', null],
+    ['no object', 7],
+    ['a list', [cell, cell, cell]],
+    ['nothing', {}],
+    ['a cell too few', { noop: cell, restart_service: cell }],
+    ['null for a cell', { ...sound, noop: null }],
+    ['half a cell', { ...sound, noop: { q_micro: 1 } }],
+    ['NaN', { ...sound, noop: { ...cell, q_micro: Number.NaN } }],
+    ['infinity', { ...sound, restart_service: { ...cell, q_micro: Infinity } }],
+    ['1e308', { ...sound, restart_service: { ...cell, q_micro: 1e308 } }],
+    ['a fraction', { ...sound, noop: { ...cell, q_micro: 0.5 } }],
+    ['a text', { ...sound, noop: { ...cell, q_micro: '1' } }],
+    ['negative visits', { ...sound, noop: { ...cell, visits: -1 } }],
+    ['visits beyond all counting', { ...sound, noop: { ...cell, visits: 2 ** 53 } }],
+    ['inherited cells', Object.create(sound)],
+    ['a computed cell', computed],
+    ['cells of a __proto__', JSON.parse('{"__proto__":{"noop":{"q_micro":1,"visits":1}}}')],
+  ])('escalates: %s', (_what, hostile) => {
+    for (const env of ['dev', 'stage', 'prod'] as const) {
+      expect(outcome({ row: hostile, env, draw: 0 })).toBe('q_table_row_unusable');
+    }
+    const alarm = { ...CRASH, incident: 'false_alarm' } as const;
+    expect(outcome({ row: hostile, state: alarm })).toBe('noop rule');
+  });
+});
+
+describe('readings that do not go together', () => {
+  it.each<[string, Partial<DecisionState>]>([
+    ['readings_missing', { utilization: 'none' }],
+    ['readings_missing', { incident: 'overload', utilization: 'none' }],
+    ['readings_missing', { incident: 'false_alarm', utilization: 'none' }],
+    ['readings_conflict', { workers: 'none' }],
+    ['readings_conflict', { incident: 'overload' }],
+    ['readings_conflict', { incident: 'overload', utilization: 'saturated', workers: 'none' }],
+    ['readings_conflict', { incident: 'overload', utilization: 'none', workers: 'none' }],
+    ['readings_conflict', { incident: 'false_alarm', utilization: 'saturated' }],
+    ['readings_conflict', { incident: 'false_alarm', workers: 'none' }],
+  ])('escalate as %s: %j', (reason, change) => {
+    expect(outcome({ state: { ...CRASH, ...change } })).toBe(reason);
+  });
+});
+
 describe('a choice by the table', () => {
   it.each<[string, Partial<DecisionInput>, string]>([
     ['the highest value', {}, 'restart_service greedy'],

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sha256 } from '../../app/registry.js';
 import { contenders } from '../../decider/model/contenders.js';
@@ -19,7 +18,7 @@ import { evaluationText, type Evaluation } from '../views/evaluation-text.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/teller.js';
 import { gateCheck } from '../wiring/gate-check.js';
-import { readTableFile, SHIPPED_TABLE_PATH } from '../wiring/q-table-file.js';
+import { readTableFile, SHIPPED_TABLE_PATH, type TableFile } from '../wiring/q-table-file.js';
 
 /** With fewer incidents the intervals of the means would not mean much. */
 const FEWEST = 100;
@@ -30,10 +29,11 @@ export function evaluateCommand(raw: RawOptions): ExitCode {
   const path = typeof raw['file'] === 'string' ? resolve(raw['file']) : SHIPPED_TABLE_PATH;
   const asked = parseOptions({ ...raw, seed: raw['seed'] ?? '0' }, ['episodes', 'seed']);
   if (asked.episodes < FEWEST) throw tooFew(raw['episodes']);
-  const table = readTableFile(path);
+  const file = readTableFile(path);
+  const { table } = file;
   const seed = raw['seed'] === undefined ? (table.trained_by.seed + 1) % SEEDS : asked.seed;
   if (seed === table.trained_by.seed) throw notHeldOut(raw['seed']);
-  const evaluation = evaluateTable(path, table, { seed, episodes: asked.episodes });
+  const evaluation = evaluateTable(path, file, { seed, episodes: asked.episodes });
   if (asked.json) printAsJson(evaluation);
   const people = asked.json ? process.stderr : process.stdout;
   const lines = evaluationText(evaluation, styleFor(people, asked.color));
@@ -43,7 +43,7 @@ export function evaluateCommand(raw: RawOptions): ExitCode {
 
 function evaluateTable(
   path: string,
-  table: QTable,
+  { table, sha256: table_sha256 }: TableFile,
   played: { readonly seed: number; readonly episodes: number },
 ): Evaluation {
   const model = createProcess(SHIPPED_PARAMETERS);
@@ -60,7 +60,7 @@ function evaluateTable(
     gate: gateCheck(BUILT_IN_POLICY, scalingOfTheDemo()),
   });
   return {
-    ...{ path, sha256: sha256(readFileSync(path, 'utf8')), ...played },
+    ...{ path, sha256: table_sha256, ...played },
     ...{ trained_by: table.trained_by, learned: table.learned },
     same_parameters:
       sha256(JSON.stringify(SHIPPED_PARAMETERS)) === table.trained_by.parameters_sha256,

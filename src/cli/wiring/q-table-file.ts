@@ -1,39 +1,72 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../app/registry.js';
+import { readQTable } from '../../decider/read-q-table.js';
 import { DemoRunError, codeOf, messageOf } from '../../domain/errors.js';
 import type { Environment } from '../../domain/environment.js';
-import { qTableSchema, type QTable } from '../../domain/q-table.js';
+import type { QTable } from '../../domain/q-table.js';
 import { shorten } from '../../domain/safe-text.js';
 import { makeFolder, writeAtomically } from '../../files/durable-files.js';
+import { readRegularFile } from '../../files/regular-file.js';
 
 export const SHIPPED_TABLE_PATH = fileURLToPath(
   new URL('../../decider/shipped-q-table.json', import.meta.url),
 );
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = 1024 * 1024;
+/** So many reasons are shown; a hostile file could give thousands. */
+const MAX_REASONS = 8;
 
 /** What an environment learned, and what its runs decide by. */
 export function learnedTablePath(root: string, env: Environment): string {
   return join(root, 'logs', env, 'q_table.json');
 }
 
-/** @throws DemoRunError `q_table_invalid` for whatever is not a whole, sound Q-table */
-export function readTableFile(path: string): QTable {
+/** A table, and the hash of the whole file by which a proof log names it. */
+export interface TableFile {
+  readonly table: QTable;
+  readonly sha256: string;
+}
+
+/**
+ * The only way from a file to a table.
+ * @param remedy how to mend it where it is not sound
+ * @throws DemoRunError `q_table_invalid`, with the reasons, for whatever is not a whole, sound Q-table
+ */
+export function readTableFile(path: string, remedy = 'make one with: demo-run train'): TableFile {
+  const text = textOf(path, remedy);
+  const reading = readQTable(text, sha256);
+  if (!reading.sound) throw unsound(path, reading.reasons, { remedy });
+  return { table: reading.table, sha256: sha256(text) };
+}
+
+function textOf(path: string, remedy: string): string {
   try {
-    if (statSync(path).size > MAX_BYTES) throw new RangeError('it is larger than 4 MiB');
-    const table = qTableSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-    if (sha256(JSON.stringify(table.rows)) !== table.rows_sha256) {
-      throw new RangeError('its rows do not have the hash that it names');
-    }
-    return table;
+    const bytes = readRegularFile(path, MAX_BYTES);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
-    throw new DemoRunError(
-      'q_table_invalid',
-      `${shorten(path, 200)} is not a sound Q-table: ${reasonOf(cause)}`,
-      { cause, remedy: 'make one with: demo-run train' },
-    );
+    throw unsound(path, [reasonOf(cause)], { remedy, cause });
   }
+}
+
+/** The system's words for what people do most often are not theirs. */
+function reasonOf(cause: unknown): string {
+  const code = codeOf(cause);
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'ELOOP') return 'it is a symbolic link; name the file itself';
+  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : messageOf(cause);
+}
+
+function unsound(
+  path: string,
+  reasons: readonly string[],
+  details: { readonly remedy: string; readonly cause?: unknown },
+): DemoRunError {
+  const shown = reasons.slice(0, MAX_REASONS).map((reason) => shorten(reason, 160));
+  const more = reasons.length - shown.length;
+  if (more > 0) shown.push(`and ${String(more)} more`);
+  const message = `${shorten(path, 200)} is not a sound Q-table: ${shown.join('; ')}`;
+  return new DemoRunError('q_table_invalid', message, details);
 }
 
 /**
@@ -67,22 +100,9 @@ export function refuseToLose(path: string): void {
 function whatStandsAt(path: string): string | undefined {
   if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   try {
-    const { updates } = readTableFile(path).learned;
+    const { updates } = readTableFile(path).table.learned;
     return updates === 0 ? undefined : `learned from ${String(updates)} outcomes of live runs`;
   } catch {
     return 'is not a Q-table that training could make again';
   }
-}
-
-/** A schema's complaint at its first place; a parser's in its own words. */
-function reasonOf(cause: unknown): string {
-  if (codeOf(cause) === 'ENOENT') return 'there is no such file';
-  if (cause instanceof Error && 'issues' in cause && Array.isArray(cause.issues)) {
-    const [first] = cause.issues as { readonly path: PropertyKey[]; readonly message: string }[];
-    if (first !== undefined) {
-      const place = first.path.map(String).join('.');
-      return shorten(`${place === '' ? 'as a whole' : place}: ${first.message}`, 200);
-    }
-  }
-  return shorten(messageOf(cause), 200);
 }

@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { sha256 } from '../../app/registry.js';
 import type { Environment } from '../../domain/environment.js';
 import { policySchema, type Policy } from '../../domain/policy.js';
 import type { QTable } from '../../domain/q-table.js';
 import { BUILT_IN_POLICY } from '../../gates/built-in-policy.js';
-import { SHIPPED_TABLE_PATH, learnedTablePath, readTableFile } from './q-table-file.js';
+import { learnedTablePath, readTableFile, SHIPPED_TABLE_PATH } from './q-table-file.js';
 
 /** What decides besides the code: policy and Q-table, each with the hash that the log names. */
 export interface RunInputs {
@@ -14,23 +14,33 @@ export interface RunInputs {
   readonly q_table_sha256: string;
 }
 
-/**
- * @param place whose table is wanted: what was trained or learned there, where there is such a file;
- * otherwise, and without a place, the one that ships
- * @throws DemoRunError `q_table_invalid`
- */
-export function readRunInputs(place?: {
+/** Whose table is wanted. */
+export interface TablePlace {
   readonly root: string;
   readonly env: Environment;
-}): RunInputs {
-  const own = place === undefined ? undefined : learnedTablePath(place.root, place.env);
-  const path = own !== undefined && existsSync(own) ? own : SHIPPED_TABLE_PATH;
+}
+
+/**
+ * @param place where something was trained or learned, that table is read; otherwise, and without a
+ * place, the one that ships
+ * @throws DemoRunError `q_table_invalid`
+ */
+export function readRunInputs(place?: TablePlace): RunInputs {
+  const { table, sha256: q_table_sha256 } = readTable(place);
   // In the schema's key order, as it stands in the log: the hash is over the text that is there.
   const policy = policySchema.parse(BUILT_IN_POLICY);
   return {
     policy,
     policy_sha256: sha256(JSON.stringify(policy)),
-    q_table: readTableFile(path),
-    q_table_sha256: sha256(readFileSync(path, 'utf8')),
+    q_table: table,
+    q_table_sha256,
   };
+}
+
+function readTable(place: TablePlace | undefined): ReturnType<typeof readTableFile> {
+  const own = place === undefined ? undefined : learnedTablePath(place.root, place.env);
+  if (own !== undefined && lstatSync(own, { throwIfNoEntry: false }) !== undefined) {
+    return readTableFile(own, 'move that file away, or make one with: demo-run train --replace');
+  }
+  return readTableFile(SHIPPED_TABLE_PATH, 'install demo-run again');
 }

@@ -1,5 +1,5 @@
-import { INCIDENT_CLASSES, type IncidentClass } from '../../domain/incident.js';
-import type { DecisionState } from '../state.js';
+import { INCIDENT_CLASSES } from '../../domain/incident.js';
+import { doubtAbout, type DecisionState } from '../state.js';
 
 /** Every state in which the decider can find itself: all that readings can show. */
 export const STATES: readonly DecisionState[] = enumerateStates();
@@ -17,17 +17,5 @@ function enumerateStates(): DecisionState[] {
       ),
     ),
   );
-  return all.filter(canBeObserved);
-}
-
-/** Readings exist exactly where somebody serves; an overload is saturated, a false alarm is not. */
-function canBeObserved(state: DecisionState): boolean {
-  const expected: Record<IncidentClass, DecisionState['utilization'] | undefined> = {
-    crash: undefined,
-    overload: 'saturated',
-    false_alarm: 'normal',
-  };
-  const wanted = expected[state.incident];
-  if ((state.workers === 'none') !== (state.utilization === 'none')) return false;
-  return wanted === undefined || state.utilization === wanted;
+  return all.filter((state) => doubtAbout(state) === undefined);
 }

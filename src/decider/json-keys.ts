@@ -1,0 +1,31 @@
+/** In valid JSON: strings, and what opens, closes and tells a key from a value. */
+const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|[{}:]/g;
+
+/**
+ * What a parser passes over in silence: of a key that stands twice in one object it keeps the last,
+ * and a key such as `__proto__` or `constructor` means something else to JavaScript than to JSON.
+ * @param json valid JSON
+ */
+export function keyFaults(json: string): string[] {
+  const faults: string[] = [];
+  const open: Set<string>[] = [];
+  let latest = '';
+  for (const [token] of json.matchAll(TOKEN)) {
+    if (token === '{') open.push(new Set());
+    else if (token === '}') open.pop();
+    else if (token !== ':') latest = token;
+    else faults.push(...faultsOf(latest, open.at(-1) ?? new Set()));
+  }
+  return faults;
+}
+
+/** @param spelled the key as it stands, in quotes: `"\u0061"` is the key `a` too */
+function faultsOf(spelled: string, siblings: Set<string>): string[] {
+  const key = String(JSON.parse(spelled));
+  const isTwice = siblings.has(key);
+  siblings.add(key);
+  return [
+    ...(isTwice ? [`the key "${key}" stands twice in one object`] : []),
+    ...(key === 'prototype' || key in Object.prototype ? [`the key "${key}" is not taken`] : []),
+  ];
+}

@@ -1,0 +1,31 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+
+/**
+ * The bytes of a file that somebody names. Only of a regular file: a FIFO would make the reader wait
+ * for ever, a device never ends, a link leads who knows where.
+ * @param limit the most bytes that are taken
+ * @throws the system's error, or an Error for anything but a regular file within the limit
+ */
+export function readRegularFile(path: string, limit: number): Buffer {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
+  const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  try {
+    if (!fstatSync(fd).isFile()) throw new Error('it is not a regular file');
+    const bytes = Buffer.alloc(limit + 1);
+    const length = fill(fd, bytes);
+    if (length > limit) throw new RangeError(`it is larger than ${String(limit)} bytes`);
+    return bytes.subarray(0, length);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Reads up to the end or until the buffer is full. The size that the system names is not asked. */
+function fill(fd: number, bytes: Buffer): number {
+  let length = 0;
+  for (;;) {
+    const read = readSync(fd, bytes, length, bytes.length - length, null);
+    if (read === 0) return length;
+    length += read;
+  }
+}
