@@ -55,6 +55,9 @@ export function historyLost(stream: string, id: string): DemoRunError {
   return new DemoRunError(
     'bus_history_lost',
     `Redis no longer holds ${id === '' ? 'the consumer group' : `the entry ${id}`} of ${stream}, which it had stored`,
-    { remedy: 'it was emptied or started anew; demo-run redeliver restores the events' },
+    {
+      remedy:
+        'it was emptied or started anew, or somebody deleted it; demo-run redeliver restores what can be taken',
+    },
   );
 }

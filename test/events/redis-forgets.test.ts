@@ -1,9 +1,11 @@
 import type { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import type { EventBus } from '../../src/domain/ports.js';
+import { startCuttingProxy } from '../support/cutting-proxy.js';
 import { hasRedisServer, operatorOf } from '../support/redis-server.js';
 import { busEntries, busEntry, runtimeEvent } from '../support/sample-events.js';
 import { thrownBy } from '../support/thrown-by.js';
-import { STREAM, openBus, ownRedis, until } from '../support/weather.js';
+import { STREAM, openBus, ownRedis, until, urlAt } from '../support/weather.js';
 
 const LONG_MS = 30_000;
 const SHORT_MS = 30;
@@ -101,6 +103,46 @@ describe.skipIf(!hasRedisServer)('somebody else at the server', () => {
 
     expect(await (waiting ?? thrownBy(bus.receive(LONG_MS)))).toMatchObject(LOST);
   });
+
+  /** Three entries, which the group's consumer was given over a connection that then broke. */
+  const GIVEN: Record<string, () => Promise<{ bus: EventBus; operator: Redis }>> = {
+    async 'was passed on and not acknowledged'() {
+      const server = await ownRedis();
+      const operator = operatorOf(server);
+      const bus = await openBus(server.url);
+      await bus.publish(busEntries(1, 3));
+      for (let number = 1; number <= 3; number += 1) await bus.receive(LONG_MS);
+      await operator.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      return { bus, operator };
+    },
+    async 'was never passed on'() {
+      const server = await ownRedis();
+      const way = { isFaulty: false };
+      const proxy = await startCuttingProxy(server.port, (bytes) =>
+        way.isFaulty && bytes.includes('XREADGROUP') ? 'after' : undefined,
+      );
+      const bus = await openBus(urlAt(proxy.port));
+      await bus.publish(busEntries(1, 3));
+      way.isFaulty = true;
+      expect(await thrownBy(bus.receive(LONG_MS))).toMatchObject({ code: 'sink_unanswered' });
+      way.isFaulty = false;
+      return { bus, operator: operatorOf(server) };
+    },
+  };
+
+  it.each(Object.entries(GIVEN))(
+    'who deletes an entry that %s is found out, and the entry is named',
+    async (_what, give) => {
+      const { bus, operator } = await give();
+      expect(await operator.xpending(STREAM, 'decider')).toMatchObject([3, '1-0', '3-0', {}]);
+      await operator.xdel(STREAM, '2-0');
+
+      const lost = { ...LOST, message: expect.stringContaining(' 2-0 ') as string };
+      expect(await thrownBy(bus.receive(LONG_MS))).toMatchObject(lost);
+      // Nor is what stands behind it passed on when the receiver asks again.
+      expect(await thrownBy(bus.receive(LONG_MS))).toMatchObject(lost);
+    },
+  );
 
   it.each([
     ['under the id that comes next', '3-0'],
