@@ -15,6 +15,7 @@ import { openCsvSink, type CsvSink } from '../../events/csv-sink.js';
 import { createEmbeddedBus } from '../../events/embedded-bus.js';
 import { createEmitter } from '../../events/emitter.js';
 import { createMetricsFile, type MetricsFile } from '../../events/metrics-file.js';
+import { placeOfDatabase } from '../../events/redis-place.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
 import type { RunContext } from '../../orchestrator/run-context.js';
@@ -40,7 +41,7 @@ import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
-import { placeOfBus, sinkFiles, streamOf } from './sinks.js';
+import { sinkFiles, streamOf } from './sinks.js';
 
 const SINK_DEADLINE_MS = 1_500;
 const WARM_SPARES = 1;
@@ -219,7 +220,7 @@ function runRecord(options: HouseOptions, { bus, inputs }: Opened): RunRecord {
     scenarios: options.scenarios.map(({ id }) => id),
     backend: 'worker_threads',
     bus: bus.kind,
-    ...(options.redis === undefined ? {} : { bus_place: placeOfBus(options.redis) }),
+    ...(options.redis === undefined ? {} : { bus_place: placeOfDatabase(options.redis) }),
     seed: options.seed,
     attacks: options.kind === 'violation' ? ATTACKS.length : 0,
     versions: { demo_run: version(), node: process.versions.node },
