@@ -48,7 +48,7 @@ describe('on the embedded bus', () => {
     const torn = await sinksOf(root);
     const redelivered = await runCli(['redeliver', '--root', root]);
     expect({ torn: torn.code, redelivered: redelivered.code }).toEqual({ torn: 7, redelivered: 0 });
-    expect(redelivered.stdout).toMatch(/RESTORED {2}1 runs looked at, 1 events added\n$/);
+    expect(redelivered.stdout).toMatch(/RESTORED {2}1 run looked at, 1 event added\n$/);
     expect(readFileSync(csvOf(root), 'utf8')).toBe(whole);
     expect((await sinksOf(root)).code).toBe(0);
   });
