@@ -41,7 +41,7 @@ function busText(bus: Redelivery['bus']): string {
           : [`${String(bus.settled)} pending, settled: nobody decides anew`]),
         ...(bus.lacking.length === 0
           ? []
-          : [`CANNOT TAKE ${listed(bus.lacking)}: later entries stand there`]),
+          : [`CANNOT TAKE ${listed(bus.lacking)}: the stream is past them`]),
       ].join('; ');
   }
 }

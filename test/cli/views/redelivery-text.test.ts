@@ -55,7 +55,7 @@ describe('what was restored of a run', () => {
     [
       { ...RESTORED, added: ['e3'], settled: 1, lacking: ['e2'] },
       'bus: 127.0.0.1:6379/0, added e3; 1 pending, settled: nobody decides anew; ' +
-        'CANNOT TAKE e2: later entries stand there',
+        'CANNOT TAKE e2: the stream is past them',
     ],
   ])('its bus: %o', (bus, text) => {
     expect(textOf({ bus })).toMatch(new RegExp(`${text.replaceAll('.', '\\.')}$`));
