@@ -3,14 +3,13 @@ import { describe, expect, it } from 'vitest';
 import type { EventBus } from '../../src/domain/ports.js';
 import { startCuttingProxy } from '../support/cutting-proxy.js';
 import { hasRedisServer, operatorOf } from '../support/redis-server.js';
-import { busEntries, busEntry, runtimeEvent } from '../support/sample-events.js';
+import { busEntries, busEntry } from '../support/sample-events.js';
 import { thrownBy } from '../support/thrown-by.js';
 import { STREAM, openBus, ownRedis, until, urlAt } from '../support/weather.js';
 
 const LONG_MS = 30_000;
 const SHORT_MS = 30;
 const LOST = { code: 'bus_history_lost', exitCode: 5 };
-const FOREIGN = { code: 'bus_foreign_entry', exitCode: 5 };
 const DURABLE = ['--appendonly', 'yes', '--appendfsync', 'always'];
 
 describe.skipIf(!hasRedisServer)('a server that is killed and started anew', () => {
@@ -143,22 +142,4 @@ describe.skipIf(!hasRedisServer)('somebody else at the server', () => {
       expect(await thrownBy(bus.receive(LONG_MS))).toMatchObject(lost);
     },
   );
-
-  it.each([
-    ['under the id that comes next', '3-0'],
-    ['far behind it', '900-0'],
-  ])('who adds an entry %s is found out, and the entry stays as it is', async (_what, id) => {
-    const server = await ownRedis();
-    const operator = operatorOf(server);
-    const bus = await openBus(server.url);
-    await bus.publish(busEntries(1, 2));
-    const event = JSON.stringify(runtimeEvent(99));
-    await operator.xadd(STREAM, id, 'event_id', 'x', 'event', event);
-
-    await expect(bus.publish([busEntry(3)])).rejects.toMatchObject(FOREIGN);
-    expect(await operator.xrange(STREAM, id, id)).toEqual([
-      [id, ['event_id', 'x', 'event', event]],
-    ]);
-    expect(await operator.xlen(STREAM)).toBe(3);
-  });
 });
