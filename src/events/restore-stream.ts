@@ -30,8 +30,10 @@ export async function restoreStream(
   return withLink(url, async (link) => {
     const held = await readStream(link, stream);
     const missing = missingFrom(held, emissions);
-    const past = new Set(await link.ask((client) => addWhatIsTaken(client, stream, missing)));
+    // First, so that where a right for it is missing nothing has been added.
     const settled = await link.ask((client) => settle(client, stream));
+    const past = new Set(await link.ask((client) => addWhatIsTaken(client, stream, missing)));
+    await link.ask((client) => passToTheEnd(client, stream));
     return {
       added: missing.filter(({ id }) => !past.has(id)).map(idOfEvent),
       settled,
@@ -72,19 +74,23 @@ function idOfEvent({ event }: BusEntry): string {
   return event.event_id;
 }
 
-/** The group's place moves to the end of the stream, and nothing stays pending. */
+/** The group, which is made if it is gone, is at the end of the stream, and nothing stays pending. */
 async function settle(client: Redis, stream: string): Promise<number> {
   try {
     await client.xgroup('CREATE', stream, GROUP, '0', 'MKSTREAM');
   } catch (error) {
     if (!messageOf(error).startsWith('BUSYGROUP')) throw error;
   }
+  await passToTheEnd(client, stream);
   let settled = 0;
   for (;;) {
     const ids = await readPending(client, stream, GROUP);
-    if (ids.length === 0) break;
+    if (ids.length === 0) return settled;
     settled += await client.xack(stream, GROUP, ...ids);
   }
+}
+
+/** Nobody is given any more what stands in the stream now. */
+async function passToTheEnd(client: Redis, stream: string): Promise<void> {
   await client.xgroup('SETID', stream, GROUP, '$');
-  return settled;
 }
