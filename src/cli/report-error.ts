@@ -4,6 +4,7 @@ import { quote, toPrintableAscii } from '../domain/safe-text.js';
 import type { Problem } from '../onboarding/problem.js';
 import { nearest } from '../onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
+import { count } from './views/count.js';
 import { WIDTH, wrapWords } from './views/layout.js';
 import { UsageError } from './usage-error.js';
 
@@ -32,9 +33,8 @@ export function reportError(error: unknown, argv: readonly string[]): ExitCode {
 
 /** All problems of an input: which field, which value, what is accepted, how to mend it. */
 function problemText(problems: readonly Problem[]): string[] {
-  const count = problems.length === 1 ? '1 problem' : `${String(problems.length)} problems`;
   return [
-    `demo-run: ${count} in the input`,
+    `demo-run: ${count(problems.length, 'problem')} in the input`,
     ...problems.flatMap(({ field, value, accepted, remedy }) => [
       `  ${field} ${quote(value)}`,
       `    accepted: ${accepted}`,

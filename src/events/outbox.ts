@@ -14,7 +14,7 @@ export interface Emission {
   readonly due: boolean;
 }
 
-/** What can follow the last line that a run itself wrote. */
+/** What is written when nothing is emitted any more. */
 const ENDINGS: readonly string[] = ['RUN_INTERRUPTED', 'OUTCOME_UNKNOWN', 'RUN_RECOVERED'];
 
 /**
@@ -35,7 +35,7 @@ export class Outbox {
     if (line.event_name === 'RL_DECISION') this.#cited(line, line.measured.event);
     if (line.event_name === 'EMIT_FAILED') this.#cited(line, line.measured.event ?? null);
     if (line.event_name === 'ESCALATED') this.#escalated(line);
-    if (!ENDINGS.includes(line.event_name)) this.#last = line.seq;
+    if (!isEnding(line)) this.#last = line.seq;
   }
 
   /** In the order of emission. */
@@ -81,6 +81,11 @@ export class Outbox {
     if (line.considered !== undefined) this.#cited(line, line.measured?.event ?? null);
     else if (line.reason === 'fault_without_effect') this.#reserved.delete(line.event_id ?? '');
   }
+}
+
+function isEnding(line: ProofLine): boolean {
+  const isOutsideEmission = line.event_name === 'EMIT_FAILED' && line.event_id === null;
+  return isOutsideEmission || ENDINGS.includes(line.event_name);
 }
 
 /** What the injection alone says of its event. */

@@ -1,9 +1,10 @@
 import type { Redis } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
-import { placeOf } from './redis-connection.js';
+import { shorten } from '../domain/safe-text.js';
 import { readGroup, readPage, readStream, toEntry, type RawEntry } from './redis-entries.js';
 import { openLink, type Link } from './redis-link.js';
+import { placeOf } from './redis-place.js';
 import { addEntries, historyLost } from './redis-script.js';
 import { within } from './within.js';
 
@@ -176,7 +177,7 @@ async function refuseEviction(link: Link, { url }: RedisBusOptions): Promise<voi
   if (policy === undefined) return;
   throw new DemoRunError(
     'sink_unavailable',
-    `Redis at ${placeOf(url)} evicts entries when memory is short: ${policy}`,
+    `Redis at ${shorten(placeOf(url))} evicts entries when memory is short: ${policy}`,
     {
       remedy: 'set its maxmemory-policy to noeviction',
     },

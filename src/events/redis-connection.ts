@@ -2,6 +2,7 @@ import type { Redis, RedisOptions } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { shorten } from '../domain/safe-text.js';
 import { persistently } from './persistently.js';
+import { placeOf } from './redis-place.js';
 import { within } from './within.js';
 
 const STEP_TIMEOUT_MS = 500;
@@ -91,15 +92,9 @@ export function isTransient(error: unknown): boolean {
 export function redisUnavailable(url: string, cause: unknown): DemoRunError {
   if (cause instanceof DemoRunError) return cause;
   const reason = shorten(withoutSecrets(messageOf(cause) || 'the connection failed', url), 200);
-  return new DemoRunError('sink_unavailable', `Redis at ${placeOf(url)}: ${reason}`, {
+  return new DemoRunError('sink_unavailable', `Redis at ${shorten(placeOf(url))}: ${reason}`, {
     remedy: 'start that server or correct --redis; without it the embedded bus is used',
   });
-}
-
-/** Host and port, as a message may show them. */
-export function placeOf(url: string): string {
-  const { hostname, port } = new URL(url);
-  return shorten(`${hostname}:${port === '' ? '6379' : port}`);
 }
 
 function decoded(text: string): string {

@@ -3,13 +3,16 @@ import { z } from 'zod';
 import { DemoRunError } from '../domain/errors.js';
 import type { BusEntry } from '../domain/ports.js';
 import type { Link } from './redis-link.js';
+import { historyLost } from './redis-script.js';
 import { runtimeEventSchema, type RuntimeEvent } from '../domain/runtime-event.js';
 
 const PAGE = 1_000;
 const GROUP_PAGE = '64';
 const rawEntry = z.tuple([z.string(), z.array(z.string())]);
 const rangeReply = z.array(rawEntry);
-const groupReply = z.tuple([z.tuple([z.string(), z.array(rawEntry)])]).nullable();
+/** Redis gives no fields for what it had given before and somebody deleted since. */
+const givenEntry = z.tuple([z.string(), z.array(z.string()).nullable()]);
+const groupReply = z.tuple([z.tuple([z.string(), z.array(givenEntry)])]).nullable();
 const pendingReply = z.array(z.tuple([z.string()]).rest(z.unknown()));
 export type RawEntry = z.infer<typeof rawEntry>;
 
@@ -22,14 +25,21 @@ export interface GroupRead {
   readonly blockMs?: number;
 }
 
-/** The next entries that the group is given, or none when there are none in time. */
+/**
+ * The next entries that the group is given, or none when there are none in time.
+ * @throws DemoRunError `bus_history_lost` where one that was given before is no longer there
+ */
 export async function readGroup(client: Redis, read: GroupRead): Promise<readonly RawEntry[]> {
   // Redis takes whole milliseconds, and 0 for ever.
   const block =
     read.blockMs === undefined ? [] : ['BLOCK', String(Math.max(1, Math.ceil(read.blockMs)))];
   const options = ['GROUP', read.group, read.consumer, 'COUNT', GROUP_PAGE, ...block];
   const reply = await client.call('XREADGROUP', ...options, 'STREAMS', read.stream, read.from);
-  return groupReply.parse(reply)?.[0][1] ?? [];
+  const given = groupReply.parse(reply)?.[0][1] ?? [];
+  return given.map(([id, fields]) => {
+    if (fields === null) throw historyLost(read.stream, id);
+    return [id, fields];
+  });
 }
 
 /** All entries of a stream, a page at a time: what fails is tried again from its page on. */

@@ -5,7 +5,7 @@ import type { Emission } from './outbox.js';
 import { GROUP, type RedisBusOptions } from './redis-bus.js';
 import { readPending, readStream } from './redis-entries.js';
 import { openLink, type Link } from './redis-link.js';
-import { addEntries } from './redis-script.js';
+import { addWhatIsTaken } from './redis-script.js';
 
 const COMMAND_TIMEOUT_MS = 1_000;
 
@@ -14,7 +14,7 @@ export interface RestoredStream {
   readonly added: readonly string[];
   /** How many entries a dead run had been given, or had not yet been given: nobody decides on them anew. */
   readonly settled: number;
-  /** Events that it lacks in its middle: Redis takes an entry only behind the last one. */
+  /** Events that it lacks and is past: Redis takes an entry only behind the last one that it had. */
   readonly lacking: readonly string[];
 }
 
@@ -30,14 +30,15 @@ export async function restoreStream(
   return withLink(url, async (link) => {
     const held = await readStream(link, stream);
     const missing = missingFrom(held, emissions);
-    const last = held.at(-1)?.id;
-    const [lacking, addable] = [
-      missing.filter(({ id }) => last !== undefined && isBefore(id, last)),
-      missing.filter(({ id }) => last === undefined || !isBefore(id, last)),
-    ];
-    await link.ask((client) => addEntries(client, stream, '', addable));
+    // First, so that where a right for it is missing nothing has been added.
     const settled = await link.ask((client) => settle(client, stream));
-    return { added: addable.map(idOfEvent), settled, lacking: lacking.map(idOfEvent) };
+    const past = new Set(await link.ask((client) => addWhatIsTaken(client, stream, missing)));
+    await link.ask((client) => passToTheEnd(client, stream));
+    return {
+      added: missing.filter(({ id }) => !past.has(id)).map(idOfEvent),
+      settled,
+      lacking: missing.filter(({ id }) => past.has(id)).map(idOfEvent),
+    };
   });
 }
 
@@ -73,25 +74,23 @@ function idOfEvent({ event }: BusEntry): string {
   return event.event_id;
 }
 
-function isBefore(one: string, other: string): boolean {
-  const [a = 0, b = 0] = one.split('-').map(Number);
-  const [c = 0, d = 0] = other.split('-').map(Number);
-  return a < c || (a === c && b < d);
-}
-
-/** The group's place moves to the end of the stream, and nothing stays pending. */
+/** The group, which is made if it is gone, is at the end of the stream, and nothing stays pending. */
 async function settle(client: Redis, stream: string): Promise<number> {
   try {
     await client.xgroup('CREATE', stream, GROUP, '0', 'MKSTREAM');
   } catch (error) {
     if (!messageOf(error).startsWith('BUSYGROUP')) throw error;
   }
+  await passToTheEnd(client, stream);
   let settled = 0;
   for (;;) {
     const ids = await readPending(client, stream, GROUP);
-    if (ids.length === 0) break;
+    if (ids.length === 0) return settled;
     settled += await client.xack(stream, GROUP, ...ids);
   }
+}
+
+/** Nobody is given any more what stands in the stream now. */
+async function passToTheEnd(client: Redis, stream: string): Promise<void> {
   await client.xgroup('SETID', stream, GROUP, '$');
-  return settled;
 }

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { facts, runCli, type CliResult } from '../support/cli.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
-import { hasRedisServer, startRedis, type RunningRedis } from '../support/redis-server.js';
+import { hasRedisServer } from '../support/redis-server.js';
+import { sharedRedis } from '../support/shared-redis.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
@@ -48,7 +48,7 @@ describe('on the embedded bus', () => {
     const torn = await sinksOf(root);
     const redelivered = await runCli(['redeliver', '--root', root]);
     expect({ torn: torn.code, redelivered: redelivered.code }).toEqual({ torn: 7, redelivered: 0 });
-    expect(redelivered.stdout).toMatch(/RESTORED {2}1 runs looked at, 1 events added\n$/);
+    expect(redelivered.stdout).toMatch(/RESTORED {2}1 run looked at, 1 event added\n$/);
     expect(readFileSync(csvOf(root), 'utf8')).toBe(whole);
     expect((await sinksOf(root)).code).toBe(0);
   });
@@ -105,50 +105,49 @@ describe('on the embedded bus', () => {
 
 describe.skipIf(!hasRedisServer)('on Redis', () => {
   const root = sharedRoot();
-  let redis: RunningRedis;
-  let client: Redis;
+  const redis = sharedRedis();
   const stream = () => `demo-run:stage:demo-api:${String(proofLines(root)[0]?.['run_id'])}`;
 
   beforeAll(async () => {
-    redis = await startRedis();
-    client = new Redis(redis.url, { protocol: 2 });
-    await runCli(['--only', 'C', '--quiet', '--redis', redis.url, '--root', root]);
-  });
-  afterAll(async () => {
-    client.disconnect();
-    await redis.stop();
+    await runCli(['--only', 'C', '--quiet', '--redis', redis.server.url, '--root', root]);
   });
 
   it('all sinks agree', async () => {
-    const { code, sinks } = await sinksOf(root, '--redis', redis.url);
+    const { code, sinks } = await sinksOf(root, '--redis', redis.server.url);
     expect(code).toBe(0);
     const compared = { metrics_compared: true, buses_compared: 1 };
     expect(sinks).toEqual({ runs: 1, events: 3, differences: [], ...compared });
   });
 
   it('a lost history is named, restored under the same ids, and then agrees', async () => {
-    const before = await client.xrange(stream(), '-', '+');
-    await client.flushall();
-    const lost = await sinksOf(root, '--redis', redis.url);
+    const before = await redis.operator.xrange(stream(), '-', '+');
+    await redis.operator.flushall();
+    const lost = await sinksOf(root, '--redis', redis.server.url);
     expect(lost.code).toBe(7);
     expect(lost.sinks).toMatchObject({ differences: [1, 2, 3].map(() => ({ what: 'missing' })) });
-    const { code } = await runCli(['redeliver', '--redis', redis.url, '--root', root]);
+    const { code } = await runCli(['redeliver', '--redis', redis.server.url, '--root', root]);
     expect(code).toBe(0);
-    expect(await client.xrange(stream(), '-', '+')).toEqual(before);
-    expect((await sinksOf(root, '--redis', redis.url)).code).toBe(0);
+    expect(await redis.operator.xrange(stream(), '-', '+')).toEqual(before);
+    expect((await sinksOf(root, '--redis', redis.server.url)).code).toBe(0);
   });
 
   it('an entry that is missing in the middle cannot be taken, and that is exit 5', async () => {
-    const [, second] = await client.xrange(stream(), '-', '+');
-    await client.xdel(stream(), second?.[0] ?? '');
-    const { code, stdout } = await runCli(['redeliver', '--redis', redis.url, '--root', root]);
+    const [, second] = await redis.operator.xrange(stream(), '-', '+');
+    await redis.operator.xdel(stream(), second?.[0] ?? '');
+    const { code, stdout } = await runCli([
+      'redeliver',
+      '--redis',
+      redis.server.url,
+      '--root',
+      root,
+    ]);
     expect(code).toBe(5);
     expect(stdout).toMatch(/CANNOT TAKE\s+\S+-e2/);
   });
 
   it('what a killed run was given and did not acknowledge is settled, and nothing decided anew', async () => {
     const killed = temporaryRoot();
-    const args = ['--redis', redis.url, '--root', killed, '--json'];
+    const args = ['--redis', redis.server.url, '--root', killed, '--json'];
     await runCli(['--only', 'A', ...args], {
       onStdout: (stdout, kill) => {
         if (stdout.includes('"event_name":"RL_DECISION"')) kill('SIGKILL');
@@ -160,8 +159,8 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
     expect(code).toBe(0);
     const redelivered = facts(stdout).find(({ fact }) => fact === 'redelivered');
     expect(redelivered).toMatchObject({ bus: { state: 'restored', added: [], lacking: [] } });
-    expect(await client.xpending(dead, 'decider')).toEqual([0, null, null, null]);
-    expect(await client.xlen(dead)).toBe(3);
+    expect(await redis.operator.xpending(dead, 'decider')).toEqual([0, null, null, null]);
+    expect(await redis.operator.xlen(dead)).toBe(3);
     const archived = facts(
       readFileSync(join(killed, 'logs', 'archive', `${dead.slice(-11)}.log`), 'utf8'),
     ).map(({ event_name }) => event_name);
@@ -189,14 +188,14 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
           detail: '',
         },
       });
-      await client.xadd(
+      await redis.operator.xadd(
         `demo-run:stage:demo-api:${run}`,
         ...['999-0', 'event_id', 'stranger', 'event', foreign],
       );
     };
     let meddling: Promise<void> | undefined;
     const { code, stderr } = await runCli(
-      ['--only', 'C', '--json', '--redis', redis.url, '--root', meddled],
+      ['--only', 'C', '--json', '--redis', redis.server.url, '--root', meddled],
       {
         onStdout: (stdout) => {
           if (stdout.includes('"event_name":"ORCH_EXEC"')) meddling ??= meddle();

@@ -1,14 +1,9 @@
 import { existsSync } from 'node:fs';
-import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli, type CliResult } from '../support/cli.js';
 import { eventNames, proofLines, proofPath, rawLines } from '../support/proof-file.js';
-import {
-  hasRedisServer,
-  sparePort,
-  startRedis,
-  type RunningRedis,
-} from '../support/redis-server.js';
+import { hasRedisServer, sparePort, urlAs } from '../support/redis-server.js';
+import { sharedRedis } from '../support/shared-redis.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { storyOf } from '../support/story.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -17,19 +12,13 @@ const PASSWORD = 'kept-to-itself';
 
 describe.skipIf(!hasRedisServer)('with a Redis server', () => {
   const root = sharedRoot();
-  let redis: RunningRedis;
-  let client: Redis;
+  const redis = sharedRedis(() => ['--requirepass', PASSWORD]);
+  const urlWith = (password: string) => urlAs(redis.server, { password });
   let result: CliResult;
 
   beforeAll(async () => {
-    redis = await startRedis(['--requirepass', PASSWORD]);
-    const url = redis.url.replace('//', `//:${PASSWORD}@`);
-    client = new Redis(url, { protocol: 2 });
-    result = await runCli(['--redis', url, '--root', root]);
-  });
-  afterAll(async () => {
-    client.disconnect();
-    await redis.stop();
+    await redis.operator.auth(PASSWORD);
+    result = await runCli(['--redis', urlWith(PASSWORD), '--root', root]);
   });
 
   it('a run passes and says redis wherever it names its bus', () => {
@@ -44,15 +33,15 @@ describe.skipIf(!hasRedisServer)('with a Redis server', () => {
 
   it('its stream holds the five events, and none is left unacknowledged', async () => {
     const runId = String(proofLines(root)[0]?.['run_id']);
-    expect(await client.keys('*')).toEqual([`demo-run:stage:demo-api:${runId}`]);
-    const [stream = ''] = await client.keys('*');
-    const entries = await client.xrange(stream, '-', '+');
+    expect(await redis.operator.keys('*')).toEqual([`demo-run:stage:demo-api:${runId}`]);
+    const [stream = ''] = await redis.operator.keys('*');
+    const entries = await redis.operator.xrange(stream, '-', '+');
     const events = entries.map(([, fields]) => {
       const event = fields[fields.indexOf('event') + 1] ?? '';
       return (JSON.parse(event) as { event_type: string }).event_type;
     });
     expect(events).toEqual(['deploy', 'scale', 'crash', 'overload', 'false_alarm']);
-    expect(await client.xpending(stream, 'decider')).toEqual([0, null, null, null]);
+    expect(await redis.operator.xpending(stream, 'decider')).toEqual([0, null, null, null]);
   });
 
   it('its password is shown nowhere', () => {
@@ -62,7 +51,7 @@ describe.skipIf(!hasRedisServer)('with a Redis server', () => {
 
   it('REDIS_URL is honoured, and --redis beats it', async () => {
     const down = `redis://127.0.0.1:${String(await sparePort())}`;
-    const up = redis.url.replace('//', `//:${PASSWORD}@`);
+    const up = urlWith(PASSWORD);
     const args = ['--only', 'C', '--quiet', '--root', temporaryRoot()];
     expect((await runCli(args, { env: { REDIS_URL: down } })).code).toBe(5);
     expect((await runCli(args, { env: { REDIS_URL: up } })).code).toBe(0);
@@ -71,8 +60,8 @@ describe.skipIf(!hasRedisServer)('with a Redis server', () => {
   });
 
   it('a wrong password is a failed sink, and is not shown', async () => {
-    const url = redis.url.replace('//', '//:not-the-right-one@');
-    const { code, stdout, stderr } = await runCli(['--redis', url, '--root', temporaryRoot()]);
+    const args = ['--redis', urlWith('not-the-right-one'), '--root', temporaryRoot()];
+    const { code, stdout, stderr } = await runCli(args);
     expect(code).toBe(5);
     expect(stderr).toMatch(/^demo-run: /);
     expect(stdout + stderr).not.toContain('not-the-right-one');

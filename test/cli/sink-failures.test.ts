@@ -1,12 +1,12 @@
 import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
 import { archivedLogs, eventNames, proofLines } from '../support/proof-file.js';
-import { hasRedisServer, startRedis } from '../support/redis-server.js';
+import { hasRedisServer, operatorOf } from '../support/redis-server.js';
 import { storyOf } from '../support/story.js';
 import { temporaryRoot } from '../support/temporary-root.js';
+import { ownRedis } from '../support/weather.js';
 
 const csvOf = (root: string) => join(root, 'logs', 'stage', 'runtime_events.csv');
 const metricsOf = (root: string) => join(root, 'logs', 'stage', 'metrics.prom');
@@ -59,8 +59,8 @@ describe.each(BROKEN)('when $what', ({ inTheWay, clear, sinks }) => {
 
 describe.skipIf(!hasRedisServer)('one Redis', () => {
   it('serves runs of several apps at once, each with its own events alone', async () => {
-    const redis = await startRedis();
-    const client = new Redis(redis.url, { protocol: 2 });
+    const redis = await ownRedis();
+    const client = operatorOf(redis);
     const runs = ['shop-a', 'shop-b', 'demo-api'].map((app) => ({ app, root: temporaryRoot() }));
     const codes = await Promise.all(
       runs.map(async ({ app, root }) => {
@@ -75,7 +75,5 @@ describe.skipIf(!hasRedisServer)('one Redis', () => {
       expect(await client.xlen(`demo-run:stage:${app}:${run}`)).toBe(3);
     }
     expect(await client.dbsize()).toBe(3);
-    client.disconnect();
-    await redis.stop();
   });
 });

@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { EventBus } from '../../src/domain/ports.js';
 import { createEmbeddedBus } from '../../src/events/embedded-bus.js';
 import { connectRedisBus } from '../../src/events/redis-bus.js';
-import { hasRedisServer, startRedis, type RunningRedis } from '../support/redis-server.js';
+import { hasRedisServer } from '../support/redis-server.js';
 import { busEntries, busEntry, runtimeEvent } from '../support/sample-events.js';
+import { sharedRedis } from '../support/shared-redis.js';
 
-let redis: RunningRedis | undefined;
+const redis = hasRedisServer ? sharedRedis() : undefined;
 let streams = 0;
-
-beforeAll(async () => {
-  if (hasRedisServer) redis = await startRedis();
-});
-afterAll(() => redis?.stop());
 
 /** A deadline that no test waits for: what is expected to come comes long before. */
 const LONG_MS = 30_000;
@@ -23,7 +19,7 @@ const BUSES = {
     present: hasRedisServer,
     open: () => {
       streams += 1;
-      return connectRedisBus({ url: redis?.url ?? '', stream: `events-${String(streams)}` });
+      return connectRedisBus({ url: redis?.server.url ?? '', stream: `events-${String(streams)}` });
     },
   },
 } as const;

@@ -52,6 +52,11 @@ describe('the outbox', () => {
     ['was injected', [injected('crash')], ['e3 7-1']],
     ['was interrupted', [injected('crash'), interrupted()], ['e3 7-1']],
     ['was killed', [injected('crash'), recovered(7)], ['e3 7-1']],
+    [
+      'met a sink that failed',
+      [injected('crash'), { ...emitFailed(), event_id: null }],
+      ['e3 7-1'],
+    ],
   ])('does not know of an event whether it was emitted when the run %s', (_what, after, ids) => {
     const emissions = emissionsOf([...opening, ...after]);
     expect(idsOf(emissions.slice(2))).toEqual(ids);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { selfSigned } from '../support/certificates.js';
-import { hasRedisServer, operatorOf, sparePort } from '../support/redis-server.js';
+import { hasRedisServer, operatorOf, sparePort, urlAs } from '../support/redis-server.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import {
   STREAM,
@@ -55,7 +55,7 @@ describe('a bus that is opened at the wrong place', () => {
     ),
   )('is sink_unavailable, and says where and why: %s', async (place) => {
     const { url, says } = PLACES[place];
-    const named = (await url()).replace('//', `//agent:${PASSWORD}@`);
+    const named = urlAs({ url: await url() }, { user: 'agent', password: PASSWORD });
     const { host } = new URL(named);
 
     await expectRefusal(openBus(named), { code: 'sink_unavailable', says, place: host });
@@ -86,15 +86,14 @@ describe.skipIf(!hasRedisServer)('a bus that is opened at a server that is not f
     const place = `127.0.0.1:${String(server.port)}`;
 
     await expectRefusal(openBus(server.url), { code: 'sink_unavailable', says, place });
-    const operator = operatorOf({
-      url: server.url.replace('//', `//:${args.includes('--requirepass') ? PASSWORD : ''}@`),
-    });
+    const password = args.includes('--requirepass') ? PASSWORD : '';
+    const operator = operatorOf({ url: urlAs(server, { password }) });
     if (!cluster) expect(await operator.exists(STREAM)).toBe(0);
   });
 
   it('is sink_unavailable: the password is wrong', async () => {
     const server = await ownRedis(['--requirepass', 'another']);
-    const url = server.url.replace('//', `//:${PASSWORD}@`);
+    const url = urlAs(server, { password: PASSWORD });
     const place = `127.0.0.1:${String(server.port)}`;
 
     await expectRefusal(openBus(url), { code: 'sink_unavailable', says: /WRONGPASS/, place });

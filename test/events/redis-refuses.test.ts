@@ -5,6 +5,7 @@ import {
   hasRedisServer,
   operatorOf,
   sparePort,
+  urlAs,
   type RunningRedis,
 } from '../support/redis-server.js';
 import { busEntries, busEntry } from '../support/sample-events.js';
@@ -77,7 +78,7 @@ describe.skipIf(!hasRedisServer)('a server that comes to refuse', () => {
       const server = await ownRedis(args);
       const operator = operatorOf(server);
       await agentMay(operator, 'on', `>${PASSWORD}`, '~*', '+@all');
-      const bus = await openBus(server.url.replace('//', `//agent:${PASSWORD}@`));
+      const bus = await openBus(urlAs(server, { user: 'agent', password: PASSWORD }));
       const entries = busEntries(1, 4);
       await bus.publish(entries.slice(0, 2));
       await turn(operator, server);

@@ -77,16 +77,29 @@ function launch(args: readonly string[]) {
   return { process: server, exited, ready };
 }
 
-/** Somebody else at that server, who sets it up and looks into it; leaves with the test. */
-export function operatorOf({ url }: Pick<RunningRedis, 'url'>): Redis {
+/** Somebody else at that server, who sets it up and looks into it. */
+export function connectOperator({ url }: Pick<RunningRedis, 'url'>): Redis {
   const operator = new Redis(url, {
     ...{ retryStrategy: () => null, enableReadyCheck: false, protocol: 2 },
   });
-  operator.on('error', () => undefined);
+  return operator.on('error', () => undefined);
+}
+
+/** The same, who leaves with the test. */
+export function operatorOf(server: Pick<RunningRedis, 'url'>): Redis {
+  const operator = connectOperator(server);
   onTestFinished(() => {
     operator.disconnect();
   });
   return operator;
+}
+
+/** The server as that user reaches it; without a name it is the default one. */
+export function urlAs(
+  { url }: Pick<RunningRedis, 'url'>,
+  { user = '', password }: { readonly user?: string; readonly password: string },
+): string {
+  return url.replace('//', `//${user}:${password}@`);
 }
 
 /** A port that nobody listened on a moment ago. */

@@ -3,6 +3,7 @@ import { lockFolder } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import type { Redelivery } from '../../walkthrough/facts.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
+import { count } from '../views/count.js';
 import { createTeller } from '../views/teller.js';
 import { redeliverAll } from '../wiring/redeliver.js';
 
@@ -35,5 +36,5 @@ function summary(redelivered: readonly Redelivery[]): string {
     0,
   );
   const verdict = redelivered.every(isWhole) ? 'RESTORED' : 'NOT RESTORED';
-  return `${verdict}  ${String(redelivered.length)} runs looked at, ${String(added)} events added`;
+  return `${verdict}  ${count(redelivered.length, 'run')} looked at, ${count(added, 'event')} added`;
 }

@@ -1,4 +1,5 @@
 import type { ProofBody, ProofBodyOf, ProofEventName } from '../../domain/proof-lines/catalogue.js';
+import { count } from './count.js';
 import { milliseconds, percent, row } from './layout.js';
 
 type LineText = { [Name in ProofEventName]: (line: ProofBodyOf<Name>, seq: number) => string[] };
@@ -68,7 +69,7 @@ const TEXT: LineText = {
   NOT_STABLE: (line, seq) =>
     row(
       'NOT STABLE',
-      `${line.phase.replaceAll('_', ' ')}: ${String(line.measured.good_probes)} good probes in ${milliseconds(line.measured.waited_us)}, last answer ${String(line.measured.last_status)}`,
+      `${line.phase.replaceAll('_', ' ')}: ${count(line.measured.good_probes, 'good probe')} in ${milliseconds(line.measured.waited_us)}, last answer ${String(line.measured.last_status)}`,
       seq,
     ),
   ESCALATED: (line, seq) =>
@@ -182,7 +183,7 @@ function stableText(line: ProofBodyOf<'SYSTEM_STABLE'>, seq: number): string[] {
   return [
     ...row(
       'stable',
-      `${String(line.good_probes)} good probes in a row, ${String(line.workers)} serving`,
+      `${count(line.good_probes, 'good probe')} in a row, ${String(line.workers)} serving`,
       seq,
     ),
     ...row(

@@ -1,5 +1,6 @@
 import { shorten } from '../../domain/safe-text.js';
 import type { Redelivery } from '../../walkthrough/facts.js';
+import { count } from './count.js';
 import { row } from './layout.js';
 
 /** What was restored of one run, and what could not be. */
@@ -11,11 +12,11 @@ export function redeliveryText({
   bus,
 }: Redelivery): string[] {
   return [
-    ...row('redelivered', `run ${run_id}: its log announces ${String(events)} events`),
+    ...row('redelivered', `run ${run_id}: its log announces ${count(events, 'event')}`),
     ...row('', `CSV: ${addedText(csv_added)}`),
     ...(csv_torn_bytes === 0
       ? []
-      : row('', `CSV: a torn row of ${String(csv_torn_bytes)} bytes was replaced`)),
+      : row('', `CSV: a torn row of ${count(csv_torn_bytes, 'byte')} was replaced`)),
     ...row('', `bus: ${busText(bus)}`),
   ];
 }
@@ -40,7 +41,7 @@ function busText(bus: Redelivery['bus']): string {
           : [`${String(bus.settled)} pending, settled: nobody decides anew`]),
         ...(bus.lacking.length === 0
           ? []
-          : [`CANNOT TAKE ${listed(bus.lacking)}: later entries stand there`]),
+          : [`CANNOT TAKE ${listed(bus.lacking)}: the stream is past them`]),
       ].join('; ');
   }
 }

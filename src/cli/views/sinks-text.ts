@@ -1,5 +1,6 @@
 import { inWords } from '../wiring/sinks.js';
 import type { SinksReport } from '../wiring/verify-sinks.js';
+import { count } from './count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -12,7 +13,7 @@ export function sinksText(report: SinksReport | null, style: Style): string[] {
   return [
     ...(differences.length === 0
       ? row('sinks', agreement(report))
-      : row('sinks', style.bad(`DIFFER in ${String(differences.length)} places`))),
+      : row('sinks', style.bad(`DIFFER in ${count(differences.length, 'place')}`))),
     ...differences.slice(0, SHOWN).flatMap((difference) => row('', inWords(difference))),
     ...(differences.length > SHOWN
       ? row('', `and ${String(differences.length - SHOWN)} more`)
@@ -27,7 +28,7 @@ function agreement({ runs, events, metrics_compared, buses_compared }: SinksRepo
     ...(metrics_compared ? ['metrics'] : []),
     ...(buses_compared === 0 ? [] : [`bus (of ${String(buses_compared)})`]),
   ];
-  return `${String(runs)} runs, ${String(events)} events: log, ${compared.join(', ')} agree`;
+  return `${count(runs, 'run')}, ${count(events, 'event')}: log, ${compared.join(', ')} agree`;
 }
 
 function unknownRows({ runs, metrics_compared, buses_compared }: SinksReport): string[] {
@@ -40,7 +41,7 @@ function unknownRows({ runs, metrics_compared, buses_compared }: SinksReport): s
       ? []
       : row(
           'not known',
-          `the bus of ${String(apart)} runs: it has no history, or is not the one named with --redis`,
+          `the bus of ${count(apart, 'run')}: it has no history, or is not the one named with --redis`,
         )),
   ];
 }

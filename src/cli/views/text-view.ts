@@ -2,6 +2,7 @@ import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
 import { rateText, runsText } from './history-text.js';
+import { count } from './count.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import { redeliveryText } from './redelivery-text.js';
@@ -16,9 +17,9 @@ type FactText = {
 const TEXT: FactText = {
   run: runText,
   recovered: ({ run_id, lines_found, torn_bytes, outcome_unknown }) => [
-    ...row('recovered', `run ${run_id} had died after ${String(lines_found)} lines; its log was`),
+    ...row('recovered', `run ${run_id} had died after ${count(lines_found, 'line')}; its log was`),
     ...row('', 'ended with RUN_RECOVERED, sealed and archived'),
-    ...(torn_bytes === 0 ? [] : row('', `a torn line of ${String(torn_bytes)} bytes is kept`)),
+    ...(torn_bytes === 0 ? [] : row('', `a torn line of ${count(torn_bytes, 'byte')} is kept`)),
     ...(outcome_unknown === null ? [] : row('', `whether ${outcome_unknown} was done is unknown`)),
   ],
   redelivered: (redelivery) => redeliveryText(redelivery),
@@ -90,7 +91,7 @@ function checkRows(check: LogCheck, style: Style): string[] {
   const verdict = valid ? style.good(sealed ? 'SEALED' : 'VALID') : style.bad('INVALID');
   const file = path.split('/').at(-1) ?? path;
   return [
-    ...row('log', `${file}: ${String(lines)} lines, head ${head.slice(0, 16)}`),
+    ...row('log', `${file}: ${count(lines, 'line')}, head ${head.slice(0, 16)}`),
     ...row('', `${verdict}${problem === null ? ': chain, order and every line' : `: ${problem}`}`),
   ];
 }

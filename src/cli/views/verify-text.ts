@@ -1,5 +1,6 @@
 import { shorten } from '../../domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../proof/verify/verify-log.js';
+import { count } from './count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -30,7 +31,7 @@ export function verifyText(
   return [
     `${verdict(report, style)}  ${shorten(path, 200)}`,
     ...row('run', runText(report)),
-    ...row('checked', `${String(report.lines)} lines, ${String(report.bytes)} bytes`),
+    ...row('checked', `${count(report.lines, 'line')}, ${count(report.bytes, 'byte')}`),
     ...row('chain', `from ${report.first_prev.slice(0, 16)} to head ${report.head.slice(0, 16)}`),
     ...(report.valid ? goodRows(report, replayed) : []),
     ...problemRows(report),
@@ -47,10 +48,11 @@ function verdict({ valid, sealed }: VerifyReport, style: Style): string {
 }
 
 function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayReport): string[] {
-  const runs = predecessors === 1 ? '1 earlier run' : `${String(predecessors)} earlier runs`;
   return [
     ...(signed_by === null ? [] : row('head', `signed by the key ${signed_by}`)),
-    ...(predecessors === 0 ? [] : row('runs', `${runs} of this kind, each linked and whole`)),
+    ...(predecessors === 0
+      ? []
+      : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
     ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
   ];
 }

@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
+import { placeOfDatabase } from '../../events/redis-place.js';
 import { restoreCsv } from '../../events/restore-csv.js';
 import { logPath, type LogFolder } from '../../proof/log-files.js';
 import { LEFT_BY_A_KILL } from '../../proof/recover.js';
 import { archivedRunIds } from '../../proof/run-numbers.js';
 import type { Redelivery } from '../../walkthrough/facts.js';
-import { placeOfBus, readEmissions, sinkFiles, streamOf, type LoggedEmissions } from './sinks.js';
+import { readEmissions, sinkFiles, streamOf, type LoggedEmissions } from './sinks.js';
 
 /**
  * Brings CSV and bus to what the log of the latest run says, if that run did not come to its end.
@@ -73,7 +74,7 @@ async function redeliverToBus(
 ): Promise<Redelivery['bus']> {
   if (run.bus !== 'redis') return { state: 'no_history', place: run.bus };
   const place = run.bus_place ?? 'a Redis that the log does not name';
-  if (redis === undefined || placeOfBus(redis) !== run.bus_place)
+  if (redis === undefined || placeOfDatabase(redis) !== run.bus_place)
     return { state: 'elsewhere', place };
   const { restoreStream } = await import('../../events/restore-stream.js');
   try {

@@ -29,12 +29,6 @@ export function streamOf(env: Environment, appName: string, runId: string): stri
   return `demo-run:${env}:${app}:${runId}`;
 }
 
-/** Which server a URL means, without credentials: host, port, database. */
-export function placeOfBus(url: string): string {
-  const { hostname, port, pathname } = new URL(url);
-  return `${hostname}:${port === '' ? '6379' : port}/${pathname.slice(1) || '0'}`;
-}
-
 /** What a log announces to the sinks, and what it is of. */
 export interface LoggedEmissions {
   readonly report: LogReport;

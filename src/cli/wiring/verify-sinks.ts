@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { EventBus } from '../../domain/ports.js';
 import type { SinkDifference } from '../../events/reconcile.js';
+import { placeOfDatabase } from '../../events/redis-place.js';
 import { logPath, type LogFolder } from '../../proof/log-files.js';
 import { archivedRunIds } from '../../proof/run-numbers.js';
 import {
   compareSinks,
-  placeOfBus,
   readEmissions,
   rowsByRun,
   sinkFiles,
@@ -75,7 +75,7 @@ function historyOf(
   { run, run_id, app_name }: LoggedEmissions,
   redis: string | undefined,
 ): EventBus['history'] | null {
-  if (run.bus !== 'redis' || redis === undefined || placeOfBus(redis) !== run.bus_place)
+  if (run.bus !== 'redis' || redis === undefined || placeOfDatabase(redis) !== run.bus_place)
     return null;
   return async () => {
     const { readHistoryOf } = await import('../../events/restore-stream.js');

@@ -13,6 +13,7 @@ import { openCsvSink, type CsvSink } from '../../events/csv-sink.js';
 import { createEmbeddedBus } from '../../events/embedded-bus.js';
 import { createEmitter } from '../../events/emitter.js';
 import { createMetricsFile, type MetricsFile } from '../../events/metrics-file.js';
+import { placeOfDatabase } from '../../events/redis-place.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
 import type { RunContext } from '../../orchestrator/run-context.js';
@@ -41,7 +42,7 @@ import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
-import { placeOfBus, sinkFiles, streamOf } from './sinks.js';
+import { sinkFiles, streamOf } from './sinks.js';
 
 const SINK_DEADLINE_MS = 1_500;
 
@@ -253,7 +254,7 @@ function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened
     scenarios: options.scenarios.map(({ id }) => id),
     backend: backend.name,
     bus: bus.kind,
-    ...(options.redis === undefined ? {} : { bus_place: placeOfBus(options.redis) }),
+    ...(options.redis === undefined ? {} : { bus_place: placeOfDatabase(options.redis) }),
     seed: options.seed,
     ...(live && { learns: live.terms }),
     attacks: options.kind === 'violation' ? ATTACKS.length : 0,
