@@ -119,7 +119,8 @@ async function manyAtOnce(house) {
   return [
     {
       ...judge({ ...row, goal: { at_least: 2 } }),
-      parts: { 'CPU of each, us': summarize(series.cpu) },
+      parts_unit: 'us',
+      parts: { 'CPU of each': summarize(series.cpu) },
     },
     { ...judge({ ...row, goal: null }), ...floor },
   ];

@@ -37,7 +37,8 @@ export function ratios(numerators, denominators) {
 /**
  * One row of the table.
  * @param row `figure`, `ours` and `peer` (summaries in `unit`; `peer.name` says what it is),
- *   `ratio` (a summary), `goal` (`{ at_most }`, `{ at_least }` or null), `parts` (name → summary)
+ *   `ratio` (a summary), `goal` (`{ at_most }`, `{ at_least }` or null), `parts` (name → summary, in
+ *   `parts_unit` where it is not `unit`)
  * @returns the row with `met`: whether the median ratio keeps to the goal, null without one; and
  *   `noisy`: the ratios spread so far that their median should not be trusted
  */

@@ -33,11 +33,11 @@ function goalText(goal) {
   return 'at_most' in goal ? `<= ${goal.at_most}` : `>= ${goal.at_least}`;
 }
 
-function partsOf({ figure, unit, ours, parts }) {
+function partsOf({ figure, unit, parts_unit = unit, ours, parts }) {
   if (parts === undefined) return [];
   const table = Object.entries(parts).map(([part, { median, p10, p90 }]) => [
     `  ${part}`,
-    `${shorten(median)} ${unit}`,
+    `${shorten(median)} ${parts_unit}`,
     `${shorten(p10)}-${shorten(p90)}`,
   ]);
   return ['', `${figure}: ${shorten(ours.median)} ${unit}, n ${ours.n}`, ...align(table)];

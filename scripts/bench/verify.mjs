@@ -85,10 +85,11 @@ function row(figure, series, path, lines, linesPerSecond) {
     ...judged,
     goal_text: linesPerSecond === null ? '-' : `>= ${linesPerSecond} lines/s`,
     met: linesPerSecond === null ? null : ours.median >= linesPerSecond,
+    parts_unit: 'MB',
     parts: {
-      'MB of the log': summarize([mb]),
-      'MB in a second': summarize(series.ours.map((speed) => (speed / lines) * mb)),
-      'MB of memory at most': summarize(series.rss),
+      'of the log': summarize([mb]),
+      'of it in a second': summarize(series.ours.map((speed) => (speed / lines) * mb)),
+      'of memory at most': summarize(series.rss),
     },
   };
 }
