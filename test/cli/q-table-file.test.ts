@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ describe('the file of a table', () => {
   it.each<[string, string, (path: string) => void]>([
     ['nothing', 'there is no such file', () => undefined],
     ['a folder', 'not a regular file', (path) => mkdirSync(path)],
-    ['a FIFO', 'not a regular file', (path) => execFileSync('mkfifo', [path])],
+    ['a FIFO', 'not a regular file', (path) => spawnSync('bash', ['-c', 'mkfifo "$0"', path])],
     [
       'a link to a sound table',
       'a symbolic link',
