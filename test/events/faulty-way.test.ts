@@ -1,23 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../src/decider/random.js';
 import type { BusEntry, EventBus } from '../../src/domain/ports.js';
-import { NO_PREDECESSOR, type ProofLine } from '../../src/domain/proof-lines/catalogue.js';
-import { readRows, type CsvRow } from '../../src/events/csv-rows.js';
-import { openCsvSink } from '../../src/events/csv-sink.js';
-import { createEmitter } from '../../src/events/emitter.js';
-import { createMetricsFile } from '../../src/events/metrics-file.js';
-import { readMetricsSums } from '../../src/events/metrics-sums.js';
-import { Outbox } from '../../src/events/outbox.js';
 import { reconcile } from '../../src/events/reconcile.js';
-import { DurableProofLog } from '../../src/proof/proof-log.js';
 import { startCuttingProxy, type Cut } from '../support/cutting-proxy.js';
-import { ANNOUNCE } from '../support/emitter-staff.js';
+import { emitGroup, idsOfGroup, openHouse } from '../support/emitting-house.js';
 import { hasRedisServer, operatorOf, type RunningRedis } from '../support/redis-server.js';
-import { fixedClock } from '../support/sample-log.js';
-import { runtimeEvent } from '../support/sample-events.js';
-import { temporaryRoot } from '../support/temporary-root.js';
 import { STREAM, openBus, ownRedis, urlAt } from '../support/weather.js';
 
 const EVENTS = process.env['DEMO_RUN_SOAK'] === '1' ? 100_000 : 20_000;
@@ -42,36 +29,6 @@ function dice(random: () => number) {
   };
   const way = { told, kinds, throwDice, isFaulty: false };
   return way;
-}
-
-/** A proof log and files for real, and an emitter over them and the bus. */
-function openHouse(bus: EventBus) {
-  const root = temporaryRoot();
-  const runId = runtimeEvent(0).run_id;
-  const path = join(root, 'proof.log');
-  const proofLog = new DurableProofLog({ path, runId, prev: NO_PREDECESSOR, clock: fixedClock });
-  const csv = openCsvSink(join(root, 'events.csv'));
-  const metrics = createMetricsFile(join(root, 'metrics.prom'), runId);
-  onTestFinished(() => {
-    csv.close();
-    proofLog.close();
-  });
-  return {
-    newEmitter: () => createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
-    /** What the log announces, in its order. */
-    emissions() {
-      const outbox = new Outbox();
-      for (const line of readFileSync(path, 'latin1').trimEnd().split('\n')) {
-        outbox.take(JSON.parse(line) as ProofLine);
-      }
-      return outbox.emissions();
-    },
-    async contents() {
-      const rows: CsvRow[] = [];
-      for await (const row of readRows(csv.path)) rows.push(row);
-      return { csv: rows, metrics: readMetricsSums(metrics.path)?.events ?? null };
-    },
-  };
 }
 
 /** Tries for as long as it takes: what a fault that lasts has stopped is delivered later. */
@@ -115,10 +72,7 @@ async function emitAll(
       restarting = server.kill().then(() => server.start());
     }
     const size = Math.min(EVENTS - from, 1 + Math.floor(random() * LARGEST_GROUP));
-    const group = Array.from({ length: size }, (_, at) =>
-      runtimeEvent(0, { event_id: `e${String(from + at)}` }),
-    );
-    const outcomes = await Promise.allSettled(group.map((event) => emitter.emit(event, ANNOUNCE)));
+    const outcomes = await emitGroup(emitter, { from, size });
     if (outcomes.some(({ status }) => status === 'rejected')) {
       const late = house.emissions().slice(from);
       await inTheEnd(() => bus.publish(late.map(({ entry }) => entry)));
@@ -147,10 +101,7 @@ describe.skipIf(!hasRedisServer)('a way on which every fourth request breaks', (
 
     const history: readonly BusEntry[] = await inTheEnd(() => bus.history());
     const emissions = house.emissions();
-    const expected = Array.from(
-      { length: EVENTS },
-      (_, at) => `${runtimeEvent(0).run_id}-e${String(at)}`,
-    );
+    const expected = idsOfGroup(0, EVENTS);
     expect(emissions.map(({ entry }) => entry.event.event_id)).toEqual(expected);
     expect(history).toEqual(emissions.map(({ entry }) => entry));
     expect(received).toEqual(expected);
