@@ -7,14 +7,11 @@ const FOLLOWS_WITHIN_MS = 100;
 
 /**
  * A file that follows a text that changes often. Replacing it for every change would make each change
- * wait for the file system, and the next sync of the proof log with it. What follows later is written
- * beside the program: a rename over a file that was just written takes milliseconds on ext4.
+ * wait for the file system, and the next sync of the proof log with it.
  */
 export class FollowingFile {
   readonly #path: string;
   readonly #read: () => Promise<string>;
-  /** The last replacement that was begun: one at a time. */
-  #latest: Promise<void> = Promise.resolve();
   #replacedAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #failure: Error | undefined;
@@ -32,18 +29,16 @@ export class FollowingFile {
     else this.#timer = setTimeout(() => void this.#replaceLater(), FOLLOWS_WITHIN_MS).unref();
   }
 
-  replace(): Promise<void> {
+  async replace(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    const text = await this.#read();
+    replaceOrFail(this.#path, text);
     this.#replacedAt = performance.now();
-    const next = this.#latest.then(async () => replaceOrFail(this.#path, await this.#read()));
-    this.#latest = next.catch(() => undefined);
-    return next;
   }
 
   async close(): Promise<void> {
     if (this.#timer !== undefined) await this.#replaceLater();
-    await this.#latest;
   }
 
   /** Nobody waits for it: whoever stores next is told of a failure. */
@@ -56,10 +51,10 @@ export class FollowingFile {
   }
 }
 
-async function replaceOrFail(path: string, text: string): Promise<void> {
+function replaceOrFail(path: string, text: string): void {
   try {
     makeFolder(dirname(path));
-    await replaceQuickly(path, text);
+    replaceQuickly(path, text);
   } catch (cause) {
     throw new DemoRunError('sink_unavailable', `${path} cannot be written: ${messageOf(cause)}`, {
       cause,

@@ -8,9 +8,9 @@ import {
   renameSync,
   rmSync,
   statSync,
+  writeFileSync,
   writeSync,
 } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** What happens to a file that already stands at the path. */
@@ -48,17 +48,17 @@ export function writeAtomically(
 
 /**
  * Replaces a whole file, so that a reader finds the old content or the new one, but without waiting
- * for the disk: for what can be made again, such as metrics. Not twice at once for one path.
+ * for the disk: for what can be made again, such as metrics.
  * @throws the system's error
  */
-export async function replaceQuickly(path: string, text: string): Promise<void> {
+export function replaceQuickly(path: string, text: string): void {
   const temporary = `${path}.${String(process.pid)}.tmp`;
   try {
-    await rm(temporary, { force: true });
-    await writeFile(temporary, text, { mode: 0o640, flag: 'wx' });
-    await rename(temporary, path);
+    rmSync(temporary, { force: true });
+    writeFileSync(temporary, text, { mode: 0o640, flag: 'wx' });
+    renameSync(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    rmSync(temporary, { force: true });
     throw error;
   }
 }
