@@ -39,3 +39,23 @@ export function watchForInterruption(): Interruption {
     dispose,
   };
 }
+
+/**
+ * Does the work of a command that a signal may end. @returns the work's exit code, or the signal's
+ * @param work is told of an interruption by its signal
+ * @throws whatever the work throws without having been interrupted
+ */
+export async function interruptibly(
+  work: (signal: AbortSignal) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const interruption = watchForInterruption();
+  try {
+    return await work(interruption.signal);
+  } catch (error) {
+    const interrupted = interruption.exitCode();
+    if (interrupted !== undefined) return interrupted;
+    throw error;
+  } finally {
+    interruption.dispose();
+  }
+}

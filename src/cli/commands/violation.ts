@@ -4,7 +4,7 @@ import type { AttackSummary } from '../../walkthrough/facts.js';
 import type { House } from '../../walkthrough/house.js';
 import { proveSafety } from '../../walkthrough/prove-safety.js';
 import { endingLogs } from '../../walkthrough/run-walkthrough.js';
-import { watchForInterruption } from '../interruption.js';
+import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
 import { stateFolder } from '../state-folder.js';
@@ -20,9 +20,8 @@ const APP = {
 /** `demo-mode-violation`: starts the app and attacks its gates. */
 export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, ['env']);
-  const interruption = watchForInterruption();
   const tell = createTeller(options);
-  try {
+  return interruptibly(async (signal) => {
     const summary = await withHouse(
       {
         ...options,
@@ -37,7 +36,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
         port: 0,
         seed: 0,
         tell,
-        signal: interruption.signal,
+        signal,
         diagnostics: openOperatorLog(options.root, options.logLevel),
       },
       (house) => endingLogs(house, () => attackOverRunningApp(house)),
@@ -45,13 +44,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
     if (options.quiet && !options.json) process.stdout.write(`${summaryLine(summary)}\n`);
     if (!summary.log_valid) return EXIT.proofLogInvalid;
     return isSafe(summary) ? EXIT.ok : EXIT.answerIsNo;
-  } catch (error) {
-    const interrupted = interruption.exitCode();
-    if (interrupted !== undefined) return interrupted;
-    throw error;
-  } finally {
-    interruption.dispose();
-  }
+  });
 }
 
 async function attackOverRunningApp(house: House): Promise<AttackSummary> {

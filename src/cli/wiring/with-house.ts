@@ -1,23 +1,11 @@
-import { seededRandom } from '../../decider/random.js';
-import type { AppSpec } from '../../domain/app-spec.js';
 import type { Environment } from '../../domain/environment.js';
-import type {
-  Actuator,
-  ApprovalDesk,
-  Diagnostics,
-  EventBus,
-  ProofLog,
-} from '../../domain/ports.js';
+import type { Diagnostics, EventBus } from '../../domain/ports.js';
 import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
 import { openCsvSink, type CsvSink } from '../../events/csv-sink.js';
 import { createEmbeddedBus } from '../../events/embedded-bus.js';
-import { createEmitter } from '../../events/emitter.js';
 import { createMetricsFile, type MetricsFile } from '../../events/metrics-file.js';
 import { placeOfDatabase } from '../../events/redis-place.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
-import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
-import type { RunContext } from '../../orchestrator/run-context.js';
-import { createOrchestrator } from '../../orchestrator/orchestrator.js';
 import { refuseForeignFile } from '../../proof/archive.js';
 import { lockFolder } from '../../proof/lock.js';
 import { logFolder, logPath, type LogFolder } from '../../proof/log-files.js';
@@ -25,13 +13,7 @@ import { nextRunId } from '../../proof/run-numbers.js';
 import { openSigningKey } from '../../proof/signing-key.js';
 import { ATTACKS } from '../../walkthrough/attacks/attack-list.js';
 import type { Tell } from '../../walkthrough/facts.js';
-import type {
-  DeployableApp,
-  House,
-  OpenLog,
-  StaffedRoom,
-  Staffing,
-} from '../../walkthrough/house.js';
+import type { House, OpenLog } from '../../walkthrough/house.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
 import { version } from '../version.js';
 import type { LiveTable } from './learned-table.js';
@@ -43,8 +25,7 @@ import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
 import { sinkFiles, streamOf } from './sinks.js';
-
-const SINK_DEADLINE_MS = 1_500;
+import { createStaff } from './staff.js';
 
 export interface HouseOptions {
   readonly kind: RunKind;
@@ -132,7 +113,7 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
   const main = await open(run, runId);
   return {
     ...options,
-    ...createStaff(options, opened),
+    ...createStaff({ ...opened, env: options.env, seed: options.seed, signal: options.signal }),
     run,
     clock: opened.backend.clock,
     registry: registryOf(options.root),
@@ -145,82 +126,6 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
       return open({ ...record, kind: 'violation', scenarios: [], attacks: ATTACKS.length });
     },
     openedLogs: () => openedLogs,
-  };
-}
-
-/**
- * Creates apps and staffs control rooms over them. An app's actuator is known in here and nowhere
- * else; `staff` passes it to an orchestrator and to nobody besides.
- */
-function createStaff(options: HouseOptions, opened: Opened): Pick<House, 'createApp' | 'staff'> {
-  const actuators = new WeakMap<DeployableApp, Actuator>();
-  return {
-    createApp(spec) {
-      const { actuator, ...app } = opened.backend.createApp(spec);
-      const deployable = { spec, ...app };
-      actuators.set(deployable, actuator);
-      return deployable;
-    },
-    staff(app, proofLog, staffing) {
-      const actuator = actuators.get(app);
-      if (actuator === undefined) throw new TypeError('this app was not created by this house');
-      const env = staffing.env ?? options.env;
-      // The attacks have a log of their own; it names the table as it was.
-      const live = proofLog.runId === opened.runId ? opened.live : undefined;
-      const context = contextFor(app.spec, env, opened.inputs, live);
-      return staffRoom({ options, opened, app, proofLog, staffing, actuator, context, live });
-    },
-  };
-}
-
-function staffRoom(parts: {
-  readonly options: HouseOptions;
-  readonly opened: Opened;
-  readonly app: DeployableApp;
-  readonly proofLog: ProofLog;
-  readonly staffing: Staffing;
-  readonly actuator: Actuator;
-  readonly context: RunContext;
-  readonly live: LiveTable | undefined;
-}): StaffedRoom {
-  const { options, opened, proofLog, context, live } = parts;
-  const { mint } = parts.staffing;
-  const { bus, csv, metrics, backend } = opened;
-  const shared = { context, proofLog, metrics, clock: backend.clock, watch: parts.app.watch };
-  return {
-    mint,
-    room: {
-      ...shared,
-      bus,
-      emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
-      mint: mint.mint,
-      orchestrator: createOrchestrator({
-        ...shared,
-        claim: mint.claim,
-        actuator: parts.actuator,
-        approvals: nobodyToApprove,
-      }),
-      random: seededRandom(options.seed),
-      numbers: createRunNumbers(),
-      memory: createWatchMemory(),
-      ...(live && { learned: live.learned }),
-      signal: options.signal,
-    },
-  };
-}
-
-function contextFor(
-  spec: AppSpec,
-  env: Environment,
-  inputs: RunInputs,
-  live: LiveTable | undefined,
-): RunContext {
-  const { policy, policy_sha256, q_table, q_table_sha256 } = inputs;
-  return {
-    ...{ env, policy, policy_sha256, q_table_sha256 },
-    app_name: spec.name,
-    scaling: spec.scaling,
-    q_table: live?.rows ?? new Map(Object.entries(q_table.rows)),
   };
 }
 
@@ -264,7 +169,3 @@ function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened
     q_table_sha256: inputs.q_table_sha256,
   };
 }
-
-const nobodyToApprove: ApprovalDesk = {
-  ask: () => Promise.resolve({ granted: false, reason: 'nobody_to_approve' }),
-};

@@ -1,0 +1,111 @@
+import { seededRandom } from '../../decider/random.js';
+import type { AppSpec } from '../../domain/app-spec.js';
+import type { Environment } from '../../domain/environment.js';
+import type { Actuator, ApprovalDesk, EventBus, EventSink, ProofLog } from '../../domain/ports.js';
+import { createEmitter } from '../../events/emitter.js';
+import type { MetricsFile } from '../../events/metrics-file.js';
+import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
+import type { RunContext } from '../../orchestrator/run-context.js';
+import { createOrchestrator } from '../../orchestrator/orchestrator.js';
+import type { DeployableApp, House, StaffedRoom, Staffing } from '../../walkthrough/house.js';
+import type { Backend } from './backend.js';
+import type { LiveTable } from './learned-table.js';
+import type { RunInputs } from './run-inputs.js';
+
+const SINK_DEADLINE_MS = 1_500;
+
+/** What the rooms of one run share. */
+export interface StaffParts {
+  readonly env: Environment;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly backend: Backend;
+  readonly runId: string;
+  readonly bus: EventBus;
+  readonly csv: EventSink;
+  readonly metrics: MetricsFile;
+  readonly inputs: RunInputs;
+  /** Where the run learns: the table as it is by now. */
+  readonly live: LiveTable | undefined;
+}
+
+/**
+ * Creates apps and staffs control rooms over them. An app's actuator is known in here and nowhere
+ * else; `staff` passes it to an orchestrator and to nobody besides.
+ */
+export function createStaff(parts: StaffParts): Pick<House, 'createApp' | 'staff'> {
+  const actuators = new WeakMap<DeployableApp, Actuator>();
+  return {
+    createApp(spec) {
+      const { actuator, ...app } = parts.backend.createApp(spec);
+      const deployable = { spec, ...app };
+      actuators.set(deployable, actuator);
+      return deployable;
+    },
+    staff(app, proofLog, staffing) {
+      const actuator = actuators.get(app);
+      if (actuator === undefined) throw new TypeError('this app was not created by this house');
+      const env = staffing.env ?? parts.env;
+      // The attacks have a log of their own; it names the table as it was.
+      const live = proofLog.runId === parts.runId ? parts.live : undefined;
+      const context = contextFor(app.spec, env, parts.inputs, live);
+      return staffRoom(parts, { app, proofLog, staffing, actuator, context, live });
+    },
+  };
+}
+
+interface RoomParts {
+  readonly app: DeployableApp;
+  readonly proofLog: ProofLog;
+  readonly staffing: Staffing;
+  readonly actuator: Actuator;
+  readonly context: RunContext;
+  readonly live: LiveTable | undefined;
+}
+
+function staffRoom(
+  { bus, csv, metrics, backend, seed, signal }: StaffParts,
+  { app, proofLog, staffing, actuator, context, live }: RoomParts,
+): StaffedRoom {
+  const { mint } = staffing;
+  const shared = { context, proofLog, metrics, clock: backend.clock, watch: app.watch };
+  return {
+    mint,
+    room: {
+      ...shared,
+      bus,
+      emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
+      mint: mint.mint,
+      orchestrator: createOrchestrator({
+        ...shared,
+        claim: mint.claim,
+        actuator,
+        approvals: nobodyToApprove,
+      }),
+      random: seededRandom(seed),
+      numbers: createRunNumbers(),
+      memory: createWatchMemory(),
+      ...(live && { learned: live.learned }),
+      signal,
+    },
+  };
+}
+
+function contextFor(
+  spec: AppSpec,
+  env: Environment,
+  inputs: RunInputs,
+  live: LiveTable | undefined,
+): RunContext {
+  const { policy, policy_sha256, q_table, q_table_sha256 } = inputs;
+  return {
+    ...{ env, policy, policy_sha256, q_table_sha256 },
+    app_name: spec.name,
+    scaling: spec.scaling,
+    q_table: live?.rows ?? new Map(Object.entries(q_table.rows)),
+  };
+}
+
+const nobodyToApprove: ApprovalDesk = {
+  ask: () => Promise.resolve({ granted: false, reason: 'nobody_to_approve' }),
+};
