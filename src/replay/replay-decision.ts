@@ -106,7 +106,8 @@ interface RecordedRow {
   readonly visits: Record<ExecutableAction, number> | null;
 }
 
-function rowOf({ q_micro, visits }: RecordedRow): QRow | undefined {
+/** The row as it is recorded, or undefined where none was. */
+export function rowOf({ q_micro, visits }: RecordedRow): QRow | undefined {
   if (q_micro === null || visits === null) return undefined;
   const cell = (action: ExecutableAction) => ({ q_micro: q_micro[action], visits: visits[action] });
   return {

@@ -1,7 +1,7 @@
 import { goodInARow, isSteady } from '../decider/judge-stability.js';
 import { withCell } from '../decider/learn.js';
 import { seededRandom } from '../decider/random.js';
-import { stateKey } from '../decider/state.js';
+import { stateKey, type DecisionState } from '../decider/state.js';
 import type { Environment } from '../domain/environment.js';
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../domain/proof-lines/run-record.js';
@@ -11,16 +11,15 @@ import { generateSpec, specText } from '../onboarding/generate-spec.js';
 import { validateRequest, type RawOnboardingRequest } from '../onboarding/validate-request.js';
 import { firstDifference, type Difference } from './difference.js';
 import { samplesOf, windowsOf } from './recorded.js';
-import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
+import { replayDecision, replayEscalation, rowOf, type DecisionMatter } from './replay-decision.js';
 import { replayVerdict } from './replay-verdict.js';
 
 const US_PER_MS = 1_000;
 const SHORTENED = /\.\.\. \(\d+ more\)$/;
 
 export interface ReplayInputs {
-  /** The Q-table at hand, and its hash: it is asked where a run names it. */
-  readonly q_table: ReadonlyMap<string, QRow>;
-  readonly q_table_sha256: string;
+  /** The rows of the Q-table whose file has this hash, or undefined where it is not at hand. */
+  readonly tableNamed: (sha256: string) => ReadonlyMap<string, QRow> | undefined;
   /** SHA-256 in hex of a text's UTF-8 bytes. */
   readonly sha256: (text: string) => string;
 }
@@ -43,10 +42,13 @@ interface PastAction {
 export class Replay {
   readonly #inputs: ReplayInputs;
   #run: RunRecord | undefined;
+  #table: ReadonlyMap<string, QRow> | undefined;
   #random: () => number = seededRandom(0);
   #request: RawOnboardingRequest = {};
   #scaling: AppLimits['scaling'] | undefined;
   #denied: string | null = null;
+  /** The row of the latest decision, as it is recorded: what a lesson changes. */
+  #row: QRow | undefined;
   /** Rows that the run has changed since it began, by state. */
   readonly #learned = new Map<string, QRow>();
   /** What each environment's orchestrator executed. */
@@ -72,7 +74,7 @@ export class Replay {
     SYSTEM_STABLE: replayStability,
     NOT_STABLE: replayStability,
     ESCALATED: ({ reason, considered }, run) =>
-      considered && replayEscalation(reason, considered, this.#matter(run)),
+      considered && replayEscalation(reason, considered, this.#matter(run, considered.state)),
   };
 
   constructor(inputs: ReplayInputs) {
@@ -81,13 +83,14 @@ export class Replay {
 
   /** Whether the Q-table that the run names is at hand: if not, its rows are taken on trust. */
   get hasTable(): boolean {
-    return this.#run?.q_table_sha256 === this.#inputs.q_table_sha256;
+    return this.#table !== undefined;
   }
 
   /** @returns the first difference, or undefined where the line says what the code says */
   judge(line: ProofLine): Difference | undefined {
     if ('run' in line && line.run !== undefined) {
       this.#run = line.run;
+      this.#table = this.#inputs.tableNamed(line.run.q_table_sha256);
       this.#random = seededRandom(line.run.seed);
     }
     return this.#run === undefined ? undefined : this.#replay(line, this.#run);
@@ -113,7 +116,8 @@ export class Replay {
     const target_utilization = target_utilization_ppm / 1_000_000;
     this.#scaling = { min_replicas, max_replicas, target_utilization };
     this.#denied = null;
-    return replayDecision(line, this.#matter(run));
+    this.#row = rowOf(line);
+    return replayDecision(line, this.#matter(run, line.state));
   }
 
   #replayVerdict(
@@ -135,22 +139,24 @@ export class Replay {
     return found;
   }
 
-  #matter(run: RunRecord): DecisionMatter {
+  #matter(run: RunRecord, state: DecisionState): DecisionMatter {
     const restarts_us = (this.#executed.get(run.env) ?? [])
       .filter(({ action }) => action === 'restart_service')
       .map(({ at_us }) => at_us);
-    const table = this.hasTable
-      ? { get: (key: string) => this.#learned.get(key) ?? this.#inputs.q_table.get(key) }
-      : undefined;
-    return { run, draw: this.#random(), restarts_us, table };
+    return { run, draw: this.#random(), restarts_us, table: this.#tableFor(stateKey(state)) };
+  }
+
+  /** What the run itself learned is known from the log, whether its table is at hand or not. */
+  #tableFor(key: string): DecisionMatter['table'] {
+    const learned = this.#learned.get(key);
+    return learned === undefined ? this.#table : { get: () => learned };
   }
 
   /** The lesson itself is computed anew by every verify; here the next decision has to know it. */
   #learn(line: LineOf<'Q_UPDATE'>): undefined {
-    const key = stateKey(line.state);
-    const row = this.#learned.get(key) ?? this.#inputs.q_table.get(key);
+    if (line.learning_rate_ppm === 0) return;
     const cell = { q_micro: line.measured.q_after_micro, visits: line.visits_after };
-    this.#learned.set(key, withCell(row, line.action, cell));
+    this.#learned.set(stateKey(line.state), withCell(this.#row, line.action, cell));
   }
 
   /** What no limit of the policy reaches any more is forgotten. */

@@ -40,7 +40,11 @@ describe('the file of a table', () => {
     const path = join(temporaryRoot(), 'table.json');
     const padded = SHIPPED_TEXT + ' '.repeat(1024 * 1024 - SHIPPED_TEXT.length);
     file(padded)(path);
-    expect(readTableFile(path)).toEqual({ table: SHIPPED_TABLE, sha256: sha256(padded) });
+    expect(readTableFile(path)).toEqual({
+      table: SHIPPED_TABLE,
+      text: padded,
+      sha256: sha256(padded),
+    });
   });
 
   it.each<[string, string, (path: string) => void]>([

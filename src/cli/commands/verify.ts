@@ -15,8 +15,8 @@ import { printJson } from '../views/teller.js';
 import { styleFor } from '../views/style.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
+import { findRows } from '../wiring/q-table-file.js';
 import { verifySinks, type SinksReport } from '../wiring/verify-sinks.js';
-import { readRunInputs } from '../wiring/run-inputs.js';
 
 /** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
 export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
@@ -25,7 +25,7 @@ export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
     typeof raw['file'] === 'string'
       ? resolve(raw['file'])
       : logPath(logFolder(options.root), 'run');
-  const replay = raw['replay'] === true ? newReplay() : undefined;
+  const replay = raw['replay'] === true ? newReplay(options.root) : undefined;
   const report = await verify(path, {
     anchors: options.anchor,
     key: trustedKey(raw['key']),
@@ -67,9 +67,8 @@ function exitCodeOf({ valid, sealed }: VerifyReport, replayed: ReplayReport): Ex
   return sealed && replayed?.table_at_hand !== false ? EXIT.ok : EXIT.inconclusive;
 }
 
-function newReplay(): Replay {
-  const { q_table, q_table_sha256 } = readRunInputs();
-  return new Replay({ q_table: new Map(Object.entries(q_table.rows)), q_table_sha256, sha256 });
+function newReplay(root: string): Replay {
+  return new Replay({ tableNamed: (named) => findRows(root, named), sha256 });
 }
 
 /** The key that was given, or this user's own, where there is one. */

@@ -19,7 +19,7 @@ const UNKNOWN: Record<Unknown, string> = {
     'what the run before was: its log is not at hand (a copied log stands alone)',
 };
 const TABLE_NOT_AT_HAND =
-  'whether the recorded Q-values stood in the Q-table: this run had another one than ships here';
+  'whether the recorded Q-values stood in the Q-table: the one that this run had is not here';
 
 /** The verdict first; then what was checked, what is wrong, and what cannot be known. */
 export function verifyText(

@@ -4,8 +4,9 @@ import { tableText } from '../../decider/train.js';
 import { SHIPPED_PARAMETERS } from '../../domain/model-parameters.js';
 import type { LearnedTable } from '../../domain/ports.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
-import type { QRow, QTable } from '../../domain/q-table.js';
-import { storeTableFile } from './q-table-file.js';
+import type { QRow } from '../../domain/q-table.js';
+import { keptTablePath, learnedTablePath, storeTableFile } from './q-table-file.js';
+import type { RunInputs, TablePlace } from './run-inputs.js';
 
 /** By what terms a run learns; its record says so, so that each lesson can be computed again. */
 const LEARNING_TERMS: NonNullable<RunRecord['learns']> = {
@@ -20,22 +21,32 @@ export interface LiveTable {
   readonly terms: NonNullable<RunRecord['learns']>;
 }
 
-/** A table that goes on learning: each new row is in the file before the next decision is made. */
-export function openLiveTable(path: string, table: QTable): LiveTable {
-  const rows = new Map(Object.entries(table.rows));
-  const from_rows_sha256 = table.learned.from_rows_sha256 ?? table.rows_sha256;
-  let { updates } = table.learned;
+/**
+ * A table that goes on learning: each new row is in the file before the next decision is made. The
+ * table that the run began with stays, under the hash by which the run's log names it.
+ */
+export function openLiveTable(
+  { root, env }: TablePlace,
+  { q_table, q_table_sha256, q_table_text }: RunInputs,
+): LiveTable {
+  const rows = new Map(Object.entries(q_table.rows));
+  const from_rows_sha256 = q_table.learned.from_rows_sha256 ?? q_table.rows_sha256;
+  let { updates } = q_table.learned;
+  let isKept = false;
   return {
     rows,
     terms: LEARNING_TERMS,
     learned: {
       store(state, row) {
+        if (!isKept) storeTableFile(keptTablePath(root, env, q_table_sha256), q_table_text, true);
+        isKept = true;
         rows.set(state, row);
         updates += 1;
         const all = Object.fromEntries(rows);
         const learned = { updates, from_rows_sha256 };
         const rows_sha256 = sha256(JSON.stringify(all));
-        storeTableFile(path, tableText({ ...table, learned, rows_sha256, rows: all }), true);
+        const text = tableText({ ...q_table, learned, rows_sha256, rows: all });
+        storeTableFile(learnedTablePath(root, env), text, true);
       },
     },
   };

@@ -1,11 +1,11 @@
-import { statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../app/registry.js';
 import { readQTable } from '../../decider/read-q-table.js';
 import { DemoRunError, codeOf, messageOf } from '../../domain/errors.js';
-import type { Environment } from '../../domain/environment.js';
-import type { QTable } from '../../domain/q-table.js';
+import { ENVIRONMENTS, type Environment } from '../../domain/environment.js';
+import type { QRow, QTable } from '../../domain/q-table.js';
 import { shorten } from '../../domain/safe-text.js';
 import { makeFolder, writeAtomically } from '../../files/durable-files.js';
 import { readRegularFile } from '../../files/regular-file.js';
@@ -22,9 +22,15 @@ export function learnedTablePath(root: string, env: Environment): string {
   return join(root, 'logs', env, 'q_table.json');
 }
 
-/** A table, and the hash of the whole file by which a proof log names it. */
+/** Where a table stays that a run began with, once the run has learned more. */
+export function keptTablePath(root: string, env: Environment, fileHash: string): string {
+  return join(root, 'logs', env, 'q_tables', `${fileHash}.json`);
+}
+
+/** A table, its file's text, and the hash of that, by which a proof log names the table. */
 export interface TableFile {
   readonly table: QTable;
+  readonly text: string;
   readonly sha256: string;
 }
 
@@ -37,7 +43,29 @@ export function readTableFile(path: string, remedy = 'make one with: demo-run tr
   const text = textOf(path, remedy);
   const reading = readQTable(text, sha256);
   if (!reading.sound) throw unsound(path, reading.reasons, { remedy });
-  return { table: reading.table, sha256: sha256(text) };
+  return { table: reading.table, text, sha256: sha256(text) };
+}
+
+/** The rows of the table with that hash, wherever this root keeps it; undefined where it does not. */
+export function findRows(root: string, fileHash: string): ReadonlyMap<string, QRow> | undefined {
+  const paths = ENVIRONMENTS.flatMap((env) => [
+    learnedTablePath(root, env),
+    keptTablePath(root, env, fileHash),
+  ]);
+  const found = [SHIPPED_TABLE_PATH, ...paths]
+    .map(readIfSound)
+    .find((file) => file?.sha256 === fileHash);
+  return found && new Map(Object.entries(found.table.rows));
+}
+
+/** What is missing or damaged is another table than the one that is looked for. */
+function readIfSound(path: string): TableFile | undefined {
+  try {
+    return readTableFile(path);
+  } catch (error) {
+    if (error instanceof DemoRunError) return undefined;
+    throw error;
+  }
 }
 
 function textOf(path: string, remedy: string): string {
@@ -98,7 +126,7 @@ export function refuseToLose(path: string): void {
 }
 
 function whatStandsAt(path: string): string | undefined {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   try {
     const { updates } = readTableFile(path).table.learned;
     return updates === 0 ? undefined : `learned from ${String(updates)} outcomes of live runs`;

@@ -12,6 +12,8 @@ export interface RunInputs {
   readonly policy_sha256: string;
   readonly q_table: QTable;
   readonly q_table_sha256: string;
+  /** The table's file, as it stands. */
+  readonly q_table_text: string;
 }
 
 /** Whose table is wanted. */
@@ -26,7 +28,7 @@ export interface TablePlace {
  * @throws DemoRunError `q_table_invalid`
  */
 export function readRunInputs(place?: TablePlace): RunInputs {
-  const { table, sha256: q_table_sha256 } = readTable(place);
+  const { table, text, sha256: q_table_sha256 } = readTable(place);
   // In the schema's key order, as it stands in the log: the hash is over the text that is there.
   const policy = policySchema.parse(BUILT_IN_POLICY);
   return {
@@ -34,6 +36,7 @@ export function readRunInputs(place?: TablePlace): RunInputs {
     policy_sha256: sha256(JSON.stringify(policy)),
     q_table: table,
     q_table_sha256,
+    q_table_text: text,
   };
 }
 

@@ -19,7 +19,6 @@ import { version } from '../version.js';
 import type { LiveTable } from './learned-table.js';
 import { openBackend, type Backend } from './backend.js';
 import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
-import { learnedTablePath } from './q-table-file.js';
 import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
@@ -62,6 +61,8 @@ export async function withHouse<Result>(
   const lock = await lockFolder(logs.folder);
   const closers: (() => unknown)[] = [() => lock.release()];
   try {
+    // A table that is not sound is refused before anything else is touched.
+    const inputs = readRunInputs(options);
     const backend = openBackend(options);
     const { clock, runDigits } = backend;
     const key = openSigningKey(options.stateFolder);
@@ -78,7 +79,6 @@ export async function withHouse<Result>(
     });
     const metrics = createMetricsFile(files.metrics, runId);
     closers.unshift(() => metrics.close());
-    const inputs = readRunInputs(options);
     const live = await openLearning(options, inputs);
     const opened = { keeping, backend, runId, bus, csv, metrics, inputs, live };
     return await work(await buildHouse(options, opened));
@@ -132,12 +132,12 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
 /** In dev every run learns, in stage one that is told to, in prod none. */
 async function openLearning(
   { kind, env, learn, root }: HouseOptions,
-  { q_table }: RunInputs,
+  inputs: RunInputs,
 ): Promise<LiveTable | undefined> {
   const learns = kind === 'run' && (env === 'dev' || (env === 'stage' && learn));
   if (!learns) return undefined;
   const { openLiveTable } = await import('./learned-table.js');
-  return openLiveTable(learnedTablePath(root, env), q_table);
+  return openLiveTable({ root, env }, inputs);
 }
 
 async function openBus({ redis, env, request }: HouseOptions, runId: string): Promise<EventBus> {

@@ -1,0 +1,12 @@
+// Preloaded (`node --import`): kills this process when it has announced a lesson and is about to put
+// the environment's table in its place.
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+const { renameSync } = fs;
+
+fs.renameSync = (from, to) => {
+  if (String(to).endsWith('q_table.json')) process.kill(process.pid, 'SIGKILL');
+  return renameSync(from, to);
+};
+syncBuiltinESMExports();
