@@ -46,6 +46,10 @@ const PARSERS = {
     schema: wholeNumber.pipe(z.int().min(0).max(10_000)),
     accepted: 'a whole number from 0 to 10000',
   },
+  repetitions: {
+    schema: wholeNumber.pipe(z.int().min(1).max(1_000)),
+    accepted: 'a whole number from 1 to 1000',
+  },
   scenario: {
     schema: z
       .string()

@@ -149,6 +149,7 @@ function addTrain(program: Command, exit: Exit): void {
     .option('--out <file>', 'write it here (default: logs/<env>/q_table.json)')
     .option('--replace', 'even over a table that learned from live runs')
     .option('--calibrate', 'instead: measure the real pool, into logs/calibration.json')
+    .option('--repetitions <n>', 'how often it is measured for that', '9')
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<{ readonly calibrate?: boolean }>();
       const load = options.calibrate === true ? COMMANDS.calibrate : COMMANDS.train;

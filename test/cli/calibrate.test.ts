@@ -11,6 +11,7 @@ describe('demo-run train --calibrate', () => {
     const { code, stdout, stderr } = await runCli([
       'train',
       '--calibrate',
+      ...['--repetitions', '1'],
       '--json',
       '--root',
       root,

@@ -6,7 +6,7 @@ import { calibrate } from '../wiring/calibrate.js';
 
 /** `demo-run train --calibrate`: measures the real pool. Trains nothing. */
 export async function calibrateCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
+  const options = parseOptions(raw, ['repetitions']);
   return interruptibly(async (signal) => {
     const diagnostics = openOperatorLog(options.root, options.logLevel);
     await calibrate({ ...options, signal, diagnostics });

@@ -13,15 +13,13 @@ import { calibrationText } from '../views/calibration-text.js';
 import { printJson } from '../views/teller.js';
 import { realApp } from './measurable-apps.js';
 
-const REPETITIONS = 9;
-
 export interface CalibrateOptions {
   readonly root: string;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly signal: AbortSignal;
   readonly diagnostics: Diagnostics;
-  readonly repetitions?: number;
+  readonly repetitions: number;
 }
 
 /**
@@ -31,7 +29,7 @@ export interface CalibrateOptions {
  * written
  */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
-  const { root, signal, diagnostics, repetitions = REPETITIONS } = options;
+  const { root, signal, diagnostics, repetitions } = options;
   const measured = await measureApp({
     createApp: () => realApp(root, diagnostics),
     ...{ policy: BUILT_IN_POLICY, repetitions, signal },
