@@ -6,8 +6,8 @@ import { createProgram } from './program.js';
  */
 export async function main(argv: readonly string[]): Promise<void> {
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.
-  process.stdout.on('error', ignoreClosedPipe);
-  process.stderr.on('error', ignoreClosedPipe);
+  process.stdout.on('error', endOnWriteError);
+  process.stderr.on('error', endOnWriteError);
   try {
     await createProgram((code) => (process.exitCode = code)).parseAsync([...argv], {
       from: 'user',
@@ -19,6 +19,12 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+let isEnding = false;
+
+/** Output that cannot be written (a full disk) ends the run in good order, as a signal does. */
+function endOnWriteError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || isEnding) return;
+  isEnding = true;
+  process.stderr.write(`demo-run: the output cannot be written: ${String(error.code)}\n`);
+  process.kill(process.pid, 'SIGTERM');
 }

@@ -43,8 +43,9 @@ const PARSERS = {
     accepted: 'a whole number from 1 to 100000000',
   },
   seeds: {
-    schema: wholeNumber.pipe(z.int().min(0).max(10_000)),
-    accepted: 'a whole number from 0 to 10000',
+    // Of one seed there is no interval.
+    schema: wholeNumber.pipe(z.int().max(10_000)).refine((seeds) => seeds !== 1),
+    accepted: '0, or a whole number from 2 to 10000',
   },
   repetitions: {
     schema: wholeNumber.pipe(z.int().min(1).max(1_000)),

@@ -91,11 +91,9 @@ describe('demo-run train', () => {
     const root = temporaryRoot();
     put(join(root, 'file'), '');
     const args = ['train', ...FEW, '--replace', '--root', root];
-    for (const out of [join(root, 'file', 'x'), root]) {
-      const { code, stderr } = await runCli([...args, '--out', out]);
-      expect(code).toBe(2);
-      expect(stderr).toContain('cannot be written');
-    }
+    const { code, stderr } = await runCli([...args, '--out', join(root, 'file', 'x')]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot be written');
   });
 
   it('waits for nobody: while another run holds the root it says so, with exit 6', async () => {

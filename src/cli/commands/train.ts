@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sha256 } from '../../app/registry.js';
 import { judgeTable, policyOf, TIE } from '../../decider/model/judge-table.js';
 import { createProcess } from '../../decider/model/process.js';
@@ -10,6 +11,7 @@ import type { QTable } from '../../domain/q-table.js';
 import { lockFolder } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { UsageError } from '../usage-error.js';
 import { version } from '../version.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/teller.js';
@@ -24,12 +26,13 @@ export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, ['episodes', 'seed', 'env']);
   const replace = raw['replace'] === true;
   const out = typeof raw['out'] === 'string' ? raw['out'] : undefined;
+  if (out === '') throw emptyPath();
   // A live run of this root may be learning into the same file: it holds the lock.
   const lock = out === undefined ? await lockFolder(logFolder(options.root).folder) : undefined;
   try {
     const path = resolve(out ?? learnedTablePath(options.root, options.env));
     if (!replace) refuseToLose(path);
-    const table = trainWithProgress(options);
+    const table = await trainWithProgress(options);
     const text = tableText(table);
     storeTableFile(path, text, replace);
     print(options, { path, sha256: sha256(text), table, ...compare(table) });
@@ -39,9 +42,21 @@ export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
   }
 }
 
-function trainWithProgress(
+function emptyPath(): UsageError {
+  return new UsageError([
+    {
+      field: '--out',
+      rule: 'option_out',
+      value: '',
+      accepted: 'the path of a file',
+      remedy: 'name one, or leave out --out',
+    },
+  ]);
+}
+
+async function trainWithProgress(
   options: { readonly episodes: number; readonly seed: number } & CommonOptions,
-): QTable {
+): Promise<QTable> {
   const { episodes, seed } = options;
   const order = { parameters: SHIPPED_PARAMETERS, episodes, seed, demo_run: version(), sha256 };
   const training = train(order, Math.ceil(episodes / PIECES));
@@ -53,6 +68,8 @@ function trainWithProgress(
       return step.value;
     }
     if (isShown) process.stderr.write(`\r${progress(step.value, episodes)}`);
+    // Whoever asks for the lock meanwhile is told who holds it.
+    await nextTurn();
   }
 }
 

@@ -33,6 +33,7 @@ export function trainedText(trained: Trained, style: Style): string[] {
     ...worse
       .slice(0, SHOWN)
       .flatMap(({ state, regret }) => row('', `${state}  regret ${regret.toFixed(6)}`)),
+    ...(worse.length > SHOWN ? row('', `and ${String(worse.length - SHOWN)} more`) : []),
     ...row('return', `${expected_return.toFixed(6)}, the optimum ${optimal_return.toFixed(6)}`),
   ];
 }

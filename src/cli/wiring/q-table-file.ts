@@ -1,4 +1,4 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../app/registry.js';
@@ -103,21 +103,30 @@ function unsound(
  * @throws DemoRunError `q_table_kept` or `q_table_unwritable`
  */
 export function storeTableFile(path: string, text: string, replace: boolean): void {
+  refuseOtherThanFile(path);
   if (!replace) refuseToLose(path);
   try {
     makeFolder(dirname(path));
     writeAtomically(path, text, 'replace');
   } catch (cause) {
-    throw new DemoRunError(
-      'q_table_unwritable',
-      `${shorten(path, 200)} cannot be written: ${messageOf(cause)}`,
-      { cause, remedy: 'choose a writable file with --out, or a writable folder with --root' },
-    );
+    throw unwritable(path, cause);
   }
+}
+
+/** A device, a FIFO or a folder is never replaced, whatever is asked for. */
+function refuseOtherThanFile(path: string): void {
+  const stats = statsOf(path);
+  if (stats === undefined || stats.isFile() || stats.isSymbolicLink()) return;
+  throw new DemoRunError(
+    'q_table_kept',
+    `${shorten(path, 200)} is not a regular file; it was left alone`,
+    { remedy: 'give another file with --out, or move that away' },
+  );
 }
 
 /** @throws DemoRunError `q_table_kept` when replacing what stands there would lose something */
 export function refuseToLose(path: string): void {
+  refuseOtherThanFile(path);
   const present = whatStandsAt(path);
   if (present === undefined) return;
   throw new DemoRunError('q_table_kept', `${shorten(path, 200)} ${present}; it was left alone`, {
@@ -125,8 +134,25 @@ export function refuseToLose(path: string): void {
   });
 }
 
+/** Not even looking may be allowed. @throws DemoRunError `q_table_unwritable` */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false });
+  } catch (cause) {
+    throw unwritable(path, cause);
+  }
+}
+
+function unwritable(path: string, cause: unknown): DemoRunError {
+  return new DemoRunError(
+    'q_table_unwritable',
+    `${shorten(path, 60)} cannot be written: ${shorten(messageOf(cause), 160)}`,
+    { cause, remedy: 'choose a writable file with --out, or a writable folder with --root' },
+  );
+}
+
 function whatStandsAt(path: string): string | undefined {
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
+  if (statsOf(path) === undefined) return undefined;
   try {
     const { updates } = readTableFile(path).table.learned;
     return updates === 0 ? undefined : `learned from ${String(updates)} outcomes of live runs`;

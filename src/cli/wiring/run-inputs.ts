@@ -43,7 +43,10 @@ export function readRunInputs(place?: TablePlace): RunInputs {
 function readTable(place: TablePlace | undefined): ReturnType<typeof readTableFile> {
   const own = place === undefined ? undefined : learnedTablePath(place.root, place.env);
   if (own !== undefined && lstatSync(own, { throwIfNoEntry: false }) !== undefined) {
-    return readTableFile(own, 'move that file away, or make one with: demo-run train --replace');
+    return readTableFile(
+      own,
+      `move it away; demo-run train --env ${place?.env ?? ''} makes a new one`,
+    );
   }
   return readTableFile(SHIPPED_TABLE_PATH, 'install demo-run again');
 }
