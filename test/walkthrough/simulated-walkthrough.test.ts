@@ -6,8 +6,7 @@ import { verifyLog } from '../../src/proof/verify/verify-log.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { linesOf, walk } from '../support/walk.js';
 
-/** 100 in a soak: SIMULATED_RUNS=100 npx vitest run test/walkthrough/simulated-walkthrough.test.ts */
-const RUNS = Number(process.env['SIMULATED_RUNS'] ?? '20');
+const RUNS = 100;
 const MEASURED: ReadonlySet<string> = new Set(['timestamp', 'run_id', 'prev', 'measured']);
 
 function bytesOf(root: string, log = 'day1_proof.log'): string {
