@@ -3,6 +3,7 @@ import type { Rate, Score } from '../../decider/model/score.js';
 import type { SampledMean } from '../../decider/statistics.js';
 import type { QTable } from '../../domain/q-table.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
+import { count } from './count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -28,7 +29,7 @@ const US_PER_MS = 1_000;
 
 export function evaluationText(found: Evaluation, style: Style): string[] {
   const { path, sha256, trained_by, learned, seed, episodes } = found;
-  const origin = `${String(trained_by.episodes)} episodes, seed ${String(trained_by.seed)}`;
+  const origin = `${count(trained_by.episodes, 'episode')}, seed ${String(trained_by.seed)}`;
   const since = learned.updates === 0 ? '' : `; ${String(learned.updates)} updates since`;
   return [
     `${style.good('EVALUATED')}  ${toPrintableAscii(path)}`,

@@ -1,6 +1,7 @@
 import type { StateJudgement } from '../../decider/model/judge-table.js';
 import type { QTable } from '../../domain/q-table.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
+import { count } from './count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -28,7 +29,7 @@ export function trainedText(trained: Trained, style: Style): string[] {
     `${style.good('TRAINED')}  ${toPrintableAscii(path)}`,
     // One word of 64 digits, for copying: it fits where a proof number would stand.
     `  sha256     ${sha256}`,
-    ...row('from', `${String(episodes)} episodes, seed ${String(seed)}`),
+    ...row('from', `${count(episodes, 'episode')}, seed ${String(seed)}`),
     ...row('policy', worse.length === 0 ? equal : wrong),
     ...worse
       .slice(0, SHOWN)
