@@ -4,6 +4,7 @@ import type { Clock } from '../domain/ports.js';
 import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
 import type { PoolWorker } from './pool-worker.js';
 import type { WorkerPool } from './worker-pool.js';
+import { observationOf } from './pool-in-sight.js';
 
 export const WINDOW_MS = 50;
 /** Windows without a sign of life after which a worker counts as hung: 600 ms. */
@@ -37,15 +38,11 @@ export class PoolObserver {
   }
 
   observe(): Observation {
-    return {
+    return observationOf(this.#pool, {
       at_us: this.#clock.nowUs(),
-      failed: this.#pool.failed,
-      serving: this.#pool.serving.length,
-      desired: this.#pool.desired,
-      standby: this.#pool.standby,
       windows: this.#windows,
       alerts: this.#alerts,
-    };
+    });
   }
 
   /** @throws DemoRunError `interrupted` when the signal is aborted */

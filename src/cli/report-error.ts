@@ -4,7 +4,7 @@ import { quote, toPrintableAscii } from '../domain/safe-text.js';
 import type { Problem } from '../onboarding/problem.js';
 import { nearest } from '../onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
-import { count } from './views/count.js';
+import { count } from '../domain/count.js';
 import { WIDTH, wrapWords } from './views/layout.js';
 import { UsageError } from './usage-error.js';
 

@@ -8,6 +8,7 @@ const EXIT_CODES = {
   usage: EXIT.usage,
   input_unreadable: EXIT.usage,
   registry_unwritable: EXIT.usage,
+  calibration_unwritable: EXIT.usage,
   q_table_invalid: EXIT.usage,
   q_table_kept: EXIT.usage,
   q_table_unwritable: EXIT.usage,

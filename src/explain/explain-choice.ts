@@ -1,3 +1,4 @@
+import { count } from '../domain/count.js';
 import { RULES } from '../decider/rules.js';
 import { stateKey, type DecisionState } from '../decider/state.js';
 import { EXECUTABLE_ACTIONS, type ActionName } from '../domain/actions.js';
@@ -11,7 +12,7 @@ import type {
   ExplainedRejection,
   Statement,
 } from './explanation.js';
-import { inPercent, inUnits, plural } from './figures.js';
+import { inPercent, inUnits } from './figures.js';
 
 type Cells = NonNullable<ExplainedChoice['q_values']>;
 
@@ -145,10 +146,10 @@ function comparedWith(action: ActionName, cells: Cells | null): string {
   const cell = cells?.find((one) => one.action === action);
   const chosen = cells?.find((one) => one.chosen);
   if (cell === undefined || chosen === undefined) return 'the table has no value for it';
-  if (cell.visits === 0) return plural(0, 'visit');
+  if (cell.visits === 0) return count(0, 'visit');
   const margin = chosen.q_micro - cell.q_micro;
   const compared = `${inUnits(Math.abs(margin))} ${margin < 0 ? 'above' : 'below'}`;
-  return `${inUnits(cell.q_micro)} after ${plural(cell.visits, 'visit')}, ${compared} ${chosen.action}`;
+  return `${inUnits(cell.q_micro)} after ${count(cell.visits, 'visit')}, ${compared} ${chosen.action}`;
 }
 
 function numbersOf(name: Bucket['name'], state: readonly Bucket[]): string {

@@ -1,7 +1,8 @@
+import { count } from '../domain/count.js';
 import { allowedActions } from '../gates/allowed-actions.js';
 import type { Evidence, LineOf } from './evidence.js';
 import type { ExplainedGates, Statement } from './explanation.js';
-import { inMs, inWords, plural } from './figures.js';
+import { inMs, inWords } from './figures.js';
 import { sayLine } from './says.js';
 
 type Judged = LineOf<'ORCH_EXEC' | 'ORCH_REFUSE'>;
@@ -36,7 +37,7 @@ const REFUSALS: Readonly<Record<string, Because>> = {
   restart_budget_spent: (line, evidence) => {
     const { restarts, within_ms } = evidence.run.policy.restart_budget;
     const spent = evidence.restartsBefore(line, line.env, line.measured.asked_at_us).length;
-    return `${plural(spent, 'restart')} in the last ${String(within_ms)} ms, allowed are ${String(restarts)}`;
+    return `${count(spent, 'restart')} in the last ${String(within_ms)} ms, allowed are ${String(restarts)}`;
   },
   nobody_to_approve: (line) =>
     `the policy wants a human to approve ${line.action} in ${line.env}, and nobody was there`,

@@ -1,7 +1,8 @@
+import { count } from '../domain/count.js';
 import type { DecisionState } from '../decider/state.js';
 import type { Choice, Evidence, LineOf } from './evidence.js';
 import type { Bucket, Statement } from './explanation.js';
-import { inMs, inPercent, plural } from './figures.js';
+import { inMs, inPercent } from './figures.js';
 
 const NOT_HELD = 'the line does not hold the number';
 
@@ -11,12 +12,12 @@ export function readingsOf(line: Choice): Statement[] {
   if (line.event_name === 'ESCALATED') {
     const event = line.measured?.event ?? null;
     if (event === null) return [];
-    const says = `${event.event_type}: ${event.detail}, ${plural(event.workers, 'worker')} serving`;
+    const says = `${event.event_type}: ${event.detail}, ${count(event.workers, 'worker')} serving`;
     return [{ about: 'incident', says, seq }];
   }
   const { cause_seen, measured, workers_from } = line;
   const { observed, detect_us, utilization_ppm, claimed_utilization_ppm, windows } = measured;
-  const failed = plural(observed.failed_workers, 'failed worker');
+  const failed = count(observed.failed_workers, 'failed worker');
   const read = windows.mean_utilization_ppm.slice(-3).map(shownReading).join(', ');
   return [
     {
@@ -78,7 +79,7 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, { run }: Evidence): Bucket 
   const common = { name: 'incident', bucket: line.state.incident } as const;
   if (line.event_type === 'crash') {
     const number = observed.failed_workers;
-    const because = `${plural(number, 'failed worker')}; 1 is a crash`;
+    const because = `${count(number, 'failed worker')}; 1 is a crash`;
     return { ...common, number, threshold: 1, unit: 'failed_workers', because };
   }
   if (line.event_type === 'overload') {

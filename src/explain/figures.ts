@@ -12,10 +12,6 @@ export function inUnits(micro: number): string {
   return String(micro / 1_000_000);
 }
 
-export function plural(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? '' : 's'}`;
-}
-
 /** `a_code_word` as people read it. */
 export function inWords(code: string): string {
   return code.replaceAll('_', ' ');

@@ -1,7 +1,8 @@
+import { count } from '../domain/count.js';
 import type { ProofEventName, ProofLine } from '../domain/proof-lines/catalogue.js';
 import type { LineOf } from './evidence.js';
 import type { Statement } from './explanation.js';
-import { inMs, inPercent, inUnits, inWords, plural } from './figures.js';
+import { inMs, inPercent, inUnits, inWords } from './figures.js';
 
 type Says = { readonly [Name in ProofEventName]: (line: LineOf<Name>) => string };
 
@@ -38,21 +39,21 @@ const SAYS: Says = {
   },
   SYSTEM_STABLE: ({ good_probes, workers, measured }) =>
     `${String(good_probes)} good looks in a row of ${String(measured.samples.at_us.length)}, ` +
-    `${plural(workers, 'worker')} serving, ${inMs(measured.stable_us)} after the first sign`,
+    `${count(workers, 'worker')} serving, ${inMs(measured.stable_us)} after the first sign`,
   NOT_STABLE: ({ phase, measured }) =>
-    `${inWords(phase)}: ${plural(measured.good_probes, 'good look')} at the end of ` +
+    `${inWords(phase)}: ${count(measured.good_probes, 'good look')} at the end of ` +
     `${inMs(measured.waited_us)}, last answer ${String(measured.last_status ?? 'none')}`,
   ESCALATED: ({ reason }) => `a human is needed: ${inWords(reason)}`,
   Q_UPDATE: ({ outcome, action, visits_after, q_before_micro, measured }) =>
     outcome === 'got_well_before'
       ? `${inWords(outcome)} ${action} landed: no credit, nothing learned`
       : `${inWords(outcome)}: reward ${inUnits(measured.reward_micro)} for ${action}, value ` +
-        `${inUnits(q_before_micro)} to ${inUnits(measured.q_after_micro)}, ${plural(visits_after, 'visit')}`,
+        `${inUnits(q_before_micro)} to ${inUnits(measured.q_after_micro)}, ${count(visits_after, 'visit')}`,
   RUN_REFUSED: ({ reason }) => inWords(reason),
   RUN_INTERRUPTED: ({ signal }) => signal,
   OUTCOME_UNKNOWN: ({ decision_id, action }) =>
     `the run died; whether ${action} of ${decision_id} was done is not known`,
-  RUN_RECOVERED: ({ lines_found }) => `ended by the next run after ${plural(lines_found, 'line')}`,
+  RUN_RECOVERED: ({ lines_found }) => `ended by the next run after ${count(lines_found, 'line')}`,
 };
 
 export function sayLine(line: ProofLine): Statement {

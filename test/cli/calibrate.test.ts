@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { calibrationSchema } from '../../src/domain/model-parameters.js';
@@ -24,6 +24,18 @@ describe('demo-run train --calibrate', () => {
     );
     expect(calibrationSchema.parse(stored)).toEqual(stored);
     expect(facts(stdout)).toMatchObject([{ fact: 'calibration', measured: stored }]);
+  });
+});
+
+describe('demo-run train --calibrate into a root that cannot be written', () => {
+  it('is a usage error before anything is measured', async () => {
+    const root = temporaryRoot();
+    writeFileSync(join(root, 'logs'), '');
+    const { code, stdout, stderr } = await runCli(['train', '--calibrate', '--root', root]);
+
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain('calibration.json');
+    expect(readFileSync(join(root, 'logs'), 'utf8')).toBe('');
   });
 });
 

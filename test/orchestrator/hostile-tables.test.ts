@@ -137,7 +137,7 @@ describe('a control room with hostile tables', () => {
         reasons.add(gone.decided.reason);
         expectReplayAgrees(open.lines().at(-1), gone);
       }),
-      { numRuns: 150 },
+      { numRuns: 150, seed: 1 },
     );
     // Which of them are reached depends on the tables and on cool-downs by the clock.
     expect(open.acts.filter(({ action }) => !able.includes(action))).toEqual([]);

@@ -5,6 +5,7 @@ import { SERIES_POINTS } from '../../domain/proof-lines/fields.js';
 import type { Chances } from './chances.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
+import { observationOf } from '../pool-in-sight.js';
 
 const WINDOW_US = 50_000;
 /** The built-in policy calls an overload after three windows; what is more is the watcher's delay. */
@@ -47,15 +48,11 @@ export class SimulatedObserver {
   }
 
   observe(): Observation {
-    return {
+    return observationOf(this.#pool, {
       at_us: this.#time.nowUs(),
-      failed: this.#pool.failed,
-      serving: this.#pool.serving.length,
-      desired: this.#pool.desired,
-      standby: this.#pool.standby,
       windows: this.#windows,
       alerts: this.#alerts,
-    };
+    });
   }
 
   /**

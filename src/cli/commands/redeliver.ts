@@ -3,7 +3,7 @@ import { lockFolder } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import type { Redelivery } from '../../walkthrough/facts.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
-import { count } from '../views/count.js';
+import { count } from '../../domain/count.js';
 import { createTeller } from '../views/teller.js';
 import { redeliverAll } from '../wiring/redeliver.js';
 

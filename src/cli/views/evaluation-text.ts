@@ -3,7 +3,7 @@ import type { Rate, Score } from '../../decider/model/score.js';
 import type { SampledMean } from '../../decider/statistics.js';
 import type { QTable } from '../../domain/q-table.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
-import { count } from './count.js';
+import { count } from '../../domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 

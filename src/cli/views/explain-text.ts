@@ -1,3 +1,4 @@
+import { count } from '../../domain/count.js';
 import { shorten, toPrintableAscii } from '../../domain/safe-text.js';
 import type {
   ExplainedChoice,
@@ -6,7 +7,7 @@ import type {
   Explanation,
   Statement,
 } from '../../explain/explanation.js';
-import { inMs, inUnits, inWords, plural } from '../../explain/figures.js';
+import { inMs, inUnits, inWords } from '../../explain/figures.js';
 import type { LogProblem } from '../../proof/verify/check-log.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
@@ -70,7 +71,7 @@ const SEALS = {
 
 function logRows(log: Explanation['log'], style: Style): string[] {
   const { lines, seal, problem, run_id, kind, env, backend } = log;
-  const checked = `${plural(lines, 'line')} checked, each linked to the one before`;
+  const checked = `${count(lines, 'line')} checked, each linked to the one before`;
   const verdict = problem === null ? SEALS[seal] : 'the log DOES NOT VERIFY';
   return [
     ...row('log', `${checked}; ${verdict}`).map(problem === null ? identity : style.bad),
@@ -121,7 +122,7 @@ function rejectedRows(rejected: ExplainedChoice['rejected'], seq: number): strin
 function valueRows({ q_values, margin_micro, next_best, action, seq }: ExplainedChoice): string[] {
   if (q_values === null) return row('Q-values', 'the table has no row for this state', seq);
   const cells = q_values.flatMap(({ action: of, q_micro, visits, chosen }, at) => {
-    const value = `${inUnits(q_micro)} after ${plural(visits, 'visit')}`;
+    const value = `${inUnits(q_micro)} after ${count(visits, 'visit')}`;
     return row(at === 0 ? 'Q-values' : '', `${of} ${value}${chosen ? ' (chosen)' : ''}`, seq);
   });
   if (margin_micro === null || next_best === null) return cells;
@@ -150,7 +151,7 @@ function gateRows({ passed, refused, statements, seq }: ExplainedGates): string[
 
 function outcomeRows({ statements, act_us, looks }: ExplainedOutcome): string[] {
   const act = act_us === null ? [] : [`acted in ${inMs(act_us)}`];
-  const looked = looks === null ? [] : [`looked at ${plural(looks, 'time')} after it`];
+  const looked = looks === null ? [] : [`looked at ${count(looks, 'time')} after it`];
   const sums = [...act, ...looked].join(', ');
   return [
     ...(statements.length === 0 ? row('', 'nothing: the log holds no line that it led to') : []),

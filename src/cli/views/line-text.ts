@@ -1,5 +1,5 @@
 import type { ProofBody, ProofBodyOf, ProofEventName } from '../../domain/proof-lines/catalogue.js';
-import { count } from './count.js';
+import { count } from '../../domain/count.js';
 import { milliseconds, percent, row } from './layout.js';
 
 type LineText = { [Name in ProofEventName]: (line: ProofBodyOf<Name>, seq: number) => string[] };

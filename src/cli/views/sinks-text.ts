@@ -1,6 +1,6 @@
 import { inWords } from '../wiring/sinks.js';
 import type { SinksReport } from '../wiring/verify-sinks.js';
-import { count } from './count.js';
+import { count } from '../../domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 

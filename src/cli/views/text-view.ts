@@ -2,7 +2,7 @@ import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
 import { rateText, runsText } from './history-text.js';
-import { count } from './count.js';
+import { count } from '../../domain/count.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import { redeliveryText } from './redelivery-text.js';

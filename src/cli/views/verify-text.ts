@@ -1,6 +1,6 @@
 import { shorten } from '../../domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../proof/verify/verify-log.js';
-import { count } from './count.js';
+import { count } from '../../domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 

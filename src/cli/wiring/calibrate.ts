@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import { dirname, join } from 'node:path';
 import {
   calibrationSchema,
   SHIPPED_PARAMETERS,
@@ -25,17 +26,24 @@ export interface CalibrateOptions {
 /**
  * `train --calibrate`: measures on the real pool what the simulated app and the model take as given,
  * writes it to `logs/calibration.json` as a whole, and prints it beside the shipped values.
- * @throws DemoRunError `worker_failed`, `interrupted`; `registry_unwritable` where the root cannot be
- * written
+ * @throws DemoRunError `worker_failed`, `interrupted`; `calibration_unwritable`, before
+ * anything is measured where that can be known
  */
 export async function calibrate(options: CalibrateOptions): Promise<Calibration> {
   const { root, signal, diagnostics, repetitions } = options;
+  const path = join(root, 'logs', 'calibration.json');
+  writing(path, () => {
+    makeFolder(dirname(path));
+    accessSync(dirname(path), constants.W_OK);
+  });
   const measured = await measureApp({
     createApp: () => realApp(root, diagnostics),
     ...{ policy: BUILT_IN_POLICY, repetitions, signal },
   });
-  const path = join(root, 'logs', 'calibration.json');
-  store(path, measured);
+  const text = `${JSON.stringify(calibrationSchema.parse(measured), null, 1)}\n`;
+  writing(path, () => {
+    writeAtomically(path, text, 'replace');
+  });
   const { calibration: shipped } = SHIPPED_PARAMETERS;
   if (options.json) printJson({ fact: 'calibration', path, repetitions, measured, shipped });
   if (!options.quiet) {
@@ -46,19 +54,15 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   return measured;
 }
 
-function store(path: string, calibration: Calibration): void {
-  const text = `${JSON.stringify(calibrationSchema.parse(calibration), null, 1)}\n`;
+/** @throws DemoRunError `calibration_unwritable` in place of the system's error */
+function writing(path: string, write: () => void): void {
   try {
-    makeFolder(join(path, '..'));
-    writeAtomically(path, text, 'replace');
+    write();
   } catch (cause) {
     throw new DemoRunError(
-      'registry_unwritable',
+      'calibration_unwritable',
       `${path} cannot be written: ${messageOf(cause)}`,
-      {
-        cause,
-        remedy: 'choose a writable folder with --root',
-      },
+      { cause, remedy: 'choose a writable folder with --root' },
     );
   }
 }

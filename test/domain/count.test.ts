@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { count } from '../../../src/cli/views/count.js';
+import { count } from '../../src/domain/count.js';
 
 describe('a number with what it counts', () => {
   it.each([
