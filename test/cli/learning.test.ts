@@ -45,6 +45,20 @@ describe('a run in dev', () => {
   });
 });
 
+describe('the attacks at the end of a run that learned', () => {
+  it('are decided by the table as it was, which their log names, and teach nothing', async () => {
+    const root = temporaryRoot();
+    // The control of the attacks is in the very state that the run has just learned about.
+    await run(root, '--env', 'dev', '--only', 'C');
+    const log = join(root, 'logs', 'violation_proof.log');
+    const { code, stdout } = await runCli(['verify', '--replay', log, '--root', root]);
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('all alike');
+    expect(lessonsOf(root)).toHaveLength(1);
+  });
+});
+
 describe('a run in stage', () => {
   it('learns nothing unless it is told to', async () => {
     const root = temporaryRoot();

@@ -71,6 +71,19 @@ describe('a lesson', () => {
     expect(firstFinding(changed(honest, change), run)).toMatchObject({ code, line: LESSON });
   });
 
+  it('that was learned at another rate throughout is found by its rate', () => {
+    const lesson = honest[LESSON - 1];
+    if (lesson?.event_name !== 'Q_UPDATE') throw new Error('no lesson');
+    const { q_before_micro, measured } = lesson;
+    const moved = q_before_micro + Math.round(0.2 * (measured.reward_micro - q_before_micro));
+    const faster = changed(honest, [LESSON, 'learning_rate_ppm', 200_000]);
+    const lines = changed(faster, [LESSON, 'measured.q_after_micro', moved]);
+    expect(firstFinding(lines, run)).toMatchObject({
+      code: 'learning',
+      expected: 'learning_rate_ppm 100000',
+    });
+  });
+
   it('is found out by the act: without what was seen before it nothing can be learned', () => {
     const lines = changed(honest, [9, 'measured.before_act', undefined]);
     expect(firstFinding(lines, run)).toMatchObject({ code: 'learning', line: LESSON });
