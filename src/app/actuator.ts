@@ -1,4 +1,7 @@
-import type { Actuator, Effect } from '../domain/ports.js';
+import { DemoRunError } from '../domain/errors.js';
+import { count } from '../domain/count.js';
+import type { Permits } from '../domain/permits.js';
+import type { ActionTarget, Actuator, Effect } from '../domain/ports.js';
 
 /** What an action is carried out on: the real pool, or the simulated one. */
 export interface ActuatedPool {
@@ -7,31 +10,43 @@ export interface ActuatedPool {
   replaceFailed(): Promise<number> | number;
   replaceServing(): Promise<number> | number;
   addServing(count: number): Promise<void> | void;
+  /** Lets that many serve no longer; each answers first what it was handed. */
+  removeServing(count: number): Promise<void> | void;
 }
 
 /**
- * What carries out an action on the pool. There is an entry for each executable action and no
- * other: nothing here, or anywhere, could roll back or delete.
+ * What carries out an action on the pool, for whoever has a permit. There is an entry for each
+ * executable action and no other: nothing here, or anywhere, could roll back or delete.
  */
-export function createActuator(pool: ActuatedPool): Actuator {
+export function createActuator(pool: ActuatedPool, permits: Permits): Actuator {
+  const permitted =
+    (act: (target: ActionTarget) => Promise<Effect>): Actuator[keyof Actuator] =>
+    (target, permit) =>
+      permits.spend(permit) ? act(target) : Promise.reject(withoutPermit());
   return {
-    noop: () => Promise.resolve({ summary: 'nothing was touched' }),
-    restart_service: async (): Promise<Effect> => {
-      if (pool.failed.length > 0) {
-        const replaced = await pool.replaceFailed();
-        return { summary: `${inWorkers(replaced)} replaced after failure` };
-      }
-      const replaced = await pool.replaceServing();
-      return { summary: `${inWorkers(replaced)} replaced one by one` };
-    },
-    scale_workers: async ({ workers_to }): Promise<Effect> => {
-      const before = pool.serving.length;
-      await pool.addServing(Math.max(0, (workers_to ?? before) - before));
-      return { summary: `serving workers ${String(before)} -> ${String(pool.serving.length)}` };
-    },
+    noop: permitted(() => Promise.resolve({ summary: 'nothing was touched' })),
+    restart_service: permitted(() => restart(pool)),
+    scale_workers: permitted(({ workers_to }) => scale(pool, workers_to)),
   };
 }
 
-function inWorkers(count: number): string {
-  return count === 1 ? '1 worker' : `${String(count)} workers`;
+function withoutPermit(): DemoRunError {
+  return new DemoRunError('acted_without_permit', 'the app was to be acted on past the gates');
+}
+
+async function restart(pool: ActuatedPool): Promise<Effect> {
+  if (pool.failed.length > 0) {
+    const replaced = await pool.replaceFailed();
+    return { summary: `${count(replaced, 'worker')} replaced after failure` };
+  }
+  const replaced = await pool.replaceServing();
+  return { summary: `${count(replaced, 'worker')} replaced one by one` };
+}
+
+async function scale(pool: ActuatedPool, workersTo: number | null): Promise<Effect> {
+  const before = pool.serving.length;
+  const change = Math.max(0, workersTo ?? before) - before;
+  if (change > 0) await pool.addServing(change);
+  if (change < 0) await pool.removeServing(-change);
+  return { summary: `serving workers ${String(before)} -> ${String(pool.serving.length)}` };
 }

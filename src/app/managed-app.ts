@@ -1,4 +1,5 @@
 import type { AppSpec } from '../domain/app-spec.js';
+import { Permits } from '../domain/permits.js';
 import type {
   Actuator,
   AppOperator,
@@ -37,6 +38,8 @@ export interface ManagedApp {
   readonly operator: AppOperator;
   readonly watch: AppWatch;
   readonly actuator: Actuator;
+  /** What the actuator acts for. */
+  readonly permits: Permits;
   readonly faults: FaultInjector;
 }
 
@@ -55,7 +58,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
       observer.announceNews();
     },
   });
-  const observer = new PoolObserver(pool, clock);
+  const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization);
   let door: FrontDoor | undefined;
   let traffic: Traffic | undefined;
 
@@ -110,5 +113,6 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     traffic: () => traffic ?? new Traffic(client, watch.port),
   });
 
-  return { operator, watch, actuator: createActuator(pool), faults };
+  const permits = new Permits();
+  return { operator, watch, actuator: createActuator(pool, permits), permits, faults };
 }

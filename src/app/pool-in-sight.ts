@@ -14,9 +14,12 @@ export function observationOf(
   seen: {
     readonly at_us: number;
     readonly windows: readonly WindowReading[];
+    readonly calm_since_us: number;
     readonly alerts: readonly Alert[];
   },
 ): Observation {
   const { at_us, windows, alerts } = seen;
-  return { at_us, failed, serving: serving.length, desired, standby, windows, alerts };
+  const calm_since_us = failed.length > 0 ? at_us : seen.calm_since_us;
+  const pool = { failed, serving: serving.length, desired, standby };
+  return { at_us, ...pool, windows, calm_since_us, alerts };
 }

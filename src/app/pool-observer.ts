@@ -4,6 +4,7 @@ import type { Clock } from '../domain/ports.js';
 import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
 import type { PoolWorker } from './pool-worker.js';
 import type { WorkerPool } from './worker-pool.js';
+import { CalmWatch } from './calm-watch.js';
 import { observationOf } from './pool-in-sight.js';
 
 export const WINDOW_MS = 50;
@@ -19,11 +20,14 @@ export class PoolObserver {
   #waiting: (() => void)[] = [];
   #windowFrom: number;
   #timer: NodeJS.Timeout | undefined;
+  readonly #calm: CalmWatch;
 
-  constructor(pool: WorkerPool, clock: Clock) {
+  /** @param targetUtilization what the app's spec aims at */
+  constructor(pool: WorkerPool, clock: Clock, targetUtilization: number) {
     this.#pool = pool;
     this.#clock = clock;
     this.#windowFrom = clock.nowUs();
+    this.#calm = new CalmWatch(targetUtilization, this.#windowFrom);
   }
 
   start(): void {
@@ -41,6 +45,7 @@ export class PoolObserver {
     return observationOf(this.#pool, {
       at_us: this.#clock.nowUs(),
       windows: this.#windows,
+      calm_since_us: this.#calm.sinceUs,
       alerts: this.#alerts,
     });
   }
@@ -79,9 +84,10 @@ export class PoolObserver {
   #closeWindow(): void {
     const to_us = this.#clock.nowUs();
     const workers = this.#pool.serving.flatMap(readWorker);
-    this.#windows = [...this.#windows, { from_us: this.#windowFrom, to_us, workers }].slice(
-      -SERIES_POINTS,
-    );
+    const window = { from_us: this.#windowFrom, to_us, workers };
+    const { serving, failed } = this.#pool;
+    this.#calm.take(window, { serving: serving.length, failed: failed.length });
+    this.#windows = [...this.#windows, window].slice(-SERIES_POINTS);
     this.#windowFrom = to_us;
     this.#countMissedHeartbeats();
     this.announceNews();

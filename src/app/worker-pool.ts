@@ -118,6 +118,18 @@ export class WorkerPool {
     return old.length;
   }
 
+  /** Lets the youngest serve no longer; each answers first what it was handed. */
+  async removeServing(count: number): Promise<void> {
+    const leaving = this.#serving.slice(-count);
+    this.#serving = this.#serving.slice(0, -count);
+    await Promise.all(
+      leaving.map(async (worker) => {
+        await worker.drained(DRAIN_WITHIN_MS);
+        await worker.terminate();
+      }),
+    );
+  }
+
   /** Ends every worker that serves or failed and lets `count` fresh ones serve. */
   async startAfresh(count: number): Promise<void> {
     const old = [...this.#serving, ...this.#failed.map(({ worker }) => worker)];

@@ -5,6 +5,8 @@ export const COMMAND_NAMES: readonly string[] = [
   'verify',
   'explain',
   'redeliver',
+  'pause',
+  'resume',
   'train',
   'evaluate',
   'twin',

@@ -62,6 +62,10 @@ const PARSERS = {
     schema: z.string().refine(isRedisUrl).optional(),
     accepted: 'redis://host:port or rediss://host:port',
   },
+  policy: {
+    schema: z.string().min(1).optional(),
+    accepted: 'a policy file',
+  },
   anchor: {
     schema: z
       .array(z.string().regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/))

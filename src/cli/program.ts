@@ -8,6 +8,8 @@ const COMMANDS = {
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   explain: async () => (await import('./commands/explain.js')).explainCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
+  pause: async () => (await import('./commands/pause.js')).pauseCommand,
+  resume: async () => (await import('./commands/pause.js')).resumeCommand,
   train: async () => (await import('./commands/train.js')).trainCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
   calibrate: async () => (await import('./commands/calibrate.js')).calibrateCommand,
@@ -40,6 +42,7 @@ export function createProgram(exit: Exit): Command {
   addVerify(program, exit);
   addExplain(program, exit);
   addRedeliver(program, exit);
+  addPause(program, exit);
   addTrain(program, exit);
   addEvaluate(program, exit);
   addTwin(program, exit);
@@ -67,6 +70,8 @@ function addRun(program: Command, exit: Exit): void {
     .option('--port <n>', 'port of the front door (default: any free one)')
     .option('--simulated', 'a simulated app under a virtual clock; no thread, no port')
     .option('--learn', 'learn from the outcomes in stage too, as dev always does')
+    .option('--policy <file>', 'allowlists and limits from this file (default: built in)')
+    .option('--observe', 'do everything but the act: say what would have been done')
     .option('--seed <n>', 'seed of what dev explores, and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
     .action(async (_options, command: Command) => {
@@ -136,6 +141,21 @@ function addRedeliver(program: Command, exit: Exit): void {
     });
 }
 
+function addPause(program: Command, exit: Exit): void {
+  withExample(program.command('pause'), 'demo-run pause')
+    .summary('stops all acting in this root, also of a run under way')
+    .description('Makes logs/PAUSED. While it is there, the next gate and each after it refuses.')
+    .action(async (_options, command: Command) => {
+      exit((await COMMANDS.pause())(command.optsWithGlobals()));
+    });
+  withExample(program.command('resume'), 'demo-run resume')
+    .summary('ends a pause')
+    .description('Takes logs/PAUSED away.')
+    .action(async (_options, command: Command) => {
+      exit((await COMMANDS.resume())(command.optsWithGlobals()));
+    });
+}
+
 function addTrain(program: Command, exit: Exit): void {
   withExample(program.command('train'), 'demo-run train --episodes 1000000 --seed 42')
     .summary('learns a Q-table on the finite model of incidents')
@@ -199,6 +219,7 @@ function addViolation(program: Command, exit: Exit): void {
       'Starts the app and attacks its gates. Exit 0 only if every attack was refused\nand the genuine decision beside them passed.',
     )
     .option('--env <env>', 'dev, stage or prod', 'stage')
+    .option('--policy <file>', 'allowlists and limits from this file (default: built in)')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.violation())(command.optsWithGlobals()));
     });

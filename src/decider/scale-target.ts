@@ -16,6 +16,18 @@ export function scaleTarget(
   return Math.min(scaling.max_replicas, Math.max(scaling.min_replicas, wanted));
 }
 
+/** The same in words, such as `ceil(1 x 0.97 / 0.40), kept within 1 to 3`. */
+export function scaleArithmetic(
+  workers: number,
+  utilizationPpm: number,
+  scaling: AppSpec['scaling'],
+): string {
+  const share = (ppm: number) => (ppm / PPM).toFixed(2);
+  const sum = `${share(utilizationPpm)} / ${share(targetUtilizationPpm(scaling))}`;
+  const limits = `${String(scaling.min_replicas)} to ${String(scaling.max_replicas)}`;
+  return `ceil(${String(workers)} x ${sum}), kept within ${limits}`;
+}
+
 /** The spec's target, which may be a fraction, in parts per million. */
 export function targetUtilizationPpm({ target_utilization }: AppSpec['scaling']): number {
   return Math.round(target_utilization * PPM);

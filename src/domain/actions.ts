@@ -16,3 +16,6 @@ export function isExecutable(action: string): action is ExecutableAction {
 export function actionIndex(action: ActionName): number {
   return ACTIONS.indexOf(action);
 }
+
+/** What code exists for none: refused in every environment, whatever a policy says. */
+export const NEVER_ALLOWED: readonly ActionName[] = ACTIONS.filter((name) => !isExecutable(name));

@@ -9,6 +9,8 @@ const EXIT_CODES = {
   input_unreadable: EXIT.usage,
   registry_unwritable: EXIT.usage,
   calibration_unwritable: EXIT.usage,
+  policy_invalid: EXIT.usage,
+  pause_unwritable: EXIT.usage,
   q_table_invalid: EXIT.usage,
   q_table_kept: EXIT.usage,
   q_table_unwritable: EXIT.usage,
@@ -27,6 +29,7 @@ const EXIT_CODES = {
   proof_log_invalid: EXIT.proofLogInvalid,
   signing_key_unusable: EXIT.usage,
   interrupted: EXIT.interrupted,
+  acted_without_permit: EXIT.bug,
 } as const satisfies Record<string, ExitCode>;
 export type ErrorCode = keyof typeof EXIT_CODES;
 

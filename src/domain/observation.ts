@@ -15,6 +15,8 @@ export interface Observation {
   readonly standby: number;
   /** The latest closed windows, oldest first. */
   readonly windows: readonly WindowReading[];
+  /** Since when no worker has failed, come or gone, and no window was busier than the app should be. */
+  readonly calm_since_us: number;
   /** Alerts that somebody raised about the app, oldest first. */
   readonly alerts: readonly Alert[];
 }

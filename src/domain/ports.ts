@@ -1,5 +1,7 @@
 import type { ExecutableAction } from './actions.js';
+import type { ApprovalSubject, Denial } from './approval.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
+import type { Permit } from './permits.js';
 import type { ProofBody } from './proof-lines/catalogue.js';
 import type { QRow } from './q-table.js';
 import type { RequestCounts } from './request-counts.js';
@@ -100,8 +102,14 @@ export interface AppWatch {
   readonly port: number;
 }
 
-/** The agent's hands. Only the orchestrator holds one. */
-export type Actuator = Record<ExecutableAction, (target: ActionTarget) => Promise<Effect>>;
+/**
+ * The agent's hands. Only the orchestrator holds one.
+ * @throws (rejects) DemoRunError `acted_without_permit`, having done nothing
+ */
+export type Actuator = Record<
+  ExecutableAction,
+  (target: ActionTarget, permit: Permit) => Promise<Effect>
+>;
 
 export interface ActionTarget {
   readonly workers_to: number | null;
@@ -137,10 +145,40 @@ export interface FaultInjector {
 
 /** Asks a human. */
 export interface ApprovalDesk {
-  ask(request: { readonly decision_id: string }): Promise<ApprovalAnswer>;
+  /** Never rejects: where no yes is had, for whatever reason, the answer is no. */
+  ask(request: ApprovalRequest): Promise<ApprovalAnswer>;
 }
-export type ApprovalAnswer =
-  { readonly granted: true } | { readonly granted: false; readonly reason: 'nobody_to_approve' };
+
+export interface ApprovalRequest extends ApprovalSubject {
+  /** How the number of workers was computed, in words. */
+  readonly arithmetic: string;
+  /** SHA-256 of `approvalText`, in hex. */
+  readonly sha256: string;
+  readonly within_ms: number;
+}
+
+export type ApprovalAnswer = {
+  /** Who sat at the terminal, as the system knows them; null where nobody did. */
+  readonly by: string | null;
+  /** Monotonic, from the question to the answer. */
+  readonly waited_us: number;
+} & ({ readonly granted: true } | { readonly granted: false; readonly reason: Denial });
+
+/** Where a human sits. */
+export interface Terminal {
+  /** Who sits there, as the system knows them. */
+  readonly by: string;
+  /** Shows the request and waits for one typed line, no longer than the request allows. Never rejects. */
+  ask(request: ApprovalRequest): Promise<TerminalAnswer>;
+}
+export type TerminalAnswer =
+  | { readonly kind: 'typed'; readonly text: string }
+  | { readonly kind: Extract<Denial, 'no_answer_in_time' | 'end_of_input' | 'interrupted'> };
+
+/** Stops all acting. Asked anew by each gate; whoever cannot look finds it paused. */
+export interface PauseSwitch {
+  isPaused(): boolean;
+}
 
 /** What a run learns into. */
 export interface LearnedTable {

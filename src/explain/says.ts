@@ -30,9 +30,17 @@ const SAYS: Says = {
     return `${decision_id}: ${action} for ${event_id}${target}`;
   },
   APPROVAL_REQUESTED: ({ action, env }) => `a human is asked to approve ${action} in ${env}`,
-  APPROVAL_DENIED: ({ reason }) => inWords(reason),
+  APPROVAL_GRANTED: ({ measured }) => `by ${measured.by} after ${inMs(measured.waited_us)}`,
+  APPROVAL_DENIED: ({ reason, measured }) =>
+    measured === undefined
+      ? inWords(reason)
+      : `${inWords(reason)}, after ${inMs(measured.waited_us)}`,
   ORCH_EXEC: ({ action, status, effect, measured }) =>
     `${action} ${status} in ${inMs(measured.act_us)}: ${effect}`,
+  ORCH_OBSERVE: ({ action, would }) =>
+    would === 'execute'
+      ? `${action} would have been carried out, nothing was touched`
+      : `a human would have been asked about ${action}, nobody was`,
   ORCH_REFUSE: ({ action, reasons, attack }) => {
     const why = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
     return `${attack === undefined ? '' : `attack ${attack}: `}${action} refused by ${why}`;

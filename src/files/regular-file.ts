@@ -1,16 +1,23 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
 /**
  * The bytes of a file that somebody names. Only of a regular file: a FIFO would make the reader wait
  * for ever, a device never ends, a link leads who knows where.
  * @param limit the most bytes that are taken
+ * @param check looks at the very file that is read, and throws where it is not to be
  * @throws the system's error, or an Error for anything but a regular file within the limit
  */
-export function readRegularFile(path: string, limit: number): Buffer {
+export function readRegularFile(
+  path: string,
+  limit: number,
+  check: (stats: Stats) => void = () => undefined,
+): Buffer {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
   const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
   try {
-    if (!fstatSync(fd).isFile()) throw new Error('it is not a regular file');
+    const stats = fstatSync(fd);
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    check(stats);
     const bytes = Buffer.alloc(limit + 1);
     const length = fill(fd, bytes);
     if (length > limit) throw new RangeError(`it is larger than ${String(limit)} bytes`);

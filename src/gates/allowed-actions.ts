@@ -1,13 +1,22 @@
-import { ACTIONS, type ActionName } from '../domain/actions.js';
+import { ACTIONS, NEVER_ALLOWED, type ActionName } from '../domain/actions.js';
 import type { Environment } from '../domain/environment.js';
 import type { Policy } from '../domain/policy.js';
 
-/** What a policy leaves in an environment: both allowlists, less the never-list. Deny wins. */
-export function allowedActions(policy: Policy, env: Environment): ActionName[] {
-  return ACTIONS.filter(
-    (action) =>
-      !policy.never.includes(action) &&
-      policy.demo_mode_allow.includes(action) &&
-      policy.environment_allow[env].includes(action),
-  );
+/** What a policy lists, of whatever version. */
+type Allowlists = Pick<Policy, 'never' | 'demo_mode_allow' | 'environment_allow'>;
+
+/** What a policy leaves in an environment: both allowlists, less what is never allowed. Deny wins. */
+export function allowedActions(policy: Allowlists, env: Environment): ActionName[] {
+  return ACTIONS.filter((action) => !isNever(policy, action) && isListed(policy, env, action));
+}
+
+/** @param action any text */
+export function isNever(policy: Pick<Policy, 'never'>, action: string): boolean {
+  return [...NEVER_ALLOWED, ...policy.never].some((never) => never === action);
+}
+
+/** Whether it stands on both allowlists. @param action any text */
+export function isListed(policy: Allowlists, env: Environment, action: string): boolean {
+  const lists = [policy.demo_mode_allow, policy.environment_allow[env]];
+  return lists.every((list) => list.some((allowed) => allowed === action));
 }

@@ -1,50 +1,74 @@
 import { decisionSchema, type Decision } from '../domain/decision.js';
+import { APPROVAL_GATE, NOT_APPROVED } from './approval.js';
+import type { Gate, Judged } from './gate.js';
 import type { GateInput, RefusalReason } from './gate-input.js';
-import { GATES, intake, type Gate } from './gates.js';
+import { GATES } from './gates.js';
 
 export type Verdict =
   | {
       readonly allowed: true;
       readonly decision: Decision;
       readonly gates_passed: readonly string[];
-      readonly approval_needed: boolean;
     }
   | { readonly allowed: false; readonly reasons: readonly RefusalReason[] };
 
 /**
  * Asks every gate. Default deny: allowed means that no gate objected, and an error anywhere in here
  * objects. A refusal is a value and holds every reason. Never throws.
+ * @param gates other than the real ones only to see what each check is good for
  */
-export function evaluate(input: GateInput): Verdict {
+export function evaluate(input: GateInput, gates: readonly Gate[] = GATES): Verdict {
   try {
-    return askAll(input);
+    return askAll(input, gates);
   } catch {
     return { allowed: false, reasons: [{ gate: 'evaluation', code: 'gate_failed' }] };
   }
 }
 
-function askAll(input: GateInput): Verdict {
-  const { decision } = input;
+/** Whether a human is all that is missing. */
+export function needsOnlyApproval(verdict: Verdict): boolean {
+  return (
+    !verdict.allowed &&
+    verdict.reasons.length === 1 &&
+    verdict.reasons.every(({ gate, code }) => gate === APPROVAL_GATE && code === NOT_APPROVED)
+  );
+}
+
+/** The gates that a decision passed which only a human was missing for. */
+export function gatesBeforeApproval(): string[] {
+  return namesOf(GATES.filter(({ name }) => name !== APPROVAL_GATE));
+}
+
+function askAll(input: GateInput, gates: readonly Gate[]): Verdict {
+  const { decision, policy } = input;
+  const reasons: RefusalReason[] = [];
+  if (policy === undefined) reasons.push({ gate: 'policy', code: 'policy_unusable' });
   if (decision === undefined || !decisionSchema.safeParse(decision).success) {
-    const notMinted = intake(input).map((code) => ({ gate: 'intake', code }));
-    return { allowed: false, reasons: [{ gate: 'shape', code: 'not_a_decision' }, ...notMinted] };
+    reasons.push({ gate: 'shape', code: 'not_a_decision' });
+    if (!input.origin.minted) reasons.push({ gate: 'intake', code: 'not_minted_in_this_run' });
+    return { allowed: false, reasons };
   }
-  const reasons = GATES.flatMap((gate) => ask(gate, decision, input));
+  if (policy === undefined) return { allowed: false, reasons };
+  reasons.push(...gates.flatMap((gate) => ask(gate, { ...input, decision, policy })));
   if (reasons.length > 0) return { allowed: false, reasons };
   return {
     allowed: true,
     decision,
-    gates_passed: ['shape', ...GATES.map(({ name }) => name)],
-    approval_needed: input.policy.environment_approval[input.place.env].some(
-      (action) => action === decision.action,
-    ),
+    gates_passed: namesOf(gates),
   };
 }
 
-function ask(gate: Gate, decision: Decision, input: GateInput): RefusalReason[] {
-  try {
-    return gate.objections(decision, input).map((code) => ({ gate: gate.name, code }));
-  } catch {
-    return [{ gate: gate.name, code: 'gate_failed' }];
-  }
+function namesOf(gates: readonly Gate[]): string[] {
+  return ['policy', 'shape', ...gates.map(({ name }) => name)];
+}
+
+/** A check that throws objects, and the others are asked all the same. */
+function ask({ name, checks }: Gate, input: Judged): RefusalReason[] {
+  return checks.flatMap(({ code, objects }) => {
+    try {
+      return objects(input) ? [{ gate: name, code }] : [];
+    } catch {
+      return [{ gate: name, code: 'gate_failed' }];
+    }
+  });
 }

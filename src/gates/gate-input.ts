@@ -2,6 +2,7 @@ import type { AppSpec } from '../domain/app-spec.js';
 import type { Decision } from '../domain/decision.js';
 import type { Environment } from '../domain/environment.js';
 import type { Policy } from '../domain/policy.js';
+import type { PastFigures } from './past-figures.js';
 
 /** Everything that the gates look at. They read no clock, no file and no live object. */
 export interface GateInput {
@@ -9,9 +10,14 @@ export interface GateInput {
   readonly decision: Decision | undefined;
   readonly origin: { readonly minted: boolean; readonly first_use: boolean };
   readonly place: OrchestratorPlace;
-  readonly policy: Policy;
-  readonly app: AppLimits;
-  readonly past: PastActions;
+  /** Undefined where no policy could be read: then everything is refused. */
+  readonly policy: Policy | undefined;
+  readonly app: AppState;
+  readonly past: PastFigures;
+  /** Somebody has stopped all acting for now. */
+  readonly paused: boolean;
+  /** What a human said yes to, or null where nobody has. */
+  readonly approval: ApprovalGiven | null;
   /** Monotonic microseconds. */
   readonly now_us: number;
 }
@@ -26,14 +32,22 @@ export interface OrchestratorPlace {
   readonly open_events: readonly string[];
 }
 
-export interface AppLimits {
+export interface AppState {
   readonly serving: number;
   readonly scaling: AppSpec['scaling'];
+  /** Microseconds since the app was last seen failing, busy, or changing its number of workers. */
+  readonly calm_us: number;
+  /** Another action on the app has not ended yet. */
+  readonly in_flight: boolean;
 }
 
-/** What this orchestrator executed in this run, in monotonic microseconds. */
-export interface PastActions {
-  readonly executed: readonly { readonly action: string; readonly at_us: number }[];
+/** Exactly what was approved, and how long the human took. */
+export interface ApprovalGiven {
+  readonly decision_id: string;
+  readonly action: string;
+  readonly workers_from: number;
+  readonly workers_to: number | null;
+  readonly waited_us: number;
 }
 
 /** Why a gate refused. `code` is stable. */

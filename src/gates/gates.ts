@@ -1,93 +1,74 @@
 import { isExecutable } from '../domain/actions.js';
-import type { Decision } from '../domain/decision.js';
-import { allowedActions } from './allowed-actions.js';
-import type { GateInput } from './gate-input.js';
+import { isListed, isNever } from './allowed-actions.js';
+import { APPROVAL, APPROVAL_GATE } from './approval.js';
+import { BOUNDS } from './bounds.js';
+import type { Check, Gate, Judged } from './gate.js';
 
 const US_PER_MS = 1_000;
 
-/** One check. It returns the codes of what it objects to; an empty list lets the decision pass. */
-export interface Gate {
-  readonly name: string;
-  readonly objections: (decision: Decision, input: GateInput) => string[];
-}
-
-/**
- * The pure gates, in the order of the design, after `shape` (which `evaluate` asks first, because
- * the others need a decision to look at). All are asked, so that a refusal names every reason.
- */
-export const GATES: readonly Gate[] = [
-  { name: 'intake', objections: (_decision, input) => intake(input) },
-  { name: 'binding', objections: binding },
-  { name: 'freshness', objections: freshness },
-  { name: 'never_list', objections: neverList },
-  { name: 'allowlist', objections: allowlist },
-  { name: 'bounds', objections: bounds },
+/** Made by the decider of this run, and never presented before. */
+export const INTAKE: readonly Check[] = [
+  { code: 'not_minted_in_this_run', objects: ({ origin }) => !origin.minted },
+  { code: 'already_used', objects: ({ origin }) => origin.minted && !origin.first_use },
 ];
 
-export function intake({ origin }: GateInput): string[] {
-  if (!origin.minted) return ['not_minted_in_this_run'];
-  return origin.first_use ? [] : ['already_used'];
+/** For this run, app, environment, policy, and an incident that is open. */
+const BINDING: readonly Check[] = [
+  { code: 'other_run', objects: ({ decision, place }) => decision.run_id !== place.run_id },
+  { code: 'other_app', objects: ({ decision, place }) => decision.app_name !== place.app_name },
+  { code: 'other_environment', objects: ({ decision, place }) => decision.env !== place.env },
+  {
+    code: 'other_policy',
+    objects: ({ decision, place }) => decision.policy_sha256 !== place.policy_sha256,
+  },
+  {
+    code: 'event_not_open',
+    objects: ({ decision, place }) => !place.open_events.includes(decision.event_id),
+  },
+];
+
+/** Asked so that an age that is no number is not fresh. */
+const FRESHNESS: readonly Check[] = [
+  { code: 'minted_in_the_future', objects: (input) => ageUs(input) < 0 },
+  {
+    code: 'expired',
+    objects: (input) => !(ageUs(input) <= input.policy.decision_lifetime_ms * US_PER_MS),
+  },
+];
+
+/** Since the mint. A decision does not age while a human, whose time has its own limit, thinks. */
+function ageUs({ decision, now_us, approval }: Judged): number {
+  return now_us - decision.minted_at_us - (approval?.waited_us ?? 0);
 }
 
-function binding(decision: Decision, { place }: GateInput): string[] {
-  const objections = [];
-  if (decision.run_id !== place.run_id) objections.push('other_run');
-  if (decision.app_name !== place.app_name) objections.push('other_app');
-  if (decision.env !== place.env) objections.push('other_environment');
-  if (decision.policy_sha256 !== place.policy_sha256) objections.push('other_policy');
-  if (!place.open_events.includes(decision.event_id)) objections.push('event_not_open');
-  return objections;
-}
+const ALLOWLIST: readonly Check[] = [
+  { code: 'not_executable', objects: ({ decision }) => !isExecutable(decision.action) },
+  {
+    code: 'not_on_allowlist',
+    objects: ({ decision, place, policy }) =>
+      isExecutable(decision.action) && !isListed(policy, place.env, decision.action),
+  },
+];
 
-function freshness(decision: Decision, { policy, now_us }: GateInput): string[] {
-  const age = now_us - decision.minted_at_us;
-  if (age < 0) return ['minted_in_the_future'];
-  // Asked this way round, an age that is no number is not fresh.
-  return age <= policy.decision_lifetime_ms * US_PER_MS ? [] : ['expired'];
-}
-
-function neverList(decision: Decision, { policy }: GateInput): string[] {
-  return policy.never.some((action) => action === decision.action) ? ['never_allowed'] : [];
-}
-
-function allowlist(decision: Decision, { policy, place }: GateInput): string[] {
-  if (!isExecutable(decision.action)) return ['not_executable'];
-  return allowedActions(policy, place.env).includes(decision.action) ? [] : ['not_on_allowlist'];
-}
-
-function bounds(decision: Decision, input: GateInput): string[] {
-  return [
-    ...workerBounds(decision, input),
-    ...cooldown(decision, input),
-    ...restartBudget(decision, input),
-  ];
-}
-
-function workerBounds(decision: Decision, { app }: GateInput): string[] {
-  if (decision.action !== 'scale_workers') {
-    return decision.workers_to === null ? [] : ['workers_not_asked_for'];
-  }
-  if (decision.workers_to === null) return ['workers_missing'];
-  if (decision.workers_to < app.scaling.min_replicas) return ['below_min_replicas'];
-  if (decision.workers_to > app.scaling.max_replicas) return ['above_max_replicas'];
-  return decision.workers_to > app.serving ? [] : ['no_more_workers_than_now'];
-}
-
-function cooldown(decision: Decision, { policy, past, now_us }: GateInput): string[] {
-  const [, pause] =
-    Object.entries(policy.cooldown_ms).find(([name]) => name === decision.action) ?? [];
-  if (pause === undefined) return [];
-  const tooEarly = past.executed.some(
-    ({ action, at_us }) => action === decision.action && now_us - at_us < pause * US_PER_MS,
-  );
-  return tooEarly ? ['cooling_down'] : [];
-}
-
-function restartBudget(decision: Decision, { policy, past, now_us }: GateInput): string[] {
-  if (decision.action !== 'restart_service') return [];
-  const { restarts, within_ms } = policy.restart_budget;
-  const recent = past.executed.filter(
-    ({ action, at_us }) => action === 'restart_service' && now_us - at_us < within_ms * US_PER_MS,
-  );
-  return recent.length >= restarts ? ['restart_budget_spent'] : [];
-}
+/**
+ * The pure gates, in the order of the design, after `policy` and `shape` (which `evaluate` asks
+ * first, because the others need a policy and a decision to look at).
+ */
+export const GATES: readonly Gate[] = [
+  { name: 'intake', checks: INTAKE },
+  { name: 'binding', checks: BINDING },
+  { name: 'freshness', checks: FRESHNESS },
+  { name: 'pause', checks: [{ code: 'paused', objects: ({ paused }) => paused }] },
+  {
+    name: 'never_list',
+    checks: [
+      {
+        code: 'never_allowed',
+        objects: ({ decision, policy }) => isNever(policy, decision.action),
+      },
+    ],
+  },
+  { name: 'allowlist', checks: ALLOWLIST },
+  { name: 'bounds', checks: BOUNDS },
+  { name: APPROVAL_GATE, checks: APPROVAL },
+];

@@ -17,6 +17,8 @@ import {
 import { awaitStable, type Stability } from './watch-app.js';
 
 const BUS_DELIVERS_WITHIN_MS = 1_500;
+/** The incident is as it was: a human is called. */
+const NOT_ACTED = { refused: 'refused_by_the_gates', observed: 'only_observed' } as const;
 
 /** How an incident ended, and the seq of the line that says so. */
 export type IncidentOutcome = { readonly last_seq: number } & (
@@ -25,7 +27,7 @@ export type IncidentOutcome = { readonly last_seq: number } & (
       readonly decision: DecisionTaken;
       readonly times: RecoveryTimes;
     }
-  | { readonly end: 'refused'; readonly decision: DecisionTaken }
+  | { readonly end: 'refused' | 'observed'; readonly decision: DecisionTaken }
   | { readonly end: 'escalated'; readonly reason: string }
 );
 
@@ -81,9 +83,10 @@ async function actOn(
     cause: acting.seq,
     utilization_ppm: seen.incident.utilization_ppm,
   });
-  if (submission.result === 'refused') {
-    const last_seq = await escalate(room, acting.event_id, 'refused_by_the_gates', submission.seq);
-    return { end: 'refused', decision: acting.line, last_seq };
+  if (submission.result === 'refused' || submission.result === 'observed') {
+    const reason = NOT_ACTED[submission.result];
+    const last_seq = await escalate(room, acting.event_id, reason, submission.seq);
+    return { end: submission.result, decision: acting.line, last_seq };
   }
   const stability =
     submission.result === 'failed'

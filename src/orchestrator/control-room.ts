@@ -8,6 +8,7 @@ import type {
   ProofLog,
 } from '../domain/ports.js';
 import type { Mint } from '../decider/mint.js';
+import type { ActionMemory } from './action-memory.js';
 import type { Orchestrator } from './orchestrator.js';
 import type { RunContext } from './run-context.js';
 
@@ -22,6 +23,8 @@ export interface ControlRoom {
   readonly metrics: DecisionMetrics;
   readonly mint: Mint['mint'];
   readonly orchestrator: Orchestrator;
+  /** What the limits rest on; the orchestrator's own. */
+  readonly past: ActionMemory;
   /** Where the run learns into; absent where it does not learn. */
   readonly learned?: LearnedTable;
   /** Numbers in [0, 1), from the run's seed. */

@@ -48,6 +48,7 @@ export async function decideOnIncident(
   const { context } = room;
   const { incident, observation } = about;
   const decided_at_us = room.clock.nowUs();
+  room.past.noteIncident(decided_at_us);
   const state = toState(incident, {
     serving: observation.serving,
     max_replicas: context.scaling.max_replicas,
@@ -63,9 +64,10 @@ export async function decideOnIncident(
     draw: room.random(),
     exploration_ppm: context.policy.exploration_ppm,
   });
-  if (choice.kind === 'escalate') return escalate(room, about, { state, row }, choice.reason);
+  if (choice.kind === 'escalate')
+    return escalate(room, about, { state, row, decided_at_us }, choice.reason);
   if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
-    return escalate(room, about, { state, row }, 'no_reading_to_scale_by');
+    return escalate(room, about, { state, row, decided_at_us }, 'no_reading_to_scale_by');
   }
   return announce(room, about, { state, row, choice, decided_at_us });
 }
@@ -157,7 +159,15 @@ function measuresOf(
 async function escalate(
   room: ControlRoom,
   about: IncidentCase,
-  { state, row }: { readonly state: DecisionState; readonly row: QRow | undefined },
+  {
+    state,
+    row,
+    decided_at_us,
+  }: {
+    readonly state: DecisionState;
+    readonly row: QRow | undefined;
+    readonly decided_at_us: number;
+  },
   reason: string,
 ): Promise<IncidentDecision> {
   const { app_name, env } = room.context;
@@ -167,7 +177,7 @@ async function escalate(
     {
       event_name: 'ESCALATED',
       ...{ app_name, env, event_id: about.event_id, reason, considered },
-      measured: { event: about.event },
+      measured: { event: about.event, decided_at_us },
     },
     about.cause,
   );
@@ -176,9 +186,9 @@ async function escalate(
 
 function recentRestarts(room: ControlRoom, nowUs: number): number {
   const since = nowUs - room.context.policy.restart_budget.within_ms * US_PER_MS;
-  return room.orchestrator
-    .past()
-    .executed.filter(({ action, at_us }) => action === 'restart_service' && at_us > since).length;
+  return room.past.executed.filter(
+    ({ action, at_us }) => action === 'restart_service' && at_us > since,
+  ).length;
 }
 
 /** An unusable row cannot stand in a line: what is no integer has no place there. */

@@ -2,7 +2,6 @@ import { isExecutable, type ExecutableAction } from '../domain/actions.js';
 import type { Decision } from '../domain/decision.js';
 import { messageOf } from '../domain/errors.js';
 import { meanUtilizationPpm } from '../domain/observation.js';
-import type { Actuator } from '../domain/ports.js';
 import { shorten } from '../domain/safe-text.js';
 import type { Verdict } from '../gates/evaluate.js';
 import { gateMeasures, gateRecord } from './gate-record.js';
@@ -10,20 +9,21 @@ import type {
   Asked,
   BeforeAct,
   Circumstances,
+  Hands,
   OrchestratorParts,
   Submission,
 } from './submission.js';
 
 /** Carries out an allowed decision, then reports it. An action that fails is reported as failed. */
 export async function execute(
-  { actuator, clock, proofLog, watch }: OrchestratorParts,
+  { hands, clock, proofLog, watch }: OrchestratorParts,
   { decision, gates_passed }: Extract<Verdict, { allowed: true }>,
   asked: Asked & { readonly circumstances: Circumstances },
 ): Promise<Submission> {
   const action = executableOf(decision);
   const before = lookBefore(watch);
   const from = clock.nowUs();
-  const act = await carryOut(actuator, action, decision);
+  const act = await carryOut(hands, action, decision);
   const ended_us = clock.nowUs();
   const { app_name, env, decision_id, event_id } = decision;
   const { control, utilization_ppm = null } = asked.circumstances;
@@ -57,16 +57,20 @@ function lookBefore(watch: OrchestratorParts['watch']): BeforeAct {
   };
 }
 
+/** One action at a time, each with a permit that is issued here and nowhere else. */
 async function carryOut(
-  actuator: Actuator,
+  hands: Hands,
   action: ExecutableAction,
   { workers_to }: Decision,
 ): Promise<{ readonly status: 'executed' | 'failed'; readonly effect: string }> {
+  hands.busy = true;
   try {
-    const { summary } = await actuator[action]({ workers_to });
+    const { summary } = await hands.actuator[action]({ workers_to }, hands.permits.issue());
     return { status: 'executed', effect: summary };
   } catch (error) {
     return { status: 'failed', effect: shorten(messageOf(error), 200) };
+  } finally {
+    hands.busy = false;
   }
 }
 

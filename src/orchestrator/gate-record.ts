@@ -7,11 +7,14 @@ type GateRecord = ProofBodyOf<'ORCH_REFUSE'>['gate_input'];
 type AskedAbout = ProofBodyOf<'ORCH_REFUSE'>['measured'];
 
 /** What the gates were asked, as a proof line holds it: enough to ask them again. */
-export function gateRecord({ decision, origin, place }: GateInput): GateRecord {
+export function gateRecord(input: GateInput): GateRecord {
+  const { decision, origin, place } = input;
   return {
     decision: decision === undefined ? null : asPresented(decision),
     ...{ minted: origin.minted, first_use: origin.first_use },
     open_events: [...place.open_events],
+    ...(input.paused && { paused: true }),
+    ...(input.policy === undefined && { policy_unusable: true }),
   };
 }
 
@@ -21,6 +24,7 @@ export function gateMeasures({ gates_us, input }: Asked): AskedAbout {
     gates_us,
     asked_at_us: input.now_us,
     serving_workers: input.app.serving,
+    limits: { ...input.past, calm_us: input.app.calm_us, in_flight: input.app.in_flight },
     minted_at_us: input.decision?.minted_at_us ?? null,
     decision_run_id: input.decision?.run_id ?? null,
   };

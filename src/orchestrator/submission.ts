@@ -1,28 +1,48 @@
 import type { ExecutableAction } from '../domain/actions.js';
 import type { Decision } from '../domain/decision.js';
+import type { Permits } from '../domain/permits.js';
+import type { Policy } from '../domain/policy.js';
 import type {
   Actuator,
   ApprovalDesk,
   AppWatch,
   Clock,
   DecisionMetrics,
+  PauseSwitch,
   ProofLog,
 } from '../domain/ports.js';
 import type { RequestCounts } from '../domain/request-counts.js';
 import type { Mint } from '../decider/mint.js';
+import type { Gate } from '../gates/gate.js';
 import type { GateInput, RefusalReason } from '../gates/gate-input.js';
+import type { ActionMemory } from './action-memory.js';
 import type { RunContext } from './run-context.js';
 
 export interface OrchestratorParts {
   readonly context: RunContext;
+  /** What the gates judge by; undefined where it could not be read, and everything is refused. */
+  readonly policy: Policy | undefined;
   readonly proofLog: ProofLog;
   readonly clock: Clock;
   readonly watch: Pick<AppWatch, 'observe' | 'requests'>;
   readonly claim: Mint['claim'];
-  /** The only way to the app. Nobody else is given it. */
-  readonly actuator: Actuator;
+  readonly hands: Hands;
+  readonly past: ActionMemory;
   readonly approvals: ApprovalDesk;
+  readonly pause: PauseSwitch;
   readonly metrics: Pick<DecisionMetrics, 'countRefusal'>;
+  /** Everything but the act. */
+  readonly observes: boolean;
+  /** Other gates than the real ones: only to see what each check is good for. */
+  readonly gates?: readonly Gate[];
+}
+
+/** The only way to an app, shared by whoever stands before it. Nobody but orchestrators is given it. */
+export interface Hands {
+  readonly actuator: Actuator;
+  readonly permits: Permits;
+  /** Whether an action on the app has begun and not ended. */
+  busy: boolean;
 }
 
 /** In what connection a decision is presented. */
@@ -44,6 +64,8 @@ export type Submission =
       readonly ended_us: number;
       readonly before: BeforeAct;
     }
+  /** The gates would have let it pass, but this run only observes. */
+  | { readonly result: 'observed'; readonly seq: number }
   | {
       readonly result: 'refused';
       readonly seq: number;

@@ -40,6 +40,7 @@ export function observationOf(line: ProofBodyOf<'RL_DECISION'>): Observation {
     desired: line.workers_from + failed_workers,
     standby: 0,
     windows: windowsOf(windows),
+    calm_since_us: at_us,
     alerts:
       claimed_utilization_ppm === null
         ? []

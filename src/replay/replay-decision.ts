@@ -5,16 +5,16 @@ import { scaleTarget } from '../decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../decider/state.js';
 import type { ExecutableAction } from '../domain/actions.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../domain/proof-lines/run-record.js';
 import type { QRow } from '../domain/q-table.js';
 import { allowedActions } from '../gates/allowed-actions.js';
 import { firstDifference, type Difference } from './difference.js';
 import { observationOf } from './recorded.js';
+import type { ReplayedRun } from './replayed-run.js';
 
 const PPM = 1_000_000;
 
 export interface DecisionMatter {
-  readonly run: RunRecord;
+  readonly run: ReplayedRun;
   /** The draw of the run's generator for this decision. */
   readonly draw: number;
   /** When service was restarted in this run, in monotonic microseconds. */

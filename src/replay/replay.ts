@@ -4,17 +4,17 @@ import { seededRandom } from '../decider/random.js';
 import { stateKey, type DecisionState } from '../decider/state.js';
 import type { Environment } from '../domain/environment.js';
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../domain/proof-lines/run-record.js';
 import type { QRow } from '../domain/q-table.js';
-import type { AppLimits } from '../gates/gate-input.js';
+import type { AppState } from '../gates/gate-input.js';
+import { pastFigures, reachUs } from '../gates/past-figures.js';
 import { generateSpec, specText } from '../onboarding/generate-spec.js';
 import { validateRequest, type RawOnboardingRequest } from '../onboarding/validate-request.js';
 import { firstDifference, type Difference } from './difference.js';
 import { samplesOf, windowsOf } from './recorded.js';
 import { replayDecision, replayEscalation, rowOf, type DecisionMatter } from './replay-decision.js';
-import { replayVerdict } from './replay-verdict.js';
+import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
+import { replayedRun, type ReplayedRun } from './replayed-run.js';
 
-const US_PER_MS = 1_000;
 const SHORTENED = /\.\.\. \(\d+ more\)$/;
 
 export interface ReplayInputs {
@@ -27,11 +27,12 @@ export interface ReplayInputs {
 type LineOf<Name extends ProofLine['event_name']> = Extract<ProofLine, { event_name: Name }>;
 type Judge<Name extends ProofLine['event_name']> = (
   line: LineOf<Name>,
-  run: RunRecord,
+  run: ReplayedRun,
 ) => Difference | undefined;
-interface PastAction {
-  readonly action: string;
-  readonly at_us: number;
+/** What an environment's orchestrator remembers of the run. */
+interface Memory {
+  readonly executed: { readonly action: string; readonly at_us: number }[];
+  readonly incidents: number[];
 }
 
 /**
@@ -41,18 +42,20 @@ interface PastAction {
  */
 export class Replay {
   readonly #inputs: ReplayInputs;
-  #run: RunRecord | undefined;
+  #run: ReplayedRun | undefined;
+  #isOfEarlierVersion = false;
   #table: ReadonlyMap<string, QRow> | undefined;
   #random: () => number = seededRandom(0);
   #request: RawOnboardingRequest = {};
-  #scaling: AppLimits['scaling'] | undefined;
-  #denied: string | null = null;
+  #scaling: AppState['scaling'] | undefined;
+  #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
+  #human: HumanAnswer = null;
   /** The row of the latest decision, as it is recorded: what a lesson changes. */
   #row: QRow | undefined;
   /** Rows that the run has changed since it began, by state. */
   readonly #learned = new Map<string, QRow>();
-  /** What each environment's orchestrator executed. */
-  readonly #executed = new Map<Environment, PastAction[]>();
+  /** By the environment that an orchestrator stands in. */
+  readonly #memories = new Map<Environment, Memory>();
 
   /** The kinds of lines that say what the pure code said, or what it is asked next. */
   readonly #judges: { readonly [Name in ProofLine['event_name']]?: Judge<Name> } = {
@@ -64,17 +67,26 @@ export class Replay {
     SPEC_GENERATED: (line) => this.#replaySpec(line),
     FAILURE_INJECTED: replaySteadiness,
     RL_DECISION: (line, run) => this.#replayDecision(line, run),
+    APPROVAL_REQUESTED: (line) => {
+      this.#asked = line;
+      return undefined;
+    },
+    APPROVAL_GRANTED: (line) => {
+      const asked = this.#asked;
+      this.#human = asked === undefined ? null : { given: givenBy(asked, line), denied: null };
+      return undefined;
+    },
     APPROVAL_DENIED: ({ reason }) => {
-      this.#denied = reason;
+      this.#human = { given: null, denied: reason };
       return undefined;
     },
     ORCH_EXEC: (line, run) => this.#replayVerdict(line, run),
+    ORCH_OBSERVE: (line, run) => this.#replayVerdict(line, run),
     ORCH_REFUSE: (line, run) => this.#replayVerdict(line, run),
     Q_UPDATE: (line) => this.#learn(line),
     SYSTEM_STABLE: replayStability,
     NOT_STABLE: replayStability,
-    ESCALATED: ({ reason, considered }, run) =>
-      considered && replayEscalation(reason, considered, this.#matter(run, considered.state)),
+    ESCALATED: (line, run) => this.#replayEscalation(line, run),
   };
 
   constructor(inputs: ReplayInputs) {
@@ -86,17 +98,23 @@ export class Replay {
     return this.#table !== undefined;
   }
 
+  /** The run was judged under an earlier version of the policy: it cannot be judged again. */
+  get isOfEarlierVersion(): boolean {
+    return this.#isOfEarlierVersion;
+  }
+
   /** @returns the first difference, or undefined where the line says what the code says */
   judge(line: ProofLine): Difference | undefined {
     if ('run' in line && line.run !== undefined) {
-      this.#run = line.run;
+      this.#run = replayedRun(line.run);
+      this.#isOfEarlierVersion = this.#run === undefined;
       this.#table = this.#inputs.tableNamed(line.run.q_table_sha256);
       this.#random = seededRandom(line.run.seed);
     }
     return this.#run === undefined ? undefined : this.#replay(line, this.#run);
   }
 
-  #replay(line: ProofLine, run: RunRecord): Difference | undefined {
+  #replay(line: ProofLine, run: ReplayedRun): Difference | undefined {
     const judge = this.#judges[line.event_name] as Judge<ProofLine['event_name']> | undefined;
     return judge?.(line, run);
   }
@@ -111,37 +129,44 @@ export class Replay {
     return firstDifference('replay_spec', { spec_sha256 }, line);
   }
 
-  #replayDecision(line: LineOf<'RL_DECISION'>, run: RunRecord): Difference | undefined {
+  #replayDecision(line: LineOf<'RL_DECISION'>, run: ReplayedRun): Difference | undefined {
     const { min_replicas, max_replicas, target_utilization_ppm } = line.scaling;
     const target_utilization = target_utilization_ppm / 1_000_000;
     this.#scaling = { min_replicas, max_replicas, target_utilization };
-    this.#denied = null;
     this.#row = rowOf(line);
+    this.#memoryOf(line.env).incidents.push(line.measured.observed.decided_at_us);
     return replayDecision(line, this.#matter(run, line.state));
   }
 
-  #replayVerdict(
-    line: LineOf<'ORCH_EXEC' | 'ORCH_REFUSE'>,
-    run: RunRecord,
-  ): Difference | undefined {
+  #replayEscalation(line: LineOf<'ESCALATED'>, run: ReplayedRun): Difference | undefined {
+    const { reason, considered, measured } = line;
+    if (considered === undefined) return undefined;
+    const decidedAt = measured?.decided_at_us;
+    if (decidedAt !== undefined) this.#memoryOf(line.env).incidents.push(decidedAt);
+    return replayEscalation(reason, considered, this.#matter(run, considered.state));
+  }
+
+  #replayVerdict(line: JudgedLine, run: ReplayedRun): Difference | undefined {
     const scaling = this.#scaling;
     if (scaling === undefined) {
       return { code: 'replay_verdict', expected: 'a decision before it', found: 'none' };
     }
-    const past = this.#pastOf(line.env, line.measured.asked_at_us, run);
-    const found = replayVerdict(line, {
-      ...{ run, scaling, denied: this.#denied },
-      past: { executed: past },
-    });
-    if (line.event_name === 'ORCH_EXEC') {
-      past.push({ action: line.action, at_us: line.measured.asked_at_us });
-    }
+    const human = this.#human;
+    this.#human = null;
+    const now_us = line.measured.asked_at_us;
+    const memory = this.#memoryOf(line.env);
+    const action = line.gate_input.decision?.action;
+    const past = pastFigures(memory, run.policy, { action, now_us });
+    const found = replayVerdict(line, { run, scaling, past, human });
+    if (line.event_name === 'ORCH_EXEC')
+      memory.executed.push({ action: line.action, at_us: now_us });
+    this.#forget(line.env, now_us - reachUs(run.policy));
     return found;
   }
 
-  #matter(run: RunRecord, state: DecisionState): DecisionMatter {
-    const restarts_us = (this.#executed.get(run.env) ?? [])
-      .filter(({ action }) => action === 'restart_service')
+  #matter(run: ReplayedRun, state: DecisionState): DecisionMatter {
+    const restarts_us = this.#memoryOf(run.env)
+      .executed.filter(({ action }) => action === 'restart_service')
       .map(({ at_us }) => at_us);
     return { run, draw: this.#random(), restarts_us, table: this.#tableFor(stateKey(state)) };
   }
@@ -159,20 +184,33 @@ export class Replay {
     this.#learned.set(stateKey(line.state), withCell(this.#row, line.action, cell));
   }
 
-  /** What no limit of the policy reaches any more is forgotten. */
-  #pastOf(env: Environment, nowUs: number, { policy }: RunRecord): PastAction[] {
-    const pauses = Object.values(policy.cooldown_ms);
-    const reach = Math.max(policy.restart_budget.within_ms, ...pauses) * US_PER_MS;
-    const past = (this.#executed.get(env) ?? []).filter(({ at_us }) => nowUs - at_us <= reach);
-    this.#executed.set(env, past);
-    return past;
+  #memoryOf(env: Environment): Memory {
+    const memory = this.#memories.get(env) ?? { executed: [], incidents: [] };
+    this.#memories.set(env, memory);
+    return memory;
   }
+
+  /** What no limit of the policy reaches any more. */
+  #forget(env: Environment, beforeUs: number): void {
+    const { executed, incidents } = this.#memoryOf(env);
+    this.#memories.set(env, {
+      executed: executed.filter(({ at_us }) => at_us >= beforeUs),
+      incidents: incidents.filter((at_us) => at_us >= beforeUs),
+    });
+  }
+}
+
+function givenBy(
+  { decision_id, action, workers_from, workers_to }: LineOf<'APPROVAL_REQUESTED'>,
+  { measured }: LineOf<'APPROVAL_GRANTED'>,
+): NonNullable<NonNullable<HumanAnswer>['given']> {
+  return { decision_id, action, workers_from, workers_to, waited_us: measured.waited_us };
 }
 
 /** A fault is injected only into an app that was well. The control of the attacks waits for nothing. */
 function replaySteadiness(
   line: LineOf<'FAILURE_INJECTED'>,
-  { policy }: RunRecord,
+  { policy }: ReplayedRun,
 ): Difference | undefined {
   if (line.control === true) return undefined;
   const { steady_windows, serving_workers } = line.measured;
@@ -184,6 +222,7 @@ function replaySteadiness(
       desired: serving_workers,
       standby: 0,
       windows: windowsOf(steady_windows),
+      calm_since_us: 0,
       alerts: [],
     },
     policy.overload,
@@ -193,7 +232,7 @@ function replaySteadiness(
 
 function replayStability(
   line: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>,
-  { policy }: RunRecord,
+  { policy }: ReplayedRun,
 ): Difference | undefined {
   if (line.event_name === 'NOT_STABLE' && line.phase === 'before_injection') return undefined;
   const good = goodInARow(samplesOf(line.measured.samples), policy.overload);

@@ -99,7 +99,7 @@ export interface LogCheck {
   readonly problem: string | null;
 }
 
-export type ScenarioStatus = 'passed' | 'missed' | 'refused' | 'inconclusive';
+export type ScenarioStatus = 'passed' | 'observed' | 'missed' | 'refused' | 'inconclusive';
 
 export interface ScenarioResult {
   readonly scenario: ScenarioId;
@@ -107,7 +107,7 @@ export interface ScenarioResult {
   readonly status: ScenarioStatus;
   /** What was decided, in the words of the summary: `scale_workers 1 > 3`; null for no decision. */
   readonly decision: string | null;
-  readonly gate: 'allowed' | 'refused' | 'not asked';
+  readonly gate: 'allowed' | 'observed' | 'refused' | 'not asked';
   readonly recover_us: number | null;
   readonly stable_us: number | null;
   readonly requests: RequestCounts;

@@ -1,6 +1,7 @@
 import type { AppSpec } from '../domain/app-spec.js';
 import type { Environment } from '../domain/environment.js';
 import type {
+  ApprovalDesk,
   AppOperator,
   AppWatch,
   Clock,
@@ -9,6 +10,7 @@ import type {
   ProofLog,
 } from '../domain/ports.js';
 import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { History } from '../gates/past-figures.js';
 import type { RawOnboardingRequest } from '../onboarding/validate-request.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import type { Mint } from '../decider/mint.js';
@@ -55,6 +57,19 @@ export interface Staffing {
   readonly mint: Mint;
   /** Where it shall differ from the run's. */
   readonly env?: Environment;
+  readonly staged?: Stage;
+}
+
+/** In what an orchestrator that is attacked differs from the run's own. */
+export interface Stage {
+  /** What it remembers. */
+  readonly past?: History;
+  /** Its policy could not be read. */
+  readonly policyUnusable?: true;
+  readonly paused?: true;
+  /** Another action on the app has not ended. */
+  readonly busy?: true;
+  readonly human?: ApprovalDesk;
 }
 
 /** Everything that a run is given. Only the wiring builds one. */

@@ -1,8 +1,18 @@
+import type { ExecutableAction } from '../domain/actions.js';
 import { DemoRunError } from '../domain/errors.js';
 import type { Calibration } from '../domain/model-parameters.js';
 import { meanUtilizationPpm } from '../domain/observation.js';
+import type { Permits } from '../domain/permits.js';
 import type { Policy } from '../domain/policy.js';
-import type { Actuator, AppOperator, AppWatch, Clock, FaultInjector } from '../domain/ports.js';
+import type {
+  ActionTarget,
+  Actuator,
+  AppOperator,
+  AppWatch,
+  Clock,
+  Effect,
+  FaultInjector,
+} from '../domain/ports.js';
 import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
 import { createWatchMemory } from '../orchestrator/control-room.js';
 import {
@@ -23,6 +33,7 @@ export interface MeasurableApp {
   readonly operator: AppOperator;
   readonly watch: AppWatch;
   readonly actuator: Actuator;
+  readonly permits: Permits;
   readonly faults: FaultInjector;
   readonly clock: Clock;
   readonly max_replicas: number;
@@ -98,7 +109,9 @@ async function measureCrash(app: MeasurableApp, room: Lookout): Promise<Partial<
   while (probes.length < PROBES) probes.push((await app.watch.probe(1_000)).response_time_us);
 
   const seen = await breakApp(app, room, 'crash');
-  const restart_us = await timed(app, () => app.actuator.restart_service({ workers_to: null }));
+  const restart_us = await timed(app, () =>
+    actWithoutGates(app, 'restart_service', { workers_to: null }),
+  );
   if (!(await awaitStable(room, app.clock.nowUs())).stable)
     throw notMeasurable('no restart helped');
   return {
@@ -115,7 +128,7 @@ async function measureOverload(app: MeasurableApp, room: Lookout): Promise<Parti
   await alarm.takeAway();
   const { detect_us } = await breakApp(app, room, 'overload');
   const { max_replicas: workers_to } = app;
-  const scale_us = await timed(app, () => app.actuator.scale_workers({ workers_to }));
+  const scale_us = await timed(app, () => actWithoutGates(app, 'scale_workers', { workers_to }));
   return { detect_false_alarm_us: alarm.detect_us, detect_overload_us: detect_us, scale_us };
 }
 
@@ -126,9 +139,18 @@ async function measureRestartUnderLoad(
 ): Promise<Partial<Calibration>> {
   await breakApp(app, room, 'overload');
   const before = app.watch.requests();
-  await app.actuator.restart_service({ workers_to: null });
+  await actWithoutGates(app, 'restart_service', { workers_to: null });
   const ended = requestsSince(before, app.watch.requests());
   return { overload_restart_lost_ppm: lostShare(ended) };
+}
+
+/** On an app that is built to be measured, nobody asks whether it may be acted on. */
+export function actWithoutGates(
+  { actuator, permits }: Pick<MeasurableApp, 'actuator' | 'permits'>,
+  action: ExecutableAction,
+  target: ActionTarget,
+): Promise<Effect> {
+  return actuator[action](target, permits.issue());
 }
 
 /** Injects a scenario's fault and waits until it shows. */

@@ -150,14 +150,15 @@ function result(
 function statusOf({ expect }: Scenario, outcome: IncidentOutcome | undefined): ScenarioStatus {
   if (outcome === undefined) return 'inconclusive';
   if (outcome.end === 'refused') return 'refused';
-  if (outcome.end !== 'stable') return 'missed';
+  if (outcome.end !== 'stable' && outcome.end !== 'observed') return 'missed';
   const { action, decided_by } = outcome.decision;
-  return action === expect.action && decided_by === expect.decided_by ? 'passed' : 'missed';
+  if (action !== expect.action || decided_by !== expect.decided_by) return 'missed';
+  return outcome.end === 'observed' ? 'observed' : 'passed';
 }
 
 function gateOf(outcome: IncidentOutcome | undefined): ScenarioResult['gate'] {
   if (outcome === undefined || outcome.end === 'escalated') return 'not asked';
-  return outcome.end === 'refused' ? 'refused' : 'allowed';
+  return outcome.end === 'stable' || outcome.end === 'not_stable' ? 'allowed' : outcome.end;
 }
 
 function inWords(decision: {

@@ -13,6 +13,8 @@ export interface Played {
   readonly attacks: AttackSummary | undefined;
 }
 
+const HEALED = 'decided and healed as expected';
+
 /** Judges a run by what was seen of it. */
 export function summarize(
   house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run'>,
@@ -37,13 +39,19 @@ export function summarize(
 }
 
 function checkOfScenario({ scenario, status }: ScenarioResult): Check {
-  return { check: `${scenario}: decided and healed as expected`, passed: status === 'passed' };
+  const what = status === 'observed' ? 'decided as expected, only observed' : HEALED;
+  return { check: `${scenario}: ${what}`, passed: isAsExpected({ status }) };
+}
+
+function isAsExpected({ status }: Pick<ScenarioResult, 'status'>): boolean {
+  return status === 'passed' || status === 'observed';
 }
 
 function checksOfRun(
   house: Pick<House, 'scenarios' | 'bus' | 'run'>,
   { scenarios, events, check, attacks }: Played,
 ): Check[] {
+  // What the operator has to mend behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
   const eachScenario = house.run.learns === undefined ? 4 : 5;
   const due = 6 + eachScenario * house.scenarios.length;

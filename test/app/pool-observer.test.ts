@@ -9,7 +9,7 @@ const OVERLOAD_PPM = 850_000;
 const ALERT = { at_us: 1, source: 'somebody', claimed_utilization_ppm: 970_000 };
 
 function observe(pool: WorkerPool): PoolObserver {
-  const observer = new PoolObserver(pool, machineClock);
+  const observer = new PoolObserver(pool, machineClock, 0.4);
   observer.start();
   onTestFinished(() => {
     observer.stop();
@@ -116,7 +116,7 @@ describe('waiting for news', () => {
   });
 
   it('ends for everybody who waits when an alert comes, which stays until it is withdrawn', async () => {
-    const observer = new PoolObserver(openPool().pool, machineClock);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4);
     const waiting = [observer.next(watching), observer.next(watching)];
     observer.raise({ ...ALERT, alert_id: 'a1' });
     observer.raise({ ...ALERT, alert_id: 'a2' });
@@ -129,7 +129,7 @@ describe('waiting for news', () => {
   });
 
   it.each(['before', 'during'])('is interrupted by a signal that comes %s', async (when) => {
-    const observer = new PoolObserver(openPool().pool, machineClock);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4);
     const interruption = new AbortController();
     if (when === 'before') interruption.abort('SIGINT');
     const waiting = observer.next(interruption.signal);

@@ -1,20 +1,48 @@
 import { describe, expect, it } from 'vitest';
-import type { GateInput } from '../../src/gates/gate-input.js';
+import type { Policy } from '../../src/domain/policy.js';
+import type { ApprovalGiven, GateInput } from '../../src/gates/gate-input.js';
 import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
-import { evaluate } from '../../src/gates/evaluate.js';
+import { evaluate, needsOnlyApproval } from '../../src/gates/evaluate.js';
+import { pastFigures } from '../../src/gates/past-figures.js';
 import { decision, gateInput, NOW_US, scaling } from '../support/gate-inputs.js';
 
 const MS = 1_000;
 const { place, app } = gateInput();
+const CALM = { ...app, calm_us: 30_000 * MS };
+const NEEDS_HUMAN: Policy = {
+  ...BUILT_IN_POLICY,
+  environment_approval: { dev: [], stage: ['restart_service'], prod: [] },
+};
+
+/** What a human said yes to, where that is the decision of `gateInput`, changed as told. */
+function approved(change: Partial<ApprovalGiven> = {}): ApprovalGiven {
+  return {
+    ...{ decision_id: 'd1', action: 'restart_service', workers_from: 1, workers_to: null },
+    waited_us: 0,
+    ...change,
+  };
+}
 
 function refusals(input: GateInput): string[] {
   const verdict = evaluate(input);
   return verdict.allowed ? [] : verdict.reasons.map(({ gate, code }) => `${gate}:${code}`);
 }
 
-/** Actions that were executed this many microseconds ago. */
+/** What is remembered when an action was executed this many microseconds ago, and the same is asked. */
 function executed(action: string, ...agesUs: number[]): GateInput['past'] {
-  return { executed: agesUs.map((age) => ({ action, at_us: NOW_US - age })) };
+  return remembered(action, action, ...agesUs);
+}
+
+/** The same, when another action is asked about. */
+function remembered(asked: string, action: string, ...agesUs: number[]): GateInput['past'] {
+  const past = agesUs.map((age) => ({ action, at_us: NOW_US - age }));
+  const history = { executed: past, incidents: [NOW_US] };
+  return pastFigures(history, BUILT_IN_POLICY, { action: asked, now_us: NOW_US });
+}
+
+/** So many incidents, this one included, at the same moment. */
+function incidents(count: number): GateInput['past'] {
+  return { ...gateInput().past, incidents_in_window: count };
 }
 
 describe('the gates', () => {
@@ -26,9 +54,9 @@ describe('the gates', () => {
     expect(evaluate(gateInput({ decision: good }))).toEqual({
       allowed: true,
       decision: good,
-      approval_needed: false,
       gates_passed: [
-        ...['shape', 'intake', 'binding', 'freshness', 'never_list', 'allowlist', 'bounds'],
+        ...['policy', 'shape', 'intake', 'binding', 'freshness', 'pause'],
+        ...['never_list', 'allowlist', 'bounds', 'approval'],
       ],
     });
   });
@@ -56,15 +84,32 @@ describe('the gates', () => {
     ['allowlist:not_on_allowlist', { policy: { ...BUILT_IN_POLICY, demo_mode_allow: [] } }],
     ['bounds:workers_not_asked_for', { decision: decision({ workers_to: 2 }) }],
     ['bounds:workers_missing', { decision: scaling({ workers_to: null }) }],
-    ['bounds:below_min_replicas', { decision: scaling({ workers_to: 0 }) }],
-    ['bounds:below_min_replicas', { decision: scaling({ workers_to: -1 }) }],
+    ['bounds:below_min_replicas', { decision: scaling({ workers_to: 0 }), app: CALM }],
+    ['bounds:below_min_replicas', { decision: scaling({ workers_to: -1 }), app: CALM }],
     ['bounds:above_max_replicas', { decision: scaling({ workers_to: 4 }) }],
     ['bounds:above_max_replicas', { decision: scaling({ workers_to: 1_000_000_000 }) }],
-    ['bounds:no_more_workers_than_now', { decision: scaling({ workers_to: 1 }) }],
+    ['bounds:same_number_of_workers', { decision: scaling({ workers_to: 1 }) }],
     [
-      'bounds:no_more_workers_than_now',
+      'bounds:same_number_of_workers',
       { decision: scaling({ workers_to: 2 }), app: { ...app, serving: 2 } },
     ],
+    ['pause:paused', { paused: true }],
+    ['bounds:storm_brake', { past: incidents(7) }],
+    ['bounds:another_action_in_flight', { app: { ...app, in_flight: true } }],
+    [
+      'bounds:not_calm_long_enough',
+      { decision: scaling({ workers_to: 1 }), app: { ...app, serving: 2, calm_us: 29_999_999 } },
+    ],
+    ['approval:not_approved', { policy: NEEDS_HUMAN }],
+    ['approval:approved_something_else', { approval: approved({ decision_id: 'd2' }) }],
+    ['approval:approved_something_else', { approval: approved({ action: 'noop' }) }],
+    ['approval:approved_something_else', { approval: approved({ workers_from: 2 }) }],
+    ['approval:approved_something_else', { approval: approved({ workers_to: 2 }) }],
+    [
+      'approval:approved_too_late',
+      { approval: approved({ waited_us: 60_000 * MS + 1 }), now_us: NOW_US + 60_000 * MS + 1 },
+    ],
+    ['policy:policy_unusable', { policy: undefined }],
     ['bounds:cooling_down', { past: executed('restart_service', 0) }],
     ['bounds:restart_budget_spent', { past: executed('restart_service', 1e6, 2e6, 3e6) }],
   ])('refuse with %s alone when that is all that is wrong (%#)', (reason, change) => {
@@ -104,12 +149,9 @@ describe('the gates', () => {
       ...['freshness:expired', 'never_list:never_allowed', 'allowlist:not_executable'],
       'bounds:workers_not_asked_for',
     ]);
-    // What is on the never-list is thereby on no allowlist either.
+    // What an allowlist says beside it does not matter.
     const forbidden = { policy: { ...BUILT_IN_POLICY, never: ['restart_service' as const] } };
-    expect(refusals(gateInput(forbidden))).toEqual([
-      'never_list:never_allowed',
-      'allowlist:not_on_allowlist',
-    ]);
+    expect(refusals(gateInput(forbidden))).toEqual(['never_list:never_allowed']);
     const tired = { past: executed('restart_service', 1, 2, 3) };
     expect(refusals(gateInput(tired))).toEqual([
       'bounds:cooling_down',
@@ -129,7 +171,11 @@ describe('the gates', () => {
     ['one minted a microsecond later', { now_us: NOW_US - 1 }, false],
     ['a restart when the cool-down ends', { past: executed('restart_service', 100 * MS) }, true],
     ['one a microsecond before', { past: executed('restart_service', 100 * MS - 1) }, false],
-    ['a restart during the cool-down of scaling', { past: executed('scale_workers', 1) }, true],
+    [
+      'a restart during the cool-down of scaling',
+      { past: remembered('restart_service', 'scale_workers', 1) },
+      true,
+    ],
     [
       'a noop at any time',
       { decision: decision({ action: 'noop' }), past: executed('noop', 0) },
@@ -154,10 +200,26 @@ describe('the gates', () => {
     ],
     [
       'scaling after many restarts',
-      { decision: scaling(), past: executed('restart_service', 1, 2, 3, 4) },
+      { decision: scaling(), past: remembered('scale_workers', 'restart_service', 1, 2, 3, 4) },
       true,
     ],
     ['scaling to the most that the spec allows', { decision: scaling({ workers_to: 3 }) }, true],
+    [
+      'scaling down after calm',
+      { decision: scaling({ workers_to: 1 }), app: { ...app, serving: 2, calm_us: 30e6 } },
+      true,
+    ],
+    ['the last incident that the storm brake lets pass', { past: incidents(6) }, true],
+    ['what a human approved', { policy: NEEDS_HUMAN, approval: approved() }, true],
+    [
+      'what a human approved at the last moment',
+      {
+        policy: NEEDS_HUMAN,
+        approval: approved({ waited_us: 60_000 * MS }),
+        now_us: NOW_US + 65_000 * MS,
+      },
+      true,
+    ],
     ['scaling to one more than now', { decision: scaling({ workers_to: 2 }) }, true],
   ])('at the limit: %s', (_title, change, allowed) => {
     expect(evaluate(gateInput(change)).allowed).toBe(allowed);
@@ -172,34 +234,49 @@ describe('the gates', () => {
     };
     const other = decision({ run_id: 'x' });
     expect(refusals(gateInput({ decision: other, policy }))).toEqual([
-      ...['binding:other_run', 'never_list:gate_failed', 'allowlist:gate_failed'],
+      ...['binding:other_run', 'never_list:gate_failed'],
     ]);
   });
 
-  it.each(['never', 'demo_mode_allow', 'environment_allow', 'decision_lifetime_ms', 'cooldown_ms'])(
-    'refuse when the policy cannot be read at %s',
-    (key) => {
-      const policy = new Proxy(BUILT_IN_POLICY, {
-        get(target, own) {
-          if (own === key) throw new Error('unreadable');
-          return Reflect.get(target, own) as unknown;
-        },
-      });
-      expect(refusals(gateInput({ policy })).join()).toMatch(/:gate_failed/);
-    },
-  );
+  it.each([
+    'never',
+    'demo_mode_allow',
+    'environment_allow',
+    'decision_lifetime_ms',
+    'cooldown_ms',
+    'environment_approval',
+    'storm_brake',
+  ])('refuse when the policy cannot be read at %s', (key) => {
+    const policy = new Proxy(BUILT_IN_POLICY, {
+      get(target, own) {
+        if (own === key) throw new Error('unreadable');
+        return Reflect.get(target, own) as unknown;
+      },
+    });
+    expect(refusals(gateInput({ policy })).join()).toMatch(/:gate_failed/);
+  });
 
-  it('refuse as a whole when what comes after the gates cannot be read', () => {
-    const policy = {
-      ...BUILT_IN_POLICY,
-      get environment_approval(): never {
+  it('refuse as a whole when there is nothing that the gates could be asked about', () => {
+    const input = {
+      ...gateInput(),
+      get decision(): never {
         throw new Error('unreadable');
       },
     };
-    expect(evaluate(gateInput({ policy }))).toEqual({
+    expect(evaluate(input)).toEqual({
       allowed: false,
       reasons: [{ gate: 'evaluation', code: 'gate_failed' }],
     });
+  });
+
+  it('ask for a human only where nothing else is wrong', () => {
+    const verdict = (change: Partial<GateInput>) =>
+      evaluate(gateInput({ policy: NEEDS_HUMAN, ...change }));
+    expect(needsOnlyApproval(verdict({}))).toBe(true);
+    expect(needsOnlyApproval(verdict({ paused: true }))).toBe(false);
+    expect(needsOnlyApproval(verdict({ approval: approved() }))).toBe(false);
+    expect(needsOnlyApproval(verdict({ approval: approved({ decision_id: 'd2' }) }))).toBe(false);
+    expect(needsOnlyApproval(evaluate(gateInput({ paused: true })))).toBe(false);
   });
 
   it.each(['place', 'app', 'past'] as const)('refuse when there is no %s to look at', (part) => {

@@ -4,7 +4,7 @@ import { ENVIRONMENTS, type Environment } from '../../src/domain/environment.js'
 import { policySchema, type Policy } from '../../src/domain/policy.js';
 import { allowedActions } from '../../src/gates/allowed-actions.js';
 import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
-import { evaluate } from '../../src/gates/evaluate.js';
+import { evaluate, needsOnlyApproval } from '../../src/gates/evaluate.js';
 import { decision, gateInput } from '../support/gate-inputs.js';
 
 type Answer = 'allowed' | 'approval' | 'refused';
@@ -13,8 +13,8 @@ function ask(env: Environment, action: ActionName, policy: Policy): Answer {
   const workers_to = action === 'scale_workers' ? 3 : null;
   const asked = gateInput({ decision: decision({ env, action, workers_to }), policy });
   const verdict = evaluate({ ...asked, place: { ...asked.place, env } });
-  if (!verdict.allowed) return 'refused';
-  return verdict.approval_needed ? 'approval' : 'allowed';
+  if (verdict.allowed) return 'allowed';
+  return needsOnlyApproval(verdict) ? 'approval' : 'refused';
 }
 
 const everything: Policy = {
@@ -97,7 +97,13 @@ describe('a policy', () => {
     { overload: { utilization_ppm: 850_000, consecutive_windows: 0 } },
     { stable: { ...BUILT_IN_POLICY.stable, consecutive_good_probes: 0 } },
     { exploration_ppm: 1_000_001 },
-    { policy_version: 2 },
+    { policy_version: 1 },
+    { policy_version: '2' },
+    { storm_brake: { incidents: 0, within_ms: 1 } },
+    { storm_brake: { incidents: 1 } },
+    { approval_within_ms: 86_400_001 },
+    { scale_down_after_ms: undefined },
+    { never: ['delete', 'delete', 'delete', 'delete', 'delete', 'delete'] },
     { demo_mode: false },
   ])('with %j is no policy', (change) => {
     expect(policySchema.safeParse({ ...BUILT_IN_POLICY, ...change }).success).toBe(false);

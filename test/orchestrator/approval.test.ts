@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { ApprovalDesk } from '../../src/domain/ports.js';
 import { openRoom } from '../support/control-room.js';
 import { genuine, submit } from '../support/decisions.js';
+import { permitted } from '../support/permitted.js';
 
+const BY = { by: 'ada', waited_us: 1_000 } as const;
 const SCALE = { action: 'scale_workers', workers_to: 3, decided_by: 'q_table' } as const;
 
 describe('in prod', () => {
@@ -27,7 +29,9 @@ describe('in prod', () => {
     expect(await submit(open, open.mint.mint(genuine(open, SCALE)))).toMatchObject({
       result: 'executed',
     });
-    expect(open.acts).toEqual([{ action: 'scale_workers', log: ['APPROVAL_REQUESTED'] }]);
+    expect(open.acts).toEqual([
+      { action: 'scale_workers', log: ['APPROVAL_REQUESTED', 'APPROVAL_GRANTED'] },
+    ]);
     expect(open.app.watch.observe().serving).toBe(3);
   });
 
@@ -39,14 +43,17 @@ describe('in prod', () => {
       approvals: {
         async ask({ decision_id }) {
           asked.push(decision_id);
-          await open.app.actuator.scale_workers({ workers_to: 3 });
-          return { granted: true };
+          await permitted(open.app).scale_workers({ workers_to: 3 });
+          return { granted: true, ...BY };
         },
       },
     });
     expect(await submit(open, open.mint.mint(genuine(open, SCALE)))).toMatchObject({
       result: 'refused',
-      reasons: [{ gate: 'bounds', code: 'no_more_workers_than_now' }],
+      reasons: [
+        { gate: 'bounds', code: 'same_number_of_workers' },
+        { gate: 'approval', code: 'approved_something_else' },
+      ],
     });
     expect([asked, open.acts]).toEqual([['d1'], []]);
   });
@@ -80,7 +87,7 @@ function granting(onAsk: () => unknown): ApprovalDesk {
   return {
     ask() {
       onAsk();
-      return Promise.resolve({ granted: true });
+      return Promise.resolve({ granted: true, ...BY });
     },
   };
 }

@@ -6,6 +6,8 @@ import { handleIncident } from '../../src/orchestrator/control-loop.js';
 import { awaitIncident, awaitSteady } from '../../src/orchestrator/watch-app.js';
 import { openRoom, type TestRoom, type TestRoomOptions } from '../support/control-room.js';
 
+const LOAD = { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 } as const;
+
 /** A room that learns, and what it was told to keep, with the log's lines at that moment. */
 async function openLearningRoom(options: TestRoomOptions = {}) {
   const open = await openRoom(options);
@@ -62,17 +64,25 @@ describe('learning from an outcome', () => {
   });
 
   it('gives no credit where the app got well before the act landed', async () => {
+    let takeAway = () => Promise.resolve();
     const open = await openLearningRoom({
-      policy: { environment_approval: { dev: [], stage: ['restart_service'], prod: [] } },
+      policy: { environment_approval: { dev: [], stage: ['scale_workers'], prod: [] } },
       approvals: {
-        // While the human thinks, the operator puts the app right.
+        // While the human thinks, the load ends by itself.
         ask: async () => {
-          await open.app.operator.restore();
-          return { granted: true };
+          await takeAway();
+          await awaitSteady(open.room);
+          return { granted: true, by: 'ada', waited_us: 1_000 };
         },
       },
     });
-    await crash(open);
+    await awaitSteady(open.room);
+    const requests_before = open.room.watch.requests();
+    takeAway = await open.app.faults.inject(LOAD);
+    const found = await awaitIncident(open.room, 30_000);
+    if (found === undefined) throw new Error('the fault did not show');
+    const seen = { ...found, requests_before };
+    await handleIncident(open.room, seen, { event_id: 'e1', announced_by: null });
 
     expect(lessonOf(open)).toMatchObject({ outcome: 'got_well_before', learning_rate_ppm: 0 });
     expect(open.stored).toEqual([]);

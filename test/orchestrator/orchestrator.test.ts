@@ -12,7 +12,7 @@ describe('a decision that the gates allow', () => {
     expect(open.lines()).toMatchObject([
       { event_name: 'ORCH_EXEC', action: 'noop', status: 'executed', decision_id: 'd1' },
     ]);
-    expect(open.room.orchestrator.past().executed).toMatchObject([{ action: 'noop' }]);
+    expect(open.room.past.executed).toMatchObject([{ action: 'noop' }]);
   });
 
   it('is spent by it: the same object is refused from then on', async () => {
@@ -86,7 +86,7 @@ describe('a decision that a gate refuses', () => {
     }
     expect(open.acts).toEqual([]);
     expect(open.eventNames()).toEqual(REFUSED.flatMap(() => ['ORCH_REFUSE', 'ORCH_REFUSE']));
-    expect(open.room.orchestrator.past().executed).toEqual([]);
+    expect(open.room.past.executed).toEqual([]);
     expect(await open.app.watch.snapshot()).toEqual(before);
   });
 
@@ -152,7 +152,7 @@ describe('an act that fails', () => {
     const decision = open.mint.mint(genuine(open));
     expect(await submit(open, decision)).toMatchObject({ result: 'failed', action: 'noop' });
     expect(open.lines()).toMatchObject([{ event_name: 'ORCH_EXEC', status: 'failed' }]);
-    expect(open.room.orchestrator.past().executed).toHaveLength(1);
+    expect(open.room.past.executed).toHaveLength(1);
     expect(await submit(open, decision)).toMatchObject({ result: 'refused' });
   });
 });

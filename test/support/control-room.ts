@@ -8,7 +8,7 @@ import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
 import type { Environment } from '../../src/domain/environment.js';
 import { DemoRunError } from '../../src/domain/errors.js';
 import type { Policy } from '../../src/domain/policy.js';
-import type { Actuator, ApprovalDesk, ProofLog } from '../../src/domain/ports.js';
+import type { Actuator, ApprovalDesk, PauseSwitch, ProofLog } from '../../src/domain/ports.js';
 import { NO_PREDECESSOR, type ProofLine } from '../../src/domain/proof-lines/catalogue.js';
 import { openCsvSink } from '../../src/events/csv-sink.js';
 import { createEmbeddedBus } from '../../src/events/embedded-bus.js';
@@ -19,7 +19,12 @@ import {
   createWatchMemory,
   type ControlRoom,
 } from '../../src/orchestrator/control-room.js';
+import type { Gate } from '../../src/gates/gate.js';
+import { reachUs } from '../../src/gates/past-figures.js';
+import { createActionMemory } from '../../src/orchestrator/action-memory.js';
+import { createApprovalDesk } from '../../src/orchestrator/approval-desk.js';
 import { createOrchestrator, type Orchestrator } from '../../src/orchestrator/orchestrator.js';
+import type { OrchestratorParts } from '../../src/orchestrator/submission.js';
 import { DurableProofLog } from '../../src/proof/proof-log.js';
 import type { ManagedApp } from '../../src/app/managed-app.js';
 import { openApp } from './managed-app.js';
@@ -36,13 +41,19 @@ export interface TestRoom {
   readonly eventNames: () => string[];
   readonly interruption: AbortController;
   /** An orchestrator over the same app, log and mint that stands in another environment. */
-  readonly orchestratorIn: (env: Environment) => Orchestrator;
+  readonly orchestratorIn: (
+    env: Environment,
+    differing?: Partial<OrchestratorParts>,
+  ) => Orchestrator;
 }
 
 export interface TestRoomOptions {
   readonly env?: Environment;
   readonly policy?: Partial<Policy>;
   readonly approvals?: ApprovalDesk;
+  readonly pause?: PauseSwitch;
+  readonly observes?: boolean;
+  readonly gates?: readonly Gate[];
   /** Takes the place of single actions. */
   readonly actuator?: Partial<Actuator>;
   /** From this append on the log refuses, as after a failed write. */
@@ -80,21 +91,28 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   };
   const mint = createMint();
   const acts: TestRoom['acts'] = [];
-  const actuator = watched({ ...app.actuator, ...options.actuator }, (action) => {
+  const replaced = { ...app.actuator, ...options.actuator };
+  const actuator = watched(replaced, (action) => {
     acts.push({ action, log: eventNames() });
   });
   const interruption = new AbortController();
   const shared = { context, proofLog, metrics, clock: machineClock, watch: app.watch };
-  const approvals = options.approvals ?? NOBODY;
-  const orchestratorIn = (place: Environment) =>
-    createOrchestrator({
-      ...{ ...shared, claim: mint.claim, actuator, approvals },
-      context: { ...context, env: place },
-    });
+  const past = createActionMemory(reachUs(context.policy));
+  const parts: OrchestratorParts = {
+    ...{ ...shared, past, claim: mint.claim, policy: context.policy },
+    hands: { actuator, permits: app.permits, busy: false },
+    approvals: options.approvals ?? createApprovalDesk(undefined, machineClock),
+    pause: options.pause ?? { isPaused: () => false },
+    observes: options.observes ?? false,
+    ...(options.gates === undefined ? {} : { gates: options.gates }),
+  };
+  const orchestratorIn: TestRoom['orchestratorIn'] = (place, differing = {}) =>
+    createOrchestrator({ ...parts, ...differing, context: { ...context, env: place } });
   const room: ControlRoom = {
     ...{ ...shared, bus, mint: mint.mint },
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
     orchestrator: orchestratorIn(env),
+    past,
     random: seededRandom(1),
     numbers: createRunNumbers(),
     memory: createWatchMemory(),
@@ -104,10 +122,6 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   await app.operator.startServing();
   return { room, mint, app, acts, lines, eventNames, interruption, orchestratorIn };
 }
-
-const NOBODY: ApprovalDesk = {
-  ask: () => Promise.resolve({ granted: false, reason: 'nobody_to_approve' }),
-};
 
 /** A disk that is full from the n-th line on cannot be had for real in a test. */
 function failingFrom(log: ProofLog, failsAt: number): ProofLog {
@@ -129,9 +143,9 @@ function failingFrom(log: ProofLog, failsAt: number): ProofLog {
 function watched(actuator: Actuator, onAct: (action: string) => void): Actuator {
   const told =
     (action: keyof Actuator): Actuator[typeof action] =>
-    (target) => {
+    (target, permit) => {
       onAct(action);
-      return actuator[action](target);
+      return actuator[action](target, permit);
     };
   return {
     noop: told('noop'),

@@ -43,8 +43,12 @@ export function gateInput(change: Partial<GateInput> = {}): GateInput {
     app: {
       serving: 1,
       scaling: { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 },
+      calm_us: 0,
+      in_flight: false,
     },
-    past: { executed: [] },
+    past: { since_same_action_us: null, restarts_in_window: 0, incidents_in_window: 1 },
+    paused: false,
+    approval: null,
     now_us: NOW_US,
     ...change,
   };

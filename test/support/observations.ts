@@ -25,6 +25,7 @@ export function observation(change: Partial<Observation> = {}): Observation {
     desired: 1,
     standby: 0,
     windows: windows(100_000, 100_000, 100_000),
+    calm_since_us: 0,
     alerts: [],
     ...change,
   };

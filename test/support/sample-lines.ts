@@ -213,6 +213,14 @@ function cells(
   };
 }
 
+/** The first incident of a run: nothing was done before. */
+const FIRST_INCIDENT = {
+  since_same_action_us: null,
+  restarts_in_window: 0,
+  incidents_in_window: 1,
+} as const;
+const LIMITS = { ...FIRST_INCIDENT, calm_us: 0, in_flight: false };
+
 export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
   const { action, decided_by } = chosen(scenario).choice;
   const { asked_us, ended_us } = MOMENTS[scenario];
@@ -224,7 +232,7 @@ export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
     decision_id: 'd1',
     event_id: 'e3',
     status: 'executed',
-    gates_passed: ['shape', ...GATES.map(({ name }) => name)],
+    gates_passed: ['policy', 'shape', ...GATES.map(({ name }) => name)],
     gate_input: {
       decision: {
         ...{ ...APP, event_id: 'e3', action, workers_to: WORKERS_TO[scenario] },
@@ -235,6 +243,7 @@ export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
     effect: 'done',
     measured: {
       ...{ gates_us: 40, asked_at_us: asked_us, serving_workers: SERVING[scenario] },
+      limits: LIMITS,
       ...{ minted_at_us: asked_us - 100, decision_run_id: SAMPLE_RUN_ID },
       ...{ act_us: ended_us - asked_us, ended_at_us: ended_us, utilization_ppm: null },
     },
@@ -256,8 +265,12 @@ export const refused = (attack: string | null = 'rollback'): ProofBodyOf<'ORCH_R
     origin: { minted: true, first_use: true },
     place: { ...APP, run_id: SAMPLE_RUN_ID, policy_sha256, open_events: ['e3'] },
     policy,
-    app: { serving: 1, scaling: { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 } },
-    past: { executed: [] },
+    app: {
+      ...{ serving: 1, calm_us: 0, in_flight: false },
+      scaling: { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 },
+    },
+    past: FIRST_INCIDENT,
+    ...{ paused: false, approval: null },
     now_us: asked_at_us,
   });
   return {
@@ -272,6 +285,7 @@ export const refused = (attack: string | null = 'rollback'): ProofBodyOf<'ORCH_R
     ...(attack === null ? {} : { attack }),
     measured: {
       ...{ gates_us: 40, asked_at_us, serving_workers: 1 },
+      limits: LIMITS,
       ...{ minted_at_us: asked_at_us, decision_run_id: SAMPLE_RUN_ID },
     },
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createMint } from '../../src/decider/mint.js';
-import { GATES, type Gate } from '../../src/gates/gates.js';
+import type { Gate } from '../../src/gates/gate.js';
+import { GATES } from '../../src/gates/gates.js';
 import {
   ATTACKS,
   type Attack,

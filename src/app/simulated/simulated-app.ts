@@ -1,5 +1,6 @@
 import type { AppSpec } from '../../domain/app-spec.js';
 import type { ModelParameters } from '../../domain/model-parameters.js';
+import { Permits } from '../../domain/permits.js';
 import type { Probe } from '../../domain/observation.js';
 import type { Actuator, AppOperator, AppWatch } from '../../domain/ports.js';
 import { createActuator } from '../actuator.js';
@@ -45,7 +46,8 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
       faults.meet(worker);
     },
   });
-  const observer = new SimulatedObserver(pool, { time, chances, parameters });
+  const targetUtilization = spec.scaling.target_utilization;
+  const observer = new SimulatedObserver(pool, { time, chances, parameters, targetUtilization });
   const traffic = new SimulatedTraffic(pool, time, calibration);
   const world = { pool, observer, traffic, time, chances, parameters, causes, max_replicas };
   const faults = new SimulatedFaults(world);
@@ -83,16 +85,23 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
     })),
     requests: () => ({ ...pool.settle() }),
   };
-  return { operator, watch, actuator: watched(createActuator(pool), faults), faults };
+  const permits = new Permits();
+  return {
+    operator,
+    watch,
+    actuator: watched(createActuator(pool, permits), faults),
+    permits,
+    faults,
+  };
 }
 
 /** A restart under load is a strain of its own; what follows from it is not the actuator's to know. */
 function watched(actuator: Actuator, faults: SimulatedFaults): Actuator {
   return {
     ...actuator,
-    restart_service(target) {
+    restart_service(target, permit) {
       faults.noteRestart();
-      return actuator.restart_service(target);
+      return actuator.restart_service(target, permit);
     },
   };
 }

@@ -5,6 +5,7 @@ import { SERIES_POINTS } from '../../domain/proof-lines/fields.js';
 import type { Chances } from './chances.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
+import { CalmWatch } from '../calm-watch.js';
 import { observationOf } from '../pool-in-sight.js';
 
 const WINDOW_US = 50_000;
@@ -23,6 +24,7 @@ export class SimulatedObserver {
   #alerts: Alert[] = [];
   #closed = 0;
   #news = 0;
+  readonly #calm: CalmWatch;
 
   constructor(
     pool: SimulatedPool,
@@ -30,6 +32,7 @@ export class SimulatedObserver {
       readonly time: VirtualTime;
       readonly chances: Chances;
       readonly parameters: ModelParameters;
+      readonly targetUtilization: number;
     },
   ) {
     this.#pool = pool;
@@ -38,6 +41,7 @@ export class SimulatedObserver {
     const { utilization_noise_ppm, calibration } = world.parameters;
     this.#noise = utilization_noise_ppm / PPM;
     const delay = calibration.detect_overload_us - OVERLOAD_SHOWS_AFTER_US;
+    this.#calm = new CalmWatch(world.targetUtilization, world.time.nowUs());
     this.#delayUs = Math.min(Math.max(0, delay), WINDOW_US - 1);
   }
 
@@ -51,6 +55,7 @@ export class SimulatedObserver {
     return observationOf(this.#pool, {
       at_us: this.#time.nowUs(),
       windows: this.#windows,
+      calm_since_us: this.#calm.sinceUs,
       alerts: this.#alerts,
     });
   }
@@ -92,7 +97,10 @@ export class SimulatedObserver {
     const workers = this.#pool.serving.map((worker, at) =>
       worker.takeReading(window, this.#noise * (2 * this.#chances('noise', this.#closed, at) - 1)),
     );
-    this.#windows = [...this.#windows, { ...window, workers }].slice(-SERIES_POINTS);
+    const { serving, failed } = this.#pool;
+    const closed = { ...window, workers };
+    this.#calm.take(closed, { serving: serving.length, failed: failed.length });
+    this.#windows = [...this.#windows, closed].slice(-SERIES_POINTS);
     this.announceNews(this.#delayUs);
     this.start();
   }

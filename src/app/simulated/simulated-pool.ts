@@ -118,6 +118,14 @@ export class SimulatedPool {
     return old.length;
   }
 
+  /** Lets the youngest serve no longer; each answers first what it was handed. */
+  removeServing(count: number): void {
+    for (const worker of this.#serving.slice(-count)) {
+      this.#serving = this.#serving.filter((other) => other !== worker);
+      this.#drain(worker);
+    }
+  }
+
   /** Ends every worker that serves or failed and lets `count` fresh ones serve. */
   startAfresh(count: number): void {
     this.#endServing();

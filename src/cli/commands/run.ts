@@ -18,6 +18,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
     'seed',
     'redis',
     'only',
+    'policy',
   ]);
   const simulated = raw['simulated'] === true;
   if (simulated && raw['port'] !== undefined) throw portOfNothing(raw['port']);
@@ -33,6 +34,8 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
       scenarios: options.only,
       simulated,
       learn,
+      observe: raw['observe'] === true,
+      policyFile: options.policy,
       request: { name: raw['app'], repo_url: raw['repo'], runtime: raw['runtime'] },
       replaceSpec: raw['replace'] === true,
       allowProdInjection: raw['allowProdInjection'] === true,

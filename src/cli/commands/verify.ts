@@ -31,7 +31,10 @@ export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
     key: trustedKey(raw['key']),
     ...(replay === undefined ? {} : { judge: (line) => replay.judge(line) }),
   });
-  const replayed: ReplayReport = replay === undefined ? null : { table_at_hand: replay.hasTable };
+  const replayed: ReplayReport =
+    replay === undefined
+      ? null
+      : { table_at_hand: replay.hasTable, same_version: !replay.isOfEarlierVersion };
   const sinks =
     raw['sinks'] === true && report.valid
       ? await verifySinks(path, logFolder(options.root), options.redis)
@@ -64,7 +67,8 @@ function print(
 
 function exitCodeOf({ valid, sealed }: VerifyReport, replayed: ReplayReport): ExitCode {
   if (!valid) return EXIT.proofLogInvalid;
-  return sealed && replayed?.table_at_hand !== false ? EXIT.ok : EXIT.inconclusive;
+  const isReplayed = replayed === null || (replayed.table_at_hand && replayed.same_version);
+  return sealed && isReplayed ? EXIT.ok : EXIT.inconclusive;
 }
 
 function newReplay(root: string): Replay {

@@ -19,7 +19,7 @@ const APP = {
 
 /** `demo-mode-violation`: starts the app and attacks its gates. */
 export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, ['env']);
+  const options = parseOptions(raw, ['env', 'policy']);
   const tell = createTeller(options);
   return interruptibly(async (signal) => {
     const summary = await withHouse(
@@ -29,6 +29,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
         stateFolder: stateFolder(),
         scenarios: [],
         learn: false,
+        policyFile: options.policy,
         request: APP,
         replaceSpec: false,
         allowProdInjection: false,

@@ -1,4 +1,5 @@
 import type { ProofBody, ProofBodyOf, ProofEventName } from '../../domain/proof-lines/catalogue.js';
+import { PPM, scaleArithmetic } from '../../decider/scale-target.js';
 import { count } from '../../domain/count.js';
 import { milliseconds, percent, row } from './layout.js';
 
@@ -50,6 +51,12 @@ const TEXT: LineText = {
       `a human is asked to approve ${line.action} ${workers(line.workers_from, line.workers_to)}`,
       seq,
     ),
+  APPROVAL_GRANTED: (line, seq) =>
+    row(
+      'GRANTED',
+      `${line.action} by ${line.measured.by} after ${milliseconds(line.measured.waited_us)}`,
+      seq,
+    ),
   APPROVAL_DENIED: (line, seq) => row('DENIED', line.reason.replaceAll('_', ' '), seq),
   ORCH_EXEC: (line, seq) => [
     ...row('gates', `passed: ${line.gates_passed.join(', ')}`),
@@ -58,6 +65,10 @@ const TEXT: LineText = {
       `${line.action} ${line.status} in ${milliseconds(line.measured.act_us)}: ${line.effect}`,
       seq,
     ),
+  ],
+  ORCH_OBSERVE: (line, seq) => [
+    ...row('gates', `passed: ${line.gates_passed.join(', ')}`),
+    ...row('OBSERVED', observedText(line), seq),
   ],
   ORCH_REFUSE: (line, seq) =>
     row(
@@ -87,6 +98,12 @@ const TEXT: LineText = {
 export function lineText(line: ProofBody, seq: number): string[] {
   const text = TEXT[line.event_name] as (line: ProofBody, seq: number) => string[];
   return text(line, seq);
+}
+
+function observedText({ action, would }: ProofBodyOf<'ORCH_OBSERVE'>): string {
+  return would === 'execute'
+    ? `${action} would have been carried out; nothing was touched`
+    : `a human would have been asked about ${action}; nobody was, nothing was touched`;
 }
 
 function learnedText(line: ProofBodyOf<'Q_UPDATE'>, seq: number): string[] {
@@ -169,11 +186,10 @@ function detectedText({ event_type, cause_seen, measured }: ProofBodyOf<'RL_DECI
 function arithmetic(line: ProofBodyOf<'RL_DECISION'>): string[] {
   const { workers_from, workers_to, scaling, measured } = line;
   if (workers_to === null || measured.utilization_ppm === null) return [];
-  const utilization = (measured.utilization_ppm / 1_000_000).toFixed(2);
-  const target = (scaling.target_utilization_ppm / 1_000_000).toFixed(2);
-  const limits = `${String(scaling.min_replicas)} to ${String(scaling.max_replicas)}`;
-  const sum = `ceil(${String(workers_from)} x ${utilization} / ${target})`;
-  return [`${sum}, kept within ${limits}: ${String(workers_to)}`];
+  const { target_utilization_ppm, ...limits } = scaling;
+  const spec = { ...limits, target_utilization: target_utilization_ppm / PPM };
+  const sum = scaleArithmetic(workers_from, measured.utilization_ppm, spec);
+  return [`${sum}: ${String(workers_to)}`];
 }
 
 function stableText(line: ProofBodyOf<'SYSTEM_STABLE'>, seq: number): string[] {

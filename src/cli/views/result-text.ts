@@ -36,7 +36,8 @@ export function resultText(result: RunResult, style: Style, root: string): strin
 
 /** One line that says all, for --quiet. */
 export function resultLine(result: RunResult): string {
-  const healed = result.scenarios.filter(({ status }) => status === 'passed').length;
+  const isAsExpected = ({ status }: ScenarioResult) => status === 'passed' || status === 'observed';
+  const healed = result.scenarios.filter(isAsExpected).length;
   const scenarios = `${String(healed)} of ${String(result.scenarios.length)} scenarios as expected`;
   return `${VERDICTS.get(result.exit_code) ?? 'FAIL'}  run ${result.run_id}  ${scenarios}  ${toPrintableAscii(result.log)}`;
 }

@@ -63,6 +63,10 @@ const BACKEND_TEXT: Record<RunRecord['backend'], string> = {
   none: 'No app runs.',
 };
 
+const OBSERVES =
+  'Observe mode: everything but the act. The gates are asked, nothing is carried out, and no ' +
+  'human is asked.';
+
 /** Facts as text for people: append-only, at most 80 columns, printable ASCII. */
 export function factText(fact: Fact, style: Style, root: string): string[] {
   const text = TEXT[fact.fact] as (fact: Fact, style: Style, root: string) => string[];
@@ -74,6 +78,7 @@ function runText({ run, run_id, root }: FactOf<'run'>): string[] {
   return [
     `demo-run ${versions.demo_run}   run ${run_id}   ${env}   bus ${bus}   seed ${String(seed)}`,
     ...wrap(BACKEND_TEXT[run.backend], WIDTH),
+    ...(run.observes === true ? wrap(OBSERVES, WIDTH) : []),
     ...wrap(`Root: ${toPrintableAscii(root)}`, WIDTH),
   ];
 }

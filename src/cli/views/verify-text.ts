@@ -4,8 +4,11 @@ import { count } from '../../domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
-/** Whether decisions and verdicts were recomputed, and with the run's Q-table at hand. */
-export type ReplayReport = { readonly table_at_hand: boolean } | null;
+/** Whether decisions and verdicts were recomputed: with the run's Q-table at hand, and by its gates. */
+export type ReplayReport = {
+  readonly table_at_hand: boolean;
+  readonly same_version: boolean;
+} | null;
 
 const UNKNOWN: Record<Unknown, string> = {
   no_head:
@@ -20,6 +23,10 @@ const UNKNOWN: Record<Unknown, string> = {
 };
 const TABLE_NOT_AT_HAND =
   'whether the recorded Q-values stood in the Q-table: the one that this run had is not here';
+
+const EARLIER_VERSION =
+  'whether decisions and verdicts were right: the run had a policy of an earlier version, and ' +
+  'the gates that judged by it are not here';
 
 /** The verdict first; then what was checked, what is wrong, and what cannot be known. */
 export function verifyText(
@@ -36,10 +43,14 @@ export function verifyText(
     ...(report.valid ? goodRows(report, replayed) : []),
     ...problemRows(report),
     ...report.unknown.flatMap((unknown) => row('not known', UNKNOWN[unknown])),
-    ...(report.valid && replayed?.table_at_hand === false
-      ? row('not known', TABLE_NOT_AT_HAND)
-      : []),
+    ...(report.valid ? notReplayed(replayed) : []),
   ];
+}
+
+function notReplayed(replayed: ReplayReport): string[] {
+  if (replayed === null) return [];
+  if (!replayed.same_version) return row('not known', EARLIER_VERSION);
+  return replayed.table_at_hand ? [] : row('not known', TABLE_NOT_AT_HAND);
 }
 
 function verdict({ valid, sealed }: VerifyReport, style: Style): string {
@@ -53,7 +64,9 @@ function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayRep
     ...(predecessors === 0
       ? []
       : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
-    ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
+    ...(replayed?.same_version === true
+      ? row('replay', 'every decision and verdict recomputed, all alike')
+      : []),
   ];
 }
 
@@ -61,7 +74,8 @@ function runText({ run_id, run, end }: VerifyReport): string {
   if (run === null) return 'unknown: the log has no first line';
   const scenarios = run.scenarios.length === 0 ? '' : `, ${run.scenarios.join(', ')}`;
   const app = run.backend === 'simulated' ? ', simulated app, virtual times' : '';
-  const where = `${run_id ?? ''} (${run.kind}) in ${run.env}${app}, bus ${run.bus}`;
+  const observes = run.observes === true ? ', only observed' : '';
+  const where = `${run_id ?? ''} (${run.kind}${observes}) in ${run.env}${app}, bus ${run.bus}`;
   return `${where}${scenarios}; ${String(end).replaceAll('_', ' ')}`;
 }
 

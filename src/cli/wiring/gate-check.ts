@@ -5,6 +5,7 @@ import type { AppSpec } from '../../domain/app-spec.js';
 import type { Decision } from '../../domain/decision.js';
 import type { Policy } from '../../domain/policy.js';
 import { evaluate } from '../../gates/evaluate.js';
+import { pastFigures } from '../../gates/past-figures.js';
 
 const PLACE = {
   run_id: 'evaluation',
@@ -23,8 +24,10 @@ export function gateCheck(policy: Policy, scaling: AppSpec['scaling']): GateChec
       origin: { minted: true, first_use: true },
       place: PLACE,
       policy,
-      app: { serving, scaling },
-      past: { executed: asked.past },
+      app: { serving, scaling, calm_us: 0, in_flight: false },
+      past: pastFigures({ executed: asked.past, incidents: [asked.now_us] }, policy, asked),
+      paused: false,
+      approval: null,
       now_us: asked.now_us,
     }).allowed;
   };

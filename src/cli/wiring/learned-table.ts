@@ -6,7 +6,7 @@ import type { LearnedTable } from '../../domain/ports.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import type { QRow } from '../../domain/q-table.js';
 import { keptTablePath, learnedTablePath, storeTableFile } from './q-table-file.js';
-import type { RunInputs, TablePlace } from './run-inputs.js';
+import type { RunInputs, InputPlace } from './run-inputs.js';
 
 /** By what terms a run learns; its record says so, so that each lesson can be computed again. */
 const LEARNING_TERMS: NonNullable<RunRecord['learns']> = {
@@ -26,7 +26,7 @@ export interface LiveTable {
  * table that the run began with stays, under the hash by which the run's log names it.
  */
 export function openLiveTable(
-  { root, env }: TablePlace,
+  { root, env }: InputPlace,
   { q_table, q_table_sha256, q_table_text }: RunInputs,
 ): LiveTable {
   const rows = new Map(Object.entries(q_table.rows));

@@ -3,19 +3,18 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../app/registry.js';
 import { readQTable } from '../../decider/read-q-table.js';
-import { DemoRunError, codeOf, messageOf } from '../../domain/errors.js';
+import { DemoRunError, messageOf } from '../../domain/errors.js';
 import { ENVIRONMENTS, type Environment } from '../../domain/environment.js';
 import type { QRow, QTable } from '../../domain/q-table.js';
 import { shorten } from '../../domain/safe-text.js';
 import { makeFolder, writeAtomically } from '../../files/durable-files.js';
-import { readRegularFile } from '../../files/regular-file.js';
+import { readTextFile, whyUnreadable } from '../../files/text-file.js';
+import { firstReasons } from './reasons.js';
 
 export const SHIPPED_TABLE_PATH = fileURLToPath(
   new URL('../../decider/shipped-q-table.json', import.meta.url),
 );
 const MAX_BYTES = 1024 * 1024;
-/** So many reasons are shown; a hostile file could give thousands. */
-const MAX_REASONS = 8;
 
 /** What an environment learned, and what its runs decide by. */
 export function learnedTablePath(root: string, env: Environment): string {
@@ -70,19 +69,10 @@ function readIfSound(path: string): TableFile | undefined {
 
 function textOf(path: string, remedy: string): string {
   try {
-    const bytes = readRegularFile(path, MAX_BYTES);
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return readTextFile(path, MAX_BYTES);
   } catch (cause) {
-    throw unsound(path, [reasonOf(cause)], { remedy, cause });
+    throw unsound(path, [whyUnreadable(cause)], { remedy, cause });
   }
-}
-
-/** The system's words for what people do most often are not theirs. */
-function reasonOf(cause: unknown): string {
-  const code = codeOf(cause);
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'ELOOP') return 'it is a symbolic link; name the file itself';
-  return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : messageOf(cause);
 }
 
 function unsound(
@@ -90,10 +80,7 @@ function unsound(
   reasons: readonly string[],
   details: { readonly remedy: string; readonly cause?: unknown },
 ): DemoRunError {
-  const shown = reasons.slice(0, MAX_REASONS).map((reason) => shorten(reason, 160));
-  const more = reasons.length - shown.length;
-  if (more > 0) shown.push(`and ${String(more)} more`);
-  const message = `${shorten(path, 200)} is not a sound Q-table: ${shown.join('; ')}`;
+  const message = `${shorten(path, 200)} is not a sound Q-table: ${firstReasons(reasons)}`;
   return new DemoRunError('q_table_invalid', message, details);
 }
 

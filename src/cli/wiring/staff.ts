@@ -1,12 +1,22 @@
 import { seededRandom } from '../../decider/random.js';
 import type { AppSpec } from '../../domain/app-spec.js';
 import type { Environment } from '../../domain/environment.js';
-import type { Actuator, ApprovalDesk, EventBus, EventSink, ProofLog } from '../../domain/ports.js';
+import type { Policy } from '../../domain/policy.js';
+import type {
+  ApprovalDesk,
+  EventBus,
+  EventSink,
+  PauseSwitch,
+  ProofLog,
+} from '../../domain/ports.js';
 import { createEmitter } from '../../events/emitter.js';
 import type { MetricsFile } from '../../events/metrics-file.js';
+import { reachUs, type History } from '../../gates/past-figures.js';
+import { createActionMemory, type ActionMemory } from '../../orchestrator/action-memory.js';
 import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-room.js';
 import type { RunContext } from '../../orchestrator/run-context.js';
 import { createOrchestrator } from '../../orchestrator/orchestrator.js';
+import type { Hands, OrchestratorParts } from '../../orchestrator/submission.js';
 import type { DeployableApp, House, StaffedRoom, Staffing } from '../../walkthrough/house.js';
 import type { Backend } from './backend.js';
 import type { LiveTable } from './learned-table.js';
@@ -27,6 +37,9 @@ export interface StaffParts {
   readonly inputs: RunInputs;
   /** Where the run learns: the table as it is by now. */
   readonly live: LiveTable | undefined;
+  readonly approvals: ApprovalDesk;
+  readonly pause: PauseSwitch;
+  readonly observes: boolean;
 }
 
 /**
@@ -34,22 +47,22 @@ export interface StaffParts {
  * else; `staff` passes it to an orchestrator and to nobody besides.
  */
 export function createStaff(parts: StaffParts): Pick<House, 'createApp' | 'staff'> {
-  const actuators = new WeakMap<DeployableApp, Actuator>();
+  const handsOf = new WeakMap<DeployableApp, Hands>();
   return {
     createApp(spec) {
-      const { actuator, ...app } = parts.backend.createApp(spec);
+      const { actuator, permits, ...app } = parts.backend.createApp(spec);
       const deployable = { spec, ...app };
-      actuators.set(deployable, actuator);
+      handsOf.set(deployable, { actuator, permits, busy: false });
       return deployable;
     },
     staff(app, proofLog, staffing) {
-      const actuator = actuators.get(app);
-      if (actuator === undefined) throw new TypeError('this app was not created by this house');
+      const hands = handsOf.get(app);
+      if (hands === undefined) throw new TypeError('this app was not created by this house');
       const env = staffing.env ?? parts.env;
       // The attacks have a log of their own; it names the table as it was.
       const live = proofLog.runId === parts.runId ? parts.live : undefined;
       const context = contextFor(app.spec, env, parts.inputs, live);
-      return staffRoom(parts, { app, proofLog, staffing, actuator, context, live });
+      return staffRoom(parts, { app, proofLog, staffing, hands, context, live });
     },
   };
 }
@@ -58,16 +71,16 @@ interface RoomParts {
   readonly app: DeployableApp;
   readonly proofLog: ProofLog;
   readonly staffing: Staffing;
-  readonly actuator: Actuator;
+  readonly hands: Hands;
   readonly context: RunContext;
   readonly live: LiveTable | undefined;
 }
 
-function staffRoom(
-  { bus, csv, metrics, backend, seed, signal }: StaffParts,
-  { app, proofLog, staffing, actuator, context, live }: RoomParts,
-): StaffedRoom {
+function staffRoom(parts: StaffParts, room: RoomParts): StaffedRoom {
+  const { bus, csv, metrics, backend, seed, signal } = parts;
+  const { app, proofLog, staffing, context, live } = room;
   const { mint } = staffing;
+  const past = memoryFor(context.policy, staffing.staged?.past);
   const shared = { context, proofLog, metrics, clock: backend.clock, watch: app.watch };
   return {
     mint,
@@ -77,11 +90,10 @@ function staffRoom(
       emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
       mint: mint.mint,
       orchestrator: createOrchestrator({
-        ...shared,
-        claim: mint.claim,
-        actuator,
-        approvals: nobodyToApprove,
+        ...{ ...shared, past, claim: mint.claim, observes: parts.observes },
+        ...asStaged(parts, room),
       }),
+      past,
       random: seededRandom(seed),
       numbers: createRunNumbers(),
       memory: createWatchMemory(),
@@ -106,6 +118,22 @@ function contextFor(
   };
 }
 
-const nobodyToApprove: ApprovalDesk = {
-  ask: () => Promise.resolve({ granted: false, reason: 'nobody_to_approve' }),
-};
+/** The run's own way, but for what an attack's stage has otherwise. */
+function asStaged(
+  parts: StaffParts,
+  { context, hands, staffing: { staged = {} } }: RoomParts,
+): Pick<OrchestratorParts, 'policy' | 'hands' | 'approvals' | 'pause'> {
+  return {
+    policy: staged.policyUnusable === true ? undefined : context.policy,
+    hands: staged.busy === true ? { ...hands, busy: true } : hands,
+    approvals: staged.human ?? parts.approvals,
+    pause: staged.paused === true ? { isPaused: () => true } : parts.pause,
+  };
+}
+
+function memoryFor(policy: Policy, past: History | undefined): ActionMemory {
+  const memory = createActionMemory(reachUs(policy));
+  for (const { action, at_us } of past?.executed ?? []) memory.noteAction(action, at_us);
+  for (const at_us of past?.incidents ?? []) memory.noteIncident(at_us);
+  return memory;
+}

@@ -1,11 +1,12 @@
 import type { Environment } from '../../domain/environment.js';
-import type { Diagnostics, EventBus } from '../../domain/ports.js';
+import type { Diagnostics, EventBus, Terminal } from '../../domain/ports.js';
 import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
 import { openCsvSink, type CsvSink } from '../../events/csv-sink.js';
 import { createEmbeddedBus } from '../../events/embedded-bus.js';
 import { createMetricsFile, type MetricsFile } from '../../events/metrics-file.js';
 import { placeOfDatabase } from '../../events/redis-place.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
+import { createApprovalDesk } from '../../orchestrator/approval-desk.js';
 import { refuseForeignFile } from '../../proof/archive.js';
 import { lockFolder } from '../../proof/lock.js';
 import { logFolder, logPath, type LogFolder } from '../../proof/log-files.js';
@@ -15,10 +16,12 @@ import { ATTACKS } from '../../walkthrough/attacks/attack-list.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { House, OpenLog } from '../../walkthrough/house.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
+import { openTerminal } from '../terminal.js';
 import { version } from '../version.js';
 import type { LiveTable } from './learned-table.js';
 import { openBackend, type Backend } from './backend.js';
 import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
+import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
@@ -42,6 +45,10 @@ export interface HouseOptions {
   readonly simulated?: boolean;
   /** Whether a run in stage learns from its outcomes too. */
   readonly learn: boolean;
+  /** Everything but the act. */
+  readonly observe?: boolean;
+  /** Another policy than the one that is built in. */
+  readonly policyFile?: string | undefined;
   readonly tell: Tell;
   readonly signal: AbortSignal;
   readonly diagnostics: Diagnostics;
@@ -113,7 +120,13 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
   const main = await open(run, runId);
   return {
     ...options,
-    ...createStaff({ ...opened, env: options.env, seed: options.seed, signal: options.signal }),
+    ...createStaff({
+      ...opened,
+      ...{ env: options.env, seed: options.seed, signal: options.signal },
+      approvals: createApprovalDesk(terminalOf(options), opened.backend.clock),
+      pause: pauseSwitch(options.root),
+      observes: options.observe === true,
+    }),
     run,
     clock: opened.backend.clock,
     registry: registryOf(options.root),
@@ -129,13 +142,19 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
   };
 }
 
+/** Nobody waits for a human where time is virtual, and nothing is asked where nothing is done. */
+function terminalOf({ simulated, observe, signal }: HouseOptions): Terminal | undefined {
+  return simulated === true || observe === true ? undefined : openTerminal(signal);
+}
+
 /** In dev every run learns, in stage one that is told to, in prod none. */
 async function openLearning(
-  { kind, env, learn, root }: HouseOptions,
+  { kind, env, learn, observe, root }: HouseOptions,
   inputs: RunInputs,
 ): Promise<LiveTable | undefined> {
   const learns = kind === 'run' && (env === 'dev' || (env === 'stage' && learn));
-  if (!learns) return undefined;
+  // Where nothing is done, nothing is to be learned from it.
+  if (!learns || observe === true) return undefined;
   const { openLiveTable } = await import('./learned-table.js');
   return openLiveTable({ root, env }, inputs);
 }
@@ -162,6 +181,7 @@ function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened
     ...(options.redis === undefined ? {} : { bus_place: placeOfDatabase(options.redis) }),
     seed: options.seed,
     ...(live && { learns: live.terms }),
+    ...(options.observe === true && { observes: true }),
     attacks: options.kind === 'violation' ? ATTACKS.length : 0,
     versions: { demo_run: version(), node: process.versions.node },
     policy: inputs.policy,

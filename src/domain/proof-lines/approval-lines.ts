@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from '../actions.js';
+import { DENIALS } from '../approval.js';
 import { environmentSchema } from '../environment.js';
-import { appName, count, sha256 } from './fields.js';
+import { appName, count, ppm, sha256, shortText, us } from './fields.js';
 
 const about = {
   app_name: appName,
@@ -9,6 +10,10 @@ const about = {
   decision_id: z.string().max(32),
   action: z.enum(EXECUTABLE_ACTIONS),
 };
+/** Where the question is an attack's. */
+const attack = shortText.optional();
+/** As the system knows whoever sat at the terminal. */
+const who = z.string().max(64);
 
 export const approvalRequested = z.strictObject({
   event_name: z.literal('APPROVAL_REQUESTED'),
@@ -16,10 +21,28 @@ export const approvalRequested = z.strictObject({
   workers_from: count,
   workers_to: count.nullable(),
   policy_sha256: sha256,
+  attack,
+  measured: z
+    .strictObject({
+      /** Names exactly what was asked about, the run included; its first digits had to be typed. */
+      request_sha256: sha256,
+      utilization_ppm: ppm.nullable(),
+      arithmetic: shortText,
+    })
+    .optional(),
+});
+
+export const approvalGranted = z.strictObject({
+  event_name: z.literal('APPROVAL_GRANTED'),
+  ...about,
+  attack,
+  measured: z.strictObject({ by: who, waited_us: us, request_sha256: sha256 }),
 });
 
 export const approvalDenied = z.strictObject({
   event_name: z.literal('APPROVAL_DENIED'),
   ...about,
-  reason: z.enum(['nobody_to_approve']),
+  reason: z.enum(DENIALS),
+  attack,
+  measured: z.strictObject({ by: who.nullable(), waited_us: us }).optional(),
 });

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { approvalDenied, approvalRequested } from './approval-lines.js';
+import { approvalDenied, approvalGranted, approvalRequested } from './approval-lines.js';
 import { seq, sha256 } from './fields.js';
 import {
   escalated,
   failureInjected,
   notStable,
   orchExec,
+  orchObserve,
   orchRefuse,
   rlDecision,
   systemStable,
@@ -37,8 +38,10 @@ export const proofBodySchema = z.discriminatedUnion('event_name', [
   failureInjected,
   rlDecision,
   approvalRequested,
+  approvalGranted,
   approvalDenied,
   orchExec,
+  orchObserve,
   orchRefuse,
   systemStable,
   notStable,

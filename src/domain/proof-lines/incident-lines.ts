@@ -129,11 +129,23 @@ const gateInput = z.strictObject({
   minted: z.boolean(),
   first_use: z.boolean(),
   open_events: z.array(eventId).max(8),
+  /** Present where it is so: nobody may act now; no policy could be read. */
+  paused: z.literal(true).optional(),
+  policy_unusable: z.literal(true).optional(),
+});
+/** What the limits looked at. */
+const limits = z.strictObject({
+  since_same_action_us: us.nullable(),
+  restarts_in_window: count,
+  incidents_in_window: count,
+  calm_us: us,
+  in_flight: z.boolean(),
 });
 const askedAbout = {
   gates_us: us,
   asked_at_us: us,
   serving_workers: count,
+  limits: limits.optional(),
   minted_at_us: z.int().nullable(),
   decision_run_id: bounded.nullable(),
 };
@@ -162,6 +174,20 @@ export const orchExec = z.strictObject({
       .optional(),
     utilization_ppm: ppm.nullable(),
   }),
+});
+
+/** Reports, in a run that only observes, what would have been done. Nothing was touched. */
+export const orchObserve = z.strictObject({
+  event_name: z.literal('ORCH_OBSERVE'),
+  ...presented,
+  action: executableAction,
+  status: z.literal('observed'),
+  /** What would have come next: the act, or the question to a human, which was not put. */
+  would: z.enum(['execute', 'ask_for_approval']),
+  gates_passed: z.array(z.string()),
+  gate_input: gateInput,
+  control: z.literal(true).optional(),
+  measured: z.strictObject(askedAbout),
 });
 
 /** Reports a refusal, with every reason. The action stands here as it was presented, escaped. */
@@ -228,6 +254,8 @@ export const escalated = z.strictObject({
     .strictObject({
       /** The event as every sink got it. */
       event: runtimeEventSchema.nullable(),
+      /** When the decider was asked. */
+      decided_at_us: us.optional(),
     })
     .optional(),
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
-import { policySchema } from '../policy.js';
+import { earlierPolicySchema, policySchema } from '../policy.js';
 import { count, scenarioId, sha256 } from './fields.js';
 
 export const RUN_KINDS = ['run', 'onboard', 'violation'] as const;
@@ -24,11 +24,13 @@ export const runRecordSchema = z.strictObject({
    * value moves, and what an outcome is worth.
    */
   learns: rewardsSchema.extend({ rate_ppm: z.int().min(0).max(1_000_000) }).optional(),
+  /** Present where the run only observes: gates are asked, and nothing is carried out. */
+  observes: z.literal(true).optional(),
   /** How many attacks follow; 0 in every other kind of run. */
   attacks: count,
   versions: z.strictObject({ demo_run: z.string(), node: z.string() }),
   /** The policy itself, so that every verdict can be recomputed from the log alone. */
-  policy: policySchema,
+  policy: z.discriminatedUnion('policy_version', [policySchema, earlierPolicySchema]),
   policy_sha256: sha256,
   q_table_sha256: sha256,
 });

@@ -21,6 +21,7 @@ export function checkDecision(line: LineOf<'RL_DECISION'>, story: Story): Proble
           ['q_table_sha256', run.q_table_sha256, line.q_table_sha256],
         ]);
   story.open = line;
+  story.granted = undefined;
   story.act = undefined;
   return found ?? checkSpelling(line) ?? checkEvent(line);
 }

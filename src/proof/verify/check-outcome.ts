@@ -6,15 +6,19 @@ import type { LineOf, Story } from './story.js';
 
 const HTTP_OK = 200;
 
-/** An act carries out the open decision, which the mint knew and nobody had used. */
+/**
+ * An act carries out the open decision, which the mint knew and nobody had used. Beside the control of
+ * the attacks one of them is made: there the decision itself, and not the line before, is the cause.
+ */
 export function checkAct(line: LineOf<'ORCH_EXEC'>, story: Story): Problem | undefined {
   const { open } = story;
   const { gate_input } = line;
   const found = firstDifference('intent', [
-    ['cause', story.previous, line.cause],
+    ['cause', leadingTo(line, story), line.cause],
     ['decision_id', open?.decision_id, line.decision_id],
     ['event_id', open?.event_id, line.event_id],
     ['action', open?.action, line.action],
+    ['approved', needsApproval(line, story), story.granted !== undefined],
     ['workers_to', open?.workers_to, gate_input.decision?.workers_to],
     ['presented action', line.action, gate_input.decision?.action],
     ['presented run', line.run_id, line.measured.decision_run_id],
@@ -28,12 +32,45 @@ export function checkAct(line: LineOf<'ORCH_EXEC'>, story: Story): Problem | und
   return found;
 }
 
+function needsApproval({ action, env }: LineOf<'ORCH_EXEC'>, { run }: Story): boolean {
+  return run.policy.environment_approval[env].includes(action);
+}
+
+function leadingTo(
+  line: LineOf<'ORCH_EXEC' | 'ORCH_OBSERVE'>,
+  { open, previous }: Story,
+): number | undefined {
+  return line.control === true ? open?.seq : previous;
+}
+
+/** What would have been done with the open decision; nothing was, so nothing may follow from it. */
+export function checkObserved(line: LineOf<'ORCH_OBSERVE'>, story: Story): Problem | undefined {
+  const { open } = story;
+  const cause = leadingTo(line, story);
+  story.open = undefined;
+  return firstDifference('intent', [
+    ['cause', cause, line.cause],
+    ['decision_id', open?.decision_id, line.decision_id],
+    ['event_id', open?.event_id, line.event_id],
+    ['action', open?.action, line.action],
+    ['would', needsHuman(line, story), line.would],
+    ['control', open?.control, line.control],
+  ]);
+}
+
+function needsHuman({ action, env }: LineOf<'ORCH_OBSERVE'>, { run }: Story): string {
+  const needs = run.policy.environment_approval[env].includes(action);
+  return needs ? 'ask_for_approval' : 'execute';
+}
+
 /** A refusal answers the open decision, or an attack, which no decision announced. */
 export function checkRefusal(line: LineOf<'ORCH_REFUSE'>, story: Story): Problem | undefined {
   const { open, run } = story;
   if (line.attack !== undefined) {
+    const asked = story.requested?.attack === line.attack;
+    story.requested = undefined;
     return firstDifference('intent', [
-      ['cause', null, line.cause],
+      ['cause', asked ? story.previous : null, line.cause],
       ['attack in a run of kind', 'violation', run.kind],
     ]);
   }
@@ -88,7 +125,7 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
 function checkSamples(
   line: LineOf<'SYSTEM_STABLE'>,
   afterUs: number,
-  { stable, overload }: Policy,
+  { stable, overload }: Pick<Policy, 'stable' | 'overload'>,
 ): Problem | undefined {
   const needed = stable.consecutive_good_probes;
   const good = goodAtTheEnd(line.measured.samples, overload, afterUs);

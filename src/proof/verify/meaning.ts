@@ -4,11 +4,13 @@ import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import {
   checkAct,
   checkNotStable,
+  checkObserved,
   checkRefusal,
   checkStable,
   checkUnknownOutcome,
 } from './check-outcome.js';
 import { checkDecision } from './check-decision.js';
+import { checkAnswer, checkGrant, checkRequest } from './check-approval.js';
 import { checkUpdate } from './check-learning.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcementOf, newStory, type LineOf, type Story } from './story.js';
@@ -31,9 +33,11 @@ const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
   EMIT_FAILED: checkFailedEmission,
   FAILURE_INJECTED: checkInjection,
   RL_DECISION: checkDecision,
-  APPROVAL_REQUESTED: checkApproval,
-  APPROVAL_DENIED: checkApproval,
+  APPROVAL_REQUESTED: checkRequest,
+  APPROVAL_GRANTED: checkGrant,
+  APPROVAL_DENIED: checkAnswer,
   ORCH_EXEC: checkAct,
+  ORCH_OBSERVE: checkObserved,
   ORCH_REFUSE: checkRefusal,
   SYSTEM_STABLE: checkStable,
   NOT_STABLE: checkNotStable,
@@ -85,12 +89,16 @@ function checkSubject(line: ProofLine, story: Story): Problem | undefined {
     if (hash !== run.policy_sha256) return problem('policy', hash, run.policy_sha256);
   }
   // Attacks are presented to another environment too.
-  if ('env' in line && line.event_name !== 'ORCH_REFUSE' && line.env !== run.env) {
+  if ('env' in line && !isAboutAttack(line) && line.env !== run.env) {
     return problem('subject', `env ${run.env}`, `env ${line.env}`);
   }
   if (!('app_name' in line) || NAMES_ANY_APP.includes(line.event_name)) return undefined;
   story.app_name ??= line.app_name;
   return firstDifference('subject', [['app_name', story.app_name, line.app_name]]);
+}
+
+function isAboutAttack(line: ProofLine): boolean {
+  return 'attack' in line && line.attack !== undefined;
 }
 
 function cause(line: ProofLine, expected: number | null | undefined): Problem | undefined {
@@ -122,19 +130,6 @@ function checkInjection(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem
 function nextEvent(id: string, story: Story): Problem | undefined {
   story.events += 1;
   return firstDifference('event_id', [['event_id', `e${String(story.events)}`, id]]);
-}
-
-function checkApproval(
-  line: LineOf<'APPROVAL_REQUESTED' | 'APPROVAL_DENIED'>,
-  { open, previous }: Story,
-): Problem | undefined {
-  return (
-    cause(line, previous) ??
-    firstDifference('intent', [
-      ['decision_id', open?.decision_id, line.decision_id],
-      ['action', open?.action, line.action],
-    ])
-  );
 }
 
 /** A human is called because of the line before, or because the fault showed no effect. */

@@ -17,6 +17,9 @@ export interface Story {
   emitted: LineOf<'RUNTIME_EMIT'> | undefined;
   /** The latest decision, until a line says what became of it. */
   open: LineOf<'RL_DECISION'> | undefined;
+  /** What a human was asked last, and what was granted since. */
+  requested: LineOf<'APPROVAL_REQUESTED'> | undefined;
+  granted: LineOf<'APPROVAL_GRANTED'> | undefined;
   /** What was carried out last, and the decision behind it. */
   act: { readonly line: LineOf<'ORCH_EXEC'>; readonly decision: LineOf<'RL_DECISION'> } | undefined;
   /** How that act ended. */
@@ -33,6 +36,8 @@ export function newStory(run: RunRecord): Story {
     injected: undefined,
     emitted: undefined,
     open: undefined,
+    requested: undefined,
+    granted: undefined,
     act: undefined,
     reported: undefined,
   };

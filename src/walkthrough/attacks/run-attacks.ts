@@ -85,7 +85,7 @@ async function runControl(
       ...{ open_events: [event_id], cause: decided.seq, control: true },
       utilization_ppm: found.incident.utilization_ppm,
     });
-    const passed = submission.result === 'executed';
+    const passed = submission.result !== 'refused' && submission.result !== 'failed';
     tell({ fact: 'control', passed, seq: submission.seq });
     return { decision: decided.decision, passed };
   } finally {

@@ -5,7 +5,7 @@ import type { Policy } from '../../domain/policy.js';
 import { requestsSince, type RequestCounts } from '../../domain/request-counts.js';
 import { createWatchMemory } from '../../orchestrator/control-room.js';
 import { awaitIncident, awaitSteady } from '../../orchestrator/watch-app.js';
-import type { MeasurableApp } from '../measure-app.js';
+import { actWithoutGates, type MeasurableApp } from '../measure-app.js';
 import type { Scenario } from '../scenarios.js';
 
 /** How long a branch is watched after its injection: twelve windows of a quarter of a second. */
@@ -46,7 +46,7 @@ export async function playBranch(
   option: (seen: Observation) => Option | undefined,
   { scenario, policy, signal }: BranchParts,
 ): Promise<Branch | undefined> {
-  const { operator, watch, actuator, faults, clock } = app;
+  const { operator, watch, faults, clock } = app;
   const room = { clock, watch, signal, context: { policy }, memory: createWatchMemory() };
   await operator.deploy();
   await operator.startServing();
@@ -59,7 +59,7 @@ export async function playBranch(
   const chosen = seen && option(seen.observation);
   if (seen === undefined || chosen === undefined) return undefined;
   const decided_us = clock.nowUs() - from;
-  await actuator[chosen.action](chosen);
+  await actWithoutGates(app, chosen.action, chosen);
   const watched = await watchOn(app, { from, actedAt: clock.nowUs(), before }, { policy, signal });
   const requests = requestsSince(before, watch.requests());
   await operator.stop();

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { meanUtilizationPpm } from '../../../src/domain/observation.js';
 import type { Fault } from '../../../src/domain/ports.js';
 import { SHIPPED_PARAMETERS } from '../../../src/domain/model-parameters.js';
+import { permitted } from '../../support/permitted.js';
 import { openSimulatedApp, type SimulatedTestApp } from '../../support/simulated-app.js';
 
 const LEAK: Fault = { kind: 'leak', heap_limit_mb: 16 };
@@ -73,7 +74,7 @@ describe('the simulated app', () => {
     await one.app.faults.inject(LEAK);
     await one.watchFor(150_000);
     const from = one.time.nowUs();
-    expect(await one.app.actuator.restart_service(to(null))).toEqual({
+    expect(await permitted(one.app).restart_service(to(null))).toEqual({
       summary: '1 worker replaced after failure',
     });
     expect(one.time.nowUs() - from).toBe(calibration.restart_us);
@@ -89,7 +90,7 @@ describe('the simulated app', () => {
     await one.watchFor(200_000);
     expect(busy(one)).toBeGreaterThan(0.95);
     const from = one.time.nowUs();
-    expect(await one.app.actuator.scale_workers(to(3))).toEqual({
+    expect(await permitted(one.app).scale_workers(to(3))).toEqual({
       summary: 'serving workers 1 -> 3',
     });
     expect(one.time.nowUs() - from).toBe(calibration.scale_us);
@@ -116,14 +117,14 @@ describe('the simulated app', () => {
     const drained = await openSimulatedApp();
     await drained.app.faults.inject(LOAD);
     await drained.watchFor(1_000_000);
-    await drained.app.actuator.restart_service(to(null));
+    await permitted(drained.app).restart_service(to(null));
     expect(drained.app.watch.requests().lost).toBe(0);
 
     const cutOff = await openSimulatedApp();
     await cutOff.app.faults.inject({ ...LOAD, offered_load_ppm: 4_000_000 });
     await cutOff.watchFor(1_000_000);
     const from = cutOff.time.nowUs();
-    await cutOff.app.actuator.restart_service(to(null));
+    await permitted(cutOff.app).restart_service(to(null));
     expect(cutOff.time.nowUs() - from).toBe(1_000_000 + calibration.restart_us);
     expect(cutOff.app.watch.requests().lost).toBeGreaterThan(50);
   });
@@ -147,7 +148,7 @@ describe('the simulated app', () => {
     one.app.watch.observe();
     one.app.watch.requests();
     await one.app.watch.snapshot();
-    await one.app.actuator.noop(to(null));
+    await permitted(one.app).noop(to(null));
     await one.app.faults.inject(LEAK);
     expect(one.time.nowUs()).toBe(before);
   });
@@ -161,7 +162,7 @@ describe('behind a crash', () => {
     const one = await openSimulatedApp({ causes: { crash: cause }, seed });
     await one.app.faults.inject(LEAK);
     await one.watchFor(150_000);
-    await one.app.actuator.restart_service(to(null));
+    await permitted(one.app).restart_service(to(null));
     await one.watchFor(150_000);
     return one.app.watch.observe().failed.length === 0;
   };
@@ -208,7 +209,7 @@ describe('behind an overload', () => {
     const parameters = { ...SHIPPED_PARAMETERS, overload: { ...overload, beyond_ends_ppm: 0 } };
     const one = await openSimulatedApp({ causes: { overload: 'beyond_maximum' }, parameters });
     await one.app.faults.inject(LOAD);
-    await one.app.actuator.scale_workers(to(3));
+    await permitted(one.app).scale_workers(to(3));
     await one.watchFor(2_000_000);
     expect(busy(one)).toBeGreaterThan(0.95);
   });
@@ -220,7 +221,7 @@ describe('behind an overload', () => {
         const one = await openSimulatedApp({ causes: { saturation_kills: true }, seed });
         await one.app.faults.inject(LOAD);
         await one.watchFor(150_000);
-        await one.app.actuator[act](to(3));
+        await permitted(one.app)[act](to(3));
         await one.watchFor(100_000);
         crashes += one.app.watch.observe().failed.length;
       }

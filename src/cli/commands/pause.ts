@@ -1,0 +1,39 @@
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { toPrintableAscii } from '../../domain/safe-text.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { WIDTH, wrap } from '../views/layout.js';
+import { printJson } from '../views/teller.js';
+import { pause, pausePath, resume } from '../wiring/pause-file.js';
+
+/** `demo-run pause`: from the next gate on, nothing is done in this root any more. */
+export function pauseCommand(raw: RawOptions): ExitCode {
+  const options = parseOptions(raw, []);
+  const changed = pause(options.root, `paused ${new Date().toISOString()}`);
+  const state = changed ? 'PAUSED' : 'PAUSED already';
+  say(options, { paused: true, changed }, [
+    `${state}: every gate of this root refuses from now on, also of a run under way.`,
+    'End it with: demo-run resume',
+  ]);
+  return EXIT.ok;
+}
+
+/** `demo-run resume`: ends a pause. */
+export function resumeCommand(raw: RawOptions): ExitCode {
+  const options = parseOptions(raw, []);
+  const changed = resume(options.root);
+  const text = changed ? 'RESUMED: the gates judge again.' : 'It was not paused.';
+  say(options, { paused: false, changed }, [text]);
+  return EXIT.ok;
+}
+
+function say(
+  { root, json, quiet }: CommonOptions,
+  fact: { readonly paused: boolean; readonly changed: boolean },
+  text: readonly string[],
+): void {
+  const path = pausePath(root);
+  if (json) printJson({ fact: 'pause', ...fact, path });
+  const people = json ? process.stderr : process.stdout;
+  const lines = [...text, `Switch: ${toPrintableAscii(path)}`].flatMap((line) => wrap(line, WIDTH));
+  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+}

@@ -1,0 +1,58 @@
+import type { Check, Judged } from './gate.js';
+
+const US_PER_MS = 1_000;
+
+const scales = ({ decision }: Judged): boolean => decision.action === 'scale_workers';
+/** No number where none is asked for: nothing compares with it, so nothing objects twice. */
+const target = (input: Judged): number => (scales(input) ? input.decision.workers_to : null) ?? NaN;
+
+/** How many workers may be asked for. Up at once, down only from calm, and never past the limits. */
+const WORKERS: readonly Check[] = [
+  {
+    code: 'workers_not_asked_for',
+    objects: (input) => !scales(input) && input.decision.workers_to !== null,
+  },
+  {
+    code: 'workers_missing',
+    objects: (input) => scales(input) && input.decision.workers_to === null,
+  },
+  {
+    code: 'below_min_replicas',
+    objects: (input) => target(input) < input.app.scaling.min_replicas,
+  },
+  {
+    code: 'above_max_replicas',
+    objects: (input) => target(input) > input.app.scaling.max_replicas,
+  },
+  { code: 'same_number_of_workers', objects: (input) => target(input) === input.app.serving },
+  {
+    code: 'not_calm_long_enough',
+    objects: (input) =>
+      target(input) < input.app.serving &&
+      input.app.calm_us < input.policy.scale_down_after_ms * US_PER_MS,
+  },
+];
+
+/** How often something may be done at all. */
+const RATES: readonly Check[] = [
+  { code: 'cooling_down', objects: isCoolingDown },
+  {
+    code: 'restart_budget_spent',
+    objects: ({ decision, past, policy }) =>
+      decision.action === 'restart_service' &&
+      past.restarts_in_window >= policy.restart_budget.restarts,
+  },
+  {
+    code: 'storm_brake',
+    objects: ({ past, policy }) => past.incidents_in_window > policy.storm_brake.incidents,
+  },
+  { code: 'another_action_in_flight', objects: ({ app }) => app.in_flight },
+];
+
+export const BOUNDS: readonly Check[] = [...WORKERS, ...RATES];
+
+function isCoolingDown({ decision, past, policy }: Judged): boolean {
+  const pause = new Map(Object.entries(policy.cooldown_ms)).get(decision.action);
+  const since = past.since_same_action_us;
+  return pause !== undefined && since !== null && since < pause * US_PER_MS;
+}
