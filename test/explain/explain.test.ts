@@ -88,8 +88,8 @@ describe('the explanation of a decision', () => {
       '  limits     the thresholds of the policy                               proof #1',
     ]);
     expect(sectionOf(explanation, 'Gates: allowed')).toEqual([
-      '  passed     shape, intake, binding, freshness, never_list,            proof #13',
-      '             allowlist, bounds',
+      '  passed     policy, shape, intake, binding, freshness, pause,         proof #13',
+      '             never_list, allowlist, bounds, approval',
       '  freshness  0.1 ms old, at most 5000 ms is fresh                      proof #13',
       '  allowlist  the policy allows noop, restart_service, scale_workers    proof #13',
       '             in stage',

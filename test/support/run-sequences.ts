@@ -2,6 +2,7 @@ import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
 import type { RunKind } from '../../src/domain/proof-lines/run-record.js';
 import {
   approvalDenied,
+  approvalGranted,
   approvalRequested,
   deployFailed,
   escalated,
@@ -14,6 +15,7 @@ import {
   emitted,
   executed,
   injected,
+  observed,
   refused,
   rejectedOnboarding,
   runRecord,
@@ -34,11 +36,14 @@ const denied = [
   decided('overload'),
   approvalRequested(),
   approvalDenied(),
-  refused(),
+  refused(null),
   escalated(),
 ];
 /** An incident that nobody injected, on its way to stable. */
 const uninvited = [emitted('crash'), decided('crash'), executed('crash'), stable('crash')];
+
+const asked = (attack: string) => ({ ...approvalRequested(), attack });
+const answered = (attack: string) => ({ ...approvalDenied(), attack });
 
 /** Sequences that are whole runs, of which kind. */
 export const WHOLE: readonly (readonly [string, RunKind, ProofBody[]])[] = [
@@ -61,7 +66,31 @@ export const WHOLE: readonly (readonly [string, RunKind, ProofBody[]])[] = [
   [
     'a refusal by a gate',
     'run',
-    run([injected('crash'), decided('crash'), refused(), escalated()]),
+    run([injected('crash'), decided('crash'), refused(null), escalated()]),
+  ],
+  [
+    'an approval that is granted',
+    'run',
+    run(crash, [
+      injected('overload'),
+      decided('overload'),
+      approvalRequested(),
+      approvalGranted(),
+      executed('overload'),
+      stable('overload'),
+    ]),
+  ],
+  [
+    'a refusal of what a human had granted',
+    'run',
+    run([
+      injected('overload'),
+      decided('overload'),
+      approvalRequested(),
+      approvalGranted(),
+      refused(null),
+      escalated(),
+    ]),
   ],
   [
     'not stable after the action, then put right',
@@ -97,6 +126,14 @@ export const WHOLE: readonly (readonly [string, RunKind, ProofBody[]])[] = [
     'violation',
     [injected('false_alarm'), decided('crash'), executed('crash'), refused(), refused()],
   ],
+  [
+    'an attack while the control is under way, and one that asks a human',
+    'violation',
+    [
+      ...[injected('false_alarm'), decided('crash'), refused(), executed('crash')],
+      ...[asked('x'), answered('x'), refused('x')],
+    ],
+  ],
 ];
 
 /** Sequences that no run writes and then ends by itself. */
@@ -122,12 +159,32 @@ export const BROKEN: readonly (readonly [string, RunKind, ProofBody[]])[] = [
   [
     'an act after a refusal',
     'run',
-    run([injected('crash'), decided('crash'), refused(), executed('crash'), stable('crash')]),
+    run([injected('crash'), decided('crash'), refused(null), executed('crash'), stable('crash')]),
   ],
   [
     'a denial that was not asked for',
     'run',
-    run([injected('overload'), decided('overload'), approvalDenied(), refused(), escalated()]),
+    run([injected('overload'), decided('overload'), approvalDenied(), refused(null), escalated()]),
+  ],
+  [
+    'a grant that was not asked for',
+    'run',
+    run([injected('overload'), decided('overload'), approvalGranted(), executed('overload')]),
+  ],
+  [
+    'an act after a denial',
+    'run',
+    run([...denied.slice(0, 4), executed('overload'), stable('overload')]),
+  ],
+  [
+    'what would have been done, in a run that acts',
+    'run',
+    run([injected('crash'), decided('crash'), observed('crash'), escalated()]),
+  ],
+  [
+    'an attack in a run that is not about attacks',
+    'run',
+    run([injected('crash'), decided('crash'), refused('rollback'), escalated()]),
   ],
   ['a refusal that nobody hears of', 'run', run(denied.slice(0, 5), falseAlarm)],
   [

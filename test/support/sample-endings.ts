@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
+import { approvalText } from '../../src/domain/approval.js';
 import type { ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
-import { runRecord } from './sample-lines.js';
+import { runRecord, SAMPLE_RUN_ID } from './sample-lines.js';
 import { NO_SAMPLES, readings } from './sample-readings.js';
 
 /** Proof bodies of what goes otherwise than planned: see sample-lines.ts for the rest. */
@@ -31,22 +33,40 @@ export const escalated = (): ProofBodyOf<'ESCALATED'> => ({
   reason: 'fault_without_effect',
 });
 
+const ASKED = { ...APP, decision_id: 'd1', action: 'scale_workers' } as const;
+const REQUEST_SHA256 = createHash('sha256')
+  .update(
+    approvalText({
+      ...{ ...ASKED, run_id: SAMPLE_RUN_ID, event_id: 'e3', workers_from: 1, workers_to: 3 },
+      policy_sha256: runRecord().policy_sha256,
+    }),
+  )
+  .digest('hex');
+
 export const approvalRequested = (): ProofBodyOf<'APPROVAL_REQUESTED'> => ({
   event_name: 'APPROVAL_REQUESTED',
-  ...APP,
-  decision_id: 'd1',
-  action: 'scale_workers',
+  ...ASKED,
   workers_from: 1,
   workers_to: 3,
   policy_sha256: runRecord().policy_sha256,
+  measured: {
+    request_sha256: REQUEST_SHA256,
+    utilization_ppm: 1_000_000,
+    arithmetic: 'ceil(1 x 1.00 / 0.40), kept within 1 to 3',
+  },
+});
+
+export const approvalGranted = (): ProofBodyOf<'APPROVAL_GRANTED'> => ({
+  event_name: 'APPROVAL_GRANTED',
+  ...ASKED,
+  measured: { by: 'ada', waited_us: 4_000_000, request_sha256: REQUEST_SHA256 },
 });
 
 export const approvalDenied = (): ProofBodyOf<'APPROVAL_DENIED'> => ({
   event_name: 'APPROVAL_DENIED',
-  ...APP,
-  decision_id: 'd1',
-  action: 'scale_workers',
+  ...ASKED,
   reason: 'nobody_to_approve',
+  measured: { by: null, waited_us: 0 },
 });
 
 export const emitFailed = (): ProofBodyOf<'EMIT_FAILED'> => ({

@@ -250,6 +250,18 @@ export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
   };
 };
 
+/** What a run that only observes says in the place of the act. */
+export const observed = (scenario: ScenarioId): ProofBodyOf<'ORCH_OBSERVE'> => {
+  const { action, decision_id, event_id, gates_passed, gate_input, measured } = executed(scenario);
+  const { act_us, ended_at_us, utilization_ppm, before_act, ...asked } = measured;
+  void [act_us, ended_at_us, utilization_ppm, before_act];
+  return {
+    event_name: 'ORCH_OBSERVE',
+    ...{ ...APP, action, decision_id, event_id, status: 'observed', would: 'execute' },
+    ...{ gates_passed, gate_input, measured: asked },
+  };
+};
+
 /** A minted rollback: an attack, or (without its name) what a decider gone bad would ask for. */
 export const refused = (attack: string | null = 'rollback'): ProofBodyOf<'ORCH_REFUSE'> => {
   const { policy, policy_sha256 } = INPUTS;

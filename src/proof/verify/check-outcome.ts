@@ -77,7 +77,6 @@ export function checkRefusal(line: LineOf<'ORCH_REFUSE'>, story: Story): Problem
   story.open = undefined;
   return firstDifference('intent', [
     ['cause', story.previous, line.cause],
-    ['env', run.env, line.env],
     ['decision_id', open?.decision_id, line.decision_id],
     ['event_id', open?.event_id, line.event_id],
     ['action', open?.action, line.action],

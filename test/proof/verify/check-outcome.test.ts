@@ -109,7 +109,6 @@ describe('a refusal', () => {
 
   it.each<Row>([
     ['another cause', [11, 'cause', 9], 'cause 10', 'cause 9'],
-    ['another environment', [11, 'env', 'dev'], 'env stage', 'env dev'],
     ['another decision', [11, 'decision_id', 'forged'], 'decision_id d1', 'decision_id forged'],
     ['no decision', [11, 'decision_id', null], 'decision_id d1', 'decision_id null'],
     ['another event', [11, 'event_id', 'e1'], 'event_id e3', 'event_id e1'],

@@ -64,8 +64,6 @@ const CAUSES: readonly (readonly [string, ProofLine[], Change, string])[] = [
   ['a failed emission that nobody announced', EMISSION_FAILED, [7, 'event_id', 'e3'], 'undefined'],
   ['a sink that failed by itself', SINK_FAILED, [7, 'cause', 6], 'null'],
   ['an injection', HONEST, [7, 'cause', 6], 'null'],
-  ['a request for approval', DENIED, [9, 'cause', 7], '8'],
-  ['a denied approval', DENIED, [10, 'cause', 8], '9'],
   ['an interruption', INTERRUPTED, [7, 'cause', 6], 'null'],
   ['a recovery', RECOVERED, [7, 'cause', 6], 'null'],
 ];

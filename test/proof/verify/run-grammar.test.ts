@@ -12,6 +12,7 @@ import {
   approvalDenied,
   approvalRequested,
   emitFailed,
+  escalated,
   interrupted,
   outcomeUnknown,
   recovered,
@@ -21,6 +22,7 @@ import {
   emitted,
   executed,
   injected,
+  observed,
   refused,
   runRecord,
   stable,
@@ -45,7 +47,9 @@ interface Followed {
 }
 
 function follow(kind: RunKind, bodies: readonly ProofBody[], scenarios?: number): Followed {
-  const attacks = bodies.filter((body) => 'attack' in body && body.attack !== undefined).length;
+  const isAttack = (body: ProofBody) =>
+    body.event_name === 'ORCH_REFUSE' && body.attack !== undefined;
+  const attacks = bodies.filter(isAttack).length;
   const announced = Array<ScenarioId>(scenarios ?? scenariosIn(bodies)).fill('crash');
   const run = runRecord({
     kind,
@@ -122,6 +126,33 @@ describe('RunGrammar', () => {
   it('finds an unknown outcome without its recovery unfinished', () => {
     const bodies = [...DEFAULT.slice(0, 8), outcomeUnknown('restart_service')];
     expect(follow('run', bodies)).toMatchObject({ ordered: true, end: 'unfinished' });
+  });
+
+  describe('in a run that only observes', () => {
+    const follows = (bodies: readonly ProofBody[]) => {
+      const grammar = new RunGrammar(runRecord({ scenarios: ['crash'], observes: true }));
+      const ordered = bodies.every((body) => grammar.take(asLine(body)));
+      return ordered && grammar.end() === 'complete';
+    };
+    const until = [...opening, injected('crash'), decided('crash')];
+
+    it('takes what would have been done, and a call for a human, in the place of an act', () => {
+      expect(follows([...until, observed('crash'), escalated()])).toBe(true);
+      expect(follows([...until, observed('crash'), escalated(), emitted('restart')])).toBe(true);
+      expect(follows([...until, refused(null), escalated()])).toBe(true);
+    });
+
+    it.each<[string, ProofBody[]]>([
+      ['an act', [executed('crash'), stable('crash')]],
+      [
+        'a question to a human',
+        [approvalRequested(), approvalDenied(), refused(null), escalated()],
+      ],
+      ['recovery after nothing was done', [observed('crash'), stable('crash')]],
+      ['nobody who is called', [observed('crash')]],
+    ])('takes no %s', (_what, bodies) => {
+      expect(follows([...until, ...bodies])).toBe(false);
+    });
   });
 
   it('misses an attack that was announced', () => {

@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { approvalText } from '../../../src/domain/approval.js';
+import type { ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
+import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
+import {
+  approvalDenied,
+  approvalGranted,
+  approvalRequested,
+  escalated,
+} from '../../support/sample-endings.js';
+import {
+  decided,
+  executed,
+  injected,
+  observed,
+  refused,
+  runRecord,
+  SAMPLE_RUN_ID,
+  stable,
+} from '../../support/sample-lines.js';
+import { openingLines } from '../../support/sample-log.js';
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+const BUILT_IN = runRecord();
+const policy = {
+  ...BUILT_IN.policy,
+  environment_approval: { dev: [], stage: ['scale_workers' as const], prod: [] },
+};
+const RUN = { ...BUILT_IN, policy, policy_sha256: sha256(JSON.stringify(policy)) };
+
+/** The bodies as they read under the policy that asks a human about scaling. */
+function underPolicy(bodies: readonly ProofBody[]): ProofBody[] {
+  const { policy_sha256 } = RUN;
+  const { measured, ...asked } = approvalRequested();
+  const subject = { ...asked, run_id: SAMPLE_RUN_ID, event_id: 'e3', policy_sha256 };
+  const text = JSON.stringify(bodies)
+    .replaceAll(BUILT_IN.policy_sha256, policy_sha256)
+    .replaceAll(measured?.request_sha256 ?? '', sha256(approvalText(subject)));
+  return JSON.parse(text) as ProofBody[];
+}
+
+const until = [...openingLines(RUN), injected('overload'), decided('overload')];
+/** Asked on line 9, granted on 10, done on 11, stable on 12. */
+const GRANTED = linesOf(
+  underPolicy([
+    ...[...until, approvalRequested(), approvalGranted()],
+    ...[executed('overload'), stable('overload')],
+  ]),
+);
+/** Asked on line 9, denied on 10, refused on 11, escalated on 12. */
+const DENIED = linesOf(
+  underPolicy([
+    ...[...until, approvalRequested(), approvalDenied()],
+    ...[{ ...refused(null), action: 'scale_workers', decision_id: 'd1' }, escalated()],
+  ]),
+);
+const OTHER_HASH = 'b'.repeat(64);
+
+describe('an approval', () => {
+  it.each([
+    ['granted', GRANTED],
+    ['denied', DENIED],
+  ])('that is %s is accepted', (_how, lines) => {
+    expect(firstFinding(lines, RUN)).toBeUndefined();
+  });
+
+  it.each<[string, Change, string]>([
+    ['asked about another decision', [9, 'decision_id', 'd2'], 'intent'],
+    ['asked about another action', [9, 'action', 'restart_service'], 'intent'],
+    ['asked about another number of workers', [9, 'workers_to', 2], 'intent'],
+    ['asked under another policy', [9, 'policy_sha256', OTHER_HASH], 'intent'],
+    ['asked because of another line', [9, 'cause', 7], 'intent'],
+    [
+      'asked by a hash that names something else',
+      [9, 'measured.request_sha256', OTHER_HASH],
+      'approval',
+    ],
+    ['asked from another number of workers than is hashed', [9, 'workers_from', 2], 'approval'],
+    ['granted to another decision', [10, 'decision_id', 'd2'], 'intent'],
+    ['granted to another action', [10, 'action', 'noop'], 'intent'],
+    ['granted because of another line', [10, 'cause', 8], 'intent'],
+    ['granted to another request', [10, 'measured.request_sha256', OTHER_HASH], 'approval'],
+    ['granted a microsecond too late', [10, 'measured.waited_us', 60_000_001], 'approval'],
+    ['granted as an attack', [10, 'attack', 'x'], 'intent'],
+  ])('%s is found', (_what, change, code) => {
+    expect(firstFinding(changed(GRANTED, change), RUN)).toMatchObject({ code, line: change[0] });
+  });
+
+  it('granted at the last microsecond is in time', () => {
+    const late = changed(GRANTED, [10, 'measured.waited_us', 60_000_000]);
+    expect(firstFinding(late, RUN)).toBeUndefined();
+  });
+
+  it.each<[string, Change]>([
+    ['to another decision', [10, 'decision_id', 'd2']],
+    ['to another action', [10, 'action', 'noop']],
+    ['because of another line', [10, 'cause', 8]],
+  ])('denied %s is found', (_what, change) => {
+    expect(firstFinding(changed(DENIED, change), RUN)).toMatchObject({ code: 'intent', line: 10 });
+  });
+
+  it('cannot be left out where the policy asks for it', () => {
+    const bodies = [...until, executed('overload'), stable('overload')];
+    expect(firstFinding(linesOf(underPolicy(bodies)), RUN)).toMatchObject({
+      ...{ code: 'intent', line: 9 },
+      ...{ expected: 'approved true', found: 'approved false' },
+    });
+  });
+
+  it('of one decision does not hold for the next', () => {
+    const next = [injected('overload'), decided('overload'), executed('overload')];
+    const numbered = [...until, approvalRequested(), approvalGranted(), executed('overload')];
+    const bodies = underPolicy([...numbered, stable('overload'), ...next]);
+    const finding = firstFinding(linesOf(bodies), RUN);
+    expect(finding).toMatchObject({ line: 15, found: 'approved false' });
+  });
+
+  it('is not accepted where nobody had to be asked', () => {
+    const bodies = [
+      ...[...openingLines(), injected('crash'), decided('crash')],
+      ...[
+        { ...approvalRequested(), action: 'restart_service' as const, workers_to: null },
+        { ...approvalGranted(), action: 'restart_service' as const },
+      ],
+      executed('crash'),
+    ];
+    expect(firstFinding(linesOf(bodies))).toBeDefined();
+  });
+});
+
+describe('what would have been done', () => {
+  const OBSERVED = linesOf([
+    ...[...openingLines(), injected('crash'), decided('crash')],
+    ...[observed('crash'), escalated()],
+  ]);
+
+  it('is accepted', () => {
+    expect(firstFinding(OBSERVED)).toBeUndefined();
+  });
+
+  it.each<[string, Change]>([
+    ['of another decision', [9, 'decision_id', 'd2']],
+    ['about another event', [9, 'event_id', 'e2']],
+    ['another action', [9, 'action', 'noop']],
+    ['because of another line', [9, 'cause', 7]],
+    ['with a question that nobody had to be asked', [9, 'would', 'ask_for_approval']],
+    ['marked as the control', [9, 'control', true]],
+  ])('%s is found', (_what, change) => {
+    expect(firstFinding(changed(OBSERVED, change))).toMatchObject({ code: 'intent', line: 9 });
+  });
+
+  it('under a policy that asks for a human is a question', () => {
+    const bodies = [...until, observed('overload'), escalated()];
+    const lines = linesOf(underPolicy(bodies));
+    expect(firstFinding(lines, RUN)).toMatchObject({ code: 'intent', line: 9 });
+    const asking = changed(lines, [9, 'would', 'ask_for_approval']);
+    expect(firstFinding(asking, RUN)).toBeUndefined();
+  });
+});
