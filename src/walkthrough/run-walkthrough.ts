@@ -5,6 +5,7 @@ import type { ProofBody } from '../domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../domain/proof-lines/run-lines.js';
 import { shorten } from '../domain/safe-text.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
+import { awaitSteady } from '../orchestrator/watch-app.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
 import type { RunResult, ScenarioResult } from './facts.js';
 import type { DeployableApp, House } from './house.js';
@@ -70,9 +71,14 @@ async function playAndMend(
   scenario: Scenario,
 ): Promise<ScenarioResult> {
   const result = await playScenario(room, deploy.app.faults, scenario);
-  const { failed, serving } = room.watch.observe();
-  if (result.status === 'passed' || (failed.length === 0 && serving > 0)) return result;
+  if (result.status === 'passed' || (await isWell(room))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
+}
+
+/** What nobody scaled still has its queue to work off. */
+async function isWell(room: ControlRoom): Promise<boolean> {
+  const { failed, serving } = room.watch.observe();
+  return failed.length === 0 && serving > 0 && (await awaitSteady(room)).steady;
 }
 
 async function refuseRun(house: House): Promise<Played> {

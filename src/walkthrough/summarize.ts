@@ -1,6 +1,7 @@
 import { EXIT, gravestExitCode, type Shortcoming } from '../domain/exit-codes.js';
 import type { AttackSummary, Check, LogCheck, RunResult, ScenarioResult } from './facts.js';
 import type { House } from './house.js';
+import type { Scenario } from './scenarios.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
 export interface Played {
@@ -53,8 +54,7 @@ function checksOfRun(
 ): Check[] {
   // What the operator has to mend behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
-  const eachScenario = house.run.learns === undefined ? 4 : 5;
-  const due = 6 + eachScenario * house.scenarios.length;
+  const due = 6 + house.scenarios.reduce((sum, scenario) => sum + linesDue(scenario, house.run), 0);
   const lines = asExpected
     ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
     : `${String(check.lines)} proof lines, in an order that a run may have`;
@@ -67,6 +67,12 @@ function checksOfRun(
     },
     ...(attacks === undefined ? [] : checksOfAttacks(attacks)),
   ];
+}
+
+/** Injected, decided, done and stable; perhaps asked and granted, perhaps learned. */
+function linesDue({ expect }: Scenario, { env, learns, policy }: House['run']): number {
+  const asks = policy.environment_approval[env].includes(expect.action);
+  return 4 + (asks ? 2 : 0) + (learns === undefined ? 0 : 1);
 }
 
 function checksOfAttacks({

@@ -34,4 +34,12 @@ describe('colour', () => {
         .replace(/\[\d+m/g, ''),
     ).toBe(plain);
   });
+
+  it('reaches the screen as colour in a run too, and not as the text of its codes', async () => {
+    const args = ['--env', 'prod', '--root', root];
+    const { code, stdout } = await runCli(args, { env: { FORCE_COLOR: '1' } });
+    expect(code).toBe(3);
+    expect(stdout).toContain(`${ESCAPE}[32mSEALED${ESCAPE}[0m`);
+    expect(stdout).not.toContain('u001b');
+  });
 });

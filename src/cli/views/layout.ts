@@ -18,6 +18,19 @@ export function row(label: string, text: string, seq?: number): string[] {
   ];
 }
 
+/**
+ * Rows with one of their words in colour. Painted when the layout is done: `row` lets no escape
+ * sequence through, not even ours.
+ */
+export function painted(
+  rows: readonly string[],
+  word: string,
+  paint: (text: string) => string,
+): string[] {
+  const at = rows.findIndex((text) => text.includes(word));
+  return rows.map((text, index) => (index === at ? text.replace(word, () => paint(word)) : text));
+}
+
 /** A heading that fills the width: `-- 3 of 6  Crash: … ----`. */
 export function heading(text: string, right = ''): string {
   const start = `-- ${toPrintableAscii(text)} `.slice(0, WIDTH - right.length - 4);

@@ -13,7 +13,7 @@ export function sinksText(report: SinksReport | null, style: Style): string[] {
   return [
     ...(differences.length === 0
       ? row('sinks', agreement(report))
-      : row('sinks', style.bad(`DIFFER in ${count(differences.length, 'place')}`))),
+      : row('sinks', `DIFFER in ${count(differences.length, 'place')}`).map(style.bad)),
     ...differences.slice(0, SHOWN).flatMap((difference) => row('', inWords(difference))),
     ...(differences.length > SHOWN
       ? row('', `and ${String(differences.length - SHOWN)} more`)

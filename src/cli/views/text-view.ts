@@ -3,7 +3,7 @@ import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../domain/count.js';
-import { heading, row, WIDTH, wrap } from './layout.js';
+import { heading, painted, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import { redeliveryText } from './redelivery-text.js';
 import { resultText } from './result-text.js';
@@ -44,7 +44,7 @@ const TEXT: FactText = {
   log_checked: ({ check }, style) => checkRows(check, style),
   control: ({ passed, seq }, style) => [
     ...row('control', 'a genuine noop, decided from the readings as in any run', seq),
-    ...row('', `${passed ? style.good('PASSED') : style.bad('REFUSED')} the same gates`),
+    ...verdictRows(passed ? 'PASSED' : 'REFUSED', 'the same gates', passed ? style.good : style.bad),
   ],
   attack: ({ attack }, style) => attackRows(attack, style),
   attacks: ({ summary }, style) => attackSummary(summary, style),
@@ -93,11 +93,12 @@ function specRows({ spec, unencrypted }: FactOf<'spec'>): string[] {
 
 function checkRows(check: LogCheck, style: Style): string[] {
   const { valid, sealed, lines, head, problem, path } = check;
-  const verdict = valid ? style.good(sealed ? 'SEALED' : 'VALID') : style.bad('INVALID');
+  const word = valid ? (sealed ? 'SEALED' : 'VALID') : 'INVALID';
+  const found = problem === null ? 'chain, order and every line' : problem;
   const file = path.split('/').at(-1) ?? path;
   return [
     ...row('log', `${file}: ${count(lines, 'line')}, head ${head.slice(0, 16)}`),
-    ...row('', `${verdict}${problem === null ? ': chain, order and every line' : `: ${problem}`}`),
+    ...painted(row('', `${word}: ${found}`), word, valid ? style.good : style.bad),
   ];
 }
 
@@ -116,14 +117,14 @@ function attackSummary(summary: AttackSummary, style: Style): string[] {
   const { attacks, blocked, app_unchanged, control_passed } = summary;
   const isSafe = blocked === attacks && app_unchanged && control_passed;
   const verdict = `BLOCKED ${String(blocked)} of ${String(attacks)}`;
-  return [
-    ...row(
-      '',
-      `${isSafe ? style.good(verdict) : style.bad(verdict)}, ` +
-        `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
-        `the genuine decision ${control_passed ? 'passed' : 'DID NOT PASS'}`,
-    ),
-  ];
+  const rest =
+    `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
+    `the genuine decision ${control_passed ? 'passed' : 'DID NOT PASS'}`;
+  return painted(row('', `${verdict}, ${rest}`), verdict, isSafe ? style.good : style.bad);
+}
+
+function verdictRows(word: string, rest: string, paint: (text: string) => string): string[] {
+  return painted(row('', `${word} ${rest}`), word, paint);
 }
 
 function identity(text: string): string {

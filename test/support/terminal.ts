@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { DEMO_RUN, PROJECT_ROOT } from './cli.js';
+import { STATE_HOME } from './state-folder.js';
+
+const AT_A_TERMINAL = fileURLToPath(new URL('at_a_terminal.py', import.meta.url));
+
+/** What whoever sits there does once a pattern (of Python's `re`) is on the screen. */
+export interface TypingStep {
+  readonly seen: string;
+  /** `\1` stands for the pattern's first group. `\x04` is Ctrl-D, `\x03` Ctrl-C. */
+  readonly type: string;
+}
+
+export interface TerminalResult {
+  readonly code: number;
+  readonly screen: string;
+  /** How many steps were never come to. */
+  readonly left: number;
+}
+
+/** Runs the built program at a real pseudo-terminal. */
+export function runAtTerminal(
+  args: readonly string[],
+  steps: readonly TypingStep[],
+): Promise<TerminalResult> {
+  const told = {
+    argv: [process.execPath, DEMO_RUN, ...args],
+    env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME, TERM: 'xterm' },
+    steps,
+  };
+  return new Promise((resolve, reject) => {
+    execFile(
+      'python3',
+      [AT_A_TERMINAL, JSON.stringify(told)],
+      { cwd: PROJECT_ROOT, maxBuffer: 1 << 24 },
+      (error, stdout) => {
+        if (error !== null) reject(new Error(`no terminal: ${error.message}`));
+        else resolve(JSON.parse(stdout) as TerminalResult);
+      },
+    );
+  });
+}
