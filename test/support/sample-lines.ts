@@ -253,8 +253,9 @@ export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
 /** What a run that only observes says in the place of the act. */
 export const observed = (scenario: ScenarioId): ProofBodyOf<'ORCH_OBSERVE'> => {
   const { action, decision_id, event_id, gates_passed, gate_input, measured } = executed(scenario);
-  const { act_us, ended_at_us, utilization_ppm, before_act, ...asked } = measured;
-  void [act_us, ended_at_us, utilization_ppm, before_act];
+  const { gates_us, asked_at_us, serving_workers, limits, minted_at_us, decision_run_id } =
+    measured;
+  const asked = { gates_us, asked_at_us, serving_workers, limits, minted_at_us, decision_run_id };
   return {
     event_name: 'ORCH_OBSERVE',
     ...{ ...APP, action, decision_id, event_id, status: 'observed', would: 'execute' },

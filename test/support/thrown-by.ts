@@ -7,3 +7,14 @@ export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   }
   throw new Error('expected a rejection');
 }
+
+/** What a call throws at once. */
+export function thrownAtOnceBy(work: () => unknown): Error {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof Error) return error;
+    throw error;
+  }
+  throw new Error('expected it to throw');
+}

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { facts, runCli } from '../support/cli.js';
+import { eventNames, proofLines } from '../support/proof-file.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+import { runAtTerminal } from '../support/terminal.js';
+
+const OBSERVED = ['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_OBSERVE', 'ESCALATED'];
+
+async function verifyText(root: string): Promise<string> {
+  const { code, stdout } = await runCli(['verify', '--replay', '--root', root]);
+  expect(code).toBe(0);
+  return stdout;
+}
+
+describe('run --observe', () => {
+  it('does everything but the act, says what would have been done, and calls a human', async () => {
+    const root = temporaryRoot();
+    const { code, stdout } = await runCli(['--observe', '--root', root]);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Observe mode: everything but the act.');
+    expect(stdout).toMatch(/OBSERVED {3}restart_service would have been carried out/);
+    // What crashed is put right by the operator, which the agent is not.
+    expect(eventNames(root).slice(6)).toEqual([
+      ...[...OBSERVED, 'RUNTIME_EMIT', ...OBSERVED, ...OBSERVED],
+    ]);
+    const would = proofLines(root).filter(({ event_name }) => event_name === 'ORCH_OBSERVE');
+    expect(would).toMatchObject([
+      { action: 'restart_service', would: 'execute' },
+      { action: 'scale_workers', would: 'execute' },
+      { action: 'noop', would: 'execute' },
+    ]);
+    expect(await verifyText(root)).toContain('(run, only observed)');
+  });
+
+  it('asks no human, not even one who is there', async () => {
+    const root = temporaryRoot();
+    const args = ['--env', 'prod', '--allow-prod-injection', '--only', 'B', '--observe'];
+    const ran = await runAtTerminal([...args, '--root', root], []);
+    expect(ran.code).toBe(0);
+    expect(ran.screen).toContain('a human would have been asked about');
+    expect(eventNames(root).slice(6)).toEqual(OBSERVED);
+    const [line] = proofLines(root).filter(({ event_name }) => event_name === 'ORCH_OBSERVE');
+    expect(line).toMatchObject({ action: 'scale_workers', would: 'ask_for_approval' });
+    await verifyText(root);
+  });
+
+  it('teaches nothing, also in dev', async () => {
+    const root = temporaryRoot();
+    const args = ['--env', 'dev', '--observe', '--simulated', '--json', '--root', root];
+    const { code, stdout } = await runCli(args);
+    expect(code).toBe(0);
+    expect(eventNames(root)).not.toContain('Q_UPDATE');
+    expect(facts(stdout).at(-1)).toMatchObject({
+      result: { scenarios: [{ status: 'observed', gate: 'observed' }, {}, {}] },
+    });
+    await verifyText(root);
+  });
+});

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
+import { runCli } from '../support/cli.js';
+import { policyFile } from '../support/policy-file.js';
+import { eventNames, proofLines } from '../support/proof-file.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+
+describe('--policy', () => {
+  it.each(['run', 'demo-mode-violation'])(
+    'that names no policy ends %s with exit 2 before anything starts',
+    async (command) => {
+      const root = temporaryRoot();
+      const path = policyFile({ ...BUILT_IN_POLICY, never: ['\u001b[2J'] });
+      const { code, stdout, stderr } = await runCli([command, '--policy', path, '--root', root]);
+      expect([code, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(
+        /^demo-run: \S+ is not a policy: never\.0:\n[\x20-\x7e\n]* {2}to mend it: nothing was started/,
+      );
+      for (const gone of [
+        'apps',
+        'logs/day1_proof.log',
+        'logs/violation_proof.log',
+        'logs/stage',
+      ]) {
+        expect(existsSync(join(root, gone)), gone).toBe(false);
+      }
+    },
+  );
+
+  it('is not looked for in the working directory', async () => {
+    const cwd = temporaryRoot();
+    const root = temporaryRoot();
+    policyFile('{}');
+    const { code } = await runCli(['--only', 'C', '--quiet', '--root', root], { cwd });
+    expect(code).toBe(0);
+    expect(proofLines(root)[0]).toMatchObject({ run: { policy: BUILT_IN_POLICY } });
+  });
+
+  it('decides what the agent may do, and its hash stands in each decision', async () => {
+    const root = temporaryRoot();
+    const path = policyFile({
+      ...BUILT_IN_POLICY,
+      restart_budget: { restarts: 0, within_ms: 60_000 },
+    });
+    const { code, stdout } = await runCli(['--only', 'A', '--policy', path, '--root', root]);
+    expect(code).toBe(3);
+    expect(stdout).toContain('bounds (restart_budget_spent)');
+    const lines = proofLines(root);
+    const decided = lines.find(({ event_name }) => event_name === 'RL_DECISION');
+    const first = lines[0] as { readonly run?: { readonly policy_sha256: string } };
+    expect(decided?.['policy_sha256']).toBe(first.run?.policy_sha256);
+    expect(eventNames(root).slice(6, 10)).toEqual([
+      ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_REFUSE', 'ESCALATED'],
+    ]);
+    const replayed = await runCli(['verify', '--replay', '--root', root]);
+    expect([replayed.code, replayed.stdout]).toEqual([0, expect.stringContaining('all alike')]);
+  });
+
+  it('that allows an environment nothing leaves the decider nothing, which escalates', async () => {
+    const root = temporaryRoot();
+    const none = { dev: [], stage: [], prod: [] };
+    const path = policyFile({ ...BUILT_IN_POLICY, environment_allow: none });
+    const { code } = await runCli(['--only', 'A', '--policy', path, '--quiet', '--root', root]);
+    expect(code).not.toBe(0);
+    expect(eventNames(root)).toContain('ESCALATED');
+    expect(eventNames(root)).not.toContain('ORCH_EXEC');
+    expect((await runCli(['verify', '--replay', '--quiet', '--root', root])).code).toBe(0);
+  });
+});
