@@ -30,6 +30,7 @@ const RESULTS = [
   ['SYSTEM_STABLE', 'stable'],
   ['NOT_STABLE', 'not_stable'],
   ['ORCH_REFUSE', 'refused'],
+  ['ORCH_OBSERVE', 'observed'],
   ['OUTCOME_UNKNOWN', 'unknown'],
 ] as const;
 

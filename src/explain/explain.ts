@@ -1,9 +1,10 @@
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
-import type { Evidence, LineOf } from './evidence.js';
+import type { Evidence } from './evidence.js';
 import { explainChoice } from './explain-choice.js';
 import { explainGates } from './explain-gates.js';
 import { explainOutcome } from './explain-outcome.js';
 import type { ExplainedHistory, Explanation } from './explanation.js';
+import type { JudgedLine } from './refusals.js';
 import { sayLine, saySteady } from './says.js';
 
 /**
@@ -33,6 +34,6 @@ export function explain(
   };
 }
 
-function isJudged(line: ProofLine): line is LineOf<'ORCH_EXEC' | 'ORCH_REFUSE'> {
-  return line.event_name === 'ORCH_EXEC' || line.event_name === 'ORCH_REFUSE';
+function isJudged(line: ProofLine): line is JudgedLine {
+  return ['ORCH_EXEC', 'ORCH_OBSERVE', 'ORCH_REFUSE'].includes(line.event_name);
 }

@@ -84,15 +84,25 @@ export type ExplainedChoice = z.infer<typeof choiceSchema>;
 
 const gatesSchema = z.strictObject({
   seq,
-  verdict: z.enum(['allowed', 'refused']),
+  verdict: z.enum(['allowed', 'observed', 'refused']),
   passed: z.array(text),
   refused: z.array(z.strictObject({ gate: text, code: text, because: text })),
   statements: z.array(statementSchema),
 });
 export type ExplainedGates = z.infer<typeof gatesSchema>;
 
+const RESULTS = [
+  'stable',
+  'not_stable',
+  'refused',
+  'observed',
+  'escalated',
+  'unknown',
+  'open',
+] as const;
+
 const outcomeSchema = z.strictObject({
-  result: z.enum(['stable', 'not_stable', 'refused', 'escalated', 'unknown', 'open']),
+  result: z.enum(RESULTS),
   act_us: count.nullable(),
   /** How often the app was looked at after the act. */
   looks: count.nullable(),

@@ -39,8 +39,8 @@ export class History {
 }
 
 /**
- * Follows the decisions of one log to their ends. What a gate refused was never done and says nothing
- * about the action; what the log leaves open is unknown.
+ * Follows the decisions of one log to their ends. What a gate refused, or a run only observed, was
+ * never done and says nothing about the action; what the log leaves open is unknown.
  */
 export class OutcomeTally {
   readonly #open = new Map<string, string>();
@@ -54,7 +54,7 @@ export class OutcomeTally {
       this.#end(line.decision_id, { ...NONE, stable: 1 });
     } else if (line.event_name === 'NOT_STABLE') {
       this.#end(line.decision_id, { ...NONE, not_stable: 1 });
-    } else if (line.event_name === 'ORCH_REFUSE' && line.decision_id !== null) {
+    } else if (isNotDone(line) && line.decision_id !== null) {
       this.#open.delete(line.decision_id);
     }
   }
@@ -70,6 +70,12 @@ export class OutcomeTally {
     this.#open.delete(id);
     this.#ended.set(key, plus(this.#ended.get(key) ?? NONE, outcome));
   }
+}
+
+function isNotDone(
+  line: ProofLine,
+): line is Extract<ProofLine, { event_name: 'ORCH_REFUSE' | 'ORCH_OBSERVE' }> {
+  return line.event_name === 'ORCH_REFUSE' || line.event_name === 'ORCH_OBSERVE';
 }
 
 function keyOf(incident: IncidentClass, action: ActionName): string {

@@ -58,6 +58,7 @@ const RESULTS: Record<ExplainedOutcome['result'], string> = {
   stable: 'the app was seen to be stable',
   not_stable: 'the app did not get stable',
   refused: 'nothing was touched',
+  observed: 'nothing was touched, the run only observed',
   escalated: 'a human was called',
   unknown: 'nobody knows',
   open: 'the log does not say how it ended',

@@ -44,7 +44,11 @@ const TEXT: FactText = {
   log_checked: ({ check }, style) => checkRows(check, style),
   control: ({ passed, seq }, style) => [
     ...row('control', 'a genuine noop, decided from the readings as in any run', seq),
-    ...verdictRows(passed ? 'PASSED' : 'REFUSED', 'the same gates', passed ? style.good : style.bad),
+    ...verdictRows(
+      passed ? 'PASSED' : 'REFUSED',
+      'the same gates',
+      passed ? style.good : style.bad,
+    ),
   ],
   attack: ({ attack }, style) => attackRows(attack, style),
   attacks: ({ summary }, style) => attackSummary(summary, style),
