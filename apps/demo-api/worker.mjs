@@ -19,6 +19,10 @@ const FAULTS = {
   exit() {
     process.exit(1);
   },
+  /** Throws what nobody catches. */
+  throw() {
+    throw new Error('thrown on purpose');
+  },
   /** Never answers again, and does not leave. */
   hang() {
     for (;;);

@@ -5,12 +5,14 @@ import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
 import type { PoolWorker } from './pool-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 import { observationOf } from './pool-in-sight.js';
+import { TICK_MS } from './pulse.js';
 
 export const WINDOW_MS = 50;
-/** Windows without a sign of life after which a worker counts as hung: 600 ms. */
-const HUNG_AFTER_WINDOWS = 12;
 
-/** Takes the pool's signals once a window, and tells those who wait that there is news. */
+/**
+ * Takes the pool's signals once a window, has it look for hung workers once a tick, and tells those
+ * who wait that there is news.
+ */
 export class PoolObserver {
   readonly #pool: WorkerPool;
   readonly #clock: Clock;
@@ -18,7 +20,7 @@ export class PoolObserver {
   #alerts: Alert[] = [];
   #waiting: (() => void)[] = [];
   #windowFrom: number;
-  #timer: NodeJS.Timeout | undefined;
+  #timers: NodeJS.Timeout[] = [];
 
   constructor(pool: WorkerPool, clock: Clock) {
     this.#pool = pool;
@@ -27,14 +29,20 @@ export class PoolObserver {
   }
 
   start(): void {
+    this.stop();
     this.#windowFrom = this.#clock.nowUs();
-    this.#timer = setInterval(() => {
+    const windows = setInterval(() => {
       this.#closeWindow();
     }, WINDOW_MS);
+    const ticks = setInterval(() => {
+      this.#pool.tick();
+    }, TICK_MS);
+    this.#timers = [windows, ticks];
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers = [];
   }
 
   observe(): Observation {
@@ -83,15 +91,7 @@ export class PoolObserver {
       -SERIES_POINTS,
     );
     this.#windowFrom = to_us;
-    this.#countMissedHeartbeats();
     this.announceNews();
-  }
-
-  #countMissedHeartbeats(): void {
-    for (const worker of [...this.#pool.serving]) {
-      worker.missedHeartbeats += 1;
-      if (worker.missedHeartbeats >= HUNG_AFTER_WINDOWS) this.#pool.markHung(worker);
-    }
   }
 }
 
