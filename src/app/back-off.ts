@@ -26,6 +26,8 @@ export interface BackOff {
 export const NO_FAILURES: BackOff = { failures: 0, failed_at_us: Number.NEGATIVE_INFINITY };
 
 const US_PER_MS = 1_000;
+/** Far above any limit; without one, no wait at all times infinity would be no number. */
+const MOST_DOUBLINGS = 30;
 
 export function afterFailure({ failures }: BackOff, at_us: number): BackOff {
   return { failures: failures + 1, failed_at_us: at_us };
@@ -48,7 +50,7 @@ export function whileWell(
 /** Nothing after the first failure: a warm spare takes over at once. Then it doubles up to a limit. */
 export function delayMs({ failures }: BackOff, { first_ms, max_ms }: BackOffOptions): number {
   if (failures < 2) return 0;
-  return Math.min(max_ms, first_ms * 2 ** (failures - 2));
+  return Math.min(max_ms, first_ms * 2 ** Math.min(failures - 2, MOST_DOUBLINGS));
 }
 
 /** Before this moment, in monotonic microseconds, nothing is started again. */
