@@ -7,19 +7,19 @@ export interface Answer {
 export const LOST: Answer = { status: 502, body: '{"error":"the worker left before it answered"}' };
 const DROPPED: Answer = { status: 504, body: '{"error":"the worker gave no answer"}' };
 
-/** Ticks after which a request counts as dropped by a worker that answers others: 30 s. */
-const DROPPED_AFTER_TICKS = 1_200;
+/** When a request counts as dropped by a worker that answers others. */
+const DROPPED_AFTER_MS = 30_000;
 
 interface Waiting {
   readonly answer: (answer: Answer) => void;
-  readonly sinceTick: number;
+  readonly sinceMs: number;
 }
 
 /** The requests that were handed to a worker and not yet answered. */
 export class InFlight {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 0;
-  #tick = 0;
+  #nowMs = 0;
   #onEmpty: (() => void) | undefined;
 
   get size(): number {
@@ -30,7 +30,7 @@ export class InFlight {
   add(send: (id: number) => void): Promise<Answer> {
     const id = this.#nextId++;
     return new Promise((resolve) => {
-      this.#waiting.set(id, { answer: resolve, sinceTick: this.#tick });
+      this.#waiting.set(id, { answer: resolve, sinceMs: this.#nowMs });
       send(id);
     });
   }
@@ -49,11 +49,11 @@ export class InFlight {
     for (const id of [...this.#waiting.keys()]) this.settle(id, answer);
   }
 
-  /** Gives up what waits for too long; the oldest stand first. */
-  tick(): void {
-    this.#tick += 1;
-    for (const [id, { sinceTick }] of this.#waiting) {
-      if (this.#tick - sinceTick < DROPPED_AFTER_TICKS) return;
+  /** Gives up what waits for too long; the oldest stand first. @param passedMs since the last time */
+  giveUpDropped(passedMs: number): void {
+    this.#nowMs += passedMs;
+    for (const [id, { sinceMs }] of this.#waiting) {
+      if (this.#nowMs - sinceMs < DROPPED_AFTER_MS) return;
       this.settle(id, DROPPED);
     }
   }

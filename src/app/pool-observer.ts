@@ -8,9 +8,10 @@ import { observationOf } from './pool-in-sight.js';
 import { TICK_MS } from './pulse.js';
 
 export const WINDOW_MS = 50;
+const US_PER_MS = 1_000;
 
 /**
- * Takes the pool's signals once a window, has it look for hung workers once a tick, and tells those
+ * Takes the pool's signals once a window, has it look for hung workers, and tells those
  * who wait that there is news.
  */
 export class PoolObserver {
@@ -20,6 +21,7 @@ export class PoolObserver {
   #alerts: Alert[] = [];
   #waiting: (() => void)[] = [];
   #windowFrom: number;
+  #lookedAt = 0;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(pool: WorkerPool, clock: Clock) {
@@ -31,13 +33,14 @@ export class PoolObserver {
   start(): void {
     this.stop();
     this.#windowFrom = this.#clock.nowUs();
+    this.#lookedAt = this.#windowFrom;
     const windows = setInterval(() => {
       this.#closeWindow();
     }, WINDOW_MS);
-    const ticks = setInterval(() => {
-      this.#pool.tick();
+    const looks = setInterval(() => {
+      this.#look();
     }, TICK_MS);
-    this.#timers = [windows, ticks];
+    this.#timers = [windows, looks];
   }
 
   stop(): void {
@@ -82,6 +85,12 @@ export class PoolObserver {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const wake of waiting) wake();
+  }
+
+  #look(): void {
+    const now = this.#clock.nowUs();
+    this.#pool.look((now - this.#lookedAt) / US_PER_MS);
+    this.#lookedAt = now;
   }
 
   #closeWindow(): void {

@@ -94,10 +94,10 @@ export class PoolWorker {
     this.#post({ type: 'fault', fault });
   }
 
-  /** Once a tick. @returns whether it counts as hung */
-  tick(): boolean {
-    this.#inFlight.tick();
-    return this.#pulse.tick(this.#inFlight.size);
+  /** @param passedMs since the last look @returns whether it counts as hung */
+  look(passedMs: number): boolean {
+    this.#inFlight.giveUpDropped(passedMs);
+    return this.#pulse.look(passedMs, this.#inFlight.size);
   }
 
   /** How busy it was since the last call, in parts per million; undefined where nobody can say. */

@@ -144,13 +144,14 @@ export class WorkerPool {
   }
 
   /**
-   * Looks whether everybody is alive, once a tick. A serving worker that is not counts as failed,
-   * with the cause `hang`; one in standby is ended, and another one takes its place.
+   * Looks whether everybody is alive. A serving worker that is not counts as failed, with the cause
+   * `hang`; one in standby is ended, and another one takes its place.
+   * @param passedMs since the last look
    */
-  tick(): void {
-    for (const worker of [...this.#serving]) if (worker.tick()) this.markHung(worker);
+  look(passedMs: number): void {
+    for (const worker of [...this.#serving]) if (worker.look(passedMs)) this.markHung(worker);
     for (const worker of this.#standby.workers) {
-      if (!worker.tick()) continue;
+      if (!worker.look(passedMs)) continue;
       this.#standby.left(worker);
       void worker.end();
     }

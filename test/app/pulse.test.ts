@@ -1,28 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { Pulse, SILENT_TICKS, TICK_MS, UNANSWERING_TICKS } from '../../src/app/pulse.js';
+import { HUNG_AFTER_MS, Pulse, TICK_MS, UNANSWERING_AFTER_MS } from '../../src/app/pulse.js';
 
-/** How many ticks it takes until the worker counts as hung. */
-function ticksUntilHung(pulse: Pulse, waiting: number, beforeEach = () => undefined as unknown) {
-  for (let tick = 1; tick <= 1_000; tick += 1) {
+const nothing = (): void => undefined;
+
+/** How many milliseconds pass until the worker counts as hung. */
+function hungAfter(pulse: Pulse, waiting: number, beforeEach = nothing, everyMs = TICK_MS) {
+  for (let passed = everyMs; passed <= 20_000; passed += everyMs) {
     beforeEach();
-    if (pulse.tick(waiting)) return tick;
+    if (pulse.look(everyMs, waiting)) return passed;
   }
   return undefined;
 }
 
 describe('a pulse', () => {
-  it('is given up after its silence, which is longer than the longest work and at most 600 ms', () => {
-    expect(ticksUntilHung(new Pulse(), 0)).toBe(SILENT_TICKS);
-    // The first tick can come right after the last sign.
-    expect((SILENT_TICKS - 1) * TICK_MS).toBeGreaterThan(500);
-    expect(SILENT_TICKS * TICK_MS).toBeLessThan(600);
+  it('is given up for a silence longer than the longest work, well within 600 ms', () => {
+    expect(HUNG_AFTER_MS).toBeGreaterThan(500);
+    const pulse = new Pulse();
+    pulse.beat();
+    // The first look only says that there was a sign before it.
+    expect(hungAfter(pulse, 0)).toBe(HUNG_AFTER_MS + TICK_MS);
+    expect(HUNG_AFTER_MS + 2 * TICK_MS).toBeLessThan(600);
   });
 
   it('starts anew with each sign of life', () => {
     const pulse = new Pulse();
-    for (let tick = 1; tick < SILENT_TICKS; tick += 1) expect(pulse.tick(0)).toBe(false);
+    for (let passed = 0; passed < HUNG_AFTER_MS; passed += TICK_MS) {
+      expect(pulse.look(TICK_MS, 0)).toBe(false);
+    }
     pulse.beat();
-    expect(ticksUntilHung(pulse, 0)).toBe(SILENT_TICKS);
+    expect(hungAfter(pulse, 0)).toBe(HUNG_AFTER_MS + TICK_MS);
+  });
+
+  it('is not given up for the time in which nobody listened', () => {
+    const pulse = new Pulse();
+    for (let stall = 0; stall < 10; stall += 1) expect(pulse.look(10_000, 1)).toBe(false);
+  });
+
+  it('counts the real time between looks that come somewhat late', () => {
+    expect(hungAfter(new Pulse(), 0, nothing, 25)).toBe(HUNG_AFTER_MS + 25);
   });
 
   it('is given up when it beats and answers nothing that waits', () => {
@@ -30,7 +45,7 @@ describe('a pulse', () => {
     const beat = () => {
       pulse.beat();
     };
-    expect(ticksUntilHung(pulse, 1, beat)).toBe(UNANSWERING_TICKS);
+    expect(hungAfter(pulse, 1, beat)).toBe(UNANSWERING_AFTER_MS);
   });
 
   it.each([
@@ -38,13 +53,13 @@ describe('a pulse', () => {
     ['it answers now and then', 1_000, true],
   ])('goes on for ever while %s', (_when, waiting, answers) => {
     const pulse = new Pulse();
-    let ticks = 0;
+    let passed = 0;
     const live = () => {
       pulse.beat();
-      ticks += 1;
-      if (answers && ticks % (UNANSWERING_TICKS - 1) === 0) pulse.answer();
+      passed += TICK_MS;
+      if (answers && passed % (UNANSWERING_AFTER_MS - TICK_MS) === 0) pulse.answer();
     };
-    expect(ticksUntilHung(pulse, waiting, live)).toBeUndefined();
+    expect(hungAfter(pulse, waiting, live)).toBeUndefined();
   });
 
   it('tells each sign of life once', () => {
