@@ -7,7 +7,7 @@ export const TICK_MS = 10;
  */
 const MOST_A_LOOK_MS = 50;
 /** Silence after which a worker counts as hung. The demo app's longest work takes 500 ms. */
-export const HUNG_AFTER_MS = 550;
+export const HUNG_AFTER_MS = 570;
 /** Time with requests waiting and none answered after which it counts as hung too. */
 export const UNANSWERING_AFTER_MS = 5_000;
 
