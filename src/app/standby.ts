@@ -104,9 +104,14 @@ export class Standby {
   }
 
   #add(worker: PoolWorker): void {
-    // It can have left between READY and this moment.
-    if (worker.exitCause !== undefined || this.#stopped) return;
-    this.#ready.push({ worker, sinceUs: this.#options.clock.nowUs() });
+    if (this.#stopped) return;
+    if (worker.exitCause === undefined) {
+      this.#ready.push({ worker, sinceUs: this.#options.clock.nowUs() });
+    } else {
+      // It left between READY and this moment.
+      this.#noteFailure();
+      this.#refillLater();
+    }
   }
 
   #refillLater(): void {

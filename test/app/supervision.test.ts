@@ -166,12 +166,13 @@ describe('a warm spare', () => {
   it('that leaves or hangs in standby is replaced', async () => {
     const { entry, alive } = await lifelines(`
       ${DEMO_APP}
-      if (workerData.worker === 'w2') setTimeout(() => process.exit(1), 20);
-      if (workerData.worker === 'w3') setTimeout(() => { for (;;); }, 20);`);
+      if (workerData.worker === 'w2') process.exit(1);
+      if (workerData.worker === 'w3') setTimeout(() => process.exit(1), 20);
+      if (workerData.worker === 'w4') setTimeout(() => { for (;;); }, 20);`);
     const { pool, changes } = openPool({ entry, spares: 1, backOff: SOON });
     await pool.addServing(1);
     watchedPool(pool);
-    await until(() => pool.standby === 1 && alive().join() === 'w1,w4');
+    await until(() => pool.standby === 1 && alive().join() === 'w1,w5');
     expect([servingNames(pool), pool.failed, changes()]).toEqual([['w1'], [], 0]);
   });
 
@@ -284,7 +285,7 @@ describe('stopping at any moment', () => {
   it.each(works)('during %s ends every thread, and nothing more is started', async (_, work) => {
     const { entry, alive } = await lifelines();
     const pools: WorkerPool[] = [];
-    for (const waitMs of [0, 1, 5, 15, 30, 60]) {
+    for (const waitMs of [0, 5, 15, 40]) {
       const { pool } = openPool({ entry, spares: 1, backOff: SOON });
       pools.push(pool);
       await pool.addServing(1);
@@ -308,9 +309,10 @@ describe('a pool whose workers die in every way', () => {
   it('goes on', async () => {
     const { pool } = openPool({ spares: 1, backOff: SOON });
     await pool.addServing(1);
-    watchedPool(pool);
     for (const fault of ['exit', 'throw', 'leak', 'hang'] as const) {
       firstOf(pool).inject(fault);
+      // On a busy machine a heap fills so slowly that the watch would give its worker up before.
+      if (fault === 'hang') watchedPool(pool);
       await until(() => pool.failed.length === 1);
       const cause = {
         exit: 'exit_1',
