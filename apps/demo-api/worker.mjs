@@ -8,16 +8,22 @@ const HEARTBEAT_MS = 25;
 /** How the demo app breaks, for real. */
 const FAULTS = {
   /**
-   * Leaks until the worker's heap limit ends it. Linked small objects in a tight loop: structures
-   * that grow by one large backing store (Map, Set, huge arrays) can take the whole process down.
+   * Leaks until the worker's heap limit ends it. Linked arrays in a tight loop, of a size that fills
+   * the heap with the least work for the collector: until it has ended, the worker is silent, and on a
+   * busy machine that must not take so long that it looks hung. What grows by one large backing store
+   * (Map, Set, huge arrays) can take the whole process down.
    */
   leak() {
     let newest = null;
-    for (;;) newest = { older: newest, payload: [0, 1, 2, 3] };
+    for (;;) newest = { older: newest, payload: new Array(2048).fill(0) };
   },
   /** Leaves, as after an uncaught fatal error. */
   exit() {
     process.exit(1);
+  },
+  /** Throws what nobody catches. */
+  throw() {
+    throw new Error('thrown on purpose');
   },
   /** Never answers again, and does not leave. */
   hang() {

@@ -1,13 +1,14 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
-//   --only a,b    some of: startup, recovery, run, append, verify, emission,
-//                  decisions, training, simulated
+//   --only a,b    some of: startup, detection, recovery, run, append, verify,
+//                  emission, decisions, training, simulated
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { measureAppend } from './append.mjs';
 import { measureDecisions } from './decisions.mjs';
+import { measureDetection } from './detection.mjs';
 import { measureEmission } from './emission.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { measureRun } from './run.mjs';
@@ -19,6 +20,7 @@ import { measureVerify } from './verify.mjs';
 
 const MEASURES = {
   startup: measureStartup,
+  detection: measureDetection,
   recovery: measureRecovery,
   run: measureRun,
   append: measureAppend,

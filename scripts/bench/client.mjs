@@ -1,7 +1,8 @@
 import { Agent, get } from 'node:http';
 import { rest } from './surroundings.mjs';
 
-const ANSWER_WITHIN_MS = 5_000;
+/** A connection that was handed to a process that was killed gives no answer at all. */
+const ANSWER_WITHIN_MS = 500;
 const RECOVER_WITHIN_MS = 20_000;
 const AT_ONCE = 5;
 const PAUSE_MS = 1;

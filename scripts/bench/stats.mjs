@@ -52,3 +52,24 @@ export function judge(row) {
         : ratio.median >= goal.at_least;
   return { ...row, met, noisy: ratio.p90 > NOISY_SPREAD * ratio.p10 };
 }
+
+/**
+ * A row for a quantile that must keep below a limit: the ratio's spread is that of the quantile from
+ * one repetition to the next.
+ * @param repetitions the times of each repetition, in milliseconds
+ * @param share the quantile, 0.99 where nothing is said
+ */
+export function judgeWorst(figure, repetitions, limit, parts, share = 0.99) {
+  const all = repetitions.flat();
+  const worst = quantile(all, share);
+  const spread = summarize(repetitions.map((times) => quantile(times, share) / limit));
+  return judge({
+    figure: `${figure}, p${share * 100}`,
+    unit: 'ms',
+    ours: { ...summarize(all), median: worst },
+    peer: { name: 'limit', ...summarize([limit]) },
+    ratio: { ...spread, median: worst / limit },
+    goal: { at_most: 1 },
+    ...(parts === undefined ? {} : { parts }),
+  });
+}

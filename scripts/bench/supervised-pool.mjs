@@ -1,5 +1,7 @@
+import { NO_BACK_OFF } from '../../dist/app/back-off.js';
 import { openFrontDoor } from '../../dist/app/front-door.js';
 import { machineClock } from '../../dist/app/machine-clock.js';
+import { PoolObserver } from '../../dist/app/pool-observer.js';
 import { WorkerPool } from '../../dist/app/worker-pool.js';
 
 const HEALTH = '/health';
@@ -7,10 +9,12 @@ const HEALTH = '/health';
 /**
  * The project's pool behind its front door, with the simplest policy there is: replace what failed
  * as soon as it failed. No detector, no proof lines, no gates: what is left is what the app pool
- * itself can do.
+ * itself can do. It makes no pause between failures, and no peer does.
  * @param spares how many workers stand by: 1 is warm, 0 is cold
  */
 export async function startPool(spares) {
+  let orderedAt;
+  const detections = [];
   const pool = new WorkerPool({
     entry: new URL('../../apps/demo-api/start.cjs', import.meta.url),
     appName: 'demo-api',
@@ -18,14 +22,28 @@ export async function startPool(spares) {
     spares,
     clock: machineClock,
     diagnostics: { info: () => undefined, warn: () => undefined },
-    onChange: () => void pool.replaceFailed(),
+    backOff: NO_BACK_OFF,
+    onChange: () => {
+      detections.push(performance.now() - orderedAt);
+      void pool.replaceFailed();
+    },
   });
+  const observer = new PoolObserver(pool, machineClock);
+  const order = (fault) => {
+    orderedAt = performance.now();
+    pool.serving[0].inject(fault);
+  };
   const door = await openFrontDoor(0, (path) => pool.dispatch(path));
   await pool.addServing(1);
+  observer.start();
   return {
     port: door.port,
-    crash: () => pool.serving[0].inject('exit'),
+    /** Milliseconds from each order to break until the pool counted the worker as failed. */
+    detections,
+    crash: () => order('exit'),
+    hang: () => order('hang'),
     async stop() {
+      observer.stop();
       await pool.stop();
       await door.close();
     },

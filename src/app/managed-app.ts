@@ -61,22 +61,26 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization);
   let door: FrontDoor | undefined;
   let traffic: Traffic | undefined;
+  let isStopped = false;
 
   const operator: AppOperator = {
     async deploy() {
       door = await openFrontDoor(options.port, (path) => pool.dispatch(path));
+      // One that opens after the app was stopped would keep the process alive.
+      if (isStopped) await door.close();
       traffic = new Traffic(client, door.port);
       await pool.prepare(spec.scaling.min_replicas);
     },
     async startServing() {
       await pool.addServing(spec.scaling.min_replicas);
-      observer.start();
+      if (!isStopped) observer.start();
     },
     restore: () => pool.startAfresh(spec.scaling.min_replicas),
     startBackgroundTraffic() {
       traffic?.offer(BACKGROUND.path, BACKGROUND.intervalMs);
     },
     async stop() {
+      isStopped = true;
       traffic?.stop();
       observer.stop();
       await pool.stop();

@@ -6,8 +6,8 @@ export type ToWorker =
   | { readonly type: 'request'; readonly id: number; readonly path: string }
   | { readonly type: 'fault'; readonly fault: WorkerFault };
 
-/** `leak` overflows the heap, `exit` leaves, `hang` never answers again. */
-export type WorkerFault = 'leak' | 'exit' | 'hang';
+/** `leak` overflows the heap, `exit` leaves, `throw` throws, `hang` never answers again. */
+export type WorkerFault = 'leak' | 'exit' | 'throw' | 'hang';
 
 /** What a worker may say. It is app code, so it is not trusted to keep to this. */
 export const fromWorkerSchema = z.discriminatedUnion('type', [
@@ -15,7 +15,8 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('response'),
     id: z.int().min(0),
-    status: z.int().min(100).max(599),
+    // An interim status is no answer: whoever asked would go on waiting for the final one.
+    status: z.int().min(200).max(599),
     body: z.string().max(1_000_000),
   }),
   z.strictObject({ type: z.literal('heartbeat'), heap_used_bytes: z.int().min(0) }),

@@ -6,12 +6,15 @@ import type { PoolWorker } from './pool-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 import { CalmWatch } from './calm-watch.js';
 import { observationOf } from './pool-in-sight.js';
+import { TICK_MS } from './pulse.js';
 
 export const WINDOW_MS = 50;
-/** Windows without a sign of life after which a worker counts as hung: 600 ms. */
-const HUNG_AFTER_WINDOWS = 12;
+const US_PER_MS = 1_000;
 
-/** Takes the pool's signals once a window, and tells those who wait that there is news. */
+/**
+ * Takes the pool's signals once a window, has it look for hung workers, and tells those
+ * who wait that there is news.
+ */
 export class PoolObserver {
   readonly #pool: WorkerPool;
   readonly #clock: Clock;
@@ -19,7 +22,8 @@ export class PoolObserver {
   #alerts: Alert[] = [];
   #waiting: (() => void)[] = [];
   #windowFrom: number;
-  #timer: NodeJS.Timeout | undefined;
+  #lookedAt = 0;
+  #timers: NodeJS.Timeout[] = [];
   readonly #calm: CalmWatch;
 
   /** @param targetUtilization what the app's spec aims at */
@@ -31,14 +35,21 @@ export class PoolObserver {
   }
 
   start(): void {
+    this.stop();
     this.#windowFrom = this.#clock.nowUs();
-    this.#timer = setInterval(() => {
+    this.#lookedAt = this.#windowFrom;
+    const windows = setInterval(() => {
       this.#closeWindow();
     }, WINDOW_MS);
+    const looks = setInterval(() => {
+      this.#look();
+    }, TICK_MS);
+    this.#timers = [windows, looks];
   }
 
   stop(): void {
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
+    this.#timers = [];
   }
 
   observe(): Observation {
@@ -81,6 +92,12 @@ export class PoolObserver {
     for (const wake of waiting) wake();
   }
 
+  #look(): void {
+    const now = this.#clock.nowUs();
+    this.#pool.look((now - this.#lookedAt) / US_PER_MS);
+    this.#lookedAt = now;
+  }
+
   #closeWindow(): void {
     const to_us = this.#clock.nowUs();
     const workers = this.#pool.serving.flatMap(readWorker);
@@ -89,15 +106,7 @@ export class PoolObserver {
     this.#calm.take(window, { serving: serving.length, failed: failed.length });
     this.#windows = [...this.#windows, window].slice(-SERIES_POINTS);
     this.#windowFrom = to_us;
-    this.#countMissedHeartbeats();
     this.announceNews();
-  }
-
-  #countMissedHeartbeats(): void {
-    for (const worker of [...this.#pool.serving]) {
-      worker.missedHeartbeats += 1;
-      if (worker.missedHeartbeats >= HUNG_AFTER_WINDOWS) this.#pool.markHung(worker);
-    }
   }
 }
 

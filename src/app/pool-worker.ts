@@ -1,6 +1,10 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
-import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
+import { DemoRunError } from '../domain/errors.js';
+import type { Clock } from '../domain/ports.js';
+import { exitOf } from './exit-cause.js';
+import { InFlight, LOST, type Answer } from './in-flight.js';
+import { limitComplaints, UnaskedMessages } from './message-limits.js';
 import {
   fromWorkerSchema,
   type FromWorker,
@@ -8,26 +12,25 @@ import {
   type WorkerData,
   type WorkerFault,
 } from './messages.js';
-
-/** What the front door sends back. */
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
+import { Pulse } from './pulse.js';
+import { Utilization } from './utilization.js';
 
 const LIMITS: ResourceLimits = {
   maxOldGenerationSizeMb: WORKER_HEAP_LIMIT_MB,
   maxYoungGenerationSizeMb: 8,
 };
 const READY_WITHIN_MS = 10_000;
-const PPM = 1_000_000;
-
-export const LOST: Answer = { status: 502, body: '{"error":"the worker left before it answered"}' };
+/** JavaScript ends at once. A call into the system ends when it returns, and cannot be made to. */
+const END_WITHIN_MS = 1_000;
+const SERVER_ERROR = 500;
 
 export interface PoolWorkerOptions {
   readonly entry: URL;
   readonly data: WorkerData;
+  readonly clock: Pick<Clock, 'nowUs'>;
   readonly onExit: (worker: PoolWorker, cause: string) => void;
+  /** Called after each answer that is no server error, with when the first of them came. */
+  readonly onAnswer: (sinceUs: number) => void;
   readonly onComplaint: (complaint: string) => void;
 }
 
@@ -41,18 +44,23 @@ export class PoolWorker {
   /** Rises with each request that is handed in, so that ties go to the least recently used. */
   lastUsed = 0;
   heapUsedBytes = 0;
-  missedHeartbeats = 0;
-  #signsOfLife = 0;
   readonly #thread: Worker;
-  readonly #inFlight = new Map<number, (answer: Answer) => void>();
+  readonly #inFlight = new InFlight();
+  readonly #pulse = new Pulse();
+  readonly #unasked = new UnaskedMessages();
+  readonly #utilization: Utilization;
   readonly #options: PoolWorkerOptions;
-  #onDrained: (() => void) | undefined;
-  #nextRequest = 0;
-  #busySince: ReturnType<Worker['performance']['eventLoopUtilization']> | undefined;
+  readonly #complain: (complaint: string) => void;
+  #onReady: (() => void) | undefined;
+  #onLeft: ((cause: string) => void) | undefined;
+  #answeringSinceUs: number | undefined;
+  #isFlooding = false;
   #error: unknown;
 
+  /** @throws Error as the thread's constructor does, where no thread can be started */
   constructor(options: PoolWorkerOptions) {
     this.#options = options;
+    this.#complain = limitComplaints(options.onComplaint);
     this.name = options.data.worker;
     this.#thread = new Worker(options.entry, {
       workerData: options.data,
@@ -62,10 +70,73 @@ export class PoolWorker {
       stdout: true,
       stderr: true,
     });
+    this.#utilization = new Utilization(this.#thread.performance);
     this.ready = this.#untilReady();
     this.ready.catch(() => undefined);
+    this.#listen();
+  }
+
+  /** Requests handed in and not yet answered. */
+  get load(): number {
+    return this.#inFlight.size;
+  }
+
+  /** Hands a request in. Never rejects: a worker that leaves before it answers gives a 502. */
+  handle(path: string, usedAs: number): Promise<Answer> {
+    if (this.exitCause !== undefined) return Promise.resolve(LOST);
+    this.lastUsed = usedAs;
+    return this.#inFlight.add((id) => {
+      this.#post({ type: 'request', id, path });
+    });
+  }
+
+  inject(fault: WorkerFault): void {
+    this.#post({ type: 'fault', fault });
+  }
+
+  /** @param passedMs since the last look @returns whether it counts as hung */
+  look(passedMs: number): boolean {
+    this.#inFlight.giveUpDropped(passedMs);
+    return this.#pulse.look(passedMs, this.#inFlight.size);
+  }
+
+  /** How busy it was since the last call, in parts per million; undefined where nobody can say. */
+  takeUtilizationPpm(): number | undefined {
+    const ppm = this.#utilization.takePpm();
+    return this.exitCause === undefined ? ppm : undefined;
+  }
+
+  /** Answers and heartbeats since the last call. */
+  takeSignsOfLife(): number {
+    return this.#pulse.takeSigns();
+  }
+
+  /** Resolves when everything that was handed in has been answered, or the time is up. */
+  drained(withinMs: number): Promise<void> {
+    return this.#inFlight.empty(withinMs);
+  }
+
+  /** Ends the thread. Never takes longer than a second, and whoever waits for it is told. */
+  async end(): Promise<void> {
+    const isEnding = this.#thread.terminate().then(() => true);
+    let timer: NodeJS.Timeout | undefined;
+    const isLate = new Promise<false>((resolve) => {
+      timer = setTimeout(resolve, END_WITHIN_MS, false);
+    });
+    const hasEnded = await Promise.race([isEnding, isLate]);
+    clearTimeout(timer);
+    if (hasEnded) return;
+    this.#options.onComplaint(`worker ${this.name} does not end: it is stuck outside JavaScript`);
+    this.#inFlight.settleAll(LOST);
+    this.#thread.unref();
+  }
+
+  #listen(): void {
     this.#thread.on('message', (raw: unknown) => {
       this.#receive(raw);
+    });
+    this.#thread.on('messageerror', () => {
+      this.#receive(undefined);
     });
     this.#thread.on('error', (error) => {
       this.#error = error;
@@ -77,123 +148,78 @@ export class PoolWorker {
     this.#thread.stderr.resume();
   }
 
-  get load(): number {
-    return this.#inFlight.size;
-  }
-
-  /** Hands a request in. Never rejects: a worker that leaves before it answers gives a 502. */
-  handle(path: string, usedAs: number): Promise<Answer> {
-    if (this.exitCause !== undefined) return Promise.resolve(LOST);
-    this.lastUsed = usedAs;
-    const id = this.#nextRequest++;
-    return new Promise((resolve) => {
-      this.#inFlight.set(id, resolve);
-      this.#post({ type: 'request', id, path });
-    });
-  }
-
-  inject(fault: WorkerFault): void {
-    this.#post({ type: 'fault', fault });
-  }
-
-  /**
-   * How busy the event loop was since the last call, in parts per million; undefined at first.
-   * A worker that occupies its loop with one long task counts as busy all the time.
-   */
-  takeUtilizationPpm(): number | undefined {
-    const now = this.#thread.performance.eventLoopUtilization();
-    const before = this.#busySince;
-    this.#busySince = now;
-    if (before === undefined || this.exitCause !== undefined) return undefined;
-    const { active, idle } = this.#thread.performance.eventLoopUtilization(now, before);
-    if (active + idle <= 0) return undefined;
-    // libuv books idle time when the loop wakes, so that a window can be charged with idle time of
-    // the one before: the share is cut to what a share can be.
-    const share = Math.min(1, Math.max(0, active / (active + idle)));
-    return Math.round(share * PPM);
-  }
-
-  /** Answers and heartbeats since the last call. */
-  takeSignsOfLife(): number {
-    const signs = this.#signsOfLife;
-    this.#signsOfLife = 0;
-    return signs;
-  }
-
-  /** Resolves when everything that was handed in has been answered, or the time is up. */
-  drained(withinMs: number): Promise<void> {
-    if (this.#inFlight.size === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, withinMs);
-      this.#onDrained = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  }
-
-  async terminate(): Promise<void> {
-    await this.#thread.terminate();
-  }
-
   #untilReady(): Promise<void> {
     return new Promise((resolve, reject) => {
       const refuse = (why: string) => {
         clearTimeout(timer);
         reject(new DemoRunError('worker_failed', `worker ${this.name} did not get ready: ${why}`));
       };
-      const timer = setTimeout(() => {
-        refuse('no READY in time');
-      }, READY_WITHIN_MS);
-      this.#thread.once('exit', () => {
-        refuse('it left');
-      });
-      this.#thread.on('message', (raw: unknown) => {
-        if (parse(raw)?.type !== 'ready') return;
+      const timer = setTimeout(refuse, READY_WITHIN_MS, 'no READY in time');
+      this.#onReady = () => {
         clearTimeout(timer);
         resolve();
-      });
+      };
+      this.#onLeft = (cause) => {
+        refuse(`it left (${cause})`);
+      };
     });
   }
 
   #receive(raw: unknown): void {
-    const message = parse(raw);
+    // What it had already sent when it was ended is not even looked at.
+    if (this.#isFlooding) return;
+    const message = fromWorkerSchema.safeParse(raw).data;
     if (message === undefined) {
-      this.#options.onComplaint(`worker ${this.name} sent a message that is none of ours`);
-      return;
+      this.#complain(`worker ${this.name} sent a message that is none of ours`);
+    } else {
+      this.#pulse.beat();
+      if (this.#take(message)) return;
     }
-    // Any answer is a sign of life: a saturated worker gets to its requests before its timers.
-    this.missedHeartbeats = 0;
-    this.#signsOfLife += 1;
-    if (message.type === 'response') {
-      this.#inFlight.get(message.id)?.({ status: message.status, body: message.body });
-      this.#inFlight.delete(message.id);
-      if (this.#inFlight.size === 0) this.#onDrained?.();
-    } else if (message.type === 'heartbeat') {
-      this.heapUsedBytes = message.heap_used_bytes;
+    if (this.#unasked.isFlood(this.#options.clock.nowUs())) this.#endFlood();
+  }
+
+  /** @returns whether it was asked for */
+  #take(message: FromWorker): boolean {
+    switch (message.type) {
+      case 'ready':
+        this.#onReady?.();
+        return false;
+      case 'heartbeat':
+        this.heapUsedBytes = message.heap_used_bytes;
+        return false;
+      case 'response': {
+        const { id, status, body } = message;
+        if (!this.#inFlight.settle(id, { status, body })) return false;
+        this.#pulse.answer();
+        if (status < SERVER_ERROR) this.#noteGoodAnswer();
+        return true;
+      }
     }
+  }
+
+  #noteGoodAnswer(): void {
+    this.#answeringSinceUs ??= this.#options.clock.nowUs();
+    this.#options.onAnswer(this.#answeringSinceUs);
+  }
+
+  #endFlood(): void {
+    this.#isFlooding = true;
+    this.#options.onComplaint(
+      `worker ${this.name} is ended: it says more than anybody can listen to`,
+    );
+    void this.end();
   }
 
   #leave(code: number): void {
-    this.exitCause = this.#causeOfExit(code);
-    for (const answer of this.#inFlight.values()) answer(LOST);
-    this.#inFlight.clear();
+    const { cause, thrown } = exitOf(code, this.#error);
+    if (thrown !== undefined) this.#options.onComplaint(`worker ${this.name} threw: ${thrown}`);
+    this.exitCause = this.#isFlooding ? 'message_flood' : cause;
+    this.#onLeft?.(this.exitCause);
+    this.#inFlight.settleAll(LOST);
     this.#options.onExit(this, this.exitCause);
-  }
-
-  #causeOfExit(code: number): string {
-    if (this.#error === undefined) return `exit_${String(code)}`;
-    const name = codeOf(this.#error);
-    if (name !== undefined) return name;
-    this.#options.onComplaint(`worker ${this.name} threw: ${messageOf(this.#error)}`);
-    return 'uncaught_error';
   }
 
   #post(message: ToWorker): void {
     this.#thread.postMessage(message);
   }
-}
-
-function parse(raw: unknown): FromWorker | undefined {
-  return fromWorkerSchema.safeParse(raw).data;
 }

@@ -1,12 +1,13 @@
-import { DemoRunError } from '../domain/errors.js';
 import type { FailedWorker } from '../domain/observation.js';
 import type { Clock, Diagnostics } from '../domain/ports.js';
+import { DEFAULT_BACK_OFF, type BackOffOptions } from './back-off.js';
 import { leastLoaded } from './dispatch.js';
-import { PoolWorker, type Answer } from './pool-worker.js';
+import { Failures, type Failure } from './failures.js';
+import type { Answer } from './in-flight.js';
+import { PoolWorker } from './pool-worker.js';
+import { Standby, stoppedError } from './standby.js';
 
 const MAX_LOAD_PER_WORKER = 1_000;
-/** The start of the next spare must not take the core from the worker that has just taken over. */
-const REFILL_AFTER_MS = 20;
 /** How long a worker that is replaced may take to answer what it was handed. */
 const DRAIN_WITHIN_MS = 1_000;
 const NOBODY: Answer = { status: 503, body: '{"error":"no worker is ready"}' };
@@ -19,6 +20,8 @@ export interface WorkerPoolOptions {
   readonly spares: number;
   readonly clock: Clock;
   readonly diagnostics: Diagnostics;
+  /** How long replacing waits when workers fail in quick succession. */
+  readonly backOff?: BackOffOptions;
   /** Called when a serving worker has left. */
   readonly onChange: () => void;
 }
@@ -30,17 +33,20 @@ export interface WorkerPoolOptions {
  */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
+  readonly #standby: Standby;
+  readonly #failures: Failures;
   #serving: PoolWorker[] = [];
-  #standby: PoolWorker[] = [];
-  #failed: { readonly worker: PoolWorker; readonly report: FailedWorker }[] = [];
   #started = 0;
   #used = 0;
-  #stopped = false;
-  #sparesStarting = 0;
+  readonly #stopping = new AbortController();
   readonly #live = new Set<PoolWorker>();
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
+    const { clock, diagnostics, spares, backOff = DEFAULT_BACK_OFF } = options;
+    const startWorker = () => this.#start();
+    this.#standby = new Standby({ spares, startWorker, backOff, clock, diagnostics });
+    this.#failures = new Failures(backOff, clock);
   }
 
   get serving(): readonly PoolWorker[] {
@@ -48,17 +54,17 @@ export class WorkerPool {
   }
 
   get failed(): readonly FailedWorker[] {
-    return this.#failed.map(({ report }) => report);
+    return this.#failures.list.map(({ report }) => report);
   }
 
   /** How many workers stand by: READY, not serving. */
   get standby(): number {
-    return this.#standby.length;
+    return this.#standby.workers.length;
   }
 
   /** How many workers should serve. */
   get desired(): number {
-    return this.#serving.length + this.#failed.length;
+    return this.#serving.length + this.#failures.list.length;
   }
 
   /** Hands a request to the least loaded serving worker; 503 where there is none. */
@@ -73,47 +79,56 @@ export class WorkerPool {
    * Brings workers up to READY, in standby.
    * @throws DemoRunError `worker_failed`
    */
-  async prepare(count: number): Promise<void> {
-    if (this.#stopped) throw new DemoRunError('worker_failed', 'the pool has been stopped');
-    const workers = Array.from({ length: count }, () => this.#start());
-    await Promise.all(workers.map(({ ready }) => ready));
-    this.#standby.push(...workers.filter(({ exitCause }) => exitCause === undefined));
+  prepare(count: number): Promise<void> {
+    return this.#standby.prepare(count);
   }
 
   /** Lets more workers serve: from standby first, else newly started. @throws as `prepare` */
   async addServing(count: number): Promise<void> {
-    const missing = count - this.#standby.length;
-    if (missing > 0) await this.prepare(missing);
-    const promoted = this.#standby.splice(0, count);
-    if (promoted.length < count) {
-      throw new DemoRunError('worker_failed', 'a worker left while it was in standby');
-    }
-    for (const worker of promoted) {
-      worker.missedHeartbeats = 0;
-      worker.takeUtilizationPpm();
-      worker.takeSignsOfLife();
-    }
-    this.#serving.push(...promoted);
-    setTimeout(() => this.refillSpares(), REFILL_AFTER_MS).unref();
+    this.#promote(await this.#standby.take(count));
   }
 
-  /** Puts a fresh worker in the place of each failed one. @returns how many were replaced */
+  /**
+   * Puts a fresh worker in the place of each failed one: at once after a first failure, later and
+   * later after further ones in quick succession. A failure that somebody is replacing already is
+   * left to them.
+   * @returns how many were replaced
+   * @throws DemoRunError `worker_failed`
+   */
   async replaceFailed(): Promise<number> {
-    const failed = [...this.#failed];
-    await this.addServing(failed.length);
-    this.#failed = this.#failed.filter((entry) => !failed.includes(entry));
-    await Promise.all(failed.map(({ worker }) => worker.terminate()));
-    return failed.length;
+    const mine = this.#failures.list.filter(({ isBeingReplaced }) => !isBeingReplaced);
+    for (const failure of mine) failure.isBeingReplaced = true;
+    let left: readonly Failure[] = mine;
+    let replaced = 0;
+    try {
+      while (left.length > 0) {
+        const due = await this.#failures.nextDue(left, this.#stopping.signal);
+        replaced += await this.#replaceAtOnce(due);
+        left = left.filter((failure) => !due.includes(failure));
+      }
+    } catch (error) {
+      this.#failures.postpone(left);
+      throw this.#stopping.signal.aborted ? stoppedError() : error;
+    } finally {
+      for (const failure of left) failure.isBeingReplaced = false;
+    }
+    await Promise.all(mine.map(({ worker }) => worker.end()));
+    return replaced;
   }
 
   /** Replaces every worker that serves, one after the other, each by one that is ready before. */
   async replaceServing(): Promise<number> {
     const old = [...this.#serving];
     for (const worker of old) {
-      await this.addServing(1);
+      const fresh = await this.#standby.take(1);
+      // It can have failed meanwhile; then this is its replacement all the same.
+      const isStillOurs = this.#serving.includes(worker) || this.#failures.includes(worker);
       this.#serving = this.#serving.filter((other) => other !== worker);
+      this.#failures.remove([worker]);
+      if (isStillOurs) this.#promote(fresh);
+      else this.#standby.giveBack(fresh);
       await worker.drained(DRAIN_WITHIN_MS);
-      await worker.terminate();
+      await worker.end();
     }
     return old.length;
   }
@@ -125,18 +140,33 @@ export class WorkerPool {
     await Promise.all(
       leaving.map(async (worker) => {
         await worker.drained(DRAIN_WITHIN_MS);
-        await worker.terminate();
+        await worker.end();
       }),
     );
   }
 
   /** Ends every worker that serves or failed and lets `count` fresh ones serve. */
   async startAfresh(count: number): Promise<void> {
-    const old = [...this.#serving, ...this.#failed.map(({ worker }) => worker)];
+    const failed = this.#failures.list.map(({ worker }) => worker);
+    const old = [...this.#serving, ...failed];
     this.#serving = [];
-    this.#failed = [];
-    await Promise.all(old.map((worker) => worker.terminate()));
+    this.#failures.remove(failed);
+    await Promise.all(old.map((worker) => worker.end()));
     await this.addServing(count);
+  }
+
+  /**
+   * Looks whether everybody is alive. A serving worker that is not counts as failed, with the cause
+   * `hang`; one in standby is ended, and another one takes its place.
+   * @param passedMs since the last look
+   */
+  look(passedMs: number): void {
+    for (const worker of [...this.#serving]) if (worker.look(passedMs)) this.markHung(worker);
+    for (const worker of this.#standby.workers) {
+      if (!worker.look(passedMs)) continue;
+      this.#standby.left(worker);
+      void worker.end();
+    }
   }
 
   /** A serving worker that no longer answers counts as failed, with the cause `hang`. */
@@ -144,30 +174,16 @@ export class WorkerPool {
     this.#fail(worker, 'hang');
   }
 
-  /** Starts spares in the background until the wanted number stands by. */
-  refillSpares(): void {
-    const missing = this.#options.spares - this.#standby.length - this.#sparesStarting;
-    if (missing <= 0 || this.#stopped) return;
-    this.#sparesStarting += missing;
-    this.prepare(missing)
-      .catch((error: unknown) => {
-        this.#options.diagnostics.warn('a warm spare could not be started', { err: error });
-      })
-      .finally(() => {
-        this.#sparesStarting -= missing;
-      });
-  }
-
   async stop(): Promise<void> {
-    this.#stopped = true;
-    const all = [...this.#live];
+    this.#stopping.abort();
+    this.#standby.stop();
     this.#serving = [];
-    this.#standby = [];
-    this.#failed = [];
-    await Promise.all(all.map((worker) => worker.terminate()));
+    this.#failures.remove(this.#failures.list.map(({ worker }) => worker));
+    await Promise.all([...this.#live].map((worker) => worker.end()));
   }
 
   #start(): PoolWorker {
+    if (this.#stopping.signal.aborted) throw stoppedError();
     this.#started += 1;
     const worker = new PoolWorker({
       entry: this.#options.entry,
@@ -176,10 +192,14 @@ export class WorkerPool {
         worker: `w${String(this.#started)}`,
         health_endpoint: this.#options.healthEndpoint,
       },
+      clock: this.#options.clock,
       onExit: (left, cause) => {
         this.#live.delete(left);
-        this.#standby = this.#standby.filter((other) => other !== left);
+        this.#standby.left(left);
         this.#fail(left, cause);
+      },
+      onAnswer: (sinceUs) => {
+        this.#failures.noteAnswer(sinceUs);
       },
       onComplaint: (complaint) => {
         this.#options.diagnostics.warn(complaint);
@@ -189,11 +209,30 @@ export class WorkerPool {
     return worker;
   }
 
+  #promote(workers: readonly PoolWorker[]): void {
+    for (const worker of workers) {
+      worker.takeUtilizationPpm();
+      worker.takeSignsOfLife();
+    }
+    this.#serving.push(...workers);
+  }
+
   #fail(worker: PoolWorker, cause: string): void {
     if (!this.#serving.includes(worker)) return;
     this.#serving = this.#serving.filter((other) => other !== worker);
-    const report = { worker: worker.name, cause, at_us: this.#options.clock.nowUs() };
-    this.#failed.push({ worker, report });
+    this.#failures.add(worker, cause);
     this.#options.onChange();
+  }
+
+  /** @returns how many were replaced: who was put back by somebody else meanwhile is not */
+  async #replaceAtOnce(failures: readonly Failure[]): Promise<number> {
+    const wanted = this.#failures.standing(failures).length;
+    if (wanted === 0) return 0;
+    const fresh = await this.#standby.take(wanted);
+    const replaced = this.#failures.standing(failures).map(({ worker }) => worker);
+    this.#failures.remove(replaced);
+    this.#promote(fresh.slice(0, replaced.length));
+    this.#standby.giveBack(fresh.slice(replaced.length));
+    return replaced.length;
   }
 }

@@ -3,6 +3,7 @@ import { TEMPLATES } from '../../src/onboarding/templates.js';
 import { generateSpec } from '../../src/onboarding/generate-spec.js';
 import { openApp } from '../support/managed-app.js';
 import { until } from '../support/pool.js';
+import { sparePort } from '../support/redis-server.js';
 import { DEMO_REQUEST } from '../support/specs.js';
 
 const PROBE_MS = 10_000;
@@ -96,6 +97,17 @@ describe('the managed app', () => {
     await takeAway();
     expect(app.watch.observe().alerts).toEqual([]);
     expect(await app.watch.snapshot()).toEqual(before);
+  });
+
+  it('leaves no door open when it is stopped while it is being deployed', async () => {
+    const port = await sparePort();
+    const { app } = openApp({ port });
+    const refused = expect(app.operator.deploy()).rejects.toMatchObject({ code: 'worker_failed' });
+    await app.operator.stop();
+    await refused;
+    const { app: next } = openApp({ port });
+    await next.operator.deploy();
+    expect((await next.watch.probe(PROBE_MS)).status).toBe(503);
   });
 
   it('closes its door when it is stopped, and stays stopped', async () => {

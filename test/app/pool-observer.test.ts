@@ -101,8 +101,8 @@ describe('a worker that hangs', () => {
     await until(() => pool.failed.length > 0);
     expect(pool.failed).toMatchObject([{ worker: 'w1', cause: 'hang' }]);
     expect(observer.observe()).toMatchObject({ serving: 1, desired: 2 });
-    // It was given its twelve windows before it was given up.
-    expect(observer.observe().windows.length).toBeGreaterThanOrEqual(12);
+    // It was given half a second and more before it was given up.
+    expect(observer.observe().windows.length).toBeGreaterThanOrEqual(10);
     expect(changes()).toBe(1);
   });
 });

@@ -14,8 +14,17 @@ describe('the soak', () => {
     expect(code).toBe(0);
   });
 
-  it.each(['0', '-1', 'many', '1.5'])('refuses %j repetitions', async (repetitions) => {
-    const { code, stdout } = await runCli([`--repetitions=${repetitions}`], { program: SOAK });
-    expect([code, stdout]).toEqual([2, '']);
+  it('crashes a worker 60 times in every way and leaves nothing behind', async () => {
+    const { code, stdout, stderr } = await runCli(['--cycles', '60'], { program: SOAK });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^cycles +60 in \d+ s\nnot as expected +0\nthreads +\d+ -> \d+ /);
+    expect(code, stdout).toBe(0);
+  });
+
+  it.each(['0', '-1', 'many', '1.5'])('refuses %j repetitions and cycles', async (count) => {
+    for (const option of ['--repetitions', '--cycles']) {
+      const { code, stdout } = await runCli([`${option}=${count}`], { program: SOAK });
+      expect([code, stdout]).toEqual([2, '']);
+    }
   });
 });

@@ -39,7 +39,7 @@ describe('a worker that starts', () => {
     expect([pool.serving, pool.failed]).toEqual([[], []]);
   });
 
-  it('is refused when it stays silent, and still ends with the pool', async () => {
+  it('is refused and ended when it stays silent', async () => {
     const { entry, alive } = await lifelines('setInterval(() => undefined, 1_000);');
     const { pool } = openPool({ entry });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -47,12 +47,12 @@ describe('a worker that starts', () => {
       vi.useRealTimers();
     });
     const refused = expect(pool.prepare(1)).rejects.toMatchObject({ code: 'worker_failed' });
+    await until(() => alive().length === 1);
     await vi.advanceTimersByTimeAsync(10_000);
     await refused;
     vi.useRealTimers();
-    await until(() => alive().length === 1);
-    await pool.stop();
     await until(() => alive().length === 0);
+    expect([pool.standby, pool.failed]).toEqual([0, []]);
   });
 });
 

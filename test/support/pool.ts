@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 import { machineClock } from '../../src/app/machine-clock.js';
+import type { BackOffOptions } from '../../src/app/back-off.js';
 import { WorkerPool } from '../../src/app/worker-pool.js';
-import type { Diagnostics } from '../../src/domain/ports.js';
+import type { Clock, Diagnostics } from '../../src/domain/ports.js';
 import { temporaryRoot } from './temporary-root.js';
 
 export const DEMO_API = new URL('../../apps/demo-api/start.cjs', import.meta.url);
@@ -40,6 +41,8 @@ export function openPool(
     readonly spares?: number;
     readonly entry?: URL;
     readonly healthEndpoint?: string;
+    readonly backOff?: BackOffOptions;
+    readonly clock?: Clock;
   } = {},
 ): OpenPool {
   const diagnostics = keptDiagnostics();
@@ -49,7 +52,8 @@ export function openPool(
     appName: 'demo-api',
     healthEndpoint: options.healthEndpoint ?? '/health',
     spares: options.spares ?? 0,
-    clock: machineClock,
+    clock: options.clock ?? machineClock,
+    ...(options.backOff === undefined ? {} : { backOff: options.backOff }),
     diagnostics,
     onChange: () => {
       changes += 1;

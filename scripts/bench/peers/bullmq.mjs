@@ -1,13 +1,8 @@
-// BullMQ, installed into this folder alone when it is first needed.
-import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
-const HERE = fileURLToPath(new URL('.', import.meta.url));
+import { ensureInstalled } from './installed.mjs';
 
 /** @returns a queue on that server, or throws when it cannot be installed */
 export async function openQueue(port) {
-  if (!existsSync(`${HERE}node_modules/bullmq`)) install();
+  ensureInstalled('bullmq');
   const { Queue } = await import('bullmq');
   const queue = new Queue('events', { connection: { host: '127.0.0.1', port } });
   await queue.waitUntilReady();
@@ -21,9 +16,4 @@ export async function addInBulks(queue, events, bulk) {
     await queue.addBulk(events.slice(at, at + bulk).map((data) => ({ name: 'event', data })));
   }
   return (events.length * 1_000) / (performance.now() - from);
-}
-
-function install() {
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts'], { cwd: HERE, stdio: 'ignore' });
-  if (status !== 0) throw new Error('npm ci of scripts/bench/peers failed');
 }

@@ -1,6 +1,6 @@
 // A redis-server for the benchmarks, and Redis' own benchmark against it.
 import { spawn, spawnSync } from 'node:child_process';
-import { createServer } from 'node:net';
+import { sparePort } from './spare-port.mjs';
 
 /** Starts a server on a spare loopback port that keeps nothing on disk. */
 export async function startServer(folder) {
@@ -33,15 +33,4 @@ export function redisBenchmark(port, stream, event) {
   // Seven figures stand behind the name of the test; the first is requests a second.
   const [, perSecond] = /"([\d.]+)"(?:,"[\d.]+"){6}\s*$/.exec(stdout);
   return Number(perSecond);
-}
-
-function sparePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
 }

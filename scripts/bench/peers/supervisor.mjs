@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from '../surroundings.mjs';
+import { sparePort } from './spare-port.mjs';
 
 const SERVER = fileURLToPath(new URL('./http-server.mjs', import.meta.url));
 
@@ -12,7 +12,7 @@ const SERVER = fileURLToPath(new URL('./http-server.mjs', import.meta.url));
  * it loses no time over dying.
  */
 export async function startSupervisor() {
-  const port = await freePort();
+  const port = await sparePort();
   let stopped = false;
   let child;
   function start() {
@@ -35,13 +35,4 @@ export async function startSupervisor() {
       await gone;
     },
   };
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
 }
