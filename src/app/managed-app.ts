@@ -47,16 +47,8 @@ export interface ManagedApp {
 export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const { spec, clock } = options;
   const client = new FrontDoorClient();
-  const pool = new WorkerPool({
-    entry: ENTRY,
-    appName: spec.name,
-    healthEndpoint: spec.health_endpoint,
-    spares: options.spares,
-    clock,
-    diagnostics: options.diagnostics,
-    onChange: () => {
-      observer.announceNews();
-    },
+  const pool = openPool(options, () => {
+    observer.announceNews();
   });
   const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization);
   let door: FrontDoor | undefined;
@@ -119,4 +111,16 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
 
   const permits = new Permits();
   return { operator, watch, actuator: createActuator(pool, permits), permits, faults };
+}
+
+function openPool(
+  { spec, spares, clock, diagnostics }: ManagedAppOptions,
+  onChange: () => void,
+): WorkerPool {
+  return new WorkerPool({
+    entry: ENTRY,
+    appName: spec.name,
+    healthEndpoint: spec.health_endpoint,
+    ...{ spares, clock, diagnostics, onChange },
+  });
 }

@@ -10,7 +10,7 @@ import { thrownAtOnceBy } from '../support/thrown-by.js';
 describe('the pause switch', () => {
   it('is on while its file is there, whatever that is', () => {
     const root = temporaryRoot();
-    const { isPaused } = pauseSwitch(root);
+    const isPaused = () => pauseSwitch(root).isPaused();
     expect(isPaused()).toBe(false);
     expect([pause(root, 'note'), isPaused()]).toEqual([true, true]);
     expect([pause(root, 'other note'), isPaused()]).toEqual([false, true]);
