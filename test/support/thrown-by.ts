@@ -7,3 +7,13 @@ export async function thrownBy(work: Promise<unknown>): Promise<unknown> {
   }
   throw new Error('expected a rejection');
 }
+
+/** What a call throws, likewise. */
+export function thrownFrom(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('expected an error');
+}

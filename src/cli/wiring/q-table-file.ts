@@ -81,7 +81,6 @@ function textOf(path: string, remedy: string): string {
 function reasonOf(cause: unknown): string {
   const code = codeOf(cause);
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'ELOOP') return 'it is a symbolic link; name the file itself';
   return code === 'ERR_ENCODING_INVALID_ENCODED_DATA' ? 'it is not UTF-8' : messageOf(cause);
 }
 
