@@ -11,7 +11,9 @@ const CHARACTERS: Readonly<Record<string, readonly string[]>> = {
   'invisible characters': [...range(0x200b, 0x200f), '\u2060', '\ufeff', '\u00ad', '\u180e'],
   'blanks of other scripts': [...range(0x2000, 0x200a), '\u00a0', '\u3000', '\u2028', '\u2029'],
   'lone surrogates': ['\ud800', '\udbff', '\udc00', '\udfff'],
-  'homoglyphs of letters': Array.from('\u0430\u0435\u043e\u0440\u0441\u0445\u0456\u03bf\u0131\u017f'),
+  'homoglyphs of letters': Array.from(
+    '\u0430\u0435\u043e\u0440\u0441\u0445\u0456\u03bf\u0131\u017f',
+  ),
   'full-width forms': [...range(0xff01, 0xff5e)],
   'combining marks': ['\u0301', '\u0300', '\u20dd', '\u0338'],
   emoji: ['🚀', '👩‍👩‍👧', '\ufe0f'],
