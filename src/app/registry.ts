@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { appSpecSchema, type AppSpec } from '../domain/app-spec.js';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
-import { makeFolder, writeAtomically } from '../files/durable-files.js';
+import { writeAtomically } from '../files/durable-files.js';
+import { inPinnedFolder } from '../files/pinned-folder.js';
+import { readRegularFile } from '../files/regular-file.js';
 
 export type StoreOutcome =
   | { readonly outcome: 'created' | 'unchanged' | 'replaced' }
@@ -14,9 +16,13 @@ export function specFile(appName: string): string {
   return `apps/registry/${appName}.json`;
 }
 
+/** Far more than any spec; a file that is larger is none. */
+const MAX_SPEC_BYTES = 64 * 1024;
+
 /**
  * Stores the text of a spec. The same text again is fine; a different one is left as it is unless
- * `replace` is set.
+ * `replace` is set. Nothing that stands in the way is followed or guessed at: a link in place of a
+ * folder, and anything but a file of its own in place of the spec, is refused.
  * @throws DemoRunError `registry_unwritable`
  */
 export function storeSpec(
@@ -24,41 +30,76 @@ export function storeSpec(
   spec: { readonly name: string; readonly text: string },
   replace: boolean,
 ): StoreOutcome {
-  const path = join(root, specFile(spec.name));
+  const file = specFile(spec.name);
   try {
-    makeFolder(join(root, 'apps', 'registry'));
-    if (writeAtomically(path, spec.text, 'keep')) return { outcome: 'created' };
-    const existing = readFileSync(path, 'utf8');
-    if (existing === spec.text) return { outcome: 'unchanged' };
-    if (!replace) return { outcome: 'differs', existing: parseSpec(existing) };
-    writeAtomically(path, spec.text, 'replace');
-    return { outcome: 'replaced' };
+    return inPinnedFolder(root, dirname(file).split('/'), (folder) =>
+      storeIn(join(folder, basename(file)), spec.text, replace),
+    );
   } catch (cause) {
     throw new DemoRunError(
       'registry_unwritable',
-      `${path} cannot be written: ${messageOf(cause)}`,
-      {
-        cause,
-        remedy: 'choose a writable folder with --root',
-      },
+      `${join(root, file)} cannot be written: ${withoutPins(messageOf(cause))}`,
+      { cause, remedy: 'move away what stands there, or choose a writable folder with --root' },
     );
   }
 }
 
-/** SHA-256 of the spec as it stands in the registry; of nothing where there is none. */
+function storeIn(path: string, text: string, replace: boolean): StoreOutcome {
+  const existing = readIfThere(path);
+  if (existing === undefined && writeAtomically(path, text, 'keep')) return { outcome: 'created' };
+  refuseSecondName(path);
+  // Another process may have put one there since.
+  const found = existing ?? readIfThere(path) ?? '';
+  if (found === text) return { outcome: 'unchanged' };
+  if (!replace) return { outcome: 'differs', existing: parseSpec(found) };
+  writeAtomically(path, text, 'replace');
+  return { outcome: 'replaced' };
+}
+
+/**
+ * A file with a second name may be anybody's. One such name is our own: what a writer that was
+ * killed between link and unlink has left behind.
+ */
+function refuseSecondName(path: string): void {
+  const { nlink, ino } = lstatSync(path);
+  if (nlink === 1) return;
+  const folder = dirname(path);
+  for (const name of readdirSync(folder)) {
+    const isLeftover = name.startsWith(`${basename(path)}.`) && name.endsWith('.tmp');
+    if (isLeftover && lstatSync(join(folder, name)).ino === ino) rmSync(join(folder, name));
+  }
+  if (lstatSync(path).nlink !== 1) throw new Error('it has other names (hard links) elsewhere');
+}
+
+/** A system's error names the path that it was given; people know the folder by its name. */
+function withoutPins(message: string): string {
+  return message.replaceAll(/\/proc\/self\/fd\/\d+/g, 'apps/registry');
+}
+
+/**
+ * SHA-256 of the spec as it stands in the registry; of nothing where there is none.
+ * @throws DemoRunError `registry_unwritable` for what is not a file that could be a spec
+ */
 export function specHash(root: string, appName: string): string {
-  return sha256(readIfThere(join(root, specFile(appName))));
+  const path = join(root, specFile(appName));
+  try {
+    return sha256(readIfThere(path) ?? '');
+  } catch (cause) {
+    throw new DemoRunError('registry_unwritable', `${path} cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
 }
 
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function readIfThere(path: string): string {
+function readIfThere(path: string): string | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path, MAX_SPEC_BYTES).toString('utf8');
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return '';
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

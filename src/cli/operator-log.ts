@@ -1,15 +1,20 @@
-import { appendFileSync } from 'node:fs';
+import { closeSync, constants, fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
-import { makeFolder } from '../files/durable-files.js';
+import { makeFolder, writeWhole } from '../files/durable-files.js';
+import { openRegularFile } from '../files/regular-file.js';
 import { messageOf } from '../domain/errors.js';
 import type { Diagnostics } from '../domain/ports.js';
-import { toPrintableAscii } from '../domain/safe-text.js';
+import { shorten, toPrintableAscii } from '../domain/safe-text.js';
+
+/** What an error message from outside can bring along is cut; a line of ours is never so long. */
+const LONGEST_LINE = 16_384;
 
 /**
  * The operator's diagnostics in logs/operator.log. pino writes through a synchronous stream of our
  * own: its other destinations lose lines, or hang, on a full disk. A failure is one warning on
- * stderr and nothing more, because no proof depends on these lines.
+ * stderr and nothing more, because no proof depends on these lines. Each is one line of printable
+ * ASCII: pino leaves raw what JSON.stringify does, and a terminal acts on some of that.
  */
 export function openOperatorLog(root: string, level: string): Diagnostics {
   const folder = join(root, 'logs');
@@ -18,10 +23,12 @@ export function openOperatorLog(root: string, level: string): Diagnostics {
     write(line: string) {
       try {
         makeFolder(folder);
-        appendFileSync(join(folder, 'operator.log'), line, { mode: 0o640 });
+        append(join(folder, 'operator.log'), printable(line));
       } catch (error) {
         if (!hasWarned)
-          process.stderr.write(`demo-run: warning: ${toPrintableAscii(messageOf(error))}\n`);
+          process.stderr.write(
+            `demo-run: warning: operator.log: ${shorten(messageOf(error), 1_000)}\n`,
+          );
         hasWarned = true;
       }
     },
@@ -35,4 +42,23 @@ export function openOperatorLog(root: string, level: string): Diagnostics {
       logger.warn(fields, message);
     },
   };
+}
+
+/** Opened for each line, so that it may be rotated; never through a link, never waiting for a FIFO. */
+function append(path: string, line: string): void {
+  const { O_WRONLY, O_APPEND, O_CREAT } = constants;
+  const fd = openRegularFile(path, O_WRONLY | O_APPEND | O_CREAT, 0o640);
+  try {
+    if (fstatSync(fd).nlink > 1) throw new Error('it has other names (hard links) elsewhere');
+    writeWhole(fd, Buffer.from(line));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** JSON stays JSON: `\uXXXX` means the same in it. */
+function printable(line: string): string {
+  const text = toPrintableAscii(line.trimEnd());
+  if (text.length <= LONGEST_LINE) return `${text}\n`;
+  return `${JSON.stringify({ level: 40, msg: 'a line was too long', begins: text.slice(0, 200) })}\n`;
 }

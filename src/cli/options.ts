@@ -1,10 +1,9 @@
-import { readFileSync, existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ENVIRONMENTS, environmentSchema } from '../domain/environment.js';
 import { nearest } from '../onboarding/nearest.js';
 import type { Problem } from '../onboarding/problem.js';
 import { SCENARIOS, selectScenarios } from '../walkthrough/scenarios.js';
+import { rootFolder } from './root-folder.js';
 import { UsageError } from './usage-error.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -60,7 +59,7 @@ const PARSERS = {
   },
   redis: {
     schema: z.string().refine(isRedisUrl).optional(),
-    accepted: 'redis://host:port or rediss://host:port',
+    accepted: 'redis://host:port or rediss://host:port, with /database behind it if need be',
   },
   policy: {
     schema: z.string().min(1).optional(),
@@ -112,7 +111,7 @@ export function parseOptions<Name extends keyof Parsers>(
   if (problems.length > 0) throw new UsageError(problems);
   return {
     ...(values as ParsedOptions<Name> & Pick<CommonOptions, 'logLevel'>),
-    root: resolveRoot(raw['root']),
+    root: rootFolder(raw['root']),
     json: raw['json'] === true,
     quiet: raw['quiet'] === true,
     color: raw['color'] !== false,
@@ -143,27 +142,14 @@ function problemOf(name: keyof Parsers, value: unknown): Problem {
   };
 }
 
+/**
+ * A server and, where need be, a database and credentials. No query: ioredis takes it for options,
+ * so that a URL could name another host than the one that is shown. No character that the WHATWG
+ * parser takes out in silence.
+ */
 function isRedisUrl(text: string): boolean {
-  return /^rediss?:\/\/./.test(text) && URL.canParse(text) && new URL(text).hostname !== '';
-}
-
-/** Flag, then variable, then the nearest folder upwards that is this project, then this folder. */
-function resolveRoot(flag: unknown): string {
-  const named = typeof flag === 'string' ? flag : process.env['DEMO_RUN_ROOT'];
-  if (named !== undefined && named !== '') return resolve(named);
-  const here = process.cwd();
-  for (let folder = here; ; folder = dirname(folder)) {
-    if (isThisProject(folder)) return folder;
-    if (folder === dirname(folder)) return here;
-  }
-}
-
-function isThisProject(folder: string): boolean {
-  const file = join(folder, 'package.json');
-  if (!existsSync(file)) return false;
-  try {
-    return (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name === 'demo-run';
-  } catch {
-    return false;
-  }
+  if (text.length > 2_048 || /[^\x21-\x7e]|[?#\\]/.test(text)) return false;
+  if (!/^rediss?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { hostname, pathname } = new URL(text);
+  return /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(hostname) && /^(?:\/\d{0,5})?$/.test(pathname);
 }

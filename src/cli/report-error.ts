@@ -1,12 +1,15 @@
 import { DemoRunError } from '../domain/errors.js';
 import { EXIT, type ExitCode } from '../domain/exit-codes.js';
-import { quote, toPrintableAscii } from '../domain/safe-text.js';
+import { quote, shorten, withoutCredentials } from '../domain/safe-text.js';
 import type { Problem } from '../onboarding/problem.js';
 import { nearest } from '../onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
 import { count } from '../domain/count.js';
 import { WIDTH, wrapWords } from './views/layout.js';
 import { UsageError } from './usage-error.js';
+
+/** A path may be long; what is longer than this says nothing to anybody. */
+const LONGEST_LINE = 1_000;
 
 /** Says on stderr what went wrong and how to mend it. @returns the exit code that it leads to */
 export function reportError(error: unknown, argv: readonly string[]): ExitCode {
@@ -61,9 +64,19 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): E
     return EXIT.ok;
   }
   if (error.code === 'commander.excessArguments') return reportUnknownCommand(argv);
-  const [first = '', ...rest] = error.message.split('\n');
-  write([`demo-run: ${first.replace(/^error: /, '')}`, ...rest, '  see: demo-run --help']);
+  const { what, hint } = partsOf(error.message);
+  write([`demo-run: ${shorten(withoutCredentials(what), 200)}`, ...hint, '  see: demo-run --help']);
   return EXIT.usage;
+}
+
+/** commander's own line feed is the one before its hint; any other came with the argument. */
+function partsOf(message: string): { readonly what: string; readonly hint: readonly string[] } {
+  const text = message.replace(/^error: /, '');
+  const [hint = ''] = /\n\(Did you mean [^\n]*\?\)$/.exec(text) ?? [];
+  return {
+    what: text.slice(0, text.length - hint.length),
+    hint: hint === '' ? [] : [hint.slice(1)],
+  };
 }
 
 /** A word that is no command ends up as an argument of the default command. */
@@ -84,7 +97,7 @@ function reportUnknownCommand(argv: readonly string[]): ExitCode {
 }
 
 function write(lines: readonly string[]): void {
-  const wrapped = lines.flatMap((line) => wrapIndented(toPrintableAscii(line)));
+  const wrapped = lines.flatMap((line) => wrapIndented(shorten(line, LONGEST_LINE)));
   process.stderr.write(`${wrapped.join('\n')}\n`);
 }
 

@@ -22,11 +22,17 @@ export function quote(value: unknown): string {
   return shorten(withoutCredentials(asJson(value)));
 }
 
-/** A value as JSON, or the name of its type where JSON has no word for it. */
+/**
+ * A value as JSON, or the name of its type where JSON has no word for it: a function, a number too
+ * large, an object that holds itself, is nested without end, or throws when it is looked at.
+ */
 export function asJson(value: unknown): string {
-  return ['function', 'symbol', 'bigint', 'undefined'].includes(typeof value)
-    ? typeof value
-    : JSON.stringify(value);
+  try {
+    const json: unknown = JSON.stringify(value);
+    return typeof json === 'string' ? json : typeof value;
+  } catch {
+    return typeof value;
+  }
 }
 
 /**

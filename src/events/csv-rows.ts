@@ -1,11 +1,15 @@
-import { createReadStream } from 'node:fs';
+import { constants, createReadStream } from 'node:fs';
 import { stringify } from 'csv-stringify/sync';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { RUNTIME_EVENT_COLUMNS, type RuntimeEvent } from '../domain/runtime-event.js';
+import { openRegularFile } from '../files/regular-file.js';
 
 export const CSV_HEADER = `${RUNTIME_EVENT_COLUMNS.join(',')}\n`;
 const RUN_ID_AT = RUNTIME_EVENT_COLUMNS.indexOf('run_id');
 const EVENT_ID_AT = RUNTIME_EVENT_COLUMNS.indexOf('event_id');
+
+/** More than any row of ours: after a quote that nobody closes the rest of the file is one row. */
+const LONGEST_ROW = 64 * 1024;
 
 /** A row as it stands in the file. */
 export interface CsvRow {
@@ -39,10 +43,13 @@ export async function* readRows(
   if (to <= from) return;
   // Loaded when a file is read back, not before a run begins.
   const { parse } = await import('csv-parse');
-  const bytes = createReadStream(path, { start: from, end: to - 1 });
-  const records = bytes.pipe(parse({ raw: true, record_delimiter: '\n' }));
-  bytes.once('error', (error) => records.destroy(error));
   try {
+    const fd = openRegularFile(path, constants.O_RDONLY);
+    const bytes = createReadStream(path, { fd, start: from, end: to - 1 });
+    const records = bytes.pipe(
+      parse({ raw: true, record_delimiter: '\n', max_record_size: LONGEST_ROW }),
+    );
+    bytes.once('error', (error) => records.destroy(error));
     for await (const { raw, record } of records as AsyncIterable<{
       raw: string;
       record: string[];

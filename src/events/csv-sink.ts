@@ -1,9 +1,12 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, readSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { EventSink } from '../domain/ports.js';
 import { makeFolder, writeWhole } from '../files/durable-files.js';
+import { openRegularFile } from '../files/regular-file.js';
 import { CSV_HEADER, toRows } from './csv-rows.js';
+
+const { O_APPEND, O_CREAT, O_RDWR } = constants;
 
 export interface CsvSink extends EventSink {
   readonly path: string;
@@ -37,13 +40,10 @@ export function openCsvSink(path: string): CsvSink {
 function open(path: string): { fd: number; size: number } {
   try {
     makeFolder(dirname(path));
-    const fd = openSync(path, 'a+', 0o640);
-    const { size } = fstatSync(fd);
-    if (size === 0) return { fd, size };
-    // The first row and the last byte tell whether it is such a file; it may be long.
-    const isOurs =
-      readAt(fd, 0, CSV_HEADER.length) === CSV_HEADER && readAt(fd, size - 1, 1) === '\n';
-    if (isOurs) return { fd, size };
+    // A link could lead to a file outside the root, and so could a second name.
+    const fd = openRegularFile(path, O_RDWR | O_APPEND | O_CREAT, 0o640);
+    const { size, nlink } = fstatSync(fd);
+    if (nlink === 1 && (size === 0 || isOurs(fd, size))) return { fd, size };
     closeSync(fd);
   } catch (cause) {
     throw new DemoRunError('sink_unavailable', `${path} cannot be written: ${messageOf(cause)}`, {
@@ -51,9 +51,18 @@ function open(path: string): { fd: number; size: number } {
       remedy: 'make the file and its folder writable, or choose another folder with --root',
     });
   }
-  throw new DemoRunError('sink_unavailable', `${path} is not a whole file of runtime events`, {
-    remedy: 'move that file away, then run again; nothing in it was changed',
-  });
+  throw new DemoRunError(
+    'sink_unavailable',
+    `${path} is not a whole file of runtime events of its own`,
+    {
+      remedy: 'move that file away, then run again; nothing in it was changed',
+    },
+  );
+}
+
+/** The first row and the last byte tell whether it is such a file; it may be long. */
+function isOurs(fd: number, size: number): boolean {
+  return readAt(fd, 0, CSV_HEADER.length) === CSV_HEADER && readAt(fd, size - 1, 1) === '\n';
 }
 
 function readAt(fd: number, position: number, length: number): string {

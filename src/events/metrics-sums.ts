@@ -1,6 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import type { RuntimeEvent } from '../domain/runtime-event.js';
+import { readRegularFile } from '../files/regular-file.js';
+
+/** A file of ours has some ten thousand bytes. */
+const MAX_BYTES = 1024 * 1024;
 
 /** Names of the metrics that are read back. */
 export const EVENTS_TOTAL = 'demo_run_events_total';
@@ -50,7 +53,7 @@ export function readMetricsSums(path: string): MetricsSums | null {
 
 function readText(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFile(path, MAX_BYTES).toString('utf8');
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return '';
     throw new DemoRunError('sink_unavailable', `${path} cannot be read: ${messageOf(cause)}`, {

@@ -42,6 +42,8 @@ export async function connectRedis(options: RedisConnectionOptions): Promise<Red
 
 async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
   const { Redis: Client } = await import('ioredis');
+  const { endConnectionOnStrayReply } = await import('./redis-reply-guard.js');
+  endConnectionOnStrayReply();
   const { commandTimeoutMs, url } = options;
   const client = createClient(Client, url, {
     ...BOUNDED,

@@ -1,4 +1,12 @@
-import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readSync,
+  type Stats,
+} from 'node:fs';
 
 /**
  * The bytes of a file that somebody names. Only of a regular file: a FIFO would make the reader wait
@@ -12,18 +20,37 @@ export function readRegularFile(
   limit: number,
   check: (stats: Stats) => void = () => undefined,
 ): Buffer {
-  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants;
-  const fd = openSync(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+  const fd = openRegularFile(path, constants.O_RDONLY);
   try {
-    const stats = fstatSync(fd);
-    if (!stats.isFile()) throw new Error('it is not a regular file');
-    check(stats);
+    check(fstatSync(fd));
     const bytes = Buffer.alloc(limit + 1);
     const length = fill(fd, bytes);
     if (length > limit) throw new RangeError(`it is larger than ${String(limit)} bytes`);
     return bytes.subarray(0, length);
   } finally {
     closeSync(fd);
+  }
+}
+
+/**
+ * Opens a file that must be an ordinary one, without ever waiting for it or following it.
+ * @param flags of `open`
+ * @throws the system's error, or an Error for anything else
+ */
+export function openRegularFile(path: string, flags: number, mode?: number): number {
+  const { O_NOFOLLOW, O_NONBLOCK } = constants;
+  const fd = openUnlessLink(path, flags | O_NOFOLLOW | O_NONBLOCK, mode);
+  if (fstatSync(fd).isFile()) return fd;
+  closeSync(fd);
+  throw new Error('it is not a regular file');
+}
+
+function openUnlessLink(path: string, flags: number, mode: number | undefined): number {
+  try {
+    return openSync(path, flags, mode);
+  } catch (error) {
+    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+    throw isLink ? new Error('it is a symbolic link; name the file itself') : error;
   }
 }
 

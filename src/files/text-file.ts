@@ -16,7 +16,6 @@ export function readTextFile(path: string, limit: number, check?: (stats: Stats)
 export function whyUnreadable(cause: unknown): string {
   const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
   if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'ELOOP') return 'it is a symbolic link; name the file itself';
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'it is not UTF-8';
   return cause instanceof Error ? cause.message : String(cause);
 }

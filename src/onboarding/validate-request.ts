@@ -17,6 +17,9 @@ export type Validation =
 /** An onboarding request as it came in: fields may be missing, unknown or of any type. */
 export type RawOnboardingRequest = Readonly<Record<string, unknown>>;
 
+/** So many unknown fields are named one by one. */
+const MOST_NAMED = 8;
+
 const FIELDS = Object.keys(onboardingRequestSchema.shape);
 
 /**
@@ -37,14 +40,19 @@ export function validateRequest(raw: RawOnboardingRequest): Validation {
 
 function checkFieldNames(raw: RawOnboardingRequest): Problem[] {
   const unknown = Object.keys(raw).filter((key) => !FIELDS.includes(key));
-  return unknown.map((key) => {
-    const suggestion = nearest(key, FIELDS);
-    return {
-      field: 'request',
-      rule: 'field_known',
-      value: key,
-      accepted: FIELDS.join(', '),
-      remedy: suggestion === undefined ? 'leave it out' : `did you mean ${suggestion}?`,
-    };
-  });
+  const problems = unknown.slice(0, MOST_NAMED).map(unknownField);
+  const more = unknown.length - problems.length;
+  if (more === 0) return problems;
+  return [...problems, { ...unknownField(''), value: `and ${String(more)} more` }];
+}
+
+function unknownField(key: string): Problem {
+  const suggestion = nearest(key, FIELDS);
+  return {
+    field: 'request',
+    rule: 'field_known',
+    value: key,
+    accepted: FIELDS.join(', '),
+    remedy: suggestion === undefined ? 'leave it out' : `did you mean ${suggestion}?`,
+  };
 }

@@ -5,7 +5,7 @@ import { pause, pausePath, pauseSwitch, resume } from '../../src/cli/wiring/paus
 import { facts, runCli } from '../support/cli.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
-import { thrownAtOnceBy } from '../support/thrown-by.js';
+import { thrownFrom } from '../support/thrown-by.js';
 
 describe('the pause switch', () => {
   it('is on while its file is there, whatever that is', () => {
@@ -27,8 +27,8 @@ describe('the pause switch', () => {
     const root = temporaryRoot();
     writeFileSync(join(root, 'logs'), '');
     expect(pauseSwitch(root).isPaused()).toBe(true);
-    expect(thrownAtOnceBy(() => pause(root, ''))).toMatchObject({ code: 'pause_unwritable' });
-    expect(thrownAtOnceBy(() => resume(root))).toMatchObject({
+    expect(thrownFrom(() => pause(root, ''))).toMatchObject({ code: 'pause_unwritable' });
+    expect(thrownFrom(() => resume(root))).toMatchObject({
       code: 'pause_unwritable',
       exitCode: 2,
     });

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
@@ -8,6 +8,7 @@ import { storyOf } from '../support/story.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { ownRedis } from '../support/weather.js';
 
+const FULL_FOR_CSV = new URL('../support/full-for-csv.mjs', import.meta.url).href;
 const csvOf = (root: string) => join(root, 'logs', 'stage', 'runtime_events.csv');
 const metricsOf = (root: string) => join(root, 'logs', 'stage', 'metrics.prom');
 
@@ -15,12 +16,9 @@ const metricsOf = (root: string) => join(root, 'logs', 'stage', 'metrics.prom');
 const BROKEN = [
   {
     what: 'the disk is full for the CSV file',
-    inTheWay: (root: string) => {
-      symlinkSync('/dev/full', csvOf(root));
-    },
-    clear: (root: string) => {
-      rmSync(csvOf(root));
-    },
+    inTheWay: () => undefined,
+    clear: () => undefined,
+    env: { NODE_OPTIONS: `--import=${FULL_FOR_CSV}` },
     sinks: { csv: 'failed', metrics: 'stored', bus: 'not_tried' },
   },
   {
@@ -31,16 +29,17 @@ const BROKEN = [
     clear: (root: string) => {
       rmSync(metricsOf(root), { recursive: true });
     },
+    env: {},
     sinks: { csv: 'stored', metrics: 'failed', bus: 'not_tried' },
   },
 ];
 
-describe.each(BROKEN)('when $what', ({ inTheWay, clear, sinks }) => {
+describe.each(BROKEN)('when $what', ({ inTheWay, clear, env, sinks }) => {
   it('the first emission fails, nothing further happens, and the next run puts it right', async () => {
     const root = temporaryRoot();
     mkdirSync(join(root, 'logs', 'stage'), { recursive: true });
     inTheWay(root);
-    const { code, stderr } = await runCli(['--only', 'C', '--root', root]);
+    const { code, stderr } = await runCli(['--only', 'C', '--root', root], { env });
     expect(code).toBe(5);
     expect(stderr).toMatch(/^demo-run: event e1 was not stored by every sink: /);
     expect(eventNames(root).slice(-2)).toEqual(['RUNTIME_EMIT', 'EMIT_FAILED']);

@@ -132,4 +132,26 @@ describe('a value as JSON', () => {
   ])('of %o is %s', (value, shown) => {
     expect(asJson(value)).toBe(shown);
   });
+
+  it('is the name of its type where there is none', () => {
+    const odd = [{ toJSON: () => undefined }, { toJSON: throwing }, { n: 1n }, circular()];
+    expect([...odd, nested(100_000)].map(asJson)).toEqual(Array(5).fill('object'));
+    expect(quote(nested(100_000))).toBe('object');
+  });
 });
+
+function throwing(): never {
+  throw new Error('looked at');
+}
+
+function circular(): object {
+  const itself: Record<string, unknown> = {};
+  itself['itself'] = itself;
+  return itself;
+}
+
+function nested(levels: number): unknown {
+  let value: unknown = [];
+  for (let level = 0; level < levels; level++) value = [value];
+  return value;
+}

@@ -90,3 +90,13 @@ describe('the samples', () => {
     expect(brokenRules(sample(file))).toEqual(rules);
   });
 });
+
+describe('many unknown fields', () => {
+  it('are named up to eight, and then counted', () => {
+    const many = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`k${String(n)}`, n]));
+    const validation = validateRequest({ ...GOOD, ...many });
+    const problems = validation.valid ? [] : validation.problems;
+    expect(problems).toHaveLength(9);
+    expect(problems.at(-1)?.value).toBe('and 19992 more');
+  });
+});

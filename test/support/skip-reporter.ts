@@ -1,15 +1,25 @@
 import type { Reporter, TestModule } from 'vitest/node';
 import { hasRedisServer } from './redis-server.js';
+import { hasCurl, hasPython } from './url-readers.js';
+
+/** Programs that some tests need, and by which words those tests name them. */
+const PROGRAMS = [
+  { name: 'Redis', isThere: hasRedisServer, named: /redis/i, install: 'redis-server' },
+  { name: 'Python', isThere: hasPython, named: /needs python3/, install: 'python3' },
+  { name: 'curl', isThere: hasCurl, named: /needs curl/, install: 'curl' },
+];
 
 /** Says at the end how many tests did not run for want of a program, and how to have them run. */
 export default class SkipReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const skipped = modules.flatMap((module) => [...module.children.allTests('skipped')]);
-    const redis = skipped.filter(({ fullName }) => /redis/i.test(fullName));
-    if (hasRedisServer || redis.length === 0) return;
-    process.stdout.write(
-      `\n${String(redis.length)} Redis tests were skipped: redis-server is not installed.\n` +
-        'To have them run: apt-get install redis-server\n',
-    );
+    for (const { name, isThere, named, install } of PROGRAMS) {
+      const missed = skipped.filter(({ fullName }) => named.test(fullName));
+      if (isThere || missed.length === 0) continue;
+      process.stdout.write(
+        `\n${String(missed.length)} ${name} tests were skipped: ${install} is not installed.\n` +
+          `To have them run: apt-get install ${install}\n`,
+      );
+    }
   }
 }

@@ -1,17 +1,14 @@
-import { readFileSync, statSync } from 'node:fs';
-import { z } from 'zod';
-import { DemoRunError, messageOf } from '../../domain/errors.js';
+import { DemoRunError } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { quote, toPrintableAscii } from '../../domain/safe-text.js';
+import { toPrintableAscii } from '../../domain/safe-text.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import { onboardApp } from '../../walkthrough/onboard-app.js';
 import { parseOptions, type RawOptions } from '../options.js';
+import { readJsonFile, readJsonStdin } from '../read-json-object.js';
 import { createTeller } from '../views/teller.js';
 import { stateFolder } from '../state-folder.js';
 import { withOnboardingDesk } from '../wiring/with-onboarding-desk.js';
 
-const MAX_INPUT_BYTES = 256 * 1024;
-const TOO_LARGE = 'it is larger than 256 KiB';
 const HOW_TO = 'give --name, --repo and --runtime, or --file FILE, or a JSON object on stdin';
 
 /** `demo-run onboard`: step 1 of the walkthrough alone. */
@@ -47,43 +44,10 @@ async function readRequest(raw: RawOptions): Promise<RawOnboardingRequest> {
       ([, value]) => value !== undefined,
     ),
   );
-  if (typeof raw['file'] === 'string') return { ...readFile(raw['file']), ...flags };
+  if (typeof raw['file'] === 'string') return { ...readJsonFile(raw['file'], HOW_TO), ...flags };
   if (Object.keys(flags).length > 0) return flags;
-  if (process.stdin.isTTY) throw unreadable('nothing to onboard', undefined);
-  return parse(await readStdin(), 'stdin');
-}
-
-function readFile(path: string): RawOnboardingRequest {
-  try {
-    if (statSync(path).size > MAX_INPUT_BYTES) throw new RangeError(TOO_LARGE);
-    return parse(readFileSync(path), quote(path));
-  } catch (error) {
-    if (error instanceof DemoRunError) throw error;
-    throw unreadable(`${quote(path)} cannot be read: ${messageOf(error)}`, error);
+  if (process.stdin.isTTY) {
+    throw new DemoRunError('input_unreadable', 'nothing to onboard', { remedy: HOW_TO });
   }
-}
-
-async function readStdin(): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_INPUT_BYTES) throw unreadable(`stdin cannot be read: ${TOO_LARGE}`, undefined);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
-}
-
-function parse(bytes: Buffer, source: string): RawOnboardingRequest {
-  if (bytes.toString('latin1').trim() === '') throw unreadable(`${source} is empty`, undefined);
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
-  } catch (error) {
-    throw unreadable(`${source} does not hold one JSON object in UTF-8`, error);
-  }
-}
-
-function unreadable(message: string, cause: unknown): DemoRunError {
-  return new DemoRunError('input_unreadable', message, { cause, remedy: HOW_TO });
+  return readJsonStdin(HOW_TO);
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { sha256 } from '../../app/registry.js';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { shorten } from '../../domain/safe-text.js';
+import { readRegularFile } from '../../files/regular-file.js';
 import { logFolder, logPath } from '../../proof/log-files.js';
 import { keyFiles } from '../../proof/signing-key.js';
 import { readTrustedKey, type TrustedKey } from '../../proof/verify/trusted-key.js';
@@ -17,6 +17,9 @@ import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
 import { findRows } from '../wiring/q-table-file.js';
 import { verifySinks, type SinksReport } from '../wiring/verify-sinks.js';
+
+/** A PEM file of one key has some hundred bytes. */
+const MAX_KEY_BYTES = 16 * 1024;
 
 /** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
 export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
@@ -79,7 +82,7 @@ function newReplay(root: string): Replay {
 function trustedKey(given: unknown): TrustedKey | undefined {
   if (typeof given !== 'string') return ownKey();
   try {
-    return readTrustedKey(readFileSync(given, 'utf8'), 'given');
+    return readTrustedKey(readRegularFile(given, MAX_KEY_BYTES).toString(), 'given');
   } catch (cause) {
     throw new DemoRunError(
       'input_unreadable',
@@ -90,9 +93,9 @@ function trustedKey(given: unknown): TrustedKey | undefined {
 }
 
 function ownKey(): TrustedKey | undefined {
-  const { open } = keyFiles(stateFolder());
   try {
-    return readTrustedKey(readFileSync(open, 'utf8'), 'own');
+    const { open } = keyFiles(stateFolder());
+    return readTrustedKey(readRegularFile(open, MAX_KEY_BYTES).toString(), 'own');
   } catch {
     return undefined;
   }

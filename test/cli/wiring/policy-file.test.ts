@@ -6,7 +6,7 @@ import { readPolicyInputs } from '../../../src/cli/wiring/policy-file.js';
 import { BUILT_IN_POLICY } from '../../../src/gates/built-in-policy.js';
 import { policyFile } from '../../support/policy-file.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
-import { thrownAtOnceBy } from '../../support/thrown-by.js';
+import { thrownFrom } from '../../support/thrown-by.js';
 
 const TEXT = JSON.stringify(BUILT_IN_POLICY);
 
@@ -59,7 +59,7 @@ describe('a policy file', () => {
     ['prototype, deep', TEXT.replace('{"dev"', '{"prototype":1,"dev"'), /prototype/],
     ['a deep nest', `${'['.repeat(100_000)}${']'.repeat(100_000)}`, /as a whole|not JSON/],
   ])('of %s is no policy', (_what, content, reason) => {
-    const error = thrownAtOnceBy(() => readPolicyInputs(policyFile(content)));
+    const error = thrownFrom(() => readPolicyInputs(policyFile(content)));
     expect(error).toMatchObject({ code: 'policy_invalid', exitCode: 2 });
     expect(String(error)).toMatch(reason);
     expect(Object.keys(Object.prototype)).toEqual([]);
@@ -68,13 +68,13 @@ describe('a policy file', () => {
   it('of bytes that are not UTF-8 is no policy', () => {
     const path = policyFile('');
     writeFileSync(path, Buffer.from([...Buffer.from(TEXT), 0xff]));
-    expect(String(thrownAtOnceBy(() => readPolicyInputs(path)))).toMatch(/not UTF-8/);
+    expect(String(thrownFrom(() => readPolicyInputs(path)))).toMatch(/not UTF-8/);
   });
 
   it('is as long as 256 KiB and no longer', () => {
     const padded = (length: number) => policyFile(TEXT.padEnd(length));
     expect(readPolicyInputs(padded(262_144)).policy).toEqual(BUILT_IN_POLICY);
-    expect(String(thrownAtOnceBy(() => readPolicyInputs(padded(262_145))))).toMatch(/larger than/);
+    expect(String(thrownFrom(() => readPolicyInputs(padded(262_145))))).toMatch(/larger than/);
   });
 
   it('is no link, folder, FIFO or device, and is not to be written by anybody', () => {
@@ -94,14 +94,14 @@ describe('a policy file', () => {
       at('gone'),
     ]) {
       expect(
-        thrownAtOnceBy(() => readPolicyInputs(path)),
+        thrownFrom(() => readPolicyInputs(path)),
         path,
       ).toMatchObject({ code: 'policy_invalid' });
     }
     // A second name of the same file says nothing about who may write it.
     expect(readPolicyInputs(at('second-name')).policy).toEqual(BUILT_IN_POLICY);
     chmodSync(file, 0o666);
-    expect(String(thrownAtOnceBy(() => readPolicyInputs(file)))).toMatch(/anybody .* may write it/);
+    expect(String(thrownFrom(() => readPolicyInputs(file)))).toMatch(/anybody .* may write it/);
   });
 
   it('shows what is wrong escaped, and not without end', () => {
@@ -109,7 +109,8 @@ describe('a policy file', () => {
     const keys = Object.fromEntries(
       Array.from({ length: 999 }, (_, at) => [`${hostile}${String(at)}`, 1]),
     );
-    const { message } = thrownAtOnceBy(() =>
+    const message = String(
+      thrownFrom(() =>
       readPolicyInputs(policyFile({ ...BUILT_IN_POLICY, ...keys })),
     );
     expect(message).toMatch(/^[\x20-\x7e]*$/);
