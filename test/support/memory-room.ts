@@ -16,6 +16,7 @@ import type { Hands, OrchestratorParts } from '../../src/orchestrator/submission
 import { observation } from './observations.js';
 
 const NOTHING_ASKED = { served: 0, lost: 0 };
+const SEEN = observation({ windows: [] });
 const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 };
 
 /** What happens where the orchestrator leaves its own code. Each may wait, or throw. */
@@ -74,8 +75,7 @@ export function createMemoryRoom(
     proofLog: logOf(lines, write),
     clock: { nowUs: () => app.now_us, timestamp: () => '2026-01-01T00:00:00.000Z' },
     watch: {
-      observe: () =>
-        observation({ serving: app.serving, calm_since_us: app.calm_since_us, windows: [] }),
+      observe: () => ({ ...SEEN, serving: app.serving, calm_since_us: app.calm_since_us }),
       requests: () => NOTHING_ASKED,
     },
     past: createActionMemory(reachUs(policy)),
