@@ -132,7 +132,10 @@ export class GateWorld {
     resolve(granted ? { granted, ...by } : { granted, reason: 'wrong_answer', ...by });
     this.#lines.push(granted ? 'APPROVAL_GRANTED' : 'APPROVAL_DENIED');
     if (granted) this.#judge(asked.who, { ...asked, waited_us });
-    else this.#expect(asked.who, 'refused: wrong_answer');
+    else {
+      this.#count('wrong_answer');
+      this.#expect(asked.who, 'refused: wrong_answer');
+    }
   }
 
   finish(fails: boolean): void {
