@@ -108,7 +108,7 @@ describe.each(WAYS)('a throw anywhere on the way of $way', (way) => {
       expect(again.result, point).toBe('refused');
       expect(room.app.acts, point).toHaveLength(acts.length);
     }
-expect(swallowed).toEqual([]);
+    expect(swallowed).toEqual([]);
   });
 });
 
