@@ -159,31 +159,3 @@ describe('what fails beside the gates', () => {
     expect(room.app.acts).toEqual([]);
   });
 });
-
-describe('a permit', () => {
-  it('is void when its action has ended, even if nobody spent it', async () => {
-    const room = createMemoryRoom();
-    const kept: Parameters<(typeof room.hands.actuator)['noop']>[1][] = [];
-    const { actuator } = room.hands;
-    const keeping = {
-      ...actuator,
-      noop: (_target: unknown, permit: (typeof kept)[number]) => {
-        kept.push(permit);
-        return Promise.reject(new Error('kept for later'));
-      },
-    };
-    const hands = { ...room.hands, actuator: keeping };
-    const decision = room.mint.mint(memoryDecision(room, { action: 'noop' }));
-    const parts = { ...room.parts, hands };
-    expect(await createOrchestrator(parts).submit(decision, OPEN)).toMatchObject({
-      result: 'failed',
-    });
-    expect(kept).toHaveLength(1);
-    for (const permit of kept) {
-      await expect(actuator.scale_workers({ workers_to: 3 }, permit)).rejects.toMatchObject({
-        code: 'acted_without_permit',
-      });
-    }
-    expect([room.app.acts, room.app.touched]).toEqual([[], 0]);
-  });
-});

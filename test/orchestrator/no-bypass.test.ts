@@ -41,8 +41,6 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
   actuators: {
     'src/orchestrator/execute.ts: *': 'after the gates',
     'src/walkthrough/measure-app.ts: *': 'on an app that was built to be measured',
-    'src/app/simulated/simulated-app.ts: *': 'wraps what it builds, and passes the permit on',
-    'src/app/simulated/simulated-app.ts: restart_service': 'the same',
   },
   issues: {
     'src/orchestrator/execute.ts: issue': 'one for each act that the gates allowed',
