@@ -109,6 +109,24 @@ export default {
       { path: '^src/app/(managed-app|simulated/simulated-app)' },
     ),
     rule(
+      'permits-are-made-with-the-app',
+      'an actuator acts for permits of its own app only; whoever else made some would make them for nothing',
+      { path: '^src/', pathNot: '^src/app/(managed-app|simulated/simulated-app)' },
+      { path: '^src/domain/permits', dependencyTypesNot: ['type-only'] },
+    ),
+    rule(
+      'threads-and-sockets-have-one-place-each',
+      'what could touch the app, or another process, from outside of its actuator is seen at a glance',
+      {
+        path: '^src/',
+        pathNot: '^src/(app/(front-door|http-client|pool-worker)|proof/lock)',
+      },
+      {
+        path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    rule(
       'demo-app-stands-alone',
       'it is what is run, not a part of what runs it',
       { path: '^apps/' },

@@ -22,6 +22,9 @@ const PLANTED = [
   ['src/cli/version.ts', '../app/actuator.js', 'actuator-has-one-builder'],
   ['src/cli/usage-error.ts', '../app/managed-app.js', 'only-wiring-builds-the-app'],
   ['src/cli/command-names.ts', '../app/simulated/simulated-app.js', 'only-wiring-builds-the-app'],
+  ['src/cli/views/style.ts', '../../domain/permits.js', 'permits-are-made-with-the-app'],
+  ['src/cli/terminal.ts', 'node:child_process', 'threads-and-sockets-have-one-place-each'],
+  ['src/app/worker-pool.ts', 'worker_threads', 'threads-and-sockets-have-one-place-each'],
   ['src/domain/environment.ts', './environment.js', 'no-cycles'],
   ['apps/demo-api/routes.mjs', '../../scripts/launch.mjs', 'demo-app-stands-alone'],
 ] as const;

@@ -23,6 +23,8 @@ export async function execute(
   const action = executableOf(decision);
   const before = lookBefore(watch);
   const from = clock.nowUs();
+  // Until its line is durable: nobody acts on an app whose last act is not in the log, or never will be.
+  hands.busy = true;
   const act = await carryOut(hands, action, decision);
   const ended_us = clock.nowUs();
   const { app_name, env, decision_id, event_id } = decision;
@@ -43,6 +45,7 @@ export async function execute(
     },
     asked.cause,
   );
+  hands.busy = false;
   return { result: act.status, action, seq, ended_us, before };
 }
 
@@ -57,20 +60,20 @@ function lookBefore(watch: OrchestratorParts['watch']): BeforeAct {
   };
 }
 
-/** One action at a time, each with a permit that is issued here and nowhere else. */
+/** With a permit that is issued here and nowhere else, and that is void once the action has ended. */
 async function carryOut(
-  hands: Hands,
+  { actuator, permits }: Hands,
   action: ExecutableAction,
   { workers_to }: Decision,
 ): Promise<{ readonly status: 'executed' | 'failed'; readonly effect: string }> {
-  hands.busy = true;
+  const permit = permits.issue();
   try {
-    const { summary } = await hands.actuator[action]({ workers_to }, hands.permits.issue());
+    const { summary } = await actuator[action]({ workers_to }, permit);
     return { status: 'executed', effect: summary };
   } catch (error) {
     return { status: 'failed', effect: shorten(messageOf(error), 200) };
   } finally {
-    hands.busy = false;
+    permits.spend(permit);
   }
 }
 

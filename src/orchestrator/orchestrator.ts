@@ -1,3 +1,6 @@
+import type { Claim } from '../decider/mint.js';
+import { DemoRunError } from '../domain/errors.js';
+import type { PauseSwitch } from '../domain/ports.js';
 import { evaluate, needsOnlyApproval, type Verdict } from '../gates/evaluate.js';
 import type { ApprovalGiven, GateInput } from '../gates/gate-input.js';
 import { parseDecision } from '../gates/parse-decision.js';
@@ -19,34 +22,59 @@ export interface Orchestrator {
   submit(presented: unknown, circumstances: Circumstances): Promise<Submission>;
 }
 
+/**
+ * An orchestrator whose log has failed rejects everything with that error from then on: an action of
+ * which no line could tell is not begun.
+ */
 export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
+  let logFailure: DemoRunError | undefined;
   return {
     async submit(raw, circumstances) {
-      const from = parts.clock.nowUs();
       // Claiming spends the decision, in the same turn in which it was presented.
       const claim = parts.claim(raw);
-      const decision = claim.minted ? claim.decision : parseDecision(raw);
-      const presented: Presented = { raw, decision, circumstances };
-      const origin = { minted: claim.minted, first_use: claim.minted && claim.first_use };
-      const look = (approval: ApprovalGiven | null) =>
-        lookAround(parts, { presented, origin, approval });
-
-      let input = look(null);
-      let verdict = evaluate(input, parts.gates);
-      let { cause } = circumstances;
-      if (decision !== undefined && needsOnlyApproval(verdict) && !parts.observes) {
-        const approval = await askForApproval(parts, decision, circumstances);
-        cause = approval.seq;
-        // The world may have changed while the human thought, so the gates are asked again.
-        if (approval.granted) input = look(approval.given);
-        verdict = approval.granted
-          ? evaluate(input, parts.gates)
-          : refusedBy('approval', approval.code);
+      if (logFailure !== undefined) throw logFailure;
+      try {
+        return await judge(parts, { raw, claim, circumstances });
+      } catch (error) {
+        if (error instanceof DemoRunError && error.code === 'proof_log_failed') logFailure = error;
+        throw error;
       }
-      const asked: Asked = { cause, gates_us: parts.clock.nowUs() - from, input };
-      return conclude(parts, presented, { asked, verdict });
     },
   };
+}
+
+/** What was presented, and what the mint knows of it. */
+interface Claimed {
+  readonly raw: unknown;
+  readonly claim: Claim;
+  readonly circumstances: Circumstances;
+}
+
+async function judge(
+  parts: OrchestratorParts,
+  { raw, claim, circumstances }: Claimed,
+): Promise<Submission> {
+  const from = parts.clock.nowUs();
+  const decision = claim.minted ? claim.decision : parseDecision(raw);
+  const presented: Presented = { raw, decision, circumstances };
+  const origin = { minted: claim.minted, first_use: claim.minted && claim.first_use };
+  const look = (approval: ApprovalGiven | null) =>
+    lookAround(parts, { presented, origin, approval });
+
+  let input = look(null);
+  let verdict = evaluate(input, parts.gates);
+  let { cause } = circumstances;
+  if (decision !== undefined && needsOnlyApproval(verdict) && !parts.observes) {
+    const approval = await askForApproval(parts, decision, circumstances);
+    cause = approval.seq;
+    // The world may have changed while the human thought, so the gates are asked again.
+    if (approval.granted) input = look(approval.given);
+    verdict = approval.granted
+      ? evaluate(input, parts.gates)
+      : refusedBy('approval', approval.code);
+  }
+  const asked: Asked = { cause, gates_us: parts.clock.nowUs() - from, input };
+  return conclude(parts, presented, { asked, verdict });
 }
 
 /** In the same turn as the gates: nothing comes between the verdict and the act. */
@@ -76,7 +104,7 @@ function lookAround(
   const { serving, calm_since_us } = watch.observe();
   const now_us = clock.nowUs();
   const { app_name, env, policy_sha256, scaling } = context;
-  const { open_events } = circumstances;
+  const open_events = [...circumstances.open_events];
   return {
     decision,
     origin: about.origin,
@@ -84,10 +112,19 @@ function lookAround(
     policy,
     app: { serving, scaling, calm_us: Math.max(0, now_us - calm_since_us), in_flight: hands.busy },
     past: pastFigures(past, context.policy, { action: decision?.action, now_us }),
-    paused: pause.isPaused(),
+    paused: isPaused(pause),
     approval: about.approval,
     now_us,
   };
+}
+
+/** Whoever cannot look does not act. */
+function isPaused(pause: PauseSwitch): boolean {
+  try {
+    return pause.isPaused();
+  } catch {
+    return true;
+  }
 }
 
 function refusedBy(gate: string, code: string): Verdict {

@@ -10,7 +10,6 @@ export async function refuse(
   asked: Asked & { readonly reasons: readonly RefusalReason[] },
 ): Promise<Submission> {
   const { cause, reasons } = asked;
-  for (const gate of new Set(reasons.map(({ gate: name }) => name))) metrics.countRefusal(gate);
   const { attack } = circumstances;
   const seq = await proofLog.append(
     {
@@ -28,6 +27,7 @@ export async function refuse(
     },
     cause,
   );
+  for (const gate of new Set(reasons.map(({ gate: name }) => name))) metrics.countRefusal(gate);
   return { result: 'refused', seq, reasons };
 }
 

@@ -41,7 +41,7 @@ export interface OrchestratorParts {
 export interface Hands {
   readonly actuator: Actuator;
   readonly permits: Permits;
-  /** Whether an action on the app has begun and not ended. */
+  /** Whether an action on the app has begun whose end is not durable yet. */
   busy: boolean;
 }
 

@@ -1,9 +1,15 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createActuator } from '../../src/app/actuator.js';
+import { SimulatedFaults } from '../../src/app/simulated/simulated-faults.js';
 import { EXECUTABLE_ACTIONS } from '../../src/domain/actions.js';
-import { Permits } from '../../src/domain/permits.js';
+import { Permits, type Permit } from '../../src/domain/permits.js';
+import type { Actuator } from '../../src/domain/ports.js';
+import { createOrchestrator } from '../../src/orchestrator/orchestrator.js';
+import { memoryDecision, OPEN } from '../support/memory-decisions.js';
+import { createMemoryRoom } from '../support/memory-room.js';
 import { handsOf } from '../support/permitted.js';
 import { firstOf, lifelines, openPool, servingNames, until } from '../support/pool.js';
+import { openSimulatedApp } from '../support/simulated-app.js';
 
 describe('the actuator', () => {
   it('knows the executable actions and no other', () => {
@@ -85,6 +91,68 @@ describe('the actuator', () => {
       code: 'acted_without_permit',
     });
     expect(servingNames(pool)).toEqual(['w1', 'w2']);
+  });
+
+  it('of the simulated app does nothing without a permit of its own, either', async () => {
+    const { app } = await openSimulatedApp();
+    const { app: other } = await openSimulatedApp();
+    const spent = app.permits.issue();
+    await app.actuator.noop({ workers_to: null }, spent);
+    const before = await app.watch.snapshot();
+    for (const wrong of [{ permit: 'one action' } as const, other.permits.issue(), spent]) {
+      for (const action of EXECUTABLE_ACTIONS) {
+        await expect(app.actuator[action]({ workers_to: 3 }, wrong), action).rejects.toMatchObject({
+          code: 'acted_without_permit',
+        });
+      }
+    }
+    expect(await app.watch.snapshot()).toEqual(before);
+  });
+
+  it('without a permit does not even strain the simulated app', async () => {
+    const noted: string[] = [];
+    const noteRestart = vi
+      .spyOn(SimulatedFaults.prototype, 'noteRestart')
+      .mockImplementation(() => void noted.push('restart'));
+    onTestFinished(() => noteRestart.mockRestore());
+    const { app } = await openSimulatedApp();
+    const act = app.actuator.restart_service;
+    await expect(act({ workers_to: null }, { permit: 'one action' })).rejects.toMatchObject({
+      code: 'acted_without_permit',
+    });
+    expect(noted).toEqual([]);
+    await act({ workers_to: null }, app.permits.issue());
+    expect(noted).toEqual(['restart']);
+  });
+
+  it('takes no permit that an orchestrator has used up, whether the action was done or failed', async () => {
+    const room = createMemoryRoom();
+    const kept: Permit[] = [];
+    const { actuator } = room.hands;
+    const keeping: Actuator = {
+      ...actuator,
+      noop: (target, permit) => {
+        kept.push(permit);
+        return actuator.noop(target, permit);
+      },
+      restart_service: (_target, permit) => {
+        kept.push(permit);
+        return Promise.reject(new Error('it broke'));
+      },
+    };
+    const parts = { ...room.parts, hands: { ...room.hands, actuator: keeping } };
+    const orchestrator = createOrchestrator(parts);
+    for (const action of ['noop', 'restart_service']) {
+      const fields = memoryDecision(room, { action, decision_id: action });
+      await orchestrator.submit(room.mint.mint(fields), OPEN);
+    }
+    expect(kept).toHaveLength(2);
+    for (const permit of kept) {
+      await expect(actuator.scale_workers({ workers_to: 3 }, permit)).rejects.toMatchObject({
+        code: 'acted_without_permit',
+      });
+    }
+    expect([room.app.acts, room.app.touched]).toEqual([['noop'], 0]);
   });
 
   it('lets three workers share what one did alone', async () => {

@@ -2,8 +2,8 @@ import type { AppSpec } from '../../domain/app-spec.js';
 import type { ModelParameters } from '../../domain/model-parameters.js';
 import { Permits } from '../../domain/permits.js';
 import type { Probe } from '../../domain/observation.js';
-import type { Actuator, AppOperator, AppWatch } from '../../domain/ports.js';
-import { createActuator } from '../actuator.js';
+import type { AppOperator, AppWatch } from '../../domain/ports.js';
+import { createActuator, type ActuatedPool } from '../actuator.js';
 import type { ManagedApp } from '../managed-app.js';
 import { createChances } from './chances.js';
 import type { HiddenCauses } from './hidden-causes.js';
@@ -89,20 +89,31 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
   return {
     operator,
     watch,
-    actuator: watched(createActuator(pool, permits), faults),
+    actuator: createActuator(strained(pool, faults), permits),
     permits,
     faults,
   };
 }
 
 /** A restart under load is a strain of its own; what follows from it is not the actuator's to know. */
-function watched(actuator: Actuator, faults: SimulatedFaults): Actuator {
+function strained(pool: SimulatedPool, faults: SimulatedFaults): ActuatedPool {
   return {
-    ...actuator,
-    restart_service(target, permit) {
-      faults.noteRestart();
-      return actuator.restart_service(target, permit);
+    get serving() {
+      return pool.serving;
     },
+    get failed() {
+      return pool.failed;
+    },
+    replaceFailed() {
+      faults.noteRestart();
+      return pool.replaceFailed();
+    },
+    replaceServing() {
+      faults.noteRestart();
+      return pool.replaceServing();
+    },
+    addServing: (count) => pool.addServing(count),
+    removeServing: (count) => pool.removeServing(count),
   };
 }
 

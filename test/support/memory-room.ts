@@ -1,0 +1,134 @@
+import { createActuator, type ActuatedPool } from '../../src/app/actuator.js';
+import { createMint, type Mint } from '../../src/decider/mint.js';
+import { Permits } from '../../src/domain/permits.js';
+import type { Policy } from '../../src/domain/policy.js';
+import type {
+  Actuator,
+  ApprovalAnswer,
+  ApprovalRequest,
+  ProofLog,
+} from '../../src/domain/ports.js';
+import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
+import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
+import { reachUs } from '../../src/gates/past-figures.js';
+import { createActionMemory } from '../../src/orchestrator/action-memory.js';
+import type { Hands, OrchestratorParts } from '../../src/orchestrator/submission.js';
+import { observation } from './observations.js';
+
+const NOTHING_ASKED = { served: 0, lost: 0 };
+const SEEN = observation({ windows: [] });
+const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 };
+
+/** What happens where the orchestrator leaves its own code. Each may wait, or throw. */
+export interface Surroundings {
+  /** A line is being written; it is durable when this returns. */
+  readonly write?: (body: ProofBody) => Promise<void>;
+  /** An action has reached the app; it ends when this returns, and fails when this throws. */
+  readonly act?: (action: string) => Promise<void>;
+  readonly ask?: (request: ApprovalRequest) => Promise<ApprovalAnswer>;
+}
+
+export interface MemoryRoom {
+  readonly parts: OrchestratorParts;
+  readonly mint: Mint;
+  readonly hands: Hands;
+  readonly app: MemoryApp;
+  /** The lines that were written, in the order in which they were. */
+  readonly lines: ProofBody[];
+}
+
+/** An app that is a number of workers, and an account of what was done to it. */
+export interface MemoryApp {
+  serving: number;
+  calm_since_us: number;
+  /** The actions that a permit was spent on. */
+  readonly acts: string[];
+  /** How often the workers were touched. */
+  touched: number;
+  now_us: number;
+  paused: boolean;
+}
+
+/** The parts of an orchestrator with its log, app and clock in memory: for logic, by the thousand. */
+export function createMemoryRoom(
+  { write, act, ask }: Surroundings = {},
+  { policy = BUILT_IN_POLICY, env = 'prod' }: { policy?: Policy; env?: 'stage' | 'prod' } = {},
+): MemoryRoom {
+  const app: MemoryApp = {
+    ...{ serving: 1, calm_since_us: 0, acts: [], touched: 0, paused: false },
+    now_us: 1_000_000_000,
+  };
+  const mint = createMint();
+  const permits = new Permits();
+  const lines: ProofBody[] = [];
+  const actuator = watched(createActuator(poolOf(app), permits), async (action) => {
+    app.acts.push(action);
+    await act?.(action);
+  });
+  const hands: Hands = { actuator, permits, busy: false };
+  const parts: OrchestratorParts = {
+    context: {
+      ...{ app_name: 'demo-api', env, scaling: SCALING, policy },
+      ...{ policy_sha256: 'a'.repeat(64), q_table: new Map(), q_table_sha256: 'b'.repeat(64) },
+    },
+    ...{ policy, hands, claim: mint.claim, observes: false },
+    proofLog: logOf(lines, write),
+    clock: { nowUs: () => app.now_us, timestamp: () => '2026-01-01T00:00:00.000Z' },
+    watch: {
+      observe: () => ({ ...SEEN, serving: app.serving, calm_since_us: app.calm_since_us }),
+      requests: () => NOTHING_ASKED,
+    },
+    past: createActionMemory(reachUs(policy)),
+    approvals: { ask: ask ?? (() => Promise.resolve({ granted: true, by: 'ada', waited_us: 0 })) },
+    pause: { isPaused: () => app.paused },
+    metrics: { countRefusal: () => undefined },
+  };
+  return { parts, mint, hands, app, lines };
+}
+
+function logOf(lines: ProofBody[], write: Surroundings['write']): ProofLog {
+  return {
+    ...{ runId: '000001-abcd', path: 'in memory' },
+    get lines() {
+      return lines.length;
+    },
+    async append(body) {
+      if (write !== undefined) await write(body);
+      return lines.push(body);
+    },
+  };
+}
+
+function poolOf(app: MemoryApp): ActuatedPool {
+  const change = (by: number) => {
+    app.serving += by;
+    app.touched += 1;
+    return app.serving;
+  };
+  return {
+    get serving() {
+      return Array.from({ length: app.serving });
+    },
+    failed: [],
+    replaceFailed: () => change(0),
+    replaceServing: () => change(0),
+    addServing: (count) => void change(count),
+    removeServing: (count) => void change(-count),
+  };
+}
+
+/** The real actuator; what it was let do is told, and lasts as long as the telling. */
+function watched(actuator: Actuator, acting: (action: string) => Promise<void>): Actuator {
+  const told =
+    (action: keyof Actuator): Actuator[typeof action] =>
+    async (target, permit) => {
+      const effect = await actuator[action](target, permit);
+      await acting(action);
+      return effect;
+    };
+  return {
+    noop: told('noop'),
+    restart_service: told('restart_service'),
+    scale_workers: told('scale_workers'),
+  };
+}
