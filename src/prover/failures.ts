@@ -1,0 +1,18 @@
+import type { Failure, Property } from './properties.js';
+
+/** Keeps, of all that fails, the shortest way to each property. */
+export class Failures {
+  readonly #shortest = new Map<Property, Failure>();
+
+  add(failure: Failure): void {
+    const known = this.#shortest.get(failure.property);
+    if (known === undefined || failure.trace.length < known.trace.length) {
+      this.#shortest.set(failure.property, failure);
+    }
+  }
+
+  /** The shortest of all first. */
+  all(): Failure[] {
+    return [...this.#shortest.values()].sort((a, b) => a.trace.length - b.trace.length);
+  }
+}
