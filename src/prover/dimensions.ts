@@ -11,7 +11,14 @@ export interface Class<Value> {
   readonly value: Value;
 }
 
-export const APPROVALS = ['none', 'exact', 'decision', 'action', 'workers_from', 'workers_to'] as const;
+export const APPROVALS = [
+  'none',
+  'exact',
+  'decision',
+  'action',
+  'workers_from',
+  'workers_to',
+] as const;
 /** What a human said yes to: exactly this, or with one field of it another. */
 export interface Approved {
   readonly kind: (typeof APPROVALS)[number];

@@ -4,6 +4,10 @@ import type { Failure, Property } from './properties.js';
 export class Failures {
   readonly #shortest = new Map<Property, Failure>();
 
+  get none(): boolean {
+    return this.#shortest.size === 0;
+  }
+
   add(failure: Failure): void {
     const known = this.#shortest.get(failure.property);
     if (known === undefined || failure.trace.length < known.trace.length) {

@@ -27,7 +27,8 @@ export function happeningsIn(
     .filter((left) => left < desired)
     .flatMap((left) =>
       (left === 0 ? [null] : [utilization_ppm - 1, PPM]).map((ppm) => ({
-        label: left === serving ? 'the crash is still there' : `a crash leaves ${String(left)} serving`,
+        label:
+          left === serving ? 'the crash is still there' : `a crash leaves ${String(left)} serving`,
         ...({ incident: 'crash', utilization_ppm: ppm, serving: left } as const),
       })),
     );
@@ -38,7 +39,12 @@ export function happeningsIn(
       label: `an overload of ${String(serving)} workers`,
       ...({ incident: 'overload', utilization_ppm: ppm, serving } as const),
     })),
-    { label: 'a false alarm', incident: 'false_alarm', utilization_ppm: utilization_ppm - 1, serving },
+    {
+      label: 'a false alarm',
+      incident: 'false_alarm',
+      utilization_ppm: utilization_ppm - 1,
+      serving,
+    },
   ];
 }
 
@@ -96,7 +102,14 @@ export function answersTo(
   const answers = ROWS.flatMap((row) =>
     DRAWS.map((draw): Answer => {
       try {
-        const choice = engine.decide({ state, row, env: about.env, allowed, draw, exploration_ppm });
+        const choice = engine.decide({
+          state,
+          row,
+          env: about.env,
+          allowed,
+          draw,
+          exploration_ppm,
+        });
         if (choice.kind === 'escalate') return choice;
         return act(choice, happening, scaling);
       } catch (error) {

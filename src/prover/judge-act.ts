@@ -21,7 +21,12 @@ export interface Question {
 }
 
 /** What the human says: nothing yet, yes, yes but the app has changed since, yes but too late. */
-export const HUMANS = ['not asked', 'says yes', 'says yes to what has changed since', 'says yes too late'] as const;
+export const HUMANS = [
+  'not asked',
+  'says yes',
+  'says yes to what has changed since',
+  'says yes too late',
+] as const;
 export type Human = (typeof HUMANS)[number];
 
 export interface Judgement {
@@ -57,7 +62,11 @@ export class Judge {
       past = engine.pastFigures(question.history, policy, { action, now_us });
     } catch (error) {
       const found = `the figures of the past threw: ${messageOf(error)}`;
-      return { breach: { property: 'every_incident_ends', found }, allowed: false, asksHuman: false };
+      return {
+        breach: { property: 'every_incident_ends', found },
+        allowed: false,
+        asksHuman: false,
+      };
     }
     const key = keyOf(question, past, truth);
     const known = this.#known.get(key) ?? this.#ask(question, { past, truth });
@@ -115,7 +124,17 @@ function waitOf(human: Human, { policy }: Subject): number {
 
 function keyOf({ env, serving, answer, paused, human }: Question, past: Past, truth: Past): string {
   const { action, decided_by, workers_to } = answer;
-  return [env, serving, action, decided_by, workers_to, paused, human, ...figures(past), ...figures(truth)].join();
+  return [
+    env,
+    serving,
+    action,
+    decided_by,
+    workers_to,
+    paused,
+    human,
+    ...figures(past),
+    ...figures(truth),
+  ].join();
 }
 
 function figures(past: Past): (number | null)[] {

@@ -55,7 +55,9 @@ function compare(
 function isSame(some: readonly RefusalReason[], others: readonly RefusalReason[]): boolean {
   return (
     some.length === others.length &&
-    some.every(({ gate, code }) => others.some((other) => other.gate === gate && other.code === code))
+    some.every(({ gate, code }) =>
+      others.some((other) => other.gate === gate && other.code === code),
+    )
   );
 }
 

@@ -102,7 +102,10 @@ function atOnce<Fields extends object>(readers: Readers<Fields>, choose: Choose)
   return made as Fields;
 }
 
-function isOther(choose: Choose, kind: 'none' | 'decision' | 'action' | 'workers_from' | 'workers_to') {
+function isOther(
+  choose: Choose,
+  kind: 'none' | 'decision' | 'action' | 'workers_from' | 'workers_to',
+) {
   return choose('approved').kind === kind;
 }
 
@@ -114,7 +117,9 @@ type AllLists = Pick<
 function withLists(policy: Policy, make: Make, choose: Choose): Policy {
   if (make === atOnce && choose('lists') === 'as_given') return policy;
   const lists = () => changedLists(policy, choose, choose('lists'));
-  const readers = Object.fromEntries(Object.entries(policy).map(([key, value]) => [key, () => value]));
+  const readers = Object.fromEntries(
+    Object.entries(policy).map(([key, value]) => [key, () => value]),
+  );
   return make<Policy>(
     {
       ...(readers as unknown as Readers<Policy>),

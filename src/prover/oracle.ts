@@ -30,7 +30,8 @@ export const OBJECTIONS: readonly Objection[] = [
     other_app: ({ decision, place }) => !Object.is(decision.app_name, place.app_name),
     other_environment: ({ decision, place }) => !Object.is(decision.env, place.env),
     other_policy: ({ decision, place }) => !Object.is(decision.policy_sha256, place.policy_sha256),
-    event_not_open: ({ decision, place }) => new Set(place.open_events).has(decision.event_id) === false,
+    event_not_open: ({ decision, place }) =>
+      new Set(place.open_events).has(decision.event_id) === false,
   }),
   ...of('freshness', 'only_fresh_passes', {
     minted_in_the_future: (input) => age(input) < 0,
@@ -45,7 +46,9 @@ export const OBJECTIONS: readonly Objection[] = [
     not_executable: ({ decision: { action } }) => !names(CAN_BE_DONE, action),
     not_on_allowlist: ({ decision: { action }, policy, place }) =>
       names(CAN_BE_DONE, action) &&
-      !(names(policy.demo_mode_allow, action) && names(policy.environment_allow[place.env], action)),
+      !(
+        names(policy.demo_mode_allow, action) && names(policy.environment_allow[place.env], action)
+      ),
   }),
   ...of('bounds', 'workers_are_asked_for_rightly', {
     workers_not_asked_for: ({ decision }) => !isScaling(decision) && decision.workers_to !== null,
@@ -87,12 +90,22 @@ export const OBJECTIONS: readonly Objection[] = [
 ];
 
 /** The reasons that a verdict must name, no more and no less. None: it must be allowed. */
-export function expectedReasons(input: GateInput): readonly (RefusalReason & { property: Property })[] {
+export function expectedReasons(
+  input: GateInput,
+): readonly (RefusalReason & { property: Property })[] {
   const { decision, policy } = input;
-  const unusable = { gate: 'policy', code: 'policy_unusable', property: 'unusable_policy_refuses' } as const;
+  const unusable = {
+    gate: 'policy',
+    code: 'policy_unusable',
+    property: 'unusable_policy_refuses',
+  } as const;
   const reasons = policy === undefined ? [unusable] : [];
   if (decision === undefined || isMisshapen(decision)) {
-    const shapeless = { gate: 'shape', code: 'not_a_decision', property: 'only_decisions_pass' } as const;
+    const shapeless = {
+      gate: 'shape',
+      code: 'not_a_decision',
+      property: 'only_decisions_pass',
+    } as const;
     const foreign = OBJECTIONS.filter(({ code }) => code === 'not_minted_in_this_run');
     return [...reasons, shapeless, ...(input.origin.minted ? [] : foreign)];
   }

@@ -33,7 +33,11 @@ export function proveChecks(subject: Subject, dimensions: Dimensions, failures: 
 }
 
 function proveCheck(
-  about: { readonly subject: Subject; readonly dimensions: Dimensions; readonly failures: Failures },
+  about: {
+    readonly subject: Subject;
+    readonly dimensions: Dimensions;
+    readonly failures: Failures;
+  },
   check: Check,
   objection: Objection,
 ): number {
@@ -61,5 +65,8 @@ function differenceIn(
   }
   return should
     ? { property: objection.property, found: 'it objects to nothing; it should object' }
-    : ({ property: 'nothing_else_refuses', found: 'it objects; nothing speaks against it' } as const);
+    : ({
+        property: 'nothing_else_refuses',
+        found: 'it objects; nothing speaks against it',
+      } as const);
 }

@@ -1,11 +1,11 @@
-import { countCases, dimensionsOf } from './dimensions.js';
+import { countCases, dimensionsOf, type Dimensions } from './dimensions.js';
 import type { Subject } from './engine.js';
 import { Failures } from './failures.js';
 import type { Failure } from './properties.js';
 import { proveChecks } from './prove-checks.js';
 import { proveJoining } from './prove-joining.js';
 import { proveRuns, type RunsExplored } from './prove-runs.js';
-import { proveVerdicts } from './prove-verdicts.js';
+import { proveAround, proveFurther } from './prove-verdicts.js';
 
 /** What was explored, and what does not hold. */
 export interface Proof {
@@ -22,14 +22,22 @@ export interface Proof {
   readonly failures: readonly Failure[];
 }
 
-/** Proves a policy with the functions that decide and judge, first single decisions, then whole runs. */
+const NO_RUNS: RunsExplored = { states: 0, transitions: 0, questions: 0, unfinished: [] };
+
+/**
+ * Proves a policy with the functions that decide and judge: first single decisions, then whole runs.
+ * What comes after the first stage in which something fails is not explored.
+ */
 export function provePolicy(subject: Subject): Proof {
   const dimensions = dimensionsOf(subject.policy, subject.scaling);
   const failures = new Failures();
-  const whole_verdicts = proveVerdicts(subject, dimensions, failures);
-  const check_runs = proveChecks(subject, dimensions, failures);
-  const joining_verdicts = proveJoining(subject, dimensions, failures);
-  const runs = proveRuns(subject, failures);
+  const stage = (prove: (...about: [Subject, Dimensions, Failures]) => number) =>
+    failures.none ? prove(subject, dimensions, failures) : 0;
+  const around = stage(proveAround);
+  const joining_verdicts = stage(proveJoining);
+  const check_runs = stage(proveChecks);
+  const runs = failures.none ? proveRuns(subject, failures) : NO_RUNS;
+  const whole_verdicts = around + stage(proveFurther);
   return {
     ...{ cases: countCases(dimensions), check_runs, joining_verdicts, whole_verdicts, runs },
     failures: failures.all(),

@@ -1,4 +1,5 @@
 import { ENVIRONMENTS } from '../domain/environment.js';
+import type { History } from '../gates/past-figures.js';
 import type { Subject } from './engine.js';
 import type { Failures } from './failures.js';
 import {
@@ -48,7 +49,9 @@ interface Node {
  * can bring about, so what holds here holds in every run. Each thing is followed in its turn.
  */
 export function proveRuns(subject: Subject, failures: Failures): RunsExplored {
-  const explored = FOLLOWED.map((followed) => new Exploration(subject, followed, failures).explore());
+  const explored = FOLLOWED.map((followed) =>
+    new Exploration(subject, followed, failures).explore(),
+  );
   const sum = (of: (one: RunsExplored) => number) =>
     explored.reduce((total, one) => total + of(one), 0);
   return {
@@ -88,7 +91,11 @@ class Exploration {
     const { min_replicas } = this.#subject.scaling;
     for (const env of ENVIRONMENTS) {
       const state = { env, serving: min_replicas, desired: min_replicas, ages: [] };
-      this.#reach({ state, from: undefined, step: () => `a run in ${env}, ${String(min_replicas)} serving` });
+      this.#reach({
+        state,
+        from: undefined,
+        step: () => `a run in ${env}, ${String(min_replicas)} serving`,
+      });
     }
     let next = 0;
     for (; next < this.#queue.length && this.#met.size < MOST_MOMENTS && !this.#failed; next += 1) {
@@ -118,7 +125,8 @@ class Exploration {
       const key = keyOf(moment);
       if (this.#met.has(key)) continue;
       this.#met.add(key);
-      for (const happening of this.#happeningsIn(moment)) this.#befall(node, moment, happening);
+      const known = { ...moment, ages: this.#withIncident(moment.ages) };
+      for (const past of this.#otherPasts) this.#befall({ node, moment, past, known });
     }
   }
 
@@ -126,18 +134,17 @@ class Exploration {
     return this.#followed === 'workers' ? happeningsIn(state, this.#subject) : this.#happenings;
   }
 
-  #befall(node: Node, moment: RunState, happening: Happening): void {
-    const before = {
-      ...moment,
-      serving: happening.serving,
-      ages: this.#withIncident(moment.ages),
-    };
-    for (const past of this.#otherPasts) {
+  #befall({ node, moment, past, known }: Befallen): void {
+    const history = this.#historyOf(known, past);
+    const restarts = this.#restartsIn(history);
+    for (const happening of this.#happeningsIn(moment)) {
       const told = () =>
         [this.#tellAges(moment.ages), happening.label, past.label]
           .filter((part) => part !== '')
           .join(', ');
-      this.#meet({ node, before, past, happening, told });
+      const before = { ...known, serving: happening.serving };
+      const { paused } = past;
+      this.#meet({ node, before, paused, history, restarts, happening, told });
     }
   }
 
@@ -166,12 +173,7 @@ class Exploration {
     }
   }
 
-  #answersTo({ before, past, happening }: Met): Answer[] {
-    const { policy } = this.#subject;
-    const windowUs = policy.restart_budget.within_ms * 1_000;
-    const restarts = this.#historyOf(before, past).executed.filter(
-      ({ action, at_us }) => action === 'restart_service' && at_us > NOW_US - windowUs,
-    ).length;
+  #answersTo({ before, restarts, happening }: Met): Answer[] {
     const { incident, serving, utilization_ppm } = happening;
     const key = [before.env, incident, serving, utilization_ppm, restarts].join();
     const known =
@@ -181,21 +183,31 @@ class Exploration {
     return known;
   }
 
-  #historyOf({ ages }: RunState, { history }: OtherPast) {
+  #restartsIn({ executed }: History): number {
+    const windowUs = this.#subject.policy.restart_budget.within_ms * 1_000;
+    return executed.filter(
+      ({ action, at_us }) => action === 'restart_service' && at_us > NOW_US - windowUs,
+    ).length;
+  }
+
+  #historyOf({ ages }: RunState, { history }: OtherPast): History {
     const followed = this.#followed;
     const times = ages.map((age) => NOW_US - age);
     if (followed === 'incidents') return { executed: history.executed, incidents: times };
     if (followed === 'workers') return { ...history, incidents: [...history.incidents, NOW_US] };
     const executed = times.map((at_us) => ({ action: followed, at_us }));
-    return { executed: [...history.executed, ...executed], incidents: [...history.incidents, NOW_US] };
+    return {
+      executed: [...history.executed, ...executed],
+      incidents: [...history.incidents, NOW_US],
+    };
   }
 
   #ask(met: Met, answer: Acting, human: Human): void {
-    const { before, past } = met;
+    const { before, history, paused } = met;
     this.#transitions += 1;
     const { breach, allowed, asksHuman } = this.#judge.judge({
       ...{ env: before.env, serving: before.serving, answer, human },
-      ...{ history: this.#historyOf(before, past), paused: past.paused, now_us: NOW_US },
+      ...{ history, paused, now_us: NOW_US },
     });
     const asked = human === 'not asked' ? answer.action : `${answer.action}, a human ${human}`;
     if (breach !== undefined) this.#fail(met, asked, breach);
@@ -242,12 +254,22 @@ class Exploration {
 
 type Acting = Extract<Answer, { kind: 'act' }>;
 
+/** A moment of a run, and the same with the incident that comes. */
+interface Befallen {
+  readonly node: Node;
+  readonly moment: RunState;
+  readonly known: RunState;
+  readonly past: OtherPast;
+}
+
 /** What is met at one moment of a run. */
 interface Met {
   readonly node: Node;
   /** The run as the incident finds it. */
   readonly before: RunState;
-  readonly past: OtherPast;
+  readonly paused: boolean;
+  readonly history: History;
+  readonly restarts: number;
   readonly happening: Happening;
   readonly told: () => string;
 }

@@ -6,40 +6,64 @@ import { breachOf } from './judge-verdict.js';
 import { wholeInput } from './judged-input.js';
 import { expectedReasons } from './oracle.js';
 
-/** So many things are out of the ordinary at once: in each environment, and from the first one. */
-const AT_ONCE = { everywhere: 2, atFirst: 3 };
-
 type Place = Partial<Record<Dimension, number>>;
 type Deviation = readonly [Dimension, number];
 
 /**
- * Asks the gates as a whole: about each ordinary decision in each environment, with every one and
- * every two things about it out of the ordinary at once; and every three in the first environment,
- * of which the environment may be one, and where a human approved. Fewest first, so that the first
- * case that goes wrong is a shortest one.
+ * Asks the gates as a whole about each ordinary decision in each environment, with any one and any two
+ * things about it out of the ordinary. Fewest first, and no further than to the first that goes wrong,
+ * so that it is a shortest one.
  * @returns how many verdicts that took
  */
-export function proveVerdicts(subject: Subject, dimensions: Dimensions, failures: Failures): number {
-  let verdicts = 0;
-  const starts = ordinaryPlaces(subject, dimensions);
-  for (let most = 0; most <= AT_ONCE.atFirst; most += 1) {
-    for (const start of most > AT_ONCE.everywhere ? starts.filter(isFirst) : starts) {
-      forEachDeviation(dimensions, start, most, (deviations) => {
-        const place = { ...start };
-        for (const [name, at] of deviations) place[name] = at;
-        const { breach } = breachOf(subject.engine, wholeInput(subject, chooseAt(dimensions, place)));
-        verdicts += 1;
-        if (breach === undefined) return;
-        const trace = [ordinary(dimensions, start), ...deviations.map(labelIn(dimensions))];
-        failures.add({ ...breach, trace });
-      });
-    }
-  }
-  return verdicts;
+export function proveAround(subject: Subject, dimensions: Dimensions, failures: Failures): number {
+  return inTurn(failures, [0, 1, 2], (atOnce) => {
+    const starts = ordinaryPlaces(subject, dimensions);
+    return judgeAround({ subject, dimensions, failures }, starts, atOnce);
+  });
 }
 
-function isFirst({ env, approved }: Place): boolean {
-  return env === 0 || approved !== undefined;
+/**
+ * The same with any three things at once, in the first environment, of which the environment may be
+ * one, and wherever a human approved.
+ */
+export function proveFurther(subject: Subject, dimensions: Dimensions, failures: Failures): number {
+  const starts = ordinaryPlaces(subject, dimensions).filter(
+    ({ env, approved }) => env === 0 || approved !== undefined,
+  );
+  return judgeAround({ subject, dimensions, failures }, starts, 3);
+}
+
+function inTurn(
+  failures: Failures,
+  levels: readonly number[],
+  judge: (atOnce: number) => number,
+): number {
+  return levels.reduce((verdicts, level) => verdicts + (failures.none ? judge(level) : 0), 0);
+}
+
+function judgeAround(
+  {
+    subject,
+    dimensions,
+    failures,
+  }: { readonly subject: Subject; readonly dimensions: Dimensions; readonly failures: Failures },
+  starts: readonly Place[],
+  atOnce: number,
+): number {
+  let verdicts = 0;
+  for (const start of starts) {
+    forEachDeviation(dimensions, start, atOnce, (deviations) => {
+      const place = { ...start };
+      for (const [name, at] of deviations) place[name] = at;
+      const input = wholeInput(subject, chooseAt(dimensions, place));
+      const { breach } = breachOf(subject.engine, input);
+      verdicts += 1;
+      if (breach === undefined) return;
+      const trace = [ordinary(dimensions, start), ...deviations.map(labelIn(dimensions))];
+      failures.add({ ...breach, trace });
+    });
+  }
+  return verdicts;
 }
 
 /** A fresh, genuine decision for each action that can be done, in each environment. */
@@ -97,7 +121,10 @@ function forEachDeviation(
 }
 
 function indexOf<Value>(all: readonly Class<Value>[], value: Value): number {
-  return Math.max(0, all.findIndex((known) => known.value === value));
+  return Math.max(
+    0,
+    all.findIndex((known) => known.value === value),
+  );
 }
 
 function labelIn(dimensions: Dimensions): (deviation: Deviation) => string {

@@ -36,7 +36,10 @@ export function agesOf(policy: Policy, followed: Followed): number[] {
   return [...new Set(ages)].sort((a, b) => a - b);
 }
 
-function edgesOf({ cooldown_ms, restart_budget, storm_brake }: Policy, followed: Followed): number[] {
+function edgesOf(
+  { cooldown_ms, restart_budget, storm_brake }: Policy,
+  followed: Followed,
+): number[] {
   if (followed === 'workers') return [];
   if (followed === 'incidents') return [storm_brake.within_ms];
   const cooldown = cooldown_ms[followed] ?? 0;
