@@ -109,27 +109,17 @@ function isOther(
   return choose('approved').kind === kind;
 }
 
-type AllLists = Pick<
-  Policy,
-  'never' | 'demo_mode_allow' | 'environment_allow' | 'environment_approval'
->;
+const LISTS = ['never', 'demo_mode_allow', 'environment_allow', 'environment_approval'] as const;
+type AllLists = Pick<Policy, (typeof LISTS)[number]>;
 
 function withLists(policy: Policy, make: Make, choose: Choose): Policy {
-  if (make === atOnce && choose('lists') === 'as_given') return policy;
+  if (make === atOnce) return { ...policy, ...changedLists(policy, choose, choose('lists')) };
   const lists = () => changedLists(policy, choose, choose('lists'));
-  const readers = Object.fromEntries(
-    Object.entries(policy).map(([key, value]) => [key, () => value]),
-  );
-  return make<Policy>(
-    {
-      ...(readers as unknown as Readers<Policy>),
-      never: () => lists().never,
-      demo_mode_allow: () => lists().demo_mode_allow,
-      environment_allow: () => lists().environment_allow,
-      environment_approval: () => lists().environment_approval,
-    },
-    choose,
-  );
+  const fields = { ...policy };
+  for (const name of LISTS) {
+    Object.defineProperty(fields, name, { get: () => lists()[name], enumerable: true });
+  }
+  return fields;
 }
 
 function changedLists(given: AllLists, choose: Choose, lists: Lists): AllLists {
@@ -147,7 +137,7 @@ function changedLists(given: AllLists, choose: Choose, lists: Lists): AllLists {
     human_elsewhere: { environment_approval: { ...each(action), [env]: [] } },
   };
   const all = { never: [], demo_mode_allow: everything, environment_allow: each(everything) };
-  return { ...given, ...all, ...changes[lists] };
+  return { ...all, environment_approval: given.environment_approval, ...changes[lists] };
 }
 
 function each(list: ActionName[]): Record<Environment, ActionName[]> {

@@ -20,18 +20,17 @@ const CAN_BE_DONE = ['noop', 'restart_service', 'scale_workers'];
  */
 export const OBJECTIONS: readonly Objection[] = [
   ...of('intake', 'only_the_mint_is_a_source', {
-    not_minted_in_this_run: ({ origin }) => origin.minted === false,
+    not_minted_in_this_run: ({ origin }) => !origin.minted,
   }),
   ...of('intake', 'spent_never_passes', {
-    already_used: ({ origin: { minted, first_use } }) => minted && first_use === false,
+    already_used: ({ origin: { minted, first_use } }) => minted && !first_use,
   }),
   ...of('binding', 'binding_holds', {
     other_run: ({ decision, place }) => !Object.is(decision.run_id, place.run_id),
     other_app: ({ decision, place }) => !Object.is(decision.app_name, place.app_name),
     other_environment: ({ decision, place }) => !Object.is(decision.env, place.env),
     other_policy: ({ decision, place }) => !Object.is(decision.policy_sha256, place.policy_sha256),
-    event_not_open: ({ decision, place }) =>
-      new Set(place.open_events).has(decision.event_id) === false,
+    event_not_open: ({ decision, place }) => !new Set(place.open_events).has(decision.event_id),
   }),
   ...of('freshness', 'only_fresh_passes', {
     minted_in_the_future: (input) => age(input) < 0,

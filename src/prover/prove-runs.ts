@@ -15,6 +15,7 @@ import {
   agesOf,
   agings,
   FOLLOWED,
+  isFollowedWhole,
   keyOf,
   otherPasts,
   remember,
@@ -24,8 +25,8 @@ import {
 } from './run-state.js';
 
 const NOW_US = 1_000_000_000_000;
-/** So many moments are explored for each thing at most; where that is not all, the result says so. */
-export const MOST_MOMENTS = 20_000;
+/** So much is explored for each thing at most; where that is not all, the result says so. */
+const MOST_TRANSITIONS = 2_000_000;
 
 export interface RunsExplored {
   readonly states: number;
@@ -97,17 +98,21 @@ class Exploration {
         step: () => `a run in ${env}, ${String(min_replicas)} serving`,
       });
     }
-    let next = 0;
-    for (; next < this.#queue.length && this.#met.size < MOST_MOMENTS && !this.#failed; next += 1) {
-      const node = this.#queue[next];
-      if (node !== undefined) this.#expand(node);
+    for (const node of this.#queue) {
+      if (this.#failed || this.#isTooLarge) break;
+      this.#expand(node);
     }
+    const isWhole = !this.#isTooLarge && isFollowedWhole(this.#subject.policy, this.#followed);
     return {
       states: this.#met.size,
       transitions: this.#transitions,
       questions: this.#judge.questions,
-      unfinished: next < this.#queue.length && !this.#failed ? [this.#followed] : [],
+      unfinished: isWhole || this.#failed ? [] : [this.#followed],
     };
+  }
+
+  get #isTooLarge(): boolean {
+    return this.#transitions >= MOST_TRANSITIONS;
   }
 
   #reach(node: Node): void {
@@ -121,6 +126,7 @@ class Exploration {
   #expand(node: Node): void {
     for (const ages of agings(node.state.ages, this.#ages)) {
       const moment = { ...node.state, ages };
+      if (this.#isTooLarge) return;
       this.#transitions += 1;
       const key = keyOf(moment);
       if (this.#met.has(key)) continue;
@@ -206,8 +212,13 @@ class Exploration {
     const { before, history, paused } = met;
     this.#transitions += 1;
     const { breach, allowed, asksHuman } = this.#judge.judge({
-      ...{ env: before.env, serving: before.serving, answer, human },
-      ...{ history, paused, now_us: NOW_US },
+      env: before.env,
+      serving: before.serving,
+      answer,
+      history,
+      paused,
+      now_us: NOW_US,
+      human,
     });
     const asked = human === 'not asked' ? answer.action : `${answer.action}, a human ${human}`;
     if (breach !== undefined) this.#fail(met, asked, breach);

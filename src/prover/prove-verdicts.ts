@@ -87,7 +87,7 @@ export function ordinaryPlaces(subject: Subject, dimensions: Dimensions): Place[
 }
 
 export function chooseAt(dimensions: Dimensions, place: Place): Choose {
-  return ((dimension) => dimensions[dimension][place[dimension] ?? 0]?.value) as Choose;
+  return (dimension) => dimensions[dimension][place[dimension] ?? 0].value;
 }
 
 export function ordinary(dimensions: Dimensions, place: Place): string {

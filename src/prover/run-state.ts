@@ -46,6 +46,9 @@ function edgesOf(
   return followed === 'restart_service' ? [cooldown, restart_budget.within_ms] : [cooldown];
 }
 
+/** So much of a past is followed at most. */
+const MOST_FOLLOWED = 48;
+
 /** So many of them can matter to a limit: the youngest. */
 function mostThatMatter(policy: Policy, followed: Followed): number {
   if (followed === 'workers') return 0;
@@ -53,24 +56,33 @@ function mostThatMatter(policy: Policy, followed: Followed): number {
   return followed === 'restart_service' ? Math.max(1, policy.restart_budget.restarts) : 1;
 }
 
+/** Whether all of a past that can matter is followed. */
+export function isFollowedWhole(policy: Policy, followed: Followed): boolean {
+  return mostThatMatter(policy, followed) <= MOST_FOLLOWED;
+}
+
 /**
  * All that the passing of time can make of a past: nothing gets younger, and what came first stays
  * the older. That is more than a clock can do, which moves all of them alike.
  */
-export function agings(ages: readonly number[], classes: readonly number[]): number[][] {
-  return ages.reduce<number[][]>(
-    (begun, age) =>
-      begun.flatMap((younger) =>
-        classes
-          .filter((older) => older >= Math.max(age, younger.at(-1) ?? 0))
-          .map((older) => [...younger, older]),
-      ),
-    [[]],
-  );
+export function* agings(
+  ages: readonly number[],
+  classes: readonly number[],
+  younger: readonly number[] = [],
+): Generator<readonly number[]> {
+  const age = ages[younger.length];
+  if (age === undefined) {
+    yield younger;
+    return;
+  }
+  for (const older of classes) {
+    if (older < age || older < (younger.at(-1) ?? 0)) continue;
+    yield* agings(ages, classes, [...younger, older]);
+  }
 }
 
 export function remember(ages: readonly number[], policy: Policy, followed: Followed): number[] {
-  return [0, ...ages].slice(0, mostThatMatter(policy, followed));
+  return [0, ...ages].slice(0, Math.min(mostThatMatter(policy, followed), MOST_FOLLOWED));
 }
 
 /** A past of what is not followed, and how it is told. */
@@ -103,8 +115,12 @@ export function otherPasts(policy: Policy, followed: Followed, nowUs: number): O
           { ...plain, label: '1 us before the end of each other cool-down', history: actedAt(1) },
           { ...plain, label: 'at the end of each other cool-down', history: actedAt(0) },
         ]),
-    ...(followed === 'restart_service' ? [] : spentBudget(policy, nowUs)),
-    ...(followed === 'incidents' ? [] : storm(policy, nowUs)),
+    ...(followed !== 'restart_service' && isFollowedWhole(policy, 'restart_service')
+      ? spentBudget(policy, nowUs)
+      : []),
+    ...(followed !== 'incidents' && isFollowedWhole(policy, 'incidents')
+      ? storm(policy, nowUs)
+      : []),
   ];
 }
 

@@ -16,7 +16,7 @@ export function proofText(about: PolicyInQuestion, proof: TimedProof, style: Sty
     '',
     ...figures(proof).flatMap(point),
     '',
-    ...(proof.failures.length === 0 ? held() : proof.failures.flatMap(failure)),
+    ...(proof.failures.length === 0 ? held(proof) : proof.failures.flatMap(failure)),
   ];
 }
 
@@ -56,9 +56,9 @@ function number(value: number): string {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
-function held(): string[] {
+function held({ runs }: TimedProof): string[] {
   return [
-    'Holds:',
+    runs.unfinished.length === 0 ? 'Holds:' : 'Holds in all that was explored:',
     ...Object.entries(PROPERTIES).flatMap(([code, says]) => point(`${code}: ${says}`)),
   ];
 }
