@@ -10,7 +10,7 @@ interface Chosen {
  * asked for, and afterwards every other of its classes is tried. What was not read cannot have made
  * a difference, so each run stands for all cases that differ only in that (Boyapati, Khurshid,
  * Marinov, "Korat: automated testing based on Java predicates", ISSTA 2002).
- * @param run told, after it, how many of its choices were not the ordinary ones by `chosen`
+ * @param run is given what chooses, and what has been chosen so far
  * @returns how many runs that took
  */
 export function exploreLazily(

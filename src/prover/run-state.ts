@@ -1,7 +1,6 @@
 import { EXECUTABLE_ACTIONS, type ExecutableAction } from '../domain/actions.js';
 import type { Environment } from '../domain/environment.js';
 import type { Policy } from '../domain/policy.js';
-import type { History } from '../gates/past-figures.js';
 
 const US_PER_MS = 1_000;
 
@@ -83,74 +82,4 @@ export function* agings(
 
 export function remember(ages: readonly number[], policy: Policy, followed: Followed): number[] {
   return [0, ...ages].slice(0, Math.min(mostThatMatter(policy, followed), MOST_FOLLOWED));
-}
-
-/** A past of what is not followed, and how it is told. */
-export interface OtherPast {
-  readonly label: string;
-  readonly history: History;
-  readonly paused: boolean;
-}
-
-/** Each way in which the past of what is not followed can bear on a limit, at its edges. */
-export function otherPasts(policy: Policy, followed: Followed, nowUs: number): OtherPast[] {
-  const others = EXECUTABLE_ACTIONS.filter((action) => action !== followed);
-  const cooldowns = others.map((action) => ({
-    action,
-    us: (policy.cooldown_ms[action] ?? 0) * US_PER_MS,
-  }));
-  const limited = cooldowns.filter(({ us }) => us > 0);
-  const none: History = { executed: [], incidents: [] };
-  const plain = { label: '', history: none, paused: false };
-  const actedAt = (early: number) => ({
-    ...none,
-    executed: limited.map(({ action, us }) => ({ action, at_us: nowUs - us + early })),
-  });
-  return [
-    plain,
-    { ...plain, label: 'while it is paused', paused: true },
-    ...(limited.length === 0
-      ? []
-      : [
-          { ...plain, label: '1 us before the end of each other cool-down', history: actedAt(1) },
-          { ...plain, label: 'at the end of each other cool-down', history: actedAt(0) },
-        ]),
-    ...(followed !== 'restart_service' && isFollowedWhole(policy, 'restart_service')
-      ? spentBudget(policy, nowUs)
-      : []),
-    ...(followed !== 'incidents' && isFollowedWhole(policy, 'incidents')
-      ? storm(policy, nowUs)
-      : []),
-  ];
-}
-
-function spentBudget({ restart_budget, cooldown_ms }: Policy, nowUs: number): OtherPast[] {
-  const windowUs = restart_budget.within_ms * US_PER_MS;
-  const restarts = (age: number) => ({
-    executed: Array.from({ length: restart_budget.restarts }, () => ({
-      ...{ action: 'restart_service', at_us: nowUs - age },
-    })),
-    incidents: [],
-  });
-  const cooled = (cooldown_ms.restart_service ?? 0) * US_PER_MS;
-  const paused = false;
-  return [
-    { label: 'with the restart budget just spent', history: restarts(windowUs - 1), paused },
-    { label: 'with the restart budget free again', history: restarts(windowUs), paused },
-  ].filter(() => windowUs > cooled && restart_budget.restarts > 0);
-}
-
-function storm({ storm_brake }: Policy, nowUs: number): OtherPast[] {
-  const windowUs = storm_brake.within_ms * US_PER_MS;
-  // With the incident that is decided upon it is one more.
-  const incidents = (age: number) => ({
-    executed: [],
-    incidents: Array.from({ length: storm_brake.incidents }, () => nowUs - age),
-  });
-  const paused = false;
-  if (windowUs === 0) return [];
-  return [
-    { label: 'in a storm of incidents', history: incidents(windowUs - 1), paused },
-    { label: 'as the storm has just left the window', history: incidents(windowUs), paused },
-  ];
 }
