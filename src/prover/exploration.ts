@@ -17,18 +17,19 @@ import {
   isFollowedWhole,
   keyOf,
   remember,
+  tellAges,
   type Followed,
+  type RunsExplored,
   type RunState,
 } from './run-state.js';
-import { historyOf, NOW_US, otherPasts, recentRestarts, type OtherPast } from './run-history.js';
-
-export interface RunsExplored {
-  readonly states: number;
-  readonly transitions: number;
-  readonly questions: number;
-  /** Whose past is larger than what was explored of it. */
-  readonly unfinished: readonly Followed[];
-}
+import {
+  historyOf,
+  NO_PAST,
+  NOW_US,
+  otherPasts,
+  recentRestarts,
+  type OtherPast,
+} from './run-history.js';
 
 interface Node {
   readonly state: RunState;
@@ -40,6 +41,8 @@ interface Order {
   readonly subject: Subject;
   readonly followed: Followed;
   readonly failures: Failures;
+  /** Whether all else has no past. */
+  readonly isAlone: boolean;
   readonly mostTransitions: number;
 }
 
@@ -60,7 +63,7 @@ export class Exploration {
   #transitions = 0;
   #failed = false;
 
-  constructor({ subject, followed, failures, mostTransitions }: Order) {
+  constructor({ subject, followed, failures, isAlone, mostTransitions }: Order) {
     this.#subject = subject;
     this.#followed = followed;
     this.#failures = failures;
@@ -68,7 +71,7 @@ export class Exploration {
     this.#judge = new Judge(subject);
     this.#ages = agesOf(subject.policy, followed);
     this.#happenings = happeningsAnywhere(subject);
-    this.#otherPasts = otherPasts(subject.policy, followed);
+    this.#otherPasts = isAlone ? [NO_PAST] : otherPasts(subject.policy, followed);
   }
 
   explore(): RunsExplored {
@@ -128,19 +131,13 @@ export class Exploration {
     const restarts = recentRestarts(history, this.#subject.policy);
     for (const happening of this.#happeningsIn(moment)) {
       const told = () =>
-        [this.#tellAges(moment.ages), happening.label, past.label]
+        [tellAges(this.#followed, moment), happening.label, past.label]
           .filter((part) => part !== '')
           .join(', ');
       const before = { ...known, serving: happening.serving };
       const { paused } = past;
       this.#meet({ node, before, paused, history, restarts, happening, told });
     }
-  }
-
-  #tellAges(ages: readonly number[]): string {
-    if (ages.length === 0) return '';
-    const what = this.#followed === 'incidents' ? 'incidents' : this.#followed;
-    return `${what} ${ages.map(String).join(' and ')} us ago`;
   }
 
   /** The incident that is decided upon counts for the storm brake. */

@@ -1,4 +1,7 @@
-import type { Failure, Property } from './properties.js';
+import { PROPERTIES, type Failure, type Property } from './properties.js';
+
+/** Of failures of one length the gravest comes first. */
+const GRAVEST_FIRST = Object.keys(PROPERTIES);
 
 /** Keeps, of all that fails, the shortest way to each property. */
 export class Failures {
@@ -17,6 +20,9 @@ export class Failures {
 
   /** The shortest of all first. */
   all(): Failure[] {
-    return [...this.#shortest.values()].sort((a, b) => a.trace.length - b.trace.length);
+    const rank = ({ property }: Failure) => GRAVEST_FIRST.indexOf(property);
+    return [...this.#shortest.values()].sort(
+      (a, b) => a.trace.length - b.trace.length || rank(a) - rank(b),
+    );
   }
 }

@@ -1,4 +1,4 @@
-/** What is proved, in the order in which it is told. The codes are stable. */
+/** What is proved, the gravest first. The codes are stable. */
 export const PROPERTIES = {
   forbidden_never_passes: 'a forbidden, unlisted or unknown action is never allowed',
   only_the_mint_is_a_source: 'no decision that was not minted in this run passes',
@@ -19,9 +19,9 @@ export const PROPERTIES = {
   deny_overrides: 'one objection refuses, whatever the other checks say',
   error_refuses: 'an error inside a check, or in what it reads, is a refusal',
   refusal_is_total: 'no verdict throws; a refusal has a reason, a permission none',
-  every_reason_is_named: 'a refusal names every reason, and no other',
   nothing_else_refuses: 'what nothing objects to passes',
   every_incident_ends: 'each incident ends healed or escalated, whatever the app does',
+  every_reason_is_named: 'a refusal names every reason, and no other',
 } as const;
 export type Property = keyof typeof PROPERTIES;
 

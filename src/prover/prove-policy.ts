@@ -1,11 +1,11 @@
 import { countCases, dimensionsOf, type Dimensions } from './dimensions.js';
 import type { Subject } from './engine.js';
-import type { RunsExplored } from './exploration.js';
 import { Failures } from './failures.js';
 import type { Failure } from './properties.js';
 import { proveChecks } from './prove-checks.js';
 import { proveJoining } from './prove-joining.js';
 import { proveRuns } from './prove-runs.js';
+import type { RunsExplored } from './run-state.js';
 import { proveAround, proveFurther } from './prove-verdicts.js';
 
 /** What was explored, and what does not hold. */

@@ -14,6 +14,12 @@ export interface OtherPast {
   readonly paused: boolean;
 }
 
+export const NO_PAST: OtherPast = {
+  label: '',
+  history: { executed: [], incidents: [] },
+  paused: false,
+};
+
 /** Each way in which the past of what is not followed can bear on a limit, at its edges. */
 export function otherPasts(policy: Policy, followed: Followed): OtherPast[] {
   const others = EXECUTABLE_ACTIONS.filter((action) => action !== followed);
@@ -22,20 +28,18 @@ export function otherPasts(policy: Policy, followed: Followed): OtherPast[] {
     us: (policy.cooldown_ms[action] ?? 0) * US_PER_MS,
   }));
   const limited = cooldowns.filter(({ us }) => us > 0);
-  const none: History = { executed: [], incidents: [] };
-  const plain = { label: '', history: none, paused: false };
   const actedAt = (early: number) => ({
-    ...none,
+    incidents: [],
     executed: limited.map(({ action, us }) => ({ action, at_us: NOW_US - us + early })),
   });
   return [
-    plain,
-    { ...plain, label: 'while it is paused', paused: true },
+    NO_PAST,
+    { ...NO_PAST, label: 'while it is paused', paused: true },
     ...(limited.length === 0
       ? []
       : [
-          { ...plain, label: '1 us before the end of each other cool-down', history: actedAt(1) },
-          { ...plain, label: 'at the end of each other cool-down', history: actedAt(0) },
+          { ...NO_PAST, label: '1 us before the end of each other cool-down', history: actedAt(1) },
+          { ...NO_PAST, label: 'at the end of each other cool-down', history: actedAt(0) },
         ]),
     ...(followed !== 'restart_service' && isFollowedWhole(policy, 'restart_service')
       ? spentBudget(policy)

@@ -8,6 +8,15 @@ const US_PER_MS = 1_000;
 export type Followed = 'workers' | ExecutableAction | 'incidents';
 export const FOLLOWED: readonly Followed[] = ['workers', ...EXECUTABLE_ACTIONS, 'incidents'];
 
+/** How much was explored. */
+export interface RunsExplored {
+  readonly states: number;
+  readonly transitions: number;
+  readonly questions: number;
+  /** Whose past is larger than what was explored of it. */
+  readonly unfinished: readonly Followed[];
+}
+
 /** What a run's future depends on. */
 export interface RunState {
   readonly env: Environment;
@@ -82,4 +91,9 @@ export function* agings(
 
 export function remember(ages: readonly number[], policy: Policy, followed: Followed): number[] {
   return [0, ...ages].slice(0, Math.min(mostThatMatter(policy, followed), MOST_FOLLOWED));
+}
+
+/** What is followed, in words: each as old as it is at least. */
+export function tellAges(followed: Followed, { ages }: RunState): string {
+  return ages.length === 0 ? '' : `${followed} ${ages.map(String).join(' and ')} us ago`;
 }

@@ -222,19 +222,19 @@ describe('a planted fault is found by the shortest way to it', () => {
         }),
       },
       'nothing_else_refuses',
-      2,
+      5,
     ],
     [
       'a restart budget given back a microsecond too early',
       { pastFigures: withWindow({ earlier: 1 }) },
       'restart_budget_holds',
-      2,
+      5,
     ],
     [
       'a restart budget given back a microsecond too late',
       { pastFigures: withWindow({ earlier: -1 }) },
       'nothing_else_refuses',
-      2,
+      5,
     ],
     [
       'the youngest action taken for the oldest',
@@ -258,7 +258,7 @@ describe('a planted fault is found by the shortest way to it', () => {
         },
       },
       'every_incident_ends',
-      2,
+      3,
     ],
   ])('%s', (_what, engine, property, length) => {
     const { failures } = prove(engine);

@@ -56,5 +56,5 @@ it('tells how a storm came about whose brake counts one incident too few', () =>
     },
   });
   expect(failures[0]).toMatchObject({ property: 'storm_brake_holds' });
-  expect(failures[0]?.trace).toHaveLength(2);
+  expect(failures[0]?.trace).toHaveLength(8);
 });
