@@ -1,7 +1,7 @@
 /** The layers of the house. Imports go downward only; each rule says why. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const PURE = '^src/(domain|onboarding|decider|gates|replay|explain)/';
+const PURE = '^src/(domain|onboarding|decider|gates|replay|explain|prover)/';
 const EFFECT_ROOMS = ['proof', 'events', 'app'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -57,6 +57,18 @@ export default {
       'a run must not depend on how it is explained',
       { path: '^src/', pathNot: '^src/(cli|explain)/' },
       { path: '^src/explain/' },
+    ),
+    rule(
+      'prover-asks-the-pure-rooms',
+      'what is proved is the code that decides and judges, with nothing that acts near it',
+      { path: '^src/prover/' },
+      { pathNot: '^(src/(domain|decider|gates|prover)/|node_modules/zod/)' },
+    ),
+    rule(
+      'nobody-but-the-face-proves',
+      'a run must not depend on how its policy is proved',
+      { path: '^src/', pathNot: '^src/(cli|prover)/' },
+      { path: '^src/prover/' },
     ),
     rule(
       'the-checker-shares-nothing-with-the-writer',

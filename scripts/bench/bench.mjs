@@ -1,7 +1,7 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
 //   --only a,b    some of: startup, detection, recovery, run, append, verify,
-//                  emission, decisions, training, simulated
+//                  emission, decisions, training, simulated, policy
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
@@ -10,6 +10,7 @@ import { measureAppend } from './append.mjs';
 import { measureDecisions } from './decisions.mjs';
 import { measureDetection } from './detection.mjs';
 import { measureEmission } from './emission.mjs';
+import { measurePolicy } from './policy.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { measureRun } from './run.mjs';
 import { measureSimulated } from './simulated.mjs';
@@ -29,6 +30,7 @@ const MEASURES = {
   decisions: measureDecisions,
   training: measureTraining,
   simulated: measureSimulated,
+  policy: measurePolicy,
 };
 
 const { values: options } = parseArgs({

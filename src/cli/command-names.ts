@@ -7,6 +7,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'redeliver',
   'pause',
   'resume',
+  'policy',
   'train',
   'evaluate',
   'twin',

@@ -10,6 +10,7 @@ const COMMANDS = {
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   pause: async () => (await import('./commands/pause.js')).pauseCommand,
   resume: async () => (await import('./commands/pause.js')).resumeCommand,
+  policy: async () => (await import('./commands/policy.js')).policyCommand,
   train: async () => (await import('./commands/train.js')).trainCommand,
   evaluate: async () => (await import('./commands/evaluate.js')).evaluateCommand,
   calibrate: async () => (await import('./commands/calibrate.js')).calibrateCommand,
@@ -43,6 +44,7 @@ export function createProgram(exit: Exit): Command {
   addExplain(program, exit);
   addRedeliver(program, exit);
   addPause(program, exit);
+  addPolicy(program, exit);
   addTrain(program, exit);
   addEvaluate(program, exit);
   addTwin(program, exit);
@@ -153,6 +155,23 @@ function addPause(program: Command, exit: Exit): void {
     .description('Takes logs/PAUSED away.')
     .action(async (_options, command: Command) => {
       exit((await COMMANDS.resume())(command.optsWithGlobals()));
+    });
+}
+
+function addPolicy(program: Command, exit: Exit): void {
+  withExample(program.command('policy'), 'demo-run policy --policy mine.json --prove')
+    .summary('what a policy allows where, and why')
+    .description(
+      'Asks the gates about each action in each environment, and says why, with the limits\n' +
+        'in words. --lint looks for what cannot be meant, --prove explores all decisions\n' +
+        'and runs with the code that decides and judges: exit 1 with findings, or where a\n' +
+        'property fails; 4 where the space was too large to be explored whole.',
+    )
+    .option('--policy <file>', 'this policy (default: the one that is built in)')
+    .option('--lint', 'permissions, limits and times that cannot be meant')
+    .option('--prove', 'that its limits hold, whatever the app does')
+    .action(async (_options, command: Command) => {
+      exit((await COMMANDS.policy())(command.optsWithGlobals()));
     });
 }
 

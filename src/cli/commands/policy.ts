@@ -1,0 +1,86 @@
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { policyMatrix } from '../../gates/policy-matrix.js';
+import { generateSpec } from '../../onboarding/generate-spec.js';
+import { REAL_ENGINE, type Subject } from '../../prover/engine.js';
+import { lintPolicy } from '../../prover/lint-policy.js';
+import { PROPERTIES } from '../../prover/properties.js';
+import { provePolicy } from '../../prover/prove-policy.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { lintText } from '../views/lint-text.js';
+import { policyText, type PolicyInQuestion } from '../views/policy-text.js';
+import { proofText, type TimedProof } from '../views/proof-text.js';
+import { styleFor } from '../views/style.js';
+import { printJson } from '../views/teller.js';
+import { readPolicyInputs } from '../wiring/policy-file.js';
+
+const US_PER_MS = 1_000;
+
+/** `demo-run policy`: what a policy allows; with --lint and --prove, what can be said against it. */
+export function policyCommand(raw: RawOptions): ExitCode {
+  const options = parseOptions(raw, ['policy']);
+  const named = readPolicyInputs(options.policy);
+  const about = { named, path: options.policy ?? null };
+  const asked = [
+    ...(raw['lint'] === true ? [lint] : []),
+    ...(raw['prove'] === true ? [prove] : []),
+  ];
+  const codes = (asked.length === 0 ? [show] : asked).map((answer) => answer(options, about));
+  return codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+}
+
+function show(options: CommonOptions, about: PolicyInQuestion): ExitCode {
+  const { policy, policy_sha256 } = about.named;
+  const cells = policyMatrix(policy, { policy_sha256, scaling: templateScaling() });
+  say(options, { fact: 'policy', path: about.path, policy_sha256, policy, cells }, (style) =>
+    policyText(about, cells, style),
+  );
+  return EXIT.ok;
+}
+
+function lint(options: CommonOptions, about: PolicyInQuestion): ExitCode {
+  const findings = lintPolicy(subjectOf(about));
+  const { policy_sha256 } = about.named;
+  say(options, { fact: 'lint', path: about.path, policy_sha256, findings }, (style) =>
+    lintText(about, findings, style),
+  );
+  return findings.length === 0 ? EXIT.ok : EXIT.answerIsNo;
+}
+
+function prove(options: CommonOptions, about: PolicyInQuestion): ExitCode {
+  const from = performance.now();
+  const proof = provePolicy(subjectOf(about));
+  const took_us = Math.round((performance.now() - from) * US_PER_MS);
+  const timed: TimedProof = { ...proof, took_us };
+  const { policy_sha256 } = about.named;
+  const { unfinished } = proof.runs;
+  const proved = proof.failures.length === 0 && unfinished.length === 0;
+  const properties = Object.keys(PROPERTIES);
+  say(
+    options,
+    { fact: 'proof', path: about.path, policy_sha256, proved, properties, ...timed },
+    (style) => proofText(about, timed, style),
+  );
+  if (proof.failures.length > 0) return EXIT.answerIsNo;
+  return proved ? EXIT.ok : EXIT.inconclusive;
+}
+
+function subjectOf({ named }: PolicyInQuestion): Subject {
+  return { engine: REAL_ENGINE, policy: named.policy, scaling: templateScaling() };
+}
+
+/** A policy knows no app: these are the limits that every onboarded app gets. */
+function templateScaling(): Subject['scaling'] {
+  const repo_url = 'https://github.com/example/demo-api';
+  return generateSpec({ name: 'demo-api', repo_url, runtime: 'backend' }).scaling;
+}
+
+function say(
+  { json, quiet, color }: CommonOptions,
+  fact: object,
+  text: (style: ReturnType<typeof styleFor>) => string[],
+): void {
+  if (json) printJson(fact);
+  const people = json ? process.stderr : process.stdout;
+  const lines = text(styleFor(people, color));
+  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+}

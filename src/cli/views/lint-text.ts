@@ -1,0 +1,24 @@
+import { count } from '../../domain/count.js';
+import type { Finding } from '../../prover/finding.js';
+import { nameOf, point, type PolicyInQuestion } from './policy-text.js';
+import type { Style } from './style.js';
+
+/** Each finding: where, what, why it matters, how to mend it. The first line is the sum. */
+export function lintText(
+  about: PolicyInQuestion,
+  findings: readonly Finding[],
+  style: Style,
+): string[] {
+  const name = nameOf(about);
+  if (findings.length === 0) return [`${style.good('CLEAN')}  ${name}: nothing was found`];
+  return [
+    `${style.bad('FINDINGS')}  ${name}: ${count(findings.length, 'finding')}`,
+    ...findings.flatMap(({ code, where, what, why, mend }) => [
+      '',
+      ...point(`${where}  (${code})`),
+      ...point(`  what: ${what}`),
+      ...point(`  why: ${why}`),
+      ...point(`  to mend it: ${mend}`),
+    ]),
+  ];
+}

@@ -1,0 +1,115 @@
+import { ACTIONS } from '../../domain/actions.js';
+import { count } from '../../domain/count.js';
+import { ENVIRONMENTS } from '../../domain/environment.js';
+import type { Policy } from '../../domain/policy.js';
+import { toPrintableAscii } from '../../domain/safe-text.js';
+import type { MatrixCell } from '../../gates/policy-matrix.js';
+import type { NamedPolicy } from '../wiring/policy-file.js';
+import { percent, WIDTH, wrap } from './layout.js';
+import type { Style } from './style.js';
+
+const ACTION_WIDTH = 17;
+const ANSWER_WIDTH = 10;
+const MARGIN = 2;
+
+/** Which policy it is; `path` is null for the one that is built in. */
+export interface PolicyInQuestion {
+  readonly named: NamedPolicy;
+  readonly path: string | null;
+}
+
+/** The matrix, why each cell says what it says, and the limits in words. The first line is the sum. */
+export function policyText(
+  about: PolicyInQuestion,
+  cells: readonly MatrixCell[],
+  style: Style,
+): string[] {
+  const { policy, policy_sha256 } = about.named;
+  const of = (answer: MatrixCell['answer']) =>
+    String(cells.filter((cell) => cell.answer === answer).length);
+  const sum = `${of('allowed')} allowed, ${of('approval')} by approval, ${of('refused')} refused`;
+  return [
+    `${style.good('POLICY')}  ${nameOf(about)}: ${sum}`,
+    `  sha256 ${policy_sha256}`,
+    '',
+    ...matrix(cells),
+    '',
+    'Why:',
+    ...ACTIONS.flatMap((action) => reasonsFor(cells.filter((cell) => cell.action === action))),
+    '',
+    'Limits:',
+    ...limitsInWords(policy).flatMap(point),
+  ];
+}
+
+/** What a policy is called by. */
+export function nameOf({ path }: PolicyInQuestion): string {
+  return path === null ? 'built in' : toPrintableAscii(path);
+}
+
+/** One thing to be told, wrapped and indented. */
+export function point(text: string): string[] {
+  const [first = '', ...rest] = wrap(toPrintableAscii(text), WIDTH - 2 * MARGIN);
+  const indent = ' '.repeat(MARGIN);
+  return [`${indent}${first}`, ...rest.map((line) => `${indent}${indent}${line}`)];
+}
+
+function matrix(cells: readonly MatrixCell[]): string[] {
+  const line = (label: string, answers: readonly string[]) =>
+    `  ${label.padEnd(ACTION_WIDTH)}${answers.map((text) => text.padEnd(ANSWER_WIDTH)).join('')}`;
+  return [
+    line('', ENVIRONMENTS),
+    ...ACTIONS.map((action) =>
+      line(
+        action,
+        cells.filter((cell) => cell.action === action).map(({ answer }) => answer),
+      ),
+    ),
+  ].map((text) => text.trimEnd());
+}
+
+/** The environments in which an action is answered alike are told together. */
+function reasonsFor(cells: readonly MatrixCell[]): string[] {
+  const groups = new Map<string, MatrixCell[]>();
+  for (const cell of cells) {
+    const why = whyOf(cell);
+    groups.set(why, [...(groups.get(why) ?? []), cell]);
+  }
+  return [...groups].flatMap(([why, [cell, ...others]]) => {
+    const everywhere = others.length === ENVIRONMENTS.length - 1;
+    const envs = [cell, ...others].map((one) => one?.env ?? '').join(', ');
+    return point(`${cell?.action ?? ''}, ${everywhere ? 'everywhere' : envs}: ${why}`);
+  });
+}
+
+function whyOf({ env, answer, lists, reasons }: MatrixCell): string {
+  if (answer === 'refused') {
+    return `refused by ${reasons.map(({ gate, code }) => `${gate}:${code}`).join(', ')}`;
+  }
+  const named = lists.map((list) => list.replace(`.${env}`, '.<env>'));
+  const [asks] = answer === 'approval' ? named.slice(-1) : [];
+  const allows = asks === undefined ? named : named.slice(0, -1);
+  return `allowed by ${allows.join(' and ')}${asks === undefined ? '' : `; ${asks} asks a human`}`;
+}
+
+function limitsInWords(policy: Policy): string[] {
+  const { restart_budget, storm_brake, cooldown_ms, overload, stable } = policy;
+  const cooldowns = Object.entries(cooldown_ms).map(
+    ([action, ms]) => `${action} is refused for ${time(ms)} after the last one`,
+  );
+  return [
+    `A decision is good for ${time(policy.decision_lifetime_ms)}; a human may think for ${time(policy.approval_within_ms)}.`,
+    ...cooldowns.map((text) => `${text}.`),
+    `At most ${count(restart_budget.restarts, 'restart')} in ${time(restart_budget.within_ms)}; the next one is refused.`,
+    `With more than ${count(storm_brake.incidents, 'incident')} in ${time(storm_brake.within_ms)} nothing is done.`,
+    `Fewer workers only after ${time(policy.scale_down_after_ms)} of calm.`,
+    `Overload is ${percent(overload.utilization_ppm)} or more in ${count(overload.consecutive_windows, 'window')} in a row.`,
+    `Stable is ${count(stable.consecutive_good_probes, 'good probe')} in a row, each within ${time(stable.probe_deadline_ms)}; it is given up after ${time(stable.give_up_after_ms)}.`,
+    `An injected fault must show within ${time(policy.fault_must_show_within_ms)}.`,
+    `dev explores in ${String(policy.exploration_ppm / 10_000)} % of its decisions; stage and prod never.`,
+  ];
+}
+
+function time(ms: number): string {
+  return ms >= 1_000 && ms % 1_000 === 0 ? `${String(ms / 1_000)} s` : `${String(ms)} ms`;
+}

@@ -1,0 +1,128 @@
+import type { ActionName } from '../domain/actions.js';
+import { ENVIRONMENTS, type Environment } from '../domain/environment.js';
+import type { Policy } from '../domain/policy.js';
+import { allowedActions } from '../gates/allowed-actions.js';
+import type { Finding } from './finding.js';
+
+/** Limits that let everything through, and limits that let nothing through. */
+export function lintLimits(policy: Policy): Finding[] {
+  return [
+    ...ENVIRONMENTS.flatMap((env) => unlimited(policy, env)),
+    ...zeros(policy),
+    ...budget(policy),
+  ];
+}
+
+/** An action with no limit of its own. The storm brake counts incidents, not what is done. */
+function unlimited(policy: Policy, env: Environment): Finding[] {
+  return allowedActions(policy, env).flatMap((action) => {
+    if (action === 'noop' || isLimited(policy, env, action)) return [];
+    return [
+      {
+        code: 'nothing_limits',
+        where: `environment_allow.${env}[${String(policy.environment_allow[env].indexOf(action))}]`,
+        what: `nothing limits how often ${action} is done in ${env}`,
+        why: 'an app that it does not help is acted on again and again',
+        mend: `give cooldown_ms.${action} some time, or put it on environment_approval.${env}`,
+      },
+    ];
+  });
+}
+
+function isLimited(policy: Policy, env: Environment, action: ActionName): boolean {
+  const hasBudget = action === 'restart_service' && policy.restart_budget.within_ms > 0;
+  const hasCooldown = (policy.cooldown_ms[action] ?? 0) > 0;
+  return hasBudget || hasCooldown || policy.environment_approval[env].includes(action);
+}
+
+interface Zero {
+  readonly where: string;
+  readonly value: number;
+  readonly code: 'limits_nothing' | 'nothing_can_pass';
+  readonly why: string;
+}
+
+function zeros(policy: Policy): Finding[] {
+  const { storm_brake, restart_budget, stable } = policy;
+  const isAsked = ENVIRONMENTS.some((env) => policy.environment_approval[env].length > 0);
+  const none = { code: 'limits_nothing' } as const;
+  const all = { code: 'nothing_can_pass' } as const;
+  const values: Zero[] = [
+    ...Object.entries(policy.cooldown_ms).map(([action, value]) => ({
+      ...{ where: `cooldown_ms.${action}`, value, ...none },
+      why: 'the same action may follow at once',
+    })),
+    ...[
+      { where: 'restart_budget.within_ms', value: restart_budget.within_ms, ...none, why: EMPTY },
+      { where: 'storm_brake.within_ms', value: storm_brake.within_ms, ...none, why: EMPTY },
+      {
+        ...{ where: 'scale_down_after_ms', value: policy.scale_down_after_ms, ...none },
+        why: 'workers may be taken away in the middle of an overload',
+      },
+      {
+        ...{ where: 'decision_lifetime_ms', value: policy.decision_lifetime_ms, ...all },
+        why: 'a decision is a microsecond old before the gates see it, and every one has expired',
+      },
+      {
+        ...{ where: 'stable.probe_deadline_ms', value: stable.probe_deadline_ms, ...all },
+        why: 'no probe is ever answered in time, so the app is never found well',
+      },
+      {
+        ...{ where: 'stable.give_up_after_ms', value: stable.give_up_after_ms, ...all },
+        why: 'it is given up before the app can be found well',
+      },
+      {
+        where: 'fault_must_show_within_ms',
+        ...{ value: policy.fault_must_show_within_ms, ...all },
+        why: 'no fault shows in no time, so every scenario is inconclusive',
+      },
+    ],
+    ...(isAsked ? [{ ...approvalTime(policy), ...all }] : []),
+  ];
+  return values
+    .filter(({ value }) => value === 0)
+    .map(({ code, where, why }) => ({
+      ...{ code, where, why },
+      what: `${where} is 0`,
+      mend: 'give it some milliseconds',
+    }));
+}
+
+const EMPTY = 'nothing is ever as young as that, so the window holds nothing';
+
+function approvalTime({ approval_within_ms }: Policy): Omit<Zero, 'code'> {
+  const why = 'nobody answers in no time, so what needs approval is always refused';
+  return { where: 'approval_within_ms', value: approval_within_ms, why };
+}
+
+function budget(policy: Policy): Finding[] {
+  const { restart_budget, storm_brake, cooldown_ms } = policy;
+  const { restarts, within_ms } = restart_budget;
+  const isAllowed = ENVIRONMENTS.some((env) =>
+    allowedActions(policy, env).includes('restart_service'),
+  );
+  if (!isAllowed || within_ms === 0) return [];
+  const where = 'restart_budget.restarts';
+  if (restarts === 0) {
+    const why = 'restart_service is allowed and refused all the same, each time';
+    const mend = 'allow at least one restart, or take restart_service off the lists';
+    return [{ code: 'budget_of_none', where, what: 'the restart budget is 0', why, mend }];
+  }
+  const cooldown = cooldown_ms.restart_service ?? 0;
+  const isSlow = cooldown * restarts >= within_ms;
+  const isBraked = storm_brake.within_ms >= within_ms && restarts >= storm_brake.incidents;
+  if (!isSlow && !isBraked) return [];
+  return [
+    {
+      code: 'budget_never_spent',
+      where,
+      what: `${String(restarts)} restarts in ${String(within_ms)} ms can never be reached`,
+      why: isSlow
+        ? 'the cool-down of restart_service alone allows fewer: the budget limits nothing'
+        : 'the storm brake comes first: the budget limits nothing',
+      mend: isSlow
+        ? 'make the budget smaller, its window longer, or the cool-down shorter'
+        : 'make the budget smaller than the incidents of the storm brake',
+    },
+  ];
+}

@@ -1,0 +1,105 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
+import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+
+/** Small windows and few incidents, so that its space is small too. */
+const SMALL = {
+  ...BUILT_IN_POLICY,
+  restart_budget: { restarts: 1, within_ms: 1_000 },
+  storm_brake: { incidents: 2, within_ms: 1_000 },
+};
+
+function policyFile(policy: object): string {
+  const path = join(temporaryRoot(), 'mine.json');
+  writeFileSync(path, JSON.stringify(policy));
+  return path;
+}
+
+function expectPrintable(text: string): void {
+  for (const line of text.split('\n')) expect(line).toMatch(/^[ -~]{0,80}$/);
+}
+
+describe('demo-run policy', () => {
+  it('prints the matrix, why, and the limits, as docs/policy.md shows them', async () => {
+    const { code, stdout } = await runCli(['policy']);
+    expect(code).toBe(0);
+    expectPrintable(stdout);
+    const page = readFileSync(join(PROJECT_ROOT, 'docs/policy.md'), 'utf8');
+    expect(page).toContain(`\n${stdout.trimEnd()}\n`);
+  });
+
+  it('prints a policy as JSON that it then takes from a file, under the same hash', async () => {
+    const { stdout, stderr } = await runCli(['policy', '--json']);
+    const [fact, ...others] = facts(stdout);
+    expect(others).toEqual([]);
+    expect(fact).toMatchObject({ fact: 'policy', path: null, policy: BUILT_IN_POLICY });
+    expect(fact?.['cells']).toHaveLength(15);
+    expect(stderr).toContain('POLICY  built in');
+    const path = policyFile(fact?.['policy'] as object);
+    const again = await runCli(['policy', '--policy', path, '--json']);
+    expect(again.code).toBe(0);
+    const { policy_sha256 } = fact ?? {};
+    expect(facts(again.stdout)[0]).toMatchObject({ path, policy_sha256 });
+  });
+
+  it('names the hash that stands in the log of a run', async () => {
+    const root = temporaryRoot();
+    await runCli(['run', '--simulated', '--only', 'crash', '--quiet', '--root', root]);
+    const log = readFileSync(join(root, 'logs', 'day1_proof.log'), 'utf8');
+    const [fact] = facts((await runCli(['policy', '--json'])).stdout);
+    expect(log).toContain(`"policy_sha256":"${String(fact?.['policy_sha256'])}"`);
+  });
+
+  it('says one line where it should be quiet', async () => {
+    const { stdout } = await runCli(['policy', '--quiet']);
+    expect(stdout).toBe('POLICY  built in: 8 allowed, 1 by approval, 6 refused\n');
+  });
+
+  it('refuses a file that is no policy with exit 2, whatever is asked of it', async () => {
+    const path = policyFile({ ...BUILT_IN_POLICY, never: ['Delete'] });
+    for (const asked of [[], ['--lint'], ['--prove']]) {
+      const { code, stdout, stderr } = await runCli(['policy', '--policy', path, ...asked]);
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(stderr.replace(/\s+/g, ' ')).toContain('is not a policy');
+    }
+  });
+});
+
+describe('demo-run policy --lint', () => {
+  it('finds the built-in policy clean', async () => {
+    const { code, stdout } = await runCli(['policy', '--lint']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'CLEAN  built in: nothing was found\n' });
+  });
+
+  it('ends with 1 where something is found, and says where and how to mend it', async () => {
+    const path = policyFile({ ...BUILT_IN_POLICY, decision_lifetime_ms: 0 });
+    const { code, stdout, stderr } = await runCli(['policy', '--lint', '--json', '--policy', path]);
+    expect(code).toBe(1);
+    expect(facts(stdout)[0]).toMatchObject({
+      fact: 'lint',
+      findings: [{ code: 'nothing_can_pass', where: 'decision_lifetime_ms' }],
+    });
+    expect(stderr).toContain('to mend it: give it some milliseconds');
+    expectPrintable(stderr.replaceAll(path, 'mine.json'));
+  });
+});
+
+describe('demo-run policy --prove', () => {
+  it('proves a policy from a file by its own edges, and counts what it explored', async () => {
+    const path = policyFile(SMALL);
+    const { code, stdout, stderr } = await runCli([
+      'policy',
+      '--prove',
+      '--json',
+      '--policy',
+      path,
+    ]);
+    expect(code).toBe(0);
+    expect(facts(stdout)[0]).toMatchObject({ fact: 'proof', proved: true, failures: [] });
+    expect(stderr).toMatch(/^PROVED {2}/);
+    expectPrintable(stderr.replaceAll(path, 'mine.json'));
+  });
+});
