@@ -25,7 +25,8 @@ export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
       const from = parts.clock.nowUs();
       // Claiming spends the decision, in the same turn in which it was presented.
       const claim = parts.claim(raw);
-      const decision = claim.minted ? claim.decision : parseDecision(raw);
+      // The mint asks no questions: what it made need not have a decision's shape either.
+      const decision = parseDecision(claim.minted ? claim.decision : raw);
       const presented: Presented = { raw, decision, circumstances };
       const origin = { minted: claim.minted, first_use: claim.minted && claim.first_use };
       const look = (approval: ApprovalGiven | null) =>
