@@ -1,3 +1,4 @@
+import { throwIfInterrupted } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { generateSpec } from '../../onboarding/generate-spec.js';
 import type { AttackSummary } from '../../walkthrough/facts.js';
@@ -58,7 +59,11 @@ async function attackOverRunningApp(house: House): Promise<AttackSummary> {
   try {
     await app.operator.deploy();
     await app.operator.startServing();
-    return await proveSafety(house, app, main, async () => [await attackUnwritableLog(signal)]);
+    return await proveSafety(house, app, main, async () => {
+      const row = await attackUnwritableLog(signal);
+      throwIfInterrupted(signal);
+      return [row];
+    });
   } finally {
     await app.operator.stop();
   }

@@ -44,14 +44,21 @@ function runLimited(folder: string, signal: AbortSignal): Promise<Ended> {
   const child = spawn('sh', ['-c', LIMITED, 'sh', ...program], {
     env: ownEnvironment(folder),
     stdio: ['ignore', 'pipe', 'ignore'],
-    ...{ signal, timeout: DEADLINE_MS, killSignal: 'SIGKILL' },
+    signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),
+    killSignal: 'SIGKILL',
   });
   return new Promise((resolve, reject) => {
     let stdout = '';
+    let failure: Error | undefined;
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.once('error', reject);
+    child.once('error', (error) => {
+      // One that is being stopped may still write where this is about to be cleared away.
+      if (child.pid === undefined) reject(error);
+      failure = error;
+    });
     child.once('close', (code) => {
-      resolve({ code, stdout });
+      if (failure === undefined) resolve({ code, stdout });
+      else reject(failure);
     });
   });
 }
