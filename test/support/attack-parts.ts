@@ -1,5 +1,6 @@
 import { openOutside } from '../../src/cli/wiring/outside.js';
 import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
+import type { Observation } from '../../src/domain/observation.js';
 import type { Policy } from '../../src/domain/policy.js';
 import type { AppWatch } from '../../src/domain/ports.js';
 import type { Gate } from '../../src/gates/gate.js';
@@ -73,7 +74,7 @@ export async function makeAttack(open: TestRoom, attack: Attack, bent: Bent): Pr
 
 function asStaged(open: TestRoom, policy: Policy, staged: Stage): Partial<OrchestratorParts> {
   const { watch } = open.app;
-  const { sees = (observation) => observation, human, policyUnusable, paused, busy } = staged;
+  const { sees = asItIs, human, policyUnusable, paused, busy } = staged;
   return {
     policy: policyUnusable === true ? undefined : policy,
     watch: { observe: () => sees(watch.observe()), requests: () => watch.requests() },
@@ -81,6 +82,10 @@ function asStaged(open: TestRoom, policy: Policy, staged: Stage): Partial<Orches
     ...(paused === true && { pause: { isPaused: () => true } }),
     ...(busy === true && { hands: { ...open.hands, busy } }),
   };
+}
+
+function asItIs(observation: Observation): Observation {
+  return observation;
 }
 
 function pastOf(policy: Policy, { past }: Stage) {

@@ -65,8 +65,8 @@ function runLimited(folder: string, signal: AbortSignal): Promise<Ended> {
 
 /** Nothing from here that would lead it to another root, key or bus. */
 function ownEnvironment(folder: string): NodeJS.ProcessEnv {
-  const { REDIS_URL: _redis, DEMO_RUN_ROOT: _root, ...others } = process.env;
-  return { ...others, XDG_STATE_HOME: join(folder, 'state') };
+  const elsewhere = { REDIS_URL: undefined, DEMO_RUN_ROOT: undefined };
+  return { ...process.env, ...elsewhere, XDG_STATE_HOME: join(folder, 'state') };
 }
 
 function whatWasDone(folder: string, { stdout }: Ended): string[] {

@@ -1,5 +1,5 @@
 import type { Decision } from '../../domain/decision.js';
-import { forge, presenting, type Attack, type AttackClass, type AttackerKit } from './attack.js';
+import { forge, presenting, type AttackClass, type AttackerKit } from './attack.js';
 
 const NOT_MINTED = { gate: 'intake', code: 'not_minted_in_this_run' } as const;
 const USED = { gate: 'intake', code: 'already_used' } as const;

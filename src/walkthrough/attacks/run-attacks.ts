@@ -94,7 +94,7 @@ async function attempt(
   parts: AttackParts,
   { own, kit }: { readonly own: StaffedRoom; readonly kit: AttackerKit },
 ): Promise<Submission> {
-  const { present, to, within = (work) => work() } = await attack.make(kit);
+  const { present, to, within = plainly } = await attack.make(kit);
   const { orchestrator } = (to === undefined ? own : parts.staff(to)).room;
   return within(() =>
     orchestrator.submit(present(), {
@@ -103,6 +103,10 @@ async function attempt(
       attack: attack.id,
     }),
   );
+}
+
+function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
+  return work();
 }
 
 function rowOf(
