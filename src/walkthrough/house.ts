@@ -15,7 +15,7 @@ import type { History } from '../gates/past-figures.js';
 import type { RawOnboardingRequest } from '../onboarding/validate-request.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import type { Mint } from '../decider/mint.js';
-import type { Ground } from './attacks/attack.js';
+import type { Ground } from './attacks/ground.js';
 import type { Outside } from './attacks/outside.js';
 import type { LogCheck, Tell } from './facts.js';
 import type { Scenario } from './scenarios.js';

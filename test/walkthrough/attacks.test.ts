@@ -6,7 +6,8 @@ import {
   attacksOn,
   countAttacks,
 } from '../../src/walkthrough/attacks/attack-list.js';
-import type { Attack, Ground } from '../../src/walkthrough/attacks/attack.js';
+import type { Attack } from '../../src/walkthrough/attacks/attack.js';
+import type { Ground } from '../../src/walkthrough/attacks/ground.js';
 import { runAttacks } from '../../src/walkthrough/attacks/run-attacks.js';
 import type { AttackRow, Fact } from '../../src/walkthrough/facts.js';
 import { ALL_ATTACKS, attackNamed, attackParts, makeAttack } from '../support/attack-parts.js';

@@ -13,7 +13,7 @@ import { logFolder, logPath, type LogFolder } from '../../proof/log-files.js';
 import { nextRunId } from '../../proof/run-numbers.js';
 import { openSigningKey } from '../../proof/signing-key.js';
 import { countAttacks } from '../../walkthrough/attacks/attack-list.js';
-import type { Ground } from '../../walkthrough/attacks/attack.js';
+import type { Ground } from '../../walkthrough/attacks/ground.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { House, OpenLog } from '../../walkthrough/house.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';

@@ -1,6 +1,7 @@
 import { ACTION_NAMES } from './action-names.js';
-import type { Attack, AttackClass, Ground } from './attack.js';
+import type { Attack, AttackClass } from './attack.js';
 import { PLACES, TIMES } from './binding.js';
+import type { Ground } from './ground.js';
 import { HUMAN } from './human.js';
 import { LIMITS, PAUSE } from './limits.js';
 import { ALTERED, COPIED, FORGED, USED_AGAIN } from './origin.js';

@@ -2,10 +2,10 @@ import type { AppSpec } from '../../domain/app-spec.js';
 import type { Decision } from '../../domain/decision.js';
 import type { Environment } from '../../domain/environment.js';
 import type { Policy } from '../../domain/policy.js';
-import type { RunKind } from '../../domain/proof-lines/run-record.js';
 import type { Mint } from '../../decider/mint.js';
 import type { RefusalReason } from '../../gates/gate-input.js';
 import type { Staffing } from '../house.js';
+import type { Ground } from './ground.js';
 import type { Outside } from './outside.js';
 
 /** What an attacker is given: more than anybody should ever have. */
@@ -54,15 +54,6 @@ export interface Attempt {
   readonly to?: Pick<Staffing, 'env' | 'staged'>;
   /** In what surroundings. */
   readonly within?: <Result>(work: () => Promise<Result>) => Promise<Result>;
-}
-
-/** On what a list of attacks is made. */
-export interface Ground {
-  /** Of the run that the attacks belong to. */
-  readonly kind: RunKind;
-  readonly env: Environment;
-  readonly policy: Policy;
-  readonly observes: boolean;
 }
 
 /** Fields of a decision, or what an attacker would like to be some. */
