@@ -47,7 +47,7 @@ describe('demo-mode-violation', () => {
     const { code, stdout } = await runCli(['demo-mode-violation', '--root', temporaryRoot()]);
     expect(code).toBe(0);
     expect(stdout.match(/^ {2}BLOCKED {4}.+proof #\d+$/gm)?.length).toBeGreaterThanOrEqual(60);
-    expect(stdout).not.toContain('NOT BLOCKED');
+    expect(stdout).not.toContain('UNBLOCKED');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 

@@ -65,7 +65,7 @@ function verdictRow(
   { tried, seq }: { readonly tried: string; readonly seq?: number },
   style: Style,
 ): string[] {
-  const rows = row(blocked ? 'BLOCKED' : 'NOT BLOCKED', tried, seq);
+  const rows = row(blocked ? 'BLOCKED' : 'UNBLOCKED', tried, seq);
   return blocked ? rows : rows.map(style.bad);
 }
 

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { once } from 'node:events';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { sha256 } from '../../app/registry.js';
 import { readQTable } from '../../decider/read-q-table.js';
@@ -37,12 +38,17 @@ export function openOutside(
 }
 
 function readPolicyFile({ text, linked }: Parameters<Outside['readPolicyFile']>[0]) {
-  return inOwnFolder((folder) => {
-    const [path, link] = [join(folder, 'policy.json'), join(folder, 'link.json')];
-    writeFileSync(path, text, { mode: 0o600 });
-    if (linked === true) symlinkSync(path, link);
-    return policyHash(linked === true ? link : path);
-  });
+  // Two files and no folder: on some file systems a folder takes longer to go than all the rest.
+  const path = join(tmpdir(), `demo-run-attack-${randomUUID()}.json`);
+  const link = `${path}.link`;
+  try {
+    writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+    if (linked !== true) return policyHash(path);
+    symlinkSync(path, link);
+    return policyHash(link);
+  } finally {
+    for (const made of [link, path]) rmSync(made, { force: true });
+  }
 }
 
 /** @returns undefined where there is no policy: then everything is refused */
@@ -112,22 +118,12 @@ async function withFiles<Result>(
   });
 }
 
-/** The folder goes with its work, also where that is a promise. */
-function inOwnFolder<Result>(work: (folder: string) => Result): Result {
+/** The folder goes with its work. */
+async function inOwnFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
   const folder = mkdtempSync(join(tmpdir(), 'demo-run-attack-'));
-  const remove = () => {
-    rmSync(folder, { recursive: true, force: true });
-  };
-  let result: Result;
   try {
-    result = work(folder);
-  } catch (error) {
-    remove();
-    throw error;
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
   }
-  if (!(result instanceof Promise)) {
-    remove();
-    return result;
-  }
-  return result.finally(remove) as Result;
 }

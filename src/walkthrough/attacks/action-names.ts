@@ -24,9 +24,9 @@ export const ACTION_NAMES: AttackClass = {
     thorough(named('padded_action', 'noop with a space behind it', 'noop ')),
     thorough(named('nul_action', 'noop with a NUL behind it', 'noop\0')),
     thorough(named('upper_case_action', 'NOOP', 'NOOP')),
-    named('prototype_action', '__proto__ as the action', '__proto__'),
+    thorough(named('prototype_action', '__proto__ as the action', '__proto__')),
     thorough(named('constructor_action', 'constructor as the action', 'constructor')),
-    named('array_action', 'a list that holds noop as the action', ['noop'], NO_DECISION),
+    thorough(named('array_action', 'a list that holds noop as the action', ['noop'], NO_DECISION)),
     thorough(
       named(
         'object_action',

@@ -56,13 +56,15 @@ export const HUMAN: AttackClass = {
         answer: () => ({ kind: 'end_of_input' }),
       }),
     ),
-    before('silence', 'with somebody who says nothing in time', {
-      code: 'no_answer_in_time',
-      answer: (request, { pass }) => {
-        pass(lateUs(request));
-        return { kind: 'no_answer_in_time' };
-      },
-    }),
+    thorough(
+      before('silence', 'with somebody who says nothing in time', {
+        code: 'no_answer_in_time',
+        answer: (request, { pass }) => {
+          pass(lateUs(request));
+          return { kind: 'no_answer_in_time' };
+        },
+      }),
+    ),
     thorough(
       before('late_answer', 'with the right answer, a moment too late', {
         code: 'no_answer_in_time',

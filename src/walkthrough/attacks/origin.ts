@@ -41,6 +41,7 @@ export const FORGED: AttackClass = {
       id: 'json_copy',
       tried: 'a genuine decision by way of JSON',
       stopped_by: NOT_MINTED,
+      thorough: true,
       make: presenting((kit): unknown => JSON.parse(JSON.stringify(forge(kit, {})))),
     },
     {

@@ -43,6 +43,7 @@ export const AROUND: AttackClass = {
       id: 'planted_files',
       tried: 'with .env, policy.json and demo-run.json that allow it',
       stopped_by: { gate: 'never_list', code: 'never_allowed' },
+      thorough: true,
       make: surrounded(({ policy }) => ({
         files: {
           '.env': 'DEMO_MODE=false\n',
@@ -73,6 +74,7 @@ export const POLICY_FILE: AttackClass = {
       id: 'policy_swapped',
       tried: 'a decision under the policy that was put in its place',
       stopped_by: { gate: 'binding', code: 'other_policy' },
+      thorough: true,
       make: (kit) => ({
         present: () => {
           const policy_sha256 = kit.outside.readPolicyFile({ text: permissive(kit.policy) });
@@ -123,6 +125,7 @@ export const LEARNED: AttackClass = {
       id: 'table_for_rollback',
       tried: 'a Q-table whose best value is for rollback',
       stopped_by: NO_TABLE,
+      thorough: true,
       make: byTable(bestForRollback),
     },
     {
