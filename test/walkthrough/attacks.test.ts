@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENTS } from '../../src/domain/environment.js';
 import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
@@ -11,6 +13,7 @@ import type { Ground } from '../../src/walkthrough/attacks/ground.js';
 import { runAttacks } from '../../src/walkthrough/attacks/run-attacks.js';
 import type { AttackRow, Fact } from '../../src/walkthrough/facts.js';
 import { ALL_ATTACKS, attackNamed, attackParts, makeAttack } from '../support/attack-parts.js';
+import { PROJECT_ROOT } from '../support/cli.js';
 import { openRoom } from '../support/control-room.js';
 import { genuine, submit } from '../support/decisions.js';
 import { linesOf } from '../support/walk.js';
@@ -66,6 +69,22 @@ describe('the attacks', () => {
     const gatesOf = (classes: typeof inRun) =>
       new Set(classes.flatMap(({ attacks }) => attacks.map(({ stopped_by }) => stopped_by.gate)));
     expect(gatesOf(inRun)).toEqual(gatesOf([...ATTACK_CLASSES]));
+  });
+
+  it('stand in the page about them, each with its check, and with how many they are', () => {
+    const page = readFileSync(join(PROJECT_ROOT, 'docs', 'red-team.md'), 'utf8');
+    const rows = page.split('\n').filter((line) => line.startsWith('|'));
+    const inRun = new Set(attacksOn(GROUND).flatMap(({ attacks }) => attacks.map(({ id }) => id)));
+    const isTold = ({ id, stopped_by: { gate, code } }: Attack) =>
+      rows.some((row) => {
+        const [, , ids = '', run = '', refused = ''] = row.split('|');
+        const isMarked = run.trim() === (inRun.has(id) ? 'run' : '');
+        const isNamed = refused.includes(` ${gate} `) && refused.includes(`\`${code}\``);
+        return ids.includes(`\`${id}\``) && isMarked && isNamed;
+      });
+    expect(ALL_ATTACKS.filter((attack) => !isTold(attack)).map(({ id }) => id)).toEqual([]);
+    expect(page).toContain(`presents ${String(ALL_ATTACKS.length)} things`);
+    expect(page).toContain(`the ${String(inRun.size)} of them`);
   });
 
   it.each<[string, Partial<Ground>, string[]]>([
