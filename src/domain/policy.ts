@@ -70,4 +70,3 @@ export const earlierPolicySchema = z.strictObject({
   restart_budget,
   ...watch,
 });
-export type EarlierPolicy = z.infer<typeof earlierPolicySchema>;
