@@ -120,6 +120,37 @@ describe('the attacks', () => {
   });
 });
 
+describe('in a run that only observes', () => {
+  it('all attacks that are made are blocked, and nothing is done, not even the control', async () => {
+    const open = await openRoom({ observes: true });
+    const classes = attacksOn({ ...GROUND, kind: 'violation', observes: true });
+    const summary = await runAttacks({ ...attackParts(open), classes });
+    expect(summary).toMatchObject({ app_unchanged: true, control_passed: true });
+    expect(summary.blocked).toBe(summary.attacks);
+    expect(open.acts).toEqual([]);
+    expect(new Set(open.eventNames())).toEqual(
+      new Set(['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_OBSERVE', 'ORCH_REFUSE']),
+    );
+  });
+
+  it('no human can say yes to anything: nobody is asked', async () => {
+    const asked: unknown[] = [];
+    const open = await openRoom({
+      ...{ env: 'prod', observes: true },
+      approvals: {
+        ask(request) {
+          asked.push(request);
+          return Promise.resolve({ granted: true, by: 'ada', waited_us: 0 });
+        },
+      },
+    });
+    const decision = open.mint.mint(genuine(open, { action: 'scale_workers', workers_to: 3 }));
+    expect(await submit(open, decision)).toMatchObject({ result: 'observed' });
+    expect([asked, open.acts]).toEqual([[], []]);
+    expect(open.lines()).toMatchObject([{ event_name: 'ORCH_OBSERVE', would: 'ask_for_approval' }]);
+  });
+});
+
 describe('an attack counts as blocked', () => {
   it('only where the check that it names objected, whatever others did', async () => {
     const open = await openRoom();
