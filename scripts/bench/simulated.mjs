@@ -2,13 +2,13 @@ import { hash } from 'node:crypto';
 import { WALKTHROUGH_CAUSES } from '../../dist/app/simulated/hidden-causes.js';
 import { createSimulatedApp } from '../../dist/app/simulated/simulated-app.js';
 import { VirtualTime } from '../../dist/app/simulated/virtual-time.js';
+import { openOutside } from '../../dist/cli/wiring/outside.js';
 import { readRunInputs } from '../../dist/cli/wiring/run-inputs.js';
+import { createStaff } from '../../dist/cli/wiring/staff.js';
 import { seededRandom } from '../../dist/decider/random.js';
 import { SHIPPED_PARAMETERS } from '../../dist/domain/model-parameters.js';
 import { createEmbeddedBus } from '../../dist/events/embedded-bus.js';
-import { createEmitter } from '../../dist/events/emitter.js';
-import { createRunNumbers, createWatchMemory } from '../../dist/orchestrator/control-room.js';
-import { createOrchestrator } from '../../dist/orchestrator/orchestrator.js';
+import { createApprovalDesk } from '../../dist/orchestrator/approval-desk.js';
 import { encodeLine } from '../../dist/proof/encode-line.js';
 import { runWalkthrough } from '../../dist/walkthrough/run-walkthrough.js';
 import { SCENARIOS } from '../../dist/walkthrough/scenarios.js';
@@ -105,7 +105,6 @@ function createHouse(inputs, seed) {
     return log;
   };
   const main = open('000001-0000', run);
-  const actuators = new Map();
   return {
     ...{ root: '', run, request: REQUEST, scenarios: SCENARIOS, clock: time, bus, main },
     ...{ replaceSpec: false, allowProdInjection: false, tell: () => undefined },
@@ -118,46 +117,27 @@ function createHouse(inputs, seed) {
     reconcileSinks: () => Promise.resolve(5),
     openViolationLog: async () => open('000002-0000', { ...run, kind: 'violation' }),
     openedLogs: () => logs,
-    createApp(spec) {
-      const { actuator, ...app } = createApp(time, seed, spec);
-      actuators.set(spec, actuator);
-      return { spec, ...app };
-    },
-    staff: (app, proofLog, { mint, env = 'stage' }) => ({
-      mint,
-      room: staffRoom(
-        { inputs, app, proofLog, mint, env, time, bus, seed },
-        actuators.get(app.spec),
-      ),
+    ground: { kind: 'run', env: 'stage', policy: inputs.policy, observes: false },
+    outside: openOutside(inputs, undefined),
+    ...createStaff({
+      ...{ env: 'stage', seed, bus, inputs, metrics: NO_SINK, csv: NO_SINK },
+      backend: { clock: time, createApp: (spec) => createApp(time, seed, spec) },
+      runId: '000001-0000',
+      signal: new AbortController().signal,
+      approvals: createApprovalDesk(undefined, time),
+      pause: { isPaused: () => false },
+      observes: false,
     }),
   };
 }
 
-function staffRoom({ inputs, app, proofLog, mint, env, time, bus, seed }, actuator) {
-  const { policy, policy_sha256, q_table, q_table_sha256 } = inputs;
-  const context = {
-    ...{ env, policy, policy_sha256, q_table_sha256, app_name: app.spec.name },
-    scaling: app.spec.scaling,
-    q_table: new Map(Object.entries(q_table.rows)),
-  };
-  const sink = { store: () => Promise.resolve() };
-  const shared = { context, proofLog, metrics: NO_METRICS, clock: time, watch: app.watch };
-  return {
-    ...{ ...shared, bus, mint: mint.mint, random: seededRandom(seed) },
-    emitter: createEmitter({ proofLog, csv: sink, metrics: sink, bus, deadlineMs: 1_500 }),
-    orchestrator: createOrchestrator({ ...shared, claim: mint.claim, actuator, approvals: {} }),
-    numbers: createRunNumbers(),
-    memory: createWatchMemory(),
-    signal: new AbortController().signal,
-  };
-}
-
-const NO_METRICS = {
+const NO_SINK = {
   countDecision: () => undefined,
   countRefusal: () => undefined,
   observeRecovery: () => undefined,
   observeApp: () => undefined,
   publish: () => Promise.resolve(),
+  store: () => Promise.resolve(),
 };
 
 /** Every line is checked against its schema, encoded and chained, as the durable log does it. */

@@ -55,7 +55,8 @@ async function judge(
   { raw, claim, circumstances }: Claimed,
 ): Promise<Submission> {
   const from = parts.clock.nowUs();
-  const decision = claim.minted ? claim.decision : parseDecision(raw);
+  // The mint asks no questions: what it made need not have a decision's shape either.
+  const decision = parseDecision(claim.minted ? claim.decision : raw);
   const presented: Presented = { raw, decision, circumstances };
   const origin = { minted: claim.minted, first_use: claim.minted && claim.first_use };
   const look = (approval: ApprovalGiven | null) =>

@@ -34,7 +34,9 @@ export type Fact =
   | { readonly fact: 'history'; readonly env: Environment; readonly rate: SuccessRate }
   | { readonly fact: 'spec'; readonly spec: AppSpec; readonly unencrypted: boolean }
   | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
+  | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }
+  | { readonly fact: 'attack_apart'; readonly attack: ApartRow }
   | { readonly fact: 'control'; readonly passed: boolean; readonly seq: number }
   | { readonly fact: 'attacks'; readonly summary: AttackSummary }
   | { readonly fact: 'log_checked'; readonly check: LogCheck }
@@ -70,21 +72,46 @@ export interface Redelivery {
 
 export type Tell = (fact: Fact) => void;
 
+/** The attacks of one class follow. */
+export interface AttackHeading {
+  readonly class: string;
+  readonly title: string;
+  readonly attacks: number;
+}
+
 export interface AttackRow {
+  readonly class: string;
   readonly attack: string;
   readonly tried: string;
+  /** The very check that had to object. */
+  readonly stopped_by: RefusalReason;
+  /** Whether it did: what is refused for other reasons alone does not count. */
   readonly blocked: boolean;
+  readonly executed: boolean;
   readonly reasons: readonly RefusalReason[];
   readonly app_unchanged: boolean;
   readonly before: AppSnapshot;
   readonly seq: number;
 }
 
+/** An attack on a process and a root of its own: no line of this log tells of it. */
+export interface ApartRow {
+  readonly attack: string;
+  readonly tried: string;
+  readonly blocked: boolean;
+  /** What was found, in words. */
+  readonly found: string;
+}
+
 export interface AttackSummary {
   readonly attacks: number;
   readonly blocked: number;
+  /** How many more would have found nothing to attack, under this policy and in this mode. */
+  readonly idle: number;
   readonly app_unchanged: boolean;
   readonly control_passed: boolean;
+  /** Those in processes of their own, which the figures above do not count. */
+  readonly apart: { readonly attacks: number; readonly blocked: number };
   /** Whether the log of the attacks holds. */
   readonly log_valid: boolean;
 }

@@ -9,11 +9,14 @@ import type {
   FaultInjector,
   ProofLog,
 } from '../domain/ports.js';
+import type { Observation } from '../domain/observation.js';
 import type { RunRecord } from '../domain/proof-lines/run-record.js';
 import type { History } from '../gates/past-figures.js';
 import type { RawOnboardingRequest } from '../onboarding/validate-request.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import type { Mint } from '../decider/mint.js';
+import type { Ground } from './attacks/ground.js';
+import type { Outside } from './attacks/outside.js';
 import type { LogCheck, Tell } from './facts.js';
 import type { Scenario } from './scenarios.js';
 
@@ -70,6 +73,8 @@ export interface Stage {
   /** Another action on the app has not ended. */
   readonly busy?: true;
   readonly human?: ApprovalDesk;
+  /** How it sees the app. */
+  readonly sees?: (observation: Observation) => Observation;
 }
 
 /** Everything that a run is given. Only the wiring builds one. */
@@ -84,6 +89,9 @@ export interface House {
   readonly registry: Registry;
   readonly bus: EventBus;
   readonly main: OpenLog;
+  /** On what the attacks are made, and what an attacker reaches besides the decisions. */
+  readonly ground: Ground;
+  readonly outside: Outside;
   /** Opens the log of the attacks, which is another run with an id of its own. */
   openViolationLog(): Promise<OpenLog>;
   /** Every log opened so far. */

@@ -1,28 +1,49 @@
 import { createMint } from '../decider/mint.js';
+import { attacksOn, countAttacks } from './attacks/attack-list.js';
 import { runAttacks } from './attacks/run-attacks.js';
-import type { AttackSummary } from './facts.js';
+import type { ApartRow, AttackSummary } from './facts.js';
 import type { DeployableApp, House, OpenLog } from './house.js';
+
+const APART = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
 
 /**
  * Attacks the gates over the app as it runs now. The lines go to a log of their own, which is
  * another run: its decisions are bound to its own id.
+ * @param apart the attacks that need a process of their own, where there are any
  */
 export async function proveSafety(
-  house: Pick<House, 'staff' | 'tell' | 'run'>,
+  house: Pick<House, 'staff' | 'tell' | 'run' | 'ground' | 'outside'>,
   app: DeployableApp,
   violation: OpenLog,
+  apart: () => Promise<readonly ApartRow[]> = () => Promise.resolve([]),
 ): Promise<AttackSummary> {
+  const { tell, ground, outside } = house;
   const mint = createMint();
-  const elsewhere = house.run.env === 'prod' ? 'stage' : 'prod';
-  const attacked = await runAttacks({
-    staffed: house.staff(app, violation.log, { mint }),
-    elsewhere: house.staff(app, violation.log, { mint, env: elsewhere }),
+  const figures = await runAttacks({
+    classes: attacksOn(ground),
+    otherEnv: house.run.env === 'prod' ? 'stage' : 'prod',
+    staff: (how) => house.staff(app, violation.log, { mint, ...how }),
     faults: app.faults,
-    tell: house.tell,
+    ...{ outside, tell },
   });
+  const rows = await apart();
+  if (rows.length > 0) tell({ fact: 'attack_class', ...APART, attacks: rows.length });
+  for (const attack of rows) tell({ fact: 'attack_apart', attack });
   const check = await violation.end();
-  house.tell({ fact: 'log_checked', check });
-  const summary: AttackSummary = { ...attacked, log_valid: check.valid };
-  house.tell({ fact: 'attacks', summary });
+  tell({ fact: 'log_checked', check });
+  const summary: AttackSummary = {
+    ...figures,
+    idle: countAttacks(ground).idle,
+    apart: { attacks: rows.length, blocked: rows.filter(({ blocked }) => blocked).length },
+    log_valid: check.valid,
+  };
+  tell({ fact: 'attacks', summary });
   return summary;
+}
+
+/** Whether everything was refused, for the right reason, and nothing was touched. */
+export function isSafe(summary: AttackSummary): boolean {
+  const { attacks, blocked, apart, app_unchanged, control_passed, log_valid } = summary;
+  const allBlocked = blocked === attacks && apart.blocked === apart.attacks;
+  return allBlocked && app_unchanged && control_passed && log_valid;
 }

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DEMO_MODE_VIOLATION, facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { runProgram } from '../support/processes.js';
@@ -21,7 +22,7 @@ describe('demo-mode-violation', () => {
       expect(code).toBe(0);
 
       const attacks = attacksIn(stdout);
-      expect(attacks.length).toBeGreaterThanOrEqual(17);
+      expect(attacks.length).toBeGreaterThanOrEqual(60);
       expect(attacks.filter(({ blocked, app_unchanged }) => !blocked || !app_unchanged)).toEqual(
         [],
       );
@@ -33,16 +34,20 @@ describe('demo-mode-violation', () => {
       expect(refused.map((line) => [line['attack'], line['seq']])).toEqual(
         attacks.map(({ attack, seq }) => [attack, seq]),
       );
-      expect(lines).toHaveLength(attacks.length + 3);
-      expect((await runCli(['verify', '--quiet', proofPath(root, 'violation')])).code).toBe(0);
+      // Two lines more for each attack about which somebody was asked.
+      const asked = lines.filter((line) => line['event_name'] === 'APPROVAL_REQUESTED').length;
+      expect(asked).toBeGreaterThan(4);
+      expect(lines).toHaveLength(attacks.length + 3 + 2 * asked);
+      const replayed = ['verify', '--replay', '--quiet', proofPath(root, 'violation')];
+      expect((await runCli(replayed)).code).toBe(0);
     },
   );
 
   it('as a command tells people a row for each attack, at most 80 columns wide', async () => {
     const { code, stdout } = await runCli(['demo-mode-violation', '--root', temporaryRoot()]);
     expect(code).toBe(0);
-    expect(stdout.match(/^ {2}BLOCKED {4}.+proof #\d+$/gm)?.length).toBeGreaterThanOrEqual(17);
-    expect(stdout).not.toContain('NOT BLOCKED');
+    expect(stdout.match(/^ {2}BLOCKED {4}.+proof #\d+$/gm)?.length).toBeGreaterThanOrEqual(60);
+    expect(stdout).not.toContain('UNBLOCKED');
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
@@ -51,7 +56,7 @@ describe('demo-mode-violation', () => {
     const args = ['run', '--silent', 'demo-mode-violation', '--', '--quiet', '--root', root];
     const { code, stdout } = await runProgram('npm', args, { cwd: PROJECT_ROOT });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^BLOCKED {2}(\d+) of \1 attacks\n$/);
+    expect(stdout).toMatch(/^BLOCKED (\d+) of \1, and 1 of 1 in a process of its own\n$/);
   });
 
   it('never names an attack that it does not refuse: rollback and delete are among them', async () => {
@@ -59,6 +64,33 @@ describe('demo-mode-violation', () => {
     const { stdout } = await runCli(['demo-mode-violation', '--json', '--root', root]);
     const names = attacksIn(stdout).map(({ attack }) => attack);
     expect(names).toEqual(expect.arrayContaining(['rollback', 'delete', 'replayed', 'expired']));
+  });
+});
+
+describe('beside the attacks in the log', () => {
+  it('one has a process and a root of its own, in which nothing can be written', async () => {
+    const [root, temporary] = [temporaryRoot(), temporaryRoot()];
+    const args = ['demo-mode-violation', '--json', '--root', root];
+    const { code, stdout } = await runCli(args, { env: { TMPDIR: temporary } });
+    expect(code).toBe(0);
+    const apart = facts(stdout).filter(({ fact }) => fact === 'attack_apart');
+    expect(apart).toMatchObject([
+      { attack: { attack: 'unwritable_log', blocked: true, found: 'exit 6, nothing done' } },
+    ]);
+    expect(facts(stdout).find(({ fact }) => fact === 'attacks')).toMatchObject({
+      summary: { apart: { attacks: 1, blocked: 1 } },
+    });
+    // Neither that one nor any other leaves anything behind.
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('one that cannot be made is not passed off as blocked', async () => {
+    const args = ['demo-mode-violation', '--quiet', '--root', temporaryRoot()];
+    const { code, stdout } = await runCli(args, { env: { PATH: '/nowhere' } });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /^NOT SAFE {2}BLOCKED (\d+) of \1, and 0 of 1 in a process of its own\n$/,
+    );
   });
 });
 

@@ -24,7 +24,7 @@ import { reachUs } from '../../src/gates/past-figures.js';
 import { createActionMemory } from '../../src/orchestrator/action-memory.js';
 import { createApprovalDesk } from '../../src/orchestrator/approval-desk.js';
 import { createOrchestrator, type Orchestrator } from '../../src/orchestrator/orchestrator.js';
-import type { OrchestratorParts } from '../../src/orchestrator/submission.js';
+import type { Hands, OrchestratorParts } from '../../src/orchestrator/submission.js';
 import { DurableProofLog } from '../../src/proof/proof-log.js';
 import type { ManagedApp } from '../../src/app/managed-app.js';
 import { openApp } from './managed-app.js';
@@ -40,6 +40,8 @@ export interface TestRoom {
   readonly lines: () => ProofLine[];
   readonly eventNames: () => string[];
   readonly interruption: AbortController;
+  /** What the orchestrators act with. */
+  readonly hands: Hands;
   /** An orchestrator over the same app, log and mint that stands in another environment. */
   readonly orchestratorIn: (
     env: Environment,
@@ -98,9 +100,9 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   const interruption = new AbortController();
   const shared = { context, proofLog, metrics, clock: machineClock, watch: app.watch };
   const past = createActionMemory(reachUs(context.policy));
+  const hands: Hands = { actuator, permits: app.permits, busy: false };
   const parts: OrchestratorParts = {
-    ...{ ...shared, past, claim: mint.claim, policy: context.policy },
-    hands: { actuator, permits: app.permits, busy: false },
+    ...{ ...shared, past, claim: mint.claim, policy: context.policy, hands },
     approvals: options.approvals ?? createApprovalDesk(undefined, machineClock),
     pause: options.pause ?? { isPaused: () => false },
     observes: options.observes ?? false,
@@ -120,7 +122,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   };
   await app.operator.deploy();
   await app.operator.startServing();
-  return { room, mint, app, acts, lines, eventNames, interruption, orchestratorIn };
+  return { room, mint, app, acts, lines, eventNames, interruption, hands, orchestratorIn };
 }
 
 /** A disk that is full from the n-th line on cannot be had for real in a test. */

@@ -1,14 +1,17 @@
+import { throwIfInterrupted } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { generateSpec } from '../../onboarding/generate-spec.js';
 import type { AttackSummary } from '../../walkthrough/facts.js';
 import type { House } from '../../walkthrough/house.js';
-import { proveSafety } from '../../walkthrough/prove-safety.js';
+import { isSafe, proveSafety } from '../../walkthrough/prove-safety.js';
 import { endingLogs } from '../../walkthrough/run-walkthrough.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
 import { stateFolder } from '../state-folder.js';
+import { blockedText } from '../views/attack-text.js';
 import { createTeller } from '../views/teller.js';
+import { attackUnwritableLog } from '../wiring/attack-unwritable-log.js';
 import { withHouse } from '../wiring/with-house.js';
 
 const APP = {
@@ -49,25 +52,23 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
 }
 
 async function attackOverRunningApp(house: House): Promise<AttackSummary> {
-  const { main, run, root, tell } = house;
+  const { main, run, root, tell, signal } = house;
   tell({ fact: 'run', run_id: main.log.runId, run, root });
   tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
   const app = house.createApp(generateSpec(APP));
   try {
     await app.operator.deploy();
     await app.operator.startServing();
-    return await proveSafety(house, app, main);
+    return await proveSafety(house, app, main, async () => {
+      const row = await attackUnwritableLog(signal);
+      throwIfInterrupted(signal);
+      return [row];
+    });
   } finally {
     await app.operator.stop();
   }
 }
 
-function isSafe(summary: AttackSummary): boolean {
-  const { attacks, blocked, app_unchanged, control_passed, log_valid } = summary;
-  return blocked === attacks && app_unchanged && control_passed && log_valid;
-}
-
 function summaryLine(summary: AttackSummary): string {
-  const verdict = isSafe(summary) ? 'BLOCKED' : 'NOT SAFE';
-  return `${verdict}  ${String(summary.blocked)} of ${String(summary.attacks)} attacks`;
+  return isSafe(summary) ? blockedText(summary) : `NOT SAFE  ${blockedText(summary)}`;
 }

@@ -1,6 +1,7 @@
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
-import type { AttackRow, AttackSummary, Fact, LogCheck } from '../../walkthrough/facts.js';
+import type { Fact, LogCheck } from '../../walkthrough/facts.js';
+import { apartRows, attackRows, attackSummary, controlRows } from './attack-text.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';
@@ -42,15 +43,11 @@ const TEXT: FactText = {
       ];
     }),
   log_checked: ({ check }, style) => checkRows(check, style),
-  control: ({ passed, seq }, style) => [
-    ...row('control', 'a genuine noop, decided from the readings as in any run', seq),
-    ...verdictRows(
-      passed ? 'PASSED' : 'REFUSED',
-      'the same gates',
-      passed ? style.good : style.bad,
-    ),
-  ],
+  control: (fact, style) => controlRows(fact, style),
+  attack_class: ({ class: name, title, attacks }) =>
+    row(name, `${title}: ${count(attacks, 'attack')}`),
   attack: ({ attack }, style) => attackRows(attack, style),
+  attack_apart: ({ attack }, style) => apartRows(attack, style),
   attacks: ({ summary }, style) => attackSummary(summary, style),
   result: ({ result }, style, root) => resultText(result, style, root),
 };
@@ -104,33 +101,4 @@ function checkRows(check: LogCheck, style: Style): string[] {
     ...row('log', `${file}: ${count(lines, 'line')}, head ${head.slice(0, 16)}`),
     ...painted(row('', `${word}: ${found}`), word, valid ? style.good : style.bad),
   ];
-}
-
-function attackRows(attack: AttackRow, style: Style): string[] {
-  const { blocked, tried, reasons, app_unchanged, seq } = attack;
-  const gates = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
-  const state = app_unchanged ? 'app unchanged' : 'APP CHANGED';
-  const because = reasons.length === 0 ? 'no gate refused' : gates;
-  return [
-    ...row(blocked ? 'BLOCKED' : 'NOT BLOCKED', tried, seq).map(blocked ? identity : style.bad),
-    ...row('', `${because}; executed: ${reasons.length === 0 ? 'YES' : 'no'}; ${state}`),
-  ];
-}
-
-function attackSummary(summary: AttackSummary, style: Style): string[] {
-  const { attacks, blocked, app_unchanged, control_passed } = summary;
-  const isSafe = blocked === attacks && app_unchanged && control_passed;
-  const verdict = `BLOCKED ${String(blocked)} of ${String(attacks)}`;
-  const rest =
-    `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
-    `the genuine decision ${control_passed ? 'passed' : 'DID NOT PASS'}`;
-  return painted(row('', `${verdict}, ${rest}`), verdict, isSafe ? style.good : style.bad);
-}
-
-function verdictRows(word: string, rest: string, paint: (text: string) => string): string[] {
-  return painted(row('', `${word} ${rest}`), word, paint);
-}
-
-function identity(text: string): string {
-  return text;
 }

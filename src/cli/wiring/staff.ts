@@ -3,6 +3,7 @@ import type { AppSpec } from '../../domain/app-spec.js';
 import type { Environment } from '../../domain/environment.js';
 import type { Policy } from '../../domain/policy.js';
 import type {
+  AppWatch,
   ApprovalDesk,
   EventBus,
   EventSink,
@@ -17,7 +18,13 @@ import { createRunNumbers, createWatchMemory } from '../../orchestrator/control-
 import type { RunContext } from '../../orchestrator/run-context.js';
 import { createOrchestrator } from '../../orchestrator/orchestrator.js';
 import type { Hands, OrchestratorParts } from '../../orchestrator/submission.js';
-import type { DeployableApp, House, StaffedRoom, Staffing } from '../../walkthrough/house.js';
+import type {
+  DeployableApp,
+  House,
+  Stage,
+  StaffedRoom,
+  Staffing,
+} from '../../walkthrough/house.js';
 import type { Backend } from './backend.js';
 import type { LiveTable } from './learned-table.js';
 import type { RunInputs } from './run-inputs.js';
@@ -121,14 +128,20 @@ function contextFor(
 /** The run's own way, but for what an attack's stage has otherwise. */
 function asStaged(
   parts: StaffParts,
-  { context, hands, staffing: { staged = {} } }: RoomParts,
-): Pick<OrchestratorParts, 'policy' | 'hands' | 'approvals' | 'pause'> {
+  { app, context, hands, staffing: { staged = {} } }: RoomParts,
+): Pick<OrchestratorParts, 'policy' | 'hands' | 'approvals' | 'pause' | 'watch'> {
+  const { sees } = staged;
   return {
+    watch: sees === undefined ? app.watch : seenAs(app.watch, sees),
     policy: staged.policyUnusable === true ? undefined : context.policy,
     hands: staged.busy === true ? { ...hands, busy: true } : hands,
     approvals: staged.human ?? parts.approvals,
     pause: staged.paused === true ? { isPaused: () => true } : parts.pause,
   };
+}
+
+function seenAs(watch: AppWatch, sees: NonNullable<Stage['sees']>): OrchestratorParts['watch'] {
+  return { observe: () => sees(watch.observe()), requests: () => watch.requests() };
 }
 
 function memoryFor(policy: Policy, past: History | undefined): ActionMemory {

@@ -12,7 +12,8 @@ import { lockFolder } from '../../proof/lock.js';
 import { logFolder, logPath, type LogFolder } from '../../proof/log-files.js';
 import { nextRunId } from '../../proof/run-numbers.js';
 import { openSigningKey } from '../../proof/signing-key.js';
-import { ATTACKS } from '../../walkthrough/attacks/attack-list.js';
+import { countAttacks } from '../../walkthrough/attacks/attack-list.js';
+import type { Ground } from '../../walkthrough/attacks/ground.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { House, OpenLog } from '../../walkthrough/house.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
@@ -21,6 +22,7 @@ import { version } from '../version.js';
 import type { LiveTable } from './learned-table.js';
 import { openBackend, type Backend } from './backend.js';
 import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
+import { openOutside } from './outside.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
@@ -132,14 +134,21 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     registry: registryOf(options.root),
     bus,
     main,
+    ground: groundOf(options, opened.inputs),
+    outside: openOutside(opened.inputs, options.policyFile),
     reconcileSinks: () => reconcileRun(main.log, opened),
     openViolationLog: () => {
       // The attacks teach nothing.
       const record = runRecord(options, { ...opened, live: undefined });
-      return open({ ...record, kind: 'violation', scenarios: [], attacks: ATTACKS.length });
+      const attacks = countAttacks(groundOf(options, opened.inputs)).made;
+      return open({ ...record, kind: 'violation', scenarios: [], attacks });
     },
     openedLogs: () => openedLogs,
   };
+}
+
+function groundOf({ kind, env, observe }: HouseOptions, { policy }: RunInputs): Ground {
+  return { kind, env, policy, observes: observe === true };
 }
 
 /** Nobody waits for a human where time is virtual, and nothing is asked where nothing is done. */
@@ -182,7 +191,7 @@ function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened
     seed: options.seed,
     ...(live && { learns: live.terms }),
     ...(options.observe === true && { observes: true }),
-    attacks: options.kind === 'violation' ? ATTACKS.length : 0,
+    attacks: options.kind === 'violation' ? countAttacks(groundOf(options, inputs)).made : 0,
     versions: { demo_run: version(), node: process.versions.node },
     policy: inputs.policy,
     policy_sha256: inputs.policy_sha256,

@@ -1,142 +1,43 @@
-import type { Decision } from '../../domain/decision.js';
-import type { Mint } from '../../decider/mint.js';
+import { ACTION_NAMES } from './action-names.js';
+import type { Attack, AttackClass } from './attack.js';
+import { PLACES, TIMES } from './binding.js';
+import type { Ground } from './ground.js';
+import { HUMAN } from './human.js';
+import { LIMITS, PAUSE } from './limits.js';
+import { ALTERED, COPIED, FORGED, USED_AGAIN } from './origin.js';
+import { AROUND, LEARNED, POLICY_FILE } from './surroundings.js';
 
-/** What an attacker is given: more than anybody should ever have. */
-export interface AttackerKit {
-  /** The mint itself, as a decider gone bad would use it. */
-  readonly mint: Mint['mint'];
-  /** Fields that the gates would accept, for a noop on an open event. */
-  readonly genuine: Decision;
-  /** The decision of the positive control: genuine, executed, spent. */
-  readonly spent: Decision;
-  /** A decision minted for another run, by that run's own mint. */
-  readonly fromAnotherRun: Decision;
-  readonly nowUs: number;
-  readonly lifetimeUs: number;
-}
-
-export interface Attack {
-  readonly id: string;
-  /** In words; `{env}` is the run's environment and `{other_env}` another one. */
-  readonly tried: string;
-  /** The gate that must object, whatever others do. */
-  readonly stopped_by: string;
-  /** Where it is presented: the run's own orchestrator, or one of another environment. */
-  readonly at?: 'another_environment';
-  /** What is presented. */
-  readonly present: (kit: AttackerKit) => unknown;
-}
-
-/** A decision that only the mint could have made, with some fields bent. */
-const minted =
-  (bent: Partial<Decision>) =>
-  ({ mint, genuine }: AttackerKit): Decision =>
-    mint({ ...genuine, ...bent });
-
-/** Each is presented to the real gates over the running app. */
-export const ATTACKS: readonly Attack[] = [
-  {
-    id: 'rollback',
-    tried: 'a minted decision to roll back',
-    stopped_by: 'never_list',
-    present: minted({ action: 'rollback' }),
-  },
-  {
-    id: 'delete',
-    tried: 'a minted decision to delete',
-    stopped_by: 'never_list',
-    present: minted({ action: 'delete' }),
-  },
-  {
-    id: 'unknown_action',
-    tried: 'a minted decision for drop_database',
-    stopped_by: 'allowlist',
-    present: minted({ action: 'drop_database' }),
-  },
-  {
-    id: 'lookalike_action',
-    tried: 'restart_service with a Cyrillic e',
-    stopped_by: 'allowlist',
-    present: minted({ action: 'r\u0435start_service' }),
-  },
-  {
-    id: 'prototype_action',
-    tried: '__proto__ as the action',
-    stopped_by: 'allowlist',
-    present: minted({ action: '__proto__' }),
-  },
-  {
-    id: 'hand_built',
-    tried: 'a hand-built decision, every field right',
-    stopped_by: 'intake',
-    present: ({ genuine }) => Object.freeze({ ...genuine }),
-  },
-  {
-    id: 'copied',
-    tried: 'a deep copy of a genuine decision',
-    stopped_by: 'intake',
-    present: ({ mint, genuine }) => structuredClone(mint(genuine)),
-  },
-  {
-    id: 'proxied',
-    tried: 'a proxy around a genuine decision',
-    stopped_by: 'intake',
-    present: ({ mint, genuine }) => new Proxy(mint(genuine), {}),
-  },
-  {
-    id: 'replayed',
-    tried: 'the decision that was just executed, again',
-    stopped_by: 'intake',
-    present: ({ spent }) => spent,
-  },
-  {
-    id: 'other_run',
-    tried: 'a genuine decision of another run',
-    stopped_by: 'intake',
-    present: ({ fromAnotherRun }) => fromAnotherRun,
-  },
-  {
-    id: 'other_environment',
-    tried: 'a {env} decision presented to {other_env}',
-    stopped_by: 'binding',
-    at: 'another_environment',
-    present: minted({}),
-  },
-  {
-    id: 'other_app',
-    tried: 'a decision made for another app',
-    stopped_by: 'binding',
-    present: minted({ app_name: 'billing' }),
-  },
-  {
-    id: 'other_policy',
-    tried: 'a decision made under another policy',
-    stopped_by: 'binding',
-    present: minted({ policy_sha256: 'f'.repeat(64) }),
-  },
-  {
-    id: 'expired',
-    tried: 'a decision older than its lifetime',
-    stopped_by: 'freshness',
-    present: ({ mint, genuine, nowUs, lifetimeUs }) =>
-      mint({ ...genuine, minted_at_us: nowUs - lifetimeUs - 1 }),
-  },
-  {
-    id: 'too_many_workers',
-    tried: 'scale_workers to 1000000',
-    stopped_by: 'bounds',
-    present: minted({ action: 'scale_workers', workers_to: 1_000_000 }),
-  },
-  {
-    id: 'negative_workers',
-    tried: 'scale_workers to -1',
-    stopped_by: 'bounds',
-    present: minted({ action: 'scale_workers', workers_to: -1 }),
-  },
-  {
-    id: 'not_a_decision',
-    tried: 'the text "restart_service"',
-    stopped_by: 'shape',
-    present: () => 'restart_service',
-  },
+/** All that is presented to the real gates over the running app, in this order. */
+export const ATTACK_CLASSES: readonly AttackClass[] = [
+  ...[USED_AGAIN, ACTION_NAMES, FORGED, COPIED, ALTERED, TIMES, PLACES],
+  ...[AROUND, POLICY_FILE, HUMAN, PAUSE, LIMITS, LEARNED],
 ];
+
+/** The attacks that are made on this ground, by class. */
+export function attacksOn(ground: Ground): AttackClass[] {
+  return chosen((attack) => isWanted(attack, ground) && isPossible(attack, ground));
+}
+
+/** How many attacks that is, and how many more would find nothing there to attack. */
+export function countAttacks(ground: Ground): { readonly made: number; readonly idle: number } {
+  const made = count(attacksOn(ground));
+  return { made, idle: count(chosen((attack) => isWanted(attack, ground))) - made };
+}
+
+function isWanted({ thorough }: Attack, { kind }: Ground): boolean {
+  return thorough === undefined || kind === 'violation';
+}
+
+function isPossible({ isPossible: says }: Attack, ground: Ground): boolean {
+  return says === undefined || says(ground);
+}
+
+function chosen(isChosen: (attack: Attack) => boolean): AttackClass[] {
+  return ATTACK_CLASSES.map((kind) => ({ ...kind, attacks: kind.attacks.filter(isChosen) })).filter(
+    ({ attacks }) => attacks.length > 0,
+  );
+}
+
+function count(classes: readonly AttackClass[]): number {
+  return classes.reduce((sum, { attacks }) => sum + attacks.length, 0);
+}

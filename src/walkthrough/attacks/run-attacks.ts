@@ -1,53 +1,65 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Decision } from '../../domain/decision.js';
-import { DemoRunError, throwIfInterrupted } from '../../domain/errors.js';
+import type { Environment } from '../../domain/environment.js';
+import { throwIfInterrupted } from '../../domain/errors.js';
+import type { AppSnapshot } from '../../domain/observation.js';
 import type { FaultInjector } from '../../domain/ports.js';
 import { createMint } from '../../decider/mint.js';
-import type { ControlRoom } from '../../orchestrator/control-room.js';
-import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
-import { awaitIncident } from '../../orchestrator/watch-app.js';
-import { toWindowSeries } from '../../orchestrator/window-series.js';
+import type { Submission } from '../../orchestrator/submission.js';
 import type { AttackRow, AttackSummary, Tell } from '../facts.js';
-import type { StaffedRoom } from '../house.js';
-import { ATTACKS, type Attack, type AttackerKit } from './attack-list.js';
-
-const CONTROL_WITHIN_MS = 10_000;
-/** How much of the time before the control the log keeps. */
-const BASELINE_US = 250_000;
-const CONTROL_ALERT = {
-  kind: 'alert',
-  source: 'positive_control',
-  claimed_utilization_ppm: 970_000,
-} as const;
+import type { StaffedRoom, Staffing } from '../house.js';
+import type { Attack, AttackClass, AttackerKit } from './attack.js';
+import { CONCURRENT } from './origin.js';
+import type { Outside } from './outside.js';
+import { runControl } from './positive-control.js';
 
 export interface AttackParts {
-  readonly staffed: StaffedRoom;
-  /** The same app and log, with an orchestrator that stands in another environment. */
-  readonly elsewhere: StaffedRoom;
+  readonly classes: readonly AttackClass[];
+  /** Another environment than the run's. */
+  readonly otherEnv: Environment;
+  /** Rooms over the same app and log, with the same mint. */
+  readonly staff: (how: Pick<Staffing, 'env' | 'staged'>) => StaffedRoom;
   readonly faults: FaultInjector;
+  readonly outside: Outside;
   readonly tell: Tell;
 }
+
+type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'control_passed'>;
 
 /**
  * Attacks the real gates over the running app, one row each. First the positive control: a genuine
  * noop must pass, so that gates which refuse everything do not look safe.
  */
-export async function runAttacks(parts: AttackParts): Promise<Omit<AttackSummary, 'log_valid'>> {
-  const { room } = parts.staffed;
-  const control = await runControl(room, parts);
-  const kit: Omit<AttackerKit, 'nowUs'> = {
-    mint: parts.staffed.mint.mint,
-    genuine: { ...control.decision, decision_id: 'forged' },
-    spent: control.decision,
-    fromAnotherRun: createMint().mint({ ...control.decision, run_id: '000000-0000' }),
-    lifetimeUs: room.context.policy.decision_lifetime_ms * 1_000,
-  };
+export async function runAttacks(parts: AttackParts): Promise<Figures> {
+  const { tell, classes } = parts;
+  const own = parts.staff({});
+  const { room } = own;
+  let before = await room.watch.snapshot();
+  const control = await runControl(room, parts.faults, { attack: CONCURRENT });
+  const { submission, decision: spent } = control;
+  const control_passed = submission.result === 'executed' || submission.result === 'observed';
+  tell({ fact: 'control', passed: control_passed, seq: submission.seq });
+
   const rows: AttackRow[] = [];
-  for (const attack of ATTACKS) {
-    throwIfInterrupted(room.signal);
-    const row = await attempt(attack, parts, { ...kit, nowUs: room.clock.nowUs() });
-    parts.tell({ fact: 'attack', attack: row });
-    rows.push(row);
+  for (const kind of classes) {
+    tell({
+      fact: 'attack_class',
+      class: kind.name,
+      title: kind.title,
+      attacks: kind.attacks.length,
+    });
+    for (const attack of kind.attacks) {
+      throwIfInterrupted(room.signal);
+      const outcome =
+        attack.id === CONCURRENT
+          ? control.concurrent
+          : await attempt(attack, parts, { own, kit: kitFor(attack, parts, { own, spent }) });
+      const after = await room.watch.snapshot();
+      const row = rowOf(attack, outcome, { parts, own, kind, before, after });
+      tell({ fact: 'attack', attack: row });
+      rows.push(row);
+      before = after;
+    }
   }
   throwIfInterrupted(room.signal);
   await room.metrics.publish();
@@ -55,96 +67,69 @@ export async function runAttacks(parts: AttackParts): Promise<Omit<AttackSummary
     attacks: rows.length,
     blocked: rows.filter(({ blocked }) => blocked).length,
     app_unchanged: rows.every(({ app_unchanged }) => app_unchanged),
-    control_passed: control.passed,
+    control_passed,
   };
 }
 
-/** A false alarm, decided as in any run; its noop goes through the gates that are then attacked. */
-async function runControl(
-  room: ControlRoom,
-  { faults, tell }: AttackParts,
-): Promise<{ readonly decision: Decision; readonly passed: boolean }> {
-  throwIfInterrupted(room.signal);
-  const event_id = room.numbers.nextEventId();
-  const announced = await announceControl(room, event_id);
-  const takeAway = await faults.inject(CONTROL_ALERT);
-  try {
-    const found = await awaitIncident(room, CONTROL_WITHIN_MS);
-    if (found?.incident.class !== 'false_alarm') {
-      return await giveUp(room, { event_id, cause: announced });
-    }
-    const decided = await decideOnIncident(room, {
-      ...found,
-      ...{ event_id, event: null, cause: announced, control: true },
-      detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
-    });
-    if (!decided.decided) {
-      throw new DemoRunError('control_failed', `the control was not decided: ${decided.reason}`);
-    }
-    const submission = await room.orchestrator.submit(decided.decision, {
-      ...{ open_events: [event_id], cause: decided.seq, control: true },
-      utilization_ppm: found.incident.utilization_ppm,
-    });
-    const passed = submission.result !== 'refused' && submission.result !== 'failed';
-    tell({ fact: 'control', passed, seq: submission.seq });
-    return { decision: decided.decision, passed };
-  } finally {
-    await takeAway();
-  }
+/** As it is right before the attack. Its decisions bear the attack's own name. */
+function kitFor(
+  { id }: Attack,
+  { otherEnv, outside }: AttackParts,
+  { own, spent }: { readonly own: StaffedRoom; readonly spent: Decision },
+): AttackerKit {
+  const { context, clock, watch } = own.room;
+  const nowUs = clock.nowUs();
+  const genuine: Decision = { ...spent, decision_id: id, minted_at_us: nowUs };
+  return {
+    ...{ mint: own.mint.mint, genuine, spent, otherEnv, nowUs, outside },
+    fromAnotherRun: createMint().mint({ ...genuine, run_id: '000000-0000' }),
+    policy: context.policy,
+    scaling: context.scaling,
+    serving: watch.observe().serving,
+  };
 }
 
-/** Durable before the alert is raised, like every injection. */
-function announceControl(room: ControlRoom, event_id: string): Promise<number> {
-  const { windows, serving, standby, at_us } = room.watch.observe();
-  const { kind, ...parameters } = CONTROL_ALERT;
-  const atLeast = room.context.policy.overload.consecutive_windows;
-  return room.proofLog.append(
-    {
-      event_name: 'FAILURE_INJECTED',
-      app_name: room.context.app_name,
-      env: room.context.env,
-      scenario: 'false_alarm',
-      failure_type: 'false_alarm',
-      event_id,
-      fault: { kind, ...parameters },
-      control: true,
-      measured: {
-        steady_windows: toWindowSeries(windows, at_us - BASELINE_US, atLeast),
-        serving_workers: serving,
-        warm_spares: standby,
-        requests: room.watch.requests(),
-      },
-    },
-    null,
+async function attempt(
+  attack: Attack,
+  parts: AttackParts,
+  { own, kit }: { readonly own: StaffedRoom; readonly kit: AttackerKit },
+): Promise<Submission> {
+  const { present, to, within = plainly } = await attack.make(kit);
+  const { orchestrator } = (to === undefined ? own : parts.staff(to)).room;
+  return within(() =>
+    orchestrator.submit(present(), {
+      open_events: [kit.genuine.event_id],
+      cause: null,
+      attack: attack.id,
+    }),
   );
 }
 
-async function giveUp(
-  room: ControlRoom,
-  { event_id, cause }: { readonly event_id: string; readonly cause: number },
-): Promise<never> {
-  const { app_name, env } = room.context;
-  const reason = 'fault_without_effect';
-  await room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
-  throw new DemoRunError('control_failed', 'the app was not calm enough for the positive control');
+function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
+  return work();
 }
 
-async function attempt(attack: Attack, parts: AttackParts, kit: AttackerKit): Promise<AttackRow> {
-  const { room } = attack.at === undefined ? parts.staffed : parts.elsewhere;
-  const before = await room.watch.snapshot();
-  const submission = await room.orchestrator.submit(attack.present(kit), {
-    open_events: [kit.genuine.event_id],
-    cause: null,
-    attack: attack.id,
-  });
-  const after = await room.watch.snapshot();
+function rowOf(
+  attack: Attack,
+  submission: Submission,
+  seen: {
+    readonly parts: AttackParts;
+    readonly own: StaffedRoom;
+    readonly kind: AttackClass;
+    readonly before: AppSnapshot;
+    readonly after: AppSnapshot;
+  },
+): AttackRow {
+  const { id, tried, stopped_by } = attack;
+  const { parts, own, kind, before, after } = seen;
   const reasons = submission.result === 'refused' ? submission.reasons : [];
   return {
-    attack: attack.id,
-    tried: attack.tried
-      .replace('{env}', parts.staffed.room.context.env)
-      .replace('{other_env}', parts.elsewhere.room.context.env),
-    blocked: reasons.some(({ gate }) => gate === attack.stopped_by),
+    class: kind.name,
+    attack: id,
+    tried: tried.replace('{env}', own.room.context.env).replace('{other_env}', parts.otherEnv),
+    stopped_by,
+    blocked: reasons.some((reason) => isDeepStrictEqual(reason, stopped_by)),
+    executed: submission.result === 'executed' || submission.result === 'failed',
     reasons,
     app_unchanged: isDeepStrictEqual(before, after),
     before,

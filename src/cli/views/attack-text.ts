@@ -1,0 +1,74 @@
+import type { ApartRow, AttackRow, AttackSummary } from '../../walkthrough/facts.js';
+import { isSafe } from '../../walkthrough/prove-safety.js';
+import { painted, row } from './layout.js';
+import type { Style } from './style.js';
+
+/** One attack: what was tried, who objected, and, where it was not as it must be, what happened. */
+export function attackRows(attack: AttackRow, style: Style): string[] {
+  const { blocked, tried, reasons, app_unchanged, executed, seq } = attack;
+  const gates = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
+  const objected = reasons.length === 0 ? 'no gate refused' : gates;
+  return [
+    ...verdictRow(blocked, { tried, seq }, style),
+    ...row('', objected),
+    ...(blocked ? [] : row('', `${named(attack)} did not object`).map(style.bad)),
+    ...(executed ? row('', 'IT WAS EXECUTED').map(style.bad) : []),
+    ...(app_unchanged ? [] : row('', 'THE APP CHANGED').map(style.bad)),
+  ];
+}
+
+/** An attack in a process of its own: no proof line tells of it. */
+export function apartRows({ blocked, tried, found }: ApartRow, style: Style): string[] {
+  return [...verdictRow(blocked, { tried }, style), ...row('', found)];
+}
+
+/** The genuine decision, which must pass where all else is refused. */
+export function controlRows(
+  { passed, seq }: { readonly passed: boolean; readonly seq: number },
+  style: Style,
+): string[] {
+  const word = passed ? 'PASSED' : 'REFUSED';
+  return [
+    ...row('control', 'a genuine noop, decided from the readings as in any run', seq),
+    ...painted(row('', `${word} the same gates`), word, passed ? style.good : style.bad),
+  ];
+}
+
+/** What came of all of them. */
+export function attackSummary(summary: AttackSummary, style: Style): string[] {
+  const { app_unchanged, control_passed, idle } = summary;
+  const rest =
+    `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
+    `the genuine decision ${control_passed ? 'passed' : 'DID NOT PASS'}`;
+  const rows = row('', `${blockedText(summary)}, ${rest}`);
+  return [
+    ...painted(rows, inLog(summary), isSafe(summary) ? style.good : style.bad),
+    ...(idle === 0
+      ? []
+      : row('', `${String(idle)} more would have found nothing to attack in this run`)),
+  ];
+}
+
+/** `BLOCKED 41 of 41`, and beside it those that no line of the log tells of. */
+export function blockedText(summary: AttackSummary): string {
+  const { attacks, blocked } = summary.apart;
+  if (attacks === 0) return inLog(summary);
+  return `${inLog(summary)}, and ${String(blocked)} of ${String(attacks)} in a process of its own`;
+}
+
+function inLog({ blocked, attacks }: AttackSummary): string {
+  return `BLOCKED ${String(blocked)} of ${String(attacks)}`;
+}
+
+function verdictRow(
+  blocked: boolean,
+  { tried, seq }: { readonly tried: string; readonly seq?: number },
+  style: Style,
+): string[] {
+  const rows = row(blocked ? 'BLOCKED' : 'UNBLOCKED', tried, seq);
+  return blocked ? rows : rows.map(style.bad);
+}
+
+function named({ stopped_by: { gate, code } }: AttackRow): string {
+  return `${gate} (${code})`;
+}

@@ -1,0 +1,100 @@
+import type { Decision } from '../../domain/decision.js';
+import { DemoRunError, throwIfInterrupted } from '../../domain/errors.js';
+import type { FaultInjector } from '../../domain/ports.js';
+import type { ControlRoom } from '../../orchestrator/control-room.js';
+import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
+import type { Circumstances, Submission } from '../../orchestrator/submission.js';
+import { awaitIncident } from '../../orchestrator/watch-app.js';
+import { toWindowSeries } from '../../orchestrator/window-series.js';
+
+const CONTROL_WITHIN_MS = 10_000;
+/** How much of the time before the control the log keeps. */
+const BASELINE_US = 250_000;
+const CONTROL_ALERT = {
+  kind: 'alert',
+  source: 'positive_control',
+  claimed_utilization_ppm: 970_000,
+} as const;
+
+/** The genuine decision, what became of it, and of the attack that was made at the same moment. */
+export interface Control {
+  readonly decision: Decision;
+  readonly submission: Submission;
+  readonly concurrent: Submission;
+}
+
+/**
+ * A false alarm, decided as in any run; its noop goes through the gates that are then attacked, and
+ * in the same turn the very same decision is presented a second time.
+ * @param beside in what connection the second time is
+ */
+export async function runControl(
+  room: ControlRoom,
+  faults: FaultInjector,
+  beside: Pick<Circumstances, 'attack'>,
+): Promise<Control> {
+  throwIfInterrupted(room.signal);
+  const event_id = room.numbers.nextEventId();
+  const announced = await announceControl(room, event_id);
+  const takeAway = await faults.inject(CONTROL_ALERT);
+  try {
+    const found = await awaitIncident(room, CONTROL_WITHIN_MS);
+    if (found?.incident.class !== 'false_alarm') {
+      return await giveUp(room, { event_id, cause: announced });
+    }
+    const decided = await decideOnIncident(room, {
+      ...found,
+      ...{ event_id, event: null, cause: announced, control: true },
+      detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
+    });
+    if (!decided.decided) {
+      throw new DemoRunError('control_failed', `the control was not decided: ${decided.reason}`);
+    }
+    const { decision, seq: cause } = decided;
+    const open_events = [event_id];
+    const { utilization_ppm } = found.incident;
+    const [submission, concurrent] = await Promise.all([
+      room.orchestrator.submit(decision, { open_events, cause, control: true, utilization_ppm }),
+      room.orchestrator.submit(decision, { open_events, cause: null, ...beside }),
+    ]);
+    return { decision, submission, concurrent };
+  } finally {
+    await takeAway();
+  }
+}
+
+/** Durable before the alert is raised, like every injection. */
+function announceControl(room: ControlRoom, event_id: string): Promise<number> {
+  const { windows, serving, standby, at_us } = room.watch.observe();
+  const { kind, ...parameters } = CONTROL_ALERT;
+  const atLeast = room.context.policy.overload.consecutive_windows;
+  return room.proofLog.append(
+    {
+      event_name: 'FAILURE_INJECTED',
+      app_name: room.context.app_name,
+      env: room.context.env,
+      scenario: 'false_alarm',
+      failure_type: 'false_alarm',
+      event_id,
+      fault: { kind, ...parameters },
+      control: true,
+      measured: {
+        steady_windows: toWindowSeries(windows, at_us - BASELINE_US, atLeast),
+        serving_workers: serving,
+        warm_spares: standby,
+        requests: room.watch.requests(),
+      },
+    },
+    null,
+  );
+}
+
+async function giveUp(
+  room: ControlRoom,
+  { event_id, cause }: { readonly event_id: string; readonly cause: number },
+): Promise<never> {
+  const { app_name, env } = room.context;
+  const reason = 'fault_without_effect';
+  await room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+  throw new DemoRunError('control_failed', 'the app was not calm enough for the positive control');
+}

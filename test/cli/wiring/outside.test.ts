@@ -1,0 +1,110 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openOutside } from '../../../src/cli/wiring/outside.js';
+import { readRunInputs } from '../../../src/cli/wiring/run-inputs.js';
+import { temporaryRoot } from '../../support/temporary-root.js';
+
+const inputs = readRunInputs();
+const outside = openOutside(inputs, undefined);
+
+/** Where temporary files are made in this test, and nowhere else. */
+function watchedFolder(): string {
+  const folder = join(temporaryRoot(), 'tmp');
+  mkdirSync(folder);
+  const before = process.env['TMPDIR'];
+  process.env['TMPDIR'] = folder;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = before;
+  });
+  return folder;
+}
+
+describe('the surroundings of an attack', () => {
+  const files = { '.env': 'DEMO_MODE=false\n', 'policy.json': '{}' };
+  const seen = () => ({
+    variable: process.env['DEMO_MODE'],
+    files: readdirSync('.').sort(),
+    text: readFileSync('.env', 'utf8'),
+  });
+
+  it.each([
+    ['is set', 'true', 'false'],
+    ['is not set', undefined, ''],
+    ['is taken away', 'true', undefined],
+  ])('are gone with the attack, where the variable %s before', async (_what, before, during) => {
+    const folder = watchedFolder();
+    if (before !== undefined) process.env['DEMO_MODE'] = before;
+    onTestFinished(() => {
+      delete process.env['DEMO_MODE'];
+    });
+    const home = process.cwd();
+    const around = { variables: { DEMO_MODE: during }, files };
+    const found = await outside.surround(around, () => Promise.resolve(seen()));
+    expect(found).toEqual({
+      variable: during,
+      ...{ files: ['.env', 'policy.json'], text: 'DEMO_MODE=false\n' },
+    });
+    expect([process.env['DEMO_MODE'], process.cwd()]).toEqual([before, home]);
+    expect('DEMO_MODE' in process.env).toBe(before !== undefined);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it.each<[string, () => Promise<never>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('broken');
+      },
+    ],
+    [
+      'fails later',
+      async () => {
+        await Promise.resolve();
+        throw new Error('broken');
+      },
+    ],
+  ])('are gone when the work %s', async (_what, work) => {
+    const folder = watchedFolder();
+    const home = process.cwd();
+    const around = { variables: { DEMO_MODE: '0' }, files };
+    await expect(outside.surround(around, work)).rejects.toThrow('broken');
+    expect([process.env['DEMO_MODE'], process.cwd()]).toEqual([undefined, home]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('the readers that an attack may use', () => {
+  it.each([
+    ['a sound policy has its hash', { text: outside.policyText }, inputs.policy_sha256],
+    ['a link is none', { text: outside.policyText, linked: true } as const, undefined],
+    ['a text that is cut off is none', { text: outside.policyText.slice(1) }, undefined],
+  ])('are the real ones: %s', (_what, file, expected) => {
+    const folder = watchedFolder();
+    expect(outside.readPolicyFile(file)).toBe(expected);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('read the policy of the run, and a sound Q-table', () => {
+    expect(outside.rereadPolicy()).toBe(inputs.policy_sha256);
+    expect(outside.isSoundTable(outside.tableText)).toBe(true);
+    expect(outside.isSoundTable(outside.tableText.replace('{', '{"rows":{},'))).toBe(false);
+  });
+});
+
+describe('a message', () => {
+  const message = Object.freeze({ action: 'noop' });
+
+  it('that went through a port is another object with the same fields', () => {
+    const arrived = outside.passThroughPort(message);
+    expect(arrived).toEqual(message);
+    expect(arrived).not.toBe(message);
+  });
+
+  it('that a worker has posted likewise', async () => {
+    const arrived = await outside.postFromWorker(message);
+    expect(arrived).toEqual(message);
+    expect(arrived).not.toBe(message);
+  });
+});

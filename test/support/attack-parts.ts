@@ -1,0 +1,96 @@
+import { openOutside } from '../../src/cli/wiring/outside.js';
+import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
+import type { Observation } from '../../src/domain/observation.js';
+import type { Policy } from '../../src/domain/policy.js';
+import type { AppWatch } from '../../src/domain/ports.js';
+import type { Gate } from '../../src/gates/gate.js';
+import { reachUs } from '../../src/gates/past-figures.js';
+import { createActionMemory } from '../../src/orchestrator/action-memory.js';
+import type { OrchestratorParts } from '../../src/orchestrator/submission.js';
+import { ATTACK_CLASSES } from '../../src/walkthrough/attacks/attack-list.js';
+import type { Attack } from '../../src/walkthrough/attacks/attack.js';
+import { runAttacks, type AttackParts } from '../../src/walkthrough/attacks/run-attacks.js';
+import type { AttackRow, Fact } from '../../src/walkthrough/facts.js';
+import type { Stage } from '../../src/walkthrough/house.js';
+import type { TestRoom } from './control-room.js';
+
+/** In what the attacked orchestrators of a test differ from those of a run. */
+export interface Bent {
+  readonly gates?: readonly Gate[];
+  readonly policy?: Partial<Policy>;
+  readonly snapshot?: AppWatch['snapshot'];
+  readonly tell?: AttackParts['tell'];
+}
+
+export const ALL_ATTACKS: readonly Attack[] = ATTACK_CLASSES.flatMap(({ attacks }) => attacks);
+
+export function attackNamed(name: string): Attack {
+  const found = ALL_ATTACKS.find(({ id }) => id === name);
+  if (found === undefined) throw new Error(`there is no attack ${name}`);
+  return found;
+}
+
+/** What attacks the orchestrators of a test's room, staged as a run stages them. */
+export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
+  const own = open.room.context;
+  const policy = { ...own.policy, ...bent.policy };
+  const watch = { ...open.room.watch, ...(bent.snapshot && { snapshot: bent.snapshot }) };
+  return {
+    classes: ATTACK_CLASSES,
+    otherEnv: 'prod',
+    faults: open.app.faults,
+    outside: openOutside(readRunInputs(), undefined),
+    tell: bent.tell ?? (() => undefined),
+    staff({ env = own.env, staged = {} }) {
+      const past = pastOf(policy, staged);
+      const parts = { ...asStaged(open, policy, staged), past };
+      return {
+        mint: open.mint,
+        room: {
+          ...open.room,
+          ...{ past, watch, context: { ...own, env, policy } },
+          orchestrator: open.orchestratorIn(env, {
+            ...parts,
+            ...(bent.gates && { gates: bent.gates }),
+          }),
+        },
+      };
+    },
+  };
+}
+
+/** Makes one attack, after a control of its own. */
+export async function makeAttack(open: TestRoom, attack: Attack, bent: Bent): Promise<AttackRow> {
+  const facts: Fact[] = [];
+  const classes = [{ name: 'one', title: 'one attack', attacks: [attack] }];
+  await runAttacks({
+    ...attackParts(open, { ...bent, tell: (fact) => facts.push(fact) }),
+    classes,
+  });
+  const rows = facts.flatMap((fact) => (fact.fact === 'attack' ? [fact.attack] : []));
+  if (rows[0] === undefined) throw new Error(`${attack.id} was not made`);
+  return rows[0];
+}
+
+function asStaged(open: TestRoom, policy: Policy, staged: Stage): Partial<OrchestratorParts> {
+  const { watch } = open.app;
+  const { sees = asItIs, human, policyUnusable, paused, busy } = staged;
+  return {
+    policy: policyUnusable === true ? undefined : policy,
+    watch: { observe: () => sees(watch.observe()), requests: () => watch.requests() },
+    ...(human && { approvals: human }),
+    ...(paused === true && { pause: { isPaused: () => true } }),
+    ...(busy === true && { hands: { ...open.hands, busy } }),
+  };
+}
+
+function asItIs(observation: Observation): Observation {
+  return observation;
+}
+
+function pastOf(policy: Policy, { past }: Stage) {
+  const memory = createActionMemory(reachUs(policy));
+  for (const { action, at_us } of past?.executed ?? []) memory.noteAction(action, at_us);
+  for (const at_us of past?.incidents ?? []) memory.noteIncident(at_us);
+  return memory;
+}
