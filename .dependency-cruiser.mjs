@@ -131,7 +131,8 @@ export default {
       'what could touch the app, or another process, from outside of its actuator is seen at a glance',
       {
         path: '^src/',
-        pathNot: '^src/(app/(front-door|http-client|pool-worker)|proof/lock)',
+        pathNot:
+          '^src/(app/(front-door|http-client|pool-worker)|proof/lock|cli/wiring/(attack-unwritable-log|outside))',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

@@ -2,6 +2,7 @@ import { isExecutable, type ExecutableAction } from '../domain/actions.js';
 import type { Decision } from '../domain/decision.js';
 import { messageOf } from '../domain/errors.js';
 import { meanUtilizationPpm } from '../domain/observation.js';
+import type { Permit } from '../domain/permits.js';
 import { shorten } from '../domain/safe-text.js';
 import type { Verdict } from '../gates/evaluate.js';
 import { gateMeasures, gateRecord } from './gate-record.js';
@@ -22,10 +23,11 @@ export async function execute(
 ): Promise<Submission> {
   const action = executableOf(decision);
   const before = lookBefore(watch);
+  const permit = hands.permits.issue();
   const from = clock.nowUs();
   // Until its line is durable: nobody acts on an app whose last act is not in the log, or never will be.
   hands.busy = true;
-  const act = await carryOut(hands, action, decision);
+  const act = await carryOut(hands, permit, { action, decision });
   const ended_us = clock.nowUs();
   const { app_name, env, decision_id, event_id } = decision;
   const { control, utilization_ppm = null } = asked.circumstances;
@@ -60,13 +62,13 @@ function lookBefore(watch: OrchestratorParts['watch']): BeforeAct {
   };
 }
 
-/** With a permit that is issued here and nowhere else, and that is void once the action has ended. */
+/** With a permit that is issued in this file and nowhere else, and is void once the action has ended. */
 async function carryOut(
   { actuator, permits }: Hands,
-  action: ExecutableAction,
-  { workers_to }: Decision,
+  permit: Permit,
+  { action, decision }: { readonly action: ExecutableAction; readonly decision: Decision },
 ): Promise<{ readonly status: 'executed' | 'failed'; readonly effect: string }> {
-  const permit = permits.issue();
+  const { workers_to } = decision;
   try {
     const { summary } = await actuator[action]({ workers_to }, permit);
     return { status: 'executed', effect: summary };

@@ -37,7 +37,7 @@ export type Fact =
   | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }
   | { readonly fact: 'attack_apart'; readonly attack: ApartRow }
-  | { readonly fact: 'control'; readonly passed: boolean; readonly seq: number }
+  | { readonly fact: 'control'; readonly control: ControlOutcome; readonly seq: number }
   | { readonly fact: 'attacks'; readonly summary: AttackSummary }
   | { readonly fact: 'log_checked'; readonly check: LogCheck }
   | { readonly fact: 'result'; readonly result: RunResult };
@@ -94,6 +94,12 @@ export interface AttackRow {
   readonly seq: number;
 }
 
+/**
+ * What became of the genuine decision beside the attacks. A pause switch stops it as it stops all:
+ * that is no fault of the gates, but nothing shows then that they let anything through.
+ */
+export type ControlOutcome = 'passed' | 'paused' | 'refused';
+
 /** An attack on a process and a root of its own: no line of this log tells of it. */
 export interface ApartRow {
   readonly attack: string;
@@ -109,7 +115,7 @@ export interface AttackSummary {
   /** How many more would have found nothing to attack, under this policy and in this mode. */
   readonly idle: number;
   readonly app_unchanged: boolean;
-  readonly control_passed: boolean;
+  readonly control: ControlOutcome;
   /** Those in processes of their own, which the figures above do not count. */
   readonly apart: { readonly attacks: number; readonly blocked: number };
   /** Whether the log of the attacks holds. */

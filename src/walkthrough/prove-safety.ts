@@ -41,9 +41,13 @@ export async function proveSafety(
   return summary;
 }
 
-/** Whether everything was refused, for the right reason, and nothing was touched. */
-export function isSafe(summary: AttackSummary): boolean {
-  const { attacks, blocked, apart, app_unchanged, control_passed, log_valid } = summary;
+/**
+ * Whether everything was refused, for the right reason, and nothing was touched; `paused` where this
+ * is so because of the pause switch, too.
+ */
+export function safetyOf(summary: AttackSummary): 'safe' | 'paused' | 'unsafe' {
+  const { attacks, blocked, apart, app_unchanged, control, log_valid } = summary;
   const allBlocked = blocked === attacks && apart.blocked === apart.attacks;
-  return allBlocked && app_unchanged && control_passed && log_valid;
+  if (!allBlocked || !app_unchanged || !log_valid || control === 'refused') return 'unsafe';
+  return control === 'passed' ? 'safe' : 'paused';
 }

@@ -1,5 +1,12 @@
 import { EXIT, gravestExitCode, type Shortcoming } from '../domain/exit-codes.js';
-import type { AttackSummary, Check, LogCheck, RunResult, ScenarioResult } from './facts.js';
+import type {
+  AttackSummary,
+  Check,
+  ControlOutcome,
+  LogCheck,
+  RunResult,
+  ScenarioResult,
+} from './facts.js';
 import type { House } from './house.js';
 import type { Scenario } from './scenarios.js';
 
@@ -75,19 +82,25 @@ function linesDue({ expect }: Scenario, { env, learns, policy }: House['run']): 
   return 4 + (asks ? 2 : 0) + (learns === undefined ? 0 : 1);
 }
 
+const CONTROL_CHECKS: Readonly<Record<ControlOutcome, Check>> = {
+  passed: { check: 'the genuine decision beside them passed', passed: true },
+  paused: { check: 'the genuine decision beside them was stopped by the pause', passed: true },
+  refused: { check: 'the genuine decision beside them passed', passed: false },
+};
+
 function checksOfAttacks({
   log_valid,
   attacks,
   blocked,
   app_unchanged,
-  control_passed,
+  control,
 }: AttackSummary): Check[] {
   return [
     {
       check: `${String(blocked)} of ${String(attacks)} attacks blocked, app unchanged`,
       passed: blocked === attacks && app_unchanged,
     },
-    { check: 'the genuine decision beside them passed', passed: control_passed },
+    CONTROL_CHECKS[control],
     { check: 'the log of the attacks holds too', passed: log_valid },
   ];
 }
@@ -96,7 +109,7 @@ function shortcomings(played: Played, aboutRun: readonly Check[]): Shortcoming[]
   const has = (status: ScenarioResult['status']) =>
     played.scenarios.some((scenario) => scenario.status === status);
   const failed: readonly (readonly [boolean, Shortcoming])[] = [
-    [played.refused || has('refused'), EXIT.refused],
+    [played.refused || has('refused') || played.attacks?.control === 'paused', EXIT.refused],
     [!played.refused && !played.onboarded, EXIT.answerIsNo],
     [has('inconclusive'), EXIT.inconclusive],
     [has('missed'), EXIT.answerIsNo],

@@ -75,6 +75,8 @@ describe('demo-run pause and resume', () => {
     }
     const replayed = await runCli(['verify', '--replay', '--root', root]);
     expect([replayed.code, replayed.stdout]).toEqual([0, expect.stringContaining('all alike')]);
+    const attacked = await runCli(['demo-mode-violation', '--quiet', '--root', root]);
+    expect([attacked.code, attacked.stdout]).toEqual([3, expect.stringMatching(/^PAUSED {2}/)]);
     expect(resume(root)).toBe(true);
     expect((await runCli(['--only', 'C', '--quiet', '--root', root])).code).toBe(0);
   });

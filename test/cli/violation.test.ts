@@ -56,7 +56,7 @@ describe('demo-mode-violation', () => {
     const args = ['run', '--silent', 'demo-mode-violation', '--', '--quiet', '--root', root];
     const { code, stdout } = await runProgram('npm', args, { cwd: PROJECT_ROOT });
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^BLOCKED (\d+) of \1, and 1 of 1 in a process of its own\n$/);
+    expect(stdout).toMatch(/^BLOCKED {2}(\d+) of \1, and 1 of 1 in a process of its own\n$/);
   });
 
   it('never names an attack that it does not refuse: rollback and delete are among them', async () => {
@@ -89,7 +89,7 @@ describe('beside the attacks in the log', () => {
     const { code, stdout } = await runCli(args, { env: { PATH: '/nowhere' } });
     expect(code).toBe(1);
     expect(stdout).toMatch(
-      /^NOT SAFE {2}BLOCKED (\d+) of \1, and 0 of 1 in a process of its own\n$/,
+      /^NOT SAFE {2}blocked (\d+) of \1, and 0 of 1 in a process of its own\n$/,
     );
   });
 });

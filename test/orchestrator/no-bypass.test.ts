@@ -65,11 +65,16 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/app/http-client.ts: http': 'sends the background traffic and the probes',
     'src/app/pool-worker.ts: worker_threads': 'the workers',
     'src/cli/terminal.ts: readline': 'reads the line that a human types',
+    'src/cli/wiring/attack-unwritable-log.ts: child_process':
+      'attacks a run in a process of its own',
+    'src/cli/wiring/outside.ts: worker_threads': 'has a worker post a decision, as an attack',
+    'src/events/redis-reply-guard.ts: module': 'mends what ioredis keeps to itself',
     'src/proof/lock.ts: net': 'a lock that the kernel releases',
   },
   globals: {
     'src/cli/interruption.ts: process.kill': 'ends this process by a second Ctrl-C',
     'src/cli/main.ts: process.kill': 'ends this process when nobody reads its output',
+    'src/events/redis-reply-guard.ts: require': 'mends what ioredis keeps to itself',
   },
 };
 

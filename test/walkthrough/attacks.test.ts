@@ -33,7 +33,7 @@ describe('the attacks', () => {
       const before = await open.app.watch.snapshot();
       const summary = await runAttacks({ ...parts, otherEnv: env === 'prod' ? 'stage' : 'prod' });
       const made = { attacks: ALL_ATTACKS.length, blocked: ALL_ATTACKS.length };
-      expect(summary).toEqual({ ...made, app_unchanged: true, control_passed: true });
+      expect(summary).toEqual({ ...made, app_unchanged: true, control: 'passed' });
 
       const rows = facts.flatMap((fact) => (fact.fact === 'attack' ? [fact.attack] : []));
       expect(rows.map(({ attack }) => attack)).toEqual(ALL_ATTACKS.map(({ id }) => id));
@@ -125,7 +125,7 @@ describe('in a run that only observes', () => {
     const open = await openRoom({ observes: true });
     const classes = attacksOn({ ...GROUND, kind: 'violation', observes: true });
     const summary = await runAttacks({ ...attackParts(open), classes });
-    expect(summary).toMatchObject({ app_unchanged: true, control_passed: true });
+    expect(summary).toMatchObject({ app_unchanged: true, control: 'passed' });
     expect(summary.blocked).toBe(summary.attacks);
     expect(open.acts).toEqual([]);
     expect(new Set(open.eventNames())).toEqual(

@@ -133,7 +133,7 @@ describe('a whole run', () => {
 
   it('attacks the gates, all in vain, in a log of its own', async () => {
     const attacks = run.facts.flatMap((fact) => (fact.fact === 'attacks' ? [fact.summary] : []));
-    expect(attacks).toMatchObject([{ app_unchanged: true, control_passed: true }]);
+    expect(attacks).toMatchObject([{ app_unchanged: true, control: 'passed' }]);
     expect(attacks[0]?.blocked).toBe(attacks[0]?.attacks);
     const lines = proofLines(run.root, 'violation_proof.log');
     expect(linesOf(lines, 'ORCH_EXEC')).toMatchObject([{ control: true, action: 'noop' }]);

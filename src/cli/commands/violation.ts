@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { generateSpec } from '../../onboarding/generate-spec.js';
 import type { AttackSummary } from '../../walkthrough/facts.js';
 import type { House } from '../../walkthrough/house.js';
-import { isSafe, proveSafety } from '../../walkthrough/prove-safety.js';
+import { proveSafety, safetyOf } from '../../walkthrough/prove-safety.js';
 import { endingLogs } from '../../walkthrough/run-walkthrough.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
@@ -18,6 +18,17 @@ const APP = {
   name: 'demo-api',
   repo_url: 'https://github.com/example/demo-api',
   runtime: 'backend',
+} as const;
+
+const EXIT_BY_SAFETY = {
+  safe: EXIT.ok,
+  paused: EXIT.refused,
+  unsafe: EXIT.answerIsNo,
+} as const;
+const SAFETY_WORDS = {
+  safe: 'BLOCKED  ',
+  paused: 'PAUSED  nothing is let through; blocked ',
+  unsafe: 'NOT SAFE  blocked ',
 } as const;
 
 /** `demo-mode-violation`: starts the app and attacks its gates. */
@@ -47,7 +58,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
     );
     if (options.quiet && !options.json) process.stdout.write(`${summaryLine(summary)}\n`);
     if (!summary.log_valid) return EXIT.proofLogInvalid;
-    return isSafe(summary) ? EXIT.ok : EXIT.answerIsNo;
+    return EXIT_BY_SAFETY[safetyOf(summary)];
   });
 }
 
@@ -70,5 +81,5 @@ async function attackOverRunningApp(house: House): Promise<AttackSummary> {
 }
 
 function summaryLine(summary: AttackSummary): string {
-  return isSafe(summary) ? blockedText(summary) : `NOT SAFE  ${blockedText(summary)}`;
+  return `${SAFETY_WORDS[safetyOf(summary)]}${blockedText(summary)}`;
 }

@@ -1,5 +1,10 @@
-import type { ApartRow, AttackRow, AttackSummary } from '../../walkthrough/facts.js';
-import { isSafe } from '../../walkthrough/prove-safety.js';
+import type {
+  ApartRow,
+  AttackRow,
+  AttackSummary,
+  ControlOutcome,
+} from '../../walkthrough/facts.js';
+import { safetyOf } from '../../walkthrough/prove-safety.js';
 import { painted, row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -22,34 +27,44 @@ export function apartRows({ blocked, tried, found }: ApartRow, style: Style): st
   return [...verdictRow(blocked, { tried }, style), ...row('', found)];
 }
 
+const CONTROL_WORDS: Readonly<Record<ControlOutcome, readonly [word: string, rest: string]>> = {
+  passed: ['PASSED', 'the same gates'],
+  paused: ['REFUSED', 'by the pause switch, which is on; demo-run resume takes it away'],
+  refused: ['REFUSED', 'by the same gates'],
+};
+
 /** The genuine decision, which must pass where all else is refused. */
 export function controlRows(
-  { passed, seq }: { readonly passed: boolean; readonly seq: number },
+  { control, seq }: { readonly control: ControlOutcome; readonly seq: number },
   style: Style,
 ): string[] {
-  const word = passed ? 'PASSED' : 'REFUSED';
+  const [word, rest] = CONTROL_WORDS[control];
   return [
     ...row('control', 'a genuine noop, decided from the readings as in any run', seq),
-    ...painted(row('', `${word} the same gates`), word, passed ? style.good : style.bad),
+    ...painted(row('', `${word} ${rest}`), word, control === 'passed' ? style.good : style.bad),
   ];
 }
 
 /** What came of all of them. */
 export function attackSummary(summary: AttackSummary, style: Style): string[] {
-  const { app_unchanged, control_passed, idle } = summary;
+  const { app_unchanged, control, idle } = summary;
   const rest =
     `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
-    `the genuine decision ${control_passed ? 'passed' : 'DID NOT PASS'}`;
-  const rows = row('', `${blockedText(summary)}, ${rest}`);
+    `the genuine decision ${control === 'passed' ? 'passed' : 'DID NOT PASS'}`;
+  const rows = row('', `BLOCKED ${blockedText(summary)}, ${rest}`);
   return [
-    ...painted(rows, inLog(summary), isSafe(summary) ? style.good : style.bad),
+    ...painted(
+      rows,
+      `BLOCKED ${inLog(summary)}`,
+      safetyOf(summary) === 'safe' ? style.good : style.bad,
+    ),
     ...(idle === 0
       ? []
       : row('', `${String(idle)} more would have found nothing to attack in this run`)),
   ];
 }
 
-/** `BLOCKED 41 of 41`, and beside it those that no line of the log tells of. */
+/** `41 of 41`, and beside it those that no line of the log tells of. */
 export function blockedText(summary: AttackSummary): string {
   const { attacks, blocked } = summary.apart;
   if (attacks === 0) return inLog(summary);
@@ -57,7 +72,7 @@ export function blockedText(summary: AttackSummary): string {
 }
 
 function inLog({ blocked, attacks }: AttackSummary): string {
-  return `BLOCKED ${String(blocked)} of ${String(attacks)}`;
+  return `${String(blocked)} of ${String(attacks)}`;
 }
 
 function verdictRow(

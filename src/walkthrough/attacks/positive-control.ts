@@ -4,7 +4,7 @@ import type { FaultInjector } from '../../domain/ports.js';
 import type { ControlRoom } from '../../orchestrator/control-room.js';
 import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
 import type { Circumstances, Submission } from '../../orchestrator/submission.js';
-import { awaitIncident } from '../../orchestrator/watch-app.js';
+import { awaitIncident, awaitSteady } from '../../orchestrator/watch-app.js';
 import { toWindowSeries } from '../../orchestrator/window-series.js';
 
 const CONTROL_WITHIN_MS = 10_000;
@@ -34,6 +34,8 @@ export async function runControl(
   beside: Pick<Circumstances, 'attack'>,
 ): Promise<Control> {
   throwIfInterrupted(room.signal);
+  // After a scenario that was refused the app may not be well yet, and the alert would not be false.
+  await awaitSteady(room);
   const event_id = room.numbers.nextEventId();
   const announced = await announceControl(room, event_id);
   const takeAway = await faults.inject(CONTROL_ALERT);

@@ -5,8 +5,9 @@ import { throwIfInterrupted } from '../../domain/errors.js';
 import type { AppSnapshot } from '../../domain/observation.js';
 import type { FaultInjector } from '../../domain/ports.js';
 import { createMint } from '../../decider/mint.js';
+import type { RefusalReason } from '../../gates/gate-input.js';
 import type { Submission } from '../../orchestrator/submission.js';
-import type { AttackRow, AttackSummary, Tell } from '../facts.js';
+import type { AttackRow, AttackSummary, ControlOutcome, Tell } from '../facts.js';
 import type { StaffedRoom, Staffing } from '../house.js';
 import type { Attack, AttackClass, AttackerKit } from './attack.js';
 import { CONCURRENT } from './origin.js';
@@ -24,7 +25,7 @@ export interface AttackParts {
   readonly tell: Tell;
 }
 
-type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'control_passed'>;
+type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'control'>;
 
 /**
  * Attacks the real gates over the running app, one row each. First the positive control: a genuine
@@ -35,10 +36,10 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
   const own = parts.staff({});
   const { room } = own;
   let before = await room.watch.snapshot();
-  const control = await runControl(room, parts.faults, { attack: CONCURRENT });
-  const { submission, decision: spent } = control;
-  const control_passed = submission.result === 'executed' || submission.result === 'observed';
-  tell({ fact: 'control', passed: control_passed, seq: submission.seq });
+  const presented = await runControl(room, parts.faults, { attack: CONCURRENT });
+  const { submission, decision: spent } = presented;
+  const control = controlOutcome(submission);
+  tell({ fact: 'control', control, seq: submission.seq });
 
   const rows: AttackRow[] = [];
   for (const kind of classes) {
@@ -52,7 +53,7 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
       throwIfInterrupted(room.signal);
       const outcome =
         attack.id === CONCURRENT
-          ? control.concurrent
+          ? presented.concurrent
           : await attempt(attack, parts, { own, kit: kitFor(attack, parts, { own, spent }) });
       const after = await room.watch.snapshot();
       const row = rowOf(attack, outcome, { parts, own, kind, before, after });
@@ -67,8 +68,15 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
     attacks: rows.length,
     blocked: rows.filter(({ blocked }) => blocked).length,
     app_unchanged: rows.every(({ app_unchanged }) => app_unchanged),
-    control_passed,
+    control,
   };
+}
+
+function controlOutcome(submission: Submission): ControlOutcome {
+  if (submission.result === 'refused') {
+    return submission.reasons.every(({ gate }) => gate === 'pause') ? 'paused' : 'refused';
+  }
+  return submission.result === 'failed' ? 'refused' : 'passed';
 }
 
 /** As it is right before the attack. Its decisions bear the attack's own name. */
@@ -105,6 +113,12 @@ async function attempt(
   );
 }
 
+/** A human is asked last: a pause stops what is attacked by way of the human before anybody is asked. */
+function due(stopped_by: RefusalReason, reasons: readonly RefusalReason[]): RefusalReason {
+  const paused = reasons.find(({ gate }) => gate === 'pause');
+  return stopped_by.gate === 'approval' && paused !== undefined ? paused : stopped_by;
+}
+
 function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
   return work();
 }
@@ -128,7 +142,7 @@ function rowOf(
     attack: id,
     tried: tried.replace('{env}', own.room.context.env).replace('{other_env}', parts.otherEnv),
     stopped_by,
-    blocked: reasons.some((reason) => isDeepStrictEqual(reason, stopped_by)),
+    blocked: reasons.some((reason) => isDeepStrictEqual(reason, due(stopped_by, reasons))),
     executed: submission.result === 'executed' || submission.result === 'failed',
     reasons,
     app_unchanged: isDeepStrictEqual(before, after),
