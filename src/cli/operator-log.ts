@@ -6,6 +6,7 @@ import { openRegularFile } from '../files/regular-file.js';
 import { messageOf } from '../domain/errors.js';
 import type { Diagnostics } from '../domain/ports.js';
 import { shorten, toPrintableAscii } from '../domain/safe-text.js';
+import { logFolder, refuseLinkedFolders } from '../proof/log-files.js';
 
 /** What an error message from outside can bring along is cut; a line of ours is never so long. */
 const LONGEST_LINE = 16_384;
@@ -17,13 +18,14 @@ const LONGEST_LINE = 16_384;
  * ASCII: pino leaves raw what JSON.stringify does, and a terminal acts on some of that.
  */
 export function openOperatorLog(root: string, level: string): Diagnostics {
-  const folder = join(root, 'logs');
+  const logs = logFolder(root);
   let hasWarned = false;
   const stream = {
     write(line: string) {
       try {
-        makeFolder(folder);
-        append(join(folder, 'operator.log'), printable(line));
+        refuseLinkedFolders(logs);
+        makeFolder(logs.folder);
+        append(join(logs.folder, 'operator.log'), printable(line));
       } catch (error) {
         if (!hasWarned)
           process.stderr.write(

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, lstatSync, readSync } from 'node:fs';
 import { z } from 'zod';
 import { MAX_LINE_BYTES, envelopeSchema } from '../domain/proof-lines/catalogue.js';
 import { runRecordSchema } from '../domain/proof-lines/run-record.js';
+import { openRegularFile } from '../files/regular-file.js';
 
 const FIRST_BYTES = '{"event_name":"';
 
@@ -20,8 +21,9 @@ export type FirstLine = z.infer<typeof firstLineSchema>;
 export type Beginning =
   { readonly is: 'log'; readonly first: FirstLine } | { readonly is: 'torn' | 'empty' | 'foreign' };
 
-/** Reads at most one line. @throws the system's error */
+/** Reads at most one line, and only of a regular file: all else is foreign. @throws the system's error */
 export function beginningOf(path: string): Beginning {
+  if (!lstatSync(path).isFile()) return { is: 'foreign' };
   const text = readStart(path);
   if (text === '') return { is: 'empty' };
   const end = text.indexOf('\n');
@@ -31,7 +33,7 @@ export function beginningOf(path: string): Beginning {
 }
 
 function readStart(path: string): string {
-  const fd = openSync(path, 'r');
+  const fd = openRegularFile(path, constants.O_RDONLY);
   try {
     const bytes = Buffer.alloc(MAX_LINE_BYTES);
     return bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_LINE_BYTES, 0));

@@ -10,6 +10,8 @@ import {
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import { makeFolder } from '../files/durable-files.js';
 import { toPrintableAscii } from '../domain/safe-text.js';
+import { orFailLoudly } from './fail-loudly.js';
+import { refuseLinkedFolders, type LogFolder } from './log-files.js';
 
 const ANSWER_WITHIN_MS = 250;
 const GREETING = 'demo-run process ';
@@ -43,6 +45,17 @@ export async function lockFolder(
       remedy: 'choose a writable folder with --root',
     });
   }
+}
+
+/**
+ * The lock that every writer of a root's `logs` holds.
+ * @throws DemoRunError `proof_log_locked`; `proof_log_failed` where a link leads elsewhere
+ */
+export async function lockLogs(logs: LogFolder): Promise<HeldLock> {
+  orFailLoudly(logs, () => {
+    refuseLinkedFolders(logs);
+  });
+  return lockFolder(logs.folder);
 }
 
 /** Linux: the abstract namespace of unix sockets, which leaves no file behind. */

@@ -1,4 +1,7 @@
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
+import { ENVIRONMENTS } from '../domain/environment.js';
+import { DemoRunError } from '../domain/errors.js';
 import type { RunKind } from '../domain/proof-lines/run-record.js';
 
 const LOG_FILES: Record<RunKind, string> = {
@@ -24,4 +27,21 @@ export function logPath({ folder }: LogFolder, kind: RunKind): string {
 
 export function allLogPaths(logs: LogFolder): string[] {
   return Object.values(LOG_FILES).map((file) => join(logs.folder, file));
+}
+
+/**
+ * Before anything is written there: no link leads out of the root that was named, which may be one.
+ * @throws DemoRunError `proof_log_failed`
+ */
+export function refuseLinkedFolders({ folder, archive }: LogFolder): void {
+  const folders = [folder, archive, ...ENVIRONMENTS.map((env) => join(folder, env))];
+  const link = folders.find((path) => isLink(path));
+  if (link === undefined) return;
+  throw new DemoRunError('proof_log_failed', `${link} is a link`, {
+    remedy: 'put a folder there, or name where it leads to with --root',
+  });
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { lockFolder } from '../../proof/lock.js';
+import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import type { Redelivery } from '../../walkthrough/facts.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
@@ -11,7 +11,7 @@ import { redeliverAll } from '../wiring/redeliver.js';
 export async function redeliverCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions({ ...raw, redis: redisOption(raw) }, ['redis']);
   const logs = logFolder(options.root);
-  const lock = await lockFolder(logs.folder);
+  const lock = await lockLogs(logs);
   try {
     const tell = createTeller(options);
     const redelivered = await redeliverAll(logs, options.redis);

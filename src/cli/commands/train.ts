@@ -8,7 +8,7 @@ import { tableText, train } from '../../decider/train.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { SHIPPED_PARAMETERS } from '../../domain/model-parameters.js';
 import type { QTable } from '../../domain/q-table.js';
-import { lockFolder } from '../../proof/lock.js';
+import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
@@ -28,7 +28,7 @@ export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
   const out = typeof raw['out'] === 'string' ? raw['out'] : undefined;
   if (out === '') throw emptyPath();
   // A live run of this root may be learning into the same file: it holds the lock.
-  const lock = out === undefined ? await lockFolder(logFolder(options.root).folder) : undefined;
+  const lock = out === undefined ? await lockLogs(logFolder(options.root)) : undefined;
   try {
     const path = resolve(out ?? learnedTablePath(options.root, options.env));
     if (!replace) refuseToLose(path);

@@ -4,6 +4,7 @@ import { DemoRunError, messageOf } from '../../domain/errors.js';
 import type { PauseSwitch } from '../../domain/ports.js';
 import { shorten } from '../../domain/safe-text.js';
 import { makeFolder, syncFolder, writeAtomically } from '../../files/durable-files.js';
+import { logFolder, refuseLinkedFolders } from '../../proof/log-files.js';
 
 /** What stops all acting in a root by being there, whatever it is and whoever made it. */
 export function pausePath(root: string): string {
@@ -31,6 +32,7 @@ export function isPaused(root: string): boolean {
 export function pause(root: string, note: string): boolean {
   const path = pausePath(root);
   try {
+    refuseLinkedFolders(logFolder(root));
     makeFolder(dirname(path));
     return writeAtomically(path, `${note}\n`, 'keep');
   } catch (cause) {
@@ -42,6 +44,7 @@ export function pause(root: string, note: string): boolean {
 export function resume(root: string): boolean {
   const path = pausePath(root);
   try {
+    refuseLinkedFolders(logFolder(root));
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return false;
     unlinkSync(path);
     syncFolder(dirname(path));

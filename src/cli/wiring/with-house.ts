@@ -8,7 +8,7 @@ import { placeOfDatabase } from '../../events/redis-place.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import { createApprovalDesk } from '../../orchestrator/approval-desk.js';
 import { refuseForeignFile } from '../../proof/archive.js';
-import { lockFolder } from '../../proof/lock.js';
+import { lockLogs } from '../../proof/lock.js';
 import { logFolder, logPath, type LogFolder } from '../../proof/log-files.js';
 import { nextRunId } from '../../proof/run-numbers.js';
 import { openSigningKey } from '../../proof/signing-key.js';
@@ -67,7 +67,7 @@ export async function withHouse<Result>(
   work: (house: House) => Promise<Result>,
 ): Promise<Result> {
   const logs = logFolder(options.root);
-  const lock = await lockFolder(logs.folder);
+  const lock = await lockLogs(logs);
   const closers: (() => unknown)[] = [() => lock.release()];
   try {
     // A table that is not sound is refused before anything else is touched.

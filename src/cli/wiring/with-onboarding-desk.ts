@@ -1,5 +1,5 @@
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
-import { lockFolder } from '../../proof/lock.js';
+import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import { openSigningKey } from '../../proof/signing-key.js';
 import type { Tell } from '../../walkthrough/facts.js';
@@ -26,7 +26,7 @@ export async function withOnboardingDesk<Result>(
   work: (desk: OnboardingDesk) => Promise<Result>,
 ): Promise<Result> {
   const logs = logFolder(root);
-  const lock = await lockFolder(logs.folder);
+  const lock = await lockLogs(logs);
   try {
     const key = openSigningKey(stateFolder);
     const main = await openLog({ logs, key, tell }, onboardingRecord());

@@ -1,10 +1,21 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, readSync, readdirSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
 import { problem, type Problem } from './problem.js';
+
+/** A FIFO among the logs would be waited for. */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
 
 const ARCHIVED = /^(\d{6,})-[0-9a-f]{4}\.log$/;
 const LIVE = /_proof\.log$/;
@@ -167,10 +178,10 @@ function findHome(path: string): Home | undefined {
 
 /** Whose log that is, as its first line says; none of ours, or an empty one, is nobody's. */
 function neighbour(path: string): Neighbour[] {
-  const fd = openSync(path, 'r');
+  const fd = openSync(path, WITHOUT_WAITING);
   try {
     const bytes = Buffer.alloc(MAX_LINE_BYTES);
-    const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_LINE_BYTES, 0));
+    const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_LINE_BYTES, null));
     const line = text.slice(0, text.indexOf('\n') + 1);
     const run_id = /"run_id":"(\d{6,}-[0-9a-f]{4})","seq":1,/.exec(line)?.[1];
     const kind = /"run":\{"kind":"([a-z]+)"/.exec(line)?.[1];

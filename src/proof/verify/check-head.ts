@@ -1,10 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { codeOf } from '../../domain/errors.js';
 import { proofHeadSchema, type ProofHead } from '../../domain/proof-head.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 
 const MAX_HEAD_BYTES = 1_024;
+/** A FIFO in its place would be waited for. */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
 /** SubjectPublicKeyInfo of an Ed25519 key, up to the raw key itself (RFC 8410). */
 const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
@@ -46,14 +48,14 @@ export function checkHead(
 function readHead(path: string): string | undefined {
   let fd: number;
   try {
-    fd = openSync(path, 'r');
+    fd = openSync(path, WITHOUT_WAITING);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
   try {
     const bytes = Buffer.alloc(MAX_HEAD_BYTES);
-    return bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_HEAD_BYTES, 0));
+    return bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_HEAD_BYTES, null));
   } finally {
     closeSync(fd);
   }
