@@ -1,5 +1,6 @@
-import { closeSync, constants, lstatSync, readSync } from 'node:fs';
+import { closeSync, constants, readSync } from 'node:fs';
 import { z } from 'zod';
+import { messageOf } from '../domain/errors.js';
 import { MAX_LINE_BYTES, envelopeSchema } from '../domain/proof-lines/catalogue.js';
 import { runRecordSchema } from '../domain/proof-lines/run-record.js';
 import { openRegularFile } from '../files/regular-file.js';
@@ -21,9 +22,11 @@ export type FirstLine = z.infer<typeof firstLineSchema>;
 export type Beginning =
   { readonly is: 'log'; readonly first: FirstLine } | { readonly is: 'torn' | 'empty' | 'foreign' };
 
-/** Reads at most one line, and only of a regular file: all else is foreign. @throws the system's error */
+/**
+ * Reads at most one line.
+ * @throws the system's error, or an Error for anything but a regular file, which is not waited for
+ */
 export function beginningOf(path: string): Beginning {
-  if (!lstatSync(path).isFile()) return { is: 'foreign' };
   const text = readStart(path);
   if (text === '') return { is: 'empty' };
   const end = text.indexOf('\n');
@@ -33,12 +36,20 @@ export function beginningOf(path: string): Beginning {
 }
 
 function readStart(path: string): string {
-  const fd = openRegularFile(path, constants.O_RDONLY);
+  const fd = open(path);
   try {
     const bytes = Buffer.alloc(MAX_LINE_BYTES);
     return bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_LINE_BYTES, 0));
   } finally {
     closeSync(fd);
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openRegularFile(path, constants.O_RDONLY);
+  } catch (cause) {
+    throw new Error(`${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
 }
 

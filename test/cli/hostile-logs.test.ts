@@ -26,12 +26,12 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     ['logs/onboarding_proof.log', ONBOARD],
     ['logs/day1_proof.log', ['run', '--only', 'C']],
     ['logs/violation_proof.log', ['run', '--only', 'C']],
-  ])('in place of %s: exit 7', async (log, args) => {
+  ])('in place of %s: exit 6', async (log, args) => {
     const root = temporaryRoot();
     mkdirSync(join(root, 'logs'));
     make(join(root, log));
     const { code, stderr } = await runCli([...args, '--root', root]);
-    expect([code, stderr]).toEqual([7, expect.stringContaining('move that file away')]);
+    expect([code, stderr]).toEqual([6, expect.stringMatching(/cannot be\s+read/)]);
   });
 
   it('in place of a head: no run begins, and nobody calls the log sealed', async () => {
@@ -51,10 +51,12 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     }
   });
 
-  it('among the archived logs: it is nobody’s, and the next run begins', async () => {
-    const root = await rootWithRun();
-    make(join(root, 'logs/archive/000000-aaaa.log'));
-    expect((await runCli([...ONBOARD, '--root', root])).code).toBe(0);
+  it('among the archived logs: exit 6', async () => {
+    const root = temporaryRoot();
+    mkdirSync(join(root, 'logs', 'archive'), { recursive: true });
+    make(join(root, 'logs/archive/000001-aaaa.log'));
+    const { code, stderr } = await runCli([...ONBOARD, '--root', root]);
+    expect([code, stderr]).toEqual([6, expect.stringContaining('000001-aaaa.log')]);
   });
 });
 
