@@ -5,7 +5,7 @@ export interface Answer {
 }
 
 export const LOST: Answer = { status: 502, body: '{"error":"the worker left before it answered"}' };
-const DROPPED: Answer = { status: 504, body: '{"error":"the worker gave no answer"}' };
+export const DROPPED: Answer = { status: 504, body: '{"error":"the worker gave no answer"}' };
 
 /** When a request counts as dropped by a worker that answers others. */
 const DROPPED_AFTER_MS = 30_000;

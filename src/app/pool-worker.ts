@@ -3,7 +3,7 @@ import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
 import { DemoRunError } from '../domain/errors.js';
 import type { Clock } from '../domain/ports.js';
 import { exitOf } from './exit-cause.js';
-import { InFlight, LOST, type Answer } from './in-flight.js';
+import { DROPPED, InFlight, LOST, type Answer } from './in-flight.js';
 import { limitComplaints, UnaskedMessages } from './message-limits.js';
 import {
   fromWorkerSchema,
@@ -14,6 +14,7 @@ import {
 } from './messages.js';
 import { Pulse } from './pulse.js';
 import { Utilization } from './utilization.js';
+import { within } from './within.js';
 
 const LIMITS: ResourceLimits = {
   maxOldGenerationSizeMb: WORKER_HEAP_LIMIT_MB,
@@ -55,6 +56,7 @@ export class PoolWorker {
   #onLeft: ((cause: string) => void) | undefined;
   #answeringSinceUs: number | undefined;
   #isFlooding = false;
+  #isProbed = false;
   #error: unknown;
 
   /** @throws Error as the thread's constructor does, where no thread can be started */
@@ -90,6 +92,19 @@ export class PoolWorker {
     });
   }
 
+  /**
+   * Asks it for its health before it serves; that tells nobody that it answers well in service. Its
+   * code is compiled by then, so that the first request it serves takes no longer than the others.
+   * @returns the status of the answer: 502 where it left meanwhile, 504 where none came in time
+   */
+  async probe(): Promise<number> {
+    this.#isProbed = true;
+    const answer = this.handle(this.#options.data.health_endpoint, 0);
+    const { status } = await within(answer, READY_WITHIN_MS, DROPPED);
+    this.#isProbed = false;
+    return status;
+  }
+
   inject(fault: WorkerFault): void {
     this.#post({ type: 'fault', fault });
   }
@@ -119,13 +134,7 @@ export class PoolWorker {
   /** Ends the thread. Never takes longer than a second, and whoever waits for it is told. */
   async end(): Promise<void> {
     const isEnding = this.#thread.terminate().then(() => true);
-    let timer: NodeJS.Timeout | undefined;
-    const isLate = new Promise<false>((resolve) => {
-      timer = setTimeout(resolve, END_WITHIN_MS, false);
-    });
-    const hasEnded = await Promise.race([isEnding, isLate]);
-    clearTimeout(timer);
-    if (hasEnded) return;
+    if (await within(isEnding, END_WITHIN_MS, false)) return;
     this.#options.onComplaint(`worker ${this.name} does not end: it is stuck outside JavaScript`);
     this.#inFlight.settleAll(LOST);
     this.#thread.unref();
@@ -191,7 +200,7 @@ export class PoolWorker {
         const { id, status, body } = message;
         if (!this.#inFlight.settle(id, { status, body })) return false;
         this.#pulse.answer();
-        if (status < SERVER_ERROR) this.#noteGoodAnswer();
+        if (status < SERVER_ERROR && !this.#isProbed) this.#noteGoodAnswer();
         return true;
       }
     }

@@ -15,6 +15,7 @@ const REFILL_AFTER_MS = 20;
 /** So often workers are started anew in place of those that left before they could be taken. */
 const STARTS_A_TAKE = 3;
 const US_PER_MS = 1_000;
+const OK = 200;
 
 export interface StandbyOptions {
   /** Warm spares: how many are kept READY. */
@@ -44,10 +45,15 @@ export class Standby {
   }
 
   /**
-   * Brings workers up to READY. Those that get there stand by, even where others do not.
+   * Brings workers up to READY and asks each for its health. Those that get there stand by, even
+   * where others do not.
    * @throws DemoRunError `worker_failed`
    */
-  async prepare(count: number): Promise<void> {
+  prepare(count: number): Promise<void> {
+    return this.#bringUp(count, untilHealthy);
+  }
+
+  async #bringUp(count: number, until: (worker: PoolWorker) => Promise<void>): Promise<void> {
     this.#throwIfStopped();
     const workers: PoolWorker[] = [];
     let refusal: unknown;
@@ -56,7 +62,7 @@ export class Standby {
     } catch (error) {
       refusal = notStarted(error);
     }
-    const starts = await Promise.allSettled(workers.map(untilReady));
+    const starts = await Promise.allSettled(workers.map(until));
     for (const start of starts) if (start.status === 'rejected') refusal ??= start.reason;
     this.#throwIfStopped();
     for (const worker of workers.filter((_, index) => starts[index]?.status === 'fulfilled')) {
@@ -71,7 +77,8 @@ export class Standby {
    */
   async take(count: number): Promise<readonly PoolWorker[]> {
     for (let start = 0; start < STARTS_A_TAKE && this.#ready.length < count; start += 1) {
-      await this.prepare(count - this.#ready.length);
+      // Somebody waits for these: their first request may as well be a real one.
+      await this.#bringUp(count - this.#ready.length, untilReady);
     }
     this.#throwIfStopped();
     // Whoever has left since is out of the list; between this look and the hand-over nobody can.
@@ -167,6 +174,18 @@ async function untilReady(worker: PoolWorker): Promise<void> {
     await worker.end();
     throw error;
   }
+}
+
+/** A spare that says READY and cannot answer would fail whoever it takes over from. */
+async function untilHealthy(worker: PoolWorker): Promise<void> {
+  await untilReady(worker);
+  const status = await worker.probe();
+  if (status === OK) return;
+  await worker.end();
+  throw new DemoRunError(
+    'worker_failed',
+    `worker ${worker.name} did not get ready: its health endpoint answers ${String(status)}`,
+  );
 }
 
 export function stoppedError(): DemoRunError {

@@ -99,9 +99,10 @@ describe('a warm spare', () => {
       entry: entryOf(`
         import { parentPort, workerData } from 'node:worker_threads';
         parentPort.postMessage({ type: 'ready' });
-        const isFirst = workerData.worker === 'w1';
-        if (isFirst) setTimeout(() => process.exit(1), 50);
-        else setInterval(() => undefined, 1_000);
+        parentPort.on('message', ({ id }) => {
+          parentPort.postMessage({ type: 'response', id, status: 200, body: '{}' });
+          if (workerData.worker === 'w1') setTimeout(() => process.exit(1), 50);
+        });
       `),
     });
     await pool.prepare(1);

@@ -39,6 +39,40 @@ describe('a worker that starts', () => {
     expect([pool.serving, pool.failed]).toEqual([[], []]);
   });
 
+  it('is no spare when its health endpoint answers anything but 200', async () => {
+    const { entry, alive } = await lifelines(`
+      const { parentPort } = await import('node:worker_threads');
+      parentPort.on('message', ({ id }) => {
+        parentPort.postMessage({ type: 'response', id, status: 500, body: '{}' });
+      });
+      parentPort.postMessage({ type: 'ready' });`);
+    const { pool } = openPool({ entry });
+    await expect(pool.prepare(1)).rejects.toMatchObject({
+      code: 'worker_failed',
+      message: 'worker w1 did not get ready: its health endpoint answers 500',
+    });
+    await until(() => alive().length === 0);
+    expect(pool.standby).toBe(0);
+  });
+
+  it('is no spare when it is READY and its health endpoint gives no answer', async () => {
+    const { entry, alive } = await lifelines(`
+      const { parentPort } = await import('node:worker_threads');
+      parentPort.on('message', () => parentPort.postMessage({ type: 'ready' }));
+      parentPort.postMessage({ type: 'ready' });`);
+    const { pool } = openPool({ entry });
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const refused = expect(pool.prepare(1)).rejects.toMatchObject({ code: 'worker_failed' });
+    await until(() => alive().length === 1);
+    await vi.advanceTimersByTimeAsync(10_000);
+    vi.useRealTimers();
+    await refused;
+    await until(() => alive().length === 0);
+  });
+
   it('is refused and ended when it stays silent', async () => {
     const { entry, alive } = await lifelines('setInterval(() => undefined, 1_000);');
     const { pool } = openPool({ entry });
