@@ -12,8 +12,9 @@ const ROUNDS = 3;
 const LINES = 1_400_000;
 const LINES_TO_REPLAY = 200_000;
 const BYTES_PER_MB = 1024 * 1024;
-/** A real log of attacks begins with the control: announced, decided, executed. */
-const CONTROL_LINES = 3;
+/** A real log of attacks begins with the control: announced, decided, attacked, executed. */
+const CONTROL_LINES = 4;
+const BY_ITSELF = /^\{"event_name":"ORCH_REFUSE".*"cause":null,/;
 
 /**
  * Lines that `verify` checks in a second, against what `sha256sum` needs for the same file: bytes,
@@ -132,14 +133,15 @@ function makeLongLog(folder, path, lines) {
   const source = join(root, 'logs', 'violation_proof.log');
   if (!existsSync(source)) timeNode([BIN, 'demo-mode-violation', '--quiet', '--root', root]);
   const real = readFileSync(source, 'latin1').split('\n').slice(0, -1);
-  const refusals = real.slice(CONTROL_LINES);
+  // An attack about which a human is asked has lines that belong together.
+  const refusals = real.slice(CONTROL_LINES).filter((line) => BY_ITSELF.test(line));
   const fd = openSync(path, 'w');
   let prev = '0'.repeat(64);
   let chunk = '';
   for (let at = 0; at < lines; at += 1) {
     const line = at < CONTROL_LINES ? real[at] : refusals[(at - CONTROL_LINES) % refusals.length];
     const chained = `${line
-      .replace(/"attacks":\d+/, `"attacks":${lines - CONTROL_LINES}`)
+      .replace(/"attacks":\d+/, `"attacks":${lines - CONTROL_LINES + 1}`)
       .replace(/"seq":\d+/, `"seq":${at + 1}`)
       .replace(/"prev":"[0-9a-f]{64}"\}$/, `"prev":"${prev}"}`)}\n`;
     prev = createHash('sha256').update(chained).digest('hex');
