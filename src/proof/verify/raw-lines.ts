@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, statSync } from 'node:fs';
 import { MAX_LINE_BYTES } from '../../domain/proof-lines/catalogue.js';
 
 const CHUNK_BYTES = 256 * 1024;
@@ -20,7 +20,7 @@ export async function* rawLines(path: string): AsyncGenerator<readonly RawLine[]
   let pending: Buffer = Buffer.alloc(0);
   let offset = 0;
   let number = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: CHUNK_BYTES })) {
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkFor(path) })) {
     const bytes =
       pending.length === 0 ? (chunk as Buffer) : Buffer.concat([pending, chunk as Buffer]);
     const lines: RawLine[] = [];
@@ -37,4 +37,10 @@ export async function* rawLines(path: string): AsyncGenerator<readonly RawLine[]
     if (pending.length > MAX_LINE_BYTES) break;
   }
   if (pending.length > 0) yield [{ bytes: pending, number: number + 1, offset }];
+}
+
+/** A whole chunk for a short log would be thrown away twice: for its bytes, and for its end. */
+function chunkFor(path: string): number {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return size === 0 ? CHUNK_BYTES : Math.min(CHUNK_BYTES, size + 1);
 }
