@@ -90,17 +90,19 @@ export default {
         { path: `^src/(${EFFECT_ROOMS.filter((other) => other !== room).join('|')})/` },
       ),
     ),
-    rule(
-      'files-know-nobody',
-      'the folder for durable files is below the effects that use it',
-      { path: '^src/files/' },
-      { path: '^src/', pathNot: '^src/files/' },
+    ...['files', 'timing'].map((room) =>
+      rule(
+        `${room}-knows-nobody`,
+        'durable files and waiting are below the effects that use them',
+        { path: `^src/${room}/` },
+        { path: '^src/', pathNot: `^src/${room}/` },
+      ),
     ),
     rule(
       'story-uses-ports',
       'the story holds effects only through the ports in domain; only the wiring builds adapters',
       { path: '^src/(orchestrator|walkthrough)/' },
-      { path: '^src/(proof|events|app|files|cli)/' },
+      { path: '^src/(proof|events|app|files|timing|cli)/' },
     ),
     rule(
       'orchestrator-below-walkthrough',

@@ -2,6 +2,7 @@ import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
 import { DemoRunError } from '../domain/errors.js';
 import type { Clock } from '../domain/ports.js';
+import { within } from '../timing/within.js';
 import { exitOf } from './exit-cause.js';
 import { DROPPED, InFlight, LOST, type Answer } from './in-flight.js';
 import { limitComplaints, UnaskedMessages } from './message-limits.js';
@@ -14,7 +15,6 @@ import {
 } from './messages.js';
 import { Pulse } from './pulse.js';
 import { Utilization } from './utilization.js';
-import { within } from './within.js';
 
 const LIMITS: ResourceLimits = {
   maxOldGenerationSizeMb: WORKER_HEAP_LIMIT_MB,
@@ -100,7 +100,7 @@ export class PoolWorker {
   async probe(): Promise<number> {
     this.#isProbed = true;
     const answer = this.handle(this.#options.data.health_endpoint, 0);
-    const { status } = await within(answer, READY_WITHIN_MS, DROPPED);
+    const { status } = await within(answer, READY_WITHIN_MS, () => DROPPED);
     this.#isProbed = false;
     return status;
   }
@@ -134,7 +134,7 @@ export class PoolWorker {
   /** Ends the thread. Never takes longer than a second, and whoever waits for it is told. */
   async end(): Promise<void> {
     const isEnding = this.#thread.terminate().then(() => true);
-    if (await within(isEnding, END_WITHIN_MS, false)) return;
+    if (await within(isEnding, END_WITHIN_MS, () => false)) return;
     this.#options.onComplaint(`worker ${this.name} does not end: it is stuck outside JavaScript`);
     this.#inFlight.settleAll(LOST);
     this.#thread.unref();

@@ -2,11 +2,11 @@ import type { Redis } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
 import { shorten } from '../domain/safe-text.js';
+import { noAnswer, within } from '../timing/within.js';
 import { readGroup, readPage, readStream, toEntry, type RawEntry } from './redis-entries.js';
 import { openLink, type Link } from './redis-link.js';
 import { placeOf } from './redis-place.js';
 import { addEntries, historyLost } from './redis-script.js';
-import { within } from './within.js';
 
 export const GROUP = 'decider';
 const CONSUMER = 'demo-run';
@@ -124,8 +124,9 @@ class RedisBus implements EventBus {
         return (
           // It blocks on purpose, so ioredis watches no time for it; a peer that stalls is seen here.
           within(
-            deadlineMs + COMMAND_TIMEOUT_MS,
             readGroup(client, { ...this.#group, from: '>', blockMs: deadlineMs }),
+            deadlineMs + COMMAND_TIMEOUT_MS,
+            noAnswer,
           )
         );
       });
@@ -141,7 +142,7 @@ class RedisBus implements EventBus {
   async #readPending(client: Redis): Promise<readonly RawEntry[]> {
     if (this.#pendingFrom === undefined) return [];
     const read = { ...this.#group, from: this.#pendingFrom };
-    const found = await within(COMMAND_TIMEOUT_MS, readGroup(client, read));
+    const found = await within(readGroup(client, read), COMMAND_TIMEOUT_MS, noAnswer);
     this.#pendingFrom = found.at(-1)?.[0];
     return found;
   }

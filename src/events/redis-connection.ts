@@ -1,9 +1,9 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { shorten } from '../domain/safe-text.js';
+import { noAnswer, within } from '../timing/within.js';
 import { persistently } from './persistently.js';
 import { placeOf } from './redis-place.js';
-import { within } from './within.js';
 
 const STEP_TIMEOUT_MS = 500;
 const WAIT_MS = 500;
@@ -55,10 +55,8 @@ async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
   });
   try {
     // A reader's client watches no time, and a peer may accept and then say nothing.
-    await within(
-      STEP_TIMEOUT_MS,
-      client.connect().then(() => client.ping()),
-    );
+    const isReady = client.connect().then(() => client.ping());
+    await within(isReady, STEP_TIMEOUT_MS, noAnswer);
     return client;
   } catch (rejection) {
     client.disconnect();
