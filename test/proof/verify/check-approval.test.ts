@@ -85,7 +85,26 @@ describe('an approval', () => {
     ['granted a microsecond too late', [10, 'measured.waited_us', 60_000_001], 'approval'],
     ['granted as an attack', [10, 'attack', 'x'], 'intent'],
   ])('%s is found', (_what, change, code) => {
-    expect(firstFinding(changed(GRANTED, change), RUN)).toMatchObject({ code, line: change[0] });
+    const finding = firstFinding(changed(GRANTED, change), RUN);
+    expect(finding).toMatchObject({ code, line: change[0] });
+    const [named] = change[1].split('.').slice(-1);
+    const isHashed = code === 'approval' && change[0] === 9;
+    const says = named === 'waited_us' ? 'answered in time' : String(named);
+    if (!isHashed) expect(finding?.expected.startsWith(`${says} `)).toBe(true);
+  });
+
+  it('may have no line with an answer before it was asked', () => {
+    for (const answer of [approvalGranted(), approvalDenied()]) {
+      const bodies = underPolicy([...until, answer]);
+      expect(firstFinding(linesOf(bodies), RUN)).toMatchObject({ code: 'intent', line: 9 });
+    }
+  });
+
+  it('may be asked by no hash, as runs under the first version of the policy did', () => {
+    const lines = changed(DENIED, [9, 'measured', undefined]);
+    expect(firstFinding(lines, RUN)).toBeUndefined();
+    const granted = changed(GRANTED, [9, 'measured', undefined]);
+    expect(firstFinding(granted, RUN)).toMatchObject({ code: 'approval', line: 10 });
   });
 
   it('granted at the last microsecond is in time', () => {
@@ -148,7 +167,14 @@ describe('what would have been done', () => {
     ['with a question that nobody had to be asked', [9, 'would', 'ask_for_approval']],
     ['marked as the control', [9, 'control', true]],
   ])('%s is found', (_what, change) => {
-    expect(firstFinding(changed(OBSERVED, change))).toMatchObject({ code: 'intent', line: 9 });
+    const finding = firstFinding(changed(OBSERVED, change));
+    expect(finding).toMatchObject({ code: 'intent', line: 9 });
+    expect(finding?.expected.startsWith(`${change[1]} `)).toBe(true);
+  });
+
+  it('is nothing without a decision', () => {
+    const lines = linesOf([...openingLines(), injected('crash'), observed('crash')]);
+    expect(firstFinding(lines)).toMatchObject({ code: 'intent', line: 8 });
   });
 
   it('under a policy that asks for a human is a question', () => {

@@ -4,19 +4,27 @@ import type { RunKind } from '../../../src/domain/proof-lines/run-record.js';
 import { RunGrammar } from '../../../src/proof/verify/run-grammar.js';
 import { linesOf } from '../../support/meaning.js';
 import {
+  deployFailed,
   emitFailed,
   escalated,
   interrupted,
   notStable,
   outcomeUnknown,
   recovered,
+  runRefused,
 } from '../../support/sample-endings.js';
 import {
   decided,
+  deploymentTriggered,
+  emitted,
+  executed,
   injected,
   rejectedOnboarding,
   runRecord,
+  specGenerated,
+  stable,
   started,
+  validated,
 } from '../../support/sample-lines.js';
 import { defaultRun, openingLines } from '../../support/sample-log.js';
 
@@ -72,5 +80,31 @@ describe('the control of the attacks', () => {
 describe('a run that ends by itself', () => {
   it('is complete, though the scenarios that it announced were not played', () => {
     expect(grammarAfter([started(), rejectedOnboarding()]).end()).toBe('complete');
+  });
+});
+
+describe('an ending', () => {
+  const trigger = [started(), validated(), specGenerated(), deploymentTriggered()];
+  const deployed = [...trigger, emitted('deploy')];
+  const incident = [...openingLines(), injected('crash'), emitted('crash')];
+  const stillInjected = [...incident, decided('crash'), executed('crash'), stable('crash')];
+  const failed = (event_id: string) => ({ ...emitFailed(), event_id });
+
+  it.each<[string, ProofBody[], string]>([
+    ['a refusal at the start', [runRefused()], 'complete'],
+    ['a rejection before any rule', [started(), rejectedOnboarding()], 'complete'],
+    ['a rejection of a valid request', [started(), validated(), rejectedOnboarding()], 'complete'],
+    ['a deployment that fails', [...trigger, deployFailed()], 'complete'],
+    ['workers that do not serve', [...deployed, deployFailed()], 'complete'],
+    ['no sink for the scaling', [...deployed, failed('e2')], 'emission_failed'],
+    ['no sink for a restart', [...openingLines(), failed('e3')], 'emission_failed'],
+    ['no sink for an incident', [...incident, failed('e3')], 'emission_failed'],
+    ['no sink for another incident', [...stillInjected, failed('e5')], 'emission_failed'],
+  ])('is %s: nothing comes after it', (_what, bodies, end) => {
+    const grammar = grammarAfter(bodies);
+    expect(grammar.end()).toBe(end);
+    expect(grammar.expected()).toBe('nothing');
+    const [signal] = linesOf([...bodies, interrupted()]).slice(-1);
+    expect(signal && grammar.take(signal)).toBe(false);
   });
 });
