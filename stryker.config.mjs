@@ -1,5 +1,5 @@
 // How many planted faults the tests of the proof log and of the gates find: npm run mutate
-// (half an hour; the result stands in docs/mutation-score.md).
+// (twenty minutes; the result stands in docs/mutation-score.md).
 export default {
   mutate: ['src/proof/**/*.ts', 'src/gates/**/*.ts'],
   testRunner: 'vitest',
