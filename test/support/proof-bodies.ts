@@ -76,7 +76,8 @@ function anyObjectOf(schema: JsonSchema): fc.Arbitrary<object> {
   }
   const names = schema.propertyNames?.enum?.map(String);
   if (names === undefined) {
-    return fc.dictionary(fc.stringMatching(/^[a-z_]{1,12}$/), values, { maxKeys: 3 });
+    // No `__proto__`: zod leaves it out, which the checker of a log then finds by its bytes.
+    return fc.dictionary(fc.stringMatching(/^[a-z][a-z_]{0,11}$/), values, { maxKeys: 3 });
   }
   return fc
     .dictionary(fc.constantFrom(...names), values, { maxKeys: 3 })

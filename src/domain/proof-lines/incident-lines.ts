@@ -19,7 +19,7 @@ import { runRecordSchema } from './run-record.js';
 
 const eventId = z.string().max(32);
 /** No digits: JavaScript puts keys that are numbers in another order than they were written. */
-const parameterName = z.string().regex(/^[a-z_]{1,40}$/);
+const parameterName = z.string().regex(/^[a-z][a-z_]{0,39}$/);
 const decisionId = z.string().max(32);
 const actionName = z.enum(ACTIONS);
 const executableAction = z.enum(EXECUTABLE_ACTIONS);
