@@ -55,11 +55,16 @@ describe('a worker that starts', () => {
     expect(pool.standby).toBe(0);
   });
 
-  it('is no spare when it is READY and its health endpoint gives no answer', async () => {
-    const { entry, alive } = await lifelines(`
-      const { parentPort } = await import('node:worker_threads');
+  it.each([
+    ['before READY', 'setInterval(() => undefined, 1_000);'],
+    [
+      'when it is asked for its health',
+      `const { parentPort } = await import('node:worker_threads');
       parentPort.on('message', () => parentPort.postMessage({ type: 'ready' }));
-      parentPort.postMessage({ type: 'ready' });`);
+      parentPort.postMessage({ type: 'ready' });`,
+    ],
+  ])('is refused and ended when it stays silent %s', async (_when, source) => {
+    const { entry, alive } = await lifelines(source);
     const { pool } = openPool({ entry });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
@@ -67,22 +72,7 @@ describe('a worker that starts', () => {
     });
     const refused = expect(pool.prepare(1)).rejects.toMatchObject({ code: 'worker_failed' });
     await until(() => alive().length === 1);
-    await vi.advanceTimersByTimeAsync(10_000);
-    vi.useRealTimers();
-    await refused;
-    await until(() => alive().length === 0);
-  });
-
-  it('is refused and ended when it stays silent', async () => {
-    const { entry, alive } = await lifelines('setInterval(() => undefined, 1_000);');
-    const { pool } = openPool({ entry });
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => {
-      vi.useRealTimers();
-    });
-    const refused = expect(pool.prepare(1)).rejects.toMatchObject({ code: 'worker_failed' });
-    await until(() => alive().length === 1);
-    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.advanceTimersByTimeAsync(20_000);
     await refused;
     vi.useRealTimers();
     await until(() => alive().length === 0);
