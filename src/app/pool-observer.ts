@@ -101,6 +101,8 @@ export class PoolObserver {
   #closeWindow(): void {
     const to_us = this.#clock.nowUs();
     const workers = this.#pool.serving.flatMap(readWorker);
+    // While the clock is held no time passes: that is no window, and nobody waits for one.
+    if (to_us === this.#windowFrom) return;
     const window = { from_us: this.#windowFrom, to_us, workers };
     const { serving, failed } = this.#pool;
     this.#calm.take(window, { serving: serving.length, failed: failed.length });

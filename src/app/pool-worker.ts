@@ -5,6 +5,7 @@ import type { Clock } from '../domain/ports.js';
 import { within } from '../timing/within.js';
 import { exitOf } from './exit-cause.js';
 import { DROPPED, InFlight, LOST, type Answer } from './in-flight.js';
+import { machineClock } from './machine-clock.js';
 import { limitComplaints, UnaskedMessages } from './message-limits.js';
 import {
   fromWorkerSchema,
@@ -184,7 +185,8 @@ export class PoolWorker {
       this.#pulse.beat();
       if (this.#take(message)) return;
     }
-    if (this.#unasked.isFlood(this.#options.clock.nowUs())) this.#endFlood();
+    // By the machine's time: a worker goes on talking while the run's own time is held.
+    if (this.#unasked.isFlood(machineClock.nowUs())) this.#endFlood();
   }
 
   /** @returns whether it was asked for */

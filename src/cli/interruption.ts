@@ -7,6 +7,8 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** The exit code that the signal asks for, or undefined when none came. */
   exitCode(): ExitCode | undefined;
+  /** Ends the run as a signal does, because somebody at the terminal asked for it. */
+  quit(): void;
   dispose(): void;
 }
 
@@ -34,7 +36,11 @@ export function watchForInterruption(): Interruption {
     signal: controller.signal,
     exitCode() {
       if (!controller.signal.aborted) return undefined;
-      return controller.signal.reason === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
+      const isByHand = ['SIGINT', 'quit'].includes(String(controller.signal.reason));
+      return isByHand ? EXIT.interrupted : EXIT.terminated;
+    },
+    quit() {
+      controller.abort('quit');
     },
     dispose,
   };

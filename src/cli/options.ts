@@ -3,6 +3,7 @@ import { ENVIRONMENTS, environmentSchema } from '../domain/environment.js';
 import { nearest } from '../onboarding/nearest.js';
 import type { Problem } from '../onboarding/problem.js';
 import { SCENARIOS, selectScenarios } from '../walkthrough/scenarios.js';
+import { PACES } from './presenting/plan.js';
 import { rootFolder } from './root-folder.js';
 import { UsageError } from './usage-error.js';
 
@@ -57,6 +58,7 @@ const PARSERS = {
       .refine((scenario) => scenario !== undefined),
     accepted: 'one of crash, overload, false_alarm (or A, B, C)',
   },
+  pace: { schema: z.enum(PACES).default('instant'), accepted: PACES.join(', ') },
   redis: {
     schema: z.string().refine(isRedisUrl).optional(),
     accepted: 'redis://host:port or rediss://host:port, with /database behind it if need be',

@@ -76,6 +76,10 @@ function addRun(program: Command, exit: Exit): void {
     .option('--observe', 'do everything but the act: say what would have been done')
     .option('--seed <n>', 'seed of what dev explores, and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
+    .option('--pace <pace>', 'instant, brisk (90 s) or talk (6 min)', 'instant')
+    .option('--step', 'wait for Enter before and after each step')
+    .option('--notes', 'show what the speaker may say')
+    .option('--rehearse', 'instead: check all that a run here needs, and print its times')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.run())(command.optsWithGlobals()));
     });

@@ -1,8 +1,8 @@
 import { userInfo } from 'node:os';
-import { createInterface } from 'node:readline';
 import { typedHash } from '../domain/approval.js';
-import type { ApprovalRequest, Terminal, TerminalAnswer } from '../domain/ports.js';
+import type { ApprovalRequest, Terminal } from '../domain/ports.js';
 import { shorten } from '../domain/safe-text.js';
+import { readLine } from './read-line.js';
 import { row } from './views/layout.js';
 
 /**
@@ -15,7 +15,8 @@ export function openTerminal(signal: AbortSignal): Terminal | undefined {
     by: userName(),
     ask: (request) => {
       process.stderr.write(`${questionText(request).join('\n')}\n`);
-      return readAnswer(request.within_ms, signal);
+      // An Enter alone says nothing yet.
+      return readLine(signal, (text) => text.trim() !== '', request.within_ms);
     },
   };
 }
@@ -30,38 +31,6 @@ function questionText(request: ApprovalRequest): string[] {
     ...row('', `To approve exactly this, type ${typedHash(sha256)} and Enter`),
     ...row('', `within ${String(within_ms / 1_000)} s. Anything else refuses it.`),
   ];
-}
-
-/**
- * One line, without taking the terminal out of its own line mode: Ctrl-C stays a signal, Ctrl-D the
- * end. An Enter alone says nothing yet.
- */
-function readAnswer(withinMs: number, signal: AbortSignal): Promise<TerminalAnswer> {
-  return new Promise((resolve) => {
-    const lines = createInterface({ input: process.stdin, terminal: false });
-    const end = (answer: TerminalAnswer) => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', interrupt);
-      lines.removeAllListeners();
-      lines.close();
-      process.stdin.pause();
-      resolve(answer);
-    };
-    const interrupt = () => {
-      end({ kind: 'interrupted' });
-    };
-    const timer = setTimeout(() => {
-      end({ kind: 'no_answer_in_time' });
-    }, withinMs);
-    signal.addEventListener('abort', interrupt, { once: true });
-    if (signal.aborted) interrupt();
-    lines.on('line', (text) => {
-      if (text.trim() !== '') end({ kind: 'typed', text });
-    });
-    lines.once('close', () => {
-      end({ kind: 'end_of_input' });
-    });
-  });
 }
 
 function userName(): string {

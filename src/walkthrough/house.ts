@@ -77,6 +77,17 @@ export interface Stage {
   readonly sees?: (observation: Observation) => Observation;
 }
 
+/**
+ * Where a run may be held for those who watch: between its steps, never within one. No time of the
+ * run passes meanwhile.
+ */
+export interface Pacing {
+  /** A step has been announced, and nothing of it was done. @throws DemoRunError `interrupted` */
+  beforeStep(step: number): Promise<void>;
+  /** All of a step has been done and told. @throws DemoRunError `interrupted` */
+  afterStep(step: number): Promise<void>;
+}
+
 /** Everything that a run is given. Only the wiring builds one. */
 export interface House {
   readonly root: string;
@@ -103,6 +114,7 @@ export interface House {
    */
   reconcileSinks(): Promise<number>;
   readonly tell: Tell;
+  readonly pacing: Pacing;
   readonly signal: AbortSignal;
   createApp(spec: AppSpec): DeployableApp;
   /** Staffs a control room over an app that this house created. */

@@ -12,11 +12,18 @@ import type { DeployableApp, House } from './house.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
-import type { Scenario } from './scenarios.js';
+import { SCENARIOS, type Scenario } from './scenarios.js';
 import { summarize, type Played } from './summarize.js';
 
-export const STEPS = 6;
-const STEP_OF_SCENARIO = { crash: 3, overload: 4, false_alarm: 5 } as const;
+/** One for each step, none longer than its heading has room for beside the time. */
+const TITLES = [
+  'Onboarding: a request becomes a validated spec',
+  'Normal operation: deploy, then scale from zero',
+  ...SCENARIOS.map(({ title }) => title),
+  'Safety: the log is checked, the gates attacked',
+];
+export const STEPS = TITLES.length;
+export const STEP_OF_SCENARIO = { crash: 3, overload: 4, false_alarm: 5 } as const;
 
 /**
  * The walkthrough, phase by phase.
@@ -37,31 +44,35 @@ async function playPhases(house: House): Promise<Played> {
   const { log } = house.main;
   if (house.run.env === 'prod' && !house.allowProdInjection) return refuseRun(house);
 
-  step(house, 1, 'Onboarding: the app is validated and a template gives its spec');
-  const onboarding = await onboardApp({ ...house, log });
+  const onboarding = await step(house, 1, () => onboardApp({ ...house, log }));
   if (!onboarding.accepted) return endEarly(house, { refused: false });
 
   const app = house.createApp(onboarding.spec);
   return withApp(app, async () => {
-    step(house, 2, 'Normal operation: deploy, then scale from nothing to the minimum');
     const { room } = house.staff(app, log, { mint: createMint() });
     const { clock, emitter, numbers } = room;
     const deploy: DeployParts = { house, app, log, clock, emitter, numbers };
-    await deployApp(deploy, onboarding.seq);
+    await step(house, 2, () => deployApp(deploy, onboarding.seq));
 
     const scenarios: ScenarioResult[] = [];
     for (const scenario of house.scenarios) {
-      step(house, STEP_OF_SCENARIO[scenario.id], scenario.title);
-      scenarios.push(await playAndMend(room, deploy, scenario));
+      const number = STEP_OF_SCENARIO[scenario.id];
+      scenarios.push(await step(house, number, () => playAndMend(room, deploy, scenario)));
     }
-
-    step(house, 6, 'Safety: the log is checked, then the gates are attacked');
-    const events = await house.reconcileSinks();
-    const check = await house.main.end();
-    house.tell({ fact: 'log_checked', check });
-    const attacks = await proveSafety(house, app, await house.openViolationLog());
-    return { refused: false, onboarded: true, scenarios, events, check, attacks };
+    return step(house, 6, () => judge(house, app, scenarios));
   });
+}
+
+async function judge(
+  house: House,
+  app: DeployableApp,
+  scenarios: readonly ScenarioResult[],
+): Promise<Played> {
+  const events = await house.reconcileSinks();
+  const check = await house.main.end();
+  house.tell({ fact: 'log_checked', check });
+  const attacks = await proveSafety(house, app, await house.openViolationLog());
+  return { refused: false, onboarded: true, scenarios, events, check, attacks };
 }
 
 /** After a scenario that left the app broken, the operator puts it right, so that the next can begin. */
@@ -165,7 +176,15 @@ function nameOf({ request }: Pick<House, 'request'>): string {
   return shorten(String(request['name']), 40);
 }
 
-function step(house: House, number: number, title: string): void {
+async function step<Result>(
+  house: House,
+  number: number,
+  play: () => Promise<Result>,
+): Promise<Result> {
   throwIfInterrupted(house.signal);
-  house.tell({ fact: 'step', step: number, of: STEPS, title });
+  house.tell({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
+  await house.pacing.beforeStep(number);
+  const result = await play();
+  await house.pacing.afterStep(number);
+  return result;
 }

@@ -37,14 +37,14 @@ export const SCENARIOS: readonly Scenario[] = z.array(scenarioSchema).parse([
   {
     id: 'crash',
     letter: 'A',
-    title: 'Crash: a worker leaks memory until its heap limit ends it',
+    title: 'Crash: a worker leaks until its heap limit',
     fault: { kind: 'leak', heap_limit_mb: WORKER_HEAP_LIMIT_MB },
     expect: { incident: 'crash', action: 'restart_service', decided_by: 'q_table' },
   },
   {
     id: 'overload',
     letter: 'B',
-    title: 'Overload: more work is offered than one worker can do',
+    title: 'Overload: more work than one worker can do',
     // One and a quarter of one worker: a third of three. Ten milliseconds a request.
     fault: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 },
     expect: { incident: 'overload', action: 'scale_workers', decided_by: 'q_table' },
@@ -52,7 +52,7 @@ export const SCENARIOS: readonly Scenario[] = z.array(scenarioSchema).parse([
   {
     id: 'false_alarm',
     letter: 'C',
-    title: 'False alarm: an alert claims a load that nobody measures',
+    title: 'False alarm: an alert that no reading confirms',
     fault: { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 },
     expect: { incident: 'false_alarm', action: 'noop', decided_by: 'rule' },
   },

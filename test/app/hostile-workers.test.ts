@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { machineClock } from '../../src/app/machine-clock.js';
 import { entryOf, firstOf, lifelines, openPool, until } from '../support/pool.js';
 
 const IMPORT = `import { parentPort } from 'node:worker_threads';`;
@@ -58,6 +59,27 @@ describe('a worker that says too much', () => {
     expect((await pool.dispatch('/')).status).toBe(200);
     expect(pool.failed).toEqual([]);
     expect(warnings.length).toBeLessThanOrEqual(51);
+  });
+
+  it('is judged by the time of the machine, not by the time that a presenter holds', async () => {
+    const entry = entryOf(`${IMPORT}
+      parentPort.on('message', ({ id }) => {
+        parentPort.postMessage({ type: 'heartbeat', heap_used_bytes: 1 });
+        parentPort.postMessage({ type: 'response', id, status: 200, body: '{}' });
+      });
+      ${READY}`);
+    const { pool } = openPool({ entry, clock: { ...machineClock, nowUs: () => 0 } });
+    await pool.addServing(1);
+    const speakOften = () =>
+      Promise.all(Array.from({ length: 900 }, () => pool.dispatch('/'))).then((answers) =>
+        answers.every(({ status }) => status === 200),
+      );
+    for (let second = 0; second < 3; second += 1) {
+      expect(await speakOften()).toBe(true);
+      const from = performance.now();
+      await until(() => performance.now() - from > 1_000);
+    }
+    expect(pool.failed).toEqual([]);
   });
 
   it.each([

@@ -13,7 +13,7 @@ it('naughty strings in every field reach log and screen in printable ASCII, a li
   const root = temporaryRoot();
   const shown: string[] = [];
   const tell = (fact: Parameters<typeof factText>[0]) =>
-    shown.push(...factText(fact, styleFor({}, false), root));
+    shown.push(...factText(fact, { style: styleFor({}, false), root }));
   const worst = '"\\'.repeat(5_000);
   await withOnboardingDesk({ root, stateFolder: stateFolderForTests(), tell }, async (desk) => {
     for (const text of [...NAUGHTY, worst, '\u009b\u202e'.repeat(5_000)]) {

@@ -4,10 +4,10 @@ import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
+import { openPresenter } from '../presenting/open-presenter.js';
 import { stateFolder } from '../state-folder.js';
 import { resultLine } from '../views/result-text.js';
 import { UsageError } from '../usage-error.js';
-import { createTeller } from '../views/teller.js';
 import { withHouse } from '../wiring/with-house.js';
 
 /** `demo-run [run]`: the walkthrough. */
@@ -19,6 +19,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
     'redis',
     'only',
     'policy',
+    'pace',
   ]);
   const simulated = raw['simulated'] === true;
   if (simulated && raw['port'] !== undefined) throw portOfNothing(raw['port']);
@@ -26,6 +27,10 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
   if (learn && options.env === 'prod') throw learningInProd();
   const interruption = watchForInterruption();
   const diagnostics = openOperatorLog(options.root, options.logLevel);
+  const presenter = openPresenter(
+    { ...options, step: raw['step'] === true, notes: raw['notes'] === true },
+    interruption,
+  );
   try {
     const house = {
       ...options,
@@ -39,7 +44,8 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
       request: { name: raw['app'], repo_url: raw['repo'], runtime: raw['runtime'] },
       replaceSpec: raw['replace'] === true,
       allowProdInjection: raw['allowProdInjection'] === true,
-      tell: withQuietLine(createTeller(options), options),
+      tell: withQuietLine(presenter.tell, options),
+      pacing: presenter.pacing,
       signal: interruption.signal,
       diagnostics,
     } as const;
@@ -56,6 +62,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
     diagnostics.warn('run failed', { err: error });
     throw error;
   } finally {
+    presenter.flush();
     interruption.dispose();
   }
 }

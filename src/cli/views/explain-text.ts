@@ -15,16 +15,24 @@ import type { Style } from './style.js';
 
 /** From the readings to what followed. Each number stands in the line that is named beside it. */
 export function explanationText(explanation: Explanation, style: Style): string[] {
-  const { log, choice, gates, outcome, causes, file } = explanation;
+  const { log, file } = explanation;
+  const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
+  return [
+    ...wrap(toPrintableAscii(asked), WIDTH),
+    ...logRows(log, style),
+    ...reasonsText(explanation, style),
+  ];
+}
+
+/** The same without a word about the log, which may still be written. */
+export function reasonsText(explanation: Explanation, style: Style): string[] {
+  const { log, choice, gates, outcome, causes } = explanation;
   const section = (title: string, rows: readonly string[]) => [
     '',
     style.strong(heading(title)),
     ...rows,
   ];
-  const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
   return [
-    ...wrap(toPrintableAscii(asked), WIDTH),
-    ...logRows(log, style),
     ...(choice === null
       ? row('choice', 'none: this line belongs to no decision, so its causes are told')
       : [

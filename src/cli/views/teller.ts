@@ -18,7 +18,7 @@ export function createTeller({ root, json, quiet, color }: CommonOptions): Tell 
     if (json) printJson(fact);
     if (!quiet)
       people.write(
-        factText(fact, style, root)
+        factText(fact, { style, root })
           .map((line) => `${line}\n`)
           .join(''),
       );

@@ -11,9 +11,14 @@ import { resultText } from './result-text.js';
 import type { Style } from './style.js';
 
 type FactOf<Name extends Fact['fact']> = Extract<Fact, { fact: Name }>;
-type FactText = {
-  [Name in Fact['fact']]: (fact: FactOf<Name>, style: Style, root: string) => string[];
-};
+/** What a text depends on besides the fact. */
+export interface View {
+  readonly style: Style;
+  readonly root: string;
+  /** What stands on the right of a step's heading. */
+  readonly time?: string;
+}
+type FactText = { [Name in Fact['fact']]: (fact: FactOf<Name>, view: View) => string[] };
 
 const TEXT: FactText = {
   run: runText,
@@ -24,9 +29,9 @@ const TEXT: FactText = {
     ...(outcome_unknown === null ? [] : row('', `whether ${outcome_unknown} was done is unknown`)),
   ],
   redelivered: (redelivery) => redeliveryText(redelivery),
-  step: ({ step, of, title }, style) => [
+  step: ({ step, of, title }, { style, time }) => [
     '',
-    style.strong(heading(`${String(step)} of ${String(of)}  ${title}`)),
+    style.strong(heading(`${String(step)} of ${String(of)}  ${title}`, time)),
   ],
   // The lines of the violation log are told as attacks.
   line: ({ kind, line, seq }) => (kind === 'violation' ? [] : lineText(line, seq)),
@@ -42,14 +47,14 @@ const TEXT: FactText = {
         ...row('', `to mend it: ${remedy}`),
       ];
     }),
-  log_checked: ({ check }, style) => checkRows(check, style),
-  control: (fact, style) => controlRows(fact, style),
+  log_checked: ({ check }, { style }) => checkRows(check, style),
+  control: (fact, { style }) => controlRows(fact, style),
   attack_class: ({ class: name, title, attacks }) =>
     row(name, `${title}: ${count(attacks, 'attack')}`),
-  attack: ({ attack }, style) => attackRows(attack, style),
-  attack_apart: ({ attack }, style) => apartRows(attack, style),
-  attacks: ({ summary }, style) => attackSummary(summary, style),
-  result: ({ result }, style, root) => resultText(result, style, root),
+  attack: ({ attack }, { style }) => attackRows(attack, style),
+  attack_apart: ({ attack }, { style }) => apartRows(attack, style),
+  attacks: ({ summary }, { style }) => attackSummary(summary, style),
+  result: ({ result }, { style, root }) => resultText(result, style, root),
 };
 
 /** What the app is that the run is about. */
@@ -69,9 +74,9 @@ const OBSERVES =
   'human is asked.';
 
 /** Facts as text for people: append-only, at most 80 columns, printable ASCII. */
-export function factText(fact: Fact, style: Style, root: string): string[] {
-  const text = TEXT[fact.fact] as (fact: Fact, style: Style, root: string) => string[];
-  return text(fact, style, root);
+export function factText(fact: Fact, view: View): string[] {
+  const text = TEXT[fact.fact] as (fact: Fact, view: View) => string[];
+  return text(fact, view);
 }
 
 function runText({ run, run_id, root }: FactOf<'run'>): string[] {

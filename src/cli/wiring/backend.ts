@@ -1,3 +1,4 @@
+import { holdableClock, type HoldableClock } from '../../app/holdable-clock.js';
 import { machineClock } from '../../app/machine-clock.js';
 import { createManagedApp, type ManagedApp } from '../../app/managed-app.js';
 import { specHash } from '../../app/registry.js';
@@ -20,6 +21,8 @@ const RUN_ID_STREAM = 0x5eed_1d5;
 export interface Backend {
   readonly name: RunRecord['backend'];
   readonly clock: Clock;
+  /** Stops its time between two steps, and lets it go on. Virtual time stands still by itself. */
+  readonly hold: Pick<HoldableClock, 'hold' | 'release'> | undefined;
   /** The last digits of run ids, where they follow from the seed; undefined for random ones. */
   readonly runDigits: (() => string) | undefined;
   createApp(spec: AppSpec): ManagedApp;
@@ -39,12 +42,14 @@ export function openBackend(options: BackendOptions): Backend {
 }
 
 function realBackend({ root, port, diagnostics }: BackendOptions): Backend {
+  const clock = holdableClock(machineClock);
   return {
     name: 'worker_threads',
-    clock: machineClock,
+    clock,
+    hold: clock,
     runDigits: undefined,
     createApp: (spec) =>
-      createManagedApp({ spec, root, port, spares: WARM_SPARES, clock: machineClock, diagnostics }),
+      createManagedApp({ spec, root, port, spares: WARM_SPARES, clock, diagnostics }),
   };
 }
 
@@ -54,6 +59,7 @@ function simulatedBackend({ root, seed }: BackendOptions): Backend {
   return {
     name: 'simulated',
     clock: time,
+    hold: undefined,
     runDigits: () =>
       Math.floor(digits() * 0x1_0000)
         .toString(16)

@@ -15,7 +15,7 @@ import { openSigningKey } from '../../proof/signing-key.js';
 import { countAttacks } from '../../walkthrough/attacks/attack-list.js';
 import type { Ground } from '../../walkthrough/attacks/ground.js';
 import type { Tell } from '../../walkthrough/facts.js';
-import type { House, OpenLog } from '../../walkthrough/house.js';
+import type { House, OpenLog, Pacing } from '../../walkthrough/house.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
 import { openTerminal } from '../terminal.js';
 import { version } from '../version.js';
@@ -23,6 +23,7 @@ import type { LiveTable } from './learned-table.js';
 import { openBackend, type Backend } from './backend.js';
 import { clearTheWay, openLog, type LogKeeping } from './open-log.js';
 import { openOutside } from './outside.js';
+import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
 import { redeliverUnfinished } from './redeliver.js';
@@ -52,6 +53,8 @@ export interface HouseOptions {
   /** Another policy than the one that is built in. */
   readonly policyFile?: string | undefined;
   readonly tell: Tell;
+  /** How those who watch hold the run between its steps; not at all by default. */
+  readonly pacing?: Pacing;
   readonly signal: AbortSignal;
   readonly diagnostics: Diagnostics;
 }
@@ -130,6 +133,7 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
       observes: options.observe === true,
     }),
     run,
+    pacing: heldPacing(options.pacing ?? NO_PACING, opened.backend.hold),
     clock: opened.backend.clock,
     registry: registryOf(options.root),
     bus,

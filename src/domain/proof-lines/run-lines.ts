@@ -13,9 +13,10 @@ export const runRefused = z.strictObject({
   run: runRecordSchema.optional(),
 });
 
-export const interruptingSignal = z.enum(['SIGINT', 'SIGTERM', 'SIGHUP']);
+/** `quit`: somebody at the terminal asked for the end, between two steps. */
+export const interruptingSignal = z.enum(['SIGINT', 'SIGTERM', 'SIGHUP', 'quit']);
 
-/** The last line of a run that a signal ended, after its workers were stopped. */
+/** The last line of a run that was ended before its time, after its workers were stopped. */
 export const runInterrupted = z.strictObject({
   event_name: z.literal('RUN_INTERRUPTED'),
   app_name: shortText,

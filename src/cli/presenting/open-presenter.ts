@@ -1,0 +1,65 @@
+import type { Interruption } from '../interruption.js';
+import type { CommonOptions } from '../options.js';
+import { reasonsText } from '../views/explain-text.js';
+import { row } from '../views/layout.js';
+import { styleFor, type Style } from '../views/style.js';
+import type { Scenario } from '../../walkthrough/scenarios.js';
+import { STEP_OF_SCENARIO, STEPS } from '../../walkthrough/run-walkthrough.js';
+import { logFolder, logPath } from '../../proof/log-files.js';
+import { openKeys } from './keys.js';
+import { planFor, type Pace } from './plan.js';
+import { Presenter, type PresenterOptions } from './presenter.js';
+
+export interface PresentingOptions extends CommonOptions {
+  readonly pace: Pace;
+  readonly step: boolean;
+  readonly notes: boolean;
+  readonly only: readonly Scenario[];
+}
+
+const NOBODY_WAITS = 'demo-run: no terminal here: nothing is waited for\n';
+
+/**
+ * Shows a run the way that was asked for. Only at a terminal does anything wait: with --step at one
+ * that can be typed at, too. Elsewhere that is said, and the run goes through.
+ */
+export function openPresenter(options: PresentingOptions, interruption: Interruption): Presenter {
+  const { root, json, quiet, color, notes } = options;
+  const people = json ? process.stderr : process.stdout;
+  const style = styleFor(people, color);
+  return new Presenter({
+    ...{ root, json, quiet, notes, people, style },
+    ...waiting(options, people.isTTY && !quiet, interruption.signal),
+    signal: interruption.signal,
+    quit: () => {
+      interruption.quit();
+    },
+    explain: (seq) => explained(root, seq, style),
+  });
+}
+
+function waiting(
+  { pace, step, only }: PresentingOptions,
+  isWatched: boolean,
+  signal: AbortSignal,
+): Pick<PresenterOptions, 'plan' | 'keys'> {
+  const isTyped = isWatched && process.stdin.isTTY;
+  if ((pace !== 'instant' && !isWatched) || (step && !isTyped)) process.stderr.write(NOBODY_WAITS);
+  return {
+    plan: isWatched ? planFor(pace, stepsOf(only)) : undefined,
+    keys: step && isTyped ? openKeys(signal) : undefined,
+  };
+}
+
+async function explained(root: string, seq: number, style: Style): Promise<readonly string[]> {
+  // Loaded only for somebody who asks: the explainer is no part of a run.
+  const { readExplanation } = await import('../wiring/read-explanation.js');
+  const read = await readExplanation(logPath(logFolder(root), 'run'), seq);
+  if (!read.found) return row('explain', `line ${String(seq)} cannot be explained`);
+  return reasonsText(read.explanation, style);
+}
+
+/** The numbers of the steps that a run with these scenarios has. */
+export function stepsOf(scenarios: readonly Scenario[]): number[] {
+  return [1, 2, ...scenarios.map(({ id }) => STEP_OF_SCENARIO[id]), STEPS];
+}

@@ -1,0 +1,189 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { throwIfInterrupted } from '../../domain/errors.js';
+import type { Fact, Tell } from '../../walkthrough/facts.js';
+import type { Pacing } from '../../walkthrough/house.js';
+import { row } from '../views/layout.js';
+import type { Style } from '../views/style.js';
+import { printJson } from '../views/teller.js';
+import { factText } from '../views/text-view.js';
+import type { Keys } from './keys.js';
+import { narrationBefore, notesAfter } from './narration.js';
+import { Pages } from './pages.js';
+import { clockText, type Plan, type PlannedStep } from './plan.js';
+import { Story } from './story.js';
+
+export interface PresenterOptions {
+  readonly root: string;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  readonly notes: boolean;
+  readonly style: Style;
+  /** Where people read. */
+  readonly people: { write(text: string): unknown };
+  /** Undefined where nothing is waited for. */
+  readonly plan: Plan | undefined;
+  /** Where each step waits for somebody. */
+  readonly keys: Keys | undefined;
+  readonly signal: AbortSignal;
+  /** Ends the run, because somebody asked for it. */
+  readonly quit: () => void;
+  /** The rows that explain a line of the run's log, as far as it is written. */
+  readonly explain: (seq: number) => Promise<readonly string[]>;
+}
+
+const KEYS = '[Enter] go on   b look back   e explain the last decision   q end: ';
+
+/**
+ * Shows a run as it happens or, at a pace, each step's rows one after the other once the step has
+ * been played at its own speed. It waits between steps only, and never where nobody sits.
+ */
+export class Presenter {
+  readonly #options: PresenterOptions;
+  readonly #story = new Story();
+  readonly #pages = new Pages();
+  readonly #startedAt = performance.now();
+  #keys: Keys | undefined;
+  /** What was told and is not shown yet; undefined where everything is shown at once. */
+  #queue: (readonly string[])[] | undefined;
+  readonly pacing: Pacing;
+  readonly tell: Tell;
+
+  constructor(options: PresenterOptions) {
+    this.#options = options;
+    this.#keys = options.keys;
+    this.tell = (fact) => {
+      this.#tell(fact);
+    };
+    this.pacing = {
+      beforeStep: (step) => this.#beforeStep(step),
+      afterStep: (step) => this.#afterStep(step),
+    };
+  }
+
+  /** Shows at once what is not shown yet: a run that has ended hides nothing. */
+  flush(): void {
+    const left = this.#queue ?? [];
+    this.#queue = undefined;
+    for (const rows of left) this.#write(rows);
+  }
+
+  #tell(fact: Fact): void {
+    const { json, style, root } = this.#options;
+    if (json) printJson(fact);
+    this.#story.note(fact);
+    const rows = factText(fact, { style, root, time: this.#time() });
+    if (fact.fact === 'step') this.#pages.begin(rows);
+    else this.#pages.add(rows);
+    // A human who is asked must see about what.
+    if (fact.fact === 'line' && fact.line.event_name === 'APPROVAL_REQUESTED') this.flush();
+    this.#show(rows);
+  }
+
+  async #beforeStep(step: number): Promise<void> {
+    const { about, notes } = narrationBefore(step, this.#story);
+    this.#say(step, 'before', { about, notes });
+    const planned = this.#planned(step);
+    await this.#stop(planned === undefined ? 0 : this.#elapsedMs() + planned.before_ms, planned);
+    if (planned !== undefined) this.#queue = [];
+  }
+
+  async #afterStep(step: number): Promise<void> {
+    this.#say(step, 'after', { about: '', notes: notesAfter(step, this.#story) });
+    const planned = this.#planned(step);
+    if (planned !== undefined) await this.#reveal(planned);
+    await this.#stop(planned?.ends_at_ms ?? 0, planned);
+  }
+
+  #say(
+    step: number,
+    when: 'before' | 'after',
+    { about, notes }: { readonly about: string; readonly notes: readonly string[] },
+  ): void {
+    if (this.#options.json) printJson({ fact: 'narration', step, when, about, notes });
+    const rows = [
+      ...(about === '' ? [] : row('about', about)),
+      ...(this.#options.notes ? notes.flatMap((note) => row('SAY', note)) : []),
+    ];
+    this.#pages.add(rows);
+    this.#show(rows);
+  }
+
+  /** Row by row, in as much of the step's time as is left. */
+  async #reveal({ reveal_ms, ends_at_ms }: PlannedStep): Promise<void> {
+    const left = Math.min(reveal_ms, Math.max(0, ends_at_ms - this.#elapsedMs()));
+    const each = left / Math.max(1, this.#queue?.length ?? 0);
+    for (let rows = this.#queue?.shift(); rows !== undefined; rows = this.#queue?.shift()) {
+      this.#write(rows);
+      await this.#wait(each);
+    }
+    this.#queue = undefined;
+  }
+
+  /** Until somebody says so or, where nobody is asked, until the time has come. */
+  async #stop(untilMs: number, planned: PlannedStep | undefined): Promise<void> {
+    if (this.#keys !== undefined) await this.#ask(this.#keys);
+    else if (planned !== undefined)
+      await this.#wait(Math.min(untilMs, planned.ends_at_ms) - this.#elapsedMs());
+    throwIfInterrupted(this.#options.signal);
+  }
+
+  async #ask(keys: Keys): Promise<void> {
+    const { people, quit, signal } = this.#options;
+    for (let back = 0; ;) {
+      people.write(`  ${KEYS}`);
+      const wish = await keys.next();
+      if (wish === 'next' || signal.aborted) return;
+      if (wish === 'nobody') {
+        // Whoever closes the input is not waited for again.
+        this.#keys = undefined;
+        people.write('\n');
+        return;
+      }
+      if (wish === 'quit') {
+        quit();
+        return;
+      }
+      if (wish === 'back') this.#write(this.#pages.back((back += 1)));
+      else
+        this.#write(wish === 'explain' ? await this.#explanation() : row('keys', 'none of these'));
+    }
+  }
+
+  async #explanation(): Promise<readonly string[]> {
+    const seq = this.#story.decisionSeq;
+    return seq === undefined
+      ? row('explain', 'no decision was made yet')
+      : this.#options.explain(seq);
+  }
+
+  async #wait(ms: number): Promise<void> {
+    const { signal } = this.#options;
+    // An interruption ends the wait, and is reported by whoever looks next.
+    if (ms > 0) await pause(ms, undefined, { signal }).catch(() => undefined);
+    throwIfInterrupted(signal);
+  }
+
+  #planned(step: number): PlannedStep | undefined {
+    return this.#options.plan?.steps.find((planned) => planned.step === step);
+  }
+
+  #elapsedMs(): number {
+    return performance.now() - this.#startedAt;
+  }
+
+  /** For headings: `01:42 / 06:00`; nothing where nobody waits. */
+  #time(): string {
+    const { plan, keys } = this.#options;
+    if (plan === undefined) return keys === undefined ? '' : clockText(this.#elapsedMs());
+    return `${clockText(this.#elapsedMs())} / ${clockText(plan.total_ms)}`;
+  }
+
+  #show(rows: readonly string[]): void {
+    if (this.#queue === undefined) this.#write(rows);
+    else if (rows.length > 0) this.#queue.push(rows);
+  }
+
+  #write(rows: readonly string[]): void {
+    if (!this.#options.quiet) this.#options.people.write(rows.map((text) => `${text}\n`).join(''));
+  }
+}

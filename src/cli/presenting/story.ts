@@ -1,0 +1,57 @@
+import type { ProofBody, ProofBodyOf, ProofEventName } from '../../domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../domain/proof-lines/fields.js';
+import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import type { AttackSummary, Fact } from '../../walkthrough/facts.js';
+
+/** What a run has told so far: the only source of what is said about it. */
+export class Story {
+  run: RunRecord | undefined;
+  attacks: AttackSummary | undefined;
+  #lines: readonly { readonly seq: number; readonly line: ProofBody }[] = [];
+
+  note(fact: Fact): void {
+    if (fact.fact === 'run') this.run = fact.run;
+    if (fact.fact === 'attacks') this.attacks = fact.summary;
+    if (fact.fact === 'line' && fact.kind === 'run') {
+      this.#lines = [...this.#lines, { seq: fact.seq, line: fact.line }];
+    }
+  }
+
+  /** How many lines of this kind the log holds. */
+  count(name: ProofEventName): number {
+    return this.#lines.filter(({ line }) => line.event_name === name).length;
+  }
+
+  /** The latest line of a kind, or undefined. */
+  latest<Name extends ProofEventName>(name: Name): ProofBodyOf<Name> | undefined {
+    return this.#lines.map(({ line }) => line).findLast((line) => isOf(line, name));
+  }
+
+  /** The number of the latest decision's line. */
+  get decisionSeq(): number | undefined {
+    return this.#lines.findLast(({ line }) => line.event_name === 'RL_DECISION')?.seq;
+  }
+
+  /** The lines since a scenario's injection, where there was one. */
+  since(scenario: ScenarioId): Story {
+    const from = this.#lines.findIndex(
+      ({ line }) => line.event_name === 'FAILURE_INJECTED' && line.scenario === scenario,
+    );
+    const story = new Story();
+    story.run = this.run;
+    story.#lines = from === -1 ? [] : this.#lines.slice(from);
+    return story;
+  }
+
+  /** The latest of all lines. */
+  get last(): ProofBody | undefined {
+    return this.#lines.at(-1)?.line;
+  }
+}
+
+function isOf<Name extends ProofEventName>(
+  line: ProofBody,
+  name: Name,
+): line is ProofBodyOf<Name> & ProofBody {
+  return line.event_name === name;
+}
