@@ -4,6 +4,7 @@ import { version } from './version.js';
 /** Where a command's work stands. Each is loaded only when it is called: start-up stays quick. */
 const COMMANDS = {
   run: async () => (await import('./commands/run.js')).runCommand,
+  rehearse: async () => (await import('./commands/rehearse.js')).rehearseCommand,
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   explain: async () => (await import('./commands/explain.js')).explainCommand,
@@ -81,7 +82,9 @@ function addRun(program: Command, exit: Exit): void {
     .option('--notes', 'show what the speaker may say')
     .option('--rehearse', 'instead: check all that a run here needs, and print its times')
     .action(async (_options, command: Command) => {
-      exit(await (await COMMANDS.run())(command.optsWithGlobals()));
+      const options = command.optsWithGlobals<{ readonly rehearse?: boolean }>();
+      const load = options.rehearse === true ? COMMANDS.rehearse : COMMANDS.run;
+      exit(await (await load())(options));
     });
 }
 

@@ -2,6 +2,7 @@ import { DemoRunError } from '../domain/errors.js';
 import type { Incident } from '../domain/incident.js';
 import type { Delivery } from '../domain/ports.js';
 import { requestsSince } from '../domain/request-counts.js';
+import type { RefusalReason } from '../gates/gate-input.js';
 import { sinkEventId, type RuntimeEvent } from '../domain/runtime-event.js';
 import type { AnnouncedIncident, ControlRoom } from './control-room.js';
 import { decideOnIncident } from './decide-on-incident.js';
@@ -27,7 +28,14 @@ export type IncidentOutcome = { readonly last_seq: number } & (
       readonly decision: DecisionTaken;
       readonly times: RecoveryTimes;
     }
-  | { readonly end: 'refused' | 'observed'; readonly decision: DecisionTaken }
+  | { readonly end: 'observed'; readonly decision: DecisionTaken }
+  | {
+      readonly end: 'refused';
+      readonly decision: DecisionTaken;
+      readonly reasons: readonly RefusalReason[];
+      /** The line that names the reasons. */
+      readonly refused_seq: number;
+    }
   | { readonly end: 'escalated'; readonly reason: string }
 );
 
@@ -86,7 +94,10 @@ async function actOn(
   if (submission.result === 'refused' || submission.result === 'observed') {
     const reason = NOT_ACTED[submission.result];
     const last_seq = await escalate(room, acting.event_id, reason, submission.seq);
-    return { end: submission.result, decision: acting.line, last_seq };
+    const decision = acting.line;
+    if (submission.result === 'observed') return { end: 'observed', decision, last_seq };
+    const { reasons, seq: refused_seq } = submission;
+    return { end: 'refused', decision, reasons, refused_seq, last_seq };
   }
   const stability =
     submission.result === 'failed'

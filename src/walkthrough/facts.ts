@@ -9,6 +9,7 @@ import type { Environment } from '../domain/environment.js';
 import type { Problem } from '../onboarding/problem.js';
 import type { RequestCounts } from '../domain/request-counts.js';
 import type { SuccessRate } from '../domain/success-rate.js';
+import type { Shortfall } from './shortfall.js';
 
 /**
  * What a run tells while it happens. Nothing is told that was not caused: most facts are proof
@@ -146,6 +147,8 @@ export interface ScenarioResult {
   readonly requests: RequestCounts;
   readonly first_seq: number;
   readonly last_seq: number;
+  /** Null where it went as expected, or was only observed. */
+  readonly shortfall: Shortfall | null;
 }
 
 export interface Check {
@@ -159,6 +162,8 @@ export interface RunResult {
   readonly run_id: string;
   readonly scenarios: readonly ScenarioResult[];
   readonly checks: readonly Check[];
+  /** What did not go as it should have, one by one. */
+  readonly shortfalls: readonly Shortfall[];
   readonly behaviour_digest: string | null;
   readonly log: string;
   readonly lines: number;

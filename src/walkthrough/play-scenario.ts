@@ -7,6 +7,7 @@ import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
 import type { FaultInjector } from '../domain/ports.js';
 import type { ScenarioResult, ScenarioStatus } from './facts.js';
 import type { Scenario } from './scenarios.js';
+import { scenarioShortfall, type Ending } from './shortfall.js';
 
 /** How much of the time before an injection the log keeps. */
 const BASELINE_US = 250_000;
@@ -24,7 +25,8 @@ export async function playScenario(
   const steadiness = await awaitSteady(room);
   if (!steadiness.steady) {
     const seq = await reportNotSteady(room, steadiness, before);
-    return result(room, scenario, { before, first_seq: seq, last_seq: seq, outcome: undefined });
+    const played = { before, first_seq: seq, last_seq: seq, outcome: undefined };
+    return result(room, scenario, { ...played, ending: 'not_steady' });
   }
   const event_id = room.numbers.nextEventId();
   const { kind, ...parameters } = scenario.fault;
@@ -54,7 +56,8 @@ export async function playScenario(
   try {
     const outcome = await followFault(room, scenario, { event_id, first_seq, before });
     const last_seq = outcome?.last_seq ?? (await reportNoEffect(room, event_id, first_seq));
-    return result(room, scenario, { before, first_seq, last_seq, outcome });
+    const ending = outcome ?? 'no_effect';
+    return result(room, scenario, { before, first_seq, last_seq, outcome, ending });
   } finally {
     await takeAway();
   }
@@ -128,6 +131,7 @@ function result(
     readonly first_seq: number;
     readonly last_seq: number;
     readonly outcome: IncidentOutcome | undefined;
+    readonly ending: Ending;
   },
 ): ScenarioResult {
   const { outcome, first_seq, last_seq } = played;
@@ -144,6 +148,7 @@ function result(
     requests: requestsSince(played.before, room.watch.requests()),
     first_seq,
     last_seq,
+    shortfall: scenarioShortfall(scenario, played.ending, last_seq),
   };
 }
 

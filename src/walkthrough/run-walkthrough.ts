@@ -16,7 +16,7 @@ import { SCENARIOS, type Scenario } from './scenarios.js';
 import { summarize, type Played } from './summarize.js';
 
 /** One for each step, none longer than its heading has room for beside the time. */
-const TITLES = [
+export const TITLES: readonly string[] = [
   'Onboarding: a request becomes a validated spec',
   'Normal operation: deploy, then scale from zero',
   ...SCENARIOS.map(({ title }) => title),

@@ -9,6 +9,7 @@ import type {
 } from './facts.js';
 import type { House } from './house.js';
 import type { Scenario } from './scenarios.js';
+import { attackShortfalls, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
 export interface Played {
@@ -38,6 +39,12 @@ export function summarize(
     run_id: house.main.log.runId,
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
+    shortfalls: [
+      ...(played.refused ? [REFUSED_IN_PROD] : []),
+      ...scenarios.flatMap(({ shortfall }) => shortfall ?? []),
+      ...logShortfall(check),
+      ...attackShortfalls(played.attacks),
+    ],
     behaviour_digest: measured.digest,
     log: check.path,
     lines: check.lines,

@@ -4,10 +4,10 @@ import { reasonsText } from '../views/explain-text.js';
 import { row } from '../views/layout.js';
 import { styleFor, type Style } from '../views/style.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
-import { STEP_OF_SCENARIO, STEPS } from '../../walkthrough/run-walkthrough.js';
 import { logFolder, logPath } from '../../proof/log-files.js';
 import { openKeys } from './keys.js';
 import { planFor, type Pace } from './plan.js';
+import { stepsOf } from './steps-of.js';
 import { Presenter, type PresenterOptions } from './presenter.js';
 
 export interface PresentingOptions extends CommonOptions {
@@ -57,9 +57,4 @@ async function explained(root: string, seq: number, style: Style): Promise<reado
   const read = await readExplanation(logPath(logFolder(root), 'run'), seq);
   if (!read.found) return row('explain', `line ${String(seq)} cannot be explained`);
   return reasonsText(read.explanation, style);
-}
-
-/** The numbers of the steps that a run with these scenarios has. */
-export function stepsOf(scenarios: readonly Scenario[]): number[] {
-  return [1, 2, ...scenarios.map(({ id }) => STEP_OF_SCENARIO[id]), STEPS];
 }

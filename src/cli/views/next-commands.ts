@@ -10,8 +10,14 @@ const LABEL = '  Next:  ';
  * What may be typed next, as it works from this folder: `npx demo-run` only inside the checkout,
  * because elsewhere npx would ask the registry for another package of that name. A long command
  * goes on behind a backslash, as a shell reads it; a word is never cut.
+ * @param asked the line that is to be explained; null where all went well
  */
-export function nextCommands(root: string, log: string, cwd = process.cwd()): string[] {
+export function nextCommands(
+  root: string,
+  log: string,
+  asked: number | null,
+  cwd = process.cwd(),
+): string[] {
   const isInside = cwd === PACKAGE_ROOT || cwd.startsWith(`${PACKAGE_ROOT}/`);
   const program = isInside
     ? ['npx', 'demo-run']
@@ -20,6 +26,7 @@ export function nextCommands(root: string, log: string, cwd = process.cwd()): st
   const path = relative(cwd, log);
   const commands = [
     ['cat', shellWord(path.startsWith('..') ? log : path)],
+    ...(asked === null ? [] : [[...program, 'explain', String(asked), ...rooted]]),
     [...program, 'verify', ...rooted],
     [...program, 'demo-mode-violation', ...rooted],
   ];

@@ -1,7 +1,8 @@
 import { toPrintableAscii } from '../../domain/safe-text.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import type { RunResult, ScenarioResult } from '../../walkthrough/facts.js';
-import { heading, milliseconds, WIDTH, wrap } from './layout.js';
+import type { Shortfall } from '../../walkthrough/shortfall.js';
+import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';
 
@@ -23,6 +24,8 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     ...result.checks.map(
       ({ check, passed }) => `  ${passed ? style.good('ok  ') : style.bad('FAIL')}  ${check}`,
     ),
+    ...result.shortfalls.flatMap((shortfall) => shortfallRows(shortfall, style)),
+    ...(result.shortfalls.length === 0 ? [] : ['']),
     ...(result.behaviour_digest === null
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
@@ -30,7 +33,22 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     `  anchor  ${String(result.lines)}:${result.head}`,
     '',
     ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
-    ...nextCommands(root, result.log),
+    ...nextCommands(
+      root,
+      result.log,
+      result.shortfalls.find(({ seq }) => seq !== null)?.seq ?? null,
+    ),
+  ];
+}
+
+/** What was expected, what was seen, which line shows it, and what to do. */
+function shortfallRows({ about, expected, seen, seq, remedy }: Shortfall, style: Style): string[] {
+  return [
+    '',
+    style.bad(heading(`Not as expected: ${about}`)),
+    ...row('expected', expected),
+    ...row('seen', seen, seq ?? undefined),
+    ...row('to do', remedy),
   ];
 }
 

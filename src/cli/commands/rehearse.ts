@@ -1,0 +1,54 @@
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { interruptibly } from '../interruption.js';
+import type { RawOptions } from '../options.js';
+import { planFor } from '../presenting/plan.js';
+import { stepsOf } from '../presenting/steps-of.js';
+import { stateFolder } from '../state-folder.js';
+import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.js';
+import { styleFor } from '../views/style.js';
+import { printJson } from '../views/teller.js';
+import { findReadiness } from '../wiring/rehearsal/readiness.js';
+import { rehearseRun } from '../wiring/rehearsal/scratch-run.js';
+import { parseRunOptions } from './run-options.js';
+
+const SILENT = { info: () => undefined, warn: () => undefined };
+
+/**
+ * `demo-run run --rehearse`: whether the run that these options ask for would go well here. Changes
+ * nothing in the root.
+ */
+export async function rehearseCommand(raw: RawOptions): Promise<ExitCode> {
+  const options = parseRunOptions(raw);
+  const { json, quiet, color, pace, only } = options;
+  const people = json ? process.stderr : process.stdout;
+  return interruptibly(async (signal) => {
+    const around = await findReadiness({
+      ...options,
+      stateFolder: stateFolder(),
+      screen: people,
+      isTyped: process.stdin.isTTY,
+      waitsForSomebody: options.step || (options.env === 'prod' && options.observe !== true),
+      mayInject: options.env !== 'prod' || options.allowProdInjection,
+    });
+    const played = await rehearseRun({
+      ...options,
+      kind: 'run',
+      allowProdInjection: true,
+      tell: () => undefined,
+      signal,
+      diagnostics: SILENT,
+    });
+    const findings = [...around, played.finding];
+    const rehearsal: Rehearsal = {
+      ready: findings.every(({ ok }) => ok),
+      findings,
+      pace,
+      took_ms: played.took_ms,
+      times: timesOf(planFor(pace, stepsOf(only))),
+    };
+    if (json) printJson({ fact: 'rehearsed', ...rehearsal });
+    const rows = rehearsalText(rehearsal, styleFor(people, color));
+    people.write(`${(quiet ? rows.slice(-1) : rows).join('\n')}\n`);
+    return rehearsal.ready ? EXIT.ok : EXIT.answerIsNo;
+  });
+}

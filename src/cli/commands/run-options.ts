@@ -1,0 +1,58 @@
+import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
+import { parseOptions, redisOption, type RawOptions } from '../options.js';
+import type { PresentingOptions } from '../presenting/open-presenter.js';
+import { UsageError } from '../usage-error.js';
+import type { HouseOptions } from '../wiring/with-house.js';
+
+/** What a run is, and how it is shown, as it was asked for. */
+export type RunOptions = PresentingOptions &
+  Omit<HouseOptions, 'kind' | 'stateFolder' | 'tell' | 'pacing' | 'signal' | 'diagnostics'> & {
+    readonly request: RawOnboardingRequest;
+  };
+
+/** @throws UsageError with every problem of the values; for options that exclude each other */
+export function parseRunOptions(raw: RawOptions): RunOptions {
+  const options = parseOptions({ ...raw, redis: redisOption(raw) }, [
+    ...(['env', 'port', 'seed', 'redis', 'only', 'policy', 'pace'] as const),
+  ]);
+  const simulated = raw['simulated'] === true;
+  if (simulated && raw['port'] !== undefined) throw portOfNothing(raw['port']);
+  const learn = raw['learn'] === true;
+  if (learn && options.env === 'prod') throw learningInProd();
+  return {
+    ...options,
+    ...{ simulated, learn },
+    scenarios: options.only,
+    observe: raw['observe'] === true,
+    policyFile: options.policy,
+    request: { name: raw['app'], repo_url: raw['repo'], runtime: raw['runtime'] },
+    replaceSpec: raw['replace'] === true,
+    allowProdInjection: raw['allowProdInjection'] === true,
+    step: raw['step'] === true,
+    notes: raw['notes'] === true,
+  };
+}
+
+function portOfNothing(port: unknown): UsageError {
+  return new UsageError([
+    {
+      field: '--port',
+      rule: 'option_port',
+      value: port,
+      accepted: 'no port beside --simulated: the simulated app binds none',
+      remedy: 'leave out --port or --simulated',
+    },
+  ]);
+}
+
+function learningInProd(): UsageError {
+  return new UsageError([
+    {
+      field: '--learn',
+      rule: 'option_learn',
+      value: 'prod',
+      accepted: '--env dev (which always learns) or stage; prod never learns',
+      remedy: 'leave out --learn, or choose another --env',
+    },
+  ]);
+}

@@ -1,0 +1,86 @@
+import { count } from '../../domain/count.js';
+import { TITLES } from '../../walkthrough/run-walkthrough.js';
+import { clockText, planFor, type Pace, type Plan } from '../presenting/plan.js';
+import type { Finding } from '../wiring/rehearsal/finding.js';
+import { heading, painted, row } from './layout.js';
+import type { Style } from './style.js';
+
+/** Whether a run would go well here, and its times. */
+export interface Rehearsal {
+  readonly ready: boolean;
+  readonly findings: readonly Finding[];
+  readonly pace: Pace;
+  /** How long the steps take by themselves; undefined where they could not be played. */
+  readonly took_ms: number | undefined;
+  /** When each step begins and ends, since the start; empty at a pace that waits for nobody. */
+  readonly times: readonly StepTime[];
+}
+
+interface StepTime {
+  readonly step: number;
+  readonly title: string;
+  readonly from_ms: number;
+  readonly to_ms: number;
+}
+
+export function timesOf(plan: Plan | undefined): StepTime[] {
+  return (plan?.steps ?? []).map(({ step, ends_at_ms }, index) => ({
+    step,
+    title: TITLES[step - 1] ?? '',
+    from_ms: plan?.steps[index - 1]?.ends_at_ms ?? 0,
+    to_ms: ends_at_ms,
+  }));
+}
+
+/** One row a check, the time plan, and the verdict as the last row. */
+export function rehearsalText(rehearsal: Rehearsal, style: Style): string[] {
+  const { findings, ready, pace } = rehearsal;
+  const toMend = findings.filter(({ ok }) => !ok).length;
+  return [
+    style.strong(heading('Rehearsal: what a run here needs')),
+    ...findings.flatMap((finding) => findingRows(finding, style)),
+    '',
+    style.strong(heading(`Time plan at --pace ${pace}`)),
+    ...planRows(rehearsal),
+    '',
+    ready
+      ? `${style.good('READY')}  ${times(rehearsal)}`
+      : `${style.bad('NOT READY')}  ${count(toMend, 'thing')} to mend, each named above`,
+  ];
+}
+
+function findingRows({ check, ok, found, remedy }: Finding, style: Style): string[] {
+  const word = ok ? 'ok' : 'MEND';
+  return [
+    ...painted(row(check, `${word.padEnd(6)}${found}`), word, ok ? style.good : style.bad),
+    ...(remedy === undefined ? [] : row('  to do', remedy)),
+  ];
+}
+
+function planRows({ times: steps, took_ms }: Rehearsal): string[] {
+  const own =
+    took_ms === undefined
+      ? []
+      : row('itself', `${took_ms.toFixed(0)} ms of work, whatever the pace`);
+  if (steps.length === 0) {
+    const talk = clockText(planFor('talk', [1, 2, 3, 4, 5, 6])?.total_ms ?? 0);
+    const brisk = clockText(planFor('brisk', [1, 2, 3, 4, 5, 6])?.total_ms ?? 0);
+    return [...own, ...row('waits', `none; --pace brisk takes ${brisk}, --pace talk ${talk}`)];
+  }
+  return [
+    ...own,
+    ...steps.flatMap(({ step, title, from_ms, to_ms }) =>
+      row(
+        `step ${String(step)}`,
+        `${clockText(from_ms)} - ${clockText(to_ms)}  ${title.split(':')[0] ?? ''}`,
+      ),
+    ),
+  ];
+}
+
+function times({ times: steps, took_ms }: Rehearsal): string {
+  const total = steps.at(-1)?.to_ms ?? took_ms ?? 0;
+  return steps.length === 0
+    ? `it takes ${(total / 1_000).toFixed(1)} s`
+    : `it takes ${clockText(total)}`;
+}

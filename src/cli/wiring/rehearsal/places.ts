@@ -1,0 +1,114 @@
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { count } from '../../../domain/count.js';
+import { shorten } from '../../../domain/safe-text.js';
+import { headPath } from '../../../proof/head.js';
+import { lockLogs } from '../../../proof/lock.js';
+import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../proof/log-files.js';
+import { LEFT_BY_A_KILL } from '../../../proof/recover.js';
+import { checkHead, headOf } from '../../../proof/verify/check-head.js';
+import { checkLog } from '../../../proof/verify/check-log.js';
+import { isPaused } from '../pause-file.js';
+import { failed, type Finding } from './finding.js';
+
+const LEAST_FREE_BYTES = 50 * 1024 * 1024;
+const BYTES_PER_MB = 1024 * 1024;
+
+/** The root, or what it will be made in. */
+export function rootOf(root: string): Finding {
+  return writable('root', root, '--root', () => {
+    refuseLinkedFolders(logFolder(root));
+  });
+}
+
+/** Where the key of this user lies, which seals the logs. */
+export function keyFolderOf(stateFolder: string): Finding {
+  return writable('key', stateFolder, 'XDG_STATE_HOME');
+}
+
+function writable(
+  check: string,
+  folder: string,
+  namedBy: string,
+  refuse: () => void = () => undefined,
+): Finding {
+  try {
+    accessSync(nearestExisting(folder), constants.W_OK | constants.X_OK);
+    refuse();
+    return { check, ok: true, found: `${shorten(folder, 200)} can be written` };
+  } catch (error) {
+    return failed(check, error, `choose a folder of your own with ${namedBy}`);
+  }
+}
+
+export function roomOn(root: string): Finding {
+  const { bavail, bsize } = statfsSync(nearestExisting(root));
+  const free = bavail * bsize;
+  const found = `${String(Math.floor(free / BYTES_PER_MB))} MB free`;
+  return free >= LEAST_FREE_BYTES
+    ? { check: 'disk', ok: true, found }
+    : {
+        check: 'disk',
+        ok: false,
+        found,
+        remedy: 'make room: 50 MB are enough for hundreds of runs',
+      };
+}
+
+function nearestExisting(folder: string): string {
+  return existsSync(folder) || folder === dirname(folder)
+    ? folder
+    : nearestExisting(dirname(folder));
+}
+
+export async function lockOf(root: string): Promise<Finding> {
+  const check = 'alone';
+  const logs = logFolder(root);
+  if (!existsSync(logs.folder)) return { check, ok: true, found: 'no run has been here yet' };
+  try {
+    await (await lockLogs(logs)).release();
+    return { check, ok: true, found: 'no other run is writing here' };
+  } catch (error) {
+    return failed(check, error, 'wait until it has ended');
+  }
+}
+
+/** An earlier log that does not verify keeps the next run from starting. */
+export async function logsOf(root: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const path of allLogPaths(logFolder(root)).filter((path) => existsSync(path))) {
+    const check = 'log';
+    try {
+      const report = await checkLog(path);
+      const head = report.problem === null ? checkHead(headOf(path), report) : undefined;
+      const problem = head?.state === 'bad' ? head.problem : report.problem;
+      // A run that was killed left its log without an end, and the next one ends it.
+      const isOpenEnd =
+        problem !== null && !existsSync(headPath(path)) && LEFT_BY_A_KILL.includes(problem.code);
+      const found = `${shorten(path, 200)}: ${count(report.lines, 'line')}`;
+      findings.push(
+        problem === null || isOpenEnd
+          ? { check, ok: true, found }
+          : {
+              ...{ check, ok: false, found: `${found}, ${problem.code}` },
+              remedy: `see demo-run verify; move it away, or choose another --root`,
+            },
+      );
+    } catch (error) {
+      findings.push(failed(check, error, 'move it away, or choose another --root'));
+    }
+  }
+  return findings;
+}
+
+export function pauseOf(root: string): Finding {
+  const check = 'pause';
+  return isPaused(root)
+    ? {
+        check,
+        ok: false,
+        found: `${shorten(join(root, 'logs', 'PAUSED'), 200)} stops all acting`,
+        remedy: 'demo-run resume',
+      }
+    : { check, ok: true, found: 'nothing is paused' };
+}

@@ -1,0 +1,80 @@
+import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { DemoRunError } from '../../../domain/errors.js';
+import type { RunResult } from '../../../walkthrough/facts.js';
+import { runWalkthrough } from '../../../walkthrough/run-walkthrough.js';
+import { specFile } from '../../../app/registry.js';
+import { validateRequest } from '../../../onboarding/validate-request.js';
+import { learnedTablePath } from '../q-table-file.js';
+import { withHouse, type HouseOptions } from '../with-house.js';
+import { failed, type Finding } from './finding.js';
+
+export interface Rehearsed {
+  readonly finding: Finding;
+  /** How long the six steps take here by themselves; undefined where they did not come to an end. */
+  readonly took_ms: number | undefined;
+}
+
+/**
+ * Plays the very run that is going to be shown, in a folder that goes with it: with what this root
+ * holds of the app and of what was learned. Redis is not written to, and no human is asked.
+ */
+export async function rehearseRun(house: Omit<HouseOptions, 'stateFolder'>): Promise<Rehearsed> {
+  const scratch = mkdtempSync(join(tmpdir(), 'demo-run-rehearsal-'));
+  try {
+    copyWhatCounts(house, scratch);
+    const result = await withHouse(
+      {
+        ...house,
+        root: scratch,
+        stateFolder: join(scratch, 'state'),
+        redis: undefined,
+        // Where a human is asked, everything but the act is rehearsed.
+        observe: house.observe === true || house.env === 'prod',
+      },
+      runWalkthrough,
+    );
+    return { finding: findingOf(house, result), took_ms: result.wall_us / 1_000 };
+  } catch (error) {
+    if (error instanceof DemoRunError && error.code === 'interrupted') throw error;
+    const otherwise = 'see what it says; try it with --only crash, or on another machine';
+    return { finding: failed('play', error, otherwise), took_ms: undefined };
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function copyWhatCounts({ root, env, request }: Omit<HouseOptions, 'stateFolder'>, to: string) {
+  const validation = validateRequest(request);
+  const specs = validation.valid ? [join(root, specFile(validation.request.name))] : [];
+  for (const path of [...specs, learnedTablePath(root, env)]) {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const copy = join(to, path.slice(root.length));
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(path, copy);
+  }
+}
+
+function findingOf(
+  { env, observe }: Pick<HouseOptions, 'env' | 'observe'>,
+  result: RunResult,
+): Finding {
+  const check = 'play';
+  const how = observe === true || env === 'prod' ? ', only observed' : '';
+  if (result.passed) {
+    const ms = (result.wall_us / 1_000).toFixed(0);
+    return {
+      check,
+      ok: true,
+      found: `all steps played in a scratch folder in ${ms} ms${how}: PASS`,
+    };
+  }
+  const missed = result.checks.filter(({ passed }) => !passed).map((one) => one.check);
+  return {
+    check,
+    ok: false,
+    found: `played in a scratch folder${how}, it ends with exit ${String(result.exit_code)}: ${missed.join('; ')}`,
+    remedy: 'see it with demo-run run; onboarding refuses a changed app without --replace',
+  };
+}

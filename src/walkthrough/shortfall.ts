@@ -1,0 +1,162 @@
+import { count } from '../domain/count.js';
+import type { IncidentOutcome } from '../orchestrator/control-loop.js';
+import type { AttackSummary, LogCheck } from './facts.js';
+import type { Scenario } from './scenarios.js';
+
+/** Something that did not go as it should have. */
+export interface Shortfall {
+  readonly about: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** The line of the run's log that shows it; null where none does. */
+  readonly seq: number | null;
+  readonly remedy: string;
+}
+
+/** How a scenario ended: `not_steady` where it could not even begin. */
+export type Ending = IncidentOutcome | 'not_steady' | 'no_effect';
+
+/**
+ * @param seq the last line of the scenario
+ * @returns null where it went as expected, or was only observed
+ */
+export function scenarioShortfall(
+  scenario: Scenario,
+  ending: Ending,
+  seq: number,
+): Shortfall | null {
+  const found = seenOf(scenario, ending);
+  if (found === null) return null;
+  const { incident, action, decided_by } = scenario.expect;
+  const by = decided_by === 'rule' ? 'a rule' : 'the Q-table';
+  return {
+    about: scenario.id,
+    expected: `${incident} seen, ${action} chosen by ${by}, and the app well after it`,
+    seq,
+    ...found,
+  };
+}
+
+type Found = Pick<Shortfall, 'seen' | 'remedy'> & Partial<Pick<Shortfall, 'seq'>>;
+
+function seenOf({ expect }: Scenario, ending: Ending): Found | null {
+  if (ending === 'not_steady') {
+    return {
+      seen: 'the app was not well before anything was broken, so nothing was',
+      remedy: 'run again on a quieter machine; logs/operator.log has what the app complained about',
+    };
+  }
+  if (ending === 'no_effect') {
+    return {
+      seen: 'the fault was injected, and no reading shows it',
+      remedy: 'nothing can be concluded from this: run again, on a quieter machine',
+    };
+  }
+  if (ending.end === 'observed') return null;
+  if (ending.end === 'escalated') {
+    return {
+      seen: `no decision: ${inWords(ending.reason)}`,
+      remedy: 'a human has to decide here; see which readings or values were missing',
+    };
+  }
+  const { action, decided_by } = ending.decision;
+  if (ending.end === 'refused') return refusalOf(action, ending);
+  if (ending.end === 'not_stable') {
+    return {
+      seen: `${action} was carried out, and the app did not get well`,
+      remedy: 'the operator has put the app back; the NOT_STABLE line has every look at it',
+    };
+  }
+  if (action === expect.action && decided_by === expect.decided_by) return null;
+  return {
+    seen: `${action} chosen by ${decided_by === 'rule' ? 'a rule' : 'the Q-table'}; the app got well`,
+    remedy: 'another table or policy chooses otherwise: demo-run evaluate scores the table',
+  };
+}
+
+const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
+  ['pause', 'demo-run resume ends the pause'],
+  ['approval', 'approve it at a terminal, by typing the hash that is shown there'],
+]);
+
+function refusalOf(
+  action: string,
+  { reasons, refused_seq }: Extract<Ending, { end: 'refused' }>,
+): Found {
+  const named = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
+  const remedies = reasons.flatMap(({ gate }) => REMEDY_BY_GATE.get(gate) ?? []);
+  return {
+    seen: `${action} was chosen, and refused by ${named}; nothing was touched`,
+    seq: refused_seq,
+    remedy: remedies[0] ?? 'demo-run policy shows what is allowed where, and why',
+  };
+}
+
+/** A run in prod without its flag. */
+export const REFUSED_IN_PROD: Shortfall = {
+  about: 'prod',
+  expected: '--allow-prod-injection, before anything is broken in prod',
+  seen: 'the run was refused, and nothing was started',
+  seq: 1,
+  remedy: 'add the flag if you mean it; --observe does everything but the act',
+};
+
+/** What is wrong with the log of a run. */
+export function logShortfall(check: LogCheck): Shortfall[] {
+  if (check.valid) return [];
+  return [
+    {
+      about: 'proof log',
+      expected: 'a chain that is whole, and every line in an order that a run may have',
+      seen: check.problem ?? 'it does not verify',
+      seq: check.lines === 0 ? null : check.lines,
+      remedy: 'demo-run verify names the line and the byte; trust nothing behind it',
+    },
+  ];
+}
+
+/** What the attacks have shown that must not be. */
+export function attackShortfalls(attacks: AttackSummary | undefined): Shortfall[] {
+  if (attacks === undefined) return [];
+  const { blocked, attacks: made, app_unchanged, control, log_valid } = attacks;
+  const remedy =
+    'do not let this agent act; the rows NOT BLOCKED above name the checks that failed';
+  const about = 'attacks';
+  const found: Shortfall[] = [];
+  const add = (expected: string, seen: string, mend = remedy) =>
+    found.push({ about, expected, seen, seq: null, remedy: mend });
+  if (blocked < made) {
+    const through = made - blocked;
+    add(
+      'every attack refused by the check that is there for it',
+      `${count(through, 'attack')} was not`,
+    );
+  }
+  if (!app_unchanged) add('the app as it was before each attack', 'it changed');
+  if (control === 'refused') {
+    add(
+      'the genuine decision passes the same gates',
+      'it was refused: gates that refuse everything show nothing',
+      'its ORCH_REFUSE line in logs/violation_proof.log has the reasons',
+    );
+  }
+  if (control === 'paused') {
+    add(
+      'the genuine decision passes the same gates',
+      'the pause switch is on, so that nothing passes',
+      'demo-run resume, then run again',
+    );
+  }
+  if (!log_valid) {
+    add(
+      'a whole log of the attacks',
+      'it does not verify',
+      'demo-run verify logs/violation_proof.log',
+    );
+  }
+  return found;
+}
+
+function inWords(code: string): string {
+  return code.replaceAll('_', ' ');
+}
