@@ -1,32 +1,49 @@
 """Runs a program at a pseudo-terminal, and types when it has shown something.
 
-argv[1]: JSON {"argv": [...], "env": {...}, "steps": [{"seen": regex, "type": text, "signal": n}]}
-In "type", \\1 stands for the first group of the regex. Prints JSON {"code": n, "screen": text}.
+argv[1]: JSON {"argv": [...], "env": {...}, "steps": [{"seen": regex, "type": text, "signal": n}],
+"columns": n}. In "type", \\1 stands for the first group of the regex. Prints JSON {"code": n,
+"screen": text, "left": steps not come to, "restored": whether the terminal is as it was}.
 """
 
+import fcntl
 import json
 import os
 import pty
 import re
+import select
 import signal
+import struct
 import sys
+import termios
 
 
 def main() -> None:
     told = json.loads(sys.argv[1])
-    child, terminal = pty.fork()
+    terminal, line = pty.openpty()
+    size = struct.pack("HHHH", 24, told["columns"], 0, 0)
+    fcntl.ioctl(line, termios.TIOCSWINSZ, size)
+    before = termios.tcgetattr(line)
+    child = os.fork()
     if child == 0:
+        os.setsid()
+        fcntl.ioctl(line, termios.TIOCSCTTY, 0)
+        for stream in (0, 1, 2):
+            os.dup2(line, stream)
         os.execvpe(told["argv"][0], told["argv"], told["env"])
     screen = ""
     steps = list(told["steps"])
     start = 0
+    # The line stays open here, so that its end is no end: the child's is asked for.
+    status = None
     while True:
-        try:
-            read = os.read(terminal, 65536)
-        except OSError:
-            break
-        if not read:
-            break
+        ready, _, _ = select.select([terminal], [], [], 0.05)
+        if not ready:
+            if status is not None:
+                break
+            ended, status = os.waitpid(child, os.WNOHANG)
+            status = status if ended == child else None
+            continue
+        read = os.read(terminal, 65536)
         screen += read.decode("utf-8", "replace")
         found = re.search(steps[0]["seen"], screen[start:]) if steps else None
         while found:
@@ -37,9 +54,10 @@ def main() -> None:
             if "signal" in step:
                 os.kill(child, step["signal"])
             found = re.search(steps[0]["seen"], screen[start:]) if steps else None
-    _, status = os.waitpid(child, 0)
     code = os.waitstatus_to_exitcode(status)
-    print(json.dumps({"code": code, "screen": screen, "left": len(steps)}))
+    restored = termios.tcgetattr(line) == before
+    told_back = {"code": code, "screen": screen, "left": len(steps), "restored": restored}
+    print(json.dumps(told_back))
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ const AT_A_TERMINAL = fileURLToPath(new URL('at_a_terminal.py', import.meta.url)
 export interface TypingStep {
   readonly seen: string;
   /** `\1` stands for the pattern's first group. `\x04` is Ctrl-D, `\x03` Ctrl-C. */
-  readonly type: string;
+  readonly type?: string;
+  /** What is sent to the program. */
+  readonly signal?: number;
 }
 
 export interface TerminalResult {
@@ -17,16 +19,25 @@ export interface TerminalResult {
   readonly screen: string;
   /** How many steps were never come to. */
   readonly left: number;
+  /** Whether the terminal is as it was before. */
+  readonly restored: boolean;
+}
+
+export interface TerminalOptions {
+  readonly columns?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs the built program at a real pseudo-terminal. */
 export function runAtTerminal(
   args: readonly string[],
   steps: readonly TypingStep[],
+  { columns = 80, env = {} }: TerminalOptions = {},
 ): Promise<TerminalResult> {
   const told = {
     argv: [process.execPath, DEMO_RUN, ...args],
-    env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME, TERM: 'xterm' },
+    env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME, TERM: 'xterm', ...env },
+    columns,
     steps,
   };
   return new Promise((resolve, reject) => {

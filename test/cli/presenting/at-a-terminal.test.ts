@@ -1,0 +1,119 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/decider/random.js';
+import { runCli } from '../../support/cli.js';
+import { behaviourOf, eventNames, proofPath, rawLines } from '../../support/proof-file.js';
+import { sharedRoot } from '../../support/shared-root.js';
+import { temporaryRoot } from '../../support/temporary-root.js';
+import { runAtTerminal, type TypingStep } from '../../support/terminal.js';
+
+const PROMPT = 'q end: $';
+const answers = (...texts: readonly string[]): TypingStep[] =>
+  texts.map((text) => ({ seen: PROMPT, type: text }));
+const enters = (count: number) => answers(...Array.from({ length: count }, () => '\n'));
+
+describe('--step at a terminal', () => {
+  const plain = sharedRoot();
+  beforeAll(async () => {
+    await runCli(['--quiet', '--root', plain]);
+  });
+
+  it('waits before and after each step, and does the same as without', async () => {
+    const root = temporaryRoot();
+    const ran = await runAtTerminal(['--step', '--root', root], enters(12));
+    expect(ran).toMatchObject({ code: 0, left: 0, restored: true });
+    expect(ran.screen).not.toMatch(/Warning|listeners/i);
+    expect(ran.screen.match(/-- \d of 6 [^\n]* \d\d:\d\d --/g)).toHaveLength(6);
+    expect(behaviourOf(rawLines(proofPath(root)))).toBe(behaviourOf(rawLines(proofPath(plain))));
+    expect((await runCli(['verify', '--replay', '--root', root])).code).toBe(0);
+  });
+
+  it('looks back, explains the last decision and ends, each by its key', async () => {
+    const root = temporaryRoot();
+    const typed = answers('\n', '\n', '\n', '\n', '\n', 'b\n', 'e\n', 'x\n', 'q\n');
+    const ran = await runAtTerminal(['--step', '--root', root], typed);
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+    expect(ran.screen.match(/2 of 6 {2}Normal operation/g)).toHaveLength(2);
+    expect(ran.screen).toMatch(/Choice d1: restart_service, by the Q-table/);
+    expect(ran.screen).not.toContain('DOES NOT VERIFY');
+    expect(ran.screen).toContain('none of these');
+    // What was looked at was not played again.
+    expect(eventNames(root).filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(2);
+    expect(readFileSync(proofPath(root), 'latin1')).toContain('"signal":"quit"');
+    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+  });
+
+  it('goes through when the input ends (Ctrl-D)', async () => {
+    const root = temporaryRoot();
+    const ran = await runAtTerminal(['--step', '--root', root], answers('\n', '\u0004'));
+    expect(ran).toMatchObject({ code: 0, left: 0, restored: true });
+  });
+
+  it('is ended by Ctrl-C while it waits, as a run is at any moment', async () => {
+    const root = temporaryRoot();
+    const ran = await runAtTerminal(['--step', '--root', root], answers('\n', '\n', '\u0003'));
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+    expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
+    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+  });
+});
+
+describe('--pace at a terminal', () => {
+  it('shows the time, and is ended by SIGTERM in the middle of a wait', async () => {
+    const root = temporaryRoot();
+    const steps = [{ seen: '(?s)-- 1 of 6 .* 00:00 / 06:00 --.*about', signal: 15 }];
+    const ran = await runAtTerminal(['--pace', 'talk', '--root', root], steps);
+    expect(ran).toMatchObject({ code: 143, left: 0, restored: true });
+    expect(eventNames(root)).toEqual(['RUN_INTERRUPTED']);
+    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+  });
+});
+
+describe('where nobody sits', () => {
+  it.each([
+    [['--step'], ''],
+    [['--pace', 'talk'], ''],
+    [['--step', '--pace', 'brisk', '--json'], 'q\n'],
+  ])('%j waits for nobody, and says so', async (args, input) => {
+    const root = temporaryRoot();
+    const ran = await runCli([...args, '--simulated', '--root', root], { input });
+    expect(ran.code).toBe(0);
+    expect(ran.stderr).toMatch(/^demo-run: no terminal here: nothing is waited for\n/);
+    expect(ran.stdout).not.toContain('q end');
+  });
+
+  it('--quiet waits for nobody either: there is nothing to look at', async () => {
+    const args = ['--quiet', '--pace', 'talk', '--step', '--root', temporaryRoot()];
+    const ran = await runAtTerminal(args, []);
+    expect(ran.code).toBe(0);
+    expect(ran.screen).toMatch(/nothing is waited for\r\nPASS {2}run [^\n]*\n$/);
+  });
+});
+
+describe('at a random moment', () => {
+  const seed = Number(process.env['DEMO_RUN_KILL_SEED'] ?? Date.now() % 2 ** 31);
+  const random = seededRandom(seed);
+  // Some hundred and ninety rows are shown; the later ones come after the log was sealed.
+  const moments = Array.from({ length: process.env['DEMO_RUN_SOAK'] === '1' ? 200 : 5 }, () => ({
+    rows: 1 + Math.floor(random() * 75),
+    isTyped: random() < 0.5,
+  }));
+
+  it.each(moments)(
+    `$rows rows in, typed $isTyped: the run ends in good order (seed ${String(seed)})`,
+    async ({ rows, isTyped }) => {
+      const root = temporaryRoot();
+      const seen = `(?:[^\\n]*\\n){${String(rows)}}`;
+      const step = isTyped ? { seen, type: '\u0003' } : { seen, signal: 15 };
+      const ran = await runAtTerminal(['--root', root], [step]);
+      expect(ran).toMatchObject({ left: 0, restored: true });
+      // Whoever is late meets a run that has ended.
+      expect([isTyped ? 130 : 143, 0]).toContain(ran.code);
+      if (ran.code !== 0) {
+        const log = eventNames(root).includes('RUN_INTERRUPTED') ? 'day1' : 'violation';
+        expect(eventNames(root, log).at(-1)).toBe('RUN_INTERRUPTED');
+      }
+      expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+    },
+  );
+});

@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { Fact } from '../../../src/walkthrough/facts.js';
+import { openPresented, shortPlan, wishing } from '../../support/presenting.js';
+
+const STEP: Fact = { fact: 'step', step: 1, of: 6, title: 'Onboarding' };
+const SECOND: Fact = { fact: 'step', step: 2, of: 6, title: 'Normal operation' };
+const PASSED: Fact = {
+  fact: 'line',
+  kind: 'run',
+  seq: 2,
+  line: { event_name: 'ONBOARDING_VALIDATION_PASSED', app_name: 'demo-api' },
+};
+const STARTED: Fact = {
+  fact: 'line',
+  kind: 'run',
+  seq: 1,
+  line: { event_name: 'ONBOARDING_STARTED', app_name: 'a', runtime_type: 'b', repo_url: 'c' },
+};
+const ASKED = {
+  fact: 'line',
+  kind: 'run',
+  seq: 9,
+  line: {
+    event_name: 'APPROVAL_REQUESTED',
+    action: 'scale_workers',
+    workers_from: 1,
+    workers_to: 3,
+  },
+} as unknown as Fact;
+const DECIDED = {
+  ...ASKED,
+  line: {
+    event_name: 'RL_DECISION',
+    ...{ event_type: 'crash', cause_seen: 'c', action: 'noop', workers_from: 1, workers_to: null },
+    ...{ decided_by: 'rule', rule: 'r', why: 'w', rejected: [], measured: { detect_us: 1 } },
+  },
+} as unknown as Fact;
+
+/** Plays one step of two lines. */
+async function play({ presenter }: ReturnType<typeof openPresented>, facts: readonly Fact[]) {
+  presenter.tell(STEP);
+  await presenter.pacing.beforeStep(1);
+  for (const fact of facts) presenter.tell(fact);
+  await presenter.pacing.afterStep(1);
+}
+
+describe('without a pace', () => {
+  it('everything is shown as it is told, and nobody is asked', async () => {
+    const open = openPresented();
+    open.presenter.tell(STEP);
+    await open.presenter.pacing.beforeStep(1);
+    open.presenter.tell(STARTED);
+    expect(open.written.join('')).toMatch(/^\n-- 1 of 6 {2}Onboarding -+\n {2}about [^]*request/);
+    expect(open.written.at(-1)).toContain('proof #1');
+    await open.presenter.pacing.afterStep(1);
+    expect(open.written.join('')).not.toMatch(/SAY|Enter|\d\d:\d\d/);
+  });
+
+  it('the notes are shown where they are asked for', async () => {
+    const open = openPresented({ notes: true });
+    await play(open, [STARTED]);
+    expect(open.written.join('')).toMatch(/SAY {8}The repository is only named/);
+  });
+});
+
+describe('at a pace', () => {
+  it('a step is played at once, and its rows come one after the other', async () => {
+    const open = openPresented({ plan: shortPlan([1], 90) });
+    open.presenter.tell(STEP);
+    expect(open.written.join('')).toContain(' 00:00 / 00:00 --');
+    await open.presenter.pacing.beforeStep(1);
+    const before = open.written.length;
+    open.presenter.tell(STARTED);
+    open.presenter.tell(PASSED);
+    expect(open.written.length).toBe(before);
+    await open.presenter.pacing.afterStep(1);
+    expect(open.written.slice(before)).toEqual([
+      expect.stringContaining('proof #1'),
+      expect.stringContaining('proof #2'),
+    ]);
+  });
+
+  it('waits as long as the plan says, and a step that took too long is not made up for', async () => {
+    const from = performance.now();
+    const open = openPresented({ plan: shortPlan([1], 150) });
+    await play(open, [STARTED]);
+    expect(performance.now() - from).toBeGreaterThanOrEqual(145);
+    const late = openPresented({ plan: shortPlan([1], -1) });
+    await play(late, [STARTED, PASSED]);
+    expect(late.written.join('')).toContain('proof #2');
+  });
+
+  it('a human who is asked sees about what', async () => {
+    const open = openPresented({ plan: shortPlan([1], 30_000), keys: wishing('next') });
+    open.presenter.tell(STEP);
+    await open.presenter.pacing.beforeStep(1);
+    open.presenter.tell(STARTED);
+    expect(open.written.join('')).not.toContain('proof #1');
+    open.presenter.tell(ASKED);
+    expect(open.written.join('')).toMatch(/proof #1\n[^]*a human is asked to approve/);
+  });
+
+  it('an interruption ends the wait, and what was told is shown', async () => {
+    const controller = new AbortController();
+    const open = openPresented({ plan: shortPlan([1], 60_000), signal: controller.signal });
+    open.presenter.tell(STEP);
+    const waiting = open.presenter.pacing.beforeStep(1);
+    controller.abort('SIGINT');
+    await expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
+    open.presenter.tell(STARTED);
+    open.presenter.flush();
+    expect(open.written.join('')).toContain('proof #1');
+  });
+});
+
+describe('with somebody at the keys', () => {
+  it('each step waits for them twice', async () => {
+    const keys = wishing();
+    await play(openPresented({ keys }), [STARTED]);
+    expect(keys.asked()).toBe(2);
+  });
+
+  it('looks back at what was shown, and plays nothing again', async () => {
+    const keys = wishing('next', 'next', 'back', 'back', 'next');
+    const open = openPresented({ keys });
+    await play(open, [STARTED]);
+    open.presenter.tell(SECOND);
+    await open.presenter.pacing.beforeStep(2);
+    const text = open.written.join('');
+    expect(text.match(/1 of 6 {2}Onboarding/g)).toHaveLength(2);
+    expect(text.match(/proof #1/g)).toHaveLength(2);
+    expect(text).toMatch(/Looking back: nothing is played again/);
+    expect(text).toContain('there is no earlier step');
+  });
+
+  it('explains the last decision, and says so where there is none', async () => {
+    const open = openPresented({ keys: wishing('explain', 'next', 'explain', 'next') });
+    await play(open, [DECIDED]);
+    const text = open.written.join('');
+    expect(text).toContain('no decision was made yet');
+    expect(text).toContain('explained 9\n');
+  });
+
+  it('ends the run when asked to', async () => {
+    const controller = new AbortController();
+    const open = openPresented({
+      keys: wishing('quit'),
+      signal: controller.signal,
+      quit: () => {
+        controller.abort('quit');
+      },
+    });
+    open.presenter.tell(STEP);
+    await expect(open.presenter.pacing.beforeStep(1)).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+  });
+
+  it('does not wait again for somebody who has gone', async () => {
+    const keys = wishing('nobody');
+    await play(openPresented({ keys }), [STARTED]);
+    expect(keys.asked()).toBe(1);
+  });
+
+  it('says so when a key means nothing, and asks again', async () => {
+    const keys = wishing('unknown', 'next', 'next');
+    const open = openPresented({ keys });
+    await play(open, []);
+    expect(keys.asked()).toBe(3);
+    expect(open.written.join('')).toContain('none of these');
+  });
+});
+
+it('shows nothing where nothing is to be shown, but asks who can be asked', async () => {
+  const open = openPresented({ quiet: true, notes: true });
+  await play(open, [STARTED, PASSED]);
+  expect(open.written.join('')).toBe('');
+});

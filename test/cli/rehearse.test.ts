@@ -1,0 +1,126 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { facts, runCli } from '../support/cli.js';
+import { proofPath } from '../support/proof-file.js';
+import { sharedRoot } from '../support/shared-root.js';
+import { temporaryRoot } from '../support/temporary-root.js';
+import { runAtTerminal } from '../support/terminal.js';
+import { filesUnder } from '../support/tree.js';
+
+interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  readonly remedy?: string;
+}
+
+interface Rehearsed {
+  readonly code: number | null;
+  readonly ready: boolean;
+  readonly toMend: readonly Finding[];
+}
+
+async function rehearse(root: string, args: readonly string[] = []): Promise<Rehearsed> {
+  const { code, stdout } = await runCli(['--rehearse', '--json', '--root', root, ...args]);
+  const [said] = facts(stdout);
+  const { ready, findings } = said as unknown as { ready: boolean; findings: Finding[] };
+  return { code, ready, toMend: findings.filter(({ ok }) => !ok) };
+}
+
+const scratches = () => readdirSync(tmpdir()).filter((name) => name.includes('demo-run-rehearsal'));
+
+describe('run --rehearse', () => {
+  const used = sharedRoot();
+
+  it('says READY, with the times, and changes nothing', async () => {
+    const root = temporaryRoot();
+    const before = filesUnder(root);
+    const { code, stdout, stderr } = await runCli(['--rehearse', '--pace', 'talk', '--root', root]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/play {7}ok {4}all steps played in a scratch folder in \d+ ms:? ?/);
+    expect(stdout).toMatch(/step 1 {5}00:00 - 00:50 {2}Onboarding\n/);
+    expect(stdout).toMatch(/step 6 {5}05:00 - 06:00 {2}Safety\n/);
+    expect(stdout).toMatch(/\nREADY {2}it takes 06:00\n$/);
+    expect(Math.max(...stdout.split('\n').map((row) => row.length))).toBeLessThanOrEqual(80);
+    expect(filesUnder(root)).toEqual(before);
+    expect(existsSync(join(root, 'logs'))).toBe(false);
+  });
+
+  it('is ready where runs were before, and leaves their files alone', async () => {
+    await runCli(['--quiet', '--root', used]);
+    const before = filesUnder(used);
+    expect(await rehearse(used)).toMatchObject({ code: 0, ready: true, toMend: [] });
+    expect(filesUnder(used)).toEqual(before);
+  });
+
+  it('finds the spec of another app under the same name', async () => {
+    await runCli(['--quiet', '--root', used]);
+    const args = ['--repo', 'https://github.com/somebody/else'];
+    expect(await rehearse(used, args)).toMatchObject({ code: 1, toMend: [{ check: 'play' }] });
+    expect(await rehearse(used, [...args, '--replace'])).toMatchObject({ code: 0, toMend: [] });
+  });
+
+  it.each<[what: string, args: string[], check: string, remedy: RegExp]>([
+    ['a Redis that is not there', ['--redis', 'redis://127.0.0.1:1'], 'bus', /start that server/],
+    ['prod without its flag', ['--env', 'prod', '--observe'], 'prod', /--allow-prod-injection/],
+    ['steps with nobody to press Enter', ['--step'], 'keyboard', /terminal/],
+  ])('finds %s', async (_what, args, check, remedy) => {
+    expect(await rehearse(temporaryRoot(), args)).toMatchObject({
+      ...{ code: 1, ready: false },
+      toMend: [{ check, remedy: expect.stringMatching(remedy) as string }],
+    });
+  });
+
+  it('finds a port that is taken', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as AddressInfo;
+    const found = await rehearse(temporaryRoot(), ['--port', String(port)]);
+    expect(found).toMatchObject({ code: 1, toMend: [{ check: 'play' }] });
+  });
+
+  it('finds a pause, an earlier log that does not verify, and a file in place of the logs', async () => {
+    const paused = temporaryRoot();
+    await runCli(['pause', '--root', paused]);
+    expect(await rehearse(paused)).toMatchObject({
+      toMend: [{ check: 'pause', remedy: 'demo-run resume' }],
+    });
+
+    const broken = temporaryRoot();
+    mkdirSync(join(broken, 'logs'));
+    writeFileSync(proofPath(broken), 'no proof line\n');
+    expect(await rehearse(broken)).toMatchObject({ code: 1, toMend: [{ check: 'log' }] });
+
+    const inTheWay = temporaryRoot();
+    writeFileSync(join(inTheWay, 'logs'), '');
+    const { toMend } = await rehearse(inTheWay);
+    expect(toMend.map(({ check }) => check)).toContain('alone');
+  });
+
+  it('finds a narrow terminal, and is content with a wide one', async () => {
+    const args = ['--rehearse', '--root', temporaryRoot()];
+    const narrow = await runAtTerminal(args, [], { columns: 64 });
+    expect(narrow.code).toBe(1);
+    expect(narrow.screen).toMatch(/screen {5}.*MEND.*a terminal of 64 columns/);
+    expect(narrow.screen).toContain('make it 80 columns wide');
+    const wide = await runAtTerminal(args, [], { columns: 100 });
+    expect(wide.code).toBe(0);
+    expect(wide.screen).toMatch(/READY.*it takes \d+\.\d s/);
+  });
+
+  it('refuses what a run refuses, in the same words', async () => {
+    const ran = await runCli(['--rehearse', '--pace', 'tlak', '--root', temporaryRoot()]);
+    expect(ran.code).toBe(2);
+    expect(ran.stderr).toMatch(/--pace "tlak"[^]*did you mean talk\?/);
+  });
+
+  it('is one line in --quiet, and leaves no scratch folder', async () => {
+    const before = scratches();
+    const { stdout } = await runCli(['--rehearse', '--quiet', '--root', temporaryRoot()]);
+    expect(stdout).toMatch(/^READY {2}it takes \d+\.\d s\n$/);
+    expect(scratches().filter((name) => !before.includes(name))).toEqual([]);
+  });
+});
