@@ -9,7 +9,6 @@ import type { Environment } from '../domain/environment.js';
 import type { Problem } from '../onboarding/problem.js';
 import type { RequestCounts } from '../domain/request-counts.js';
 import type { SuccessRate } from '../domain/success-rate.js';
-import type { Shortfall } from './shortfall.js';
 
 /**
  * What a run tells while it happens. Nothing is told that was not caused: most facts are proof
@@ -149,6 +148,16 @@ export interface ScenarioResult {
   readonly last_seq: number;
   /** Null where it went as expected, or was only observed. */
   readonly shortfall: Shortfall | null;
+}
+
+/** Something that did not go as it should have. */
+export interface Shortfall {
+  readonly about: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** The line of the run's log that shows it; null where none does. */
+  readonly seq: number | null;
+  readonly remedy: string;
 }
 
 export interface Check {

@@ -1,17 +1,7 @@
 import { count } from '../domain/count.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
-import type { AttackSummary, LogCheck } from './facts.js';
+import type { AttackSummary, LogCheck, Shortfall } from './facts.js';
 import type { Scenario } from './scenarios.js';
-
-/** Something that did not go as it should have. */
-export interface Shortfall {
-  readonly about: string;
-  readonly expected: string;
-  readonly seen: string;
-  /** The line of the run's log that shows it; null where none does. */
-  readonly seq: number | null;
-  readonly remedy: string;
-}
 
 /** How a scenario ended: `not_steady` where it could not even begin. */
 export type Ending = IncidentOutcome | 'not_steady' | 'no_effect';

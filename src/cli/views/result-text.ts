@@ -1,7 +1,6 @@
 import { toPrintableAscii } from '../../domain/safe-text.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import type { RunResult, ScenarioResult } from '../../walkthrough/facts.js';
-import type { Shortfall } from '../../walkthrough/shortfall.js';
+import type { RunResult, ScenarioResult, Shortfall } from '../../walkthrough/facts.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';
