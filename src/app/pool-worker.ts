@@ -181,7 +181,7 @@ export class PoolWorker {
     if (message === undefined) {
       this.#complain(`worker ${this.name} sent a message that is none of ours`);
     } else {
-      this.#pulse.beat();
+      if (message.type !== 'heap') this.#pulse.beat();
       if (this.#take(message)) return;
     }
     if (this.#unasked.isFlood(this.#options.clock.nowUs())) this.#endFlood();
@@ -194,6 +194,7 @@ export class PoolWorker {
         this.#onReady?.();
         return false;
       case 'heartbeat':
+      case 'heap':
         this.heapUsedBytes = message.heap_used_bytes;
         return false;
       case 'response': {

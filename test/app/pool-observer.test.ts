@@ -3,13 +3,14 @@ import { machineClock } from '../../src/app/machine-clock.js';
 import { PoolObserver } from '../../src/app/pool-observer.js';
 import type { WorkerPool } from '../../src/app/worker-pool.js';
 import { meanUtilizationPpm, type WindowReading } from '../../src/domain/observation.js';
+import { NO_REQUESTS } from '../../src/domain/request-counts.js';
 import { firstOf, openPool, until } from '../support/pool.js';
 
 const OVERLOAD_PPM = 850_000;
 const ALERT = { at_us: 1, source: 'somebody', claimed_utilization_ppm: 970_000 };
 
 function observe(pool: WorkerPool): PoolObserver {
-  const observer = new PoolObserver(pool, machineClock, 0.4);
+  const observer = new PoolObserver(pool, machineClock, 0.4, () => NO_REQUESTS);
   observer.start();
   onTestFinished(() => {
     observer.stop();
@@ -116,7 +117,7 @@ describe('waiting for news', () => {
   });
 
   it('ends for everybody who waits when an alert comes, which stays until it is withdrawn', async () => {
-    const observer = new PoolObserver(openPool().pool, machineClock, 0.4);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => NO_REQUESTS);
     const waiting = [observer.next(watching), observer.next(watching)];
     observer.raise({ ...ALERT, alert_id: 'a1' });
     observer.raise({ ...ALERT, alert_id: 'a2' });
@@ -129,7 +130,7 @@ describe('waiting for news', () => {
   });
 
   it.each(['before', 'during'])('is interrupted by a signal that comes %s', async (when) => {
-    const observer = new PoolObserver(openPool().pool, machineClock, 0.4);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => NO_REQUESTS);
     const interruption = new AbortController();
     if (when === 'before') interruption.abort('SIGINT');
     const waiting = observer.next(interruption.signal);
