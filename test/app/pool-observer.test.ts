@@ -6,6 +6,7 @@ import { meanUtilizationPpm, type WindowReading } from '../../src/domain/observa
 import { NO_REQUESTS } from '../../src/domain/request-counts.js';
 import { firstOf, openPool, until } from '../support/pool.js';
 
+const MB = 1_024 * 1_024;
 const OVERLOAD_PPM = 850_000;
 const ALERT = { at_us: 1, source: 'somebody', claimed_utilization_ppm: 970_000 };
 
@@ -90,6 +91,29 @@ describe('windows', () => {
       expect(to_us).toBeGreaterThan(from_us);
       if (index > 0) expect(from_us).toBe(windows[index - 1]?.to_us);
     }
+  });
+});
+
+describe('a worker that leaks', () => {
+  it('shows its heap rise before its end, and gives no sign of life meanwhile', async () => {
+    const { pool } = openPool();
+    await pool.addServing(1);
+    const worker = firstOf(pool);
+    await until(() => worker.heapUsedBytes > 0);
+    const before = worker.heapUsedBytes;
+    worker.inject('leak');
+    let isLeaking = false;
+    let signs = 0;
+    while (pool.failed.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      // What it said before the leak is heard before what the leak tells, perhaps in the same turn.
+      const heard = worker.takeSignsOfLife();
+      if (isLeaking) signs += heard;
+      isLeaking = worker.heapUsedBytes > before + MB;
+    }
+    expect(pool.failed).toMatchObject([{ cause: 'ERR_WORKER_OUT_OF_MEMORY' }]);
+    expect(worker.heapUsedBytes).toBeGreaterThan(before + 4 * MB);
+    expect(signs).toBe(0);
   });
 });
 
