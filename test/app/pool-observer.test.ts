@@ -79,6 +79,27 @@ describe('windows', () => {
     expect(windows.map(meanUtilizationPpm)).toEqual(windows.map(() => null));
   });
 
+  it('count the requests that ended since the one before', async () => {
+    let counts = { served: 5, lost: 1 };
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => counts);
+    onTestFinished(() => {
+      observer.stop();
+    });
+    const closed = () => observer.observe().windows;
+    counts = { served: 6, lost: 1 };
+    observer.start();
+    await until(() => closed().length >= 1);
+    counts = { served: 13, lost: 3 };
+    await until(() => closed().some(({ requests }) => requests.served > 0));
+    const more = closed().length + 1;
+    await until(() => closed().length >= more);
+    expect(
+      closed()
+        .map(({ requests }) => requests)
+        .filter(({ served, lost }) => served + lost > 0),
+    ).toEqual([{ served: 7, lost: 2 }]);
+  });
+
   it('follow each other without a gap, and only the latest 48 are kept', async () => {
     const { pool } = openPool();
     const observer = observe(pool);
