@@ -4,18 +4,24 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { answer } from './routes.mjs';
 
 const HEARTBEAT_MS = 25;
+/** A megabyte of them: often enough to see the heap rise, too seldom to slow the leak down. */
+const ARRAYS_A_REPORT = 64;
 
 /** How the demo app breaks, for real. */
 const FAULTS = {
   /**
    * Leaks until the worker's heap limit ends it. Linked arrays in a tight loop, of a size that fills
-   * the heap with the least work for the collector: until it has ended, the worker is silent, and on a
-   * busy machine that must not take so long that it looks hung. What grows by one large backing store
-   * (Map, Set, huge arrays) can take the whole process down.
+   * the heap with the least work for the collector: until it has ended, the worker shows no sign of
+   * life, and on a busy machine that must not take so long that it looks hung. It only tells, between
+   * two allocations, how full its heap is. What grows by one large backing store (Map, Set, huge
+   * arrays) can take the whole process down.
    */
   leak() {
     let newest = null;
-    for (;;) newest = { older: newest, payload: new Array(2048).fill(0) };
+    for (let arrays = 1; ; arrays += 1) {
+      newest = { older: newest, payload: new Array(2048).fill(0) };
+      if (arrays % ARRAYS_A_REPORT === 0) tellHeap('heap');
+    }
   },
   /** Leaves, as after an uncaught fatal error. */
   exit() {
@@ -42,11 +48,13 @@ parentPort.on('message', (message) => {
   }
 });
 
-setInterval(() => {
-  parentPort.postMessage({
-    type: 'heartbeat',
-    heap_used_bytes: process.memoryUsage().heapUsed,
-  });
-}, HEARTBEAT_MS);
+/** A heartbeat says that the worker is alive; what the leak says of its heap does not. */
+function tellHeap(type) {
+  parentPort.postMessage({ type, heap_used_bytes: process.memoryUsage().heapUsed });
+}
 
+setInterval(tellHeap, HEARTBEAT_MS, 'heartbeat');
+
+// So that it is known before the first heartbeat.
+tellHeap('heap');
 parentPort.postMessage({ type: 'ready' });

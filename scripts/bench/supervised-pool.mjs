@@ -3,6 +3,10 @@ import { openFrontDoor } from '../../dist/app/front-door.js';
 import { machineClock } from '../../dist/app/machine-clock.js';
 import { PoolObserver } from '../../dist/app/pool-observer.js';
 import { WorkerPool } from '../../dist/app/worker-pool.js';
+import { NO_REQUESTS } from '../../dist/domain/request-counts.js';
+
+/** As the templates have it. */
+const TARGET_UTILIZATION = 0.4;
 
 const HEALTH = '/health';
 
@@ -28,7 +32,7 @@ export async function startPool(spares) {
       void pool.replaceFailed();
     },
   });
-  const observer = new PoolObserver(pool, machineClock);
+  const observer = new PoolObserver(pool, machineClock, TARGET_UTILIZATION, () => NO_REQUESTS);
   const order = (fault) => {
     orderedAt = performance.now();
     pool.serving[0].inject(fault);

@@ -3,7 +3,11 @@ import { NO_BACK_OFF } from '../../dist/app/back-off.js';
 import { machineClock } from '../../dist/app/machine-clock.js';
 import { PoolObserver } from '../../dist/app/pool-observer.js';
 import { WorkerPool } from '../../dist/app/worker-pool.js';
+import { NO_REQUESTS } from '../../dist/domain/request-counts.js';
 import { takeStock } from './stock.mjs';
+
+/** As the templates have it. Nobody calls at this pool, so that there is nothing to count. */
+const TARGET_UTILIZATION = 0.4;
 
 /** What ends a worker, in turn. A heap that overflows and a hang take their time, so they are rare. */
 const FAULTS = ['exit', 'throw', 'exit', 'throw', 'exit', 'throw', 'exit', 'throw', 'exit', 'leak'];
@@ -36,7 +40,7 @@ export async function crashRepeatedly(count) {
     backOff: NO_BACK_OFF,
     onChange: () => onChange(),
   });
-  const observer = new PoolObserver(pool, machineClock);
+  const observer = new PoolObserver(pool, machineClock, TARGET_UTILIZATION, () => NO_REQUESTS);
   const wrong = [];
   const before = await takeStock(() => true);
   await pool.addServing(1);

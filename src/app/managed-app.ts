@@ -8,6 +8,7 @@ import type {
   Diagnostics,
   FaultInjector,
 } from '../domain/ports.js';
+import { NO_REQUESTS } from '../domain/request-counts.js';
 import { createActuator } from './actuator.js';
 import { createFaultInjector } from './fault-injector.js';
 import { openFrontDoor, type FrontDoor } from './front-door.js';
@@ -50,9 +51,10 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const pool = openPool(options, () => {
     observer.announceNews();
   });
-  const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization);
   let door: FrontDoor | undefined;
   let traffic: Traffic | undefined;
+  const requests = () => traffic?.counts() ?? NO_REQUESTS;
+  const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization, requests);
   let isStopped = false;
 
   const operator: AppOperator = {
@@ -99,7 +101,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
         port: watch.port,
         spec_sha256: specHash(options.root, spec.name),
       }),
-    requests: () => traffic?.counts() ?? { served: 0, lost: 0 },
+    requests,
   };
 
   const faults = createFaultInjector({

@@ -20,6 +20,8 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
     body: z.string().max(1_000_000),
   }),
   z.strictObject({ type: z.literal('heartbeat'), heap_used_bytes: z.int().min(0) }),
+  /** Said from within one long task: how full the heap is, and no sign that the loop turns. */
+  z.strictObject({ type: z.literal('heap'), heap_used_bytes: z.int().min(0) }),
 ]);
 export type FromWorker = z.infer<typeof fromWorkerSchema>;
 

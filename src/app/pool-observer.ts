@@ -2,6 +2,7 @@ import { DemoRunError, throwIfInterrupted } from '../domain/errors.js';
 import type { Alert, Observation, WindowReading, WorkerReading } from '../domain/observation.js';
 import type { Clock } from '../domain/ports.js';
 import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
+import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
 import type { PoolWorker } from './pool-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 import { CalmWatch } from './calm-watch.js';
@@ -18,25 +19,39 @@ const US_PER_MS = 1_000;
 export class PoolObserver {
   readonly #pool: WorkerPool;
   readonly #clock: Clock;
+  readonly #requests: () => RequestCounts;
   #windows: WindowReading[] = [];
   #alerts: Alert[] = [];
   #waiting: (() => void)[] = [];
   #windowFrom: number;
+  /** The counts when the window was opened. */
+  #countedBefore: RequestCounts;
   #lookedAt = 0;
   #timers: NodeJS.Timeout[] = [];
   readonly #calm: CalmWatch;
 
-  /** @param targetUtilization what the app's spec aims at */
-  constructor(pool: WorkerPool, clock: Clock, targetUtilization: number) {
+  /**
+   * @param targetUtilization what the app's spec aims at
+   * @param requests by how they ended, since the app was deployed
+   */
+  constructor(
+    pool: WorkerPool,
+    clock: Clock,
+    targetUtilization: number,
+    requests: () => RequestCounts,
+  ) {
     this.#pool = pool;
     this.#clock = clock;
+    this.#requests = requests;
     this.#windowFrom = clock.nowUs();
+    this.#countedBefore = requests();
     this.#calm = new CalmWatch(targetUtilization, this.#windowFrom);
   }
 
   start(): void {
     this.stop();
     this.#windowFrom = this.#clock.nowUs();
+    this.#countedBefore = this.#requests();
     this.#lookedAt = this.#windowFrom;
     const windows = setInterval(() => {
       this.#closeWindow();
@@ -101,9 +116,12 @@ export class PoolObserver {
   #closeWindow(): void {
     const to_us = this.#clock.nowUs();
     const workers = this.#pool.serving.flatMap(readWorker);
+    const counted = this.#requests();
+    const requests = requestsSince(this.#countedBefore, counted);
+    this.#countedBefore = counted;
     // While the clock is held no time passes: that is no window, and nobody waits for one.
     if (to_us === this.#windowFrom) return;
-    const window = { from_us: this.#windowFrom, to_us, workers };
+    const window = { from_us: this.#windowFrom, to_us, workers, requests };
     const { serving, failed } = this.#pool;
     this.#calm.take(window, { serving: serving.length, failed: failed.length });
     this.#windows = [...this.#windows, window].slice(-SERIES_POINTS);

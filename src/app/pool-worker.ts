@@ -182,7 +182,7 @@ export class PoolWorker {
     if (message === undefined) {
       this.#complain(`worker ${this.name} sent a message that is none of ours`);
     } else {
-      this.#pulse.beat();
+      if (message.type !== 'heap') this.#pulse.beat();
       if (this.#take(message)) return;
     }
     // By the machine's time: a worker goes on talking while the run's own time is held.
@@ -196,6 +196,7 @@ export class PoolWorker {
         this.#onReady?.();
         return false;
       case 'heartbeat':
+      case 'heap':
         this.heapUsedBytes = message.heap_used_bytes;
         return false;
       case 'response': {

@@ -18,7 +18,10 @@ export class Pulse {
   #unansweringMs = 0;
   #signs = 0;
 
-  /** A message came. Any is a sign of life: a saturated worker gets to its requests before its timers. */
+  /**
+   * A message came. Any that shows that the worker's loop turns is a sign of life: a saturated worker
+   * gets to its requests before its timers.
+   */
   beat(): void {
     this.#silentMs = undefined;
     this.#signs += 1;

@@ -1,3 +1,5 @@
+import type { RequestCounts } from './request-counts.js';
+
 /**
  * What can be seen of the managed app at one moment. Level-based: it says how things stand, not
  * what has changed, so a look that was missed loses nothing.
@@ -33,6 +35,8 @@ export interface WindowReading {
   readonly from_us: number;
   readonly to_us: number;
   readonly workers: readonly WorkerReading[];
+  /** Requests that ended within the window. */
+  readonly requests: RequestCounts;
 }
 
 export interface WorkerReading {

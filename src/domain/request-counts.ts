@@ -4,6 +4,8 @@ export interface RequestCounts {
   readonly lost: number;
 }
 
+export const NO_REQUESTS: RequestCounts = { served: 0, lost: 0 };
+
 /** What came to the counts since an earlier look. */
 export function requestsSince(before: RequestCounts, now: RequestCounts): RequestCounts {
   return { served: now.served - before.served, lost: now.lost - before.lost };

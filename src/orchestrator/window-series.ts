@@ -6,6 +6,7 @@ import {
   type windowSeries,
 } from '../domain/proof-lines/fields.js';
 import type { StabilitySample } from '../decider/judge-stability.js';
+import { toWorkerSeries } from './worker-series.js';
 
 /**
  * The windows that closed after a moment, as the series that proof lines hold.
@@ -27,6 +28,9 @@ export function toWindowSeries(
     silent_workers: latest.map(
       ({ workers }) => workers.filter(({ signs_of_life }) => signs_of_life === 0).length,
     ),
+    per_worker: toWorkerSeries(latest),
+    requests_served: latest.map(({ requests }) => requests.served),
+    requests_lost: latest.map(({ requests }) => requests.lost),
   };
 }
 

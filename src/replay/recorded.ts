@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import type { StabilitySample } from '../decider/judge-stability.js';
 import type { Observation, WindowReading } from '../domain/observation.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
+import { NO_REQUESTS } from '../domain/request-counts.js';
 import type { sampleSeries, windowSeries } from '../domain/proof-lines/fields.js';
 
 /**
- * The windows of a proof line as the pure code reads them. Which worker read what is not recorded;
- * equal workers with the recorded mean read the same.
+ * The windows of a proof line as the pure code reads them. The decider looks at the mean alone, and
+ * not every line tells the workers one by one: equal workers with the recorded mean read the same.
  */
 export function windowsOf(series: z.infer<typeof windowSeries>): WindowReading[] {
   return series.closed_at_us.map((to_us, at) => {
@@ -21,6 +22,7 @@ export function windowsOf(series: z.infer<typeof windowSeries>): WindowReading[]
         heap_used_bytes: 0,
         signs_of_life: worker < silent ? 0 : 1,
       })),
+      requests: NO_REQUESTS,
     };
   });
 }

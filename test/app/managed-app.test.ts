@@ -50,6 +50,16 @@ describe('the managed app', () => {
     await until(() => app.watch.observe().windows.length >= 3);
   });
 
+  it('counts its traffic window by window', async () => {
+    const { app } = openApp();
+    await app.operator.deploy();
+    await app.operator.startServing();
+    app.operator.startBackgroundTraffic();
+    const isCounted = () =>
+      app.watch.observe().windows.some(({ requests }) => requests.served + requests.lost > 0);
+    await until(isCounted);
+  });
+
   it('shows a leak as a failed worker, and is put back by the operator', async () => {
     const { app } = openApp();
     await app.operator.deploy();

@@ -3,13 +3,15 @@ import { machineClock } from '../../src/app/machine-clock.js';
 import { PoolObserver } from '../../src/app/pool-observer.js';
 import type { WorkerPool } from '../../src/app/worker-pool.js';
 import { meanUtilizationPpm, type WindowReading } from '../../src/domain/observation.js';
+import { NO_REQUESTS } from '../../src/domain/request-counts.js';
 import { firstOf, openPool, until } from '../support/pool.js';
 
+const MB = 1_024 * 1_024;
 const OVERLOAD_PPM = 850_000;
 const ALERT = { at_us: 1, source: 'somebody', claimed_utilization_ppm: 970_000 };
 
 function observe(pool: WorkerPool): PoolObserver {
-  const observer = new PoolObserver(pool, machineClock, 0.4);
+  const observer = new PoolObserver(pool, machineClock, 0.4, () => NO_REQUESTS);
   observer.start();
   onTestFinished(() => {
     observer.stop();
@@ -77,6 +79,27 @@ describe('windows', () => {
     expect(windows.map(meanUtilizationPpm)).toEqual(windows.map(() => null));
   });
 
+  it('count the requests that ended since the one before', async () => {
+    let counts = { served: 5, lost: 1 };
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => counts);
+    onTestFinished(() => {
+      observer.stop();
+    });
+    const closed = () => observer.observe().windows;
+    counts = { served: 6, lost: 1 };
+    observer.start();
+    await until(() => closed().length >= 1);
+    counts = { served: 13, lost: 3 };
+    await until(() => closed().some(({ requests }) => requests.served > 0));
+    const more = closed().length + 1;
+    await until(() => closed().length >= more);
+    expect(
+      closed()
+        .map(({ requests }) => requests)
+        .filter(({ served, lost }) => served + lost > 0),
+    ).toEqual([{ served: 7, lost: 2 }]);
+  });
+
   it('follow each other without a gap, and only the latest 48 are kept', async () => {
     const { pool } = openPool();
     const observer = observe(pool);
@@ -89,6 +112,29 @@ describe('windows', () => {
       expect(to_us).toBeGreaterThan(from_us);
       if (index > 0) expect(from_us).toBe(windows[index - 1]?.to_us);
     }
+  });
+});
+
+describe('a worker that leaks', () => {
+  it('shows its heap rise before its end, and gives no sign of life meanwhile', async () => {
+    const { pool } = openPool();
+    await pool.addServing(1);
+    const worker = firstOf(pool);
+    await until(() => worker.heapUsedBytes > 0);
+    const before = worker.heapUsedBytes;
+    worker.inject('leak');
+    let isLeaking = false;
+    let signs = 0;
+    while (pool.failed.length === 0) {
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      // What it said before the leak is heard before what the leak tells, perhaps in the same turn.
+      const heard = worker.takeSignsOfLife();
+      if (isLeaking) signs += heard;
+      isLeaking = worker.heapUsedBytes > before + MB;
+    }
+    expect(pool.failed).toMatchObject([{ cause: 'ERR_WORKER_OUT_OF_MEMORY' }]);
+    expect(worker.heapUsedBytes).toBeGreaterThan(before + 4 * MB);
+    expect(signs).toBe(0);
   });
 });
 
@@ -116,7 +162,7 @@ describe('waiting for news', () => {
   });
 
   it('ends for everybody who waits when an alert comes, which stays until it is withdrawn', async () => {
-    const observer = new PoolObserver(openPool().pool, machineClock, 0.4);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => NO_REQUESTS);
     const waiting = [observer.next(watching), observer.next(watching)];
     observer.raise({ ...ALERT, alert_id: 'a1' });
     observer.raise({ ...ALERT, alert_id: 'a2' });
@@ -129,7 +175,7 @@ describe('waiting for news', () => {
   });
 
   it.each(['before', 'during'])('is interrupted by a signal that comes %s', async (when) => {
-    const observer = new PoolObserver(openPool().pool, machineClock, 0.4);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => NO_REQUESTS);
     const interruption = new AbortController();
     if (when === 'before') interruption.abort('SIGINT');
     const waiting = observer.next(interruption.signal);

@@ -5,6 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { machineClock } from '../../src/app/machine-clock.js';
 import { PoolObserver } from '../../src/app/pool-observer.js';
 import type { WorkerPool } from '../../src/app/worker-pool.js';
+import { NO_REQUESTS } from '../../src/domain/request-counts.js';
 import {
   DEMO_API,
   firstOf,
@@ -38,7 +39,7 @@ function signalFile() {
 }
 
 function watchedPool(pool: WorkerPool): void {
-  const observer = new PoolObserver(pool, machineClock, 0.4);
+  const observer = new PoolObserver(pool, machineClock, 0.4, () => NO_REQUESTS);
   observer.start();
   onTestFinished(() => {
     observer.stop();

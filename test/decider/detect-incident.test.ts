@@ -17,7 +17,8 @@ function detect(change: Partial<Observation>, memory: Partial<DetectionMemory> =
 
 /** The three windows of `HOT`, with the last one's workers as told. */
 function hotExceptLast(...workers: ReturnType<typeof worker>[]) {
-  return [...HOT.slice(0, 2), { ...windows(null)[0], from_us: 200_000, to_us: 300_000, workers }];
+  const requests = { served: 2, lost: 0 };
+  return [...HOT.slice(0, 2), { from_us: 200_000, to_us: 300_000, workers, requests }];
 }
 
 describe('an incident', () => {

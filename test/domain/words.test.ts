@@ -78,7 +78,8 @@ describe('the mean utilization of a window', () => {
     [[1_000_000, 0, 0], 333_333],
   ])('with workers at %j is %s', (utilizations, mean) => {
     const workers = utilizations.map((ppm, i) => worker(`w${String(i)}`, ppm));
-    expect(meanUtilizationPpm({ from_us: 0, to_us: 1, workers })).toBe(mean);
+    const requests = { served: 0, lost: 0 };
+    expect(meanUtilizationPpm({ from_us: 0, to_us: 1, workers, requests })).toBe(mean);
   });
 });
 

@@ -13,6 +13,7 @@ export function windows(...utilizations: readonly (number | null)[]): WindowRead
     from_us: i * WINDOW_US,
     to_us: (i + 1) * WINDOW_US,
     workers: ppm === null ? [] : [worker('w1', ppm)],
+    requests: { served: 2, lost: 0 },
   }));
 }
 

@@ -25,7 +25,7 @@ export const MOMENTS: Record<ScenarioId, Moments> = {
   false_alarm: moments(3_000_000_000),
 };
 
-/** Three windows up to a moment, one worker in each, equally busy. */
+/** Three windows up to a moment, one worker in each, equally busy, two requests answered in each. */
 export function readings(untilUs: number, utilization: number): z.infer<typeof windowSeries> {
   return {
     opened_at_us: untilUs - 3 * WINDOW_US,
@@ -33,6 +33,15 @@ export function readings(untilUs: number, utilization: number): z.infer<typeof w
     mean_utilization_ppm: [utilization, utilization, utilization],
     serving_workers: [1, 1, 1],
     silent_workers: [0, 0, 0],
+    per_worker: [
+      {
+        worker: 'w1',
+        utilization_ppm: [utilization, utilization, utilization],
+        heap_used_kb: [5_000, 5_100, 5_200],
+      },
+    ],
+    requests_served: [2, 2, 2],
+    requests_lost: [0, 0, 0],
   };
 }
 

@@ -2,6 +2,7 @@ import { DemoRunError, throwIfInterrupted } from '../../domain/errors.js';
 import type { ModelParameters } from '../../domain/model-parameters.js';
 import type { Alert, Observation, WindowReading } from '../../domain/observation.js';
 import { SERIES_POINTS } from '../../domain/proof-lines/fields.js';
+import { NO_REQUESTS, requestsSince, type RequestCounts } from '../../domain/request-counts.js';
 import type { Chances } from './chances.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -23,6 +24,8 @@ export class SimulatedObserver {
   #windows: WindowReading[] = [];
   #alerts: Alert[] = [];
   #closed = 0;
+  /** The counts when the window was opened. */
+  #countedBefore: RequestCounts = NO_REQUESTS;
   #news = 0;
   readonly #calm: CalmWatch;
 
@@ -97,8 +100,11 @@ export class SimulatedObserver {
     const workers = this.#pool.serving.map((worker, at) =>
       worker.takeReading(window, this.#noise * (2 * this.#chances('noise', this.#closed, at) - 1)),
     );
+    const counted = { ...this.#pool.settle() };
+    const requests = requestsSince(this.#countedBefore, counted);
+    this.#countedBefore = counted;
     const { serving, failed } = this.#pool;
-    const closed = { ...window, workers };
+    const closed = { ...window, workers, requests };
     this.#calm.take(closed, { serving: serving.length, failed: failed.length });
     this.#windows = [...this.#windows, closed].slice(-SERIES_POINTS);
     this.announceNews(this.#delayUs);

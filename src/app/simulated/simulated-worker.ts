@@ -97,8 +97,8 @@ export class SimulatedWorker {
   }
 
   /**
-   * What a window reads. A leaking worker's loop is busy and silent; its heap is what one would see
-   * from outside, because it can report nothing itself.
+   * What a window reads. A leaking worker's loop is busy and silent; its heap is what the real
+   * one tells between two allocations.
    * @param noise added to the share, in [-1, 1] as a share
    */
   takeReading(

@@ -15,6 +15,20 @@ export type ScenarioId = z.infer<typeof scenarioId>;
 export const SERIES_POINTS = 48;
 const series = z.array(z.int().min(0).nullable()).max(SERIES_POINTS);
 
+/** At most so many workers are told one by one, and only as many as this leaves room for. */
+export const WORKERS_TOLD = 8;
+/** Readings of single workers in one line: three workers over 48 windows, eight over 18. */
+export const WORKER_READINGS = 3 * SERIES_POINTS;
+/** A worker's limits end it long before; what is more is a claim, and is cut to this. */
+export const MOST_HEAP_KB = 99_999;
+
+/** What one worker read in each of the windows; null where it did not serve. */
+const workerSeries = z.strictObject({
+  worker: z.string().max(16),
+  utilization_ppm: series,
+  heap_used_kb: series,
+});
+
 /**
  * The windows that led to a decision or to a stability verdict: when the first was opened, when each
  * closed (and the next was opened), what it read. Monotonic microseconds.
@@ -26,6 +40,11 @@ export const windowSeries = z.strictObject({
   serving_workers: series,
   /** Workers that gave no sign of life in the window. */
   silent_workers: series,
+  /** Logs that were written before these were told have none of the three. */
+  per_worker: z.array(workerSeries).max(WORKERS_TOLD).optional(),
+  /** Requests that ended within the window, not since the run began. */
+  requests_served: series.optional(),
+  requests_lost: series.optional(),
 });
 
 /** One look at the app after an action, at each index: what the stability verdict is made of. */

@@ -1,4 +1,5 @@
 import { ACTIONS } from '../../domain/actions.js';
+import { checkWindows } from './check-windows.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcementOf, type LineOf, type Story } from './story.js';
 
@@ -23,7 +24,7 @@ export function checkDecision(line: LineOf<'RL_DECISION'>, story: Story): Proble
   story.open = line;
   story.granted = undefined;
   story.act = undefined;
-  return found ?? checkSpelling(line) ?? checkEvent(line);
+  return found ?? checkSpelling(line) ?? checkEvent(line) ?? checkWindows(line.measured.windows);
 }
 
 /** The index where a rule chose, the name where the table chose: one action in all three fields. */

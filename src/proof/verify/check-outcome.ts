@@ -1,10 +1,13 @@
 import type { Policy } from '../../domain/policy.js';
 import type { z } from 'zod';
 import type { sampleSeries } from '../../domain/proof-lines/fields.js';
+import { checkRequestsAfter, checkRequestsBefore } from './check-request-series.js';
+import { checkWindows } from './check-windows.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import type { LineOf, Story } from './story.js';
 
 const HTTP_OK = 200;
+const NO_ACT = { seq: null, decision_id: null, event_id: null };
 
 /**
  * An act carries out the open decision, which the mint knew and nobody had used. Beside the control of
@@ -29,7 +32,7 @@ export function checkAct(line: LineOf<'ORCH_EXEC'>, story: Story): Problem | und
   story.act = open && { line, decision: open };
   story.reported = undefined;
   story.open = undefined;
-  return found;
+  return found ?? checkRequestsBefore(line, story);
 }
 
 function needsApproval({ action, env }: LineOf<'ORCH_EXEC'>, { run }: Story): boolean {
@@ -117,7 +120,9 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
     checkSamples(line, act.line.measured.ended_at_us, run.policy) ??
     firstDifference('samples', [
       ['workers', samples.serving_workers[samples.at_us.length - 1], line.workers],
-    ])
+    ]) ??
+    checkWindows(line.measured.windows) ??
+    checkRequestsAfter(line)
   );
 }
 
@@ -137,14 +142,18 @@ function checkSamples(
 }
 
 export function checkNotStable(line: LineOf<'NOT_STABLE'>, story: Story): Problem | undefined {
-  const before = line.phase === 'before_injection';
-  const act = before ? undefined : story.act?.line;
-  story.reported = before ? undefined : line;
-  return firstDifference('intent', [
-    ['cause', before ? null : act?.seq, line.cause],
-    ['decision_id', before ? null : act?.decision_id, line.decision_id],
-    ['event_id', before ? null : act?.event_id, line.event_id],
-  ]);
+  const isBefore = line.phase === 'before_injection';
+  const act = isBefore ? NO_ACT : story.act?.line;
+  story.reported = isBefore ? undefined : line;
+  return (
+    firstDifference('intent', [
+      ['cause', act?.seq, line.cause],
+      ['decision_id', act?.decision_id, line.decision_id],
+      ['event_id', act?.event_id, line.event_id],
+    ]) ??
+    checkWindows(line.measured.windows) ??
+    checkRequestsAfter(line)
+  );
 }
 
 /** How many of the latest samples, without a gap, were good, each later than the one before. */

@@ -12,6 +12,7 @@ import {
 import { checkDecision } from './check-decision.js';
 import { checkAnswer, checkGrant, checkRequest } from './check-approval.js';
 import { checkUpdate } from './check-learning.js';
+import { checkWindows } from './check-windows.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcementOf, newStory, type LineOf, type Story } from './story.js';
 
@@ -121,7 +122,8 @@ function checkInjection(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem
   const found =
     nextEvent(line.event_id, story) ??
     cause(line, null) ??
-    firstDifference('injection', [['failure_type', line.scenario, line.failure_type]]);
+    firstDifference('injection', [['failure_type', line.scenario, line.failure_type]]) ??
+    checkWindows(line.measured.steady_windows);
   story.injected = line;
   story.emitted = undefined;
   return found;

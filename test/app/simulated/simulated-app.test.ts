@@ -100,6 +100,20 @@ describe('the simulated app', () => {
     expect(one.app.watch.requests().lost).toBe(0);
   });
 
+  it('counts the requests of each window, of workers that are drained too', async () => {
+    const one = await openSimulatedApp();
+    await one.app.faults.inject(LOAD);
+    await one.watchFor(300_000);
+    await permitted(one.app).restart_service(to(null));
+    await one.app.faults.inject(LEAK);
+    await one.watchFor(400_000);
+    const { windows } = one.app.watch.observe();
+    const sum = (key: 'served' | 'lost') =>
+      windows.reduce((total, { requests }) => total + requests[key], 0);
+    expect({ served: sum('served'), lost: sum('lost') }).toEqual(one.app.watch.requests());
+    expect(sum('lost')).toBeGreaterThan(0);
+  });
+
   it('ends a load when it is taken away, and an alert likewise', async () => {
     const one = await openSimulatedApp();
     const takeLoadAway = await one.app.faults.inject(LOAD);

@@ -19,6 +19,15 @@ import { numbered } from '../../support/sample-numbers.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { HONEST, TAMPERS } from '../../support/tampers/tampers.js';
 
+/** The body as it was written before windows told the workers one by one. */
+function withoutSeries(body: ProofBody): ProofBody {
+  const later = ['per_worker', 'requests_served', 'requests_lost'];
+  const text = JSON.stringify(body, (key, value: unknown) =>
+    later.includes(key) ? undefined : value,
+  );
+  return JSON.parse(text) as ProofBody;
+}
+
 const verifyText = (lines: readonly string[] | string) =>
   verifyLog(writeLines(temporaryRoot(), lines));
 
@@ -36,6 +45,12 @@ describe('verifyLog', () => {
       end: 'complete',
       problem: null,
     });
+  });
+
+  it('finds an older log valid, whose windows tell neither workers nor requests', async () => {
+    const older = defaultRun().map((body) => withoutSeries(body));
+    expect(JSON.stringify(older)).not.toMatch(/per_worker|requests_served/);
+    expect(await verifyText(chainedLines(older))).toMatchObject({ valid: true, problem: null });
   });
 
   it('finds what the log itself wrote valid, and agrees with it on the head', async () => {

@@ -21,10 +21,18 @@ function lie(what: string, kind: string, tell: (line: Json, draw: Draw) => void)
 }
 
 const inside = (line: Json, key: string) => line[key] as Json;
+const windowsIn = (line: Json) => inside(inside(line, 'measured'), 'windows');
 const other = (draw: Draw, value: unknown, values: readonly unknown[]) =>
   draw.from(values.filter((candidate) => candidate !== value));
 const bump = (draw: Draw, value: unknown) => Number(value) + 1 + draw.below(1_000);
 const ACTIONS = ['noop', 'restart_service', 'scale_workers'];
+
+/** Only the mean is left, as in an older log, so that the workers do not give a lie away. */
+function untellWorkers(windows: Json): void {
+  for (const key of ['per_worker', 'requests_served', 'requests_lost']) {
+    Reflect.deleteProperty(windows, key);
+  }
+}
 
 export const LIES: readonly Mutation[] = [
   lie('another action decided', 'RL_DECISION', (line, draw) => {
@@ -56,6 +64,7 @@ export const LIES: readonly Mutation[] = [
     windows['mean_utilization_ppm'] = [0, 1, 2].map(
       () => (high ? 0 : 900_000) + draw.below(90_000),
     );
+    untellWorkers(windows);
     // Where a worker failed, what the others read decides nothing.
     if (line['event_type'] === 'crash') inside(measured, 'observed')['failed_workers'] = 0;
   }),
@@ -143,6 +152,36 @@ export const LIES: readonly Mutation[] = [
     const windows = inside(inside(line, 'measured'), 'steady_windows');
     const readings = windows['mean_utilization_ppm'] as number[];
     windows['mean_utilization_ppm'] = readings.with(draw.below(3), 850_000 + draw.below(1e5));
+    untellWorkers(windows);
+  }),
+  lie('another reading of one worker', 'SYSTEM_STABLE', (line, draw) => {
+    const [told] = windowsIn(line)['per_worker'] as Json[];
+    const readings = told?.['utilization_ppm'] as number[];
+    const at = draw.below(readings.length);
+    Object.assign(told ?? {}, { utilization_ppm: readings.with(at, bump(draw, readings[at])) });
+  }),
+  lie('a worker that is told in part', 'SYSTEM_STABLE', (line, draw) => {
+    const [told] = windowsIn(line)['per_worker'] as Json[];
+    const key = draw.from(['utilization_ppm', 'heap_used_kb']);
+    const readings = told?.[key] as number[];
+    const at = draw.below(readings.length);
+    Object.assign(told ?? {}, {
+      [key]: draw.from([readings.with(at, null as never), readings.toSpliced(at, 1)]),
+    });
+  }),
+  lie('a worker more, or none', 'SYSTEM_STABLE', (line, draw) => {
+    const windows = windowsIn(line);
+    const [told] = windows['per_worker'] as Json[];
+    windows['per_worker'] = draw.from([[], [told, { ...told, worker: 'w9' }], [told, told]]);
+  }),
+  lie('more requests in the windows than there were', 'SYSTEM_STABLE', (line, draw) => {
+    const key = draw.from(['requests_served', 'requests_lost']);
+    windowsIn(line)[key] = [0, 7 + draw.below(9), 7 + draw.below(9)];
+  }),
+  lie('series of windows that are not there', 'RL_DECISION', (line, draw) => {
+    const windows = windowsIn(line);
+    const key = draw.from(Object.keys(windows).filter((name) => /^re|_workers$/.test(name)));
+    windows[key] = (windows[key] as unknown[]).slice(0, draw.below(3));
   }),
   lie('another failure than the scenario has', 'FAILURE_INJECTED', (line, draw) => {
     const types = ['crash', 'overload', 'false_alarm'];
