@@ -1,12 +1,13 @@
-import { Command, Help } from 'commander';
+import { Command, Option } from 'commander';
+import { addDiff, addExplain, addLog, addVerify, type Exit } from './program-audit.js';
+import { addHelp } from './program-help.js';
+import { helpText, withExample } from './help-text.js';
 import { version } from './version.js';
 
 /** Where a command's work stands. Each is loaded only when it is called: start-up stays quick. */
 const COMMANDS = {
   run: async () => (await import('./commands/run.js')).runCommand,
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
-  verify: async () => (await import('./commands/verify.js')).verifyCommand,
-  explain: async () => (await import('./commands/explain.js')).explainCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   pause: async () => (await import('./commands/pause.js')).pauseCommand,
   resume: async () => (await import('./commands/pause.js')).resumeCommand,
@@ -19,15 +20,10 @@ const COMMANDS = {
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
 
-type Exit = (code: number) => void;
-
 /** The whole command line. Values come out raw: each command parses its own with its schema. */
 export function createProgram(exit: Exit): Command {
   const program = new Command('demo-run')
-    .description(
-      'Rehearses a self-healing CI/CD agent in one process, for real: onboarding,\n' +
-        'deployment, crash, overload, false alarm, recovery, and the proof of each step.',
-    )
+    .description('Rehearses a self-healing CI/CD agent, for real, and proves each step of it.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .option('--root <dir>', 'where apps/registry/ and logs/ lie (also DEMO_RUN_ROOT)')
@@ -35,13 +31,16 @@ export function createProgram(exit: Exit): Command {
     .option('--quiet', 'one line')
     .option('--no-color', 'no colour (also NO_COLOR)')
     .option('--log-level <level>', 'of logs/operator.log: trace to fatal, or silent', 'info')
-    .configureHelp({ showGlobalOptions: true, helpWidth: 80, formatHelp: examplesFirst })
+    .helpCommand(false)
+    .configureHelp({ formatHelp: helpText })
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
   addRun(program, exit);
   addOnboard(program, exit);
   addVerify(program, exit);
+  addLog(program, exit);
   addExplain(program, exit);
+  addDiff(program, exit);
   addRedeliver(program, exit);
   addPause(program, exit);
   addPolicy(program, exit);
@@ -49,20 +48,20 @@ export function createProgram(exit: Exit): Command {
   addEvaluate(program, exit);
   addTwin(program, exit);
   addViolation(program, exit);
+  addHelp(program);
   return program;
 }
 
 function addRun(program: Command, exit: Exit): void {
   withExample(program.command('run', { isDefault: true }), 'demo-run --env stage --only crash')
     .summary('the scripted walkthrough in six steps (the default command)')
-    .description(
-      'Plays the walkthrough: onboarding, normal operation, crash, overload, false\nalarm, safety.',
-    )
+    .description('Onboarding, normal operation, crash, overload, false alarm, safety: for real.')
     .option('--app <name>', 'name of the app', 'demo-api')
-    .option(
-      '--repo <url>',
-      'its repository; it is not cloned',
-      'https://github.com/example/demo-api',
+    .addOption(
+      new Option('--repo <url>', 'its repository; it is not cloned').default(
+        'https://github.com/example/demo-api',
+        'an example',
+      ),
     )
     .option('--runtime <runtime>', 'backend, frontend or fullstack', 'backend')
     .option('--replace', 'put a different spec of the same app in its place')
@@ -70,11 +69,11 @@ function addRun(program: Command, exit: Exit): void {
     .option('--allow-prod-injection', 'break the app in prod too')
     .option('--redis <url>', 'use this Redis as the bus (also REDIS_URL)')
     .option('--port <n>', 'port of the front door (default: any free one)')
-    .option('--simulated', 'a simulated app under a virtual clock; no thread, no port')
-    .option('--learn', 'learn from the outcomes in stage too, as dev always does')
-    .option('--policy <file>', 'allowlists and limits from this file (default: built in)')
-    .option('--observe', 'do everything but the act: say what would have been done')
-    .option('--seed <n>', 'seed of what dev explores, and of the simulated app', '42')
+    .option('--simulated', 'a simulated app under a virtual clock, without threads')
+    .option('--learn', 'learn from the outcomes in stage too, as dev does')
+    .option('--policy <file>', 'allowlists and limits (default: those built in)')
+    .option('--observe', 'everything but the act: say what would be done')
+    .option('--seed <n>', 'seed of exploring and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.run())(command.optsWithGlobals()));
@@ -95,41 +94,6 @@ function addOnboard(program: Command, exit: Exit): void {
     });
 }
 
-function addVerify(program: Command, exit: Exit): void {
-  withExample(program.command('verify'), 'demo-run verify logs/day1_proof.log')
-    .summary('checks a proof log')
-    .description(
-      'Checks a proof log: bytes, schema, chain, order, meaning, signed head, and the\n' +
-        'runs before it. Exit 0 valid and sealed; 4 valid, but something cannot be known\n' +
-        '(it says what); 7 not valid. A copied file is enough, with its .head beside it.',
-    )
-    .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
-    .option('--replay', 'recompute every decision and verdict from what the log holds')
-    .option('--sinks', 'compare CSV, metrics and bus with what the log announces')
-    .option('--redis <url>', 'the Redis that the run used, for --sinks (also REDIS_URL)')
-    .option('--anchor <n:hash>', 'what line N is known to hash to; may be repeated', collect)
-    .option('--key <file>', 'the public key (PEM) that must have signed the head')
-    .action(async (file: string | undefined, _options, command: Command) => {
-      exit(await (await COMMANDS.verify())({ ...command.optsWithGlobals(), file }));
-    });
-}
-
-function addExplain(program: Command, exit: Exit): void {
-  withExample(program.command('explain'), 'demo-run explain 8')
-    .summary('why a decision was made, and what it led to')
-    .description(
-      'Explains a line of a proof log by the decision that it belongs to: readings and\n' +
-        'state, rule, Q-values with visits, what was rejected and why, the gates, what\n' +
-        'followed, and the causes. The log is checked first: exit 7 if it does not verify.\n' +
-        'A copied log is enough; only there other runs are not known.',
-    )
-    .argument('<seq>', 'the number of the line: its seq, or what a run shows as proof #N')
-    .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
-    .action(async (seq: string, file: string | undefined, _options, command: Command) => {
-      exit(await (await COMMANDS.explain())({ ...command.optsWithGlobals(), seq, file }));
-    });
-}
-
 function addRedeliver(program: Command, exit: Exit): void {
   withExample(program.command('redeliver'), 'demo-run redeliver --redis redis://localhost')
     .summary('brings CSV and bus to what the proof logs say')
@@ -145,7 +109,7 @@ function addRedeliver(program: Command, exit: Exit): void {
 
 function addPause(program: Command, exit: Exit): void {
   withExample(program.command('pause'), 'demo-run pause')
-    .summary('stops all acting in this root, also of a run under way')
+    .summary('stops all acting in this root, at once')
     .description('Makes logs/PAUSED. While it is there, the next gate and each after it refuses.')
     .action(async (_options, command: Command) => {
       exit((await COMMANDS.pause())(command.optsWithGlobals()));
@@ -177,18 +141,18 @@ function addPolicy(program: Command, exit: Exit): void {
 
 function addTrain(program: Command, exit: Exit): void {
   withExample(program.command('train'), 'demo-run train --episodes 1000000 --seed 42')
-    .summary('learns a Q-table on the finite model of incidents')
+    .summary('learns a Q-table on a model of incidents')
     .description(
       'Learns a Q-table on the finite model of incidents, and says how its policy\n' +
         'stands to the optimum. Equal episodes and seed give equal bytes anywhere.',
     )
-    .option('--episodes <n>', 'how many incidents to learn from', '1000000')
-    .option('--seed <n>', 'seed of the training', '42')
-    .option('--env <env>', 'dev, stage or prod: whose table it is', 'dev')
+    .option('--episodes <n>', 'how many incidents to learn from (default: 1000000)')
+    .option('--seed <n>', 'seed of the training (default: 42)')
+    .option('--env <env>', 'dev, stage or prod: whose table it is (default: dev)')
     .option('--out <file>', 'write it here (default: logs/<env>/q_table.json)')
     .option('--replace', 'even over a table that learned from live runs')
     .option('--calibrate', 'instead: measure the real pool, into logs/calibration.json')
-    .option('--repetitions <n>', 'how often it is measured for that', '9')
+    .option('--repetitions <n>', 'how often it is measured for that (default: 9)')
     .action(async (_options, command: Command) => {
       const options = command.optsWithGlobals<{ readonly calibrate?: boolean }>();
       const load = options.calibrate === true ? COMMANDS.calibrate : COMMANDS.train;
@@ -198,13 +162,13 @@ function addTrain(program: Command, exit: Exit): void {
 
 function addEvaluate(program: Command, exit: Exit): void {
   withExample(program.command('evaluate'), 'demo-run evaluate logs/dev/q_table.json')
-    .summary('scores a Q-table against baselines and the optimum')
+    .summary('scores a Q-table against the optimum')
     .description(
       'Scores a Q-table against simple policies and the optimum of the model, with\n' +
         'gates off and on, on incidents from a seed that it was not trained with.',
     )
     .argument('[file]', 'the Q-table (default: the one that ships)')
-    .option('--episodes <n>', 'incidents for each policy, 100 or more', '10000')
+    .option('--episodes <n>', 'incidents for each policy, 100 or more (default: 10000)')
     .option('--seed <n>', 'their seed (default: the one of the training, plus 1)')
     .option('--real', 'instead: the real pool beside the simulated app, by its times')
     .action(async (file: string | undefined, _options, command: Command) => {
@@ -233,7 +197,7 @@ function addTwin(program: Command, exit: Exit): void {
 
 function addViolation(program: Command, exit: Exit): void {
   withExample(program.command('demo-mode-violation'), 'demo-run demo-mode-violation')
-    .summary('attacks the gates; every attack must be refused')
+    .summary('attacks the gates; all must be refused')
     .description(
       'Starts the app and attacks its gates. Exit 0 only if every attack was refused\nand the genuine decision beside them passed.',
     )
@@ -242,22 +206,4 @@ function addViolation(program: Command, exit: Exit): void {
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.violation())(command.optsWithGlobals()));
     });
-}
-
-/** Into the same list: a copy for each of some ten thousand would take seconds. */
-function collect(value: string, earlier: string[] = []): string[] {
-  earlier.push(value);
-  return earlier;
-}
-
-const examples = new WeakMap<Command, string>();
-
-function withExample(command: Command, example: string): Command {
-  examples.set(command, example);
-  return command;
-}
-
-function examplesFirst(command: Command, helper: Help): string {
-  const example = examples.get(command) ?? 'demo-run';
-  return `Example: ${example}\n\n${Help.prototype.formatHelp.call(helper, command, helper)}`;
 }

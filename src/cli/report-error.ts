@@ -48,7 +48,7 @@ function problemText(problems: readonly Problem[]): string[] {
 
 /** The options that take the next word as their value. */
 const VALUE_OPTIONS =
-  /^--(?:root|log-level|app|name|repo|runtime|env|redis|port|seed|only|file|anchor|key|episodes|out|seeds|repetitions|cause|policy)$/;
+  /^--(?:root|log-level|app|name|repo|runtime|env|redis|port|seed|only|file|anchor|key|episodes|out|seeds|repetitions|cause|policy|event|run|since)$/;
 
 interface CommanderError extends Error {
   readonly code: string;

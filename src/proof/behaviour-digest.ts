@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-
-/** What differs between two runs that behaved alike. */
-const NOT_BEHAVIOUR: ReadonlySet<string> = new Set(['timestamp', 'run_id', 'prev', 'measured']);
+import { behaviourIn } from '../domain/proof-lines/behaviour.js';
 
 /**
  * SHA-256 over a log's lines without their times, run id, chain links and measured values: two runs
@@ -11,8 +9,7 @@ const NOT_BEHAVIOUR: ReadonlySet<string> = new Set(['timestamp', 'run_id', 'prev
 export function behaviourDigest(path: string): string {
   const hash = createHash('sha256');
   for (const line of readFileSync(path, 'latin1').split('\n').slice(0, -1)) {
-    const parsed = JSON.parse(line) as Record<string, unknown>;
-    const behaviour = Object.entries(parsed).filter(([key]) => !NOT_BEHAVIOUR.has(key));
+    const behaviour = behaviourIn(JSON.parse(line) as Record<string, unknown>);
     hash.update(`${JSON.stringify(behaviour)}\n`);
   }
   return hash.digest('hex');

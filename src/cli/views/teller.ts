@@ -26,6 +26,10 @@ export function createTeller({ root, json, quiet, color }: CommonOptions): Tell 
 }
 
 /** One object a line, in printable ASCII. */
+export function jsonText(value: object): string {
+  return `${toPrintableAscii(JSON.stringify({ schema: JSON_SCHEMA, ...value }))}\n`;
+}
+
 export function printJson(value: object): void {
-  process.stdout.write(`${toPrintableAscii(JSON.stringify({ schema: JSON_SCHEMA, ...value }))}\n`);
+  process.stdout.write(jsonText(value));
 }
