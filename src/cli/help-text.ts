@@ -1,4 +1,4 @@
-import { Help, type Command, type Option } from 'commander';
+import type { Command, Help, Option } from 'commander';
 import { WIDTH, wrapWords } from './views/layout.js';
 
 /** The options of every command, as the help of the whole program shows them: a row for each group. */

@@ -30,9 +30,7 @@ export function isOpen({ event, app, run, since }: LineFilter): boolean {
 
 function isOfRun(runId: unknown, wanted: string): boolean {
   if (typeof runId !== 'string') return false;
-  return wanted.includes('-')
-    ? runId === wanted
-    : Number.parseInt(runId, 10) === Number(wanted);
+  return wanted.includes('-') ? runId === wanted : Number.parseInt(runId, 10) === Number(wanted);
 }
 
 /** Each line by its own time: clocks may step, so earlier lines can be of a later moment. */

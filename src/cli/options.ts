@@ -4,6 +4,7 @@ import { nearest } from '../onboarding/nearest.js';
 import type { Problem } from '../onboarding/problem.js';
 import { SCENARIOS, selectScenarios } from '../walkthrough/scenarios.js';
 import { AUDIT_PARSERS } from './audit-options.js';
+import { fieldOf } from './refuse-options.js';
 import { rootFolder } from './root-folder.js';
 import { UsageError } from './usage-error.js';
 
@@ -126,42 +127,6 @@ export function redisOption(raw: RawOptions): unknown {
   return raw['redis'] ?? (variable === '' ? undefined : variable);
 }
 
-/**
- * What says nothing beside a flag that asks for something else is refused rather than passed over.
- * @throws UsageError with every option of `names` that was given
- */
-export function refuseBeside(raw: RawOptions, flag: string, names: readonly string[]): void {
-  refuse(raw, names, (name) => ({
-    accepted: `nothing: it has no meaning beside ${flag}`,
-    remedy: `leave out ${name} or ${flag}`,
-  }));
-}
-
-/** The other way round: what says nothing without a flag. @throws UsageError as above */
-export function refuseWithout(raw: RawOptions, flag: string, names: readonly string[]): void {
-  refuse(raw, names, (name) => ({
-    accepted: `nothing: it has a meaning only beside ${flag}`,
-    remedy: `leave out ${name} or add ${flag}`,
-  }));
-}
-
-function refuse(
-  raw: RawOptions,
-  names: readonly string[],
-  inWords: (name: string) => Pick<Problem, 'accepted' | 'remedy'>,
-): void {
-  const problems = names
-    .filter((name) => raw[name] !== undefined)
-    .map((name) => ({
-      ...{ field: fieldOf(name), rule: `option_${name}`, value: raw[name] },
-      ...inWords(fieldOf(name)),
-    }));
-  if (problems.length > 0) throw new UsageError(problems);
-}
-
-/** What stands on the command line without a name before it. */
-const ARGUMENTS: ReadonlySet<string> = new Set(['scenario', 'file']);
-
 function problemOf(name: keyof Parsers, raw: unknown): Problem {
   const { accepted } = PARSERS[name];
   const value: unknown = Array.isArray(raw) ? raw.join(',') : raw;
@@ -173,11 +138,6 @@ function problemOf(name: keyof Parsers, raw: unknown): Problem {
     accepted,
     remedy: suggestion === undefined ? 'correct it or leave it out' : `did you mean ${suggestion}?`,
   };
-}
-
-function fieldOf(name: string): string {
-  if (ARGUMENTS.has(name)) return name;
-  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /** The words that were meant; in a list, each that is near to one. Undefined where one is not. */

@@ -22,7 +22,7 @@ export function addVerify(program: Command, exit: Exit): void {
         '(it says what); 7 not valid. A copied file is enough, with its .head beside it.',
     )
     .argument('[file]', THE_LOG)
-    .option('--replay', 'recompute every decision and verdict from what the log holds')
+    .option('--replay', 'recompute each decision and verdict from what it holds')
     .option('--sinks', 'compare CSV, metrics and bus with what the log announces')
     .option('--redis <url>', 'the Redis that the run used, for --sinks (also REDIS_URL)')
     .option('--anchor <n:hash>', 'what line N is known to hash to; may be repeated', collect)
@@ -43,7 +43,7 @@ export function addLog(program: Command, exit: Exit): void {
     .argument('[file]', THE_LOG)
     .option('--event <names>', 'lines of these kinds, with commas; may be repeated', collect)
     .option('--app <name>', 'lines that name this app')
-    .option('--run <id>', 'this run, 000042-8f3a or 42; without a file, archived ones too')
+    .option('--run <id>', 'this run: 000042-8f3a, or 42; also one in logs/archive')
     .option('--since <when>', 'a time (2026-01-31T12:00:00Z), 10m or 2h ago, or a line (7)')
     .action(async (file: string | undefined, _options, command: Command) => {
       exit(await (await COMMANDS.log())({ ...command.optsWithGlobals(), file }));
@@ -56,8 +56,8 @@ export function addExplain(program: Command, exit: Exit): void {
     .description(
       'Explains a line of a proof log by the decision that it belongs to: readings and\n' +
         'state, rule, Q-values with visits, what was rejected and why, the gates, what\n' +
-        'followed, and the causes. The log is checked first: exit 7 if it does not verify.\n' +
-        'A copied log is enough; only there other runs are not known.',
+        'followed, and the causes. The log is checked first: exit 7 if it does not\n' +
+        'verify. A copied log is enough; only there other runs are not known.',
     )
     .argument('<seq>', 'the number of the line: its seq, or what a run shows as proof #N')
     .argument('[file]', THE_LOG)
@@ -77,11 +77,9 @@ export function addDiff(program: Command, exit: Exit): void {
     )
     .argument('[a]', 'one run (default: previous)')
     .argument('[b]', 'the other (default: latest)')
-    .action(
-      async (a: string | undefined, b: string | undefined, _options, command: Command) => {
-        exit(await (await COMMANDS.diff())({ ...command.optsWithGlobals(), a, b }));
-      },
-    );
+    .action(async (a: string | undefined, b: string | undefined, _options, command: Command) => {
+      exit(await (await COMMANDS.diff())({ ...command.optsWithGlobals(), a, b }));
+    });
 }
 
 /** Into the same list: a copy for each of some ten thousand would take seconds. */

@@ -26,11 +26,11 @@ export function createProgram(exit: Exit): Command {
     .description('Rehearses a self-healing CI/CD agent, for real, and proves each step of it.')
     .version(version(), '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
-    .option('--root <dir>', 'where apps/registry/ and logs/ lie (also DEMO_RUN_ROOT)')
+    .option('--root <dir>', 'of apps/registry/ and logs/ (also DEMO_RUN_ROOT)')
     .option('--json', 'NDJSON on stdout, text for people on stderr')
     .option('--quiet', 'one line')
     .option('--no-color', 'no colour (also NO_COLOR)')
-    .option('--log-level <level>', 'of logs/operator.log: trace to fatal, or silent', 'info')
+    .option('--log-level <level>', 'of operator.log, trace to silent', 'info')
     .helpCommand(false)
     .configureHelp({ formatHelp: helpText })
     .configureOutput({ outputError: () => undefined })
@@ -52,9 +52,19 @@ export function createProgram(exit: Exit): Command {
   return program;
 }
 
+/** The help of each command by its name, as `--help` prints it; `+` is that of the program. */
+export function helpTexts(): [name: string, text: string][] {
+  const program = createProgram(() => undefined);
+  const commands = program.commands.filter((command) => command.name() !== 'help');
+  return [
+    ['+', program.helpInformation()],
+    ...commands.map((command): [string, string] => [command.name(), command.helpInformation()]),
+  ];
+}
+
 function addRun(program: Command, exit: Exit): void {
   withExample(program.command('run', { isDefault: true }), 'demo-run --env stage --only crash')
-    .summary('the scripted walkthrough in six steps (the default command)')
+    .summary('the walkthrough in six steps (the default command)')
     .description('Onboarding, normal operation, crash, overload, false alarm, safety: for real.')
     .option('--app <name>', 'name of the app', 'demo-api')
     .addOption(
@@ -73,7 +83,7 @@ function addRun(program: Command, exit: Exit): void {
     .option('--learn', 'learn from the outcomes in stage too, as dev does')
     .option('--policy <file>', 'allowlists and limits (default: those built in)')
     .option('--observe', 'everything but the act: say what would be done')
-    .option('--seed <n>', 'seed of exploring and of the simulated app', '42')
+    .option('--seed <n>', 'of exploring and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.run())(command.optsWithGlobals()));
@@ -83,11 +93,14 @@ function addRun(program: Command, exit: Exit): void {
 function addOnboard(program: Command, exit: Exit): void {
   withExample(program.command('onboard'), 'demo-run onboard --file apps/samples/backend.json')
     .summary('validates an app and writes its spec')
-    .description('Validates an app and writes its spec to apps/registry/.')
+    .description(
+      'Validates an app and writes its spec to apps/registry/. Without a name or a file\n' +
+        'it reads a JSON object from stdin.',
+    )
     .option('--name <name>', 'name of the app')
     .option('--repo <url>', 'its repository; it is not cloned')
     .option('--runtime <runtime>', 'backend, frontend or fullstack')
-    .option('--file <file>', 'read name, repo_url and runtime from a JSON file (or from stdin)')
+    .option('--file <file>', 'read name, repo_url and runtime from this JSON file')
     .option('--replace', 'put a different spec of the same app in its place')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.onboard())(command.optsWithGlobals()));
@@ -98,8 +111,8 @@ function addRedeliver(program: Command, exit: Exit): void {
   withExample(program.command('redeliver'), 'demo-run redeliver --redis redis://localhost')
     .summary('brings CSV and bus to what the proof logs say')
     .description(
-      'Adds what CSV and bus lack of the events that the proof logs of this root announce,\n' +
-        'each once. Exit 5 if something cannot be restored.',
+      'Adds what CSV and bus lack of the events that the proof logs of this root\n' +
+        'announce, each once. Exit 5 if something cannot be restored.',
     )
     .option('--redis <url>', 'the Redis that the runs used (also REDIS_URL)')
     .action(async (_options, command: Command) => {
@@ -126,10 +139,10 @@ function addPolicy(program: Command, exit: Exit): void {
   withExample(program.command('policy'), 'demo-run policy --policy mine.json --prove')
     .summary('what a policy allows where, and why')
     .description(
-      'Asks the gates about each action in each environment, and says why, with the limits\n' +
-        'in words. --lint looks for what cannot be meant, --prove explores all decisions\n' +
-        'and runs with the code that decides and judges: exit 1 with findings, or where a\n' +
-        'property fails; 4 where the space was too large to be explored whole.',
+      'Asks the gates about each action in each environment, and says why, with the\n' +
+        'limits in words. --lint looks for what cannot be meant, --prove explores all\n' +
+        'decisions and runs with the code that decides and judges: exit 1 with findings,\n' +
+        'or where a property fails; 4 where the space was too large to explore whole.',
     )
     .option('--policy <file>', 'this policy (default: the one that is built in)')
     .option('--lint', 'permissions, limits and times that cannot be meant')
@@ -182,9 +195,9 @@ function addTwin(program: Command, exit: Exit): void {
   withExample(program.command('twin'), 'demo-run twin overload --cause burst')
     .summary('shows what each action would have caused')
     .description(
-      'Forks the simulated app at the detection of a fault and does, side by side under one\n' +
-        'seed, nothing, a restart, and any number of workers more. Writes no file. Exit 4\n' +
-        'if the fault did not show.',
+      'Forks the simulated app at the detection of a fault and does, side by side under\n' +
+        'one seed, nothing, a restart, and any number of workers more. Writes no file.\n' +
+        'Exit 4 if the fault did not show.',
     )
     .argument('<scenario>', 'crash, overload, false_alarm, or A, B, C')
     .option('--seed <n>', 'seed of the fork that is shown', '42')

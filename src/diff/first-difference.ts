@@ -14,11 +14,7 @@ export function firstDifferenceIn(a: object, b: object): FieldDifference {
   return descend(a, b, []) ?? { field: 'order of fields', a: keysOf(a), b: keysOf(b) };
 }
 
-function descend(
-  a: unknown,
-  b: unknown,
-  path: readonly string[],
-): FieldDifference | undefined {
+function descend(a: unknown, b: unknown, path: readonly string[]): FieldDifference | undefined {
   if (JSON.stringify(a) === JSON.stringify(b)) return undefined;
   if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) {
     return { field: path.join('.'), a: asJson(a), b: asJson(b) };

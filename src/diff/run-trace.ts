@@ -3,7 +3,7 @@ import {
   stableMeasures,
   type StableMeasure,
 } from '../domain/proof-lines/behaviour.js';
-import type { ProofLine } from '../domain/proof-lines/catalogue.js';
+import type { ProofBodyOf, ProofLine } from '../domain/proof-lines/catalogue.js';
 
 /** The part of a run that a figure is of: the operator's own steps, or a scenario. */
 export type Part = 'deploy' | 'scale' | 'crash' | 'overload' | 'false_alarm';
@@ -39,33 +39,28 @@ export class RunTrace {
   }
 
   #measure(line: ProofLine): void {
-    switch (line.event_name) {
-      case 'RUNTIME_EMIT':
-        if (line.event_type === 'deploy' || line.event_type === 'scale')
-          this.#add(line.event_type, { response_us: line.measured.response_time_us });
-        return;
-      case 'FAILURE_INJECTED':
-        this.#scenario = { part: line.scenario, event_id: line.event_id };
-        return;
-      case 'ORCH_EXEC':
-        this.#addOfScenario(line.event_id, () => ({
-          gates_us: line.measured.gates_us,
-          act_us: line.measured.act_us,
-        }));
-        return;
-      case 'SYSTEM_STABLE':
-        this.#addOfScenario(line.event_id, () => stableMeasures(line));
-        return;
-      default:
+    if (line.event_name === 'RUNTIME_EMIT') this.#measureEmission(line);
+    if (line.event_name === 'FAILURE_INJECTED')
+      this.#scenario = { part: line.scenario, event_id: line.event_id };
+    if (line.event_name === 'ORCH_EXEC') {
+      const { gates_us, act_us } = line.measured;
+      this.#addOfScenario(line.event_id, { gates_us, act_us });
     }
+    if (line.event_name === 'SYSTEM_STABLE')
+      this.#addOfScenario(line.event_id, stableMeasures(line));
+  }
+
+  #measureEmission({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>): void {
+    if (event_type === 'deploy' || event_type === 'scale')
+      this.#add(event_type, { response_us: measured.response_time_us });
   }
 
   /** Of the incident that was injected; another one in the same scenario has no figures here. */
   #addOfScenario(
     event_id: string | null,
-    values: () => Readonly<Partial<Record<Measure, number>>>,
+    values: Readonly<Partial<Record<Measure, number>>>,
   ): void {
-    if (this.#scenario?.event_id === event_id) this.#add(this.#scenario.part, values());
+    if (this.#scenario?.event_id === event_id) this.#add(this.#scenario.part, values);
   }
 
   #add(part: Part, values: Readonly<Partial<Record<Measure, number | null>>>): void {

@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
-import { parseOptions, refuseBeside, type RawOptions } from '../options.js';
+import { parseOptions, type RawOptions } from '../options.js';
+import { refuseBeside } from '../refuse-options.js';
 import { calibrate } from '../wiring/calibrate.js';
 
 const OF_A_TRAINING = ['episodes', 'seed', 'env', 'out', 'replace'];

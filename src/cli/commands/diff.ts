@@ -12,7 +12,7 @@ import { complaintText } from '../views/complaint-text.js';
 import { diffText, type ComparedRuns } from '../views/diff-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { findRun, latestRun, previousRun } from '../wiring/find-run.js';
 import { readRun, type ReadRun } from '../wiring/read-run.js';
 

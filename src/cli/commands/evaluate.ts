@@ -16,7 +16,7 @@ import { parseOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { evaluationText, type Evaluation } from '../views/evaluation-text.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { gateCheck } from '../wiring/gate-check.js';
 import { readTableFile, SHIPPED_TABLE_PATH, type TableFile } from '../wiring/q-table-file.js';
 

@@ -8,7 +8,7 @@ import { complaintText } from '../views/complaint-text.js';
 import { explanationText } from '../views/explain-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { readExplanation, type ReadExplanation } from '../wiring/read-explanation.js';
 
 const ONLY_BEFORE =

@@ -4,14 +4,14 @@ import type { RunKind } from '../../domain/proof-lines/run-record.js';
 import { shorten } from '../../domain/safe-text.js';
 import { nearest } from '../../onboarding/nearest.js';
 import { logFolder, logPath } from '../../proof/log-files.js';
-import { fits, isOpen, type LineFilter } from '../line-filter.js';
+import { fits, isOpen, type AnyLine, type LineFilter } from '../line-filter.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
-import { jsonText, printJson } from '../views/teller.js';
+import { jsonText, printJson } from '../views/json.js';
 import { BufferedOutput } from '../buffered-output.js';
 import { findRun, knownRuns } from '../wiring/find-run.js';
 import { readLogLines, type LogLine } from '../wiring/read-log-lines.js';
@@ -61,15 +61,14 @@ async function showLines(
 ): Promise<LogShown> {
   const output = new BufferedOutput(process.stdout);
   const tell = teller(output, options);
-  let kind: RunKind | null = null;
   const nowMs = Date.now();
   const apps = new Set<string>();
+  let kind: RunKind | null = null;
   let shown = 0;
   const found = await readLogLines(path, (read) => {
-    if (read.is === 'good' && 'run' in read.line) kind = read.line.run?.kind ?? kind;
-    const line = read.is === 'good' ? read.line : read.object;
-    const app = line !== undefined && 'app_name' in line ? line.app_name : undefined;
-    if (typeof app === 'string' && apps.size < MOST_NAMES) apps.add(shorten(app));
+    const line = contentOf(read);
+    kind ??= kindIn(read);
+    if (apps.size < MOST_NAMES) appIn(line).forEach((app) => apps.add(app));
     const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
     if (isWanted) {
       shown += 1;
@@ -79,6 +78,19 @@ async function showLines(
   });
   output.flush();
   return { path, shown, found, apps: filter.app === undefined ? [] : [...apps] };
+}
+
+function contentOf(read: LogLine): AnyLine | undefined {
+  return read.is === 'good' ? read.line : read.object;
+}
+
+function kindIn(read: LogLine): RunKind | null {
+  return read.is === 'good' && 'run' in read.line ? (read.line.run?.kind ?? null) : null;
+}
+
+function appIn(line: AnyLine | undefined): string[] {
+  const app = line?.['app_name'];
+  return typeof app === 'string' ? [shorten(app)] : [];
 }
 
 /** With --json the lines are for machines only: they would say nothing more to people. */

@@ -10,11 +10,12 @@ import { SHIPPED_PARAMETERS } from '../../domain/model-parameters.js';
 import type { QTable } from '../../domain/q-table.js';
 import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
-import { parseOptions, refuseWithout, type CommonOptions, type RawOptions } from '../options.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { refuseWithout } from '../refuse-options.js';
 import { UsageError } from '../usage-error.js';
 import { version } from '../version.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { trainedText, type Trained } from '../views/trained-text.js';
 import { learnedTablePath, refuseToLose, storeTableFile } from '../wiring/q-table-file.js';
 

@@ -12,7 +12,7 @@ import { Replay } from '../../replay/replay.js';
 import { parseOptions, redisOption, type CommonOptions, type RawOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { stateFolder } from '../state-folder.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { styleFor } from '../views/style.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';

@@ -79,8 +79,7 @@ function measuredTable(pairs: readonly MeasuredPair[]): string[] {
       const cell = (value: number | null) => figure(measure, value).padStart(14);
       const times = ratio === null ? '-' : ratio.toFixed(2);
       return (
-        `  ${part.padEnd(13)}${NAMES[measure].padEnd(18)}${cell(a)}${cell(b)}` +
-        times.padStart(10)
+        `  ${part.padEnd(13)}${NAMES[measure].padEnd(18)}${cell(a)}${cell(b)}` + times.padStart(10)
       );
     }),
   ];

@@ -50,10 +50,7 @@ export function verdictLine(path: string, shown: number, found: LogFound): strin
 }
 
 /** The same for people, and what is wrong with the log. @param apps that its lines name */
-export function verdictText(
-  { path, shown, found, apps }: LogShown,
-  style: Style,
-): string[] {
+export function verdictText({ path, shown, found, apps }: LogShown, style: Style): string[] {
   const [first = '', ...rest] = wrap(verdictLine(path, shown, found), WIDTH);
   const paint = found.problem === null ? style.good : style.bad;
   const word = found.problem === null ? 'HOLDS' : 'DOES NOT HOLD';

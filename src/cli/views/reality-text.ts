@@ -3,6 +3,12 @@ import type { MeasuredDifference, RunComparison } from '../../walkthrough/compar
 import { milliseconds } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
 
+/** Whether both behaved alike, in one line. */
+export function realityLine({ same_behaviour, real_runs }: RunComparison): string {
+  const verdict = same_behaviour ? 'SAME' : 'NOT THE SAME';
+  return `${verdict}  behaviour of ${String(real_runs)} real runs and of the simulated app`;
+}
+
 /** The real pool beside the simulated app, measure by measure. */
 export function realityText({ same_behaviour, real_runs, differences }: RunComparison): string[] {
   return [

@@ -42,7 +42,8 @@ export async function readLogLines(
   path: string,
   take: (line: LogLine) => boolean,
 ): Promise<LogFound> {
-  let stopped = false;
+  // As a boolean: it is set while the log is checked.
+  let stopped = false as boolean;
   const report = await checkLog(path, {
     judge(line) {
       if (take({ is: 'good', number: line.seq, line })) return undefined;
