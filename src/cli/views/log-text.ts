@@ -32,11 +32,11 @@ export function logLineText(read: LogLine, style: Style): string[] {
 /** Of what a run tells about a line, the row that the line itself is the proof of. */
 function gistOf(line: ProofLine): string[] {
   const rows = lineText(line, line.seq);
-  const proof = new RegExp(` +proof #${String(line.seq)}$`);
-  const at = rows.findIndex((text) => proof.test(text));
+  const proof = `proof #${String(line.seq)}`;
+  const at = rows.findIndex((text) => text.endsWith(proof));
   const [first = '', ...rest] = rows.slice(at);
   const end = rest.findIndex((text) => !GOES_ON.test(text));
-  return [first.replace(proof, ''), ...rest.slice(0, end === -1 ? undefined : end)];
+  return [first.slice(0, -proof.length).trimEnd(), ...rest.slice(0, end === -1 ? undefined : end)];
 }
 
 /** How many lines were shown, and whether the chain holds, in one sentence. */

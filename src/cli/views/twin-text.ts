@@ -41,12 +41,11 @@ export function twinText(twin: Twin): string[] {
 
 /** What healed the app, in one line. */
 export function twinLine({ scenario, seed, fork }: Twin): string {
-  const names = (healed: boolean) => {
-    const those = fork.filter((branch) => branch.healed === healed);
-    return those.map((branch) => nameOf(branch)).join(', ') || 'nothing';
-  };
-  const what = `${scenario.id}, seed ${String(seed)}`;
-  return `FORKED  ${what}: healed by ${names(true)}; not by ${names(false)}`;
+  const healed = fork.filter((branch) => branch.healed);
+  const sum = `${String(healed.length)} of ${String(fork.length)} branches healed`;
+  const line = `FORKED  ${scenario.id}, seed ${String(seed)}: ${sum}`;
+  const named = `${line}: ${healed.map((branch) => nameOf(branch)).join(', ')}`;
+  return healed.length > 0 && named.length <= WIDTH ? named : line;
 }
 
 function intro({ scenario, seed, cause, cause_chosen, fork }: Twin): string[] {
