@@ -7,10 +7,15 @@ import { behaviourIn } from '../domain/proof-lines/behaviour.js';
  * that decided, did and said the same have the same digest.
  */
 export function behaviourDigest(path: string): string {
+  const lines = readFileSync(path, 'latin1').split('\n').slice(0, -1);
+  return digestOfBehaviour(
+    lines.map((line) => JSON.stringify(behaviourIn(JSON.parse(line) as object))),
+  );
+}
+
+/** The same of lines that were read already. @param behaviour what `behaviourIn` leaves, as JSON */
+export function digestOfBehaviour(behaviour: readonly string[]): string {
   const hash = createHash('sha256');
-  for (const line of readFileSync(path, 'latin1').split('\n').slice(0, -1)) {
-    const behaviour = behaviourIn(JSON.parse(line) as Record<string, unknown>);
-    hash.update(`${JSON.stringify(behaviour)}\n`);
-  }
+  for (const line of behaviour) hash.update(`${line}\n`);
   return hash.digest('hex');
 }

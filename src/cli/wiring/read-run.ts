@@ -1,5 +1,5 @@
 import { RunTrace } from '../../diff/run-trace.js';
-import { behaviourDigest } from '../../proof/behaviour-digest.js';
+import { digestOfBehaviour } from '../../proof/behaviour-digest.js';
 import { checkLog, type LogReport } from '../../proof/verify/check-log.js';
 import { sealOf, type Sealed } from './seal-of.js';
 
@@ -25,6 +25,6 @@ export async function readRun(path: string): Promise<ReadRun> {
     },
   });
   const sealed = sealOf(path, report);
-  const digest = sealed.problem === null ? behaviourDigest(path) : null;
+  const digest = sealed.problem === null ? digestOfBehaviour(trace.behaviour) : null;
   return { path, report, trace, digest, ...sealed };
 }
