@@ -1,7 +1,7 @@
 /** The layers of the house. Imports go downward only; each rule says why. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const PURE = '^src/(domain|onboarding|decider|gates|replay|explain|prover)/';
+const PURE = '^src/(domain|onboarding|decider|gates|replay|explain|diff|prover)/';
 const EFFECT_ROOMS = ['proof', 'events', 'app'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -57,6 +57,18 @@ export default {
       'a run must not depend on how it is explained',
       { path: '^src/', pathNot: '^src/(cli|explain)/' },
       { path: '^src/explain/' },
+    ),
+    rule(
+      'diff-knows-only-words',
+      'two runs are compared by what their lines say, and by nothing that made them',
+      { path: '^src/diff/' },
+      { pathNot: '^src/(domain|diff)/' },
+    ),
+    rule(
+      'nobody-but-the-face-compares',
+      'a run must not depend on how it is compared',
+      { path: '^src/', pathNot: '^src/(cli|diff)/' },
+      { path: '^src/diff/' },
     ),
     rule(
       'prover-asks-the-pure-rooms',

@@ -8,6 +8,7 @@ const PURE = [
   'src/gates/**',
   'src/replay/**',
   'src/explain/**',
+  'src/diff/**',
   'src/prover/**',
 ];
 const IMPURE_GLOBALS = ['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch'];

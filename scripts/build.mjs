@@ -4,10 +4,18 @@
 // first links this folder, and an interruption in the middle of that leaves npx's cache broken.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(packageRoot, 'dist');
@@ -21,10 +29,10 @@ if (compiler === undefined) {
     'demo-run: not built, TypeScript is not installed (run: npm ci --include=dev)\n',
   );
 } else if (!process.argv.includes('--if-stale') || builtFrom() !== sources) {
-  process.exitCode = build();
+  process.exitCode = await build();
 }
 
-function build() {
+async function build() {
   rmSync(dist, { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
     cwd: packageRoot,
@@ -32,8 +40,18 @@ function build() {
   });
   if (status !== 0) return status ?? 1;
   cpSync(join(packageRoot, 'src', Q_TABLE), join(dist, Q_TABLE));
+  await writeHelp();
   writeFileSync(stamp, sources);
   return 0;
+}
+
+/** The help of each command as the command line prints it: the launcher shows it without loading that. */
+async function writeHelp() {
+  const program = await import(pathToFileURL(join(dist, 'cli', 'program.js')).href);
+  mkdirSync(join(dist, 'help'));
+  for (const [name, text] of program.helpTexts()) {
+    writeFileSync(join(dist, 'help', `${name}.txt`), text);
+  }
 }
 
 function builtFrom() {

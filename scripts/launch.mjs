@@ -8,6 +8,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const OLDEST_NODE = [20, 19];
 const NOT_RUNNABLE = 78;
+/** As where the command line itself cannot write: it ends as by SIGTERM. */
+const OUTPUT_FAILED = 143;
 
 export async function launch(entry, leadingArguments) {
   const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -20,27 +22,57 @@ export async function launch(entry, leadingArguments) {
         OLDEST_NODE.join('.') +
         ' or newer is needed',
     );
-  } else if (!existsSync(entryFile)) {
-    refuse('not built yet. Run this first, in ' + packageRoot + ':  npm ci --include=dev');
-  } else if (asksForVersion(leadingArguments || [])) {
-    // Answered here: loading the command line would triple the time that this takes.
-    process.stdout.write(versionOf(packageRoot) + '\n');
-  } else {
-    const program = await import(pathToFileURL(entryFile).href);
-    await program.main((leadingArguments || []).concat(process.argv.slice(2)));
+    return;
   }
+  if (!existsSync(entryFile)) {
+    refuse('not built yet. Run this first, in ' + packageRoot + ':  npm ci --include=dev');
+    return;
+  }
+  const given = (leadingArguments || []).concat(process.argv.slice(2));
+  const answer = quickAnswer(packageRoot, given);
+  if (answer === undefined) {
+    const program = await import(pathToFileURL(entryFile).href);
+    await program.main(given);
+  } else {
+    process.stdout.on('error', sayUnwritten);
+    process.stdout.write(answer);
+  }
+}
+
+/** A reader that has gone (`demo-run --help | head -1`) is no reason for a trace, nor to fail. */
+function sayUnwritten(error) {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write('demo-run: the output cannot be written: ' + error.code + '\n');
+  process.exitCode = OUTPUT_FAILED;
+}
+
+/** Version and help are answered here: loading the command line would double the time they take. */
+function quickAnswer(packageRoot, given) {
+  if (given.length === 1 && (given[0] === '--version' || given[0] === '-V')) {
+    return versionOf(packageRoot) + '\n';
+  }
+  const name = asksForHelpOf(given);
+  if (name === undefined) return undefined;
+  // The build has written each of them, as the command line itself would print it.
+  const file = join(packageRoot, 'dist', 'help', name + '.txt');
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+/** The command whose help is asked for and nothing else; `+` is the program as a whole. */
+function asksForHelpOf(given) {
+  const words = given.filter((word, at) => !isHelp(word, at));
+  if (given.length !== words.length + 1 || words.length > 1) return undefined;
+  if (words.length === 0) return '+';
+  return /^[a-z-]+$/.test(words[0]) && words[0][0] !== '-' ? words[0] : undefined;
+}
+
+function isHelp(word, at) {
+  return word === '--help' || word === '-h' || (word === 'help' && at === 0);
 }
 
 function isNodeTooOld(version) {
   const parts = version.split('.').map(Number);
   return parts[0] < OLDEST_NODE[0] || (parts[0] === OLDEST_NODE[0] && parts[1] < OLDEST_NODE[1]);
-}
-
-function asksForVersion(leadingArguments) {
-  const given = process.argv.slice(2);
-  return (
-    leadingArguments.length === 0 && given.length === 1 && ['--version', '-V'].includes(given[0])
-  );
 }
 
 function versionOf(packageRoot) {

@@ -16,6 +16,8 @@ const PLANTED = [
   ['src/onboarding/nearest.ts', '../files/durable-files.js', 'pure-rooms-know-only-words'],
   ['src/proof/lock.ts', '../gates/evaluate.js', 'effects-know-only-words'],
   ['src/proof/archive.ts', '../events/csv-sink.js', 'proof-knows-no-other-effect'],
+  ['src/diff/run-trace.ts', '../decider/rules.js', 'diff-knows-only-words'],
+  ['src/gates/bounds.ts', '../diff/first-difference.js', 'nobody-but-the-face-compares'],
   ['src/prover/engine.ts', '../onboarding/nearest.js', 'prover-asks-the-pure-rooms'],
   ['src/gates/gate.ts', '../prover/finding.js', 'nobody-but-the-face-proves'],
   ['src/files/durable-files.ts', '../domain/errors.js', 'files-knows-nobody'],

@@ -2,6 +2,7 @@ import { judge, ratios, summarize } from './stats.mjs';
 import { BIN, timeNode } from './surroundings.mjs';
 
 const ROUNDS = 17;
+const GOAL = { at_most: 1.5 };
 const VERSION = [BIN, '--version'];
 const HELP = [BIN, '--help'];
 const FLOOR = ['-e', '0'];
@@ -9,8 +10,8 @@ const FLOOR = ['-e', '0'];
 /**
  * Start-up: `demo-run --version` against `node -e 0`, whole processes, one after the other in turn.
  * The peer is the floor that no program on Node can go below; what comes on top is the modules
- * that are loaded before the first word is printed. The launcher answers `--version` by itself, so
- * `--help`, which builds the whole command line, stands beside it.
+ * that are loaded before the first word is printed. The launcher answers `--version` and `--help` by
+ * itself, without loading the command line; most of what is left is Node's loader of ES modules.
  */
 export async function measureStartup() {
   const commands = [VERSION, HELP, FLOOR];
@@ -28,5 +29,5 @@ export async function measureStartup() {
       ratio: ratios(times.get(args), times.get(FLOOR)),
       goal,
     });
-  return [compare('start-up', VERSION, { at_most: 1.5 }), compare('start-up, --help', HELP, null)];
+  return [compare('start-up', VERSION, GOAL), compare('start-up, --help', HELP, GOAL)];
 }

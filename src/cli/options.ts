@@ -3,7 +3,9 @@ import { ENVIRONMENTS, environmentSchema } from '../domain/environment.js';
 import { nearest } from '../onboarding/nearest.js';
 import type { Problem } from '../onboarding/problem.js';
 import { SCENARIOS, selectScenarios } from '../walkthrough/scenarios.js';
+import { AUDIT_PARSERS } from './audit-options.js';
 import { PACES } from './presenting/plan.js';
+import { fieldOf } from './refuse-options.js';
 import { rootFolder } from './root-folder.js';
 import { UsageError } from './usage-error.js';
 
@@ -88,6 +90,7 @@ const PARSERS = {
       .default([...SCENARIOS]),
     accepted: 'crash, overload, false_alarm (or A, B, C), separated by commas',
   },
+  ...AUDIT_PARSERS,
 } as const;
 type Parsers = typeof PARSERS;
 type ParsedOptions<Name extends keyof Parsers> = {
@@ -126,22 +129,33 @@ export function redisOption(raw: RawOptions): unknown {
   return raw['redis'] ?? (variable === '' ? undefined : variable);
 }
 
-/** What stands on the command line without a name before it. */
-const ARGUMENTS: ReadonlySet<string> = new Set(['scenario']);
-
-function problemOf(name: keyof Parsers, value: unknown): Problem {
+function problemOf(name: keyof Parsers, raw: unknown): Problem {
   const { accepted } = PARSERS[name];
-  const suggestion =
-    typeof value === 'string' ? nearest(value, accepted.split(/[ ,()]+/)) : undefined;
+  const value: unknown = Array.isArray(raw) ? raw.join(',') : raw;
+  const suggestion = typeof value === 'string' ? suggestionFor(value, accepted) : undefined;
   return {
-    field: ARGUMENTS.has(name)
-      ? name
-      : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+    field: fieldOf(name),
     rule: `option_${name}`,
     value,
     accepted,
     remedy: suggestion === undefined ? 'correct it or leave it out' : `did you mean ${suggestion}?`,
   };
+}
+
+/** The words that were meant; in a list, each that is near to one. Undefined where one is not. */
+function suggestionFor(value: string, accepted: string): string | undefined {
+  const words = accepted.split(/[ ,()]+/);
+  const meant = value.split(',').map((word) => nearestOf(word.trim(), words));
+  return meant.includes(undefined) ? undefined : meant.join(',');
+}
+
+/** `nearest` takes any case of a word, of words in small letters. */
+function nearestOf(word: string, words: readonly string[]): string | undefined {
+  const found = nearest(
+    word,
+    words.map((candidate) => candidate.toLowerCase()),
+  );
+  return words.find((candidate) => candidate.toLowerCase() === found);
 }
 
 /**

@@ -1,4 +1,8 @@
-import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
+import {
+  STABLE_MEASURES,
+  stableMeasures,
+  type StableMeasure,
+} from '../domain/proof-lines/behaviour.js';
 import type { ScenarioId } from '../domain/proof-lines/fields.js';
 import type { Fact, RunResult } from './facts.js';
 
@@ -8,13 +12,10 @@ export interface PlayedRun {
   readonly result: RunResult;
 }
 
-export const COMPARED = ['detect_us', 'recover_us', 'stable_us', 'lost', 'served'] as const;
-export type Compared = (typeof COMPARED)[number];
-
 /** One measure of one scenario, on the real pool and on the simulated app. */
 export interface MeasuredDifference {
   readonly scenario: ScenarioId;
-  readonly measure: Compared;
+  readonly measure: StableMeasure;
   /** Of every real run: the median and the extremes. */
   readonly real: { readonly median: number; readonly min: number; readonly max: number };
   readonly simulated: number;
@@ -34,7 +35,7 @@ export function compareRuns(real: readonly PlayedRun[], simulated: PlayedRun): R
     same_behaviour: real.every((run) => behaviourOf(run) === behaviour),
     real_runs: real.length,
     differences: measuresOf(simulated).flatMap(({ scenario, measures }) =>
-      COMPARED.map((measure) => {
+      STABLE_MEASURES.map((measure) => {
         const values = real.flatMap((run) => valueIn(run, scenario, measure) ?? []);
         values.sort((a, b) => a - b);
         const [min, max] = [values[0] ?? 0, values.at(-1) ?? 0];
@@ -45,7 +46,7 @@ export function compareRuns(real: readonly PlayedRun[], simulated: PlayedRun): R
   };
 }
 
-function valueIn(run: PlayedRun, scenario: ScenarioId, measure: Compared): number | undefined {
+function valueIn(run: PlayedRun, scenario: ScenarioId, measure: StableMeasure): number | undefined {
   return measuresOf(run).find((played) => played.scenario === scenario)?.measures[measure];
 }
 
@@ -61,7 +62,7 @@ function behaviourOf({ facts, result }: PlayedRun): string {
 
 function measuresOf({ facts, result }: PlayedRun): {
   readonly scenario: ScenarioId;
-  readonly measures: Record<Compared, number>;
+  readonly measures: Record<StableMeasure, number>;
 }[] {
   const stable = facts.flatMap((fact) =>
     fact.fact === 'line' && fact.line.event_name === 'SYSTEM_STABLE'
@@ -70,11 +71,6 @@ function measuresOf({ facts, result }: PlayedRun): {
   );
   return result.scenarios.flatMap(({ scenario, first_seq, last_seq }) => {
     const found = stable.find(({ seq }) => seq >= first_seq && seq <= last_seq);
-    return found === undefined ? [] : [{ scenario, measures: measuresIn(found.line) }];
+    return found === undefined ? [] : [{ scenario, measures: stableMeasures(found.line) }];
   });
-}
-
-function measuresIn({ measured }: ProofBodyOf<'SYSTEM_STABLE'>): Record<Compared, number> {
-  const { detect_us, recover_us, stable_us, requests } = measured;
-  return { detect_us, recover_us, stable_us, lost: requests.lost, served: requests.served };
 }

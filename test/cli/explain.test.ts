@@ -159,9 +159,11 @@ describe('a log that does not verify', () => {
     { what: 'an empty file', content: '' },
     { what: 'something foreign', content: '\u001b[2Jnot a log\n' },
     { what: 'a long line without an end', content: 'x'.repeat(100_000) },
-  ])('says so of $what, without a word to a machine', async ({ content }) => {
+  ])('says so of $what, to programs too', async ({ content }) => {
     const { code, stdout, stderr } = await explainAs(content, 1, '--json');
-    expect([code, stdout]).toEqual([7, '']);
+    expect(code).toBe(7);
+    expect(facts(stdout)).toMatchObject([{ fact: 'log_problem', lines: 0 }]);
+    expect(stdout).toMatch(/^[\x20-\x7e]+\n$/);
     expect(stderr).toMatch(/^INVALID [\x20-\x7e\n]+$/);
   });
 

@@ -26,6 +26,12 @@ describe('demo-run twin', () => {
     },
   );
 
+  it.each(['crash', 'overload', 'false_alarm'])('%s says one line with --quiet', async (of) => {
+    const { code, stdout, stderr } = await runCli(['twin', of, '--seeds', '0', '--quiet']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^FORKED {2}[\x20-\x7e]{0,72}\n$/);
+  });
+
   it('gives the same text for the same seed', async () => {
     const args = ['twin', 'overload', '--seed', '7', '--seeds', '10'];
     const [one, other] = [await runCli(args), await runCli(args)];

@@ -41,7 +41,8 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
     child.on('close', (code) => {
       resolve({ code, stdout, stderr });
     });
-    child.stdin.end(options.input ?? '');
+    // A program that has ended by now does not read it.
+    child.stdin.on('error', () => undefined).end(options.input ?? '');
   });
 }
 

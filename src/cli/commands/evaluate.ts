@@ -16,18 +16,20 @@ import { parseOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { evaluationText, type Evaluation } from '../views/evaluation-text.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { gateCheck } from '../wiring/gate-check.js';
 import { readTableFile, SHIPPED_TABLE_PATH, type TableFile } from '../wiring/q-table-file.js';
 
 /** With fewer incidents the intervals of the means would not mean much. */
 const FEWEST = 100;
 const SEEDS = 0x1_0000_0000;
+/** Without a seed it is the one of the training, plus 1, which is known when the table is read. */
+const DEFAULTS = { episodes: '10000', seed: '0' };
 
 /** `demo-run evaluate [TABLE]`: scores a Q-table against baselines and the optimum. */
 export function evaluateCommand(raw: RawOptions): ExitCode {
   const path = typeof raw['file'] === 'string' ? resolve(raw['file']) : SHIPPED_TABLE_PATH;
-  const asked = parseOptions({ ...raw, seed: raw['seed'] ?? '0' }, ['episodes', 'seed']);
+  const asked = parseOptions({ ...DEFAULTS, ...raw }, ['episodes', 'seed']);
   if (asked.episodes < FEWEST) throw tooFew(raw['episodes']);
   const file = readTableFile(path);
   const { table } = file;

@@ -1,14 +1,18 @@
 import { resolve } from 'node:path';
-import { DemoRunError, messageOf } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { shorten } from '../../domain/safe-text.js';
 import { logFolder, logPath } from '../../proof/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
-import { complaintText, explanationText } from '../views/explain-text.js';
+import { complaintText } from '../views/complaint-text.js';
+import { explanationText } from '../views/explain-text.js';
+import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { readExplanation, type ReadExplanation } from '../wiring/read-explanation.js';
+
+const ONLY_BEFORE =
+  'only lines before it are explained, and nothing vouches for them but the chain';
 
 /** `demo-run explain SEQ [FILE]`: why a decision was made, and what it led to, from the log alone. */
 export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
@@ -16,7 +20,7 @@ export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
   const seq = parseSeq(raw['seq']);
   const file = raw['file'];
   const path = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
-  const read = await readLog(path, seq);
+  const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(raw['seq'], read.lines);
   print(options, path, read);
   return read.problem === null ? EXIT.ok : EXIT.proofLogInvalid;
@@ -24,11 +28,12 @@ export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
 
 function print({ json, quiet, color }: CommonOptions, path: string, read: ReadExplanation): void {
   if (json && read.found) printJson({ fact: 'explained', ...read.explanation });
+  if (json && read.problem !== null) printJson(problemFact(path, read.lines, read.problem));
   const people = json ? process.stderr : process.stdout;
   const style = styleFor(people, color);
   const lines = [
     ...(read.found ? explanationText(read.explanation, style) : []),
-    ...(read.problem === null ? [] : complaintText(path, read.problem, style)),
+    ...(read.problem === null ? [] : complaintText(path, read.problem, style, ONLY_BEFORE)),
   ];
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
 }
@@ -57,17 +62,4 @@ function noSuchLine(value: unknown, lines: number): UsageError {
       remedy: 'name one of these lines',
     },
   ]);
-}
-
-async function readLog(path: string, seq: number): Promise<ReadExplanation> {
-  try {
-    return await readExplanation(path, seq);
-  } catch (cause) {
-    if (cause instanceof DemoRunError) throw cause;
-    throw new DemoRunError(
-      'input_unreadable',
-      `${shorten(path, 200)} cannot be read: ${messageOf(cause)}`,
-      { cause, remedy: 'name a proof log, or make one with: npx demo-run' },
-    );
-  }
 }

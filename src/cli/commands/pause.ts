@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { WIDTH, wrap } from '../views/layout.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { pause, pausePath, resume } from '../wiring/pause-file.js';
 
 /** `demo-run pause`: from the next gate on, nothing is done in this root any more. */

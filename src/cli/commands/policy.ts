@@ -10,7 +10,7 @@ import { lintText } from '../views/lint-text.js';
 import { policyText, type PolicyInQuestion } from '../views/policy-text.js';
 import { proofText, type TimedProof } from '../views/proof-text.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { readPolicyInputs } from '../wiring/policy-file.js';
 
 const US_PER_MS = 1_000;

@@ -4,6 +4,7 @@ import { logFolder } from '../../proof/log-files.js';
 import type { Redelivery } from '../../walkthrough/facts.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
 import { count } from '../../domain/count.js';
+import { printJson } from '../views/json.js';
 import { createTeller } from '../views/teller.js';
 import { redeliverAll } from '../wiring/redeliver.js';
 
@@ -16,9 +17,11 @@ export async function redeliverCommand(raw: RawOptions): Promise<ExitCode> {
     const tell = createTeller(options);
     const redelivered = await redeliverAll(logs, options.redis);
     for (const redelivery of redelivered) tell({ fact: 'redelivered', ...redelivery });
+    const sum = summed(redelivered);
+    if (options.json) printJson({ fact: 'redelivery', ...sum });
     const people = options.json ? process.stderr : process.stdout;
-    people.write(`${summary(redelivered)}\n`);
-    return redelivered.every(isWhole) ? EXIT.ok : EXIT.sinkFailed;
+    people.write(`${summary(sum)}\n`);
+    return sum.whole ? EXIT.ok : EXIT.sinkFailed;
   } finally {
     await lock.release();
   }
@@ -29,12 +32,23 @@ function isWhole({ bus }: Redelivery): boolean {
   return bus.state !== 'failed' && !(bus.state === 'restored' && bus.lacking.length > 0);
 }
 
-function summary(redelivered: readonly Redelivery[]): string {
+interface Sum {
+  readonly runs: number;
+  /** To CSV and bus together. */
+  readonly added: number;
+  readonly whole: boolean;
+}
+
+function summed(redelivered: readonly Redelivery[]): Sum {
   const added = redelivered.reduce(
     (sum, { csv_added, bus }) =>
       sum + csv_added.length + (bus.state === 'restored' ? bus.added.length : 0),
     0,
   );
-  const verdict = redelivered.every(isWhole) ? 'RESTORED' : 'NOT RESTORED';
-  return `${verdict}  ${count(redelivered.length, 'run')} looked at, ${count(added, 'event')} added`;
+  return { runs: redelivered.length, added, whole: redelivered.every(isWhole) };
+}
+
+function summary({ runs, added, whole }: Sum): string {
+  const verdict = whole ? 'RESTORED' : 'NOT RESTORED';
+  return `${verdict}  ${count(runs, 'run')} looked at, ${count(added, 'event')} added`;
 }

@@ -6,7 +6,7 @@ import { stepsOf } from '../presenting/steps-of.js';
 import { stateFolder } from '../state-folder.js';
 import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { findReadiness } from '../wiring/rehearsal/readiness.js';
 import { rehearseRun } from '../wiring/rehearsal/scratch-run.js';
 import { parseRunOptions } from './run-options.js';

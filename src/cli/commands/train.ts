@@ -11,19 +11,22 @@ import type { QTable } from '../../domain/q-table.js';
 import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { refuseWithout } from '../refuse-options.js';
 import { UsageError } from '../usage-error.js';
 import { version } from '../version.js';
 import { styleFor } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { trainedText, type Trained } from '../views/trained-text.js';
 import { learnedTablePath, refuseToLose, storeTableFile } from '../wiring/q-table-file.js';
 
 /** After each share of the episodes a terminal is told how far the training is. */
 const PIECES = 50;
+const DEFAULTS = { episodes: '1000000', seed: '42', env: 'dev' };
 
 /** `demo-run train`: learns a Q-table on the finite model and stores it. */
 export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, ['episodes', 'seed', 'env']);
+  refuseWithout(raw, '--calibrate', ['repetitions']);
+  const options = parseOptions({ ...DEFAULTS, ...raw }, ['episodes', 'seed', 'env']);
   const replace = raw['replace'] === true;
   const out = typeof raw['out'] === 'string' ? raw['out'] : undefined;
   if (out === '') throw emptyPath();

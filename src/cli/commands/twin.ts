@@ -5,10 +5,10 @@ import { nearest } from '../../onboarding/nearest.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
 import { forkAtIncident, meansOf, type Fork } from '../../walkthrough/twin/compare-branches.js';
 import { watchForInterruption } from '../interruption.js';
-import { parseOptions, type RawOptions } from '../options.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
-import { printJson } from '../views/teller.js';
-import { twinText } from '../views/twin-text.js';
+import { printJson } from '../views/json.js';
+import { twinLine, twinText, type AboutTwin, type Twin } from '../views/twin-text.js';
 import { causesOfSeed, simulatedApp } from '../wiring/measurable-apps.js';
 
 /** `demo-run twin SCENARIO`: what did the action cause? Reads and writes no file. */
@@ -23,7 +23,14 @@ export async function twinCommand(raw: RawOptions): Promise<ExitCode> {
       createApp: (ofSeed: number) => simulatedApp(ofSeed, causesOf(ofSeed)),
     };
     const fork = await forkAtIncident(parts, seed);
-    if (fork === undefined) return EXIT.inconclusive;
+    const about = {
+      ...{ scenario, seed, cause: causeOf(scenario, causesOf(seed)) },
+      cause_chosen: raw['cause'] !== undefined,
+    };
+    if (fork === undefined) {
+      tellNothing(about, options);
+      return EXIT.inconclusive;
+    }
     const others: Fork[] = [];
     for (let other = 1; other <= seeds; other += 1) {
       const forked = await forkAtIncident(parts, other);
@@ -31,28 +38,28 @@ export async function twinCommand(raw: RawOptions): Promise<ExitCode> {
       // A Ctrl-C is heard only between turns of the event loop, and no branch ever gives one up.
       if (other % 10 === 0) await new Promise(setImmediate);
     }
-    const twin = {
-      ...{ scenario, seed, fork, means: meansOf(others) },
-      cause: causeOf(scenario, causesOf(seed)),
-      cause_chosen: raw['cause'] !== undefined,
-    };
+    const twin: Twin = { ...about, fork, means: meansOf(others) };
     if (options.json) tellJson(twin);
-    if (!options.quiet || !options.json) {
-      const people = options.json ? process.stderr : process.stdout;
-      people.write(
-        twinText(twin, options.quiet)
-          .map((line) => `${line}\n`)
-          .join(''),
-      );
-    }
+    say(options.quiet ? [twinLine(twin)] : twinText(twin), options);
     return EXIT.ok;
   } finally {
     interruption.dispose();
   }
 }
 
-function tellJson({ fork, means, scenario, ...twin }: Parameters<typeof twinText>[0]): void {
-  printJson({ fact: 'twin', scenario: scenario.id, ...twin });
+function say(lines: readonly string[], { json }: CommonOptions): void {
+  const people = json ? process.stderr : process.stdout;
+  people.write(`${lines.join('\n')}\n`);
+}
+
+/** The fault did not show, so there is nothing to fork. */
+function tellNothing({ scenario, ...about }: AboutTwin, options: CommonOptions): void {
+  if (options.json) printJson({ fact: 'twin', scenario: scenario.id, ...about, shown: false });
+  say([`INCONCLUSIVE  ${scenario.id}, seed ${String(about.seed)}: no fault was seen`], options);
+}
+
+function tellJson({ fork, means, scenario, ...about }: Twin): void {
+  printJson({ fact: 'twin', scenario: scenario.id, ...about, shown: true });
   for (const branch of fork) printJson({ fact: 'branch', ...branch });
   for (const mean of means) printJson({ fact: 'mean', ...mean });
 }

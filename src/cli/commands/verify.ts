@@ -10,8 +10,9 @@ import { readTrustedKey, type TrustedKey } from '../../proof/verify/trusted-key.
 import { verifyLog, type VerifyOptions, type VerifyReport } from '../../proof/verify/verify-log.js';
 import { Replay } from '../../replay/replay.js';
 import { parseOptions, redisOption, type CommonOptions, type RawOptions } from '../options.js';
+import { readLogArgument } from '../read-log-argument.js';
 import { stateFolder } from '../state-folder.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { styleFor } from '../views/style.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
@@ -29,11 +30,12 @@ export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
       ? resolve(raw['file'])
       : logPath(logFolder(options.root), 'run');
   const replay = raw['replay'] === true ? newReplay(options.root) : undefined;
-  const report = await verify(path, {
+  const asked: VerifyOptions = {
     anchors: options.anchor,
     key: trustedKey(raw['key']),
     ...(replay === undefined ? {} : { judge: (line) => replay.judge(line) }),
-  });
+  };
+  const report = await readLogArgument(path, () => verifyLog(path, asked));
   const replayed: ReplayReport =
     replay === undefined
       ? null
@@ -98,20 +100,5 @@ function ownKey(): TrustedKey | undefined {
     return readTrustedKey(readRegularFile(open, MAX_KEY_BYTES).toString(), 'own');
   } catch {
     return undefined;
-  }
-}
-
-async function verify(path: string, options: VerifyOptions): Promise<VerifyReport> {
-  try {
-    return await verifyLog(path, options);
-  } catch (cause) {
-    throw new DemoRunError(
-      'input_unreadable',
-      `${shorten(path, 200)} cannot be read: ${messageOf(cause)}`,
-      {
-        cause,
-        remedy: 'name a proof log, or make one with: npx demo-run',
-      },
-    );
   }
 }

@@ -4,7 +4,7 @@ import type { Fact, Tell } from '../../walkthrough/facts.js';
 import type { Pacing } from '../../walkthrough/house.js';
 import { row } from '../views/layout.js';
 import type { Style } from '../views/style.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { factText } from '../views/text-view.js';
 import type { Keys } from './keys.js';
 import { narrationBefore, notesAfter } from './narration.js';

@@ -8,7 +8,6 @@ import type {
   Statement,
 } from '../../explain/explanation.js';
 import { inMs, inUnits, inWords } from '../../explain/figures.js';
-import type { LogProblem } from '../../proof/verify/check-log.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
@@ -44,21 +43,6 @@ export function reasonsText(explanation: Explanation, style: Style): string[] {
       ? []
       : section(`What followed: ${RESULTS[outcome.result]}`, outcomeRows(outcome))),
     ...section('Causes, from the first to this line', causes.flatMap(statementRow)),
-  ];
-}
-
-/** A log that does not verify: what is wrong, and how far it is good. */
-export function complaintText(path: string, problem: LogProblem, style: Style): string[] {
-  const { line, code, expected, found } = problem;
-  return [
-    ...wrap(`${style.bad('INVALID')}  ${shorten(path, 200)}`, WIDTH),
-    ...row('problem', `${code} at line ${String(line)}`),
-    ...row('  expected', shorten(expected, 200)),
-    ...row('  found', shorten(found, 200)),
-    ...(code === 'chain'
-      ? row('', `line ${String(line - 1)} was changed afterwards, or the link of this one was`)
-      : []),
-    ...row('', 'only lines before it are explained, and nothing vouches for them but the chain'),
   ];
 }
 

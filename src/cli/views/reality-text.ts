@@ -1,17 +1,13 @@
-import type {
-  Compared,
-  MeasuredDifference,
-  RunComparison,
-} from '../../walkthrough/compare-runs.js';
+import type { StableMeasure } from '../../domain/proof-lines/behaviour.js';
+import type { MeasuredDifference, RunComparison } from '../../walkthrough/compare-runs.js';
 import { milliseconds } from './layout.js';
+import { MEASURE_NAMES } from './measure-names.js';
 
-const WHAT: Record<Compared, string> = {
-  detect_us: 'detected after',
-  recover_us: 'recovered after',
-  stable_us: 'stable after',
-  lost: 'requests lost',
-  served: 'requests served',
-};
+/** Whether both behaved alike, in one line. */
+export function realityLine({ same_behaviour, real_runs }: RunComparison): string {
+  const verdict = same_behaviour ? 'SAME' : 'NOT THE SAME';
+  return `${verdict}  behaviour of ${String(real_runs)} real runs and of the simulated app`;
+}
 
 /** The real pool beside the simulated app, measure by measure. */
 export function realityText({ same_behaviour, real_runs, differences }: RunComparison): string[] {
@@ -30,13 +26,13 @@ function differenceRow({ scenario, measure, real, simulated }: MeasuredDifferenc
   const range = `(${bare(measure, real.min)} to ${bare(measure, real.max)})`;
   const apart = simulated - real.median;
   return (
-    `  ${scenario.padEnd(12)}${WHAT[measure].padEnd(17)}${value(real.median).padStart(10)} ` +
+    `  ${scenario.padEnd(12)}${MEASURE_NAMES[measure].padEnd(17)}${value(real.median).padStart(10)} ` +
     range.padEnd(19) +
     value(simulated).padStart(10) +
     `${apart > 0 ? '+' : ''}${bare(measure, apart)}`.padStart(8)
   );
 }
 
-function bare(measure: Compared, value: number): string {
+function bare(measure: StableMeasure, value: number): string {
   return measure.endsWith('_us') ? (value / 1_000).toFixed(1) : String(value);
 }

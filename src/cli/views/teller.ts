@@ -1,11 +1,8 @@
-import { toPrintableAscii } from '../../domain/safe-text.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { CommonOptions } from '../options.js';
+import { printJson } from './json.js';
 import { styleFor } from './style.js';
 import { factText } from './text-view.js';
-
-/** Rises when the shape of the NDJSON changes. */
-export const JSON_SCHEMA = 'demo-run/1';
 
 /**
  * Tells facts the way that was asked for: text on stdout; with --json NDJSON on stdout and the text
@@ -23,9 +20,4 @@ export function createTeller({ root, json, quiet, color }: CommonOptions): Tell 
           .join(''),
       );
   };
-}
-
-/** One object a line, in printable ASCII. */
-export function printJson(value: object): void {
-  process.stdout.write(`${toPrintableAscii(JSON.stringify({ schema: JSON_SCHEMA, ...value }))}\n`);
 }

@@ -13,28 +13,39 @@ const COLUMNS = 30;
 const LEVELS = ' .:-=+*#%@';
 const NAME_WIDTH = 20;
 
-export interface Twin {
+/** What was forked. */
+export interface AboutTwin {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly cause: string | null;
   readonly cause_chosen: boolean;
+}
+
+export interface Twin extends AboutTwin {
   readonly fork: Fork;
   readonly means: readonly Mean[];
 }
 
 /** The branches of a fork beside each other, what they lost when, and the means of many forks. */
-export function twinText(twin: Twin, quiet: boolean): string[] {
+export function twinText(twin: Twin): string[] {
   const { fork, means } = twin;
-  const table = branchTable(fork);
-  if (quiet) return table;
   return [
     ...intro(twin),
     '',
-    ...table,
+    ...branchTable(fork),
     '',
     ...plot(fork),
     ...(means.length === 0 ? [] : ['', ...meanTable(twin)]),
   ];
+}
+
+/** What healed the app, in one line. */
+export function twinLine({ scenario, seed, fork }: Twin): string {
+  const healed = fork.filter((branch) => branch.healed);
+  const sum = `${String(healed.length)} of ${String(fork.length)} branches healed`;
+  const line = `FORKED  ${scenario.id}, seed ${String(seed)}: ${sum}`;
+  const named = `${line}: ${healed.map((branch) => nameOf(branch)).join(', ')}`;
+  return healed.length > 0 && named.length <= WIDTH ? named : line;
 }
 
 function intro({ scenario, seed, cause, cause_chosen, fork }: Twin): string[] {

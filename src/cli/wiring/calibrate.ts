@@ -6,12 +6,13 @@ import {
   type Calibration,
 } from '../../domain/model-parameters.js';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
+import { toPrintableAscii } from '../../domain/safe-text.js';
 import type { Diagnostics } from '../../domain/ports.js';
 import { makeFolder, writeAtomically } from '../../files/durable-files.js';
 import { BUILT_IN_POLICY } from '../../gates/built-in-policy.js';
 import { measureApp } from '../../walkthrough/measure-app.js';
 import { calibrationText } from '../views/calibration-text.js';
-import { printJson } from '../views/teller.js';
+import { printJson } from '../views/json.js';
 import { realApp } from './measurable-apps.js';
 
 export interface CalibrateOptions {
@@ -46,11 +47,11 @@ export async function calibrate(options: CalibrateOptions): Promise<Calibration>
   });
   const { calibration: shipped } = SHIPPED_PARAMETERS;
   if (options.json) printJson({ fact: 'calibration', path, repetitions, measured, shipped });
-  if (!options.quiet) {
-    const people = options.json ? process.stderr : process.stdout;
-    const lines = calibrationText({ path, repetitions, measured, shipped });
-    people.write(lines.map((line) => `${line}\n`).join(''));
-  }
+  const people = options.json ? process.stderr : process.stdout;
+  const lines = options.quiet
+    ? [`CALIBRATED  ${toPrintableAscii(path)}`]
+    : calibrationText({ path, repetitions, measured, shipped });
+  people.write(`${lines.join('\n')}\n`);
   return measured;
 }
 

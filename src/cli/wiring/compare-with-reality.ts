@@ -6,8 +6,8 @@ import { compareRuns, type PlayedRun, type RunComparison } from '../../walkthrou
 import type { Fact } from '../../walkthrough/facts.js';
 import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
 import { SCENARIOS } from '../../walkthrough/scenarios.js';
-import { realityText } from '../views/reality-text.js';
-import { printJson } from '../views/teller.js';
+import { realityLine, realityText } from '../views/reality-text.js';
+import { printJson } from '../views/json.js';
 import { withHouse, type HouseOptions } from './with-house.js';
 
 const REAL_RUNS = 5;
@@ -33,14 +33,9 @@ export async function compareWithReality(options: RealityOptions): Promise<RunCo
   while (real.length < realRuns) real.push(await play(options, false));
   const comparison = compareRuns(real, await play(options, true));
   if (options.json) printJson({ fact: 'reality', ...comparison });
-  if (!options.quiet) {
-    const people = options.json ? process.stderr : process.stdout;
-    people.write(
-      realityText(comparison)
-        .map((line) => `${line}\n`)
-        .join(''),
-    );
-  }
+  const people = options.json ? process.stderr : process.stdout;
+  const lines = options.quiet ? [realityLine(comparison)] : realityText(comparison);
+  people.write(`${lines.join('\n')}\n`);
   return comparison;
 }
 

@@ -9,9 +9,9 @@ import { LineFinder } from '../../explain/find-lines.js';
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { allLogPaths, logFolder, type LogFolder } from '../../proof/log-files.js';
-import { checkHead, headOf } from '../../proof/verify/check-head.js';
 import { checkLog, type LogProblem, type LogReport } from '../../proof/verify/check-log.js';
 import { readHistory } from './history.js';
+import { sealOf } from './seal-of.js';
 
 /** A log as far as it is good, and what can be explained of it. */
 export type ReadExplanation = {
@@ -51,18 +51,6 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
     found: true,
     explanation: explain(evidence, { file: path, log }, history),
   };
-}
-
-/** The head beside a log that is good in itself; of any other log no head can say anything. */
-function sealOf(
-  path: string,
-  report: LogReport,
-): { readonly seal: Explanation['log']['seal']; readonly problem: LogProblem | null } {
-  if (report.problem !== null) return { seal: 'absent', problem: report.problem };
-  const head = checkHead(headOf(path), report);
-  if (head.state !== 'bad')
-    return { seal: head.state === 'good' ? 'fits' : 'absent', problem: null };
-  return { seal: 'bad', problem: { ...head.problem, line: report.lines, offset: report.bytes } };
 }
 
 function wantedOf(finder: LineFinder, asked: number): Wanted {

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { proofBodySchema } from '../domain/proof-lines/catalogue.js';
+
+/** From where on lines are wanted: a moment, so long ago, or the number of a line. */
+export type Since =
+  | { readonly from: 'time'; readonly ms: number }
+  | { readonly from: 'ago'; readonly ms: number }
+  | { readonly from: 'seq'; readonly seq: number };
+
+const EVENT_NAMES: readonly string[] = proofBodySchema.options.map(
+  ({ shape }) => shape.event_name.value,
+);
+
+/** However it is typed: `rl_decision` is meant as RL_DECISION. */
+const eventNames = z
+  .array(z.string())
+  .transform((words) =>
+    words.flatMap((word) => word.split(',').map((name) => name.trim().toUpperCase())),
+  )
+  .refine((names) => names.every((name) => EVENT_NAMES.includes(name)));
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
+const AGO = /^(\d{1,6})([smhd])$/;
+/** In a shell `#7` has to be quoted, so the number alone is taken too. */
+const SEQ = /^#?([1-9]\d{0,8})$/;
+
+/** @returns undefined for what is neither of the three */
+function sinceOf(text: string): Since | undefined {
+  const [, line] = SEQ.exec(text) ?? [];
+  if (line !== undefined) return { from: 'seq', seq: Number(line) };
+  const [, number, unit = ''] = AGO.exec(text) ?? [];
+  if (number !== undefined) return { from: 'ago', ms: Number(number) * (UNIT_MS[unit] ?? 0) };
+  if (!z.iso.datetime({ offset: true }).safeParse(text).success) return undefined;
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? undefined : { from: 'time', ms };
+}
+
+const since = z.string().transform((text, context): Since => {
+  const found = sinceOf(text);
+  if (found !== undefined) return found;
+  context.issues.push({ code: 'custom', message: 'no time', input: text });
+  return z.NEVER;
+});
+
+/** What only the commands of an auditor take, as `options.ts` parses it. */
+export const AUDIT_PARSERS = {
+  event: { schema: eventNames.optional(), accepted: EVENT_NAMES.join(', ') },
+  run: {
+    schema: z
+      .string()
+      .regex(/^\d{1,12}(?:-[0-9a-f]{4})?$/)
+      .optional(),
+    accepted: 'the id of a run, such as 000042-8f3a, or its number alone',
+  },
+  since: {
+    schema: since.optional(),
+    accepted:
+      'a time such as 2026-01-31T12:00:00Z; 90s, 10m, 2h or 3d ago; or the number of a line',
+  },
+} as const;

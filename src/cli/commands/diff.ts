@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { compareTraces } from '../../diff/compare-traces.js';
+import { DemoRunError } from '../../domain/errors.js';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { quote, shorten } from '../../domain/safe-text.js';
+import { nearest } from '../../onboarding/nearest.js';
+import { logFolder, type LogFolder } from '../../proof/log-files.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { readLogArgument } from '../read-log-argument.js';
+import { complaintText } from '../views/complaint-text.js';
+import { diffText, type ComparedRuns } from '../views/diff-text.js';
+import { problemFact } from '../views/problem-fact.js';
+import { styleFor } from '../views/style.js';
+import { printJson } from '../views/json.js';
+import { findRun, latestRun, previousRun } from '../wiring/find-run.js';
+import { readRun, type ReadRun } from '../wiring/read-run.js';
+
+const WORDS = { latest: latestRun, previous: previousRun };
+const NOT_COMPARED = 'a log that does not verify is not compared';
+const RUN_ID = /^\d{6,}-[0-9a-f]{4}$/;
+
+/** `demo-run diff [A] [B]`: whether two runs behaved alike. Only reads. */
+export async function diffCommand(raw: RawOptions): Promise<ExitCode> {
+  const options = parseOptions(raw, []);
+  const logs = logFolder(options.root);
+  const [a, b] = [pathOf(raw['a'] ?? 'previous', logs), pathOf(raw['b'] ?? 'latest', logs)];
+  const runs = { a: await read(a), b: await read(b) };
+  const broken = [runs.a, runs.b].filter(({ problem }) => problem !== null);
+  if (broken.length > 0) {
+    complain(broken, options);
+    return EXIT.proofLogInvalid;
+  }
+  const comparison = compareTraces(runs.a.trace, runs.b.trace);
+  print({ ...runs, comparison }, options);
+  return comparison.same ? EXIT.ok : EXIT.answerIsNo;
+}
+
+function read(path: string): Promise<ReadRun> {
+  return readLogArgument(path, () => readRun(path));
+}
+
+/** A word, the id of a run of this root, or a file. */
+function pathOf(named: unknown, logs: LogFolder): string {
+  const text = String(named);
+  if (text === 'latest' || text === 'previous') {
+    return WORDS[text](logs) ?? refuse(`there is no ${text} run in ${logs.folder}`);
+  }
+  if (RUN_ID.test(text)) {
+    return findRun(logs, text)?.path ?? refuse(`there is no run ${text} in ${logs.folder}`);
+  }
+  const path = resolve(text);
+  const word = existsSync(path) ? undefined : nearest(text, Object.keys(WORDS));
+  return word === undefined ? path : refuse(`there is no run ${quote(text)}`, word);
+}
+
+function refuse(what: string, meant?: string): never {
+  const remedy = 'name two logs, or two runs by their ids, or make one more with: npx demo-run';
+  throw new DemoRunError('input_unreadable', what, {
+    remedy: meant === undefined ? remedy : `did you mean ${meant}?`,
+  });
+}
+
+function complain(broken: readonly ReadRun[], { json, quiet, color }: CommonOptions): void {
+  const people = json ? process.stderr : process.stdout;
+  for (const { path, report, problem } of broken) {
+    if (problem === null) continue;
+    if (json) printJson(problemFact(path, report.lines, problem));
+    if (!quiet) {
+      const text = complaintText(path, problem, styleFor(people, color), NOT_COMPARED);
+      people.write(`${text.join('\n')}\n`);
+    }
+  }
+  if (quiet) people.write(`INVALID  ${broken.map(({ path }) => shorten(path, 200)).join(', ')}\n`);
+}
+
+function print(runs: ComparedRuns, { json, quiet, color }: CommonOptions): void {
+  if (json) {
+    const { a, b, comparison } = runs;
+    printJson({ fact: 'diff', a: aboutRun(a), b: aboutRun(b), ...comparison });
+  }
+  const people = json ? process.stderr : process.stdout;
+  const lines = diffText(runs, styleFor(people, color));
+  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+}
+
+function aboutRun({ path, digest, seal, report }: ReadRun): object {
+  return { path, run_id: report.run_id, lines: report.lines, seal, behaviour_digest: digest };
+}

@@ -1,0 +1,126 @@
+import { resolve } from 'node:path';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import type { RunKind } from '../../domain/proof-lines/run-record.js';
+import { shorten } from '../../domain/safe-text.js';
+import { nearest } from '../../onboarding/nearest.js';
+import { logFolder, logPath } from '../../proof/log-files.js';
+import { fits, isOpen, type AnyLine, type LineFilter } from '../line-filter.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { readLogArgument } from '../read-log-argument.js';
+import { UsageError } from '../usage-error.js';
+import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
+import { problemFact } from '../views/problem-fact.js';
+import { styleFor } from '../views/style.js';
+import { jsonText, printJson } from '../views/json.js';
+import { BufferedOutput } from '../buffered-output.js';
+import { findRun, knownRuns } from '../wiring/find-run.js';
+import { readLogLines, type LogLine } from '../wiring/read-log-lines.js';
+
+/** So many names are suggested where none was found. */
+const MOST_NAMES = 5;
+/** A line of a foreign file may have any length; one of ours is never so long. */
+const LONGEST_TEXT = 8_192;
+
+/** `demo-run log [FILE]`: the lines of a proof log, or those that fit the options. Only reads. */
+export async function logCommand(raw: RawOptions): Promise<ExitCode> {
+  const options = parseOptions(raw, ['event', 'run', 'since']);
+  const app = typeof raw['app'] === 'string' ? raw['app'] : undefined;
+  const path = pathOf(raw['file'], options.root, options.run);
+  const shown = await readLogArgument(path, () => showLines(path, { ...options, app }, options));
+  if (shown.found.stopped) return EXIT.ok;
+  conclude(shown, options);
+  return shown.found.problem === null ? EXIT.ok : EXIT.proofLogInvalid;
+}
+
+/** Without a file, a run is looked for among all logs of the root. */
+function pathOf(file: unknown, root: string, run: string | undefined): string {
+  if (typeof file === 'string') return resolve(file);
+  const logs = logFolder(root);
+  if (run === undefined) return logPath(logs, 'run');
+  const found = findRun(logs, run);
+  if (found !== undefined) return found.path;
+  const known = knownRuns(logs).map(({ run_id }) => run_id);
+  const suggestion = nearest(run, known);
+  throw new UsageError([
+    {
+      ...{ field: '--run', rule: 'option_run', value: run },
+      accepted:
+        known.length === 0
+          ? 'nothing yet: this root has no log of a run'
+          : `a run of this root, such as ${known.slice(0, MOST_NAMES).join(', ')}`,
+      remedy:
+        suggestion === undefined ? 'name one of these, or a file' : `did you mean ${suggestion}?`,
+    },
+  ]);
+}
+
+async function showLines(
+  path: string,
+  filter: LineFilter,
+  options: CommonOptions,
+): Promise<LogShown> {
+  const output = new BufferedOutput(process.stdout);
+  const tell = teller(output, options);
+  const nowMs = Date.now();
+  const apps = new Set<string>();
+  let kind: RunKind | null = null;
+  let shown = 0;
+  const found = await readLogLines(path, (read) => {
+    const line = contentOf(read);
+    kind ??= kindIn(read);
+    if (apps.size < MOST_NAMES) appIn(line).forEach((app) => apps.add(app));
+    const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
+    if (isWanted) {
+      shown += 1;
+      tell(read, kind);
+    }
+    return output.isRead;
+  });
+  output.flush();
+  return { path, shown, found, apps: filter.app === undefined ? [] : [...apps] };
+}
+
+function contentOf(read: LogLine): AnyLine | undefined {
+  return read.is === 'good' ? read.line : read.object;
+}
+
+function kindIn(read: LogLine): RunKind | null {
+  return read.is === 'good' && 'run' in read.line ? (read.line.run?.kind ?? null) : null;
+}
+
+function appIn(line: AnyLine | undefined): string[] {
+  const app = line?.['app_name'];
+  return typeof app === 'string' ? [shorten(app)] : [];
+}
+
+/** With --json the lines are for machines only: they would say nothing more to people. */
+function teller(
+  output: BufferedOutput,
+  { json, quiet, color }: CommonOptions,
+): (read: LogLine, kind: RunKind | null) => void {
+  const style = styleFor(process.stdout, color);
+  if (json) return (read, kind) => output.add(jsonText(factOf(read, kind)));
+  if (quiet) return () => undefined;
+  return (read) => output.add(`${logLineText(read, style).join('\n')}\n`);
+}
+
+function factOf(read: LogLine, kind: RunKind | null): object {
+  if (read.is === 'good') return { fact: 'line', kind, seq: read.number, line: read.line };
+  const { number, code, text } = read;
+  return { fact: 'bad_line', number, code, text: shorten(text, LONGEST_TEXT) };
+}
+
+function conclude(shown: LogShown, { json, quiet, color }: CommonOptions): void {
+  const { path, found } = shown;
+  const { lines, run_id, kind, seal, problem } = found;
+  if (json) {
+    const holds = problem === null;
+    printJson({ fact: 'log', path, run_id, kind, lines, shown: shown.shown, holds, seal });
+    if (problem !== null) printJson(problemFact(path, found.good, problem));
+  }
+  const people = json ? process.stderr : process.stdout;
+  const text = quiet
+    ? [verdictLine(path, shown.shown, found)]
+    : verdictText(shown, styleFor(people, color));
+  people.write(`${text.join('\n')}\n`);
+}

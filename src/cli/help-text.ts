@@ -1,0 +1,92 @@
+import type { Command, Help, Option } from 'commander';
+import { WIDTH, wrapWords } from './views/layout.js';
+
+/** The options of every command, as the help of the whole program shows them: a row for each group. */
+const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
+const SEE = '(demo-run --help)';
+
+const examples = new WeakMap<Command, string>();
+
+/** Gives a command the call that its help begins with. */
+export function withExample(command: Command, example: string): Command {
+  examples.set(command, example);
+  return command;
+}
+
+/**
+ * The help of a command: an example first, and all of it on one screen of 24 rows and 80 columns. So
+ * each option has one row, and what every command takes is named at the end and explained once.
+ */
+export function helpText(command: Command, helper: Help): string {
+  const { parent } = command;
+  const head = [
+    `Example: ${examples.get(command) ?? 'demo-run'}`,
+    `Usage:   ${usageOf(command)}`,
+    command.description(),
+  ];
+  const blocks =
+    parent === null
+      ? [...aligned(commandsIn(command, helper)), '', ...aligned(sharedOptions(command, helper))]
+      : ['', ...aligned(ownOptions(command, helper)), ...everywhere(parent, helper)];
+  return `${[...head, ...blocks].join('\n')}\n`;
+}
+
+type Row = readonly [term: string, text: string];
+
+function usageOf(command: Command): string {
+  const { parent } = command;
+  if (parent === null) return `${command.name()} [command] [options]`;
+  const words = [parent.name(), termOf(command)];
+  return `${words.join(' ')}${command.options.length === 0 ? '' : ' [options]'}`;
+}
+
+/** A command with its arguments: `explain <seq> [file]`. */
+function termOf(command: Command): string {
+  const names = command.registeredArguments.map((argument) =>
+    argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+  );
+  return [command.name(), ...names].join(' ');
+}
+
+function commandsIn(program: Command, helper: Help): Row[] {
+  return helper.visibleCommands(program).map((command) => [termOf(command), command.summary()]);
+}
+
+function sharedOptions(program: Command, helper: Help): Row[] {
+  const options = helper.visibleOptions(program);
+  return SHARED_ROWS.map((names) => {
+    const row = options.filter((option) => names.includes(option.attributeName()));
+    const text = row.map((option) => helper.optionDescription(option)).join('; ');
+    return [row.map(({ flags }) => flags).join(', '), text];
+  });
+}
+
+function ownOptions(command: Command, helper: Help): Row[] {
+  const arguments_ = helper
+    .visibleArguments(command)
+    .map((argument): Row => [argument.name(), argument.description]);
+  const options = command.options.map((option): Row => [
+    option.flags,
+    helper.optionDescription(option),
+  ]);
+  return [...arguments_, ...options];
+}
+
+/** By their short names where they have one: so they fit into one row. */
+function everywhere(program: Command, helper: Help): string[] {
+  const names = helper.visibleOptions(program).map(shortestName);
+  return wrapWords(['Everywhere:', ...names.sort(longFirst), SEE], WIDTH);
+}
+
+function shortestName({ short, long }: Option): string {
+  return short ?? long ?? '';
+}
+
+function longFirst(a: string, b: string): number {
+  return Number(b.startsWith('--')) - Number(a.startsWith('--'));
+}
+
+function aligned(rows: readonly Row[]): string[] {
+  const width = Math.max(...rows.map(([term]) => term.length));
+  return rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`);
+}

@@ -1,0 +1,26 @@
+import { shorten } from '../../domain/safe-text.js';
+import type { LogProblem } from '../../proof/verify/check-log.js';
+import { row, WIDTH, wrap } from './layout.js';
+import type { Style } from './style.js';
+
+/** What is shown of a path, and of a line. */
+const SHOWN = 200;
+
+/** A log that does not verify: what is wrong. @param meaning what that means for what was asked */
+export function complaintText(
+  path: string,
+  { line, code, expected, found }: LogProblem,
+  style: Style,
+  meaning: string,
+): string[] {
+  return [
+    ...wrap(`${style.bad('INVALID')}  ${shorten(path, SHOWN)}`, WIDTH),
+    ...row('problem', `${code} at line ${String(line)}`),
+    ...row('  expected', shorten(expected, SHOWN)),
+    ...row('  found', shorten(found, SHOWN)),
+    ...(code === 'chain'
+      ? row('', `line ${String(line - 1)} was changed afterwards, or the link of this one was`)
+      : []),
+    ...row('', meaning),
+  ];
+}

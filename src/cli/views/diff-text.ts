@@ -1,0 +1,91 @@
+import type { FirstDifference, MeasuredPair, TraceComparison } from '../../diff/compare-traces.js';
+import type { Measure } from '../../diff/run-trace.js';
+import { count } from '../../domain/count.js';
+import { shorten } from '../../domain/safe-text.js';
+import { inWords } from '../../explain/figures.js';
+import type { ReadRun } from '../wiring/read-run.js';
+import { milliseconds, row } from './layout.js';
+import { MEASURE_NAMES } from './measure-names.js';
+import type { Style } from './style.js';
+
+/** What is shown of a value; the whole one stands in the log. */
+const SHOWN = 160;
+
+const NAMES: Record<Measure, string> = {
+  ...MEASURE_NAMES,
+  response_us: 'done after',
+  gates_us: 'gates judged in',
+  act_us: 'acted in',
+};
+
+const SEALS: Record<ReadRun['seal'], string> = {
+  fits: 'its signed head fits',
+  absent: 'no head beside it',
+  bad: 'its head does not fit',
+};
+
+export interface ComparedRuns {
+  readonly a: ReadRun;
+  readonly b: ReadRun;
+  readonly comparison: TraceComparison;
+}
+
+/** The verdict first, then the first difference, then what was measured in both. */
+export function diffText({ a, b, comparison }: ComparedRuns, style: Style): string[] {
+  return [
+    verdict(comparison, style),
+    ...runRows('a', a),
+    ...runRows('b', b),
+    ...(comparison.first === null ? [] : differenceRows(comparison.first)),
+    ...(comparison.measured.length === 0 ? [] : ['', ...measuredTable(comparison.measured)]),
+  ];
+}
+
+function verdict({ same, lines, differing }: TraceComparison, style: Style): string {
+  return same
+    ? `${style.good('SAME')}  ${count(lines, 'line')}: the same decisions, actions and words`
+    : `${style.bad('DIFFERENT')}  ${String(differing)} of ${count(lines, 'line')} differ`;
+}
+
+function runRows(label: string, { path, report, digest, seal }: ReadRun): string[] {
+  const { run, run_id, lines } = report;
+  const about = run === null ? '' : `${run.kind}, ${run.env}, ${inWords(run.backend)}, `;
+  return [
+    ...row(label, shorten(path, SHOWN)),
+    ...row('', `run ${String(run_id)}: ${about}${count(lines, 'line')}, ${SEALS[seal]}`),
+    ...row('', `behaviour digest ${String(digest).slice(0, 32)}`),
+  ];
+}
+
+function differenceRows({ line_a, line_b, field, a, b }: FirstDifference): string[] {
+  const line = line_a ?? line_b;
+  return [
+    ...row('first', `difference: line ${String(line)}, field ${shorten(field, SHOWN)}`),
+    ...row('  a', valueText(line_a, a)),
+    ...row('  b', valueText(line_b, b)),
+  ];
+}
+
+function valueText(line: number | null, value: string | null): string {
+  if (line === null) return 'has no such line';
+  return value === null ? 'has no such field' : shorten(value, SHOWN);
+}
+
+function measuredTable(pairs: readonly MeasuredPair[]): string[] {
+  return [
+    `  ${'Measured'.padEnd(13)}${''.padEnd(18)}${'a'.padStart(14)}${'b'.padStart(14)}` +
+      'b / a'.padStart(10),
+    ...pairs.map(({ part, measure, a, b, ratio }) => {
+      const cell = (value: number | null) => figure(measure, value).padStart(14);
+      const times = ratio === null ? '-' : ratio.toFixed(2);
+      return (
+        `  ${part.padEnd(13)}${NAMES[measure].padEnd(18)}${cell(a)}${cell(b)}` + times.padStart(10)
+      );
+    }),
+  ];
+}
+
+function figure(measure: Measure, value: number | null): string {
+  if (value === null) return '-';
+  return measure.endsWith('_us') ? milliseconds(value) : String(value);
+}

@@ -1,0 +1,82 @@
+import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
+import { count } from '../../domain/count.js';
+import { shorten } from '../../domain/safe-text.js';
+import type { LogFound, LogLine } from '../wiring/read-log-lines.js';
+import { row, WIDTH, wrap } from './layout.js';
+import { lineText } from './line-text.js';
+import type { Style } from './style.js';
+
+const NUMBER_WIDTH = 8;
+const EVENT_WIDTH = 29;
+/** What is shown of a line that is none of ours. */
+const SHOWN = 200;
+/** A row that goes on has no label. */
+const GOES_ON = /^ {13}/;
+
+/** A line in a few rows: number, time, kind and cause; below them what it says. */
+export function logLineText(read: LogLine, style: Style): string[] {
+  const number = `#${String(read.number)}`.padEnd(NUMBER_WIDTH);
+  if (read.is === 'bad') {
+    const [first = '', ...rest] = wrap(shorten(read.text, SHOWN), WIDTH - NUMBER_WIDTH);
+    return [
+      `${number}${style.bad('NOT VALID')}: ${read.code}`,
+      ...[first, ...rest].map((text) => `${' '.repeat(NUMBER_WIDTH)}${text}`),
+    ];
+  }
+  const { timestamp, event_name, cause } = read.line;
+  const because = cause === null ? '' : `cause #${String(cause)}`;
+  const head = `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${because}`.trimEnd();
+  return [style.strong(head), ...gistOf(read.line)];
+}
+
+/** Of what a run tells about a line, the row that the line itself is the proof of. */
+function gistOf(line: ProofLine): string[] {
+  const rows = lineText(line, line.seq);
+  const proof = `proof #${String(line.seq)}`;
+  const at = rows.findIndex((text) => text.endsWith(proof));
+  const [first = '', ...rest] = rows.slice(at);
+  const end = rest.findIndex((text) => !GOES_ON.test(text));
+  return [first.slice(0, -proof.length).trimEnd(), ...rest.slice(0, end === -1 ? undefined : end)];
+}
+
+/** How many lines were shown, and whether the chain holds, in one sentence. */
+export function verdictLine(path: string, shown: number, found: LogFound): string {
+  const { lines, problem } = found;
+  const what = `${String(shown)} of ${count(lines, 'line')} shown`;
+  const where = shorten(path, SHOWN);
+  return problem === null
+    ? `HOLDS  ${what}; the chain is whole, ${SEALS[found.seal]}: ${where}`
+    : `DOES NOT HOLD  ${what}; ${problem.code} at line ${String(problem.line)}: ${where}`;
+}
+
+/** The same for people, and what is wrong with the log. @param apps that its lines name */
+export function verdictText({ path, shown, found, apps }: LogShown, style: Style): string[] {
+  const [first = '', ...rest] = wrap(verdictLine(path, shown, found), WIDTH);
+  const paint = found.problem === null ? style.good : style.bad;
+  const word = found.problem === null ? 'HOLDS' : 'DOES NOT HOLD';
+  return [
+    first.replace(word, () => paint(word)),
+    ...rest,
+    ...(found.problem === null
+      ? []
+      : [
+          ...row('  expected', shorten(found.problem.expected, SHOWN)),
+          ...row('  found', shorten(found.problem.found, SHOWN)),
+          ...row('', 'nothing vouches for that line and those behind it; see: demo-run verify'),
+        ]),
+    ...(shown > 0 || apps.length === 0 ? [] : row('apps', `the log names ${apps.join(', ')}`)),
+  ];
+}
+
+export interface LogShown {
+  readonly path: string;
+  readonly shown: number;
+  readonly found: LogFound;
+  readonly apps: readonly string[];
+}
+
+const SEALS: Record<LogFound['seal'], string> = {
+  fits: 'its signed head fits',
+  absent: 'no head is beside it',
+  bad: 'ITS HEAD DOES NOT FIT',
+};

@@ -1,0 +1,21 @@
+import type { ProofBodyOf } from './catalogue.js';
+
+/** What differs between two runs that behaved alike. */
+const NOT_BEHAVIOUR: ReadonlySet<string> = new Set(['timestamp', 'run_id', 'prev', 'measured']);
+
+/** The fields of a line that two runs share which decided, did and said the same, in their order. */
+export function behaviourIn(line: object): [field: string, value: unknown][] {
+  return Object.entries(line).filter(([field]) => !NOT_BEHAVIOUR.has(field));
+}
+
+/** What is measured of a scenario that ended well, and compared between runs. */
+export const STABLE_MEASURES = ['detect_us', 'recover_us', 'stable_us', 'lost', 'served'] as const;
+export type StableMeasure = (typeof STABLE_MEASURES)[number];
+
+/** The measures that a SYSTEM_STABLE line holds. */
+export function stableMeasures({
+  measured,
+}: Pick<ProofBodyOf<'SYSTEM_STABLE'>, 'measured'>): Record<StableMeasure, number> {
+  const { detect_us, recover_us, stable_us, requests } = measured;
+  return { detect_us, recover_us, stable_us, lost: requests.lost, served: requests.served };
+}
