@@ -6,25 +6,34 @@ import { proofBodySchema } from '../src/domain/proof-lines/catalogue.js';
 import { PROJECT_ROOT } from './support/cli.js';
 import { sharedRoot } from './support/shared-root.js';
 
-const README = readFileSync(join(PROJECT_ROOT, 'README.md'), 'utf8');
+const README = page('README.md');
+/** The pages for people, in the order in which they are sent there. */
+const PAGES = [
+  README,
+  ...['presenting', 'auditing', 'engineering'].map((name) => page(`docs/${name}.md`)),
+];
 
 /** What installs, tests and measures is run by CI as it stands; running it here would never end. */
 const RUN_ELSEWHERE = /^(?:npm ci|npm test|npm run (?:check|train|bench|soak|mutate))/;
 /** Exit codes that the README announces, by command. */
 const EXPECTED_EXIT = /#\s*exit (\d)/;
 
-const COMMANDS = blocks('sh')
+const COMMANDS = PAGES.flatMap((text) => blocks(text, 'sh'))
   .flatMap((block) => block.split('\n'))
   .filter((line) => line.trim() !== '' && !RUN_ELSEWHERE.test(line))
   .map((line) => ({ line, exit: Number(EXPECTED_EXIT.exec(line)?.[1] ?? '0') }));
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
-function blocks(language: string): string[] {
-  const found = README.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'));
-  return [...found].map(([, text = '']) => text);
+function page(file: string): string {
+  return readFileSync(join(PROJECT_ROOT, file), 'utf8');
 }
 
-describe('the commands of the README', () => {
+function blocks(text: string, language: string): string[] {
+  const found = text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'));
+  return [...found].map(([, block = '']) => block);
+}
+
+describe('the commands of the README and of the pages for people', () => {
   const folder = sharedRoot();
   let checkout: string;
 
@@ -77,7 +86,7 @@ describe('the commands of the README', () => {
       cwd: checkout,
       encoding: 'utf8',
     });
-    expect(shape(blocks('text')[0] ?? '')).toBe(shape(stdout));
+    expect(shape(blocks(page('docs/walkthrough.md'), 'text')[0] ?? '')).toBe(shape(stdout));
   });
 });
 
