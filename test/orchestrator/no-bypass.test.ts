@@ -64,7 +64,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/app/front-door.ts: http': 'serves the app',
     'src/app/http-client.ts: http': 'sends the background traffic and the probes',
     'src/app/pool-worker.ts: worker_threads': 'the workers',
-    'src/cli/terminal.ts: readline': 'reads the line that a human types',
+    'src/cli/read-line.ts: readline': 'reads the line that a human types',
     'src/cli/wiring/attack-unwritable-log.ts: child_process':
       'attacks a run in a process of its own',
     'src/cli/wiring/outside.ts: worker_threads': 'has a worker post a decision, as an attack',
