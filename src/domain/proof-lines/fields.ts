@@ -26,7 +26,22 @@ export const windowSeries = z.strictObject({
   serving_workers: series,
   /** Workers that gave no sign of life in the window. */
   silent_workers: series,
+  /** The same windows, worker by worker. */
+  per_worker: z
+    .array(
+      z.strictObject({
+        worker: z.string().max(16),
+        utilization_ppm: series,
+        heap_used_kb: series,
+      }),
+    )
+    .max(8)
+    .optional(),
+  /** Within each window. */
+  requests_served: series.optional(),
+  requests_lost: series.optional(),
 });
+export type WindowSeries = z.infer<typeof windowSeries>;
 
 /** One look at the app after an action, at each index: what the stability verdict is made of. */
 export const sampleSeries = z.strictObject({
@@ -38,5 +53,6 @@ export const sampleSeries = z.strictObject({
   desired_workers: series,
   failed_workers: series,
 });
+export type SampleSeries = z.infer<typeof sampleSeries>;
 
 export const requestCounts = z.strictObject({ served: count, lost: count });

@@ -1,0 +1,87 @@
+import type { ProofLine } from '../domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../domain/proof-lines/fields.js';
+import type { Choice, LineOf } from '../explain/evidence.js';
+import { isChoice } from '../explain/find-lines.js';
+
+/** One incident: the line that announced it, and all that this line led to. */
+export interface Incident {
+  readonly root: ProofLine;
+  /** In the order of the log, the root first. */
+  readonly lines: readonly ProofLine[];
+  /** What was carried out before it and may still have counted, and the latest decision. */
+  readonly before: readonly ProofLine[];
+}
+
+/** What must follow a scenario, and how it is called. */
+export interface Expectation {
+  readonly id: ScenarioId;
+  readonly letter: string;
+  readonly title: string;
+  readonly action: string;
+  readonly decided_by: string;
+}
+
+/** How an incident ended, in a word. */
+export const STATUSES = [
+  'as expected',
+  'observed',
+  'healed',
+  'refused',
+  'inconclusive',
+  'missed',
+] as const;
+export type IncidentStatus = (typeof STATUSES)[number];
+
+export function isRoot(line: ProofLine): boolean {
+  return (
+    line.event_name === 'FAILURE_INJECTED' ||
+    (line.event_name === 'RUNTIME_EMIT' && line.status === 'detected') ||
+    (line.event_name === 'NOT_STABLE' && line.phase === 'before_injection')
+  );
+}
+
+export function lineOf<Name extends ProofLine['event_name']>(
+  { lines }: Pick<Incident, 'lines'>,
+  name: Name,
+): LineOf<Name> | undefined {
+  return lines.find((line): line is LineOf<Name> => line.event_name === name);
+}
+
+/** The choices of an incident: one, or more where the first did not heal it. */
+export function choicesOf({ lines }: Pick<Incident, 'lines'>): Choice[] {
+  return lines.filter((line): line is Choice => isChoice(line));
+}
+
+/** The scenario that an incident was injected by; none for one that came by itself. */
+export function scenarioOf({ root }: Pick<Incident, 'root'>): ScenarioId | null {
+  return root.event_name === 'FAILURE_INJECTED' ? root.scenario : null;
+}
+
+/** Whether anything about it has to be looked at. */
+export function isTroubled({ lines }: Pick<Incident, 'lines'>): boolean {
+  return !lines.some(
+    ({ event_name }) => event_name === 'SYSTEM_STABLE' || event_name === 'ORCH_OBSERVE',
+  );
+}
+
+/** Judged by what the log says and by what had to follow. */
+export function statusOf(
+  incident: Pick<Incident, 'root' | 'lines'>,
+  expectations: readonly Expectation[],
+): IncidentStatus {
+  const has = (name: ProofLine['event_name']) => lineOf(incident, name) !== undefined;
+  if (incident.root.event_name === 'NOT_STABLE') return 'inconclusive';
+  if (has('ORCH_REFUSE') && !has('ORCH_EXEC')) return 'refused';
+  const escalated = lineOf(incident, 'ESCALATED');
+  if (escalated?.reason === 'fault_without_effect') return 'inconclusive';
+  if (!has('SYSTEM_STABLE') && !has('ORCH_OBSERVE')) return 'missed';
+  const scenario = scenarioOf(incident);
+  if (scenario === null) return 'healed';
+  const decision = lineOf(incident, 'RL_DECISION');
+  const isExpected = expectations.some(
+    ({ id, action, decided_by }) =>
+      id === scenario && action === decision?.action && decided_by === decision.decided_by,
+  );
+  if (!isExpected) return 'missed';
+  return has('ORCH_OBSERVE') ? 'observed' : 'as expected';
+}
