@@ -4,6 +4,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'onboard',
   'verify',
   'explain',
+  'report',
   'redeliver',
   'pause',
   'resume',

@@ -7,6 +7,7 @@ const COMMANDS = {
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   explain: async () => (await import('./commands/explain.js')).explainCommand,
+  report: async () => (await import('./commands/report.js')).reportCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   pause: async () => (await import('./commands/pause.js')).pauseCommand,
   resume: async () => (await import('./commands/pause.js')).resumeCommand,
@@ -42,6 +43,7 @@ export function createProgram(exit: Exit): Command {
   addOnboard(program, exit);
   addVerify(program, exit);
   addExplain(program, exit);
+  addReport(program, exit);
   addRedeliver(program, exit);
   addPause(program, exit);
   addPolicy(program, exit);
@@ -127,6 +129,23 @@ function addExplain(program: Command, exit: Exit): void {
     .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
     .action(async (seq: string, file: string | undefined, _options, command: Command) => {
       exit(await (await COMMANDS.explain())({ ...command.optsWithGlobals(), seq, file }));
+    });
+}
+
+function addReport(program: Command, exit: Exit): void {
+  withExample(program.command('report'), 'demo-run report --open')
+    .summary('one HTML file that tells all that a proof log holds')
+    .description(
+      'Makes one HTML file of a proof log: verdict, timeline, measured signals, why and\n' +
+        'why not, gates, Q-table, sinks, and the lines themselves. It asks for nothing and\n' +
+        'runs nothing. The log is checked first: exit 7 if it does not verify. A copied\n' +
+        'log is enough; its report goes into the working directory.',
+    )
+    .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
+    .option('--out <file>', 'write it here, - for stdout (default: logs/report.html)')
+    .option('--open', 'open it, where somebody sits at a terminal')
+    .action(async (file: string | undefined, _options, command: Command) => {
+      exit(await (await COMMANDS.report())({ ...command.optsWithGlobals(), file }));
     });
 }
 

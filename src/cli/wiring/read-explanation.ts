@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DemoRunError } from '../../domain/errors.js';
 import { shorten } from '../../domain/safe-text.js';
 import { explain } from '../../explain/explain.js';
-import { Evidence, type Choice, type Wanted } from '../../explain/evidence.js';
+import { Evidence, type Choice, type LineOf, type Wanted } from '../../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../../explain/explanation.js';
 import { LineFinder } from '../../explain/find-lines.js';
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
@@ -11,6 +11,7 @@ import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { allLogPaths, logFolder, type LogFolder } from '../../proof/log-files.js';
 import { checkHead, headOf } from '../../proof/verify/check-head.js';
 import { checkLog, type LogProblem, type LogReport } from '../../proof/verify/check-log.js';
+import type { History } from '../../walkthrough/history.js';
 import { readHistory } from './history.js';
 
 /** A log as far as it is good, and what can be explained of it. */
@@ -53,16 +54,27 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   };
 }
 
-/** The head beside a log that is good in itself; of any other log no head can say anything. */
-function sealOf(
-  path: string,
-  report: LogReport,
-): { readonly seal: Explanation['log']['seal']; readonly problem: LogProblem | null } {
-  if (report.problem !== null) return { seal: 'absent', problem: report.problem };
+/** How a log ends, and whose word stands behind that. */
+export interface Sealing {
+  readonly seal: Explanation['log']['seal'];
+  /** The key that signed the head: raw, base64. */
+  readonly signed_by: string | null;
+  /** What is wrong with the log or its head. */
+  readonly problem: LogProblem | null;
+}
+
+/**
+ * The head beside a log that is good in itself; of any other log no head can say anything.
+ * @throws the system's error when there is one that cannot be read
+ */
+export function sealOf(path: string, report: LogReport): Sealing {
+  const { problem, lines: line, bytes: offset } = report;
+  if (problem !== null) return { seal: 'absent', signed_by: null, problem };
   const head = checkHead(headOf(path), report);
-  if (head.state !== 'bad')
-    return { seal: head.state === 'good' ? 'fits' : 'absent', problem: null };
-  return { seal: 'bad', problem: { ...head.problem, line: report.lines, offset: report.bytes } };
+  if (head.state === 'absent') return { seal: 'absent', signed_by: null, problem: null };
+  return head.state === 'good'
+    ? { seal: 'fits', signed_by: head.head.public_key, problem: null }
+    : { seal: 'bad', signed_by: null, problem: { ...head.problem, line, offset } };
 }
 
 function wantedOf(finder: LineFinder, asked: number): Wanted {
@@ -95,7 +107,8 @@ function judgedBy(take: (line: ProofLine) => void): (line: ProofLine) => undefin
   };
 }
 
-function withoutOffset({ code, line, expected, found }: LogProblem) {
+/** A problem as it is told: shortened, and without what only a program could use. */
+export function withoutOffset({ code, line, expected, found }: LogProblem) {
   return { code, line, expected: shorten(expected, 200), found: shorten(found, 200) };
 }
 
@@ -108,15 +121,23 @@ async function historyOf(
   if (choice?.event_name !== 'RL_DECISION') return { known: false, because: 'nothing was chosen' };
   const logs = homeOf(resolve(path));
   if (logs === undefined) return { known: false, because: 'not known from a copied log' };
-  const history = await readHistory(logs, run, { except: run_id });
-  const rate = history.rateOf(choice.event_type, choice.action);
+  return explainedHistory(await readHistory(logs, run, { except: run_id }), choice, run);
+}
+
+/** What the other runs of a root say about the action that was chosen. */
+export function explainedHistory(
+  history: History,
+  { event_type, action }: Pick<LineOf<'RL_DECISION'>, 'event_type' | 'action'>,
+  { env }: Pick<RunRecord, 'env'>,
+): ExplainedHistory {
+  const rate = history.rateOf(event_type, action);
   if (rate.n > 0) return { known: true, ...rate };
-  const runs = `${String(rate.runs)} other ${run.env} runs`;
+  const runs = `${String(rate.runs)} other ${env} runs`;
   return { known: false, because: `not known: nothing of it in the ${runs} of this root` };
 }
 
 /** The folder of logs that a log stands in under its own name, with an archive. */
-function homeOf(path: string): LogFolder | undefined {
+export function homeOf(path: string): LogFolder | undefined {
   const folder = dirname(path);
   const isArchived =
     basename(folder) === 'archive' && /^\d{6,}-[0-9a-f]{4}\.log$/.test(basename(path));
