@@ -8,6 +8,7 @@ const PURE = [
   'src/gates/**',
   'src/replay/**',
   'src/explain/**',
+  'src/report/**',
   'src/prover/**',
 ];
 const IMPURE_GLOBALS = ['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch'];

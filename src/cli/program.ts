@@ -1,4 +1,6 @@
-import { Command, Help } from 'commander';
+import { Command } from 'commander';
+import { addReport } from './add-report.js';
+import { examplesFirst, withExample, type Exit } from './command-help.js';
 import { version } from './version.js';
 
 /** Where a command's work stands. Each is loaded only when it is called: start-up stays quick. */
@@ -7,7 +9,6 @@ const COMMANDS = {
   onboard: async () => (await import('./commands/onboard.js')).onboardCommand,
   verify: async () => (await import('./commands/verify.js')).verifyCommand,
   explain: async () => (await import('./commands/explain.js')).explainCommand,
-  report: async () => (await import('./commands/report.js')).reportCommand,
   redeliver: async () => (await import('./commands/redeliver.js')).redeliverCommand,
   pause: async () => (await import('./commands/pause.js')).pauseCommand,
   resume: async () => (await import('./commands/pause.js')).resumeCommand,
@@ -19,8 +20,6 @@ const COMMANDS = {
   twin: async () => (await import('./commands/twin.js')).twinCommand,
   violation: async () => (await import('./commands/violation.js')).violationCommand,
 };
-
-type Exit = (code: number) => void;
 
 /** The whole command line. Values come out raw: each command parses its own with its schema. */
 export function createProgram(exit: Exit): Command {
@@ -129,23 +128,6 @@ function addExplain(program: Command, exit: Exit): void {
     .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
     .action(async (seq: string, file: string | undefined, _options, command: Command) => {
       exit(await (await COMMANDS.explain())({ ...command.optsWithGlobals(), seq, file }));
-    });
-}
-
-function addReport(program: Command, exit: Exit): void {
-  withExample(program.command('report'), 'demo-run report --open')
-    .summary('one HTML file that tells all that a proof log holds')
-    .description(
-      'Makes one HTML file of a proof log: verdict, timeline, measured signals, why and\n' +
-        'why not, gates, Q-table, sinks, and the lines themselves. It asks for nothing and\n' +
-        'runs nothing. The log is checked first: exit 7 if it does not verify. A copied\n' +
-        'log is enough; its report goes into the working directory.',
-    )
-    .argument('[file]', 'the log (default: logs/day1_proof.log under the root)')
-    .option('--out <file>', 'write it here, - for stdout (default: logs/report.html)')
-    .option('--open', 'open it, where somebody sits at a terminal')
-    .action(async (file: string | undefined, _options, command: Command) => {
-      exit(await (await COMMANDS.report())({ ...command.optsWithGlobals(), file }));
     });
 }
 
@@ -267,16 +249,4 @@ function addViolation(program: Command, exit: Exit): void {
 function collect(value: string, earlier: string[] = []): string[] {
   earlier.push(value);
   return earlier;
-}
-
-const examples = new WeakMap<Command, string>();
-
-function withExample(command: Command, example: string): Command {
-  examples.set(command, example);
-  return command;
-}
-
-function examplesFirst(command: Command, helper: Help): string {
-  const example = examples.get(command) ?? 'demo-run';
-  return `Example: ${example}\n\n${Help.prototype.formatHelp.call(helper, command, helper)}`;
 }

@@ -2,19 +2,27 @@ import type { ProofLine } from '../domain/proof-lines/catalogue.js';
 
 const US_PER_MS = 1_000;
 
+/** A timestamp (RFC 3339) in milliseconds since 1970. */
+export type TimeOf = (timestamp: string) => number;
+
 /**
  * Where the lines of a run stand in time. A line has the time of day at which it was written, in
  * whole milliseconds; what was measured has microseconds of a monotonic clock. A line that reports
  * a moment is written right after it, so the nearest pair tells how the two clocks stand.
  */
 export class RunClock {
+  readonly #timeOf: TimeOf;
   #first: number | undefined;
   /** Time of day less monotonic time, in milliseconds. */
   #offset: number | undefined;
 
+  constructor(timeOf: TimeOf) {
+    this.#timeOf = timeOf;
+  }
+
   /** Handed the lines one by one. */
   take(line: ProofLine): void {
-    const written = Date.parse(line.timestamp);
+    const written = this.#timeOf(line.timestamp);
     this.#first ??= written;
     const at = reportedMoment(line);
     if (at === null) return;
@@ -24,7 +32,7 @@ export class RunClock {
 
   /** Milliseconds from the first line to this one. */
   ofLine({ timestamp }: Pick<ProofLine, 'timestamp'>): number {
-    return Date.parse(timestamp) - (this.#first ?? 0);
+    return this.#timeOf(timestamp) - (this.#first ?? 0);
   }
 
   /** Milliseconds from the first line to a moment of the monotonic clock. */
@@ -34,7 +42,7 @@ export class RunClock {
 
   /** When a line was written, on the monotonic clock, in microseconds, to a millisecond. */
   momentOf({ timestamp }: Pick<ProofLine, 'timestamp'>): number {
-    return (Date.parse(timestamp) - (this.#offset ?? 0)) * US_PER_MS;
+    return (this.#timeOf(timestamp) - (this.#offset ?? 0)) * US_PER_MS;
   }
 }
 

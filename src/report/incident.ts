@@ -70,18 +70,30 @@ export function statusOf(
   expectations: readonly Expectation[],
 ): IncidentStatus {
   const has = (name: ProofLine['event_name']) => lineOf(incident, name) !== undefined;
-  if (incident.root.event_name === 'NOT_STABLE') return 'inconclusive';
+  if (isWithoutFault(incident)) return 'inconclusive';
   if (has('ORCH_REFUSE') && !has('ORCH_EXEC')) return 'refused';
-  const escalated = lineOf(incident, 'ESCALATED');
-  if (escalated?.reason === 'fault_without_effect') return 'inconclusive';
-  if (!has('SYSTEM_STABLE') && !has('ORCH_OBSERVE')) return 'missed';
-  const scenario = scenarioOf(incident);
-  if (scenario === null) return 'healed';
-  const decision = lineOf(incident, 'RL_DECISION');
-  const isExpected = expectations.some(
-    ({ id, action, decided_by }) =>
-      id === scenario && action === decision?.action && decided_by === decision.decided_by,
-  );
-  if (!isExpected) return 'missed';
+  if (isTroubled(incident)) return 'missed';
+  if (scenarioOf(incident) === null) return 'healed';
+  if (!isAsExpected(incident, expectations)) return 'missed';
   return has('ORCH_OBSERVE') ? 'observed' : 'as expected';
+}
+
+/** The app was not well before, or the fault did not show. */
+function isWithoutFault(incident: Pick<Incident, 'root' | 'lines'>): boolean {
+  const { root } = incident;
+  const reason = lineOf(incident, 'ESCALATED')?.reason;
+  return root.event_name === 'NOT_STABLE' || reason === 'fault_without_effect';
+}
+
+function isAsExpected(
+  incident: Pick<Incident, 'root' | 'lines'>,
+  expectations: readonly Expectation[],
+): boolean {
+  const decision = lineOf(incident, 'RL_DECISION');
+  const expected = expectations.find(({ id }) => id === scenarioOf(incident));
+  return (
+    decision !== undefined &&
+    expected?.action === decision.action &&
+    expected.decided_by === decision.decided_by
+  );
 }

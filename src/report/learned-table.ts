@@ -37,7 +37,10 @@ export class LearnedTable {
     return [...this.#rows].map(([state_key, cells]) => ({ state_key, cells }));
   }
 
-  #look({ state_key, q_micro, visits }: NonNullable<ReturnType<typeof learnedRowOf>>, line: ProofLine) {
+  #look(
+    { state_key, q_micro, visits }: NonNullable<ReturnType<typeof learnedRowOf>>,
+    line: ProofLine,
+  ) {
     const cells = this.#cellsOf(state_key);
     const chosen = line.event_name === 'RL_DECISION' ? line.action : undefined;
     for (const action of ['noop', 'restart_service', 'scale_workers'] as const) {

@@ -1,7 +1,7 @@
 import type { ProofEventName, ProofLine } from '../domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../domain/proof-lines/run-record.js';
 import { AnnouncedEvents } from './announced-events.js';
-import { RunClock } from './clock.js';
+import { RunClock, type TimeOf } from './clock.js';
 import { FunnelCount } from './gate-funnel.js';
 import { IncidentFollower } from './incident-follower.js';
 import { KeptLines } from './kept-lines.js';
@@ -12,7 +12,7 @@ import { LearnedTable } from './learned-table.js';
  * counts of all of it, and the lines of its two ends and of the incidents that are shown.
  */
 export class LogDigest {
-  readonly clock = new RunClock();
+  readonly clock: RunClock;
   readonly verdicts = new FunnelCount();
   readonly table = new LearnedTable();
   readonly events = new AnnouncedEvents();
@@ -21,6 +21,10 @@ export class LogDigest {
   readonly #kinds = new Map<ProofEventName, number>();
   #attacks = 0;
   #run: RunRecord | undefined;
+
+  constructor(timeOf: TimeOf) {
+    this.clock = new RunClock(timeOf);
+  }
 
   /** Handed the lines one by one, from seq 1, each of them checked. */
   take(line: ProofLine): void {

@@ -28,8 +28,22 @@ export function escapeText(text: string): string {
 
 /** A template of HTML. Every value that is not markup itself is escaped. */
 export function html(pieces: TemplateStringsArray, ...values: readonly Part[]): Markup {
-  const text = pieces.map((piece, at) => (at === 0 ? '' : rendered(values[at - 1])) + piece);
-  return new SafeMarkup(text.join(''));
+  let text = '';
+  for (const [at, piece] of tightened(pieces).entries()) {
+    text += at === 0 ? piece : rendered(values[at - 1]) + piece;
+  }
+  return new SafeMarkup(text);
+}
+
+const TIGHT = new WeakMap<TemplateStringsArray, readonly string[]>();
+
+/** As templates are laid out for their reader, they hold blanks that a page does not need. */
+function tightened(pieces: TemplateStringsArray): readonly string[] {
+  const known = TIGHT.get(pieces);
+  if (known !== undefined) return known;
+  const tight = pieces.map((piece) => piece.replace(/\s+/g, ' '));
+  TIGHT.set(pieces, tight);
+  return tight;
 }
 
 export const NOTHING: Markup = html``;

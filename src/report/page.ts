@@ -36,15 +36,17 @@ export function reportPage(report: Report, hashOf: (text: string) => string): st
   const verdict = verdictOf(report);
   const policy = `default-src 'none'; style-src 'sha256-${hashOf(STYLE)}'; base-uri 'none'; form-action 'none'`;
   const { run_id } = report.log;
-  const head = html`<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="referrer" content="no-referrer">
-<title>${verdict.word} - ${run_id ?? report.log.file} - demo-run report</title>`;
+  const head = html`<meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <meta name="referrer" content="no-referrer" />
+    <title>${verdict.word} - ${run_id ?? report.log.file} - demo-run report</title>`;
   const body = html`${verdictBand(report, verdict)}
-<nav aria-label="Contents"><ul>${CONTENTS.map(
-    ([id, title]) => html`<li><a href="#${id}">${title}</a></li>`,
-  )}</ul></nav>
-<main>${overview(report)}${sections(report)}</main>`;
+    <nav aria-label="Contents">
+      <ul>
+        ${CONTENTS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
+      </ul>
+    </nav>
+    <main>${overview(report)}${sections(report)}</main>`;
   // Only the style is not markup of ours; it holds no value.
   return `${BEGINNING}${head.text}\n<style>${STYLE}</style>\n</head>\n<body>\n${body.text}\n</body>\n</html>\n`;
 }
@@ -57,12 +59,13 @@ function sections(report: Report): Markup {
     'Timeline',
     digest.lineCount === 0
       ? html`<p>There is no good line.</p>`
-      : html`<div class="wide">${figure(
+      : html`${figure(
           'Timeline of the run',
           plotTimeline(digest),
-          html`Milliseconds since the first line. A number is a proof line and leads to it. Lines stand where the time
-of day puts them, to a millisecond; what was measured stands where the monotonic clock puts it.`,
-        )}</div>`,
+          html`Milliseconds since the first line. A number is a proof line and leads to it. Lines
+          stand where the time of day puts them, to a millisecond; what was measured stands where
+          the monotonic clock puts it.`,
+        )}`,
   )}${incidentCards(report)}${gatesSection(report)}${learnedSection(report)}${section(
     'load',
     'Workers and load',
@@ -71,8 +74,8 @@ of day puts them, to a millisecond; what was measured stands where the monotonic
       : figure(
           'Workers and load',
           plotLoad(windows, digest.clock),
-          html`The windows that the log holds, in milliseconds since the first line. Gaps are times of which it holds
-none.`,
+          html`The windows that the log holds, in milliseconds since the first line. Gaps are times
+          of which it holds none.`,
         ),
   )}${sinksSection(report)}${proofSection(report)}${limitsSection(report)}`;
 }

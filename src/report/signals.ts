@@ -96,13 +96,14 @@ function toWindows(series: WindowSeries): SignalWindow[] {
   return series.closed_at_us.flatMap((to_us, at) => {
     const from_us = at === 0 ? series.opened_at_us : series.closed_at_us[at - 1];
     if (to_us === null || from_us === null || from_us === undefined) return [];
+    const read = (values?: readonly (number | null)[]) => values?.[at] ?? null;
     return [
       {
         ...{ from_us, to_us },
-        utilization_ppm: series.mean_utilization_ppm[at] ?? null,
-        serving: series.serving_workers[at] ?? null,
-        served: series.requests_served?.[at] ?? null,
-        lost: series.requests_lost?.[at] ?? null,
+        utilization_ppm: read(series.mean_utilization_ppm),
+        serving: read(series.serving_workers),
+        served: read(series.requests_served),
+        lost: read(series.requests_lost),
         workers: workersAt(series, at),
       },
     ];

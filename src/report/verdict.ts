@@ -29,9 +29,7 @@ export function verdictOf({ log, expectations }: Pick<Report, 'log' | 'expectati
       : { word: 'INCOMPLETE', tone: 'open', because };
   }
   if (run.kind === 'violation') return verdictOnAttacks(log);
-  return run.kind === 'onboard'
-    ? verdictOnOnboarding(log)
-    : verdictOnScenarios(log, expectations);
+  return run.kind === 'onboard' ? verdictOnOnboarding(log) : verdictOnScenarios(log, expectations);
 }
 
 /** Every attack was refused, and the genuine decision beside them was not. */

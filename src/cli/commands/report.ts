@@ -23,8 +23,7 @@ const STDOUT = '-';
 export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, []);
   const file = raw['file'];
-  const log =
-    typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
+  const log = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
   const out = outOf(raw, options, log);
   const report = await read(log);
   const page = reportPage(report, (text) => hash('sha256', text, 'base64'));

@@ -23,7 +23,10 @@ export function reportText(report: WrittenReport, style: Style): string[] {
   return [
     ...wrap(`report  ${path === null ? 'on stdout' : toPrintableAscii(path)}`, WIDTH),
     ...(url === null ? [] : wrap(`        ${url}`, WIDTH)),
-    ...row('log', `${shorten(log, 200)}, run ${run_id ?? 'not known'}, ${String(lines)} good lines`),
+    ...row(
+      'log',
+      `${shorten(log, 200)}, run ${run_id ?? 'not known'}, ${String(lines)} good lines`,
+    ),
     ...row('verdict', `${verdict}: ${because}`).map(valid ? identity : style.bad),
     ...row('size', `${String(bytes)} bytes, nothing outside of it is needed`),
   ];

@@ -40,7 +40,7 @@ async function readLog(
   file: string,
   outbox: Outbox,
 ): Promise<{ readonly log: CheckedLog; readonly problem: LogProblem | null }> {
-  const digest = new LogDigest();
+  const digest = new LogDigest(Date.parse);
   const report = await checkLog(path, {
     judge(line) {
       digest.take(line);
@@ -60,7 +60,8 @@ function refuseIrregular(path: string): void {
 
 /** In its root a log is named from there, so that a page says nothing about the machine. */
 function nameOf(path: string, home: LogFolder | undefined): string {
-  const name = home === undefined ? basename(path) : join('logs', relative(home.folder, resolve(path)));
+  const name =
+    home === undefined ? basename(path) : join('logs', relative(home.folder, resolve(path)));
   return toPrintableAscii(name);
 }
 

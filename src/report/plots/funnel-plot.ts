@@ -6,9 +6,9 @@ import type { Funnel } from '../gate-funnel.js';
 import { html, type Markup } from '../markup.js';
 import { drawing } from './panel.js';
 
-const WIDTH = 680;
-const ROW = 24;
-const NAMES = 96;
+const WIDTH = 640;
+const ROW = 19;
+const NAMES = 84;
 const COUNTS = 150;
 
 interface Row {
@@ -32,23 +32,36 @@ export function plotFunnel(id: string, funnel: Funnel): Markup {
   const { presented, refused } = funnel;
   const says = `Of ${count(presented, 'decision')} that were presented, ${String(refused)} were refused; each is counted at the first gate that objected. The refusals are listed below.`;
   return drawing(
-    { id, title: 'Decisions past each gate', says, width: WIDTH, height },
+    { id, kind: 'small', title: 'Decisions past each gate', says, width: WIDTH, height },
     rows.map((row) => {
       const top = y(row.name) ?? 0;
       const middle = place(top + y.bandwidth() / 2 + 4);
       const [width, gone] = [x(row.number), x(row.refused)];
-      return html`<text class="label" x="${NAMES - 10}" y="${middle}"
-text-anchor="end">${inWords(row.name)}</text><rect class="flow ${row.kind}" x="${NAMES}" y="${place(top)}"
-width="${place(width)}" height="${place(y.bandwidth())}"/><rect class="flow gone"
-x="${place(NAMES + width)}" y="${place(top)}" width="${place(gone)}"
-height="${place(y.bandwidth())}"/><text class="label number" x="${place(NAMES + width + gone + 8)}"
-y="${middle}">${shownCount(row.number)}${refusedText(row)}</text>`;
+      return html`<text class="label" x="${NAMES - 10}" y="${middle}" text-anchor="end"
+          >${inWords(row.name)}</text
+        ><rect
+          class="flow ${row.kind}"
+          x="${NAMES}"
+          y="${place(top)}"
+          width="${place(width)}"
+          height="${place(y.bandwidth())}"
+        /><rect
+          class="flow gone"
+          x="${place(NAMES + width)}"
+          y="${place(top)}"
+          width="${place(gone)}"
+          height="${place(y.bandwidth())}"
+        /><text class="label number" x="${place(NAMES + width + gone + 8)}" y="${middle}"
+          >${shownCount(row.number)}${refusedText(row)}</text
+        >`;
     }),
   );
 }
 
 function refusedText({ refused }: Row): Markup | null {
-  return refused === 0 ? null : html`<tspan class="bad" dx="8">${shownCount(refused)} refused</tspan>`;
+  return refused === 0
+    ? null
+    : html`<tspan class="bad" dx="8">${shownCount(refused)} refused</tspan>`;
 }
 
 function rowsOf({ presented, stages, executed, observed, failed }: Funnel): Row[] {

@@ -21,7 +21,7 @@ import {
 
 const US_PER_MS = 1_000;
 const LABEL_ROW = 14;
-const LETTER = 6.3;
+const LETTER = 6.8;
 const PANEL_GAP = 36;
 const WORDS: Record<Mark['kind'], string> = {
   injected: 'injected',
@@ -47,7 +47,7 @@ interface Signals {
   readonly lines: readonly Line[];
   readonly kind: 'steps' | 'bars';
   /** A limit that the values stand against. */
-  readonly limit?: { readonly value: number; readonly label: string };
+  readonly limit?: { readonly name: string; readonly value: number; readonly label: string };
 }
 
 /**
@@ -57,7 +57,11 @@ interface Signals {
  */
 export function plotIncident(
   incident: Incident,
-  { id, clock, overloadPpm }: { readonly id: string; readonly clock: RunClock; overloadPpm: number },
+  {
+    id,
+    clock,
+    overloadPpm,
+  }: { readonly id: string; readonly clock: RunClock; overloadPpm: number },
 ): IncidentPlot {
   const windows = windowsOf(incident);
   const marks = marksOf(incident, clock);
@@ -73,12 +77,12 @@ export function plotIncident(
   const top = 12 + labels.rows * LABEL_ROW;
   const panels = placePanels(shown, top + 24);
   const bottom = (panels.at(-1)?.bottom ?? top) + 8;
-  const says = `${count(windows.length, 'window')} of ${shown.map(({ panel }) => panel.title.toLowerCase()).join(', ')}, in milliseconds since ${marks[0]?.kind === 'injected' ? 'the injection' : 'the first of them'}; the numbers stand in the table below.`;
+  const says = `${count(windows.length, 'window')} of ${shown.map(({ panel }) => panel.title).join(', ')}, in milliseconds since ${marks[0]?.kind === 'injected' ? 'the injection' : 'the first of them'}; the numbers stand in the table below.`;
   const size = { width: PLOT.width, height: bottom + 28 };
   return {
     missing,
     drawing: drawing(
-      { id, title: 'Measured signals', says, ...size },
+      { id, kind: 'plot', title: 'Measured signals', says, ...size },
       spans(marks, x, toMs, { top: top + 4, bottom }),
       panels.map(({ signals, panel }) => drawSignals(signals, panel, x)),
       labels.drawn({ top: top + 4, bottom }),
@@ -108,8 +112,15 @@ function signalsOf(
   const busy = perWorker(({ workers }, name) => workers.get(name)?.utilization_ppm ?? null);
   const mean = { name: 'w1', label: 'mean', stretches: stretches((one) => one.utilization_ppm) };
   const heap = perWorker(({ workers }, name) => inMb(workers.get(name)?.heap_used_kb ?? null));
-  const lost = { name: 'lost', label: 'lost', stretches: stretches((one) => one.lost) };
   const served = { name: 'served', label: 'answered', stretches: stretches((one) => one.served) };
+  const lost = {
+    name: 'lost',
+    label: 'lost',
+    stretches: onTopOf(
+      served,
+      stretches((one) => one.lost),
+    ),
+  };
   return [
     utilization(busy.some(hasValue) ? busy : [mean], overloadPpm, busy.some(hasValue)),
     {
@@ -118,11 +129,15 @@ function signalsOf(
       kind: 'bars',
     },
     {
-      panel: { title: 'Heap used by each worker, MB', ...scaled(heap, 80), format: String },
+      panel: { title: 'Heap used by each worker', ...scaled(heap, 80), format: inMegabytes },
       lines: heap,
       kind: 'steps',
     },
   ];
+}
+
+function onTopOf({ stretches }: Line, others: readonly Stretch[]): Stretch[] {
+  return others.map((stretch, at) => ({ ...stretch, base: stretches[at]?.value ?? null }));
 }
 
 function utilization(lines: readonly Line[], overloadPpm: number, perWorker: boolean): Signals {
@@ -133,12 +148,14 @@ function utilization(lines: readonly Line[], overloadPpm: number, perWorker: boo
     panel: { title, height: 120, max: 1_000_000, ticks: 5, format },
     lines,
     kind: 'steps',
-    limit: { value: overloadPpm, label: `overload ${percent} %` },
+    limit: { name: 'limited', value: overloadPpm, label: `overload ${percent} %` },
   };
 }
 
 function scaled(lines: readonly Line[], height: number) {
-  const values = lines.flatMap(({ stretches }) => stretches.map(({ value }) => value ?? 0));
+  const values = lines.flatMap(({ stretches }) =>
+    stretches.map(({ value, base }) => (value ?? 0) + (base ?? 0)),
+  );
   return { height, max: Math.max(...values, 1) * 1.08, ticks: 4 };
 }
 
@@ -155,7 +172,10 @@ function drawSignals({ lines, kind, limit }: Signals, panel: Panel, x: Scale): M
   const y = yScale(panel);
   const draw = kind === 'bars' ? bars : stepLine;
   const end = PLOT.width - PLOT.right + 8;
-  const ends = lines.filter(hasValue).map((line) => ({ label: line, y: y(lastOf(line)) + 3.5 }));
+  const ends: { label: Pick<Line, 'name' | 'label'>; y: number }[] = lines
+    .filter(hasValue)
+    .map((line) => ({ label: line, y: y(lastOf(line)) + 4 }));
+  if (limit !== undefined) ends.push({ label: limit, y: y(limit.value) + 4 });
   return html`${panelGround(panel, y)}${limit === undefined ? null : limitLine(limit, y)}${lines.map(
     ({ name, stretches }) => draw(stretches, { x, y, name }),
   )}${spreadLabels(ends, 13).map(
@@ -164,10 +184,15 @@ function drawSignals({ lines, kind, limit }: Signals, panel: Panel, x: Scale): M
   )}`;
 }
 
-function limitLine({ value, label }: NonNullable<Signals['limit']>, y: Scale): Markup {
+function limitLine({ value }: NonNullable<Signals['limit']>, y: Scale): Markup {
   const at = place(y(value));
-  return html`<line class="limit" x1="${PLOT.left}" x2="${PLOT.width - PLOT.right}" y1="${at}"
-y2="${at}"/><text class="tick" x="${PLOT.left + 6}" y="${at - 4}">${label}</text>`;
+  return html`<line
+    class="limit"
+    x1="${PLOT.left}"
+    x2="${PLOT.width - PLOT.right}"
+    y1="${at}"
+    y2="${at}"
+  />`;
 }
 
 interface Heights {
@@ -186,8 +211,13 @@ function spans(
     .filter(({ from_us, to_us }) => to_us > from_us)
     .map(({ kind, from_us, to_us }) => {
       const [left, right] = [x(toMs(from_us)), x(toMs(to_us))];
-      return html`<rect class="span ${kind}" x="${place(left)}" width="${place(right - left)}"
-y="${top}" height="${bottom - top}"/>`;
+      return html`<rect
+        class="span ${kind}"
+        x="${place(left)}"
+        width="${place(right - left)}"
+        y="${top}"
+        height="${bottom - top}"
+      />`;
     });
 }
 
@@ -198,9 +228,15 @@ function markLabels(marks: readonly Mark[], x: Scale, toMs: (us: number) => numb
   const drawn = ({ top, bottom }: Heights) =>
     placed.map(({ label, x: at, row }) => {
       const line = top - 8 - (rows - 1 - row) * LABEL_ROW;
-      return html`<line class="mark ${label.kind}" x1="${place(at)}" x2="${place(at)}"
-y1="${line - 8}" y2="${bottom}"/><text class="marked ${label.kind}" x="${place(at + 4)}"
-y="${line}">${textOf(label)}</text>`;
+      return html`<line
+          class="mark ${label.kind}"
+          x1="${place(at)}"
+          x2="${place(at)}"
+          y1="${line - 8}"
+          y2="${bottom}"
+        /><text class="marked ${label.kind}" x="${place(at + 4)}" y="${line}"
+          >${textOf(label)}</text
+        >`;
     });
   return { rows, drawn };
 }
@@ -218,7 +254,12 @@ function hasValue({ stretches }: Line): boolean {
 }
 
 function lastOf({ stretches }: Line): number {
-  return stretches.findLast(({ value }) => value !== null)?.value ?? 0;
+  const last = stretches.findLast(({ value }) => value !== null);
+  return (last?.value ?? 0) + (last?.base ?? 0);
+}
+
+function inMegabytes(mb: number): string {
+  return `${String(mb)} MB`;
 }
 
 function inMb(kb: number | null): number | null {

@@ -1,3 +1,6 @@
+/** How wide a letter of a small label is at most, on average, in units of the drawing. */
+export const LETTER = 6.2;
+
 /** A label as it wants to stand, and the row that it got. */
 export interface PlacedLabel<Label> {
   readonly label: Label;

@@ -50,13 +50,19 @@ export function plotLoad(windows: readonly SignalWindow[], clock: RunClock): Mar
   const [above, below] = [yScale(workers), yScale(LOAD)];
   return drawing(
     {
-      ...{ id: 'load', title: 'Workers and load', says },
+      ...{ id: 'load', kind: 'plot', title: 'Workers and load', says },
       ...{ width: PLOT.width, height: BOTTOM + 28 },
     },
     panelGround(workers, above),
     panelGround(LOAD, below),
-    stepLine(stretches(({ serving }) => serving), { x, y: above, name: 'w3' }),
-    stepLine(stretches(({ utilization_ppm }) => utilization_ppm), { x, y: below, name: 'w1' }),
+    stepLine(
+      stretches(({ serving }) => serving),
+      { x, y: above, name: 'w3' },
+    ),
+    stepLine(
+      stretches(({ utilization_ppm }) => utilization_ppm),
+      { x, y: below, name: 'w1' },
+    ),
     html`<text class="name w3" x="${ends}" y="${above(last.serving ?? 0) + 3.5}">serving</text>`,
     timeAxis(x, BOTTOM, 'ms'),
   );

@@ -6,7 +6,7 @@ import { html, NOTHING, type Markup, type Part } from '../markup.js';
 export type Scale = ScaleLinear<number, number>;
 
 /** The left edge is for the numbers of the axis, the right one for the names of the lines. */
-export const PLOT = { width: 680, left: 48, right: 92 } as const;
+export const PLOT = { width: 940, left: 52, right: 104 } as const;
 const PLOT_END = PLOT.width - PLOT.right;
 
 /** A value that holds from one moment to another; null where there was no reading. */
@@ -14,6 +14,8 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly value: number | null;
+  /** Where a bar begins; 0 where nothing is said. */
+  readonly base?: number | null;
 }
 
 /** A panel of a plot: where it stands, and what its axis says. */
@@ -42,10 +44,17 @@ export function yScale({ top, height, max }: Panel): Scale {
 export function panelGround(panel: Panel, y: Scale): Markup {
   const ticks = y.ticks(panel.ticks).map((value) => {
     const at = place(y(value));
-    return html`<line class="grid" x1="${PLOT.left}" x2="${PLOT_END}" y1="${at}" y2="${at}"/><text
-class="tick" x="${PLOT.left - 6}" y="${at + 3.5}" text-anchor="end">${panel.format(value)}</text>`;
+    return html`<line class="grid" x1="${PLOT.left}" x2="${PLOT_END}" y1="${at}" y2="${at}" /><text
+        class="tick"
+        x="${PLOT.left - 6}"
+        y="${at + 3.5}"
+        text-anchor="end"
+        >${panel.format(value)}</text
+      >`;
   });
-  const title = html`<text class="panel" x="${PLOT.left}" y="${panel.top - 8}">${panel.title}</text>`;
+  const title = html`<text class="panel" x="${PLOT.left}" y="${panel.top - 8}"
+    >${panel.title}</text
+  >`;
   return html`${title}${ticks}`;
 }
 
@@ -53,11 +62,21 @@ class="tick" x="${PLOT.left - 6}" y="${at + 3.5}" text-anchor="end">${panel.form
 export function timeAxis(x: Scale, bottom: number, name: string): Markup {
   const ticks = x.ticks(8).map((value) => {
     const at = place(x(value));
-    return html`<line class="axis" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 4}"/><text
-class="tick" x="${at}" y="${bottom + 16}" text-anchor="middle">${String(value)}</text>`;
+    return html`<line class="axis" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 4}" /><text
+        class="tick"
+        x="${at}"
+        y="${bottom + 16}"
+        text-anchor="middle"
+        >${String(value)}</text
+      >`;
   });
-  return html`<line class="axis" x1="${PLOT.left}" x2="${PLOT_END}" y1="${bottom}" y2="${bottom}"/>${ticks}<text
-class="tick" x="${PLOT_END + 10}" y="${bottom + 16}">${name}</text>`;
+  return html`<line
+      class="axis"
+      x1="${PLOT.left}"
+      x2="${PLOT_END}"
+      y1="${bottom}"
+      y2="${bottom}"
+    />${ticks}<text class="tick" x="${PLOT_END + 10}" y="${bottom + 16}">${name}</text>`;
 }
 
 /**
@@ -78,10 +97,11 @@ export function stepLine(
     .digits(1)(corners(stretches));
   const points = known.map(
     ({ to, value }) =>
-      html`<circle class="point" cx="${place(x(to))}" cy="${place(y(value))}" r="2.2"/>`,
+      html`<circle class="point" cx="${place(x(to))}" cy="${place(y(value))}" r="2.2" />`,
   );
-  return html`<g class="series ${name}" data-points="${known.length}"><path
-class="line" d="${path ?? ''}"/>${points}</g>`;
+  return html`<g class="series ${name}" data-points="${known.length}"
+    ><path class="line" d="${path ?? ''}" />${points}</g
+  >`;
 }
 
 /** A bar for each stretch that has a value. */
@@ -90,27 +110,45 @@ export function bars(
   { x, y, name }: { readonly x: Scale; readonly y: Scale; readonly name: string },
 ): Markup {
   const known = stretches.filter(isKnown);
-  const drawn = known.map(({ from, to, value }) => {
+  const drawn = known.map(({ from, to, value, base }) => {
     const [left, right] = [x(from) + 1, x(to) - 1];
+    const [bottom, top] = [y(base ?? 0), y((base ?? 0) + value)];
     const width = place(Math.max(right - left, 1));
-    return html`<rect class="bar" x="${place(left)}" width="${width}" y="${place(y(value))}"
-height="${place(y(0) - y(value))}"/>`;
+    return html`<rect
+      class="bar"
+      x="${place(left)}"
+      width="${width}"
+      y="${place(top)}"
+      height="${place(bottom - top)}"
+    />`;
   });
   return html`<g class="series ${name}" data-points="${known.length}">${drawn}</g>`;
 }
 
 /** A drawing with its name and a sentence that says what is to be seen. */
 export function drawing(
-  { id, title, says, width, height }: Drawing,
+  { id, kind, title, says, width, height }: Drawing,
   ...parts: readonly Part[]
 ): Markup {
-  return html`<svg role="img" aria-labelledby="${id}-t ${id}-d" viewBox="0 0 ${width} ${height}"
-width="${width}" height="${height}"><title id="${id}-t">${title}</title><desc
-id="${id}-d">${says}</desc>${parts}</svg>`;
+  return html`<svg
+    role="img"
+    class="${kind}"
+    aria-labelledby="${id}-t ${id}-d"
+    viewBox="0 0 ${width} ${height}"
+    width="${width}"
+    height="${height}"
+  >
+    <title id="${id}-t">${title}</title>
+    <desc id="${id}-d">${says}</desc>
+    ${parts}
+  </svg>`;
 }
 
 interface Drawing {
+  /** Unlike that of every other drawing of the page. */
   readonly id: string;
+  /** How much room it needs: see the style. */
+  readonly kind: 'plot' | 'long' | 'small';
   readonly title: string;
   readonly says: string;
   readonly width: number;

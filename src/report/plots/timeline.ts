@@ -5,22 +5,21 @@ import { place, shownMs } from '../figures.js';
 import { lineOf, type Incident } from '../incident.js';
 import type { LogDigest } from '../log-digest.js';
 import { html, type Markup } from '../markup.js';
-import { marksOf, type Mark } from '../signals.js';
-import { placeLabels } from './labels.js';
+import { marksOf } from '../signals.js';
+import { LETTER, placeLabels } from './labels.js';
 import { allWindows } from './load-plot.js';
 import { drawing, stepLine, type Scale } from './panel.js';
+import { tickStrip } from './proof-ticks.js';
+import { saidOf, type Lane } from './timeline-words.js';
 
 const WIDTH = 1000;
 const LEFT = 88;
 const RIGHT = WIDTH - 24;
-const LETTER = 6.2;
 const LANE = 34;
-const TICK_ROW = 15;
-/** So many incidents, and so many line numbers, can be told apart. */
+/** So many incidents can be told apart. */
 const INCIDENTS = 24;
-const TICKS = 60;
 
-const LANES = [
+const LANES: readonly Lane[] = [
   'recovery',
   'traffic',
   'workers',
@@ -29,8 +28,7 @@ const LANES = [
   'gates',
   'actions',
   'sinks',
-] as const;
-type Lane = (typeof LANES)[number];
+];
 const HEIGHT = LANES.length * LANE;
 
 /** The run over time: what each part of it did when, and below it the proof lines. */
@@ -40,13 +38,20 @@ export function plotTimeline(digest: LogDigest): Markup {
   const x = scaleOf(digest, incidents, lines);
   const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${shownMs(lengthOf(x) * 1_000)}. The cards below tell each incident in words.`;
   return html`${drawing(
-    { id: 'timeline', title: 'Timeline of the run', says, width: WIDTH, height: HEIGHT + 6 },
+    {
+      id: 'timeline',
+      kind: 'long',
+      title: 'Timeline of the run',
+      says,
+      width: WIDTH,
+      height: HEIGHT + 6,
+    },
     ground(x),
     drawWorkers(digest, incidents, x),
     incidents.map((incident) => drawIncident(incident, digest, x)),
     laneLabels(incidents, digest, x),
     drawSinks(digest, x),
-  )}${tickStrip(digest, lines, x)}`;
+  )}${tickStrip(lines, digest.clock, { x, width: WIDTH })}`;
 }
 
 function linesOf(digest: LogDigest, incidents: readonly Incident[]): readonly ProofLine[] {
@@ -81,12 +86,17 @@ function topOf(lane: Lane): number {
 function ground(x: Scale): Markup {
   const names = LANES.map((lane) => {
     const top = topOf(lane);
-    return html`<line class="grid" x1="0" x2="${RIGHT}" y1="${top + LANE}" y2="${top + LANE}"/><text
-class="label" x="0" y="${top + LANE / 2 + 4}">${lane}</text>`;
+    return html`<line
+        class="grid"
+        x1="0"
+        x2="${RIGHT}"
+        y1="${top + LANE}"
+        y2="${top + LANE}"
+      /><text class="label" x="0" y="${top + LANE / 2 + 4}">${lane}</text>`;
   });
   const grid = x.ticks(10).map((value) => {
     const at = place(x(value));
-    return html`<line class="grid" x1="${at}" x2="${at}" y1="0" y2="${HEIGHT}"/>`;
+    return html`<line class="grid" x1="${at}" x2="${at}" y1="0" y2="${HEIGHT}" />`;
   });
   return html`${grid}${names}`;
 }
@@ -115,10 +125,15 @@ function drawWorkers(digest: LogDigest, incidents: readonly Incident[], x: Scale
 function drawIncident(incident: Incident, { clock }: LogDigest, x: Scale): Markup {
   const at = (us: number) => place(x(clock.ofMoment(us)));
   const span = (lane: Lane, name: string, from: number, to: number) =>
-    html`<rect class="${name}" x="${at(from)}" width="${Math.max(place(at(to) - at(from)), 2)}"
-y="${topOf(lane) + LANE - 13}" height="8"/>`;
+    html`<rect
+      class="${name}"
+      x="${at(from)}"
+      width="${Math.max(place(at(to) - at(from)), 2)}"
+      y="${topOf(lane) + LANE - 13}"
+      height="8"
+    />`;
   const dot = (lane: Lane, name: string, us: number) =>
-    html`<circle class="dot ${name}" cx="${at(us)}" cy="${topOf(lane) + LANE - 9}" r="4"/>`;
+    html`<circle class="dot ${name}" cx="${at(us)}" cy="${topOf(lane) + LANE - 9}" r="4" />`;
   const decision = lineOf(incident, 'RL_DECISION');
   const act = lineOf(incident, 'ORCH_EXEC');
   const refusal = lineOf(incident, 'ORCH_REFUSE');
@@ -138,8 +153,21 @@ y="${topOf(lane) + LANE - 13}" height="8"/>`;
     stable === undefined || seen === undefined
       ? null
       : [
-          span('recovery', 'fill waiting', seen.since_us, seen.since_us + stable.measured.stable_us),
-          span('recovery', 'fill recovery', seen.since_us, seen.since_us + stable.measured.recover_us),
+          span(
+            'recovery',
+            'fill waiting',
+            seen.since_us,
+            seen.since_us + stable.measured.stable_us,
+          ),
+          // A noop has nothing to recover from.
+          stable.recovery_action === 'noop'
+            ? null
+            : span(
+                'recovery',
+                'fill recovery',
+                seen.since_us,
+                seen.since_us + stable.measured.recover_us,
+              ),
         ]
   }${
     act === undefined
@@ -154,10 +182,8 @@ y="${topOf(lane) + LANE - 13}" height="8"/>`;
 function laneLabels(incidents: readonly Incident[], { clock }: LogDigest, x: Scale): Markup[] {
   const labels = new Map<Lane, { label: string; x: number }[]>(LANES.map((lane) => [lane, []]));
   for (const incident of incidents) {
-    const start = startOf(incident, marksOf(incident, clock));
-    if (start === undefined) continue;
-    for (const [lane, label] of saidOf(incident)) {
-      labels.get(lane)?.push({ label, x: x(clock.ofMoment(start)) });
+    for (const { lane, label, at_us } of saidOf(incident, marksOf(incident, clock))) {
+      labels.get(lane)?.push({ label, x: x(clock.ofMoment(at_us)) });
     }
   }
   return [...labels].flatMap(([lane, wanted]) =>
@@ -166,40 +192,6 @@ function laneLabels(incidents: readonly Incident[], { clock }: LogDigest, x: Sca
         html`<text class="said" x="${place(at)}" y="${topOf(lane) + 14}">${label}</text>`,
     ),
   );
-}
-
-/** All labels of an incident begin where its first sign was seen. */
-function startOf(incident: Incident, marks: readonly Mark[]): number | undefined {
-  return lineOf(incident, 'RL_DECISION')?.measured.observed.since_us ?? marks[0]?.from_us;
-}
-
-function saidOf(incident: Incident): [Lane, string][] {
-  const decision = lineOf(incident, 'RL_DECISION');
-  const act = lineOf(incident, 'ORCH_EXEC');
-  const stable = lineOf(incident, 'SYSTEM_STABLE');
-  const end = stable ?? lineOf(incident, 'NOT_STABLE');
-  const said: [Lane, string | undefined][] = [
-    [
-      'recovery',
-      stable &&
-        `${act?.action === 'noop' ? '' : `${shownMs(stable.measured.recover_us)}, `}stable ${shownMs(stable.measured.stable_us)}`,
-    ],
-    [
-      'traffic',
-      end && `${String(end.measured.requests.served)} answered, ${String(end.measured.requests.lost)} lost`,
-    ],
-    ['detector', decision && `${decision.event_type} in ${shownMs(decision.measured.detect_us)}`],
-    ['decider', decision?.action],
-    ['gates', gatesSaid(incident)],
-    ['actions', act && `${act.action} ${shownMs(act.measured.act_us)}`],
-  ];
-  return said.flatMap(([lane, text]) => (text === undefined ? [] : [[lane, text]]));
-}
-
-function gatesSaid(incident: Incident): string | undefined {
-  if (lineOf(incident, 'ORCH_EXEC') !== undefined) return 'allowed';
-  if (lineOf(incident, 'ORCH_REFUSE') !== undefined) return 'REFUSED';
-  return lineOf(incident, 'ORCH_OBSERVE') === undefined ? undefined : 'only observed';
 }
 
 function drawSinks({ clock, events }: LogDigest, x: Scale): Markup {
@@ -211,7 +203,7 @@ function drawSinks({ clock, events }: LogDigest, x: Scale): Markup {
   });
   const failures = events.failures.map((line) => cross(place(x(clock.ofLine(line))), y));
   return html`${drawn.map(
-    ({ x: at }) => html`<circle class="dot emitted" cx="${place(at)}" cy="${y}" r="4"/>`,
+    ({ x: at }) => html`<circle class="dot emitted" cx="${place(at)}" cy="${y}" r="4" />`,
   )}${fitting(drawn).map(
     ({ label, x: at }) =>
       html`<text class="said" x="${place(at - 4)}" y="${topOf('sinks') + 14}">${label}</text>`,
@@ -219,32 +211,7 @@ function drawSinks({ clock, events }: LogDigest, x: Scale): Markup {
 }
 
 function cross(x: number, y: number): Markup {
-  return html`<path class="cross" d="M${x - 4},${y - 4}l8,8m0,-8l-8,8"/>`;
-}
-
-/** The proof lines as numbers along the axis of time; each leads to its line. */
-function tickStrip(digest: LogDigest, lines: readonly ProofLine[], x: Scale): Markup {
-  const step = Math.ceil(lines.length / TICKS);
-  const wanted = lines
-    .filter((_, at) => at % step === 0)
-    .map((line) => ({ label: line, x: place(x(digest.clock.ofLine(line))) }));
-  const widthOf = ({ seq }: ProofLine) => String(seq).length * LETTER + 8;
-  const placed = placeLabels(wanted, widthOf, 6);
-  const rows = Math.max(1, ...placed.map(({ row }) => row + 1));
-  const height = 24 + rows * TICK_ROW;
-  const ticks = placed.map(({ label: { seq, event_name }, x: at, row }) => {
-    const y = 12 + row * TICK_ROW;
-    return html`<line class="tickline" x1="${at}" x2="${at}" y1="0" y2="${y - 9}"/><a href="#p${seq}"
-aria-label="proof line ${seq}, ${event_name}"><text class="proof" x="${at}" y="${y}"
-text-anchor="middle">${seq}</text></a>`;
-  });
-  const axis = x.ticks(10).map(
-    (value) =>
-      html`<text class="tick" x="${place(x(value))}" y="${height - 2}" text-anchor="middle">${String(value)}</text>`,
-  );
-  return html`<svg role="group" aria-label="Proof lines in time" viewBox="0 0 ${WIDTH} ${height}"
-width="${WIDTH}" height="${height}"><text class="label" x="0" y="12">proof line</text><text class="tick" x="0"
-y="${height - 2}">ms</text>${ticks}${axis}</svg>`;
+  return html`<path class="cross" d="M${x - 4},${y - 4}l8,8m0,-8l-8,8" />`;
 }
 
 /** Labels that do not run into the one before; the others are left out. */

@@ -27,11 +27,15 @@ function attacksOf(attacks: CheckedLog): Markup {
           ...{ word: 'NOT VALID', tone: 'bad' },
           because: `it does not verify: ${inWords(problem.code)} at line ${String(problem.line)}`,
         };
-  return html`<h3>Attacks on the gates ${badge(tone, word)}</h3><p>From ${file}, which lies beside this log, of
-run ${String(run_id)}: ${because}. Its line numbers are its own.</p>${funnelOf(attacks, {
-    id: 'attacks',
-    isOwn: false,
-  })}`;
+  return html`<h3>Attacks on the gates ${badge(tone, word)}</h3>
+    <p>
+      From ${file}, which lies beside this log, of run ${String(run_id)}: ${because}. Its line
+      numbers are its own.
+    </p>
+    ${funnelOf(attacks, {
+      id: 'attacks',
+      isOwn: false,
+    })}`;
 }
 
 interface Shown {
@@ -46,8 +50,10 @@ function funnelOf({ digest }: CheckedLog, { id, isOwn }: Shown): Markup {
   const caption = `All gates are asked about each decision; it is counted at the first one that objected.`;
   return html`${figure('Decisions past each gate', plotFunnel(id, funnel), caption)}${
     funnel.refused === 0
-      ? html`<p>Nothing was refused: ${count(funnel.presented, 'decision')} presented, ${funnel.executed}
-executed${funnel.observed === 0 ? null : html`, ${funnel.observed} only observed`}.</p>`
+      ? html`<p>
+          Nothing was refused: ${count(funnel.presented, 'decision')} presented, ${funnel.executed}
+          executed${funnel.observed === 0 ? null : html`, ${funnel.observed} only observed`}.
+        </p>`
       : refusals(funnel, isOwn)
   }`;
 }

@@ -1,5 +1,5 @@
 import { count } from '../../domain/count.js';
-import { inWords } from '../../explain/figures.js';
+import { inPercent, inWords } from '../../explain/figures.js';
 import type { Explanation } from '../../explain/explanation.js';
 import { sayLine } from '../../explain/says.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
@@ -25,8 +25,10 @@ export function incidentCards(report: Report): Markup {
   const note =
     left === 0
       ? null
-      : html`<p class="note">The log holds ${count(all, 'incident')}. Shown are those that the run injected, the
-first ones, and some that did not end well; ${left} are left out.</p>`;
+      : html`<p class="note">
+          The log holds ${count(all, 'incident')}. Shown are those that the run injected, the first
+          ones, and some that did not end well; ${left} are left out.
+        </p>`;
   const about: ExplainedLog = { run, ...explainedLog(report, run, run_id) };
   return section(
     'incidents',
@@ -55,21 +57,24 @@ function card(incident: Incident, number: number, report: Report, about: Explain
     overloadPpm: overload.utilization_ppm,
   });
   const id = `i${String(number)}`;
-  return html`<article class="card" id="${id}" aria-labelledby="${id}-h"><div class="cardhead"><h3
-id="${id}-h">${titleOf(incident, report)}</h3>${badge(TONES[status], status)}</div>
-${facts(factsOf(incident, explanations))}
-${figure(`Signals of incident ${String(number)}`, plot.drawing, captionOf(incident, plot.missing))}
-${numbersOf(incident, marksOf(incident, clock)[0]?.from_us ?? 0)}
-${explanations.map(whyText)}
-<p class="causes"><b>Lines</b> ${incident.lines.map(({ seq }) => html`${toLine(seq)} `)}</p>
-</article>
-`;
+  return html`<article class="card" id="${id}" aria-labelledby="${id}-h">
+    <div class="cardhead">
+      <h3 id="${id}-h">${titleOf(incident, report)}</h3>
+      ${badge(TONES[status], status)}
+    </div>
+    ${facts(factsOf(incident, explanations))}
+    ${figure(`Signals of incident ${String(number)}`, plot.drawing, captionOf(incident, plot.missing))}
+    ${numbersOf(incident, marksOf(incident, clock)[0]?.from_us ?? 0)} ${explanations.map(whyText)}
+    <p class="causes"><b>Lines</b> ${incident.lines.map(({ seq }) => html`${toLine(seq)} `)}</p>
+  </article> `;
 }
 
 function titleOf(incident: Incident, { expectations }: Report): string {
   const scenario = expectations.find(({ id }) => id === scenarioOf(incident));
   const name = nameOf(incident, expectations);
-  return scenario === undefined || name === 'Control' ? name : `${scenario.letter}  ${scenario.title}`;
+  return scenario === undefined || name === 'Control'
+    ? name
+    : `${scenario.letter}  ${scenario.title}`;
 }
 
 function factsOf(incident: Incident, [first]: readonly Explanation[]): [string, Part][] {
@@ -85,11 +90,13 @@ function factsOf(incident: Incident, [first]: readonly Explanation[]): [string, 
       : ['Injected', html`${faultOf(injected.fault)} ${toLine(injected.seq)}`],
     ...entry(decision, ({ event_type, cause_seen, measured, seq }) => [
       'Detected',
-      html`${inWords(event_type)}: ${cause_seen}, ${shownMs(measured.detect_us)} after its first sign ${toLine(seq)}`,
+      html`${inWords(event_type)}: ${cause_seen}, ${shownMs(measured.detect_us)} after its first
+      sign ${toLine(seq)}`,
     ]),
     ...entry(decision, ({ action, workers_from, workers_to, seq }) => [
       'Decided',
-      html`${action}${workers_to === null ? null : html` ${workers_from} &rarr; ${workers_to} workers`} ${toLine(seq)}`,
+      html`${action}${workers_to === null ? null : html` ${workers_from} &rarr; ${workers_to} workers`}
+      ${toLine(seq)}`,
     ]),
     ...entry(act, ({ effect, status, measured, seq }) => [
       'Done',
@@ -114,22 +121,28 @@ function endingOf(incident: Incident, result: string): Part {
   const stable = lineOf(incident, 'SYSTEM_STABLE');
   if (stable === undefined) return inWords(result);
   const { recover_us, stable_us } = stable.measured;
-  const recovered = stable.recovery_action === 'noop' ? '' : `recovered in ${shownMs(recover_us)}, `;
-  return html`${recovered}stable ${shownMs(stable_us)} after the first sign, ${stable.good_probes} good looks in a
-row ${toLine(stable.seq)}`;
+  const recovered =
+    stable.recovery_action === 'noop' ? '' : `recovered in ${shownMs(recover_us)}, `;
+  return html`${recovered}stable ${shownMs(stable_us)} after the first sign, ${stable.good_probes}
+  good looks in a row ${toLine(stable.seq)}`;
 }
 
 function faultOf(fault: Readonly<Record<string, number | string>>): string {
   return Object.entries(fault)
-    .map(([name, value]) => (name === 'kind' ? inWords(String(value)) : `${inWords(name)} ${String(value)}`))
+    .map(([name, value]) => (name === 'kind' ? inWords(String(value)) : parameter(name, value)))
     .join(', ');
 }
 
+/** The unit stands at the end of a parameter's name. */
+function parameter(name: string, value: number | string): string {
+  const [, about = '', unit = ''] = /^(.*)_(ppm|ms|mb)$/.exec(name) ?? [];
+  if (about === '' || typeof value === 'string') return `${inWords(name)} ${String(value)}`;
+  const shown = { ppm: inPercent(value), ms: `${String(value)} ms`, mb: `${String(value)} MB` };
+  return `${inWords(about)} ${shown[unit as keyof typeof shown]}`;
+}
+
 function captionOf(incident: Incident, missing: readonly string[]): Part {
-  const lacking =
-    missing.length === 0
-      ? null
-      : html`Not in this log: ${missing.map((title) => title.toLowerCase()).join('; ')}. `;
+  const lacking = missing.length === 0 ? null : html`Not in this log: ${missing.join('; ')}. `;
   const injected =
     scenarioOf(incident) === null
       ? null
@@ -142,33 +155,33 @@ function numbersOf(incident: Incident, origin: number): Markup {
   const windows = windowsOf(incident);
   const samples = samplesOf(incident);
   const ms = (us: number | null) => (us === null ? '-' : ((us - origin) / 1_000).toFixed(1));
-  return html`<details><summary>The numbers: ${count(windows.length, 'window')}, ${count(
-    samples?.at_us.length ?? 0,
-    'look',
-  )} after the act</summary>${windowTable(windows, ms)}${
-    samples === undefined || samples.at_us.length === 0
-      ? null
-      : table({
-          caption: 'Looks at the app after the act',
-          head: ['At, ms', 'Status', 'Answered in', 'Utilization', 'Serving', 'Wanted', 'Failed'],
-          numbers: [0, 1, 2, 3, 4, 5, 6],
-          rows: samples.at_us.map((at, index) => [
-            ms(at),
-            known(samples.probe_status[index]),
-            shownOrNot(samples.response_time_us[index], shownMs),
-            shownPercent(samples.utilization_ppm[index] ?? null),
-            known(samples.serving_workers[index]),
-            known(samples.desired_workers[index]),
-            known(samples.failed_workers[index]),
-          ]),
-        })
-  }</details>`;
+  return html`<details>
+    <summary>
+      The numbers: ${count(windows.length, 'window')}, ${count(samples?.at_us.length ?? 0, 'look')}
+      after the act
+    </summary>
+    ${windowTable(windows, ms)}${
+      samples === undefined || samples.at_us.length === 0
+        ? null
+        : table({
+            caption: 'Looks at the app after the act',
+            head: ['At, ms', 'Status', 'Answered in', 'Utilization', 'Serving', 'Wanted', 'Failed'],
+            numbers: [0, 1, 2, 3, 4, 5, 6],
+            rows: samples.at_us.map((at, index) => [
+              ms(at),
+              known(samples.probe_status[index]),
+              shownOrNot(samples.response_time_us[index], shownMs),
+              shownPercent(samples.utilization_ppm[index] ?? null),
+              known(samples.serving_workers[index]),
+              known(samples.desired_workers[index]),
+              known(samples.failed_workers[index]),
+            ]),
+          })
+    }
+  </details>`;
 }
 
-function windowTable(
-  windows: readonly SignalWindow[],
-  ms: (us: number | null) => string,
-): Markup {
+function windowTable(windows: readonly SignalWindow[], ms: (us: number | null) => string): Markup {
   const workers = [...new Set(windows.flatMap((window) => [...window.workers.keys()]))];
   const head = [
     ...['From, ms', 'To, ms', 'Utilization', 'Serving', 'Answered', 'Lost'],

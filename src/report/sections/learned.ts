@@ -23,21 +23,37 @@ export function learnedSection({ log }: Report): Markup {
   return section(
     'q-table',
     'Q-table',
-    html`<p>The rows that were looked at: the learned value of each action, of reward, and how often it was
-tried. A chosen cell names the decisions. ${
-      changed
-        ? html`What an outcome of this run changed is outlined, before and after.`
-        : html`Nothing was learned in this run, so that before and after are alike.`
-    }</p>`,
-    html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of the Q-table"><table
-class="heat"><caption>Learned values and visits, by state</caption><thead><tr><th scope="col">State</th>${EXECUTABLE_ACTIONS.map(
-      (action) => html`<th scope="col">${action}</th>`,
-    )}</tr></thead><tbody>${rows.map(
-      ({ state_key, cells }) =>
-        html`<tr><th scope="row">${state_key}</th>${EXECUTABLE_ACTIONS.map((action) =>
-          cellOf(cells[action]),
-        )}</tr>`,
-    )}</tbody></table></div>`,
+    html`<p>
+      The rows that were looked at: the learned value of each action, of reward, and how often it
+      was tried. A chosen cell names the decisions.
+      ${
+        changed
+          ? html`What an outcome of this run changed is outlined, before and after.`
+          : html`Nothing was learned in this run, so that before and after are alike.`
+      }
+    </p>`,
+    html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of the Q-table">
+      <table class="heat">
+        <caption>
+          Learned values and visits, by state
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            ${EXECUTABLE_ACTIONS.map((action) => html`<th scope="col">${action}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ({ state_key, cells }) =>
+              html`<tr>
+                <th scope="row">${state_key}</th>
+                ${EXECUTABLE_ACTIONS.map((action) => cellOf(cells[action]))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`,
   );
 }
 
@@ -48,11 +64,14 @@ function cellOf(cell: LearnedCell | undefined): Part {
     changed === null
       ? null
       : html` &rarr; <b>${shownValue(changed.q_micro)}</b> ${toLine(changed.seq)}`;
-  const tried = changed === null ? shownCount(visits) : `${shownCount(visits)} > ${shownCount(changed.visits)}`;
-  return html`<td class="${shade(q_micro)}${changed === null ? null : html` changed`}"><span
-class="value">${shownValue(q_micro)}${after}</span><span class="visits">${tried} visits</span>${
-    chosen_by.length === 0
-      ? null
-      : html`<span class="chosen">chosen ${chosen_by.map((seq) => html`${toLine(seq)} `)}</span>`
-  }</td>`;
+  const tried =
+    changed === null ? shownCount(visits) : `${shownCount(visits)} > ${shownCount(changed.visits)}`;
+  return html`<td class="${shade(q_micro)}${changed === null ? null : html` changed`}">
+    <span class="value">${shownValue(q_micro)}${after}</span
+    ><span class="visits">${tried} visits</span>${
+      chosen_by.length === 0
+        ? null
+        : html`<span class="chosen">chosen ${chosen_by.map((seq) => html`${toLine(seq)} `)}</span>`
+    }
+  </td>`;
 }

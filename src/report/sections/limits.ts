@@ -15,7 +15,9 @@ export function limitsSection(report: Report): Markup {
   return section(
     'limits',
     'What this does not show',
-    html`<ul class="limits">${says.map((text) => html`<li>${text}</li>`)}</ul>`,
+    html`<ul class="limits">
+      ${says.map((text) => html`<li>${text}</li>`)}
+    </ul>`,
   );
 }
 
@@ -27,9 +29,15 @@ function saidOfRun({ backend, bus, kind }: RunRecord): string[] {
   return [
     ...(backend === 'none' ? [] : [app]),
     'The repository was not cloned; build and start commands were not run.',
-    ...(bus === 'embedded' ? ['The bus was embedded: no message left the process, and it kept nothing.'] : []),
-    ...(bus === 'redis' ? ['The Redis bus was not asked: demo-run verify --sinks --redis does that.'] : []),
-    ...(kind === 'run' ? ['Utilization is that of the event loops of the workers, not of the CPU.'] : []),
+    ...(bus === 'embedded'
+      ? ['The bus was embedded: no message left the process, and it kept nothing.']
+      : []),
+    ...(bus === 'redis'
+      ? ['The Redis bus was not asked: demo-run verify --sinks --redis does that.']
+      : []),
+    ...(kind === 'run'
+      ? ['Utilization is that of the event loops of the workers, not of the CPU.']
+      : []),
   ];
 }
 
@@ -44,6 +52,8 @@ function saidOfLog({ log, sinks, attacks }: Report): string[] {
     ...(attacks === null && log.run?.kind === 'run'
       ? ['Attacks on the gates are not shown: no log of them lies beside this one.']
       : []),
-    ...(attacks === null ? [] : ['The log of the attacks is the one that lies there now; it need not be of the same run.']),
+    ...(attacks === null
+      ? []
+      : ['The log of the attacks is the one that lies there now; it need not be of the same run.']),
   ];
 }

@@ -15,9 +15,10 @@ export function sinksSection({ log, sinks }: Report): Markup {
   return section(
     'sinks',
     'Sinks',
-    html`<p>${count(events.count, 'event')} announced before any sink was asked to keep it; ${failed(
-      events.failed,
-    )} ${standing(sinks)}</p>`,
+    html`<p>
+      ${count(events.count, 'event')} announced before any sink was asked to keep it;
+      ${failed(events.failed)} ${standing(sinks)}
+    </p>`,
     table({
       caption: `Events in the log and in the sinks${left === 0 ? '' : `; the first ${String(listed.length)}`}`,
       head: ['Event', 'What', 'Log', 'CSV rows', 'Metrics', 'Bus'],
@@ -33,7 +34,10 @@ export function sinksSection({ log, sinks }: Report): Markup {
     }),
     failures.length === 0 ? null : failureTable(failures),
     sinks.known && sinks.differences.length > 0
-      ? html`<h3>Where they differ</h3><ul>${sinks.differences.map((text) => html`<li>${text}</li>`)}</ul>`
+      ? html`<h3>Where they differ</h3>
+          <ul>
+            ${sinks.differences.map((text) => html`<li>${text}</li>`)}
+          </ul>`
       : null,
   );
 }
@@ -53,7 +57,9 @@ function standing(sinks: SinkAgreement): string {
 function metricsText(sinks: SinkAgreement): string {
   if (!sinks.known) return 'not known here';
   if (!sinks.metrics_compared) return 'of a later run';
-  return sinks.differences.some((text) => text.startsWith('metrics')) ? 'sums differ' : 'sums agree';
+  return sinks.differences.some((text) => text.startsWith('metrics'))
+    ? 'sums differ'
+    : 'sums agree';
 }
 
 function failureTable(failures: Report['log']['digest']['events']['failures']): Markup {

@@ -28,8 +28,8 @@ code,pre,.hash{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mo
 .because{font-size:1.05rem;margin:2px 0 14px}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:8px 24px;margin:8px 0}
 dl div{min-width:0}dt{color:var(--soft);font-size:.78rem}dd{margin:0;font-size:.94rem}
-.band dl div:nth-last-child(-n+4){grid-column:span 2}
-@media (max-width:560px){.band dl div:nth-last-child(-n+4){grid-column:auto}}
+.band dl.rows{display:block}.rows div{display:flex;flex-wrap:wrap;gap:0 12px;align-items:baseline;margin:4px 0}.rows dt{width:6em;flex:none}
+.rows dd{flex:1 1 12em}.card dl{grid-template-columns:repeat(auto-fill,minmax(min(100%,280px),1fr))}
 .verify{margin-top:14px}.verify p{color:var(--soft);font-size:.85rem;margin:0 0 4px}
 .verify pre{margin:0;padding:10px 12px;background:var(--paper);border:1px solid var(--rule);border-radius:4px;
 white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
@@ -57,18 +57,18 @@ tbody th{font-weight:550;white-space:nowrap}
 summary{cursor:pointer;color:var(--link);font-size:.88rem;width:fit-content}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 svg{display:block;max-width:none;height:auto;font-family:inherit}
-.scroll>svg{width:100%;min-width:640px}.wide .scroll>svg{min-width:880px}
-svg text{fill:var(--ink);font-size:11px}svg .tick{fill:var(--soft);font-variant-numeric:tabular-nums}
+.scroll>svg{width:100%}.plot{min-width:740px}.long{min-width:900px}.scroll>svg.small{max-width:640px;min-width:480px}
+svg text{fill:var(--ink);font-size:11.5px}svg .tick{fill:var(--soft);font-variant-numeric:tabular-nums}
 svg .panel{font-size:12px;font-weight:600}svg .label{font-size:12px;fill:var(--soft)}svg .number{fill:var(--ink);font-variant-numeric:tabular-nums}
-svg .said{font-size:10.5px}svg .name{font-weight:600}svg .bad{fill:var(--bad);font-weight:600}
-svg a .proof{fill:var(--link);text-decoration:underline;font-variant-numeric:tabular-nums}
+svg .said{font-size:11px}svg .name{font-weight:600}svg .bad{fill:var(--bad);font-weight:600}
+svg .proof{paint-order:stroke;stroke:var(--paper);stroke-width:3px}svg a .proof{fill:var(--link);text-decoration:underline;font-variant-numeric:tabular-nums}
 .grid{stroke:var(--grid)}.axis{stroke:var(--soft)}.tickline{stroke:var(--rule)}
 .limit{stroke:var(--soft);stroke-dasharray:5 4}
 .series{color:var(--ink)}.line{fill:none;stroke:currentColor;stroke-width:1.8}.point{fill:currentColor}
 .bar{fill:currentColor}.quiet .point{display:none}
 .w1{color:var(--w1)}.w2{color:var(--w2)}.w3{color:var(--w3)}.w4{color:var(--w4)}.w5{color:var(--w5)}.w6{color:var(--w6)}
 .w7{color:var(--w7)}.w8{color:var(--w8)}.served{color:var(--gate)}.lost{color:var(--bad)}
-svg text.name{fill:currentColor}svg text.name.served{fill:var(--soft)}
+svg text.name{fill:currentColor}svg text.name.served,svg text.name.limited{fill:var(--soft);font-weight:400}
 .mark{stroke-width:1.3}.mark.injected,.mark.decided,.mark.act,.mark.stable{stroke:currentColor}
 .mark.injected{color:var(--bad)}.mark.decided{color:var(--w4);stroke-dasharray:4 3}.mark.act{color:var(--w1)}
 .mark.stable{color:var(--good);stroke-dasharray:8 3}.span.act{fill:var(--w1);opacity:.14}
@@ -86,9 +86,10 @@ svg .marked.act{fill:var(--w1)}svg .marked.stable{fill:var(--good)}
 .heat .value{display:block;font-variant-numeric:tabular-nums;font-size:1rem}.heat .visits,.heat .chosen{display:block;font-size:.8rem}
 .lines{list-style:none;padding:0;margin:12px 0}.lines>li{border-top:1px solid var(--rule);padding:8px 0;margin:0}
 .lines>li:target{background:var(--panel);box-shadow:-8px 0 0 var(--link)}
-.lines p{margin:2px 0;font-size:.92rem}.lines .links{color:var(--soft);font-size:.82rem}
+.lines p{margin:1px 0;font-size:.92rem}.lines .links,.lines summary{color:var(--soft);font-size:.82rem}
+.lines summary{color:var(--link)}.lines>li[id]{padding-left:3.6rem}
 .linehead{display:flex;flex-wrap:wrap;gap:2px 12px;align-items:baseline}
-.seq{min-width:2.4em;font-variant-numeric:tabular-nums;color:var(--soft)}.event{font-weight:600;font-size:.9rem}
+.seq{width:3.6rem;margin:0 -12px 0 -3.6rem;font-variant-numeric:tabular-nums;color:var(--soft)}.event{font-weight:600;font-size:.9rem}
 .at{color:var(--soft);font-size:.82rem;font-variant-numeric:tabular-nums;margin-left:auto}
 .gap{color:var(--soft);font-style:italic}
 .raw{white-space:pre-wrap;background:var(--panel);padding:10px 12px;border-radius:4px;margin:6px 0;font-size:.78rem}
@@ -100,7 +101,7 @@ svg .marked.act{fill:var(--w1)}svg .marked.stable{fill:var(--good)}
 --m1:#fcf1e9;--p1:#eaf3fb;--p2:#cfe3f5;--p3:#aacdec}
 html{font-size:10.5pt}body{max-width:none;padding:0}nav,details{display:none}a{text-decoration:none}
 h2{margin-top:24px;break-after:avoid}h3,h4,.cardhead{break-after:avoid}
-.scroll{overflow:visible}.scroll>svg,.wide .scroll>svg{min-width:0;width:100%}
+.scroll{overflow:visible}.scroll>svg{min-width:0!important;width:100%}
 figure,table,.lines>li,.problem,.band{break-inside:avoid}table{font-size:8.5pt}
 th,td{padding-right:10px}tbody th,.number{white-space:normal}
 .badge{border:1px solid currentColor}.card{border:0;border-top:2px solid var(--rule);border-radius:0;padding:12px 0}

@@ -4,7 +4,7 @@ import { shownCount, shownMs } from '../figures.js';
 import { lineOf, statusOf, scenarioOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { CheckedLog, Report } from '../report.js';
-import type { Verdict } from '../verdict.js';
+import { verdictOnAttacks, type Verdict } from '../verdict.js';
 import { badge, facts, table, toLine } from './parts.js';
 import { TONES } from './tones.js';
 
@@ -16,15 +16,18 @@ const SEALS: Record<CheckedLog['seal'], string> = {
 
 /** The verdict in words, what was run, and how to check it again. */
 export function verdictBand(report: Report, verdict: Verdict): Markup {
-  const { log, verify_command } = report;
-  return html`<header class="band ${verdict.tone}"><p class="kicker">demo-run report</p>
-<h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
-<p class="because">${verdict.because}.</p>
-${facts(factsOf(log))}
-${log.problem === null ? null : problemOf(log.problem)}
-<div class="verify"><p>Check it yourself, from the folder that the log is named from:</p><pre><code>${verify_command}</code></pre></div>
-</header>
-`;
+  const { log, attacks, verify_command } = report;
+  return html`<header class="band ${verdict.tone}">
+    <p class="kicker">demo-run report</p>
+    <h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
+    <p class="because">${verdict.because}.</p>
+    ${log.run === null ? null : facts(factsOfRun(log.run))}${facts([...factsOfLog(log), ...factsOfAttacks(attacks)], 'rows')}
+    ${log.problem === null ? null : problemOf(log.problem)}
+    <div class="verify">
+      <p>Check it yourself, from the folder that the log is named from:</p>
+      <pre><code>${verify_command}</code></pre>
+    </div>
+  </header> `;
 }
 
 /** One row an incident: the whole run at a glance. */
@@ -52,25 +55,41 @@ export function nameOf(incident: Incident, expectations: Report['expectations'])
   const { root } = incident;
   if (root.event_name === 'FAILURE_INJECTED' && root.control === true) return 'Control';
   if (scenario !== undefined) return `${scenario.letter}  ${inWords(scenario.id)}`;
-  return root.event_name === 'RUNTIME_EMIT' ? `${inWords(root.event_type)} (not injected)` : 'Not steady';
+  return root.event_name === 'RUNTIME_EMIT'
+    ? `${inWords(root.event_type)} (not injected)`
+    : 'Not steady';
 }
 
 function cellsOf(incident: Incident): Part[] {
   const decision = lineOf(incident, 'RL_DECISION');
-  const end = lineOf(incident, 'SYSTEM_STABLE');
-  const requests = (end ?? lineOf(incident, 'NOT_STABLE'))?.measured.requests;
-  const { lines } = incident;
-  const isNoop = decision?.action === 'noop';
+  const decided =
+    decision === undefined
+      ? ['none', '-']
+      : [
+          `${decision.action}${targetOf(decision)}`,
+          decision.decided_by === 'rule' ? 'rule' : 'Q-table',
+        ];
+  return [...decided, ...endingCells(incident), linesCell(incident)];
+}
+
+/** Recovered, stable after, lost. */
+function endingCells(incident: Incident): string[] {
+  const stable = lineOf(incident, 'SYSTEM_STABLE')?.measured;
+  const end = stable ?? lineOf(incident, 'NOT_STABLE')?.measured;
+  // A noop has nothing to recover from.
+  const isNoop = lineOf(incident, 'RL_DECISION')?.action === 'noop';
   return [
-    decision === undefined ? 'none' : `${decision.action}${targetOf(decision)}`,
-    decision === undefined ? '-' : decision.decided_by === 'rule' ? 'rule' : 'Q-table',
-    end === undefined || isNoop ? '-' : shownMs(end.measured.recover_us),
-    end === undefined ? '-' : shownMs(end.measured.stable_us),
-    requests === undefined
+    stable === undefined || isNoop ? '-' : shownMs(stable.recover_us),
+    stable === undefined ? '-' : shownMs(stable.stable_us),
+    end === undefined
       ? '-'
-      : `${String(requests.lost)} of ${String(requests.lost + requests.served)}`,
-    html`${toLine(lines[0]?.seq ?? 1)}${lines.length < 2 ? null : html`&ndash;${toLine(lines.at(-1)?.seq ?? 1)}`}`,
+      : `${String(end.requests.lost)} of ${String(end.requests.lost + end.requests.served)}`,
   ];
+}
+
+function linesCell({ root, lines }: Incident): Markup {
+  const last = lines.at(-1)?.seq ?? root.seq;
+  return last === root.seq ? toLine(last) : html`${toLine(root.seq)}&ndash;${toLine(last)}`;
 }
 
 function targetOf(decision: { workers_from: number; workers_to: number | null }): string {
@@ -84,10 +103,8 @@ function titleOf({ run_id, run }: CheckedLog): string {
   return `${kinds[run?.kind ?? 'run']} ${run_id}`;
 }
 
-function factsOf(log: CheckedLog): [string, Part][] {
-  const { run } = log;
+function factsOfLog(log: CheckedLog): [string, Part][] {
   return [
-    ...(run === null ? [] : factsOfRun(run)),
     ['Log', `${log.file}, ${count(log.lines, 'good line')}, ${shownCount(log.bytes)} bytes`],
     ['Chain', `each line linked to the one before; ${SEALS[log.seal]}`],
     ['Head', html`<code class="hash">${log.head}</code>`],
@@ -95,6 +112,12 @@ function factsOf(log: CheckedLog): [string, Part][] {
       ? []
       : [['Signed by', html`<code class="hash">${log.signed_by}</code>`] as [string, Part]]),
   ];
+}
+
+function factsOfAttacks(attacks: Report['attacks']): [string, Part][] {
+  if (attacks?.problem !== null) return [];
+  const { word, because } = verdictOnAttacks(attacks);
+  return [['Attacks', html`${word}: ${because} (<a href="#gates">${attacks.file}</a>)`]];
 }
 
 function factsOfRun(run: NonNullable<CheckedLog['run']>): [string, Part][] {
@@ -105,16 +128,29 @@ function factsOfRun(run: NonNullable<CheckedLog['run']>): [string, Part][] {
     ['Bus', `${bus}${bus_place === undefined ? '' : ` at ${bus_place}`}`],
     ['Seed', String(seed)],
     ['Versions', `demo-run ${versions.demo_run}, Node ${versions.node}`],
-    ['Policy', html`<code class="hash">${run.policy_sha256.slice(0, 16)}</code>`],
-    ['Q-table', html`<code class="hash">${run.q_table_sha256.slice(0, 16)}</code>`],
+    [
+      'Policy, Q-table',
+      html`<code class="hash"
+        >${shortHash(run.policy_sha256)}, ${shortHash(run.q_table_sha256)}</code
+      >`,
+    ],
   ];
 }
 
 function problemOf({ code, line, expected, found }: NonNullable<CheckedLog['problem']>): Markup {
-  return html`<div class="problem" role="note"><p><strong>Problem: ${inWords(code)} at line ${line}.</strong>
-${code === 'chain' ? html`Line ${line - 1} was changed afterwards, or the link of this one was. ` : null}Only the
-lines before it are told below, and nothing vouches for them but the chain.</p>${facts([
-    ['Expected', expected],
-    ['Found', found],
-  ])}</div>`;
+  return html`<div class="problem" role="note">
+    <p>
+      <strong>Problem: ${inWords(code)} at line ${line}.</strong>
+      ${code === 'chain' ? html`Line ${line - 1} was changed afterwards, or the link of this one was. ` : null}Only
+      the lines before it are told below, and nothing vouches for them but the chain.
+    </p>
+    ${facts([
+      ['Expected', expected],
+      ['Found', found],
+    ])}
+  </div>`;
+}
+
+function shortHash(sha256: string): string {
+  return sha256.slice(0, 12);
 }

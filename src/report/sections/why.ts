@@ -11,25 +11,36 @@ import { badge, table, toLine } from './parts.js';
 /** Why a choice was made and why no other, and what the gates said of it. */
 export function whyText(explanation: Explanation): Markup {
   const { choice, gates } = explanation;
-  return html`<div class="columns">${choice === null ? null : why(choice)}${
-    choice === null ? null : whyNot(choice)
-  }</div>${gates === null ? html`<p>No gate was asked.</p>` : gatesText(gates)}`;
+  return html`<div class="columns">
+      ${choice === null ? null : why(choice)}${choice === null ? null : whyNot(choice)}
+    </div>
+    ${gates === null ? html`<p>No gate was asked.</p>` : gatesText(gates)}`;
 }
 
 function why(choice: ExplainedChoice): Markup {
   const { kind, action, decided_by, rule, why: because, seq, target, history } = choice;
   const title = kind === 'escalation' ? 'Why nobody decided' : `Why ${String(action)}`;
-  return html`<div><h4>${title}</h4><ul>
-${sentence(by(kind, decided_by, rule), inWords(because), seq)}
-${target === null ? null : statement(target)}
-${marginText(choice)}
-${choice.readings.map(statement)}
-<li><b>earlier runs</b> ${history.known ? historyText(history) : history.because}</li>
-</ul><details><summary>State ${choice.state_key}, part by part</summary>${table({
-    caption: 'What fell into which part of the state',
-    head: ['Part', 'Value', 'Because'],
-    rows: choice.state.map(({ name, bucket, because: reason }) => [inWords(name), bucket, reason]),
-  })}</details></div>`;
+  return html`<div>
+    <h4>${title}</h4>
+    <ul>
+      ${sentence(by(kind, decided_by, rule), inWords(because), seq)}
+      ${target === null ? null : statement(target)} ${marginText(choice)}
+      ${choice.readings.map(statement)}
+      <li><b>earlier runs</b> ${history.known ? historyText(history) : history.because}</li>
+    </ul>
+    <details>
+      <summary>State ${choice.state_key}, part by part</summary>
+      ${table({
+        caption: 'What fell into which part of the state',
+        head: ['Part', 'Value', 'Because'],
+        rows: choice.state.map(({ name, bucket, because: reason }) => [
+          inWords(name),
+          bucket,
+          reason,
+        ]),
+      })}
+    </details>
+  </div>`;
 }
 
 function by(
@@ -56,18 +67,37 @@ function historyText(history: Extract<ExplainedChoice['history'], { known: true 
 }
 
 function whyNot({ rejected, seq }: ExplainedChoice): Markup {
-  if (rejected.length === 0) return html`<div><h4>Why not the others</h4><p>None was weighed.</p></div>`;
-  return html`<div><h4>Why not the others</h4><ul>${rejected.map(
-    ({ action, reason, numbers }) => sentence(action, `${reason}; ${numbers}`, seq),
-  )}</ul></div>`;
+  if (rejected.length === 0)
+    return html`<div>
+      <h4>Why not the others</h4>
+      <p>None was weighed.</p>
+    </div>`;
+  const byReason = new Map<string, string[]>();
+  for (const { action, reason, numbers } of rejected) {
+    // A learned value stands in the numbers again, and there it is exact.
+    const why = reason.startsWith('learned value') ? numbers : `${reason}; ${numbers}`;
+    byReason.set(why, [...(byReason.get(why) ?? []), action]);
+  }
+  return html`<div>
+    <h4>Why not the others</h4>
+    <ul>
+      ${[...byReason].map(([reason, actions]) => sentence(actions.join(', '), reason, seq))}
+    </ul>
+  </div>`;
 }
 
 function gatesText({ verdict, passed, refused, statements, seq }: ExplainedGates): Markup {
-  return html`<h4>Gates: ${verdict} ${toLine(seq)}</h4><p class="chips">${passed.map(
-    (gate) => html`<span class="chip">${inWords(gate)}</span> `,
-  )}${refused.map(({ gate }) => badge('bad', `${inWords(gate)} refused`))}</p><ul class="inline">${refused.map(
-    ({ gate, code, because }) => sentence(`${gate} (${code})`, because, seq),
-  )}${statements.map(statement)}</ul>`;
+  return html`<h4>Gates: ${verdict} ${toLine(seq)}</h4>
+    <p class="chips">
+      ${passed.map(
+        (gate) => html`<span class="chip">${inWords(gate)}</span> `,
+      )}${refused.map(({ gate }) => badge('bad', `${inWords(gate)} refused`))}
+    </p>
+    <ul class="inline">
+      ${refused.map(({ gate, code, because }) =>
+        sentence(`${gate} (${code})`, because, seq),
+      )}${statements.map(statement)}
+    </ul>`;
 }
 
 function statement({ about, says, seq }: Statement): Markup {
