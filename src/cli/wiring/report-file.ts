@@ -1,19 +1,20 @@
 import { lstatSync, readSync, closeSync, constants } from 'node:fs';
 import { codeOf, DemoRunError, messageOf } from '../../domain/errors.js';
 import { shorten } from '../../domain/safe-text.js';
-import { writeAtomically } from '../../files/durable-files.js';
+import { replaceQuickly } from '../../files/durable-files.js';
 import { openRegularFile } from '../../files/regular-file.js';
 import { BEGINNING } from '../../report/page.js';
 
 /**
- * Writes a report so that a reader finds the old one or the new one. Only what is a report already
+ * Writes a report so that a reader finds the old one or the new one: it can be made again, so that the
+ * disk is not waited for. Only what is a report already
  * is replaced.
  * @throws DemoRunError `report_unwritable`
  */
 export function writeReport(path: string, page: string): void {
   try {
     refuseOther(path);
-    writeAtomically(path, page, 'replace');
+    replaceQuickly(path, page);
   } catch (cause) {
     throw new DemoRunError(
       'report_unwritable',
