@@ -12,12 +12,14 @@ import {
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { BEGINNING } from '../../src/report/page.js';
 import { facts, runCli } from '../support/cli.js';
 import { proofPath, rawLines } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
+import { runAtTerminal } from '../support/terminal.js';
+import { hasPython } from '../support/url-readers.js';
 
 const reportIn = (root: string) => join(root, 'logs', 'report.html');
 
@@ -133,6 +135,49 @@ describe('report after a default run', () => {
     expect(stdout).toContain('open this by hand');
   });
 });
+
+describe.skipIf(!hasPython || process.platform !== 'linux')(
+  'report --open at a terminal (needs python3)',
+  () => {
+    const root = sharedRoot();
+    const opened = join(root, 'opened');
+    beforeAll(async () => {
+      await runCli(['--quiet', '--only', 'C', '--root', root]);
+    });
+
+    it('hands the report to the opener, and does not wait for it', async () => {
+      const PATH = openerIn(
+        root,
+        `echo "$1" >${opened}.part; mv ${opened}.part ${opened}; sleep 5`,
+      );
+      const { code, screen } = await openWith({ PATH, DISPLAY: ':0' });
+      expect([code, screen]).toEqual([0, expect.stringContaining('handed to the program')]);
+      await vi.waitFor(() => {
+        expect(readFileSync(opened, 'utf8')).toBe(`${reportIn(root)}\n`);
+      });
+    });
+
+    it.each([
+      ['there is no screen', {}],
+      ['there is no opener', { PATH: '/nonexistent', DISPLAY: ':0' }],
+    ])('says how to open it by hand where %s', async (_where, env) => {
+      const { code, screen } = await openWith(env);
+      expect([code, screen]).toEqual([0, expect.stringContaining('open this by hand')]);
+      expect(screen).toContain(pathToFileURL(reportIn(root)).href);
+    });
+
+    const openWith = (env: Readonly<Record<string, string>>) =>
+      runAtTerminal(['report', '--open', '--root', root], [], env);
+  },
+);
+
+/** A PATH on which a program of ours is the opener. */
+function openerIn(folder: string, script: string): string {
+  const bin = join(folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'xdg-open'), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  return `${bin}:${process.env['PATH'] ?? ''}`;
+}
 
 describe('report of a log that does not verify', () => {
   const root = sharedRoot();

@@ -23,10 +23,11 @@ export interface TerminalResult {
 export function runAtTerminal(
   args: readonly string[],
   steps: readonly TypingStep[],
+  env: Readonly<Record<string, string>> = {},
 ): Promise<TerminalResult> {
   const told = {
     argv: [process.execPath, DEMO_RUN, ...args],
-    env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME, TERM: 'xterm' },
+    env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME, TERM: 'xterm', ...env },
     steps,
   };
   return new Promise((resolve, reject) => {

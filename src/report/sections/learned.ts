@@ -32,7 +32,7 @@ export function learnedSection({ log }: Report): Markup {
           : html`Nothing was learned in this run, so that before and after are alike.`
       }
     </p>`,
-    html`<div class="scroll" tabindex="0" role="region" aria-label="Rows of the Q-table">
+    html`<div class="scroll" tabindex="0" role="group" aria-label="Rows of the Q-table">
       <table class="heat">
         <caption>
           Learned values and visits, by state

@@ -75,5 +75,5 @@ export function badge(tone: string, word: string): Markup {
 
 /** What can be scrolled must be reachable by keyboard, and have a name. */
 function box(name: string, content: Markup): Markup {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="${name}">${content}</div>`;
+  return html`<div class="scroll" tabindex="0" role="group" aria-label="${name}">${content}</div>`;
 }

@@ -11,7 +11,7 @@ export const STYLE = `
 *{box-sizing:border-box}
 html{font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;
 background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
-body{max-width:1080px;margin:0 auto;padding:24px 20px 64px}
+body{max-width:1080px;margin:0 auto;padding:24px 20px 64px;overflow-wrap:anywhere}
 a{color:var(--link);text-underline-offset:2px}
 a:focus-visible,summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 h1,h2,h3,h4{line-height:1.25;font-weight:650;margin:0}
@@ -19,7 +19,6 @@ h2{font-size:1.35rem;margin:48px 0 12px;padding-top:16px;border-top:1px solid va
 h3{font-size:1.1rem;margin:24px 0 8px}h4{font-size:.95rem;margin:16px 0 4px}
 p{margin:8px 0}ul{margin:4px 0;padding-left:18px}li{margin:3px 0}
 code,pre,.hash{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.86em}
-.hash,.raw,dd,li,p,h1,h3{overflow-wrap:anywhere}
 .kicker{margin:0 0 4px;color:var(--soft);font-size:.8rem;letter-spacing:.06em;text-transform:uppercase}
 .band{background:var(--panel);border:1px solid var(--rule);border-left:8px solid var(--tone);border-radius:6px;padding:20px 24px}
 .band.good{--tone:var(--good)}.band.bad{--tone:var(--bad)}.band.open{--tone:var(--open)}
@@ -37,13 +36,13 @@ white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:16px 0 0;padding:0;font-size:.92rem}
 .scroll{overflow-x:auto;max-width:100%}
 figure{margin:16px 0}figcaption,.note{color:var(--soft);font-size:.85rem;margin-top:6px}
-table{border-collapse:collapse;font-size:.9rem;margin:12px 0;min-width:min(100%,420px)}
+table{border-collapse:collapse;overflow-wrap:normal;font-size:.9rem;margin:12px 0;min-width:min(100%,420px)}
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:4px}
 th,td{text-align:left;vertical-align:top;padding:6px 18px 6px 0;border-bottom:1px solid var(--rule);font-weight:400}
 thead th{color:var(--soft);font-size:.8rem;white-space:nowrap}
 tbody th{font-weight:550;white-space:nowrap}
 .number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
-.badge{display:inline-block;padding:1px 9px;border-radius:10px;font-size:.82rem;font-weight:600;white-space:nowrap}
+.badge{display:inline-block;padding:1px 9px;border-radius:10px;font-size:.82rem;font-weight:600}
 .badge.good{background:var(--goodbg);color:var(--good)}.badge.bad{background:var(--badbg);color:var(--bad)}
 .badge.open{background:var(--openbg);color:var(--open)}
 .card{border:1px solid var(--rule);border-radius:6px;padding:18px 22px;margin:20px 0}
@@ -79,7 +78,7 @@ svg .marked.act{fill:var(--w1)}svg .marked.stable{fill:var(--good)}
 .dot.detected{fill:var(--open)}.dot.decided{fill:var(--w4)}.dot.passed{fill:var(--good)}.dot.emitted{fill:var(--w7)}
 .cross{stroke:var(--bad);stroke-width:2;fill:none}
 .flow.ends{fill:var(--flow)}.flow.gate{fill:var(--gate)}.flow.gone{fill:var(--bad)}
-.heat td{min-width:150px;padding:8px 14px}.heat .m3{background:var(--m3)}.heat .m2{background:var(--m2)}
+.heat td{min-width:150px;padding:8px 14px}.heat td a{color:inherit}.heat .m3{background:var(--m3)}.heat .m2{background:var(--m2)}
 .heat .m1{background:var(--m1)}.heat .p1{background:var(--p1)}.heat .p2{background:var(--p2)}.heat .p3{background:var(--p3)}
 .heat .changed{outline:2px solid var(--ink);outline-offset:-2px}
 .heat th[scope=row]{font-family:ui-monospace,Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.82rem}
