@@ -8,6 +8,8 @@ const US_PER_MS = 1_000;
 const FIRST = 24;
 /** So many more of those that did not end well. */
 const TROUBLED = 12;
+/** More than any policy's limits count; a log that says otherwise shall not take all day. */
+const MOST_ACTS = 1_000;
 
 type Growing = Incident & { readonly lines: ProofLine[] };
 
@@ -66,6 +68,6 @@ export class IncidentFollower {
     const reach = Math.max(restart_budget.within_ms, ...Object.values(cooldown_ms)) * US_PER_MS;
     const now = line.measured.asked_at_us;
     this.#acts = this.#acts.filter(({ measured }) => now - measured.asked_at_us <= reach);
-    this.#acts.push(line);
+    this.#acts = [...this.#acts.slice(1 - MOST_ACTS), line];
   }
 }
