@@ -57,6 +57,11 @@ export function scenarioOf({ root }: Pick<Incident, 'root'>): ScenarioId | null 
   return root.event_name === 'FAILURE_INJECTED' ? root.scenario : null;
 }
 
+/** The genuine decision beside the attacks. */
+export function isControl({ root }: Pick<Incident, 'root'>): boolean {
+  return root.event_name === 'FAILURE_INJECTED' && root.control === true;
+}
+
 /** Whether anything about it has to be looked at. */
 export function isTroubled({ lines }: Pick<Incident, 'lines'>): boolean {
   return !lines.some(
@@ -70,6 +75,8 @@ export function statusOf(
   expectations: readonly Expectation[],
 ): IncidentStatus {
   const has = (name: ProofLine['event_name']) => lineOf(incident, name) !== undefined;
+  // Of the control only the gates' verdict counts; nothing is waited for.
+  if (isControl(incident)) return has('ORCH_EXEC') ? 'as expected' : 'refused';
   if (isWithoutFault(incident)) return 'inconclusive';
   if (has('ORCH_REFUSE') && !has('ORCH_EXEC')) return 'refused';
   if (isTroubled(incident)) return 'missed';

@@ -1,3 +1,4 @@
+import { horizonOf } from './horizon.js';
 import { html, type Markup } from './markup.js';
 import { plotLoad, allWindows } from './plots/load-plot.js';
 import { plotTimeline } from './plots/timeline.js';
@@ -53,7 +54,11 @@ export function reportPage(report: Report, hashOf: (text: string) => string): st
 
 function sections(report: Report): Markup {
   const { digest } = report.log;
-  const windows = allWindows(digest.incidents.incidents);
+  const { incidents, end_ms, isCut } = horizonOf(digest);
+  const reach = isCut ? html` The first ${incidents.length} incidents are drawn.` : null;
+  const windows = allWindows(incidents).filter(
+    ({ to_us }) => digest.clock.ofMoment(to_us) <= end_ms,
+  );
   return html`${section(
     'timeline',
     'Timeline',
@@ -64,7 +69,7 @@ function sections(report: Report): Markup {
           plotTimeline(digest),
           html`Milliseconds since the first line. A number is a proof line and leads to it. Lines
           stand where the time of day puts them, to a millisecond; what was measured stands where
-          the monotonic clock puts it.`,
+          the monotonic clock puts it.${reach}`,
         )}`,
   )}${incidentCards(report)}${gatesSection(report)}${learnedSection(report)}${section(
     'load',
@@ -75,7 +80,7 @@ function sections(report: Report): Markup {
           'Workers and load',
           plotLoad(windows, digest.clock),
           html`The windows that the log holds, in milliseconds since the first line. Gaps are times
-          of which it holds none.`,
+          of which it holds none.${reach}`,
         ),
   )}${sinksSection(report)}${proofSection(report)}${limitsSection(report)}`;
 }

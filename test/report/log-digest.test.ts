@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
 import { choicesOf, statusOf } from '../../src/report/incident.js';
-import { LogDigest } from '../../src/report/log-digest.js';
+import { horizonOf } from '../../src/report/horizon.js';
+import type { LogDigest } from '../../src/report/log-digest.js';
 import {
   decided,
   emitted,
@@ -91,6 +92,13 @@ describe('of a log with many incidents', () => {
     expect(digest.lineCount).toBe(bodies.length);
   });
 
+  it('the drawings of the run reach to the end of the first ones, and say so', () => {
+    const { incidents, lines, isCut } = horizonOf(digest);
+    expect([incidents.length, isCut]).toEqual([24, true]);
+    expect(lines.at(-1)?.seq).toBe(6 + 24 * 4);
+    expect(horizonOf(digestOf(defaultRun()))).toMatchObject({ isCut: false });
+  });
+
   it('all verdicts are counted', () => {
     expect(digest.verdicts.funnel.executed).toBe(2 * many + 1);
   });
@@ -128,6 +136,16 @@ describe('an incident', () => {
     const [incident] = digestOf([...openingLines(), ...lines]).incidents.incidents;
     expect(incident && statusOf(incident, expectations)).toBe(status);
     expect(incident && choicesOf(incident)).toHaveLength(1);
+  });
+
+  it('that is the control beside attacks counts by the verdict of the gates', () => {
+    const control = { ...injected('false_alarm'), control: true } as const;
+    const bodies = [control, decided('false_alarm'), executed('false_alarm')];
+    const [passed] = digestOf([...openingLines(), ...bodies]).incidents.incidents;
+    const [refusedOne] = digestOf([...openingLines(), ...bodies.slice(0, 2), refused(null)])
+      .incidents.incidents;
+    expect(passed && statusOf(passed, expectations)).toBe('as expected');
+    expect(refusedOne && statusOf(refusedOne, expectations)).toBe('refused');
   });
 
   it('that is decided otherwise than expected is missed, though it healed', () => {

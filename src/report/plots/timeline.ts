@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { count } from '../../domain/count.js';
-import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import { place, shownMs } from '../figures.js';
+import { horizonOf } from '../horizon.js';
 import { lineOf, type Incident } from '../incident.js';
 import type { LogDigest } from '../log-digest.js';
 import { html, type Markup } from '../markup.js';
@@ -16,8 +16,6 @@ const WIDTH = 1000;
 const LEFT = 88;
 const RIGHT = WIDTH - 24;
 const LANE = 34;
-/** So many incidents can be told apart. */
-const INCIDENTS = 24;
 
 const LANES: readonly Lane[] = [
   'recovery',
@@ -33,50 +31,22 @@ const HEIGHT = LANES.length * LANE;
 
 /** The run over time: what each part of it did when, and below it the proof lines. */
 export function plotTimeline(digest: LogDigest): Markup {
-  const incidents = digest.incidents.incidents.slice(0, INCIDENTS);
-  const lines = linesOf(digest, incidents);
-  const x = scaleOf(digest, incidents, lines);
-  const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${shownMs(lengthOf(x) * 1_000)}. The cards below tell each incident in words.`;
+  const { incidents, lines, end_ms } = horizonOf(digest);
+  const { clock } = digest;
+  // What lies beyond either end stands at the end.
+  const x = scaleLinear().domain([0, end_ms]).range([LEFT, RIGHT]).clamp(true);
+  const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${shownMs(end_ms * 1_000)}. The cards below tell each incident in words.`;
   return html`${drawing(
     {
-      id: 'timeline',
-      kind: 'long',
-      title: 'Timeline of the run',
-      says,
-      width: WIDTH,
-      height: HEIGHT + 6,
+      ...{ id: 'timeline', kind: 'long', title: 'Timeline of the run', says },
+      ...{ width: WIDTH, height: HEIGHT + 6 },
     },
     ground(x),
     drawWorkers(digest, incidents, x),
     incidents.map((incident) => drawIncident(incident, digest, x)),
     laneLabels(incidents, digest, x),
     drawSinks(digest, x),
-  )}${tickStrip(lines, digest.clock, { x, width: WIDTH })}`;
-}
-
-function linesOf(digest: LogDigest, incidents: readonly Incident[]): readonly ProofLine[] {
-  const last = incidents.at(-1)?.lines.at(-1)?.seq ?? Infinity;
-  const isWhole = digest.incidents.incidents.length <= INCIDENTS;
-  return digest.shownLines.filter(({ seq }) => isWhole || seq <= last);
-}
-
-function scaleOf(
-  { clock }: LogDigest,
-  incidents: readonly Incident[],
-  lines: readonly ProofLine[],
-): Scale {
-  const moments = incidents
-    .flatMap((incident) => marksOf(incident, clock))
-    .flatMap(({ from_us, to_us }) => [clock.ofMoment(from_us), clock.ofMoment(to_us)]);
-  const all = [...lines.map((line) => clock.ofLine(line)), ...moments];
-  const [from, to] = [Math.min(0, ...all), Math.max(1, ...all)];
-  return scaleLinear().domain([from, to]).range([LEFT, RIGHT]);
-}
-
-/** In milliseconds. */
-function lengthOf(x: Scale): number {
-  const [from = 0, to = 0] = x.domain();
-  return to - from;
+  )}${tickStrip(lines, clock, { x, width: WIDTH })}`;
 }
 
 function topOf(lane: Lane): number {
@@ -125,15 +95,19 @@ function drawWorkers(digest: LogDigest, incidents: readonly Incident[], x: Scale
 function drawIncident(incident: Incident, { clock }: LogDigest, x: Scale): Markup {
   const at = (us: number) => place(x(clock.ofMoment(us)));
   const span = (lane: Lane, name: string, from: number, to: number) =>
-    html`<rect
-      class="${name}"
-      x="${at(from)}"
-      width="${Math.max(place(at(to) - at(from)), 2)}"
-      y="${topOf(lane) + LANE - 13}"
-      height="8"
-    />`;
+    isWithin(x, clock.ofMoment(from))
+      ? html`<rect
+          class="${name}"
+          x="${at(from)}"
+          width="${Math.max(place(at(to) - at(from)), 2)}"
+          y="${topOf(lane) + LANE - 13}"
+          height="8"
+        />`
+      : null;
   const dot = (lane: Lane, name: string, us: number) =>
-    html`<circle class="dot ${name}" cx="${at(us)}" cy="${topOf(lane) + LANE - 9}" r="4" />`;
+    isWithin(x, clock.ofMoment(us))
+      ? html`<circle class="dot ${name}" cx="${at(us)}" cy="${topOf(lane) + LANE - 9}" r="4" />`
+      : null;
   const decision = lineOf(incident, 'RL_DECISION');
   const act = lineOf(incident, 'ORCH_EXEC');
   const refusal = lineOf(incident, 'ORCH_REFUSE');
@@ -183,7 +157,8 @@ function laneLabels(incidents: readonly Incident[], { clock }: LogDigest, x: Sca
   const labels = new Map<Lane, { label: string; x: number }[]>(LANES.map((lane) => [lane, []]));
   for (const incident of incidents) {
     for (const { lane, label, at_us } of saidOf(incident, marksOf(incident, clock))) {
-      labels.get(lane)?.push({ label, x: x(clock.ofMoment(at_us)) });
+      const at = clock.ofMoment(at_us);
+      if (isWithin(x, at)) labels.get(lane)?.push({ label, x: x(at) });
     }
   }
   return [...labels].flatMap(([lane, wanted]) =>
@@ -194,12 +169,16 @@ function laneLabels(incidents: readonly Incident[], { clock }: LogDigest, x: Sca
   );
 }
 
+/** An incident that was cut off has an end that is not drawn. */
+function isWithin(x: Scale, ms: number): boolean {
+  return ms <= (x.domain()[1] ?? 0);
+}
+
 function drawSinks({ clock, events }: LogDigest, x: Scale): Markup {
   const y = topOf('sinks') + LANE - 9;
-  const to = x.domain()[1] ?? 0;
   const drawn = events.listed.flatMap(({ event_id, timestamp }) => {
     const at = timestamp === null ? undefined : clock.ofLine({ timestamp });
-    return at === undefined || !(at <= to) ? [] : [{ label: event_id, x: x(at) }];
+    return at === undefined || !isWithin(x, at) ? [] : [{ label: event_id, x: x(at) }];
   });
   const failures = events.failures.map((line) => cross(place(x(clock.ofLine(line))), y));
   return html`${drawn.map(
@@ -214,7 +193,9 @@ function cross(x: number, y: number): Markup {
   return html`<path class="cross" d="M${x - 4},${y - 4}l8,8m0,-8l-8,8" />`;
 }
 
-/** Labels that do not run into the one before; the others are left out. */
+/** Labels that do not run into the one before, nor out of the drawing; the others are left out. */
 function fitting(labels: readonly { readonly label: string; readonly x: number }[]) {
-  return placeLabels(labels, (label) => label.length * LETTER + 6).filter(({ row }) => row === 0);
+  const widthOf = (label: string) => label.length * LETTER + 6;
+  const within = labels.map(({ label, x }) => ({ label, x: Math.min(x, WIDTH - widthOf(label)) }));
+  return placeLabels(within, widthOf).filter(({ row }) => row === 0);
 }

@@ -27,7 +27,7 @@ export function incidentCards(report: Report): Markup {
       ? null
       : html`<p class="note">
           The log holds ${count(all, 'incident')}. Shown are those that the run injected, the first
-          ones, and some that did not end well; ${left} are left out.
+          ones, some that did not end well, and the last; ${left} are left out.
         </p>`;
   const about: ExplainedLog = { run, ...explainedLog(report, run, run_id) };
   return section(

@@ -1,7 +1,7 @@
 import { count } from '../../domain/count.js';
 import { inWords } from '../../explain/figures.js';
 import { shownCount, shownMs } from '../figures.js';
-import { lineOf, statusOf, scenarioOf, type Incident } from '../incident.js';
+import { isControl, lineOf, statusOf, scenarioOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { CheckedLog, Report } from '../report.js';
 import { verdictOnAttacks, type Verdict } from '../verdict.js';
@@ -53,7 +53,7 @@ export function overview({ log, expectations }: Report): Markup | null {
 export function nameOf(incident: Incident, expectations: Report['expectations']): string {
   const scenario = expectations.find(({ id }) => id === scenarioOf(incident));
   const { root } = incident;
-  if (root.event_name === 'FAILURE_INJECTED' && root.control === true) return 'Control';
+  if (isControl(incident)) return 'Control';
   if (scenario !== undefined) return `${scenario.letter}  ${inWords(scenario.id)}`;
   return root.event_name === 'RUNTIME_EMIT'
     ? `${inWords(root.event_type)} (not injected)`
