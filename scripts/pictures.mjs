@@ -10,7 +10,7 @@ import { chromium } from 'playwright-core';
 const BIN = fileURLToPath(new URL('demo-run.mjs', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
 const MOST_BYTES = 150_000;
-const MARGIN = 12;
+const MARGIN = 4;
 /** What the program's colours mean. */
 const COLOURS = { 1: 'strong', 31: 'bad', 32: 'good' };
 

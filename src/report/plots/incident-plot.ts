@@ -84,8 +84,9 @@ export function plotIncident(
     drawing: drawing(
       { id, kind: 'plot', title: 'Measured signals', says, ...size },
       spans(marks, x, toMs, { top: top + 4, bottom }),
+      labels.lines({ top: top + 4, bottom }),
       panels.map(({ signals, panel }) => drawSignals(signals, panel, x)),
-      labels.drawn({ top: top + 4, bottom }),
+      labels.words({ top: top + 4 }),
       timeAxis(x, bottom, 'ms'),
     ),
   };
@@ -225,20 +226,26 @@ function markLabels(marks: readonly Mark[], x: Scale, toMs: (us: number) => numb
   const wanted = marks.map((mark) => ({ label: mark, x: x(toMs(mark.from_us)) }));
   const placed = placeLabels(wanted, (mark) => textOf(mark).length * LETTER + 14);
   const rows = Math.max(1, ...placed.map(({ row }) => row + 1));
-  const drawn = ({ top, bottom }: Heights) =>
-    placed.map(({ label, x: at, row }) => {
-      const line = top - 8 - (rows - 1 - row) * LABEL_ROW;
-      return html`<line
+  const heightOf = (top: number, row: number) => top - 8 - (rows - 1 - row) * LABEL_ROW;
+  const lines = ({ top, bottom }: Heights) =>
+    placed.map(
+      ({ label, x: at, row }) =>
+        html`<line
           class="mark ${label.kind}"
           x1="${place(at)}"
           x2="${place(at)}"
-          y1="${line - 8}"
+          y1="${heightOf(top, row) - 8}"
           y2="${bottom}"
-        /><text class="marked ${label.kind}" x="${place(at + 4)}" y="${line}"
+        />`,
+    );
+  const words = ({ top }: Pick<Heights, 'top'>) =>
+    placed.map(
+      ({ label, x: at, row }) =>
+        html`<text class="marked ${label.kind}" x="${place(at + 4)}" y="${heightOf(top, row)}"
           >${textOf(label)}</text
-        >`;
-    });
-  return { rows, drawn };
+        >`,
+    );
+  return { rows, lines, words };
 }
 
 function textOf({ kind, seq }: Mark): string {

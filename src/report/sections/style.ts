@@ -60,7 +60,7 @@ svg{display:block;max-width:none;height:auto;font-family:inherit}
 svg text{fill:var(--ink);font-size:11.5px}svg .tick{fill:var(--soft);font-variant-numeric:tabular-nums}
 svg .panel{font-size:12px;font-weight:600}svg .label{font-size:12px;fill:var(--soft)}svg .number{fill:var(--ink);font-variant-numeric:tabular-nums}
 svg .said{font-size:11px}svg .name{font-weight:600}svg .bad{fill:var(--bad);font-weight:600}
-svg .proof{paint-order:stroke;stroke:var(--paper);stroke-width:3px}svg a .proof{fill:var(--link);text-decoration:underline;font-variant-numeric:tabular-nums}
+svg .proof,svg text.panel{paint-order:stroke;stroke:var(--paper);stroke-width:3px}svg a .proof{fill:var(--link);text-decoration:underline;font-variant-numeric:tabular-nums}
 .grid{stroke:var(--grid)}.axis{stroke:var(--soft)}.tickline{stroke:var(--rule)}
 .limit{stroke:var(--soft);stroke-dasharray:5 4}
 .series{color:var(--ink)}.line{fill:none;stroke:currentColor;stroke-width:1.8}.point{fill:currentColor}
