@@ -242,7 +242,7 @@ describe('report of other logs', () => {
   it('tells a run that only observes, one that learns, and one that is simulated', async () => {
     for (const [more, word] of [
       [['--observe'], 'only observed'],
-      [['--env', 'dev'], 'changed'],
+      [['--env', 'dev'], ' changed"'],
       [[], 'every time is virtual'],
     ] as const) {
       const root = temporaryRoot();

@@ -64,7 +64,7 @@ svg .proof,svg text.panel{paint-order:stroke;stroke:var(--paper);stroke-width:3p
 .grid{stroke:var(--grid)}.axis{stroke:var(--soft)}.tickline{stroke:var(--rule)}
 .limit{stroke:var(--soft);stroke-dasharray:5 4}
 .series{color:var(--ink)}.line{fill:none;stroke:currentColor;stroke-width:1.8}.point{fill:currentColor}
-.bar{fill:currentColor}.quiet .point{display:none}
+.bar{fill:currentColor;fill-opacity:.85}.quiet .point{display:none}
 .w1{color:var(--w1)}.w2{color:var(--w2)}.w3{color:var(--w3)}.w4{color:var(--w4)}.w5{color:var(--w5)}.w6{color:var(--w6)}
 .w7{color:var(--w7)}.w8{color:var(--w8)}.served{color:var(--gate)}.lost{color:var(--bad)}
 svg text.name{fill:currentColor}svg text.name.served,svg text.name.limited{fill:var(--soft);font-weight:400}
