@@ -1,7 +1,7 @@
 /** The layers of the house. Imports go downward only; each rule says why. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const PURE = '^src/(domain|onboarding|decider|gates|replay|explain|diff|prover)/';
+const PURE = '^src/(domain|onboarding|decider|gates|replay|explain|diff|report|prover)/';
 const EFFECT_ROOMS = ['proof', 'events', 'app'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
@@ -55,7 +55,7 @@ export default {
     rule(
       'nobody-but-the-face-explains',
       'a run must not depend on how it is explained',
-      { path: '^src/', pathNot: '^src/(cli|explain)/' },
+      { path: '^src/', pathNot: '^src/(cli|explain|report)/' },
       { path: '^src/explain/' },
     ),
     rule(
@@ -69,6 +69,18 @@ export default {
       'a run must not depend on how it is compared',
       { path: '^src/', pathNot: '^src/(cli|diff)/' },
       { path: '^src/diff/' },
+    ),
+    rule(
+      'report-draws-what-is-explained',
+      'a report tells what the lines say and what explains them; it decides and judges nothing',
+      { path: '^src/report/' },
+      { pathNot: '^(src/(domain|explain|report)/|node_modules/(@types/)?d3-(scale|shape)/)' },
+    ),
+    rule(
+      'nobody-but-the-face-reports',
+      'a run must not depend on how it is told afterwards',
+      { path: '^src/', pathNot: '^src/(cli|report)/' },
+      { path: '^src/report/' },
     ),
     rule(
       'prover-asks-the-pure-rooms',
@@ -146,7 +158,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(app/(front-door|http-client|pool-worker)|proof/lock|cli/wiring/(attack-unwritable-log|outside))',
+          '^src/(app/(front-door|http-client|pool-worker)|proof/lock|cli/wiring/(attack-unwritable-log|open-file|outside))',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

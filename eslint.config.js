@@ -9,6 +9,7 @@ const PURE = [
   'src/replay/**',
   'src/explain/**',
   'src/diff/**',
+  'src/report/**',
   'src/prover/**',
 ];
 const IMPURE_GLOBALS = ['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch'];

@@ -1,7 +1,7 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
 //   --only a,b    some of: startup, detection, recovery, run, append, verify,
-//                  emission, decisions, training, simulated, policy
+//                  emission, decisions, training, simulated, policy, report
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
@@ -12,6 +12,7 @@ import { measureDetection } from './detection.mjs';
 import { measureEmission } from './emission.mjs';
 import { measurePolicy } from './policy.mjs';
 import { measureRecovery } from './recovery.mjs';
+import { measureReport } from './report.mjs';
 import { measureRun } from './run.mjs';
 import { measureSimulated } from './simulated.mjs';
 import { measureStartup } from './startup.mjs';
@@ -31,6 +32,7 @@ const MEASURES = {
   training: measureTraining,
   simulated: measureSimulated,
   policy: measurePolicy,
+  report: measureReport,
 };
 
 const { values: options } = parseArgs({

@@ -1,9 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeLongLog } from './long-log.mjs';
 import { judge, ratios, summarize } from './stats.mjs';
-import { BIN, cleanEnvironment, timeNode, withTemporaryFolder } from './surroundings.mjs';
+import { cleanEnvironment, withTemporaryFolder } from './surroundings.mjs';
 
 const MAIN = new URL('../../dist/cli/main.js', import.meta.url).href;
 const VALID_UNSEALED = 4;
@@ -12,9 +12,6 @@ const ROUNDS = 3;
 const LINES = 1_400_000;
 const LINES_TO_REPLAY = 200_000;
 const BYTES_PER_MB = 1024 * 1024;
-/** A real log of attacks begins with the control: announced, decided, attacked, executed. */
-const CONTROL_LINES = 4;
-const BY_ITSELF = /^\{"event_name":"ORCH_REFUSE".*"cause":null,/;
 
 /**
  * Lines that `verify` checks in a second, against what `sha256sum` needs for the same file: bytes,
@@ -125,31 +122,4 @@ function sha256sum(path) {
   const { status } = spawnSync('sha256sum', [path], { stdio: 'ignore' });
   if (status !== 0) throw new Error('sha256sum failed');
   return (performance.now() - from) / 1_000;
-}
-
-/** The log of real attacks, made longer: its refusals are repeated, chained anew. */
-function makeLongLog(folder, path, lines) {
-  const root = join(folder, 'root');
-  const source = join(root, 'logs', 'violation_proof.log');
-  if (!existsSync(source)) timeNode([BIN, 'demo-mode-violation', '--quiet', '--root', root]);
-  const real = readFileSync(source, 'latin1').split('\n').slice(0, -1);
-  // An attack about which a human is asked has lines that belong together.
-  const refusals = real.slice(CONTROL_LINES).filter((line) => BY_ITSELF.test(line));
-  const fd = openSync(path, 'w');
-  let prev = '0'.repeat(64);
-  let chunk = '';
-  for (let at = 0; at < lines; at += 1) {
-    const line = at < CONTROL_LINES ? real[at] : refusals[(at - CONTROL_LINES) % refusals.length];
-    const chained = `${line
-      .replace(/"attacks":\d+/, `"attacks":${lines - CONTROL_LINES + 1}`)
-      .replace(/"seq":\d+/, `"seq":${at + 1}`)
-      .replace(/"prev":"[0-9a-f]{64}"\}$/, `"prev":"${prev}"}`)}\n`;
-    prev = createHash('sha256').update(chained).digest('hex');
-    chunk += chained;
-    if (chunk.length > BYTES_PER_MB || at === lines - 1) {
-      writeSync(fd, chunk, null, 'latin1');
-      chunk = '';
-    }
-  }
-  closeSync(fd);
 }

@@ -6,6 +6,7 @@ export const COMMAND_NAMES: readonly string[] = [
   'log',
   'explain',
   'diff',
+  'report',
   'redeliver',
   'pause',
   'resume',

@@ -9,6 +9,7 @@ const COMMANDS = {
   log: async () => (await import('./commands/log.js')).logCommand,
   explain: async () => (await import('./commands/explain.js')).explainCommand,
   diff: async () => (await import('./commands/diff.js')).diffCommand,
+  report: async () => (await import('./commands/report.js')).reportCommand,
 };
 
 const THE_LOG = 'the log (default: logs/day1_proof.log under the root)';
@@ -79,6 +80,23 @@ export function addDiff(program: Command, exit: Exit): void {
     .argument('[b]', 'the other (default: latest)')
     .action(async (a: string | undefined, b: string | undefined, _options, command: Command) => {
       exit(await (await COMMANDS.diff())({ ...command.optsWithGlobals(), a, b }));
+    });
+}
+
+export function addReport(program: Command, exit: Exit): void {
+  withExample(program.command('report'), 'demo-run report --open')
+    .summary('one HTML file that tells all that a log holds')
+    .description(
+      'Makes one HTML file of a proof log: verdict, timeline, measured signals, why and\n' +
+        'why not, gates, Q-table, sinks, and the lines themselves. It loads nothing and\n' +
+        'runs nothing. The log is checked first: exit 7 if it does not verify. A copied\n' +
+        'log is enough; its report goes into the working directory.',
+    )
+    .argument('[file]', THE_LOG)
+    .option('--out <file>', 'write it here, - for stdout (default: logs/report.html)')
+    .option('--open', 'open it, where somebody sits at a terminal')
+    .action(async (file: string | undefined, _options, command: Command) => {
+      exit(await (await COMMANDS.report())({ ...command.optsWithGlobals(), file }));
     });
 }
 

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { addDiff, addExplain, addLog, addVerify, type Exit } from './program-audit.js';
+import { addDiff, addExplain, addLog, addReport, addVerify, type Exit } from './program-audit.js';
 import { addHelp } from './program-help.js';
 import { helpText, withExample } from './help-text.js';
 import { version } from './version.js';
@@ -42,6 +42,7 @@ export function createProgram(exit: Exit): Command {
   addLog(program, exit);
   addExplain(program, exit);
   addDiff(program, exit);
+  addReport(program, exit);
   addRedeliver(program, exit);
   addPause(program, exit);
   addPolicy(program, exit);

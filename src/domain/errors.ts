@@ -14,6 +14,7 @@ const EXIT_CODES = {
   q_table_invalid: EXIT.usage,
   q_table_kept: EXIT.usage,
   q_table_unwritable: EXIT.usage,
+  report_unwritable: EXIT.usage,
   port_taken: EXIT.usage,
   front_door_failed: EXIT.usage,
   worker_failed: EXIT.answerIsNo,

@@ -67,6 +67,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/cli/read-line.ts: readline': 'reads the line that a human types',
     'src/cli/wiring/attack-unwritable-log.ts: child_process':
       'attacks a run in a process of its own',
+    'src/cli/wiring/open-file.ts: child_process': 'hands a report to the program that shows it',
     'src/cli/wiring/outside.ts: worker_threads': 'has a worker post a decision, as an attack',
     'src/events/redis-reply-guard.ts: module': 'mends what ioredis keeps to itself',
     'src/proof/lock.ts: net': 'a lock that the kernel releases',

@@ -1,10 +1,15 @@
 import type { Reporter, TestModule } from 'vitest/node';
+import { hasChromium } from './chromium.js';
 import { hasRedisServer } from './redis-server.js';
 import { hasCurl, hasPython } from './url-readers.js';
 
 /** Programs that some tests need, and by which words those tests name them. */
 const PROGRAMS = [
   { name: 'Redis', isThere: hasRedisServer, named: /redis/i, install: 'redis-server' },
+  {
+    ...{ name: 'Browser', isThere: hasChromium, named: /needs chromium/ },
+    install: 'chromium',
+  },
   { name: 'Python', isThere: hasPython, named: /needs python3/, install: 'python3' },
   { name: 'curl', isThere: hasCurl, named: /needs curl/, install: 'curl' },
 ];

@@ -29,6 +29,7 @@ export function nextCommands(
     ...(asked === null ? [] : [[...program, 'explain', String(asked), ...rooted]]),
     [...program, 'verify', ...rooted],
     [...program, 'demo-mode-violation', ...rooted],
+    [...program, 'report', ...rooted],
   ];
   return commands.flatMap((words, index) => {
     const lines = wrapWords(words, WIDTH - LABEL.length - 4);

@@ -3,13 +3,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { DemoRunError } from '../../domain/errors.js';
 import { shorten } from '../../domain/safe-text.js';
 import { explain } from '../../explain/explain.js';
-import { Evidence, type Choice, type Wanted } from '../../explain/evidence.js';
+import { Evidence, type Choice, type LineOf, type Wanted } from '../../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../../explain/explanation.js';
 import { LineFinder } from '../../explain/find-lines.js';
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { allLogPaths, logFolder, type LogFolder } from '../../proof/log-files.js';
 import { checkLog, type LogProblem, type LogReport } from '../../proof/verify/check-log.js';
+import type { History } from '../../walkthrough/history.js';
 import { readHistory } from './history.js';
 import { sealOf } from './seal-of.js';
 
@@ -83,7 +84,8 @@ function judgedBy(take: (line: ProofLine) => void): (line: ProofLine) => undefin
   };
 }
 
-function withoutOffset({ code, line, expected, found }: LogProblem) {
+/** A problem as it is told: shortened, and without what only a program could use. */
+export function withoutOffset({ code, line, expected, found }: LogProblem) {
   return { code, line, expected: shorten(expected, 200), found: shorten(found, 200) };
 }
 
@@ -96,15 +98,23 @@ async function historyOf(
   if (choice?.event_name !== 'RL_DECISION') return { known: false, because: 'nothing was chosen' };
   const logs = homeOf(resolve(path));
   if (logs === undefined) return { known: false, because: 'not known from a copied log' };
-  const history = await readHistory(logs, run, { except: run_id });
-  const rate = history.rateOf(choice.event_type, choice.action);
+  return explainedHistory(await readHistory(logs, run, { except: run_id }), choice, run);
+}
+
+/** What the other runs of a root say about the action that was chosen. */
+export function explainedHistory(
+  history: History,
+  { event_type, action }: Pick<LineOf<'RL_DECISION'>, 'event_type' | 'action'>,
+  { env }: Pick<RunRecord, 'env'>,
+): ExplainedHistory {
+  const rate = history.rateOf(event_type, action);
   if (rate.n > 0) return { known: true, ...rate };
-  const runs = `${String(rate.runs)} other ${run.env} runs`;
+  const runs = `${String(rate.runs)} other ${env} runs`;
   return { known: false, because: `not known: nothing of it in the ${runs} of this root` };
 }
 
 /** The folder of logs that a log stands in under its own name, with an archive. */
-function homeOf(path: string): LogFolder | undefined {
+export function homeOf(path: string): LogFolder | undefined {
   const folder = dirname(path);
   const isArchived =
     basename(folder) === 'archive' && /^\d{6,}-[0-9a-f]{4}\.log$/.test(basename(path));

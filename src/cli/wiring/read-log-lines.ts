@@ -53,7 +53,10 @@ export async function readLogLines(
   });
   const good = report.lines;
   const about = { run_id: report.run_id, kind: report.run?.kind ?? null, good };
-  if (stopped) return { ...about, lines: good, stopped, seal: 'absent', problem: null };
+  if (stopped) {
+    const unsealed = { seal: 'absent', signed_by: null, problem: null } as const;
+    return { ...about, lines: good, stopped, ...unsealed };
+  }
   const rest = await readRest(path, report, take);
   return { ...about, ...rest, ...sealOf(path, report) };
 }

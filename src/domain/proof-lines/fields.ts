@@ -46,6 +46,7 @@ export const windowSeries = z.strictObject({
   requests_served: series.optional(),
   requests_lost: series.optional(),
 });
+export type WindowSeries = z.infer<typeof windowSeries>;
 
 /** One look at the app after an action, at each index: what the stability verdict is made of. */
 export const sampleSeries = z.strictObject({
@@ -57,5 +58,6 @@ export const sampleSeries = z.strictObject({
   desired_workers: series,
   failed_workers: series,
 });
+export type SampleSeries = z.infer<typeof sampleSeries>;
 
 export const requestCounts = z.strictObject({ served: count, lost: count });

@@ -1,0 +1,106 @@
+import { hash } from 'node:crypto';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { DemoRunError, messageOf } from '../../domain/errors.js';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { shorten } from '../../domain/safe-text.js';
+import { logFolder, logPath, refuseLinkedFolders } from '../../proof/log-files.js';
+import { reportPage } from '../../report/page.js';
+import type { Report } from '../../report/report.js';
+import { verdictOf } from '../../report/verdict.js';
+import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { UsageError } from '../usage-error.js';
+import { openText, reportText, type WrittenReport } from '../views/report-text.js';
+import { styleFor } from '../views/style.js';
+import { printJson } from '../views/json.js';
+import { openFile } from '../wiring/open-file.js';
+import { readReport } from '../wiring/read-report.js';
+import { writeReport } from '../wiring/report-file.js';
+
+const STDOUT = '-';
+
+/** `demo-run report [FILE]`: one HTML file that tells all that a proof log holds. */
+export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
+  const options = parseOptions(raw, []);
+  const file = raw['file'];
+  const log = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
+  const out = outOf(raw, options, log);
+  const report = await read(log);
+  const page = reportPage(report, (text) => hash('sha256', text, 'base64'));
+  if (out === STDOUT) process.stdout.write(page);
+  else writeReport(out, page);
+  const written = writtenOf(report, page, out === STDOUT ? null : out);
+  await print(options, written, raw['open'] === true);
+  return written.valid ? EXIT.ok : EXIT.proofLogInvalid;
+}
+
+/**
+ * Where the page goes: for the log of a root beside it; for any other log into the working
+ * directory, since where that lies may be kept as it is.
+ */
+function outOf(raw: RawOptions, { root, json }: CommonOptions, log: string): string {
+  const out = raw['out'];
+  if (out === '' || (out === STDOUT && json)) throw wrongOut(out);
+  if (out === STDOUT) return STDOUT;
+  if (typeof out === 'string') return resolve(out);
+  const logs = logFolder(root);
+  if (log !== logPath(logs, 'run')) return resolve(`${basename(log).replace(/\.log$/, '')}.html`);
+  refuseLinkedFolders(logs);
+  return join(logs.folder, 'report.html');
+}
+
+function wrongOut(value: string): UsageError {
+  return new UsageError([
+    {
+      field: '--out',
+      rule: 'option_out',
+      value,
+      accepted: 'the path of a file, or - for stdout where that does not carry JSON',
+      remedy: 'name a file, or leave out --json',
+    },
+  ]);
+}
+
+async function read(log: string): Promise<Report> {
+  try {
+    return await readReport(log);
+  } catch (cause) {
+    if (cause instanceof DemoRunError) throw cause;
+    throw new DemoRunError(
+      'input_unreadable',
+      `${shorten(log, 200)} cannot be read: ${messageOf(cause)}`,
+      { cause, remedy: 'name a proof log, or make one with: npx demo-run' },
+    );
+  }
+}
+
+function writtenOf(report: Report, page: string, path: string | null): WrittenReport {
+  const { log } = report;
+  const { word, because } = verdictOf(report);
+  return {
+    path,
+    url: path === null ? null : pathToFileURL(path).href,
+    bytes: Buffer.byteLength(page),
+    ...{ log: log.file, run_id: log.run_id, verdict: word, because },
+    valid: log.problem === null,
+    ...{ lines: log.lines, incidents: log.digest.incidents.count },
+  };
+}
+
+async function print(
+  { json, quiet, color }: CommonOptions,
+  written: WrittenReport,
+  isToOpen: boolean,
+): Promise<void> {
+  if (json) printJson({ fact: 'report', ...written });
+  const people = json || written.path === null ? process.stderr : process.stdout;
+  const { path, url } = written;
+  const opened = isToOpen && path !== null && url !== null ? await open(path, url) : [];
+  const lines = reportText(written, styleFor(people, color));
+  people.write(`${(quiet ? lines.slice(0, 1) : [...lines, ...opened]).join('\n')}\n`);
+}
+
+/** Only for somebody who sits there: what a script starts would open a window for nobody. */
+async function open(path: string, url: string): Promise<string[]> {
+  return openText(process.stdout.isTTY && (await openFile(path)), url);
+}

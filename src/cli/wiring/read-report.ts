@@ -1,0 +1,95 @@
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { toPrintableAscii } from '../../domain/safe-text.js';
+import { Outbox } from '../../events/outbox.js';
+import { logPath, type LogFolder } from '../../proof/log-files.js';
+import { checkLog, type LogProblem } from '../../proof/verify/check-log.js';
+import { LogDigest } from '../../report/log-digest.js';
+import type { CheckedLog, Report } from '../../report/report.js';
+import { SCENARIOS } from '../../walkthrough/scenarios.js';
+import { readHistory } from './history.js';
+import { explainedHistory, homeOf, withoutOffset } from './read-explanation.js';
+import { sealOf } from './seal-of.js';
+import { agreementOf } from './sink-agreement.js';
+import { readUnchecked } from './unchecked-lines.js';
+
+/**
+ * Checks a log and gathers what a report tells of it, in one reading; beside it, in the root that
+ * it lies in, the log of the attacks, the sinks and the other runs are looked at too.
+ * @throws the system's error when the file cannot be read, or an Error for anything but a regular one
+ */
+export async function readReport(path: string): Promise<Report> {
+  refuseIrregular(path);
+  const home = homeOf(resolve(path));
+  const outbox = new Outbox();
+  const { log, problem } = await readLog(path, nameOf(path, home), outbox);
+  return {
+    log,
+    unchecked: problem === null ? { lines: [], left_out_bytes: 0 } : readUnchecked(path, problem),
+    verify_command: verifyCommand(log),
+    expectations: SCENARIOS.map(({ id, letter, title, expect }) => ({
+      ...{ id, letter, title, action: expect.action, decided_by: expect.decided_by },
+    })),
+    historyOf: await historyOf(home, log),
+    sinks: await agreementOf(home, log, outbox.emissions()),
+    attacks: log.run?.kind === 'run' ? await attacksBeside(home) : null,
+  };
+}
+
+async function readLog(
+  path: string,
+  file: string,
+  outbox: Outbox,
+): Promise<{ readonly log: CheckedLog; readonly problem: LogProblem | null }> {
+  const digest = new LogDigest(Date.parse);
+  const report = await checkLog(path, {
+    judge(line) {
+      digest.take(line);
+      outbox.take(line);
+      return undefined;
+    },
+  });
+  const { seal, signed_by, problem } = sealOf(path, report);
+  const log = { ...report, file, digest, seal, signed_by };
+  return { problem, log: { ...log, problem: problem && withoutOffset(problem) } };
+}
+
+/** A FIFO would be waited for, a device never ends. */
+function refuseIrregular(path: string): void {
+  if (!statSync(path).isFile()) throw new Error('it is not a regular file');
+}
+
+/** In its root a log is named from there, so that a page says nothing about the machine. */
+function nameOf(path: string, home: LogFolder | undefined): string {
+  const name =
+    home === undefined ? basename(path) : join('logs', relative(home.folder, resolve(path)));
+  return toPrintableAscii(name);
+}
+
+function verifyCommand({ file, lines, head }: CheckedLog): string {
+  const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+  const anchor = lines === 0 ? '' : ` --anchor ${String(lines)}:${head}`;
+  return `npx demo-run verify ${word}${anchor}`;
+}
+
+async function historyOf(
+  home: LogFolder | undefined,
+  { run, run_id }: CheckedLog,
+): Promise<Report['historyOf']> {
+  const unknown = { known: false, because: 'not known from a copied log' } as const;
+  if (home === undefined || run === null || run_id === null) return () => unknown;
+  const history = await readHistory(home, run, { except: run_id });
+  return (choice) =>
+    choice.event_name === 'RL_DECISION'
+      ? explainedHistory(history, choice, run)
+      : { known: false, because: 'nothing was chosen' };
+}
+
+/** The attacks that were made last in this root. Their log may be of another run. */
+async function attacksBeside(home: LogFolder | undefined): Promise<CheckedLog | null> {
+  if (home === undefined) return null;
+  const path = logPath(home, 'violation');
+  if (!existsSync(path)) return null;
+  refuseIrregular(path);
+  return (await readLog(path, nameOf(path, home), new Outbox())).log;
+}

@@ -1,0 +1,29 @@
+import type { ExecutableAction } from '../domain/actions.js';
+import type { ProofLine } from '../domain/proof-lines/catalogue.js';
+import { stateKey } from '../decider/state.js';
+
+/** A row of the Q-table as a line holds it. */
+export interface LearnedRow {
+  readonly state_key: string;
+  readonly q_micro: Readonly<Record<ExecutableAction, number>>;
+  readonly visits: Readonly<Record<ExecutableAction, number>>;
+}
+
+/** The row that the decider looked at, where it looked at one. */
+export function learnedRowOf(line: ProofLine): LearnedRow | undefined {
+  if (line.event_name === 'RL_DECISION') return rowOf(line);
+  if (line.event_name !== 'ESCALATED' || line.considered === undefined) return undefined;
+  return rowOf(line.considered);
+}
+
+/** The name of the row that an outcome changed. */
+export function learnedStateOf(line: Extract<ProofLine, { event_name: 'Q_UPDATE' }>): string {
+  return stateKey(line.state);
+}
+
+type Held = Pick<Extract<ProofLine, { event_name: 'RL_DECISION' }>, 'state' | 'q_micro' | 'visits'>;
+
+function rowOf({ state, q_micro, visits }: Held): LearnedRow | undefined {
+  if (q_micro === null || visits === null) return undefined;
+  return { state_key: stateKey(state), q_micro, visits };
+}

@@ -1,0 +1,73 @@
+import type { ProofLine } from '../domain/proof-lines/catalogue.js';
+import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { LineOf } from '../explain/evidence.js';
+import { isRoot, isTroubled, scenarioOf, type Incident } from './incident.js';
+
+const US_PER_MS = 1_000;
+/** So many incidents are shown, beside those that the run injected. */
+const FIRST = 24;
+/** So many more of those that did not end well. */
+const TROUBLED = 12;
+/** More than any policy's limits count; a log that says otherwise shall not take all day. */
+const MOST_ACTS = 1_000;
+
+type Growing = Incident & { readonly lines: ProofLine[] };
+
+/**
+ * Puts lines together to incidents by their causes, and keeps those that are shown: what the run
+ * injected, the first ones, and some of those that did not end well. What is not kept is counted.
+ */
+export class IncidentFollower {
+  readonly #kept = new Map<number, Growing>();
+  /** The first line of the chain of causes that a line stands in, by seq. */
+  readonly #roots: number[] = [0];
+  #latest: Growing | undefined;
+  #count = 0;
+  #troubled = 0;
+  #acts: LineOf<'ORCH_EXEC'>[] = [];
+  #decision: LineOf<'RL_DECISION'> | undefined;
+
+  take(line: ProofLine, run: RunRecord): void {
+    const root = line.cause === null ? line.seq : (this.#roots[line.cause] ?? line.seq);
+    this.#roots.push(root);
+    if (isRoot(line)) this.#open(line);
+    else this.#kept.get(root)?.lines.push(line);
+    if (line.event_name === 'RL_DECISION') this.#decision = line;
+    if (line.event_name === 'ORCH_EXEC') this.#remember(line, run);
+  }
+
+  /** Those that are shown, in the order of the log. */
+  get incidents(): readonly Incident[] {
+    return [...this.#kept.values()];
+  }
+
+  /** Shown or not. */
+  get count(): number {
+    return this.#count;
+  }
+
+  #open(root: ProofLine): void {
+    this.#closeLatest();
+    this.#count += 1;
+    const before = [...this.#acts, ...(this.#decision === undefined ? [] : [this.#decision])];
+    this.#latest = { root, lines: [root], before };
+    this.#kept.set(root.seq, this.#latest);
+  }
+
+  /** An incident is followed until the next one begins; only then it is known how it went. */
+  #closeLatest(): void {
+    const latest = this.#latest;
+    if (latest === undefined || scenarioOf(latest) !== null || this.#count <= FIRST) return;
+    if (isTroubled(latest) && this.#troubled < TROUBLED) this.#troubled += 1;
+    else this.#kept.delete(latest.root.seq);
+  }
+
+  /** Of what was carried out, as much as the limits of the policy look back at. */
+  #remember(line: LineOf<'ORCH_EXEC'>, { policy }: RunRecord): void {
+    const { restart_budget, cooldown_ms } = policy;
+    const reach = Math.max(restart_budget.within_ms, ...Object.values(cooldown_ms)) * US_PER_MS;
+    const now = line.measured.asked_at_us;
+    this.#acts = this.#acts.filter(({ measured }) => now - measured.asked_at_us <= reach);
+    this.#acts = [...this.#acts.slice(1 - MOST_ACTS), line];
+  }
+}

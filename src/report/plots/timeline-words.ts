@@ -1,0 +1,71 @@
+import { shownMs } from '../figures.js';
+import { lineOf, type Incident } from '../incident.js';
+import type { Mark } from '../signals.js';
+
+/** A part of the run that has a row of its own. */
+export type Lane =
+  'recovery' | 'traffic' | 'workers' | 'detector' | 'decider' | 'gates' | 'actions' | 'sinks';
+
+/** What is written into a lane, where what it names begins. */
+export interface Said {
+  readonly lane: Lane;
+  readonly label: string;
+  readonly at_us: number;
+}
+
+/** What the lanes say about an incident. */
+export function saidOf(incident: Incident, marks: readonly Mark[]): Said[] {
+  return [
+    ...said('traffic', requestsSaid(incident), marks[0]?.from_us),
+    ...decisionSaid(incident),
+    ...verdictSaid(incident),
+  ];
+}
+
+function said(lane: Lane, label: string | undefined, at_us: number | undefined): Said[] {
+  return label === undefined || at_us === undefined ? [] : [{ lane, label, at_us }];
+}
+
+function decisionSaid(incident: Incident): Said[] {
+  const decision = lineOf(incident, 'RL_DECISION');
+  if (decision === undefined) return [];
+  const { event_type, action, measured } = decision;
+  const { since_us, decided_at_us } = measured.observed;
+  return [
+    ...said('recovery', recoverySaid(incident), since_us),
+    { lane: 'detector', label: `${event_type} ${shownMs(measured.detect_us)}`, at_us: since_us },
+    { lane: 'decider', label: action, at_us: decided_at_us },
+  ];
+}
+
+function verdictSaid(incident: Incident): Said[] {
+  const act = lineOf(incident, 'ORCH_EXEC');
+  const refusal = lineOf(incident, 'ORCH_REFUSE');
+  const observed = lineOf(incident, 'ORCH_OBSERVE');
+  if (act !== undefined) {
+    const { asked_at_us: at_us, act_us } = act.measured;
+    return [
+      { lane: 'gates', label: 'allowed', at_us },
+      { lane: 'actions', label: `${act.action} ${shownMs(act_us)}`, at_us },
+    ];
+  }
+  return [
+    ...said('gates', refusal && 'REFUSED', refusal?.measured.asked_at_us),
+    ...said('gates', observed && 'only observed', observed?.measured.asked_at_us),
+  ];
+}
+
+function recoverySaid(incident: Incident): string | undefined {
+  const stable = lineOf(incident, 'SYSTEM_STABLE');
+  if (stable === undefined) return undefined;
+  const { recover_us, stable_us } = stable.measured;
+  const recovered = stable.recovery_action === 'noop' ? '' : `${shownMs(recover_us)}, `;
+  return `${recovered}stable ${shownMs(stable_us)}`;
+}
+
+function requestsSaid(incident: Incident): string | undefined {
+  const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
+  if (end === undefined) return undefined;
+  const { served, lost } = end.measured.requests;
+  return `${String(served)} answered, ${String(lost)} lost`;
+}
