@@ -1,4 +1,5 @@
-// Builds src/ into dist/. Runs at `npm ci` (prepare), so it must not fail an install without
+// Builds src/ into dist/, and what the bins load into dist/bundle/: a few files in place of hundreds,
+// which halves the time until a command begins to work. Runs at `npm ci` (prepare), so it must not fail an install without
 // development packages: there it says what is missing and leaves the rest to the launchers.
 // With --if-stale it builds only when a source has changed: npx runs `prepare` once more when it
 // first links this folder, and an interruption in the middle of that leaves npx's cache broken.
@@ -40,9 +41,25 @@ async function build() {
   });
   if (status !== 0) return status ?? 1;
   cpSync(join(packageRoot, 'src', Q_TABLE), join(dist, Q_TABLE));
+  await bundle();
   await writeHelp();
   writeFileSync(stamp, sources);
   return 0;
+}
+
+/**
+ * The command line and the libraries that it uses, cut where it loads a command. It lies as deep as
+ * the modules that name files relative to themselves. ioredis stays outside: what is mended in it
+ * must be mended in the copy that is used.
+ */
+async function bundle() {
+  const { rolldown } = await import('rolldown');
+  const bundled = await rolldown({
+    input: join(dist, 'cli', 'main.js'),
+    platform: 'node',
+    external: [/^ioredis/],
+  });
+  await bundled.write({ dir: join(dist, 'bundle'), format: 'esm', comments: false });
 }
 
 /** The help of each command as the command line prints it: the launcher shows it without loading that. */

@@ -13,7 +13,7 @@ const OUTPUT_FAILED = 143;
 
 export async function launch(entry, leadingArguments) {
   const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
-  const entryFile = join(packageRoot, 'dist', 'cli', entry);
+  const entryFile = join(packageRoot, 'dist', 'bundle', entry);
   if (isNodeTooOld(process.versions.node)) {
     refuse(
       'Node ' +

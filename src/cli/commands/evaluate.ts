@@ -12,13 +12,14 @@ import type { QTable } from '../../domain/q-table.js';
 import { allowedActions } from '../../gates/allowed-actions.js';
 import { BUILT_IN_POLICY } from '../../gates/built-in-policy.js';
 import { generateSpec } from '../../onboarding/generate-spec.js';
+import { SHIPPED_TABLE_PATH } from '../package-paths.js';
 import { parseOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { evaluationText, type Evaluation } from '../views/evaluation-text.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
 import { gateCheck } from '../wiring/gate-check.js';
-import { readTableFile, SHIPPED_TABLE_PATH, type TableFile } from '../wiring/q-table-file.js';
+import { readTableFile, type TableFile } from '../wiring/q-table-file.js';
 
 /** With fewer incidents the intervals of the means would not mean much. */
 const FEWEST = 100;

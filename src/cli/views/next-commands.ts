@@ -1,9 +1,8 @@
 import { relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { toPrintableAscii } from '../../domain/safe-text.js';
+import { PACKAGE_ROOT } from '../package-paths.js';
 import { WIDTH, wrapWords } from './layout.js';
 
-const PACKAGE_ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[/\\]$/, '');
 const LABEL = '  Next:  ';
 
 /**

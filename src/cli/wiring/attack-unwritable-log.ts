@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { messageOf } from '../../domain/errors.js';
 import { EXIT } from '../../domain/exit-codes.js';
+import { PACKAGE_ROOT } from '../package-paths.js';
 import type { ApartRow } from '../../walkthrough/facts.js';
 
-const LAUNCHER = fileURLToPath(new URL('../../../scripts/demo-run.mjs', import.meta.url));
+const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
 /** No file may be longer than 512 or 1,024 bytes, whoever writes it: a proof log's first line is. */
 const LIMITED = 'ulimit -f 1 && exec "$@"';
 const DEADLINE_MS = 60_000;

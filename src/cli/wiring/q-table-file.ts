@@ -1,6 +1,5 @@
 import { lstatSync, type Stats } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { sha256 } from '../../app/registry.js';
 import { readQTable } from '../../decider/read-q-table.js';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
@@ -9,11 +8,9 @@ import type { QRow, QTable } from '../../domain/q-table.js';
 import { shorten } from '../../domain/safe-text.js';
 import { makeFolder, writeAtomically } from '../../files/durable-files.js';
 import { readTextFile, whyUnreadable } from '../../files/text-file.js';
+import { SHIPPED_TABLE_PATH } from '../package-paths.js';
 import { firstReasons } from './reasons.js';
 
-export const SHIPPED_TABLE_PATH = fileURLToPath(
-  new URL('../../decider/shipped-q-table.json', import.meta.url),
-);
 const MAX_BYTES = 1024 * 1024;
 
 /** What an environment learned, and what its runs decide by. */

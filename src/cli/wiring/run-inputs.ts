@@ -1,8 +1,9 @@
 import { lstatSync } from 'node:fs';
 import type { Environment } from '../../domain/environment.js';
 import type { QTable } from '../../domain/q-table.js';
+import { SHIPPED_TABLE_PATH } from '../package-paths.js';
 import { readPolicyInputs, type NamedPolicy } from './policy-file.js';
-import { learnedTablePath, readTableFile, SHIPPED_TABLE_PATH } from './q-table-file.js';
+import { learnedTablePath, readTableFile } from './q-table-file.js';
 
 /** What decides besides the code: policy and Q-table, each with the hash that the log names. */
 export interface RunInputs extends NamedPolicy {
