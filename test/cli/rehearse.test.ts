@@ -23,7 +23,15 @@ interface Rehearsed {
 }
 
 async function rehearse(root: string, args: readonly string[] = []): Promise<Rehearsed> {
-  const { code, stdout } = await runCli(['--rehearse', '--json', '--root', root, ...args]);
+  const { code, stdout } = await runCli([
+    '--rehearse',
+    '--json',
+    '--only',
+    'C',
+    '--root',
+    root,
+    ...args,
+  ]);
   const [said] = facts(stdout);
   const { ready, findings } = said as unknown as { ready: boolean; findings: Finding[] };
   return { code, ready, toMend: findings.filter(({ ok }) => !ok) };
@@ -56,7 +64,7 @@ describe('run --rehearse', () => {
   });
 
   it('finds the spec of another app under the same name', async () => {
-    await runCli(['--quiet', '--root', used]);
+    await runCli(['--quiet', '--only', 'C', '--root', used]);
     const args = ['--repo', 'https://github.com/somebody/else'];
     expect(await rehearse(used, args)).toMatchObject({ code: 1, toMend: [{ check: 'play' }] });
     expect(await rehearse(used, [...args, '--replace'])).toMatchObject({ code: 0, toMend: [] });
@@ -101,7 +109,7 @@ describe('run --rehearse', () => {
   });
 
   it('finds a narrow terminal, and is content with a wide one', async () => {
-    const args = ['--rehearse', '--root', temporaryRoot()];
+    const args = ['--rehearse', '--simulated', '--root', temporaryRoot()];
     const narrow = await runAtTerminal(args, [], { columns: 64 });
     expect(narrow.code).toBe(1);
     expect(narrow.screen).toMatch(/screen {5}.*MEND.*a terminal of 64 columns/);
@@ -119,7 +127,13 @@ describe('run --rehearse', () => {
 
   it('is one line in --quiet, and leaves no scratch folder', async () => {
     const before = scratches();
-    const { stdout } = await runCli(['--rehearse', '--quiet', '--root', temporaryRoot()]);
+    const { stdout } = await runCli([
+      '--rehearse',
+      '--quiet',
+      '--simulated',
+      '--root',
+      temporaryRoot(),
+    ]);
     expect(stdout).toMatch(/^READY {2}it takes \d+\.\d s\n$/);
     expect(scratches().filter((name) => !before.includes(name))).toEqual([]);
   });

@@ -72,14 +72,16 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
       });
     });
 
-    it.each(['light', 'dark'] as const)('has no fault that axe finds, %s', async (scheme) => {
-      for (const width of [1280, 390]) {
-        const how = { ...view(width, scheme, true), bypassCSP: true };
-        await withPage(browser, path, how, async ({ page }) => {
-          await unfold(page);
-          expect(await faultsOf(page)).toEqual([]);
-        });
-      }
+    // Colours depend on the scheme and layout on the width: two of the four show all of either.
+    it.each([
+      ['light', 1280],
+      ['dark', 390],
+    ] as const)('has no fault that axe finds, %s at %i', async (scheme, width) => {
+      const how = { ...view(width, scheme, true), bypassCSP: true };
+      await withPage(browser, path, how, async ({ page }) => {
+        await unfold(page);
+        expect(await faultsOf(page)).toEqual([]);
+      });
     });
   });
 

@@ -167,7 +167,7 @@ describe.skipIf(!hasPython || process.platform !== 'linux')(
     });
 
     const openWith = (env: Readonly<Record<string, string>>) =>
-      runAtTerminal(['report', '--open', '--root', root], [], env);
+      runAtTerminal(['report', '--open', '--root', root], [], { env });
   },
 );
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { marksOf, windowsOf } from '../../src/report/signals.js';
 import { defaultRun } from '../support/sample-log.js';
 import { MOMENTS } from '../support/sample-readings.js';
-import { checkedLog, linesOf, withWorkers } from '../support/report-of.js';
+import { checkedLog, linesOf, withWorkers, withoutWorkers } from '../support/report-of.js';
 
 const { digest } = checkedLog(linesOf(withWorkers(defaultRun())));
 const [crash] = digest.incidents.incidents;
@@ -37,7 +37,7 @@ describe('the windows of an incident', () => {
   });
 
   it('say nothing of workers and requests where the log does not', () => {
-    const [plain] = checkedLog(linesOf(defaultRun())).digest.incidents.incidents;
+    const [plain] = checkedLog(linesOf(withoutWorkers(defaultRun()))).digest.incidents.incidents;
     const [first] = plain === undefined ? [] : windowsOf(plain);
     expect(first).toMatchObject({ served: null, lost: null, utilization_ppm: 50_000 });
     expect(first?.workers.size).toBe(0);

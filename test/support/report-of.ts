@@ -67,6 +67,14 @@ export function withWorkers(bodies: readonly ProofBody[], names = ['w1', 'w2']):
   });
 }
 
+/** As logs were before workers and requests were told window by window. */
+export function withoutWorkers(bodies: readonly ProofBody[]): ProofBody[] {
+  const told = new Set(['per_worker', 'requests_served', 'requests_lost']);
+  return JSON.parse(
+    JSON.stringify(bodies, (key: string, value: unknown) => (told.has(key) ? undefined : value)),
+  ) as ProofBody[];
+}
+
 function fill(windows: WindowSeries, names: readonly string[]): void {
   const each = <Value>(value: (at: number) => Value) =>
     windows.closed_at_us.map((_, at) => value(at));
