@@ -4,7 +4,7 @@ import { nearest } from '../onboarding/nearest.js';
 import type { Problem } from '../onboarding/problem.js';
 import { SCENARIOS, selectScenarios } from '../walkthrough/scenarios.js';
 import { AUDIT_PARSERS } from './audit-options.js';
-import { PACES } from './presenting/plan.js';
+import { PACES } from '../walkthrough/time-plan.js';
 import { fieldOf } from './refuse-options.js';
 import { rootFolder } from './root-folder.js';
 import { UsageError } from './usage-error.js';

@@ -12,18 +12,9 @@ import type { DeployableApp, House } from './house.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
-import { SCENARIOS, type Scenario } from './scenarios.js';
+import type { Scenario } from './scenarios.js';
+import { STEP_OF_SCENARIO, STEPS, TITLES } from './steps.js';
 import { summarize, type Played } from './summarize.js';
-
-/** One for each step, none longer than its heading has room for beside the time. */
-export const TITLES: readonly string[] = [
-  'Onboarding: a request becomes a validated spec',
-  'Normal operation: deploy, then scale from zero',
-  ...SCENARIOS.map(({ title }) => title),
-  'Safety: the log is checked, the gates attacked',
-];
-export const STEPS = TITLES.length;
-export const STEP_OF_SCENARIO = { crash: 3, overload: 4, false_alarm: 5 } as const;
 
 /**
  * The walkthrough, phase by phase.

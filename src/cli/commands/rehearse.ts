@@ -1,8 +1,7 @@
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { interruptibly } from '../interruption.js';
 import type { RawOptions } from '../options.js';
-import { planFor } from '../presenting/plan.js';
-import { stepsOf } from '../presenting/steps-of.js';
+import { planFor, stepsOf } from '../../walkthrough/time-plan.js';
 import { stateFolder } from '../state-folder.js';
 import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.js';
 import { styleFor } from '../views/style.js';

@@ -6,8 +6,7 @@ import { styleFor, type Style } from '../views/style.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
 import { logFolder, logPath } from '../../proof/log-files.js';
 import { openKeys } from './keys.js';
-import { planFor, type Pace } from './plan.js';
-import { stepsOf } from './steps-of.js';
+import { planFor, stepsOf, type Pace } from '../../walkthrough/time-plan.js';
 import { Presenter, type PresenterOptions } from './presenter.js';
 
 export interface PresentingOptions extends CommonOptions {

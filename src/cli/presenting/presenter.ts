@@ -9,7 +9,7 @@ import { factText } from '../views/text-view.js';
 import type { Keys } from './keys.js';
 import { narrationBefore, notesAfter } from './narration.js';
 import { Pages } from './pages.js';
-import { clockText, type Plan, type PlannedStep } from './plan.js';
+import { clockText, type Plan, type PlannedStep } from '../../walkthrough/time-plan.js';
 import { Story } from './story.js';
 
 export interface PresenterOptions {

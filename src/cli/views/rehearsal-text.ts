@@ -1,6 +1,6 @@
 import { count } from '../../domain/count.js';
-import { TITLES } from '../../walkthrough/run-walkthrough.js';
-import { clockText, planFor, type Pace, type Plan } from '../presenting/plan.js';
+import { TITLES } from '../../walkthrough/steps.js';
+import { clockText, planFor, type Pace, type Plan } from '../../walkthrough/time-plan.js';
 import type { Finding } from '../wiring/rehearsal/finding.js';
 import { heading, painted, row } from './layout.js';
 import type { Style } from './style.js';

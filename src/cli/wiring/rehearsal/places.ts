@@ -6,9 +6,9 @@ import { headPath } from '../../../proof/head.js';
 import { lockLogs } from '../../../proof/lock.js';
 import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../proof/log-files.js';
 import { LEFT_BY_A_KILL } from '../../../proof/recover.js';
-import { checkHead, headOf } from '../../../proof/verify/check-head.js';
 import { checkLog } from '../../../proof/verify/check-log.js';
 import { isPaused } from '../pause-file.js';
+import { sealOf } from '../seal-of.js';
 import { failed, type Finding } from './finding.js';
 
 const LEAST_FREE_BYTES = 50 * 1024 * 1024;
@@ -80,8 +80,7 @@ export async function logsOf(root: string): Promise<Finding[]> {
     const check = 'log';
     try {
       const report = await checkLog(path);
-      const head = report.problem === null ? checkHead(headOf(path), report) : undefined;
-      const problem = head?.state === 'bad' ? head.problem : report.problem;
+      const { problem } = sealOf(path, report);
       // A run that was killed left its log without an end, and the next one ends it.
       const isOpenEnd =
         problem !== null && !existsSync(headPath(path)) && LEFT_BY_A_KILL.includes(problem.code);

@@ -1,3 +1,6 @@
+import { STEP_OF_SCENARIO, STEPS } from './steps.js';
+import type { Scenario } from './scenarios.js';
+
 /** How fast a run is shown. `instant` adds nothing. */
 export const PACES = ['instant', 'brisk', 'talk'] as const;
 export type Pace = (typeof PACES)[number];
@@ -47,4 +50,9 @@ export function clockText(ms: number): string {
   const seconds = Math.floor(ms / MS_PER_S);
   const two = (value: number) => String(value).padStart(2, '0');
   return `${two(Math.floor(seconds / 60))}:${two(seconds % 60)}`;
+}
+
+/** The numbers of the steps that a run with these scenarios has. */
+export function stepsOf(scenarios: readonly Scenario[]): number[] {
+  return [1, 2, ...scenarios.map(({ id }) => STEP_OF_SCENARIO[id]), STEPS];
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { clockText, planFor } from '../../../src/cli/presenting/plan.js';
-import { stepsOf } from '../../../src/cli/presenting/steps-of.js';
-import { SCENARIOS } from '../../../src/walkthrough/scenarios.js';
+import { SCENARIOS } from '../../src/walkthrough/scenarios.js';
+import { clockText, planFor, stepsOf } from '../../src/walkthrough/time-plan.js';
 
 const MINUTE = 60_000;
 const ALL = stepsOf(SCENARIOS);
