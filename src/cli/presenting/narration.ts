@@ -1,8 +1,8 @@
 import { count } from '../../domain/count.js';
-import type { RequestCounts } from '../../domain/request-counts.js';
 import type { ScenarioId } from '../../domain/proof-lines/fields.js';
 import { SCENARIOS, type Scenario } from '../../walkthrough/scenarios.js';
 import { milliseconds, percent } from '../views/layout.js';
+import { lostOf } from './notes-after.js';
 import type { Story } from './story.js';
 
 /** What is said about a step. Every number in it stands in the log, or counts its lines. */
@@ -20,11 +20,6 @@ export function narrationBefore(step: number, story: Story): Narration {
   return BEFORE[step - 1]?.(story) ?? { about: '', notes: [] };
 }
 
-/** After it: what a speaker may say of what was seen. */
-export function notesAfter(step: number, story: Story): readonly string[] {
-  return AFTER[step - 1]?.(story) ?? [];
-}
-
 const BEFORE: readonly ((story: Story) => Narration)[] = [
   () => ({
     about:
@@ -32,35 +27,40 @@ const BEFORE: readonly ((story: Story) => Narration)[] = [
       'else looks at it; only then a template makes its spec.',
     notes: ['The repository is only named: nothing is cloned, and no build command is run.'],
   }),
-  ({ run }) => ({
+  (story) => ({
     about:
-      "Deploying is the operator's act, not the agent's. It is done when a front door is bound, " +
-      'a worker has said READY, and the health endpoint answers.',
+      "Deploying is the operator's act, not the agent's. It is done when " +
+      (story.isSimulated
+        ? 'a simulated worker is ready, and its health check answers.'
+        : 'a front door is bound, a worker has said READY, and the health endpoint answers.'),
     notes: [
-      `Every event goes to CSV, metrics and the ${run?.bus ?? 'none'} bus. If one of them does ` +
-        'not take it, the run ends here.',
+      `Every event goes to CSV, metrics and the ${story.run?.bus ?? 'none'} bus. If one of them ` +
+        'does not take it, the run ends here.',
     ],
   }),
   (story) => beforeCrash(story, scenarioOf('crash')),
   (story) => beforeOverload(story, scenarioOf('overload')),
   (story) => beforeFalseAlarm(story, scenarioOf('false_alarm')),
-  (story) => ({
-    about:
-      `${count(story.count('RL_DECISION'), 'decision')}, ${count(story.count('ORCH_EXEC'), 'act')}; ` +
-      'each decision was on disk before it was acted on. Now the log is checked from its first ' +
-      'byte, and the gates that let these through are attacked.',
-    notes: ['What is attacked is the code that has just judged, over the app that still runs.'],
-  }),
+  beforeSafety,
 ];
 
-const AFTER: readonly ((story: Story) => string[])[] = [
-  afterOnboarding,
-  afterDeployment,
-  (story) => afterScenario(story.since('crash')),
-  (story) => afterScenario(story.since('overload')),
-  (story) => afterScenario(story.since('false_alarm')),
-  afterAttacks,
-];
+function beforeSafety(story: Story): Narration {
+  const [decisions, acts] = [story.count('RL_DECISION'), story.count('ORCH_EXEC')];
+  const [proved, gates] =
+    acts === 0
+      ? ['.', 'the gates']
+      : ['; each decision was on disk before it was acted on.', 'the gates that let these through'];
+  return {
+    about:
+      `${count(decisions, 'decision')}, ${count(acts, 'act')}${proved} Now the log is checked ` +
+      `from its first byte, and ${gates} are attacked.`,
+    notes: [
+      decisions === 0
+        ? 'What is attacked is the code that judges, over the app that still runs.'
+        : 'What is attacked is the code that has just judged, over the app that still runs.',
+    ],
+  };
+}
 
 function scenarioOf(id: ScenarioId): Scenario {
   const scenario = SCENARIOS.find((one) => one.id === id);
@@ -72,8 +72,8 @@ function beforeCrash(story: Story, { fault }: Scenario): Narration {
   const limit = fault.kind === 'leak' ? fault.heap_limit_mb : 0;
   return {
     about:
-      `${soFar(story)} Next a worker fills its heap to its limit of ${String(limit)} MB, while ` +
-      `requests keep coming. ${whoHelps(story)}`,
+      `${soFar(story)} Next a ${story.isSimulated ? 'simulated ' : ''}worker fills its heap to ` +
+      `its limit of ${String(limit)} MB, while requests keep coming. ${whoHelps(story)}`,
     notes: ['The agent is not told. It learns of the crash from its readings and from the bus.'],
   };
 }
@@ -111,17 +111,17 @@ function soFar(story: Story): string {
   return lastEvent(story);
 }
 
-function lastEvent(story: Story): string {
-  const event = story.latest('RUNTIME_EMIT');
-  if (event?.event_type === 'restart') return 'The operator has put the app back.';
-  const took = event?.measured.response_time_us ?? null;
-  return event?.event_type === 'scale' && took !== null
+/** Only of the last line: an earlier health check says nothing about the app as it is now. */
+function lastEvent({ last }: Story): string {
+  if (last?.event_name === 'ESCALATED') {
+    return 'A human was called, the cause was taken away, and the app is well again.';
+  }
+  if (last?.event_name !== 'RUNTIME_EMIT') return 'The app is watched.';
+  if (last.event_type === 'restart') return 'The operator has put the app back.';
+  const took = last.measured.response_time_us;
+  return last.event_type === 'scale' && took !== null
     ? `The app is well: its health check took ${milliseconds(took)}.`
     : 'The app is watched.';
-}
-
-function lostOf({ lost, served }: RequestCounts): string {
-  return `${String(lost)} of ${count(lost + served, 'request')} lost`;
 }
 
 function whoHelps({ run }: Story): string {
@@ -129,50 +129,4 @@ function whoHelps({ run }: Story): string {
   const asked = run?.policy.environment_approval[run.env] ?? [];
   if (asked.length === 0) return 'No human helps.';
   return `For ${asked.join(', ')} a human is asked; for nothing else.`;
-}
-
-function afterOnboarding(story: Story): string[] {
-  const spec = story.latest('SPEC_GENERATED');
-  if (spec === undefined) return [];
-  return [
-    `The same request makes the same bytes: their SHA-256 begins with ${spec.spec_sha256.slice(0, 8)}, ` +
-      `and the file was ${spec.measured.outcome}.`,
-  ];
-}
-
-function afterDeployment(story: Story): string[] {
-  const scaled = story.latest('RUNTIME_EMIT');
-  if (scaled?.measured.response_time_us == null) return [];
-  return [
-    `${count(scaled.workers, 'worker')} serving, and the health check took ` +
-      `${milliseconds(scaled.measured.response_time_us)}: measured, as every time that you see.`,
-  ];
-}
-
-function afterScenario(story: Story): string[] {
-  const [decision, stable] = [story.latest('RL_DECISION'), story.latest('SYSTEM_STABLE')];
-  if (decision === undefined) return ['No decision was made: look at the last line above.'];
-  const by = decision.decided_by === 'rule' ? `Rule ${String(decision.rule)}` : 'The Q-table';
-  const chose = `${by} chose ${decision.action}: ${decision.why}.`;
-  if (stable === undefined) return [chose, 'It did not end well: the last line above says how.'];
-  const { detect_us, recover_us, stable_us, requests } = stable.measured;
-  const recovered =
-    decision.action === 'noop' ? '' : `recovered after ${milliseconds(recover_us)}, `;
-  return [
-    chose,
-    `Seen after ${milliseconds(detect_us)}, ${recovered}proven well after ` +
-      `${milliseconds(stable_us)}; ${lostOf(requests)}` +
-      (requests.lost === 0 ? '.' : ': what goes wrong is counted, too.'),
-  ];
-}
-
-function afterAttacks({ attacks }: Story): string[] {
-  if (attacks === undefined) return [];
-  const { blocked, attacks: made, control } = attacks;
-  return [
-    `${String(blocked)} of ${count(made, 'attack')} blocked.` +
-      (control === 'passed'
-        ? ' The genuine decision beside them passed: the gates are not simply shut.'
-        : ' The genuine decision beside them did not pass.'),
-  ];
 }

@@ -32,6 +32,11 @@ export class Story {
     return this.#lines.findLast(({ line }) => line.event_name === 'RL_DECISION')?.seq;
   }
 
+  /** Whether every time in it is virtual. */
+  get isSimulated(): boolean {
+    return this.run?.backend === 'simulated';
+  }
+
   /** The lines since a scenario's injection, where there was one. */
   since(scenario: ScenarioId): Story {
     const from = this.#lines.findIndex(

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { facts, runCli } from '../../support/cli.js';
 import { proofPath, rawLines } from '../../support/proof-file.js';
@@ -71,6 +73,48 @@ describe('the narration', () => {
     for (const sentence of sentences) {
       expect([sentence, unfound(sentence, lines)]).toEqual([sentence, []]);
     }
+  });
+
+  /** The rows marked SAY of a run, and what is said before its steps. */
+  async function saidIn(args: readonly string[], root = temporaryRoot()): Promise<string> {
+    const { stdout } = await runCli(['--json', '--root', root, ...args]);
+    return facts(stdout)
+      .filter(({ fact }) => fact === 'narration')
+      .flatMap(({ about, notes }) => [about as string, ...(notes as string[])])
+      .join('\n');
+  }
+
+  it('of an observed run calls nothing a failure, and names what stood still', async () => {
+    const said = await saidIn(['--observe', '--only', 'A,B']);
+    expect(said).toContain('Nothing was done: it is only observed. Then the operator put the app');
+    expect(said).toMatch(/2 decisions, 0 acts\. Now [^\n]* and the gates are attacked\./);
+    expect(said).not.toMatch(/not end well|acted on|let these through/);
+  });
+
+  it('of a refused scenario gives the reasons, and no earlier health check', async () => {
+    const said = await saidIn(['--env', 'prod', '--allow-prod-injection', '--only', 'B,C']);
+    expect(said).toContain('nothing was touched: approval (nobody_to_approve).');
+    expect(said).toMatch(/A human was called, the cause was taken away, [^\n]* Next external_mon/);
+  });
+
+  it('of a simulated run calls no time measured, and no worker real', async () => {
+    const said = await saidIn(['--simulated', '--only', 'A']);
+    expect(said).toContain('by the virtual clock, as every time that you see');
+    expect(said).toContain('Next a simulated worker fills its heap');
+    expect(said).not.toMatch(/measured|front door/);
+  });
+
+  it('of a scenario that could not begin says that nothing was broken', async () => {
+    const root = temporaryRoot();
+    const built = await runCli(['policy', '--json']);
+    const { policy } = facts(built.stdout)[0] as { policy: { stable: object } };
+    const hasty = join(root, 'hasty.json');
+    const stable = { ...policy.stable, give_up_after_ms: 1 };
+    writeFileSync(hasty, JSON.stringify({ ...policy, stable }));
+    const said = await saidIn(['--policy', hasty, '--only', 'C'], root);
+    expect(said).toContain('Nothing was broken: the app was not well before.');
+    expect(said).toContain('0 decisions, 0 acts. Now');
+    expect(said).not.toContain('just judged');
   });
 
   it('is found out where it says another number', () => {

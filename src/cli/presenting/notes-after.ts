@@ -1,0 +1,94 @@
+import { count } from '../../domain/count.js';
+import type { RequestCounts } from '../../domain/request-counts.js';
+import { milliseconds } from '../views/layout.js';
+import type { Story } from './story.js';
+
+/** After a step: what a speaker may say of what was seen. */
+export function notesAfter(step: number, story: Story): readonly string[] {
+  return AFTER[step - 1]?.(story) ?? [];
+}
+
+const AFTER: readonly ((story: Story) => string[])[] = [
+  afterOnboarding,
+  afterDeployment,
+  (story) => afterScenario(story.since('crash')),
+  (story) => afterScenario(story.since('overload')),
+  (story) => afterScenario(story.since('false_alarm')),
+  afterAttacks,
+];
+
+/** `3 of 16 requests lost`. */
+export function lostOf({ lost, served }: RequestCounts): string {
+  return `${String(lost)} of ${count(lost + served, 'request')} lost`;
+}
+
+function afterOnboarding(story: Story): string[] {
+  const spec = story.latest('SPEC_GENERATED');
+  if (spec === undefined) return [];
+  return [
+    `The same request makes the same bytes: their SHA-256 begins with ${spec.spec_sha256.slice(0, 8)}, ` +
+      `and the file was ${spec.measured.outcome}.`,
+  ];
+}
+
+function afterDeployment(story: Story): string[] {
+  const scaled = story.latest('RUNTIME_EMIT');
+  if (scaled?.measured.response_time_us == null) return [];
+  return [
+    `${count(scaled.workers, 'worker')} serving, and the health check took ` +
+      `${milliseconds(scaled.measured.response_time_us)}: ` +
+      (story.isSimulated ? 'by the virtual clock' : 'measured') +
+      ', as every time that you see.',
+  ];
+}
+
+function afterScenario(story: Story): string[] {
+  const [decision, stable] = [story.latest('RL_DECISION'), story.latest('SYSTEM_STABLE')];
+  if (decision === undefined) return [undecided(story)];
+  const by = decision.decided_by === 'rule' ? `Rule ${String(decision.rule)}` : 'The Q-table';
+  const chose = `${by} chose ${decision.action}: ${decision.why}.`;
+  if (stable === undefined) return [chose, `${unhealed(story)}${putBack(story)}`];
+  const { detect_us, recover_us, stable_us, requests } = stable.measured;
+  const recovered =
+    decision.action === 'noop' ? '' : `recovered after ${milliseconds(recover_us)}, `;
+  return [
+    chose,
+    `Seen after ${milliseconds(detect_us)}, ${recovered}proven well after ` +
+      `${milliseconds(stable_us)}; ${lostOf(requests)}` +
+      (requests.lost === 0 ? '.' : ': what goes wrong is counted, too.'),
+  ];
+}
+
+/** Why there is no decision. @param story since the injection; empty where there was none */
+function undecided(story: Story): string {
+  if (story.last === undefined) return 'Nothing was broken: the app was not well before.';
+  const reason = story.latest('ESCALATED')?.reason.replaceAll('_', ' ');
+  return `No decision was made${reason === undefined ? '' : `: ${reason}`}.`;
+}
+
+/** What became of a decision that was not followed by a stable app. */
+function unhealed(story: Story): string {
+  if (story.latest('NOT_STABLE') !== undefined) return 'It did not make the app well.';
+  if (story.latest('ORCH_OBSERVE') !== undefined) return 'Nothing was done: it is only observed.';
+  const refused = story.latest('ORCH_REFUSE');
+  if (refused === undefined) return 'What came of it is not known.';
+  const why = refused.reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
+  return `The gates refused it, and nothing was touched: ${why}.`;
+}
+
+function putBack(story: Story): string {
+  return story.latest('RUNTIME_EMIT')?.event_type === 'restart'
+    ? ' Then the operator put the app back.'
+    : '';
+}
+
+function afterAttacks({ attacks }: Story): string[] {
+  if (attacks === undefined) return [];
+  const { blocked, attacks: made, control } = attacks;
+  return [
+    `${String(blocked)} of ${count(made, 'attack')} blocked.` +
+      (control === 'passed'
+        ? ' The genuine decision beside them passed: the gates are not simply shut.'
+        : ' The genuine decision beside them did not pass.'),
+  ];
+}
