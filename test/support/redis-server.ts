@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -102,16 +103,26 @@ export function urlAs(
   return url.replace('//', `//${user}:${password}@`);
 }
 
-/** A port that nobody listened on a moment ago. */
-export function sparePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Below the ports that the system gives away by itself, and the ones that locks are listened for on. */
+const SPARE_PORTS = { from: 10_240, to: 16_384 };
+
+/** A port that nobody listened on a moment ago, and that is given to nobody who asks for any. */
+export async function sparePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(SPARE_PORTS.from, SPARE_PORTS.to);
+    if (await isFree(port)) return port;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
+    probe.once('error', () => {
+      resolve(false);
+    });
+    probe.listen(port, '127.0.0.1', () => {
       probe.close(() => {
-        if (typeof address === 'object' && address !== null) resolve(address.port);
-        else reject(new Error('no port'));
+        resolve(true);
       });
     });
   });
