@@ -5,8 +5,6 @@ import { BIN, timeNode, withTemporaryFolder } from './surroundings.mjs';
 
 const RUNS = 11;
 const LIMIT_MS = 1_500;
-/** What showing a run may take of the time of an audience that waits for it. */
-const SHOWN_LIMIT_MS = 50;
 
 /** What the time before a proof line was spent on; the scenario's name goes in front. */
 const SPENT_BEFORE = {
@@ -19,21 +17,16 @@ const SPENT_BEFORE = {
 /**
  * The whole default run, from the start of the process to its end, against the time that an
  * audience does not notice. Where the time goes is read from the timestamps of its own proof lines
- * (milliseconds), so nothing is added to the run that is measured. In turn with it the same run with
- * --quiet, which shows one line: what lies between the two is what showing takes.
+ * (milliseconds), so nothing is added to the run that is measured.
  */
 export async function measureRun() {
   const walls = [];
-  const shown = [];
   const parts = {};
   for (let run = 0; run < RUNS; run += 1) {
     await withTemporaryFolder((root) => {
       const { wall_ms, began_at } = timeNode([BIN, '--root', root]);
       walls.push(wall_ms);
       for (const { part, ms } of divide(root, began_at, wall_ms)) (parts[part] ??= []).push(ms);
-    });
-    await withTemporaryFolder((root) => {
-      shown.push(walls.at(-1) - timeNode([BIN, '--quiet', '--root', root]).wall_ms);
     });
   }
   return [
@@ -47,14 +40,6 @@ export async function measureRun() {
       parts: Object.fromEntries(
         Object.entries(parts).map(([part, times]) => [part, summarize(times)]),
       ),
-    }),
-    judge({
-      figure: 'showing it, --pace instant',
-      unit: 'ms',
-      ours: summarize(shown),
-      peer: { name: 'limit', ...summarize([SHOWN_LIMIT_MS]) },
-      ratio: summarize(shown.map((ms) => ms / SHOWN_LIMIT_MS)),
-      goal: { at_most: 1 },
     }),
   ];
 }

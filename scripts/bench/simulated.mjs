@@ -3,6 +3,7 @@ import { WALKTHROUGH_CAUSES } from '../../dist/app/simulated/hidden-causes.js';
 import { createSimulatedApp } from '../../dist/app/simulated/simulated-app.js';
 import { VirtualTime } from '../../dist/app/simulated/virtual-time.js';
 import { openOutside } from '../../dist/cli/wiring/outside.js';
+import { NO_PACING } from '../../dist/cli/wiring/pacing.js';
 import { readRunInputs } from '../../dist/cli/wiring/run-inputs.js';
 import { createStaff } from '../../dist/cli/wiring/staff.js';
 import { seededRandom } from '../../dist/decider/random.js';
@@ -107,7 +108,8 @@ function createHouse(inputs, seed) {
   const main = open('000001-0000', run);
   return {
     ...{ root: '', run, request: REQUEST, scenarios: SCENARIOS, clock: time, bus, main },
-    ...{ replaceSpec: false, allowProdInjection: false, tell: () => undefined },
+    ...{ replaceSpec: false, allowProdInjection: false },
+    ...{ tell: () => undefined, pacing: NO_PACING },
     signal: new AbortController().signal,
     registry: {
       fileOf: (name) => `apps/registry/${name}.json`,
