@@ -23,10 +23,13 @@ const NOT_ACTED = { refused: 'refused_by_the_gates', observed: 'only_observed' }
 
 /** How an incident ended, and the seq of the line that says so. */
 export type IncidentOutcome = { readonly last_seq: number } & (
+  | { readonly end: 'stable'; readonly decision: DecisionTaken; readonly times: RecoveryTimes }
   | {
-      readonly end: 'stable' | 'not_stable';
+      readonly end: 'not_stable';
       readonly decision: DecisionTaken;
       readonly times: RecoveryTimes;
+      /** The line that has every look at the app. */
+      readonly not_stable_seq: number;
     }
   | { readonly end: 'observed'; readonly decision: DecisionTaken }
   | {
@@ -112,10 +115,11 @@ async function actOn(
   const { action, before, seq: cause } = submission;
   const ended = { acting, seen, action, before, stability, times, requests, cause };
   if (!stability.stable) {
-    const reported = await learnFromOutcome(room, ended, await reportNotStable(room, ended));
+    const not_stable_seq = await reportNotStable(room, ended);
+    const reported = await learnFromOutcome(room, ended, not_stable_seq);
     const reason = 'not_stable_after_the_action';
     const last_seq = await escalate(room, acting.event_id, reason, reported);
-    return { end: 'not_stable', decision: acting.line, times, last_seq };
+    return { end: 'not_stable', decision: acting.line, times, not_stable_seq, last_seq };
   }
   const last_seq = await learnFromOutcome(room, ended, await reportStable(room, ended));
   return { end: 'stable', decision: acting.line, times, last_seq };

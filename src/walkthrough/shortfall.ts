@@ -33,7 +33,9 @@ function seenOf({ expect }: Scenario, ending: Ending): Found | null {
   if (ending === 'not_steady') {
     return {
       seen: 'the app was not well before anything was broken, so nothing was',
-      remedy: 'run again on a quieter machine; logs/operator.log has what the app complained about',
+      remedy:
+        'run again on a quieter machine, or give it longer (stable.give_up_after_ms of the ' +
+        'policy); logs/operator.log has what the app complained about',
     };
   }
   if (ending === 'no_effect') {
@@ -51,18 +53,22 @@ function seenOf({ expect }: Scenario, ending: Ending): Found | null {
   }
   const { action, decided_by } = ending.decision;
   if (ending.end === 'refused') return refusalOf(action, ending);
+  const isExpected = action === expect.action && decided_by === expect.decided_by;
+  const chosen = `${action} chosen by ${decided_by === 'rule' ? 'a rule' : 'the Q-table'}`;
   if (ending.end === 'not_stable') {
     return {
-      seen: `${action} was carried out, and the app did not get well`,
-      remedy: 'the operator has put the app back; the NOT_STABLE line has every look at it',
+      seen: `${chosen} and carried out, and the app did not get well`,
+      seq: ending.not_stable_seq,
+      remedy: isExpected ? 'that line has every look at the app after it' : CHOSEN_OTHERWISE,
     };
   }
-  if (action === expect.action && decided_by === expect.decided_by) return null;
-  return {
-    seen: `${action} chosen by ${decided_by === 'rule' ? 'a rule' : 'the Q-table'}; the app got well`,
-    remedy: 'another table or policy chooses otherwise: demo-run evaluate scores the table',
-  };
+  if (isExpected) return null;
+  return { seen: `${chosen}; the app got well`, remedy: CHOSEN_OTHERWISE };
 }
+
+const CHOSEN_OTHERWISE =
+  'a policy, a learned table, or exploring in dev (--seed) makes it choose otherwise: ' +
+  'demo-run explain says why';
 
 const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
   ['pause', 'demo-run resume ends the pause'],
@@ -88,7 +94,7 @@ export const REFUSED_IN_PROD: Shortfall = {
   expected: '--allow-prod-injection, before anything is broken in prod',
   seen: 'the run was refused, and nothing was started',
   seq: 1,
-  remedy: 'add the flag if you mean it; --observe does everything but the act',
+  remedy: 'add the flag if you mean it; with --observe beside it, nothing is repaired',
 };
 
 /** What is wrong with the log of a run. */

@@ -8,6 +8,7 @@ import { proofPath } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal } from '../support/terminal.js';
+import { hastyPolicy } from '../support/policy-file.js';
 import { filesUnder } from '../support/tree.js';
 
 interface Finding {
@@ -79,6 +80,23 @@ describe('run --rehearse', () => {
       ...{ code: 1, ready: false },
       toMend: [{ check, remedy: expect.stringMatching(remedy) as string }],
     });
+  });
+
+  it('says what would go wrong, and what to do about that', async () => {
+    const rejected = await rehearse(temporaryRoot(), ['--app', 'Bad_Name']);
+    expect(rejected.toMend).toMatchObject([
+      {
+        found: expect.stringMatching(/exit 1: the app is rejected$/) as string,
+        remedy: expect.stringContaining('demo-run onboard') as string,
+      },
+    ]);
+    const hasty = await rehearse(temporaryRoot(), ['--policy', hastyPolicy()]);
+    expect(hasty.toMend).toMatchObject([
+      {
+        found: expect.stringMatching(/exit 4: false_alarm: the app was not well/) as string,
+        remedy: expect.stringContaining('stable.give_up_after_ms') as string,
+      },
+    ]);
   });
 
   it('finds a port that is taken', async () => {

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
 import { temporaryRoot } from './temporary-root.js';
 
 /** A file of that content in a folder of its own. @param content text, or what becomes JSON */
@@ -9,4 +10,10 @@ export function policyFile(content: unknown): string {
     mode: 0o640,
   });
   return path;
+}
+
+/** The built-in policy, but that no app can get well within its time. */
+export function hastyPolicy(): string {
+  const { stable } = BUILT_IN_POLICY;
+  return policyFile({ ...BUILT_IN_POLICY, stable: { ...stable, give_up_after_ms: 1 } });
 }

@@ -17,6 +17,8 @@ const RESTART = {
   workers_to: null,
 } as const;
 const TIMES = { detect_us: 1, recover_us: 2, stable_us: 3 };
+const UNHELPED = { end: 'not_stable', times: TIMES, not_stable_seq: 7, last_seq: 9 } as const;
+const NOT_STABLE: Ending = { ...UNHELPED, decision: RESTART };
 
 describe('what a scenario falls short of', () => {
   it.each<{ what: string; ending: Ending; seen: RegExp; seq: number }>([
@@ -39,9 +41,9 @@ describe('what a scenario falls short of', () => {
     },
     {
       what: 'an act that did not help',
-      ending: { end: 'not_stable', decision: RESTART, times: TIMES, last_seq: 9 },
-      seen: /carried out, and the app did not get well/,
-      seq: 9,
+      ending: NOT_STABLE,
+      seen: /restart_service chosen by the Q-table and carried out, and the app did not get well/,
+      seq: 7,
     },
     {
       what: 'another choice',
@@ -72,6 +74,15 @@ describe('what a scenario falls short of', () => {
       reasons: [{ gate, code: 'x' }] as unknown as Extract<Ending, { end: 'refused' }>['reasons'],
     };
     expect(scenarioShortfall(crash, ending, 9)?.remedy).toContain(remedy);
+  });
+
+  it('says what made another choice, where that did not help', () => {
+    const noop: Ending = { ...UNHELPED, decision: { ...RESTART, action: 'noop' } };
+    expect(scenarioShortfall(crash, NOT_STABLE, 9)?.remedy).not.toContain('explain');
+    expect(scenarioShortfall(crash, noop, 9)).toMatchObject({
+      seen: expect.stringContaining('noop chosen by the Q-table') as string,
+      remedy: expect.stringMatching(/policy.*exploring in dev.*explain/) as string,
+    });
   });
 
   it('is nothing where it went as expected, or was only observed', () => {

@@ -16,7 +16,7 @@ export interface PresentingOptions extends CommonOptions {
   readonly only: readonly Scenario[];
 }
 
-const NOBODY_WAITS = 'demo-run: no terminal here: nothing is waited for\n';
+const NOBODY_WAITS = 'demo-run: nothing is waited for: no terminal, or --quiet\n';
 
 /**
  * Shows a run the way that was asked for. Only at a terminal does anything wait: with --step at one

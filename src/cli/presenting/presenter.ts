@@ -133,13 +133,14 @@ export class Presenter {
     for (let back = 0; ;) {
       people.write(`  ${KEYS}`);
       const wish = await keys.next();
-      if (wish === 'next' || signal.aborted) return;
+      if (wish === 'next') return;
       if (wish === 'nobody') {
-        // Whoever closes the input is not waited for again.
+        // Whoever closes the input, or ends the run, is not waited for again.
         this.#keys = undefined;
         people.write('\n');
         return;
       }
+      if (signal.aborted) return;
       if (wish === 'quit') {
         quit();
         return;

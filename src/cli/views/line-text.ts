@@ -80,7 +80,7 @@ const TEXT: LineText = {
   NOT_STABLE: (line, seq) =>
     row(
       'NOT STABLE',
-      `${line.phase.replaceAll('_', ' ')}: ${count(line.measured.good_probes, 'good probe')} in ${milliseconds(line.measured.waited_us)}, last answer ${String(line.measured.last_status)}`,
+      `${line.phase.replaceAll('_', ' ')}: ${count(line.measured.good_probes, 'good probe')} in ${milliseconds(line.measured.waited_us)}, last answer ${String(line.measured.last_status ?? 'none')}`,
       seq,
     ),
   ESCALATED: (line, seq) =>
@@ -140,7 +140,7 @@ function portText({ measured: { port } }: ProofBodyOf<'RUNTIME_EMIT'>): string {
 function steadyText({ measured }: ProofBodyOf<'FAILURE_INJECTED'>): string {
   const { serving_workers, warm_spares, steady_windows } = measured;
   const utilization = percent(steady_windows.mean_utilization_ppm.at(-1) ?? 0);
-  return `${String(serving_workers)} serving at ${utilization}, beside them ${String(warm_spares)} warm spare`;
+  return `${String(serving_workers)} serving at ${utilization}, beside them ${count(warm_spares, 'warm spare')}`;
 }
 
 function faultText(fault: ProofBodyOf<'FAILURE_INJECTED'>['fault']): string {

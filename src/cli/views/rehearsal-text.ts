@@ -65,7 +65,10 @@ function planRows({ times: steps, took_ms }: Rehearsal): string[] {
   if (steps.length === 0) {
     const talk = clockText(planFor('talk', [1, 2, 3, 4, 5, 6])?.total_ms ?? 0);
     const brisk = clockText(planFor('brisk', [1, 2, 3, 4, 5, 6])?.total_ms ?? 0);
-    return [...own, ...row('waits', `none; --pace brisk takes ${brisk}, --pace talk ${talk}`)];
+    return [
+      ...own,
+      ...row('waits', `none planned; --pace brisk takes ${brisk}, --pace talk ${talk}`),
+    ];
   }
   return [
     ...own,

@@ -5,7 +5,7 @@ import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';
 
-const COLUMNS = [15, 23, 10, 12, 9, 7] as const;
+const COLUMNS = [15, 22, 11, 13, 9, 7] as const;
 
 const VERDICTS: ReadonlyMap<ExitCode, string> = new Map([
   [EXIT.ok, 'PASS'],

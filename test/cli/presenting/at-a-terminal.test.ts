@@ -53,6 +53,7 @@ describe('--step at a terminal', () => {
     const root = temporaryRoot();
     const ran = await runAtTerminal(['--step', '--root', root], answers('\n', '\n', '\u0003'));
     expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+    expect(ran.screen).toMatch(/q end: \^C\r\n {2}ended {6}SIGINT/);
     expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
     expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
   });
@@ -78,7 +79,7 @@ describe('where nobody sits', () => {
     const root = temporaryRoot();
     const ran = await runCli([...args, '--simulated', '--root', root], { input });
     expect(ran.code).toBe(0);
-    expect(ran.stderr).toMatch(/^demo-run: no terminal here: nothing is waited for\n/);
+    expect(ran.stderr).toMatch(/^demo-run: nothing is waited for: no terminal, or --quiet\n/);
     expect(ran.stdout).not.toContain('q end');
   });
 
@@ -86,7 +87,9 @@ describe('where nobody sits', () => {
     const args = ['--quiet', '--pace', 'talk', '--step', '--root', temporaryRoot()];
     const ran = await runAtTerminal(args, []);
     expect(ran.code).toBe(0);
-    expect(ran.screen).toMatch(/nothing is waited for\r\nPASS {2}run [^\n]*\n$/);
+    expect(ran.screen).toMatch(
+      /nothing is waited for: no terminal, or --quiet\r\nPASS {2}run [^\n]*\n$/,
+    );
   });
 });
 

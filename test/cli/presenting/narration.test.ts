@@ -1,7 +1,6 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { facts, runCli } from '../../support/cli.js';
+import { hastyPolicy } from '../../support/policy-file.js';
 import { proofPath, rawLines } from '../../support/proof-file.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 
@@ -76,8 +75,8 @@ describe('the narration', () => {
   });
 
   /** The rows marked SAY of a run, and what is said before its steps. */
-  async function saidIn(args: readonly string[], root = temporaryRoot()): Promise<string> {
-    const { stdout } = await runCli(['--json', '--root', root, ...args]);
+  async function saidIn(args: readonly string[]): Promise<string> {
+    const { stdout } = await runCli(['--json', '--root', temporaryRoot(), ...args]);
     return facts(stdout)
       .filter(({ fact }) => fact === 'narration')
       .flatMap(({ about, notes }) => [about as string, ...(notes as string[])])
@@ -105,13 +104,7 @@ describe('the narration', () => {
   });
 
   it('of a scenario that could not begin says that nothing was broken', async () => {
-    const root = temporaryRoot();
-    const built = await runCli(['policy', '--json']);
-    const { policy } = facts(built.stdout)[0] as { policy: { stable: object } };
-    const hasty = join(root, 'hasty.json');
-    const stable = { ...policy.stable, give_up_after_ms: 1 };
-    writeFileSync(hasty, JSON.stringify({ ...policy, stable }));
-    const said = await saidIn(['--policy', hasty, '--only', 'C'], root);
+    const said = await saidIn(['--policy', hastyPolicy(), '--only', 'C']);
     expect(said).toContain('Nothing was broken: the app was not well before.');
     expect(said).toContain('0 decisions, 0 acts. Now');
     expect(said).not.toContain('just judged');

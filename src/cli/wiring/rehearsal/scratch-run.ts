@@ -70,11 +70,13 @@ function findingOf(
       found: `all steps played in a scratch folder in ${ms} ms${how}: PASS`,
     };
   }
-  const missed = result.checks.filter(({ passed }) => !passed).map((one) => one.check);
+  const [first] = result.shortfalls;
+  const what = first === undefined ? 'the app is rejected' : `${first.about}: ${first.seen}`;
   return {
     check,
     ok: false,
-    found: `played in a scratch folder${how}, it ends with exit ${String(result.exit_code)}: ${missed.join('; ')}`,
-    remedy: 'see it with demo-run run; onboarding refuses a changed app without --replace',
+    found: `played in a scratch folder${how}, it ends with exit ${String(result.exit_code)}: ${what}`,
+    remedy:
+      first?.remedy ?? 'demo-run onboard says which rule it breaks; a changed app needs --replace',
   };
 }
