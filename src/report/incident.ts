@@ -28,6 +28,7 @@ export const STATUSES = [
   'healed',
   'refused',
   'inconclusive',
+  'cut off',
   'missed',
 ] as const;
 export type IncidentStatus = (typeof STATUSES)[number];
@@ -79,7 +80,10 @@ export function statusOf(
   if (isControl(incident)) return has('ORCH_EXEC') ? 'as expected' : 'refused';
   if (isWithoutFault(incident)) return 'inconclusive';
   if (has('ORCH_REFUSE') && !has('ORCH_EXEC')) return 'refused';
-  if (isTroubled(incident)) return 'missed';
+  if (isTroubled(incident)) {
+    // A run that was interrupted or killed says nothing of how it would have ended.
+    return has('NOT_STABLE') || has('ESCALATED') ? 'missed' : 'cut off';
+  }
   if (scenarioOf(incident) === null) return 'healed';
   if (!isAsExpected(incident, expectations)) return 'missed';
   return has('ORCH_OBSERVE') ? 'observed' : 'as expected';

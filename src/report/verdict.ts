@@ -54,6 +54,7 @@ function verdictOnOnboarding({ digest }: CheckedLog): Verdict {
 
 /** In the order in which they decide the matter. */
 const ENDINGS: readonly (readonly [IncidentStatus, Omit<Verdict, 'because'>])[] = [
+  ['cut off', { word: 'INCOMPLETE', tone: 'open' }],
   ['inconclusive', { word: 'INCONCLUSIVE', tone: 'open' }],
   ['missed', FAIL],
   ['refused', { word: 'REFUSED', tone: 'open' }],

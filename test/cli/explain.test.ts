@@ -57,7 +57,7 @@ describe('explain after two default runs', () => {
   it('counts the other run, with n and interval, and not the explained one', async () => {
     const { stdout } = await explain(8);
     expect(stdout.replace(/\s+/g, ' ')).toContain(
-      'history stable after restart_service in 1 of 1 crashes (95 %: 21 to 100 %); 1 other stage runs read',
+      'history stable after restart_service in 1 of 1 crashes (95 %: 21 to 100 %); 1 other stage run read',
     );
   });
 
@@ -86,7 +86,7 @@ describe('explain after two default runs', () => {
       })),
     );
     expect(runs[1]?.stderr.replace(/\s+/g, ' ')).toContain(
-      'history stable after restart_service in 1 of 1 crashes (95 %: 21 to 100 %); 1 earlier stage runs read',
+      'history stable after restart_service in 1 of 1 crashes (95 %: 21 to 100 %); 1 earlier stage run read',
     );
     expect(rawLines(proofPath(root)).join('')).not.toContain('low_ppm');
   });

@@ -228,6 +228,23 @@ describe('report of a log that does not verify', () => {
 });
 
 describe('report of other logs', () => {
+  it('shows no attacks of another run: beside an archived log, or one that was interrupted', async () => {
+    const [root, cwd] = [temporaryRoot(), temporaryRoot()];
+    const quick = ['--simulated', '--only', 'C', '--root', root];
+    await runCli(quick);
+    const archive = join(root, 'logs', 'archive');
+    await runCli(quick);
+    const [earlier = ''] = readdirSync(archive).filter((name) => name.endsWith('.log'));
+    const shown = async (args: readonly string[]) =>
+      (await runCli(['report', ...args, '--out', '-', '--root', root], { cwd })).stdout;
+    expect(await shown([])).toMatch(/attacks is of 000004-[0-9a-f]{4}: this run&#39;s own/);
+    expect(await shown([join(archive, earlier)])).toContain('no log of attacks after this run');
+    await runCli(['--env', 'prod', '--root', root]);
+    const page = await shown([]);
+    expect(page).toContain('the run was refused before it began');
+    expect(page).not.toContain('attacks refused');
+  });
+
   it('tells an onboarding', async () => {
     const [root, cwd] = [temporaryRoot(), temporaryRoot()];
     const about = ['--name', 'demo-api', '--repo', 'https://github.com/example/demo-api'];

@@ -130,6 +130,7 @@ describe('an incident', () => {
       'refused',
     ],
     ['by itself', uninvited(), 'healed'],
+    ['with the run, in the middle', scenarioLines('crash').slice(0, 3), 'cut off'],
   ];
 
   it.each(ends)('that ends %s is told so', (_how, lines, status) => {

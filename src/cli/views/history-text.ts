@@ -1,3 +1,4 @@
+import { count } from '../../domain/count.js';
 import type { IncidentClass } from '../../domain/incident.js';
 import type { SuccessRate } from '../../domain/success-rate.js';
 import { percent } from './layout.js';
@@ -21,7 +22,7 @@ export function runsText(
   which: string,
 ): string {
   return [
-    `${newest_only ? 'the newest ' : ''}${String(runs)} ${which} runs read`,
+    `${newest_only ? 'the newest ' : ''}${count(runs, `${which} run`)} read`,
     ...(unknown === 0 ? [] : [`outcome unknown in ${String(unknown)} more`]),
     ...(left_out === 0 ? [] : [`left out, damaged: ${String(left_out)}`]),
   ].join('; ');

@@ -1,3 +1,4 @@
+import { count } from '../../domain/count.js';
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DemoRunError } from '../../domain/errors.js';
@@ -109,7 +110,7 @@ export function explainedHistory(
 ): ExplainedHistory {
   const rate = history.rateOf(event_type, action);
   if (rate.n > 0) return { known: true, ...rate };
-  const runs = `${String(rate.runs)} other ${env} runs`;
+  const runs = count(rate.runs, `other ${env} run`);
   return { known: false, because: `not known: nothing of it in the ${runs} of this root` };
 }
 

@@ -32,7 +32,7 @@ export async function readReport(path: string): Promise<Report> {
     })),
     historyOf: await historyOf(home, log),
     sinks: await agreementOf(home, log, outbox.emissions()),
-    attacks: log.run?.kind === 'run' ? await attacksBeside(home) : null,
+    attacks: await attacksAfter(path, home, log),
   };
 }
 
@@ -85,11 +85,24 @@ async function historyOf(
       : { known: false, because: 'nothing was chosen' };
 }
 
-/** The attacks that were made last in this root. Their log may be of another run. */
-async function attacksBeside(home: LogFolder | undefined): Promise<CheckedLog | null> {
-  if (home === undefined) return null;
-  const path = logPath(home, 'violation');
-  if (!existsSync(path)) return null;
-  refuseIrregular(path);
-  return (await readLog(path, nameOf(path, home), new Outbox())).log;
+/**
+ * The attacks that were made last in this root, where they came after this run: its own, or later
+ * ones. Beside an archived log, or one of a run that did not come to them, lie those of another.
+ */
+async function attacksAfter(
+  path: string,
+  home: LogFolder | undefined,
+  { run_id }: CheckedLog,
+): Promise<CheckedLog | null> {
+  if (home === undefined || resolve(path) !== logPath(home, 'run')) return null;
+  const beside = logPath(home, 'violation');
+  if (!existsSync(beside)) return null;
+  refuseIrregular(beside);
+  const { log } = await readLog(beside, nameOf(beside, home), new Outbox());
+  return numberOf(log.run_id) > numberOf(run_id) ? log : null;
+}
+
+/** The counter of a run id; runs of a root are counted up. */
+function numberOf(run_id: string | null): number {
+  return Number.parseInt(run_id ?? '0', 10);
 }

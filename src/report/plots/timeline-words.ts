@@ -57,7 +57,9 @@ function verdictSaid(incident: Incident): Said[] {
 
 function recoverySaid(incident: Incident): string | undefined {
   const stable = lineOf(incident, 'SYSTEM_STABLE');
-  if (stable === undefined) return undefined;
+  if (stable === undefined) {
+    return lineOf(incident, 'NOT_STABLE') === undefined ? undefined : 'NOT STABLE';
+  }
   const { recover_us, stable_us } = stable.measured;
   const recovered = stable.recovery_action === 'noop' ? '' : `${shownMs(recover_us)}, `;
   return `${recovered}stable ${shownMs(stable_us)}`;

@@ -119,7 +119,10 @@ function entry<Value>(
 
 function endingOf(incident: Incident, result: string): Part {
   const stable = lineOf(incident, 'SYSTEM_STABLE');
-  if (stable === undefined) return inWords(result);
+  if (stable === undefined) {
+    const unwell = lineOf(incident, 'NOT_STABLE');
+    return unwell === undefined ? inWords(result) : html`${inWords(result)} ${toLine(unwell.seq)}`;
+  }
   const { recover_us, stable_us } = stable.measured;
   const recovered =
     stable.recovery_action === 'noop' ? '' : `recovered in ${shownMs(recover_us)}, `;

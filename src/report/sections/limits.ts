@@ -50,10 +50,12 @@ function saidOfLog({ log, sinks, attacks }: Report): string[] {
     seal,
     ...(sinks.known ? [] : [`What the sinks hold is not known: ${sinks.because}.`]),
     ...(attacks === null && log.run?.kind === 'run'
-      ? ['Attacks on the gates are not shown: no log of them lies beside this one.']
+      ? ['Attacks on the gates are not shown: no log of attacks after this run lies beside it.']
       : []),
     ...(attacks === null
       ? []
-      : ['The log of the attacks is the one that lies there now; it need not be of the same run.']),
+      : [
+          `The log of the attacks is of ${String(attacks.run_id)}: this run's own, or of demo-mode-violation after it.`,
+        ]),
   ];
 }

@@ -8,5 +8,6 @@ export const TONES: Readonly<Record<IncidentStatus, Tone>> = {
   healed: 'good',
   refused: 'open',
   inconclusive: 'open',
+  'cut off': 'open',
   missed: 'bad',
 };

@@ -1,3 +1,4 @@
+import { count } from '../../domain/count.js';
 import type {
   ExplainedChoice,
   ExplainedGates,
@@ -63,7 +64,7 @@ function marginText({ margin_micro, next_best, action, seq }: ExplainedChoice): 
 function historyText(history: Extract<ExplainedChoice['history'], { known: true }>): string {
   const { stable, n, low_ppm, high_ppm, action, runs } = history;
   const [low, high] = [low_ppm, high_ppm].map((ppm) => String(Math.round(ppm / 10_000)));
-  return `stable after ${action} in ${String(stable)} of ${String(n)} (95 %: ${String(low)} to ${String(high)} %), ${String(runs)} runs read`;
+  return `stable after ${action} in ${String(stable)} of ${String(n)} (95 %: ${String(low)} to ${String(high)} %), ${count(runs, 'run')} read`;
 }
 
 function whyNot({ rejected, seq }: ExplainedChoice): Markup {
