@@ -80,13 +80,16 @@ export function statusOf(
   if (isControl(incident)) return has('ORCH_EXEC') ? 'as expected' : 'refused';
   if (isWithoutFault(incident)) return 'inconclusive';
   if (has('ORCH_REFUSE') && !has('ORCH_EXEC')) return 'refused';
-  if (isTroubled(incident)) {
-    // A run that was interrupted or killed says nothing of how it would have ended.
-    return has('NOT_STABLE') || has('ESCALATED') ? 'missed' : 'cut off';
-  }
+  if (isTroubled(incident)) return troubledStatus(incident);
   if (scenarioOf(incident) === null) return 'healed';
   if (!isAsExpected(incident, expectations)) return 'missed';
   return has('ORCH_OBSERVE') ? 'observed' : 'as expected';
+}
+
+/** A run that was interrupted or killed says nothing of how it would have ended. */
+function troubledStatus(incident: Pick<Incident, 'lines'>): IncidentStatus {
+  const end = lineOf(incident, 'NOT_STABLE') ?? lineOf(incident, 'ESCALATED');
+  return end === undefined ? 'cut off' : 'missed';
 }
 
 /** The app was not well before, or the fault did not show. */

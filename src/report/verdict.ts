@@ -33,7 +33,7 @@ export function verdictOf({ log, expectations }: Pick<Report, 'log' | 'expectati
 }
 
 /** Every attack was refused, and the genuine decision beside them was not. */
-export function verdictOnAttacks({ digest, run }: CheckedLog): Verdict {
+function verdictOnAttacks({ digest, run }: CheckedLog): Verdict {
   const { attacksRefused } = digest;
   const controlled = digest.countOf('ORCH_EXEC') > 0 || digest.countOf('ORCH_OBSERVE') > 0;
   const refused = `${String(attacksRefused)} of ${count(run?.attacks ?? 0, 'attack')} refused`;

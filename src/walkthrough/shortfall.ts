@@ -51,8 +51,14 @@ function seenOf({ expect }: Scenario, ending: Ending): Found | null {
       remedy: 'a human has to decide here; see which readings or values were missing',
     };
   }
+  return ending.end === 'refused' ? refusalOf(ending) : carriedOut(expect, ending);
+}
+
+function carriedOut(
+  expect: Scenario['expect'],
+  ending: Extract<Ending, { end: 'stable' | 'not_stable' }>,
+): Found | null {
   const { action, decided_by } = ending.decision;
-  if (ending.end === 'refused') return refusalOf(action, ending);
   const isExpected = action === expect.action && decided_by === expect.decided_by;
   const chosen = `${action} chosen by ${decided_by === 'rule' ? 'a rule' : 'the Q-table'}`;
   if (ending.end === 'not_stable') {
@@ -75,14 +81,11 @@ const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
   ['approval', 'approve it at a terminal, by typing the hash that is shown there'],
 ]);
 
-function refusalOf(
-  action: string,
-  { reasons, refused_seq }: Extract<Ending, { end: 'refused' }>,
-): Found {
+function refusalOf({ decision, reasons, refused_seq }: Extract<Ending, { end: 'refused' }>): Found {
   const named = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
   const remedies = reasons.flatMap(({ gate }) => REMEDY_BY_GATE.get(gate) ?? []);
   return {
-    seen: `${action} was chosen, and refused by ${named}; nothing was touched`,
+    seen: `${decision.action} was chosen, and refused by ${named}; nothing was touched`,
     seq: refused_seq,
     remedy: remedies[0] ?? 'demo-run policy shows what is allowed where, and why',
   };

@@ -237,7 +237,7 @@ describe('report of other logs', () => {
     const [earlier = ''] = readdirSync(archive).filter((name) => name.endsWith('.log'));
     const shown = async (args: readonly string[]) =>
       (await runCli(['report', ...args, '--out', '-', '--root', root], { cwd })).stdout;
-    expect(await shown([])).toMatch(/attacks is of 000004-[0-9a-f]{4}: this run&#39;s own/);
+    expect(await shown([])).toMatch(/attacks is of run 000004-[0-9a-f]{4}: this run&#39;s own/);
     expect(await shown([join(archive, earlier)])).toContain('no log of attacks after this run');
     await runCli(['--env', 'prod', '--root', root]);
     const page = await shown([]);

@@ -99,10 +99,12 @@ async function attacksAfter(
   if (!existsSync(beside)) return null;
   refuseIrregular(beside);
   const { log } = await readLog(beside, nameOf(beside, home), new Outbox());
-  return numberOf(log.run_id) > numberOf(run_id) ? log : null;
+  // One that cannot even be told is shown as what it is: not valid.
+  const isLater = log.run_id === null || counterOf(log.run_id) > counterOf(run_id ?? '');
+  return isLater ? log : null;
 }
 
-/** The counter of a run id; runs of a root are counted up. */
-function numberOf(run_id: string | null): number {
-  return Number.parseInt(run_id ?? '0', 10);
+/** Runs of a root are counted up. */
+function counterOf(run_id: string): number {
+  return Number.parseInt(run_id, 10);
 }

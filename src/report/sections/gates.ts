@@ -5,7 +5,7 @@ import type { Funnel } from '../gate-funnel.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotFunnel } from '../plots/funnel-plot.js';
 import type { CheckedLog, Report } from '../report.js';
-import { verdictOnAttacks } from '../verdict.js';
+import { verdictOf } from '../verdict.js';
 import { badge, figure, section, table, toLine } from './parts.js';
 
 /** What became of the decisions of the log, and of the attacks in the log beside it. */
@@ -19,17 +19,11 @@ export function gatesSection({ log, attacks }: Report): Markup {
 }
 
 function attacksOf(attacks: CheckedLog): Markup {
-  const { problem, run_id, file } = attacks;
-  const { word, tone, because } =
-    problem === null
-      ? verdictOnAttacks(attacks)
-      : {
-          ...{ word: 'NOT VALID', tone: 'bad' },
-          because: `it does not verify: ${inWords(problem.code)} at line ${String(problem.line)}`,
-        };
+  const { run_id, file } = attacks;
+  const { word, tone, because } = verdictOf({ log: attacks, expectations: [] });
   return html`<h3>Attacks on the gates ${badge(tone, word)}</h3>
     <p>
-      From ${file}, which lies beside this log, of run ${String(run_id)}: ${because}. Its line
+      From ${file}, which lies beside this log, of run ${run_id ?? 'unknown'}: ${because}. Its line
       numbers are its own.
     </p>
     ${funnelOf(attacks, {

@@ -55,7 +55,7 @@ function saidOfLog({ log, sinks, attacks }: Report): string[] {
     ...(attacks === null
       ? []
       : [
-          `The log of the attacks is of ${String(attacks.run_id)}: this run's own, or of demo-mode-violation after it.`,
+          `The log of the attacks is of run ${attacks.run_id ?? 'unknown'}: this run's own, or of demo-mode-violation after it.`,
         ]),
   ];
 }

@@ -4,7 +4,7 @@ import { shownCount, shownMs } from '../figures.js';
 import { isControl, lineOf, statusOf, scenarioOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { CheckedLog, Report } from '../report.js';
-import { verdictOnAttacks, type Verdict } from '../verdict.js';
+import { verdictOf, type Verdict } from '../verdict.js';
 import { badge, facts, table, toLine } from './parts.js';
 import { TONES } from './tones.js';
 
@@ -115,8 +115,8 @@ function factsOfLog(log: CheckedLog): [string, Part][] {
 }
 
 function factsOfAttacks(attacks: Report['attacks']): [string, Part][] {
-  if (attacks?.problem !== null) return [];
-  const { word, because } = verdictOnAttacks(attacks);
+  if (attacks === null) return [];
+  const { word, because } = verdictOf({ log: attacks, expectations: [] });
   return [['Attacks', html`${word}: ${because} (<a href="#gates">${attacks.file}</a>)`]];
 }
 
