@@ -5,6 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { facts, runCli } from '../support/cli.js';
 import { proofPath } from '../support/proof-file.js';
+import {
+  hasRedisServer,
+  operatorOf,
+  startRedis,
+  type RunningRedis,
+} from '../support/redis-server.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal } from '../support/terminal.js';
@@ -97,6 +103,32 @@ describe('run --rehearse', () => {
         remedy: expect.stringContaining('stable.give_up_after_ms') as string,
       },
     ]);
+  });
+
+  describe.skipIf(!hasRedisServer)('with Redis', () => {
+    it('plays the run on it, and leaves nothing there', async () => {
+      const redis = await runningRedis();
+      expect(await rehearse(temporaryRoot(), ['--redis', redis.url])).toMatchObject({ toMend: [] });
+      expect(await operatorOf(redis).keys('*')).toEqual([]);
+      expect(await operatorOf(redis).info('commandstats')).toContain('cmdstat_xgroup');
+    });
+
+    it('finds one that answers, and would throw events away', async () => {
+      const redis = await runningRedis([
+        '--maxmemory',
+        '64mb',
+        '--maxmemory-policy',
+        'allkeys-lru',
+      ]);
+      const found = await rehearse(temporaryRoot(), ['--redis', redis.url]);
+      expect(found).toMatchObject({ code: 1, ready: false, toMend: [{ check: 'play' }] });
+    });
+
+    async function runningRedis(args: readonly string[] = []): Promise<RunningRedis> {
+      const redis = await startRedis(args);
+      onTestFinished(() => redis.stop());
+      return redis;
+    }
   });
 
   it('finds a port that is taken', async () => {

@@ -2,11 +2,13 @@ import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { DemoRunError } from '../../../domain/errors.js';
+import { openLink } from '../../../events/redis-link.js';
 import type { RunResult } from '../../../walkthrough/facts.js';
 import { runWalkthrough } from '../../../walkthrough/run-walkthrough.js';
 import { specFile } from '../../../app/registry.js';
 import { validateRequest } from '../../../onboarding/validate-request.js';
 import { learnedTablePath } from '../q-table-file.js';
+import { streamOf } from '../sinks.js';
 import { withHouse, type HouseOptions } from '../with-house.js';
 import { failed, type Finding } from './finding.js';
 
@@ -16,12 +18,19 @@ export interface Rehearsed {
   readonly took_ms: number | undefined;
 }
 
+/** A run, but for where it keeps things and whom it tells. */
+export type Rehearsable = Omit<HouseOptions, 'stateFolder' | 'tell'>;
+
+/** How long Redis may take to forget a rehearsal. */
+const FORGET_WITHIN_MS = 2_000;
+
 /**
  * Plays the very run that is going to be shown, in a folder that goes with it: with what this root
- * holds of the app and of what was learned. Redis is not written to, and no human is asked.
+ * holds of the app and of what was learned, and on the Redis that is named. No human is asked.
  */
-export async function rehearseRun(house: Omit<HouseOptions, 'stateFolder'>): Promise<Rehearsed> {
+export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
   const scratch = mkdtempSync(join(tmpdir(), 'demo-run-rehearsal-'));
+  let runId: string | undefined;
   try {
     copyWhatCounts(house, scratch);
     const result = await withHouse(
@@ -29,7 +38,9 @@ export async function rehearseRun(house: Omit<HouseOptions, 'stateFolder'>): Pro
         ...house,
         root: scratch,
         stateFolder: join(scratch, 'state'),
-        redis: undefined,
+        tell(fact) {
+          if (fact.fact === 'run') runId = fact.run_id;
+        },
         // Where a human is asked, everything but the act is rehearsed.
         observe: house.observe === true || house.env === 'prod',
       },
@@ -42,10 +53,29 @@ export async function rehearseRun(house: Omit<HouseOptions, 'stateFolder'>): Pro
     return { finding: failed('play', error, otherwise), took_ms: undefined };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+    if (runId !== undefined) await forgetStream(house, runId);
   }
 }
 
-function copyWhatCounts({ root, env, request }: Omit<HouseOptions, 'stateFolder'>, to: string) {
+/** A user of Redis who may not delete leaves a stream behind, as a run does: that keeps nobody from one. */
+async function forgetStream(
+  { redis, env, request }: Pick<HouseOptions, 'redis' | 'env' | 'request'>,
+  runId: string,
+): Promise<void> {
+  if (redis === undefined) return;
+  try {
+    const link = await openLink(redis, FORGET_WITHIN_MS);
+    await link
+      .ask((client) => client.unlink(streamOf(env, String(request['name']), runId)))
+      .finally(() => {
+        link.close();
+      });
+  } catch {
+    // What was rehearsed has been found out by now.
+  }
+}
+
+function copyWhatCounts({ root, env, request }: Rehearsable, to: string) {
   const validation = validateRequest(request);
   const specs = validation.valid ? [join(root, specFile(validation.request.name))] : [];
   for (const path of [...specs, learnedTablePath(root, env)]) {
