@@ -7,6 +7,7 @@ import { policyFile } from '../support/policy-file.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal, type TypingStep } from '../support/terminal.js';
+import { hasPython } from '../support/url-readers.js';
 
 const IN_PROD = ['--env', 'prod', '--allow-prod-injection', '--only', 'overload'];
 const QUESTION = 'type ([0-9a-f]{8}) and Enter';
@@ -26,7 +27,7 @@ async function verified(root: string): Promise<void> {
   expect([code, stdout]).toEqual([0, expect.stringContaining('all alike')]);
 }
 
-describe('the human gate, at a terminal', () => {
+describe.skipIf(!hasPython)('the human gate, at a terminal (needs python3)', () => {
   it('lets exactly what was asked pass when its hash is typed, and says who and how long', async () => {
     const root = temporaryRoot();
     const ran = await runAtTerminal(

@@ -3,6 +3,7 @@ import { facts, runCli } from '../support/cli.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal } from '../support/terminal.js';
+import { hasPython } from '../support/url-readers.js';
 
 const OBSERVED = ['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_OBSERVE', 'ESCALATED'];
 
@@ -32,7 +33,7 @@ describe('run --observe', () => {
     expect(await verifyText(root)).toContain('(run, only observed)');
   });
 
-  it('asks no human, not even one who is there', async () => {
+  it.skipIf(!hasPython)('asks no human, not even one who is there (needs python3)', async () => {
     const root = temporaryRoot();
     const args = ['--env', 'prod', '--allow-prod-injection', '--only', 'B', '--observe'];
     const ran = await runAtTerminal([...args, '--root', root], []);

@@ -4,6 +4,7 @@ import { eventNames } from '../support/proof-file.js';
 import { runProgram } from '../support/processes.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal } from '../support/terminal.js';
+import { hasPython } from '../support/url-readers.js';
 
 const ESCAPE = '\u001b';
 
@@ -41,19 +42,22 @@ describe('what a run writes', () => {
     expect(stdout).toMatch(/BLOCKED/);
   });
 
-  it.each([40, 80, 200])('to a terminal of %i columns stays within 80', async (columns) => {
-    const args = ['--simulated', '--root', temporaryRoot()];
-    const { code, screen, restored } = await runAtTerminal(args, [], { columns });
-    expect({ code, restored }).toEqual({ code: 0, restored: true });
-    expect(screen).toContain(ESCAPE);
-    expect(widest(screen)).toBeLessThanOrEqual(80);
-    expect(oddities(screen)).toEqual([]);
-    // Append-only: colours are all that is ever sent to steer the terminal.
-    expect(screen.match(new RegExp(`${ESCAPE}\\[(?!\\d+m)`, 'g'))).toBeNull();
-  });
+  it.skipIf(!hasPython).each([40, 80, 200])(
+    'to a terminal of %i columns stays within 80 (needs python3)',
+    async (columns) => {
+      const args = ['--simulated', '--root', temporaryRoot()];
+      const { code, screen, restored } = await runAtTerminal(args, [], { columns });
+      expect({ code, restored }).toEqual({ code: 0, restored: true });
+      expect(screen).toContain(ESCAPE);
+      expect(widest(screen)).toBeLessThanOrEqual(80);
+      expect(oddities(screen)).toEqual([]);
+      // Append-only: colours are all that is ever sent to steer the terminal.
+      expect(screen.match(new RegExp(`${ESCAPE}\\[(?!\\d+m)`, 'g'))).toBeNull();
+    },
+  );
 
-  it.each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])(
-    'to a terminal with %j has no colour',
+  it.skipIf(!hasPython).each([{ NO_COLOR: '1' }, { TERM: 'dumb' }])(
+    'to a terminal with %j has no colour (needs python3)',
     async (env) => {
       const args = ['--simulated', '--root', temporaryRoot()];
       const { code, screen } = await runAtTerminal(args, [], { env });
@@ -62,7 +66,7 @@ describe('what a run writes', () => {
     },
   );
 
-  it('says the same in colour and without', async () => {
+  it.skipIf(!hasPython)('says the same in colour and without (needs python3)', async () => {
     const args = (root: string) => ['--simulated', '--root', root];
     const { stdout } = await runCli(args(temporaryRoot()));
     const { screen } = await runAtTerminal(args(temporaryRoot()), []);

@@ -14,6 +14,7 @@ import {
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal } from '../support/terminal.js';
+import { hasPython } from '../support/url-readers.js';
 import { hastyPolicy } from '../support/policy-file.js';
 import { filesUnder } from '../support/tree.js';
 
@@ -158,16 +159,19 @@ describe('run --rehearse', () => {
     expect(toMend.map(({ check }) => check)).toContain('alone');
   });
 
-  it('finds a narrow terminal, and is content with a wide one', async () => {
-    const args = ['--rehearse', '--simulated', '--root', temporaryRoot()];
-    const narrow = await runAtTerminal(args, [], { columns: 64 });
-    expect(narrow.code).toBe(1);
-    expect(narrow.screen).toMatch(/screen {5}.*MEND.*a terminal of 64 columns/);
-    expect(narrow.screen).toContain('make it 80 columns wide');
-    const wide = await runAtTerminal(args, [], { columns: 100 });
-    expect(wide.code).toBe(0);
-    expect(wide.screen).toMatch(/READY.*it takes \d+\.\d s/);
-  });
+  it.skipIf(!hasPython)(
+    'finds a narrow terminal, and is content with a wide one (needs python3)',
+    async () => {
+      const args = ['--rehearse', '--simulated', '--root', temporaryRoot()];
+      const narrow = await runAtTerminal(args, [], { columns: 64 });
+      expect(narrow.code).toBe(1);
+      expect(narrow.screen).toMatch(/screen {5}.*MEND.*a terminal of 64 columns/);
+      expect(narrow.screen).toContain('make it 80 columns wide');
+      const wide = await runAtTerminal(args, [], { columns: 100 });
+      expect(wide.code).toBe(0);
+      expect(wide.screen).toMatch(/READY.*it takes \d+\.\d s/);
+    },
+  );
 
   it('refuses what a run refuses, in the same words', async () => {
     const ran = await runCli(['--rehearse', '--pace', 'tlak', '--root', temporaryRoot()]);

@@ -3,8 +3,10 @@ import type { RunClock } from '../clock.js';
 import { place } from '../figures.js';
 import type { Incident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
-import { marksOf, windowsOf, type Mark, type SignalWindow } from '../signals.js';
-import { placeLabels, spreadLabels } from './labels.js';
+import { marksOf, windowsOf, type Mark } from '../signals.js';
+import { hasValue, signalsOf, type Line, type Signals } from './incident-signals.js';
+import { spreadLabels } from './labels.js';
+import { LABEL_ROW, markLabels, spans } from './moments.js';
 import {
   bars,
   drawing,
@@ -16,38 +18,15 @@ import {
   yScale,
   type Panel,
   type Scale,
-  type Stretch,
 } from './panel.js';
 
 const US_PER_MS = 1_000;
-const LABEL_ROW = 14;
-const LETTER = 6.8;
 const PANEL_GAP = 36;
-const WORDS: Record<Mark['kind'], string> = {
-  injected: 'injected',
-  decided: 'decided',
-  act: 'act',
-  stable: 'stable',
-};
 
 /** What is drawn of an incident, and what cannot be because the log does not hold it. */
 export interface IncidentPlot {
   readonly drawing: Markup;
   readonly missing: readonly string[];
-}
-
-interface Line {
-  readonly name: string;
-  readonly label: string;
-  readonly stretches: readonly Stretch[];
-}
-
-interface Signals {
-  readonly panel: Omit<Panel, 'top'>;
-  readonly lines: readonly Line[];
-  readonly kind: 'steps' | 'bars';
-  /** A limit that the values stand against. */
-  readonly limit?: { readonly name: string; readonly value: number; readonly label: string };
 }
 
 /**
@@ -92,74 +71,6 @@ export function plotIncident(
   };
 }
 
-function signalsOf(
-  windows: readonly SignalWindow[],
-  toMs: (us: number) => number,
-  overloadPpm: number,
-): Signals[] {
-  const stretches = (read: (window: SignalWindow) => number | null): Stretch[] =>
-    windows.map((window) => ({
-      from: toMs(window.from_us),
-      to: toMs(window.to_us),
-      value: read(window),
-    }));
-  const names = [...new Set(windows.flatMap(({ workers }) => [...workers.keys()]))];
-  const perWorker = (read: (window: SignalWindow, worker: string) => number | null): Line[] =>
-    names.map((worker, at) => ({
-      name: `w${String((at % 8) + 1)}`,
-      label: worker,
-      stretches: stretches((window) => read(window, worker)),
-    }));
-  const busy = perWorker(({ workers }, name) => workers.get(name)?.utilization_ppm ?? null);
-  const mean = { name: 'w1', label: 'mean', stretches: stretches((one) => one.utilization_ppm) };
-  const heap = perWorker(({ workers }, name) => inMb(workers.get(name)?.heap_used_kb ?? null));
-  const served = { name: 'served', label: 'answered', stretches: stretches((one) => one.served) };
-  const lost = {
-    name: 'lost',
-    label: 'lost',
-    stretches: onTopOf(
-      served,
-      stretches((one) => one.lost),
-    ),
-  };
-  return [
-    utilization(busy.some(hasValue) ? busy : [mean], overloadPpm, busy.some(hasValue)),
-    {
-      panel: { title: 'Requests in each window', ...scaled([served, lost], 80), format: String },
-      lines: [served, lost],
-      kind: 'bars',
-    },
-    {
-      panel: { title: 'Heap used by each worker', ...scaled(heap, 80), format: inMegabytes },
-      lines: heap,
-      kind: 'steps',
-    },
-  ];
-}
-
-function onTopOf({ stretches }: Line, others: readonly Stretch[]): Stretch[] {
-  return others.map((stretch, at) => ({ ...stretch, base: stretches[at]?.value ?? null }));
-}
-
-function utilization(lines: readonly Line[], overloadPpm: number, perWorker: boolean): Signals {
-  const title = perWorker ? 'Utilization of each worker' : 'Utilization, mean of the workers';
-  const format = (ppm: number) => `${String(ppm / 10_000)} %`;
-  const percent = String(overloadPpm / 10_000);
-  return {
-    panel: { title, height: 120, max: 1_000_000, ticks: 5, format },
-    lines,
-    kind: 'steps',
-    limit: { name: 'limited', value: overloadPpm, label: `overload ${percent} %` },
-  };
-}
-
-function scaled(lines: readonly Line[], height: number) {
-  const values = lines.flatMap(({ stretches }) =>
-    stretches.map(({ value, base }) => (value ?? 0) + (base ?? 0)),
-  );
-  return { height, max: Math.max(...values, 1) * 1.08, ticks: 4 };
-}
-
 function placePanels(shown: readonly Signals[], top: number) {
   let next = top;
   return shown.map((signals) => {
@@ -196,79 +107,11 @@ function limitLine({ value }: NonNullable<Signals['limit']>, y: Scale): Markup {
   />`;
 }
 
-interface Heights {
-  readonly top: number;
-  readonly bottom: number;
-}
-
-/** An act takes time: it is a band, and where that is too narrow to be seen, a line. */
-function spans(
-  marks: readonly Mark[],
-  x: Scale,
-  toMs: (us: number) => number,
-  { top, bottom }: Heights,
-): Markup[] {
-  return marks
-    .filter(({ from_us, to_us }) => to_us > from_us)
-    .map(({ kind, from_us, to_us }) => {
-      const [left, right] = [x(toMs(from_us)), x(toMs(to_us))];
-      return html`<rect
-        class="span ${kind}"
-        x="${place(left)}"
-        width="${place(right - left)}"
-        y="${top}"
-        height="${bottom - top}"
-      />`;
-    });
-}
-
-function markLabels(marks: readonly Mark[], x: Scale, toMs: (us: number) => number) {
-  const wanted = marks.map((mark) => ({ label: mark, x: x(toMs(mark.from_us)) }));
-  const placed = placeLabels(wanted, (mark) => textOf(mark).length * LETTER + 14);
-  const rows = Math.max(1, ...placed.map(({ row }) => row + 1));
-  const heightOf = (top: number, row: number) => top - 8 - (rows - 1 - row) * LABEL_ROW;
-  const lines = ({ top, bottom }: Heights) =>
-    placed.map(
-      ({ label, x: at, row }) =>
-        html`<line
-          class="mark ${label.kind}"
-          x1="${place(at)}"
-          x2="${place(at)}"
-          y1="${heightOf(top, row) - 8}"
-          y2="${bottom}"
-        />`,
-    );
-  const words = ({ top }: Pick<Heights, 'top'>) =>
-    placed.map(
-      ({ label, x: at, row }) =>
-        html`<text class="marked ${label.kind}" x="${place(at + 4)}" y="${heightOf(top, row)}"
-          >${textOf(label)}</text
-        >`,
-    );
-  return { rows, lines, words };
-}
-
-function textOf({ kind, seq }: Mark): string {
-  return `${WORDS[kind]} #${String(seq)}`;
-}
-
 function edgesOf(marks: readonly Mark[]): number[] {
   return marks.flatMap(({ from_us, to_us }) => [from_us, to_us]);
-}
-
-function hasValue({ stretches }: Line): boolean {
-  return stretches.some(({ value }) => value !== null);
 }
 
 function lastOf({ stretches }: Line): number {
   const last = stretches.findLast(({ value }) => value !== null);
   return (last?.value ?? 0) + (last?.base ?? 0);
-}
-
-function inMegabytes(mb: number): string {
-  return `${String(mb)} MB`;
-}
-
-function inMb(kb: number | null): number | null {
-  return kb === null ? null : kb / 1_024;
 }

@@ -6,13 +6,14 @@ import { behaviourOf, eventNames, proofPath, rawLines } from '../../support/proo
 import { sharedRoot } from '../../support/shared-root.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { runAtTerminal, type TypingStep } from '../../support/terminal.js';
+import { hasPython } from '../../support/url-readers.js';
 
 const PROMPT = 'q end: $';
 const answers = (...texts: readonly string[]): TypingStep[] =>
   texts.map((text) => ({ seen: PROMPT, type: text }));
 const enters = (count: number) => answers(...Array.from({ length: count }, () => '\n'));
 
-describe('--step at a terminal', () => {
+describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
   const plain = sharedRoot();
   beforeAll(async () => {
     await runCli(['--quiet', '--root', plain]);
@@ -59,7 +60,7 @@ describe('--step at a terminal', () => {
   });
 });
 
-describe('--pace at a terminal', () => {
+describe.skipIf(!hasPython)('--pace at a terminal (needs python3)', () => {
   it('shows the time, and is ended by SIGTERM in the middle of a wait', async () => {
     const root = temporaryRoot();
     const steps = [{ seen: '(?s)-- 1 of 6 .* 00:00 / 06:00 --.*about', signal: 15 }];
@@ -83,7 +84,7 @@ describe('where nobody sits', () => {
     expect(ran.stdout).not.toContain('q end');
   });
 
-  it('--quiet waits for nobody either: there is nothing to look at', async () => {
+  it.skipIf(!hasPython)('--quiet waits for nobody either (needs python3)', async () => {
     const args = ['--quiet', '--pace', 'talk', '--step', '--root', temporaryRoot()];
     const ran = await runAtTerminal(args, []);
     expect(ran.code).toBe(0);
@@ -93,7 +94,7 @@ describe('where nobody sits', () => {
   });
 });
 
-describe('at a random moment', () => {
+describe.skipIf(!hasPython)('at a random moment (needs python3)', () => {
   const seed = Number(process.env['DEMO_RUN_KILL_SEED'] ?? Date.now() % 2 ** 31);
   const random = seededRandom(seed);
   // Some hundred and ninety rows are shown; the later ones come after the log was sealed.
