@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { checkRequestsAfter } from '../../../src/proof/verify/check-request-series.js';
 import { checkWindows, type Windows } from '../../../src/proof/verify/check-windows.js';
+import type { LineOf } from '../../../src/proof/verify/story.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import { notStable } from '../../support/sample-endings.js';
 import { defaultRun, openingLines } from '../../support/sample-log.js';
@@ -205,8 +207,19 @@ describe('requests in the windows', () => {
   });
 
   it('of the first window after a fault may have ended before it', () => {
-    const lines = changed(withCounts(), [10, 'measured.windows.requests_served', [99, 6, 6]]);
-    expect(firstFinding(lines)).toBeUndefined();
+    const served = changed(withCounts(), [10, 'measured.windows.requests_served', [99, 6, 6]]);
+    const both = changed(served, [10, 'measured.windows.requests_lost', [99, 0, 0]]);
+    expect(firstFinding(both)).toBeUndefined();
+  });
+
+  it('after an act that did not help are found, too, and before an injection they are not', () => {
+    const told = (phase: 'before_injection' | 'after_action') => {
+      const line = structuredClone(notStable(phase));
+      line.measured.windows.requests_served = [99, 7, 6];
+      return checkRequestsAfter(line as LineOf<'NOT_STABLE'>);
+    };
+    expect(told('after_action')).toMatchObject({ code: 'windows', found: '13' });
+    expect(told('before_injection')).toBeUndefined();
   });
 
   it('are not compared where an act does not tell what was before it', () => {
