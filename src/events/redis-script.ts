@@ -32,6 +32,9 @@ end
 return reply
 `;
 
+/** XADD as the script above calls it, under the one id that no stream takes. */
+const TRY_TO_ADD = "return redis.pcall('XADD', KEYS[1], '0-0', 'event', '')";
+
 const replySchema = z.tuple([z.enum(['stored', 'foreign', 'lost'])]).rest(z.string());
 
 /**
@@ -61,6 +64,11 @@ export async function addWhatIsTaken(
   entries: readonly BusEntry[],
 ): Promise<readonly string[]> {
   return runScript(client, stream, ['', 'skip'], entries);
+}
+
+/** @throws ioredis' error always: where an entry may be added it is one about the id */
+export function tryToAdd(client: Redis, stream: string): Promise<unknown> {
+  return client.eval(TRY_TO_ADD, 1, stream);
 }
 
 async function runScript(

@@ -81,9 +81,10 @@ export async function withHouse<Result>(
     const keeping = { logs, key, tell: options.tell, clock, ...(runDigits && { runDigits }) };
     const runId = nextRunId(logs, runDigits);
     for (const kind of [options.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
-    if (options.kind === 'run') await redeliver(options, logs);
     const bus = await openBus(options, runId);
     closers.unshift(() => bus.close());
+    // Not earlier: where the bus cannot be had, nothing in the root changes.
+    if (options.kind === 'run') await redeliver(options, logs);
     const files = sinkFiles(logs, options.env);
     const csv = openCsvSink(files.csv);
     closers.unshift(() => {
