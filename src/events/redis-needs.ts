@@ -115,7 +115,8 @@ export function alreadyInUse(stream: string): DemoRunError {
 async function refuseEviction(link: Link, url: string): Promise<void> {
   const memory = await link.ask(async (client) => {
     try {
-      return String(await client.info('memory'));
+      const answer: unknown = await client.info('memory');
+      return typeof answer === 'string' ? answer : '';
     } catch (error) {
       // Where nobody may ask, lost entries are found out at the end of the run.
       if (isServerReply(error) && !isTransient(error)) return '';

@@ -32,8 +32,20 @@ end
 return reply
 `;
 
-/** XADD as the script above calls it, under the one id that no stream takes. */
-const TRY_TO_ADD = "return redis.pcall('XADD', KEYS[1], '0-0', 'event', '')";
+/**
+ * XADD as the script above calls it, under the one id that no stream takes. Redis does not say which
+ * command of a script it refuses.
+ */
+const TRY_TO_ADD = `
+local added = redis.pcall('XADD', KEYS[1], '0-0', 'event', '')
+if string.find(added.err, "can't run this command", 1, true) then
+  return redis.error_reply("NOPERM this user has no permissions to run the 'xadd' command")
+end
+if string.find(added.err, 'Unknown Redis command', 1, true) then
+  return redis.error_reply("ERR unknown command 'XADD'")
+end
+return added
+`;
 
 const replySchema = z.tuple([z.enum(['stored', 'foreign', 'lost'])]).rest(z.string());
 

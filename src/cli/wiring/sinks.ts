@@ -23,21 +23,13 @@ export function sinkFiles({ folder }: LogFolder, env: Environment): SinkFiles {
   };
 }
 
-/** Of what streams of rehearsals begin with: they prove nothing, and may be removed at any time. */
+/** What the streams of rehearsals begin with: they prove nothing, and may be removed at any time. */
 export const REHEARSALS = 'demo-run:rehearsal';
 
 /** One stream a run: runs of other apps and machines share a server without meeting. */
 export function streamOf(env: Environment, appName: string, runId: string): string {
-  return `demo-run:${env}:${plain(appName)}:${runId}`;
-}
-
-/** That of a rehearsal: its run ids begin anew each time, and other machines rehearse too. */
-export function rehearsalStreamOf(appName: string, runId: string): string {
-  return `${REHEARSALS}:${plain(appName)}:${runId}:${randomUUID()}`;
-}
-
-function plain(appName: string): string {
-  return appName.replace(/[^a-z0-9-]/g, '_').slice(0, 40);
+  const app = appName.replace(/[^a-z0-9-]/g, '_').slice(0, 40);
+  return `demo-run:${env}:${app}:${runId}`;
 }
 
 /** What a log announces to the sinks, and what it is of. */

@@ -42,6 +42,8 @@ export interface HouseOptions {
   readonly replaceSpec: boolean;
   readonly allowProdInjection: boolean;
   readonly redis: string | undefined;
+  /** Another stream there than the run's own. */
+  readonly stream?: string;
   readonly port: number;
   readonly seed: number;
   /** The simulated app under a virtual clock, in place of the real one. */
@@ -173,10 +175,12 @@ async function openLearning(
   return openLiveTable({ root, env }, inputs);
 }
 
-async function openBus({ redis, env, request }: HouseOptions, runId: string): Promise<EventBus> {
+async function openBus(options: HouseOptions, runId: string): Promise<EventBus> {
+  const { redis, env, request } = options;
   if (redis === undefined) return createEmbeddedBus();
   const { connectRedisBus } = await import('../../events/redis-bus.js');
-  return connectRedisBus({ url: redis, stream: streamOf(env, String(request['name']), runId) });
+  const stream = options.stream ?? streamOf(env, String(request['name']), runId);
+  return connectRedisBus({ url: redis, stream });
 }
 
 /** The run before may have ended before its events were in every sink. */
