@@ -34,9 +34,7 @@ const READERS = {
   'a policy': {
     text: JSON.stringify(BUILT_IN_POLICY),
     number: String(BUILT_IN_POLICY.decision_lifetime_ms),
-    read(content: string | Buffer) {
-      return readPolicyInputs(file(content)).policy;
-    },
+    read: (content: string | Buffer) => readPolicyInputs(file(content)).policy,
   },
   'a Q-table': {
     text: readFileSync(SHIPPED_TABLE_PATH, 'utf8'),
@@ -46,7 +44,7 @@ const READERS = {
   'a spec in the registry': {
     text: specText(SPEC),
     number: '5000',
-    read(content: string | Buffer) {
+    read: (content: string | Buffer) => {
       const root = temporaryRoot();
       const path = join(root, 'apps', 'registry', 'demo-api.json');
       mkdirSync(dirname(path), { recursive: true });
