@@ -1,5 +1,5 @@
 import { codeOf } from '../domain/errors.js';
-import { asJson, shorten, withoutCredentials } from '../domain/safe-text.js';
+import { asJson, shorten } from '../domain/safe-text.js';
 
 /** Codes as Node and the system write them; what an app calls a code can be anything. */
 const ERROR_CODE = /^[A-Z][A-Z0-9_]{2,63}$/;
@@ -27,6 +27,6 @@ export function exitOf(exitCode: number, error: unknown): Exit {
 /** An object's own toString is not asked: it may be no function, and what it throws would be ours. */
 function describe(thrown: unknown): string {
   const said: unknown = thrown instanceof Error ? thrown.message : thrown;
-  if (typeof said === 'string') return shorten(withoutCredentials(said), SHOWN);
+  if (typeof said === 'string') return shorten(said, SHOWN);
   return typeof said === 'object' ? 'an object' : shorten(asJson(said), SHOWN);
 }

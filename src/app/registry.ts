@@ -5,6 +5,7 @@ import { appSpecSchema, type AppSpec } from '../domain/app-spec.js';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import { writeAtomically } from '../files/durable-files.js';
 import { inPinnedFolder } from '../files/pinned-folder.js';
+import { readStrictJson } from '../domain/strict-json.js';
 import { readRegularFile } from '../files/regular-file.js';
 
 export type StoreOutcome =
@@ -105,9 +106,6 @@ function readIfThere(path: string): string | undefined {
 }
 
 function parseSpec(text: string): AppSpec | undefined {
-  try {
-    return appSpecSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  const reading = readStrictJson(text.replace(/^\ufeff/, ''), appSpecSchema);
+  return reading.sound ? reading.value : undefined;
 }

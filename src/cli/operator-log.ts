@@ -5,7 +5,7 @@ import { makeFolder, writeWhole } from '../files/durable-files.js';
 import { openRegularFile } from '../files/regular-file.js';
 import { messageOf } from '../domain/errors.js';
 import type { Diagnostics } from '../domain/ports.js';
-import { shorten, toPrintableAscii } from '../domain/safe-text.js';
+import { shorten, toPrintableJson } from '../domain/safe-text.js';
 import { logFolder, refuseLinkedFolders } from '../proof/log-files.js';
 
 /** What an error message from outside can bring along is cut; a line of ours is never so long. */
@@ -60,7 +60,7 @@ function append(path: string, line: string): void {
 
 /** JSON stays JSON: `\uXXXX` means the same in it. */
 function printable(line: string): string {
-  const text = toPrintableAscii(line.trimEnd());
+  const text = toPrintableJson(JSON.parse(line) as object);
   if (text.length <= LONGEST_LINE) return `${text}\n`;
   return `${JSON.stringify({ level: 40, msg: 'a line was too long', begins: text.slice(0, 200) })}\n`;
 }

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
-import { keyFaults } from '../domain/json-keys.js';
 import { quote, shorten } from '../domain/safe-text.js';
+import { readStrictJson } from '../domain/strict-json.js';
 import { readRegularFile } from '../files/regular-file.js';
+import { decodeText } from '../files/text-file.js';
 
 const MAX_BYTES = 256 * 1024;
 const TOO_LARGE = 'it is larger than 256 KiB';
-/** What nobody nests who writes a request by hand; a parser's stack is not to be tried out. */
-const MAX_DEPTH = 32;
-const STRING_OR_BRACKET = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{}]/g;
-
 /** A JSON object from outside: its keys are its own, each stands once, its values are anything. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -54,44 +51,19 @@ async function stdinBytes(): Promise<Buffer> {
 }
 
 function parse(bytes: Buffer, source: string): JsonObject {
-  if (bytes.toString('latin1').trim() === '') throw new Unfit(`${source} is empty`);
-  const text = decode(bytes);
-  const parsed = z.record(z.string(), z.unknown()).safeParse(text && parseJson(text));
-  if (text === undefined || !parsed.success) {
-    throw new Unfit(`${source} does not hold one JSON object in UTF-8`);
-  }
-  // What the parser passes over in silence is not guessed at.
-  const [fault] = keyFaults(text);
-  if (fault !== undefined) throw new Unfit(`${source} is ambiguous: ${shorten(fault)}`);
-  if (isNestedTooDeeply(text)) throw new Unfit(`${source} is nested too deeply`);
-  return parsed.data;
-}
-
-function decode(bytes: Buffer): string | undefined {
+  let text: string;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
+    text = decodeText(bytes);
+  } catch (cause) {
+    throw new Unfit(`${source} does not hold one JSON object in UTF-8: ${messageOf(cause)}`);
   }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** @param json valid JSON */
-function isNestedTooDeeply(json: string): boolean {
-  let depth = 0;
-  for (const [token] of json.matchAll(STRING_OR_BRACKET)) {
-    if (token === '{' || token === '[') depth += 1;
-    if (token === '}' || token === ']') depth -= 1;
-    if (depth > MAX_DEPTH) return true;
-  }
-  return false;
+  const reading = readStrictJson(text, z.looseObject({}));
+  if (reading.sound) return reading.value;
+  // One is enough for a request that is written by hand.
+  const [reason = ''] = reading.reasons;
+  const isWhole = /^(?:as a whole|it is not JSON)/.test(reason);
+  const what = isWhole ? ' does not hold one JSON object in UTF-8: ' : ': ';
+  throw new Unfit(`${source}${what}${shorten(reason, 160)}`);
 }
 
 function fileText(path: string, cause: unknown): string {

@@ -1,6 +1,6 @@
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { EXIT, type ExitCode } from '../domain/exit-codes.js';
-import { quote, shorten, withoutCredentials } from '../domain/safe-text.js';
+import { quote, shorten } from '../domain/safe-text.js';
 import type { Problem } from '../onboarding/problem.js';
 import { nearest } from '../onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
@@ -114,7 +114,7 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): R
   }
   if (error.code === 'commander.excessArguments') return reportUnknownCommand(argv);
   const { what, hint } = partsOf(error.message);
-  const message = shorten(withoutCredentials(what), 200);
+  const message = shorten(what, 200);
   const remedy = hint[0]?.replace(/^\(|\)$/g, '') ?? 'see: demo-run --help';
   return {
     exit_code: EXIT.usage,

@@ -1,9 +1,24 @@
+import { withoutCredentials } from './credentials.js';
+
 /**
- * Text from outside, made harmless for a terminal and for the proof log: printable ASCII stays,
- * everything else becomes `\uXXXX`. JSON.stringify alone leaves C1 controls, bidirectional marks
- * and other code points raw that a terminal acts on.
+ * Text from outside, made harmless for a terminal and for the proof log: passwords are masked,
+ * printable ASCII stays, everything else becomes `\uXXXX`. JSON.stringify alone leaves C1 controls,
+ * bidirectional marks and other code points raw that a terminal acts on.
  */
 export function toPrintableAscii(text: string): string {
+  return escaped(withoutCredentials(text));
+}
+
+/** A value as JSON in printable ASCII, the passwords in its texts masked. */
+export function toPrintableJson(value: object): string {
+  return escaped(
+    JSON.stringify(value, (_key, inner: unknown) =>
+      typeof inner === 'string' ? withoutCredentials(inner) : inner,
+    ),
+  );
+}
+
+function escaped(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, escapeCodeUnit);
 }
 
@@ -17,9 +32,9 @@ export function shorten(text: string, limit = 80): string {
 
 /** Any value in quotes as a person may see it in a message: masked, escaped and shortened. */
 export function quote(value: unknown): string {
-  if (typeof value === 'string') return `"${shorten(withoutCredentials(value))}"`;
+  if (typeof value === 'string') return `"${shorten(value)}"`;
   if (value === undefined) return 'nothing';
-  return shorten(withoutCredentials(asJson(value)));
+  return shorten(asJson(value));
 }
 
 /**
@@ -33,23 +48,6 @@ export function asJson(value: unknown): string {
   } catch {
     return typeof value;
   }
-}
-
-/**
- * Text without the passwords of the URLs in it: those reach no screen and no log. In every word,
- * what stands between the first colon and the last @ is masked, however odd the rest of it is.
- */
-export function withoutCredentials(text: string): string {
-  return text.replace(/\S+/g, maskWord);
-}
-
-/** By positions, not by one clever pattern: those take quadratic time on long hostile words. */
-function maskWord(word: string): string {
-  const colon = word.indexOf(':');
-  const at = word.lastIndexOf('@');
-  if (colon === -1 || at < colon) return word;
-  const [slashes = ''] = /^[/\\]{0,2}/.exec(word.slice(colon + 1, colon + 3)) ?? [];
-  return `${word.slice(0, colon + 1)}${slashes}***${word.slice(at)}`;
 }
 
 function escapeCodeUnit(character: string): string {

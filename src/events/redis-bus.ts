@@ -1,14 +1,12 @@
 import type { Redis } from 'ioredis';
-import { DemoRunError, messageOf } from '../domain/errors.js';
+import { messageOf } from '../domain/errors.js';
 import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
-import { shorten } from '../domain/safe-text.js';
 import { noAnswer, within } from '../timing/within.js';
 import { readGroup, readPage, readStream, toEntry, type RawEntry } from './redis-entries.js';
 import { openLink, type Link } from './redis-link.js';
-import { placeOf } from './redis-place.js';
+import { alreadyInUse, GROUP, requireForRun } from './redis-needs.js';
 import { addEntries, historyLost } from './redis-script.js';
 
-export const GROUP = 'decider';
 const CONSUMER = 'demo-run';
 const COMMAND_TIMEOUT_MS = 400;
 /**
@@ -24,7 +22,8 @@ export interface RedisBusOptions {
 }
 
 /**
- * The bus on Redis Streams. The ids of entries are given by who publishes, so that what was not
+ * The bus on Redis Streams. Opening it leaves nothing on the server: the stream is made with the first
+ * entry, which a line of the log announces, so that no stream is there that no log names. The ids of entries are given by who publishes, so that what was not
  * answered can be sent again on a new connection: it is stored once. The decision layer reads through
  * a consumer group.
  * @throws DemoRunError `sink_unavailable`, `bus_foreign_entry` (the stream is not new)
@@ -38,8 +37,7 @@ export async function connectRedisBus(options: RedisBusOptions): Promise<EventBu
   };
   try {
     const [writer, reader] = [await open(COMMAND_TIMEOUT_MS), await open(undefined)];
-    await refuseEviction(writer, options);
-    await createGroup(writer, options);
+    await requireForRun(writer, options);
     return new RedisBus(options, writer, reader);
   } catch (error) {
     // A connection that is left open keeps the process from ending.
@@ -61,6 +59,8 @@ class RedisBus implements EventBus {
   readonly #delivered = new Set<string>();
   /** Behind which id entries may be pending that a connection, now broken, was given and never passed on. */
   #pendingFrom: string | undefined;
+  /** The stream with its group, once it was made. */
+  #made: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(options: RedisBusOptions, writer: Link, reader: Link) {
@@ -75,6 +75,7 @@ class RedisBus implements EventBus {
 
   async publish(entries: readonly BusEntry[]): Promise<void> {
     const { stream } = this.#options;
+    await this.#makeStream();
     const calls = inCalls(entries, this.#stored);
     // Sent one behind the other: the server works on one call while the next is put together. Each
     // names the entry that must be there before it, so that none is stored behind one that failed.
@@ -86,6 +87,7 @@ class RedisBus implements EventBus {
 
   async receive(deadlineMs: number): Promise<Delivery | undefined> {
     const end = performance.now() + deadlineMs;
+    await this.#makeStream();
     for (;;) {
       const left = Math.max(0, end - performance.now());
       const entry = await this.#next(left);
@@ -106,6 +108,16 @@ class RedisBus implements EventBus {
     this.#reader.close();
     this.#writer.close();
     return Promise.resolve();
+  }
+
+  async #makeStream(): Promise<void> {
+    this.#made ??= createGroup(this.#writer, this.#options);
+    try {
+      await this.#made;
+    } catch (error) {
+      this.#made = undefined;
+      throw error;
+    }
   }
 
   async #next(deadlineMs: number): Promise<BusEntry | undefined> {
@@ -165,26 +177,6 @@ function inCalls(
   return calls;
 }
 
-/** A server that may throw keys away when memory is short keeps nothing that can be relied on. */
-async function refuseEviction(link: Link, { url }: RedisBusOptions): Promise<void> {
-  const memory = await link.ask((client) =>
-    client.info('memory').catch((error: unknown) => {
-      // A user who may not ask is told of lost entries at the end of the run.
-      if (messageOf(error).startsWith('NOPERM')) return '';
-      throw error;
-    }),
-  );
-  const policy = /^maxmemory_policy:(allkeys-\S+)/m.exec(memory)?.[1];
-  if (policy === undefined) return;
-  throw new DemoRunError(
-    'sink_unavailable',
-    `Redis at ${shorten(placeOf(url))} evicts entries when memory is short: ${policy}`,
-    {
-      remedy: 'set its maxmemory-policy to noeviction',
-    },
-  );
-}
-
 async function createGroup(link: Link, { stream }: RedisBusOptions): Promise<void> {
   let attempts = 0;
   await link.ask(async (client) => {
@@ -196,9 +188,7 @@ async function createGroup(link: Link, { stream }: RedisBusOptions): Promise<voi
       // Our own earlier try, whose answer was lost, has left a stream without entries.
       const isOurs = attempts > 1 && (await readPage(client, stream, '-')).length === 0;
       if (isOurs) return;
-      throw new DemoRunError('bus_foreign_entry', `the stream ${stream} is already in use`, {
-        remedy: 'run again: the next run has another id and so another stream',
-      });
+      throw alreadyInUse(stream);
     }
   });
 }

@@ -1,12 +1,34 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { DemoRunError, messageOf } from '../domain/errors.js';
-import { shorten } from '../domain/safe-text.js';
+import { asJson, shorten } from '../domain/safe-text.js';
 import { noAnswer, within } from '../timing/within.js';
 import { persistently } from './persistently.js';
-import { placeOf } from './redis-place.js';
+import { loginOf, placeOf, serverOf, databaseOf } from './redis-place.js';
 
 const STEP_TIMEOUT_MS = 500;
 const WAIT_MS = 500;
+
+/** These two never quote a password, and a password may be a word of theirs. */
+const HARMLESS: ReadonlySet<string> = new Set([
+  'WRONGPASS invalid username-password pair or user is disabled.',
+  'NOAUTH Authentication required.',
+]);
+
+/** What to do, by what the server says; the first that fits. */
+const REMEDIES: readonly (readonly [says: RegExp, remedy: string])[] = [
+  [
+    /NOPERM|NOAUTH|WRONGPASS|DENIED|\bAUTH\b|password/i,
+    'correct user, password or rights there: docs/sinks.md lists the rights',
+  ],
+  [
+    /unknown (?:sub)?command/i,
+    'it must be Redis 5 or newer, with its commands under their own names',
+  ],
+  [/DB index|SELECT/i, 'name a database that it has: 0 to 15 by default, 0 alone in a cluster'],
+  [/READONLY|MASTERDOWN/, 'name the primary, not a replica of it'],
+  [/MOVED|ASK |CROSSSLOT|CLUSTERDOWN/, 'name a server that is no part of a cluster'],
+  [/OOM|MISCONF|NOREPLICAS/, 'put that server right: it takes no writes now'],
+];
 
 /**
  * ioredis waits for ever by default (a refused server: over a minute). Bounded: no reconnecting, no
@@ -32,8 +54,8 @@ export interface RedisConnectionOptions {
 }
 
 /**
- * Connects, or fails within about half a second; a server that says that it is not ready yet is asked
- * again for a while.
+ * Connects as the user and to the database that the URL names, or fails within about half a second; a
+ * server that says that it is not ready yet is asked again for a while.
  * @throws DemoRunError `sink_unavailable`, naming host, port and cause but never the password
  */
 export async function connectRedis(options: RedisConnectionOptions): Promise<Redis> {
@@ -45,7 +67,7 @@ async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
   const { endConnectionOnStrayReply } = await import('./redis-reply-guard.js');
   endConnectionOnStrayReply();
   const { commandTimeoutMs, url } = options;
-  const client = createClient(Client, url, {
+  const client = new Client(serverOf(url), {
     ...BOUNDED,
     ...(commandTimeoutMs === undefined ? {} : { commandTimeout: commandTimeoutMs }),
   });
@@ -55,7 +77,7 @@ async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
   });
   try {
     // A reader's client watches no time, and a peer may accept and then say nothing.
-    const isReady = client.connect().then(() => client.ping());
+    const isReady = client.connect().then(() => enter(client, url));
     await within(isReady, STEP_TIMEOUT_MS, noAnswer);
     return client;
   } catch (rejection) {
@@ -66,17 +88,23 @@ async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
   }
 }
 
-/** ioredis decodes the URL at once, and throws on a stray % in it. */
-function createClient(
-  Client: typeof Redis,
-  url: string,
-  options: typeof BOUNDED & { readonly commandTimeout?: number },
-): Redis {
-  try {
-    return new Client(url, options);
-  } catch (error) {
-    throw redisUnavailable(url, error);
-  }
+/**
+ * ioredis would log in and select the database by itself, and go on where the server refuses: what is
+ * written then lies in database 0, or is written as somebody else. Here nothing but OK will do.
+ */
+async function enter(client: Redis, url: string): Promise<void> {
+  const login = loginOf(url);
+  if (login.length > 0) await expectAnswer(client.call('AUTH', ...login), 'AUTH', 'OK');
+  const database = databaseOf(url);
+  // A new connection is in 0, and a user may lack the right to ask for it.
+  if (database > 0) await expectAnswer(client.call('SELECT', database), 'SELECT', 'OK');
+  await expectAnswer(client.ping(), 'PING', 'PONG');
+}
+
+async function expectAnswer(reply: Promise<unknown>, command: string, wanted: string) {
+  const answer = await reply;
+  if (answer !== wanted)
+    throw new Error(`it answers ${command} with ${shorten(asJson(answer), 60)}`);
 }
 
 /** An answer of the server is definite; anything else leaves open whether it carried something out. */
@@ -89,12 +117,35 @@ export function isTransient(error: unknown): boolean {
   return /(?:^|: )(?:LOADING|BUSY|TRYAGAIN) /.test(messageOf(error));
 }
 
+/** What went wrong with a server, as an error that may be shown. */
 export function redisUnavailable(url: string, cause: unknown): DemoRunError {
   if (cause instanceof DemoRunError) return cause;
-  const reason = shorten(withoutSecrets(messageOf(cause) || 'the connection failed', url), 200);
-  return new DemoRunError('sink_unavailable', `Redis at ${shorten(placeOf(url))}: ${reason}`, {
-    remedy: 'start that server or correct --redis; without it the embedded bus is used',
-  });
+  const said = inOneSentence(messageOf(cause)) || 'the connection failed';
+  const reason = HARMLESS.has(said) ? said : withoutPassword(said, url);
+  const [, remedy] = REMEDIES.find(([says]) => says.test(said)) ?? [];
+  return new DemoRunError(
+    'sink_unavailable',
+    `Redis at ${shorten(placeOf(url))}: ${shorten(reason, 200)}`,
+    {
+      remedy: remedy ?? 'start that server or correct --redis; without it the embedded bus is used',
+    },
+  );
+}
+
+/** Redis quotes the arguments of a command that it does not know, and the script that failed: both are ours. */
+function inOneSentence(said: string): string {
+  return said
+    .replace(/, with args beginning with:.*/s, '')
+    .replace(/ script: [0-9a-f]{40}, (?:on )?@user_script.*/s, '')
+    .trim();
+}
+
+/** Not passed on as `cause` either: ioredis' errors carry the command with its arguments. */
+function withoutPassword(text: string, url: string): string {
+  const { password } = new URL(url);
+  return [password, decoded(password)]
+    .filter((secret) => secret !== '')
+    .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }
 
 function decoded(text: string): string {
@@ -103,12 +154,4 @@ function decoded(text: string): string {
   } catch {
     return text;
   }
-}
-
-/** Not passed on as `cause` either: ioredis' errors carry the command with its arguments. */
-function withoutSecrets(text: string, url: string): string {
-  const { password, username } = new URL(url);
-  return [password, decoded(password), username]
-    .filter((secret) => secret !== '')
-    .reduce((clean, secret) => clean.replaceAll(secret, '***'), text);
 }

@@ -32,6 +32,21 @@ end
 return reply
 `;
 
+/**
+ * XADD as the script above calls it, under the one id that no stream takes. Redis does not say which
+ * command of a script it refuses.
+ */
+const TRY_TO_ADD = `
+local added = redis.pcall('XADD', KEYS[1], '0-0', 'event', '')
+if string.find(added.err, "can't run this command", 1, true) then
+  return redis.error_reply("NOPERM this user has no permissions to run the 'xadd' command")
+end
+if string.find(added.err, 'Unknown Redis command', 1, true) then
+  return redis.error_reply("ERR unknown command 'XADD'")
+end
+return added
+`;
+
 const replySchema = z.tuple([z.enum(['stored', 'foreign', 'lost'])]).rest(z.string());
 
 /**
@@ -61,6 +76,11 @@ export async function addWhatIsTaken(
   entries: readonly BusEntry[],
 ): Promise<readonly string[]> {
   return runScript(client, stream, ['', 'skip'], entries);
+}
+
+/** @throws ioredis' error always: where an entry may be added it is one about the id */
+export function tryToAdd(client: Redis, stream: string): Promise<unknown> {
+  return client.eval(TRY_TO_ADD, 1, stream);
 }
 
 async function runScript(

@@ -2,9 +2,10 @@ import type { Redis } from 'ioredis';
 import { messageOf } from '../domain/errors.js';
 import type { BusEntry } from '../domain/ports.js';
 import type { Emission } from './outbox.js';
-import { GROUP, type RedisBusOptions } from './redis-bus.js';
+import type { RedisBusOptions } from './redis-bus.js';
 import { readPending, readStream } from './redis-entries.js';
 import { openLink, type Link } from './redis-link.js';
+import { GROUP, requireForPuttingRight } from './redis-needs.js';
 import { addWhatIsTaken } from './redis-script.js';
 
 const COMMAND_TIMEOUT_MS = 1_000;
@@ -28,9 +29,12 @@ export async function restoreStream(
   emissions: readonly Emission[],
 ): Promise<RestoredStream> {
   return withLink(url, async (link) => {
+    // First, so that where a right is missing nothing has been changed.
+    await requireForPuttingRight(link, stream);
     const held = await readStream(link, stream);
     const missing = missingFrom(held, emissions);
-    // First, so that where a right for it is missing nothing has been added.
+    // A run that emitted nothing has no stream, and gets none.
+    if (held.length === 0 && missing.length === 0) return { added: [], settled: 0, lacking: [] };
     const settled = await link.ask((client) => settle(client, stream));
     const past = new Set(await link.ask((client) => addWhatIsTaken(client, stream, missing)));
     await link.ask((client) => passToTheEnd(client, stream));

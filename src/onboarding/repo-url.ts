@@ -7,15 +7,25 @@ const PORTS: ReadonlySet<string> = new Set(['', '443', '80', '8080', '8443']);
 /** Top-level names that never lead to a public repository (RFC 2606, RFC 6761, RFC 6762, habit). */
 const LOCAL_SUFFIXES = [
   ...['localhost', 'local', 'localdomain', 'internal', 'intranet', 'lan', 'home', 'corp'],
-  ...['private', 'arpa', 'test', 'invalid', 'example', 'onion'],
+  ...['private', 'arpa', 'test', 'invalid', 'example', 'onion', 'alt', 'svc', 'cluster', 'consul'],
+  ...['docker', 'localnet', 'domain', 'workgroup', 'mshome', 'priv'],
 ];
 
-/** Cloud metadata services that hide behind a public-looking name. */
-const METADATA_HOSTS: ReadonlySet<string> = new Set([
-  'metadata.google.internal',
-  'metadata.tencentyun.com',
-  'metadata.packet.net',
+/** Names of cloud metadata services and of the machine's own surroundings, in whatever domain they are. */
+const INNER_LABELS: ReadonlySet<string> = new Set([
+  ...['metadata', 'instance-data', 'rancher-metadata', 'kubernetes', 'localhost', 'localhost4'],
+  ...['localhost6', 'localdomain', 'ip6-localhost', 'ip6-loopback', 'broadcasthost', 'wpad'],
 ]);
+
+/** Public domains whose every name leads to the address that it spells, or to this machine. */
+const ADDRESS_DOMAINS = [
+  ...['nip.io', 'sslip.io', 'xip.io', 'xip.name', 'backname.io', 'ip6.name', 'ipq.co', 'rbndr.us'],
+  ...['1u.ms', 'localtest.me', 'lvh.me', 'vcap.me', 'lacolhost.com', 'local.gd', 'localho.st'],
+  ...['traefik.me', 'fuf.me', 'fbi.com', 'yoogle.com', 'smackaho.st', 'localhst.co.uk'],
+  ...['127-0-0-1.org.uk', 'localhost.direct', 'lndo.site', 'ddev.site', 'domaincontrol.com'],
+];
+/** `10.0.0.1` or `10-0-0-1` within a name: such names mostly lead there. */
+const SPELLED_ADDRESS = /(?:^|[.-])(?:\d{1,3}[.-]){3}\d{1,3}(?:[.-]|$)/;
 
 /**
  * Checks a repository URL. Two things carry the weight: characters that mean something to a shell
@@ -86,18 +96,31 @@ function isReadBackUnchanged(url: URL, raw: string): boolean {
 /** At least two LDH labels (RFC 1123) with an alphabetic top level: no address in any spelling. */
 function isPublicHostName(host: string): boolean {
   const labels = host.split('.');
-  if (host.length > 253 || labels.length < 2 || METADATA_HOSTS.has(host)) return false;
+  if (host.length > 253 || labels.length < 2 || isInnerName(host, labels)) return false;
   if (!labels.every((label) => /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(label))) return false;
   if (labels.some((label) => label.slice(2, 4) === '--')) return false;
   const top = labels.at(-1) ?? '';
   return /^[a-z]{2,}$/.test(top) && !LOCAL_SUFFIXES.includes(top);
 }
 
-/** No segment may begin with a hyphen: git and others would read it as an option. */
+/** What looks public and leads inside: to metadata of the cloud, to this machine, to a private address. */
+function isInnerName(host: string, labels: readonly string[]): boolean {
+  if (labels.some((label) => INNER_LABELS.has(label)) || SPELLED_ADDRESS.test(host)) return true;
+  return ADDRESS_DOMAINS.some((domain) => host === domain || host.endsWith(`.${domain}`));
+}
+
+/**
+ * No segment may begin with a hyphen: git and others would read it as an option. A dot may begin one,
+ * as in `example/.github`; `.` and `..` would lead elsewhere, and `.git` into a repository.
+ */
 function isRepositoryPath(path: string): boolean {
   const segments = path.replace(/\/$/, '').split('/').slice(1);
   if (segments.length < 1 || segments.length > 10) return false;
-  return segments.every((segment) => /^[A-Za-z0-9_][A-Za-z0-9._~+-]{0,99}$/.test(segment));
+  return segments.every(
+    (segment) =>
+      /^\.?[A-Za-z0-9_][A-Za-z0-9._~+-]{0,99}$/.test(segment) &&
+      !/^\.git$/i.test(segment),
+  );
 }
 
 function problem(value: unknown, rule: string, remedy: string): Problem {

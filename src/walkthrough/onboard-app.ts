@@ -1,6 +1,7 @@
 import type { AppSpec } from '../domain/app-spec.js';
 import type { ProofLog } from '../domain/ports.js';
-import { asJson, shorten, withoutCredentials } from '../domain/safe-text.js';
+import { withoutCredentials } from '../domain/credentials.js';
+import { asJson, shorten } from '../domain/safe-text.js';
 import { differingKeys, generateSpec, specText } from '../onboarding/generate-spec.js';
 import type { Problem } from '../onboarding/problem.js';
 import { validateRequest, type RawOnboardingRequest } from '../onboarding/validate-request.js';

@@ -66,7 +66,7 @@ describe('the file of a table', () => {
       file(Buffer.from(SHIPPED_TEXT.replace('tabular', '\u00e9'), 'latin1')),
     ],
     ['half a character', 'not UTF-8', file(Buffer.from([0x22, 0xc3]))],
-    ['a byte order mark', 'not JSON', file(`\uFEFF${SHIPPED_TEXT}`)],
+    ['two byte order marks', 'not JSON', file(`\uFEFF\uFEFF${SHIPPED_TEXT}`)],
   ])('is refused when it is %s', (_what, reason, put) => {
     expect(refusalOf(put).message).toContain(reason);
   });

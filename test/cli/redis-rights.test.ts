@@ -1,132 +1,187 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { facts, runCli, type CliResult } from '../support/cli.js';
 import { leftBehind } from '../support/left-behind.js';
-import { archivedLogs, proofPath } from '../support/proof-file.js';
-import { REDELIVERY_RIGHTS, RUN_RIGHTS, VERIFY_RIGHTS } from '../support/redis-rights.js';
+import { proofLines } from '../support/proof-file.js';
+import {
+  DATABASE_RIGHT,
+  REDELIVERY_RIGHTS,
+  RUN_RIGHTS,
+  VERIFY_RIGHTS,
+} from '../support/redis-rights.js';
 import { hasRedisServer, urlAs } from '../support/redis-server.js';
 import { sharedRedis } from '../support/shared-redis.js';
+import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
+import { filesUnder } from '../support/tree.js';
 
 const PASSWORD = 'kept-to-itself';
 
-describe.skipIf(!hasRedisServer)('what a user of Redis must be allowed', () => {
+describe.skipIf(!hasRedisServer).each([
+  { where: 'database 0', path: '', more: [] },
+  { where: 'another database', path: '/3', more: [DATABASE_RIGHT] },
+])('what a user of Redis must be allowed in $where', ({ path, more }) => {
   const redis = sharedRedis();
-  const url = () => urlAs(redis.server, { user: 'agent', password: PASSWORD });
+  const url = () => `${urlAs(redis.server, { user: 'agent', password: PASSWORD })}${path}`;
+  const root = sharedRoot();
+  let stream: string;
 
   /** From now on that, and nothing else. */
   async function allow(rights: readonly string[]): Promise<void> {
     await redis.operator.call('ACL', 'SETUSER', 'agent', 'reset', 'on', `>${PASSWORD}`, ...rights);
   }
 
-  const run = (root: string) => runCli(['--only', 'C', '--redis', url(), '--root', root]);
+  const withUrl = (args: readonly string[], at = root) =>
+    runCli([...args, '--redis', url(), '--root', at]);
 
-  async function failWithout(right: string, root: string): Promise<void> {
-    await allow(RUN_RIGHTS.filter((one) => one !== right));
-    const result = await run(root);
-    expect(result.code).toBe(5);
+  function expectNoPassword({ stdout, stderr }: CliResult, at: string): void {
+    expect([stdout, stderr, leftBehind(at)].join('\n')).not.toContain(PASSWORD);
+  }
+
+  /** What the server holds, and how much of it waits for a decision. */
+  async function held() {
+    const entries = await redis.operator.xrange(stream, '-', '+');
+    const [pending] = await redis.operator.xpending(stream, 'decider');
+    return { keys: await redis.operator.keys('*'), entries, pending };
+  }
+
+  beforeAll(async () => {
+    await allow([...RUN_RIGHTS, ...more]);
+    expect(await withUrl(['--only', 'C', '--quiet'])).toMatchObject({ code: 0 });
+    await redis.operator.select(path === '' ? 0 : 3);
+    stream = `demo-run:stage:demo-api:${String(proofLines(root)[0]?.['run_id'])}`;
+  });
+
+  it('for a run: this is enough, and it is in that database', async () => {
+    expect(await redis.operator.keys('*')).toEqual([stream]);
+    expect(await redis.operator.xlen(stream)).toBe(3);
+  });
+
+  it('for verify --sinks: this is enough', async () => {
+    await allow([...VERIFY_RIGHTS, ...more]);
+    const result = await withUrl(['verify', '--sinks', '--json']);
+    expect(result.code).toBe(0);
+    expect(facts(result.stdout)[0]).toMatchObject({
+      sinks: { buses_compared: 1, differences: [] },
+    });
     expectNoPassword(result, root);
-  }
+  });
 
-  function expectNoPassword({ stdout, stderr }: CliResult, root: string): void {
-    expect([stdout, stderr, leftBehind(root)].join('\n')).not.toContain(PASSWORD);
-  }
+  it('for a rehearsal: that of a run is enough, and what it may not remove is named', async () => {
+    await allow([...RUN_RIGHTS, ...more]);
+    const { code, stdout } = await withUrl(['--rehearse', '--only', 'C', '--json']);
+    expect(code).toBe(0);
+    const [, left = ''] = (await redis.operator.keys('*')).sort().reverse();
+    expect(left).toMatch(/^demo-run:rehearsal:[0-9a-f-]{36}$/);
+    expect(stdout).toContain(`its stream ${left} may be left there`);
+    await redis.operator.del(left);
 
-  it.each(RUN_RIGHTS.filter((right) => right.startsWith('+')))(
-    'a run needs every one of its rights, and fails without it: %s',
-    async (right) => {
-      await failWithout(right, temporaryRoot());
-    },
-  );
+    await allow([...RUN_RIGHTS, ...more, '+unlink']);
+    expect((await withUrl(['--rehearse', '--only', 'C', '--quiet'])).code).toBe(0);
+    expect(await redis.operator.keys('*')).toEqual([stream]);
+  });
 
-  describe('to put right', () => {
-    /** A run that left pending what it had been given, and one whose events are in no stream. */
-    async function twoFailedRuns(): Promise<{ root: string; streams: string[] }> {
-      const root = temporaryRoot();
-      await failWithout('+xack', root);
-      await failWithout('+xadd', root);
-      const logs = [...archivedLogs(root), proofPath(root)];
-      return { root, streams: logs.map((log) => `demo-run:stage:demo-api:${runOf(log)}`) };
-    }
+  it('for redeliver: this is enough, for what is missing and for what was left pending', async () => {
+    await redis.operator.xgroup('SETID', stream, 'decider', '0');
+    await redis.operator.call('XREADGROUP', 'GROUP', 'decider', 'demo-run', 'STREAMS', stream, '>');
+    await allow([...REDELIVERY_RIGHTS, ...more]);
+    const settled = await withUrl(['redeliver', '--json']);
+    expect(settled.code).toBe(0);
+    expect(facts(settled.stdout)[0]).toMatchObject({ bus: { added: [], settled: 3, lacking: [] } });
 
-    const runOf = (log: string) => {
-      const [first] = facts(readFileSync(log, 'utf8'));
-      return String(first?.['run_id']);
-    };
+    await redis.operator.del(stream);
+    const added = await withUrl(['redeliver', '--json']);
+    expect(facts(added.stdout).at(-1)).toMatchObject({ added: 3, whole: true });
+    expect(await held()).toMatchObject({ entries: { length: 3 }, pending: 0 });
+  });
 
-    async function redeliver(root: string) {
-      const result = await runCli(['redeliver', '--json', '--redis', url(), '--root', root]);
-      expectNoPassword(result, root);
-      return { ...result, buses: facts(result.stdout).flatMap(({ bus }) => bus ?? []) };
-    }
+  describe('and nothing begins without one of these', () => {
+    const rightsOf = (rights: readonly string[]) =>
+      [...rights, ...more].filter((right) => right.startsWith('+'));
+    const without = (right: string, rights: readonly string[]) =>
+      allow([...rights, ...more].filter((one) => one !== right));
 
-    const pendingIn = async (stream: string) =>
-      Number((await redis.operator.xpending(stream, 'decider'))[0]);
-
-    const heldIn = (streams: readonly string[]) =>
-      Promise.all(
-        streams.map(async (stream) => ({
-          entries: await redis.operator.xrange(stream, '-', '+'),
-          pending: await pendingIn(stream),
-        })),
+    it.each(rightsOf(RUN_RIGHTS))('a run: %s', async (right) => {
+      const empty = temporaryRoot();
+      await without(right, RUN_RIGHTS);
+      const before = [filesUnder(root), await held()];
+      const [anew, again] = [
+        await withUrl(['--only', 'C', '--log-level', 'silent'], empty),
+        await withUrl(['--only', 'C', '--log-level', 'silent']),
+      ];
+      expect([anew.code, again.code]).toEqual([5, 5]);
+      expect([filesUnder(root), await held()]).toEqual(before);
+      expect(
+        Object.keys(filesUnder(empty)).filter((path) => /day1|csv|registry\/./.test(path)),
+      ).toEqual([]);
+      const named = `'${right.slice(1)}' command`;
+      expect(again.stderr.replace(/\s+/g, ' ')).toMatch(
+        new RegExp(`NOPERM this user has no permissions to run the ${named.replace('|', '\\|')}`),
       );
-
-    /** No event is missing, double or out of its order, and none waits for a decision. */
-    async function expectWhole(root: string, streams: readonly string[]): Promise<void> {
-      await allow(VERIFY_RIGHTS);
-      const args = ['verify', '--sinks', '--json', '--redis', url(), '--root', root];
-      const [verified] = facts((await runCli(args)).stdout);
-      const compared = { runs: 2, buses_compared: 2, differences: [] };
-      expect(verified).toMatchObject({ valid: true, sinks: compared });
-      for (const stream of streams) expect(await pendingIn(stream)).toBe(0);
-    }
-
-    it('two more are enough', async () => {
-      const { root, streams } = await twoFailedRuns();
-      const [pending = 0] = await Promise.all(streams.map(pendingIn));
-      await allow([...RUN_RIGHTS, ...REDELIVERY_RIGHTS]);
-      const { code, buses } = await redeliver(root);
-
-      expect(code).toBe(0);
-      expect(pending).toBeGreaterThan(0);
-      const added = [expect.stringMatching(/-e1$/) as string];
-      expect(buses).toMatchObject([
-        { state: 'restored', added: [], settled: pending, lacking: [] },
-        { state: 'restored', added, settled: 0, lacking: [] },
-      ]);
-      await expectWhole(root, streams);
+      expect(again.stderr).not.toMatch(/local |redis\.call|user_script/);
+      expectNoPassword(again, empty);
     });
 
-    it('a run that may not put right the run before says so, and goes on', async () => {
-      const root = temporaryRoot();
-      await failWithout('+xack', root);
-      await allow(RUN_RIGHTS);
-      const { code, stdout } = await run(root);
-
-      expect(code).toBe(0);
-      expect(stdout.replace(/\s+/g, ' ')).toMatch(/ NOT RESTORED at .* NOPERM .* 'xgroup\|setid' /);
+    it.each(rightsOf(REDELIVERY_RIGHTS))('redeliver: %s', async (right) => {
+      await without(right, REDELIVERY_RIGHTS);
+      const before = await held();
+      const { code, stdout } = await withUrl(['redeliver', '--json']);
+      expect(code).toBe(5);
+      expect(await held()).toEqual(before);
+      const bus = { state: 'failed', error: expect.stringContaining(right.slice(1)) as string };
+      expect(facts(stdout)[0]).toMatchObject({ bus });
     });
 
-    it.each(REDELIVERY_RIGHTS)(
-      'without one of them nothing is broken, and it is named: %s',
-      async (right) => {
-        const { root, streams } = await twoFailedRuns();
-        await allow([...RUN_RIGHTS, ...REDELIVERY_RIGHTS].filter((one) => one !== right));
-        const before = await heldIn(streams);
-        const { code, stderr, buses } = await redeliver(root);
+    it.each(rightsOf(VERIFY_RIGHTS))('verify --sinks: %s', async (right) => {
+      await without(right, VERIFY_RIGHTS);
+      const { code, stderr } = await withUrl(['verify', '--sinks']);
+      expect(code).toBe(5);
+      expect(stderr).toContain(right.slice(1));
+    });
 
-        expect(code).toBe(5);
-        expect(stderr).toMatch(/^NOT RESTORED {2}2 runs looked at, 0 events added\n$/m);
-        expect(await heldIn(streams)).toEqual(before);
-        const place = `127.0.0.1:${String(redis.server.port)}`;
-        const error = `Redis at ${place}: NOPERM this user has no permissions to run the '${right.slice(1)}' command`;
-        const failed = { state: 'failed', place: `${place}/0`, error };
-        expect(buses).toEqual([failed, failed]);
+    it.each(['+xack', ...more])('a rehearsal is not ready: %s', async (right) => {
+      await without(right, RUN_RIGHTS);
+      const { code, stdout } = await withUrl(['--rehearse', '--only', 'C', '--json']);
+      expect(code).toBe(1);
+      const [said] = facts(stdout);
+      const finding = {
+        check: 'bus',
+        ok: false,
+        found: expect.stringContaining(right.slice(1)) as string,
+      };
+      expect(said?.['findings']).toContainEqual(expect.objectContaining(finding));
+    });
+  });
 
-        await allow([...RUN_RIGHTS, ...REDELIVERY_RIGHTS]);
-        expect((await redeliver(root)).code).toBe(0);
-        await expectWhole(root, streams);
+  it('a run that may not put right the run before says so, and goes on', async () => {
+    const killed = temporaryRoot();
+    await allow([...RUN_RIGHTS, ...more]);
+    await runCli(['--only', 'A', '--json', '--redis', url(), '--root', killed], {
+      onStdout: (stdout, kill) => {
+        if (stdout.includes('"event_name":"RL_DECISION"')) kill('SIGKILL');
       },
-    );
+    });
+    const { code, stdout } = await withUrl(['--only', 'C'], killed);
+    expect(code).toBe(0);
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/ NOT RESTORED at .* NOPERM .* 'xgroup\|setid' /);
+  });
+});
+
+describe('the documentation', () => {
+  it('names exactly these rights', () => {
+    const text = readFileSync('docs/sinks.md', 'utf8');
+    const named = (rights: readonly string[]) =>
+      rights
+        .filter((right) => right.startsWith('+'))
+        .map((right) => right.slice(1).replace('|', '\\|'))
+        .sort();
+    const rowOf = (what: string) => {
+      const [row = ''] = text.split('\n').filter((line) => line.startsWith(`| ${what}`));
+      return [...row.matchAll(/`([a-z\\|]+)`/g)].map(([, right]) => right).sort();
+    };
+    expect(rowOf('a run')).toEqual(named(RUN_RIGHTS));
+    expect(rowOf('redelivering')).toEqual(named(REDELIVERY_RIGHTS));
+    expect(rowOf('comparing')).toEqual(named(VERIFY_RIGHTS));
+    expect(rowOf('a database')).toEqual(named([DATABASE_RIGHT]));
   });
 });

@@ -122,7 +122,7 @@ describe('run --rehearse', () => {
         'allkeys-lru',
       ]);
       const found = await rehearse(temporaryRoot(), ['--redis', redis.url]);
-      expect(found).toMatchObject({ code: 1, ready: false, toMend: [{ check: 'play' }] });
+      expect(found).toMatchObject({ code: 1, ready: false, toMend: [{ check: 'bus' }] });
     });
 
     async function runningRedis(args: readonly string[] = []): Promise<RunningRedis> {

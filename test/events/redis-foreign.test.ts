@@ -23,9 +23,20 @@ describe.skipIf(!hasRedisServer)('a bus that is opened on a stream that is not n
 
   it('is bus_foreign_entry when an earlier bus made it', async () => {
     const server = await ownRedis();
-    await openBus(server.url);
+    await (await openBus(server.url)).publish([busEntry(1)]);
 
     await expect(openBus(server.url)).rejects.toMatchObject(FOREIGN);
+  });
+
+  it('is bus_foreign_entry when somebody else made it without a group, and makes none there', async () => {
+    const server = await ownRedis();
+    const operator = operatorOf(server);
+    await operator.xadd(STREAM, '1-0', 'a', 'b');
+    await expect(openBus(server.url)).rejects.toMatchObject(FOREIGN);
+    await operator.xdel(STREAM, '1-0');
+
+    await expect(openBus(server.url)).rejects.toMatchObject(FOREIGN);
+    expect(await operator.xinfo('GROUPS', STREAM)).toEqual([]);
   });
 
   it('is bus_foreign_entry, also after an answer was lost, when it holds entries of somebody else', async () => {

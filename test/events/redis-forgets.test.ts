@@ -94,6 +94,8 @@ describe.skipIf(!hasRedisServer)('somebody else at the server', () => {
     const server = await ownRedis();
     const operator = operatorOf(server);
     const bus = await openBus(server.url);
+    await bus.publish([busEntry(1)]);
+    await bus.receive(LONG_MS);
     const waiting = waits ? thrownBy(bus.receive(LONG_MS)) : undefined;
     if (waits) {
       await until(async () => String(await operator.client('LIST')).includes('cmd=xreadgroup'));

@@ -15,7 +15,7 @@ async function openCuttable() {
 }
 
 describe.skipIf(!hasRedisServer)('a bus whose connection is made anew', () => {
-  it('opens when the answer to its opening is lost', async () => {
+  it('makes its stream once when the answer to that is lost', async () => {
     const server = await ownRedis();
     const proxy = await startCuttingProxy(server.port);
     proxy.loseReplyTo('MKSTREAM');

@@ -74,7 +74,7 @@ describe('a repository URL', () => {
       fc.property(fc.oneof(assembled, free, fc.webUrl()), (url) => {
         if (checkRepoUrl(url).length > 0) return;
         expect(url).toMatch(
-          /^https?:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::(?:80|443|8080|8443))?(?:\/\w[\w.~+-]*){1,10}\/?$/,
+          /^https?:\/\/(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}(?::(?:80|443|8080|8443))?(?:\/\.?\w[\w.~+-]*){1,10}\/?$/,
         );
         expect([url, `${url}/`]).toContain(new URL(url).href);
       }),

@@ -42,9 +42,14 @@ export const HOSTILE_REPLIES: Readonly<Record<string, string>> = {
 };
 
 const HONEST: Readonly<Record<string, string>> = {
+  AUTH: '+OK\r\n',
+  SELECT: '+OK\r\n',
   PING: '+PONG\r\n',
   INFO: '$0\r\n\r\n',
   XGROUP: '+OK\r\n',
+  XRANGE: '*0\r\n',
+  XREADGROUP: '-NOGROUP\r\n',
+  XACK: ':0\r\n',
   EVAL: '*1\r\n$6\r\nstored\r\n',
 };
 

@@ -1,11 +1,11 @@
-import { toPrintableAscii } from '../../domain/safe-text.js';
+import { toPrintableJson } from '../../domain/safe-text.js';
 
 /** Rises when the shape of the NDJSON changes. */
 const JSON_SCHEMA = 'demo-run/1';
 
 /** One object a line, in printable ASCII. */
 export function jsonText(value: object): string {
-  return `${toPrintableAscii(JSON.stringify({ schema: JSON_SCHEMA, ...value }))}\n`;
+  return `${toPrintableJson({ schema: JSON_SCHEMA, ...value })}\n`;
 }
 
 export function printJson(value: object): void {

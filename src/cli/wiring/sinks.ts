@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutCredentials } from '../../domain/credentials.js';
 import type { Environment } from '../../domain/environment.js';
 import type { EventBus } from '../../domain/ports.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
@@ -23,9 +24,14 @@ export function sinkFiles({ folder }: LogFolder, env: Environment): SinkFiles {
   };
 }
 
+/** What the streams of rehearsals begin with: they prove nothing, and may be removed at any time. */
+export const REHEARSALS = 'demo-run:rehearsal';
+
 /** One stream a run: runs of other apps and machines share a server without meeting. */
 export function streamOf(env: Environment, appName: string, runId: string): string {
-  const app = appName.replace(/[^a-z0-9-]/g, '_').slice(0, 40);
+  const app = withoutCredentials(appName)
+    .replace(/[^a-z0-9-]/g, '_')
+    .slice(0, 40);
   return `demo-run:${env}:${app}:${runId}`;
 }
 

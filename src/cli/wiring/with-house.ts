@@ -42,6 +42,8 @@ export interface HouseOptions {
   readonly replaceSpec: boolean;
   readonly allowProdInjection: boolean;
   readonly redis: string | undefined;
+  /** Another stream there than the run's own. */
+  readonly stream?: string;
   readonly port: number;
   readonly seed: number;
   /** The simulated app under a virtual clock, in place of the real one. */
@@ -81,9 +83,10 @@ export async function withHouse<Result>(
     const keeping = { logs, key, tell: options.tell, clock, ...(runDigits && { runDigits }) };
     const runId = nextRunId(logs, runDigits);
     for (const kind of [options.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
-    if (options.kind === 'run') await redeliver(options, logs);
     const bus = await openBus(options, runId);
     closers.unshift(() => bus.close());
+    // Not earlier: where the bus cannot be had, nothing in the root changes.
+    if (options.kind === 'run') await redeliver(options, logs);
     const files = sinkFiles(logs, options.env);
     const csv = openCsvSink(files.csv);
     closers.unshift(() => {
@@ -172,10 +175,12 @@ async function openLearning(
   return openLiveTable({ root, env }, inputs);
 }
 
-async function openBus({ redis, env, request }: HouseOptions, runId: string): Promise<EventBus> {
+async function openBus(options: HouseOptions, runId: string): Promise<EventBus> {
+  const { redis, env, request } = options;
   if (redis === undefined) return createEmbeddedBus();
   const { connectRedisBus } = await import('../../events/redis-bus.js');
-  return connectRedisBus({ url: redis, stream: streamOf(env, String(request['name']), runId) });
+  const stream = options.stream ?? streamOf(env, String(request['name']), runId);
+  return connectRedisBus({ url: redis, stream });
 }
 
 /** The run before may have ended before its events were in every sink. */

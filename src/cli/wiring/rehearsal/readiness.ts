@@ -1,7 +1,9 @@
 import { count } from '../../../domain/count.js';
 import { openLink } from '../../../events/redis-link.js';
+import { requireForRun } from '../../../events/redis-needs.js';
 import { placeOfDatabase } from '../../../events/redis-place.js';
 import { WIDTH } from '../../views/layout.js';
+import { REHEARSALS } from '../sinks.js';
 import { failed, type Finding } from './finding.js';
 import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf } from './places.js';
 
@@ -80,11 +82,11 @@ async function busOf(redis: string | undefined): Promise<Finding> {
   try {
     const link = await openLink(redis, REDIS_WITHIN_MS);
     try {
-      await link.ask((client) => client.ping());
+      await requireForRun(link, { url: redis, stream: `${REHEARSALS}:readiness` });
     } finally {
       link.close();
     }
-    return { check, ok: true, found: `Redis at ${placeOfDatabase(redis)} answers` };
+    return { check, ok: true, found: `Redis at ${placeOfDatabase(redis)} has what a run needs` };
   } catch (error) {
     return failed(check, error, 'start it, or leave out --redis and REDIS_URL');
   }

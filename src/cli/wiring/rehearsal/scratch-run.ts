@@ -1,14 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { DemoRunError } from '../../../domain/errors.js';
+import { DemoRunError, messageOf } from '../../../domain/errors.js';
 import { openLink } from '../../../events/redis-link.js';
 import type { RunResult } from '../../../walkthrough/facts.js';
 import { runWalkthrough } from '../../../walkthrough/run-walkthrough.js';
 import { specFile } from '../../../app/registry.js';
 import { validateRequest } from '../../../onboarding/validate-request.js';
 import { learnedTablePath } from '../q-table-file.js';
-import { streamOf } from '../sinks.js';
+import { REHEARSALS } from '../sinks.js';
 import { withHouse, type HouseOptions } from '../with-house.js';
 import { failed, type Finding } from './finding.js';
 
@@ -29,18 +30,26 @@ const FORGET_WITHIN_MS = 2_000;
  * holds of the app and of what was learned, and on the Redis that is named. No human is asked.
  */
 export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
+  const stream = `${REHEARSALS}:${randomUUID()}`;
+  const [played] = await Promise.allSettled([playApart(house, stream)]);
+  const left = house.redis === undefined ? undefined : await forgetStream(house.redis, stream);
+  if (played.status === 'rejected') throw played.reason;
+  const { finding, took_ms } = played.value;
+  const found = left === undefined ? finding.found : `${finding.found}; ${left}`;
+  return { finding: { ...finding, found }, took_ms };
+}
+
+async function playApart(house: Rehearsable, stream: string): Promise<Rehearsed> {
   const scratch = mkdtempSync(join(tmpdir(), 'demo-run-rehearsal-'));
-  let runId: string | undefined;
   try {
     copyWhatCounts(house, scratch);
     const result = await withHouse(
       {
         ...house,
         root: scratch,
+        stream,
         stateFolder: join(scratch, 'state'),
-        tell(fact) {
-          if (fact.fact === 'run') runId = fact.run_id;
-        },
+        tell: () => undefined,
         // Where a human is asked, everything but the act is rehearsed.
         observe: house.observe === true || house.env === 'prod',
       },
@@ -53,25 +62,21 @@ export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
     return { finding: failed('play', error, otherwise), took_ms: undefined };
   } finally {
     rmSync(scratch, { recursive: true, force: true });
-    if (runId !== undefined) await forgetStream(house, runId);
   }
 }
 
-/** A user of Redis who may not delete leaves a stream behind, as a run does: that keeps nobody from one. */
-async function forgetStream(
-  { redis, env, request }: Pick<HouseOptions, 'redis' | 'env' | 'request'>,
-  runId: string,
-): Promise<void> {
-  if (redis === undefined) return;
+/** @returns what is left behind, where this user of Redis may not remove it: that keeps nobody from a run */
+async function forgetStream(redis: string, stream: string): Promise<string | undefined> {
   try {
     const link = await openLink(redis, FORGET_WITHIN_MS);
     await link
-      .ask((client) => client.unlink(streamOf(env, String(request['name']), runId)))
+      .ask((client) => client.unlink(stream))
       .finally(() => {
         link.close();
       });
-  } catch {
-    // What was rehearsed has been found out by now.
+    return undefined;
+  } catch (error) {
+    return `its stream ${stream} may be left there: ${messageOf(error)}`;
   }
 }
 
