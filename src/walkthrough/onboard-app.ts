@@ -1,3 +1,4 @@
+import { limitsOf } from '../decider/scale-target.js';
 import type { AppSpec } from '../domain/app-spec.js';
 import type { ProofLog } from '../domain/ports.js';
 import { asJson, shorten, withoutCredentials } from '../domain/safe-text.js';
@@ -51,6 +52,7 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
       app_name,
       spec_file: parts.registry.fileOf(app_name),
       spec_sha256: parts.registry.hashOf(text),
+      scaling: limitsOf(spec.scaling),
       measured: { outcome: stored.outcome },
     },
     passed,
