@@ -59,10 +59,7 @@ export class Outbox {
   }
 
   /** The first line that names a reserved event says that it was emitted, right before it. */
-  #cited(
-    line: LineOf<'RL_DECISION' | 'EMIT_FAILED' | 'ESCALATED'>,
-    told: Told | undefined,
-  ): void {
+  #cited(line: LineOf<'RL_DECISION' | 'EMIT_FAILED' | 'ESCALATED'>, told: Told | undefined): void {
     const injected = line.event_id === null ? undefined : this.#reserved.get(line.event_id);
     if (injected === undefined) return;
     this.#reserved.delete(injected.event_id);

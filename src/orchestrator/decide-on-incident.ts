@@ -106,7 +106,7 @@ async function announce(
     action_index: ACTIONS.indexOf(action),
     decided_by,
     decision_id,
-    ...(choice.how === 'rule' ? { rule: choice.rule } : { choice: choice.how }),
+    ...(choice.how === 'rule' ? { rule: choice.rule ?? '' } : { choice: choice.how }),
     why: choice.why,
     workers_from: observation.serving,
     workers_to,

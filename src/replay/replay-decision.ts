@@ -1,9 +1,9 @@
 import { decide, type Choice, type EscalationReason } from '../decider/decide.js';
 import { detectIncident } from '../decider/detect-incident.js';
+import { rowOf, type RecordedRow } from '../decider/row-of.js';
 import { soundRow } from '../decider/sound-row.js';
 import { PPM, scaleTarget, scalingOf } from '../decider/scale-target.js';
 import { stateKey, stateOf, toState, type DecisionState } from '../decider/state.js';
-import type { ExecutableAction } from '../domain/actions.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import type { LogContext } from '../domain/proof-lines/log-context.js';
 import type { Run } from '../domain/proof-lines/run-record.js';
@@ -99,22 +99,6 @@ function replayState(
     },
   );
   return firstDifference('replay_state', state, stateOf(line));
-}
-
-interface RecordedRow {
-  readonly q_micro: Record<ExecutableAction, number> | null;
-  readonly visits: Record<ExecutableAction, number> | null;
-}
-
-/** The row as it is recorded, or undefined where none was. */
-export function rowOf({ q_micro, visits }: RecordedRow): QRow | undefined {
-  if (q_micro === null || visits === null) return undefined;
-  const cell = (action: ExecutableAction) => ({ q_micro: q_micro[action], visits: visits[action] });
-  return {
-    noop: cell('noop'),
-    restart_service: cell('restart_service'),
-    scale_workers: cell('scale_workers'),
-  };
 }
 
 /**

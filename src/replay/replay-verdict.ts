@@ -95,11 +95,12 @@ function afterTheHuman(verdict: Verdict, human: HumanAnswer): Verdict {
 /** What was presented: an attack's object, or the decision that was announced. */
 function decisionOf(line: JudgedLine, { announced, run }: VerdictMatter): Decision | undefined {
   if (line.event_name === 'ORCH_REFUSE' && line.attempt !== undefined) {
-    const { decision_id, measured, attempt } = line;
+    const { decision_id, measured } = line;
+    const { decision } = line.attempt;
     const { minted_at_us, decision_run_id } = measured;
-    const isWhole = attempt.decision !== null && decision_id !== null && minted_at_us !== null;
+    const isWhole = decision !== null && decision_id !== null && minted_at_us !== null;
     if (!isWhole || decision_run_id == null) return undefined;
-    return { ...attempt.decision, decision_id, run_id: decision_run_id, minted_at_us };
+    return { ...decision, decision_id, run_id: decision_run_id, minted_at_us };
   }
   const { decision_id, app_name, env, event_id, action, workers_to, decided_by } = announced;
   const { minted_at_us } = line.measured;

@@ -1,6 +1,7 @@
 import { goodInARow, isSteady } from '../decider/judge-stability.js';
 import { withCell } from '../decider/learn.js';
 import { seededRandom } from '../decider/random.js';
+import { rowOf } from '../decider/row-of.js';
 import { scalingOf } from '../decider/scale-target.js';
 import { stateKey, stateOf, type DecisionState } from '../decider/state.js';
 import type { Environment } from '../domain/environment.js';
@@ -13,7 +14,7 @@ import { generateSpec, specText } from '../onboarding/generate-spec.js';
 import { validateRequest, type RawOnboardingRequest } from '../onboarding/validate-request.js';
 import { firstDifference, type Difference } from './difference.js';
 import { readingsOf, samplesOf } from './recorded.js';
-import { replayDecision, replayEscalation, rowOf, type DecisionMatter } from './replay-decision.js';
+import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
 import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
 
 const SHORTENED = /\.\.\. \(\d+ more\)$/;

@@ -4,11 +4,8 @@ import { count } from '../../domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
-/** Whether decisions and verdicts were recomputed: with the run's Q-table at hand, and by its gates. */
-export type ReplayReport = {
-  readonly table_at_hand: boolean;
-  readonly same_version: boolean;
-} | null;
+/** Whether decisions and verdicts were recomputed with the run's Q-table at hand. */
+export type ReplayReport = { readonly table_at_hand: boolean } | null;
 
 const UNKNOWN: Record<Unknown, string> = {
   no_head:
@@ -23,10 +20,6 @@ const UNKNOWN: Record<Unknown, string> = {
 };
 const TABLE_NOT_AT_HAND =
   'whether the recorded Q-values stood in the Q-table: the one that this run had is not here';
-
-const EARLIER_VERSION =
-  'whether decisions and verdicts were right: the run had a policy of an earlier version, and ' +
-  'the gates that judged by it are not here';
 
 /** The verdict first; then what was checked, what is wrong, and what cannot be known. */
 export function verifyText(
@@ -49,7 +42,6 @@ export function verifyText(
 
 function notReplayed(replayed: ReplayReport): string[] {
   if (replayed === null) return [];
-  if (!replayed.same_version) return row('not known', EARLIER_VERSION);
   return replayed.table_at_hand ? [] : row('not known', TABLE_NOT_AT_HAND);
 }
 
@@ -64,9 +56,7 @@ function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayRep
     ...(predecessors === 0
       ? []
       : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
-    ...(replayed?.same_version === true
-      ? row('replay', 'every decision and verdict recomputed, all alike')
-      : []),
+    ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
   ];
 }
 

@@ -45,7 +45,7 @@ function rowsUnlike(rows: Rows, usual: Actions): Partial<Rows> | undefined {
   return unlike.length === 0 ? undefined : Object.fromEntries(unlike);
 }
 
-function filled(rows: Partial<Rows> = {}, usual: Actions): Rows {
+function filled(rows: LoggedPolicy['environment_allow'] = {}, usual: Actions): Rows {
   const row = (env: Environment) => [...(rows[env] ?? usual)];
   return { dev: row('dev'), stage: row('stage'), prod: row('prod') };
 }
