@@ -2,12 +2,14 @@ import { meanUtilizationPpm, type WindowReading } from '../domain/observation.js
 import {
   SERIES_POINTS,
   type SampleSeries,
+  type Series,
   type WindowSeries,
 } from '../domain/proof-lines/fields.js';
 import { toSeries } from '../domain/proof-lines/series.js';
 import type { StabilitySample } from '../decider/judge-stability.js';
 import { toWorkerSeries } from './worker-series.js';
 
+const HTTP_OK = 200;
 /** A line shall be read by people: with its windows it is no longer than this, wherever it can be. */
 const READABLE_BYTES = 1_300;
 /** What the log adds to a line, and the name of the series. */
@@ -87,12 +89,32 @@ function toWindowSeries(windows: readonly WindowReading[], toldUntilUs: number):
           serving_workers: each((window) => window.workers.length),
           mean_utilization_ppm: each(meanUtilizationPpm),
         }),
-    silent_workers: each(
-      (window) => window.workers.filter(({ signs_of_life }) => signs_of_life === 0).length,
+    ...unless('silent_workers', 0, each(silentIn)),
+    ...unless(
+      'requests_served',
+      0,
+      each(({ requests }) => requests.served),
     ),
-    requests_served: each(({ requests }) => requests.served),
-    requests_lost: each(({ requests }) => requests.lost),
+    ...unless(
+      'requests_lost',
+      0,
+      each(({ requests }) => requests.lost),
+    ),
   };
+}
+
+function silentIn({ workers }: WindowReading): number {
+  return workers.filter(({ signs_of_life }) => signs_of_life === 0).length;
+}
+
+/** A series that says nothing but the usual is left out. */
+function unless<Name extends string>(
+  name: Name,
+  usual: Series,
+  series: Series,
+): { [Key in Name]?: Series } {
+  const isUsual = JSON.stringify(series) === JSON.stringify(usual);
+  return isUsual ? {} : ({ [name]: series } as { [Key in Name]?: Series });
 }
 
 /**
@@ -109,12 +131,25 @@ export function latestLooks(
 /** Looks at the app, as the series that proof lines hold. */
 export function toSampleSeries(samples: readonly StabilitySample[]): SampleSeries {
   const each = (value: (sample: StabilitySample) => number | null) => toSeries(samples.map(value));
+  const serving_workers = each(({ serving }) => serving);
   return {
     at_us: samples.map(({ at_us }) => at_us),
-    probe_status: each(({ probe_status }) => probe_status),
+    ...unless(
+      'probe_status',
+      HTTP_OK,
+      each(({ probe_status }) => probe_status),
+    ),
     response_time_us: each(({ response_time_us }) => response_time_us),
-    serving_workers: each(({ serving }) => serving),
-    desired_workers: each(({ desired }) => desired),
-    failed_workers: each(({ failed }) => failed),
+    serving_workers,
+    ...unless(
+      'desired_workers',
+      serving_workers,
+      each(({ desired }) => desired),
+    ),
+    ...unless(
+      'failed_workers',
+      0,
+      each(({ failed }) => failed),
+    ),
   };
 }

@@ -4,7 +4,7 @@ import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import type { LogContext } from '../domain/proof-lines/log-context.js';
 import { NO_REQUESTS } from '../domain/request-counts.js';
 import type { SampleSeries } from '../domain/proof-lines/fields.js';
-import { valuesOf } from '../domain/proof-lines/series.js';
+import { toldLooks } from '../domain/proof-lines/series.js';
 import type { ToldWindow } from '../domain/proof-lines/told-windows.js';
 
 /**
@@ -60,22 +60,12 @@ export function samplesOf(
   series: SampleSeries,
   { windows, actedAtUs }: { readonly windows: readonly ToldWindow[]; readonly actedAtUs: number },
 ): StabilitySample[] {
-  const points = series.at_us.length;
   const after = windows.filter(({ to_us }) => to_us > actedAtUs);
-  const [status, time, serving, desired, failed] = [
-    series.probe_status,
-    series.response_time_us,
-    series.serving_workers,
-    series.desired_workers,
-    series.failed_workers,
-  ].map((told) => valuesOf(told, points));
-  return series.at_us.map((at_us, at) => ({
+  return toldLooks(series).map(({ at_us, status, response_time_us, ...workers }) => ({
     at_us,
-    probe_status: status?.[at] ?? null,
-    response_time_us: time?.[at] ?? 0,
+    probe_status: status,
+    response_time_us: response_time_us ?? 0,
     utilization_ppm: after.findLast(({ to_us }) => to_us <= at_us)?.utilization_ppm ?? null,
-    serving: serving?.[at] ?? 0,
-    desired: desired?.[at] ?? 0,
-    failed: failed?.[at] ?? 0,
+    ...workers,
   }));
 }

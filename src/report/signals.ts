@@ -1,4 +1,4 @@
-import { valuesOf } from '../domain/proof-lines/series.js';
+import { toldLooks, type ToldLook } from '../domain/proof-lines/series.js';
 import type { RunClock } from './clock.js';
 import { lineOf, type Incident } from './incident.js';
 
@@ -10,16 +10,9 @@ export interface Mark {
   readonly seq: number;
 }
 
-/** One look at the app after the act. */
-export interface LookSignal {
-  readonly at_us: number;
-  readonly status: number | null;
-  readonly response_time_us: number | null;
-  /** Of the latest window that had closed by then, after the act. */
+/** One look at the app after the act, with the latest window that had closed by then. */
+export interface LookSignal extends ToldLook {
   readonly utilization_ppm: number | null;
-  readonly serving: number | null;
-  readonly desired: number | null;
-  readonly failed: number | null;
 }
 
 /** The looks at the app after the act: what the verdict on it was made of. */
@@ -28,21 +21,10 @@ export function looksOf(incident: Incident): LookSignal[] {
   if (samples === undefined) return [];
   const actedAt = lineOf(incident, 'ORCH_EXEC')?.measured.ended_at_us ?? Infinity;
   const after = incident.windows.filter(({ to_us }) => to_us > actedAt);
-  const points = samples.at_us.length;
-  const status = valuesOf(samples.probe_status, points);
-  const time = valuesOf(samples.response_time_us, points);
-  const serving = valuesOf(samples.serving_workers, points);
-  const desired = valuesOf(samples.desired_workers, points);
-  const failed = valuesOf(samples.failed_workers, points);
-  return samples.at_us.map((at_us, at) => ({
-    at_us,
-    status: status[at] ?? null,
-    response_time_us: time[at] ?? null,
-    utilization_ppm: after.findLast(({ to_us }) => to_us <= at_us)?.utilization_ppm ?? null,
-    serving: serving[at] ?? null,
-    desired: desired[at] ?? null,
-    failed: failed[at] ?? null,
-  }));
+  return toldLooks(samples).map((look) => {
+    const window = after.findLast(({ to_us }) => to_us <= look.at_us);
+    return { ...look, utilization_ppm: window?.utilization_ppm ?? null };
+  });
 }
 
 /**

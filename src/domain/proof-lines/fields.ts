@@ -50,11 +50,11 @@ export const windowSeries = z.strictObject({
   /** Present where there was no room for every worker: how many served, and their mean. */
   serving_workers: series.optional(),
   mean_utilization_ppm: series.optional(),
-  /** Workers that gave no sign of life in the window. */
-  silent_workers: series,
-  /** Requests that ended within the window, not since the run began. */
-  requests_served: series,
-  requests_lost: series,
+  /** Workers that gave no sign of life in the window; absent where all did. */
+  silent_workers: series.optional(),
+  /** Requests that ended within the window, not since the run began; absent where none did. */
+  requests_served: series.optional(),
+  requests_lost: series.optional(),
 });
 export type WindowSeries = z.infer<typeof windowSeries>;
 
@@ -65,11 +65,14 @@ export type WindowSeries = z.infer<typeof windowSeries>;
 export const sampleSeries = z.strictObject({
   /** When the look began. */
   at_us: moments,
-  probe_status: series,
+  /** Absent where every answer was 200. */
+  probe_status: series.optional(),
   response_time_us: series,
   serving_workers: series,
-  desired_workers: series,
-  failed_workers: series,
+  /** Absent where always as many served. */
+  desired_workers: series.optional(),
+  /** Absent where none had failed. */
+  failed_workers: series.optional(),
 });
 export type SampleSeries = z.infer<typeof sampleSeries>;
 

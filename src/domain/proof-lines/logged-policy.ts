@@ -31,11 +31,12 @@ export function toLoggedPolicy(policy: Policy): LoggedPolicy {
 
 /** The policy itself: what its hash is of. */
 export function wholePolicy(logged: LoggedPolicy): Policy {
-  return {
+  // Parsed, so that the keys have the order that is hashed.
+  return policySchema.parse({
     ...logged,
     environment_allow: filled(logged.environment_allow, logged.demo_mode_allow),
     environment_approval: filled(logged.environment_approval, []),
-  };
+  });
 }
 
 function rowsUnlike(rows: Rows, usual: Actions): Partial<Rows> | undefined {

@@ -43,9 +43,9 @@ export function windowsIn(line: ProofBody): WindowSeries | undefined {
 export function toldWindows(series: WindowSeries, lastClosedUs: number): ToldWindow[] {
   const { closed_at_us, opened_at_us = lastClosedUs } = series;
   const points = closed_at_us.length;
-  const silent = valuesOf(series.silent_workers, points);
-  const served = valuesOf(series.requests_served, points);
-  const lost = valuesOf(series.requests_lost, points);
+  const silent = valuesOf(series.silent_workers ?? 0, points);
+  const served = valuesOf(series.requests_served ?? 0, points);
+  const lost = valuesOf(series.requests_lost ?? 0, points);
   const workers = workersOf(series);
   const counted = countsOf(series);
   return closed_at_us.map((to_us, at) => ({

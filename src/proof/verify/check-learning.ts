@@ -1,7 +1,7 @@
 import type { ExecutableAction } from '../../domain/actions.js';
 import type { Outcome } from '../../domain/outcome.js';
 import type { Run } from '../../domain/proof-lines/run-record.js';
-import { valuesOf } from '../../domain/proof-lines/series.js';
+import { toldLooks } from '../../domain/proof-lines/series.js';
 import type { RequestCounts } from '../../domain/request-counts.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import type { LineOf, Story } from './story.js';
@@ -106,8 +106,7 @@ function rewardOf({ terms, reported, requests_after }: Matter, action: Executabl
 /** After an act that failed nobody looked: then the line's own count stands. */
 function lastFailed({ reported }: Matter): number | undefined {
   const { samples } = reported.measured;
-  if (samples === undefined || samples.at_us.length === 0) return undefined;
-  return valuesOf(samples.failed_workers, samples.at_us.length).at(-1) ?? undefined;
+  return samples === undefined ? undefined : toldLooks(samples).at(-1)?.failed;
 }
 
 function stateIn({ event_type, state }: LineOf<'RL_DECISION'>): string {

@@ -1,6 +1,6 @@
 import type { Policy } from '../../domain/policy.js';
 import type { SampleSeries } from '../../domain/proof-lines/fields.js';
-import { valuesOf } from '../../domain/proof-lines/series.js';
+import { toldLooks, type ToldLook } from '../../domain/proof-lines/series.js';
 import type { ToldWindow } from '../../domain/proof-lines/told-windows.js';
 import { checkRequestsAfter, checkRequestsBefore } from './check-request-series.js';
 import { checkLooks, checkWindows, windowsBy } from './check-windows.js';
@@ -136,30 +136,16 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
 }
 
 /** One look, with what the workers read by then: the latest window that had closed after the act. */
-interface Look {
-  readonly at_us: number;
-  readonly status: number | null;
+interface Look extends ToldLook {
   readonly utilization_ppm: number | null;
-  readonly serving: number;
-  readonly desired: number;
-  readonly failed: number;
 }
 
 function looksOf(samples: SampleSeries, windows: readonly ToldWindow[], afterUs: number): Look[] {
-  const points = samples.at_us.length;
-  const status = valuesOf(samples.probe_status, points);
-  const serving = valuesOf(samples.serving_workers, points);
-  const desired = valuesOf(samples.desired_workers, points);
-  const failed = valuesOf(samples.failed_workers, points);
-  return samples.at_us.map((at_us, at) => ({
-    at_us,
-    status: status[at] ?? null,
-    utilization_ppm:
-      windows.findLast(({ to_us }) => to_us > afterUs && to_us <= at_us)?.utilization_ppm ?? null,
-    serving: serving[at] ?? 0,
-    desired: desired[at] ?? -1,
-    failed: failed[at] ?? -1,
-  }));
+  const after = windows.filter(({ to_us }) => to_us > afterUs);
+  return toldLooks(samples).map((look) => {
+    const window = after.findLast(({ to_us }) => to_us <= look.at_us);
+    return { ...look, utilization_ppm: window?.utilization_ppm ?? null };
+  });
 }
 
 function checkSamples(

@@ -11,6 +11,7 @@ import { toldWindows, windowsIn, type ToldWindow } from '../../domain/proof-line
 import { firstDifference, problem, type Problem } from './problem.js';
 import type { Story } from './story.js';
 
+const HTTP_OK = 200;
 const FULL_PPM = 1_000_000;
 
 /** The windows that the lines up to this one told, the latest. */
@@ -34,6 +35,11 @@ export function checkWindows(line: ProofLine, story: Story): Problem | undefined
   return (
     checkMoments(series, story) ??
     checkSpellings(seriesOf(series), series.closed_at_us.length) ??
+    checkUsual([
+      ['silent_workers', 0, series.silent_workers],
+      ['requests_served', 0, series.requests_served],
+      ['requests_lost', 0, series.requests_lost],
+    ]) ??
     checkWorkers(series, windowsOf(line, story))
   );
 }
@@ -41,7 +47,27 @@ export function checkWindows(line: ProofLine, story: Story): Problem | undefined
 /** The series of looks are equally long and spelled in the one way. */
 export function checkLooks(samples: SampleSeries): Problem | undefined {
   const { at_us, ...series } = samples;
-  return checkSpellings(Object.entries(series), at_us.length);
+  return (
+    checkSpellings(
+      Object.entries(series).flatMap(([name, told]) => optional(name, told)),
+      at_us.length,
+    ) ??
+    checkUsual([
+      ['probe_status', HTTP_OK, series.probe_status],
+      ['desired_workers', series.serving_workers, series.desired_workers],
+      ['failed_workers', 0, series.failed_workers],
+    ])
+  );
+}
+
+/** What says nothing but the usual is left out: there is one spelling of it. */
+function checkUsual(
+  all: readonly (readonly [string, Series, Series | undefined])[],
+): Problem | undefined {
+  const told = all.find(
+    ([, usual, series]) => series !== undefined && JSON.stringify(series) === JSON.stringify(usual),
+  );
+  return told && problem('windows', `no ${told[0]}: all are usual`, JSON.stringify(told[2]));
 }
 
 /** Each window closed after the one before, of this line or of an earlier one. */
@@ -69,9 +95,9 @@ function seriesOf(windows: WindowSeries): [string, Series][] {
   return [
     ...Object.entries(windows.utilization_ppm).map(named('utilization_ppm')),
     ...Object.entries(windows.heap_used_kb).map(named('heap_used_kb')),
-    ['silent_workers', windows.silent_workers],
-    ['requests_served', windows.requests_served],
-    ['requests_lost', windows.requests_lost],
+    ...optional('silent_workers', windows.silent_workers),
+    ...optional('requests_served', windows.requests_served),
+    ...optional('requests_lost', windows.requests_lost),
     ...optional('serving_workers', serving_workers),
     ...optional('mean_utilization_ppm', mean_utilization_ppm),
   ];
