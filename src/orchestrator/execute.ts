@@ -17,7 +17,7 @@ import type {
 
 /** Carries out an allowed decision, then reports it. An action that fails is reported as failed. */
 export async function execute(
-  { hands, clock, proofLog, watch }: OrchestratorParts,
+  { hands, clock, proofLog, watch, learns }: OrchestratorParts,
   { decision }: Extract<Verdict, { allowed: true }>,
   asked: Asked & { readonly circumstances: Circumstances },
 ): Promise<Submission> {
@@ -41,7 +41,8 @@ export async function execute(
       measured: {
         minted_at_us: decision.minted_at_us,
         ...gateMeasures(asked),
-        ...{ act_us: ended_us - from, ended_at_us: ended_us, before_act: before },
+        ...{ act_us: ended_us - from, ended_at_us: ended_us },
+        ...(learns === true && { before_act: before }),
       },
     },
     asked.cause,

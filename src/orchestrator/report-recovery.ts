@@ -7,7 +7,7 @@ import type { RequestCounts } from '../domain/request-counts.js';
 import type { AnnouncedIncident, ControlRoom } from './control-room.js';
 import type { decideOnIncident } from './decide-on-incident.js';
 import type { Stability } from './watch-app.js';
-import { latestLooks, tellWindows, toSampleSeries } from './window-series.js';
+import { fittingLooks, readFrom, tellWindows, toSampleSeries } from './window-series.js';
 
 /** Microseconds, all from the first sign of the incident. */
 export interface RecoveryTimes {
@@ -52,8 +52,7 @@ export async function reportStable(room: ControlRoom, ended: Ended): Promise<num
   );
   await room.metrics.publish();
   const { recover_us, stable_us } = times;
-  const samples = latestLooks(stability.samples, stability.good);
-  const line: ProofBodyOf<'SYSTEM_STABLE'> = {
+  const bare: ProofBodyOf<'SYSTEM_STABLE'> = {
     event_name: 'SYSTEM_STABLE',
     ...{ app_name, env },
     event_id: acting.event_id,
@@ -61,23 +60,17 @@ export async function reportStable(room: ControlRoom, ended: Ended): Promise<num
     recovery_action: ended.action,
     good_probes: stability.good,
     workers: stability.observation.serving,
-    measured: { recover_us, stable_us, requests, samples: toSampleSeries(samples) },
+    measured: { recover_us, stable_us, requests, samples: toSampleSeries([]) },
   };
+  const samples = fittingLooks(bare, stability);
+  const line = { ...bare, measured: { ...bare.measured, samples: toSampleSeries(samples) } };
   const windows = tellWindows(stability.observation.windows, room.memory, {
     beside: line,
     sinceUs: seen.incident.since_us,
-    neededSinceUs: firstReading(samples),
+    neededSinceUs: readFrom(samples),
   });
   const measured = { ...line.measured, ...windows };
   return room.proofLog.append({ ...line, measured }, ended.cause);
-}
-
-/** A look comes right after a window; on a busy machine a little later. */
-const LONGEST_WINDOW_US = 5_000;
-
-/** From before the window on that the first look read. */
-function firstReading(samples: readonly StabilitySample[]): number {
-  return (samples[0]?.at_us ?? Infinity) - LONGEST_WINDOW_US;
 }
 
 /** Reports that the app did not get well in time, or failed anew. */

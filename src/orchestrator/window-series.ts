@@ -7,6 +7,7 @@ import {
 } from '../domain/proof-lines/fields.js';
 import { toSeries } from '../domain/proof-lines/series.js';
 import type { StabilitySample } from '../decider/judge-stability.js';
+import type { Stability } from './watch-app.js';
 import { toWorkerSeries } from './worker-series.js';
 
 const HTTP_OK = 200;
@@ -118,14 +119,31 @@ function unless<Name extends string>(
 }
 
 /**
- * The latest looks of a stability verdict.
- * @param needed so many looks does the verdict rest on
+ * The latest looks of a stability verdict: those that it rests on, and as many before them as leave
+ * room for the windows that they read.
  */
-export function latestLooks(
-  samples: readonly StabilitySample[],
-  needed: number,
+export function fittingLooks(
+  beside: object,
+  { samples, good, observation }: Pick<Stability, 'samples' | 'good' | 'observation'>,
 ): readonly StabilitySample[] {
-  return samples.slice(-Math.max(LOOKS_TOLD, needed));
+  const room = READABLE_BYTES - ADDED_BYTES - JSON.stringify(beside).length;
+  let looks = samples.slice(-Math.max(LOOKS_TOLD, good));
+  while (looks.length > good) {
+    const since = readFrom(looks);
+    const read = observation.windows.filter(({ to_us }) => to_us > since);
+    const length = JSON.stringify(toSampleSeries(looks)).length + lengthOf(read);
+    if (length <= room) break;
+    looks = looks.slice(1);
+  }
+  return looks;
+}
+
+/** Right after a window comes a look. */
+const LOOKS_WITHIN_US = 5_000;
+
+/** From when on windows are needed: each look read the latest that had closed by then. */
+export function readFrom(looks: readonly StabilitySample[]): number {
+  return (looks[0]?.at_us ?? Infinity) - LOOKS_WITHIN_US;
 }
 
 /** Looks at the app, as the series that proof lines hold. */

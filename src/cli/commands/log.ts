@@ -1,3 +1,4 @@
+import { logExitCode } from '../log-exit-code.js';
 import { LogContext } from '../../domain/proof-lines/log-context.js';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
@@ -30,7 +31,7 @@ export async function logCommand(raw: RawOptions): Promise<ExitCode> {
   const shown = await readLogArgument(path, () => showLines(path, { ...options, app }, options));
   if (shown.found.stopped) return EXIT.ok;
   conclude(shown, options);
-  return shown.found.problem === null ? EXIT.ok : EXIT.proofLogInvalid;
+  return logExitCode(shown.found.problem);
 }
 
 /** Without a file, a run is looked for among all logs of the root. */

@@ -1,3 +1,4 @@
+import { logExitCode } from '../log-exit-code.js';
 import { resolve } from 'node:path';
 import { sha256 } from '../../app/registry.js';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
@@ -67,8 +68,8 @@ function print(
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
 }
 
-function exitCodeOf({ valid, sealed }: VerifyReport, replayed: ReplayReport): ExitCode {
-  if (!valid) return EXIT.proofLogInvalid;
+function exitCodeOf({ valid, sealed, problem }: VerifyReport, replayed: ReplayReport): ExitCode {
+  if (!valid) return logExitCode(problem);
   const isReplayed = replayed === null || replayed.table_at_hand;
   return sealed && isReplayed ? EXIT.ok : EXIT.inconclusive;
 }

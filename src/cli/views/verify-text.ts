@@ -1,3 +1,4 @@
+import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
 import { shorten } from '../../domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../proof/verify/verify-log.js';
 import { count } from '../../domain/count.js';
@@ -45,17 +46,24 @@ function notReplayed(replayed: ReplayReport): string[] {
   return replayed.table_at_hand ? [] : row('not known', TABLE_NOT_AT_HAND);
 }
 
-function verdict({ valid, sealed }: VerifyReport, style: Style): string {
+function verdict({ valid, sealed, problem }: VerifyReport, style: Style): string {
+  if (problem?.code === OTHER_FORMAT) return 'NOT READ';
   if (!valid) return style.bad('INVALID');
   return sealed ? style.good('SEALED') : 'VALID, NOT SEALED';
 }
 
-function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayReport): string[] {
+function goodRows(
+  { signed_by, predecessors, unread }: VerifyReport,
+  replayed: ReplayReport,
+): string[] {
   return [
     ...(signed_by === null ? [] : row('head', `signed by the key ${signed_by}`)),
     ...(predecessors === 0
       ? []
       : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
+    ...(unread.length === 0
+      ? []
+      : row('not read', `${unread.join(', ')}: linked, but written by another version`)),
     ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
   ];
 }

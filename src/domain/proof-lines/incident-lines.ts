@@ -148,12 +148,14 @@ export const orchExec = z.strictObject({
     ...askedAbout,
     act_us: us,
     ended_at_us: us,
-    /** What was seen right before the act; requests since the run began. */
-    before_act: z.strictObject({
-      failed_workers: count,
-      utilization_ppm: ppm.nullable(),
-      requests: requestCounts,
-    }),
+    /** Where the run learns: what was seen right before the act; requests since the run began. */
+    before_act: z
+      .strictObject({
+        failed_workers: count,
+        utilization_ppm: ppm.nullable(),
+        requests: requestCounts,
+      })
+      .optional(),
   }),
 });
 

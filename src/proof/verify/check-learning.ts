@@ -7,7 +7,7 @@ import { firstDifference, problem, type Problem } from './problem.js';
 import type { LineOf, Story } from './story.js';
 
 const PPM = 1_000_000;
-type BeforeAct = LineOf<'ORCH_EXEC'>['measured']['before_act'];
+type BeforeAct = NonNullable<LineOf<'ORCH_EXEC'>['measured']['before_act']>;
 
 /** What a lesson is drawn from: the decision, the act, and the line that reports how it ended. */
 interface Matter {

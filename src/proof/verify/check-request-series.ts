@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { requestCounts } from '../../domain/proof-lines/fields.js';
 import type { ToldWindow } from '../../domain/proof-lines/told-windows.js';
 import { windowsBy } from './check-windows.js';
-import { problem, type Problem } from './problem.js';
+import { firstDifference, problem, type Problem } from './problem.js';
 import type { LineOf, Story } from './story.js';
 
 type Requests = z.infer<typeof requestCounts>;
@@ -10,9 +10,14 @@ type Requests = z.infer<typeof requestCounts>;
 /** What ended in the windows before an act is part of what ended since the run began. */
 export function checkRequestsBefore(
   { measured }: LineOf<'ORCH_EXEC'>,
-  { context }: Story,
+  { context, run }: Story,
 ): Problem | undefined {
-  return checkParts(context.windows, measured.before_act.requests);
+  const { before_act } = measured;
+  const isTold = before_act !== undefined;
+  return (
+    firstDifference('intent', [['before_act told', run.learns !== undefined, isTold]]) ??
+    (isTold ? checkParts(context.windows, before_act.requests) : undefined)
+  );
 }
 
 /**
