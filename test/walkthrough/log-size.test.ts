@@ -17,6 +17,6 @@ describe('the log of a default run', () => {
     const lengths = text.split('\n').flatMap((line) => (line === '' ? [] : [line.length + 1]));
     expect(lengths).toHaveLength(18);
     expect(Math.max(...lengths)).toBeLessThanOrEqual(READABLE_LINE);
-    expect(text.length).toBeLessThanOrEqual(12 * 1_024);
+    expect(text.length).toBeLessThanOrEqual(11 * 1_024);
   });
 });
