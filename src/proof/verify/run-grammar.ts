@@ -1,6 +1,6 @@
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../domain/proof-lines/fields.js';
-import type { Run } from '../../domain/proof-lines/run-record.js';
+import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { GRAMMARS, stepOf, type Places, type Step } from './run-places.js';
 
 /** How the run ended; a killed one was ended by the next start, as far as it had come. */
@@ -13,9 +13,12 @@ const RECOVERY: Places = {
   recovered: {},
 };
 
+/** What the order of a run's lines follows from. */
+type RunCourse = Omit<RunRecord, 'policy'>;
+
 /** Follows a log line by line: whether each may come where it stands, and whether the run is whole. */
 export class RunGrammar {
-  readonly #run: Run;
+  readonly #run: RunCourse;
   readonly #places: Places;
   #place = 'start';
   #lastStep: Step | undefined;
@@ -23,7 +26,7 @@ export class RunGrammar {
   #attacks = 0;
   readonly #injected: ScenarioId[] = [];
 
-  constructor(run: Run) {
+  constructor(run: RunCourse) {
     this.#run = run;
     const ways = { learns: run.learns !== undefined, observes: run.observes === true };
     this.#places = { ...GRAMMARS[run.kind].places(ways), ...RECOVERY };
