@@ -33,6 +33,11 @@ HEAD = {"format": '"demo-run/proof-head/v1"', "run_id": RUN_ID, "lines": "[1-9][
 DER = "MCowBQYDK2VwAyEA"  # base64 of the 12 bytes that say: an Ed25519 public key follows
 PEM = r"\s*-----BEGIN PUBLIC KEY-----\s+%s(%s)\s+-----END PUBLIC KEY-----\s*" % (DER, KEY)
 
+FORMAT = "0.2"  # of the log, in its first line
+
+class OtherFormat(Exception):
+    """The log is of another version of the format: it is not judged."""
+
 class Finding(Exception):
     """A broken rule: its reason code, what the format expects, what was found instead."""
 
@@ -99,6 +104,9 @@ def check_line(record, number, run_id, prev):
     require(cause is None or 1 <= cause < seq, "cause", "null or an earlier seq", cause)
     fits = isinstance(record.get("run"), dict) if number == 1 else "run" not in record
     require(fits, "run_record", "an object run in the first line, and only there", keys)
+    if number == 1 and record["run"].get("format") != FORMAT:
+        versions = record["run"].get("versions")
+        raise OtherFormat(versions.get("demo_run") if isinstance(versions, dict) else None)
 
 def check_log(path, place):
     """Returns run id, number of lines and hash of the last; keeps `place` at the line it reads."""
@@ -166,6 +174,9 @@ def verify(log, head, trusted):
         if head is None and (path == log or not os.path.lexists(path)):
             return 4, None, "UNSEALED " + about + "but there is no head"
         key = check_head(read(path, MAX_LINE + 1), sealed, trusted)
+    except OtherFormat as other:
+        writer = re.sub(r"[^\w.+-]", "?", str(other.args[0]))[:32]
+        return 4, "other_format", "NOT READ %s: written by demo-run %s" % (show(log), writer)
     except Finding as finding:
         code, expected, found = finding.args
         return 7, code, "INVALID %s in %s line %d byte %d: expected %s, found %s" % (

@@ -33,7 +33,6 @@ export type Choice =
       readonly how: 'rule' | 'greedy' | 'tie_broken' | 'explored';
       readonly rule: string | null;
       readonly why: string;
-      readonly rejected: readonly Rejection[];
     }
   | { readonly kind: 'escalate'; readonly reason: EscalationReason };
 
@@ -72,10 +71,6 @@ function chooseByRule(rule: Rule): Choice {
     how: 'rule',
     rule: rule.name,
     why: rule.because,
-    rejected: others(action).map((other) => ({
-      action: other,
-      reason: `rule ${rule.name} decided`,
-    })),
   };
 }
 
@@ -83,10 +78,7 @@ function chooseByTable(input: DecisionInput, rules: readonly Rule[]): Choice {
   if (input.row === undefined) return { kind: 'escalate', reason: 'state_unknown_to_q_table' };
   const row = soundRow(input.row);
   if (row === undefined) return { kind: 'escalate', reason: 'q_table_row_unusable' };
-  const excludedBy = new Map(rules.map((rule) => [rule.verdict.action, rule] as const));
-  const left = EXECUTABLE_ACTIONS.filter(
-    (action) => input.allowed.includes(action) && !excludedBy.has(action),
-  );
+  const left = leftBy(input.allowed, excludersOf(rules));
   if (left.length === 0) return { kind: 'escalate', reason: 'no_action_left_by_rules_and_policy' };
   const tried = left.filter((action) => row[action].visits > 0);
   if (tried.length === 0) return { kind: 'escalate', reason: 'no_action_was_ever_tried' };
@@ -94,18 +86,38 @@ function chooseByTable(input: DecisionInput, rules: readonly Rule[]): Choice {
   const picked = pick(input, left, tried, row);
   if (picked === undefined) return { kind: 'escalate', reason: 'tie_in_prod' };
   const { action, how } = picked;
-  return {
-    kind: 'act',
-    action,
-    decided_by: 'q_table',
-    how,
-    rule: null,
-    why: reasonFor(action, how, row),
-    rejected: others(action).map((other) => ({
-      action: other,
-      reason: whyNot(other, action, { row, left, excludedBy }),
-    })),
-  };
+  const why = reasonFor(action, how, row);
+  return { kind: 'act', action, decided_by: 'q_table', how, rule: null, why };
+}
+
+/** Why each of the other actions was not chosen: arithmetic on what was decided by. */
+export function rejectionsOf(
+  action: ExecutableAction,
+  { state, row: raw, allowed }: Pick<DecisionInput, 'state' | 'row' | 'allowed'>,
+): Rejection[] {
+  const rules = RULES.filter(({ applies }) => applies(state));
+  const chooser = rules.find(({ verdict }) => verdict.kind === 'choose');
+  const excludedBy = excludersOf(rules);
+  const row = soundRow(raw);
+  const left = leftBy(allowed, excludedBy);
+  return ACTIONS.filter((other) => other !== action).map((other) => ({
+    action: other,
+    reason:
+      chooser === undefined && row !== undefined
+        ? whyNot(other, action, { row, left, excludedBy })
+        : `rule ${chooser?.name ?? ''} decided`,
+  }));
+}
+
+function excludersOf(rules: readonly Rule[]): ReadonlyMap<ActionName, Rule> {
+  return new Map(rules.map((rule) => [rule.verdict.action, rule] as const));
+}
+
+function leftBy(
+  allowed: readonly ActionName[],
+  excludedBy: ReadonlyMap<ActionName, Rule>,
+): ExecutableAction[] {
+  return EXECUTABLE_ACTIONS.filter((action) => allowed.includes(action) && !excludedBy.has(action));
 }
 
 function pick(
@@ -159,10 +171,6 @@ function whyNot(
       ? `${inUnits(-margin)} higher, but this decision explores`
       : `${inUnits(margin)} lower`;
   return `learned value ${inUnits(q_micro)} after ${String(visits)} visits, ${compared}`;
-}
-
-function others(action: ActionName): ActionName[] {
-  return ACTIONS.filter((other) => other !== action);
 }
 
 function inUnits(micro: number): string {

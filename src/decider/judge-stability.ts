@@ -3,7 +3,7 @@ import type { Policy } from '../domain/policy.js';
 
 /** One look at the app after an action: a probe through the front door and the latest readings. */
 export interface StabilitySample {
-  /** When the look ended, in monotonic microseconds. */
+  /** When the look began, in monotonic microseconds: what was observed then. */
   readonly at_us: number;
   readonly probe_status: number | null;
   readonly response_time_us: number;

@@ -1,4 +1,5 @@
 import type { AppSpec } from '../domain/app-spec.js';
+import type { ScalingLimits } from '../domain/proof-lines/fields.js';
 
 export const PPM = 1_000_000;
 
@@ -28,7 +29,21 @@ export function scaleArithmetic(
   return `ceil(${String(workers)} x ${sum}), kept within ${limits}`;
 }
 
+/** The spec's limits as proof lines hold them: in integers. */
+export function limitsOf(scaling: AppSpec['scaling']): ScalingLimits {
+  const { min_replicas, max_replicas } = scaling;
+  return { min_replicas, max_replicas, target_utilization_ppm: targetUtilizationPpm(scaling) };
+}
+
+/** The limits that proof lines hold, as the spec's. */
+export function scalingOf({
+  target_utilization_ppm,
+  ...limits
+}: ScalingLimits): AppSpec['scaling'] {
+  return { ...limits, target_utilization: target_utilization_ppm / PPM };
+}
+
 /** The spec's target, which may be a fraction, in parts per million. */
-export function targetUtilizationPpm({ target_utilization }: AppSpec['scaling']): number {
+function targetUtilizationPpm({ target_utilization }: AppSpec['scaling']): number {
   return Math.round(target_utilization * PPM);
 }

@@ -1,3 +1,4 @@
+import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import type { Incident, IncidentClass } from '../domain/incident.js';
 
 /** What the decider distinguishes. A small tuple of measured facts; nothing else reaches the table. */
@@ -23,6 +24,14 @@ export function toState(incident: Incident, facts: StateFacts): DecisionState {
     workers: workersBucket(facts),
     recent_restarts: restartsBucket(facts.recent_restarts),
   };
+}
+
+/** The state that a decision's line holds: the class of its incident stands in a field of its own. */
+export function stateOf({
+  event_type,
+  state,
+}: Pick<ProofBodyOf<'RL_DECISION'>, 'event_type' | 'state'>): DecisionState {
+  return { incident: event_type, ...state };
 }
 
 /** The state's row name in the Q-table: `crash/none/none/0`. */

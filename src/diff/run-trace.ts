@@ -7,7 +7,7 @@ import type { ProofBodyOf, ProofLine } from '../domain/proof-lines/catalogue.js'
 
 /** The part of a run that a figure is of: the operator's own steps, or a scenario. */
 export type Part = 'deploy' | 'scale' | 'crash' | 'overload' | 'false_alarm';
-export type Measure = 'response_us' | 'gates_us' | 'act_us' | StableMeasure;
+export type Measure = 'response_us' | 'detect_us' | 'gates_us' | 'act_us' | StableMeasure;
 
 /** A figure of a run. */
 export interface Measured {
@@ -42,6 +42,10 @@ export class RunTrace {
     if (line.event_name === 'RUNTIME_EMIT') this.#measureEmission(line);
     if (line.event_name === 'FAILURE_INJECTED')
       this.#scenario = { part: line.scenario, event_id: line.event_id };
+    if (line.event_name === 'RL_DECISION') {
+      const { detect_us } = line.measured;
+      this.#addOfScenario(line.event_id, { detect_us });
+    }
     if (line.event_name === 'ORCH_EXEC') {
       const { gates_us, act_us } = line.measured;
       this.#addOfScenario(line.event_id, { gates_us, act_us });

@@ -60,13 +60,3 @@ export const policySchema = z.strictObject({
   ...watch,
 });
 export type Policy = z.infer<typeof policySchema>;
-
-/** What runs before the limits of version 2 were told. Their logs still verify. */
-export const earlierPolicySchema = z.strictObject({
-  policy_version: z.literal(1),
-  ...allowlists,
-  decision_lifetime_ms: milliseconds,
-  cooldown_ms,
-  restart_budget,
-  ...watch,
-});

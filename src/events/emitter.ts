@@ -49,7 +49,9 @@ export function createEmitter(options: EmitterOptions): Emitter {
     async emit(event, announcement) {
       const { seq, id } = await announce(event, announcement, options);
       const outcomes = await batches.add({ id, event: asStored(event) });
-      if (outcomes.bus.state !== 'stored') await fail(event, seq, outcomes, options.proofLog);
+      if (outcomes.bus.state !== 'stored') {
+        await fail(event, { seq, announcement, outcomes, proofLog: options.proofLog });
+      }
       return seq;
     },
   };
@@ -120,10 +122,19 @@ async function ask(store: () => Promise<void>, deadlineMs: number): Promise<Sink
 
 async function fail(
   event: RuntimeEvent,
-  announcedBy: number,
-  outcomes: SinkOutcomes,
-  proofLog: ProofLog,
+  {
+    seq,
+    announcement,
+    outcomes,
+    proofLog,
+  }: {
+    readonly seq: number;
+    readonly announcement: Announcement;
+    readonly outcomes: SinkOutcomes;
+    readonly proofLog: ProofLog;
+  },
 ): Promise<never> {
+  const { timestamp, workers, detail } = event;
   const errors = Object.entries(outcomes).flatMap(([sink, outcome]) =>
     'error' in outcome ? [shorten(`${sink}: ${outcome.error}`, 500)] : [],
   );
@@ -138,9 +149,12 @@ async function fail(
         metrics: outcomes.metrics.state,
         bus: outcomes.bus.state,
       },
-      measured: { errors, event },
+      measured: {
+        errors,
+        ...(announcement.kind === 'announced' && { event: { timestamp, workers, detail } }),
+      },
     },
-    announcedBy,
+    seq,
   );
   throw new DemoRunError(
     'emission_failed',

@@ -32,8 +32,8 @@ export class Outbox {
     if (line.event_name === 'FAILURE_INJECTED' && line.control === undefined) {
       this.#reserved.set(line.event_id, line);
     }
-    if (line.event_name === 'RL_DECISION') this.#cited(line, line.measured.event);
-    if (line.event_name === 'EMIT_FAILED') this.#cited(line, line.measured.event ?? null);
+    if (line.event_name === 'RL_DECISION') this.#cited(line, toldByDecision(line));
+    if (line.event_name === 'EMIT_FAILED') this.#cited(line, line.measured.event);
     if (line.event_name === 'ESCALATED') this.#escalated(line);
     if (!isEnding(line)) this.#last = line.seq;
   }
@@ -59,26 +59,22 @@ export class Outbox {
   }
 
   /** The first line that names a reserved event says that it was emitted, right before it. */
-  #cited(
-    line: LineOf<'RL_DECISION' | 'EMIT_FAILED' | 'ESCALATED'>,
-    event: RuntimeEvent | null,
-  ): void {
+  #cited(line: LineOf<'RL_DECISION' | 'EMIT_FAILED' | 'ESCALATED'>, told: Told | undefined): void {
     const injected = line.event_id === null ? undefined : this.#reserved.get(line.event_id);
     if (injected === undefined) return;
     this.#reserved.delete(injected.event_id);
     const id = busEntryId(line.seq - 1, 'earlier');
-    if (event === null) {
+    if (told === undefined) {
       this.#emissions.push(restored(injected, id, true));
       return;
     }
-    const event_id = sinkEventId(line.run_id, injected.event_id);
-    const entry = { id, event: { ...event, event_id } };
+    const entry = { id, event: eventOf(injected, { ...told, status: 'detected' }) };
     this.#emissions.push({ entry, reading_lost: false, due: true });
   }
 
   /** Where the decider did not know, the event had been emitted; where the fault showed no effect, not. */
   #escalated(line: LineOf<'ESCALATED'>): void {
-    if (line.considered !== undefined) this.#cited(line, line.measured?.event ?? null);
+    if (line.considered !== undefined) this.#cited(line, toldByEscalation(line));
     else if (line.reason === 'fault_without_effect') this.#reserved.delete(line.event_id ?? '');
   }
 }
@@ -88,17 +84,43 @@ function isEnding(line: ProofLine): boolean {
   return isOutsideEmission || ENDINGS.includes(line.event_name);
 }
 
+/** What only its emission tells of an event that FAILURE_INJECTED announced. */
+type Told = Pick<RuntimeEvent, 'timestamp' | 'workers' | 'detail'>;
+
+function toldByDecision(line: LineOf<'RL_DECISION'>): Told | undefined {
+  const { measured, workers_from: workers, cause_seen: detail } = line;
+  const { event_timestamp: timestamp } = measured;
+  return timestamp === undefined ? undefined : { timestamp, workers, detail };
+}
+
+function toldByEscalation({ considered, measured }: LineOf<'ESCALATED'>): Told | undefined {
+  const timestamp = measured?.event_timestamp;
+  if (considered === undefined || timestamp === undefined) return undefined;
+  return { timestamp, workers: considered.workers_from, detail: considered.cause_seen };
+}
+
 /** What the injection alone says of its event. */
 function restored(line: LineOf<'FAILURE_INJECTED'>, id: string, due: boolean): Emission {
-  const { run_id, env, app_name, failure_type, timestamp, measured } = line;
-  const event: RuntimeEvent = {
-    event_id: sinkEventId(run_id, line.event_id),
+  const event = eventOf(line, {
+    timestamp: line.timestamp,
+    status: 'unknown',
+    workers: line.measured.serving_workers,
+    detail: 'restored from the proof log; the run ended before its readings were kept',
+  });
+  return { entry: { id, event }, reading_lost: true, due };
+}
+
+/** The event of an injection, as the sinks hold it. */
+function eventOf(
+  { run_id, env, app_name, failure_type, event_id }: LineOf<'FAILURE_INJECTED'>,
+  { timestamp, status, workers, detail }: Told & Pick<RuntimeEvent, 'status'>,
+): RuntimeEvent {
+  return {
+    event_id: sinkEventId(run_id, event_id),
     ...{ timestamp, run_id, env, app_name },
     event_type: failure_type,
-    status: 'unknown',
+    status,
     response_time_us: null,
-    workers: measured.serving_workers,
-    detail: 'restored from the proof log; the run ended before its readings were kept',
+    ...{ workers, detail },
   };
-  return { entry: { id, event }, reading_lost: true, due };
 }

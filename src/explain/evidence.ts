@@ -1,6 +1,9 @@
 import type { Environment } from '../domain/environment.js';
 import type { ProofEventName, ProofLine } from '../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { ScalingLimits } from '../domain/proof-lines/fields.js';
+import { LogContext } from '../domain/proof-lines/log-context.js';
+import type { Run } from '../domain/proof-lines/run-record.js';
+import type { ToldWindow } from '../domain/proof-lines/told-windows.js';
 
 export type LineOf<Name extends ProofEventName> = Extract<ProofLine, { event_name: Name }>;
 export type Choice = LineOf<'RL_DECISION'> | LineOf<'ESCALATED'>;
@@ -29,11 +32,15 @@ export class Evidence {
   readonly #seqs: ReadonlySet<number>;
   readonly #last: number;
   #past: PastAction[] = [];
-  /** The latest decision up to the last wanted line: it holds the limits of the app's spec. */
-  #limits: LineOf<'RL_DECISION'> | undefined;
-  readonly run: RunRecord;
+  readonly #context: LogContext;
+  /** The latest windows that had been told by each of the wanted lines. */
+  readonly #windows = new Map<number, readonly ToldWindow[]>();
+  #limitsSeq = 0;
+  readonly run: Run;
 
-  constructor(wanted: Wanted, run: RunRecord) {
+  /** @param told windows of lines before those that are handed to it */
+  constructor(wanted: Wanted, run: Run, told: readonly ToldWindow[] = []) {
+    this.#context = new LogContext(told);
     const { asked, chain, choice, effects } = wanted;
     this.#wanted = wanted;
     this.#seqs = new Set([asked, ...chain, ...effects, ...(choice === null ? [] : [choice])]);
@@ -44,8 +51,12 @@ export class Evidence {
   /** Handed the lines of the second reading, one by one. */
   keep(line: ProofLine): void {
     if (line.seq > this.#last) return;
-    if (this.#seqs.has(line.seq)) this.#kept.set(line.seq, line);
-    if (line.event_name === 'RL_DECISION') this.#limits = line;
+    this.#context.take(line);
+    if ('scaling' in line && line.scaling !== undefined) this.#limitsSeq = line.seq;
+    if (this.#seqs.has(line.seq)) {
+      this.#kept.set(line.seq, line);
+      this.#windows.set(line.seq, this.#context.windows);
+    }
     if (line.event_name === 'ORCH_EXEC') this.#remember(line);
   }
 
@@ -71,8 +82,21 @@ export class Evidence {
       : undefined;
   }
 
-  get limits(): LineOf<'RL_DECISION'> | undefined {
-    return this.#limits;
+  /** The limits of the app's spec, and the line that holds them. */
+  get limits(): (ScalingLimits & { readonly seq: number }) | undefined {
+    const { scaling } = this.#context;
+    return scaling && { ...scaling, seq: this.#limitsSeq };
+  }
+
+  /** The mean utilization in the latest windows that a line, or one before it, told. */
+  readingsBy({ seq }: ProofLine, windows: number): (number | null)[] {
+    const told = this.#windows.get(seq) ?? [];
+    return told.slice(-windows).map(({ utilization_ppm }) => utilization_ppm);
+  }
+
+  /** What the alert claimed that a decision is about. */
+  claimedPpm(line: LineOf<'RL_DECISION'>): number | null {
+    return this.#context.claimedPpm(line);
   }
 
   /** The restarts of an environment that count for a moment: the policy says how far back. */

@@ -1,10 +1,11 @@
 import { count } from '../domain/count.js';
 import { RULES } from '../decider/rules.js';
-import { stateKey, type DecisionState } from '../decider/state.js';
+import { stateKey, stateOf, type DecisionState } from '../decider/state.js';
 import { EXECUTABLE_ACTIONS, type ActionName } from '../domain/actions.js';
 import { allowedActions } from '../gates/allowed-actions.js';
 import type { Choice, Evidence, LineOf } from './evidence.js';
 import { bucketsOf, readingsOf } from './explain-state.js';
+import { rejectedBy } from './rejected.js';
 import type {
   Bucket,
   ExplainedChoice,
@@ -29,14 +30,14 @@ export function explainChoice(
     seq: line.seq,
     ...about.fields,
     ...{ action: about.action, incident: about.state.incident },
-    readings: readingsOf(line),
+    readings: readingsOf(line, evidence),
     state_key: stateKey(about.state),
-    ...{ state, rule: ruleOf(line), target: targetOf(line), q_values },
+    ...{ state, rule: ruleOf(line), target: targetOf(line, evidence), q_values },
     ...marginOf(q_values, about.action),
     history,
     rejected:
       line.event_name === 'RL_DECISION'
-        ? line.rejected.map((rejected) => ({
+        ? rejectedBy(line, evidence.run.policy).map((rejected) => ({
             ...rejected,
             numbers: whyNot(rejected.action, line, { evidence, state, q_values }),
           }))
@@ -56,9 +57,9 @@ interface About {
 
 function aboutChoice(line: Choice): About {
   if (line.event_name === 'RL_DECISION') {
-    const { action, state, decision_id, event_id, decided_by, choice, why } = line;
+    const { action, decision_id, event_id, decided_by, choice = 'rule', why } = line;
     const fields = { decision_id, event_id, decided_by, choice, why };
-    return { action, state, row: line, fields: { kind: 'decision', ...fields } };
+    return { action, state: stateOf(line), row: line, fields: { kind: 'decision', ...fields } };
   }
   const { considered, event_id, reason } = line;
   if (considered === undefined) throw new TypeError('an escalation that considered nothing');
@@ -68,19 +69,20 @@ function aboutChoice(line: Choice): About {
 }
 
 function ruleOf(line: Choice): Statement | null {
-  if (line.event_name !== 'RL_DECISION' || line.rule === null) return null;
+  if (line.event_name !== 'RL_DECISION' || line.rule === undefined) return null;
   return { about: line.rule, says: line.why, seq: line.seq };
 }
 
 /** The arithmetic of the number of workers, as `scaleTarget` does it. */
-function targetOf(line: Choice): Statement | null {
+function targetOf(line: Choice, { limits }: Evidence): Statement | null {
   if (line.event_name !== 'RL_DECISION' || line.workers_to === null) return null;
-  const { workers_from, workers_to, scaling, measured, seq } = line;
-  const { min_replicas, max_replicas, target_utilization_ppm } = scaling;
+  if (limits === undefined) return null;
+  const { workers_from, workers_to, measured, seq } = line;
+  const { min_replicas, max_replicas, target_utilization_ppm } = limits;
   const busy = inPercent(measured.utilization_ppm ?? 0);
   const sum = `ceil(${String(workers_from)} x ${busy} / ${inPercent(target_utilization_ppm)})`;
-  const limits = `${String(min_replicas)} to ${String(max_replicas)}`;
-  return { about: 'workers', says: `${sum}, kept within ${limits}: ${String(workers_to)}`, seq };
+  const within = `${String(min_replicas)} to ${String(max_replicas)}`;
+  return { about: 'workers', says: `${sum}, kept within ${within}: ${String(workers_to)}`, seq };
 }
 
 function cellsOf({ q_micro, visits }: About['row'], chosen: ActionName | null): Cells | null {
@@ -135,7 +137,8 @@ function forbidden(
 }
 
 /** A rule took it away. Those that there are look at the number of workers. */
-function isExcluded(action: ActionName, { state }: LineOf<'RL_DECISION'>): boolean {
+function isExcluded(action: ActionName, line: LineOf<'RL_DECISION'>): boolean {
+  const state = stateOf(line);
   return RULES.some(
     ({ verdict, applies }) =>
       verdict.kind === 'exclude' && verdict.action === action && applies(state),

@@ -1,10 +1,14 @@
+import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import { allowedActions } from '../gates/allowed-actions.js';
+import { gatesBeforeApproval } from '../gates/evaluate.js';
 import type { Evidence } from './evidence.js';
 import type { ExplainedGates, Statement } from './explanation.js';
 import { inMs, inWords } from './figures.js';
+import { GATE_NAMES } from './gate-names.js';
 import { ageText, limitText, presented, REFUSALS, type JudgedLine } from './refusals.js';
 import { sayLine } from './says.js';
 
+type JudgedName = 'ORCH_EXEC' | 'ORCH_OBSERVE' | 'ORCH_REFUSE';
 const VERDICTS = {
   ORCH_EXEC: 'allowed',
   ORCH_OBSERVE: 'observed',
@@ -17,7 +21,7 @@ export function explainGates(line: JudgedLine, evidence: Evidence): ExplainedGat
   return {
     seq: line.seq,
     verdict: VERDICTS[line.event_name],
-    passed: isRefused ? [] : line.gates_passed,
+    passed: [...passedBy(line)],
     refused: isRefused
       ? line.reasons.map(({ gate, code }) => ({
           ...{ gate, code },
@@ -30,6 +34,13 @@ export function explainGates(line: JudgedLine, evidence: Evidence): ExplainedGat
       { about: 'asked', says: `the gates took ${inMs(line.measured.gates_us)}`, seq: line.seq },
     ],
   };
+}
+
+/** What was allowed passed every gate; where it was only observed, a human may not have been asked. */
+export function passedBy(line: ProofBodyOf<JudgedName>): readonly string[] {
+  if (line.event_name === 'ORCH_REFUSE') return [];
+  const isBeforeHuman = line.event_name === 'ORCH_OBSERVE' && line.would === 'ask_for_approval';
+  return isBeforeHuman ? gatesBeforeApproval() : GATE_NAMES;
 }
 
 /** A human was asked about this very decision. */
@@ -46,7 +57,7 @@ function passedText(line: JudgedLine, evidence: Evidence): Statement[] {
   return [
     { about: 'freshness', says: ageText(line, evidence), seq },
     { about: 'allowlist', says: `the policy allows ${allowed} in ${env}`, seq },
-    ...(presented(line)?.workers_to == null
+    ...(presented(line, evidence)?.workers_to == null
       ? []
       : [{ about: 'bounds', says: limitText(line, evidence), seq }]),
   ];

@@ -22,7 +22,12 @@ const NOT_WATCHED: Watched = { looks: null, stable_us: null, served: null, lost:
 function watched(end: End): Watched {
   const { samples, requests } = end.measured;
   const stable_us = end.event_name === 'SYSTEM_STABLE' ? end.measured.stable_us : null;
-  return { looks: samples.at_us.length, stable_us, served: requests.served, lost: requests.lost };
+  return {
+    looks: samples?.at_us.length ?? 0,
+    stable_us,
+    served: requests.served,
+    lost: requests.lost,
+  };
 }
 
 /** In the order in which they decide the matter: a refusal escalates too, and so does not-stable. */

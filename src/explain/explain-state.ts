@@ -1,5 +1,5 @@
 import { count } from '../domain/count.js';
-import type { DecisionState } from '../decider/state.js';
+import { stateOf, type DecisionState } from '../decider/state.js';
 import type { Choice, Evidence, LineOf } from './evidence.js';
 import type { Bucket, Statement } from './explanation.js';
 import { inMs, inPercent } from './figures.js';
@@ -7,18 +7,19 @@ import { inMs, inPercent } from './figures.js';
 const NOT_HELD = 'the line does not hold the number';
 
 /** What was read, in the words of the line that holds it. */
-export function readingsOf(line: Choice): Statement[] {
+export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
   const { seq } = line;
   if (line.event_name === 'ESCALATED') {
-    const event = line.measured?.event ?? null;
-    if (event === null) return [];
-    const says = `${event.event_type}: ${event.detail}, ${count(event.workers, 'worker')} serving`;
+    if (line.considered === undefined) return [];
+    const { state, cause_seen, workers_from } = line.considered;
+    const says = `${state.incident}: ${cause_seen}, ${count(workers_from, 'worker')} serving`;
     return [{ about: 'incident', says, seq }];
   }
   const { cause_seen, measured, workers_from } = line;
-  const { observed, detect_us, utilization_ppm, claimed_utilization_ppm, windows } = measured;
-  const failed = count(observed.failed_workers, 'failed worker');
-  const read = windows.mean_utilization_ppm.slice(-3).map(shownReading).join(', ');
+  const { detect_us, utilization_ppm, failed_workers } = measured;
+  const claimed_utilization_ppm = evidence.claimedPpm(line);
+  const failed = count(failed_workers, 'failed worker');
+  const read = evidence.readingsBy(line, 3).map(shownReading).join(', ');
   return [
     {
       about: 'incident',
@@ -46,9 +47,10 @@ export function bucketsOf(line: Choice, evidence: Evidence): Bucket[] {
 }
 
 function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket[] {
-  const { measured, state, workers_from, scaling } = line;
+  const { measured, workers_from } = line;
+  const state = stateOf(line);
   const { overload, restart_budget } = evidence.run.policy;
-  const decidedAt = measured.observed.decided_at_us;
+  const decidedAt = measured.decided_at_us;
   const restarts = evidence.restartsBefore(line, line.env, decidedAt).length;
   const threshold = overload.utilization_ppm;
   const reading = measured.utilization_ppm;
@@ -62,7 +64,7 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
           ? `nobody serves, so nothing is read; saturated from ${inPercent(threshold)} on`
           : `${inPercent(reading)}; saturated from ${inPercent(threshold)} on`,
     },
-    workersBucket(state, workers_from, scaling.max_replicas),
+    workersBucket(state, workers_from, evidence.limits?.max_replicas ?? null),
     {
       ...{ name: 'recent_restarts', bucket: state.recent_restarts, number: restarts },
       ...{ threshold: 2, unit: 'restarts' },
@@ -71,14 +73,14 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
   ];
 }
 
-function incidentBucket(line: LineOf<'RL_DECISION'>, { run }: Evidence): Bucket {
-  const { utilization_ppm: threshold, consecutive_windows } = run.policy.overload;
-  const { observed, windows, claimed_utilization_ppm } = line.measured;
-  const latest = windows.mean_utilization_ppm.slice(-consecutive_windows).map(shownReading);
+function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket {
+  const { utilization_ppm: threshold, consecutive_windows } = evidence.run.policy.overload;
+  const claimed_utilization_ppm = evidence.claimedPpm(line);
+  const latest = evidence.readingsBy(line, consecutive_windows).map(shownReading);
   const read = `${String(consecutive_windows)} windows in a row`;
-  const common = { name: 'incident', bucket: line.state.incident } as const;
+  const common = { name: 'incident', bucket: line.event_type } as const;
   if (line.event_type === 'crash') {
-    const number = observed.failed_workers;
+    const number = line.measured.failed_workers;
     const because = `${count(number, 'failed worker')}; 1 is a crash`;
     return { ...common, number, threshold: 1, unit: 'failed_workers', because };
   }
@@ -112,8 +114,8 @@ function consideredBuckets(
   state: DecisionState,
   evidence: Evidence,
 ): Bucket[] {
-  const serving = line.measured?.event?.workers;
-  const max = evidence.limits?.scaling.max_replicas ?? null;
+  const serving = line.considered?.workers_from;
+  const max = evidence.limits?.max_replicas ?? null;
   const notHeld = { number: null, because: NOT_HELD };
   const { utilization_ppm: threshold } = evidence.run.policy.overload;
   return [

@@ -29,7 +29,9 @@ export function explain(
     gates: judged === undefined ? null : explainGates(judged, evidence),
     outcome: choice === undefined ? null : explainOutcome(choice, effects),
     causes: chain.flatMap((line) =>
-      line.event_name === 'FAILURE_INJECTED' ? [saySteady(line), sayLine(line)] : [sayLine(line)],
+      line.event_name === 'FAILURE_INJECTED'
+        ? [saySteady(line, evidence), sayLine(line)]
+        : [sayLine(line)],
     ),
   };
 }

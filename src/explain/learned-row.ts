@@ -1,6 +1,6 @@
 import type { ExecutableAction } from '../domain/actions.js';
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
-import { stateKey } from '../decider/state.js';
+import { stateKey, stateOf } from '../decider/state.js';
 
 /** A row of the Q-table as a line holds it. */
 export interface LearnedRow {
@@ -11,7 +11,7 @@ export interface LearnedRow {
 
 /** The row that the decider looked at, where it looked at one. */
 export function learnedRowOf(line: ProofLine): LearnedRow | undefined {
-  if (line.event_name === 'RL_DECISION') return rowOf(line);
+  if (line.event_name === 'RL_DECISION') return rowOf({ ...line, state: stateOf(line) });
   if (line.event_name !== 'ESCALATED' || line.considered === undefined) return undefined;
   return rowOf(line.considered);
 }
@@ -21,9 +21,13 @@ export function learnedStateOf(line: Extract<ProofLine, { event_name: 'Q_UPDATE'
   return stateKey(line.state);
 }
 
-type Held = Pick<Extract<ProofLine, { event_name: 'RL_DECISION' }>, 'state' | 'q_micro' | 'visits'>;
+type Held = NonNullable<Extract<ProofLine, { event_name: 'ESCALATED' }>['considered']>;
 
-function rowOf({ state, q_micro, visits }: Held): LearnedRow | undefined {
+function rowOf({
+  state,
+  q_micro,
+  visits,
+}: Pick<Held, 'state' | 'q_micro' | 'visits'>): LearnedRow | undefined {
   if (q_micro === null || visits === null) return undefined;
   return { state_key: stateKey(state), q_micro, visits };
 }

@@ -13,34 +13,37 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
   not_minted_in_this_run: (line) => `the mint of run ${line.run_id} made no such object`,
   already_used: () => 'it was presented before, and a decision can be used once',
   other_run: (line) =>
-    `it is of run ${String(line.measured.decision_run_id)}, this is run ${line.run_id}`,
-  other_app: (line) => `it is for ${presented(line)?.app_name ?? ''}, this is ${line.app_name}`,
-  other_environment: (line) => `it is for ${presented(line)?.env ?? ''}, this is ${line.env}`,
+    `it is of run ${String(refusalOf(line)?.measured.decision_run_id)}, this is run ${line.run_id}`,
+  other_app: (line, evidence) =>
+    `it is for ${presented(line, evidence)?.app_name ?? ''}, this is ${line.app_name}`,
+  other_environment: (line, evidence) =>
+    `it is for ${presented(line, evidence)?.env ?? ''}, this is ${line.env}`,
   other_policy: (line, { run }) =>
-    `it was made under policy ${startOf(presented(line)?.policy_sha256)}, this run has ${startOf(run.policy_sha256)}`,
-  event_not_open: (line) =>
-    `event ${presented(line)?.event_id ?? ''} is not open; open: ${line.gate_input.open_events.join(', ') || 'none'}`,
+    `it was made under policy ${startOf(refusalOf(line)?.attempt?.decision?.policy_sha256)}, this run has ${startOf(run.policy_sha256)}`,
+  event_not_open: (line, evidence) =>
+    `event ${presented(line, evidence)?.event_id ?? ''} is not open; open: ${refusalOf(line)?.attempt?.open_events.join(', ') ?? 'none'}`,
   minted_in_the_future: (line) => `its age would be ${inMs(ageOf(line) ?? 0)}`,
   expired: (line, evidence) => ageText(line, evidence),
   never_allowed: (_line, { run }) => `the policy never allows ${run.policy.never.join(', ')}`,
   not_executable: () => 'no code could carry that out',
   not_on_allowlist: (line, { run }) =>
     `the policy allows ${allowedActions(run.policy, line.env).join(', ')} in ${line.env}`,
-  workers_not_asked_for: (line) => `${asked(line)} workers are asked for by ${line.action}`,
+  workers_not_asked_for: (line, evidence) =>
+    `${asked(line, evidence)} workers are asked for by ${line.action}`,
   workers_missing: () => 'it does not say how many workers',
   below_min_replicas: limitText,
   above_max_replicas: limitText,
-  same_number_of_workers: (line) =>
-    `${asked(line)} asked for, ${String(line.measured.serving_workers)} serve already`,
+  same_number_of_workers: (line, evidence) =>
+    `${asked(line, evidence)} asked for, ${String(line.measured.serving_workers)} serve already`,
   not_calm_long_enough: (line, { run }) =>
-    `calm for ${inMs(line.measured.limits?.calm_us ?? 0)}, fewer workers only after ${limitIn(run, 'scale_down_after_ms')}`,
+    `calm for ${inMs(line.measured.calm_us)}, fewer workers only after ${limitIn(run, 'scale_down_after_ms')}`,
   storm_brake: (line, { run }) => stormText(line, run),
   another_action_in_flight: () => 'another action on the app had not ended',
   cooling_down: coolingText,
   restart_budget_spent: (line, evidence) => {
     const { restarts, within_ms } = evidence.run.policy.restart_budget;
     const spent =
-      line.measured.limits?.restarts_in_window ??
+      refusalOf(line)?.measured.limits.restarts_in_window ??
       evidence.restartsBefore(line, line.env, line.measured.asked_at_us).length;
     return `${count(spent, 'restart')} in the last ${String(within_ms)} ms, allowed are ${String(restarts)}`;
   },
@@ -59,12 +62,19 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
   interrupted: () => 'the run was interrupted while a human was asked',
 };
 
-export function presented(line: JudgedLine) {
-  return line.gate_input.decision;
+/** What was presented: by an attack, or else the decision that the line is about. */
+export function presented(line: JudgedLine, { choice }: Evidence) {
+  const attempt = refusalOf(line)?.attempt;
+  if (attempt !== undefined) return attempt.decision;
+  return choice?.event_name === 'RL_DECISION' ? choice : null;
 }
 
-function asked(line: JudgedLine): string {
-  return String(presented(line)?.workers_to ?? 'none');
+function refusalOf(line: JudgedLine): LineOf<'ORCH_REFUSE'> | undefined {
+  return line.event_name === 'ORCH_REFUSE' ? line : undefined;
+}
+
+function asked(line: JudgedLine, evidence: Evidence): string {
+  return String(presented(line, evidence)?.workers_to ?? 'none');
 }
 
 function ageOf({ measured }: JudgedLine): number | null {
@@ -77,10 +87,11 @@ export function ageText(line: JudgedLine, { run }: Evidence): string {
   return age === null ? limit : `${inMs(age)} old, ${limit}`;
 }
 
-export function limitText(line: JudgedLine, { limits }: Evidence): string {
-  const wanted = `${asked(line)} asked for, ${String(line.measured.serving_workers)} serving`;
+export function limitText(line: JudgedLine, evidence: Evidence): string {
+  const { limits } = evidence;
+  const wanted = `${asked(line, evidence)} asked for, ${String(line.measured.serving_workers)} serving`;
   if (limits === undefined) return wanted;
-  const { min_replicas, max_replicas } = limits.scaling;
+  const { min_replicas, max_replicas } = limits;
   return `${wanted}, ${String(min_replicas)} to ${String(max_replicas)} are within the spec (#${String(limits.seq)})`;
 }
 
@@ -89,7 +100,7 @@ function coolingText(line: JudgedLine, evidence: Evidence): string {
     ([name]) => name === line.action,
   )?.[1];
   const last = evidence.lastOf(line.action, line);
-  const since = line.measured.limits?.since_same_action_us;
+  const since = refusalOf(line)?.measured.limits.since_same_action_us;
   if (pause === undefined || (last === undefined && since == null)) {
     return 'it was done too short a time ago';
   }
@@ -104,9 +115,8 @@ function startOf(hash: string | undefined): string {
 
 type Run = Evidence['run'];
 
-function stormText({ measured }: JudgedLine, { policy }: Run): string {
-  const seen = count(measured.limits?.incidents_in_window ?? 0, 'incident');
-  if (policy.policy_version !== 2) return seen;
+function stormText(line: JudgedLine, { policy }: Run): string {
+  const seen = count(refusalOf(line)?.measured.limits.incidents_in_window ?? 0, 'incident');
   const { incidents, within_ms } = policy.storm_brake;
   return `${seen} in the last ${String(within_ms)} ms, acted on are ${String(incidents)}`;
 }
@@ -115,7 +125,6 @@ function approvalLimit({ run }: Evidence): string {
   return limitIn(run, 'approval_within_ms');
 }
 
-/** Only of this version of the policy are these known. */
 function limitIn({ policy }: Run, limit: 'approval_within_ms' | 'scale_down_after_ms'): string {
-  return policy.policy_version === 2 ? `${String(policy[limit])} ms` : 'the limit';
+  return `${String(policy[limit])} ms`;
 }

@@ -1,6 +1,6 @@
 import { count } from '../domain/count.js';
 import type { ProofEventName, ProofLine } from '../domain/proof-lines/catalogue.js';
-import type { LineOf } from './evidence.js';
+import type { Evidence, LineOf } from './evidence.js';
 import type { Statement } from './explanation.js';
 import { inMs, inPercent, inUnits, inWords } from './figures.js';
 
@@ -32,9 +32,7 @@ const SAYS: Says = {
   APPROVAL_REQUESTED: ({ action, env }) => `a human is asked to approve ${action} in ${env}`,
   APPROVAL_GRANTED: ({ measured }) => `by ${measured.by} after ${inMs(measured.waited_us)}`,
   APPROVAL_DENIED: ({ reason, measured }) =>
-    measured === undefined
-      ? inWords(reason)
-      : `${inWords(reason)}, after ${inMs(measured.waited_us)}`,
+    `${inWords(reason)}, after ${inMs(measured.waited_us)}`,
   ORCH_EXEC: ({ action, status, effect, measured }) =>
     `${action} ${status} in ${inMs(measured.act_us)}: ${effect}`,
   ORCH_OBSERVE: ({ action, would }) =>
@@ -76,9 +74,9 @@ export function sayRequests(line: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>): State
 }
 
 /** From the fault's side: how busy the app was when it was still well. */
-export function saySteady(line: LineOf<'FAILURE_INJECTED'>): Statement {
-  const { serving_workers, steady_windows } = line.measured;
-  const latest = steady_windows.mean_utilization_ppm.at(-1) ?? null;
+export function saySteady(line: LineOf<'FAILURE_INJECTED'>, evidence: Evidence): Statement {
+  const { serving_workers } = line.measured;
+  const latest = evidence.readingsBy(line, 1)[0] ?? null;
   const busy = latest === null ? 'without a reading' : `at ${inPercent(latest)}`;
   return { about: 'before', says: `${String(serving_workers)} serving ${busy}`, seq: line.seq };
 }

@@ -26,12 +26,12 @@ export async function askForApproval(
   const about = { app_name, env, decision_id, action: executableOf(decision) };
   const attacked = attack === undefined ? {} : { attack };
   const request = requestFor(parts, decision, utilization_ppm);
-  const { workers_from, policy_sha256, arithmetic, sha256: request_sha256 } = request;
+  const { workers_from, sha256: request_sha256 } = request;
   const seq = await proofLog.append(
     {
       event_name: 'APPROVAL_REQUESTED',
-      ...{ ...about, workers_from, workers_to, policy_sha256, ...attacked },
-      measured: { request_sha256, utilization_ppm, arithmetic },
+      ...{ ...about, workers_from, workers_to, ...attacked },
+      measured: { request_sha256 },
     },
     circumstances.cause,
   );

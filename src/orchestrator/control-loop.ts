@@ -73,6 +73,7 @@ export async function handleIncident(
     ...{ incident, observation, detect_us },
     event_id: announced.event_id,
     event: delivery.event,
+    isAnnounced: announced.announced_by !== null,
     cause: emitted,
   });
   const outcome = decided.decided

@@ -11,6 +11,7 @@ import type { Mint } from '../decider/mint.js';
 import type { ActionMemory } from './action-memory.js';
 import type { Orchestrator } from './orchestrator.js';
 import type { RunContext } from './run-context.js';
+import type { ToldSoFar } from './window-series.js';
 
 /** Everything that the control loop works with. */
 export interface ControlRoom {
@@ -40,8 +41,8 @@ export interface RunNumbers {
   nextDecisionId(): string;
 }
 
-/** What the watch has dealt with and must not conclude again. */
-export interface WatchMemory {
+/** What the watch has told, and what it has dealt with and must not conclude again. */
+export interface WatchMemory extends ToldSoFar {
   settled_until_us: number;
   readonly settled_alerts: Set<string>;
 }
@@ -56,7 +57,7 @@ export function createRunNumbers(): RunNumbers {
 }
 
 export function createWatchMemory(): WatchMemory {
-  return { settled_until_us: 0, settled_alerts: new Set() };
+  return { settled_until_us: 0, settled_alerts: new Set(), told_until_us: 0 };
 }
 
 /** The event that an incident is known by, and the line that announced it. */

@@ -1,6 +1,6 @@
 import { decide, type Choice } from '../decider/decide.js';
 import { soundRow } from '../decider/sound-row.js';
-import { PPM, scaleTarget, targetUtilizationPpm } from '../decider/scale-target.js';
+import { PPM, scaleTarget } from '../decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../decider/state.js';
 import { ACTIONS, actionIndex } from '../domain/actions.js';
 import type { Decision } from '../domain/decision.js';
@@ -11,7 +11,7 @@ import type { QRow } from '../domain/q-table.js';
 import type { RuntimeEvent } from '../domain/runtime-event.js';
 import { allowedActions } from '../gates/allowed-actions.js';
 import type { ControlRoom } from './control-room.js';
-import { toWindowSeries } from './window-series.js';
+import { tellWindows } from './window-series.js';
 
 const US_PER_MS = 1_000;
 /** How much of the past is shown before the first sign of an incident. */
@@ -23,6 +23,8 @@ export interface IncidentCase {
   readonly event_id: string;
   /** The event as it came from the bus; null for the violation run's positive control. */
   readonly event: RuntimeEvent | null;
+  /** FAILURE_INJECTED announced it, and no RUNTIME_EMIT. */
+  readonly isAnnounced: boolean;
   readonly cause: number | null;
   readonly detect_us: number;
   readonly control?: true;
@@ -33,6 +35,7 @@ export type IncidentDecision =
       readonly decided: true;
       readonly decision: Decision;
       readonly line: ProofBodyOf<'RL_DECISION'>;
+      readonly state: DecisionState;
       readonly seq: number;
     }
   | { readonly decided: false; readonly reason: string; readonly seq: number };
@@ -86,13 +89,14 @@ async function announce(
   const { incident, observation, event_id } = about;
   const { choice } = found;
   const { action, decided_by } = choice;
-  const { app_name, env, policy_sha256, q_table_sha256 } = context;
+  const { app_name, env, policy_sha256 } = context;
   const decision_id = room.numbers.nextDecisionId();
   const workers_to =
     action === 'scale_workers'
       ? scaleTarget(observation.serving, incident.utilization_ppm ?? PPM, context.scaling)
       : null;
-  const line: ProofBodyOf<'RL_DECISION'> = {
+  const { incident: _incident, ...state } = found.state;
+  const told: ProofBodyOf<'RL_DECISION'> = {
     event_name: 'RL_DECISION',
     ...{ app_name, env, event_id },
     event_type: incident.class,
@@ -102,24 +106,16 @@ async function announce(
     action_index: ACTIONS.indexOf(action),
     decided_by,
     decision_id,
-    rule: choice.rule,
-    choice: choice.how,
-    state: found.state,
-    ...rowFields(found.row),
-    rejected: [...choice.rejected],
+    ...(choice.how === 'rule' ? { rule: choice.rule ?? '' } : { choice: choice.how }),
+    why: choice.why,
     workers_from: observation.serving,
     workers_to,
-    scaling: {
-      min_replicas: context.scaling.min_replicas,
-      max_replicas: context.scaling.max_replicas,
-      target_utilization_ppm: targetUtilizationPpm(context.scaling),
-    },
-    why: choice.why,
-    policy_sha256,
-    q_table_sha256,
+    state,
+    ...rowFields(found.row),
     ...(about.control === undefined ? {} : { control: true }),
     measured: measuresOf(room, about, found.decided_at_us),
   };
+  const line = withReadings(room, about, told);
   const seq = await room.proofLog.append(line, about.cause);
   room.metrics.countDecision(action);
   const decision = room.mint({
@@ -127,33 +123,43 @@ async function announce(
     run_id: room.proofLog.runId,
     minted_at_us: room.clock.nowUs(),
   });
-  return { decided: true, decision, line, seq };
+  return { decided: true, decision, line, state: found.state, seq };
 }
 
-/** The readings that the decision was made of. */
 function measuresOf(
-  { context, memory }: ControlRoom,
-  { incident, observation, event, detect_us }: IncidentCase,
+  { memory }: ControlRoom,
+  { incident, observation, detect_us, ...about }: IncidentCase,
   decided_at_us: number,
 ): ProofBodyOf<'RL_DECISION'>['measured'] {
   return {
-    event,
+    ...emittedAt(about),
     detect_us,
     utilization_ppm: incident.utilization_ppm,
-    claimed_utilization_ppm: incident.claimed_utilization_ppm,
-    windows: toWindowSeries(
-      observation.windows,
-      incident.since_us - LEAD_US,
-      context.policy.overload.consecutive_windows,
-    ),
-    observed: {
-      at_us: observation.at_us,
-      since_us: incident.since_us,
-      settled_until_us: memory.settled_until_us,
-      failed_workers: observation.failed.length,
-      decided_at_us,
-    },
+    failed_workers: observation.failed.length,
+    since_us: incident.since_us,
+    decided_at_us,
+    settled_until_us: memory.settled_until_us,
   };
+}
+
+/** Where RUNTIME_EMIT announced the event, it holds this. */
+function emittedAt({ event, isAnnounced }: Pick<IncidentCase, 'event' | 'isAnnounced'>) {
+  return event === null || !isAnnounced ? {} : { event_timestamp: event.timestamp };
+}
+
+/** With the readings that the decision was made of, as far as no line before holds them. */
+function withReadings(
+  { context, memory }: ControlRoom,
+  { incident, observation }: IncidentCase,
+  line: ProofBodyOf<'RL_DECISION'>,
+): ProofBodyOf<'RL_DECISION'> {
+  const readings = tellWindows(observation.windows, memory, {
+    beside: line,
+    sinceUs: incident.since_us - LEAD_US,
+    atLeast: context.policy.overload.consecutive_windows,
+    neededSinceUs: incident.since_us,
+  });
+  return { ...line, measured: { ...line.measured, ...readings } };
 }
 
 async function escalate(
@@ -171,13 +177,18 @@ async function escalate(
   reason: string,
 ): Promise<IncidentDecision> {
   const { app_name, env } = room.context;
-  const utilization_known = about.incident.utilization_ppm !== null;
-  const considered = { state, ...rowFields(row), utilization_known };
+  const { incident, observation } = about;
+  const considered = {
+    cause_seen: incident.cause,
+    workers_from: observation.serving,
+    ...{ state, ...rowFields(row) },
+    utilization_known: incident.utilization_ppm !== null,
+  };
   const seq = await room.proofLog.append(
     {
       event_name: 'ESCALATED',
       ...{ app_name, env, event_id: about.event_id, reason, considered },
-      measured: { event: about.event, decided_at_us },
+      measured: { ...emittedAt(about), decided_at_us },
     },
     about.cause,
   );

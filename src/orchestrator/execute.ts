@@ -5,7 +5,7 @@ import { meanUtilizationPpm } from '../domain/observation.js';
 import type { Permit } from '../domain/permits.js';
 import { shorten } from '../domain/safe-text.js';
 import type { Verdict } from '../gates/evaluate.js';
-import { gateMeasures, gateRecord } from './gate-record.js';
+import { gateMeasures } from './gate-record.js';
 import type {
   Asked,
   BeforeAct,
@@ -17,8 +17,8 @@ import type {
 
 /** Carries out an allowed decision, then reports it. An action that fails is reported as failed. */
 export async function execute(
-  { hands, clock, proofLog, watch }: OrchestratorParts,
-  { decision, gates_passed }: Extract<Verdict, { allowed: true }>,
+  { hands, clock, proofLog, watch, learns }: OrchestratorParts,
+  { decision }: Extract<Verdict, { allowed: true }>,
   asked: Asked & { readonly circumstances: Circumstances },
 ): Promise<Submission> {
   const action = executableOf(decision);
@@ -30,19 +30,19 @@ export async function execute(
   const act = await carryOut(hands, permit, { action, decision });
   const ended_us = clock.nowUs();
   const { app_name, env, decision_id, event_id } = decision;
-  const { control, utilization_ppm = null } = asked.circumstances;
+  const { control } = asked.circumstances;
   const seq = await proofLog.append(
     {
       event_name: 'ORCH_EXEC',
       ...{ app_name, env, action, decision_id, event_id },
       status: act.status,
-      gates_passed: [...gates_passed],
-      gate_input: gateRecord(asked.input),
       effect: act.effect,
       ...(control === undefined ? {} : { control }),
       measured: {
+        minted_at_us: decision.minted_at_us,
         ...gateMeasures(asked),
-        ...{ act_us: ended_us - from, ended_at_us: ended_us, before_act: before, utilization_ppm },
+        ...{ act_us: ended_us - from, ended_at_us: ended_us },
+        ...(learns === true && { before_act: before }),
       },
     },
     asked.cause,

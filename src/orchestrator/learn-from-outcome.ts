@@ -21,7 +21,7 @@ export async function learnFromOutcome(
   const { learned, context } = room;
   if (learned === undefined) return reported;
   const { action, acting } = ended;
-  const { state } = acting.line;
+  const { state } = acting;
   const facts = factsOf(ended);
   const outcome = judgeOutcome(facts, context.policy.overload);
   const reward_micro = rewardMicro(facts, SHIPPED_PARAMETERS.rewards);

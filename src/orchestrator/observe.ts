@@ -1,6 +1,6 @@
-import { gatesBeforeApproval, type Verdict } from '../gates/evaluate.js';
+import type { Verdict } from '../gates/evaluate.js';
 import { executableOf } from './execute.js';
-import { gateMeasures, gateRecord } from './gate-record.js';
+import { gateMeasures } from './gate-record.js';
 import type { Asked, Circumstances, OrchestratorParts, Submission } from './submission.js';
 
 /** Reports what would have been done, and does nothing: no act, and no question to a human. */
@@ -23,10 +23,8 @@ export async function observe(
       ...{ decision_id, event_id },
       status: 'observed',
       would: verdict.allowed ? 'execute' : 'ask_for_approval',
-      gates_passed: verdict.allowed ? [...verdict.gates_passed] : gatesBeforeApproval(),
-      gate_input: gateRecord(asked.input),
       ...(control === undefined ? {} : { control }),
-      measured: gateMeasures(asked),
+      measured: { minted_at_us: decision.minted_at_us, ...gateMeasures(asked) },
     },
     asked.cause,
   );

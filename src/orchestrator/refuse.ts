@@ -1,6 +1,6 @@
 import { shorten } from '../domain/safe-text.js';
 import type { RefusalReason } from '../gates/gate-input.js';
-import { gateMeasures, gateRecord } from './gate-record.js';
+import { attemptRecord, refusalMeasures } from './gate-record.js';
 import type { Asked, OrchestratorParts, Presented, Submission } from './submission.js';
 
 /** Reports a refusal in exactly one line with every reason. Nothing else is touched. */
@@ -21,9 +21,10 @@ export async function refuse(
       event_id: decision?.event_id ?? null,
       status: 'refused',
       reasons: [...reasons],
-      gate_input: gateRecord(asked.input),
-      ...(attack === undefined ? {} : { attack }),
-      measured: gateMeasures(asked),
+      ...(attack === undefined ? {} : { attack, attempt: attemptRecord(asked.input) }),
+      ...(asked.input.paused && { paused: true }),
+      ...(asked.input.policy === undefined && { policy_unusable: true }),
+      measured: refusalMeasures(asked, attack !== undefined),
     },
     cause,
   );

@@ -1,11 +1,13 @@
+import type { StabilitySample } from '../decider/judge-stability.js';
 import type { ExecutableAction } from '../domain/actions.js';
 import type { Incident } from '../domain/incident.js';
 import type { Observation } from '../domain/observation.js';
+import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import type { RequestCounts } from '../domain/request-counts.js';
 import type { AnnouncedIncident, ControlRoom } from './control-room.js';
 import type { decideOnIncident } from './decide-on-incident.js';
 import type { Stability } from './watch-app.js';
-import { toSampleSeries, toWindowSeries } from './window-series.js';
+import { fittingLooks, readFrom, tellWindows, toSampleSeries } from './window-series.js';
 
 /** Microseconds, all from the first sign of the incident. */
 export interface RecoveryTimes {
@@ -49,48 +51,53 @@ export async function reportStable(room: ControlRoom, ended: Ended): Promise<num
     asRatio(stability.samples.at(-1)?.utilization_ppm),
   );
   await room.metrics.publish();
-  return room.proofLog.append(
-    {
-      event_name: 'SYSTEM_STABLE',
-      ...{ app_name, env },
-      event_id: acting.event_id,
-      decision_id: acting.decision.decision_id,
-      recovery_action: ended.action,
-      good_probes: stability.good,
-      workers: stability.observation.serving,
-      measured: {
-        ...times,
-        samples: toSampleSeries(stability.samples),
-        windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
-        requests,
-      },
-    },
-    ended.cause,
-  );
+  const { recover_us, stable_us } = times;
+  const bare: ProofBodyOf<'SYSTEM_STABLE'> = {
+    event_name: 'SYSTEM_STABLE',
+    ...{ app_name, env },
+    event_id: acting.event_id,
+    decision_id: acting.decision.decision_id,
+    recovery_action: ended.action,
+    good_probes: stability.good,
+    workers: stability.observation.serving,
+    measured: { recover_us, stable_us, requests, samples: toSampleSeries([]) },
+  };
+  const samples = fittingLooks(bare, stability);
+  const line = { ...bare, measured: { ...bare.measured, samples: toSampleSeries(samples) } };
+  const windows = tellWindows(stability.observation.windows, room.memory, {
+    beside: line,
+    sinceUs: seen.incident.since_us,
+    neededSinceUs: readFrom(samples),
+  });
+  const measured = { ...line.measured, ...windows };
+  return room.proofLog.append({ ...line, measured }, ended.cause);
 }
 
 /** Reports that the app did not get well in time, or failed anew. */
 export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<number> {
   const { acting, seen, stability, times, requests } = ended;
   const { app_name, env } = room.context;
-  return room.proofLog.append(
-    {
-      event_name: 'NOT_STABLE',
-      ...{ app_name, env },
-      event_id: acting.event_id,
-      decision_id: acting.decision.decision_id,
-      phase: 'after_action',
-      measured: {
-        waited_us: times.stable_us - times.recover_us,
-        good_probes: stability.good,
-        last_status: stability.samples.at(-1)?.probe_status ?? null,
-        samples: toSampleSeries(stability.samples),
-        windows: toWindowSeries(stability.observation.windows, seen.incident.since_us),
-        requests,
-      },
+  const { samples } = stability;
+  const line: ProofBodyOf<'NOT_STABLE'> = {
+    event_name: 'NOT_STABLE',
+    ...{ app_name, env },
+    event_id: acting.event_id,
+    decision_id: acting.decision.decision_id,
+    phase: 'after_action',
+    measured: {
+      waited_us: times.stable_us - times.recover_us,
+      good_probes: stability.good,
+      last_status: samples.at(-1)?.probe_status ?? null,
+      requests,
+      samples: toSampleSeries(samples),
     },
-    ended.cause,
-  );
+  };
+  // Whoever has to find out why reads all there is.
+  const { since_us } = seen.incident;
+  const telling = { beside: line, sinceUs: since_us, neededSinceUs: since_us };
+  const windows = tellWindows(stability.observation.windows, room.memory, telling);
+  const measured = { ...line.measured, ...windows };
+  return room.proofLog.append({ ...line, measured }, ended.cause);
 }
 
 /** Calls a human. */

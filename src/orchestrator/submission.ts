@@ -33,6 +33,8 @@ export interface OrchestratorParts {
   readonly metrics: Pick<DecisionMetrics, 'countRefusal'>;
   /** Everything but the act. */
   readonly observes: boolean;
+  /** What was seen before an act is told where something is learned from it. */
+  readonly learns?: boolean;
   /** Other gates than the real ones: only to see what each check is good for. */
   readonly gates?: readonly Gate[];
 }

@@ -49,7 +49,7 @@ export async function awaitStable(room: Lookout, sinceUs: number): Promise<Stabi
     const probe = await room.watch.probe(stable.probe_deadline_ms);
     const window = observation.windows.filter(({ to_us }) => to_us > sinceUs).at(-1);
     samples.push({
-      at_us: room.clock.nowUs(),
+      at_us: observation.at_us,
       probe_status: probe.status,
       response_time_us: probe.response_time_us,
       utilization_ppm: window === undefined ? null : meanUtilizationPpm(window),

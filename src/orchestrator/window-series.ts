@@ -1,48 +1,173 @@
-import type { z } from 'zod';
 import { meanUtilizationPpm, type WindowReading } from '../domain/observation.js';
 import {
   SERIES_POINTS,
-  type sampleSeries,
-  type windowSeries,
+  type SampleSeries,
+  type Series,
+  type WindowSeries,
 } from '../domain/proof-lines/fields.js';
+import { toSeries } from '../domain/proof-lines/series.js';
 import type { StabilitySample } from '../decider/judge-stability.js';
+import type { Stability } from './watch-app.js';
 import { toWorkerSeries } from './worker-series.js';
 
+const HTTP_OK = 200;
+/** A line shall be read by people: with its windows it is no longer than this, wherever it can be. */
+const READABLE_BYTES = 1_300;
+/** What the log adds to a line, and the name of the series. */
+const ADDED_BYTES = 190;
+/** So many looks are told, where a verdict does not rest on more. */
+const LOOKS_TOLD = 10;
+
+/** What was told of the windows so far. */
+export interface ToldSoFar {
+  /** When the window closed that a line told last. */
+  told_until_us: number;
+}
+
+export interface Telling {
+  /** The line without windows: the longer it is, the fewer windows find room beside it. */
+  readonly beside: object;
+  /** Earlier windows are not told, but for those of the latest that are asked for. */
+  readonly sinceUs: number;
+  /** So many of the latest windows must have been told by now. */
+  readonly atLeast?: number;
+  /** Windows that closed later are told, however long the line gets. */
+  readonly neededSinceUs?: number;
+}
+
 /**
- * The windows that closed after a moment, as the series that proof lines hold.
- * @param atLeast how many of the latest are kept even when they closed earlier: what a verdict was
- * made of must stand beside it
+ * The windows that no line has told yet, as the series that proof lines hold; none where nothing
+ * closed since.
  */
-export function toWindowSeries(
+export function tellWindows(
   windows: readonly WindowReading[],
-  sinceUs: number,
-  atLeast = 0,
-): z.infer<typeof windowSeries> {
-  const recent = windows.filter(({ to_us }) => to_us > sinceUs).length;
-  const latest = windows.slice(-SERIES_POINTS).slice(-Math.max(recent, atLeast, 1));
+  told: ToldSoFar,
+  telling: Telling,
+): { windows?: WindowSeries } {
+  const { sinceUs, atLeast = 0, neededSinceUs = Infinity, beside } = telling;
+  const mustBeTold = ({ to_us }: WindowReading, at: number) =>
+    at >= windows.length - atLeast || to_us > neededSinceUs;
+  const wanted = windows
+    .filter((window, at) => window.to_us > sinceUs || mustBeTold(window, at))
+    .filter(({ to_us }) => to_us > told.told_until_us)
+    .slice(-SERIES_POINTS);
+  const needed = windows.filter(mustBeTold).filter((window) => wanted.includes(window)).length;
+  const room = READABLE_BYTES - ADDED_BYTES - JSON.stringify(beside).length;
+  const fitting = fit(wanted, (latest) => latest.length <= needed || lengthOf(latest) <= room);
+  const last = fitting.at(-1);
+  if (last === undefined) return {};
+  const series = toWindowSeries(fitting, told.told_until_us);
+  told.told_until_us = last.to_us;
+  return { windows: series };
+}
+
+/** As many of the latest as there is room for. */
+function fit(
+  windows: readonly WindowReading[],
+  isFitting: (latest: readonly WindowReading[]) => boolean,
+): readonly WindowReading[] {
+  let latest = windows;
+  while (latest.length > 0 && !isFitting(latest)) latest = latest.slice(1);
+  return latest;
+}
+
+function lengthOf(windows: readonly WindowReading[]): number {
+  return JSON.stringify(toWindowSeries(windows, 0)).length;
+}
+
+/** @param windows at least one */
+function toWindowSeries(windows: readonly WindowReading[], toldUntilUs: number): WindowSeries {
+  const { workers, areAllTold } = toWorkerSeries(windows);
+  const opened_at_us = windows[0]?.from_us ?? toldUntilUs;
+  const each = (value: (window: WindowReading) => number | null) => toSeries(windows.map(value));
   return {
-    opened_at_us: latest[0]?.from_us ?? null,
-    closed_at_us: latest.map(({ to_us }) => to_us),
-    mean_utilization_ppm: latest.map(meanUtilizationPpm),
-    serving_workers: latest.map(({ workers }) => workers.length),
-    silent_workers: latest.map(
-      ({ workers }) => workers.filter(({ signs_of_life }) => signs_of_life === 0).length,
+    ...(opened_at_us === toldUntilUs ? {} : { opened_at_us }),
+    closed_at_us: windows.map(({ to_us }) => to_us),
+    ...workers,
+    ...(areAllTold
+      ? {}
+      : {
+          serving_workers: each((window) => window.workers.length),
+          mean_utilization_ppm: each(meanUtilizationPpm),
+        }),
+    ...unless('silent_workers', 0, each(silentIn)),
+    ...unless(
+      'requests_served',
+      0,
+      each(({ requests }) => requests.served),
     ),
-    per_worker: toWorkerSeries(latest),
-    requests_served: latest.map(({ requests }) => requests.served),
-    requests_lost: latest.map(({ requests }) => requests.lost),
+    ...unless(
+      'requests_lost',
+      0,
+      each(({ requests }) => requests.lost),
+    ),
   };
 }
 
-/** The looks of a stability verdict, as the series that proof lines hold. */
-export function toSampleSeries(samples: readonly StabilitySample[]): z.infer<typeof sampleSeries> {
+function silentIn({ workers }: WindowReading): number {
+  return workers.filter(({ signs_of_life }) => signs_of_life === 0).length;
+}
+
+/** A series that says nothing but the usual is left out. */
+function unless<Name extends string>(
+  name: Name,
+  usual: Series,
+  series: Series,
+): { [Key in Name]?: Series } {
+  const isUsual = JSON.stringify(series) === JSON.stringify(usual);
+  return isUsual ? {} : ({ [name]: series } as { [Key in Name]?: Series });
+}
+
+/**
+ * The latest looks of a stability verdict: those that it rests on, and as many before them as leave
+ * room for the windows that they read.
+ */
+export function fittingLooks(
+  beside: object,
+  { samples, good, observation }: Pick<Stability, 'samples' | 'good' | 'observation'>,
+): readonly StabilitySample[] {
+  const room = READABLE_BYTES - ADDED_BYTES - JSON.stringify(beside).length;
+  let looks = samples.slice(-Math.max(LOOKS_TOLD, good));
+  while (looks.length > good) {
+    const since = readFrom(looks);
+    const read = observation.windows.filter(({ to_us }) => to_us > since);
+    const length = JSON.stringify(toSampleSeries(looks)).length + lengthOf(read);
+    if (length <= room) break;
+    looks = looks.slice(1);
+  }
+  return looks;
+}
+
+/** Right after a window comes a look. */
+const LOOKS_WITHIN_US = 5_000;
+
+/** From when on windows are needed: each look read the latest that had closed by then. */
+export function readFrom(looks: readonly StabilitySample[]): number {
+  return (looks[0]?.at_us ?? Infinity) - LOOKS_WITHIN_US;
+}
+
+/** Looks at the app, as the series that proof lines hold. */
+export function toSampleSeries(samples: readonly StabilitySample[]): SampleSeries {
+  const each = (value: (sample: StabilitySample) => number | null) => toSeries(samples.map(value));
+  const serving_workers = each(({ serving }) => serving);
   return {
     at_us: samples.map(({ at_us }) => at_us),
-    probe_status: samples.map(({ probe_status }) => probe_status),
-    response_time_us: samples.map(({ response_time_us }) => response_time_us),
-    utilization_ppm: samples.map(({ utilization_ppm }) => utilization_ppm),
-    serving_workers: samples.map(({ serving }) => serving),
-    desired_workers: samples.map(({ desired }) => desired),
-    failed_workers: samples.map(({ failed }) => failed),
+    ...unless(
+      'probe_status',
+      HTTP_OK,
+      each(({ probe_status }) => probe_status),
+    ),
+    response_time_us: each(({ response_time_us }) => response_time_us),
+    serving_workers,
+    ...unless(
+      'desired_workers',
+      serving_workers,
+      each(({ desired }) => desired),
+    ),
+    ...unless(
+      'failed_workers',
+      0,
+      each(({ failed }) => failed),
+    ),
   };
 }

@@ -1,28 +1,48 @@
-import type { z } from 'zod';
 import type { WindowReading, WorkerReading } from '../domain/observation.js';
 import {
   MOST_HEAP_KB,
   WORKERS_TOLD,
   WORKER_READINGS,
-  type windowSeries,
+  type WindowSeries,
 } from '../domain/proof-lines/fields.js';
+import { toSeries } from '../domain/proof-lines/series.js';
 
 const BYTES_PER_KB = 1_024;
 
-type WorkerSeries = NonNullable<z.infer<typeof windowSeries>['per_worker']>;
+/** What each worker read in each window, and whether there was room for all of them. */
+export interface WorkerSeries {
+  readonly workers: Pick<WindowSeries, 'utilization_ppm' | 'heap_used_kb'>;
+  readonly areAllTold: boolean;
+}
 
 /**
- * What each worker read in each window, the workers in the order in which they were first seen. A
- * line has a limit: where there are too many of them, those that were seen last are told, each in
- * every window.
+ * The workers in the order in which they were first seen. A line has a limit: where there are too
+ * many of them, those that were seen last are told, each in every window.
  */
 export function toWorkerSeries(windows: readonly WindowReading[]): WorkerSeries {
   const readings = windows.map(byWorker);
-  return toldWorkers(windows).map((worker) => ({
-    worker,
-    utilization_ppm: readings.map((window) => window.get(worker)?.utilization_ppm ?? null),
-    heap_used_kb: readings.map((window) => heapKb(window.get(worker))),
-  }));
+  const told = toldWorkers(windows);
+  const each = (value: (reading: WorkerReading) => number) =>
+    Object.fromEntries(
+      told.map((worker) => [
+        worker,
+        toSeries(
+          readings.map((window) => {
+            const reading = window.get(worker);
+            return reading === undefined ? null : value(reading);
+          }),
+        ),
+      ]),
+    );
+  const workers = {
+    utilization_ppm: each(({ utilization_ppm }) => utilization_ppm),
+    heap_used_kb: each(heapKb),
+  };
+  return { workers, areAllTold: readings.every((window) => isToldIn(window, told)) };
+}
+
+function isToldIn(window: ReadonlyMap<string, WorkerReading>, told: readonly string[]): boolean {
+  return window.size === told.filter((worker) => window.has(worker)).length;
 }
 
 function byWorker({ workers }: WindowReading): ReadonlyMap<string, WorkerReading> {
@@ -40,7 +60,6 @@ function toldWorkers(windows: readonly WindowReading[]): string[] {
   return [...lastSeen.keys()].filter((worker) => told.has(worker));
 }
 
-function heapKb(reading: WorkerReading | undefined): number | null {
-  if (reading === undefined) return null;
-  return Math.min(MOST_HEAP_KB, Math.round(reading.heap_used_bytes / BYTES_PER_KB));
+function heapKb({ heap_used_bytes }: WorkerReading): number {
+  return Math.min(MOST_HEAP_KB, Math.round(heap_used_bytes / BYTES_PER_KB));
 }

@@ -70,7 +70,9 @@ async function clearAway(path: string, parts: RecoveryParts): Promise<Recovered 
     return undefined;
   }
   const archived = join(parts.logs.archive, `${beginning.first.run_id}.log`);
-  const recovered = isSameFile(path, archived) ? undefined : await endIfUnsealed(path, parts);
+  // What another version wrote is neither judged nor ended: it is kept as it is.
+  const isLeftAsItIs = isSameFile(path, archived) || beginning.isOfOtherFormat;
+  const recovered = isLeftAsItIs ? undefined : await endIfUnsealed(path, parts);
   moveToArchive(path, archived, parts.logs);
   return recovered;
 }

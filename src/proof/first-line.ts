@@ -2,7 +2,7 @@ import { closeSync, constants, readSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf } from '../domain/errors.js';
 import { MAX_LINE_BYTES, envelopeSchema } from '../domain/proof-lines/catalogue.js';
-import { runRecordSchema } from '../domain/proof-lines/run-record.js';
+import { LOG_FORMAT, runRecordSchema } from '../domain/proof-lines/run-record.js';
 import { openRegularFile } from '../files/regular-file.js';
 
 const FIRST_BYTES = '{"event_name":"';
@@ -20,7 +20,8 @@ export type FirstLine = z.infer<typeof firstLineSchema>;
  * while it wrote), nothing at all, or something foreign.
  */
 export type Beginning =
-  { readonly is: 'log'; readonly first: FirstLine } | { readonly is: 'torn' | 'empty' | 'foreign' };
+  | { readonly is: 'log'; readonly first: FirstLine; readonly isOfOtherFormat: boolean }
+  | { readonly is: 'torn' | 'empty' | 'foreign' };
 
 /**
  * Reads at most one line.
@@ -32,7 +33,8 @@ export function beginningOf(path: string): Beginning {
   const end = text.indexOf('\n');
   if (end === -1) return { is: looksLikeOurs(text) ? 'torn' : 'foreign' };
   const first = parse(text.slice(0, end));
-  return first === undefined ? { is: 'foreign' } : { is: 'log', first };
+  if (first === undefined) return { is: 'foreign' };
+  return { is: 'log', first, isOfOtherFormat: first.run['format'] !== LOG_FORMAT };
 }
 
 function readStart(path: string): string {

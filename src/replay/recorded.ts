@@ -1,36 +1,38 @@
-import type { z } from 'zod';
 import type { StabilitySample } from '../decider/judge-stability.js';
 import type { Observation, WindowReading } from '../domain/observation.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
+import type { LogContext } from '../domain/proof-lines/log-context.js';
 import { NO_REQUESTS } from '../domain/request-counts.js';
-import type { sampleSeries, windowSeries } from '../domain/proof-lines/fields.js';
+import type { SampleSeries } from '../domain/proof-lines/fields.js';
+import { toldLooks } from '../domain/proof-lines/series.js';
+import type { ToldWindow } from '../domain/proof-lines/told-windows.js';
 
 /**
- * The windows of a proof line as the pure code reads them. The decider looks at the mean alone, and
- * not every line tells the workers one by one: equal workers with the recorded mean read the same.
+ * Windows that were told as the pure code reads them. The decider looks at the mean alone, and not
+ * every line tells the workers one by one: equal workers with the recorded mean read the same.
  */
-export function windowsOf(series: z.infer<typeof windowSeries>): WindowReading[] {
-  return series.closed_at_us.map((to_us, at) => {
-    const utilization_ppm = series.mean_utilization_ppm[at] ?? 0;
-    const silent = series.silent_workers[at] ?? 0;
-    return {
-      from_us: (at === 0 ? series.opened_at_us : series.closed_at_us[at - 1]) ?? 0,
-      to_us: to_us ?? 0,
-      workers: Array.from({ length: series.serving_workers[at] ?? 0 }, (_, worker) => ({
-        worker: String(worker),
-        utilization_ppm,
-        heap_used_bytes: 0,
-        signs_of_life: worker < silent ? 0 : 1,
-      })),
-      requests: NO_REQUESTS,
-    };
-  });
+export function readingsOf(windows: readonly ToldWindow[]): WindowReading[] {
+  return windows.map(({ from_us, to_us, utilization_ppm, serving, silent }) => ({
+    from_us,
+    to_us,
+    workers: Array.from({ length: serving }, (_, worker) => ({
+      worker: String(worker),
+      utilization_ppm: utilization_ppm ?? 0,
+      heap_used_bytes: 0,
+      signs_of_life: worker < silent ? 0 : 1,
+    })),
+    requests: NO_REQUESTS,
+  }));
 }
 
-/** What was observed when a decision was made. */
-export function observationOf(line: ProofBodyOf<'RL_DECISION'>): Observation {
-  const { observed, windows, claimed_utilization_ppm } = line.measured;
-  const { at_us, since_us, failed_workers } = observed;
+/** What was observed when a decision was made: what its line holds, and what the lines before told. */
+export function observationOf(
+  line: ProofBodyOf<'RL_DECISION'>,
+  context: Pick<LogContext, 'windows' | 'claimedPpm'>,
+): Observation {
+  const { since_us, detect_us, failed_workers } = line.measured;
+  const at_us = since_us + detect_us;
+  const claimed_utilization_ppm = context.claimedPpm(line);
   return {
     at_us,
     failed: Array.from({ length: failed_workers }, () => ({
@@ -41,7 +43,7 @@ export function observationOf(line: ProofBodyOf<'RL_DECISION'>): Observation {
     serving: line.workers_from,
     desired: line.workers_from + failed_workers,
     standby: 0,
-    windows: windowsOf(windows),
+    windows: readingsOf(context.windows),
     calm_since_us: at_us,
     alerts:
       claimed_utilization_ppm === null
@@ -50,15 +52,20 @@ export function observationOf(line: ProofBodyOf<'RL_DECISION'>): Observation {
   };
 }
 
-/** The looks behind a stability verdict. */
-export function samplesOf(series: z.infer<typeof sampleSeries>): StabilitySample[] {
-  return series.at_us.map((at_us, at) => ({
-    at_us: at_us ?? 0,
-    probe_status: series.probe_status[at] ?? null,
-    response_time_us: series.response_time_us[at] ?? 0,
-    utilization_ppm: series.utilization_ppm[at] ?? null,
-    serving: series.serving_workers[at] ?? 0,
-    desired: series.desired_workers[at] ?? 0,
-    failed: series.failed_workers[at] ?? 0,
+/**
+ * The looks behind a stability verdict. What each read is the latest window that had closed after
+ * the act.
+ */
+export function samplesOf(
+  series: SampleSeries,
+  { windows, actedAtUs }: { readonly windows: readonly ToldWindow[]; readonly actedAtUs: number },
+): StabilitySample[] {
+  const after = windows.filter(({ to_us }) => to_us > actedAtUs);
+  return toldLooks(series).map(({ at_us, status, response_time_us, ...workers }) => ({
+    at_us,
+    probe_status: status,
+    response_time_us: response_time_us ?? 0,
+    utilization_ppm: after.findLast(({ to_us }) => to_us <= at_us)?.utilization_ppm ?? null,
+    ...workers,
   }));
 }

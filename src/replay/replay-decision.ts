@@ -1,20 +1,21 @@
 import { decide, type Choice, type EscalationReason } from '../decider/decide.js';
 import { detectIncident } from '../decider/detect-incident.js';
+import { rowOf, type RecordedRow } from '../decider/row-of.js';
 import { soundRow } from '../decider/sound-row.js';
-import { scaleTarget } from '../decider/scale-target.js';
-import { stateKey, toState, type DecisionState } from '../decider/state.js';
-import type { ExecutableAction } from '../domain/actions.js';
+import { PPM, scaleTarget, scalingOf } from '../decider/scale-target.js';
+import { stateKey, stateOf, toState, type DecisionState } from '../decider/state.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
+import type { LogContext } from '../domain/proof-lines/log-context.js';
+import type { Run } from '../domain/proof-lines/run-record.js';
 import type { QRow } from '../domain/q-table.js';
 import { allowedActions } from '../gates/allowed-actions.js';
 import { firstDifference, type Difference } from './difference.js';
 import { observationOf } from './recorded.js';
-import type { ReplayedRun } from './replayed-run.js';
-
-const PPM = 1_000_000;
 
 export interface DecisionMatter {
-  readonly run: ReplayedRun;
+  readonly run: Run;
+  /** What the lines up to this one say. */
+  readonly context: LogContext;
   /** The draw of the run's generator for this decision. */
   readonly draw: number;
   /** When service was restarted in this run, in monotonic microseconds. */
@@ -31,9 +32,9 @@ export function replayDecision(
   return (
     replayIncident(line, matter) ??
     replayState(line, matter) ??
-    replayRow(line.state, line, matter) ??
+    replayRow(stateOf(line), line, matter) ??
     replayChoice(line, matter) ??
-    firstDifference('replay_workers', { workers_to: workersTo(line) }, line)
+    firstDifference('replay_workers', { workers_to: workersTo(line, matter) }, line)
   );
 }
 
@@ -58,11 +59,11 @@ export function replayEscalation(
 
 function replayIncident(
   line: ProofBodyOf<'RL_DECISION'>,
-  { run }: DecisionMatter,
+  { run, context }: DecisionMatter,
 ): Difference | undefined {
-  const { observed, utilization_ppm, claimed_utilization_ppm } = line.measured;
-  const memory = { settled_until_us: observed.settled_until_us, settled_alerts: new Set<string>() };
-  const incident = detectIncident(observationOf(line), memory, run.policy.overload);
+  const { since_us, settled_until_us, utilization_ppm } = line.measured;
+  const memory = { settled_until_us, settled_alerts: new Set<string>() };
+  const incident = detectIncident(observationOf(line, context), memory, run.policy.overload);
   return firstDifference(
     'replay_incident',
     {
@@ -70,51 +71,34 @@ function replayIncident(
       cause_seen: incident?.cause,
       since_us: incident?.since_us,
       utilization_ppm: incident?.utilization_ppm,
-      claimed_utilization_ppm: incident?.claimed_utilization_ppm,
     },
-    { ...line, since_us: observed.since_us, utilization_ppm, claimed_utilization_ppm },
+    { ...line, since_us, utilization_ppm },
   );
 }
 
 function replayState(
   line: ProofBodyOf<'RL_DECISION'>,
-  { run, restarts_us }: DecisionMatter,
+  { run, context, restarts_us }: DecisionMatter,
 ): Difference | undefined {
   const { policy } = run;
-  const since = line.measured.observed.decided_at_us - policy.restart_budget.within_ms * 1_000;
+  const { since_us, decided_at_us, utilization_ppm } = line.measured;
+  const since = decided_at_us - policy.restart_budget.within_ms * 1_000;
   const state = toState(
     {
       class: line.event_type,
       cause: line.cause_seen,
-      since_us: line.measured.observed.since_us,
-      utilization_ppm: line.measured.utilization_ppm,
-      claimed_utilization_ppm: line.measured.claimed_utilization_ppm,
+      ...{ since_us, utilization_ppm },
+      claimed_utilization_ppm: null,
       alert_id: null,
     },
     {
       serving: line.workers_from,
-      max_replicas: line.scaling.max_replicas,
+      max_replicas: context.scaling?.max_replicas ?? 0,
       overload_ppm: policy.overload.utilization_ppm,
       recent_restarts: restarts_us.filter((at_us) => at_us > since).length,
     },
   );
-  return firstDifference('replay_state', state, line.state);
-}
-
-interface RecordedRow {
-  readonly q_micro: Record<ExecutableAction, number> | null;
-  readonly visits: Record<ExecutableAction, number> | null;
-}
-
-/** The row as it is recorded, or undefined where none was. */
-export function rowOf({ q_micro, visits }: RecordedRow): QRow | undefined {
-  if (q_micro === null || visits === null) return undefined;
-  const cell = (action: ExecutableAction) => ({ q_micro: q_micro[action], visits: visits[action] });
-  return {
-    noop: cell('noop'),
-    restart_service: cell('restart_service'),
-    scale_workers: cell('scale_workers'),
-  };
+  return firstDifference('replay_state', state, stateOf(line));
 }
 
 /**
@@ -145,15 +129,15 @@ function replayChoice(
   line: ProofBodyOf<'RL_DECISION'>,
   matter: DecisionMatter,
 ): Difference | undefined {
-  const choice = choose(line.state, rowOf(line), matter);
+  const choice = choose(stateOf(line), rowOf(line), matter);
   if (choice.kind === 'escalate') {
     return { code: 'replay_decision', expected: `escalated: ${choice.reason}`, found: line.action };
   }
-  const { action, decided_by, how, rule, why, rejected } = choice;
+  const { action, decided_by, how, rule, why } = choice;
   return firstDifference(
     'replay_decision',
-    { action, decided_by, choice: how, rule, why, rejected },
-    line,
+    { action, decided_by, choice: how, rule, why },
+    { ...line, choice: line.choice ?? 'rule', rule: line.rule ?? null },
   );
 }
 
@@ -167,9 +151,12 @@ function choose(
   return decide({ state, row, env, allowed, draw, exploration_ppm: policy.exploration_ppm });
 }
 
-function workersTo(line: ProofBodyOf<'RL_DECISION'>): number | null {
+function workersTo(
+  line: ProofBodyOf<'RL_DECISION'>,
+  { context }: DecisionMatter,
+): number | null | undefined {
   if (line.action !== 'scale_workers') return null;
-  const { min_replicas, max_replicas, target_utilization_ppm } = line.scaling;
-  const scaling = { min_replicas, max_replicas, target_utilization: target_utilization_ppm / PPM };
+  if (context.scaling === undefined) return undefined;
+  const scaling = scalingOf(context.scaling);
   return scaleTarget(line.workers_from, line.measured.utilization_ppm ?? PPM, scaling);
 }

@@ -1,16 +1,11 @@
 import type { Denial } from '../domain/approval.js';
 import type { Decision } from '../domain/decision.js';
 import type { ProofBodyOf, ProofLine } from '../domain/proof-lines/catalogue.js';
-import {
-  evaluate,
-  gatesBeforeApproval,
-  needsOnlyApproval,
-  type Verdict,
-} from '../gates/evaluate.js';
+import { evaluate, needsOnlyApproval, type Verdict } from '../gates/evaluate.js';
 import type { ApprovalGiven, AppState } from '../gates/gate-input.js';
 import type { PastFigures } from '../gates/past-figures.js';
 import { firstDifference, type Difference } from './difference.js';
-import type { ReplayedRun } from './replayed-run.js';
+import type { Run } from '../domain/proof-lines/run-record.js';
 
 export type JudgedLine = Extract<
   ProofLine,
@@ -18,8 +13,10 @@ export type JudgedLine = Extract<
 >;
 
 export interface VerdictMatter {
-  readonly run: ReplayedRun;
+  readonly run: Run;
   readonly scaling: AppState['scaling'];
+  /** The decision that was announced last. */
+  readonly announced: ProofBodyOf<'RL_DECISION'>;
   /** As the lines before tell it. */
   readonly past: PastFigures;
   readonly human: HumanAnswer;
@@ -41,37 +38,37 @@ export function replayVerdict(line: JudgedLine, matter: VerdictMatter): Differen
 
 /** What stands beside an attack was staged for it: no line tells of it. */
 function replayFigures(line: JudgedLine, { past }: VerdictMatter): Difference | undefined {
-  if (isAttack(line)) return undefined;
-  const { limits } = line.measured;
-  return limits === undefined
-    ? { code: 'replay_limits', expected: 'what the limits looked at', found: 'nothing' }
-    : firstDifference('replay_limits', past, limits);
+  if (line.event_name !== 'ORCH_REFUSE' || line.attack !== undefined) return undefined;
+  return firstDifference('replay_limits', past, line.measured.limits);
 }
 
 function recompute(line: JudgedLine, matter: VerdictMatter) {
   const verdict = afterTheHuman(ask(line, matter), matter.human);
-  if (line.event_name === 'ORCH_OBSERVE') {
-    const passed = needsOnlyApproval(verdict) ? gatesBeforeApproval() : null;
-    return outcomeOf(passed === null ? verdict : { allowed: true, gates_passed: passed });
+  if (line.event_name === 'ORCH_OBSERVE' && needsOnlyApproval(verdict)) {
+    return { would: 'ask_for_approval', reasons: [] };
   }
-  return outcomeOf(verdict);
+  return verdict.allowed
+    ? { would: 'execute', reasons: [] }
+    : { would: 'refuse', reasons: verdict.reasons };
 }
 
+/** What was allowed passed every gate. */
 function recorded(line: JudgedLine) {
-  return line.event_name === 'ORCH_REFUSE'
-    ? { gates_passed: [], reasons: line.reasons }
-    : { gates_passed: line.gates_passed, reasons: [] };
+  if (line.event_name === 'ORCH_REFUSE') return { would: 'refuse', reasons: line.reasons };
+  return { would: line.event_name === 'ORCH_OBSERVE' ? line.would : 'execute', reasons: [] };
 }
 
-function ask(line: JudgedLine, { run, scaling, past, human }: VerdictMatter): Verdict {
-  const { gate_input, measured } = line;
-  const { minted, first_use, open_events, paused, policy_unusable } = gate_input;
-  const { calm_us, in_flight, ...figures } = measured.limits ?? {
-    ...past,
-    ...{ calm_us: 0, in_flight: false },
+function ask(line: JudgedLine, matter: VerdictMatter): Verdict {
+  const { run, scaling, past, human } = matter;
+  const { measured } = line;
+  const refused = line.event_name === 'ORCH_REFUSE' ? line : undefined;
+  const { in_flight, ...figures } = refused?.measured.limits ?? { ...past, in_flight: false };
+  const { minted, first_use, open_events } = refused?.attempt ?? {
+    ...{ minted: true, first_use: true },
+    open_events: [matter.announced.event_id],
   };
   return evaluate({
-    decision: decisionOf(line),
+    decision: decisionOf(line, matter),
     origin: { minted, first_use },
     place: {
       run_id: line.run_id,
@@ -80,10 +77,10 @@ function ask(line: JudgedLine, { run, scaling, past, human }: VerdictMatter): Ve
       policy_sha256: run.policy_sha256,
       open_events,
     },
-    policy: policy_unusable === true ? undefined : run.policy,
-    app: { serving: measured.serving_workers, scaling, calm_us, in_flight },
+    policy: refused?.policy_unusable === true ? undefined : run.policy,
+    app: { serving: measured.serving_workers, scaling, calm_us: measured.calm_us, in_flight },
     past: figures,
-    paused: paused === true,
+    paused: refused?.paused === true,
     approval: human?.given ?? null,
     now_us: measured.asked_at_us,
   });
@@ -95,29 +92,22 @@ function afterTheHuman(verdict: Verdict, human: HumanAnswer): Verdict {
   return { allowed: false, reasons: [{ gate: 'approval', code: human.denied }] };
 }
 
-function outcomeOf(
-  verdict:
-    | { readonly allowed: true; readonly gates_passed: readonly string[] }
-    | Extract<Verdict, { allowed: false }>,
-) {
-  return verdict.allowed
-    ? { gates_passed: verdict.gates_passed, reasons: [] }
-    : { gates_passed: [], reasons: verdict.reasons };
-}
-
-function isAttack(line: JudgedLine): boolean {
-  return line.event_name === 'ORCH_REFUSE' && line.attack !== undefined;
-}
-
-function decisionOf({
-  decision_id,
-  gate_input,
-  measured,
-}: Pick<ProofBodyOf<'ORCH_REFUSE'>, 'decision_id' | 'gate_input' | 'measured'>):
-  Decision | undefined {
-  const { decision } = gate_input;
-  const { minted_at_us, decision_run_id } = measured;
-  const isWhole = decision !== null && decision_id !== null && minted_at_us !== null;
-  if (!isWhole || decision_run_id === null) return undefined;
-  return { ...decision, decision_id, run_id: decision_run_id, minted_at_us };
+/** What was presented: an attack's object, or the decision that was announced. */
+function decisionOf(line: JudgedLine, { announced, run }: VerdictMatter): Decision | undefined {
+  if (line.event_name === 'ORCH_REFUSE' && line.attempt !== undefined) {
+    const { decision_id, measured } = line;
+    const { decision } = line.attempt;
+    const { minted_at_us, decision_run_id } = measured;
+    const isWhole = decision !== null && decision_id !== null && minted_at_us !== null;
+    if (!isWhole || decision_run_id == null) return undefined;
+    return { ...decision, decision_id, run_id: decision_run_id, minted_at_us };
+  }
+  const { decision_id, app_name, env, event_id, action, workers_to, decided_by } = announced;
+  const { minted_at_us } = line.measured;
+  if (minted_at_us === null) return undefined;
+  return {
+    ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, minted_at_us },
+    run_id: line.run_id,
+    policy_sha256: run.policy_sha256,
+  };
 }

@@ -1,19 +1,21 @@
 import { goodInARow, isSteady } from '../decider/judge-stability.js';
 import { withCell } from '../decider/learn.js';
 import { seededRandom } from '../decider/random.js';
-import { stateKey, type DecisionState } from '../decider/state.js';
+import { rowOf } from '../decider/row-of.js';
+import { scalingOf } from '../decider/scale-target.js';
+import { stateKey, stateOf, type DecisionState } from '../decider/state.js';
 import type { Environment } from '../domain/environment.js';
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
+import { LogContext } from '../domain/proof-lines/log-context.js';
+import { runOf, type Run } from '../domain/proof-lines/run-record.js';
 import type { QRow } from '../domain/q-table.js';
-import type { AppState } from '../gates/gate-input.js';
 import { pastFigures, reachUs } from '../gates/past-figures.js';
 import { generateSpec, specText } from '../onboarding/generate-spec.js';
 import { validateRequest, type RawOnboardingRequest } from '../onboarding/validate-request.js';
 import { firstDifference, type Difference } from './difference.js';
-import { samplesOf, windowsOf } from './recorded.js';
-import { replayDecision, replayEscalation, rowOf, type DecisionMatter } from './replay-decision.js';
+import { readingsOf, samplesOf } from './recorded.js';
+import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
 import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
-import { replayedRun, type ReplayedRun } from './replayed-run.js';
 
 const SHORTENED = /\.\.\. \(\d+ more\)$/;
 
@@ -27,7 +29,7 @@ export interface ReplayInputs {
 type LineOf<Name extends ProofLine['event_name']> = Extract<ProofLine, { event_name: Name }>;
 type Judge<Name extends ProofLine['event_name']> = (
   line: LineOf<Name>,
-  run: ReplayedRun,
+  run: Run,
 ) => Difference | undefined;
 /** What an environment's orchestrator remembers of the run. */
 interface Memory {
@@ -42,12 +44,13 @@ interface Memory {
  */
 export class Replay {
   readonly #inputs: ReplayInputs;
-  #run: ReplayedRun | undefined;
-  #isOfEarlierVersion = false;
+  #run: Run | undefined;
+  #context = new LogContext();
   #table: ReadonlyMap<string, QRow> | undefined;
   #random: () => number = seededRandom(0);
   #request: RawOnboardingRequest = {};
-  #scaling: AppState['scaling'] | undefined;
+  #announced: LineOf<'RL_DECISION'> | undefined;
+  #actedAtUs = 0;
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
   /** The row of the latest decision, as it is recorded: what a lesson changes. */
@@ -65,7 +68,7 @@ export class Replay {
       return undefined;
     },
     SPEC_GENERATED: (line) => this.#replaySpec(line),
-    FAILURE_INJECTED: replaySteadiness,
+    FAILURE_INJECTED: (line, run) => this.#replaySteadiness(line, run),
     RL_DECISION: (line, run) => this.#replayDecision(line, run),
     APPROVAL_REQUESTED: (line) => {
       this.#asked = line;
@@ -80,12 +83,15 @@ export class Replay {
       this.#human = { given: null, denied: reason };
       return undefined;
     },
-    ORCH_EXEC: (line, run) => this.#replayVerdict(line, run),
+    ORCH_EXEC: (line, run) => {
+      this.#actedAtUs = line.measured.ended_at_us;
+      return this.#replayVerdict(line, run);
+    },
     ORCH_OBSERVE: (line, run) => this.#replayVerdict(line, run),
     ORCH_REFUSE: (line, run) => this.#replayVerdict(line, run),
     Q_UPDATE: (line) => this.#learn(line),
-    SYSTEM_STABLE: replayStability,
-    NOT_STABLE: replayStability,
+    SYSTEM_STABLE: (line, run) => this.#replayStability(line, run),
+    NOT_STABLE: (line, run) => this.#replayStability(line, run),
     ESCALATED: (line, run) => this.#replayEscalation(line, run),
   };
 
@@ -98,23 +104,19 @@ export class Replay {
     return this.#table !== undefined;
   }
 
-  /** The run was judged under an earlier version of the policy: it cannot be judged again. */
-  get isOfEarlierVersion(): boolean {
-    return this.#isOfEarlierVersion;
-  }
-
   /** @returns the first difference, or undefined where the line says what the code says */
   judge(line: ProofLine): Difference | undefined {
     if ('run' in line && line.run !== undefined) {
-      this.#run = replayedRun(line.run);
-      this.#isOfEarlierVersion = this.#run === undefined;
+      this.#run = runOf(line.run, this.#inputs.sha256);
+      this.#context = new LogContext();
       this.#table = this.#inputs.tableNamed(line.run.q_table_sha256);
       this.#random = seededRandom(line.run.seed);
     }
+    this.#context.take(line);
     return this.#run === undefined ? undefined : this.#replay(line, this.#run);
   }
 
-  #replay(line: ProofLine, run: ReplayedRun): Difference | undefined {
+  #replay(line: ProofLine, run: Run): Difference | undefined {
     const judge = this.#judges[line.event_name] as Judge<ProofLine['event_name']> | undefined;
     return judge?.(line, run);
   }
@@ -129,16 +131,14 @@ export class Replay {
     return firstDifference('replay_spec', { spec_sha256 }, line);
   }
 
-  #replayDecision(line: LineOf<'RL_DECISION'>, run: ReplayedRun): Difference | undefined {
-    const { min_replicas, max_replicas, target_utilization_ppm } = line.scaling;
-    const target_utilization = target_utilization_ppm / 1_000_000;
-    this.#scaling = { min_replicas, max_replicas, target_utilization };
+  #replayDecision(line: LineOf<'RL_DECISION'>, run: Run): Difference | undefined {
+    this.#announced = line;
     this.#row = rowOf(line);
-    this.#memoryOf(line.env).incidents.push(line.measured.observed.decided_at_us);
-    return replayDecision(line, this.#matter(run, line.state));
+    this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
+    return replayDecision(line, this.#matter(run, stateOf(line)));
   }
 
-  #replayEscalation(line: LineOf<'ESCALATED'>, run: ReplayedRun): Difference | undefined {
+  #replayEscalation(line: LineOf<'ESCALATED'>, run: Run): Difference | undefined {
     const { reason, considered, measured } = line;
     if (considered === undefined) return undefined;
     const decidedAt = measured?.decided_at_us;
@@ -146,29 +146,32 @@ export class Replay {
     return replayEscalation(reason, considered, this.#matter(run, considered.state));
   }
 
-  #replayVerdict(line: JudgedLine, run: ReplayedRun): Difference | undefined {
-    const scaling = this.#scaling;
-    if (scaling === undefined) {
-      return { code: 'replay_verdict', expected: 'a decision before it', found: 'none' };
+  #replayVerdict(line: JudgedLine, run: Run): Difference | undefined {
+    const { scaling: limits } = this.#context;
+    const announced = this.#announced;
+    if (announced === undefined || limits === undefined) {
+      return { code: 'replay_verdict', expected: 'a decision and limits before it', found: 'none' };
     }
     const human = this.#human;
     this.#human = null;
     const now_us = line.measured.asked_at_us;
     const memory = this.#memoryOf(line.env);
-    const action = line.gate_input.decision?.action;
+    const action = presentedAction(line);
     const past = pastFigures(memory, run.policy, { action, now_us });
-    const found = replayVerdict(line, { run, scaling, past, human });
+    const scaling = scalingOf(limits);
+    const found = replayVerdict(line, { run, scaling, announced, past, human });
     if (line.event_name === 'ORCH_EXEC')
       memory.executed.push({ action: line.action, at_us: now_us });
     this.#forget(line.env, now_us - reachUs(run.policy));
     return found;
   }
 
-  #matter(run: ReplayedRun, state: DecisionState): DecisionMatter {
+  #matter(run: Run, state: DecisionState): DecisionMatter {
     const restarts_us = this.#memoryOf(run.env)
       .executed.filter(({ action }) => action === 'restart_service')
       .map(({ at_us }) => at_us);
-    return { run, draw: this.#random(), restarts_us, table: this.#tableFor(stateKey(state)) };
+    const table = this.#tableFor(stateKey(state));
+    return { run, context: this.#context, draw: this.#random(), restarts_us, table };
   }
 
   /** What the run itself learned is known from the log, whether its table is at hand or not. */
@@ -182,6 +185,42 @@ export class Replay {
     if (line.learning_rate_ppm === 0) return;
     const cell = { q_micro: line.measured.q_after_micro, visits: line.visits_after };
     this.#learned.set(stateKey(line.state), withCell(this.#row, line.action, cell));
+  }
+
+  /** A fault is injected only into an app that was well. The control of the attacks waits for nothing. */
+  #replaySteadiness(line: LineOf<'FAILURE_INJECTED'>, { policy }: Run): Difference | undefined {
+    if (line.control === true) return undefined;
+    const { serving_workers } = line.measured;
+    const steady = isSteady(
+      {
+        at_us: 0,
+        failed: [],
+        serving: serving_workers,
+        desired: serving_workers,
+        standby: 0,
+        windows: readingsOf(this.#context.windows),
+        calm_since_us: 0,
+        alerts: [],
+      },
+      policy.overload,
+    );
+    return firstDifference('replay_steady', { steady }, { steady: true });
+  }
+
+  #replayStability(
+    line: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>,
+    { policy }: Run,
+  ): Difference | undefined {
+    const { samples } = line.measured;
+    if (samples === undefined) return undefined;
+    const seen = { windows: this.#context.windows, actedAtUs: this.#actedAtUs };
+    const good = goodInARow(samplesOf(samples, seen), policy.overload);
+    const stable = good >= policy.stable.consecutive_good_probes;
+    const recorded =
+      line.event_name === 'SYSTEM_STABLE'
+        ? { good_probes: line.good_probes, stable: true }
+        : { good_probes: line.measured.good_probes, stable: false };
+    return firstDifference('replay_stability', { good_probes: good, stable }, recorded);
   }
 
   #memoryOf(env: Environment): Memory {
@@ -207,39 +246,8 @@ function givenBy(
   return { decision_id, action, workers_from, workers_to, waited_us: measured.waited_us };
 }
 
-/** A fault is injected only into an app that was well. The control of the attacks waits for nothing. */
-function replaySteadiness(
-  line: LineOf<'FAILURE_INJECTED'>,
-  { policy }: ReplayedRun,
-): Difference | undefined {
-  if (line.control === true) return undefined;
-  const { steady_windows, serving_workers } = line.measured;
-  const steady = isSteady(
-    {
-      at_us: 0,
-      failed: [],
-      serving: serving_workers,
-      desired: serving_workers,
-      standby: 0,
-      windows: windowsOf(steady_windows),
-      calm_since_us: 0,
-      alerts: [],
-    },
-    policy.overload,
-  );
-  return firstDifference('replay_steady', { steady }, { steady: true });
-}
-
-function replayStability(
-  line: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>,
-  { policy }: ReplayedRun,
-): Difference | undefined {
-  if (line.event_name === 'NOT_STABLE' && line.phase === 'before_injection') return undefined;
-  const good = goodInARow(samplesOf(line.measured.samples), policy.overload);
-  const stable = good >= policy.stable.consecutive_good_probes;
-  const recorded =
-    line.event_name === 'SYSTEM_STABLE'
-      ? { good_probes: line.good_probes, stable: true }
-      : { good_probes: line.measured.good_probes, stable: false };
-  return firstDifference('replay_stability', { good_probes: good, stable }, recorded);
+/** Of an object that is no decision there is no action to count. */
+function presentedAction(line: JudgedLine): string | undefined {
+  if (line.event_name !== 'ORCH_REFUSE' || line.attempt === undefined) return line.action;
+  return line.attempt.decision?.action;
 }

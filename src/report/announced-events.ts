@@ -27,8 +27,7 @@ export class AnnouncedEvents {
     if (line.event_name === 'FAILURE_INJECTED' && line.control === undefined) {
       this.#announce(line, line.failure_type, null);
     }
-    if (line.event_name === 'RL_DECISION')
-      this.#cite(line.event_id, line.measured.event?.timestamp);
+    if (line.event_name === 'RL_DECISION') this.#cite(line.event_id, line.measured.event_timestamp);
     if (line.event_name !== 'EMIT_FAILED') return;
     this.#failed += 1;
     if (this.#failures.length < LISTED) this.#failures.push(line);

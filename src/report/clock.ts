@@ -48,12 +48,12 @@ export class RunClock {
 
 /** The latest moment that a line reports. */
 function reportedMoment(line: ProofLine): number | null {
-  if (line.event_name === 'RL_DECISION') return line.measured.observed.decided_at_us;
+  if (line.event_name === 'RL_DECISION') return line.measured.decided_at_us;
   if (line.event_name === 'ORCH_EXEC') return line.measured.ended_at_us;
   if (line.event_name === 'ORCH_REFUSE') return line.measured.asked_at_us;
   if (line.event_name === 'SYSTEM_STABLE') return line.measured.samples.at_us.at(-1) ?? null;
   if (line.event_name === 'FAILURE_INJECTED') {
-    return line.measured.steady_windows.closed_at_us.at(-1) ?? null;
+    return line.measured.windows?.closed_at_us.at(-1) ?? null;
   }
   return null;
 }

@@ -1,5 +1,5 @@
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { Run } from '../domain/proof-lines/run-record.js';
 import { Evidence, type Choice } from '../explain/evidence.js';
 import { explain } from '../explain/explain.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
@@ -7,7 +7,7 @@ import { choicesOf, type Incident } from './incident.js';
 
 /** What an explanation is about, beside the incident's own lines. */
 export interface ExplainedLog {
-  readonly run: RunRecord;
+  readonly run: Run;
   readonly file: string;
   readonly log: Explanation['log'];
   readonly historyOf: (choice: Choice) => ExplainedHistory;
@@ -21,7 +21,7 @@ export function explainIncident(incident: Incident, about: ExplainedLog): Explan
   });
 }
 
-function evidenceOf({ lines, before }: Incident, choice: Choice, run: RunRecord): Evidence {
+function evidenceOf({ lines, before, told }: Incident, choice: Choice, run: Run): Evidence {
   const evidence = new Evidence(
     {
       asked: choice.seq,
@@ -30,6 +30,7 @@ function evidenceOf({ lines, before }: Incident, choice: Choice, run: RunRecord)
       effects: effectsOf(lines, choice),
     },
     run,
+    told,
   );
   for (const line of [...before, ...lines]) evidence.keep(line);
   return evidence;

@@ -1,5 +1,6 @@
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { Policy } from '../domain/policy.js';
+import { WindowTape, type ToldWindow } from '../domain/proof-lines/told-windows.js';
 import type { LineOf } from '../explain/evidence.js';
 import { isRoot, isTroubled, scenarioOf, type Incident } from './incident.js';
 
@@ -8,10 +9,12 @@ const US_PER_MS = 1_000;
 const FIRST = 24;
 /** So many more of those that did not end well. */
 const TROUBLED = 12;
+/** So much of the time before an incident is shown. */
+const LEAD_US = 250_000;
 /** More than any policy's limits count; a log that says otherwise shall not take all day. */
 const MOST_ACTS = 1_000;
 
-type Growing = Incident & { readonly lines: ProofLine[] };
+type Growing = Incident & { readonly lines: ProofLine[]; readonly windows: ToldWindow[] };
 
 /**
  * Puts lines together to incidents by their causes, and keeps those that are shown: what the run
@@ -25,15 +28,18 @@ export class IncidentFollower {
   #count = 0;
   #troubled = 0;
   #acts: LineOf<'ORCH_EXEC'>[] = [];
-  #decision: LineOf<'RL_DECISION'> | undefined;
+  /** The line that holds the limits of the app's spec. */
+  #limits: ProofLine | undefined;
+  readonly #tape = new WindowTape();
 
-  take(line: ProofLine, run: RunRecord): void {
+  take(line: ProofLine, policy: Policy): void {
     const root = line.cause === null ? line.seq : (this.#roots[line.cause] ?? line.seq);
     this.#roots.push(root);
     if (isRoot(line)) this.#open(line);
     else this.#kept.get(root)?.lines.push(line);
-    if (line.event_name === 'RL_DECISION') this.#decision = line;
-    if (line.event_name === 'ORCH_EXEC') this.#remember(line, run);
+    this.#kept.get(root)?.windows.push(...this.#tape.take(line));
+    if ('scaling' in line && line.scaling !== undefined) this.#limits = line;
+    if (line.event_name === 'ORCH_EXEC') this.#remember(line, policy);
   }
 
   /** Those that are shown, in the order of the log. */
@@ -49,8 +55,11 @@ export class IncidentFollower {
   #open(root: ProofLine): void {
     this.#closeLatest();
     this.#count += 1;
-    const before = [...this.#acts, ...(this.#decision === undefined ? [] : [this.#decision])];
-    this.#latest = { root, lines: [root], before };
+    const before = [...(this.#limits === undefined ? [] : [this.#limits]), ...this.#acts];
+    const told = this.#tape.latest;
+    const since = this.#tape.lastClosedUs - LEAD_US;
+    const windows = told.filter(({ to_us }) => to_us > since);
+    this.#latest = { root, lines: [root], before, told, windows };
     this.#kept.set(root.seq, this.#latest);
   }
 
@@ -63,8 +72,7 @@ export class IncidentFollower {
   }
 
   /** Of what was carried out, as much as the limits of the policy look back at. */
-  #remember(line: LineOf<'ORCH_EXEC'>, { policy }: RunRecord): void {
-    const { restart_budget, cooldown_ms } = policy;
+  #remember(line: LineOf<'ORCH_EXEC'>, { restart_budget, cooldown_ms }: Policy): void {
     const reach = Math.max(restart_budget.within_ms, ...Object.values(cooldown_ms)) * US_PER_MS;
     const now = line.measured.asked_at_us;
     this.#acts = this.#acts.filter(({ measured }) => now - measured.asked_at_us <= reach);

@@ -1,5 +1,6 @@
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../domain/proof-lines/fields.js';
+import type { ToldWindow } from '../domain/proof-lines/told-windows.js';
 import type { Choice, LineOf } from '../explain/evidence.js';
 import { isChoice } from '../explain/find-lines.js';
 
@@ -8,8 +9,11 @@ export interface Incident {
   readonly root: ProofLine;
   /** In the order of the log, the root first. */
   readonly lines: readonly ProofLine[];
-  /** What was carried out before it and may still have counted, and the latest decision. */
+  /** The line with the limits of the spec, and what was carried out before and may still have counted. */
   readonly before: readonly ProofLine[];
+  /** The windows that earlier lines told, and those to be shown: from a little before it to its end. */
+  readonly told: readonly ToldWindow[];
+  readonly windows: readonly ToldWindow[];
 }
 
 /** What must follow a scenario, and how it is called. */

@@ -1,5 +1,6 @@
 import type { ProofEventName, ProofLine } from '../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { Policy } from '../domain/policy.js';
+import { wholePolicy } from '../domain/proof-lines/logged-policy.js';
 import { AnnouncedEvents } from './announced-events.js';
 import { RunClock, type TimeOf } from './clock.js';
 import { FunnelCount } from './gate-funnel.js';
@@ -20,7 +21,7 @@ export class LogDigest {
   readonly #lines = new KeptLines();
   readonly #kinds = new Map<ProofEventName, number>();
   #attacks = 0;
-  #run: RunRecord | undefined;
+  #policy: Policy | undefined;
 
   constructor(timeOf: TimeOf) {
     this.clock = new RunClock(timeOf);
@@ -28,12 +29,12 @@ export class LogDigest {
 
   /** Handed the lines one by one, from seq 1, each of them checked. */
   take(line: ProofLine): void {
-    if ('run' in line) this.#run ??= line.run;
+    if ('run' in line && line.run !== undefined) this.#policy ??= wholePolicy(line.run.policy);
     this.#kinds.set(line.event_name, this.countOf(line.event_name) + 1);
     if (line.event_name === 'ORCH_REFUSE' && line.attack !== undefined) this.#attacks += 1;
     this.#lines.take(line);
     for (const part of [this.clock, this.verdicts, this.table, this.events]) part.take(line);
-    if (this.#run !== undefined) this.incidents.take(line, this.#run);
+    if (this.#policy !== undefined) this.incidents.take(line, this.#policy);
   }
 
   countOf(kind: ProofEventName): number {

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../domain/proof-lines/run-record.js';
+import type { Run } from '../domain/proof-lines/run-record.js';
 import type { Choice } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
 import type { Expectation } from './incident.js';
@@ -8,7 +8,7 @@ import type { LogDigest } from './log-digest.js';
 export interface CheckedLog {
   /** Its name, as it is shown. */
   readonly file: string;
-  readonly run: RunRecord | null;
+  readonly run: Run | null;
   readonly run_id: string | null;
   readonly lines: number;
   readonly bytes: number;

@@ -1,3 +1,4 @@
+import { OTHER_FORMAT } from '../domain/proof-lines/format.js';
 import { count } from '../domain/count.js';
 import { inWords } from '../explain/figures.js';
 import { statusOf, type Incident, type IncidentStatus } from './incident.js';
@@ -17,6 +18,9 @@ const FAIL = { word: 'FAIL', tone: 'bad' } as const;
 /** What the log says of its run: whether it holds, ended as it should, and met what was expected. */
 export function verdictOf({ log, expectations }: Pick<Report, 'log' | 'expectations'>): Verdict {
   const { run, problem } = log;
+  if (problem?.code === OTHER_FORMAT) {
+    return { word: 'NOT READ', tone: 'open', because: problem.found };
+  }
   if (problem !== null) {
     const because = `the log does not verify: ${inWords(problem.code)} at line ${String(problem.line)}`;
     return { word: 'NOT VALID', tone: 'bad', because };

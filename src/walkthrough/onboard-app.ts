@@ -1,3 +1,4 @@
+import { limitsOf } from '../decider/scale-target.js';
 import type { AppSpec } from '../domain/app-spec.js';
 import type { ProofLog } from '../domain/ports.js';
 import { withoutCredentials } from '../domain/credentials.js';
@@ -52,6 +53,7 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
       app_name,
       spec_file: parts.registry.fileOf(app_name),
       spec_sha256: parts.registry.hashOf(text),
+      scaling: limitsOf(spec.scaling),
       measured: { outcome: stored.outcome },
     },
     passed,

@@ -1,16 +1,15 @@
+import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
+import { announceInjection } from '../orchestrator/announce-injection.js';
 import { handleIncident, type IncidentOutcome } from '../orchestrator/control-loop.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import type { SeenIncident } from '../orchestrator/report-recovery.js';
 import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
-import { toSampleSeries, toWindowSeries } from '../orchestrator/window-series.js';
+import { tellWindows } from '../orchestrator/window-series.js';
 import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
 import type { FaultInjector } from '../domain/ports.js';
 import type { ScenarioResult, ScenarioStatus } from './facts.js';
 import type { Scenario } from './scenarios.js';
 import { scenarioShortfall, type Ending } from './shortfall.js';
-
-/** How much of the time before an injection the log keeps. */
-const BASELINE_US = 250_000;
 
 /**
  * Plays one scenario: the app must be well, the fault is announced and injected, its effect must
@@ -30,7 +29,9 @@ export async function playScenario(
   }
   const event_id = room.numbers.nextEventId();
   const { kind, ...parameters } = scenario.fault;
-  const first_seq = await room.proofLog.append(
+  const { observation } = steadiness;
+  const first_seq = await announceInjection(
+    room,
     {
       event_name: 'FAILURE_INJECTED',
       app_name: room.context.app_name,
@@ -40,17 +41,12 @@ export async function playScenario(
       event_id,
       fault: { kind, ...parameters },
       measured: {
-        steady_windows: toWindowSeries(
-          steadiness.observation.windows,
-          steadiness.observation.at_us - BASELINE_US,
-          room.context.policy.overload.consecutive_windows,
-        ),
-        serving_workers: steadiness.observation.serving,
-        warm_spares: steadiness.observation.standby,
+        serving_workers: observation.serving,
+        warm_spares: observation.standby,
         requests: before,
       },
     },
-    null,
+    observation,
   );
   const takeAway = await faults.inject(scenario.fault);
   try {
@@ -95,26 +91,23 @@ async function reportNotSteady(
   steadiness: Awaited<ReturnType<typeof awaitSteady>>,
   before: RequestCounts,
 ): Promise<number> {
-  const { windows } = steadiness.observation;
-  return room.proofLog.append(
-    {
-      event_name: 'NOT_STABLE',
-      app_name: room.context.app_name,
-      env: room.context.env,
-      event_id: null,
-      decision_id: null,
-      phase: 'before_injection',
-      measured: {
-        waited_us: steadiness.waited_us,
-        good_probes: 0,
-        last_status: steadiness.last_status,
-        samples: toSampleSeries([]),
-        windows: toWindowSeries(windows, 0),
-        requests: requestsSince(before, room.watch.requests()),
-      },
+  const line: ProofBodyOf<'NOT_STABLE'> = {
+    event_name: 'NOT_STABLE',
+    app_name: room.context.app_name,
+    env: room.context.env,
+    event_id: null,
+    decision_id: null,
+    phase: 'before_injection',
+    measured: {
+      waited_us: steadiness.waited_us,
+      good_probes: 0,
+      last_status: steadiness.last_status,
+      requests: requestsSince(before, room.watch.requests()),
     },
-    null,
-  );
+  };
+  const telling = { beside: line, sinceUs: 0, neededSinceUs: 0 };
+  const windows = tellWindows(steadiness.observation.windows, room.memory, telling);
+  return room.proofLog.append({ ...line, measured: { ...line.measured, ...windows } }, null);
 }
 
 function reportNoEffect(room: ControlRoom, event_id: string, cause: number): Promise<number> {

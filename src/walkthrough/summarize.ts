@@ -1,3 +1,4 @@
+import { wholePolicy } from '../domain/proof-lines/logged-policy.js';
 import { EXIT, gravestExitCode, type Shortcoming } from '../domain/exit-codes.js';
 import type {
   AttackSummary,
@@ -85,7 +86,7 @@ function checksOfRun(
 
 /** Injected, decided, done and stable; perhaps asked and granted, perhaps learned. */
 function linesDue({ expect }: Scenario, { env, learns, policy }: House['run']): number {
-  const asks = policy.environment_approval[env].includes(expect.action);
+  const asks = wholePolicy(policy).environment_approval[env].includes(expect.action);
   return 4 + (asks ? 2 : 0) + (learns === undefined ? 0 : 1);
 }
 

@@ -1,9 +1,9 @@
 import type { ProofBody, ProofLine } from '../../src/domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
+import { runOf, type RunRecord } from '../../src/domain/proof-lines/run-record.js';
 import { Meaning } from '../../src/proof/verify/meaning.js';
 import type { Problem } from '../../src/proof/verify/problem.js';
 import { runRecord } from './sample-lines.js';
-import { chainedLines } from './sample-log.js';
+import { chainedLines, sha256 } from './sample-log.js';
 
 type Json = Record<string, unknown>;
 
@@ -36,7 +36,7 @@ export function firstFinding(
   lines: readonly ProofLine[],
   run: RunRecord = runRecord(),
 ): Finding | undefined {
-  const meaning = new Meaning(run);
+  const meaning = new Meaning(runOf(run, sha256));
   for (const line of lines) {
     const found = meaning.take(line);
     if (found !== undefined) return { ...found, line: line.seq };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { approvalText } from '../../src/domain/approval.js';
 import type { ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
-import { runRecord, SAMPLE_RUN_ID } from './sample-lines.js';
+import { POLICY_SHA256, SAMPLE_RUN_ID } from './sample-lines.js';
 import { NO_SAMPLES, readings } from './sample-readings.js';
 
 /** Proof bodies of what goes otherwise than planned: see sample-lines.ts for the rest. */
@@ -20,9 +20,9 @@ export const notStable = (
     waited_us: 900,
     good_probes: 0,
     last_status: null,
-    samples: NO_SAMPLES,
-    windows: readings(5_000_000_000, 900_000),
     requests: { served: 12, lost: 0 },
+    ...(phase === 'before_injection' ? {} : { samples: NO_SAMPLES }),
+    windows: readings(5_000_000_000, 900_000),
   },
 });
 
@@ -38,7 +38,7 @@ const REQUEST_SHA256 = createHash('sha256')
   .update(
     approvalText({
       ...{ ...ASKED, run_id: SAMPLE_RUN_ID, event_id: 'e3', workers_from: 1, workers_to: 3 },
-      policy_sha256: runRecord().policy_sha256,
+      policy_sha256: POLICY_SHA256,
     }),
   )
   .digest('hex');
@@ -48,12 +48,7 @@ export const approvalRequested = (): ProofBodyOf<'APPROVAL_REQUESTED'> => ({
   ...ASKED,
   workers_from: 1,
   workers_to: 3,
-  policy_sha256: runRecord().policy_sha256,
-  measured: {
-    request_sha256: REQUEST_SHA256,
-    utilization_ppm: 1_000_000,
-    arithmetic: 'ceil(1 x 1.00 / 0.40), kept within 1 to 3',
-  },
+  measured: { request_sha256: REQUEST_SHA256 },
 });
 
 export const approvalGranted = (): ProofBodyOf<'APPROVAL_GRANTED'> => ({

@@ -4,10 +4,10 @@ import { stateKey, type DecisionState } from '../../src/decider/state.js';
 import type { Decision } from '../../src/domain/decision.js';
 import type { ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../src/domain/proof-lines/fields.js';
-import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
+import { toLoggedPolicy } from '../../src/domain/proof-lines/logged-policy.js';
+import { LOG_FORMAT, type RunRecord } from '../../src/domain/proof-lines/run-record.js';
 import { allowedActions } from '../../src/gates/allowed-actions.js';
 import { evaluate } from '../../src/gates/evaluate.js';
-import { GATES } from '../../src/gates/gates.js';
 import { sha256 } from '../../src/app/registry.js';
 import { specText } from '../../src/onboarding/generate-spec.js';
 import { demoSpec } from './specs.js';
@@ -23,19 +23,20 @@ const APP = { app_name: 'demo-api', env: 'stage' } as const;
 const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization_ppm: 400_000 };
 const DETAIL = 'workers 0 -> 1';
 export const SAMPLE_RUN_ID = '000007-8f3a';
+export const POLICY_SHA256 = INPUTS.policy_sha256;
 
 export function runRecord(changes: Partial<RunRecord> = {}): RunRecord {
   return {
+    format: LOG_FORMAT,
     kind: 'run',
     env: 'stage',
     scenarios: ['crash', 'overload', 'false_alarm'],
     backend: 'worker_threads',
     bus: 'embedded',
     seed: 1,
-    attacks: 0,
-    versions: { demo_run: '0.1.0', node: '20.20.2' },
-    policy: INPUTS.policy,
-    policy_sha256: INPUTS.policy_sha256,
+    ...(changes.kind === 'violation' && { attacks: 0 }),
+    versions: { demo_run: '0.2.0', node: '20.20.2' },
+    policy: toLoggedPolicy(INPUTS.policy),
     q_table_sha256: INPUTS.q_table_sha256,
     ...changes,
   };
@@ -65,6 +66,7 @@ export const specGenerated = (): ProofBodyOf<'SPEC_GENERATED'> => ({
   app_name: 'demo-api',
   spec_file: 'apps/registry/demo-api.json',
   spec_sha256: SPEC_SHA256,
+  scaling: SCALING,
   measured: { outcome: 'created' },
 });
 
@@ -99,16 +101,21 @@ export const injected = (
   scenario,
   failure_type: scenario,
   event_id,
-  fault: { kind: 'leak', heap_limit_mb: 16 },
+  fault: FAULTS[scenario],
   ...(run === undefined ? {} : { run }),
   measured: {
-    steady_windows: readings(MOMENTS[scenario].injected_us, 50_000),
     serving_workers: 1,
     warm_spares: 1,
     requests: REQUESTS,
+    windows: readings(MOMENTS[scenario].injected_us, 50_000),
   },
 });
 
+const FAULTS = {
+  crash: { kind: 'leak', heap_limit_mb: 16 },
+  overload: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 },
+  false_alarm: { kind: 'alert', source: 'monitor', claimed_utilization_ppm: 970_000 },
+} as const;
 const STATES: Record<ScenarioId, DecisionState> = {
   crash: { incident: 'crash', utilization: 'none', workers: 'none', recent_restarts: '0' },
   overload: {
@@ -145,28 +152,26 @@ function chosen(scenario: ScenarioId) {
 
 export const decided = (scenario: ScenarioId, run?: RunRecord): ProofBodyOf<'RL_DECISION'> => {
   const { state, row, choice } = chosen(scenario);
-  const { action, decided_by, how, rule, why, rejected } = choice;
+  const { action, decided_by, how, rule, why } = choice;
+  const { incident, ...told } = state;
   const action_index = ['noop', 'restart_service', 'scale_workers'].indexOf(action);
   const moments = MOMENTS[scenario];
   return {
     event_name: 'RL_DECISION',
     ...APP,
     event_id: 'e3',
-    event_type: scenario,
+    event_type: incident,
     cause_seen: CAUSES[scenario],
     decision: decided_by === 'rule' ? action_index : action,
     ...{ action, action_index, decided_by },
     decision_id: 'd1',
-    ...{ rule, choice: how, state },
-    q_micro: row === undefined ? null : cells(row, 'q_micro'),
-    visits: row === undefined ? null : cells(row, 'visits'),
-    rejected: [...rejected],
+    ...(how === 'rule' ? { rule: rule ?? '' } : { choice: how }),
+    why,
     workers_from: SERVING[scenario],
     workers_to: WORKERS_TO[scenario],
-    scaling: SCALING,
-    why,
-    policy_sha256: INPUTS.policy_sha256,
-    q_table_sha256: INPUTS.q_table_sha256,
+    state: told,
+    q_micro: row === undefined ? null : cells(row, 'q_micro'),
+    visits: row === undefined ? null : cells(row, 'visits'),
     ...(run === undefined ? {} : { run }),
     measured: decisionMeasures(scenario, moments),
   };
@@ -179,26 +184,14 @@ function decisionMeasures(
   const windows = readings(moments.decided_us, LOAD[scenario]);
   const first = windows.opened_at_us ?? 0;
   return {
-    event: {
-      event_id: `${SAMPLE_RUN_ID}-e3`,
-      timestamp: '2026-01-01T00:00:00.000Z',
-      run_id: SAMPLE_RUN_ID,
-      ...{ env: 'stage', app_name: 'demo-api', event_type: scenario, status: 'detected' },
-      response_time_us: null,
-      workers: SERVING[scenario],
-      detail: CAUSES[scenario],
-    },
+    event_timestamp: '2026-01-01T00:00:00.000Z',
     detect_us: 700,
     utilization_ppm: scenario === 'crash' ? null : LOAD[scenario],
-    claimed_utilization_ppm: scenario === 'false_alarm' ? 970_000 : null,
+    failed_workers: scenario === 'crash' ? 1 : 0,
+    since_us: scenario === 'overload' ? first : moments.decided_us - 1_000,
+    decided_at_us: moments.decided_us,
+    settled_until_us: 0,
     windows,
-    observed: {
-      at_us: moments.decided_us,
-      since_us: scenario === 'overload' ? first : moments.decided_us - 1_000,
-      settled_until_us: 0,
-      failed_workers: scenario === 'crash' ? 1 : 0,
-      decided_at_us: moments.decided_us,
-    },
   };
 }
 
@@ -219,12 +212,11 @@ const FIRST_INCIDENT = {
   restarts_in_window: 0,
   incidents_in_window: 1,
 } as const;
-const LIMITS = { ...FIRST_INCIDENT, calm_us: 0, in_flight: false };
+const LIMITS = { ...FIRST_INCIDENT, in_flight: false };
 
 export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
-  const { action, decided_by } = chosen(scenario).choice;
+  const { action } = chosen(scenario).choice;
   const { asked_us, ended_us } = MOMENTS[scenario];
-  const { policy_sha256 } = INPUTS;
   return {
     event_name: 'ORCH_EXEC',
     ...APP,
@@ -232,34 +224,24 @@ export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
     decision_id: 'd1',
     event_id: 'e3',
     status: 'executed',
-    gates_passed: ['policy', 'shape', ...GATES.map(({ name }) => name)],
-    gate_input: {
-      decision: {
-        ...{ ...APP, event_id: 'e3', action, workers_to: WORKERS_TO[scenario] },
-        ...{ decided_by, policy_sha256 },
-      },
-      ...{ minted: true, first_use: true, open_events: ['e3'] },
-    },
     effect: 'done',
     measured: {
-      ...{ gates_us: 40, asked_at_us: asked_us, serving_workers: SERVING[scenario] },
-      limits: LIMITS,
-      ...{ minted_at_us: asked_us - 100, decision_run_id: SAMPLE_RUN_ID },
-      ...{ act_us: ended_us - asked_us, ended_at_us: ended_us, utilization_ppm: null },
+      ...{ minted_at_us: asked_us - 100, asked_at_us: asked_us, gates_us: 40 },
+      ...{ serving_workers: SERVING[scenario], calm_us: 0 },
+      ...{ act_us: ended_us - asked_us - 40, ended_at_us: ended_us },
     },
   };
 };
 
 /** What a run that only observes says in the place of the act. */
 export const observed = (scenario: ScenarioId): ProofBodyOf<'ORCH_OBSERVE'> => {
-  const { action, decision_id, event_id, gates_passed, gate_input, measured } = executed(scenario);
-  const { gates_us, asked_at_us, serving_workers, limits, minted_at_us, decision_run_id } =
-    measured;
-  const asked = { gates_us, asked_at_us, serving_workers, limits, minted_at_us, decision_run_id };
+  const { action, decision_id, event_id, measured } = executed(scenario);
+  const { gates_us, asked_at_us, serving_workers, calm_us, minted_at_us } = measured;
+  const asked = { minted_at_us, asked_at_us, gates_us, serving_workers, calm_us };
   return {
     event_name: 'ORCH_OBSERVE',
     ...{ ...APP, action, decision_id, event_id, status: 'observed', would: 'execute' },
-    ...{ gates_passed, gate_input, measured: asked },
+    measured: asked,
   };
 };
 
@@ -294,12 +276,16 @@ export const refused = (attack: string | null = 'rollback'): ProofBodyOf<'ORCH_R
     event_id: 'e3',
     status: 'refused',
     reasons: verdict.allowed ? [] : [...verdict.reasons],
-    gate_input: { decision: presented, minted: true, first_use: true, open_events: ['e3'] },
-    ...(attack === null ? {} : { attack }),
+    ...(attack === null
+      ? {}
+      : {
+          attack,
+          attempt: { decision: presented, minted: true, first_use: true, open_events: ['e3'] },
+        }),
     measured: {
-      ...{ gates_us: 40, asked_at_us, serving_workers: 1 },
+      ...{ minted_at_us: asked_at_us, asked_at_us, gates_us: 40, serving_workers: 1, calm_us: 0 },
+      ...(attack === null ? {} : { decision_run_id: SAMPLE_RUN_ID }),
       limits: LIMITS,
-      ...{ minted_at_us: asked_at_us, decision_run_id: SAMPLE_RUN_ID },
     },
   };
 };
@@ -316,10 +302,10 @@ export const stable = (scenario: ScenarioId): ProofBodyOf<'SYSTEM_STABLE'> => {
     good_probes: 3,
     workers,
     measured: {
-      ...{ detect_us: 700, recover_us: 9_000, stable_us: 150_000 },
-      samples: samples(ended_us, workers),
-      windows: readings(ended_us + 200_000, 50_000),
+      ...{ recover_us: 9_000, stable_us: 150_000 },
       requests: REQUESTS,
+      samples: samples(ended_us, workers),
+      windows: readings(ended_us + 150_000, 50_000),
     },
   };
 };

@@ -41,39 +41,22 @@ function withIds(body: ProofBody, { events, decisions }: Standing, runId: string
   const event_id = `e${String(events)}`;
   const decision_id = `d${String(decisions)}`;
   if (body.event_name === 'RL_DECISION') {
-    const { event } = body.measured;
-    const named = event && { ...event, event_id: `${runId}-${event_id}`, run_id: runId };
-    return { ...body, event_id, decision_id, measured: { ...body.measured, event: named } };
+    return { ...body, event_id, decision_id };
   }
-  if (body.event_name === 'ORCH_EXEC' || body.event_name === 'ORCH_REFUSE') {
-    return withGateIds(body, event_id, decision_id, runId);
+  if (body.event_name === 'ORCH_REFUSE' && body.attempt !== undefined) {
+    const { attempt, measured } = body;
+    const decision = attempt.decision && { ...attempt.decision, event_id };
+    return {
+      ...{ ...body, event_id },
+      attempt: { ...attempt, decision, open_events: [event_id] },
+      measured: { ...measured, decision_run_id: runId },
+    };
   }
   const ids = {
     ...('event_id' in body && body.event_id !== null ? { event_id } : {}),
     ...('decision_id' in body && body.decision_id !== null ? { decision_id } : {}),
   };
   return { ...body, ...ids };
-}
-
-function withGateIds(
-  body: Extract<ProofBody, { event_name: 'ORCH_EXEC' | 'ORCH_REFUSE' }>,
-  event_id: string,
-  decision_id: string,
-  runId: string,
-): ProofBody {
-  const { decision } = body.gate_input;
-  const isAttack = 'attack' in body && body.attack !== undefined;
-  return {
-    ...body,
-    event_id,
-    decision_id: isAttack ? body.decision_id : decision_id,
-    gate_input: {
-      ...body.gate_input,
-      decision: decision && { ...decision, event_id },
-      open_events: [event_id],
-    },
-    measured: { ...body.measured, decision_run_id: runId },
-  } as ProofBody;
 }
 
 const WITHOUT_CAUSE: readonly string[] = [

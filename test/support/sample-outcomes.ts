@@ -7,10 +7,7 @@ type Executable = ProofBodyOf<'ORCH_EXEC'>['action'];
 
 /** What a gate refuses that the decider itself had decided. */
 export function refusedOf(action: Executable): ProofBodyOf<'ORCH_REFUSE'> {
-  const body = refused(null);
-  const { gate_input } = body;
-  const decision = gate_input.decision && { ...gate_input.decision, action };
-  return { ...body, action, gate_input: { ...gate_input, decision } };
+  return { ...refused(null), action };
 }
 
 /** 12 lines: asked for approval on line 9, denied on 10, refused on 11, escalated on 12. */

@@ -1,3 +1,4 @@
+import { logExitCode } from '../log-exit-code.js';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { compareTraces } from '../../diff/compare-traces.js';
@@ -29,7 +30,8 @@ export async function diffCommand(raw: RawOptions): Promise<ExitCode> {
   const broken = [runs.a, runs.b].filter(({ problem }) => problem !== null);
   if (broken.length > 0) {
     complain(broken, options);
-    return EXIT.proofLogInvalid;
+    const codes = broken.map(({ problem }) => logExitCode(problem));
+    return codes.find((code) => code === EXIT.proofLogInvalid) ?? EXIT.inconclusive;
   }
   const comparison = compareTraces(runs.a.trace, runs.b.trace);
   print({ ...runs, comparison }, options);

@@ -1,3 +1,4 @@
+import { logExitCode } from '../log-exit-code.js';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { logFolder, logPath } from '../../proof/log-files.js';
@@ -23,7 +24,7 @@ export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(raw['seq'], read.lines);
   print(options, path, read);
-  return read.problem === null ? EXIT.ok : EXIT.proofLogInvalid;
+  return logExitCode(read.problem);
 }
 
 function print({ json, quiet, color }: CommonOptions, path: string, read: ReadExplanation): void {

@@ -1,3 +1,5 @@
+import { logExitCode } from '../log-exit-code.js';
+import { LogContext } from '../../domain/proof-lines/log-context.js';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import type { RunKind } from '../../domain/proof-lines/run-record.js';
@@ -29,7 +31,7 @@ export async function logCommand(raw: RawOptions): Promise<ExitCode> {
   const shown = await readLogArgument(path, () => showLines(path, { ...options, app }, options));
   if (shown.found.stopped) return EXIT.ok;
   conclude(shown, options);
-  return shown.found.problem === null ? EXIT.ok : EXIT.proofLogInvalid;
+  return logExitCode(shown.found.problem);
 }
 
 /** Without a file, a run is looked for among all logs of the root. */
@@ -60,13 +62,15 @@ async function showLines(
   options: CommonOptions,
 ): Promise<LogShown> {
   const output = new BufferedOutput(process.stdout);
-  const tell = teller(output, options);
+  const context = new LogContext();
+  const tell = teller(output, context, options);
   const nowMs = Date.now();
   const apps = new Set<string>();
   let kind: RunKind | null = null;
   let shown = 0;
   const found = await readLogLines(path, (read) => {
     const line = contentOf(read);
+    if (read.is === 'good') context.take(read.line);
     kind ??= kindIn(read);
     if (apps.size < MOST_NAMES) appIn(line).forEach((app) => apps.add(app));
     const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
@@ -96,12 +100,13 @@ function appIn(line: AnyLine | undefined): string[] {
 /** With --json the lines are for machines only: they would say nothing more to people. */
 function teller(
   output: BufferedOutput,
+  context: LogContext,
   { json, quiet, color }: CommonOptions,
 ): (read: LogLine, kind: RunKind | null) => void {
   const style = styleFor(process.stdout, color);
   if (json) return (read, kind) => output.add(jsonText(factOf(read, kind)));
   if (quiet) return () => undefined;
-  return (read) => output.add(`${logLineText(read, style).join('\n')}\n`);
+  return (read) => output.add(`${logLineText(read, context, style).join('\n')}\n`);
 }
 
 function factOf(read: LogLine, kind: RunKind | null): object {

@@ -1,3 +1,4 @@
+import { logExitCode } from '../log-exit-code.js';
 import { hash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -31,7 +32,7 @@ export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
   else writeReport(out, page);
   const written = writtenOf(report, page, out === STDOUT ? null : out);
   await print(options, written, raw['open'] === true);
-  return written.valid ? EXIT.ok : EXIT.proofLogInvalid;
+  return logExitCode(report.log.problem);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { logExitCode } from '../log-exit-code.js';
 import { resolve } from 'node:path';
 import { sha256 } from '../../app/registry.js';
 import { DemoRunError, messageOf } from '../../domain/errors.js';
@@ -36,10 +37,7 @@ export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
     ...(replay === undefined ? {} : { judge: (line) => replay.judge(line) }),
   };
   const report = await readLogArgument(path, () => verifyLog(path, asked));
-  const replayed: ReplayReport =
-    replay === undefined
-      ? null
-      : { table_at_hand: replay.hasTable, same_version: !replay.isOfEarlierVersion };
+  const replayed: ReplayReport = replay === undefined ? null : { table_at_hand: replay.hasTable };
   const sinks =
     raw['sinks'] === true && report.valid
       ? await verifySinks(path, logFolder(options.root), options.redis)
@@ -70,9 +68,9 @@ function print(
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
 }
 
-function exitCodeOf({ valid, sealed }: VerifyReport, replayed: ReplayReport): ExitCode {
-  if (!valid) return EXIT.proofLogInvalid;
-  const isReplayed = replayed === null || (replayed.table_at_hand && replayed.same_version);
+function exitCodeOf({ valid, sealed, problem }: VerifyReport, replayed: ReplayReport): ExitCode {
+  if (!valid) return logExitCode(problem);
+  const isReplayed = replayed === null || replayed.table_at_hand;
   return sealed && isReplayed ? EXIT.ok : EXIT.inconclusive;
 }
 

@@ -1,3 +1,4 @@
+import { wholePolicy } from '../../domain/proof-lines/logged-policy.js';
 import { count } from '../../domain/count.js';
 import type { ScenarioId } from '../../domain/proof-lines/fields.js';
 import { SCENARIOS, type Scenario } from '../../walkthrough/scenarios.js';
@@ -126,7 +127,7 @@ function lastEvent({ last }: Story): string {
 
 function whoHelps({ run }: Story): string {
   if (run?.observes === true) return 'The agent is only observed: it repairs nothing.';
-  const asked = run?.policy.environment_approval[run.env] ?? [];
+  const asked = run === undefined ? [] : wholePolicy(run.policy).environment_approval[run.env];
   if (asked.length === 0) return 'No human helps.';
   return `For ${asked.join(', ')} a human is asked; for nothing else.`;
 }

@@ -48,7 +48,8 @@ function afterScenario(story: Story): string[] {
   const by = decision.decided_by === 'rule' ? `Rule ${String(decision.rule)}` : 'The Q-table';
   const chose = `${by} chose ${decision.action}: ${decision.why}.`;
   if (stable === undefined) return [chose, `${unhealed(story)}${putBack(story)}`];
-  const { detect_us, recover_us, stable_us, requests } = stable.measured;
+  const { detect_us } = decision.measured;
+  const { recover_us, stable_us, requests } = stable.measured;
   const recovered =
     decision.action === 'noop' ? '' : `recovered after ${milliseconds(recover_us)}, `;
   return [

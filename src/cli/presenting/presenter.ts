@@ -1,3 +1,4 @@
+import { LogContext } from '../../domain/proof-lines/log-context.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { throwIfInterrupted } from '../../domain/errors.js';
 import type { Fact, Tell } from '../../walkthrough/facts.js';
@@ -39,6 +40,7 @@ const KEYS = '[Enter] go on   b look back   e explain the last decision   q end:
  * been played at its own speed. It waits between steps only, and never where nobody sits.
  */
 export class Presenter {
+  readonly #context = new LogContext();
   readonly #options: PresenterOptions;
   readonly #story = new Story();
   readonly #pages = new Pages();
@@ -72,7 +74,7 @@ export class Presenter {
     const { json, style, root } = this.#options;
     if (json) printJson(fact);
     this.#story.note(fact);
-    const rows = factText(fact, { style, root, time: this.#time() });
+    const rows = factText(fact, { style, root, context: this.#context, time: this.#time() });
     if (fact.fact === 'step') this.#pages.begin(rows);
     else this.#pages.add(rows);
     // A human who is asked must see about what.

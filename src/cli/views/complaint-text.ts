@@ -1,3 +1,4 @@
+import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
 import { shorten } from '../../domain/safe-text.js';
 import type { LogProblem } from '../../proof/verify/check-log.js';
 import { row, WIDTH, wrap } from './layout.js';
@@ -14,7 +15,10 @@ export function complaintText(
   meaning: string,
 ): string[] {
   return [
-    ...wrap(`${style.bad('INVALID')}  ${shorten(path, SHOWN)}`, WIDTH),
+    ...wrap(
+      `${code === OTHER_FORMAT ? 'NOT READ' : style.bad('INVALID')}  ${shorten(path, SHOWN)}`,
+      WIDTH,
+    ),
     ...row('problem', `${code} at line ${String(line)}`),
     ...row('  expected', shorten(expected, SHOWN)),
     ...row('  found', shorten(found, SHOWN)),

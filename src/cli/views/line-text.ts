@@ -1,11 +1,16 @@
 import type { ProofBody, ProofBodyOf, ProofEventName } from '../../domain/proof-lines/catalogue.js';
-import { PPM, scaleArithmetic } from '../../decider/scale-target.js';
+import type { LogContext } from '../../domain/proof-lines/log-context.js';
+import { scaleArithmetic, scalingOf } from '../../decider/scale-target.js';
 import { count } from '../../domain/count.js';
+import { passedBy } from '../../explain/explain-gates.js';
+import { rejectedBy } from '../../explain/rejected.js';
 import { milliseconds, percent, row } from './layout.js';
 
-type LineText = { [Name in ProofEventName]: (line: ProofBodyOf<Name>, seq: number) => string[] };
+type LineText = {
+  [Name in ProofEventName]: (line: ProofBodyOf<Name>, seq: number, context: LogContext) => string[];
+};
 
-/** How a proof line reads to people. Every number here stands in the line itself. */
+/** How a proof line reads to people. Every number here stands in the line, or follows from the lines up to it. */
 const TEXT: LineText = {
   ONBOARDING_STARTED: (line, seq) =>
     row('request', `${line.app_name}, ${line.runtime_type}, ${line.repo_url}`, seq),
@@ -40,8 +45,8 @@ const TEXT: LineText = {
     ),
     ...line.measured.errors.flatMap((error) => row('', error)),
   ],
-  FAILURE_INJECTED: (line, seq) => [
-    ...row('steady', steadyText(line)),
+  FAILURE_INJECTED: (line, seq, context) => [
+    ...row('steady', steadyText(line, context)),
     ...row('inject', faultText(line.fault), seq),
   ],
   RL_DECISION: decisionText,
@@ -59,7 +64,7 @@ const TEXT: LineText = {
     ),
   APPROVAL_DENIED: (line, seq) => row('DENIED', line.reason.replaceAll('_', ' '), seq),
   ORCH_EXEC: (line, seq) => [
-    ...row('gates', `passed: ${line.gates_passed.join(', ')}`),
+    ...row('gates', `passed: ${passedBy(line).join(', ')}`),
     ...row(
       'act',
       `${line.action} ${line.status} in ${milliseconds(line.measured.act_us)}: ${line.effect}`,
@@ -67,7 +72,7 @@ const TEXT: LineText = {
     ),
   ],
   ORCH_OBSERVE: (line, seq) => [
-    ...row('gates', `passed: ${line.gates_passed.join(', ')}`),
+    ...row('gates', `passed: ${passedBy(line).join(', ')}`),
     ...row('OBSERVED', observedText(line), seq),
   ],
   ORCH_REFUSE: (line, seq) =>
@@ -94,10 +99,17 @@ const TEXT: LineText = {
     row('recovered', `ended by run ${measured.recovered_by}`, seq),
 };
 
-/** The text of one proof line, each row at most 80 columns wide. */
-export function lineText(line: ProofBody, seq: number): string[] {
-  const text = TEXT[line.event_name] as (line: ProofBody, seq: number) => string[];
-  return text(line, seq);
+/**
+ * The text of one proof line, each row at most 80 columns wide.
+ * @param context what the lines up to this one say
+ */
+export function lineText(line: ProofBody, seq: number, context: LogContext): string[] {
+  const text = TEXT[line.event_name] as LineText[ProofEventName] as (
+    line: ProofBody,
+    seq: number,
+    context: LogContext,
+  ) => string[];
+  return text(line, seq, context);
 }
 
 function observedText({ action, would }: ProofBodyOf<'ORCH_OBSERVE'>): string {
@@ -137,9 +149,12 @@ function portText({ measured: { port } }: ProofBodyOf<'RUNTIME_EMIT'>): string {
   return port === 0 ? 'no port' : `port ${String(port)}`;
 }
 
-function steadyText({ measured }: ProofBodyOf<'FAILURE_INJECTED'>): string {
-  const { serving_workers, warm_spares, steady_windows } = measured;
-  const utilization = percent(steady_windows.mean_utilization_ppm.at(-1) ?? 0);
+function steadyText(
+  { measured }: ProofBodyOf<'FAILURE_INJECTED'>,
+  { windows }: LogContext,
+): string {
+  const { serving_workers, warm_spares } = measured;
+  const utilization = percent(windows.at(-1)?.utilization_ppm ?? 0);
   return `${String(serving_workers)} serving at ${utilization}, beside them ${count(warm_spares, 'warm spare')}`;
 }
 
@@ -154,16 +169,21 @@ function faultText(fault: ProofBodyOf<'FAILURE_INJECTED'>['fault']): string {
   return `${String(source)} claims ${percent(Number(claimed_utilization_ppm))} utilization`;
 }
 
-function decisionText(line: ProofBodyOf<'RL_DECISION'>, seq: number): string[] {
+function decisionText(
+  line: ProofBodyOf<'RL_DECISION'>,
+  seq: number,
+  context: LogContext,
+): string[] {
   const by = line.decided_by === 'rule' ? `rule ${String(line.rule)}` : 'the Q-table';
   const target = line.workers_to === null ? '' : ` ${workers(line.workers_from, line.workers_to)}`;
-  const notExecutable = line.rejected.filter(({ reason }) => reason === 'not on the allowlist');
-  const others = line.rejected.filter((rejection) => !notExecutable.includes(rejection));
+  const rejected = context.policy === undefined ? [] : rejectedBy(line, context.policy);
+  const notExecutable = rejected.filter(({ reason }) => reason === 'not on the allowlist');
+  const others = rejected.filter((rejection) => !notExecutable.includes(rejection));
   return [
-    ...row('detect', `${line.event_type}: ${detectedText(line)}`),
+    ...row('detect', `${line.event_type}: ${detectedText(line, context)}`),
     ...row('decide', `${line.action}${target}, by ${by}`, seq),
     ...row('  because', line.why),
-    ...arithmetic(line).flatMap((text) => row('', text)),
+    ...arithmetic(line, context).flatMap((text) => row('', text)),
     ...others.flatMap(({ action, reason }) => row('  not', `${action}: ${reason}`)),
     ...(notExecutable.length === 0
       ? []
@@ -174,21 +194,21 @@ function decisionText(line: ProofBodyOf<'RL_DECISION'>, seq: number): string[] {
   ];
 }
 
-function detectedText({ event_type, cause_seen, measured }: ProofBodyOf<'RL_DECISION'>): string {
+function detectedText(line: ProofBodyOf<'RL_DECISION'>, context: LogContext): string {
+  const { event_type, cause_seen, measured } = line;
   const after = `seen ${milliseconds(measured.detect_us)} after its first sign`;
   if (event_type === 'crash') return `${cause_seen}, ${after}`;
   const read = measured.utilization_ppm === null ? 'nothing' : percent(measured.utilization_ppm);
   if (event_type === 'overload') return `worker utilization ${read}, ${after}`;
-  const claimed = percent(measured.claimed_utilization_ppm ?? 0);
+  const claimed = percent(context.claimedPpm(line) ?? 0);
   return `${claimed} is claimed, ${read} is read, ${after}`;
 }
 
-function arithmetic(line: ProofBodyOf<'RL_DECISION'>): string[] {
-  const { workers_from, workers_to, scaling, measured } = line;
+function arithmetic(line: ProofBodyOf<'RL_DECISION'>, { scaling }: LogContext): string[] {
+  const { workers_from, workers_to, measured } = line;
   if (workers_to === null || measured.utilization_ppm === null) return [];
-  const { target_utilization_ppm, ...limits } = scaling;
-  const spec = { ...limits, target_utilization: target_utilization_ppm / PPM };
-  const sum = scaleArithmetic(workers_from, measured.utilization_ppm, spec);
+  if (scaling === undefined) return [];
+  const sum = scaleArithmetic(workers_from, measured.utilization_ppm, scalingOf(scaling));
   return [`${sum}: ${String(workers_to)}`];
 }
 

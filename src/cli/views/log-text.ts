@@ -1,4 +1,5 @@
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
+import type { LogContext } from '../../domain/proof-lines/log-context.js';
 import { count } from '../../domain/count.js';
 import { shorten } from '../../domain/safe-text.js';
 import type { LogFound, LogLine } from '../wiring/read-log-lines.js';
@@ -14,7 +15,7 @@ const SHOWN = 200;
 const GOES_ON = /^ {13}/;
 
 /** A line in a few rows: number, time, kind and cause; below them what it says. */
-export function logLineText(read: LogLine, style: Style): string[] {
+export function logLineText(read: LogLine, context: LogContext, style: Style): string[] {
   const number = `#${String(read.number)}`.padEnd(NUMBER_WIDTH);
   if (read.is === 'bad') {
     const [first = '', ...rest] = wrap(shorten(read.text, SHOWN), WIDTH - NUMBER_WIDTH);
@@ -26,12 +27,12 @@ export function logLineText(read: LogLine, style: Style): string[] {
   const { timestamp, event_name, cause } = read.line;
   const because = cause === null ? '' : `cause #${String(cause)}`;
   const head = `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${because}`.trimEnd();
-  return [style.strong(head), ...gistOf(read.line)];
+  return [style.strong(head), ...gistOf(read.line, context)];
 }
 
 /** Of what a run tells about a line, the row that the line itself is the proof of. */
-function gistOf(line: ProofLine): string[] {
-  const rows = lineText(line, line.seq);
+function gistOf(line: ProofLine, context: LogContext): string[] {
+  const rows = lineText(line, line.seq, context);
   const proof = `proof #${String(line.seq)}`;
   const at = rows.findIndex((text) => text.endsWith(proof));
   const [first = '', ...rest] = rows.slice(at);

@@ -1,3 +1,4 @@
+import { LogContext } from '../../domain/proof-lines/log-context.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { CommonOptions } from '../options.js';
 import { printJson } from './json.js';
@@ -11,11 +12,12 @@ import { factText } from './text-view.js';
 export function createTeller({ root, json, quiet, color }: CommonOptions): Tell {
   const people = json ? process.stderr : process.stdout;
   const style = styleFor(people, color);
+  const context = new LogContext();
   return (fact) => {
     if (json) printJson(fact);
     if (!quiet)
       people.write(
-        factText(fact, { style, root })
+        factText(fact, { style, root, context })
           .map((line) => `${line}\n`)
           .join(''),
       );

@@ -1,3 +1,4 @@
+import type { LogContext } from '../../domain/proof-lines/log-context.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { Fact, LogCheck } from '../../walkthrough/facts.js';
@@ -15,6 +16,8 @@ type FactOf<Name extends Fact['fact']> = Extract<Fact, { fact: Name }>;
 export interface View {
   readonly style: Style;
   readonly root: string;
+  /** What the lines of the run's log say so far. */
+  readonly context: LogContext;
   /** What stands on the right of a step's heading. */
   readonly time?: string;
 }
@@ -34,7 +37,11 @@ const TEXT: FactText = {
     style.strong(heading(`${String(step)} of ${String(of)}  ${title}`, time)),
   ],
   // The lines of the violation log are told as attacks.
-  line: ({ kind, line, seq }) => (kind === 'violation' ? [] : lineText(line, seq)),
+  line: ({ kind, line, seq }, { context }) => {
+    if (kind === 'violation') return [];
+    context.take(line);
+    return lineText(line, seq, context);
+  },
   history: ({ rate, env }) =>
     row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),
   spec: specRows,

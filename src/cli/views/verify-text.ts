@@ -1,14 +1,12 @@
+import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
 import { shorten } from '../../domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../proof/verify/verify-log.js';
 import { count } from '../../domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
-/** Whether decisions and verdicts were recomputed: with the run's Q-table at hand, and by its gates. */
-export type ReplayReport = {
-  readonly table_at_hand: boolean;
-  readonly same_version: boolean;
-} | null;
+/** Whether decisions and verdicts were recomputed with the run's Q-table at hand. */
+export type ReplayReport = { readonly table_at_hand: boolean } | null;
 
 const UNKNOWN: Record<Unknown, string> = {
   no_head:
@@ -23,10 +21,6 @@ const UNKNOWN: Record<Unknown, string> = {
 };
 const TABLE_NOT_AT_HAND =
   'whether the recorded Q-values stood in the Q-table: the one that this run had is not here';
-
-const EARLIER_VERSION =
-  'whether decisions and verdicts were right: the run had a policy of an earlier version, and ' +
-  'the gates that judged by it are not here';
 
 /** The verdict first; then what was checked, what is wrong, and what cannot be known. */
 export function verifyText(
@@ -49,24 +43,28 @@ export function verifyText(
 
 function notReplayed(replayed: ReplayReport): string[] {
   if (replayed === null) return [];
-  if (!replayed.same_version) return row('not known', EARLIER_VERSION);
   return replayed.table_at_hand ? [] : row('not known', TABLE_NOT_AT_HAND);
 }
 
-function verdict({ valid, sealed }: VerifyReport, style: Style): string {
+function verdict({ valid, sealed, problem }: VerifyReport, style: Style): string {
+  if (problem?.code === OTHER_FORMAT) return 'NOT READ';
   if (!valid) return style.bad('INVALID');
   return sealed ? style.good('SEALED') : 'VALID, NOT SEALED';
 }
 
-function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayReport): string[] {
+function goodRows(
+  { signed_by, predecessors, unread }: VerifyReport,
+  replayed: ReplayReport,
+): string[] {
   return [
     ...(signed_by === null ? [] : row('head', `signed by the key ${signed_by}`)),
     ...(predecessors === 0
       ? []
       : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
-    ...(replayed?.same_version === true
-      ? row('replay', 'every decision and verdict recomputed, all alike')
-      : []),
+    ...(unread.length === 0
+      ? []
+      : row('not read', `${unread.join(', ')}: linked, but written by another version`)),
+    ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
+import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
 import type { RunKind } from '../../domain/proof-lines/run-record.js';
 import { checkLine } from '../../proof/verify/check-line.js';
 import { checkLog, type LogProblem, type LogReport } from '../../proof/verify/check-log.js';
@@ -68,7 +69,8 @@ async function readRest(
   take: (line: LogLine) => boolean,
 ): Promise<Pick<LogFound, 'lines' | 'stopped'>> {
   let lines = good;
-  if (first === null) return { lines, stopped: false };
+  // What another version wrote is not read, line by line neither.
+  if (first === null || first.code === OTHER_FORMAT) return { lines, stopped: false };
   for await (const chunk of rawLines(path)) {
     for (const { number, bytes } of chunk) {
       if (number <= good) continue;

@@ -34,6 +34,7 @@ export async function redeliverAll(
   const redelivered: Redelivery[] = [];
   for (const path of paths) {
     const log = await readEmissions(path);
+    // What another version wrote is not read, so nothing can be restored from it.
     if (log?.run.kind !== 'run') continue;
     if (!isTrusted(log)) {
       const { code = '', line = 0 } = log.report.problem ?? {};

@@ -97,7 +97,13 @@ function staffRoom(parts: StaffParts, room: RoomParts): StaffedRoom {
       emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
       mint: mint.mint,
       orchestrator: createOrchestrator({
-        ...{ ...shared, past, claim: mint.claim, observes: parts.observes },
+        ...{
+          ...shared,
+          past,
+          claim: mint.claim,
+          observes: parts.observes,
+          learns: live !== undefined,
+        },
         ...asStaged(parts, room),
       }),
       past,

@@ -1,6 +1,7 @@
 import type { Environment } from '../../domain/environment.js';
 import type { Diagnostics, EventBus, Terminal } from '../../domain/ports.js';
-import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
+import { toLoggedPolicy } from '../../domain/proof-lines/logged-policy.js';
+import { LOG_FORMAT, type RunKind, type RunRecord } from '../../domain/proof-lines/run-record.js';
 import { openCsvSink, type CsvSink } from '../../events/csv-sink.js';
 import { createEmbeddedBus } from '../../events/embedded-bus.js';
 import { createMetricsFile, type MetricsFile } from '../../events/metrics-file.js';
@@ -191,6 +192,7 @@ async function redeliver({ redis, tell }: HouseOptions, logs: LogFolder): Promis
 
 function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened): RunRecord {
   return {
+    format: LOG_FORMAT,
     kind: options.kind,
     env: options.env,
     scenarios: options.scenarios.map(({ id }) => id),
@@ -200,10 +202,9 @@ function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened
     seed: options.seed,
     ...(live && { learns: live.terms }),
     ...(options.observe === true && { observes: true }),
-    attacks: options.kind === 'violation' ? countAttacks(groundOf(options, inputs)).made : 0,
+    ...(options.kind === 'violation' && { attacks: countAttacks(groundOf(options, inputs)).made }),
     versions: { demo_run: version(), node: process.versions.node },
-    policy: inputs.policy,
-    policy_sha256: inputs.policy_sha256,
+    policy: toLoggedPolicy(inputs.policy),
     q_table_sha256: inputs.q_table_sha256,
   };
 }

@@ -1,4 +1,5 @@
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import { toLoggedPolicy } from '../../domain/proof-lines/logged-policy.js';
+import { LOG_FORMAT, type RunRecord } from '../../domain/proof-lines/run-record.js';
 import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import { openSigningKey } from '../../proof/signing-key.js';
@@ -42,16 +43,17 @@ export async function withOnboardingDesk<Result>(
 }
 
 function onboardingRecord(): RunRecord {
-  const { policy, policy_sha256, q_table_sha256 } = readRunInputs();
+  const { policy, q_table_sha256 } = readRunInputs();
   return {
+    format: LOG_FORMAT,
     kind: 'onboard',
     env: 'stage',
     scenarios: [],
     backend: 'none',
     bus: 'none',
     seed: 0,
-    attacks: 0,
     versions: { demo_run: version(), node: process.versions.node },
-    ...{ policy, policy_sha256, q_table_sha256 },
+    policy: toLoggedPolicy(policy),
+    q_table_sha256,
   };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from '../actions.js';
 import { DENIALS } from '../approval.js';
 import { environmentSchema } from '../environment.js';
-import { appName, count, ppm, sha256, shortText, us } from './fields.js';
+import { appName, count, sha256, shortText, us } from './fields.js';
 
 const about = {
   app_name: appName,
@@ -20,16 +20,11 @@ export const approvalRequested = z.strictObject({
   ...about,
   workers_from: count,
   workers_to: count.nullable(),
-  policy_sha256: sha256,
   attack,
-  measured: z
-    .strictObject({
-      /** Names exactly what was asked about, the run included; its first digits had to be typed. */
-      request_sha256: sha256,
-      utilization_ppm: ppm.nullable(),
-      arithmetic: shortText,
-    })
-    .optional(),
+  measured: z.strictObject({
+    /** Names exactly what was asked about, the run included; its first digits had to be typed. */
+    request_sha256: sha256,
+  }),
 });
 
 export const approvalGranted = z.strictObject({
@@ -44,5 +39,5 @@ export const approvalDenied = z.strictObject({
   ...about,
   reason: z.enum(DENIALS),
   attack,
-  measured: z.strictObject({ by: who.nullable(), waited_us: us }).optional(),
+  measured: z.strictObject({ by: who.nullable(), waited_us: us }),
 });

@@ -11,9 +11,21 @@ export const appName = z.string().max(64);
 export const scenarioId = z.enum(['crash', 'overload', 'false_alarm']);
 export type ScenarioId = z.infer<typeof scenarioId>;
 
+/** What bounds the number of workers, from the app's spec. */
+export const scalingLimits = z.strictObject({
+  min_replicas: count,
+  max_replicas: count,
+  target_utilization_ppm: ppm,
+});
+export type ScalingLimits = z.infer<typeof scalingLimits>;
+
 /** At most 48 points of a series, so that a line stays within its limit. */
 export const SERIES_POINTS = 48;
-const series = z.array(z.int().min(0).nullable()).max(SERIES_POINTS);
+const value = z.int().min(0).nullable();
+const moments = z.array(us).max(SERIES_POINTS);
+/** A value for each window or look. Where all are equal, that one value stands for them. */
+const series = z.union([value, z.array(value).max(SERIES_POINTS)]);
+export type Series = z.infer<typeof series>;
 
 /** At most so many workers are told one by one, and only as many as this leaves room for. */
 export const WORKERS_TOLD = 8;
@@ -22,41 +34,45 @@ export const WORKER_READINGS = 3 * SERIES_POINTS;
 /** A worker's limits end it long before; what is more is a claim, and is cut to this. */
 export const MOST_HEAP_KB = 99_999;
 
-/** What one worker read in each of the windows; null where it did not serve. */
-const workerSeries = z.strictObject({
-  worker: z.string().max(16),
-  utilization_ppm: series,
-  heap_used_kb: series,
-});
+/** By worker, in the order in which they were first seen; null where one did not serve. */
+const byWorker = z.record(z.string().regex(/^[a-z][a-z0-9-]{0,15}$/), series);
 
 /**
- * The windows that led to a decision or to a stability verdict: when the first was opened, when each
- * closed (and the next was opened), what it read. Monotonic microseconds.
+ * Windows that closed after those that an earlier line of the log holds: when each closed (and the
+ * next was opened), and what it read. Monotonic microseconds.
  */
 export const windowSeries = z.strictObject({
-  opened_at_us: us.nullable(),
-  closed_at_us: series,
-  mean_utilization_ppm: series,
-  serving_workers: series,
-  /** Workers that gave no sign of life in the window. */
-  silent_workers: series,
-  /** Logs that were written before these were told have none of the three. */
-  per_worker: z.array(workerSeries).max(WORKERS_TOLD).optional(),
-  /** Requests that ended within the window, not since the run began. */
+  /** Of the first one; absent where it was opened when the last one that was told closed. */
+  opened_at_us: us.optional(),
+  closed_at_us: moments.min(1),
+  utilization_ppm: byWorker,
+  heap_used_kb: byWorker,
+  /** Present where there was no room for every worker: how many served, and their mean. */
+  serving_workers: series.optional(),
+  mean_utilization_ppm: series.optional(),
+  /** Workers that gave no sign of life in the window; absent where all did. */
+  silent_workers: series.optional(),
+  /** Requests that ended within the window, not since the run began; absent where none did. */
   requests_served: series.optional(),
   requests_lost: series.optional(),
 });
 export type WindowSeries = z.infer<typeof windowSeries>;
 
-/** One look at the app after an action, at each index: what the stability verdict is made of. */
+/**
+ * One look at the app after an action, at each index. What the workers read by then stands in the
+ * windows.
+ */
 export const sampleSeries = z.strictObject({
-  at_us: series,
-  probe_status: series,
+  /** When the look began. */
+  at_us: moments,
+  /** Absent where every answer was 200. */
+  probe_status: series.optional(),
   response_time_us: series,
-  utilization_ppm: series,
   serving_workers: series,
-  desired_workers: series,
-  failed_workers: series,
+  /** Absent where always as many served. */
+  desired_workers: series.optional(),
+  /** Absent where none had failed. */
+  failed_workers: series.optional(),
 });
 export type SampleSeries = z.infer<typeof sampleSeries>;
 

@@ -2,15 +2,14 @@ import { z } from 'zod';
 import { ACTIONS, EXECUTABLE_ACTIONS } from '../actions.js';
 import { environmentSchema } from '../environment.js';
 import { incidentClassSchema } from '../incident.js';
-import { runtimeEventSchema } from '../runtime-event.js';
 import {
   appName,
   count,
   ppm,
   requestCounts,
   sampleSeries,
+  scalingLimits,
   scenarioId,
-  sha256,
   shortText,
   us,
   windowSeries,
@@ -34,13 +33,15 @@ export const failureInjected = z.strictObject({
   failure_type: incidentClassSchema,
   event_id: eventId,
   fault: z.record(parameterName, z.union([z.int(), shortText])),
+  /** The genuine decision beside the attacks; their log has no SPEC_GENERATED to hold the limits. */
   control: z.literal(true).optional(),
+  scaling: scalingLimits.optional(),
   run: runRecordSchema.optional(),
   measured: z.strictObject({
-    steady_windows: windowSeries,
     serving_workers: count,
     warm_spares: count,
     requests: requestCounts,
+    windows: windowSeries.optional(),
   }),
 });
 
@@ -50,6 +51,12 @@ export const decisionState = z.strictObject({
   workers: z.enum(['none', 'below_max', 'at_max']),
   recent_restarts: z.enum(['0', '1', '2_or_more']),
 });
+
+/**
+ * When the event was emitted, as every sink got it. Absent where RUNTIME_EMIT says it, and of the
+ * control of the attacks, which is not emitted.
+ */
+const eventTimestamp = z.string().optional();
 
 /** Announces an action: it is durable before the gates are asked and before anything is touched. */
 export const rlDecision = z.strictObject({
@@ -64,41 +71,29 @@ export const rlDecision = z.strictObject({
   action_index: z.int().min(0).max(4),
   decided_by: z.enum(['rule', 'q_table']),
   decision_id: decisionId,
-  rule: shortText.nullable(),
-  choice: z.enum(['rule', 'greedy', 'tie_broken', 'explored']),
-  state: decisionState,
+  /** The rule, or else how the Q-table was read. */
+  rule: shortText.optional(),
+  choice: z.enum(['greedy', 'tie_broken', 'explored']).optional(),
+  why: shortText,
+  workers_from: count,
+  workers_to: count.nullable(),
+  /** With the incident's class, which stands above, the state that the decider saw. */
+  state: decisionState.omit({ incident: true }),
   /** The row of the Q-table for this state; null where the table has none. */
   q_micro: perAction.nullable(),
   visits: perAction.nullable(),
-  rejected: z.array(z.strictObject({ action: actionName, reason: shortText })).max(4),
-  workers_from: count,
-  workers_to: count.nullable(),
-  /** What bounds the number of workers, from the app's spec. */
-  scaling: z.strictObject({
-    min_replicas: count,
-    max_replicas: count,
-    target_utilization_ppm: ppm,
-  }),
-  why: shortText,
-  policy_sha256: sha256,
-  q_table_sha256: sha256,
   control: z.literal(true).optional(),
   measured: z.strictObject({
-    /** The event as every sink got it. */
-    event: runtimeEventSchema.nullable(),
+    event_timestamp: eventTimestamp,
     detect_us: us,
     utilization_ppm: ppm.nullable(),
-    claimed_utilization_ppm: ppm.nullable(),
-    windows: windowSeries,
-    observed: z.strictObject({
-      at_us: us,
-      /** The first sign of the incident. */
-      since_us: us,
-      /** Windows that were opened earlier had been dealt with. */
-      settled_until_us: us,
-      failed_workers: count,
-      decided_at_us: us,
-    }),
+    failed_workers: count,
+    /** The first sign of the incident. */
+    since_us: us,
+    decided_at_us: us,
+    /** Windows that were opened earlier had been dealt with. */
+    settled_until_us: us,
+    windows: windowSeries.optional(),
   }),
 });
 
@@ -111,10 +106,11 @@ const presented = {
 
 const bounded = z.string().max(64);
 /**
- * What the gates were asked, so that their verdict can be recomputed: the decision as it was read
- * (null where it had no decision's shape), and what the mint knew of the presented object.
+ * What an attack presented to the gates: the decision as it was read (null where it had no decision's
+ * shape), and what the mint knew of the object. Everything else that is presented is the decision
+ * that RL_DECISION announced.
  */
-const gateInput = z.strictObject({
+const attempt = z.strictObject({
   decision: z
     .strictObject({
       app_name: bounded,
@@ -129,42 +125,30 @@ const gateInput = z.strictObject({
   minted: z.boolean(),
   first_use: z.boolean(),
   open_events: z.array(eventId).max(8),
-  /** Present where it is so: nobody may act now; no policy could be read. */
-  paused: z.literal(true).optional(),
-  policy_unusable: z.literal(true).optional(),
-});
-/** What the limits looked at. */
-const limits = z.strictObject({
-  since_same_action_us: us.nullable(),
-  restarts_in_window: count,
-  incidents_in_window: count,
-  calm_us: us,
-  in_flight: z.boolean(),
 });
 const askedAbout = {
-  gates_us: us,
+  minted_at_us: z.int(),
   asked_at_us: us,
+  gates_us: us,
   serving_workers: count,
-  limits: limits.optional(),
-  minted_at_us: z.int().nullable(),
-  decision_run_id: bounded.nullable(),
+  calm_us: us,
 };
 
-/** Reports, after the fact, an action that the gates allowed. */
+/** Reports, after the fact, an action that the gates allowed: every one of them was passed. */
 export const orchExec = z.strictObject({
   event_name: z.literal('ORCH_EXEC'),
   ...presented,
   action: executableAction,
+  decision_id: decisionId,
+  event_id: eventId,
   status: z.enum(['executed', 'failed']),
-  gates_passed: z.array(z.string()),
-  gate_input: gateInput,
   effect: shortText,
   control: z.literal(true).optional(),
   measured: z.strictObject({
     ...askedAbout,
     act_us: us,
     ended_at_us: us,
-    /** What was seen right before the act; requests since the run began. */
+    /** Where the run learns: what was seen right before the act; requests since the run began. */
     before_act: z
       .strictObject({
         failed_workers: count,
@@ -172,7 +156,6 @@ export const orchExec = z.strictObject({
         requests: requestCounts,
       })
       .optional(),
-    utilization_ppm: ppm.nullable(),
   }),
 });
 
@@ -181,11 +164,11 @@ export const orchObserve = z.strictObject({
   event_name: z.literal('ORCH_OBSERVE'),
   ...presented,
   action: executableAction,
+  decision_id: decisionId,
+  event_id: eventId,
   status: z.literal('observed'),
   /** What would have come next: the act, or the question to a human, which was not put. */
   would: z.enum(['execute', 'ask_for_approval']),
-  gates_passed: z.array(z.string()),
-  gate_input: gateInput,
   control: z.literal(true).optional(),
   measured: z.strictObject(askedAbout),
 });
@@ -196,9 +179,24 @@ export const orchRefuse = z.strictObject({
   ...presented,
   status: z.literal('refused'),
   reasons: z.array(z.strictObject({ gate: z.string(), code: z.string() })).min(1),
-  gate_input: gateInput,
   attack: shortText.optional(),
-  measured: z.strictObject(askedAbout),
+  attempt: attempt.optional(),
+  /** Present where it is so: nobody may act now; no policy could be read. */
+  paused: z.literal(true).optional(),
+  policy_unusable: z.literal(true).optional(),
+  measured: z.strictObject({
+    ...askedAbout,
+    minted_at_us: z.int().nullable(),
+    /** Of what an attack presented. */
+    decision_run_id: bounded.nullable().optional(),
+    /** What the limits looked at. */
+    limits: z.strictObject({
+      since_same_action_us: us.nullable(),
+      restarts_in_window: count,
+      incidents_in_window: count,
+      in_flight: z.boolean(),
+    }),
+  }),
 });
 
 export const systemStable = z.strictObject({
@@ -210,12 +208,12 @@ export const systemStable = z.strictObject({
   good_probes: count,
   workers: count,
   measured: z.strictObject({
-    detect_us: us,
+    /** From the first sign of the incident, to the end of the act and to the verdict. */
     recover_us: us,
     stable_us: us,
-    samples: sampleSeries,
-    windows: windowSeries,
     requests: requestCounts,
+    samples: sampleSeries,
+    windows: windowSeries.optional(),
   }),
 });
 
@@ -229,9 +227,10 @@ export const notStable = z.strictObject({
     waited_us: us,
     good_probes: count,
     last_status: z.int().nullable(),
-    samples: sampleSeries,
-    windows: windowSeries,
     requests: requestCounts,
+    /** Of a look at the app after an action. */
+    samples: sampleSeries.optional(),
+    windows: windowSeries.optional(),
   }),
 });
 
@@ -243,6 +242,8 @@ export const escalated = z.strictObject({
   /** What the decider looked at, where it was the decider that did not know. */
   considered: z
     .strictObject({
+      cause_seen: shortText,
+      workers_from: count,
       state: decisionState,
       q_micro: perAction.nullable(),
       visits: perAction.nullable(),
@@ -252,10 +253,9 @@ export const escalated = z.strictObject({
   run: runRecordSchema.optional(),
   measured: z
     .strictObject({
-      /** The event as every sink got it. */
-      event: runtimeEventSchema.nullable(),
+      event_timestamp: eventTimestamp,
       /** When the decider was asked. */
-      decided_at_us: us.optional(),
+      decided_at_us: us,
     })
     .optional(),
 });

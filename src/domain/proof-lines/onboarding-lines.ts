@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
-import { appName, sha256, shortText } from './fields.js';
+import { appName, scalingLimits, sha256, shortText } from './fields.js';
 import { runRecordSchema } from './run-record.js';
 
 const run = runRecordSchema.optional();
@@ -32,6 +32,7 @@ export const specGenerated = z.strictObject({
   app_name: appName,
   spec_file: shortText,
   spec_sha256: sha256,
+  scaling: scalingLimits,
   measured: z.strictObject({ outcome: z.enum(['created', 'unchanged', 'replaced']) }),
 });
 

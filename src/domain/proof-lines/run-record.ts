@@ -1,20 +1,27 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
-import { earlierPolicySchema, policySchema } from '../policy.js';
-import { count, scenarioId, sha256 } from './fields.js';
+import type { Policy } from '../policy.js';
+import { appName, count, scenarioId, sha256 } from './fields.js';
+import { loggedPolicySchema, wholePolicy } from './logged-policy.js';
 
 export const RUN_KINDS = ['run', 'onboard', 'violation'] as const;
 export const runKindSchema = z.enum(RUN_KINDS);
 export type RunKind = z.infer<typeof runKindSchema>;
 
+/** The version of the format of proof logs: what this program writes, and all that it reads. */
+export const LOG_FORMAT = '0.2';
+
 /** What the first line of every proof log says about the run: enough to judge the log by itself. */
 export const runRecordSchema = z.strictObject({
+  format: z.literal(LOG_FORMAT),
   kind: runKindSchema,
   env: environmentSchema,
   scenarios: z.array(scenarioId),
   /** `simulated`: no thread ran, and every time in the log is virtual. */
   backend: z.enum(['worker_threads', 'simulated', 'none']),
+  /** What served, where that is not the app which the lines name. */
+  app_served: appName.optional(),
   bus: z.enum(['embedded', 'redis', 'none']),
   /** Host, port and database of a Redis bus, without credentials. */
   bus_place: z.string().max(300).optional(),
@@ -26,12 +33,23 @@ export const runRecordSchema = z.strictObject({
   learns: rewardsSchema.extend({ rate_ppm: z.int().min(0).max(1_000_000) }).optional(),
   /** Present where the run only observes: gates are asked, and nothing is carried out. */
   observes: z.literal(true).optional(),
-  /** How many attacks follow; 0 in every other kind of run. */
-  attacks: count,
+  /** Of a run of attacks: how many follow. */
+  attacks: count.optional(),
   versions: z.strictObject({ demo_run: z.string(), node: z.string() }),
   /** The policy itself, so that every verdict can be recomputed from the log alone. */
-  policy: z.discriminatedUnion('policy_version', [policySchema, earlierPolicySchema]),
-  policy_sha256: sha256,
+  policy: loggedPolicySchema,
   q_table_sha256: sha256,
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
+
+/** A run as its record tells it, with what follows from the record. */
+export type Run = Omit<RunRecord, 'policy'> & {
+  readonly policy: Policy;
+  readonly policy_sha256: string;
+};
+
+/** @param sha256Of the hash of a text, in hex */
+export function runOf(record: RunRecord, sha256Of: (text: string) => string): Run {
+  const policy = wholePolicy(record.policy);
+  return { ...record, policy, policy_sha256: sha256Of(JSON.stringify(policy)) };
+}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
-import { eventStatusSchema, eventTypeSchema, runtimeEventSchema } from '../runtime-event.js';
+import { eventStatusSchema, eventTypeSchema } from '../runtime-event.js';
 import { appName, count, shortText, us } from './fields.js';
 
 const eventId = z.string().max(32);
@@ -33,8 +33,8 @@ export const emitFailed = z.strictObject({
   sinks: z.strictObject({ csv: sinkOutcome, metrics: sinkOutcome, bus: sinkOutcome }),
   measured: z.strictObject({
     errors: z.array(shortText).max(3),
-    /** The event as the sinks were asked to store it. */
-    event: runtimeEventSchema.optional(),
+    /** Of an event that FAILURE_INJECTED announced: what only its emission tells. */
+    event: z.strictObject({ timestamp: z.string(), workers: count, detail: shortText }).optional(),
   }),
 });
 

@@ -17,18 +17,16 @@ export function checkRequest(line: Requested, story: Story): Problem | undefined
     ['decision_id', open?.decision_id, line.decision_id],
     ['action', open?.action, line.action],
     ['workers_to', open?.workers_to, line.workers_to],
-    ['policy_sha256', open?.policy_sha256, line.policy_sha256],
   ]);
-  return found ?? checkHash(line, open?.event_id);
+  return found ?? checkHash(line, story);
 }
 
-/** Runs under the first version of the policy did not name the request. */
-function checkHash(line: Requested, event_id: string | undefined): Problem | undefined {
+function checkHash(line: Requested, { open, run }: Story): Problem | undefined {
   const { run_id, app_name, env, decision_id, action } = line;
-  const { workers_from, workers_to, policy_sha256, measured } = line;
-  if (measured === undefined) return undefined;
+  const { workers_from, workers_to, measured } = line;
+  const { policy_sha256 } = run;
   const text = approvalText({
-    ...{ run_id, app_name, env, event_id: event_id ?? '', decision_id },
+    ...{ run_id, app_name, env, event_id: open?.event_id ?? '', decision_id },
     ...{ action, workers_from, workers_to, policy_sha256 },
   });
   const hash = createHash('sha256').update(text).digest('hex');
@@ -41,13 +39,12 @@ function checkHash(line: Requested, event_id: string | undefined): Problem | und
 export function checkGrant(line: LineOf<'APPROVAL_GRANTED'>, story: Story): Problem | undefined {
   const { requested, run } = story;
   story.granted = line;
-  const { policy } = run;
-  const within = policy.policy_version === 2 ? policy.approval_within_ms * 1_000 : 0;
+  const within = run.policy.approval_within_ms * 1_000;
   const isInTime = line.measured.waited_us <= within;
   return (
     checkAnswer(line, story) ??
     firstDifference('approval', [
-      ['request_sha256', requested?.measured?.request_sha256, line.measured.request_sha256],
+      ['request_sha256', requested?.measured.request_sha256, line.measured.request_sha256],
       ['answered in time', true, isInTime],
     ])
   );

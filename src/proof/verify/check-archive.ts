@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
+import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
 import { problem, type Problem } from './problem.js';
@@ -39,6 +40,8 @@ export interface ArchiveCheck {
   readonly at_home: boolean;
   /** How many earlier runs of this kind were checked, back to the first. */
   readonly predecessors: number;
+  /** Earlier runs of this kind that another version wrote: linked, and not read. */
+  readonly unread: readonly string[];
   /** Whether the chain of runs could be followed to its beginning. */
   readonly complete: boolean;
   readonly problem: Problem | null;
@@ -56,7 +59,7 @@ export async function checkArchive(path: string, log: LogReport): Promise<Archiv
   const { run_id, run } = log;
   if (home === undefined || run_id === null || run === null) {
     const isFirst = log.first_prev === NO_PREDECESSOR;
-    return { at_home: false, predecessors: 0, complete: isFirst, problem: null };
+    return { at_home: false, predecessors: 0, unread: [], complete: isFirst, problem: null };
   }
   const { isArchived, others, archive } = home;
   const own = { path: place, run_id, number: numberOf(run_id), kind: run.kind, isArchived };
@@ -76,8 +79,24 @@ async function followBack(
 ): Promise<ArchiveCheck> {
   let expected = log.first_prev;
   let predecessors = 0;
+  const unread: string[] = [];
   for (const run of earlier) {
     const report = await checkLog(run.path);
+    // What another version wrote is not read; that its last line is the one that was linked to, is.
+    if (report.problem?.code === OTHER_FORMAT) {
+      const ends = linkEnds(run.path);
+      if (ends.head !== expected) {
+        const broken = problem(
+          'archive_chain',
+          `a run that ends with ${expected}`,
+          `${run.run_id}: ${ends.head}`,
+        );
+        return failed(predecessors, broken);
+      }
+      expected = ends.first_prev;
+      unread.push(run.run_id);
+      continue;
+    }
     const found =
       problemOf(run, report) ??
       checkTorn(report, archive) ??
@@ -92,11 +111,22 @@ async function followBack(
     expected = report.first_prev;
     predecessors += 1;
   }
-  return { at_home: true, predecessors, complete: expected === NO_PREDECESSOR, problem: null };
+  const complete = expected === NO_PREDECESSOR;
+  return { at_home: true, predecessors, unread, complete, problem: null };
 }
 
 function failed(predecessors: number, found: Problem): ArchiveCheck {
-  return { at_home: true, predecessors, complete: false, problem: found };
+  return { at_home: true, predecessors, unread: [], complete: false, problem: found };
+}
+
+/** The hash of a log's last line, and what its first line links to. Its lines are not read. */
+function linkEnds(path: string): { readonly head: string; readonly first_prev: string } {
+  const bytes = readFileSync(path);
+  const start = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1;
+  const head = createHash('sha256').update(bytes.subarray(start)).digest('hex');
+  const first = bytes.toString('latin1', 0, bytes.indexOf(0x0a));
+  const first_prev = /"prev":"([0-9a-f]{64})"\}$/.exec(first)?.[1] ?? 'none';
+  return { head, first_prev };
 }
 
 /** An archived log is whole, named after its run, and sealed by whoever ran it. */
@@ -184,7 +214,7 @@ function neighbour(path: string): Neighbour[] {
     const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_LINE_BYTES, null));
     const line = text.slice(0, text.indexOf('\n') + 1);
     const run_id = /"run_id":"(\d{6,}-[0-9a-f]{4})","seq":1,/.exec(line)?.[1];
-    const kind = /"run":\{"kind":"([a-z]+)"/.exec(line)?.[1];
+    const kind = /"run":\{(?:"format":"[\d.]+",)?"kind":"([a-z]+)"/.exec(line)?.[1];
     if (run_id === undefined || kind === undefined) return [];
     const isArchived = ARCHIVED.test(basename(path));
     return [{ path, run_id, number: numberOf(run_id), kind, isArchived }];

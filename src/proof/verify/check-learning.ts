@@ -1,6 +1,7 @@
 import type { ExecutableAction } from '../../domain/actions.js';
 import type { Outcome } from '../../domain/outcome.js';
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import type { Run } from '../../domain/proof-lines/run-record.js';
+import { toldLooks } from '../../domain/proof-lines/series.js';
 import type { RequestCounts } from '../../domain/request-counts.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import type { LineOf, Story } from './story.js';
@@ -10,8 +11,8 @@ type BeforeAct = NonNullable<LineOf<'ORCH_EXEC'>['measured']['before_act']>;
 
 /** What a lesson is drawn from: the decision, the act, and the line that reports how it ended. */
 interface Matter {
-  readonly run: RunRecord;
-  readonly terms: NonNullable<RunRecord['learns']>;
+  readonly run: Run;
+  readonly terms: NonNullable<Run['learns']>;
   readonly decision: LineOf<'RL_DECISION'>;
   readonly before: BeforeAct;
   readonly reported: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>;
@@ -35,7 +36,7 @@ export function checkUpdate(line: LineOf<'Q_UPDATE'>, story: Story): Problem | u
       ['decision_id', decision.decision_id, line.decision_id],
       ['event_id', decision.event_id, line.event_id],
       ['action', decision.action, line.action],
-      ['state', JSON.stringify(decision.state), JSON.stringify(line.state)],
+      ['state', stateIn(decision), JSON.stringify(line.state)],
       ['q_before_micro', decision.q_micro?.[line.action] ?? 0, line.q_before_micro],
       ['visits_before', decision.visits?.[line.action] ?? 0, line.visits_before],
     ]) ?? checkLesson(line, matter)
@@ -104,7 +105,12 @@ function rewardOf({ terms, reported, requests_after }: Matter, action: Executabl
 
 /** After an act that failed nobody looked: then the line's own count stands. */
 function lastFailed({ reported }: Matter): number | undefined {
-  return reported.measured.samples.failed_workers.at(-1) ?? undefined;
+  const { samples } = reported.measured;
+  return samples === undefined ? undefined : toldLooks(samples).at(-1)?.failed;
+}
+
+function stateIn({ event_type, state }: LineOf<'RL_DECISION'>): string {
+  return JSON.stringify({ incident: event_type, ...state });
 }
 
 function shareLost({ served, lost }: RequestCounts): number {

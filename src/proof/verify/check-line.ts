@@ -1,5 +1,7 @@
 import type { z } from 'zod';
 import { MAX_LINE_BYTES, type ProofLine } from '../../domain/proof-lines/catalogue.js';
+import { OTHER_FORMAT, otherWriterOf } from '../../domain/proof-lines/format.js';
+import { LOG_FORMAT } from '../../domain/proof-lines/run-record.js';
 import { proofLineSchema } from './line-schema.js';
 import { problem, type Problem } from './problem.js';
 
@@ -29,7 +31,13 @@ export function checkLine(bytes: Buffer): CheckedLine {
 
 function checkObject(parsed: object, text: string): CheckedLine {
   const line = proofLineSchema.safeParse(parsed);
-  if (!line.success) return asSpelled(parsed, text, 'schema', wordsOf(line.error));
+  if (!line.success) {
+    const writer = otherWriterOf(parsed);
+    if (writer !== undefined) {
+      return fail(OTHER_FORMAT, `a log of format ${LOG_FORMAT}`, `written by demo-run ${writer}`);
+    }
+    return asSpelled(parsed, text, 'schema', wordsOf(line.error));
+  }
   // Most lines hold nothing to escape: then the plain spelling is the canonical one.
   if (JSON.stringify(line.data) !== text && canonical(line.data) !== text) {
     return asSpelled(parsed, text, 'key_order', text);

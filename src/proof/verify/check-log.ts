@@ -4,7 +4,7 @@ import {
   type ProofBodyOf,
   type ProofLine,
 } from '../../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import { runOf, type Run } from '../../domain/proof-lines/run-record.js';
 import { checkLine } from './check-line.js';
 import { Meaning } from './meaning.js';
 import { firstDifference, problem, type Problem } from './problem.js';
@@ -21,7 +21,7 @@ export interface LogReport {
   readonly head: string;
   readonly first_prev: string;
   readonly run_id: string | null;
-  readonly run: RunRecord | null;
+  readonly run: Run | null;
   readonly end: EndState | null;
   /** What recovery set aside, for a log that it ended. */
   readonly torn: ProofBodyOf<'RUN_RECOVERED'>['measured']['torn'];
@@ -72,7 +72,7 @@ export async function checkLog(path: string, checks: LogChecks = {}): Promise<Lo
 /** The run that the first line announces, as far as its lines were followed. */
 interface Course {
   readonly first: ProofLine;
-  readonly run: RunRecord;
+  readonly run: Run;
   readonly grammar: RunGrammar;
   readonly meaning: Meaning;
 }
@@ -153,11 +153,12 @@ class LogFollower {
 
   /** Whether this kind of line may come here, and agrees with those before. */
   #checkRun(line: ProofLine): Problem | undefined {
-    const run = 'run' in line ? line.run : undefined;
-    if ((run !== undefined) !== (this.lines === 0)) {
+    const record = 'run' in line ? line.run : undefined;
+    if ((record !== undefined) !== (this.lines === 0)) {
       return problem('run_record', 'the run record on the first line only', line.event_name);
     }
-    if (run !== undefined) {
+    if (record !== undefined) {
+      const run = runOf(record, (text) => hash('sha256', text));
       this.#course = { first: line, run, grammar: new RunGrammar(run), meaning: new Meaning(run) };
     }
     return this.#course && checkCourse(line, this.#course);
@@ -181,7 +182,7 @@ function checkCourse(line: ProofLine, { run, grammar, meaning }: Course): Proble
 /** What was injected so far stands in the order in which the run announced it. */
 function checkScenarios(
   { injectedScenarios: injected }: RunGrammar,
-  { scenarios }: RunRecord,
+  { scenarios }: Run,
 ): Problem | undefined {
   const announced = scenarios.filter((scenario) => injected.includes(scenario));
   return firstDifference('scenario_order', [['scenarios', announced.join(), injected.join()]]);

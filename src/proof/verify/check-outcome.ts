@@ -1,8 +1,9 @@
 import type { Policy } from '../../domain/policy.js';
-import type { z } from 'zod';
-import type { sampleSeries } from '../../domain/proof-lines/fields.js';
+import type { SampleSeries } from '../../domain/proof-lines/fields.js';
+import { toldLooks, type ToldLook } from '../../domain/proof-lines/series.js';
+import type { ToldWindow } from '../../domain/proof-lines/told-windows.js';
 import { checkRequestsAfter, checkRequestsBefore } from './check-request-series.js';
-import { checkWindows } from './check-windows.js';
+import { checkLooks, checkWindows, windowsBy } from './check-windows.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import type { LineOf, Story } from './story.js';
 
@@ -10,23 +11,17 @@ const HTTP_OK = 200;
 const NO_ACT = { seq: null, decision_id: null, event_id: null };
 
 /**
- * An act carries out the open decision, which the mint knew and nobody had used. Beside the control of
+ * An act carries out the open decision. Beside the control of
  * the attacks one of them is made: there the decision itself, and not the line before, is the cause.
  */
 export function checkAct(line: LineOf<'ORCH_EXEC'>, story: Story): Problem | undefined {
   const { open } = story;
-  const { gate_input } = line;
   const found = firstDifference('intent', [
     ['cause', leadingTo(line, story), line.cause],
     ['decision_id', open?.decision_id, line.decision_id],
     ['event_id', open?.event_id, line.event_id],
     ['action', open?.action, line.action],
     ['approved', needsApproval(line, story), story.granted !== undefined],
-    ['workers_to', open?.workers_to, gate_input.decision?.workers_to],
-    ['presented action', line.action, gate_input.decision?.action],
-    ['presented run', line.run_id, line.measured.decision_run_id],
-    ['minted', true, gate_input.minted],
-    ['first_use', true, gate_input.first_use],
     ['control', open?.control, line.control],
   ]);
   story.act = open && { line, decision: open };
@@ -69,6 +64,8 @@ function needsHuman({ action, env }: LineOf<'ORCH_OBSERVE'>, { run }: Story): st
 /** A refusal answers the open decision, or an attack, which no decision announced. */
 export function checkRefusal(line: LineOf<'ORCH_REFUSE'>, story: Story): Problem | undefined {
   const { open, run } = story;
+  const told = checkAttempt(line);
+  if (told !== undefined) return told;
   if (line.attack !== undefined) {
     const asked = story.requested?.attack === line.attack;
     story.requested = undefined;
@@ -83,6 +80,15 @@ export function checkRefusal(line: LineOf<'ORCH_REFUSE'>, story: Story): Problem
     ['decision_id', open?.decision_id, line.decision_id],
     ['event_id', open?.event_id, line.event_id],
     ['action', open?.action, line.action],
+  ]);
+}
+
+/** What was presented is told of an attack alone: else it is the open decision. */
+function checkAttempt({ attack, attempt, measured }: LineOf<'ORCH_REFUSE'>): Problem | undefined {
+  const isAttack = attack !== undefined;
+  return firstDifference('intent', [
+    ['attempt told', isAttack, attempt !== undefined],
+    ['decision_run_id told', isAttack, measured.decision_run_id !== undefined],
   ]);
 }
 
@@ -114,25 +120,41 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
     ['workers', act.decision.workers_to ?? line.workers, line.workers],
   ]);
   story.reported = line;
-  const { samples } = line.measured;
-  return (
-    found ??
-    checkSamples(line, act.line.measured.ended_at_us, run.policy) ??
-    firstDifference('samples', [
-      ['workers', samples.serving_workers[samples.at_us.length - 1], line.workers],
-    ]) ??
-    checkWindows(line.measured.windows) ??
-    checkRequestsAfter(line)
+  const windows = checkWindows(line, story);
+  if (found !== undefined || windows !== undefined) return found ?? windows;
+  const looks = looksOf(
+    line.measured.samples,
+    windowsBy(line, story),
+    act.line.measured.ended_at_us,
   );
+  return (
+    checkLooks(line.measured.samples) ??
+    checkSamples(line, { looks, afterUs: act.line.measured.ended_at_us, policy: run.policy }) ??
+    firstDifference('samples', [['workers', looks.at(-1)?.serving, line.workers]]) ??
+    checkRequestsAfter(line, story)
+  );
+}
+
+/** One look, with what the workers read by then: the latest window that had closed after the act. */
+interface Look extends ToldLook {
+  readonly utilization_ppm: number | null;
+}
+
+function looksOf(samples: SampleSeries, windows: readonly ToldWindow[], afterUs: number): Look[] {
+  const after = windows.filter(({ to_us }) => to_us > afterUs);
+  return toldLooks(samples).map((look) => {
+    const window = after.findLast(({ to_us }) => to_us <= look.at_us);
+    return { ...look, utilization_ppm: window?.utilization_ppm ?? null };
+  });
 }
 
 function checkSamples(
   line: LineOf<'SYSTEM_STABLE'>,
-  afterUs: number,
-  { stable, overload }: Pick<Policy, 'stable' | 'overload'>,
+  about: { readonly looks: readonly Look[]; readonly afterUs: number; readonly policy: Policy },
 ): Problem | undefined {
+  const { stable, overload } = about.policy;
   const needed = stable.consecutive_good_probes;
-  const good = goodAtTheEnd(line.measured.samples, overload, afterUs);
+  const good = goodAtTheEnd(about.looks, overload, about.afterUs);
   if (good >= needed && good === line.good_probes) return undefined;
   return problem(
     'samples',
@@ -151,40 +173,38 @@ export function checkNotStable(line: LineOf<'NOT_STABLE'>, story: Story): Proble
       ['decision_id', act?.decision_id, line.decision_id],
       ['event_id', act?.event_id, line.event_id],
     ]) ??
-    checkWindows(line.measured.windows) ??
-    checkRequestsAfter(line)
+    firstDifference('samples', [['looks told', !isBefore, line.measured.samples !== undefined]]) ??
+    (line.measured.samples && checkLooks(line.measured.samples)) ??
+    checkWindows(line, story) ??
+    checkRequestsAfter(line, story)
   );
 }
 
-/** How many of the latest samples, without a gap, were good, each later than the one before. */
+/** How many of the latest looks, without a gap, were good, each later than the one before. */
 function goodAtTheEnd(
-  samples: z.infer<typeof sampleSeries>,
+  looks: readonly Look[],
   overload: Policy['overload'],
   afterUs: number,
 ): number {
   let good = 0;
-  for (let at = samples.at_us.length - 1; at >= 0; at -= 1) {
-    const time = samples.at_us[at] ?? -1;
-    const isInOrder = time > (samples.at_us[at - 1] ?? afterUs) && time > afterUs;
-    if (!isInOrder || !isWell(samples, at, overload)) return good;
+  for (let at = looks.length - 1; at >= 0; at -= 1) {
+    const look = looks[at];
+    const before = looks[at - 1]?.at_us ?? afterUs;
+    if (look === undefined || look.at_us <= Math.max(before, afterUs)) return good;
+    if (!isWell(look, overload)) return good;
     good += 1;
   }
   return good;
 }
 
-function isWell(
-  samples: z.infer<typeof sampleSeries>,
-  at: number,
-  overload: Policy['overload'],
-): boolean {
-  const utilization = samples.utilization_ppm[at] ?? null;
-  const serving = samples.serving_workers[at] ?? 0;
+function isWell(look: Look, overload: Policy['overload']): boolean {
+  const { utilization_ppm, serving } = look;
   return (
-    samples.probe_status[at] === HTTP_OK &&
-    utilization !== null &&
-    utilization < overload.utilization_ppm &&
-    samples.failed_workers[at] === 0 &&
+    look.status === HTTP_OK &&
+    utilization_ppm !== null &&
+    utilization_ppm < overload.utilization_ppm &&
+    look.failed === 0 &&
     serving >= 1 &&
-    serving === samples.desired_workers[at]
+    serving === look.desired
   );
 }

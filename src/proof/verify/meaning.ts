@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { ProofEventName, ProofLine } from '../../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import { toLoggedPolicy } from '../../domain/proof-lines/logged-policy.js';
+import type { Run, RunRecord } from '../../domain/proof-lines/run-record.js';
 import {
   checkAct,
   checkNotStable,
@@ -65,7 +65,7 @@ const NAMES_ANY_APP: readonly string[] = [
 export class Meaning {
   readonly #story: Story;
 
-  constructor(run: RunRecord) {
+  constructor(run: Run) {
     this.#story = newStory(run);
   }
 
@@ -76,7 +76,12 @@ export class Meaning {
 
   take(line: ProofLine): Problem | undefined {
     const check = CHECKS[line.event_name] as Check<ProofEventName>;
-    const found = checkSubject(line, this.#story) ?? check(line, this.#story);
+    const subject = checkSubject(line, this.#story);
+    const found = subject ?? check(line, this.#story);
+    this.#story.context.take(line);
+    if (line.event_name === 'FAILURE_INJECTED') {
+      this.#story.steady_until_us = this.#story.context.windows.at(-1)?.to_us ?? 0;
+    }
     this.#story.previous = line.seq;
     return found;
   }
@@ -85,9 +90,9 @@ export class Meaning {
 /** The first line's record is in itself right; every line is about the run's app and environment. */
 function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   const { run } = story;
-  if (line.seq === 1) {
-    const hash = createHash('sha256').update(JSON.stringify(run.policy)).digest('hex');
-    if (hash !== run.policy_sha256) return problem('policy', hash, run.policy_sha256);
+  if ('run' in line && line.run !== undefined) {
+    const record = checkRecord(line.run, run);
+    if (record !== undefined) return record;
   }
   // Attacks are presented to another environment too.
   if ('env' in line && !isAboutAttack(line) && line.env !== run.env) {
@@ -96,6 +101,18 @@ function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   if (!('app_name' in line) || NAMES_ANY_APP.includes(line.event_name)) return undefined;
   story.app_name ??= line.app_name;
   return firstDifference('subject', [['app_name', story.app_name, line.app_name]]);
+}
+
+/** No row of the policy stands there that says nothing of its own; attacks are counted where there are any. */
+function checkRecord(record: RunRecord, run: Run): Problem | undefined {
+  return (
+    firstDifference('policy', [
+      ['policy', JSON.stringify(toLoggedPolicy(run.policy)), JSON.stringify(record.policy)],
+    ]) ??
+    firstDifference('run_record', [
+      ['attacks counted', run.kind === 'violation', record.attacks !== undefined],
+    ])
+  );
 }
 
 function isAboutAttack(line: ProofLine): boolean {
@@ -123,7 +140,8 @@ function checkInjection(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem
     nextEvent(line.event_id, story) ??
     cause(line, null) ??
     firstDifference('injection', [['failure_type', line.scenario, line.failure_type]]) ??
-    checkWindows(line.measured.steady_windows);
+    firstDifference('injection', [['scaling told', line.control, line.scaling && true]]) ??
+    checkWindows(line, story);
   story.injected = line;
   story.emitted = undefined;
   return found;

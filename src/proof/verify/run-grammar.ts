@@ -13,9 +13,12 @@ const RECOVERY: Places = {
   recovered: {},
 };
 
+/** What the order of a run's lines follows from. */
+type RunCourse = Omit<RunRecord, 'policy'>;
+
 /** Follows a log line by line: whether each may come where it stands, and whether the run is whole. */
 export class RunGrammar {
-  readonly #run: RunRecord;
+  readonly #run: RunCourse;
   readonly #places: Places;
   #place = 'start';
   #lastStep: Step | undefined;
@@ -23,7 +26,7 @@ export class RunGrammar {
   #attacks = 0;
   readonly #injected: ScenarioId[] = [];
 
-  constructor(run: RunRecord) {
+  constructor(run: RunCourse) {
     this.#run = run;
     const ways = { learns: run.learns !== undefined, observes: run.observes === true };
     this.#places = { ...GRAMMARS[run.kind].places(ways), ...RECOVERY };

@@ -1,11 +1,14 @@
 import type { ProofEventName, ProofLine } from '../../domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
+import { LogContext } from '../../domain/proof-lines/log-context.js';
+import type { Run } from '../../domain/proof-lines/run-record.js';
 
 export type LineOf<Name extends ProofEventName> = Extract<ProofLine, { event_name: Name }>;
 
 /** What has to be remembered of the lines so far, to understand the next one. Of a fixed size. */
 export interface Story {
-  readonly run: RunRecord;
+  readonly run: Run;
+  /** What the lines up to this one say: limits, claims, windows. */
+  readonly context: LogContext;
   app_name: string | undefined;
   /** The seq of the line before. */
   previous: number;
@@ -14,6 +17,8 @@ export interface Story {
   decisions: number;
   /** What announced the events that may be decided upon. */
   injected: LineOf<'FAILURE_INJECTED'> | undefined;
+  /** When the last window closed that was told by then. */
+  steady_until_us: number;
   emitted: LineOf<'RUNTIME_EMIT'> | undefined;
   /** The latest decision, until a line says what became of it. */
   open: LineOf<'RL_DECISION'> | undefined;
@@ -26,14 +31,16 @@ export interface Story {
   reported: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'> | undefined;
 }
 
-export function newStory(run: RunRecord): Story {
+export function newStory(run: Run): Story {
   return {
     run,
+    context: new LogContext(),
     app_name: undefined,
     previous: 0,
     events: 0,
     decisions: 0,
     injected: undefined,
+    steady_until_us: 0,
     emitted: undefined,
     open: undefined,
     requested: undefined,

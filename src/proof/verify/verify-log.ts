@@ -16,6 +16,8 @@ export interface VerifyReport extends LogReport {
   readonly signed_by: string | null;
   /** How many earlier runs of this kind were followed. */
   readonly predecessors: number;
+  /** Those of them that another version of this program wrote: linked, and not read. */
+  readonly unread: readonly string[];
 }
 
 export interface VerifyOptions extends LogChecks {
@@ -29,7 +31,7 @@ export interface VerifyOptions extends LogChecks {
  */
 export async function verifyLog(path: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   const log = await checkLog(path, options);
-  const nothing = { signed_by: null, predecessors: 0 };
+  const nothing = { signed_by: null, predecessors: 0, unread: [] };
   if (log.problem !== null) return judged(log, { ...nothing, unknown: [], problem: log.problem });
 
   const head = checkHead(headOf(path), log);
@@ -38,6 +40,7 @@ export async function verifyLog(path: string, options: VerifyOptions = {}): Prom
   return judged(log, {
     signed_by: head.state === 'good' ? head.head.public_key : null,
     predecessors: archive.predecessors,
+    unread: archive.unread,
     unknown: [
       ...(isAnchored(log, options) ? [] : unknownOfHead(head, options.key)),
       ...(archive.complete ? [] : (['predecessor_not_at_hand'] as const)),
@@ -48,7 +51,7 @@ export async function verifyLog(path: string, options: VerifyOptions = {}): Prom
 
 function judged(
   log: LogReport,
-  found: Pick<VerifyReport, 'signed_by' | 'predecessors' | 'unknown'> & {
+  found: Pick<VerifyReport, 'signed_by' | 'predecessors' | 'unread' | 'unknown'> & {
     readonly problem: LogProblem | null;
   },
 ): VerifyReport {

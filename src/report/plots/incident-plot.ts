@@ -3,7 +3,7 @@ import type { RunClock } from '../clock.js';
 import { place } from '../figures.js';
 import type { Incident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
-import { marksOf, windowsOf, type Mark } from '../signals.js';
+import { marksOf, type Mark } from '../signals.js';
 import { hasValue, signalsOf, type Line, type Signals } from './incident-signals.js';
 import { spreadLabels } from './labels.js';
 import { LABEL_ROW, markLabels, spans } from './moments.js';
@@ -42,7 +42,7 @@ export function plotIncident(
     overloadPpm,
   }: { readonly id: string; readonly clock: RunClock; overloadPpm: number },
 ): IncidentPlot {
-  const windows = windowsOf(incident);
+  const { windows } = incident;
   const marks = marksOf(incident, clock);
   const origin = marks[0]?.from_us ?? windows[0]?.from_us ?? 0;
   const toMs = (us: number) => (us - origin) / US_PER_MS;

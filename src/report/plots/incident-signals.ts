@@ -1,4 +1,4 @@
-import type { SignalWindow } from '../signals.js';
+import type { ToldWindow } from '../../domain/proof-lines/told-windows.js';
 import type { Panel, Stretch } from './panel.js';
 
 /** One curve, or one kind of bars. */
@@ -22,18 +22,18 @@ export interface Signals {
  * @param toMs from the run's microseconds to those of the drawing's axis
  */
 export function signalsOf(
-  windows: readonly SignalWindow[],
+  windows: readonly ToldWindow[],
   toMs: (us: number) => number,
   overloadPpm: number,
 ): Signals[] {
-  const stretches = (read: (window: SignalWindow) => number | null): Stretch[] =>
+  const stretches = (read: (window: ToldWindow) => number | null): Stretch[] =>
     windows.map((window) => ({
       from: toMs(window.from_us),
       to: toMs(window.to_us),
       value: read(window),
     }));
   const names = [...new Set(windows.flatMap(({ workers }) => [...workers.keys()]))];
-  const perWorker = (read: (window: SignalWindow, worker: string) => number | null): Line[] =>
+  const perWorker = (read: (window: ToldWindow, worker: string) => number | null): Line[] =>
     names.map((worker, at) => ({
       name: `w${String((at % 8) + 1)}`,
       label: worker,

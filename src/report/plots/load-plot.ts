@@ -1,8 +1,8 @@
+import type { ToldWindow } from '../../domain/proof-lines/told-windows.js';
 import { count } from '../../domain/count.js';
 import type { RunClock } from '../clock.js';
 import type { Incident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
-import { windowsOf, type SignalWindow } from '../signals.js';
 import {
   drawing,
   panelGround,
@@ -26,20 +26,20 @@ const LOAD: Panel = {
 const BOTTOM = LOAD.top + LOAD.height;
 
 /** All windows of the incidents that are shown, each once, in the order of time. */
-export function allWindows(incidents: readonly Incident[]): SignalWindow[] {
-  const windows = incidents.flatMap(windowsOf);
+export function allWindows(incidents: readonly Incident[]): ToldWindow[] {
+  const windows = incidents.flatMap(({ windows: shown }) => shown);
   const byEnd = new Map(windows.map((window) => [window.to_us, window]));
   return [...byEnd.values()].sort((one, other) => one.to_us - other.to_us);
 }
 
 /** How many workers served, and how busy they were, over the whole run. */
-export function plotLoad(windows: readonly SignalWindow[], clock: RunClock): Markup {
+export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Markup {
   const [first, last] = [windows[0], windows.at(-1)];
   if (first === undefined || last === undefined) return NOTHING;
   const x = xScale(clock.ofMoment(first.from_us), clock.ofMoment(last.to_us));
   const most = Math.max(1, ...windows.map(({ serving }) => serving ?? 0));
   const workers: Panel = { ...WORKERS, max: most, ticks: Math.min(most, 4) };
-  const stretches = (read: (window: SignalWindow) => number | null): Stretch[] =>
+  const stretches = (read: (window: ToldWindow) => number | null): Stretch[] =>
     windows.map((window) => ({
       from: clock.ofMoment(window.from_us),
       to: clock.ofMoment(window.to_us),

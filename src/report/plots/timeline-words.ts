@@ -30,7 +30,7 @@ function decisionSaid(incident: Incident): Said[] {
   const decision = lineOf(incident, 'RL_DECISION');
   if (decision === undefined) return [];
   const { event_type, action, measured } = decision;
-  const { since_us, decided_at_us } = measured.observed;
+  const { since_us, decided_at_us } = measured;
   return [
     ...said('recovery', recoverySaid(incident), since_us),
     { lane: 'detector', label: `${event_type} ${shownMs(measured.detect_us)}`, at_us: since_us },

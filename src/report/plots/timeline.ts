@@ -114,13 +114,13 @@ function drawIncident(incident: Incident, { clock }: LogDigest, x: Scale): Marku
   const stable = lineOf(incident, 'SYSTEM_STABLE');
   const marks = marksOf(incident, clock);
   const [first, last] = [marks[0], marks.at(-1)];
-  const seen = decision?.measured.observed;
+  const seen = decision?.measured;
   return html`${first !== undefined && last !== undefined ? span('traffic', 'fill traffic', first.from_us, last.to_us) : null}${
     seen === undefined
       ? null
       : [
-          span('detector', 'fill detected', seen.since_us, seen.at_us),
-          dot('detector', 'detected', seen.at_us),
+          span('detector', 'fill detected', seen.since_us, seen.since_us + seen.detect_us),
+          dot('detector', 'detected', seen.since_us + seen.detect_us),
           dot('decider', 'decided', seen.decided_at_us),
         ]
   }${

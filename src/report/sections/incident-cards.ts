@@ -8,7 +8,8 @@ import { lineOf, scenarioOf, statusOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotIncident } from '../plots/incident-plot.js';
 import type { Report } from '../report.js';
-import { marksOf, samplesOf, windowsOf, type SignalWindow } from '../signals.js';
+import type { ToldWindow } from '../../domain/proof-lines/told-windows.js';
+import { looksOf, marksOf } from '../signals.js';
 import { badge, facts, figure, section, table, toLine } from './parts.js';
 import { TONES } from './tones.js';
 import { nameOf } from './verdict-band.js';
@@ -155,36 +156,33 @@ function captionOf(incident: Incident, missing: readonly string[]): Part {
 
 /** The numbers behind the plots: what a reader who does not see them reads. */
 function numbersOf(incident: Incident, origin: number): Markup {
-  const windows = windowsOf(incident);
-  const samples = samplesOf(incident);
+  const { windows } = incident;
+  const looks = looksOf(incident);
   const ms = (us: number | null) => (us === null ? '-' : ((us - origin) / 1_000).toFixed(1));
   return html`<details>
     <summary>
-      The numbers: ${count(windows.length, 'window')}, ${count(samples?.at_us.length ?? 0, 'look')}
-      after the act
+      The numbers: ${count(windows.length, 'window')}, ${count(looks.length, 'look')} after the act
     </summary>
     ${windowTable(windows, ms)}${
-      samples === undefined || samples.at_us.length === 0
+      looks.length === 0
         ? null
         : table({
             caption: 'Looks at the app after the act',
             head: ['At, ms', 'Status', 'Answered in', 'Utilization', 'Serving', 'Wanted', 'Failed'],
             numbers: [0, 1, 2, 3, 4, 5, 6],
-            rows: samples.at_us.map((at, index) => [
-              ms(at),
-              known(samples.probe_status[index]),
-              shownOrNot(samples.response_time_us[index], shownMs),
-              shownPercent(samples.utilization_ppm[index] ?? null),
-              known(samples.serving_workers[index]),
-              known(samples.desired_workers[index]),
-              known(samples.failed_workers[index]),
+            rows: looks.map((look) => [
+              ms(look.at_us),
+              known(look.status),
+              shownOrNot(look.response_time_us, shownMs),
+              shownPercent(look.utilization_ppm),
+              ...[known(look.serving), known(look.desired), known(look.failed)],
             ]),
           })
     }
   </details>`;
 }
 
-function windowTable(windows: readonly SignalWindow[], ms: (us: number | null) => string): Markup {
+function windowTable(windows: readonly ToldWindow[], ms: (us: number | null) => string): Markup {
   const workers = [...new Set(windows.flatMap((window) => [...window.workers.keys()]))];
   const head = [
     ...['From, ms', 'To, ms', 'Utilization', 'Serving', 'Answered', 'Lost'],

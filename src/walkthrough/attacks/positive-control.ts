@@ -1,3 +1,4 @@
+import { limitsOf } from '../../decider/scale-target.js';
 import type { Decision } from '../../domain/decision.js';
 import { DemoRunError, throwIfInterrupted } from '../../domain/errors.js';
 import type { FaultInjector } from '../../domain/ports.js';
@@ -5,11 +6,9 @@ import type { ControlRoom } from '../../orchestrator/control-room.js';
 import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
 import type { Circumstances, Submission } from '../../orchestrator/submission.js';
 import { awaitIncident, awaitSteady } from '../../orchestrator/watch-app.js';
-import { toWindowSeries } from '../../orchestrator/window-series.js';
+import { announceInjection } from '../../orchestrator/announce-injection.js';
 
 const CONTROL_WITHIN_MS = 10_000;
-/** How much of the time before the control the log keeps. */
-const BASELINE_US = 250_000;
 const CONTROL_ALERT = {
   kind: 'alert',
   source: 'positive_control',
@@ -46,7 +45,7 @@ export async function runControl(
     }
     const decided = await decideOnIncident(room, {
       ...found,
-      ...{ event_id, event: null, cause: announced, control: true },
+      ...{ event_id, event: null, isAnnounced: true, cause: announced, control: true },
       detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
     });
     if (!decided.decided) {
@@ -67,10 +66,10 @@ export async function runControl(
 
 /** Durable before the alert is raised, like every injection. */
 function announceControl(room: ControlRoom, event_id: string): Promise<number> {
-  const { windows, serving, standby, at_us } = room.watch.observe();
+  const observation = room.watch.observe();
   const { kind, ...parameters } = CONTROL_ALERT;
-  const atLeast = room.context.policy.overload.consecutive_windows;
-  return room.proofLog.append(
+  return announceInjection(
+    room,
     {
       event_name: 'FAILURE_INJECTED',
       app_name: room.context.app_name,
@@ -80,14 +79,14 @@ function announceControl(room: ControlRoom, event_id: string): Promise<number> {
       event_id,
       fault: { kind, ...parameters },
       control: true,
+      scaling: limitsOf(room.context.scaling),
       measured: {
-        steady_windows: toWindowSeries(windows, at_us - BASELINE_US, atLeast),
-        serving_workers: serving,
-        warm_spares: standby,
+        serving_workers: observation.serving,
+        warm_spares: observation.standby,
         requests: room.watch.requests(),
       },
     },
-    null,
+    observation,
   );
 }
 

@@ -74,7 +74,7 @@ describe('the runs before a log', () => {
 
   it('are followed as far as they are there', async () => {
     const files = logsOf([{ ...FIRST, prev: 'b'.repeat(64) }, SECOND, LATEST]);
-    const expected = { at_home: true, predecessors: 2, complete: false, problem: null };
+    const expected = { at_home: true, predecessors: 2, unread: [], complete: false, problem: null };
     expect(await checkHome(files)).toEqual(expected);
   });
 
@@ -107,7 +107,7 @@ describe('a log that stands elsewhere', () => {
     ],
     ['empty', { [`${LIVE}.log`]: '' }, `${LIVE}.log`, true],
   ])('stands alone: %s', async (_what, files, log, complete) => {
-    const expected = { at_home: false, predecessors: 0, complete, problem: null };
+    const expected = { at_home: false, predecessors: 0, unread: [], complete, problem: null };
     expect(await checkHome({ ...HOME, ...files }, log)).toEqual(expected);
   });
 

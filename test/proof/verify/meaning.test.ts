@@ -1,3 +1,5 @@
+import { sha256 } from '../../support/sample-log.js';
+import { runOf } from '../../../src/domain/proof-lines/run-record.js';
 import { describe, expect, it } from 'vitest';
 import type { ProofBody, ProofLine } from '../../../src/domain/proof-lines/catalogue.js';
 import { Meaning } from '../../../src/proof/verify/meaning.js';
@@ -145,7 +147,7 @@ describe('an escalation', () => {
 describe('the decision that no line tells the outcome of', () => {
   const open = [...opening, injected('crash'), decided('crash')];
   const openAfter = (bodies: ProofBody[]) => {
-    const meaning = new Meaning(runRecord());
+    const meaning = new Meaning(runOf(runRecord(), sha256));
     for (const line of linesOf(bodies)) meaning.take(line);
     return meaning.openDecision;
   };

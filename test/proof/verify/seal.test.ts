@@ -102,7 +102,7 @@ describe('the seal of a log', () => {
     const { copy, lines } = sealedLog();
     writeFileSync(copy, `${lines.join('')}{}\n`);
     expect(await verifyLog(copy, { key: given(public_key) })).toMatchObject({
-      ...{ valid: false, sealed: false, unknown: [], signed_by: null, predecessors: 0 },
+      ...{ valid: false, sealed: false, unknown: [], signed_by: null, predecessors: 0, unread: [] },
       problem: { code: 'schema', line: 3 },
     });
   });

@@ -56,7 +56,7 @@ describe('a valid log', () => {
   ])('is sealed: %s', async (_what, files, options, more) => {
     expect(await verify(files, options)).toMatchObject({
       ...{ valid: true, sealed: true, unknown: [], problem: null },
-      ...{ signed_by: SIGNER, predecessors: 0, ...more },
+      ...{ signed_by: SIGNER, predecessors: 0, unread: [], ...more },
     });
   });
 

@@ -1,0 +1,65 @@
+import type { Environment } from '../environment.js';
+import type { Policy } from '../policy.js';
+import type { ProofBody, ProofBodyOf } from './catalogue.js';
+import type { ScalingLimits } from './fields.js';
+import { wholePolicy } from './logged-policy.js';
+import { WindowTape, type ToldWindow } from './told-windows.js';
+
+/**
+ * What the lines of a log have said so far, where a later line rests on it and does not say it
+ * again. Handed the lines in their order, each before it is read.
+ */
+export class LogContext {
+  #env: Environment | undefined;
+  #policy: Policy | undefined;
+  #scaling: ScalingLimits | undefined;
+  #claimed: number | undefined;
+  readonly #tape: WindowTape;
+
+  /** @param before the windows that lines told which are not handed to it */
+  constructor(before: readonly ToldWindow[] = []) {
+    this.#tape = new WindowTape(before);
+  }
+
+  take(line: ProofBody): void {
+    if ('run' in line && line.run !== undefined) {
+      this.#env = line.run.env;
+      this.#policy = wholePolicy(line.run.policy);
+    }
+    if (line.event_name === 'SPEC_GENERATED') this.#scaling = line.scaling;
+    if (line.event_name === 'FAILURE_INJECTED') {
+      this.#scaling = line.scaling ?? this.#scaling;
+      this.#claimed = claimIn(line) ?? this.#claimed;
+    }
+    this.#tape.take(line);
+  }
+
+  get env(): Environment | undefined {
+    return this.#env;
+  }
+
+  get policy(): Policy | undefined {
+    return this.#policy;
+  }
+
+  /** The limits of the app's spec; undefined before a line told them. */
+  get scaling(): ScalingLimits | undefined {
+    return this.#scaling;
+  }
+
+  /** The latest windows that were told, oldest first. */
+  get windows(): readonly ToldWindow[] {
+    return this.#tape.latest;
+  }
+
+  /** What the alert claims that a decision is about; null where it is about none. */
+  claimedPpm({ event_type }: Pick<ProofBodyOf<'RL_DECISION'>, 'event_type'>): number | null {
+    return event_type === 'false_alarm' ? (this.#claimed ?? null) : null;
+  }
+}
+
+/** Every alert is an injected one. */
+function claimIn({ fault }: ProofBodyOf<'FAILURE_INJECTED'>): number | undefined {
+  const claimed = fault['claimed_utilization_ppm'];
+  return typeof claimed === 'number' ? claimed : undefined;
+}

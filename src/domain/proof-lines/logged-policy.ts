@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import type { Environment } from '../environment.js';
+import { policySchema, type Policy } from '../policy.js';
+
+const { environment_allow, environment_approval } = policySchema.shape;
+
+/**
+ * A policy as the first line holds it: rows that say nothing of their own are left out. An
+ * environment that allows what DEMO_MODE leaves has no row, nor has one that asks no human; where
+ * no row is left, there is no table.
+ */
+export const loggedPolicySchema = z.strictObject({
+  ...policySchema.shape,
+  environment_allow: environment_allow.partial().optional(),
+  environment_approval: environment_approval.partial().optional(),
+});
+export type LoggedPolicy = z.infer<typeof loggedPolicySchema>;
+
+type Actions = Policy['never'];
+type Rows = Policy['environment_allow'];
+
+export function toLoggedPolicy(policy: Policy): LoggedPolicy {
+  const { demo_mode_allow } = policy;
+  const logged: LoggedPolicy = {
+    ...policy,
+    environment_allow: rowsUnlike(policy.environment_allow, demo_mode_allow),
+    environment_approval: rowsUnlike(policy.environment_approval, []),
+  };
+  return loggedPolicySchema.parse(withoutUndefined(logged));
+}
+
+/** The policy itself: what its hash is of. */
+export function wholePolicy(logged: LoggedPolicy): Policy {
+  // Parsed, so that the keys have the order that is hashed.
+  return policySchema.parse({
+    ...logged,
+    environment_allow: filled(logged.environment_allow, logged.demo_mode_allow),
+    environment_approval: filled(logged.environment_approval, []),
+  });
+}
+
+function rowsUnlike(rows: Rows, usual: Actions): Partial<Rows> | undefined {
+  const unlike = Object.entries(rows).filter(
+    ([, actions]) => JSON.stringify(actions) !== JSON.stringify(usual),
+  );
+  return unlike.length === 0 ? undefined : Object.fromEntries(unlike);
+}
+
+function filled(rows: LoggedPolicy['environment_allow'] = {}, usual: Actions): Rows {
+  const row = (env: Environment) => [...(rows[env] ?? usual)];
+  return { dev: row('dev'), stage: row('stage'), prod: row('prod') };
+}
+
+function withoutUndefined<Value extends object>(value: Value): object {
+  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
+}

@@ -1,0 +1,43 @@
+import type { SampleSeries, Series } from './fields.js';
+
+/** The one spelling of a series: the value alone where all are equal. */
+export function toSeries(values: readonly (number | null)[]): Series {
+  const [first] = values;
+  const isConstant = first !== undefined && values.every((value) => value === first);
+  return isConstant ? first : [...values];
+}
+
+/** The values of a series, one for each of its points. */
+export function valuesOf(series: Series, points: number): readonly (number | null)[] {
+  return Array.isArray(series) ? series : Array.from({ length: points }, () => series);
+}
+
+const HTTP_OK = 200;
+
+/** One look at the app after an action, without what the workers read by then. */
+export interface ToldLook {
+  readonly at_us: number;
+  readonly status: number | null;
+  readonly response_time_us: number | null;
+  readonly serving: number;
+  readonly desired: number;
+  readonly failed: number;
+}
+
+/** The looks that a line holds. */
+export function toldLooks(samples: SampleSeries): ToldLook[] {
+  const { at_us: moments, serving_workers } = samples;
+  const { probe_status = HTTP_OK, desired_workers = serving_workers, failed_workers = 0 } = samples;
+  const values = (series: Series) => valuesOf(series, moments.length);
+  const [status, time] = [values(probe_status), values(samples.response_time_us)];
+  const [serving, desired] = [values(serving_workers), values(desired_workers)];
+  const failed = values(failed_workers);
+  return moments.map((at_us, at) => ({
+    at_us,
+    status: status[at] ?? null,
+    response_time_us: time[at] ?? null,
+    serving: serving[at] ?? 0,
+    desired: desired[at] ?? 0,
+    failed: failed[at] ?? 0,
+  }));
+}
