@@ -127,7 +127,9 @@ export const explanationSchema = z.strictObject({
     /** The lines that were followed, each linked to the one before. */
     lines: count,
     head: text,
-    seal: z.enum(['fits', 'absent', 'bad']),
+    seal: sealSchema,
+    /** A run holds the log now: it may go on. */
+    held: z.boolean(),
     /** What is wrong with the log, or null. The lines before it are good. */
     problem: z.strictObject({ code: text, line: count, expected: text, found: text }).nullable(),
   }),

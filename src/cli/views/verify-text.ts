@@ -2,6 +2,7 @@ import { shorten } from '../../domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../proof/verify/verify-log.js';
 import { count } from '../../domain/count.js';
 import { row } from './layout.js';
+import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';
 
 /** Whether decisions and verdicts were recomputed: with the run's Q-table at hand, and by its gates. */
@@ -11,6 +12,9 @@ export type ReplayReport = {
 } | null;
 
 const UNKNOWN: Record<Unknown, string> = {
+  unfinished: 'how the run ended: the log is unfinished',
+  recovered:
+    'what was written before the run was killed: recovered, these lines were not sealed when they were written',
   no_head:
     'whether lines were cut from the end, the last line was changed, or all was written anew: ' +
     'there is no head beside the log (a note of its hash helps: --anchor)',
@@ -18,8 +22,6 @@ const UNKNOWN: Record<Unknown, string> = {
     'who signed the head: no key is known here; give the public key of whoever ran it with --key',
   key_not_known:
     "who signed the head: it is not this user's key; give the signer's public key with --key",
-  predecessor_not_at_hand:
-    'what the run before was: its log is not at hand (a copied log stands alone)',
 };
 const TABLE_NOT_AT_HAND =
   'whether the recorded Q-values stood in the Q-table: the one that this run had is not here';

@@ -1,5 +1,5 @@
 import { count } from '../../domain/count.js';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DemoRunError } from '../../domain/errors.js';
 import { shorten } from '../../domain/safe-text.js';
@@ -36,7 +36,7 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   });
   const report = await checkLog(path, { judge: mark });
   const { run, run_id, lines } = report;
-  const { seal, problem } = sealOf(path, report);
+  const { seal, held, problem } = await sealOf(path, report);
   if (run === null || run_id === null || seq > lines) return { problem, lines, found: false };
 
   const evidence = new Evidence(wantedOf(finder, seq), run);
@@ -44,7 +44,7 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   const history = await historyOf(path, evidence.choice, { run, run_id });
   const log = {
     ...{ run_id, kind: run.kind, env: run.env, backend: run.backend, lines, head: report.head },
-    seal,
+    ...{ seal, held },
     problem: problem && withoutOffset(problem),
   };
   return {
@@ -124,5 +124,9 @@ export function homeOf(path: string): LogFolder | undefined {
   const isOurs = isArchived
     ? join(logs.archive, basename(path)) === path
     : allLogPaths(logs).includes(path);
-  return isOurs && existsSync(logs.archive) ? logs : undefined;
+  return isOurs && isFolder(logs.archive) ? logs : undefined;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -49,8 +49,8 @@ async function readLog(
       return undefined;
     },
   });
-  const { seal, signed_by, problem } = sealOf(path, report);
-  const log = { ...report, file, digest, seal, signed_by };
+  const { seal, held, signed_by, problem } = await sealOf(path, report);
+  const log = { ...report, file, digest, seal, held, signed_by };
   return { problem, log: { ...log, problem: problem && withoutOffset(problem) } };
 }
 

@@ -1,122 +1,183 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readFileSync,
-  readSync,
-  readdirSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { Remark } from '../../domain/remark.js';
+import type { Remembered, Witness } from '../../domain/witness.js';
+import { NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
+import { badHead, foreignKey, oddThing, unlikeWitness, withHeads } from './check-root.js';
 import { problem, type Problem } from './problem.js';
+import { numberOf, placeOf, readRootLogs, type RootLog } from './root-logs.js';
+import type { TrustedKey } from './trusted-key.js';
 
-/** A FIFO among the logs would be waited for. */
-const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
-
-const ARCHIVED = /^(\d{6,})-[0-9a-f]{4}\.log$/;
-const LIVE = /_proof\.log$/;
-
-/** A log that stands where runs put it, with all the others. */
-interface Home {
-  readonly archive: string;
-  readonly isArchived: boolean;
-  readonly others: readonly Neighbour[];
-}
-
-interface Neighbour {
-  readonly path: string;
-  readonly run_id: string;
-  readonly number: number;
-  readonly kind: string;
-  readonly isArchived: boolean;
+export interface ArchiveChecks {
+  /** Whose key must have sealed all logs of the root. */
+  readonly key?: TrustedKey | undefined;
+  /** What is remembered of a folder of logs, in the place where the user's key lies. */
+  readonly remembered?: ((folder: string) => Remembered) | undefined;
 }
 
 export interface ArchiveCheck {
+  /** The log stands under its own name, with the archive beside it. */
   readonly at_home: boolean;
-  /** How many earlier runs of this kind were checked, back to the first. */
+  /** How many earlier runs of this kind were checked, as far back as they are there. */
   readonly predecessors: number;
-  /** Whether the chain of runs could be followed to its beginning. */
-  readonly complete: boolean;
+  readonly remarks: readonly Remark[];
   readonly problem: Problem | null;
 }
 
-/**
- * Follows the chain of runs backwards from a log that is good in itself: every earlier run of its
- * kind must be there, whole, sealed, and end with the hash that the next one begins with; and no run
- * number may be missing between those that are there. Only for a log at home; a copied one stands
- * alone.
- */
-export async function checkArchive(path: string, log: LogReport): Promise<ArchiveCheck> {
-  const place = resolve(path);
-  const home = findHome(place);
-  const { run_id, run } = log;
-  if (home === undefined || run_id === null || run === null) {
-    const isFirst = log.first_prev === NO_PREDECESSOR;
-    return { at_home: false, predecessors: 0, complete: isFirst, problem: null };
-  }
-  const { isArchived, others, archive } = home;
-  const own = { path: place, run_id, number: numberOf(run_id), kind: run.kind, isArchived };
-  const found = checkPlace(own, others) ?? checkTorn(log, archive);
-  if (found !== undefined) return failed(0, found);
+/** A log among the others of its root. */
+interface Home {
+  readonly own: RootLog | undefined;
+  readonly others: readonly RootLog[];
+  readonly archive: string;
+  /** Where the root is known to this user: nothing of it may be missing. Elsewhere it may be a copy of a part. */
+  readonly witness: Witness | undefined;
+}
 
-  const earlier = others
+/**
+ * Judges the root that a log stands in, and follows the chain of runs backwards from a log that is
+ * good in itself: every earlier run of its kind is whole, and ends with the hash that the next one
+ * begins with; the logs of every kind are sealed by the key, and there as the witness has them.
+ * Where a witness knows the root, no run may be missing; elsewhere the chain is followed as far as
+ * it is there. A log that does not stand where runs put logs stands alone.
+ */
+export async function checkArchive(
+  path: string,
+  log: LogReport,
+  { key, remembered }: ArchiveChecks = {},
+): Promise<ArchiveCheck> {
+  const place = resolve(path);
+  const at = placeOf(place);
+  const known: Remembered = (at && remembered?.(at.folder)) ?? { is: 'nothing' };
+  if (at === undefined || !(known.is === 'known' || existsSync(join(at.folder, 'archive')))) {
+    const remarks = log.first_prev === NO_PREDECESSOR ? [] : [notAtHand(log.first_prev)];
+    return { at_home: false, predecessors: 0, remarks, problem: null };
+  }
+  const root = readRootLogs(at.folder);
+  const witness = known.is === 'known' ? known.witness : undefined;
+  const home = homeOf(place, log, { logs: root.logs, folder: at.folder, witness });
+  const about = remarksOn(known);
+  const wrong = oddThing(root.odd) ?? checkSeals(home, key);
+  if (wrong !== undefined) return failed(0, wrong, about);
+  if (home.own === undefined) return { at_home: true, predecessors: 0, remarks: about, problem: null };
+  const misplaced = checkPlace(home.own, home) ?? checkTorn(log, home);
+  if (misplaced !== undefined) return failed(0, misplaced, about);
+  const followed = await followBack(log, home.own, home);
+  return { ...followed, remarks: [...about, ...followed.remarks] };
+}
+
+function homeOf(
+  path: string,
+  { run_id, run }: LogReport,
+  { logs, folder, witness }: { logs: readonly RootLog[]; folder: string; witness: Witness | undefined },
+): Home {
+  const { dev, ino } = statSync(path);
+  const file = `${String(dev)}:${String(ino)}`;
+  const isArchived = placeOf(path)?.isArchived === true;
+  return {
+    own:
+      run_id === null || run === null
+        ? undefined
+        : { path, run_id, number: numberOf(run_id), kind: run.kind, isArchived, file },
+    others: logs.filter((one) => one.path !== path && one.file !== file),
+    archive: join(folder, 'archive'),
+    witness,
+  };
+}
+
+/** Of an archived log only what came before it is asked; of a latest one the whole root. */
+function checkSeals(
+  { own, others, witness }: Home,
+  key: TrustedKey | undefined,
+): Problem | undefined {
+  const isAsked = ({ number }: { readonly number: number }) =>
+    own?.isArchived !== true || number <= own.number;
+  const asked = withHeads(others.filter(isAsked));
+  const all = own === undefined ? asked : [...asked, ...withHeads([own])];
+  const foreign = key && foreignKey(asked, key);
+  if (foreign !== undefined || witness === undefined) return foreign;
+  const sealed = witness.sealed.filter(({ run_id }) => isAsked({ number: numberOf(run_id) }));
+  // What follows back says more of what is wrong with a run of the same kind.
+  const ofOtherKinds = asked.filter(({ kind }) => kind !== own?.kind);
+  return unlikeWitness(all, { ...witness, sealed }) ?? badHead(ofOtherKinds);
+}
+
+function remarksOn(known: Remembered): Remark[] {
+  if (known.is === 'unusable') return [{ code: 'witness_unusable', about: known.because }];
+  const earlier = known.is === 'known' ? known.witness.earlier[0] : undefined;
+  return earlier === undefined ? [] : [{ code: 'begun_anew', about: earlier }];
+}
+
+async function followBack(log: LogReport, own: RootLog, home: Home): Promise<ArchiveCheck> {
+  const earlier = home.others
     .filter(({ kind, number }) => kind === own.kind && number < own.number)
     .sort((a, b) => b.number - a.number);
-  return followBack(earlier, log, archive);
-}
-
-async function followBack(
-  earlier: readonly Neighbour[],
-  log: LogReport,
-  archive: string,
-): Promise<ArchiveCheck> {
-  let expected = log.first_prev;
-  let predecessors = 0;
+  const remarks: Remark[] = [];
+  let [expected, after, predecessors] = [log.first_prev, own.number, 0];
   for (const run of earlier) {
     const report = await checkLog(run.path);
+    const isLinked = report.head === expected;
     const found =
-      problemOf(run, report) ??
-      checkTorn(report, archive) ??
-      (report.head === expected
-        ? undefined
-        : problem(
-            'archive_chain',
-            `a run that ends with ${expected}`,
-            `${run.run_id}: ${report.head}`,
-          ));
-    if (found !== undefined) return failed(predecessors, found);
+      problemOf(run, report, home) ??
+      checkTorn(report, home) ??
+      (isLinked || mayLack(home, run.number, after) ? undefined : unlinked(expected, report));
+    if (found !== undefined) return failed(predecessors, found, []);
+    if (!isLinked) remarks.push(notAtHand(expected));
+    if (report.end === 'recovered') remarks.push(recovered(run.run_id));
+    predecessors += isLinked ? 1 : 0;
     expected = report.first_prev;
-    predecessors += 1;
+    after = run.number;
   }
-  return { at_home: true, predecessors, complete: expected === NO_PREDECESSOR, problem: null };
+  if (expected !== NO_PREDECESSOR) remarks.push(notAtHand(expected));
+  return { at_home: true, predecessors, remarks, problem: null };
 }
 
-function failed(predecessors: number, found: Problem): ArchiveCheck {
-  return { at_home: true, predecessors, complete: false, problem: found };
+/** In a copy of a part of the folder the run before may be one of those that are missing. */
+function mayLack({ others, witness }: Home, from: number, to: number): boolean {
+  const between = others.filter(({ number }) => number > from && number < to);
+  return witness === undefined && between.length < to - from - 1;
 }
 
-/** An archived log is whole, named after its run, and sealed by whoever ran it. */
-function problemOf({ path, run_id }: Neighbour, report: LogReport): Problem | undefined {
+function unlinked(expected: string, { run_id, head }: LogReport): Problem {
+  return problem('archive_chain', `a run that ends with ${expected}`, `${String(run_id)}: ${head}`);
+}
+
+function notAtHand(head: string): Remark {
+  return { code: 'predecessor_not_at_hand', about: head };
+}
+
+function recovered(run_id: string): Remark {
+  return { code: 'predecessor_recovered', about: run_id };
+}
+
+function failed(predecessors: number, found: Problem, remarks: readonly Remark[]): ArchiveCheck {
+  const { code, expected, found: actual } = found;
+  return { at_home: true, predecessors, remarks, problem: problem(code, expected, actual) };
+}
+
+/** An archived log is whole and sealed; in a copy its head may have been left behind. */
+function problemOf(
+  { path, run_id }: RootLog,
+  report: LogReport,
+  { witness }: Home,
+): Problem | undefined {
   if (report.problem !== null) {
     const { code, line, expected, found } = report.problem;
     return problem(`archive_${code}`, `${run_id}, line ${String(line)}: ${expected}`, found);
   }
   const head = checkHead(headOf(path), report);
-  if (head.state === 'absent') return problem('archive_head', `a head of run ${run_id}`, 'none');
   if (head.state === 'good') return undefined;
-  return problem(
-    `archive_${head.problem.code}`,
-    `${run_id}: ${head.problem.expected}`,
-    head.problem.found,
-  );
+  if (head.state === 'bad') {
+    const { code, expected, found } = head.problem;
+    return problem(`archive_${code}`, `${run_id}: ${expected}`, found);
+  }
+  return witness && problem('archive_head', `a head of run ${run_id}`, 'none');
 }
 
-/** Each log stands under its own name, this one is the latest, and no number is missing. */
-function checkPlace(own: Neighbour, others: readonly Neighbour[]): Problem | undefined {
+/** Each log stands under its own name, this one is the latest, and at home no number is missing. */
+function checkPlace(own: RootLog, { others, witness }: Home): Problem | undefined {
   const all = [own, ...others];
   const misnamed = all.find(
     ({ path, run_id, isArchived }) => isArchived && basename(path) !== `${run_id}.log`,
@@ -131,68 +192,43 @@ function checkPlace(own: Neighbour, others: readonly Neighbour[]): Problem | und
   if (later !== undefined) {
     return problem('archive_newer', `runs before ${own.run_id} in the archive`, later.run_id);
   }
-  return checkNumbers(all.map(({ number }) => number));
+  return checkNumbers(
+    all.map(({ number }) => number),
+    witness,
+  );
 }
 
-function checkNumbers(numbers: readonly number[]): Problem | undefined {
+function checkNumbers(
+  numbers: readonly number[],
+  witness: Witness | undefined,
+): Problem | undefined {
   const sorted = [...numbers].sort((a, b) => a - b);
   for (const [at, number] of sorted.entries()) {
-    const before = sorted[at - 1];
-    if (before === undefined || number === before + 1) continue;
-    return number === before
-      ? problem('archive_number', 'each run number once', `${String(number)} twice`)
-      : problem('archive_gap', `a log of run ${String(before + 1)}`, 'none');
+    const next = at === 0 ? (witness?.first ?? number) : (sorted[at - 1] ?? 0) + 1;
+    if (at > 0 && number < next) {
+      return problem('archive_number', 'each run number once', `${String(number)} twice`);
+    }
+    if (number > next && witness !== undefined) {
+      return problem('archive_gap', `a log of run ${String(next)}`, 'none');
+    }
   }
   return undefined;
 }
 
-/** What recovery set aside is still there, as its line says. */
-function checkTorn({ run_id, torn }: LogReport, archive: string): Problem | undefined {
+/** What recovery set aside is still there, as its line says; in a copy it may have been left behind. */
+function checkTorn(
+  { run_id, torn }: LogReport,
+  { archive, witness }: Home,
+): Problem | undefined {
   for (const { offset, bytes, sha256 } of torn) {
     const path = join(archive, `${String(run_id)}.torn-${String(offset)}`);
-    if (!existsSync(path)) return problem('torn_missing', basename(path), 'none');
+    if (!existsSync(path)) {
+      if (witness === undefined) continue;
+      return problem('torn_missing', basename(path), 'none');
+    }
     const content = readFileSync(path);
     const found = createHash('sha256').update(content).digest('hex');
     if (content.length !== bytes || found !== sha256) return problem('torn_changed', sha256, found);
   }
   return undefined;
-}
-
-function findHome(path: string): Home | undefined {
-  const folder = dirname(path);
-  const name = basename(path);
-  const isArchived = basename(folder) === 'archive' && ARCHIVED.test(name);
-  const archive = isArchived ? folder : join(folder, 'archive');
-  if (!isArchived && (!LIVE.test(name) || !existsSync(archive))) return undefined;
-  const logs = dirname(archive);
-  const others = [
-    ...readdirSync(archive)
-      .filter((file) => ARCHIVED.test(file))
-      .map((file) => join(archive, file)),
-    ...readdirSync(logs)
-      .filter((file) => LIVE.test(file))
-      .map((file) => join(logs, file)),
-  ].filter((other) => other !== path);
-  return { archive, isArchived, others: others.flatMap(neighbour) };
-}
-
-/** Whose log that is, as its first line says; none of ours, or an empty one, is nobody's. */
-function neighbour(path: string): Neighbour[] {
-  const fd = openSync(path, WITHOUT_WAITING);
-  try {
-    const bytes = Buffer.alloc(MAX_LINE_BYTES);
-    const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_LINE_BYTES, null));
-    const line = text.slice(0, text.indexOf('\n') + 1);
-    const run_id = /"run_id":"(\d{6,}-[0-9a-f]{4})","seq":1,/.exec(line)?.[1];
-    const kind = /"run":\{"kind":"([a-z]+)"/.exec(line)?.[1];
-    if (run_id === undefined || kind === undefined) return [];
-    const isArchived = ARCHIVED.test(basename(path));
-    return [{ path, run_id, number: numberOf(run_id), kind, isArchived }];
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function numberOf(runId: string): number {
-  return Number.parseInt(runId, 10);
 }
