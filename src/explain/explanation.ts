@@ -3,6 +3,7 @@ import { ACTIONS } from '../domain/actions.js';
 import { environmentSchema } from '../domain/environment.js';
 import { incidentClassSchema } from '../domain/incident.js';
 import { runRecordSchema } from '../domain/proof-lines/run-record.js';
+import { sealSchema } from './seal-words.js';
 
 const seq = z.int().min(1);
 const count = z.int().min(0);

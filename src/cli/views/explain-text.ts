@@ -8,6 +8,7 @@ import type {
   Statement,
 } from '../../explain/explanation.js';
 import { inMs, inUnits, inWords } from '../../explain/figures.js';
+import { sealWords } from '../../explain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';

@@ -30,10 +30,15 @@ const EARLIER_VERSION =
   'whether decisions and verdicts were right: the run had a policy of an earlier version, and ' +
   'the gates that judged by it are not here';
 
+interface Verified extends VerifyReport {
+  /** A run holds the log now. */
+  readonly held: boolean;
+}
+
 /** The verdict first; then what was checked, what is wrong, and what cannot be known. */
 export function verifyText(
   path: string,
-  report: VerifyReport,
+  report: Verified,
   replayed: ReplayReport,
   style: Style,
 ): string[] {
@@ -45,6 +50,8 @@ export function verifyText(
     ...(report.valid ? goodRows(report, replayed) : []),
     ...problemRows(report),
     ...report.unknown.flatMap((unknown) => row('not known', UNKNOWN[unknown])),
+    ...(report.held ? row('', 'a run holds this log') : []),
+    ...remarkRows(report.remarks),
     ...(report.valid ? notReplayed(replayed) : []),
   ];
 }
@@ -55,8 +62,9 @@ function notReplayed(replayed: ReplayReport): string[] {
   return replayed.table_at_hand ? [] : row('not known', TABLE_NOT_AT_HAND);
 }
 
-function verdict({ valid, sealed }: VerifyReport, style: Style): string {
+function verdict({ valid, sealed, unknown }: VerifyReport, style: Style): string {
   if (!valid) return style.bad('INVALID');
+  if (unknown.includes('unfinished')) return 'UNFINISHED';
   return sealed ? style.good('SEALED') : 'VALID, NOT SEALED';
 }
 

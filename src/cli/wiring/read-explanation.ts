@@ -6,6 +6,7 @@ import { shorten } from '../../domain/safe-text.js';
 import { explain } from '../../explain/explain.js';
 import { Evidence, type Choice, type LineOf, type Wanted } from '../../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../../explain/explanation.js';
+import type { Seal } from '../../explain/seal-words.js';
 import { LineFinder } from '../../explain/find-lines.js';
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
@@ -17,6 +18,7 @@ import { sealOf } from './seal-of.js';
 
 /** A log as far as it is good, and what can be explained of it. */
 export type ReadExplanation = {
+  readonly seal: Seal;
   /** What is wrong with the log, or null. */
   readonly problem: LogProblem | null;
   /** How many lines are good: these can be explained. */
@@ -37,7 +39,9 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   const report = await checkLog(path, { judge: mark });
   const { run, run_id, lines } = report;
   const { seal, held, problem } = await sealOf(path, report);
-  if (run === null || run_id === null || seq > lines) return { problem, lines, found: false };
+  if (run === null || run_id === null || seq > lines) {
+    return { seal, problem, lines, found: false };
+  }
 
   const evidence = new Evidence(wantedOf(finder, seq), run);
   await readAgain(path, report, evidence);
@@ -48,8 +52,7 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
     problem: problem && withoutOffset(problem),
   };
   return {
-    problem,
-    lines,
+    ...{ seal, problem, lines },
     found: true,
     explanation: explain(evidence, { file: path, log }, history),
   };

@@ -66,9 +66,11 @@ function nameOf(path: string, home: LogFolder | undefined): string {
   return toPrintableAscii(name);
 }
 
-function verifyCommand({ file, lines, head }: CheckedLog): string {
+/** A note of a hash is worth something only where the log holds, and has ended. */
+function verifyCommand({ file, lines, head, problem, seal }: CheckedLog): string {
   const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  const anchor = lines === 0 ? '' : ` --anchor ${String(lines)}:${head}`;
+  const isWorthNoting = problem === null && seal !== 'unfinished';
+  const anchor = isWorthNoting ? ` --anchor ${String(lines)}:${head}` : '';
   return `npx demo-run verify ${word}${anchor}`;
 }
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Seal } from '../../explain/seal-words.js';
+import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { isInconclusive, type Seal } from '../../explain/seal-words.js';
 import { isHeld } from '../../proof/lock.js';
 import { checkHead, headOf } from '../../proof/verify/check-head.js';
 import type { LogProblem, LogReport } from '../../proof/verify/check-log.js';
@@ -49,6 +50,12 @@ async function withoutHead(path: string, report: LogReport): Promise<Sealed> {
     held: await isHeldLog(path),
     ...{ signed_by: null, problem: null },
   };
+}
+
+/** Of a command that showed a log. */
+export function exitOf({ seal, problem }: { seal: Seal; problem: unknown }): ExitCode {
+  if (problem !== null) return EXIT.proofLogInvalid;
+  return isInconclusive({ seal }) ? EXIT.inconclusive : EXIT.ok;
 }
 
 /** Only the latest log of a kind can be written to, in its own place. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -66,8 +67,8 @@ export function placeOf(path: string): { folder: string; isArchived: boolean } |
 export function readRootLogs(folder: string): RootLogs {
   const archive = join(folder, 'archive');
   const live = entriesOf(folder).filter(({ name }) => LIVE_OR_HEAD.test(name));
-  const isFolder = lstatSync(archive, { throwIfNoEntry: false })?.isDirectory();
-  const archived = isFolder === true ? entriesOf(archive) : [];
+  const instead = oddFolder(archive);
+  const archived = instead === undefined && existsSync(archive) ? entriesOf(archive) : [];
   const logs = [
     ...pathsOf(folder, live, LIVE),
     ...pathsOf(archive, archived, ARCHIVED),
@@ -75,9 +76,9 @@ export function readRootLogs(folder: string): RootLogs {
   const odd = [...oddIn(folder, live), ...oddIn(archive, archived)];
   return {
     logs: withoutTwins(logs),
-    odd: isFolder === false ? [oddThing(archive, 'a folder'), ...odd] : odd,
+    odd: instead === undefined ? odd : [instead, ...odd],
     isEmpty:
-      isFolder !== false &&
+      instead === undefined &&
       live.every(({ name }) => isEmptyLog(join(folder, name))) &&
       !archived.some(({ name }) => OF_ARCHIVE.test(name)),
   };
@@ -99,6 +100,12 @@ function oddIn(folder: string, entries: readonly Dirent[]): OddThing[] {
 export function oddAt(path: string): OddThing | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats === undefined || stats.isFile() ? undefined : oddThing(path, 'a regular file');
+}
+
+/** What stands at a path in place of a folder; undefined where one does, or nothing. */
+export function oddFolder(path: string): OddThing | undefined {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  return stats === undefined || stats.isDirectory() ? undefined : oddThing(path, 'a folder');
 }
 
 function entriesOf(folder: string): Dirent[] {
