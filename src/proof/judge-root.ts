@@ -129,9 +129,13 @@ function refused(
 ): DemoRunError {
   const path = named ?? logs.folder;
   if (code === 'odd_file') {
-    return new DemoRunError('proof_log_failed', `${path} is ${found}, not ${expected.split(', ')[1] ?? ''}`, {
-      remedy: 'move it away, or choose another folder with --root',
-    });
+    return new DemoRunError(
+      'proof_log_failed',
+      `${path} is ${found}, not ${expected.split(', ')[1] ?? ''}`,
+      {
+        remedy: 'move it away, or choose another folder with --root',
+      },
+    );
   }
   return new DemoRunError(
     'proof_log_invalid',

@@ -60,7 +60,8 @@ export async function recoverLog(path: string, parts: RecoveryParts): Promise<Re
   if (found.end !== 'recovered') await appendEnding(path, found, parts);
 
   const ended = await checkLog(path);
-  if (ended.problem !== null || ended.run_id === null || ended.run === null) throw notRecoverable(path, ended.problem);
+  if (ended.problem !== null || ended.run_id === null || ended.run === null)
+    throw notRecoverable(path, ended.problem);
   const { run_id, run, lines, head } = ended;
   sealLog(path, { run_id, lines, head }, parts.key);
   parts.remember({ kind: run.kind, run_id, lines, head });

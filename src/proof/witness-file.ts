@@ -33,7 +33,11 @@ export function readWitness(stateFolder: string, logs: string): Remembered {
 }
 
 /** @throws the system's error */
-export function writeWitness(stateFolder: string, logs: string, witness: Omit<Witness, 'logs'>): void {
+export function writeWitness(
+  stateFolder: string,
+  logs: string,
+  witness: Omit<Witness, 'logs'>,
+): void {
   const path = witnessPath(stateFolder, logs);
   makeFolder(dirname(path), 0o700);
   const { format, ...rest } = witness;

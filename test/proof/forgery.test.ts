@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RUN_KINDS, type RunKind } from '../../src/domain/proof-lines/run-record.js';
 import { headPath } from '../../src/proof/head.js';
 import { logPath } from '../../src/proof/log-files.js';
@@ -8,6 +8,7 @@ import {
   forge,
   heedlessRun,
   honestRun,
+  kept,
   livedIn,
   putBack,
   removeLog,
@@ -41,6 +42,16 @@ function archivedOf({ logs }: Place, kind: RunKind): string {
     );
   return join(logs.archive, String(name));
 }
+
+let place: Place;
+let putAllBack: () => void;
+beforeAll(async () => {
+  place = await livedIn();
+  putAllBack = kept(place);
+});
+beforeEach(() => {
+  putAllBack();
+});
 
 interface Move {
   readonly what: string;
@@ -133,7 +144,6 @@ describe.each(RUN_KINDS)('a forged %s log', (kind) => {
   it.each(MOVES.filter(({ start }) => start !== undefined))(
     'keeps every run from starting, and nothing is touched: $what',
     async ({ make, start }) => {
-      const place = await livedIn();
       await make(place, kind);
       const before = filesUnder(place.logs.folder);
       for (const next of RUN_KINDS) {
@@ -147,7 +157,6 @@ describe.each(RUN_KINDS)('a forged %s log', (kind) => {
   );
 
   it.each(MOVES)('is found by verify from any latest log of its root: $what', async (move) => {
-    const place = await livedIn();
     await move.make(place, kind);
     for (const asked of RUN_KINDS) {
       const path = logPath(place.logs, asked);
@@ -161,39 +170,42 @@ describe.each(RUN_KINDS)('a forged %s log', (kind) => {
     }
   });
 
-  it.each([1, 2])('signed with another key is found, and named, %i heedless runs later', async (runs) => {
-    const place = await livedIn();
-    await MOVES[0]?.make(place, kind);
-    const forged = runIdOf(logPath(place.logs, kind));
-    for (let made = 0; made < runs; made += 1) await heedlessRun(place, kind);
-    for (const asked of [kind, other]) {
-      for (const origin of ['own', 'given'] as const) {
-        const { problem } = await verifyAt(place, logPath(place.logs, asked), origin);
-        expect(problem).toMatchObject({
-          code: 'foreign_key',
-          expected: expect.stringContaining(forged) as string,
+  it.each([1, 2])(
+    'signed with another key is found, and named, %i heedless runs later',
+    async (runs) => {
+      await MOVES[0]?.make(place, kind);
+      const forged = runIdOf(logPath(place.logs, kind));
+      for (let made = 0; made < runs; made += 1) await heedlessRun(place, kind);
+      for (const asked of [kind, other]) {
+        for (const origin of ['own', 'given'] as const) {
+          const { problem } = await verifyAt(place, logPath(place.logs, asked), origin);
+          expect(problem).toMatchObject({
+            code: 'foreign_key',
+            expected: expect.stringContaining(forged) as string,
+          });
+        }
+      }
+      await expect(honestRun(place, other)).rejects.toMatchObject({
+        message: expect.stringContaining(forged) as string,
+      });
+    },
+  );
+
+  it.each([1, 2])(
+    'without its head is found where it is remembered, %i heedless runs later',
+    async (runs) => {
+      await MOVES[1]?.make(place, kind);
+      for (let made = 0; made < runs; made += 1) await heedlessRun(place, kind);
+      for (const asked of RUN_KINDS) {
+        expect(await verifyAt(place, logPath(place.logs, asked))).toMatchObject({
+          problem: { code: 'witness' },
         });
       }
-    }
-    await expect(honestRun(place, other)).rejects.toMatchObject({
-      message: expect.stringContaining(forged) as string,
-    });
-  });
-
-  it.each([1, 2])('without its head is found where it is remembered, %i heedless runs later', async (runs) => {
-    const place = await livedIn();
-    await MOVES[1]?.make(place, kind);
-    for (let made = 0; made < runs; made += 1) await heedlessRun(place, kind);
-    for (const asked of RUN_KINDS) {
-      expect(await verifyAt(place, logPath(place.logs, asked))).toMatchObject({
-        problem: { code: 'witness' },
-      });
-    }
-    await expect(honestRun(place, kind)).rejects.toMatchObject({ code: 'proof_log_invalid' });
-  });
+      await expect(honestRun(place, kind)).rejects.toMatchObject({ code: 'proof_log_invalid' });
+    },
+  );
 
   it('without its head is never called sealed where nothing is remembered', async () => {
-    const place = await livedIn();
     // Its last line, too: what is whole says so.
     await MOVES[1]?.make(place, kind);
     const run_id = runIdOf(logPath(place.logs, kind));
@@ -218,20 +230,24 @@ function pathsOf({ logs }: Place): Record<string, string> {
 }
 
 describe('attacks cut out of a log of them', () => {
-  it.each([true, false])('are found by the start and by verify, with a head that was deleted: %s', async (isDeleted) => {
-    const place = await livedIn();
-    const path = logPath(place.logs, 'violation');
-    const runId = runIdOf(path);
-    const text = forge(path, cutAttacks);
-    expect(text).toContain('"attacks":12');
-    if (isDeleted) rmSync(headPath(path));
-    else sealText(path, text, runId, FOREIGN_KEY);
-    const code = isDeleted ? 'witness' : 'foreign_key';
-    for (const kind of RUN_KINDS) {
-      expect(await verifyAt(place, logPath(place.logs, kind))).toMatchObject({ problem: { code } });
-      await expect(honestRun(place, kind)).rejects.toMatchObject({
-        message: expect.stringContaining(code) as string,
-      });
-    }
-  });
+  it.each([true, false])(
+    'are found by the start and by verify, with a head that was deleted: %s',
+    async (isDeleted) => {
+      const path = logPath(place.logs, 'violation');
+      const runId = runIdOf(path);
+      const text = forge(path, cutAttacks);
+      expect(text).toContain('"attacks":12');
+      if (isDeleted) rmSync(headPath(path));
+      else sealText(path, text, runId, FOREIGN_KEY);
+      const code = isDeleted ? 'witness' : 'foreign_key';
+      for (const kind of RUN_KINDS) {
+        expect(await verifyAt(place, logPath(place.logs, kind))).toMatchObject({
+          problem: { code },
+        });
+        await expect(honestRun(place, kind)).rejects.toMatchObject({
+          message: expect.stringContaining(code) as string,
+        });
+      }
+    },
+  );
 });

@@ -68,6 +68,18 @@ export async function livedIn(): Promise<Place> {
   return place;
 }
 
+/** Takes down how a place stands, and gives back what puts it back to that. */
+export function kept({ logs, state }: Place): () => void {
+  const copies = [logs.folder, state].map((folder) => ({
+    folder,
+    copy: join(temporaryRoot(), 'copy'),
+  }));
+  for (const { folder, copy } of copies) putBack(folder, copy);
+  return () => {
+    for (const { folder, copy } of copies) putBack(copy, folder);
+  };
+}
+
 /** What `verify` finds, by the own key or by the same one given. */
 export function verifyAt(
   { logs, state }: Place,

@@ -1,4 +1,9 @@
-import { WITNESS_FORMAT, type Remembered, type SealedEnd, type Witness } from '../../src/domain/witness.js';
+import {
+  WITNESS_FORMAT,
+  type Remembered,
+  type SealedEnd,
+  type Witness,
+} from '../../src/domain/witness.js';
 import type { RunKind } from '../../src/domain/proof-lines/run-record.js';
 import type { Files } from './mutants/home.js';
 import { sha256 } from './sample-log.js';

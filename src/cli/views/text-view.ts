@@ -26,7 +26,10 @@ const TEXT: FactText = {
   remark: (remark) => remarkRows([remark]),
   recovered: ({ run_id, lines_found, torn_bytes, outcome_unknown }) => [
     ...row('recovered', `run ${run_id} had died after ${count(lines_found, 'line')}; its log was`),
-    ...row('', 'ended with RUN_RECOVERED and archived: its lines were not sealed when they were written'),
+    ...row(
+      '',
+      'ended with RUN_RECOVERED and archived: its lines were not sealed when they were written',
+    ),
     ...(torn_bytes === 0 ? [] : row('', `a torn line of ${count(torn_bytes, 'byte')} is kept`)),
     ...(outcome_unknown === null ? [] : row('', `whether ${outcome_unknown} was done is unknown`)),
   ],

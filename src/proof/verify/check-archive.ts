@@ -61,7 +61,8 @@ export async function checkArchive(
   const about = remarksOn(known);
   const wrong = oddThing(root.odd) ?? checkSeals(home, key);
   if (wrong !== undefined) return failed(0, wrong, about);
-  if (home.own === undefined) return { at_home: true, predecessors: 0, remarks: about, problem: null };
+  if (home.own === undefined)
+    return { at_home: true, predecessors: 0, remarks: about, problem: null };
   const misplaced = checkPlace(home.own, home) ?? checkTorn(log, home);
   if (misplaced !== undefined) return failed(0, misplaced, about);
   const followed = await followBack(log, home.own, home);
@@ -71,7 +72,11 @@ export async function checkArchive(
 function homeOf(
   path: string,
   { run_id, run }: LogReport,
-  { logs, folder, witness }: { logs: readonly RootLog[]; folder: string; witness: Witness | undefined },
+  {
+    logs,
+    folder,
+    witness,
+  }: { logs: readonly RootLog[]; folder: string; witness: Witness | undefined },
 ): Home {
   const { dev, ino } = statSync(path);
   const file = `${String(dev)}:${String(ino)}`;
@@ -216,10 +221,7 @@ function checkNumbers(
 }
 
 /** What recovery set aside is still there, as its line says; in a copy it may have been left behind. */
-function checkTorn(
-  { run_id, torn }: LogReport,
-  { archive, witness }: Home,
-): Problem | undefined {
+function checkTorn({ run_id, torn }: LogReport, { archive, witness }: Home): Problem | undefined {
   for (const { offset, bytes, sha256 } of torn) {
     const path = join(archive, `${String(run_id)}.torn-${String(offset)}`);
     if (!existsSync(path)) {

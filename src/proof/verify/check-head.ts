@@ -54,7 +54,8 @@ export function checkHeadOfEnd(
 
 function judge(path: string, mismatchOf: (head: ProofHead) => Problem | undefined): HeadCheck {
   const odd = oddAt(path);
-  if (odd !== undefined) return bad(problem('odd_file', `${basename(path)}, ${odd.expected}`, odd.found));
+  if (odd !== undefined)
+    return bad(problem('odd_file', `${basename(path)}, ${odd.expected}`, odd.found));
   const text = readHead(path);
   if (text === undefined) return { state: 'absent' };
   const head = parseHead(text);

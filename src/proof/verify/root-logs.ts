@@ -69,10 +69,9 @@ export function readRootLogs(folder: string): RootLogs {
   const live = entriesOf(folder).filter(({ name }) => LIVE_OR_HEAD.test(name));
   const instead = oddFolder(archive);
   const archived = instead === undefined && existsSync(archive) ? entriesOf(archive) : [];
-  const logs = [
-    ...pathsOf(folder, live, LIVE),
-    ...pathsOf(archive, archived, ARCHIVED),
-  ].flatMap(logAt);
+  const logs = [...pathsOf(folder, live, LIVE), ...pathsOf(archive, archived, ARCHIVED)].flatMap(
+    logAt,
+  );
   const odd = [...oddIn(folder, live), ...oddIn(archive, archived)];
   return {
     logs: withoutTwins(logs),
@@ -134,7 +133,8 @@ function isEmptyLog(path: string): boolean {
 /** A start that was killed while it archived leaves a log at both of its names. */
 function withoutTwins(logs: readonly RootLog[]): RootLog[] {
   return logs.filter(
-    ({ file, isArchived }) => isArchived || !logs.some((one) => one.isArchived && one.file === file),
+    ({ file, isArchived }) =>
+      isArchived || !logs.some((one) => one.isArchived && one.file === file),
   );
 }
 
