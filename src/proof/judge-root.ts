@@ -72,11 +72,13 @@ function keeping(
     const earlier = [gone, ...known.earlier].slice(0, MOST_EARLIER);
     known = { ...known, first: 1, sealed: [], earlier };
   }
+  let isTold = false;
   const write = () => {
     try {
       writeWitness(stateFolder, logs.folder, known);
     } catch (error) {
-      remark({ code: 'witness_not_written', about: messageOf(error) });
+      if (!isTold) remark({ code: 'witness_not_written', about: messageOf(error) });
+      isTold = true;
     }
   };
   // A run that was killed between its head and this note is noted now.
