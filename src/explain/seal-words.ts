@@ -8,7 +8,7 @@ const WORDS: Record<Seal, string> = {
   fits: 'its signed head fits',
   recovered: 'recovered: these lines were not sealed when they were written',
   unfinished: 'unfinished: no line ends the run',
-  absent: 'no head beside it',
+  absent: 'not sealed: no head beside it',
   bad: 'ITS HEAD DOES NOT FIT',
 };
 
