@@ -27,10 +27,7 @@ const MAX_KEY_BYTES = 16 * 1024;
 /** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
 export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions({ ...raw, redis: redisOption(raw) }, ['anchor', 'redis']);
-  const path =
-    typeof raw['file'] === 'string'
-      ? resolve(raw['file'])
-      : logPath(logFolder(options.root), 'run');
+  const path = pathOf(raw['file'], options.root);
   const replay = raw['replay'] === true ? newReplay(options.root) : undefined;
   const asked: VerifyOptions = {
     anchors: options.anchor,
@@ -51,6 +48,10 @@ export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
   print(options, { path, report, replayed, sinks, held });
   const differ = (sinks?.differences ?? []).length > 0;
   return differ ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+}
+
+function pathOf(file: unknown, root: string): string {
+  return typeof file === 'string' ? resolve(file) : logPath(logFolder(root), 'run');
 }
 
 function print(

@@ -49,24 +49,29 @@ export async function checkArchive(
   { key, remembered }: ArchiveChecks = {},
 ): Promise<ArchiveCheck> {
   const place = resolve(path);
-  const at = placeOf(place);
-  const known: Remembered = (at && remembered?.(at.folder)) ?? { is: 'nothing' };
-  if (at === undefined || !(known.is === 'known' || existsSync(join(at.folder, 'archive')))) {
-    const remarks = log.first_prev === NO_PREDECESSOR ? [] : [notAtHand(log.first_prev)];
-    return { at_home: false, predecessors: 0, remarks, problem: null };
-  }
-  const root = readRootLogs(at.folder);
+  const folder = placeOf(place)?.folder;
+  if (folder === undefined) return alone(log);
+  const known: Remembered = remembered?.(folder) ?? { is: 'nothing' };
+  if (known.is !== 'known' && !existsSync(join(folder, 'archive'))) return alone(log);
+  const root = readRootLogs(folder);
   const witness = known.is === 'known' ? known.witness : undefined;
-  const home = homeOf(place, log, { logs: root.logs, folder: at.folder, witness });
-  const about = remarksOn(known);
+  const home = homeOf(place, log, { logs: root.logs, folder, witness });
   const wrong = oddThing(root.odd) ?? checkSeals(home, key);
-  if (wrong !== undefined) return failed(0, wrong, about);
-  if (home.own === undefined)
-    return { at_home: true, predecessors: 0, remarks: about, problem: null };
-  const misplaced = checkPlace(home.own, home) ?? checkTorn(log, home);
-  if (misplaced !== undefined) return failed(0, misplaced, about);
-  const followed = await followBack(log, home.own, home);
-  return { ...followed, remarks: [...about, ...followed.remarks] };
+  const found = wrong === undefined ? await checkRuns(log, home) : failed(0, wrong);
+  return { ...found, remarks: [...remarksOn(known), ...found.remarks] };
+}
+
+function alone({ first_prev }: LogReport): ArchiveCheck {
+  const remarks = first_prev === NO_PREDECESSOR ? [] : [notAtHand(first_prev)];
+  return { at_home: false, predecessors: 0, remarks, problem: null };
+}
+
+/** Of a log whose first line is not known, no run before it is either. */
+async function checkRuns(log: LogReport, home: Home): Promise<ArchiveCheck> {
+  const { own } = home;
+  if (own === undefined) return { at_home: true, predecessors: 0, remarks: [], problem: null };
+  const misplaced = checkPlace(own, home) ?? checkTorn(log, home);
+  return misplaced === undefined ? followBack(log, own, home) : failed(0, misplaced);
 }
 
 function homeOf(
@@ -124,11 +129,10 @@ async function followBack(log: LogReport, own: RootLog, home: Home): Promise<Arc
   for (const run of earlier) {
     const report = await checkLog(run.path);
     const isLinked = report.head === expected;
-    const found =
-      problemOf(run, report, home) ??
-      checkTorn(report, home) ??
-      (isLinked || mayLack(home, run.number, after) ? undefined : unlinked(expected, report));
-    if (found !== undefined) return failed(predecessors, found, []);
+    const isOpen = isLinked || mayLack(home, run.number, after);
+    const unfit = isOpen ? undefined : unlinked(expected, report);
+    const found = problemOf(run, report, home) ?? unfit;
+    if (found !== undefined) return failed(predecessors, found);
     if (!isLinked) remarks.push(notAtHand(expected));
     if (report.end === 'recovered') remarks.push(recovered(run.run_id));
     predecessors += isLinked ? 1 : 0;
@@ -157,28 +161,24 @@ function recovered(run_id: string): Remark {
   return { code: 'predecessor_recovered', about: run_id };
 }
 
-function failed(predecessors: number, found: Problem, remarks: readonly Remark[]): ArchiveCheck {
+function failed(predecessors: number, found: Problem): ArchiveCheck {
   const { code, expected, found: actual } = found;
-  return { at_home: true, predecessors, remarks, problem: problem(code, expected, actual) };
+  return { at_home: true, predecessors, remarks: [], problem: problem(code, expected, actual) };
 }
 
 /** An archived log is whole and sealed; in a copy its head may have been left behind. */
-function problemOf(
-  { path, run_id }: RootLog,
-  report: LogReport,
-  { witness }: Home,
-): Problem | undefined {
+function problemOf({ path, run_id }: RootLog, report: LogReport, home: Home): Problem | undefined {
   if (report.problem !== null) {
     const { code, line, expected, found } = report.problem;
     return problem(`archive_${code}`, `${run_id}, line ${String(line)}: ${expected}`, found);
   }
   const head = checkHead(headOf(path), report);
-  if (head.state === 'good') return undefined;
+  if (head.state === 'good') return checkTorn(report, home);
   if (head.state === 'bad') {
     const { code, expected, found } = head.problem;
     return problem(`archive_${code}`, `${run_id}: ${expected}`, found);
   }
-  return witness && problem('archive_head', `a head of run ${run_id}`, 'none');
+  return home.witness && problem('archive_head', `a head of run ${run_id}`, 'none');
 }
 
 /** Each log stands under its own name, this one is the latest, and at home no number is missing. */

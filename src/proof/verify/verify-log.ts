@@ -1,7 +1,7 @@
 import type { Remark } from '../../domain/remark.js';
 import { checkArchive, type ArchiveCheck, type ArchiveChecks } from './check-archive.js';
 import { checkHead, headOf, type HeadCheck } from './check-head.js';
-import { checkLog, type LogChecks, type LogProblem, type LogReport } from './check-log.js';
+import { checkLog, type LogChecks, type LogReport } from './check-log.js';
 import { hasOpenEnd } from './open-end.js';
 import { problem, type Problem } from './problem.js';
 import type { TrustedKey } from './trusted-key.js';
