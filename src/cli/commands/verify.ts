@@ -44,10 +44,14 @@ export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
     raw['sinks'] === true && report.valid
       ? await verifySinks(path, logFolder(options.root), options.redis)
       : undefined;
-  const held = report.valid && !report.sealed && (await isHeldLog(path));
+  const held = await isHeldOpen(path, report);
   print(options, { path, report, replayed, sinks, held });
   const differ = (sinks?.differences ?? []).length > 0;
   return differ ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+}
+
+async function isHeldOpen(path: string, { valid, sealed }: VerifyReport): Promise<boolean> {
+  return valid && !sealed && (await isHeldLog(path));
 }
 
 function pathOf(file: unknown, root: string): string {

@@ -54,11 +54,14 @@ export async function checkArchive(
   const known: Remembered = remembered?.(folder) ?? { is: 'nothing' };
   if (known.is !== 'known' && !existsSync(join(folder, 'archive'))) return alone(log);
   const root = readRootLogs(folder);
-  const witness = known.is === 'known' ? known.witness : undefined;
-  const home = homeOf(place, log, { logs: root.logs, folder, witness });
+  const home = homeOf(place, log, { logs: root.logs, folder, witness: witnessIn(known) });
   const wrong = oddThing(root.odd) ?? checkSeals(home, key);
   const found = wrong === undefined ? await checkRuns(log, home) : failed(0, wrong);
   return { ...found, remarks: [...remarksOn(known), ...found.remarks] };
+}
+
+function witnessIn(known: Remembered): Witness | undefined {
+  return known.is === 'known' ? known.witness : undefined;
 }
 
 function alone({ first_prev }: LogReport): ArchiveCheck {
@@ -116,7 +119,7 @@ function checkSeals(
 
 function remarksOn(known: Remembered): Remark[] {
   if (known.is === 'unusable') return [{ code: 'witness_unusable', about: known.because }];
-  const earlier = known.is === 'known' ? known.witness.earlier[0] : undefined;
+  const earlier = witnessIn(known)?.earlier[0];
   return earlier === undefined ? [] : [{ code: 'begun_anew', about: earlier }];
 }
 
