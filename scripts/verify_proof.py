@@ -9,8 +9,10 @@ The head (X.head beside X.log, or --head): that it names exactly this log's run,
 and last line, and that its Ed25519 signature is good. No log can prove whose key signed it: give
 the public key you trust with --key (PEM). --list: a file of log paths, one JSON result for each.
 
-Exit codes: 0 VALID; 4 UNSEALED, a valid log without a head or without --key; 7 INVALID, with the
-first rule broken, its line (from 1) and the byte (from 0) where it starts; 2 usage or unreadable.
+Exit codes: 0 VALID; 4 UNSEALED, a valid log without a head or without --key, one that has not ended
+(its last line is torn, or it holds none yet, and there is no head), or one that was recovered; 7
+INVALID, with the first rule broken, its line (from 1) and the byte (from 0) where it starts; 2
+usage, unreadable, or a file without a head in which nothing looks like a proof log.
 """
 import argparse
 import base64
@@ -37,6 +39,9 @@ FORMAT = "0.2"  # of the log, in its first line
 
 class OtherFormat(Exception):
     """The log is of another version of the format: it is not judged."""
+START = b'{"event_name":"'
+LIKE_OURS = rb'\{"event_name":"[A-Z_]|"seq":[0-9]+,"cause":|"prev":"[0-9a-f]{64}"'
+RECOVERED = "recovered: these lines were not sealed when they were written"
 
 class Finding(Exception):
     """A broken rule: its reason code, what the format expects, what was found instead."""
@@ -110,16 +115,23 @@ def check_line(record, number, run_id, prev):
 
 def check_log(path, place):
     """Returns run id, number of lines and hash of the last; keeps `place` at the line it reads."""
-    run_id = last = None
+    run_id = last = record = None
     with open(path, "rb") as stream:
         # One byte over the limit shows that a line is too long; no more of it is ever read.
         for raw in iter(lambda: stream.readline(MAX_LINE + 1), b""):
             record = parse_line(raw, LINE)
             check_line(record, place[0], run_id, last)
             run_id, last = record["run_id"], hashlib.sha256(raw).hexdigest()
-            place[:] = place[0] + 1, place[1] + len(raw)
+            place[:2] = place[0] + 1, place[1] + len(raw)
     require(last, "empty", "at least one line", "none")
+    place[2] = record["event_name"] == "RUN_RECOVERED"
     return run_id, place[0] - 1, last
+
+def has_open_end(log, code, offset):
+    """Whether what is wrong may be that the log has not ended: what follows has no LF."""
+    with open(log, "rb") as stream:
+        stream.seek(offset)
+        return code in ("empty", "torn_line", "line_too_long") and b"\n" not in stream.read(2**22)
 
 # Ed25519 as in RFC 8032, 5.1, with points as pairs (x, y); None is what encodes no point
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
@@ -166,22 +178,36 @@ def check_head(raw, sealed, trusted):
 
 def verify(log, head, trusted):
     """Returns the exit code, the reason code and the line to print."""
-    path, place = log, [1, 0]  # of the first rule that is found broken
+    path, place = log, [1, 0, False]  # of the first rule that is found broken; was it recovered?
+    beside = re.sub(r"(\.log)?$", ".head", log, count=1) if head is None else head
+    is_alone = head is None and not os.path.lexists(beside)
+    if not os.path.isfile(log):
+        raise OSError("%s is not a file" % log)
+    start = read(log, 2**18)
+    if is_alone and not (re.search(LIKE_OURS, start) or START.startswith(start[:len(START)])):
+        return 2, "not_a_log", "%s is not a proof log" % show(log)
     try:
         sealed = check_log(path, place)
         about = "%s run %s lines %d last %s: valid, " % (show(log), *sealed)
-        path, place = re.sub(r"\.log$", ".head", log) if head is None else head, [1, 0]
-        if head is None and (path == log or not os.path.lexists(path)):
-            return 4, None, "UNSEALED " + about + "but there is no head"
+        path, place[:2] = beside, [1, 0]
+        if is_alone:
+            why = RECOVERED if place[2] else "but there is no head"
+            return 4, None, "UNSEALED " + about + why
+        is_file = os.path.isfile(path) and not os.path.islink(path)
+        require(is_file, "odd_file", "a regular file", path)
         key = check_head(read(path, MAX_LINE + 1), sealed, trusted)
     except OtherFormat as other:
         writer = re.sub(r"[^\w.+-]", "?", str(other.args[0]))[:32]
         return 4, "other_format", "NOT READ %s: written by demo-run %s" % (show(log), writer)
     except Finding as finding:
         code, expected, found = finding.args
+        if is_alone and path == log and has_open_end(log, code, place[1]):
+            return 4, None, "UNSEALED %s is unfinished after %d lines" % (show(log), place[0] - 1)
         return 7, code, "INVALID %s in %s line %d byte %d: expected %s, found %s" % (
-            code, show(path), *place, expected, show(found))
+            code, show(path), *place[:2], expected, show(found))
     name = ", sha256:" + hashlib.sha256(base64.b64decode(DER + key)).hexdigest()
+    if place[2]:
+        return 4, None, "UNSEALED " + about + RECOVERED + name
     if trusted:
         return 0, None, "VALID " + about + "signed by the key given with --key" + name
     return 4, None, "UNSEALED " + about + "but signed by a key that was not given with --key" + name

@@ -3,6 +3,7 @@ import { ACTIONS } from '../domain/actions.js';
 import { environmentSchema } from '../domain/environment.js';
 import { incidentClassSchema } from '../domain/incident.js';
 import { runRecordSchema } from '../domain/proof-lines/run-record.js';
+import { sealSchema } from './seal-words.js';
 
 const seq = z.int().min(1);
 const count = z.int().min(0);
@@ -127,7 +128,9 @@ export const explanationSchema = z.strictObject({
     /** The lines that were followed, each linked to the one before. */
     lines: count,
     head: text,
-    seal: z.enum(['fits', 'absent', 'bad']),
+    seal: sealSchema,
+    /** A run holds the log now: it may go on. */
+    held: z.boolean(),
     /** What is wrong with the log, or null. The lines before it are good. */
     problem: z.strictObject({ code: text, line: count, expected: text, found: text }).nullable(),
   }),

@@ -118,8 +118,7 @@ function isRepositoryPath(path: string): boolean {
   if (segments.length < 1 || segments.length > 10) return false;
   return segments.every(
     (segment) =>
-      /^\.?[A-Za-z0-9_][A-Za-z0-9._~+-]{0,99}$/.test(segment) &&
-      !/^\.git$/i.test(segment),
+      /^\.?[A-Za-z0-9_][A-Za-z0-9._~+-]{0,99}$/.test(segment) && !/^\.git$/i.test(segment),
   );
 }
 

@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
-  closeSync,
   existsSync,
-  fstatSync,
   linkSync,
-  openSync,
   readFileSync,
-  readSync,
   rmSync,
   statSync,
   unlinkSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DemoRunError, codeOf } from '../domain/errors.js';
-import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../domain/proof-lines/catalogue.js';
+import { NO_PREDECESSOR } from '../domain/proof-lines/catalogue.js';
 import type { RunKind } from '../domain/proof-lines/run-record.js';
 import { syncFolder, writeAtomically } from '../files/durable-files.js';
 import { asProofLogError } from './fail-loudly.js';
@@ -25,6 +21,7 @@ import { notRecoverable, recoverLog, type Recovered, type RecoveryParts } from '
 import { archivedRunIds } from './run-numbers.js';
 import { checkHead } from './verify/check-head.js';
 import { checkLog } from './verify/check-log.js';
+import { hashOfLastLine } from './verify/root-logs.js';
 
 /**
  * Clears the way for a new log: the earlier one of this kind moves, with its head, to
@@ -158,22 +155,4 @@ function newestHead(logs: LogFolder, kind: RunKind): string {
     if (beginning.is === 'log' && beginning.first.run.kind === kind) return hashOfLastLine(path);
   }
   return NO_PREDECESSOR;
-}
-
-function hashOfLastLine(path: string): string {
-  const bytes = readEnd(path, MAX_LINE_BYTES + 1);
-  const start = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1;
-  return createHash('sha256').update(bytes.subarray(start)).digest('hex');
-}
-
-function readEnd(path: string, atMost: number): Buffer {
-  const fd = openSync(path, 'r');
-  try {
-    const { size } = fstatSync(fd);
-    const bytes = Buffer.alloc(Math.min(size, atMost));
-    readSync(fd, bytes, 0, bytes.length, size - bytes.length);
-    return bytes;
-  } finally {
-    closeSync(fd);
-  }
 }

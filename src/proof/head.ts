@@ -1,14 +1,11 @@
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { HEAD_FORMAT, type ProofHead } from '../domain/proof-head.js';
+import type { SealedEnd } from '../domain/witness.js';
 import { writeAtomically } from '../files/durable-files.js';
 import type { SigningKey } from './signing-key.js';
 
 /** Where a log ends. */
-export interface SealedEnd {
-  readonly run_id: string;
-  readonly lines: number;
-  readonly head: string;
-}
+type End = Omit<SealedEnd, 'kind'>;
 
 /** The head of `X.log` is `X.head`. */
 export function headPath(log: string): string {
@@ -19,7 +16,7 @@ export function headPath(log: string): string {
  * Seals a log that has ended: writes its signed head beside it.
  * @throws DemoRunError `proof_log_failed`
  */
-export function sealLog(log: string, end: SealedEnd, key: SigningKey): void {
+export function sealLog(log: string, end: End, key: SigningKey): void {
   const path = headPath(log);
   try {
     writeAtomically(path, `${JSON.stringify(headOf(end, key))}\n`, 'replace');
@@ -32,7 +29,7 @@ export function sealLog(log: string, end: SealedEnd, key: SigningKey): void {
   }
 }
 
-function headOf({ run_id, lines, head }: SealedEnd, key: SigningKey): ProofHead {
+function headOf({ run_id, lines, head }: End, key: SigningKey): ProofHead {
   const signed = [HEAD_FORMAT, run_id, String(lines), head].map((line) => `${line}\n`).join('');
   return {
     format: HEAD_FORMAT,

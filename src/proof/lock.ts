@@ -58,6 +58,15 @@ export async function lockLogs(logs: LogFolder): Promise<HeldLock> {
   return lockFolder(logs.folder);
 }
 
+/** Whether a process holds the lock of a folder now. Only asks: nothing is made or taken. */
+export async function isHeld(folder: string): Promise<boolean> {
+  const address = process.platform === 'linux' ? abstractSocket : loopbackPort;
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (stats === undefined) return false;
+  const holder = await askHolder(address(identityOf(folder)));
+  return holder?.startsWith(GREETING) === true;
+}
+
 /** Linux: the abstract namespace of unix sockets, which leaves no file behind. */
 export const abstractSocket: LockAddress = (identity) => ({ path: `\0demo-run-${identity}` });
 

@@ -17,6 +17,7 @@ import { writeAtomically } from '../files/durable-files.js';
 import { sealLog } from './head.js';
 import type { LogFolder } from './log-files.js';
 import { DurableProofLog } from './proof-log.js';
+import type { Remember } from './judge-root.js';
 import type { SigningKey } from './signing-key.js';
 import { checkLog, type LogReport } from './verify/check-log.js';
 
@@ -28,6 +29,7 @@ export interface RecoveryParts {
   readonly runId: string;
   readonly clock: Pick<Clock, 'timestamp'>;
   readonly key: SigningKey;
+  readonly remember: Remember;
 }
 
 /** What was found of a run that had died. */
@@ -44,8 +46,8 @@ export const LEFT_BY_A_KILL: readonly string[] = ['torn_line', 'line_too_long', 
 
 /**
  * Ends the log of a run that died before it could: sets a torn last line aside, says of an open
- * decision that its outcome is unknown, says RUN_RECOVERED, and seals the log. Nothing is executed
- * again. Can itself be killed at any moment: the next start goes on.
+ * decision that its outcome is unknown, says RUN_RECOVERED, and signs where the log ends. Nothing is
+ * executed again. Can itself be killed at any moment: the next start goes on.
  * @returns what was found
  * @throws DemoRunError `proof_log_invalid` for anything that a kill does not explain, with the line
  */
@@ -58,9 +60,11 @@ export async function recoverLog(path: string, parts: RecoveryParts): Promise<Re
   if (found.end !== 'recovered') await appendEnding(path, found, parts);
 
   const ended = await checkLog(path);
-  if (ended.problem !== null || ended.run_id === null) throw notRecoverable(path, ended.problem);
-  const { run_id, lines, head } = ended;
+  if (ended.problem !== null || ended.run_id === null || ended.run === null)
+    throw notRecoverable(path, ended.problem);
+  const { run_id, run, lines, head } = ended;
   sealLog(path, { run_id, lines, head }, parts.key);
+  parts.remember({ kind: run.kind, run_id, lines, head });
   const outcome_unknown = found.open_decision?.action ?? null;
   return { run_id, lines_found: found.lines, torn_bytes, outcome_unknown };
 }

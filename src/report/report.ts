@@ -18,6 +18,8 @@ export interface CheckedLog {
   readonly end: string | null;
   readonly problem: Explanation['log']['problem'];
   readonly seal: Explanation['log']['seal'];
+  /** A run holds the log now: it may go on. */
+  readonly held: boolean;
   /** The key that signed its head. */
   readonly signed_by: string | null;
   readonly digest: LogDigest;

@@ -25,9 +25,8 @@ export function verdictOf({ log, expectations }: Pick<Report, 'log' | 'expectati
     const because = `the log does not verify: ${inWords(problem.code)} at line ${String(problem.line)}`;
     return { word: 'NOT VALID', tone: 'bad', because };
   }
-  if (run === null) return { word: 'NOT VALID', tone: 'bad', because: 'the log is empty' };
-  if (log.end !== 'complete') {
-    const because = `the run did not come to its end: ${inWords(String(log.end))}`;
+  if (run === null || log.end !== 'complete') {
+    const because = `the run did not come to its end: ${inWords(log.end ?? 'unfinished')}`;
     return log.end === 'emission_failed'
       ? { ...FAIL, because }
       : { word: 'INCOMPLETE', tone: 'open', because };

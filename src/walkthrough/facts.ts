@@ -1,4 +1,5 @@
 import type { ExitCode } from '../domain/exit-codes.js';
+import type { Remark } from '../domain/remark.js';
 import type { AppSnapshot } from '../domain/observation.js';
 import type { ProofBody } from '../domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../domain/proof-lines/fields.js';
@@ -21,6 +22,7 @@ export type Fact =
       readonly run: RunRecord;
       readonly root: string;
     }
+  | ({ readonly fact: 'remark' } & Remark)
   | ({ readonly fact: 'recovered' } & RecoveredRun)
   | ({ readonly fact: 'redelivered' } & Redelivery)
   | { readonly fact: 'step'; readonly step: number; readonly of: number; readonly title: string }

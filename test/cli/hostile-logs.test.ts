@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { PROJECT_ROOT, runCli } from '../support/cli.js';
@@ -31,7 +31,8 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     mkdirSync(join(root, 'logs'));
     make(join(root, log));
     const { code, stderr } = await runCli([...args, '--root', root]);
-    expect([code, stderr]).toEqual([6, expect.stringMatching(/cannot be\s+read/)]);
+    expect([code, stderr]).toEqual([6, expect.stringMatching(/not a\s+regular\s+file/)]);
+    expect(stderr.replace(/\s+/g, '')).toContain(log.split('/')[1]);
   });
 
   it('in place of a head: no run begins, and nobody calls the log sealed', async () => {
@@ -39,13 +40,8 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     const head = join(root, 'logs/onboarding_proof.head');
     rmSync(head);
     make(head);
-    // A folder cannot be read, which is an error of the system.
-    const isFolder = lstatSync(head).isDirectory();
     const verify = ['verify', join(root, LOG)];
-    for (const [args, wanted] of [
-      [ONBOARD, isFolder ? 6 : 7] as const,
-      [verify, isFolder ? 2 : 7] as const,
-    ]) {
+    for (const [args, wanted] of [[ONBOARD, 6] as const, [verify, 7] as const]) {
       const { code, stdout } = await runCli([...args, '--root', root]);
       expect([code, stdout]).toEqual([wanted, expect.not.stringContaining('SEALED')]);
     }
@@ -57,6 +53,38 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     make(join(root, 'logs/archive/000001-aaaa.log'));
     const { code, stderr } = await runCli([...ONBOARD, '--root', root]);
     expect([code, stderr]).toEqual([6, expect.stringContaining('000001-aaaa.log')]);
+  });
+});
+
+describe('a dangling link among the logs', () => {
+  it.each([
+    'logs/foo_proof.log',
+    'logs/foo_proof.head',
+    'logs/archive/000001-aaaa.log',
+    'logs/archive/x',
+  ])('%s is named by verify: exit 7', async (name) => {
+    const root = await rootWithRun();
+    symlinkSync('/nonexistent', join(root, name));
+    const { code, stdout } = await runCli(['verify', join(root, LOG), '--root', root]);
+    expect(code).toBe(7);
+    expect(stdout).toContain(name.slice('logs/'.length));
+    expect(stdout).toContain('a symbolic link');
+  });
+
+  it.each([
+    ['the log', 'logs/day1_proof.log'],
+    ['the folder of logs', 'logs'],
+    ['the archive', 'logs/archive'],
+  ])('in place of %s it is no mistyped name: exit 7', async (_what, name) => {
+    const root = temporaryRoot();
+    if (name !== 'logs') mkdirSync(join(root, 'logs'));
+    if (name === 'logs/archive') writeFileSync(join(root, 'logs/day1_proof.log'), '');
+    symlinkSync('/nonexistent', join(root, name));
+    for (const args of [['verify'], ...(name === 'logs/archive' ? [] : [['log'], ['report']])]) {
+      const { code, stdout, stderr } = await runCli([...args, '--root', root]);
+      expect([args, code]).toEqual([args, 7]);
+      expect(`${stdout}${stderr}`.replace(/\s+/g, '')).toContain('asymboliclink');
+    }
   });
 });
 

@@ -61,7 +61,11 @@ describe('what is no sound table is refused with the reason', () => {
     ['a list', '[]', /^as a whole: /],
     ['null', 'null', /^as a whole: /],
     ['depth', '['.repeat(200_000) + ']'.repeat(200_000), /^it is nested too deeply$/],
-    ['depth in the rows', withRows(0).replace(/"rows":0/, `"rows":${deep(100_000)}`), /nested too deeply/],
+    [
+      'depth in the rows',
+      withRows(0).replace(/"rows":0/, `"rows":${deep(100_000)}`),
+      /nested too deeply/,
+    ],
     ['another version', SHIPPED_TEXT.replace(/version": 2/, 'version": 1'), /^q_table_version: /],
     ['1e999', SHIPPED_TEXT.replace(Q, '"q_micro": 1e999'), /noop\.q_micro: .*Infinity/],
     ['-1e999', SHIPPED_TEXT.replace(Q, '"q_micro": -1e999'), /noop\.q_micro: /],

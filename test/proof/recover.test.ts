@@ -41,7 +41,7 @@ async function recover(logs: LogFolder, text: string) {
 
 describe('recoverLog', () => {
   it.each(WHOLE.map((_, at) => at + 1))(
-    'ends a log that was killed after line %i, seals and archives it',
+    'ends a log that was killed after line %i and archives it; it is not called sealed',
     async (kept) => {
       const found = await recover(freshFolder(), WHOLE.slice(0, kept).join(''));
 
@@ -49,7 +49,7 @@ describe('recoverLog', () => {
       const names = found.added.map(({ event_name }) => event_name);
       expect(names).toEqual(isOpen ? ['OUTCOME_UNKNOWN', 'RUN_RECOVERED'] : ['RUN_RECOVERED']);
       expect(found.lines.slice(0, kept)).toEqual(WHOLE.slice(0, kept));
-      expect(found.report).toMatchObject({ valid: true, sealed: true, end: 'recovered' });
+      expect(found.report).toMatchObject({ valid: true, unknown: ['recovered'], end: 'recovered' });
       expect(found.prev).toBe(sha256(found.lines.at(-1) ?? ''));
       expect(found.recovered).toMatchObject({ run_id: SAMPLE_RUN_ID, lines_found: kept });
     },
@@ -83,7 +83,7 @@ describe('recoverLog', () => {
           },
         },
       ]);
-      expect(report).toMatchObject({ valid: true, sealed: true });
+      expect(report).toMatchObject({ valid: true, unknown: ['recovered'] });
     },
   );
 
@@ -112,14 +112,14 @@ describe('recoverLog', () => {
 
     expect(again.added.map(({ event_name }) => event_name)).toEqual(['RUN_RECOVERED']);
     expect(again.added[0]).toMatchObject({ measured: { torn: [{ bytes: 6 }, { bytes: 9 }] } });
-    expect(again.report).toMatchObject({ valid: true, sealed: true });
+    expect(again.report).toMatchObject({ valid: true, unknown: ['recovered'] });
   });
 
-  it('only seals what an earlier recovery had ended', async () => {
+  it('only signs what an earlier recovery had ended', async () => {
     const first = await recover(freshFolder(), WHOLE.slice(0, 8).join(''));
     const again = await recover(freshFolder(), first.lines.join(''));
     expect(again.lines).toEqual(first.lines);
-    expect(again.report.sealed).toBe(true);
+    expect(again.report.unknown).toEqual(['recovered']);
   });
 
   it.each([
@@ -171,7 +171,7 @@ describe('recoverLog', () => {
     writeFileSync(join(logs.archive, `${SAMPLE_RUN_ID}.torn-${String(START.length)}`), '{"torn');
     const { report, added } = await recover(logs, `${START}{"torn`);
     expect(added.at(-1)).toMatchObject({ measured: { torn: [{ bytes: 6 }] } });
-    expect(report).toMatchObject({ valid: true, sealed: true });
+    expect(report).toMatchObject({ valid: true, unknown: ['recovered'] });
   });
 
   it('names what was set aside of this run, by its place, and of no other', async () => {

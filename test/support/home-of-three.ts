@@ -3,6 +3,7 @@ import { checkArchive, type ArchiveCheck } from '../../src/proof/verify/check-ar
 import { checkLog } from '../../src/proof/verify/check-log.js';
 import type { Files } from './mutants/home.js';
 import { logsOf, placed } from './past-runs.js';
+import { knowing } from './witnessed.js';
 
 /** Two archived runs and the latest one, without the ending of its name. */
 export const LIVE = 'day1_proof';
@@ -13,21 +14,21 @@ export const HOME = logsOf([FIRST, SECOND, LATEST]);
 export const ARCHIVED_FIRST = `archive/${FIRST.id}`;
 export const ARCHIVED_SECOND = `archive/${SECOND.id}`;
 
-/** What is found of the archive for one of the logs of such a home. */
+/** What is found for one of the logs of such a home, of which its first run is remembered. */
 export async function checkHome(files: Files, log = `${LIVE}.log`): Promise<ArchiveCheck> {
   const path = join(placed(files), log);
-  return checkArchive(path, await checkLog(path));
+  return checkArchive(path, await checkLog(path), { remembered: knowing(files) });
 }
 
 export const whole = (predecessors: number): ArchiveCheck => ({
   at_home: true,
-  ...{ predecessors, complete: true, problem: null },
+  ...{ predecessors, remarks: [], problem: null },
 });
 export const found = (
   predecessors: number,
   [code, expected, actual]: readonly [string, string, string],
 ): ArchiveCheck => ({
   at_home: true,
-  ...{ predecessors, complete: false },
+  ...{ predecessors, remarks: [] },
   problem: { code, expected, found: actual },
 });

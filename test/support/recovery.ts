@@ -28,7 +28,7 @@ export function freshFolder(): LogFolder {
 }
 
 export function partsFor(logs: LogFolder, runId = '000009-beef'): RecoveryParts {
-  return { logs, runId, clock: fixedClock, key: TEST_KEY };
+  return { logs, runId, clock: fixedClock, key: TEST_KEY, remember: () => undefined };
 }
 
 /** The two lines of the shortest whole log of a kind that has an onboarding. */

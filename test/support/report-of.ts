@@ -31,6 +31,7 @@ export function checkedLog(
     end: 'complete',
     problem: null,
     seal: 'absent',
+    held: false,
     signed_by: null,
     digest,
     ...changes,

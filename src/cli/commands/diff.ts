@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { compareTraces } from '../../diff/compare-traces.js';
 import { DemoRunError } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { isInconclusive } from '../../explain/seal-words.js';
 import { quote, shorten } from '../../domain/safe-text.js';
 import { nearest } from '../../onboarding/nearest.js';
 import { logFolder, type LogFolder } from '../../proof/log-files.js';
@@ -35,6 +36,8 @@ export async function diffCommand(raw: RawOptions): Promise<ExitCode> {
   }
   const comparison = compareTraces(runs.a.trace, runs.b.trace);
   print({ ...runs, comparison }, options);
+  // Of what is unfinished, or was not sealed when it was written, equality says nothing.
+  if (isInconclusive(runs.a) || isInconclusive(runs.b)) return EXIT.inconclusive;
   return comparison.same ? EXIT.ok : EXIT.answerIsNo;
 }
 
@@ -86,6 +89,6 @@ function print(runs: ComparedRuns, { json, quiet, color }: CommonOptions): void 
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
 }
 
-function aboutRun({ path, digest, seal, report }: ReadRun): object {
-  return { path, run_id: report.run_id, lines: report.lines, seal, behaviour_digest: digest };
+function aboutRun({ path, digest, seal, held, report }: ReadRun): object {
+  return { path, run_id: report.run_id, lines: report.lines, seal, held, behaviour_digest: digest };
 }

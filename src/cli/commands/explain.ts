@@ -1,6 +1,5 @@
-import { logExitCode } from '../log-exit-code.js';
 import { resolve } from 'node:path';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import type { ExitCode } from '../../domain/exit-codes.js';
 import { logFolder, logPath } from '../../proof/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
@@ -10,6 +9,7 @@ import { explanationText } from '../views/explain-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
+import { exitOf } from '../wiring/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../wiring/read-explanation.js';
 
 const ONLY_BEFORE =
@@ -24,7 +24,7 @@ export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(raw['seq'], read.lines);
   print(options, path, read);
-  return logExitCode(read.problem);
+  return exitOf(read);
 }
 
 function print({ json, quiet, color }: CommonOptions, path: string, read: ReadExplanation): void {

@@ -1,4 +1,3 @@
-import { logExitCode } from '../log-exit-code.js';
 import { LogContext } from '../../domain/proof-lines/log-context.js';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
@@ -15,6 +14,7 @@ import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
 import { jsonText, printJson } from '../views/json.js';
 import { BufferedOutput } from '../buffered-output.js';
+import { exitOf } from '../wiring/seal-of.js';
 import { findRun, knownRuns } from '../wiring/find-run.js';
 import { readLogLines, type LogLine } from '../wiring/read-log-lines.js';
 
@@ -31,7 +31,7 @@ export async function logCommand(raw: RawOptions): Promise<ExitCode> {
   const shown = await readLogArgument(path, () => showLines(path, { ...options, app }, options));
   if (shown.found.stopped) return EXIT.ok;
   conclude(shown, options);
-  return logExitCode(shown.found.problem);
+  return exitOf(shown.found);
 }
 
 /** Without a file, a run is looked for among all logs of the root. */
@@ -117,10 +117,10 @@ function factOf(read: LogLine, kind: RunKind | null): object {
 
 function conclude(shown: LogShown, { json, quiet, color }: CommonOptions): void {
   const { path, found } = shown;
-  const { lines, run_id, kind, seal, problem } = found;
+  const { lines, run_id, kind, seal, held, problem } = found;
   if (json) {
     const holds = problem === null;
-    printJson({ fact: 'log', path, run_id, kind, lines, shown: shown.shown, holds, seal });
+    printJson({ fact: 'log', path, run_id, kind, lines, shown: shown.shown, holds, seal, held });
     if (problem !== null) printJson(problemFact(path, found.good, problem));
   }
   const people = json ? process.stderr : process.stdout;

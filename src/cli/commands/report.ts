@@ -1,20 +1,19 @@
-import { logExitCode } from '../log-exit-code.js';
 import { hash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DemoRunError, messageOf } from '../../domain/errors.js';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { shorten } from '../../domain/safe-text.js';
+import type { ExitCode } from '../../domain/exit-codes.js';
 import { logFolder, logPath, refuseLinkedFolders } from '../../proof/log-files.js';
 import { reportPage } from '../../report/page.js';
 import type { Report } from '../../report/report.js';
 import { verdictOf } from '../../report/verdict.js';
+import { readLogArgument } from '../read-log-argument.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { openText, reportText, type WrittenReport } from '../views/report-text.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
 import { openFile } from '../wiring/open-file.js';
+import { exitOf } from '../wiring/seal-of.js';
 import { readReport } from '../wiring/read-report.js';
 import { writeReport } from '../wiring/report-file.js';
 
@@ -26,13 +25,13 @@ export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
   const file = raw['file'];
   const log = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
   const out = outOf(raw, options, log);
-  const report = await read(log);
+  const report = await readLogArgument(log, () => readReport(log));
   const page = reportPage(report, (text) => hash('sha256', text, 'base64'));
   if (out === STDOUT) process.stdout.write(page);
   else writeReport(out, page);
   const written = writtenOf(report, page, out === STDOUT ? null : out);
   await print(options, written, raw['open'] === true);
-  return logExitCode(report.log.problem);
+  return exitOf(report.log);
 }
 
 /**
@@ -60,19 +59,6 @@ function wrongOut(value: string): UsageError {
       remedy: 'name a file, or leave out --json',
     },
   ]);
-}
-
-async function read(log: string): Promise<Report> {
-  try {
-    return await readReport(log);
-  } catch (cause) {
-    if (cause instanceof DemoRunError) throw cause;
-    throw new DemoRunError(
-      'input_unreadable',
-      `${shorten(log, 200)} cannot be read: ${messageOf(cause)}`,
-      { cause, remedy: 'name a proof log, or make one with: npx demo-run' },
-    );
-  }
 }
 
 function writtenOf(report: Report, page: string, path: string | null): WrittenReport {

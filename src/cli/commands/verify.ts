@@ -17,6 +17,8 @@ import { printJson } from '../views/json.js';
 import { styleFor } from '../views/style.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
+import { rememberedOf } from '../wiring/remembered.js';
+import { isHeldLog } from '../wiring/seal-of.js';
 import { findRows } from '../wiring/q-table-file.js';
 import { verifySinks, type SinksReport } from '../wiring/verify-sinks.js';
 
@@ -26,14 +28,12 @@ const MAX_KEY_BYTES = 16 * 1024;
 /** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
 export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions({ ...raw, redis: redisOption(raw) }, ['anchor', 'redis']);
-  const path =
-    typeof raw['file'] === 'string'
-      ? resolve(raw['file'])
-      : logPath(logFolder(options.root), 'run');
+  const path = pathOf(raw['file'], options.root);
   const replay = raw['replay'] === true ? newReplay(options.root) : undefined;
   const asked: VerifyOptions = {
     anchors: options.anchor,
     key: trustedKey(raw['key']),
+    remembered: rememberedOf,
     ...(replay === undefined ? {} : { judge: (line) => replay.judge(line) }),
   };
   const report = await readLogArgument(path, () => verifyLog(path, asked));
@@ -42,9 +42,18 @@ export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
     raw['sinks'] === true && report.valid
       ? await verifySinks(path, logFolder(options.root), options.redis)
       : undefined;
-  print(options, { path, report, replayed, sinks });
+  const held = await isHeldOpen(path, report);
+  print(options, { path, report, replayed, sinks, held });
   const differ = (sinks?.differences ?? []).length > 0;
   return differ ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+}
+
+async function isHeldOpen(path: string, { valid, sealed }: VerifyReport): Promise<boolean> {
+  return valid && !sealed && (await isHeldLog(path));
+}
+
+function pathOf(file: unknown, root: string): string {
+  return typeof file === 'string' ? resolve(file) : logPath(logFolder(root), 'run');
 }
 
 function print(
@@ -55,14 +64,16 @@ function print(
     readonly replayed: ReplayReport;
     /** Undefined where they were not asked for; null for a run that emits nothing. */
     readonly sinks: SinksReport | null | undefined;
+    /** A run holds the log now. */
+    readonly held: boolean;
   },
 ): void {
-  const { path, report, replayed, sinks } = found;
-  if (json) printJson({ fact: 'verified', path, ...report, replayed, sinks });
+  const { path, report, replayed, sinks, held } = found;
+  if (json) printJson({ fact: 'verified', path, ...report, held, replayed, sinks });
   const people = json ? process.stderr : process.stdout;
   const style = styleFor(people, color);
   const lines = [
-    ...verifyText(path, report, replayed, style),
+    ...verifyText(path, { ...report, held }, replayed, style),
     ...(sinks === undefined ? [] : sinksText(sinks, style)),
   ];
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);

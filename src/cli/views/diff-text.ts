@@ -3,6 +3,7 @@ import type { Measure } from '../../diff/run-trace.js';
 import { count } from '../../domain/count.js';
 import { shorten } from '../../domain/safe-text.js';
 import { inWords } from '../../explain/figures.js';
+import { sealWords } from '../../explain/seal-words.js';
 import type { ReadRun } from '../wiring/read-run.js';
 import { milliseconds, row } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
@@ -17,12 +18,6 @@ const NAMES: Record<Measure, string> = {
   detect_us: 'detected after',
   gates_us: 'gates judged in',
   act_us: 'acted in',
-};
-
-const SEALS: Record<ReadRun['seal'], string> = {
-  fits: 'its signed head fits',
-  absent: 'no head beside it',
-  bad: 'its head does not fit',
 };
 
 export interface ComparedRuns {
@@ -48,12 +43,13 @@ function verdict({ same, lines, differing }: TraceComparison, style: Style): str
     : `${style.bad('DIFFERENT')}  ${String(differing)} of ${count(lines, 'line')} differ`;
 }
 
-function runRows(label: string, { path, report, digest, seal }: ReadRun): string[] {
+function runRows(label: string, read: ReadRun): string[] {
+  const { path, report, digest } = read;
   const { run, run_id, lines } = report;
   const about = run === null ? '' : `${run.kind}, ${run.env}, ${inWords(run.backend)}, `;
   return [
     ...row(label, shorten(path, SHOWN)),
-    ...row('', `run ${String(run_id)}: ${about}${count(lines, 'line')}, ${SEALS[seal]}`),
+    ...row('', `run ${String(run_id)}: ${about}${count(lines, 'line')}, ${sealWords(read)}`),
     ...row('', `behaviour digest ${String(digest).slice(0, 32)}`),
   ];
 }

@@ -8,6 +8,7 @@ import type {
   Statement,
 } from '../../explain/explanation.js';
 import { inMs, inUnits, inWords } from '../../explain/figures.js';
+import { sealWords } from '../../explain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
@@ -56,16 +57,11 @@ const RESULTS: Record<ExplainedOutcome['result'], string> = {
   open: 'the log does not say how it ended',
 };
 
-const SEALS = {
-  fits: 'its signed head fits (whose key it is: see verify)',
-  absent: 'no head beside it',
-  bad: 'ITS HEAD DOES NOT FIT',
-} as const;
-
 function logRows(log: Explanation['log'], style: Style): string[] {
   const { lines, seal, problem, run_id, kind, env, backend } = log;
   const checked = `${count(lines, 'line')} checked, each linked to the one before`;
-  const verdict = problem === null ? SEALS[seal] : 'the log DOES NOT VERIFY';
+  const whose = seal === 'fits' ? ' (whose key it is: see verify)' : '';
+  const verdict = problem === null ? `${sealWords(log)}${whose}` : 'the log DOES NOT VERIFY';
   return [
     ...row('log', `${checked}; ${verdict}`).map(problem === null ? identity : style.bad),
     ...row('run', `${run_id} (${kind}) in ${env}, ${inWords(backend)}`),

@@ -2,6 +2,7 @@ import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../domain/proof-lines/log-context.js';
 import { count } from '../../domain/count.js';
 import { shorten } from '../../domain/safe-text.js';
+import { sealWords } from '../../explain/seal-words.js';
 import type { LogFound, LogLine } from '../wiring/read-log-lines.js';
 import { row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
@@ -46,7 +47,7 @@ export function verdictLine(path: string, shown: number, found: LogFound): strin
   const what = `${String(shown)} of ${count(lines, 'line')} shown`;
   const where = shorten(path, SHOWN);
   return problem === null
-    ? `HOLDS  ${what}; the chain is whole, ${SEALS[found.seal]}: ${where}`
+    ? `HOLDS  ${what}; the chain is whole, ${sealWords(found)}: ${where}`
     : `DOES NOT HOLD  ${what}; ${problem.code} at line ${String(problem.line)}: ${where}`;
 }
 
@@ -75,9 +76,3 @@ export interface LogShown {
   readonly found: LogFound;
   readonly apps: readonly string[];
 }
-
-const SEALS: Record<LogFound['seal'], string> = {
-  fits: 'its signed head fits',
-  absent: 'no head is beside it',
-  bad: 'ITS HEAD DOES NOT FIT',
-};

@@ -8,6 +8,7 @@ import { count } from '../../domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import { redeliveryText } from './redelivery-text.js';
+import { remarkRows } from './remark-rows.js';
 import { resultText } from './result-text.js';
 import type { Style } from './style.js';
 
@@ -25,9 +26,13 @@ type FactText = { [Name in Fact['fact']]: (fact: FactOf<Name>, view: View) => st
 
 const TEXT: FactText = {
   run: runText,
+  remark: (remark) => remarkRows([remark]),
   recovered: ({ run_id, lines_found, torn_bytes, outcome_unknown }) => [
     ...row('recovered', `run ${run_id} had died after ${count(lines_found, 'line')}; its log was`),
-    ...row('', 'ended with RUN_RECOVERED, sealed and archived'),
+    ...row(
+      '',
+      'ended with RUN_RECOVERED and archived: its lines were not sealed when they were written',
+    ),
     ...(torn_bytes === 0 ? [] : row('', `a torn line of ${count(torn_bytes, 'byte')} is kept`)),
     ...(outcome_unknown === null ? [] : row('', `whether ${outcome_unknown} was done is unknown`)),
   ],

@@ -3,12 +3,16 @@ import { shorten } from '../../domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../proof/verify/verify-log.js';
 import { count } from '../../domain/count.js';
 import { row } from './layout.js';
+import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';
 
 /** Whether decisions and verdicts were recomputed with the run's Q-table at hand. */
 export type ReplayReport = { readonly table_at_hand: boolean } | null;
 
 const UNKNOWN: Record<Unknown, string> = {
+  unfinished: 'how the run ended: the log is unfinished',
+  recovered:
+    'what was written before the run was killed: recovered, these lines were not sealed when they were written',
   no_head:
     'whether lines were cut from the end, the last line was changed, or all was written anew: ' +
     'there is no head beside the log (a note of its hash helps: --anchor)',
@@ -16,16 +20,19 @@ const UNKNOWN: Record<Unknown, string> = {
     'who signed the head: no key is known here; give the public key of whoever ran it with --key',
   key_not_known:
     "who signed the head: it is not this user's key; give the signer's public key with --key",
-  predecessor_not_at_hand:
-    'what the run before was: its log is not at hand (a copied log stands alone)',
 };
 const TABLE_NOT_AT_HAND =
   'whether the recorded Q-values stood in the Q-table: the one that this run had is not here';
 
+interface Verified extends VerifyReport {
+  /** A run holds the log now. */
+  readonly held: boolean;
+}
+
 /** The verdict first; then what was checked, what is wrong, and what cannot be known. */
 export function verifyText(
   path: string,
-  report: VerifyReport,
+  report: Verified,
   replayed: ReplayReport,
   style: Style,
 ): string[] {
@@ -37,6 +44,8 @@ export function verifyText(
     ...(report.valid ? goodRows(report, replayed) : []),
     ...problemRows(report),
     ...report.unknown.flatMap((unknown) => row('not known', UNKNOWN[unknown])),
+    ...(report.held ? row('', 'a run holds this log') : []),
+    ...remarkRows(report.remarks),
     ...(report.valid ? notReplayed(replayed) : []),
   ];
 }
@@ -46,24 +55,19 @@ function notReplayed(replayed: ReplayReport): string[] {
   return replayed.table_at_hand ? [] : row('not known', TABLE_NOT_AT_HAND);
 }
 
-function verdict({ valid, sealed, problem }: VerifyReport, style: Style): string {
+function verdict({ valid, sealed, unknown, problem }: VerifyReport, style: Style): string {
   if (problem?.code === OTHER_FORMAT) return 'NOT READ';
   if (!valid) return style.bad('INVALID');
+  if (unknown.includes('unfinished')) return 'UNFINISHED';
   return sealed ? style.good('SEALED') : 'VALID, NOT SEALED';
 }
 
-function goodRows(
-  { signed_by, predecessors, unread }: VerifyReport,
-  replayed: ReplayReport,
-): string[] {
+function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayReport): string[] {
   return [
     ...(signed_by === null ? [] : row('head', `signed by the key ${signed_by}`)),
     ...(predecessors === 0
       ? []
       : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
-    ...(unread.length === 0
-      ? []
-      : row('not read', `${unread.join(', ')}: linked, but written by another version`)),
     ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
   ];
 }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import type { OutcomeCounts } from '../../domain/success-rate.js';
@@ -49,7 +49,8 @@ export async function readHistory(
 
 /** The latest run first, then the archived ones from the newest to the oldest. */
 function pathsOf(logs: LogFolder): string[] {
-  const archived = existsSync(logs.archive) ? archivedRunIds(logs) : [];
+  const isFolder = statSync(logs.archive, { throwIfNoEntry: false })?.isDirectory() === true;
+  const archived = isFolder ? archivedRunIds(logs) : [];
   const paths = archived.map((id) => join(logs.archive, `${id}.log`));
   const latest = logPath(logs, 'run');
   return existsSync(latest) ? [latest, ...paths] : paths;

@@ -6,8 +6,9 @@ import { behaviourDigest } from '../../proof/behaviour-digest.js';
 import { sealLog } from '../../proof/head.js';
 import { logPath, type LogFolder } from '../../proof/log-files.js';
 import { DurableProofLog } from '../../proof/proof-log.js';
+import { judgeRoot, type Remember } from '../../proof/judge-root.js';
 import { nextRunId } from '../../proof/run-numbers.js';
-import type { SigningKey } from '../../proof/signing-key.js';
+import { openSigningKey, type SigningKey } from '../../proof/signing-key.js';
 import { checkLog, type LogProblem } from '../../proof/verify/check-log.js';
 import type { LogCheck, Tell } from '../../walkthrough/facts.js';
 import type { OpenLog } from '../../walkthrough/house.js';
@@ -22,11 +23,29 @@ const NEWEST_RUNS_READ = 10;
 export interface LogKeeping {
   readonly logs: LogFolder;
   readonly key: SigningKey;
+  /** Where else it is noted how far a log got that was sealed. */
+  readonly remember: Remember;
   readonly tell: Tell;
   /** The time that lines are stamped with; the machine's, unless the run lives in a virtual one. */
   readonly clock?: Clock;
   /** The last digits of the next run's id; random ones, unless the run shall be the same again. */
   readonly runDigits?: () => string;
+}
+
+/**
+ * Takes the logs of a root into one's keeping, under its lock: with the user's key, and only if no
+ * earlier log of any kind was forged or put back.
+ * @throws DemoRunError `signing_key_unusable`; `proof_log_invalid`, naming the log; `proof_log_failed`
+ */
+export function keepLogs(logs: LogFolder, stateFolder: string, tell: Tell): LogKeeping {
+  const key = openSigningKey(stateFolder);
+  const remember = judgeRoot({
+    ...{ logs, key, stateFolder },
+    remark: (remark) => {
+      tell({ fact: 'remark', ...remark });
+    },
+  });
+  return { logs, key, remember, tell };
 }
 
 /** Archives the earlier log of this kind and opens a new one in its place. */
@@ -35,7 +54,7 @@ export async function openLog(
   run: RunRecord,
   runId = nextRunId(keeping.logs, keeping.runDigits),
 ): Promise<OpenLog> {
-  const { logs, key, tell, clock = machineClock } = keeping;
+  const { logs, tell, clock = machineClock } = keeping;
   const prev = await clearTheWay(keeping, run.kind, runId);
   const path = logPath(logs, run.kind);
   const file = new DurableProofLog({ path, runId, prev, clock });
@@ -43,7 +62,7 @@ export async function openLog(
   let ended: Promise<LogCheck> | undefined;
   return {
     log: tellingLog(file, run, tellAll),
-    end: () => (ended ??= end(file, key)),
+    end: () => (ended ??= end(file, run.kind, keeping)),
     isEnded: () => ended !== undefined,
     behaviourDigest: () => behaviourDigest(path),
   };
@@ -61,11 +80,11 @@ async function withHistory(tell: Tell, run: RunRecord, logs: LogFolder): Promise
  * @returns what a new log names as its predecessor
  */
 export async function clearTheWay(
-  { logs, key, tell }: LogKeeping,
+  { logs, key, remember, tell }: LogKeeping,
   kind: RunKind,
   runId: string,
 ): Promise<string> {
-  const parts = { logs, runId, key, clock: machineClock };
+  const parts = { logs, runId, key, remember, clock: machineClock };
   const { prev, recovered } = await archiveEarlierLog(kind, parts);
   if (recovered !== undefined) tell({ fact: 'recovered', ...recovered });
   return prev;
@@ -75,7 +94,11 @@ export async function clearTheWay(
  * Closes a log, checks the file, and seals it if what it holds is a whole run. Anything else stays
  * without a head: the next start ends it, or refuses.
  */
-async function end(file: DurableProofLog, key: SigningKey): Promise<LogCheck> {
+async function end(
+  file: DurableProofLog,
+  kind: RunKind,
+  { key, remember }: LogKeeping,
+): Promise<LogCheck> {
   const { lines, head, intact } = file.close();
   const { path, runId } = file;
   const unsealed = { path, lines, head, sealed: false };
@@ -88,6 +111,7 @@ async function end(file: DurableProofLog, key: SigningKey): Promise<LogCheck> {
     return { ...unsealed, valid: false, problem: inWords(found.problem) };
   }
   sealLog(path, { run_id: runId, lines, head }, key);
+  remember({ kind, run_id: runId, lines, head });
   return { ...unsealed, sealed: true, valid: true, problem: null };
 }
 

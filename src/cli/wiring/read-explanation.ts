@@ -1,11 +1,12 @@
 import { count } from '../../domain/count.js';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DemoRunError } from '../../domain/errors.js';
 import { shorten } from '../../domain/safe-text.js';
 import { explain } from '../../explain/explain.js';
 import { Evidence, type Choice, type LineOf, type Wanted } from '../../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../../explain/explanation.js';
+import type { Seal } from '../../explain/seal-words.js';
 import { LineFinder } from '../../explain/find-lines.js';
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
@@ -17,6 +18,7 @@ import { sealOf } from './seal-of.js';
 
 /** A log as far as it is good, and what can be explained of it. */
 export type ReadExplanation = {
+  readonly seal: Seal;
   /** What is wrong with the log, or null. */
   readonly problem: LogProblem | null;
   /** How many lines are good: these can be explained. */
@@ -36,20 +38,21 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   });
   const report = await checkLog(path, { judge: mark });
   const { run, run_id, lines } = report;
-  const { seal, problem } = sealOf(path, report);
-  if (run === null || run_id === null || seq > lines) return { problem, lines, found: false };
+  const { seal, held, problem } = await sealOf(path, report);
+  if (run === null || run_id === null || seq > lines) {
+    return { seal, problem, lines, found: false };
+  }
 
   const evidence = new Evidence(wantedOf(finder, seq), run);
   await readAgain(path, report, evidence);
   const history = await historyOf(path, evidence.choice, { run, run_id });
   const log = {
     ...{ run_id, kind: run.kind, env: run.env, backend: run.backend, lines, head: report.head },
-    seal,
+    ...{ seal, held },
     problem: problem && withoutOffset(problem),
   };
   return {
-    problem,
-    lines,
+    ...{ seal, problem, lines },
     found: true,
     explanation: explain(evidence, { file: path, log }, history),
   };
@@ -124,5 +127,9 @@ export function homeOf(path: string): LogFolder | undefined {
   const isOurs = isArchived
     ? join(logs.archive, basename(path)) === path
     : allLogPaths(logs).includes(path);
-  return isOurs && existsSync(logs.archive) ? logs : undefined;
+  return isOurs && isFolder(logs.archive) ? logs : undefined;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -55,11 +55,11 @@ export async function readLogLines(
   const good = report.lines;
   const about = { run_id: report.run_id, kind: report.run?.kind ?? null, good };
   if (stopped) {
-    const unsealed = { seal: 'absent', signed_by: null, problem: null } as const;
+    const unsealed = { seal: 'absent', held: false, signed_by: null, problem: null } as const;
     return { ...about, lines: good, stopped, ...unsealed };
   }
   const rest = await readRest(path, report, take);
-  return { ...about, ...rest, ...sealOf(path, report) };
+  return { ...about, ...rest, ...(await sealOf(path, report)) };
 }
 
 /** What stands behind the good lines: the first of them is the one that does not verify. */

@@ -49,8 +49,8 @@ async function readLog(
       return undefined;
     },
   });
-  const { seal, signed_by, problem } = sealOf(path, report);
-  const log = { ...report, file, digest, seal, signed_by };
+  const { seal, held, signed_by, problem } = await sealOf(path, report);
+  const log = { ...report, file, digest, seal, held, signed_by };
   return { problem, log: { ...log, problem: problem && withoutOffset(problem) } };
 }
 
@@ -66,9 +66,11 @@ function nameOf(path: string, home: LogFolder | undefined): string {
   return toPrintableAscii(name);
 }
 
-function verifyCommand({ file, lines, head }: CheckedLog): string {
+/** A note of a hash is worth something only where the log holds, and has ended. */
+function verifyCommand({ file, lines, head, problem, seal }: CheckedLog): string {
   const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
-  const anchor = lines === 0 ? '' : ` --anchor ${String(lines)}:${head}`;
+  const isWorthNoting = problem === null && seal !== 'unfinished';
+  const anchor = isWorthNoting ? ` --anchor ${String(lines)}:${head}` : '';
   return `npx demo-run verify ${word}${anchor}`;
 }
 

@@ -24,7 +24,7 @@ export async function readRun(path: string): Promise<ReadRun> {
       return undefined;
     },
   });
-  const sealed = sealOf(path, report);
+  const sealed = await sealOf(path, report);
   const digest = sealed.problem === null ? digestOfBehaviour(trace.behaviour) : null;
   return { path, report, trace, digest, ...sealed };
 }

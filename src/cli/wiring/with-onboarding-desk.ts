@@ -2,12 +2,11 @@ import { toLoggedPolicy } from '../../domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunRecord } from '../../domain/proof-lines/run-record.js';
 import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
-import { openSigningKey } from '../../proof/signing-key.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { OpenLog, Registry } from '../../walkthrough/house.js';
 import { endAfterFailure } from '../../walkthrough/run-walkthrough.js';
 import { version } from '../version.js';
-import { openLog } from './open-log.js';
+import { keepLogs, openLog } from './open-log.js';
 import { registryOf } from './registry.js';
 import { readRunInputs } from './run-inputs.js';
 
@@ -29,8 +28,7 @@ export async function withOnboardingDesk<Result>(
   const logs = logFolder(root);
   const lock = await lockLogs(logs);
   try {
-    const key = openSigningKey(stateFolder);
-    const main = await openLog({ logs, key, tell }, onboardingRecord());
+    const main = await openLog(keepLogs(logs, stateFolder, tell), onboardingRecord());
     try {
       return await work({ main, registry: registryOf(root) });
     } catch (error) {

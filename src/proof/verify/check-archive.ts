@@ -1,152 +1,226 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readFileSync,
-  readSync,
-  readdirSync,
-} from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { MAX_LINE_BYTES, NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
-import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import type { Remark } from '../../domain/remark.js';
+import type { Remembered, Witness } from '../../domain/witness.js';
+import { NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
+import { badHead, foreignKey, oddThing, unlikeWitness, withHeads } from './check-root.js';
 import { problem, type Problem } from './problem.js';
+import {
+  firstPrev,
+  hashOfLastLine,
+  numberOf,
+  placeOf,
+  readRootLogs,
+  type RootLog,
+} from './root-logs.js';
+import type { TrustedKey } from './trusted-key.js';
 
-/** A FIFO among the logs would be waited for. */
-const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK;
-
-const ARCHIVED = /^(\d{6,})-[0-9a-f]{4}\.log$/;
-const LIVE = /_proof\.log$/;
-
-/** A log that stands where runs put it, with all the others. */
-interface Home {
-  readonly archive: string;
-  readonly isArchived: boolean;
-  readonly others: readonly Neighbour[];
-}
-
-interface Neighbour {
-  readonly path: string;
-  readonly run_id: string;
-  readonly number: number;
-  readonly kind: string;
-  readonly isArchived: boolean;
+export interface ArchiveChecks {
+  /** Whose key must have sealed all logs of the root. */
+  readonly key?: TrustedKey | undefined;
+  /** What is remembered of a folder of logs, in the place where the user's key lies. */
+  readonly remembered?: ((folder: string) => Remembered) | undefined;
 }
 
 export interface ArchiveCheck {
+  /** The log stands under its own name, with the archive beside it. */
   readonly at_home: boolean;
-  /** How many earlier runs of this kind were checked, back to the first. */
+  /** How many earlier runs of this kind were checked, as far back as they are there. */
   readonly predecessors: number;
-  /** Earlier runs of this kind that another version wrote: linked, and not read. */
-  readonly unread: readonly string[];
-  /** Whether the chain of runs could be followed to its beginning. */
-  readonly complete: boolean;
+  readonly remarks: readonly Remark[];
   readonly problem: Problem | null;
 }
 
-/**
- * Follows the chain of runs backwards from a log that is good in itself: every earlier run of its
- * kind must be there, whole, sealed, and end with the hash that the next one begins with; and no run
- * number may be missing between those that are there. Only for a log at home; a copied one stands
- * alone.
- */
-export async function checkArchive(path: string, log: LogReport): Promise<ArchiveCheck> {
-  const place = resolve(path);
-  const home = findHome(place);
-  const { run_id, run } = log;
-  if (home === undefined || run_id === null || run === null) {
-    const isFirst = log.first_prev === NO_PREDECESSOR;
-    return { at_home: false, predecessors: 0, unread: [], complete: isFirst, problem: null };
-  }
-  const { isArchived, others, archive } = home;
-  const own = { path: place, run_id, number: numberOf(run_id), kind: run.kind, isArchived };
-  const found = checkPlace(own, others) ?? checkTorn(log, archive);
-  if (found !== undefined) return failed(0, found);
-
-  const earlier = others
-    .filter(({ kind, number }) => kind === own.kind && number < own.number)
-    .sort((a, b) => b.number - a.number);
-  return followBack(earlier, log, archive);
+/** A log among the others of its root. */
+interface Home {
+  readonly own: RootLog | undefined;
+  readonly others: readonly RootLog[];
+  readonly archive: string;
+  /** Where the root is known to this user: nothing of it may be missing. Elsewhere it may be a copy of a part. */
+  readonly witness: Witness | undefined;
 }
 
-async function followBack(
-  earlier: readonly Neighbour[],
+/**
+ * Judges the root that a log stands in, and follows the chain of runs backwards from a log that is
+ * good in itself: every earlier run of its kind is whole, and ends with the hash that the next one
+ * begins with; the logs of every kind are sealed by the key, and there as the witness has them.
+ * Where a witness knows the root, no run may be missing; elsewhere the chain is followed as far as
+ * it is there. A log that does not stand where runs put logs stands alone.
+ */
+export async function checkArchive(
+  path: string,
   log: LogReport,
-  archive: string,
+  { key, remembered }: ArchiveChecks = {},
 ): Promise<ArchiveCheck> {
-  let expected = log.first_prev;
-  let predecessors = 0;
-  const unread: string[] = [];
-  for (const run of earlier) {
-    const report = await checkLog(run.path);
-    // What another version wrote is not read; that its last line is the one that was linked to, is.
-    if (report.problem?.code === OTHER_FORMAT) {
-      const ends = linkEnds(run.path);
-      if (ends.head !== expected) {
-        const broken = problem(
-          'archive_chain',
-          `a run that ends with ${expected}`,
-          `${run.run_id}: ${ends.head}`,
-        );
-        return failed(predecessors, broken);
-      }
-      expected = ends.first_prev;
-      unread.push(run.run_id);
-      continue;
-    }
-    const found =
-      problemOf(run, report) ??
-      checkTorn(report, archive) ??
-      (report.head === expected
+  const place = resolve(path);
+  const folder = placeOf(place)?.folder;
+  if (folder === undefined) return alone(log);
+  const known: Remembered = remembered?.(folder) ?? { is: 'nothing' };
+  if (known.is !== 'known' && !existsSync(join(folder, 'archive'))) return alone(log);
+  const root = readRootLogs(folder);
+  const home = homeOf(place, log, { logs: root.logs, folder, witness: witnessIn(known) });
+  const wrong = oddThing(root.odd) ?? checkSeals(home, key);
+  const found = wrong === undefined ? await checkRuns(log, home) : failed(0, wrong);
+  return { ...found, remarks: [...remarksOn(known), ...found.remarks] };
+}
+
+function witnessIn(known: Remembered): Witness | undefined {
+  return known.is === 'known' ? known.witness : undefined;
+}
+
+function alone({ first_prev }: LogReport): ArchiveCheck {
+  const remarks = first_prev === NO_PREDECESSOR ? [] : [notAtHand(first_prev)];
+  return { at_home: false, predecessors: 0, remarks, problem: null };
+}
+
+/** Of a log whose first line is not known, no run before it is either. */
+async function checkRuns(log: LogReport, home: Home): Promise<ArchiveCheck> {
+  const { own } = home;
+  if (own === undefined) return { at_home: true, predecessors: 0, remarks: [], problem: null };
+  const misplaced = checkPlace(own, home) ?? checkTorn(log, home);
+  return misplaced === undefined ? followBack(log, own, home) : failed(0, misplaced);
+}
+
+function homeOf(
+  path: string,
+  { run_id, run }: LogReport,
+  {
+    logs,
+    folder,
+    witness,
+  }: { logs: readonly RootLog[]; folder: string; witness: Witness | undefined },
+): Home {
+  const { dev, ino } = statSync(path);
+  const file = `${String(dev)}:${String(ino)}`;
+  const isArchived = placeOf(path)?.isArchived === true;
+  return {
+    own:
+      run_id === null || run === null
         ? undefined
-        : problem(
-            'archive_chain',
-            `a run that ends with ${expected}`,
-            `${run.run_id}: ${report.head}`,
-          ));
+        : {
+            path,
+            run_id,
+            number: numberOf(run_id),
+            kind: run.kind,
+            isArchived,
+            file,
+            isRead: true,
+          },
+    others: logs.filter((one) => one.path !== path && one.file !== file),
+    archive: join(folder, 'archive'),
+    witness,
+  };
+}
+
+/** Of an archived log only what came before it is asked; of a latest one the whole root. */
+function checkSeals(
+  { own, others, witness }: Home,
+  key: TrustedKey | undefined,
+): Problem | undefined {
+  const isAsked = ({ number }: { readonly number: number }) =>
+    own?.isArchived !== true || number <= own.number;
+  const asked = withHeads(others.filter(isAsked));
+  const all = own === undefined ? asked : [...asked, ...withHeads([own])];
+  const foreign = key && foreignKey(asked, key);
+  if (foreign !== undefined || witness === undefined) return foreign;
+  const sealed = witness.sealed.filter(({ run_id }) => isAsked({ number: numberOf(run_id) }));
+  // What follows back says more of what is wrong with a run of the same kind.
+  const ofOtherKinds = asked.filter(({ kind }) => kind !== own?.kind);
+  return unlikeWitness(all, { ...witness, sealed }) ?? badHead(ofOtherKinds);
+}
+
+function remarksOn(known: Remembered): Remark[] {
+  if (known.is === 'unusable') return [{ code: 'witness_unusable', about: known.because }];
+  const earlier = witnessIn(known)?.earlier[0];
+  return earlier === undefined ? [] : [{ code: 'begun_anew', about: earlier }];
+}
+
+async function followBack(log: LogReport, own: RootLog, home: Home): Promise<ArchiveCheck> {
+  const earlier = home.others
+    .filter(({ kind, number }) => kind === own.kind && number < own.number)
+    .sort((a, b) => b.number - a.number);
+  const remarks: Remark[] = [];
+  let [expected, after, predecessors] = [log.first_prev, own.number, 0];
+  for (const run of earlier) {
+    const ends = await endsOf(run, home);
+    const isLinked = ends.head === expected;
+    const isOpen = isLinked || mayLack(home, run.number, after);
+    const unfit = isOpen ? undefined : unlinked(expected, run.run_id, ends.head);
+    const found = ends.problem ?? unfit;
     if (found !== undefined) return failed(predecessors, found);
-    expected = report.first_prev;
-    predecessors += 1;
+    if (!isLinked) remarks.push(notAtHand(expected));
+    remarks.push(...ends.remarks);
+    predecessors += isLinked ? 1 : 0;
+    expected = ends.first_prev;
+    after = run.number;
   }
-  const complete = expected === NO_PREDECESSOR;
-  return { at_home: true, predecessors, unread, complete, problem: null };
+  if (expected !== NO_PREDECESSOR) remarks.push(notAtHand(expected));
+  return { at_home: true, predecessors, remarks, problem: null };
+}
+
+/** In a copy of a part of the folder the run before may be one of those that are missing. */
+function mayLack({ others, witness }: Home, from: number, to: number): boolean {
+  const between = others.filter(({ number }) => number > from && number < to);
+  return witness === undefined && between.length < to - from - 1;
+}
+
+/** Where an earlier log is linked at both ends, and what is to be said of it. */
+interface Ends extends Pick<LogReport, 'head' | 'first_prev'> {
+  readonly remarks: readonly Remark[];
+  readonly problem: Problem | undefined;
+}
+
+/** Of a log that another version wrote only the links are read. */
+async function endsOf(run: RootLog, home: Home): Promise<Ends> {
+  const { path, run_id, isRead } = run;
+  if (!isRead) {
+    const remarks = [{ code: 'predecessor_not_read' as const, about: run_id }];
+    const first_prev = firstPrev(path) ?? 'none';
+    return { head: hashOfLastLine(path), first_prev, remarks, problem: undefined };
+  }
+  const report = await checkLog(path);
+  const { head, first_prev, end } = report;
+  const remarks = end === 'recovered' ? [recovered(run_id)] : [];
+  return { head, first_prev, remarks, problem: problemOf(run, report, home) };
+}
+
+function unlinked(expected: string, run_id: string, head: string): Problem {
+  return problem('archive_chain', `a run that ends with ${expected}`, `${run_id}: ${head}`);
+}
+
+function notAtHand(head: string): Remark {
+  return { code: 'predecessor_not_at_hand', about: head };
+}
+
+function recovered(run_id: string): Remark {
+  return { code: 'predecessor_recovered', about: run_id };
 }
 
 function failed(predecessors: number, found: Problem): ArchiveCheck {
-  return { at_home: true, predecessors, unread: [], complete: false, problem: found };
+  const { code, expected, found: actual } = found;
+  return { at_home: true, predecessors, remarks: [], problem: problem(code, expected, actual) };
 }
 
-/** The hash of a log's last line, and what its first line links to. Its lines are not read. */
-function linkEnds(path: string): { readonly head: string; readonly first_prev: string } {
-  const bytes = readFileSync(path);
-  const start = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1;
-  const head = createHash('sha256').update(bytes.subarray(start)).digest('hex');
-  const first = bytes.toString('latin1', 0, bytes.indexOf(0x0a));
-  const first_prev = /"prev":"([0-9a-f]{64})"\}$/.exec(first)?.[1] ?? 'none';
-  return { head, first_prev };
-}
-
-/** An archived log is whole, named after its run, and sealed by whoever ran it. */
-function problemOf({ path, run_id }: Neighbour, report: LogReport): Problem | undefined {
+/** An archived log is whole and sealed; in a copy its head may have been left behind. */
+function problemOf({ path, run_id }: RootLog, report: LogReport, home: Home): Problem | undefined {
   if (report.problem !== null) {
     const { code, line, expected, found } = report.problem;
     return problem(`archive_${code}`, `${run_id}, line ${String(line)}: ${expected}`, found);
   }
   const head = checkHead(headOf(path), report);
-  if (head.state === 'absent') return problem('archive_head', `a head of run ${run_id}`, 'none');
-  if (head.state === 'good') return undefined;
-  return problem(
-    `archive_${head.problem.code}`,
-    `${run_id}: ${head.problem.expected}`,
-    head.problem.found,
-  );
+  if (head.state === 'good') return checkTorn(report, home);
+  if (head.state === 'bad') {
+    const { code, expected, found } = head.problem;
+    return problem(`archive_${code}`, `${run_id}: ${expected}`, found);
+  }
+  return home.witness && problem('archive_head', `a head of run ${run_id}`, 'none');
 }
 
-/** Each log stands under its own name, this one is the latest, and no number is missing. */
-function checkPlace(own: Neighbour, others: readonly Neighbour[]): Problem | undefined {
+/** Each log stands under its own name, this one is the latest, and at home no number is missing. */
+function checkPlace(own: RootLog, { others, witness }: Home): Problem | undefined {
   const all = [own, ...others];
   const misnamed = all.find(
     ({ path, run_id, isArchived }) => isArchived && basename(path) !== `${run_id}.log`,
@@ -161,68 +235,40 @@ function checkPlace(own: Neighbour, others: readonly Neighbour[]): Problem | und
   if (later !== undefined) {
     return problem('archive_newer', `runs before ${own.run_id} in the archive`, later.run_id);
   }
-  return checkNumbers(all.map(({ number }) => number));
+  return checkNumbers(
+    all.map(({ number }) => number),
+    witness,
+  );
 }
 
-function checkNumbers(numbers: readonly number[]): Problem | undefined {
+function checkNumbers(
+  numbers: readonly number[],
+  witness: Witness | undefined,
+): Problem | undefined {
   const sorted = [...numbers].sort((a, b) => a - b);
   for (const [at, number] of sorted.entries()) {
-    const before = sorted[at - 1];
-    if (before === undefined || number === before + 1) continue;
-    return number === before
-      ? problem('archive_number', 'each run number once', `${String(number)} twice`)
-      : problem('archive_gap', `a log of run ${String(before + 1)}`, 'none');
+    const next = at === 0 ? (witness?.first ?? number) : (sorted[at - 1] ?? 0) + 1;
+    if (at > 0 && number < next) {
+      return problem('archive_number', 'each run number once', `${String(number)} twice`);
+    }
+    if (number > next && witness !== undefined) {
+      return problem('archive_gap', `a log of run ${String(next)}`, 'none');
+    }
   }
   return undefined;
 }
 
-/** What recovery set aside is still there, as its line says. */
-function checkTorn({ run_id, torn }: LogReport, archive: string): Problem | undefined {
+/** What recovery set aside is still there, as its line says; in a copy it may have been left behind. */
+function checkTorn({ run_id, torn }: LogReport, { archive, witness }: Home): Problem | undefined {
   for (const { offset, bytes, sha256 } of torn) {
     const path = join(archive, `${String(run_id)}.torn-${String(offset)}`);
-    if (!existsSync(path)) return problem('torn_missing', basename(path), 'none');
+    if (!existsSync(path)) {
+      if (witness === undefined) continue;
+      return problem('torn_missing', basename(path), 'none');
+    }
     const content = readFileSync(path);
     const found = createHash('sha256').update(content).digest('hex');
     if (content.length !== bytes || found !== sha256) return problem('torn_changed', sha256, found);
   }
   return undefined;
-}
-
-function findHome(path: string): Home | undefined {
-  const folder = dirname(path);
-  const name = basename(path);
-  const isArchived = basename(folder) === 'archive' && ARCHIVED.test(name);
-  const archive = isArchived ? folder : join(folder, 'archive');
-  if (!isArchived && (!LIVE.test(name) || !existsSync(archive))) return undefined;
-  const logs = dirname(archive);
-  const others = [
-    ...readdirSync(archive)
-      .filter((file) => ARCHIVED.test(file))
-      .map((file) => join(archive, file)),
-    ...readdirSync(logs)
-      .filter((file) => LIVE.test(file))
-      .map((file) => join(logs, file)),
-  ].filter((other) => other !== path);
-  return { archive, isArchived, others: others.flatMap(neighbour) };
-}
-
-/** Whose log that is, as its first line says; none of ours, or an empty one, is nobody's. */
-function neighbour(path: string): Neighbour[] {
-  const fd = openSync(path, WITHOUT_WAITING);
-  try {
-    const bytes = Buffer.alloc(MAX_LINE_BYTES);
-    const text = bytes.toString('latin1', 0, readSync(fd, bytes, 0, MAX_LINE_BYTES, null));
-    const line = text.slice(0, text.indexOf('\n') + 1);
-    const run_id = /"run_id":"(\d{6,}-[0-9a-f]{4})","seq":1,/.exec(line)?.[1];
-    const kind = /"run":\{(?:"format":"[\d.]+",)?"kind":"([a-z]+)"/.exec(line)?.[1];
-    if (run_id === undefined || kind === undefined) return [];
-    const isArchived = ARCHIVED.test(basename(path));
-    return [{ path, run_id, number: numberOf(run_id), kind, isArchived }];
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function numberOf(runId: string): number {
-  return Number.parseInt(runId, 10);
 }

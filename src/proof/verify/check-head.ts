@@ -1,8 +1,10 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
 import { codeOf } from '../../domain/errors.js';
 import { proofHeadSchema, type ProofHead } from '../../domain/proof-head.js';
 import { firstDifference, problem, type Problem } from './problem.js';
+import { oddAt } from './root-logs.js';
 
 const MAX_HEAD_BYTES = 1_024;
 /** A FIFO in its place would be waited for. */
@@ -28,17 +30,39 @@ export function checkHead(
   path: string,
   log: { readonly run_id: string | null; readonly lines: number; readonly head: string },
 ): HeadCheck {
+  return judge(path, (head) =>
+    firstDifference('head_mismatch', [
+      ['run_id', head.run_id, log.run_id],
+      ['lines', head.lines, log.lines],
+      ['head', head.head, log.head],
+    ]),
+  );
+}
+
+/** The same for a log of which only the beginning and the end were read. */
+export function checkHeadOfEnd(
+  path: string,
+  log: { readonly run_id: string; readonly head: string },
+): HeadCheck {
+  return judge(path, (head) =>
+    firstDifference('head_mismatch', [
+      ['run_id', head.run_id, log.run_id],
+      ['head', head.head, log.head],
+    ]),
+  );
+}
+
+function judge(path: string, mismatchOf: (head: ProofHead) => Problem | undefined): HeadCheck {
+  const odd = oddAt(path);
+  if (odd !== undefined)
+    return bad(problem('odd_file', `${basename(path)}, ${odd.expected}`, odd.found));
   const text = readHead(path);
   if (text === undefined) return { state: 'absent' };
   const head = parseHead(text);
   if (head === undefined) {
     return bad(problem('head_malformed', 'one line of JSON as the log writes it', text));
   }
-  const mismatch = firstDifference('head_mismatch', [
-    ['run_id', head.run_id, log.run_id],
-    ['lines', head.lines, log.lines],
-    ['head', head.head, log.head],
-  ]);
+  const mismatch = mismatchOf(head);
   if (mismatch !== undefined) return bad(mismatch);
   if (isSigned(head)) return { state: 'good', head };
   return bad(problem('head_signature', 'a signature by the key that it names', head.signature));

@@ -1,59 +1,56 @@
-import { checkArchive, type ArchiveCheck } from './check-archive.js';
+import type { Remark } from '../../domain/remark.js';
+import { checkArchive, type ArchiveCheck, type ArchiveChecks } from './check-archive.js';
 import { checkHead, headOf, type HeadCheck } from './check-head.js';
-import { checkLog, type LogChecks, type LogProblem, type LogReport } from './check-log.js';
+import { checkLog, type LogChecks, type LogReport } from './check-log.js';
+import { hasOpenEnd } from './open-end.js';
 import { problem, type Problem } from './problem.js';
 import type { TrustedKey } from './trusted-key.js';
 
 /** Why a valid log is not a sealed one: what cannot be known of it. */
-export type Unknown = 'no_head' | 'no_key' | 'key_not_known' | 'predecessor_not_at_hand';
+export type Unknown = 'unfinished' | 'recovered' | 'no_head' | 'no_key' | 'key_not_known';
 
 export interface VerifyReport extends LogReport {
   readonly valid: boolean;
   /** Valid, and nothing is left that cannot be known. */
   readonly sealed: boolean;
   readonly unknown: readonly Unknown[];
+  /** What is worth knowing of the root that it stands in, and no fault of this log. */
+  readonly remarks: readonly Remark[];
   /** The key that signed the head: raw, base64. */
   readonly signed_by: string | null;
   /** How many earlier runs of this kind were followed. */
   readonly predecessors: number;
-  /** Those of them that another version of this program wrote: linked, and not read. */
-  readonly unread: readonly string[];
 }
 
-export interface VerifyOptions extends LogChecks {
-  readonly key?: TrustedKey | undefined;
-}
+export interface VerifyOptions extends LogChecks, ArchiveChecks {}
 
 /**
- * Judges a proof log: its lines, its signed head, and the chain of runs before it.
- * @param path the log; its head beside it and, at home, the archive are read too
+ * Judges a proof log: its lines, its signed head, and the root that it stands in.
+ * @param path the log; its head beside it and, at home, the other logs are read too
  * @throws the system's error when a file cannot be read
  */
 export async function verifyLog(path: string, options: VerifyOptions = {}): Promise<VerifyReport> {
   const log = await checkLog(path, options);
-  const nothing = { signed_by: null, predecessors: 0, unread: [] };
-  if (log.problem !== null) return judged(log, { ...nothing, unknown: [], problem: log.problem });
-
   const head = checkHead(headOf(path), log);
-  const archive = await checkArchive(path, log);
+  const isOpen = head.state === 'absent' && hasOpenEnd(path, log);
+  if (log.problem !== null && !isOpen) {
+    const nothing = { signed_by: null, predecessors: 0, unknown: [], remarks: [] };
+    return judged(log, { ...nothing, problem: log.problem });
+  }
+  const archive = await checkArchive(path, log, options);
   const found = headProblem(head, archive, options.key) ?? archive.problem;
   return judged(log, {
     signed_by: head.state === 'good' ? head.head.public_key : null,
     predecessors: archive.predecessors,
-    unread: archive.unread,
-    unknown: [
-      ...(isAnchored(log, options) ? [] : unknownOfHead(head, options.key)),
-      ...(archive.complete ? [] : (['predecessor_not_at_hand'] as const)),
-    ],
+    unknown: isOpen ? ['unfinished'] : unknownOf(log, head, options),
+    remarks: archive.remarks,
     problem: found === null ? null : { ...found, line: log.lines, offset: log.bytes },
   });
 }
 
 function judged(
   log: LogReport,
-  found: Pick<VerifyReport, 'signed_by' | 'predecessors' | 'unread' | 'unknown'> & {
-    readonly problem: LogProblem | null;
-  },
+  found: Pick<VerifyReport, 'signed_by' | 'predecessors' | 'unknown' | 'remarks' | 'problem'>,
 ): VerifyReport {
   const valid = found.problem === null;
   return { ...log, ...found, valid, sealed: valid && found.unknown.length === 0 };
@@ -73,6 +70,14 @@ function headProblem(
   const isForeign = head.head.public_key !== key.public_key;
   if (!isForeign || (key.origin === 'own' && !archive.at_home)) return undefined;
   return problem('foreign_key', `a head signed by ${key.public_key}`, head.head.public_key);
+}
+
+/** Lines that were not sealed when they were written are never sealed, whoever notes them later. */
+function unknownOf(log: LogReport, head: HeadCheck, options: VerifyOptions): Unknown[] {
+  return [
+    ...(log.end === 'recovered' ? (['recovered'] as const) : []),
+    ...(isAnchored(log, options) ? [] : unknownOfHead(head, options.key)),
+  ];
 }
 
 function unknownOfHead(head: HeadCheck, key: TrustedKey | undefined): Unknown[] {

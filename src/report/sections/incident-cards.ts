@@ -44,8 +44,8 @@ function explainedLog(
   { kind, env, backend }: ExplainedLog['run'],
   run_id: string,
 ): Omit<ExplainedLog, 'run'> {
-  const { lines, head, seal, problem, file } = log;
-  return { file, historyOf, log: { run_id, kind, env, backend, lines, head, seal, problem } };
+  const { lines, head, seal, held, problem, file } = log;
+  return { file, historyOf, log: { run_id, kind, env, backend, lines, head, seal, held, problem } };
 }
 
 function card(incident: Incident, number: number, report: Report, about: ExplainedLog): Markup {

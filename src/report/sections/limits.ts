@@ -41,13 +41,20 @@ function saidOfRun({ backend, bus, kind }: RunRecord): string[] {
   ];
 }
 
+const UNSEALED =
+  'Nothing beside the log vouches for its end: lines may have been cut off, the last one changed, or all written anew.';
+const SEALS: Record<Report['log']['seal'], string> = {
+  fits: 'Whose key signed the head is not known here, nor what the run before was: demo-run verify says it.',
+  recovered:
+    'The run was killed, and its log was recovered: its lines were not sealed when they were written.',
+  unfinished: 'The log is unfinished: the run was killed, or it still goes on.',
+  absent: UNSEALED,
+  bad: UNSEALED,
+};
+
 function saidOfLog({ log, sinks, attacks }: Report): string[] {
-  const seal =
-    log.seal === 'fits'
-      ? 'Whose key signed the head is not known here, nor what the run before was: demo-run verify says it.'
-      : 'Nothing beside the log vouches for its end: lines may have been cut off, the last one changed, or all written anew.';
   return [
-    seal,
+    SEALS[log.seal],
     ...(sinks.known ? [] : [`What the sinks hold is not known: ${sinks.because}.`]),
     ...(attacks === null && log.run?.kind === 'run'
       ? ['Attacks on the gates are not shown: no log of attacks after this run lies beside it.']

@@ -1,5 +1,6 @@
 import { count } from '../../domain/count.js';
 import { inWords } from '../../explain/figures.js';
+import { sealWords } from '../../explain/seal-words.js';
 import { shownCount, shownMs } from '../figures.js';
 import { isControl, lineOf, statusOf, scenarioOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
@@ -7,12 +8,6 @@ import type { CheckedLog, Report } from '../report.js';
 import { verdictOf, type Verdict } from '../verdict.js';
 import { badge, facts, table, toLine } from './parts.js';
 import { TONES } from './tones.js';
-
-const SEALS: Record<CheckedLog['seal'], string> = {
-  fits: 'its signed head fits',
-  absent: 'not sealed: no head beside it',
-  bad: 'its head does NOT fit',
-};
 
 /** The verdict in words, what was run, and how to check it again. */
 export function verdictBand(report: Report, verdict: Verdict): Markup {
@@ -106,7 +101,7 @@ function titleOf({ run_id, run }: CheckedLog): string {
 function factsOfLog(log: CheckedLog): [string, Part][] {
   return [
     ['Log', `${log.file}, ${count(log.lines, 'good line')}, ${shownCount(log.bytes)} bytes`],
-    ['Chain', `each line linked to the one before; ${SEALS[log.seal]}`],
+    ['Chain', `each line linked to the one before; ${sealWords(log)}`],
     ['Head', html`<code class="hash">${log.head}</code>`],
     ...(log.signed_by === null
       ? []

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, readlinkSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkArchive } from '../../../src/proof/verify/check-archive.js';
@@ -73,8 +74,10 @@ describe('the runs before a log', () => {
   });
 
   it('are followed as far as they are there', async () => {
-    const files = logsOf([{ ...FIRST, prev: 'b'.repeat(64) }, SECOND, LATEST]);
-    const expected = { at_home: true, predecessors: 2, unread: [], complete: false, problem: null };
+    const before = 'b'.repeat(64);
+    const files = logsOf([{ ...FIRST, prev: before }, SECOND, LATEST]);
+    const remarks = [{ code: 'predecessor_not_at_hand', about: before }];
+    const expected = { at_home: true, predecessors: 2, remarks, problem: null };
     expect(await checkHome(files)).toEqual(expected);
   });
 
@@ -87,6 +90,7 @@ describe('the runs before a log', () => {
 });
 
 describe('a log that stands elsewhere', () => {
+  const notAtHand = { code: 'predecessor_not_at_hand', about: expect.any(String) as string };
   const first = HOME[`${ARCHIVED_FIRST}.log`] ?? '';
   const later = HOME[`${LIVE}.log`] ?? '';
   it.each<readonly [string, Files, string, boolean]>([
@@ -105,10 +109,11 @@ describe('a log that stands elsewhere', () => {
       `archive/${LIVE}.log`,
       false,
     ],
-    ['empty', { [`${LIVE}.log`]: '' }, `${LIVE}.log`, true],
   ])('stands alone: %s', async (_what, files, log, complete) => {
-    const expected = { at_home: false, predecessors: 0, unread: [], complete, problem: null };
-    expect(await checkHome({ ...HOME, ...files }, log)).toEqual(expected);
+    const remarks = complete ? [] : [notAtHand];
+    const expected = { at_home: false, predecessors: 0, remarks, problem: null };
+    const path = join(placed({ ...HOME, ...files }), log);
+    expect(await checkArchive(path, await checkLog(path))).toEqual(expected);
   });
 
   it('stands alone in a folder without an archive', async () => {
@@ -197,7 +202,7 @@ describe('a file that belongs to no run', () => {
   });
 });
 
-describe('an archive that cannot be read', () => {
+describe('something odd among the logs', () => {
   const openFilesIn = (folder: string) =>
     readdirSync('/proc/self/fd').filter((fd) => {
       try {
@@ -207,12 +212,29 @@ describe('an archive that cannot be read', () => {
       }
     });
 
-  it('is an error of the system, and nothing is left open', async () => {
+  it.each([
+    ['a folder', 'archive/000003-cccc.log', (at: string) => mkdirSync(at)],
+    ['a symbolic link', 'archive/000003-cccc.log', (at: string) => symlinkSync('/nonexistent', at)],
+    ['a symbolic link', 'archive/elsewhere', (at: string) => symlinkSync('/dev/zero', at)],
+    ['a FIFO', 'foo_proof.log', (at: string) => spawnSync('mkfifo', [at])],
+    ['a symbolic link', 'foo_proof.head', (at: string) => symlinkSync('/nonexistent', at)],
+  ])('says that there is %s in place of %s, and leaves nothing open', async (what, name, make) => {
     const folder = placed(HOME);
-    mkdirSync(join(folder, 'archive', '000003-cccc.log'));
+    make(join(folder, name));
     const path = join(folder, `${LIVE}.log`);
-    const log = await checkLog(path);
-    await expect(checkArchive(path, log)).rejects.toMatchObject({ code: 'EISDIR' });
+    expect(await checkArchive(path, await checkLog(path))).toMatchObject({
+      problem: { code: 'odd_file', expected: `${name}, a regular file`, found: what },
+    });
     expect(openFilesIn(folder)).toEqual([]);
+  });
+
+  it('says that there is a file in its place', async () => {
+    const folder = placed({ [`${LIVE}.log`]: HOME[`${LIVE}.log`] ?? '' });
+    rmSync(join(folder, 'archive'), { recursive: true });
+    writeFileSync(join(folder, 'archive'), '');
+    const path = join(folder, `${LIVE}.log`);
+    expect(await checkArchive(path, await checkLog(path))).toMatchObject({
+      problem: { code: 'odd_file', expected: 'archive, a folder', found: 'a file' },
+    });
   });
 });

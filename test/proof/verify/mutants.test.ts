@@ -11,11 +11,13 @@ import { Draw, type Mutation } from '../../support/mutants/mutation.js';
 import { SEAL_MUTATIONS } from '../../support/mutants/seal-mutations.js';
 import { createReplay } from '../../support/replay.js';
 import { TEST_KEY } from '../../support/recovery.js';
+import { knowing } from '../../support/witnessed.js';
 import { sha256 } from '../../support/sample-log.js';
 
 /** Longer with DEMO_RUN_MUTANTS=100000. */
 const MUTANTS = Number(process.env['DEMO_RUN_MUTANTS'] ?? 20_000);
 const CLASSES: readonly Mutation[] = [...BYTE_MUTATIONS, ...SEAL_MUTATIONS, ...LIES];
+const remembered = knowing(HONEST_HOME);
 const key = { public_key: TEST_KEY.public_key, origin: 'given' } as const;
 
 /** A folder that is brought from one set of files to the next. */
@@ -39,7 +41,10 @@ class Home {
     }
     this.#files = files;
     const replay = createReplay();
-    return verifyLog(join(this.folder, LOG), { key, anchors, judge: (line) => replay.judge(line) });
+    return verifyLog(join(this.folder, LOG), {
+      ...{ key, anchors, remembered },
+      judge: (line) => replay.judge(line),
+    });
   }
 }
 

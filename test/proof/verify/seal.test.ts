@@ -86,16 +86,15 @@ describe('the seal of a log', () => {
     expect(await verifyLog(copy, { anchors: [] })).toMatchObject({ unknown: ['no_head'] });
   });
 
-  it('says nothing of a run before that is not at hand', async () => {
-    const { copy, lines, head } = sealedLog({ prev: sha256('before') });
-    const key = given(public_key);
-    expect(await verifyLog(copy, { key })).toMatchObject(notSealed('predecessor_not_at_hand'));
-    expect(await verifyLog(copy)).toMatchObject({
-      unknown: ['no_key', 'predecessor_not_at_hand'],
+  it('is one where the run before is not at hand, which is remarked', async () => {
+    const before = sha256('before');
+    const { copy, lines, head } = sealedLog({ prev: before });
+    const remarks = [{ code: 'predecessor_not_at_hand', about: before }];
+    expect(await verifyLog(copy, { key: given(public_key) })).toMatchObject({ ...sealed, remarks });
+    expect(await verifyLog(copy)).toMatchObject({ ...notSealed('no_key'), remarks });
+    expect(await verifyLog(copy, { anchors: [{ line: lines.length, hash: head }] })).toMatchObject({
+      ...{ ...sealed, remarks },
     });
-    expect(await verifyLog(copy, { anchors: [{ line: lines.length, hash: head }] })).toMatchObject(
-      notSealed('predecessor_not_at_hand'),
-    );
   });
 
   it('is not asked for where a line is wrong', async () => {

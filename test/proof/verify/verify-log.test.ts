@@ -1,10 +1,11 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_PREDECESSOR, type ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
 import { DurableProofLog } from '../../../src/proof/proof-log.js';
 import { verifyLog } from '../../../src/proof/verify/verify-log.js';
+import { headFor } from '../../support/mutants/home.js';
 import { decided, executed, injected, refused, runRecord } from '../../support/sample-lines.js';
 import { runRefused } from '../../support/sample-endings.js';
 import {
@@ -28,6 +29,13 @@ function withoutSeries(body: ProofBody): ProofBody {
   return JSON.parse(text) as ProofBody;
 }
 
+/** A folder where the head of the honest log lies, whatever becomes of the log. */
+function folderWithHead(): string {
+  const folder = temporaryRoot();
+  writeFileSync(join(folder, 'sample.head'), headFor(HONEST.join(''), SAMPLE_RUN_ID));
+  return folder;
+}
+
 const verifyText = (lines: readonly string[] | string) =>
   verifyLog(writeLines(temporaryRoot(), lines));
 
@@ -35,6 +43,7 @@ describe('verifyLog', () => {
   it('reports a whole log as valid, with its head and what it is of', async () => {
     expect(await verifyText(HONEST)).toEqual({
       ...{ valid: true, sealed: false, unknown: ['no_head'], signed_by: null, predecessors: 0 },
+      remarks: [],
       ...{ torn: [], open_decision: null },
       lines: 18,
       bytes: HONEST.join('').length,
@@ -85,13 +94,14 @@ describe('verifyLog', () => {
 
 describe('a tampered log', () => {
   it.each(TAMPERS)('is found: $what', async ({ bytes, code, line }) => {
-    expect(await verifyText(bytes)).toMatchObject({ valid: false, problem: { code, line } });
+    const path = writeLines(folderWithHead(), bytes);
+    expect(await verifyLog(path)).toMatchObject({ valid: false, problem: { code, line } });
   });
 
   it('is found whatever byte before the last line was changed, to whatever', async () => {
     const log = Buffer.from(HONEST.join(''), 'latin1');
     const changeable = log.length - (HONEST.at(-1) ?? '').length;
-    const folder = temporaryRoot();
+    const folder = folderWithHead();
     await fc.assert(
       fc.asyncProperty(
         fc.nat(changeable - 1),
@@ -109,7 +119,7 @@ describe('a tampered log', () => {
 
   it('is found wherever it was cut within a line', async () => {
     const log = HONEST.join('');
-    const folder = temporaryRoot();
+    const folder = folderWithHead();
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: log.length - 1 }), async (length) => {
         fc.pre(log[length - 1] !== '\n');
@@ -117,6 +127,31 @@ describe('a tampered log', () => {
         expect(problem?.code).toBe('torn_line');
       }),
     );
+  });
+});
+
+describe('a log without a head that has not ended', () => {
+  it.each([
+    ['it ends after some line', HONEST.slice(0, 7).join('')],
+    ['its last line is torn', HONEST.join('').slice(0, -40)],
+    ['its first line is torn', (HONEST[0] ?? '').slice(0, 40)],
+    ['a power cut left zeros', `${HONEST.slice(0, 7).join('')}${'\0'.repeat(20_000)}`],
+    ['it holds no line yet', ''],
+  ])('is unfinished, and no bad one: %s', async (_what, text) => {
+    expect(await verifyText(text)).toMatchObject({
+      ...{ valid: true, sealed: false, unknown: ['unfinished'], problem: null },
+    });
+  });
+
+  it.each([
+    ['a line before its end is wrong', `${HONEST.slice(0, 7).join('')}{}\n`, 'schema'],
+    [
+      'a line with an end is too long',
+      `${HONEST.slice(0, 7).join('')}${'x'.repeat(9_000)}\n${HONEST[7] ?? ''}`,
+      'line_too_long',
+    ],
+  ])('is a bad one where %s', async (_what, text, code) => {
+    expect(await verifyText(text)).toMatchObject({ valid: false, problem: { code } });
   });
 });
 

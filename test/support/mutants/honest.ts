@@ -27,7 +27,7 @@ const CHOICES: readonly ScenarioId[][] = [1, 2, 3, 4, 5, 6, 7].map((bits) =>
 );
 const runs = CHOICES.map((scenarios) => defaultRun(runRecord({ scenarios })));
 
-const attacks = (count: number): ProofBody[] => [
+export const attacks = (count: number): ProofBody[] => [
   {
     ...injected(
       'false_alarm',

@@ -2,10 +2,8 @@ import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { count } from '../../../domain/count.js';
 import { shorten } from '../../../domain/safe-text.js';
-import { headPath } from '../../../proof/head.js';
 import { lockLogs } from '../../../proof/lock.js';
 import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../proof/log-files.js';
-import { LEFT_BY_A_KILL } from '../../../proof/recover.js';
 import { checkLog } from '../../../proof/verify/check-log.js';
 import { isPaused } from '../pause-file.js';
 import { sealOf } from '../seal-of.js';
@@ -80,13 +78,10 @@ export async function logsOf(root: string): Promise<Finding[]> {
     const check = 'log';
     try {
       const report = await checkLog(path);
-      const { problem } = sealOf(path, report);
-      // A run that was killed left its log without an end, and the next one ends it.
-      const isOpenEnd =
-        problem !== null && !existsSync(headPath(path)) && LEFT_BY_A_KILL.includes(problem.code);
+      const { problem } = await sealOf(path, report);
       const found = `${shorten(path, 200)}: ${count(report.lines, 'line')}`;
       findings.push(
-        problem === null || isOpenEnd
+        problem === null
           ? { check, ok: true, found }
           : {
               ...{ check, ok: false, found: `${found}, ${problem.code}` },
