@@ -1,5 +1,6 @@
 /** JSON as a proof line holds it. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
 /** One lie: where it stands in its line, and the line with it. */
@@ -108,13 +109,27 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   backend: ['worker_threads', 'simulated', 'none'],
   action: ['noop', 'restart_service', 'scale_workers'],
   recovery_action: ['noop', 'restart_service', 'scale_workers'],
-  outcome: ['created', 'unchanged', 'replaced', 'healed', 'not_healed', 'harmful', 'got_well_before'],
+  outcome: [
+    'created',
+    'unchanged',
+    'replaced',
+    'healed',
+    'not_healed',
+    'harmful',
+    'got_well_before',
+  ],
   status: ['success', 'detected', 'unknown', 'executed', 'failed'],
   event_type: ['deploy', 'scale', 'restart', 'crash', 'overload', 'false_alarm'],
   choice: ['greedy', 'tie_broken', 'explored'],
   decided_by: ['rule', 'q_table'],
   would: ['execute', 'ask_for_approval'],
-  reason: ['nobody_to_approve', 'wrong_answer', 'refused_by_the_gates', 'only_observed', 'not_stable'],
+  reason: [
+    'nobody_to_approve',
+    'wrong_answer',
+    'refused_by_the_gates',
+    'only_observed',
+    'not_stable',
+  ],
   runtime_type: ['backend', 'frontend', 'fullstack'],
 };
 
