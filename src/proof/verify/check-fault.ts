@@ -10,9 +10,15 @@ const FAULTS: Readonly<Record<ScenarioId, LineOf<'FAILURE_INJECTED'>['fault']>> 
   false_alarm: { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 },
 };
 
+/** The genuine alert beside the attacks. */
+const CONTROL = { ...FAULTS.false_alarm, source: 'positive_control' };
+
 /** A scenario injects its own fault, in its own strength. */
-export function checkFault({ scenario, fault }: LineOf<'FAILURE_INJECTED'>): Problem | undefined {
-  return firstDifference('injection', [
-    ['fault', JSON.stringify(FAULTS[scenario]), JSON.stringify(fault)],
-  ]);
+export function checkFault({
+  scenario,
+  fault,
+  control,
+}: LineOf<'FAILURE_INJECTED'>): Problem | undefined {
+  const expected = control === true ? CONTROL : FAULTS[scenario];
+  return firstDifference('injection', [['fault', JSON.stringify(expected), JSON.stringify(fault)]]);
 }

@@ -56,6 +56,10 @@ export function checkMomentsOfAct(
       ['the act', begun],
     ]) ??
     inOrder([
+      ['how long it was calm', measured.calm_us],
+      ['the gates were asked', asked_at_us],
+    ]) ??
+    inOrder([
       ['the answer of the gates', minted_at_us + gates_us],
       ['the act', begun],
     ]);

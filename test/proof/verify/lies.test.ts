@@ -1,28 +1,26 @@
-import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { undetectedLies } from '../../support/lies/judge.js';
-import { record } from '../../support/lies/recorded.js';
+import { judge, chained, undetectedLies } from '../../support/lies/judge.js';
+import { OPEN_FIELDS } from '../../support/lies/open-fields.js';
+import { record, RUNS } from '../../support/lies/recorded.js';
+import { temporaryRoot } from '../../support/temporary-root.js';
 
-describe('lies', () => {
-  it.each(['stage', 'dev', 'prod', 'observe'])(
-    '%s',
+describe('an honest log', () => {
+  it.each(Object.keys(RUNS))(
+    'of a run in %s is found to be right, and so are its attacks',
     async (name) => {
-      const { run } = await record(name);
-      const { fields, undetected } = await undetectedLies(run);
-      const open = new Map<string, string[]>();
-      for (const { field, seq, told } of undetected) {
-        open.set(field, [...(open.get(field) ?? []), `${String(seq)}:${told.slice(0, 60)}`]);
+      const { run, violation } = await record(name);
+      for (const lines of [run, violation]) {
+        expect(await judge(`${temporaryRoot()}/honest.log`, chained(lines))).toBeNull();
       }
-      const text = [...open]
-        .map(([field, told]) => `${field}  ${told.slice(0, 8).join(' ')}`)
-        .join('\n');
-      const count = new Set(undetected.map(({ field, seq }) => `${String(seq)} ${field}`)).size;
-      writeFileSync(
-        `/tmp/lies-${name}.txt`,
-        `${String(count)} of ${String(fields.size)}\n${text}\n`,
-      );
-      expect(count).toBeGreaterThan(0);
     },
-    600_000,
   );
+});
+
+describe('a lie in a stage log', () => {
+  it('is found in every field but those that are free or measured within bounds', async () => {
+    const { run } = await record('stage');
+    const { undetected } = await undetectedLies(run);
+    const open = new Set(undetected.map(({ field }) => field.replace(/\.w\d+$/, '.*')));
+    expect([...open].filter((field) => !OPEN_FIELDS.has(field))).toEqual([]);
+  }, 600_000);
 });
