@@ -7,6 +7,9 @@ import type { SampleSeries } from '../domain/proof-lines/fields.js';
 import { toldLooks } from '../domain/proof-lines/series.js';
 import type { ToldWindow } from '../domain/proof-lines/told-windows.js';
 
+/** More workers than this no app has: what a line claims beyond it needs no room here. */
+const MOST_WORKERS = 1_000;
+
 /**
  * Windows that were told as the pure code reads them. The decider looks at the mean alone, and not
  * every line tells the workers one by one: equal workers with the recorded mean read the same.
@@ -15,7 +18,7 @@ export function readingsOf(windows: readonly ToldWindow[]): WindowReading[] {
   return windows.map(({ from_us, to_us, utilization_ppm, serving, silent }) => ({
     from_us,
     to_us,
-    workers: Array.from({ length: serving }, (_, worker) => ({
+    workers: Array.from({ length: Math.min(serving, MOST_WORKERS) }, (_, worker) => ({
       worker: String(worker),
       utilization_ppm: utilization_ppm ?? 0,
       heap_used_bytes: 0,
@@ -35,7 +38,7 @@ export function observationOf(
   const claimed_utilization_ppm = context.claimedPpm(line);
   return {
     at_us,
-    failed: Array.from({ length: failed_workers }, () => ({
+    failed: Array.from({ length: Math.min(failed_workers, MOST_WORKERS) }, () => ({
       worker: '',
       cause: line.cause_seen,
       at_us: since_us,

@@ -2,7 +2,7 @@ import { goodInARow, isSteady } from '../decider/judge-stability.js';
 import { withCell } from '../decider/learn.js';
 import { seededRandom } from '../decider/random.js';
 import { rowOf } from '../decider/row-of.js';
-import { scalingOf } from '../decider/scale-target.js';
+import { limitsOf, scalingOf } from '../decider/scale-target.js';
 import { stateKey, stateOf, type DecisionState } from '../decider/state.js';
 import type { Environment } from '../domain/environment.js';
 import type { ProofLine } from '../domain/proof-lines/catalogue.js';
@@ -125,10 +125,13 @@ export class Replay {
   #replaySpec(line: LineOf<'SPEC_GENERATED'>): Difference | undefined {
     if (Object.values(this.#request).some((text) => SHORTENED.test(String(text)))) return undefined;
     const validation = validateRequest(this.#request);
-    const spec_sha256 = validation.valid
-      ? this.#inputs.sha256(specText(generateSpec(validation.request)))
-      : 'none, the request is not valid';
-    return firstDifference('replay_spec', { spec_sha256 }, line);
+    if (!validation.valid) {
+      return { code: 'replay_spec', expected: 'no spec, the request is not valid', found: 'one' };
+    }
+    const spec = generateSpec(validation.request);
+    const spec_sha256 = this.#inputs.sha256(specText(spec));
+    const recomputed = { app_name: spec.name, spec_sha256, scaling: limitsOf(spec.scaling) };
+    return firstDifference('replay_spec', recomputed, line);
   }
 
   #replayDecision(line: LineOf<'RL_DECISION'>, run: Run): Difference | undefined {

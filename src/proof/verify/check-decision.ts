@@ -1,5 +1,7 @@
 import { ACTIONS } from '../../domain/actions.js';
 import { checkWindows } from './check-windows.js';
+import { atMostMaximum, checkEventTimestamp } from './check-emission.js';
+import { checkMomentsOfDecision } from './check-moments.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcementOf, type LineOf, type Story } from './story.js';
 
@@ -21,7 +23,14 @@ export function checkDecision(line: LineOf<'RL_DECISION'>, story: Story): Proble
   story.open = line;
   story.granted = undefined;
   story.act = undefined;
-  return found ?? checkSpelling(line) ?? checkEvent(line, story) ?? checkWindows(line, story);
+  return (
+    found ??
+    checkSpelling(line) ??
+    checkEvent(line, story) ??
+    checkWindows(line, story) ??
+    checkMomentsOfDecision(line, story) ??
+    atMostMaximum('workers', line.workers_from + line.measured.failed_workers, story)
+  );
 }
 
 /** The index where a rule chose, the name where the table chose: one action in all three fields. */
@@ -36,11 +45,19 @@ function checkSpelling(line: LineOf<'RL_DECISION'>): Problem | undefined {
 }
 
 /** RUNTIME_EMIT or else the decision holds when an event was emitted. The control's is not emitted. */
-function checkEvent(line: LineOf<'RL_DECISION'>, { injected }: Story): Problem | undefined {
+function checkEvent(
+  line: LineOf<'RL_DECISION'>,
+  { injected, emitted }: Story,
+): Problem | undefined {
   const isInjected = injected?.event_id === line.event_id;
   const isControl = isInjected && injected.control === true;
-  return firstDifference('event', [
+  const { event_timestamp } = line.measured;
+  const announced = isInjected ? undefined : emitted;
+  const found = firstDifference('event', [
+    ['detail', announced?.detail ?? line.cause_seen, line.cause_seen],
+    ['workers', announced?.workers ?? line.workers_from, line.workers_from],
     ['control', isControl ? true : undefined, line.control],
-    ['event_timestamp told', isInjected && !isControl, line.measured.event_timestamp !== undefined],
+    ['event_timestamp told', isInjected && !isControl, event_timestamp !== undefined],
   ]);
+  return found ?? (event_timestamp === undefined ? found : checkEventTimestamp(event_timestamp));
 }

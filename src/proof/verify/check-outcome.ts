@@ -4,6 +4,10 @@ import { toldLooks, type ToldLook } from '../../domain/proof-lines/series.js';
 import type { ToldWindow } from '../../domain/proof-lines/told-windows.js';
 import { checkRequestsAfter, checkRequestsBefore } from './check-request-series.js';
 import { checkLooks, checkWindows, windowsBy } from './check-windows.js';
+import { checkEffect, checkEffectIsSeen } from './check-effect.js';
+import { atMostMaximum } from './check-emission.js';
+import { checkMomentsOfAct, checkMomentsOfGates, checkMomentsOfVerdict } from './check-moments.js';
+import { checkRunningTotal, checkScenarioTotal } from './check-requests.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import type { LineOf, Story } from './story.js';
 
@@ -27,7 +31,25 @@ export function checkAct(line: LineOf<'ORCH_EXEC'>, story: Story): Problem | und
   story.act = open && { line, decision: open };
   story.reported = undefined;
   story.open = undefined;
-  return found ?? checkRequestsBefore(line, story);
+  const { serving_workers, before_act } = line.measured;
+  return (
+    found ??
+    checkMomentsOfAct(line, story) ??
+    checkEffect(line) ??
+    checkRunningTotal(before_act.requests, story) ??
+    atMostMaximum('serving_workers', serving_workers, story) ??
+    atMostMaximum('failed_workers', before_act.failed_workers, story) ??
+    checkUtilization(before_act.utilization_ppm) ??
+    checkRequestsBefore(line, story)
+  );
+}
+
+const FULL_PPM = 1_000_000;
+
+function checkUtilization(ppm: number | null): Problem | undefined {
+  return ppm === null || ppm <= FULL_PPM
+    ? undefined
+    : problem('windows', `a share of at most ${String(FULL_PPM)}`, String(ppm));
 }
 
 function needsApproval({ action, env }: LineOf<'ORCH_EXEC'>, { run }: Story): boolean {
@@ -46,7 +68,7 @@ export function checkObserved(line: LineOf<'ORCH_OBSERVE'>, story: Story): Probl
   const { open } = story;
   const cause = leadingTo(line, story);
   story.open = undefined;
-  return firstDifference('intent', [
+  const found = firstDifference('intent', [
     ['cause', cause, line.cause],
     ['decision_id', open?.decision_id, line.decision_id],
     ['event_id', open?.event_id, line.event_id],
@@ -54,6 +76,11 @@ export function checkObserved(line: LineOf<'ORCH_OBSERVE'>, story: Story): Probl
     ['would', needsHuman(line, story), line.would],
     ['control', open?.control, line.control],
   ]);
+  return (
+    found ??
+    checkMomentsOfGates(line, story) ??
+    atMostMaximum('serving_workers', line.measured.serving_workers, story)
+  );
 }
 
 function needsHuman({ action, env }: LineOf<'ORCH_OBSERVE'>, { run }: Story): string {
@@ -75,12 +102,17 @@ export function checkRefusal(line: LineOf<'ORCH_REFUSE'>, story: Story): Problem
     ]);
   }
   story.open = undefined;
-  return firstDifference('intent', [
+  const found = firstDifference('intent', [
     ['cause', story.previous, line.cause],
     ['decision_id', open?.decision_id, line.decision_id],
     ['event_id', open?.event_id, line.event_id],
     ['action', open?.action, line.action],
   ]);
+  return (
+    found ??
+    checkMomentsOfGates(line, story) ??
+    atMostMaximum('serving_workers', line.measured.serving_workers, story)
+  );
 }
 
 /** What was presented is told of an attack alone: else it is the open decision. */
@@ -117,7 +149,7 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
     ['event_id', act.line.event_id, line.event_id],
     ['recovery_action', act.line.action, line.recovery_action],
     ['status', 'executed', act.line.status],
-    ['workers', act.decision.workers_to ?? line.workers, line.workers],
+    ['workers', act.decision.workers_to ?? desiredBefore(act.decision), line.workers],
   ]);
   story.reported = line;
   const windows = checkWindows(line, story);
@@ -131,8 +163,16 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
     checkLooks(line.measured.samples) ??
     checkSamples(line, { looks, afterUs: act.line.measured.ended_at_us, policy: run.policy }) ??
     firstDifference('samples', [['workers', looks.at(-1)?.serving, line.workers]]) ??
+    checkEffectIsSeen(act, line) ??
+    checkMomentsOfVerdict(line, story) ??
+    checkScenarioTotal(line, story) ??
     checkRequestsAfter(line, story)
   );
+}
+
+/** An act that does not scale leaves as many as should have served. */
+function desiredBefore({ workers_from, measured }: LineOf<'RL_DECISION'>): number {
+  return workers_from + measured.failed_workers;
 }
 
 /** One look, with what the workers read by then: the latest window that had closed after the act. */
@@ -176,6 +216,8 @@ export function checkNotStable(line: LineOf<'NOT_STABLE'>, story: Story): Proble
     firstDifference('samples', [['looks told', !isBefore, line.measured.samples !== undefined]]) ??
     (line.measured.samples && checkLooks(line.measured.samples)) ??
     checkWindows(line, story) ??
+    checkMomentsOfVerdict(line, story) ??
+    checkScenarioTotal(line, story) ??
     checkRequestsAfter(line, story)
   );
 }

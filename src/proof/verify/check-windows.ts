@@ -1,5 +1,6 @@
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import {
+  MOST_HEAP_KB,
   WORKERS_TOLD,
   WORKER_READINGS,
   type SampleSeries,
@@ -158,6 +159,13 @@ function whereRead(series: Series, points: number): string {
 
 /** Where workers were left out for want of room, the mean is one that all of them can have. */
 function checkWindow(window: ToldWindow, at: number): Problem | undefined {
+  const beyond = [...window.workers.values()].find(
+    ({ utilization_ppm, heap_used_kb }) =>
+      utilization_ppm > FULL_PPM || heap_used_kb > MOST_HEAP_KB,
+  );
+  if (beyond !== undefined) {
+    return problem('windows', 'readings within their range', JSON.stringify(beyond));
+  }
   const { serving, silent, workers, utilization_ppm: mean } = window;
   const told = [...workers.values()];
   const where = `window ${String(at + 1)}`;

@@ -1,6 +1,5 @@
 import type { ProofEventName, ProofLine } from '../../domain/proof-lines/catalogue.js';
-import { toLoggedPolicy } from '../../domain/proof-lines/logged-policy.js';
-import type { Run, RunRecord } from '../../domain/proof-lines/run-record.js';
+import type { Run } from '../../domain/proof-lines/run-record.js';
 import {
   checkAct,
   checkNotStable,
@@ -11,7 +10,12 @@ import {
 } from './check-outcome.js';
 import { checkDecision } from './check-decision.js';
 import { checkAnswer, checkGrant, checkRequest } from './check-approval.js';
+import { atMostMaximum, checkEmitted } from './check-emission.js';
+import { checkEscalation } from './check-escalation.js';
+import { checkFault } from './check-fault.js';
 import { checkUpdate } from './check-learning.js';
+import { checkRecord } from './check-record.js';
+import { checkRunningTotal } from './check-requests.js';
 import { checkWindows } from './check-windows.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcementOf, newStory, type LineOf, type Story } from './story.js';
@@ -26,7 +30,7 @@ const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
   ONBOARDING_STARTED: causedByNone,
   ONBOARDING_VALIDATION_PASSED: causedByPrevious,
   ONBOARDING_REJECTED: causedByPrevious,
-  SPEC_GENERATED: causedByPrevious,
+  SPEC_GENERATED: checkSpec,
   DEPLOYMENT_TRIGGERED: causedByPrevious,
   // The deployment itself, which the emission of its first step may stand behind.
   DEPLOY_FAILED: (line, { emitted, previous }) => cause(line, emitted?.cause ?? previous),
@@ -83,6 +87,7 @@ export class Meaning {
       this.#story.steady_until_us = this.#story.context.windows.at(-1)?.to_us ?? 0;
     }
     this.#story.previous = line.seq;
+    this.#story.previous_name = line.event_name;
     return found;
   }
 }
@@ -103,18 +108,6 @@ function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   return firstDifference('subject', [['app_name', story.app_name, line.app_name]]);
 }
 
-/** No row of the policy stands there that says nothing of its own; attacks are counted where there are any. */
-function checkRecord(record: RunRecord, run: Run): Problem | undefined {
-  return (
-    firstDifference('policy', [
-      ['policy', JSON.stringify(toLoggedPolicy(run.policy)), JSON.stringify(record.policy)],
-    ]) ??
-    firstDifference('run_record', [
-      ['attacks counted', run.kind === 'violation', record.attacks !== undefined],
-    ])
-  );
-}
-
 function isAboutAttack(line: ProofLine): boolean {
   return 'attack' in line && line.attack !== undefined;
 }
@@ -123,11 +116,23 @@ function cause(line: ProofLine, expected: number | null | undefined): Problem | 
   return firstDifference('cause', [['cause', expected, line.cause]]);
 }
 
+/** The spec stands under the app's name, and its limits are limits. */
+function checkSpec(line: LineOf<'SPEC_GENERATED'>, { previous }: Story): Problem | undefined {
+  const { min_replicas, max_replicas } = line.scaling;
+  return (
+    cause(line, previous) ??
+    firstDifference('spec', [
+      ['spec_file', `apps/registry/${line.app_name}.json`, line.spec_file],
+      ['scaling in order', true, min_replicas >= 1 && min_replicas <= max_replicas],
+    ])
+  );
+}
+
 function checkEmission(line: LineOf<'RUNTIME_EMIT'>, story: Story): Problem | undefined {
   const isIncident = line.status === 'detected';
   const found = nextEvent(line.event_id, story) ?? cause(line, isIncident ? null : story.previous);
   story.emitted = line;
-  return found;
+  return found ?? checkEmitted(line, story);
 }
 
 function checkFailedEmission(line: LineOf<'EMIT_FAILED'>, story: Story): Problem | undefined {
@@ -141,6 +146,9 @@ function checkInjection(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem
     cause(line, null) ??
     firstDifference('injection', [['failure_type', line.scenario, line.failure_type]]) ??
     firstDifference('injection', [['scaling told', line.control, line.scaling && true]]) ??
+    checkFault(line) ??
+    checkRunningTotal(line.measured.requests, story) ??
+    atMostMaximum('serving_workers', line.measured.serving_workers, story) ??
     checkWindows(line, story);
   story.injected = line;
   story.emitted = undefined;
@@ -150,15 +158,4 @@ function checkInjection(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem
 function nextEvent(id: string, story: Story): Problem | undefined {
   story.events += 1;
   return firstDifference('event_id', [['event_id', `e${String(story.events)}`, id]]);
-}
-
-/** A human is called because of the line before, or because the fault showed no effect. */
-function checkEscalation(line: LineOf<'ESCALATED'>, story: Story): Problem | undefined {
-  const announced = announcementOf(story, line.event_id);
-  if (announced === undefined) {
-    return problem('event_id', 'an announced event', String(line.event_id));
-  }
-  const causes: readonly (number | null)[] = [story.previous, announced.seq];
-  if (causes.includes(line.cause)) return undefined;
-  return problem('cause', causes.join(' or '), String(line.cause));
 }

@@ -10,8 +10,15 @@ export interface Story {
   /** What the lines up to this one say: limits, claims, windows. */
   readonly context: LogContext;
   app_name: string | undefined;
-  /** The seq of the line before. */
+  /** The line before: its seq, its kind. */
   previous: number;
+  previous_name: ProofEventName | undefined;
+  /** The latest moment that a line told, and the latest verdict on an incident: monotonic. */
+  now_us: number;
+  settled_from_us: number;
+  /** Requests since the run began, as far as lines told. */
+  requests: { readonly served: number; readonly lost: number };
+  port: number | undefined;
   /** How many ids were given out: the next event is `e<events + 1>`, the next decision likewise. */
   events: number;
   decisions: number;
@@ -37,6 +44,11 @@ export function newStory(run: Run): Story {
     context: new LogContext(),
     app_name: undefined,
     previous: 0,
+    previous_name: undefined,
+    now_us: 0,
+    settled_from_us: 0,
+    requests: { served: 0, lost: 0 },
+    port: undefined,
     events: 0,
     decisions: 0,
     injected: undefined,

@@ -1,0 +1,57 @@
+import { firstDifference, problem, type Problem } from './problem.js';
+import type { LineOf, Story } from './story.js';
+
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
+const MOST_PORT = 65_535;
+
+/** What is emitted of each step of a deployment is the same each time; an incident was detected. */
+export function checkEmitted(line: LineOf<'RUNTIME_EMIT'>, story: Story): Problem | undefined {
+  const { status, measured } = line;
+  const isIncident = EXPECTED[line.event_type] === undefined;
+  const expected = EXPECTED[line.event_type]?.(story) ?? {};
+  return (
+    firstDifference('emission', [
+      ['bus', story.run.bus, line.bus],
+      ['status', isIncident ? 'detected' : 'success', status],
+      ['workers', expected.workers ?? line.workers, line.workers],
+      ['detail', expected.detail ?? line.detail, line.detail],
+      ['response time told', !isIncident, measured.response_time_us !== null],
+    ]) ??
+    checkEventTimestamp(measured.event_timestamp) ??
+    checkPort(measured.port, story) ??
+    atMostMaximum('workers', line.workers, story)
+  );
+}
+
+type Emitted = Partial<Pick<LineOf<'RUNTIME_EMIT'>, 'workers' | 'detail'>>;
+
+const EXPECTED: Partial<Record<LineOf<'RUNTIME_EMIT'>['event_type'], (story: Story) => Emitted>> = {
+  deploy: () => ({ workers: 0, detail: 'front door bound, worker ready in standby' }),
+  scale: ({ context }) => {
+    const workers = context.scaling?.min_replicas ?? 0;
+    return { workers, detail: `workers 0 -> ${String(workers)}, health endpoint answers 200` };
+  },
+  restart: () => ({ detail: 'put back by the operator' }),
+};
+
+/** The app keeps its port for the whole run. A simulated app has none. */
+function checkPort(port: number, story: Story): Problem | undefined {
+  const isSimulated = story.run.backend === 'simulated';
+  story.port ??= port;
+  if (port !== story.port) return problem('emission', `port ${String(story.port)}`, String(port));
+  const isPort = isSimulated ? port === 0 : port > 0 && port <= MOST_PORT;
+  return isPort ? undefined : problem('emission', 'a port of the app', String(port));
+}
+
+/** UTC to the millisecond. Clocks may step, so that it is not held against other lines. */
+export function checkEventTimestamp(timestamp: string): Problem | undefined {
+  const isMoment = MOMENT.test(timestamp) && !Number.isNaN(Date.parse(timestamp));
+  return isMoment ? undefined : problem('event', 'a moment in UTC, milliseconds', timestamp);
+}
+
+/** No more workers than the spec allows ever serve, or fail. */
+export function atMostMaximum(what: string, workers: number, story: Story): Problem | undefined {
+  const most = story.context.scaling?.max_replicas;
+  if (most === undefined || workers <= most) return undefined;
+  return problem('workers', `${what} of at most ${String(most)}`, String(workers));
+}

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HouseOptions } from '../../../src/cli/wiring/with-house.js';
+import { temporaryRoot } from '../temporary-root.js';
+import { walk } from '../walk.js';
+import type { JsonObject } from './lie.js';
+
+/** A run of each kind, on the simulated app: the same lines each time. */
+export const RUNS: Readonly<Record<string, Partial<HouseOptions>>> = {
+  stage: {},
+  dev: { env: 'dev' },
+  prod: { env: 'prod', allowProdInjection: true },
+  observe: { observe: true },
+};
+
+/** @returns the lines of the run's log and of the attacks after it */
+export async function record(
+  name: string,
+): Promise<{ readonly run: readonly JsonObject[]; readonly violation: readonly JsonObject[] }> {
+  const { root } = await walk(temporaryRoot(), { simulated: true, ...RUNS[name] });
+  return { run: linesIn(root, 'day1_proof.log'), violation: linesIn(root, 'violation_proof.log') };
+}
+
+function linesIn(root: string, log: string): JsonObject[] {
+  return readFileSync(join(root, 'logs', log), 'latin1')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as JsonObject);
+}
