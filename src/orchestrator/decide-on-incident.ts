@@ -1,4 +1,5 @@
 import { decide, type Choice } from '../decider/decide.js';
+import { openFailures } from '../decider/detect-incident.js';
 import { soundRow } from '../decider/sound-row.js';
 import { PPM, scaleTarget, targetUtilizationPpm } from '../decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../decider/state.js';
@@ -150,7 +151,7 @@ function measuresOf(
       at_us: observation.at_us,
       since_us: incident.since_us,
       settled_until_us: memory.settled_until_us,
-      failed_workers: observation.failed.length,
+      failed_workers: openFailures(observation, memory).length,
       decided_at_us,
     },
   };

@@ -61,7 +61,11 @@ function replayIncident(
   { run }: DecisionMatter,
 ): Difference | undefined {
   const { observed, utilization_ppm, claimed_utilization_ppm } = line.measured;
-  const memory = { settled_until_us: observed.settled_until_us, settled_alerts: new Set<string>() };
+  const memory = {
+    settled_until_us: observed.settled_until_us,
+    settled_alerts: new Set<string>(),
+    settled_failures: new Set<string>(),
+  };
   const incident = detectIncident(observationOf(line), memory, run.policy.overload);
   return firstDifference(
     'replay_incident',

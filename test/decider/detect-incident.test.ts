@@ -4,7 +4,11 @@ import type { Alert, FailedWorker, Observation } from '../../src/domain/observat
 import { observation, WINDOW_US, windows, worker } from '../support/observations.js';
 
 const OVERLOAD = { utilization_ppm: 850_000, consecutive_windows: 3 };
-const FRESH: DetectionMemory = { settled_until_us: 0, settled_alerts: new Set() };
+const FRESH: DetectionMemory = {
+  settled_until_us: 0,
+  settled_alerts: new Set(),
+  settled_failures: new Set(),
+};
 const CALM = windows(100_000, 100_000, 100_000);
 const HOT = windows(900_000, 950_000, 1_000_000);
 

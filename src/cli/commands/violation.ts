@@ -4,7 +4,7 @@ import { generateSpec } from '../../onboarding/generate-spec.js';
 import type { AttackSummary } from '../../walkthrough/facts.js';
 import type { House } from '../../walkthrough/house.js';
 import { proveSafety, safetyOf } from '../../walkthrough/prove-safety.js';
-import { endingLogs } from '../../walkthrough/run-walkthrough.js';
+import { endingLogs, withApp } from '../../walkthrough/run-walkthrough.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
@@ -67,17 +67,15 @@ async function attackOverRunningApp(house: House): Promise<AttackSummary> {
   tell({ fact: 'run', run_id: main.log.runId, run, root });
   tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
   const app = house.createApp(generateSpec(APP));
-  try {
+  return withApp(app, signal, async () => {
     await app.operator.deploy();
     await app.operator.startServing();
-    return await proveSafety(house, app, main, async () => {
+    return proveSafety(house, app, main, async () => {
       const row = await attackUnwritableLog(signal);
       throwIfInterrupted(signal);
       return [row];
     });
-  } finally {
-    await app.operator.stop();
-  }
+  });
 }
 
 function summaryLine(summary: AttackSummary): string {
