@@ -19,6 +19,12 @@ export class SpeechLimits {
   #since = Number.NEGATIVE_INFINITY;
   #unasked = 0;
   #bytes = 0;
+  readonly #longest: number;
+
+  /** @param longest how many bytes it may say at once */
+  constructor(longest: number) {
+    this.#longest = longest;
+  }
 
   /** @returns why that is more than a worker may say at once or in a second, where it is */
   excess(
@@ -32,7 +38,7 @@ export class SpeechLimits {
     }
     this.#bytes += bytes;
     if (!asked) this.#unasked += 1;
-    if (bytes > BYTES_A_MESSAGE) return 'message_too_large';
+    if (bytes > this.#longest) return 'message_too_large';
     const isFlood = this.#unasked > UNASKED_A_SECOND || this.#bytes > BYTES_A_SECOND;
     return isFlood ? 'message_flood' : undefined;
   }

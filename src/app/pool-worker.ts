@@ -50,8 +50,9 @@ export class PoolWorker {
   readonly #thread: Worker;
   readonly #inFlight = new InFlight();
   readonly #pulse = new Pulse();
-  readonly #speech = new SpeechLimits();
-  readonly #output = new SpeechLimits();
+  readonly #speech = new SpeechLimits(BYTES_A_MESSAGE);
+  /** A long text that nobody reads is no harm; only many in a second are. */
+  readonly #output = new SpeechLimits(Infinity);
   readonly #utilization: Utilization;
   readonly #options: PoolWorkerOptions;
   readonly #complain: (complaint: string) => void;
@@ -113,10 +114,11 @@ export class PoolWorker {
     this.#post({ type: 'fault', fault });
   }
 
-  /** @param passedMs since the last look @returns whether it counts as hung */
-  look(passedMs: number): boolean {
+  /** @param passedMs since the last look @returns why it counts as failed, where it does */
+  look(passedMs: number): Excess | 'hang' | undefined {
     this.#inFlight.giveUpDropped(passedMs);
-    return this.#pulse.look(passedMs, this.#inFlight.size);
+    const isHung = this.#pulse.look(passedMs, this.#inFlight.size);
+    return this.#excess ?? (isHung ? 'hang' : undefined);
   }
 
   /** How busy it was since the last call, in parts per million; undefined where nobody can say. */
@@ -197,7 +199,7 @@ export class PoolWorker {
     this.#endIfTooMuch(this.#speech.excess(machineClock.nowUs(), { bytes, asked }));
   }
 
-  /** What it writes is thrown away. A long text alone is no harm, many in a second are. */
+  /** What it writes is thrown away. */
   #readOutput(bytes: number): void {
     const excess = this.#output.excess(machineClock.nowUs(), { bytes, asked: true });
     this.#endIfTooMuch(excess === 'message_flood' ? 'output_flood' : undefined);

@@ -35,6 +35,17 @@ interface Memory {
   readonly incidents: number[];
 }
 
+/** A failed worker is decided on once: what failed before this look is no new incident. */
+function replayNewness(line: LineOf<'RL_DECISION'>, settledUs: number): Difference | undefined {
+  const { since_us } = line.measured.observed;
+  if (line.event_type !== 'crash' || since_us >= settledUs) return undefined;
+  return {
+    code: 'replay_incident',
+    expected: `a failure since ${String(settledUs)}`,
+    found: String(since_us),
+  };
+}
+
 /**
  * Recomputes what a log says was decided, allowed and judged stable, with the code that decided then
  * and from the inputs that stand in the log. Handed the lines one by one, in order. Remembers only
@@ -50,6 +61,8 @@ export class Replay {
   #scaling: AppState['scaling'] | undefined;
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
+  /** Workers that failed earlier have been decided on, whatever came of it. */
+  #failuresSettledUs = 0;
   /** The row of the latest decision, as it is recorded: what a lesson changes. */
   #row: QRow | undefined;
   /** Rows that the run has changed since it began, by state. */
@@ -135,7 +148,9 @@ export class Replay {
     this.#scaling = { min_replicas, max_replicas, target_utilization };
     this.#row = rowOf(line);
     this.#memoryOf(line.env).incidents.push(line.measured.observed.decided_at_us);
-    return replayDecision(line, this.#matter(run, line.state));
+    const settledUs = this.#failuresSettledUs;
+    if (line.event_type === 'crash') this.#failuresSettledUs = line.measured.observed.at_us;
+    return replayDecision(line, this.#matter(run, line.state)) ?? replayNewness(line, settledUs);
   }
 
   #replayEscalation(line: LineOf<'ESCALATED'>, run: ReplayedRun): Difference | undefined {

@@ -1,6 +1,7 @@
 import { throwIfInterrupted } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { generateSpec } from '../../onboarding/generate-spec.js';
+import { countAttacks } from '../../walkthrough/attacks/attack-list.js';
 import type { AttackSummary } from '../../walkthrough/facts.js';
 import type { House } from '../../walkthrough/house.js';
 import { proveSafety, safetyOf } from '../../walkthrough/prove-safety.js';
@@ -68,8 +69,14 @@ async function attackOverRunningApp(house: House): Promise<AttackSummary> {
   tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
   const app = house.createApp(generateSpec(APP));
   return withApp(app, signal, async () => {
-    await app.operator.deploy();
-    await app.operator.startServing();
+    try {
+      await app.operator.deploy();
+      await app.operator.startServing();
+    } catch (error) {
+      const of = countAttacks(house.ground).made;
+      if (signal.aborted) tell({ fact: 'attacks_interrupted', tried: 0, of });
+      throw error;
+    }
     return proveSafety(house, app, main, async () => {
       const row = await attackUnwritableLog(signal);
       throwIfInterrupted(signal);
