@@ -28,24 +28,32 @@ export function bytesOf(message: unknown, atMost: number): number {
 function ownBytes(value: unknown): number {
   if (typeof value === 'string') return WORD + 2 * value.length;
   if (typeof value === 'bigint') return value < LARGEST && value > -LARGEST ? WORD : Infinity;
-  if (value instanceof String) return WORD + 2 * value.length;
-  if (value instanceof RegExp) return WORD + 2 * value.source.length;
-  if (ArrayBuffer.isView(value)) return value.buffer.byteLength;
-  if (value instanceof ArrayBuffer || value instanceof SharedArrayBuffer) return value.byteLength;
-  if (value instanceof Map || value instanceof Set) return WORD * (1 + value.size);
-  if (Array.isArray(value)) return WORD * (1 + value.length);
+  if (typeof value !== 'object' || value === null) return WORD;
   if (value instanceof MessagePort) {
     value.close();
     return Infinity;
   }
-  return WORD;
+  return memoryOf(value) ?? WORD * (1 + membersOf(value));
+}
+
+function memoryOf(value: object): number | undefined {
+  if (ArrayBuffer.isView(value)) return value.buffer.byteLength;
+  const isMemory = value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+  return isMemory ? value.byteLength : undefined;
+}
+
+function membersOf(value: object): number {
+  if (value instanceof String) return value.length;
+  if (value instanceof RegExp) return value.source.length;
+  if (Array.isArray(value)) return value.length;
+  return value instanceof Map || value instanceof Set ? value.size : 0;
 }
 
 /** What an object refers to; nothing where all of it has been counted. */
 function partsOf(value: object): Iterable<unknown> {
   if (value instanceof String || ArrayBuffer.isView(value)) return [];
   if (value instanceof Map) return [...value.keys(), ...value.values()];
-  if (value instanceof Set) return value;
+  if (value instanceof Set) return value as Set<unknown>;
   const names = Object.getOwnPropertyNames(value);
   return names.flatMap((name) => [name, Reflect.get(value, name) as unknown]);
 }
