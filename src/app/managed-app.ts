@@ -32,6 +32,8 @@ export interface ManagedAppOptions {
   readonly spares: number;
   readonly clock: Clock;
   readonly diagnostics: Diagnostics;
+  /** What runs in each worker, where it is not the demo app. */
+  readonly entry?: URL | undefined;
 }
 
 /** The same app from four sides, so that each part of the house holds only the one that it needs. */
@@ -116,11 +118,11 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
 }
 
 function openPool(
-  { spec, spares, clock, diagnostics }: ManagedAppOptions,
+  { spec, spares, clock, diagnostics, entry = ENTRY }: ManagedAppOptions,
   onChange: () => void,
 ): WorkerPool {
   return new WorkerPool({
-    entry: ENTRY,
+    entry,
     appName: spec.name,
     healthEndpoint: spec.health_endpoint,
     ...{ spares, clock, diagnostics, onChange },

@@ -6,7 +6,8 @@ import { within } from '../timing/within.js';
 import { exitOf } from './exit-cause.js';
 import { DROPPED, InFlight, LOST, type Answer } from './in-flight.js';
 import { machineClock } from './machine-clock.js';
-import { limitComplaints, UnaskedMessages } from './message-limits.js';
+import { BYTES_A_MESSAGE, limitComplaints, SpeechLimits, type Excess } from './message-limits.js';
+import { bytesOf } from './message-size.js';
 import {
   fromWorkerSchema,
   type FromWorker,
@@ -49,14 +50,17 @@ export class PoolWorker {
   readonly #thread: Worker;
   readonly #inFlight = new InFlight();
   readonly #pulse = new Pulse();
-  readonly #unasked = new UnaskedMessages();
+  readonly #speech = new SpeechLimits(BYTES_A_MESSAGE);
+  /** A long text that nobody reads is no harm; only many in a second are. */
+  readonly #output = new SpeechLimits(Infinity);
   readonly #utilization: Utilization;
   readonly #options: PoolWorkerOptions;
   readonly #complain: (complaint: string) => void;
   #onReady: (() => void) | undefined;
   #onLeft: ((cause: string) => void) | undefined;
   #answeringSinceUs: number | undefined;
-  #isFlooding = false;
+  /** Why it is being ended, where it says too much. */
+  #excess: Excess | undefined;
   #isProbed = false;
   #error: unknown;
 
@@ -110,10 +114,11 @@ export class PoolWorker {
     this.#post({ type: 'fault', fault });
   }
 
-  /** @param passedMs since the last look @returns whether it counts as hung */
-  look(passedMs: number): boolean {
+  /** @param passedMs since the last look @returns why it counts as failed, where it does */
+  look(passedMs: number): Excess | 'hang' | undefined {
     this.#inFlight.giveUpDropped(passedMs);
-    return this.#pulse.look(passedMs, this.#inFlight.size);
+    const isHung = this.#pulse.look(passedMs, this.#inFlight.size);
+    return this.#excess ?? (isHung ? 'hang' : undefined);
   }
 
   /** How busy it was since the last call, in parts per million; undefined where nobody can say. */
@@ -154,8 +159,11 @@ export class PoolWorker {
     this.#thread.once('exit', (code) => {
       this.#leave(code);
     });
-    this.#thread.stdout.resume();
-    this.#thread.stderr.resume();
+    for (const output of [this.#thread.stdout, this.#thread.stderr]) {
+      output.on('data', (chunk: Buffer) => {
+        this.#readOutput(chunk.length);
+      });
+    }
   }
 
   #untilReady(): Promise<void> {
@@ -177,16 +185,24 @@ export class PoolWorker {
 
   #receive(raw: unknown): void {
     // What it had already sent when it was ended is not even looked at.
-    if (this.#isFlooding) return;
+    if (this.#excess !== undefined) return;
     const message = fromWorkerSchema.safeParse(raw).data;
+    let asked = false;
     if (message === undefined) {
       this.#complain(`worker ${this.name} sent a message that is none of ours`);
     } else {
       if (message.type !== 'heap') this.#pulse.beat();
-      if (this.#take(message)) return;
+      asked = this.#take(message);
     }
+    const bytes = bytesOf(raw, BYTES_A_MESSAGE);
     // By the machine's time: a worker goes on talking while the run's own time is held.
-    if (this.#unasked.isFlood(machineClock.nowUs())) this.#endFlood();
+    this.#endIfTooMuch(this.#speech.excess(machineClock.nowUs(), { bytes, asked }));
+  }
+
+  /** What it writes is thrown away. */
+  #readOutput(bytes: number): void {
+    const excess = this.#output.excess(machineClock.nowUs(), { bytes, asked: true });
+    this.#endIfTooMuch(excess === 'message_flood' ? 'output_flood' : undefined);
   }
 
   /** @returns whether it was asked for */
@@ -214,10 +230,11 @@ export class PoolWorker {
     this.#options.onAnswer(this.#answeringSinceUs);
   }
 
-  #endFlood(): void {
-    this.#isFlooding = true;
+  #endIfTooMuch(excess: Excess | undefined): void {
+    if (excess === undefined || this.#excess !== undefined) return;
+    this.#excess = excess;
     this.#options.onComplaint(
-      `worker ${this.name} is ended: it says more than anybody can listen to`,
+      `worker ${this.name} is ended: it says more than anybody can listen to (${excess})`,
     );
     void this.end();
   }
@@ -225,7 +242,7 @@ export class PoolWorker {
   #leave(code: number): void {
     const { cause, thrown } = exitOf(code, this.#error);
     if (thrown !== undefined) this.#options.onComplaint(`worker ${this.name} threw: ${thrown}`);
-    this.exitCause = this.#isFlooding ? 'message_flood' : cause;
+    this.exitCause = this.#excess ?? cause;
     this.#onLeft?.(this.exitCause);
     this.#inFlight.settleAll(LOST);
     this.#options.onExit(this, this.exitCause);

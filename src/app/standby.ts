@@ -35,6 +35,8 @@ export class Standby {
   #backOff: BackOff = NO_FAILURES;
   #refill: NodeJS.Timeout | undefined;
   #stopped = false;
+  /** Why the latest one that stood by left. */
+  #leftBy = 'unknown';
 
   constructor(options: StandbyOptions) {
     this.#options = options;
@@ -83,7 +85,7 @@ export class Standby {
     this.#throwIfStopped();
     // Whoever has left since is out of the list; between this look and the hand-over nobody can.
     if (this.#ready.length < count) {
-      throw new DemoRunError('worker_failed', 'workers left while they stood by');
+      throw new DemoRunError('worker_failed', `workers left while they stood by (${this.#leftBy})`);
     }
     const taken = this.#ready.splice(0, count).map(({ worker }) => worker);
     this.#refillLater();
@@ -100,6 +102,7 @@ export class Standby {
     const entry = this.#ready.find((other) => other.worker === worker);
     if (entry === undefined) return;
     this.#ready = this.#ready.filter((other) => other !== entry);
+    this.#leftBy = worker.exitCause ?? 'hang';
     this.#noteFailure(entry.sinceUs);
     this.#refillLater();
   }
@@ -116,6 +119,7 @@ export class Standby {
       this.#ready.push({ worker, sinceUs: this.#options.clock.nowUs() });
     } else {
       // It left between READY and this moment.
+      this.#leftBy = worker.exitCause;
       this.#noteFailure();
       this.#refillLater();
     }
@@ -181,11 +185,11 @@ async function untilHealthy(worker: PoolWorker): Promise<void> {
   await untilReady(worker);
   const status = await worker.probe();
   if (status === OK) return;
+  const left = worker.exitCause;
   await worker.end();
-  throw new DemoRunError(
-    'worker_failed',
-    `worker ${worker.name} did not get ready: its health endpoint answers ${String(status)}`,
-  );
+  const why =
+    left === undefined ? `its health endpoint answers ${String(status)}` : `it left (${left})`;
+  throw new DemoRunError('worker_failed', `worker ${worker.name} did not get ready: ${why}`);
 }
 
 export function stoppedError(): DemoRunError {

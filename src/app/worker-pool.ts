@@ -156,14 +156,17 @@ export class WorkerPool {
   }
 
   /**
-   * Looks whether everybody is alive. A serving worker that is not counts as failed, with the cause
-   * `hang`; one in standby is ended, and another one takes its place.
+   * Looks whether everybody is alive. A serving worker that is not, or that says too much, counts as
+   * failed; one in standby is ended, and another one takes its place.
    * @param passedMs since the last look
    */
   look(passedMs: number): void {
-    for (const worker of [...this.#serving]) if (worker.look(passedMs)) this.markHung(worker);
+    for (const worker of [...this.#serving]) {
+      const cause = worker.look(passedMs);
+      if (cause !== undefined) this.#fail(worker, cause);
+    }
     for (const worker of this.#standby.workers) {
-      if (!worker.look(passedMs)) continue;
+      if (worker.look(passedMs) === undefined) continue;
       this.#standby.left(worker);
       void worker.end();
     }

@@ -1,5 +1,10 @@
 import type { Incident } from '../domain/incident.js';
-import { meanUtilizationPpm, type Observation, type WindowReading } from '../domain/observation.js';
+import {
+  meanUtilizationPpm,
+  type FailedWorker,
+  type Observation,
+  type WindowReading,
+} from '../domain/observation.js';
 import type { Policy } from '../domain/policy.js';
 
 /** What has been dealt with already and must not be concluded again. */
@@ -7,6 +12,8 @@ export interface DetectionMemory {
   /** Windows that began earlier say nothing about the app as it is now (monotonic µs). */
   readonly settled_until_us: number;
   readonly settled_alerts: ReadonlySet<string>;
+  /** The names of failed workers; a name is not given twice. */
+  readonly settled_failures: ReadonlySet<string>;
 }
 
 /**
@@ -21,14 +28,22 @@ export function detectIncident(
   overload: Policy['overload'],
 ): Incident | undefined {
   return (
-    crashOf(observation) ??
+    crashOf(observation, memory) ??
     overloadOf(observation, memory, overload) ??
     falseAlarmOf(observation, memory, overload)
   );
 }
 
-function crashOf(observation: Observation): Incident | undefined {
-  const first = observation.failed[0];
+/** The failed workers of which no incident was concluded yet. */
+export function openFailures(
+  { failed }: Pick<Observation, 'failed'>,
+  { settled_failures }: Pick<DetectionMemory, 'settled_failures'>,
+): readonly FailedWorker[] {
+  return failed.filter(({ worker }) => !settled_failures.has(worker));
+}
+
+function crashOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
+  const [first] = openFailures(observation, memory);
   if (first === undefined) return undefined;
   return {
     class: 'crash',

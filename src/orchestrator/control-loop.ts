@@ -1,5 +1,4 @@
-import { DemoRunError } from '../domain/errors.js';
-import type { Incident } from '../domain/incident.js';
+import { DemoRunError, throwIfInterrupted } from '../domain/errors.js';
 import type { Delivery } from '../domain/ports.js';
 import { requestsSince } from '../domain/request-counts.js';
 import type { RefusalReason } from '../gates/gate-input.js';
@@ -58,6 +57,7 @@ export async function handleIncident(
   seen: SeenIncident,
   announced: AnnouncedIncident,
 ): Promise<IncidentOutcome> {
+  throwIfInterrupted(room.signal);
   const { incident, observation } = seen;
   const detect_us = Math.max(0, room.clock.nowUs() - incident.since_us);
   const event = describeEvent(room, seen, announced.event_id);
@@ -80,7 +80,7 @@ export async function handleIncident(
     ? await actOn(room, seen, { ...announced, detect_us, ...decided })
     : ({ end: 'escalated', reason: decided.reason, last_seq: decided.seq } as const);
 
-  settle(room, incident);
+  settle(room, seen);
   await delivery.acknowledge();
   return outcome;
 }
@@ -163,8 +163,12 @@ async function receive(room: ControlRoom, event: RuntimeEvent): Promise<Delivery
   }
 }
 
-/** From here on the windows and the alert of this incident conclude nothing any more. */
-function settle(room: ControlRoom, incident: Incident): void {
-  room.memory.settled_until_us = room.clock.nowUs();
-  if (incident.alert_id !== null) room.memory.settled_alerts.add(incident.alert_id);
+/**
+ * From here on the windows, the alert and the failed workers of this incident conclude nothing any
+ * more: what was refused or escalated is for a human, and stays so until something else fails.
+ */
+function settle({ memory, clock }: ControlRoom, { incident, observation }: SeenIncident): void {
+  memory.settled_until_us = clock.nowUs();
+  if (incident.alert_id !== null) memory.settled_alerts.add(incident.alert_id);
+  for (const { worker } of observation.failed) memory.settled_failures.add(worker);
 }

@@ -45,6 +45,8 @@ export interface RunNumbers {
 export interface WatchMemory extends ToldSoFar {
   settled_until_us: number;
   readonly settled_alerts: Set<string>;
+  /** The names of failed workers: one that nobody replaced is no new incident. */
+  readonly settled_failures: Set<string>;
 }
 
 export function createRunNumbers(): RunNumbers {
@@ -57,7 +59,12 @@ export function createRunNumbers(): RunNumbers {
 }
 
 export function createWatchMemory(): WatchMemory {
-  return { settled_until_us: 0, settled_alerts: new Set(), told_until_us: 0 };
+  return {
+    settled_until_us: 0,
+    settled_alerts: new Set(),
+    settled_failures: new Set(),
+    told_until_us: 0,
+  };
 }
 
 /** The event that an incident is known by, and the line that announced it. */

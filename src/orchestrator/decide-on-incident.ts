@@ -1,4 +1,5 @@
 import { decide, type Choice } from '../decider/decide.js';
+import { openFailures } from '../decider/detect-incident.js';
 import { soundRow } from '../decider/sound-row.js';
 import { PPM, scaleTarget } from '../decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../decider/state.js';
@@ -135,7 +136,7 @@ function measuresOf(
     ...emittedAt(about),
     detect_us,
     utilization_ppm: incident.utilization_ppm,
-    failed_workers: observation.failed.length,
+    failed_workers: openFailures(observation, memory).length,
     since_us: incident.since_us,
     decided_at_us,
     settled_until_us: memory.settled_until_us,

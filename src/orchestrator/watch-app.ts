@@ -1,5 +1,6 @@
 import { detectIncident } from '../decider/detect-incident.js';
 import { goodInARow, isSteady, type StabilitySample } from '../decider/judge-stability.js';
+import { throwIfInterrupted } from '../domain/errors.js';
 import type { Incident } from '../domain/incident.js';
 import { meanUtilizationPpm, type Observation } from '../domain/observation.js';
 import { SERIES_POINTS } from '../domain/proof-lines/fields.js';
@@ -13,7 +14,11 @@ export type Lookout = Pick<ControlRoom, 'clock' | 'watch' | 'memory' | 'signal'>
   readonly context: { readonly policy: Pick<Policy, 'overload' | 'stable'> };
 };
 
-/** Watches until the readings show an incident. @returns undefined when `withinMs` pass without */
+/**
+ * Watches until the readings show an incident.
+ * @returns undefined when `withinMs` pass without
+ * @throws DemoRunError `interrupted`
+ */
 export async function awaitIncident(
   room: Lookout,
   withinMs: number,
@@ -21,6 +26,7 @@ export async function awaitIncident(
   const until = room.clock.nowUs() + withinMs * US_PER_MS;
   let observation = room.watch.observe();
   for (;;) {
+    throwIfInterrupted(room.signal);
     const incident = detectIncident(observation, room.memory, room.context.policy.overload);
     if (incident !== undefined) return { incident, observation };
     if (observation.at_us >= until) return undefined;
@@ -47,6 +53,7 @@ export async function awaitStable(room: Lookout, sinceUs: number): Promise<Stabi
   for (;;) {
     const observation = await room.watch.nextObservation(room.signal);
     const probe = await room.watch.probe(stable.probe_deadline_ms);
+    throwIfInterrupted(room.signal);
     const window = observation.windows.filter(({ to_us }) => to_us > sinceUs).at(-1);
     samples.push({
       at_us: observation.at_us,
@@ -74,7 +81,11 @@ export interface Steadiness {
   readonly last_status: number | null;
 }
 
-/** Waits until the app is well: a fault may only be injected into an app that was well before. */
+/**
+ * Waits until the app is well: a fault may only be injected into an app that was well before. A
+ * worker that failed is not waited for, because nobody replaces it meanwhile.
+ * @throws DemoRunError `interrupted`
+ */
 export async function awaitSteady(room: Lookout): Promise<Steadiness> {
   const { stable, overload } = room.context.policy;
   const from = room.clock.nowUs();
@@ -83,7 +94,9 @@ export async function awaitSteady(room: Lookout): Promise<Steadiness> {
     const probe = await room.watch.probe(stable.probe_deadline_ms);
     const waited_us = room.clock.nowUs() - from;
     const steady = probe.status === 200 && isSteady(observation, overload);
-    if (steady || waited_us >= stable.give_up_after_ms * US_PER_MS) {
+    throwIfInterrupted(room.signal);
+    const isHopeless = observation.failed.length > 0;
+    if (steady || isHopeless || waited_us >= stable.give_up_after_ms * US_PER_MS) {
       return { steady, observation, waited_us, last_status: probe.status };
     }
     observation = await room.watch.nextObservation(room.signal);

@@ -62,7 +62,11 @@ function replayIncident(
   { run, context }: DecisionMatter,
 ): Difference | undefined {
   const { since_us, settled_until_us, utilization_ppm } = line.measured;
-  const memory = { settled_until_us, settled_alerts: new Set<string>() };
+  const memory = {
+    settled_until_us,
+    settled_alerts: new Set<string>(),
+    settled_failures: new Set<string>(),
+  };
   const incident = detectIncident(observationOf(line, context), memory, run.policy.overload);
   return firstDifference(
     'replay_incident',

@@ -37,6 +37,22 @@ interface Memory {
   readonly incidents: number[];
 }
 
+/** When the look ended that an incident was concluded from. */
+function seenAtUs({ measured }: LineOf<'RL_DECISION'>): number {
+  return measured.since_us + measured.detect_us;
+}
+
+/** A failed worker is decided on once: what failed before this look is no new incident. */
+function replayNewness(line: LineOf<'RL_DECISION'>, settledUs: number): Difference | undefined {
+  const { since_us } = line.measured;
+  if (line.event_type !== 'crash' || since_us >= settledUs) return undefined;
+  return {
+    code: 'replay_incident',
+    expected: `a failure since ${String(settledUs)}`,
+    found: String(since_us),
+  };
+}
+
 /**
  * Recomputes what a log says was decided, allowed and judged stable, with the code that decided then
  * and from the inputs that stand in the log. Handed the lines one by one, in order. Remembers only
@@ -53,6 +69,8 @@ export class Replay {
   #actedAtUs = 0;
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
+  /** Workers that failed earlier have been decided on, whatever came of it. */
+  #failuresSettledUs = 0;
   /** The row of the latest decision, as it is recorded: what a lesson changes. */
   #row: QRow | undefined;
   /** Rows that the run has changed since it began, by state. */
@@ -138,7 +156,10 @@ export class Replay {
     this.#announced = line;
     this.#row = rowOf(line);
     this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
-    return replayDecision(line, this.#matter(run, stateOf(line)));
+    const settledUs = this.#failuresSettledUs;
+    if (line.event_type === 'crash') this.#failuresSettledUs = seenAtUs(line);
+    const found = replayDecision(line, this.#matter(run, stateOf(line)));
+    return found ?? replayNewness(line, settledUs);
   }
 
   #replayEscalation(line: LineOf<'ESCALATED'>, run: Run): Difference | undefined {

@@ -1,4 +1,4 @@
-import { DemoRunError, messageOf } from '../domain/errors.js';
+import { DemoRunError, messageOf, throwIfInterrupted } from '../domain/errors.js';
 import type { Clock, Emitter, ProofLog } from '../domain/ports.js';
 import type { EventType, RuntimeEvent } from '../domain/runtime-event.js';
 import { shorten } from '../domain/safe-text.js';
@@ -8,7 +8,7 @@ import type { DeployableApp, House } from './house.js';
 const PROBE_DEADLINE_MS = 2_000;
 
 export interface DeployParts {
-  readonly house: Pick<House, 'run'>;
+  readonly house: Pick<House, 'run' | 'signal'>;
   readonly app: DeployableApp;
   readonly log: ProofLog;
   readonly emitter: Emitter;
@@ -40,15 +40,8 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     });
     await app.operator.startServing();
     const health = await app.watch.probe(PROBE_DEADLINE_MS);
-    if (health.status !== 200) {
-      throw new DemoRunError(
-        'worker_failed',
-        health.status === null
-          ? 'the health endpoint gave no answer on 127.0.0.1'
-          : `the health endpoint answered ${String(health.status)}`,
-        { remedy: 'see logs/operator.log; the loopback interface must be up' },
-      );
-    }
+    throwIfInterrupted(parts.house.signal);
+    if (health.status !== 200) throw notHealthy(app, health.status);
     const { min_replicas } = app.spec.scaling;
     await emit(parts, deployed, {
       ...{ event_type: 'scale', workers: min_replicas },
@@ -58,15 +51,34 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     app.operator.startBackgroundTraffic();
   } catch (error) {
     if (error instanceof DemoRunError && isAboutTheRun(error)) throw error;
+    throwIfInterrupted(parts.house.signal);
     const reason = shorten(messageOf(error), 200);
     await log.append({ event_name: 'DEPLOY_FAILED', app_name, env, reason }, triggered);
     throw error;
   }
 }
 
+/** Why the health endpoint gave no 200: a worker that failed, where one has. */
+function notHealthy({ watch }: DeployableApp, status: number | null): DemoRunError {
+  const remedy = 'see logs/operator.log';
+  const [failed] = watch.observe().failed;
+  if (failed !== undefined) {
+    const why = `worker ${failed.worker} failed (${failed.cause}) before the health endpoint answered`;
+    return new DemoRunError('worker_failed', why, { remedy });
+  }
+  return status === null
+    ? new DemoRunError('worker_failed', 'the health endpoint gave no answer on 127.0.0.1', {
+        remedy: `${remedy}; the loopback interface must be up`,
+      })
+    : new DemoRunError('worker_failed', `the health endpoint answered ${String(status)}`, {
+        remedy,
+      });
+}
+
 /** Puts the app back to fresh workers after a scenario that did not end well, and says so. */
 export async function restoreApp(parts: DeployParts, cause: number): Promise<number> {
   const { app, clock } = parts;
+  throwIfInterrupted(parts.house.signal);
   const from = clock.nowUs();
   await app.operator.restore();
   return emit(parts, cause, {

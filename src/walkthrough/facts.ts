@@ -40,6 +40,8 @@ export type Fact =
   | { readonly fact: 'attack'; readonly attack: AttackRow }
   | { readonly fact: 'attack_apart'; readonly attack: ApartRow }
   | { readonly fact: 'control'; readonly control: ControlOutcome; readonly seq: number }
+  /** A signal came before all attacks were made. */
+  | { readonly fact: 'attacks_interrupted'; readonly tried: number; readonly of: number }
   | { readonly fact: 'attacks'; readonly summary: AttackSummary }
   | { readonly fact: 'log_checked'; readonly check: LogCheck }
   | { readonly fact: 'result'; readonly result: RunResult };

@@ -4,12 +4,21 @@ import { handleIncident, type IncidentOutcome } from '../orchestrator/control-lo
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import type { SeenIncident } from '../orchestrator/report-recovery.js';
 import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
+import type { Incident } from '../domain/incident.js';
 import { tellWindows } from '../orchestrator/window-series.js';
 import { requestsSince, type RequestCounts } from '../domain/request-counts.js';
+import type { Observation } from '../domain/observation.js';
 import type { FaultInjector } from '../domain/ports.js';
 import type { ScenarioResult, ScenarioStatus } from './facts.js';
 import type { Scenario } from './scenarios.js';
 import { scenarioShortfall, type Ending } from './shortfall.js';
+
+const US_PER_MS = 1_000;
+/**
+ * So many incidents are dealt with in one scenario, more than the storm brake of any sensible policy
+ * lets act. With the deadline it bounds what an app that fails again and again makes a run write.
+ */
+export const MOST_INCIDENTS = 10;
 
 /**
  * Plays one scenario: the app must be well, the fault is announced and injected, its effect must
@@ -25,7 +34,8 @@ export async function playScenario(
   if (!steadiness.steady) {
     const seq = await reportNotSteady(room, steadiness, before);
     const played = { before, first_seq: seq, last_seq: seq, outcome: undefined };
-    return result(room, scenario, { ...played, ending: 'not_steady' });
+    const failure = steadiness.observation.failed[0];
+    return result(room, scenario, { ...played, ending: { end: 'not_steady', failure } });
   }
   const event_id = room.numbers.nextEventId();
   const { kind, ...parameters } = scenario.fault;
@@ -50,9 +60,11 @@ export async function playScenario(
   );
   const takeAway = await faults.inject(scenario.fault);
   try {
-    const outcome = await followFault(room, scenario, { event_id, first_seq, before });
+    const injected_us = room.clock.nowUs();
+    const injected = { event_id, first_seq, before, injected_us };
+    const { outcome, other } = await followFault(room, scenario, injected);
     const last_seq = outcome?.last_seq ?? (await reportNoEffect(room, event_id, first_seq));
-    const ending = outcome ?? 'no_effect';
+    const ending = outcome ?? { end: 'no_effect', other };
     return result(room, scenario, { before, first_seq, last_seq, outcome, ending });
   } finally {
     await takeAway();
@@ -61,8 +73,8 @@ export async function playScenario(
 
 /**
  * Handles incidents until the one that the fault must cause has been dealt with. Any other one is
- * handled too, under an event id of its own.
- * @returns undefined when the fault shows no effect in time
+ * handled too, under an event id of its own; none of them gives the fault more time to show.
+ * @returns no outcome when the fault shows no effect in time, and what was seen instead of it last
  */
 async function followFault(
   room: ControlRoom,
@@ -71,19 +83,26 @@ async function followFault(
     readonly event_id: string;
     readonly first_seq: number;
     readonly before: RequestCounts;
+    readonly injected_us: number;
   },
-): Promise<IncidentOutcome | undefined> {
-  for (;;) {
-    const found = await awaitIncident(room, room.context.policy.fault_must_show_within_ms);
-    if (found === undefined) return undefined;
+): Promise<{ readonly outcome?: IncidentOutcome; readonly other: Incident | undefined }> {
+  const until = injected.injected_us + room.context.policy.fault_must_show_within_ms * US_PER_MS;
+  let other: Incident | undefined;
+  for (let dealtWith = 0; dealtWith < MOST_INCIDENTS; dealtWith += 1) {
+    const left_us = until - room.clock.nowUs();
+    if (other !== undefined && left_us <= 0) break;
+    const found = await awaitIncident(room, Math.max(0, left_us) / US_PER_MS);
+    if (found === undefined) break;
     const seen: SeenIncident = { ...found, requests_before: injected.before };
     const isExpected = found.incident.class === scenario.expect.incident;
     const outcome = await handleIncident(room, seen, {
       event_id: isExpected ? injected.event_id : room.numbers.nextEventId(),
       announced_by: isExpected ? injected.first_seq : null,
     });
-    if (isExpected) return outcome;
+    if (isExpected) return { outcome, other };
+    other = found.incident;
   }
+  return { other };
 }
 
 async function reportNotSteady(
@@ -102,12 +121,18 @@ async function reportNotSteady(
       waited_us: steadiness.waited_us,
       good_probes: 0,
       last_status: steadiness.last_status,
+      ...causeOf(steadiness.observation),
       requests: requestsSince(before, room.watch.requests()),
     },
   };
   const telling = { beside: line, sinceUs: 0, neededSinceUs: 0 };
   const windows = tellWindows(steadiness.observation.windows, room.memory, telling);
   return room.proofLog.append({ ...line, measured: { ...line.measured, ...windows } }, null);
+}
+
+/** Why it will not get steady, where a worker has failed. */
+function causeOf({ failed: [first] }: Observation): { readonly cause_seen?: string } {
+  return first === undefined ? {} : { cause_seen: first.cause };
 }
 
 function reportNoEffect(room: ControlRoom, event_id: string, cause: number): Promise<number> {

@@ -1,7 +1,7 @@
 import { createMint } from '../decider/mint.js';
 import { attacksOn, countAttacks } from './attacks/attack-list.js';
 import { runAttacks } from './attacks/run-attacks.js';
-import type { ApartRow, AttackSummary } from './facts.js';
+import type { ApartRow, AttackSummary, Tell } from './facts.js';
 import type { DeployableApp, House, OpenLog } from './house.js';
 
 const APART = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
@@ -12,10 +12,32 @@ const APART = { class: 'log', title: 'a log that cannot be written, in a process
  * @param apart the attacks that need a process of their own, where there are any
  */
 export async function proveSafety(
-  house: Pick<House, 'staff' | 'tell' | 'run' | 'ground' | 'outside'>,
+  house: AttackedHouse,
   app: DeployableApp,
   violation: OpenLog,
   apart: () => Promise<readonly ApartRow[]> = () => Promise.resolve([]),
+): Promise<AttackSummary> {
+  let tried = 0;
+  const tell: Tell = (fact) => {
+    if (fact.fact === 'attack' || fact.fact === 'attack_apart') tried += 1;
+    house.tell(fact);
+  };
+  try {
+    return await attackAll({ ...house, tell }, app, violation, apart);
+  } catch (error) {
+    const of = countAttacks(house.ground).made;
+    if (house.signal.aborted) tell({ fact: 'attacks_interrupted', tried, of });
+    throw error;
+  }
+}
+
+type AttackedHouse = Pick<House, 'staff' | 'tell' | 'run' | 'ground' | 'outside' | 'signal'>;
+
+async function attackAll(
+  house: AttackedHouse,
+  app: DeployableApp,
+  violation: OpenLog,
+  apart: () => Promise<readonly ApartRow[]>,
 ): Promise<AttackSummary> {
   const { tell, ground, outside } = house;
   const mint = createMint();

@@ -39,7 +39,7 @@ async function playPhases(house: House): Promise<Played> {
   if (!onboarding.accepted) return endEarly(house, { refused: false });
 
   const app = house.createApp(onboarding.spec);
-  return withApp(app, async () => {
+  return withApp(app, house.signal, async () => {
     const { room } = house.staff(app, log, { mint: createMint() });
     const { clock, emitter, numbers } = room;
     const deploy: DeployParts = { house, app, log, clock, emitter, numbers };
@@ -102,13 +102,31 @@ async function endEarly(house: House, { refused }: { refused: boolean }): Promis
   return { refused, onboarded: false, scenarios: [], events: 0, check, attacks: undefined };
 }
 
-/** Whatever happens to the app's workers, they end with the work. */
-async function withApp<Result>(app: DeployableApp, work: () => Promise<Result>): Promise<Result> {
+/**
+ * Whatever happens to the app's workers, they end with the work; at once where a signal comes, so
+ * that nothing that is waited for of them holds up the end.
+ * @throws DemoRunError `interrupted` for whatever failed because the app was stopped by the signal
+ */
+export async function withApp<Result>(
+  { operator }: Pick<DeployableApp, 'operator'>,
+  signal: AbortSignal,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const stop = () => void operator.stop();
+  signal.addEventListener('abort', stop, { once: true });
   try {
     return await work();
+  } catch (error) {
+    if (isAboutTheApp(error)) throwIfInterrupted(signal);
+    throw error;
   } finally {
-    await app.operator.stop();
+    signal.removeEventListener('abort', stop);
+    await operator.stop();
   }
+}
+
+function isAboutTheApp(error: unknown): boolean {
+  return error instanceof DemoRunError && ['worker_failed', 'control_failed'].includes(error.code);
 }
 
 /**

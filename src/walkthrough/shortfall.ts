@@ -1,10 +1,16 @@
 import { count } from '../domain/count.js';
+import type { Incident } from '../domain/incident.js';
+import type { FailedWorker } from '../domain/observation.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
 import type { AttackSummary, LogCheck, Shortfall } from './facts.js';
 import type { Scenario } from './scenarios.js';
 
 /** How a scenario ended: `not_steady` where it could not even begin. */
-export type Ending = IncidentOutcome | 'not_steady' | 'no_effect';
+export type Ending =
+  | IncidentOutcome
+  | { readonly end: 'not_steady'; readonly failure: FailedWorker | undefined }
+  /** What was seen instead, where anything was. */
+  | { readonly end: 'no_effect'; readonly other: Incident | undefined };
 
 /**
  * @param seq the last line of the scenario
@@ -30,7 +36,8 @@ export function scenarioShortfall(
 type Found = Pick<Shortfall, 'seen' | 'remedy'> & Partial<Pick<Shortfall, 'seq'>>;
 
 function seenOf({ expect }: Scenario, ending: Ending): Found | null {
-  if (ending === 'not_steady') {
+  if (ending.end === 'not_steady') {
+    if (ending.failure !== undefined) return failedBefore(ending.failure);
     return {
       seen: 'the app was not well before anything was broken, so nothing was',
       remedy:
@@ -38,7 +45,8 @@ function seenOf({ expect }: Scenario, ending: Ending): Found | null {
         'policy); logs/operator.log has what the app complained about',
     };
   }
-  if (ending === 'no_effect') {
+  if (ending.end === 'no_effect') {
+    if (ending.other !== undefined) return anotherFailure(ending.other);
     return {
       seen: 'the fault was injected, and no reading shows it',
       remedy: 'nothing can be concluded from this: run again, on a quieter machine',
@@ -54,9 +62,26 @@ function seenOf({ expect }: Scenario, ending: Ending): Found | null {
   return ending.end === 'refused' ? refusalOf(ending) : carriedOut(expect, ending);
 }
 
+const SEE_THE_APP =
+  'the app fails by itself: mend it; logs/operator.log has what it complained about';
+
+function failedBefore({ worker, cause }: FailedWorker): Found {
+  return {
+    seen: `worker ${worker} failed (${cause}) before anything was broken, so nothing was`,
+    remedy: SEE_THE_APP,
+  };
+}
+
+function anotherFailure({ class: kind, cause }: Incident): Found {
+  return {
+    seen: `the fault was injected, and what was seen in its place is a ${inWords(kind)} (${cause})`,
+    remedy: SEE_THE_APP,
+  };
+}
+
 function carriedOut(
   expect: Scenario['expect'],
-  ending: Extract<Ending, { end: 'stable' | 'not_stable' }>,
+  ending: Extract<IncidentOutcome, { end: 'stable' | 'not_stable' }>,
 ): Found | null {
   const { action, decided_by } = ending.decision;
   const isExpected = action === expect.action && decided_by === expect.decided_by;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { machineClock } from '../../src/app/machine-clock.js';
+import { badWorker, type BadWorker } from '../support/bad-workers.js';
 import { entryOf, firstOf, lifelines, openPool, until } from '../support/pool.js';
 
 const IMPORT = `import { parentPort } from 'node:worker_threads';`;
@@ -102,6 +103,22 @@ describe('a worker that says too much', () => {
     expect(pool.failed).toMatchObject([{ cause: 'message_flood' }]);
     await until(() => alive().length === 0);
     expect(warnings.length).toBeLessThanOrEqual(53);
+  });
+
+  it.each<[BadWorker, string]>([
+    ['huge_messages', 'message_too_large'],
+    ['huge_in_a_row', 'message_too_large'],
+    ['huge_shared', 'message_too_large'],
+    ['many_large', 'message_flood'],
+    ['ports', 'message_too_large'],
+    ['output', 'output_flood'],
+    ['error_output', 'output_flood'],
+  ])('is ended for its bytes too: %s', async (kind, cause) => {
+    const { pool } = openPool({ entry: badWorker(kind) });
+    await pool.addServing(1);
+    for (let n = 0; n < 25; n += 1) void pool.dispatch('/');
+    await until(() => pool.failed.length === 1);
+    expect(pool.failed).toMatchObject([{ cause }]);
   });
 
   it('cannot touch any prototype', async () => {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.js';
+import { facts, runCli } from '../support/cli.js';
 import { eventNames, proofLines, proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
@@ -46,6 +46,29 @@ describe('a run that is interrupted', () => {
     const next = await runCli(['--quiet', '--root', root]);
     expect(next).toMatchObject({ code: 0, stderr: '' });
     expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+  });
+
+  it.each<{ command: string[]; kind: 'run' | 'violation' }>([
+    { command: [], kind: 'run' },
+    { command: ['demo-mode-violation'], kind: 'violation' },
+  ])('during the attacks keeps the rows of those that were made: $kind', async ({ command }) => {
+    const root = temporaryRoot();
+    const env = {
+      NODE_OPTIONS: `--import=${SIGNAL_ITSELF}`,
+      SIGNAL_AFTER: '"fact":"attack"',
+      SIGNAL: 'SIGINT',
+    };
+    const ended = await runCli([...command, '--json', '--root', root], { env });
+    expect(ended.code).toBe(130);
+    const told = facts(ended.stdout);
+    const rows = told.filter(({ fact }) => fact === 'attack');
+    const stopped = told.find(({ fact }) => fact === 'attacks_interrupted');
+    expect(stopped).toMatchObject({ tried: rows.length });
+    expect(rows.length).toBeGreaterThan(0);
+    expect(rows.length).toBeLessThan(Number(stopped?.['of']));
+    expect(ended.stderr).toMatch(/BLOCKED[^]*STOPPED +by a signal: .*\n? *.*not tried/);
+    expect(eventNames(root, 'violation').at(-1)).toBe('RUN_INTERRUPTED');
+    expect((await runCli(['verify', '--quiet', proofPath(root, 'violation')])).code).toBe(0);
   });
 
   it('while the gates are attacked by demo-mode-violation ends that log alike', async () => {

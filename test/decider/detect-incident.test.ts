@@ -4,7 +4,11 @@ import type { Alert, FailedWorker, Observation } from '../../src/domain/observat
 import { observation, WINDOW_US, windows, worker } from '../support/observations.js';
 
 const OVERLOAD = { utilization_ppm: 850_000, consecutive_windows: 3 };
-const FRESH: DetectionMemory = { settled_until_us: 0, settled_alerts: new Set() };
+const FRESH: DetectionMemory = {
+  settled_until_us: 0,
+  settled_alerts: new Set(),
+  settled_failures: new Set(),
+};
 const CALM = windows(100_000, 100_000, 100_000);
 const HOT = windows(900_000, 950_000, 1_000_000);
 
@@ -182,3 +186,20 @@ describe('an incident', () => {
 function later<T extends { readonly from_us: number; readonly to_us: number }>(window: T): T {
   return { ...window, from_us: window.from_us + WINDOW_US, to_us: window.to_us + WINDOW_US };
 }
+
+describe('a failure that has been dealt with', () => {
+  const settled_failures = new Set(['w1']);
+  const failedOnce = [{ worker: 'w1', cause: 'hang', at_us: 5 }];
+
+  it('is concluded no second time while nobody replaces the worker', () => {
+    const seen = observation({ failed: failedOnce });
+    expect(detectIncident(seen, FRESH, OVERLOAD)?.cause).toBe('hang');
+    expect(detectIncident(seen, { ...FRESH, settled_failures }, OVERLOAD)).toBeUndefined();
+  });
+
+  it('hides no other one', () => {
+    const failed = [...failedOnce, { worker: 'w2', cause: 'exit_0', at_us: 9 }];
+    const found = detectIncident(observation({ failed }), { ...FRESH, settled_failures }, OVERLOAD);
+    expect(found).toMatchObject({ class: 'crash', cause: 'exit_0', since_us: 9 });
+  });
+});

@@ -98,7 +98,11 @@ async function largestRoom() {
   const room = {
     ...open.room,
     clock: { nowUs: () => LONG_UP_US, timestamp: () => EVENT.timestamp },
-    memory: { settled_until_us: LONG_UP_US, settled_alerts: new Set<string>() },
+    memory: {
+      settled_until_us: LONG_UP_US,
+      settled_alerts: new Set<string>(),
+      settled_failures: new Set<string>(),
+    },
     context: {
       ...{ ...context, policy, app_name: APP_NAME },
       q_table: new Map([...context.q_table.keys()].map((state) => [state, row])),

@@ -118,7 +118,28 @@ describe('awaitIncident', () => {
   });
 });
 
+describe('a signal', () => {
+  it('is looked at before an incident that is there already', async () => {
+    const open = await openRoom();
+    const failed = [{ worker: 'w9', cause: 'x', at_us: 1 }];
+    const room = seenThrough(open, { observe: () => ({ ...open.app.watch.observe(), failed }) });
+    expect(await awaitIncident(room, 30_000)).toMatchObject({ incident: { cause: 'x' } });
+    open.interruption.abort('SIGTERM');
+    await expect(awaitIncident(room, 30_000)).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(awaitSteady(room)).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
+
 describe('awaitSteady', () => {
+  it('does not wait for a worker that failed: nobody replaces it meanwhile', async () => {
+    const open = await openRoom({
+      policy: { stable: { ...PATIENT, give_up_after_ms: 3_600_000, consecutive_good_probes: 3 } },
+    });
+    const failed = [{ worker: 'w9', cause: 'exit_0', at_us: 1 }];
+    const room = seenThrough(open, { observe: () => ({ ...open.app.watch.observe(), failed }) });
+    expect(await awaitSteady(room)).toMatchObject({ steady: false, observation: { failed } });
+  });
+
   it('waits until enough windows were good and the health endpoint answers', async () => {
     const open = await openRoom();
     const { steady, observation, last_status } = await awaitSteady(open.room);

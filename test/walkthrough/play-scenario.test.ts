@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { FaultInjector } from '../../src/domain/ports.js';
-import { playScenario } from '../../src/walkthrough/play-scenario.js';
+import type { Observation } from '../../src/domain/observation.js';
+import type { AppWatch, FaultInjector } from '../../src/domain/ports.js';
+import { MOST_INCIDENTS, playScenario } from '../../src/walkthrough/play-scenario.js';
 import { SCENARIOS, type Scenario } from '../../src/walkthrough/scenarios.js';
 import { openRoom } from '../support/control-room.js';
 
@@ -26,6 +28,23 @@ function harmless(): FaultInjector & { readonly counts: { injected: number; take
         return Promise.resolve();
       });
     },
+  };
+}
+
+/** Emitted, decided, asked, granted, done, not stable, learned, escalated. */
+const LINES_AN_INCIDENT = 8;
+/** Injected, ten incidents, no effect, restored by the operator. */
+const MOST_LINES_A_SCENARIO = 1 + MOST_INCIDENTS * LINES_AN_INCIDENT + 1 + 1;
+
+/** The same app, looking otherwise. */
+function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppWatch {
+  return {
+    port: watch.port,
+    observe: () => bend(watch.observe()),
+    nextObservation: async (signal) => bend(await watch.nextObservation(signal)),
+    probe: (deadlineMs) => watch.probe(deadlineMs),
+    snapshot: () => watch.snapshot(),
+    requests: () => watch.requests(),
   };
 }
 
@@ -114,6 +133,56 @@ describe('a scenario', () => {
       ...['ORCH_REFUSE', 'ESCALATED'],
     ]);
     expect(counts.takenAway).toBe(1);
+  });
+
+  it('ends after ten incidents of an app that fails anew at every look, in a bounded log', async () => {
+    const open = await openRoom({
+      policy: { fault_must_show_within_ms: 3_600_000 },
+      actuator: { restart_service: () => Promise.resolve({ summary: 'as if' }) },
+    });
+    const { watch } = open.app;
+    const faults = harmless();
+    let looks = 0;
+    const room = {
+      ...open.room,
+      watch: seenAs(watch, (seen) => {
+        looks += 1;
+        const failed = [{ worker: `x${String(looks)}`, cause: 'exit_1', at_us: seen.at_us }];
+        return faults.counts.injected > 0 ? { ...seen, failed } : seen;
+      }),
+    };
+    const result = await playScenario(room, faults, scenario('overload'));
+    expect(result).toMatchObject({
+      status: 'inconclusive',
+      shortfall: { seen: expect.stringContaining('a crash (exit_1)') as string },
+    });
+    const names = open.eventNames();
+    expect(names.filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(MOST_INCIDENTS);
+    expect(names.at(-1)).toBe('ESCALATED');
+    expect(names.length).toBeLessThanOrEqual(MOST_LINES_A_SCENARIO - 1);
+  });
+
+  it('gives a fault no more time because of other incidents', async () => {
+    const open = await openRoom({ policy: { fault_must_show_within_ms: 1 } });
+    const { watch } = open.app;
+    const faults = harmless();
+    let looks = 0;
+    const room = {
+      ...open.room,
+      watch: seenAs(watch, (seen) => {
+        looks += 1;
+        const failed = [{ worker: `x${String(looks)}`, cause: 'exit_1', at_us: seen.at_us }];
+        return faults.counts.injected > 0 ? { ...seen, failed } : seen;
+      }),
+    };
+    await playScenario(room, faults, scenario('overload'));
+    expect(open.eventNames().filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(1);
+  });
+
+  it('writes no more lines than the documentation says', () => {
+    const text = readFileSync(new URL('../../docs/supervision.md', import.meta.url), 'utf8');
+    expect(text).toContain(`${String(MOST_LINES_A_SCENARIO)} lines a scenario`);
+    expect(text).toContain(`${String(6 + SCENARIOS.length * MOST_LINES_A_SCENARIO + 1)} lines`);
   });
 
   it('announces its fault before it is injected', async () => {

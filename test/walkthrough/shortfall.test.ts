@@ -18,12 +18,42 @@ const RESTART = {
 } as const;
 const TIMES = { detect_us: 1, recover_us: 2, stable_us: 3 };
 const UNHELPED = { end: 'not_stable', times: TIMES, not_stable_seq: 7, last_seq: 9 } as const;
+const HANG = {
+  class: 'crash',
+  cause: 'hang',
+  since_us: 1,
+  utilization_ppm: null,
+  claimed_utilization_ppm: null,
+  alert_id: null,
+} as const;
 const NOT_STABLE: Ending = { ...UNHELPED, decision: RESTART };
 
 describe('what a scenario falls short of', () => {
   it.each<{ what: string; ending: Ending; seen: RegExp; seq: number }>([
-    { what: 'not well before', ending: 'not_steady', seen: /not well before/, seq: 9 },
-    { what: 'no effect', ending: 'no_effect', seen: /no reading shows it/, seq: 9 },
+    {
+      what: 'not well before',
+      ending: { end: 'not_steady', failure: undefined },
+      seen: /not well before/,
+      seq: 9,
+    },
+    {
+      what: 'failed before',
+      ending: { end: 'not_steady', failure: { worker: 'w2', cause: 'exit_0', at_us: 1 } },
+      seen: /worker w2 failed \(exit_0\) before/,
+      seq: 9,
+    },
+    {
+      what: 'no effect',
+      ending: { end: 'no_effect', other: undefined },
+      seen: /no reading shows it/,
+      seq: 9,
+    },
+    {
+      what: 'another failure',
+      ending: { end: 'no_effect', other: HANG },
+      seen: /in its place is a crash \(hang\)/,
+      seq: 9,
+    },
     {
       what: 'no decision',
       ending: { end: 'escalated', reason: 'no_learned_value', last_seq: 9 },

@@ -1,10 +1,11 @@
 import { throwIfInterrupted } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { generateSpec } from '../../onboarding/generate-spec.js';
+import { countAttacks } from '../../walkthrough/attacks/attack-list.js';
 import type { AttackSummary } from '../../walkthrough/facts.js';
 import type { House } from '../../walkthrough/house.js';
 import { proveSafety, safetyOf } from '../../walkthrough/prove-safety.js';
-import { endingLogs } from '../../walkthrough/run-walkthrough.js';
+import { endingLogs, withApp } from '../../walkthrough/run-walkthrough.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
@@ -67,17 +68,21 @@ async function attackOverRunningApp(house: House): Promise<AttackSummary> {
   tell({ fact: 'run', run_id: main.log.runId, run, root });
   tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
   const app = house.createApp(generateSpec(APP));
-  try {
-    await app.operator.deploy();
-    await app.operator.startServing();
-    return await proveSafety(house, app, main, async () => {
+  return withApp(app, signal, async () => {
+    try {
+      await app.operator.deploy();
+      await app.operator.startServing();
+    } catch (error) {
+      const of = countAttacks(house.ground).made;
+      if (signal.aborted) tell({ fact: 'attacks_interrupted', tried: 0, of });
+      throw error;
+    }
+    return proveSafety(house, app, main, async () => {
       const row = await attackUnwritableLog(signal);
       throwIfInterrupted(signal);
       return [row];
     });
-  } finally {
-    await app.operator.stop();
-  }
+  });
 }
 
 function summaryLine(summary: AttackSummary): string {

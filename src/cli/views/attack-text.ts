@@ -4,6 +4,7 @@ import type {
   AttackSummary,
   ControlOutcome,
 } from '../../walkthrough/facts.js';
+import { count } from '../../domain/count.js';
 import { safetyOf } from '../../walkthrough/prove-safety.js';
 import { painted, row } from './layout.js';
 import type { Style } from './style.js';
@@ -43,6 +44,18 @@ export function controlRows(
     ...row('control', 'a genuine noop, decided from the readings as in any run', seq),
     ...painted(row('', `${word} ${rest}`), word, control === 'passed' ? style.good : style.bad),
   ];
+}
+
+/** What is to be known of attacks that a signal ended. */
+export function interruptedAttacks({
+  tried,
+  of,
+}: {
+  readonly tried: number;
+  readonly of: number;
+}): string[] {
+  const made = `${String(Math.min(tried, of))} of ${count(of, 'attack')} made`;
+  return row('STOPPED', `by a signal: ${made}, the others were not tried`);
 }
 
 /** What came of all of them. */

@@ -34,6 +34,8 @@ export interface BackendOptions {
   readonly seed: number;
   readonly simulated?: boolean;
   readonly diagnostics: Diagnostics;
+  /** What runs in each worker, where it is not the demo app. */
+  readonly entry?: URL;
 }
 
 /** Worker threads and the machine's clock, or the simulated app and a virtual one. */
@@ -41,7 +43,7 @@ export function openBackend(options: BackendOptions): Backend {
   return options.simulated === true ? simulatedBackend(options) : realBackend(options);
 }
 
-function realBackend({ root, port, diagnostics }: BackendOptions): Backend {
+function realBackend({ root, port, diagnostics, entry }: BackendOptions): Backend {
   const clock = holdableClock(machineClock);
   return {
     name: 'worker_threads',
@@ -49,7 +51,7 @@ function realBackend({ root, port, diagnostics }: BackendOptions): Backend {
     hold: clock,
     runDigits: undefined,
     createApp: (spec) =>
-      createManagedApp({ spec, root, port, spares: WARM_SPARES, clock, diagnostics }),
+      createManagedApp({ spec, root, port, spares: WARM_SPARES, clock, diagnostics, entry }),
   };
 }
 

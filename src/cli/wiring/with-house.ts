@@ -16,6 +16,7 @@ import { countAttacks } from '../../walkthrough/attacks/attack-list.js';
 import type { Ground } from '../../walkthrough/attacks/ground.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { House, OpenLog, Pacing } from '../../walkthrough/house.js';
+import { interruptibleLog } from '../../walkthrough/interruptible-log.js';
 import type { Scenario } from '../../walkthrough/scenarios.js';
 import { openTerminal } from '../terminal.js';
 import { version } from '../version.js';
@@ -46,6 +47,8 @@ export interface HouseOptions {
   readonly stream?: string;
   readonly port: number;
   readonly seed: number;
+  /** What runs in each worker, where it is not the demo app. */
+  readonly entry?: URL;
   /** The simulated app under a virtual clock, in place of the real one. */
   readonly simulated?: boolean;
   /** Whether a run in stage learns from its outcomes too. */
@@ -119,7 +122,8 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
   const run = runRecord(options, opened);
   const openedLogs: OpenLog[] = [];
   const open = async (record: RunRecord, id?: string): Promise<OpenLog> => {
-    const log = await openLog(keeping, record, id);
+    const opened = await openLog(keeping, record, id);
+    const log = { ...opened, log: interruptibleLog(opened.log, options.signal) };
     openedLogs.push(log);
     return log;
   };

@@ -227,6 +227,8 @@ export const notStable = z.strictObject({
     waited_us: us,
     good_probes: count,
     last_status: z.int().nullable(),
+    /** Why a worker had failed, where that is why the app was not well. */
+    cause_seen: shortText.optional(),
     requests: requestCounts,
     /** Of a look at the app after an action. */
     samples: sampleSeries.optional(),

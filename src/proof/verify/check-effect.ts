@@ -31,7 +31,7 @@ export function checkEffectIsSeen(
   { workers }: LineOf<'SYSTEM_STABLE'>,
 ): Problem | undefined {
   const { action, effect, measured } = line;
-  const { failed_workers } = measured.before_act;
+  const { failed_workers } = measured.before_act ?? decision.measured;
   if (action === 'scale_workers') {
     const seen = `serving workers ${String(decision.workers_from)} -> ${String(workers)}`;
     return firstDifference('effect', [['effect', seen, effect]]);

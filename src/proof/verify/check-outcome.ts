@@ -36,11 +36,22 @@ export function checkAct(line: LineOf<'ORCH_EXEC'>, story: Story): Problem | und
     found ??
     checkMomentsOfAct(line, story) ??
     checkEffect(line) ??
-    checkRunningTotal(before_act.requests, story) ??
     atMostMaximum('serving_workers', serving_workers, story) ??
-    atMostMaximum('failed_workers', before_act.failed_workers, story) ??
-    checkUtilization(before_act.utilization_ppm) ??
+    checkBeforeAct(before_act, story) ??
     checkRequestsBefore(line, story)
+  );
+}
+
+/** What a run that learns saw right before an act. */
+function checkBeforeAct(
+  seen: LineOf<'ORCH_EXEC'>['measured']['before_act'],
+  story: Story,
+): Problem | undefined {
+  if (seen === undefined) return undefined;
+  return (
+    checkRunningTotal(seen.requests, story) ??
+    atMostMaximum('failed_workers', seen.failed_workers, story) ??
+    checkUtilization(seen.utilization_ppm)
   );
 }
 

@@ -1,6 +1,7 @@
 import { limitsOf } from '../../decider/scale-target.js';
 import type { Decision } from '../../domain/decision.js';
 import { DemoRunError, throwIfInterrupted } from '../../domain/errors.js';
+import type { Incident } from '../../domain/incident.js';
 import type { FaultInjector } from '../../domain/ports.js';
 import type { ControlRoom } from '../../orchestrator/control-room.js';
 import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
@@ -41,7 +42,7 @@ export async function runControl(
   try {
     const found = await awaitIncident(room, CONTROL_WITHIN_MS);
     if (found?.incident.class !== 'false_alarm') {
-      return await giveUp(room, { event_id, cause: announced });
+      return await giveUp(room, { event_id, cause: announced, found: found?.incident });
     }
     const decided = await decideOnIncident(room, {
       ...found,
@@ -92,10 +93,23 @@ function announceControl(room: ControlRoom, event_id: string): Promise<number> {
 
 async function giveUp(
   room: ControlRoom,
-  { event_id, cause }: { readonly event_id: string; readonly cause: number },
+  {
+    event_id,
+    cause,
+    found,
+  }: {
+    readonly event_id: string;
+    readonly cause: number;
+    readonly found: Incident | undefined;
+  },
 ): Promise<never> {
   const { app_name, env } = room.context;
   const reason = 'fault_without_effect';
   await room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
-  throw new DemoRunError('control_failed', 'the app was not calm enough for the positive control');
+  const instead = found === undefined ? '' : `: a ${found.class} was seen (${found.cause})`;
+  throw new DemoRunError(
+    'control_failed',
+    `the app was not calm enough for the positive control${instead}`,
+    { remedy: 'see logs/operator.log; run again on a quieter machine' },
+  );
 }
