@@ -63,9 +63,8 @@ export class Presenter {
 
   /** Shows at once what is not shown yet: a run that has ended hides nothing. */
   flush(): void {
-    const left = this.#queue ?? [];
+    for (const rows of this.#queue ?? []) this.#write(rows);
     this.#queue = undefined;
-    for (const rows of left) this.#write(rows);
   }
 
   #tell(fact: Fact): void {
@@ -75,9 +74,15 @@ export class Presenter {
     const rows = factText(fact, { style, root, time: this.#time() });
     if (fact.fact === 'step') this.#pages.begin(rows);
     else this.#pages.add(rows);
-    // A human who is asked must see about what.
-    if (fact.fact === 'line' && fact.line.event_name === 'APPROVAL_REQUESTED') this.flush();
     this.#show(rows);
+    if (asksHuman(fact)) this.#catchUp();
+  }
+
+  /** A human who is asked must see about what. What follows the answer is shown in its turn again. */
+  #catchUp(): void {
+    for (let rows = this.#queue?.shift(); rows !== undefined; rows = this.#queue?.shift()) {
+      this.#write(rows);
+    }
   }
 
   async #beforeStep(step: number): Promise<void> {
@@ -109,7 +114,7 @@ export class Presenter {
     this.#show(rows);
   }
 
-  /** Row by row, in as much of the step's time as is left. */
+  /** Row by row, over as much of the time for it as is left. */
   async #reveal({ reveal_ms, ends_at_ms }: PlannedStep): Promise<void> {
     const left = Math.min(reveal_ms, Math.max(0, ends_at_ms - this.#elapsedMs()));
     const each = left / Math.max(1, this.#queue?.length ?? 0);
@@ -188,4 +193,11 @@ export class Presenter {
   #write(rows: readonly string[]): void {
     if (!this.#options.quiet) this.#options.people.write(rows.map((text) => `${text}\n`).join(''));
   }
+}
+
+/** What attacks the gates asks nobody who sits here. */
+function asksHuman(fact: Fact): boolean {
+  return (
+    fact.fact === 'line' && fact.kind === 'run' && fact.line.event_name === 'APPROVAL_REQUESTED'
+  );
 }
