@@ -18,7 +18,7 @@ import {
 import { awaitStable, type Stability } from './watch-app.js';
 
 const BUS_DELIVERS_WITHIN_MS = 1_500;
-/** The incident is as it was: a human is called. */
+/** The incident is as it was: a human is needed. */
 const NOT_ACTED = { refused: 'refused_by_the_gates', observed: 'only_observed' } as const;
 
 /** How an incident ended, and the seq of the line that says so. */

@@ -121,7 +121,7 @@ async function announce(
     measured: measuresOf(room, about, found.decided_at_us),
   };
   const seq = await room.proofLog.append(line, about.cause);
-  room.metrics.countDecision(action);
+  room.metrics.countDecision(action, about.control === true);
   const decision = room.mint({
     ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, policy_sha256 },
     run_id: room.proofLog.runId,

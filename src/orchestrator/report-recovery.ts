@@ -93,7 +93,7 @@ export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<
   );
 }
 
-/** Calls a human. */
+/** Says that a human is needed. */
 export async function escalate(
   room: ControlRoom,
   event_id: string,

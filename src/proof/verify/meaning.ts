@@ -134,7 +134,7 @@ function nextEvent(id: string, story: Story): Problem | undefined {
   return firstDifference('event_id', [['event_id', `e${String(story.events)}`, id]]);
 }
 
-/** A human is called because of the line before, or because the fault showed no effect. */
+/** A human is needed because of the line before, or because the fault showed no effect. */
 function checkEscalation(line: LineOf<'ESCALATED'>, story: Story): Problem | undefined {
   const announced = announcementOf(story, line.event_id);
   if (announced === undefined) {

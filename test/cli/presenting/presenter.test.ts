@@ -144,7 +144,7 @@ describe('at a pace', () => {
     open.presenter.tell(STARTED);
     expect(open.written.join('')).not.toContain('proof #1');
     open.presenter.tell(ASKED);
-    expect(open.written.join('')).toMatch(/proof #1\n[^]*a human is asked to approve/);
+    expect(open.written.join('')).toMatch(/proof #1\n[^]*a human has to approve/);
   });
 
   it('an interruption ends the wait, and what was told is shown', async () => {
