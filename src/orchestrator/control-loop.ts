@@ -80,6 +80,7 @@ export async function handleIncident(
     : ({ end: 'escalated', reason: decided.reason, last_seq: decided.seq } as const);
 
   settle(room, incident);
+  room.past.closeEvent(announced.event_id);
   await delivery.acknowledge();
   return outcome;
 }
@@ -90,7 +91,6 @@ async function actOn(
   acting: Acting,
 ): Promise<IncidentOutcome> {
   const submission = await room.orchestrator.submit(acting.decision, {
-    open_events: [acting.event_id],
     cause: acting.seq,
     utilization_ppm: seen.incident.utilization_ppm,
   });

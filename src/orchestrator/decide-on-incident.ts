@@ -49,6 +49,7 @@ export async function decideOnIncident(
   const { incident, observation } = about;
   const decided_at_us = room.clock.nowUs();
   room.past.noteIncident(decided_at_us);
+  room.past.openEvent(about.event_id);
   const state = toState(incident, {
     serving: observation.serving,
     max_replicas: context.scaling.max_replicas,

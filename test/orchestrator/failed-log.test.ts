@@ -98,15 +98,14 @@ describe('the line of an act', () => {
   });
 
   it('says what the gates were asked, not what has become of it meanwhile', async () => {
-    const open_events = ['e1'];
     const room = createMemoryRoom({
       act: () => {
-        open_events.length = 0;
+        room.parts.past.closeEvent('e1');
         return Promise.resolve();
       },
     });
     const decision = room.mint.mint(memoryDecision(room, { action: 'noop' }));
-    await createOrchestrator(room.parts).submit(decision, { open_events, cause: null });
+    await createOrchestrator(room.parts).submit(decision, OPEN);
     expect(room.lines).toMatchObject([{ gate_input: { open_events: ['e1'] } }]);
   });
 });

@@ -101,7 +101,7 @@ async function largestRoom() {
     memory: { settled_until_us: LONG_UP_US, settled_alerts: new Set<string>() },
     context: {
       ...{ ...context, policy, app_name: APP_NAME },
-      q_table: new Map([...context.q_table.keys()].map((state) => [state, row])),
+      q_table: { get: () => row },
       scaling: { min_replicas: MANY, max_replicas: MANY + 1, target_utilization: 0.999_999 },
     },
     watch: {

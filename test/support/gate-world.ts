@@ -92,7 +92,7 @@ export class GateWorld {
     this.#open.push(submitted);
     this.#moved = true;
     this.#judge(submitted);
-    orchestrator.submit(raw, { open_events: this.model.open, cause: null }).then(
+    orchestrator.submit(raw, { cause: null }).then(
       (submission) => (submitted.ended = endOf(submission)),
       (error: unknown) => (submitted.ended = `rejected: ${String(error)}`),
     );

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
+import { deepFreeze } from '../objects.js';
 import { earlierPolicySchema, policySchema } from '../policy.js';
 import { count, scenarioId, sha256 } from './fields.js';
 
-export const RUN_KINDS = ['run', 'onboard', 'violation'] as const;
+export const RUN_KINDS = deepFreeze(['run', 'onboard', 'violation'] as const);
 export const runKindSchema = z.enum(RUN_KINDS);
 export type RunKind = z.infer<typeof runKindSchema>;
 
