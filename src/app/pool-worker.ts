@@ -116,6 +116,11 @@ export class PoolWorker {
     return this.#pulse.look(passedMs, this.#inFlight.size);
   }
 
+  /** How late it was looked at, in milliseconds, where that makes silence say nothing. */
+  get lookedAtTooLateMs(): number | undefined {
+    return this.#pulse.tooLateMs;
+  }
+
   /** How busy it was since the last call, in parts per million; undefined where nobody can say. */
   takeUtilizationPpm(): number | undefined {
     const ppm = this.#utilization.takePpm();
@@ -182,7 +187,8 @@ export class PoolWorker {
     if (message === undefined) {
       this.#complain(`worker ${this.name} sent a message that is none of ours`);
     } else {
-      if (message.type !== 'heap') this.#pulse.beat();
+      if (message.type === 'heap') this.#pulse.heap(message.heap_used_bytes);
+      else this.#pulse.beat();
       if (this.#take(message)) return;
     }
     // By the machine's time: a worker goes on talking while the run's own time is held.

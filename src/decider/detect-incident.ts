@@ -27,8 +27,9 @@ export function detectIncident(
   );
 }
 
+/** A worker of which nobody can tell whether it hangs or is only slow supports no conclusion either. */
 function crashOf(observation: Observation): Incident | undefined {
-  const first = observation.failed[0];
+  const first = observation.failed.find(({ timers_late_ms }) => timers_late_ms === undefined);
   if (first === undefined) return undefined;
   return {
     class: 'crash',

@@ -56,7 +56,7 @@ export async function playScenario(
   try {
     const outcome = await followFault(room, scenario, { event_id, first_seq, before });
     const last_seq = outcome?.last_seq ?? (await reportNoEffect(room, event_id, first_seq));
-    const ending = outcome ?? 'no_effect';
+    const ending = outcome ?? withoutEffect(room);
     return result(room, scenario, { before, first_seq, last_seq, outcome, ending });
   } finally {
     await takeAway();
@@ -88,6 +88,13 @@ async function followFault(
     });
     if (isExpected) return outcome;
   }
+}
+
+/** Nothing was concluded: there was nothing to see, or nobody could say what it was. */
+function withoutEffect(room: ControlRoom): Ending {
+  const { failed } = room.watch.observe();
+  const late = failed.find(({ timers_late_ms }) => timers_late_ms !== undefined)?.timers_late_ms;
+  return late === undefined ? 'no_effect' : { end: 'too_late', timers_late_ms: late };
 }
 
 async function reportNotSteady(

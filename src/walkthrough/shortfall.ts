@@ -4,7 +4,11 @@ import type { AttackSummary, LogCheck, Shortfall } from './facts.js';
 import type { Scenario } from './scenarios.js';
 
 /** How a scenario ended: `not_steady` where it could not even begin. */
-export type Ending = IncidentOutcome | 'not_steady' | 'no_effect';
+export type Ending =
+  | IncidentOutcome
+  | 'not_steady'
+  | 'no_effect'
+  | { readonly end: 'too_late'; readonly timers_late_ms: number };
 
 /**
  * @param seq the last line of the scenario
@@ -42,6 +46,14 @@ function seenOf({ expect }: Scenario, ending: Ending): Found | null {
     return {
       seen: 'the fault was injected, and no reading shows it',
       remedy: 'nothing can be concluded from this: run again, on a quieter machine',
+    };
+  }
+  if (ending.end === 'too_late') {
+    return {
+      seen:
+        'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
+        `this process came ${ending.timers_late_ms.toFixed(0)} ms late`,
+      remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
     };
   }
   if (ending.end === 'observed') return null;

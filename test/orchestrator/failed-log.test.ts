@@ -59,7 +59,8 @@ describe('a log that fails', () => {
     expect(room.parts.past.executed).toMatchObject([{ action: 'noop' }]);
     await expect(submit({ action: 'noop' })).rejects.toBe(FULL);
     const another = { ...room.parts, proofLog: createMemoryRoom().parts.proofLog };
-    const decision = room.mint.mint(memoryDecision(room, { action: 'noop' }));
+    const fields = memoryDecision(room, { decision_id: 'd9', action: 'noop' });
+    const decision = room.mint.mint(fields);
     expect(await createOrchestrator(another).submit(decision, OPEN)).toMatchObject({
       reasons: [{ gate: 'bounds', code: 'another_action_in_flight' }],
     });

@@ -108,6 +108,13 @@ export class GateWorld {
     this.model.paused = paused;
   }
 
+  /** Another incident is being dealt with, and nothing else. */
+  openOnly(event: string): void {
+    const { past } = this.#room.parts;
+    for (const open of this.model.open.splice(0, 9, event)) past.closeEvent(open);
+    past.openEvent(event);
+  }
+
   incident(): void {
     this.#room.parts.past.noteIncident(this.#room.app.now_us);
     this.model.incidents.push(this.model.now_us);
