@@ -1,4 +1,5 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
 import { DemoRunError } from '../domain/errors.js';
 import type { Clock } from '../domain/ports.js';

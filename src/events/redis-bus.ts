@@ -7,6 +7,7 @@ import { readGroup, readPage, readStream, toEntry, type RawEntry } from './redis
 import { openLink, type Link } from './redis-link.js';
 import { placeOf } from './redis-place.js';
 import { addEntries, historyLost } from './redis-script.js';
+import { monotonicMs } from '../timing/machine-time.js';
 
 export const GROUP = 'decider';
 const CONSUMER = 'demo-run';
@@ -85,9 +86,9 @@ class RedisBus implements EventBus {
   }
 
   async receive(deadlineMs: number): Promise<Delivery | undefined> {
-    const end = performance.now() + deadlineMs;
+    const end = monotonicMs() + deadlineMs;
     for (;;) {
-      const left = Math.max(0, end - performance.now());
+      const left = Math.max(0, end - monotonicMs());
       const entry = await this.#next(left);
       if (entry === undefined) return undefined;
       if (this.#delivered.has(entry.event.event_id)) continue;

@@ -12,6 +12,7 @@ import { notesAfter } from './notes-after.js';
 import { Pages } from './pages.js';
 import { clockText, type Plan, type PlannedStep } from '../../walkthrough/time-plan.js';
 import { Story } from './story.js';
+import { monotonicMs } from '../../timing/machine-time.js';
 
 export interface PresenterOptions {
   readonly root: string;
@@ -42,7 +43,7 @@ export class Presenter {
   readonly #options: PresenterOptions;
   readonly #story = new Story();
   readonly #pages = new Pages();
-  readonly #startedAt = performance.now();
+  readonly #startedAt = monotonicMs();
   #keys: Keys | undefined;
   /** What was told and is not shown yet; undefined where everything is shown at once. */
   #queue: (readonly string[])[] | undefined;
@@ -175,7 +176,7 @@ export class Presenter {
   }
 
   #elapsedMs(): number {
-    return performance.now() - this.#startedAt;
+    return monotonicMs() - this.#startedAt;
   }
 
   /** For headings: `01:42 / 06:00`; nothing where nobody waits. */
