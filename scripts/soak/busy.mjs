@@ -37,13 +37,12 @@ process.exitCode = ends.size === 1 && [...ends.keys()][0].startsWith('0 ') ? 0 :
 
 /** Exit code, digest and, where it is not as it should be, the kinds and causes of its lines. */
 function endOf({ status, stdout }) {
-  const facts = String(stdout)
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
+  const rows = String(stdout).split('\n').filter((row) => row !== '');
+  const facts = rows.map((row) => JSON.parse(row));
   const { result } = facts.findLast(({ fact }) => fact === 'result') ?? {};
   const digest = result?.behaviour_digest?.slice(0, 16) ?? 'none';
   if (status === 0) return `0 ${digest}`;
+  if (result === undefined) return `${status} ended without a result`;
   const log = readFileSync(join(root, 'logs', 'day1_proof.log'), 'latin1');
   const lines = log
     .trim()
