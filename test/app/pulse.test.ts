@@ -47,7 +47,7 @@ describe('a pulse', () => {
     [20, 690],
     [30, 780 + 30],
     [50, 1_000],
-    [100, 1_500],
+    [100, 3_000],
   ])('looked at every %i ms, it is given more time: %i ms', (everyMs, after) => {
     const found = hungAfter(new Pulse(), 0, nothing, everyMs) ?? 0;
     // What one look counts for is bounded, so that late ones take longer to count as much.
