@@ -16,7 +16,7 @@ const US_PER_MS = 1_000;
 /** A worker that should serve and does not. */
 export interface Failure {
   readonly worker: PoolWorker;
-  readonly report: FailedWorker;
+  report: FailedWorker;
   /** It is not replaced before. */
   dueUs: number;
   isBeingReplaced: boolean;
@@ -38,11 +38,20 @@ export class Failures {
     return this.#list;
   }
 
-  add(worker: PoolWorker, cause: string): void {
-    const report = { worker: worker.name, cause, at_us: this.#clock.nowUs() };
+  /** @param tooLateMs how late it was looked at, where that leaves the cause open */
+  add(worker: PoolWorker, cause: string, tooLateMs?: number): void {
+    const seen = { worker: worker.name, cause, at_us: this.#clock.nowUs() };
+    const report = tooLateMs === undefined ? seen : { ...seen, timers_late_ms: tooLateMs };
     const failure = { worker, report, dueUs: 0, isBeingReplaced: false };
     this.#list = [...this.#list, failure];
     this.postpone([failure]);
+  }
+
+  /** It left: what was open about it is known now. */
+  explain(worker: PoolWorker, cause: string): void {
+    const failure = this.#list.find((one) => one.worker === worker);
+    if (failure?.report.timers_late_ms === undefined) return;
+    failure.report = { worker: worker.name, cause, at_us: failure.report.at_us };
   }
 
   includes(worker: PoolWorker): boolean {

@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+
 /** What the front door sends back. */
 export interface Answer {
   readonly status: number;

@@ -1,9 +1,10 @@
 import type { Clock } from '../domain/ports.js';
+import { monotonicMs, wallClockMs } from '../timing/machine-time.js';
 
 /** The machine's own time. */
 export const machineClock: Clock = {
-  nowUs: () => Math.floor(performance.now() * 1_000),
-  timestamp: () => timestampOf(Date.now()),
+  nowUs: () => Math.floor(monotonicMs() * 1_000),
+  timestamp: () => timestampOf(wallClockMs()),
 };
 
 let latest = { at: Number.NaN, text: '' };

@@ -1,3 +1,4 @@
+import { clearInterval, setInterval } from 'node:timers';
 import { DemoRunError, throwIfInterrupted } from '../domain/errors.js';
 import type { Alert, Observation, WindowReading, WorkerReading } from '../domain/observation.js';
 import type { Clock } from '../domain/ports.js';

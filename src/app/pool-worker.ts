@@ -1,4 +1,5 @@
 import { Worker, type ResourceLimits } from 'node:worker_threads';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
 import { DemoRunError } from '../domain/errors.js';
 import type { Clock } from '../domain/ports.js';
@@ -121,6 +122,11 @@ export class PoolWorker {
     return this.#excess ?? (isHung ? 'hang' : undefined);
   }
 
+  /** How late it was looked at, in milliseconds, where that makes silence say nothing. */
+  get lookedAtTooLateMs(): number | undefined {
+    return this.#pulse.tooLateMs;
+  }
+
   /** How busy it was since the last call, in parts per million; undefined where nobody can say. */
   takeUtilizationPpm(): number | undefined {
     const ppm = this.#utilization.takePpm();
@@ -191,7 +197,8 @@ export class PoolWorker {
     if (message === undefined) {
       this.#complain(`worker ${this.name} sent a message that is none of ours`);
     } else {
-      if (message.type !== 'heap') this.#pulse.beat();
+      if (message.type === 'heap') this.#pulse.heap(message.heap_used_bytes);
+      else this.#pulse.beat();
       asked = this.#take(message);
     }
     const bytes = bytesOf(raw, BYTES_A_MESSAGE);

@@ -8,6 +8,13 @@ export const TICK_MS = 10;
 const MOST_A_LOOK_MS = 50;
 /** Silence after which a worker counts as hung. The demo app's longest work takes 500 ms. */
 export const HUNG_AFTER_MS = 570;
+/** Where this process is woken late, its workers are too: so many times that is added, up to a bound. */
+const LATENESS_COUNTS = 10;
+export const HUNG_AT_MOST_AFTER_MS = 2_000;
+/** What a late look still says of the machine at the next one. */
+const LATENESS_KEPT = 0.95;
+/** A heap that grows shows that a worker works, but a worker that does nothing else is hung too. */
+export const HUNG_GROWING_AFTER_MS = 5_000;
 /** Time with requests waiting and none answered after which it counts as hung too. */
 export const UNANSWERING_AFTER_MS = 5_000;
 
@@ -15,8 +22,12 @@ export const UNANSWERING_AFTER_MS = 5_000;
 export class Pulse {
   /** Undefined until the first look after a sign: what passed before it is not known to be silence. */
   #silentMs: number | undefined;
+  /** The part of it in which the heap did not grow either. */
+  #stillMs = 0;
+  #largestHeap = 0;
   #unansweringMs = 0;
   #signs = 0;
+  #lateMs = 0;
 
   /**
    * A message came. Any that shows that the worker's loop turns is a sign of life: a saturated worker
@@ -24,7 +35,15 @@ export class Pulse {
    */
   beat(): void {
     this.#silentMs = undefined;
+    this.#largestHeap = 0;
     this.#signs += 1;
+  }
+
+  /** What it says of its heap from within a task. Larger than ever in this silence: it still works. */
+  heap(bytes: number): void {
+    if (bytes <= this.#largestHeap) return;
+    this.#largestHeap = bytes;
+    this.#stillMs = 0;
   }
 
   /** A request was answered. */
@@ -38,9 +57,27 @@ export class Pulse {
    */
   look(passedMs: number, waitingRequests: number): boolean {
     const counted = Math.min(passedMs, MOST_A_LOOK_MS);
+    this.#lateMs = Math.max(passedMs - TICK_MS, this.#lateMs * LATENESS_KEPT);
+    this.#stillMs = this.#silentMs === undefined ? 0 : this.#stillMs + counted;
     this.#silentMs = this.#silentMs === undefined ? 0 : this.#silentMs + counted;
     this.#unansweringMs = waitingRequests === 0 ? 0 : this.#unansweringMs + counted;
-    return this.#silentMs >= HUNG_AFTER_MS || this.#unansweringMs >= UNANSWERING_AFTER_MS;
+    return (
+      this.#stillMs >= Math.min(this.#limitMs(), HUNG_AT_MOST_AFTER_MS) ||
+      this.#silentMs >= HUNG_GROWING_AFTER_MS ||
+      this.#unansweringMs >= UNANSWERING_AFTER_MS
+    );
+  }
+
+  /**
+   * How late the looks came, in milliseconds, where that is so much that silence says nothing: a
+   * worker that works and one that hangs look alike then. Undefined where it says something.
+   */
+  get tooLateMs(): number | undefined {
+    return this.#limitMs() > HUNG_AT_MOST_AFTER_MS ? this.#lateMs : undefined;
+  }
+
+  #limitMs(): number {
+    return HUNG_AFTER_MS + LATENESS_COUNTS * this.#lateMs;
   }
 
   /** Signs of life since the last call. */

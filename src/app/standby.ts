@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { DemoRunError, codeOf } from '../domain/errors.js';
 import type { Clock, Diagnostics } from '../domain/ports.js';
 import {

@@ -1,5 +1,7 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { RequestCounts } from '../domain/request-counts.js';
 import type { FrontDoorClient } from './http-client.js';
+import { monotonicMs } from '../timing/machine-time.js';
 
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -26,11 +28,11 @@ export class Traffic {
    * @returns stops the offering; requests under way are still counted
    */
   offer(path: string, intervalMs: number): () => void {
-    let due = performance.now() + intervalMs;
+    let due = monotonicMs() + intervalMs;
     let timer = setTimeout(send, intervalMs);
     const ask = this.#ask.bind(this, path);
     function send(): void {
-      const now = performance.now();
+      const now = monotonicMs();
       for (; due <= now; due += intervalMs) void ask();
       timer = setTimeout(send, Math.max(1, due - now));
     }

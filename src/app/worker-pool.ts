@@ -174,7 +174,7 @@ export class WorkerPool {
 
   /** A serving worker that no longer answers counts as failed, with the cause `hang`. */
   markHung(worker: PoolWorker): void {
-    this.#fail(worker, 'hang');
+    this.#fail(worker, 'hang', worker.lookedAtTooLateMs);
   }
 
   async stop(): Promise<void> {
@@ -199,6 +199,7 @@ export class WorkerPool {
       onExit: (left, cause) => {
         this.#live.delete(left);
         this.#standby.left(left);
+        this.#failures.explain(left, cause);
         this.#fail(left, cause);
       },
       onAnswer: (sinceUs) => {
@@ -220,10 +221,10 @@ export class WorkerPool {
     this.#serving.push(...workers);
   }
 
-  #fail(worker: PoolWorker, cause: string): void {
+  #fail(worker: PoolWorker, cause: string, tooLateMs?: number): void {
     if (!this.#serving.includes(worker)) return;
     this.#serving = this.#serving.filter((other) => other !== worker);
-    this.#failures.add(worker, cause);
+    this.#failures.add(worker, cause, tooLateMs);
     this.#options.onChange();
   }
 

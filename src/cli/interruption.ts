@@ -1,4 +1,5 @@
 import { EXIT, type ExitCode } from '../domain/exit-codes.js';
+import { monotonicMs } from '../timing/machine-time.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SAME_KEYSTROKE_MS = 1_000;
@@ -21,8 +22,8 @@ export function watchForInterruption(): Interruption {
   const controller = new AbortController();
   let firstAt: number | undefined;
   const interrupt = (name: NodeJS.Signals) => {
-    firstAt ??= performance.now();
-    if (performance.now() - firstAt > SAME_KEYSTROKE_MS) {
+    firstAt ??= monotonicMs();
+    if (monotonicMs() - firstAt > SAME_KEYSTROKE_MS) {
       dispose();
       process.kill(process.pid, name);
     }

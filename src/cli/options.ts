@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ENVIRONMENTS, environmentSchema } from '../domain/environment.js';
+import { ownFields } from '../domain/objects.js';
 import { nearest } from '../onboarding/nearest.js';
 import type { Problem } from '../onboarding/problem.js';
 import { SCENARIOS, selectScenarios } from '../walkthrough/scenarios.js';
@@ -102,9 +103,10 @@ type ParsedOptions<Name extends keyof Parsers> = {
  * @throws UsageError with every problem at once
  */
 export function parseOptions<Name extends keyof Parsers>(
-  raw: RawOptions,
+  given: RawOptions,
   names: readonly Name[],
 ): ParsedOptions<Name> & CommonOptions {
+  const raw = ownFields(given);
   const wanted = [...new Set<keyof Parsers>([...names, 'logLevel'])];
   const problems: Problem[] = [];
   const values: Record<string, unknown> = {};

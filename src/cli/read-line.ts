@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { TerminalAnswer } from '../domain/ports.js';
 
 /**

@@ -42,8 +42,10 @@ export function openFailures(
   return failed.filter(({ worker }) => !settled_failures.has(worker));
 }
 
+/** A worker of which nobody can tell whether it hangs or is only slow supports no conclusion either. */
 function crashOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
-  const [first] = openFailures(observation, memory);
+  const open = openFailures(observation, memory);
+  const first = open.find(({ timers_late_ms }) => timers_late_ms === undefined);
   if (first === undefined) return undefined;
   return {
     class: 'crash',

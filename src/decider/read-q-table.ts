@@ -1,3 +1,4 @@
+import { deepFreeze } from '../domain/objects.js';
 import { qTableSchema, type QTable } from '../domain/q-table.js';
 import { readStrictJson } from '../domain/strict-json.js';
 
@@ -20,7 +21,7 @@ export function readQTable(text: string, sha256: (text: string) => string): QTab
     return { sound: false, reasons: ['rows_sha256: the rows do not have this hash'] };
   }
   const rows = Object.assign(Object.create(null) as QTable['rows'], value.rows);
-  return { sound: true, table: { ...value, rows } };
+  return { sound: true, table: deepFreeze({ ...value, rows }) };
 }
 
 /** Not what the schema made of them: that puts the cells into an order of its own. */

@@ -1,4 +1,5 @@
 import type { ExecutableAction } from '../domain/actions.js';
+import { deepFreeze } from '../domain/objects.js';
 import type { DecisionState } from './state.js';
 
 /** A rule either chooses, or takes one action away from the table's choice. */
@@ -12,7 +13,7 @@ export interface Rule {
 }
 
 /** In the order in which they are asked. The first that chooses ends the matter. */
-export const RULES: readonly Rule[] = [
+export const RULES: readonly Rule[] = deepFreeze([
   {
     name: 'false_alarm_is_noop',
     applies: ({ incident }) => incident === 'false_alarm',
@@ -25,4 +26,4 @@ export const RULES: readonly Rule[] = [
     verdict: { kind: 'exclude', action: 'scale_workers' },
     because: 'the spec allows no more workers',
   },
-];
+]);

@@ -1,12 +1,20 @@
+import { deepFreeze } from './objects.js';
+
 /** Every action that the story knows, in the order of its index (0 noop … 4 delete). */
-export const ACTIONS = ['noop', 'restart_service', 'scale_workers', 'rollback', 'delete'] as const;
+export const ACTIONS = deepFreeze([
+  'noop',
+  'restart_service',
+  'scale_workers',
+  'rollback',
+  'delete',
+] as const);
 export type ActionName = (typeof ACTIONS)[number];
 
 /**
  * The actions that code exists for. `rollback` and `delete` are names that can be asked for and are
  * refused; nothing in this repository could carry them out.
  */
-export const EXECUTABLE_ACTIONS = ['noop', 'restart_service', 'scale_workers'] as const;
+export const EXECUTABLE_ACTIONS = deepFreeze(['noop', 'restart_service', 'scale_workers'] as const);
 export type ExecutableAction = (typeof EXECUTABLE_ACTIONS)[number];
 
 export function isExecutable(action: string): action is ExecutableAction {
@@ -18,4 +26,6 @@ export function actionIndex(action: ActionName): number {
 }
 
 /** What code exists for none: refused in every environment, whatever a policy says. */
-export const NEVER_ALLOWED: readonly ActionName[] = ACTIONS.filter((name) => !isExecutable(name));
+export const NEVER_ALLOWED: readonly ActionName[] = deepFreeze(
+  ACTIONS.filter((name) => !isExecutable(name)),
+);

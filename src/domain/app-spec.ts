@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment.js';
+import { deepFreeze } from './objects.js';
 
-export const RUNTIMES = ['backend', 'frontend', 'fullstack'] as const;
+export const RUNTIMES = deepFreeze(['backend', 'frontend', 'fullstack'] as const);
 export const runtimeSchema = z.enum(RUNTIMES);
 export type Runtime = z.infer<typeof runtimeSchema>;
 

@@ -1,13 +1,14 @@
 import type { Decision } from './decision.js';
+import { deepFreeze } from './objects.js';
 
 /** Why a human's yes was not had. */
-export const DENIALS = [
+export const DENIALS = deepFreeze([
   'nobody_to_approve',
   'no_answer_in_time',
   'end_of_input',
   'wrong_answer',
   'interrupted',
-] as const;
+] as const);
 export type Denial = (typeof DENIALS)[number];
 
 /** What a human is asked to say yes to. */

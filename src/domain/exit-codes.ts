@@ -1,5 +1,7 @@
+import { deepFreeze } from './objects.js';
+
 /** The exit codes of every command, by what they tell the caller. */
-export const EXIT = {
+export const EXIT = deepFreeze({
   ok: 0,
   answerIsNo: 1,
   usage: 2,
@@ -12,7 +14,7 @@ export const EXIT = {
   notRunnable: 78,
   interrupted: 130,
   terminated: 143,
-} as const;
+} as const);
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const PRECEDENCE = [

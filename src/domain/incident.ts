@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { deepFreeze } from './objects.js';
 
-export const INCIDENT_CLASSES = ['crash', 'overload', 'false_alarm'] as const;
+export const INCIDENT_CLASSES = deepFreeze(['crash', 'overload', 'false_alarm'] as const);
 export const incidentClassSchema = z.enum(INCIDENT_CLASSES);
 export type IncidentClass = z.infer<typeof incidentClassSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { deepFreeze } from './objects.js';
 
 const ppm = z.int().min(0).max(1_000_000);
 const microseconds = z.int().min(0);
@@ -109,7 +110,7 @@ const MEASURED: Calibration = {
  * The shipped parameters. The shares and chances are assumptions in round numbers: no public source
  * gives them for an app like this, and nothing that demo-run shows depends on their third digit.
  */
-export const SHIPPED_PARAMETERS: ModelParameters = {
+export const SHIPPED_PARAMETERS: ModelParameters = deepFreeze({
   crash: {
     // Most crashes of a service are transient: a restart mends them (Gray, "Why do computers stop
     // and what can be done about it?", 1985; Candea et al., "Microreboot", OSDI 2004).
@@ -139,4 +140,4 @@ export const SHIPPED_PARAMETERS: ModelParameters = {
     lost_step_micro: -500_000,
   },
   calibration: MEASURED,
-};
+});

@@ -28,6 +28,11 @@ export interface FailedWorker {
   /** The error code of the exit (`ERR_WORKER_OUT_OF_MEMORY`), `exit_<n>`, or `hang`. */
   readonly cause: string;
   readonly at_us: number;
+  /**
+   * Set where nobody can tell what happened: it was silent, and the machine so busy that this
+   * process's own timers came so many milliseconds late.
+   */
+  readonly timers_late_ms?: number;
 }
 
 /** The measured signals of one window. */

@@ -21,3 +21,6 @@ export class Permits {
     return this.#open.delete(permit);
   }
 }
+
+// Whoever could replace `spend` would need no permit.
+Object.freeze(Permits.prototype);

@@ -68,8 +68,10 @@ export interface EventSink {
 
 /** What metrics are told beside the events. */
 export interface DecisionMetrics {
-  countDecision(action: string): void;
-  countRefusal(gate: string): void;
+  /** @param isControl the genuine decision beside the attacks */
+  countDecision(action: string, isControl: boolean): void;
+  /** @param isAttack made on purpose, to see it refused */
+  countRefusal(gate: string, isAttack: boolean): void;
   observeRecovery(action: string, seconds: number): void;
   observeApp(serving: number, utilization: number | null): void;
   /** Makes what was counted since the last emission visible in the metrics file. */

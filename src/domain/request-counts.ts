@@ -1,10 +1,12 @@
+import { deepFreeze } from './objects.js';
+
 /** Requests that clients of the front door sent, by how they ended. */
 export interface RequestCounts {
   readonly served: number;
   readonly lost: number;
 }
 
-export const NO_REQUESTS: RequestCounts = { served: 0, lost: 0 };
+export const NO_REQUESTS: RequestCounts = deepFreeze({ served: 0, lost: 0 });
 
 /** What came to the counts since an earlier look. */
 export function requestsSince(before: RequestCounts, now: RequestCounts): RequestCounts {

@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { environmentSchema } from './environment.js';
+import { deepFreeze } from './objects.js';
 
-export const EVENT_TYPES = [
+export const EVENT_TYPES = deepFreeze([
   'deploy',
   'scale',
   'restart',
   'crash',
   'overload',
   'false_alarm',
-] as const;
+] as const);
 export const eventTypeSchema = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof eventTypeSchema>;
 
@@ -31,9 +32,9 @@ export const runtimeEventSchema = z.strictObject({
   detail: z.string(),
 });
 export type RuntimeEvent = z.infer<typeof runtimeEventSchema>;
-export const RUNTIME_EVENT_COLUMNS = Object.keys(
-  runtimeEventSchema.shape,
-) as (keyof RuntimeEvent)[];
+export const RUNTIME_EVENT_COLUMNS = deepFreeze(
+  Object.keys(runtimeEventSchema.shape) as (keyof RuntimeEvent)[],
+);
 
 /** An event as sinks store it: its id unique over runs, its keys in the order of the columns. */
 export function asStored(event: RuntimeEvent): RuntimeEvent {

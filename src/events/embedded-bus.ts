@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { BusEntry, Delivery, EventBus } from '../domain/ports.js';
 
 /**

@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { busEntryId } from '../domain/bus-entry-id.js';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type {

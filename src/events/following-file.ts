@@ -1,6 +1,8 @@
 import { dirname } from 'node:path';
+import { clearTimeout, setTimeout } from 'node:timers';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { makeFolder, replaceQuickly } from '../files/durable-files.js';
+import { monotonicMs } from '../timing/machine-time.js';
 
 /** How often a scrape could notice. */
 const FOLLOWS_WITHIN_MS = 100;
@@ -25,7 +27,7 @@ export class FollowingFile {
   async follow(): Promise<void> {
     if (this.#failure !== undefined) throw this.#failure;
     if (this.#timer !== undefined) return;
-    if (performance.now() - this.#replacedAt >= FOLLOWS_WITHIN_MS) await this.replace();
+    if (monotonicMs() - this.#replacedAt >= FOLLOWS_WITHIN_MS) await this.replace();
     else this.#timer = setTimeout(() => void this.#replaceLater(), FOLLOWS_WITHIN_MS).unref();
   }
 
@@ -34,7 +36,7 @@ export class FollowingFile {
     this.#timer = undefined;
     const text = await this.#read();
     replaceOrFail(this.#path, text);
-    this.#replacedAt = performance.now();
+    this.#replacedAt = monotonicMs();
   }
 
   async close(): Promise<void> {

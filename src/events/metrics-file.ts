@@ -30,12 +30,12 @@ export function createMetricsFile(path: string, runId: string): MetricsFile {
       text.hasChanged(EVENTS_TOTAL);
       await file.follow();
     },
-    countDecision(action) {
-      decisions.inc({ action });
+    countDecision(action, isControl) {
+      decisions.inc({ action, control: String(isControl) });
       text.hasChanged('demo_run_decisions_total');
     },
-    countRefusal(gate) {
-      refusals.inc({ gate });
+    countRefusal(gate, isAttack) {
+      refusals.inc({ gate, attack: String(isAttack) });
       text.hasChanged('demo_run_refusals_total');
     },
     observeRecovery(action, seconds) {
@@ -70,14 +70,14 @@ function createMetrics(registry: Registry) {
   });
   const decisions = new Counter({
     name: 'demo_run_decisions_total',
-    help: 'Decisions that the decider minted, by action.',
-    labelNames: ['action'],
+    help: 'Decisions that the decider minted, by action; the control beside the attacks apart.',
+    labelNames: ['action', 'control'],
     registers,
   });
   const refusals = new Counter({
     name: 'demo_run_refusals_total',
-    help: 'Refusals, by the gate that objected.',
-    labelNames: ['gate'],
+    help: 'Refusals, by the gate that objected; those of attacks on the gates apart.',
+    labelNames: ['gate', 'attack'],
     registers,
   });
   const recovery = new Histogram({

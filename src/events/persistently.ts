@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { monotonicMs } from '../timing/machine-time.js';
 
 const PAUSE_MS = 20;
 
@@ -19,8 +20,8 @@ export async function persistently<Result>(
     try {
       return await attempt();
     } catch (error) {
-      end ??= performance.now() + withinMs;
-      if (!mayPass(error) || performance.now() + PAUSE_MS > end) throw error;
+      end ??= monotonicMs() + withinMs;
+      if (!mayPass(error) || monotonicMs() + PAUSE_MS > end) throw error;
       await sleep(PAUSE_MS);
     }
   }

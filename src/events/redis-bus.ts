@@ -6,6 +6,7 @@ import { readGroup, readPage, readStream, toEntry, type RawEntry } from './redis
 import { openLink, type Link } from './redis-link.js';
 import { alreadyInUse, GROUP, requireForRun } from './redis-needs.js';
 import { addEntries, historyLost } from './redis-script.js';
+import { monotonicMs } from '../timing/machine-time.js';
 
 const CONSUMER = 'demo-run';
 const COMMAND_TIMEOUT_MS = 400;
@@ -86,10 +87,10 @@ class RedisBus implements EventBus {
   }
 
   async receive(deadlineMs: number): Promise<Delivery | undefined> {
-    const end = performance.now() + deadlineMs;
+    const end = monotonicMs() + deadlineMs;
     await this.#makeStream();
     for (;;) {
-      const left = Math.max(0, end - performance.now());
+      const left = Math.max(0, end - monotonicMs());
       const entry = await this.#next(left);
       if (entry === undefined) return undefined;
       if (this.#delivered.has(entry.event.event_id)) continue;

@@ -29,7 +29,7 @@ const SAYS: Says = {
       workers_to === null ? '' : `, ${String(workers_from)} > ${String(workers_to)} workers`;
     return `${decision_id}: ${action} for ${event_id}${target}`;
   },
-  APPROVAL_REQUESTED: ({ action, env }) => `a human is asked to approve ${action} in ${env}`,
+  APPROVAL_REQUESTED: ({ action, env }) => `a human has to approve ${action} in ${env}`,
   APPROVAL_GRANTED: ({ measured }) => `by ${measured.by} after ${inMs(measured.waited_us)}`,
   APPROVAL_DENIED: ({ reason, measured }) =>
     `${inWords(reason)}, after ${inMs(measured.waited_us)}`,
@@ -38,7 +38,7 @@ const SAYS: Says = {
   ORCH_OBSERVE: ({ action, would }) =>
     would === 'execute'
       ? `${action} would have been carried out, nothing was touched`
-      : `a human would have been asked about ${action}, nobody was`,
+      : `a human would have to approve ${action}, nobody was asked`,
   ORCH_REFUSE: ({ action, reasons, attack }) => {
     const why = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
     return `${attack === undefined ? '' : `attack ${attack}: `}${action} refused by ${why}`;

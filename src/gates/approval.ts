@@ -1,3 +1,4 @@
+import { deepFreeze } from '../domain/objects.js';
 import type { Check, Judged } from './gate.js';
 
 const US_PER_MS = 1_000;
@@ -7,7 +8,7 @@ export const APPROVAL_GATE = 'approval';
 export const NOT_APPROVED = 'not_approved';
 
 /** Where the policy wants a human to say yes: to exactly this, and in time. */
-export const APPROVAL: readonly Check[] = [
+export const APPROVAL: readonly Check[] = deepFreeze([
   { code: NOT_APPROVED, objects: (input) => needsHuman(input) && input.approval === null },
   { code: 'approved_something_else', objects: isAboutSomethingElse },
   {
@@ -15,7 +16,7 @@ export const APPROVAL: readonly Check[] = [
     objects: ({ approval, policy }) =>
       approval !== null && !(approval.waited_us <= policy.approval_within_ms * US_PER_MS),
   },
-];
+]);
 
 function needsHuman({ decision, place, policy }: Judged): boolean {
   return policy.environment_approval[place.env].some((action) => action === decision.action);

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../domain/objects.js';
 import type { Check, Judged } from './gate.js';
 
 const US_PER_MS = 1_000;
@@ -49,7 +50,7 @@ const RATES: readonly Check[] = [
   { code: 'another_action_in_flight', objects: ({ app }) => app.in_flight },
 ];
 
-export const BOUNDS: readonly Check[] = [...WORKERS, ...RATES];
+export const BOUNDS: readonly Check[] = deepFreeze([...WORKERS, ...RATES]);
 
 function isCoolingDown({ decision, past, policy }: Judged): boolean {
   const pause = new Map(Object.entries(policy.cooldown_ms)).get(decision.action);

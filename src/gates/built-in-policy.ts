@@ -1,7 +1,8 @@
+import { deepFreeze } from '../domain/objects.js';
 import type { Policy } from '../domain/policy.js';
 
 /** The policy that holds unless another is named. */
-export const BUILT_IN_POLICY: Policy = {
+export const BUILT_IN_POLICY: Policy = deepFreeze({
   policy_version: 2,
   never: ['rollback', 'delete'],
   demo_mode_allow: ['noop', 'restart_service', 'scale_workers'],
@@ -21,4 +22,4 @@ export const BUILT_IN_POLICY: Policy = {
   stable: { consecutive_good_probes: 3, probe_deadline_ms: 1_000, give_up_after_ms: 10_000 },
   fault_must_show_within_ms: 10_000,
   exploration_ppm: 100_000,
-};
+});

@@ -1,4 +1,5 @@
 import { isExecutable } from '../domain/actions.js';
+import { deepFreeze } from '../domain/objects.js';
 import { isListed, isNever } from './allowed-actions.js';
 import { APPROVAL, APPROVAL_GATE } from './approval.js';
 import { BOUNDS } from './bounds.js';
@@ -54,7 +55,7 @@ const ALLOWLIST: readonly Check[] = [
  * The pure gates, in the order of the design, after `policy` and `shape` (which `evaluate` asks
  * first, because the others need a policy and a decision to look at).
  */
-export const GATES: readonly Gate[] = [
+export const GATES: readonly Gate[] = deepFreeze([
   { name: 'intake', checks: INTAKE },
   { name: 'binding', checks: BINDING },
   { name: 'freshness', checks: FRESHNESS },
@@ -71,4 +72,4 @@ export const GATES: readonly Gate[] = [
   { name: 'allowlist', checks: ALLOWLIST },
   { name: 'bounds', checks: BOUNDS },
   { name: APPROVAL_GATE, checks: APPROVAL },
-];
+]);

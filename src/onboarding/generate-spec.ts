@@ -1,10 +1,11 @@
 import { ENVIRONMENTS } from '../domain/environment.js';
 import { appSpecSchema, type AppSpec, type OnboardingRequest } from '../domain/app-spec.js';
+import { deepFreeze } from '../domain/objects.js';
 import { TEMPLATES } from './templates.js';
 
 /** Fills the runtime's template with the request. Equal requests give equal specs. */
 export function generateSpec(request: OnboardingRequest): AppSpec {
-  return appSpecSchema.parse({
+  const spec = appSpecSchema.parse({
     spec_version: 1,
     name: request.name,
     type: request.runtime,
@@ -15,6 +16,7 @@ export function generateSpec(request: OnboardingRequest): AppSpec {
     // 0.4, so that losing one of three workers does not overload the other two.
     scaling: { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 },
   });
+  return deepFreeze(spec);
 }
 
 /** The spec as it stands in the registry: fixed key order, two blanks of indent, one LF at the end. */

@@ -1,9 +1,10 @@
 import type { AppSpec, Runtime } from '../domain/app-spec.js';
+import { deepFreeze } from '../domain/objects.js';
 
 type Template = Pick<AppSpec, 'build_command' | 'start_command' | 'health_endpoint' | 'port'>;
 
 /** What a runtime brings along; a request adds only its name and its repository. */
-export const TEMPLATES: Readonly<Record<Runtime, Template>> = {
+export const TEMPLATES: Readonly<Record<Runtime, Template>> = deepFreeze({
   backend: {
     build_command: 'pip install -r requirements.txt',
     start_command: 'python app.py',
@@ -22,4 +23,4 @@ export const TEMPLATES: Readonly<Record<Runtime, Template>> = {
     health_endpoint: '/api/health',
     port: 8080,
   },
-};
+});

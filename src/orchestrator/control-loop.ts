@@ -17,7 +17,7 @@ import {
 import { awaitStable, type Stability } from './watch-app.js';
 
 const BUS_DELIVERS_WITHIN_MS = 1_500;
-/** The incident is as it was: a human is called. */
+/** The incident is as it was: a human is needed. */
 const NOT_ACTED = { refused: 'refused_by_the_gates', observed: 'only_observed' } as const;
 
 /** How an incident ended, and the seq of the line that says so. */
@@ -81,6 +81,7 @@ export async function handleIncident(
     : ({ end: 'escalated', reason: decided.reason, last_seq: decided.seq } as const);
 
   settle(room, seen);
+  room.past.closeEvent(announced.event_id);
   await delivery.acknowledge();
   return outcome;
 }
@@ -91,7 +92,6 @@ async function actOn(
   acting: Acting,
 ): Promise<IncidentOutcome> {
   const submission = await room.orchestrator.submit(acting.decision, {
-    open_events: [acting.event_id],
     cause: acting.seq,
     utilization_ppm: seen.incident.utilization_ppm,
   });

@@ -53,6 +53,7 @@ export async function decideOnIncident(
   const { incident, observation } = about;
   const decided_at_us = room.clock.nowUs();
   room.past.noteIncident(decided_at_us);
+  room.past.openEvent(about.event_id);
   const state = toState(incident, {
     serving: observation.serving,
     max_replicas: context.scaling.max_replicas,
@@ -118,7 +119,7 @@ async function announce(
   };
   const line = withReadings(room, about, told);
   const seq = await room.proofLog.append(line, about.cause);
-  room.metrics.countDecision(action);
+  room.metrics.countDecision(action, about.control === true);
   const decision = room.mint({
     ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, policy_sha256 },
     run_id: room.proofLog.runId,

@@ -1,5 +1,6 @@
 import type { Claim } from '../decider/mint.js';
 import { DemoRunError } from '../domain/errors.js';
+import { ownFields } from '../domain/objects.js';
 import type { PauseSwitch } from '../domain/ports.js';
 import { evaluate, needsOnlyApproval, type Verdict } from '../gates/evaluate.js';
 import type { ApprovalGiven, GateInput } from '../gates/gate-input.js';
@@ -26,21 +27,22 @@ export interface Orchestrator {
  * An orchestrator whose log has failed rejects everything with that error from then on: an action of
  * which no line could tell is not begun.
  */
-export function createOrchestrator(parts: OrchestratorParts): Orchestrator {
+export function createOrchestrator(given: OrchestratorParts): Orchestrator {
+  const parts = ownFields(given);
   let logFailure: DemoRunError | undefined;
-  return {
+  return Object.freeze<Orchestrator>({
     async submit(raw, circumstances) {
       // Claiming spends the decision, in the same turn in which it was presented.
       const claim = parts.claim(raw);
       if (logFailure !== undefined) throw logFailure;
       try {
-        return await judge(parts, { raw, claim, circumstances });
+        return await judge(parts, { raw, claim, circumstances: ownFields(circumstances) });
       } catch (error) {
         if (error instanceof DemoRunError && error.code === 'proof_log_failed') logFailure = error;
         throw error;
       }
     },
-  };
+  });
 }
 
 /** What was presented, and what the mint knows of it. */
@@ -101,11 +103,11 @@ function lookAround(
     readonly approval: ApprovalGiven | null;
   },
 ): GateInput {
-  const { decision, circumstances } = about.presented;
+  const { decision } = about.presented;
   const { serving, calm_since_us } = watch.observe();
   const now_us = clock.nowUs();
   const { app_name, env, policy_sha256, scaling } = context;
-  const open_events = [...circumstances.open_events];
+  const open_events = [...past.openEvents];
   return {
     decision,
     origin: about.origin,

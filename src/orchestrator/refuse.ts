@@ -28,7 +28,8 @@ export async function refuse(
     },
     cause,
   );
-  for (const gate of new Set(reasons.map(({ gate: name }) => name))) metrics.countRefusal(gate);
+  const objecting = new Set(reasons.map(({ gate }) => gate));
+  for (const gate of objecting) metrics.countRefusal(gate, attack !== undefined);
   return { result: 'refused', seq, reasons };
 }
 

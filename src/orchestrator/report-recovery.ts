@@ -100,7 +100,7 @@ export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<
   return room.proofLog.append({ ...line, measured }, ended.cause);
 }
 
-/** Calls a human. */
+/** Says that a human is needed. */
 export async function escalate(
   room: ControlRoom,
   event_id: string,

@@ -11,6 +11,6 @@ export interface RunContext {
   readonly policy: Policy;
   readonly policy_sha256: string;
   /** By state. Where the run learns, what it has learned so far is in it. */
-  readonly q_table: ReadonlyMap<string, QRow>;
+  readonly q_table: Pick<ReadonlyMap<string, QRow>, 'get'>;
   readonly q_table_sha256: string;
 }

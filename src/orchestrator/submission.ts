@@ -49,7 +49,6 @@ export interface Hands {
 
 /** In what connection a decision is presented. */
 export interface Circumstances {
-  readonly open_events: readonly string[];
   /** The seq of the RL_DECISION line, or null where none announced it. */
   readonly cause: number | null;
   readonly utilization_ppm?: number | null;

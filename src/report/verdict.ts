@@ -16,7 +16,13 @@ const PASS = { word: 'PASS', tone: 'good' } as const;
 const FAIL = { word: 'FAIL', tone: 'bad' } as const;
 
 /** What the log says of its run: whether it holds, ended as it should, and met what was expected. */
-export function verdictOf({ log, expectations }: Pick<Report, 'log' | 'expectations'>): Verdict {
+export function verdictOf(report: Pick<Report, 'log' | 'expectations'>): Verdict {
+  const verdict = judge(report);
+  const hasOnlyObserved = verdict.word === PASS.word && report.log.run?.observes === true;
+  return hasOnlyObserved ? { ...verdict, word: 'OBSERVED', tone: 'open' } : verdict;
+}
+
+function judge({ log, expectations }: Pick<Report, 'log' | 'expectations'>): Verdict {
   const { run, problem } = log;
   if (problem?.code === OTHER_FORMAT) {
     return { word: 'NOT READ', tone: 'open', because: problem.found };

@@ -1,3 +1,5 @@
+import { clearTimeout, setTimeout } from 'node:timers';
+
 /**
  * Waits for work, but not longer than that. The work itself goes on, and how it ends is nobody's
  * concern then: who gives up on it has to see to it that it does no harm.

@@ -169,7 +169,12 @@ export interface Check {
   readonly passed: boolean;
 }
 
+/** What came of a run, in a word. OBSERVED: as expected, but nothing was carried out. */
+export type RunVerdict = 'PASS' | 'OBSERVED' | 'REFUSED' | 'INCONCLUSIVE' | 'FAIL';
+
 export interface RunResult {
+  readonly verdict: RunVerdict;
+  /** Whether all that was expected was seen; of an observed run that is no act. */
   readonly passed: boolean;
   readonly exit_code: ExitCode;
   readonly run_id: string;

@@ -64,7 +64,7 @@ export async function playScenario(
     const injected = { event_id, first_seq, before, injected_us };
     const { outcome, other } = await followFault(room, scenario, injected);
     const last_seq = outcome?.last_seq ?? (await reportNoEffect(room, event_id, first_seq));
-    const ending = outcome ?? { end: 'no_effect', other };
+    const ending = outcome ?? withoutEffect(room, other);
     return result(room, scenario, { before, first_seq, last_seq, outcome, ending });
   } finally {
     await takeAway();
@@ -103,6 +103,15 @@ async function followFault(
     other = found.incident;
   }
   return { other };
+}
+
+/** Nothing was concluded: there was nothing to see, or nobody could say what it was. */
+function withoutEffect(room: ControlRoom, other: Incident | undefined): Ending {
+  const { failed } = room.watch.observe();
+  const late = failed.find(({ timers_late_ms }) => timers_late_ms !== undefined)?.timers_late_ms;
+  return late === undefined
+    ? { end: 'no_effect', other }
+    : { end: 'too_late', timers_late_ms: late };
 }
 
 async function reportNotSteady(

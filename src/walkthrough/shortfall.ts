@@ -10,7 +10,8 @@ export type Ending =
   | IncidentOutcome
   | { readonly end: 'not_steady'; readonly failure: FailedWorker | undefined }
   /** What was seen instead, where anything was. */
-  | { readonly end: 'no_effect'; readonly other: Incident | undefined };
+  | { readonly end: 'no_effect'; readonly other: Incident | undefined }
+  | { readonly end: 'too_late'; readonly timers_late_ms: number };
 
 /**
  * @param seq the last line of the scenario
@@ -50,6 +51,14 @@ function seenOf({ expect }: Scenario, ending: Ending): Found | null {
     return {
       seen: 'the fault was injected, and no reading shows it',
       remedy: 'nothing can be concluded from this: run again, on a quieter machine',
+    };
+  }
+  if (ending.end === 'too_late') {
+    return {
+      seen:
+        'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
+        `this process came ${ending.timers_late_ms.toFixed(0)} ms late`,
+      remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
     };
   }
   if (ending.end === 'observed') return null;

@@ -1,11 +1,12 @@
 import { wholePolicy } from '../domain/proof-lines/logged-policy.js';
-import { EXIT, gravestExitCode, type Shortcoming } from '../domain/exit-codes.js';
+import { EXIT, gravestExitCode, type ExitCode, type Shortcoming } from '../domain/exit-codes.js';
 import type {
   AttackSummary,
   Check,
   ControlOutcome,
   LogCheck,
   RunResult,
+  RunVerdict,
   ScenarioResult,
 } from './facts.js';
 import type { House } from './house.js';
@@ -35,6 +36,7 @@ export function summarize(
   const aboutRun = played.onboarded ? checksOfRun(house, played) : [];
   const exit_code = gravestExitCode(shortcomings(played, aboutRun));
   return {
+    verdict: verdictOf(exit_code, house.run),
     passed: exit_code === EXIT.ok,
     exit_code,
     run_id: house.main.log.runId,
@@ -52,6 +54,12 @@ export function summarize(
     head: check.head,
     wall_us: measured.wall_us,
   };
+}
+
+function verdictOf(code: ExitCode, { observes }: House['run']): RunVerdict {
+  if (code === EXIT.ok) return observes === true ? 'OBSERVED' : 'PASS';
+  if (code === EXIT.refused) return 'REFUSED';
+  return code === EXIT.inconclusive ? 'INCONCLUSIVE' : 'FAIL';
 }
 
 function checkOfScenario({ scenario, status }: ScenarioResult): Check {

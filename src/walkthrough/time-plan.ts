@@ -9,9 +9,12 @@ export type Pace = (typeof PACES)[number];
 const TALK_S = [50, 50, 75, 75, 50, 60] as const;
 const SHARE_OF_TALK: Readonly<Record<Exclude<Pace, 'instant'>, number>> = { talk: 1, brisk: 0.25 };
 const MS_PER_S = 1_000;
-/** Of a step's time: first what is about to happen is told, and last what was seen stays. */
-const BEFORE = 0.35;
-const REVEAL = 0.4;
+/**
+ * Of a step's time: first what is about to happen is told, then row after row shows what happened, and
+ * last what was seen stays. Most of it is for the rows: nothing shall stand still for long.
+ */
+const BEFORE = 0.25;
+const REVEAL = 0.6;
 
 /** One step's time, in milliseconds. */
 export interface PlannedStep {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { HUNG_AFTER_MS, Pulse, TICK_MS, UNANSWERING_AFTER_MS } from '../../src/app/pulse.js';
+import {
+  HUNG_AFTER_MS,
+  HUNG_AT_MOST_AFTER_MS,
+  HUNG_GROWING_AFTER_MS,
+  Pulse,
+  TICK_MS,
+  UNANSWERING_AFTER_MS,
+} from '../../src/app/pulse.js';
 
 const nothing = (): void => undefined;
 
@@ -36,8 +43,69 @@ describe('a pulse', () => {
     for (let stall = 0; stall < 10; stall += 1) expect(pulse.look(10_000, 1)).toBe(false);
   });
 
-  it('counts the real time between looks that come somewhat late', () => {
-    expect(hungAfter(new Pulse(), 0, nothing, 30)).toBe(HUNG_AFTER_MS + 30);
+  it.each([
+    [20, 690],
+    [30, 780 + 30],
+    [50, 1_000],
+    [100, 3_000],
+  ])('looked at every %i ms, it is given more time: %i ms', (everyMs, after) => {
+    const found = hungAfter(new Pulse(), 0, nothing, everyMs) ?? 0;
+    // What one look counts for is bounded, so that late ones take longer to count as much.
+    expect(found * Math.min(1, 50 / everyMs)).toBeGreaterThanOrEqual(HUNG_AFTER_MS);
+    expect([everyMs, Math.abs(found - after) <= 10 * everyMs]).toEqual([everyMs, true]);
+  });
+
+  it('forgets within a second that it was looked at late once', () => {
+    const pulse = new Pulse();
+    pulse.look(100, 0);
+    pulse.beat();
+    for (let looks = 0; looks < 100; looks += 1) {
+      pulse.beat();
+      pulse.look(TICK_MS, 0);
+    }
+    expect(hungAfter(pulse, 0)).toBeLessThanOrEqual(HUNG_AFTER_MS + 2 * TICK_MS);
+  });
+
+  it('is not given up while its heap grows, up to a second bound', () => {
+    let bytes = 0;
+    const grow = (pulse: Pulse) => () => {
+      pulse.heap((bytes += 1_000));
+    };
+    const leaking = new Pulse();
+    leaking.beat();
+    expect(hungAfter(leaking, 0, grow(leaking))).toBe(HUNG_GROWING_AFTER_MS + TICK_MS);
+    const overflowing = new Pulse();
+    overflowing.beat();
+    // Every 0.4 s it says that the heap has grown: a leak on a machine whose cores are taken.
+    let passed = 0;
+    const slowly = () => {
+      passed += TICK_MS;
+      if (passed % 400 === 0) overflowing.heap(passed);
+    };
+    expect(hungAfter(overflowing, 0, slowly)).toBeGreaterThan(2_000);
+  });
+
+  it.each([
+    ['that stays as it is', () => 5_000],
+    ['that shrinks', (at: number) => 1_000_000 - at],
+    ['that goes up and down', (at: number) => 5_000 + (at % 20)],
+  ])('is given up with a heap %s', (_how, bytesAt) => {
+    const pulse = new Pulse();
+    pulse.beat();
+    let at = 0;
+    const say = () => {
+      pulse.heap(bytesAt((at += TICK_MS)));
+    };
+    expect(hungAfter(pulse, 0, say)).toBeLessThanOrEqual(HUNG_AFTER_MS + 4 * TICK_MS);
+  });
+
+  it('says how late it was looked at where silence says nothing any more', () => {
+    const pulse = new Pulse();
+    expect(hungAfter(pulse, 0, nothing, 300)).toBeLessThanOrEqual(6 * HUNG_AT_MOST_AFTER_MS + 600);
+    expect(pulse.tooLateMs).toBeCloseTo(290, 5);
+    const onTime = new Pulse();
+    hungAfter(onTime, 0);
+    expect(onTime.tooLateMs).toBeUndefined();
   });
 
   it('is given up when it beats and answers nothing that waits', () => {

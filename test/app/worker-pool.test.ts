@@ -1,3 +1,4 @@
+import { syncBuiltinESMExports } from 'node:module';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   entryOf,
@@ -67,8 +68,11 @@ describe('a worker that starts', () => {
     const { entry, alive } = await lifelines(source);
     const { pool } = openPool({ entry });
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    // The pool takes its timers from node:timers, whose exports follow only when they are told to.
+    syncBuiltinESMExports();
     onTestFinished(() => {
       vi.useRealTimers();
+      syncBuiltinESMExports();
     });
     const refused = expect(pool.prepare(1)).rejects.toMatchObject({ code: 'worker_failed' });
     await until(() => alive().length === 1);

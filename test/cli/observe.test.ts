@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { facts, runCli } from '../support/cli.js';
-import { eventNames, proofLines } from '../support/proof-file.js';
+import { eventNames, proofLines, proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal } from '../support/terminal.js';
 import { hasPython } from '../support/url-readers.js';
@@ -38,11 +38,33 @@ describe('run --observe', () => {
     const args = ['--env', 'prod', '--allow-prod-injection', '--only', 'B', '--observe'];
     const ran = await runAtTerminal([...args, '--root', root], []);
     expect(ran.code).toBe(0);
-    expect(ran.screen).toContain('a human would have been asked about');
+    expect(ran.screen).toContain('a human would have to approve');
     expect(eventNames(root).slice(6)).toEqual(OBSERVED);
     const [line] = proofLines(root).filter(({ event_name }) => event_name === 'ORCH_OBSERVE');
     expect(line).toMatchObject({ action: 'scale_workers', would: 'ask_for_approval' });
     await verifyText(root);
+  });
+
+  it('is called OBSERVED wherever another run is called PASS', async () => {
+    const root = temporaryRoot();
+    const how = ['--observe', '--simulated', '--only', 'C', '--root', root];
+    expect((await runCli(how)).stdout).toMatch(/-- Result {2}run [^\n]* OBSERVED --/);
+    expect((await runCli([...how, '--quiet'])).stdout).toMatch(/^OBSERVED {2}run /);
+    const told = (await runCli([...how, '--json'])).stdout;
+    expect(facts(told).at(-1)).toMatchObject({ result: { verdict: 'OBSERVED', exit_code: 0 } });
+    const others = [
+      ['log', '--root', root],
+      ['explain', '8', '--root', root],
+      ['report', '--root', root],
+      ['report', proofPath(root, 'violation'), '--root', root],
+      ['--rehearse', ...how],
+    ];
+    for (const args of others) {
+      const { code, stdout } = await runCli(args);
+      expect([args, code]).toEqual([args, 0]);
+      expect(stdout).not.toMatch(/\bPASS\b/);
+      expect(stdout).toMatch(/\bobserved\b/i);
+    }
   });
 
   it('teaches nothing, also in dev', async () => {

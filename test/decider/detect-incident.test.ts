@@ -47,6 +47,9 @@ describe('an incident', () => {
   it('that is a crash is the one that failed first', () => {
     const second = { ...crashed, worker: 'w2', cause: 'hang', at_us: 8 };
     expect(detect({ failed: [crashed, second] })).toMatchObject({ since_us: 7 });
+    const unsure = { ...crashed, cause: 'hang', timers_late_ms: 200 };
+    expect(detect({ failed: [unsure] })).toBeUndefined();
+    expect(detect({ failed: [unsure, crashed] })).toMatchObject({ cause: crashed.cause });
   });
 
   it('is an overload when every one of the latest windows is at the threshold or above', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMint } from '../../src/decider/mint.js';
+import type { Decision } from '../../src/domain/decision.js';
 import { decision } from '../support/gate-inputs.js';
 
 function throwing(): never {
@@ -15,11 +16,25 @@ describe('a minted decision', () => {
     expect(claim(minted)).toMatchObject({ minted: true, first_use: false });
   });
 
-  it('is spent by itself only, not by its twin', () => {
+  it('is spent by another one with its id, and by no other', () => {
     const { mint, claim } = createMint();
-    const [first, second] = [mint(decision()), mint(decision())];
+    const other = mint({ ...decision(), decision_id: 'd9' });
+    const [first, second] = [mint(decision()), mint({ ...decision(), action: 'noop' })];
     claim(first);
-    expect(claim(second)).toMatchObject({ minted: true, first_use: true });
+    expect(claim(second)).toMatchObject({ minted: true, first_use: false });
+    expect(claim(first)).toMatchObject({ minted: true, first_use: false });
+    expect(claim(other)).toMatchObject({ minted: true, first_use: true });
+  });
+
+  it('has only the fields that it was made from', () => {
+    const { workers_to: left_out, ...fields } = decision();
+    expect(left_out).toBeNull();
+    Object.defineProperty(Object.prototype, 'workers_to', { value: 3, configurable: true });
+    try {
+      expect(createMint().mint(fields as Decision).workers_to).toBeUndefined();
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'workers_to');
+    }
   });
 
   it('cannot be changed, neither itself nor by way of what it was made from', () => {

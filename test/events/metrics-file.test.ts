@@ -17,10 +17,12 @@ async function writeMetrics(path: string): Promise<void> {
   await metrics.store([runtimeEvent(2)]);
   await metrics.store([runtimeEvent(3)]);
   await metrics.store([runtimeEvent(4, { event_type: 'crash', status: 'detected' })]);
-  metrics.countDecision('restart_service');
-  metrics.countDecision('noop');
-  metrics.countDecision('noop');
-  metrics.countRefusal('never_list');
+  metrics.countDecision('restart_service', false);
+  metrics.countDecision('noop', false);
+  metrics.countDecision('noop', true);
+  metrics.countRefusal('never_list', true);
+  metrics.countRefusal('never_list', true);
+  metrics.countRefusal('approval', false);
   metrics.observeRecovery('restart_service', 0.004);
   metrics.observeRecovery('restart_service', 9);
   metrics.observeApp(3, 0.42);
@@ -34,9 +36,11 @@ describe('the metrics file', () => {
     'demo_run_events_total{event_type="deploy",status="success"} 1',
     'demo_run_events_total{event_type="scale",status="success"} 2',
     'demo_run_events_total{event_type="crash",status="detected"} 1',
-    'demo_run_decisions_total{action="restart_service"} 1',
-    'demo_run_decisions_total{action="noop"} 2',
-    'demo_run_refusals_total{gate="never_list"} 1',
+    'demo_run_decisions_total{action="restart_service",control="false"} 1',
+    'demo_run_decisions_total{action="noop",control="false"} 1',
+    'demo_run_decisions_total{action="noop",control="true"} 1',
+    'demo_run_refusals_total{gate="never_list",attack="true"} 2',
+    'demo_run_refusals_total{gate="approval",attack="false"} 1',
     'demo_run_recovery_seconds_bucket{le="0.0025",action="restart_service"} 0',
     'demo_run_recovery_seconds_bucket{le="0.005",action="restart_service"} 1',
     'demo_run_recovery_seconds_bucket{le="5",action="restart_service"} 1',
@@ -130,7 +134,7 @@ describe('the metrics file', () => {
     await writeMetrics(path);
     await createMetricsFile(path, RUN_ID).store([runtimeEvent(1)]);
 
-    expect(linesOf(path)).not.toContain('demo_run_decisions_total{action="noop"} 2');
+    expect(linesOf(path)).not.toContain('demo_run_decisions_total{action="noop",control="false"} 1');
   });
 
   it('is replaced as a whole: whoever reads the old file still sees it whole, and nothing is left beside it', async () => {

@@ -138,7 +138,7 @@ describe('what is not known', () => {
     const explanation = await explained(bodies, 7);
     expect(explanation.choice).toMatchObject({ kind: 'escalation', seq: 8, action: null });
     expect(explanation.outcome?.result).toBe('escalated');
-    expect(sectionOf(explanation, 'Choice: none, a human was called')).toEqual([
+    expect(sectionOf(explanation, 'Choice: none, a human is needed')).toEqual([
       '  rule       none chose                                                 proof #8',
       '  because    state unknown to q table                                   proof #8',
       '  Q-values   the table has no row for this state                        proof #8',

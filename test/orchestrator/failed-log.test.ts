@@ -59,7 +59,8 @@ describe('a log that fails', () => {
     expect(room.parts.past.executed).toMatchObject([{ action: 'noop' }]);
     await expect(submit({ action: 'noop' })).rejects.toBe(FULL);
     const another = { ...room.parts, proofLog: createMemoryRoom().parts.proofLog };
-    const decision = room.mint.mint(memoryDecision(room, { action: 'noop' }));
+    const fields = memoryDecision(room, { decision_id: 'd9', action: 'noop' });
+    const decision = room.mint.mint(fields);
     expect(await createOrchestrator(another).submit(decision, OPEN)).toMatchObject({
       reasons: [{ gate: 'bounds', code: 'another_action_in_flight' }],
     });
@@ -98,15 +99,14 @@ describe('the line of an act', () => {
   });
 
   it('says what the gates were asked, not what has become of it meanwhile', async () => {
-    const open_events = ['e1'];
     const room = createMemoryRoom({
       act: () => {
-        open_events.length = 0;
+        room.parts.past.closeEvent('e1');
         return Promise.resolve();
       },
     });
     const decision = room.mint.mint(memoryDecision(room, { action: 'noop' }));
-    await createOrchestrator(room.parts).submit(decision, { open_events, cause: null });
+    await createOrchestrator(room.parts).submit(decision, OPEN);
     expect(room.lines).toMatchObject([{ gate_input: { open_events: ['e1'] } }]);
   });
 });

@@ -84,7 +84,7 @@ async function goThrough(open: TestRoom, { at, rows }: Attempt) {
   });
   if (decided.decided) {
     const { utilization_ppm } = incident;
-    const circumstances = { open_events: ['e1'], cause: decided.seq, utilization_ppm };
+    const circumstances = { cause: decided.seq, utilization_ppm };
     await orchestrator.submit(decided.decision, circumstances);
   }
   const run = { ...runRecord(), env, policy };

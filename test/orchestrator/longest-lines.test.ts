@@ -105,7 +105,7 @@ async function largestRoom() {
     },
     context: {
       ...{ ...context, policy, app_name: APP_NAME },
-      q_table: new Map([...context.q_table.keys()].map((state) => [state, row])),
+      q_table: { get: () => row },
       scaling: { min_replicas: MANY, max_replicas: MANY + 1, target_utilization: 0.999_999 },
     },
     watch: {

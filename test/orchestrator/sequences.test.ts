@@ -87,8 +87,20 @@ const COMMANDS: readonly Command[] = [
   ['pause', 1, (world) => world.pause(true)],
   ['resume', 4, (world) => world.pause(false)],
   ['incident', 1, (world) => world.incident()],
-  ['close_event', 1, (world) => void world.model.open.splice(0, 9, 'e2')],
-  ['open_event', 5, (world) => void world.model.open.splice(0, 9, 'e1')],
+  [
+    'close_event',
+    1,
+    (world) => {
+      world.openOnly('e2');
+    },
+  ],
+  [
+    'open_event',
+    5,
+    (world) => {
+      world.openOnly('e1');
+    },
+  ],
   ['change_app', 1, (world, of) => world.changeServing(of([1, 2, 3]))],
   ['grant', 4, (world, of) => world.answer(true, of([true, false]))],
   ['deny', 1, (world, of) => world.answer(false, of([true, false]))],

@@ -1,3 +1,4 @@
+import { createMint } from '../../src/decider/mint.js';
 import { openOutside } from '../../src/cli/wiring/outside.js';
 import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
 import type { Observation } from '../../src/domain/observation.js';
@@ -34,6 +35,8 @@ export function attackNamed(name: string): Attack {
 export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
   const own = open.room.context;
   const policy = { ...own.policy, ...bent.policy };
+  // As in a run, which makes each attack once: what is minted for it has its id.
+  const mint = createMint();
   const watch = { ...open.room.watch, ...(bent.snapshot && { snapshot: bent.snapshot }) };
   return {
     classes: ATTACK_CLASSES,
@@ -43,11 +46,12 @@ export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
     tell: bent.tell ?? (() => undefined),
     staff({ env = own.env, staged = {} }) {
       const past = pastOf(policy, staged);
-      const parts = { ...asStaged(open, policy, staged), past };
+      const parts = { ...asStaged(open, policy, staged), past, claim: mint.claim };
       return {
-        mint: open.mint,
+        mint,
         room: {
           ...open.room,
+          mint: mint.mint,
           ...{ past, watch, context: { ...own, env, policy } },
           orchestrator: open.orchestratorIn(env, {
             ...parts,

@@ -18,5 +18,6 @@ export function genuine({ room }: TestRoom, bent: Partial<Decision> = {}): Decis
 
 /** Presents something to the orchestrator while the event is open. */
 export function submit({ room }: TestRoom, presented: unknown) {
-  return room.orchestrator.submit(presented, { open_events: [OPEN_EVENT], cause: null });
+  room.past.openEvent(OPEN_EVENT);
+  return room.orchestrator.submit(presented, { cause: null });
 }

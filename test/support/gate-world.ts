@@ -92,7 +92,7 @@ export class GateWorld {
     this.#open.push(submitted);
     this.#moved = true;
     this.#judge(submitted);
-    orchestrator.submit(raw, { open_events: this.model.open, cause: null }).then(
+    orchestrator.submit(raw, { cause: null }).then(
       (submission) => (submitted.ended = endOf(submission)),
       (error: unknown) => (submitted.ended = `rejected: ${String(error)}`),
     );
@@ -106,6 +106,13 @@ export class GateWorld {
   pause(paused: boolean): void {
     this.#room.app.paused = paused;
     this.model.paused = paused;
+  }
+
+  /** Another incident is being dealt with, and nothing else. */
+  openOnly(event: string): void {
+    const { past } = this.#room.parts;
+    for (const open of this.model.open.splice(0, 9, event)) past.closeEvent(open);
+    past.openEvent(event);
   }
 
   incident(): void {

@@ -1,8 +1,8 @@
 import type { Decision } from '../../src/domain/decision.js';
 import type { MemoryRoom } from './memory-room.js';
 
-/** While the event of `memoryDecision` is open. */
-export const OPEN = { open_events: ['e1'], cause: null } as const;
+/** Of what no line announced. */
+export const OPEN = { cause: null } as const;
 
 /** The fields of a decision that every gate lets pass now (the human aside), changed as told. */
 export function memoryDecision({ parts, app }: MemoryRoom, bent: Partial<Decision> = {}): Decision {

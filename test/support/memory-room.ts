@@ -60,6 +60,9 @@ export function createMemoryRoom(
   };
   const mint = createMint();
   const permits = new Permits();
+  // The one that `memoryDecision` is about.
+  const past = createActionMemory(reachUs(policy));
+  past.openEvent('e1');
   const lines: ProofBody[] = [];
   const actuator = watched(createActuator(poolOf(app), permits), async (action) => {
     app.acts.push(action);
@@ -78,7 +81,7 @@ export function createMemoryRoom(
       observe: () => ({ ...SEEN, serving: app.serving, calm_since_us: app.calm_since_us }),
       requests: () => NOTHING_ASKED,
     },
-    past: createActionMemory(reachUs(policy)),
+    past,
     approvals: { ask: ask ?? (() => Promise.resolve({ granted: true, by: 'ada', waited_us: 0 })) },
     pause: { isPaused: () => app.paused },
     metrics: { countRefusal: () => undefined },

@@ -24,7 +24,8 @@ export function tripPoints(trip?: string): TripPoints {
   return {
     passed,
     guard: (name, whole) =>
-      new Proxy(whole, {
+      // A proxy may not show a frozen object's functions as others.
+      new Proxy(Object.isFrozen(whole) ? { ...whole } : whole, {
         get(target, key) {
           const value: unknown = Reflect.get(target, key, target);
           const point = `${name}.${String(key)}`;

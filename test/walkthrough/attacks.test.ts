@@ -8,7 +8,7 @@ import {
   attacksOn,
   countAttacks,
 } from '../../src/walkthrough/attacks/attack-list.js';
-import type { Attack } from '../../src/walkthrough/attacks/attack.js';
+import { minted, type Attack } from '../../src/walkthrough/attacks/attack.js';
 import type { Ground } from '../../src/walkthrough/attacks/ground.js';
 import { runAttacks } from '../../src/walkthrough/attacks/run-attacks.js';
 import type { AttackRow, Fact } from '../../src/walkthrough/facts.js';
@@ -173,7 +173,7 @@ describe('an attack counts as blocked', () => {
     const open = await openRoom();
     const passing = {
       ...attackNamed('rollback'),
-      make: () => ({ present: () => open.mint.mint(genuine(open)) }),
+      make: minted({}),
     };
     expect(await makeAttack(open, passing, {})).toMatchObject({
       ...{ blocked: false, executed: true, reasons: [] },

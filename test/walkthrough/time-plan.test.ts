@@ -26,6 +26,18 @@ describe('the time plan', () => {
     expect(from).toBe(plan?.total_ms);
   });
 
+  it.each([
+    ['talk', 20_000],
+    ['brisk', 5_000],
+  ] as const)('of %s lets nothing stand still for longer than %i ms', (pace, atMost) => {
+    let from = 0;
+    for (const { before_ms, reveal_ms, ends_at_ms } of planFor(pace, ALL)?.steps ?? []) {
+      expect(before_ms).toBeLessThan(atMost);
+      expect(ends_at_ms - from - before_ms - reveal_ms).toBeLessThan(atMost);
+      from = ends_at_ms;
+    }
+  });
+
   it('leaves out what is not played', () => {
     const plan = planFor('talk', stepsOf(SCENARIOS.slice(0, 1)));
     expect(plan?.steps.map(({ step }) => step)).toEqual([1, 2, 3, 6]);

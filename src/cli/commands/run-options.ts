@@ -1,3 +1,4 @@
+import { ownFields } from '../../domain/objects.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
@@ -11,7 +12,8 @@ export type RunOptions = PresentingOptions &
   };
 
 /** @throws UsageError with every problem of the values; for options that exclude each other */
-export function parseRunOptions(raw: RawOptions): RunOptions {
+export function parseRunOptions(given: RawOptions): RunOptions {
+  const raw = ownFields(given);
   const options = parseOptions({ ...raw, redis: redisOption(raw) }, [
     ...(['env', 'port', 'seed', 'redis', 'only', 'policy', 'pace'] as const),
   ]);

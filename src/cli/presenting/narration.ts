@@ -3,7 +3,7 @@ import { count } from '../../domain/count.js';
 import type { ScenarioId } from '../../domain/proof-lines/fields.js';
 import { SCENARIOS, type Scenario } from '../../walkthrough/scenarios.js';
 import { milliseconds, percent } from '../views/layout.js';
-import { lostOf } from './notes-after.js';
+import { endOf, lostOf } from './notes-after.js';
 import type { Story } from './story.js';
 
 /** What is said about a step. Every number in it stands in the log, or counts its lines. */
@@ -113,9 +113,10 @@ function soFar(story: Story): string {
 }
 
 /** Only of the last line: an earlier health check says nothing about the app as it is now. */
-function lastEvent({ last }: Story): string {
+function lastEvent(story: Story): string {
+  const { last } = story;
   if (last?.event_name === 'ESCALATED') {
-    return 'A human was called, the cause was taken away, and the app is well again.';
+    return `${endOf(story)} The fault was taken away, and the app is well again.`;
   }
   if (last?.event_name !== 'RUNTIME_EMIT') return 'The app is watched.';
   if (last.event_type === 'restart') return 'The operator has put the app back.';
@@ -129,5 +130,5 @@ function whoHelps({ run }: Story): string {
   if (run?.observes === true) return 'The agent is only observed: it repairs nothing.';
   const asked = run === undefined ? [] : wholePolicy(run.policy).environment_approval[run.env];
   if (asked.length === 0) return 'No human helps.';
-  return `For ${asked.join(', ')} a human is asked; for nothing else.`;
+  return `For ${asked.join(', ')} a human has to say yes; for nothing else.`;
 }

@@ -11,9 +11,9 @@ export function notesAfter(step: number, story: Story): readonly string[] {
 const AFTER: readonly ((story: Story) => string[])[] = [
   afterOnboarding,
   afterDeployment,
-  (story) => afterScenario(story.since('crash')),
-  (story) => afterScenario(story.since('overload')),
-  (story) => afterScenario(story.since('false_alarm')),
+  (story) => afterScenario(story.sinceInjection('crash')),
+  (story) => afterScenario(story.sinceInjection('overload')),
+  (story) => afterScenario(story.sinceInjection('false_alarm')),
   afterAttacks,
 ];
 
@@ -58,6 +58,12 @@ function afterScenario(story: Story): string[] {
       `${milliseconds(stable_us)}; ${lostOf(requests)}` +
       (requests.lost === 0 ? '.' : ': what goes wrong is counted, too.'),
   ];
+}
+
+/** What became of the latest scenario, which did not end with a stable app. */
+export function endOf(story: Story): string {
+  const latest = story.sinceInjection();
+  return latest.latest('RL_DECISION') === undefined ? undecided(latest) : unhealed(latest);
 }
 
 /** Why there is no decision. @param story since the injection; empty where there was none */

@@ -13,6 +13,7 @@ import { notesAfter } from './notes-after.js';
 import { Pages } from './pages.js';
 import { clockText, type Plan, type PlannedStep } from '../../walkthrough/time-plan.js';
 import { Story } from './story.js';
+import { monotonicMs } from '../../timing/machine-time.js';
 
 export interface PresenterOptions {
   readonly root: string;
@@ -44,7 +45,7 @@ export class Presenter {
   readonly #options: PresenterOptions;
   readonly #story = new Story();
   readonly #pages = new Pages();
-  readonly #startedAt = performance.now();
+  readonly #startedAt = monotonicMs();
   #keys: Keys | undefined;
   /** What was told and is not shown yet; undefined where everything is shown at once. */
   #queue: (readonly string[])[] | undefined;
@@ -65,9 +66,8 @@ export class Presenter {
 
   /** Shows at once what is not shown yet: a run that has ended hides nothing. */
   flush(): void {
-    const left = this.#queue ?? [];
+    for (const rows of this.#queue ?? []) this.#write(rows);
     this.#queue = undefined;
-    for (const rows of left) this.#write(rows);
   }
 
   #tell(fact: Fact): void {
@@ -77,9 +77,15 @@ export class Presenter {
     const rows = factText(fact, { style, root, context: this.#context, time: this.#time() });
     if (fact.fact === 'step') this.#pages.begin(rows);
     else this.#pages.add(rows);
-    // A human who is asked must see about what.
-    if (fact.fact === 'line' && fact.line.event_name === 'APPROVAL_REQUESTED') this.flush();
     this.#show(rows);
+    if (asksHuman(fact)) this.#catchUp();
+  }
+
+  /** A human who is asked must see about what. What follows the answer is shown in its turn again. */
+  #catchUp(): void {
+    for (let rows = this.#queue?.shift(); rows !== undefined; rows = this.#queue?.shift()) {
+      this.#write(rows);
+    }
   }
 
   async #beforeStep(step: number): Promise<void> {
@@ -111,7 +117,7 @@ export class Presenter {
     this.#show(rows);
   }
 
-  /** Row by row, in as much of the step's time as is left. */
+  /** Row by row, over as much of the time for it as is left. */
   async #reveal({ reveal_ms, ends_at_ms }: PlannedStep): Promise<void> {
     const left = Math.min(reveal_ms, Math.max(0, ends_at_ms - this.#elapsedMs()));
     const each = left / Math.max(1, this.#queue?.length ?? 0);
@@ -172,7 +178,7 @@ export class Presenter {
   }
 
   #elapsedMs(): number {
-    return performance.now() - this.#startedAt;
+    return monotonicMs() - this.#startedAt;
   }
 
   /** For headings: `01:42 / 06:00`; nothing where nobody waits. */
@@ -190,4 +196,11 @@ export class Presenter {
   #write(rows: readonly string[]): void {
     if (!this.#options.quiet) this.#options.people.write(rows.map((text) => `${text}\n`).join(''));
   }
+}
+
+/** What attacks the gates asks nobody who sits here. */
+function asksHuman(fact: Fact): boolean {
+  return (
+    fact.fact === 'line' && fact.kind === 'run' && fact.line.event_name === 'APPROVAL_REQUESTED'
+  );
 }

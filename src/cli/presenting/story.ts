@@ -37,10 +37,12 @@ export class Story {
     return this.run?.backend === 'simulated';
   }
 
-  /** The lines since a scenario's injection, where there was one. */
-  since(scenario: ScenarioId): Story {
-    const from = this.#lines.findIndex(
-      ({ line }) => line.event_name === 'FAILURE_INJECTED' && line.scenario === scenario,
+  /** The lines since the injection of this scenario, or of the latest one; none where there was none. */
+  sinceInjection(scenario?: ScenarioId): Story {
+    const from = this.#lines.findLastIndex(
+      ({ line }) =>
+        line.event_name === 'FAILURE_INJECTED' &&
+        (scenario === undefined || line.scenario === scenario),
     );
     const story = new Story();
     story.run = this.run;

@@ -52,7 +52,7 @@ const RESULTS: Record<ExplainedOutcome['result'], string> = {
   not_stable: 'the app did not get stable',
   refused: 'nothing was touched',
   observed: 'nothing was touched, the run only observed',
-  escalated: 'a human was called',
+  escalated: 'a human is needed',
   unknown: 'nobody knows',
   open: 'the log does not say how it ended',
 };
@@ -79,7 +79,7 @@ function stateRows({ readings, state, seq }: ExplainedChoice): string[] {
 }
 
 function choiceTitle({ kind, action, decided_by, choice, decision_id }: ExplainedChoice): string {
-  if (kind === 'escalation') return 'Choice: none, a human was called';
+  if (kind === 'escalation') return 'Choice: none, a human is needed';
   const by = decided_by === 'rule' ? 'a rule' : `the Q-table (${inWords(String(choice))})`;
   return `Choice ${String(decision_id)}: ${String(action)}, by ${by}`;
 }

@@ -53,7 +53,7 @@ const TEXT: LineText = {
   APPROVAL_REQUESTED: (line, seq) =>
     row(
       'approval',
-      `a human is asked to approve ${line.action} ${workers(line.workers_from, line.workers_to)}`,
+      `a human has to approve ${line.action} ${workers(line.workers_from, line.workers_to)}`,
       seq,
     ),
   APPROVAL_GRANTED: (line, seq) =>
@@ -115,7 +115,7 @@ export function lineText(line: ProofBody, seq: number, context: LogContext): str
 function observedText({ action, would }: ProofBodyOf<'ORCH_OBSERVE'>): string {
   return would === 'execute'
     ? `${action} would have been carried out; nothing was touched`
-    : `a human would have been asked about ${action}; nobody was, nothing was touched`;
+    : `a human would have to approve ${action}; nobody was asked, nothing was touched`;
 }
 
 function learnedText(line: ProofBodyOf<'Q_UPDATE'>, seq: number): string[] {

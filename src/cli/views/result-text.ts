@@ -1,5 +1,4 @@
 import { toPrintableAscii } from '../../domain/safe-text.js';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import type { RunResult, ScenarioResult, Shortfall } from '../../walkthrough/facts.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
@@ -7,18 +6,13 @@ import type { Style } from './style.js';
 
 const COLUMNS = [15, 22, 11, 13, 9, 7] as const;
 
-const VERDICTS: ReadonlyMap<ExitCode, string> = new Map([
-  [EXIT.ok, 'PASS'],
-  [EXIT.refused, 'REFUSED'],
-  [EXIT.inconclusive, 'INCONCLUSIVE'],
-]);
-
 /** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
 export function resultText(result: RunResult, style: Style, root: string): string[] {
-  const verdict = VERDICTS.get(result.exit_code) ?? 'FAIL';
   return [
     '',
-    style.strong(heading(`Result  run ${result.run_id}  ${milliseconds(result.wall_us)}`, verdict)),
+    style.strong(
+      heading(`Result  run ${result.run_id}  ${milliseconds(result.wall_us)}`, result.verdict),
+    ),
     ...scenarioTable(result.scenarios),
     ...result.checks.map(
       ({ check, passed }) => `  ${passed ? style.good('ok  ') : style.bad('FAIL')}  ${check}`,
@@ -56,7 +50,7 @@ export function resultLine(result: RunResult): string {
   const isAsExpected = ({ status }: ScenarioResult) => status === 'passed' || status === 'observed';
   const healed = result.scenarios.filter(isAsExpected).length;
   const scenarios = `${String(healed)} of ${String(result.scenarios.length)} scenarios as expected`;
-  return `${VERDICTS.get(result.exit_code) ?? 'FAIL'}  run ${result.run_id}  ${scenarios}  ${toPrintableAscii(result.log)}`;
+  return `${result.verdict}  run ${result.run_id}  ${scenarios}  ${toPrintableAscii(result.log)}`;
 }
 
 function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {

@@ -2,7 +2,13 @@ import type { LogContext } from '../../domain/proof-lines/log-context.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { Fact, LogCheck } from '../../walkthrough/facts.js';
-import { apartRows, attackRows, attackSummary, controlRows, interruptedAttacks } from './attack-text.js';
+import {
+  apartRows,
+  attackRows,
+  attackSummary,
+  controlRows,
+  interruptedAttacks,
+} from './attack-text.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';

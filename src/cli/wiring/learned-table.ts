@@ -16,7 +16,7 @@ const LEARNING_TERMS: NonNullable<RunRecord['learns']> = {
 
 export interface LiveTable {
   /** What is known now, by state. */
-  readonly rows: ReadonlyMap<string, QRow>;
+  readonly rows: Pick<ReadonlyMap<string, QRow>, 'get'>;
   readonly learned: LearnedTable;
   readonly terms: NonNullable<RunRecord['learns']>;
 }
@@ -34,7 +34,7 @@ export function openLiveTable(
   let { updates } = q_table.learned;
   let isKept = false;
   return {
-    rows,
+    rows: { get: (state) => rows.get(state) },
     terms: LEARNING_TERMS,
     learned: {
       store(state, row) {

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import { sha256 } from '../../app/registry.js';
 import { DemoRunError } from '../../domain/errors.js';
+import { deepFreeze } from '../../domain/objects.js';
 import { policySchema, type Policy } from '../../domain/policy.js';
 import { shorten } from '../../domain/safe-text.js';
 import { readTextFile, whyUnreadable } from '../../files/text-file.js';
@@ -27,7 +28,7 @@ export function readPolicyInputs(path: string | undefined): NamedPolicy {
 
 /** In the schema's key order, as it stands in the log: the hash is over the text that is there. */
 function named(given: Policy): NamedPolicy {
-  const policy = policySchema.parse(given);
+  const policy = deepFreeze(policySchema.parse(given));
   return { policy, policy_sha256: sha256(JSON.stringify(policy)) };
 }
 

@@ -1,6 +1,7 @@
 import { seededRandom } from '../../decider/random.js';
 import type { AppSpec } from '../../domain/app-spec.js';
 import type { Environment } from '../../domain/environment.js';
+import { deepFreeze, ownFields } from '../../domain/objects.js';
 import type { Policy } from '../../domain/policy.js';
 import type {
   AppWatch,
@@ -56,13 +57,15 @@ export interface StaffParts {
 export function createStaff(parts: StaffParts): Pick<House, 'createApp' | 'staff'> {
   const handsOf = new WeakMap<DeployableApp, Hands>();
   return {
-    createApp(spec) {
+    createApp(given) {
+      const spec = deepFreeze(given);
       const { actuator, permits, ...app } = parts.backend.createApp(spec);
       const deployable = { spec, ...app };
       handsOf.set(deployable, { actuator, permits, busy: false });
       return deployable;
     },
-    staff(app, proofLog, staffing) {
+    staff(app, proofLog, given) {
+      const staffing = ownFields(given);
       const hands = handsOf.get(app);
       if (hands === undefined) throw new TypeError('this app was not created by this house');
       const env = staffing.env ?? parts.env;
@@ -87,7 +90,7 @@ function staffRoom(parts: StaffParts, room: RoomParts): StaffedRoom {
   const { bus, csv, metrics, backend, seed, signal } = parts;
   const { app, proofLog, staffing, context, live } = room;
   const { mint } = staffing;
-  const past = memoryFor(context.policy, staffing.staged?.past);
+  const past = memoryFor(context.policy, staffing.staged && ownFields(staffing.staged).past);
   const shared = { context, proofLog, metrics, clock: backend.clock, watch: app.watch };
   return {
     mint,
@@ -123,19 +126,20 @@ function contextFor(
   live: LiveTable | undefined,
 ): RunContext {
   const { policy, policy_sha256, q_table, q_table_sha256 } = inputs;
-  return {
+  return deepFreeze({
     ...{ env, policy, policy_sha256, q_table_sha256 },
     app_name: spec.name,
     scaling: spec.scaling,
-    q_table: live?.rows ?? new Map(Object.entries(q_table.rows)),
-  };
+    q_table: live?.rows ?? { get: (state) => q_table.rows[state] },
+  });
 }
 
 /** The run's own way, but for what an attack's stage has otherwise. */
 function asStaged(
   parts: StaffParts,
-  { app, context, hands, staffing: { staged = {} } }: RoomParts,
+  { app, context, hands, staffing }: RoomParts,
 ): Pick<OrchestratorParts, 'policy' | 'hands' | 'approvals' | 'pause' | 'watch'> {
+  const staged = ownFields(staffing.staged ?? {});
   const { sees } = staged;
   return {
     watch: sees === undefined ? app.watch : seenAs(app.watch, sees),

@@ -1,4 +1,5 @@
 import type { Environment } from '../../domain/environment.js';
+import { ownFields } from '../../domain/objects.js';
 import type { Diagnostics, EventBus, Terminal } from '../../domain/ports.js';
 import { toLoggedPolicy } from '../../domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunKind, type RunRecord } from '../../domain/proof-lines/run-record.js';
@@ -71,9 +72,10 @@ export interface HouseOptions {
  * @throws DemoRunError as the parts do
  */
 export async function withHouse<Result>(
-  options: HouseOptions,
+  given: HouseOptions,
   work: (house: House) => Promise<Result>,
 ): Promise<Result> {
+  const options = ownFields(given);
   const logs = logFolder(options.root);
   const lock = await lockLogs(logs);
   const closers: (() => unknown)[] = [() => lock.release()];

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../../domain/objects.js';
 import { seededRandom } from '../random.js';
 import { HEALED, type DecisionProcess } from './process.js';
 import { drawOutcome, sampledProcess, type SampledProcess } from './sampled-process.js';
@@ -12,12 +13,12 @@ export interface Schedules {
   readonly max_steps: number;
 }
 
-export const SCHEDULES: Schedules = {
+export const SCHEDULES: Schedules = deepFreeze({
   explore_first: 1,
   explore_last: 0.1,
   explore_until: 0.5,
   max_steps: 20,
-};
+});
 
 /** What was learned, by cell (state × actions + action). */
 export interface Learned {

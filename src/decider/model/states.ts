@@ -1,8 +1,9 @@
 import { INCIDENT_CLASSES } from '../../domain/incident.js';
+import { deepFreeze } from '../../domain/objects.js';
 import { doubtAbout, type DecisionState } from '../state.js';
 
 /** Every state in which the decider can find itself: all that readings can show. */
-export const STATES: readonly DecisionState[] = enumerateStates();
+export const STATES: readonly DecisionState[] = deepFreeze(enumerateStates());
 
 function enumerateStates(): DecisionState[] {
   const all = INCIDENT_CLASSES.flatMap((incident) =>

@@ -1,3 +1,4 @@
+import { deepFreeze } from '../objects.js';
 import type { ProofBodyOf } from './catalogue.js';
 
 /** What differs between two runs that behaved alike. */
@@ -9,7 +10,7 @@ export function behaviourIn(line: object): [field: string, value: unknown][] {
 }
 
 /** What is measured of a scenario that ended well, and compared between runs. */
-export const STABLE_MEASURES = ['recover_us', 'stable_us', 'lost', 'served'] as const;
+export const STABLE_MEASURES = deepFreeze(['recover_us', 'stable_us', 'lost', 'served'] as const);
 export type StableMeasure = (typeof STABLE_MEASURES)[number];
 
 /** The measures that a SYSTEM_STABLE line holds. */

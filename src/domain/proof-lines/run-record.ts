@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
+import { deepFreeze } from '../objects.js';
 import type { Policy } from '../policy.js';
 import { appName, count, scenarioId, sha256 } from './fields.js';
 import { loggedPolicySchema, wholePolicy } from './logged-policy.js';
 
-export const RUN_KINDS = ['run', 'onboard', 'violation'] as const;
+export const RUN_KINDS = deepFreeze(['run', 'onboard', 'violation'] as const);
 export const runKindSchema = z.enum(RUN_KINDS);
 export type RunKind = z.infer<typeof runKindSchema>;
 

@@ -53,11 +53,10 @@ export async function runControl(
       throw new DemoRunError('control_failed', `the control was not decided: ${decided.reason}`);
     }
     const { decision, seq: cause } = decided;
-    const open_events = [event_id];
     const { utilization_ppm } = found.incident;
     const [submission, concurrent] = await Promise.all([
-      room.orchestrator.submit(decision, { open_events, cause, control: true, utilization_ppm }),
-      room.orchestrator.submit(decision, { open_events, cause: null, ...beside }),
+      room.orchestrator.submit(decision, { cause, control: true, utilization_ppm }),
+      room.orchestrator.submit(decision, { cause: null, ...beside }),
     ]);
     return { decision, submission, concurrent };
   } finally {

@@ -103,14 +103,10 @@ async function attempt(
   { own, kit }: { readonly own: StaffedRoom; readonly kit: AttackerKit },
 ): Promise<Submission> {
   const { present, to, within = plainly } = await attack.make(kit);
-  const { orchestrator } = (to === undefined ? own : parts.staff(to)).room;
-  return within(() =>
-    orchestrator.submit(present(), {
-      open_events: [kit.genuine.event_id],
-      cause: null,
-      attack: attack.id,
-    }),
-  );
+  const { orchestrator, past } = (to === undefined ? own : parts.staff(to)).room;
+  // Of the control, and still open in its own room: the attacks are to fail for other reasons.
+  past.openEvent(kit.genuine.event_id);
+  return within(() => orchestrator.submit(present(), { cause: null, attack: attack.id }));
 }
 
 /** A human is asked last: a pause stops what is attacked by way of the human before anybody is asked. */

@@ -84,16 +84,23 @@ describe('the narration', () => {
   }
 
   it('of an observed run calls nothing a failure, and names what stood still', async () => {
-    const said = await saidIn(['--observe', '--only', 'A,B']);
+    const said = await saidIn(['--observe', '--only', 'A,B,C']);
     expect(said).toContain('Nothing was done: it is only observed. Then the operator put the app');
-    expect(said).toMatch(/2 decisions, 0 acts\. Now [^\n]* and the gates are attacked\./);
-    expect(said).not.toMatch(/not end well|acted on|let these through/);
+    expect(said).toMatch(/3 decisions, 0 acts\. Now [^\n]* and the gates are attacked\./);
+    expect(said).toMatch(
+      /it is only observed\. The fault was taken away, and the app is well again/,
+    );
+    expect(said).not.toMatch(/not end well|acted on|let these through|human was/);
   });
 
   it('of a refused scenario gives the reasons, and no earlier health check', async () => {
     const said = await saidIn(['--env', 'prod', '--allow-prod-injection', '--only', 'B,C']);
     expect(said).toContain('nothing was touched: approval (nobody_to_approve).');
-    expect(said).toMatch(/A human was called, the cause was taken away, [^\n]* Next external_mon/);
+    expect(said).toMatch(
+      /approval \(nobody_to_approve\)\. The fault was taken away, and the app is/,
+    );
+    expect(said).toContain('For scale_workers a human has to say yes; for nothing else.');
+    expect(said).not.toMatch(/human (was|is) (called|asked)/);
   });
 
   it('of a simulated run calls no time measured, and no worker real', async () => {

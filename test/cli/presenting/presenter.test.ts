@@ -90,6 +90,53 @@ describe('at a pace', () => {
     expect(late.written.join('')).toContain('proof #2');
   });
 
+  it('the rows are spread over the time that the plan has for them', async () => {
+    const shown: number[] = [];
+    const open = openPresented({
+      plan: { total_ms: 60, steps: [{ step: 6, before_ms: 0, reveal_ms: 60, ends_at_ms: 10_000 }] },
+      people: { write: () => shown.push(performance.now()) },
+      keys: wishing('next', 'next'),
+    });
+    open.presenter.tell({ ...STEP, step: 6 });
+    await open.presenter.pacing.beforeStep(6);
+    const before = shown.length;
+    for (let attack = 0; attack < 6; attack++) open.presenter.tell(PASSED);
+    await open.presenter.pacing.afterStep(6);
+    const [first = 0, ...others] = shown.slice(before, before + 6);
+    expect(others).toHaveLength(5);
+    // A timer is never early: five pauses of ten milliseconds each.
+    expect((others.at(-1) ?? 0) - first).toBeGreaterThanOrEqual(45);
+  });
+
+  it('an attack by way of a human asks nobody here, and is shown in its turn', async () => {
+    const open = openPresented({ plan: shortPlan([1], 60) });
+    open.presenter.tell(STEP);
+    await open.presenter.pacing.beforeStep(1);
+    const before = open.written.length;
+    open.presenter.tell(PASSED);
+    open.presenter.tell({ ...ASKED, kind: 'violation' } as Fact);
+    open.presenter.tell(PASSED);
+    expect(open.written.length).toBe(before);
+    await open.presenter.pacing.afterStep(1);
+    expect(open.written.join('').match(/proof #2/g)).toHaveLength(2);
+  });
+
+  it('what follows a human answer is shown in its turn again', async () => {
+    const open = openPresented({ plan: shortPlan([1], 60) });
+    open.presenter.tell(STEP);
+    await open.presenter.pacing.beforeStep(1);
+    open.presenter.tell(ASKED);
+    const asked = open.written.length;
+    open.presenter.tell(STARTED);
+    open.presenter.tell(PASSED);
+    expect(open.written.length).toBe(asked);
+    await open.presenter.pacing.afterStep(1);
+    expect(open.written.slice(asked)).toEqual([
+      expect.stringContaining('proof #1'),
+      expect.stringContaining('proof #2'),
+    ]);
+  });
+
   it('a human who is asked sees about what', async () => {
     const open = openPresented({ plan: shortPlan([1], 30_000), keys: wishing('next') });
     open.presenter.tell(STEP);
@@ -97,7 +144,7 @@ describe('at a pace', () => {
     open.presenter.tell(STARTED);
     expect(open.written.join('')).not.toContain('proof #1');
     open.presenter.tell(ASKED);
-    expect(open.written.join('')).toMatch(/proof #1\n[^]*a human is asked to approve/);
+    expect(open.written.join('')).toMatch(/proof #1\n[^]*a human has to approve/);
   });
 
   it('an interruption ends the wait, and what was told is shown', async () => {

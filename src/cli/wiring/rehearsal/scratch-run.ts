@@ -102,7 +102,7 @@ function findingOf(
     return {
       check,
       ok: true,
-      found: `all steps played in a scratch folder in ${ms} ms${how}: PASS`,
+      found: `all steps played in a scratch folder in ${ms} ms: ${result.verdict}`,
     };
   }
   const [first] = result.shortfalls;
