@@ -32,7 +32,13 @@ export type Fact =
     }
   /** What the proof logs of earlier runs say about the action that was just decided. */
   | { readonly fact: 'history'; readonly env: Environment; readonly rate: SuccessRate }
-  | { readonly fact: 'spec'; readonly spec: AppSpec; readonly unencrypted: boolean }
+  | {
+      readonly fact: 'spec';
+      readonly spec: AppSpec;
+      /** The keys in which it is not what its template gives. */
+      readonly edited: readonly string[];
+      readonly unencrypted: boolean;
+    }
   | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
   | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }

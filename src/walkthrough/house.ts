@@ -34,12 +34,12 @@ export interface OpenLog {
 export interface Registry {
   fileOf(appName: string): string;
   hashOf(specText: string): string;
+  /** The text of an app's spec, as it stands; undefined where none is registered. */
+  find(appName: string): string | undefined;
   store(
     spec: { readonly name: string; readonly text: string },
     replace: boolean,
-  ):
-    | { readonly outcome: 'created' | 'unchanged' | 'replaced' }
-    | { readonly outcome: 'differs'; readonly existing: AppSpec | undefined };
+  ): 'created' | 'unchanged' | 'replaced' | 'differs';
 }
 
 /** The app as the walkthrough holds it: without the actuator, which only a control room is given. */

@@ -12,7 +12,7 @@ import type { DeployableApp, House } from './house.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
-import type { Scenario } from './scenarios.js';
+import { scenarioFor, type Scenario } from './scenarios.js';
 import { STEP_OF_SCENARIO, STEPS, TITLES } from './steps.js';
 import { summarize, type Played } from './summarize.js';
 
@@ -35,7 +35,9 @@ async function playPhases(house: House): Promise<Played> {
   const { log } = house.main;
   if (house.run.env === 'prod' && !house.allowProdInjection) return refuseRun(house);
 
-  const onboarding = await step(house, 1, () => onboardApp({ ...house, log }));
+  const onboarding = await step(house, 1, () =>
+    onboardApp({ ...house, runsIn: house.run.env, log }),
+  );
   if (!onboarding.accepted) return endEarly(house, { refused: false });
 
   const app = house.createApp(onboarding.spec);
@@ -46,7 +48,8 @@ async function playPhases(house: House): Promise<Played> {
     await step(house, 2, () => deployApp(deploy, onboarding.seq));
 
     const scenarios: ScenarioResult[] = [];
-    for (const scenario of house.scenarios) {
+    for (const each of house.scenarios) {
+      const scenario = scenarioFor(each, app.spec.scaling);
       const number = STEP_OF_SCENARIO[scenario.id];
       scenarios.push(await step(house, number, () => playAndMend(room, deploy, scenario)));
     }

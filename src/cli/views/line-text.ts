@@ -19,7 +19,7 @@ const TEXT: LineText = {
     ),
   SPEC_GENERATED: (line, seq) => [
     ...row('spec', `${line.spec_file} (${line.measured.outcome})`, seq),
-    ...row('', `SHA-256 ${line.spec_sha256.slice(0, 16)}, the same for the same request`),
+    ...row('', `SHA-256 ${line.spec_sha256.slice(0, 16)}, ${hashOf(line)}`),
   ],
   DEPLOYMENT_TRIGGERED: (line, seq) => row('trigger', `deployment in ${line.env}`, seq),
   DEPLOY_FAILED: (line, seq) => row('FAILED', line.reason, seq),
@@ -98,6 +98,12 @@ const TEXT: LineText = {
 export function lineText(line: ProofBody, seq: number): string[] {
   const text = TEXT[line.event_name] as (line: ProofBody, seq: number) => string[];
   return text(line, seq);
+}
+
+function hashOf({ measured }: ProofBodyOf<'SPEC_GENERATED'>): string {
+  return measured.outcome === 'registered'
+    ? 'of the file as it stands'
+    : 'the same for the same request';
 }
 
 function observedText({ action, would }: ProofBodyOf<'ORCH_OBSERVE'>): string {

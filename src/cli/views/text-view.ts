@@ -89,8 +89,9 @@ function runText({ run, run_id, root }: FactOf<'run'>): string[] {
   ];
 }
 
-function specRows({ spec, unencrypted }: FactOf<'spec'>): string[] {
+function specRows({ spec, edited, unencrypted }: FactOf<'spec'>): string[] {
   return [
+    ...(edited.length === 0 ? [] : row('', `edited: ${edited.join(', ')}`)),
     ...row('', `build: ${spec.build_command} (shown, not run)`),
     ...row('', `start: ${spec.start_command} (shown, not run), port ${String(spec.port)}`),
     ...(unencrypted ? row('warning', 'the repository is named with plain http') : []),
