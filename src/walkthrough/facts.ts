@@ -18,6 +18,7 @@ export type Fact =
   | {
       readonly fact: 'run';
       readonly run_id: string;
+      readonly app_name: string;
       readonly run: RunRecord;
       readonly root: string;
     }
@@ -175,6 +176,9 @@ export interface RunResult {
   readonly passed: boolean;
   readonly exit_code: ExitCode;
   readonly run_id: string;
+  readonly app_name: string;
+  /** What served in the app's place; null where that is the app. */
+  readonly app_served: string | null;
   readonly scenarios: readonly ScenarioResult[];
   readonly checks: readonly Check[];
   /** What did not go as it should have, one by one. */

@@ -23,10 +23,14 @@ import { summarize, type Played } from './summarize.js';
  */
 export async function runWalkthrough(house: House): Promise<RunResult> {
   const from = house.clock.nowUs();
-  house.tell({ fact: 'run', run_id: house.main.log.runId, run: house.run, root: house.root });
+  const { main, run, root } = house;
+  house.tell({ fact: 'run', run_id: main.log.runId, app_name: nameOf(house), run, root });
   const played = await endingLogs(house, () => playPhases(house));
   const digest = played.onboarded && played.check.valid ? house.main.behaviourDigest() : null;
-  const result = summarize(house, played, { digest, wall_us: house.clock.nowUs() - from });
+  const result = summarize({ ...house, app_name: nameOf(house) }, played, {
+    digest,
+    wall_us: house.clock.nowUs() - from,
+  });
   house.tell({ fact: 'result', result });
   return result;
 }
@@ -166,7 +170,8 @@ function lastLine(
   };
 }
 
-function nameOf({ request }: Pick<House, 'request'>): string {
+/** The name that was asked for, which nobody may have checked yet. */
+export function nameOf({ request }: Pick<House, 'request'>): string {
   return shorten(String(request['name']), 40);
 }
 

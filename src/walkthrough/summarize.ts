@@ -26,7 +26,7 @@ const HEALED = 'decided and healed as expected';
 
 /** Judges a run by what was seen of it. */
 export function summarize(
-  house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run'>,
+  house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run'> & { readonly app_name: string },
   played: Played,
   measured: { readonly digest: string | null; readonly wall_us: number },
 ): RunResult {
@@ -37,6 +37,8 @@ export function summarize(
     passed: exit_code === EXIT.ok,
     exit_code,
     run_id: house.main.log.runId,
+    app_name: house.app_name,
+    app_served: house.run.app_served ?? null,
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     shortfalls: [

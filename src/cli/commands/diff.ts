@@ -85,5 +85,7 @@ function print(runs: ComparedRuns, { json, quiet, color }: CommonOptions): void 
 }
 
 function aboutRun({ path, digest, seal, report }: ReadRun): object {
-  return { path, run_id: report.run_id, lines: report.lines, seal, behaviour_digest: digest };
+  const { run_id, lines, app_name, run } = report;
+  const app_served = run?.app_served ?? null;
+  return { path, run_id, app_name, app_served, lines, seal, behaviour_digest: digest };
 }

@@ -1,3 +1,4 @@
+import { servedInWords } from '../../domain/app-served.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { Fact, LogCheck } from '../../walkthrough/facts.js';
@@ -79,14 +80,26 @@ export function factText(fact: Fact, view: View): string[] {
   return text(fact, view);
 }
 
-function runText({ run, run_id, root }: FactOf<'run'>): string[] {
+function runText({ run, run_id, app_name, root }: FactOf<'run'>): string[] {
   const { versions, env, bus, seed } = run;
   return [
     `demo-run ${versions.demo_run}   run ${run_id}   ${env}   bus ${bus}   seed ${String(seed)}`,
+    ...servedRows(app_name, run),
     ...wrap(BACKEND_TEXT[run.backend], WIDTH),
     ...(run.observes === true ? wrap(OBSERVES, WIDTH) : []),
     ...wrap(`Root: ${toPrintableAscii(root)}`, WIDTH),
   ];
+}
+
+/** Whatever is named, only the demo app is there to run. */
+function servedRows(app_name: string, run: RunRecord): string[] {
+  const served = servedInWords(app_name, run);
+  return served === undefined
+    ? []
+    : wrap(
+        `App: ${toPrintableAscii(served)}: nothing of ${toPrintableAscii(app_name)} runs.`,
+        WIDTH,
+      );
 }
 
 function specRows({ spec, edited, unencrypted }: FactOf<'spec'>): string[] {

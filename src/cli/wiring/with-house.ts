@@ -1,3 +1,4 @@
+import { appServed } from '../../domain/app-served.js';
 import type { Environment } from '../../domain/environment.js';
 import type { Diagnostics, EventBus, Terminal } from '../../domain/ports.js';
 import type { RunKind, RunRecord } from '../../domain/proof-lines/run-record.js';
@@ -185,11 +186,13 @@ async function redeliver({ redis, tell }: HouseOptions, logs: LogFolder): Promis
 }
 
 function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened): RunRecord {
+  const app_served = appServed(backend.name, options.request['name']);
   return {
     kind: options.kind,
     env: options.env,
     scenarios: options.scenarios.map(({ id }) => id),
     backend: backend.name,
+    ...(app_served !== undefined && { app_served }),
     bus: bus.kind,
     ...(options.redis === undefined ? {} : { bus_place: placeOfDatabase(options.redis) }),
     seed: options.seed,

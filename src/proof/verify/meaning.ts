@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { appServed } from '../../domain/app-served.js';
 import type { ProofEventName, ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import {
@@ -88,6 +89,10 @@ function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   if (line.seq === 1) {
     const hash = createHash('sha256').update(JSON.stringify(run.policy)).digest('hex');
     if (hash !== run.policy_sha256) return problem('policy', hash, run.policy_sha256);
+    const served = 'app_name' in line ? appServed(run.backend, line.app_name) : undefined;
+    if (run.app_served !== served) {
+      return problem('app_served', served ?? 'none', run.app_served ?? 'none');
+    }
   }
   // Attacks are presented to another environment too.
   if ('env' in line && !isAboutAttack(line) && line.env !== run.env) {
