@@ -82,6 +82,7 @@ function addRun(program: Command, exit: Exit): void {
     .option('--observe', 'everything but the act: say what would be done')
     .option('--seed <n>', 'of exploring and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
+    .option('--expect-digest <hex>', 'exit 1 if its behaviour digest is another one')
     .option('--pace <pace>', 'instant (the default), brisk (90 s) or talk (6 min)')
     .option('--step', 'wait for Enter before and after each step')
     .option('--notes', 'show what the speaker may say')

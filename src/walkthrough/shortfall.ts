@@ -114,6 +114,23 @@ export function logShortfall(check: LogCheck): Shortfall[] {
   ];
 }
 
+/** The run did not behave as the one that is known, or did not come to an end that could. */
+export function digestShortfall(expected: string, seen: string | null): Shortfall {
+  return {
+    about: 'behaviour digest',
+    expected: `the digest ${expected}`,
+    seen:
+      seen === null
+        ? 'none: a run that ends early, or whose log does not hold, has no digest'
+        : `the digest ${seen}`,
+    seq: null,
+    remedy:
+      'demo-run diff BASELINE_LOG latest names the first line that differs; other options, ' +
+      'spec, policy, Q-table, bus, and another version of Node or demo-run change it too. If ' +
+      'it is meant, expect the new one',
+  };
+}
+
 /** What the attacks have shown that must not be. */
 export function attackShortfalls(attacks: AttackSummary | undefined): Shortfall[] {
   if (attacks === undefined) return [];

@@ -6,10 +6,11 @@ import type {
   LogCheck,
   RunResult,
   ScenarioResult,
+  Shortfall,
 } from './facts.js';
 import type { House } from './house.js';
 import type { Scenario } from './scenarios.js';
-import { attackShortfalls, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
+import { attackShortfalls, digestShortfall, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
 export interface Played {
@@ -26,12 +27,18 @@ const HEALED = 'decided and healed as expected';
 
 /** Judges a run by what was seen of it. */
 export function summarize(
-  house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run'> & { readonly app_name: string },
+  house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run' | 'expectDigest'> & {
+    readonly app_name: string;
+  },
   played: Played,
   measured: { readonly digest: string | null; readonly wall_us: number },
 ): RunResult {
   const { scenarios, check } = played;
-  const aboutRun = played.onboarded ? checksOfRun(house, played) : [];
+  const digest = digestCheck(house.expectDigest, measured.digest);
+  const aboutRun = [
+    ...(played.onboarded ? checksOfRun(house, played) : []),
+    ...(digest === undefined ? [] : [digest.check]),
+  ];
   const exit_code = gravestExitCode(shortcomings(played, aboutRun));
   return {
     passed: exit_code === EXIT.ok,
@@ -46,12 +53,27 @@ export function summarize(
       ...scenarios.flatMap(({ shortfall }) => shortfall ?? []),
       ...logShortfall(check),
       ...attackShortfalls(played.attacks),
+      ...(digest?.shortfall ?? []),
     ],
     behaviour_digest: measured.digest,
     log: check.path,
     lines: check.lines,
     head: check.head,
     wall_us: measured.wall_us,
+  };
+}
+
+/** Whether the run behaved as one that is known. Undefined where no digest was expected. */
+function digestCheck(
+  expected: string | undefined,
+  seen: string | null,
+): { readonly check: Check; readonly shortfall: readonly Shortfall[] } | undefined {
+  if (expected === undefined) return undefined;
+  const passed = seen?.startsWith(expected) === true;
+  const check = `behaviour digest is the expected one, ${expected.slice(0, 16)}`;
+  return {
+    check: { check, passed },
+    shortfall: passed ? [] : [digestShortfall(expected, seen)],
   };
 }
 

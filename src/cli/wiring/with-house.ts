@@ -51,6 +51,8 @@ export interface HouseOptions {
   readonly learn: boolean;
   /** Everything but the act. */
   readonly observe?: boolean;
+  /** How the behaviour digest must begin. */
+  readonly expectDigest?: string | undefined;
   /** Another policy than the one that is built in. */
   readonly policyFile?: string | undefined;
   readonly tell: Tell;
