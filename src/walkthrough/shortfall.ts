@@ -114,15 +114,12 @@ export function logShortfall(check: LogCheck): Shortfall[] {
   ];
 }
 
-/** The run did not behave as the one that is known, or did not come to an end that could. */
-export function digestShortfall(expected: string, seen: string | null): Shortfall {
+/** The run did not behave as the one that is known. */
+export function digestShortfall(expected: string, seen: string): Shortfall {
   return {
     about: 'behaviour digest',
     expected: `the digest ${expected}`,
-    seen:
-      seen === null
-        ? 'none: a run that ends early, or whose log does not hold, has no digest'
-        : `the digest ${seen}`,
+    seen: `the digest ${seen}`,
     seq: null,
     remedy:
       'demo-run diff BASELINE_LOG latest names the first line that differs; other options, ' +
