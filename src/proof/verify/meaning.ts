@@ -86,14 +86,8 @@ export class Meaning {
 /** The first line's record is in itself right; every line is about the run's app and environment. */
 function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   const { run } = story;
-  if (line.seq === 1) {
-    const hash = createHash('sha256').update(JSON.stringify(run.policy)).digest('hex');
-    if (hash !== run.policy_sha256) return problem('policy', hash, run.policy_sha256);
-    const served = 'app_name' in line ? appServed(run.backend, line.app_name) : undefined;
-    if (run.app_served !== served) {
-      return problem('app_served', served ?? 'none', run.app_served ?? 'none');
-    }
-  }
+  const wrong = line.seq === 1 ? checkRecord(line, run) : undefined;
+  if (wrong !== undefined) return wrong;
   // Attacks are presented to another environment too.
   if ('env' in line && !isAboutAttack(line) && line.env !== run.env) {
     return problem('subject', `env ${run.env}`, `env ${line.env}`);
@@ -101,6 +95,15 @@ function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   if (!('app_name' in line) || NAMES_ANY_APP.includes(line.event_name)) return undefined;
   story.app_name ??= line.app_name;
   return firstDifference('subject', [['app_name', story.app_name, line.app_name]]);
+}
+
+/** What the record says twice agrees with itself, and with the name of the app. */
+function checkRecord(line: ProofLine, run: RunRecord): Problem | undefined {
+  const hash = createHash('sha256').update(JSON.stringify(run.policy)).digest('hex');
+  if (hash !== run.policy_sha256) return problem('policy', hash, run.policy_sha256);
+  const served = 'app_name' in line ? appServed(run.backend, line.app_name) : undefined;
+  if (run.app_served === served) return undefined;
+  return problem('app_served', served ?? 'none', run.app_served ?? 'none');
 }
 
 function isAboutAttack(line: ProofLine): boolean {
