@@ -24,8 +24,12 @@ const stamp = join(dist, '.built-from');
 const Q_TABLE = join('decider', 'shipped-q-table.json');
 
 const compiler = findCompiler();
-const sources = hashOfSources();
-if (compiler === undefined) {
+const hasSources = existsSync(join(packageRoot, 'src'));
+const sources = hasSources ? hashOfSources() : undefined;
+if (sources === undefined) {
+  // An installed package: npm runs `prepare` there too when its folder is installed.
+  process.stdout.write('demo-run: nothing to build, this is the built package\n');
+} else if (compiler === undefined) {
   process.stderr.write(
     'demo-run: not built, TypeScript is not installed (run: npm ci --include=dev)\n',
   );

@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { appSpecSchema, type AppSpec } from '../domain/app-spec.js';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import { writeAtomically } from '../files/durable-files.js';
 import { inPinnedFolder } from '../files/pinned-folder.js';
 import { readStrictJson } from '../domain/strict-json.js';
 import { readRegularFile } from '../files/regular-file.js';
 
-export type StoreOutcome =
-  | { readonly outcome: 'created' | 'unchanged' | 'replaced' }
-  | { readonly outcome: 'differs'; readonly existing: AppSpec | undefined };
+export type StoreOutcome = 'created' | 'unchanged' | 'replaced' | 'differs';
 
 /** Where the spec of an app stands, relative to the root. */
 export function specFile(appName: string): string {
@@ -21,9 +18,32 @@ export function specFile(appName: string): string {
 const MAX_SPEC_BYTES = 64 * 1024;
 
 /**
+ * The spec of an app as it stands, whoever wrote it last; undefined where there is none.
+ * @throws DemoRunError `registry_unwritable` for what is not a file of its own that could be a spec
+ */
+export function findSpec(root: string, appName: string): string | undefined {
+  const file = specFile(appName);
+  if (!isFolderThere(root, dirname(file).split('/'))) return undefined;
+  return inRegistry(root, file, 'read', (path) => {
+    const bytes = readIfThere(path);
+    if (bytes !== undefined) refuseSecondName(path);
+    return bytes?.toString('utf8');
+  });
+}
+
+/** No folder is made for a look. What is there and is none is judged by whoever works in it. */
+function isFolderThere(above: string, [name, ...below]: readonly string[]): boolean {
+  if (name === undefined) return true;
+  const folder = join(above, name);
+  const stats = lstatSync(folder, { throwIfNoEntry: false });
+  return stats !== undefined && (!stats.isDirectory() || isFolderThere(folder, below));
+}
+
+/**
  * Stores the text of a spec. The same text again is fine; a different one is left as it is unless
- * `replace` is set. Nothing that stands in the way is followed or guessed at: a link in place of a
- * folder, and anything but a file of its own in place of the spec, is refused.
+ * `replace` is set, and is kept beside the new one then. Nothing that stands in the way is followed
+ * or guessed at: a link in place of a folder, and anything but a file of its own in place of the
+ * spec, is refused.
  * @throws DemoRunError `registry_unwritable`
  */
 export function storeSpec(
@@ -31,15 +51,26 @@ export function storeSpec(
   spec: { readonly name: string; readonly text: string },
   replace: boolean,
 ): StoreOutcome {
-  const file = specFile(spec.name);
+  return inRegistry(root, specFile(spec.name), 'written', (path) =>
+    storeIn(path, spec.text, replace),
+  );
+}
+
+/** Works on a file of the registry that nobody can exchange for another midway. */
+function inRegistry<Result>(
+  root: string,
+  file: string,
+  how: 'read' | 'written',
+  work: (path: string) => Result,
+): Result {
   try {
     return inPinnedFolder(root, dirname(file).split('/'), (folder) =>
-      storeIn(join(folder, basename(file)), spec.text, replace),
+      work(join(folder, basename(file))),
     );
   } catch (cause) {
     throw new DemoRunError(
       'registry_unwritable',
-      `${join(root, file)} cannot be written: ${withoutPins(messageOf(cause))}`,
+      `${join(root, file)} cannot be ${how}: ${withoutPins(messageOf(cause))}`,
       { cause, remedy: 'move away what stands there, or choose a writable folder with --root' },
     );
   }
@@ -47,14 +78,20 @@ export function storeSpec(
 
 function storeIn(path: string, text: string, replace: boolean): StoreOutcome {
   const existing = readIfThere(path);
-  if (existing === undefined && writeAtomically(path, text, 'keep')) return { outcome: 'created' };
+  if (existing === undefined && writeAtomically(path, text, 'keep')) return 'created';
   refuseSecondName(path);
   // Another process may have put one there since.
-  const found = existing ?? readIfThere(path) ?? '';
-  if (found === text) return { outcome: 'unchanged' };
-  if (!replace) return { outcome: 'differs', existing: parseSpec(found) };
+  const found = existing ?? readIfThere(path) ?? Buffer.alloc(0);
+  if (found.equals(Buffer.from(text))) return 'unchanged';
+  if (!replace) return 'differs';
+  writeAtomically(keptBeside(path, found), found, 'keep');
   writeAtomically(path, text, 'replace');
-  return { outcome: 'replaced' };
+  return 'replaced';
+}
+
+/** Named by what it holds, so that no earlier spec takes the place of another. No app has a dot in its name. */
+function keptBeside(path: string, bytes: Buffer): string {
+  return path.replace(/json$/, `replaced-${sha256(bytes).slice(0, 12)}.json`);
 }
 
 /**
@@ -92,20 +129,15 @@ export function specHash(root: string, appName: string): string {
   }
 }
 
-export function sha256(text: string): string {
+export function sha256(text: string | Buffer): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfThere(path: string): Buffer | undefined {
   try {
-    return readRegularFile(path, MAX_SPEC_BYTES).toString('utf8');
+    return readRegularFile(path, MAX_SPEC_BYTES);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
-}
-
-function parseSpec(text: string): AppSpec | undefined {
-  const reading = readStrictJson(text.replace(/^\ufeff/, ''), appSpecSchema);
-  return reading.sound ? reading.value : undefined;
 }

@@ -70,6 +70,14 @@ const PARSERS = {
     schema: z.string().min(1).optional(),
     accepted: 'a policy file',
   },
+  expectDigest: {
+    // As many digits as a run prints of it, or all that --json has.
+    schema: z
+      .string()
+      .regex(/^[0-9a-f]{32,64}$/)
+      .optional(),
+    accepted: 'a behaviour digest: its first 32 hex digits, as a run prints them, to all 64',
+  },
   anchor: {
     schema: z
       .array(z.string().regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/))

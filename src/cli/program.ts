@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command } from 'commander';
 import { addDiff, addExplain, addLog, addReport, addVerify, type Exit } from './program-audit.js';
 import { addHelp } from './program-help.js';
 import { helpText, withExample } from './help-text.js';
@@ -68,15 +68,10 @@ function addRun(program: Command, exit: Exit): void {
   withExample(program.command('run', { isDefault: true }), 'demo-run --env stage --only crash')
     .summary('the walkthrough in six steps (the default command)')
     .description('Onboarding, normal operation, crash, overload, false alarm, safety: for real.')
-    .option('--app <name>', 'name of the app', 'demo-api')
-    .addOption(
-      new Option('--repo <url>', 'its repository; it is not cloned').default(
-        'https://github.com/example/demo-api',
-        'an example',
-      ),
-    )
-    .option('--runtime <runtime>', 'backend, frontend or fullstack', 'backend')
-    .option('--replace', 'put a different spec of the same app in its place')
+    .option('--app <name>', 'name of the app; its registered spec is taken', 'demo-api')
+    .option('--repo <url>', 'its repository (default: as registered); it is not cloned')
+    .option('--runtime <runtime>', 'backend, frontend or fullstack (default: as registered)')
+    .option('--replace', 'put a new spec in its place; the earlier one is kept')
     .option('--env <env>', 'dev, stage or prod', 'stage')
     .option('--allow-prod-injection', 'break the app in prod too')
     .option('--redis <url>', 'use this Redis as the bus (also REDIS_URL)')
@@ -87,6 +82,7 @@ function addRun(program: Command, exit: Exit): void {
     .option('--observe', 'everything but the act: say what would be done')
     .option('--seed <n>', 'of exploring and of the simulated app', '42')
     .option('--only <scenarios>', 'crash, overload, false_alarm, or A, B, C, with commas')
+    .option('--expect-digest <hex>', 'exit 1 if its behaviour digest is another one')
     .option('--pace <pace>', 'instant (the default), brisk (90 s) or talk (6 min)')
     .option('--step', 'wait for Enter before and after each step')
     .option('--notes', 'show what the speaker may say')
@@ -109,7 +105,7 @@ function addOnboard(program: Command, exit: Exit): void {
     .option('--repo <url>', 'its repository; it is not cloned')
     .option('--runtime <runtime>', 'backend, frontend or fullstack')
     .option('--file <file>', 'read name, repo_url and runtime from this JSON file')
-    .option('--replace', 'put a different spec of the same app in its place')
+    .option('--replace', 'put a new spec in its place; the earlier one is kept')
     .action(async (_options, command: Command) => {
       exit(await (await COMMANDS.onboard())(command.optsWithGlobals()));
     });

@@ -20,22 +20,58 @@ export type OnboardingRequest = Readonly<z.infer<typeof onboardingRequestSchema>
  */
 export const WORKER_HEAP_LIMIT_MB = 16;
 
-/** The spec of an onboarded app, in the key order in which it is written to the registry. */
+/** The demo app, which serves whatever name an app has: nothing else is ever started. */
+export const DEMO_APP = { name: 'demo-api', folder: 'apps/demo-api' } as const;
+
+/**
+ * As many workers as a rehearsal starts at most: each is a thread with a heap of its own, and a small
+ * machine must hold all of them at once.
+ */
+export const MOST_REPLICAS = 8;
+
+/** Above the first, scaling by what is measured makes sense; the second lies below what counts as saturated. */
+export const [LEAST_TARGET, MOST_TARGET] = [0.05, 0.8];
+
+/** Shown to people and never run. */
+const command = z.string().regex(/^[^\p{C}]{1,300}$/u);
+
+/** A path without query, dot segments and empty segments; `/work` is the demo app's own. */
+const healthEndpoint = z
+  .string()
+  .max(200)
+  .regex(/^(?:\/|(?:\/[\w~-][\w.~-]*)+)$/)
+  .refine((path) => path !== '/work');
+
+/**
+ * The spec of an onboarded app, in the key order in which it is written to the registry. The limits
+ * are those of what a user may edit in it.
+ */
 export const appSpecSchema = z.strictObject({
   spec_version: z.literal(1),
   name: z.string(),
   type: runtimeSchema,
   repo_url: z.string(),
-  build_command: z.string(),
-  start_command: z.string(),
-  health_endpoint: z.string(),
+  build_command: command,
+  start_command: command,
+  health_endpoint: healthEndpoint,
   port: z.int().min(1).max(65_535),
-  environments: z.array(environmentSchema),
-  resources: z.strictObject({ cpu: z.string(), memory: z.string() }),
+  environments: z
+    .array(environmentSchema)
+    .min(1)
+    .refine((environments) => new Set(environments).size === environments.length),
+  resources: z.strictObject({
+    cpu: z.string().regex(/^(?:\d{1,3}(?:\.\d{1,3})?|\d{1,6}m)$/),
+    memory: z.string().regex(/^\d{1,6}(?:Ki|Mi|Gi)$/),
+  }),
   scaling: z.strictObject({
-    min_replicas: z.int().min(1),
-    max_replicas: z.int().min(1),
-    target_utilization: z.number().gt(0).lte(1),
+    min_replicas: z.int().min(1).max(MOST_REPLICAS),
+    max_replicas: z.int().min(1).max(MOST_REPLICAS),
+    // In parts per million it stands in the log, and everything that decides computes with that.
+    target_utilization: z
+      .number()
+      .min(LEAST_TARGET)
+      .max(MOST_TARGET)
+      .refine((share) => Math.round(share * 1_000_000) / 1_000_000 === share),
   }),
 });
 export type AppSpec = z.infer<typeof appSpecSchema>;

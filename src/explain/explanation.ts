@@ -125,6 +125,9 @@ export const explanationSchema = z.strictObject({
     kind: runRecordSchema.shape.kind,
     env: environmentSchema,
     backend: runRecordSchema.shape.backend,
+    app_name: text.nullable(),
+    /** What served in the app's place, where that is named otherwise. */
+    app_served: text.optional(),
     /** The lines that were followed, each linked to the one before. */
     lines: count,
     head: text,

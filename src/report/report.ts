@@ -10,6 +10,7 @@ export interface CheckedLog {
   readonly file: string;
   readonly run: Run | null;
   readonly run_id: string | null;
+  readonly app_name: string | null;
   readonly lines: number;
   readonly bytes: number;
   /** SHA-256 of the last good line. */

@@ -19,6 +19,7 @@ export type Fact =
   | {
       readonly fact: 'run';
       readonly run_id: string;
+      readonly app_name: string;
       readonly run: RunRecord;
       readonly root: string;
     }
@@ -34,7 +35,13 @@ export type Fact =
     }
   /** What the proof logs of earlier runs say about the action that was just decided. */
   | { readonly fact: 'history'; readonly env: Environment; readonly rate: SuccessRate }
-  | { readonly fact: 'spec'; readonly spec: AppSpec; readonly unencrypted: boolean }
+  | {
+      readonly fact: 'spec';
+      readonly spec: AppSpec;
+      /** The keys in which it is not what its template gives. */
+      readonly edited: readonly string[];
+      readonly unencrypted: boolean;
+    }
   | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
   | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }
@@ -178,6 +185,9 @@ export interface RunResult {
   readonly passed: boolean;
   readonly exit_code: ExitCode;
   readonly run_id: string;
+  readonly app_name: string;
+  /** What served in the app's place; null where that is the app. */
+  readonly app_served: string | null;
   readonly scenarios: readonly ScenarioResult[];
   readonly checks: readonly Check[];
   /** What did not go as it should have, one by one. */

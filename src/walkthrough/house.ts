@@ -34,12 +34,12 @@ export interface OpenLog {
 export interface Registry {
   fileOf(appName: string): string;
   hashOf(specText: string): string;
+  /** The text of an app's spec, as it stands; undefined where none is registered. */
+  find(appName: string): string | undefined;
   store(
     spec: { readonly name: string; readonly text: string },
     replace: boolean,
-  ):
-    | { readonly outcome: 'created' | 'unchanged' | 'replaced' }
-    | { readonly outcome: 'differs'; readonly existing: AppSpec | undefined };
+  ): 'created' | 'unchanged' | 'replaced' | 'differs';
 }
 
 /** The app as the walkthrough holds it: without the actuator, which only a control room is given. */
@@ -95,6 +95,8 @@ export interface House {
   readonly request: RawOnboardingRequest;
   readonly replaceSpec: boolean;
   readonly allowProdInjection: boolean;
+  /** How the behaviour digest must begin, where one is expected. */
+  readonly expectDigest?: string | undefined;
   readonly scenarios: readonly Scenario[];
   readonly clock: Clock;
   readonly registry: Registry;

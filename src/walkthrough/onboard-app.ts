@@ -1,10 +1,14 @@
 import { limitsOf } from '../decider/scale-target.js';
-import type { AppSpec } from '../domain/app-spec.js';
+import { DEMO_APP, type AppSpec } from '../domain/app-spec.js';
+import type { Environment } from '../domain/environment.js';
 import type { ProofLog } from '../domain/ports.js';
 import { withoutCredentials } from '../domain/credentials.js';
 import { asJson, shorten } from '../domain/safe-text.js';
+import { checkAppName } from '../onboarding/app-name.js';
+import { completeRequest } from '../onboarding/complete-request.js';
 import { differingKeys, generateSpec, specText } from '../onboarding/generate-spec.js';
 import type { Problem } from '../onboarding/problem.js';
+import { readSpec, type SpecReading } from '../onboarding/read-spec.js';
 import { validateRequest, type RawOnboardingRequest } from '../onboarding/validate-request.js';
 import type { Tell } from './facts.js';
 import type { Registry } from './house.js';
@@ -14,6 +18,8 @@ export interface OnboardingParts {
   readonly registry: Registry;
   readonly request: RawOnboardingRequest;
   readonly replaceSpec: boolean;
+  /** Where the app is going to run; what the request leaves open is taken from the registry then. */
+  readonly runsIn?: Environment;
   readonly tell: Tell;
 }
 
@@ -21,9 +27,19 @@ export type Onboarding =
   | { readonly accepted: true; readonly spec: AppSpec; readonly seq: number }
   | { readonly accepted: false; readonly problems: readonly Problem[] };
 
-/** Validates a request, generates the spec from its template and stores it in the registry. */
+/** The spec of an app that is registered already, as its file stands. */
+type Registered = SpecReading & { readonly text: string };
+
+/**
+ * Validates a request and takes the spec that is registered for it, if it keeps the limits and the
+ * request does not contradict it; otherwise generates one from its template and stores it.
+ * @throws DemoRunError `registry_unwritable`, before the first line where nothing there can be read
+ */
 export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
-  const { log, request } = parts;
+  const { log, replaceSpec, runsIn } = parts;
+  const registered = findRegistered(parts);
+  const known = registered?.sound === true ? registered.spec : undefined;
+  const request = runsIn === undefined ? parts.request : completeRequest(parts.request, known);
   const started = await log.append(
     {
       event_name: 'ONBOARDING_STARTED',
@@ -33,20 +49,21 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
     },
     null,
   );
+  if (registered?.sound === false && !replaceSpec) {
+    return reject(parts, [...givenProblems(parts.request), ...registered.problems], started);
+  }
   const validation = validateRequest(request);
-  if (!validation.valid) return reject(parts, validation.problems, started);
-
+  if (!validation.valid) {
+    return reject(parts, validation.problems.map(withWayToRegister), started);
+  }
   const app_name = validation.request.name;
   const passed = await log.append(
     { event_name: 'ONBOARDING_VALIDATION_PASSED', app_name },
     started,
   );
-  const spec = generateSpec(validation.request);
-  const text = specText(spec);
-  const stored = parts.registry.store({ name: app_name, text }, parts.replaceSpec);
-  if (stored.outcome === 'differs') {
-    return reject(parts, [specDiffers(spec, stored.existing, parts.registry)], passed);
-  }
+  const settled = settleSpec(parts, generateSpec(validation.request), registered);
+  if ('problems' in settled) return reject(parts, settled.problems, passed);
+  const { spec, text, outcome } = settled;
   const seq = await log.append(
     {
       event_name: 'SPEC_GENERATED',
@@ -54,12 +71,89 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
       spec_file: parts.registry.fileOf(app_name),
       spec_sha256: parts.registry.hashOf(text),
       scaling: limitsOf(spec.scaling),
-      measured: { outcome: stored.outcome },
+      measured: { outcome },
     },
     passed,
   );
-  parts.tell({ fact: 'spec', spec, unencrypted: validation.unencrypted });
+  const edited = differingKeys(generateSpec(validation.request), spec);
+  parts.tell({ fact: 'spec', spec, edited, unencrypted: validation.unencrypted });
   return { accepted: true, spec, seq };
+}
+
+function findRegistered({ registry, request }: OnboardingParts): Registered | undefined {
+  const name = request['name'];
+  if (typeof name !== 'string' || checkAppName(name).length > 0) return undefined;
+  const text = registry.find(name);
+  return text === undefined ? undefined : { ...readSpec(text, name), text };
+}
+
+/** Of a request whose open fields could not be completed, only what was given can be wrong. */
+function givenProblems(request: RawOnboardingRequest): Problem[] {
+  const validation = validateRequest(request);
+  return validation.valid ? [] : validation.problems.filter(({ value }) => value !== undefined);
+}
+
+/** A repository that nobody named is one that no spec names either. */
+function withWayToRegister(problem: Problem): Problem {
+  if (problem.rule !== 'url_is_text' || problem.value !== undefined) return problem;
+  const remedy = `name it; only ${DEMO_APP.name}, and an app that is registered, has one of its own`;
+  return { ...problem, remedy };
+}
+
+type Settled =
+  | {
+      readonly spec: AppSpec;
+      readonly text: string;
+      readonly outcome: 'created' | 'unchanged' | 'replaced' | 'registered';
+    }
+  | { readonly problems: readonly Problem[] };
+
+/** Which spec counts: the registered one, unless there is none or it is to be replaced. */
+function settleSpec(
+  { registry, replaceSpec, runsIn }: OnboardingParts,
+  generated: AppSpec,
+  registered: Registered | undefined,
+): Settled {
+  const text = specText(generated);
+  if (registered?.sound === true && !replaceSpec && registered.text !== text) {
+    const { spec } = registered;
+    const problems = [
+      ...contradictions(generated, spec, registry),
+      ...checkEnvironment(spec, runsIn, registry),
+    ];
+    return problems.length > 0
+      ? { problems }
+      : { spec, text: registered.text, outcome: 'registered' };
+  }
+  const outcome = registry.store({ name: generated.name, text }, replaceSpec);
+  // Somebody has put another one there since it was looked for.
+  if (outcome === 'differs') return { problems: [specDiffers(generated, ['text'], registry)] };
+  return { spec: generated, text, outcome };
+}
+
+/** What a request says of an app; the rest of its spec may be edited. */
+const REQUESTED: readonly string[] = ['type', 'repo_url'];
+
+function contradictions(asked: AppSpec, registered: AppSpec, registry: Registry): Problem[] {
+  const keys = differingKeys(asked, registered).filter((key) => REQUESTED.includes(key));
+  return keys.length === 0 ? [] : [specDiffers(asked, keys, registry)];
+}
+
+function checkEnvironment(
+  { name, environments }: AppSpec,
+  env: Environment | undefined,
+  registry: Registry,
+): Problem[] {
+  if (env === undefined || environments.includes(env)) return [];
+  return [
+    {
+      field: 'environments',
+      rule: 'environment_listed',
+      value: env,
+      accepted: `what the spec lists: ${environments.join(', ')}`,
+      remedy: `choose another --env, or add it in ${registry.fileOf(name)}`,
+    },
+  ];
 }
 
 async function reject(
@@ -84,15 +178,15 @@ async function reject(
   return { accepted: false, problems: masked };
 }
 
-function specDiffers(spec: AppSpec, existing: AppSpec | undefined, registry: Registry): Problem {
-  const differing = existing === undefined ? ['the whole file'] : differingKeys(existing, spec);
-  const keys = differing.length === 0 ? ['spelling only'] : differing;
+function specDiffers(asked: AppSpec, keys: readonly string[], registry: Registry): Problem {
   return {
     field: 'name',
     rule: 'spec_differs',
-    value: spec.name,
-    accepted: `the spec that stands in ${registry.fileOf(spec.name)}, or another name`,
-    remedy: `it differs in ${keys.join(', ')}; use --replace to put the new spec in its place`,
+    value: asked.name,
+    accepted: `what ${registry.fileOf(asked.name)} says, or another name`,
+    remedy:
+      `the request differs from it in ${keys.join(', ')}: leave out what differs, or use ` +
+      '--replace, which keeps the earlier spec beside the new one',
   };
 }
 

@@ -12,7 +12,7 @@ import type { DeployableApp, House } from './house.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
-import type { Scenario } from './scenarios.js';
+import { scenarioFor, type Scenario } from './scenarios.js';
 import { STEP_OF_SCENARIO, STEPS, TITLES } from './steps.js';
 import { summarize, type Played } from './summarize.js';
 
@@ -23,10 +23,14 @@ import { summarize, type Played } from './summarize.js';
  */
 export async function runWalkthrough(house: House): Promise<RunResult> {
   const from = house.clock.nowUs();
-  house.tell({ fact: 'run', run_id: house.main.log.runId, run: house.run, root: house.root });
+  const { main, run, root } = house;
+  house.tell({ fact: 'run', run_id: main.log.runId, app_name: nameOf(house), run, root });
   const played = await endingLogs(house, () => playPhases(house));
   const digest = played.onboarded && played.check.valid ? house.main.behaviourDigest() : null;
-  const result = summarize(house, played, { digest, wall_us: house.clock.nowUs() - from });
+  const result = summarize({ ...house, app_name: nameOf(house) }, played, {
+    digest,
+    wall_us: house.clock.nowUs() - from,
+  });
   house.tell({ fact: 'result', result });
   return result;
 }
@@ -35,7 +39,9 @@ async function playPhases(house: House): Promise<Played> {
   const { log } = house.main;
   if (house.run.env === 'prod' && !house.allowProdInjection) return refuseRun(house);
 
-  const onboarding = await step(house, 1, () => onboardApp({ ...house, log }));
+  const onboarding = await step(house, 1, () =>
+    onboardApp({ ...house, runsIn: house.run.env, log }),
+  );
   if (!onboarding.accepted) return endEarly(house, { refused: false });
 
   const app = house.createApp(onboarding.spec);
@@ -46,7 +52,8 @@ async function playPhases(house: House): Promise<Played> {
     await step(house, 2, () => deployApp(deploy, onboarding.seq));
 
     const scenarios: ScenarioResult[] = [];
-    for (const scenario of house.scenarios) {
+    for (const each of house.scenarios) {
+      const scenario = scenarioFor(each, app.spec.scaling);
       const number = STEP_OF_SCENARIO[scenario.id];
       scenarios.push(await step(house, number, () => playAndMend(room, deploy, scenario)));
     }
@@ -181,7 +188,8 @@ function lastLine(
   };
 }
 
-function nameOf({ request }: Pick<House, 'request'>): string {
+/** The name that was asked for, which nobody may have checked yet. */
+export function nameOf({ request }: Pick<House, 'request'>): string {
   return shorten(String(request['name']), 40);
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from '../domain/actions.js';
-import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
+import { WORKER_HEAP_LIMIT_MB, type AppSpec } from '../domain/app-spec.js';
 import { incidentClassSchema } from '../domain/incident.js';
 import { scenarioId } from '../domain/proof-lines/fields.js';
 
@@ -57,6 +57,17 @@ export const SCENARIOS: readonly Scenario[] = z.array(scenarioSchema).parse([
     expect: { incident: 'false_alarm', action: 'noop', decided_by: 'rule' },
   },
 ]);
+
+/** The scenario for an app that serves with more than one worker: as many times the load. */
+export function scenarioFor(
+  scenario: Scenario,
+  { min_replicas }: Pick<AppSpec['scaling'], 'min_replicas'>,
+): Scenario {
+  const { fault } = scenario;
+  if (fault.kind !== 'load') return scenario;
+  const offered_load_ppm = fault.offered_load_ppm * min_replicas;
+  return { ...scenario, fault: { ...fault, offered_load_ppm } };
+}
 
 /** The scenarios that `--only` names, by id or letter, in the story's order. */
 export function selectScenarios(names: readonly string[]): {

@@ -148,6 +148,20 @@ export function logShortfall(check: LogCheck): Shortfall[] {
   ];
 }
 
+/** The run did not behave as the one that is known. */
+export function digestShortfall(expected: string, seen: string): Shortfall {
+  return {
+    about: 'behaviour digest',
+    expected: `the digest ${expected}`,
+    seen: `the digest ${seen}`,
+    seq: null,
+    remedy:
+      'demo-run diff BASELINE_LOG latest names the first line that differs; other options, ' +
+      'spec, policy, Q-table, bus, and another version of Node or demo-run change it too. If ' +
+      'it is meant, expect the new one',
+  };
+}
+
 /** What the attacks have shown that must not be. */
 export function attackShortfalls(attacks: AttackSummary | undefined): Shortfall[] {
   if (attacks === undefined) return [];

@@ -8,10 +8,11 @@ import type {
   RunResult,
   RunVerdict,
   ScenarioResult,
+  Shortfall,
 } from './facts.js';
 import type { House } from './house.js';
 import type { Scenario } from './scenarios.js';
-import { attackShortfalls, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
+import { attackShortfalls, digestShortfall, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
 export interface Played {
@@ -28,18 +29,26 @@ const HEALED = 'decided and healed as expected';
 
 /** Judges a run by what was seen of it. */
 export function summarize(
-  house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run'>,
+  house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run' | 'expectDigest'> & {
+    readonly app_name: string;
+  },
   played: Played,
   measured: { readonly digest: string | null; readonly wall_us: number },
 ): RunResult {
   const { scenarios, check } = played;
-  const aboutRun = played.onboarded ? checksOfRun(house, played) : [];
+  const digest = digestCheck(house.expectDigest, measured.digest);
+  const aboutRun = [
+    ...(played.onboarded ? checksOfRun(house, played) : []),
+    ...(digest === undefined ? [] : [digest.check]),
+  ];
   const exit_code = gravestExitCode(shortcomings(played, aboutRun));
   return {
     verdict: verdictOf(exit_code, house.run),
     passed: exit_code === EXIT.ok,
     exit_code,
     run_id: house.main.log.runId,
+    app_name: house.app_name,
+    app_served: house.run.app_served ?? null,
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     shortfalls: [
@@ -47,6 +56,7 @@ export function summarize(
       ...scenarios.flatMap(({ shortfall }) => shortfall ?? []),
       ...logShortfall(check),
       ...attackShortfalls(played.attacks),
+      ...(digest?.shortfall ?? []),
     ],
     behaviour_digest: measured.digest,
     log: check.path,
@@ -60,6 +70,20 @@ function verdictOf(code: ExitCode, { observes }: House['run']): RunVerdict {
   if (code === EXIT.ok) return observes === true ? 'OBSERVED' : 'PASS';
   if (code === EXIT.refused) return 'REFUSED';
   return code === EXIT.inconclusive ? 'INCONCLUSIVE' : 'FAIL';
+}
+
+/** Whether the run behaved as one that is known. One without a digest has failed by then. */
+function digestCheck(
+  expected: string | undefined,
+  seen: string | null,
+): { readonly check: Check; readonly shortfall: readonly Shortfall[] } | undefined {
+  if (expected === undefined || seen === null) return undefined;
+  const passed = seen.startsWith(expected);
+  const check = `behaviour digest is the expected one, ${expected.slice(0, 16)}`;
+  return {
+    check: { check, passed },
+    shortfall: passed ? [] : [digestShortfall(expected, seen)],
+  };
 }
 
 function checkOfScenario({ scenario, status }: ScenarioResult): Check {

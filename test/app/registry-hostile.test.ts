@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { specFile, specHash, storeSpec } from '../../src/app/registry.js';
+import { findSpec, specFile, specHash, storeSpec } from '../../src/app/registry.js';
 import { specText } from '../../src/onboarding/generate-spec.js';
 import { swapAtEachCall } from '../support/swap-at-call.js';
 import { demoSpec } from '../support/specs.js';
@@ -58,6 +58,8 @@ describe('a folder on the way to the registry that is none', () => {
       expect(error).toMatchObject(REFUSED);
       expect((error as Error).message).toContain(`${at} is ${what}`);
     }
+    // A link that leads nowhere is no folder that holds a spec either.
+    expect(thrownFrom(() => findSpec(root, 'demo-api'))).toMatchObject(REFUSED);
     expectUntouched(outside);
   });
 
@@ -65,7 +67,7 @@ describe('a folder on the way to the registry that is none', () => {
     const root = temporaryRoot();
     const link = join(temporaryRoot(), 'link');
     symlinkSync(root, link);
-    expect(storeSpec(link, SPEC, false)).toEqual({ outcome: 'created' });
+    expect(storeSpec(link, SPEC, false)).toBe('created');
     expect(readFileSync(join(root, specFile('demo-api')), 'utf8')).toBe(SPEC.text);
   });
 });
@@ -94,6 +96,7 @@ describe('what stands in place of a spec and is no file of its own', () => {
       expect(error).toMatchObject(REFUSED);
       expect((error as Error).message).not.toContain('/proc/self');
     }
+    expect(thrownFrom(() => findSpec(at.root, 'demo-api'))).toMatchObject(REFUSED);
     const after = lstatSync(at.spec);
     expect([after.ino, after.mode, after.size]).toEqual([before.ino, before.mode, before.size]);
     expect(readdirSync(at.registry)).toEqual(['demo-api.json']);
@@ -113,7 +116,7 @@ describe('what stands in place of a spec and is no file of its own', () => {
     const at = places();
     writeFileSync(at.spec, SPEC.text);
     linkSync(at.spec, `${at.spec}.4711.tmp`);
-    expect(storeSpec(at.root, SPEC, false)).toEqual({ outcome: 'unchanged' });
+    expect(storeSpec(at.root, SPEC, false)).toBe('unchanged');
     expect(readdirSync(at.registry)).toEqual(['demo-api.json']);
     expect(lstatSync(at.spec).nlink).toBe(1);
   });
@@ -140,7 +143,7 @@ describe.skipIf(process.platform !== 'linux')('a registry that is exchanged midw
       return {
         swapped,
         link: at.outside,
-        work: () => storeSpec(at.root, SPEC, isDifferent).outcome,
+        work: () => storeSpec(at.root, SPEC, isDifferent),
         check: () => {
           for (const decoy of decoys) expect(readFileSync(decoy, 'utf8')).toBe(OTHER);
           expect(readdirSync(join(at.outside, 'registry'))).toEqual(['demo-api.json']);

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { specFile, specHash, storeSpec } from '../../src/app/registry.js';
+import { findSpec, specFile, specHash, storeSpec } from '../../src/app/registry.js';
 import { appNameArbitrary } from '../support/specs.js';
 import { demoSpec, specOf } from '../support/specs.js';
 import { specText } from '../../src/onboarding/generate-spec.js';
@@ -11,6 +11,10 @@ import { temporaryRoot } from '../support/temporary-root.js';
 
 const TEXT = specText(demoSpec);
 const OTHER = specText({ ...demoSpec, port: 5001 });
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
 
 function folderOf(root: string): string {
   return join(root, 'apps', 'registry');
@@ -23,7 +27,7 @@ function read(root: string): string {
 describe('storing a spec', () => {
   it('creates the file, byte for byte as it was given, and leaves nothing else behind', () => {
     const root = temporaryRoot();
-    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false).outcome).toBe('created');
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false)).toBe('created');
     expect(read(root)).toBe(TEXT);
     expect(readdirSync(folderOf(root))).toEqual(['demo-api.json']);
   });
@@ -33,19 +37,16 @@ describe('storing a spec', () => {
     storeSpec(root, { name: 'demo-api', text: TEXT }, false);
     const before = lstatSync(join(root, specFile('demo-api')));
     for (const replace of [false, true]) {
-      expect(storeSpec(root, { name: 'demo-api', text: TEXT }, replace).outcome).toBe('unchanged');
+      expect(storeSpec(root, { name: 'demo-api', text: TEXT }, replace)).toBe('unchanged');
     }
     const after = lstatSync(join(root, specFile('demo-api')));
     expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
   });
 
-  it('leaves a different spec as it is and says what it holds', () => {
+  it('leaves a different spec as it is', () => {
     const root = temporaryRoot();
     storeSpec(root, { name: 'demo-api', text: OTHER }, false);
-    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false)).toEqual({
-      outcome: 'differs',
-      existing: { ...demoSpec, port: 5001 },
-    });
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false)).toBe('differs');
     expect(read(root)).toBe(OTHER);
     expect(readdirSync(folderOf(root))).toEqual(['demo-api.json']);
   });
@@ -60,19 +61,30 @@ describe('storing a spec', () => {
     const root = temporaryRoot();
     mkdirSync(folderOf(root), { recursive: true });
     writeFileSync(join(root, specFile('demo-api')), content);
-    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false).outcome).toBe('differs');
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, false)).toBe('differs');
     expect(read(root)).toBe(content);
   });
 
-  it('replaces a different spec only when it is told to, by a new file', () => {
+  it('replaces a different spec only when it is told to, by a new file, and keeps the earlier one', () => {
     const root = temporaryRoot();
     storeSpec(root, { name: 'demo-api', text: OTHER }, false);
     const before = lstatSync(join(root, specFile('demo-api'))).ino;
-    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, true).outcome).toBe('replaced');
+    expect(storeSpec(root, { name: 'demo-api', text: TEXT }, true)).toBe('replaced');
     expect(read(root)).toBe(TEXT);
     // Renamed into place: a reader never sees half of it.
     expect(lstatSync(join(root, specFile('demo-api'))).ino).not.toBe(before);
-    expect(readdirSync(folderOf(root))).toEqual(['demo-api.json']);
+    const kept = `demo-api.replaced-${sha256(OTHER).slice(0, 12)}.json`;
+    expect(readdirSync(folderOf(root)).sort()).toEqual(['demo-api.json', kept]);
+    expect(readFileSync(join(folderOf(root), kept), 'utf8')).toBe(OTHER);
+  });
+
+  it('keeps each spec that was ever replaced, however often they take turns', () => {
+    const root = temporaryRoot();
+    for (const text of [TEXT, OTHER, TEXT, OTHER]) {
+      storeSpec(root, { name: 'demo-api', text }, true);
+    }
+    const kept = [TEXT, OTHER].map((text) => `demo-api.replaced-${sha256(text).slice(0, 12)}.json`);
+    expect(readdirSync(folderOf(root)).sort()).toEqual(['demo-api.json', ...kept.sort()]);
   });
 
   it('says registry_unwritable where the folder cannot be made', () => {
@@ -98,9 +110,18 @@ describe('storing a spec', () => {
   });
 });
 
-describe('the hash of a spec', () => {
-  const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+describe('looking for a spec', () => {
+  it('finds it as it stands, and makes no folder where there is none', () => {
+    const root = temporaryRoot();
+    expect(findSpec(root, 'demo-api')).toBeUndefined();
+    expect(readdirSync(root)).toEqual([]);
+    storeSpec(root, { name: 'demo-api', text: OTHER }, false);
+    expect(findSpec(root, 'demo-api')).toBe(OTHER);
+    expect(findSpec(root, 'my-shop')).toBeUndefined();
+  });
+});
 
+describe('the hash of a spec', () => {
   it('is that of the file as it stands, and of nothing where there is none', () => {
     const root = temporaryRoot();
     expect(specHash(root, 'demo-api')).toBe(sha256(''));

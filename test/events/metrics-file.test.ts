@@ -134,7 +134,9 @@ describe('the metrics file', () => {
     await writeMetrics(path);
     await createMetricsFile(path, RUN_ID).store([runtimeEvent(1)]);
 
-    expect(linesOf(path)).not.toContain('demo_run_decisions_total{action="noop",control="false"} 1');
+    expect(linesOf(path)).not.toContain(
+      'demo_run_decisions_total{action="noop",control="false"} 1',
+    );
   });
 
   it('is replaced as a whole: whoever reads the old file still sees it whole, and nothing is left beside it', async () => {

@@ -24,6 +24,7 @@ export function checkedLog(
     file: 'sample.log',
     run: first !== undefined && 'run' in first ? (first.run ?? null) : null,
     run_id: first?.run_id ?? null,
+    app_name: first !== undefined && 'app_name' in first ? first.app_name : null,
     lines: lines.length,
     bytes: 1_000,
     head: 'a'.repeat(64),

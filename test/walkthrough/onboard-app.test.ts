@@ -75,7 +75,7 @@ describe('a request for an app whose spec differs', () => {
       ...['ONBOARDING_STARTED', 'ONBOARDING_VALIDATION_PASSED', 'ONBOARDING_REJECTED'],
     ]);
     expect(lines[2]?.cause).toBe(2);
-    expect(JSON.stringify(onboarding)).toContain('health_endpoint');
+    expect(JSON.stringify(onboarding)).toContain('differs from it in type:');
     expect(specOnDisk(root)).toBe(bytes);
   });
 

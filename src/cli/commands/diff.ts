@@ -90,5 +90,7 @@ function print(runs: ComparedRuns, { json, quiet, color }: CommonOptions): void 
 }
 
 function aboutRun({ path, digest, seal, held, report }: ReadRun): object {
-  return { path, run_id: report.run_id, lines: report.lines, seal, held, behaviour_digest: digest };
+  const { run_id, lines, app_name, run } = report;
+  const app_served = run?.app_served ?? null;
+  return { path, run_id, app_name, app_served, lines, seal, held, behaviour_digest: digest };
 }

@@ -117,10 +117,11 @@ function factOf(read: LogLine, kind: RunKind | null): object {
 
 function conclude(shown: LogShown, { json, quiet, color }: CommonOptions): void {
   const { path, found } = shown;
-  const { lines, run_id, kind, seal, held, problem } = found;
+  const { lines, run_id, kind, app_name, app_served, seal, held, problem } = found;
   if (json) {
     const holds = problem === null;
-    printJson({ fact: 'log', path, run_id, kind, lines, shown: shown.shown, holds, seal, held });
+    const about = { path, run_id, kind, app_name, app_served };
+    printJson({ fact: 'log', ...about, lines, shown: shown.shown, holds, seal, held });
     if (problem !== null) printJson(problemFact(path, found.good, problem));
   }
   const people = json ? process.stderr : process.stdout;

@@ -2,6 +2,7 @@ import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { interruptibly } from '../interruption.js';
 import type { RawOptions } from '../options.js';
 import { planFor, stepsOf } from '../../walkthrough/time-plan.js';
+import { refuseBeside } from '../refuse-options.js';
 import { stateFolder } from '../state-folder.js';
 import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.js';
 import { styleFor } from '../views/style.js';
@@ -17,6 +18,7 @@ const SILENT = { info: () => undefined, warn: () => undefined };
  * nothing in the root.
  */
 export async function rehearseCommand(raw: RawOptions): Promise<ExitCode> {
+  refuseBeside(raw, '--rehearse', ['expectDigest']);
   const options = parseRunOptions(raw);
   const { json, quiet, color, pace, only } = options;
   const people = json ? process.stderr : process.stdout;

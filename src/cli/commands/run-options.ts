@@ -15,12 +15,15 @@ export type RunOptions = PresentingOptions &
 export function parseRunOptions(given: RawOptions): RunOptions {
   const raw = ownFields(given);
   const options = parseOptions({ ...raw, redis: redisOption(raw) }, [
-    ...(['env', 'port', 'seed', 'redis', 'only', 'policy', 'pace'] as const),
+    ...(['env', 'port', 'seed', 'redis', 'only', 'policy', 'pace', 'expectDigest'] as const),
   ]);
   const simulated = raw['simulated'] === true;
   if (simulated && raw['port'] !== undefined) throw portOfNothing(raw['port']);
   const learn = raw['learn'] === true;
   if (learn && options.env === 'prod') throw learningInProd();
+  if (options.expectDigest !== undefined && (learn || options.env === 'dev')) {
+    throw digestOfLearning(raw['expectDigest']);
+  }
   return {
     ...options,
     ...{ simulated, learn },
@@ -43,6 +46,19 @@ function portOfNothing(port: unknown): UsageError {
       value: port,
       accepted: 'no port beside --simulated: the simulated app binds none',
       remedy: 'leave out --port or --simulated',
+    },
+  ]);
+}
+
+/** What a run learns, the next one decides by: no two are the same. */
+function digestOfLearning(digest: unknown): UsageError {
+  return new UsageError([
+    {
+      field: '--expect-digest',
+      rule: 'option_expectDigest',
+      value: digest,
+      accepted: 'a run that does not learn: --env stage or prod, without --learn',
+      remedy: 'leave out --expect-digest, or do not learn',
     },
   ]);
 }

@@ -65,7 +65,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
 
 async function attackOverRunningApp(house: House): Promise<AttackSummary> {
   const { main, run, root, tell, signal } = house;
-  tell({ fact: 'run', run_id: main.log.runId, run, root });
+  tell({ fact: 'run', run_id: main.log.runId, app_name: APP.name, run, root });
   tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
   const app = house.createApp(generateSpec(APP));
   return withApp(app, signal, async () => {

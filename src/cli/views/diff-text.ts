@@ -1,5 +1,6 @@
 import type { FirstDifference, MeasuredPair, TraceComparison } from '../../diff/compare-traces.js';
 import type { Measure } from '../../diff/run-trace.js';
+import { servedInWords } from '../../domain/app-served.js';
 import { count } from '../../domain/count.js';
 import { shorten } from '../../domain/safe-text.js';
 import { inWords } from '../../explain/figures.js';
@@ -45,11 +46,13 @@ function verdict({ same, lines, differing }: TraceComparison, style: Style): str
 
 function runRows(label: string, read: ReadRun): string[] {
   const { path, report, digest } = read;
-  const { run, run_id, lines } = report;
+  const { run, run_id, lines, app_name } = report;
+  const served = servedInWords(app_name, run);
   const about = run === null ? '' : `${run.kind}, ${run.env}, ${inWords(run.backend)}, `;
   return [
     ...row(label, shorten(path, SHOWN)),
     ...row('', `run ${String(run_id)}: ${about}${count(lines, 'line')}, ${sealWords(read)}`),
+    ...(served === undefined ? [] : row('', `app ${served}`)),
     ...row('', `behaviour digest ${String(digest).slice(0, 32)}`),
   ];
 }

@@ -1,3 +1,4 @@
+import { servedInWords } from '../../domain/app-served.js';
 import { count } from '../../domain/count.js';
 import { shorten, toPrintableAscii } from '../../domain/safe-text.js';
 import type {
@@ -62,9 +63,11 @@ function logRows(log: Explanation['log'], style: Style): string[] {
   const checked = `${count(lines, 'line')} checked, each linked to the one before`;
   const whose = seal === 'fits' ? ' (whose key it is: see verify)' : '';
   const verdict = problem === null ? `${sealWords(log)}${whose}` : 'the log DOES NOT VERIFY';
+  const served = servedInWords(log.app_name, log);
   return [
     ...row('log', `${checked}; ${verdict}`).map(problem === null ? identity : style.bad),
     ...row('run', `${run_id} (${kind}) in ${env}, ${inWords(backend)}`),
+    ...(served === undefined ? [] : row('app', served)),
   ];
 }
 

@@ -24,7 +24,7 @@ const TEXT: LineText = {
     ),
   SPEC_GENERATED: (line, seq) => [
     ...row('spec', `${line.spec_file} (${line.measured.outcome})`, seq),
-    ...row('', `SHA-256 ${line.spec_sha256.slice(0, 16)}, the same for the same request`),
+    ...row('', `SHA-256 ${line.spec_sha256.slice(0, 16)}, ${hashOf(line)}`),
   ],
   DEPLOYMENT_TRIGGERED: (line, seq) => row('trigger', `deployment in ${line.env}`, seq),
   DEPLOY_FAILED: (line, seq) => row('FAILED', line.reason, seq),
@@ -110,6 +110,12 @@ export function lineText(line: ProofBody, seq: number, context: LogContext): str
     context: LogContext,
   ) => string[];
   return text(line, seq, context);
+}
+
+function hashOf({ measured }: ProofBodyOf<'SPEC_GENERATED'>): string {
+  return measured.outcome === 'registered'
+    ? 'of the file as it stands'
+    : 'the same for the same request';
 }
 
 function observedText({ action, would }: ProofBodyOf<'ORCH_OBSERVE'>): string {

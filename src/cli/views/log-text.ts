@@ -1,5 +1,6 @@
 import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../domain/proof-lines/log-context.js';
+import { servedInWords } from '../../domain/app-served.js';
 import { count } from '../../domain/count.js';
 import { shorten } from '../../domain/safe-text.js';
 import { sealWords } from '../../explain/seal-words.js';
@@ -56,9 +57,12 @@ export function verdictText({ path, shown, found, apps }: LogShown, style: Style
   const [first = '', ...rest] = wrap(verdictLine(path, shown, found), WIDTH);
   const paint = found.problem === null ? style.good : style.bad;
   const word = found.problem === null ? 'HOLDS' : 'DOES NOT HOLD';
+  const { app_name, app_served } = found;
+  const served = servedInWords(app_name, app_served === null ? {} : { app_served });
   return [
     first.replace(word, () => paint(word)),
     ...rest,
+    ...(served === undefined ? [] : row('app', served)),
     ...(found.problem === null
       ? []
       : [

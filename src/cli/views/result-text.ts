@@ -1,3 +1,4 @@
+import { servedInWords } from '../../domain/app-served.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
 import type { RunResult, ScenarioResult, Shortfall } from '../../walkthrough/facts.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
@@ -13,6 +14,7 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     style.strong(
       heading(`Result  run ${result.run_id}  ${milliseconds(result.wall_us)}`, result.verdict),
     ),
+    ...servedRows(result),
     ...scenarioTable(result.scenarios),
     ...result.checks.map(
       ({ check, passed }) => `  ${passed ? style.good('ok  ') : style.bad('FAIL')}  ${check}`,
@@ -34,6 +36,15 @@ export function resultText(result: RunResult, style: Style, root: string): strin
   ];
 }
 
+function servedOf({ app_name, app_served }: RunResult): string | undefined {
+  return servedInWords(app_name, app_served === null ? {} : { app_served });
+}
+
+function servedRows(result: RunResult): string[] {
+  const served = servedOf(result);
+  return served === undefined ? [] : row('app', served);
+}
+
 /** What was expected, what was seen, which line shows it, and what to do. */
 function shortfallRows({ about, expected, seen, seq, remedy }: Shortfall, style: Style): string[] {
   return [
@@ -50,7 +61,9 @@ export function resultLine(result: RunResult): string {
   const isAsExpected = ({ status }: ScenarioResult) => status === 'passed' || status === 'observed';
   const healed = result.scenarios.filter(isAsExpected).length;
   const scenarios = `${String(healed)} of ${String(result.scenarios.length)} scenarios as expected`;
-  return `${result.verdict}  run ${result.run_id}  ${scenarios}  ${toPrintableAscii(result.log)}`;
+  const served = servedOf(result);
+  const app = served === undefined ? '' : `${toPrintableAscii(served)}  `;
+  return `${result.verdict}  run ${result.run_id}  ${scenarios}  ${app}${toPrintableAscii(result.log)}`;
 }
 
 function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {

@@ -1,4 +1,5 @@
 import type { LogContext } from '../../domain/proof-lines/log-context.js';
+import { servedInWords } from '../../domain/app-served.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../domain/safe-text.js';
 import type { Fact, LogCheck } from '../../walkthrough/facts.js';
@@ -98,18 +99,31 @@ export function factText(fact: Fact, view: View): string[] {
   return text(fact, view);
 }
 
-function runText({ run, run_id, root }: FactOf<'run'>): string[] {
+function runText({ run, run_id, app_name, root }: FactOf<'run'>): string[] {
   const { versions, env, bus, seed } = run;
   return [
     `demo-run ${versions.demo_run}   run ${run_id}   ${env}   bus ${bus}   seed ${String(seed)}`,
+    ...servedRows(app_name, run),
     ...wrap(BACKEND_TEXT[run.backend], WIDTH),
     ...(run.observes === true ? wrap(OBSERVES, WIDTH) : []),
     ...wrap(`Root: ${toPrintableAscii(root)}`, WIDTH),
   ];
 }
 
-function specRows({ spec, unencrypted }: FactOf<'spec'>): string[] {
+/** Whatever is named, only the demo app is there to run. */
+function servedRows(app_name: string, run: RunRecord): string[] {
+  const served = servedInWords(app_name, run);
+  return served === undefined
+    ? []
+    : wrap(
+        `App: ${toPrintableAscii(served)}: nothing of ${toPrintableAscii(app_name)} runs.`,
+        WIDTH,
+      );
+}
+
+function specRows({ spec, edited, unencrypted }: FactOf<'spec'>): string[] {
   return [
+    ...(edited.length === 0 ? [] : row('', `edited: ${edited.join(', ')}`)),
     ...row('', `build: ${spec.build_command} (shown, not run)`),
     ...row('', `start: ${spec.start_command} (shown, not run), port ${String(spec.port)}`),
     ...(unencrypted ? row('warning', 'the repository is named with plain http') : []),

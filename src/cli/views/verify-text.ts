@@ -1,4 +1,5 @@
 import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
+import { servedInWords } from '../../domain/app-served.js';
 import { shorten } from '../../domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../proof/verify/verify-log.js';
 import { count } from '../../domain/count.js';
@@ -39,6 +40,7 @@ export function verifyText(
   return [
     `${verdict(report, style)}  ${shorten(path, 200)}`,
     ...row('run', runText(report)),
+    ...servedRows(report),
     ...row('checked', `${count(report.lines, 'line')}, ${count(report.bytes, 'byte')}`),
     ...row('chain', `from ${report.first_prev.slice(0, 16)} to head ${report.head.slice(0, 16)}`),
     ...(report.valid ? goodRows(report, replayed) : []),
@@ -70,6 +72,11 @@ function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayRep
       : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
     ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
   ];
+}
+
+function servedRows({ app_name, run }: VerifyReport): string[] {
+  const served = servedInWords(app_name, run);
+  return served === undefined ? [] : row('app', served);
 }
 
 function runText({ run_id, run, end }: VerifyReport): string {

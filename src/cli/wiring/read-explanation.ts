@@ -48,7 +48,10 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   const history = await historyOf(path, evidence.choice, { run, run_id });
   const log = {
     ...{ run_id, kind: run.kind, env: run.env, backend: run.backend, lines, head: report.head },
-    ...{ seal, held },
+    app_name: report.app_name,
+    ...(run.app_served !== undefined && { app_served: run.app_served }),
+    seal,
+    held,
     problem: problem && withoutOffset(problem),
   };
   return {

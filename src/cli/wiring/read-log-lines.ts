@@ -25,6 +25,9 @@ export type LogLine =
 export interface LogFound extends Sealed {
   readonly run_id: string | null;
   readonly kind: RunKind | null;
+  readonly app_name: string | null;
+  /** What served in the app's place; null where that is the app. */
+  readonly app_served: string | null;
   /** How many lines are good, from the first one on. */
   readonly good: number;
   /** All that were read, good and bad. */
@@ -53,7 +56,9 @@ export async function readLogLines(
     },
   });
   const good = report.lines;
-  const about = { run_id: report.run_id, kind: report.run?.kind ?? null, good };
+  const { run_id, run, app_name } = report;
+  const app_served = run?.app_served ?? null;
+  const about = { run_id, kind: run?.kind ?? null, app_name, app_served, good };
   if (stopped) {
     const unsealed = { seal: 'absent', held: false, signed_by: null, problem: null } as const;
     return { ...about, lines: good, stopped, ...unsealed };

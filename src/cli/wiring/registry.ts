@@ -1,4 +1,4 @@
-import { sha256, specFile, storeSpec } from '../../app/registry.js';
+import { findSpec, sha256, specFile, storeSpec } from '../../app/registry.js';
 import type { Registry } from '../../walkthrough/house.js';
 
 /** The registry of one root. */
@@ -6,6 +6,7 @@ export function registryOf(root: string): Registry {
   return {
     fileOf: specFile,
     hashOf: sha256,
+    find: (appName) => findSpec(root, appName),
     store: (spec, replace) => storeSpec(root, spec, replace),
   };
 }

@@ -1,3 +1,4 @@
+import { appServed } from '../../domain/app-served.js';
 import type { Environment } from '../../domain/environment.js';
 import { ownFields } from '../../domain/objects.js';
 import type { Diagnostics, EventBus, Terminal } from '../../domain/ports.js';
@@ -56,6 +57,8 @@ export interface HouseOptions {
   readonly learn: boolean;
   /** Everything but the act. */
   readonly observe?: boolean;
+  /** How the behaviour digest must begin. */
+  readonly expectDigest?: string | undefined;
   /** Another policy than the one that is built in. */
   readonly policyFile?: string | undefined;
   readonly tell: Tell;
@@ -196,12 +199,14 @@ async function redeliver({ redis, tell }: HouseOptions, logs: LogFolder): Promis
 }
 
 function runRecord(options: HouseOptions, { bus, inputs, backend, live }: Opened): RunRecord {
+  const app_served = appServed(backend.name, options.request['name']);
   return {
     format: LOG_FORMAT,
     kind: options.kind,
     env: options.env,
     scenarios: options.scenarios.map(({ id }) => id),
     backend: backend.name,
+    ...(app_served !== undefined && { app_served }),
     bus: bus.kind,
     ...(options.redis === undefined ? {} : { bus_place: placeOfDatabase(options.redis) }),
     seed: options.seed,

@@ -33,7 +33,10 @@ export const specGenerated = z.strictObject({
   spec_file: shortText,
   spec_sha256: sha256,
   scaling: scalingLimits,
-  measured: z.strictObject({ outcome: z.enum(['created', 'unchanged', 'replaced']) }),
+  /** `registered`: a spec that was edited, and is taken as it stands. */
+  measured: z.strictObject({
+    outcome: z.enum(['created', 'unchanged', 'replaced', 'registered']),
+  }),
 });
 
 export const deploymentTriggered = z.strictObject({

@@ -21,8 +21,8 @@ export const runRecordSchema = z.strictObject({
   scenarios: z.array(scenarioId),
   /** `simulated`: no thread ran, and every time in the log is virtual. */
   backend: z.enum(['worker_threads', 'simulated', 'none']),
-  /** What served, where that is not the app which the lines name. */
-  app_served: appName.optional(),
+  /** What served in the app's place, where that is named otherwise: `apps/demo-api`. */
+  app_served: z.string().max(80).optional(),
   bus: z.enum(['embedded', 'redis', 'none']),
   /** Host, port and database of a Redis bus, without credentials. */
   bus_place: z.string().max(300).optional(),

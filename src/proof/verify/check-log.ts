@@ -22,6 +22,8 @@ export interface LogReport {
   readonly first_prev: string;
   readonly run_id: string | null;
   readonly run: Run | null;
+  /** The app that the first line is about. */
+  readonly app_name: string | null;
   readonly end: EndState | null;
   /** What recovery set aside, for a log that it ended. */
   readonly torn: ProofBodyOf<'RUN_RECOVERED'>['measured']['torn'];
@@ -131,10 +133,13 @@ class LogFollower {
     };
   }
 
-  #opening(): Pick<LogReport, 'first_prev' | 'run_id' | 'run'> {
-    if (this.#course === undefined) return { first_prev: NO_PREDECESSOR, run_id: null, run: null };
+  #opening(): Pick<LogReport, 'first_prev' | 'run_id' | 'run' | 'app_name'> {
+    if (this.#course === undefined) {
+      return { first_prev: NO_PREDECESSOR, run_id: null, run: null, app_name: null };
+    }
     const { first, run } = this.#course;
-    return { first_prev: first.prev, run_id: first.run_id, run };
+    const app_name = 'app_name' in first ? first.app_name : null;
+    return { first_prev: first.prev, run_id: first.run_id, run, app_name };
   }
 
   /** Where the line stands: its number, what it links to, whose it is. */

@@ -1,3 +1,4 @@
+import { appServed } from '../../domain/app-served.js';
 import type { ProofEventName, ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { Run } from '../../domain/proof-lines/run-record.js';
 import {
@@ -96,8 +97,8 @@ export class Meaning {
 function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   const { run } = story;
   if ('run' in line && line.run !== undefined) {
-    const record = checkRecord(line.run, run);
-    if (record !== undefined) return record;
+    const wrong = checkRecord(line.run, run) ?? checkServed(line);
+    if (wrong !== undefined) return wrong;
   }
   // Attacks are presented to another environment too.
   if ('env' in line && !isAboutAttack(line) && line.env !== run.env) {
@@ -106,6 +107,14 @@ function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   if (!('app_name' in line) || NAMES_ANY_APP.includes(line.event_name)) return undefined;
   story.app_name ??= line.app_name;
   return firstDifference('subject', [['app_name', story.app_name, line.app_name]]);
+}
+
+/** What served is named where it is not the app that the line names. */
+function checkServed(line: ProofLine): Problem | undefined {
+  if (!('run' in line) || line.run === undefined) return undefined;
+  const { backend, app_served } = line.run;
+  const served = 'app_name' in line ? appServed(backend, line.app_name) : undefined;
+  return firstDifference('app_served', [['app_served', served, app_served]]);
 }
 
 function isAboutAttack(line: ProofLine): boolean {

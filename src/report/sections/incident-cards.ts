@@ -41,11 +41,19 @@ export function incidentCards(report: Report): Markup {
 
 function explainedLog(
   { log, historyOf }: Report,
-  { kind, env, backend }: ExplainedLog['run'],
+  { kind, env, backend, app_served }: ExplainedLog['run'],
   run_id: string,
 ): Omit<ExplainedLog, 'run'> {
-  const { lines, head, seal, held, problem, file } = log;
-  return { file, historyOf, log: { run_id, kind, env, backend, lines, head, seal, held, problem } };
+  const { lines, head, seal, held, problem, file, app_name } = log;
+  const about = {
+    run_id,
+    kind,
+    env,
+    backend,
+    app_name,
+    ...(app_served !== undefined && { app_served }),
+  };
+  return { file, historyOf, log: { ...about, lines, head, seal, held, problem } };
 }
 
 function card(incident: Incident, number: number, report: Report, about: ExplainedLog): Markup {

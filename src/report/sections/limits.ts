@@ -21,12 +21,15 @@ export function limitsSection(report: Report): Markup {
   );
 }
 
-function saidOfRun({ backend, bus, kind }: RunRecord): string[] {
+function saidOfRun({ backend, bus, kind, app_served }: RunRecord): string[] {
   const app =
     backend === 'simulated'
       ? 'The app was simulated under a virtual clock: no thread ran, no request was sent, and every time is virtual.'
       : 'The app was worker threads on one machine behind a loopback front door, not a deployment; a request occupies its worker by the clock.';
   return [
+    ...(app_served === undefined
+      ? []
+      : [`The app is a name here: ${app_served} served in its place, and nothing of it ran.`]),
     ...(backend === 'none' ? [] : [app]),
     'The repository was not cloned; build and start commands were not run.',
     ...(bus === 'embedded'

@@ -1,3 +1,4 @@
+import { servedInWords } from '../../domain/app-served.js';
 import { count } from '../../domain/count.js';
 import { inWords } from '../../explain/figures.js';
 import { sealWords } from '../../explain/seal-words.js';
@@ -16,7 +17,7 @@ export function verdictBand(report: Report, verdict: Verdict): Markup {
     <p class="kicker">demo-run report</p>
     <h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
     <p class="because">${verdict.because}.</p>
-    ${log.run === null ? null : facts(factsOfRun(log.run))}${facts([...factsOfLog(log), ...factsOfAttacks(attacks)], 'rows')}
+    ${log.run === null ? null : facts([...factsOfApp(log), ...factsOfRun(log.run)])}${facts([...factsOfLog(log), ...factsOfAttacks(attacks)], 'rows')}
     ${log.problem === null ? null : problemOf(log.problem)}
     <div class="verify">
       <p>Check it yourself, from the folder that the log is named from:</p>
@@ -113,6 +114,11 @@ function factsOfAttacks(attacks: Report['attacks']): [string, Part][] {
   if (attacks === null) return [];
   const { word, because } = verdictOf({ log: attacks, expectations: [] });
   return [['Attacks', html`${word}: ${because} (<a href="#gates">${attacks.file}</a>)`]];
+}
+
+/** Which app the run was about; where that is a name only, what served under it. */
+function factsOfApp({ app_name, run }: CheckedLog): [string, Part][] {
+  return [['App', servedInWords(app_name, run) ?? app_name ?? 'none']];
 }
 
 function factsOfRun(run: NonNullable<CheckedLog['run']>): [string, Part][] {

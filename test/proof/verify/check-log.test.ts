@@ -39,7 +39,7 @@ describe('checkLog', () => {
   it('says of an empty log that its first line is missing, and of whom it is: nobody', async () => {
     expect(await check([])).toEqual({
       ...{ lines: 0, bytes: 0, head: NO_PREDECESSOR, first_prev: NO_PREDECESSOR },
-      ...{ run_id: null, run: null, end: null, torn: [], open_decision: null },
+      ...{ run_id: null, run: null, app_name: null, end: null, torn: [], open_decision: null },
       problem: { code: 'empty', expected: 'a first line', found: 'nothing', line: 0, offset: 0 },
     });
   });

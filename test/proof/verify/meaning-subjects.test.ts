@@ -30,6 +30,51 @@ describe('the policy in the run record', () => {
   });
 });
 
+describe('what served in the place of the app', () => {
+  const named = changed(HONEST, [1, 'app_name', 'my-shop']);
+  const served = runRecord({ app_served: 'apps/demo-api' });
+  const problem = (expected: string, found: string) => ({
+    code: 'app_served',
+    expected,
+    found,
+    line: 1,
+  });
+
+  it.each([
+    [
+      'is not named where the app is the demo app',
+      HONEST,
+      served,
+      problem('none', 'apps/demo-api'),
+    ],
+    ['is named where the app is another', named, runRecord(), problem('apps/demo-api', 'none')],
+    [
+      'is what the backend starts',
+      named,
+      runRecord({ app_served: 'my-shop' }),
+      problem('apps/demo-api', 'my-shop'),
+    ],
+    [
+      'is nothing that runs in a simulated run',
+      named,
+      runRecord({ app_served: 'apps/demo-api', backend: 'simulated' }),
+      problem('a simulated app', 'apps/demo-api'),
+    ],
+    [
+      'is nobody where none runs',
+      named,
+      runRecord({ app_served: 'apps/demo-api', backend: 'none' }),
+      problem('none', 'apps/demo-api'),
+    ],
+  ])('%s', (_what, lines, run, expected) => {
+    expect(firstFinding(lines, run)).toEqual(expected);
+  });
+
+  it('may be named where it has to be', () => {
+    expect(firstFinding(named.slice(0, 1), served)).toBeUndefined();
+  });
+});
+
 describe('what a line is about', () => {
   const KINDS = [4, 5, 7, 8, 9, 10].map((line) => [HONEST[line - 1]?.event_name, line] as const);
   it.each(KINDS)('is the environment of the run: %s', (_kind, line) => {
@@ -58,10 +103,6 @@ describe('what a line is about', () => {
 
   const opening = openingLines();
   it.each([
-    [
-      'an onboarding that was asked for in other words',
-      changed(HONEST, [1, 'app_name', 'Demo API']),
-    ],
     ['a rejected onboarding', linesOf([...opening.slice(0, 2), rejectedOnboarding()])],
     ['an interruption', changed(linesOf([...opening, interrupted()]), [7, 'app_name', 'Demo API'])],
   ])('may be named otherwise in %s', (_what, lines) => {

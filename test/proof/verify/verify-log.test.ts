@@ -44,7 +44,7 @@ describe('verifyLog', () => {
     expect(await verifyText(HONEST)).toEqual({
       ...{ valid: true, sealed: false, unknown: ['no_head'], signed_by: null, predecessors: 0 },
       remarks: [],
-      ...{ torn: [], open_decision: null },
+      ...{ app_name: 'demo-api', torn: [], open_decision: null },
       lines: 18,
       bytes: HONEST.join('').length,
       head: sha256(HONEST.at(-1) ?? ''),

@@ -7,7 +7,7 @@ import { openLink } from '../../../events/redis-link.js';
 import type { RunResult } from '../../../walkthrough/facts.js';
 import { runWalkthrough } from '../../../walkthrough/run-walkthrough.js';
 import { specFile } from '../../../app/registry.js';
-import { validateRequest } from '../../../onboarding/validate-request.js';
+import { checkAppName } from '../../../onboarding/app-name.js';
 import { learnedTablePath } from '../q-table-file.js';
 import { REHEARSALS } from '../sinks.js';
 import { withHouse, type HouseOptions } from '../with-house.js';
@@ -81,8 +81,8 @@ async function forgetStream(redis: string, stream: string): Promise<string | und
 }
 
 function copyWhatCounts({ root, env, request }: Rehearsable, to: string) {
-  const validation = validateRequest(request);
-  const specs = validation.valid ? [join(root, specFile(validation.request.name))] : [];
+  const name = String(request['name']);
+  const specs = checkAppName(name).length === 0 ? [join(root, specFile(name))] : [];
   for (const path of [...specs, learnedTablePath(root, env)]) {
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
     const copy = join(to, path.slice(root.length));
