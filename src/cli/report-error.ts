@@ -7,6 +7,7 @@ import { COMMAND_NAMES } from './command-names.js';
 import { count } from '../domain/count.js';
 import { printJson } from './views/json.js';
 import { WIDTH, wrapWords } from './views/layout.js';
+import { asSystemRefusal } from './system-error.js';
 import { UsageError } from './usage-error.js';
 
 /** A path may be long; what is longer than this says nothing to anybody. */
@@ -38,6 +39,8 @@ function judge(error: unknown, argv: readonly string[]): Report {
   if (isCommanderError(error)) return reportCommanderError(error, argv);
   if (error instanceof UsageError) return reportProblems(error.problems);
   if (error instanceof DemoRunError) return reportKnownError(error);
+  const refusal = asSystemRefusal(error);
+  if (refusal !== undefined) return reportKnownError(refusal);
   const called = quote(argv.join(' '));
   return {
     exit_code: EXIT.bug,

@@ -5,6 +5,7 @@ import type { AttackSummary } from '../../walkthrough/facts.js';
 import type { House } from '../../walkthrough/house.js';
 import { proveSafety, safetyOf } from '../../walkthrough/prove-safety.js';
 import { endingLogs } from '../../walkthrough/run-walkthrough.js';
+import { logFolder } from '../../proof/log-files.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
@@ -71,7 +72,7 @@ async function attackOverRunningApp(house: House): Promise<AttackSummary> {
     await app.operator.deploy();
     await app.operator.startServing();
     return await proveSafety(house, app, main, async () => {
-      const row = await attackUnwritableLog(signal);
+      const row = await attackUnwritableLog(logFolder(root).folder, signal);
       throwIfInterrupted(signal);
       return [row];
     });

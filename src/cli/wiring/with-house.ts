@@ -139,7 +139,7 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     bus,
     main,
     ground: groundOf(options, opened.inputs),
-    outside: openOutside(opened.inputs, options.policyFile),
+    outside: openOutside(opened.inputs, options.policyFile, keeping.logs.folder),
     reconcileSinks: () => reconcileRun(main.log, opened),
     openViolationLog: () => {
       // The attacks teach nothing.

@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { count } from '../../../domain/count.js';
 import { shorten } from '../../../domain/safe-text.js';
+import { nearestExisting } from '../../../files/scratch-folder.js';
 import { headPath } from '../../../proof/head.js';
 import { lockLogs } from '../../../proof/lock.js';
 import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../proof/log-files.js';
@@ -53,12 +54,6 @@ export function roomOn(root: string): Finding {
         found,
         remedy: 'make room: 50 MB are enough for hundreds of runs',
       };
-}
-
-function nearestExisting(folder: string): string {
-  return existsSync(folder) || folder === dirname(folder)
-    ? folder
-    : nearestExisting(dirname(folder));
 }
 
 export async function lockOf(root: string): Promise<Finding> {

@@ -1,11 +1,13 @@
-import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DemoRunError } from '../../../domain/errors.js';
 import { openLink } from '../../../events/redis-link.js';
 import type { RunResult } from '../../../walkthrough/facts.js';
 import { runWalkthrough } from '../../../walkthrough/run-walkthrough.js';
 import { specFile } from '../../../app/registry.js';
+import { inScratchFolder, nearestExisting } from '../../../files/scratch-folder.js';
+import { logFolder } from '../../../proof/log-files.js';
+import { asSystemRefusal } from '../../system-error.js';
 import { validateRequest } from '../../../onboarding/validate-request.js';
 import { learnedTablePath } from '../q-table-file.js';
 import { streamOf } from '../sinks.js';
@@ -26,14 +28,29 @@ const FORGET_WITHIN_MS = 2_000;
 
 /**
  * Plays the very run that is going to be shown, in a folder that goes with it: with what this root
- * holds of the app and of what was learned, and on the Redis that is named. No human is asked.
+ * holds of the app and of what was learned, and on the Redis that is named. No human is asked. The
+ * folder lies where the run's own will lie, so that what that disk refuses is found out.
  */
 export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
-  const scratch = mkdtempSync(join(tmpdir(), 'demo-run-rehearsal-'));
+  const parent = nearestExisting(logFolder(house.root).folder);
+  try {
+    const result = await inScratchFolder(parent, '.rehearsal-', (scratch) =>
+      playIn(scratch, house),
+    );
+    return { finding: findingOf(house, result), took_ms: result.wall_us / 1_000 };
+  } catch (error) {
+    if (error instanceof DemoRunError && error.code === 'interrupted') throw error;
+    const otherwise = 'see what it says; try it with --only crash, or on another machine';
+    const known = asSystemRefusal(error) ?? error;
+    return { finding: failed('play', known, otherwise), took_ms: undefined };
+  }
+}
+
+async function playIn(scratch: string, house: Rehearsable): Promise<RunResult> {
   let runId: string | undefined;
   try {
     copyWhatCounts(house, scratch);
-    const result = await withHouse(
+    return await withHouse(
       {
         ...house,
         root: scratch,
@@ -46,13 +63,7 @@ export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
       },
       runWalkthrough,
     );
-    return { finding: findingOf(house, result), took_ms: result.wall_us / 1_000 };
-  } catch (error) {
-    if (error instanceof DemoRunError && error.code === 'interrupted') throw error;
-    const otherwise = 'see what it says; try it with --only crash, or on another machine';
-    return { finding: failed('play', error, otherwise), took_ms: undefined };
   } finally {
-    rmSync(scratch, { recursive: true, force: true });
     if (runId !== undefined) await forgetStream(house, runId);
   }
 }
