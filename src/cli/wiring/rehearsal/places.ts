@@ -1,6 +1,9 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, lstatSync, statfsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { specFile } from '../../../app/registry.js';
 import { count } from '../../../domain/count.js';
+import type { Environment } from '../../../domain/environment.js';
+import { DemoRunError } from '../../../domain/errors.js';
 import { shorten } from '../../../domain/safe-text.js';
 import { nearestExisting } from '../../../files/scratch-folder.js';
 import { headPath } from '../../../proof/head.js';
@@ -8,18 +11,45 @@ import { lockLogs } from '../../../proof/lock.js';
 import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../proof/log-files.js';
 import { LEFT_BY_A_KILL } from '../../../proof/recover.js';
 import { checkLog } from '../../../proof/verify/check-log.js';
+import { asSystemRefusal } from '../../system-error.js';
 import { isPaused } from '../pause-file.js';
 import { sealOf } from '../seal-of.js';
+import { sinkFiles } from '../sinks.js';
 import { failed, type Finding } from './finding.js';
 
 const LEAST_FREE_BYTES = 50 * 1024 * 1024;
 const BYTES_PER_MB = 1024 * 1024;
 
-/** The root, or what it will be made in. */
-export function rootOf(root: string): Finding {
+/** The root, or what it will be made in, and what a run writes below it, where that is there. */
+export function rootOf({ root, env, app }: RunPlaces): Finding {
   return writable('root', root, '--root', () => {
-    refuseLinkedFolders(logFolder(root));
+    const logs = logFolder(root);
+    refuseLinkedFolders(logs);
+    const registry = join(root, dirname(specFile(app)));
+    const folders = [logs.folder, logs.archive, dirname(sinkFiles(logs, env).csv)];
+    for (const path of [...folders, dirname(registry), registry]) refuseUnwritable(path, 'folder');
+    for (const path of [...Object.values(sinkFiles(logs, env)), join(root, specFile(app))])
+      refuseUnwritable(path, 'file');
   });
+}
+
+/** Whose run it will be. */
+export interface RunPlaces {
+  readonly root: string;
+  readonly env: Environment;
+  readonly app: string;
+}
+
+/** @throws Error that names the path, for what stands there and is not what a run could write */
+function refuseUnwritable(path: string, what: 'folder' | 'file'): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!(what === 'folder' ? stats.isDirectory() : stats.isFile())) {
+    throw new DemoRunError('usage', `${path} is not a ${what}`, {
+      remedy: 'move it away, or choose a folder of your own with --root',
+    });
+  }
+  accessSync(path, what === 'folder' ? constants.W_OK | constants.X_OK : constants.W_OK);
 }
 
 /** Where the key of this user lies, which seals the logs. */
@@ -38,7 +68,11 @@ function writable(
     refuse();
     return { check, ok: true, found: `${shorten(folder, 200)} can be written` };
   } catch (error) {
-    return failed(check, error, `choose a folder of your own with ${namedBy}`);
+    return failed(
+      check,
+      asSystemRefusal(error) ?? error,
+      `choose a folder of your own with ${namedBy}`,
+    );
   }
 }
 

@@ -1,12 +1,16 @@
 import { count } from '../../../domain/count.js';
+import type { Environment } from '../../../domain/environment.js';
 import { openLink } from '../../../events/redis-link.js';
 import { placeOfDatabase } from '../../../events/redis-place.js';
+import type { RawOnboardingRequest } from '../../../onboarding/validate-request.js';
 import { WIDTH } from '../../views/layout.js';
 import { failed, type Finding } from './finding.js';
 import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf } from './places.js';
 
 export interface Surroundings {
   readonly root: string;
+  readonly env: Environment;
+  readonly request: RawOnboardingRequest;
   readonly stateFolder: string;
   readonly redis: string | undefined;
   /** Where people will read, and whether somebody can type. */
@@ -30,7 +34,7 @@ export async function findReadiness(around: Surroundings): Promise<Finding[]> {
     { check: 'node', ok: true, found: `Node ${process.versions.node}` },
     screenOf(around),
     ...somebodyOf(around),
-    rootOf(root),
+    rootOf({ root, env: around.env, app: String(around.request['name']) }),
     keyFolderOf(stateFolder),
     roomOn(root),
     await lockOf(root),
