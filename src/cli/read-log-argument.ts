@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { shorten } from '../domain/safe-text.js';
 
-const REMEDY = 'name a proof log, or make one with: npx demo-run';
+const REMEDY = 'name a proof log, or make one with: demo-run run';
 
 /**
  * Reads a log that a user names.
@@ -17,8 +17,15 @@ export async function readLogArgument<Found>(
     if (!statSync(path).isFile()) throw new Error('it is not a regular file');
     return await read();
   } catch (cause) {
-    if (cause instanceof DemoRunError) throw cause;
-    const message = `${shorten(path, 200)} cannot be read: ${messageOf(cause)}`;
-    throw new DemoRunError('input_unreadable', message, { cause, remedy: REMEDY });
+    throw unreadableLog(path, cause);
   }
+}
+
+/** @returns an error of ours as it is; another one names the file that could not be read, if it says so */
+export function unreadableLog(path: string, cause: unknown): DemoRunError {
+  if (cause instanceof DemoRunError) return cause;
+  const named: unknown = Reflect.get(Object(cause) as object, 'path');
+  const file = typeof named === 'string' ? named : path;
+  const message = `${shorten(file, 200)} cannot be read: ${messageOf(cause)}`;
+  return new DemoRunError('input_unreadable', message, { cause, remedy: REMEDY });
 }

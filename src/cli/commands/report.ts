@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { DemoRunError, messageOf } from '../../domain/errors.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { shorten } from '../../domain/safe-text.js';
 import { logFolder, logPath, refuseLinkedFolders } from '../../proof/log-files.js';
 import { reportPage } from '../../report/page.js';
 import type { Report } from '../../report/report.js';
 import { verdictOf } from '../../report/verdict.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { unreadableLog } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { openText, reportText, type WrittenReport } from '../views/report-text.js';
 import { styleFor } from '../views/style.js';
@@ -65,12 +64,7 @@ async function read(log: string): Promise<Report> {
   try {
     return await readReport(log);
   } catch (cause) {
-    if (cause instanceof DemoRunError) throw cause;
-    throw new DemoRunError(
-      'input_unreadable',
-      `${shorten(log, 200)} cannot be read: ${messageOf(cause)}`,
-      { cause, remedy: 'name a proof log, or make one with: npx demo-run' },
-    );
+    throw unreadableLog(log, cause);
   }
 }
 

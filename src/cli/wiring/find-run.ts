@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginningOf, type FirstLine } from '../../proof/first-line.js';
 import { allLogPaths, logPath, type LogFolder } from '../../proof/log-files.js';
@@ -33,7 +33,7 @@ export function knownRuns(logs: LogFolder): KnownRun[] {
 /** The walkthrough that was played last, whether its log can be read or not. */
 export function latestRun(logs: LogFolder): string | undefined {
   const path = logPath(logs, 'run');
-  return existsSync(path) ? path : undefined;
+  return lstatSync(path, { throwIfNoEntry: false }) === undefined ? undefined : path;
 }
 
 /** The newest archived walkthrough: attacks and onboardings stand in the same archive. */
@@ -42,7 +42,6 @@ export function previousRun(logs: LogFolder): string | undefined {
 }
 
 function archived(logs: LogFolder): KnownRun[] {
-  if (!existsSync(logs.archive)) return [];
   return archivedRunIds(logs).map((run_id) => ({
     run_id,
     path: join(logs.archive, `${run_id}.log`),
