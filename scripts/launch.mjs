@@ -32,7 +32,7 @@ export async function launch(entry, leadingArguments) {
     return;
   }
   const given = (leadingArguments || []).concat(process.argv.slice(2));
-  const answer = quickAnswer(packageRoot, given);
+  const answer = await quickAnswer(packageRoot, given);
   if (answer === undefined) {
     await start(entryFile, given);
   } else {
@@ -79,15 +79,26 @@ function sayUnwritten(error) {
 }
 
 /** Version and help are answered here: loading the command line would double the time they take. */
-function quickAnswer(packageRoot, given) {
+async function quickAnswer(packageRoot, given) {
   if (given.length === 1 && (given[0] === '--version' || given[0] === '-V')) {
     return versionOf(packageRoot) + '\n';
   }
   const name = asksForHelpOf(given);
   if (name === undefined) return undefined;
-  // The build has written each of them, as the command line itself would print it.
+  // The build has written each of them, as the command line itself would print it, but for the example.
   const file = join(packageRoot, 'dist', 'help', name + '.txt');
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (!existsSync(file)) return undefined;
+  const launcher = join(packageRoot, 'dist', 'cli', 'launcher.js');
+  const { withTypedExample } = await import(pathToFileURL(launcher).href);
+  return withTypedExample(readFileSync(file, 'utf8'), workingFolder());
+}
+
+function workingFolder() {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The command whose help is asked for and nothing else; `+` is the program as a whole. */

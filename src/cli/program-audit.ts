@@ -15,7 +15,7 @@ const COMMANDS = {
 const THE_LOG = 'the log (default: logs/day1_proof.log under the root)';
 
 export function addVerify(program: Command, exit: Exit): void {
-  withExample(program.command('verify'), 'demo-run verify logs/day1_proof.log')
+  withExample(program.command('verify'), 'demo-run verify --replay')
     .summary('checks a proof log')
     .description(
       'Checks a proof log: bytes, schema, chain, order, meaning, signed head, and the\n' +

@@ -10,7 +10,7 @@ const MAX_MANIFEST_BYTES = 256 * 1024;
 
 /**
  * Where `apps/registry/` and `logs/` lie: flag, then variable, then the nearest folder upwards that
- * is this project, then the working directory.
+ * is this project, then the working directory. An empty variable counts as none.
  * @throws UsageError for a path that cannot be meant, DemoRunError where there is no folder to start from
  */
 export function rootFolder(flag: unknown): string {

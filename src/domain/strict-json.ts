@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { messageOf } from './errors.js';
 import { keyFaults } from './json-keys.js';
+import { schemaWords } from './schema-words.js';
 
 /** What a text says, or everything that is wrong with it. The reasons may quote the text: escape them. */
 export type StrictReading<Value> =
@@ -22,21 +23,11 @@ export function readStrictJson<Schema extends z.ZodType>(
     return { sound: false, reasons: [`it is not JSON: ${messageOf(error)}`] };
   }
   const parsed = schema.safeParse(raw);
-  const reasons = [...keyFaults(text), ...complaints(parsed.error?.issues ?? [])];
+  const reasons = [
+    ...keyFaults(text),
+    ...(parsed.error?.issues ?? []).map((issue) => schemaWords(issue, raw)),
+  ];
   return parsed.success && reasons.length === 0
     ? { sound: true, value: parsed.data, raw }
     : { sound: false, reasons };
-}
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-/** A schema's complaints, each with its place. */
-function complaints(issues: readonly Issue[]): string[] {
-  return issues.map(({ path, message }) => {
-    const place = path.map(String).join('.');
-    return `${place === '' ? 'as a whole' : place}: ${message}`;
-  });
 }

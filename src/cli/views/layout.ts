@@ -5,6 +5,8 @@ export const WIDTH = 80;
 const LABEL_WIDTH = 11;
 const MARGIN = 2;
 const PROOF_WIDTH = 11;
+const COMMAND_INDENT = '  ';
+const CONTINUED = ' \\';
 
 /** One line of a step: what it is about, what happened, and the proof line that says so. */
 export function row(label: string, text: string, seq?: number): string[] {
@@ -59,6 +61,20 @@ export function wrapWords(words: readonly string[], width: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/**
+ * A command on as many lines as it needs, each but the last with the backslash that a shell takes for
+ * a line that goes on. A word is never cut: a path that is copied must stay whole.
+ * @param words as a shell takes them
+ * @param width of the first line; the further ones are indented by two within it
+ */
+export function commandLines(words: readonly string[], width: number): string[] {
+  const lines = wrapWords(words, width - CONTINUED.length - COMMAND_INDENT.length);
+  return lines.map((line, at) => {
+    const indent = at === 0 ? '' : COMMAND_INDENT;
+    return `${indent}${line}${at < lines.length - 1 ? CONTINUED : ''}`;
+  });
 }
 
 export function milliseconds(us: number): string {

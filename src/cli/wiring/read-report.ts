@@ -70,7 +70,7 @@ function nameOf(path: string, home: LogFolder | undefined): string {
 function verifyCommand({ file, lines, head }: CheckedLog): string {
   const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
   const anchor = lines === 0 ? '' : ` --anchor ${String(lines)}:${head}`;
-  return `npx demo-run verify ${word}${anchor}`;
+  return `node scripts/demo-run.mjs verify ${word}${anchor}`;
 }
 
 async function historyOf(

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { MAX_LINE_BYTES, type ProofLine } from '../../domain/proof-lines/catalogue.js';
+import { schemaWords } from '../../domain/schema-words.js';
 import { proofLineSchema } from './line-schema.js';
 import { problem, type Problem } from './problem.js';
 
@@ -29,7 +30,7 @@ export function checkLine(bytes: Buffer): CheckedLine {
 
 function checkObject(parsed: object, text: string): CheckedLine {
   const line = proofLineSchema.safeParse(parsed);
-  if (!line.success) return asSpelled(parsed, text, 'schema', wordsOf(line.error));
+  if (!line.success) return asSpelled(parsed, text, 'schema', wordsOf(line.error, parsed));
   // Most lines hold nothing to escape: then the plain spelling is the canonical one.
   if (JSON.stringify(line.data) !== text && canonical(line.data) !== text) {
     return asSpelled(parsed, text, 'key_order', text);
@@ -37,9 +38,8 @@ function checkObject(parsed: object, text: string): CheckedLine {
   return { ok: true, line: line.data };
 }
 
-function wordsOf({ issues }: z.ZodError): string {
-  const [first] = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return String(first);
+function wordsOf({ issues: [first] }: z.ZodError, parsed: object): string {
+  return first === undefined ? 'another one' : schemaWords(first, parsed);
 }
 
 /** A line is judged by its spelling first, then by what it says. */
