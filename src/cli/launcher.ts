@@ -3,12 +3,15 @@ import { dirname, join } from 'node:path';
 import { toPrintableAscii } from '../domain/safe-text.js';
 import { COMMAND_NAMES } from './command-names.js';
 import { PACKAGE_ROOT } from './package-paths.js';
-import { commandLines, WIDTH } from './views/layout.js';
+import { commandLines } from './views/layout.js';
 
 const EXAMPLE = 'Example: ';
 const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
 /** A call of ours in a sentence: `demo-run verify`, `npx demo-run --rehearse`. */
-const CALL = new RegExp(`(?:npx )?\\bdemo-run(?= (?:${COMMAND_NAMES.join('|')}|--[a-z])\\b)`, 'g');
+const CALL = new RegExp(
+  `(?:npx )?\\bdemo-run(?= (?:(?:${COMMAND_NAMES.join('|')})\\b|--[a-z]))`,
+  'g',
+);
 
 /**
  * How this program is started from a folder, as words of a shell: `npx demo-run` only where npx finds
@@ -27,9 +30,18 @@ export function rootWords(root: string, cwd: string | undefined): string[] {
   return isInside && root === PACKAGE_ROOT ? [] : ['--root', shellWord(root)];
 }
 
-/** A sentence whose calls of this program can be typed as they stand, with the root that is meant. */
-export function withLauncher(text: string, root: string, cwd: string | undefined): string {
-  const call = [...launcherWords(cwd), ...rootWords(root, cwd)].join(' ');
+/**
+ * A sentence whose calls of this program can be typed as they stand.
+ * @param root that is meant; undefined where it is not known
+ */
+export function withLauncher(
+  text: string,
+  root: string | undefined,
+  cwd: string | undefined,
+): string {
+  const call = [...launcherWords(cwd), ...(root === undefined ? [] : rootWords(root, cwd))].join(
+    ' ',
+  );
   return text.replace(CALL, () => call);
 }
 
@@ -48,9 +60,7 @@ export function shellWord(text: string): string {
 export function withTypedExample(help: string, cwd: string | undefined): string {
   return help.replace(/^Example: demo-run(.*)$/m, (_line, rest: string) => {
     const words = [...launcherWords(cwd), ...rest.split(' ').filter((word) => word !== '')];
-    return commandLines(words, WIDTH - EXAMPLE.length)
-      .map((line, at) => `${at === 0 ? EXAMPLE : ' '.repeat(EXAMPLE.length)}${line}`)
-      .join('\n');
+    return commandLines(EXAMPLE, words).join('\n');
   });
 }
 

@@ -63,11 +63,12 @@ export function createProgram(exit: Exit): Command {
  * `demo-run`: how that is typed is known where it is printed.
  */
 export function helpTexts(): [name: string, text: string][] {
-  const program = createProgram(() => undefined).configureHelp({ formatHelp: helpText });
+  const program = createProgram(() => undefined);
+  const textOf = (command: Command) => helpText(command, command.createHelp());
   const commands = program.commands.filter((command) => command.name() !== 'help');
   return [
-    ['+', program.helpInformation()],
-    ...commands.map((command): [string, string] => [command.name(), command.helpInformation()]),
+    ['+', textOf(program)],
+    ...commands.map((command): [string, string] => [command.name(), textOf(command)]),
   ];
 }
 

@@ -1,13 +1,12 @@
 import { relative } from 'node:path';
 import { launcherWords, rootWords, shellWord } from '../launcher.js';
 import { workingFolder } from '../root-folder.js';
-import { commandLines, WIDTH } from './layout.js';
+import { commandLines } from './layout.js';
 
 const LABEL = '  Next:  ';
 
 /**
- * What may be typed next, as it works from this folder. A long command
- * goes on behind a backslash, as a shell reads it; a word is never cut.
+ * What may be typed next, as it works from this folder.
  * @param asked the line that is to be explained; null where all went well
  */
 export function nextCommands(
@@ -26,7 +25,7 @@ export function nextCommands(
     [...program, 'demo-mode-violation', ...rooted],
     [...program, 'report', ...rooted],
   ];
-  return commands
-    .flatMap((words) => commandLines(words, WIDTH - LABEL.length))
-    .map((line, at) => `${at === 0 ? LABEL : ' '.repeat(LABEL.length)}${line}`);
+  return commands.flatMap((words, at) =>
+    commandLines(at === 0 ? LABEL : ' '.repeat(LABEL.length), words),
+  );
 }
