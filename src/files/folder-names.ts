@@ -1,6 +1,5 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf } from '../domain/errors.js';
 
 /**
  * The names in a folder, none where there is no such folder.
@@ -11,7 +10,7 @@ export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error;
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
     refuseDanglingLink(folder);
     return [];
   }

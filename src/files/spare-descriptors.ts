@@ -1,5 +1,4 @@
 import { closeSync, openSync } from 'node:fs';
-import { codeOf } from '../domain/errors.js';
 
 const EXHAUSTED = ['EMFILE', 'ENFILE'];
 
@@ -11,7 +10,8 @@ export function hasSpareDescriptors(wanted: number): boolean {
     while (held.length < wanted) held.push(openSync(process.execPath, 'r'));
     return true;
   } catch (error) {
-    return !EXHAUSTED.includes(codeOf(error) ?? '');
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    return !EXHAUSTED.includes(code);
   } finally {
     for (const fd of held) closeSync(fd);
   }
