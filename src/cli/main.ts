@@ -8,7 +8,8 @@ const OWN_BITS = 0o700;
  */
 export async function main(argv: readonly string[]): Promise<void> {
   // What this process makes it must be able to use itself, whatever mask it was started with.
-  process.umask(process.umask() & ~OWN_BITS);
+  const given = process.umask(OWN_BITS >> 6);
+  process.umask(given & ~OWN_BITS);
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.
   process.stdout.on('error', endOnWriteError);
   process.stderr.on('error', endOnWriteError);

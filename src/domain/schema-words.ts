@@ -45,7 +45,7 @@ function complaint(issue: Issue, raw: unknown): string {
     case 'invalid_key':
     case 'invalid_element':
       return 'holds a key or an element that it may not hold';
-    default:
+    case 'custom':
       return issue.message === 'Invalid input' ? 'is not accepted' : issue.message;
   }
 }
