@@ -14,6 +14,15 @@ const EXPECTED: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
+/** What needs no figure. */
+const FORMS = {
+  invalid_format: 'is not of the form that is needed',
+  not_multiple_of: 'is not a multiple of what it must be',
+  invalid_union: 'fits none of the forms that it may have',
+  invalid_key: 'holds a key that it may not hold',
+  invalid_element: 'holds an element that it may not hold',
+} as const;
+
 /**
  * What a schema has to say against a value, with its place: `cooldown_ms.noop: must be a whole number`.
  * @param raw the value as a whole
@@ -31,23 +40,22 @@ function complaint(issue: Issue, raw: unknown): string {
     case 'invalid_value':
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'too_small':
-      return `must be ${amount(issue.origin, issue.inclusive === false ? 'more than' : 'at least', issue.minimum)}`;
     case 'too_big':
-      return `must be ${amount(issue.origin, issue.inclusive === false ? 'less than' : 'at most', issue.maximum)}`;
+      return `must be ${limitOf(issue)}`;
     case 'unrecognized_keys':
       return `has no field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
-    case 'invalid_format':
-      return 'is not of the form that is needed';
-    case 'not_multiple_of':
-      return `must be a multiple of ${String(issue.divisor)}`;
-    case 'invalid_union':
-      return 'fits none of the forms that it may have';
-    case 'invalid_key':
-    case 'invalid_element':
-      return 'holds a key or an element that it may not hold';
     case 'custom':
       return issue.message === 'Invalid input' ? 'is not accepted' : issue.message;
+    default:
+      return FORMS[issue.code];
   }
+}
+
+function limitOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const isOpen = issue.inclusive === false;
+  return issue.code === 'too_small'
+    ? amount(issue.origin, isOpen ? 'more than' : 'at least', issue.minimum)
+    : amount(issue.origin, isOpen ? 'less than' : 'at most', issue.maximum);
 }
 
 function amount(origin: string, words: string, limit: number | bigint): string {

@@ -26,10 +26,10 @@ export function rootOf({ root, env, app }: RunPlaces): Finding {
     const logs = logFolder(root);
     refuseLinkedFolders(logs);
     const registry = join(root, dirname(specFile(app)));
-    const folders = [logs.folder, logs.archive, dirname(sinkFiles(logs, env).csv)];
+    const { csv, metrics } = sinkFiles(logs, env);
+    const folders = [logs.folder, logs.archive, dirname(csv)];
     for (const path of [...folders, dirname(registry), registry]) refuseUnwritable(path, 'folder');
-    for (const path of [...Object.values(sinkFiles(logs, env)), join(root, specFile(app))])
-      refuseUnwritable(path, 'file');
+    for (const path of [csv, metrics, join(root, specFile(app))]) refuseUnwritable(path, 'file');
   });
 }
 
