@@ -34,6 +34,8 @@ export function schemaWords(issue: Issue, raw: unknown): string {
 
 function complaint(issue: Issue, raw: unknown): string {
   if (isMissing(raw, issue.path)) return 'is missing';
+  if (issue.code in FORMS) return FORMS[issue.code as keyof typeof FORMS];
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- FORMS has the others
   switch (issue.code) {
     case 'invalid_type':
       return `must be ${EXPECTED[issue.expected] ?? `of the type ${issue.expected}`}, not ${kindOf(valueAt(raw, issue.path))}`;
@@ -44,10 +46,8 @@ function complaint(issue: Issue, raw: unknown): string {
       return `must be ${limitOf(issue)}`;
     case 'unrecognized_keys':
       return `has no field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
-    case 'custom':
-      return issue.message === 'Invalid input' ? 'is not accepted' : issue.message;
     default:
-      return FORMS[issue.code];
+      return issue.message === 'Invalid input' ? 'is not accepted' : issue.message;
   }
 }
 
