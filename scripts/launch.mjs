@@ -2,12 +2,15 @@
 // hand over to dist/. The bins are committed files, because npm marks a bin executable only once:
 // one that points into dist/ is refused after the next build. The syntax stays plain, so that an
 // old Node reaches the message instead of a syntax error.
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const OLDEST_NODE = [20, 19];
 const NOT_RUNNABLE = 78;
+const SYSTEM_REFUSED = 2;
+/** Node opens some thirty while it loads the program, and a simulated run a few more. */
+const SPARE_DESCRIPTORS = 40;
 /** As where the command line itself cannot write: it ends as by SIGTERM. */
 const OUTPUT_FAILED = 143;
 
@@ -29,14 +32,43 @@ export async function launch(entry, leadingArguments) {
     return;
   }
   const given = (leadingArguments || []).concat(process.argv.slice(2));
-  const answer = quickAnswer(packageRoot, given);
+  const answer = await quickAnswer(packageRoot, given);
   if (answer === undefined) {
-    const program = await import(pathToFileURL(entryFile).href);
-    await program.main(given);
+    await start(entryFile, given);
   } else {
     process.stdout.on('error', sayUnwritten);
     process.stdout.write(answer);
   }
+}
+
+/** Where not even the program can be loaded, the sentence about it has to come from here. */
+async function start(entryFile, given) {
+  try {
+    refuseFewDescriptors(entryFile);
+    const program = await import(pathToFileURL(entryFile).href);
+    await program.main(given);
+  } catch (error) {
+    if (typeof error.syscall !== 'string') throw error;
+    process.stderr.write('demo-run: it cannot be started: ' + error.message + '\n');
+    process.stderr.write('  to mend it: ' + remedyFor(error.code) + '\n');
+    process.exitCode = SYSTEM_REFUSED;
+  }
+}
+
+/** Whether there is room for what loading it opens, some files at a time. */
+function refuseFewDescriptors(file) {
+  const held = [];
+  try {
+    while (held.length < SPARE_DESCRIPTORS) held.push(openSync(file, 'r'));
+  } finally {
+    for (const fd of held) closeSync(fd);
+  }
+}
+
+function remedyFor(code) {
+  return code === 'EMFILE' || code === 'ENFILE'
+    ? 'allow more open files (ulimit -n 256), then run again'
+    : 'install it again, as the user who runs it';
 }
 
 /** A reader that has gone (`demo-run --help | head -1`) is no reason for a trace, nor to fail. */
@@ -47,15 +79,26 @@ function sayUnwritten(error) {
 }
 
 /** Version and help are answered here: loading the command line would double the time they take. */
-function quickAnswer(packageRoot, given) {
+async function quickAnswer(packageRoot, given) {
   if (given.length === 1 && (given[0] === '--version' || given[0] === '-V')) {
     return versionOf(packageRoot) + '\n';
   }
   const name = asksForHelpOf(given);
   if (name === undefined) return undefined;
-  // The build has written each of them, as the command line itself would print it.
+  // The build has written each of them, as the command line itself would print it, but for the example.
   const file = join(packageRoot, 'dist', 'help', name + '.txt');
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (!existsSync(file)) return undefined;
+  const launcher = join(packageRoot, 'dist', 'cli', 'launcher.js');
+  const { withTypedExample } = await import(pathToFileURL(launcher).href);
+  return withTypedExample(readFileSync(file, 'utf8'), workingFolder());
+}
+
+function workingFolder() {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The command whose help is asked for and nothing else; `+` is the program as a whole. */

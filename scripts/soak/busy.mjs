@@ -37,7 +37,9 @@ process.exitCode = ends.size === 1 && [...ends.keys()][0].startsWith('0 ') ? 0 :
 
 /** Exit code, digest and, where it is not as it should be, the kinds and causes of its lines. */
 function endOf({ status, stdout }) {
-  const rows = String(stdout).split('\n').filter((row) => row !== '');
+  const rows = String(stdout)
+    .split('\n')
+    .filter((row) => row !== '');
   const facts = rows.map((row) => JSON.parse(row));
   const { result } = facts.findLast(({ fact }) => fact === 'result') ?? {};
   const digest = result?.behaviour_digest?.slice(0, 16) ?? 'none';

@@ -49,6 +49,7 @@ export interface ManagedApp {
 /** Puts the app together: worker threads behind a front door, watched, under light traffic. */
 export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const { spec, clock } = options;
+  leaveDeletedFolder(options.root);
   const client = new FrontDoorClient();
   const pool = openPool(options, () => {
     observer.announceNews();
@@ -127,4 +128,13 @@ function openPool(
     healthEndpoint: spec.health_endpoint,
     ...{ spares, clock, diagnostics, onChange },
   });
+}
+
+/** No thread starts in a working directory that was deleted meanwhile (uv_cwd, Node 20 to 24). */
+function leaveDeletedFolder(root: string): void {
+  try {
+    process.cwd();
+  } catch {
+    process.chdir(root);
+  }
 }

@@ -111,7 +111,7 @@ function refuseSecondName(path: string): void {
 
 /** A system's error names the path that it was given; people know the folder by its name. */
 function withoutPins(message: string): string {
-  return message.replaceAll(/\/proc\/self\/fd\/\d+/g, 'apps/registry');
+  return message.replaceAll(/\/proc\/self\/fd\/\d+(?:\/apps|\/registry)?/g, 'apps/registry');
 }
 
 /**

@@ -25,7 +25,10 @@ const UNIT_MS: Readonly<Record<string, number>> = {
   h: 3_600_000,
   d: 86_400_000,
 };
-const AGO = /^(\d{1,6})([smhd])$/;
+const AGO = /^-?(\d{1,6})([smhd])$/;
+/** A day, a time of today, or both, by the clock of this machine. */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const TIME = /^\d{1,2}:\d{2}(?::\d{2})?$/;
 /** In a shell `#7` has to be quoted, so the number alone is taken too. */
 const SEQ = /^#?([1-9]\d{0,8})$/;
 
@@ -35,9 +38,26 @@ function sinceOf(text: string): Since | undefined {
   if (line !== undefined) return { from: 'seq', seq: Number(line) };
   const [, number, unit = ''] = AGO.exec(text) ?? [];
   if (number !== undefined) return { from: 'ago', ms: Number(number) * (UNIT_MS[unit] ?? 0) };
-  if (!z.iso.datetime({ offset: true }).safeParse(text).success) return undefined;
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? undefined : { from: 'time', ms };
+  const ms = momentOf(text);
+  return ms === undefined ? undefined : { from: 'time', ms };
+}
+
+/** @returns milliseconds since 1970, or undefined for what is no moment */
+function momentOf(text: string): number | undefined {
+  if (z.iso.datetime({ offset: true }).safeParse(text).success) return Date.parse(text);
+  const [day = '', time = '00:00'] = TIME.test(text) ? [today(), text] : text.split(/[ T]/);
+  const padded = time.padStart(time.length + (time.indexOf(':') === 1 ? 1 : 0), '0');
+  if (!DAY.test(day) || !TIME.test(padded) || !z.iso.date().safeParse(day).success)
+    return undefined;
+  // Without an offset a time is one of this machine's own zone (ECMA-262, Date Time String Format).
+  const ms = Date.parse(`${day}T${padded}`);
+  return Number.isNaN(ms) ? undefined : ms;
+}
+
+function today(): string {
+  const now = new Date();
+  const [month, date] = [now.getMonth() + 1, now.getDate()].map((n) => String(n).padStart(2, '0'));
+  return `${String(now.getFullYear())}-${month ?? ''}-${date ?? ''}`;
 }
 
 const since = z.string().transform((text, context): Since => {
@@ -60,6 +80,7 @@ export const AUDIT_PARSERS = {
   since: {
     schema: since.optional(),
     accepted:
-      'a time such as 2026-01-31T12:00:00Z; 90s, 10m, 2h or 3d ago; or the number of a line',
+      'a time such as 2026-01-31T12:00:00Z, 16:00 today or 2026-01-31 (by the clock of this machine); ' +
+      '90s, 10m, 2h or 3d ago; or the number of a line',
   },
 } as const;

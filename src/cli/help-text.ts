@@ -3,7 +3,7 @@ import { WIDTH, wrapWords } from './views/layout.js';
 
 /** The options of every command, as the help of the whole program shows them: a row for each group. */
 const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
-const SEE = '(demo-run --help)';
+const SEE = '(see --help alone)';
 
 const examples = new WeakMap<Command, string>();
 

@@ -1,10 +1,15 @@
 import { createProgram } from './program.js';
 
+const OWN_BITS = 0o700;
+
 /**
  * Runs one command line and sets the process's exit code. Never throws.
  * @param argv the arguments after the program's name
  */
 export async function main(argv: readonly string[]): Promise<void> {
+  // What this process makes it must be able to use itself, whatever mask it was started with.
+  const given = process.umask(OWN_BITS >> 6);
+  process.umask(given & ~OWN_BITS);
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.
   process.stdout.on('error', endOnWriteError);
   process.stderr.on('error', endOnWriteError);

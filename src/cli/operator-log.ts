@@ -5,7 +5,8 @@ import { makeFolder, writeWhole } from '../files/durable-files.js';
 import { openRegularFile } from '../files/regular-file.js';
 import { messageOf } from '../domain/errors.js';
 import type { Diagnostics } from '../domain/ports.js';
-import { shorten, toPrintableJson } from '../domain/safe-text.js';
+import { shorten, toPrintableAscii, toPrintableJson } from '../domain/safe-text.js';
+import { wrapIndented } from './views/layout.js';
 import { logFolder, refuseLinkedFolders } from '../proof/log-files.js';
 
 /** What an error message from outside can bring along is cut; a line of ours is never so long. */
@@ -27,10 +28,7 @@ export function openOperatorLog(root: string, level: string): Diagnostics {
         makeFolder(logs.folder);
         append(join(logs.folder, 'operator.log'), printable(line));
       } catch (error) {
-        if (!hasWarned)
-          process.stderr.write(
-            `demo-run: warning: operator.log: ${shorten(messageOf(error), 1_000)}\n`,
-          );
+        if (!hasWarned) process.stderr.write(`${wrapIndented(warning(error)).join('\n')}\n`);
         hasWarned = true;
       }
     },
@@ -44,6 +42,10 @@ export function openOperatorLog(root: string, level: string): Diagnostics {
       logger.warn(fields, message);
     },
   };
+}
+
+function warning(error: unknown): string {
+  return `demo-run: warning: operator.log: ${shorten(messageOf(error), 1_000)}`;
 }
 
 /** Opened for each line, so that it may be rotated; never through a link, never waiting for a FIFO. */

@@ -67,7 +67,7 @@ const PARSERS = {
     accepted: 'redis://host:port or rediss://host:port, with /database behind it if need be',
   },
   policy: {
-    schema: z.string().min(1).optional(),
+    schema: z.string().optional(),
     accepted: 'a policy file',
   },
   expectDigest: {
@@ -116,9 +116,10 @@ export function parseOptions<Name extends keyof Parsers>(
 ): ParsedOptions<Name> & CommonOptions {
   const raw = ownFields(given);
   const wanted = [...new Set<keyof Parsers>([...names, 'logLevel'])];
-  const problems: Problem[] = [];
+  const problems = emptyValues(raw);
   const values: Record<string, unknown> = {};
   for (const name of wanted) {
+    if (isEmpty(raw[name])) continue;
     const parsed = PARSERS[name].schema.safeParse(raw[name]);
     if (parsed.success) values[name] = parsed.data;
     else problems.push(problemOf(name, raw[name]));
@@ -133,7 +134,34 @@ export function parseOptions<Name extends keyof Parsers>(
   };
 }
 
-/** The Redis that is named by flag or variable; an empty variable names none. */
+/**
+ * What was given and is empty: nobody types that, it is a shell variable that is not set. No default
+ * takes its place, whichever option or argument it is.
+ */
+function emptyValues(raw: RawOptions): Problem[] {
+  return Object.keys(raw)
+    .filter((name) => isEmpty(raw[name]))
+    .map((name) => ({
+      field: fieldOf(name),
+      rule: `option_${name}`,
+      value: '',
+      accepted: isParsed(name) ? PARSERS[name].accepted : 'anything but an empty text',
+      remedy: 'leave it out, or give it a value: is a variable of the shell not set?',
+    }));
+}
+
+function isEmpty(value: unknown): boolean {
+  return value === '' || (Array.isArray(value) && value.includes(''));
+}
+
+function isParsed(name: string): name is keyof Parsers {
+  return Object.hasOwn(PARSERS, name);
+}
+
+/**
+ * The Redis that is named by flag or variable. An empty variable names none: where variables are
+ * handed on by another program, there is no other way to take one away.
+ */
 export function redisOption(raw: RawOptions): unknown {
   const variable = process.env['REDIS_URL'];
   return raw['redis'] ?? (variable === '' ? undefined : variable);

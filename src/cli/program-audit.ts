@@ -15,7 +15,7 @@ const COMMANDS = {
 const THE_LOG = 'the log (default: logs/day1_proof.log under the root)';
 
 export function addVerify(program: Command, exit: Exit): void {
-  withExample(program.command('verify'), 'demo-run verify logs/day1_proof.log')
+  withExample(program.command('verify'), 'demo-run verify --replay')
     .summary('checks a proof log')
     .description(
       'Checks a proof log: bytes, schema, chain, order, meaning, signed head, and the\n' +
@@ -45,7 +45,7 @@ export function addLog(program: Command, exit: Exit): void {
     .option('--event <names>', 'lines of these kinds, with commas; may be repeated', collect)
     .option('--app <name>', 'lines that name this app')
     .option('--run <id>', 'this run: 000042-8f3a, or 42; also one in logs/archive')
-    .option('--since <when>', 'a time (2026-01-31T12:00:00Z), 10m or 2h ago, or a line (7)')
+    .option('--since <when>', '16:00 or 2026-01-31 (local), with Z for UTC, 10m ago, line 7')
     .action(async (file: string | undefined, _options, command: Command) => {
       exit(await (await COMMANDS.log())({ ...command.optsWithGlobals(), file }));
     });

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { addDiff, addExplain, addLog, addReport, addVerify, type Exit } from './program-audit.js';
 import { addHelp } from './program-help.js';
 import { helpText, withExample } from './help-text.js';
+import { withTypedExample } from './launcher.js';
+import { workingFolder } from './root-folder.js';
 import { version } from './version.js';
 
 /** Where a command's work stands. Each is loaded only when it is called: start-up stays quick. */
@@ -33,7 +35,9 @@ export function createProgram(exit: Exit): Command {
     .option('--no-color', 'no colour (also NO_COLOR)')
     .option('--log-level <level>', 'of operator.log, trace to silent', 'info')
     .helpCommand(false)
-    .configureHelp({ formatHelp: helpText })
+    .configureHelp({
+      formatHelp: (command, helper) => withTypedExample(helpText(command, helper), workingFolder()),
+    })
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
   addRun(program, exit);
@@ -54,13 +58,17 @@ export function createProgram(exit: Exit): Command {
   return program;
 }
 
-/** The help of each command by its name, as `--help` prints it; `+` is that of the program. */
+/**
+ * The help of each command by its name; `+` is that of the program. The example in it begins with
+ * `demo-run`: how that is typed is known where it is printed.
+ */
 export function helpTexts(): [name: string, text: string][] {
   const program = createProgram(() => undefined);
+  const textOf = (command: Command) => helpText(command, command.createHelp());
   const commands = program.commands.filter((command) => command.name() !== 'help');
   return [
-    ['+', program.helpInformation()],
-    ...commands.map((command): [string, string] => [command.name(), command.helpInformation()]),
+    ['+', textOf(program)],
+    ...commands.map((command): [string, string] => [command.name(), textOf(command)]),
   ];
 }
 
@@ -95,7 +103,10 @@ function addRun(program: Command, exit: Exit): void {
 }
 
 function addOnboard(program: Command, exit: Exit): void {
-  withExample(program.command('onboard'), 'demo-run onboard --file apps/samples/backend.json')
+  withExample(
+    program.command('onboard'),
+    'demo-run onboard --name shop --repo https://github.com/example/shop --runtime backend',
+  )
     .summary('validates an app and writes its spec')
     .description(
       'Validates an app and writes its spec to apps/registry/. Without a name or a file\n' +
@@ -112,7 +123,7 @@ function addOnboard(program: Command, exit: Exit): void {
 }
 
 function addRedeliver(program: Command, exit: Exit): void {
-  withExample(program.command('redeliver'), 'demo-run redeliver --redis redis://localhost')
+  withExample(program.command('redeliver'), 'demo-run redeliver')
     .summary('brings CSV and bus to what the proof logs say')
     .description(
       'Adds what CSV and bus lack of the events that the proof logs of this root\n' +
@@ -140,7 +151,7 @@ function addPause(program: Command, exit: Exit): void {
 }
 
 function addPolicy(program: Command, exit: Exit): void {
-  withExample(program.command('policy'), 'demo-run policy --policy mine.json --prove')
+  withExample(program.command('policy'), 'demo-run policy --lint')
     .summary('what a policy allows where, and why')
     .description(
       'Asks the gates about each action in each environment, and says why, with the\n' +
@@ -178,7 +189,7 @@ function addTrain(program: Command, exit: Exit): void {
 }
 
 function addEvaluate(program: Command, exit: Exit): void {
-  withExample(program.command('evaluate'), 'demo-run evaluate logs/dev/q_table.json')
+  withExample(program.command('evaluate'), 'demo-run evaluate --episodes 1000')
     .summary('scores a Q-table against the optimum')
     .description(
       'Scores a Q-table against simple policies and the optimum of the model, with\n' +

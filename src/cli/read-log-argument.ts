@@ -5,7 +5,7 @@ import { shorten } from '../domain/safe-text.js';
 import { headOf } from '../proof/verify/check-head.js';
 import { oddAt, oddFolder, placeOf } from '../proof/verify/root-logs.js';
 
-const REMEDY = 'name a proof log, or make one with: npx demo-run';
+const REMEDY = 'name a proof log, or make one with: demo-run run';
 /** Where a log was damaged at its beginning, a later line still tells what it is. */
 const LOOKED_AT_BYTES = 256 * 1024;
 const FIRST_BYTES = '{"event_name":"';
@@ -27,9 +27,7 @@ export async function readLogArgument<Found>(
     if (!mayBeLog(path)) throw new Error('it is not a proof log');
     return await read();
   } catch (cause) {
-    if (cause instanceof DemoRunError) throw cause;
-    const message = `${shorten(path, 200)} cannot be read: ${messageOf(cause)}`;
-    throw new DemoRunError('input_unreadable', message, { cause, remedy: REMEDY });
+    throw unreadableLog(path, cause);
   }
 }
 
@@ -66,4 +64,13 @@ function beginningOf(path: string): string {
   } finally {
     closeSync(fd);
   }
+}
+
+/** @returns an error of ours as it is; another one names the file that could not be read, if it says so */
+export function unreadableLog(path: string, cause: unknown): DemoRunError {
+  if (cause instanceof DemoRunError) return cause;
+  const named: unknown = Reflect.get(Object(cause) as object, 'path');
+  const file = typeof named === 'string' ? named : path;
+  const message = `${shorten(file, 200)} cannot be read: ${messageOf(cause)}`;
+  return new DemoRunError('input_unreadable', message, { cause, remedy: REMEDY });
 }

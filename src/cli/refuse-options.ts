@@ -4,7 +4,7 @@ import { UsageError } from './usage-error.js';
 type Given = Readonly<Record<string, unknown>>;
 
 /** What stands on the command line without a name before it. */
-const ARGUMENTS: ReadonlySet<string> = new Set(['scenario', 'file']);
+const ARGUMENTS: ReadonlySet<string> = new Set(['scenario', 'file', 'a', 'b', 'seq']);
 
 /** An option as it is typed: `logLevel` is --log-level. */
 export function fieldOf(name: string): string {

@@ -6,7 +6,10 @@ import { nearest } from '../onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
 import { count } from '../domain/count.js';
 import { printJson } from './views/json.js';
-import { WIDTH, wrapWords } from './views/layout.js';
+import { withLauncher } from './launcher.js';
+import { rootFolder, workingFolder } from './root-folder.js';
+import { WIDTH, wrapIndented } from './views/layout.js';
+import { asSystemRefusal } from './system-error.js';
 import { UsageError } from './usage-error.js';
 
 /** A path may be long; what is longer than this says nothing to anybody. */
@@ -17,12 +20,39 @@ const LONGEST_LINE = 1_000;
  * @returns the exit code that it leads to
  */
 export function reportError(error: unknown, argv: readonly string[]): ExitCode {
-  const { exit_code, lines, fact } = judge(error, argv);
+  const { exit_code, lines, fact } = typable(judge(error, argv), argv);
   if (lines.length > 0) write(lines);
   if (exit_code !== EXIT.ok && asksForJson(argv)) {
     printJson({ fact: 'error', exit_code, ...fact });
   }
   return exit_code;
+}
+
+/** A report whose calls of this program can be typed as they stand, from here and about this root. */
+function typable({ exit_code, lines, fact }: Report, argv: readonly string[]): Report {
+  const here = workingFolder();
+  const root = rootMeant(argv);
+  const typed = (text: string) => withLauncher(text, root, here);
+  const { remedy } = fact;
+  return {
+    exit_code,
+    // The first line says what was wrong: what stands there is quoted, not proposed.
+    lines: lines.map((line, at) => (at === 0 ? line : typed(line))),
+    fact: typeof remedy === 'string' ? { ...fact, remedy: typed(remedy) } : fact,
+  };
+}
+
+/** Undefined where the command line names none: what is typed next finds the same one. */
+function rootMeant(argv: readonly string[]): string | undefined {
+  const at = argv.indexOf('--root');
+  const named = at === -1 ? undefined : argv[at + 1];
+  const joined = argv.find((word) => word.startsWith('--root='))?.slice('--root='.length);
+  if ((named ?? joined) === undefined) return undefined;
+  try {
+    return rootFolder(named ?? joined);
+  } catch {
+    return undefined;
+  }
 }
 
 interface Report {
@@ -38,6 +68,8 @@ function judge(error: unknown, argv: readonly string[]): Report {
   if (isCommanderError(error)) return reportCommanderError(error, argv);
   if (error instanceof UsageError) return reportProblems(error.problems);
   if (error instanceof DemoRunError) return reportKnownError(error);
+  const refusal = asSystemRefusal(error);
+  if (refusal !== undefined) return reportKnownError(refusal);
   const called = quote(argv.join(' '));
   return {
     exit_code: EXIT.bug,
@@ -88,7 +120,7 @@ function problemText(problems: readonly Problem[]): string[] {
   return [
     `demo-run: ${count(problems.length, 'problem')} in the input`,
     ...problems.flatMap(({ field, value, accepted, remedy }) => [
-      `  ${field} ${quote(value)}`,
+      `  ${field} ${fitted(quote(value), WIDTH - field.length - 3)}`,
       `    accepted: ${accepted}`,
       `    to mend it: ${remedy}`,
     ]),
@@ -113,24 +145,39 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): R
     return { exit_code: EXIT.ok, lines: [], fact: { code: 'none', message: '' } };
   }
   if (error.code === 'commander.excessArguments') return reportUnknownCommand(argv);
-  const { what, hint } = partsOf(error.message);
-  const message = shorten(what, 200);
-  const remedy = hint[0]?.replace(/^\(|\)$/g, '') ?? 'see: demo-run --help';
+  const { what, meant } = partsOf(error.message);
+  const message = shorten(sentenceFor(error.code, what), 200);
+  const remedy = meant === undefined ? SEE_HELP : `did you mean ${meant}?`;
   return {
     exit_code: EXIT.usage,
-    lines: [`demo-run: ${message}`, ...hint, '  see: demo-run --help'],
+    lines: [
+      `demo-run: ${message}`,
+      `  ${remedy}`,
+      ...(remedy === SEE_HELP ? [] : [`  ${SEE_HELP}`]),
+    ],
     fact: { code: 'usage', message, remedy },
   };
 }
 
+const SEE_HELP = 'see: demo-run --help';
+
 /** commander's own line feed is the one before its hint; any other came with the argument. */
-function partsOf(message: string): { readonly what: string; readonly hint: readonly string[] } {
+function partsOf(message: string): { readonly what: string; readonly meant: string | undefined } {
   const text = message.replace(/^error: /, '');
-  const [hint = ''] = /\n\(Did you mean [^\n]*\?\)$/.exec(text) ?? [];
-  return {
-    what: text.slice(0, text.length - hint.length),
-    hint: hint === '' ? [] : [hint.slice(1)],
-  };
+  const [hint = '', meant] = /\n\(Did you mean ([^\n]*)\?\)$/.exec(text) ?? [];
+  return { what: text.slice(0, text.length - hint.length), meant };
+}
+
+/** What commander found, in our words: it puts what it is about between the outer quotes. */
+function sentenceFor(code: string, what: string): string {
+  const about = what.slice(what.indexOf("'") + 1, what.lastIndexOf("'"));
+  if (code === 'commander.unknownOption') return `there is no option ${about} here`;
+  if (code === 'commander.optionMissingArgument') {
+    const [option = '', value = ''] = about.replace(/^-\w, /, '').split(' ');
+    return `${option} needs a value behind it: ${option} ${value}`;
+  }
+  if (code === 'commander.missingArgument') return `the argument <${about}> is missing`;
+  return 'the command line cannot be read';
 }
 
 /** A word that is no command ends up as an argument of the default command. */
@@ -152,14 +199,14 @@ function reportUnknownCommand(argv: readonly string[]): Report {
   };
 }
 
+/** A value is shown so that it is recognized, not to be copied: its middle may go. */
+function fitted(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const half = Math.floor((room - 3) / 2);
+  return `${text.slice(0, half)}...${text.slice(-half)}`;
+}
+
 function write(lines: readonly string[]): void {
   const wrapped = lines.flatMap((line) => wrapIndented(shorten(line, LONGEST_LINE)));
   process.stderr.write(`${wrapped.join('\n')}\n`);
-}
-
-/** Within 80 columns, the further lines a little further in; a long path is left whole. */
-function wrapIndented(line: string): string[] {
-  const [indent = ''] = /^ */.exec(line) ?? [];
-  const [first = '', ...rest] = wrapWords(line.trimStart().split(' '), WIDTH - indent.length - 2);
-  return [`${indent}${first}`, ...rest.map((text) => `${indent}  ${text}`)];
 }

@@ -10,13 +10,13 @@ const MAX_MANIFEST_BYTES = 256 * 1024;
 
 /**
  * Where `apps/registry/` and `logs/` lie: flag, then variable, then the nearest folder upwards that
- * is this project, then the working directory.
+ * is this project, then the working directory. An empty variable counts as none.
  * @throws UsageError for a path that cannot be meant, DemoRunError where there is no folder to start from
  */
 export function rootFolder(flag: unknown): string {
   const isFlag = typeof flag === 'string';
   const named = isFlag ? flag : process.env['DEMO_RUN_ROOT'];
-  if (named === undefined || named === '') return nearestProject(workingFolder());
+  if (named === undefined || named === '') return nearestProject(neededWorkingFolder());
   refuseUnnameable(named, isFlag ? '--root' : 'DEMO_RUN_ROOT');
   return resolve(workingFolderFor(named), named);
 }
@@ -36,18 +36,24 @@ function refuseUnnameable(path: string, field: string): void {
 }
 
 function workingFolderFor(path: string): string {
-  return path.startsWith('/') ? '/' : workingFolder();
+  return path.startsWith('/') ? '/' : neededWorkingFolder();
 }
 
-function workingFolder(): string {
+/** Where one stands, or undefined where that folder was deleted meanwhile. */
+export function workingFolder(): string | undefined {
   try {
     return process.cwd();
-  } catch (cause) {
-    throw new DemoRunError('usage', 'the working directory is gone', {
-      cause,
-      remedy: 'go to one that exists, or name a folder with --root by its whole path',
-    });
+  } catch {
+    return undefined;
   }
+}
+
+function neededWorkingFolder(): string {
+  const here = workingFolder();
+  if (here !== undefined) return here;
+  throw new DemoRunError('usage', 'the working directory is gone', {
+    remedy: 'go to one that exists, or name a folder with --root by its whole path',
+  });
 }
 
 function nearestProject(here: string): string {

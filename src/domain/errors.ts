@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from './exit-codes.js';
 const EXIT_CODES = {
   usage: EXIT.usage,
   input_unreadable: EXIT.usage,
+  system_refused: EXIT.usage,
   registry_unwritable: EXIT.usage,
   calibration_unwritable: EXIT.usage,
   policy_invalid: EXIT.usage,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { keyFaults } from './json-keys.js';
+import { schemaWords } from './schema-words.js';
 
 /** What a text says, or everything that is wrong with it. The reasons may quote the text: escape them. */
 export type StrictReading<Value> =
@@ -35,8 +36,11 @@ export function readStrictJson<Schema extends z.ZodType>(
   }
   if (isNestedTooDeeply(text)) return { sound: false, reasons: ['it is nested too deeply'] };
   const parsed = schema.safeParse(raw);
-  const spelling = [...keyFaults(text), ...numberFaults(text)];
-  const reasons = [...spelling, ...complaints(parsed.error?.issues ?? [])];
+  const reasons = [
+    ...keyFaults(text),
+    ...numberFaults(text),
+    ...(parsed.error?.issues ?? []).map((issue) => schemaWords(issue, raw)),
+  ];
   return parsed.success && reasons.length === 0
     ? { sound: true, value: parsed.data, raw }
     : { sound: false, reasons };
@@ -75,17 +79,4 @@ function numberFaults(json: string): string[] {
         ? `the number ${token} is too large`
         : `the number ${token} is not spelled plainly; it would be taken for ${plain}`,
     );
-}
-
-interface Issue {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-}
-
-/** A schema's complaints, each with its place. */
-function complaints(issues: readonly Issue[]): string[] {
-  return issues.map(({ path, message }) => {
-    const place = path.map(String).join('.');
-    return `${place === '' ? 'as a whole' : place}: ${message}`;
-  });
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { makeFolder } from '../files/durable-files.js';
+import { namesIn } from '../files/folder-names.js';
 import { orFailLoudly } from './fail-loudly.js';
 import { beginningOf } from './first-line.js';
 import { allLogPaths, type LogFolder } from './log-files.js';
@@ -30,9 +31,9 @@ function randomDigits(): string {
   return randomBytes(2).toString('hex');
 }
 
-/** The archived runs, the newest first. */
+/** The archived runs, the newest first; none where there is no archive. @throws as `namesIn` does */
 export function archivedRunIds(logs: LogFolder): string[] {
-  return readdirSync(logs.archive)
+  return namesIn(logs.archive)
     .flatMap((file) => ARCHIVED.exec(file)?.[1] ?? [])
     .sort((a, b) => numberOf(b) - numberOf(a));
 }

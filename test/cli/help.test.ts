@@ -2,12 +2,17 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_NAMES } from '../../src/cli/command-names.js';
+import { withTypedExample } from '../../src/cli/launcher.js';
 import { createProgram, helpTexts } from '../../src/cli/program.js';
 import { DEMO_MODE_VIOLATION, PROJECT_ROOT, runCli } from '../support/cli.js';
 
 const ROWS = 24;
 const WHOLE = '+';
-const TEXTS = new Map(helpTexts());
+/** As the build has them; what is printed has an example that can be typed from here. */
+const BUILT = new Map(helpTexts());
+const TEXTS = new Map(
+  [...BUILT].map(([name, text]) => [name, withTypedExample(text, PROJECT_ROOT.replace(/\/$/, ''))]),
+);
 const COMMANDS = [...TEXTS.keys()].filter((name) => name !== WHOLE);
 
 describe('the help', () => {
@@ -17,17 +22,22 @@ describe('the help', () => {
 
   it.each([...TEXTS])('of %s is one screen that begins with an example', (_name, text) => {
     const rows = text.trimEnd().split('\n');
-    expect(rows[0]).toMatch(/^Example: demo-run/);
+    expect(rows[0]).toMatch(/^Example: npx demo-run/);
     expect(rows.length).toBeLessThanOrEqual(ROWS);
     expect(text).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
     expect(text).toContain('--root');
   });
 
   it.each([...TEXTS])('of %s has an example that the command line takes', async (name, text) => {
-    const [, words = ''] = /^Example: demo-run ?(.*)$/m.exec(text) ?? [];
-    expect(await commandFor(words.split(' ').filter((word) => word !== ''))).toBe(
-      name === WHOLE ? 'run' : name,
-    );
+    const [, words = ''] = /^Example: npx demo-run ?(.*)$/m.exec(text) ?? [];
+    expect(
+      await commandFor(
+        words
+          .replace(/\\\n */g, '')
+          .split(' ')
+          .filter((word) => word !== ''),
+      ),
+    ).toBe(name === WHOLE ? 'run' : name);
   });
 
   it.each(COMMANDS)('of %s names each of its options and arguments', (name) => {
@@ -47,7 +57,7 @@ describe('the help', () => {
       file.replace(/\.txt$/, ''),
       readFileSync(join(folder, file), 'utf8'),
     ]);
-    expect(new Map(built as [string, string][])).toEqual(TEXTS);
+    expect(new Map(built as [string, string][])).toEqual(BUILT);
   });
 });
 

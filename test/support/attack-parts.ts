@@ -1,4 +1,5 @@
 import { createMint } from '../../src/decider/mint.js';
+import { tmpdir } from 'node:os';
 import { openOutside } from '../../src/cli/wiring/outside.js';
 import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
 import type { Observation } from '../../src/domain/observation.js';
@@ -42,7 +43,7 @@ export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
     classes: ATTACK_CLASSES,
     otherEnv: 'prod',
     faults: open.app.faults,
-    outside: openOutside(readRunInputs(), undefined),
+    outside: openOutside(readRunInputs(), undefined, tmpdir()),
     tell: bent.tell ?? (() => undefined),
     staff({ env = own.env, staged = {} }) {
       const past = pastOf(policy, staged);

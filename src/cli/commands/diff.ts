@@ -60,7 +60,7 @@ function pathOf(named: unknown, logs: LogFolder): string {
 }
 
 function refuse(what: string, meant?: string): never {
-  const remedy = 'name two logs, or two runs by their ids, or make one more with: npx demo-run';
+  const remedy = 'name two logs, or two runs by their ids, or make one more with: demo-run run';
   throw new DemoRunError('input_unreadable', what, {
     remedy: meant === undefined ? remedy : `did you mean ${meant}?`,
   });

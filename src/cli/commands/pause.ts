@@ -1,5 +1,7 @@
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
+import { withLauncher } from '../launcher.js';
+import { workingFolder } from '../root-folder.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { WIDTH, wrap } from '../views/layout.js';
 import { printJson } from '../views/json.js';
@@ -34,6 +36,7 @@ function say(
   const path = pausePath(root);
   if (json) printJson({ fact: 'pause', ...fact, path });
   const people = json ? process.stderr : process.stdout;
-  const lines = [...text, `Switch: ${toPrintableAscii(path)}`].flatMap((line) => wrap(line, WIDTH));
+  const said = text.map((line) => withLauncher(line, root, workingFolder()));
+  const lines = [...said, `Switch: ${toPrintableAscii(path)}`].flatMap((line) => wrap(line, WIDTH));
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
 }

@@ -50,7 +50,7 @@ export async function rehearseCommand(raw: RawOptions): Promise<ExitCode> {
       times: timesOf(planFor(pace, stepsOf(only))),
     };
     if (json) printJson({ fact: 'rehearsed', ...rehearsal });
-    const rows = rehearsalText(rehearsal, styleFor(people, color));
+    const rows = rehearsalText(rehearsal, styleFor(people, color), options.root);
     people.write(`${(quiet ? rows.slice(-1) : rows).join('\n')}\n`);
     return rehearsal.ready ? EXIT.ok : EXIT.answerIsNo;
   });

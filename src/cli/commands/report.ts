@@ -40,7 +40,7 @@ export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
  */
 function outOf(raw: RawOptions, { root, json }: CommonOptions, log: string): string {
   const out = raw['out'];
-  if (out === '' || (out === STDOUT && json)) throw wrongOut(out);
+  if (out === STDOUT && json) throw wrongOut(out);
   if (out === STDOUT) return STDOUT;
   if (typeof out === 'string') return resolve(out);
   const logs = logFolder(root);

@@ -12,7 +12,6 @@ import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { refuseWithout } from '../refuse-options.js';
-import { UsageError } from '../usage-error.js';
 import { version } from '../version.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
@@ -29,7 +28,6 @@ export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions({ ...DEFAULTS, ...raw }, ['episodes', 'seed', 'env']);
   const replace = raw['replace'] === true;
   const out = typeof raw['out'] === 'string' ? raw['out'] : undefined;
-  if (out === '') throw emptyPath();
   // A live run of this root may be learning into the same file: it holds the lock.
   const lock = out === undefined ? await lockLogs(logFolder(options.root)) : undefined;
   try {
@@ -43,18 +41,6 @@ export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
   } finally {
     await lock?.release();
   }
-}
-
-function emptyPath(): UsageError {
-  return new UsageError([
-    {
-      field: '--out',
-      rule: 'option_out',
-      value: '',
-      accepted: 'the path of a file',
-      remedy: 'name one, or leave out --out',
-    },
-  ]);
 }
 
 async function trainWithProgress(

@@ -6,6 +6,7 @@ import type { AttackSummary } from '../../walkthrough/facts.js';
 import type { House } from '../../walkthrough/house.js';
 import { proveSafety, safetyOf } from '../../walkthrough/prove-safety.js';
 import { endingLogs, withApp } from '../../walkthrough/run-walkthrough.js';
+import { logFolder } from '../../proof/log-files.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
@@ -78,7 +79,7 @@ async function attackOverRunningApp(house: House): Promise<AttackSummary> {
       throw error;
     }
     return proveSafety(house, app, main, async () => {
-      const row = await attackUnwritableLog(signal);
+      const row = await attackUnwritableLog(logFolder(root).folder, signal);
       throwIfInterrupted(signal);
       return [row];
     });

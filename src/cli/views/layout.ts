@@ -5,16 +5,18 @@ export const WIDTH = 80;
 const LABEL_WIDTH = 11;
 const MARGIN = 2;
 const PROOF_WIDTH = 11;
+const COMMAND_INDENT = '  ';
+const CONTINUED = ' \\';
 
 /** One line of a step: what it is about, what happened, and the proof line that says so. */
 export function row(label: string, text: string, seq?: number): string[] {
   const room = WIDTH - MARGIN - LABEL_WIDTH - PROOF_WIDTH;
-  const [first = '', ...rest] = wrap(toPrintableAscii(text), room);
+  const lines = wrap(toPrintableAscii(text), room, WIDTH);
+  const [first = '', ...rest] = (lines[0] ?? '').length > room ? ['', ...lines] : lines;
   const proof = seq === undefined ? '' : `proof #${String(seq)}`.padStart(PROOF_WIDTH);
-  const indent = ' '.repeat(MARGIN + LABEL_WIDTH);
   return [
     `${' '.repeat(MARGIN)}${label.padEnd(LABEL_WIDTH - 1)} ${proof === '' ? first : first.padEnd(room)}${proof}`,
-    ...rest.map((line) => `${indent}${line}`),
+    ...placed(['', ...rest], 0, MARGIN + LABEL_WIDTH).slice(1),
   ];
 }
 
@@ -38,10 +40,13 @@ export function heading(text: string, right = ''): string {
   return `${start}${'-'.repeat(Math.max(2, WIDTH - start.length - end.length))}${end}`;
 }
 
-/** Breaks text at blanks, and inside a word only where it alone is too long. */
-export function wrap(text: string, width: number): string[] {
+/**
+ * Breaks text at blanks, and inside a word only where it alone is too long.
+ * @param widest up to so many columns such a word has a line to itself instead
+ */
+export function wrap(text: string, width: number, widest = width): string[] {
   return wrapWords(
-    text.split(' ').flatMap((word) => chunks(word, width)),
+    text.split(' ').flatMap((word) => (word.length <= widest ? [word] : chunks(word, widest))),
     width,
   );
 }
@@ -59,6 +64,55 @@ export function wrapWords(words: readonly string[], width: number): string[] {
     }
   }
   return [...lines, line];
+}
+
+/**
+ * A command on as many lines as it needs, each but the last with the backslash that a shell takes for
+ * a line that goes on. A word that is wider than the screen is cut there and goes on at the left edge:
+ * to the shell it stays one word, so that what is copied is whole.
+ * @param words as `shellWord` gives them
+ */
+export function commandLines(label: string, words: readonly string[]): string[] {
+  const room = WIDTH - label.length - COMMAND_INDENT.length - CONTINUED.length;
+  const lines = wrapWords(words, room);
+  return lines.flatMap((line, at) => {
+    const indent = at === 0 ? label : ' '.repeat(label.length) + COMMAND_INDENT;
+    const end = at < lines.length - 1 ? CONTINUED : '';
+    const [first = '', ...rest] = line.length <= room ? [line] : cutWord(line, room);
+    return [`${indent}${first}`, ...rest].map((part, index) =>
+      index < rest.length ? `${part}\\` : `${part}${end}`,
+    );
+  });
+}
+
+/** The parts of a word of a shell, each of them closed: a backslash and a line feed may stand between. */
+function cutWord(word: string, room: number): string[] {
+  const isQuoted = word.startsWith("'");
+  const units = isQuoted ? (word.slice(1, -1).match(/'\\''|[^']/g) ?? []) : word.split('');
+  const parts: string[] = [''];
+  for (const unit of units) {
+    const part = parts.at(-1) ?? '';
+    if (part.length + unit.length > room - 2) parts.push(unit);
+    else parts[parts.length - 1] = part + unit;
+  }
+  return isQuoted ? parts.map((part) => `'${part}'`) : parts;
+}
+
+/**
+ * A line within the width, its further lines a little further in. What is wider than a line has room,
+ * such as a path, stands whole on a line of its own, as far to the left as it has to.
+ */
+export function wrapIndented(line: string): string[] {
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  const room = WIDTH - indent.length - 2;
+  return placed(wrap(line.trimStart(), room, WIDTH), indent.length, indent.length + 2);
+}
+
+/** Lines indented, those that are too wide for that by less. */
+function placed([first = '', ...rest]: readonly string[], one: number, others: number): string[] {
+  const at = (line: string, indent: number) =>
+    `${' '.repeat(Math.max(0, Math.min(indent, WIDTH - line.length)))}${line}`;
+  return [at(first, one), ...rest.map((line) => at(line, others))];
 }
 
 export function milliseconds(us: number): string {

@@ -2,6 +2,8 @@ import { count } from '../../domain/count.js';
 import { TITLES } from '../../walkthrough/steps.js';
 import { clockText, planFor, type Pace, type Plan } from '../../walkthrough/time-plan.js';
 import type { Finding } from '../wiring/rehearsal/finding.js';
+import { withLauncher } from '../launcher.js';
+import { workingFolder } from '../root-folder.js';
 import { heading, painted, row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -33,12 +35,12 @@ export function timesOf(plan: Plan | undefined): StepTime[] {
 }
 
 /** One row a check, the time plan, and the verdict as the last row. */
-export function rehearsalText(rehearsal: Rehearsal, style: Style): string[] {
+export function rehearsalText(rehearsal: Rehearsal, style: Style, root: string): string[] {
   const { findings, ready, pace } = rehearsal;
   const toMend = findings.filter(({ ok }) => !ok).length;
   return [
     style.strong(heading('Rehearsal: what a run here needs')),
-    ...findings.flatMap((finding) => findingRows(finding, style)),
+    ...findings.flatMap((finding) => findingRows(finding, style, root)),
     '',
     style.strong(heading(`Time plan at --pace ${pace}`)),
     ...planRows(rehearsal),
@@ -49,11 +51,11 @@ export function rehearsalText(rehearsal: Rehearsal, style: Style): string[] {
   ];
 }
 
-function findingRows({ check, ok, found, remedy }: Finding, style: Style): string[] {
+function findingRows({ check, ok, found, remedy }: Finding, style: Style, root: string): string[] {
   const word = ok ? 'ok' : 'MEND';
   return [
     ...painted(row(check, `${word.padEnd(6)}${found}`), word, ok ? style.good : style.bad),
-    ...(remedy === undefined ? [] : row('  to do', remedy)),
+    ...(remedy === undefined ? [] : row('  to do', withLauncher(remedy, root, workingFolder()))),
   ];
 }
 

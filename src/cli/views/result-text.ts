@@ -1,6 +1,8 @@
 import { servedInWords } from '../../domain/app-served.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
 import type { RunResult, ScenarioResult, Shortfall } from '../../walkthrough/facts.js';
+import { withLauncher } from '../launcher.js';
+import { workingFolder } from '../root-folder.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';
@@ -19,7 +21,7 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     ...result.checks.map(
       ({ check, passed }) => `  ${passed ? style.good('ok  ') : style.bad('FAIL')}  ${check}`,
     ),
-    ...result.shortfalls.flatMap((shortfall) => shortfallRows(shortfall, style)),
+    ...result.shortfalls.flatMap((shortfall) => shortfallRows(shortfall, style, root)),
     ...(result.shortfalls.length === 0 ? [] : ['']),
     ...(result.behaviour_digest === null
       ? []
@@ -46,13 +48,17 @@ function servedRows(result: RunResult): string[] {
 }
 
 /** What was expected, what was seen, which line shows it, and what to do. */
-function shortfallRows({ about, expected, seen, seq, remedy }: Shortfall, style: Style): string[] {
+function shortfallRows(
+  { about, expected, seen, seq, remedy }: Shortfall,
+  style: Style,
+  root: string,
+): string[] {
   return [
     '',
     style.bad(heading(`Not as expected: ${about}`)),
     ...row('expected', expected),
     ...row('seen', seen, seq ?? undefined),
-    ...row('to do', remedy),
+    ...row('to do', withLauncher(remedy, root, workingFolder())),
   ];
 }
 

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../../domain/errors.js';
 import { EXIT } from '../../domain/exit-codes.js';
 import { PACKAGE_ROOT } from '../package-paths.js';
+import { inScratchFolder } from '../../files/scratch-folder.js';
 import type { ApartRow } from '../../walkthrough/facts.js';
 
 const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
@@ -22,26 +22,36 @@ interface Ended {
 /**
  * A run whose proof log takes a part of its first line. It must end with exit 6, having done
  * nothing. It is a process of its own, with a root and a home of its own that go with it.
+ * @param scratch the folder in which that root is made
  */
-export async function attackUnwritableLog(signal: AbortSignal): Promise<ApartRow> {
+export async function attackUnwritableLog(scratch: string, signal: AbortSignal): Promise<ApartRow> {
   const about = { attack: 'unwritable_log', tried: 'a run whose log takes only a part of a line' };
-  const folder = mkdtempSync(join(tmpdir(), 'demo-run-attack-'));
   try {
-    const ended = await runLimited(folder, signal);
-    const done = whatWasDone(folder, ended);
-    const found = [`exit ${String(ended.code)}`, ...(done.length === 0 ? ['nothing done'] : done)];
-    const blocked = ended.code === EXIT.proofLogFailed && done.length === 0;
-    return { ...about, blocked, found: found.join(', ') };
+    return {
+      ...about,
+      ...(await inScratchFolder(scratch, '.attack-', (folder) => attack(folder, signal))),
+    };
   } catch (error) {
     return { ...about, blocked: false, found: `could not be made: ${messageOf(error)}` };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+async function attack(
+  folder: string,
+  signal: AbortSignal,
+): Promise<Pick<ApartRow, 'blocked' | 'found'>> {
+  const ended = await runLimited(folder, signal);
+  const done = whatWasDone(folder, ended);
+  const found = [`exit ${String(ended.code)}`, ...(done.length === 0 ? ['nothing done'] : done)];
+  return {
+    blocked: ended.code === EXIT.proofLogFailed && done.length === 0,
+    found: found.join(', '),
+  };
 }
 
 function runLimited(folder: string, signal: AbortSignal): Promise<Ended> {
   const program = [process.execPath, LAUNCHER, 'run', '--json', '--quiet', '--root', folder];
-  const child = spawn('sh', ['-c', LIMITED, 'sh', ...program], {
+  const child = spawn('/bin/sh', ['-c', LIMITED, 'sh', ...program], {
     env: ownEnvironment(folder),
     stdio: ['ignore', 'pipe', 'ignore'],
     signal: AbortSignal.any([signal, AbortSignal.timeout(DEADLINE_MS)]),

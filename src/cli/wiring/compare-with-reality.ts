@@ -1,6 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inScratchFolder, nearestExisting } from '../../files/scratch-folder.js';
 import type { Diagnostics } from '../../domain/ports.js';
 import { compareRuns, type PlayedRun, type RunComparison } from '../../walkthrough/compare-runs.js';
 import type { Fact } from '../../walkthrough/facts.js';
@@ -13,6 +12,8 @@ import { withHouse, type HouseOptions } from './with-house.js';
 const REAL_RUNS = 5;
 
 export interface RealityOptions {
+  /** Each run is played in a folder of its own below it, which goes away. */
+  readonly root: string;
   readonly seed: number;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -39,28 +40,29 @@ export async function compareWithReality(options: RealityOptions): Promise<RunCo
   return comparison;
 }
 
-async function play(
+function play(options: RealityOptions, simulated: boolean): Promise<PlayedRun> {
+  const parent = nearestExisting(options.root);
+  return inScratchFolder(parent, '.demo-run-reality-', (root) => playIn(root, options, simulated));
+}
+
+async function playIn(
+  root: string,
   { seed, signal, diagnostics }: RealityOptions,
   simulated: boolean,
 ): Promise<PlayedRun> {
-  const root = mkdtempSync(join(tmpdir(), 'demo-run-reality-'));
   const facts: Fact[] = [];
-  try {
-    const house: HouseOptions = {
-      ...{ kind: 'run' as const, env: 'stage' as const, simulated, learn: false },
-      ...{ root, stateFolder: join(root, 'state') },
-      ...{ scenarios: SCENARIOS, replaceSpec: false, allowProdInjection: false },
-      request: {
-        name: 'demo-api',
-        repo_url: 'https://github.com/example/demo-api',
-        runtime: 'backend',
-      },
-      ...{ redis: undefined, port: 0, seed, signal, diagnostics },
-      tell: (fact) => facts.push(fact),
-    };
-    const result = await withHouse(house, runWalkthrough);
-    return { facts, result };
-  } finally {
-    rmSync(root, { recursive: true, force: true });
-  }
+  const house: HouseOptions = {
+    ...{ kind: 'run' as const, env: 'stage' as const, simulated, learn: false },
+    ...{ root, stateFolder: join(root, 'state') },
+    ...{ scenarios: SCENARIOS, replaceSpec: false, allowProdInjection: false },
+    request: {
+      name: 'demo-api',
+      repo_url: 'https://github.com/example/demo-api',
+      runtime: 'backend',
+    },
+    ...{ redis: undefined, port: 0, seed, signal, diagnostics },
+    tell: (fact) => facts.push(fact),
+  };
+  const result = await withHouse(house, runWalkthrough);
+  return { facts, result };
 }

@@ -1,4 +1,4 @@
-import { lstatSync, statSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginningOf, type FirstLine } from '../../proof/first-line.js';
 import { allLogPaths, logPath, type LogFolder } from '../../proof/log-files.js';
@@ -42,7 +42,6 @@ export function previousRun(logs: LogFolder): string | undefined {
 }
 
 function archived(logs: LogFolder): KnownRun[] {
-  if (statSync(logs.archive, { throwIfNoEntry: false })?.isDirectory() !== true) return [];
   return archivedRunIds(logs).map((run_id) => ({
     run_id,
     path: join(logs.archive, `${run_id}.log`),

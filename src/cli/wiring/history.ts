@@ -49,9 +49,7 @@ export async function readHistory(
 
 /** The latest run first, then the archived ones from the newest to the oldest. */
 function pathsOf(logs: LogFolder): string[] {
-  const isFolder = statSync(logs.archive, { throwIfNoEntry: false })?.isDirectory() === true;
-  const archived = isFolder ? archivedRunIds(logs) : [];
-  const paths = archived.map((id) => join(logs.archive, `${id}.log`));
+  const paths = archivedRunIds(logs).map((id) => join(logs.archive, `${id}.log`));
   const latest = logPath(logs, 'run');
   return existsSync(latest) ? [latest, ...paths] : paths;
 }

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { sha256 } from '../../app/registry.js';
 import { readQTable } from '../../decider/read-q-table.js';
 import { DemoRunError } from '../../domain/errors.js';
+import { inScratchFolder } from '../../files/scratch-folder.js';
 import type { Outside, Surroundings } from '../../walkthrough/attacks/outside.js';
+import { workingFolder } from '../root-folder.js';
 import { readPolicyInputs } from './policy-file.js';
 import type { RunInputs } from './run-inputs.js';
 
@@ -17,10 +18,14 @@ const { parentPort, workerData } = require('node:worker_threads');
 parentPort.postMessage(workerData);
 `;
 
-/** The real readers, ports, variables and files, for the attacks to turn against the gates. */
+/**
+ * The real readers, ports, variables and files, for the attacks to turn against the gates.
+ * @param scratch the folder in which the attacks may make files: each goes with its attack
+ */
 export function openOutside(
   { policy, q_table_text }: RunInputs,
   policyFile: string | undefined,
+  scratch: string,
 ): Outside {
   // The working directory will be another one when it is read again.
   const path = policyFile === undefined ? undefined : resolve(policyFile);
@@ -28,18 +33,22 @@ export function openOutside(
     policyText: JSON.stringify(policy),
     tableText: q_table_text,
     sha256,
-    readPolicyFile,
+    readPolicyFile: (file) => readPolicyFile(scratch, file),
     rereadPolicy: () => policyHash(path),
     isSoundTable: (text) => readQTable(text, sha256).sound,
     passThroughPort,
     postFromWorker,
-    surround: (around, work) => withVariables(around.variables, () => withFiles(around, work)),
+    surround: (around, work) =>
+      withVariables(around.variables, () => withFiles(scratch, around, work)),
   };
 }
 
-function readPolicyFile({ text, linked }: Parameters<Outside['readPolicyFile']>[0]) {
+function readPolicyFile(
+  scratch: string,
+  { text, linked }: Parameters<Outside['readPolicyFile']>[0],
+): string | undefined {
   // Two files and no folder: on some file systems a folder takes longer to go than all the rest.
-  const path = join(tmpdir(), `demo-run-attack-${randomUUID()}.json`);
+  const path = join(scratch, `.attack-${randomUUID()}.json`);
   const link = `${path}.link`;
   try {
     writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
@@ -101,13 +110,14 @@ function setVariable(name: string, value: string | undefined): void {
 }
 
 async function withFiles<Result>(
+  scratch: string,
   { files }: Surroundings,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const names = Object.keys(files);
   if (names.length === 0) return work();
-  const before = process.cwd();
-  return inOwnFolder(async (folder) => {
+  return inScratchFolder(scratch, '.attack-', async (folder) => {
+    const before = workingFolder() ?? dirname(folder);
     for (const name of names) writeFileSync(join(folder, name), files[name] ?? '');
     process.chdir(folder);
     try {
@@ -116,14 +126,4 @@ async function withFiles<Result>(
       process.chdir(before);
     }
   });
-}
-
-/** The folder goes with its work. */
-async function inOwnFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'demo-run-attack-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

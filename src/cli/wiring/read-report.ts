@@ -56,7 +56,8 @@ async function readLog(
 
 /** A FIFO would be waited for, a device never ends. */
 function refuseIrregular(path: string): void {
-  if (!statSync(path).isFile()) throw new Error('it is not a regular file');
+  if (statSync(path).isFile()) return;
+  throw Object.assign(new Error('it is not a regular file'), { path });
 }
 
 /** In its root a log is named from there, so that a page says nothing about the machine. */
@@ -71,7 +72,7 @@ function verifyCommand({ file, lines, head, problem, seal }: CheckedLog): string
   const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
   const isWorthNoting = problem === null && seal !== 'unfinished';
   const anchor = isWorthNoting ? ` --anchor ${String(lines)}:${head}` : '';
-  return `npx demo-run verify ${word}${anchor}`;
+  return `node scripts/demo-run.mjs verify ${word}${anchor}`;
 }
 
 async function historyOf(

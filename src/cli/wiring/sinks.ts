@@ -1,7 +1,8 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { withoutCredentials } from '../../domain/credentials.js';
 import type { Environment } from '../../domain/environment.js';
+import { DemoRunError } from '../../domain/errors.js';
 import type { EventBus } from '../../domain/ports.js';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import { readRows, type CsvRow } from '../../events/csv-rows.js';
@@ -44,9 +45,13 @@ export interface LoggedEmissions {
   readonly emissions: readonly Emission[];
 }
 
-/** @returns undefined for a log that holds no whole line */
+/**
+ * @returns undefined for a log that holds no whole line
+ * @throws DemoRunError `input_unreadable` for what is no file
+ */
 export async function readEmissions(path: string): Promise<LoggedEmissions | undefined> {
   if (!existsSync(path)) return undefined;
+  if (!statSync(path).isFile()) throw unreadable(path);
   const outbox = new Outbox();
   let app_name: string | undefined;
   const report = await checkLog(path, {
@@ -59,6 +64,12 @@ export async function readEmissions(path: string): Promise<LoggedEmissions | und
   const { run_id, run } = report;
   if (run_id === null || run === null) return undefined;
   return { report, run_id, run, app_name: app_name ?? '', emissions: outbox.emissions() };
+}
+
+function unreadable(path: string): DemoRunError {
+  return new DemoRunError('input_unreadable', `${path} is not a regular file`, {
+    remedy: 'move away what stands in the place of that log',
+  });
 }
 
 export type RowsByRun = ReadonlyMap<string, readonly CsvRow[]>;

@@ -1,5 +1,6 @@
 import { appServed } from '../../domain/app-served.js';
 import type { Environment } from '../../domain/environment.js';
+import { DemoRunError } from '../../domain/errors.js';
 import { ownFields } from '../../domain/objects.js';
 import type { Diagnostics, EventBus, Terminal } from '../../domain/ports.js';
 import { toLoggedPolicy } from '../../domain/proof-lines/logged-policy.js';
@@ -9,6 +10,7 @@ import { createEmbeddedBus } from '../../events/embedded-bus.js';
 import { createMetricsFile, type MetricsFile } from '../../events/metrics-file.js';
 import { placeOfDatabase } from '../../events/redis-place.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
+import { hasSpareDescriptors } from '../../files/spare-descriptors.js';
 import { createApprovalDesk } from '../../orchestrator/approval-desk.js';
 import { refuseForeignFile } from '../../proof/archive.js';
 import { lockLogs } from '../../proof/lock.js';
@@ -34,6 +36,9 @@ import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
 import { sinkFiles, streamOf } from './sinks.js';
 import { createStaff } from './staff.js';
+
+/** Threads and connections under full load: some 55 were seen beside the 20 of Node itself. */
+const DESCRIPTORS_OF_A_RUN = 96;
 
 export interface HouseOptions {
   readonly kind: RunKind;
@@ -79,6 +84,7 @@ export async function withHouse<Result>(
   work: (house: House) => Promise<Result>,
 ): Promise<Result> {
   const options = ownFields(given);
+  if (options.simulated !== true) refuseFewDescriptors();
   const logs = logFolder(options.root);
   const lock = await lockLogs(logs);
   const closers: (() => unknown)[] = [() => lock.release()];
@@ -108,6 +114,16 @@ export async function withHouse<Result>(
   } finally {
     for (const close of closers) await close();
   }
+}
+
+/** @throws DemoRunError `system_refused`, before a run is half-way when it finds out */
+function refuseFewDescriptors(): void {
+  if (hasSpareDescriptors(DESCRIPTORS_OF_A_RUN)) return;
+  throw new DemoRunError(
+    'system_refused',
+    `a run needs ${String(DESCRIPTORS_OF_A_RUN)} open files more than this process may have`,
+    { remedy: 'allow more (ulimit -n 256), or add --simulated, which needs no threads' },
+  );
 }
 
 interface Opened {
@@ -151,7 +167,7 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     bus,
     main,
     ground: groundOf(options, opened.inputs),
-    outside: openOutside(opened.inputs, options.policyFile),
+    outside: openOutside(opened.inputs, options.policyFile, keeping.logs.folder),
     reconcileSinks: () => reconcileRun(main.log, opened),
     openViolationLog: () => {
       // The attacks teach nothing.

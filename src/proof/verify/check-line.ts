@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { MAX_LINE_BYTES, type ProofLine } from '../../domain/proof-lines/catalogue.js';
 import { OTHER_FORMAT, otherWriterOf } from '../../domain/proof-lines/format.js';
 import { LOG_FORMAT } from '../../domain/proof-lines/run-record.js';
+import { schemaWords } from '../../domain/schema-words.js';
 import { proofLineSchema } from './line-schema.js';
 import { problem, type Problem } from './problem.js';
 
@@ -36,7 +37,7 @@ function checkObject(parsed: object, text: string): CheckedLine {
     if (writer !== undefined) {
       return fail(OTHER_FORMAT, `a log of format ${LOG_FORMAT}`, `written by demo-run ${writer}`);
     }
-    return asSpelled(parsed, text, 'schema', wordsOf(line.error));
+    return asSpelled(parsed, text, 'schema', wordsOf(line.error, parsed));
   }
   // Most lines hold nothing to escape: then the plain spelling is the canonical one.
   if (JSON.stringify(line.data) !== text && canonical(line.data) !== text) {
@@ -45,9 +46,8 @@ function checkObject(parsed: object, text: string): CheckedLine {
   return { ok: true, line: line.data };
 }
 
-function wordsOf({ issues }: z.ZodError): string {
-  const [first] = issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
-  return String(first);
+function wordsOf({ issues: [first] }: z.ZodError, parsed: object): string {
+  return first === undefined ? 'another one' : schemaWords(first, parsed);
 }
 
 /** A line is judged by its spelling first, then by what it says. */

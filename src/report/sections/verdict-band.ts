@@ -20,7 +20,10 @@ export function verdictBand(report: Report, verdict: Verdict): Markup {
     ${log.run === null ? null : facts([...factsOfApp(log), ...factsOfRun(log.run)])}${facts([...factsOfLog(log), ...factsOfAttacks(attacks)], 'rows')}
     ${log.problem === null ? null : problemOf(log.problem)}
     <div class="verify">
-      <p>Check it yourself, from the folder that the log is named from:</p>
+      <p>
+        Check it yourself, in a checkout of demo-run, with a copy of the log and its head at the
+        same place. A package of that name in a public registry is another program.
+      </p>
       <pre><code>${verify_command}</code></pre>
     </div>
   </header> `;

@@ -1,25 +1,13 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openOutside } from '../../../src/cli/wiring/outside.js';
 import { readRunInputs } from '../../../src/cli/wiring/run-inputs.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 
 const inputs = readRunInputs();
-const outside = openOutside(inputs, undefined);
-
-/** Where temporary files are made in this test, and nowhere else. */
-function watchedFolder(): string {
-  const folder = join(temporaryRoot(), 'tmp');
-  mkdirSync(folder);
-  const before = process.env['TMPDIR'];
-  process.env['TMPDIR'] = folder;
-  onTestFinished(() => {
-    if (before === undefined) delete process.env['TMPDIR'];
-    else process.env['TMPDIR'] = before;
-  });
-  return folder;
-}
+/** What an attacker has whose files are made in this folder, and nowhere else. */
+const outsideIn = (folder: string) => openOutside(inputs, undefined, folder);
+const outside = outsideIn('/nonexistent');
 
 describe('the surroundings of an attack', () => {
   const files = { '.env': 'DEMO_MODE=false\n', 'policy.json': '{}' };
@@ -34,14 +22,14 @@ describe('the surroundings of an attack', () => {
     ['is not set', undefined, ''],
     ['is taken away', 'true', undefined],
   ])('are gone with the attack, where the variable %s before', async (_what, before, during) => {
-    const folder = watchedFolder();
+    const folder = temporaryRoot();
     if (before !== undefined) process.env['DEMO_MODE'] = before;
     onTestFinished(() => {
       delete process.env['DEMO_MODE'];
     });
     const home = process.cwd();
     const around = { variables: { DEMO_MODE: during }, files };
-    const found = await outside.surround(around, () => Promise.resolve(seen()));
+    const found = await outsideIn(folder).surround(around, () => Promise.resolve(seen()));
     expect(found).toEqual({
       variable: during,
       ...{ files: ['.env', 'policy.json'], text: 'DEMO_MODE=false\n' },
@@ -66,10 +54,10 @@ describe('the surroundings of an attack', () => {
       },
     ],
   ])('are gone when the work %s', async (_what, work) => {
-    const folder = watchedFolder();
+    const folder = temporaryRoot();
     const home = process.cwd();
     const around = { variables: { DEMO_MODE: '0' }, files };
-    await expect(outside.surround(around, work)).rejects.toThrow('broken');
+    await expect(outsideIn(folder).surround(around, work)).rejects.toThrow('broken');
     expect([process.env['DEMO_MODE'], process.cwd()]).toEqual([undefined, home]);
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -81,8 +69,8 @@ describe('the readers that an attack may use', () => {
     ['a link is none', { text: outside.policyText, linked: true } as const, undefined],
     ['a text that is cut off is none', { text: outside.policyText.slice(1) }, undefined],
   ])('are the real ones: %s', (_what, file, expected) => {
-    const folder = watchedFolder();
-    expect(outside.readPolicyFile(file)).toBe(expected);
+    const folder = temporaryRoot();
+    expect(outsideIn(folder).readPolicyFile(file)).toBe(expected);
     expect(readdirSync(folder)).toEqual([]);
   });
 

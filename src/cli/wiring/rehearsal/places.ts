@@ -1,22 +1,53 @@
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { specFile } from '../../../app/registry.js';
 import { count } from '../../../domain/count.js';
+import type { Environment } from '../../../domain/environment.js';
+import { DemoRunError } from '../../../domain/errors.js';
 import { shorten } from '../../../domain/safe-text.js';
+import { nearestExisting } from '../../../files/scratch-folder.js';
 import { lockLogs } from '../../../proof/lock.js';
 import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../proof/log-files.js';
 import { checkLog } from '../../../proof/verify/check-log.js';
+import { asSystemRefusal } from '../../system-error.js';
 import { isPaused } from '../pause-file.js';
 import { sealOf } from '../seal-of.js';
+import { sinkFiles } from '../sinks.js';
 import { failed, type Finding } from './finding.js';
 
 const LEAST_FREE_BYTES = 50 * 1024 * 1024;
 const BYTES_PER_MB = 1024 * 1024;
 
-/** The root, or what it will be made in. */
-export function rootOf(root: string): Finding {
+/** The root, or what it will be made in, and what a run writes below it, where that is there. */
+export function rootOf({ root, env, app }: RunPlaces): Finding {
   return writable('root', root, '--root', () => {
-    refuseLinkedFolders(logFolder(root));
+    const logs = logFolder(root);
+    refuseLinkedFolders(logs);
+    const registry = join(root, dirname(specFile(app)));
+    const { csv, metrics } = sinkFiles(logs, env);
+    const folders = [logs.folder, logs.archive, dirname(csv)];
+    for (const path of [...folders, dirname(registry), registry]) refuseUnwritable(path, 'folder');
+    for (const path of [csv, metrics, join(root, specFile(app))]) refuseUnwritable(path, 'file');
   });
+}
+
+/** Whose run it will be. */
+export interface RunPlaces {
+  readonly root: string;
+  readonly env: Environment;
+  readonly app: string;
+}
+
+/** @throws Error that names the path, for what stands there and is not what a run could write */
+function refuseUnwritable(path: string, what: 'folder' | 'file'): void {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!(what === 'folder' ? stats.isDirectory() : stats.isFile())) {
+    throw new DemoRunError('usage', `${path} is not a ${what}`, {
+      remedy: 'move it away, or choose a folder of your own with --root',
+    });
+  }
+  accessSync(path, what === 'folder' ? constants.W_OK | constants.X_OK : constants.W_OK);
 }
 
 /** Where the key of this user lies, which seals the logs. */
@@ -35,7 +66,11 @@ function writable(
     refuse();
     return { check, ok: true, found: `${shorten(folder, 200)} can be written` };
   } catch (error) {
-    return failed(check, error, `choose a folder of your own with ${namedBy}`);
+    return failed(
+      check,
+      asSystemRefusal(error) ?? error,
+      `choose a folder of your own with ${namedBy}`,
+    );
   }
 }
 
@@ -51,12 +86,6 @@ export function roomOn(root: string): Finding {
         found,
         remedy: 'make room: 50 MB are enough for hundreds of runs',
       };
-}
-
-function nearestExisting(folder: string): string {
-  return existsSync(folder) || folder === dirname(folder)
-    ? folder
-    : nearestExisting(dirname(folder));
 }
 
 export async function lockOf(root: string): Promise<Finding> {

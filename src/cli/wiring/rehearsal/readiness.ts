@@ -1,7 +1,9 @@
 import { count } from '../../../domain/count.js';
+import type { Environment } from '../../../domain/environment.js';
 import { openLink } from '../../../events/redis-link.js';
 import { requireForRun } from '../../../events/redis-needs.js';
 import { placeOfDatabase } from '../../../events/redis-place.js';
+import type { RawOnboardingRequest } from '../../../onboarding/validate-request.js';
 import { WIDTH } from '../../views/layout.js';
 import { REHEARSALS } from '../sinks.js';
 import { failed, type Finding } from './finding.js';
@@ -9,6 +11,8 @@ import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf } from './places.j
 
 export interface Surroundings {
   readonly root: string;
+  readonly env: Environment;
+  readonly request: RawOnboardingRequest;
   readonly stateFolder: string;
   readonly redis: string | undefined;
   /** Where people will read, and whether somebody can type. */
@@ -32,7 +36,7 @@ export async function findReadiness(around: Surroundings): Promise<Finding[]> {
     { check: 'node', ok: true, found: `Node ${process.versions.node}` },
     screenOf(around),
     ...somebodyOf(around),
-    rootOf(root),
+    rootOf({ root, env: around.env, app: String(around.request['name']) }),
     keyFolderOf(stateFolder),
     roomOn(root),
     await lockOf(root),

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, lstatSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DemoRunError, messageOf } from '../../../domain/errors.js';
 import { openLink } from '../../../events/redis-link.js';
@@ -8,6 +7,9 @@ import type { RunResult } from '../../../walkthrough/facts.js';
 import { runWalkthrough } from '../../../walkthrough/run-walkthrough.js';
 import { specFile } from '../../../app/registry.js';
 import { checkAppName } from '../../../onboarding/app-name.js';
+import { inScratchFolder, nearestExisting } from '../../../files/scratch-folder.js';
+import { logFolder } from '../../../proof/log-files.js';
+import { asSystemRefusal } from '../../system-error.js';
 import { learnedTablePath } from '../q-table-file.js';
 import { REHEARSALS } from '../sinks.js';
 import { withHouse, type HouseOptions } from '../with-house.js';
@@ -27,7 +29,8 @@ const FORGET_WITHIN_MS = 2_000;
 
 /**
  * Plays the very run that is going to be shown, in a folder that goes with it: with what this root
- * holds of the app and of what was learned, and on the Redis that is named. No human is asked.
+ * holds of the app and of what was learned, and on the Redis that is named. No human is asked. The
+ * folder lies where the run's own will lie, so that what that disk refuses is found out.
  */
 export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
   const stream = `${REHEARSALS}:${randomUUID()}`;
@@ -40,29 +43,34 @@ export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
 }
 
 async function playApart(house: Rehearsable, stream: string): Promise<Rehearsed> {
-  const scratch = mkdtempSync(join(tmpdir(), 'demo-run-rehearsal-'));
+  const parent = nearestExisting(logFolder(house.root).folder);
   try {
-    copyWhatCounts(house, scratch);
-    const result = await withHouse(
-      {
-        ...house,
-        root: scratch,
-        stream,
-        stateFolder: join(scratch, 'state'),
-        tell: () => undefined,
-        // Where a human is asked, everything but the act is rehearsed.
-        observe: house.observe === true || house.env === 'prod',
-      },
-      runWalkthrough,
+    const result = await inScratchFolder(parent, '.rehearsal-', (scratch) =>
+      playIn(scratch, house, stream),
     );
     return { finding: findingOf(house, result), took_ms: result.wall_us / 1_000 };
   } catch (error) {
     if (error instanceof DemoRunError && error.code === 'interrupted') throw error;
     const otherwise = 'see what it says; try it with --only crash, or on another machine';
-    return { finding: failed('play', error, otherwise), took_ms: undefined };
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
+    const known = asSystemRefusal(error) ?? error;
+    return { finding: failed('play', known, otherwise), took_ms: undefined };
   }
+}
+
+function playIn(scratch: string, house: Rehearsable, stream: string): Promise<RunResult> {
+  copyWhatCounts(house, scratch);
+  return withHouse(
+    {
+      ...house,
+      root: scratch,
+      stream,
+      stateFolder: join(scratch, 'state'),
+      tell: () => undefined,
+      // Where a human is asked, everything but the act is rehearsed.
+      observe: house.observe === true || house.env === 'prod',
+    },
+    runWalkthrough,
+  );
 }
 
 /** @returns what is left behind, where this user of Redis may not remove it: that keeps nobody from a run */

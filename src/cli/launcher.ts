@@ -1,0 +1,81 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { toPrintableAscii } from '../domain/safe-text.js';
+import { COMMAND_NAMES } from './command-names.js';
+import { PACKAGE_ROOT } from './package-paths.js';
+import { commandLines } from './views/layout.js';
+
+const EXAMPLE = 'Example: ';
+const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
+/** A call of ours in a sentence: `demo-run verify`, `npx demo-run --rehearse`. */
+const CALL = new RegExp(
+  `(?:npx )?\\bdemo-run(?= (?:(?:${COMMAND_NAMES.join('|')})\\b|--[a-z]))`,
+  'g',
+);
+
+/**
+ * How this program is started from a folder, as words of a shell: `npx demo-run` only where npx finds
+ * this very package. Elsewhere it would ask the registry for another package of that name.
+ * @param cwd undefined where the working directory was deleted
+ */
+export function launcherWords(cwd: string | undefined): string[] {
+  return cwd !== undefined && isFoundByNpx(cwd)
+    ? ['npx', 'demo-run']
+    : ['node', shellWord(LAUNCHER)];
+}
+
+/** What a command needs besides to mean this root; nothing where it is found from here anyway. */
+export function rootWords(root: string, cwd: string | undefined): string[] {
+  const isInside = cwd === PACKAGE_ROOT || cwd?.startsWith(`${PACKAGE_ROOT}/`) === true;
+  return isInside && root === PACKAGE_ROOT ? [] : ['--root', shellWord(root)];
+}
+
+/**
+ * A sentence whose calls of this program can be typed as they stand.
+ * @param root that is meant; undefined where it is not known
+ */
+export function withLauncher(
+  text: string,
+  root: string | undefined,
+  cwd: string | undefined,
+): string {
+  const call = [...launcherWords(cwd), ...(root === undefined ? [] : rootWords(root, cwd))].join(
+    ' ',
+  );
+  return text.replace(CALL, () => call);
+}
+
+/** A word as a POSIX shell takes it literally. */
+export function shellWord(text: string): string {
+  const printable = toPrintableAscii(text);
+  return /^[A-Za-z0-9_./:=+-]+$/.test(printable)
+    ? printable
+    : `'${printable.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * A help text whose example can be typed as it stands: started as this program is from here, and
+ * where that is too long for a line, going on behind a backslash, as a shell reads it.
+ */
+export function withTypedExample(help: string, cwd: string | undefined): string {
+  return help.replace(/^Example: demo-run(.*)$/m, (_line, rest: string) => {
+    const words = [...launcherWords(cwd), ...rest.split(' ').filter((word) => word !== '')];
+    return commandLines(EXAMPLE, words).join('\n');
+  });
+}
+
+/** npx looks in the nearest folder upwards that has a package.json or node_modules. */
+function isFoundByNpx(cwd: string): boolean {
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (folder === PACKAGE_ROOT) return true;
+    const modules = join(folder, 'node_modules');
+    if (existsSync(join(folder, 'package.json')) || existsSync(modules)) {
+      return isLauncher(join(modules, '.bin', 'demo-run'));
+    }
+    if (folder === dirname(folder)) return false;
+  }
+}
+
+function isLauncher(path: string): boolean {
+  return existsSync(path) && realpathSync(path) === realpathSync(LAUNCHER);
+}
