@@ -158,7 +158,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(app/(front-door|http-client|pool-worker)|proof/lock|cli/wiring/(attack-unwritable-log|open-file|outside))',
+          '^src/(app/(front-door|http-client|message-size|pool-worker)|proof/lock|cli/wiring/(attack-unwritable-log|open-file|outside))',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

@@ -50,10 +50,10 @@ function membersOf(value: object): number {
 }
 
 /** What an object refers to; nothing where all of it has been counted. */
-function partsOf(value: object): Iterable<unknown> {
+function partsOf(value: object): readonly unknown[] {
   if (value instanceof String || ArrayBuffer.isView(value)) return [];
-  if (value instanceof Map) return [...value.keys(), ...value.values()];
-  if (value instanceof Set) return value as Set<unknown>;
+  if (value instanceof Map) return [...value.keys(), ...value.values()] as unknown[];
+  if (value instanceof Set) return [...value] as unknown[];
   const names = Object.getOwnPropertyNames(value);
-  return names.flatMap((name) => [name, Reflect.get(value, name) as unknown]);
+  return names.flatMap((name): unknown[] => [name, Reflect.get(value, name)]);
 }

@@ -4,7 +4,6 @@ import { basename, dirname, join } from 'node:path';
 import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
 import { writeAtomically } from '../files/durable-files.js';
 import { inPinnedFolder } from '../files/pinned-folder.js';
-import { readStrictJson } from '../domain/strict-json.js';
 import { readRegularFile } from '../files/regular-file.js';
 
 export type StoreOutcome = 'created' | 'unchanged' | 'replaced' | 'differs';

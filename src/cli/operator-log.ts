@@ -5,7 +5,7 @@ import { makeFolder, writeWhole } from '../files/durable-files.js';
 import { openRegularFile } from '../files/regular-file.js';
 import { messageOf } from '../domain/errors.js';
 import type { Diagnostics } from '../domain/ports.js';
-import { shorten, toPrintableAscii, toPrintableJson } from '../domain/safe-text.js';
+import { shorten, toPrintableJson } from '../domain/safe-text.js';
 import { wrapIndented } from './views/layout.js';
 import { logFolder, refuseLinkedFolders } from '../proof/log-files.js';
 

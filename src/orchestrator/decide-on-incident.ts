@@ -97,7 +97,7 @@ async function announce(
     action === 'scale_workers'
       ? scaleTarget(observation.serving, incident.utilization_ppm ?? PPM, context.scaling)
       : null;
-  const { incident: _incident, ...state } = found.state;
+  const { utilization, workers, recent_restarts } = found.state;
   const told: ProofBodyOf<'RL_DECISION'> = {
     event_name: 'RL_DECISION',
     ...{ app_name, env, event_id },
@@ -112,7 +112,7 @@ async function announce(
     why: choice.why,
     workers_from: observation.serving,
     workers_to,
-    state,
+    state: { utilization, workers, recent_restarts },
     ...rowFields(found.row),
     ...(about.control === undefined ? {} : { control: true }),
     measured: measuresOf(room, about, found.decided_at_us),

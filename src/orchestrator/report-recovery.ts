@@ -1,4 +1,3 @@
-import type { StabilitySample } from '../decider/judge-stability.js';
 import type { ExecutableAction } from '../domain/actions.js';
 import type { Incident } from '../domain/incident.js';
 import type { Observation } from '../domain/observation.js';
@@ -67,7 +66,7 @@ export async function reportStable(room: ControlRoom, ended: Ended): Promise<num
   const windows = tellWindows(stability.observation.windows, room.memory, {
     beside: line,
     sinceUs: seen.incident.since_us,
-    neededSinceUs: readFrom(samples),
+    neededSinceUs: readFrom(samples, stability.observation.windows),
   });
   const measured = { ...line.measured, ...windows };
   return room.proofLog.append({ ...line, measured }, ended.cause);

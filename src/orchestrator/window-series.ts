@@ -1,4 +1,4 @@
-import { meanUtilizationPpm, type WindowReading } from '../domain/observation.js';
+import { meanUtilizationPpm, type Observation, type WindowReading } from '../domain/observation.js';
 import {
   SERIES_POINTS,
   type SampleSeries,
@@ -7,7 +7,6 @@ import {
 } from '../domain/proof-lines/fields.js';
 import { toSeries } from '../domain/proof-lines/series.js';
 import type { StabilitySample } from '../decider/judge-stability.js';
-import type { Stability } from './watch-app.js';
 import { toWorkerSeries } from './worker-series.js';
 
 const HTTP_OK = 200;
@@ -118,18 +117,25 @@ function unless<Name extends string>(
   return isUsual ? {} : ({ [name]: series } as { [Key in Name]?: Series });
 }
 
+/** What was looked at until an app was judged, and how many of the latest looks were good. */
+interface LooksTold {
+  readonly samples: readonly StabilitySample[];
+  readonly good: number;
+  readonly observation: Pick<Observation, 'windows'>;
+}
+
 /**
  * The latest looks of a stability verdict: those that it rests on, and as many before them as leave
  * room for the windows that they read.
  */
 export function fittingLooks(
   beside: object,
-  { samples, good, observation }: Pick<Stability, 'samples' | 'good' | 'observation'>,
+  { samples, good, observation }: LooksTold,
 ): readonly StabilitySample[] {
   const room = READABLE_BYTES - ADDED_BYTES - JSON.stringify(beside).length;
   let looks = samples.slice(-Math.max(LOOKS_TOLD, good));
   while (looks.length > good) {
-    const since = readFrom(looks);
+    const since = readFrom(looks, observation.windows);
     const read = observation.windows.filter(({ to_us }) => to_us > since);
     const length = JSON.stringify(toSampleSeries(looks)).length + lengthOf(read);
     if (length <= room) break;
@@ -138,12 +144,14 @@ export function fittingLooks(
   return looks;
 }
 
-/** Right after a window comes a look. */
-const LOOKS_WITHIN_US = 5_000;
-
-/** From when on windows are needed: each look read the latest that had closed by then. */
-export function readFrom(looks: readonly StabilitySample[]): number {
-  return (looks[0]?.at_us ?? Infinity) - LOOKS_WITHIN_US;
+/** After when windows are needed that closed: each look read the latest that had closed by then. */
+export function readFrom(
+  looks: readonly StabilitySample[],
+  windows: readonly WindowReading[],
+): number {
+  const firstLookUs = looks[0]?.at_us ?? Infinity;
+  const read = windows.findLast(({ to_us }) => to_us <= firstLookUs);
+  return read === undefined || firstLookUs === Infinity ? firstLookUs : read.to_us - 1;
 }
 
 /** Looks at the app, as the series that proof lines hold. */

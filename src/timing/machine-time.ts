@@ -1,7 +1,7 @@
 // Taken when the program starts: whoever replaces `performance.now`, `Date.now` or `process.hrtime`
 // afterwards moves no deadline. For the same reason timers are imported from node:timers.
-const { bigint: sinceBoot } = process.hrtime;
-const { now } = Date;
+const sinceBoot = process.hrtime.bigint.bind(process.hrtime);
+const now = Date.now.bind(Date);
 const startedAt = sinceBoot();
 
 const NS_PER_MS = 1_000_000;

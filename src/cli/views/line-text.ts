@@ -104,7 +104,7 @@ const TEXT: LineText = {
  * @param context what the lines up to this one say
  */
 export function lineText(line: ProofBody, seq: number, context: LogContext): string[] {
-  const text = TEXT[line.event_name] as LineText[ProofEventName] as (
+  const text = TEXT[line.event_name] as (
     line: ProofBody,
     seq: number,
     context: LogContext,

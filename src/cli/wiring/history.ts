@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../../domain/proof-lines/run-record.js';
 import type { OutcomeCounts } from '../../domain/success-rate.js';

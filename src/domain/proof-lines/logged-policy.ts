@@ -51,6 +51,6 @@ function filled(rows: LoggedPolicy['environment_allow'] = {}, usual: Actions): R
   return { dev: row('dev'), stage: row('stage'), prod: row('prod') };
 }
 
-function withoutUndefined<Value extends object>(value: Value): object {
+function withoutUndefined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
 }

@@ -3,7 +3,7 @@ import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
 import { deepFreeze } from '../objects.js';
 import type { Policy } from '../policy.js';
-import { appName, count, scenarioId, sha256 } from './fields.js';
+import { count, scenarioId, sha256 } from './fields.js';
 import { loggedPolicySchema, wholePolicy } from './logged-policy.js';
 
 export const RUN_KINDS = deepFreeze(['run', 'onboard', 'violation'] as const);

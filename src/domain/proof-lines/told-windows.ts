@@ -25,15 +25,9 @@ export interface ToldWindow {
 
 /** The windows that a line holds, as series. */
 export function windowsIn(line: ProofBody): WindowSeries | undefined {
-  switch (line.event_name) {
-    case 'FAILURE_INJECTED':
-    case 'RL_DECISION':
-    case 'SYSTEM_STABLE':
-    case 'NOT_STABLE':
-      return line.measured.windows;
-    default:
-      return undefined;
-  }
+  return 'measured' in line && line.measured !== undefined && 'windows' in line.measured
+    ? line.measured.windows
+    : undefined;
 }
 
 /**

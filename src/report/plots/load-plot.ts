@@ -37,7 +37,7 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
   const [first, last] = [windows[0], windows.at(-1)];
   if (first === undefined || last === undefined) return NOTHING;
   const x = xScale(clock.ofMoment(first.from_us), clock.ofMoment(last.to_us));
-  const most = Math.max(1, ...windows.map(({ serving }) => serving ?? 0));
+  const most = Math.max(1, ...windows.map(({ serving }) => serving));
   const workers: Panel = { ...WORKERS, max: most, ticks: Math.min(most, 4) };
   const stretches = (read: (window: ToldWindow) => number | null): Stretch[] =>
     windows.map((window) => ({
@@ -45,7 +45,7 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
       to: clock.ofMoment(window.to_us),
       value: read(window),
     }));
-  const says = `${count(windows.length, 'window')}: up to ${count(most, 'worker')} served; ${String(last.serving ?? 0)} at the end. The numbers stand in the tables of the incidents.`;
+  const says = `${count(windows.length, 'window')}: up to ${count(most, 'worker')} served; ${String(last.serving)} at the end. The numbers stand in the tables of the incidents.`;
   const ends = PLOT.width - PLOT.right + 8;
   const [above, below] = [yScale(workers), yScale(LOAD)];
   return drawing(
@@ -63,7 +63,7 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
       stretches(({ utilization_ppm }) => utilization_ppm),
       { x, y: below, name: 'w1' },
     ),
-    html`<text class="name w3" x="${ends}" y="${above(last.serving ?? 0) + 3.5}">serving</text>`,
+    html`<text class="name w3" x="${ends}" y="${above(last.serving) + 3.5}">serving</text>`,
     timeAxis(x, BOTTOM, 'ms'),
   );
 }

@@ -73,7 +73,7 @@ function ground(x: Scale): Markup {
 
 function drawWorkers(digest: LogDigest, incidents: readonly Incident[], x: Scale): Markup {
   const windows = allWindows(incidents);
-  const most = Math.max(1, ...windows.map(({ serving }) => serving ?? 0));
+  const most = Math.max(1, ...windows.map(({ serving }) => serving));
   const top = topOf('workers');
   const y = scaleLinear()
     .domain([0, most])
@@ -84,7 +84,7 @@ function drawWorkers(digest: LogDigest, incidents: readonly Incident[], x: Scale
     value: serving,
   }));
   const changes = stretches.filter(({ value }, at) => value !== stretches[at - 1]?.value);
-  const labels = changes.map(({ from, value }) => ({ label: String(value ?? '?'), x: x(from) }));
+  const labels = changes.map(({ from, value }) => ({ label: String(value), x: x(from) }));
   return html`${stepLine(stretches, { x, y, name: 'w3 quiet' })}${fitting(labels).map(
     ({ label, x: at }) =>
       html`<text class="name w3" x="${place(at + 3)}" y="${top + 11}">${label}</text>`,
