@@ -3,7 +3,7 @@ import { WIDTH, wrapWords } from './views/layout.js';
 
 /** The options of every command, as the help of the whole program shows them: a row for each group. */
 const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
-const SEE = '(see --help alone)';
+const SHARED = 'Shared (see --help alone):';
 
 const examples = new WeakMap<Command, string>();
 
@@ -75,7 +75,7 @@ function ownOptions(command: Command, helper: Help): Row[] {
 /** By their short names where they have one: so they fit into one row. */
 function everywhere(program: Command, helper: Help): string[] {
   const names = helper.visibleOptions(program).map(shortestName);
-  return wrapWords(['Everywhere:', ...names.sort(longFirst), SEE], WIDTH);
+  return wrapWords([SHARED, ...names.sort(longFirst)], WIDTH);
 }
 
 function shortestName({ short, long }: Option): string {
