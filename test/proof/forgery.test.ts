@@ -38,7 +38,7 @@ function archivedOf({ logs }: Place, kind: RunKind): string {
     .filter((file) => file.endsWith('.log'))
     .sort()
     .findLast((file) =>
-      readFileSync(join(logs.archive, file), 'latin1').includes(`"run":{"kind":"${kind}"`),
+      readFileSync(join(logs.archive, file), 'latin1').includes(`"kind":"${kind}","env"`),
     );
   return join(logs.archive, String(name));
 }

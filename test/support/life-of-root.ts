@@ -52,7 +52,7 @@ export async function heedlessRun({ logs, state }: Place, kind: RunKind): Promis
 async function writeLog(keeping: LogKeeping, kind: RunKind): Promise<void> {
   const { log, end } = await openLog(
     keeping,
-    runRecord({ kind, scenarios: [], attacks: kind === 'violation' ? ATTACKS : 0 }),
+    runRecord({ kind, ...(kind === 'violation' && { attacks: ATTACKS }) }),
   );
   for (const { body, cause } of numbered(BODIES[kind], log.runId)) await log.append(body, cause);
   const check = await end();
