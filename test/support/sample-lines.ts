@@ -24,7 +24,7 @@ export const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization_pp
 export const SAMPLE_RUN_ID = '000007-8f3a';
 export const POLICY_SHA256 = INPUTS.policy_sha256;
 
-const ONBOARDING_ALONE = { scenarios: [], backend: 'none', bus: 'none' } as const;
+const ONBOARDING_ALONE: Partial<RunRecord> = { scenarios: [], backend: 'none', bus: 'none' };
 
 export function runRecord(changes: Partial<RunRecord> = {}): RunRecord {
   return {

@@ -95,20 +95,8 @@ describe('a log whose lines are good', () => {
   const foreign = { code: 'foreign_key', expected: `a head signed by ${STRANGER}`, found: SIGNER };
   const malformed = { ...HOME, [`${LIVE}.head`]: '{}\n' };
   it.each<readonly [string, Files, VerifyOptions, object, object]>([
-    [
-      'by another key than the own one, at home',
-      HOME,
-      key(STRANGER, 'own'),
-      foreign,
-      {},
-    ],
-    [
-      'by another key than the given one, at home',
-      HOME,
-      key(STRANGER, 'given'),
-      foreign,
-      {},
-    ],
+    ['by another key than the own one, at home', HOME, key(STRANGER, 'own'), foreign, {}],
+    ['by another key than the given one, at home', HOME, key(STRANGER, 'given'), foreign, {}],
     [
       'by another key than the given one',
       COPY,
@@ -135,7 +123,9 @@ describe('a log whose lines are good', () => {
   const headless = without(HOME, `${ARCHIVED_SECOND}.head`);
   const missing = { code: 'archive_head', expected: 'a head of run 000006-aaaa', found: 'none' };
   it('is not valid when a run before it is wrong', async () => {
-    expect(await verify(headless, { ...key(SIGNER, 'own'), remembered: knowing(HOME) })).toMatchObject({
+    expect(
+      await verify(headless, { ...key(SIGNER, 'own'), remembered: knowing(HOME) }),
+    ).toMatchObject({
       ...{ valid: false, sealed: false, signed_by: SIGNER, predecessors: 0 },
       problem: { ...missing, line: 2, offset: LOG.length },
     });

@@ -39,11 +39,7 @@ const { event_timestamp: _emitted, ...ANNOUNCED_ELSEWHERE } = decided('false_ala
 
 export const attacks = (count: number): ProofBody[] => [
   {
-    ...injected(
-      'false_alarm',
-      'e1',
-      runRecord({ kind: 'violation', attacks: count }),
-    ),
+    ...injected('false_alarm', 'e1', runRecord({ kind: 'violation', attacks: count })),
     control: true,
     scaling: SCALING,
     fault: CONTROL_FAULT,
