@@ -79,12 +79,25 @@ describe('two runs', () => {
 });
 
 describe('what was measured', () => {
+  it('tells when the incident was detected by its decision, the rest by its end', () => {
+    const trace = new RunTrace();
+    for (const body of scenarioLines('crash')) {
+      trace.take({ ...body, seq: 1, cause: null } as ProofLine);
+    }
+    const { recover_us, stable_us } = stable('crash').measured;
+    const told = new Map(trace.measured.map(({ measure, value }) => [measure, value]));
+    expect(told.get('detect_us')).toBe(decided('crash').measured.detect_us);
+    expect([told.get('recover_us'), told.get('stable_us')]).toEqual([recover_us, stable_us]);
+  });
+
   it('is that of the injected incident, not of another one in its scenario', () => {
     const other = { ...stable('crash'), event_id: 'e9' };
     const trace = new RunTrace();
     for (const body of [injected('crash'), decided('crash'), executed('crash'), other]) {
       trace.take({ ...body, seq: 1, cause: null } as ProofLine);
     }
-    expect(trace.measured.map(({ measure }) => measure)).toEqual(['gates_us', 'act_us']);
+    expect(trace.measured.map(({ measure }) => measure)).toEqual([
+      ...['detect_us', 'gates_us', 'act_us'],
+    ]);
   });
 });

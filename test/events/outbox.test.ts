@@ -10,8 +10,13 @@ import {
   recovered,
 } from '../support/sample-endings.js';
 import { decided, emitted, injected, refused } from '../support/sample-lines.js';
-import { chainedLines, defaultRun, openingLines, scenarioLines } from '../support/sample-log.js';
-import { runtimeEvent } from '../support/sample-events.js';
+import {
+  SAMPLE_RUN_ID,
+  chainedLines,
+  defaultRun,
+  openingLines,
+  scenarioLines,
+} from '../support/sample-log.js';
 
 const opening = openingLines();
 
@@ -70,10 +75,14 @@ describe('the outbox', () => {
     expect(last).toMatchObject({ entry: { id: '7-1' }, reading_lost: false, due: true });
   });
 
-  it('takes the event from the failed emission, which holds it', () => {
-    const event = runtimeEvent(3, { event_type: 'crash', status: 'detected' });
-    const failed = { ...emitFailed(), measured: { errors: ['csv: full'], event } };
+  it('puts the event together from its injection and from the failed emission', () => {
+    const told = { timestamp: '2026-02-03T04:05:06.007Z', workers: 2, detail: 'seen' };
+    const failed = { ...emitFailed(), measured: { errors: ['csv: full'], event: told } };
     const last = emissionsOf([...opening, injected('crash'), failed]).at(-1);
+    const event = {
+      ...{ ...told, event_id: `${SAMPLE_RUN_ID}-e3`, run_id: SAMPLE_RUN_ID, env: 'stage' },
+      ...{ app_name: 'demo-api', event_type: 'crash', status: 'detected', response_time_us: null },
+    };
     expect(last).toEqual({ entry: { id: '7-1', event }, reading_lost: false, due: true });
   });
 

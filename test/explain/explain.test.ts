@@ -75,7 +75,7 @@ describe('the explanation of a decision', () => {
   it('tells the way of an overload in full', async () => {
     const explanation = await explained(defaultRun(), 14);
     expect(sectionOf(explanation, 'Readings and state: overload/saturated/below_max/0')).toEqual([
-      '  incident   overload: utilization, seen 0.7 ms after its first sign   proof #12',
+      '  incident   overload: utilization, seen 150 ms after its first sign   proof #12',
       '  workers    1 serving, 0 failed workers                               proof #12',
       '  windows    utilization in the latest ones: 99 %, 99 %, 99 %          proof #12',
       '  reading    99 %                                                      proof #12',
@@ -93,15 +93,16 @@ describe('the explanation of a decision', () => {
       '  freshness  0.1 ms old, at most 5000 ms is fresh                      proof #13',
       '  allowlist  the policy allows noop, restart_service, scale_workers    proof #13',
       '             in stage',
-      '  bounds     3 asked for, 1 serving, 1 to 3 are within the spec (#12)  proof #13',
+      '  bounds     3 asked for, 1 serving, 1 to 3 are within the spec (#3)   proof #13',
       '  asked      the gates took 0.04 ms                                    proof #13',
     ]);
     expect(sectionOf(explanation, 'What followed: the app was seen to be stable')).toEqual([
-      '             ORCH_EXEC: scale_workers executed in 8 ms: done           proof #13',
+      '             ORCH_EXEC: scale_workers executed in 7.96 ms: serving     proof #13',
+      '             workers 1 -> 3',
       '             SYSTEM_STABLE: 3 good looks in a row of 3, 3 workers      proof #14',
-      '             serving, 150 ms after the first sign',
+      '             serving, 310 ms after the first sign',
       '  requests   12 served, 0 lost since before the fault                  proof #14',
-      '  in short   acted in 8 ms, looked at 3 times after it',
+      '  in short   acted in 7.96 ms, looked at 3 times after it',
     ]);
   });
 
@@ -130,10 +131,18 @@ describe('what is not known', () => {
   });
 
   it('is said of the numbers, where the decider did not know and called a human', async () => {
-    const { state } = decided('crash');
-    const considered = { state, q_micro: null, visits: null, utilization_known: false };
-    const reason = 'state_unknown_to_q_table';
-    const body = { ...escalated(), reason, considered, measured: { event: null } };
+    const { state, cause_seen, workers_from, measured } = decided('crash');
+    const body: ProofBody = {
+      ...escalated('state_unknown_to_q_table'),
+      considered: {
+        ...{ cause_seen, workers_from, utilization_known: false, q_micro: null, visits: null },
+        state: { incident: 'crash', ...state },
+      },
+      measured: {
+        event_timestamp: '2026-01-01T00:00:00.000Z',
+        decided_at_us: measured.decided_at_us,
+      },
+    };
     const bodies = [...openingLines(), injected('crash'), body];
     const explanation = await explained(bodies, 7);
     expect(explanation.choice).toMatchObject({ kind: 'escalation', seq: 8, action: null });
@@ -150,7 +159,7 @@ describe('what is not known', () => {
 describe('hostile text in a log', () => {
   it('reaches no terminal unescaped, and makes no line wider', async () => {
     const detail = `\u001b[2J\u202e${'x'.repeat(300)}\n\u009b1A`;
-    const bodies = defaultRun().map((body) =>
+    const bodies = unstableRun('failed').map((body) =>
       body.event_name === 'ORCH_EXEC' ? { ...body, effect: detail } : body,
     );
     const text = plainText(await explained(bodies, 8));

@@ -17,6 +17,7 @@ import {
 } from '../support/life-of-root.js';
 import { FOREIGN_KEY } from '../support/mutants/home.js';
 import { sealText } from '../support/recovery.js';
+import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { filesUnder } from '../support/tree.js';
 
@@ -38,16 +39,17 @@ function archivedOf({ logs }: Place, kind: RunKind): string {
     .filter((file) => file.endsWith('.log'))
     .sort()
     .findLast((file) =>
-      readFileSync(join(logs.archive, file), 'latin1').includes(`"run":{"kind":"${kind}"`),
+      readFileSync(join(logs.archive, file), 'latin1').includes(`"kind":"${kind}","env"`),
     );
   return join(logs.archive, String(name));
 }
 
+const folder = sharedRoot();
 let place: Place;
 let putAllBack: () => void;
 beforeAll(async () => {
-  place = await livedIn();
-  putAllBack = kept(place);
+  place = await livedIn(join(folder, 'place'));
+  putAllBack = kept(place, join(folder, 'kept'));
 });
 beforeEach(() => {
   putAllBack();

@@ -17,7 +17,6 @@ import { defaultRun, openingLines, scenarioLines } from '../support/sample-log.j
 import { linesOf, reportOf, checkedLog } from '../support/report-of.js';
 
 const detected = () => ({ ...emitted('crash'), status: 'detected' }) as const;
-const escalatedBy = (reason: string) => ({ ...escalated(), reason });
 const uninvited = (): ProofBody[] => [
   detected(),
   decided('crash'),
@@ -54,7 +53,11 @@ describe('of a default run', () => {
     const before = digest.incidents.incidents.map((incident) =>
       incident.before.map(({ event_name }) => event_name),
     );
-    expect(before).toEqual([[], ['ORCH_EXEC', 'RL_DECISION'], ['ORCH_EXEC', 'RL_DECISION']]);
+    expect(before).toEqual([
+      ['SPEC_GENERATED'],
+      ['SPEC_GENERATED', 'ORCH_EXEC'],
+      ['SPEC_GENERATED', 'ORCH_EXEC'],
+    ]);
   });
 
   it('every presented decision passed every gate', () => {
@@ -126,7 +129,7 @@ describe('an incident', () => {
     ['not stable', [...scenarioLines('crash').slice(0, 3), notStable('after_action')], 'missed'],
     [
       'refused',
-      [...scenarioLines('crash').slice(0, 2), refused(null), escalatedBy('refused_by_the_gates')],
+      [...scenarioLines('crash').slice(0, 2), refused(null), escalated('refused_by_the_gates')],
       'refused',
     ],
     ['by itself', uninvited(), 'healed'],

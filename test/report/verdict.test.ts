@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckedLog } from '../../src/report/report.js';
-import { checkedLog, linesOf, pageOf, reportOf } from '../support/report-of.js';
+import { checkedLog, linesOf, pageOf, readRun, reportOf } from '../support/report-of.js';
 import { refused, runRecord } from '../support/sample-lines.js';
 import { interrupted } from '../support/sample-endings.js';
 import { defaultRun } from '../support/sample-log.js';
@@ -9,7 +9,7 @@ const PROBLEM = { code: 'chain', line: 1, offset: 0, expected: 'a', found: 'b' }
 
 /** The page of a whole run, with one attack of three in the log beside it. */
 function pageBeside(changes: Partial<CheckedLog>): string {
-  const run = runRecord({ kind: 'violation', attacks: 3 });
+  const run = readRun(runRecord({ kind: 'violation', attacks: 3 }));
   const attacks = checkedLog(linesOf([refused(), interrupted()]), { run, ...changes });
   return pageOf(reportOf(checkedLog(linesOf(defaultRun())), { attacks }));
 }

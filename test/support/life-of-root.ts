@@ -1,16 +1,16 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
 import type { RunKind } from '../../src/domain/proof-lines/run-record.js';
 import type { Fact } from '../../src/walkthrough/facts.js';
 import { keepLogs, openLog, type LogKeeping } from '../../src/cli/wiring/open-log.js';
 import { headPath } from '../../src/proof/head.js';
-import { logPath, type LogFolder } from '../../src/proof/log-files.js';
+import { logFolder, logPath, type LogFolder } from '../../src/proof/log-files.js';
 import { openSigningKey } from '../../src/proof/signing-key.js';
 import { verifyLog, type VerifyReport } from '../../src/proof/verify/verify-log.js';
 import { readWitness } from '../../src/proof/witness-file.js';
 import { attacks } from './mutants/honest.js';
-import { freshFolder, shortRun } from './recovery.js';
+import { shortRun } from './recovery.js';
 import { runRecord } from './sample-lines.js';
 import { rechained } from './sample-log.js';
 import { numbered } from './sample-numbers.js';
@@ -29,8 +29,10 @@ const BODIES: Record<RunKind, readonly ProofBody[]> = {
   violation: attacks(ATTACKS),
 };
 
-export function newPlace(): Place {
-  return { logs: freshFolder(), state: join(temporaryRoot(), 'state') };
+export function newPlace(folder = temporaryRoot()): Place {
+  const logs = logFolder(join(folder, 'root'));
+  mkdirSync(logs.archive, { recursive: true });
+  return { logs, state: join(folder, 'state') };
 }
 
 /** A run of that kind as the program makes it: it judges the root, and seals and remembers its log. */
@@ -52,7 +54,7 @@ export async function heedlessRun({ logs, state }: Place, kind: RunKind): Promis
 async function writeLog(keeping: LogKeeping, kind: RunKind): Promise<void> {
   const { log, end } = await openLog(
     keeping,
-    runRecord({ kind, scenarios: [], attacks: kind === 'violation' ? ATTACKS : 0 }),
+    runRecord({ kind, ...(kind === 'violation' && { attacks: ATTACKS }) }),
   );
   for (const { body, cause } of numbered(BODIES[kind], log.runId)) await log.append(body, cause);
   const check = await end();
@@ -60,19 +62,19 @@ async function writeLog(keeping: LogKeeping, kind: RunKind): Promise<void> {
 }
 
 /** Two runs of each kind: each has a latest log and an archived one. */
-export async function livedIn(): Promise<Place> {
-  const place = newPlace();
+export async function livedIn(folder?: string): Promise<Place> {
+  const place = newPlace(folder);
   for (const kind of ['onboard', 'run', 'violation', 'run', 'violation', 'onboard'] as const) {
     await honestRun(place, kind);
   }
   return place;
 }
 
-/** Takes down how a place stands, and gives back what puts it back to that. */
-export function kept({ logs, state }: Place): () => void {
+/** Takes down in a folder how a place stands, and gives back what puts it back to that. */
+export function kept({ logs, state }: Place, keep: string): () => void {
   const copies = [logs.folder, state].map((folder) => ({
     folder,
-    copy: join(temporaryRoot(), 'copy'),
+    copy: join(keep, basename(folder)),
   }));
   for (const { folder, copy } of copies) putBack(folder, copy);
   return () => {

@@ -47,5 +47,5 @@ export function placed(files: Files): string {
 export function recoveredRun(piece: string, bytes = piece.length): ProofBody[] {
   const end = recovered(1);
   const torn = [{ offset: 900, bytes, sha256: sha256(piece) }];
-  return [started(runRecord({ scenarios: [] })), { ...end, measured: { ...end.measured, torn } }];
+  return [started(runRecord()), { ...end, measured: { ...end.measured, torn } }];
 }

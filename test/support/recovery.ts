@@ -33,7 +33,7 @@ export function partsFor(logs: LogFolder, runId = '000009-beef'): RecoveryParts 
 
 /** The two lines of the shortest whole log of a kind that has an onboarding. */
 export const shortRun = (kind: RunKind = 'run'): ProofBody[] => [
-  started(runRecord({ kind, scenarios: [] })),
+  started(runRecord({ kind })),
   rejectedOnboarding(),
 ];
 

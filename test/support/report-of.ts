@@ -1,15 +1,22 @@
 import { hash } from 'node:crypto';
 import type { ProofBody, ProofLine } from '../../src/domain/proof-lines/catalogue.js';
 import type { WindowSeries } from '../../src/domain/proof-lines/fields.js';
+import { runOf, type Run, type RunRecord } from '../../src/domain/proof-lines/run-record.js';
+import { windowsIn } from '../../src/domain/proof-lines/told-windows.js';
 import { LogDigest } from '../../src/report/log-digest.js';
 import { reportPage } from '../../src/report/page.js';
 import type { CheckedLog, Report } from '../../src/report/report.js';
 import { SCENARIOS } from '../../src/walkthrough/scenarios.js';
-import { chainedLines } from './sample-log.js';
+import { chainedLines, sha256 } from './sample-log.js';
 
 /** Lines of such bodies, as they are read from a log. */
 export function linesOf(bodies: readonly ProofBody[]): ProofLine[] {
   return chainedLines(bodies).map((line) => JSON.parse(line) as ProofLine);
+}
+
+/** The run as its record tells it, if there is one. */
+export function readRun(record: RunRecord | undefined): Run | null {
+  return record === undefined ? null : runOf(record, sha256);
 }
 
 /** A log that holds these lines and was found to be good. */
@@ -22,7 +29,7 @@ export function checkedLog(
   const [first] = lines;
   return {
     file: 'sample.log',
-    run: first !== undefined && 'run' in first ? (first.run ?? null) : null,
+    run: first !== undefined && 'run' in first ? readRun(first.run) : null,
     run_id: first?.run_id ?? null,
     app_name: first !== undefined && 'app_name' in first ? first.app_name : null,
     lines: lines.length,
@@ -61,31 +68,26 @@ export function pageOf(report: Report): string {
 /** The same bodies with what each worker did and how requests went, window by window. */
 export function withWorkers(bodies: readonly ProofBody[], names = ['w1', 'w2']): ProofBody[] {
   return structuredClone(bodies).map((body) => {
-    if (body.event_name === 'FAILURE_INJECTED') fill(body.measured.steady_windows, names);
-    if (body.event_name === 'RL_DECISION' || body.event_name === 'SYSTEM_STABLE') {
-      fill(body.measured.windows, names);
-    }
+    const windows = windowsIn(body);
+    if (windows !== undefined) fill(windows, names);
     return body;
   });
-}
-
-/** As logs were before workers and requests were told window by window. */
-export function withoutWorkers(bodies: readonly ProofBody[]): ProofBody[] {
-  const told = new Set(['per_worker', 'requests_served', 'requests_lost']);
-  return JSON.parse(
-    JSON.stringify(bodies, (key: string, value: unknown) => (told.has(key) ? undefined : value)),
-  ) as ProofBody[];
 }
 
 function fill(windows: WindowSeries, names: readonly string[]): void {
   const each = <Value>(value: (at: number) => Value) =>
     windows.closed_at_us.map((_, at) => value(at));
-  windows.per_worker = names.map((worker, number) => ({
-    worker,
-    utilization_ppm: each((at) => 100_000 * (number + at + 1)),
-    // The second worker comes later.
-    heap_used_kb: each((at) => (number > 0 && at === 0 ? null : 5_000 + 100 * at)),
-  }));
+  // The second worker comes later.
+  const isThere = (number: number, at: number) => number === 0 || at > 0;
+  const byWorker = (value: (number: number, at: number) => number) =>
+    Object.fromEntries(
+      names.map((worker, number) => [
+        worker,
+        each((at) => (isThere(number, at) ? value(number, at) : null)),
+      ]),
+    );
+  windows.utilization_ppm = byWorker((number, at) => 100_000 * (number + at + 1));
+  windows.heap_used_kb = byWorker((_number, at) => 5_000 + 100 * at);
   windows.requests_served = each((at) => 3 + at);
   windows.requests_lost = each((at) => (at === 1 ? 2 : 0));
 }

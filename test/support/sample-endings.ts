@@ -26,11 +26,11 @@ export const notStable = (
   },
 });
 
-export const escalated = (): ProofBodyOf<'ESCALATED'> => ({
+export const escalated = (reason = 'fault_without_effect'): ProofBodyOf<'ESCALATED'> => ({
   event_name: 'ESCALATED',
   ...APP,
   event_id: 'e3',
-  reason: 'fault_without_effect',
+  reason,
 });
 
 const ASKED = { ...APP, decision_id: 'd1', action: 'scale_workers' } as const;

@@ -20,10 +20,11 @@ import { MOMENTS, REQUESTS, readings, samples, type Moments } from './sample-rea
 const INPUTS = readRunInputs();
 const SPEC_SHA256 = sha256(specText(demoSpec));
 const APP = { app_name: 'demo-api', env: 'stage' } as const;
-const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization_ppm: 400_000 };
-const DETAIL = 'workers 0 -> 1';
+export const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization_ppm: 400_000 };
 export const SAMPLE_RUN_ID = '000007-8f3a';
 export const POLICY_SHA256 = INPUTS.policy_sha256;
+
+const ONBOARDING_ALONE: Partial<RunRecord> = { scenarios: [], backend: 'none', bus: 'none' };
 
 export function runRecord(changes: Partial<RunRecord> = {}): RunRecord {
   return {
@@ -34,7 +35,8 @@ export function runRecord(changes: Partial<RunRecord> = {}): RunRecord {
     backend: 'worker_threads',
     bus: 'embedded',
     seed: 1,
-    ...(changes.kind === 'violation' && { attacks: 0 }),
+    ...(changes.kind === 'onboard' && ONBOARDING_ALONE),
+    ...(changes.kind === 'violation' && { scenarios: [], attacks: 0 }),
     versions: { demo_run: '0.2.0', node: '20.20.2' },
     policy: toLoggedPolicy(INPUTS.policy),
     q_table_sha256: INPUTS.q_table_sha256,
@@ -76,6 +78,9 @@ export const deploymentTriggered = (): ProofBodyOf<'DEPLOYMENT_TRIGGERED'> => ({
   trigger_source: 'onboarding_entry',
 });
 
+const DEPLOYED = { workers: 0, detail: 'front door bound, worker ready in standby' };
+const SCALED = { workers: 1, detail: 'workers 0 -> 1, health endpoint answers 200' };
+
 export const emitted = (
   event_type: ProofBodyOf<'RUNTIME_EMIT'>['event_type'],
   event_id = 'e1',
@@ -85,8 +90,7 @@ export const emitted = (
   event_id,
   event_type,
   status: 'success',
-  workers: 1,
-  detail: DETAIL,
+  ...(event_type === 'scale' ? SCALED : DEPLOYED),
   bus: 'embedded',
   measured: { event_timestamp: '2026-01-01T00:00:00.000Z', response_time_us: 900, port: 40_123 },
 });
@@ -106,15 +110,17 @@ export const injected = (
   measured: {
     serving_workers: 1,
     warm_spares: 1,
-    requests: REQUESTS,
+    requests: { served: SERVED_BEFORE[scenario], lost: 0 },
     windows: readings(MOMENTS[scenario].injected_us, 50_000),
   },
 });
 
+/** Since the run began: it only grows. */
+const SERVED_BEFORE = { crash: 12, overload: 36, false_alarm: 60 } as const;
 const FAULTS = {
   crash: { kind: 'leak', heap_limit_mb: 16 },
   overload: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 },
-  false_alarm: { kind: 'alert', source: 'monitor', claimed_utilization_ppm: 970_000 },
+  false_alarm: { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 },
 } as const;
 const STATES: Record<ScenarioId, DecisionState> = {
   crash: { incident: 'crash', utilization: 'none', workers: 'none', recent_restarts: '0' },
@@ -139,6 +145,11 @@ const CAUSES = {
 /** What the app did: how busy its workers were, and how many served, before the act and after. */
 const LOAD = { crash: 50_000, overload: 990_000, false_alarm: 50_000 } as const;
 const SERVING = { crash: 0, overload: 1, false_alarm: 1 } as const;
+const EFFECTS = {
+  crash: '1 worker replaced after failure',
+  overload: 'serving workers 1 -> 3',
+  false_alarm: 'nothing was touched',
+} as const;
 const WORKERS_TO = { crash: null, overload: 3, false_alarm: null } as const;
 
 function chosen(scenario: ScenarioId) {
@@ -183,12 +194,13 @@ function decisionMeasures(
 ): ProofBodyOf<'RL_DECISION'>['measured'] {
   const windows = readings(moments.decided_us, LOAD[scenario]);
   const first = windows.opened_at_us ?? 0;
+  const since_us = scenario === 'overload' ? first : moments.decided_us - 1_000;
   return {
     event_timestamp: '2026-01-01T00:00:00.000Z',
-    detect_us: 700,
+    detect_us: moments.decided_us - since_us,
     utilization_ppm: scenario === 'crash' ? null : LOAD[scenario],
     failed_workers: scenario === 'crash' ? 1 : 0,
-    since_us: scenario === 'overload' ? first : moments.decided_us - 1_000,
+    since_us,
     decided_at_us: moments.decided_us,
     settled_until_us: 0,
     windows,
@@ -224,7 +236,7 @@ export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
     decision_id: 'd1',
     event_id: 'e3',
     status: 'executed',
-    effect: 'done',
+    effect: EFFECTS[scenario],
     measured: {
       ...{ minted_at_us: asked_us - 100, asked_at_us: asked_us, gates_us: 40 },
       ...{ serving_workers: SERVING[scenario], calm_us: 0 },
@@ -292,6 +304,7 @@ export const refused = (attack: string | null = 'rollback'): ProofBodyOf<'ORCH_R
 
 export const stable = (scenario: ScenarioId): ProofBodyOf<'SYSTEM_STABLE'> => {
   const { ended_us } = MOMENTS[scenario];
+  const { since_us } = decided(scenario).measured;
   const workers = WORKERS_TO[scenario] ?? 1;
   return {
     event_name: 'SYSTEM_STABLE',
@@ -302,7 +315,7 @@ export const stable = (scenario: ScenarioId): ProofBodyOf<'SYSTEM_STABLE'> => {
     good_probes: 3,
     workers,
     measured: {
-      ...{ recover_us: 9_000, stable_us: 150_000 },
+      ...{ recover_us: ended_us - since_us, stable_us: ended_us + 151_000 - since_us },
       requests: REQUESTS,
       samples: samples(ended_us, workers),
       windows: readings(ended_us + 150_000, 50_000),

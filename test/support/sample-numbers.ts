@@ -41,7 +41,11 @@ function withIds(body: ProofBody, { events, decisions }: Standing, runId: string
   const event_id = `e${String(events)}`;
   const decision_id = `d${String(decisions)}`;
   if (body.event_name === 'RL_DECISION') {
-    return { ...body, event_id, decision_id };
+    const { measured } = body;
+    const isFirst = decisions === 1 || measured.settled_until_us > 0;
+    // What an earlier incident left was dealt with well before this one was seen.
+    const settled_until_us = isFirst ? measured.settled_until_us : measured.since_us - 100_000;
+    return { ...body, event_id, decision_id, measured: { ...measured, settled_until_us } };
   }
   if (body.event_name === 'ORCH_REFUSE' && body.attempt !== undefined) {
     const { attempt, measured } = body;

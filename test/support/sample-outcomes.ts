@@ -18,7 +18,7 @@ export const deniedRun = (): ProofBody[] => [
   approvalRequested(),
   approvalDenied(),
   refusedOf('scale_workers'),
-  escalated(),
+  escalated('refused_by_the_gates'),
 ];
 
 /** 11 lines: decided on line 8, acted on 9, not stable on 10, escalated on 11. */
@@ -30,5 +30,5 @@ export const unstableRun = (
   decided('crash'),
   { ...executed('crash'), status },
   notStable('after_action'),
-  escalated(),
+  escalated('not_stable_after_the_action'),
 ];

@@ -8,7 +8,7 @@ import type { RunKind } from '../../src/domain/proof-lines/run-record.js';
 import type { Files } from './mutants/home.js';
 import { sha256 } from './sample-log.js';
 
-const FIRST_LINE = /^[^\n]*"run":\{"kind":[^\n]*"run_id":"(\d+)-[0-9a-f]{4}","seq":1,[^\n]*\n/;
+const FIRST_LINE = /^[^\n]*"run":\{[^\n]*"run_id":"(\d+)-[0-9a-f]{4}","seq":1,[^\n]*\n/;
 
 /** The lowest number of the runs in such files. */
 function firstOf(files: Files): number {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { styleFor } from '../../src/cli/views/style.js';
 import { factText } from '../../src/cli/views/text-view.js';
+import { LogContext } from '../../src/domain/proof-lines/log-context.js';
 import { withOnboardingDesk } from '../../src/cli/wiring/with-onboarding-desk.js';
 import { onboardApp } from '../../src/walkthrough/onboard-app.js';
 import { NAUGHTY } from '../support/hostile-text.js';
@@ -13,7 +14,7 @@ it('naughty strings in every field reach log and screen in printable ASCII, a li
   const root = temporaryRoot();
   const shown: string[] = [];
   const tell = (fact: Parameters<typeof factText>[0]) =>
-    shown.push(...factText(fact, { style: styleFor({}, false), root }));
+    shown.push(...factText(fact, { style: styleFor({}, false), root, context: new LogContext() }));
   const worst = '"\\'.repeat(5_000);
   await withOnboardingDesk({ root, stateFolder: stateFolderForTests(), tell }, async (desk) => {
     for (const text of [...NAUGHTY, worst, '\u009b\u202e'.repeat(5_000)]) {

@@ -56,7 +56,10 @@ describe('checkHead', () => {
     writeFileSync(join(folder, 'file'), '');
     mkdirSync(join(folder, 'x.head'));
     expect(() => checkHead(join(folder, 'file', 'x.head'), END)).toThrow('ENOTDIR');
-    expect(() => checkHead(join(folder, 'x.head'), END)).toThrow('EISDIR');
+    expect(checkHead(join(folder, 'x.head'), END)).toEqual({
+      state: 'bad',
+      problem: { code: 'odd_file', expected: 'x.head, a regular file', found: 'a folder' },
+    });
   });
 
   it.each([

@@ -2,6 +2,7 @@ import type { ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../../src/domain/proof-lines/fields.js';
 import { interrupted, outcomeUnknown, recovered, runRefused } from '../sample-endings.js';
 import {
+  SCALING,
   decided,
   executed,
   injected,
@@ -27,20 +28,23 @@ const CHOICES: readonly ScenarioId[][] = [1, 2, 3, 4, 5, 6, 7].map((bits) =>
 );
 const runs = CHOICES.map((scenarios) => defaultRun(runRecord({ scenarios })));
 
+const CONTROL_FAULT = {
+  kind: 'alert',
+  source: 'positive_control',
+  claimed_utilization_ppm: 970_000,
+} as const;
+
+/** Only an event that was emitted has a timestamp. */
+const { event_timestamp: _emitted, ...ANNOUNCED_ELSEWHERE } = decided('false_alarm').measured;
+
 export const attacks = (count: number): ProofBody[] => [
   {
-    ...injected(
-      'false_alarm',
-      'e1',
-      runRecord({ kind: 'violation', scenarios: [], attacks: count }),
-    ),
+    ...injected('false_alarm', 'e1', runRecord({ kind: 'violation', attacks: count })),
     control: true,
+    scaling: SCALING,
+    fault: CONTROL_FAULT,
   },
-  {
-    ...decided('false_alarm'),
-    control: true,
-    measured: { ...decided('false_alarm').measured, event: null },
-  },
+  { ...decided('false_alarm'), control: true, measured: ANNOUNCED_ELSEWHERE },
   { ...executed('false_alarm'), control: true },
   ...Array.from({ length: count }, () => refused()),
 ];
@@ -48,7 +52,7 @@ export const attacks = (count: number): ProofBody[] => [
 const others: readonly ProofBody[][] = [
   shortRun('run'),
   shortRun('onboard'),
-  [started(runRecord({ kind: 'onboard', scenarios: [] })), validated(), specGenerated()],
+  [started(runRecord({ kind: 'onboard' })), validated(), specGenerated()],
   [runRefused(runRecord({ env: 'prod' }))],
   attacks(1),
   attacks(17),

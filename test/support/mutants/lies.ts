@@ -27,12 +27,12 @@ const other = (draw: Draw, value: unknown, values: readonly unknown[]) =>
 const bump = (draw: Draw, value: unknown) => Number(value) + 1 + draw.below(1_000);
 const ACTIONS = ['noop', 'restart_service', 'scale_workers'];
 
-/** Only the mean is left, as in an older log, so that the workers do not give a lie away. */
-function untellWorkers(windows: Json): void {
-  for (const key of ['per_worker', 'requests_served', 'requests_lost']) {
-    Reflect.deleteProperty(windows, key);
-  }
+/** A series as it is told point by point, whether or not all of them are equal. */
+function points(series: unknown, length = 3): unknown[] {
+  return Array.isArray(series) ? series : Array.from({ length }, () => series);
 }
+
+const workersIn = (windows: Json) => inside(windows, 'utilization_ppm');
 
 export const LIES: readonly Mutation[] = [
   lie('another action decided', 'RL_DECISION', (line, draw) => {
@@ -59,14 +59,11 @@ export const LIES: readonly Mutation[] = [
   }),
   lie('other readings behind a decision', 'RL_DECISION', (line, draw) => {
     const measured = inside(line, 'measured');
-    const windows = inside(measured, 'windows');
-    const high = (windows['mean_utilization_ppm'] as number[]).every((value) => value > 850_000);
-    windows['mean_utilization_ppm'] = [0, 1, 2].map(
-      () => (high ? 0 : 900_000) + draw.below(90_000),
-    );
-    untellWorkers(windows);
+    const workers = workersIn(inside(measured, 'windows'));
+    const high = points(workers['w1']).every((value) => Number(value) > 850_000);
+    workers['w1'] = [0, 1, 2].map(() => (high ? 0 : 900_000) + draw.below(90_000));
     // Where a worker failed, what the others read decides nothing.
-    if (line['event_type'] === 'crash') inside(measured, 'observed')['failed_workers'] = 0;
+    if (line['event_type'] === 'crash') measured['failed_workers'] = 0;
   }),
   lie('another reading named', 'RL_DECISION', (line, draw) => {
     const measured = inside(line, 'measured');
@@ -93,13 +90,6 @@ export const LIES: readonly Mutation[] = [
   lie('an act for another event', 'ORCH_EXEC', (line, draw) => {
     line['event_id'] = other(draw, line['event_id'], ['e1', 'e3', 'e4', 'e5']);
   }),
-  lie('a gate left out', 'ORCH_EXEC', (line, draw) => {
-    const passed = line['gates_passed'] as string[];
-    line['gates_passed'] = passed.toSpliced(draw.below(passed.length), 1);
-  }),
-  lie('a decision that was never minted', 'ORCH_EXEC', (line, draw) => {
-    inside(line, 'gate_input')[draw.from(['minted', 'first_use'])] = false;
-  }),
   lie('a decision that was too old', 'ORCH_EXEC', (line, draw) => {
     const measured = inside(line, 'measured');
     measured['minted_at_us'] = Number(measured['asked_at_us']) - 5_000_001 - draw.below(1e6);
@@ -108,25 +98,20 @@ export const LIES: readonly Mutation[] = [
     const measured = inside(line, 'measured');
     measured['minted_at_us'] = bump(draw, measured['asked_at_us']);
   }),
-  lie('an event that was not open', 'ORCH_EXEC', (line, draw) => {
-    inside(line, 'gate_input')['open_events'] = draw.from([[], ['e1'], ['e9', 'e2']]);
-  }),
   lie('an act that failed', 'ORCH_EXEC', (line) => {
     line['status'] = 'failed';
   }),
   lie('a look that was not good', 'SYSTEM_STABLE', (line, draw) => {
     const samples = inside(inside(line, 'measured'), 'samples');
     const at = draw.below(3);
-    const [key, bad] = draw.from([
-      ['probe_status', 500],
-      ['probe_status', null],
-      ['utilization_ppm', 900_000],
-      ['utilization_ppm', null],
-      ['failed_workers', 1],
-      ['serving_workers', 0],
-      ['desired_workers', 9],
+    const [key, usual, bad] = draw.from([
+      ['probe_status', 200, 500],
+      ['probe_status', 200, null],
+      ['failed_workers', 0, 1],
+      ['serving_workers', samples['serving_workers'], 0],
+      ['desired_workers', samples['serving_workers'], 9],
     ] as const);
-    samples[key] = (samples[key] as unknown[]).with(at, bad);
+    samples[key] = points(samples[key] ?? usual).with(at, bad);
   }),
   lie('looks from before the act', 'SYSTEM_STABLE', (line, draw) => {
     const samples = inside(inside(line, 'measured'), 'samples');
@@ -136,8 +121,7 @@ export const LIES: readonly Mutation[] = [
   lie('looks that are not there', 'SYSTEM_STABLE', (line, draw) => {
     const samples = inside(inside(line, 'measured'), 'samples');
     const kept = draw.below(3);
-    for (const key of Object.keys(samples))
-      samples[key] = (samples[key] as unknown[]).slice(0, kept);
+    for (const key of Object.keys(samples)) samples[key] = points(samples[key]).slice(0, kept);
   }),
   lie('more good looks than there were', 'SYSTEM_STABLE', (line, draw) => {
     line['good_probes'] = bump(draw, line['good_probes']);
@@ -149,30 +133,19 @@ export const LIES: readonly Mutation[] = [
     line['spec_sha256'] = String(draw.below(10)).repeat(64);
   }),
   lie('a fault in an app that was not well', 'FAILURE_INJECTED', (line, draw) => {
-    const windows = inside(inside(line, 'measured'), 'steady_windows');
-    const readings = windows['mean_utilization_ppm'] as number[];
-    windows['mean_utilization_ppm'] = readings.with(draw.below(3), 850_000 + draw.below(1e5));
-    untellWorkers(windows);
-  }),
-  lie('another reading of one worker', 'SYSTEM_STABLE', (line, draw) => {
-    const [told] = windowsIn(line)['per_worker'] as Json[];
-    const readings = told?.['utilization_ppm'] as number[];
-    const at = draw.below(readings.length);
-    Object.assign(told ?? {}, { utilization_ppm: readings.with(at, bump(draw, readings[at])) });
+    const workers = workersIn(windowsIn(line));
+    workers['w1'] = points(workers['w1']).with(draw.below(3), 850_000 + draw.below(1e5));
   }),
   lie('a worker that is told in part', 'SYSTEM_STABLE', (line, draw) => {
-    const [told] = windowsIn(line)['per_worker'] as Json[];
-    const key = draw.from(['utilization_ppm', 'heap_used_kb']);
-    const readings = told?.[key] as number[];
+    const told = inside(windowsIn(line), draw.from(['utilization_ppm', 'heap_used_kb']));
+    const readings = points(told['w1']);
     const at = draw.below(readings.length);
-    Object.assign(told ?? {}, {
-      [key]: draw.from([readings.with(at, null as never), readings.toSpliced(at, 1)]),
-    });
+    told['w1'] = draw.from([readings.with(at, null), readings.toSpliced(at, 1)]);
   }),
   lie('a worker more, or none', 'SYSTEM_STABLE', (line, draw) => {
     const windows = windowsIn(line);
-    const [told] = windows['per_worker'] as Json[];
-    windows['per_worker'] = draw.from([[], [told, { ...told, worker: 'w9' }], [told, told]]);
+    const { w1 } = workersIn(windows);
+    windows['utilization_ppm'] = draw.from([{}, { w1, w9: w1 }, { w9: w1 }]);
   }),
   lie('more requests in the windows than there were', 'SYSTEM_STABLE', (line, draw) => {
     const key = draw.from(['requests_served', 'requests_lost']);
@@ -180,8 +153,8 @@ export const LIES: readonly Mutation[] = [
   }),
   lie('series of windows that are not there', 'RL_DECISION', (line, draw) => {
     const windows = windowsIn(line);
-    const key = draw.from(Object.keys(windows).filter((name) => /^re|_workers$/.test(name)));
-    windows[key] = (windows[key] as unknown[]).slice(0, draw.below(3));
+    const key = draw.from(['closed_at_us', 'requests_served', 'silent_workers']);
+    windows[key] = points(windows[key] ?? 0).slice(0, draw.below(3));
   }),
   lie('another failure than the scenario has', 'FAILURE_INJECTED', (line, draw) => {
     const types = ['crash', 'overload', 'false_alarm'];
@@ -193,8 +166,8 @@ export const LIES: readonly Mutation[] = [
   lie('another environment', 'RUNTIME_EMIT', (line, draw) => {
     line['env'] = draw.from(['dev', 'prod']);
   }),
-  lie('a policy that allows more', 'ONBOARDING_STARTED', (line, draw) => {
+  lie('a policy that says a row twice', 'ONBOARDING_STARTED', (line) => {
     const policy = inside(inside(line, 'run'), 'policy');
-    policy['decision_lifetime_ms'] = bump(draw, policy['decision_lifetime_ms']);
+    policy['environment_allow'] = { stage: policy['demo_mode_allow'] };
   }),
 ];

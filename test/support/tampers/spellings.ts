@@ -13,7 +13,7 @@ export const SPELLINGS: readonly Tamper[] = [
     'a duplicate key within `measured`',
     'not_canonical',
     LAST,
-    edit(LAST, '"detect_us":700', '"detect_us":1,"detect_us":700'),
+    edit(LAST, '"stable_us":', '"stable_us":1,"stable_us":'),
   ),
   ...(['1.0', '1e0', '1E+0', '10e-1', '1.0000000000000000001'] as const).map((number) =>
     forged(
