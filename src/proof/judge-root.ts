@@ -14,6 +14,7 @@ import type { SigningKey } from './signing-key.js';
 import {
   badHead,
   foreignKey,
+  missingRun,
   oddThing,
   unlikeWitness,
   withHeads,
@@ -54,9 +55,18 @@ export function judgeRoot(parts: JudgeParts): Remember {
     (remembered.is === 'known' && !found.isEmpty
       ? unlikeWitness(headed, remembered.witness)
       : undefined) ??
-    badHead(headed.filter(({ isArchived }) => isArchived));
+    badHead(headed) ??
+    (remembered.is === 'known' ? missingIn(headed, remembered.witness) : undefined);
   if (wrong !== undefined) throw refused(wrong, parts);
   return keeping(remembered, { headed, isEmpty: found.isEmpty }, parts);
+}
+
+function missingIn(logs: readonly HeadedLog[], witness: Witness): RootProblem | undefined {
+  const found = missingRun(
+    logs.map(({ number }) => number),
+    witness,
+  );
+  return found && { ...found, path: undefined };
 }
 
 function keeping(
