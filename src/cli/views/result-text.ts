@@ -26,8 +26,7 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     ...(result.behaviour_digest === null
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
-    // Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here.
-    `  anchor  ${String(result.lines)}:${result.head}`,
+    ...anchorRows(result),
     '',
     ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
     ...nextCommands(
@@ -36,6 +35,14 @@ export function resultText(result: RunResult, style: Style, root: string): strin
       result.shortfalls.find(({ seq }) => seq !== null)?.seq ?? null,
     ),
   ];
+}
+
+/**
+ * Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here. Of a log that
+ * did not verify nothing is worth a note.
+ */
+function anchorRows({ lines, head, checks }: RunResult): string[] {
+  return checks.every(({ passed }) => passed) ? [`  anchor  ${String(lines)}:${head}`] : [];
 }
 
 function servedOf({ app_name, app_served }: RunResult): string | undefined {

@@ -219,7 +219,9 @@ const TABLE: readonly Case[] = [
   },
   {
     what: 'a folder in the place of a log',
-    make: () => oddPlace((path) => void mkdirSync(path)),
+    make: () => oddPlace((path) => {
+          mkdirSync(path);
+        }),
     exit: 7,
     word: '',
   },

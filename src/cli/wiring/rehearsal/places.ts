@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, lstatSync, statfsSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { specFile } from '../../../app/registry.js';
 import { count } from '../../../domain/count.js';
@@ -8,7 +8,10 @@ import { shorten } from '../../../domain/safe-text.js';
 import { nearestExisting } from '../../../files/scratch-folder.js';
 import { lockLogs } from '../../../proof/lock.js';
 import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../proof/log-files.js';
+import { refuseForgedRoot } from '../../../proof/judge-root.js';
+import { keyFiles } from '../../../proof/signing-key.js';
 import { checkLog } from '../../../proof/verify/check-log.js';
+import { readTrustedKey } from '../../../proof/verify/trusted-key.js';
 import { asSystemRefusal } from '../../system-error.js';
 import { isPaused } from '../pause-file.js';
 import { sealOf } from '../seal-of.js';
@@ -122,6 +125,25 @@ export async function logsOf(root: string): Promise<Finding[]> {
     }
   }
   return findings;
+}
+
+/** What a start refuses of a root as a whole: whose key sealed its logs, and what is missing there. */
+export function sealsOf(root: string, stateFolder: string): Finding {
+  const check = 'seals';
+  const logs = logFolder(root);
+  if (!existsSync(logs.folder)) return { check, ok: true, found: 'no run has been here yet' };
+  try {
+    refuseForgedRoot({ logs, stateFolder, public_key: ownKeyIn(stateFolder) });
+    return { check, ok: true, found: 'every earlier log is there as it was sealed' };
+  } catch (error) {
+    return failed(check, error, 'move the logs away, or choose another --root');
+  }
+}
+
+function ownKeyIn(stateFolder: string): string | undefined {
+  const { open } = keyFiles(stateFolder);
+  if (!existsSync(open)) return undefined;
+  return readTrustedKey(readFileSync(open, 'utf8'), 'own').public_key;
 }
 
 export function pauseOf(root: string): Finding {
