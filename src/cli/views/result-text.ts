@@ -1,6 +1,7 @@
 import { servedInWords } from '../../domain/app-served.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
 import type { RunResult, ScenarioResult, Shortfall } from '../../walkthrough/facts.js';
+import { ABOUT_LOG } from '../../walkthrough/shortfall.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../root-folder.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
@@ -41,8 +42,9 @@ export function resultText(result: RunResult, style: Style, root: string): strin
  * Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here. Of a log that
  * did not verify nothing is worth a note.
  */
-function anchorRows({ lines, head, checks }: RunResult): string[] {
-  return checks.every(({ passed }) => passed) ? [`  anchor  ${String(lines)}:${head}`] : [];
+function anchorRows({ lines, head, shortfalls }: RunResult): string[] {
+  const isWrong = shortfalls.some(({ about }) => about === ABOUT_LOG);
+  return isWrong ? [] : [`  anchor  ${String(lines)}:${head}`];
 }
 
 function servedOf({ app_name, app_served }: RunResult): string | undefined {

@@ -219,9 +219,10 @@ const TABLE: readonly Case[] = [
   },
   {
     what: 'a folder in the place of a log',
-    make: () => oddPlace((path) => {
-          mkdirSync(path);
-        }),
+    make: () =>
+      oddPlace((path) => {
+        mkdirSync(path);
+      }),
     exit: 7,
     word: '',
   },
