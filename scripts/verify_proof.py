@@ -2,17 +2,19 @@
 """Verifies a proof log, and the signed head beside it, with Python's standard library alone.
 
     python3 scripts/verify_proof.py (LOG [--head FILE] | --list FILE) [--key PUBLIC_KEY_FILE]
+                                    [--anchor LINE:HASH]
 
 Every line of LOG: its bytes, its one allowed JSON spelling, its keys and their order, and that
 `run_id`, `seq`, `cause` and `prev` (the SHA-256 of the line before) continue the lines before it.
 The head (X.head beside X.log, or --head): that it names exactly this log's run, number of lines
 and last line, and that its Ed25519 signature is good. No log can prove whose key signed it: give
-the public key you trust with --key (PEM). --list: a file of log paths, one JSON result for each.
+the public key you trust with --key (PEM), or with --anchor the hash that you noted of a line: that of
+the last line is worth a seal. --list: a file of log paths, one JSON result for each.
 
-Exit codes: 0 VALID; 4 UNSEALED, a valid log without a head or without --key, one that has not ended
-(its last line is torn, or it holds none yet, and there is no head), or one that was recovered; 7
-INVALID, with the first rule broken, its line (from 1) and the byte (from 0) where it starts; 2
-usage, unreadable, or a file without a head in which nothing looks like a proof log.
+Exit codes: 0 SEALED; 4 VALID, NOT SEALED for want of a head or of --key, or because it was recovered;
+4 UNFINISHED, a log that has not ended (its last line is torn, or it holds none yet, and there is no
+head); 4 NOT READ, one of another version; 7 INVALID, with the first rule broken, its line (from 1)
+and the byte (from 0) where it starts; 2 usage, unreadable, or nothing that looks like a proof log.
 """
 import argparse
 import base64
@@ -113,7 +115,7 @@ def check_line(record, number, run_id, prev):
         versions = record["run"].get("versions")
         raise OtherFormat(versions.get("demo_run") if isinstance(versions, dict) else None)
 
-def check_log(path, place):
+def check_log(path, place, noted):
     """Returns run id, number of lines and hash of the last; keeps `place` at the line it reads."""
     run_id = last = record = None
     with open(path, "rb") as stream:
@@ -122,8 +124,10 @@ def check_log(path, place):
             record = parse_line(raw, LINE)
             check_line(record, place[0], run_id, last)
             run_id, last = record["run_id"], hashlib.sha256(raw).hexdigest()
+            require(noted.get(place[0], last) == last, "anchor", noted.get(place[0]), last)
             place[:2] = place[0] + 1, place[1] + len(raw)
     require(last, "empty", "at least one line", "none")
+    require(place[0] > max(noted, default=0), "anchor", [*noted], place[0] - 1)
     place[2] = record["event_name"] == "RUN_RECOVERED"
     return run_id, place[0] - 1, last
 
@@ -176,23 +180,38 @@ def check_head(raw, sealed, trusted):
     require(trusted in (None, key), "foreign_key", trusted, key)
     return key
 
-def verify(log, head, trusted):
+def is_in_root(log):
+    """Whether a log of a root stands, or stood, there: what takes its place is not overlooked."""
+    folder, name = os.path.split(os.path.abspath(log))
+    if os.path.basename(folder) == "archive" and re.fullmatch(RUN_ID[1:-1] + r"\.log", name):
+        return True
+    is_root = os.path.basename(folder) == "logs" or os.path.lexists(os.path.join(folder, "archive"))
+    return name.endswith("_proof.log") and is_root
+
+def verify(log, head, trusted, noted):
     """Returns the exit code, the reason code and the line to print."""
     path, place = log, [1, 0, False]  # of the first rule that is found broken; was it recovered?
     beside = re.sub(r"(\.log)?$", ".head", log, count=1) if head is None else head
     is_alone = head is None and not os.path.lexists(beside)
-    if not os.path.isfile(log):
+    is_file = os.path.isfile(log)
+    if is_in_root(log) and os.path.lexists(log) and (os.path.islink(log) or not is_file):
+        return 7, "odd_file", "INVALID odd_file %s: expected a regular file" % show(log)
+    if not is_file:
         raise OSError("%s is not a file" % log)
     start = read(log, 2**18)
-    if is_alone and not (re.search(LIKE_OURS, start) or START.startswith(start[:len(START)])):
+    is_like = re.search(LIKE_OURS, start) or START.startswith(start[:len(START)])
+    if is_alone and not is_in_root(log) and not is_like:
         return 2, "not_a_log", "%s is not a proof log" % show(log)
     try:
-        sealed = check_log(path, place)
+        sealed = check_log(path, place, noted)
+        is_noted = noted.get(sealed[1]) == sealed[2]
         about = "%s run %s lines %d last %s: valid, " % (show(log), *sealed)
         path, place[:2] = beside, [1, 0]
+        if is_alone and is_noted and not place[2]:
+            return 0, None, "SEALED " + about + "its last line as it was noted"
         if is_alone:
             why = RECOVERED if place[2] else "but there is no head"
-            return 4, None, "UNSEALED " + about + why
+            return 4, None, "VALID, NOT SEALED " + about + why
         is_file = os.path.isfile(path) and not os.path.islink(path)
         require(is_file, "odd_file", "a regular file", path)
         key = check_head(read(path, MAX_LINE + 1), sealed, trusted)
@@ -202,21 +221,29 @@ def verify(log, head, trusted):
     except Finding as finding:
         code, expected, found = finding.args
         if is_alone and path == log and has_open_end(log, code, place[1]):
-            return 4, None, "UNSEALED %s is unfinished after %d lines" % (show(log), place[0] - 1)
+            return 4, None, "UNFINISHED %s after %d lines" % (show(log), place[0] - 1)
         return 7, code, "INVALID %s in %s line %d byte %d: expected %s, found %s" % (
             code, show(path), *place[:2], expected, show(found))
     name = ", sha256:" + hashlib.sha256(base64.b64decode(DER + key)).hexdigest()
     if place[2]:
-        return 4, None, "UNSEALED " + about + RECOVERED + name
-    if trusted:
-        return 0, None, "VALID " + about + "signed by the key given with --key" + name
-    return 4, None, "UNSEALED " + about + "but signed by a key that was not given with --key" + name
+        return 4, None, "VALID, NOT SEALED " + about + RECOVERED + name
+    if trusted or is_noted:
+        by = "the key given with --key" if trusted else "some key, its last line as it was noted"
+        return 0, None, "SEALED " + about + "signed by " + by + name
+    return 4, None, "VALID, NOT SEALED " + about + "by a key that was not given with --key" + name
+
+def anchor(text):
+    noted = re.fullmatch("([1-9][0-9]*):([0-9a-f]{64})", text)
+    if not noted:
+        raise argparse.ArgumentTypeError("LINE:HASH, 64 hex digits")
+    return int(noted[1]), noted[2]
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0], allow_abbrev=False)
     parser.add_argument("log", nargs="?")
     for name in ("--head", "--key", "--list"):
         parser.add_argument(name)
+    parser.add_argument("--anchor", type=anchor, action="append", default=[])
     args, trusted = parser.parse_args(), None
     if bool(args.log) == bool(args.list) or (args.list and args.head is not None):
         parser.error("give either LOG or --list")
@@ -226,7 +253,7 @@ def main():
             trusted = pem[1] if pem else parser.error("--key is no Ed25519 public key in PEM")
         listed = os.fsdecode(read(args.list, -1)).split("\n") if args.list else [args.log]
         for path in filter(None, listed):
-            code, reason, text = verify(path, args.head, trusted)
+            code, reason, text = verify(path, args.head, trusted, dict(args.anchor))
             print(json.dumps({"path": path, "exit": code, "code": reason}) if args.list else text)
     except (OSError, ValueError) as error:
         parser.error(show(str(error)))

@@ -14,6 +14,7 @@ import type { SigningKey } from './signing-key.js';
 import {
   badHead,
   foreignKey,
+  missingRun,
   oddThing,
   unlikeWitness,
   withHeads,
@@ -44,19 +45,47 @@ type Known = Omit<Witness, 'logs'>;
  */
 export function judgeRoot(parts: JudgeParts): Remember {
   const { logs, key, stateFolder } = parts;
+  const judged = refuseForgedRoot({ logs, stateFolder, public_key: key.public_key });
+  return keeping(judged.remembered, judged, parts);
+}
+
+interface JudgedRoot {
+  readonly remembered: Remembered;
+  readonly headed: readonly HeadedLog[];
+  readonly isEmpty: boolean;
+}
+
+/** Where a root lies, and whose it is: the key is undefined for a user who has none yet. */
+export interface RootOf {
+  readonly logs: LogFolder;
+  readonly stateFolder: string;
+  readonly public_key: string | undefined;
+}
+
+/** The judgement alone, which changes nothing. @throws as `judgeRoot` does */
+export function refuseForgedRoot(root: RootOf): JudgedRoot {
+  const { logs, stateFolder, public_key = 'none' } = root;
   const found = orFailLoudly(logs, () => readRootLogs(logs.folder));
   const odd = oddThing(found.odd);
-  if (odd !== undefined) throw refused(odd, parts);
+  if (odd !== undefined) throw refused(odd, root);
   const headed = orFailLoudly(logs, () => withHeads(found.logs));
   const remembered = readWitness(stateFolder, logs.folder);
+  const witness = remembered.is === 'known' && !found.isEmpty ? remembered.witness : undefined;
   const wrong =
-    foreignKey(headed, { public_key: key.public_key, origin: 'own' }) ??
-    (remembered.is === 'known' && !found.isEmpty
-      ? unlikeWitness(headed, remembered.witness)
-      : undefined) ??
-    badHead(headed.filter(({ isArchived }) => isArchived));
-  if (wrong !== undefined) throw refused(wrong, parts);
-  return keeping(remembered, { headed, isEmpty: found.isEmpty }, parts);
+    foreignKey(headed, { public_key, origin: 'own' }) ??
+    (witness && unlikeWitness(headed, witness)) ??
+    badHead(headed) ??
+    (witness && missingIn(headed, witness));
+  if (wrong !== undefined) throw refused(wrong, root);
+  return { remembered, headed, isEmpty: found.isEmpty };
+}
+
+function missingIn(logs: readonly HeadedLog[], witness: Witness): RootProblem | undefined {
+  const found = missingRun(
+    logs.map(({ number }) => number),
+    witness,
+  );
+  return found && { ...found, path: undefined };
 }
 
 function keeping(
@@ -127,7 +156,7 @@ function withEnd(known: Known, end: SealedEnd): Known {
 
 function refused(
   { code, expected, found, path: named }: RootProblem,
-  { stateFolder, logs }: JudgeParts,
+  { stateFolder, logs }: RootOf,
 ): DemoRunError {
   const path = named ?? logs.folder;
   if (code === 'odd_file') {
@@ -146,11 +175,11 @@ function refused(
   );
 }
 
-function remedyFor(code: string, { stateFolder, logs }: Pick<JudgeParts, 'stateFolder' | 'logs'>) {
+function remedyFor(code: string, { stateFolder, logs }: Pick<RootOf, 'stateFolder' | 'logs'>) {
   if (code === 'foreign_key') {
     return `this user's key lies in ${stateFolder}; name the folder of the key that sealed it with XDG_STATE_HOME, or move all of ${logs.folder} elsewhere, then run again`;
   }
-  return code === 'witness'
+  return code === 'witness' || code === 'archive_gap'
     ? `put it back as it was; if these logs were put here on purpose, move ${witnessPath(stateFolder, logs.folder)} away, then run again`
     : `put it back as it was, or move all of ${logs.folder} elsewhere, then run again`;
 }

@@ -134,12 +134,15 @@ export const REFUSED_IN_PROD: Shortfall = {
   remedy: 'add the flag if you mean it; with --observe beside it, nothing is repaired',
 };
 
+/** What a shortfall is about that says of the log that it does not verify. */
+export const ABOUT_LOG = 'proof log';
+
 /** What is wrong with the log of a run. */
 export function logShortfall(check: LogCheck): Shortfall[] {
   if (check.valid) return [];
   return [
     {
-      about: 'proof log',
+      about: ABOUT_LOG,
       expected: 'a chain that is whole, and every line in an order that a run may have',
       seen: check.problem ?? 'it does not verify',
       seq: check.lines === 0 ? null : check.lines,

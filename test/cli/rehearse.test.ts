@@ -1,5 +1,5 @@
 import { createServer, type AddressInfo } from 'node:net';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -172,6 +172,28 @@ describe('run --rehearse', () => {
       expect(wide.screen).toMatch(/READY.*it takes \d+\.\d s/);
     },
   );
+
+  it('finds a missing run, as a start does, and takes logs of another version as they are', async () => {
+    const root = temporaryRoot();
+    for (let run = 0; run < 2; run += 1) {
+      await runCli(['run', '--simulated', '--only', 'C', '--quiet', '--root', root]);
+    }
+    const archive = join(root, 'logs', 'archive');
+    for (const name of readdirSync(archive)) rmSync(join(archive, name));
+    const { code, ready, toMend } = await rehearse(root);
+    expect({ code, ready }).toEqual({ code: 1, ready: false });
+    expect(toMend).toMatchObject([
+      { check: 'seals', remedy: expect.stringContaining('roots') as string },
+    ]);
+    expect((await runCli(['run', '--simulated', '--only', 'C', '--root', root])).code).toBe(7);
+
+    const other = temporaryRoot();
+    mkdirSync(join(other, 'logs'));
+    const fixture = new URL('../fixtures/format-0.1/day1_proof.log', import.meta.url);
+    cpSync(fixture, join(other, 'logs', 'day1_proof.log'));
+    expect(await rehearse(other)).toMatchObject({ code: 0, ready: true });
+    expect((await runCli(['run', '--simulated', '--only', 'C', '--root', other])).code).toBe(0);
+  });
 
   it('refuses what a run refuses, in the same words', async () => {
     const ran = await runCli(['--rehearse', '--pace', 'tlak', '--root', temporaryRoot()]);

@@ -129,6 +129,7 @@ const MOVES: readonly Move[] = [
       rmSync(path);
       rmSync(headPath(path));
     },
+    start: /archive_gap/,
     verify: /^archive_gap$/,
   },
   {
@@ -136,6 +137,7 @@ const MOVES: readonly Move[] = [
     make({ logs }) {
       rmSync(logs.archive, { recursive: true });
     },
+    start: /archive_gap/,
     verify: /^archive_gap$/,
   },
 ];

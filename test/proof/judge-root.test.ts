@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Witness } from '../../src/domain/witness.js';
@@ -71,6 +80,67 @@ describe('what is remembered of a root', () => {
     mkdirSync(place.logs.archive, { recursive: true });
     await honestRun({ ...place, state: newPlace().state }, 'run');
     await expect(honestRun(place, 'run')).rejects.toMatchObject({ code: 'proof_log_invalid' });
+  });
+});
+
+describe('where nothing is remembered', () => {
+  it('a head of a latest log of another kind that does not fit keeps a run from starting', async () => {
+    const place = await ran();
+    await honestRun(place, 'onboard');
+    rmSync(dirname(fileOf(place)), { recursive: true });
+    forge(runPath(place), (lines) => [
+      (lines[0] ?? '').replace('"seed":1', '"seed":2'),
+      ...lines.slice(1),
+    ]);
+    await expect(honestRun(place, 'onboard')).rejects.toMatchObject({
+      ...{ code: 'proof_log_invalid', exitCode: 7 },
+      message: expect.stringMatching(
+        /day1_proof\.log does not verify: archive_head_mismatch/,
+      ) as string,
+    });
+  });
+});
+
+describe('a run that is missing', () => {
+  it('is named, with what accepts the loss on purpose; done, the next run starts', async () => {
+    const place = await ran(3);
+    for (const name of readdirSync(place.logs.archive)) {
+      if (name.startsWith('000002')) rmSync(join(place.logs.archive, name));
+    }
+    await expect(honestRun(place, 'onboard')).rejects.toMatchObject({
+      message: expect.stringContaining('archive_gap, expected a log of run 2') as string,
+      remedy: expect.stringContaining(`move ${fileOf(place)} away`) as string,
+    });
+    renameSync(fileOf(place), `${fileOf(place)}.aside`);
+    await honestRun(place, 'onboard');
+  });
+});
+
+describe('a root elsewhere', () => {
+  it('is not refused as a copy, nor after it was moved', async () => {
+    const place = await ran(2);
+    const copy = newPlace();
+    cpSync(place.logs.folder, copy.logs.folder, { recursive: true });
+    await honestRun({ logs: copy.logs, state: place.state }, 'run');
+    const moved = newPlace();
+    rmSync(moved.logs.folder, { recursive: true });
+    renameSync(place.logs.folder, moved.logs.folder);
+    await honestRun({ logs: moved.logs, state: place.state }, 'run');
+  });
+
+  it('with logs of another clone at a known path is refused until it is accepted', async () => {
+    const place = await ran(2);
+    const other = { ...newPlace(), state: place.state };
+    await honestRun(other, 'run');
+    rmSync(place.logs.folder, { recursive: true });
+    cpSync(other.logs.folder, place.logs.folder, { recursive: true });
+    await expect(honestRun(place, 'run')).rejects.toMatchObject({
+      ...{ code: 'proof_log_invalid', exitCode: 7 },
+      remedy: expect.stringContaining(`move ${fileOf(place)} away`) as string,
+    });
+    renameSync(fileOf(place), `${fileOf(place)}.aside`);
+    await honestRun(place, 'run');
+    expect(await verifyAt(place, runPath(place))).toMatchObject({ sealed: true });
   });
 });
 

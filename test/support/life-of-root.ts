@@ -52,12 +52,13 @@ export async function heedlessRun({ logs, state }: Place, kind: RunKind): Promis
 }
 
 async function writeLog(keeping: LogKeeping, kind: RunKind): Promise<void> {
-  const { log, end } = await openLog(
+  const opened = await openLog(
     keeping,
     runRecord({ kind, ...(kind === 'violation' && { attacks: ATTACKS }) }),
   );
-  for (const { body, cause } of numbered(BODIES[kind], log.runId)) await log.append(body, cause);
-  const check = await end();
+  for (const { body, cause } of numbered(BODIES[kind], opened.log.runId))
+    await opened.log.append(body, cause);
+  const check = await opened.end();
   if (!check.sealed) throw new Error(String(check.problem));
 }
 

@@ -1,6 +1,7 @@
 import { servedInWords } from '../../domain/app-served.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
 import type { RunResult, ScenarioResult, Shortfall } from '../../walkthrough/facts.js';
+import { ABOUT_LOG } from '../../walkthrough/shortfall.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../root-folder.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
@@ -26,8 +27,7 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     ...(result.behaviour_digest === null
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
-    // Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here.
-    `  anchor  ${String(result.lines)}:${result.head}`,
+    ...anchorRows(result),
     '',
     ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
     ...nextCommands(
@@ -36,6 +36,15 @@ export function resultText(result: RunResult, style: Style, root: string): strin
       result.shortfalls.find(({ seq }) => seq !== null)?.seq ?? null,
     ),
   ];
+}
+
+/**
+ * Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here. Of a log that
+ * did not verify nothing is worth a note.
+ */
+function anchorRows({ lines, head, shortfalls }: RunResult): string[] {
+  const isWrong = shortfalls.some(({ about }) => about === ABOUT_LOG);
+  return isWrong ? [] : [`  anchor  ${String(lines)}:${head}`];
 }
 
 function servedOf({ app_name, app_served }: RunResult): string | undefined {

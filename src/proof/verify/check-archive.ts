@@ -6,7 +6,7 @@ import type { Remembered, Witness } from '../../domain/witness.js';
 import { NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
-import { badHead, foreignKey, oddThing, unlikeWitness, withHeads } from './check-root.js';
+import { badHead, foreignKey, missingRun, oddThing, unlikeWitness, withHeads } from './check-root.js';
 import { problem, type Problem } from './problem.js';
 import {
   firstPrev,
@@ -245,17 +245,11 @@ function checkNumbers(
   numbers: readonly number[],
   witness: Witness | undefined,
 ): Problem | undefined {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  for (const [at, number] of sorted.entries()) {
-    const next = at === 0 ? (witness?.first ?? number) : (sorted[at - 1] ?? 0) + 1;
-    if (at > 0 && number < next) {
-      return problem('archive_number', 'each run number once', `${String(number)} twice`);
-    }
-    if (number > next && witness !== undefined) {
-      return problem('archive_gap', `a log of run ${String(next)}`, 'none');
-    }
+  const twice = numbers.find((number, at) => numbers.indexOf(number) < at);
+  if (twice !== undefined) {
+    return problem('archive_number', 'each run number once', `${String(twice)} twice`);
   }
-  return undefined;
+  return witness && missingRun(numbers, witness);
 }
 
 /** What recovery set aside is still there, as its line says; in a copy it may have been left behind. */

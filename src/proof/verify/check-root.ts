@@ -83,6 +83,19 @@ function differenceOf({ path, head, last }: HeadedLog, end: SealedEnd): string |
   return head.head.lines === end.lines ? undefined : `${String(head.head.lines)} lines`;
 }
 
+/** Run numbers leave no gap: the first one that a log is missing of, from the first that was known. */
+export function missingRun(
+  numbers: readonly number[],
+  { first }: Pick<Witness, 'first'>,
+): Problem | undefined {
+  let next = first;
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    if (number > next) return problem('archive_gap', `a log of run ${String(next)}`, 'none');
+    next = number + 1;
+  }
+  return undefined;
+}
+
 /** A file as it is called from the folder of logs. */
 function nameIn(path: string): string {
   const folder = basename(dirname(path));

@@ -4,11 +4,16 @@ import { specFile } from '../../../app/registry.js';
 import { count } from '../../../domain/count.js';
 import type { Environment } from '../../../domain/environment.js';
 import { DemoRunError } from '../../../domain/errors.js';
+import { OTHER_FORMAT } from '../../../domain/proof-lines/format.js';
 import { shorten } from '../../../domain/safe-text.js';
+import { readRegularFile } from '../../../files/regular-file.js';
 import { nearestExisting } from '../../../files/scratch-folder.js';
 import { lockLogs } from '../../../proof/lock.js';
 import { allLogPaths, logFolder, refuseLinkedFolders } from '../../../proof/log-files.js';
+import { refuseForgedRoot } from '../../../proof/judge-root.js';
+import { keyFiles } from '../../../proof/signing-key.js';
 import { checkLog } from '../../../proof/verify/check-log.js';
+import { readTrustedKey } from '../../../proof/verify/trusted-key.js';
 import { asSystemRefusal } from '../../system-error.js';
 import { isPaused } from '../pause-file.js';
 import { sealOf } from '../seal-of.js';
@@ -16,6 +21,8 @@ import { sinkFiles } from '../sinks.js';
 import { failed, type Finding } from './finding.js';
 
 const LEAST_FREE_BYTES = 50 * 1024 * 1024;
+/** A PEM file of one key has some hundred bytes. */
+const MAX_KEY_BYTES = 16 * 1024;
 const BYTES_PER_MB = 1024 * 1024;
 
 /** The root, or what it will be made in, and what a run writes below it, where that is there. */
@@ -100,7 +107,7 @@ export async function lockOf(root: string): Promise<Finding> {
   }
 }
 
-/** An earlier log that does not verify keeps the next run from starting. */
+/** An earlier log that does not verify keeps the next run from starting; one of another version does not. */
 export async function logsOf(root: string): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const path of allLogPaths(logFolder(root)).filter((path) => existsSync(path))) {
@@ -110,7 +117,7 @@ export async function logsOf(root: string): Promise<Finding[]> {
       const { problem } = await sealOf(path, report);
       const found = `${shorten(path, 200)}: ${count(report.lines, 'line')}`;
       findings.push(
-        problem === null
+        problem === null || problem.code === OTHER_FORMAT
           ? { check, ok: true, found }
           : {
               ...{ check, ok: false, found: `${found}, ${problem.code}` },
@@ -122,6 +129,25 @@ export async function logsOf(root: string): Promise<Finding[]> {
     }
   }
   return findings;
+}
+
+/** What a start refuses of a root as a whole: whose key sealed its logs, and what is missing there. */
+export function sealsOf(root: string, stateFolder: string): Finding {
+  const check = 'seals';
+  const logs = logFolder(root);
+  if (!existsSync(logs.folder)) return { check, ok: true, found: 'no run has been here yet' };
+  try {
+    refuseForgedRoot({ logs, stateFolder, public_key: ownKeyIn(stateFolder) });
+    return { check, ok: true, found: 'every earlier log is there as it was sealed' };
+  } catch (error) {
+    return failed(check, error, 'move the logs away, or choose another --root');
+  }
+}
+
+function ownKeyIn(stateFolder: string): string | undefined {
+  const { open } = keyFiles(stateFolder);
+  if (!existsSync(open)) return undefined;
+  return readTrustedKey(readRegularFile(open, MAX_KEY_BYTES).toString(), 'own').public_key;
 }
 
 export function pauseOf(root: string): Finding {

@@ -7,7 +7,7 @@ import type { RawOnboardingRequest } from '../../../onboarding/validate-request.
 import { WIDTH } from '../../views/layout.js';
 import { REHEARSALS } from '../sinks.js';
 import { failed, type Finding } from './finding.js';
-import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf } from './places.js';
+import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf, sealsOf } from './places.js';
 
 export interface Surroundings {
   readonly root: string;
@@ -41,6 +41,7 @@ export async function findReadiness(around: Surroundings): Promise<Finding[]> {
     roomOn(root),
     await lockOf(root),
     ...(await logsOf(root)),
+    sealsOf(root, stateFolder),
     pauseOf(root),
     ...permissionOf(around),
     await busOf(around.redis),
