@@ -43,7 +43,7 @@ export const DECISION_ROWS = {
     env: ENV,
     event_id: EVENT_ID,
     event_type: derived('the line that announced the event'),
-    cause_seen: derived('the class of the incident; of a crash, RUNTIME_EMIT or the fault'),
+    cause_seen: free('the class of the incident; of a crash, text: why the worker left'),
     decision: derived('`action` and `decided_by`'),
     action: RULES,
     action_index: derived('`action`'),

@@ -3,7 +3,7 @@ import { ACT_ROWS } from './act-rows.js';
 import { APPROVAL_ROWS } from './approval-rows.js';
 import { DECISION_ROWS } from './decision-rows.js';
 import { ONBOARDING_ROWS } from './onboarding-rows.js';
-import { derived, measured, type KindRows, type PathsIn, type Row } from './row.js';
+import { derived, measured, under, type KindRows, type PathsIn, type Row } from './row.js';
 import { RUN_RECORD_ROWS } from './run-record-rows.js';
 import { RUN_ROWS } from './run-rows.js';
 import { RUNTIME_ROWS } from './runtime-rows.js';
@@ -39,18 +39,39 @@ export const FIELD_TABLE: readonly (readonly [
   ...Object.entries<Readonly<Record<string, Row>>>(KIND_ROWS),
 ];
 
-const RECORD = 'run.';
+type Rows = ReadonlyMap<string, Row>;
+const INSIDE = derived('its fields');
+
+const ROWS: ReadonlyMap<string, Rows> = new Map(
+  Object.entries<Readonly<Record<string, Row>>>(KIND_ROWS).map(([kind, rows]) => [
+    kind,
+    withPrefixes({ ...ENVELOPE_ROWS, ...rows, ...under('run', RUN_RECORD_ROWS) }),
+  ]),
+);
+
+/** Each row by its path, and each object on the way to one. */
+function withPrefixes(rows: Readonly<Record<string, Row>>): Rows {
+  const all = new Map<string, Row>();
+  for (const path of Object.keys(rows)) {
+    const names = path.split('.');
+    for (const [at] of names.entries()) all.set(names.slice(0, at).join('.'), INSIDE);
+  }
+  for (const [path, row] of Object.entries(rows)) all.set(path, row);
+  return all;
+}
 
 /**
- * @param path as `PathsIn` spells it
- * @returns what determines the field; undefined where there is no such field
+ * @param names from the line inward: `['measured', 'windows', 'heap_used_kb', 'w1']`
+ * @returns the path as the table spells it, and what determines the field there
  */
-export function rowFor(kind: ProofEventName, path: string): Row | undefined {
-  const rows: Readonly<Record<string, Row>> = path.startsWith(RECORD)
-    ? RUN_RECORD_ROWS
-    : KIND_ROWS[kind];
-  const name = path.startsWith(RECORD) ? path.slice(RECORD.length) : path;
-  const own = Object.hasOwn(rows, name) ? rows[name] : undefined;
-  const shared: Readonly<Record<string, Row>> = ENVELOPE_ROWS;
-  return own ?? (Object.hasOwn(shared, path) ? shared[path] : undefined);
+export function fieldAt(
+  kind: ProofEventName,
+  names: readonly string[],
+): { readonly path: string; readonly row: Row | undefined } {
+  const rows = ROWS.get(kind);
+  const path = names.reduce((before, name) => {
+    const inward = before === '' ? '' : `${before}.`;
+    return rows?.has(inward + name) === true ? inward + name : `${inward}*`;
+  }, '');
+  return { path, row: rows?.get(path) };
 }
