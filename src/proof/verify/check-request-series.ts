@@ -20,16 +20,6 @@ export function checkRequestsBefore(
   );
 }
 
-/** What ended in the windows before an injection is part of what ended since the run began. */
-export function checkRequestsSoFar(
-  line: LineOf<'FAILURE_INJECTED'>,
-  story: Story,
-): Problem | undefined {
-  return line.control === true
-    ? undefined
-    : checkParts(windowsBy(line, story), line.measured.requests);
-}
-
 /**
  * What ended in the windows of a scenario is part of what ended since it began. The first of them may
  * have been opened earlier; before an injection, the windows reach back further.

@@ -17,7 +17,6 @@ import { checkFault } from './check-fault.js';
 import { checkUpdate } from './check-learning.js';
 import { checkRecord } from './check-record.js';
 import { checkRunningTotal } from './check-requests.js';
-import { checkRequestsSoFar } from './check-request-series.js';
 import { checkWindows, windowsBy } from './check-windows.js';
 import { checkRanges } from './fields/check-ranges.js';
 import { firstDifference, problem, type Problem } from './problem.js';
@@ -162,8 +161,7 @@ function checkInjection(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem
     checkRunningTotal(line.measured.requests, story) ??
     atMostMaximum('serving_workers', line.measured.serving_workers, story) ??
     checkWindows(line, story) ??
-    checkServing(line, story) ??
-    checkRequestsSoFar(line, story);
+    checkServing(line, story);
   story.injected = line;
   story.emitted = undefined;
   return found;
