@@ -7,7 +7,8 @@ const DAY_MS = 86_400_000;
 const MOST_LOOKS = 48;
 
 const actionName = z.enum(ACTIONS);
-const actionList = z.array(actionName).max(ACTIONS.length);
+/** A set: order and repetition say nothing, and do not change the policy's hash. */
+const actionList = z.array(actionName).max(ACTIONS.length).overwrite(asSet);
 const milliseconds = z.int().min(0).max(DAY_MS);
 const perEnvironment = z.strictObject({ dev: actionList, stage: actionList, prod: actionList });
 
@@ -60,3 +61,7 @@ export const policySchema = z.strictObject({
   ...watch,
 });
 export type Policy = z.infer<typeof policySchema>;
+
+function asSet(actions: readonly (typeof ACTIONS)[number][]): (typeof ACTIONS)[number][] {
+  return ACTIONS.filter((action) => actions.includes(action));
+}

@@ -26,6 +26,7 @@ export function checkDecision(line: LineOf<'RL_DECISION'>, story: Story): Proble
   return (
     found ??
     checkSpelling(line) ??
+    checkCause(line, story) ??
     checkEvent(line, story) ??
     checkWindows(line, story) ??
     checkMomentsOfDecision(line, story) ??
@@ -42,6 +43,27 @@ function checkSpelling(line: LineOf<'RL_DECISION'>): Problem | undefined {
     ['choice told', line.decided_by === 'q_table', line.choice !== undefined],
     ['rule told', line.decided_by === 'rule', line.rule !== undefined],
   ]);
+}
+
+/** As a worker's end is named: an error's code, `exit_<n>`, or words of ours. */
+const CAUSE_OF_CRASH = /^(?:[A-Z][A-Z0-9_]{2,63}|exit_-?\d{1,10}|[a-z]+(?:_[a-z]+)*)$/;
+const OTHER_CAUSES = { overload: 'utilization', false_alarm: 'readings_deny_alert' } as const;
+const CAUSE_OF_SIMULATED_CRASH = 'ERR_WORKER_OUT_OF_MEMORY';
+
+/** What is concluded from readings has one name. A crash has its worker's; the simulated one runs out of memory. */
+function checkCause(
+  { event_type, cause_seen }: LineOf<'RL_DECISION'>,
+  { run }: Story,
+): Problem | undefined {
+  if (event_type !== 'crash') {
+    return firstDifference('event', [['cause_seen', OTHER_CAUSES[event_type], cause_seen]]);
+  }
+  const isOther = Object.values<string>(OTHER_CAUSES).includes(cause_seen);
+  const isCause =
+    run.backend === 'simulated'
+      ? cause_seen === CAUSE_OF_SIMULATED_CRASH
+      : CAUSE_OF_CRASH.test(cause_seen) && !isOther;
+  return isCause ? undefined : problem('event', 'a cause of a crash', cause_seen);
 }
 
 /** RUNTIME_EMIT or else the decision holds when an event was emitted. The control's is not emitted. */

@@ -32,6 +32,16 @@ export function checkEffectIsSeen(
 ): Problem | undefined {
   const { action, effect, measured } = line;
   const { failed_workers } = measured.before_act ?? decision.measured;
+  const { serving_workers } = measured;
+  if (serving_workers > decision.workers_from) {
+    const most = String(decision.workers_from);
+    return problem('workers', `serving_workers of at most ${most}`, String(serving_workers));
+  }
+  // Another worker that failed in between would still be missing after an act that replaces none.
+  if (action !== 'restart_service' && serving_workers !== decision.workers_from) {
+    const all = String(decision.workers_from);
+    return problem('workers', `serving_workers ${all}`, String(serving_workers));
+  }
   if (action === 'scale_workers') {
     const seen = `serving workers ${String(decision.workers_from)} -> ${String(workers)}`;
     return firstDifference('effect', [['effect', seen, effect]]);

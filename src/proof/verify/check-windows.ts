@@ -41,6 +41,12 @@ export function checkWindows(line: ProofLine, story: Story): Problem | undefined
       ['requests_served', 0, series.requests_served],
       ['requests_lost', 0, series.requests_lost],
     ]) ??
+    checkCounted([
+      ['silent_workers', series.silent_workers],
+      ['requests_served', series.requests_served],
+      ['requests_lost', series.requests_lost],
+      ['serving_workers', series.serving_workers],
+    ]) ??
     checkWorkers(series, windowsOf(line, story))
   );
 }
@@ -57,8 +63,21 @@ export function checkLooks(samples: SampleSeries): Problem | undefined {
       ['probe_status', HTTP_OK, series.probe_status],
       ['desired_workers', series.serving_workers, series.desired_workers],
       ['failed_workers', 0, series.failed_workers],
+    ]) ??
+    checkCounted([
+      ['serving_workers', series.serving_workers],
+      ['desired_workers', series.desired_workers],
+      ['failed_workers', series.failed_workers],
     ])
   );
+}
+
+/** Of workers and requests there is a number at each point; of a status or a time there need not be. */
+function checkCounted(
+  all: readonly (readonly [string, Series | undefined])[],
+): Problem | undefined {
+  const told = all.find(([, series]) => series !== undefined && [series].flat().includes(null));
+  return told && problem('windows', `a number at each point of ${told[0]}`, 'null');
 }
 
 /** What says nothing but the usual is left out: there is one spelling of it. */

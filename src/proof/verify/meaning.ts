@@ -17,7 +17,8 @@ import { checkFault } from './check-fault.js';
 import { checkUpdate } from './check-learning.js';
 import { checkRecord } from './check-record.js';
 import { checkRunningTotal } from './check-requests.js';
-import { checkWindows } from './check-windows.js';
+import { checkWindows, windowsBy } from './check-windows.js';
+import { checkRanges } from './fields/check-ranges.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcementOf, newStory, type LineOf, type Story } from './story.js';
 
@@ -82,7 +83,8 @@ export class Meaning {
   take(line: ProofLine): Problem | undefined {
     const check = CHECKS[line.event_name] as Check<ProofEventName>;
     const subject = checkSubject(line, this.#story);
-    const found = subject ?? check(line, this.#story);
+    const found =
+      subject ?? checkClock(line, this.#story) ?? check(line, this.#story) ?? checkRanges(line);
     this.#story.context.take(line);
     if (line.event_name === 'FAILURE_INJECTED') {
       this.#story.steady_until_us = this.#story.context.windows.at(-1)?.to_us ?? 0;
@@ -155,13 +157,33 @@ function checkInjection(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem
     cause(line, null) ??
     firstDifference('injection', [['failure_type', line.scenario, line.failure_type]]) ??
     firstDifference('injection', [['scaling told', line.control, line.scaling && true]]) ??
-    checkFault(line) ??
+    checkFault(line, story) ??
     checkRunningTotal(line.measured.requests, story) ??
     atMostMaximum('serving_workers', line.measured.serving_workers, story) ??
-    checkWindows(line, story);
+    checkWindows(line, story) ??
+    checkServing(line, story);
   story.injected = line;
   story.emitted = undefined;
   return found;
+}
+
+/** Who serves was seen in the latest windows. The control of the attacks waited for none. */
+function checkServing(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem | undefined {
+  const { serving_workers } = line.measured;
+  const latest = windowsBy(line, story).slice(-story.run.policy.overload.consecutive_windows);
+  if (line.control === true || latest.some(({ serving }) => serving === serving_workers)) {
+    return undefined;
+  }
+  const seen = latest.map(({ serving }) => serving).join(' or ');
+  return problem('workers', `serving_workers ${seen}`, String(serving_workers));
+}
+
+/** A machine's clock may be stepped; the virtual one of a simulated app never goes back. */
+function checkClock({ timestamp }: ProofLine, story: Story): Problem | undefined {
+  const before = story.told_at;
+  story.told_at = timestamp;
+  if (story.run.backend !== 'simulated' || timestamp >= before) return undefined;
+  return problem('moments', `a virtual time from ${before} on`, timestamp);
 }
 
 function nextEvent(id: string, story: Story): Problem | undefined {

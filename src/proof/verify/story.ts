@@ -19,6 +19,8 @@ export interface Story {
   /** Requests since the run began, as far as lines told. */
   requests: { readonly served: number; readonly lost: number };
   port: number | undefined;
+  /** The timestamp of the line before. */
+  told_at: string;
   /** How many ids were given out: the next event is `e<events + 1>`, the next decision likewise. */
   events: number;
   decisions: number;
@@ -49,6 +51,7 @@ export function newStory(run: Run): Story {
     settled_from_us: 0,
     requests: { served: 0, lost: 0 },
     port: undefined,
+    told_at: '',
     events: 0,
     decisions: 0,
     injected: undefined,

@@ -1,18 +1,24 @@
 import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
+import { proofBodySchema, type ProofEventName } from '../../../src/domain/proof-lines/catalogue.js';
 import { checkLog } from '../../../src/proof/verify/check-log.js';
 import type { Problem } from '../../../src/proof/verify/problem.js';
 import { createReplay } from '../replay.js';
 import { temporaryRoot } from '../temporary-root.js';
-import { liesAbout, wordsOf, type JsonObject } from './lie.js';
+import { liesAbout, wordsOf, type Json, type JsonObject } from './lie.js';
 
-/** A lie that nobody found. */
+const kindSchema = z.enum(
+  proofBodySchema.options.map(({ shape }) => shape.event_name.value) as [ProofEventName],
+);
+
+/** A lie that nobody found: the kind of line, the names of the field inward, and what was told. */
 export interface Undetected {
-  /** `RL_DECISION measured.detect_us`: kind of line and field. */
-  readonly field: string;
+  readonly kind: ProofEventName;
+  readonly names: readonly string[];
   readonly seq: number;
-  readonly told: string;
+  readonly value: Json;
 }
 
 /** Everything that `verify --replay` says of lines whose seal is good. */
@@ -25,24 +31,21 @@ export async function judge(path: string, text: string): Promise<Problem | null>
 }
 
 /** Puts lies into every field of every line, makes the chain anew, and tells which are not found. */
-export async function undetectedLies(lines: readonly JsonObject[]): Promise<{
-  readonly fields: ReadonlySet<string>;
-  readonly undetected: readonly Undetected[];
-}> {
+export async function undetectedLies(
+  lines: readonly JsonObject[],
+): Promise<{ readonly undetected: readonly Undetected[] }> {
   const path = join(temporaryRoot(), 'lies.log');
   const words = wordsOf(lines);
-  const fields = new Set<string>();
   const undetected: Undetected[] = [];
   for (const [at, line] of lines.entries()) {
+    const kind = kindSchema.parse(line['event_name']);
     for (const lie of liesAbout(line, words)) {
-      const field = `${String(line['event_name'])} ${lie.field}`;
-      fields.add(`${String(at)} ${field}`);
       const text = chained(lines.with(at, lie.line));
       if ((await judge(path, text)) !== null) continue;
-      undetected.push({ field, seq: at + 1, told: JSON.stringify(lie.told) });
+      undetected.push({ kind, names: lie.field.split('.'), seq: at + 1, value: lie.told });
     }
   }
-  return { fields, undetected };
+  return { undetected };
 }
 
 /** The lines with their links made anew, as whoever holds the key could seal them. */

@@ -1,0 +1,83 @@
+import { derived, free, measured, rowsOf, under } from './row.js';
+import { SAMPLE_ROWS, WINDOW_ROWS } from './window-rows.js';
+import {
+  ACTION,
+  APP,
+  DECISION_ID,
+  ENV,
+  EVENT_ID,
+  moment,
+  MOST_REQUESTS,
+  MOST_WORKERS,
+} from './words.js';
+
+const LESSON = derived('the lines before and the terms of the run');
+const REQUESTS = measured('at least those before the act, and those in the windows', MOST_REQUESTS);
+
+export const VERDICT_ROWS = {
+  SYSTEM_STABLE: rowsOf('SYSTEM_STABLE', {
+    app_name: APP,
+    env: ENV,
+    event_id: EVENT_ID,
+    decision_id: DECISION_ID,
+    recovery_action: ACTION,
+    good_probes: derived('the looks'),
+    workers: derived('the decision, and the last look'),
+    'measured.recover_us': derived('the end of the act less the first sign'),
+    'measured.stable_us': moment('after the answer to the last look, until the next line'),
+    'measured.requests.served': REQUESTS,
+    'measured.requests.lost': REQUESTS,
+    ...under('measured.samples', SAMPLE_ROWS),
+    'measured.windows': derived('the good looks need them'),
+    ...under('measured.windows', WINDOW_ROWS),
+  }),
+  NOT_STABLE: rowsOf('NOT_STABLE', {
+    app_name: APP,
+    env: ENV,
+    event_id: EVENT_ID,
+    decision_id: DECISION_ID,
+    phase: derived('the line before'),
+    'measured.waited_us': moment('after the answer to the last look'),
+    'measured.good_probes': measured('the looks (`--replay`)', MOST_WORKERS),
+    'measured.last_status': measured('an HTTP status, or none', 999),
+    'measured.cause_seen': free('text: why a worker had failed'),
+    'measured.requests.served': REQUESTS,
+    'measured.requests.lost': REQUESTS,
+    'measured.samples': derived('`phase`'),
+    ...under('measured.samples', {
+      ...SAMPLE_ROWS,
+      probe_status: measured('an HTTP status, or none; not good often enough', 999),
+      serving_workers: measured('not good often enough', MOST_WORKERS),
+      desired_workers: measured('not good often enough', MOST_WORKERS),
+      failed_workers: measured('not good often enough', MOST_WORKERS),
+    }),
+    'measured.windows': measured('told where some had closed'),
+    ...under('measured.windows', WINDOW_ROWS),
+  }),
+  Q_UPDATE: rowsOf('Q_UPDATE', {
+    app_name: APP,
+    env: ENV,
+    event_id: EVENT_ID,
+    decision_id: DECISION_ID,
+    'state.incident': LESSON,
+    'state.utilization': LESSON,
+    'state.workers': LESSON,
+    'state.recent_restarts': LESSON,
+    action: ACTION,
+    outcome: LESSON,
+    learning_rate_ppm: LESSON,
+    q_before_micro: LESSON,
+    visits_before: LESSON,
+    visits_after: LESSON,
+    'measured.reward_micro': LESSON,
+    'measured.q_after_micro': LESSON,
+    'measured.failed_workers_after': measured(
+      'the last look; after an act that failed, none',
+      MOST_WORKERS,
+    ),
+    'measured.requests_before.served': LESSON,
+    'measured.requests_before.lost': LESSON,
+    'measured.requests_after.served': LESSON,
+    'measured.requests_after.lost': LESSON,
+  }),
+};

@@ -1,0 +1,18 @@
+import { derived, free, measured } from './row.js';
+
+/** No moment or span of a run, in microseconds, is longer than a day: no limit reaches further. */
+export const MOST_US = 86_400_000_000;
+/** More requests than this no run serves or loses. */
+export const MOST_REQUESTS = 10_000_000;
+/** More workers or spares than this no app has. */
+export const MOST_WORKERS = 1_000;
+export const FULL_PPM = 1_000_000;
+
+export const APP = derived('the app of the first lines');
+export const ENV = derived('the first line, `run.env`');
+export const EVENT_ID = derived('counted: `e1`, `e2`, ...; the line that announced the event');
+export const DECISION_ID = derived('counted: `d1`, `d2`, ...; the open decision');
+export const ACTION = derived('the open decision');
+export const CONTROL = derived('the injection of the control');
+export const CHOSEN_INPUT = free('an input of the run: whoever starts it chooses it');
+export const moment = (within: string) => measured(within, MOST_US);
