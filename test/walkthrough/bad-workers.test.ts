@@ -43,6 +43,20 @@ const PAIRS = KINDS.flatMap((kind, at) => {
     .map((moment) => [kind, moment] as const);
 });
 
+describe('a run whose app the operator cannot put back', () => {
+  it('says so in its last line, in a log that is sealed', async () => {
+    const root = temporaryRoot();
+    const ended = await walk(root, { entry: badWorker('only_one_starts') }).catch(
+      (error: unknown) => error,
+    );
+    expect(ended).toMatchObject({ code: 'worker_failed' });
+    const last = proofLines(root).at(-1);
+    expect(last).toMatchObject({ event_name: 'DEPLOY_FAILED', cause: Number(last?.seq) - 1 });
+    const check = await verifyLog(join(root, 'logs', 'day1_proof.log'));
+    expect(check).toMatchObject({ valid: true });
+  });
+});
+
 describe('a run with a bad app that a signal ends', () => {
   it.each(PAIRS)('ends with RUN_INTERRUPTED in a whole log: %s, %s', async (kind, moment) => {
     const root = temporaryRoot();
