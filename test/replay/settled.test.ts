@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 
 /** What replay says of the decision on the overload where it stands once more, behind that line. */
-function decidedAgainBehind(kind: 'RL_DECISION' | 'SYSTEM_STABLE', change: object = {}) {
+function decidedAgainBehind(kind: 'RL_DECISION' | 'SYSTEM_STABLE') {
   const decision = linesOf(lines, 'RL_DECISION').find(({ action }) => action === 'scale_workers');
   const last = linesOf(lines, kind).find(({ seq }) => seq >= (decision?.seq ?? Infinity));
   if (decision === undefined || last === undefined) throw new Error('no overload');
@@ -20,7 +20,7 @@ function decidedAgainBehind(kind: 'RL_DECISION' | 'SYSTEM_STABLE', change: objec
   for (const line of lines.filter(({ seq }) => seq <= last.seq)) {
     expect(replay.judge(line)).toBeUndefined();
   }
-  return replay.judge({ ...decision, ...change } as ProofLine);
+  return replay.judge(decision);
 }
 
 describe('an overload', () => {
