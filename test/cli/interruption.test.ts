@@ -105,6 +105,7 @@ describe('a run that is interrupted', () => {
     const stopped = told.find(({ fact }) => fact === 'attacks_interrupted');
     expect(stopped).toMatchObject({ tried: rows.length });
     expect(rows.length).toBeGreaterThan(0);
+    expect(ended.stdout).not.toContain('"app_unchanged":false');
     expect(rows.length).toBeLessThan(Number(stopped?.['of']));
     expect(ended.stderr).toMatch(/BLOCKED[^]*STOPPED +by a signal: .*\n? *.*not tried/);
     expect(eventNames(root, 'violation').at(-1)).toBe('RUN_INTERRUPTED');
