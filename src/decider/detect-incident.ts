@@ -14,6 +14,11 @@ export interface DetectionMemory {
   readonly settled_alerts: ReadonlySet<string>;
   /** The names of failed workers; a name is not given twice. */
   readonly settled_failures: ReadonlySet<string>;
+  /**
+   * How many workers served in an overload that was dealt with and did not end: with as many it is
+   * the same one, and concluded no second time.
+   */
+  readonly settled_overload: number | null;
 }
 
 /**
@@ -62,6 +67,7 @@ function overloadOf(
   memory: DetectionMemory,
   overload: Policy['overload'],
 ): Incident | undefined {
+  if (observation.serving === memory.settled_overload) return undefined;
   const current = observation.windows.filter(({ from_us }) => from_us >= memory.settled_until_us);
   const latest = latestReadings(current, overload.consecutive_windows);
   const first = latest?.[0];

@@ -61,7 +61,11 @@ export class DemoRunError extends Error {
 
 /** @throws DemoRunError `interrupted` once the signal is aborted */
 export function throwIfInterrupted(signal: AbortSignal): void {
-  if (signal.aborted) throw new DemoRunError('interrupted', 'the run was interrupted');
+  if (signal.aborted) throw interruptedError();
+}
+
+export function interruptedError(): DemoRunError {
+  return new DemoRunError('interrupted', 'the run was interrupted');
 }
 
 /** A sentence for any thrown value, for messages and for the operator's log. */

@@ -14,6 +14,7 @@ import {
   type RecoveryTimes,
   type SeenIncident,
 } from './report-recovery.js';
+import { unlessInterrupted } from './unless-interrupted.js';
 import { awaitStable, type Stability } from './watch-app.js';
 
 const BUS_DELIVERS_WITHIN_MS = 1_500;
@@ -80,7 +81,7 @@ export async function handleIncident(
     ? await actOn(room, seen, { ...announced, detect_us, ...decided })
     : ({ end: 'escalated', reason: decided.reason, last_seq: decided.seq } as const);
 
-  settle(room, seen);
+  settle(room, seen, outcome);
   room.past.closeEvent(announced.event_id);
   await delivery.acknowledge();
   return outcome;
@@ -154,7 +155,8 @@ function describeEvent(
 async function receive(room: ControlRoom, event: RuntimeEvent): Promise<Delivery> {
   const wanted = sinkEventId(event.run_id, event.event_id);
   for (;;) {
-    const delivery = await room.bus.receive(BUS_DELIVERS_WITHIN_MS);
+    const receiving = room.bus.receive(BUS_DELIVERS_WITHIN_MS);
+    const delivery = await unlessInterrupted(receiving, room.signal);
     if (delivery === undefined) {
       throw new DemoRunError('sink_unavailable', `the bus did not deliver event ${event.event_id}`);
     }
@@ -167,8 +169,14 @@ async function receive(room: ControlRoom, event: RuntimeEvent): Promise<Delivery
  * From here on the windows, the alert and the failed workers of this incident conclude nothing any
  * more: what was refused or escalated is for a human, and stays so until something else fails.
  */
-function settle({ memory, clock }: ControlRoom, { incident, observation }: SeenIncident): void {
+function settle(
+  { memory, clock }: ControlRoom,
+  { incident, observation }: SeenIncident,
+  { end }: IncidentOutcome,
+): void {
   memory.settled_until_us = clock.nowUs();
   if (incident.alert_id !== null) memory.settled_alerts.add(incident.alert_id);
   for (const { worker } of observation.failed) memory.settled_failures.add(worker);
+  if (end === 'stable') memory.settled_overload = null;
+  else if (incident.class === 'overload') memory.settled_overload = observation.serving;
 }

@@ -47,6 +47,8 @@ export interface WatchMemory extends ToldSoFar {
   readonly settled_alerts: Set<string>;
   /** The names of failed workers: one that nobody replaced is no new incident. */
   readonly settled_failures: Set<string>;
+  /** See `DetectionMemory`: an overload is over where the app was stable or steady. */
+  settled_overload: number | null;
 }
 
 export function createRunNumbers(): RunNumbers {
@@ -63,6 +65,7 @@ export function createWatchMemory(): WatchMemory {
     settled_until_us: 0,
     settled_alerts: new Set(),
     settled_failures: new Set(),
+    settled_overload: null,
     told_until_us: 0,
   };
 }

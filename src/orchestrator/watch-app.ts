@@ -95,6 +95,7 @@ export async function awaitSteady(room: Lookout): Promise<Steadiness> {
     const waited_us = room.clock.nowUs() - from;
     const steady = probe.status === 200 && isSteady(observation, overload);
     throwIfInterrupted(room.signal);
+    if (steady) room.memory.settled_overload = null;
     const isHopeless = observation.failed.length > 0;
     if (steady || isHopeless || waited_us >= stable.give_up_after_ms * US_PER_MS) {
       return { steady, observation, waited_us, last_status: probe.status };

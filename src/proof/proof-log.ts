@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import { hash } from 'node:crypto';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import type { Clock, ProofLog } from '../domain/ports.js';

@@ -66,6 +66,7 @@ function replayIncident(
     settled_until_us,
     settled_alerts: new Set<string>(),
     settled_failures: new Set<string>(),
+    settled_overload: null,
   };
   const incident = detectIncident(observationOf(line, context), memory, run.policy.overload);
   return firstDifference(

@@ -16,6 +16,7 @@ import { firstDifference, type Difference } from './difference.js';
 import { readingsOf, samplesOf } from './recorded.js';
 import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
 import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
+import { Settled } from './settled.js';
 
 const SHORTENED = /\.\.\. \(\d+ more\)$/;
 
@@ -37,22 +38,6 @@ interface Memory {
   readonly incidents: number[];
 }
 
-/** When the look ended that an incident was concluded from. */
-function seenAtUs({ measured }: LineOf<'RL_DECISION'>): number {
-  return measured.since_us + measured.detect_us;
-}
-
-/** A failed worker is decided on once: what failed before this look is no new incident. */
-function replayNewness(line: LineOf<'RL_DECISION'>, settledUs: number): Difference | undefined {
-  const { since_us } = line.measured;
-  if (line.event_type !== 'crash' || since_us >= settledUs) return undefined;
-  return {
-    code: 'replay_incident',
-    expected: `a failure since ${String(settledUs)}`,
-    found: String(since_us),
-  };
-}
-
 /**
  * Recomputes what a log says was decided, allowed and judged stable, with the code that decided then
  * and from the inputs that stand in the log. Handed the lines one by one, in order. Remembers only
@@ -69,8 +54,7 @@ export class Replay {
   #actedAtUs = 0;
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
-  /** Workers that failed earlier have been decided on, whatever came of it. */
-  #failuresSettledUs = 0;
+  readonly #settled = new Settled();
   /** The row of the latest decision, as it is recorded: what a lesson changes. */
   #row: QRow | undefined;
   /** Rows that the run has changed since it began, by state. */
@@ -86,7 +70,10 @@ export class Replay {
       return undefined;
     },
     SPEC_GENERATED: (line) => this.#replaySpec(line),
-    FAILURE_INJECTED: (line, run) => this.#replaySteadiness(line, run),
+    FAILURE_INJECTED: (line, run) => {
+      this.#settled.endOverload();
+      return this.#replaySteadiness(line, run);
+    },
     RL_DECISION: (line, run) => this.#replayDecision(line, run),
     APPROVAL_REQUESTED: (line) => {
       this.#asked = line;
@@ -108,7 +95,10 @@ export class Replay {
     ORCH_OBSERVE: (line, run) => this.#replayVerdict(line, run),
     ORCH_REFUSE: (line, run) => this.#replayVerdict(line, run),
     Q_UPDATE: (line) => this.#learn(line),
-    SYSTEM_STABLE: (line, run) => this.#replayStability(line, run),
+    SYSTEM_STABLE: (line, run) => {
+      this.#settled.endOverload();
+      return this.#replayStability(line, run);
+    },
     NOT_STABLE: (line, run) => this.#replayStability(line, run),
     ESCALATED: (line, run) => this.#replayEscalation(line, run),
   };
@@ -160,10 +150,8 @@ export class Replay {
     this.#announced = line;
     this.#row = rowOf(line);
     this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
-    const settledUs = this.#failuresSettledUs;
-    if (line.event_type === 'crash') this.#failuresSettledUs = seenAtUs(line);
-    const found = replayDecision(line, this.#matter(run, stateOf(line)));
-    return found ?? replayNewness(line, settledUs);
+    const isOld = this.#settled.decide(line);
+    return replayDecision(line, this.#matter(run, stateOf(line))) ?? isOld;
   }
 
   #replayEscalation(line: LineOf<'ESCALATED'>, run: Run): Difference | undefined {
@@ -171,7 +159,8 @@ export class Replay {
     if (considered === undefined) return undefined;
     const decidedAt = measured?.decided_at_us;
     if (decidedAt !== undefined) this.#memoryOf(line.env).incidents.push(decidedAt);
-    return replayEscalation(reason, considered, this.#matter(run, considered.state));
+    const isOld = this.#settled.escalate(considered);
+    return replayEscalation(reason, considered, this.#matter(run, considered.state)) ?? isOld;
   }
 
   #replayVerdict(line: JudgedLine, run: Run): Difference | undefined {

@@ -50,12 +50,22 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     });
     app.operator.startBackgroundTraffic();
   } catch (error) {
-    if (error instanceof DemoRunError && isAboutTheRun(error)) throw error;
-    throwIfInterrupted(parts.house.signal);
-    const reason = shorten(messageOf(error), 200);
-    await log.append({ event_name: 'DEPLOY_FAILED', app_name, env, reason }, triggered);
+    await reportFailure(parts, triggered, error);
     throw error;
   }
+}
+
+/** @throws DemoRunError `interrupted` where it failed because of the signal */
+async function reportFailure(
+  { app, log, house }: DeployParts,
+  cause: number,
+  error: unknown,
+): Promise<void> {
+  if (error instanceof DemoRunError && isAboutTheRun(error)) return;
+  throwIfInterrupted(house.signal);
+  const about = { app_name: app.spec.name, env: house.run.env };
+  const reason = shorten(messageOf(error), 200);
+  await log.append({ event_name: 'DEPLOY_FAILED', ...about, reason }, cause);
 }
 
 /** Why the health endpoint gave no 200: a worker that failed, where one has. */
@@ -75,12 +85,20 @@ function notHealthy({ watch }: DeployableApp, status: number | null): DemoRunErr
       });
 }
 
-/** Puts the app back to fresh workers after a scenario that did not end well, and says so. */
+/**
+ * Puts the app back to fresh workers after a scenario that did not end well, and says so.
+ * @throws whatever kept the app from coming up, after DEPLOY_FAILED
+ */
 export async function restoreApp(parts: DeployParts, cause: number): Promise<number> {
   const { app, clock } = parts;
   throwIfInterrupted(parts.house.signal);
   const from = clock.nowUs();
-  await app.operator.restore();
+  try {
+    await app.operator.restore();
+  } catch (error) {
+    await reportFailure(parts, cause, error);
+    throw error;
+  }
   return emit(parts, cause, {
     ...{ event_type: 'restart', workers: app.watch.observe().serving },
     response_time_us: clock.nowUs() - from,

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { facts, runCli } from '../support/cli.js';
@@ -6,6 +7,7 @@ import { eventNames, proofLines, proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 const SIGNAL_ITSELF = fileURLToPath(new URL('../support/signal-itself.mjs', import.meta.url));
+const FREEZE_TIME = fileURLToPath(new URL('../support/freeze-time.mjs', import.meta.url));
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
 const line = (name: string, rest = '') => `"line":{"event_name":"${name}"${rest}`;
@@ -29,6 +31,44 @@ describe('a run that is interrupted', () => {
     expect(ended).toMatchObject({ event_name: 'RUN_INTERRUPTED', signal });
     expect((await runCli(['verify', '--quiet', proofPath(root)])).code).toBe(0);
     expect(existsSync(proofPath(root, 'violation'))).toBe(false);
+  });
+
+  it.each([
+    ['deploys', line('DEPLOYMENT_TRIGGERED')],
+    ['waits for a crash', line('FAILURE_INJECTED')],
+    ['waits for an overload', '"scenario":"overload"'],
+    ['watches the app', line('ORCH_EXEC')],
+  ])('ends when it %s and its clocks stand still', async (_what, after) => {
+    const root = temporaryRoot();
+    const env = { NODE_OPTIONS: `--import=${FREEZE_TIME}`, FREEZE_AFTER: after };
+    const ended = await runCli(['--json', '--quiet', '--root', root], { env });
+    expect(ended).toMatchObject({ code: CODES.SIGTERM, stderr: '' });
+    expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
+    expect((await runCli(['verify', '--quiet', '--replay', proofPath(root)])).code).toBe(0);
+  });
+
+  it.each<{ after: string; last: string }>([
+    { after: line('ONBOARDING_STARTED'), last: 'onboards' },
+    { after: '"fact":"spec"', last: 'has its spec' },
+    { after: line('DEPLOYMENT_TRIGGERED'), last: 'deploys' },
+  ])('deploys and emits nothing more when it $last', async ({ after }) => {
+    const root = temporaryRoot();
+    await runAndSignal(root, 'SIGINT', after);
+    const names = eventNames(root);
+    expect(names).not.toContain('RUNTIME_EMIT');
+    expect(names.includes('DEPLOYMENT_TRIGGERED')).toBe(after.includes('DEPLOYMENT_TRIGGERED'));
+  });
+
+  it('stores no spec when it was only to onboard', async () => {
+    const root = temporaryRoot();
+    const command = ['onboard', '--name', 'my-shop', '--repo', 'https://github.com/me/my-shop'];
+    const result = await runAndSignal(root, 'SIGINT', line('ONBOARDING_STARTED'), [
+      ...command,
+      ...['--runtime', 'backend'],
+    ]);
+    expect(result.code).toBe(130);
+    expect(eventNames(root, 'onboarding').at(-1)).toBe('RUN_INTERRUPTED');
+    expect(existsSync(join(root, 'apps', 'registry', 'my-shop.json'))).toBe(false);
   });
 
   it('from outside ends too, and leaves nothing that keeps the next run from passing', async () => {
@@ -65,6 +105,7 @@ describe('a run that is interrupted', () => {
     const stopped = told.find(({ fact }) => fact === 'attacks_interrupted');
     expect(stopped).toMatchObject({ tried: rows.length });
     expect(rows.length).toBeGreaterThan(0);
+    expect(ended.stdout).not.toContain('"app_unchanged":false');
     expect(rows.length).toBeLessThan(Number(stopped?.['of']));
     expect(ended.stderr).toMatch(/BLOCKED[^]*STOPPED +by a signal: .*\n? *.*not tried/);
     expect(eventNames(root, 'violation').at(-1)).toBe('RUN_INTERRUPTED');

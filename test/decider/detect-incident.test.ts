@@ -8,6 +8,7 @@ const FRESH: DetectionMemory = {
   settled_until_us: 0,
   settled_alerts: new Set(),
   settled_failures: new Set(),
+  settled_overload: null,
 };
 const CALM = windows(100_000, 100_000, 100_000);
 const HOT = windows(900_000, 950_000, 1_000_000);
@@ -204,5 +205,12 @@ describe('a failure that has been dealt with', () => {
     const failed = [...failedOnce, { worker: 'w2', cause: 'exit_0', at_us: 9 }];
     const found = detectIncident(observation({ failed }), { ...FRESH, settled_failures }, OVERLOAD);
     expect(found).toMatchObject({ class: 'crash', cause: 'exit_0', since_us: 9 });
+  });
+
+  it('is an overload too, until another number of workers serves', () => {
+    const memory = { settled_overload: 2 };
+    expect(detect({ serving: 2, windows: HOT }, memory)).toBeUndefined();
+    expect(detect({ serving: 3, windows: HOT }, memory)?.class).toBe('overload');
+    expect(detect({ serving: 2, failed: [crashed], windows: HOT }, memory)?.class).toBe('crash');
   });
 });

@@ -108,6 +108,38 @@ describe('an incident that does not end well', () => {
     expect(open.room.watch.observe().serving).toBe(1);
   });
 
+  it('is not decided on again while it goes on as it was', async () => {
+    const open = await openRoom({ env: 'prod' });
+    const before = open.room.watch.requests();
+    await awaitSteady(open.room);
+    const takeAway = await open.app.faults.inject(LOAD);
+    const found = await awaitIncident(open.room, 30_000);
+    if (found === undefined) throw new Error('the load did not show');
+    const seen = { ...found, requests_before: before };
+    await handleIncident(open.room, seen, { event_id: 'e1', announced_by: null });
+    expect(open.room.memory.settled_overload).toBe(1);
+    expect(await awaitIncident(open.room, 1_000)).toBeUndefined();
+    // It does go on: were another number of workers serving, it would be another one.
+    open.room.memory.settled_overload = 2;
+    expect((await awaitIncident(open.room, 30_000))?.incident.class).toBe('overload');
+    await takeAway();
+    await awaitSteady(open.room);
+    expect(open.room.memory.settled_overload).toBeNull();
+  });
+
+  it('is not waited for at the bus once a signal has come', async () => {
+    const open = await openRoom();
+    const bus = {
+      receive: () => {
+        open.interruption.abort('SIGTERM');
+        return new Promise<never>(() => undefined);
+      },
+    };
+    const handling = breakAndHandle({ ...open, room: { ...open.room, bus } }, ALARM);
+    await expect(handling).rejects.toMatchObject({ code: 'interrupted' });
+    expect(open.eventNames()).toEqual(['RUNTIME_EMIT']);
+  });
+
   it('ends with emission_failed, undecided, when the bus does not store the event', async () => {
     const open = await openRoom();
     const emit = () => Promise.reject(new DemoRunError('emission_failed', 'no bus'));

@@ -102,6 +102,7 @@ async function largestRoom() {
       settled_until_us: LONG_UP_US,
       settled_alerts: new Set<string>(),
       settled_failures: new Set<string>(),
+      settled_overload: null,
     },
     context: {
       ...{ ...context, policy, app_name: APP_NAME },

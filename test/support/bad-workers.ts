@@ -32,6 +32,7 @@ export const BAD_WORKERS = {
   },
   answers_twice: { onRequest: 'good(id); good(id);' },
   slow: { onRequest: 'setTimeout(good, 700, id);' },
+  only_one_starts: { first: `if (workerData.worker !== 'w1') process.exit(3);` },
   exits_at_once: { first: 'process.exit(3);' },
   exits_after_ready: { after: 'setTimeout(() => process.exit(0), 50);' },
   exits_while_serving: { after: 'setTimeout(() => process.exit(0), 400);' },
@@ -70,7 +71,7 @@ export function badWorker(kind: BadWorker): URL {
   const { first = '', ready = `parentPort.postMessage({ type: 'ready' });`, after = '' } = parts;
   const beat = `setInterval(() => parentPort.postMessage({ type: 'heartbeat', heap_used_bytes: 1 }), 25);`;
   const { onRequest = 'good(id);', heartbeat = beat } = parts;
-  return entryOf(`import { MessageChannel, parentPort } from 'node:worker_threads';
+  return entryOf(`import { MessageChannel, parentPort, workerData } from 'node:worker_threads';
     ${first}
     const good = (id) => parentPort.postMessage({ type: 'response', id, status: 200, body: '{}' });
     let n = 0;

@@ -33,14 +33,37 @@ const MOMENTS: Readonly<Record<string, { after: (fact: Fact) => boolean; ms: num
   at_last: { after: (fact) => fact.fact === 'run', ms: 6_000 },
 };
 
-/** Each kind at one moment or, for a long soak, at every one. */
+/** One kind for each way to fail, at the moment at which it matters; in a long soak each at every one. */
+const CHOSEN = [
+  ['never_ready', 'deploying'],
+  ['exits_after_ready', 'getting_steady'],
+  ['half_silent', 'waiting'],
+  ['port_closed', 'acting'],
+  ['slow', 'watching'],
+  ['spins_after_20', 'injecting'],
+  ['floods_after_20', 'deciding'],
+  ['huge_messages', 'scaling'],
+  ['many_large', 'injecting'],
+  ['output', 'onboarding'],
+] as const satisfies readonly (readonly [BadWorker, string])[];
 const KINDS = Object.keys(BAD_WORKERS) as BadWorker[];
-const PAIRS = KINDS.flatMap((kind, at) => {
-  const moments = Object.keys(MOMENTS);
-  const chosen = process.env['DEMO_RUN_SOAK'] === undefined ? at % moments.length : undefined;
-  return moments
-    .filter((_, index) => chosen === undefined || index === chosen)
-    .map((moment) => [kind, moment] as const);
+const PAIRS: readonly (readonly [BadWorker, string])[] =
+  process.env['DEMO_RUN_SOAK'] === undefined
+    ? CHOSEN
+    : KINDS.flatMap((kind) => Object.keys(MOMENTS).map((moment) => [kind, moment] as const));
+
+describe('a run whose app the operator cannot put back', () => {
+  it('says so in its last line, in a log that is sealed', async () => {
+    const root = temporaryRoot();
+    const ended = await walk(root, { entry: badWorker('only_one_starts') }).catch(
+      (error: unknown) => error,
+    );
+    expect(ended).toMatchObject({ code: 'worker_failed' });
+    const last = proofLines(root).at(-1);
+    expect(last).toMatchObject({ event_name: 'DEPLOY_FAILED', cause: Number(last?.seq) - 1 });
+    const check = await verifyLog(join(root, 'logs', 'day1_proof.log'));
+    expect(check).toMatchObject({ valid: true });
+  });
 });
 
 describe('a run with a bad app that a signal ends', () => {
@@ -56,7 +79,7 @@ describe('a run with a bad app that a signal ends', () => {
       }, delay).unref();
     };
     // An app that never gets so far is interrupted all the same.
-    const latest = setTimeout(plan, 15_000, 0);
+    const latest = setTimeout(plan, 8_000, 0);
     const ended = await walk(root, {
       entry: badWorker(kind),
       policyFile: policyFile(PATIENT),

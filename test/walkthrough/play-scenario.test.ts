@@ -76,6 +76,23 @@ describe('a scenario', () => {
     expect(open.acts).toEqual([]);
   });
 
+  it('concludes nothing from a silence on a machine that is too busy, and says so', async () => {
+    const open = await openRoom({ policy: { fault_must_show_within_ms: 200 } });
+    const faults = harmless();
+    const unsure = { worker: 'w1', cause: 'hang', at_us: 1, timers_late_ms: 160.2 };
+    const watch = seenAs(open.app.watch, (seen) =>
+      faults.counts.injected > 0 ? { ...seen, failed: [unsure] } : seen,
+    );
+    const result = await playScenario({ ...open.room, watch }, faults, scenario('crash'));
+    expect(result).toMatchObject({
+      ...{ status: 'inconclusive', decision: null },
+      shortfall: {
+        seen: expect.stringContaining('timers of this process came 160 ms late') as string,
+      },
+    });
+    expect(open.eventNames()).toEqual(['FAILURE_INJECTED', 'ESCALATED']);
+  });
+
   it('is inconclusive, and nothing is injected, when the app was not well before', async () => {
     const open = await openRoom({ policy: SHORT });
     const faults = harmless();

@@ -55,6 +55,12 @@ describe('what a scenario falls short of', () => {
       seq: 9,
     },
     {
+      what: 'a machine that is too busy',
+      ending: { end: 'too_late', timers_late_ms: 150.4 },
+      seen: /hangs or is only slow: timers of this process came 150 ms late/,
+      seq: 9,
+    },
+    {
       what: 'no decision',
       ending: { end: 'escalated', reason: 'no_learned_value', last_seq: 9 },
       seen: /no decision: no learned value/,

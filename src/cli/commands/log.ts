@@ -13,6 +13,7 @@ import { logLineText, verdictLine, verdictText, type LogShown } from '../views/l
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
 import { jsonText, printJson } from '../views/json.js';
+import { wallClockMs } from '../../timing/machine-time.js';
 import { BufferedOutput } from '../buffered-output.js';
 import { exitOf } from '../wiring/seal-of.js';
 import { findRun, knownRuns } from '../wiring/find-run.js';
@@ -64,7 +65,7 @@ async function showLines(
   const output = new BufferedOutput(process.stdout);
   const context = new LogContext();
   const tell = teller(output, context, options);
-  const nowMs = Date.now();
+  const nowMs = wallClockMs();
   const apps = new Set<string>();
   let kind: RunKind | null = null;
   let shown = 0;

@@ -5,6 +5,7 @@ import { REAL_ENGINE, type Subject } from '../../prover/engine.js';
 import { lintPolicy } from '../../prover/lint-policy.js';
 import { PROPERTIES } from '../../prover/properties.js';
 import { provePolicy } from '../../prover/prove-policy.js';
+import { monotonicMs } from '../../timing/machine-time.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { lintText } from '../views/lint-text.js';
 import { policyText, type PolicyInQuestion } from '../views/policy-text.js';
@@ -47,9 +48,9 @@ function lint(options: CommonOptions, about: PolicyInQuestion): ExitCode {
 }
 
 function prove(options: CommonOptions, about: PolicyInQuestion): ExitCode {
-  const from = performance.now();
+  const from = monotonicMs();
   const proof = provePolicy(subjectOf(about));
-  const took_us = Math.round((performance.now() - from) * US_PER_MS);
+  const took_us = Math.round((monotonicMs() - from) * US_PER_MS);
   const timed: TimedProof = { ...proof, took_us };
   const { policy_sha256 } = about.named;
   const { unfinished } = proof.runs;

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CAUSES, type HiddenCauses } from '../../app/simulated/hidden-causes.js';
 import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { BUILT_IN_POLICY } from '../../gates/built-in-policy.js';
@@ -36,7 +37,7 @@ export async function twinCommand(raw: RawOptions): Promise<ExitCode> {
       const forked = await forkAtIncident(parts, other);
       if (forked !== undefined) others.push(forked);
       // A Ctrl-C is heard only between turns of the event loop, and no branch ever gives one up.
-      if (other % 10 === 0) await new Promise(setImmediate);
+      if (other % 10 === 0) await nextTurn();
     }
     const twin: Twin = { ...about, fork, means: meansOf(others) };
     if (options.json) tellJson(twin);

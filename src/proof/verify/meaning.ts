@@ -34,8 +34,10 @@ const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
   ONBOARDING_REJECTED: causedByPrevious,
   SPEC_GENERATED: checkSpec,
   DEPLOYMENT_TRIGGERED: causedByPrevious,
-  // The deployment itself, which the emission of its first step may stand behind.
-  DEPLOY_FAILED: (line, { emitted, previous }) => cause(line, emitted?.cause ?? previous),
+  // The deployment itself, which the emission of its first step may stand behind; else the scenario
+  // after which the operator could not put the app back.
+  DEPLOY_FAILED: (line, { emitted, previous }) =>
+    cause(line, emitted?.event_type === 'deploy' ? emitted.cause : previous),
   RUNTIME_EMIT: checkEmission,
   EMIT_FAILED: checkFailedEmission,
   FAILURE_INJECTED: checkInjection,

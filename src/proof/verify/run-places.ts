@@ -19,6 +19,9 @@ export type Step =
   | 'NOT_STABLE';
 export type Places = Readonly<Record<string, Partial<Record<Step, string>>>>;
 
+/** The operator puts the app back after a scenario, or fails to. */
+const RESTORED = { EMIT_RESTART: 'serving', DEPLOY_FAILED: 'end' } as const;
+
 const runPlaces = ({ learns, observes }: Ways): Places => ({
   start: { RUN_REFUSED: 'end', ONBOARDING_STARTED: 'asked' },
   asked: { ONBOARDING_REJECTED: 'end', ONBOARDING_VALIDATION_PASSED: 'validated' },
@@ -27,9 +30,9 @@ const runPlaces = ({ learns, observes }: Ways): Places => ({
   deploying: { DEPLOY_FAILED: 'end', EMIT_DEPLOY: 'deployed' },
   deployed: { DEPLOY_FAILED: 'end', EMIT_FAILED: 'end', EMIT_SCALE: 'serving' },
   serving: { EMIT_FAILED: 'end', FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
-  settled: { FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
+  settled: { ...RESTORED, FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
   unsettled: {
-    EMIT_RESTART: 'serving',
+    ...RESTORED,
     FAILURE_INJECTED: 'injected',
     NOT_STEADY: 'unsettled',
   },

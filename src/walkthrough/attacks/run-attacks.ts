@@ -56,6 +56,8 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
           ? presented.concurrent
           : await attempt(attack, parts, { own, kit: kitFor(attack, parts, { own, spent }) });
       const after = await room.watch.snapshot();
+      // The signal stops the workers: what changed then was not the attack's doing.
+      throwIfInterrupted(room.signal);
       const row = rowOf(attack, outcome, { parts, own, kind, before, after });
       tell({ fact: 'attack', attack: row });
       rows.push(row);

@@ -42,7 +42,11 @@ describe('the lines that could come next', () => {
   it.each<[string, ProofBody[], string]>([
     ['at the start', [], 'RUN_REFUSED or ONBOARDING_STARTED'],
     ['after a decision', decidedRun, 'ORCH_EXEC or ORCH_REFUSE or APPROVAL_REQUESTED'],
-    ['after a stable scenario', defaultRun(), 'FAILURE_INJECTED or NOT_STEADY'],
+    [
+      'after a stable scenario',
+      defaultRun(),
+      'EMIT_RESTART or DEPLOY_FAILED or FAILURE_INJECTED or NOT_STEADY',
+    ],
     ['after an unknown outcome', unknown, 'RUN_RECOVERED'],
     ['after a recovery', [...openingLines(), recovered(6)], 'nothing'],
     ['after an interruption', [...openingLines(), interrupted()], 'nothing'],
@@ -96,6 +100,11 @@ describe('an ending', () => {
     ['a rejection of a valid request', [started(), validated(), rejectedOnboarding()], 'complete'],
     ['a deployment that fails', [...trigger, deployFailed()], 'complete'],
     ['workers that do not serve', [...deployed, deployFailed()], 'complete'],
+    [
+      'an app that is not put back',
+      [...openingLines(), notStable('before_injection'), deployFailed()],
+      'complete',
+    ],
     ['no sink for the scaling', [...deployed, failed('e2')], 'emission_failed'],
     ['no sink for a restart', [...openingLines(), failed('e3')], 'emission_failed'],
     ['no sink for an incident', [...incident, failed('e3')], 'emission_failed'],
