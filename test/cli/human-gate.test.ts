@@ -81,7 +81,7 @@ describe.skipIf(!hasPython)('the human gate, at a terminal (needs python3)', () 
     expect(ran.code).toBe(3);
     const denied = lineOf(root, 'APPROVAL_DENIED');
     expect(denied.reason).toBe('no_answer_in_time');
-    expect(denied.measured?.waited_us).toBeGreaterThanOrEqual(300_000);
+    expect(denied.measured.waited_us).toBeGreaterThanOrEqual(300_000);
     await verified(root);
   });
 
