@@ -34,6 +34,6 @@ export const APPROVAL_ROWS = {
     reason: derived('ORCH_REFUSE `reasons`'),
     attack: ATTACK,
     'measured.by': WHO,
-    'measured.waited_us': moment('a day'),
+    'measured.waited_us': moment('a week'),
   }),
 };

@@ -22,7 +22,7 @@ export const RUNTIME_ROWS = {
     detail: derived('the step of the deployment, or the decision that follows'),
     bus: derived('the first line, `run.bus`'),
     'measured.event_timestamp': EMITTED_AT,
-    'measured.response_time_us': measured('told of a step, not of an incident; a day', MOST_US),
+    'measured.response_time_us': measured('told of a step, not of an incident; a week', MOST_US),
     'measured.port': derived('the same in each line; none of a simulated app'),
   }),
   EMIT_FAILED: rowsOf('EMIT_FAILED', {

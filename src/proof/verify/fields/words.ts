@@ -1,7 +1,7 @@
 import { derived, free, measured } from './row.js';
 
-/** No moment or span of a run, in microseconds, is longer than a day: no limit reaches further. */
-export const MOST_US = 86_400_000_000;
+/** No moment or span of a run, in microseconds, is longer than a week; attacks make up moments a day away. */
+export const MOST_US = 604_800_000_000;
 /** More requests than this no run serves or loses. */
 export const MOST_REQUESTS = 10_000_000;
 /** More workers or spares than this no app has. */
