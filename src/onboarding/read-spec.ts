@@ -48,8 +48,8 @@ const ACCEPTED: Readonly<Record<string, string>> = {
  * @param name the app that the file is named after
  */
 export function readSpec(text: string, name: string): SpecReading {
-  if (text.includes('\ufffd')) return unsound([asAWhole('it is not text in UTF-8')]);
-  const json = readStrictJson(text, z.unknown());
+  if (/[\ufffd\0]/.test(text)) return unsound([asAWhole('it is not UTF-8; UTF-16 is not taken')]);
+  const json = readStrictJson(text.replace(/^\ufeff/, ''), z.unknown());
   if (!json.sound) return unsound(json.reasons.map(asAWhole));
   const parsed = appSpecSchema.safeParse(json.raw);
   const problems = [

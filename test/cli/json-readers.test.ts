@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { storeSpec } from '../../src/app/registry.js';
+import { findSpec } from '../../src/app/registry.js';
+import { readSpec } from '../../src/onboarding/read-spec.js';
 import { SHIPPED_TABLE_PATH } from '../../src/cli/package-paths.js';
 import { readJsonFile } from '../../src/cli/read-json-object.js';
 import { readPolicyInputs } from '../../src/cli/wiring/policy-file.js';
@@ -49,11 +50,11 @@ const READERS = {
       const path = join(root, 'apps', 'registry', 'demo-api.json');
       mkdirSync(dirname(path), { recursive: true });
       writeFileSync(path, content);
-      const stored = storeSpec(root, { name: 'demo-api', text: specText(SPEC) }, false);
-      if (stored.outcome === 'differs' && stored.existing === undefined) {
-        throw new Error('is not UTF-8, UTF-16, not JSON, nested, twice, not taken, spelled, large');
+      const reading = readSpec(findSpec(root, 'demo-api') ?? '', 'demo-api');
+      if (!reading.sound) {
+        throw new Error(reading.problems.map(({ value }) => String(value)).join('; '));
       }
-      return stored.outcome === 'differs' ? stored.existing : SPEC;
+      return reading.spec;
     },
   },
 } as const;

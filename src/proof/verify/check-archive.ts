@@ -6,7 +6,14 @@ import type { Remembered, Witness } from '../../domain/witness.js';
 import { NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
-import { badHead, foreignKey, missingRun, oddThing, unlikeWitness, withHeads } from './check-root.js';
+import {
+  badHead,
+  foreignKey,
+  missingRun,
+  oddThing,
+  unlikeWitness,
+  withHeads,
+} from './check-root.js';
 import { problem, type Problem } from './problem.js';
 import {
   firstPrev,

@@ -22,9 +22,12 @@ function rowsText(rows: Readonly<Record<string, Row>>): string {
   const lines = Object.entries(rows).map(
     ([path, row]) => `| \`${path}\` | ${row.by} | ${wordsOf(row)} |`,
   );
-  return ['| field | is | from what, within what, or why |', '| --- | --- | --- |', ...lines, ''].join(
-    '\n',
-  );
+  return [
+    '| field | is | from what, within what, or why |',
+    '| --- | --- | --- |',
+    ...lines,
+    '',
+  ].join('\n');
 }
 
 function wordsOf(row: Row): string {
