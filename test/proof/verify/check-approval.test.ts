@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { approvalText } from '../../../src/domain/approval.js';
 import type { ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
+import { runOf } from '../../../src/domain/proof-lines/run-record.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import {
   approvalDenied,
@@ -14,6 +15,7 @@ import {
   executed,
   injected,
   observed,
+  POLICY_SHA256,
   refused,
   runRecord,
   SAMPLE_RUN_ID,
@@ -26,18 +28,18 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const BUILT_IN = runRecord();
 const policy = {
   ...BUILT_IN.policy,
-  environment_approval: { dev: [], stage: ['scale_workers' as const], prod: [] },
+  environment_approval: { stage: ['scale_workers' as const] },
 };
-const RUN = { ...BUILT_IN, policy, policy_sha256: sha256(JSON.stringify(policy)) };
+const RUN = { ...BUILT_IN, policy };
 
 /** The bodies as they read under the policy that asks a human about scaling. */
 function underPolicy(bodies: readonly ProofBody[]): ProofBody[] {
-  const { policy_sha256 } = RUN;
+  const { policy_sha256 } = runOf(RUN, sha256);
   const { measured, ...asked } = approvalRequested();
   const subject = { ...asked, run_id: SAMPLE_RUN_ID, event_id: 'e3', policy_sha256 };
   const text = JSON.stringify(bodies)
-    .replaceAll(BUILT_IN.policy_sha256, policy_sha256)
-    .replaceAll(measured?.request_sha256 ?? '', sha256(approvalText(subject)));
+    .replaceAll(POLICY_SHA256, policy_sha256)
+    .replaceAll(measured.request_sha256, sha256(approvalText(subject)));
   return JSON.parse(text) as ProofBody[];
 }
 
@@ -70,7 +72,6 @@ describe('an approval', () => {
     ['asked about another decision', [9, 'decision_id', 'd2'], 'intent'],
     ['asked about another action', [9, 'action', 'restart_service'], 'intent'],
     ['asked about another number of workers', [9, 'workers_to', 2], 'intent'],
-    ['asked under another policy', [9, 'policy_sha256', OTHER_HASH], 'intent'],
     ['asked because of another line', [9, 'cause', 7], 'intent'],
     [
       'asked by a hash that names something else',
@@ -98,13 +99,6 @@ describe('an approval', () => {
       const bodies = underPolicy([...until, answer]);
       expect(firstFinding(linesOf(bodies), RUN)).toMatchObject({ code: 'intent', line: 9 });
     }
-  });
-
-  it('may be asked by no hash, as runs under the first version of the policy did', () => {
-    const lines = changed(DENIED, [9, 'measured', undefined]);
-    expect(firstFinding(lines, RUN)).toBeUndefined();
-    const granted = changed(GRANTED, [9, 'measured', undefined]);
-    expect(firstFinding(granted, RUN)).toMatchObject({ code: 'approval', line: 10 });
   });
 
   it('granted at the last microsecond is in time', () => {
