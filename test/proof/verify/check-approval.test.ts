@@ -43,6 +43,12 @@ function underPolicy(bodies: readonly ProofBody[]): ProofBody[] {
   return JSON.parse(text) as ProofBody[];
 }
 
+/** The same, 4000 seconds later: moments are the only numbers of ten digits. */
+function later(bodies: readonly ProofBody[]): ProofBody[] {
+  const moved = (moment: string) => String(Number(moment) + 4_000_000_000);
+  return JSON.parse(JSON.stringify(bodies).replaceAll(/\b\d{10}\b/g, moved)) as ProofBody[];
+}
+
 const until = [...openingLines(RUN), injected('overload'), decided('overload')];
 /** Asked on line 9, granted on 10, done on 11, stable on 12. */
 const GRANTED = linesOf(
@@ -55,7 +61,10 @@ const GRANTED = linesOf(
 const DENIED = linesOf(
   underPolicy([
     ...[...until, approvalRequested(), approvalDenied()],
-    ...[{ ...refused(null), action: 'scale_workers', decision_id: 'd1' }, escalated()],
+    ...[
+      { ...refused(null), action: 'scale_workers', decision_id: 'd1' },
+      escalated('refused_by_the_gates'),
+    ],
   ]),
 );
 const OTHER_HASH = 'b'.repeat(64);
@@ -123,7 +132,9 @@ describe('an approval', () => {
   });
 
   it('of one decision does not hold for the next', () => {
-    const next = [injected('overload'), decided('overload'), executed('overload')];
+    const again = injected('overload');
+    const measured = { ...again.measured, requests: injected('false_alarm').measured.requests };
+    const next = later([{ ...again, measured }, decided('overload'), executed('overload')]);
     const numbered = [...until, approvalRequested(), approvalGranted(), executed('overload')];
     const bodies = underPolicy([...numbered, stable('overload'), ...next]);
     const finding = firstFinding(linesOf(bodies), RUN);
@@ -146,7 +157,7 @@ describe('an approval', () => {
 describe('what would have been done', () => {
   const OBSERVED = linesOf([
     ...[...openingLines(), injected('crash'), decided('crash')],
-    ...[observed('crash'), escalated()],
+    ...[observed('crash'), escalated('only_observed')],
   ]);
 
   it('is accepted', () => {
@@ -172,7 +183,7 @@ describe('what would have been done', () => {
   });
 
   it('under a policy that asks for a human is a question', () => {
-    const bodies = [...until, observed('overload'), escalated()];
+    const bodies = [...until, observed('overload'), escalated('only_observed')];
     const lines = linesOf(underPolicy(bodies));
     expect(firstFinding(lines, RUN)).toMatchObject({ code: 'intent', line: 9 });
     const asking = changed(lines, [9, 'would', 'ask_for_approval']);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import {
-  decided,
-  emitted,
+  decidedLater,
+  detected,
   executed,
   injected,
   runRecord,
@@ -19,9 +19,9 @@ type Row = readonly [what: string, change: Change, expected: string, found: stri
 /** An incident that nobody injected, in the middle of a scenario: lines 8 and 9 are about it. */
 const uninvited = linesOf([
   ...openingLines(),
-  injected('overload'),
-  { ...emitted('crash'), status: 'detected', workers: 0, detail: 'ERR_WORKER_OUT_OF_MEMORY' },
-  withoutTimestamp(decided('crash')),
+  injected('crash'),
+  detected('crash'),
+  decidedLater('crash'),
   ...scenarioLines('crash').slice(2),
 ]);
 
@@ -30,17 +30,12 @@ const control = (body: ProofBody): ProofBody => ({ ...body, control: true }) as 
 const controlled = linesOf([
   control({
     ...injected('false_alarm', 'e1', runRecord({ kind: 'violation' })),
+    fault: { kind: 'alert', source: 'positive_control', claimed_utilization_ppm: 970_000 },
     scaling: SCALING,
   }),
-  control(withoutTimestamp(decided('false_alarm'))),
+  control(decidedLater('false_alarm')),
   control(executed('false_alarm')),
 ]);
-
-/** The event of such a decision is announced by a line of its own, or emitted nowhere. */
-function withoutTimestamp(line: ReturnType<typeof decided>): ProofBody {
-  const measured = Object.entries(line.measured).filter(([key]) => key !== 'event_timestamp');
-  return { ...line, measured: Object.fromEntries(measured) } as ProofBody;
-}
 
 describe('a decision', () => {
   it.each([

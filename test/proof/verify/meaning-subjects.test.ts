@@ -41,12 +41,12 @@ describe('what served in the place of the app', () => {
   it.each([
     [
       'is not named where the app is the demo app',
-      as(HONEST, { app_served: 'demo-api' }),
+      as(HONEST, { app_served: 'apps/demo-api' }),
       'undefined',
-      'demo-api',
+      'apps/demo-api',
     ],
-    ['is named where the app is another', shop, 'demo-api', 'undefined'],
-    ['is what the backend starts', as(shop, { app_served: 'my-shop' }), 'demo-api', 'my-shop'],
+    ['is named where the app is another', shop, 'apps/demo-api', 'undefined'],
+    ['is what the backend starts', as(shop, { app_served: 'my-shop' }), 'apps/demo-api', 'my-shop'],
   ])('%s', (_what, lines, expected, found) => {
     expect(firstFinding(lines)).toEqual({
       ...{ code: 'app_served', line: 1 },
@@ -55,7 +55,7 @@ describe('what served in the place of the app', () => {
   });
 
   it('may be named where it has to be', () => {
-    expect(firstFinding(as(shop, { app_served: 'demo-api' }).slice(0, 1))).toBeUndefined();
+    expect(firstFinding(as(shop, { app_served: 'apps/demo-api' }).slice(0, 1))).toBeUndefined();
   });
 });
 
