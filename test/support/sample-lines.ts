@@ -207,6 +207,24 @@ function decisionMeasures(
   };
 }
 
+/** An incident of which no fault of ours was the cause, as the bus got it. */
+export const detected = (scenario: ScenarioId): ProofBodyOf<'RUNTIME_EMIT'> => {
+  const { measured, ...line } = emitted(scenario);
+  return {
+    ...line,
+    status: 'detected',
+    workers: SERVING[scenario],
+    detail: CAUSES[scenario],
+    measured: { ...measured, response_time_us: null },
+  };
+};
+
+/** A decision about an event that RUNTIME_EMIT announced, or that was emitted nowhere. */
+export const decidedLater = (scenario: ScenarioId): ProofBodyOf<'RL_DECISION'> => {
+  const line = decided(scenario);
+  return { ...line, measured: { ...line.measured, event_timestamp: undefined } };
+};
+
 function cells(
   row: (typeof INPUTS.q_table.rows)[string],
   field: 'q_micro' | 'visits',

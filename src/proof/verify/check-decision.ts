@@ -74,12 +74,20 @@ function checkEvent(
   const isInjected = injected?.event_id === line.event_id;
   const isControl = isInjected && injected.control === true;
   const { event_timestamp } = line.measured;
-  const announced = isInjected ? undefined : emitted;
   const found = firstDifference('event', [
-    ['detail', announced?.detail ?? line.cause_seen, line.cause_seen],
-    ['workers', announced?.workers ?? line.workers_from, line.workers_from],
+    ...(isInjected || emitted === undefined ? [] : asEmitted(line, emitted)),
     ['control', isControl ? true : undefined, line.control],
     ['event_timestamp told', isInjected && !isControl, event_timestamp !== undefined],
   ]);
   return found ?? (event_timestamp === undefined ? found : checkEventTimestamp(event_timestamp));
+}
+
+function asEmitted(
+  { cause_seen, workers_from }: LineOf<'RL_DECISION'>,
+  { detail, workers }: LineOf<'RUNTIME_EMIT'>,
+): [string, unknown, unknown][] {
+  return [
+    ['detail', detail, cause_seen],
+    ['workers', workers, workers_from],
+  ];
 }

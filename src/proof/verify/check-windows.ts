@@ -96,13 +96,13 @@ function checkMoments(
   { context }: Story,
 ): Problem | undefined {
   const last = context.windows.at(-1)?.to_us;
-  if (opened_at_us === undefined && last === undefined) {
+  let before = opened_at_us ?? last;
+  if (before === undefined) {
     return problem('windows', 'when the first window was opened', 'nothing');
   }
-  if (opened_at_us !== undefined && last !== undefined && opened_at_us <= last) {
-    return problem('windows', `windows after ${String(last)}`, `opened ${String(opened_at_us)}`);
+  if (last !== undefined && before === opened_at_us && before <= last) {
+    return problem('windows', `windows after ${String(last)}`, `opened ${String(before)}`);
   }
-  let before = opened_at_us ?? last ?? 0;
   for (const at of closed_at_us) {
     if (at <= before) return problem('windows', `closed after ${String(before)}`, String(at));
     before = at;

@@ -100,10 +100,8 @@ export class Meaning {
 /** The first line's record is in itself right; every line is about the run's app and environment. */
 function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   const { run } = story;
-  if ('run' in line && line.run !== undefined) {
-    const wrong = checkRecord(line.run, run) ?? checkServed(line);
-    if (wrong !== undefined) return wrong;
-  }
+  const wrong = checkFirst(line, run);
+  if (wrong !== undefined) return wrong;
   // Attacks are presented to another environment too.
   if ('env' in line && !isAboutAttack(line) && line.env !== run.env) {
     return problem('subject', `env ${run.env}`, `env ${line.env}`);
@@ -113,12 +111,15 @@ function checkSubject(line: ProofLine, story: Story): Problem | undefined {
   return firstDifference('subject', [['app_name', story.app_name, line.app_name]]);
 }
 
-/** What served is named where it is not the app that the line names. */
-function checkServed(line: ProofLine): Problem | undefined {
+/** The record is right, and names what served where it is not the app that the line names. */
+function checkFirst(line: ProofLine, run: Run): Problem | undefined {
   if (!('run' in line) || line.run === undefined) return undefined;
   const { backend, app_served } = line.run;
   const served = 'app_name' in line ? appServed(backend, line.app_name) : undefined;
-  return firstDifference('app_served', [['app_served', served, app_served]]);
+  return (
+    checkRecord(line.run, run) ??
+    firstDifference('app_served', [['app_served', served, app_served]])
+  );
 }
 
 function isAboutAttack(line: ProofLine): boolean {

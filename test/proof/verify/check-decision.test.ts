@@ -1,30 +1,39 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
-import { decided, emitted, executed, injected, runRecord } from '../../support/sample-lines.js';
+import {
+  decidedLater,
+  detected,
+  executed,
+  injected,
+  runRecord,
+  SCALING,
+} from '../../support/sample-lines.js';
 import { defaultRun, openingLines, scenarioLines } from '../../support/sample-log.js';
 
 /** In the default run line 8 is what the table decided for the crash, line 16 what a rule decided. */
 const HONEST = linesOf(defaultRun());
-const { policy_sha256, q_table_sha256 } = runRecord();
-const OTHER_HASH = '5'.repeat(64);
 
 type Row = readonly [what: string, change: Change, expected: string, found: string];
 
 /** An incident that nobody injected, in the middle of a scenario: lines 8 and 9 are about it. */
 const uninvited = linesOf([
   ...openingLines(),
-  injected('overload'),
-  { ...emitted('crash'), status: 'detected' },
-  ...scenarioLines('crash').slice(1),
+  injected('crash'),
+  detected('crash'),
+  decidedLater('crash'),
+  ...scenarioLines('crash').slice(2),
 ]);
 
 const control = (body: ProofBody): ProofBody => ({ ...body, control: true }) as ProofBody;
-const calm = decided('false_alarm');
 /** The control of the attacks: no sink got its event. */
 const controlled = linesOf([
-  control(injected('false_alarm', 'e1', runRecord({ kind: 'violation' }))),
-  control({ ...calm, measured: { ...calm.measured, event: null } }),
+  control({
+    ...injected('false_alarm', 'e1', runRecord({ kind: 'violation' })),
+    fault: { kind: 'alert', source: 'positive_control', claimed_utilization_ppm: 970_000 },
+    scaling: SCALING,
+  }),
+  control(decidedLater('false_alarm')),
   control(executed('false_alarm')),
 ]);
 
@@ -53,18 +62,6 @@ describe('a decision', () => {
     ['another type', [8, 'event_type', 'overload'], 'event_type crash', 'event_type overload'],
     ['another cause', [8, 'cause', 6], 'cause 7', 'cause 6'],
     ['no cause', [8, 'cause', null], 'cause 7', 'cause null'],
-    [
-      'another policy',
-      [8, 'policy_sha256', OTHER_HASH],
-      `policy_sha256 ${policy_sha256}`,
-      `policy_sha256 ${OTHER_HASH}`,
-    ],
-    [
-      'another table',
-      [8, 'q_table_sha256', OTHER_HASH],
-      `q_table_sha256 ${q_table_sha256}`,
-      `q_table_sha256 ${OTHER_HASH}`,
-    ],
   ])('with %s does not fit what was announced', (_what, change, expected, found) => {
     const finding = { code: 'intent', expected, found, line: change[0] };
     expect(firstFinding(changed(HONEST, change))).toEqual(finding);
@@ -90,44 +87,39 @@ describe('a decision', () => {
       'decision 1',
     ],
     ['a name where a rule chose', [16, 'decision', 'noop'], 'decision 0', 'decision noop'],
-    ['a choice by rule of the table', [8, 'choice', 'rule'], 'choice false', 'choice true'],
-    ['a choice by value of a rule', [16, 'choice', 'greedy'], 'choice true', 'choice false'],
-    ['a rule where the table chose', [8, 'rule', 'false_alarm_is_noop'], 'rule false', 'rule true'],
-    ['no rule where a rule chose', [16, 'rule', null], 'rule true', 'rule false'],
+    ['no choice of the table', [8, 'choice', undefined], 'choice told true', 'choice told false'],
+    ['a choice of a rule', [16, 'choice', 'greedy'], 'choice told false', 'choice told true'],
+    [
+      'a rule where the table chose',
+      [8, 'rule', 'false_alarm_is_noop'],
+      'rule told false',
+      'rule told true',
+    ],
+    ['no rule where a rule chose', [16, 'rule', undefined], 'rule told true', 'rule told false'],
   ])('that gives %s contradicts itself', (_what, change, expected, found) => {
     const finding = { code: 'decision', expected, found, line: change[0] };
     expect(firstFinding(changed(HONEST, change))).toEqual(finding);
   });
 
   it.each<Row>([
-    ['without its event', [8, 'measured.event', null], 'control true', 'control undefined'],
     [
-      'of another id',
-      [8, 'measured.event.event_id', '000007-8f3a-e4'],
-      'event_id 000007-8f3a-e3',
-      'event_id 000007-8f3a-e4',
+      'that does not say when it was',
+      [8, 'measured.event_timestamp', undefined],
+      'event_timestamp told true',
+      'event_timestamp told false',
     ],
-    [
-      'of another run',
-      [8, 'measured.event.run_id', '000006-aaaa'],
-      'run_id 000007-8f3a',
-      'run_id 000006-aaaa',
-    ],
-    [
-      'of another app',
-      [8, 'measured.event.app_name', 'billing'],
-      'app_name demo-api',
-      'app_name billing',
-    ],
-    ['of another environment', [8, 'measured.event.env', 'dev'], 'env stage', 'env dev'],
-    [
-      'of another type',
-      [8, 'measured.event.event_type', 'overload'],
-      'event_type crash',
-      'event_type overload',
-    ],
+    ['marked as the control', [8, 'control', true], 'control undefined', 'control true'],
+    ['of another cause', [8, 'cause_seen', 'utilization'], 'a cause of a crash', 'utilization'],
   ])('on an event %s is found', (_what, change, expected, found) => {
     const finding = { code: 'event', expected, found, line: change[0] };
     expect(firstFinding(changed(HONEST, change))).toEqual(finding);
+  });
+
+  it.each<Row>([
+    ['another cause', [8, 'detail', 'exit_1'], 'detail exit_1', 'detail ERR_WORKER_OUT_OF_MEMORY'],
+    ['another number of workers', [8, 'workers', 2], 'workers 2', 'workers 0'],
+  ])('on an event that was emitted with %s is found', (_what, change, expected, found) => {
+    const finding = { code: 'event', expected, found, line: 9 };
+    expect(firstFinding(changed(uninvited, change))).toEqual(finding);
   });
 });

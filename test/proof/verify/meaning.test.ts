@@ -15,7 +15,8 @@ import {
 } from '../../support/sample-endings.js';
 import {
   decided,
-  emitted,
+  decidedLater,
+  detected,
   injected,
   rejectedOnboarding,
   runRecord,
@@ -27,16 +28,13 @@ import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
 const HONEST = linesOf(defaultRun());
 const opening = openingLines();
 const DENIED = linesOf(deniedRun());
-const incident = (type: 'crash' | 'overload' | 'false_alarm'): ProofBody => ({
-  ...emitted(type),
-  status: 'detected',
-});
 const after = (...bodies: ProofBody[]) => linesOf([...opening, ...bodies]);
 const withoutSink = { ...emitFailed(), event_id: null };
 const UNINVITED = after(
-  injected('overload'),
-  incident('crash'),
-  ...scenarioLines('crash').slice(1),
+  injected('crash'),
+  detected('crash'),
+  decidedLater('crash'),
+  ...scenarioLines('crash').slice(2),
 );
 const REJECTED = linesOf([...opening.slice(0, 2), rejectedOnboarding()]);
 const UNDEPLOYED = linesOf([...opening.slice(0, 4), deployFailed()]);
@@ -107,8 +105,7 @@ describe('an escalation', () => {
     ['of a denied decision', DENIED, 12],
     ['of an act that did not help', linesOf(unstableRun()), 11],
     ['of an injected fault without effect', after(injected('crash'), escalated()), 8],
-    ['of an emitted incident', after(injected('overload'), incident('crash'), escalated()), 9],
-    ['of an incident that was announced earlier', changed(DENIED, [12, 'cause', 7]), 12],
+    ['of an emitted incident', after(injected('overload'), detected('crash'), escalated()), 9],
   ];
   it.each(escalations)('%s is accepted', (_what, lines) => {
     expect(firstFinding(lines)).toBeUndefined();
@@ -116,9 +113,10 @@ describe('an escalation', () => {
 
   it.each<readonly [string, Change, string]>([
     ['another cause', [12, 'cause', 8], '8'],
+    ['the cause of the announcement, behind a refusal', [12, 'cause', 7], '7'],
     ['no cause', [12, 'cause', null], 'null'],
   ])('with %s is found', (_what, change, found) => {
-    const finding = { code: 'cause', expected: '11 or 7', found, line: 12 };
+    const finding = { code: 'cause', expected: '11', found, line: 12 };
     expect(firstFinding(changed(DENIED, change))).toEqual(finding);
   });
 
@@ -128,7 +126,7 @@ describe('an escalation', () => {
     ['it does not name', DENIED, 12, null],
     [
       'nobody announced, after one that was emitted',
-      after(incident('crash'), escalated()),
+      after(detected('crash'), escalated()),
       8,
       'e9',
     ],

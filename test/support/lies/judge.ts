@@ -50,7 +50,7 @@ export async function undetectedLies(
 
 /** The lines with their links made anew, as whoever holds the key could seal them. */
 export function chained(lines: readonly JsonObject[]): string {
-  let prev = String(lines[0]?.['prev']);
+  let prev = z.string().parse(lines[0]?.['prev']);
   return lines
     .map((line) => {
       const text = `${escaped(JSON.stringify({ ...line, prev }))}\n`;

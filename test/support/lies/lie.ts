@@ -61,8 +61,8 @@ function* withinObject(object: JsonObject, field: string, words: Words): Generat
     for (const bent of within(object[key] as Json, inner, words)) {
       yield { ...bent, value: { ...object, [key]: bent.value } };
     }
-    const { [key]: _left, ...rest } = object;
-    yield { field: inner, told: 'left out', value: rest };
+    const rest = Object.entries(object).filter(([name]) => name !== key);
+    yield { field: inner, told: 'left out', value: Object.fromEntries(rest) };
   }
 }
 
