@@ -1,6 +1,7 @@
 import { throwIfInterrupted } from '../domain/errors.js';
 import type { ProofLog } from '../domain/ports.js';
 import type { ProofBody } from '../domain/proof-lines/catalogue.js';
+import { takeTurn } from '../timing/event-loop.js';
 
 /** What begins after each of these lines. */
 const ANNOUNCES = [
@@ -31,7 +32,9 @@ export function interruptibleLog(log: ProofLog, signal: AbortSignal): ProofLog {
       const announces = ANNOUNCES.some((name) => name === body.event_name);
       if (announces) throwIfInterrupted(signal);
       const seq = await log.append(body, cause);
-      if (announces && !FINISHED.includes(body.event_name)) throwIfInterrupted(signal);
+      if (!announces || FINISHED.includes(body.event_name)) return seq;
+      await takeTurn();
+      throwIfInterrupted(signal);
       return seq;
     },
   };

@@ -6,6 +6,7 @@ import { interruptingSignal } from '../domain/proof-lines/run-lines.js';
 import { shorten } from '../domain/safe-text.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
+import { takeTurn } from '../timing/event-loop.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
 import type { RunResult, ScenarioResult } from './facts.js';
 import type { DeployableApp, House } from './house.js';
@@ -156,7 +157,7 @@ export async function endingLogs<Result>(
 }
 
 /** @throws DemoRunError `proof_log_failed` when a log cannot be sealed; it names the first error too */
-export async function endAfterFailure(
+async function endAfterFailure(
   { openedLogs }: Pick<House, 'openedLogs'>,
   first: unknown,
 ): Promise<void> {
@@ -198,6 +199,7 @@ async function step<Result>(
   number: number,
   play: () => Promise<Result>,
 ): Promise<Result> {
+  await takeTurn();
   throwIfInterrupted(house.signal);
   house.tell({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
   await house.pacing.beforeStep(number);

@@ -16,7 +16,9 @@ it('naughty strings in every field reach log and screen in printable ASCII, a li
   const tell = (fact: Parameters<typeof factText>[0]) =>
     shown.push(...factText(fact, { style: styleFor({}, false), root, context: new LogContext() }));
   const worst = '"\\'.repeat(5_000);
-  await withOnboardingDesk({ root, stateFolder: stateFolderForTests(), tell }, async (desk) => {
+  const { signal } = new AbortController();
+  const options = { root, stateFolder: stateFolderForTests(), request: {}, tell, signal };
+  await withOnboardingDesk(options, async (desk) => {
     for (const text of [...NAUGHTY, worst, '\u009b\u202e'.repeat(5_000)]) {
       const fields = Object.fromEntries(
         Array.from({ length: 20 }, (_, n) => [`${text}${String(n)}`, n]),

@@ -17,8 +17,9 @@ async function onboard(root: string, request: RawOnboardingRequest, replaceSpec 
   const facts: Fact[] = [];
   const tell = (fact: Fact) => facts.push(fact);
   mkdirSync(root, { recursive: true });
+  const { signal } = new AbortController();
   const onboarding = await withOnboardingDesk(
-    { root, stateFolder: stateFolderForTests(), tell },
+    { root, stateFolder: stateFolderForTests(), request, tell, signal },
     ({ main, registry }) => onboardApp({ log: main.log, registry, request, replaceSpec, tell }),
   );
   return { onboarding, facts, lines: proofLines(root, LOG) };

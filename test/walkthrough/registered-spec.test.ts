@@ -42,8 +42,9 @@ function rootWith(text: string): string {
 async function ask(root: string, request: RawOnboardingRequest, asked: Asked = {}) {
   const facts: Fact[] = [];
   const tell = (fact: Fact) => facts.push(fact);
+  const { signal } = new AbortController();
   const onboarding = await withOnboardingDesk(
-    { root, stateFolder: stateFolderForTests(), tell },
+    { root, stateFolder: stateFolderForTests(), request, tell, signal },
     ({ main, registry }) =>
       onboardApp({ ...{ log: main.log, registry, request, tell, replaceSpec: false }, ...asked }),
   );

@@ -3,6 +3,7 @@ import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
 import { toPrintableAscii } from '../../domain/safe-text.js';
 import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import { onboardApp } from '../../walkthrough/onboard-app.js';
+import { interruptibly } from '../interruption.js';
 import { parseOptions, type RawOptions } from '../options.js';
 import { readJsonFile, readJsonStdin } from '../read-json-object.js';
 import { createTeller } from '../views/teller.js';
@@ -16,24 +17,26 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, []);
   const request = await readRequest(raw);
   const tell = createTeller(options);
-  return withOnboardingDesk(
-    { root: options.root, stateFolder: stateFolder(), tell },
-    async ({ main, registry }) => {
-      const onboarding = await onboardApp({
-        log: main.log,
-        registry,
-        request,
-        replaceSpec: raw['replace'] === true,
-        tell,
-      });
-      const check = await main.end();
-      tell({ fact: 'log_checked', check });
-      if (options.quiet && !options.json) {
-        const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
-        process.stdout.write(`${verdict}  ${toPrintableAscii(check.path)}\n`);
-      }
-      return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
-    },
+  return interruptibly((signal) =>
+    withOnboardingDesk(
+      { root: options.root, stateFolder: stateFolder(), request, tell, signal },
+      async ({ main, registry }) => {
+        const onboarding = await onboardApp({
+          log: main.log,
+          registry,
+          request,
+          replaceSpec: raw['replace'] === true,
+          tell,
+        });
+        const check = await main.end();
+        tell({ fact: 'log_checked', check });
+        if (options.quiet && !options.json) {
+          const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
+          process.stdout.write(`${verdict}  ${toPrintableAscii(check.path)}\n`);
+        }
+        return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
+      },
+    ),
   );
 }
 

@@ -2,9 +2,11 @@ import { toLoggedPolicy } from '../../domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunRecord } from '../../domain/proof-lines/run-record.js';
 import { lockLogs } from '../../proof/lock.js';
 import { logFolder } from '../../proof/log-files.js';
+import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
 import type { Tell } from '../../walkthrough/facts.js';
 import type { OpenLog, Registry } from '../../walkthrough/house.js';
-import { endAfterFailure } from '../../walkthrough/run-walkthrough.js';
+import { interruptibleLog } from '../../walkthrough/interruptible-log.js';
+import { endingLogs } from '../../walkthrough/run-walkthrough.js';
 import { version } from '../version.js';
 import { keepLogs, openLog } from './open-log.js';
 import { registryOf } from './registry.js';
@@ -16,25 +18,30 @@ export interface OnboardingDesk {
   readonly registry: Registry;
 }
 
-/** Opens the onboarding log under the root's lock, gives it to the work, and ends it. */
+interface DeskOptions {
+  readonly root: string;
+  readonly stateFolder: string;
+  readonly request: RawOnboardingRequest;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens the onboarding log under the root's lock, gives it to the work, and ends it.
+ * @throws DemoRunError as the work does; `interrupted` at the step at which the signal came
+ */
 export async function withOnboardingDesk<Result>(
-  {
-    root,
-    stateFolder,
-    tell,
-  }: { readonly root: string; readonly stateFolder: string; readonly tell: Tell },
+  { root, stateFolder, request, tell, signal }: DeskOptions,
   work: (desk: OnboardingDesk) => Promise<Result>,
 ): Promise<Result> {
   const logs = logFolder(root);
   const lock = await lockLogs(logs);
   try {
-    const main = await openLog(keepLogs(logs, stateFolder, tell), onboardingRecord());
-    try {
-      return await work({ main, registry: registryOf(root) });
-    } catch (error) {
-      await endAfterFailure({ openedLogs: () => [main] }, error);
-      throw error;
-    }
+    const run = onboardingRecord();
+    const opened = await openLog(keepLogs(logs, stateFolder, tell), run);
+    const main = { ...opened, log: interruptibleLog(opened.log, signal) };
+    const desk = { main, registry: registryOf(root) };
+    return await endingLogs({ signal, run, request, openedLogs: () => [main] }, () => work(desk));
   } finally {
     await lock.release();
   }
