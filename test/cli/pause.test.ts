@@ -70,7 +70,7 @@ describe('demo-run pause and resume', () => {
     for (const refusal of refusals) {
       expect(refusal).toMatchObject({
         reasons: [{ gate: 'pause', code: 'paused' }],
-        gate_input: { paused: true },
+        paused: true,
       });
     }
     const replayed = await runCli(['verify', '--replay', '--root', root]);

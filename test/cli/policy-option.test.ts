@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
 import { runCli } from '../support/cli.js';
 import { policyFile } from '../support/policy-file.js';
-import { eventNames, proofLines } from '../support/proof-file.js';
+import { eventNames, runIn } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 describe('--policy', () => {
@@ -35,22 +35,17 @@ describe('--policy', () => {
     policyFile('{}');
     const { code } = await runCli(['--only', 'C', '--quiet', '--root', root], { cwd });
     expect(code).toBe(0);
-    expect(proofLines(root)[0]).toMatchObject({ run: { policy: BUILT_IN_POLICY } });
+    expect(runIn(root).policy).toEqual(BUILT_IN_POLICY);
   });
 
-  it('decides what the agent may do, and its hash stands in each decision', async () => {
+  it('decides what the agent may do, and stands in the first line', async () => {
     const root = temporaryRoot();
-    const path = policyFile({
-      ...BUILT_IN_POLICY,
-      restart_budget: { restarts: 0, within_ms: 60_000 },
-    });
+    const policy = { ...BUILT_IN_POLICY, restart_budget: { restarts: 0, within_ms: 60_000 } };
+    const path = policyFile(policy);
     const { code, stdout } = await runCli(['--only', 'A', '--policy', path, '--root', root]);
     expect(code).toBe(3);
     expect(stdout).toContain('bounds (restart_budget_spent)');
-    const lines = proofLines(root);
-    const decided = lines.find(({ event_name }) => event_name === 'RL_DECISION');
-    const first = lines[0] as { readonly run?: { readonly policy_sha256: string } };
-    expect(decided?.['policy_sha256']).toBe(first.run?.policy_sha256);
+    expect(runIn(root).policy).toEqual(policy);
     expect(eventNames(root).slice(6, 10)).toEqual([
       ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_REFUSE', 'ESCALATED'],
     ]);

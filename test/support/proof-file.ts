@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runOf, runRecordSchema, type Run } from '../../src/domain/proof-lines/run-record.js';
+import { sha256 } from './sample-log.js';
 
 export type RawLine = Readonly<Record<string, unknown>>;
 
@@ -18,6 +20,12 @@ export function rawLines(path: string): string[] {
 
 export function proofLines(root: string, name: LogName = 'day1'): RawLine[] {
   return rawLines(proofPath(root, name)).map((line) => JSON.parse(line) as RawLine);
+}
+
+/** What the first line says of the run, with what follows from it. */
+export function runIn(root: string): Run {
+  const { run } = proofLines(root)[0] ?? {};
+  return runOf(runRecordSchema.parse(run), sha256);
 }
 
 export function eventNames(root: string, name: LogName = 'day1'): unknown[] {
