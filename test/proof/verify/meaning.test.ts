@@ -27,16 +27,21 @@ import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
 const HONEST = linesOf(defaultRun());
 const opening = openingLines();
 const DENIED = linesOf(deniedRun());
-const incident = (type: 'crash' | 'overload' | 'false_alarm'): ProofBody => ({
-  ...emitted(type),
-  status: 'detected',
-});
+const DETAILS = { crash: 'ERR_WORKER_OUT_OF_MEMORY', overload: 'utilization' } as const;
+/** What one worker less, or a busy one, is emitted as where no scenario announced it. */
+const incident = (type: keyof typeof DETAILS): ProofBody => {
+  const { measured, ...emission } = emitted(type);
+  return {
+    ...emission,
+    ...{ status: 'detected', detail: DETAILS[type], workers: type === 'crash' ? 0 : 1 },
+    measured: { ...measured, response_time_us: null },
+  };
+};
 const after = (...bodies: ProofBody[]) => linesOf([...opening, ...bodies]);
 const withoutSink = { ...emitFailed(), event_id: null };
-const UNINVITED = after(
-  injected('overload'),
-  incident('crash'),
-  ...scenarioLines('crash').slice(1),
+const UNINVITED = changed(
+  after(injected('crash'), incident('overload'), ...scenarioLines('overload').slice(1)),
+  [9, 'measured.event_timestamp', undefined],
 );
 const REJECTED = linesOf([...opening.slice(0, 2), rejectedOnboarding()]);
 const UNDEPLOYED = linesOf([...opening.slice(0, 4), deployFailed()]);
@@ -108,7 +113,6 @@ describe('an escalation', () => {
     ['of an act that did not help', linesOf(unstableRun()), 11],
     ['of an injected fault without effect', after(injected('crash'), escalated()), 8],
     ['of an emitted incident', after(injected('overload'), incident('crash'), escalated()), 9],
-    ['of an incident that was announced earlier', changed(DENIED, [12, 'cause', 7]), 12],
   ];
   it.each(escalations)('%s is accepted', (_what, lines) => {
     expect(firstFinding(lines)).toBeUndefined();
@@ -116,9 +120,10 @@ describe('an escalation', () => {
 
   it.each<readonly [string, Change, string]>([
     ['another cause', [12, 'cause', 8], '8'],
+    ['the announcement as its cause, though it was refused', [12, 'cause', 7], '7'],
     ['no cause', [12, 'cause', null], 'null'],
   ])('with %s is found', (_what, change, found) => {
-    const finding = { code: 'cause', expected: '11 or 7', found, line: 12 };
+    const finding = { code: 'cause', expected: '11', found, line: 12 };
     expect(firstFinding(changed(DENIED, change))).toEqual(finding);
   });
 
