@@ -154,11 +154,21 @@ describe('an emission that fails', () => {
     expect(lines.map(({ cause, body }) => [cause, body.event_name])).toEqual([[3, 'EMIT_FAILED']]);
   });
 
-  it('keeps the event itself in the line, so that it can be delivered later', async () => {
+  it('keeps in the line what its announcement does not say, so that it can be delivered later', async () => {
     const { emitter, lines } = staff({ bus: 'unanswered' });
     await thrownBy(emitter.emit(EVENT, { kind: 'announced', seq: 3 }));
 
-    expect(lines[0]?.body).toHaveProperty('measured.event', EVENT);
+    const { timestamp, workers, detail } = EVENT;
+    const body = lines[0]?.body;
+    expect(body).toHaveProperty('measured.event', { timestamp, workers, detail });
+  });
+
+  it('keeps nothing of an event that its own line announced', async () => {
+    const { emitter, lines } = staff({ bus: 'unanswered' });
+    await thrownBy(emitter.emit(EVENT, ANNOUNCE));
+
+    expect(lines[1]?.body).toHaveProperty('measured');
+    expect(lines[1]?.body).not.toHaveProperty('measured.event');
   });
 
   it('is the last one that reaches a sink: what is emitted later fails, and none is tried', async () => {

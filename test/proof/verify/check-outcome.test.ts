@@ -26,58 +26,22 @@ describe('an act', () => {
     ['another event', [9, 'event_id', 'e4'], 'event_id e3', 'event_id e4'],
     ['no event', [9, 'event_id', null], 'event_id e3', 'event_id null'],
     ['another action', [9, 'action', 'noop'], 'action restart_service', 'action noop'],
-    [
-      'a number of workers that nobody decided',
-      [9, 'gate_input.decision.workers_to', 2],
-      'workers_to null',
-      'workers_to 2',
-    ],
-    [
-      'another number of workers',
-      [13, 'gate_input.decision.workers_to', 2],
-      'workers_to 3',
-      'workers_to 2',
-    ],
-    [
-      'nothing presented',
-      [9, 'gate_input.decision', null],
-      'workers_to null',
-      'workers_to undefined',
-    ],
-    [
-      'another action presented',
-      [9, 'gate_input.decision.action', 'noop'],
-      'presented action restart_service',
-      'presented action noop',
-    ],
-    [
-      'the decision of another run presented',
-      [9, 'measured.decision_run_id', '000006-aaaa'],
-      'presented run 000007-8f3a',
-      'presented run 000006-aaaa',
-    ],
-    [
-      'a decision that was not minted',
-      [9, 'gate_input.minted', false],
-      'minted true',
-      'minted false',
-    ],
-    [
-      'a decision that was used before',
-      [9, 'gate_input.first_use', false],
-      'first_use true',
-      'first_use false',
-    ],
     ['the mark of a control', [9, 'control', true], 'control undefined', 'control true'],
   ])('with %s is found', (...row) => {
     expectIntent(HONEST, row);
   });
 
   it('is marked as the control of the attacks where its decision is', () => {
-    const marked = changed(HONEST, [8, 'control', true]);
+    const changes: Change[] = [
+      [15, 'control', true],
+      [15, 'fault.source', 'positive_control'],
+      [16, 'control', true],
+      [16, 'measured.event_timestamp', undefined],
+    ];
+    const marked = changes.reduce(changed, HONEST);
     const finding = { code: 'intent', expected: 'control true', found: 'control undefined' };
-    expect(firstFinding(marked)).toEqual({ ...finding, line: 9 });
-    expect(firstFinding(changed(marked, [9, 'control', true]))).toBeUndefined();
+    expect(firstFinding(marked)).toEqual({ ...finding, line: 17 });
+    expect(firstFinding(changed(marked, [17, 'control', true]))).toBeUndefined();
   });
 
   it.each<[string, ProofBody[], { line: number; found: string }]>([
@@ -113,7 +77,18 @@ describe('a refusal', () => {
     ['no decision', [11, 'decision_id', null], 'decision_id d1', 'decision_id null'],
     ['another event', [11, 'event_id', 'e1'], 'event_id e3', 'event_id e1'],
     ['another action', [11, 'action', 'noop'], 'action scale_workers', 'action noop'],
-    ['the name of an attack', [11, 'attack', 'rollback'], 'cause null', 'cause 10'],
+    [
+      'the name of an attack',
+      [11, 'attack', 'rollback'],
+      'attempt told true',
+      'attempt told false',
+    ],
+    [
+      'the run of a decision beside its own',
+      [11, 'measured.decision_run_id', '000007-8f3a'],
+      'decision_run_id told false',
+      'decision_run_id told true',
+    ],
   ])('with %s is found', (...row) => {
     expectIntent(lines, row);
   });
