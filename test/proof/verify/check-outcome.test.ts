@@ -3,7 +3,14 @@ import type { ProofBody, ProofLine } from '../../../src/domain/proof-lines/catal
 import type { RunKind } from '../../../src/domain/proof-lines/run-record.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import { notStable, outcomeUnknown } from '../../support/sample-endings.js';
-import { decided, executed, injected, refused, runRecord } from '../../support/sample-lines.js';
+import {
+  decided,
+  executed,
+  injected,
+  refused,
+  runRecord,
+  SCALING,
+} from '../../support/sample-lines.js';
 import { defaultRun, openingLines, scenarioLines } from '../../support/sample-log.js';
 import { deniedRun, refusedOf, unstableRun } from '../../support/sample-outcomes.js';
 
@@ -35,6 +42,7 @@ describe('an act', () => {
     const changes: Change[] = [
       [15, 'control', true],
       [15, 'fault.source', 'positive_control'],
+      [15, 'scaling', SCALING],
       [16, 'control', true],
       [16, 'measured.event_timestamp', undefined],
     ];

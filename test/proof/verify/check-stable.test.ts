@@ -58,7 +58,11 @@ describe('a line that calls an app stable', () => {
     ['no decision', [...openingLines(), injected('crash'), stable('crash')], 8],
     ['a decision', [...opened, stable('crash')], 9],
     ['a refusal', [...opened, refusedOf('restart_service'), stable('crash')], 10],
-    ['a later decision', [...opened, executed('crash'), ...later, stable('overload')], 12],
+    [
+      'a later decision',
+      [...opened, executed('crash'), stable('crash'), ...later, stable('overload')],
+      13,
+    ],
   ])('is found without an act, after %s', (_what, bodies, line) => {
     const finding = { code: 'intent', expected: 'an act before it', found: 'none', line };
     expect(firstFinding(linesOf(bodies))).toEqual(finding);
