@@ -80,7 +80,7 @@ async function goThrough(open: TestRoom, { at, rows }: Attempt) {
   const acts = open.acts.length;
   const decided = await decideOnIncident(room, {
     ...{ incident, observation: { ...room.watch.observe(), serving }, event_id: 'e1' },
-    ...{ event: null, cause: null, detect_us: 0 },
+    ...{ event: null, isAnnounced: false, cause: null, detect_us: 0 },
   });
   if (decided.decided) {
     const { utilization_ppm } = incident;
