@@ -6,6 +6,8 @@ import type { Incident } from '../../src/domain/incident.js';
 import type { Policy } from '../../src/domain/policy.js';
 import type { Actuator } from '../../src/domain/ports.js';
 import type { ProofLine } from '../../src/domain/proof-lines/catalogue.js';
+import { LogContext } from '../../src/domain/proof-lines/log-context.js';
+import { runOf } from '../../src/domain/proof-lines/run-record.js';
 import type { QRow } from '../../src/domain/q-table.js';
 import { allowedActions } from '../../src/gates/allowed-actions.js';
 import { decideOnIncident } from '../../src/orchestrator/decide-on-incident.js';
@@ -13,6 +15,7 @@ import { replayEscalation } from '../../src/replay/replay-decision.js';
 import { openRoom, type TestRoom } from '../support/control-room.js';
 import { anyRow } from '../support/hostile-tables.js';
 import { runRecord } from '../support/sample-lines.js';
+import { sha256 } from '../support/sample-log.js';
 
 const MAX = 3;
 const READ = { utilization_ppm: 950_000, claimed_utilization_ppm: null, alert_id: null };
@@ -87,8 +90,9 @@ async function goThrough(open: TestRoom, { at, rows }: Attempt) {
     const circumstances = { cause: decided.seq, utilization_ppm };
     await orchestrator.submit(decided.decision, circumstances);
   }
-  const run = { ...runRecord(), env, policy };
-  const matter = { run, draw, restarts_us: [], table: q_table };
+  const run = { ...runOf(runRecord(), sha256), env, policy };
+  const about = { context: new LogContext(), draw, restarts_us: [] };
+  const matter = { ...about, run, table: q_table };
   return { incident, serving, decided, acts: open.acts.slice(acts), matter };
 }
 
