@@ -76,7 +76,7 @@ function addRun(program: Command, exit: Exit): void {
   withExample(program.command('run', { isDefault: true }), 'demo-run --env stage --only crash')
     .summary('the walkthrough in six steps (the default command)')
     .description('Onboarding, normal operation, crash, overload, false alarm, safety: for real.')
-    .option('--app <name>', 'its name; its registered spec counts', 'demo-api')
+    .option('--app <name>', 'app; its registered spec counts', 'demo-api')
     .option('--repo <url>', 'its repository (default: the registered one)')
     .option('--runtime <runtime>', 'backend, frontend, fullstack (default: its own)')
     .option('--replace', 'put a new spec in its place; the earlier one is kept')
