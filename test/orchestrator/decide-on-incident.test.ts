@@ -21,7 +21,15 @@ const ALARM: Incident = {
 function decide(open: TestRoom, incident: Incident, room = open.room) {
   const observation = { ...open.app.watch.observe(), serving: incident === CRASH ? 0 : 1 };
   return decideOnIncident(room, {
-    ...{ incident, observation, event_id: 'e1', event: null, isAnnounced: false, cause: null, detect_us: 0 },
+    ...{
+      incident,
+      observation,
+      event_id: 'e1',
+      event: null,
+      isAnnounced: false,
+      cause: null,
+      detect_us: 0,
+    },
   });
 }
 
