@@ -8,6 +8,8 @@ import { walk } from '../../support/walk.js';
 
 /** In a run that learns, line 11 is what the crash taught, 16 the overload, 21 the false alarm. */
 const LESSON = 11;
+/** What the lesson was drawn from: the act, which tells what was seen right before it. */
+const ACT = 9;
 
 interface HonestRun {
   readonly honest: readonly ProofLine[];
@@ -52,7 +54,9 @@ describe('a run that learns', () => {
     const record = structuredClone(run);
     delete record.learns;
     expect(orderOf(honest, record).refused).toBe(LESSON);
-    expect(firstFinding(honest, record)).toMatchObject({ code: 'learning', line: LESSON });
+    expect(firstFinding(honest, record)).toMatchObject({ code: 'intent', line: ACT });
+    const unseen = changed(honest, [ACT, 'measured.before_act', undefined]);
+    expect(firstFinding(unseen, record)).toMatchObject({ code: 'learning', line: LESSON });
   });
 });
 
@@ -121,8 +125,8 @@ describe('a lesson', () => {
 
   it('is found out by the act: without what was seen before it nothing can be learned', async () => {
     const { honest, run } = await honestRun();
-    const lines = changed(honest, [9, 'measured.before_act', undefined]);
-    expect(firstFinding(lines, run)).toMatchObject({ code: 'learning', line: LESSON });
+    const lines = changed(honest, [ACT, 'measured.before_act', undefined]);
+    expect(firstFinding(lines, run)).toMatchObject({ code: 'intent', line: ACT });
   });
 
   it('is none where the act found the crash already over', async () => {
