@@ -17,6 +17,18 @@ interface PastAction {
   readonly seq: number;
 }
 
+/** What an alert claimed, and the line that says so. */
+interface Claim {
+  readonly ppm: number;
+  readonly seq: number;
+}
+
+/** What the lines up to a wanted one had told: the latest windows, and the latest alert. */
+interface ToldBy {
+  readonly windows: readonly ToldWindow[];
+  readonly claim: Claim | null;
+}
+
 /** Which lines an explanation is made of, by seq. */
 export interface Wanted {
   readonly asked: number;
@@ -33,9 +45,9 @@ export class Evidence {
   readonly #last: number;
   #past: PastAction[] = [];
   readonly #context: LogContext;
-  /** The latest windows that had been told by each of the wanted lines. */
-  readonly #windows = new Map<number, readonly ToldWindow[]>();
+  readonly #toldBy = new Map<number, ToldBy>();
   #limitsSeq = 0;
+  #announcedSeq = 0;
   readonly run: Run;
 
   /** @param told windows of lines before those that are handed to it */
@@ -53,9 +65,10 @@ export class Evidence {
     if (line.seq > this.#last) return;
     this.#context.take(line);
     if ('scaling' in line && line.scaling !== undefined) this.#limitsSeq = line.seq;
+    if (line.event_name === 'FAILURE_INJECTED') this.#announcedSeq = line.seq;
     if (this.#seqs.has(line.seq)) {
       this.#kept.set(line.seq, line);
-      this.#windows.set(line.seq, this.#context.windows);
+      this.#toldBy.set(line.seq, { windows: this.#context.windows, claim: this.#claimFor(line) });
     }
     if (line.event_name === 'ORCH_EXEC') this.#remember(line);
   }
@@ -90,13 +103,13 @@ export class Evidence {
 
   /** The mean utilization in the latest windows that a line, or one before it, told. */
   readingsBy({ seq }: ProofLine, windows: number): (number | null)[] {
-    const told = this.#windows.get(seq) ?? [];
+    const told = this.#toldBy.get(seq)?.windows ?? [];
     return told.slice(-windows).map(({ utilization_ppm }) => utilization_ppm);
   }
 
-  /** What the alert claimed that a decision is about. */
-  claimedPpm(line: LineOf<'RL_DECISION'>): number | null {
-    return this.#context.claimedPpm(line);
+  /** What the alert claimed that a decision is about; null where it is about none. */
+  claimBy({ seq }: LineOf<'RL_DECISION'>): Claim | null {
+    return this.#toldBy.get(seq)?.claim ?? null;
   }
 
   /** The restarts of an environment that count for a moment: the policy says how far back. */
@@ -111,6 +124,11 @@ export class Evidence {
   /** When an action was last carried out before a line. */
   lastOf(action: string, line: ProofLine): PastAction | undefined {
     return this.#past.findLast((past) => past.action === action && past.seq < line.seq);
+  }
+
+  #claimFor(line: ProofLine): Claim | null {
+    const ppm = line.event_name === 'RL_DECISION' ? this.#context.claimedPpm(line) : null;
+    return ppm === null ? null : { ppm, seq: this.#announcedSeq };
   }
 
   #remember({ action, env, seq, measured }: LineOf<'ORCH_EXEC'>): void {

@@ -81,7 +81,7 @@ function targetOf(line: Choice, { limits }: Evidence): Statement | null {
   const { min_replicas, max_replicas, target_utilization_ppm } = limits;
   const busy = inPercent(measured.utilization_ppm ?? 0);
   const sum = `ceil(${String(workers_from)} x ${busy} / ${inPercent(target_utilization_ppm)})`;
-  const within = `${String(min_replicas)} to ${String(max_replicas)}`;
+  const within = `${String(min_replicas)} to ${String(max_replicas)} (#${String(limits.seq)})`;
   return { about: 'workers', says: `${sum}, kept within ${within}: ${String(workers_to)}`, seq };
 }
 

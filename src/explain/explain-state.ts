@@ -17,7 +17,7 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
   }
   const { cause_seen, measured, workers_from } = line;
   const { detect_us, utilization_ppm, failed_workers } = measured;
-  const claimed_utilization_ppm = evidence.claimedPpm(line);
+  const claim = evidence.claimBy(line);
   const failed = count(failed_workers, 'failed worker');
   const read = evidence.readingsBy(line, 3).map(shownReading).join(', ');
   return [
@@ -33,9 +33,9 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
       says: utilization_ppm === null ? 'none: nobody serves' : inPercent(utilization_ppm),
       seq,
     },
-    ...(claimed_utilization_ppm === null
+    ...(claim === null
       ? []
-      : [{ about: 'alert', says: `claims ${inPercent(claimed_utilization_ppm)}`, seq }]),
+      : [{ about: 'alert', says: `claims ${inPercent(claim.ppm)} (#${String(claim.seq)})`, seq }]),
   ];
 }
 
@@ -75,7 +75,7 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
 
 function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket {
   const { utilization_ppm: threshold, consecutive_windows } = evidence.run.policy.overload;
-  const claimed_utilization_ppm = evidence.claimedPpm(line);
+  const claim = evidence.claimBy(line);
   const latest = evidence.readingsBy(line, consecutive_windows).map(shownReading);
   const read = `${String(consecutive_windows)} windows in a row`;
   const common = { name: 'incident', bucket: line.event_type } as const;
@@ -89,11 +89,14 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
     const number = line.measured.utilization_ppm;
     return { ...common, number, threshold, unit: 'utilization_ppm', because };
   }
-  const claim = claimed_utilization_ppm === null ? 'nothing' : inPercent(claimed_utilization_ppm);
-  const because = `${claim} is claimed, but ${read} are below ${inPercent(threshold)}: ${latest.join(', ')}`;
+  const claimed =
+    claim === null
+      ? 'nothing is claimed'
+      : `${inPercent(claim.ppm)} is claimed (#${String(claim.seq)})`;
+  const because = `${claimed}, but ${read} are below ${inPercent(threshold)}: ${latest.join(', ')}`;
   return {
     ...common,
-    number: claimed_utilization_ppm,
+    number: claim?.ppm ?? null,
     threshold,
     unit: 'utilization_ppm',
     because,

@@ -71,13 +71,18 @@ export function refuseForgedRoot(root: RootOf): JudgedRoot {
   const headed = orFailLoudly(logs, () => withHeads(found.logs));
   const remembered = readWitness(stateFolder, logs.folder);
   const witness = remembered.is === 'known' && !found.isEmpty ? remembered.witness : undefined;
-  const wrong =
-    foreignKey(headed, { public_key, origin: 'own' }) ??
-    (witness && unlikeWitness(headed, witness)) ??
-    badHead(headed) ??
-    (witness && missingIn(headed, witness));
+  const wrong = foreignKey(headed, { public_key, origin: 'own' }) ?? wrongHead(headed, witness);
   if (wrong !== undefined) throw refused(wrong, root);
   return { remembered, headed, isEmpty: found.isEmpty };
+}
+
+/** A head, or a log, that is not what was remembered of the root, if anything was. */
+function wrongHead(
+  headed: readonly HeadedLog[],
+  witness: Witness | undefined,
+): RootProblem | undefined {
+  if (witness === undefined) return badHead(headed);
+  return unlikeWitness(headed, witness) ?? badHead(headed) ?? missingIn(headed, witness);
 }
 
 function missingIn(logs: readonly HeadedLog[], witness: Witness): RootProblem | undefined {

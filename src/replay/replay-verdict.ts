@@ -58,15 +58,25 @@ function recorded(line: JudgedLine) {
   return { would: line.event_name === 'ORCH_OBSERVE' ? line.would : 'execute', reasons: [] };
 }
 
-function ask(line: JudgedLine, matter: VerdictMatter): Verdict {
-  const { run, scaling, past, human } = matter;
-  const { measured } = line;
-  const refused = line.event_name === 'ORCH_REFUSE' ? line : undefined;
-  const { in_flight, ...figures } = refused?.measured.limits ?? { ...past, in_flight: false };
-  const { minted, first_use, open_events } = refused?.attempt ?? {
-    ...{ minted: true, first_use: true },
-    open_events: [matter.announced.event_id],
+/** How the gates found things; a line that tells of no refusal tells only what could be otherwise. */
+function circumstances(line: JudgedLine, { past, announced, run }: VerdictMatter) {
+  const usual = { minted: true, first_use: true, open_events: [announced.event_id] };
+  if (line.event_name !== 'ORCH_REFUSE') {
+    return { ...usual, limits: { ...past, in_flight: false }, paused: false, policy: run.policy };
+  }
+  return {
+    ...(line.attempt ?? usual),
+    limits: line.measured.limits,
+    paused: line.paused === true,
+    policy: line.policy_unusable === true ? undefined : run.policy,
   };
+}
+
+function ask(line: JudgedLine, matter: VerdictMatter): Verdict {
+  const { run, scaling, human } = matter;
+  const { measured } = line;
+  const { minted, first_use, open_events, limits, paused, policy } = circumstances(line, matter);
+  const { in_flight, ...past } = limits;
   return evaluate({
     decision: decisionOf(line, matter),
     origin: { minted, first_use },
@@ -77,10 +87,10 @@ function ask(line: JudgedLine, matter: VerdictMatter): Verdict {
       policy_sha256: run.policy_sha256,
       open_events,
     },
-    policy: refused?.policy_unusable === true ? undefined : run.policy,
+    policy,
     app: { serving: measured.serving_workers, scaling, calm_us: measured.calm_us, in_flight },
-    past: figures,
-    paused: refused?.paused === true,
+    past,
+    paused,
     approval: human?.given ?? null,
     now_us: measured.asked_at_us,
   });

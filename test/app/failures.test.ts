@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { NO_BACK_OFF } from '../../src/app/back-off.js';
 import { Failures } from '../../src/app/failures.js';
-import type { PoolWorker } from '../../src/app/pool-worker.js';
+import { PoolWorker } from '../../src/app/pool-worker.js';
 
-const worker = { name: 'w1' } as PoolWorker;
+/** A worker that no thread stands behind. */
+const worker = Object.create(PoolWorker.prototype, { name: { value: 'w1' } }) as PoolWorker;
 
 function failed(tooLateMs?: number): Failures {
   const failures = new Failures(NO_BACK_OFF, { nowUs: () => 7 });

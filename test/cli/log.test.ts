@@ -92,7 +92,7 @@ describe('a whole log, copied to a folder of its own', () => {
     { args: ['--since', '2026-02-30T00:00:00Z'], says: 'accepted: a time' },
     { args: ['--since', '0'], says: 'accepted: a time' },
     { args: ['--run', 'latest'], says: 'accepted: the id of a run' },
-    { args: ['--evnt', 'RL_DECISION'], says: 'Did you mean --event?' },
+    { args: ['--evnt', 'RL_DECISION'], says: 'did you mean --event?' },
   ])('is not read with $args: exit 2', async ({ args, says }) => {
     const { code, stdout, stderr } = await log(...args);
     expect([code, stdout]).toEqual([2, '']);
@@ -168,10 +168,10 @@ describe('a log that does not verify', () => {
   });
 
   it('shows a broken chain, and the lines behind it', async () => {
-    const changed = LINES.join('').replace('"action":"scale_workers"', '"action":"noop"');
+    const changed = LINES.join('').replace('"response_time_us":900', '"response_time_us":901');
     const { code, stdout } = await logOf(changed, '--quiet');
     expect(code).toBe(7);
-    expect(stdout).toMatch(/^DOES NOT HOLD {2}18 of 18 lines shown; chain at line 9: .*\n$/);
+    expect(stdout).toMatch(/^DOES NOT HOLD {2}18 of 18 lines shown; chain at line 6: .*\n$/);
   });
 
   it('says so of one long line', async () => {

@@ -13,7 +13,7 @@ function counted(root: string): Record<string, number> {
   const text = readFileSync(join(root, 'logs', 'prod', 'metrics.prom'), 'utf8');
   const found = [...text.matchAll(SERIES)];
   return Object.fromEntries(
-    found.map(([, of, what, mark, n]) => [`${of} ${what} ${mark}`, Number(n)]),
+    found.map(([, ...labels]) => [labels.slice(0, 3).join(' '), Number(labels[3])]),
   );
 }
 

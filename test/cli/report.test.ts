@@ -194,27 +194,37 @@ describe('report of a log that does not verify', () => {
   };
 
   it('tells what is good of it, with what is wrong first: exit 7', async () => {
-    const changed = text.replace('"effect":"1 worker', '"effect":"2 worker');
+    const answered = /("samples":\{[^}]*"response_time_us":\[?)/;
+    const changed = text.replace(answered, '$11');
     const { code, stdout, page } = await reportOf(changed);
     expect(code).toBe(7);
-    expect(stdout).toContain('NOT VALID: the log does not verify: chain at line 10');
-    expect(page).toContain('Problem: chain at line 10.');
-    expect(page).toContain('<li id="p9">');
+    expect(stdout).toContain('NOT VALID: the log does not verify: chain at line 11');
+    expect(page).toContain('Problem: chain at line 11.');
+    expect(page).toContain('<li id="p10">');
     expect(page).toContain('From here on the log is not good');
     expect(page).toContain('SYSTEM_STABLE&quot;');
     expect(page).toContain('<article');
   });
 
-  it.each([
-    ['an empty one', () => ''],
-    ['one without its first line', (log: string) => log.slice(log.indexOf('\n') + 1)],
-    ['one whose end is torn off', (log: string) => log.slice(0, -40)],
-    ['one that is no log', () => '\u0000<script>alert(1)</script>\n'.repeat(500)],
-  ])('also %s', async (_what, change) => {
+  const SCRIPT = '\u0000<script>alert(1)</script>\n'.repeat(500);
+  it.each<readonly [string, (log: string) => string, number, string]>([
+    ['an empty one', () => '', 4, 'INCOMPLETE'],
+    ['one whose end is torn off', (log) => log.slice(0, -40), 4, 'INCOMPLETE'],
+    ['one without its first line', (log) => log.slice(log.indexOf('\n') + 1), 7, 'NOT VALID'],
+    ['one that goes on with something else', (log) => log + SCRIPT, 7, 'NOT VALID'],
+  ])('also %s', async (_what, change, exit, verdict) => {
     const { code, page } = await reportOf(change(text));
-    expect(code).toBe(7);
-    expect(page).toContain('NOT VALID');
+    expect(code).toBe(exit);
+    expect(page).toContain(verdict);
     expect(page).not.toMatch(/<script/i);
+  });
+
+  it('but makes none of a file that is no log', async () => {
+    const cwd = temporaryRoot();
+    writeFileSync(join(cwd, 'bad.log'), SCRIPT);
+    const { code, stderr } = await runCli(['report', 'bad.log'], { cwd });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('it is not a proof log')]);
+    expect(readdirSync(cwd)).toEqual(['bad.log']);
   });
 
   it('and one whose head does not fit', async () => {

@@ -124,7 +124,7 @@ async function largestRoom() {
 async function tellIncident({ room }: Awaited<ReturnType<typeof largestRoom>>): Promise<void> {
   const decided = await decideOnIncident(room, {
     ...{ incident: INCIDENT, observation: OBSERVATION, event: EVENT, cause: 1 },
-    ...{ event_id: 'e99999', detect_us: LONG_UP_US, control: true },
+    ...{ event_id: 'e99999', detect_us: LONG_UP_US, control: true, isAnnounced: true },
   });
   if (!decided.decided) throw new Error(decided.reason);
   const times = { detect_us: LONG_UP_US, recover_us: LONG_UP_US, stable_us: LONG_UP_US };
@@ -146,8 +146,12 @@ const EVERY_WINDOW = Array.from({ length: 8 }, () => SERIES_POINTS);
 
 /** How many windows there are, with the requests in them, and what three workers read of both. */
 function windowsIn({ measured }: Recording): number[] {
-  const { closed_at_us, requests_served, utilization_ppm = {}, heap_used_kb = {} } =
-    measured.windows ?? {};
+  const {
+    closed_at_us,
+    requests_served,
+    utilization_ppm = {},
+    heap_used_kb = {},
+  } = measured.windows ?? {};
   const told = [...Object.values(utilization_ppm), ...Object.values(heap_used_kb)];
   return [closed_at_us, requests_served, ...told].map((series) => [series].flat().length);
 }

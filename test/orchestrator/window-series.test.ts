@@ -128,7 +128,11 @@ describe('which windows a line tells', () => {
   });
 
   it('only those that closed later, and when the first of them was opened', () => {
-    const told = tellWindows(windowsUntil(4), { told_until_us: 0 }, { sinceUs: 100_000, beside: {} });
+    const told = tellWindows(
+      windowsUntil(4),
+      { told_until_us: 0 },
+      { sinceUs: 100_000, beside: {} },
+    );
     expect(told.windows).toMatchObject({
       opened_at_us: 100_000,
       closed_at_us: [150_000, 200_000],

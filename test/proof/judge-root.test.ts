@@ -6,7 +6,6 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -197,8 +196,8 @@ describe('a witness that cannot be used', () => {
       'of other logs',
       (path) => writeFileSync(path, readFileSync(path, 'utf8').replace('/logs"', '/l"')),
     ],
-    ['a link', (path) => (rmSync(path), symlinkSync('/nonexistent', path))],
-    ['a FIFO', (path) => (rmSync(path), spawnSync('mkfifo', [path]))],
+    ['a link', (path) => spawnSync('ln', ['-sfn', '/nonexistent', path])],
+    ['a FIFO', (path) => spawnSync('sh', ['-c', 'rm "$1" && mkfifo "$1"', 'sh', path])],
     ['far too long', (path) => writeFileSync(path, 'x'.repeat(1e6))],
   ])('is said to be so, and is made anew at the end: %s', async (_what, spoil) => {
     const place = await ran();

@@ -1,3 +1,6 @@
+import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
+import { WindowTape } from '../../src/domain/proof-lines/told-windows.js';
+
 interface Entry {
   readonly text: string;
   readonly seqs: readonly number[];
@@ -56,7 +59,10 @@ function numbersOf(seq: number, rawLines: readonly string[]): string[] {
   return [...asWritten, ...computed.map(String)];
 }
 
-/** Margins between Q-values, the age of a decision, the number of looks, the restarts before. */
+/**
+ * Margins between Q-values, the age of a decision, the number of looks, the restarts before, and what
+ * the windows read.
+ */
 function computedFrom(line: Line, before: readonly string[]): number[] {
   const values = Object.values((line['q_micro'] ?? {}) as Record<string, number>);
   const margins = values.flatMap((one) => values.map((other) => (one - other) / 1_000_000));
@@ -69,5 +75,14 @@ function computedFrom(line: Line, before: readonly string[]): number[] {
   const restarts = before
     .map((raw) => JSON.parse(raw) as Line)
     .filter(({ event_name, action }) => event_name === 'ORCH_EXEC' && action === 'restart_service');
-  return [...margins, age, measured.samples?.at_us.length ?? 0, restarts.length];
+  const looks = measured.samples?.at_us.length ?? 0;
+  return [...margins, age, looks, restarts.length, ...meansUntil(line, before)];
+}
+
+/** The mean of each window that was told by then, in percent. */
+function meansUntil(line: Line, before: readonly string[]): number[] {
+  const tape = new WindowTape();
+  const lines = [...before.map((raw) => JSON.parse(raw) as unknown), line];
+  const windows = lines.flatMap((told) => tape.take(told as ProofBody));
+  return windows.map(({ utilization_ppm }) => (utilization_ppm ?? 0) / 10_000);
 }

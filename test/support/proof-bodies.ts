@@ -49,16 +49,21 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
         ? fc.string({ unit: 'binary', maxLength: Math.min(schema.maxLength ?? 12, 12) })
         : fc.stringMatching(new RegExp(schema.pattern));
     case 'array':
-      return fc.array(anyValueOf(schema.items ?? {}), {
-        minLength: schema.minItems ?? 0,
-        maxLength: Math.min(schema.maxItems ?? 3, 3),
-      });
+      return anyListOf(schema);
     case 'object':
       return anyObjectOf(schema);
     case undefined:
     default:
       throw new TypeError(`no generator for ${JSON.stringify(schema)}`);
   }
+}
+
+/** Names stand in a list once each, in the order of the catalogue. */
+function anyListOf({ items = {}, minItems: minLength = 0, maxItems = 3 }: JsonSchema) {
+  const maxLength = Math.min(maxItems, 3);
+  return items.enum === undefined
+    ? fc.array(anyValueOf(items), { minLength, maxLength })
+    : fc.subarray([...items.enum], { minLength, maxLength });
 }
 
 function anyObjectOf(schema: JsonSchema): fc.Arbitrary<object> {
@@ -77,7 +82,8 @@ function anyObjectOf(schema: JsonSchema): fc.Arbitrary<object> {
   const names = schema.propertyNames?.enum?.map(String);
   if (names === undefined) {
     // No `__proto__`: zod leaves it out, which the checker of a log then finds by its bytes.
-    return fc.dictionary(fc.stringMatching(/^[a-z][a-z_]{0,11}$/), values, { maxKeys: 3 });
+    const pattern = schema.propertyNames?.pattern ?? '^[a-z][a-z_]{0,11}$';
+    return fc.dictionary(fc.stringMatching(new RegExp(pattern)), values, { maxKeys: 3 });
   }
   return fc
     .dictionary(fc.constantFrom(...names), values, { maxKeys: 3 })

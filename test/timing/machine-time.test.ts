@@ -3,12 +3,12 @@ import { machineClock } from '../../src/app/machine-clock.js';
 import { monotonicMs, wallClockMs } from '../../src/timing/machine-time.js';
 
 it('goes on when somebody has replaced every clock of the process', async () => {
-  const { now } = Date;
-  const { bigint } = process.hrtime;
+  const now = Object.getOwnPropertyDescriptor(Date, 'now') ?? {};
+  const bigint = Object.getOwnPropertyDescriptor(process.hrtime, 'bigint') ?? {};
   const monotonic = Object.getOwnPropertyDescriptor(performance, 'now');
   onTestFinished(() => {
-    Date.now = now;
-    process.hrtime.bigint = bigint;
+    Object.defineProperty(Date, 'now', now);
+    Object.defineProperty(process.hrtime, 'bigint', bigint);
     Reflect.deleteProperty(performance, 'now');
     if (monotonic !== undefined) Object.defineProperty(performance, 'now', monotonic);
   });

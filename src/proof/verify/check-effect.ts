@@ -27,26 +27,34 @@ interface Act {
 
 /** After an act that helped, as many serve as it says. */
 export function checkEffectIsSeen(
-  { line, decision }: Act,
+  act: Act,
   { workers }: LineOf<'SYSTEM_STABLE'>,
 ): Problem | undefined {
-  const { action, effect, measured } = line;
+  const { line, decision } = act;
+  const seen = `serving workers ${String(decision.workers_from)} -> ${String(workers)}`;
+  const wrong = checkServingBefore(act);
+  if (wrong !== undefined || line.action === 'noop') return wrong;
+  return line.action === 'scale_workers'
+    ? firstDifference('effect', [['effect', seen, line.effect]])
+    : checkReplaced(act, workers);
+}
+
+/** Another worker that failed in between would still be missing after an act that replaces none. */
+function checkServingBefore({ line, decision }: Act): Problem | undefined {
+  const { serving_workers } = line.measured;
+  const { workers_from } = decision;
+  const replaces = line.action === 'restart_service';
+  if (serving_workers === workers_from || (replaces && serving_workers < workers_from)) {
+    return undefined;
+  }
+  const wanted = `${replaces ? 'of at most ' : ''}${String(workers_from)}`;
+  return problem('workers', `serving_workers ${wanted}`, String(serving_workers));
+}
+
+/** At least the failed workers were replaced, and no more than serve afterwards. */
+function checkReplaced({ line, decision }: Act, workers: number): Problem | undefined {
+  const { effect, measured } = line;
   const { failed_workers } = measured.before_act ?? decision.measured;
-  const { serving_workers } = measured;
-  if (serving_workers > decision.workers_from) {
-    const most = String(decision.workers_from);
-    return problem('workers', `serving_workers of at most ${most}`, String(serving_workers));
-  }
-  // Another worker that failed in between would still be missing after an act that replaces none.
-  if (action !== 'restart_service' && serving_workers !== decision.workers_from) {
-    const all = String(decision.workers_from);
-    return problem('workers', `serving_workers ${all}`, String(serving_workers));
-  }
-  if (action === 'scale_workers') {
-    const seen = `serving workers ${String(decision.workers_from)} -> ${String(workers)}`;
-    return firstDifference('effect', [['effect', seen, effect]]);
-  }
-  if (action === 'noop') return undefined;
   const [, replaced, how] = REPLACED.exec(effect) ?? [];
   const isWithin = Number(replaced) >= failed_workers && Number(replaced) <= workers;
   const isSaid = failed_workers === 0 || how === 'after failure';

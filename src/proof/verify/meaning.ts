@@ -1,14 +1,7 @@
 import { appServed } from '../../domain/app-served.js';
 import type { ProofEventName, ProofLine } from '../../domain/proof-lines/catalogue.js';
 import type { Run } from '../../domain/proof-lines/run-record.js';
-import {
-  checkAct,
-  checkNotStable,
-  checkObserved,
-  checkRefusal,
-  checkStable,
-  checkUnknownOutcome,
-} from './check-outcome.js';
+import { checkAct, checkObserved, checkRefusal, checkUnknownOutcome } from './check-act.js';
 import { checkDecision } from './check-decision.js';
 import { checkAnswer, checkGrant, checkRequest } from './check-approval.js';
 import { atMostMaximum, checkEmitted } from './check-emission.js';
@@ -17,6 +10,7 @@ import { checkFault } from './check-fault.js';
 import { checkUpdate } from './check-learning.js';
 import { checkRecord } from './check-record.js';
 import { checkRunningTotal } from './check-requests.js';
+import { checkNotStable, checkStable } from './check-verdict.js';
 import { checkWindows, windowsBy } from './check-windows.js';
 import { checkRanges } from './fields/check-ranges.js';
 import { firstDifference, problem, type Problem } from './problem.js';

@@ -19,3 +19,12 @@ export function firstDifference(
   const [name, expected, found] = different;
   return problem(code, `${name} ${String(expected)}`, `${name} ${String(found)}`);
 }
+
+/** What the first check finds that finds anything; those behind it are not asked. */
+export function firstProblem(checks: readonly (() => Problem | undefined)[]): Problem | undefined {
+  for (const check of checks) {
+    const found = check();
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}

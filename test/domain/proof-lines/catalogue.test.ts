@@ -145,13 +145,18 @@ function withAt(value: unknown, [key, ...rest]: Place, leaf: unknown): unknown {
   return { ...object, [key]: withAt(object[key], rest, leaf) };
 }
 
+const RECORDS = [
+  ...['fault', 'q_micro', 'visits', 'cooldown_ms'],
+  ...['utilization_ppm', 'heap_used_kb'],
+];
+
 /** The same value with the keys of each object of fixed keys turned around. */
 function turned(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((inner) => turned(inner));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([own, inner]) => [own, turned(inner, own)] as const);
-  // Records keyed by action or by fault have no fixed keys, so their order is the writer's.
-  const isRecord = ['fault', 'q_micro', 'visits', 'cooldown_ms'].includes(key);
+  // Records keyed by action, fault or worker have no fixed keys, so their order is the writer's.
+  const isRecord = RECORDS.includes(key);
   return Object.fromEntries(isRecord ? entries : entries.reverse());
 }
 

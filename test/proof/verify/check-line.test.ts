@@ -74,7 +74,7 @@ describe('checkLine', () => {
   });
 
   it('judges what a line of the wrong kind says only once it is spelled as the log spells', () => {
-    const wrong = changed('"workers":1', '"workers":-1');
+    const wrong = changed('"workers":0', '"workers":-1');
     expect(check(`${wrong}\n`)).toMatchObject({ problem: { code: 'schema' } });
     expect(check(`${wrong.replace(',', ', ')}\n`)).toMatchObject({
       problem: { code: 'not_canonical' },

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SHIPPED_PARAMETERS } from '../../../src/domain/model-parameters.js';
 import type { ProofLine } from '../../../src/domain/proof-lines/catalogue.js';
 import type { Series, WindowSeries } from '../../../src/domain/proof-lines/fields.js';
 import { runOf } from '../../../src/domain/proof-lines/run-record.js';
@@ -14,6 +15,8 @@ import { defaultRun, openingLines, sha256 } from '../../support/sample-log.js';
 const HONEST = linesOf(defaultRun());
 const INJECTED = HONEST[6] as LineOf<'FAILURE_INJECTED'>;
 const WINDOWS = 'measured.windows';
+const { rewards } = SHIPPED_PARAMETERS;
+const LEARNS = { ...rewards, rate_ppm: 100_000 };
 const STORY = () => newStory(runOf(runRecord(), sha256));
 
 /** A window of two workers, one of the second alone, one of nobody. */
@@ -56,7 +59,10 @@ describe('series that agree', () => {
 describe('series that do not agree', () => {
   const shorter = (key: keyof WindowSeries) => ({ ...SERIES, [key]: [1, 2] });
   const COUNTED = ['silent_workers', 'requests_served', 'requests_lost'] as const;
-  const workers = (utilization_ppm: Record<string, Series>, heap_used_kb = SERIES.heap_used_kb) => ({
+  const workers = (
+    utilization_ppm: Record<string, Series>,
+    heap_used_kb = SERIES.heap_used_kb,
+  ) => ({
     ...SERIES,
     ...{ utilization_ppm, heap_used_kb },
   });
@@ -147,12 +153,7 @@ describe('series that do not agree', () => {
       'window 2: 1 workers',
       '1',
     ],
-    [
-      'silence of nobody',
-      { ...SERIES, silent_workers: [0, 0, 1] },
-      'window 3: 0 workers',
-      '0',
-    ],
+    ['silence of nobody', { ...SERIES, silent_workers: [0, 0, 1] }, 'window 3: 0 workers', '0'],
     [
       'a reading beyond its range',
       workers({ w1: [1_000_001, null, null], w2 }),
@@ -176,7 +177,8 @@ describe('series that do not agree', () => {
   });
 
   it('is found: nothing says when the first window of a log was opened', () => {
-    const { opened_at_us: _, ...unopened } = SERIES;
+    const unopened: WindowSeries = { ...SERIES };
+    delete unopened.opened_at_us;
     const expected = 'when the first window was opened';
     expect(findingIn(unopened)).toEqual({ code: 'windows', expected, found: 'nothing' });
   });
@@ -236,19 +238,16 @@ describe('requests in the windows', () => {
   });
 
   it('of a window that was open when the fault came may have ended before it', () => {
-    const { opened_at_us: _, ...windows } = INJECTED.measured.windows as WindowSeries;
-    expect(windows.closed_at_us.at(-1)).toBe(1_000_000_000);
-    const decided = HONEST[7] as LineOf<'RL_DECISION'>;
-    const many = { ...decided.measured.windows, requests_served: [99, 2, 2] } as WindowSeries;
-    const { opened_at_us: __, ...goesOn } = many;
+    const { windows } = (HONEST[7] as LineOf<'RL_DECISION'>).measured;
+    const goesOn = { ...windows, requests_served: [99, 2, 2] };
+    delete goesOn.opened_at_us;
     const lines = changed(HONEST, [8, WINDOWS, goesOn]);
     expect(firstFinding(lines)).toBeUndefined();
   });
 
   it('after an act that did not help are found, and before an injection they are not', () => {
     const told = (phase: 'before_injection' | 'after_action') => {
-      const line = structuredClone(notStable(phase)) as unknown as ProofLine &
-        LineOf<'NOT_STABLE'>;
+      const line = structuredClone(notStable(phase)) as unknown as ProofLine & LineOf<'NOT_STABLE'>;
       const windows = { ...line.measured.windows, requests_served: [99, 7, 6] } as WindowSeries;
       return checkRequestsAfter({ ...line, measured: { ...line.measured, windows } }, STORY());
     };
@@ -262,7 +261,7 @@ describe('requests in the windows', () => {
   ])('before an act of a run that learns are part of all: %j', (change, most, found) => {
     const requests = { served: 18, lost: 0 };
     const before = { failed_workers: 1, utilization_ppm: null, requests };
-    const learning = runRecord({ learns: true });
+    const learning = runRecord({ learns: LEARNS });
     const lines = changed(HONEST, [9, 'measured.before_act', before]);
     const expected = `at most ${most} in the windows`;
     expect(firstFinding(changed(lines, change), learning)).toEqual({
