@@ -1,9 +1,9 @@
 import { closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { DemoRunError, messageOf } from '../domain/errors.js';
 import { shorten } from '../domain/safe-text.js';
 import { headOf } from '../proof/verify/check-head.js';
-import { oddAt, oddFolder, placeOf } from '../proof/verify/root-logs.js';
+import { hasArchive, oddAt, oddFolder, placeOf } from '../proof/verify/root-logs.js';
 
 const REMEDY = 'name a proof log, or make one with: demo-run run';
 /** Where a log was damaged at its beginning, a later line still tells what it is. */
@@ -46,7 +46,7 @@ function refuseOddThing(path: string): void {
 function folderOfLogs(path: string): string | undefined {
   const folder = placeOf(path)?.folder;
   if (folder === undefined) return undefined;
-  return basename(folder) === 'logs' || existsSync(join(folder, 'archive')) ? folder : undefined;
+  return basename(folder) === 'logs' || hasArchive(folder) ? folder : undefined;
 }
 
 /** In its place, or with a head beside it, it was a log, whatever it holds now. */

@@ -1,13 +1,13 @@
 import {
   behaviourIn,
   stableMeasures,
-  type StableMeasure,
+  type ScenarioMeasure,
 } from '../domain/proof-lines/behaviour.js';
 import type { ProofBodyOf, ProofLine } from '../domain/proof-lines/catalogue.js';
 
 /** The part of a run that a figure is of: the operator's own steps, or a scenario. */
 export type Part = 'deploy' | 'scale' | 'crash' | 'overload' | 'false_alarm';
-export type Measure = 'response_us' | 'detect_us' | 'gates_us' | 'act_us' | StableMeasure;
+export type Measure = 'response_us' | 'gates_us' | 'act_us' | ScenarioMeasure;
 
 /** A figure of a run. */
 export interface Measured {

@@ -21,7 +21,7 @@ export type OnboardingRequest = Readonly<z.infer<typeof onboardingRequestSchema>
 export const WORKER_HEAP_LIMIT_MB = 16;
 
 /** The demo app, which serves whatever name an app has: nothing else is ever started. */
-export const DEMO_APP = { name: 'demo-api', folder: 'apps/demo-api' } as const;
+export const DEMO_APP = deepFreeze({ name: 'demo-api', folder: 'apps/demo-api' } as const);
 
 /**
  * As many workers as a rehearsal starts at most: each is a thread with a heap of its own, and a small

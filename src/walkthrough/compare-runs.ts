@@ -1,7 +1,7 @@
 import {
-  STABLE_MEASURES,
+  SCENARIO_MEASURES,
   stableMeasures,
-  type StableMeasure,
+  type ScenarioMeasure,
 } from '../domain/proof-lines/behaviour.js';
 import type { ScenarioId } from '../domain/proof-lines/fields.js';
 import type { Fact, RunResult } from './facts.js';
@@ -15,7 +15,7 @@ export interface PlayedRun {
 /** One measure of one scenario, on the real pool and on the simulated app. */
 export interface MeasuredDifference {
   readonly scenario: ScenarioId;
-  readonly measure: StableMeasure;
+  readonly measure: ScenarioMeasure;
   /** Of every real run: the median and the extremes. */
   readonly real: { readonly median: number; readonly min: number; readonly max: number };
   readonly simulated: number;
@@ -35,7 +35,7 @@ export function compareRuns(real: readonly PlayedRun[], simulated: PlayedRun): R
     same_behaviour: real.every((run) => behaviourOf(run) === behaviour),
     real_runs: real.length,
     differences: measuresOf(simulated).flatMap(({ scenario, measures }) =>
-      STABLE_MEASURES.map((measure) => {
+      SCENARIO_MEASURES.map((measure) => {
         const values = real.flatMap((run) => valueIn(run, scenario, measure) ?? []);
         values.sort((a, b) => a - b);
         const [min, max] = [values[0] ?? 0, values.at(-1) ?? 0];
@@ -46,7 +46,11 @@ export function compareRuns(real: readonly PlayedRun[], simulated: PlayedRun): R
   };
 }
 
-function valueIn(run: PlayedRun, scenario: ScenarioId, measure: StableMeasure): number | undefined {
+function valueIn(
+  run: PlayedRun,
+  scenario: ScenarioId,
+  measure: ScenarioMeasure,
+): number | undefined {
   return measuresOf(run).find((played) => played.scenario === scenario)?.measures[measure];
 }
 
@@ -62,15 +66,16 @@ function behaviourOf({ facts, result }: PlayedRun): string {
 
 function measuresOf({ facts, result }: PlayedRun): {
   readonly scenario: ScenarioId;
-  readonly measures: Record<StableMeasure, number>;
+  readonly measures: Record<ScenarioMeasure, number>;
 }[] {
-  const stable = facts.flatMap((fact) =>
-    fact.fact === 'line' && fact.line.event_name === 'SYSTEM_STABLE'
-      ? [{ seq: fact.seq, line: fact.line }]
-      : [],
-  );
   return result.scenarios.flatMap(({ scenario, first_seq, last_seq }) => {
-    const found = stable.find(({ seq }) => seq >= first_seq && seq <= last_seq);
-    return found === undefined ? [] : [{ scenario, measures: stableMeasures(found.line) }];
+    const lines = facts.flatMap((fact) =>
+      fact.fact === 'line' && fact.seq >= first_seq && fact.seq <= last_seq ? [fact.line] : [],
+    );
+    const decided = lines.find(({ event_name }) => event_name === 'RL_DECISION');
+    const stable = lines.find(({ event_name }) => event_name === 'SYSTEM_STABLE');
+    if (decided?.event_name !== 'RL_DECISION' || stable?.event_name !== 'SYSTEM_STABLE') return [];
+    const { detect_us } = decided.measured;
+    return [{ scenario, measures: { detect_us, ...stableMeasures(stable) } }];
   });
 }

@@ -7,7 +7,7 @@ import { facts, runCli } from '../support/cli.js';
 import { archivedLogs, proofPath } from '../support/proof-file.js';
 import { logsOf } from '../support/past-runs.js';
 import { fillLogs } from '../support/root-of-logs.js';
-import { runRecord } from '../support/sample-lines.js';
+import { rejectedNamed, runRecord } from '../support/sample-lines.js';
 import { chainedLines, defaultRun, writeLines } from '../support/sample-log.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -114,23 +114,18 @@ describe('runs of a root by their names', () => {
 
 describe('the first difference', () => {
   it('names line, field and both values, and how many lines differ: exit 1', async () => {
-    const other = defaultRun().map((body) =>
-      body.event_name === 'ORCH_EXEC' ? { ...body, effect: 'another effect' } : body,
-    );
-    const { code, stdout } = await diff(logOf(defaultRun()), logOf(other));
+    const [a, b] = [logOf(defaultRun()), logOf(defaultRun(runRecord({ seed: 8 })))];
+    const { code, stdout } = await diff(a, b);
     expect(code).toBe(1);
-    expect(stdout).toMatch(/^DIFFERENT {2}3 of 18 lines differ\n/);
-    expect(stdout).toMatch(/^ {2}first +difference: line 9, field effect$/m);
-    expect(stdout).toMatch(/^ {4}b +"another effect"$/m);
-    const quiet = await diff(logOf(defaultRun()), logOf(other), '--quiet');
-    expect([quiet.code, quiet.stdout]).toEqual([1, 'DIFFERENT  3 of 18 lines differ\n']);
+    expect(stdout).toMatch(/^DIFFERENT {2}1 of 18 lines differ\n/);
+    expect(stdout).toMatch(/^ {2}first +difference: line 1, field run\.seed$/m);
+    expect(stdout).toMatch(/^ {4}b +8$/m);
+    const quiet = await diff(a, b, '--quiet');
+    expect([quiet.code, quiet.stdout]).toEqual([1, 'DIFFERENT  1 of 18 lines differ\n']);
   });
 
   it('shows nothing from outside unescaped', async () => {
-    const other = defaultRun().map((body) =>
-      body.event_name === 'ORCH_EXEC' ? { ...body, effect: HOSTILE } : body,
-    );
-    const [a, b] = [logOf(defaultRun()), logOf(other)];
+    const [a, b] = [logOf(rejectedNamed('x')), logOf(rejectedNamed(HOSTILE))];
     for (const args of [[], ['--json']]) {
       const { stdout, stderr } = await diff(a, b, ...args);
       expect(stdout + stderr).toMatch(/^[\x20-\x7e\n]+$/);
@@ -142,8 +137,7 @@ describe('the first difference', () => {
 describe('a log that does not verify', () => {
   it.each([
     { what: 'broken', text: chainedLines(defaultRun()).join('').replace('demo-api', 'demo-apo') },
-    { what: 'empty', text: '' },
-    { what: 'foreign', text: `${HOSTILE}\n` },
+    { what: 'foreign at its end', text: `${chainedLines(defaultRun()).join('')}${HOSTILE}\n` },
   ])('is not compared, on either side: $what', async ({ text }) => {
     const bad = join(temporaryRoot(), 'bad.log');
     writeFileSync(bad, text);
@@ -159,5 +153,23 @@ describe('a log that does not verify', () => {
       const quiet = await diff(...named, '--quiet');
       expect(quiet.stdout).toBe(`INVALID  ${bad}\n`);
     }
+  });
+
+  it('is no log at all where it is foreign: exit 2', async () => {
+    const bad = join(temporaryRoot(), 'bad.log');
+    writeFileSync(bad, `${HOSTILE}\n`);
+    const good = logOf(defaultRun());
+    const { code, stdout, stderr } = await diff(good, bad);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.replace(/\s+/g, ' ')).toContain('it is not a proof log');
+  });
+
+  it('is unfinished where it is empty: exit 4', async () => {
+    const [good, empty] = [logOf(defaultRun()), writeLines(temporaryRoot(), '')];
+    const { code, stdout } = await diff(good, empty);
+    expect([code, stdout]).toEqual([
+      4,
+      expect.stringContaining('unfinished: no line ends the run'),
+    ]);
   });
 });

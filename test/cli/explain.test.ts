@@ -163,7 +163,7 @@ describe('a log that does not verify', () => {
   it('says so to programs too', async () => {
     const { code, stdout, stderr } = await explainAs(`${text}\u001b[2J\n`, 19, '--json');
     expect(code).toBe(7);
-    expect(facts(stdout)).toMatchObject([{ fact: 'log_problem', lines: 18, code: 'not_json' }]);
+    expect(facts(stdout)).toMatchObject([{ fact: 'log_problem', lines: 18, line: 19 }]);
     expect(stdout).toMatch(/^[\x20-\x7e]+\n$/);
     expect(stderr).toMatch(/^INVALID [\x20-\x7e\n]+$/);
   });

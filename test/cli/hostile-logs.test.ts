@@ -31,7 +31,7 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     mkdirSync(join(root, 'logs'));
     make(join(root, log));
     const { code, stderr } = await runCli([...args, '--root', root]);
-    expect([code, stderr]).toEqual([6, expect.stringMatching(/not a\s+regular\s+file/)]);
+    expect([code, stderr]).toEqual([6, expect.stringMatching(/not\s+a\s+regular\s+file/)]);
     expect(stderr.replace(/\s+/g, '')).toContain(log.split('/')[1]);
   });
 

@@ -2,8 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
-import { decided } from '../support/sample-lines.js';
+import { rejectedNamed } from '../support/sample-lines.js';
 import { DEMO_RUN, facts, runCli } from '../support/cli.js';
 import { HOME } from '../support/home-of-three.js';
 import { rawLines } from '../support/proof-file.js';
@@ -224,15 +223,11 @@ describe('what is no log', () => {
 });
 
 describe('text from outside', () => {
-  const spoilt: ProofBody[] = defaultRun().map((body) =>
-    body.event_name === 'RL_DECISION' ? { ...decided('crash'), ...body, why: HOSTILE } : body,
-  );
-
   it('in a good line reaches nobody unescaped', async () => {
-    const lines = chainedLines(spoilt.map((body) => hostileEffect(body)));
-    const path = writeLines(temporaryRoot(), lines);
+    const path = writeLines(temporaryRoot(), chainedLines(rejectedNamed(HOSTILE)));
     for (const args of [[], ['--json'], ['--quiet']]) {
-      const { stdout, stderr } = await runCli(['log', path, ...args]);
+      const { code, stdout, stderr } = await runCli(['log', path, ...args]);
+      expect(code).toBe(0);
       expect(stdout + stderr).toMatch(/^[\x20-\x7e\n]+$/);
     }
     const { stdout } = await runCli(['log', path]);
@@ -259,8 +254,3 @@ describe('text from outside', () => {
     expect(stdout).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
   });
 });
-
-/** An effect is told as it stands in the line. */
-function hostileEffect(body: ProofBody): ProofBody {
-  return body.event_name === 'ORCH_EXEC' ? { ...body, effect: HOSTILE } : body;
-}

@@ -223,7 +223,8 @@ describe('report of a log that does not verify', () => {
     const cwd = temporaryRoot();
     writeFileSync(join(cwd, 'bad.log'), SCRIPT);
     const { code, stderr } = await runCli(['report', 'bad.log'], { cwd });
-    expect([code, stderr]).toEqual([2, expect.stringContaining('it is not a proof log')]);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toContain('it is not a proof log');
     expect(readdirSync(cwd)).toEqual(['bad.log']);
   });
 
@@ -233,7 +234,7 @@ describe('report of a log that does not verify', () => {
     const { code, stdout } = await runCli(['report', '--root', root]);
     expect(code).toBe(7);
     expect(stdout).toContain('head malformed');
-    expect(readFileSync(reportIn(root), 'utf8')).toContain('its head does NOT fit');
+    expect(readFileSync(reportIn(root), 'utf8')).toContain('ITS HEAD DOES NOT FIT');
   });
 });
 

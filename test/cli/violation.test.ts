@@ -86,13 +86,23 @@ describe('beside the attacks in the log', () => {
 
   it('one that cannot be made is not passed off as blocked', async () => {
     const args = ['demo-mode-violation', '--quiet', '--root', temporaryRoot()];
-    const { code, stdout } = await runCli(args, { env: { PATH: '/nowhere' } });
+    const { code, stdout } = await runCli(args, {
+      env: { NODE_OPTIONS: `--import=${WITHOUT_PROCESSES}` },
+    });
     expect(code).toBe(1);
     expect(stdout).toMatch(
       /^NOT SAFE {2}blocked (\d+) of \1, and 0 of 1 in a process of its own\n$/,
     );
   });
 });
+
+/** What a process is loaded with in which no other one can be started. */
+const WITHOUT_PROCESSES = `data:text/javascript,${encodeURIComponent(`
+  import processes from 'node:child_process';
+  import { syncBuiltinESMExports } from 'node:module';
+  processes.spawn = () => { throw new Error('no more processes'); };
+  syncBuiltinESMExports();
+`)}`;
 
 function attacksIn(stdout: string): AttackFact[] {
   return facts(stdout)

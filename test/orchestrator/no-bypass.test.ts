@@ -63,6 +63,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
   imports: {
     'src/app/front-door.ts: http': 'serves the app',
     'src/app/http-client.ts: http': 'sends the background traffic and the probes',
+    'src/app/message-size.ts: worker_threads': 'measures messages before they are taken',
     'src/app/pool-worker.ts: worker_threads': 'the workers',
     'src/cli/read-line.ts: readline': 'reads the line that a human types',
     'src/cli/wiring/attack-unwritable-log.ts: child_process':

@@ -2,7 +2,7 @@ import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
 import { decide } from '../../src/decider/decide.js';
 import { stateKey, type DecisionState } from '../../src/decider/state.js';
 import type { Decision } from '../../src/domain/decision.js';
-import type { ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
+import type { ProofBody, ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../src/domain/proof-lines/fields.js';
 import { toLoggedPolicy } from '../../src/domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunRecord } from '../../src/domain/proof-lines/run-record.js';
@@ -62,6 +62,12 @@ export const rejectedOnboarding = (): ProofBodyOf<'ONBOARDING_REJECTED'> => ({
   app_name: 'Demo API',
   problems: [{ field: 'name', rule: 'name', value: 'Demo API' }],
 });
+
+/** The log of an onboarding of such a name: rejected, and told as it was typed. */
+export const rejectedNamed = (app_name: string): ProofBody[] => [
+  { ...started(runRecord({ kind: 'onboard', backend: 'none', scenarios: [] })), app_name },
+  { ...rejectedOnboarding(), app_name },
+];
 
 export const specGenerated = (): ProofBodyOf<'SPEC_GENERATED'> => ({
   event_name: 'SPEC_GENERATED',

@@ -24,8 +24,8 @@ export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, []);
   const file = raw['file'];
   const log = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
-  const out = outOf(raw, options, log);
   const report = await readLogArgument(log, () => readReport(log));
+  const out = outOf(raw, options, log);
   const page = reportPage(report, (text) => hash('sha256', text, 'base64'));
   if (out === STDOUT) process.stdout.write(page);
   else writeReport(out, page);

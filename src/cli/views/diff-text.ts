@@ -16,7 +16,6 @@ const SHOWN = 160;
 const NAMES: Record<Measure, string> = {
   ...MEASURE_NAMES,
   response_us: 'done after',
-  detect_us: 'detected after',
   gates_us: 'gates judged in',
   act_us: 'acted in',
 };

@@ -1,7 +1,8 @@
-import type { StableMeasure } from '../../domain/proof-lines/behaviour.js';
+import type { ScenarioMeasure } from '../../domain/proof-lines/behaviour.js';
 
 /** What is measured of a scenario, in words. */
-export const MEASURE_NAMES: Record<StableMeasure, string> = {
+export const MEASURE_NAMES: Record<ScenarioMeasure, string> = {
+  detect_us: 'detected after',
   recover_us: 'recovered after',
   stable_us: 'stable after',
   lost: 'requests lost',

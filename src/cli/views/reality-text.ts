@@ -1,4 +1,4 @@
-import type { StableMeasure } from '../../domain/proof-lines/behaviour.js';
+import type { ScenarioMeasure } from '../../domain/proof-lines/behaviour.js';
 import type { MeasuredDifference, RunComparison } from '../../walkthrough/compare-runs.js';
 import { milliseconds } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
@@ -33,6 +33,6 @@ function differenceRow({ scenario, measure, real, simulated }: MeasuredDifferenc
   );
 }
 
-function bare(measure: StableMeasure, value: number): string {
+function bare(measure: ScenarioMeasure, value: number): string {
   return measure.endsWith('_us') ? (value / 1_000).toFixed(1) : String(value);
 }

@@ -10,13 +10,22 @@ export function behaviourIn(line: object): [field: string, value: unknown][] {
 }
 
 /** What is measured of a scenario that ended well, and compared between runs. */
-export const STABLE_MEASURES = deepFreeze(['recover_us', 'stable_us', 'lost', 'served'] as const);
-export type StableMeasure = (typeof STABLE_MEASURES)[number];
+export const SCENARIO_MEASURES = deepFreeze([
+  'detect_us',
+  'recover_us',
+  'stable_us',
+  'lost',
+  'served',
+] as const);
+export type ScenarioMeasure = (typeof SCENARIO_MEASURES)[number];
 
 /** The measures that a SYSTEM_STABLE line holds. */
 export function stableMeasures({
   measured,
-}: Pick<ProofBodyOf<'SYSTEM_STABLE'>, 'measured'>): Record<StableMeasure, number> {
+}: Pick<ProofBodyOf<'SYSTEM_STABLE'>, 'measured'>): Record<
+  Exclude<ScenarioMeasure, 'detect_us'>,
+  number
+> {
   const { recover_us, stable_us, requests } = measured;
   return { recover_us, stable_us, lost: requests.lost, served: requests.served };
 }

@@ -17,6 +17,7 @@ import {
 import { problem, type Problem } from './problem.js';
 import {
   firstPrev,
+  hasArchive,
   hashOfLastLine,
   numberOf,
   placeOf,
@@ -66,7 +67,7 @@ export async function checkArchive(
   const folder = placeOf(place)?.folder;
   if (folder === undefined) return alone(log);
   const known: Remembered = remembered?.(folder) ?? { is: 'nothing' };
-  if (known.is !== 'known' && !existsSync(join(folder, 'archive'))) return alone(log);
+  if (known.is !== 'known' && !hasArchive(folder)) return alone(log);
   const root = readRootLogs(folder);
   const home = homeOf(place, log, { logs: root.logs, folder, witness: witnessIn(known) });
   const wrong = oddThing(root.odd) ?? checkSeals(home, key);

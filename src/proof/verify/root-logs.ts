@@ -61,6 +61,11 @@ export function placeOf(path: string): { folder: string; isArchived: boolean } |
   return LIVE.test(name) ? { folder, isArchived: false } : undefined;
 }
 
+/** Whether anything stands in the place of the archive: a link that leads nowhere is something. */
+export function hasArchive(folder: string): boolean {
+  return lstatSync(join(folder, 'archive'), { throwIfNoEntry: false }) !== undefined;
+}
+
 /**
  * Lists the logs of a root by what their first lines say. A file that does not begin like a log, or
  * an empty one, is nobody's; what is no regular file is odd, and not opened.
