@@ -224,7 +224,7 @@ describe('a warm spare', () => {
     const { pool } = openPool({ entry });
     await expect(pool.addServing(2)).rejects.toMatchObject({
       code: 'worker_failed',
-      message: 'workers left while they stood by',
+      message: 'workers left while they stood by (exit_1)',
     });
     expect([pool.serving, threads.length]).toEqual([[], 4]);
   });

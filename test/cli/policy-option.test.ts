@@ -16,7 +16,7 @@ describe('--policy', () => {
       const { code, stdout, stderr } = await runCli([command, '--policy', path, '--root', root]);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(
-        /^demo-run: \S+ is not a policy: never\.0:\n[\x20-\x7e\n]* {2}to mend it: nothing was started/,
+        /^demo-run: \S+ is not a policy: never\.0: must\n[\x20-\x7e\n]* {2}to mend it: nothing was started/,
       );
       for (const gone of [
         'apps',

@@ -63,7 +63,19 @@ describe.skipIf(!hasRedisServer)('one Redis', () => {
     const runs = ['shop-a', 'shop-b', 'demo-api'].map((app) => ({ app, root: temporaryRoot() }));
     const codes = await Promise.all(
       runs.map(async ({ app, root }) => {
-        const args = ['--app', app, '--only', 'C', '--redis', redis.url, '--root', root];
+        const repo = `https://github.com/example/${app}`;
+        const args = [
+          '--app',
+          app,
+          '--repo',
+          repo,
+          '--only',
+          'C',
+          '--redis',
+          redis.url,
+          '--root',
+          root,
+        ];
         return (await runCli(args)).code;
       }),
     );

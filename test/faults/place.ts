@@ -1,6 +1,15 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { witnessPath } from '../../src/proof/witness-file.js';
 
 /** A root for runs and the home of their state, both of them temporary and nobody else's. */
 export interface Place {
@@ -24,12 +33,25 @@ export function newPlace(): Place {
     copy() {
       const other = newPlace();
       cpSync(folder, other.folder, { recursive: true, preserveTimestamps: true });
+      moveWitness(folder, other.folder);
       return other;
     },
     remove() {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What the user's state folder remembers of a root, it remembers by where the root lies. */
+function witnessIn(folder: string): string {
+  return witnessPath(join(folder, 'state', 'demo-run'), join(folder, 'root', 'logs'));
+}
+
+function moveWitness(from: string, to: string): void {
+  const copied = join(to, relative(from, witnessIn(from)));
+  if (!existsSync(copied)) return;
+  writeFileSync(witnessIn(to), readFileSync(copied, 'utf8').replaceAll(from, to));
+  rmSync(copied);
 }
 
 /** What a path belongs to: what an error there must end in depends on it. */
@@ -51,5 +73,15 @@ export function areaOf(path: string): Area {
 
 /** The path without what differs between two runs from the same files: the place and the process. */
 export function generalPath(path: string, { folder }: Place, pid: number): string {
-  return path.replace(folder, '{folder}').replace(`.${String(pid)}.`, '.{pid}.');
+  return path
+    .replace(witnessIn(folder), WITNESS)
+    .replace(folder, '{folder}')
+    .replace(`.${String(pid)}.`, '.{pid}.');
+}
+
+const WITNESS = '{folder}/state/demo-run/roots/{root}.json';
+
+/** The path in a place; the process is left open. */
+export function pathIn(path: string, { folder }: Pick<Place, 'folder'>): string {
+  return path.replace(WITNESS, witnessIn(folder)).replace('{folder}', folder);
 }

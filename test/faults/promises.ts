@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { csvRows, logsOnDisk, parsed, tornPieces, type LogOnDisk } from './logs-on-disk.js';
 import type { Told, ToldLine } from './told.js';
 
@@ -51,9 +52,8 @@ function holds(log: LogOnDisk, told: ToldLine, runId: string | undefined): boole
   const raw = log.lines[told.seq - 1];
   if (raw === undefined) return false;
   const line = parsed(raw);
-  return Object.entries(told.line).every(
-    ([key, value]) => JSON.stringify(line[key]) === JSON.stringify(value),
-  );
+  // The log has an order of its own for the keys of what it was handed.
+  return Object.entries(told.line).every(([key, value]) => isDeepStrictEqual(line[key], value));
 }
 
 function announcedEvents({ runId, lines }: LogOnDisk): string[] {

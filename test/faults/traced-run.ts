@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEMO_RUN, PROJECT_ROOT, type CliResult } from '../support/cli.js';
-import type { Place } from './place.js';
+import { pathIn, type Place } from './place.js';
 import { parseTrace, type TracedCall } from './trace.js';
 
 export const RUN = ['run', '--only', 'false_alarm', '--json'];
@@ -110,7 +110,7 @@ function injection(place: Place, { inject }: TracedRunOptions): string[] {
   if (inject === undefined) return [];
   const { name, path, nth } = inject.at;
   return [
-    ...['-P', path.replace('{folder}', place.folder)],
+    ...['-P', pathIn(path, place)],
     ...['-e', `inject=${name}:${inject.what}:when=${String(nth)}`],
   ];
 }

@@ -14,6 +14,7 @@ interface Parts {
 
 const AFTER_20 = (bad: string) => `if (n > 20) { ${bad} } else good(id);`;
 const HUGE = 'Buffer.alloc(50_000_000)';
+const LARGE = 'Buffer.alloc(5_000_000)';
 const SPIN = 'for (;;);';
 const FLOOD = 'for (;;) parentPort.postMessage({ flood: 1 });';
 
@@ -60,8 +61,8 @@ export const BAD_WORKERS = {
       parentPort.postMessage(port1, [port1]);
     }, 20);`,
   },
-  output: { after: `setInterval(() => process.stdout.write(${HUGE}), 20);` },
-  error_output: { after: `setInterval(() => process.stderr.write(${HUGE}), 20);` },
+  output: { after: `setInterval(() => process.stdout.write(${LARGE}), 20);` },
+  error_output: { after: `setInterval(() => process.stderr.write(${LARGE}), 20);` },
 } as const satisfies Record<string, Parts>;
 export type BadWorker = keyof typeof BAD_WORKERS;
 

@@ -11,13 +11,17 @@ export const HOSTILE = [
 ].join(' ');
 
 /** What the page's own code chooses by: with other words there would be nothing to look at. */
-const KEPT: ReadonlySet<string> = new Set(['event_name', 'timestamp', 'kind', 'status', 'phase']);
+const KEPT: ReadonlySet<string> = new Set([
+  ...['event_name', 'timestamp', 'kind', 'env', 'status', 'phase'],
+]);
 
 /** Lines whose every text, and every name that is free, is hostile. */
 export function hostileLines(lines: readonly ProofLine[]): ProofLine[] {
   return lines.map(
     (line) =>
       JSON.parse(JSON.stringify(line), (key: string, value: unknown) => {
+        // The policy holds no text of anybody's: only names of actions.
+        if (key === 'policy') return 'run' in line ? line.run?.policy : value;
         if (key === 'fault') return { [HOSTILE]: HOSTILE, kind: HOSTILE };
         return typeof value === 'string' && !KEPT.has(key) ? HOSTILE : value;
       }) as ProofLine,
