@@ -73,20 +73,22 @@ describe('the commands of the README and of the pages for people', () => {
     { line, exit }: { readonly line: string; readonly exit: number },
     npx = 'npx() { node "scripts/$1.mjs" "${@:2}"; }',
   ): void {
+    const { status, stderr } = inCheckout(`${npx}\n${line}`);
+    expect(status, stderr).toBe(exit);
+  }
+
+  /** As somebody with a home, and so a sealing key, of their own. */
+  function inCheckout(script: string) {
     const cache = join(folder, 'npm-cache');
-    const { status, stderr } = spawnSync('bash', ['-c', `${npx}\n${line}`], {
+    return spawnSync('bash', ['-c', script], {
       cwd: checkout,
       encoding: 'utf8',
       env: { PATH: process.env['PATH'], HOME: folder, npm_config_cache: cache },
     });
-    expect(status, stderr).toBe(exit);
   }
 
   it('show a run that reads like a real one', () => {
-    const { stdout } = spawnSync('bash', ['-c', 'node scripts/demo-run.mjs'], {
-      cwd: checkout,
-      encoding: 'utf8',
-    });
+    const { stdout } = inCheckout('node scripts/demo-run.mjs');
     expect(shape(blocks(page('docs/walkthrough.md'), 'text')[0] ?? '')).toBe(shape(stdout));
   });
 });

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WindowTape, type ToldWindow } from '../../src/domain/proof-lines/told-windows.js';
 import { hasChromium, startChromium, withPage } from '../support/chromium.js';
 import { runCli } from '../support/cli.js';
 import { HOSTILE, hostileLines } from '../support/hostile-log.js';
@@ -13,11 +14,11 @@ import {
   overflowOf,
   unfold,
 } from '../support/in-page.js';
-import { proofLines } from '../support/proof-file.js';
 import { checkedLog, linesOf, pageOf, reportOf, withWorkers } from '../support/report-of.js';
 import { refused } from '../support/sample-lines.js';
-import { defaultRun } from '../support/sample-log.js';
+import { chainedLines, defaultRun } from '../support/sample-log.js';
 import { sharedRoot } from '../support/shared-root.js';
+import { proofLines } from '../support/walk.js';
 
 /** Every way in which somebody may look at a report, at least one of each kind. */
 const VIEWS: readonly (readonly [string, BrowserContextOptions])[] = [
@@ -50,7 +51,8 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
     const lines = linesOf(withWorkers(defaultRun(), ['w1', 'w2', 'w3']));
     writeFileSync(rich, pageOf(reportOf(checkedLog(lines))));
     writeFileSync(hostile, hostilePage());
-    writeFileSync(join(root, 'broken.log'), `${HOSTILE}\n`.repeat(60));
+    const foreign = `${HOSTILE}\n`.repeat(60);
+    writeFileSync(join(root, 'broken.log'), chainedLines(defaultRun()).join('') + foreign);
     await runCli(['report', join(root, 'broken.log'), '--out', broken]);
   });
   afterAll(() => browser.close());
@@ -59,7 +61,7 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
     ['of a real run', real],
     ['of workers one by one', rich],
     ['of hostile lines', hostile],
-    ['of a file that is no log', broken],
+    ['of a log that goes on with something else', broken],
   ] as const;
 
   describe.each(PAGES)('%s', (_which, path) => {
@@ -112,10 +114,13 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
       const [windows = 0] = await countIn(page, '#i1 table', 'tbody tr');
       const points = await countIn(page, '#i1 .series', '.point, .bar');
       expect(points).toHaveLength(8);
-      // Utilization of three workers, answered and lost, heap; the first of two is not known.
-      const whole = [windows, windows, windows, windows, windows, windows];
-      expect(points.slice(0, 6)).toEqual(whole);
-      expect(points[6]).toBeLessThan(windows);
+      // Utilization of three workers, answered and lost, heap. In each of three lines two come later.
+      const later = windows - 3;
+      expect(points).toEqual([
+        ...[windows, later, later],
+        ...[windows, windows],
+        ...[windows, later, later],
+      ]);
       const labels = await page.locator('#i1 svg text.name').allTextContents();
       expect(labels).toEqual(expect.arrayContaining(['w1', 'w2', 'w3', 'answered', 'lost']));
     });
@@ -163,49 +168,28 @@ function hostilePage(): string {
   );
 }
 
-type Line = ReturnType<typeof proofLines>[number];
-interface Series {
-  readonly closed_at_us: number[];
-  readonly mean_utilization_ppm: (number | null)[];
-  readonly per_worker?: {
-    worker: string;
-    utilization_ppm: (number | null)[];
-    heap_used_kb: (number | null)[];
-  }[];
-}
+/** So long before an injection the plots begin. */
+const LEAD_US = 250_000;
 
-/** The series of each scenario's windows, as the raw lines hold them. */
-function scenariosOf(root: string): Series[][] {
-  const scenarios: Series[][] = [];
+/** The windows of each scenario, as its lines tell them, and those right before it. */
+function scenariosOf(root: string): ToldWindow[][] {
+  const tape = new WindowTape();
+  const scenarios: ToldWindow[][] = [];
   for (const line of proofLines(root)) {
-    if (line['event_name'] === 'FAILURE_INJECTED') scenarios.push([]);
-    scenarios.at(-1)?.push(...seriesOf(line));
+    if (line.event_name === 'FAILURE_INJECTED') {
+      const since = tape.lastClosedUs - LEAD_US;
+      scenarios.push(tape.latest.filter(({ to_us }) => to_us > since));
+    }
+    scenarios.at(-1)?.push(...tape.take(line));
   }
   return scenarios;
 }
 
-function seriesOf(line: Line): Series[] {
-  const measured = line['measured'] as { steady_windows?: Series; windows?: Series } | undefined;
-  return [measured?.steady_windows, measured?.windows].filter((series) => series !== undefined);
-}
-
-/** How many readings each line of the plot has: of each worker where the log holds it, or the mean. */
-function pointsOf(all: readonly Series[]): number[] {
-  const readings = new Map<string, Set<number>>();
-  const note = (name: string, at: number | undefined, value: number | null | undefined) => {
-    if (at === undefined || value === null || value === undefined) return;
-    readings.set(name, (readings.get(name) ?? new Set()).add(at));
-  };
-  for (const { closed_at_us, mean_utilization_ppm, per_worker } of all) {
-    for (const [at, closed] of closed_at_us.entries()) {
-      if (per_worker === undefined) note('mean', closed, mean_utilization_ppm[at]);
-      for (const { worker, utilization_ppm, heap_used_kb } of per_worker ?? []) {
-        note(`1 ${worker}`, closed, utilization_ppm[at]);
-        note(`2 ${worker}`, closed, heap_used_kb[at]);
-      }
-    }
+/** How many readings each line of the plot has: how busy each worker was, then its heap. */
+function pointsOf(windows: readonly ToldWindow[]): number[] {
+  const readings = new Map<string, number>();
+  for (const name of windows.flatMap(({ workers }) => [...workers.keys()])) {
+    readings.set(name, (readings.get(name) ?? 0) + 1);
   }
-  const busy = [...readings].filter(([name]) => !name.startsWith('2'));
-  const heap = [...readings].filter(([name]) => name.startsWith('2'));
-  return [...busy, ...heap].map(([, moments]) => moments.size);
+  return [...readings.values(), ...readings.values()];
 }
