@@ -28,7 +28,7 @@ export const unstableRun = (
   ...openingLines(),
   injected('crash'),
   decided('crash'),
-  { ...executed('crash'), status },
+  status === 'executed' ? executed('crash') : { ...executed('crash'), status, effect: 'Error: no' },
   notStable('after_action'),
   escalated('not_stable_after_the_action'),
 ];

@@ -26,7 +26,7 @@ export function knowing(files: Files, sealed: readonly SealedEnd[] = []): () => 
 }
 
 /** Where a log of such text ends. */
-export function endOf(text: string, kind: RunKind = 'run'): SealedEnd {
+function endOf(text: string, kind: RunKind = 'run'): SealedEnd {
   const lines = text.split(/(?<=\n)/);
   const run_id = /"run_id":"(\d+-[0-9a-f]{4})"/.exec(text)?.[1] ?? '';
   return { kind, run_id, lines: lines.length, head: sha256(lines.at(-1) ?? '') };

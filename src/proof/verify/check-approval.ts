@@ -10,7 +10,10 @@ type Answered = LineOf<'APPROVAL_GRANTED' | 'APPROVAL_DENIED'>;
 export function checkRequest(line: Requested, story: Story): Problem | undefined {
   story.requested = line;
   story.granted = undefined;
-  if (line.attack !== undefined) return firstDifference('cause', [['cause', null, line.cause]]);
+  if (line.attack !== undefined) {
+    const found = firstDifference('cause', [['cause', null, line.cause]]);
+    return found ?? checkIsNeeded(line, story);
+  }
   const { open, previous } = story;
   const found = firstDifference('intent', [
     ['cause', previous, line.cause],
@@ -19,6 +22,12 @@ export function checkRequest(line: Requested, story: Story): Problem | undefined
     ['workers_to', open?.workers_to, line.workers_to],
   ]);
   return found ?? checkHash(line, story);
+}
+
+/** Where the policy wants no approval, no attack asks for one. */
+function checkIsNeeded({ action, env }: Requested, { run }: Story): Problem | undefined {
+  const isNeeded = run.policy.environment_approval[env].includes(action);
+  return firstDifference('approval', [[`${action} in ${env} needs approval`, true, isNeeded]]);
 }
 
 function checkHash(line: Requested, { open, run }: Story): Problem | undefined {
@@ -55,6 +64,7 @@ export function checkAnswer(line: Answered, { previous, requested }: Story): Pro
   return firstDifference('intent', [
     ['cause', previous, line.cause],
     ['decision_id', requested?.decision_id, line.decision_id],
+    ['env', requested?.env, line.env],
     ['action', requested?.action, line.action],
     ['attack', requested?.attack, line.attack],
   ]);

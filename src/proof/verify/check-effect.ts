@@ -5,10 +5,11 @@ import type { LineOf } from './story.js';
 const REPLACED = /^(\d+) workers? replaced (after failure|one by one)$/;
 const SCALED = /^serving workers (\d+) -> (\d+)$/;
 
-/** What an act says that it did is something that this action does. */
+/** What an act says that it did is something that this action does; one that failed tells the error. */
 export function checkEffect({ action, status, effect }: LineOf<'ORCH_EXEC'>): Problem | undefined {
-  if (status === 'failed') return undefined;
-  return SAYS[action](effect) ? undefined : problem('effect', `what ${action} does`, effect);
+  const isDone = status === 'executed';
+  if (SAYS[action](effect) === isDone) return undefined;
+  return problem('effect', isDone ? `what ${action} does` : 'the error', effect);
 }
 
 const SAYS: Readonly<Record<LineOf<'ORCH_EXEC'>['action'], (effect: string) => boolean>> = {

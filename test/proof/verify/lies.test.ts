@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { RunKind } from '../../../src/domain/proof-lines/run-record.js';
 import { fieldAt } from '../../../src/proof/verify/fields/table.js';
 import { judge, chained, undetectedLies, type Undetected } from '../../support/lies/judge.js';
 import { record, RUNS } from '../../support/lies/recorded.js';
@@ -27,7 +28,7 @@ describe('a lie', () => {
     async (name, log) => {
       const recorded = await record(name);
       const { undetected } = await undetectedLies(recorded[log]);
-      expect(undetected.filter(isDerived).map(told)).toEqual([]);
+      expect(undetected.filter((lie) => isDerived(lie, log)).map(told)).toEqual([]);
       expect(undetected.filter(isBeyond).map(told)).toEqual([]);
       const open = openFields(undetected);
       process.stdout.write(`${name} ${log}: lies pass in ${String(open.size)} fields\n`);
@@ -38,9 +39,9 @@ describe('a lie', () => {
   );
 });
 
-function isDerived({ kind, names }: Undetected): boolean {
+function isDerived({ kind, names }: Undetected, log: RunKind): boolean {
   const { row } = fieldAt(kind, names);
-  return row === undefined || row.by === 'derived';
+  return row === undefined || (row.by === 'derived' && row.freeIn !== log);
 }
 
 function isBeyond({ kind, names, value }: Undetected): boolean {

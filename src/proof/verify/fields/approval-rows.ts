@@ -1,7 +1,7 @@
 import { derived, free, measured, rowsOf } from './row.js';
 import { ACTION, APP, DECISION_ID, moment, MOST_WORKERS } from './words.js';
 
-const ENV = derived('the first line; of an attack, any environment');
+const ENV = derived('the first line; of an attack, one in which the policy wants approval');
 const ATTACK = derived('the question, and ORCH_REFUSE; of an attack alone');
 const WHO = free('the name of whoever sat at the terminal, as the system tells it');
 

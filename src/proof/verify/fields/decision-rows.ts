@@ -31,7 +31,7 @@ export const DECISION_ROWS = {
     'scaling.min_replicas': SCALING,
     'scaling.max_replicas': SCALING,
     'scaling.target_utilization_ppm': SCALING,
-    'measured.serving_workers': derived('the latest windows; free of the control of the attacks'),
+    'measured.serving_workers': derived('the latest windows', 'violation'),
     'measured.warm_spares': measured('more than any app has', MOST_WORKERS),
     'measured.requests.served': REQUESTS,
     'measured.requests.lost': REQUESTS,

@@ -1,5 +1,6 @@
 import type { Environment } from '../../../domain/environment.js';
 import type { ProofBodyOf, ProofEventName } from '../../../domain/proof-lines/catalogue.js';
+import type { RunKind } from '../../../domain/proof-lines/run-record.js';
 import type { ActionName } from '../../../domain/actions.js';
 
 /**
@@ -7,12 +8,13 @@ import type { ActionName } from '../../../domain/actions.js';
  * checker compares. `measured`: a reading, held within bounds. `free`: nothing in the log.
  */
 export type Row =
-  | { readonly by: 'derived'; readonly from: string }
+  | { readonly by: 'derived'; readonly from: string; readonly freeIn?: RunKind }
   | { readonly by: 'measured'; readonly within: string; readonly most?: number }
   | { readonly by: 'free'; readonly because: string };
 
-export function derived(from: string): Row {
-  return { by: 'derived', from };
+/** @param freeIn the kind of log that holds nothing to derive it from */
+export function derived(from: string, freeIn?: RunKind): Row {
+  return { by: 'derived', from, ...(freeIn !== undefined && { freeIn }) };
 }
 
 /** @param most the highest number that an honest log holds here */

@@ -13,7 +13,7 @@ export const RUN_RECORD_ROWS = {
   kind: derived('the kinds of lines that follow'),
   env: derived('each line that names it; the rules of the environment'),
   scenarios: derived('the injections, in this order'),
-  backend: derived('the port of RUNTIME_EMIT; free in a log that emits nothing'),
+  backend: derived('the port of RUNTIME_EMIT', 'violation'),
   app_served: derived('`backend` and the name of the app'),
   bus: derived('RUNTIME_EMIT `bus`'),
   bus_place: free('an input: told with Redis and only there'),
