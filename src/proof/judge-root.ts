@@ -16,6 +16,7 @@ import {
   foreignKey,
   missingRun,
   oddThing,
+  unlikeNamed,
   unlikeWitness,
   withHeads,
   type HeadedLog,
@@ -76,13 +77,14 @@ export function refuseForgedRoot(root: RootOf): JudgedRoot {
   return { remembered, headed, isEmpty: found.isEmpty };
 }
 
-/** A head, or a log, that is not what was remembered of the root, if anything was. */
+/** A head, or a log, that is not what another log says, or what was remembered of the root. */
 function wrongHead(
   headed: readonly HeadedLog[],
   witness: Witness | undefined,
 ): RootProblem | undefined {
-  if (witness === undefined) return badHead(headed);
-  return unlikeWitness(headed, witness) ?? badHead(headed) ?? missingIn(headed, witness);
+  const unlike = (witness && unlikeWitness(headed, witness)) ?? unlikeNamed(headed, true);
+  const wrong = unlike ?? badHead(headed);
+  return wrong ?? (witness && missingIn(headed, witness));
 }
 
 function missingIn(logs: readonly HeadedLog[], witness: Witness): RootProblem | undefined {

@@ -105,8 +105,11 @@ export interface House {
   /** On what the attacks are made, and what an attacker reaches besides the decisions. */
   readonly ground: Ground;
   readonly outside: Outside;
-  /** Opens the log of the attacks, which is another run with an id of its own. */
-  openViolationLog(): Promise<OpenLog>;
+  /**
+   * Opens the log of the attacks, which is another run with an id of its own.
+   * @param after the log of this run, sealed by then
+   */
+  openViolationLog(after: NonNullable<RunRecord['after']>): Promise<OpenLog>;
   /** Every log opened so far. */
   openedLogs(): readonly OpenLog[];
   /**

@@ -70,7 +70,9 @@ async function judge(
   const events = await house.reconcileSinks();
   const check = await house.main.end();
   house.tell({ fact: 'log_checked', check });
-  const attacks = await proveSafety(house, app, await house.openViolationLog());
+  const { lines, head } = check;
+  const violation = await house.openViolationLog({ run_id: house.main.log.runId, lines, head });
+  const attacks = await proveSafety(house, app, violation);
   return { refused: false, onboarded: true, scenarios, events, check, attacks };
 }
 

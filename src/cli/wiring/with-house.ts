@@ -169,11 +169,11 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
     ground: groundOf(options, opened.inputs),
     outside: openOutside(opened.inputs, options.policyFile, keeping.logs.folder),
     reconcileSinks: () => reconcileRun(main.log, opened),
-    openViolationLog: () => {
+    openViolationLog: (after) => {
       // The attacks teach nothing.
       const record = runRecord(options, { ...opened, live: undefined });
       const attacks = countAttacks(groundOf(options, opened.inputs)).made;
-      return open({ ...record, kind: 'violation', scenarios: [], attacks });
+      return open({ ...record, kind: 'violation', scenarios: [], attacks, after });
     },
     openedLogs: () => openedLogs,
   };

@@ -6,7 +6,14 @@ const NOT_BEHAVIOUR: ReadonlySet<string> = new Set(['timestamp', 'run_id', 'prev
 
 /** The fields of a line that two runs share which decided, did and said the same, in their order. */
 export function behaviourIn(line: object): [field: string, value: unknown][] {
-  return Object.entries(line).filter(([field]) => !NOT_BEHAVIOUR.has(field));
+  return Object.entries(line)
+    .filter(([field]) => !NOT_BEHAVIOUR.has(field))
+    .map(([field, value]) => [field, field === 'run' ? withoutAfter(value as object) : value]);
+}
+
+/** Which log was sealed before differs from run to run. */
+function withoutAfter(record: object): object {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => field !== 'after'));
 }
 
 /** What is measured of a scenario that ended well, and compared between runs. */

@@ -3,7 +3,7 @@ import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
 import { deepFreeze } from '../objects.js';
 import type { Policy } from '../policy.js';
-import { count, scenarioId, sha256 } from './fields.js';
+import { count, scenarioId, seq, sha256 } from './fields.js';
 import { loggedPolicySchema, wholePolicy } from './logged-policy.js';
 
 export const RUN_KINDS = deepFreeze(['run', 'onboard', 'violation'] as const);
@@ -36,6 +36,10 @@ export const runRecordSchema = z.strictObject({
   observes: z.literal(true).optional(),
   /** Of a run of attacks: how many follow. */
   attacks: count.optional(),
+  /** Of attacks at the end of a run: how that run's log ended, which was sealed before them. */
+  after: z
+    .strictObject({ run_id: z.string().regex(/^\d{6,}-[0-9a-f]{4}$/), lines: seq, head: sha256 })
+    .optional(),
   versions: z.strictObject({ demo_run: z.string(), node: z.string() }),
   /** The policy itself, so that every verdict can be recomputed from the log alone. */
   policy: loggedPolicySchema,

@@ -11,6 +11,7 @@ import {
   foreignKey,
   missingRun,
   oddThing,
+  unlikeNamed,
   unlikeWitness,
   withHeads,
 } from './check-root.js';
@@ -115,6 +116,7 @@ function homeOf(
             kind: run.kind,
             isArchived,
             file,
+            after: run.after && { kind: 'run', ...run.after },
             isRead: true,
           },
     others: logs.filter((one) => one.path !== path && one.file !== file),
@@ -130,10 +132,17 @@ function checkSeals(
 ): Problem | undefined {
   const isAsked = ({ number }: { readonly number: number }) =>
     own?.isArchived !== true || number <= own.number;
-  const asked = withHeads(others.filter(isAsked));
-  const all = own === undefined ? asked : [...asked, ...withHeads([own])];
+  const headed = withHeads(others);
+  const asked = headed.filter(isAsked);
+  const ownHeaded = withHeads(own === undefined ? [] : [own]);
+  const all = [...asked, ...ownHeaded];
+  // A later log may name one that is asked.
+  const naming = [...headed, ...ownHeaded].filter(
+    ({ after }) => after === undefined || isAsked({ number: numberOf(after.run_id) }),
+  );
   const foreign = key && foreignKey(asked, key);
-  if (foreign !== undefined || witness === undefined) return foreign;
+  const wrong = foreign ?? unlikeNamed(naming, witness !== undefined);
+  if (wrong !== undefined || witness === undefined) return wrong;
   const sealed = witness.sealed.filter(({ run_id }) => isAsked({ number: numberOf(run_id) }));
   // What follows back says more of what is wrong with a run of the same kind.
   const ofOtherKinds = asked.filter(({ kind }) => kind !== own?.kind);

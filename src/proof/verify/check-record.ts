@@ -15,6 +15,7 @@ export function checkRecord(record: RunRecord, run: Run): Problem | undefined {
       ['policy', JSON.stringify(toLoggedPolicy(run.policy)), JSON.stringify(record.policy)],
     ]) ??
     firstDifference('run_record', [
+      ['after told only of attacks', true, kind === 'violation' || record.after === undefined],
       ['attacks counted', kind === 'violation', record.attacks !== undefined],
       ['scenarios', inOrder.join(), scenarios.join()],
       ['scenarios named', isPlayed, scenarios.length > 0],

@@ -76,6 +76,31 @@ export function unlikeWitness(
   return undefined;
 }
 
+/**
+ * The first of the logs that did not end as a later one of the same process says that it was sealed.
+ * @param needsHead whether its head must be there: a copy may have been made without
+ */
+export function unlikeNamed(
+  logs: readonly HeadedLog[],
+  needsHead: boolean,
+): RootProblem | undefined {
+  for (const { run_id, after } of logs) {
+    const log = logs.find((one) => one.run_id === after?.run_id);
+    if (after === undefined || log === undefined) continue;
+    if (!needsHead && isOnlyWithoutHead(log, after)) continue;
+    const found = differenceOf(log, after);
+    if (found === undefined) continue;
+    const end = `${String(after.lines)} lines and head ${after.head}`;
+    const expected = `${after.run_id}, sealed with ${end}, as ${run_id} says`;
+    return { ...problem('sealed_before', expected, found), path: log.path };
+  }
+  return undefined;
+}
+
+function isOnlyWithoutHead({ head, last }: HeadedLog, end: SealedEnd): boolean {
+  return head.state === 'absent' && last === end.head;
+}
+
 function differenceOf({ path, head, last }: HeadedLog, end: SealedEnd): string | undefined {
   if (head.state === 'absent') return `${nameIn(path)} without a head`;
   if (last !== end.head) return `${nameIn(path)} with head ${last}`;

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { MAX_LINE_BYTES } from '../../domain/proof-lines/catalogue.js';
+import type { SealedEnd } from '../../domain/witness.js';
 import { LOG_FORMAT } from '../../domain/proof-lines/run-record.js';
 
 /** A FIFO among the logs would be waited for, and a link leads who knows where. */
@@ -32,6 +33,8 @@ export interface RootLog {
   readonly isArchived: boolean;
   /** The file itself, whatever its name: one that is being archived stands at two. */
   readonly file: string;
+  /** How the log ended that was sealed before it by the same process, where it names one. */
+  readonly after: SealedEnd | undefined;
   /** Of this version's format; what another version wrote is not read. */
   readonly isRead: boolean;
 }
@@ -161,10 +164,19 @@ function logAt(path: string): RootLog[] {
     const file = `${String(dev)}:${String(ino)}`;
     const isArchived = ARCHIVED.test(basename(path));
     const isRead = record?.[1] === LOG_FORMAT;
-    return [{ path, run_id, number: numberOf(run_id), kind, isArchived, file, isRead }];
+    const after = sealedEndIn(line);
+    return [{ path, run_id, number: numberOf(run_id), kind, isArchived, file, after, isRead }];
   } finally {
     closeSync(fd);
   }
+}
+
+/** Attacks follow a run. */
+function sealedEndIn(line: string): SealedEnd | undefined {
+  const [, run_id, lines, head] =
+    /"after":\{"run_id":"([^"]*)","lines":(\d+),"head":"([^"]*)"\}/.exec(line) ?? [];
+  if (run_id === undefined || head === undefined) return undefined;
+  return { kind: 'run', run_id, lines: Number(lines), head };
 }
 
 /** Past a million the numbers get longer, and text would sort them wrongly. */

@@ -5,6 +5,7 @@ import { CHOSEN_INPUT } from './words.js';
 const CHOSEN_LIMIT = free(
   'an input: people write the policy; its hash binds approvals and attacks',
 );
+const AFTER = free('the log of that run, where it stands in the same root');
 const TERMS = derived('compared with each Q_UPDATE; a term that no lesson met is an input');
 
 /** The first line's record of the run. */
@@ -27,6 +28,10 @@ export const RUN_RECORD_ROWS = {
   'learns.rate_ppm': TERMS,
   observes: derived('ORCH_OBSERVE in place of ORCH_EXEC'),
   attacks: derived('the number of attacks that follow'),
+  after: derived('attacks at the end of a run name it; free in a log of attacks alone'),
+  'after.run_id': AFTER,
+  'after.lines': AFTER,
+  'after.head': AFTER,
   'versions.demo_run': free('the program says its own version; its shape is checked'),
   'versions.node': free('the program says what it ran on; its shape is checked'),
   'policy.policy_version': derived('the version that is read'),
