@@ -1,3 +1,4 @@
+import { showLetters } from './letters.js';
 import { createProgram } from './program.js';
 
 const OWN_BITS = 0o700;
@@ -13,6 +14,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.
   process.stdout.on('error', endOnWriteError);
   process.stderr.on('error', endOnWriteError);
+  for (const stream of [process.stdout, process.stderr]) showLetters(stream, process.env);
   try {
     await createProgram((code) => (process.exitCode = code)).parseAsync([...argv], {
       from: 'user',

@@ -88,7 +88,9 @@ export function commandLines(label: string, words: readonly string[]): string[] 
 /** The parts of a word of a shell, each of them closed: a backslash and a line feed may stand between. */
 function cutWord(word: string, room: number): string[] {
   const isQuoted = word.startsWith("'");
-  const units = isQuoted ? (word.slice(1, -1).match(/'\\''|[^']/g) ?? []) : word.split('');
+  const units = isQuoted
+    ? (word.slice(1, -1).match(/'\\''|\\u[0-9a-f]{4}|[^']/g) ?? [])
+    : word.split('');
   const parts: string[] = [''];
   for (const unit of units) {
     const part = parts.at(-1) ?? '';
@@ -125,5 +127,8 @@ export function percent(ppm: number): string {
 
 function chunks(word: string, width: number): string[] {
   if (word.length <= width) return [word];
-  return [word.slice(0, width), ...chunks(word.slice(width), width)];
+  // An escaped character stays in one piece.
+  const cut = word.slice(0, width).replace(/\\(?:u[0-9a-f]{0,3})?$/, '').length;
+  const end = cut === 0 ? width : cut;
+  return [word.slice(0, end), ...chunks(word.slice(end), width)];
 }

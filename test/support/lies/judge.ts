@@ -30,16 +30,23 @@ export async function judge(path: string, text: string): Promise<Problem | null>
   return { code: 'table', expected: 'the Q-table that the run names', found: 'none at hand' };
 }
 
-/** Puts lies into every field of every line, makes the chain anew, and tells which are not found. */
+/**
+ * Puts lies into every field of every line, makes the chain anew, and tells which are not found.
+ * @param step of so many lies one is tried
+ */
 export async function undetectedLies(
   lines: readonly JsonObject[],
+  step = 1,
 ): Promise<{ readonly undetected: readonly Undetected[] }> {
   const path = join(temporaryRoot(), 'lies.log');
   const words = wordsOf(lines);
   const undetected: Undetected[] = [];
+  let told = 0;
   for (const [at, line] of lines.entries()) {
     const kind = kindSchema.parse(line['event_name']);
     for (const lie of liesAbout(line, words)) {
+      told += 1;
+      if (told % step !== 0) continue;
       const text = chained(lines.with(at, lie.line));
       if ((await judge(path, text)) !== null) continue;
       undetected.push({ kind, names: lie.field.split('.'), seq: at + 1, value: lie.told });

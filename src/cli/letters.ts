@@ -1,0 +1,37 @@
+/** One escaped code unit, and not a backslash that stands for itself in JSON. */
+const ESCAPED = /(?<!\\)\\u([0-9a-f]{4})/g;
+/** Letters that are written from left to right and change nothing around them. */
+const LETTER =
+  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
+
+/**
+ * Lets a terminal show the letters of a path as they are, so that it can be read and copied. All
+ * that is printed is printable ASCII by then; what is no letter stays escaped, and so does all of it
+ * in a pipe, in a file, and where the terminal takes another encoding than UTF-8.
+ */
+export function showLetters(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'write'>,
+  env: Readonly<Record<string, string | undefined>>,
+): void {
+  if (!stream.isTTY || !isUtf8(env)) return;
+  const write = stream.write.bind(stream) as (chunk: unknown, ...others: unknown[]) => boolean;
+  const showing = (chunk: unknown, ...others: unknown[]) =>
+    write(typeof chunk === 'string' ? withLetters(chunk) : chunk, ...others);
+  stream.write = showing;
+}
+
+export function withLetters(text: string): string {
+  return text.replace(ESCAPED, (escaped, hex: string) => {
+    const character = String.fromCharCode(Number.parseInt(hex, 16));
+    return LETTER.test(character) && character.normalize('NFKC') === character
+      ? character
+      : escaped;
+  });
+}
+
+/** As POSIX chooses the encoding: the first of these that is set and not empty. */
+function isUtf8({ LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string | undefined>>): boolean {
+  return /utf-?8/i.test(
+    [LC_ALL, LC_CTYPE, LANG].find((value) => value !== undefined && value !== '') ?? '',
+  );
+}
