@@ -48,7 +48,7 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
     return `${count(spent, 'restart')} in the last ${String(within_ms)} ms, allowed are ${String(restarts)}`;
   },
   policy_unusable: () => 'no policy could be read, and without one nothing is allowed',
-  paused: () => 'somebody had paused this root; demo-run resume ends that',
+  paused: () => 'somebody had paused this root',
   not_approved: (line) => `the policy wants a human to approve ${line.action} in ${line.env}`,
   approved_something_else: (line) =>
     `what a human approved was not this, with ${String(line.measured.serving_workers)} serving`,

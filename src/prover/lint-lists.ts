@@ -131,7 +131,7 @@ function idle(policy: Policy, env: Environment): Finding[] {
       where: `environment_allow.${env}`,
       what: `in ${env} the policy leaves ${allowed.length === 0 ? 'no action' : 'noop alone'}`,
       why: 'every crash and every overload there waits for a person',
-      mend: 'allow an action there; to only look on, use demo-run --observe',
+      mend: 'allow an action there; to only look on, use --observe',
     },
   ];
 }

@@ -30,7 +30,7 @@ export function apartRows({ blocked, tried, found }: ApartRow, style: Style): st
 
 const CONTROL_WORDS: Readonly<Record<ControlOutcome, readonly [word: string, rest: string]>> = {
   passed: ['PASSED', 'the same gates'],
-  paused: ['REFUSED', 'by the pause switch, which is on; demo-run resume takes it away'],
+  paused: ['REFUSED', 'by the pause switch, which is on'],
   refused: ['REFUSED', 'by the same gates'],
 };
 

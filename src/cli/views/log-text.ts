@@ -68,7 +68,7 @@ export function verdictText({ path, shown, found, apps }: LogShown, style: Style
       : [
           ...row('  expected', shorten(found.problem.expected, SHOWN)),
           ...row('  found', shorten(found.problem.found, SHOWN)),
-          ...row('', 'nothing vouches for that line and those behind it; see: demo-run verify'),
+          ...row('', 'nothing vouches for that line and those behind it; verify says more'),
         ]),
     ...(shown > 0 || apps.length === 0 ? [] : row('apps', `the log names ${apps.join(', ')}`)),
   ];
