@@ -59,7 +59,7 @@ describe('the explanation of a decision', () => {
     const explanation = await explained(defaultRun(), 16);
     expect(explanation.choice?.rule?.about).toBe('false_alarm_is_noop');
     expect(explanation.choice?.rejected[0]?.numbers).toBe(
-      '97 % is claimed, but 3 windows in a row are below 85 %: 5 %, 5 %, 5 %',
+      '97 % is claimed (#15), but 3 windows in a row are below 85 %: 5 %, 5 %, 5 %',
     );
     expect(sectionOf(explanation, 'Choice d3: noop, by a rule').at(-1)).toMatch(/5 %, 5 %, 5 %/);
   });

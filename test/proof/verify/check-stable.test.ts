@@ -46,10 +46,8 @@ describe('a line that calls an app stable', () => {
 
   it('is found after an act that failed', () => {
     const finding = { code: 'intent', expected: 'status executed', found: 'status failed' };
-    expect(firstFinding(changed(HONEST, [9, 'status', 'failed']))).toEqual({
-      ...finding,
-      line: 10,
-    });
+    const failed = changed(changed(HONEST, [9, 'status', 'failed']), [9, 'effect', 'Error: no']);
+    expect(firstFinding(failed)).toEqual({ ...finding, line: 10 });
   });
 
   const later = [injected('overload'), decided('overload')];
