@@ -1,6 +1,6 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
-//   --only a,b    some of: startup, detection, recovery, run, showing, append, verify,
+//   --only a,b    some of: startup, detection, recovery, run, signal, showing, append, verify,
 //                  emission, decisions, training, simulated, policy, report
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
@@ -15,6 +15,7 @@ import { measureRecovery } from './recovery.mjs';
 import { measureReport } from './report.mjs';
 import { measureRun } from './run.mjs';
 import { measureShowing } from './showing.mjs';
+import { measureSignal } from './signal.mjs';
 import { measureSimulated } from './simulated.mjs';
 import { measureStartup } from './startup.mjs';
 import { tableText } from './table.mjs';
@@ -26,6 +27,7 @@ const MEASURES = {
   detection: measureDetection,
   recovery: measureRecovery,
   run: measureRun,
+  signal: measureSignal,
   showing: measureShowing,
   append: measureAppend,
   verify: measureVerify,
