@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunKind } from '../../../src/domain/proof-lines/run-record.js';
-import { fieldAt } from '../../../src/proof/verify/fields/table.js';
+import { fieldAt } from '../../support/lies/field-at.js';
 import { judge, chained, undetectedLies, type Undetected } from '../../support/lies/judge.js';
 import { record, RUNS } from '../../support/lies/recorded.js';
 import { temporaryRoot } from '../../support/temporary-root.js';

@@ -1,30 +1,58 @@
-import type { ProofLine } from '../../../domain/proof-lines/catalogue.js';
+import type { ProofEventName, ProofLine } from '../../../domain/proof-lines/catalogue.js';
 import { problem, type Problem } from '../problem.js';
-import { fieldAt } from './table.js';
+import { fieldRows } from './table.js';
+
+/** The highest number at a place, and what stands within it by name; `*` stands for any other name. */
+interface Bounds {
+  most: number | undefined;
+  readonly path: string;
+  readonly within: Map<string, Bounds>;
+}
+
+const BY_KIND = new Map<ProofEventName, Bounds>();
 
 /** No number of a line is more than its row of the table of fields lets it be. */
 export function checkRanges(line: ProofLine): Problem | undefined {
-  return beyond(line, { kind: line.event_name, names: [] });
+  const kind = line.event_name;
+  let bounds = BY_KIND.get(kind);
+  if (bounds === undefined) {
+    bounds = boundsOf(kind);
+    BY_KIND.set(kind, bounds);
+  }
+  return beyond(line, bounds);
 }
 
-interface Place {
-  readonly kind: ProofLine['event_name'];
-  readonly names: readonly string[];
+/** Only the rows that bound a number, as a tree: most of a line is never looked at. */
+function boundsOf(kind: ProofEventName): Bounds {
+  const root: Bounds = { most: undefined, path: '', within: new Map() };
+  for (const [path, row] of Object.entries(fieldRows(kind))) {
+    if (row.by !== 'measured' || row.most === undefined) continue;
+    let at = root;
+    for (const name of path.split('.')) {
+      const inner = at.within.get(name) ?? { most: undefined, path, within: new Map() };
+      at.within.set(name, inner);
+      at = inner;
+    }
+    at.most = row.most;
+  }
+  return root;
 }
 
-function beyond(value: unknown, place: Place): Problem | undefined {
-  if (typeof value === 'number') return beyondMost(value, place);
+/** Each value of a list has the bounds of the list. */
+function beyond(value: unknown, bounds: Bounds): Problem | undefined {
+  if (typeof value === 'number') return beyondMost(value, bounds);
   if (typeof value !== 'object' || value === null) return undefined;
   for (const [name, inner] of Object.entries(value)) {
-    const names = Array.isArray(value) ? place.names : [...place.names, name];
-    const found = beyond(inner, { ...place, names });
+    const there = Array.isArray(value)
+      ? bounds
+      : (bounds.within.get(name) ?? bounds.within.get('*'));
+    const found = there && beyond(inner, there);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function beyondMost(value: number, { kind, names }: Place): Problem | undefined {
-  const { path, row } = fieldAt(kind, names);
-  if (row?.by !== 'measured' || row.most === undefined || value <= row.most) return undefined;
-  return problem('range', `${path} of at most ${String(row.most)}`, String(value));
+function beyondMost(value: number, { path, most }: Bounds): Problem | undefined {
+  if (most === undefined || value <= most) return undefined;
+  return problem('range', `${path} of at most ${String(most)}`, String(value));
 }

@@ -39,39 +39,7 @@ export const FIELD_TABLE: readonly (readonly [
   ...Object.entries<Readonly<Record<string, Row>>>(KIND_ROWS),
 ];
 
-type Rows = ReadonlyMap<string, Row>;
-const INSIDE = derived('its fields');
-
-const ROWS: ReadonlyMap<string, Rows> = new Map(
-  Object.entries<Readonly<Record<string, Row>>>(KIND_ROWS).map(([kind, rows]) => [
-    kind,
-    withPrefixes({ ...ENVELOPE_ROWS, ...rows, ...under('run', RUN_RECORD_ROWS) }),
-  ]),
-);
-
-/** Each row by its path, and each object on the way to one. */
-function withPrefixes(rows: Readonly<Record<string, Row>>): Rows {
-  const all = new Map<string, Row>();
-  for (const path of Object.keys(rows)) {
-    const names = path.split('.');
-    for (const [at] of names.entries()) all.set(names.slice(0, at).join('.'), INSIDE);
-  }
-  for (const [path, row] of Object.entries(rows)) all.set(path, row);
-  return all;
-}
-
-/**
- * @param names from the line inward: `['measured', 'windows', 'heap_used_kb', 'w1']`
- * @returns the path as the table spells it, and what determines the field there
- */
-export function fieldAt(
-  kind: ProofEventName,
-  names: readonly string[],
-): { readonly path: string; readonly row: Row | undefined } {
-  const rows = ROWS.get(kind);
-  const path = names.reduce((before, name) => {
-    const inward = before === '' ? '' : `${before}.`;
-    return rows?.has(inward + name) === true ? inward + name : `${inward}*`;
-  }, '');
-  return { path, row: rows?.get(path) };
+/** The rows of all fields of such a line, by their paths. */
+export function fieldRows(kind: ProofEventName): Readonly<Record<string, Row>> {
+  return { ...ENVELOPE_ROWS, ...KIND_ROWS[kind], ...under('run', RUN_RECORD_ROWS) };
 }
