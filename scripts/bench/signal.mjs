@@ -5,6 +5,7 @@ import { BIN, cleanEnvironment, withTemporaryFolder } from './surroundings.mjs';
 
 const RUNS = 40;
 const LIMIT_MS = 1_000;
+const LATEST_MS = 30_000;
 
 /**
  * From SIGTERM to the end of the process, at moments spread over all that a run tells: onboarding,
@@ -45,10 +46,13 @@ function endedAfter(count) {
       from = performance.now();
       child.kill('SIGTERM');
     });
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
+      const latest = setTimeout(() => child.kill('SIGKILL'), LATEST_MS);
       child.once('close', (code) => {
-        const ms = code === 143 && from !== undefined ? performance.now() - from : undefined;
-        resolve({ facts, ms });
+        clearTimeout(latest);
+        // One that had told everything by then ends as it would have ended.
+        if (code !== 143 && code !== 0) reject(new Error(`the run ended with ${code}`));
+        resolve({ facts, ms: from === undefined ? undefined : performance.now() - from });
       });
     });
   });

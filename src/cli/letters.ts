@@ -4,6 +4,9 @@ const ESCAPED = /(?<!\\)\\u([0-9a-f]{4})/g;
 const LETTER =
   /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]$/u;
 
+/** Marks above another character, and what is drawn as nothing. */
+const CHANGES_OTHERS = /[\p{M}\p{Default_Ignorable_Code_Point}]/u;
+
 /**
  * Lets a terminal show the letters of a path as they are, so that it can be read and copied. All
  * that is printed is printable ASCII by then; what is no letter stays escaped, and so does all of it
@@ -23,7 +26,9 @@ export function showLetters(
 export function withLetters(text: string): string {
   return text.replace(ESCAPED, (escaped, hex: string) => {
     const character = String.fromCharCode(Number.parseInt(hex, 16));
-    return LETTER.test(character) && character.normalize('NFKC') === character
+    return LETTER.test(character) &&
+      !CHANGES_OTHERS.test(character) &&
+      character.normalize('NFKC') === character
       ? character
       : escaped;
   });

@@ -15,6 +15,7 @@ import {
   badHead,
   foreignKey,
   missingRun,
+  numberTwice,
   oddThing,
   unlikeNamed,
   unlikeWitness,
@@ -72,7 +73,10 @@ export function refuseForgedRoot(root: RootOf): JudgedRoot {
   const headed = orFailLoudly(logs, () => withHeads(found.logs));
   const remembered = readWitness(stateFolder, logs.folder);
   const witness = remembered.is === 'known' && !found.isEmpty ? remembered.witness : undefined;
-  const wrong = foreignKey(headed, { public_key, origin: 'own' }) ?? wrongHead(headed, witness);
+  const wrong =
+    foreignKey(headed, { public_key, origin: 'own' }) ??
+    wrongHead(headed, witness) ??
+    numberTwice(headed);
   if (wrong !== undefined) throw refused(wrong, root);
   return { remembered, headed, isEmpty: found.isEmpty };
 }

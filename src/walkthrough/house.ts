@@ -107,9 +107,9 @@ export interface House {
   readonly outside: Outside;
   /**
    * Opens the log of the attacks, which is another run with an id of its own.
-   * @param after the log of this run, sealed by then
+   * @param after how the log of this run ended, where it was sealed by then
    */
-  openViolationLog(after: NonNullable<RunRecord['after']>): Promise<OpenLog>;
+  openViolationLog(after: RunRecord['after']): Promise<OpenLog>;
   /** Every log opened so far. */
   openedLogs(): readonly OpenLog[];
   /**

@@ -70,8 +70,9 @@ async function judge(
   const events = await house.reconcileSinks();
   const check = await house.main.end();
   house.tell({ fact: 'log_checked', check });
-  const { lines, head } = check;
-  const violation = await house.openViolationLog({ run_id: house.main.log.runId, lines, head });
+  const { lines, head, sealed } = check;
+  const end = { run_id: house.main.log.runId, lines, head };
+  const violation = await house.openViolationLog(sealed ? end : undefined);
   const attacks = await proveSafety(house, app, violation);
   return { refused: false, onboarded: true, scenarios, events, check, attacks };
 }

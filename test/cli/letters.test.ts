@@ -22,6 +22,7 @@ describe('letters that were escaped', () => {
     ['letters from right to left', 'אב ع'],
     ['a mark above another letter', 'z\u0300\u0301'],
     ['a letter that looks wide', '\uff21'],
+    ['letters that are drawn as nothing, or upon another', '\u115f\u1160\u302e\u0483\u0488'],
     ['half a character', '\ud83d'],
     ['a space that is none', '\u00a0\u3000\u200b'],
   ])('are none, and stay escaped: %s', (_what, text) => {

@@ -65,6 +65,13 @@ describe('the attacks at the end of a run name the log that was sealed before th
     expect((await start()).code).toBe(7);
   });
 
+  it('so that the run cannot be taken away from its attacks', async () => {
+    rmSync(proofPath(root));
+    rmSync(headPath(proofPath(root)));
+    const { code, stderr } = await start();
+    expect([code, stderr]).toEqual([7, expect.stringContaining('no such')]);
+  });
+
   it('and a copy that was made without heads is what it was', async () => {
     const copy = temporaryRoot();
     cpSync(join(root, 'logs'), copy, {

@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RUN_KINDS, type RunKind } from '../../src/domain/proof-lines/run-record.js';
@@ -232,6 +232,36 @@ function pathsOf({ logs }: Place): Record<string, string> {
   const names = readdirSync(logs.folder).filter((name) => name.endsWith('.log'));
   return Object.fromEntries(names.map((name) => [join(logs.folder, name), name]));
 }
+
+describe('a log that another one is to stand in for', () => {
+  it('is looked at all the same: no run number is there twice', async () => {
+    const path = logPath(place.logs, 'run');
+    const twin = join(place.logs.folder, 'aaa_proof.log');
+    copyFileSync(path, twin);
+    copyFileSync(headPath(path), headPath(twin));
+    forge(path, edited);
+    rmSync(headPath(path));
+    for (const kind of RUN_KINDS) {
+      await expect(honestRun(place, kind)).rejects.toMatchObject({
+        message: expect.stringMatching(/archive_number|witness/) as string,
+      });
+      const found = await verifyAt(place, logPath(place.logs, kind));
+      expect(found).toMatchObject({ valid: false });
+    }
+  });
+
+  it('is not taken for one of another version: its links are followed', async () => {
+    const archived = archivedOf(place, 'run');
+    const lines = readFileSync(archived, 'latin1').split(/(?<=\n)/);
+    const changed = [
+      (lines[0] ?? '').replace('"format":"0.2"', '"format":"0.0"').replace('"seed":1', '"seed":2'),
+      ...lines.slice(1),
+    ];
+    writeFileSync(archived, changed.join(''), 'latin1');
+    const found = await verifyAt(place, logPath(place.logs, 'run'));
+    expect(found).toMatchObject({ valid: false, problem: { code: 'archive_chain' } });
+  });
+});
 
 describe('attacks cut out of a log of them', () => {
   it.each([true, false])(

@@ -173,7 +173,13 @@ async function buildHouse(options: HouseOptions, opened: Opened): Promise<House>
       // The attacks teach nothing.
       const record = runRecord(options, { ...opened, live: undefined });
       const attacks = countAttacks(groundOf(options, opened.inputs)).made;
-      return open({ ...record, kind: 'violation', scenarios: [], attacks, after });
+      return open({
+        ...record,
+        kind: 'violation',
+        scenarios: [],
+        attacks,
+        ...(after && { after }),
+      });
     },
     openedLogs: () => openedLogs,
   };

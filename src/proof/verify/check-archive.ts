@@ -4,12 +4,14 @@ import { basename, join, resolve } from 'node:path';
 import type { Remark } from '../../domain/remark.js';
 import type { Remembered, Witness } from '../../domain/witness.js';
 import { NO_PREDECESSOR } from '../../domain/proof-lines/catalogue.js';
+import { brokenLink } from './bare-chain.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
 import {
   badHead,
   foreignKey,
   missingRun,
+  numberTwice,
   oddThing,
   unlikeNamed,
   unlikeWitness,
@@ -196,7 +198,12 @@ async function endsOf(run: RootLog, home: Home): Promise<Ends> {
   if (!isRead) {
     const remarks = [{ code: 'predecessor_not_read' as const, about: run_id }];
     const first_prev = firstPrev(path) ?? 'none';
-    return { head: hashOfLastLine(path), first_prev, remarks, problem: undefined };
+    const broken = await brokenLink(path);
+    const unfit =
+      broken === undefined
+        ? undefined
+        : problem('archive_chain', `${run_id}, line ${String(broken)}: the link before`, 'another');
+    return { head: hashOfLastLine(path), first_prev, remarks, problem: unfit };
   }
   const report = await checkLog(path);
   const { head, first_prev, end } = report;
@@ -252,21 +259,8 @@ function checkPlace(own: RootLog, { others, witness }: Home): Problem | undefine
   if (later !== undefined) {
     return problem('archive_newer', `runs before ${own.run_id} in the archive`, later.run_id);
   }
-  return checkNumbers(
-    all.map(({ number }) => number),
-    witness,
-  );
-}
-
-function checkNumbers(
-  numbers: readonly number[],
-  witness: Witness | undefined,
-): Problem | undefined {
-  const twice = numbers.find((number, at) => numbers.indexOf(number) < at);
-  if (twice !== undefined) {
-    return problem('archive_number', 'each run number once', `${String(twice)} twice`);
-  }
-  return witness && missingRun(numbers, witness);
+  const numbers = all.map(({ number }) => number);
+  return numberTwice(all) ?? (witness && missingRun(numbers, witness));
 }
 
 /** What recovery set aside is still there, as its line says; in a copy it may have been left behind. */

@@ -78,23 +78,32 @@ export function unlikeWitness(
 
 /**
  * The first of the logs that did not end as a later one of the same process says that it was sealed.
- * @param needsHead whether its head must be there: a copy may have been made without
+ * @param needsHead whether its head must be there, and it itself as long as neither is archived: a
+ * copy may have been made without
  */
 export function unlikeNamed(
   logs: readonly HeadedLog[],
   needsHead: boolean,
 ): RootProblem | undefined {
-  for (const { run_id, after } of logs) {
-    const log = logs.find((one) => one.run_id === after?.run_id);
-    if (after === undefined || log === undefined) continue;
-    if (!needsHead && isOnlyWithoutHead(log, after)) continue;
-    const found = differenceOf(log, after);
+  for (const { run_id, path, isArchived, after } of logs) {
+    if (after === undefined) continue;
+    const log = logs.find((one) => one.run_id === after.run_id);
+    const found = differenceOfNamed(log, after, { needsHead, needsLog: needsHead && !isArchived });
     if (found === undefined) continue;
     const end = `${String(after.lines)} lines and head ${after.head}`;
     const expected = `${after.run_id}, sealed with ${end}, as ${run_id} says`;
-    return { ...problem('sealed_before', expected, found), path: log.path };
+    return { ...problem('sealed_before', expected, found), path: log?.path ?? path };
   }
   return undefined;
+}
+
+function differenceOfNamed(
+  log: HeadedLog | undefined,
+  end: SealedEnd,
+  { needsHead, needsLog }: { readonly needsHead: boolean; readonly needsLog: boolean },
+): string | undefined {
+  if (log === undefined) return needsLog ? 'no such log' : undefined;
+  return !needsHead && isOnlyWithoutHead(log, end) ? undefined : differenceOf(log, end);
 }
 
 function isOnlyWithoutHead({ head, last }: HeadedLog, end: SealedEnd): boolean {
@@ -106,6 +115,15 @@ function differenceOf({ path, head, last }: HeadedLog, end: SealedEnd): string |
   if (last !== end.head) return `${nameIn(path)} with head ${last}`;
   if (head.state === 'bad') return `${nameIn(path)}: ${head.problem.code}`;
   return head.head.lines === end.lines ? undefined : `${String(head.head.lines)} lines`;
+}
+
+/** A second log of one run could stand in for the first, which nobody would then look at. */
+export function numberTwice(logs: readonly RootLog[]): RootProblem | undefined {
+  const numbers = new Set<number>();
+  const second = logs.find(({ number }) => numbers.size === numbers.add(number).size);
+  if (second === undefined) return undefined;
+  const found = `${String(second.number)} twice`;
+  return { ...problem('archive_number', 'each run number once', found), path: second.path };
 }
 
 /** Run numbers leave no gap: the first one that a log is missing of, from the first that was known. */

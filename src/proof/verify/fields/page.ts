@@ -30,13 +30,11 @@ function rowsText(rows: Readonly<Record<string, Row>>): string {
   ].join('\n');
 }
 
-/** In a log of attacks no app is deployed, and none tells its windows. */
-function freeSomewhere({ from, freeIn }: { readonly from: string; readonly freeIn?: string }) {
-  return `${from}; free in a log of kind \`${String(freeIn)}\``;
-}
-
 function wordsOf(row: Row): string {
-  if (row.by === 'derived') return row.freeIn === undefined ? row.from : freeSomewhere(row);
+  if (row.by === 'derived')
+    return row.freeIn === undefined
+      ? row.from
+      : `${row.from}; free in a log of kind \`${row.freeIn}\``;
   if (row.by === 'free') return row.because;
   return row.most === undefined ? row.within : `${row.within}; at most ${String(row.most)}`;
 }
