@@ -133,12 +133,16 @@ function keeping(
 
 function knownOf(remembered: Remembered, headed: readonly HeadedLog[]): Known {
   if (remembered.is === 'known') return remembered.witness;
-  const first = headed.reduce((lowest, { number }) => Math.min(lowest, number), Infinity);
-  return {
-    format: WITNESS_FORMAT,
-    first: Number.isFinite(first) ? first : 1,
-    ...{ sealed: [], earlier: [] },
-  };
+  const first = firstWithoutGap(headed.map(({ number }) => number));
+  return { format: WITNESS_FORMAT, first, ...{ sealed: [], earlier: [] } };
+}
+
+/** What is missing by now was accepted as lost, or never stood here: it is not asked for again. */
+function firstWithoutGap(numbers: readonly number[]): number {
+  const there = new Set(numbers);
+  let first = numbers.reduce((latest, number) => Math.max(latest, number), 1);
+  while (there.has(first - 1)) first -= 1;
+  return first;
 }
 
 function latestOf({ sealed }: Known): string | undefined {

@@ -111,7 +111,12 @@ describe('a run that is missing', () => {
       remedy: expect.stringContaining(`move ${fileOf(place)} away`) as string,
     });
     renameSync(fileOf(place), `${fileOf(place)}.aside`);
-    await honestRun(place, 'onboard');
+    // And so do all later ones: what was accepted as lost is not asked for again.
+    for (const kind of ['onboard', 'run', 'run', 'onboard'] as const) {
+      await honestRun(place, kind);
+      const found = await verifyAt(place, logPath(place.logs, kind));
+      expect(found).toMatchObject({ valid: true, sealed: true });
+    }
   });
 });
 

@@ -180,10 +180,13 @@ async function followBack(log: LogReport, own: RootLog, home: Home): Promise<Arc
   return { at_home: true, predecessors, remarks, problem: null };
 }
 
-/** In a copy of a part of the folder the run before may be one of those that are missing. */
+/**
+ * In a copy of a part of the folder the run before may be one of those that are missing; at home too,
+ * where it was lost before anything was remembered.
+ */
 function mayLack({ others, witness }: Home, from: number, to: number): boolean {
   const between = others.filter(({ number }) => number > from && number < to);
-  return witness === undefined && between.length < to - from - 1;
+  return (witness === undefined || from < witness.first) && between.length < to - from - 1;
 }
 
 /** Where an earlier log is linked at both ends, and what is to be said of it. */

@@ -134,7 +134,7 @@ export function missingRun(
   let next = first;
   for (const number of [...numbers].sort((a, b) => a - b)) {
     if (number > next) return problem('archive_gap', `a log of run ${String(next)}`, 'none');
-    next = number + 1;
+    next = Math.max(next, number + 1);
   }
   return undefined;
 }
