@@ -50,7 +50,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.mjs', '**/*.js'],
+    files: ['**/*.mjs', '**/*.js', '**/*.cjs'],
     extends: [tseslint.configs.base],
     rules: { 'no-undef': 'off', 'prefer-const': 'error', 'no-var': 'error' },
   },

@@ -34,7 +34,7 @@ const PLANTED = [
   ['src/cli/terminal.ts', 'node:child_process', 'threads-and-sockets-have-one-place-each'],
   ['src/app/worker-pool.ts', 'worker_threads', 'threads-and-sockets-have-one-place-each'],
   ['src/domain/environment.ts', './environment.js', 'no-cycles'],
-  ['apps/demo-api/routes.mjs', '../../scripts/launch.mjs', 'demo-app-stands-alone'],
+  ['apps/demo-api/routes.cjs', '../../scripts/launch.mjs', 'demo-app-stands-alone'],
 ] as const;
 
 it('imports in src, apps and scripts go downward only', async () => {

@@ -20,7 +20,7 @@ export async function startPool(spares) {
   let orderedAt;
   const detections = [];
   const pool = new WorkerPool({
-    entry: new URL('../../apps/demo-api/start.cjs', import.meta.url),
+    entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
     appName: 'demo-api',
     healthEndpoint: HEALTH,
     spares,

@@ -31,7 +31,7 @@ const SAMPLES = 20;
 export async function crashRepeatedly(count) {
   let onChange = () => undefined;
   const pool = new WorkerPool({
-    entry: new URL('../../apps/demo-api/start.cjs', import.meta.url),
+    entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
     appName: 'demo-api',
     healthEndpoint: '/health',
     spares: 1,

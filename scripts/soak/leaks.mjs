@@ -55,7 +55,7 @@ function report(count, { durationsMs, otherEnds, deaths, rss }) {
 export async function leakRepeatedly(count) {
   let onChange = () => undefined;
   const pool = new WorkerPool({
-    entry: new URL('../../apps/demo-api/start.cjs', import.meta.url),
+    entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
     appName: 'demo-api',
     healthEndpoint: '/health',
     spares: 0,

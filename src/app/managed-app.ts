@@ -19,7 +19,7 @@ import { Traffic } from './traffic.js';
 import { WorkerPool } from './worker-pool.js';
 
 /** The app's code is part of the package; relative to this file it lies alike in src/ and dist/. */
-const ENTRY = new URL('../../apps/demo-api/start.cjs', import.meta.url);
+const ENTRY = new URL('../../apps/demo-api/worker.cjs', import.meta.url);
 
 /** One millisecond of work every twenty: enough to see what is served and what is lost. */
 const BACKGROUND = { path: '/work?ms=1', intervalMs: 20 };

@@ -1,8 +1,26 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { TEMPLATES } from '../../src/onboarding/templates.js';
-import { openPool } from '../support/pool.js';
+import { DEMO_API, openPool } from '../support/pool.js';
+
+/** Starts the app without the loader of ES modules, and says what it says first. */
+const FIRST_MESSAGE = `
+  const { Worker } = require('node:worker_threads');
+  const worker = new Worker(process.argv[1], { workerData: {} });
+  worker.on('error', (error) => console.log(error.code));
+  worker.once('message', (message) => (console.log(message.type), worker.terminate()));
+`;
 
 describe('the demo app', () => {
+  // A worker is ended at any moment, and Node 20 aborts the whole process where that falls between
+  // the linking and the running of an ES module that is required.
+  it('requires no ES module', async () => {
+    const args = ['--no-experimental-require-module', '-e', FIRST_MESSAGE, fileURLToPath(DEMO_API)];
+    expect((await promisify(execFile)(process.execPath, args)).stdout).toBe('heap\n');
+  });
+
   it.each(Object.entries(TEMPLATES))(
     'answers the health endpoint of a %s app, and no other',
     async (_runtime, { health_endpoint }) => {

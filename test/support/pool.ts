@@ -9,7 +9,7 @@ import { WorkerPool } from '../../src/app/worker-pool.js';
 import type { Clock, Diagnostics } from '../../src/domain/ports.js';
 import { temporaryRoot } from './temporary-root.js';
 
-export const DEMO_API = new URL('../../apps/demo-api/start.cjs', import.meta.url);
+export const DEMO_API = new URL('../../apps/demo-api/worker.cjs', import.meta.url);
 
 /** Waits for a condition, long enough for a busy machine. */
 export async function until(condition: () => boolean): Promise<void> {

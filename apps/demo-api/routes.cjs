@@ -11,7 +11,7 @@ const NEVER_NOTIFIED = new Int32Array(new SharedArrayBuffer(4));
  * @param app `app_name`, `worker` and `health_endpoint` of this worker, and when it started
  * @returns status and JSON body
  */
-export function answer(path, app) {
+function answer(path, app) {
   const [route, query = ''] = path.split('?', 2);
   if (route === app.health_endpoint) return health(app);
   if (route === '/work') return work(query, app);
@@ -41,3 +41,5 @@ function work(query, app) {
 function reply(status, body) {
   return { status, body: JSON.stringify(body) };
 }
+
+module.exports = { answer };

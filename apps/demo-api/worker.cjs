@@ -1,8 +1,11 @@
 // The demo app, as it runs inside one worker thread. The pool outside speaks HTTP to the world and
 // hands each request in as a message; the shapes of all messages stand in src/app/messages.ts.
-import { getHeapStatistics } from 'node:v8';
-import { parentPort, workerData } from 'node:worker_threads';
-import { answer } from './routes.mjs';
+//
+// CommonJS, all of it: a worker is ended at any moment, and Node 20 aborts the whole process when that
+// falls between linking and running an ES module that `require` loads.
+const { getHeapStatistics } = require('node:v8');
+const { parentPort, workerData } = require('node:worker_threads');
+const { answer } = require('./routes.cjs');
 
 const HEARTBEAT_MS = 25;
 /** A megabyte of them: often enough to see the heap rise, too seldom to slow the leak down. */
