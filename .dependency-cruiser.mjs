@@ -1,156 +1,95 @@
-/** The layers of the house. Imports go downward only; each rule says why. */
+/** Five places, each importing only from those before it, and what holds inside of them. Each rule says why. */
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
-const PURE = '^src/(domain|onboarding|decider|gates|replay|explain|diff|report|prover)/';
-const EFFECT_ROOMS = ['proof', 'events', 'app'];
+const PLACES = ['base', 'core', 'audit', 'run', 'lab', 'cli'];
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
     rule('no-cycles', 'a circle has no bottom to start reading from', {}, { circular: true }),
-    rule(
-      'words-import-nothing-but-zod',
-      'everybody imports the words, so they import nobody',
-      { path: '^src/domain/' },
-      { pathNot: '^(src/domain/|node_modules/zod/)' },
-    ),
-    rule(
-      'pure-rooms-know-only-words',
-      'what is decided must not depend on how it is done, nor on another pure room',
-      { path: '^src/(onboarding|decider|gates)/' },
-      { pathNot: '^(src/(domain|onboarding|decider|gates)/|node_modules/zod/)' },
-    ),
-    ...['onboarding', 'decider', 'gates'].map((room) =>
+    ...PLACES.slice(0, -1).map((place, at) =>
       rule(
-        `${room}-stands-alone`,
-        'pure rooms do not know each other',
-        { path: `^src/${room}/` },
-        { path: '^src/(onboarding|decider|gates)/', pathNot: `^src/${room}/` },
+        `${place}-imports-downward`,
+        'whoever reads a place must know only the places before it',
+        { path: `^src/${place}/` },
+        { path: `^src/(${PLACES.slice(at + 1).join('|')})/` },
       ),
     ),
     rule(
-      'pure-rooms-use-no-node',
-      'no clock, randomness, file, process or network',
-      { path: PURE },
+      'core-imports-nothing-but-zod',
+      'what is decided must not depend on how it is done: no clock, file, process or network',
+      { path: '^src/core/' },
+      { pathNot: '^(src/core/|node_modules/zod/)' },
+    ),
+    rule(
+      'domain-imports-only-itself',
+      'everybody imports the words of the domain, so they import nobody',
+      { path: '^src/core/domain/' },
+      { path: '^src/core/', pathNot: '^src/core/domain/' },
+    ),
+    rule(
+      'onboarding-decider-and-gates-stand-alone',
+      'a gate that knew the decider could be talked round by it',
+      { path: '^src/core/(onboarding|decider|gates)/' },
+      { path: '^src/core/', pathNot: '^src/core/(domain|$1)/' },
+    ),
+    rule(
+      'views-of-a-log-are-pure',
+      'what a log says must not depend on when and where it is read',
+      { path: '^src/audit/(replay|explain|diff|report)/' },
       { dependencyTypes: ['core'] },
-    ),
-    rule(
-      'replay-asks-the-pure-rooms',
-      'what is recomputed is recomputed by the code that decided, and by nothing else',
-      { path: '^src/replay/' },
-      { pathNot: '^(src/(domain|onboarding|decider|gates|replay)/|node_modules/zod/)' },
-    ),
-    rule(
-      'nobody-but-the-face-replays',
-      'a run must not depend on how it is audited',
-      { path: '^src/', pathNot: '^src/(cli|replay)/' },
-      { path: '^src/replay/' },
-    ),
-    rule(
-      'explain-asks-the-pure-rooms',
-      'what is explained is named and bounded by the code that decided, and by nothing else',
-      { path: '^src/explain/' },
-      { pathNot: '^(src/(domain|decider|gates|explain)/|node_modules/zod/)' },
-    ),
-    rule(
-      'nobody-but-the-face-explains',
-      'a run must not depend on how it is explained',
-      { path: '^src/', pathNot: '^src/(cli|explain|report)/' },
-      { path: '^src/explain/' },
-    ),
-    rule(
-      'diff-knows-only-words',
-      'two runs are compared by what their lines say, and by nothing that made them',
-      { path: '^src/diff/' },
-      { pathNot: '^src/(domain|diff)/' },
-    ),
-    rule(
-      'nobody-but-the-face-compares',
-      'a run must not depend on how it is compared',
-      { path: '^src/', pathNot: '^src/(cli|diff)/' },
-      { path: '^src/diff/' },
-    ),
-    rule(
-      'report-draws-what-is-explained',
-      'a report tells what the lines say and what explains them; it decides and judges nothing',
-      { path: '^src/report/' },
-      { pathNot: '^(src/(domain|explain|report)/|node_modules/(@types/)?d3-(scale|shape)/)' },
-    ),
-    rule(
-      'nobody-but-the-face-reports',
-      'a run must not depend on how it is told afterwards',
-      { path: '^src/', pathNot: '^src/(cli|report)/' },
-      { path: '^src/report/' },
-    ),
-    rule(
-      'prover-asks-the-pure-rooms',
-      'what is proved is the code that decides and judges, with nothing that acts near it',
-      { path: '^src/prover/' },
-      { pathNot: '^(src/(domain|decider|gates|prover)/|node_modules/zod/)' },
-    ),
-    rule(
-      'nobody-but-the-face-proves',
-      'a run must not depend on how its policy is proved',
-      { path: '^src/', pathNot: '^src/(cli|prover)/' },
-      { path: '^src/prover/' },
     ),
     rule(
       'the-checker-shares-nothing-with-the-writer',
       'a checker that shares code with the writer shares its mistakes',
-      { path: '^src/proof/verify/' },
-      { path: '^src/(proof|files)/', pathNot: '^src/proof/verify/' },
+      { path: '^src/audit/checker/' },
+      { path: '^src/', pathNot: '^src/(core/domain|audit/checker)/' },
     ),
     rule(
-      'effects-know-only-words',
+      'a-run-does-not-know-its-auditors',
+      'a run must not depend on how it is told afterwards',
+      { path: '^src/run/' },
+      { path: '^src/audit/(replay|explain|diff|report)/' },
+    ),
+    rule(
+      'effects-know-only-domain-and-base',
       'an effect does what it is told; who tells it stands above',
-      { path: '^src/(proof|events|app|files)/' },
-      { path: '^src/(onboarding|decider|gates|replay|orchestrator|walkthrough|cli)/' },
-    ),
-    ...EFFECT_ROOMS.map((room) =>
-      rule(
-        `${room}-knows-no-other-effect`,
-        'proof, events and app meet only in the story, through ports',
-        { path: `^src/${room}/` },
-        { path: `^src/(${EFFECT_ROOMS.filter((other) => other !== room).join('|')})/` },
-      ),
-    ),
-    ...['files', 'timing'].map((room) =>
-      rule(
-        `${room}-knows-nobody`,
-        'durable files and waiting are below the effects that use them',
-        { path: `^src/${room}/` },
-        { path: '^src/', pathNot: `^src/${room}/` },
-      ),
+      { path: '^src/run/(proof|events|app)/' },
+      { path: '^src/(core/(onboarding|decider|gates|lint)|run)/', pathNot: '^src/run/$1/' },
     ),
     rule(
-      'story-uses-ports',
-      'the story holds effects only through the ports in domain; only the wiring builds adapters; a turn of the event loop is no effect',
-      { path: '^src/(orchestrator|walkthrough)/' },
-      { path: '^src/(?:(?:proof|events|app|files|cli)/|timing/(?!event-loop))' },
+      'the-story-uses-ports',
+      'what happens is told without the effects, through the ports in domain; only the assembly chooses adapters; a turn of the event loop is no effect',
+      { path: '^src/run/(orchestrator|walkthrough)/' },
+      { path: '^src/(run/(proof|events|app|assembly)/|base/(?!event-loop))' },
     ),
     rule(
-      'orchestrator-below-walkthrough',
-      'the control loop knows nothing of scenarios',
-      { path: '^src/orchestrator/' },
-      { path: '^src/walkthrough/' },
+      'the-control-loop-knows-no-scenario',
+      'it acts in the same way whoever caused the incident',
+      { path: '^src/run/orchestrator/' },
+      { path: '^src/run/walkthrough/' },
     ),
     rule(
       'actuator-has-one-builder',
       'no bypass: the effect on the app can be reached only through the orchestrator',
-      { path: '^src/', pathNot: '^src/app/(managed-app|simulated/simulated-app)' },
-      { path: '^src/app/actuator' },
+      { path: '^src/', pathNot: '^src/(run/app/managed-app|lab/simulated/simulated-app)' },
+      { path: '^src/run/app/actuator' },
     ),
     rule(
-      'only-wiring-builds-the-app',
+      'only-a-backend-builds-the-app',
       'whoever builds the app holds its actuator',
-      { path: '^src/', pathNot: '^src/(app|cli/wiring)/' },
-      { path: '^src/app/(managed-app|simulated/simulated-app)' },
+      {
+        path: '^src/',
+        pathNot:
+          '^src/(run/app/|run/assembly/backend|lab/simulated/|lab/measurable-apps|lab/twin/)',
+      },
+      { path: '^src/(run/app/managed-app|lab/simulated/simulated-app)' },
     ),
     rule(
       'permits-are-made-with-the-app',
       'an actuator acts for permits of its own app only; whoever else made some would make them for nothing',
-      { path: '^src/', pathNot: '^src/app/(managed-app|simulated/simulated-app)' },
-      { path: '^src/domain/permits', dependencyTypesNot: ['type-only'] },
+      { path: '^src/', pathNot: '^src/(run/app/managed-app|lab/simulated/simulated-app)' },
+      { path: '^src/core/domain/permits', dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'threads-and-sockets-have-one-place-each',
@@ -158,12 +97,27 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(app/(front-door|http-client|message-size|pool-worker)|proof/lock|cli/wiring/(attack-unwritable-log|open-file|outside))',
+          '^src/(run/(app/(front-door|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|outside))|audit/library/lock-holder|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',
         dependencyTypesNot: ['type-only'],
       },
+    ),
+    rule(
+      'views-only-describe',
+      'what is printed is made of values: a view reads no file, and starts nothing',
+      { path: '^src/cli/views/' },
+      {
+        path: '^src/(cli/(commands|presenting)|run/(assembly|proof|app)|audit/library)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    rule(
+      'commands-are-loaded-by-the-program-alone',
+      'each is loaded when it is asked for, so that the others cost it nothing',
+      { path: '^src/cli/', pathNot: '^src/cli/(commands/|program)' },
+      { path: '^src/cli/commands/' },
     ),
     rule(
       'demo-app-stands-alone',

@@ -1,16 +1,13 @@
 import tseslint from 'typescript-eslint';
 
-/** The pure layers know no clock, randomness, file, process or network. */
+/** What is pure: no clock, randomness, file, process or network. */
 const PURE = [
-  'src/domain/**',
-  'src/onboarding/**',
-  'src/decider/**',
-  'src/gates/**',
-  'src/replay/**',
-  'src/explain/**',
-  'src/diff/**',
-  'src/report/**',
-  'src/prover/**',
+  'src/core/**',
+  'src/audit/replay/**',
+  'src/audit/explain/**',
+  'src/audit/diff/**',
+  'src/audit/report/**',
+  'src/lab/prover/**',
 ];
 const IMPURE_GLOBALS = ['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch'];
 

@@ -1,7 +1,7 @@
 // How many planted faults the tests of the proof log and of the gates find: npm run mutate
 // (twenty minutes; the result stands in docs/mutation-score.md).
 export default {
-  mutate: ['src/proof/**/*.ts', 'src/gates/**/*.ts'],
+  mutate: ['src/run/proof/**/*.ts', 'src/audit/checker/**/*.ts', 'src/core/gates/**/*.ts'],
   testRunner: 'vitest',
   vitest: { configFile: 'vitest.mutation.config.ts', related: false },
   coverageAnalysis: 'perTest',

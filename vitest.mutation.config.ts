@@ -3,8 +3,8 @@ import { defineConfig } from 'vitest/config';
 /** The tests that run in process: a fault is not switched on in a process of its own. */
 export default defineConfig({
   test: {
-    include: ['test/{proof,gates}/**/*.test.ts', 'test/orchestrator/orchestrator.test.ts'],
-    exclude: ['test/proof/verify/two-verifiers.test.ts'],
+    include: ['test/{proof,gates}/**/*.test.ts', 'test/run/orchestrator/orchestrator.test.ts'],
+    exclude: ['test/audit/checker/two-verifiers.test.ts'],
     // A fault that makes a test wait is found when the test gives up.
     testTimeout: 4_000,
     hookTimeout: 4_000,

@@ -21,7 +21,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(packageRoot, 'dist');
 const stamp = join(dist, '.built-from');
-const Q_TABLE = join('decider', 'shipped-q-table.json');
+const Q_TABLE = join('core', 'decider', 'shipped-q-table.json');
 
 const compiler = findCompiler();
 const hasSources = existsSync(join(packageRoot, 'src'));

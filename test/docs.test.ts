@@ -5,7 +5,7 @@ import {
   envelopeSchema,
   MAX_LINE_BYTES,
   proofBodySchema,
-} from '../src/domain/proof-lines/catalogue.js';
+} from '../src/core/domain/proof-lines/catalogue.js';
 import { PROJECT_ROOT } from './support/cli.js';
 
 const PAGE = readFileSync(join(PROJECT_ROOT, 'docs', 'proof-lines.md'), 'utf8');

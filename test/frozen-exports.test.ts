@@ -2,13 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { readPolicyInputs } from '../src/cli/wiring/policy-file.js';
-import { readRunInputs } from '../src/cli/wiring/run-inputs.js';
-import { Permits } from '../src/domain/permits.js';
-import { generateSpec } from '../src/onboarding/generate-spec.js';
+import { readPolicyInputs } from '../src/run/assembly/policy-file.js';
+import { readRunInputs } from '../src/run/assembly/run-inputs.js';
+import { Permits } from '../src/core/domain/permits.js';
+import { generateSpec } from '../src/core/onboarding/generate-spec.js';
 
 const SRC = join(import.meta.dirname, '..', 'src');
-const FOLDERS = ['decider', 'domain', 'gates', 'onboarding', 'orchestrator'];
+const FOLDERS = ['core', 'run/orchestrator'];
 const MODULES = FOLDERS.flatMap((folder) =>
   readdirSync(join(SRC, folder), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.ts'))

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { proofBodySchema } from '../src/domain/proof-lines/catalogue.js';
+import { proofBodySchema } from '../src/core/domain/proof-lines/catalogue.js';
 import { PROJECT_ROOT } from './support/cli.js';
 import { sharedRoot } from './support/shared-root.js';
 

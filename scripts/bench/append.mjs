@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { machineClock } from '../../dist/app/machine-clock.js';
-import { DurableProofLog } from '../../dist/proof/proof-log.js';
+import { machineClock } from '../../dist/run/app/machine-clock.js';
+import { DurableProofLog } from '../../dist/run/proof/proof-log.js';
 import {
   openAppendClose,
   openBatches,

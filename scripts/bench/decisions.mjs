@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { decide } from '../../dist/decider/decide.js';
-import { STATES } from '../../dist/decider/model/states.js';
-import { stateKey } from '../../dist/decider/state.js';
+import { decide } from '../../dist/core/decider/decide.js';
+import { STATES } from '../../dist/lab/model/states.js';
+import { stateKey } from '../../dist/core/decider/state.js';
 import { judge, ratios, summarize } from './stats.mjs';
 
-const TABLE = new URL('../../dist/decider/shipped-q-table.json', import.meta.url);
+const TABLE = new URL('../../dist/core/decider/shipped-q-table.json', import.meta.url);
 const ALLOWED = ['noop', 'restart_service', 'scale_workers'];
 const ROUNDS = 9;
 const DECISIONS = 300_000;

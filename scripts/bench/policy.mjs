@@ -1,7 +1,7 @@
-import { BUILT_IN_POLICY } from '../../dist/gates/built-in-policy.js';
-import { evaluate } from '../../dist/gates/evaluate.js';
-import { REAL_ENGINE } from '../../dist/prover/engine.js';
-import { provePolicy } from '../../dist/prover/prove-policy.js';
+import { BUILT_IN_POLICY } from '../../dist/core/gates/built-in-policy.js';
+import { evaluate } from '../../dist/core/gates/evaluate.js';
+import { REAL_ENGINE } from '../../dist/core/lint/engine.js';
+import { provePolicy } from '../../dist/lab/prover/prove-policy.js';
 import { judge, ratios, summarize } from './stats.mjs';
 
 const ROUNDS = 9;

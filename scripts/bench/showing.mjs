@@ -1,10 +1,10 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { withHouse } from '../../dist/cli/wiring/with-house.js';
+import { withHouse } from '../../dist/run/assembly/with-house.js';
 import { Presenter } from '../../dist/cli/presenting/presenter.js';
 import { styleFor } from '../../dist/cli/views/style.js';
-import { runWalkthrough } from '../../dist/walkthrough/run-walkthrough.js';
-import { SCENARIOS } from '../../dist/walkthrough/scenarios.js';
+import { runWalkthrough } from '../../dist/run/walkthrough/run-walkthrough.js';
+import { SCENARIOS } from '../../dist/run/walkthrough/scenarios.js';
 import { judge, summarize } from './stats.mjs';
 import { withTemporaryFolder } from './surroundings.mjs';
 

@@ -1,9 +1,9 @@
-import { NO_BACK_OFF } from '../../dist/app/back-off.js';
-import { openFrontDoor } from '../../dist/app/front-door.js';
-import { machineClock } from '../../dist/app/machine-clock.js';
-import { PoolObserver } from '../../dist/app/pool-observer.js';
-import { WorkerPool } from '../../dist/app/worker-pool.js';
-import { NO_REQUESTS } from '../../dist/domain/request-counts.js';
+import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
+import { openFrontDoor } from '../../dist/run/app/front-door.js';
+import { machineClock } from '../../dist/run/app/machine-clock.js';
+import { PoolObserver } from '../../dist/run/app/pool-observer.js';
+import { WorkerPool } from '../../dist/run/app/worker-pool.js';
+import { NO_REQUESTS } from '../../dist/core/domain/request-counts.js';
 
 /** As the templates have it. */
 const TARGET_UTILIZATION = 0.4;

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Learner, SCHEDULES } from '../../dist/decider/model/learner.js';
-import { createProcess } from '../../dist/decider/model/process.js';
-import { stateKey } from '../../dist/decider/state.js';
-import { trainedTable } from '../../dist/decider/train.js';
-import { SHIPPED_PARAMETERS } from '../../dist/domain/model-parameters.js';
+import { Learner, SCHEDULES } from '../../dist/lab/model/learner.js';
+import { createProcess } from '../../dist/lab/model/process.js';
+import { stateKey } from '../../dist/core/decider/state.js';
+import { trainedTable } from '../../dist/lab/train.js';
+import { SHIPPED_PARAMETERS } from '../../dist/core/domain/model-parameters.js';
 import { judge, ratios, summarize } from './stats.mjs';
 import { cleanEnvironment } from './surroundings.mjs';
 

@@ -1,9 +1,9 @@
 // One pool that is broken and repaired, again and again, and what it leaves behind in its process.
-import { NO_BACK_OFF } from '../../dist/app/back-off.js';
-import { machineClock } from '../../dist/app/machine-clock.js';
-import { PoolObserver } from '../../dist/app/pool-observer.js';
-import { WorkerPool } from '../../dist/app/worker-pool.js';
-import { NO_REQUESTS } from '../../dist/domain/request-counts.js';
+import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
+import { machineClock } from '../../dist/run/app/machine-clock.js';
+import { PoolObserver } from '../../dist/run/app/pool-observer.js';
+import { WorkerPool } from '../../dist/run/app/worker-pool.js';
+import { NO_REQUESTS } from '../../dist/core/domain/request-counts.js';
 import { takeStock } from './stock.mjs';
 
 /** As the templates have it. Nobody calls at this pool, so that there is nothing to count. */

@@ -1,8 +1,8 @@
 // Repeats the leak on a real pool. Each repetition must end in ERR_WORKER_OUT_OF_MEMORY with the host
 // alive. The repetitions run in a child process, so that the death of the host is seen and counted.
-import { NO_BACK_OFF } from '../../dist/app/back-off.js';
-import { machineClock } from '../../dist/app/machine-clock.js';
-import { WorkerPool } from '../../dist/app/worker-pool.js';
+import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
+import { machineClock } from '../../dist/run/app/machine-clock.js';
+import { WorkerPool } from '../../dist/run/app/worker-pool.js';
 import { forkHost, tell } from './host.mjs';
 import { printRows } from './rows.mjs';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { proofBodySchema } from '../domain/proof-lines/catalogue.js';
+import { proofBodySchema } from '../core/domain/proof-lines/catalogue.js';
 
 /** From where on lines are wanted: a moment, so long ago, or the number of a line. */
 export type Since =

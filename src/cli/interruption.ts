@@ -1,5 +1,5 @@
-import { EXIT, type ExitCode } from '../domain/exit-codes.js';
-import { monotonicMs } from '../timing/machine-time.js';
+import { EXIT, type ExitCode } from '../core/domain/exit-codes.js';
+import { monotonicMs } from '../base/machine-time.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const SAME_KEYSTROKE_MS = 1_000;

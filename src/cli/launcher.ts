@@ -1,8 +1,8 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { toPrintableAscii } from '../domain/safe-text.js';
+import { toPrintableAscii } from '../core/domain/safe-text.js';
 import { COMMAND_NAMES } from './command-names.js';
-import { PACKAGE_ROOT } from './package-paths.js';
+import { PACKAGE_ROOT } from '../base/package-paths.js';
 import { commandLines } from './views/layout.js';
 
 const EXAMPLE = 'Example: ';

@@ -1,3 +1,4 @@
+import type { AnyLine } from '../audit/library/read-log-lines.js';
 import type { Since } from './audit-options.js';
 
 /** Which lines of a log are wanted: those that fit every part that is there. */
@@ -7,9 +8,6 @@ export interface LineFilter {
   readonly run?: string | undefined;
   readonly since?: Since | undefined;
 }
-
-/** A line as it was read: whatever JSON it holds. */
-export type AnyLine = Readonly<Record<string, unknown>>;
 
 /**
  * @param number of the line in its file, from 1

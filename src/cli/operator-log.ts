@@ -1,13 +1,13 @@
 import { closeSync, constants, fstatSync } from 'node:fs';
 import { join } from 'node:path';
 import pino from 'pino';
-import { makeFolder, writeWhole } from '../files/durable-files.js';
-import { openRegularFile } from '../files/regular-file.js';
-import { messageOf } from '../domain/errors.js';
-import type { Diagnostics } from '../domain/ports.js';
-import { shorten, toPrintableJson } from '../domain/safe-text.js';
+import { makeFolder, writeWhole } from '../base/durable-files.js';
+import { openRegularFile } from '../base/regular-file.js';
+import { messageOf } from '../core/domain/errors.js';
+import type { Diagnostics } from '../core/domain/ports.js';
+import { shorten, toPrintableJson } from '../core/domain/safe-text.js';
 import { wrapIndented } from './views/layout.js';
-import { logFolder, refuseLinkedFolders } from '../proof/log-files.js';
+import { logFolder, refuseLinkedFolders } from '../audit/library/log-files.js';
 
 /** What an error message from outside can bring along is cut; a line of ours is never so long. */
 const LONGEST_LINE = 16_384;

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { ENVIRONMENTS, environmentSchema } from '../domain/environment.js';
-import { ownFields } from '../domain/objects.js';
-import { nearest } from '../onboarding/nearest.js';
-import type { Problem } from '../onboarding/problem.js';
-import { SCENARIOS, selectScenarios } from '../walkthrough/scenarios.js';
+import { ENVIRONMENTS, environmentSchema } from '../core/domain/environment.js';
+import { ownFields } from '../core/domain/objects.js';
+import { nearest } from '../core/onboarding/nearest.js';
+import type { Problem } from '../core/onboarding/problem.js';
+import { SCENARIOS, selectScenarios } from '../run/walkthrough/scenarios.js';
 import { AUDIT_PARSERS } from './audit-options.js';
-import { PACES } from '../walkthrough/time-plan.js';
+import { PACES } from '../run/walkthrough/time-plan.js';
 import { fieldOf } from './refuse-options.js';
 import { rootFolder } from './root-folder.js';
 import { UsageError } from './usage-error.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { nearest } from '../onboarding/nearest.js';
+import { nearest } from '../core/onboarding/nearest.js';
 import { UsageError } from './usage-error.js';
 
 /** `demo-run help [command]`: the same as `--help`. It is not listed: whoever reads a list has it. */

@@ -3,8 +3,8 @@ import { addDiff, addExplain, addLog, addReport, addVerify, type Exit } from './
 import { addHelp } from './program-help.js';
 import { helpText, withExample } from './help-text.js';
 import { withTypedExample } from './launcher.js';
-import { workingFolder } from './root-folder.js';
-import { version } from './version.js';
+import { workingFolder } from '../base/working-folder.js';
+import { version } from '../base/version.js';
 
 /** Where a command's work stands. Each is loaded only when it is called: start-up stays quick. */
 const COMMANDS = {

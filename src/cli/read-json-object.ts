@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { DemoRunError, codeOf, messageOf } from '../domain/errors.js';
-import { quote, shorten } from '../domain/safe-text.js';
-import { readStrictJson } from '../domain/strict-json.js';
-import { readRegularFile } from '../files/regular-file.js';
-import { decodeText } from '../files/text-file.js';
+import { DemoRunError, codeOf, messageOf } from '../core/domain/errors.js';
+import { quote, shorten } from '../core/domain/safe-text.js';
+import { readStrictJson } from '../core/domain/strict-json.js';
+import { readRegularFile } from '../base/regular-file.js';
+import { decodeText } from '../base/text-file.js';
 
 const MAX_BYTES = 256 * 1024;
 const TOO_LARGE = 'it is larger than 256 KiB';

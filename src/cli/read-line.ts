@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { TerminalAnswer } from '../domain/ports.js';
+import type { TerminalAnswer } from '../core/domain/ports.js';
 
 /**
  * One line from the terminal, without taking it out of its own line mode: Ctrl-C stays a signal,

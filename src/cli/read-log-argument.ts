@@ -1,9 +1,9 @@
 import { closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { DemoRunError, messageOf } from '../domain/errors.js';
-import { shorten } from '../domain/safe-text.js';
-import { headOf } from '../proof/verify/check-head.js';
-import { hasArchive, oddAt, oddFolder, placeOf } from '../proof/verify/root-logs.js';
+import { DemoRunError, messageOf } from '../core/domain/errors.js';
+import { shorten } from '../core/domain/safe-text.js';
+import { headOf } from '../audit/checker/check-head.js';
+import { hasArchive, oddAt, oddFolder, placeOf } from '../audit/checker/root-logs.js';
 
 const REMEDY = 'name a proof log, or make one with: demo-run run';
 /** Where a log was damaged at its beginning, a later line still tells what it is. */

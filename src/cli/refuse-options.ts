@@ -1,4 +1,4 @@
-import type { Problem } from '../onboarding/problem.js';
+import type { Problem } from '../core/onboarding/problem.js';
 import { UsageError } from './usage-error.js';
 
 type Given = Readonly<Record<string, unknown>>;

@@ -1,15 +1,16 @@
-import { DemoRunError, messageOf } from '../domain/errors.js';
-import { EXIT, type ExitCode } from '../domain/exit-codes.js';
-import { quote, shorten } from '../domain/safe-text.js';
-import type { Problem } from '../onboarding/problem.js';
-import { nearest } from '../onboarding/nearest.js';
+import { DemoRunError, messageOf } from '../core/domain/errors.js';
+import { EXIT, type ExitCode } from '../core/domain/exit-codes.js';
+import { quote, shorten } from '../core/domain/safe-text.js';
+import type { Problem } from '../core/onboarding/problem.js';
+import { nearest } from '../core/onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
-import { count } from '../domain/count.js';
+import { count } from '../core/domain/count.js';
 import { printJson } from './views/json.js';
 import { withLauncher } from './launcher.js';
-import { rootFolder, workingFolder } from './root-folder.js';
+import { workingFolder } from '../base/working-folder.js';
+import { rootFolder } from './root-folder.js';
 import { WIDTH, wrapIndented } from './views/layout.js';
-import { asSystemRefusal } from './system-error.js';
+import { asSystemRefusal } from '../core/domain/system-error.js';
 import { UsageError } from './usage-error.js';
 
 /** A path may be long; what is longer than this says nothing to anybody. */

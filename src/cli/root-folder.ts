@@ -1,7 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DemoRunError } from '../domain/errors.js';
-import { readRegularFile } from '../files/regular-file.js';
+import { DemoRunError } from '../core/domain/errors.js';
+import { readRegularFile } from '../base/regular-file.js';
+import { workingFolder } from '../base/working-folder.js';
 import { UsageError } from './usage-error.js';
 
 const LONGEST_PATH = 4_096;
@@ -37,15 +38,6 @@ function refuseUnnameable(path: string, field: string): void {
 
 function workingFolderFor(path: string): string {
   return path.startsWith('/') ? '/' : neededWorkingFolder();
-}
-
-/** Where one stands, or undefined where that folder was deleted meanwhile. */
-export function workingFolder(): string | undefined {
-  try {
-    return process.cwd();
-  } catch {
-    return undefined;
-  }
 }
 
 function neededWorkingFolder(): string {

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import { typedHash } from '../domain/approval.js';
-import type { ApprovalRequest, Terminal } from '../domain/ports.js';
-import { shorten } from '../domain/safe-text.js';
+import { typedHash } from '../core/domain/approval.js';
+import type { ApprovalRequest, Terminal } from '../core/domain/ports.js';
+import { shorten } from '../core/domain/safe-text.js';
 import { readLine } from './read-line.js';
 import { row } from './views/layout.js';
 

@@ -1,5 +1,5 @@
-import { DemoRunError } from '../domain/errors.js';
-import type { Problem } from '../onboarding/problem.js';
+import { DemoRunError } from '../core/domain/errors.js';
+import type { Problem } from '../core/onboarding/problem.js';
 
 /** A command line that cannot be run, with everything that is wrong with it. */
 export class UsageError extends DemoRunError {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { calibrationSchema } from '../../src/domain/model-parameters.js';
+import { calibrationSchema } from '../../src/core/domain/model-parameters.js';
 import { facts, runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 

@@ -1,8 +1,8 @@
 import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { behaviourDigest } from '../../src/proof/behaviour-digest.js';
-import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
+import { behaviourDigest } from '../../src/audit/library/behaviour-digest.js';
+import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
 import { facts, runCli } from '../support/cli.js';
 import { archivedLogs, proofPath } from '../support/proof-file.js';
 import { logsOf } from '../support/past-runs.js';

@@ -1,9 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/app/registry.js';
-import { tableText, trainedTable } from '../../src/decider/train.js';
-import type { QTable } from '../../src/domain/q-table.js';
+import { sha256 } from '../../src/run/app/registry.js';
+import { trainedTable } from '../../src/lab/train.js';
+import { tableText } from '../../src/core/domain/q-table.js';
+import type { QTable } from '../../src/core/domain/q-table.js';
 import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { SHIPPED_TABLE, SHIPPED_TEXT, trainingOrder } from '../support/training.js';

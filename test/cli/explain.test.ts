@@ -1,7 +1,7 @@
 import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { explanationSchema } from '../../src/explain/explanation.js';
+import { explanationSchema } from '../../src/audit/explain/explanation.js';
 import { facts, runCli, type CliResult } from '../support/cli.js';
 import { unfoundNumbers } from '../support/numbers-in-log.js';
 import { eventNames, proofLines, proofPath, rawLines } from '../support/proof-file.js';

@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openOperatorLog } from '../../src/cli/operator-log.js';
 import { rootFolder } from '../../src/cli/root-folder.js';
-import { stateFolder } from '../../src/cli/state-folder.js';
+import { stateFolder } from '../../src/audit/library/state-folder.js';
 import { parseOptions } from '../../src/cli/options.js';
 import { DEMO_RUN, PROJECT_ROOT, runCli, type CliResult } from '../support/cli.js';
 import { NAUGHTY } from '../support/hostile-text.js';

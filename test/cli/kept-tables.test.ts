@@ -10,9 +10,9 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/app/registry.js';
-import { readTableFile } from '../../src/cli/wiring/q-table-file.js';
-import { proofLineSchema } from '../../src/proof/verify/line-schema.js';
+import { sha256 } from '../../src/run/app/registry.js';
+import { readTableFile } from '../../src/run/assembly/q-table-file.js';
+import { proofLineSchema } from '../../src/audit/checker/line-schema.js';
 import { runCli, type CliResult } from '../support/cli.js';
 import { archivedLogs, proofLines, proofPath, rawLines } from '../support/proof-file.js';
 import { rechained } from '../support/sample-log.js';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { qTableSchema } from '../../src/domain/q-table.js';
+import { qTableSchema } from '../../src/core/domain/q-table.js';
 import { runCli } from '../support/cli.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -101,7 +101,7 @@ describe("an environment's own table", () => {
   ])('that %s ends the run before it begins, and is left as it is', async (_what, spoil) => {
     const root = temporaryRoot();
     const shipped = readFileSync(
-      new URL('../../src/decider/shipped-q-table.json', import.meta.url),
+      new URL('../../src/core/decider/shipped-q-table.json', import.meta.url),
       'utf8',
     );
     mkdirSync(dirname(tableOf(root)), { recursive: true });

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { withLetters } from '../../src/cli/letters.js';
-import { toPrintableAscii, toPrintableJson } from '../../src/domain/safe-text.js';
+import { toPrintableAscii, toPrintableJson } from '../../src/core/domain/safe-text.js';
 import { runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal } from '../support/terminal.js';

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { EXIT } from '../../src/domain/exit-codes.js';
+import { EXIT } from '../../src/core/domain/exit-codes.js';
 import { callCli } from '../support/call-cli.js';
 import type { CliResult } from '../support/cli.js';
 import { sharedRoot } from '../support/shared-root.js';

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pause, pausePath, pauseSwitch, resume } from '../../src/cli/wiring/pause-file.js';
+import { pause, pausePath, pauseSwitch, resume } from '../../src/run/assembly/pause-file.js';
 import { facts, runCli } from '../support/cli.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
 import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { runIn } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';

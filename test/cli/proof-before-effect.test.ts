@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { EXIT, type ExitCode } from '../../src/domain/exit-codes.js';
+import { EXIT, type ExitCode } from '../../src/core/domain/exit-codes.js';
 import { judgeOrder, type OrderReport } from '../faults/effect-order.js';
 import { newPlace } from '../faults/place.js';
 import { isSoak, SOAK_TIMEOUT_MS, tally } from '../faults/tally.js';

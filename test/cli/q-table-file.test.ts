@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/app/registry.js';
-import { readTableFile } from '../../src/cli/wiring/q-table-file.js';
-import { DemoRunError } from '../../src/domain/errors.js';
+import { sha256 } from '../../src/run/app/registry.js';
+import { readTableFile } from '../../src/run/assembly/q-table-file.js';
+import { DemoRunError } from '../../src/core/domain/errors.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { SHIPPED_TABLE, SHIPPED_TEXT } from '../support/training.js';
 

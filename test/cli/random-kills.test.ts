@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../src/decider/random.js';
+import { seededRandom } from '../../src/core/decider/random.js';
 import { invalidLogs } from '../faults/aftermath.js';
 import { logsOnDisk } from '../faults/logs-on-disk.js';
 import { newPlace, type Place } from '../faults/place.js';

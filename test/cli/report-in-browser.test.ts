@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WindowTape, type ToldWindow } from '../../src/domain/proof-lines/told-windows.js';
+import { WindowTape, type ToldWindow } from '../../src/core/domain/proof-lines/told-windows.js';
 import { hasChromium, startChromium, withPage } from '../support/chromium.js';
 import { runCli } from '../support/cli.js';
 import { HOSTILE, hostileLines } from '../support/hostile-log.js';

@@ -13,7 +13,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { BEGINNING } from '../../src/report/page.js';
+import { BEGINNING } from '../../src/audit/report/page.js';
 import { facts, runCli } from '../support/cli.js';
 import { proofPath, rawLines } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';

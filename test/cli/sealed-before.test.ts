@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { headPath } from '../../src/proof/head.js';
+import { headPath } from '../../src/run/proof/head.js';
 import { runCli } from '../support/cli.js';
 import { forge } from '../support/life-of-root.js';
 import { proofLines, proofPath } from '../support/proof-file.js';

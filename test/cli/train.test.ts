@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/app/registry.js';
-import { tableText, trainedTable } from '../../src/decider/train.js';
-import { abstractSocket, lockFolder } from '../../src/proof/lock.js';
+import { sha256 } from '../../src/run/app/registry.js';
+import { trainedTable } from '../../src/lab/train.js';
+import { tableText } from '../../src/core/domain/q-table.js';
+import { lockFolder } from '../../src/run/proof/lock.js';
+import { abstractSocket } from '../../src/audit/library/lock-holder.js';
 import { facts, runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { SHIPPED_TABLE, SHIPPED_TEXT, trainingOrder } from '../support/training.js';

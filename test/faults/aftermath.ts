@@ -1,5 +1,5 @@
 import { basename, dirname } from 'node:path';
-import { EXIT } from '../../src/domain/exit-codes.js';
+import { EXIT } from '../../src/core/domain/exit-codes.js';
 import { builtModule } from '../support/child-code.js';
 import { facts, runCli } from '../support/cli.js';
 import { runProgram } from '../support/processes.js';

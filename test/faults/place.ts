@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { witnessPath } from '../../src/proof/witness-file.js';
+import { witnessPath } from '../../src/audit/library/remembered.js';
 
 /** A root for runs and the home of their state, both of them temporary and nobody else's. */
 export interface Place {

@@ -1,19 +1,19 @@
-import { createMint } from '../../src/decider/mint.js';
+import { createMint } from '../../src/core/decider/mint.js';
 import { tmpdir } from 'node:os';
-import { openOutside } from '../../src/cli/wiring/outside.js';
-import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
-import type { Observation } from '../../src/domain/observation.js';
-import type { Policy } from '../../src/domain/policy.js';
-import type { AppWatch } from '../../src/domain/ports.js';
-import type { Gate } from '../../src/gates/gate.js';
-import { reachUs } from '../../src/gates/past-figures.js';
-import { createActionMemory } from '../../src/orchestrator/action-memory.js';
-import type { OrchestratorParts } from '../../src/orchestrator/submission.js';
-import { ATTACK_CLASSES } from '../../src/walkthrough/attacks/attack-list.js';
-import type { Attack } from '../../src/walkthrough/attacks/attack.js';
-import { runAttacks, type AttackParts } from '../../src/walkthrough/attacks/run-attacks.js';
-import type { AttackRow, Fact } from '../../src/walkthrough/facts.js';
-import type { Stage } from '../../src/walkthrough/house.js';
+import { openOutside } from '../../src/run/assembly/outside.js';
+import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
+import type { Observation } from '../../src/core/domain/observation.js';
+import type { Policy } from '../../src/core/domain/policy.js';
+import type { AppWatch } from '../../src/core/domain/ports.js';
+import type { Gate } from '../../src/core/gates/gate.js';
+import { reachUs } from '../../src/core/gates/past-figures.js';
+import { createActionMemory } from '../../src/run/orchestrator/action-memory.js';
+import type { OrchestratorParts } from '../../src/run/orchestrator/submission.js';
+import { ATTACK_CLASSES } from '../../src/run/walkthrough/attacks/attack-list.js';
+import type { Attack } from '../../src/run/walkthrough/attacks/attack.js';
+import { runAttacks, type AttackParts } from '../../src/run/walkthrough/attacks/run-attacks.js';
+import type { AttackRow, Fact } from '../../src/run/walkthrough/facts.js';
+import type { Stage } from '../../src/run/walkthrough/house.js';
 import type { TestRoom } from './control-room.js';
 
 /** In what the attacked orchestrators of a test differ from those of a run. */

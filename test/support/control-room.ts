@@ -1,32 +1,32 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { machineClock } from '../../src/app/machine-clock.js';
-import { createMint, type Mint } from '../../src/decider/mint.js';
-import { seededRandom } from '../../src/decider/random.js';
-import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
-import type { Environment } from '../../src/domain/environment.js';
-import { DemoRunError } from '../../src/domain/errors.js';
-import type { Policy } from '../../src/domain/policy.js';
-import type { Actuator, ApprovalDesk, PauseSwitch, ProofLog } from '../../src/domain/ports.js';
-import { NO_PREDECESSOR, type ProofLine } from '../../src/domain/proof-lines/catalogue.js';
-import { openCsvSink } from '../../src/events/csv-sink.js';
-import { createEmbeddedBus } from '../../src/events/embedded-bus.js';
-import { createEmitter } from '../../src/events/emitter.js';
-import { createMetricsFile } from '../../src/events/metrics-file.js';
+import { machineClock } from '../../src/run/app/machine-clock.js';
+import { createMint, type Mint } from '../../src/core/decider/mint.js';
+import { seededRandom } from '../../src/core/decider/random.js';
+import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
+import type { Environment } from '../../src/core/domain/environment.js';
+import { DemoRunError } from '../../src/core/domain/errors.js';
+import type { Policy } from '../../src/core/domain/policy.js';
+import type { Actuator, ApprovalDesk, PauseSwitch, ProofLog } from '../../src/core/domain/ports.js';
+import { NO_PREDECESSOR, type ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
+import { openCsvSink } from '../../src/run/events/csv-sink.js';
+import { createEmbeddedBus } from '../../src/run/events/embedded-bus.js';
+import { createEmitter } from '../../src/run/events/emitter.js';
+import { createMetricsFile } from '../../src/run/events/metrics-file.js';
 import {
   createRunNumbers,
   createWatchMemory,
   type ControlRoom,
-} from '../../src/orchestrator/control-room.js';
-import type { Gate } from '../../src/gates/gate.js';
-import { reachUs } from '../../src/gates/past-figures.js';
-import { createActionMemory } from '../../src/orchestrator/action-memory.js';
-import { createApprovalDesk } from '../../src/orchestrator/approval-desk.js';
-import { createOrchestrator, type Orchestrator } from '../../src/orchestrator/orchestrator.js';
-import type { Hands, OrchestratorParts } from '../../src/orchestrator/submission.js';
-import { DurableProofLog } from '../../src/proof/proof-log.js';
-import type { ManagedApp } from '../../src/app/managed-app.js';
+} from '../../src/run/orchestrator/control-room.js';
+import type { Gate } from '../../src/core/gates/gate.js';
+import { reachUs } from '../../src/core/gates/past-figures.js';
+import { createActionMemory } from '../../src/run/orchestrator/action-memory.js';
+import { createApprovalDesk } from '../../src/run/orchestrator/approval-desk.js';
+import { createOrchestrator, type Orchestrator } from '../../src/run/orchestrator/orchestrator.js';
+import type { Hands, OrchestratorParts } from '../../src/run/orchestrator/submission.js';
+import { DurableProofLog } from '../../src/run/proof/proof-log.js';
+import type { ManagedApp } from '../../src/run/app/managed-app.js';
 import { openApp } from './managed-app.js';
 import { demoSpec } from './specs.js';
 

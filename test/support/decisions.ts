@@ -1,4 +1,4 @@
-import type { Decision } from '../../src/domain/decision.js';
+import type { Decision } from '../../src/core/domain/decision.js';
 import type { TestRoom } from './control-room.js';
 
 /** The event that the decisions of `genuine` are about. */

@@ -1,8 +1,8 @@
-import { DemoRunError } from '../../src/domain/errors.js';
-import type { Announcement, Emitter, EventSink, ProofLog } from '../../src/domain/ports.js';
-import { proofBodySchema, type ProofBody } from '../../src/domain/proof-lines/catalogue.js';
-import type { RuntimeEvent } from '../../src/domain/runtime-event.js';
-import { createEmitter } from '../../src/events/emitter.js';
+import { DemoRunError } from '../../src/core/domain/errors.js';
+import type { Announcement, Emitter, EventSink, ProofLog } from '../../src/core/domain/ports.js';
+import { proofBodySchema, type ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
+import type { RuntimeEvent } from '../../src/core/domain/runtime-event.js';
+import { createEmitter } from '../../src/run/events/emitter.js';
 import { runtimeEvent } from './sample-events.js';
 
 export const EVENT = runtimeEvent(1, { event_id: 'e1' });

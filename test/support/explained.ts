@@ -1,8 +1,8 @@
-import type { Explanation } from '../../src/explain/explanation.js';
-import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
+import type { Explanation } from '../../src/audit/explain/explanation.js';
+import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
 import { explanationText } from '../../src/cli/views/explain-text.js';
 import { styleFor } from '../../src/cli/views/style.js';
-import { readExplanation } from '../../src/cli/wiring/read-explanation.js';
+import { readExplanation } from '../../src/audit/library/read-explanation.js';
 import { chainedLines, writeLines } from './sample-log.js';
 import { temporaryRoot } from './temporary-root.js';
 

@@ -1,5 +1,5 @@
-import type { Decision } from '../../src/domain/decision.js';
-import type { Policy } from '../../src/domain/policy.js';
+import type { Decision } from '../../src/core/domain/decision.js';
+import type { Policy } from '../../src/core/domain/policy.js';
 
 /** Where somebody stands who is asked, as far as the model cares. */
 export interface ModelPlace {

@@ -1,5 +1,5 @@
-import { createOrchestrator, type Orchestrator } from '../../src/orchestrator/orchestrator.js';
-import type { OrchestratorParts } from '../../src/orchestrator/submission.js';
+import { createOrchestrator, type Orchestrator } from '../../src/run/orchestrator/orchestrator.js';
+import type { OrchestratorParts } from '../../src/run/orchestrator/submission.js';
 import type { ModelPlace } from './gate-model.js';
 
 /** Where a decision can be presented; the first is where it belongs. */

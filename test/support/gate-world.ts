@@ -1,8 +1,8 @@
-import type { Decision } from '../../src/domain/decision.js';
-import type { Policy } from '../../src/domain/policy.js';
-import type { ApprovalAnswer } from '../../src/domain/ports.js';
-import type { Orchestrator } from '../../src/orchestrator/orchestrator.js';
-import type { Submission } from '../../src/orchestrator/submission.js';
+import type { Decision } from '../../src/core/domain/decision.js';
+import type { Policy } from '../../src/core/domain/policy.js';
+import type { ApprovalAnswer } from '../../src/core/domain/ports.js';
+import type { Orchestrator } from '../../src/run/orchestrator/orchestrator.js';
+import type { Submission } from '../../src/run/orchestrator/submission.js';
 import { GateModel, type ModelApproval, type ModelPlace, type Shown } from './gate-model.js';
 import { standIn, type StandName } from './gate-stands.js';
 import { brokenLimits } from './kept-limits.js';

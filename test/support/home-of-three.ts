@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { checkArchive, type ArchiveCheck } from '../../src/proof/verify/check-archive.js';
-import { checkLog } from '../../src/proof/verify/check-log.js';
+import { checkArchive, type ArchiveCheck } from '../../src/audit/checker/check-archive.js';
+import { checkLog } from '../../src/audit/checker/check-log.js';
 import type { Files } from './mutants/home.js';
 import { logsOf, placed } from './past-runs.js';
 import { knowing } from './witnessed.js';

@@ -1,4 +1,4 @@
-import type { ProofLine } from '../../src/domain/proof-lines/catalogue.js';
+import type { ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
 
 /** Text that would do something in a page that takes it for more than text. */
 export const HOSTILE = [

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { sha256 } from '../../src/app/registry.js';
-import { STATES } from '../../src/decider/model/states.js';
-import { stateKey } from '../../src/decider/state.js';
-import { EXECUTABLE_ACTIONS } from '../../src/domain/actions.js';
+import { sha256 } from '../../src/run/app/registry.js';
+import { STATES } from '../../src/lab/model/states.js';
+import { stateKey } from '../../src/core/decider/state.js';
+import { EXECUTABLE_ACTIONS } from '../../src/core/domain/actions.js';
 import { SHIPPED_TABLE } from './training.js';
 
 /** Q-tables as nobody trained them: as text for a reader, as rows for a decider that trusts nobody. */

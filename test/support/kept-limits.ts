@@ -1,4 +1,4 @@
-import type { Policy } from '../../src/domain/policy.js';
+import type { Policy } from '../../src/core/domain/policy.js';
 
 /** What the policy promises of any acts and was not kept: looked at without gates and without model. */
 export function brokenLimits(

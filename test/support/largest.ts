@@ -1,5 +1,5 @@
-import type { WindowReading } from '../../src/domain/observation.js';
-import { MOST_HEAP_KB, SERIES_POINTS } from '../../src/domain/proof-lines/fields.js';
+import type { WindowReading } from '../../src/core/domain/observation.js';
+import { MOST_HEAP_KB, SERIES_POINTS } from '../../src/core/domain/proof-lines/fields.js';
 
 /** Microseconds of a machine that has been up for centuries: 16 digits. */
 export const LONG_UP_US = 4_000_000_000_000_000;

@@ -1,5 +1,5 @@
-import type { ProofBody, ProofLine } from '../../src/domain/proof-lines/catalogue.js';
-import { Outbox, type Emission } from '../../src/events/outbox.js';
+import type { ProofBody, ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
+import { Outbox, type Emission } from '../../src/run/events/outbox.js';
 import { chainedLines } from './sample-log.js';
 
 /** What a log of these bodies announces to the sinks. */

@@ -1,7 +1,7 @@
 import { onTestFinished } from 'vitest';
-import { machineClock } from '../../src/app/machine-clock.js';
-import { createManagedApp, type ManagedApp } from '../../src/app/managed-app.js';
-import type { AppSpec } from '../../src/domain/app-spec.js';
+import { machineClock } from '../../src/run/app/machine-clock.js';
+import { createManagedApp, type ManagedApp } from '../../src/run/app/managed-app.js';
+import type { AppSpec } from '../../src/core/domain/app-spec.js';
 import { keptDiagnostics } from './pool.js';
 import { demoSpec } from './specs.js';
 import { temporaryRoot } from './temporary-root.js';

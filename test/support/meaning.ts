@@ -1,7 +1,7 @@
-import type { ProofBody, ProofLine } from '../../src/domain/proof-lines/catalogue.js';
-import { runOf, type RunRecord } from '../../src/domain/proof-lines/run-record.js';
-import { Meaning } from '../../src/proof/verify/meaning.js';
-import type { Problem } from '../../src/proof/verify/problem.js';
+import type { ProofBody, ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
+import { runOf, type RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
+import { Meaning } from '../../src/audit/checker/meaning.js';
+import type { Problem } from '../../src/audit/checker/problem.js';
 import { runRecord } from './sample-lines.js';
 import { chainedLines, sha256 } from './sample-log.js';
 

@@ -1,4 +1,4 @@
-import type { Decision } from '../../src/domain/decision.js';
+import type { Decision } from '../../src/core/domain/decision.js';
 import type { MemoryRoom } from './memory-room.js';
 
 /** Of what no line announced. */

@@ -1,18 +1,18 @@
-import { createActuator, type ActuatedPool } from '../../src/app/actuator.js';
-import { createMint, type Mint } from '../../src/decider/mint.js';
-import { Permits } from '../../src/domain/permits.js';
-import type { Policy } from '../../src/domain/policy.js';
+import { createActuator, type ActuatedPool } from '../../src/run/app/actuator.js';
+import { createMint, type Mint } from '../../src/core/decider/mint.js';
+import { Permits } from '../../src/core/domain/permits.js';
+import type { Policy } from '../../src/core/domain/policy.js';
 import type {
   Actuator,
   ApprovalAnswer,
   ApprovalRequest,
   ProofLog,
-} from '../../src/domain/ports.js';
-import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
-import { BUILT_IN_POLICY } from '../../src/gates/built-in-policy.js';
-import { reachUs } from '../../src/gates/past-figures.js';
-import { createActionMemory } from '../../src/orchestrator/action-memory.js';
-import type { Hands, OrchestratorParts } from '../../src/orchestrator/submission.js';
+} from '../../src/core/domain/ports.js';
+import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
+import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { reachUs } from '../../src/core/gates/past-figures.js';
+import { createActionMemory } from '../../src/run/orchestrator/action-memory.js';
+import type { Hands, OrchestratorParts } from '../../src/run/orchestrator/submission.js';
 import { observation } from './observations.js';
 
 const NOTHING_ASKED = { served: 0, lost: 0 };

@@ -1,5 +1,5 @@
-import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
-import { WindowTape } from '../../src/domain/proof-lines/told-windows.js';
+import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
+import { WindowTape } from '../../src/core/domain/proof-lines/told-windows.js';
 
 interface Entry {
   readonly text: string;

@@ -1,4 +1,8 @@
-import type { Observation, WindowReading, WorkerReading } from '../../src/domain/observation.js';
+import type {
+  Observation,
+  WindowReading,
+  WorkerReading,
+} from '../../src/core/domain/observation.js';
 
 /** Windows of the made-up observations follow each other at this distance, from 0 on. */
 export const WINDOW_US = 100_000;

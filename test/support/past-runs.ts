@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NO_PREDECESSOR, type ProofBody } from '../../src/domain/proof-lines/catalogue.js';
-import type { RunKind } from '../../src/domain/proof-lines/run-record.js';
+import { NO_PREDECESSOR, type ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
+import type { RunKind } from '../../src/core/domain/proof-lines/run-record.js';
 import { recovered } from './sample-endings.js';
 import { runRecord, started } from './sample-lines.js';
 import { chainedLines, sha256 } from './sample-log.js';

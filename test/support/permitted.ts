@@ -1,7 +1,7 @@
-import { createActuator, type ActuatedPool } from '../../src/app/actuator.js';
-import type { ExecutableAction } from '../../src/domain/actions.js';
-import { Permits } from '../../src/domain/permits.js';
-import type { ActionTarget, Actuator, Effect } from '../../src/domain/ports.js';
+import { createActuator, type ActuatedPool } from '../../src/run/app/actuator.js';
+import type { ExecutableAction } from '../../src/core/domain/actions.js';
+import { Permits } from '../../src/core/domain/permits.js';
+import type { ActionTarget, Actuator, Effect } from '../../src/core/domain/ports.js';
 
 /** Hands that bring a permit each time, as an orchestrator's do. */
 export type PermittedHands = Record<ExecutableAction, (target: ActionTarget) => Promise<Effect>>;

@@ -3,10 +3,10 @@ import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
-import { machineClock } from '../../src/app/machine-clock.js';
-import type { BackOffOptions } from '../../src/app/back-off.js';
-import { WorkerPool } from '../../src/app/worker-pool.js';
-import type { Clock, Diagnostics } from '../../src/domain/ports.js';
+import { machineClock } from '../../src/run/app/machine-clock.js';
+import type { BackOffOptions } from '../../src/run/app/back-off.js';
+import { WorkerPool } from '../../src/run/app/worker-pool.js';
+import type { Clock, Diagnostics } from '../../src/core/domain/ports.js';
 import { temporaryRoot } from './temporary-root.js';
 
 export const DEMO_API = new URL('../../apps/demo-api/worker.cjs', import.meta.url);

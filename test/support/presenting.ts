@@ -1,5 +1,5 @@
 import type { Keys, Wish } from '../../src/cli/presenting/keys.js';
-import type { Plan } from '../../src/walkthrough/time-plan.js';
+import type { Plan } from '../../src/run/walkthrough/time-plan.js';
 import { Presenter, type PresenterOptions } from '../../src/cli/presenting/presenter.js';
 import { styleFor } from '../../src/cli/views/style.js';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { z } from 'zod';
-import { proofBodySchema } from '../../src/domain/proof-lines/catalogue.js';
+import { proofBodySchema } from '../../src/core/domain/proof-lines/catalogue.js';
 
 /** The part of JSON Schema that the catalogue of proof lines makes use of. */
 export interface JsonSchema {

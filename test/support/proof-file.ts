@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runOf, runRecordSchema, type Run } from '../../src/domain/proof-lines/run-record.js';
+import { runOf, runRecordSchema, type Run } from '../../src/core/domain/proof-lines/run-record.js';
 import { sha256 } from './sample-log.js';
 
 export type RawLine = Readonly<Record<string, unknown>>;

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
-import type { RunKind } from '../../src/domain/proof-lines/run-record.js';
-import { sealLog } from '../../src/proof/head.js';
-import { logFolder, logPath, type LogFolder } from '../../src/proof/log-files.js';
-import type { RecoveryParts } from '../../src/proof/recover.js';
-import type { SigningKey } from '../../src/proof/signing-key.js';
+import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
+import type { RunKind } from '../../src/core/domain/proof-lines/run-record.js';
+import { sealLog } from '../../src/run/proof/head.js';
+import { logFolder, logPath, type LogFolder } from '../../src/audit/library/log-files.js';
+import type { RecoveryParts } from '../../src/run/proof/recover.js';
+import type { SigningKey } from '../../src/run/proof/signing-key.js';
 import { rejectedOnboarding, runRecord, started } from './sample-lines.js';
 import { chainedLines, fixedClock, sha256 } from './sample-log.js';
 import { temporaryRoot } from './temporary-root.js';

@@ -1,6 +1,6 @@
-import { sha256 } from '../../src/app/registry.js';
-import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
-import { Replay } from '../../src/replay/replay.js';
+import { sha256 } from '../../src/run/app/registry.js';
+import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
+import { Replay } from '../../src/audit/replay/replay.js';
 
 const { q_table, q_table_sha256 } = readRunInputs();
 const TABLE = new Map(Object.entries(q_table.rows));

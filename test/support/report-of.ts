@@ -1,12 +1,12 @@
 import { hash } from 'node:crypto';
-import type { ProofBody, ProofLine } from '../../src/domain/proof-lines/catalogue.js';
-import type { WindowSeries } from '../../src/domain/proof-lines/fields.js';
-import { runOf, type Run, type RunRecord } from '../../src/domain/proof-lines/run-record.js';
-import { windowsIn } from '../../src/domain/proof-lines/told-windows.js';
-import { LogDigest } from '../../src/report/log-digest.js';
-import { reportPage } from '../../src/report/page.js';
-import type { CheckedLog, Report } from '../../src/report/report.js';
-import { SCENARIOS } from '../../src/walkthrough/scenarios.js';
+import type { ProofBody, ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
+import type { WindowSeries } from '../../src/core/domain/proof-lines/fields.js';
+import { runOf, type Run, type RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
+import { windowsIn } from '../../src/core/domain/proof-lines/told-windows.js';
+import { LogDigest } from '../../src/audit/report/log-digest.js';
+import { reportPage } from '../../src/audit/report/page.js';
+import type { CheckedLog, Report } from '../../src/audit/report/report.js';
+import { SCENARIOS } from '../../src/run/walkthrough/scenarios.js';
 import { chainedLines, sha256 } from './sample-log.js';
 
 /** Lines of such bodies, as they are read from a log. */

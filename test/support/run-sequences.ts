@@ -1,5 +1,5 @@
-import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
-import type { RunKind } from '../../src/domain/proof-lines/run-record.js';
+import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
+import type { RunKind } from '../../src/core/domain/proof-lines/run-record.js';
 import {
   approvalDenied,
   approvalGranted,

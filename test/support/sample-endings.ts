@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { approvalText } from '../../src/domain/approval.js';
-import type { ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
-import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
+import { approvalText } from '../../src/core/domain/approval.js';
+import type { ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
+import type { RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
 import { POLICY_SHA256, SAMPLE_RUN_ID } from './sample-lines.js';
 import { NO_SAMPLES, readings } from './sample-readings.js';
 

@@ -1,6 +1,6 @@
-import { busEntryId } from '../../src/domain/bus-entry-id.js';
-import type { BusEntry } from '../../src/domain/ports.js';
-import type { RuntimeEvent } from '../../src/domain/runtime-event.js';
+import { busEntryId } from '../../src/core/domain/bus-entry-id.js';
+import type { BusEntry } from '../../src/core/domain/ports.js';
+import type { RuntimeEvent } from '../../src/core/domain/runtime-event.js';
 
 /** A runtime event as sinks get it; the number makes its id. */
 export function runtimeEvent(number: number, changes: Partial<RuntimeEvent> = {}): RuntimeEvent {

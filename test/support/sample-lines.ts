@@ -1,15 +1,15 @@
-import { readRunInputs } from '../../src/cli/wiring/run-inputs.js';
-import { decide } from '../../src/decider/decide.js';
-import { stateKey, type DecisionState } from '../../src/decider/state.js';
-import type { Decision } from '../../src/domain/decision.js';
-import type { ProofBody, ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../src/domain/proof-lines/fields.js';
-import { toLoggedPolicy } from '../../src/domain/proof-lines/logged-policy.js';
-import { LOG_FORMAT, type RunRecord } from '../../src/domain/proof-lines/run-record.js';
-import { allowedActions } from '../../src/gates/allowed-actions.js';
-import { evaluate } from '../../src/gates/evaluate.js';
-import { sha256 } from '../../src/app/registry.js';
-import { specText } from '../../src/onboarding/generate-spec.js';
+import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
+import { decide } from '../../src/core/decider/decide.js';
+import { stateKey, type DecisionState } from '../../src/core/decider/state.js';
+import type { Decision } from '../../src/core/domain/decision.js';
+import type { ProofBody, ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../src/core/domain/proof-lines/fields.js';
+import { toLoggedPolicy } from '../../src/core/domain/proof-lines/logged-policy.js';
+import { LOG_FORMAT, type RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
+import { allowedActions } from '../../src/core/gates/allowed-actions.js';
+import { evaluate } from '../../src/core/gates/evaluate.js';
+import { sha256 } from '../../src/run/app/registry.js';
+import { specText } from '../../src/core/onboarding/generate-spec.js';
 import { demoSpec } from './specs.js';
 import { MOMENTS, REQUESTS, readings, samples, type Moments } from './sample-readings.js';
 

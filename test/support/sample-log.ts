@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { NO_PREDECESSOR, type ProofBody } from '../../src/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../src/domain/proof-lines/fields.js';
-import type { RunRecord } from '../../src/domain/proof-lines/run-record.js';
-import { encodeLine } from '../../src/proof/encode-line.js';
+import { NO_PREDECESSOR, type ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../src/core/domain/proof-lines/fields.js';
+import type { RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
+import { encodeLine } from '../../src/run/proof/encode-line.js';
 import {
   SAMPLE_RUN_ID,
   decided,

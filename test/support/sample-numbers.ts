@@ -1,4 +1,4 @@
-import type { ProofBody } from '../../src/domain/proof-lines/catalogue.js';
+import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
 
 interface Numbered {
   readonly body: ProofBody;

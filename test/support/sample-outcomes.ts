@@ -1,4 +1,4 @@
-import type { ProofBody, ProofBodyOf } from '../../src/domain/proof-lines/catalogue.js';
+import type { ProofBody, ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
 import { approvalDenied, approvalRequested, escalated, notStable } from './sample-endings.js';
 import { decided, executed, injected, refused } from './sample-lines.js';
 import { openingLines } from './sample-log.js';

@@ -2,7 +2,7 @@ import type {
   SampleSeries,
   ScenarioId,
   WindowSeries,
-} from '../../src/domain/proof-lines/fields.js';
+} from '../../src/core/domain/proof-lines/fields.js';
 
 export const REQUESTS = { served: 12, lost: 0 };
 const WINDOW_US = 50_000;

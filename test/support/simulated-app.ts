@@ -1,9 +1,12 @@
-import type { ManagedApp } from '../../src/app/managed-app.js';
-import { WALKTHROUGH_CAUSES, type HiddenCauses } from '../../src/app/simulated/hidden-causes.js';
-import { createSimulatedApp } from '../../src/app/simulated/simulated-app.js';
-import { VirtualTime } from '../../src/app/simulated/virtual-time.js';
-import { seededRandom } from '../../src/decider/random.js';
-import { SHIPPED_PARAMETERS, type ModelParameters } from '../../src/domain/model-parameters.js';
+import type { ManagedApp } from '../../src/run/app/managed-app.js';
+import { WALKTHROUGH_CAUSES, type HiddenCauses } from '../../src/lab/simulated/hidden-causes.js';
+import { createSimulatedApp } from '../../src/lab/simulated/simulated-app.js';
+import { VirtualTime } from '../../src/lab/simulated/virtual-time.js';
+import { seededRandom } from '../../src/core/decider/random.js';
+import {
+  SHIPPED_PARAMETERS,
+  type ModelParameters,
+} from '../../src/core/domain/model-parameters.js';
 import { demoSpec } from './specs.js';
 
 export interface SimulatedTestApp {

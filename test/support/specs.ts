@@ -1,6 +1,6 @@
 import fc from 'fast-check';
-import type { AppSpec } from '../../src/domain/app-spec.js';
-import { generateSpec } from '../../src/onboarding/generate-spec.js';
+import type { AppSpec } from '../../src/core/domain/app-spec.js';
+import { generateSpec } from '../../src/core/onboarding/generate-spec.js';
 
 /** What the walkthrough onboards unless it is told otherwise. */
 export const DEMO_REQUEST = {

@@ -1,6 +1,6 @@
 import fs, { renameSync, symlinkSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-import { codeOf } from '../../src/domain/errors.js';
+import { codeOf } from '../../src/core/domain/errors.js';
 
 export interface Swappable {
   /** The folder that somebody moves away, to put a link in its place. */

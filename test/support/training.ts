@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { sha256 } from '../../src/app/registry.js';
-import { version } from '../../src/cli/version.js';
-import type { TrainingOrder } from '../../src/decider/train.js';
-import { SHIPPED_PARAMETERS } from '../../src/domain/model-parameters.js';
-import { qTableSchema } from '../../src/domain/q-table.js';
+import { sha256 } from '../../src/run/app/registry.js';
+import { version } from '../../src/base/version.js';
+import type { TrainingOrder } from '../../src/lab/train.js';
+import { SHIPPED_PARAMETERS } from '../../src/core/domain/model-parameters.js';
+import { qTableSchema } from '../../src/core/domain/q-table.js';
 import { PROJECT_ROOT } from './cli.js';
 
-const SHIPPED_PATH = join(PROJECT_ROOT, 'src/decider/shipped-q-table.json');
+const SHIPPED_PATH = join(PROJECT_ROOT, 'src/core/decider/shipped-q-table.json');
 export const SHIPPED_TEXT = readFileSync(SHIPPED_PATH, 'utf8');
 export const SHIPPED_TABLE = qTableSchema.parse(JSON.parse(SHIPPED_TEXT));
 

@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withHouse, type HouseOptions } from '../../src/cli/wiring/with-house.js';
+import { withHouse, type HouseOptions } from '../../src/run/assembly/with-house.js';
 import type {
   ProofBodyOf,
   ProofEventName,
   ProofLine,
-} from '../../src/domain/proof-lines/catalogue.js';
-import type { Fact, RunResult } from '../../src/walkthrough/facts.js';
-import type { House } from '../../src/walkthrough/house.js';
-import { runWalkthrough } from '../../src/walkthrough/run-walkthrough.js';
-import { SCENARIOS } from '../../src/walkthrough/scenarios.js';
+} from '../../src/core/domain/proof-lines/catalogue.js';
+import type { Fact, RunResult } from '../../src/run/walkthrough/facts.js';
+import type { House } from '../../src/run/walkthrough/house.js';
+import { runWalkthrough } from '../../src/run/walkthrough/run-walkthrough.js';
+import { SCENARIOS } from '../../src/run/walkthrough/scenarios.js';
+import { openSimulatedBackend } from '../../src/lab/simulated/simulated-backend.js';
 import { stateFolderForTests } from './state-folder.js';
 import { keptDiagnostics } from './pool.js';
 import { DEMO_REQUEST } from './specs.js';
@@ -21,9 +22,13 @@ export interface Walk {
   readonly lines: readonly ProofLine[];
 }
 
+/** What a test asks of a run: the options of one, and the simulated app by one word. */
+export type Bent = Partial<HouseOptions> & { readonly simulated?: boolean };
+
 /** The options of a default run, with real parts, in a root of the test's own. */
-export function houseOptions(root: string, bent: Partial<HouseOptions> = {}): HouseOptions {
+export function houseOptions(root: string, { simulated, ...bent }: Bent = {}): HouseOptions {
   return {
+    ...(simulated === true && { openBackend: openSimulatedBackend }),
     ...{ kind: 'run', root, env: 'stage', scenarios: SCENARIOS, request: DEMO_REQUEST },
     stateFolder: stateFolderForTests(),
     ...{ replaceSpec: false, allowProdInjection: false, redis: undefined, port: 0, seed: 42 },
@@ -38,7 +43,7 @@ export function houseOptions(root: string, bent: Partial<HouseOptions> = {}): Ho
 /** Runs the walkthrough as the command does; the house may be changed before it begins. */
 export async function walk(
   root: string,
-  bent: Partial<HouseOptions> = {},
+  bent: Bent = {},
   change: (house: House) => House = (house) => house,
 ): Promise<Walk> {
   const facts: Fact[] = [];

@@ -1,10 +1,10 @@
 import { builtinModules } from 'node:module';
 import ts from 'typescript';
-import { EXECUTABLE_ACTIONS } from '../../src/domain/actions.js';
+import { EXECUTABLE_ACTIONS } from '../../src/core/domain/actions.js';
 import { nodesOf, type Placed } from './sources.js';
 
-const PORTS = 'src/domain/ports.ts';
-const PERMITS = 'src/domain/permits.ts';
+const PORTS = 'src/core/domain/ports.ts';
+const PERMITS = 'src/core/domain/permits.ts';
 
 /** Where in the sources something can lead past the gates: `file: what`, each once, sorted. */
 export interface Ways {

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { expect, onTestFinished } from 'vitest';
-import type { EventBus } from '../../src/domain/ports.js';
-import { connectRedisBus } from '../../src/events/redis-bus.js';
+import type { EventBus } from '../../src/core/domain/ports.js';
+import { connectRedisBus } from '../../src/run/events/redis-bus.js';
 import { sparePort, startRedis, type RunningRedis } from './redis-server.js';
 import { thrownBy } from './thrown-by.js';
 

@@ -3,7 +3,7 @@ import {
   type Remembered,
   type SealedEnd,
   type Witness,
-} from '../../src/domain/witness.js';
+} from '../../src/core/domain/witness.js';
 import type { Files } from './mutants/home.js';
 
 const FIRST_LINE = /^[^\n]*"run":\{[^\n]*"run_id":"(\d+)-[0-9a-f]{4}","seq":1,[^\n]*\n/;

@@ -1,7 +1,7 @@
 """Q-learning steps a second in plain dictionaries, on the same process: q_learning.py EPISODES < process.json
 
 The process comes as JSON on stdin: for each state and action a list of [probability, next, reward],
-next -1 where the episode ends. The same algorithm as src/decider/model/learner.ts.
+next -1 where the episode ends. The same algorithm as src/lab/model/learner.ts.
 """
 import json
 import random

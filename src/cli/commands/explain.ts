@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import type { ExitCode } from '../../domain/exit-codes.js';
-import { logFolder, logPath } from '../../proof/log-files.js';
+import type { ExitCode } from '../../core/domain/exit-codes.js';
+import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
@@ -9,8 +9,8 @@ import { explanationText } from '../views/explain-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
-import { exitOf } from '../wiring/seal-of.js';
-import { readExplanation, type ReadExplanation } from '../wiring/read-explanation.js';
+import { exitOf } from '../../audit/library/seal-of.js';
+import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
 
 const ONLY_BEFORE =
   'only lines before it are explained, and nothing vouches for them but the chain';

@@ -1,11 +1,11 @@
-import { LogContext } from '../../domain/proof-lines/log-context.js';
+import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { resolve } from 'node:path';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import type { RunKind } from '../../domain/proof-lines/run-record.js';
-import { shorten } from '../../domain/safe-text.js';
-import { nearest } from '../../onboarding/nearest.js';
-import { logFolder, logPath } from '../../proof/log-files.js';
-import { fits, isOpen, type AnyLine, type LineFilter } from '../line-filter.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import { nearest } from '../../core/onboarding/nearest.js';
+import { logFolder, logPath } from '../../audit/library/log-files.js';
+import { fits, isOpen, type LineFilter } from '../line-filter.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
@@ -13,11 +13,11 @@ import { logLineText, verdictLine, verdictText, type LogShown } from '../views/l
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
 import { jsonText, printJson } from '../views/json.js';
-import { wallClockMs } from '../../timing/machine-time.js';
+import { wallClockMs } from '../../base/machine-time.js';
 import { BufferedOutput } from '../buffered-output.js';
-import { exitOf } from '../wiring/seal-of.js';
-import { findRun, knownRuns } from '../wiring/find-run.js';
-import { readLogLines, type LogLine } from '../wiring/read-log-lines.js';
+import { exitOf } from '../../audit/library/seal-of.js';
+import { findRun, knownRuns } from '../../audit/library/find-run.js';
+import { readLogLines, type AnyLine, type LogLine } from '../../audit/library/read-log-lines.js';
 
 /** So many names are suggested where none was found. */
 const MOST_NAMES = 5;

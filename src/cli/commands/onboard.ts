@@ -1,14 +1,14 @@
-import { DemoRunError } from '../../domain/errors.js';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { toPrintableAscii } from '../../domain/safe-text.js';
-import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
-import { onboardApp } from '../../walkthrough/onboard-app.js';
+import { DemoRunError } from '../../core/domain/errors.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
+import { onboardApp } from '../../run/walkthrough/onboard-app.js';
 import { interruptibly } from '../interruption.js';
 import { parseOptions, type RawOptions } from '../options.js';
 import { readJsonFile, readJsonStdin } from '../read-json-object.js';
 import { createTeller } from '../views/teller.js';
-import { stateFolder } from '../state-folder.js';
-import { withOnboardingDesk } from '../wiring/with-onboarding-desk.js';
+import { stateFolder } from '../../audit/library/state-folder.js';
+import { withOnboardingDesk } from '../../run/assembly/with-onboarding-desk.js';
 
 const HOW_TO = 'give --name, --repo and --runtime, or --file FILE, or a JSON object on stdin';
 

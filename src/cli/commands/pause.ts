@@ -1,11 +1,11 @@
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { toPrintableAscii } from '../../domain/safe-text.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { withLauncher } from '../launcher.js';
-import { workingFolder } from '../root-folder.js';
+import { workingFolder } from '../../base/working-folder.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { WIDTH, wrap } from '../views/layout.js';
 import { printJson } from '../views/json.js';
-import { pause, pausePath, resume } from '../wiring/pause-file.js';
+import { pause, pausePath, resume } from '../../run/assembly/pause-file.js';
 
 /** `demo-run pause`: from the next gate on, nothing is done in this root any more. */
 export function pauseCommand(raw: RawOptions): ExitCode {

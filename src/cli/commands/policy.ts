@@ -1,18 +1,18 @@
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { policyMatrix } from '../../gates/policy-matrix.js';
-import { generateSpec } from '../../onboarding/generate-spec.js';
-import { REAL_ENGINE, type Subject } from '../../prover/engine.js';
-import { lintPolicy } from '../../prover/lint-policy.js';
-import { PROPERTIES } from '../../prover/properties.js';
-import { provePolicy } from '../../prover/prove-policy.js';
-import { monotonicMs } from '../../timing/machine-time.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { policyMatrix } from '../../core/gates/policy-matrix.js';
+import { generateSpec } from '../../core/onboarding/generate-spec.js';
+import { REAL_ENGINE, type Subject } from '../../core/lint/engine.js';
+import { lintPolicy } from '../../core/lint/lint-policy.js';
+import { PROPERTIES } from '../../lab/prover/properties.js';
+import { provePolicy } from '../../lab/prover/prove-policy.js';
+import { monotonicMs } from '../../base/machine-time.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { lintText } from '../views/lint-text.js';
 import { policyText, type PolicyInQuestion } from '../views/policy-text.js';
 import { proofText, type TimedProof } from '../views/proof-text.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
-import { readPolicyInputs } from '../wiring/policy-file.js';
+import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 
 const US_PER_MS = 1_000;
 

@@ -1,9 +1,11 @@
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { printJson } from '../views/json.js';
+import { realityLine, realityText } from '../views/reality-text.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
 import { refuseBeside } from '../refuse-options.js';
-import { compareWithReality } from '../wiring/compare-with-reality.js';
+import { compareWithReality } from '../../lab/compare-with-reality.js';
 
 const OF_A_SCORING = ['file', 'episodes'];
 const SEED_OF_A_RUN = '42';
@@ -14,7 +16,11 @@ export async function realityCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions({ ...raw, seed: raw['seed'] ?? SEED_OF_A_RUN }, ['seed']);
   return interruptibly(async (signal) => {
     const diagnostics = openOperatorLog(options.root, options.logLevel);
-    const { same_behaviour } = await compareWithReality({ ...options, signal, diagnostics });
-    return same_behaviour ? EXIT.ok : EXIT.answerIsNo;
+    const comparison = await compareWithReality({ ...options, signal, diagnostics });
+    if (options.json) printJson({ fact: 'reality', ...comparison });
+    const people = options.json ? process.stderr : process.stdout;
+    const lines = options.quiet ? [realityLine(comparison)] : realityText(comparison);
+    people.write(`${lines.join('\n')}\n`);
+    return comparison.same_behaviour ? EXIT.ok : EXIT.answerIsNo;
   });
 }

@@ -1,12 +1,12 @@
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { lockLogs } from '../../proof/lock.js';
-import { logFolder } from '../../proof/log-files.js';
-import type { Redelivery } from '../../walkthrough/facts.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { lockLogs } from '../../run/proof/lock.js';
+import { logFolder } from '../../audit/library/log-files.js';
+import type { Redelivery } from '../../run/walkthrough/facts.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
-import { count } from '../../domain/count.js';
+import { count } from '../../core/domain/count.js';
 import { printJson } from '../views/json.js';
 import { createTeller } from '../views/teller.js';
-import { redeliverAll } from '../wiring/redeliver.js';
+import { redeliverAll } from '../../run/assembly/redeliver.js';
 
 /** `demo-run redeliver`: brings CSV and bus to what the proof logs of this root say. */
 export async function redeliverCommand(raw: RawOptions): Promise<ExitCode> {

@@ -1,14 +1,14 @@
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { interruptibly } from '../interruption.js';
 import type { RawOptions } from '../options.js';
-import { planFor, stepsOf } from '../../walkthrough/time-plan.js';
+import { planFor, stepsOf } from '../../run/walkthrough/time-plan.js';
 import { refuseBeside } from '../refuse-options.js';
-import { stateFolder } from '../state-folder.js';
+import { stateFolder } from '../../audit/library/state-folder.js';
 import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
-import { findReadiness } from '../wiring/rehearsal/readiness.js';
-import { rehearseRun } from '../wiring/rehearsal/scratch-run.js';
+import { findReadiness } from '../../run/assembly/rehearsal/readiness.js';
+import { rehearseRun } from '../../run/assembly/rehearsal/scratch-run.js';
 import { parseRunOptions } from './run-options.js';
 
 const SILENT = { info: () => undefined, warn: () => undefined };

@@ -1,21 +1,21 @@
 import { hash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ExitCode } from '../../domain/exit-codes.js';
-import { logFolder, logPath, refuseLinkedFolders } from '../../proof/log-files.js';
-import { reportPage } from '../../report/page.js';
-import type { Report } from '../../report/report.js';
-import { verdictOf } from '../../report/verdict.js';
+import type { ExitCode } from '../../core/domain/exit-codes.js';
+import { logFolder, logPath, refuseLinkedFolders } from '../../audit/library/log-files.js';
+import { reportPage } from '../../audit/report/page.js';
+import type { Report } from '../../audit/report/report.js';
+import { verdictOf } from '../../audit/report/verdict.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { openText, reportText, type WrittenReport } from '../views/report-text.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
-import { openFile } from '../wiring/open-file.js';
-import { exitOf } from '../wiring/seal-of.js';
-import { readReport } from '../wiring/read-report.js';
-import { writeReport } from '../wiring/report-file.js';
+import { openFile } from './open-file.js';
+import { exitOf } from '../../audit/library/seal-of.js';
+import { readReport } from './gather-report.js';
+import { writeReport } from './report-file.js';
 
 const STDOUT = '-';
 

@@ -1,9 +1,10 @@
-import { ownFields } from '../../domain/objects.js';
-import type { RawOnboardingRequest } from '../../onboarding/validate-request.js';
+import { ownFields } from '../../core/domain/objects.js';
+import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
 import { UsageError } from '../usage-error.js';
-import type { HouseOptions } from '../wiring/with-house.js';
+import { openSimulatedBackend } from '../../lab/simulated/simulated-backend.js';
+import type { HouseOptions } from '../../run/assembly/with-house.js';
 
 /** What a run is, and how it is shown, as it was asked for. */
 export type RunOptions = PresentingOptions &
@@ -26,7 +27,8 @@ export function parseRunOptions(given: RawOptions): RunOptions {
   }
   return {
     ...options,
-    ...{ simulated, learn },
+    ...(simulated && { openBackend: openSimulatedBackend }),
+    learn,
     scenarios: options.only,
     observe: raw['observe'] === true,
     policyFile: options.policy,

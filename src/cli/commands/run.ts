@@ -1,13 +1,14 @@
-import type { ExitCode } from '../../domain/exit-codes.js';
-import type { Fact, Tell } from '../../walkthrough/facts.js';
-import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
+import type { ExitCode } from '../../core/domain/exit-codes.js';
+import type { Fact, Tell } from '../../run/walkthrough/facts.js';
+import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import type { RawOptions } from '../options.js';
 import { openPresenter } from '../presenting/open-presenter.js';
-import { stateFolder } from '../state-folder.js';
+import { stateFolder } from '../../audit/library/state-folder.js';
+import { openTerminal } from '../terminal.js';
 import { resultLine } from '../views/result-text.js';
-import { withHouse } from '../wiring/with-house.js';
+import { withHouse } from '../../run/assembly/with-house.js';
 import { parseRunOptions } from './run-options.js';
 
 /** `demo-run [run]`: the walkthrough. */
@@ -24,6 +25,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
       tell: withQuietLine(presenter.tell, options),
       pacing: presenter.pacing,
       signal: interruption.signal,
+      terminal: openTerminal(interruption.signal),
       diagnostics,
     } as const;
     diagnostics.info('run started', { env: options.env, root: options.root });

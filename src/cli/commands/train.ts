@@ -1,22 +1,23 @@
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { sha256 } from '../../app/registry.js';
-import { judgeTable, policyOf, TIE } from '../../decider/model/judge-table.js';
-import { createProcess } from '../../decider/model/process.js';
-import { solve, startValue, valueOf } from '../../decider/model/solve.js';
-import { tableText, train } from '../../decider/train.js';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { SHIPPED_PARAMETERS } from '../../domain/model-parameters.js';
-import type { QTable } from '../../domain/q-table.js';
-import { lockLogs } from '../../proof/lock.js';
-import { logFolder } from '../../proof/log-files.js';
+import { sha256 } from '../../run/app/registry.js';
+import { judgeTable, policyOf, TIE } from '../../lab/model/judge-table.js';
+import { createProcess } from '../../lab/model/process.js';
+import { solve, startValue, valueOf } from '../../lab/model/solve.js';
+import { train } from '../../lab/train.js';
+import { tableText } from '../../core/domain/q-table.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
+import type { QTable } from '../../core/domain/q-table.js';
+import { lockLogs } from '../../run/proof/lock.js';
+import { logFolder } from '../../audit/library/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { refuseWithout } from '../refuse-options.js';
-import { version } from '../version.js';
+import { version } from '../../base/version.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
 import { trainedText, type Trained } from '../views/trained-text.js';
-import { learnedTablePath, refuseToLose, storeTableFile } from '../wiring/q-table-file.js';
+import { learnedTablePath, refuseToLose, storeTableFile } from '../../run/assembly/q-table-file.js';
 
 /** After each share of the episodes a terminal is told how far the training is. */
 const PIECES = 50;

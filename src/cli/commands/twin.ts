@@ -1,16 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CAUSES, type HiddenCauses } from '../../app/simulated/hidden-causes.js';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { BUILT_IN_POLICY } from '../../gates/built-in-policy.js';
-import { nearest } from '../../onboarding/nearest.js';
-import type { Scenario } from '../../walkthrough/scenarios.js';
-import { forkAtIncident, meansOf, type Fork } from '../../walkthrough/twin/compare-branches.js';
+import { CAUSES, type HiddenCauses } from '../../lab/simulated/hidden-causes.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
+import { nearest } from '../../core/onboarding/nearest.js';
+import type { Scenario } from '../../run/walkthrough/scenarios.js';
+import { forkAtIncident, meansOf, type Fork } from '../../lab/twin/compare-branches.js';
 import { watchForInterruption } from '../interruption.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { printJson } from '../views/json.js';
 import { twinLine, twinText, type AboutTwin, type Twin } from '../views/twin-text.js';
-import { causesOfSeed, simulatedApp } from '../wiring/measurable-apps.js';
+import { causesOfSeed, simulatedApp } from '../../lab/measurable-apps.js';
 
 /** `demo-run twin SCENARIO`: what did the action cause? Reads and writes no file. */
 export async function twinCommand(raw: RawOptions): Promise<ExitCode> {

@@ -1,26 +1,30 @@
-import { logExitCode } from '../log-exit-code.js';
+import { logExitCode } from '../../audit/library/log-exit-code.js';
 import { resolve } from 'node:path';
-import { sha256 } from '../../app/registry.js';
-import { DemoRunError, messageOf } from '../../domain/errors.js';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { shorten } from '../../domain/safe-text.js';
-import { readRegularFile } from '../../files/regular-file.js';
-import { logFolder, logPath } from '../../proof/log-files.js';
-import { keyFiles } from '../../proof/signing-key.js';
-import { readTrustedKey, type TrustedKey } from '../../proof/verify/trusted-key.js';
-import { verifyLog, type VerifyOptions, type VerifyReport } from '../../proof/verify/verify-log.js';
-import { Replay } from '../../replay/replay.js';
+import { sha256 } from '../../run/app/registry.js';
+import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import { readRegularFile } from '../../base/regular-file.js';
+import { logFolder, logPath } from '../../audit/library/log-files.js';
+import { keyFiles } from '../../run/proof/signing-key.js';
+import { readTrustedKey, type TrustedKey } from '../../audit/checker/trusted-key.js';
+import {
+  verifyLog,
+  type VerifyOptions,
+  type VerifyReport,
+} from '../../audit/checker/verify-log.js';
+import { Replay } from '../../audit/replay/replay.js';
 import { parseOptions, redisOption, type CommonOptions, type RawOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
-import { stateFolder } from '../state-folder.js';
+import { stateFolder } from '../../audit/library/state-folder.js';
 import { printJson } from '../views/json.js';
 import { styleFor } from '../views/style.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
-import { rememberedOf } from '../wiring/remembered.js';
-import { isHeldLog } from '../wiring/seal-of.js';
-import { findRows } from '../wiring/q-table-file.js';
-import { verifySinks, type SinksReport } from '../wiring/verify-sinks.js';
+import { rememberedOf } from '../../audit/library/remembered.js';
+import { isHeldLog } from '../../audit/library/seal-of.js';
+import { findRows } from '../../run/assembly/q-table-file.js';
+import { verifySinks, type SinksReport } from '../../run/assembly/verify-sinks.js';
 
 /** A PEM file of one key has some hundred bytes. */
 const MAX_KEY_BYTES = 16 * 1024;

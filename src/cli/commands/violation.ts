@@ -1,20 +1,21 @@
-import { throwIfInterrupted } from '../../domain/errors.js';
-import { EXIT, type ExitCode } from '../../domain/exit-codes.js';
-import { generateSpec } from '../../onboarding/generate-spec.js';
-import { countAttacks } from '../../walkthrough/attacks/attack-list.js';
-import type { AttackSummary } from '../../walkthrough/facts.js';
-import type { House } from '../../walkthrough/house.js';
-import { proveSafety, safetyOf } from '../../walkthrough/prove-safety.js';
-import { endingLogs, withApp } from '../../walkthrough/run-walkthrough.js';
-import { logFolder } from '../../proof/log-files.js';
+import { throwIfInterrupted } from '../../core/domain/errors.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { generateSpec } from '../../core/onboarding/generate-spec.js';
+import { countAttacks } from '../../run/walkthrough/attacks/attack-list.js';
+import type { AttackSummary } from '../../run/walkthrough/facts.js';
+import type { House } from '../../run/walkthrough/house.js';
+import { proveSafety, safetyOf } from '../../run/walkthrough/prove-safety.js';
+import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
+import { logFolder } from '../../audit/library/log-files.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
-import { stateFolder } from '../state-folder.js';
+import { stateFolder } from '../../audit/library/state-folder.js';
+import { openTerminal } from '../terminal.js';
 import { blockedText } from '../views/attack-text.js';
 import { createTeller } from '../views/teller.js';
-import { attackUnwritableLog } from '../wiring/attack-unwritable-log.js';
-import { withHouse } from '../wiring/with-house.js';
+import { attackUnwritableLog } from '../../run/assembly/attack-unwritable-log.js';
+import { withHouse } from '../../run/assembly/with-house.js';
 
 const APP = {
   name: 'demo-api',
@@ -54,6 +55,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
         seed: 0,
         tell,
         signal,
+        terminal: openTerminal(signal),
         diagnostics: openOperatorLog(options.root, options.logLevel),
       },
       (house) => endingLogs(house, () => attackOverRunningApp(house)),

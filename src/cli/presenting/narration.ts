@@ -1,7 +1,7 @@
-import { wholePolicy } from '../../domain/proof-lines/logged-policy.js';
-import { count } from '../../domain/count.js';
-import type { ScenarioId } from '../../domain/proof-lines/fields.js';
-import { SCENARIOS, type Scenario } from '../../walkthrough/scenarios.js';
+import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
+import { count } from '../../core/domain/count.js';
+import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
+import { SCENARIOS, type Scenario } from '../../run/walkthrough/scenarios.js';
 import { milliseconds, percent } from '../views/layout.js';
 import { endOf, lostOf } from './notes-after.js';
 import type { Story } from './story.js';

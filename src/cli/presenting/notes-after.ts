@@ -1,5 +1,5 @@
-import { count } from '../../domain/count.js';
-import type { RequestCounts } from '../../domain/request-counts.js';
+import { count } from '../../core/domain/count.js';
+import type { RequestCounts } from '../../core/domain/request-counts.js';
 import { milliseconds } from '../views/layout.js';
 import type { Story } from './story.js';
 

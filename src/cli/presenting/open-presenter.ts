@@ -3,10 +3,10 @@ import type { CommonOptions } from '../options.js';
 import { reasonsText } from '../views/explain-text.js';
 import { row } from '../views/layout.js';
 import { styleFor, type Style } from '../views/style.js';
-import type { Scenario } from '../../walkthrough/scenarios.js';
-import { logFolder, logPath } from '../../proof/log-files.js';
+import type { Scenario } from '../../run/walkthrough/scenarios.js';
+import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { openKeys } from './keys.js';
-import { planFor, stepsOf, type Pace } from '../../walkthrough/time-plan.js';
+import { planFor, stepsOf, type Pace } from '../../run/walkthrough/time-plan.js';
 import { Presenter, type PresenterOptions } from './presenter.js';
 
 export interface PresentingOptions extends CommonOptions {
@@ -52,7 +52,7 @@ function waiting(
 
 async function explained(root: string, seq: number, style: Style): Promise<readonly string[]> {
   // Loaded only for somebody who asks: the explainer is no part of a run.
-  const { readExplanation } = await import('../wiring/read-explanation.js');
+  const { readExplanation } = await import('../../audit/library/read-explanation.js');
   const read = await readExplanation(logPath(logFolder(root), 'run'), seq);
   if (!read.found) return row('explain', `line ${String(seq)} cannot be explained`);
   return reasonsText(read.explanation, style);

@@ -1,8 +1,8 @@
-import { LogContext } from '../../domain/proof-lines/log-context.js';
+import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { setTimeout as pause } from 'node:timers/promises';
-import { throwIfInterrupted } from '../../domain/errors.js';
-import type { Fact, Tell } from '../../walkthrough/facts.js';
-import type { Pacing } from '../../walkthrough/house.js';
+import { throwIfInterrupted } from '../../core/domain/errors.js';
+import type { Fact, Tell } from '../../run/walkthrough/facts.js';
+import type { Pacing } from '../../run/walkthrough/house.js';
 import { row } from '../views/layout.js';
 import type { Style } from '../views/style.js';
 import { printJson } from '../views/json.js';
@@ -11,9 +11,9 @@ import type { Keys } from './keys.js';
 import { narrationBefore } from './narration.js';
 import { notesAfter } from './notes-after.js';
 import { Pages } from './pages.js';
-import { clockText, type Plan, type PlannedStep } from '../../walkthrough/time-plan.js';
+import { clockText, type Plan, type PlannedStep } from '../../run/walkthrough/time-plan.js';
 import { Story } from './story.js';
-import { monotonicMs } from '../../timing/machine-time.js';
+import { monotonicMs } from '../../base/machine-time.js';
 
 export interface PresenterOptions {
   readonly root: string;

@@ -1,7 +1,11 @@
-import type { ProofBody, ProofBodyOf, ProofEventName } from '../../domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../domain/proof-lines/fields.js';
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
-import type { AttackSummary, Fact } from '../../walkthrough/facts.js';
+import type {
+  ProofBody,
+  ProofBodyOf,
+  ProofEventName,
+} from '../../core/domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { AttackSummary, Fact } from '../../run/walkthrough/facts.js';
 
 /** What a run has told so far: the only source of what is said about it. */
 export class Story {

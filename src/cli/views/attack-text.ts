@@ -3,9 +3,9 @@ import type {
   AttackRow,
   AttackSummary,
   ControlOutcome,
-} from '../../walkthrough/facts.js';
-import { count } from '../../domain/count.js';
-import { safetyOf } from '../../walkthrough/prove-safety.js';
+} from '../../run/walkthrough/facts.js';
+import { count } from '../../core/domain/count.js';
+import { safetyOf } from '../../run/walkthrough/prove-safety.js';
 import { painted, row } from './layout.js';
 import type { Style } from './style.js';
 

@@ -1,4 +1,4 @@
-import type { Calibration } from '../../domain/model-parameters.js';
+import type { Calibration } from '../../core/domain/model-parameters.js';
 import { milliseconds, row } from './layout.js';
 
 const WHAT: Record<keyof Calibration, string> = {

@@ -1,6 +1,6 @@
-import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
-import { shorten } from '../../domain/safe-text.js';
-import type { LogProblem } from '../../proof/verify/check-log.js';
+import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import type { LogProblem } from '../../audit/checker/check-log.js';
 import { row, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
 

@@ -1,11 +1,15 @@
-import type { FirstDifference, MeasuredPair, TraceComparison } from '../../diff/compare-traces.js';
-import type { Measure } from '../../diff/run-trace.js';
-import { servedInWords } from '../../domain/app-served.js';
-import { count } from '../../domain/count.js';
-import { shorten } from '../../domain/safe-text.js';
-import { inWords } from '../../explain/figures.js';
-import { sealWords } from '../../explain/seal-words.js';
-import type { ReadRun } from '../wiring/read-run.js';
+import type {
+  FirstDifference,
+  MeasuredPair,
+  TraceComparison,
+} from '../../audit/diff/compare-traces.js';
+import type { Measure } from '../../audit/diff/run-trace.js';
+import { servedInWords } from '../../core/domain/app-served.js';
+import { count } from '../../core/domain/count.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import { inWords } from '../../audit/explain/figures.js';
+import { sealWords } from '../../audit/explain/seal-words.js';
+import type { ReadRun } from '../../audit/library/read-run.js';
 import { milliseconds, row } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
 import type { Style } from './style.js';

@@ -1,9 +1,9 @@
-import { TIE, type StateJudgement } from '../../decider/model/judge-table.js';
-import type { Rate, Score } from '../../decider/model/score.js';
-import type { SampledMean } from '../../decider/statistics.js';
-import type { QTable } from '../../domain/q-table.js';
-import { toPrintableAscii } from '../../domain/safe-text.js';
-import { count } from '../../domain/count.js';
+import { TIE, type StateJudgement } from '../../lab/model/judge-table.js';
+import type { Rate, Score } from '../../lab/model/score.js';
+import type { SampledMean } from '../../core/decider/statistics.js';
+import type { QTable } from '../../core/domain/q-table.js';
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 

@@ -1,15 +1,15 @@
-import { servedInWords } from '../../domain/app-served.js';
-import { count } from '../../domain/count.js';
-import { shorten, toPrintableAscii } from '../../domain/safe-text.js';
+import { servedInWords } from '../../core/domain/app-served.js';
+import { count } from '../../core/domain/count.js';
+import { shorten, toPrintableAscii } from '../../core/domain/safe-text.js';
 import type {
   ExplainedChoice,
   ExplainedGates,
   ExplainedOutcome,
   Explanation,
   Statement,
-} from '../../explain/explanation.js';
-import { inMs, inUnits, inWords } from '../../explain/figures.js';
-import { sealWords } from '../../explain/seal-words.js';
+} from '../../audit/explain/explanation.js';
+import { inMs, inUnits, inWords } from '../../audit/explain/figures.js';
+import { sealWords } from '../../audit/explain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';

@@ -1,6 +1,6 @@
-import { count } from '../../domain/count.js';
-import type { IncidentClass } from '../../domain/incident.js';
-import type { SuccessRate } from '../../domain/success-rate.js';
+import { count } from '../../core/domain/count.js';
+import type { IncidentClass } from '../../core/domain/incident.js';
+import type { SuccessRate } from '../../core/domain/success-rate.js';
 import { percent } from './layout.js';
 
 const PLURALS: Record<IncidentClass, string> = {

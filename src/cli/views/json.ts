@@ -1,4 +1,4 @@
-import { toPrintableJson } from '../../domain/safe-text.js';
+import { toPrintableJson } from '../../core/domain/safe-text.js';
 
 /** Rises when the shape of the NDJSON changes. */
 const JSON_SCHEMA = 'demo-run/1';

@@ -1,7 +1,7 @@
-import { toPrintableAscii } from '../../domain/safe-text.js';
+import { SCREEN_WIDTH } from '../../base/screen-width.js';
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
 
-/** Nothing that is printed is wider than this. */
-export const WIDTH = 80;
+export const WIDTH = SCREEN_WIDTH;
 const LABEL_WIDTH = 11;
 const MARGIN = 2;
 const PROOF_WIDTH = 11;

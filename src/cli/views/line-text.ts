@@ -1,9 +1,13 @@
-import type { ProofBody, ProofBodyOf, ProofEventName } from '../../domain/proof-lines/catalogue.js';
-import type { LogContext } from '../../domain/proof-lines/log-context.js';
-import { scaleArithmetic, scalingOf } from '../../decider/scale-target.js';
-import { count } from '../../domain/count.js';
-import { passedBy } from '../../explain/explain-gates.js';
-import { rejectedBy } from '../../explain/rejected.js';
+import type {
+  ProofBody,
+  ProofBodyOf,
+  ProofEventName,
+} from '../../core/domain/proof-lines/catalogue.js';
+import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import { scaleArithmetic, scalingOf } from '../../core/decider/scale-target.js';
+import { count } from '../../core/domain/count.js';
+import { passedBy } from '../../audit/explain/explain-gates.js';
+import { rejectedBy } from '../../audit/explain/rejected.js';
 import { milliseconds, percent, row } from './layout.js';
 
 type LineText = {

@@ -1,5 +1,5 @@
-import { count } from '../../domain/count.js';
-import type { Finding } from '../../prover/finding.js';
+import { count } from '../../core/domain/count.js';
+import type { Finding } from '../../core/lint/finding.js';
 import { nameOf, point, type PolicyInQuestion } from './policy-text.js';
 import type { Style } from './style.js';
 

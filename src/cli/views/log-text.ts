@@ -1,10 +1,10 @@
-import type { ProofLine } from '../../domain/proof-lines/catalogue.js';
-import type { LogContext } from '../../domain/proof-lines/log-context.js';
-import { servedInWords } from '../../domain/app-served.js';
-import { count } from '../../domain/count.js';
-import { shorten } from '../../domain/safe-text.js';
-import { sealWords } from '../../explain/seal-words.js';
-import type { LogFound, LogLine } from '../wiring/read-log-lines.js';
+import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import { servedInWords } from '../../core/domain/app-served.js';
+import { count } from '../../core/domain/count.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import { sealWords } from '../../audit/explain/seal-words.js';
+import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
 import { row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import type { Style } from './style.js';

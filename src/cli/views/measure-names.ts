@@ -1,4 +1,4 @@
-import type { ScenarioMeasure } from '../../domain/proof-lines/behaviour.js';
+import type { ScenarioMeasure } from '../../core/domain/proof-lines/behaviour.js';
 
 /** What is measured of a scenario, in words. */
 export const MEASURE_NAMES: Record<ScenarioMeasure, string> = {

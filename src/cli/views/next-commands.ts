@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { launcherWords, rootWords, shellWord } from '../launcher.js';
-import { workingFolder } from '../root-folder.js';
+import { workingFolder } from '../../base/working-folder.js';
 import { commandLines } from './layout.js';
 
 const LABEL = '  Next:  ';

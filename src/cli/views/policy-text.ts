@@ -1,10 +1,10 @@
-import { ACTIONS } from '../../domain/actions.js';
-import { count } from '../../domain/count.js';
-import { ENVIRONMENTS } from '../../domain/environment.js';
-import type { Policy } from '../../domain/policy.js';
-import { toPrintableAscii } from '../../domain/safe-text.js';
-import type { MatrixCell } from '../../gates/policy-matrix.js';
-import type { NamedPolicy } from '../wiring/policy-file.js';
+import { ACTIONS } from '../../core/domain/actions.js';
+import { count } from '../../core/domain/count.js';
+import { ENVIRONMENTS } from '../../core/domain/environment.js';
+import type { Policy } from '../../core/domain/policy.js';
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import type { MatrixCell } from '../../core/gates/policy-matrix.js';
+import type { NamedPolicy } from '../../run/assembly/policy-file.js';
 import { percent, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
 

@@ -1,5 +1,5 @@
-import { shorten } from '../../domain/safe-text.js';
-import type { LogProblem } from '../../proof/verify/check-log.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import type { LogProblem } from '../../audit/checker/check-log.js';
 
 /** What is shown of a line that does not verify; it may be of any length. */
 const SHOWN = 200;

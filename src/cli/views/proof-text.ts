@@ -1,5 +1,5 @@
-import { PROPERTIES, type Failure, type Property } from '../../prover/properties.js';
-import type { Proof } from '../../prover/prove-policy.js';
+import { PROPERTIES, type Failure, type Property } from '../../lab/prover/properties.js';
+import type { Proof } from '../../lab/prover/prove-policy.js';
 import { nameOf, point, type PolicyInQuestion } from './policy-text.js';
 import type { Style } from './style.js';
 

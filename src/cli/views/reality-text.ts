@@ -1,5 +1,5 @@
-import type { ScenarioMeasure } from '../../domain/proof-lines/behaviour.js';
-import type { MeasuredDifference, RunComparison } from '../../walkthrough/compare-runs.js';
+import type { ScenarioMeasure } from '../../core/domain/proof-lines/behaviour.js';
+import type { MeasuredDifference, RunComparison } from '../../lab/compare-runs.js';
 import { milliseconds } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
 

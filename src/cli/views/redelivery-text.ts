@@ -1,6 +1,6 @@
-import { shorten } from '../../domain/safe-text.js';
-import type { Redelivery } from '../../walkthrough/facts.js';
-import { count } from '../../domain/count.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import type { Redelivery } from '../../run/walkthrough/facts.js';
+import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
 
 /** What was restored of one run, and what could not be. */

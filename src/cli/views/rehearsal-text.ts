@@ -1,9 +1,9 @@
-import { count } from '../../domain/count.js';
-import { TITLES } from '../../walkthrough/steps.js';
-import { clockText, planFor, type Pace, type Plan } from '../../walkthrough/time-plan.js';
-import type { Finding } from '../wiring/rehearsal/finding.js';
+import { count } from '../../core/domain/count.js';
+import { TITLES } from '../../run/walkthrough/steps.js';
+import { clockText, planFor, type Pace, type Plan } from '../../run/walkthrough/time-plan.js';
+import type { Finding } from '../../run/assembly/rehearsal/finding.js';
 import { withLauncher } from '../launcher.js';
-import { workingFolder } from '../root-folder.js';
+import { workingFolder } from '../../base/working-folder.js';
 import { heading, painted, row } from './layout.js';
 import type { Style } from './style.js';
 

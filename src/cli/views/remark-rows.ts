@@ -1,5 +1,5 @@
-import type { Remark } from '../../domain/remark.js';
-import { shorten } from '../../domain/safe-text.js';
+import type { Remark } from '../../core/domain/remark.js';
+import { shorten } from '../../core/domain/safe-text.js';
 import { row } from './layout.js';
 
 /** So many remarks of one kind are shown: hundreds of runs may have been killed. */

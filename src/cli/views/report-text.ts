@@ -1,4 +1,4 @@
-import { shorten, toPrintableAscii } from '../../domain/safe-text.js';
+import { shorten, toPrintableAscii } from '../../core/domain/safe-text.js';
 import { row, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
 

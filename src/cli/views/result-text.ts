@@ -1,9 +1,9 @@
-import { servedInWords } from '../../domain/app-served.js';
-import { toPrintableAscii } from '../../domain/safe-text.js';
-import type { RunResult, ScenarioResult, Shortfall } from '../../walkthrough/facts.js';
-import { ABOUT_LOG } from '../../walkthrough/shortfall.js';
+import { servedInWords } from '../../core/domain/app-served.js';
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import type { RunResult, ScenarioResult, Shortfall } from '../../run/walkthrough/facts.js';
+import { ABOUT_LOG } from '../../run/walkthrough/shortfall.js';
 import { withLauncher } from '../launcher.js';
-import { workingFolder } from '../root-folder.js';
+import { workingFolder } from '../../base/working-folder.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';

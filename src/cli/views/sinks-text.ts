@@ -1,6 +1,6 @@
-import { inWords } from '../wiring/sinks.js';
-import type { SinksReport } from '../wiring/verify-sinks.js';
-import { count } from '../../domain/count.js';
+import { describeDifference } from '../../run/events/reconcile.js';
+import type { SinksReport } from '../../run/assembly/verify-sinks.js';
+import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -14,7 +14,7 @@ export function sinksText(report: SinksReport | null, style: Style): string[] {
     ...(differences.length === 0
       ? row('sinks', agreement(report))
       : row('sinks', `DIFFER in ${count(differences.length, 'place')}`).map(style.bad)),
-    ...differences.slice(0, SHOWN).flatMap((difference) => row('', inWords(difference))),
+    ...differences.slice(0, SHOWN).flatMap((difference) => row('', describeDifference(difference))),
     ...(differences.length > SHOWN
       ? row('', `and ${String(differences.length - SHOWN)} more`)
       : []),

@@ -1,5 +1,5 @@
-import { LogContext } from '../../domain/proof-lines/log-context.js';
-import type { Tell } from '../../walkthrough/facts.js';
+import { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import type { Tell } from '../../run/walkthrough/facts.js';
 import type { CommonOptions } from '../options.js';
 import { printJson } from './json.js';
 import { styleFor } from './style.js';

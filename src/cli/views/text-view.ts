@@ -1,8 +1,8 @@
-import type { LogContext } from '../../domain/proof-lines/log-context.js';
-import { servedInWords } from '../../domain/app-served.js';
-import type { RunRecord } from '../../domain/proof-lines/run-record.js';
-import { quote, toPrintableAscii } from '../../domain/safe-text.js';
-import type { Fact, LogCheck } from '../../walkthrough/facts.js';
+import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import { servedInWords } from '../../core/domain/app-served.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
+import type { Fact, LogCheck } from '../../run/walkthrough/facts.js';
 import {
   apartRows,
   attackRows,
@@ -11,7 +11,7 @@ import {
   interruptedAttacks,
 } from './attack-text.js';
 import { rateText, runsText } from './history-text.js';
-import { count } from '../../domain/count.js';
+import { count } from '../../core/domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import { redeliveryText } from './redelivery-text.js';

@@ -1,7 +1,7 @@
-import type { StateJudgement } from '../../decider/model/judge-table.js';
-import type { QTable } from '../../domain/q-table.js';
-import { toPrintableAscii } from '../../domain/safe-text.js';
-import { count } from '../../domain/count.js';
+import type { StateJudgement } from '../../lab/model/judge-table.js';
+import type { QTable } from '../../core/domain/q-table.js';
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 

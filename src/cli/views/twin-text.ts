@@ -1,11 +1,6 @@
-import type { Scenario } from '../../walkthrough/scenarios.js';
-import {
-  causedBy,
-  verdictOf,
-  type Fork,
-  type Mean,
-} from '../../walkthrough/twin/compare-branches.js';
-import { HORIZON_US, type Branch, type Option } from '../../walkthrough/twin/play-branch.js';
+import type { Scenario } from '../../run/walkthrough/scenarios.js';
+import { causedBy, verdictOf, type Fork, type Mean } from '../../lab/twin/compare-branches.js';
+import { HORIZON_US, type Branch, type Option } from '../../lab/twin/play-branch.js';
 import { heading, milliseconds, WIDTH, wrap } from './layout.js';
 
 const COLUMNS = 30;

@@ -1,8 +1,8 @@
-import { OTHER_FORMAT } from '../../domain/proof-lines/format.js';
-import { servedInWords } from '../../domain/app-served.js';
-import { shorten } from '../../domain/safe-text.js';
-import type { Unknown, VerifyReport } from '../../proof/verify/verify-log.js';
-import { count } from '../../domain/count.js';
+import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
+import { servedInWords } from '../../core/domain/app-served.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import type { Unknown, VerifyReport } from '../../audit/checker/verify-log.js';
+import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
 import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';

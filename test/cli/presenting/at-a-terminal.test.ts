@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../src/decider/random.js';
+import { seededRandom } from '../../../src/core/decider/random.js';
 import { runCli } from '../../support/cli.js';
 import { behaviourOf, eventNames, proofPath, rawLines } from '../../support/proof-file.js';
 import { sharedRoot } from '../../support/shared-root.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '../../../src/walkthrough/facts.js';
+import type { Fact } from '../../../src/run/walkthrough/facts.js';
 import { openPresented, shortPlan, wishing } from '../../support/presenting.js';
 
 const STEP: Fact = { fact: 'step', step: 1, of: 6, title: 'Onboarding' };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sinksText } from '../../../src/cli/views/sinks-text.js';
 import { styleFor } from '../../../src/cli/views/style.js';
-import type { SinksReport } from '../../../src/cli/wiring/verify-sinks.js';
+import type { SinksReport } from '../../../src/run/assembly/verify-sinks.js';
 
 const PLAIN = styleFor({}, false);
 const AGREEING: SinksReport = {

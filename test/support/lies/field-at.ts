@@ -1,6 +1,6 @@
-import type { ProofEventName } from '../../../src/domain/proof-lines/catalogue.js';
-import { derived, type Row } from '../../../src/proof/verify/fields/row.js';
-import { fieldRows } from '../../../src/proof/verify/fields/table.js';
+import type { ProofEventName } from '../../../src/core/domain/proof-lines/catalogue.js';
+import { derived, type Row } from '../../../src/audit/checker/fields/row.js';
+import { fieldRows } from '../../../src/audit/checker/fields/table.js';
 
 const INSIDE = derived('its fields');
 

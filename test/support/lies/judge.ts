@@ -2,9 +2,12 @@ import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { proofBodySchema, type ProofEventName } from '../../../src/domain/proof-lines/catalogue.js';
-import { checkLog } from '../../../src/proof/verify/check-log.js';
-import type { Problem } from '../../../src/proof/verify/problem.js';
+import {
+  proofBodySchema,
+  type ProofEventName,
+} from '../../../src/core/domain/proof-lines/catalogue.js';
+import { checkLog } from '../../../src/audit/checker/check-log.js';
+import type { Problem } from '../../../src/audit/checker/problem.js';
 import { createReplay } from '../replay.js';
 import { temporaryRoot } from '../temporary-root.js';
 import { liesAbout, wordsOf, type Json, type JsonObject } from './lie.js';

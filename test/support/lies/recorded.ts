@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HouseOptions } from '../../../src/cli/wiring/with-house.js';
+import type { HouseOptions } from '../../../src/run/assembly/with-house.js';
 import { temporaryRoot } from '../temporary-root.js';
 import { walk } from '../walk.js';
 import type { JsonObject } from './lie.js';

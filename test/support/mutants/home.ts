@@ -8,7 +8,7 @@ import {
   scenarioLines,
   sha256,
 } from '../sample-log.js';
-import type { SigningKey } from '../../../src/proof/signing-key.js';
+import type { SigningKey } from '../../../src/run/proof/signing-key.js';
 import { TEST_KEY, newSigningKey } from '../recovery.js';
 
 /** The files of a `logs/` folder, by path. A mutant is another such set of files. */

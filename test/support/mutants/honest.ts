@@ -1,5 +1,5 @@
-import type { ProofBody } from '../../../src/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../../src/domain/proof-lines/fields.js';
+import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../../src/core/domain/proof-lines/fields.js';
 import { interrupted, outcomeUnknown, recovered, runRefused } from '../sample-endings.js';
 import {
   SCALING,

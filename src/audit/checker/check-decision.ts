@@ -1,0 +1,93 @@
+import { ACTIONS } from '../../core/domain/actions.js';
+import { checkWindows } from './check-windows.js';
+import { atMostMaximum, checkEventTimestamp } from './check-emission.js';
+import { checkMomentsOfDecision } from './check-moments.js';
+import { firstDifference, problem, type Problem } from './problem.js';
+import { announcementOf, type LineOf, type Story } from './story.js';
+
+/**
+ * A decision is about an announced event, under the run's policy and table, has an id of its own, and
+ * says the same in each of its fields.
+ */
+export function checkDecision(line: LineOf<'RL_DECISION'>, story: Story): Problem | undefined {
+  const announced = announcementOf(story, line.event_id);
+  story.decisions += 1;
+  const found =
+    announced === undefined
+      ? problem('event_id', 'an announced event', line.event_id)
+      : firstDifference('intent', [
+          ['decision_id', `d${String(story.decisions)}`, line.decision_id],
+          ['event_type', announced.event_type, line.event_type],
+          ['cause', announced.seq, line.cause],
+        ]);
+  story.open = line;
+  story.granted = undefined;
+  story.act = undefined;
+  return (
+    found ??
+    checkSpelling(line) ??
+    checkCause(line, story) ??
+    checkEvent(line, story) ??
+    checkWindows(line, story) ??
+    checkMomentsOfDecision(line, story) ??
+    atMostMaximum('workers', line.workers_from + line.measured.failed_workers, story)
+  );
+}
+
+/** The index where a rule chose, the name where the table chose: one action in all three fields. */
+function checkSpelling(line: LineOf<'RL_DECISION'>): Problem | undefined {
+  const index = ACTIONS.indexOf(line.action);
+  return firstDifference('decision', [
+    ['action_index', index, line.action_index],
+    ['decision', line.decided_by === 'rule' ? index : line.action, line.decision],
+    ['choice told', line.decided_by === 'q_table', line.choice !== undefined],
+    ['rule told', line.decided_by === 'rule', line.rule !== undefined],
+  ]);
+}
+
+/** As a worker's end is named: an error's code, `exit_<n>`, or words of ours. */
+const CAUSE_OF_CRASH = /^(?:[A-Z][A-Z0-9_]{2,63}|exit_-?\d{1,10}|[a-z]+(?:_[a-z]+)*)$/;
+const OTHER_CAUSES = { overload: 'utilization', false_alarm: 'readings_deny_alert' } as const;
+const CAUSE_OF_SIMULATED_CRASH = 'ERR_WORKER_OUT_OF_MEMORY';
+
+/** What is concluded from readings has one name. A crash has its worker's; the simulated one runs out of memory. */
+function checkCause(
+  { event_type, cause_seen }: LineOf<'RL_DECISION'>,
+  { run }: Story,
+): Problem | undefined {
+  if (event_type !== 'crash') {
+    return firstDifference('event', [['cause_seen', OTHER_CAUSES[event_type], cause_seen]]);
+  }
+  const isOther = Object.values<string>(OTHER_CAUSES).includes(cause_seen);
+  const isCause =
+    run.backend === 'simulated'
+      ? cause_seen === CAUSE_OF_SIMULATED_CRASH
+      : CAUSE_OF_CRASH.test(cause_seen) && !isOther;
+  return isCause ? undefined : problem('event', 'a cause of a crash', cause_seen);
+}
+
+/** RUNTIME_EMIT or else the decision holds when an event was emitted. The control's is not emitted. */
+function checkEvent(
+  line: LineOf<'RL_DECISION'>,
+  { injected, emitted }: Story,
+): Problem | undefined {
+  const isInjected = injected?.event_id === line.event_id;
+  const isControl = isInjected && injected.control === true;
+  const { event_timestamp } = line.measured;
+  const found = firstDifference('event', [
+    ...(isInjected || emitted === undefined ? [] : asEmitted(line, emitted)),
+    ['control', isControl ? true : undefined, line.control],
+    ['event_timestamp told', isInjected && !isControl, event_timestamp !== undefined],
+  ]);
+  return found ?? (event_timestamp === undefined ? found : checkEventTimestamp(event_timestamp));
+}
+
+function asEmitted(
+  { cause_seen, workers_from }: LineOf<'RL_DECISION'>,
+  { detail, workers }: LineOf<'RUNTIME_EMIT'>,
+): [string, unknown, unknown][] {
+  return [
+    ['detail', detail, cause_seen],
+    ['workers', workers, workers_from],
+  ];
+}

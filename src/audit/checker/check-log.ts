@@ -1,0 +1,194 @@
+import { hash } from 'node:crypto';
+import {
+  NO_PREDECESSOR,
+  type ProofBodyOf,
+  type ProofLine,
+} from '../../core/domain/proof-lines/catalogue.js';
+import { runOf, type Run } from '../../core/domain/proof-lines/run-record.js';
+import { checkLine } from './check-line.js';
+import { Meaning } from './meaning.js';
+import { firstDifference, problem, type Problem } from './problem.js';
+import { rawLines, type RawLine } from './raw-lines.js';
+import { RunGrammar, type EndState } from './run-grammar.js';
+import type { LineOf } from './story.js';
+
+/** What one log says, as far as it could be followed. */
+export interface LogReport {
+  readonly lines: number;
+  /** Of the lines that were followed. */
+  readonly bytes: number;
+  /** SHA-256 of the last line: what the next log of this kind must name as its predecessor. */
+  readonly head: string;
+  readonly first_prev: string;
+  readonly run_id: string | null;
+  readonly run: Run | null;
+  /** The app that the first line is about. */
+  readonly app_name: string | null;
+  readonly end: EndState | null;
+  /** What recovery set aside, for a log that it ended. */
+  readonly torn: ProofBodyOf<'RUN_RECOVERED'>['measured']['torn'];
+  readonly open_decision: LineOf<'RL_DECISION'> | null;
+  /** The first problem, or null. */
+  readonly problem: LogProblem | null;
+}
+
+export interface LogProblem extends Problem {
+  readonly line: number;
+  readonly offset: number;
+}
+
+/** The hash that a line is known to have, from a note that was taken elsewhere. */
+export interface Anchor {
+  readonly line: number;
+  readonly hash: string;
+}
+
+export interface LogChecks {
+  readonly anchors?: readonly Anchor[];
+  /** Asked about each line that is good in itself and in its place. */
+  readonly judge?: (line: ProofLine) => Problem | undefined;
+}
+
+/**
+ * Checks one log from its first byte to its last: bytes, spelling, schema, chain, `seq`, that its
+ * lines are those of the run that its first line announces, and that they mean what they say.
+ * Streams; memory stays flat.
+ * @throws the system's error when the file cannot be read
+ */
+export async function checkLog(path: string, checks: LogChecks = {}): Promise<LogReport> {
+  const follower = new LogFollower(checks);
+  for await (const lines of rawLines(path)) {
+    for (const raw of lines) {
+      const found = follower.follow(raw);
+      if (found !== undefined) {
+        return follower.report({ ...found, line: raw.number, offset: raw.offset });
+      }
+    }
+  }
+  const atEnd = follower.problemAtEnd();
+  return follower.report(
+    atEnd === undefined ? null : { ...atEnd, line: follower.lines, offset: follower.bytes },
+  );
+}
+
+/** The run that the first line announces, as far as its lines were followed. */
+interface Course {
+  readonly first: ProofLine;
+  readonly run: Run;
+  readonly grammar: RunGrammar;
+  readonly meaning: Meaning;
+}
+
+/** What has to be remembered between lines. */
+class LogFollower {
+  readonly #checks: LogChecks;
+  #course: Course | undefined;
+  #prev: string | undefined;
+  #last: ProofLine | undefined;
+  lines = 0;
+  bytes = 0;
+
+  constructor(checks: LogChecks) {
+    this.#checks = checks;
+  }
+
+  follow({ bytes }: RawLine): Problem | undefined {
+    const checked = checkLine(bytes);
+    if (!checked.ok) return checked.problem;
+    const { line } = checked;
+    const found = this.#checkChain(line) ?? this.#checkRun(line);
+    if (found !== undefined) return found;
+    this.#prev = hash('sha256', bytes);
+    this.#last = line;
+    this.lines += 1;
+    this.bytes += bytes.length;
+    return this.#checkAnchors() ?? this.#checks.judge?.(line);
+  }
+
+  problemAtEnd(): Problem | undefined {
+    if (this.#course === undefined) return problem('empty', 'a first line', 'nothing');
+    const { run, grammar } = this.#course;
+    const beyond = this.#checks.anchors?.find(({ line }) => line > this.lines);
+    if (beyond !== undefined) {
+      return problem('anchor', `line ${String(beyond.line)}`, `${String(this.lines)} lines`);
+    }
+    if (grammar.end() === 'unfinished') {
+      const expected = `the lines of a whole ${run.kind}, or RUN_INTERRUPTED at its end`;
+      return problem('sequence', expected, `${this.#last?.event_name ?? ''} as the last line`);
+    }
+    return undefined;
+  }
+
+  report(first: LogProblem | null): LogReport {
+    const last = this.#last;
+    return {
+      lines: this.lines,
+      bytes: this.bytes,
+      head: this.#prev ?? NO_PREDECESSOR,
+      ...this.#opening(),
+      end: this.#course?.grammar.end() ?? null,
+      torn: last?.event_name === 'RUN_RECOVERED' ? last.measured.torn : [],
+      open_decision: this.#course?.meaning.openDecision ?? null,
+      problem: first,
+    };
+  }
+
+  #opening(): Pick<LogReport, 'first_prev' | 'run_id' | 'run' | 'app_name'> {
+    if (this.#course === undefined) {
+      return { first_prev: NO_PREDECESSOR, run_id: null, run: null, app_name: null };
+    }
+    const { first, run } = this.#course;
+    const app_name = 'app_name' in first ? first.app_name : null;
+    return { first_prev: first.prev, run_id: first.run_id, run, app_name };
+  }
+
+  /** Where the line stands: its number, what it links to, whose it is. */
+  #checkChain(line: ProofLine): Problem | undefined {
+    const seq = this.lines + 1;
+    if (line.seq !== seq) return problem('seq', String(seq), String(line.seq));
+    if (line.cause !== null && line.cause >= seq) {
+      return problem('cause', `a line before ${String(seq)}`, String(line.cause));
+    }
+    if (this.#prev !== undefined && line.prev !== this.#prev) {
+      return problem('chain', this.#prev, line.prev);
+    }
+    const run_id = this.#course?.first.run_id ?? line.run_id;
+    return line.run_id === run_id ? undefined : problem('run_id', run_id, line.run_id);
+  }
+
+  /** Whether this kind of line may come here, and agrees with those before. */
+  #checkRun(line: ProofLine): Problem | undefined {
+    const record = 'run' in line ? line.run : undefined;
+    if ((record !== undefined) !== (this.lines === 0)) {
+      return problem('run_record', 'the run record on the first line only', line.event_name);
+    }
+    if (record !== undefined) {
+      const run = runOf(record, (text) => hash('sha256', text));
+      this.#course = { first: line, run, grammar: new RunGrammar(run), meaning: new Meaning(run) };
+    }
+    return this.#course && checkCourse(line, this.#course);
+  }
+
+  #checkAnchors(): Problem | undefined {
+    const wrong = this.#checks.anchors?.find(
+      ({ line, hash }) => line === this.lines && hash !== this.#prev,
+    );
+    return wrong && problem('anchor', wrong.hash, this.#prev ?? '');
+  }
+}
+
+function checkCourse(line: ProofLine, { run, grammar, meaning }: Course): Problem | undefined {
+  if (!grammar.take(line)) return problem('order', grammar.expected(), line.event_name);
+  const misplaced =
+    line.event_name === 'FAILURE_INJECTED' ? checkScenarios(grammar, run) : undefined;
+  return misplaced ?? meaning.take(line);
+}
+
+/** What was injected so far stands in the order in which the run announced it. */
+function checkScenarios(
+  { injectedScenarios: injected }: RunGrammar,
+  { scenarios }: Run,
+): Problem | undefined {
+  const announced = scenarios.filter((scenario) => injected.includes(scenario));
+  return firstDifference('scenario_order', [['scenarios', announced.join(), injected.join()]]);
+}

@@ -1,0 +1,129 @@
+import type { Policy } from '../../core/domain/policy.js';
+import type { SampleSeries } from '../../core/domain/proof-lines/fields.js';
+import { toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
+import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
+import { checkEffectIsSeen } from './check-effect.js';
+import { checkMomentsOfVerdict } from './check-moments.js';
+import { checkRequestsAfter } from './check-request-series.js';
+import { checkScenarioTotal } from './check-requests.js';
+import { checkLooks, checkWindows, windowsBy } from './check-windows.js';
+import { firstDifference, firstProblem, problem, type Problem } from './problem.js';
+import type { LineOf, Story } from './story.js';
+
+const HTTP_OK = 200;
+const NO_ACT = { seq: null, decision_id: null, event_id: null };
+
+/** Stable is what enough good looks in a row say, each after the act; the last one counts workers. */
+export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Problem | undefined {
+  const { act, run } = story;
+  if (act === undefined) return problem('intent', 'an act before it', 'none');
+  const found = firstDifference('intent', [
+    ['cause', act.line.seq, line.cause],
+    ['decision_id', act.line.decision_id, line.decision_id],
+    ['event_id', act.line.event_id, line.event_id],
+    ['recovery_action', act.line.action, line.recovery_action],
+    ['status', 'executed', act.line.status],
+    ['workers', act.decision.workers_to ?? desiredBefore(act.decision), line.workers],
+  ]);
+  story.reported = line;
+  const afterUs = act.line.measured.ended_at_us;
+  return firstProblem([
+    () => found,
+    () => checkWindows(line, story),
+    () => checkLooks(line.measured.samples),
+    () => checkSamples(line, { windows: windowsBy(line, story), afterUs, policy: run.policy }),
+    () => checkEffectIsSeen(act, line),
+    () => checkMomentsOfVerdict(line, story),
+    () => checkScenarioTotal(line, story),
+    () => checkRequestsAfter(line, story),
+  ]);
+}
+
+/** An act that does not scale leaves as many as should have served. */
+function desiredBefore({ workers_from, measured }: LineOf<'RL_DECISION'>): number {
+  return workers_from + measured.failed_workers;
+}
+
+/** One look, with what the workers read by then: the latest window that had closed after the act. */
+interface Look extends ToldLook {
+  readonly utilization_ppm: number | null;
+}
+
+function looksOf(samples: SampleSeries, windows: readonly ToldWindow[], afterUs: number): Look[] {
+  const after = windows.filter(({ to_us }) => to_us > afterUs);
+  return toldLooks(samples).map((look) => {
+    const window = after.findLast(({ to_us }) => to_us <= look.at_us);
+    return { ...look, utilization_ppm: window?.utilization_ppm ?? null };
+  });
+}
+
+interface SeenAfter {
+  readonly windows: readonly ToldWindow[];
+  readonly afterUs: number;
+  readonly policy: Policy;
+}
+
+/** Enough looks were good, as many as the line says; the last of them saw its workers. */
+function checkSamples(
+  { good_probes, workers, measured }: LineOf<'SYSTEM_STABLE'>,
+  { windows, afterUs, policy }: SeenAfter,
+): Problem | undefined {
+  const looks = looksOf(measured.samples, windows, afterUs);
+  const needed = policy.stable.consecutive_good_probes;
+  const good = goodAtTheEnd(looks, policy.overload, afterUs);
+  if (good < needed || good !== good_probes) {
+    const claimed = `${String(good_probes)} good looks after the act, at least ${String(needed)}`;
+    return problem('samples', claimed, String(good));
+  }
+  return firstDifference('samples', [['workers', looks.at(-1)?.serving, workers]]);
+}
+
+export function checkNotStable(line: LineOf<'NOT_STABLE'>, story: Story): Problem | undefined {
+  const isBefore = line.phase === 'before_injection';
+  const { samples } = line.measured;
+  const act = isBefore ? NO_ACT : story.act?.line;
+  story.reported = isBefore ? undefined : line;
+  return firstProblem([
+    () =>
+      firstDifference('intent', [
+        ['cause', act?.seq, line.cause],
+        ['decision_id', act?.decision_id, line.decision_id],
+        ['event_id', act?.event_id, line.event_id],
+      ]),
+    () => firstDifference('samples', [['looks told', !isBefore, samples !== undefined]]),
+    () => samples && checkLooks(samples),
+    () => checkWindows(line, story),
+    () => checkMomentsOfVerdict(line, story),
+    () => checkScenarioTotal(line, story),
+    () => checkRequestsAfter(line, story),
+  ]);
+}
+
+/** How many of the latest looks, without a gap, were good, each later than the one before. */
+function goodAtTheEnd(
+  looks: readonly Look[],
+  overload: Policy['overload'],
+  afterUs: number,
+): number {
+  let good = 0;
+  for (let at = looks.length - 1; at >= 0; at -= 1) {
+    const look = looks[at];
+    const before = looks[at - 1]?.at_us ?? afterUs;
+    if (look === undefined || look.at_us <= Math.max(before, afterUs)) return good;
+    if (!isWell(look, overload)) return good;
+    good += 1;
+  }
+  return good;
+}
+
+function isWell(look: Look, overload: Policy['overload']): boolean {
+  const { utilization_ppm, serving } = look;
+  return (
+    look.status === HTTP_OK &&
+    utilization_ppm !== null &&
+    utilization_ppm < overload.utilization_ppm &&
+    look.failed === 0 &&
+    serving >= 1 &&
+    serving === look.desired
+  );
+}

@@ -1,0 +1,46 @@
+import { createReadStream, statSync } from 'node:fs';
+import { MAX_LINE_BYTES } from '../../core/domain/proof-lines/catalogue.js';
+
+const CHUNK_BYTES = 256 * 1024;
+
+export interface RawLine {
+  /** The line with its LF; the last one of a torn file has none. */
+  readonly bytes: Buffer;
+  /** Counted from 1. */
+  readonly number: number;
+  /** Byte offset of the line's first byte. */
+  readonly offset: number;
+}
+
+/**
+ * Reads a file line by line, as bytes, without holding more than one chunk and one line. The lines
+ * of a chunk come together: a promise for each line would cost more than reading it.
+ */
+export async function* rawLines(path: string): AsyncGenerator<readonly RawLine[]> {
+  let pending: Buffer = Buffer.alloc(0);
+  let offset = 0;
+  let number = 0;
+  for await (const chunk of createReadStream(path, { highWaterMark: chunkFor(path) })) {
+    const bytes =
+      pending.length === 0 ? (chunk as Buffer) : Buffer.concat([pending, chunk as Buffer]);
+    const lines: RawLine[] = [];
+    let start = 0;
+    for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
+      number += 1;
+      lines.push({ bytes: bytes.subarray(start, end + 1), number, offset: offset + start });
+      start = end + 1;
+    }
+    if (lines.length > 0) yield lines;
+    offset += start;
+    pending = bytes.subarray(start);
+    // No line of ours is that long: what follows is not read as one.
+    if (pending.length > MAX_LINE_BYTES) break;
+  }
+  if (pending.length > 0) yield [{ bytes: pending, number: number + 1, offset }];
+}
+
+/** A whole chunk for a short log would be thrown away twice: for its bytes, and for its end. */
+function chunkFor(path: string): number {
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  return size === 0 ? CHUNK_BYTES : Math.min(CHUNK_BYTES, size + 1);
+}

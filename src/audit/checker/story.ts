@@ -1,0 +1,77 @@
+import type { ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import type { Run } from '../../core/domain/proof-lines/run-record.js';
+
+export type LineOf<Name extends ProofEventName> = Extract<ProofLine, { event_name: Name }>;
+
+/** What has to be remembered of the lines so far, to understand the next one. Of a fixed size. */
+export interface Story {
+  readonly run: Run;
+  /** What the lines up to this one say: limits, claims, windows. */
+  readonly context: LogContext;
+  app_name: string | undefined;
+  /** The line before: its seq, its kind. */
+  previous: number;
+  previous_name: ProofEventName | undefined;
+  /** The latest moment that a line told, and the latest verdict on an incident: monotonic. */
+  now_us: number;
+  settled_from_us: number;
+  /** Requests since the run began, as far as lines told. */
+  requests: { readonly served: number; readonly lost: number };
+  port: number | undefined;
+  /** The timestamp of the line before. */
+  told_at: string;
+  /** How many ids were given out: the next event is `e<events + 1>`, the next decision likewise. */
+  events: number;
+  decisions: number;
+  /** What announced the events that may be decided upon. */
+  injected: LineOf<'FAILURE_INJECTED'> | undefined;
+  /** When the last window closed that was told by then. */
+  steady_until_us: number;
+  emitted: LineOf<'RUNTIME_EMIT'> | undefined;
+  /** The latest decision, until a line says what became of it. */
+  open: LineOf<'RL_DECISION'> | undefined;
+  /** What a human was asked last, and what was granted since. */
+  requested: LineOf<'APPROVAL_REQUESTED'> | undefined;
+  granted: LineOf<'APPROVAL_GRANTED'> | undefined;
+  /** What was carried out last, and the decision behind it. */
+  act: { readonly line: LineOf<'ORCH_EXEC'>; readonly decision: LineOf<'RL_DECISION'> } | undefined;
+  /** How that act ended. */
+  reported: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'> | undefined;
+}
+
+export function newStory(run: Run): Story {
+  return {
+    run,
+    context: new LogContext(),
+    app_name: undefined,
+    previous: 0,
+    previous_name: undefined,
+    now_us: 0,
+    settled_from_us: 0,
+    requests: { served: 0, lost: 0 },
+    port: undefined,
+    told_at: '',
+    events: 0,
+    decisions: 0,
+    injected: undefined,
+    steady_until_us: 0,
+    emitted: undefined,
+    open: undefined,
+    requested: undefined,
+    granted: undefined,
+    act: undefined,
+    reported: undefined,
+  };
+}
+
+/** The line that announced an event: the scenario's injection, or the latest emission. */
+export function announcementOf(
+  { injected, emitted }: Story,
+  eventId: string | null,
+): { readonly seq: number; readonly event_type: string } | undefined {
+  if (injected?.event_id === eventId) {
+    return { seq: injected.seq, event_type: injected.failure_type };
+  }
+  return emitted?.event_id === eventId ? emitted : undefined;
+}

@@ -1,0 +1,77 @@
+import {
+  behaviourIn,
+  stableMeasures,
+  type ScenarioMeasure,
+} from '../../core/domain/proof-lines/behaviour.js';
+import type { ProofBodyOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+
+/** The part of a run that a figure is of: the operator's own steps, or a scenario. */
+export type Part = 'deploy' | 'scale' | 'crash' | 'overload' | 'false_alarm';
+export type Measure = 'response_us' | 'gates_us' | 'act_us' | ScenarioMeasure;
+
+/** A figure of a run. */
+export interface Measured {
+  readonly part: Part;
+  readonly measure: Measure;
+  readonly value: number;
+}
+
+/** What is kept of a run to compare it: what it did line by line, and what was measured, apart. */
+export class RunTrace {
+  readonly #behaviour: string[] = [];
+  readonly #measured = new Map<string, Measured>();
+  #scenario: { readonly part: Part; readonly event_id: string } | undefined;
+
+  /** Each line of the log, in its order. */
+  take(line: ProofLine): void {
+    this.#behaviour.push(JSON.stringify(behaviourIn(line)));
+    this.#measure(line);
+  }
+
+  /** Each line's fields that do not differ between runs which behaved alike, as JSON. */
+  get behaviour(): readonly string[] {
+    return this.#behaviour;
+  }
+
+  /** In the order in which they were measured. */
+  get measured(): readonly Measured[] {
+    return [...this.#measured.values()];
+  }
+
+  #measure(line: ProofLine): void {
+    if (line.event_name === 'RUNTIME_EMIT') this.#measureEmission(line);
+    if (line.event_name === 'FAILURE_INJECTED')
+      this.#scenario = { part: line.scenario, event_id: line.event_id };
+    if (line.event_name === 'RL_DECISION') {
+      const { detect_us } = line.measured;
+      this.#addOfScenario(line.event_id, { detect_us });
+    }
+    if (line.event_name === 'ORCH_EXEC') {
+      const { gates_us, act_us } = line.measured;
+      this.#addOfScenario(line.event_id, { gates_us, act_us });
+    }
+    if (line.event_name === 'SYSTEM_STABLE')
+      this.#addOfScenario(line.event_id, stableMeasures(line));
+  }
+
+  #measureEmission({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>): void {
+    if (event_type === 'deploy' || event_type === 'scale')
+      this.#add(event_type, { response_us: measured.response_time_us });
+  }
+
+  /** Of the incident that was injected; another one in the same scenario has no figures here. */
+  #addOfScenario(
+    event_id: string | null,
+    values: Readonly<Partial<Record<Measure, number>>>,
+  ): void {
+    if (this.#scenario?.event_id === event_id) this.#add(this.#scenario.part, values);
+  }
+
+  #add(part: Part, values: Readonly<Partial<Record<Measure, number | null>>>): void {
+    for (const [measure, value] of Object.entries(values)) {
+      const key = `${part} ${measure}`;
+      if (value !== null && !this.#measured.has(key))
+        this.#measured.set(key, { part, measure: measure as Measure, value });
+    }
+  }
+}

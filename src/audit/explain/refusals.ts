@@ -1,0 +1,130 @@
+import { count } from '../../core/domain/count.js';
+import { allowedActions } from '../../core/gates/allowed-actions.js';
+import type { Evidence, LineOf } from './evidence.js';
+import { inMs } from './figures.js';
+
+/** What the gates said of a decision. */
+export type JudgedLine = LineOf<'ORCH_EXEC' | 'ORCH_OBSERVE' | 'ORCH_REFUSE'>;
+type Because = (line: JudgedLine, evidence: Evidence) => string;
+
+/** What each gate objects to, in the numbers that it looked at. */
+export const REFUSALS: Readonly<Record<string, Because>> = {
+  not_a_decision: () => 'what was presented does not have the shape of a decision',
+  not_minted_in_this_run: (line) => `the mint of run ${line.run_id} made no such object`,
+  already_used: () => 'it was presented before, and a decision can be used once',
+  other_run: (line) =>
+    `it is of run ${String(refusalOf(line)?.measured.decision_run_id)}, this is run ${line.run_id}`,
+  other_app: (line, evidence) =>
+    `it is for ${presented(line, evidence)?.app_name ?? ''}, this is ${line.app_name}`,
+  other_environment: (line, evidence) =>
+    `it is for ${presented(line, evidence)?.env ?? ''}, this is ${line.env}`,
+  other_policy: (line, { run }) =>
+    `it was made under policy ${startOf(refusalOf(line)?.attempt?.decision?.policy_sha256)}, this run has ${startOf(run.policy_sha256)}`,
+  event_not_open: (line, evidence) =>
+    `event ${presented(line, evidence)?.event_id ?? ''} is not open; open: ${refusalOf(line)?.attempt?.open_events.join(', ') ?? 'none'}`,
+  minted_in_the_future: (line) => `its age would be ${inMs(ageOf(line) ?? 0)}`,
+  expired: (line, evidence) => ageText(line, evidence),
+  never_allowed: (_line, { run }) => `the policy never allows ${run.policy.never.join(', ')}`,
+  not_executable: () => 'no code could carry that out',
+  not_on_allowlist: (line, { run }) =>
+    `the policy allows ${allowedActions(run.policy, line.env).join(', ')} in ${line.env}`,
+  workers_not_asked_for: (line, evidence) =>
+    `${asked(line, evidence)} workers are asked for by ${line.action}`,
+  workers_missing: () => 'it does not say how many workers',
+  below_min_replicas: limitText,
+  above_max_replicas: limitText,
+  same_number_of_workers: (line, evidence) =>
+    `${asked(line, evidence)} asked for, ${String(line.measured.serving_workers)} serve already`,
+  not_calm_long_enough: (line, { run }) =>
+    `calm for ${inMs(line.measured.calm_us)}, fewer workers only after ${limitIn(run, 'scale_down_after_ms')}`,
+  storm_brake: (line, { run }) => stormText(line, run),
+  another_action_in_flight: () => 'another action on the app had not ended',
+  cooling_down: coolingText,
+  restart_budget_spent: (line, evidence) => {
+    const { restarts, within_ms } = evidence.run.policy.restart_budget;
+    const spent =
+      refusalOf(line)?.measured.limits.restarts_in_window ??
+      evidence.restartsBefore(line, line.env, line.measured.asked_at_us).length;
+    return `${count(spent, 'restart')} in the last ${String(within_ms)} ms, allowed are ${String(restarts)}`;
+  },
+  policy_unusable: () => 'no policy could be read, and without one nothing is allowed',
+  paused: () => 'somebody had paused this root',
+  not_approved: (line) => `the policy wants a human to approve ${line.action} in ${line.env}`,
+  approved_something_else: (line) =>
+    `what a human approved was not this, with ${String(line.measured.serving_workers)} serving`,
+  approved_too_late: (line, evidence) => `the answer took ${approvalLimit(evidence)}`,
+  nobody_to_approve: (line) =>
+    `the policy wants a human to approve ${line.action} in ${line.env}, and nobody was there`,
+  no_answer_in_time: (_line, evidence) =>
+    `whoever was asked said nothing in ${approvalLimit(evidence)}`,
+  end_of_input: () => 'whoever was asked ended the input',
+  wrong_answer: () => "what was typed was not the request's hash",
+  interrupted: () => 'the run was interrupted while a human was asked',
+};
+
+/** What was presented: by an attack, or else the decision that the line is about. */
+export function presented(line: JudgedLine, { choice }: Evidence) {
+  const attempt = refusalOf(line)?.attempt;
+  if (attempt !== undefined) return attempt.decision;
+  return choice?.event_name === 'RL_DECISION' ? choice : null;
+}
+
+function refusalOf(line: JudgedLine): LineOf<'ORCH_REFUSE'> | undefined {
+  return line.event_name === 'ORCH_REFUSE' ? line : undefined;
+}
+
+function asked(line: JudgedLine, evidence: Evidence): string {
+  return String(presented(line, evidence)?.workers_to ?? 'none');
+}
+
+function ageOf({ measured }: JudgedLine): number | null {
+  return measured.minted_at_us === null ? null : measured.asked_at_us - measured.minted_at_us;
+}
+
+export function ageText(line: JudgedLine, { run }: Evidence): string {
+  const age = ageOf(line);
+  const limit = `at most ${String(run.policy.decision_lifetime_ms)} ms is fresh`;
+  return age === null ? limit : `${inMs(age)} old, ${limit}`;
+}
+
+export function limitText(line: JudgedLine, evidence: Evidence): string {
+  const { limits } = evidence;
+  const wanted = `${asked(line, evidence)} asked for, ${String(line.measured.serving_workers)} serving`;
+  if (limits === undefined) return wanted;
+  const { min_replicas, max_replicas } = limits;
+  return `${wanted}, ${String(min_replicas)} to ${String(max_replicas)} are within the spec (#${String(limits.seq)})`;
+}
+
+function coolingText(line: JudgedLine, evidence: Evidence): string {
+  const pause = Object.entries(evidence.run.policy.cooldown_ms).find(
+    ([name]) => name === line.action,
+  )?.[1];
+  const last = evidence.lastOf(line.action, line);
+  const since = refusalOf(line)?.measured.limits.since_same_action_us;
+  if (pause === undefined || (last === undefined && since == null)) {
+    return 'it was done too short a time ago';
+  }
+  const ago = inMs(since ?? line.measured.asked_at_us - (last?.at_us ?? 0));
+  const where = last === undefined ? '' : ` (#${String(last.seq)})`;
+  return `done ${ago} ago${where}, the pause is ${String(pause)} ms`;
+}
+
+function startOf(hash: string | undefined): string {
+  return (hash ?? '').slice(0, 16);
+}
+
+type Run = Evidence['run'];
+
+function stormText(line: JudgedLine, { policy }: Run): string {
+  const seen = count(refusalOf(line)?.measured.limits.incidents_in_window ?? 0, 'incident');
+  const { incidents, within_ms } = policy.storm_brake;
+  return `${seen} in the last ${String(within_ms)} ms, acted on are ${String(incidents)}`;
+}
+
+function approvalLimit({ run }: Evidence): string {
+  return limitIn(run, 'approval_within_ms');
+}
+
+function limitIn({ policy }: Run, limit: 'approval_within_ms' | 'scale_down_after_ms'): string {
+  return `${String(policy[limit])} ms`;
+}

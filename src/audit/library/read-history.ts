@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { OutcomeCounts } from '../../core/domain/success-rate.js';
+import { beginningOf } from './first-line.js';
+import { logPath, type LogFolder } from './log-files.js';
+import { archivedRunIds } from './run-numbers.js';
+import { checkLog } from '../checker/check-log.js';
+import { History, OutcomeTally } from '../history.js';
+
+/** Whose history: worker threads and simulated runs are not mixed, nor are environments. */
+export type HistoryOf = Pick<RunRecord, 'env' | 'backend'>;
+
+export interface HistoryLimits {
+  /** How many runs are read, the newest first; all where it is not set. */
+  readonly newest?: number;
+  /** A run that is not counted: nothing is its own evidence. */
+  readonly except?: string;
+}
+
+type Found =
+  | { readonly is: 'counted'; readonly outcomes: ReadonlyMap<string, OutcomeCounts> }
+  | { readonly is: 'other' | 'left_out' };
+
+/**
+ * Reads what became of the decisions of earlier runs from their proof logs: the latest one and the
+ * archived ones. Only a log that verifies from its first line to its last counts; one that cannot be
+ * read, or does not verify, is left out and counted as left out. Never throws for a damaged log.
+ */
+export async function readHistory(
+  logs: LogFolder,
+  of: HistoryOf,
+  { newest = Infinity, except }: HistoryLimits = {},
+): Promise<History> {
+  const outcomes: ReadonlyMap<string, OutcomeCounts>[] = [];
+  let left_out = 0;
+  let newest_only = false;
+  for (const path of pathsOf(logs)) {
+    if (outcomes.length >= newest) {
+      newest_only = true;
+      break;
+    }
+    const found = await readOutcomes(path, of, except);
+    if (found.is === 'counted') outcomes.push(found.outcomes);
+    if (found.is === 'left_out') left_out += 1;
+  }
+  return new History({ runs: outcomes.length, newest_only, left_out }, outcomes);
+}
+
+/** The latest run first, then the archived ones from the newest to the oldest. */
+function pathsOf(logs: LogFolder): string[] {
+  const paths = archivedRunIds(logs).map((id) => join(logs.archive, `${id}.log`));
+  const latest = logPath(logs, 'run');
+  return existsSync(latest) ? [latest, ...paths] : paths;
+}
+
+async function readOutcomes(
+  path: string,
+  of: HistoryOf,
+  except: string | undefined,
+): Promise<Found> {
+  try {
+    const beginning = beginningOf(path);
+    if (beginning.is !== 'log') return { is: beginning.is === 'empty' ? 'other' : 'left_out' };
+    const { run, run_id } = beginning.first;
+    const isOfThese = run.kind === 'run' && run['env'] === of.env && run['backend'] === of.backend;
+    if (!isOfThese || run_id === except) return { is: 'other' };
+    const tally = new OutcomeTally();
+    const { problem } = await checkLog(path, {
+      judge(line) {
+        tally.take(line);
+        return undefined;
+      },
+    });
+    return problem === null ? { is: 'counted', outcomes: tally.counts() } : { is: 'left_out' };
+  } catch {
+    return { is: 'left_out' };
+  }
+}

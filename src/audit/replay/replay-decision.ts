@@ -1,0 +1,167 @@
+import { decide, type Choice, type EscalationReason } from '../../core/decider/decide.js';
+import { detectIncident } from '../../core/decider/detect-incident.js';
+import { rowOf, type RecordedRow } from '../../core/decider/row-of.js';
+import { soundRow } from '../../core/decider/sound-row.js';
+import { PPM, scaleTarget, scalingOf } from '../../core/decider/scale-target.js';
+import { stateKey, stateOf, toState, type DecisionState } from '../../core/decider/state.js';
+import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
+import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { QRow } from '../../core/domain/q-table.js';
+import { allowedActions } from '../../core/gates/allowed-actions.js';
+import { firstDifference, type Difference } from './difference.js';
+import { observationOf } from './recorded.js';
+
+export interface DecisionMatter {
+  readonly run: Run;
+  /** What the lines up to this one say. */
+  readonly context: LogContext;
+  /** The draw of the run's generator for this decision. */
+  readonly draw: number;
+  /** When service was restarted in this run, in monotonic microseconds. */
+  readonly restarts_us: readonly number[];
+  /** The Q-table that the run names, or undefined where it is not at hand. */
+  readonly table: { get(state: string): QRow | undefined } | undefined;
+}
+
+/** From the readings to the incident, to the state, to the row, to the choice, to the number of workers. */
+export function replayDecision(
+  line: ProofBodyOf<'RL_DECISION'>,
+  matter: DecisionMatter,
+): Difference | undefined {
+  return (
+    replayIncident(line, matter) ??
+    replayState(line, matter) ??
+    replayRow(stateOf(line), line, matter) ??
+    replayChoice(line, matter) ??
+    firstDifference('replay_workers', { workers_to: workersTo(line, matter) }, line)
+  );
+}
+
+/** Where the decider did not know: with the same row it does not know now either. */
+export function replayEscalation(
+  reason: string,
+  considered: NonNullable<ProofBodyOf<'ESCALATED'>['considered']>,
+  matter: DecisionMatter,
+): Difference | undefined {
+  const choice = choose(considered.state, rowBehind(reason, considered, matter), matter);
+  const recomputed =
+    choice.kind === 'escalate'
+      ? choice.reason
+      : choice.action === 'scale_workers' && !considered.utilization_known
+        ? 'no_reading_to_scale_by'
+        : `the choice ${choice.action}`;
+  return (
+    replayRow(considered.state, considered, matter) ??
+    firstDifference('replay_escalation', { reason: recomputed }, { reason })
+  );
+}
+
+function replayIncident(
+  line: ProofBodyOf<'RL_DECISION'>,
+  { run, context }: DecisionMatter,
+): Difference | undefined {
+  const { since_us, settled_until_us, utilization_ppm } = line.measured;
+  const memory = {
+    settled_until_us,
+    settled_alerts: new Set<string>(),
+    settled_failures: new Set<string>(),
+    settled_overload: null,
+  };
+  const incident = detectIncident(observationOf(line, context), memory, run.policy.overload);
+  return firstDifference(
+    'replay_incident',
+    {
+      event_type: incident?.class ?? 'none',
+      cause_seen: incident?.cause,
+      since_us: incident?.since_us,
+      utilization_ppm: incident?.utilization_ppm,
+    },
+    { ...line, since_us, utilization_ppm },
+  );
+}
+
+function replayState(
+  line: ProofBodyOf<'RL_DECISION'>,
+  { run, context, restarts_us }: DecisionMatter,
+): Difference | undefined {
+  const { policy } = run;
+  const { since_us, decided_at_us, utilization_ppm } = line.measured;
+  const since = decided_at_us - policy.restart_budget.within_ms * 1_000;
+  const state = toState(
+    {
+      class: line.event_type,
+      cause: line.cause_seen,
+      ...{ since_us, utilization_ppm },
+      claimed_utilization_ppm: null,
+      alert_id: null,
+    },
+    {
+      serving: line.workers_from,
+      max_replicas: context.scaling?.max_replicas ?? 0,
+      overload_ppm: policy.overload.utilization_ppm,
+      recent_restarts: restarts_us.filter((at_us) => at_us > since).length,
+    },
+  );
+  return firstDifference('replay_state', state, stateOf(line));
+}
+
+/**
+ * A row that is not recorded was missing or unusable. Where the table is not at hand, the reason is
+ * all that tells which.
+ */
+function rowBehind(
+  reason: string,
+  considered: RecordedRow & { readonly state: DecisionState },
+  { table }: DecisionMatter,
+): unknown {
+  if (table !== undefined) return table.get(stateKey(considered.state));
+  const isUnusable = reason === ('q_table_row_unusable' satisfies EscalationReason);
+  return rowOf(considered) ?? (isUnusable ? {} : undefined);
+}
+
+function replayRow(
+  state: DecisionState,
+  recorded: RecordedRow,
+  { table }: DecisionMatter,
+): Difference | undefined {
+  if (table === undefined) return undefined;
+  const row = soundRow(table.get(stateKey(state)));
+  return firstDifference('replay_row', { row: row ?? null }, { row: rowOf(recorded) ?? null });
+}
+
+function replayChoice(
+  line: ProofBodyOf<'RL_DECISION'>,
+  matter: DecisionMatter,
+): Difference | undefined {
+  const choice = choose(stateOf(line), rowOf(line), matter);
+  if (choice.kind === 'escalate') {
+    return { code: 'replay_decision', expected: `escalated: ${choice.reason}`, found: line.action };
+  }
+  const { action, decided_by, how, rule, why } = choice;
+  return firstDifference(
+    'replay_decision',
+    { action, decided_by, choice: how, rule, why },
+    { ...line, choice: line.choice ?? 'rule', rule: line.rule ?? null },
+  );
+}
+
+function choose(
+  state: DecisionState,
+  row: unknown,
+  { run, draw }: Pick<DecisionMatter, 'run' | 'draw'>,
+): Choice {
+  const { policy, env } = run;
+  const allowed = allowedActions(policy, env);
+  return decide({ state, row, env, allowed, draw, exploration_ppm: policy.exploration_ppm });
+}
+
+function workersTo(
+  line: ProofBodyOf<'RL_DECISION'>,
+  { context }: DecisionMatter,
+): number | null | undefined {
+  if (line.action !== 'scale_workers') return null;
+  if (context.scaling === undefined) return undefined;
+  const scaling = scalingOf(context.scaling);
+  return scaleTarget(line.workers_from, line.measured.utilization_ppm ?? PPM, scaling);
+}

@@ -1,0 +1,46 @@
+import { count } from '../../core/domain/count.js';
+import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
+import type { Difference } from './difference.js';
+
+type Decision = Pick<ProofBodyOf<'RL_DECISION'>, 'event_type' | 'workers_from' | 'measured'>;
+type Considered = NonNullable<ProofBodyOf<'ESCALATED'>['considered']>;
+
+/** What the lines so far have dealt with: it is decided on once, whatever came of it. */
+export class Settled {
+  /** Workers that failed earlier. */
+  #failuresUs = 0;
+  /** An overload with as many workers that is not known to have ended. */
+  #overloadedWorkers: number | null = null;
+
+  /** @returns a difference where the incident is no new one */
+  decide({ event_type, workers_from, measured }: Decision): Difference | undefined {
+    if (event_type === 'overload') return this.#overload(workers_from);
+    return event_type === 'crash' ? this.#failure(measured) : undefined;
+  }
+
+  /** @returns as `decide`; a failed worker's time does not stand in the line of an escalation */
+  escalate({ state, workers_from }: Considered): Difference | undefined {
+    return state.incident === 'overload' ? this.#overload(workers_from) : undefined;
+  }
+
+  /** The app was seen to be well. */
+  endOverload(): void {
+    this.#overloadedWorkers = null;
+  }
+
+  #overload(workers: number): Difference | undefined {
+    const isOld = workers === this.#overloadedWorkers;
+    this.#overloadedWorkers = workers;
+    if (!isOld) return undefined;
+    const found = `another one at ${count(workers, 'worker')}`;
+    return { code: 'replay_incident', expected: 'one decision on an overload', found };
+  }
+
+  #failure({ since_us, detect_us }: Decision['measured']): Difference | undefined {
+    const settledUs = this.#failuresUs;
+    this.#failuresUs = since_us + detect_us;
+    if (since_us >= settledUs) return undefined;
+    const expected = `a failure since ${String(settledUs)}`;
+    return { code: 'replay_incident', expected, found: String(since_us) };
+  }
+}

@@ -1,0 +1,57 @@
+import type { ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { Policy } from '../../core/domain/policy.js';
+import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
+import { AnnouncedEvents } from './announced-events.js';
+import { RunClock, type TimeOf } from './clock.js';
+import { FunnelCount } from './gate-funnel.js';
+import { IncidentFollower } from './incident-follower.js';
+import { KeptLines } from './kept-lines.js';
+import { LearnedTable } from './learned-table.js';
+
+/**
+ * What a report needs of a log, gathered in one reading. It stays small however long the log is:
+ * counts of all of it, and the lines of its two ends and of the incidents that are shown.
+ */
+export class LogDigest {
+  readonly clock: RunClock;
+  readonly verdicts = new FunnelCount();
+  readonly table = new LearnedTable();
+  readonly events = new AnnouncedEvents();
+  readonly incidents = new IncidentFollower();
+  readonly #lines = new KeptLines();
+  readonly #kinds = new Map<ProofEventName, number>();
+  #attacks = 0;
+  #policy: Policy | undefined;
+
+  constructor(timeOf: TimeOf) {
+    this.clock = new RunClock(timeOf);
+  }
+
+  /** Handed the lines one by one, from seq 1, each of them checked. */
+  take(line: ProofLine): void {
+    if ('run' in line && line.run !== undefined) this.#policy ??= wholePolicy(line.run.policy);
+    this.#kinds.set(line.event_name, this.countOf(line.event_name) + 1);
+    if (line.event_name === 'ORCH_REFUSE' && line.attack !== undefined) this.#attacks += 1;
+    this.#lines.take(line);
+    for (const part of [this.clock, this.verdicts, this.table, this.events]) part.take(line);
+    if (this.#policy !== undefined) this.incidents.take(line, this.#policy);
+  }
+
+  countOf(kind: ProofEventName): number {
+    return this.#kinds.get(kind) ?? 0;
+  }
+
+  /** How many attacks were refused. */
+  get attacksRefused(): number {
+    return this.#attacks;
+  }
+
+  get lineCount(): number {
+    return this.#lines.count;
+  }
+
+  /** The lines that are shown one by one, in the order of the log. */
+  get shownLines(): readonly ProofLine[] {
+    return this.#lines.with(this.incidents.incidents.flatMap(({ lines }) => lines));
+  }
+}

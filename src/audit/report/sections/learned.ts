@@ -1,0 +1,77 @@
+import { scaleThreshold } from 'd3-scale';
+import { EXECUTABLE_ACTIONS } from '../../../core/domain/actions.js';
+import { shownCount, shownValue } from '../figures.js';
+import type { LearnedCell } from '../learned-table.js';
+import { html, type Markup, type Part } from '../markup.js';
+import type { Report } from '../report.js';
+import { section, toLine } from './parts.js';
+
+/** Value of reward, in millionths, to a shade; the words of the cell say the same. */
+const shade = scaleThreshold<number, string>()
+  .domain([-600_000, -200_000, 0, 200_000, 600_000])
+  .range(['m3', 'm2', 'm1', 'p1', 'p2', 'p3']);
+
+/** The rows of the Q-table that the log holds, as a heat map. */
+export function learnedSection({ log }: Report): Markup {
+  const { rows } = log.digest.table;
+  if (rows.length === 0) {
+    return section('q-table', 'Q-table', html`<p>The log holds no row of it.</p>`);
+  }
+  const changed = rows.some(({ cells }) =>
+    Object.values(cells).some((cell) => cell.changed !== null),
+  );
+  return section(
+    'q-table',
+    'Q-table',
+    html`<p>
+      The rows that were looked at: the learned value of each action, of reward, and how often it
+      was tried. A chosen cell names the decisions.
+      ${
+        changed
+          ? html`What an outcome of this run changed is outlined, before and after.`
+          : html`Nothing was learned in this run, so that before and after are alike.`
+      }
+    </p>`,
+    html`<div class="scroll" tabindex="0" role="group" aria-label="Rows of the Q-table">
+      <table class="heat">
+        <caption>
+          Learned values and visits, by state
+        </caption>
+        <thead>
+          <tr>
+            <th scope="col">State</th>
+            ${EXECUTABLE_ACTIONS.map((action) => html`<th scope="col">${action}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            ({ state_key, cells }) =>
+              html`<tr>
+                <th scope="row">${state_key}</th>
+                ${EXECUTABLE_ACTIONS.map((action) => cellOf(cells[action]))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`,
+  );
+}
+
+function cellOf(cell: LearnedCell | undefined): Part {
+  if (cell === undefined) return html`<td>not in this log</td>`;
+  const { q_micro, visits, changed, chosen_by } = cell;
+  const after =
+    changed === null
+      ? null
+      : html` &rarr; <b>${shownValue(changed.q_micro)}</b> ${toLine(changed.seq)}`;
+  const tried =
+    changed === null ? shownCount(visits) : `${shownCount(visits)} > ${shownCount(changed.visits)}`;
+  return html`<td class="${shade(q_micro)}${changed === null ? null : html` changed`}">
+    <span class="value">${shownValue(q_micro)}${after}</span
+    ><span class="visits">${tried} visits</span>${
+      chosen_by.length === 0
+        ? null
+        : html`<span class="chosen">chosen ${chosen_by.map((seq) => html`${toLine(seq)} `)}</span>`
+    }
+  </td>`;
+}

@@ -1,0 +1,71 @@
+import type { RunRecord } from '../../../core/domain/proof-lines/run-record.js';
+import { html, type Markup } from '../markup.js';
+import type { Report } from '../report.js';
+import { section } from './parts.js';
+
+/** What nobody can conclude from this page, said as plainly as what can. */
+export function limitsSection(report: Report): Markup {
+  const { run } = report.log;
+  const says = [
+    ...(run === null ? [] : saidOfRun(run)),
+    ...saidOfLog(report),
+    'Whether decisions and verdicts were right is not recomputed here: demo-run verify --replay does that.',
+    'The page is a picture of the log. What counts is the log: check it with the command at the top.',
+  ];
+  return section(
+    'limits',
+    'What this does not show',
+    html`<ul class="limits">
+      ${says.map((text) => html`<li>${text}</li>`)}
+    </ul>`,
+  );
+}
+
+function saidOfRun({ backend, bus, kind, app_served }: RunRecord): string[] {
+  const app =
+    backend === 'simulated'
+      ? 'The app was simulated under a virtual clock: no thread ran, no request was sent, and every time is virtual.'
+      : 'The app was worker threads on one machine behind a loopback front door, not a deployment; a request occupies its worker by the clock.';
+  return [
+    ...(app_served === undefined
+      ? []
+      : [`The app is a name here: ${app_served} served in its place, and nothing of it ran.`]),
+    ...(backend === 'none' ? [] : [app]),
+    'The repository was not cloned; build and start commands were not run.',
+    ...(bus === 'embedded'
+      ? ['The bus was embedded: no message left the process, and it kept nothing.']
+      : []),
+    ...(bus === 'redis'
+      ? ['The Redis bus was not asked: demo-run verify --sinks --redis does that.']
+      : []),
+    ...(kind === 'run'
+      ? ['Utilization is that of the event loops of the workers, not of the CPU.']
+      : []),
+  ];
+}
+
+const UNSEALED =
+  'Nothing beside the log vouches for its end: lines may have been cut off, the last one changed, or all written anew.';
+const SEALS: Record<Report['log']['seal'], string> = {
+  fits: 'Whose key signed the head is not known here, nor what the run before was: demo-run verify says it.',
+  recovered:
+    'The run was killed, and its log was recovered: its lines were not sealed when they were written.',
+  unfinished: 'The log is unfinished: the run was killed, or it still goes on.',
+  absent: UNSEALED,
+  bad: UNSEALED,
+};
+
+function saidOfLog({ log, sinks, attacks }: Report): string[] {
+  return [
+    SEALS[log.seal],
+    ...(sinks.known ? [] : [`What the sinks hold is not known: ${sinks.because}.`]),
+    ...(attacks === null && log.run?.kind === 'run'
+      ? ['Attacks on the gates are not shown: no log of attacks after this run lies beside it.']
+      : []),
+    ...(attacks === null
+      ? []
+      : [
+          `The log of the attacks is of run ${attacks.run_id ?? 'unknown'}: this run's own, or of demo-mode-violation after it.`,
+        ]),
+  ];
+}

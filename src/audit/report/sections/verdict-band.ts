@@ -1,0 +1,160 @@
+import { servedInWords } from '../../../core/domain/app-served.js';
+import { count } from '../../../core/domain/count.js';
+import { inWords } from '../../explain/figures.js';
+import { sealWords } from '../../explain/seal-words.js';
+import { shownCount, shownMs } from '../figures.js';
+import { isControl, lineOf, statusOf, scenarioOf, type Incident } from '../incident.js';
+import { html, type Markup, type Part } from '../markup.js';
+import type { CheckedLog, Report } from '../report.js';
+import { verdictOf, type Verdict } from '../verdict.js';
+import { badge, facts, table, toLine } from './parts.js';
+import { TONES } from './tones.js';
+
+/** The verdict in words, what was run, and how to check it again. */
+export function verdictBand(report: Report, verdict: Verdict): Markup {
+  const { log, attacks, verify_command } = report;
+  return html`<header class="band ${verdict.tone}">
+    <p class="kicker">demo-run report</p>
+    <h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
+    <p class="because">${verdict.because}.</p>
+    ${log.run === null ? null : facts([...factsOfApp(log), ...factsOfRun(log.run)])}${facts([...factsOfLog(log), ...factsOfAttacks(attacks)], 'rows')}
+    ${log.problem === null ? null : problemOf(log.problem)}
+    <div class="verify">
+      <p>
+        Check it yourself, in a checkout of demo-run, with a copy of the log and its head at the
+        same place. A package of that name in a public registry is another program.
+      </p>
+      <pre><code>${verify_command}</code></pre>
+    </div>
+  </header> `;
+}
+
+/** One row an incident: the whole run at a glance. */
+export function overview({ log, expectations }: Report): Markup | null {
+  const { incidents } = log.digest.incidents;
+  if (incidents.length === 0) return null;
+  return table({
+    caption: 'Incidents at a glance',
+    head: ['Incident', 'Outcome', 'Decision', 'By', 'Recovered', 'Stable after', 'Lost', 'Lines'],
+    numbers: [4, 5, 6, 7],
+    rows: incidents.map((incident, at) => {
+      const status = statusOf(incident, expectations);
+      return [
+        html`<a href="#i${at + 1}">${nameOf(incident, expectations)}</a>`,
+        badge(TONES[status], status),
+        ...cellsOf(incident),
+      ];
+    }),
+  });
+}
+
+/** The name of an incident: the scenario's, or what came by itself. */
+export function nameOf(incident: Incident, expectations: Report['expectations']): string {
+  const scenario = expectations.find(({ id }) => id === scenarioOf(incident));
+  const { root } = incident;
+  if (isControl(incident)) return 'Control';
+  if (scenario !== undefined) return `${scenario.letter}  ${inWords(scenario.id)}`;
+  return root.event_name === 'RUNTIME_EMIT'
+    ? `${inWords(root.event_type)} (not injected)`
+    : 'Not steady';
+}
+
+function cellsOf(incident: Incident): Part[] {
+  const decision = lineOf(incident, 'RL_DECISION');
+  const decided =
+    decision === undefined
+      ? ['none', '-']
+      : [
+          `${decision.action}${targetOf(decision)}`,
+          decision.decided_by === 'rule' ? 'rule' : 'Q-table',
+        ];
+  return [...decided, ...endingCells(incident), linesCell(incident)];
+}
+
+/** Recovered, stable after, lost. */
+function endingCells(incident: Incident): string[] {
+  const stable = lineOf(incident, 'SYSTEM_STABLE')?.measured;
+  const end = stable ?? lineOf(incident, 'NOT_STABLE')?.measured;
+  // A noop has nothing to recover from.
+  const isNoop = lineOf(incident, 'RL_DECISION')?.action === 'noop';
+  return [
+    stable === undefined || isNoop ? '-' : shownMs(stable.recover_us),
+    stable === undefined ? '-' : shownMs(stable.stable_us),
+    end === undefined
+      ? '-'
+      : `${String(end.requests.lost)} of ${String(end.requests.lost + end.requests.served)}`,
+  ];
+}
+
+function linesCell({ root, lines }: Incident): Markup {
+  const last = lines.at(-1)?.seq ?? root.seq;
+  return last === root.seq ? toLine(last) : html`${toLine(root.seq)}&ndash;${toLine(last)}`;
+}
+
+function targetOf(decision: { workers_from: number; workers_to: number | null }): string {
+  const { workers_from, workers_to } = decision;
+  return workers_to === null ? '' : ` ${String(workers_from)} > ${String(workers_to)}`;
+}
+
+function titleOf({ run_id, run }: CheckedLog): string {
+  if (run_id === null) return 'a log without a first line';
+  const kinds = { run: 'run', onboard: 'onboarding', violation: 'attacks on the gates' };
+  return `${kinds[run?.kind ?? 'run']} ${run_id}`;
+}
+
+function factsOfLog(log: CheckedLog): [string, Part][] {
+  return [
+    ['Log', `${log.file}, ${count(log.lines, 'good line')}, ${shownCount(log.bytes)} bytes`],
+    ['Chain', `each line linked to the one before; ${sealWords(log)}`],
+    ['Head', html`<code class="hash">${log.head}</code>`],
+    ...(log.signed_by === null
+      ? []
+      : [['Signed by', html`<code class="hash">${log.signed_by}</code>`] as [string, Part]]),
+  ];
+}
+
+function factsOfAttacks(attacks: Report['attacks']): [string, Part][] {
+  if (attacks === null) return [];
+  const { word, because } = verdictOf({ log: attacks, expectations: [] });
+  return [['Attacks', html`${word}: ${because} (<a href="#gates">${attacks.file}</a>)`]];
+}
+
+/** Which app the run was about; where that is a name only, what served under it. */
+function factsOfApp({ app_name, run }: CheckedLog): [string, Part][] {
+  return [['App', servedInWords(app_name, run) ?? app_name ?? 'none']];
+}
+
+function factsOfRun(run: NonNullable<CheckedLog['run']>): [string, Part][] {
+  const { env, backend, bus, bus_place, seed, versions, observes } = run;
+  return [
+    ['Environment', `${env}${observes === true ? ', only observed' : ''}`],
+    ['Backend', inWords(backend)],
+    ['Bus', `${bus}${bus_place === undefined ? '' : ` at ${bus_place}`}`],
+    ['Seed', String(seed)],
+    ['Versions', `demo-run ${versions.demo_run}, Node ${versions.node}`],
+    [
+      'Policy, Q-table',
+      html`<code class="hash"
+        >${shortHash(run.policy_sha256)}, ${shortHash(run.q_table_sha256)}</code
+      >`,
+    ],
+  ];
+}
+
+function problemOf({ code, line, expected, found }: NonNullable<CheckedLog['problem']>): Markup {
+  return html`<div class="problem" role="note">
+    <p>
+      <strong>Problem: ${inWords(code)} at line ${line}.</strong>
+      ${code === 'chain' ? html`Line ${line - 1} was changed afterwards, or the link of this one was. ` : null}Only
+      the lines before it are told below, and nothing vouches for them but the chain.
+    </p>
+    ${facts([
+      ['Expected', expected],
+      ['Found', found],
+    ])}
+  </div>`;
+}
+
+function shortHash(sha256: string): string {
+  return sha256.slice(0, 12);
+}

@@ -1,0 +1,110 @@
+import { count } from '../../../core/domain/count.js';
+import type {
+  ExplainedChoice,
+  ExplainedGates,
+  Explanation,
+  Statement,
+} from '../../explain/explanation.js';
+import { inUnits, inWords } from '../../explain/figures.js';
+import { html, type Markup, type Part } from '../markup.js';
+import { badge, table, toLine } from './parts.js';
+
+/** Why a choice was made and why no other, and what the gates said of it. */
+export function whyText(explanation: Explanation): Markup {
+  const { choice, gates } = explanation;
+  return html`<div class="columns">
+      ${choice === null ? null : why(choice)}${choice === null ? null : whyNot(choice)}
+    </div>
+    ${gates === null ? html`<p>No gate was asked.</p>` : gatesText(gates)}`;
+}
+
+function why(choice: ExplainedChoice): Markup {
+  const { kind, action, decided_by, rule, why: because, seq, target, history } = choice;
+  const title = kind === 'escalation' ? 'Why nobody decided' : `Why ${String(action)}`;
+  return html`<div>
+    <h4>${title}</h4>
+    <ul>
+      ${sentence(by(kind, decided_by, rule), inWords(because), seq)}
+      ${target === null ? null : statement(target)} ${marginText(choice)}
+      ${choice.readings.map(statement)}
+      <li><b>earlier runs</b> ${history.known ? historyText(history) : history.because}</li>
+    </ul>
+    <details>
+      <summary>State ${choice.state_key}, part by part</summary>
+      ${table({
+        caption: 'What fell into which part of the state',
+        head: ['Part', 'Value', 'Because'],
+        rows: choice.state.map(({ name, bucket, because: reason }) => [
+          inWords(name),
+          bucket,
+          reason,
+        ]),
+      })}
+    </details>
+  </div>`;
+}
+
+function by(
+  kind: ExplainedChoice['kind'],
+  decided_by: ExplainedChoice['decided_by'],
+  rule: Statement | null,
+): string {
+  if (kind === 'escalation') return 'escalated';
+  if (decided_by === 'rule') return `rule ${rule?.about ?? ''}`;
+  return 'by the Q-table';
+}
+
+function marginText({ margin_micro, next_best, action, seq }: ExplainedChoice): Markup | null {
+  if (margin_micro === null || next_best === null) return null;
+  const where = margin_micro < 0 ? 'below' : 'above';
+  const says = `${String(action)} is ${inUnits(Math.abs(margin_micro))} ${where} ${next_best}`;
+  return sentence('margin', says, seq);
+}
+
+function historyText(history: Extract<ExplainedChoice['history'], { known: true }>): string {
+  const { stable, n, low_ppm, high_ppm, action, runs } = history;
+  const [low, high] = [low_ppm, high_ppm].map((ppm) => String(Math.round(ppm / 10_000)));
+  return `stable after ${action} in ${String(stable)} of ${String(n)} (95 %: ${String(low)} to ${String(high)} %), ${count(runs, 'run')} read`;
+}
+
+function whyNot({ rejected, seq }: ExplainedChoice): Markup {
+  if (rejected.length === 0)
+    return html`<div>
+      <h4>Why not the others</h4>
+      <p>None was weighed.</p>
+    </div>`;
+  const byReason = new Map<string, string[]>();
+  for (const { action, reason, numbers } of rejected) {
+    // A learned value stands in the numbers again, and there it is exact.
+    const why = reason.startsWith('learned value') ? numbers : `${reason}; ${numbers}`;
+    byReason.set(why, [...(byReason.get(why) ?? []), action]);
+  }
+  return html`<div>
+    <h4>Why not the others</h4>
+    <ul>
+      ${[...byReason].map(([reason, actions]) => sentence(actions.join(', '), reason, seq))}
+    </ul>
+  </div>`;
+}
+
+function gatesText({ verdict, passed, refused, statements, seq }: ExplainedGates): Markup {
+  return html`<h4>Gates: ${verdict} ${toLine(seq)}</h4>
+    <p class="chips">
+      ${passed.map(
+        (gate) => html`<span class="chip">${inWords(gate)}</span> `,
+      )}${refused.map(({ gate }) => badge('bad', `${inWords(gate)} refused`))}
+    </p>
+    <ul class="inline">
+      ${refused.map(({ gate, code, because }) =>
+        sentence(`${gate} (${code})`, because, seq),
+      )}${statements.map(statement)}
+    </ul>`;
+}
+
+function statement({ about, says, seq }: Statement): Markup {
+  return sentence(inWords(about), says, seq);
+}
+
+function sentence(about: string, says: Part, seq: number): Markup {
+  return html`<li><b>${about}</b> ${says} ${toLine(seq)}</li>`;
+}

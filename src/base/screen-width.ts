@@ -1,0 +1,2 @@
+/** How many columns everything that is shown fits into. */
+export const SCREEN_WIDTH = 80;

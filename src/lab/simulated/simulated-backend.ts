@@ -1,0 +1,39 @@
+import { specHash } from '../../run/app/registry.js';
+import { WARM_SPARES, type Backend, type BackendOptions } from '../../run/assembly/backend.js';
+import { seededRandom } from '../../core/decider/random.js';
+import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
+import { WALKTHROUGH_CAUSES } from './hidden-causes.js';
+import { createSimulatedApp } from './simulated-app.js';
+import { VirtualTime } from './virtual-time.js';
+
+/** Keeps what the simulated app draws apart from what the decider explores under the same seed. */
+const APP_STREAM = 0x5eed_a99;
+const RUN_ID_STREAM = 0x5eed_1d5;
+
+/** The simulated app under a virtual clock. */
+export function openSimulatedBackend({ root, seed }: BackendOptions): Backend {
+  const time = new VirtualTime();
+  const digits = seededRandom(seed ^ RUN_ID_STREAM);
+  return {
+    name: 'simulated',
+    clock: time,
+    hold: undefined,
+    runDigits: () =>
+      Math.floor(digits() * 0x1_0000)
+        .toString(16)
+        .padStart(4, '0'),
+    createApp: (spec) =>
+      createSimulatedApp({
+        ...{ spec, spares: WARM_SPARES, time },
+        parameters: SHIPPED_PARAMETERS,
+        causes: WALKTHROUGH_CAUSES,
+        random: appRandom(seed),
+        specHash: () => specHash(root, spec.name),
+      }),
+  };
+}
+
+/** What the simulated app draws from under a seed. */
+export function appRandom(seed: number): () => number {
+  return seededRandom(seed ^ APP_STREAM);
+}

@@ -1,0 +1,53 @@
+import type { Calibration } from '../../core/domain/model-parameters.js';
+import type { SimulatedPool } from './simulated-pool.js';
+import type { VirtualTime } from './virtual-time.js';
+
+/** One millisecond of work every twenty, as for the real app. */
+const BACKGROUND = { everyUs: 20_000, workMs: 1 };
+const PPM = 1_000_000;
+
+/** Requests in even arrivals: an open loop, like the real traffic. */
+export class SimulatedTraffic {
+  readonly #pool: SimulatedPool;
+  readonly #time: VirtualTime;
+  /** What a request occupies a worker besides its work: what the calibration found beyond 5 %. */
+  readonly #overheadUs: number;
+  readonly #offered = new Set<{ readonly everyUs: number; readonly workUs: number }>();
+
+  constructor(pool: SimulatedPool, time: VirtualTime, calibration: Calibration) {
+    this.#pool = pool;
+    this.#time = time;
+    const occupiedUs = (BACKGROUND.everyUs * calibration.background_utilization_ppm) / PPM;
+    this.#overheadUs = Math.max(0, Math.round(occupiedUs - BACKGROUND.workMs * 1_000));
+  }
+
+  offerBackground(): void {
+    this.offer(BACKGROUND.everyUs, BACKGROUND.workMs);
+  }
+
+  /** Offers one request every `everyUs`. @returns stops the offering */
+  offer(everyUs: number, workMs: number): () => void {
+    const offer = { everyUs, workUs: workMs * 1_000 + this.#overheadUs };
+    this.#offered.add(offer);
+    const next = () => {
+      this.#time.plan(everyUs, () => {
+        if (!this.#offered.has(offer)) return;
+        this.#pool.dispatch(offer.workUs);
+        next();
+      });
+    };
+    next();
+    return () => {
+      this.#offered.delete(offer);
+    };
+  }
+
+  /** How many workers all that is offered would keep busy. */
+  offeredLoad(): number {
+    return [...this.#offered].reduce((sum, { everyUs, workUs }) => sum + workUs / everyUs, 0);
+  }
+
+  stop(): void {
+    this.#offered.clear();
+  }
+}

@@ -1,0 +1,117 @@
+import { goodInARow, type StabilitySample } from '../../core/decider/judge-stability.js';
+import type { ExecutableAction } from '../../core/domain/actions.js';
+import { meanUtilizationPpm, type Observation } from '../../core/domain/observation.js';
+import type { Policy } from '../../core/domain/policy.js';
+import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
+import { createWatchMemory } from '../../run/orchestrator/control-room.js';
+import { awaitIncident, awaitSteady } from '../../run/orchestrator/watch-app.js';
+import { actWithoutGates, type MeasurableApp } from '../measure-app.js';
+import type { Scenario } from '../../run/walkthrough/scenarios.js';
+
+/** How long a branch is watched after its injection: twelve windows of a quarter of a second. */
+export const HORIZON_US = 3_000_000;
+
+/** One thing that could have been done. */
+export interface Option {
+  readonly action: ExecutableAction;
+  readonly workers_to: number | null;
+}
+
+/** What became of the app where that was done. Microseconds, from the injection. */
+export interface Branch extends Option {
+  readonly workers_from: number;
+  readonly decided_us: number;
+  /** Well at the end of the watch. */
+  readonly healed: boolean;
+  /** When enough good looks in a row had been seen that nothing bad followed; null where none were. */
+  readonly stable_us: number | null;
+  readonly requests: RequestCounts;
+  /** Lost requests so far, at each look. */
+  readonly lost: readonly { readonly at_us: number; readonly lost: number }[];
+}
+
+export interface BranchParts {
+  readonly scenario: Scenario;
+  readonly policy: Policy;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Plays one branch of a fork: the app up to the injection and on to its detection, then one action,
+ * then nothing but watching. The actuator is asked without gates: the app is not a real one.
+ * @returns undefined where the fault did not show, or the option is not open in what was seen
+ */
+export async function playBranch(
+  app: MeasurableApp,
+  option: (seen: Observation) => Option | undefined,
+  { scenario, policy, signal }: BranchParts,
+): Promise<Branch | undefined> {
+  const { operator, watch, faults, clock } = app;
+  const room = { clock, watch, signal, context: { policy }, memory: createWatchMemory() };
+  await operator.deploy();
+  await operator.startServing();
+  operator.startBackgroundTraffic();
+  await awaitSteady(room);
+  const from = clock.nowUs();
+  const before = watch.requests();
+  await faults.inject(scenario.fault);
+  const seen = await awaitIncident(room, policy.fault_must_show_within_ms);
+  const chosen = seen && option(seen.observation);
+  if (seen === undefined || chosen === undefined) return undefined;
+  const decided_us = clock.nowUs() - from;
+  await actWithoutGates(app, chosen.action, chosen);
+  const watched = await watchOn(app, { from, actedAt: clock.nowUs(), before }, { policy, signal });
+  const requests = requestsSince(before, watch.requests());
+  await operator.stop();
+  return { ...chosen, workers_from: seen.observation.serving, decided_us, requests, ...watched };
+}
+
+interface Since {
+  readonly from: number;
+  readonly actedAt: number;
+  readonly before: RequestCounts;
+}
+
+/** Looks once a window until the horizon, and keeps what was lost by then. */
+async function watchOn(
+  app: MeasurableApp,
+  { from, actedAt, before }: Since,
+  { policy, signal }: Pick<BranchParts, 'policy' | 'signal'>,
+): Promise<Pick<Branch, 'healed' | 'stable_us' | 'lost'>> {
+  const { watch, clock } = app;
+  const needed = policy.stable.consecutive_good_probes;
+  const samples: StabilitySample[] = [];
+  const lost: Branch['lost'][number][] = [];
+  let stable_us: number | null = null;
+  while (clock.nowUs() - from < HORIZON_US) {
+    const observation = await watch.nextObservation(signal);
+    const sample = await look(app, observation, { actedAt, policy });
+    samples.splice(0, samples.length - needed + 1);
+    samples.push(sample);
+    const isStable = goodInARow(samples, policy.overload) >= needed;
+    stable_us = isStable ? (stable_us ?? sample.at_us - from) : null;
+    lost.push({ at_us: sample.at_us - from, lost: watch.requests().lost - before.lost });
+  }
+  return { healed: stable_us !== null, stable_us, lost };
+}
+
+/** A probe would wait behind the queue of a saturated worker, so only a look that is well is probed. */
+async function look(
+  { watch, clock }: MeasurableApp,
+  observation: Observation,
+  { actedAt, policy }: { readonly actedAt: number; readonly policy: Policy },
+): Promise<StabilitySample> {
+  const window = observation.windows.filter(({ to_us }) => to_us > actedAt).at(-1);
+  const sample = {
+    at_us: clock.nowUs(),
+    probe_status: 200,
+    response_time_us: 0,
+    utilization_ppm: window === undefined ? null : meanUtilizationPpm(window),
+    serving: observation.serving,
+    desired: observation.desired,
+    failed: observation.failed.length,
+  };
+  if (goodInARow([sample], policy.overload) === 0) return { ...sample, probe_status: null };
+  const { status, response_time_us } = await watch.probe(policy.stable.probe_deadline_ms);
+  return { ...sample, at_us: clock.nowUs(), probe_status: status, response_time_us };
+}

@@ -1,0 +1,61 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DemoRunError, codeOf, messageOf } from '../../core/domain/errors.js';
+import type { Answer } from './in-flight.js';
+
+export interface FrontDoor {
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the app's HTTP door on loopback.
+ * @param port 0 for any free one
+ * @throws DemoRunError `port_taken`, `front_door_failed`
+ */
+export async function openFrontDoor(
+  port: number,
+  dispatch: (path: string) => Promise<Answer>,
+): Promise<FrontDoor> {
+  const server = createServer((request, response) => {
+    const answered = request.method === 'GET' ? dispatch(request.url ?? '/') : methodNotAllowed();
+    void answered.then(({ status, body }) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    });
+  });
+  await listen(server, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause) => {
+      reject(
+        codeOf(cause) === 'EADDRINUSE'
+          ? new DemoRunError('port_taken', `port ${String(port)} on 127.0.0.1 is taken`, {
+              cause,
+              remedy: 'choose another --port, or leave it out to have a free one chosen',
+            })
+          : new DemoRunError(
+              'front_door_failed',
+              `port ${String(port)} on 127.0.0.1 cannot be opened: ${messageOf(cause)}`,
+              { cause, remedy: 'choose another --port, or leave it out' },
+            ),
+      );
+    });
+    server.listen(port, '127.0.0.1', resolve);
+  });
+}
+
+function methodNotAllowed(): Promise<Answer> {
+  return Promise.resolve({ status: 405, body: '{"error":"only GET is answered"}' });
+}

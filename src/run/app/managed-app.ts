@@ -1,0 +1,143 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { PACKAGE_ROOT } from '../../base/package-paths.js';
+import type { AppSpec } from '../../core/domain/app-spec.js';
+import { Permits } from '../../core/domain/permits.js';
+import type {
+  Actuator,
+  AppOperator,
+  AppWatch,
+  Clock,
+  Diagnostics,
+  FaultInjector,
+} from '../../core/domain/ports.js';
+import { NO_REQUESTS } from '../../core/domain/request-counts.js';
+import { createActuator } from './actuator.js';
+import { createFaultInjector } from './fault-injector.js';
+import { openFrontDoor, type FrontDoor } from './front-door.js';
+import { FrontDoorClient } from './http-client.js';
+import { PoolObserver } from './pool-observer.js';
+import { specHash } from './registry.js';
+import { Traffic } from './traffic.js';
+import { WorkerPool } from './worker-pool.js';
+
+/** The app's code is part of the package. */
+const ENTRY = pathToFileURL(join(PACKAGE_ROOT, 'apps', 'demo-api', 'worker.cjs'));
+
+/** One millisecond of work every twenty: enough to see what is served and what is lost. */
+const BACKGROUND = { path: '/work?ms=1', intervalMs: 20 };
+
+export interface ManagedAppOptions {
+  readonly spec: AppSpec;
+  readonly root: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  readonly spares: number;
+  readonly clock: Clock;
+  readonly diagnostics: Diagnostics;
+  /** What runs in each worker, where it is not the demo app. */
+  readonly entry?: URL | undefined;
+}
+
+/** The same app from four sides, so that each part of the house holds only the one that it needs. */
+export interface ManagedApp {
+  readonly operator: AppOperator;
+  readonly watch: AppWatch;
+  readonly actuator: Actuator;
+  /** What the actuator acts for. */
+  readonly permits: Permits;
+  readonly faults: FaultInjector;
+}
+
+/** Puts the app together: worker threads behind a front door, watched, under light traffic. */
+export function createManagedApp(options: ManagedAppOptions): ManagedApp {
+  const { spec, clock } = options;
+  leaveDeletedFolder(options.root);
+  const client = new FrontDoorClient();
+  const pool = openPool(options, () => {
+    observer.announceNews();
+  });
+  let door: FrontDoor | undefined;
+  let traffic: Traffic | undefined;
+  const requests = () => traffic?.counts() ?? NO_REQUESTS;
+  const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization, requests);
+  let isStopped = false;
+
+  const operator: AppOperator = {
+    async deploy() {
+      door = await openFrontDoor(options.port, (path) => pool.dispatch(path));
+      // One that opens after the app was stopped would keep the process alive.
+      if (isStopped) await door.close();
+      traffic = new Traffic(client, door.port);
+      await pool.prepare(spec.scaling.min_replicas);
+    },
+    async startServing() {
+      await pool.addServing(spec.scaling.min_replicas);
+      if (!isStopped) observer.start();
+    },
+    restore: () => pool.startAfresh(spec.scaling.min_replicas),
+    startBackgroundTraffic() {
+      traffic?.offer(BACKGROUND.path, BACKGROUND.intervalMs);
+    },
+    async stop() {
+      isStopped = true;
+      traffic?.stop();
+      observer.stop();
+      await pool.stop();
+      client.close();
+      await door?.close();
+    },
+  };
+
+  const watch: AppWatch = {
+    get port() {
+      return door?.port ?? 0;
+    },
+    observe: () => observer.observe(),
+    nextObservation: (signal) => observer.next(signal),
+    async probe(deadlineMs) {
+      const from = clock.nowUs();
+      const status = await client.get(watch.port, spec.health_endpoint, deadlineMs);
+      return { status, response_time_us: clock.nowUs() - from };
+    },
+    snapshot: () =>
+      Promise.resolve({
+        workers: pool.serving.map(({ name }) => name),
+        desired: pool.desired,
+        port: watch.port,
+        spec_sha256: specHash(options.root, spec.name),
+      }),
+    requests,
+  };
+
+  const faults = createFaultInjector({
+    pool,
+    observer,
+    clock,
+    traffic: () => traffic ?? new Traffic(client, watch.port),
+  });
+
+  const permits = new Permits();
+  return { operator, watch, actuator: createActuator(pool, permits), permits, faults };
+}
+
+function openPool(
+  { spec, spares, clock, diagnostics, entry = ENTRY }: ManagedAppOptions,
+  onChange: () => void,
+): WorkerPool {
+  return new WorkerPool({
+    entry,
+    appName: spec.name,
+    healthEndpoint: spec.health_endpoint,
+    ...{ spares, clock, diagnostics, onChange },
+  });
+}
+
+/** No thread starts in a working directory that was deleted meanwhile (uv_cwd, Node 20 to 24). */
+function leaveDeletedFolder(root: string): void {
+  try {
+    process.cwd();
+  } catch {
+    process.chdir(root);
+  }
+}

@@ -1,0 +1,43 @@
+import { holdableClock, type HoldableClock } from '../app/holdable-clock.js';
+import { machineClock } from '../app/machine-clock.js';
+import { createManagedApp, type ManagedApp } from '../app/managed-app.js';
+import type { AppSpec } from '../../core/domain/app-spec.js';
+import type { Clock, Diagnostics } from '../../core/domain/ports.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+
+export const WARM_SPARES = 1;
+
+/** What the run's app is made of, and the time that it lives in. */
+export interface Backend {
+  readonly name: RunRecord['backend'];
+  readonly clock: Clock;
+  /** Stops its time between two steps, and lets it go on. Virtual time stands still by itself. */
+  readonly hold: Pick<HoldableClock, 'hold' | 'release'> | undefined;
+  /** The last digits of run ids, where they follow from the seed; undefined for random ones. */
+  readonly runDigits: (() => string) | undefined;
+  createApp(spec: AppSpec): ManagedApp;
+}
+
+export interface BackendOptions {
+  readonly root: string;
+  readonly port: number;
+  readonly seed: number;
+  readonly diagnostics: Diagnostics;
+  /** What runs in each worker, where it is not the demo app. */
+  readonly entry?: URL;
+}
+
+export type OpenBackend = (options: BackendOptions) => Backend;
+
+/** Worker threads, and the machine's clock. */
+export function openWorkerThreads({ root, port, diagnostics, entry }: BackendOptions): Backend {
+  const clock = holdableClock(machineClock);
+  return {
+    name: 'worker_threads',
+    clock,
+    hold: clock,
+    runDigits: undefined,
+    createApp: (spec) =>
+      createManagedApp({ spec, root, port, spares: WARM_SPARES, clock, diagnostics, entry }),
+  };
+}

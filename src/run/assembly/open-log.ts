@@ -1,0 +1,121 @@
+import { machineClock } from '../app/machine-clock.js';
+import type { Clock } from '../../core/domain/ports.js';
+import type { RunKind, RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import { archiveEarlierLog } from '../proof/archive.js';
+import { behaviourDigest } from '../../audit/library/behaviour-digest.js';
+import { sealLog } from '../proof/head.js';
+import { logPath, type LogFolder } from '../../audit/library/log-files.js';
+import { DurableProofLog } from '../proof/proof-log.js';
+import { judgeRoot, type Remember } from '../proof/judge-root.js';
+import { nextRunId } from '../../audit/library/run-numbers.js';
+import { openSigningKey, type SigningKey } from '../proof/signing-key.js';
+import { checkLog, type LogProblem } from '../../audit/checker/check-log.js';
+import type { LogCheck, Tell } from '../walkthrough/facts.js';
+import type { OpenLog } from '../walkthrough/house.js';
+import { tellingHistory } from '../walkthrough/telling-history.js';
+import { tellingLog } from '../walkthrough/telling-log.js';
+import { readHistory } from '../../audit/library/read-history.js';
+
+/** Few enough that nobody notices the start of a run getting slower: see the README. */
+const NEWEST_RUNS_READ = 10;
+
+/** Where proof logs are kept, and what they are sealed with. */
+export interface LogKeeping {
+  readonly logs: LogFolder;
+  readonly key: SigningKey;
+  /** Where else it is noted how far a log got that was sealed. */
+  readonly remember: Remember;
+  readonly tell: Tell;
+  /** The time that lines are stamped with; the machine's, unless the run lives in a virtual one. */
+  readonly clock?: Clock;
+  /** The last digits of the next run's id; random ones, unless the run shall be the same again. */
+  readonly runDigits?: () => string;
+}
+
+/**
+ * Takes the logs of a root into one's keeping, under its lock: with the user's key, and only if no
+ * earlier log of any kind was forged or put back.
+ * @throws DemoRunError `signing_key_unusable`; `proof_log_invalid`, naming the log; `proof_log_failed`
+ */
+export function keepLogs(logs: LogFolder, stateFolder: string, tell: Tell): LogKeeping {
+  const key = openSigningKey(stateFolder);
+  const remember = judgeRoot({
+    ...{ logs, key, stateFolder },
+    remark: (remark) => {
+      tell({ fact: 'remark', ...remark });
+    },
+  });
+  return { logs, key, remember, tell };
+}
+
+/** Archives the earlier log of this kind and opens a new one in its place. */
+export async function openLog(
+  keeping: LogKeeping,
+  run: RunRecord,
+  runId = nextRunId(keeping.logs, keeping.runDigits),
+): Promise<OpenLog> {
+  const { logs, tell, clock = machineClock } = keeping;
+  const prev = await clearTheWay(keeping, run.kind, runId);
+  const path = logPath(logs, run.kind);
+  const file = new DurableProofLog({ path, runId, prev, clock });
+  const tellAll = await withHistory(tell, run, logs);
+  let ended: Promise<LogCheck> | undefined;
+  return {
+    log: tellingLog(file, run, tellAll),
+    end: () => (ended ??= end(file, run.kind, keeping)),
+    isEnded: () => ended !== undefined,
+    behaviourDigest: () => behaviourDigest(path),
+  };
+}
+
+/** Beside the decisions of a run: what became of such decisions earlier. All earlier logs are archived by now. */
+async function withHistory(tell: Tell, run: RunRecord, logs: LogFolder): Promise<Tell> {
+  if (run.kind !== 'run') return tell;
+  return tellingHistory(tell, await readHistory(logs, run, { newest: NEWEST_RUNS_READ }));
+}
+
+/**
+ * Archives the earlier log of a kind, and says so where that one had to be recovered: by the machine's
+ * time, whatever the new run lives in.
+ * @returns what a new log names as its predecessor
+ */
+export async function clearTheWay(
+  { logs, key, remember, tell }: LogKeeping,
+  kind: RunKind,
+  runId: string,
+): Promise<string> {
+  const parts = { logs, runId, key, remember, clock: machineClock };
+  const { prev, recovered } = await archiveEarlierLog(kind, parts);
+  if (recovered !== undefined) tell({ fact: 'recovered', ...recovered });
+  return prev;
+}
+
+/**
+ * Closes a log, checks the file, and seals it if what it holds is a whole run. Anything else stays
+ * without a head: the next start ends it, or refuses.
+ */
+async function end(
+  file: DurableProofLog,
+  kind: RunKind,
+  { key, remember }: LogKeeping,
+): Promise<LogCheck> {
+  const { lines, head, intact } = file.close();
+  const { path, runId } = file;
+  const unsealed = { path, lines, head, sealed: false };
+  if (!intact) return { ...unsealed, valid: false, problem: 'it could not be written' };
+  if (lines === 0) return { ...unsealed, valid: false, problem: 'it holds no line' };
+
+  const found = await checkLog(path);
+  const isWhatWasWritten = found.lines === lines && found.head === head;
+  if (found.problem !== null || !isWhatWasWritten) {
+    return { ...unsealed, valid: false, problem: inWords(found.problem) };
+  }
+  sealLog(path, { run_id: runId, lines, head }, key);
+  remember({ kind, run_id: runId, lines, head });
+  return { ...unsealed, sealed: true, valid: true, problem: null };
+}
+
+function inWords(found: LogProblem | null): string {
+  if (found === null) return 'it is not what was written';
+  return `line ${String(found.line)}: ${found.code}, found ${found.found}`;
+}

@@ -1,0 +1,18 @@
+import { DemoRunError, messageOf } from '../../../core/domain/errors.js';
+import { shorten } from '../../../core/domain/safe-text.js';
+
+/** One thing that could embarrass on a stage. */
+export interface Finding {
+  readonly check: string;
+  readonly ok: boolean;
+  /** What was found, in words. */
+  readonly found: string;
+  /** What to do about it, where it is not as it should be. */
+  readonly remedy?: string;
+}
+
+/** @param otherwise the remedy where the error knows none */
+export function failed(check: string, error: unknown, otherwise: string): Finding {
+  const remedy = error instanceof DemoRunError ? (error.remedy ?? otherwise) : otherwise;
+  return { check, ok: false, found: shorten(messageOf(error), 300), remedy };
+}

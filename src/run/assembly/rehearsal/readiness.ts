@@ -1,0 +1,98 @@
+import { count } from '../../../core/domain/count.js';
+import type { Environment } from '../../../core/domain/environment.js';
+import { openLink } from '../../events/redis-link.js';
+import { requireForRun } from '../../events/redis-needs.js';
+import { placeOfDatabase } from '../../events/redis-place.js';
+import type { RawOnboardingRequest } from '../../../core/onboarding/validate-request.js';
+import { SCREEN_WIDTH } from '../../../base/screen-width.js';
+import { REHEARSALS } from '../sinks.js';
+import { failed, type Finding } from './finding.js';
+import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf, sealsOf } from './places.js';
+
+export interface Surroundings {
+  readonly root: string;
+  readonly env: Environment;
+  readonly request: RawOnboardingRequest;
+  readonly stateFolder: string;
+  readonly redis: string | undefined;
+  /** Where people will read, and whether somebody can type. */
+  readonly screen: { readonly isTTY?: boolean; readonly columns?: number };
+  readonly isTyped: boolean;
+  /** Whether the run will wait for somebody: between steps, or for an approval. */
+  readonly waitsForSomebody: boolean;
+  /** Whether the app may be broken in this environment. */
+  readonly mayInject: boolean;
+}
+
+const REDIS_WITHIN_MS = 2_000;
+
+/**
+ * What a run needs of its surroundings, looked at without changing them. What only a run can show (the
+ * port, the gates, the sinks) is not asked here.
+ */
+export async function findReadiness(around: Surroundings): Promise<Finding[]> {
+  const { root, stateFolder } = around;
+  return [
+    { check: 'node', ok: true, found: `Node ${process.versions.node}` },
+    screenOf(around),
+    ...somebodyOf(around),
+    rootOf({ root, env: around.env, app: String(around.request['name']) }),
+    keyFolderOf(stateFolder),
+    roomOn(root),
+    await lockOf(root),
+    ...(await logsOf(root)),
+    sealsOf(root, stateFolder),
+    pauseOf(root),
+    ...permissionOf(around),
+    await busOf(around.redis),
+  ];
+}
+
+function screenOf({ screen }: Surroundings): Finding {
+  const check = 'screen';
+  if (screen.isTTY !== true) {
+    return { check, ok: true, found: 'no terminal: nothing will be waited for' };
+  }
+  const columns = screen.columns ?? 0;
+  const found = `a terminal of ${count(columns, 'column')}`;
+  return columns >= SCREEN_WIDTH
+    ? { check, ok: true, found }
+    : { check, ok: false, found, remedy: `make it ${String(SCREEN_WIDTH)} columns wide` };
+}
+
+function somebodyOf({ waitsForSomebody, isTyped }: Surroundings): Finding[] {
+  if (!waitsForSomebody) return [];
+  const check = 'keyboard';
+  return isTyped
+    ? [{ check, ok: true, found: 'somebody can type' }]
+    : [
+        {
+          check,
+          ok: false,
+          found: 'nobody can type, and the run will wait for somebody',
+          remedy: 'start it at a terminal, with nothing piped in',
+        },
+      ];
+}
+
+function permissionOf({ mayInject }: Surroundings): Finding[] {
+  if (mayInject) return [];
+  const found = 'in prod nothing is broken without its flag: the run is refused';
+  return [{ check: 'prod', ok: false, found, remedy: 'add --allow-prod-injection' }];
+}
+
+async function busOf(redis: string | undefined): Promise<Finding> {
+  const check = 'bus';
+  if (redis === undefined) return { check, ok: true, found: 'embedded: no server is needed' };
+  try {
+    const link = await openLink(redis, REDIS_WITHIN_MS);
+    try {
+      await requireForRun(link, { url: redis, stream: `${REHEARSALS}:readiness` });
+    } finally {
+      link.close();
+    }
+    return { check, ok: true, found: `Redis at ${placeOfDatabase(redis)} has what a run needs` };
+  } catch (error) {
+    return failed(check, error, 'start it, or leave out --redis and REDIS_URL');
+  }
+}

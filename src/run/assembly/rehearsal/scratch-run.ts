@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { DemoRunError, messageOf } from '../../../core/domain/errors.js';
+import { openLink } from '../../events/redis-link.js';
+import type { RunResult } from '../../walkthrough/facts.js';
+import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
+import { specFile } from '../../app/registry.js';
+import { checkAppName } from '../../../core/onboarding/app-name.js';
+import { inScratchFolder, nearestExisting } from '../../../base/scratch-folder.js';
+import { logFolder } from '../../../audit/library/log-files.js';
+import { asSystemRefusal } from '../../../core/domain/system-error.js';
+import { learnedTablePath } from '../q-table-file.js';
+import { REHEARSALS } from '../sinks.js';
+import { withHouse, type HouseOptions } from '../with-house.js';
+import { failed, type Finding } from './finding.js';
+
+export interface Rehearsed {
+  readonly finding: Finding;
+  /** How long the six steps take here by themselves; undefined where they did not come to an end. */
+  readonly took_ms: number | undefined;
+}
+
+/** A run, but for where it keeps things and whom it tells. */
+export type Rehearsable = Omit<HouseOptions, 'stateFolder' | 'tell'>;
+
+/** How long Redis may take to forget a rehearsal. */
+const FORGET_WITHIN_MS = 2_000;
+
+/**
+ * Plays the very run that is going to be shown, in a folder that goes with it: with what this root
+ * holds of the app and of what was learned, and on the Redis that is named. No human is asked. The
+ * folder lies where the run's own will lie, so that what that disk refuses is found out.
+ */
+export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
+  const stream = `${REHEARSALS}:${randomUUID()}`;
+  const [played] = await Promise.allSettled([playApart(house, stream)]);
+  const left = house.redis === undefined ? undefined : await forgetStream(house.redis, stream);
+  if (played.status === 'rejected') throw played.reason;
+  const { finding, took_ms } = played.value;
+  const found = left === undefined ? finding.found : `${finding.found}; ${left}`;
+  return { finding: { ...finding, found }, took_ms };
+}
+
+async function playApart(house: Rehearsable, stream: string): Promise<Rehearsed> {
+  const parent = nearestExisting(logFolder(house.root).folder);
+  try {
+    const result = await inScratchFolder(parent, '.rehearsal-', (scratch) =>
+      playIn(scratch, house, stream),
+    );
+    return { finding: findingOf(house, result), took_ms: result.wall_us / 1_000 };
+  } catch (error) {
+    if (error instanceof DemoRunError && error.code === 'interrupted') throw error;
+    const otherwise = 'see what it says; try it with --only crash, or on another machine';
+    const known = asSystemRefusal(error) ?? error;
+    return { finding: failed('play', known, otherwise), took_ms: undefined };
+  }
+}
+
+function playIn(scratch: string, house: Rehearsable, stream: string): Promise<RunResult> {
+  copyWhatCounts(house, scratch);
+  return withHouse(
+    {
+      ...house,
+      root: scratch,
+      stream,
+      stateFolder: join(scratch, 'state'),
+      tell: () => undefined,
+      // Where a human is asked, everything but the act is rehearsed.
+      observe: house.observe === true || house.env === 'prod',
+    },
+    runWalkthrough,
+  );
+}
+
+/** @returns what is left behind, where this user of Redis may not remove it: that keeps nobody from a run */
+async function forgetStream(redis: string, stream: string): Promise<string | undefined> {
+  try {
+    const link = await openLink(redis, FORGET_WITHIN_MS);
+    await link
+      .ask((client) => client.unlink(stream))
+      .finally(() => {
+        link.close();
+      });
+    return undefined;
+  } catch (error) {
+    return `its stream ${stream} may be left there: ${messageOf(error)}`;
+  }
+}
+
+function copyWhatCounts({ root, env, request }: Rehearsable, to: string) {
+  const name = String(request['name']);
+  const specs = checkAppName(name).length === 0 ? [join(root, specFile(name))] : [];
+  for (const path of [...specs, learnedTablePath(root, env)]) {
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() !== true) continue;
+    const copy = join(to, path.slice(root.length));
+    mkdirSync(dirname(copy), { recursive: true });
+    copyFileSync(path, copy);
+  }
+}
+
+function findingOf(
+  { env, observe }: Pick<HouseOptions, 'env' | 'observe'>,
+  result: RunResult,
+): Finding {
+  const check = 'play';
+  const how = observe === true || env === 'prod' ? ', only observed' : '';
+  if (result.passed) {
+    const ms = (result.wall_us / 1_000).toFixed(0);
+    return {
+      check,
+      ok: true,
+      found: `all steps played in a scratch folder in ${ms} ms: ${result.verdict}`,
+    };
+  }
+  const [first] = result.shortfalls;
+  const what = first === undefined ? 'the app is rejected' : `${first.about}: ${first.seen}`;
+  return {
+    check,
+    ok: false,
+    found: `played in a scratch folder${how}, it ends with exit ${String(result.exit_code)}: ${what}`,
+    remedy:
+      first?.remedy ?? 'demo-run onboard says which rule it breaks; a changed app needs --replace',
+  };
+}

@@ -1,0 +1,64 @@
+import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
+import { LOG_FORMAT, type RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import { lockLogs } from '../proof/lock.js';
+import { logFolder } from '../../audit/library/log-files.js';
+import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
+import type { Tell } from '../walkthrough/facts.js';
+import type { OpenLog, Registry } from '../walkthrough/house.js';
+import { interruptibleLog } from '../walkthrough/interruptible-log.js';
+import { endingLogs } from '../walkthrough/run-walkthrough.js';
+import { version } from '../../base/version.js';
+import { keepLogs, openLog } from './open-log.js';
+import { registryOf } from './registry.js';
+import { readRunInputs } from './run-inputs.js';
+
+/** What onboarding alone needs: a proof log and the registry. */
+export interface OnboardingDesk {
+  readonly main: OpenLog;
+  readonly registry: Registry;
+}
+
+interface DeskOptions {
+  readonly root: string;
+  readonly stateFolder: string;
+  readonly request: RawOnboardingRequest;
+  readonly tell: Tell;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens the onboarding log under the root's lock, gives it to the work, and ends it.
+ * @throws DemoRunError as the work does; `interrupted` at the step at which the signal came
+ */
+export async function withOnboardingDesk<Result>(
+  { root, stateFolder, request, tell, signal }: DeskOptions,
+  work: (desk: OnboardingDesk) => Promise<Result>,
+): Promise<Result> {
+  const logs = logFolder(root);
+  const lock = await lockLogs(logs);
+  try {
+    const run = onboardingRecord();
+    const opened = await openLog(keepLogs(logs, stateFolder, tell), run);
+    const main = { ...opened, log: interruptibleLog(opened.log, signal) };
+    const desk = { main, registry: registryOf(root) };
+    return await endingLogs({ signal, run, request, openedLogs: () => [main] }, () => work(desk));
+  } finally {
+    await lock.release();
+  }
+}
+
+function onboardingRecord(): RunRecord {
+  const { policy, q_table_sha256 } = readRunInputs();
+  return {
+    format: LOG_FORMAT,
+    kind: 'onboard',
+    env: 'stage',
+    scenarios: [],
+    backend: 'none',
+    bus: 'none',
+    seed: 0,
+    versions: { demo_run: version(), node: process.versions.node },
+    policy: toLoggedPolicy(policy),
+    q_table_sha256,
+  };
+}

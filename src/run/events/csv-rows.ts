@@ -1,0 +1,69 @@
+import { constants, createReadStream } from 'node:fs';
+import { stringify } from 'csv-stringify/sync';
+import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { RUNTIME_EVENT_COLUMNS, type RuntimeEvent } from '../../core/domain/runtime-event.js';
+import { openRegularFile } from '../../base/regular-file.js';
+
+export const CSV_HEADER = `${RUNTIME_EVENT_COLUMNS.join(',')}\n`;
+const RUN_ID_AT = RUNTIME_EVENT_COLUMNS.indexOf('run_id');
+const EVENT_ID_AT = RUNTIME_EVENT_COLUMNS.indexOf('event_id');
+
+/** More than any row of ours: after a quote that nobody closes the rest of the file is one row. */
+const LONGEST_ROW = 64 * 1024;
+
+/** A row as it stands in the file. */
+export interface CsvRow {
+  /** With its LF. */
+  readonly text: string;
+  readonly event_id: string;
+  readonly run_id: string;
+}
+
+/** Events as rows: RFC 4180 quoting, LF. */
+export function toRows(events: readonly RuntimeEvent[]): string {
+  // Rows of cells: by the names of columns the library looks each cell up as a path, for half as long again.
+  return stringify(events.map(toCells), {
+    // A cell that a spreadsheet would run as a formula is quoted (OWASP, CSV injection).
+    escape_formulas: true,
+  });
+}
+
+function toCells(event: RuntimeEvent): unknown[] {
+  return RUNTIME_EVENT_COLUMNS.map((column) => event[column]);
+}
+
+/**
+ * The rows of a file of runtime events, between two of its bytes; a header among them is left out.
+ * @throws DemoRunError `sink_unavailable` when it cannot be read, or is not such a file
+ */
+export async function* readRows(
+  path: string,
+  { from = 0, to = Infinity }: { readonly from?: number; readonly to?: number } = {},
+): AsyncGenerator<CsvRow> {
+  if (to <= from) return;
+  // Loaded when a file is read back, not before a run begins.
+  const { parse } = await import('csv-parse');
+  try {
+    const fd = openRegularFile(path, constants.O_RDONLY);
+    const bytes = createReadStream(path, { fd, start: from, end: to - 1 });
+    const records = bytes.pipe(
+      parse({ raw: true, record_delimiter: '\n', max_record_size: LONGEST_ROW }),
+    );
+    bytes.once('error', (error) => records.destroy(error));
+    for await (const { raw, record } of records as AsyncIterable<{
+      raw: string;
+      record: string[];
+    }>) {
+      if (raw !== CSV_HEADER) yield toCsvRow(raw, record);
+    }
+  } catch (cause) {
+    throw new DemoRunError('sink_unavailable', `${path} cannot be read: ${messageOf(cause)}`, {
+      cause,
+      remedy: 'move that file away, then run again; nothing in it was changed',
+    });
+  }
+}
+
+function toCsvRow(text: string, record: readonly string[]): CsvRow {
+  return { text, event_id: record[EVENT_ID_AT] ?? '', run_id: record[RUN_ID_AT] ?? '' };
+}

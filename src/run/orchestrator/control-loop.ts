@@ -1,0 +1,182 @@
+import { DemoRunError, throwIfInterrupted } from '../../core/domain/errors.js';
+import type { Delivery } from '../../core/domain/ports.js';
+import { requestsSince } from '../../core/domain/request-counts.js';
+import type { RefusalReason } from '../../core/gates/gate-input.js';
+import { sinkEventId, type RuntimeEvent } from '../../core/domain/runtime-event.js';
+import type { AnnouncedIncident, ControlRoom } from './control-room.js';
+import { decideOnIncident } from './decide-on-incident.js';
+import { learnFromOutcome } from './learn-from-outcome.js';
+import {
+  escalate,
+  reportNotStable,
+  reportStable,
+  type Acting,
+  type RecoveryTimes,
+  type SeenIncident,
+} from './report-recovery.js';
+import { unlessInterrupted } from './unless-interrupted.js';
+import { awaitStable, type Stability } from './watch-app.js';
+
+const BUS_DELIVERS_WITHIN_MS = 1_500;
+/** The incident is as it was: a human is needed. */
+const NOT_ACTED = { refused: 'refused_by_the_gates', observed: 'only_observed' } as const;
+
+/** How an incident ended, and the seq of the line that says so. */
+export type IncidentOutcome = { readonly last_seq: number } & (
+  | { readonly end: 'stable'; readonly decision: DecisionTaken; readonly times: RecoveryTimes }
+  | {
+      readonly end: 'not_stable';
+      readonly decision: DecisionTaken;
+      readonly times: RecoveryTimes;
+      /** The line that has every look at the app. */
+      readonly not_stable_seq: number;
+    }
+  | { readonly end: 'observed'; readonly decision: DecisionTaken }
+  | {
+      readonly end: 'refused';
+      readonly decision: DecisionTaken;
+      readonly reasons: readonly RefusalReason[];
+      /** The line that names the reasons. */
+      readonly refused_seq: number;
+    }
+  | { readonly end: 'escalated'; readonly reason: string }
+);
+
+export interface DecisionTaken {
+  readonly action: string;
+  readonly decided_by: 'rule' | 'q_table';
+  readonly workers_from: number;
+  readonly workers_to: number | null;
+}
+
+/**
+ * The way of one incident, from the readings to the proof that the app is well again: emit, receive
+ * from the bus, decide, pass the gates, act, watch until stable.
+ */
+export async function handleIncident(
+  room: ControlRoom,
+  seen: SeenIncident,
+  announced: AnnouncedIncident,
+): Promise<IncidentOutcome> {
+  throwIfInterrupted(room.signal);
+  const { incident, observation } = seen;
+  const detect_us = Math.max(0, room.clock.nowUs() - incident.since_us);
+  const event = describeEvent(room, seen, announced.event_id);
+  const emitted = await room.emitter.emit(
+    event,
+    announced.announced_by === null
+      ? { kind: 'announce', cause: null, port: room.watch.port }
+      : { kind: 'announced', seq: announced.announced_by },
+  );
+
+  const delivery = await receive(room, event);
+  const decided = await decideOnIncident(room, {
+    ...{ incident, observation, detect_us },
+    event_id: announced.event_id,
+    event: delivery.event,
+    isAnnounced: announced.announced_by !== null,
+    cause: emitted,
+  });
+  const outcome = decided.decided
+    ? await actOn(room, seen, { ...announced, detect_us, ...decided })
+    : ({ end: 'escalated', reason: decided.reason, last_seq: decided.seq } as const);
+
+  settle(room, seen, outcome);
+  room.past.closeEvent(announced.event_id);
+  await delivery.acknowledge();
+  return outcome;
+}
+
+async function actOn(
+  room: ControlRoom,
+  seen: SeenIncident,
+  acting: Acting,
+): Promise<IncidentOutcome> {
+  const submission = await room.orchestrator.submit(acting.decision, {
+    cause: acting.seq,
+    utilization_ppm: seen.incident.utilization_ppm,
+  });
+  if (submission.result === 'refused' || submission.result === 'observed') {
+    const reason = NOT_ACTED[submission.result];
+    const last_seq = await escalate(room, acting.event_id, reason, submission.seq);
+    const decision = acting.line;
+    if (submission.result === 'observed') return { end: 'observed', decision, last_seq };
+    const { reasons, seq: refused_seq } = submission;
+    return { end: 'refused', decision, reasons, refused_seq, last_seq };
+  }
+  const stability =
+    submission.result === 'failed'
+      ? notEvenDone(room)
+      : await awaitStable(room, submission.ended_us);
+  const times: RecoveryTimes = {
+    detect_us: acting.detect_us,
+    recover_us: submission.ended_us - seen.incident.since_us,
+    stable_us: room.clock.nowUs() - seen.incident.since_us,
+  };
+  const requests = requestsSince(seen.requests_before, room.watch.requests());
+  const { action, before, seq: cause } = submission;
+  const ended = { acting, seen, action, before, stability, times, requests, cause };
+  if (!stability.stable) {
+    const not_stable_seq = await reportNotStable(room, ended);
+    const reported = await learnFromOutcome(room, ended, not_stable_seq);
+    const reason = 'not_stable_after_the_action';
+    const last_seq = await escalate(room, acting.event_id, reason, reported);
+    return { end: 'not_stable', decision: acting.line, times, not_stable_seq, last_seq };
+  }
+  const last_seq = await learnFromOutcome(room, ended, await reportStable(room, ended));
+  return { end: 'stable', decision: acting.line, times, last_seq };
+}
+
+/** After an action that failed nothing is waited for: whatever gets well now was not its doing. */
+function notEvenDone(room: ControlRoom): Stability {
+  return { stable: false, samples: [], good: 0, observation: room.watch.observe() };
+}
+
+function describeEvent(
+  room: ControlRoom,
+  { incident, observation }: SeenIncident,
+  event_id: string,
+): RuntimeEvent {
+  return {
+    event_id,
+    timestamp: room.clock.timestamp(),
+    run_id: room.proofLog.runId,
+    env: room.context.env,
+    app_name: room.context.app_name,
+    event_type: incident.class,
+    status: 'detected',
+    response_time_us: null,
+    workers: observation.serving,
+    detail: incident.cause,
+  };
+}
+
+/** Reads the bus up to this event. What stands before it needs no decision and is acknowledged. */
+async function receive(room: ControlRoom, event: RuntimeEvent): Promise<Delivery> {
+  const wanted = sinkEventId(event.run_id, event.event_id);
+  for (;;) {
+    const receiving = room.bus.receive(BUS_DELIVERS_WITHIN_MS);
+    const delivery = await unlessInterrupted(receiving, room.signal);
+    if (delivery === undefined) {
+      throw new DemoRunError('sink_unavailable', `the bus did not deliver event ${event.event_id}`);
+    }
+    if (delivery.event.event_id === wanted) return delivery;
+    await delivery.acknowledge();
+  }
+}
+
+/**
+ * From here on the windows, the alert and the failed workers of this incident conclude nothing any
+ * more: what was refused or escalated is for a human, and stays so until something else fails.
+ */
+function settle(
+  { memory, clock }: ControlRoom,
+  { incident, observation }: SeenIncident,
+  { end }: IncidentOutcome,
+): void {
+  memory.settled_until_us = clock.nowUs();
+  if (incident.alert_id !== null) memory.settled_alerts.add(incident.alert_id);
+  for (const { worker } of observation.failed) memory.settled_failures.add(worker);
+  if (end === 'stable') memory.settled_overload = null;
+  else if (incident.class === 'overload') memory.settled_overload = observation.serving;
+}

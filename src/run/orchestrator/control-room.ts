@@ -1,0 +1,78 @@
+import type {
+  AppWatch,
+  Clock,
+  DecisionMetrics,
+  Emitter,
+  EventBus,
+  LearnedTable,
+  ProofLog,
+} from '../../core/domain/ports.js';
+import type { Mint } from '../../core/decider/mint.js';
+import type { ActionMemory } from './action-memory.js';
+import type { Orchestrator } from './orchestrator.js';
+import type { RunContext } from './run-context.js';
+import type { ToldSoFar } from './window-series.js';
+
+/** Everything that the control loop works with. */
+export interface ControlRoom {
+  readonly context: RunContext;
+  readonly proofLog: ProofLog;
+  readonly clock: Clock;
+  readonly watch: AppWatch;
+  readonly emitter: Emitter;
+  readonly bus: Pick<EventBus, 'receive'>;
+  readonly metrics: DecisionMetrics;
+  readonly mint: Mint['mint'];
+  readonly orchestrator: Orchestrator;
+  /** What the limits rest on; the orchestrator's own. */
+  readonly past: ActionMemory;
+  /** Where the run learns into; absent where it does not learn. */
+  readonly learned?: LearnedTable;
+  /** Numbers in [0, 1), from the run's seed. */
+  readonly random: () => number;
+  readonly numbers: RunNumbers;
+  readonly memory: WatchMemory;
+  readonly signal: AbortSignal;
+}
+
+/** Run-local ids, so that two runs that do the same name things alike. */
+export interface RunNumbers {
+  nextEventId(): string;
+  nextDecisionId(): string;
+}
+
+/** What the watch has told, and what it has dealt with and must not conclude again. */
+export interface WatchMemory extends ToldSoFar {
+  settled_until_us: number;
+  readonly settled_alerts: Set<string>;
+  /** The names of failed workers: one that nobody replaced is no new incident. */
+  readonly settled_failures: Set<string>;
+  /** See `DetectionMemory`: an overload is over where the app was stable or steady. */
+  settled_overload: number | null;
+}
+
+export function createRunNumbers(): RunNumbers {
+  let events = 0;
+  let decisions = 0;
+  return {
+    nextEventId: () => `e${String(++events)}`,
+    nextDecisionId: () => `d${String(++decisions)}`,
+  };
+}
+
+export function createWatchMemory(): WatchMemory {
+  return {
+    settled_until_us: 0,
+    settled_alerts: new Set(),
+    settled_failures: new Set(),
+    settled_overload: null,
+    told_until_us: 0,
+  };
+}
+
+/** The event that an incident is known by, and the line that announced it. */
+export interface AnnouncedIncident {
+  readonly event_id: string;
+  /** The seq of the FAILURE_INJECTED line, or null where the incident announces itself. */
+  readonly announced_by: number | null;
+}

@@ -1,0 +1,222 @@
+import { decide, type Choice } from '../../core/decider/decide.js';
+import { openFailures } from '../../core/decider/detect-incident.js';
+import { soundRow } from '../../core/decider/sound-row.js';
+import { PPM, scaleTarget } from '../../core/decider/scale-target.js';
+import { stateKey, toState, type DecisionState } from '../../core/decider/state.js';
+import { ACTIONS, actionIndex } from '../../core/domain/actions.js';
+import type { Decision } from '../../core/domain/decision.js';
+import type { Incident } from '../../core/domain/incident.js';
+import type { Observation } from '../../core/domain/observation.js';
+import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
+import type { QRow } from '../../core/domain/q-table.js';
+import type { RuntimeEvent } from '../../core/domain/runtime-event.js';
+import { allowedActions } from '../../core/gates/allowed-actions.js';
+import type { ControlRoom } from './control-room.js';
+import { tellWindows } from './window-series.js';
+
+const US_PER_MS = 1_000;
+/** How much of the past is shown before the first sign of an incident. */
+const LEAD_US = 250_000;
+
+export interface IncidentCase {
+  readonly incident: Incident;
+  readonly observation: Observation;
+  readonly event_id: string;
+  /** The event as it came from the bus; null for the violation run's positive control. */
+  readonly event: RuntimeEvent | null;
+  /** FAILURE_INJECTED announced it, and no RUNTIME_EMIT. */
+  readonly isAnnounced: boolean;
+  readonly cause: number | null;
+  readonly detect_us: number;
+  readonly control?: true;
+}
+
+export type IncidentDecision =
+  | {
+      readonly decided: true;
+      readonly decision: Decision;
+      readonly line: ProofBodyOf<'RL_DECISION'>;
+      readonly state: DecisionState;
+      readonly seq: number;
+    }
+  | { readonly decided: false; readonly reason: string; readonly seq: number };
+
+/**
+ * From an incident to a decision: state, rules, Q-table. The line is durable before the decision
+ * object exists. Where the decider does not know, the line is ESCALATED and there is no decision.
+ */
+export async function decideOnIncident(
+  room: ControlRoom,
+  about: IncidentCase,
+): Promise<IncidentDecision> {
+  const { context } = room;
+  const { incident, observation } = about;
+  const decided_at_us = room.clock.nowUs();
+  room.past.noteIncident(decided_at_us);
+  room.past.openEvent(about.event_id);
+  const state = toState(incident, {
+    serving: observation.serving,
+    max_replicas: context.scaling.max_replicas,
+    overload_ppm: context.policy.overload.utilization_ppm,
+    recent_restarts: recentRestarts(room, decided_at_us),
+  });
+  const row = context.q_table.get(stateKey(state));
+  const choice = decide({
+    state,
+    row,
+    env: context.env,
+    allowed: allowedActions(context.policy, context.env),
+    draw: room.random(),
+    exploration_ppm: context.policy.exploration_ppm,
+  });
+  if (choice.kind === 'escalate')
+    return escalate(room, about, { state, row, decided_at_us }, choice.reason);
+  if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
+    return escalate(room, about, { state, row, decided_at_us }, 'no_reading_to_scale_by');
+  }
+  return announce(room, about, { state, row, choice, decided_at_us });
+}
+
+async function announce(
+  room: ControlRoom,
+  about: IncidentCase,
+  found: {
+    readonly state: DecisionState;
+    readonly row: QRow | undefined;
+    readonly choice: Extract<Choice, { kind: 'act' }>;
+    readonly decided_at_us: number;
+  },
+): Promise<IncidentDecision> {
+  const { context } = room;
+  const { incident, observation, event_id } = about;
+  const { choice } = found;
+  const { action, decided_by } = choice;
+  const { app_name, env, policy_sha256 } = context;
+  const decision_id = room.numbers.nextDecisionId();
+  const workers_to =
+    action === 'scale_workers'
+      ? scaleTarget(observation.serving, incident.utilization_ppm ?? PPM, context.scaling)
+      : null;
+  const { utilization, workers, recent_restarts } = found.state;
+  const told: ProofBodyOf<'RL_DECISION'> = {
+    event_name: 'RL_DECISION',
+    ...{ app_name, env, event_id },
+    event_type: incident.class,
+    cause_seen: incident.cause,
+    decision: decided_by === 'rule' ? actionIndex(action) : action,
+    action,
+    action_index: ACTIONS.indexOf(action),
+    decided_by,
+    decision_id,
+    ...(choice.how === 'rule' ? { rule: choice.rule ?? '' } : { choice: choice.how }),
+    why: choice.why,
+    workers_from: observation.serving,
+    workers_to,
+    state: { utilization, workers, recent_restarts },
+    ...rowFields(found.row),
+    ...(about.control === undefined ? {} : { control: true }),
+    measured: measuresOf(room, about, found.decided_at_us),
+  };
+  const line = withReadings(room, about, told);
+  const seq = await room.proofLog.append(line, about.cause);
+  room.metrics.countDecision(action, about.control === true);
+  const decision = room.mint({
+    ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, policy_sha256 },
+    run_id: room.proofLog.runId,
+    minted_at_us: room.clock.nowUs(),
+  });
+  return { decided: true, decision, line, state: found.state, seq };
+}
+
+function measuresOf(
+  { memory }: ControlRoom,
+  { incident, observation, detect_us, ...about }: IncidentCase,
+  decided_at_us: number,
+): ProofBodyOf<'RL_DECISION'>['measured'] {
+  return {
+    ...emittedAt(about),
+    detect_us,
+    utilization_ppm: incident.utilization_ppm,
+    failed_workers: openFailures(observation, memory).length,
+    since_us: incident.since_us,
+    decided_at_us,
+    settled_until_us: memory.settled_until_us,
+  };
+}
+
+/** Where RUNTIME_EMIT announced the event, it holds this. */
+function emittedAt({ event, isAnnounced }: Pick<IncidentCase, 'event' | 'isAnnounced'>) {
+  return event === null || !isAnnounced ? {} : { event_timestamp: event.timestamp };
+}
+
+/** With the readings that the decision was made of, as far as no line before holds them. */
+function withReadings(
+  { context, memory }: ControlRoom,
+  { incident, observation }: IncidentCase,
+  line: ProofBodyOf<'RL_DECISION'>,
+): ProofBodyOf<'RL_DECISION'> {
+  const readings = tellWindows(observation.windows, memory, {
+    beside: line,
+    sinceUs: incident.since_us - LEAD_US,
+    atLeast: context.policy.overload.consecutive_windows,
+    neededSinceUs: incident.since_us,
+  });
+  return { ...line, measured: { ...line.measured, ...readings } };
+}
+
+async function escalate(
+  room: ControlRoom,
+  about: IncidentCase,
+  {
+    state,
+    row,
+    decided_at_us,
+  }: {
+    readonly state: DecisionState;
+    readonly row: QRow | undefined;
+    readonly decided_at_us: number;
+  },
+  reason: string,
+): Promise<IncidentDecision> {
+  const { app_name, env } = room.context;
+  const { incident, observation } = about;
+  const considered = {
+    cause_seen: incident.cause,
+    workers_from: observation.serving,
+    ...{ state, ...rowFields(row) },
+    utilization_known: incident.utilization_ppm !== null,
+  };
+  const seq = await room.proofLog.append(
+    {
+      event_name: 'ESCALATED',
+      ...{ app_name, env, event_id: about.event_id, reason, considered },
+      measured: { ...emittedAt(about), decided_at_us },
+    },
+    about.cause,
+  );
+  return { decided: false, reason, seq };
+}
+
+function recentRestarts(room: ControlRoom, nowUs: number): number {
+  const since = nowUs - room.context.policy.restart_budget.within_ms * US_PER_MS;
+  return room.past.executed.filter(
+    ({ action, at_us }) => action === 'restart_service' && at_us > since,
+  ).length;
+}
+
+/** An unusable row cannot stand in a line: what is no integer has no place there. */
+function rowFields(raw: QRow | undefined) {
+  const row = soundRow(raw);
+  return {
+    q_micro: row === undefined ? null : perAction(row, 'q_micro'),
+    visits: row === undefined ? null : perAction(row, 'visits'),
+  };
+}
+
+function perAction(row: QRow, field: 'q_micro' | 'visits') {
+  return {
+    noop: row.noop[field],
+    restart_service: row.restart_service[field],
+    scale_workers: row.scale_workers[field],
+  };
+}

@@ -1,0 +1,135 @@
+import type { Claim } from '../../core/decider/mint.js';
+import { DemoRunError } from '../../core/domain/errors.js';
+import { ownFields } from '../../core/domain/objects.js';
+import type { PauseSwitch } from '../../core/domain/ports.js';
+import { evaluate, needsOnlyApproval, type Verdict } from '../../core/gates/evaluate.js';
+import type { ApprovalGiven, GateInput } from '../../core/gates/gate-input.js';
+import { parseDecision } from '../../core/gates/parse-decision.js';
+import { pastFigures } from '../../core/gates/past-figures.js';
+import { askForApproval } from './ask-for-approval.js';
+import { execute } from './execute.js';
+import { observe } from './observe.js';
+import { refuse } from './refuse.js';
+import type {
+  Asked,
+  Circumstances,
+  OrchestratorParts,
+  Presented,
+  Submission,
+} from './submission.js';
+
+/** The one door to the app: gates first, then the act, then the line that reports it. */
+export interface Orchestrator {
+  submit(presented: unknown, circumstances: Circumstances): Promise<Submission>;
+}
+
+/**
+ * An orchestrator whose log has failed rejects everything with that error from then on: an action of
+ * which no line could tell is not begun.
+ */
+export function createOrchestrator(given: OrchestratorParts): Orchestrator {
+  const parts = ownFields(given);
+  let logFailure: DemoRunError | undefined;
+  return Object.freeze<Orchestrator>({
+    async submit(raw, circumstances) {
+      // Claiming spends the decision, in the same turn in which it was presented.
+      const claim = parts.claim(raw);
+      if (logFailure !== undefined) throw logFailure;
+      try {
+        return await judge(parts, { raw, claim, circumstances: ownFields(circumstances) });
+      } catch (error) {
+        if (error instanceof DemoRunError && error.code === 'proof_log_failed') logFailure = error;
+        throw error;
+      }
+    },
+  });
+}
+
+/** What was presented, and what the mint knows of it. */
+interface Claimed {
+  readonly raw: unknown;
+  readonly claim: Claim;
+  readonly circumstances: Circumstances;
+}
+
+async function judge(
+  parts: OrchestratorParts,
+  { raw, claim, circumstances }: Claimed,
+): Promise<Submission> {
+  const from = parts.clock.nowUs();
+  // The mint asks no questions: what it made need not have a decision's shape either.
+  const decision = parseDecision(claim.minted ? claim.decision : raw);
+  const presented: Presented = { raw, decision, circumstances };
+  const origin = { minted: claim.minted, first_use: claim.minted && claim.first_use };
+  const look = (approval: ApprovalGiven | null) =>
+    lookAround(parts, { presented, origin, approval });
+
+  let input = look(null);
+  let verdict = evaluate(input, parts.gates);
+  let { cause } = circumstances;
+  if (decision !== undefined && needsOnlyApproval(verdict) && !parts.observes) {
+    const approval = await askForApproval(parts, decision, circumstances);
+    cause = approval.seq;
+    // The world may have changed while the human thought, so the gates are asked again.
+    if (approval.granted) input = look(approval.given);
+    verdict = approval.granted
+      ? evaluate(input, parts.gates)
+      : refusedBy('approval', approval.code);
+  }
+  const asked: Asked = { cause, gates_us: parts.clock.nowUs() - from, input };
+  return conclude(parts, presented, { asked, verdict });
+}
+
+/** In the same turn as the gates: nothing comes between the verdict and the act. */
+function conclude(
+  parts: OrchestratorParts,
+  presented: Presented,
+  { asked, verdict }: { readonly asked: Asked; readonly verdict: Verdict },
+): Promise<Submission> {
+  const { circumstances } = presented;
+  if (parts.observes && (verdict.allowed || needsOnlyApproval(verdict))) {
+    return observe(parts, verdict, { ...asked, circumstances });
+  }
+  if (!verdict.allowed) return refuse(parts, presented, { ...asked, reasons: verdict.reasons });
+  parts.past.noteAction(verdict.decision.action, asked.input.now_us);
+  return execute(parts, verdict, { ...asked, circumstances });
+}
+
+function lookAround(
+  { context, policy, proofLog, clock, watch, hands, past, pause }: OrchestratorParts,
+  about: {
+    readonly presented: Presented;
+    readonly origin: GateInput['origin'];
+    readonly approval: ApprovalGiven | null;
+  },
+): GateInput {
+  const { decision } = about.presented;
+  const { serving, calm_since_us } = watch.observe();
+  const now_us = clock.nowUs();
+  const { app_name, env, policy_sha256, scaling } = context;
+  const open_events = [...past.openEvents];
+  return {
+    decision,
+    origin: about.origin,
+    place: { run_id: proofLog.runId, app_name, env, policy_sha256, open_events },
+    policy,
+    app: { serving, scaling, calm_us: Math.max(0, now_us - calm_since_us), in_flight: hands.busy },
+    past: pastFigures(past, context.policy, { action: decision?.action, now_us }),
+    paused: isPaused(pause),
+    approval: about.approval,
+    now_us,
+  };
+}
+
+/** Whoever cannot look does not act. */
+function isPaused(pause: PauseSwitch): boolean {
+  try {
+    return pause.isPaused();
+  } catch {
+    return true;
+  }
+}
+
+function refusedBy(gate: string, code: string): Verdict {
+  return { allowed: false, reasons: [{ gate, code }] };
+}

@@ -1,0 +1,95 @@
+import type { ExecutableAction } from '../../core/domain/actions.js';
+import type { Decision } from '../../core/domain/decision.js';
+import type { Permits } from '../../core/domain/permits.js';
+import type { Policy } from '../../core/domain/policy.js';
+import type {
+  Actuator,
+  ApprovalDesk,
+  AppWatch,
+  Clock,
+  DecisionMetrics,
+  PauseSwitch,
+  ProofLog,
+} from '../../core/domain/ports.js';
+import type { RequestCounts } from '../../core/domain/request-counts.js';
+import type { Mint } from '../../core/decider/mint.js';
+import type { Gate } from '../../core/gates/gate.js';
+import type { GateInput, RefusalReason } from '../../core/gates/gate-input.js';
+import type { ActionMemory } from './action-memory.js';
+import type { RunContext } from './run-context.js';
+
+export interface OrchestratorParts {
+  readonly context: RunContext;
+  /** What the gates judge by; undefined where it could not be read, and everything is refused. */
+  readonly policy: Policy | undefined;
+  readonly proofLog: ProofLog;
+  readonly clock: Clock;
+  readonly watch: Pick<AppWatch, 'observe' | 'requests'>;
+  readonly claim: Mint['claim'];
+  readonly hands: Hands;
+  readonly past: ActionMemory;
+  readonly approvals: ApprovalDesk;
+  readonly pause: PauseSwitch;
+  readonly metrics: Pick<DecisionMetrics, 'countRefusal'>;
+  /** Everything but the act. */
+  readonly observes: boolean;
+  /** What was seen before an act is told where something is learned from it. */
+  readonly learns?: boolean;
+  /** Other gates than the real ones: only to see what each check is good for. */
+  readonly gates?: readonly Gate[];
+}
+
+/** The only way to an app, shared by whoever stands before it. Nobody but orchestrators is given it. */
+export interface Hands {
+  readonly actuator: Actuator;
+  readonly permits: Permits;
+  /** Whether an action on the app has begun whose end is not durable yet. */
+  busy: boolean;
+}
+
+/** In what connection a decision is presented. */
+export interface Circumstances {
+  /** The seq of the RL_DECISION line, or null where none announced it. */
+  readonly cause: number | null;
+  readonly utilization_ppm?: number | null;
+  /** Set by the violation run: the name of the attack, or that this is its positive control. */
+  readonly attack?: string;
+  readonly control?: true;
+}
+
+export type Submission =
+  | {
+      readonly result: 'executed' | 'failed';
+      readonly action: ExecutableAction;
+      readonly seq: number;
+      readonly ended_us: number;
+      readonly before: BeforeAct;
+    }
+  /** The gates would have let it pass, but this run only observes. */
+  | { readonly result: 'observed'; readonly seq: number }
+  | {
+      readonly result: 'refused';
+      readonly seq: number;
+      readonly reasons: readonly RefusalReason[];
+    };
+
+/** What was seen right before the act. */
+export interface BeforeAct {
+  readonly failed_workers: number;
+  readonly utilization_ppm: number | null;
+  readonly requests: RequestCounts;
+}
+
+/** What was presented: the object itself, and what could be read from it as a decision. */
+export interface Presented {
+  readonly raw: unknown;
+  readonly decision: Decision | undefined;
+  readonly circumstances: Circumstances;
+}
+
+/** What the gates were asked last, how long they took, and the line that led to the verdict. */
+export interface Asked {
+  readonly cause: number | null;
+  readonly gates_us: number;
+  readonly input: GateInput;
+}

@@ -1,0 +1,105 @@
+import { detectIncident } from '../../core/decider/detect-incident.js';
+import { goodInARow, isSteady, type StabilitySample } from '../../core/decider/judge-stability.js';
+import { throwIfInterrupted } from '../../core/domain/errors.js';
+import type { Incident } from '../../core/domain/incident.js';
+import { meanUtilizationPpm, type Observation } from '../../core/domain/observation.js';
+import { SERIES_POINTS } from '../../core/domain/proof-lines/fields.js';
+import type { Policy } from '../../core/domain/policy.js';
+import type { ControlRoom } from './control-room.js';
+
+const US_PER_MS = 1_000;
+
+/** What watching needs of a control room. */
+export type Lookout = Pick<ControlRoom, 'clock' | 'watch' | 'memory' | 'signal'> & {
+  readonly context: { readonly policy: Pick<Policy, 'overload' | 'stable'> };
+};
+
+/**
+ * Watches until the readings show an incident.
+ * @returns undefined when `withinMs` pass without
+ * @throws DemoRunError `interrupted`
+ */
+export async function awaitIncident(
+  room: Lookout,
+  withinMs: number,
+): Promise<{ readonly incident: Incident; readonly observation: Observation } | undefined> {
+  const until = room.clock.nowUs() + withinMs * US_PER_MS;
+  let observation = room.watch.observe();
+  for (;;) {
+    throwIfInterrupted(room.signal);
+    const incident = detectIncident(observation, room.memory, room.context.policy.overload);
+    if (incident !== undefined) return { incident, observation };
+    if (observation.at_us >= until) return undefined;
+    observation = await room.watch.nextObservation(room.signal);
+  }
+}
+
+export interface Stability {
+  readonly stable: boolean;
+  readonly samples: readonly StabilitySample[];
+  readonly good: number;
+  readonly observation: Observation;
+}
+
+/**
+ * Looks at the app, once a window, until enough looks in a row were good, or gives up: when too
+ * long passed, or a worker fails.
+ * @param sinceUs the end of the action: earlier windows say nothing about it
+ */
+export async function awaitStable(room: Lookout, sinceUs: number): Promise<Stability> {
+  const { stable, overload } = room.context.policy;
+  const until = sinceUs + stable.give_up_after_ms * US_PER_MS;
+  const samples: StabilitySample[] = [];
+  for (;;) {
+    const observation = await room.watch.nextObservation(room.signal);
+    const probe = await room.watch.probe(stable.probe_deadline_ms);
+    throwIfInterrupted(room.signal);
+    const window = observation.windows.filter(({ to_us }) => to_us > sinceUs).at(-1);
+    samples.push({
+      at_us: observation.at_us,
+      probe_status: probe.status,
+      response_time_us: probe.response_time_us,
+      utilization_ppm: window === undefined ? null : meanUtilizationPpm(window),
+      serving: observation.serving,
+      desired: observation.desired,
+      failed: observation.failed.length,
+    });
+    const good = goodInARow(samples, overload);
+    const isStable = good >= stable.consecutive_good_probes;
+    // A worker that fails now is another incident: waiting would only delay its recovery.
+    const hasFailedAnew = observation.failed.length > 0;
+    if (isStable || hasFailedAnew || observation.at_us >= until) {
+      return { stable: isStable, samples: samples.slice(-SERIES_POINTS), good, observation };
+    }
+  }
+}
+
+export interface Steadiness {
+  readonly steady: boolean;
+  readonly observation: Observation;
+  readonly waited_us: number;
+  readonly last_status: number | null;
+}
+
+/**
+ * Waits until the app is well: a fault may only be injected into an app that was well before. A
+ * worker that failed is not waited for, because nobody replaces it meanwhile.
+ * @throws DemoRunError `interrupted`
+ */
+export async function awaitSteady(room: Lookout): Promise<Steadiness> {
+  const { stable, overload } = room.context.policy;
+  const from = room.clock.nowUs();
+  let observation = room.watch.observe();
+  for (;;) {
+    const probe = await room.watch.probe(stable.probe_deadline_ms);
+    const waited_us = room.clock.nowUs() - from;
+    const steady = probe.status === 200 && isSteady(observation, overload);
+    throwIfInterrupted(room.signal);
+    if (steady) room.memory.settled_overload = null;
+    const isHopeless = observation.failed.length > 0;
+    if (steady || isHopeless || waited_us >= stable.give_up_after_ms * US_PER_MS) {
+      return { steady, observation, waited_us, last_status: probe.status };
+    }
+    observation = await room.watch.nextObservation(room.signal);
+  }
+}

@@ -1,0 +1,114 @@
+import { limitsOf } from '../../../core/decider/scale-target.js';
+import type { Decision } from '../../../core/domain/decision.js';
+import { DemoRunError, throwIfInterrupted } from '../../../core/domain/errors.js';
+import type { Incident } from '../../../core/domain/incident.js';
+import type { FaultInjector } from '../../../core/domain/ports.js';
+import type { ControlRoom } from '../../orchestrator/control-room.js';
+import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
+import type { Circumstances, Submission } from '../../orchestrator/submission.js';
+import { awaitIncident, awaitSteady } from '../../orchestrator/watch-app.js';
+import { announceInjection } from '../../orchestrator/announce-injection.js';
+
+const CONTROL_WITHIN_MS = 10_000;
+const CONTROL_ALERT = {
+  kind: 'alert',
+  source: 'positive_control',
+  claimed_utilization_ppm: 970_000,
+} as const;
+
+/** The genuine decision, what became of it, and of the attack that was made at the same moment. */
+export interface Control {
+  readonly decision: Decision;
+  readonly submission: Submission;
+  readonly concurrent: Submission;
+}
+
+/**
+ * A false alarm, decided as in any run; its noop goes through the gates that are then attacked, and
+ * in the same turn the very same decision is presented a second time.
+ * @param beside in what connection the second time is
+ */
+export async function runControl(
+  room: ControlRoom,
+  faults: FaultInjector,
+  beside: Pick<Circumstances, 'attack'>,
+): Promise<Control> {
+  throwIfInterrupted(room.signal);
+  // After a scenario that was refused the app may not be well yet, and the alert would not be false.
+  await awaitSteady(room);
+  const event_id = room.numbers.nextEventId();
+  const announced = await announceControl(room, event_id);
+  const takeAway = await faults.inject(CONTROL_ALERT);
+  try {
+    const found = await awaitIncident(room, CONTROL_WITHIN_MS);
+    if (found?.incident.class !== 'false_alarm') {
+      return await giveUp(room, { event_id, cause: announced, found: found?.incident });
+    }
+    const decided = await decideOnIncident(room, {
+      ...found,
+      ...{ event_id, event: null, isAnnounced: true, cause: announced, control: true },
+      detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
+    });
+    if (!decided.decided) {
+      throw new DemoRunError('control_failed', `the control was not decided: ${decided.reason}`);
+    }
+    const { decision, seq: cause } = decided;
+    const { utilization_ppm } = found.incident;
+    const [submission, concurrent] = await Promise.all([
+      room.orchestrator.submit(decision, { cause, control: true, utilization_ppm }),
+      room.orchestrator.submit(decision, { cause: null, ...beside }),
+    ]);
+    return { decision, submission, concurrent };
+  } finally {
+    await takeAway();
+  }
+}
+
+/** Durable before the alert is raised, like every injection. */
+function announceControl(room: ControlRoom, event_id: string): Promise<number> {
+  const observation = room.watch.observe();
+  const { kind, ...parameters } = CONTROL_ALERT;
+  return announceInjection(
+    room,
+    {
+      event_name: 'FAILURE_INJECTED',
+      app_name: room.context.app_name,
+      env: room.context.env,
+      scenario: 'false_alarm',
+      failure_type: 'false_alarm',
+      event_id,
+      fault: { kind, ...parameters },
+      control: true,
+      scaling: limitsOf(room.context.scaling),
+      measured: {
+        serving_workers: observation.serving,
+        warm_spares: observation.standby,
+        requests: room.watch.requests(),
+      },
+    },
+    observation,
+  );
+}
+
+async function giveUp(
+  room: ControlRoom,
+  {
+    event_id,
+    cause,
+    found,
+  }: {
+    readonly event_id: string;
+    readonly cause: number;
+    readonly found: Incident | undefined;
+  },
+): Promise<never> {
+  const { app_name, env } = room.context;
+  const reason = 'fault_without_effect';
+  await room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+  const instead = found === undefined ? '' : `: a ${found.class} was seen (${found.cause})`;
+  throw new DemoRunError(
+    'control_failed',
+    `the app was not calm enough for the positive control${instead}`,
+    { remedy: 'see logs/operator.log; run again on a quieter machine' },
+  );
+}

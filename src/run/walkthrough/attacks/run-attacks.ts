@@ -1,0 +1,150 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Decision } from '../../../core/domain/decision.js';
+import type { Environment } from '../../../core/domain/environment.js';
+import { throwIfInterrupted } from '../../../core/domain/errors.js';
+import type { AppSnapshot } from '../../../core/domain/observation.js';
+import type { FaultInjector } from '../../../core/domain/ports.js';
+import { createMint } from '../../../core/decider/mint.js';
+import type { RefusalReason } from '../../../core/gates/gate-input.js';
+import type { Submission } from '../../orchestrator/submission.js';
+import type { AttackRow, AttackSummary, ControlOutcome, Tell } from '../facts.js';
+import type { StaffedRoom, Staffing } from '../house.js';
+import type { Attack, AttackClass, AttackerKit } from './attack.js';
+import { CONCURRENT } from './origin.js';
+import type { Outside } from './outside.js';
+import { runControl } from './positive-control.js';
+
+export interface AttackParts {
+  readonly classes: readonly AttackClass[];
+  /** Another environment than the run's. */
+  readonly otherEnv: Environment;
+  /** Rooms over the same app and log, with the same mint. */
+  readonly staff: (how: Pick<Staffing, 'env' | 'staged'>) => StaffedRoom;
+  readonly faults: FaultInjector;
+  readonly outside: Outside;
+  readonly tell: Tell;
+}
+
+type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'control'>;
+
+/**
+ * Attacks the real gates over the running app, one row each. First the positive control: a genuine
+ * noop must pass, so that gates which refuse everything do not look safe.
+ */
+export async function runAttacks(parts: AttackParts): Promise<Figures> {
+  const { tell, classes } = parts;
+  const own = parts.staff({});
+  const { room } = own;
+  let before = await room.watch.snapshot();
+  const presented = await runControl(room, parts.faults, { attack: CONCURRENT });
+  const { submission, decision: spent } = presented;
+  const control = controlOutcome(submission);
+  tell({ fact: 'control', control, seq: submission.seq });
+
+  const rows: AttackRow[] = [];
+  for (const kind of classes) {
+    tell({
+      fact: 'attack_class',
+      class: kind.name,
+      title: kind.title,
+      attacks: kind.attacks.length,
+    });
+    for (const attack of kind.attacks) {
+      throwIfInterrupted(room.signal);
+      const outcome =
+        attack.id === CONCURRENT
+          ? presented.concurrent
+          : await attempt(attack, parts, { own, kit: kitFor(attack, parts, { own, spent }) });
+      const after = await room.watch.snapshot();
+      // The signal stops the workers: what changed then was not the attack's doing.
+      throwIfInterrupted(room.signal);
+      const row = rowOf(attack, outcome, { parts, own, kind, before, after });
+      tell({ fact: 'attack', attack: row });
+      rows.push(row);
+      before = after;
+    }
+  }
+  throwIfInterrupted(room.signal);
+  await room.metrics.publish();
+  return {
+    attacks: rows.length,
+    blocked: rows.filter(({ blocked }) => blocked).length,
+    app_unchanged: rows.every(({ app_unchanged }) => app_unchanged),
+    control,
+  };
+}
+
+function controlOutcome(submission: Submission): ControlOutcome {
+  if (submission.result === 'refused') {
+    return submission.reasons.every(({ gate }) => gate === 'pause') ? 'paused' : 'refused';
+  }
+  return submission.result === 'failed' ? 'refused' : 'passed';
+}
+
+/** As it is right before the attack. Its decisions bear the attack's own name. */
+function kitFor(
+  { id }: Attack,
+  { otherEnv, outside }: AttackParts,
+  { own, spent }: { readonly own: StaffedRoom; readonly spent: Decision },
+): AttackerKit {
+  const { context, clock, watch } = own.room;
+  const nowUs = clock.nowUs();
+  const genuine: Decision = { ...spent, decision_id: id, minted_at_us: nowUs };
+  return {
+    ...{ mint: own.mint.mint, genuine, spent, otherEnv, nowUs, outside },
+    fromAnotherRun: createMint().mint({ ...genuine, run_id: '000000-0000' }),
+    policy: context.policy,
+    scaling: context.scaling,
+    serving: watch.observe().serving,
+  };
+}
+
+async function attempt(
+  attack: Attack,
+  parts: AttackParts,
+  { own, kit }: { readonly own: StaffedRoom; readonly kit: AttackerKit },
+): Promise<Submission> {
+  const { present, to, within = plainly } = await attack.make(kit);
+  const { orchestrator, past } = (to === undefined ? own : parts.staff(to)).room;
+  // Of the control, and still open in its own room: the attacks are to fail for other reasons.
+  past.openEvent(kit.genuine.event_id);
+  return within(() => orchestrator.submit(present(), { cause: null, attack: attack.id }));
+}
+
+/** A human is asked last: a pause stops what is attacked by way of the human before anybody is asked. */
+function due(stopped_by: RefusalReason, reasons: readonly RefusalReason[]): RefusalReason {
+  const paused = reasons.find(({ gate }) => gate === 'pause');
+  return stopped_by.gate === 'approval' && paused !== undefined ? paused : stopped_by;
+}
+
+function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
+  return work();
+}
+
+function rowOf(
+  attack: Attack,
+  submission: Submission,
+  seen: {
+    readonly parts: AttackParts;
+    readonly own: StaffedRoom;
+    readonly kind: AttackClass;
+    readonly before: AppSnapshot;
+    readonly after: AppSnapshot;
+  },
+): AttackRow {
+  const { id, tried, stopped_by } = attack;
+  const { parts, own, kind, before, after } = seen;
+  const reasons = submission.result === 'refused' ? submission.reasons : [];
+  return {
+    class: kind.name,
+    attack: id,
+    tried: tried.replace('{env}', own.room.context.env).replace('{other_env}', parts.otherEnv),
+    stopped_by,
+    blocked: reasons.some((reason) => isDeepStrictEqual(reason, due(stopped_by, reasons))),
+    executed: submission.result === 'executed' || submission.result === 'failed',
+    reasons,
+    app_unchanged: isDeepStrictEqual(before, after),
+    before,
+    seq: submission.seq,
+  };
+}

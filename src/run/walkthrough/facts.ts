@@ -1,0 +1,200 @@
+import type { ExitCode } from '../../core/domain/exit-codes.js';
+import type { Remark } from '../../core/domain/remark.js';
+import type { AppSnapshot } from '../../core/domain/observation.js';
+import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
+import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
+import type { RunKind, RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { RefusalReason } from '../../core/gates/gate-input.js';
+import type { AppSpec } from '../../core/domain/app-spec.js';
+import type { Environment } from '../../core/domain/environment.js';
+import type { Problem } from '../../core/onboarding/problem.js';
+import type { RequestCounts } from '../../core/domain/request-counts.js';
+import type { SuccessRate } from '../../core/domain/success-rate.js';
+
+/**
+ * What a run tells while it happens. Nothing is told that was not caused: most facts are proof
+ * lines, told once they are durable. Views turn facts into text or JSON.
+ */
+export type Fact =
+  | {
+      readonly fact: 'run';
+      readonly run_id: string;
+      readonly app_name: string;
+      readonly run: RunRecord;
+      readonly root: string;
+    }
+  | ({ readonly fact: 'remark' } & Remark)
+  | ({ readonly fact: 'recovered' } & RecoveredRun)
+  | ({ readonly fact: 'redelivered' } & Redelivery)
+  | { readonly fact: 'step'; readonly step: number; readonly of: number; readonly title: string }
+  | {
+      readonly fact: 'line';
+      readonly kind: RunKind;
+      readonly seq: number;
+      readonly line: ProofBody;
+    }
+  /** What the proof logs of earlier runs say about the action that was just decided. */
+  | { readonly fact: 'history'; readonly env: Environment; readonly rate: SuccessRate }
+  | {
+      readonly fact: 'spec';
+      readonly spec: AppSpec;
+      /** The keys in which it is not what its template gives. */
+      readonly edited: readonly string[];
+      readonly unencrypted: boolean;
+    }
+  | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
+  | ({ readonly fact: 'attack_class' } & AttackHeading)
+  | { readonly fact: 'attack'; readonly attack: AttackRow }
+  | { readonly fact: 'attack_apart'; readonly attack: ApartRow }
+  | { readonly fact: 'control'; readonly control: ControlOutcome; readonly seq: number }
+  /** A signal came before all attacks were made. */
+  | { readonly fact: 'attacks_interrupted'; readonly tried: number; readonly of: number }
+  | { readonly fact: 'attacks'; readonly summary: AttackSummary }
+  | { readonly fact: 'log_checked'; readonly check: LogCheck }
+  | { readonly fact: 'result'; readonly result: RunResult };
+
+/** An earlier run that was killed, and whose log this run has ended. */
+export interface RecoveredRun {
+  readonly run_id: string;
+  readonly lines_found: number;
+  readonly torn_bytes: number;
+  /** The action of a decision whose outcome nobody knows. */
+  readonly outcome_unknown: string | null;
+}
+
+/** What was restored in the sinks of an earlier run from its proof log. */
+export interface Redelivery {
+  readonly run_id: string;
+  /** How many events its log announces. */
+  readonly events: number;
+  readonly csv_added: readonly string[];
+  readonly csv_torn_bytes: number;
+  readonly bus: { readonly place: string } & (
+    | { readonly state: 'no_history' | 'elsewhere' }
+    | { readonly state: 'failed'; readonly error: string }
+    | {
+        readonly state: 'restored';
+        readonly added: readonly string[];
+        readonly settled: number;
+        readonly lacking: readonly string[];
+      }
+  );
+}
+
+export type Tell = (fact: Fact) => void;
+
+/** The attacks of one class follow. */
+export interface AttackHeading {
+  readonly class: string;
+  readonly title: string;
+  readonly attacks: number;
+}
+
+export interface AttackRow {
+  readonly class: string;
+  readonly attack: string;
+  readonly tried: string;
+  /** The very check that had to object. */
+  readonly stopped_by: RefusalReason;
+  /** Whether it did: what is refused for other reasons alone does not count. */
+  readonly blocked: boolean;
+  readonly executed: boolean;
+  readonly reasons: readonly RefusalReason[];
+  readonly app_unchanged: boolean;
+  readonly before: AppSnapshot;
+  readonly seq: number;
+}
+
+/**
+ * What became of the genuine decision beside the attacks. A pause switch stops it as it stops all:
+ * that is no fault of the gates, but nothing shows then that they let anything through.
+ */
+export type ControlOutcome = 'passed' | 'paused' | 'refused';
+
+/** An attack on a process and a root of its own: no line of this log tells of it. */
+export interface ApartRow {
+  readonly attack: string;
+  readonly tried: string;
+  readonly blocked: boolean;
+  /** What was found, in words. */
+  readonly found: string;
+}
+
+export interface AttackSummary {
+  readonly attacks: number;
+  readonly blocked: number;
+  /** How many more would have found nothing to attack, under this policy and in this mode. */
+  readonly idle: number;
+  readonly app_unchanged: boolean;
+  readonly control: ControlOutcome;
+  /** Those in processes of their own, which the figures above do not count. */
+  readonly apart: { readonly attacks: number; readonly blocked: number };
+  /** Whether the log of the attacks holds. */
+  readonly log_valid: boolean;
+}
+
+export interface LogCheck {
+  readonly path: string;
+  readonly valid: boolean;
+  /** A signed head stands beside it. */
+  readonly sealed: boolean;
+  readonly lines: number;
+  readonly head: string;
+  readonly problem: string | null;
+}
+
+export type ScenarioStatus = 'passed' | 'observed' | 'missed' | 'refused' | 'inconclusive';
+
+export interface ScenarioResult {
+  readonly scenario: ScenarioId;
+  readonly letter: string;
+  readonly status: ScenarioStatus;
+  /** What was decided, in the words of the summary: `scale_workers 1 > 3`; null for no decision. */
+  readonly decision: string | null;
+  readonly gate: 'allowed' | 'observed' | 'refused' | 'not asked';
+  readonly recover_us: number | null;
+  readonly stable_us: number | null;
+  readonly requests: RequestCounts;
+  readonly first_seq: number;
+  readonly last_seq: number;
+  /** Null where it went as expected, or was only observed. */
+  readonly shortfall: Shortfall | null;
+}
+
+/** Something that did not go as it should have. */
+export interface Shortfall {
+  readonly about: string;
+  readonly expected: string;
+  readonly seen: string;
+  /** The line of the run's log that shows it; null where none does. */
+  readonly seq: number | null;
+  readonly remedy: string;
+}
+
+export interface Check {
+  readonly check: string;
+  readonly passed: boolean;
+}
+
+/** What came of a run, in a word. OBSERVED: as expected, but nothing was carried out. */
+export type RunVerdict = 'PASS' | 'OBSERVED' | 'REFUSED' | 'INCONCLUSIVE' | 'FAIL';
+
+export interface RunResult {
+  readonly verdict: RunVerdict;
+  /** Whether all that was expected was seen; of an observed run that is no act. */
+  readonly passed: boolean;
+  readonly exit_code: ExitCode;
+  readonly run_id: string;
+  readonly app_name: string;
+  /** What served in the app's place; null where that is the app. */
+  readonly app_served: string | null;
+  readonly scenarios: readonly ScenarioResult[];
+  readonly checks: readonly Check[];
+  /** What did not go as it should have, one by one. */
+  readonly shortfalls: readonly Shortfall[];
+  readonly behaviour_digest: string | null;
+  readonly log: string;
+  readonly lines: number;
+  readonly head: string;
+  readonly wall_us: number;
+}

@@ -1,0 +1,127 @@
+import type { AppSpec } from '../../core/domain/app-spec.js';
+import type { Environment } from '../../core/domain/environment.js';
+import type {
+  ApprovalDesk,
+  AppOperator,
+  AppWatch,
+  Clock,
+  EventBus,
+  FaultInjector,
+  ProofLog,
+} from '../../core/domain/ports.js';
+import type { Observation } from '../../core/domain/observation.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { History } from '../../core/gates/past-figures.js';
+import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
+import type { ControlRoom } from '../orchestrator/control-room.js';
+import type { Mint } from '../../core/decider/mint.js';
+import type { Ground } from './attacks/ground.js';
+import type { Outside } from './attacks/outside.js';
+import type { LogCheck, Tell } from './facts.js';
+import type { Scenario } from './scenarios.js';
+
+/** A proof log that is open, and how to end and check it. Its lines are told as they get durable. */
+export interface OpenLog {
+  readonly log: ProofLog;
+  /** Closes the log, checks the file from its first byte to its last, and seals it if it is whole. */
+  end(): Promise<LogCheck>;
+  isEnded(): boolean;
+  /** SHA-256 over the lines without times, ids and measured values. */
+  behaviourDigest(): string;
+}
+
+/** The registry of onboarded apps. */
+export interface Registry {
+  fileOf(appName: string): string;
+  hashOf(specText: string): string;
+  /** The text of an app's spec, as it stands; undefined where none is registered. */
+  find(appName: string): string | undefined;
+  store(
+    spec: { readonly name: string; readonly text: string },
+    replace: boolean,
+  ): 'created' | 'unchanged' | 'replaced' | 'differs';
+}
+
+/** The app as the walkthrough holds it: without the actuator, which only a control room is given. */
+export interface DeployableApp {
+  readonly spec: AppSpec;
+  readonly operator: AppOperator;
+  readonly watch: AppWatch;
+  readonly faults: FaultInjector;
+}
+
+/** A control room, and the mint behind it (which the attacks use as a decider gone bad would). */
+export interface StaffedRoom {
+  readonly room: ControlRoom;
+  readonly mint: Mint;
+}
+
+export interface Staffing {
+  readonly mint: Mint;
+  /** Where it shall differ from the run's. */
+  readonly env?: Environment;
+  readonly staged?: Stage;
+}
+
+/** In what an orchestrator that is attacked differs from the run's own. */
+export interface Stage {
+  /** What it remembers. */
+  readonly past?: History;
+  /** Its policy could not be read. */
+  readonly policyUnusable?: true;
+  readonly paused?: true;
+  /** Another action on the app has not ended. */
+  readonly busy?: true;
+  readonly human?: ApprovalDesk;
+  /** How it sees the app. */
+  readonly sees?: (observation: Observation) => Observation;
+}
+
+/**
+ * Where a run may be held for those who watch: between its steps, never within one. No time of the
+ * run passes meanwhile.
+ */
+export interface Pacing {
+  /** A step has been announced, and nothing of it was done. @throws DemoRunError `interrupted` */
+  beforeStep(step: number): Promise<void>;
+  /** All of a step has been done and told. @throws DemoRunError `interrupted` */
+  afterStep(step: number): Promise<void>;
+}
+
+/** Everything that a run is given. Only the wiring builds one. */
+export interface House {
+  readonly root: string;
+  readonly run: RunRecord;
+  readonly request: RawOnboardingRequest;
+  readonly replaceSpec: boolean;
+  readonly allowProdInjection: boolean;
+  /** How the behaviour digest must begin, where one is expected. */
+  readonly expectDigest?: string | undefined;
+  readonly scenarios: readonly Scenario[];
+  readonly clock: Clock;
+  readonly registry: Registry;
+  readonly bus: EventBus;
+  readonly main: OpenLog;
+  /** On what the attacks are made, and what an attacker reaches besides the decisions. */
+  readonly ground: Ground;
+  readonly outside: Outside;
+  /**
+   * Opens the log of the attacks, which is another run with an id of its own.
+   * @param after how the log of this run ended, where it was sealed by then
+   */
+  openViolationLog(after: RunRecord['after']): Promise<OpenLog>;
+  /** Every log opened so far. */
+  openedLogs(): readonly OpenLog[];
+  /**
+   * Compares every sink with the log of this run.
+   * @returns how many events all of them hold
+   * @throws DemoRunError `sinks_disagree`, naming the events
+   */
+  reconcileSinks(): Promise<number>;
+  readonly tell: Tell;
+  readonly pacing: Pacing;
+  readonly signal: AbortSignal;
+  createApp(spec: AppSpec): DeployableApp;
+  /** Staffs a control room over an app that this house created. */
+  staff(app: DeployableApp, log: ProofLog, staffing: Staffing): StaffedRoom;
+}

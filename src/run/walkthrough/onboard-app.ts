@@ -1,0 +1,204 @@
+import { limitsOf } from '../../core/decider/scale-target.js';
+import { DEMO_APP, type AppSpec } from '../../core/domain/app-spec.js';
+import type { Environment } from '../../core/domain/environment.js';
+import type { ProofLog } from '../../core/domain/ports.js';
+import { withoutCredentials } from '../../core/domain/credentials.js';
+import { asJson, shorten } from '../../core/domain/safe-text.js';
+import { checkAppName } from '../../core/onboarding/app-name.js';
+import { completeRequest } from '../../core/onboarding/complete-request.js';
+import { differingKeys, generateSpec, specText } from '../../core/onboarding/generate-spec.js';
+import type { Problem } from '../../core/onboarding/problem.js';
+import { readSpec, type SpecReading } from '../../core/onboarding/read-spec.js';
+import {
+  validateRequest,
+  type RawOnboardingRequest,
+} from '../../core/onboarding/validate-request.js';
+import type { Tell } from './facts.js';
+import type { Registry } from './house.js';
+
+export interface OnboardingParts {
+  readonly log: ProofLog;
+  readonly registry: Registry;
+  readonly request: RawOnboardingRequest;
+  readonly replaceSpec: boolean;
+  /** Where the app is going to run; what the request leaves open is taken from the registry then. */
+  readonly runsIn?: Environment;
+  readonly tell: Tell;
+}
+
+export type Onboarding =
+  | { readonly accepted: true; readonly spec: AppSpec; readonly seq: number }
+  | { readonly accepted: false; readonly problems: readonly Problem[] };
+
+/** The spec of an app that is registered already, as its file stands. */
+type Registered = SpecReading & { readonly text: string };
+
+/**
+ * Validates a request and takes the spec that is registered for it, if it keeps the limits and the
+ * request does not contradict it; otherwise generates one from its template and stores it.
+ * @throws DemoRunError `registry_unwritable`, before the first line where nothing there can be read
+ */
+export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
+  const { log, replaceSpec, runsIn } = parts;
+  const registered = findRegistered(parts);
+  const known = registered?.sound === true ? registered.spec : undefined;
+  const request = runsIn === undefined ? parts.request : completeRequest(parts.request, known);
+  const started = await log.append(
+    {
+      event_name: 'ONBOARDING_STARTED',
+      app_name: asText(request['name']),
+      runtime_type: asText(request['runtime']),
+      repo_url: asText(request['repo_url']),
+    },
+    null,
+  );
+  if (registered?.sound === false && !replaceSpec) {
+    return reject(parts, [...givenProblems(parts.request), ...registered.problems], started);
+  }
+  const validation = validateRequest(request);
+  if (!validation.valid) {
+    return reject(parts, validation.problems.map(withWayToRegister), started);
+  }
+  const app_name = validation.request.name;
+  const passed = await log.append(
+    { event_name: 'ONBOARDING_VALIDATION_PASSED', app_name },
+    started,
+  );
+  const settled = settleSpec(parts, generateSpec(validation.request), registered);
+  if ('problems' in settled) return reject(parts, settled.problems, passed);
+  const { spec, text, outcome } = settled;
+  const seq = await log.append(
+    {
+      event_name: 'SPEC_GENERATED',
+      app_name,
+      spec_file: parts.registry.fileOf(app_name),
+      spec_sha256: parts.registry.hashOf(text),
+      scaling: limitsOf(spec.scaling),
+      measured: { outcome },
+    },
+    passed,
+  );
+  const edited = differingKeys(generateSpec(validation.request), spec);
+  parts.tell({ fact: 'spec', spec, edited, unencrypted: validation.unencrypted });
+  return { accepted: true, spec, seq };
+}
+
+function findRegistered({ registry, request }: OnboardingParts): Registered | undefined {
+  const name = request['name'];
+  if (typeof name !== 'string' || checkAppName(name).length > 0) return undefined;
+  const text = registry.find(name);
+  return text === undefined ? undefined : { ...readSpec(text, name), text };
+}
+
+/** Of a request whose open fields could not be completed, only what was given can be wrong. */
+function givenProblems(request: RawOnboardingRequest): Problem[] {
+  const validation = validateRequest(request);
+  return validation.valid ? [] : validation.problems.filter(({ value }) => value !== undefined);
+}
+
+/** A repository that nobody named is one that no spec names either. */
+function withWayToRegister(problem: Problem): Problem {
+  if (problem.rule !== 'url_is_text' || problem.value !== undefined) return problem;
+  const remedy = `name it; only ${DEMO_APP.name}, and an app that is registered, has one of its own`;
+  return { ...problem, remedy };
+}
+
+type Settled =
+  | {
+      readonly spec: AppSpec;
+      readonly text: string;
+      readonly outcome: 'created' | 'unchanged' | 'replaced' | 'registered';
+    }
+  | { readonly problems: readonly Problem[] };
+
+/** Which spec counts: the registered one, unless there is none or it is to be replaced. */
+function settleSpec(
+  { registry, replaceSpec, runsIn }: OnboardingParts,
+  generated: AppSpec,
+  registered: Registered | undefined,
+): Settled {
+  const text = specText(generated);
+  if (registered?.sound === true && !replaceSpec && registered.text !== text) {
+    const { spec } = registered;
+    const problems = [
+      ...contradictions(generated, spec, registry),
+      ...checkEnvironment(spec, runsIn, registry),
+    ];
+    return problems.length > 0
+      ? { problems }
+      : { spec, text: registered.text, outcome: 'registered' };
+  }
+  const outcome = registry.store({ name: generated.name, text }, replaceSpec);
+  // Somebody has put another one there since it was looked for.
+  if (outcome === 'differs') return { problems: [specDiffers(generated, ['text'], registry)] };
+  return { spec: generated, text, outcome };
+}
+
+/** What a request says of an app; the rest of its spec may be edited. */
+const REQUESTED: readonly string[] = ['type', 'repo_url'];
+
+function contradictions(asked: AppSpec, registered: AppSpec, registry: Registry): Problem[] {
+  const keys = differingKeys(asked, registered).filter((key) => REQUESTED.includes(key));
+  return keys.length === 0 ? [] : [specDiffers(asked, keys, registry)];
+}
+
+function checkEnvironment(
+  { name, environments }: AppSpec,
+  env: Environment | undefined,
+  registry: Registry,
+): Problem[] {
+  if (env === undefined || environments.includes(env)) return [];
+  return [
+    {
+      field: 'environments',
+      rule: 'environment_listed',
+      value: env,
+      accepted: `what the spec lists: ${environments.join(', ')}`,
+      remedy: `choose another --env, or add it in ${registry.fileOf(name)}`,
+    },
+  ];
+}
+
+async function reject(
+  { log, request, tell }: OnboardingParts,
+  problems: readonly Problem[],
+  cause: number,
+): Promise<Onboarding> {
+  await log.append(
+    {
+      event_name: 'ONBOARDING_REJECTED',
+      app_name: asText(request['name']),
+      problems: problems.slice(0, 12).map(({ field, rule, value }) => ({
+        field,
+        rule,
+        value: asText(value),
+      })),
+    },
+    cause,
+  );
+  const masked = problems.map((problem) => ({ ...problem, value: maskedValue(problem.value) }));
+  tell({ fact: 'problems', problems: masked });
+  return { accepted: false, problems: masked };
+}
+
+function specDiffers(asked: AppSpec, keys: readonly string[], registry: Registry): Problem {
+  return {
+    field: 'name',
+    rule: 'spec_differs',
+    value: asked.name,
+    accepted: `what ${registry.fileOf(asked.name)} says, or another name`,
+    remedy:
+      `the request differs from it in ${keys.join(', ')}: leave out what differs, or use ` +
+      '--replace, which keeps the earlier spec beside the new one',
+  };
+}
+
+function maskedValue(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return withoutCredentials(typeof value === 'string' ? value : asJson(value));
+}
+
+/** A field that nobody has validated yet, as it may stand in a proof line. */
+function asText(value: unknown): string {
+  return shorten(maskedValue(value) ?? '', 200);
+}

@@ -1,0 +1,75 @@
+import { createMint } from '../../core/decider/mint.js';
+import { attacksOn, countAttacks } from './attacks/attack-list.js';
+import { runAttacks } from './attacks/run-attacks.js';
+import type { ApartRow, AttackSummary, Tell } from './facts.js';
+import type { DeployableApp, House, OpenLog } from './house.js';
+
+const APART = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
+
+/**
+ * Attacks the gates over the app as it runs now. The lines go to a log of their own, which is
+ * another run: its decisions are bound to its own id.
+ * @param apart the attacks that need a process of their own, where there are any
+ */
+export async function proveSafety(
+  house: AttackedHouse,
+  app: DeployableApp,
+  violation: OpenLog,
+  apart: () => Promise<readonly ApartRow[]> = () => Promise.resolve([]),
+): Promise<AttackSummary> {
+  let tried = 0;
+  const tell: Tell = (fact) => {
+    if (fact.fact === 'attack' || fact.fact === 'attack_apart') tried += 1;
+    house.tell(fact);
+  };
+  try {
+    return await attackAll({ ...house, tell }, app, violation, apart);
+  } catch (error) {
+    const of = countAttacks(house.ground).made;
+    if (house.signal.aborted) tell({ fact: 'attacks_interrupted', tried, of });
+    throw error;
+  }
+}
+
+type AttackedHouse = Pick<House, 'staff' | 'tell' | 'run' | 'ground' | 'outside' | 'signal'>;
+
+async function attackAll(
+  house: AttackedHouse,
+  app: DeployableApp,
+  violation: OpenLog,
+  apart: () => Promise<readonly ApartRow[]>,
+): Promise<AttackSummary> {
+  const { tell, ground, outside } = house;
+  const mint = createMint();
+  const figures = await runAttacks({
+    classes: attacksOn(ground),
+    otherEnv: house.run.env === 'prod' ? 'stage' : 'prod',
+    staff: (how) => house.staff(app, violation.log, { mint, ...how }),
+    faults: app.faults,
+    ...{ outside, tell },
+  });
+  const rows = await apart();
+  if (rows.length > 0) tell({ fact: 'attack_class', ...APART, attacks: rows.length });
+  for (const attack of rows) tell({ fact: 'attack_apart', attack });
+  const check = await violation.end();
+  tell({ fact: 'log_checked', check });
+  const summary: AttackSummary = {
+    ...figures,
+    idle: countAttacks(ground).idle,
+    apart: { attacks: rows.length, blocked: rows.filter(({ blocked }) => blocked).length },
+    log_valid: check.valid,
+  };
+  tell({ fact: 'attacks', summary });
+  return summary;
+}
+
+/**
+ * Whether everything was refused, for the right reason, and nothing was touched; `paused` where this
+ * is so because of the pause switch, too.
+ */
+export function safetyOf(summary: AttackSummary): 'safe' | 'paused' | 'unsafe' {
+  const { attacks, blocked, apart, app_unchanged, control, log_valid } = summary;
+  const allBlocked = blocked === attacks && apart.blocked === apart.attacks;
+  if (!allBlocked || !app_unchanged || !log_valid || control === 'refused') return 'unsafe';
+  return control === 'passed' ? 'safe' : 'paused';
+}

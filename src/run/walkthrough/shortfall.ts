@@ -1,0 +1,212 @@
+import { count } from '../../core/domain/count.js';
+import type { Incident } from '../../core/domain/incident.js';
+import type { FailedWorker } from '../../core/domain/observation.js';
+import type { IncidentOutcome } from '../orchestrator/control-loop.js';
+import type { AttackSummary, LogCheck, Shortfall } from './facts.js';
+import type { Scenario } from './scenarios.js';
+
+/** How a scenario ended: `not_steady` where it could not even begin. */
+export type Ending =
+  | IncidentOutcome
+  | { readonly end: 'not_steady'; readonly failure: FailedWorker | undefined }
+  /** What was seen instead, where anything was. */
+  | { readonly end: 'no_effect'; readonly other: Incident | undefined }
+  | { readonly end: 'too_late'; readonly timers_late_ms: number };
+
+/**
+ * @param seq the last line of the scenario
+ * @returns null where it went as expected, or was only observed
+ */
+export function scenarioShortfall(
+  scenario: Scenario,
+  ending: Ending,
+  seq: number,
+): Shortfall | null {
+  const found = seenOf(scenario, ending);
+  if (found === null) return null;
+  const { incident, action, decided_by } = scenario.expect;
+  const by = decided_by === 'rule' ? 'a rule' : 'the Q-table';
+  return {
+    about: scenario.id,
+    expected: `${incident} seen, ${action} chosen by ${by}, and the app well after it`,
+    seq,
+    ...found,
+  };
+}
+
+type Found = Pick<Shortfall, 'seen' | 'remedy'> & Partial<Pick<Shortfall, 'seq'>>;
+
+function seenOf({ expect }: Scenario, ending: Ending): Found | null {
+  if (ending.end === 'not_steady') {
+    if (ending.failure !== undefined) return failedBefore(ending.failure);
+    return {
+      seen: 'the app was not well before anything was broken, so nothing was',
+      remedy:
+        'run again on a quieter machine, or give it longer (stable.give_up_after_ms of the ' +
+        'policy); logs/operator.log has what the app complained about',
+    };
+  }
+  if (ending.end === 'no_effect') {
+    if (ending.other !== undefined) return anotherFailure(ending.other);
+    return {
+      seen: 'the fault was injected, and no reading shows it',
+      remedy: 'nothing can be concluded from this: run again, on a quieter machine',
+    };
+  }
+  if (ending.end === 'too_late') {
+    return {
+      seen:
+        'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
+        `this process came ${ending.timers_late_ms.toFixed(0)} ms late`,
+      remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
+    };
+  }
+  if (ending.end === 'observed') return null;
+  if (ending.end === 'escalated') {
+    return {
+      seen: `no decision: ${inWords(ending.reason)}`,
+      remedy: 'a human has to decide here; see which readings or values were missing',
+    };
+  }
+  return ending.end === 'refused' ? refusalOf(ending) : carriedOut(expect, ending);
+}
+
+const SEE_THE_APP =
+  'the app fails by itself: mend it; logs/operator.log has what it complained about';
+
+function failedBefore({ worker, cause }: FailedWorker): Found {
+  return {
+    seen: `worker ${worker} failed (${cause}) before anything was broken, so nothing was`,
+    remedy: SEE_THE_APP,
+  };
+}
+
+function anotherFailure({ class: kind, cause }: Incident): Found {
+  return {
+    seen: `the fault was injected, and what was seen in its place is a ${inWords(kind)} (${cause})`,
+    remedy: SEE_THE_APP,
+  };
+}
+
+function carriedOut(
+  expect: Scenario['expect'],
+  ending: Extract<IncidentOutcome, { end: 'stable' | 'not_stable' }>,
+): Found | null {
+  const { action, decided_by } = ending.decision;
+  const isExpected = action === expect.action && decided_by === expect.decided_by;
+  const chosen = `${action} chosen by ${decided_by === 'rule' ? 'a rule' : 'the Q-table'}`;
+  if (ending.end === 'not_stable') {
+    return {
+      seen: `${chosen} and carried out, and the app did not get well`,
+      seq: ending.not_stable_seq,
+      remedy: isExpected ? 'that line has every look at the app after it' : CHOSEN_OTHERWISE,
+    };
+  }
+  if (isExpected) return null;
+  return { seen: `${chosen}; the app got well`, remedy: CHOSEN_OTHERWISE };
+}
+
+const CHOSEN_OTHERWISE =
+  'a policy, a learned table, or exploring in dev (--seed) makes it choose otherwise: ' +
+  'demo-run explain says why';
+
+const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
+  ['pause', 'demo-run resume ends the pause'],
+  ['approval', 'approve it at a terminal, by typing the hash that is shown there'],
+]);
+
+function refusalOf({ decision, reasons, refused_seq }: Extract<Ending, { end: 'refused' }>): Found {
+  const named = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
+  const remedies = reasons.flatMap(({ gate }) => REMEDY_BY_GATE.get(gate) ?? []);
+  return {
+    seen: `${decision.action} was chosen, and refused by ${named}; nothing was touched`,
+    seq: refused_seq,
+    remedy: remedies[0] ?? 'demo-run policy shows what is allowed where, and why',
+  };
+}
+
+/** A run in prod without its flag. */
+export const REFUSED_IN_PROD: Shortfall = {
+  about: 'prod',
+  expected: '--allow-prod-injection, before anything is broken in prod',
+  seen: 'the run was refused, and nothing was started',
+  seq: 1,
+  remedy: 'add the flag if you mean it; with --observe beside it, nothing is repaired',
+};
+
+/** What a shortfall is about that says of the log that it does not verify. */
+export const ABOUT_LOG = 'proof log';
+
+/** What is wrong with the log of a run. */
+export function logShortfall(check: LogCheck): Shortfall[] {
+  if (check.valid) return [];
+  return [
+    {
+      about: ABOUT_LOG,
+      expected: 'a chain that is whole, and every line in an order that a run may have',
+      seen: check.problem ?? 'it does not verify',
+      seq: check.lines === 0 ? null : check.lines,
+      remedy: 'demo-run verify names the line and the byte; trust nothing behind it',
+    },
+  ];
+}
+
+/** The run did not behave as the one that is known. */
+export function digestShortfall(expected: string, seen: string): Shortfall {
+  return {
+    about: 'behaviour digest',
+    expected: `the digest ${expected}`,
+    seen: `the digest ${seen}`,
+    seq: null,
+    remedy:
+      'demo-run diff BASELINE_LOG latest names the first line that differs; other options, ' +
+      'spec, policy, Q-table, bus, and another version of Node or demo-run change it too. If ' +
+      'it is meant, expect the new one',
+  };
+}
+
+/** What the attacks have shown that must not be. */
+export function attackShortfalls(attacks: AttackSummary | undefined): Shortfall[] {
+  if (attacks === undefined) return [];
+  const { blocked, attacks: made, app_unchanged, control, log_valid } = attacks;
+  const remedy =
+    'do not let this agent act; the rows NOT BLOCKED above name the checks that failed';
+  const about = 'attacks';
+  const found: Shortfall[] = [];
+  const add = (expected: string, seen: string, mend = remedy) =>
+    found.push({ about, expected, seen, seq: null, remedy: mend });
+  if (blocked < made) {
+    const through = made - blocked;
+    add(
+      'every attack refused by the check that is there for it',
+      `${count(through, 'attack')} was not`,
+    );
+  }
+  if (!app_unchanged) add('the app as it was before each attack', 'it changed');
+  if (control === 'refused') {
+    add(
+      'the genuine decision passes the same gates',
+      'it was refused: gates that refuse everything show nothing',
+      'its ORCH_REFUSE line in logs/violation_proof.log has the reasons',
+    );
+  }
+  if (control === 'paused') {
+    add(
+      'the genuine decision passes the same gates',
+      'the pause switch is on, so that nothing passes',
+      'demo-run resume, then run again',
+    );
+  }
+  if (!log_valid) {
+    add(
+      'a whole log of the attacks',
+      'it does not verify',
+      'demo-run verify logs/violation_proof.log',
+    );
+  }
+  return found;
+}
+
+function inWords(code: string): string {
+  return code.replaceAll('_', ' ');
+}

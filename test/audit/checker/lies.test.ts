@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import type { RunKind } from '../../../src/core/domain/proof-lines/run-record.js';
+import { fieldAt } from '../../support/lies/field-at.js';
+import { judge, chained, undetectedLies, type Undetected } from '../../support/lies/judge.js';
+import { record, RUNS } from '../../support/lies/recorded.js';
+import { temporaryRoot } from '../../support/temporary-root.js';
+
+/** What the page about the proof log promises of the log of a stage run. */
+const MOST_OPEN_FIELDS = 60;
+
+/** Of the other logs so many lies are left out but one; the long soak tries all of them. */
+const SAMPLE = 13;
+const isSoak = process.env['DEMO_RUN_SOAK'] !== undefined;
+
+describe('an honest log', () => {
+  it.each(Object.keys(RUNS))(
+    'of a run in %s is found to be right, and so are its attacks',
+    async (name) => {
+      const { run, violation } = await record(name);
+      for (const lines of [run, violation]) {
+        expect(await judge(`${temporaryRoot()}/honest.log`, chained(lines))).toBeNull();
+      }
+    },
+  );
+});
+
+describe('a lie', () => {
+  it.each(
+    Object.keys(RUNS).flatMap((name) => [[name, 'run'] as const, [name, 'violation'] as const]),
+  )(
+    'in the log of %s, %s, passes in no field that is derived, and in none beyond its bounds',
+    async (name, log) => {
+      const isWhole = isSoak || (name === 'stage' && log === 'run');
+      const recorded = await record(name);
+      const { undetected } = await undetectedLies(recorded[log], isWhole ? 1 : SAMPLE);
+      expect(undetected.filter((lie) => isDerived(lie, log)).map(told)).toEqual([]);
+      expect(undetected.filter(isBeyond).map(told)).toEqual([]);
+      if (!isWhole) return;
+      const open = openFields(undetected);
+      process.stdout.write(`${name} ${log}: lies pass in ${String(open.size)} fields\n`);
+      if (name === 'stage' && log === 'run')
+        expect(open.size).toBeLessThanOrEqual(MOST_OPEN_FIELDS);
+    },
+    600_000,
+  );
+});
+
+function isDerived({ kind, names }: Undetected, log: RunKind): boolean {
+  const { row } = fieldAt(kind, names);
+  return row === undefined || (row.by === 'derived' && row.freeIn !== log);
+}
+
+function isBeyond({ kind, names, value }: Undetected): boolean {
+  const { row } = fieldAt(kind, names);
+  if (row?.by !== 'measured' || row.most === undefined) return false;
+  const { most } = row;
+  return [value].flat().some((number) => typeof number === 'number' && number > most);
+}
+
+function told({ kind, names, seq, value }: Undetected): string {
+  return `line ${String(seq)}, ${kind} ${names.join('.')}: ${JSON.stringify(value)}`;
+}
+
+function openFields(undetected: readonly Undetected[]): ReadonlySet<string> {
+  return new Set(undetected.map(({ kind, names }) => `${kind} ${fieldAt(kind, names).path}`));
+}

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { compareTraces } from '../../../src/audit/diff/compare-traces.js';
+import { RunTrace } from '../../../src/audit/diff/run-trace.js';
+import type { ProofBody, ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
+import { decided, executed, injected, runRecord, stable } from '../../support/sample-lines.js';
+import { chainedLines, defaultRun, openingLines, scenarioLines } from '../../support/sample-log.js';
+
+const RUN = defaultRun();
+const OTHER = { runId: '000009-1234', prev: 'a'.repeat(64) };
+
+function traceOf(bodies: readonly ProofBody[], place?: typeof OTHER): RunTrace {
+  const trace = new RunTrace();
+  for (const line of chainedLines(bodies, place)) trace.take(JSON.parse(line) as ProofLine);
+  return trace;
+}
+
+describe('two runs', () => {
+  it('that differ only in run id, links and measured values are the same', () => {
+    const later = RUN.map((body) =>
+      body.event_name === 'SYSTEM_STABLE'
+        ? { ...body, measured: { ...body.measured, recover_us: body.measured.recover_us * 2 } }
+        : body,
+    );
+    const { same, differing, first, measured } = compareTraces(traceOf(RUN), traceOf(later, OTHER));
+    expect({ same, differing, first }).toEqual({ same: true, differing: 0, first: null });
+    const recovered = measured.filter(({ measure }) => measure === 'recover_us');
+    expect(recovered.map(({ part, ratio }) => [part, ratio])).toEqual([
+      ['crash', 2],
+      ['overload', 2],
+      ['false_alarm', 2],
+    ]);
+  });
+
+  it('differ first where the first line of other behaviour stands', () => {
+    const bent = RUN.map((body, at) =>
+      at === 7 || at === 11 ? { ...body, why: 'something else' } : body,
+    ) as ProofBody[];
+    expect(compareTraces(traceOf(RUN), traceOf(bent))).toMatchObject({
+      same: false,
+      lines: 18,
+      differing: 2,
+      first: { line_a: 8, line_b: 8, field: 'why', b: '"something else"' },
+    });
+  });
+
+  it('differ in the run record before anything else', () => {
+    const other = defaultRun(runRecord({ seed: 7 }));
+    expect(compareTraces(traceOf(RUN), traceOf(other))).toMatchObject({
+      differing: 1,
+      first: { line_a: 1, line_b: 1, field: 'run.seed', b: '7' },
+    });
+  });
+
+  it('differ where one has ended', () => {
+    const whole = [...openingLines(), ...scenarioLines('crash')];
+    const cut = openingLines();
+    const first = {
+      line_a: 7,
+      line_b: null,
+      field: 'event_name',
+      a: '"FAILURE_INJECTED"',
+      b: null,
+    };
+    const found = compareTraces(traceOf(whole), traceOf(cut));
+    expect(found).toMatchObject({ lines: 10, differing: 4, first });
+    expect(found.measured.filter(({ part }) => part === 'crash')).not.toEqual([]);
+    for (const { part, b, ratio } of found.measured) {
+      if (part === 'crash') expect([b, ratio]).toEqual([null, null]);
+    }
+    const turned = compareTraces(traceOf(cut), traceOf(whole));
+    expect(turned.first).toEqual({ ...first, line_a: null, line_b: 7, a: null, b: first.a });
+    expect(turned.measured).toHaveLength(found.measured.length);
+  });
+
+  it('of which one measured nothing have no ratio by zero', () => {
+    const { measured } = compareTraces(traceOf(RUN), traceOf(RUN));
+    for (const { a, b, ratio } of measured) expect([b, ratio]).toEqual([a, a === 0 ? null : 1]);
+  });
+});
+
+describe('what was measured', () => {
+  it('tells when the incident was detected by its decision, the rest by its end', () => {
+    const trace = new RunTrace();
+    for (const body of scenarioLines('crash')) {
+      trace.take({ ...body, seq: 1, cause: null } as ProofLine);
+    }
+    const { recover_us, stable_us } = stable('crash').measured;
+    const told = new Map(trace.measured.map(({ measure, value }) => [measure, value]));
+    expect(told.get('detect_us')).toBe(decided('crash').measured.detect_us);
+    expect([told.get('recover_us'), told.get('stable_us')]).toEqual([recover_us, stable_us]);
+  });
+
+  it('is that of the injected incident, not of another one in its scenario', () => {
+    const other = { ...stable('crash'), event_id: 'e9' };
+    const trace = new RunTrace();
+    for (const body of [injected('crash'), decided('crash'), executed('crash'), other]) {
+      trace.take({ ...body, seq: 1, cause: null } as ProofLine);
+    }
+    expect(trace.measured.map(({ measure }) => measure)).toEqual([
+      ...['detect_us', 'gates_us', 'act_us'],
+    ]);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckedLog } from '../../../src/audit/report/report.js';
+import { checkedLog, linesOf, pageOf, readRun, reportOf } from '../../support/report-of.js';
+import { refused, runRecord } from '../../support/sample-lines.js';
+import { interrupted } from '../../support/sample-endings.js';
+import { defaultRun } from '../../support/sample-log.js';
+
+const PROBLEM = { code: 'chain', line: 1, offset: 0, expected: 'a', found: 'b' } as const;
+
+/** The page of a whole run, with one attack of three in the log beside it. */
+function pageBeside(changes: Partial<CheckedLog>): string {
+  const run = readRun(runRecord({ kind: 'violation', attacks: 3 }));
+  const attacks = checkedLog(linesOf([refused(), interrupted()]), { run, ...changes });
+  return pageOf(reportOf(checkedLog(linesOf(defaultRun())), { attacks }));
+}
+
+describe('the attacks beside a run', () => {
+  it('that were cut off are called incomplete, not got through', () => {
+    const page = pageBeside({ end: 'interrupted' });
+    expect(page).toContain('INCOMPLETE: the run did not come to its end: interrupted');
+    expect(page).not.toContain('1 of 3 attacks refused');
+  });
+
+  it('whose log does not verify are called so at the top, too', () => {
+    const page = pageBeside({ problem: PROBLEM });
+    expect(page.match(/the log does not verify: chain at line 1/g)).toHaveLength(2);
+  });
+
+  it('that came to their end are counted', () => {
+    expect(pageBeside({})).toContain('FAIL: 1 of 3 attacks refused');
+  });
+});

@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { TEMPLATES } from '../../../src/core/onboarding/templates.js';
+import { DEMO_API, openPool } from '../../support/pool.js';
+
+/** Starts the app without the loader of ES modules, and says what it says first. */
+const FIRST_MESSAGE = `
+  const { Worker } = require('node:worker_threads');
+  const worker = new Worker(process.argv[1], { workerData: {} });
+  worker.on('error', (error) => console.log(error.code));
+  worker.once('message', (message) => (console.log(message.type), worker.terminate()));
+`;
+
+describe('the demo app', () => {
+  // A worker is ended at any moment, and Node 20 aborts the whole process where that falls between
+  // the linking and the running of an ES module that is required.
+  it('requires no ES module', async () => {
+    const args = ['--no-experimental-require-module', '-e', FIRST_MESSAGE, fileURLToPath(DEMO_API)];
+    expect((await promisify(execFile)(process.execPath, args)).stdout).toBe('heap\n');
+  });
+
+  it.each(Object.entries(TEMPLATES))(
+    'answers the health endpoint of a %s app, and no other',
+    async (_runtime, { health_endpoint }) => {
+      const { pool } = openPool({ healthEndpoint: health_endpoint });
+      await pool.addServing(1);
+      const health = await pool.dispatch(health_endpoint);
+      expect(health.status).toBe(200);
+      expect(JSON.parse(health.body)).toMatchObject({
+        status: 'ok',
+        app: 'demo-api',
+        worker: 'w1',
+      });
+      expect((await pool.dispatch(`${health_endpoint}?from=probe`)).status).toBe(200);
+      const others = Object.values(TEMPLATES)
+        .map((template) => template.health_endpoint)
+        .filter((other) => other !== health_endpoint);
+      for (const other of [...others, '/', '/healthy', '/WORK?ms=1']) {
+        expect((await pool.dispatch(other)).status, other).toBe(404);
+      }
+    },
+  );
+
+  it('works for 0 to 500 milliseconds and refuses everything else', async () => {
+    const { pool } = openPool();
+    await pool.addServing(1);
+    const statusOf = async (query: string) => (await pool.dispatch(`/work${query}`)).status;
+    for (const query of ['?ms=0', '?ms=7', '?ms=500', '?ms=010']) {
+      expect(await statusOf(query), query).toBe(200);
+    }
+    const refused = ['', '?', '?ms=', '?ms=501', '?ms=9999', '?ms=-1', '?ms=abc', '?ms=1.5'];
+    for (const query of [...refused, '?ms=1e2', '?ms=0x10', '?ms=%20', '?ms=0001', '?MS=1']) {
+      expect(await statusOf(query), query).toBe(400);
+    }
+  });
+
+  it('answers a path that no URL can hold, and lives on', async () => {
+    const { pool } = openPool();
+    await pool.addServing(1);
+    expect((await pool.dispatch('//')).status).toBe(404);
+    expect((await pool.dispatch('/health')).status).toBe(200);
+    expect(pool.failed).toEqual([]);
+  });
+});

@@ -1,0 +1,78 @@
+import { Agent, get } from 'node:http';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openFrontDoor, type FrontDoor } from '../../../src/run/app/front-door.js';
+import type { Answer } from '../../../src/run/app/in-flight.js';
+import { openPool } from '../../support/pool.js';
+import { sparePort } from '../../support/redis-server.js';
+
+async function open(dispatch: (path: string) => Promise<Answer>, port = 0): Promise<FrontDoor> {
+  const door = await openFrontDoor(port, dispatch);
+  onTestFinished(() => door.close());
+  return door;
+}
+
+function urlOf({ port }: FrontDoor, path = '/'): string {
+  return `http://127.0.0.1:${String(port)}${path}`;
+}
+
+describe('the front door', () => {
+  it('hands in the path with its query and sends back status and JSON', async () => {
+    const door = await open((path) => Promise.resolve({ status: 418, body: JSON.stringify(path) }));
+    const response = await fetch(urlOf(door, '/a/b?c=d%20e'));
+    expect(response.status).toBe(418);
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(await response.json()).toBe('/a/b?c=d%20e');
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])(
+    'answers %s with 405 and asks no worker',
+    async (method) => {
+      const asked: string[] = [];
+      const door = await open((path) => {
+        asked.push(path);
+        return Promise.resolve({ status: 200, body: '{}' });
+      });
+      expect((await fetch(urlOf(door), { method })).status).toBe(405);
+      expect(asked).toEqual([]);
+    },
+  );
+
+  it('answers 503 while no worker serves, and 404 for an unknown path once one does', async () => {
+    const { pool } = openPool();
+    const door = await open((path) => pool.dispatch(path));
+    expect((await fetch(urlOf(door, '/nowhere'))).status).toBe(503);
+    await pool.addServing(1);
+    expect((await fetch(urlOf(door, '/nowhere'))).status).toBe(404);
+    expect((await fetch(urlOf(door, '/health'))).status).toBe(200);
+  });
+
+  it('says port_taken for a port that somebody listens on', async () => {
+    const { port } = await open(() => Promise.reject(new Error('not asked')));
+    const second = openFrontDoor(port, () => Promise.reject(new Error('not asked')));
+    await expect(second).rejects.toMatchObject({ code: 'port_taken', exitCode: 2 });
+  });
+
+  it('takes the port that it is given, and a free one for 0', async () => {
+    const wanted = await sparePort();
+    const answer = () => Promise.resolve({ status: 200, body: '{}' });
+    expect((await open(answer, wanted)).port).toBe(wanted);
+    expect((await open(answer)).port).toBeGreaterThan(0);
+  });
+
+  it('closes although a client keeps its connection, and frees the port', async () => {
+    const door = await openFrontDoor(0, () => Promise.resolve({ status: 200, body: '{}' }));
+    const agent = new Agent({ keepAlive: true });
+    onTestFinished(() => {
+      agent.destroy();
+    });
+    await new Promise<void>((resolve, reject) => {
+      get(urlOf(door), { agent }, (response) => response.resume().on('end', resolve)).on(
+        'error',
+        reject,
+      );
+    });
+    await door.close();
+    await expect(fetch(urlOf(door))).rejects.toThrow();
+    await (await openFrontDoor(door.port, () => Promise.reject(new Error('not asked')))).close();
+  });
+});

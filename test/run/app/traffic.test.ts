@@ -1,0 +1,100 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { openFrontDoor, type FrontDoor } from '../../../src/run/app/front-door.js';
+import { FrontDoorClient } from '../../../src/run/app/http-client.js';
+import { Traffic } from '../../../src/run/app/traffic.js';
+import { until } from '../../support/pool.js';
+import { sparePort } from '../../support/redis-server.js';
+
+async function openTraffic(
+  status: () => number,
+): Promise<{ traffic: Traffic; asked: string[]; door: FrontDoor }> {
+  const asked: string[] = [];
+  const door = await openFrontDoor(0, (path) => {
+    asked.push(path);
+    return Promise.resolve({ status: status(), body: '{}' });
+  });
+  return { traffic: trafficTo(door.port, () => door.close()), asked, door };
+}
+
+function trafficTo(port: number, close: () => Promise<void>): Traffic {
+  const client = new FrontDoorClient();
+  const traffic = new Traffic(client, port);
+  onTestFinished(async () => {
+    traffic.stop();
+    client.close();
+    await close();
+  });
+  return traffic;
+}
+
+describe('traffic', () => {
+  it('counts a 200 as served', async () => {
+    const { traffic, asked } = await openTraffic(() => 200);
+    traffic.offer('/work?ms=1', 5);
+    await until(() => traffic.counts().served >= 5);
+    expect(traffic.counts().lost).toBe(0);
+    expect(new Set(asked)).toEqual(new Set(['/work?ms=1']));
+  });
+
+  it.each([404, 502, 503])('counts a %i as lost', async (status) => {
+    const { traffic } = await openTraffic(() => status);
+    traffic.offer('/', 5);
+    await until(() => traffic.counts().lost >= 5);
+    expect(traffic.counts().served).toBe(0);
+  });
+
+  it('counts as lost what nobody answers', async () => {
+    const traffic = trafficTo(await sparePort(), () => Promise.resolve());
+    traffic.offer('/', 5);
+    await until(() => traffic.counts().lost >= 3);
+    expect(traffic.counts().served).toBe(0);
+  });
+
+  it('counts every request once, however it ends', async () => {
+    let turn = 0;
+    const { traffic, asked } = await openTraffic(() => (turn++ % 3 === 0 ? 503 : 200));
+    const stop = traffic.offer('/', 2);
+    await until(() => asked.length >= 30);
+    stop();
+    await until(() => traffic.counts().served + traffic.counts().lost === asked.length);
+    expect(traffic.counts().lost).toBe(Math.ceil(asked.length / 3));
+  });
+
+  it('sends on although earlier requests are not answered yet', async () => {
+    let asked = 0;
+    const door = await openFrontDoor(0, () => {
+      asked += 1;
+      return new Promise(() => undefined);
+    });
+    const traffic = trafficTo(door.port, () => door.close());
+    traffic.offer('/', 2);
+    await until(() => asked >= 10);
+    expect(traffic.counts()).toEqual({ served: 0, lost: 0 });
+  });
+
+  it('goes on with one offering when another is stopped, and ends with all', async () => {
+    const { traffic, asked } = await openTraffic(() => 200);
+    const stopFirst = traffic.offer('/first', 3);
+    traffic.offer('/second', 3);
+    await until(() => asked.includes('/first') && asked.includes('/second'));
+    stopFirst();
+    const settle = async () => {
+      const before = asked.length;
+      await until(() => asked.length >= before + 10);
+    };
+    await settle();
+    const mark = asked.length;
+    await settle();
+    expect(new Set(asked.slice(mark))).toEqual(new Set(['/second']));
+  });
+});
+
+describe('the client of the front door', () => {
+  it('gives up on an answer that does not come within the deadline', async () => {
+    const door = await openFrontDoor(0, () => new Promise(() => undefined));
+    const client = new FrontDoorClient();
+    expect(await client.get(door.port, '/', 50)).toBeNull();
+    client.close();
+    await door.close();
+  });
+});

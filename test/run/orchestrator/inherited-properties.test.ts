@@ -1,0 +1,144 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.js';
+import type { OrchestratorParts } from '../../../src/run/orchestrator/submission.js';
+import type { Fact } from '../../../src/run/walkthrough/facts.js';
+import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import { memoryDecision, OPEN } from '../../support/memory-decisions.js';
+import { createMemoryRoom, type MemoryRoom } from '../../support/memory-room.js';
+import { propertyNames } from '../../support/property-names.js';
+import { temporaryRoot } from '../../support/temporary-root.js';
+import { walk } from '../../support/walk.js';
+
+const NAMES = propertyNames(['core/decider', 'core/domain', 'core/gates', 'run/orchestrator']);
+/** What an attacker could put there: nothing, something, and what says yes to everything. */
+const YES = Object.assign(() => YES, {
+  ask: () => Promise.resolve({ granted: true, by: 'nobody', waited_us: 0 }),
+  isPaused: () => false,
+});
+const VALUES = [[], {}, true, false, 0, 1, 'noop', null, YES] as const;
+
+type Attack = (room: MemoryRoom) => readonly [parts: OrchestratorParts, presented: unknown];
+
+const denied = {
+  ask: () =>
+    Promise.resolve({
+      granted: false,
+      reason: 'nobody_to_approve',
+      by: null,
+      waited_us: 0,
+    } as const),
+};
+
+/** Each is refused, or only observed, and reaches nothing. */
+const ATTACKS: Readonly<Record<string, Attack>> = {
+  unminted: (room) => [room.parts, memoryDecision(room)],
+  empty: (room) => [room.parts, {}],
+  'minted of nothing': (room) => [room.parts, room.mint.mint({} as never)],
+  spent: (room) => {
+    const minted = room.mint.mint(memoryDecision(room));
+    room.mint.claim(minted);
+    return [room.parts, minted];
+  },
+  'a scaling in prod that nobody approves': (room) => [
+    { ...room.parts, approvals: denied },
+    room.mint.mint(memoryDecision(room, { action: 'scale_workers', workers_to: 2 })),
+  ],
+  'a rollback': (room) => [
+    room.parts,
+    room.mint.mint(memoryDecision(room, { action: 'rollback' })),
+  ],
+  'about an event that is closed': (room) => [
+    room.parts,
+    room.mint.mint(memoryDecision(room, { event_id: 'e9' })),
+  ],
+  'of another run': (room) => [room.parts, room.mint.mint(memoryDecision(room, { run_id: 'r' }))],
+  'an old one': (room) => [room.parts, room.mint.mint(memoryDecision(room, { minted_at_us: 0 }))],
+  'under no policy': (room) => [
+    { ...room.parts, policy: undefined },
+    room.mint.mint(memoryDecision(room)),
+  ],
+  'where somebody paused': (room) => [
+    { ...room.parts, pause: { isPaused: () => true } },
+    room.mint.mint(memoryDecision(room)),
+  ],
+  'where it is only observed': (room) => [
+    { ...room.parts, observes: true },
+    room.mint.mint(memoryDecision(room)),
+  ],
+};
+
+function inherit(name: string, value: unknown): void {
+  Object.defineProperty(Object.prototype, name, { value, configurable: true, writable: true });
+}
+
+function forget(name: string): void {
+  Reflect.deleteProperty(Object.prototype, name);
+}
+
+/** What an inherited `then` leaves waiting for ever counts as not done. */
+async function actsOf(attack: Attack, name: string, value: unknown): Promise<string[]> {
+  const room = createMemoryRoom();
+  const [parts, presented] = attack(room);
+  const turn = new Promise((resolve) => setImmediate(resolve, undefined));
+  inherit(name, value);
+  try {
+    const submission = createOrchestrator(parts).submit(presented, OPEN);
+    await Promise.race([submission.catch(() => undefined), turn]);
+  } catch {
+    // Whoever cannot even build an orchestrator has none.
+  } finally {
+    forget(name);
+  }
+  return room.app.acts;
+}
+
+const OWN = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+describe('what is put on Object.prototype opens no gate', () => {
+  it('there are names to try', () => {
+    expect(NAMES.length).toBeGreaterThan(250);
+    expect(NAMES).toEqual(expect.arrayContaining(['gates', 'approval', 'minted', 'first_use']));
+  });
+
+  it.each(Object.keys(ATTACKS))('%s', async (name) => {
+    const attack = ATTACKS[name];
+    const opened: string[] = [];
+    for (const key of NAMES.filter((one) => !OWN.has(one))) {
+      for (const value of VALUES) {
+        const acts = attack === undefined ? ['none'] : await actsOf(attack, key, value);
+        if (acts.length > 0) opened.push(`${key}: ${acts.join()}`);
+      }
+    }
+    expect(opened).toEqual([]);
+  });
+});
+
+describe('nor does it in a run that the wiring builds', () => {
+  const OPTIONAL = ['env', 'staged', 'past', 'policyUnusable', 'paused', 'busy', 'human', 'sees'];
+  const OF_A_HOUSE = ['gates', 'observe', 'allowProdInjection', 'pacing', 'learned', 'approval'];
+  const all = [...OPTIONAL, ...OF_A_HOUSE];
+  afterEach(() => {
+    all.forEach(forget);
+  });
+
+  it.each(all)('%s', async (name) => {
+    const run = {
+      ...({ simulated: true, env: 'prod', allowProdInjection: true } as const),
+      scenarios: SCENARIOS.filter(({ id }) => id === 'overload'),
+    };
+    const told: Fact[] = [];
+    const root = temporaryRoot();
+    inherit(name, YES);
+    // A run that cannot be written down as it is fails loudly, and that is no act either.
+    const walked = await walk(root, { ...run, tell: (fact) => told.push(fact) })
+      .catch(() => undefined)
+      .finally(() => {
+        forget(name);
+      });
+    const acts = told.filter(
+      (fact) => fact.fact === 'line' && fact.kind === 'run' && fact.line.event_name === 'ORCH_EXEC',
+    );
+    expect(acts).toEqual([]);
+    expect(walked?.result.exit_code).not.toBe(0);
+  });
+});

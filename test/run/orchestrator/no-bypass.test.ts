@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { readProgram } from '../../support/sources.js';
+import { waysToTheEffect, type Ways } from '../../support/ways-to-the-effect.js';
+
+/** Each way that a source could go past the gates; the finder must find all of them. */
+const PLANTED = 'src/cli/planted.ts';
+const BYPASSES = `
+import { fork } from 'child_process';
+import * as net from 'node:net';
+import { Permits } from '../core/domain/permits.js';
+import type { Actuator } from '../core/domain/ports.js';
+import type { Hands } from '../run/orchestrator/submission.js';
+export { connect } from 'node:tls';
+
+export async function past(hands: Hands, others: { a?: Actuator }, name: 'noop', module: string) {
+  const { issue } = hands.permits;
+  const permit = hands.permits['issue']();
+  const own = new Permits();
+  const { scale_workers: scale, ...rest } = hands['actuator'];
+  await hands.actuator[name]({ workers_to: null }, own.issue());
+  await others.a?.restart_service({ workers_to: null }, permit);
+  const copy = { ...hands.actuator };
+  await import('node:worker_threads');
+  await import(module);
+  process.kill(1);
+  await fetch('http://127.0.0.1');
+  return [issue, scale, rest, copy, fork, net, eval, globalThis.fetch];
+}
+`;
+const FOUND: Ways = {
+  actuators: ['*', 'restart_service', 'scale_workers'],
+  issues: ['issue'],
+  makesPermits: ['new'],
+  mentions: [PLANTED],
+  imports: ['child_process', 'import(computed)', 'net', 'tls', 'worker_threads'],
+  globals: ['eval', 'fetch', 'globalThis.fetch', 'process.kill'],
+};
+
+/** Each way that is there, and why. */
+const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
+  actuators: {
+    'src/run/orchestrator/execute.ts: *': 'after the gates',
+    'src/lab/measure-app.ts: *': 'on an app that was built to be measured',
+  },
+  issues: {
+    'src/run/orchestrator/execute.ts: issue': 'one for each act that the gates allowed',
+    'src/lab/measure-app.ts: issue': 'on an app that was built to be measured',
+  },
+  makesPermits: {
+    'src/run/app/managed-app.ts: new': 'the only ones that its actuator takes',
+    'src/lab/simulated/simulated-app.ts: new': 'the only ones that its actuator takes',
+  },
+  mentions: {
+    'src/run/app/actuator.ts': 'builds it',
+    'src/run/app/managed-app.ts': 'has it built',
+    'src/lab/simulated/simulated-app.ts': 'has it built',
+    'src/run/assembly/staff.ts': 'keeps it from the house, and gives it to the orchestrator',
+    'src/run/orchestrator/execute.ts': 'acts, after the gates',
+    'src/run/orchestrator/orchestrator.ts': 'asks whether an action is in flight',
+    'src/run/orchestrator/submission.ts': 'says what an orchestrator is given',
+    'src/lab/measure-app.ts': 'acts on an app that was built to be measured',
+  },
+  imports: {
+    'src/run/app/front-door.ts: http': 'serves the app',
+    'src/run/app/http-client.ts: http': 'sends the background traffic and the probes',
+    'src/run/app/message-size.ts: worker_threads': 'measures messages before they are taken',
+    'src/run/app/pool-worker.ts: worker_threads': 'the workers',
+    'src/cli/read-line.ts: readline': 'reads the line that a human types',
+    'src/run/assembly/attack-unwritable-log.ts: child_process':
+      'attacks a run in a process of its own',
+    'src/cli/commands/open-file.ts: child_process': 'hands a report to the program that shows it',
+    'src/run/assembly/outside.ts: worker_threads': 'has a worker post a decision, as an attack',
+    'src/run/events/redis-reply-guard.ts: module': 'mends what ioredis keeps to itself',
+    'src/audit/library/lock-holder.ts: net': 'asks who holds the lock',
+    'src/run/proof/lock.ts: net': 'a lock that the kernel releases',
+  },
+  globals: {
+    'src/cli/interruption.ts: process.kill': 'ends this process by a second Ctrl-C',
+    'src/cli/main.ts: process.kill': 'ends this process when nobody reads its output',
+    'src/run/events/redis-reply-guard.ts: require': 'mends what ioredis keeps to itself',
+  },
+};
+
+describe('the sources', () => {
+  const ways = waysToTheEffect(readProgram({ [PLANTED]: BYPASSES }));
+  const kinds = Object.keys(ALLOWED) as (keyof Ways)[];
+
+  it.each(kinds)('lead past the gates nowhere but where it is named: %s', (kind) => {
+    const others = ways[kind].filter((way) => !way.startsWith(PLANTED));
+    expect(others).toEqual(Object.keys(ALLOWED[kind]).sort());
+  });
+
+  it.each(kinds)('with every bypass in them are seen through: %s', (kind) => {
+    const planted = ways[kind].filter((way) => way.startsWith(PLANTED));
+    expect(planted.map((way) => way.replace(`${PLANTED}: `, ''))).toEqual(FOUND[kind]);
+  });
+});

@@ -1,0 +1,225 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Observation } from '../../../src/core/domain/observation.js';
+import type { AppWatch, FaultInjector } from '../../../src/core/domain/ports.js';
+import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
+import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
+import { openRoom } from '../../support/control-room.js';
+
+const SHORT = {
+  stable: { consecutive_good_probes: 3, probe_deadline_ms: 10_000, give_up_after_ms: 300 },
+};
+
+function scenario(id: Scenario['id']): Scenario {
+  const found = SCENARIOS.find((one) => one.id === id);
+  if (found === undefined) throw new Error(`no scenario ${id}`);
+  return found;
+}
+
+/** Breaks nothing, and counts how often it was asked to and how often that was taken away. */
+function harmless(): FaultInjector & { readonly counts: { injected: number; takenAway: number } } {
+  const counts = { injected: 0, takenAway: 0 };
+  return {
+    counts,
+    inject() {
+      counts.injected += 1;
+      return Promise.resolve(() => {
+        counts.takenAway += 1;
+        return Promise.resolve();
+      });
+    },
+  };
+}
+
+/** Emitted, decided, asked, granted, done, not stable, learned, escalated. */
+const LINES_AN_INCIDENT = 8;
+/** Injected, ten incidents, no effect, restored by the operator. */
+const MOST_LINES_A_SCENARIO = 1 + MOST_INCIDENTS * LINES_AN_INCIDENT + 1 + 1;
+
+/** The same app, looking otherwise. */
+function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppWatch {
+  return {
+    port: watch.port,
+    observe: () => bend(watch.observe()),
+    nextObservation: async (signal) => bend(await watch.nextObservation(signal)),
+    probe: (deadlineMs) => watch.probe(deadlineMs),
+    snapshot: () => watch.snapshot(),
+    requests: () => watch.requests(),
+  };
+}
+
+describe('a scenario', () => {
+  it.each(SCENARIOS)('is passed when it goes as the story tells: $id', async (one) => {
+    const open = await openRoom();
+    const result = await playScenario(open.room, open.app.faults, one);
+    expect(result).toMatchObject({
+      ...{ scenario: one.id, status: 'passed', gate: 'allowed', first_seq: 1, last_seq: 4 },
+    });
+    expect(open.eventNames()).toEqual([
+      ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
+    ]);
+    expect(open.lines().map((line) => 'event_id' in line && line.event_id)).toEqual([
+      ...['e1', 'e1', 'e1', 'e1'],
+    ]);
+  });
+
+  it('is inconclusive, not passed, when its fault shows no effect', async () => {
+    const open = await openRoom({ policy: { fault_must_show_within_ms: 200 } });
+    const faults = harmless();
+    for (const one of SCENARIOS) {
+      const result = await playScenario(open.room, faults, one);
+      expect(result).toMatchObject({ status: 'inconclusive', decision: null, gate: 'not asked' });
+    }
+    expect(faults.counts).toEqual({ injected: 3, takenAway: 3 });
+    expect(open.eventNames()).toEqual(SCENARIOS.flatMap(() => ['FAILURE_INJECTED', 'ESCALATED']));
+    expect(open.lines().at(-1)).toMatchObject({ reason: 'fault_without_effect', cause: 5 });
+    expect(open.acts).toEqual([]);
+  });
+
+  it('concludes nothing from a silence on a machine that is too busy, and says so', async () => {
+    const open = await openRoom({ policy: { fault_must_show_within_ms: 200 } });
+    const faults = harmless();
+    const unsure = { worker: 'w1', cause: 'hang', at_us: 1, timers_late_ms: 160.2 };
+    const watch = seenAs(open.app.watch, (seen) =>
+      faults.counts.injected > 0 ? { ...seen, failed: [unsure] } : seen,
+    );
+    const result = await playScenario({ ...open.room, watch }, faults, scenario('crash'));
+    expect(result).toMatchObject({
+      ...{ status: 'inconclusive', decision: null },
+      shortfall: {
+        seen: expect.stringContaining('timers of this process came 160 ms late') as string,
+      },
+    });
+    expect(open.eventNames()).toEqual(['FAILURE_INJECTED', 'ESCALATED']);
+  });
+
+  it('is inconclusive, and nothing is injected, when the app was not well before', async () => {
+    const open = await openRoom({ policy: SHORT });
+    const faults = harmless();
+    await open.app.faults.inject({ kind: 'leak', heap_limit_mb: 16 });
+    while (open.app.watch.observe().failed.length === 0) {
+      await open.app.watch.nextObservation(open.room.signal);
+    }
+    expect(await playScenario(open.room, faults, scenario('crash'))).toMatchObject({
+      ...{ status: 'inconclusive', first_seq: 1, last_seq: 1 },
+    });
+    expect(open.lines()).toMatchObject([
+      { event_name: 'NOT_STABLE', phase: 'before_injection', event_id: null },
+    ]);
+    expect(faults.counts.injected).toBe(0);
+  });
+
+  it('is missed when the app is healed by another choice than the expected one', async () => {
+    const open = await openRoom();
+    const crash = scenario('crash');
+    const expecting = { ...crash, expect: { ...crash.expect, decided_by: 'rule' as const } };
+    const result = await playScenario(open.room, open.app.faults, expecting);
+    expect(result).toMatchObject({ status: 'missed', decision: 'restart_service' });
+  });
+
+  it('is missed when the action does not heal, and its fault is taken away all the same', async () => {
+    const open = await openRoom({
+      policy: SHORT,
+      actuator: { restart_service: () => Promise.reject(new Error('no hands')) },
+    });
+    const result = await playScenario(open.room, open.app.faults, scenario('crash'));
+    expect(result).toMatchObject({ status: 'missed', gate: 'allowed' });
+    expect(open.eventNames().slice(2)).toEqual(['ORCH_EXEC', 'NOT_STABLE', 'ESCALATED']);
+  });
+
+  it('is refused in prod without approval, and the load is taken away', async () => {
+    const open = await openRoom({ env: 'prod' });
+    const counts = { takenAway: 0 };
+    const faults: FaultInjector = {
+      async inject(fault) {
+        const takeAway = await open.app.faults.inject(fault);
+        return async () => {
+          counts.takenAway += 1;
+          await takeAway();
+        };
+      },
+    };
+    const result = await playScenario(open.room, faults, scenario('overload'));
+    expect(result).toMatchObject({
+      status: 'refused',
+      gate: 'refused',
+      decision: 'scale_workers 1 > 3',
+    });
+    expect(open.eventNames()).toEqual([
+      ...['FAILURE_INJECTED', 'RL_DECISION', 'APPROVAL_REQUESTED', 'APPROVAL_DENIED'],
+      ...['ORCH_REFUSE', 'ESCALATED'],
+    ]);
+    expect(counts.takenAway).toBe(1);
+  });
+
+  it('ends after ten incidents of an app that fails anew at every look, in a bounded log', async () => {
+    const open = await openRoom({
+      policy: { fault_must_show_within_ms: 3_600_000 },
+      actuator: { restart_service: () => Promise.resolve({ summary: 'as if' }) },
+    });
+    const { watch } = open.app;
+    const faults = harmless();
+    let looks = 0;
+    const room = {
+      ...open.room,
+      watch: seenAs(watch, (seen) => {
+        looks += 1;
+        const failed = [{ worker: `x${String(looks)}`, cause: 'exit_1', at_us: seen.at_us }];
+        return faults.counts.injected > 0 ? { ...seen, failed } : seen;
+      }),
+    };
+    const result = await playScenario(room, faults, scenario('overload'));
+    expect(result).toMatchObject({
+      status: 'inconclusive',
+      shortfall: { seen: expect.stringContaining('a crash (exit_1)') as string },
+    });
+    const names = open.eventNames();
+    expect(names.filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(MOST_INCIDENTS);
+    expect(names.at(-1)).toBe('ESCALATED');
+    expect(names.length).toBeLessThanOrEqual(MOST_LINES_A_SCENARIO - 1);
+  });
+
+  it('gives a fault no more time because of other incidents', async () => {
+    const open = await openRoom({ policy: { fault_must_show_within_ms: 1 } });
+    const { watch } = open.app;
+    const faults = harmless();
+    let looks = 0;
+    const room = {
+      ...open.room,
+      watch: seenAs(watch, (seen) => {
+        looks += 1;
+        const failed = [{ worker: `x${String(looks)}`, cause: 'exit_1', at_us: seen.at_us }];
+        return faults.counts.injected > 0 ? { ...seen, failed } : seen;
+      }),
+    };
+    await playScenario(room, faults, scenario('overload'));
+    expect(open.eventNames().filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(1);
+  });
+
+  it('writes no more lines than the documentation says', () => {
+    const text = readFileSync(new URL('../../../docs/supervision.md', import.meta.url), 'utf8');
+    expect(text).toContain(`${String(MOST_LINES_A_SCENARIO)} lines a scenario`);
+    expect(text).toContain(`${String(6 + SCENARIOS.length * MOST_LINES_A_SCENARIO + 1)} lines`);
+  });
+
+  it('announces its fault before it is injected', async () => {
+    const open = await openRoom({ policy: { fault_must_show_within_ms: 100 } });
+    const seen: string[][] = [];
+    const faults: FaultInjector = {
+      inject() {
+        seen.push(open.eventNames());
+        return Promise.resolve(() => Promise.resolve());
+      },
+    };
+    await playScenario(open.room, faults, scenario('false_alarm'));
+    expect(seen).toEqual([['FAILURE_INJECTED']]);
+  });
+
+  it('injects nothing when the announcement cannot be written', async () => {
+    const open = await openRoom({ logFailsAt: 1 });
+    const faults = harmless();
+    const playing = playScenario(open.room, faults, scenario('crash'));
+    await expect(playing).rejects.toMatchObject({ code: 'proof_log_failed' });
+    expect(faults.counts.injected).toBe(0);
+  });
+});
