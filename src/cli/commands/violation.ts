@@ -4,7 +4,7 @@ import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { countAttacks } from '../../run/walkthrough/attacks/attack-list.js';
 import type { AttackSummary } from '../../run/walkthrough/facts.js';
 import type { House } from '../../run/walkthrough/house.js';
-import { proveSafety, safetyOf } from '../../run/walkthrough/prove-safety.js';
+import { proveSafety, safetyOf, type ProvedSafety } from '../../run/walkthrough/prove-safety.js';
 import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { interruptibly } from '../interruption.js';
@@ -39,7 +39,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, ['env', 'policy']);
   const tell = createTeller(options);
   return interruptibly(async (signal) => {
-    const summary = await withHouse(
+    const { summary } = await withHouse(
       {
         ...options,
         kind: 'violation',
@@ -66,7 +66,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
   });
 }
 
-async function attackOverRunningApp(house: House): Promise<AttackSummary> {
+async function attackOverRunningApp(house: House): Promise<ProvedSafety> {
   const { main, run, root, tell, signal } = house;
   tell({ fact: 'run', run_id: main.log.runId, app_name: APP.name, run, root });
   tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });

@@ -43,7 +43,7 @@ async function playPhases(house: House): Promise<Played> {
   const onboarding = await step(house, 1, () =>
     onboardApp({ ...house, runsIn: house.run.env, log }),
   );
-  if (!onboarding.accepted) return endEarly(house, { refused: false });
+  if (!onboarding.accepted) return endEarly(house);
 
   const app = house.createApp(onboarding.spec);
   return withApp(app, house.signal, async () => {
@@ -68,13 +68,13 @@ async function judge(
   scenarios: readonly ScenarioResult[],
 ): Promise<Played> {
   const events = await house.reconcileSinks();
-  const check = await house.main.end();
+  const { check, read } = await house.main.end();
   house.tell({ fact: 'log_checked', check });
   const { lines, head, sealed } = check;
   const end = { run_id: house.main.log.runId, lines, head };
   const violation = await house.openViolationLog(sealed ? end : undefined);
   const attacks = await proveSafety(house, app, violation);
-  return { refused: false, onboarded: true, scenarios, events, check, attacks };
+  return { onboarded: true, scenarios, events, check, read, attacks };
 }
 
 /** After a scenario that left the app broken, the operator puts it right, so that the next can begin. */
@@ -104,13 +104,13 @@ async function refuseRun(house: House): Promise<Played> {
     },
     null,
   );
-  return endEarly(house, { refused: true });
+  return endEarly(house);
 }
 
-async function endEarly(house: House, { refused }: { refused: boolean }): Promise<Played> {
-  const check = await house.main.end();
+async function endEarly(house: House): Promise<Played> {
+  const { check, read } = await house.main.end();
   house.tell({ fact: 'log_checked', check });
-  return { refused, onboarded: false, scenarios: [], events: 0, check, attacks: undefined };
+  return { onboarded: false, scenarios: [], events: 0, check, read, attacks: undefined };
 }
 
 /**
