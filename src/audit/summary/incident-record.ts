@@ -131,14 +131,14 @@ function escalationIn(line: ProofLine): IncidentRecord['escalated'] {
  * killed says nothing of how the incident would have ended: `unfinished`.
  */
 export function endingOf(record: IncidentRecord, expected: readonly Expectation[]): Ending {
-  if (record.gates?.event_name === 'ORCH_REFUSE') return 'refused';
+  const gates = record.gates?.event_name;
+  if (gates === 'ORCH_REFUSE') return 'refused';
   // Of the control only the gates' verdict counts; nothing is waited for.
   if (record.control) return endOfControl(record);
   if (showsNothing(record)) return 'inconclusive';
   if (!isWell(record)) return isLeftOpen(record) ? 'unfinished' : 'missed';
-  const isForeseen = record.scenario === null || isAsExpected(record, expected);
-  if (!isForeseen) return 'missed';
-  if (record.gates?.event_name === 'ORCH_OBSERVE') return 'observed';
+  if (!isForeseen(record, expected)) return 'missed';
+  if (gates === 'ORCH_OBSERVE') return 'observed';
   return record.scenario === null ? 'healed' : 'passed';
 }
 
@@ -162,10 +162,12 @@ function endOfControl({ gates, escalated }: IncidentRecord): Ending {
   return isFailed ? 'missed' : 'passed';
 }
 
-function isAsExpected(
+/** Decided as it had to be; of what came by itself nothing is expected. */
+function isForeseen(
   { scenario, decision }: IncidentRecord,
   expected: readonly Expectation[],
 ): boolean {
+  if (scenario === null) return true;
   const due = expected.find(({ id }) => id === scenario);
   return decision?.action === due?.action && decision?.decided_by === due?.decided_by;
 }

@@ -6,6 +6,7 @@ import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { complaintText } from '../views/complaint-text.js';
 import { explanationText } from '../views/explain-text.js';
+import { verdictFields } from '../views/verdict-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
@@ -39,7 +40,8 @@ function print(
     verdict,
   }: { readonly path: string; readonly read: ReadExplanation; readonly verdict: Verdict },
 ): void {
-  if (json && read.found) printJson({ fact: 'explained', ...read.explanation, verdict });
+  if (json && read.found)
+    printJson({ fact: 'explained', ...read.explanation, ...verdictFields(verdict) });
   if (json && read.problem !== null) printJson(problemFact(path, read.lines, read.problem));
   const people = json ? process.stderr : process.stdout;
   const style = styleFor(people, color);

@@ -10,6 +10,7 @@ import { parseOptions, type CommonOptions, type RawOptions } from '../options.js
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
+import { verdictFields } from '../views/verdict-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
 import { jsonText, printJson } from '../views/json.js';
@@ -136,7 +137,7 @@ function conclude(shown: LogShown, { json, quiet, color }: CommonOptions): void 
     const about = { path, run_id, kind: run?.kind ?? null, app_name };
     const app_served = run?.app_served ?? null;
     const whole = { lines, shown: shown.shown, holds, seal, held };
-    printJson({ fact: 'log', ...about, app_served, ...whole, verdict });
+    printJson({ fact: 'log', ...about, app_served, ...whole, ...verdictFields(verdict) });
     if (problem !== null) printJson(problemFact(path, found.good, problem));
   }
   const people = json ? process.stderr : process.stdout;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ExitCode } from '../../core/domain/exit-codes.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { logFolder, logPath, refuseLinkedFolders } from '../../audit/library/log-files.js';
 import { reportPage } from '../../audit/report/page.js';
 import { verdictOfReport, type Report } from '../../audit/report/report.js';
@@ -12,7 +12,6 @@ import { openText, reportText, type WrittenReport } from '../views/report-text.j
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
 import { openFile } from './open-file.js';
-import { exitOf } from '../../audit/library/seal-of.js';
 import { readReport } from './gather-report.js';
 import { writeReport } from './report-file.js';
 
@@ -30,7 +29,13 @@ export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
   else writeReport(out, page);
   const written = writtenOf(report, page, out === STDOUT ? null : out);
   await print(options, written, raw['open'] === true);
-  return exitOf(report.log);
+  return exitCodeOf(report);
+}
+
+/** As the run ended, so that nobody takes its report for a better one; what a signal ended is open. */
+function exitCodeOf(report: Report): ExitCode {
+  const { word, exit_code } = verdictOfReport(report);
+  return word === 'INCOMPLETE' ? EXIT.inconclusive : exit_code;
 }
 
 /**
@@ -62,12 +67,13 @@ function wrongOut(value: string): UsageError {
 
 function writtenOf(report: Report, page: string, path: string | null): WrittenReport {
   const { log } = report;
-  const { word, because } = verdictOfReport(report);
+  const { word, because, exit_code } = verdictOfReport(report);
   return {
     path,
     url: path === null ? null : pathToFileURL(path).href,
     bytes: Buffer.byteLength(page),
     ...{ log: log.file, run_id: log.run_id, verdict: word, because },
+    run_exit_code: exit_code,
     valid: log.problem === null,
     ...{ lines: log.lines, incidents: log.digest.incidents.count },
   };

@@ -12,6 +12,8 @@ export interface WrittenReport {
   readonly run_id: string | null;
   readonly verdict: string;
   readonly because: string;
+  /** That of the run, not of the report. */
+  readonly run_exit_code: number;
   readonly valid: boolean;
   readonly lines: number;
   readonly incidents: number;

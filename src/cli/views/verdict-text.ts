@@ -5,3 +5,8 @@ import { row } from './layout.js';
 export function verdictRow({ word, because }: Verdict): string[] {
   return row('verdict', `${word}: ${because}`);
 }
+
+/** The same for programs. `run_exit_code` is that of the run, not of the command that says it. */
+export function verdictFields({ word, because, exit_code }: Verdict): object {
+  return { verdict: word, because, run_exit_code: exit_code };
+}

@@ -2,7 +2,7 @@ import { specHash } from '../../run/app/registry.js';
 import { WARM_SPARES, type Backend, type BackendOptions } from '../../run/assembly/backend.js';
 import { seededRandom } from '../../core/decider/random.js';
 import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
-import { WALKTHROUGH_CAUSES } from './hidden-causes.js';
+import { WALKTHROUGH_CAUSES, type HiddenCauses } from './hidden-causes.js';
 import { createSimulatedApp } from './simulated-app.js';
 import { VirtualTime } from './virtual-time.js';
 
@@ -10,8 +10,11 @@ import { VirtualTime } from './virtual-time.js';
 const APP_STREAM = 0x5eed_a99;
 const RUN_ID_STREAM = 0x5eed_1d5;
 
-/** The simulated app under a virtual clock. */
-export function openSimulatedBackend({ root, seed }: BackendOptions): Backend {
+/** The simulated app under a virtual clock. @param causes what lies behind its faults */
+export function openSimulatedBackend(
+  { root, seed }: BackendOptions,
+  causes: HiddenCauses = WALKTHROUGH_CAUSES,
+): Backend {
   const time = new VirtualTime();
   const digits = seededRandom(seed ^ RUN_ID_STREAM);
   return {
@@ -26,7 +29,7 @@ export function openSimulatedBackend({ root, seed }: BackendOptions): Backend {
       createSimulatedApp({
         ...{ spec, spares: WARM_SPARES, time },
         parameters: SHIPPED_PARAMETERS,
-        causes: WALKTHROUGH_CAUSES,
+        causes,
         random: appRandom(seed),
         specHash: () => specHash(root, spec.name),
       }),

@@ -1,0 +1,238 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';
+import { openSimulatedBackend } from '../../../src/lab/simulated/simulated-backend.js';
+import type { House } from '../../../src/run/walkthrough/house.js';
+import { callCli } from '../../support/call-cli.js';
+import { temporaryRoot } from '../../support/temporary-root.js';
+import { walk, type Bent } from '../../support/walk.js';
+
+interface Said {
+  readonly word: string;
+  readonly exit_code: number;
+}
+
+/** A run that ends in one way, on the simulated app unless told. */
+interface Ending {
+  readonly how: string;
+  readonly bent?: Bent;
+  readonly before?: (root: string) => void;
+  readonly change?: (house: House, root: string) => House;
+  readonly says: Said;
+}
+
+const CAUSES: HiddenCauses = {
+  crash: 'persistent',
+  overload: 'within_maximum',
+  saturation_kills: false,
+};
+
+const pause = (root: string) => {
+  appendFileSync(join(root, 'logs', 'PAUSED'), '');
+};
+
+/** The house, with something done right before the attacks begin. */
+function beforeAttacks(house: House, work: () => void): House {
+  return {
+    ...house,
+    openViolationLog: (after) => {
+      work();
+      return house.openViolationLog(after);
+    },
+  };
+}
+
+/** The gates as an attacker would like them: nobody has paused, whatever was said. */
+function withoutPause(house: House): House {
+  return {
+    ...house,
+    staff: (app, log, { staged, ...staffing }) => {
+      const { paused, ...left } = staged ?? {};
+      return house.staff(app, log, paused === undefined ? { staged: left, ...staffing } : staffing);
+    },
+  };
+}
+
+/** Beside the false alarm something crashes that nobody announced, which is dealt with too. */
+function withAnotherCrash(house: House): House {
+  return {
+    ...house,
+    createApp: (spec) => {
+      const app = house.createApp(spec);
+      const { faults } = app;
+      const inject: typeof faults.inject = async (fault) => {
+        if (fault.kind === 'alert') {
+          await faults.inject({ kind: 'leak', heap_limit_mb: 16 });
+        }
+        return faults.inject(fault);
+      };
+      return Object.assign(app, { faults: { inject } });
+    },
+  };
+}
+
+const ENDINGS: readonly Ending[] = [
+  { how: 'passed', says: { word: 'PASS', exit_code: 0 } },
+  {
+    how: 'not healed',
+    bent: {
+      simulated: false,
+      openBackend: (options) => openSimulatedBackend(options, CAUSES),
+    },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  {
+    how: 'refused before it began',
+    bent: { env: 'prod' },
+    says: { word: 'REFUSED', exit_code: 3 },
+  },
+  {
+    how: 'refused by the pause',
+    before: (root) => {
+      pause(root);
+    },
+    says: { word: 'REFUSED', exit_code: 3 },
+  },
+  { how: 'observed', bent: { observe: true }, says: { word: 'OBSERVED', exit_code: 0 } },
+  {
+    how: 'paused between the run and its attacks',
+    change: (house, root) =>
+      beforeAttacks(house, () => {
+        pause(root);
+      }),
+    says: { word: 'REFUSED', exit_code: 3 },
+  },
+  {
+    how: 'with an attack that gets through',
+    change: withoutPause,
+    says: { word: 'NOT VALID', exit_code: 7 },
+  },
+  {
+    how: 'in another number of lines than are due',
+    change: withAnotherCrash,
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  {
+    how: 'rejected at the onboarding',
+    bent: {
+      request: { name: 'Not A Name', repo_url: 'https://github.com/a/b', runtime: 'backend' },
+    },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  {
+    how: 'escalated',
+    before: (root) => {
+      const none = { dev: [], stage: [], prod: [] };
+      writeFileSync(
+        policyIn(root),
+        JSON.stringify({ ...BUILT_IN_POLICY, environment_allow: none }),
+      );
+    },
+    bent: { scenarios: SCENARIOS.slice(0, 1) },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  { how: 'learning', bent: { env: 'dev' }, says: { word: 'PASS', exit_code: 0 } },
+];
+
+const policyIn = (root: string) => join(root, 'policy.json');
+
+describe('a run that ended', () => {
+  it.each(ENDINGS)('$how is called the same by all that read its log', async (ending) => {
+    const root = await prepared(ending);
+    const { bent = {}, change = (house: House) => house } = ending;
+    const { result } = await walk(root, planOf(root, bent), (house) => change(house, root));
+    expect({ word: result.verdict, exit_code: result.exit_code }).toEqual(ending.says);
+    expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(ending.says));
+    if (ending.says.word === 'NOT VALID') return;
+    // The same once it is archived, with other attacks in the place of its own.
+    await walk(root, { simulated: true });
+    const archived = join(root, 'logs', 'archive', `${result.run_id}.log`);
+    expect(await saidBy(archived)).toEqual(sayAll(ending.says));
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['quit', 130],
+  ])('by %s in its attacks is called so', async (signal, exit_code) => {
+    const root = temporaryRoot();
+    const controller = new AbortController();
+    const interrupted = walk(root, { simulated: true, signal: controller.signal }, (house) =>
+      beforeAttacks(house, () => {
+        controller.abort(signal);
+      }),
+    );
+    await expect(interrupted).rejects.toMatchObject({ code: 'interrupted' });
+    const says = { word: 'INCOMPLETE', exit_code };
+    expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
+  });
+
+  it('by a kill is called incomplete, before and after the next start ended its log', async () => {
+    const whole = temporaryRoot();
+    await walk(whole, { simulated: true });
+    const lines = readFileSync(join(whole, 'logs', 'day1_proof.log'), 'utf8').split('\n');
+    const killed = temporaryRoot();
+    mkdirSync(join(killed, 'logs'));
+    const log = join(killed, 'logs', 'day1_proof.log');
+    writeFileSync(log, `${lines.slice(0, 9).join('\n')}\n`);
+    const says = { word: 'INCOMPLETE', exit_code: 4 };
+    expect(await saidBy(log)).toEqual(sayAll(says));
+    await walk(killed, { simulated: true });
+    const archive = join(killed, 'logs', 'archive');
+    const [recovered = ''] = readdirSync(archive).filter((name) => name.endsWith('.log'));
+    expect(await saidBy(join(archive, recovered))).toEqual(sayAll(says));
+  });
+});
+
+function planOf(root: string, bent: Bent): Bent {
+  const policyFile = existsSync(policyIn(root)) ? { policyFile: policyIn(root) } : {};
+  return { simulated: true, ...policyFile, ...bent };
+}
+
+async function prepared({ before }: Ending): Promise<string> {
+  const root = temporaryRoot();
+  if (before === undefined) return root;
+  // So that there is a folder for logs.
+  await walk(root, { simulated: true });
+  before(root);
+  return root;
+}
+
+const READERS = ['report', 'log', 'explain'] as const;
+
+function sayAll(says: Said): Record<(typeof READERS)[number], Said> {
+  return { report: says, log: says, explain: says };
+}
+
+/** What each command that reads a log says of its run. */
+async function saidBy(log: string): Promise<Record<string, Said>> {
+  const out = join(temporaryRoot(), 'report.html');
+  const args = {
+    report: ['report', log, '--json', '--out', out],
+    log: ['log', log, '--json'],
+    explain: ['explain', '1', log, '--json'],
+  };
+  const said: Record<string, Said> = {};
+  for (const reader of READERS) said[reader] = await verdictIn(args[reader]);
+  return said;
+}
+
+async function verdictIn(args: readonly string[]): Promise<Said> {
+  const { stdout } = await callCli(args);
+  const facts = stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as { verdict?: string; run_exit_code?: number });
+  const said = facts.find(({ verdict }) => verdict !== undefined);
+  return { word: said?.verdict ?? '', exit_code: said?.run_exit_code ?? -1 };
+}
