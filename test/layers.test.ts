@@ -19,7 +19,7 @@ const PLANTED = [
   ['src/core/onboarding/nearest.ts', '../../base/text-file.js', 'core-imports-nothing-but-zod'],
   ['src/core/domain/count.ts', '../gates/gate.js', 'domain-imports-only-itself'],
   ['src/core/gates/bounds.ts', '../decider/rules.js', 'onboarding-decider-and-gates-stand-alone'],
-  ['src/audit/report/figures.ts', 'node:fs', 'views-of-a-log-are-pure'],
+  ['src/audit/report/plots/place.ts', 'node:fs', 'views-of-a-log-are-pure'],
   [
     'src/audit/checker/raw-lines.ts',
     '../library/log-files.js',

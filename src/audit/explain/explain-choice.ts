@@ -14,7 +14,7 @@ import type {
   ExplainedRejection,
   Statement,
 } from './explanation.js';
-import { inPercent, inUnits } from './figures.js';
+import { inPercent, inUnits } from '../../core/domain/figures.js';
 
 type Cells = NonNullable<ExplainedChoice['q_values']>;
 

@@ -3,7 +3,7 @@ import { allowedActions } from '../../core/gates/allowed-actions.js';
 import { gatesBeforeApproval } from '../../core/gates/evaluate.js';
 import type { Evidence } from './evidence.js';
 import type { ExplainedGates, Statement } from './explanation.js';
-import { inMs, inWords } from './figures.js';
+import { inMs, inWords } from '../../core/domain/figures.js';
 import { GATE_NAMES } from './gate-names.js';
 import { ageText, limitText, presented, REFUSALS, type JudgedLine } from './refusals.js';
 import { sayLine } from './says.js';

@@ -3,7 +3,7 @@ import { count } from '../../core/domain/count.js';
 import { stateOf, type DecisionState } from '../../core/decider/state.js';
 import type { Choice, Evidence } from './evidence.js';
 import type { Bucket, Statement } from './explanation.js';
-import { inMs, inPercent } from './figures.js';
+import { inMs, inPercent } from '../../core/domain/figures.js';
 
 const NOT_HELD = 'the line does not hold the number';
 

@@ -2,7 +2,7 @@ import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { count } from '../../core/domain/count.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import type { Evidence } from './evidence.js';
-import { inMs } from './figures.js';
+import { inMs } from '../../core/domain/figures.js';
 
 /** What the gates said of a decision. */
 export type JudgedLine = LineOf<'ORCH_EXEC' | 'ORCH_OBSERVE' | 'ORCH_REFUSE'>;

@@ -2,7 +2,7 @@ import { count } from '../../core/domain/count.js';
 import type { LineOf, ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { Evidence } from './evidence.js';
 import type { Statement } from './explanation.js';
-import { inMs, inPercent, inUnits, inWords } from './figures.js';
+import { inMs, inPercent, inUnits, inWords } from '../../core/domain/figures.js';
 
 type Says = { readonly [Name in ProofEventName]: (line: LineOf<Name>) => string };
 

@@ -1,4 +1,5 @@
 import { count } from '../../core/domain/count.js';
+import { inWords } from '../../core/domain/figures.js';
 import {
   EXIT,
   gravestExitCode,
@@ -131,8 +132,4 @@ export function linesDue(
   const actions = scenarios.map((id) => expected.find((one) => one.id === id)?.action);
   const asked = actions.filter((action) => asks.some((name) => name === action)).length;
   return 6 + scenarios.length * (4 + learned) + 2 * asked;
-}
-
-function inWords(code: string): string {
-  return code.replaceAll('_', ' ');
 }

@@ -7,7 +7,7 @@ import type { Measure } from '../../audit/diff/run-trace.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import { inWords } from '../../audit/explain/figures.js';
+import { inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../audit/explain/seal-words.js';
 import type { ReadRun } from '../../audit/library/read-run.js';
 import { milliseconds, row } from './layout.js';

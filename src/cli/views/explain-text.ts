@@ -8,7 +8,7 @@ import type {
   Explanation,
   Statement,
 } from '../../audit/explain/explanation.js';
-import { inMs, inUnits, inWords } from '../../audit/explain/figures.js';
+import { inMs, inUnits, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../audit/explain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';

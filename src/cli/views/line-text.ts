@@ -1,3 +1,4 @@
+import { inWords } from '../../core/domain/figures.js';
 import type {
   ProofBody,
   ProofBodyOf,
@@ -66,7 +67,7 @@ const TEXT: LineText = {
       `${line.action} by ${line.measured.by} after ${milliseconds(line.measured.waited_us)}`,
       seq,
     ),
-  APPROVAL_DENIED: (line, seq) => row('DENIED', line.reason.replaceAll('_', ' '), seq),
+  APPROVAL_DENIED: (line, seq) => row('DENIED', inWords(line.reason), seq),
   ORCH_EXEC: (line, seq) => [
     ...row('gates', `passed: ${passedBy(line).join(', ')}`),
     ...row(
@@ -89,11 +90,10 @@ const TEXT: LineText = {
   NOT_STABLE: (line, seq) =>
     row(
       'NOT STABLE',
-      `${line.phase.replaceAll('_', ' ')}: ${count(line.measured.good_probes, 'good probe')} in ${milliseconds(line.measured.waited_us)}, last answer ${String(line.measured.last_status ?? 'none')}`,
+      `${inWords(line.phase)}: ${count(line.measured.good_probes, 'good probe')} in ${milliseconds(line.measured.waited_us)}, last answer ${String(line.measured.last_status ?? 'none')}`,
       seq,
     ),
-  ESCALATED: (line, seq) =>
-    row('ESCALATED', `a human is needed: ${line.reason.replaceAll('_', ' ')}`, seq),
+  ESCALATED: (line, seq) => row('ESCALATED', `a human is needed: ${inWords(line.reason)}`, seq),
   Q_UPDATE: learnedText,
   RUN_REFUSED: (line, seq) =>
     row('REFUSED', 'in prod an injection needs --allow-prod-injection', seq),
@@ -130,7 +130,7 @@ function observedText({ action, would }: ProofBodyOf<'ORCH_OBSERVE'>): string {
 
 function learnedText(line: ProofBodyOf<'Q_UPDATE'>, seq: number): string[] {
   const { outcome, action, q_before_micro, measured, visits_after } = line;
-  const words = outcome.replaceAll('_', ' ');
+  const words = inWords(outcome);
   if (outcome === 'got_well_before') {
     return row('learn', `${words} ${action} landed: no credit, nothing changes`, seq);
   }

@@ -1,3 +1,4 @@
+import { inWords } from '../../core/domain/figures.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -85,7 +86,7 @@ function runText({ run_id, run, end }: VerifyReport): string {
   const app = run.backend === 'simulated' ? ', simulated app, virtual times' : '';
   const observes = run.observes === true ? ', only observed' : '';
   const where = `${run_id ?? ''} (${run.kind}${observes}) in ${run.env}${app}, bus ${run.bus}`;
-  return `${where}${scenarios}; ${String(end).replaceAll('_', ' ')}`;
+  return `${where}${scenarios}; ${inWords(String(end))}`;
 }
 
 function problemRows({ problem }: VerifyReport): string[] {

@@ -1,3 +1,4 @@
+import { inWords } from '../../core/domain/figures.js';
 import type { BusEntry } from '../../core/domain/ports.js';
 import { RUNTIME_EVENT_COLUMNS, type RuntimeEvent } from '../../core/domain/runtime-event.js';
 import { toRows, type CsvRow } from './csv-rows.js';
@@ -102,5 +103,5 @@ function compareSums(emissions: readonly Emission[], metrics: EventCounts): Sink
 
 /** A difference in words, in one line. */
 export function describeDifference({ sink, about, what }: SinkDifference): string {
-  return `${sink}: ${about} ${what.replaceAll('_', ' ')}`;
+  return `${sink}: ${about} ${inWords(what)}`;
 }

@@ -1,4 +1,5 @@
 import { count } from '../../core/domain/count.js';
+import { inWords } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
@@ -205,8 +206,4 @@ export function attackShortfalls(attacks: AttackSummary | undefined): Shortfall[
     );
   }
   return found;
-}
-
-function inWords(code: string): string {
-  return code.replaceAll('_', ' ');
 }

@@ -1,7 +1,7 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { count } from '../../../core/domain/count.js';
-import { inWords } from '../../explain/figures.js';
-import { place, shownCount } from '../figures.js';
+import { inWords, shownCount } from '../../../core/domain/figures.js';
+import { place } from './place.js';
 import type { Funnel } from '../gate-funnel.js';
 import { html, type Markup } from '../markup.js';
 import { drawing } from './panel.js';

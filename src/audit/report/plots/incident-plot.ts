@@ -1,6 +1,6 @@
 import { count } from '../../../core/domain/count.js';
 import type { RunClock } from '../clock.js';
-import { place } from '../figures.js';
+import { place } from './place.js';
 import type { Incident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
 import { marksOf, type Mark } from '../signals.js';

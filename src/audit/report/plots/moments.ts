@@ -1,4 +1,4 @@
-import { place } from '../figures.js';
+import { place } from './place.js';
 import { html, type Markup } from '../markup.js';
 import type { Mark } from '../signals.js';
 import { placeLabels } from './labels.js';

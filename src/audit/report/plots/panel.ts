@@ -1,6 +1,6 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
 import { curveStepBefore, line } from 'd3-shape';
-import { place } from '../figures.js';
+import { place } from './place.js';
 import { html, NOTHING, type Markup, type Part } from '../markup.js';
 
 export type Scale = ScaleLinear<number, number>;

@@ -1,6 +1,6 @@
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import type { RunClock } from '../clock.js';
-import { place } from '../figures.js';
+import { place } from './place.js';
 import { html, type Markup } from '../markup.js';
 import { LETTER, placeLabels } from './labels.js';
 import type { Scale } from './panel.js';

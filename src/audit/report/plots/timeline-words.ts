@@ -1,4 +1,4 @@
-import { shownMs } from '../figures.js';
+import { shownMs } from '../../../core/domain/figures.js';
 import { lineOf, type Incident } from '../incident.js';
 import type { Mark } from '../signals.js';
 

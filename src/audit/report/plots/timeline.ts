@@ -1,6 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { count } from '../../../core/domain/count.js';
-import { place, shownMs } from '../figures.js';
+import { shownMs } from '../../../core/domain/figures.js';
+import { place } from './place.js';
 import { horizonOf } from '../horizon.js';
 import { lineOf, type Incident } from '../incident.js';
 import type { LogDigest } from '../log-digest.js';

@@ -1,6 +1,5 @@
 import { count } from '../../../core/domain/count.js';
-import { inWords } from '../../explain/figures.js';
-import { shownCount } from '../figures.js';
+import { inWords, shownCount } from '../../../core/domain/figures.js';
 import type { Funnel } from '../gate-funnel.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotFunnel } from '../plots/funnel-plot.js';

@@ -1,9 +1,14 @@
 import { count } from '../../../core/domain/count.js';
-import { inPercent, inWords } from '../../explain/figures.js';
+import {
+  inPercent,
+  inWords,
+  shownMb,
+  shownMs,
+  shownPercent,
+} from '../../../core/domain/figures.js';
 import type { Explanation } from '../../explain/explanation.js';
 import { sayLine } from '../../explain/says.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
-import { shownMb, shownMs, shownPercent } from '../figures.js';
 import { endingOf } from '../../summary/incident-record.js';
 import { lineOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';

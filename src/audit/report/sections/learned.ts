@@ -1,6 +1,6 @@
 import { scaleThreshold } from 'd3-scale';
 import { EXECUTABLE_ACTIONS } from '../../../core/domain/actions.js';
-import { shownCount, shownValue } from '../figures.js';
+import { shownCount, shownValue } from '../../../core/domain/figures.js';
 import type { LearnedCell } from '../learned-table.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { Report } from '../report.js';

@@ -1,5 +1,5 @@
 import { count } from '../../../core/domain/count.js';
-import { inWords } from '../../explain/figures.js';
+import { inWords } from '../../../core/domain/figures.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { Report, SinkAgreement } from '../report.js';
 import { section, table, toLine } from './parts.js';

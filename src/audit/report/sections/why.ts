@@ -5,7 +5,7 @@ import type {
   Explanation,
   Statement,
 } from '../../explain/explanation.js';
-import { inUnits, inWords } from '../../explain/figures.js';
+import { inUnits, inWords } from '../../../core/domain/figures.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { badge, table, toLine } from './parts.js';
 
