@@ -9,7 +9,6 @@ import { readPolicyInputs } from '../../src/run/assembly/policy-file.js';
 import { readTableFile } from '../../src/run/assembly/q-table-file.js';
 import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
 import { generateSpec, specText } from '../../src/core/onboarding/generate-spec.js';
-import { callCli } from '../support/call-cli.js';
 import { runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { thrownFrom } from '../support/thrown-by.js';

@@ -15,8 +15,9 @@ describe('--policy', () => {
       const path = policyFile({ ...BUILT_IN_POLICY, never: ['\u001b[2J'] });
       const { code, stdout, stderr } = await callCli([command, '--policy', path, '--root', root]);
       expect([code, stdout]).toEqual([2, '']);
-      expect(stderr).toMatch(
-        /^demo-run: \S+ is not a policy: never\.0: must\n[\x20-\x7e\n]* {2}to mend it: nothing was started/,
+      expect(stderr).toMatch(/^[\x20-\x7e\n]+$/);
+      expect(stderr.replace(/\s+/g, ' ')).toMatch(
+        /^demo-run: \S+ is not a policy: never\.0: must .* to mend it: nothing was started/,
       );
       for (const gone of [
         'apps',

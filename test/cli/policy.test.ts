@@ -77,7 +77,13 @@ describe('demo-run policy --lint', () => {
 
   it('ends with 1 where something is found, and says where and how to mend it', async () => {
     const path = policyFile({ ...BUILT_IN_POLICY, decision_lifetime_ms: 0 });
-    const { code, stdout, stderr } = await callCli(['policy', '--lint', '--json', '--policy', path]);
+    const { code, stdout, stderr } = await callCli([
+      'policy',
+      '--lint',
+      '--json',
+      '--policy',
+      path,
+    ]);
     expect(code).toBe(1);
     expect(facts(stdout)[0]).toMatchObject({
       fact: 'lint',

@@ -22,7 +22,7 @@ describe('on the embedded bus', () => {
   let whole: string;
   let run: string;
   beforeAll(async () => {
-    await callCli(['--only', 'C', '--quiet', '--root', root]);
+    await callCli(['--simulated', '--only', 'C', '--quiet', '--root', root]);
     whole = readFileSync(csvOf(root), 'utf8');
     run = String(proofLines(root)[0]?.['run_id']);
   });
@@ -63,7 +63,7 @@ describe('on the embedded bus', () => {
     });
     const dead = String(proofLines(killed)[0]?.['run_id']);
     rmSync(csvOf(killed));
-    const { code, stdout } = await callCli(['--only', 'C', '--root', killed]);
+    const { code, stdout } = await callCli(['--simulated', '--only', 'C', '--root', killed]);
     expect(code).toBe(0);
     expect(stdout).toContain(`run ${dead}: its log announces 3 events`);
     const ids = readFileSync(csvOf(killed), 'utf8').matchAll(/^(\S+?),/gm);
@@ -73,7 +73,7 @@ describe('on the embedded bus', () => {
   });
 
   it('the runs before are compared too', async () => {
-    await callCli(['--only', 'C', '--quiet', '--root', root]);
+    await callCli(['--simulated', '--only', 'C', '--quiet', '--root', root]);
     const latest = readFileSync(csvOf(root), 'utf8');
     const both = { runs: 2, events: 6, differences: [] };
     expect(await sinksOf(root)).toMatchObject({ code: 0, sinks: both });
@@ -95,7 +95,7 @@ describe('on the embedded bus', () => {
 
   it('nothing is restored from a log that does not verify', async () => {
     const forged = temporaryRoot();
-    await callCli(['--only', 'C', '--quiet', '--root', forged]);
+    await callCli(['--simulated', '--only', 'C', '--quiet', '--root', forged]);
     const log = join(forged, 'logs', 'day1_proof.log');
     writeFileSync(log, readFileSync(log, 'utf8').replace('"workers":1', '"workers":2'));
     rmSync(csvOf(forged));
@@ -110,7 +110,16 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
   const stream = () => `demo-run:stage:demo-api:${String(proofLines(root)[0]?.['run_id'])}`;
 
   beforeAll(async () => {
-    await callCli(['--only', 'C', '--quiet', '--redis', redis.server.url, '--root', root]);
+    await callCli([
+      '--simulated',
+      '--only',
+      'C',
+      '--quiet',
+      '--redis',
+      redis.server.url,
+      '--root',
+      root,
+    ]);
   });
 
   it('all sinks agree', async () => {
@@ -156,7 +165,7 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
     });
     const dead = `demo-run:stage:demo-api:${String(proofLines(killed)[0]?.['run_id'])}`;
     const lines = eventNames(killed);
-    const { code, stdout } = await callCli(['--only', 'C', ...args]);
+    const { code, stdout } = await callCli(['--simulated', '--only', 'C', ...args]);
     expect(code).toBe(0);
     const redelivered = facts(stdout).find(({ fact }) => fact === 'redelivered');
     expect(redelivered).toMatchObject({ bus: { state: 'restored', added: [], lacking: [] } });

@@ -115,7 +115,13 @@ describe('report after a default run', () => {
     rmSync(out);
     mkdirSync(out);
     expect((await make()).code).toBe(2);
-    const nowhere = await callCli(['report', '--root', root, '--out', join(folder, 'no', 'a.html')]);
+    const nowhere = await callCli([
+      'report',
+      '--root',
+      root,
+      '--out',
+      join(folder, 'no', 'a.html'),
+    ]);
     expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('no such folder')]);
   });
 

@@ -57,7 +57,13 @@ describe('demo-run run --simulated', () => {
 
   it.each(['0', '5000'])('is refused with --port %s, before anything is written', async (port) => {
     const fresh = temporaryRoot();
-    const { code, stdout, stderr } = await callCli(['--simulated', '--port', port, '--root', fresh]);
+    const { code, stdout, stderr } = await callCli([
+      '--simulated',
+      '--port',
+      port,
+      '--root',
+      fresh,
+    ]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('--port');
     expect(filesUnder(fresh)).toEqual({});

@@ -18,7 +18,8 @@ export default function makeTemporaryFolder(): () => void {
   const before = process.env['TMPDIR'];
   process.env['TMPDIR'] = folder;
   return () => {
-    rmSync(folder, { recursive: true, force: true });
+    // A browser or a run that was killed may still be writing there.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
     if (before === undefined) delete process.env['TMPDIR'];
     else process.env['TMPDIR'] = before;
   };
