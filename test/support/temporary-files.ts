@@ -25,9 +25,8 @@ export default function makeTemporaryFolder(): () => void {
   };
 }
 
-/** The name is short: paths are told in lines of 80 columns. */
 function makeIn(parent: string): string {
-  const folder = mkdtempSync(join(parent, 't-'));
+  const folder = mkdtempSync(join(parent, 'demo-run-'));
   chmodSync(folder, FOR_EVERYBODY);
   return folder;
 }
