@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aftermath } from '../faults/aftermath.js';
-import { firstAndLast, oneOfEachName, type LogCall } from '../faults/call-points.js';
+import { firstMiddleLast, oneOfEachName, type LogCall } from '../faults/call-points.js';
 import type { Area } from '../faults/place.js';
 import { rowsBeforeTheirLine, whatIsKept } from '../faults/promises.js';
 import {
@@ -53,13 +53,13 @@ function every({ first, second, recovery }: Starts): [string, FailingTrial][] {
   return ERRORS.flatMap((error) => trials.map((trial) => withError(trial, error)));
 }
 
-/** The first and the last call of each name (the long soak takes every call with every error), at which the errors take turns; of a recovery what it alone does. */
+/** The first, a middle and the last call of each name (the long soak takes every call with every error), at which the errors take turns; of a recovery what it alone does. */
 function chosen(starts: Starts): [string, FailingTrial][] {
   const { second, recovery } = starts;
   const usual = new Set(second.calls.map(({ name }) => name));
   const special = ({ name, path }: LogCall) => !usual.has(name) || path.endsWith('.tmp');
   return [
-    ...trialsAt(second, firstAndLast(second.calls.filter(({ area }) => area === 'proof'))),
+    ...trialsAt(second, firstMiddleLast(second.calls.filter(({ area }) => area === 'proof'))),
     ...trialsAt(recovery, oneOfEachName(recoveringCalls(starts).filter(special))),
   ].map((trial, index) => withError(trial, ERRORS[index % ERRORS.length] ?? 'EIO'));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aftermath } from '../faults/aftermath.js';
-import { firstAndLast, oneOfEachName, type LogCall } from '../faults/call-points.js';
+import { firstMiddleLast, oneOfEachName, type LogCall } from '../faults/call-points.js';
 import { whatIsKept } from '../faults/promises.js';
 import {
   allStarts,
@@ -32,13 +32,13 @@ function every({ first, second, recovery }: Starts): [string, Trial][] {
   return [first, second, recovery].flatMap((start) => trialsAt(start, start.calls));
 }
 
-/** The first and the last call of each name (the long soak takes every call); of the other starts only what is not done after another run as well. */
+/** The first, a middle and the last call of each name (the long soak takes every call); of the other starts only what is not done after another run as well. */
 function chosen(starts: Starts): [string, Trial][] {
   const { first, second, recovery } = starts;
   const onlyOnce = ({ area, name }: LogCall) => area === 'key' || name === 'mkdir';
   return [
     ...trialsAt(first, oneOfEachName(first.calls.filter(onlyOnce))),
-    ...trialsAt(second, firstAndLast(second.calls.filter(({ area }) => area === 'proof'))),
+    ...trialsAt(second, firstMiddleLast(second.calls.filter(({ area }) => area === 'proof'))),
     ...trialsAt(recovery, oneOfEachName(recoveringCalls(starts))),
   ];
 }

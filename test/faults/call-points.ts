@@ -39,11 +39,13 @@ export function callsInPlace(run: TracedRun, place: Place): LogCall[] {
   });
 }
 
-/** Of each name the first call and the last. */
-export function firstAndLast(calls: readonly LogCall[]): LogCall[] {
+/** Of each name the first and the last call, and the middle one on the path of the first. */
+export function firstMiddleLast(calls: readonly LogCall[]): LogCall[] {
   return oneOfEachName(calls).flatMap((first) => {
-    const last = calls.findLast(({ name }) => name === first.name) ?? first;
-    return [...new Set([first, last])];
+    const same = calls.filter(({ name }) => name === first.name);
+    const samePath = same.filter(({ path }) => path === first.path);
+    const middle = samePath[Math.floor(samePath.length / 2)] ?? first;
+    return [...new Set([first, middle, same.at(-1) ?? first])];
   });
 }
 
