@@ -3,8 +3,11 @@ import { defineConfig } from 'vitest/config';
 /** The tests that run in process: a fault is not switched on in a process of its own. */
 export default defineConfig({
   test: {
-    include: ['test/{proof,gates}/**/*.test.ts', 'test/run/orchestrator/orchestrator.test.ts'],
-    exclude: ['test/audit/checker/two-verifiers.test.ts'],
+    include: [
+      'test/{run/proof,audit/checker,audit/library,core/gates}/**/*.test.ts',
+      'test/run/orchestrator/orchestrator.test.ts',
+    ],
+    exclude: ['test/audit/checker/two-verifiers.test.ts', 'test/core/gates/proof/**'],
     // A fault that makes a test wait is found when the test gives up.
     testTimeout: 4_000,
     hookTimeout: 4_000,

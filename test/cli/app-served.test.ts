@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { facts, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts } from '../support/cli.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
@@ -20,7 +21,7 @@ describe('a run of an app that is a name only', () => {
 
   beforeAll(async () => {
     for (let run = 0; run < 2; run += 1) {
-      const { code, stdout } = await runCli([...ASKED, '--root', root]);
+      const { code, stdout } = await callCli([...ASKED, '--root', root]);
       expect(code).toBe(0);
       told = unwrapped(stdout);
     }
@@ -47,13 +48,13 @@ describe('a run of an app that is a name only', () => {
     ['log', ['--event', 'RL_DECISION']],
     ['diff', []],
   ])('says so where its log is read: %s', async (command, args) => {
-    const { code, stdout } = await runCli([command, ...args, '--root', root]);
+    const { code, stdout } = await callCli([command, ...args, '--root', root]);
     expect(code).toBe(0);
     expect(unwrapped(stdout)).toContain(SERVED);
   });
 
   it('says so in its report, at the top and among what is not shown', async () => {
-    const { stdout } = await runCli(['report', '--out', '-', '--root', root]);
+    const { stdout } = await callCli(['report', '--out', '-', '--root', root]);
     const page = unwrapped(stdout.replaceAll(/<[^>]*>/g, ' '));
     expect(page).toContain(`App ${SERVED}`);
     expect(page).toContain('nothing of it ran');
@@ -66,27 +67,27 @@ describe('a run of an app that is a name only', () => {
     ['diff', [], 'diff'],
     ['log', [], 'log'],
   ])('says so to machines: %s', async (command, args) => {
-    const { stdout } = await runCli([command, ...args, '--json', '--root', root]);
+    const { stdout } = await callCli([command, ...args, '--json', '--root', root]);
     expect(
       facts(stdout).some((fact) => JSON.stringify(fact).includes('"app_served":"apps/demo-api"')),
     ).toBe(true);
   });
 
   it('says so in one line', async () => {
-    const { stdout } = await runCli([...ASKED, '--quiet', '--root', temporaryRoot()]);
+    const { stdout } = await callCli([...ASKED, '--quiet', '--root', temporaryRoot()]);
     expect(stdout).toContain(SERVED);
   });
 });
 
 it('a simulated run of such an app says that nothing served', async () => {
-  const { code, stdout } = await runCli([...ASKED, '--simulated', '--root', temporaryRoot()]);
+  const { code, stdout } = await callCli([...ASKED, '--simulated', '--root', temporaryRoot()]);
   expect(code).toBe(0);
   expect(unwrapped(stdout)).toContain(`${APP}, served by a simulated app in its place`);
 });
 
 it('a run of the demo app itself says nothing of the kind', async () => {
   const root = temporaryRoot();
-  const { stdout } = await runCli(['--only', 'C', '--json', '--root', root]);
+  const { stdout } = await callCli(['--only', 'C', '--json', '--root', root]);
   expect(facts(stdout).find(({ fact }) => fact === 'result')).toMatchObject({
     result: { app_name: 'demo-api', app_served: null },
   });

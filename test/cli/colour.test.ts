@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
 import { sharedRoot } from '../support/shared-root.js';
 
 const ESCAPE = '\u001b';
@@ -9,8 +9,8 @@ describe('colour', () => {
   let plain: string;
 
   beforeAll(async () => {
-    await runCli(['--env', 'prod', '--quiet', '--root', root]);
-    plain = (await runCli(['verify', '--root', root])).stdout;
+    await callCli(['--env', 'prod', '--quiet', '--root', root]);
+    plain = (await callCli(['verify', '--root', root])).stdout;
   });
 
   it.each<{ what: string; args?: string[]; env: Record<string, string>; coloured: boolean }>([
@@ -23,7 +23,7 @@ describe('colour', () => {
     { what: 'TERM=dumb', env: { TERM: 'dumb' }, coloured: false },
     { what: 'COLUMNS=40', env: { COLUMNS: '40' }, coloured: false },
   ])('$what: $coloured', async ({ args = [], env, coloured }) => {
-    const { code, stdout } = await runCli(['verify', ...args, '--root', root], { env });
+    const { code, stdout } = await callCli(['verify', ...args, '--root', root], { env });
     expect(code).toBe(0);
     expect(stdout.includes(ESCAPE)).toBe(coloured);
     // Colour carries nothing: without it the same words stand there.
@@ -37,7 +37,7 @@ describe('colour', () => {
 
   it('reaches the screen as colour in a run too, and not as the text of its codes', async () => {
     const args = ['--env', 'prod', '--root', root];
-    const { code, stdout } = await runCli(args, { env: { FORCE_COLOR: '1' } });
+    const { code, stdout } = await callCli(args, { env: { FORCE_COLOR: '1' } });
     expect(code).toBe(3);
     expect(stdout).toContain(`${ESCAPE}[32mSEALED${ESCAPE}[0m`);
     expect(stdout).not.toContain('u001b');

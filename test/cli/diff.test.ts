@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { behaviourDigest } from '../../src/audit/library/behaviour-digest.js';
 import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
-import { facts, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts } from '../support/cli.js';
 import { archivedLogs, proofPath } from '../support/proof-file.js';
 import { logsOf } from '../support/past-runs.js';
 import { fillLogs } from '../support/root-of-logs.js';
@@ -14,14 +15,14 @@ import { temporaryRoot } from '../support/temporary-root.js';
 import { filesUnder } from '../support/tree.js';
 
 const HOSTILE = '\u001b[2J\u202e\u009b31m';
-const diff = (...args: string[]) => runCli(['diff', ...args]);
+const diff = (...args: string[]) => callCli(['diff', ...args]);
 const logOf = (bodies: readonly ProofBody[]) => writeLines(temporaryRoot(), chainedLines(bodies));
 
 describe('two real runs', () => {
   const root = sharedRoot();
 
   beforeAll(async () => {
-    for (let run = 0; run < 2; run += 1) await runCli(['--quiet', '--root', root]);
+    for (let run = 0; run < 2; run += 1) await callCli(['--quiet', '--root', root]);
   });
 
   it.each([[[]], [['previous']], [['previous', 'latest']]])(
@@ -43,9 +44,9 @@ describe('two real runs', () => {
     const [a, b] = [join(folder, 'a.log'), join(folder, 'b.log')];
     copyFileSync(archivedLogs(root)[0] ?? '', a);
     copyFileSync(proofPath(root), b);
-    const { code, stdout } = await runCli(['diff', 'a.log', b], { cwd: folder });
+    const { code, stdout } = await callCli(['diff', 'a.log', b], { cwd: folder });
     expect([code, stdout]).toEqual([0, expect.stringContaining('no head beside it')]);
-    const quiet = await runCli(['diff', a, b, '--quiet'], { cwd: folder });
+    const quiet = await callCli(['diff', a, b, '--quiet'], { cwd: folder });
     expect(quiet.stdout).toMatch(/^SAME {2}.*\n$/);
   });
 

@@ -2,7 +2,8 @@ import { appendFileSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } 
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../src/audit/explain/explanation.js';
-import { facts, runCli, type CliResult } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts, type CliResult } from '../support/cli.js';
 import { unfoundNumbers } from '../support/numbers-in-log.js';
 import { eventNames, proofLines, proofPath, rawLines } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';
@@ -16,12 +17,12 @@ const ALL = Array.from({ length: 18 }, (_, at) => at + 1);
 describe('explain after two default runs', () => {
   const root = sharedRoot();
   const explain = (seq: number | string, ...more: string[]) =>
-    runCli(['explain', String(seq), ...more, '--root', root]);
+    callCli(['explain', String(seq), ...more, '--root', root]);
   const runs: CliResult[] = [];
 
   beforeAll(async () => {
-    runs.push(await runCli(['--root', root]));
-    runs.push(await runCli(['--json', '--root', root]));
+    runs.push(await callCli(['--root', root]));
+    runs.push(await callCli(['--json', '--root', root]));
   });
 
   it('tells each decision, in at most 80 columns of plain ASCII', async () => {
@@ -64,7 +65,7 @@ describe('explain after two default runs', () => {
   it('does not know other runs from a copied log in an empty folder', async () => {
     const copy = join(temporaryRoot(), 'copied.log');
     copyFileSync(proofPath(root), copy);
-    const { code, stdout } = await runCli(['explain', '8', copy], { cwd: temporaryRoot() });
+    const { code, stdout } = await callCli(['explain', '8', copy], { cwd: temporaryRoot() });
     expect(code).toBe(0);
     expect(unwrapped(stdout)).toContain('no head beside it');
     expect(stdout).toContain('not known from a copied log');
@@ -111,7 +112,7 @@ describe('explain after two default runs', () => {
   it.each(['0', '-1', '8.5', 'x', '1e1', '', '99999999999', '19'])(
     'takes no "%s" for a line: exit 2, with what is accepted',
     async (seq) => {
-      const { code, stdout, stderr } = await runCli(['explain', '--root', root, '--', seq]);
+      const { code, stdout, stderr } = await callCli(['explain', '--root', root, '--', seq]);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(
         /accepted: (?:the number of a line|1 to 18|anything but an empty text)/,
@@ -120,7 +121,7 @@ describe('explain after two default runs', () => {
   );
 
   it('wants a line and a file that can be read: exit 2', async () => {
-    expect((await runCli(['explain', '--root', root])).code).toBe(2);
+    expect((await callCli(['explain', '--root', root])).code).toBe(2);
     expect((await explain(8, join(root, 'none.log'))).code).toBe(2);
     expect((await explain(8, root)).code).toBe(2);
   });
@@ -133,11 +134,11 @@ describe('a log that does not verify', () => {
   const explainAs = async (content: string, seq: number, ...more: string[]) => {
     const path = join(temporaryRoot(), 'bad.log');
     writeFileSync(path, content, 'latin1');
-    return runCli(['explain', String(seq), path, ...more]);
+    return callCli(['explain', String(seq), path, ...more]);
   };
 
   beforeAll(async () => {
-    await runCli(['--quiet', '--root', root]);
+    await callCli(['--quiet', '--root', root]);
     text = readFileSync(good, 'latin1');
   });
 
@@ -184,10 +185,10 @@ describe('a log that does not verify', () => {
     const copy = join(folder, 'logs', 'copied.log');
     copyFileSync(good, copy);
     copyFileSync(good.replace('.log', '.head'), copy.replace('.log', '.head'));
-    expect((await runCli(['explain', '8', copy])).code).toBe(0);
+    expect((await callCli(['explain', '8', copy])).code).toBe(0);
     const head = readFileSync(good.replace('.log', '.head'), 'latin1');
     writeFileSync(copy.replace('.log', '.head'), head.replace('"lines":18', '"lines":17'));
-    const { code, stdout } = await runCli(['explain', '8', copy]);
+    const { code, stdout } = await callCli(['explain', '8', copy]);
     expect(code).toBe(7);
     expect(stdout).toContain('head_mismatch');
   });
@@ -196,7 +197,7 @@ describe('a log that does not verify', () => {
     const path = join(temporaryRoot(), 'growing.log');
     writeFileSync(path, text.split('\n').slice(0, 9).join('\n'));
     appendFileSync(path, '\n');
-    const { code, stdout } = await runCli(['explain', '8', path]);
+    const { code, stdout } = await callCli(['explain', '8', path]);
     expect(code).toBe(4);
     expect(stdout).toContain('What followed: the log does not say how it ended');
     expect(stdout).toContain('unfinished');
@@ -207,9 +208,9 @@ describe('a decision that prod refused', () => {
   it('is explained with the human who was asked, and the gate', async () => {
     const root = temporaryRoot();
     const args = ['--env', 'prod', '--allow-prod-injection', '--only', 'B,C', '--quiet'];
-    expect((await runCli([...args, '--root', root])).code).toBe(3);
+    expect((await callCli([...args, '--root', root])).code).toBe(3);
     const names = eventNames(root);
-    const { code, stdout } = await runCli(['explain', '8', '--root', root]);
+    const { code, stdout } = await callCli(['explain', '8', '--root', root]);
     expect([code, names[7]]).toEqual([0, 'RL_DECISION']);
     expect(stdout).toContain('-- Gates: refused ');
     expect(stdout).toContain('REFUSED    approval (nobody_to_approve): the policy wants a human');

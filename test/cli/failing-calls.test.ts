@@ -53,7 +53,7 @@ function every({ first, second, recovery }: Starts): [string, FailingTrial][] {
   return ERRORS.flatMap((error) => trials.map((trial) => withError(trial, error)));
 }
 
-/** A few calls of each name, at which the errors take turns; of a recovery what it alone does. */
+/** The first, a middle and the last call of each name (the long soak takes every call with every error), at which the errors take turns; of a recovery what it alone does. */
 function chosen(starts: Starts): [string, FailingTrial][] {
   const { second, recovery } = starts;
   const usual = new Set(second.calls.map(({ name }) => name));

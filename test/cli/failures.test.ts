@@ -3,7 +3,8 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { DEMO_RUN, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { DEMO_RUN } from '../support/cli.js';
 import { runProgram } from '../support/processes.js';
 import {
   archivedLogs,
@@ -19,7 +20,7 @@ describe('--port', () => {
   it('that is free is where the front door is', async () => {
     const root = temporaryRoot();
     const port = await sparePort();
-    const { code } = await runCli(['--port', String(port), '--only', 'C', '--root', root]);
+    const { code } = await callCli(['--port', String(port), '--only', 'C', '--root', root]);
     expect(code).toBe(0);
     const emitted = proofLines(root).filter((line) => line['event_name'] === 'RUNTIME_EMIT');
     expect(emitted.map(({ measured }) => measured)).toMatchObject([{ port }, { port }]);
@@ -28,11 +29,11 @@ describe('--port', () => {
   it('that is taken ends the run with DEPLOY_FAILED and a usage error', async () => {
     const root = temporaryRoot();
     const port = String(await takenPort());
-    const { code, stderr } = await runCli(['--port', port, '--root', root]);
+    const { code, stderr } = await callCli(['--port', port, '--root', root]);
     expect(code).toBe(2);
     expect(stderr).toContain(port);
     expect(eventNames(root).slice(-2)).toEqual(['DEPLOYMENT_TRIGGERED', 'DEPLOY_FAILED']);
-    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
   });
 });
 
@@ -42,7 +43,7 @@ describe('a proof log that cannot be written stops everything with exit 6', () =
     async (...args) => {
       const root = temporaryRoot();
       writeFileSync(join(root, 'logs'), '');
-      const { code, stdout, stderr } = await runCli([...args, '--root', root]);
+      const { code, stdout, stderr } = await callCli([...args, '--root', root]);
       expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
       expect(stderr).toMatch(/^demo-run: [^]+?\n {2}to mend it: [^]+\n$/m);
     },
@@ -51,7 +52,7 @@ describe('a proof log that cannot be written stops everything with exit 6', () =
   it('a folder stands where the log must be', async () => {
     const root = temporaryRoot();
     mkdirSync(proofPath(root), { recursive: true });
-    const { code, stderr } = await runCli(['--root', root]);
+    const { code, stderr } = await callCli(['--root', root]);
     expect(code).toBe(6);
     expect(stderr).toMatch(/^demo-run: /);
   });
@@ -72,7 +73,7 @@ describe('a proof log that cannot be written stops everything with exit 6', () =
     expect(durable).toBeGreaterThan(0);
     expect(lastToldSeq(stdout)).toBe(durable);
     expect(stdout).not.toContain('"fact":"result"');
-    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(4);
+    expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(4);
     await expectNextRunPasses(root, durable);
   });
 
@@ -87,10 +88,10 @@ describe('a proof log that cannot be written stops everything with exit 6', () =
 
 /** The torn line is set aside, the whole ones are archived, and nothing is left to repair. */
 async function expectNextRunPasses(root: string, whole: number): Promise<void> {
-  expect((await runCli(['--only', 'C', '--quiet', '--root', root])).code).toBe(0);
+  expect((await callCli(['--only', 'C', '--quiet', '--root', root])).code).toBe(0);
   const [first = ''] = archivedLogs(root);
   expect(rawLines(first).length).toBeGreaterThanOrEqual(whole);
-  expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+  expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
 }
 
 /** The seq of the last proof line of the run that was told: it may not be ahead of the file. */
@@ -129,14 +130,14 @@ describe('a folder whose name is hostile', () => {
     const root = join(temporaryRoot(), '\u001b[31mred');
     const flags = ['--name', 'demo-api', '--repo', 'https://github.com/example/demo-api'];
     const onboarding = ['onboard', ...flags, '--runtime', 'backend', '--quiet', '--root', root];
-    const { code, stdout } = await runCli(onboarding);
+    const { code, stdout } = await callCli(onboarding);
     expect(code).toBe(0);
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toContain('\\u001b');
   });
 
   it('that no system makes ends with exit 6, and soon', async () => {
-    const { code } = await runCli(['--quiet', '--root', '/proc/nope']);
+    const { code } = await callCli(['--quiet', '--root', '/proc/nope']);
     expect(code).toBe(6);
   });
 });

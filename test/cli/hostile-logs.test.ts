@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROJECT_ROOT, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { PROJECT_ROOT } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 const SAMPLE = join(PROJECT_ROOT, 'apps', 'samples', 'backend.json');
@@ -17,7 +18,7 @@ const STANDING: readonly (readonly [what: string, make: (at: string) => unknown]
 
 async function rootWithRun(): Promise<string> {
   const root = temporaryRoot();
-  expect((await runCli([...ONBOARD, '--root', root])).code).toBe(0);
+  expect((await callCli([...ONBOARD, '--root', root])).code).toBe(0);
   return root;
 }
 
@@ -30,7 +31,7 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     const root = temporaryRoot();
     mkdirSync(join(root, 'logs'));
     make(join(root, log));
-    const { code, stderr } = await runCli([...args, '--root', root]);
+    const { code, stderr } = await callCli([...args, '--root', root]);
     expect([code, stderr]).toEqual([6, expect.stringMatching(/not\s+a\s+regular\s+file/)]);
     expect(stderr.replace(/\s+/g, '')).toContain(log.split('/')[1]);
   });
@@ -42,7 +43,7 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     make(head);
     const verify = ['verify', join(root, LOG)];
     for (const [args, wanted] of [[ONBOARD, 6] as const, [verify, 7] as const]) {
-      const { code, stdout } = await runCli([...args, '--root', root]);
+      const { code, stdout } = await callCli([...args, '--root', root]);
       expect([code, stdout]).toEqual([wanted, expect.not.stringContaining('SEALED')]);
     }
   });
@@ -51,7 +52,7 @@ describe.each(STANDING)('%s is never waited for and never written to', (_what, m
     const root = temporaryRoot();
     mkdirSync(join(root, 'logs', 'archive'), { recursive: true });
     make(join(root, 'logs/archive/000001-aaaa.log'));
-    const { code, stderr } = await runCli([...ONBOARD, '--root', root]);
+    const { code, stderr } = await callCli([...ONBOARD, '--root', root]);
     expect([code, stderr]).toEqual([6, expect.stringContaining('000001-aaaa.log')]);
   });
 });
@@ -65,7 +66,7 @@ describe('a dangling link among the logs', () => {
   ])('%s is named by verify: exit 7', async (name) => {
     const root = await rootWithRun();
     symlinkSync('/nonexistent', join(root, name));
-    const { code, stdout } = await runCli(['verify', join(root, LOG), '--root', root]);
+    const { code, stdout } = await callCli(['verify', join(root, LOG), '--root', root]);
     expect(code).toBe(7);
     expect(stdout).toContain(name.slice('logs/'.length));
     expect(stdout).toContain('a symbolic link');
@@ -81,7 +82,7 @@ describe('a dangling link among the logs', () => {
     if (name === 'logs/archive') writeFileSync(join(root, 'logs/day1_proof.log'), '');
     symlinkSync('/nonexistent', join(root, name));
     for (const args of [['verify'], ...(name === 'logs/archive' ? [] : [['log'], ['report']])]) {
-      const { code, stdout, stderr } = await runCli([...args, '--root', root]);
+      const { code, stdout, stderr } = await callCli([...args, '--root', root]);
       expect([args, code]).toEqual([args, 7]);
       expect(`${stdout}${stderr}`.replace(/\s+/g, '')).toContain('asymboliclink');
     }
@@ -97,7 +98,7 @@ describe('a folder of the logs that is a link', () => {
       mkdirSync(dirname(join(root, folder)), { recursive: true });
       symlinkSync(elsewhere, join(root, folder));
       for (const args of [ONBOARD, ['run', '--quiet', '--only', 'C'], ['redeliver']]) {
-        const { code, stderr } = await runCli([...args, '--root', root]);
+        const { code, stderr } = await callCli([...args, '--root', root]);
         expect([code, stderr]).toEqual([6, expect.stringContaining('is a link')]);
       }
       expect(readdirSync(elsewhere)).toEqual([]);
@@ -107,10 +108,10 @@ describe('a folder of the logs that is a link', () => {
   it('takes no pause either', async () => {
     const [root, elsewhere] = [temporaryRoot(), temporaryRoot()];
     symlinkSync(elsewhere, join(root, 'logs'));
-    expect((await runCli(['pause', '--root', root])).code).toBe(2);
+    expect((await callCli(['pause', '--root', root])).code).toBe(2);
     expect(readdirSync(elsewhere)).toEqual([]);
     writeFileSync(join(elsewhere, 'PAUSED'), '');
-    expect((await runCli(['resume', '--root', root])).code).toBe(2);
+    expect((await callCli(['resume', '--root', root])).code).toBe(2);
     expect(readdirSync(elsewhere)).toEqual(['PAUSED']);
   });
 });

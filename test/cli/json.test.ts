@@ -2,7 +2,8 @@ import { copyFileSync, appendFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts, PROJECT_ROOT } from '../support/cli.js';
 import { proofPath } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { nodesOf, readProgram } from '../support/sources.js';
@@ -34,7 +35,7 @@ describe('with --json', () => {
   const bad = join(root, 'bad.log');
 
   beforeAll(async () => {
-    expect((await runCli(['--simulated', '--quiet', '--root', root])).code).toBe(0);
+    expect((await callCli(['--simulated', '--quiet', '--root', root])).code).toBe(0);
     copyFileSync(proofPath(root), bad);
     appendFileSync(bad, '{}\n');
   });
@@ -60,7 +61,7 @@ describe('with --json', () => {
     { args: ['twin', 'A', '--seeds', '2'], code: 0 },
     { args: ['run', '--env', 'prod', '--simulated'], code: 3 },
   ])('$args: only facts of the table, each with its fields', async ({ args, code }) => {
-    const result = await runCli([...args, '--json', '--root', root]);
+    const result = await callCli([...args, '--json', '--root', root]);
     expect(result.code).toBe(code);
     expectFactsOfTable(result.stdout);
   });
@@ -77,7 +78,7 @@ describe('with --json', () => {
     { args: ['train', '--root', '/proc/nowhere'], code: 6, error: 'proof_log_failed' },
     { args: ['help', 'x'], code: 2, error: 'usage' },
   ])('$args: the failure too, as one object', async ({ args, code, error }) => {
-    const result = await runCli(['--root', temporaryRoot(), '--json', ...args]);
+    const result = await callCli(['--root', temporaryRoot(), '--json', ...args]);
     expect(result.code).toBe(code);
     expectFactsOfTable(result.stdout);
     expect(facts(result.stdout)).toMatchObject([{ fact: 'error', exit_code: code, code: error }]);
@@ -86,7 +87,7 @@ describe('with --json', () => {
 
   it('every problem of an input stands in the object, escaped', async () => {
     const args = ['--json', '--env', '\u001b[2Jx', '--seed', 'redis://a:secret@b'];
-    const { stdout } = await runCli([...args, '--root', temporaryRoot()]);
+    const { stdout } = await callCli([...args, '--root', temporaryRoot()]);
     expect(stdout).toMatch(/^[\x20-\x7e]+\n$/);
     expect(stdout).not.toContain('secret');
     expect(facts(stdout)).toMatchObject([
@@ -97,7 +98,7 @@ describe('with --json', () => {
   it.each([{ args: ['--only', '--json'] }, { args: ['explain', '--', '--json'] }])(
     'where it is a value, $args, nothing is told to programs',
     async ({ args }) => {
-      const { code, stdout } = await runCli([...args, '--root', temporaryRoot()].slice(0, 3));
+      const { code, stdout } = await callCli([...args, '--root', temporaryRoot()].slice(0, 3));
       expect([code, stdout]).toEqual([2, '']);
     },
   );

@@ -13,6 +13,7 @@ import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/run/app/registry.js';
 import { readTableFile } from '../../src/run/assembly/q-table-file.js';
 import { proofLineSchema } from '../../src/audit/checker/line-schema.js';
+import { callCli } from '../support/call-cli.js';
 import { runCli, type CliResult } from '../support/cli.js';
 import { archivedLogs, proofLines, proofPath, rawLines } from '../support/proof-file.js';
 import { rechained } from '../support/sample-log.js';
@@ -23,10 +24,21 @@ const KILLED = fileURLToPath(new URL('../support/killed-before-learning.mjs', im
 const STATE = 'crash/none/none/0';
 
 const tableOf = (root: string) => join(root, 'logs', 'dev', 'q_table.json');
-const learnIn = (root: string, env: Record<string, string> = {}): Promise<CliResult> =>
-  runCli(['--simulated', '--env', 'dev', '--only', 'crash', '--root', root], { env });
+const learning = (root: string) => [
+  '--simulated',
+  '--env',
+  'dev',
+  '--only',
+  'crash',
+  '--root',
+  root,
+];
+const learnIn = (root: string): Promise<CliResult> => callCli(learning(root));
+/** A process of its own, which ends itself by a signal. */
+const learnAndDieIn = (root: string): Promise<CliResult> =>
+  runCli(learning(root), { env: { NODE_OPTIONS: `--import=${KILLED}` } });
 const replay = (root: string, ...file: string[]): Promise<CliResult> =>
-  runCli(['verify', '--replay', '--root', root, ...file]);
+  callCli(['verify', '--replay', '--root', root, ...file]);
 
 /** The run's record, and the values of its one lesson. */
 function lessonOf(path: string) {
@@ -46,7 +58,7 @@ describe('a run that is killed between the line and the table', () => {
     expect((await learnIn(root)).code).toBe(0);
     const text = readFileSync(tableOf(root), 'utf8');
 
-    expect((await learnIn(root, { NODE_OPTIONS: `--import=${KILLED}` })).code).toBeNull();
+    expect((await learnAndDieIn(root)).code).toBeNull();
     expect(proofLines(root).at(-1)?.['event_name']).toBe('Q_UPDATE');
     expect(readFileSync(tableOf(root), 'utf8')).toBe(text);
     const lost = lessonOf(proofPath(root));

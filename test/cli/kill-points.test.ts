@@ -32,7 +32,7 @@ function every({ first, second, recovery }: Starts): [string, Trial][] {
   return [first, second, recovery].flatMap((start) => trialsAt(start, start.calls));
 }
 
-/** A few calls of each name; of the other starts only what is not done after another run as well. */
+/** The first, a middle and the last call of each name (the long soak takes every call); of the other starts only what is not done after another run as well. */
 function chosen(starts: Starts): [string, Trial][] {
   const { first, second, recovery } = starts;
   const onlyOnce = ({ area, name }: LogCall) => area === 'key' || name === 'mkdir';

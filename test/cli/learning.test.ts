@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { qTableSchema } from '../../src/core/domain/q-table.js';
-import { runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 const tableOf = (root: string, env = 'dev') => join(root, 'logs', env, 'q_table.json');
 const readTable = (root: string, env = 'dev') =>
   qTableSchema.parse(JSON.parse(readFileSync(tableOf(root, env), 'utf8')));
-const run = (root: string, ...args: string[]) => runCli(['--simulated', '--root', root, ...args]);
+const run = (root: string, ...args: string[]) => callCli(['--simulated', '--root', root, ...args]);
 const lessonsOf = (root: string) =>
   proofLines(root).filter(({ event_name }) => event_name === 'Q_UPDATE');
 
@@ -30,7 +30,7 @@ describe('a run in dev', () => {
     expect(second[0]?.['visits_before']).toBe(first[0]?.['visits_after']);
     expect(readTable(root).learned).toEqual({ ...learned, updates: 6 });
     // The table that the second run began with is kept beside it.
-    expect((await runCli(['verify', '--replay', '--root', root])).code).toBe(0);
+    expect((await callCli(['verify', '--replay', '--root', root])).code).toBe(0);
   });
 
   it('leaves 21 lines, and replay follows what the run changed itself', async () => {
@@ -39,7 +39,7 @@ describe('a run in dev', () => {
 
     expect(stdout).toContain('21 of 21 proof lines');
     expect(proofLines(root)).toHaveLength(21);
-    const verified = await runCli(['verify', '--replay', '--root', root]);
+    const verified = await callCli(['verify', '--replay', '--root', root]);
     expect(verified.code).toBe(0);
     expect(verified.stdout).not.toContain('not known');
   });
@@ -51,7 +51,7 @@ describe('the attacks at the end of a run that learned', () => {
     // The control of the attacks is in the very state that the run has just learned about.
     await run(root, '--env', 'dev', '--only', 'C');
     const log = join(root, 'logs', 'violation_proof.log');
-    const { code, stdout } = await runCli(['verify', '--replay', log, '--root', root]);
+    const { code, stdout } = await callCli(['verify', '--replay', log, '--root', root]);
 
     expect(code).toBe(0);
     expect(stdout).toContain('all alike');

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rejectedNamed } from '../support/sample-lines.js';
-import { DEMO_RUN, facts, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { DEMO_RUN, facts } from '../support/cli.js';
 import { HOME } from '../support/home-of-three.js';
 import { rawLines } from '../support/proof-file.js';
 import { fillLogs } from '../support/root-of-logs.js';
@@ -18,7 +19,7 @@ const HOSTILE = '\u001b[2J\u0007\u202egood\u009b31m';
 describe('a whole log, copied to a folder of its own', () => {
   const folder = sharedRoot();
   let path: string;
-  const log = (...args: string[]) => runCli(['log', path, ...args], { cwd: folder });
+  const log = (...args: string[]) => callCli(['log', path, ...args], { cwd: folder });
 
   beforeAll(() => {
     path = writeLines(folder, LINES);
@@ -112,7 +113,7 @@ describe('a whole log, copied to a folder of its own', () => {
 describe('a run of a root', () => {
   const root = sharedRoot();
   const runOf = async (...args: string[]) => {
-    const { code, stdout } = await runCli(['log', '--json', '--root', root, ...args]);
+    const { code, stdout } = await callCli(['log', '--json', '--root', root, ...args]);
     return [code, facts(stdout).at(-1)?.['run_id']];
   };
 
@@ -131,17 +132,17 @@ describe('a run of a root', () => {
 
   it('that is not there is refused, with those that are', async () => {
     const args = ['log', '--root', root, '--run', '000006-aaab'];
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await callCli(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toContain('did you mean 000006-aaaa?');
-    const empty = await runCli(['log', '--run', '1', '--root', temporaryRoot()]);
+    const empty = await callCli(['log', '--run', '1', '--root', temporaryRoot()]);
     expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining('no log of a run')]);
   });
 });
 
 describe('a log that does not verify', () => {
   const logOf = (text: string, ...args: string[]) =>
-    runCli(['log', writeLines(temporaryRoot(), text), ...args]);
+    callCli(['log', writeLines(temporaryRoot(), text), ...args]);
 
   it.each([
     { what: 'a line that is no JSON', at: 9, text: '{"event_name":\n', code: 'not_json' },
@@ -194,7 +195,7 @@ describe('a log that does not verify', () => {
     const root = fillLogs(temporaryRoot(), HOME);
     const head = join(root, 'logs', 'day1_proof.head');
     writeFileSync(head, readFileSync(head, 'latin1').replace('000007', '000008'));
-    const { code, stdout } = await runCli(['log', '--quiet', '--root', root]);
+    const { code, stdout } = await callCli(['log', '--quiet', '--root', root]);
     expect([code, stdout]).toEqual([7, expect.stringContaining('head_mismatch')]);
   });
 });
@@ -209,7 +210,7 @@ describe('what is no log', () => {
     const path = join(temporaryRoot(), 'x.log');
     make(path);
     for (const args of [['log'], ['explain', '8'], ['verify'], ['diff', path]]) {
-      const { code, stdout, stderr } = await runCli([...args, path]);
+      const { code, stdout, stderr } = await callCli([...args, path]);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toContain('cannot be read');
     }
@@ -217,7 +218,7 @@ describe('what is no log', () => {
 
   it('a folder or a device is not read either', async () => {
     for (const path of [temporaryRoot(), '/dev/zero']) {
-      expect((await runCli(['log', path])).code).toBe(2);
+      expect((await callCli(['log', path])).code).toBe(2);
     }
   });
 });
@@ -226,11 +227,11 @@ describe('text from outside', () => {
   it('in a good line reaches nobody unescaped', async () => {
     const path = writeLines(temporaryRoot(), chainedLines(rejectedNamed(HOSTILE)));
     for (const args of [[], ['--json'], ['--quiet']]) {
-      const { code, stdout, stderr } = await runCli(['log', path, ...args]);
+      const { code, stdout, stderr } = await callCli(['log', path, ...args]);
       expect(code).toBe(0);
       expect(stdout + stderr).toMatch(/^[\x20-\x7e\n]+$/);
     }
-    const { stdout } = await runCli(['log', path]);
+    const { stdout } = await callCli(['log', path]);
     expect(stdout).toContain('\\u001b[2J');
   });
 
@@ -240,7 +241,7 @@ describe('text from outside', () => {
     const path = join(folder, 'x\u001b[2J.log');
     writeFileSync(path, bad.join(''));
     for (const args of [[], ['--json'], ['--quiet']]) {
-      const { code, stdout, stderr } = await runCli(['log', path, ...args]);
+      const { code, stdout, stderr } = await callCli(['log', path, ...args]);
       expect(code).toBe(7);
       expect(stdout + stderr).toMatch(/^[\x20-\x7e\n]+$/);
     }
@@ -249,7 +250,7 @@ describe('text from outside', () => {
   it('in a line that was made to fit the chain neither', async () => {
     const raw = LINES.map((line) => line.replace('"demo-api"', '"\u009b31m"'));
     const path = writeLines(temporaryRoot(), rechained(raw));
-    const { code, stdout } = await runCli(['log', path]);
+    const { code, stdout } = await callCli(['log', path]);
     expect(code).toBe(7);
     expect(stdout).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
   });

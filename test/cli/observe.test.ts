@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { facts, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts } from '../support/cli.js';
 import { eventNames, proofLines, proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { runAtTerminal } from '../support/terminal.js';
@@ -8,7 +9,7 @@ import { hasPython } from '../support/url-readers.js';
 const OBSERVED = ['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_OBSERVE', 'ESCALATED'];
 
 async function verifyText(root: string): Promise<string> {
-  const { code, stdout } = await runCli(['verify', '--replay', '--root', root]);
+  const { code, stdout } = await callCli(['verify', '--replay', '--root', root]);
   expect(code).toBe(0);
   return stdout;
 }
@@ -16,7 +17,7 @@ async function verifyText(root: string): Promise<string> {
 describe('run --observe', () => {
   it('does everything but the act, says what would have been done, and calls a human', async () => {
     const root = temporaryRoot();
-    const { code, stdout } = await runCli(['--observe', '--root', root]);
+    const { code, stdout } = await callCli(['--observe', '--root', root]);
     expect(code).toBe(0);
     expect(stdout).toContain('Observe mode: everything but the act.');
     expect(stdout).toMatch(/OBSERVED {3}restart_service would have been carried out/);
@@ -48,9 +49,9 @@ describe('run --observe', () => {
   it('is called OBSERVED wherever another run is called PASS', async () => {
     const root = temporaryRoot();
     const how = ['--observe', '--simulated', '--only', 'C', '--root', root];
-    expect((await runCli(how)).stdout).toMatch(/-- Result {2}run [^\n]* OBSERVED --/);
-    expect((await runCli([...how, '--quiet'])).stdout).toMatch(/^OBSERVED {2}run /);
-    const told = (await runCli([...how, '--json'])).stdout;
+    expect((await callCli(how)).stdout).toMatch(/-- Result {2}run [^\n]* OBSERVED --/);
+    expect((await callCli([...how, '--quiet'])).stdout).toMatch(/^OBSERVED {2}run /);
+    const told = (await callCli([...how, '--json'])).stdout;
     expect(facts(told).at(-1)).toMatchObject({ result: { verdict: 'OBSERVED', exit_code: 0 } });
     const others = [
       ['log', '--root', root],
@@ -60,7 +61,8 @@ describe('run --observe', () => {
       ['--rehearse', ...how],
     ];
     for (const args of others) {
-      const { code, stdout } = await runCli(args);
+      // A report of another log than the root's own goes to where one stands.
+      const { code, stdout } = await callCli(args, { cwd: root });
       expect([args, code]).toEqual([args, 0]);
       expect(stdout).not.toMatch(/\bPASS\b/);
       expect(stdout).toMatch(/\bobserved\b/i);
@@ -70,7 +72,7 @@ describe('run --observe', () => {
   it('teaches nothing, also in dev', async () => {
     const root = temporaryRoot();
     const args = ['--env', 'dev', '--observe', '--simulated', '--json', '--root', root];
-    const { code, stdout } = await runCli(args);
+    const { code, stdout } = await callCli(args);
     expect(code).toBe(0);
     expect(eventNames(root)).not.toContain('Q_UPDATE');
     expect(facts(stdout).at(-1)).toMatchObject({

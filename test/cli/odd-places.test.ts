@@ -12,7 +12,7 @@ import {
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { EXIT } from '../../src/core/domain/exit-codes.js';
-import { callCli } from '../support/call-cli.js';
+import { callCli, type CallOptions } from '../support/call-cli.js';
 import type { CliResult } from '../support/cli.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -40,12 +40,15 @@ const LOGS = ['day1_proof.log', 'day1_proof.head', 'violation_proof.log', 'onboa
 /** A root that has been used, and the key that its logs are sealed with. */
 const used = sharedRoot();
 beforeAll(async () => {
-  process.env['XDG_STATE_HOME'] = join(used, 'state');
   for (const args of [RUN, RUN, ONBOARD, ['report'], ['train', '--episodes', '10']]) {
-    const { code, stderr } = await callCli([...args, '--root', join(used, 'root')]);
+    const { code, stderr } = await callCli([...args, '--root', join(used, 'root')], keyIn(used));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   }
 });
+
+function keyIn(home: string): CallOptions {
+  return { env: { XDG_STATE_HOME: join(home, 'state') } };
+}
 
 type State = readonly [kind: string, path: string];
 
@@ -84,9 +87,8 @@ async function inState(kind: string, path: string, command: string[]): Promise<C
   const home = temporaryRoot();
   chmodSync(home, 0o755);
   cpSync(used, home, { recursive: true });
-  process.env['XDG_STATE_HOME'] = join(home, 'state');
   const root = join(home, 'root');
-  const call = () => callCli([...command, '--root', root]);
+  const call = () => callCli([...command, '--root', root], keyIn(home));
   if (kind === 'something that may not be read') return withoutRights(home, join(root, path), call);
   rmSync(join(root, path), { recursive: true, force: true });
   put(kind, join(root, path));

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts, PROJECT_ROOT } from '../support/cli.js';
 import { archivedLogs, eventNames, proofLines, proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
@@ -54,11 +55,11 @@ describe('a good sample', () => {
     },
   ])('$file becomes a spec with exactly these bytes', async ({ file, app, template }) => {
     const root = temporaryRoot();
-    const { code, stderr } = await runCli(['onboard', '--file', sample(file), '--root', root]);
+    const { code, stderr } = await callCli(['onboard', '--file', sample(file), '--root', root]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(specPath(root, app), 'utf8')).toBe(specText(app, file, template));
     expect(eventNames(root, 'onboarding')).toEqual(ACCEPTED);
-    const verified = await runCli(['verify', '--quiet', proofPath(root, 'onboarding')]);
+    const verified = await callCli(['verify', '--quiet', proofPath(root, 'onboarding')]);
     expect(verified.code).toBe(0);
   });
 });
@@ -71,14 +72,14 @@ describe('a bad sample', () => {
   ])('$file is rejected for $rules and leaves no spec', async ({ file, rules }) => {
     const root = temporaryRoot();
     const args = ['onboard', '--json', '--file', sample(file), '--root', root];
-    const { code, stdout } = await runCli(args);
+    const { code, stdout } = await callCli(args);
     expect(code).toBe(1);
     const told = facts(stdout).find(({ fact }) => fact === 'problems');
     const problems = told?.['problems'] as { rule: string }[];
     expect(problems.map(({ rule }) => rule)).toEqual(rules);
     expect(eventNames(root, 'onboarding')).toEqual(['ONBOARDING_STARTED', 'ONBOARDING_REJECTED']);
     expect(existsSync(join(root, 'apps', 'registry'))).toBe(false);
-    expect((await runCli(['verify', '--quiet', proofPath(root, 'onboarding')])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', proofPath(root, 'onboarding')])).code).toBe(0);
   });
 
   it.each([{ flags: [] }, { flags: ['--quiet'] }])(
@@ -86,7 +87,7 @@ describe('a bad sample', () => {
     async ({ flags }) => {
       const root = temporaryRoot();
       const args = ['onboard', ...flags, '--file', sample('unsafe-url'), '--root', root];
-      const { stdout, stderr } = await runCli(args);
+      const { stdout, stderr } = await callCli(args);
       const log = readFileSync(proofPath(root, 'onboarding'), 'utf8');
       expect([stdout, stderr, log].filter((text) => /secret|user:/.test(text))).toEqual([]);
       expect(log).toContain('ONBOARDING_REJECTED');
@@ -95,7 +96,7 @@ describe('a bad sample', () => {
 
   it('ends a whole run after two lines, with nothing deployed', async () => {
     const root = temporaryRoot();
-    const { code } = await runCli(['--app', 'Demo_API', '--root', root]);
+    const { code } = await callCli(['--app', 'Demo_API', '--root', root]);
     expect(code).toBe(1);
     expect(eventNames(root)).toEqual(['ONBOARDING_STARTED', 'ONBOARDING_REJECTED']);
   });
@@ -113,14 +114,14 @@ describe('an app that is onboarded already', () => {
 
   it('stays as it is for the same request, changes only with --replace', async () => {
     const root = temporaryRoot();
-    const first = await runCli(flags(root, 'backend'));
+    const first = await callCli(flags(root, 'backend'));
     expect([first.code, outcomeOf(root)]).toEqual([0, { outcome: 'created' }]);
     const text = readFileSync(specPath(root, 'shop'), 'utf8');
 
-    const again = await runCli(flags(root, 'backend'));
+    const again = await callCli(flags(root, 'backend'));
     expect([again.code, outcomeOf(root)]).toEqual([0, { outcome: 'unchanged' }]);
 
-    const different = await runCli([...flags(root, 'frontend'), '--json']);
+    const different = await callCli([...flags(root, 'frontend'), '--json']);
     expect(different.code).toBe(1);
     const told = facts(different.stdout).find(({ fact }) => fact === 'problems');
     const remedy = expect.stringMatching(/^the request differs from it in type: /) as string;
@@ -128,7 +129,7 @@ describe('an app that is onboarded already', () => {
     expect(eventNames(root, 'onboarding').at(-1)).toBe('ONBOARDING_REJECTED');
     expect(readFileSync(specPath(root, 'shop'), 'utf8')).toBe(text);
 
-    const replaced = await runCli([...flags(root, 'frontend'), '--replace']);
+    const replaced = await callCli([...flags(root, 'frontend'), '--replace']);
     expect([replaced.code, outcomeOf(root)]).toEqual([0, { outcome: 'replaced' }]);
     expect(readFileSync(specPath(root, 'shop'), 'utf8')).toContain('"type": "frontend"');
     expect(archivedLogs(root)).toHaveLength(3);

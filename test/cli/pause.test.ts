@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pause, pausePath, pauseSwitch, resume } from '../../src/run/assembly/pause-file.js';
+import { callCli } from '../support/call-cli.js';
 import { facts, runCli } from '../support/cli.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -40,16 +41,16 @@ describe('demo-run pause and resume', () => {
     const root = temporaryRoot();
     const path = pausePath(root);
     const told = async (command: string) =>
-      facts((await runCli([command, '--json', '--root', root])).stdout);
+      facts((await callCli([command, '--json', '--root', root])).stdout);
     expect(await told('pause')).toMatchObject([
       { fact: 'pause', paused: true, changed: true, path },
     ]);
-    const again = await runCli(['pause', '--root', root]);
+    const again = await callCli(['pause', '--root', root]);
     expect([again.code, again.stdout]).toEqual([0, expect.stringMatching(/^PAUSED already/)]);
     expect(await told('resume')).toMatchObject([
       { fact: 'pause', paused: false, changed: true, path },
     ]);
-    const done = await runCli(['resume', '--quiet', '--root', root]);
+    const done = await callCli(['resume', '--quiet', '--root', root]);
     expect([done.code, done.stdout]).toEqual([0, 'It was not paused.\n']);
     expect(existsSync(path)).toBe(false);
   });
@@ -73,11 +74,11 @@ describe('demo-run pause and resume', () => {
         paused: true,
       });
     }
-    const replayed = await runCli(['verify', '--replay', '--root', root]);
+    const replayed = await callCli(['verify', '--replay', '--root', root]);
     expect([replayed.code, replayed.stdout]).toEqual([0, expect.stringContaining('all alike')]);
-    const attacked = await runCli(['demo-mode-violation', '--quiet', '--root', root]);
+    const attacked = await callCli(['demo-mode-violation', '--quiet', '--root', root]);
     expect([attacked.code, attacked.stdout]).toEqual([3, expect.stringMatching(/^PAUSED {2}/)]);
     expect(resume(root)).toBe(true);
-    expect((await runCli(['--only', 'C', '--quiet', '--root', root])).code).toBe(0);
+    expect((await callCli(['--only', 'C', '--quiet', '--root', root])).code).toBe(0);
   });
 });

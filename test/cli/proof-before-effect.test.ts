@@ -4,7 +4,7 @@ import { EXIT, type ExitCode } from '../../src/core/domain/exit-codes.js';
 import { judgeOrder, type OrderReport } from '../faults/effect-order.js';
 import { newPlace } from '../faults/place.js';
 import { isSoak, SOAK_TIMEOUT_MS, tally } from '../faults/tally.js';
-import { canTrace, tracedRun, type TracedRunOptions } from '../faults/traced-run.js';
+import { RUN, canTrace, tracedRun, type TracedRunOptions } from '../faults/traced-run.js';
 
 const RUNS = isSoak ? 50 : 1;
 
@@ -25,7 +25,10 @@ describe.skipIf(!canTrace)('in the order of its system calls (needs strace)', ()
   );
 
   it('a run whose fdatasync does nothing is found out, at every effect', async () => {
-    const { seen, violations } = await orderOf({ preload: preloaded('without-sync.mjs') });
+    const { seen, violations } = await orderOf({
+      args: RUN,
+      preload: preloaded('without-sync.mjs'),
+    });
     expect(seen).toMatchObject({ csv_row: 3, front_door: 1 });
     expect(violations).toHaveLength(Object.values(seen).reduce((sum, count) => sum + count));
   });
@@ -33,7 +36,7 @@ describe.skipIf(!canTrace)('in the order of its system calls (needs strace)', ()
   it('a run that stores an event before its line is found out, at every such event', async () => {
     // The row that no line announces is also found at the end of that run: a sink differs.
     const { violations } = await orderOf(
-      { preload: preloaded('effect-first.mjs') },
+      { args: RUN, preload: preloaded('effect-first.mjs') },
       EXIT.sinkFailed,
     );
     expect(violations).toEqual([

@@ -12,7 +12,7 @@ import { RUN } from '../faults/traced-run.js';
 import { tryAll, type Findings } from '../faults/try-all.js';
 import { DEMO_RUN, PROJECT_ROOT, runCli } from '../support/cli.js';
 
-const ROUNDS = isSoak ? 40 : 2;
+const ROUNDS = isSoak ? 40 : 1;
 const KILLS_A_ROUND = 25;
 /** So many runs are killed one after the other before one is let to its end. */
 const KILLS_IN_A_ROW = 8;

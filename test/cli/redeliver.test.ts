@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { callCli } from '../support/call-cli.js';
 import { facts, runCli, type CliResult } from '../support/cli.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
 import { hasRedisServer } from '../support/redis-server.js';
@@ -12,7 +13,7 @@ const csvOf = (root: string) => join(root, 'logs', 'stage', 'runtime_events.csv'
 const metricsOf = (root: string) => join(root, 'logs', 'stage', 'metrics.prom');
 
 async function sinksOf(root: string, ...more: string[]): Promise<CliResult & { sinks: unknown }> {
-  const result = await runCli(['verify', '--sinks', '--json', '--root', root, ...more]);
+  const result = await callCli(['verify', '--sinks', '--json', '--root', root, ...more]);
   return { ...result, sinks: facts(result.stdout)[0]?.['sinks'] };
 }
 
@@ -21,7 +22,7 @@ describe('on the embedded bus', () => {
   let whole: string;
   let run: string;
   beforeAll(async () => {
-    await runCli(['--only', 'C', '--quiet', '--root', root]);
+    await callCli(['--simulated', '--only', 'C', '--quiet', '--root', root]);
     whole = readFileSync(csvOf(root), 'utf8');
     run = String(proofLines(root)[0]?.['run_id']);
   });
@@ -46,7 +47,7 @@ describe('on the embedded bus', () => {
   it('a torn CSV file is named, restored by redeliver, and then agrees', async () => {
     truncateSync(csvOf(root), whole.length - 4);
     const torn = await sinksOf(root);
-    const redelivered = await runCli(['redeliver', '--root', root]);
+    const redelivered = await callCli(['redeliver', '--root', root]);
     expect({ torn: torn.code, redelivered: redelivered.code }).toEqual({ torn: 7, redelivered: 0 });
     expect(redelivered.stdout).toMatch(/RESTORED {2}1 run looked at, 1 event added\n$/);
     expect(readFileSync(csvOf(root), 'utf8')).toBe(whole);
@@ -62,7 +63,7 @@ describe('on the embedded bus', () => {
     });
     const dead = String(proofLines(killed)[0]?.['run_id']);
     rmSync(csvOf(killed));
-    const { code, stdout } = await runCli(['--only', 'C', '--root', killed]);
+    const { code, stdout } = await callCli(['--simulated', '--only', 'C', '--root', killed]);
     expect(code).toBe(0);
     expect(stdout).toContain(`run ${dead}: its log announces 3 events`);
     const ids = readFileSync(csvOf(killed), 'utf8').matchAll(/^(\S+?),/gm);
@@ -72,7 +73,7 @@ describe('on the embedded bus', () => {
   });
 
   it('the runs before are compared too', async () => {
-    await runCli(['--only', 'C', '--quiet', '--root', root]);
+    await callCli(['--simulated', '--only', 'C', '--quiet', '--root', root]);
     const latest = readFileSync(csvOf(root), 'utf8');
     const both = { runs: 2, events: 6, differences: [] };
     expect(await sinksOf(root)).toMatchObject({ code: 0, sinks: both });
@@ -94,11 +95,11 @@ describe('on the embedded bus', () => {
 
   it('nothing is restored from a log that does not verify', async () => {
     const forged = temporaryRoot();
-    await runCli(['--only', 'C', '--quiet', '--root', forged]);
+    await callCli(['--simulated', '--only', 'C', '--quiet', '--root', forged]);
     const log = join(forged, 'logs', 'day1_proof.log');
     writeFileSync(log, readFileSync(log, 'utf8').replace('"workers":1', '"workers":2'));
     rmSync(csvOf(forged));
-    expect((await runCli(['redeliver', '--root', forged])).code).toBe(7);
+    expect((await callCli(['redeliver', '--root', forged])).code).toBe(7);
     expect(existsSync(csvOf(forged))).toBe(false);
   });
 });
@@ -109,7 +110,16 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
   const stream = () => `demo-run:stage:demo-api:${String(proofLines(root)[0]?.['run_id'])}`;
 
   beforeAll(async () => {
-    await runCli(['--only', 'C', '--quiet', '--redis', redis.server.url, '--root', root]);
+    await callCli([
+      '--simulated',
+      '--only',
+      'C',
+      '--quiet',
+      '--redis',
+      redis.server.url,
+      '--root',
+      root,
+    ]);
   });
 
   it('all sinks agree', async () => {
@@ -125,7 +135,7 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
     const lost = await sinksOf(root, '--redis', redis.server.url);
     expect(lost.code).toBe(7);
     expect(lost.sinks).toMatchObject({ differences: [1, 2, 3].map(() => ({ what: 'missing' })) });
-    const { code } = await runCli(['redeliver', '--redis', redis.server.url, '--root', root]);
+    const { code } = await callCli(['redeliver', '--redis', redis.server.url, '--root', root]);
     expect(code).toBe(0);
     expect(await redis.operator.xrange(stream(), '-', '+')).toEqual(before);
     expect((await sinksOf(root, '--redis', redis.server.url)).code).toBe(0);
@@ -134,7 +144,7 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
   it('an entry that is missing in the middle cannot be taken, and that is exit 5', async () => {
     const [, second] = await redis.operator.xrange(stream(), '-', '+');
     await redis.operator.xdel(stream(), second?.[0] ?? '');
-    const { code, stdout } = await runCli([
+    const { code, stdout } = await callCli([
       'redeliver',
       '--redis',
       redis.server.url,
@@ -155,7 +165,7 @@ describe.skipIf(!hasRedisServer)('on Redis', () => {
     });
     const dead = `demo-run:stage:demo-api:${String(proofLines(killed)[0]?.['run_id'])}`;
     const lines = eventNames(killed);
-    const { code, stdout } = await runCli(['--only', 'C', ...args]);
+    const { code, stdout } = await callCli(['--simulated', '--only', 'C', ...args]);
     expect(code).toBe(0);
     const redelivered = facts(stdout).find(({ fact }) => fact === 'redelivered');
     expect(redelivered).toMatchObject({ bus: { state: 'restored', added: [], lacking: [] } });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { callCli } from '../support/call-cli.js';
 import { facts, runCli, type CliResult } from '../support/cli.js';
 import { leftBehind } from '../support/left-behind.js';
 import { proofLines } from '../support/proof-file.js';
@@ -32,7 +33,7 @@ describe.skipIf(!hasRedisServer).each([
   }
 
   const withUrl = (args: readonly string[], at = root) =>
-    runCli([...args, '--redis', url(), '--root', at]);
+    callCli([...args, '--redis', url(), '--root', at]);
 
   function expectNoPassword({ stdout, stderr }: CliResult, at: string): void {
     expect([stdout, stderr, leftBehind(at)].join('\n')).not.toContain(PASSWORD);
@@ -47,7 +48,7 @@ describe.skipIf(!hasRedisServer).each([
 
   beforeAll(async () => {
     await allow([...RUN_RIGHTS, ...more]);
-    expect(await withUrl(['--only', 'C', '--quiet'])).toMatchObject({ code: 0 });
+    expect(await withUrl(['--simulated', '--only', 'C', '--quiet'])).toMatchObject({ code: 0 });
     await redis.operator.select(path === '' ? 0 : 3);
     stream = `demo-run:stage:demo-api:${String(proofLines(root)[0]?.['run_id'])}`;
   });
@@ -69,7 +70,7 @@ describe.skipIf(!hasRedisServer).each([
 
   it('for a rehearsal: that of a run is enough, and what it may not remove is named', async () => {
     await allow([...RUN_RIGHTS, ...more]);
-    const { code, stdout } = await withUrl(['--rehearse', '--only', 'C', '--json']);
+    const { code, stdout } = await withUrl(['--rehearse', '--simulated', '--only', 'C', '--json']);
     expect(code).toBe(0);
     const [, left = ''] = (await redis.operator.keys('*')).sort().reverse();
     expect(left).toMatch(/^demo-run:rehearsal:[0-9a-f-]{36}$/);
@@ -77,7 +78,7 @@ describe.skipIf(!hasRedisServer).each([
     await redis.operator.del(left);
 
     await allow([...RUN_RIGHTS, ...more, '+unlink']);
-    expect((await withUrl(['--rehearse', '--only', 'C', '--quiet'])).code).toBe(0);
+    expect((await withUrl(['--rehearse', '--simulated', '--only', 'C', '--quiet'])).code).toBe(0);
     expect(await redis.operator.keys('*')).toEqual([stream]);
   });
 
@@ -107,8 +108,8 @@ describe.skipIf(!hasRedisServer).each([
       await without(right, RUN_RIGHTS);
       const before = [filesUnder(root), await held()];
       const [anew, again] = [
-        await withUrl(['--only', 'C', '--log-level', 'silent'], empty),
-        await withUrl(['--only', 'C', '--log-level', 'silent']),
+        await withUrl(['--simulated', '--only', 'C', '--log-level', 'silent'], empty),
+        await withUrl(['--simulated', '--only', 'C', '--log-level', 'silent']),
       ];
       expect([anew.code, again.code]).toEqual([5, 5]);
       expect([filesUnder(root), await held()]).toEqual(before);
@@ -142,7 +143,13 @@ describe.skipIf(!hasRedisServer).each([
 
     it.each(['+xack', ...more])('a rehearsal is not ready: %s', async (right) => {
       await without(right, RUN_RIGHTS);
-      const { code, stdout } = await withUrl(['--rehearse', '--only', 'C', '--json']);
+      const { code, stdout } = await withUrl([
+        '--rehearse',
+        '--simulated',
+        '--only',
+        'C',
+        '--json',
+      ]);
       expect(code).toBe(1);
       const [said] = facts(stdout);
       const finding = {
@@ -162,7 +169,7 @@ describe.skipIf(!hasRedisServer).each([
         if (stdout.includes('"event_name":"RL_DECISION"')) kill('SIGKILL');
       },
     });
-    const { code, stdout } = await withUrl(['--only', 'C'], killed);
+    const { code, stdout } = await withUrl(['--simulated', '--only', 'C'], killed);
     expect(code).toBe(0);
     expect(stdout.replace(/\s+/g, ' ')).toMatch(/ NOT RESTORED at .* NOPERM .* 'xgroup\|setid' /);
   });

@@ -14,7 +14,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { BEGINNING } from '../../src/audit/report/page.js';
-import { facts, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts } from '../support/cli.js';
 import { proofPath, rawLines } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -27,11 +28,11 @@ describe('report after a default run', () => {
   const root = sharedRoot();
   const log = proofPath(root);
   beforeAll(async () => {
-    await runCli(['--quiet', '--root', root]);
+    await callCli(['--quiet', '--root', root]);
   });
 
   it('lies beside the log, and says where, in at most 80 columns of plain ASCII', async () => {
-    const { code, stdout, stderr } = await runCli(['report', '--root', root]);
+    const { code, stdout, stderr } = await callCli(['report', '--root', root]);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
     expect(stdout).toContain(`report  ${reportIn(root)}`);
@@ -42,7 +43,7 @@ describe('report after a default run', () => {
   });
 
   it('holds every line, the sinks, the attacks beside it, and its own head', async () => {
-    await runCli(['report', '--root', root, '--quiet']);
+    await callCli(['report', '--root', root, '--quiet']);
     const page = readFileSync(reportIn(root), 'utf8');
     const raw = rawLines(log);
     for (const [at, line] of raw.entries()) {
@@ -57,14 +58,14 @@ describe('report after a default run', () => {
   });
 
   it('is the same for the same log, and says nothing about this machine', async () => {
-    const once = (await runCli(['report', '--root', root, '--out', '-'])).stdout;
-    const again = (await runCli(['report', '--root', root, '--out', '-'])).stdout;
+    const once = (await callCli(['report', '--root', root, '--out', '-'])).stdout;
+    const again = (await callCli(['report', '--root', root, '--out', '-'])).stdout;
     expect(again).toBe(once);
     expect(once).not.toContain(root);
   });
 
   it('goes to stdout alone with --out -, and what people read to stderr', async () => {
-    const { code, stdout, stderr } = await runCli(['report', '--root', root, '--out', '-']);
+    const { code, stdout, stderr } = await callCli(['report', '--root', root, '--out', '-']);
     expect(code).toBe(0);
     expect(stdout.startsWith(BEGINNING)).toBe(true);
     expect(stdout.trimEnd().endsWith('</html>')).toBe(true);
@@ -72,7 +73,7 @@ describe('report after a default run', () => {
   });
 
   it('is one fact with --json, and one line with --quiet', async () => {
-    const { stdout, stderr } = await runCli(['report', '--root', root, '--json', '--quiet']);
+    const { stdout, stderr } = await callCli(['report', '--root', root, '--json', '--quiet']);
     const [fact, ...others] = facts(stdout);
     expect(others).toEqual([]);
     expect(fact).toMatchObject({
@@ -80,13 +81,13 @@ describe('report after a default run', () => {
       ...{ valid: true, lines: 18, incidents: 3, bytes: readFileSync(reportIn(root)).length },
     });
     expect(stderr).toBe(`report  ${reportIn(root)}\n`);
-    expect((await runCli(['report', '--json', '--out', '-', '--root', root])).code).toBe(2);
+    expect((await callCli(['report', '--json', '--out', '-', '--root', root])).code).toBe(2);
   });
 
   it('of a copied log goes into the working directory, and says what is not known', async () => {
     const [folder, cwd] = [temporaryRoot(), temporaryRoot()];
     copyFileSync(log, join(folder, 'copied.log'));
-    const { code } = await runCli(['report', join(folder, 'copied.log')], { cwd });
+    const { code } = await callCli(['report', join(folder, 'copied.log')], { cwd });
     expect(code).toBe(0);
     expect(readdirSync(folder)).toEqual(['copied.log']);
     expect(readdirSync(cwd)).toEqual(['copied.html']);
@@ -100,7 +101,7 @@ describe('report after a default run', () => {
   it('replaces a report, and nothing else: exit 2', async () => {
     const folder = temporaryRoot();
     const out = join(folder, 'mine.html');
-    const make = () => runCli(['report', '--root', root, '--out', out]);
+    const make = () => callCli(['report', '--root', root, '--out', out]);
     expect((await make()).code).toBe(0);
     expect((await make()).code).toBe(0);
     writeFileSync(out, '<!doctype html>\n<p>mine</p>');
@@ -114,7 +115,13 @@ describe('report after a default run', () => {
     rmSync(out);
     mkdirSync(out);
     expect((await make()).code).toBe(2);
-    const nowhere = await runCli(['report', '--root', root, '--out', join(folder, 'no', 'a.html')]);
+    const nowhere = await callCli([
+      'report',
+      '--root',
+      root,
+      '--out',
+      join(folder, 'no', 'a.html'),
+    ]);
     expect([nowhere.code, nowhere.stderr]).toEqual([2, expect.stringContaining('no such folder')]);
   });
 
@@ -123,14 +130,14 @@ describe('report after a default run', () => {
     const fifo = join(cwd, 'fifo.log');
     spawnSync('mkfifo', [fifo]);
     for (const file of [fifo, cwd, join(cwd, 'none.log'), '/dev/zero']) {
-      const { code, stderr } = await runCli(['report', file], { cwd });
+      const { code, stderr } = await callCli(['report', file], { cwd });
       expect([code, stderr]).toEqual([2, expect.stringContaining('cannot be read')]);
     }
     expect(readdirSync(cwd)).toEqual(['fifo.log']);
   });
 
   it('is not opened where nobody sits at a terminal, which is said', async () => {
-    const { code, stdout } = await runCli(['report', '--open', '--root', root]);
+    const { code, stdout } = await callCli(['report', '--open', '--root', root]);
     expect(code).toBe(0);
     expect(stdout).toContain('open this by hand');
   });
@@ -142,7 +149,7 @@ describe.skipIf(!hasPython || process.platform !== 'linux')(
     const root = sharedRoot();
     const opened = join(root, 'opened');
     beforeAll(async () => {
-      await runCli(['--quiet', '--only', 'C', '--root', root]);
+      await callCli(['--quiet', '--only', 'C', '--root', root]);
     });
 
     it('hands the report to the opener, and does not wait for it', async () => {
@@ -183,13 +190,13 @@ describe('report of a log that does not verify', () => {
   const root = sharedRoot();
   let text = '';
   beforeAll(async () => {
-    await runCli(['--quiet', '--root', root]);
+    await callCli(['--quiet', '--root', root]);
     text = readFileSync(proofPath(root), 'latin1');
   });
   const reportOf = async (content: string) => {
     const cwd = temporaryRoot();
     writeFileSync(join(cwd, 'bad.log'), content, 'latin1');
-    const { code, stdout } = await runCli(['report', 'bad.log'], { cwd });
+    const { code, stdout } = await callCli(['report', 'bad.log'], { cwd });
     return { code, stdout, page: readFileSync(join(cwd, 'bad.html'), 'utf8') };
   };
 
@@ -223,7 +230,7 @@ describe('report of a log that does not verify', () => {
   it('but makes none of a file that is no log', async () => {
     const cwd = temporaryRoot();
     writeFileSync(join(cwd, 'bad.log'), SCRIPT);
-    const { code, stderr } = await runCli(['report', 'bad.log'], { cwd });
+    const { code, stderr } = await callCli(['report', 'bad.log'], { cwd });
     expect(code).toBe(2);
     expect(stderr.replace(/\s+/g, ' ')).toContain('it is not a proof log');
     expect(readdirSync(cwd)).toEqual(['bad.log']);
@@ -232,7 +239,7 @@ describe('report of a log that does not verify', () => {
   it('and one whose head does not fit', async () => {
     appendFileSync(join(root, 'logs', 'day1_proof.head'), ' ');
     chmodSync(join(root, 'logs', 'day1_proof.head'), 0o600);
-    const { code, stdout } = await runCli(['report', '--root', root]);
+    const { code, stdout } = await callCli(['report', '--root', root]);
     expect(code).toBe(7);
     expect(stdout).toContain('head malformed');
     expect(readFileSync(reportIn(root), 'utf8')).toContain('ITS HEAD DOES NOT FIT');
@@ -243,15 +250,15 @@ describe('report of other logs', () => {
   it('shows no attacks of another run: beside an archived log, or one that was interrupted', async () => {
     const [root, cwd] = [temporaryRoot(), temporaryRoot()];
     const quick = ['--simulated', '--only', 'C', '--root', root];
-    await runCli(quick);
+    await callCli(quick);
     const archive = join(root, 'logs', 'archive');
-    await runCli(quick);
+    await callCli(quick);
     const [earlier = ''] = readdirSync(archive).filter((name) => name.endsWith('.log'));
     const shown = async (args: readonly string[]) =>
-      (await runCli(['report', ...args, '--out', '-', '--root', root], { cwd })).stdout;
+      (await callCli(['report', ...args, '--out', '-', '--root', root], { cwd })).stdout;
     expect(await shown([])).toMatch(/attacks is of run 000004-[0-9a-f]{4}: this run&#39;s own/);
     expect(await shown([join(archive, earlier)])).toContain('no log of attacks after this run');
-    await runCli(['--env', 'prod', '--root', root]);
+    await callCli(['--env', 'prod', '--root', root]);
     const page = await shown([]);
     expect(page).toContain('the run was refused before it began');
     expect(page).not.toContain('attacks refused');
@@ -260,8 +267,8 @@ describe('report of other logs', () => {
   it('tells an onboarding', async () => {
     const [root, cwd] = [temporaryRoot(), temporaryRoot()];
     const about = ['--name', 'demo-api', '--repo', 'https://github.com/example/demo-api'];
-    await runCli(['onboard', ...about, '--runtime', 'backend', '--root', root]);
-    const { code, stdout } = await runCli(['report', proofPath(root, 'onboarding')], { cwd });
+    await callCli(['onboard', ...about, '--runtime', 'backend', '--root', root]);
+    const { code, stdout } = await callCli(['report', proofPath(root, 'onboarding')], { cwd });
     expect([code, stdout]).toEqual([
       0,
       expect.stringContaining('PASS: the onboarding was accepted'),
@@ -275,8 +282,8 @@ describe('report of other logs', () => {
       [[], 'every time is virtual'],
     ] as const) {
       const root = temporaryRoot();
-      await runCli(['--simulated', '--quiet', ...more, '--root', root]);
-      const { code } = await runCli(['report', '--root', root]);
+      await callCli(['--simulated', '--quiet', ...more, '--root', root]);
+      const { code } = await callCli(['report', '--root', root]);
       expect(code).toBe(0);
       expect(readFileSync(reportIn(root), 'utf8')).toContain(word);
     }

@@ -2,7 +2,7 @@ import { cpSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { headPath } from '../../src/run/proof/head.js';
-import { runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
 import { forge } from '../support/life-of-root.js';
 import { proofLines, proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -11,7 +11,7 @@ import { temporaryRoot } from '../support/temporary-root.js';
 describe('the attacks at the end of a run name the log that was sealed before them', () => {
   let root: string;
   let env: Record<string, string>;
-  const run = (...args: string[]) => runCli([...args, '--root', root], { env });
+  const run = (...args: string[]) => callCli([...args, '--root', root], { env });
   const start = () => run('run', '--simulated', '--only', 'C', '--quiet');
   const forget = () => {
     rmSync(join(env['XDG_STATE_HOME'] ?? '', 'demo-run', 'roots'), { recursive: true });

@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { facts, runCli, type CliResult } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts, type CliResult } from '../support/cli.js';
 import { hasRedisServer, startRedis } from '../support/redis-server.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -13,7 +14,7 @@ describe('demo-run run --simulated', () => {
   let run: CliResult;
 
   beforeAll(async () => {
-    run = await runCli(['run', '--simulated', '--root', root]);
+    run = await callCli(['run', '--simulated', '--root', root]);
   });
 
   it('passes and says in its header what the app is', () => {
@@ -27,7 +28,7 @@ describe('demo-run run --simulated', () => {
   it('leaves a log that verify and replay accept, and that names its backend', async () => {
     for (const log of ['day1', 'violation']) {
       const path = join(root, 'logs', `${log}_proof.log`);
-      const { code, stdout } = await runCli(['verify', path, '--replay', '--root', root]);
+      const { code, stdout } = await callCli(['verify', path, '--replay', '--root', root]);
       expect({ log, code }).toEqual({ log, code: 0 });
       expect(stdout).toContain('simulated app');
     }
@@ -42,12 +43,12 @@ describe('demo-run run --simulated', () => {
     expect(rows.every(({ timestamp = '' }) => timestamp.startsWith('2026-01-01T00:00:0'))).toBe(
       true,
     );
-    expect((await runCli(['verify', '--sinks', '--root', root])).code).toBe(0);
+    expect((await callCli(['verify', '--sinks', '--root', root])).code).toBe(0);
   });
 
   it('gives the same bytes in another process and another root', async () => {
     const other = temporaryRoot();
-    const { code, stdout } = await runCli(['--simulated', '--json', '--root', other]);
+    const { code, stdout } = await callCli(['--simulated', '--json', '--root', other]);
     expect(code).toBe(0);
     const log = (of: string) => readFileSync(join(of, 'logs', 'day1_proof.log'), 'latin1');
     expect(log(other)).toBe(log(root));
@@ -56,7 +57,13 @@ describe('demo-run run --simulated', () => {
 
   it.each(['0', '5000'])('is refused with --port %s, before anything is written', async (port) => {
     const fresh = temporaryRoot();
-    const { code, stdout, stderr } = await runCli(['--simulated', '--port', port, '--root', fresh]);
+    const { code, stdout, stderr } = await callCli([
+      '--simulated',
+      '--port',
+      port,
+      '--root',
+      fresh,
+    ]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain('--port');
     expect(filesUnder(fresh)).toEqual({});
@@ -66,7 +73,7 @@ describe('demo-run run --simulated', () => {
     const redis = await startRedis();
     try {
       const fresh = temporaryRoot();
-      const { code, stdout } = await runCli([
+      const { code, stdout } = await callCli([
         ...['--simulated', '--redis', redis.url, '--root', fresh],
       ]);
       expect(code).toBe(0);

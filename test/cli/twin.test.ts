@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { facts, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { filesUnder } from '../support/tree.js';
 
@@ -8,7 +9,7 @@ describe('demo-run twin', () => {
     '%s prints table and plot in 80 columns of plain ASCII, and writes nothing',
     async (scenario) => {
       const root = temporaryRoot();
-      const { code, stdout, stderr } = await runCli([
+      const { code, stdout, stderr } = await callCli([
         'twin',
         scenario,
         '--seeds',
@@ -27,20 +28,20 @@ describe('demo-run twin', () => {
   );
 
   it.each(['crash', 'overload', 'false_alarm'])('%s says one line with --quiet', async (of) => {
-    const { code, stdout, stderr } = await runCli(['twin', of, '--seeds', '0', '--quiet']);
+    const { code, stdout, stderr } = await callCli(['twin', of, '--seeds', '0', '--quiet']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^FORKED {2}[\x20-\x7e]{0,72}\n$/);
   });
 
   it('gives the same text for the same seed', async () => {
     const args = ['twin', 'overload', '--seed', '7', '--seeds', '10'];
-    const [one, other] = [await runCli(args), await runCli(args)];
+    const [one, other] = [await callCli(args), await callCli(args)];
     expect(one.stdout).toBe(other.stdout);
   });
 
   it('names the cause that was chosen, and tells NDJSON with --json', async () => {
     const args = ['twin', 'B', '--cause', 'burst', '--seeds', '3', '--json'];
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await callCli(args);
     expect(code).toBe(0);
     expect(stderr).toContain('hidden cause: burst (chosen)');
     const told = facts(stdout);
@@ -60,7 +61,7 @@ describe('demo-run twin', () => {
     { args: ['twin', 'A', '--seeds', 'many'], says: '--seeds' },
     { args: ['twin'], says: 'scenario' },
   ])('refuses $args', async ({ args, says }) => {
-    const { code, stdout, stderr } = await runCli([...args, '--root', temporaryRoot()]);
+    const { code, stdout, stderr } = await callCli([...args, '--root', temporaryRoot()]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(says);
   });

@@ -7,7 +7,7 @@ import { logsOnDisk, type LogOnDisk } from './logs-on-disk.js';
 import type { Place } from './place.js';
 import { deletedSince, lostLines, unannouncedRows, type Kept } from './promises.js';
 import type { Told } from './told.js';
-import { RUN } from './traced-run.js';
+import { QUICK_RUN } from './traced-run.js';
 import type { Findings } from './try-all.js';
 
 /**
@@ -18,7 +18,7 @@ export async function aftermath(place: Place, before: Kept, told: Told): Promise
   const { root, env } = place;
   const settled = new Set(before.logs.filter(isArchived).map(({ runId }) => runId));
   const left = lookAt(root, before, told);
-  const next = await runCli([...RUN, '--root', root], { env });
+  const next = await runCli([...QUICK_RUN, '--root', root], { env });
   const nextStart = next.code === 0 ? [] : [`exit ${String(next.code)}: ${next.stderr}`];
   const unsettled = logsOnDisk(root).filter(({ runId }) => !settled.has(runId));
   return {

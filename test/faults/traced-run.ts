@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEMO_RUN, PROJECT_ROOT, type CliResult } from '../support/cli.js';
 import { pathIn, type Place } from './place.js';
+import { isSoak } from './tally.js';
 import { parseTrace, type TracedCall } from './trace.js';
 
 export const RUN = ['run', '--only', 'false_alarm', '--json'];
+/** On the simulated app it makes the same calls on its files, and waits for nothing; the soak takes the real one. */
+export const QUICK_RUN = isSoak ? RUN : [...RUN, '--simulated'];
 
 /** Whether strace is there and may trace; a machine that must have it says so by a variable. */
 export const canTrace = spawnSync('strace', ['-f', '-o', '/dev/null', 'true']).status === 0;
@@ -92,7 +95,13 @@ function startTraced(place: Place, options: TracedRunOptions): StartedRun {
   const output = join(place.folder, 'trace');
   const strace = ['-D', '-f', '--seccomp-bpf', '-y', '-s', '16384', '-e', 'signal=none'];
   const calls = ['-e', `trace=${FILE_CALLS},${EFFECT_CALLS}`, ...injection(place, options)];
-  const program = [process.execPath, DEMO_RUN, ...(options.args ?? RUN), '--root', place.root];
+  const program = [
+    process.execPath,
+    DEMO_RUN,
+    ...(options.args ?? QUICK_RUN),
+    '--root',
+    place.root,
+  ];
   const script = 'args=("${@//\\{pid\\}/$$}"); exec strace "${args[@]}"';
   const args = ['-c', script, 'bash', ...strace, '-o', output, ...calls, ...program];
   const child = spawn('bash', args, {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { STATE_HOME } from './state-folder.js';
 
@@ -23,12 +24,17 @@ export interface CliResult {
   readonly stderr: string;
 }
 
-/** Runs the built program as a user would, without the variables of this test run. */
+/** Runs the built program as a user would, with few of the variables of this test run. */
 export function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [options.program ?? DEMO_RUN, ...args], {
       cwd: options.cwd ?? PROJECT_ROOT,
-      env: { PATH: process.env['PATH'] ?? '', XDG_STATE_HOME: STATE_HOME, ...options.env },
+      env: {
+        PATH: process.env['PATH'] ?? '',
+        TMPDIR: tmpdir(),
+        XDG_STATE_HOME: STATE_HOME,
+        ...options.env,
+      },
     });
     let stdout = '';
     let stderr = '';

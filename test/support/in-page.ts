@@ -47,7 +47,7 @@ export function handlersOf(page: Page): Promise<string[]> {
 export async function faultsOf(page: Page): Promise<string[]> {
   await page.addScriptTag({ content: AXE });
   return page.evaluate<string[]>(
-    `axe.run(document, { runOnly: { type: 'tag', values: ${JSON.stringify(RULES)} } })
+    `axe.run(document, { resultTypes: ['violations'], preload: false, runOnly: { type: 'tag', values: ${JSON.stringify(RULES)} } })
       .then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3)
         .map(({ html, failureSummary }) => html.slice(0, 200) + ' ' + failureSummary).join(' | ')))`,
   );

@@ -5,7 +5,7 @@ import { afterAll } from 'vitest';
 
 /** A fresh folder for all tests of the calling file or `describe`; it goes away after them. */
 export function sharedRoot(): string {
-  const root = mkdtempSync(join(tmpdir(), 'demo-run-test-'));
+  const root = mkdtempSync(join(tmpdir(), 'r-'));
   afterAll(() => {
     rmSync(root, { recursive: true, force: true });
   });

@@ -5,7 +5,7 @@ import { onTestFinished } from 'vitest';
 
 /** A fresh folder that goes away with the test. */
 export function temporaryRoot(): string {
-  const root = mkdtempSync(join(tmpdir(), 'demo-run-test-'));
+  const root = mkdtempSync(join(tmpdir(), 'r-'));
   onTestFinished(() => {
     rmSync(root, { recursive: true, force: true });
   });

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { runCli } from '../../support/cli.js';
+import { callCli } from '../../support/call-cli.js';
 
 /** Logs of this format, as an earlier state of the program wrote them. */
 const KEPT = join(import.meta.dirname, '..', '..', 'fixtures', 'format-0.2');
@@ -14,7 +14,7 @@ it.each([
 ])('%s is sealed, and replays', async (name) => {
   const key = join(KEPT, 'ed25519.pub.pem');
   const replay = name.includes('violation') ? [] : ['--replay'];
-  const { code, stdout } = await runCli(['verify', ...replay, '--key', key, join(KEPT, name)]);
+  const { code, stdout } = await callCli(['verify', ...replay, '--key', key, join(KEPT, name)]);
   expect(stdout).toMatch(/^SEALED/);
   expect(code).toBe(0);
 });

@@ -21,7 +21,7 @@ function fromJson(text: string): RawOnboardingRequest {
 }
 
 function sample(file: string): RawOnboardingRequest {
-  const path = new URL(`../../apps/samples/${file}`, import.meta.url);
+  const path = new URL(`../../../apps/samples/${file}`, import.meta.url);
   return fromJson(readFileSync(path, 'utf8'));
 }
 

@@ -1,0 +1,30 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { PROJECT_ROOT, runCli } from '../support/cli.js';
+import { sharedRoot } from '../support/shared-root.js';
+
+/** What some commands need, or are quicker with. */
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  run: ['--simulated'],
+  onboard: ['--file', join(PROJECT_ROOT, 'apps', 'samples', 'backend.json')],
+  explain: ['8'],
+  diff: ['latest', 'latest'],
+  train: ['--episodes', '100'],
+  evaluate: ['--episodes', '100'],
+  twin: ['crash', '--seeds', '2'],
+};
+/** Of each command that the build has made a help. */
+const NAMES = readdirSync(join(PROJECT_ROOT, 'dist', 'help'))
+  .map((file) => file.replace(/\.txt$/, ''))
+  .filter((name) => !['+', 'run'].includes(name));
+
+const root = sharedRoot();
+
+// The run first: the others read what it writes.
+it.each(['run', ...NAMES])('the built program ends well once: %s', async (name) => {
+  const args = [name, ...(ARGUMENTS[name] ?? []), '--root', root];
+  const { code, stdout, stderr } = await runCli(args);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^[\x20-\x7e\n]+$/);
+});
