@@ -45,15 +45,16 @@ export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
     faults: open.app.faults,
     outside: openOutside(readRunInputs(), undefined, tmpdir()),
     tell: bent.tell ?? (() => undefined),
-    staff({ env = own.env, staged = {} }) {
-      const past = pastOf(policy, staged);
-      const parts = { ...asStaged(open, policy, staged), past, claim: mint.claim };
+    log: open.room.proofLog,
+    staff({ log: proofLog, env = own.env, staged = {} }) {
+      const { past = createActionMemory(reachUs(policy)) } = staged;
+      const parts = { ...asStaged(open, policy, staged), proofLog, past, claim: mint.claim };
       return {
         mint,
         room: {
           ...open.room,
           mint: mint.mint,
-          ...{ past, watch, context: { ...own, env, policy } },
+          ...{ proofLog, past, watch, context: { ...own, env, policy } },
           orchestrator: open.orchestratorIn(env, {
             ...parts,
             ...(bent.gates && { gates: bent.gates }),
@@ -79,9 +80,10 @@ export async function makeAttack(open: TestRoom, attack: Attack, bent: Bent): Pr
 
 function asStaged(open: TestRoom, policy: Policy, staged: Stage): Partial<OrchestratorParts> {
   const { watch } = open.app;
-  const { sees = asItIs, human, policyUnusable, paused, busy } = staged;
+  const { sees = asItIs, human, policyUnusable, paused, busy, onJudged } = staged;
   return {
     policy: policyUnusable === true ? undefined : policy,
+    onJudged,
     watch: { observe: () => sees(watch.observe()), requests: () => watch.requests() },
     ...(human && { approvals: human }),
     ...(paused === true && { pause: { isPaused: () => true } }),
@@ -91,11 +93,4 @@ function asStaged(open: TestRoom, policy: Policy, staged: Stage): Partial<Orches
 
 function asItIs(observation: Observation): Observation {
   return observation;
-}
-
-function pastOf(policy: Policy, { past }: Stage) {
-  const memory = createActionMemory(reachUs(policy));
-  for (const { action, at_us } of past?.executed ?? []) memory.noteAction(action, at_us);
-  for (const at_us of past?.incidents ?? []) memory.noteIncident(at_us);
-  return memory;
 }

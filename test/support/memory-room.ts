@@ -84,7 +84,6 @@ export function createMemoryRoom(
     past,
     approvals: { ask: ask ?? (() => Promise.resolve({ granted: true, by: 'ada', waited_us: 0 })) },
     pause: { isPaused: () => app.paused },
-    metrics: { countRefusal: () => undefined },
   };
   return { parts, mint, hands, app, lines };
 }

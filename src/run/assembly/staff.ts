@@ -2,7 +2,6 @@ import { seededRandom } from '../../core/decider/random.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
 import { deepFreeze, ownFields } from '../../core/domain/objects.js';
-import type { Policy } from '../../core/domain/policy.js';
 import type {
   AppWatch,
   ApprovalDesk,
@@ -13,8 +12,8 @@ import type {
 } from '../../core/domain/ports.js';
 import { createEmitter } from '../events/emitter.js';
 import type { MetricsFile } from '../events/metrics-file.js';
-import { reachUs, type History } from '../../core/gates/past-figures.js';
-import { createActionMemory, type ActionMemory } from '../orchestrator/action-memory.js';
+import { reachUs } from '../../core/gates/past-figures.js';
+import { createActionMemory } from '../orchestrator/action-memory.js';
 import { createRunNumbers, createWatchMemory } from '../orchestrator/control-room.js';
 import type { RunContext } from '../orchestrator/run-context.js';
 import { createOrchestrator } from '../orchestrator/orchestrator.js';
@@ -84,13 +83,14 @@ function staffRoom(parts: StaffParts, room: RoomParts): StaffedRoom {
   const { bus, csv, metrics, backend, seed, signal } = parts;
   const { app, proofLog, staffing, context, live } = room;
   const { mint } = staffing;
-  const past = memoryFor(context.policy, staffing.staged && ownFields(staffing.staged).past);
-  const shared = { context, proofLog, metrics, clock: backend.clock, watch: app.watch };
+  const { past = createActionMemory(reachUs(context.policy)) } = ownFields(staffing.staged ?? {});
+  const shared = { context, proofLog, clock: backend.clock, watch: app.watch };
   return {
     mint,
     room: {
       ...shared,
       bus,
+      metrics,
       emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
       mint: mint.mint,
       orchestrator: createOrchestrator({
@@ -132,7 +132,7 @@ function contextFor(
 function asStaged(
   parts: StaffParts,
   { app, context, hands, staffing }: RoomParts,
-): Pick<OrchestratorParts, 'policy' | 'hands' | 'approvals' | 'pause' | 'watch'> {
+): Pick<OrchestratorParts, 'policy' | 'hands' | 'approvals' | 'pause' | 'watch' | 'onJudged'> {
   const staged = ownFields(staffing.staged ?? {});
   const { sees } = staged;
   return {
@@ -141,16 +141,10 @@ function asStaged(
     hands: staged.busy === true ? { ...hands, busy: true } : hands,
     approvals: staged.human ?? parts.approvals,
     pause: staged.paused === true ? { isPaused: () => true } : parts.pause,
+    onJudged: staged.onJudged,
   };
 }
 
 function seenAs(watch: AppWatch, sees: NonNullable<Stage['sees']>): OrchestratorParts['watch'] {
   return { observe: () => sees(watch.observe()), requests: () => watch.requests() };
-}
-
-function memoryFor(policy: Policy, past: History | undefined): ActionMemory {
-  const memory = createActionMemory(reachUs(policy));
-  for (const { action, at_us } of past?.executed ?? []) memory.noteAction(action, at_us);
-  for (const at_us of past?.incidents ?? []) memory.noteIncident(at_us);
-  return memory;
 }

@@ -25,6 +25,7 @@ import type { Ground } from '../walkthrough/attacks/ground.js';
 import type { Tell } from '../walkthrough/facts.js';
 import type { House, OpenLog, Pacing } from '../walkthrough/house.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
+import { meteredLog } from '../walkthrough/metered-log.js';
 import type { Scenario } from '../walkthrough/scenarios.js';
 import { version } from '../../base/version.js';
 import type { LiveTable } from './learned-table.js';
@@ -144,12 +145,13 @@ interface Opened {
 }
 
 async function buildHouse(options: HouseOptions, opened: Opened): Promise<House> {
-  const { keeping, bus, runId } = opened;
+  const { keeping, bus, metrics, runId } = opened;
   const run = runRecord(options, opened);
   const openedLogs: OpenLog[] = [];
   const open = async (record: RunRecord, id?: string): Promise<OpenLog> => {
     const opened = await openLog(keeping, record, id);
-    const log = { ...opened, log: interruptibleLog(opened.log, options.signal) };
+    const metered = meteredLog(opened.log, metrics);
+    const log = { ...opened, log: interruptibleLog(metered, options.signal) };
     openedLogs.push(log);
     return log;
   };

@@ -21,7 +21,7 @@ export interface ControlRoom {
   readonly watch: AppWatch;
   readonly emitter: Emitter;
   readonly bus: Pick<EventBus, 'receive'>;
-  readonly metrics: DecisionMetrics;
+  readonly metrics: Pick<DecisionMetrics, 'observeRecovery' | 'observeApp' | 'publish'>;
   readonly mint: Mint['mint'];
   readonly orchestrator: Orchestrator;
   /** What the limits rest on; the orchestrator's own. */

@@ -28,7 +28,6 @@ export interface IncidentCase {
   readonly isAnnounced: boolean;
   readonly cause: number | null;
   readonly detect_us: number;
-  readonly control?: true;
 }
 
 export type IncidentDecision =
@@ -114,12 +113,10 @@ async function announce(
     workers_to,
     state: { utilization, workers, recent_restarts },
     ...rowFields(found.row),
-    ...(about.control === undefined ? {} : { control: true }),
     measured: measuresOf(room, about, found.decided_at_us),
   };
   const line = withReadings(room, about, told);
   const seq = await room.proofLog.append(line, about.cause);
-  room.metrics.countDecision(action, about.control === true);
   const decision = room.mint({
     ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, policy_sha256 },
     run_id: room.proofLog.runId,

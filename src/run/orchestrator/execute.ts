@@ -7,19 +7,18 @@ import { shorten } from '../../core/domain/safe-text.js';
 import type { Verdict } from '../../core/gates/evaluate.js';
 import { gateMeasures } from './gate-record.js';
 import type {
-  Asked,
   BeforeAct,
-  Circumstances,
   Hands,
   OrchestratorParts,
   Submission,
+  SubmissionContext,
 } from './submission.js';
 
 /** Carries out an allowed decision, then reports it. An action that fails is reported as failed. */
 export async function execute(
   { hands, clock, proofLog, watch, learns }: OrchestratorParts,
   { decision }: Extract<Verdict, { allowed: true }>,
-  asked: Asked & { readonly circumstances: Circumstances },
+  submitted: SubmissionContext,
 ): Promise<Submission> {
   const action = executableOf(decision);
   const before = lookBefore(watch);
@@ -30,22 +29,25 @@ export async function execute(
   const act = await carryOut(hands, permit, { action, decision });
   const ended_us = clock.nowUs();
   const { app_name, env, decision_id, event_id } = decision;
-  const { control } = asked.circumstances;
   const seq = await proofLog.append(
     {
       event_name: 'ORCH_EXEC',
-      ...{ app_name, env, action, decision_id, event_id },
+      app_name,
+      env,
+      action,
+      decision_id,
+      event_id,
       status: act.status,
       effect: act.effect,
-      ...(control === undefined ? {} : { control }),
       measured: {
         minted_at_us: decision.minted_at_us,
-        ...gateMeasures(asked),
-        ...{ act_us: ended_us - from, ended_at_us: ended_us },
+        ...gateMeasures(submitted),
+        act_us: ended_us - from,
+        ended_at_us: ended_us,
         ...(learns === true && { before_act: before }),
       },
     },
-    asked.cause,
+    submitted.cause,
   );
   hands.busy = false;
   return { result: act.status, action, seq, ended_us, before };

@@ -11,8 +11,9 @@ import type {
 } from '../../core/domain/ports.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
-import type { History } from '../../core/gates/past-figures.js';
+import type { GateInput } from '../../core/gates/gate-input.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
+import type { ActionMemory } from '../orchestrator/action-memory.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
 import type { Mint } from '../../core/decider/mint.js';
 import type { Ground } from './attacks/ground.js';
@@ -65,8 +66,8 @@ export interface Staffing {
 
 /** In what an orchestrator that is attacked differs from the run's own. */
 export interface Stage {
-  /** What it remembers. */
-  readonly past?: History;
+  /** What it remembers; nothing by default. */
+  readonly past?: ActionMemory;
   /** Its policy could not be read. */
   readonly policyUnusable?: true;
   readonly paused?: true;
@@ -75,6 +76,8 @@ export interface Stage {
   readonly human?: ApprovalDesk;
   /** How it sees the app. */
   readonly sees?: (observation: Observation) => Observation;
+  /** Hears what its gates were asked last. */
+  readonly onJudged?: (input: GateInput) => void;
 }
 
 /**

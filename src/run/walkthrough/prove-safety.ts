@@ -44,7 +44,8 @@ async function attackAll(
   const figures = await runAttacks({
     classes: attacksOn(ground),
     otherEnv: house.run.env === 'prod' ? 'stage' : 'prod',
-    staff: (how) => house.staff(app, violation.log, { mint, ...how }),
+    log: violation.log,
+    staff: ({ log, ...how }) => house.staff(app, log, { mint, ...how }),
     faults: app.faults,
     ...{ outside, tell },
   });

@@ -113,20 +113,6 @@ describe('what fails beside the gates', () => {
     expect(room.lines).toMatchObject([{ event_name: 'ORCH_REFUSE', paused: true }]);
   });
 
-  it('metrics that cannot count leave the refusal its line', async () => {
-    const room = createMemoryRoom();
-    const metrics = {
-      countRefusal: () => {
-        throw new Error('no such counter');
-      },
-    };
-    const decision = room.mint.mint(memoryDecision(room, { action: 'delete' }));
-    await expect(
-      createOrchestrator({ ...room.parts, metrics }).submit(decision, OPEN),
-    ).rejects.toThrow('no such counter');
-    expect(room.lines).toMatchObject([{ event_name: 'ORCH_REFUSE', action: 'delete' }]);
-  });
-
   it('an app that cannot be looked at is not acted on, and the decision is spent all the same', async () => {
     const room = createMemoryRoom();
     let blind = true;

@@ -19,6 +19,7 @@ import {
   type Ended,
 } from '../../../src/run/orchestrator/report-recovery.js';
 import { encodeLine } from '../../../src/run/proof/encode-line.js';
+import { controlLog } from '../../../src/run/walkthrough/attacks/marked-log.js';
 import { runControl } from '../../../src/run/walkthrough/attacks/positive-control.js';
 import { playScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
@@ -115,7 +116,8 @@ async function largestRoom() {
       probe: (): Promise<Probe> => Promise.resolve({ status: 500, response_time_us: 0 }),
       requests: () => REQUESTS,
     },
-    proofLog: { ...open.room.proofLog, append },
+    // The mark makes a line of the control the longest of its kind.
+    proofLog: controlLog({ ...open.room.proofLog, append }),
   };
   return { room, written, faults: open.app.faults };
 }
@@ -124,7 +126,7 @@ async function largestRoom() {
 async function tellIncident({ room }: Awaited<ReturnType<typeof largestRoom>>): Promise<void> {
   const decided = await decideOnIncident(room, {
     ...{ incident: INCIDENT, observation: OBSERVATION, event: EVENT, cause: 1 },
-    ...{ event_id: 'e99999', detect_us: LONG_UP_US, control: true, isAnnounced: true },
+    ...{ event_id: 'e99999', detect_us: LONG_UP_US, isAnnounced: true },
   });
   if (!decided.decided) throw new Error(decided.reason);
   const times = { detect_us: LONG_UP_US, recover_us: LONG_UP_US, stable_us: LONG_UP_US };
@@ -159,7 +161,9 @@ function windowsIn({ measured }: Recording): number[] {
 describe('the longest line of each kind that holds windows', () => {
   it('stays within the limit, and tells every window and the requests in it', async () => {
     const large = await largestRoom();
-    await expect(runControl(large.room, large.faults, {})).rejects.toMatchObject({
+    await expect(
+      runControl(large.room, large.faults, large.room.orchestrator),
+    ).rejects.toMatchObject({
       code: 'control_failed',
     });
     for (const scenario of SCENARIOS) await playScenario(large.room, large.faults, scenario);

@@ -77,7 +77,6 @@ function guardAll(
     past: guard('past', parts.past),
     approvals: guard('approvals', parts.approvals),
     pause: guard('pause', parts.pause),
-    metrics: guard('metrics', parts.metrics),
     claim: (raw) => guard('mint', { claim: parts.claim }).claim(raw),
     gates: GATES.map(({ name, checks }) => ({
       ...{ name, checks: checks.map((check) => guard(`${name}: ${check.code}`, check)) },

@@ -1,6 +1,15 @@
 import { EXECUTABLE_ACTIONS } from '../../../core/domain/actions.js';
 import type { Policy } from '../../../core/domain/policy.js';
-import { forge, minted, type Attack, type AttackClass, type BentFields } from './attack.js';
+import { reachUs, type History } from '../../../core/gates/past-figures.js';
+import { createActionMemory, type ActionMemory } from '../../orchestrator/action-memory.js';
+import {
+  forge,
+  minted,
+  type Attack,
+  type AttackClass,
+  type AttackerKit,
+  type BentFields,
+} from './attack.js';
 
 const US_PER_MS = 1_000;
 /** A limit that reaches less far back than this is over before a slow machine asks the gates. */
@@ -76,7 +85,7 @@ const TOO_OFTEN: readonly Attack[] = [
         present: () => forge(kit, repeated(action, most)),
         to: {
           staged: {
-            past: { executed: [{ action, at_us: kit.nowUs }], incidents: [] },
+            past: pastOf(kit, { executed: [{ action, at_us: kit.nowUs }], incidents: [] }),
             sees: (seen) => ({ ...seen, serving: most - 1 }),
           },
         },
@@ -96,7 +105,7 @@ const TOO_OFTEN: readonly Attack[] = [
       const past = { action: 'restart_service', at_us };
       return {
         present: () => forge(kit, { action: 'restart_service' }),
-        to: { staged: { past: { executed: times(restarts, past), incidents: [] } } },
+        to: { staged: { past: pastOf(kit, { executed: times(restarts, past), incidents: [] }) } },
       };
     },
   },
@@ -110,7 +119,7 @@ const TOO_OFTEN: readonly Attack[] = [
       const incidents = times(kit.policy.storm_brake.incidents + 1, kit.nowUs);
       return {
         present: () => forge(kit, {}),
-        to: { staged: { past: { executed: [], incidents } } },
+        to: { staged: { past: pastOf(kit, { executed: [], incidents }) } },
       };
     },
   },
@@ -152,6 +161,14 @@ function slowest({ cooldown_ms }: Policy): { readonly action: string; readonly p
 
 function repeated(action: string, most: number): BentFields {
   return { action, workers_to: action === 'scale_workers' ? most : null };
+}
+
+/** The memory of an orchestrator with such a past. */
+function pastOf({ policy }: AttackerKit, { executed, incidents }: History): ActionMemory {
+  const memory = createActionMemory(reachUs(policy));
+  for (const { action, at_us } of executed) memory.noteAction(action, at_us);
+  for (const at_us of incidents) memory.noteIncident(at_us);
+  return memory;
 }
 
 function times<Item>(length: number, item: Item): Item[] {

@@ -5,7 +5,8 @@ import type { Incident } from '../../../core/domain/incident.js';
 import type { FaultInjector } from '../../../core/domain/ports.js';
 import type { ControlRoom } from '../../orchestrator/control-room.js';
 import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
-import type { Circumstances, Submission } from '../../orchestrator/submission.js';
+import type { Orchestrator } from '../../orchestrator/orchestrator.js';
+import type { Submission } from '../../orchestrator/submission.js';
 import { awaitIncident, awaitSteady } from '../../orchestrator/watch-app.js';
 import { announceInjection } from '../../orchestrator/announce-injection.js';
 
@@ -26,12 +27,12 @@ export interface Control {
 /**
  * A false alarm, decided as in any run; its noop goes through the gates that are then attacked, and
  * in the same turn the very same decision is presented a second time.
- * @param beside in what connection the second time is
+ * @param beside where it is presented the second time
  */
 export async function runControl(
   room: ControlRoom,
   faults: FaultInjector,
-  beside: Pick<Circumstances, 'attack'>,
+  beside: Orchestrator,
 ): Promise<Control> {
   throwIfInterrupted(room.signal);
   // After a scenario that was refused the app may not be well yet, and the alert would not be false.
@@ -46,7 +47,7 @@ export async function runControl(
     }
     const decided = await decideOnIncident(room, {
       ...found,
-      ...{ event_id, event: null, isAnnounced: true, cause: announced, control: true },
+      ...{ event_id, event: null, isAnnounced: true, cause: announced },
       detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
     });
     if (!decided.decided) {
@@ -55,8 +56,8 @@ export async function runControl(
     const { decision, seq: cause } = decided;
     const { utilization_ppm } = found.incident;
     const [submission, concurrent] = await Promise.all([
-      room.orchestrator.submit(decision, { cause, control: true, utilization_ppm }),
-      room.orchestrator.submit(decision, { cause: null, ...beside }),
+      room.orchestrator.submit(decision, { cause, utilization_ppm }),
+      beside.submit(decision, { cause: null }),
     ]);
     return { decision, submission, concurrent };
   } finally {
@@ -78,7 +79,6 @@ function announceControl(room: ControlRoom, event_id: string): Promise<number> {
       failure_type: 'false_alarm',
       event_id,
       fault: { kind, ...parameters },
-      control: true,
       scaling: limitsOf(room.context.scaling),
       measured: {
         serving_workers: observation.serving,

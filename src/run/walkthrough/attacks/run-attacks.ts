@@ -3,23 +3,31 @@ import type { Decision } from '../../../core/domain/decision.js';
 import type { Environment } from '../../../core/domain/environment.js';
 import { throwIfInterrupted } from '../../../core/domain/errors.js';
 import type { AppSnapshot } from '../../../core/domain/observation.js';
-import type { FaultInjector } from '../../../core/domain/ports.js';
+import type { FaultInjector, ProofLog } from '../../../core/domain/ports.js';
 import { createMint } from '../../../core/decider/mint.js';
 import type { RefusalReason } from '../../../core/gates/gate-input.js';
+import type { ControlRoom } from '../../orchestrator/control-room.js';
 import type { Submission } from '../../orchestrator/submission.js';
 import type { AttackRow, AttackSummary, ControlOutcome, Tell } from '../facts.js';
 import type { StaffedRoom, Staffing } from '../house.js';
-import type { Attack, AttackClass, AttackerKit } from './attack.js';
+import type { Attack, AttackClass, AttackerKit, Attempt } from './attack.js';
+import { attackLog, controlLog } from './marked-log.js';
 import { CONCURRENT } from './origin.js';
 import type { Outside } from './outside.js';
 import { runControl } from './positive-control.js';
+
+/** In what an attacked room differs from the run's own, and the log that it writes. */
+export interface AttackedWith extends Pick<Staffing, 'env' | 'staged'> {
+  readonly log: ProofLog;
+}
 
 export interface AttackParts {
   readonly classes: readonly AttackClass[];
   /** Another environment than the run's. */
   readonly otherEnv: Environment;
-  /** Rooms over the same app and log, with the same mint. */
-  readonly staff: (how: Pick<Staffing, 'env' | 'staged'>) => StaffedRoom;
+  /** Rooms over the same app, with the same mint, that report to the log of the attacks. */
+  readonly staff: (how: AttackedWith) => StaffedRoom;
+  readonly log: ProofLog;
   readonly faults: FaultInjector;
   readonly outside: Outside;
   readonly tell: Tell;
@@ -33,10 +41,14 @@ type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'co
  */
 export async function runAttacks(parts: AttackParts): Promise<Figures> {
   const { tell, classes } = parts;
-  const own = parts.staff({});
+  const own = parts.staff({ log: controlLog(parts.log) });
   const { room } = own;
   let before = await room.watch.snapshot();
-  const presented = await runControl(room, parts.faults, { attack: CONCURRENT });
+  const presented = await runControl(
+    room,
+    parts.faults,
+    attackedRoom(CONCURRENT, parts, { staged: { past: room.past } }).orchestrator,
+  );
   const { submission, decision: spent } = presented;
   const control = controlOutcome(submission);
   tell({ fact: 'control', control, seq: submission.seq });
@@ -105,10 +117,25 @@ async function attempt(
   { own, kit }: { readonly own: StaffedRoom; readonly kit: AttackerKit },
 ): Promise<Submission> {
   const { present, to, within = plainly } = await attack.make(kit);
-  const { orchestrator, past } = (to === undefined ? own : parts.staff(to)).room;
-  // Of the control, and still open in its own room: the attacks are to fail for other reasons.
+  const { orchestrator, past } = attackedRoom(
+    attack.id,
+    parts,
+    to ?? { staged: { past: own.room.past } },
+  );
+  // Of the control, and still open for it: the attacks are to fail for other reasons.
   past.openEvent(kit.genuine.event_id);
-  return within(() => orchestrator.submit(present(), { cause: null, attack: attack.id }));
+  return within(() => orchestrator.submit(present(), { cause: null }));
+}
+
+/** Whatever it writes bears the attack's name. */
+function attackedRoom(
+  attack: string,
+  parts: AttackParts,
+  { env, staged }: NonNullable<Attempt['to']>,
+): ControlRoom {
+  const { log, onJudged } = attackLog(parts.log, attack);
+  const place = env === undefined ? {} : { env };
+  return parts.staff({ ...place, log, staged: { ...staged, onJudged } }).room;
 }
 
 /** A human is asked last: a pause stops what is attacked by way of the human before anybody is asked. */
