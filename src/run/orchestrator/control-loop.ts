@@ -3,17 +3,18 @@ import type { Delivery } from '../../core/domain/ports.js';
 import { requestsSince } from '../../core/domain/request-counts.js';
 import type { RefusalReason } from '../../core/gates/gate-input.js';
 import { sinkEventId, type RuntimeEvent } from '../../core/domain/runtime-event.js';
-import type { AnnouncedIncident, ControlRoom } from './control-room.js';
+import type { ControlRoom } from './control-room.js';
 import { decideOnIncident } from './decide-on-incident.js';
+import type {
+  ActedIncident,
+  AnnouncedIncident,
+  DecidedIncident,
+  RecoveryTimes,
+  SeenIncident,
+  WatchedIncident,
+} from './incident-stages.js';
 import { learnFromOutcome } from './learn-from-outcome.js';
-import {
-  escalate,
-  reportNotStable,
-  reportStable,
-  type Acting,
-  type RecoveryTimes,
-  type SeenIncident,
-} from './report-recovery.js';
+import { escalate, reportNotStable, reportStable } from './report-recovery.js';
 import { unlessInterrupted } from './unless-interrupted.js';
 import { awaitStable, type Stability } from './watch-app.js';
 
@@ -56,75 +57,83 @@ export interface DecisionTaken {
 export async function handleIncident(
   room: ControlRoom,
   seen: SeenIncident,
-  announced: AnnouncedIncident,
 ): Promise<IncidentOutcome> {
   throwIfInterrupted(room.signal);
-  const { incident, observation } = seen;
-  const detect_us = Math.max(0, room.clock.nowUs() - incident.since_us);
-  const event = describeEvent(room, seen, announced.event_id);
-  const emitted = await room.emitter.emit(
-    event,
-    announced.announced_by === null
-      ? { kind: 'announce', cause: null, port: room.watch.port }
-      : { kind: 'announced', seq: announced.announced_by },
-  );
-
-  const delivery = await receive(room, event);
-  const decided = await decideOnIncident(room, {
-    ...{ incident, observation, detect_us },
-    event_id: announced.event_id,
-    event: delivery.event,
-    isAnnounced: announced.announced_by !== null,
-    cause: emitted,
-  });
-  const outcome = decided.decided
-    ? await actOn(room, seen, { ...announced, detect_us, ...decided })
-    : ({ end: 'escalated', reason: decided.reason, last_seq: decided.seq } as const);
+  const { announced, delivery } = await announce(room, seen);
+  const deciding = await decideOnIncident(room, announced);
+  const outcome: IncidentOutcome =
+    deciding.decided === undefined
+      ? { end: 'escalated', reason: deciding.reason, last_seq: deciding.seq }
+      : await actOn(room, deciding.decided);
 
   settle(room, seen, outcome);
-  room.past.closeEvent(announced.event_id);
+  room.past.closeEvent(seen.event_id);
   await delivery.acknowledge();
   return outcome;
 }
 
-async function actOn(
+/** Emits the incident's event to every sink, and has it back from the bus. */
+async function announce(
   room: ControlRoom,
   seen: SeenIncident,
-  acting: Acting,
-): Promise<IncidentOutcome> {
-  const submission = await room.orchestrator.submit(acting.decision, {
-    cause: acting.seq,
-    utilization_ppm: seen.incident.utilization_ppm,
+): Promise<{ readonly announced: AnnouncedIncident; readonly delivery: Delivery }> {
+  const detect_us = Math.max(0, room.clock.nowUs() - seen.incident.since_us);
+  const event = describeEvent(room, seen);
+  const { announced_by } = seen;
+  const cause = await room.emitter.emit(
+    event,
+    announced_by === null
+      ? { kind: 'announce', cause: null, port: room.watch.port }
+      : { kind: 'announced', seq: announced_by },
+  );
+  const delivery = await receive(room, event);
+  const announced = { seen, cause, detect_us };
+  if (announced_by === null) return { announced, delivery };
+  return { announced: { ...announced, event_timestamp: delivery.event.timestamp }, delivery };
+}
+
+async function actOn(room: ControlRoom, decided: DecidedIncident): Promise<IncidentOutcome> {
+  const { decision, line, announced } = decided;
+  const submission = await room.orchestrator.submit(decision, {
+    cause: decided.seq,
+    utilization_ppm: announced.seen.incident.utilization_ppm,
   });
   if (submission.result === 'refused' || submission.result === 'observed') {
     const reason = NOT_ACTED[submission.result];
-    const last_seq = await escalate(room, acting.event_id, reason, submission.seq);
-    const decision = acting.line;
-    if (submission.result === 'observed') return { end: 'observed', decision, last_seq };
+    const last_seq = await escalate(room, decision.event_id, reason, submission.seq);
+    if (submission.result === 'observed') return { end: 'observed', decision: line, last_seq };
     const { reasons, seq: refused_seq } = submission;
-    return { end: 'refused', decision, reasons, refused_seq, last_seq };
+    return { end: 'refused', decision: line, reasons, refused_seq, last_seq };
   }
+  return report(room, await watch(room, { decided, submission }));
+}
+
+async function watch(room: ControlRoom, acted: ActedIncident): Promise<WatchedIncident> {
+  const { submission, decided } = acted;
+  const { seen, detect_us } = decided.announced;
+  const { since_us } = seen.incident;
   const stability =
     submission.result === 'failed'
       ? notEvenDone(room)
       : await awaitStable(room, submission.ended_us);
-  const times: RecoveryTimes = {
-    detect_us: acting.detect_us,
-    recover_us: submission.ended_us - seen.incident.since_us,
-    stable_us: room.clock.nowUs() - seen.incident.since_us,
-  };
+  const recover_us = submission.ended_us - since_us;
+  const times = { detect_us, recover_us, stable_us: room.clock.nowUs() - since_us };
   const requests = requestsSince(seen.requests_before, room.watch.requests());
-  const { action, before, seq: cause } = submission;
-  const ended = { acting, seen, action, before, stability, times, requests, cause };
+  return { acted, stability, times, requests };
+}
+
+async function report(room: ControlRoom, watched: WatchedIncident): Promise<IncidentOutcome> {
+  const { acted, stability, times } = watched;
+  const { line: decision } = acted.decided;
   if (!stability.stable) {
-    const not_stable_seq = await reportNotStable(room, ended);
-    const reported = await learnFromOutcome(room, ended, not_stable_seq);
+    const not_stable_seq = await reportNotStable(room, watched);
+    const reported = await learnFromOutcome(room, watched, not_stable_seq);
     const reason = 'not_stable_after_the_action';
-    const last_seq = await escalate(room, acting.event_id, reason, reported);
-    return { end: 'not_stable', decision: acting.line, times, not_stable_seq, last_seq };
+    const last_seq = await escalate(room, decision.event_id, reason, reported);
+    return { end: 'not_stable', decision, times, not_stable_seq, last_seq };
   }
-  const last_seq = await learnFromOutcome(room, ended, await reportStable(room, ended));
-  return { end: 'stable', decision: acting.line, times, last_seq };
+  const last_seq = await learnFromOutcome(room, watched, await reportStable(room, watched));
+  return { end: 'stable', decision, times, last_seq };
 }
 
 /** After an action that failed nothing is waited for: whatever gets well now was not its doing. */
@@ -134,8 +143,7 @@ function notEvenDone(room: ControlRoom): Stability {
 
 function describeEvent(
   room: ControlRoom,
-  { incident, observation }: SeenIncident,
-  event_id: string,
+  { incident, observation, event_id }: SeenIncident,
 ): RuntimeEvent {
   return {
     event_id,

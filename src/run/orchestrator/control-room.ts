@@ -69,10 +69,3 @@ export function createWatchMemory(): WatchMemory {
     told_until_us: 0,
   };
 }
-
-/** The event that an incident is known by, and the line that announced it. */
-export interface AnnouncedIncident {
-  readonly event_id: string;
-  /** The seq of the FAILURE_INJECTED line, or null where the incident announces itself. */
-  readonly announced_by: number | null;
-}

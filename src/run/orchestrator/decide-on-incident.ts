@@ -4,41 +4,21 @@ import { soundRow } from '../../core/decider/sound-row.js';
 import { PPM, scaleTarget } from '../../core/decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../../core/decider/state.js';
 import { ACTIONS, actionIndex } from '../../core/domain/actions.js';
-import type { Decision } from '../../core/domain/decision.js';
-import type { Incident } from '../../core/domain/incident.js';
-import type { Observation } from '../../core/domain/observation.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { QRow } from '../../core/domain/q-table.js';
-import type { RuntimeEvent } from '../../core/domain/runtime-event.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import type { ControlRoom } from './control-room.js';
+import type { AnnouncedIncident, DecidedIncident } from './incident-stages.js';
 import { tellWindows } from './window-series.js';
 
 const US_PER_MS = 1_000;
 /** How much of the past is shown before the first sign of an incident. */
 const LEAD_US = 250_000;
 
-export interface IncidentCase {
-  readonly incident: Incident;
-  readonly observation: Observation;
-  readonly event_id: string;
-  /** The event as it came from the bus; null for the violation run's positive control. */
-  readonly event: RuntimeEvent | null;
-  /** FAILURE_INJECTED announced it, and no RUNTIME_EMIT. */
-  readonly isAnnounced: boolean;
-  readonly cause: number | null;
-  readonly detect_us: number;
-}
-
-export type IncidentDecision =
-  | {
-      readonly decided: true;
-      readonly decision: Decision;
-      readonly line: ProofBodyOf<'RL_DECISION'>;
-      readonly state: DecisionState;
-      readonly seq: number;
-    }
-  | { readonly decided: false; readonly reason: string; readonly seq: number };
+/** What came of deciding: a decision, or the seq of the line that says why there is none. */
+export type Deciding =
+  | { readonly decided: DecidedIncident }
+  | { readonly decided: undefined; readonly reason: string; readonly seq: number };
 
 /**
  * From an incident to a decision: state, rules, Q-table. The line is durable before the decision
@@ -46,13 +26,13 @@ export type IncidentDecision =
  */
 export async function decideOnIncident(
   room: ControlRoom,
-  about: IncidentCase,
-): Promise<IncidentDecision> {
+  announced: AnnouncedIncident,
+): Promise<Deciding> {
   const { context } = room;
-  const { incident, observation } = about;
+  const { incident, observation, event_id } = announced.seen;
   const decided_at_us = room.clock.nowUs();
   room.past.noteIncident(decided_at_us);
-  room.past.openEvent(about.event_id);
+  room.past.openEvent(event_id);
   const state = toState(incident, {
     serving: observation.serving,
     max_replicas: context.scaling.max_replicas,
@@ -69,25 +49,25 @@ export async function decideOnIncident(
     exploration_ppm: context.policy.exploration_ppm,
   });
   if (choice.kind === 'escalate')
-    return escalate(room, about, { state, row, decided_at_us }, choice.reason);
+    return escalate(room, announced, { state, row, decided_at_us }, choice.reason);
   if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
-    return escalate(room, about, { state, row, decided_at_us }, 'no_reading_to_scale_by');
+    return escalate(room, announced, { state, row, decided_at_us }, 'no_reading_to_scale_by');
   }
-  return announce(room, about, { state, row, choice, decided_at_us });
+  return announce(room, announced, { state, row, choice, decided_at_us });
 }
 
 async function announce(
   room: ControlRoom,
-  about: IncidentCase,
+  announced: AnnouncedIncident,
   found: {
     readonly state: DecisionState;
     readonly row: QRow | undefined;
     readonly choice: Extract<Choice, { kind: 'act' }>;
     readonly decided_at_us: number;
   },
-): Promise<IncidentDecision> {
+): Promise<Deciding> {
   const { context } = room;
-  const { incident, observation, event_id } = about;
+  const { incident, observation, event_id } = announced.seen;
   const { choice } = found;
   const { action, decided_by } = choice;
   const { app_name, env, policy_sha256 } = context;
@@ -99,7 +79,9 @@ async function announce(
   const { utilization, workers, recent_restarts } = found.state;
   const told: ProofBodyOf<'RL_DECISION'> = {
     event_name: 'RL_DECISION',
-    ...{ app_name, env, event_id },
+    app_name,
+    env,
+    event_id,
     event_type: incident.class,
     cause_seen: incident.cause,
     decision: decided_by === 'rule' ? actionIndex(action) : action,
@@ -113,26 +95,34 @@ async function announce(
     workers_to,
     state: { utilization, workers, recent_restarts },
     ...rowFields(found.row),
-    measured: measuresOf(room, about, found.decided_at_us),
+    measured: measuresOf(room, announced, found.decided_at_us),
   };
-  const line = withReadings(room, about, told);
-  const seq = await room.proofLog.append(line, about.cause);
+  const line = withReadings(room, announced, told);
+  const seq = await room.proofLog.append(line, announced.cause);
   const decision = room.mint({
-    ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, policy_sha256 },
+    decision_id,
+    app_name,
+    env,
+    event_id,
+    action,
+    workers_to,
+    decided_by,
+    policy_sha256,
     run_id: room.proofLog.runId,
     minted_at_us: room.clock.nowUs(),
   });
-  return { decided: true, decision, line, state: found.state, seq };
+  return { decided: { announced, state: found.state, decision, line, seq } };
 }
 
 function measuresOf(
   { memory }: ControlRoom,
-  { incident, observation, detect_us, ...about }: IncidentCase,
+  announced: AnnouncedIncident,
   decided_at_us: number,
 ): ProofBodyOf<'RL_DECISION'>['measured'] {
+  const { incident, observation } = announced.seen;
   return {
-    ...emittedAt(about),
-    detect_us,
+    ...emittedAt(announced),
+    detect_us: announced.detect_us,
     utilization_ppm: incident.utilization_ppm,
     failed_workers: openFailures(observation, memory).length,
     since_us: incident.since_us,
@@ -141,15 +131,14 @@ function measuresOf(
   };
 }
 
-/** Where RUNTIME_EMIT announced the event, it holds this. */
-function emittedAt({ event, isAnnounced }: Pick<IncidentCase, 'event' | 'isAnnounced'>) {
-  return event === null || !isAnnounced ? {} : { event_timestamp: event.timestamp };
+function emittedAt({ event_timestamp }: AnnouncedIncident) {
+  return event_timestamp === undefined ? {} : { event_timestamp };
 }
 
 /** With the readings that the decision was made of, as far as no line before holds them. */
 function withReadings(
   { context, memory }: ControlRoom,
-  { incident, observation }: IncidentCase,
+  { seen: { incident, observation } }: AnnouncedIncident,
   line: ProofBodyOf<'RL_DECISION'>,
 ): ProofBodyOf<'RL_DECISION'> {
   const readings = tellWindows(observation.windows, memory, {
@@ -163,7 +152,7 @@ function withReadings(
 
 async function escalate(
   room: ControlRoom,
-  about: IncidentCase,
+  announced: AnnouncedIncident,
   {
     state,
     row,
@@ -174,24 +163,29 @@ async function escalate(
     readonly decided_at_us: number;
   },
   reason: string,
-): Promise<IncidentDecision> {
+): Promise<Deciding> {
   const { app_name, env } = room.context;
-  const { incident, observation } = about;
+  const { incident, observation, event_id } = announced.seen;
   const considered = {
     cause_seen: incident.cause,
     workers_from: observation.serving,
-    ...{ state, ...rowFields(row) },
+    state,
+    ...rowFields(row),
     utilization_known: incident.utilization_ppm !== null,
   };
   const seq = await room.proofLog.append(
     {
       event_name: 'ESCALATED',
-      ...{ app_name, env, event_id: about.event_id, reason, considered },
-      measured: { ...emittedAt(about), decided_at_us },
+      app_name,
+      env,
+      event_id,
+      reason,
+      considered,
+      measured: { ...emittedAt(announced), decided_at_us },
     },
-    about.cause,
+    announced.cause,
   );
-  return { decided: false, reason, seq };
+  return { decided: undefined, reason, seq };
 }
 
 function recentRestarts(room: ControlRoom, nowUs: number): number {

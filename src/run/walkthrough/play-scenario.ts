@@ -2,7 +2,6 @@ import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import { announceInjection } from '../orchestrator/announce-injection.js';
 import { handleIncident, type IncidentOutcome } from '../orchestrator/control-loop.js';
 import type { ControlRoom } from '../orchestrator/control-room.js';
-import type { SeenIncident } from '../orchestrator/report-recovery.js';
 import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
 import type { Incident } from '../../core/domain/incident.js';
 import { tellWindows } from '../orchestrator/window-series.js';
@@ -93,9 +92,10 @@ async function followFault(
     if (other !== undefined && left_us <= 0) break;
     const found = await awaitIncident(room, Math.max(0, left_us) / US_PER_MS);
     if (found === undefined) break;
-    const seen: SeenIncident = { ...found, requests_before: injected.before };
     const isExpected = found.incident.class === scenario.expect.incident;
-    const outcome = await handleIncident(room, seen, {
+    const outcome = await handleIncident(room, {
+      ...found,
+      requests_before: injected.before,
       event_id: isExpected ? injected.event_id : room.numbers.nextEventId(),
       announced_by: isExpected ? injected.first_seq : null,
     });

@@ -45,15 +45,16 @@ export async function runControl(
     if (found?.incident.class !== 'false_alarm') {
       return await giveUp(room, { event_id, cause: announced, found: found?.incident });
     }
-    const decided = await decideOnIncident(room, {
-      ...found,
-      ...{ event_id, event: null, isAnnounced: true, cause: announced },
+    const requests_before = room.watch.requests();
+    const deciding = await decideOnIncident(room, {
+      seen: { ...found, requests_before, event_id, announced_by: announced },
+      cause: announced,
       detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
     });
-    if (!decided.decided) {
-      throw new DemoRunError('control_failed', `the control was not decided: ${decided.reason}`);
+    if (deciding.decided === undefined) {
+      throw new DemoRunError('control_failed', `the control was not decided: ${deciding.reason}`);
     }
-    const { decision, seq: cause } = decided;
+    const { decision, seq: cause } = deciding.decided;
     const { utilization_ppm } = found.incident;
     const [submission, concurrent] = await Promise.all([
       room.orchestrator.submit(decision, { cause, utilization_ppm }),
