@@ -1,7 +1,7 @@
 import type { ExecutableAction } from './actions.js';
 import type { ApprovalSubject, Denial } from './approval.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
-import type { Permit } from './permits.js';
+import type { Capability } from './capabilities.js';
 import type { ProofBody } from './proof-lines/catalogue.js';
 import type { QRow } from './q-table.js';
 import type { RequestCounts } from './request-counts.js';
@@ -110,7 +110,7 @@ export interface AppWatch {
  */
 export type Actuator = Record<
   ExecutableAction,
-  (target: ActionTarget, permit: Permit) => Promise<Effect>
+  (target: ActionTarget, capability: Capability) => Promise<Effect>
 >;
 
 export interface ActionTarget {
@@ -146,7 +146,7 @@ export interface FaultInjector {
 }
 
 /** Asks a human. */
-export interface ApprovalDesk {
+export interface Approver {
   /** Never rejects: where no yes is had, for whatever reason, the answer is no. */
   ask(request: ApprovalRequest): Promise<ApprovalAnswer>;
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PACKAGE_ROOT } from '../../base/package-paths.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
-import { Permits } from '../../core/domain/permits.js';
+import { Capabilities } from '../../core/domain/capabilities.js';
 import type {
   Actuator,
   AppOperator,
@@ -39,13 +39,13 @@ export interface ManagedAppOptions {
   readonly entry?: URL | undefined;
 }
 
-/** The same app from four sides, so that each part of the house holds only the one that it needs. */
+/** The same app from four sides, so that each part of a run holds only the one that it needs. */
 export interface ManagedApp {
   readonly operator: AppOperator;
   readonly watch: AppWatch;
   readonly actuator: Actuator;
   /** What the actuator acts for. */
-  readonly permits: Permits;
+  readonly capabilities: Capabilities;
   readonly faults: FaultInjector;
 }
 
@@ -117,8 +117,8 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     traffic: () => traffic ?? new Traffic(client, watch.port),
   });
 
-  const permits = new Permits();
-  return { operator, watch, actuator: createActuator(pool, permits), permits, faults };
+  const capabilities = new Capabilities();
+  return { operator, watch, actuator: createActuator(pool, capabilities), capabilities, faults };
 }
 
 function openPool(

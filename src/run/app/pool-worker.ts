@@ -16,7 +16,7 @@ import {
   type WorkerData,
   type WorkerFault,
 } from './messages.js';
-import { Pulse } from './pulse.js';
+import { LivenessMonitor } from './liveness-monitor.js';
 import { Utilization } from './utilization.js';
 
 const LIMITS: ResourceLimits = {
@@ -50,7 +50,7 @@ export class PoolWorker {
   heapUsedBytes = 0;
   readonly #thread: Worker;
   readonly #inFlight = new InFlight();
-  readonly #pulse = new Pulse();
+  readonly #liveness = new LivenessMonitor();
   readonly #speech = new SpeechLimits(BYTES_A_MESSAGE);
   /** A long text that nobody reads is no harm; only many in a second are. */
   readonly #output = new SpeechLimits(Infinity);
@@ -118,13 +118,13 @@ export class PoolWorker {
   /** @param passedMs since the last look @returns why it counts as failed, where it does */
   look(passedMs: number): Excess | 'hang' | undefined {
     this.#inFlight.giveUpDropped(passedMs);
-    const isHung = this.#pulse.look(passedMs, this.#inFlight.size);
+    const isHung = this.#liveness.look(passedMs, this.#inFlight.size);
     return this.#excess ?? (isHung ? 'hang' : undefined);
   }
 
   /** How late it was looked at, in milliseconds, where that makes silence say nothing. */
   get lookedAtTooLateMs(): number | undefined {
-    return this.#pulse.tooLateMs;
+    return this.#liveness.tooLateMs;
   }
 
   /** How busy it was since the last call, in parts per million; undefined where nobody can say. */
@@ -135,7 +135,7 @@ export class PoolWorker {
 
   /** Answers and heartbeats since the last call. */
   takeSignsOfLife(): number {
-    return this.#pulse.takeSigns();
+    return this.#liveness.takeSigns();
   }
 
   /** Resolves when everything that was handed in has been answered, or the time is up. */
@@ -197,8 +197,8 @@ export class PoolWorker {
     if (message === undefined) {
       this.#complain(`worker ${this.name} sent a message that is none of ours`);
     } else {
-      if (message.type === 'heap') this.#pulse.heap(message.heap_used_bytes);
-      else this.#pulse.beat();
+      if (message.type === 'heap') this.#liveness.heap(message.heap_used_bytes);
+      else this.#liveness.beat();
       asked = this.#take(message);
     }
     const bytes = bytesOf(raw, BYTES_A_MESSAGE);
@@ -225,7 +225,7 @@ export class PoolWorker {
       case 'response': {
         const { id, status, body } = message;
         if (!this.#inFlight.settle(id, { status, body })) return false;
-        this.#pulse.answer();
+        this.#liveness.answer();
         if (status < SERVER_ERROR && !this.#isProbed) this.#noteGoodAnswer();
         return true;
       }

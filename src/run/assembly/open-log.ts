@@ -11,7 +11,7 @@ import { nextRunId } from '../../audit/library/run-numbers.js';
 import { openSigningKey, type SigningKey } from '../proof/signing-key.js';
 import { checkLog, type LogProblem } from '../../audit/checker/check-log.js';
 import type { LogCheck, Tell } from '../walkthrough/facts.js';
-import type { OpenLog } from '../walkthrough/house.js';
+import type { OpenLog } from '../walkthrough/run.js';
 import { tellingHistory } from '../walkthrough/telling-history.js';
 import { tellingLog } from '../walkthrough/telling-log.js';
 import { readHistory } from '../../audit/library/read-history.js';

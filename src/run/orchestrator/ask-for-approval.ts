@@ -19,7 +19,7 @@ export async function askForApproval(
   decision: Decision,
   { cause, utilization_ppm = null }: SubmissionCause,
 ): Promise<Approval> {
-  const { context, proofLog, approvals } = parts;
+  const { context, proofLog, approver } = parts;
   const { app_name, env } = context;
   const { decision_id, action, workers_to } = decision;
   const about = { app_name, env, decision_id, action: executableOf(decision) };
@@ -35,7 +35,7 @@ export async function askForApproval(
     },
     cause,
   );
-  const answer = await approvals.ask(request);
+  const answer = await approver.ask(request);
   const { by, waited_us } = answer;
   if (!answer.granted) {
     const { reason } = answer;

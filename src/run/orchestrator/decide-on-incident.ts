@@ -7,7 +7,7 @@ import { ACTIONS, actionIndex } from '../../core/domain/actions.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { QRow } from '../../core/domain/q-table.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
-import type { ControlRoom } from './control-room.js';
+import type { LoopDependencies } from './loop-dependencies.js';
 import type { AnnouncedIncident, DecidedIncident } from './incident-stages.js';
 import { tellWindows } from './window-series.js';
 
@@ -25,19 +25,19 @@ export type Deciding =
  * object exists. Where the decider does not know, the line is ESCALATED and there is no decision.
  */
 export async function decideOnIncident(
-  room: ControlRoom,
+  loop: LoopDependencies,
   announced: AnnouncedIncident,
 ): Promise<Deciding> {
-  const { context } = room;
+  const { context } = loop;
   const { incident, observation, event_id } = announced.seen;
-  const decided_at_us = room.clock.nowUs();
-  room.past.noteIncident(decided_at_us);
-  room.past.openEvent(event_id);
+  const decided_at_us = loop.clock.nowUs();
+  loop.past.noteIncident(decided_at_us);
+  loop.past.openEvent(event_id);
   const state = toState(incident, {
     serving: observation.serving,
     max_replicas: context.scaling.max_replicas,
     overload_ppm: context.policy.overload.utilization_ppm,
-    recent_restarts: recentRestarts(room, decided_at_us),
+    recent_restarts: recentRestarts(loop, decided_at_us),
   });
   const row = context.q_table.get(stateKey(state));
   const choice = decide({
@@ -45,19 +45,19 @@ export async function decideOnIncident(
     row,
     env: context.env,
     allowed: allowedActions(context.policy, context.env),
-    draw: room.random(),
+    draw: loop.random(),
     exploration_ppm: context.policy.exploration_ppm,
   });
   if (choice.kind === 'escalate')
-    return escalate(room, announced, { state, row, decided_at_us }, choice.reason);
+    return escalate(loop, announced, { state, row, decided_at_us }, choice.reason);
   if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
-    return escalate(room, announced, { state, row, decided_at_us }, 'no_reading_to_scale_by');
+    return escalate(loop, announced, { state, row, decided_at_us }, 'no_reading_to_scale_by');
   }
-  return announce(room, announced, { state, row, choice, decided_at_us });
+  return announce(loop, announced, { state, row, choice, decided_at_us });
 }
 
 async function announce(
-  room: ControlRoom,
+  loop: LoopDependencies,
   announced: AnnouncedIncident,
   found: {
     readonly state: DecisionState;
@@ -66,12 +66,12 @@ async function announce(
     readonly decided_at_us: number;
   },
 ): Promise<Deciding> {
-  const { context } = room;
+  const { context } = loop;
   const { incident, observation, event_id } = announced.seen;
   const { choice } = found;
   const { action, decided_by } = choice;
   const { app_name, env, policy_sha256 } = context;
-  const decision_id = room.numbers.nextDecisionId();
+  const decision_id = loop.numbers.nextDecisionId();
   const workers_to =
     action === 'scale_workers'
       ? scaleTarget(observation.serving, incident.utilization_ppm ?? PPM, context.scaling)
@@ -95,11 +95,11 @@ async function announce(
     workers_to,
     state: { utilization, workers, recent_restarts },
     ...rowFields(found.row),
-    measured: measuresOf(room, announced, found.decided_at_us),
+    measured: measuresOf(loop, announced, found.decided_at_us),
   };
-  const line = withReadings(room, announced, told);
-  const seq = await room.proofLog.append(line, announced.cause);
-  const decision = room.mint({
+  const line = withReadings(loop, announced, told);
+  const seq = await loop.proofLog.append(line, announced.cause);
+  const decision = loop.mint({
     decision_id,
     app_name,
     env,
@@ -108,14 +108,14 @@ async function announce(
     workers_to,
     decided_by,
     policy_sha256,
-    run_id: room.proofLog.runId,
-    minted_at_us: room.clock.nowUs(),
+    run_id: loop.proofLog.runId,
+    minted_at_us: loop.clock.nowUs(),
   });
   return { decided: { announced, state: found.state, decision, line, seq } };
 }
 
 function measuresOf(
-  { memory }: ControlRoom,
+  { memory }: LoopDependencies,
   announced: AnnouncedIncident,
   decided_at_us: number,
 ): ProofBodyOf<'RL_DECISION'>['measured'] {
@@ -137,7 +137,7 @@ function emittedAt({ event_timestamp }: AnnouncedIncident) {
 
 /** With the readings that the decision was made of, as far as no line before holds them. */
 function withReadings(
-  { context, memory }: ControlRoom,
+  { context, memory }: LoopDependencies,
   { seen: { incident, observation } }: AnnouncedIncident,
   line: ProofBodyOf<'RL_DECISION'>,
 ): ProofBodyOf<'RL_DECISION'> {
@@ -151,7 +151,7 @@ function withReadings(
 }
 
 async function escalate(
-  room: ControlRoom,
+  loop: LoopDependencies,
   announced: AnnouncedIncident,
   {
     state,
@@ -164,7 +164,7 @@ async function escalate(
   },
   reason: string,
 ): Promise<Deciding> {
-  const { app_name, env } = room.context;
+  const { app_name, env } = loop.context;
   const { incident, observation, event_id } = announced.seen;
   const considered = {
     cause_seen: incident.cause,
@@ -173,7 +173,7 @@ async function escalate(
     ...rowFields(row),
     utilization_known: incident.utilization_ppm !== null,
   };
-  const seq = await room.proofLog.append(
+  const seq = await loop.proofLog.append(
     {
       event_name: 'ESCALATED',
       app_name,
@@ -188,9 +188,9 @@ async function escalate(
   return { decided: undefined, reason, seq };
 }
 
-function recentRestarts(room: ControlRoom, nowUs: number): number {
-  const since = nowUs - room.context.policy.restart_budget.within_ms * US_PER_MS;
-  return room.past.executed.filter(
+function recentRestarts(loop: LoopDependencies, nowUs: number): number {
+  const since = nowUs - loop.context.policy.restart_budget.within_ms * US_PER_MS;
+  return loop.past.executed.filter(
     ({ action, at_us }) => action === 'restart_service' && at_us > since,
   ).length;
 }

@@ -8,7 +8,7 @@ import {
 import { stateKey } from '../../core/decider/state.js';
 import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
 import { requestsSince } from '../../core/domain/request-counts.js';
-import type { ControlRoom } from './control-room.js';
+import type { LoopDependencies } from './loop-dependencies.js';
 import type { WatchedIncident } from './incident-stages.js';
 
 /**
@@ -19,11 +19,11 @@ import type { WatchedIncident } from './incident-stages.js';
  * @throws DemoRunError `q_table_unwritable`
  */
 export async function learnFromOutcome(
-  room: ControlRoom,
+  loop: LoopDependencies,
   watched: WatchedIncident,
   reported: number,
 ): Promise<number> {
-  const { learned, context } = room;
+  const { learned, context } = loop;
   if (learned === undefined) return reported;
   const { decided, submission } = watched.acted;
   const { state, decision } = decided;
@@ -34,7 +34,7 @@ export async function learnFromOutcome(
   const key = stateKey(state);
   const row = context.q_table.get(key);
   const { learning_rate_ppm, before, after } = learn(row, action, { outcome, reward_micro });
-  const seq = await room.proofLog.append(
+  const seq = await loop.proofLog.append(
     {
       event_name: 'Q_UPDATE',
       app_name: context.app_name,

@@ -90,7 +90,7 @@ function conclude(
 }
 
 function lookAround(
-  { context, policy, proofLog, clock, watch, hands, past, pause }: OrchestratorParts,
+  { context, policy, proofLog, clock, watch, actuatorHandle, past, pause }: OrchestratorParts,
   about: {
     readonly decision: Decision | undefined;
     readonly origin: GateInput['origin'];
@@ -107,7 +107,12 @@ function lookAround(
     origin: about.origin,
     place: { run_id: proofLog.runId, app_name, env, policy_sha256, open_events },
     policy,
-    app: { serving, scaling, calm_us: Math.max(0, now_us - calm_since_us), in_flight: hands.busy },
+    app: {
+      serving,
+      scaling,
+      calm_us: Math.max(0, now_us - calm_since_us),
+      in_flight: actuatorHandle.busy,
+    },
     past: pastFigures(past, context.policy, { action: decision?.action, now_us }),
     paused: isPaused(pause),
     approval: about.approval,

@@ -1,21 +1,24 @@
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
-import type { ControlRoom } from './control-room.js';
+import type { LoopDependencies } from './loop-dependencies.js';
 import type { WatchedIncident } from './incident-stages.js';
 import { fittingLooks, readFrom, tellWindows, toSampleSeries } from './window-series.js';
 
 /** Reports that enough looks in a row were good after the action. */
-export async function reportStable(room: ControlRoom, watched: WatchedIncident): Promise<number> {
+export async function reportStable(
+  loop: LoopDependencies,
+  watched: WatchedIncident,
+): Promise<number> {
   const { acted, stability, times, requests } = watched;
   const { action } = acted.submission;
-  const { app_name, env } = room.context;
+  const { app_name, env } = loop.context;
   if (action !== 'noop') {
-    room.metrics.observeRecovery(action, times.recover_us / 1_000_000);
+    loop.metrics.observeRecovery(action, times.recover_us / 1_000_000);
   }
-  room.metrics.observeApp(
+  loop.metrics.observeApp(
     stability.observation.serving,
     asRatio(stability.samples.at(-1)?.utilization_ppm),
   );
-  await room.metrics.publish();
+  await loop.metrics.publish();
   const { recover_us, stable_us } = times;
   const bare: ProofBodyOf<'SYSTEM_STABLE'> = {
     event_name: 'SYSTEM_STABLE',
@@ -29,22 +32,22 @@ export async function reportStable(room: ControlRoom, watched: WatchedIncident):
   };
   const samples = fittingLooks(bare, stability);
   const line = { ...bare, measured: { ...bare.measured, samples: toSampleSeries(samples) } };
-  const windows = tellWindows(stability.observation.windows, room.memory, {
+  const windows = tellWindows(stability.observation.windows, loop.memory, {
     beside: line,
     sinceUs: acted.decided.announced.seen.incident.since_us,
     neededSinceUs: readFrom(samples, stability.observation.windows),
   });
   const measured = { ...line.measured, ...windows };
-  return room.proofLog.append({ ...line, measured }, acted.submission.seq);
+  return loop.proofLog.append({ ...line, measured }, acted.submission.seq);
 }
 
 /** Reports that the app did not get well in time, or failed anew. */
 export async function reportNotStable(
-  room: ControlRoom,
+  loop: LoopDependencies,
   watched: WatchedIncident,
 ): Promise<number> {
   const { acted, stability, times, requests } = watched;
-  const { app_name, env } = room.context;
+  const { app_name, env } = loop.context;
   const { samples } = stability;
   const line: ProofBodyOf<'NOT_STABLE'> = {
     event_name: 'NOT_STABLE',
@@ -63,20 +66,20 @@ export async function reportNotStable(
   // Whoever has to find out why reads all there is.
   const { since_us } = acted.decided.announced.seen.incident;
   const telling = { beside: line, sinceUs: since_us, neededSinceUs: since_us };
-  const windows = tellWindows(stability.observation.windows, room.memory, telling);
+  const windows = tellWindows(stability.observation.windows, loop.memory, telling);
   const measured = { ...line.measured, ...windows };
-  return room.proofLog.append({ ...line, measured }, acted.submission.seq);
+  return loop.proofLog.append({ ...line, measured }, acted.submission.seq);
 }
 
 /** Says that a human is needed. */
 export async function escalate(
-  room: ControlRoom,
+  loop: LoopDependencies,
   event_id: string,
   reason: string,
   cause: number,
 ): Promise<number> {
-  const { app_name, env } = room.context;
-  return room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+  const { app_name, env } = loop.context;
+  return loop.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
 }
 
 function idsOf({ acted }: WatchedIncident) {

@@ -1,9 +1,9 @@
 import type { ExecutableAction } from '../../core/domain/actions.js';
-import type { Permits } from '../../core/domain/permits.js';
+import type { Capabilities } from '../../core/domain/capabilities.js';
 import type { Policy } from '../../core/domain/policy.js';
 import type {
   Actuator,
-  ApprovalDesk,
+  Approver,
   AppWatch,
   Clock,
   PauseSwitch,
@@ -24,9 +24,9 @@ export interface OrchestratorParts {
   readonly clock: Clock;
   readonly watch: Pick<AppWatch, 'observe' | 'requests'>;
   readonly claim: Mint['claim'];
-  readonly hands: Hands;
+  readonly actuatorHandle: ActuatorHandle;
   readonly past: ActionMemory;
-  readonly approvals: ApprovalDesk;
+  readonly approver: Approver;
   readonly pause: PauseSwitch;
   /** Everything but the act. */
   readonly observes: boolean;
@@ -39,9 +39,9 @@ export interface OrchestratorParts {
 }
 
 /** The only way to an app, shared by whoever stands before it. Nobody but orchestrators is given it. */
-export interface Hands {
+export interface ActuatorHandle {
   readonly actuator: Actuator;
-  readonly permits: Permits;
+  readonly capabilities: Capabilities;
   /** Whether an action on the app has begun whose end is not durable yet. */
   busy: boolean;
 }

@@ -15,7 +15,7 @@ import type {
   ScenarioResult,
   Shortfall,
 } from './facts.js';
-import type { House } from './house.js';
+import type { Run } from './run.js';
 import type { Scenario } from './scenarios.js';
 import { attackShortfalls, digestShortfall, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
 
@@ -34,26 +34,26 @@ const HEALED = 'decided and healed as expected';
 
 /** Judges a run by what was seen of it. */
 export function summarize(
-  house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run' | 'expectDigest'> & {
+  run: Pick<Run, 'main' | 'scenarios' | 'bus' | 'record' | 'expectDigest'> & {
     readonly app_name: string;
   },
   played: Played,
   measured: { readonly digest: string | null; readonly wall_us: number },
 ): RunResult {
   const { scenarios, check } = played;
-  const digest = digestCheck(house.expectDigest, measured.digest);
+  const digest = digestCheck(run.expectDigest, measured.digest);
   const aboutRun = [
-    ...(played.onboarded ? checksOfRun(house, played) : []),
+    ...(played.onboarded ? checksOfRun(run, played) : []),
     ...(digest === undefined ? [] : [digest.check]),
   ];
   const exit_code = gravestExitCode(shortcomings(played, aboutRun));
   return {
-    verdict: verdictOf(exit_code, house.run),
+    verdict: verdictOf(exit_code, run.record),
     passed: exit_code === EXIT.ok,
     exit_code,
-    run_id: house.main.log.runId,
-    app_name: house.app_name,
-    app_served: house.run.app_served ?? null,
+    run_id: run.main.log.runId,
+    app_name: run.app_name,
+    app_served: run.record.app_served ?? null,
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     shortfalls: [
@@ -71,7 +71,7 @@ export function summarize(
   };
 }
 
-function verdictOf(code: ExitCode, { observes }: House['run']): RunVerdict {
+function verdictOf(code: ExitCode, { observes }: Run['record']): RunVerdict {
   if (code === EXIT.ok) return observes === true ? 'OBSERVED' : 'PASS';
   if (code === EXIT.refused) return 'REFUSED';
   return code === EXIT.inconclusive ? 'INCONCLUSIVE' : 'FAIL';
@@ -101,12 +101,12 @@ function isAsExpected({ status }: Pick<ScenarioResult, 'status'>): boolean {
 }
 
 function checksOfRun(
-  house: Pick<House, 'scenarios' | 'bus' | 'run'>,
+  run: Pick<Run, 'scenarios' | 'bus' | 'record'>,
   { scenarios, events, check, attacks }: Played,
 ): Check[] {
   // What the operator has to mend behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
-  const due = 6 + house.scenarios.reduce((sum, scenario) => sum + linesDue(scenario, house.run), 0);
+  const due = 6 + run.scenarios.reduce((sum, scenario) => sum + linesDue(scenario, run.record), 0);
   const lines = asExpected
     ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
     : `${String(check.lines)} proof lines, in an order that a run may have`;
@@ -114,7 +114,7 @@ function checksOfRun(
     { check: lines, passed: check.valid && (!asExpected || check.lines === due) },
     { check: `hash chain unbroken, head ${check.head.slice(0, 16)}`, passed: check.valid },
     {
-      check: `${String(events)} events: log, CSV, metrics and ${house.bus.kind} bus agree`,
+      check: `${String(events)} events: log, CSV, metrics and ${run.bus.kind} bus agree`,
       passed: true,
     },
     ...(attacks === undefined ? [] : checksOfAttacks(attacks)),
@@ -122,7 +122,7 @@ function checksOfRun(
 }
 
 /** Injected, decided, done and stable; perhaps asked and granted, perhaps learned. */
-function linesDue({ expect }: Scenario, { env, learns, policy }: House['run']): number {
+function linesDue({ expect }: Scenario, { env, learns, policy }: Run['record']): number {
   const asks = wholePolicy(policy).environment_approval[env].includes(expect.action);
   return 4 + (asks ? 2 : 0) + (learns === undefined ? 0 : 1);
 }

@@ -38,7 +38,7 @@ describe('a log that fails', () => {
     async (name) => {
       const room = failingAt(name);
       await expect(openDoor(room)(SCALE)).rejects.toBe(FULL);
-      expect([room.app.acts, room.app.touched, room.hands.busy]).toEqual([[], 0, false]);
+      expect([room.app.acts, room.app.touched, room.actuatorHandle.busy]).toEqual([[], 0, false]);
       expect(room.parts.past.executed).toEqual([]);
     },
   );
@@ -55,7 +55,7 @@ describe('a log that fails', () => {
     const submit = openDoor(room);
     await expect(submit({ action: 'noop' })).rejects.toBe(FULL);
     // Its line cannot be told from one that is still being written: the action has not ended.
-    expect([room.app.acts, room.hands.busy]).toEqual([['noop'], true]);
+    expect([room.app.acts, room.actuatorHandle.busy]).toEqual([['noop'], true]);
     expect(room.parts.past.executed).toMatchObject([{ action: 'noop' }]);
     await expect(submit({ action: 'noop' })).rejects.toBe(FULL);
     const another = { ...room.parts, proofLog: createMemoryRoom().parts.proofLog };

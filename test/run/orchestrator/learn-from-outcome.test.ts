@@ -66,7 +66,7 @@ describe('learning from an outcome', () => {
     let takeAway = () => Promise.resolve();
     const open = await openLearningRoom({
       policy: { environment_approval: { dev: [], stage: ['scale_workers'], prod: [] } },
-      approvals: {
+      approver: {
         // While the human thinks, the load ends by itself.
         ask: async () => {
           await takeAway();

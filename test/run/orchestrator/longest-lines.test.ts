@@ -12,7 +12,7 @@ import {
 } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { SERIES_POINTS } from '../../../src/core/domain/proof-lines/fields.js';
 import { decideOnIncident } from '../../../src/run/orchestrator/decide-on-incident.js';
-import { createWatchMemory } from '../../../src/run/orchestrator/control-room.js';
+import { createWatchMemory } from '../../../src/run/orchestrator/loop-dependencies.js';
 import { reportNotStable, reportStable } from '../../../src/run/orchestrator/report-recovery.js';
 import type { WatchedIncident } from '../../../src/run/orchestrator/incident-stages.js';
 import { encodeLine } from '../../../src/run/proof/encode-line.js';

@@ -4,7 +4,7 @@ import type { Environment } from '../../../core/domain/environment.js';
 import type { Policy } from '../../../core/domain/policy.js';
 import type { ApprovalRequest, TerminalAnswer } from '../../../core/domain/ports.js';
 import { evaluate, needsOnlyApproval } from '../../../core/gates/evaluate.js';
-import { createApprovalDesk } from '../../orchestrator/approval-desk.js';
+import { createApprover } from '../../orchestrator/approver.js';
 import { forge, type Attack, type AttackClass, type AttackerKit, type Attempt } from './attack.js';
 
 const US_PER_MS = 1_000;
@@ -122,10 +122,8 @@ function underTheEyesOf(answer: HostileAnswer | undefined, kit: AttackerKit): At
     present: () => forge(kit, { env, action: 'scale_workers', workers_to: most }),
     to: {
       env,
-      staged: {
-        human: createApprovalDesk(terminal, { nowUs: () => nowUs }),
-        sees: (observation) => ({ ...observation, serving }),
-      },
+      approver: createApprover(terminal, { nowUs: () => nowUs }),
+      sees: (observation) => ({ ...observation, serving }),
     },
   };
 }

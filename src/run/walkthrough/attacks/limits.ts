@@ -28,7 +28,7 @@ const workers = (
   make: (kit) => ({
     present: () => forge(kit, { action: 'scale_workers', workers_to }),
     // Whether the app has been calm for long must make no difference here.
-    to: { staged: { sees: (seen) => ({ ...seen, calm_since_us: seen.at_us }) } },
+    to: { sees: (seen) => ({ ...seen, calm_since_us: seen.at_us }) },
   }),
 });
 const thorough = (attack: Attack): Attack => ({ ...attack, thorough: true });
@@ -67,9 +67,7 @@ const TOO_OFTEN: readonly Attack[] = [
       const most = kit.scaling.max_replicas;
       return {
         present: () => forge(kit, { action: 'scale_workers', workers_to: most - 1 }),
-        to: {
-          staged: { sees: (seen) => ({ ...seen, serving: most, calm_since_us: seen.at_us }) },
-        },
+        to: { sees: (seen) => ({ ...seen, serving: most, calm_since_us: seen.at_us }) },
       };
     },
   },
@@ -84,10 +82,8 @@ const TOO_OFTEN: readonly Attack[] = [
       return {
         present: () => forge(kit, repeated(action, most)),
         to: {
-          staged: {
-            past: pastOf(kit, { executed: [{ action, at_us: kit.nowUs }], incidents: [] }),
-            sees: (seen) => ({ ...seen, serving: most - 1 }),
-          },
+          past: pastOf(kit, { executed: [{ action, at_us: kit.nowUs }], incidents: [] }),
+          sees: (seen) => ({ ...seen, serving: most - 1 }),
         },
       };
     },
@@ -105,7 +101,7 @@ const TOO_OFTEN: readonly Attack[] = [
       const past = { action: 'restart_service', at_us };
       return {
         present: () => forge(kit, { action: 'restart_service' }),
-        to: { staged: { past: pastOf(kit, { executed: times(restarts, past), incidents: [] }) } },
+        to: { past: pastOf(kit, { executed: times(restarts, past), incidents: [] }) },
       };
     },
   },
@@ -119,7 +115,7 @@ const TOO_OFTEN: readonly Attack[] = [
       const incidents = times(kit.policy.storm_brake.incidents + 1, kit.nowUs);
       return {
         present: () => forge(kit, {}),
-        to: { staged: { past: pastOf(kit, { executed: [], incidents }) } },
+        to: { past: pastOf(kit, { executed: [], incidents }) },
       };
     },
   },
@@ -127,7 +123,7 @@ const TOO_OFTEN: readonly Attack[] = [
     id: 'in_flight',
     tried: 'a noop while another action is under way',
     stopped_by: bounds('another_action_in_flight'),
-    make: (kit) => ({ present: () => forge(kit, {}), to: { staged: { busy: true } } }),
+    make: (kit) => ({ present: () => forge(kit, {}), to: { busy: true } }),
   },
 ];
 
@@ -145,7 +141,7 @@ export const PAUSE: AttackClass = {
       id: 'paused',
       tried: 'a genuine noop during a pause',
       stopped_by: { gate: 'pause', code: 'paused' },
-      make: (kit) => ({ present: () => forge(kit, {}), to: { staged: { paused: true } } }),
+      make: (kit) => ({ present: () => forge(kit, {}), to: { paused: true } }),
     },
   ],
 };

@@ -3,7 +3,7 @@ import type { Decision } from '../../../core/domain/decision.js';
 import { DemoRunError, throwIfInterrupted } from '../../../core/domain/errors.js';
 import type { Incident } from '../../../core/domain/incident.js';
 import type { FaultInjector } from '../../../core/domain/ports.js';
-import type { ControlRoom } from '../../orchestrator/control-room.js';
+import type { LoopDependencies } from '../../orchestrator/loop-dependencies.js';
 import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
 import type { Orchestrator } from '../../orchestrator/orchestrator.js';
 import type { Submission } from '../../orchestrator/submission.js';
@@ -30,26 +30,26 @@ export interface Control {
  * @param beside where it is presented the second time
  */
 export async function runControl(
-  room: ControlRoom,
+  loop: LoopDependencies,
   faults: FaultInjector,
   beside: Orchestrator,
 ): Promise<Control> {
-  throwIfInterrupted(room.signal);
+  throwIfInterrupted(loop.signal);
   // After a scenario that was refused the app may not be well yet, and the alert would not be false.
-  await awaitSteady(room);
-  const event_id = room.numbers.nextEventId();
-  const announced = await announceControl(room, event_id);
+  await awaitSteady(loop);
+  const event_id = loop.numbers.nextEventId();
+  const announced = await announceControl(loop, event_id);
   const takeAway = await faults.inject(CONTROL_ALERT);
   try {
-    const found = await awaitIncident(room, CONTROL_WITHIN_MS);
+    const found = await awaitIncident(loop, CONTROL_WITHIN_MS);
     if (found?.incident.class !== 'false_alarm') {
-      return await giveUp(room, { event_id, cause: announced, found: found?.incident });
+      return await giveUp(loop, { event_id, cause: announced, found: found?.incident });
     }
-    const requests_before = room.watch.requests();
-    const deciding = await decideOnIncident(room, {
+    const requests_before = loop.watch.requests();
+    const deciding = await decideOnIncident(loop, {
       seen: { ...found, requests_before, event_id, announced_by: announced },
       cause: announced,
-      detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
+      detect_us: Math.max(0, loop.clock.nowUs() - found.incident.since_us),
     });
     if (deciding.decided === undefined) {
       throw new DemoRunError('control_failed', `the control was not decided: ${deciding.reason}`);
@@ -57,7 +57,7 @@ export async function runControl(
     const { decision, seq: cause } = deciding.decided;
     const { utilization_ppm } = found.incident;
     const [submission, concurrent] = await Promise.all([
-      room.orchestrator.submit(decision, { cause, utilization_ppm }),
+      loop.orchestrator.submit(decision, { cause, utilization_ppm }),
       beside.submit(decision, { cause: null }),
     ]);
     return { decision, submission, concurrent };
@@ -67,24 +67,24 @@ export async function runControl(
 }
 
 /** Durable before the alert is raised, like every injection. */
-function announceControl(room: ControlRoom, event_id: string): Promise<number> {
-  const observation = room.watch.observe();
+function announceControl(loop: LoopDependencies, event_id: string): Promise<number> {
+  const observation = loop.watch.observe();
   const { kind, ...parameters } = CONTROL_ALERT;
   return announceInjection(
-    room,
+    loop,
     {
       event_name: 'FAILURE_INJECTED',
-      app_name: room.context.app_name,
-      env: room.context.env,
+      app_name: loop.context.app_name,
+      env: loop.context.env,
       scenario: 'false_alarm',
       failure_type: 'false_alarm',
       event_id,
       fault: { kind, ...parameters },
-      scaling: limitsOf(room.context.scaling),
+      scaling: limitsOf(loop.context.scaling),
       measured: {
         serving_workers: observation.serving,
         warm_spares: observation.standby,
-        requests: room.watch.requests(),
+        requests: loop.watch.requests(),
       },
     },
     observation,
@@ -92,7 +92,7 @@ function announceControl(room: ControlRoom, event_id: string): Promise<number> {
 }
 
 async function giveUp(
-  room: ControlRoom,
+  loop: LoopDependencies,
   {
     event_id,
     cause,
@@ -103,9 +103,9 @@ async function giveUp(
     readonly found: Incident | undefined;
   },
 ): Promise<never> {
-  const { app_name, env } = room.context;
+  const { app_name, env } = loop.context;
   const reason = 'fault_without_effect';
-  await room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+  await loop.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
   const instead = found === undefined ? '' : `: a ${found.class} was seen (${found.cause})`;
   throw new DemoRunError(
     'control_failed',

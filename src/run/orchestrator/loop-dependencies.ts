@@ -14,7 +14,7 @@ import type { RunContext } from './run-context.js';
 import type { ToldSoFar } from './window-series.js';
 
 /** Everything that the control loop works with. */
-export interface ControlRoom {
+export interface LoopDependencies {
   readonly context: RunContext;
   readonly proofLog: ProofLog;
   readonly clock: Clock;
