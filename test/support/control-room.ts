@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { machineClock } from '../../src/run/app/machine-clock.js';
+import { builtInDecider } from '../../src/core/decider/built-in-decider.js';
 import { createMint, type Mint } from '../../src/core/decider/mint.js';
 import { seededRandom } from '../../src/core/decider/random.js';
 import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
@@ -111,7 +112,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   const orchestratorIn: TestRoom['orchestratorIn'] = (place, differing = {}) =>
     createOrchestrator({ ...parts, ...differing, context: { ...context, env: place } });
   const room: LoopDependencies = {
-    ...{ ...shared, bus, mint: mint.mint },
+    ...{ ...shared, bus, mint: mint.mint, decider: builtInDecider },
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
     orchestrator: orchestratorIn(env),
     past,

@@ -1,5 +1,7 @@
-import type { ExecutableAction } from './actions.js';
+import type { ActionName, ExecutableAction } from './actions.js';
 import type { ApprovalSubject, Denial } from './approval.js';
+import type { Environment } from './environment.js';
+import type { Incident } from './incident.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
 import type { Capability } from './capabilities.js';
 import type { ProofBody } from './proof-lines/catalogue.js';
@@ -92,6 +94,45 @@ export interface Emitter {
 export type Announcement =
   | { readonly kind: 'announced'; readonly seq: number }
   | { readonly kind: 'announce'; readonly cause: number | null; readonly port: number };
+
+/** Proposes what to do about an incident. It only proposes: the gates judge, and others act. */
+export interface Decider {
+  /**
+   * Never rejects, and answers within the deadline: where it does not know by then, it says so.
+   * What it does not draw from the question is not random.
+   */
+  propose(question: DecisionQuestion, deadlineMs: number): Promise<Proposal>;
+}
+
+/** An incident, and what may matter for the choice. */
+export interface DecisionQuestion {
+  readonly incident: Incident;
+  readonly serving: number;
+  readonly max_replicas: number;
+  /** From this mean utilization on the app is overloaded. */
+  readonly overload_ppm: number;
+  readonly recent_restarts: number;
+  readonly env: Environment;
+  /** What the policy leaves in this environment. */
+  readonly allowed: readonly ActionName[];
+  /** What was learned of such a state (see QRow), or undefined. Nothing is believed of its shape. */
+  readonly row: unknown;
+  /** A number in [0, 1), from the run's seed, and the share of decisions that may explore. */
+  readonly draw: number;
+  readonly exploration_ppm: number;
+}
+
+export type Proposal =
+  | {
+      readonly kind: 'act';
+      readonly action: ExecutableAction;
+      readonly decided_by: 'rule' | 'q_table';
+      readonly how: 'rule' | 'greedy' | 'tie_broken' | 'explored';
+      readonly rule: string | null;
+      readonly why: string;
+    }
+  /** It does not know: a human is needed. */
+  | { readonly kind: 'escalate'; readonly reason: string };
 
 /** How the app is watched. Touches nothing. */
 export interface AppWatch {

@@ -1,3 +1,4 @@
+import { builtInDecider } from '../../core/decider/built-in-decider.js';
 import { seededRandom } from '../../core/decider/random.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
@@ -99,6 +100,7 @@ function composeLoop(
     metrics,
     watch: app.watch,
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
+    decider: builtInDecider,
     mint: mint.mint,
     orchestrator: createOrchestrator({
       ...shared,

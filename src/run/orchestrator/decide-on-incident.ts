@@ -1,9 +1,9 @@
-import { decide, type Choice } from '../../core/decider/decide.js';
 import { openFailures } from '../../core/decider/detect-incident.js';
 import { soundRow } from '../../core/decider/sound-row.js';
 import { PPM, scaleTarget } from '../../core/decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../../core/decider/state.js';
 import { ACTIONS, actionIndex } from '../../core/domain/actions.js';
+import type { DecisionQuestion, Proposal } from '../../core/domain/ports.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { QRow } from '../../core/domain/q-table.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
@@ -12,6 +12,8 @@ import type { AnnouncedIncident, DecidedIncident } from './incident-stages.js';
 import { tellWindows } from './window-series.js';
 
 const US_PER_MS = 1_000;
+/** An incident goes on while the decider thinks. */
+const DECIDES_WITHIN_MS = 1_500;
 /** How much of the past is shown before the first sign of an incident. */
 const LEAD_US = 250_000;
 
@@ -21,7 +23,7 @@ export type Deciding =
   | { readonly decided: undefined; readonly reason: string; readonly seq: number };
 
 /**
- * From an incident to a decision: state, rules, Q-table. The line is durable before the decision
+ * From an incident to a decision, as the decider proposes it. The line is durable before the decision
  * object exists. Where the decider does not know, the line is ESCALATED and there is no decision.
  */
 export async function decideOnIncident(
@@ -33,21 +35,24 @@ export async function decideOnIncident(
   const decided_at_us = loop.clock.nowUs();
   loop.past.noteIncident(decided_at_us);
   loop.past.openEvent(event_id);
-  const state = toState(incident, {
+  const facts = {
     serving: observation.serving,
     max_replicas: context.scaling.max_replicas,
     overload_ppm: context.policy.overload.utilization_ppm,
     recent_restarts: recentRestarts(loop, decided_at_us),
-  });
+  };
+  const state = toState(incident, facts);
   const row = context.q_table.get(stateKey(state));
-  const choice = decide({
-    state,
+  const question: DecisionQuestion = {
+    ...facts,
+    incident,
     row,
     env: context.env,
     allowed: allowedActions(context.policy, context.env),
     draw: loop.random(),
     exploration_ppm: context.policy.exploration_ppm,
-  });
+  };
+  const choice = await loop.decider.propose(question, DECIDES_WITHIN_MS);
   if (choice.kind === 'escalate')
     return escalate(loop, announced, { state, row, decided_at_us }, choice.reason);
   if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
@@ -62,7 +67,7 @@ async function announce(
   found: {
     readonly state: DecisionState;
     readonly row: QRow | undefined;
-    readonly choice: Extract<Choice, { kind: 'act' }>;
+    readonly choice: Extract<Proposal, { kind: 'act' }>;
     readonly decided_at_us: number;
   },
 ): Promise<Deciding> {

@@ -1,6 +1,7 @@
 import type {
   AppWatch,
   Clock,
+  Decider,
   DecisionMetrics,
   Emitter,
   EventBus,
@@ -22,6 +23,7 @@ export interface LoopDependencies {
   readonly emitter: Emitter;
   readonly bus: Pick<EventBus, 'receive'>;
   readonly metrics: Pick<DecisionMetrics, 'observeRecovery' | 'observeApp' | 'publish'>;
+  readonly decider: Decider;
   readonly mint: Mint['mint'];
   readonly orchestrator: Orchestrator;
   /** What the limits rest on; the orchestrator's own. */
