@@ -17,6 +17,7 @@ import { createFaultInjector } from './fault-injector.js';
 import { openFrontDoor, type FrontDoor } from './front-door.js';
 import { FrontDoorClient } from './http-client.js';
 import { PoolObserver } from './pool-observer.js';
+import { workerThreads } from './pool-worker.js';
 import { specHash } from './registry.js';
 import { Traffic } from './traffic.js';
 import { WorkerPool } from './worker-pool.js';
@@ -126,10 +127,16 @@ function openPool(
   onChange: () => void,
 ): WorkerPool {
   return new WorkerPool({
-    entry,
-    appName: spec.name,
-    healthEndpoint: spec.health_endpoint,
-    ...{ spares, clock, diagnostics, onChange },
+    startReplica: workerThreads({
+      entry,
+      clock,
+      appName: spec.name,
+      healthEndpoint: spec.health_endpoint,
+    }),
+    spares,
+    clock,
+    diagnostics,
+    onChange,
   });
 }
 

@@ -6,10 +6,9 @@ import type {
   WindowReading,
   WorkerReading,
 } from '../../core/domain/observation.js';
-import type { Clock } from '../../core/domain/ports.js';
+import type { Clock, Replica } from '../../core/domain/ports.js';
 import { SERIES_POINTS } from '../../core/domain/proof-lines/fields.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
-import type { PoolWorker } from './pool-worker.js';
 import type { WorkerPool } from './worker-pool.js';
 import { StabilizationWindow } from './stabilization-window.js';
 import { observationOf } from './pool-in-sight.js';
@@ -136,10 +135,10 @@ export class PoolObserver {
   }
 }
 
-function readWorker(worker: PoolWorker): WorkerReading[] {
-  const utilization_ppm = worker.takeUtilizationPpm();
+function readWorker(worker: Replica): WorkerReading[] {
+  const utilization_ppm = worker.takeUtilizationPpm?.();
   const signs_of_life = worker.takeSignsOfLife();
   if (utilization_ppm === undefined) return [];
-  const { name, heapUsedBytes: heap_used_bytes } = worker;
+  const { name, heapUsedBytes: heap_used_bytes = 0 } = worker;
   return [{ worker: name, utilization_ppm, heap_used_bytes, signs_of_life }];
 }

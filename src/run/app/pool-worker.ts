@@ -2,20 +2,21 @@ import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { WORKER_HEAP_LIMIT_MB } from '../../core/domain/app-spec.js';
 import { DemoRunError } from '../../core/domain/errors.js';
-import type { Clock } from '../../core/domain/ports.js';
+import type {
+  Answer,
+  Clock,
+  Replica,
+  ReplicaFault,
+  ReplicaListeners,
+  StartReplica,
+} from '../../core/domain/ports.js';
 import { within } from '../../base/within.js';
 import { exitOf } from './exit-cause.js';
-import { DROPPED, InFlight, LOST, type Answer } from './in-flight.js';
+import { DROPPED, InFlight, LOST } from './in-flight.js';
 import { machineClock } from './machine-clock.js';
 import { BYTES_A_MESSAGE, limitComplaints, SpeechLimits, type Excess } from './message-limits.js';
 import { bytesOf } from './message-size.js';
-import {
-  fromWorkerSchema,
-  type FromWorker,
-  type ToWorker,
-  type WorkerData,
-  type WorkerFault,
-} from './messages.js';
+import { fromWorkerSchema, type FromWorker, type ToWorker, type WorkerData } from './messages.js';
 import { LivenessMonitor } from './liveness-monitor.js';
 import { Utilization } from './utilization.js';
 
@@ -28,18 +29,33 @@ const READY_WITHIN_MS = 10_000;
 const END_WITHIN_MS = 1_000;
 const SERVER_ERROR = 500;
 
-export interface PoolWorkerOptions {
+interface PoolWorkerOptions extends ReplicaListeners {
   readonly entry: URL;
   readonly data: WorkerData;
   readonly clock: Pick<Clock, 'nowUs'>;
-  readonly onExit: (worker: PoolWorker, cause: string) => void;
-  /** Called after each answer that is no server error, with when the first of them came. */
-  readonly onAnswer: (sinceUs: number) => void;
-  readonly onComplaint: (complaint: string) => void;
+}
+
+/** What runs in each worker thread. */
+export interface WorkerThreadOptions extends Pick<PoolWorkerOptions, 'entry' | 'clock'> {
+  readonly appName: string;
+  readonly healthEndpoint: string;
+}
+
+/** Starts each replica in a worker thread of its own. */
+export function workerThreads({
+  entry,
+  clock,
+  appName: app_name,
+  healthEndpoint: health_endpoint,
+}: WorkerThreadOptions): StartReplica {
+  return (worker, listeners) => {
+    const data = { app_name, worker, health_endpoint };
+    return new PoolWorker({ entry, clock, data, ...listeners });
+  };
 }
 
 /** One worker thread of the app: its life (starting, ready, left), its requests, its signals. */
-export class PoolWorker {
+export class PoolWorker implements Replica {
   readonly name: string;
   /** Resolves at READY. Rejects when the worker leaves or stays silent before. */
   readonly ready: Promise<void>;
@@ -111,7 +127,7 @@ export class PoolWorker {
     return status;
   }
 
-  inject(fault: WorkerFault): void {
+  inject(fault: ReplicaFault): void {
     this.#post({ type: 'fault', fault });
   }
 
