@@ -38,7 +38,9 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
   const { min_replicas, max_replicas } = spec.scaling;
   const chances = createChances(random);
   const pool = new SimulatedPool({
-    ...{ time, calibration, spares },
+    time,
+    calibration,
+    spares,
     onFailure: () => {
       observer.announceNews(calibration.detect_crash_us);
     },

@@ -24,7 +24,9 @@ export function openSimulatedBackend({ root, seed }: BackendOptions): Backend {
         .padStart(4, '0'),
     createApp: (spec) =>
       createSimulatedApp({
-        ...{ spec, spares: WARM_SPARES, time },
+        spec,
+        spares: WARM_SPARES,
+        time,
         parameters: SHIPPED_PARAMETERS,
         causes: WALKTHROUGH_CAUSES,
         random: appRandom(seed),

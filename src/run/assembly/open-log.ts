@@ -40,7 +40,9 @@ export interface LogKeeping {
 export function keepLogs(logs: LogFolder, stateFolder: string, tell: Tell): LogKeeping {
   const key = openSigningKey(stateFolder);
   const remember = judgeRoot({
-    ...{ logs, key, stateFolder },
+    logs,
+    key,
+    stateFolder,
     remark: (remark) => {
       tell({ fact: 'remark', ...remark });
     },

@@ -63,7 +63,14 @@ function requestFor(
   const { run_id, app_name, env, event_id, decision_id, action, workers_to } = decision;
   const workers_from = watch.observe().serving;
   const subject = {
-    ...{ run_id, app_name, env, event_id, decision_id, action, workers_from, workers_to },
+    run_id,
+    app_name,
+    env,
+    event_id,
+    decision_id,
+    action,
+    workers_from,
+    workers_to,
     policy_sha256: decision.policy_sha256,
   };
   return {

@@ -34,7 +34,8 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     const from = clock.nowUs();
     await app.operator.deploy();
     const deployed = await emit(parts, triggered, {
-      ...{ event_type: 'deploy', workers: 0 },
+      event_type: 'deploy',
+      workers: 0,
       response_time_us: clock.nowUs() - from,
       detail: 'front door bound, worker ready in standby',
     });
@@ -44,7 +45,8 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     if (health.status !== 200) throw notHealthy(app, health.status);
     const { min_replicas } = app.spec.scaling;
     await emit(parts, deployed, {
-      ...{ event_type: 'scale', workers: min_replicas },
+      event_type: 'scale',
+      workers: min_replicas,
       response_time_us: health.response_time_us,
       detail: `workers 0 -> ${String(min_replicas)}, health endpoint answers 200`,
     });
@@ -100,7 +102,8 @@ export async function restoreApp(parts: DeployParts, cause: number): Promise<num
     throw error;
   }
   return emit(parts, cause, {
-    ...{ event_type: 'restart', workers: app.watch.observe().serving },
+    event_type: 'restart',
+    workers: app.watch.observe().serving,
     response_time_us: clock.nowUs() - from,
     detail: 'put back by the operator',
   });

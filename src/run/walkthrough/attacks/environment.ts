@@ -12,7 +12,9 @@ function permissive(policy: Policy): string {
   const none = { dev: [], stage: [], prod: [] };
   return JSON.stringify({
     ...policy,
-    ...{ never: [], demo_mode_allow: all, environment_approval: none },
+    never: [],
+    demo_mode_allow: all,
+    environment_approval: none,
     environment_allow: { dev: all, stage: all, prod: all },
   });
 }
@@ -27,7 +29,9 @@ const surrounded =
   });
 
 const variable = (id: string, tried: string, DEMO_MODE: string | undefined): Attack => ({
-  ...{ id, tried, stopped_by: { gate: 'never_list', code: 'never_allowed' } },
+  id,
+  tried,
+  stopped_by: { gate: 'never_list', code: 'never_allowed' },
   make: surrounded(() => ({ variables: { DEMO_MODE } })),
 });
 

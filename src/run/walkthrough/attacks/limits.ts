@@ -24,7 +24,9 @@ const workers = (
   workers_to: unknown,
   stopped_by: Attack['stopped_by'] = { gate: 'shape', code: 'not_a_decision' },
 ): Attack => ({
-  ...{ id, stopped_by, tried: `scale_workers to ${inWords(workers_to)}` },
+  id,
+  stopped_by,
+  tried: `scale_workers to ${inWords(workers_to)}`,
   make: (kit) => ({
     present: () => forge(kit, { action: 'scale_workers', workers_to }),
     // Whether the app has been calm for long must make no difference here.
