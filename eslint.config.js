@@ -7,7 +7,6 @@ const PURE = [
   'src/audit/explain/**',
   'src/audit/diff/**',
   'src/audit/report/**',
-  'src/lab/prover/**',
 ];
 const IMPURE_GLOBALS = ['Date', 'performance', 'process', 'setTimeout', 'setInterval', 'fetch'];
 

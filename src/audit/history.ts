@@ -1,8 +1,9 @@
 import { wilsonInterval } from '../core/decider/statistics.js';
 import type { ActionName } from '../core/domain/actions.js';
 import type { IncidentClass } from '../core/domain/incident.js';
-import type { ProofLine } from '../core/domain/proof-lines/catalogue.js';
 import type { OutcomeCounts, SuccessRate } from '../core/domain/success-rate.js';
+import type { IncidentRecord } from './summary/incident-record.js';
+import type { RunSummary } from './summary/run-summary.js';
 
 const PPM = 1_000_000;
 const NONE: OutcomeCounts = { stable: 0, not_stable: 0, unknown: 0 };
@@ -39,43 +40,24 @@ export class History {
 }
 
 /**
- * Follows the decisions of one log to their ends. What a gate refused, or a run only observed, was
- * never done and says nothing about the action; what the log leaves open is unknown.
+ * How the decisions of one run ended, by incident and action. What a gate refused, or a run only
+ * observed, was never done and says nothing about the action; what the log leaves open is unknown.
  */
-export class OutcomeTally {
-  readonly #open = new Map<string, string>();
-  readonly #ended = new Map<string, OutcomeCounts>();
-
-  /** Handed the lines of a log one by one, in order. */
-  take(line: ProofLine): void {
-    if (line.event_name === 'RL_DECISION') {
-      this.#open.set(line.decision_id, keyOf(line.event_type, line.action));
-    } else if (line.event_name === 'SYSTEM_STABLE') {
-      this.#end(line.decision_id, { ...NONE, stable: 1 });
-    } else if (line.event_name === 'NOT_STABLE') {
-      this.#end(line.decision_id, { ...NONE, not_stable: 1 });
-    } else if (isNotDone(line) && line.decision_id !== null) {
-      this.#open.delete(line.decision_id);
-    }
+export function outcomesOf({ incidents }: RunSummary): ReadonlyMap<string, OutcomeCounts> {
+  const ended = new Map<string, OutcomeCounts>();
+  for (const { decision, gates, outcome } of incidents) {
+    const isDone = gates === null || gates.event_name === 'ORCH_EXEC';
+    if (decision === null || !isDone) continue;
+    const key = keyOf(decision.event_type, decision.action);
+    ended.set(key, plus(ended.get(key) ?? NONE, countOf(outcome)));
   }
-
-  counts(): ReadonlyMap<string, OutcomeCounts> {
-    for (const id of [...this.#open.keys()]) this.#end(id, { ...NONE, unknown: 1 });
-    return this.#ended;
-  }
-
-  #end(id: string | null, outcome: OutcomeCounts): void {
-    const key = id === null ? undefined : this.#open.get(id);
-    if (id === null || key === undefined) return;
-    this.#open.delete(id);
-    this.#ended.set(key, plus(this.#ended.get(key) ?? NONE, outcome));
-  }
+  return ended;
 }
 
-function isNotDone(
-  line: ProofLine,
-): line is Extract<ProofLine, { event_name: 'ORCH_REFUSE' | 'ORCH_OBSERVE' }> {
-  return line.event_name === 'ORCH_REFUSE' || line.event_name === 'ORCH_OBSERVE';
+function countOf(outcome: IncidentRecord['outcome']): OutcomeCounts {
+  if (outcome === null) return { ...NONE, unknown: 1 };
+  const isStable = outcome.event_name === 'SYSTEM_STABLE';
+  return isStable ? { ...NONE, stable: 1 } : { ...NONE, not_stable: 1 };
 }
 
 function keyOf(incident: IncidentClass, action: ActionName): string {

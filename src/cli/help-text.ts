@@ -65,10 +65,9 @@ function ownOptions(command: Command, helper: Help): Row[] {
   const arguments_ = helper
     .visibleArguments(command)
     .map((argument): Row => [argument.name(), argument.description]);
-  const options = command.options.map((option): Row => [
-    option.flags,
-    helper.optionDescription(option),
-  ]);
+  const options = command.options
+    .filter(({ hidden }) => !hidden)
+    .map((option): Row => [option.flags, helper.optionDescription(option)]);
   return [...arguments_, ...options];
 }
 

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { addDiff, addExplain, addLog, addReport, addVerify, type Exit } from './program-audit.js';
 import { addHelp } from './program-help.js';
 import { helpText, withExample } from './help-text.js';
@@ -155,13 +155,11 @@ function addPolicy(program: Command, exit: Exit): void {
     .summary('what a policy allows where, and why')
     .description(
       'Asks the gates about each action in each environment, and says why, with the\n' +
-        'limits in words. --lint looks for what cannot be meant, --prove explores all\n' +
-        'decisions and runs with the code that decides and judges: exit 1 with findings,\n' +
-        'or where a property fails; 4 where the space was too large to explore whole.',
+        'limits in words. --lint looks for what cannot be meant: exit 1 with findings.',
     )
     .option('--policy <file>', 'this policy (default: the one that is built in)')
     .option('--lint', 'permissions, limits and times that cannot be meant')
-    .option('--prove', 'that its limits hold, whatever the app does')
+    .addOption(new Option('--prove').hideHelp())
     .action(async (_options, command: Command) => {
       exit((await COMMANDS.policy())(command.optsWithGlobals()));
     });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofBody, ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
-import { History, OutcomeTally } from '../../src/audit/history.js';
+import { History, outcomesOf } from '../../src/audit/history.js';
+import { summaryOf } from '../../src/audit/summary/run-summary.js';
 import { deniedRun, unstableRun } from '../support/sample-outcomes.js';
 import { interrupted, outcomeUnknown, recovered } from '../support/sample-endings.js';
 import { chainedLines, defaultRun, openingLines } from '../support/sample-log.js';
@@ -9,11 +10,9 @@ import { decided, executed, injected } from '../support/sample-lines.js';
 const READ = { runs: 1, newest_only: false, left_out: 0 };
 
 function historyOf(...runs: (readonly ProofBody[])[]): History {
-  const logs = runs.map((bodies) => {
-    const tally = new OutcomeTally();
-    for (const line of chainedLines(bodies)) tally.take(JSON.parse(line) as ProofLine);
-    return tally.counts();
-  });
+  const logs = runs.map((bodies) =>
+    outcomesOf(summaryOf(chainedLines(bodies).map((line) => JSON.parse(line) as ProofLine))),
+  );
   return new History(READ, logs);
 }
 

@@ -17,7 +17,7 @@ import { temporaryRoot } from '../support/temporary-root.js';
 
 const IMPORTS = `
   import { openSync } from 'node:fs';
-  import { writeAtomically, writeWhole } from '${builtModule('files/durable-files.js')}';`;
+  import { writeAtomically, writeWhole } from '${builtModule('base/durable-files.js')}';`;
 
 function thrownBy(work: () => unknown): unknown {
   try {

@@ -1,17 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
 import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { runIn } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
-
-/** Small windows and few incidents, so that its space is small too. */
-const SMALL = {
-  ...BUILT_IN_POLICY,
-  restart_budget: { restarts: 1, within_ms: 1_000 },
-  storm_brake: { incidents: 2, within_ms: 1_000 },
-};
 
 function policyFile(policy: object): string {
   const path = join(temporaryRoot(), 'mine.json');
@@ -60,7 +53,7 @@ describe('demo-run policy', () => {
 
   it('refuses a file that is no policy with exit 2, whatever is asked of it', async () => {
     const path = policyFile({ ...BUILT_IN_POLICY, never: ['Delete'] });
-    for (const asked of [[], ['--lint'], ['--prove']]) {
+    for (const asked of [[], ['--lint']]) {
       const { code, stdout, stderr } = await runCli(['policy', '--policy', path, ...asked]);
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(stderr.replace(/\s+/g, ' ')).toContain('is not a policy');
@@ -88,18 +81,18 @@ describe('demo-run policy --lint', () => {
 });
 
 describe('demo-run policy --prove', () => {
-  it('proves a policy from a file by its own edges, and counts what it explored', async () => {
-    const path = policyFile(SMALL);
-    const { code, stdout, stderr } = await runCli([
-      'policy',
-      '--prove',
-      '--json',
-      '--policy',
-      path,
-    ]);
-    expect(code).toBe(0);
-    expect(facts(stdout)[0]).toMatchObject({ fact: 'proof', proved: true, failures: [] });
-    expect(stderr).toMatch(/^PROVED {2}/);
-    expectPrintable(stderr.replaceAll(path, 'mine.json'));
+  it('is a usage error that names the test of the gates, and --lint', async () => {
+    const { code, stdout, stderr } = await runCli(['policy', '--prove', '--json']);
+    expect(code).toBe(2);
+    const [fact] = facts(stdout);
+    expect(fact).toMatchObject({ fact: 'error', code: 'usage', exit_code: 2 });
+    expect(fact?.['problems']).toMatchObject([{ field: '--prove', rule: 'option_prove' }]);
+    const [, file = ''] = / (test\/[\w/.-]+\.test\.ts)/.exec(stderr) ?? [];
+    expect(existsSync(join(PROJECT_ROOT, file)) && file).toContain('core/gates/proof/');
+    expect(stderr).toContain('policy --lint');
+  });
+
+  it('is not in the help', async () => {
+    expect((await runCli(['policy', '--help'])).stdout).not.toContain('--prove');
   });
 });

@@ -58,7 +58,7 @@ async function writeLog(keeping: LogKeeping, kind: RunKind): Promise<void> {
   );
   for (const { body, cause } of numbered(BODIES[kind], opened.log.runId))
     await opened.log.append(body, cause);
-  const check = await opened.end();
+  const { check } = await opened.end();
   if (!check.sealed) throw new Error(String(check.problem));
 }
 

@@ -6,7 +6,7 @@ import { windowsIn } from '../../src/core/domain/proof-lines/told-windows.js';
 import { LogDigest } from '../../src/audit/report/log-digest.js';
 import { reportPage } from '../../src/audit/report/page.js';
 import type { CheckedLog, Report } from '../../src/audit/report/report.js';
-import { SCENARIOS } from '../../src/run/walkthrough/scenarios.js';
+import { EXPECTATIONS, expectedRefusals } from '../../src/run/walkthrough/expected.js';
 import { chainedLines, sha256 } from './sample-log.js';
 
 /** Lines of such bodies, as they are read from a log. */
@@ -51,9 +51,8 @@ export function reportOf(log: CheckedLog, changes: Partial<Report> = {}): Report
     log,
     unchecked: { lines: [], left_out_bytes: 0 },
     verify_command: 'npx demo-run verify sample.log',
-    expectations: SCENARIOS.map(({ id, letter, title, expect }) => ({
-      ...{ id, letter, title, action: expect.action, decided_by: expect.decided_by },
-    })),
+    expectations: EXPECTATIONS,
+    refusals: expectedRefusals,
     historyOf: () => ({ known: false, because: 'not known from a copied log' }),
     sinks: { known: false, because: 'this is a copied log' },
     attacks: null,

@@ -1,10 +1,11 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { checkRequestsBefore } from './check-request-series.js';
 import { checkEffect } from './check-effect.js';
 import { atMostMaximum } from './check-emission.js';
 import { checkMomentsOfAct, checkMomentsOfGates } from './check-moments.js';
 import { checkRunningTotal } from './check-requests.js';
 import { firstDifference, firstProblem, problem, type Problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 /**
  * An act carries out the open decision. Beside the control of the attacks one of them is made: there

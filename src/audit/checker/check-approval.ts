@@ -1,7 +1,8 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { createHash } from 'node:crypto';
 import { approvalText } from '../../core/domain/approval.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 type Requested = LineOf<'APPROVAL_REQUESTED'>;
 type Answered = LineOf<'APPROVAL_GRANTED' | 'APPROVAL_DENIED'>;

@@ -1,9 +1,10 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { ACTIONS } from '../../core/domain/actions.js';
 import { checkWindows } from './check-windows.js';
 import { atMostMaximum, checkEventTimestamp } from './check-emission.js';
 import { checkMomentsOfDecision } from './check-moments.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import { announcementOf, type LineOf, type Story } from './story.js';
+import { announcementOf, type Story } from './story.js';
 
 /**
  * A decision is about an announced event, under the run's policy and table, has an id of its own, and

@@ -1,6 +1,6 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { count } from '../../core/domain/count.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { LineOf } from './story.js';
 
 const REPLACED = /^(\d+) workers? replaced (after failure|one by one)$/;
 const SCALED = /^serving workers (\d+) -> (\d+)$/;

@@ -1,5 +1,6 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const MOST_PORT = 65_535;

@@ -1,7 +1,7 @@
-import type { ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import { checkEventTimestamp } from './check-emission.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import { announcementOf, type LineOf, type Story } from './story.js';
+import { announcementOf, type Story } from './story.js';
 
 /** Why a human is called, where the line before says it. */
 const REASONS: Partial<Record<ProofEventName, string>> = {

@@ -1,7 +1,8 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { WORKER_HEAP_LIMIT_MB } from '../../core/domain/app-spec.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 import { firstDifference, type Problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 const LOAD_PER_WORKER_PPM = 1_250_000;
 

@@ -1,10 +1,11 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { ExecutableAction } from '../../core/domain/actions.js';
 import type { Outcome } from '../../core/domain/outcome.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import { toldLooks } from '../../core/domain/proof-lines/series.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 const PPM = 1_000_000;
 type BeforeAct = NonNullable<LineOf<'ORCH_EXEC'>['measured']['before_act']>;

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import {
+  type LineOf,
   NO_PREDECESSOR,
   type ProofBodyOf,
   type ProofLine,
@@ -10,7 +11,6 @@ import { Meaning } from './meaning.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { rawLines, type RawLine } from './raw-lines.js';
 import { RunGrammar, type EndState } from './run-grammar.js';
-import type { LineOf } from './story.js';
 
 /** What one log says, as far as it could be followed. */
 export interface LogReport {
@@ -56,13 +56,30 @@ export interface LogChecks {
  * @throws the system's error when the file cannot be read
  */
 export async function checkLog(path: string, checks: LogChecks = {}): Promise<LogReport> {
+  const checking = checkedLines(path, checks);
+  for (;;) {
+    const { done, value } = await checking.next();
+    if (done === true) return value;
+  }
+}
+
+/**
+ * The same line by line: each line once it is known to be good, and the report at the end. Whoever
+ * stops earlier gets none.
+ * @throws the system's error when the file cannot be read
+ */
+export async function* checkedLines(
+  path: string,
+  checks: LogChecks = {},
+): AsyncGenerator<ProofLine, LogReport, undefined> {
   const follower = new LogFollower(checks);
   for await (const lines of rawLines(path)) {
     for (const raw of lines) {
-      const found = follower.follow(raw);
-      if (found !== undefined) {
-        return follower.report({ ...found, line: raw.number, offset: raw.offset });
+      const followed = follower.follow(raw);
+      if ('found' in followed) {
+        return follower.report({ ...followed.found, line: raw.number, offset: raw.offset });
       }
+      yield followed.line;
     }
   }
   const atEnd = follower.problemAtEnd();
@@ -92,17 +109,18 @@ class LogFollower {
     this.#checks = checks;
   }
 
-  follow({ bytes }: RawLine): Problem | undefined {
+  follow({ bytes }: RawLine): { readonly line: ProofLine } | { readonly found: Problem } {
     const checked = checkLine(bytes);
-    if (!checked.ok) return checked.problem;
+    if (!checked.ok) return { found: checked.problem };
     const { line } = checked;
-    const found = this.#checkChain(line) ?? this.#checkRun(line);
-    if (found !== undefined) return found;
+    const misplaced = this.#checkChain(line) ?? this.#checkRun(line);
+    if (misplaced !== undefined) return { found: misplaced };
     this.#prev = hash('sha256', bytes);
     this.#last = line;
     this.lines += 1;
     this.bytes += bytes.length;
-    return this.#checkAnchors() ?? this.#checks.judge?.(line);
+    const found = this.#checkAnchors() ?? this.#checks.judge?.(line);
+    return found === undefined ? { line } : { found };
   }
 
   problemAtEnd(): Problem | undefined {

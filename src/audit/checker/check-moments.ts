@@ -1,6 +1,7 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { Problem } from './problem.js';
 import { problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 /** A name, and monotonic microseconds. */
 type Moment = readonly [what: string, at_us: number];

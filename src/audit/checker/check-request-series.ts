@@ -1,9 +1,10 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { z } from 'zod';
 import type { requestCounts } from '../../core/domain/proof-lines/fields.js';
 import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 import { windowsBy } from './check-windows.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 type Requests = z.infer<typeof requestCounts>;
 

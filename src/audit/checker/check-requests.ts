@@ -1,7 +1,8 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { z } from 'zod';
 import type { requestCounts } from '../../core/domain/proof-lines/fields.js';
 import { problem, type Problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 type Requests = z.infer<typeof requestCounts>;
 

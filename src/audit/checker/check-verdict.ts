@@ -1,3 +1,4 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { Policy } from '../../core/domain/policy.js';
 import type { SampleSeries } from '../../core/domain/proof-lines/fields.js';
 import { toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
@@ -8,7 +9,7 @@ import { checkRequestsAfter } from './check-request-series.js';
 import { checkScenarioTotal } from './check-requests.js';
 import { checkLooks, checkWindows, windowsBy } from './check-windows.js';
 import { firstDifference, firstProblem, problem, type Problem } from './problem.js';
-import type { LineOf, Story } from './story.js';
+import type { Story } from './story.js';
 
 const HTTP_OK = 200;
 const NO_ACT = { seq: null, decision_id: null, event_id: null };

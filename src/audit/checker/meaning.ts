@@ -1,5 +1,5 @@
 import { appServed } from '../../core/domain/app-served.js';
-import type { ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import { checkAct, checkObserved, checkRefusal, checkUnknownOutcome } from './check-act.js';
 import { checkDecision } from './check-decision.js';
@@ -14,7 +14,7 @@ import { checkNotStable, checkStable } from './check-verdict.js';
 import { checkWindows, windowsBy } from './check-windows.js';
 import { checkRanges } from './fields/check-ranges.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import { announcementOf, newStory, type LineOf, type Story } from './story.js';
+import { announcementOf, newStory, type Story } from './story.js';
 
 type Check<Name extends ProofEventName> = (line: LineOf<Name>, story: Story) => Problem | undefined;
 

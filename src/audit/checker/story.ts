@@ -1,8 +1,6 @@
-import type { ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
-
-export type LineOf<Name extends ProofEventName> = Extract<ProofLine, { event_name: Name }>;
 
 /** What has to be remembered of the lines so far, to understand the next one. Of a fixed size. */
 export interface Story {

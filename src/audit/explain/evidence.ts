@@ -1,11 +1,10 @@
 import type { Environment } from '../../core/domain/environment.js';
-import type { ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { ScalingLimits } from '../../core/domain/proof-lines/fields.js';
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 
-export type LineOf<Name extends ProofEventName> = Extract<ProofLine, { event_name: Name }>;
 export type Choice = LineOf<'RL_DECISION'> | LineOf<'ESCALATED'>;
 
 const US_PER_MS = 1_000;

@@ -1,9 +1,10 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { count } from '../../core/domain/count.js';
 import { RULES } from '../../core/decider/rules.js';
 import { stateKey, stateOf, type DecisionState } from '../../core/decider/state.js';
 import { EXECUTABLE_ACTIONS, type ActionName } from '../../core/domain/actions.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
-import type { Choice, Evidence, LineOf } from './evidence.js';
+import type { Choice, Evidence } from './evidence.js';
 import { bucketsOf, readingsOf } from './explain-state.js';
 import { rejectedBy } from './rejected.js';
 import type {

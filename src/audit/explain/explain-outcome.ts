@@ -1,5 +1,5 @@
-import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { Choice, LineOf } from './evidence.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { Choice } from './evidence.js';
 import type { ExplainedOutcome } from './explanation.js';
 import { sayLine, sayRequests } from './says.js';
 

@@ -1,6 +1,7 @@
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { count } from '../../core/domain/count.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
-import type { Evidence, LineOf } from './evidence.js';
+import type { Evidence } from './evidence.js';
 import { inMs } from './figures.js';
 
 /** What the gates said of a decision. */

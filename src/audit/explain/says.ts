@@ -1,6 +1,6 @@
 import { count } from '../../core/domain/count.js';
-import type { ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { Evidence, LineOf } from './evidence.js';
+import type { LineOf, ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { Evidence } from './evidence.js';
 import type { Statement } from './explanation.js';
 import { inMs, inPercent, inUnits, inWords } from './figures.js';
 

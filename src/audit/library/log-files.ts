@@ -1,5 +1,5 @@
-import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { lstatSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { ENVIRONMENTS } from '../../core/domain/environment.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
@@ -44,4 +44,21 @@ export function refuseLinkedFolders({ folder, archive }: LogFolder): void {
 
 function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+}
+
+/** The folder of logs that a log stands in under its own name, with an archive. */
+export function homeOf(path: string): LogFolder | undefined {
+  const folder = dirname(path);
+  const isArchived =
+    basename(folder) === 'archive' && /^\d{6,}-[0-9a-f]{4}\.log$/.test(basename(path));
+  const root = dirname(isArchived ? dirname(folder) : folder);
+  const logs = logFolder(root);
+  const isOurs = isArchived
+    ? join(logs.archive, basename(path)) === path
+    : allLogPaths(logs).includes(path);
+  return isOurs && isFolder(logs.archive) ? logs : undefined;
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -1,20 +1,21 @@
 import { count } from '../../core/domain/count.js';
-import { statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { explain } from '../explain/explain.js';
-import { Evidence, type Choice, type LineOf, type Wanted } from '../explain/evidence.js';
+import { Evidence, type Choice, type Wanted } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
 import type { Seal } from '../explain/seal-words.js';
 import { LineFinder } from '../explain/find-lines.js';
-import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
-import { allLogPaths, logFolder, type LogFolder } from './log-files.js';
-import { checkLog, type LogProblem, type LogReport } from '../checker/check-log.js';
+import { homeOf } from './log-files.js';
+import type { LogProblem } from '../checker/check-log.js';
 import type { History } from '../history.js';
 import { readHistory } from './read-history.js';
-import { sealOf } from './seal-of.js';
+import { readLog, wholeLog, type KnownLog } from './log-reader.js';
+import type { SummarizedLog } from './read-verdict.js';
+import { SummaryFold } from '../summary/run-summary.js';
 
 /** A log as far as it is good, and what can be explained of it. */
 export type ReadExplanation = {
@@ -23,6 +24,8 @@ export type ReadExplanation = {
   readonly problem: LogProblem | null;
   /** How many lines are good: these can be explained. */
   readonly lines: number;
+  /** What its lines say of the run that wrote it. */
+  readonly judged: SummarizedLog;
 } & ({ readonly found: true; readonly explanation: Explanation } | { readonly found: false });
 
 /**
@@ -33,29 +36,32 @@ export type ReadExplanation = {
  */
 export async function readExplanation(path: string, seq: number): Promise<ReadExplanation> {
   const finder = new LineFinder();
-  const mark = judgedBy((line) => {
+  const summary = new SummaryFold();
+  const reader = readLog(path);
+  for await (const line of reader) {
     finder.mark(line);
-  });
-  const report = await checkLog(path, { judge: mark });
-  const { run, run_id, lines } = report;
-  const { seal, held, problem } = await sealOf(path, report);
+    summary.take(line);
+  }
+  const known = await wholeLog(reader);
+  const { run, run_id, lines, seal, held, problem } = known;
+  const judged = { ...known, summary: summary.summary() };
   if (run === null || run_id === null || seq > lines) {
-    return { seal, problem, lines, found: false };
+    return { seal, problem, lines, judged, found: false };
   }
 
   const evidence = new Evidence(wantedOf(finder, seq), run);
-  await readAgain(path, report, evidence);
+  await readAgain(path, known, evidence);
   const history = await historyOf(path, evidence.choice, { run, run_id });
   const log = {
-    ...{ run_id, kind: run.kind, env: run.env, backend: run.backend, lines, head: report.head },
-    app_name: report.app_name,
+    ...{ run_id, kind: run.kind, env: run.env, backend: run.backend, lines, head: known.head },
+    app_name: known.app_name,
     ...(run.app_served !== undefined && { app_served: run.app_served }),
     seal,
     held,
     problem: problem && withoutOffset(problem),
   };
   return {
-    ...{ seal, problem, lines },
+    ...{ seal, problem, lines, judged },
     found: true,
     explanation: explain(evidence, { file: path, log }, history),
   };
@@ -71,24 +77,15 @@ function wantedOf(finder: LineFinder, asked: number): Wanted {
 }
 
 /** The lines must be those that were checked. A log that is being written may have grown. */
-async function readAgain(path: string, first: LogReport, evidence: Evidence): Promise<void> {
-  const anchors = [{ line: first.lines, hash: first.head }];
-  const keep = judgedBy((line) => {
-    evidence.keep(line);
-  });
-  const { lines, problem } = await checkLog(path, { anchors, judge: keep });
+async function readAgain(path: string, first: KnownLog, evidence: Evidence): Promise<void> {
+  const reader = readLog(path, { anchors: [{ line: first.lines, hash: first.head }] });
+  for await (const line of reader) evidence.keep(line);
+  const { lines = 0, problem } = reader.report ?? {};
   const isSame = lines >= first.lines && problem?.code !== 'anchor';
   if (isSame) return;
   throw new DemoRunError('input_unreadable', `${shorten(path, 200)} changed while it was read`, {
     remedy: 'explain it again when nobody writes it',
   });
-}
-
-function judgedBy(take: (line: ProofLine) => void): (line: ProofLine) => undefined {
-  return (line) => {
-    take(line);
-    return undefined;
-  };
 }
 
 /** A problem as it is told: shortened, and without what only a program could use. */
@@ -118,21 +115,4 @@ export function explainedHistory(
   if (rate.n > 0) return { known: true, ...rate };
   const runs = count(rate.runs, `other ${env} run`);
   return { known: false, because: `not known: nothing of it in the ${runs} of this root` };
-}
-
-/** The folder of logs that a log stands in under its own name, with an archive. */
-export function homeOf(path: string): LogFolder | undefined {
-  const folder = dirname(path);
-  const isArchived =
-    basename(folder) === 'archive' && /^\d{6,}-[0-9a-f]{4}\.log$/.test(basename(path));
-  const root = dirname(isArchived ? dirname(folder) : folder);
-  const logs = logFolder(root);
-  const isOurs = isArchived
-    ? join(logs.archive, basename(path)) === path
-    : allLogPaths(logs).includes(path);
-  return isOurs && isFolder(logs.archive) ? logs : undefined;
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

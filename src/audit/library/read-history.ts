@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { OutcomeCounts } from '../../core/domain/success-rate.js';
-import { beginningOf } from './first-line.js';
+import { beginningOf, type FirstLine } from './first-line.js';
 import { logPath, type LogFolder } from './log-files.js';
 import { archivedRunIds } from './run-numbers.js';
-import { checkLog } from '../checker/check-log.js';
-import { History, OutcomeTally } from '../history.js';
+import { History, outcomesOf } from '../history.js';
+import { SummaryFold } from '../summary/run-summary.js';
+import { readLog } from './log-reader.js';
 
 /** Whose history: worker threads and simulated runs are not mixed, nor are environments. */
 export type HistoryOf = Pick<RunRecord, 'env' | 'backend'>;
@@ -63,17 +64,17 @@ async function readOutcomes(
     const beginning = beginningOf(path);
     if (beginning.is !== 'log') return { is: beginning.is === 'empty' ? 'other' : 'left_out' };
     const { run, run_id } = beginning.first;
-    const isOfThese = run.kind === 'run' && run['env'] === of.env && run['backend'] === of.backend;
-    if (!isOfThese || run_id === except) return { is: 'other' };
-    const tally = new OutcomeTally();
-    const { problem } = await checkLog(path, {
-      judge(line) {
-        tally.take(line);
-        return undefined;
-      },
-    });
-    return problem === null ? { is: 'counted', outcomes: tally.counts() } : { is: 'left_out' };
+    if (!isOf(of, run) || run_id === except) return { is: 'other' };
+    const reader = readLog(path);
+    const summary = new SummaryFold();
+    for await (const line of reader) summary.take(line);
+    const isGood = reader.report?.problem === null;
+    return isGood ? { is: 'counted', outcomes: outcomesOf(summary.summary()) } : { is: 'left_out' };
   } catch {
     return { is: 'left_out' };
   }
+}
+
+function isOf({ env, backend }: HistoryOf, run: FirstLine['run']): boolean {
+  return run.kind === 'run' && run['env'] === env && run['backend'] === backend;
 }

@@ -1,11 +1,9 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
-import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
 import { checkLine } from '../checker/check-line.js';
-import { checkLog, type LogProblem, type LogReport } from '../checker/check-log.js';
-import { problem } from '../checker/problem.js';
+import type { LogProblem, LogReport } from '../checker/check-log.js';
 import { rawLines } from '../checker/raw-lines.js';
-import { sealOf, type Sealed } from './seal-of.js';
+import { readLog, type KnownLog } from './log-reader.js';
 
 /** A line as it was read: whatever JSON it holds. */
 export type AnyLine = Readonly<Record<string, unknown>>;
@@ -24,68 +22,60 @@ export type LogLine =
     };
 
 /** What was found of a whole log. */
-export interface LogFound extends Sealed {
-  readonly run_id: string | null;
-  readonly kind: RunKind | null;
-  readonly app_name: string | null;
-  /** What served in the app's place; null where that is the app. */
-  readonly app_served: string | null;
-  /** How many lines are good, from the first one on. */
+export type LogFound = KnownLog & {
+  /** How many lines are good, from the first one on; `lines` are all, good and bad. */
   readonly good: number;
-  /** All that were read, good and bad. */
-  readonly lines: number;
-  /** Whoever took the lines wanted no more: nothing is known of the rest. */
-  readonly stopped: boolean;
+};
+
+/** A log with whatever stands in it: a good line or a bad one at a time, in the order of the file. */
+export interface AllLines extends AsyncIterable<LogLine> {
+  /** Once the last line has been taken; undefined after a `break`. */
+  known(): Promise<LogFound | undefined>;
 }
 
 /**
  * Reads a log line by line, checking it as `verify` checks its lines. Behind the first line that does
- * not verify the others are told too, each judged by itself. Streams; memory stays flat.
- * @param take is told each line, and says whether it wants another one
- * @throws the system's error when the file cannot be read
+ * not verify the others are told too, each judged by itself. Streams; memory stays flat. Iterating
+ * throws the system's error when the file cannot be read.
  */
-export async function readLogLines(
-  path: string,
-  take: (line: LogLine) => boolean,
-): Promise<LogFound> {
-  // As a boolean: it is set while the log is checked.
-  let stopped = false as boolean;
-  const report = await checkLog(path, {
-    judge(line) {
-      if (take({ is: 'good', number: line.seq, line })) return undefined;
-      stopped = true;
-      return problem('stopped', 'another reader', 'none');
+export function readAllLines(path: string): AllLines {
+  const reader = readLog(path);
+  let lines: number | undefined;
+  return {
+    async *[Symbol.asyncIterator]() {
+      for await (const line of reader) yield { is: 'good', number: line.seq, line };
+      const { report } = reader;
+      if (report === undefined) return;
+      lines = yield* restOf(path, report);
     },
-  });
-  const good = report.lines;
-  const { run_id, run, app_name } = report;
-  const app_served = run?.app_served ?? null;
-  const about = { run_id, kind: run?.kind ?? null, app_name, app_served, good };
-  if (stopped) {
-    const unsealed = { seal: 'absent', held: false, signed_by: null, problem: null } as const;
-    return { ...about, lines: good, stopped, ...unsealed };
-  }
-  const rest = await readRest(path, report, take);
-  return { ...about, ...rest, ...(await sealOf(path, report)) };
+    async known() {
+      const known = await reader.known();
+      return known === undefined || lines === undefined
+        ? undefined
+        : { ...known, good: known.lines, lines };
+    },
+  };
 }
 
-/** What stands behind the good lines: the first of them is the one that does not verify. */
-async function readRest(
+/**
+ * What stands behind the good lines: the first of them is the one that does not verify.
+ * @returns how many lines there are, good and bad
+ */
+async function* restOf(
   path: string,
   { lines: good, problem: first }: LogReport,
-  take: (line: LogLine) => boolean,
-): Promise<Pick<LogFound, 'lines' | 'stopped'>> {
+): AsyncGenerator<LogLine, number, undefined> {
   let lines = good;
   // What another version wrote is not read, line by line neither.
-  if (first === null || first.code === OTHER_FORMAT) return { lines, stopped: false };
+  if (first === null || first.code === OTHER_FORMAT) return lines;
   for await (const chunk of rawLines(path)) {
     for (const { number, bytes } of chunk) {
       if (number <= good) continue;
       lines = number;
-      if (!take(judgedAlone(number, bytes, first))) return { lines, stopped: true };
+      yield judgedAlone(number, bytes, first);
     }
   }
-  return { lines, stopped: false };
+  return lines;
 }
 
 /** Where the first bad line is one of ours, but in the wrong place, that is what is bad about it. */

@@ -1,16 +1,14 @@
 import { RunTrace } from '../diff/run-trace.js';
 import { digestOfBehaviour } from './behaviour-digest.js';
-import { checkLog, type LogReport } from '../checker/check-log.js';
-import { sealOf, type Sealed } from './seal-of.js';
+import { readLog, wholeLog, type KnownLog } from './log-reader.js';
 
 /** A run as its log tells it. */
-export interface ReadRun extends Sealed {
+export type ReadRun = KnownLog & {
   readonly path: string;
-  readonly report: LogReport;
   readonly trace: RunTrace;
   /** What a run prints of itself at its end; null for a log that does not verify. */
   readonly digest: string | null;
-}
+};
 
 /**
  * Reads and checks a run's log.
@@ -18,13 +16,9 @@ export interface ReadRun extends Sealed {
  */
 export async function readRun(path: string): Promise<ReadRun> {
   const trace = new RunTrace();
-  const report = await checkLog(path, {
-    judge(line) {
-      trace.take(line);
-      return undefined;
-    },
-  });
-  const sealed = await sealOf(path, report);
-  const digest = sealed.problem === null ? digestOfBehaviour(trace.behaviour) : null;
-  return { path, report, trace, digest, ...sealed };
+  const reader = readLog(path);
+  for await (const line of reader) trace.take(line);
+  const known = await wholeLog(reader);
+  const digest = known.problem === null ? digestOfBehaviour(trace.behaviour) : null;
+  return { path, trace, digest, ...known };
 }

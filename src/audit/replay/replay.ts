@@ -5,7 +5,7 @@ import { rowOf } from '../../core/decider/row-of.js';
 import { limitsOf, scalingOf } from '../../core/decider/scale-target.js';
 import { stateKey, stateOf, type DecisionState } from '../../core/decider/state.js';
 import type { Environment } from '../../core/domain/environment.js';
-import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { runOf, type Run } from '../../core/domain/proof-lines/run-record.js';
 import type { QRow } from '../../core/domain/q-table.js';
@@ -30,7 +30,6 @@ export interface ReplayInputs {
   readonly sha256: (text: string) => string;
 }
 
-type LineOf<Name extends ProofLine['event_name']> = Extract<ProofLine, { event_name: Name }>;
 type Judge<Name extends ProofLine['event_name']> = (
   line: LineOf<Name>,
   run: Run,

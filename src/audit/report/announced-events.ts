@@ -1,5 +1,4 @@
-import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { LineOf } from '../explain/evidence.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 
 /** So many events, and so many failures, are listed one by one. */
 const LISTED = 40;

@@ -1,6 +1,5 @@
-import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { GATE_NAMES } from '../explain/gate-names.js';
-import type { LineOf } from '../explain/evidence.js';
 
 /** So many refusals are listed one by one. */
 const LISTED = 60;

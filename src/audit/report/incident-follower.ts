@@ -1,8 +1,9 @@
-import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { Policy } from '../../core/domain/policy.js';
 import { WindowTape, type ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
-import type { LineOf } from '../explain/evidence.js';
-import { isRoot, isTroubled, scenarioOf, type Incident } from './incident.js';
+import type { IncidentRecord } from '../summary/incident-record.js';
+import type { SummaryFold } from '../summary/run-summary.js';
+import type { Incident } from './incident.js';
 
 const US_PER_MS = 1_000;
 /** So many incidents are shown, beside those that the run injected. */
@@ -14,28 +15,34 @@ const LEAD_US = 250_000;
 /** More than any policy's limits count; a log that says otherwise shall not take all day. */
 const MOST_ACTS = 1_000;
 
-type Growing = Incident & { readonly lines: ProofLine[]; readonly windows: ToldWindow[] };
+type Growing = Omit<Incident, 'record'> & {
+  readonly lines: ProofLine[];
+  readonly windows: ToldWindow[];
+};
 
 /**
- * Puts lines together to incidents by their causes, and keeps those that are shown: what the run
- * injected, the first ones, and some of those that did not end well. What is not kept is counted.
+ * Keeps the lines of the incidents that are shown: what the run injected, the first ones, and some of
+ * those that did not end well. Of the others the summary knows what came of them.
  */
 export class IncidentFollower {
   readonly #kept = new Map<number, Growing>();
-  /** The first line of the chain of causes that a line stands in, by seq. */
-  readonly #roots: number[] = [0];
+  readonly #summary: SummaryFold;
   #latest: Growing | undefined;
-  #count = 0;
   #troubled = 0;
   #acts: LineOf<'ORCH_EXEC'>[] = [];
   /** The line that holds the limits of the app's spec. */
   #limits: ProofLine | undefined;
   readonly #tape = new WindowTape();
 
-  take(line: ProofLine, policy: Policy): void {
-    const root = line.cause === null ? line.seq : (this.#roots[line.cause] ?? line.seq);
-    this.#roots.push(root);
-    if (isRoot(line)) this.#open(line);
+  /** @param summary has been handed the same lines */
+  constructor(summary: SummaryFold) {
+    this.#summary = summary;
+  }
+
+  /** @param root the seq of the line that the chain of its causes begins with */
+  take(line: ProofLine, root: number, policy: Policy): void {
+    const isAnnouncement = root === line.seq && this.#summary.incidentOf(root) !== undefined;
+    if (isAnnouncement) this.#open(line);
     else this.#kept.get(root)?.lines.push(line);
     this.#kept.get(root)?.windows.push(...this.#tape.take(line));
     if ('scaling' in line && line.scaling !== undefined) this.#limits = line;
@@ -44,17 +51,19 @@ export class IncidentFollower {
 
   /** Those that are shown, in the order of the log. */
   get incidents(): readonly Incident[] {
-    return [...this.#kept.values()];
+    return [...this.#kept.values()].flatMap((kept) => {
+      const record = this.#summary.incidentOf(kept.root.seq);
+      return record === undefined ? [] : { ...kept, record };
+    });
   }
 
   /** Shown or not. */
   get count(): number {
-    return this.#count;
+    return this.#summary.incidentCount;
   }
 
   #open(root: ProofLine): void {
     this.#closeLatest();
-    this.#count += 1;
     const before = [...(this.#limits === undefined ? [] : [this.#limits]), ...this.#acts];
     const told = this.#tape.latest;
     const since = this.#tape.lastClosedUs - LEAD_US;
@@ -65,10 +74,12 @@ export class IncidentFollower {
 
   /** An incident is followed until the next one begins; only then it is known how it went. */
   #closeLatest(): void {
-    const latest = this.#latest;
-    if (latest === undefined || scenarioOf(latest) !== null || this.#count <= FIRST) return;
-    if (isTroubled(latest) && this.#troubled < TROUBLED) this.#troubled += 1;
-    else this.#kept.delete(latest.root.seq);
+    if (this.#latest === undefined) return;
+    const { seq } = this.#latest.root;
+    const record = this.#summary.incidentOf(seq);
+    if (record === undefined || record.scenario !== null || this.count <= FIRST + 1) return;
+    if (isTroubled(record) && this.#troubled < TROUBLED) this.#troubled += 1;
+    else this.#kept.delete(seq);
   }
 
   /** Of what was carried out, as much as the limits of the policy look back at. */
@@ -78,4 +89,9 @@ export class IncidentFollower {
     this.#acts = this.#acts.filter(({ measured }) => now - measured.asked_at_us <= reach);
     this.#acts = [...this.#acts.slice(1 - MOST_ACTS), line];
   }
+}
+
+/** Whether anything about it has to be looked at. */
+function isTroubled({ outcome, gates }: IncidentRecord): boolean {
+  return outcome?.event_name !== 'SYSTEM_STABLE' && gates?.event_name !== 'ORCH_OBSERVE';
 }

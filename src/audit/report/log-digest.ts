@@ -1,6 +1,7 @@
-import type { ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { Policy } from '../../core/domain/policy.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
+import { SummaryFold, type RunSummary } from '../summary/run-summary.js';
 import { AnnouncedEvents } from './announced-events.js';
 import { RunClock, type TimeOf } from './clock.js';
 import { FunnelCount } from './gate-funnel.js';
@@ -17,10 +18,9 @@ export class LogDigest {
   readonly verdicts = new FunnelCount();
   readonly table = new LearnedTable();
   readonly events = new AnnouncedEvents();
-  readonly incidents = new IncidentFollower();
+  readonly #summary = new SummaryFold();
+  readonly incidents = new IncidentFollower(this.#summary);
   readonly #lines = new KeptLines();
-  readonly #kinds = new Map<ProofEventName, number>();
-  #attacks = 0;
   #policy: Policy | undefined;
 
   constructor(timeOf: TimeOf) {
@@ -30,20 +30,15 @@ export class LogDigest {
   /** Handed the lines one by one, from seq 1, each of them checked. */
   take(line: ProofLine): void {
     if ('run' in line && line.run !== undefined) this.#policy ??= wholePolicy(line.run.policy);
-    this.#kinds.set(line.event_name, this.countOf(line.event_name) + 1);
-    if (line.event_name === 'ORCH_REFUSE' && line.attack !== undefined) this.#attacks += 1;
+    const root = this.#summary.take(line);
     this.#lines.take(line);
     for (const part of [this.clock, this.verdicts, this.table, this.events]) part.take(line);
-    if (this.#policy !== undefined) this.incidents.take(line, this.#policy);
+    if (this.#policy !== undefined) this.incidents.take(line, root, this.#policy);
   }
 
-  countOf(kind: ProofEventName): number {
-    return this.#kinds.get(kind) ?? 0;
-  }
-
-  /** How many attacks were refused. */
-  get attacksRefused(): number {
-    return this.#attacks;
+  /** What the lines say of their run. */
+  get summary(): RunSummary {
+    return this.#summary.summary();
   }
 
   get lineCount(): number {

@@ -2,7 +2,7 @@ import { horizonOf } from './horizon.js';
 import { html, type Markup } from './markup.js';
 import { plotLoad, allWindows } from './plots/load-plot.js';
 import { plotTimeline } from './plots/timeline.js';
-import type { Report } from './report.js';
+import { verdictOfReport, type Report } from './report.js';
 import { gatesSection } from './sections/gates.js';
 import { incidentCards } from './sections/incident-cards.js';
 import { learnedSection } from './sections/learned.js';
@@ -12,7 +12,6 @@ import { proofSection } from './sections/proof-lines.js';
 import { sinksSection } from './sections/sinks.js';
 import { STYLE } from './sections/style.js';
 import { overview, verdictBand } from './sections/verdict-band.js';
-import { verdictOf } from './verdict.js';
 
 /** How each report begins: a file that begins so is one of ours, and may be replaced by another. */
 export const BEGINNING =
@@ -34,7 +33,7 @@ const CONTENTS = [
  * @param hashOf SHA-256 in base64: only the style that stands in the page is taken for one
  */
 export function reportPage(report: Report, hashOf: (text: string) => string): string {
-  const verdict = verdictOf(report);
+  const verdict = verdictOfReport(report);
   const policy = `default-src 'none'; style-src 'sha256-${hashOf(STYLE)}'; base-uri 'none'; form-action 'none'`;
   const { run_id } = report.log;
   const head = html`<meta http-equiv="Content-Security-Policy" content="${policy}" />

@@ -1,7 +1,10 @@
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { EndState } from '../checker/run-grammar.js';
 import type { Choice } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
-import type { Expectation } from './incident.js';
+import { verdictOf, type Expected, type JudgedLog } from '../summary/verdict.js';
+import type { Verdict } from '../summary/verdict-words.js';
+import type { Expectation } from '../summary/incident-record.js';
 import type { LogDigest } from './log-digest.js';
 
 /** A log as it was checked, and what was gathered of the lines that are good. */
@@ -16,7 +19,7 @@ export interface CheckedLog {
   /** SHA-256 of the last good line. */
   readonly head: string;
   readonly first_prev: string;
-  readonly end: string | null;
+  readonly end: EndState | null;
   readonly problem: Explanation['log']['problem'];
   readonly seal: Explanation['log']['seal'];
   /** A run holds the log now: it may go on. */
@@ -50,8 +53,33 @@ export interface Report {
   /** Checks the log again, by the head that is shown. */
   readonly verify_command: string;
   readonly expectations: readonly Expectation[];
+  /** The check that had to refuse each attack. */
+  readonly refusals: Expected['refusals'];
   readonly historyOf: (choice: Choice) => ExplainedHistory;
   readonly sinks: SinkAgreement;
   /** The log of the attacks, where one lies beside. */
   readonly attacks: CheckedLog | null;
+}
+
+/** What the run came to, by its own log and by that of its attacks. */
+export function verdictOfReport({ log, attacks, ...expected }: Report): Verdict {
+  // Those that somebody made later say nothing of this run.
+  const isOwn = attacks?.run?.after !== undefined && attacks.run.after.run_id === log.run_id;
+  return verdictOf(judged(log), isOwn ? judged(attacks) : null, expectedOf(expected));
+}
+
+/** What the attacks beside it came to, by their log alone. */
+export function verdictOnAttacks(attacks: CheckedLog, expected: Report): Verdict {
+  return verdictOf(judged(attacks), null, expectedOf(expected));
+}
+
+function expectedOf({
+  expectations,
+  refusals,
+}: Pick<Report, 'expectations' | 'refusals'>): Expected {
+  return { incidents: expectations, refusals };
+}
+
+function judged({ digest, ...log }: CheckedLog): JudgedLog {
+  return { ...log, summary: digest.summary };
 }

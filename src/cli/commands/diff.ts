@@ -68,9 +68,9 @@ function refuse(what: string, meant?: string): never {
 
 function complain(broken: readonly ReadRun[], { json, quiet, color }: CommonOptions): void {
   const people = json ? process.stderr : process.stdout;
-  for (const { path, report, problem } of broken) {
+  for (const { path, lines, problem } of broken) {
     if (problem === null) continue;
-    if (json) printJson(problemFact(path, report.lines, problem));
+    if (json) printJson(problemFact(path, lines, problem));
     if (!quiet) {
       const text = complaintText(path, problem, styleFor(people, color), NOT_COMPARED);
       people.write(`${text.join('\n')}\n`);
@@ -89,8 +89,8 @@ function print(runs: ComparedRuns, { json, quiet, color }: CommonOptions): void 
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
 }
 
-function aboutRun({ path, digest, seal, held, report }: ReadRun): object {
-  const { run_id, lines, app_name, run } = report;
+function aboutRun({ path, digest, ...known }: ReadRun): object {
+  const { run_id, lines, app_name, run, seal, held } = known;
   const app_served = run?.app_served ?? null;
   return { path, run_id, app_name, app_served, lines, seal, held, behaviour_digest: digest };
 }

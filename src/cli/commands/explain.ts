@@ -10,6 +10,9 @@ import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
 import { exitOf } from '../../audit/library/seal-of.js';
+import { readVerdict } from '../../audit/library/read-verdict.js';
+import type { Verdict } from '../../audit/summary/verdict-words.js';
+import { EXPECTED } from '../../run/walkthrough/expected.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
 
 const ONLY_BEFORE =
@@ -23,17 +26,25 @@ export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
   const path = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(raw['seq'], read.lines);
-  print(options, path, read);
+  const verdict = await readVerdict(path, read.judged, EXPECTED);
+  print(options, { path, read, verdict });
   return exitOf(read);
 }
 
-function print({ json, quiet, color }: CommonOptions, path: string, read: ReadExplanation): void {
-  if (json && read.found) printJson({ fact: 'explained', ...read.explanation });
+function print(
+  { json, quiet, color }: CommonOptions,
+  {
+    path,
+    read,
+    verdict,
+  }: { readonly path: string; readonly read: ReadExplanation; readonly verdict: Verdict },
+): void {
+  if (json && read.found) printJson({ fact: 'explained', ...read.explanation, verdict });
   if (json && read.problem !== null) printJson(problemFact(path, read.lines, read.problem));
   const people = json ? process.stderr : process.stdout;
   const style = styleFor(people, color);
   const lines = [
-    ...(read.found ? explanationText(read.explanation, style) : []),
+    ...(read.found ? explanationText(read.explanation, style, verdict) : []),
     ...(read.problem === null ? [] : complaintText(path, read.problem, style, ONLY_BEFORE)),
   ];
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);

@@ -2,14 +2,15 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { Outbox } from '../../run/events/outbox.js';
-import { logPath, type LogFolder } from '../../audit/library/log-files.js';
-import { checkLog, type LogProblem } from '../../audit/checker/check-log.js';
+import { homeOf, logPath, type LogFolder } from '../../audit/library/log-files.js';
+import type { LogProblem } from '../../audit/checker/check-log.js';
+import { readLog, wholeLog } from '../../audit/library/log-reader.js';
 import { LogDigest } from '../../audit/report/log-digest.js';
 import type { CheckedLog, Report } from '../../audit/report/report.js';
-import { SCENARIOS } from '../../run/walkthrough/scenarios.js';
+import { EXPECTATIONS, expectedRefusals } from '../../run/walkthrough/expected.js';
 import { readHistory } from '../../audit/library/read-history.js';
-import { explainedHistory, homeOf, withoutOffset } from '../../audit/library/read-explanation.js';
-import { sealOf } from '../../audit/library/seal-of.js';
+import { explainedHistory, withoutOffset } from '../../audit/library/read-explanation.js';
+import { attacksAfter } from '../../audit/library/own-attacks.js';
 import { agreementOf } from './sink-agreement.js';
 import { readUnchecked } from '../../audit/library/unchecked-lines.js';
 
@@ -22,35 +23,32 @@ export async function readReport(path: string): Promise<Report> {
   refuseIrregular(path);
   const home = homeOf(resolve(path));
   const outbox = new Outbox();
-  const { log, problem } = await readLog(path, nameOf(path, home), outbox);
+  const { log, problem } = await gatherLog(path, nameOf(path, home), outbox);
   return {
     log,
     unchecked: problem === null ? { lines: [], left_out_bytes: 0 } : readUnchecked(path, problem),
     verify_command: verifyCommand(log),
-    expectations: SCENARIOS.map(({ id, letter, title, expect }) => ({
-      ...{ id, letter, title, action: expect.action, decided_by: expect.decided_by },
-    })),
+    expectations: EXPECTATIONS,
+    refusals: expectedRefusals,
     historyOf: await historyOf(home, log),
     sinks: await agreementOf(home, log, outbox.emissions()),
-    attacks: await attacksAfter(path, home, log),
+    attacks: await attacksOf(path, home, log),
   };
 }
 
-async function readLog(
+async function gatherLog(
   path: string,
   file: string,
   outbox: Outbox,
 ): Promise<{ readonly log: CheckedLog; readonly problem: LogProblem | null }> {
   const digest = new LogDigest(Date.parse);
-  const report = await checkLog(path, {
-    judge(line) {
-      digest.take(line);
-      outbox.take(line);
-      return undefined;
-    },
-  });
-  const { seal, held, signed_by, problem } = await sealOf(path, report);
-  const log = { ...report, file, digest, seal, held, signed_by };
+  const reader = readLog(path);
+  for await (const line of reader) {
+    digest.take(line);
+    outbox.take(line);
+  }
+  const log = { ...(await wholeLog(reader)), file, digest };
+  const { problem } = log;
   return { problem, log: { ...log, problem: problem && withoutOffset(problem) } };
 }
 
@@ -89,22 +87,33 @@ async function historyOf(
 }
 
 /**
- * The attacks that were made last in this root, where they came after this run: its own, or later
- * ones. Beside an archived log, or one of a run that did not come to them, lie those of another.
+ * The attacks at the end of the run, wherever their log stands. Where the run did not come to them,
+ * those that were made last in this root, if they came after it: of an archived log none are shown.
  */
-async function attacksAfter(
+async function attacksOf(
   path: string,
   home: LogFolder | undefined,
-  { run_id }: CheckedLog,
+  { run_id, run }: CheckedLog,
 ): Promise<CheckedLog | null> {
-  if (home === undefined || resolve(path) !== logPath(home, 'run')) return null;
-  const beside = logPath(home, 'violation');
-  if (!existsSync(beside)) return null;
+  if (home === undefined) return null;
+  const beside = ownAttacks(home, { run_id, run }) ?? laterAttacks(home, path);
+  if (beside === undefined || !existsSync(beside)) return null;
   refuseIrregular(beside);
-  const { log } = await readLog(beside, nameOf(beside, home), new Outbox());
+  const { log } = await gatherLog(beside, nameOf(beside, home), new Outbox());
   // One that cannot even be told is shown as what it is: not valid.
   const isLater = log.run_id === null || counterOf(log.run_id) > counterOf(run_id ?? '');
   return isLater ? log : null;
+}
+
+function ownAttacks(
+  home: LogFolder,
+  { run_id, run }: Pick<CheckedLog, 'run_id' | 'run'>,
+): string | undefined {
+  return run?.kind === 'run' && run_id !== null ? attacksAfter(home, run_id) : undefined;
+}
+
+function laterAttacks(home: LogFolder, path: string): string | undefined {
+  return resolve(path) === logPath(home, 'run') ? logPath(home, 'violation') : undefined;
 }
 
 /** Runs of a root are counted up. */

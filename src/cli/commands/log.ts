@@ -17,7 +17,10 @@ import { wallClockMs } from '../../base/machine-time.js';
 import { BufferedOutput } from '../buffered-output.js';
 import { exitOf } from '../../audit/library/seal-of.js';
 import { findRun, knownRuns } from '../../audit/library/find-run.js';
-import { readLogLines, type AnyLine, type LogLine } from '../../audit/library/read-log-lines.js';
+import { readVerdict } from '../../audit/library/read-verdict.js';
+import { SummaryFold } from '../../audit/summary/run-summary.js';
+import { EXPECTED } from '../../run/walkthrough/expected.js';
+import { readAllLines, type AnyLine, type LogLine } from '../../audit/library/read-log-lines.js';
 
 /** So many names are suggested where none was found. */
 const MOST_NAMES = 5;
@@ -30,7 +33,7 @@ export async function logCommand(raw: RawOptions): Promise<ExitCode> {
   const app = typeof raw['app'] === 'string' ? raw['app'] : undefined;
   const path = pathOf(raw['file'], options.root, options.run);
   const shown = await readLogArgument(path, () => showLines(path, { ...options, app }, options));
-  if (shown.found.stopped) return EXIT.ok;
+  if (shown === undefined) return EXIT.ok;
   conclude(shown, options);
   return exitOf(shown.found);
 }
@@ -57,21 +60,27 @@ function pathOf(file: unknown, root: string, run: string | undefined): string {
   ]);
 }
 
+/** @returns undefined where whoever reads the output wanted no more of it */
 async function showLines(
   path: string,
   filter: LineFilter,
   options: CommonOptions,
-): Promise<LogShown> {
+): Promise<LogShown | undefined> {
   const output = new BufferedOutput(process.stdout);
   const context = new LogContext();
+  const summary = new SummaryFold();
   const tell = teller(output, context, options);
   const nowMs = wallClockMs();
   const apps = new Set<string>();
   let kind: RunKind | null = null;
   let shown = 0;
-  const found = await readLogLines(path, (read) => {
+  const reader = readAllLines(path);
+  for await (const read of reader) {
     const line = contentOf(read);
-    if (read.is === 'good') context.take(read.line);
+    if (read.is === 'good') {
+      context.take(read.line);
+      summary.take(read.line);
+    }
     kind ??= kindIn(read);
     if (apps.size < MOST_NAMES) appIn(line).forEach((app) => apps.add(app));
     const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
@@ -79,10 +88,13 @@ async function showLines(
       shown += 1;
       tell(read, kind);
     }
-    return output.isRead;
-  });
+    if (!output.isRead) break;
+  }
   output.flush();
-  return { path, shown, found, apps: filter.app === undefined ? [] : [...apps] };
+  const found = await reader.known();
+  if (found === undefined) return undefined;
+  const verdict = await readVerdict(path, { ...found, summary: summary.summary() }, EXPECTED);
+  return { path, shown, found, verdict, apps: filter.app === undefined ? [] : [...apps] };
 }
 
 function contentOf(read: LogLine): AnyLine | undefined {
@@ -117,12 +129,14 @@ function factOf(read: LogLine, kind: RunKind | null): object {
 }
 
 function conclude(shown: LogShown, { json, quiet, color }: CommonOptions): void {
-  const { path, found } = shown;
-  const { lines, run_id, kind, app_name, app_served, seal, held, problem } = found;
+  const { path, found, verdict } = shown;
+  const { lines, run_id, run, app_name, seal, held, problem } = found;
   if (json) {
     const holds = problem === null;
-    const about = { path, run_id, kind, app_name, app_served };
-    printJson({ fact: 'log', ...about, lines, shown: shown.shown, holds, seal, held });
+    const about = { path, run_id, kind: run?.kind ?? null, app_name };
+    const app_served = run?.app_served ?? null;
+    const whole = { lines, shown: shown.shown, holds, seal, held };
+    printJson({ fact: 'log', ...about, app_served, ...whole, verdict });
     if (problem !== null) printJson(problemFact(path, found.good, problem));
   }
   const people = json ? process.stderr : process.stdout;

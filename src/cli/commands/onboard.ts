@@ -28,7 +28,7 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
           replaceSpec: raw['replace'] === true,
           tell,
         });
-        const check = await main.end();
+        const { check } = await main.end();
         tell({ fact: 'log_checked', check });
         if (options.quiet && !options.json) {
           const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';

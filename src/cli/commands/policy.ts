@@ -1,32 +1,23 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { policyMatrix } from '../../core/gates/policy-matrix.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
-import { REAL_ENGINE, type Subject } from '../../core/lint/engine.js';
+import type { Subject } from '../../core/lint/incidents-next.js';
 import { lintPolicy } from '../../core/lint/lint-policy.js';
-import { PROPERTIES } from '../../lab/prover/properties.js';
-import { provePolicy } from '../../lab/prover/prove-policy.js';
-import { monotonicMs } from '../../base/machine-time.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { lintText } from '../views/lint-text.js';
 import { policyText, type PolicyInQuestion } from '../views/policy-text.js';
-import { proofText, type TimedProof } from '../views/proof-text.js';
 import { styleFor } from '../views/style.js';
 import { printJson } from '../views/json.js';
 import { readPolicyInputs } from '../../run/assembly/policy-file.js';
+import { UsageError } from '../usage-error.js';
 
-const US_PER_MS = 1_000;
-
-/** `demo-run policy`: what a policy allows; with --lint and --prove, what can be said against it. */
+/** `demo-run policy`: what a policy allows; with --lint, what makes no sense in it. */
 export function policyCommand(raw: RawOptions): ExitCode {
+  if (raw['prove'] !== undefined) throw provedInTests();
   const options = parseOptions(raw, ['policy']);
   const named = readPolicyInputs(options.policy);
   const about = { named, path: options.policy ?? null };
-  const asked = [
-    ...(raw['lint'] === true ? [lint] : []),
-    ...(raw['prove'] === true ? [prove] : []),
-  ];
-  const codes = (asked.length === 0 ? [show] : asked).map((answer) => answer(options, about));
-  return codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
+  return raw['lint'] === true ? lint(options, about) : show(options, about);
 }
 
 function show(options: CommonOptions, about: PolicyInQuestion): ExitCode {
@@ -39,34 +30,12 @@ function show(options: CommonOptions, about: PolicyInQuestion): ExitCode {
 }
 
 function lint(options: CommonOptions, about: PolicyInQuestion): ExitCode {
-  const findings = lintPolicy(subjectOf(about));
-  const { policy_sha256 } = about.named;
+  const { policy, policy_sha256 } = about.named;
+  const findings = lintPolicy({ policy, scaling: templateScaling() });
   say(options, { fact: 'lint', path: about.path, policy_sha256, findings }, (style) =>
     lintText(about, findings, style),
   );
   return findings.length === 0 ? EXIT.ok : EXIT.answerIsNo;
-}
-
-function prove(options: CommonOptions, about: PolicyInQuestion): ExitCode {
-  const from = monotonicMs();
-  const proof = provePolicy(subjectOf(about));
-  const took_us = Math.round((monotonicMs() - from) * US_PER_MS);
-  const timed: TimedProof = { ...proof, took_us };
-  const { policy_sha256 } = about.named;
-  const { unfinished } = proof.runs;
-  const proved = proof.failures.length === 0 && unfinished.length === 0;
-  const properties = Object.keys(PROPERTIES);
-  say(
-    options,
-    { fact: 'proof', path: about.path, policy_sha256, proved, properties, ...timed },
-    (style) => proofText(about, timed, style),
-  );
-  if (proof.failures.length > 0) return EXIT.answerIsNo;
-  return proved ? EXIT.ok : EXIT.inconclusive;
-}
-
-function subjectOf({ named }: PolicyInQuestion): Subject {
-  return { engine: REAL_ENGINE, policy: named.policy, scaling: templateScaling() };
 }
 
 /** A policy knows no app: these are the limits that every onboarded app gets. */
@@ -84,4 +53,19 @@ function say(
   const people = json ? process.stderr : process.stdout;
   const lines = text(styleFor(people, color));
   people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+}
+
+/** The flag once ran the proof of the gates, which only a fault of ours could fail. */
+function provedInTests(): UsageError {
+  return new UsageError([
+    {
+      field: '--prove',
+      rule: 'option_prove',
+      value: true,
+      accepted:
+        'nothing: the gates are proved exhaustively in the test suite, in ' +
+        'test/core/gates/proof/prove-policy.test.ts',
+      remedy: 'leave it out; demo-run policy --lint tells what makes no sense in a policy',
+    },
+  ]);
 }

@@ -4,8 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { logFolder, logPath, refuseLinkedFolders } from '../../audit/library/log-files.js';
 import { reportPage } from '../../audit/report/page.js';
-import type { Report } from '../../audit/report/report.js';
-import { verdictOf } from '../../audit/report/verdict.js';
+import { verdictOfReport, type Report } from '../../audit/report/report.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
@@ -63,7 +62,7 @@ function wrongOut(value: string): UsageError {
 
 function writtenOf(report: Report, page: string, path: string | null): WrittenReport {
   const { log } = report;
-  const { word, because } = verdictOf(report);
+  const { word, because } = verdictOfReport(report);
   return {
     path,
     url: path === null ? null : pathToFileURL(path).href,

@@ -4,7 +4,7 @@ import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { countAttacks } from '../../run/walkthrough/attacks/attack-list.js';
 import type { AttackSummary } from '../../run/walkthrough/facts.js';
 import type { Run } from '../../run/walkthrough/run.js';
-import { proveSafety, safetyOf } from '../../run/walkthrough/prove-safety.js';
+import { proveSafety, safetyOf, type ProvedSafety } from '../../run/walkthrough/prove-safety.js';
 import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { interruptibly } from '../interruption.js';
@@ -39,7 +39,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, ['env', 'policy']);
   const tell = createTeller(options);
   return interruptibly(async (signal) => {
-    const summary = await openRun(
+    const { summary } = await openRun(
       {
         ...options,
         kind: 'violation',
@@ -66,7 +66,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
   });
 }
 
-async function attackOverRunningApp(run: Run): Promise<AttackSummary> {
+async function attackOverRunningApp(run: Run): Promise<ProvedSafety> {
   const { main, record, root, tell, signal } = run;
   tell({ fact: 'run', run_id: main.log.runId, app_name: APP.name, run: record, root });
   tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });

@@ -48,8 +48,7 @@ function verdict({ same, lines, differing }: TraceComparison, style: Style): str
 }
 
 function runRows(label: string, read: ReadRun): string[] {
-  const { path, report, digest } = read;
-  const { run, run_id, lines, app_name } = report;
+  const { path, digest, run, run_id, lines, app_name } = read;
   const served = servedInWords(app_name, run);
   const about = run === null ? '' : `${run.kind}, ${run.env}, ${inWords(run.backend)}, `;
   return [

@@ -12,15 +12,22 @@ import { inMs, inUnits, inWords } from '../../audit/explain/figures.js';
 import { sealWords } from '../../audit/explain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
+import type { Verdict } from '../../audit/summary/verdict-words.js';
 import type { Style } from './style.js';
+import { verdictRow } from './verdict-text.js';
 
 /** From the readings to what followed. Each number stands in the line that is named beside it. */
-export function explanationText(explanation: Explanation, style: Style): string[] {
+export function explanationText(
+  explanation: Explanation,
+  style: Style,
+  verdict?: Verdict,
+): string[] {
   const { log, file } = explanation;
   const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
   return [
     ...wrap(toPrintableAscii(asked), WIDTH),
     ...logRows(log, style),
+    ...(verdict === undefined ? [] : verdictRow(verdict)),
     ...reasonsText(explanation, style),
   ];
 }

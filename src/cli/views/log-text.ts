@@ -5,7 +5,9 @@ import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { sealWords } from '../../audit/explain/seal-words.js';
 import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
+import type { Verdict } from '../../audit/summary/verdict-words.js';
 import { row, WIDTH, wrap } from './layout.js';
+import { verdictRow } from './verdict-text.js';
 import { lineText } from './line-text.js';
 import type { Style } from './style.js';
 
@@ -53,16 +55,19 @@ export function verdictLine(path: string, shown: number, found: LogFound): strin
 }
 
 /** The same for people, and what is wrong with the log. @param apps that its lines name */
-export function verdictText({ path, shown, found, apps }: LogShown, style: Style): string[] {
+export function verdictText(
+  { path, shown, found, verdict, apps }: LogShown,
+  style: Style,
+): string[] {
   const [first = '', ...rest] = wrap(verdictLine(path, shown, found), WIDTH);
   const paint = found.problem === null ? style.good : style.bad;
   const word = found.problem === null ? 'HOLDS' : 'DOES NOT HOLD';
-  const { app_name, app_served } = found;
-  const served = servedInWords(app_name, app_served === null ? {} : { app_served });
+  const served = servedInWords(found.app_name, found.run);
   return [
     first.replace(word, () => paint(word)),
     ...rest,
     ...(served === undefined ? [] : row('app', served)),
+    ...verdictRow(verdict),
     ...(found.problem === null
       ? []
       : [
@@ -78,5 +83,6 @@ export interface LogShown {
   readonly path: string;
   readonly shown: number;
   readonly found: LogFound;
+  readonly verdict: Verdict;
   readonly apps: readonly string[];
 }

@@ -18,6 +18,8 @@ export const EXIT = deepFreeze({
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 const PRECEDENCE = [
+  EXIT.interrupted,
+  EXIT.terminated,
   EXIT.bug,
   EXIT.proofLogFailed,
   EXIT.sinkFailed,
@@ -30,6 +32,6 @@ const PRECEDENCE = [
 export type Shortcoming = (typeof PRECEDENCE)[number];
 
 /** The code that wins when several apply; 0 where none does. */
-export function gravestExitCode(codes: readonly Shortcoming[]): ExitCode {
+export function gravestExitCode(codes: readonly ExitCode[]): ExitCode {
   return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.ok;
 }

@@ -1,16 +1,22 @@
+import type { decide } from '../decider/decide.js';
 import { PPM, scaleTarget } from '../decider/scale-target.js';
-import { stateKey, toState } from '../decider/state.js';
+import { toState } from '../decider/state.js';
 import { EXECUTABLE_ACTIONS } from '../domain/actions.js';
+import type { AppSpec } from '../domain/app-spec.js';
 import type { Environment } from '../domain/environment.js';
 import type { IncidentClass } from '../domain/incident.js';
-import { messageOf } from '../domain/errors.js';
+import type { Policy } from '../domain/policy.js';
 import type { QRow } from '../domain/q-table.js';
 import { allowedActions } from '../gates/allowed-actions.js';
-import type { Subject } from './engine.js';
+
+/** A policy, and the limits of the apps that it is for. */
+export interface Subject {
+  readonly policy: Policy;
+  readonly scaling: AppSpec['scaling'];
+}
 
 /** What can happen to the app next. */
 export interface Happening {
-  readonly label: string;
   readonly incident: IncidentClass;
   readonly utilization_ppm: number | null;
   /** Workers that serve once it has happened. */
@@ -20,43 +26,36 @@ export interface Happening {
 /** Every crash, of as many workers as there are, an overload, and a false alarm. */
 export function happeningsIn(
   { serving, desired }: { readonly serving: number; readonly desired: number },
-  { policy }: Subject,
+  { overload: { utilization_ppm: edge } }: Policy,
 ): Happening[] {
-  const { utilization_ppm } = policy.overload;
   const crashes = Array.from({ length: serving + 1 }, (_, left) => left)
     .filter((left) => left < desired)
     .flatMap((left) =>
-      (left === 0 ? [null] : [utilization_ppm - 1, PPM]).map((ppm) => ({
-        label:
-          left === serving ? 'the crash is still there' : `a crash leaves ${String(left)} serving`,
-        ...({ incident: 'crash', utilization_ppm: ppm, serving: left } as const),
+      (left === 0 ? [null] : [edge - 1, PPM]).map((utilization_ppm): Happening => ({
+        incident: 'crash',
+        utilization_ppm,
+        serving: left,
       })),
     );
   if (serving === 0) return crashes;
   return [
     ...crashes.reverse(),
-    ...[...new Set([utilization_ppm, PPM])].map((ppm) => ({
-      label: `an overload of ${String(serving)} workers`,
-      ...({ incident: 'overload', utilization_ppm: ppm, serving } as const),
-    })),
-    {
-      label: 'a false alarm',
-      incident: 'false_alarm',
-      utilization_ppm: utilization_ppm - 1,
+    ...[...new Set([edge, PPM])].map((utilization_ppm): Happening => ({
+      incident: 'overload',
+      utilization_ppm,
       serving,
-    },
+    })),
+    { incident: 'false_alarm', utilization_ppm: edge - 1, serving },
   ];
 }
 
 /** The same whatever the app was before. */
-export function happeningsAnywhere(subject: Subject): Happening[] {
-  const desired = subject.scaling.max_replicas;
+export function happeningsAnywhere({ policy, scaling }: Subject): Happening[] {
+  const desired = scaling.max_replicas;
   const all = Array.from({ length: desired + 1 }, (_, serving) =>
-    happeningsIn({ serving, desired }, subject),
+    happeningsIn({ serving, desired }, policy),
   ).flat();
-  const keyOf = ({ incident, utilization_ppm, serving }: Happening) =>
-    [incident, utilization_ppm, serving].join();
-  return [...new Map(all.map((happening) => [keyOf(happening), happening])).values()];
+  return eachOnce(all);
 }
 
 /** What the decider may make of it. */
@@ -67,8 +66,7 @@ export type Answer =
       readonly decided_by: 'rule' | 'q_table';
       readonly workers_to: number | null;
     }
-  | { readonly kind: 'escalate'; readonly reason: string }
-  | { readonly kind: 'broken'; readonly found: string };
+  | { readonly kind: 'escalate'; readonly reason: string };
 
 /** Tables under which each action, or none, or all are best: whatever was learned, it is one of these. */
 const ROWS: readonly unknown[] = [
@@ -80,44 +78,48 @@ const ROWS: readonly unknown[] = [
 /** The first draw explores where that is allowed, the last one does not. */
 const DRAWS = [0, 0.999_999];
 
+interface Asked {
+  readonly subject: Subject;
+  readonly env: Environment;
+  /** How many restarts the decider is told of. */
+  readonly restarts: number;
+  readonly decide: typeof decide;
+}
+
 /** Every answer that the decider can give, whatever the table holds, each once. */
-export function answersTo(
-  happening: Happening,
-  about: { readonly subject: Subject; readonly env: Environment; readonly restarts: number },
-): Answer[] {
-  const { engine, policy, scaling } = about.subject;
-  const { incident, utilization_ppm, serving } = happening;
-  const state = toState(
-    {
-      ...{ class: incident, utilization_ppm, cause: incident, since_us: 0 },
-      ...{ claimed_utilization_ppm: null, alert_id: null },
-    },
-    {
-      ...{ serving, max_replicas: scaling.max_replicas, recent_restarts: about.restarts },
-      overload_ppm: policy.overload.utilization_ppm,
-    },
-  );
-  const allowed = allowedActions(policy, about.env);
+export function answersTo(happening: Happening, asked: Asked): Answer[] {
+  const { env, subject } = asked;
+  const { policy, scaling } = subject;
+  const state = stateAt(happening, asked);
+  const allowed = allowedActions(policy, env);
   const { exploration_ppm } = policy;
   const answers = ROWS.flatMap((row) =>
     DRAWS.map((draw): Answer => {
-      try {
-        const choice = engine.decide({
-          state,
-          row,
-          env: about.env,
-          allowed,
-          draw,
-          exploration_ppm,
-        });
-        if (choice.kind === 'escalate') return choice;
-        return act(choice, happening, scaling);
-      } catch (error) {
-        return { kind: 'broken', found: `decide threw at ${stateKey(state)}: ${messageOf(error)}` };
-      }
+      const choice = asked.decide({ state, row, env, allowed, draw, exploration_ppm });
+      return choice.kind === 'escalate' ? choice : act(choice, happening, scaling);
     }),
   );
-  return [...new Map(answers.map((answer) => [JSON.stringify(answer), answer])).values()];
+  return eachOnce(answers);
+}
+
+function stateAt(
+  { incident, utilization_ppm, serving }: Happening,
+  { subject: { policy, scaling }, restarts }: Asked,
+) {
+  const seen = {
+    class: incident,
+    cause: incident,
+    since_us: 0,
+    utilization_ppm,
+    claimed_utilization_ppm: null,
+    alert_id: null,
+  };
+  return toState(seen, {
+    serving,
+    max_replicas: scaling.max_replicas,
+    recent_restarts: restarts,
+    overload_ppm: policy.overload.utilization_ppm,
+  });
 }
 
 /** As the control loop does: no number of workers without a reading to scale by. */
@@ -139,4 +141,8 @@ function rowWith(value: (action: string) => number): QRow {
     restart_service: cell('restart_service'),
     scale_workers: cell('scale_workers'),
   };
+}
+
+function eachOnce<Value>(values: readonly Value[]): Value[] {
+  return [...new Map(values.map((value) => [JSON.stringify(value), value])).values()];
 }

@@ -43,46 +43,12 @@ interface Zero {
 }
 
 function zeros(policy: Policy): Finding[] {
-  const { storm_brake, restart_budget, stable } = policy;
-  const isAsked = ENVIRONMENTS.some((env) => policy.environment_approval[env].length > 0);
-  const none = { code: 'limits_nothing' } as const;
-  const all = { code: 'nothing_can_pass' } as const;
-  const values: Zero[] = [
-    ...Object.entries(policy.cooldown_ms).map(([action, value]) => ({
-      ...{ where: `cooldown_ms.${action}`, value, ...none },
-      why: 'the same action may follow at once',
-    })),
-    ...[
-      { where: 'restart_budget.within_ms', value: restart_budget.within_ms, ...none, why: EMPTY },
-      { where: 'storm_brake.within_ms', value: storm_brake.within_ms, ...none, why: EMPTY },
-      {
-        ...{ where: 'scale_down_after_ms', value: policy.scale_down_after_ms, ...none },
-        why: 'workers may be taken away in the middle of an overload',
-      },
-      {
-        ...{ where: 'decision_lifetime_ms', value: policy.decision_lifetime_ms, ...all },
-        why: 'a decision is a microsecond old before the gates see it, and every one has expired',
-      },
-      {
-        ...{ where: 'stable.probe_deadline_ms', value: stable.probe_deadline_ms, ...all },
-        why: 'no probe is ever answered in time, so the app is never found well',
-      },
-      {
-        ...{ where: 'stable.give_up_after_ms', value: stable.give_up_after_ms, ...all },
-        why: 'it is given up before the app can be found well',
-      },
-      {
-        where: 'fault_must_show_within_ms',
-        ...{ value: policy.fault_must_show_within_ms, ...all },
-        why: 'no fault shows in no time, so every scenario is inconclusive',
-      },
-    ],
-    ...(isAsked ? [{ ...approvalTime(policy), ...all }] : []),
-  ];
-  return values
+  return [...withoutLimit(policy), ...withoutTime(policy)]
     .filter(({ value }) => value === 0)
     .map(({ code, where, why }) => ({
-      ...{ code, where, why },
+      code,
+      where,
+      why,
       what: `${where} is 0`,
       mend: 'give it some milliseconds',
     }));
@@ -90,9 +56,64 @@ function zeros(policy: Policy): Finding[] {
 
 const EMPTY = 'nothing is ever as young as that, so the window holds nothing';
 
-function approvalTime({ approval_within_ms }: Policy): Omit<Zero, 'code'> {
-  const why = 'nobody answers in no time, so what needs approval is always refused';
-  return { where: 'approval_within_ms', value: approval_within_ms, why };
+function withoutLimit(policy: Policy): Zero[] {
+  const zero = (where: string, value: number, why: string): Zero => ({
+    code: 'limits_nothing',
+    where,
+    value,
+    why,
+  });
+  return [
+    ...Object.entries(policy.cooldown_ms).map(([action, value]) =>
+      zero(`cooldown_ms.${action}`, value, 'the same action may follow at once'),
+    ),
+    zero('restart_budget.within_ms', policy.restart_budget.within_ms, EMPTY),
+    zero('storm_brake.within_ms', policy.storm_brake.within_ms, EMPTY),
+    zero(
+      'scale_down_after_ms',
+      policy.scale_down_after_ms,
+      'workers may be taken away in the middle of an overload',
+    ),
+  ];
+}
+
+function withoutTime(policy: Policy): Zero[] {
+  const { stable } = policy;
+  const isAsked = ENVIRONMENTS.some((env) => policy.environment_approval[env].length > 0);
+  const zero = (where: string, value: number, why: string): Zero => ({
+    code: 'nothing_can_pass',
+    where,
+    value,
+    why,
+  });
+  const approval = zero(
+    'approval_within_ms',
+    policy.approval_within_ms,
+    'nobody answers in no time, so what needs approval is always refused',
+  );
+  return [
+    zero(
+      'decision_lifetime_ms',
+      policy.decision_lifetime_ms,
+      'a decision is a microsecond old before the gates see it, and every one has expired',
+    ),
+    zero(
+      'stable.probe_deadline_ms',
+      stable.probe_deadline_ms,
+      'no probe is ever answered in time, so the app is never found well',
+    ),
+    zero(
+      'stable.give_up_after_ms',
+      stable.give_up_after_ms,
+      'it is given up before the app can be found well',
+    ),
+    zero(
+      'fault_must_show_within_ms',
+      policy.fault_must_show_within_ms,
+      'no fault shows in no time, so every scenario is inconclusive',
+    ),
+    ...(isAsked ? [approval] : []),
+  ];
 }
 
 function budget(policy: Policy): Finding[] {

@@ -1,8 +1,8 @@
+import { decide } from '../decider/decide.js';
 import { ENVIRONMENTS, type Environment } from '../domain/environment.js';
 import { allowedActions } from '../gates/allowed-actions.js';
-import type { Subject } from './engine.js';
 import type { Finding } from './finding.js';
-import { answersTo, happeningsAnywhere, type Answer } from './incidents-next.js';
+import { answersTo, happeningsAnywhere, type Answer, type Subject } from './incidents-next.js';
 import { lintLimits } from './lint-limits.js';
 import { lintLists } from './lint-lists.js';
 
@@ -52,7 +52,7 @@ type Acting = Extract<Answer, { kind: 'act' }>;
 
 function choicesIn(subject: Subject, env: Environment): Acting[] {
   const answers = happeningsAnywhere(subject).flatMap((happening) =>
-    RESTARTS.flatMap((restarts) => answersTo(happening, { subject, env, restarts })),
+    RESTARTS.flatMap((restarts) => answersTo(happening, { subject, env, restarts, decide })),
   );
   return answers.filter((answer) => answer.kind === 'act');
 }

@@ -9,9 +9,10 @@ import { DurableProofLog } from '../proof/proof-log.js';
 import { judgeRoot, type Remember } from '../proof/judge-root.js';
 import { nextRunId } from '../../audit/library/run-numbers.js';
 import { openSigningKey, type SigningKey } from '../proof/signing-key.js';
-import { checkLog, type LogProblem } from '../../audit/checker/check-log.js';
-import type { LogCheck, Tell } from '../walkthrough/facts.js';
-import type { OpenLog } from '../walkthrough/run.js';
+import type { JudgedLog } from '../../audit/summary/verdict.js';
+import { readSummary } from '../../audit/library/read-verdict.js';
+import type { Tell } from '../walkthrough/facts.js';
+import type { EndedLog, OpenLog } from '../walkthrough/run.js';
 import { tellingHistory } from '../walkthrough/telling-history.js';
 import { tellingLog } from '../walkthrough/telling-log.js';
 import { readHistory } from '../../audit/library/read-history.js';
@@ -61,7 +62,7 @@ export async function openLog(
   const path = logPath(logs, run.kind);
   const file = new DurableProofLog({ path, runId, prev, clock });
   const tellAll = await withHistory(tell, run, logs);
-  let ended: Promise<LogCheck> | undefined;
+  let ended: Promise<EndedLog> | undefined;
   return {
     log: tellingLog(file, run, tellAll),
     end: () => (ended ??= end(file, run.kind, keeping)),
@@ -100,24 +101,28 @@ async function end(
   file: DurableProofLog,
   kind: RunKind,
   { key, remember }: LogKeeping,
-): Promise<LogCheck> {
+): Promise<EndedLog> {
   const { lines, head, intact } = file.close();
   const { path, runId } = file;
   const unsealed = { path, lines, head, sealed: false };
-  if (!intact) return { ...unsealed, valid: false, problem: 'it could not be written' };
-  if (lines === 0) return { ...unsealed, valid: false, problem: 'it holds no line' };
+  const invalid = (because: string, read: EndedLog['read'] = null): EndedLog => ({
+    check: { ...unsealed, valid: false, problem: because },
+    read,
+  });
+  if (!intact) return invalid('it could not be written');
+  if (lines === 0) return invalid('it holds no line');
 
-  const found = await checkLog(path);
-  const isWhatWasWritten = found.lines === lines && found.head === head;
-  if (found.problem !== null || !isWhatWasWritten) {
-    return { ...unsealed, valid: false, problem: inWords(found.problem) };
+  const read = await readSummary(path);
+  const isWhatWasWritten = read.lines === lines && read.head === head;
+  if (read.problem !== null || !isWhatWasWritten) {
+    return invalid(inWords(read.problem), read);
   }
   sealLog(path, { run_id: runId, lines, head }, key);
   remember({ kind, run_id: runId, lines, head });
-  return { ...unsealed, sealed: true, valid: true, problem: null };
+  return { check: { ...unsealed, sealed: true, valid: true, problem: null }, read };
 }
 
-function inWords(found: LogProblem | null): string {
+function inWords(found: JudgedLog['problem']): string {
   if (found === null) return 'it is not what was written';
   return `line ${String(found.line)}: ${found.code}, found ${found.found}`;
 }

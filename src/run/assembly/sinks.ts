@@ -10,7 +10,8 @@ import { readMetricsSums } from '../events/metrics-sums.js';
 import { Outbox, type Emission } from '../events/outbox.js';
 import { reconcile, type SinkDifference } from '../events/reconcile.js';
 import type { LogFolder } from '../../audit/library/log-files.js';
-import { checkLog, type LogReport } from '../../audit/checker/check-log.js';
+import type { LogReport } from '../../audit/checker/check-log.js';
+import { readLog } from '../../audit/library/log-reader.js';
 
 /** Where the sinks of an environment keep what they are given. */
 export interface SinkFiles {
@@ -54,15 +55,14 @@ export async function readEmissions(path: string): Promise<LoggedEmissions | und
   if (!statSync(path).isFile()) throw unreadable(path);
   const outbox = new Outbox();
   let app_name: string | undefined;
-  const report = await checkLog(path, {
-    judge(line) {
-      if ('app_name' in line) app_name ??= line.app_name;
-      outbox.take(line);
-      return undefined;
-    },
-  });
-  const { run_id, run } = report;
-  if (run_id === null || run === null) return undefined;
+  const reader = readLog(path);
+  for await (const line of reader) {
+    if ('app_name' in line) app_name ??= line.app_name;
+    outbox.take(line);
+  }
+  const { report } = reader;
+  const { run_id, run } = report ?? {};
+  if (report === undefined || run_id == null || run == null) return undefined;
   return { report, run_id, run, app_name: app_name ?? '', emissions: outbox.emissions() };
 }
 

@@ -1,9 +1,7 @@
 import { busEntryId } from '../../core/domain/bus-entry-id.js';
 import type { BusEntry } from '../../core/domain/ports.js';
-import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { sinkEventId, type RuntimeEvent } from '../../core/domain/runtime-event.js';
-
-type LineOf<Name extends ProofLine['event_name']> = Extract<ProofLine, { event_name: Name }>;
 
 /** An event that the proof log announces, as the sinks must hold it. */
 export interface Emission {

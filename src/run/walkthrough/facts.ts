@@ -1,4 +1,6 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
+import type { Ending } from '../../audit/summary/incident-record.js';
+import type { VerdictWord } from '../../audit/summary/verdict-words.js';
 import type { Remark } from '../../core/domain/remark.js';
 import type { AppSnapshot } from '../../core/domain/observation.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
@@ -143,7 +145,8 @@ export interface LogCheck {
   readonly problem: string | null;
 }
 
-export type ScenarioStatus = 'passed' | 'observed' | 'missed' | 'refused' | 'inconclusive';
+/** How a scenario ended; one that did not end makes no result. */
+export type ScenarioStatus = Exclude<Ending, 'healed' | 'unfinished'>;
 
 export interface ScenarioResult {
   readonly scenario: ScenarioId;
@@ -176,11 +179,8 @@ export interface Check {
   readonly passed: boolean;
 }
 
-/** What came of a run, in a word. OBSERVED: as expected, but nothing was carried out. */
-export type RunVerdict = 'PASS' | 'OBSERVED' | 'REFUSED' | 'INCONCLUSIVE' | 'FAIL';
-
 export interface RunResult {
-  readonly verdict: RunVerdict;
+  readonly verdict: VerdictWord;
   /** Whether all that was expected was seen; of an observed run that is no act. */
   readonly passed: boolean;
   readonly exit_code: ExitCode;

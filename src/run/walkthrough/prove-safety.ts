@@ -2,7 +2,7 @@ import { createMint } from '../../core/decider/mint.js';
 import { attacksOn, countAttacks } from './attacks/attack-list.js';
 import { runAttacks } from './attacks/run-attacks.js';
 import type { ApartRow, AttackSummary, Tell } from './facts.js';
-import type { DeployableApp, OpenLog, Run } from './run.js';
+import type { DeployableApp, EndedLog, OpenLog, Run } from './run.js';
 
 const APART = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
 
@@ -16,7 +16,7 @@ export async function proveSafety(
   app: DeployableApp,
   violation: OpenLog,
   apart: () => Promise<readonly ApartRow[]> = () => Promise.resolve([]),
-): Promise<AttackSummary> {
+): Promise<ProvedSafety> {
   let tried = 0;
   const tell: Tell = (fact) => {
     if (fact.fact === 'attack' || fact.fact === 'attack_apart') tried += 1;
@@ -31,6 +31,12 @@ export async function proveSafety(
   }
 }
 
+/** What the attacks have shown, and what their log says of them. */
+export interface ProvedSafety {
+  readonly summary: AttackSummary;
+  readonly read: EndedLog['read'];
+}
+
 type AttackedRun = Pick<
   Run,
   'compose' | 'tell' | 'record' | 'attackContext' | 'sandbox' | 'signal'
@@ -41,7 +47,7 @@ async function attackAll(
   app: DeployableApp,
   violation: OpenLog,
   apart: () => Promise<readonly ApartRow[]>,
-): Promise<AttackSummary> {
+): Promise<ProvedSafety> {
   const { tell, attackContext, sandbox } = run;
   const mint = createMint();
   const figures = await runAttacks({
@@ -56,7 +62,7 @@ async function attackAll(
   const rows = await apart();
   if (rows.length > 0) tell({ fact: 'attack_class', ...APART, attacks: rows.length });
   for (const attack of rows) tell({ fact: 'attack_apart', attack });
-  const check = await violation.end();
+  const { check, read } = await violation.end();
   tell({ fact: 'log_checked', check });
   const summary: AttackSummary = {
     ...figures,
@@ -65,7 +71,7 @@ async function attackAll(
     log_valid: check.valid,
   };
   tell({ fact: 'attacks', summary });
-  return summary;
+  return { summary, read };
 }
 
 /**

@@ -40,7 +40,7 @@ async function playPhases(run: Run): Promise<Played> {
   if (run.record.env === 'prod' && !run.allowProdInjection) return refuseRun(run);
 
   const onboarding = await step(run, 1, () => onboardApp({ ...run, runsIn: run.record.env, log }));
-  if (!onboarding.accepted) return endEarly(run, { refused: false });
+  if (!onboarding.accepted) return endEarly(run);
 
   const app = run.createApp(onboarding.spec);
   return withApp(app, run.signal, async () => {
@@ -65,13 +65,13 @@ async function judge(
   scenarios: readonly ScenarioResult[],
 ): Promise<Played> {
   const events = await run.reconcileSinks();
-  const check = await run.main.end();
+  const { check, read } = await run.main.end();
   run.tell({ fact: 'log_checked', check });
   const { lines, head, sealed } = check;
   const end = { run_id: run.main.log.runId, lines, head };
   const violation = await run.openViolationLog(sealed ? end : undefined);
   const attacks = await proveSafety(run, app, violation);
-  return { refused: false, onboarded: true, scenarios, events, check, attacks };
+  return { onboarded: true, scenarios, events, check, read, attacks };
 }
 
 /** After a scenario that left the app broken, the operator puts it right, so that the next can begin. */
@@ -101,13 +101,13 @@ async function refuseRun(run: Run): Promise<Played> {
     },
     null,
   );
-  return endEarly(run, { refused: true });
+  return endEarly(run);
 }
 
-async function endEarly(run: Run, { refused }: { refused: boolean }): Promise<Played> {
-  const check = await run.main.end();
+async function endEarly(run: Run): Promise<Played> {
+  const { check, read } = await run.main.end();
   run.tell({ fact: 'log_checked', check });
-  return { refused, onboarded: false, scenarios: [], events: 0, check, attacks: undefined };
+  return { onboarded: false, scenarios: [], events: 0, check, read, attacks: undefined };
 }
 
 /**

@@ -13,6 +13,7 @@ import type { Observation } from '../../core/domain/observation.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { GateInput } from '../../core/gates/gate-input.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
+import type { JudgedLog } from '../../audit/summary/verdict.js';
 import type { ActionMemory } from '../orchestrator/action-memory.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import type { Mint } from '../../core/decider/mint.js';
@@ -21,11 +22,18 @@ import type { Sandbox } from './attacks/sandbox.js';
 import type { LogCheck, Tell } from './facts.js';
 import type { Scenario } from './scenarios.js';
 
+/** A log that was closed, checked and, if it is whole, sealed; and what its lines say. */
+export interface EndedLog {
+  readonly check: LogCheck;
+  /** Null where there is nothing to read. */
+  readonly read: JudgedLog | null;
+}
+
 /** A proof log that is open, and how to end and check it. Its lines are told as they get durable. */
 export interface OpenLog {
   readonly log: ProofLog;
   /** Closes the log, checks the file from its first byte to its last, and seals it if it is whole. */
-  end(): Promise<LogCheck>;
+  end(): Promise<EndedLog>;
   isEnded(): boolean;
   /** SHA-256 over the lines without times, ids and measured values. */
   behaviourDigest(): string;

@@ -1,38 +1,40 @@
+import { linesDue, verdictOf, type JudgedLog } from '../../audit/summary/verdict.js';
+import type { Verdict } from '../../audit/summary/verdict-words.js';
+import { summaryOf } from '../../audit/summary/run-summary.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
-import {
-  EXIT,
-  gravestExitCode,
-  type ExitCode,
-  type Shortcoming,
-} from '../../core/domain/exit-codes.js';
+import { EXIT, gravestExitCode } from '../../core/domain/exit-codes.js';
+import { EXPECTED } from './expected.js';
 import type {
   AttackSummary,
   Check,
   ControlOutcome,
   LogCheck,
   RunResult,
-  RunVerdict,
   ScenarioResult,
   Shortfall,
 } from './facts.js';
 import type { Run } from './run.js';
-import type { Scenario } from './scenarios.js';
+import type { ProvedSafety } from './prove-safety.js';
 import { attackShortfalls, digestShortfall, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
 export interface Played {
-  readonly refused: boolean;
   readonly onboarded: boolean;
   readonly scenarios: readonly ScenarioResult[];
   /** How many events every sink holds. */
   readonly events: number;
   readonly check: LogCheck;
-  readonly attacks: AttackSummary | undefined;
+  /** What the log says; null where there is nothing to read. */
+  readonly read: JudgedLog | null;
+  readonly attacks: ProvedSafety | undefined;
 }
 
 const HEALED = 'decided and healed as expected';
 
-/** Judges a run by what was seen of it. */
+/**
+ * The verdict on a run is that of its own logs, as every reader of them finds it. What no log holds
+ * can only make it worse: whether the attacks changed the app, and the digest that was expected.
+ */
 export function summarize(
   run: Pick<Run, 'main' | 'scenarios' | 'bus' | 'record' | 'expectDigest'> & {
     readonly app_name: string;
@@ -46,9 +48,11 @@ export function summarize(
     ...(played.onboarded ? checksOfRun(run, played) : []),
     ...(digest === undefined ? [] : [digest.check]),
   ];
-  const exit_code = gravestExitCode(shortcomings(played, aboutRun));
+  const verdict = verdictOn(played);
+  const unexpected = aboutRun.some(({ passed }) => !passed) ? [EXIT.answerIsNo] : [];
+  const exit_code = gravestExitCode([verdict.exit_code, ...unexpected]);
   return {
-    verdict: verdictOf(exit_code, run.record),
+    verdict: exit_code === verdict.exit_code ? verdict.word : 'FAIL',
     passed: exit_code === EXIT.ok,
     exit_code,
     run_id: run.main.log.runId,
@@ -56,13 +60,7 @@ export function summarize(
     app_served: run.record.app_served ?? null,
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
-    shortfalls: [
-      ...(played.refused ? [REFUSED_IN_PROD] : []),
-      ...scenarios.flatMap(({ shortfall }) => shortfall ?? []),
-      ...logShortfall(check),
-      ...attackShortfalls(played.attacks),
-      ...(digest?.shortfall ?? []),
-    ],
+    shortfalls: [...unmetIn(played), ...(digest?.shortfall ?? [])],
     behaviour_digest: measured.digest,
     log: check.path,
     lines: check.lines,
@@ -71,11 +69,23 @@ export function summarize(
   };
 }
 
-function verdictOf(code: ExitCode, { observes }: Run['record']): RunVerdict {
-  if (code === EXIT.ok) return observes === true ? 'OBSERVED' : 'PASS';
-  if (code === EXIT.refused) return 'REFUSED';
-  return code === EXIT.inconclusive ? 'INCONCLUSIVE' : 'FAIL';
+function unmetIn({ scenarios, check, read, attacks }: Played): Shortfall[] {
+  return [
+    ...(read?.summary.refused === true ? [REFUSED_IN_PROD] : []),
+    ...scenarios.flatMap(({ shortfall }) => shortfall ?? []),
+    ...logShortfall(check),
+    ...attackShortfalls(attacks?.summary),
+  ];
 }
+
+function verdictOn({ check, read, attacks }: Played): Verdict {
+  const problem = { code: 'not_as_written', line: check.lines, found: check.problem ?? '' };
+  if (read === null) return verdictOf({ ...NOTHING_READ, problem }, null, EXPECTED);
+  const log = check.valid || read.problem !== null ? read : { ...read, problem };
+  return verdictOf(log, attacks?.read ?? null, EXPECTED);
+}
+
+const NOTHING_READ = { run: null, end: null, summary: summaryOf([]) } as const;
 
 /** Whether the run behaved as one that is known. One without a digest has failed by then. */
 function digestCheck(
@@ -101,12 +111,13 @@ function isAsExpected({ status }: Pick<ScenarioResult, 'status'>): boolean {
 }
 
 function checksOfRun(
-  run: Pick<Run, 'scenarios' | 'bus' | 'record'>,
+  run: Pick<Run, 'bus' | 'record'>,
   { scenarios, events, check, attacks }: Played,
 ): Check[] {
   // What the operator has to mend behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
-  const due = 6 + run.scenarios.reduce((sum, scenario) => sum + linesDue(scenario, run.record), 0);
+  const policy = wholePolicy(run.record.policy);
+  const due = linesDue({ ...run.record, policy }, EXPECTED.incidents);
   const lines = asExpected
     ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
     : `${String(check.lines)} proof lines, in an order that a run may have`;
@@ -117,14 +128,8 @@ function checksOfRun(
       check: `${String(events)} events: log, CSV, metrics and ${run.bus.kind} bus agree`,
       passed: true,
     },
-    ...(attacks === undefined ? [] : checksOfAttacks(attacks)),
+    ...(attacks === undefined ? [] : checksOfAttacks(attacks.summary)),
   ];
-}
-
-/** Injected, decided, done and stable; perhaps asked and granted, perhaps learned. */
-function linesDue({ expect }: Scenario, { env, learns, policy }: Run['record']): number {
-  const asks = wholePolicy(policy).environment_approval[env].includes(expect.action);
-  return 4 + (asks ? 2 : 0) + (learns === undefined ? 0 : 1);
 }
 
 const CONTROL_CHECKS: Readonly<Record<ControlOutcome, Check>> = {
@@ -148,18 +153,4 @@ function checksOfAttacks({
     CONTROL_CHECKS[control],
     { check: 'the log of the attacks holds too', passed: log_valid },
   ];
-}
-
-function shortcomings(played: Played, aboutRun: readonly Check[]): Shortcoming[] {
-  const has = (status: ScenarioResult['status']) =>
-    played.scenarios.some((scenario) => scenario.status === status);
-  const failed: readonly (readonly [boolean, Shortcoming])[] = [
-    [played.refused || has('refused') || played.attacks?.control === 'paused', EXIT.refused],
-    [!played.refused && !played.onboarded, EXIT.answerIsNo],
-    [has('inconclusive'), EXIT.inconclusive],
-    [has('missed'), EXIT.answerIsNo],
-    [!played.check.valid || played.attacks?.log_valid === false, EXIT.proofLogInvalid],
-    [aboutRun.some(({ passed }) => !passed), EXIT.answerIsNo],
-  ];
-  return failed.filter(([applies]) => applies).map(([, code]) => code);
 }

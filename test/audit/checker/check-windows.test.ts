@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { SHIPPED_PARAMETERS } from '../../../src/core/domain/model-parameters.js';
-import type { ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
 import type { Series, WindowSeries } from '../../../src/core/domain/proof-lines/fields.js';
 import { runOf } from '../../../src/core/domain/proof-lines/run-record.js';
 import { checkRequestsAfter } from '../../../src/audit/checker/check-request-series.js';
 import { checkWindows } from '../../../src/audit/checker/check-windows.js';
-import { newStory, type LineOf } from '../../../src/audit/checker/story.js';
+import { newStory } from '../../../src/audit/checker/story.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import { notStable } from '../../support/sample-endings.js';
 import { runRecord } from '../../support/sample-lines.js';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
-import { choicesOf, statusOf } from '../../../src/audit/report/incident.js';
+import { choicesOf } from '../../../src/audit/report/incident.js';
+import { endingOf } from '../../../src/audit/summary/incident-record.js';
 import { horizonOf } from '../../../src/audit/report/horizon.js';
 import type { LogDigest } from '../../../src/audit/report/log-digest.js';
 import {
@@ -40,12 +41,12 @@ describe('of a default run', () => {
     expect(
       digest.incidents.incidents.map((incident) => [
         incident.lines.map(({ seq }) => seq),
-        statusOf(incident, expectations),
+        endingOf(incident.record, expectations),
       ]),
     ).toEqual([
-      [[7, 8, 9, 10], 'as expected'],
-      [[11, 12, 13, 14], 'as expected'],
-      [[15, 16, 17, 18], 'as expected'],
+      [[7, 8, 9, 10], 'passed'],
+      [[11, 12, 13, 14], 'passed'],
+      [[15, 16, 17, 18], 'passed'],
     ]);
   });
 
@@ -133,12 +134,12 @@ describe('an incident', () => {
       'refused',
     ],
     ['by itself', uninvited(), 'healed'],
-    ['with the run, in the middle', scenarioLines('crash').slice(0, 3), 'cut off'],
+    ['with the run, in the middle', scenarioLines('crash').slice(0, 3), 'unfinished'],
   ];
 
   it.each(ends)('that ends %s is told so', (_how, lines, status) => {
     const [incident] = digestOf([...openingLines(), ...lines]).incidents.incidents;
-    expect(incident && statusOf(incident, expectations)).toBe(status);
+    expect(incident && endingOf(incident.record, expectations)).toBe(status);
     expect(incident && choicesOf(incident)).toHaveLength(1);
   });
 
@@ -148,13 +149,13 @@ describe('an incident', () => {
     const [passed] = digestOf([...openingLines(), ...bodies]).incidents.incidents;
     const [refusedOne] = digestOf([...openingLines(), ...bodies.slice(0, 2), refused(null)])
       .incidents.incidents;
-    expect(passed && statusOf(passed, expectations)).toBe('as expected');
-    expect(refusedOne && statusOf(refusedOne, expectations)).toBe('refused');
+    expect(passed && endingOf(passed.record, expectations)).toBe('passed');
+    expect(refusedOne && endingOf(refusedOne.record, expectations)).toBe('refused');
   });
 
   it('that is decided otherwise than expected is missed, though it healed', () => {
     const [incident] = digestOf([...openingLines(), ...scenarioLines('crash')]).incidents.incidents;
     const others = expectations.map((one) => ({ ...one, action: 'noop' }));
-    expect(incident && statusOf(incident, others)).toBe('missed');
+    expect(incident && endingOf(incident.record, others)).toBe('missed');
   });
 });

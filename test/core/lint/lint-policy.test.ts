@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../../src/core/domain/actions.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
-import { REAL_ENGINE } from '../../../src/core/lint/engine.js';
 import { lintPolicy } from '../../../src/core/lint/lint-policy.js';
 
 const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 };
@@ -10,9 +10,7 @@ const { environment_allow, environment_approval, storm_brake, restart_budget, st
 
 function lint(change: Partial<Policy>, scaling = SCALING): string[] {
   const policy = { ...BUILT_IN_POLICY, ...change };
-  return lintPolicy({ engine: REAL_ENGINE, policy, scaling }).map(
-    ({ code, where }) => `${code} at ${where}`,
-  );
+  return lintPolicy({ policy, scaling }).map(({ code, where }) => `${code} at ${where}`);
 }
 
 describe('the lint of a policy', () => {
@@ -150,6 +148,21 @@ describe('the lint of a policy', () => {
     expect(lint(change)).toEqual(expected);
   });
 
+  it('finds much in a policy that allows everything everywhere and limits nothing', () => {
+    const all = [...ACTIONS];
+    const found = lint({
+      never: [],
+      demo_mode_allow: all,
+      environment_allow: { dev: all, stage: all, prod: all },
+      environment_approval: { dev: [], stage: [], prod: [] },
+      cooldown_ms: {},
+      restart_budget: { restarts: 1_000, within_ms: 0 },
+      storm_brake: { incidents: 1_000, within_ms: 0 },
+      scale_down_after_ms: 0,
+    });
+    expect(found).toHaveLength(17);
+  });
+
   it('finds what the decider can never choose, for an app that has only one size', () => {
     expect(lint({}, { ...SCALING, max_replicas: 1 })).toEqual(
       ['dev', 'stage', 'prod'].map((env) => `never_chosen at environment_allow.${env}[2]`),
@@ -158,7 +171,7 @@ describe('the lint of a policy', () => {
 
   it('says of each finding what it is, why it matters and how to mend it', () => {
     const policy = { ...BUILT_IN_POLICY, decision_lifetime_ms: 0, never: [], cooldown_ms: {} };
-    for (const finding of lintPolicy({ engine: REAL_ENGINE, policy, scaling: SCALING })) {
+    for (const finding of lintPolicy({ policy, scaling: SCALING })) {
       for (const text of Object.values(finding)) expect(text).toMatch(/^[ -~]{4,100}$/);
     }
   });

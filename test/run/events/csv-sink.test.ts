@@ -140,7 +140,7 @@ describe('the CSV sink', () => {
   it('does not acknowledge a row that was stored in part only', async () => {
     const folder = temporaryRoot();
     const { stdout } = await startCode(
-      `import { openCsvSink } from '${builtModule('events/csv-sink.js')}';
+      `import { openCsvSink } from '${builtModule('run/events/csv-sink.js')}';
       const sink = openCsvSink('events.csv');
       const event = ${JSON.stringify(runtimeEvent(1, { detail: 'x'.repeat(5_000) }))};
       try { await sink.store([event]); console.log('stored'); } catch { console.log('refused'); }`,

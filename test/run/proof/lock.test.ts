@@ -28,7 +28,8 @@ type AddressName = keyof typeof ADDRESSES;
 /** Another process that holds the lock of a folder until it is killed. */
 async function startHolder(folder: string, address: AddressName): Promise<RunningCode> {
   const holder = startCode(`
-    import { lockFolder, ${address} } from '${builtModule('proof/lock.js')}';
+    import { lockFolder } from '${builtModule('run/proof/lock.js')}';
+    import { ${address} } from '${builtModule('audit/library/lock-holder.js')}';
     await lockFolder(${JSON.stringify(folder)}, ${address});
     console.log('holding');
     setInterval(() => {}, 1_000);`);

@@ -219,7 +219,7 @@ describe('a proof log that cannot be written', () => {
     // file, so that only the poison, not the disk, can keep the later appends out.
     const { stdout } = await startCode(
       `import { truncateSync, statSync } from 'node:fs';
-      import { DurableProofLog } from '${builtModule('proof/proof-log.js')}';
+      import { DurableProofLog } from '${builtModule('run/proof/proof-log.js')}';
       const log = new DurableProofLog({
         path: 'proof.log', runId: '000001-aaaa', prev: '0'.repeat(64),
         clock: { timestamp: () => '2026-01-01T00:00:00.000Z' },

@@ -4,24 +4,25 @@ import { shownCount } from '../figures.js';
 import type { Funnel } from '../gate-funnel.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotFunnel } from '../plots/funnel-plot.js';
-import type { CheckedLog, Report } from '../report.js';
-import { verdictOf } from '../verdict.js';
+import { verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, figure, section, table, toLine } from './parts.js';
+import { VERDICT_TONES } from './tones.js';
 
 /** What became of the decisions of the log, and of the attacks in the log beside it. */
-export function gatesSection({ log, attacks }: Report): Markup {
+export function gatesSection(report: Report): Markup {
+  const { log, attacks } = report;
   return section(
     'gates',
     'Gates',
     funnelOf(log, { id: 'funnel', isOwn: true }),
-    attacks === null ? null : attacksOf(attacks),
+    attacks === null ? null : attacksOf(attacks, report),
   );
 }
 
-function attacksOf(attacks: CheckedLog): Markup {
+function attacksOf(attacks: CheckedLog, report: Report): Markup {
   const { run_id, file } = attacks;
-  const { word, tone, because } = verdictOf({ log: attacks, expectations: [] });
-  return html`<h3>Attacks on the gates ${badge(tone, word)}</h3>
+  const { word, because } = verdictOnAttacks(attacks, report);
+  return html`<h3>Attacks on the gates ${badge(VERDICT_TONES[word], word)}</h3>
     <p>
       From ${file}, which lies beside this log, of run ${run_id ?? 'unknown'}: ${because}. Its line
       numbers are its own.

@@ -4,14 +4,15 @@ import type { Explanation } from '../../explain/explanation.js';
 import { sayLine } from '../../explain/says.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
 import { shownMb, shownMs, shownPercent } from '../figures.js';
-import { lineOf, scenarioOf, statusOf, type Incident } from '../incident.js';
+import { endingOf } from '../../summary/incident-record.js';
+import { lineOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotIncident } from '../plots/incident-plot.js';
 import type { Report } from '../report.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import { looksOf, marksOf } from '../signals.js';
 import { badge, facts, figure, section, table, toLine } from './parts.js';
-import { TONES } from './tones.js';
+import { ENDING_TEXT, TONES } from './tones.js';
 import { nameOf } from './verdict-band.js';
 import { whyText } from './why.js';
 
@@ -58,7 +59,7 @@ function explainedLog(
 
 function card(incident: Incident, number: number, report: Report, about: ExplainedLog): Markup {
   const { clock } = report.log.digest;
-  const status = statusOf(incident, report.expectations);
+  const ending = endingOf(incident.record, report.expectations);
   const explanations = explainIncident(incident, about);
   const { overload } = about.run.policy;
   const plot = plotIncident(incident, {
@@ -69,7 +70,7 @@ function card(incident: Incident, number: number, report: Report, about: Explain
   return html`<article class="card" id="${id}" aria-labelledby="${id}-h">
     <div class="cardhead">
       <h3 id="${id}-h">${titleOf(incident, report)}</h3>
-      ${badge(TONES[status], status)}
+      ${badge(TONES[ending], ENDING_TEXT[ending])}
     </div>
     ${facts(factsOf(incident, explanations))}
     ${figure(`Signals of incident ${String(number)}`, plot.drawing, captionOf(incident, plot.missing))}
@@ -79,7 +80,7 @@ function card(incident: Incident, number: number, report: Report, about: Explain
 }
 
 function titleOf(incident: Incident, { expectations }: Report): string {
-  const scenario = expectations.find(({ id }) => id === scenarioOf(incident));
+  const scenario = expectations.find(({ id }) => id === incident.record.scenario);
   const name = nameOf(incident, expectations);
   return scenario === undefined || name === 'Control'
     ? name
@@ -111,7 +112,7 @@ function factsOf(incident: Incident, [first]: readonly Explanation[]): [string, 
       'Done',
       html`${status} in ${shownMs(measured.act_us)}: ${effect} ${toLine(seq)}`,
     ]),
-    ...entry(outcome, ({ result }) => ['Ended', endingOf(incident, result)]),
+    ...entry(outcome, ({ result }) => ['Ended', endedText(incident, result)]),
     ...entry(end, ({ measured }) => [
       'Requests',
       `${String(measured.requests.served)} answered, ${String(measured.requests.lost)} lost, from before the fault on`,
@@ -126,7 +127,7 @@ function entry<Value>(
   return value === undefined || value === null ? [] : [row(value)];
 }
 
-function endingOf(incident: Incident, result: string): Part {
+function endedText(incident: Incident, result: string): Part {
   const stable = lineOf(incident, 'SYSTEM_STABLE');
   if (stable === undefined) {
     const unwell = lineOf(incident, 'NOT_STABLE');
@@ -156,7 +157,7 @@ function parameter(name: string, value: number | string): string {
 function captionOf(incident: Incident, missing: readonly string[]): Part {
   const lacking = missing.length === 0 ? null : html`Not in this log: ${missing.join('; ')}. `;
   const injected =
-    scenarioOf(incident) === null
+    incident.record.scenario === null
       ? null
       : html`Zero is the injection, whose place is known to a millisecond. `;
   return html`${injected}Each step is one window; its point stands at the window's end. ${lacking}`;

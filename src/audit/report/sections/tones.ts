@@ -1,13 +1,36 @@
-import type { IncidentStatus } from '../incident.js';
-import type { Tone } from '../verdict.js';
+import type { Ending } from '../../summary/incident-record.js';
+import type { VerdictWord } from '../../summary/verdict-words.js';
 
-/** Colour never stands alone: the word beside it says the same. */
-export const TONES: Readonly<Record<IncidentStatus, Tone>> = {
-  'as expected': 'good',
+/** How good news is. Colour never stands alone: the word beside it says the same. */
+export type Tone = 'good' | 'bad' | 'open';
+
+export const TONES: Readonly<Record<Ending, Tone>> = {
+  passed: 'good',
   observed: 'open',
   healed: 'good',
   refused: 'open',
   inconclusive: 'open',
-  'cut off': 'open',
+  unfinished: 'open',
   missed: 'bad',
+};
+
+export const ENDING_TEXT: Readonly<Record<Ending, string>> = {
+  passed: 'as expected',
+  observed: 'observed',
+  healed: 'healed',
+  refused: 'refused',
+  inconclusive: 'inconclusive',
+  unfinished: 'cut off',
+  missed: 'missed',
+};
+
+export const VERDICT_TONES: Readonly<Record<VerdictWord, Tone>> = {
+  PASS: 'good',
+  OBSERVED: 'open',
+  REFUSED: 'open',
+  INCONCLUSIVE: 'open',
+  FAIL: 'bad',
+  INCOMPLETE: 'open',
+  'NOT VALID': 'bad',
+  'NOT READ': 'open',
 };

@@ -3,21 +3,22 @@ import { count } from '../../../core/domain/count.js';
 import { inWords } from '../../explain/figures.js';
 import { sealWords } from '../../explain/seal-words.js';
 import { shownCount, shownMs } from '../figures.js';
-import { isControl, lineOf, statusOf, scenarioOf, type Incident } from '../incident.js';
+import { endingOf } from '../../summary/incident-record.js';
+import type { Verdict } from '../../summary/verdict-words.js';
+import { lineOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
-import type { CheckedLog, Report } from '../report.js';
-import { verdictOf, type Verdict } from '../verdict.js';
+import { verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, facts, table, toLine } from './parts.js';
-import { TONES } from './tones.js';
+import { ENDING_TEXT, TONES, VERDICT_TONES } from './tones.js';
 
 /** The verdict in words, what was run, and how to check it again. */
 export function verdictBand(report: Report, verdict: Verdict): Markup {
-  const { log, attacks, verify_command } = report;
-  return html`<header class="band ${verdict.tone}">
+  const { log, verify_command } = report;
+  return html`<header class="band ${VERDICT_TONES[verdict.word]}">
     <p class="kicker">demo-run report</p>
     <h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
     <p class="because">${verdict.because}.</p>
-    ${log.run === null ? null : facts([...factsOfApp(log), ...factsOfRun(log.run)])}${facts([...factsOfLog(log), ...factsOfAttacks(attacks)], 'rows')}
+    ${log.run === null ? null : facts([...factsOfApp(log), ...factsOfRun(log.run)])}${facts([...factsOfLog(log), ...factsOfAttacks(report)], 'rows')}
     ${log.problem === null ? null : problemOf(log.problem)}
     <div class="verify">
       <p>
@@ -38,10 +39,10 @@ export function overview({ log, expectations }: Report): Markup | null {
     head: ['Incident', 'Outcome', 'Decision', 'By', 'Recovered', 'Stable after', 'Lost', 'Lines'],
     numbers: [4, 5, 6, 7],
     rows: incidents.map((incident, at) => {
-      const status = statusOf(incident, expectations);
+      const ending = endingOf(incident.record, expectations);
       return [
         html`<a href="#i${at + 1}">${nameOf(incident, expectations)}</a>`,
-        badge(TONES[status], status),
+        badge(TONES[ending], ENDING_TEXT[ending]),
         ...cellsOf(incident),
       ];
     }),
@@ -50,9 +51,9 @@ export function overview({ log, expectations }: Report): Markup | null {
 
 /** The name of an incident: the scenario's, or what came by itself. */
 export function nameOf(incident: Incident, expectations: Report['expectations']): string {
-  const scenario = expectations.find(({ id }) => id === scenarioOf(incident));
-  const { root } = incident;
-  if (isControl(incident)) return 'Control';
+  const { root, record } = incident;
+  const scenario = expectations.find(({ id }) => id === record.scenario);
+  if (record.control) return 'Control';
   if (scenario !== undefined) return `${scenario.letter}  ${inWords(scenario.id)}`;
   return root.event_name === 'RUNTIME_EMIT'
     ? `${inWords(root.event_type)} (not injected)`
@@ -113,9 +114,10 @@ function factsOfLog(log: CheckedLog): [string, Part][] {
   ];
 }
 
-function factsOfAttacks(attacks: Report['attacks']): [string, Part][] {
+function factsOfAttacks(report: Report): [string, Part][] {
+  const { attacks } = report;
   if (attacks === null) return [];
-  const { word, because } = verdictOf({ log: attacks, expectations: [] });
+  const { word, because } = verdictOnAttacks(attacks, report);
   return [['Attacks', html`${word}: ${because} (<a href="#gates">${attacks.file}</a>)`]];
 }
 

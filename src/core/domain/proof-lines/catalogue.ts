@@ -66,6 +66,8 @@ export const envelopeSchema = z.strictObject({
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 export type ProofLine = ProofBody & Envelope;
+/** A line of one kind. */
+export type LineOf<Name extends ProofEventName> = Extract<ProofLine, { event_name: Name }>;
 
 export const MAX_LINE_BYTES = 8192;
 export const NO_PREDECESSOR = '0'.repeat(64);

@@ -1,6 +1,7 @@
-import { EXECUTABLE_ACTIONS, type ExecutableAction } from '../../core/domain/actions.js';
-import type { Environment } from '../../core/domain/environment.js';
-import type { Policy } from '../../core/domain/policy.js';
+import { EXECUTABLE_ACTIONS, type ExecutableAction } from '../../../../src/core/domain/actions.js';
+import type { Environment } from '../../../../src/core/domain/environment.js';
+import type { Policy } from '../../../../src/core/domain/policy.js';
+import type { Happening } from '../../../../src/core/lint/incidents-next.js';
 
 const US_PER_MS = 1_000;
 
@@ -96,4 +97,10 @@ export function remember(ages: readonly number[], policy: Policy, followed: Foll
 /** What is followed, in words: each as old as it is at least. */
 export function tellAges(followed: Followed, { ages }: RunState): string {
   return ages.length === 0 ? '' : `${followed} ${ages.map(String).join(' and ')} us ago`;
+}
+
+/** What happens to the app, in words. */
+export function tellHappening({ incident, serving }: Happening): string {
+  if (incident === 'crash') return `a crash leaves ${String(serving)} serving`;
+  return incident === 'overload' ? `an overload of ${String(serving)} workers` : 'a false alarm';
 }

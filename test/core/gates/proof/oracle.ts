@@ -1,7 +1,7 @@
-import type { Judged } from '../../core/gates/gate.js';
-import type { Policy } from '../../core/domain/policy.js';
-import type { GateInput, RefusalReason } from '../../core/gates/gate-input.js';
-import type { History, PastFigures } from '../../core/gates/past-figures.js';
+import type { Judged } from '../../../../src/core/gates/gate.js';
+import type { Policy } from '../../../../src/core/domain/policy.js';
+import type { GateInput, RefusalReason } from '../../../../src/core/gates/gate-input.js';
+import type { History, PastFigures } from '../../../../src/core/gates/past-figures.js';
 import type { Property } from './properties.js';
 
 /** What must refuse a decision, by the words of the design. */

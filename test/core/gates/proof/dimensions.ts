@@ -1,7 +1,7 @@
-import type { AppSpec } from '../../core/domain/app-spec.js';
-import { ACTIONS } from '../../core/domain/actions.js';
-import { ENVIRONMENTS, type Environment } from '../../core/domain/environment.js';
-import type { Policy } from '../../core/domain/policy.js';
+import type { AppSpec } from '../../../../src/core/domain/app-spec.js';
+import { ACTIONS } from '../../../../src/core/domain/actions.js';
+import { ENVIRONMENTS, type Environment } from '../../../../src/core/domain/environment.js';
+import type { Policy } from '../../../../src/core/domain/policy.js';
 
 const US_PER_MS = 1_000;
 

@@ -1,6 +1,6 @@
-import { EXECUTABLE_ACTIONS } from '../../core/domain/actions.js';
-import type { Policy } from '../../core/domain/policy.js';
-import type { History } from '../../core/gates/past-figures.js';
+import { EXECUTABLE_ACTIONS } from '../../../../src/core/domain/actions.js';
+import type { Policy } from '../../../../src/core/domain/policy.js';
+import type { History } from '../../../../src/core/gates/past-figures.js';
 import { isFollowedWhole, type Followed, type RunState } from './run-state.js';
 
 const US_PER_MS = 1_000;
@@ -52,7 +52,8 @@ function spentBudget({ restart_budget, cooldown_ms }: Policy): OtherPast[] {
   const windowUs = restart_budget.within_ms * US_PER_MS;
   const restarts = (age: number) => ({
     executed: Array.from({ length: restart_budget.restarts }, () => ({
-      ...{ action: 'restart_service', at_us: NOW_US - age },
+      action: 'restart_service',
+      at_us: NOW_US - age,
     })),
     incidents: [],
   });

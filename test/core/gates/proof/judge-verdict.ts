@@ -1,7 +1,7 @@
-import { messageOf } from '../../core/domain/errors.js';
-import type { GateInput, RefusalReason } from '../../core/gates/gate-input.js';
-import type { Verdict } from '../../core/gates/evaluate.js';
-import type { Engine } from '../../core/lint/engine.js';
+import { messageOf } from '../../../../src/core/domain/errors.js';
+import type { GateInput, RefusalReason } from '../../../../src/core/gates/gate-input.js';
+import type { Verdict } from '../../../../src/core/gates/evaluate.js';
+import type { Engine } from './subject.js';
 import { expectedReasons } from './oracle.js';
 import type { Property } from './properties.js';
 

@@ -1,6 +1,7 @@
-import { ENVIRONMENTS } from '../../core/domain/environment.js';
-import type { History } from '../../core/gates/past-figures.js';
-import type { Subject } from '../../core/lint/engine.js';
+import { messageOf } from '../../../../src/core/domain/errors.js';
+import { ENVIRONMENTS } from '../../../../src/core/domain/environment.js';
+import type { History } from '../../../../src/core/gates/past-figures.js';
+import type { Subject } from './subject.js';
 import type { Failures } from './failures.js';
 import {
   answersTo,
@@ -8,7 +9,7 @@ import {
   happeningsIn,
   type Answer,
   type Happening,
-} from '../../core/lint/incidents-next.js';
+} from '../../../../src/core/lint/incidents-next.js';
 import { HUMANS, Judge, type Human } from './judge-act.js';
 import type { Breach } from './judge-verdict.js';
 import {
@@ -18,6 +19,7 @@ import {
   keyOf,
   remember,
   tellAges,
+  tellHappening,
   type Followed,
   type RunsExplored,
   type RunState,
@@ -123,7 +125,9 @@ export class Exploration {
   }
 
   #happeningsIn(state: RunState): readonly Happening[] {
-    return this.#followed === 'workers' ? happeningsIn(state, this.#subject) : this.#happenings;
+    return this.#followed === 'workers'
+      ? happeningsIn(state, this.#subject.policy)
+      : this.#happenings;
   }
 
   #befall({ node, moment, past, known }: Befallen): void {
@@ -131,7 +135,7 @@ export class Exploration {
     const restarts = recentRestarts(history, this.#subject.policy);
     for (const happening of this.#happeningsIn(moment)) {
       const told = () =>
-        [tellAges(this.#followed, moment), happening.label, past.label]
+        [tellAges(this.#followed, moment), tellHappening(happening), past.label]
           .filter((part) => part !== '')
           .join(', ');
       const before = { ...known, serving: happening.serving };
@@ -154,19 +158,30 @@ export class Exploration {
         continue;
       }
       this.#transitions += 1;
-      if (answer.kind === 'escalate') this.#go(met, met.before, `escalated: ${answer.reason}`);
-      else this.#fail(met, 'the decider', { property: 'every_incident_ends', found: answer.found });
+      this.#go(met, met.before, `escalated: ${answer.reason}`);
     }
   }
 
-  #answersTo({ before, restarts, happening }: Met): Answer[] {
+  #answersTo(met: Met): Answer[] {
+    const { before, restarts, happening } = met;
     const { incident, serving, utilization_ppm } = happening;
     const key = [before.env, incident, serving, utilization_ppm, restarts].join();
-    const known =
-      this.#answers.get(key) ??
-      answersTo(happening, { subject: this.#subject, env: before.env, restarts });
+    const known = this.#answers.get(key) ?? this.#decide(met);
     this.#answers.set(key, known);
     return known;
+  }
+
+  #decide(met: Met): Answer[] {
+    const subject = this.#subject;
+    const { decide } = subject.engine;
+    const { before, happening, restarts } = met;
+    try {
+      return answersTo(happening, { subject, env: before.env, restarts, decide });
+    } catch (error) {
+      const found = `it threw: ${messageOf(error)}`;
+      this.#fail(met, 'the decider', { property: 'every_incident_ends', found });
+      return [];
+    }
   }
 
   #ask(met: Met, answer: Acting, human: Human): void {

@@ -1,7 +1,7 @@
-import { messageOf } from '../../core/domain/errors.js';
-import type { Check } from '../../core/gates/gate.js';
+import { messageOf } from '../../../../src/core/domain/errors.js';
+import type { Check } from '../../../../src/core/gates/gate.js';
 import type { Choose, Dimensions } from './dimensions.js';
-import type { Subject } from '../../core/lint/engine.js';
+import type { Subject } from './subject.js';
 import { deviationsIn, exploreLazily } from './explore-lazily.js';
 import type { Failures } from './failures.js';
 import { lazyInput } from './judged-input.js';

@@ -1,4 +1,4 @@
-import type { Subject } from '../../core/lint/engine.js';
+import type { Subject } from './subject.js';
 import { Exploration } from './exploration.js';
 import type { Failures } from './failures.js';
 import { FOLLOWED, type RunsExplored } from './run-state.js';

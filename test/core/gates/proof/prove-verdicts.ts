@@ -1,6 +1,6 @@
-import { EXECUTABLE_ACTIONS } from '../../core/domain/actions.js';
+import { EXECUTABLE_ACTIONS } from '../../../../src/core/domain/actions.js';
 import type { Choose, Class, Dimension, Dimensions } from './dimensions.js';
-import type { Subject } from '../../core/lint/engine.js';
+import type { Subject } from './subject.js';
 import type { Failures } from './failures.js';
 import { breachOf } from './judge-verdict.js';
 import { wholeInput } from './judged-input.js';
@@ -70,7 +70,8 @@ function judgeAround(
 export function ordinaryPlaces(subject: Subject, dimensions: Dimensions): Place[] {
   const plain = dimensions.env.flatMap((_, env) =>
     EXECUTABLE_ACTIONS.map((name) => ({
-      ...{ env, action: indexOf(dimensions.action, name) },
+      env,
+      action: indexOf(dimensions.action, name),
       ...(name === 'scale_workers'
         ? { workers_to: indexOf(dimensions.workers_to, subject.scaling.max_replicas) }
         : {}),

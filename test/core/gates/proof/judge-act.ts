@@ -1,10 +1,10 @@
-import { messageOf } from '../../core/domain/errors.js';
-import { needsOnlyApproval, type Verdict } from '../../core/gates/evaluate.js';
-import type { ApprovalGiven, GateInput } from '../../core/gates/gate-input.js';
-import type { History } from '../../core/gates/past-figures.js';
+import { messageOf } from '../../../../src/core/domain/errors.js';
+import { needsOnlyApproval } from '../../../../src/core/gates/evaluate.js';
+import type { ApprovalGiven, GateInput } from '../../../../src/core/gates/gate-input.js';
+import type { History } from '../../../../src/core/gates/past-figures.js';
 import { HERE } from './dimensions.js';
-import type { Subject } from '../../core/lint/engine.js';
-import type { Answer } from '../../core/lint/incidents-next.js';
+import type { Subject } from './subject.js';
+import type { Answer } from '../../../../src/core/lint/incidents-next.js';
 import { breachOf, type Breach } from './judge-verdict.js';
 import { trueFigures } from './oracle.js';
 import type { RunState } from './run-state.js';
@@ -80,7 +80,7 @@ export class Judge {
     return {
       breach,
       allowed: verdict?.allowed === true,
-      asksHuman: verdict !== undefined && asksHuman(verdict),
+      asksHuman: verdict !== undefined && needsOnlyApproval(verdict),
     };
   }
 }
@@ -91,29 +91,35 @@ interface Figures {
   readonly truth: Past;
 }
 
-function asksHuman(verdict: Verdict): boolean {
-  return needsOnlyApproval(verdict);
-}
-
 function inputFor(subject: Subject, question: Question, past: Past): GateInput {
   const { env, serving, answer, paused, human } = question;
   const waited_us = waitOf(human, subject);
   const { action, decided_by, workers_to } = answer;
   const place = { run_id: HERE.run, app_name: HERE.app, env, policy_sha256: HERE.policy };
   const given: ApprovalGiven = {
-    ...{ decision_id: 'd1', action, workers_to, waited_us },
+    decision_id: 'd1',
+    action,
+    workers_to,
+    waited_us,
     workers_from: human === 'says yes to what has changed since' ? serving + 1 : serving,
   };
   return {
     decision: {
-      ...{ ...place, decision_id: 'd1', event_id: HERE.event },
-      ...{ action, workers_to, decided_by, minted_at_us: question.now_us },
+      ...place,
+      decision_id: 'd1',
+      event_id: HERE.event,
+      action,
+      workers_to,
+      decided_by,
+      minted_at_us: question.now_us,
     },
     origin: { minted: true, first_use: true },
     place: { ...place, open_events: [HERE.event] },
     policy: subject.policy,
     app: { serving, scaling: subject.scaling, calm_us: 0, in_flight: false },
-    ...{ past, paused, approval: human === 'not asked' ? null : given },
+    past,
+    paused,
+    approval: human === 'not asked' ? null : given,
     now_us: question.now_us + waited_us,
   };
 }

@@ -1,9 +1,9 @@
-import { messageOf } from '../../core/domain/errors.js';
-import type { Gate } from '../../core/gates/gate.js';
-import type { GateInput } from '../../core/gates/gate-input.js';
-import type { Verdict } from '../../core/gates/evaluate.js';
+import { messageOf } from '../../../../src/core/domain/errors.js';
+import type { Gate } from '../../../../src/core/gates/gate.js';
+import type { GateInput } from '../../../../src/core/gates/gate-input.js';
+import type { Verdict } from '../../../../src/core/gates/evaluate.js';
 import type { Dimensions } from './dimensions.js';
-import type { Engine, Subject } from '../../core/lint/engine.js';
+import type { Engine, Subject } from './subject.js';
 import type { Failures } from './failures.js';
 import { wholeInput } from './judged-input.js';
 import { expectedReasons } from './oracle.js';

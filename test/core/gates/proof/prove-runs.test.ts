@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import type { Policy } from '../../../src/core/domain/policy.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
-import { pastFigures } from '../../../src/core/gates/past-figures.js';
-import { REAL_ENGINE, type Engine } from '../../../src/core/lint/engine.js';
-import { Failures } from '../../../src/lab/prover/failures.js';
-import { proveRuns } from '../../../src/lab/prover/prove-runs.js';
+import type { Policy } from '../../../../src/core/domain/policy.js';
+import { BUILT_IN_POLICY } from '../../../../src/core/gates/built-in-policy.js';
+import { pastFigures } from '../../../../src/core/gates/past-figures.js';
+import { REAL_ENGINE, type Engine } from './subject.js';
+import { Failures } from './failures.js';
+import { proveRuns } from './prove-runs.js';
 
 const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 };
 

@@ -1,5 +1,5 @@
 import { countCases, dimensionsOf, type Dimensions } from './dimensions.js';
-import type { Subject } from '../../core/lint/engine.js';
+import type { Subject } from './subject.js';
 import { Failures } from './failures.js';
 import type { Failure } from './properties.js';
 import { proveChecks } from './prove-checks.js';
@@ -40,7 +40,11 @@ export function provePolicy(subject: Subject): Proof {
   const runs = failures.none ? proveRuns(subject, failures) : NO_RUNS;
   const whole_verdicts = around + stage(proveFurther);
   return {
-    ...{ cases: countCases(dimensions), check_runs, joining_verdicts, whole_verdicts, runs },
+    cases: countCases(dimensions),
+    check_runs,
+    joining_verdicts,
+    whole_verdicts,
+    runs,
     failures: failures.all(),
   };
 }

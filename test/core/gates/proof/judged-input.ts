@@ -1,10 +1,10 @@
-import { ACTIONS, type ActionName } from '../../core/domain/actions.js';
-import { ENVIRONMENTS, type Environment } from '../../core/domain/environment.js';
-import type { Policy } from '../../core/domain/policy.js';
-import type { Judged } from '../../core/gates/gate.js';
-import type { ApprovalGiven, GateInput } from '../../core/gates/gate-input.js';
+import { ACTIONS, type ActionName } from '../../../../src/core/domain/actions.js';
+import { ENVIRONMENTS, type Environment } from '../../../../src/core/domain/environment.js';
+import type { Policy } from '../../../../src/core/domain/policy.js';
+import type { Judged } from '../../../../src/core/gates/gate.js';
+import type { ApprovalGiven, GateInput } from '../../../../src/core/gates/gate-input.js';
 import { HERE, type Choose, type Lists } from './dimensions.js';
-import type { Subject } from '../../core/lint/engine.js';
+import type { Subject } from '../../../../src/core/lint/incidents-next.js';
 
 const NOW_US = 1_000_000_000_000;
 
@@ -50,25 +50,25 @@ const APPROVAL: Readers<ApprovalGiven> = {
 };
 
 /** A case whose parts are chosen only when they are read. */
-export function lazyInput(subject: Omit<Subject, 'engine'>, choose: Choose): Judged {
+export function lazyInput(subject: Subject, choose: Choose): Judged {
   return lazily(readersOf(subject, lazily), choose);
 }
 
 /** The same with everything chosen, as the gates are given it. */
-export function wholeInput(subject: Omit<Subject, 'engine'>, choose: Choose): GateInput {
+export function wholeInput(subject: Subject, choose: Choose): GateInput {
   const input = atOnce(readersOf(subject, atOnce), choose);
   const shape = choose('shape');
   if (shape === 'decision' && choose('policy_read')) return input;
   const decision = {
     decision: input.decision,
     nothing: undefined,
-    a_field_more: { ...input.decision, ...{ token: 'x' } },
+    a_field_more: { ...input.decision, token: 'x' },
     no_number: { ...input.decision, minted_at_us: Number.NaN },
   }[shape];
   return { ...input, decision, policy: choose('policy_read') ? input.policy : undefined };
 }
 
-function readersOf({ policy, scaling }: Omit<Subject, 'engine'>, make: Make): Readers<Judged> {
+function readersOf({ policy, scaling }: Subject, make: Make): Readers<Judged> {
   const app: Readers<Judged['app']> = {
     serving: (choose) => choose('serving'),
     scaling: () => scaling,

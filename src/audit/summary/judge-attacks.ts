@@ -1,0 +1,70 @@
+import { count } from '../../core/domain/count.js';
+import { EXIT } from '../../core/domain/exit-codes.js';
+import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { GateRecord } from './incident-record.js';
+import type { AttackRecord, RunSummary } from './run-summary.js';
+import type { Verdict } from './verdict-words.js';
+
+/** The check that has to refuse an attack. */
+export interface Refusal {
+  readonly gate: string;
+  readonly code: string;
+}
+
+/** How the genuine decision beside the attacks fared. */
+export type ControlOutcome = 'passed' | 'paused' | 'refused' | 'not_made';
+
+/** Every attack was refused by the check that is there for it, and the genuine decision was not. */
+export function judgeAttacks(
+  run: Run,
+  summary: RunSummary,
+  expected: ReadonlyMap<string, Refusal>,
+): Verdict {
+  const control = controlOf(summary);
+  if (control === 'not_made') {
+    const because = 'the genuine decision beside the attacks could not be made';
+    return { word: 'INCONCLUSIVE', exit_code: EXIT.inconclusive, because };
+  }
+  const made = run.attacks ?? summary.attacks.length;
+  const blocked = summary.attacks.filter((attack) => isBlocked(attack, expected)).length;
+  const refused = `${String(blocked)} of ${count(made, 'attack')} refused`;
+  if (blocked !== made) return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: refused };
+  const because = `${refused}, and ${CONTROL[control]}`;
+  if (control === 'passed') return { word: 'PASS', exit_code: EXIT.ok, because };
+  return control === 'paused'
+    ? { word: 'REFUSED', exit_code: EXIT.refused, because }
+    : { word: 'FAIL', exit_code: EXIT.answerIsNo, because };
+}
+
+const CONTROL: Readonly<Record<Exclude<ControlOutcome, 'not_made'>, string>> = {
+  passed: 'the genuine decision beside them passed',
+  paused: 'the genuine decision beside them was stopped by the pause',
+  refused: 'so was the genuine decision beside them',
+};
+
+/**
+ * Whether the check that had to object did so: what was refused for other reasons alone does not
+ * count. A human is asked last: a pause stops what is attacked by way of the human before that.
+ */
+export function isBlocked(
+  { attack, reasons }: Pick<AttackRecord, 'attack' | 'reasons'>,
+  expected: ReadonlyMap<string, Refusal>,
+): boolean {
+  const due = expected.get(attack);
+  if (due === undefined) return false;
+  const isPaused = due.gate === 'approval' && reasons.some(({ gate }) => gate === 'pause');
+  return isPaused || reasons.some(({ gate, code }) => gate === due.gate && code === due.code);
+}
+
+function controlOf({ incidents }: RunSummary): ControlOutcome {
+  const gates = incidents.find(({ control }) => control)?.gates ?? null;
+  return gates === null ? 'not_made' : controlOutcome(gates);
+}
+
+/** A pause stops the genuine decision as it stops all; nothing shows then that anything passes. */
+function controlOutcome(gates: GateRecord): ControlOutcome {
+  if (gates.event_name === 'ORCH_REFUSE') {
+    return gates.reasons.every(({ gate }) => gate === 'pause') ? 'paused' : 'refused';
+  }
+  return gates.event_name === 'ORCH_EXEC' && gates.status === 'failed' ? 'refused' : 'passed';
+}

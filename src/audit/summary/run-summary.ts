@@ -1,0 +1,102 @@
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import { announcedBy, withLine, type IncidentRecord } from './incident-record.js';
+
+/** What the gates answered to one attack. */
+export interface AttackRecord {
+  readonly attack: string;
+  readonly seq: number;
+  readonly reasons: LineOf<'ORCH_REFUSE'>['reasons'];
+}
+
+/** What the lines of one log say of the run that wrote them. Every view of a run is made of it. */
+export interface RunSummary {
+  readonly lines: number;
+  /** The run was refused before anything started. */
+  readonly refused: boolean;
+  readonly onboarding: 'accepted' | 'rejected' | 'unfinished';
+  readonly deployment: 'done' | 'failed' | 'unfinished';
+  /** In the order of the log. */
+  readonly incidents: readonly IncidentRecord[];
+  /** The attacks that were refused. */
+  readonly attacks: readonly AttackRecord[];
+  readonly interrupted_by: LineOf<'RUN_INTERRUPTED'>['signal'] | null;
+}
+
+/** The one fold from the lines of a log to what they say of their run. */
+export class SummaryFold {
+  #lines = 0;
+  #refused = false;
+  #onboarding: RunSummary['onboarding'] = 'unfinished';
+  #deployment: RunSummary['deployment'] = 'unfinished';
+  #interruptedBy: RunSummary['interrupted_by'] = null;
+  readonly #attacks: AttackRecord[] = [];
+  readonly #incidents = new Map<number, IncidentRecord>();
+  /** By seq: the first line of the chain of causes that a line stands in. */
+  readonly #roots: number[] = [0];
+
+  /**
+   * Handed the lines one by one, from seq 1, each of them checked.
+   * @returns the seq of the line that the chain of its causes begins with; an announcement of an
+   * incident begins one
+   */
+  take(line: ProofLine): number {
+    this.#lines += 1;
+    const announced = announcedBy(line);
+    const cause = announced === undefined ? line.cause : null;
+    const root = cause === null ? line.seq : (this.#roots[cause] ?? line.seq);
+    this.#roots.push(root);
+    if (announced === undefined) this.#lengthen(root, line);
+    else this.#incidents.set(root, announced);
+    this.#takePhase(line);
+    return root;
+  }
+
+  /** The incident that the chain of causes from a line on tells of; undefined where it is none. */
+  incidentOf(root: number): IncidentRecord | undefined {
+    return this.#incidents.get(root);
+  }
+
+  get incidentCount(): number {
+    return this.#incidents.size;
+  }
+
+  summary(): RunSummary {
+    return {
+      lines: this.#lines,
+      refused: this.#refused,
+      onboarding: this.#onboarding,
+      deployment: this.#deployment,
+      incidents: [...this.#incidents.values()],
+      attacks: this.#attacks,
+      interrupted_by: this.#interruptedBy,
+    };
+  }
+
+  #lengthen(root: number, line: ProofLine): void {
+    const known = this.#incidents.get(root);
+    if (known !== undefined) this.#incidents.set(root, withLine(known, line));
+  }
+
+  #takePhase(line: ProofLine): void {
+    const { event_name } = line;
+    if (event_name === 'RUN_REFUSED') this.#refused = true;
+    else if (event_name === 'ONBOARDING_REJECTED') this.#onboarding = 'rejected';
+    else if (event_name === 'SPEC_GENERATED') this.#onboarding = 'accepted';
+    else if (event_name === 'DEPLOY_FAILED') this.#deployment = 'failed';
+    else if (event_name === 'RUN_INTERRUPTED') this.#interruptedBy = line.signal;
+    else if (event_name === 'ORCH_REFUSE') this.#takeAttack(line);
+    else if (event_name === 'RUNTIME_EMIT' && line.event_type === 'scale')
+      this.#deployment = 'done';
+  }
+
+  #takeAttack({ attack, seq, reasons }: LineOf<'ORCH_REFUSE'>): void {
+    if (attack !== undefined) this.#attacks.push({ attack, seq, reasons });
+  }
+}
+
+/** What a log says, of lines that are at hand. */
+export function summaryOf(lines: Iterable<ProofLine>): RunSummary {
+  const fold = new SummaryFold();
+  for (const line of lines) fold.take(line);
+  return fold.summary();
+}
