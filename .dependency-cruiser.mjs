@@ -89,7 +89,7 @@ export default {
       'permits-are-made-with-the-app',
       'an actuator acts for permits of its own app only; whoever else made some would make them for nothing',
       { path: '^src/', pathNot: '^src/(run/app/managed-app|lab/simulated/simulated-app)' },
-      { path: '^src/core/domain/permits', dependencyTypesNot: ['type-only'] },
+      { path: '^src/core/domain/capabilities', dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'threads-and-sockets-have-one-place-each',
@@ -97,7 +97,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/(app/(front-door|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|outside))|audit/library/lock-holder|cli/commands/open-file)',
+          '^src/(run/(app/(front-door|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox))|audit/library/lock-holder|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

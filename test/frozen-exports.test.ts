@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { readPolicyInputs } from '../src/run/assembly/policy-file.js';
 import { readRunInputs } from '../src/run/assembly/run-inputs.js';
-import { Permits } from '../src/core/domain/permits.js';
+import { Capabilities } from '../src/core/domain/capabilities.js';
 import { generateSpec } from '../src/core/onboarding/generate-spec.js';
 
 const SRC = join(import.meta.dirname, '..', 'src');
@@ -41,7 +41,7 @@ describe('what was hashed or is judged by cannot be changed afterwards', () => {
       'a spec',
       generateSpec({ name: 'demo-api', repo_url: 'https://github.com/a/b', runtime: 'backend' }),
     ],
-    ['what takes the permits back', Permits.prototype],
+    ['what takes the capabilities back', Capabilities.prototype],
   ])('%s', (_what, value) => {
     expect(changeable(value, 'it')).toEqual([]);
   });

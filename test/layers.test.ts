@@ -46,7 +46,7 @@ const PLANTED = [
     '../lab/simulated/simulated-app.js',
     'only-a-backend-builds-the-app',
   ],
-  ['src/cli/views/style.ts', '../../core/domain/permits.js', 'permits-are-made-with-the-app'],
+  ['src/cli/views/style.ts', '../../core/domain/capabilities.js', 'permits-are-made-with-the-app'],
   ['src/cli/terminal.ts', 'node:child_process', 'threads-and-sockets-have-one-place-each'],
   ['src/run/app/worker-pool.ts', 'worker_threads', 'threads-and-sockets-have-one-place-each'],
   ['src/cli/views/json.ts', '../../audit/library/log-files.js', 'views-only-describe'],

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { withHouse } from '../../dist/run/assembly/with-house.js';
+import { openRun } from '../../dist/run/assembly/open-run.js';
 import { Presenter } from '../../dist/cli/presenting/presenter.js';
 import { styleFor } from '../../dist/cli/views/style.js';
 import { runWalkthrough } from '../../dist/run/walkthrough/run-walkthrough.js';
@@ -53,7 +53,7 @@ async function showRun(root) {
     spent += performance.now() - from;
     return result;
   };
-  await withHouse(
+  await openRun(
     {
       ...{ kind: 'run', root, stateFolder: join(root, 'state'), env: 'stage', signal },
       ...{ scenarios: SCENARIOS, request: REQUEST, replaceSpec: false, allowProdInjection: false },

@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import { WALKTHROUGH_CAUSES } from '../../dist/lab/simulated/hidden-causes.js';
 import { createSimulatedApp } from '../../dist/lab/simulated/simulated-app.js';
 import { VirtualTime } from '../../dist/lab/simulated/virtual-time.js';
-import { openOutside } from '../../dist/run/assembly/outside.js';
+import { openSandbox } from '../../dist/run/assembly/sandbox.js';
 import { NO_PACING } from '../../dist/run/assembly/pacing.js';
 import { readRunInputs } from '../../dist/run/assembly/run-inputs.js';
-import { createStaff } from '../../dist/run/assembly/staff.js';
+import { createComposer } from '../../dist/run/assembly/compose.js';
 import { seededRandom } from '../../dist/core/decider/random.js';
 import { SHIPPED_PARAMETERS } from '../../dist/core/domain/model-parameters.js';
 import { createEmbeddedBus } from '../../dist/run/events/embedded-bus.js';
-import { createApprovalDesk } from '../../dist/run/orchestrator/approval-desk.js';
+import { createApprover } from '../../dist/run/orchestrator/approver.js';
 import { encodeLine } from '../../dist/run/proof/encode-line.js';
 import { runWalkthrough } from '../../dist/run/walkthrough/run-walkthrough.js';
 import { SCENARIOS } from '../../dist/run/walkthrough/scenarios.js';
@@ -62,7 +62,7 @@ async function perSecond(once) {
 }
 
 async function walk(inputs, seed) {
-  const result = await runWalkthrough(createHouse(inputs, seed));
+  const result = await runWalkthrough(createRun(inputs, seed));
   if (!result.passed) throw new Error(`seed ${seed} did not pass: exit ${result.exit_code}`);
 }
 
@@ -88,7 +88,7 @@ function createApp(time, seed, spec = SPEC_OF_THE_APP_ALONE) {
 
 const SPEC_OF_THE_APP_ALONE = { scaling: { min_replicas: 1, max_replicas: 3 } };
 
-function createHouse(inputs, seed) {
+function createRun(inputs, seed) {
   const time = new VirtualTime();
   const bus = createEmbeddedBus();
   const run = {
@@ -107,7 +107,7 @@ function createHouse(inputs, seed) {
   };
   const main = open('000001-0000', run);
   return {
-    ...{ root: '', run, request: REQUEST, scenarios: SCENARIOS, clock: time, bus, main },
+    ...{ root: '', record: run, request: REQUEST, scenarios: SCENARIOS, clock: time, bus, main },
     ...{ replaceSpec: false, allowProdInjection: false },
     ...{ tell: () => undefined, pacing: NO_PACING },
     signal: new AbortController().signal,
@@ -119,14 +119,14 @@ function createHouse(inputs, seed) {
     reconcileSinks: () => Promise.resolve(5),
     openViolationLog: async () => open('000002-0000', { ...run, kind: 'violation' }),
     openedLogs: () => logs,
-    ground: { kind: 'run', env: 'stage', policy: inputs.policy, observes: false },
-    outside: openOutside(inputs, undefined),
-    ...createStaff({
+    attackContext: { kind: 'run', env: 'stage', policy: inputs.policy, observes: false },
+    sandbox: openSandbox(inputs, undefined),
+    ...createComposer({
       ...{ env: 'stage', seed, bus, inputs, metrics: NO_SINK, csv: NO_SINK },
       backend: { clock: time, createApp: (spec) => createApp(time, seed, spec) },
       runId: '000001-0000',
       signal: new AbortController().signal,
-      approvals: createApprovalDesk(undefined, time),
+      approver: createApprover(undefined, time),
       pause: { isPaused: () => false },
       observes: false,
     }),

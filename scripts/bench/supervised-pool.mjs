@@ -2,6 +2,7 @@ import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
 import { openFrontDoor } from '../../dist/run/app/front-door.js';
 import { machineClock } from '../../dist/run/app/machine-clock.js';
 import { PoolObserver } from '../../dist/run/app/pool-observer.js';
+import { workerThreads } from '../../dist/run/app/pool-worker.js';
 import { WorkerPool } from '../../dist/run/app/worker-pool.js';
 import { NO_REQUESTS } from '../../dist/core/domain/request-counts.js';
 
@@ -20,9 +21,12 @@ export async function startPool(spares) {
   let orderedAt;
   const detections = [];
   const pool = new WorkerPool({
-    entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
-    appName: 'demo-api',
-    healthEndpoint: HEALTH,
+    startReplica: workerThreads({
+      entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
+      appName: 'demo-api',
+      healthEndpoint: HEALTH,
+      clock: machineClock,
+    }),
     spares,
     clock: machineClock,
     diagnostics: { info: () => undefined, warn: () => undefined },

@@ -2,6 +2,7 @@
 import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
 import { machineClock } from '../../dist/run/app/machine-clock.js';
 import { PoolObserver } from '../../dist/run/app/pool-observer.js';
+import { workerThreads } from '../../dist/run/app/pool-worker.js';
 import { WorkerPool } from '../../dist/run/app/worker-pool.js';
 import { NO_REQUESTS } from '../../dist/core/domain/request-counts.js';
 import { takeStock } from './stock.mjs';
@@ -31,9 +32,12 @@ const SAMPLES = 20;
 export async function crashRepeatedly(count) {
   let onChange = () => undefined;
   const pool = new WorkerPool({
-    entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
-    appName: 'demo-api',
-    healthEndpoint: '/health',
+    startReplica: workerThreads({
+      entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
+      appName: 'demo-api',
+      healthEndpoint: '/health',
+      clock: machineClock,
+    }),
     spares: 1,
     clock: machineClock,
     diagnostics: { info: () => undefined, warn: () => undefined },

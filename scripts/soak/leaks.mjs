@@ -2,6 +2,7 @@
 // alive. The repetitions run in a child process, so that the death of the host is seen and counted.
 import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
 import { machineClock } from '../../dist/run/app/machine-clock.js';
+import { workerThreads } from '../../dist/run/app/pool-worker.js';
 import { WorkerPool } from '../../dist/run/app/worker-pool.js';
 import { forkHost, tell } from './host.mjs';
 import { printRows } from './rows.mjs';
@@ -55,9 +56,12 @@ function report(count, { durationsMs, otherEnds, deaths, rss }) {
 export async function leakRepeatedly(count) {
   let onChange = () => undefined;
   const pool = new WorkerPool({
-    entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
-    appName: 'demo-api',
-    healthEndpoint: '/health',
+    startReplica: workerThreads({
+      entry: new URL('../../apps/demo-api/worker.cjs', import.meta.url),
+      appName: 'demo-api',
+      healthEndpoint: '/health',
+      clock: machineClock,
+    }),
     spares: 0,
     clock: machineClock,
     diagnostics: { info: () => undefined, warn: () => undefined },

@@ -6,7 +6,8 @@ import { compareRuns, type PlayedRun, type RunComparison } from './compare-runs.
 import type { Fact } from '../run/walkthrough/facts.js';
 import { runWalkthrough } from '../run/walkthrough/run-walkthrough.js';
 import { SCENARIOS } from '../run/walkthrough/scenarios.js';
-import { withHouse, type HouseOptions } from '../run/assembly/with-house.js';
+import { openRun } from '../run/assembly/open-run.js';
+import type { RunPlan } from '../run/assembly/run-plan.js';
 
 const REAL_RUNS = 5;
 
@@ -43,7 +44,7 @@ async function playIn(
   simulated: boolean,
 ): Promise<PlayedRun> {
   const facts: Fact[] = [];
-  const house: HouseOptions = {
+  const plan: RunPlan = {
     ...{ kind: 'run' as const, env: 'stage' as const, learn: false },
     ...(simulated && { openBackend: openSimulatedBackend }),
     ...{ root, stateFolder: join(root, 'state') },
@@ -56,6 +57,6 @@ async function playIn(
     ...{ redis: undefined, port: 0, seed, signal, diagnostics },
     tell: (fact) => facts.push(fact),
   };
-  const result = await withHouse(house, runWalkthrough);
+  const result = await openRun(plan, runWalkthrough);
   return { facts, result };
 }

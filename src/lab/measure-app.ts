@@ -2,7 +2,7 @@ import type { ExecutableAction } from '../core/domain/actions.js';
 import { DemoRunError } from '../core/domain/errors.js';
 import type { Calibration } from '../core/domain/model-parameters.js';
 import { meanUtilizationPpm } from '../core/domain/observation.js';
-import type { Permits } from '../core/domain/permits.js';
+import type { Capabilities } from '../core/domain/capabilities.js';
 import type { Policy } from '../core/domain/policy.js';
 import type {
   ActionTarget,
@@ -14,12 +14,12 @@ import type {
   FaultInjector,
 } from '../core/domain/ports.js';
 import { requestsSince, type RequestCounts } from '../core/domain/request-counts.js';
-import { createWatchMemory } from '../run/orchestrator/control-room.js';
+import { createWatchMemory } from '../run/orchestrator/loop-dependencies.js';
 import {
   awaitIncident,
   awaitStable,
   awaitSteady,
-  type Lookout,
+  type Watcher,
 } from '../run/orchestrator/watch-app.js';
 import { SCENARIOS, type Scenario } from '../run/walkthrough/scenarios.js';
 
@@ -33,7 +33,7 @@ export interface MeasurableApp {
   readonly operator: AppOperator;
   readonly watch: AppWatch;
   readonly actuator: Actuator;
-  readonly permits: Permits;
+  readonly capabilities: Capabilities;
   readonly faults: FaultInjector;
   readonly clock: Clock;
   readonly max_replicas: number;
@@ -48,7 +48,7 @@ export interface Measuring {
 }
 
 type Measure = keyof Calibration;
-type Trial = (app: MeasurableApp, room: Lookout) => Promise<Partial<Calibration>>;
+type Trial = (app: MeasurableApp, room: Watcher) => Promise<Partial<Calibration>>;
 
 /** Each brings an app into one situation and measures what can be measured there. */
 const TRIALS: readonly Trial[] = [measureCrash, measureOverload, measureRestartUnderLoad];
@@ -101,7 +101,7 @@ async function onFreshApp(
   }
 }
 
-async function measureCrash(app: MeasurableApp, room: Lookout): Promise<Partial<Calibration>> {
+async function measureCrash(app: MeasurableApp, room: Watcher): Promise<Partial<Calibration>> {
   const quiet = app.watch.observe().windows.slice(-QUIET_WINDOWS);
   const utilizations = quiet.flatMap((window) => meanUtilizationPpm(window) ?? []);
   const mean = utilizations.reduce((sum, value) => sum + value, 0) / utilizations.length;
@@ -123,7 +123,7 @@ async function measureCrash(app: MeasurableApp, room: Lookout): Promise<Partial<
   };
 }
 
-async function measureOverload(app: MeasurableApp, room: Lookout): Promise<Partial<Calibration>> {
+async function measureOverload(app: MeasurableApp, room: Watcher): Promise<Partial<Calibration>> {
   const alarm = await breakApp(app, room, 'false_alarm');
   await alarm.takeAway();
   const { detect_us } = await breakApp(app, room, 'overload');
@@ -135,7 +135,7 @@ async function measureOverload(app: MeasurableApp, room: Lookout): Promise<Parti
 /** What is lost between the order to restart and its end, of all that ended meanwhile. */
 async function measureRestartUnderLoad(
   app: MeasurableApp,
-  room: Lookout,
+  room: Watcher,
 ): Promise<Partial<Calibration>> {
   await breakApp(app, room, 'overload');
   const before = app.watch.requests();
@@ -146,17 +146,17 @@ async function measureRestartUnderLoad(
 
 /** On an app that is built to be measured, nobody asks whether it may be acted on. */
 export function actWithoutGates(
-  { actuator, permits }: Pick<MeasurableApp, 'actuator' | 'permits'>,
+  { actuator, capabilities }: Pick<MeasurableApp, 'actuator' | 'capabilities'>,
   action: ExecutableAction,
   target: ActionTarget,
 ): Promise<Effect> {
-  return actuator[action](target, permits.issue());
+  return actuator[action](target, capabilities.issue());
 }
 
 /** Injects a scenario's fault and waits until it shows. */
 async function breakApp(
   { faults, watch, clock }: MeasurableApp,
-  room: Lookout,
+  room: Watcher,
   scenario: Scenario['id'],
 ): Promise<{
   readonly before: RequestCounts;

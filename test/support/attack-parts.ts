@@ -1,6 +1,6 @@
 import { createMint } from '../../src/core/decider/mint.js';
 import { tmpdir } from 'node:os';
-import { openOutside } from '../../src/run/assembly/outside.js';
+import { openSandbox } from '../../src/run/assembly/sandbox.js';
 import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
 import type { Observation } from '../../src/core/domain/observation.js';
 import type { Policy } from '../../src/core/domain/policy.js';
@@ -13,7 +13,7 @@ import { ATTACK_CLASSES } from '../../src/run/walkthrough/attacks/attack-list.js
 import type { Attack } from '../../src/run/walkthrough/attacks/attack.js';
 import { runAttacks, type AttackParts } from '../../src/run/walkthrough/attacks/run-attacks.js';
 import type { AttackRow, Fact } from '../../src/run/walkthrough/facts.js';
-import type { Stage } from '../../src/run/walkthrough/house.js';
+import type { Overrides } from '../../src/run/walkthrough/run.js';
 import type { TestRoom } from './control-room.js';
 
 /** In what the attacked orchestrators of a test differ from those of a run. */
@@ -32,7 +32,7 @@ export function attackNamed(name: string): Attack {
   return found;
 }
 
-/** What attacks the orchestrators of a test's room, staged as a run stages them. */
+/** What attacks the orchestrators of a test's room, with the overrides that a run has. */
 export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
   const own = open.room.context;
   const policy = { ...own.policy, ...bent.policy };
@@ -43,22 +43,20 @@ export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
     classes: ATTACK_CLASSES,
     otherEnv: 'prod',
     faults: open.app.faults,
-    outside: openOutside(readRunInputs(), undefined, tmpdir()),
+    sandbox: openSandbox(readRunInputs(), undefined, tmpdir()),
     tell: bent.tell ?? (() => undefined),
-    staff({ env = own.env, staged = {} }) {
-      const past = pastOf(policy, staged);
-      const parts = { ...asStaged(open, policy, staged), past, claim: mint.claim };
+    log: open.room.proofLog,
+    compose(proofLog, overrides) {
+      const { env = own.env, past = createActionMemory(reachUs(policy)) } = overrides;
+      const parts = { ...overridden(open, policy, overrides), proofLog, past, claim: mint.claim };
       return {
-        mint,
-        room: {
-          ...open.room,
-          mint: mint.mint,
-          ...{ past, watch, context: { ...own, env, policy } },
-          orchestrator: open.orchestratorIn(env, {
-            ...parts,
-            ...(bent.gates && { gates: bent.gates }),
-          }),
-        },
+        ...open.room,
+        mint: mint.mint,
+        ...{ proofLog, past, watch, context: { ...own, env, policy } },
+        orchestrator: open.orchestratorIn(env, {
+          ...parts,
+          ...(bent.gates && { gates: bent.gates }),
+        }),
       };
     },
   };
@@ -77,25 +75,23 @@ export async function makeAttack(open: TestRoom, attack: Attack, bent: Bent): Pr
   return rows[0];
 }
 
-function asStaged(open: TestRoom, policy: Policy, staged: Stage): Partial<OrchestratorParts> {
+function overridden(
+  open: TestRoom,
+  policy: Policy,
+  overrides: Overrides,
+): Partial<OrchestratorParts> {
   const { watch } = open.app;
-  const { sees = asItIs, human, policyUnusable, paused, busy } = staged;
+  const { sees = asItIs, approver, policyUnusable, paused, busy, onJudged } = overrides;
   return {
     policy: policyUnusable === true ? undefined : policy,
+    onJudged,
     watch: { observe: () => sees(watch.observe()), requests: () => watch.requests() },
-    ...(human && { approvals: human }),
+    ...(approver && { approver }),
     ...(paused === true && { pause: { isPaused: () => true } }),
-    ...(busy === true && { hands: { ...open.hands, busy } }),
+    ...(busy === true && { actuatorHandle: { ...open.actuatorHandle, busy } }),
   };
 }
 
 function asItIs(observation: Observation): Observation {
   return observation;
-}
-
-function pastOf(policy: Policy, { past }: Stage) {
-  const memory = createActionMemory(reachUs(policy));
-  for (const { action, at_us } of past?.executed ?? []) memory.noteAction(action, at_us);
-  for (const at_us of past?.incidents ?? []) memory.noteIncident(at_us);
-  return memory;
 }

@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { machineClock } from '../../src/run/app/machine-clock.js';
+import { builtInDecider } from '../../src/core/decider/built-in-decider.js';
 import { createMint, type Mint } from '../../src/core/decider/mint.js';
 import { seededRandom } from '../../src/core/decider/random.js';
 import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
 import type { Environment } from '../../src/core/domain/environment.js';
 import { DemoRunError } from '../../src/core/domain/errors.js';
 import type { Policy } from '../../src/core/domain/policy.js';
-import type { Actuator, ApprovalDesk, PauseSwitch, ProofLog } from '../../src/core/domain/ports.js';
+import type { Actuator, Approver, PauseSwitch, ProofLog } from '../../src/core/domain/ports.js';
 import { NO_PREDECESSOR, type ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
 import { openCsvSink } from '../../src/run/events/csv-sink.js';
 import { createEmbeddedBus } from '../../src/run/events/embedded-bus.js';
@@ -17,21 +18,21 @@ import { createMetricsFile } from '../../src/run/events/metrics-file.js';
 import {
   createRunNumbers,
   createWatchMemory,
-  type ControlRoom,
-} from '../../src/run/orchestrator/control-room.js';
+  type LoopDependencies,
+} from '../../src/run/orchestrator/loop-dependencies.js';
 import type { Gate } from '../../src/core/gates/gate.js';
 import { reachUs } from '../../src/core/gates/past-figures.js';
 import { createActionMemory } from '../../src/run/orchestrator/action-memory.js';
-import { createApprovalDesk } from '../../src/run/orchestrator/approval-desk.js';
+import { createApprover } from '../../src/run/orchestrator/approver.js';
 import { createOrchestrator, type Orchestrator } from '../../src/run/orchestrator/orchestrator.js';
-import type { Hands, OrchestratorParts } from '../../src/run/orchestrator/submission.js';
+import type { ActuatorHandle, OrchestratorParts } from '../../src/run/orchestrator/submission.js';
 import { DurableProofLog } from '../../src/run/proof/proof-log.js';
 import type { ManagedApp } from '../../src/run/app/managed-app.js';
 import { openApp } from './managed-app.js';
 import { demoSpec } from './specs.js';
 
 export interface TestRoom {
-  readonly room: ControlRoom;
+  readonly room: LoopDependencies;
   readonly mint: Mint;
   readonly app: ManagedApp;
   /** The actions that reached the app's actuator, each with the log's lines at that moment. */
@@ -41,7 +42,7 @@ export interface TestRoom {
   readonly eventNames: () => string[];
   readonly interruption: AbortController;
   /** What the orchestrators act with. */
-  readonly hands: Hands;
+  readonly actuatorHandle: ActuatorHandle;
   /** An orchestrator over the same app, log and mint that stands in another environment. */
   readonly orchestratorIn: (
     env: Environment,
@@ -52,7 +53,7 @@ export interface TestRoom {
 export interface TestRoomOptions {
   readonly env?: Environment;
   readonly policy?: Partial<Policy>;
-  readonly approvals?: ApprovalDesk;
+  readonly approver?: Approver;
   readonly pause?: PauseSwitch;
   readonly observes?: boolean;
   readonly gates?: readonly Gate[];
@@ -100,18 +101,18 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   const interruption = new AbortController();
   const shared = { context, proofLog, metrics, clock: machineClock, watch: app.watch };
   const past = createActionMemory(reachUs(context.policy));
-  const hands: Hands = { actuator, permits: app.permits, busy: false };
+  const actuatorHandle: ActuatorHandle = { actuator, capabilities: app.capabilities, busy: false };
   const parts: OrchestratorParts = {
-    ...{ ...shared, past, claim: mint.claim, policy: context.policy, hands },
-    approvals: options.approvals ?? createApprovalDesk(undefined, machineClock),
+    ...{ ...shared, past, claim: mint.claim, policy: context.policy, actuatorHandle },
+    approver: options.approver ?? createApprover(undefined, machineClock),
     pause: options.pause ?? { isPaused: () => false },
     observes: options.observes ?? false,
     ...(options.gates === undefined ? {} : { gates: options.gates }),
   };
   const orchestratorIn: TestRoom['orchestratorIn'] = (place, differing = {}) =>
     createOrchestrator({ ...parts, ...differing, context: { ...context, env: place } });
-  const room: ControlRoom = {
-    ...{ ...shared, bus, mint: mint.mint },
+  const room: LoopDependencies = {
+    ...{ ...shared, bus, mint: mint.mint, decider: builtInDecider },
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
     orchestrator: orchestratorIn(env),
     past,
@@ -122,7 +123,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   };
   await app.operator.deploy();
   await app.operator.startServing();
-  return { room, mint, app, acts, lines, eventNames, interruption, hands, orchestratorIn };
+  return { room, mint, app, acts, lines, eventNames, interruption, actuatorHandle, orchestratorIn };
 }
 
 /** A disk that is full from the n-th line on cannot be had for real in a test. */
@@ -145,9 +146,9 @@ function failingFrom(log: ProofLog, failsAt: number): ProofLog {
 function watched(actuator: Actuator, onAct: (action: string) => void): Actuator {
   const told =
     (action: keyof Actuator): Actuator[typeof action] =>
-    (target, permit) => {
+    (target, capability) => {
       onAct(action);
-      return actuator[action](target, permit);
+      return actuator[action](target, capability);
     };
   return {
     noop: told('noop'),

@@ -159,7 +159,7 @@ export class GateWorld {
     if (!this.#moved) return;
     this.#moved = false;
     for (let turn = 0; turn < TURNS; turn += 1) await TURN;
-    const { app, lines, hands } = this.#room;
+    const { app, lines, actuatorHandle } = this.#room;
     for (const { expected, ended } of this.#open) mustEqual(ended, expected, 'the submission');
     this.#open = this.#open.filter(({ ended }) => ended === 'open');
     mustEqual(lines.length, this.#lines.length, 'the lines');
@@ -167,7 +167,7 @@ export class GateWorld {
     mustEqual(app.acts.length, this.model.leaves.length, 'the acts');
     mustEqual(app.serving, this.model.serving, 'the serving workers');
     mustEqual(app.touched, this.#touched, 'the touches');
-    mustEqual(hands.busy, this.model.in_flight, 'the action in flight');
+    mustEqual(actuatorHandle.busy, this.model.in_flight, 'the action in flight');
   }
 
   /** Answers and ends what is left; then each act has its line, and the limits were kept. */

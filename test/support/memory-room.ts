@@ -1,6 +1,6 @@
 import { createActuator, type ActuatedPool } from '../../src/run/app/actuator.js';
 import { createMint, type Mint } from '../../src/core/decider/mint.js';
-import { Permits } from '../../src/core/domain/permits.js';
+import { Capabilities } from '../../src/core/domain/capabilities.js';
 import type { Policy } from '../../src/core/domain/policy.js';
 import type {
   Actuator,
@@ -12,7 +12,7 @@ import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
 import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
 import { reachUs } from '../../src/core/gates/past-figures.js';
 import { createActionMemory } from '../../src/run/orchestrator/action-memory.js';
-import type { Hands, OrchestratorParts } from '../../src/run/orchestrator/submission.js';
+import type { ActuatorHandle, OrchestratorParts } from '../../src/run/orchestrator/submission.js';
 import { observation } from './observations.js';
 
 const NOTHING_ASKED = { served: 0, lost: 0 };
@@ -31,7 +31,7 @@ export interface Surroundings {
 export interface MemoryRoom {
   readonly parts: OrchestratorParts;
   readonly mint: Mint;
-  readonly hands: Hands;
+  readonly actuatorHandle: ActuatorHandle;
   readonly app: MemoryApp;
   /** The lines that were written, in the order in which they were. */
   readonly lines: ProofBody[];
@@ -41,7 +41,7 @@ export interface MemoryRoom {
 export interface MemoryApp {
   serving: number;
   calm_since_us: number;
-  /** The actions that a permit was spent on. */
+  /** The actions that a capability was spent on. */
   readonly acts: string[];
   /** How often the workers were touched. */
   touched: number;
@@ -59,22 +59,22 @@ export function createMemoryRoom(
     now_us: 1_000_000_000,
   };
   const mint = createMint();
-  const permits = new Permits();
+  const capabilities = new Capabilities();
   // The one that `memoryDecision` is about.
   const past = createActionMemory(reachUs(policy));
   past.openEvent('e1');
   const lines: ProofBody[] = [];
-  const actuator = watched(createActuator(poolOf(app), permits), async (action) => {
+  const actuator = watched(createActuator(poolOf(app), capabilities), async (action) => {
     app.acts.push(action);
     await act?.(action);
   });
-  const hands: Hands = { actuator, permits, busy: false };
+  const actuatorHandle: ActuatorHandle = { actuator, capabilities, busy: false };
   const parts: OrchestratorParts = {
     context: {
       ...{ app_name: 'demo-api', env, scaling: SCALING, policy },
       ...{ policy_sha256: 'a'.repeat(64), q_table: new Map(), q_table_sha256: 'b'.repeat(64) },
     },
-    ...{ policy, hands, claim: mint.claim, observes: false },
+    ...{ policy, actuatorHandle, claim: mint.claim, observes: false },
     proofLog: logOf(lines, write),
     clock: { nowUs: () => app.now_us, timestamp: () => '2026-01-01T00:00:00.000Z' },
     watch: {
@@ -82,11 +82,10 @@ export function createMemoryRoom(
       requests: () => NOTHING_ASKED,
     },
     past,
-    approvals: { ask: ask ?? (() => Promise.resolve({ granted: true, by: 'ada', waited_us: 0 })) },
+    approver: { ask: ask ?? (() => Promise.resolve({ granted: true, by: 'ada', waited_us: 0 })) },
     pause: { isPaused: () => app.paused },
-    metrics: { countRefusal: () => undefined },
   };
-  return { parts, mint, hands, app, lines };
+  return { parts, mint, actuatorHandle, app, lines };
 }
 
 function logOf(lines: ProofBody[], write: Surroundings['write']): ProofLog {
@@ -124,8 +123,8 @@ function poolOf(app: MemoryApp): ActuatedPool {
 function watched(actuator: Actuator, acting: (action: string) => Promise<void>): Actuator {
   const told =
     (action: keyof Actuator): Actuator[typeof action] =>
-    async (target, permit) => {
-      const effect = await actuator[action](target, permit);
+    async (target, capability) => {
+      const effect = await actuator[action](target, capability);
       await acting(action);
       return effect;
     };

@@ -1,20 +1,20 @@
 import { createActuator, type ActuatedPool } from '../../src/run/app/actuator.js';
 import type { ExecutableAction } from '../../src/core/domain/actions.js';
-import { Permits } from '../../src/core/domain/permits.js';
+import { Capabilities } from '../../src/core/domain/capabilities.js';
 import type { ActionTarget, Actuator, Effect } from '../../src/core/domain/ports.js';
 
-/** Hands that bring a permit each time, as an orchestrator's do. */
+/** Hands that bring a capability each time, as an orchestrator's do. */
 export type PermittedHands = Record<ExecutableAction, (target: ActionTarget) => Promise<Effect>>;
 
 export function permitted({
   actuator,
-  permits,
+  capabilities,
 }: {
   readonly actuator: Actuator;
-  readonly permits: Permits;
+  readonly capabilities: Capabilities;
 }): PermittedHands {
   const hand = (action: ExecutableAction) => (target: ActionTarget) =>
-    actuator[action](target, permits.issue());
+    actuator[action](target, capabilities.issue());
   return {
     noop: hand('noop'),
     restart_service: hand('restart_service'),
@@ -22,8 +22,8 @@ export function permitted({
   };
 }
 
-/** The actuator of a pool, with permits at hand. */
+/** The actuator of a pool, with capabilities at hand. */
 export function handsOf(pool: ActuatedPool): PermittedHands {
-  const permits = new Permits();
-  return permitted({ actuator: createActuator(pool, permits), permits });
+  const capabilities = new Capabilities();
+  return permitted({ actuator: createActuator(pool, capabilities), capabilities });
 }

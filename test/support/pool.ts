@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { onTestFinished, vi } from 'vitest';
 import { machineClock } from '../../src/run/app/machine-clock.js';
 import type { BackOffOptions } from '../../src/run/app/back-off.js';
+import { workerThreads } from '../../src/run/app/pool-worker.js';
 import { WorkerPool } from '../../src/run/app/worker-pool.js';
 import type { Clock, Diagnostics } from '../../src/core/domain/ports.js';
 import { temporaryRoot } from './temporary-root.js';
@@ -48,9 +49,12 @@ export function openPool(
   const diagnostics = keptDiagnostics();
   let changes = 0;
   const pool = new WorkerPool({
-    entry: options.entry ?? DEMO_API,
-    appName: 'demo-api',
-    healthEndpoint: options.healthEndpoint ?? '/health',
+    startReplica: workerThreads({
+      entry: options.entry ?? DEMO_API,
+      appName: 'demo-api',
+      healthEndpoint: options.healthEndpoint ?? '/health',
+      clock: options.clock ?? machineClock,
+    }),
     spares: options.spares ?? 0,
     clock: options.clock ?? machineClock,
     ...(options.backOff === undefined ? {} : { backOff: options.backOff }),

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { withHouse, type HouseOptions } from '../../src/run/assembly/with-house.js';
+import { openRun } from '../../src/run/assembly/open-run.js';
+import type { RunPlan } from '../../src/run/assembly/run-plan.js';
 import type {
   ProofBodyOf,
   ProofEventName,
   ProofLine,
 } from '../../src/core/domain/proof-lines/catalogue.js';
 import type { Fact, RunResult } from '../../src/run/walkthrough/facts.js';
-import type { House } from '../../src/run/walkthrough/house.js';
+import type { Run } from '../../src/run/walkthrough/run.js';
 import { runWalkthrough } from '../../src/run/walkthrough/run-walkthrough.js';
 import { SCENARIOS } from '../../src/run/walkthrough/scenarios.js';
 import { openSimulatedBackend } from '../../src/lab/simulated/simulated-backend.js';
@@ -23,10 +24,10 @@ export interface Walk {
 }
 
 /** What a test asks of a run: the options of one, and the simulated app by one word. */
-export type Bent = Partial<HouseOptions> & { readonly simulated?: boolean };
+export type Bent = Partial<RunPlan> & { readonly simulated?: boolean };
 
 /** The options of a default run, with real parts, in a root of the test's own. */
-export function houseOptions(root: string, { simulated, ...bent }: Bent = {}): HouseOptions {
+export function houseOptions(root: string, { simulated, ...bent }: Bent = {}): RunPlan {
   return {
     ...(simulated === true && { openBackend: openSimulatedBackend }),
     ...{ kind: 'run', root, env: 'stage', scenarios: SCENARIOS, request: DEMO_REQUEST },
@@ -40,15 +41,15 @@ export function houseOptions(root: string, { simulated, ...bent }: Bent = {}): H
   };
 }
 
-/** Runs the walkthrough as the command does; the house may be changed before it begins. */
+/** Runs the walkthrough as the command does; the run may be changed before it begins. */
 export async function walk(
   root: string,
   bent: Bent = {},
-  change: (house: House) => House = (house) => house,
+  change: (run: Run) => Run = (run) => run,
 ): Promise<Walk> {
   const facts: Fact[] = [];
   const options = houseOptions(root, { tell: (fact) => facts.push(fact), ...bent });
-  const result = await withHouse(options, (house) => runWalkthrough(change(house)));
+  const result = await openRun(options, (run) => runWalkthrough(change(run)));
   return { root, facts, result, lines: proofLines(root) };
 }
 

@@ -4,15 +4,15 @@ import { EXECUTABLE_ACTIONS } from '../../src/core/domain/actions.js';
 import { nodesOf, type Placed } from './sources.js';
 
 const PORTS = 'src/core/domain/ports.ts';
-const PERMITS = 'src/core/domain/permits.ts';
+const PERMITS = 'src/core/domain/capabilities.ts';
 
 /** Where in the sources something can lead past the gates: `file: what`, each once, sorted. */
 export interface Ways {
   /** Takes a member of an actuator: by name, by a computed name, by destructuring or spreading. */
   readonly actuators: readonly string[];
-  /** Takes `issue` of the permits. */
+  /** Takes `issue` of the capabilities. */
   readonly issues: readonly string[];
-  /** Makes permits of its own. */
+  /** Makes capabilities of its own. */
   readonly makesPermits: readonly string[];
   /** Names what an app's actuator is kept under: there is no other way to come to hold it. */
   readonly mentions: readonly string[];
@@ -40,7 +40,7 @@ const HARMLESS = new Set(
 );
 const ACTS = new Set<string>([...EXECUTABLE_ACTIONS, '*']);
 const ISSUES = new Set(['issue', '*']);
-const HELD = new Set(['actuator', 'permits', 'hands']);
+const HELD = new Set(['actuator', 'capabilities', 'actuatorHandle']);
 const REACHING = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest']);
 const OPENING = new Set(['eval', 'Function', 'require']);
 const OF_PROCESS = new Set(['kill', 'binding', 'dlopen', 'abort', 'getBuiltinModule']);
@@ -49,7 +49,7 @@ export function waysToTheEffect(program: ts.Program): Ways {
   const nodes = nodesOf(program);
   const checker = program.getTypeChecker();
   const actuator = declaredType(nodes, checker, { file: PORTS, name: 'Actuator' });
-  const permits = declaredType(nodes, checker, { file: PERMITS, name: 'Permits' });
+  const capabilities = declaredType(nodes, checker, { file: PERMITS, name: 'Capabilities' });
   const is = (node: ts.Node, wanted: ts.Type): boolean => {
     const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
     const isAnything = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Never)) !== 0;
@@ -61,10 +61,10 @@ export function waysToTheEffect(program: ts.Program): Ways {
   );
   return {
     actuators: places(taken.filter(({ what, from }) => ACTS.has(what) && is(from, actuator))),
-    issues: places(taken.filter(({ what, from }) => ISSUES.has(what) && is(from, permits))),
+    issues: places(taken.filter(({ what, from }) => ISSUES.has(what) && is(from, capabilities))),
     makesPermits: places(
       elsewhere.flatMap(({ file, node }) =>
-        ts.isNewExpression(node) && is(node, permits) ? { file, what: 'new' } : [],
+        ts.isNewExpression(node) && is(node, capabilities) ? { file, what: 'new' } : [],
       ),
     ),
     mentions: [...new Set(nodes.flatMap(({ file, node }) => (isMention(node) ? file : [])))].sort(),

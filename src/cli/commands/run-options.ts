@@ -4,11 +4,11 @@ import { parseOptions, redisOption, type RawOptions } from '../options.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
 import { UsageError } from '../usage-error.js';
 import { openSimulatedBackend } from '../../lab/simulated/simulated-backend.js';
-import type { HouseOptions } from '../../run/assembly/with-house.js';
+import type { RunPlan } from '../../run/assembly/run-plan.js';
 
 /** What a run is, and how it is shown, as it was asked for. */
 export type RunOptions = PresentingOptions &
-  Omit<HouseOptions, 'kind' | 'stateFolder' | 'tell' | 'pacing' | 'signal' | 'diagnostics'> & {
+  Omit<RunPlan, 'kind' | 'stateFolder' | 'tell' | 'pacing' | 'signal' | 'diagnostics'> & {
     readonly request: RawOnboardingRequest;
   };
 

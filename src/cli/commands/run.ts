@@ -8,7 +8,7 @@ import { openPresenter } from '../presenting/open-presenter.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
 import { resultLine } from '../views/result-text.js';
-import { withHouse } from '../../run/assembly/with-house.js';
+import { openRun } from '../../run/assembly/open-run.js';
 import { parseRunOptions } from './run-options.js';
 
 /** `demo-run [run]`: the walkthrough. */
@@ -18,7 +18,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
   const diagnostics = openOperatorLog(options.root, options.logLevel);
   const presenter = openPresenter(options, interruption);
   try {
-    const house = {
+    const plan = {
       ...options,
       kind: 'run',
       stateFolder: stateFolder(),
@@ -29,7 +29,7 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
       diagnostics,
     } as const;
     diagnostics.info('run started', { env: options.env, root: options.root });
-    const result = await withHouse(house, runWalkthrough);
+    const result = await openRun(plan, runWalkthrough);
     diagnostics.info('run ended', { run_id: result.run_id, exit_code: result.exit_code });
     return result.exit_code;
   } catch (error) {

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { countAttacks } from '../../run/walkthrough/attacks/attack-list.js';
 import type { AttackSummary } from '../../run/walkthrough/facts.js';
-import type { House } from '../../run/walkthrough/house.js';
+import type { Run } from '../../run/walkthrough/run.js';
 import { proveSafety, safetyOf, type ProvedSafety } from '../../run/walkthrough/prove-safety.js';
 import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
 import { logFolder } from '../../audit/library/log-files.js';
@@ -15,7 +15,7 @@ import { openTerminal } from '../terminal.js';
 import { blockedText } from '../views/attack-text.js';
 import { createTeller } from '../views/teller.js';
 import { attackUnwritableLog } from '../../run/assembly/attack-unwritable-log.js';
-import { withHouse } from '../../run/assembly/with-house.js';
+import { openRun } from '../../run/assembly/open-run.js';
 
 const APP = {
   name: 'demo-api',
@@ -39,7 +39,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
   const options = parseOptions(raw, ['env', 'policy']);
   const tell = createTeller(options);
   return interruptibly(async (signal) => {
-    const { summary } = await withHouse(
+    const { summary } = await openRun(
       {
         ...options,
         kind: 'violation',
@@ -58,7 +58,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
         terminal: openTerminal(signal),
         diagnostics: openOperatorLog(options.root, options.logLevel),
       },
-      (house) => endingLogs(house, () => attackOverRunningApp(house)),
+      (run) => endingLogs(run, () => attackOverRunningApp(run)),
     );
     if (options.quiet && !options.json) process.stdout.write(`${summaryLine(summary)}\n`);
     if (!summary.log_valid) return EXIT.proofLogInvalid;
@@ -66,21 +66,21 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
   });
 }
 
-async function attackOverRunningApp(house: House): Promise<ProvedSafety> {
-  const { main, run, root, tell, signal } = house;
-  tell({ fact: 'run', run_id: main.log.runId, app_name: APP.name, run, root });
+async function attackOverRunningApp(run: Run): Promise<ProvedSafety> {
+  const { main, record, root, tell, signal } = run;
+  tell({ fact: 'run', run_id: main.log.runId, app_name: APP.name, run: record, root });
   tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
-  const app = house.createApp(generateSpec(APP));
+  const app = run.createApp(generateSpec(APP));
   return withApp(app, signal, async () => {
     try {
       await app.operator.deploy();
       await app.operator.startServing();
     } catch (error) {
-      const of = countAttacks(house.ground).made;
+      const of = countAttacks(run.attackContext).made;
       if (signal.aborted) tell({ fact: 'attacks_interrupted', tried: 0, of });
       throw error;
     }
-    return proveSafety(house, app, main, async () => {
+    return proveSafety(run, app, main, async () => {
       const row = await attackUnwritableLog(logFolder(root).folder, signal);
       throwIfInterrupted(signal);
       return [row];

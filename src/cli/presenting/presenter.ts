@@ -2,7 +2,7 @@ import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Fact, Tell } from '../../run/walkthrough/facts.js';
-import type { Pacing } from '../../run/walkthrough/house.js';
+import type { Pacing } from '../../run/walkthrough/run.js';
 import { row } from '../views/layout.js';
 import type { Style } from '../views/style.js';
 import { printJson } from '../views/json.js';

@@ -35,8 +35,15 @@ export function approvalText(subject: ApprovalSubject): string {
   const { run_id, app_name, env, event_id, decision_id } = subject;
   const { action, workers_from, workers_to, policy_sha256 } = subject;
   return JSON.stringify({
-    ...{ run_id, app_name, env, event_id, decision_id },
-    ...{ action, workers_from, workers_to, policy_sha256 },
+    run_id,
+    app_name,
+    env,
+    event_id,
+    decision_id,
+    action,
+    workers_from,
+    workers_to,
+    policy_sha256,
   });
 }
 

@@ -1,7 +1,9 @@
-import type { ExecutableAction } from './actions.js';
+import type { ActionName, ExecutableAction } from './actions.js';
 import type { ApprovalSubject, Denial } from './approval.js';
+import type { Environment } from './environment.js';
+import type { Incident } from './incident.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
-import type { Permit } from './permits.js';
+import type { Capability } from './capabilities.js';
 import type { ProofBody } from './proof-lines/catalogue.js';
 import type { QRow } from './q-table.js';
 import type { RequestCounts } from './request-counts.js';
@@ -93,6 +95,45 @@ export type Announcement =
   | { readonly kind: 'announced'; readonly seq: number }
   | { readonly kind: 'announce'; readonly cause: number | null; readonly port: number };
 
+/** Proposes what to do about an incident. It only proposes: the gates judge, and others act. */
+export interface Decider {
+  /**
+   * Never rejects, and answers within the deadline: where it does not know by then, it says so.
+   * What it does not draw from the question is not random.
+   */
+  propose(question: DecisionQuestion, deadlineMs: number): Promise<Proposal>;
+}
+
+/** An incident, and what may matter for the choice. */
+export interface DecisionQuestion {
+  readonly incident: Incident;
+  readonly serving: number;
+  readonly max_replicas: number;
+  /** From this mean utilization on the app is overloaded. */
+  readonly overload_ppm: number;
+  readonly recent_restarts: number;
+  readonly env: Environment;
+  /** What the policy leaves in this environment. */
+  readonly allowed: readonly ActionName[];
+  /** What was learned of such a state (see QRow), or undefined. Nothing is believed of its shape. */
+  readonly row: unknown;
+  /** A number in [0, 1), from the run's seed, and the share of decisions that may explore. */
+  readonly draw: number;
+  readonly exploration_ppm: number;
+}
+
+export type Proposal =
+  | {
+      readonly kind: 'act';
+      readonly action: ExecutableAction;
+      readonly decided_by: 'rule' | 'q_table';
+      readonly how: 'rule' | 'greedy' | 'tie_broken' | 'explored';
+      readonly rule: string | null;
+      readonly why: string;
+    }
+  /** It does not know: a human is needed. */
+  | { readonly kind: 'escalate'; readonly reason: string };
+
 /** How the app is watched. Touches nothing. */
 export interface AppWatch {
   observe(): Observation;
@@ -110,7 +151,7 @@ export interface AppWatch {
  */
 export type Actuator = Record<
   ExecutableAction,
-  (target: ActionTarget, permit: Permit) => Promise<Effect>
+  (target: ActionTarget, capability: Capability) => Promise<Effect>
 >;
 
 export interface ActionTarget {
@@ -134,6 +175,57 @@ export interface AppOperator {
   stop(): Promise<void>;
 }
 
+/** One running copy of the app: a worker thread, or whatever else can answer its requests. */
+export interface Replica {
+  readonly name: string;
+  /** Resolves once it can serve. Rejects with `worker_failed` when it leaves or stays silent before. */
+  readonly ready: Promise<void>;
+  /** Set once it has left: its error code, or `exit_<n>`. */
+  readonly exitCause: string | undefined;
+  /** Requests handed in and not yet answered. */
+  readonly load: number;
+  /** What the latest request was handed in as, so that ties go to the least recently used. */
+  readonly lastUsed: number;
+  /** Hands a request in. Never rejects: one that leaves before it answers gives a 502. */
+  handle(path: string, usedAs: number): Promise<Answer>;
+  /** Asks for its health before it serves. @returns the status: 502 where it left, 504 for none */
+  probe(): Promise<number>;
+  inject(fault: ReplicaFault): void;
+  /** @param passedMs since the last look @returns why it counts as failed, where it does */
+  look(passedMs: number): string | undefined;
+  /** How late it was looked at, in milliseconds, where that makes silence say nothing. */
+  readonly lookedAtTooLateMs: number | undefined;
+  /** Answers and heartbeats since the last call. */
+  takeSignsOfLife(): number;
+  /** Event-loop use since the last call, in parts per million. Without it there are no readings. */
+  takeUtilizationPpm?(): number | undefined;
+  readonly heapUsedBytes?: number;
+  /** Resolves when everything that was handed in has been answered, or the time is up. */
+  drained(withinMs: number): Promise<void>;
+  /** Ends it, whatever state it is in. */
+  end(): Promise<void>;
+}
+
+/** What a replica answers a request. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** `leak` overflows the heap, `exit` leaves, `throw` throws, `hang` never answers again. */
+export type ReplicaFault = 'leak' | 'exit' | 'throw' | 'hang';
+
+/** What a replica tells whoever has started it. */
+export interface ReplicaListeners {
+  readonly onExit: (replica: Replica, cause: string) => void;
+  /** Called after each answer that is no server error, with when the first of them came. */
+  readonly onAnswer: (sinceUs: number) => void;
+  readonly onComplaint: (complaint: string) => void;
+}
+
+/** @throws Error where none can be started */
+export type StartReplica = (name: string, listeners: ReplicaListeners) => Replica;
+
 export type Fault =
   | { readonly kind: 'leak'; readonly heap_limit_mb: number }
   | { readonly kind: 'load'; readonly work_ms: number; readonly offered_load_ppm: number }
@@ -146,7 +238,7 @@ export interface FaultInjector {
 }
 
 /** Asks a human. */
-export interface ApprovalDesk {
+export interface Approver {
   /** Never rejects: where no yes is had, for whatever reason, the answer is no. */
   ask(request: ApprovalRequest): Promise<ApprovalAnswer>;
 }

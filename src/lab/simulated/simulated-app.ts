@@ -1,6 +1,6 @@
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import { Permits } from '../../core/domain/permits.js';
+import { Capabilities } from '../../core/domain/capabilities.js';
 import type { Probe } from '../../core/domain/observation.js';
 import type { AppOperator, AppWatch } from '../../core/domain/ports.js';
 import { createActuator, type ActuatedPool } from '../../run/app/actuator.js';
@@ -38,7 +38,9 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
   const { min_replicas, max_replicas } = spec.scaling;
   const chances = createChances(random);
   const pool = new SimulatedPool({
-    ...{ time, calibration, spares },
+    time,
+    calibration,
+    spares,
     onFailure: () => {
       observer.announceNews(calibration.detect_crash_us);
     },
@@ -85,12 +87,12 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
     })),
     requests: () => ({ ...pool.settle() }),
   };
-  const permits = new Permits();
+  const capabilities = new Capabilities();
   return {
     operator,
     watch,
-    actuator: createActuator(strained(pool, faults), permits),
-    permits,
+    actuator: createActuator(strained(pool, faults), capabilities),
+    capabilities,
     faults,
   };
 }

@@ -27,7 +27,9 @@ export function openSimulatedBackend(
         .padStart(4, '0'),
     createApp: (spec) =>
       createSimulatedApp({
-        ...{ spec, spares: WARM_SPARES, time },
+        spec,
+        spares: WARM_SPARES,
+        time,
         parameters: SHIPPED_PARAMETERS,
         causes,
         random: appRandom(seed),

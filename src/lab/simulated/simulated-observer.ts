@@ -10,7 +10,7 @@ import {
 import type { Chances } from './chances.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
-import { CalmWatch } from '../../run/app/calm-watch.js';
+import { StabilizationWindow } from '../../run/app/stabilization-window.js';
 import { observationOf } from '../../run/app/pool-in-sight.js';
 
 const WINDOW_US = 50_000;
@@ -31,7 +31,7 @@ export class SimulatedObserver {
   /** The counts when the window was opened. */
   #countedBefore: RequestCounts = NO_REQUESTS;
   #news = 0;
-  readonly #calm: CalmWatch;
+  readonly #stabilization: StabilizationWindow;
 
   constructor(
     pool: SimulatedPool,
@@ -48,7 +48,7 @@ export class SimulatedObserver {
     const { utilization_noise_ppm, calibration } = world.parameters;
     this.#noise = utilization_noise_ppm / PPM;
     const delay = calibration.detect_overload_us - OVERLOAD_SHOWS_AFTER_US;
-    this.#calm = new CalmWatch(world.targetUtilization, world.time.nowUs());
+    this.#stabilization = new StabilizationWindow(world.targetUtilization, world.time.nowUs());
     this.#delayUs = Math.min(Math.max(0, delay), WINDOW_US - 1);
   }
 
@@ -62,7 +62,7 @@ export class SimulatedObserver {
     return observationOf(this.#pool, {
       at_us: this.#time.nowUs(),
       windows: this.#windows,
-      calm_since_us: this.#calm.sinceUs,
+      calm_since_us: this.#stabilization.sinceUs,
       alerts: this.#alerts,
     });
   }
@@ -109,7 +109,7 @@ export class SimulatedObserver {
     this.#countedBefore = counted;
     const { serving, failed } = this.#pool;
     const closed = { ...window, workers, requests };
-    this.#calm.take(closed, { serving: serving.length, failed: failed.length });
+    this.#stabilization.take(closed, { serving: serving.length, failed: failed.length });
     this.#windows = [...this.#windows, closed].slice(-SERIES_POINTS);
     this.announceNews(this.#delayUs);
     this.start();

@@ -3,7 +3,7 @@ import type { ExecutableAction } from '../../core/domain/actions.js';
 import { meanUtilizationPpm, type Observation } from '../../core/domain/observation.js';
 import type { Policy } from '../../core/domain/policy.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
-import { createWatchMemory } from '../../run/orchestrator/control-room.js';
+import { createWatchMemory } from '../../run/orchestrator/loop-dependencies.js';
 import { awaitIncident, awaitSteady } from '../../run/orchestrator/watch-app.js';
 import { actWithoutGates, type MeasurableApp } from '../measure-app.js';
 import type { Scenario } from '../../run/walkthrough/scenarios.js';

@@ -1,6 +1,6 @@
 import { DemoRunError } from '../../core/domain/errors.js';
 import { count } from '../../core/domain/count.js';
-import type { Permits } from '../../core/domain/permits.js';
+import type { Capabilities } from '../../core/domain/capabilities.js';
 import type { ActionTarget, Actuator, Effect } from '../../core/domain/ports.js';
 
 /** What an action is carried out on: the real pool, or the simulated one. */
@@ -15,22 +15,22 @@ export interface ActuatedPool {
 }
 
 /**
- * What carries out an action on the pool, for whoever has a permit. There is an entry for each
+ * What carries out an action on the pool, for whoever has a capability. There is an entry for each
  * executable action and no other: nothing here, or anywhere, could roll back or delete.
  */
-export function createActuator(pool: ActuatedPool, permits: Permits): Actuator {
-  const permitted =
+export function createActuator(pool: ActuatedPool, capabilities: Capabilities): Actuator {
+  const authorized =
     (act: (target: ActionTarget) => Promise<Effect>): Actuator[keyof Actuator] =>
-    (target, permit) =>
-      permits.spend(permit) ? act(target) : Promise.reject(withoutPermit());
+    (target, capability) =>
+      capabilities.redeem(capability) ? act(target) : Promise.reject(withoutCapability());
   return {
-    noop: permitted(() => Promise.resolve({ summary: 'nothing was touched' })),
-    restart_service: permitted(() => restart(pool)),
-    scale_workers: permitted(({ workers_to }) => scale(pool, workers_to)),
+    noop: authorized(() => Promise.resolve({ summary: 'nothing was touched' })),
+    restart_service: authorized(() => restart(pool)),
+    scale_workers: authorized(({ workers_to }) => scale(pool, workers_to)),
   };
 }
 
-function withoutPermit(): DemoRunError {
+function withoutCapability(): DemoRunError {
   return new DemoRunError('acted_without_permit', 'the app was to be acted on past the gates');
 }
 

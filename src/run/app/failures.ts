@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FailedWorker } from '../../core/domain/observation.js';
-import type { Clock } from '../../core/domain/ports.js';
+import type { Clock, Replica } from '../../core/domain/ports.js';
 import {
   afterFailure,
   dueUs,
@@ -9,13 +9,12 @@ import {
   type BackOff,
   type BackOffOptions,
 } from './back-off.js';
-import type { PoolWorker } from './pool-worker.js';
 
 const US_PER_MS = 1_000;
 
 /** A worker that should serve and does not. */
 export interface Failure {
-  readonly worker: PoolWorker;
+  readonly worker: Replica;
   report: FailedWorker;
   /** It is not replaced before. */
   dueUs: number;
@@ -39,7 +38,7 @@ export class Failures {
   }
 
   /** @param tooLateMs how late it was looked at, where that leaves the cause open */
-  add(worker: PoolWorker, cause: string, tooLateMs?: number): void {
+  add(worker: Replica, cause: string, tooLateMs?: number): void {
     const seen = { worker: worker.name, cause, at_us: this.#clock.nowUs() };
     const report = tooLateMs === undefined ? seen : { ...seen, timers_late_ms: tooLateMs };
     const failure = { worker, report, dueUs: 0, isBeingReplaced: false };
@@ -48,13 +47,13 @@ export class Failures {
   }
 
   /** It left: what was open about it is known now. */
-  explain(worker: PoolWorker, cause: string): void {
+  explain(worker: Replica, cause: string): void {
     const failure = this.#list.find((one) => one.worker === worker);
     if (failure?.report.timers_late_ms === undefined) return;
     failure.report = { worker: worker.name, cause, at_us: failure.report.at_us };
   }
 
-  includes(worker: PoolWorker): boolean {
+  includes(worker: Replica): boolean {
     return this.#list.some((failure) => failure.worker === worker);
   }
 
@@ -63,7 +62,7 @@ export class Failures {
     return failures.filter((failure) => this.#list.includes(failure));
   }
 
-  remove(workers: readonly PoolWorker[]): void {
+  remove(workers: readonly Replica[]): void {
     this.#list = this.#list.filter(({ worker }) => !workers.includes(worker));
   }
 

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../../core/domain/errors.js';
-import type { Answer } from './in-flight.js';
+import type { Answer } from '../../core/domain/ports.js';
 
 export interface FrontDoor {
   readonly port: number;

@@ -1,10 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-
-/** What the front door sends back. */
-export interface Answer {
-  readonly status: number;
-  readonly body: string;
-}
+import type { Answer } from '../../core/domain/ports.js';
 
 export const LOST: Answer = { status: 502, body: '{"error":"the worker left before it answered"}' };
 export const DROPPED: Answer = { status: 504, body: '{"error":"the worker gave no answer"}' };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { PACKAGE_ROOT } from '../../base/package-paths.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
-import { Permits } from '../../core/domain/permits.js';
+import { Capabilities } from '../../core/domain/capabilities.js';
 import type {
   Actuator,
   AppOperator,
@@ -17,6 +17,7 @@ import { createFaultInjector } from './fault-injector.js';
 import { openFrontDoor, type FrontDoor } from './front-door.js';
 import { FrontDoorClient } from './http-client.js';
 import { PoolObserver } from './pool-observer.js';
+import { workerThreads } from './pool-worker.js';
 import { specHash } from './registry.js';
 import { Traffic } from './traffic.js';
 import { WorkerPool } from './worker-pool.js';
@@ -39,13 +40,13 @@ export interface ManagedAppOptions {
   readonly entry?: URL | undefined;
 }
 
-/** The same app from four sides, so that each part of the house holds only the one that it needs. */
+/** The same app from four sides, so that each part of a run holds only the one that it needs. */
 export interface ManagedApp {
   readonly operator: AppOperator;
   readonly watch: AppWatch;
   readonly actuator: Actuator;
   /** What the actuator acts for. */
-  readonly permits: Permits;
+  readonly capabilities: Capabilities;
   readonly faults: FaultInjector;
 }
 
@@ -117,8 +118,8 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     traffic: () => traffic ?? new Traffic(client, watch.port),
   });
 
-  const permits = new Permits();
-  return { operator, watch, actuator: createActuator(pool, permits), permits, faults };
+  const capabilities = new Capabilities();
+  return { operator, watch, actuator: createActuator(pool, capabilities), capabilities, faults };
 }
 
 function openPool(
@@ -126,10 +127,16 @@ function openPool(
   onChange: () => void,
 ): WorkerPool {
   return new WorkerPool({
-    entry,
-    appName: spec.name,
-    healthEndpoint: spec.health_endpoint,
-    ...{ spares, clock, diagnostics, onChange },
+    startReplica: workerThreads({
+      entry,
+      clock,
+      appName: spec.name,
+      healthEndpoint: spec.health_endpoint,
+    }),
+    spares,
+    clock,
+    diagnostics,
+    onChange,
   });
 }
 

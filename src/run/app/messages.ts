@@ -1,13 +1,11 @@
 import { z } from 'zod';
+import type { ReplicaFault } from '../../core/domain/ports.js';
 
 /** Every message that crosses the thread between the pool and a worker of the app. */
 
 export type ToWorker =
   | { readonly type: 'request'; readonly id: number; readonly path: string }
-  | { readonly type: 'fault'; readonly fault: WorkerFault };
-
-/** `leak` overflows the heap, `exit` leaves, `throw` throws, `hang` never answers again. */
-export type WorkerFault = 'leak' | 'exit' | 'throw' | 'hang';
+  | { readonly type: 'fault'; readonly fault: ReplicaFault };
 
 /** What a worker may say. It is app code, so it is not trusted to keep to this. */
 export const fromWorkerSchema = z.discriminatedUnion('type', [

@@ -6,14 +6,13 @@ import type {
   WindowReading,
   WorkerReading,
 } from '../../core/domain/observation.js';
-import type { Clock } from '../../core/domain/ports.js';
+import type { Clock, Replica } from '../../core/domain/ports.js';
 import { SERIES_POINTS } from '../../core/domain/proof-lines/fields.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
-import type { PoolWorker } from './pool-worker.js';
 import type { WorkerPool } from './worker-pool.js';
-import { CalmWatch } from './calm-watch.js';
+import { StabilizationWindow } from './stabilization-window.js';
 import { observationOf } from './pool-in-sight.js';
-import { TICK_MS } from './pulse.js';
+import { TICK_MS } from './liveness-monitor.js';
 
 export const WINDOW_MS = 50;
 const US_PER_MS = 1_000;
@@ -34,7 +33,7 @@ export class PoolObserver {
   #countedBefore: RequestCounts;
   #lookedAt = 0;
   #timers: NodeJS.Timeout[] = [];
-  readonly #calm: CalmWatch;
+  readonly #stabilization: StabilizationWindow;
 
   /**
    * @param targetUtilization what the app's spec aims at
@@ -51,7 +50,7 @@ export class PoolObserver {
     this.#requests = requests;
     this.#windowFrom = clock.nowUs();
     this.#countedBefore = requests();
-    this.#calm = new CalmWatch(targetUtilization, this.#windowFrom);
+    this.#stabilization = new StabilizationWindow(targetUtilization, this.#windowFrom);
   }
 
   start(): void {
@@ -77,7 +76,7 @@ export class PoolObserver {
     return observationOf(this.#pool, {
       at_us: this.#clock.nowUs(),
       windows: this.#windows,
-      calm_since_us: this.#calm.sinceUs,
+      calm_since_us: this.#stabilization.sinceUs,
       alerts: this.#alerts,
     });
   }
@@ -129,17 +128,17 @@ export class PoolObserver {
     if (to_us === this.#windowFrom) return;
     const window = { from_us: this.#windowFrom, to_us, workers, requests };
     const { serving, failed } = this.#pool;
-    this.#calm.take(window, { serving: serving.length, failed: failed.length });
+    this.#stabilization.take(window, { serving: serving.length, failed: failed.length });
     this.#windows = [...this.#windows, window].slice(-SERIES_POINTS);
     this.#windowFrom = to_us;
     this.announceNews();
   }
 }
 
-function readWorker(worker: PoolWorker): WorkerReading[] {
-  const utilization_ppm = worker.takeUtilizationPpm();
+function readWorker(worker: Replica): WorkerReading[] {
+  const utilization_ppm = worker.takeUtilizationPpm?.();
   const signs_of_life = worker.takeSignsOfLife();
   if (utilization_ppm === undefined) return [];
-  const { name, heapUsedBytes: heap_used_bytes } = worker;
+  const { name, heapUsedBytes: heap_used_bytes = 0 } = worker;
   return [{ worker: name, utilization_ppm, heap_used_bytes, signs_of_life }];
 }

@@ -2,21 +2,22 @@ import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { WORKER_HEAP_LIMIT_MB } from '../../core/domain/app-spec.js';
 import { DemoRunError } from '../../core/domain/errors.js';
-import type { Clock } from '../../core/domain/ports.js';
+import type {
+  Answer,
+  Clock,
+  Replica,
+  ReplicaFault,
+  ReplicaListeners,
+  StartReplica,
+} from '../../core/domain/ports.js';
 import { within } from '../../base/within.js';
 import { exitOf } from './exit-cause.js';
-import { DROPPED, InFlight, LOST, type Answer } from './in-flight.js';
+import { DROPPED, InFlight, LOST } from './in-flight.js';
 import { machineClock } from './machine-clock.js';
 import { BYTES_A_MESSAGE, limitComplaints, SpeechLimits, type Excess } from './message-limits.js';
 import { bytesOf } from './message-size.js';
-import {
-  fromWorkerSchema,
-  type FromWorker,
-  type ToWorker,
-  type WorkerData,
-  type WorkerFault,
-} from './messages.js';
-import { Pulse } from './pulse.js';
+import { fromWorkerSchema, type FromWorker, type ToWorker, type WorkerData } from './messages.js';
+import { LivenessMonitor } from './liveness-monitor.js';
 import { Utilization } from './utilization.js';
 
 const LIMITS: ResourceLimits = {
@@ -28,18 +29,33 @@ const READY_WITHIN_MS = 10_000;
 const END_WITHIN_MS = 1_000;
 const SERVER_ERROR = 500;
 
-export interface PoolWorkerOptions {
+interface PoolWorkerOptions extends ReplicaListeners {
   readonly entry: URL;
   readonly data: WorkerData;
   readonly clock: Pick<Clock, 'nowUs'>;
-  readonly onExit: (worker: PoolWorker, cause: string) => void;
-  /** Called after each answer that is no server error, with when the first of them came. */
-  readonly onAnswer: (sinceUs: number) => void;
-  readonly onComplaint: (complaint: string) => void;
+}
+
+/** What runs in each worker thread. */
+export interface WorkerThreadOptions extends Pick<PoolWorkerOptions, 'entry' | 'clock'> {
+  readonly appName: string;
+  readonly healthEndpoint: string;
+}
+
+/** Starts each replica in a worker thread of its own. */
+export function workerThreads({
+  entry,
+  clock,
+  appName: app_name,
+  healthEndpoint: health_endpoint,
+}: WorkerThreadOptions): StartReplica {
+  return (worker, listeners) => {
+    const data = { app_name, worker, health_endpoint };
+    return new PoolWorker({ entry, clock, data, ...listeners });
+  };
 }
 
 /** One worker thread of the app: its life (starting, ready, left), its requests, its signals. */
-export class PoolWorker {
+export class PoolWorker implements Replica {
   readonly name: string;
   /** Resolves at READY. Rejects when the worker leaves or stays silent before. */
   readonly ready: Promise<void>;
@@ -50,7 +66,7 @@ export class PoolWorker {
   heapUsedBytes = 0;
   readonly #thread: Worker;
   readonly #inFlight = new InFlight();
-  readonly #pulse = new Pulse();
+  readonly #liveness = new LivenessMonitor();
   readonly #speech = new SpeechLimits(BYTES_A_MESSAGE);
   /** A long text that nobody reads is no harm; only many in a second are. */
   readonly #output = new SpeechLimits(Infinity);
@@ -111,20 +127,20 @@ export class PoolWorker {
     return status;
   }
 
-  inject(fault: WorkerFault): void {
+  inject(fault: ReplicaFault): void {
     this.#post({ type: 'fault', fault });
   }
 
   /** @param passedMs since the last look @returns why it counts as failed, where it does */
   look(passedMs: number): Excess | 'hang' | undefined {
     this.#inFlight.giveUpDropped(passedMs);
-    const isHung = this.#pulse.look(passedMs, this.#inFlight.size);
+    const isHung = this.#liveness.look(passedMs, this.#inFlight.size);
     return this.#excess ?? (isHung ? 'hang' : undefined);
   }
 
   /** How late it was looked at, in milliseconds, where that makes silence say nothing. */
   get lookedAtTooLateMs(): number | undefined {
-    return this.#pulse.tooLateMs;
+    return this.#liveness.tooLateMs;
   }
 
   /** How busy it was since the last call, in parts per million; undefined where nobody can say. */
@@ -135,7 +151,7 @@ export class PoolWorker {
 
   /** Answers and heartbeats since the last call. */
   takeSignsOfLife(): number {
-    return this.#pulse.takeSigns();
+    return this.#liveness.takeSigns();
   }
 
   /** Resolves when everything that was handed in has been answered, or the time is up. */
@@ -197,8 +213,8 @@ export class PoolWorker {
     if (message === undefined) {
       this.#complain(`worker ${this.name} sent a message that is none of ours`);
     } else {
-      if (message.type === 'heap') this.#pulse.heap(message.heap_used_bytes);
-      else this.#pulse.beat();
+      if (message.type === 'heap') this.#liveness.heap(message.heap_used_bytes);
+      else this.#liveness.beat();
       asked = this.#take(message);
     }
     const bytes = bytesOf(raw, BYTES_A_MESSAGE);
@@ -225,7 +241,7 @@ export class PoolWorker {
       case 'response': {
         const { id, status, body } = message;
         if (!this.#inFlight.settle(id, { status, body })) return false;
-        this.#pulse.answer();
+        this.#liveness.answer();
         if (status < SERVER_ERROR && !this.#isProbed) this.#noteGoodAnswer();
         return true;
       }

@@ -1,6 +1,6 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { DemoRunError, codeOf } from '../../core/domain/errors.js';
-import type { Clock, Diagnostics } from '../../core/domain/ports.js';
+import type { Clock, Diagnostics, Replica } from '../../core/domain/ports.js';
 import {
   afterFailure,
   dueUs,
@@ -9,7 +9,6 @@ import {
   type BackOff,
   type BackOffOptions,
 } from './back-off.js';
-import type { PoolWorker } from './pool-worker.js';
 
 /** The start of the next spare must not take the core from the worker that has just taken over. */
 const REFILL_AFTER_MS = 20;
@@ -22,7 +21,7 @@ export interface StandbyOptions {
   /** Warm spares: how many are kept READY. */
   readonly spares: number;
   /** May throw, where no thread can be started. */
-  readonly startWorker: () => PoolWorker;
+  readonly startReplica: () => Replica;
   readonly backOff: BackOffOptions;
   readonly clock: Pick<Clock, 'nowUs'>;
   readonly diagnostics: Diagnostics;
@@ -31,7 +30,7 @@ export interface StandbyOptions {
 /** The workers that are READY and do not serve. It refills itself, later and later where that fails. */
 export class Standby {
   readonly #options: StandbyOptions;
-  #ready: { readonly worker: PoolWorker; readonly sinceUs: number }[] = [];
+  #ready: { readonly worker: Replica; readonly sinceUs: number }[] = [];
   #sparesStarting = 0;
   #backOff: BackOff = NO_FAILURES;
   #refill: NodeJS.Timeout | undefined;
@@ -43,7 +42,7 @@ export class Standby {
     this.#options = options;
   }
 
-  get workers(): readonly PoolWorker[] {
+  get workers(): readonly Replica[] {
     return this.#ready.map(({ worker }) => worker);
   }
 
@@ -56,12 +55,12 @@ export class Standby {
     return this.#bringUp(count, untilHealthy);
   }
 
-  async #bringUp(count: number, until: (worker: PoolWorker) => Promise<void>): Promise<void> {
+  async #bringUp(count: number, until: (worker: Replica) => Promise<void>): Promise<void> {
     this.#throwIfStopped();
-    const workers: PoolWorker[] = [];
+    const workers: Replica[] = [];
     let refusal: unknown;
     try {
-      while (workers.length < count) workers.push(this.#options.startWorker());
+      while (workers.length < count) workers.push(this.#options.startReplica());
     } catch (error) {
       refusal = notStarted(error);
     }
@@ -75,10 +74,10 @@ export class Standby {
   }
 
   /**
-   * Hands READY workers over, started first where too few stand by. All or none.
+   * ActuatorHandle READY workers over, started first where too few stand by. All or none.
    * @throws DemoRunError `worker_failed`
    */
-  async take(count: number): Promise<readonly PoolWorker[]> {
+  async take(count: number): Promise<readonly Replica[]> {
     for (let start = 0; start < STARTS_A_TAKE && this.#ready.length < count; start += 1) {
       // Somebody waits for these: their first request may as well be a real one.
       await this.#bringUp(count - this.#ready.length, untilReady);
@@ -94,12 +93,12 @@ export class Standby {
   }
 
   /** Takes workers back that were handed over and are not needed. */
-  giveBack(workers: readonly PoolWorker[]): void {
+  giveBack(workers: readonly Replica[]): void {
     for (const worker of workers) this.#add(worker);
   }
 
   /** A worker left: where it stood by, another one takes its place, unless too many leave. */
-  left(worker: PoolWorker): void {
+  left(worker: Replica): void {
     const entry = this.#ready.find((other) => other.worker === worker);
     if (entry === undefined) return;
     this.#ready = this.#ready.filter((other) => other !== entry);
@@ -114,7 +113,7 @@ export class Standby {
     clearTimeout(this.#refill);
   }
 
-  #add(worker: PoolWorker): void {
+  #add(worker: Replica): void {
     if (this.#stopped) return;
     if (worker.exitCause === undefined) {
       this.#ready.push({ worker, sinceUs: this.#options.clock.nowUs() });
@@ -171,7 +170,7 @@ export class Standby {
   }
 }
 
-async function untilReady(worker: PoolWorker): Promise<void> {
+async function untilReady(worker: Replica): Promise<void> {
   try {
     await worker.ready;
   } catch (error) {
@@ -182,7 +181,7 @@ async function untilReady(worker: PoolWorker): Promise<void> {
 }
 
 /** A spare that says READY and cannot answer would fail whoever it takes over from. */
-async function untilHealthy(worker: PoolWorker): Promise<void> {
+async function untilHealthy(worker: Replica): Promise<void> {
   await untilReady(worker);
   const status = await worker.probe();
   if (status === OK) return;

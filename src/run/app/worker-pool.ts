@@ -1,10 +1,8 @@
 import type { FailedWorker } from '../../core/domain/observation.js';
-import type { Clock, Diagnostics } from '../../core/domain/ports.js';
+import type { Answer, Clock, Diagnostics, Replica, StartReplica } from '../../core/domain/ports.js';
 import { DEFAULT_BACK_OFF, type BackOffOptions } from './back-off.js';
 import { leastLoaded } from './dispatch.js';
 import { Failures, type Failure } from './failures.js';
-import type { Answer } from './in-flight.js';
-import { PoolWorker } from './pool-worker.js';
 import { Standby, stoppedError } from './standby.js';
 
 const MAX_LOAD_PER_WORKER = 1_000;
@@ -13,9 +11,7 @@ const DRAIN_WITHIN_MS = 1_000;
 const NOBODY: Answer = { status: 503, body: '{"error":"no worker is ready"}' };
 
 export interface WorkerPoolOptions {
-  readonly entry: URL;
-  readonly appName: string;
-  readonly healthEndpoint: string;
+  readonly startReplica: StartReplica;
   /** Warm spares: started, READY, not serving. */
   readonly spares: number;
   readonly clock: Clock;
@@ -35,21 +31,21 @@ export class WorkerPool {
   readonly #options: WorkerPoolOptions;
   readonly #standby: Standby;
   readonly #failures: Failures;
-  #serving: PoolWorker[] = [];
+  #serving: Replica[] = [];
   #started = 0;
   #used = 0;
   readonly #stopping = new AbortController();
-  readonly #live = new Set<PoolWorker>();
+  readonly #live = new Set<Replica>();
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
     const { clock, diagnostics, spares, backOff = DEFAULT_BACK_OFF } = options;
-    const startWorker = () => this.#start();
-    this.#standby = new Standby({ spares, startWorker, backOff, clock, diagnostics });
+    const startReplica = () => this.#start();
+    this.#standby = new Standby({ spares, startReplica, backOff, clock, diagnostics });
     this.#failures = new Failures(backOff, clock);
   }
 
-  get serving(): readonly PoolWorker[] {
+  get serving(): readonly Replica[] {
     return this.#serving;
   }
 
@@ -173,7 +169,7 @@ export class WorkerPool {
   }
 
   /** A serving worker that no longer answers counts as failed, with the cause `hang`. */
-  markHung(worker: PoolWorker): void {
+  markHung(worker: Replica): void {
     this.#fail(worker, 'hang', worker.lookedAtTooLateMs);
   }
 
@@ -185,17 +181,10 @@ export class WorkerPool {
     await Promise.all([...this.#live].map((worker) => worker.end()));
   }
 
-  #start(): PoolWorker {
+  #start(): Replica {
     if (this.#stopping.signal.aborted) throw stoppedError();
     this.#started += 1;
-    const worker = new PoolWorker({
-      entry: this.#options.entry,
-      data: {
-        app_name: this.#options.appName,
-        worker: `w${String(this.#started)}`,
-        health_endpoint: this.#options.healthEndpoint,
-      },
-      clock: this.#options.clock,
+    const worker = this.#options.startReplica(`w${String(this.#started)}`, {
       onExit: (left, cause) => {
         this.#live.delete(left);
         this.#standby.left(left);
@@ -213,15 +202,15 @@ export class WorkerPool {
     return worker;
   }
 
-  #promote(workers: readonly PoolWorker[]): void {
+  #promote(workers: readonly Replica[]): void {
     for (const worker of workers) {
-      worker.takeUtilizationPpm();
+      worker.takeUtilizationPpm?.();
       worker.takeSignsOfLife();
     }
     this.#serving.push(...workers);
   }
 
-  #fail(worker: PoolWorker, cause: string, tooLateMs?: number): void {
+  #fail(worker: Replica, cause: string, tooLateMs?: number): void {
     if (!this.#serving.includes(worker)) return;
     this.#serving = this.#serving.filter((other) => other !== worker);
     this.#failures.add(worker, cause, tooLateMs);

@@ -12,7 +12,7 @@ import { openSigningKey, type SigningKey } from '../proof/signing-key.js';
 import type { JudgedLog } from '../../audit/summary/verdict.js';
 import { readSummary } from '../../audit/library/read-verdict.js';
 import type { Tell } from '../walkthrough/facts.js';
-import type { EndedLog, OpenLog } from '../walkthrough/house.js';
+import type { EndedLog, OpenLog } from '../walkthrough/run.js';
 import { tellingHistory } from '../walkthrough/telling-history.js';
 import { tellingLog } from '../walkthrough/telling-log.js';
 import { readHistory } from '../../audit/library/read-history.js';
@@ -41,7 +41,9 @@ export interface LogKeeping {
 export function keepLogs(logs: LogFolder, stateFolder: string, tell: Tell): LogKeeping {
   const key = openSigningKey(stateFolder);
   const remember = judgeRoot({
-    ...{ logs, key, stateFolder },
+    logs,
+    key,
+    stateFolder,
     remark: (remark) => {
       tell({ fact: 'remark', ...remark });
     },

@@ -1,4 +1,4 @@
-import type { Pacing } from '../walkthrough/house.js';
+import type { Pacing } from '../walkthrough/run.js';
 import type { Backend } from './backend.js';
 
 /** A run that nobody has to be able to follow. */

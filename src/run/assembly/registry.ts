@@ -1,5 +1,5 @@
 import { findSpec, sha256, specFile, storeSpec } from '../app/registry.js';
-import type { Registry } from '../walkthrough/house.js';
+import type { Registry } from '../walkthrough/run.js';
 
 /** The registry of one root. */
 export function registryOf(root: string): Registry {

@@ -61,8 +61,9 @@ export async function readEmissions(path: string): Promise<LoggedEmissions | und
     outbox.take(line);
   }
   const { report } = reader;
-  const { run_id, run } = report ?? {};
-  if (report === undefined || run_id == null || run == null) return undefined;
+  if (report === undefined) return undefined;
+  const { run_id, run } = report;
+  if (run_id === null || run === null) return undefined;
   return { report, run_id, run, app_name: app_name ?? '', emissions: outbox.emissions() };
 }
 

@@ -4,7 +4,7 @@ import { lockLogs } from '../proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { Tell } from '../walkthrough/facts.js';
-import type { OpenLog, Registry } from '../walkthrough/house.js';
+import type { OpenLog, Registry } from '../walkthrough/run.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { endingLogs } from '../walkthrough/run-walkthrough.js';
 import { version } from '../../base/version.js';
@@ -37,11 +37,13 @@ export async function withOnboardingDesk<Result>(
   const logs = logFolder(root);
   const lock = await lockLogs(logs);
   try {
-    const run = onboardingRecord();
-    const opened = await openLog(keepLogs(logs, stateFolder, tell), run);
+    const record = onboardingRecord();
+    const opened = await openLog(keepLogs(logs, stateFolder, tell), record);
     const main = { ...opened, log: interruptibleLog(opened.log, signal) };
     const desk = { main, registry: registryOf(root) };
-    return await endingLogs({ signal, run, request, openedLogs: () => [main] }, () => work(desk));
+    return await endingLogs({ signal, record, request, openedLogs: () => [main] }, () =>
+      work(desk),
+    );
   } finally {
     await lock.release();
   }

@@ -1,6 +1,6 @@
 import type { Observation } from '../../core/domain/observation.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
-import type { ControlRoom } from './control-room.js';
+import type { LoopDependencies } from './loop-dependencies.js';
 import { tellWindows } from './window-series.js';
 
 /** How much of the time before an injection the log keeps. */
@@ -11,7 +11,7 @@ const BASELINE_US = 250_000;
  * injected.
  */
 export function announceInjection(
-  { proofLog, memory, context }: ControlRoom,
+  { proofLog, memory, context }: LoopDependencies,
   line: ProofBodyOf<'FAILURE_INJECTED'>,
   { windows, at_us }: Observation,
 ): Promise<number> {

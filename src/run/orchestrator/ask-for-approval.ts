@@ -5,7 +5,7 @@ import type { Decision } from '../../core/domain/decision.js';
 import type { ApprovalRequest } from '../../core/domain/ports.js';
 import type { ApprovalGiven } from '../../core/gates/gate-input.js';
 import { executableOf } from './execute.js';
-import type { Circumstances, OrchestratorParts } from './submission.js';
+import type { OrchestratorParts, SubmissionCause } from './submission.js';
 
 /** What the human said, and the seq of the line that holds it. */
 export type Approval = { readonly seq: number } & (
@@ -17,36 +17,36 @@ export type Approval = { readonly seq: number } & (
 export async function askForApproval(
   parts: OrchestratorParts,
   decision: Decision,
-  circumstances: Circumstances,
+  { cause, utilization_ppm = null }: SubmissionCause,
 ): Promise<Approval> {
-  const { context, proofLog, approvals } = parts;
+  const { context, proofLog, approver } = parts;
   const { app_name, env } = context;
   const { decision_id, action, workers_to } = decision;
-  const { attack, utilization_ppm = null } = circumstances;
   const about = { app_name, env, decision_id, action: executableOf(decision) };
-  const attacked = attack === undefined ? {} : { attack };
   const request = requestFor(parts, decision, utilization_ppm);
   const { workers_from, sha256: request_sha256 } = request;
   const seq = await proofLog.append(
     {
       event_name: 'APPROVAL_REQUESTED',
-      ...{ ...about, workers_from, workers_to, ...attacked },
+      ...about,
+      workers_from,
+      workers_to,
       measured: { request_sha256 },
     },
-    circumstances.cause,
+    cause,
   );
-  const answer = await approvals.ask(request);
+  const answer = await approver.ask(request);
   const { by, waited_us } = answer;
   if (!answer.granted) {
     const { reason } = answer;
-    const line = { event_name: 'APPROVAL_DENIED', ...about, reason, ...attacked } as const;
+    const line = { event_name: 'APPROVAL_DENIED', ...about, reason } as const;
     const denied = await proofLog.append({ ...line, measured: { by, waited_us } }, seq);
     return { granted: false, seq: denied, code: reason };
   }
   const granted = await proofLog.append(
     {
       event_name: 'APPROVAL_GRANTED',
-      ...{ ...about, ...attacked },
+      ...about,
       measured: { by: by ?? 'unknown', waited_us, request_sha256 },
     },
     seq,
@@ -63,7 +63,14 @@ function requestFor(
   const { run_id, app_name, env, event_id, decision_id, action, workers_to } = decision;
   const workers_from = watch.observe().serving;
   const subject = {
-    ...{ run_id, app_name, env, event_id, decision_id, action, workers_from, workers_to },
+    run_id,
+    app_name,
+    env,
+    event_id,
+    decision_id,
+    action,
+    workers_from,
+    workers_to,
     policy_sha256: decision.policy_sha256,
   };
   return {

@@ -3,17 +3,18 @@ import type { Delivery } from '../../core/domain/ports.js';
 import { requestsSince } from '../../core/domain/request-counts.js';
 import type { RefusalReason } from '../../core/gates/gate-input.js';
 import { sinkEventId, type RuntimeEvent } from '../../core/domain/runtime-event.js';
-import type { AnnouncedIncident, ControlRoom } from './control-room.js';
+import type { LoopDependencies } from './loop-dependencies.js';
 import { decideOnIncident } from './decide-on-incident.js';
+import type {
+  ActedIncident,
+  AnnouncedIncident,
+  DecidedIncident,
+  RecoveryTimes,
+  SeenIncident,
+  WatchedIncident,
+} from './incident-stages.js';
 import { learnFromOutcome } from './learn-from-outcome.js';
-import {
-  escalate,
-  reportNotStable,
-  reportStable,
-  type Acting,
-  type RecoveryTimes,
-  type SeenIncident,
-} from './report-recovery.js';
+import { escalate, reportNotStable, reportStable } from './report-recovery.js';
 import { unlessInterrupted } from './unless-interrupted.js';
 import { awaitStable, type Stability } from './watch-app.js';
 
@@ -54,95 +55,102 @@ export interface DecisionTaken {
  * from the bus, decide, pass the gates, act, watch until stable.
  */
 export async function handleIncident(
-  room: ControlRoom,
+  loop: LoopDependencies,
   seen: SeenIncident,
-  announced: AnnouncedIncident,
 ): Promise<IncidentOutcome> {
-  throwIfInterrupted(room.signal);
-  const { incident, observation } = seen;
-  const detect_us = Math.max(0, room.clock.nowUs() - incident.since_us);
-  const event = describeEvent(room, seen, announced.event_id);
-  const emitted = await room.emitter.emit(
-    event,
-    announced.announced_by === null
-      ? { kind: 'announce', cause: null, port: room.watch.port }
-      : { kind: 'announced', seq: announced.announced_by },
-  );
+  throwIfInterrupted(loop.signal);
+  const { announced, delivery } = await announce(loop, seen);
+  const deciding = await decideOnIncident(loop, announced);
+  const outcome: IncidentOutcome =
+    deciding.decided === undefined
+      ? { end: 'escalated', reason: deciding.reason, last_seq: deciding.seq }
+      : await actOn(loop, deciding.decided);
 
-  const delivery = await receive(room, event);
-  const decided = await decideOnIncident(room, {
-    ...{ incident, observation, detect_us },
-    event_id: announced.event_id,
-    event: delivery.event,
-    isAnnounced: announced.announced_by !== null,
-    cause: emitted,
-  });
-  const outcome = decided.decided
-    ? await actOn(room, seen, { ...announced, detect_us, ...decided })
-    : ({ end: 'escalated', reason: decided.reason, last_seq: decided.seq } as const);
-
-  settle(room, seen, outcome);
-  room.past.closeEvent(announced.event_id);
+  markHandled(loop, seen, outcome);
+  loop.past.closeEvent(seen.event_id);
   await delivery.acknowledge();
   return outcome;
 }
 
-async function actOn(
-  room: ControlRoom,
+/** Emits the incident's event to every sink, and has it back from the bus. */
+async function announce(
+  loop: LoopDependencies,
   seen: SeenIncident,
-  acting: Acting,
-): Promise<IncidentOutcome> {
-  const submission = await room.orchestrator.submit(acting.decision, {
-    cause: acting.seq,
-    utilization_ppm: seen.incident.utilization_ppm,
+): Promise<{ readonly announced: AnnouncedIncident; readonly delivery: Delivery }> {
+  const detect_us = Math.max(0, loop.clock.nowUs() - seen.incident.since_us);
+  const event = describeEvent(loop, seen);
+  const { announced_by } = seen;
+  const cause = await loop.emitter.emit(
+    event,
+    announced_by === null
+      ? { kind: 'announce', cause: null, port: loop.watch.port }
+      : { kind: 'announced', seq: announced_by },
+  );
+  const delivery = await receive(loop, event);
+  const announced = { seen, cause, detect_us };
+  if (announced_by === null) return { announced, delivery };
+  return { announced: { ...announced, event_timestamp: delivery.event.timestamp }, delivery };
+}
+
+async function actOn(loop: LoopDependencies, decided: DecidedIncident): Promise<IncidentOutcome> {
+  const { decision, line, announced } = decided;
+  const submission = await loop.orchestrator.submit(decision, {
+    cause: decided.seq,
+    utilization_ppm: announced.seen.incident.utilization_ppm,
   });
   if (submission.result === 'refused' || submission.result === 'observed') {
     const reason = NOT_ACTED[submission.result];
-    const last_seq = await escalate(room, acting.event_id, reason, submission.seq);
-    const decision = acting.line;
-    if (submission.result === 'observed') return { end: 'observed', decision, last_seq };
+    const last_seq = await escalate(loop, decision.event_id, reason, submission.seq);
+    if (submission.result === 'observed') return { end: 'observed', decision: line, last_seq };
     const { reasons, seq: refused_seq } = submission;
-    return { end: 'refused', decision, reasons, refused_seq, last_seq };
+    return { end: 'refused', decision: line, reasons, refused_seq, last_seq };
   }
+  return report(loop, await watch(loop, { decided, submission }));
+}
+
+async function watch(loop: LoopDependencies, acted: ActedIncident): Promise<WatchedIncident> {
+  const { submission, decided } = acted;
+  const { seen, detect_us } = decided.announced;
+  const { since_us } = seen.incident;
   const stability =
     submission.result === 'failed'
-      ? notEvenDone(room)
-      : await awaitStable(room, submission.ended_us);
-  const times: RecoveryTimes = {
-    detect_us: acting.detect_us,
-    recover_us: submission.ended_us - seen.incident.since_us,
-    stable_us: room.clock.nowUs() - seen.incident.since_us,
-  };
-  const requests = requestsSince(seen.requests_before, room.watch.requests());
-  const { action, before, seq: cause } = submission;
-  const ended = { acting, seen, action, before, stability, times, requests, cause };
+      ? notEvenDone(loop)
+      : await awaitStable(loop, submission.ended_us);
+  const recover_us = submission.ended_us - since_us;
+  const times = { detect_us, recover_us, stable_us: loop.clock.nowUs() - since_us };
+  const requests = requestsSince(seen.requests_before, loop.watch.requests());
+  return { acted, stability, times, requests };
+}
+
+async function report(loop: LoopDependencies, watched: WatchedIncident): Promise<IncidentOutcome> {
+  const { acted, stability, times } = watched;
+  const { line: decision } = acted.decided;
   if (!stability.stable) {
-    const not_stable_seq = await reportNotStable(room, ended);
-    const reported = await learnFromOutcome(room, ended, not_stable_seq);
+    const not_stable_seq = await reportNotStable(loop, watched);
+    const reported = await learnFromOutcome(loop, watched, not_stable_seq);
     const reason = 'not_stable_after_the_action';
-    const last_seq = await escalate(room, acting.event_id, reason, reported);
-    return { end: 'not_stable', decision: acting.line, times, not_stable_seq, last_seq };
+    const last_seq = await escalate(loop, decision.event_id, reason, reported);
+    return { end: 'not_stable', decision, times, not_stable_seq, last_seq };
   }
-  const last_seq = await learnFromOutcome(room, ended, await reportStable(room, ended));
-  return { end: 'stable', decision: acting.line, times, last_seq };
+  const last_seq = await learnFromOutcome(loop, watched, await reportStable(loop, watched));
+  return { end: 'stable', decision, times, last_seq };
 }
 
 /** After an action that failed nothing is waited for: whatever gets well now was not its doing. */
-function notEvenDone(room: ControlRoom): Stability {
-  return { stable: false, samples: [], good: 0, observation: room.watch.observe() };
+function notEvenDone(loop: LoopDependencies): Stability {
+  return { stable: false, samples: [], good: 0, observation: loop.watch.observe() };
 }
 
 function describeEvent(
-  room: ControlRoom,
-  { incident, observation }: SeenIncident,
-  event_id: string,
+  loop: LoopDependencies,
+  { incident, observation, event_id }: SeenIncident,
 ): RuntimeEvent {
   return {
     event_id,
-    timestamp: room.clock.timestamp(),
-    run_id: room.proofLog.runId,
-    env: room.context.env,
-    app_name: room.context.app_name,
+    timestamp: loop.clock.timestamp(),
+    run_id: loop.proofLog.runId,
+    env: loop.context.env,
+    app_name: loop.context.app_name,
     event_type: incident.class,
     status: 'detected',
     response_time_us: null,
@@ -152,11 +160,11 @@ function describeEvent(
 }
 
 /** Reads the bus up to this event. What stands before it needs no decision and is acknowledged. */
-async function receive(room: ControlRoom, event: RuntimeEvent): Promise<Delivery> {
+async function receive(loop: LoopDependencies, event: RuntimeEvent): Promise<Delivery> {
   const wanted = sinkEventId(event.run_id, event.event_id);
   for (;;) {
-    const receiving = room.bus.receive(BUS_DELIVERS_WITHIN_MS);
-    const delivery = await unlessInterrupted(receiving, room.signal);
+    const receiving = loop.bus.receive(BUS_DELIVERS_WITHIN_MS);
+    const delivery = await unlessInterrupted(receiving, loop.signal);
     if (delivery === undefined) {
       throw new DemoRunError('sink_unavailable', `the bus did not deliver event ${event.event_id}`);
     }
@@ -169,8 +177,8 @@ async function receive(room: ControlRoom, event: RuntimeEvent): Promise<Delivery
  * From here on the windows, the alert and the failed workers of this incident conclude nothing any
  * more: what was refused or escalated is for a human, and stays so until something else fails.
  */
-function settle(
-  { memory, clock }: ControlRoom,
+function markHandled(
+  { memory, clock }: LoopDependencies,
   { incident, observation }: SeenIncident,
   { end }: IncidentOutcome,
 ): void {

@@ -1,98 +1,82 @@
-import { decide, type Choice } from '../../core/decider/decide.js';
 import { openFailures } from '../../core/decider/detect-incident.js';
 import { soundRow } from '../../core/decider/sound-row.js';
 import { PPM, scaleTarget } from '../../core/decider/scale-target.js';
 import { stateKey, toState, type DecisionState } from '../../core/decider/state.js';
 import { ACTIONS, actionIndex } from '../../core/domain/actions.js';
-import type { Decision } from '../../core/domain/decision.js';
-import type { Incident } from '../../core/domain/incident.js';
-import type { Observation } from '../../core/domain/observation.js';
+import type { DecisionQuestion, Proposal } from '../../core/domain/ports.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { QRow } from '../../core/domain/q-table.js';
-import type { RuntimeEvent } from '../../core/domain/runtime-event.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
-import type { ControlRoom } from './control-room.js';
+import type { LoopDependencies } from './loop-dependencies.js';
+import type { AnnouncedIncident, DecidedIncident } from './incident-stages.js';
 import { tellWindows } from './window-series.js';
 
 const US_PER_MS = 1_000;
+/** An incident goes on while the decider thinks. */
+const DECIDES_WITHIN_MS = 1_500;
 /** How much of the past is shown before the first sign of an incident. */
 const LEAD_US = 250_000;
 
-export interface IncidentCase {
-  readonly incident: Incident;
-  readonly observation: Observation;
-  readonly event_id: string;
-  /** The event as it came from the bus; null for the violation run's positive control. */
-  readonly event: RuntimeEvent | null;
-  /** FAILURE_INJECTED announced it, and no RUNTIME_EMIT. */
-  readonly isAnnounced: boolean;
-  readonly cause: number | null;
-  readonly detect_us: number;
-  readonly control?: true;
-}
-
-export type IncidentDecision =
-  | {
-      readonly decided: true;
-      readonly decision: Decision;
-      readonly line: ProofBodyOf<'RL_DECISION'>;
-      readonly state: DecisionState;
-      readonly seq: number;
-    }
-  | { readonly decided: false; readonly reason: string; readonly seq: number };
+/** What came of deciding: a decision, or the seq of the line that says why there is none. */
+export type Deciding =
+  | { readonly decided: DecidedIncident }
+  | { readonly decided: undefined; readonly reason: string; readonly seq: number };
 
 /**
- * From an incident to a decision: state, rules, Q-table. The line is durable before the decision
+ * From an incident to a decision, as the decider proposes it. The line is durable before the decision
  * object exists. Where the decider does not know, the line is ESCALATED and there is no decision.
  */
 export async function decideOnIncident(
-  room: ControlRoom,
-  about: IncidentCase,
-): Promise<IncidentDecision> {
-  const { context } = room;
-  const { incident, observation } = about;
-  const decided_at_us = room.clock.nowUs();
-  room.past.noteIncident(decided_at_us);
-  room.past.openEvent(about.event_id);
-  const state = toState(incident, {
+  loop: LoopDependencies,
+  announced: AnnouncedIncident,
+): Promise<Deciding> {
+  const { context } = loop;
+  const { incident, observation, event_id } = announced.seen;
+  const decided_at_us = loop.clock.nowUs();
+  loop.past.noteIncident(decided_at_us);
+  loop.past.openEvent(event_id);
+  const facts = {
     serving: observation.serving,
     max_replicas: context.scaling.max_replicas,
     overload_ppm: context.policy.overload.utilization_ppm,
-    recent_restarts: recentRestarts(room, decided_at_us),
-  });
+    recent_restarts: recentRestarts(loop, decided_at_us),
+  };
+  const state = toState(incident, facts);
   const row = context.q_table.get(stateKey(state));
-  const choice = decide({
-    state,
+  const question: DecisionQuestion = {
+    ...facts,
+    incident,
     row,
     env: context.env,
     allowed: allowedActions(context.policy, context.env),
-    draw: room.random(),
+    draw: loop.random(),
     exploration_ppm: context.policy.exploration_ppm,
-  });
+  };
+  const choice = await loop.decider.propose(question, DECIDES_WITHIN_MS);
   if (choice.kind === 'escalate')
-    return escalate(room, about, { state, row, decided_at_us }, choice.reason);
+    return escalate(loop, announced, { state, row, decided_at_us }, choice.reason);
   if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
-    return escalate(room, about, { state, row, decided_at_us }, 'no_reading_to_scale_by');
+    return escalate(loop, announced, { state, row, decided_at_us }, 'no_reading_to_scale_by');
   }
-  return announce(room, about, { state, row, choice, decided_at_us });
+  return announce(loop, announced, { state, row, choice, decided_at_us });
 }
 
 async function announce(
-  room: ControlRoom,
-  about: IncidentCase,
+  loop: LoopDependencies,
+  announced: AnnouncedIncident,
   found: {
     readonly state: DecisionState;
     readonly row: QRow | undefined;
-    readonly choice: Extract<Choice, { kind: 'act' }>;
+    readonly choice: Extract<Proposal, { kind: 'act' }>;
     readonly decided_at_us: number;
   },
-): Promise<IncidentDecision> {
-  const { context } = room;
-  const { incident, observation, event_id } = about;
+): Promise<Deciding> {
+  const { context } = loop;
+  const { incident, observation, event_id } = announced.seen;
   const { choice } = found;
   const { action, decided_by } = choice;
   const { app_name, env, policy_sha256 } = context;
-  const decision_id = room.numbers.nextDecisionId();
+  const decision_id = loop.numbers.nextDecisionId();
   const workers_to =
     action === 'scale_workers'
       ? scaleTarget(observation.serving, incident.utilization_ppm ?? PPM, context.scaling)
@@ -100,7 +84,9 @@ async function announce(
   const { utilization, workers, recent_restarts } = found.state;
   const told: ProofBodyOf<'RL_DECISION'> = {
     event_name: 'RL_DECISION',
-    ...{ app_name, env, event_id },
+    app_name,
+    env,
+    event_id,
     event_type: incident.class,
     cause_seen: incident.cause,
     decision: decided_by === 'rule' ? actionIndex(action) : action,
@@ -114,28 +100,34 @@ async function announce(
     workers_to,
     state: { utilization, workers, recent_restarts },
     ...rowFields(found.row),
-    ...(about.control === undefined ? {} : { control: true }),
-    measured: measuresOf(room, about, found.decided_at_us),
+    measured: measuresOf(loop, announced, found.decided_at_us),
   };
-  const line = withReadings(room, about, told);
-  const seq = await room.proofLog.append(line, about.cause);
-  room.metrics.countDecision(action, about.control === true);
-  const decision = room.mint({
-    ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, policy_sha256 },
-    run_id: room.proofLog.runId,
-    minted_at_us: room.clock.nowUs(),
+  const line = withReadings(loop, announced, told);
+  const seq = await loop.proofLog.append(line, announced.cause);
+  const decision = loop.mint({
+    decision_id,
+    app_name,
+    env,
+    event_id,
+    action,
+    workers_to,
+    decided_by,
+    policy_sha256,
+    run_id: loop.proofLog.runId,
+    minted_at_us: loop.clock.nowUs(),
   });
-  return { decided: true, decision, line, state: found.state, seq };
+  return { decided: { announced, state: found.state, decision, line, seq } };
 }
 
 function measuresOf(
-  { memory }: ControlRoom,
-  { incident, observation, detect_us, ...about }: IncidentCase,
+  { memory }: LoopDependencies,
+  announced: AnnouncedIncident,
   decided_at_us: number,
 ): ProofBodyOf<'RL_DECISION'>['measured'] {
+  const { incident, observation } = announced.seen;
   return {
-    ...emittedAt(about),
-    detect_us,
+    ...emittedAt(announced),
+    detect_us: announced.detect_us,
     utilization_ppm: incident.utilization_ppm,
     failed_workers: openFailures(observation, memory).length,
     since_us: incident.since_us,
@@ -144,15 +136,14 @@ function measuresOf(
   };
 }
 
-/** Where RUNTIME_EMIT announced the event, it holds this. */
-function emittedAt({ event, isAnnounced }: Pick<IncidentCase, 'event' | 'isAnnounced'>) {
-  return event === null || !isAnnounced ? {} : { event_timestamp: event.timestamp };
+function emittedAt({ event_timestamp }: AnnouncedIncident) {
+  return event_timestamp === undefined ? {} : { event_timestamp };
 }
 
 /** With the readings that the decision was made of, as far as no line before holds them. */
 function withReadings(
-  { context, memory }: ControlRoom,
-  { incident, observation }: IncidentCase,
+  { context, memory }: LoopDependencies,
+  { seen: { incident, observation } }: AnnouncedIncident,
   line: ProofBodyOf<'RL_DECISION'>,
 ): ProofBodyOf<'RL_DECISION'> {
   const readings = tellWindows(observation.windows, memory, {
@@ -165,8 +156,8 @@ function withReadings(
 }
 
 async function escalate(
-  room: ControlRoom,
-  about: IncidentCase,
+  loop: LoopDependencies,
+  announced: AnnouncedIncident,
   {
     state,
     row,
@@ -177,29 +168,34 @@ async function escalate(
     readonly decided_at_us: number;
   },
   reason: string,
-): Promise<IncidentDecision> {
-  const { app_name, env } = room.context;
-  const { incident, observation } = about;
+): Promise<Deciding> {
+  const { app_name, env } = loop.context;
+  const { incident, observation, event_id } = announced.seen;
   const considered = {
     cause_seen: incident.cause,
     workers_from: observation.serving,
-    ...{ state, ...rowFields(row) },
+    state,
+    ...rowFields(row),
     utilization_known: incident.utilization_ppm !== null,
   };
-  const seq = await room.proofLog.append(
+  const seq = await loop.proofLog.append(
     {
       event_name: 'ESCALATED',
-      ...{ app_name, env, event_id: about.event_id, reason, considered },
-      measured: { ...emittedAt(about), decided_at_us },
+      app_name,
+      env,
+      event_id,
+      reason,
+      considered,
+      measured: { ...emittedAt(announced), decided_at_us },
     },
-    about.cause,
+    announced.cause,
   );
-  return { decided: false, reason, seq };
+  return { decided: undefined, reason, seq };
 }
 
-function recentRestarts(room: ControlRoom, nowUs: number): number {
-  const since = nowUs - room.context.policy.restart_budget.within_ms * US_PER_MS;
-  return room.past.executed.filter(
+function recentRestarts(loop: LoopDependencies, nowUs: number): number {
+  const since = nowUs - loop.context.policy.restart_budget.within_ms * US_PER_MS;
+  return loop.past.executed.filter(
     ({ action, at_us }) => action === 'restart_service' && at_us > since,
   ).length;
 }

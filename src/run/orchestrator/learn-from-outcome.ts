@@ -8,9 +8,8 @@ import {
 import { stateKey } from '../../core/decider/state.js';
 import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
 import { requestsSince } from '../../core/domain/request-counts.js';
-import type { ControlRoom } from './control-room.js';
-import type { Ended } from './report-recovery.js';
-import type { BeforeAct } from './submission.js';
+import type { LoopDependencies } from './loop-dependencies.js';
+import type { WatchedIncident } from './incident-stages.js';
 
 /**
  * Learns from what became of an incident, where this run learns. The line is durable before the
@@ -20,27 +19,28 @@ import type { BeforeAct } from './submission.js';
  * @throws DemoRunError `q_table_unwritable`
  */
 export async function learnFromOutcome(
-  room: ControlRoom,
-  ended: Ended & { readonly before: BeforeAct },
+  loop: LoopDependencies,
+  watched: WatchedIncident,
   reported: number,
 ): Promise<number> {
-  const { learned, context } = room;
+  const { learned, context } = loop;
   if (learned === undefined) return reported;
-  const { action, acting } = ended;
-  const { state } = acting;
-  const facts = factsOf(ended);
+  const { decided, submission } = watched.acted;
+  const { state, decision } = decided;
+  const { action } = submission;
+  const facts = factsOf(watched);
   const outcome = judgeOutcome(facts, context.policy.overload);
   const reward_micro = rewardMicro(facts, SHIPPED_PARAMETERS.rewards);
   const key = stateKey(state);
   const row = context.q_table.get(key);
   const { learning_rate_ppm, before, after } = learn(row, action, { outcome, reward_micro });
-  const seq = await room.proofLog.append(
+  const seq = await loop.proofLog.append(
     {
       event_name: 'Q_UPDATE',
       app_name: context.app_name,
       env: context.env,
-      event_id: acting.event_id,
-      decision_id: acting.decision.decision_id,
+      event_id: decision.event_id,
+      decision_id: decision.decision_id,
       state,
       action,
       outcome,
@@ -62,11 +62,13 @@ export async function learnFromOutcome(
   return seq;
 }
 
-function factsOf(ended: Ended & { readonly before: BeforeAct }): ActFacts {
-  const { acting, action, before, seen, stability, requests } = ended;
+function factsOf({ acted, stability, requests }: WatchedIncident): ActFacts {
+  const { decided, submission } = acted;
+  const { action, before } = submission;
+  const { seen } = decided.announced;
   const requests_before = requestsSince(seen.requests_before, before.requests);
   return {
-    incident: acting.line.event_type,
+    incident: decided.line.event_type,
     action,
     before,
     stable: stability.stable,

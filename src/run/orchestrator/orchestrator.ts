@@ -1,4 +1,5 @@
 import type { Claim } from '../../core/decider/mint.js';
+import type { Decision } from '../../core/domain/decision.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { ownFields } from '../../core/domain/objects.js';
 import type { PauseSwitch } from '../../core/domain/ports.js';
@@ -11,16 +12,15 @@ import { execute } from './execute.js';
 import { observe } from './observe.js';
 import { refuse } from './refuse.js';
 import type {
-  Asked,
-  Circumstances,
   OrchestratorParts,
-  Presented,
   Submission,
+  SubmissionCause,
+  SubmissionContext,
 } from './submission.js';
 
 /** The one door to the app: gates first, then the act, then the line that reports it. */
 export interface Orchestrator {
-  submit(presented: unknown, circumstances: Circumstances): Promise<Submission>;
+  submit(presented: unknown, because: SubmissionCause): Promise<Submission>;
 }
 
 /**
@@ -31,12 +31,12 @@ export function createOrchestrator(given: OrchestratorParts): Orchestrator {
   const parts = ownFields(given);
   let logFailure: DemoRunError | undefined;
   return Object.freeze<Orchestrator>({
-    async submit(raw, circumstances) {
+    async submit(raw, because) {
       // Claiming spends the decision, in the same turn in which it was presented.
       const claim = parts.claim(raw);
       if (logFailure !== undefined) throw logFailure;
       try {
-        return await judge(parts, { raw, claim, circumstances: ownFields(circumstances) });
+        return await judge(parts, { raw, claim }, ownFields(because));
       } catch (error) {
         if (error instanceof DemoRunError && error.code === 'proof_log_failed') logFailure = error;
         throw error;
@@ -45,30 +45,23 @@ export function createOrchestrator(given: OrchestratorParts): Orchestrator {
   });
 }
 
-/** What was presented, and what the mint knows of it. */
-interface Claimed {
-  readonly raw: unknown;
-  readonly claim: Claim;
-  readonly circumstances: Circumstances;
-}
-
 async function judge(
   parts: OrchestratorParts,
-  { raw, claim, circumstances }: Claimed,
+  { raw, claim }: { readonly raw: unknown; readonly claim: Claim },
+  because: SubmissionCause,
 ): Promise<Submission> {
   const from = parts.clock.nowUs();
   // The mint asks no questions: what it made need not have a decision's shape either.
   const decision = parseDecision(claim.minted ? claim.decision : raw);
-  const presented: Presented = { raw, decision, circumstances };
   const origin = { minted: claim.minted, first_use: claim.minted && claim.first_use };
   const look = (approval: ApprovalGiven | null) =>
-    lookAround(parts, { presented, origin, approval });
+    lookAround(parts, { decision, origin, approval });
 
   let input = look(null);
   let verdict = evaluate(input, parts.gates);
-  let { cause } = circumstances;
+  let { cause } = because;
   if (decision !== undefined && needsOnlyApproval(verdict) && !parts.observes) {
-    const approval = await askForApproval(parts, decision, circumstances);
+    const approval = await askForApproval(parts, decision, because);
     cause = approval.seq;
     // The world may have changed while the human thought, so the gates are asked again.
     if (approval.granted) input = look(approval.given);
@@ -76,34 +69,35 @@ async function judge(
       ? evaluate(input, parts.gates)
       : refusedBy('approval', approval.code);
   }
-  const asked: Asked = { cause, gates_us: parts.clock.nowUs() - from, input };
-  return conclude(parts, presented, { asked, verdict });
+  const gates_us = parts.clock.nowUs() - from;
+  return conclude(parts, { raw, input, gates_us, cause }, verdict);
 }
 
 /** In the same turn as the gates: nothing comes between the verdict and the act. */
 function conclude(
   parts: OrchestratorParts,
-  presented: Presented,
-  { asked, verdict }: { readonly asked: Asked; readonly verdict: Verdict },
+  submitted: SubmissionContext,
+  verdict: Verdict,
 ): Promise<Submission> {
-  const { circumstances } = presented;
+  const { input } = submitted;
+  parts.onJudged?.(input);
   if (parts.observes && (verdict.allowed || needsOnlyApproval(verdict))) {
-    return observe(parts, verdict, { ...asked, circumstances });
+    return observe(parts, verdict, submitted);
   }
-  if (!verdict.allowed) return refuse(parts, presented, { ...asked, reasons: verdict.reasons });
-  parts.past.noteAction(verdict.decision.action, asked.input.now_us);
-  return execute(parts, verdict, { ...asked, circumstances });
+  if (!verdict.allowed) return refuse(parts, submitted, verdict.reasons);
+  parts.past.noteAction(verdict.decision.action, input.now_us);
+  return execute(parts, verdict, submitted);
 }
 
 function lookAround(
-  { context, policy, proofLog, clock, watch, hands, past, pause }: OrchestratorParts,
+  { context, policy, proofLog, clock, watch, actuatorHandle, past, pause }: OrchestratorParts,
   about: {
-    readonly presented: Presented;
+    readonly decision: Decision | undefined;
     readonly origin: GateInput['origin'];
     readonly approval: ApprovalGiven | null;
   },
 ): GateInput {
-  const { decision } = about.presented;
+  const { decision } = about;
   const { serving, calm_since_us } = watch.observe();
   const now_us = clock.nowUs();
   const { app_name, env, policy_sha256, scaling } = context;
@@ -113,7 +107,12 @@ function lookAround(
     origin: about.origin,
     place: { run_id: proofLog.runId, app_name, env, policy_sha256, open_events },
     policy,
-    app: { serving, scaling, calm_us: Math.max(0, now_us - calm_since_us), in_flight: hands.busy },
+    app: {
+      serving,
+      scaling,
+      calm_us: Math.max(0, now_us - calm_since_us),
+      in_flight: actuatorHandle.busy,
+    },
     past: pastFigures(past, context.policy, { action: decision?.action, now_us }),
     paused: isPaused(pause),
     approval: about.approval,

@@ -1,16 +1,16 @@
 import { shorten } from '../../core/domain/safe-text.js';
 import type { RefusalReason } from '../../core/gates/gate-input.js';
-import { attemptRecord, refusalMeasures } from './gate-record.js';
-import type { Asked, OrchestratorParts, Presented, Submission } from './submission.js';
+import { refusalMeasures } from './gate-record.js';
+import type { OrchestratorParts, Submission, SubmissionContext } from './submission.js';
 
 /** Reports a refusal in exactly one line with every reason. Nothing else is touched. */
 export async function refuse(
-  { context, metrics, proofLog }: OrchestratorParts,
-  { raw, decision, circumstances }: Presented,
-  asked: Asked & { readonly reasons: readonly RefusalReason[] },
+  { context, proofLog }: OrchestratorParts,
+  submitted: SubmissionContext,
+  reasons: readonly RefusalReason[],
 ): Promise<Submission> {
-  const { cause, reasons } = asked;
-  const { attack } = circumstances;
+  const { raw, cause, input } = submitted;
+  const { decision, paused, policy } = input;
   const seq = await proofLog.append(
     {
       event_name: 'ORCH_REFUSE',
@@ -21,15 +21,12 @@ export async function refuse(
       event_id: decision?.event_id ?? null,
       status: 'refused',
       reasons: [...reasons],
-      ...(attack === undefined ? {} : { attack, attempt: attemptRecord(asked.input) }),
-      ...(asked.input.paused && { paused: true }),
-      ...(asked.input.policy === undefined && { policy_unusable: true }),
-      measured: refusalMeasures(asked, attack !== undefined),
+      ...(paused && { paused: true }),
+      ...(policy === undefined && { policy_unusable: true }),
+      measured: refusalMeasures(submitted),
     },
     cause,
   );
-  const objecting = new Set(reasons.map(({ gate }) => gate));
-  for (const gate of objecting) metrics.countRefusal(gate, attack !== undefined);
   return { result: 'refused', seq, reasons };
 }
 

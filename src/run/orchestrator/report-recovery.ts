@@ -1,87 +1,59 @@
-import type { ExecutableAction } from '../../core/domain/actions.js';
-import type { Incident } from '../../core/domain/incident.js';
-import type { Observation } from '../../core/domain/observation.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
-import type { RequestCounts } from '../../core/domain/request-counts.js';
-import type { AnnouncedIncident, ControlRoom } from './control-room.js';
-import type { decideOnIncident } from './decide-on-incident.js';
-import type { Stability } from './watch-app.js';
+import type { LoopDependencies } from './loop-dependencies.js';
+import type { WatchedIncident } from './incident-stages.js';
 import { fittingLooks, readFrom, tellWindows, toSampleSeries } from './window-series.js';
 
-/** Microseconds, all from the first sign of the incident. */
-export interface RecoveryTimes {
-  readonly detect_us: number;
-  readonly recover_us: number;
-  readonly stable_us: number;
-}
-
-export interface SeenIncident {
-  readonly incident: Incident;
-  readonly observation: Observation;
-  /** What was served and lost before the fault. */
-  readonly requests_before: RequestCounts;
-}
-
-type Decided = Extract<Awaited<ReturnType<typeof decideOnIncident>>, { decided: true }>;
-/** A decision on its way from the decider to the proof that it helped. */
-export type Acting = AnnouncedIncident & Decided & { readonly detect_us: number };
-
-/** What is known once the watch has ended. */
-export interface Ended {
-  readonly acting: Acting;
-  readonly seen: SeenIncident;
-  readonly action: ExecutableAction;
-  readonly stability: Stability;
-  readonly times: RecoveryTimes;
-  /** From the fault to the judgement. */
-  readonly requests: RequestCounts;
-  readonly cause: number;
-}
-
 /** Reports that enough looks in a row were good after the action. */
-export async function reportStable(room: ControlRoom, ended: Ended): Promise<number> {
-  const { acting, seen, stability, times, requests } = ended;
-  const { app_name, env } = room.context;
-  if (ended.action !== 'noop') {
-    room.metrics.observeRecovery(ended.action, times.recover_us / 1_000_000);
+export async function reportStable(
+  loop: LoopDependencies,
+  watched: WatchedIncident,
+): Promise<number> {
+  const { acted, stability, times, requests } = watched;
+  const { action } = acted.submission;
+  const { app_name, env } = loop.context;
+  if (action !== 'noop') {
+    loop.metrics.observeRecovery(action, times.recover_us / 1_000_000);
   }
-  room.metrics.observeApp(
+  loop.metrics.observeApp(
     stability.observation.serving,
     asRatio(stability.samples.at(-1)?.utilization_ppm),
   );
-  await room.metrics.publish();
+  await loop.metrics.publish();
   const { recover_us, stable_us } = times;
   const bare: ProofBodyOf<'SYSTEM_STABLE'> = {
     event_name: 'SYSTEM_STABLE',
-    ...{ app_name, env },
-    event_id: acting.event_id,
-    decision_id: acting.decision.decision_id,
-    recovery_action: ended.action,
+    app_name,
+    env,
+    ...idsOf(watched),
+    recovery_action: action,
     good_probes: stability.good,
     workers: stability.observation.serving,
     measured: { recover_us, stable_us, requests, samples: toSampleSeries([]) },
   };
   const samples = fittingLooks(bare, stability);
   const line = { ...bare, measured: { ...bare.measured, samples: toSampleSeries(samples) } };
-  const windows = tellWindows(stability.observation.windows, room.memory, {
+  const windows = tellWindows(stability.observation.windows, loop.memory, {
     beside: line,
-    sinceUs: seen.incident.since_us,
+    sinceUs: acted.decided.announced.seen.incident.since_us,
     neededSinceUs: readFrom(samples, stability.observation.windows),
   });
   const measured = { ...line.measured, ...windows };
-  return room.proofLog.append({ ...line, measured }, ended.cause);
+  return loop.proofLog.append({ ...line, measured }, acted.submission.seq);
 }
 
 /** Reports that the app did not get well in time, or failed anew. */
-export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<number> {
-  const { acting, seen, stability, times, requests } = ended;
-  const { app_name, env } = room.context;
+export async function reportNotStable(
+  loop: LoopDependencies,
+  watched: WatchedIncident,
+): Promise<number> {
+  const { acted, stability, times, requests } = watched;
+  const { app_name, env } = loop.context;
   const { samples } = stability;
   const line: ProofBodyOf<'NOT_STABLE'> = {
     event_name: 'NOT_STABLE',
-    ...{ app_name, env },
-    event_id: acting.event_id,
-    decision_id: acting.decision.decision_id,
+    app_name,
+    env,
+    ...idsOf(watched),
     phase: 'after_action',
     measured: {
       waited_us: times.stable_us - times.recover_us,
@@ -92,22 +64,27 @@ export async function reportNotStable(room: ControlRoom, ended: Ended): Promise<
     },
   };
   // Whoever has to find out why reads all there is.
-  const { since_us } = seen.incident;
+  const { since_us } = acted.decided.announced.seen.incident;
   const telling = { beside: line, sinceUs: since_us, neededSinceUs: since_us };
-  const windows = tellWindows(stability.observation.windows, room.memory, telling);
+  const windows = tellWindows(stability.observation.windows, loop.memory, telling);
   const measured = { ...line.measured, ...windows };
-  return room.proofLog.append({ ...line, measured }, ended.cause);
+  return loop.proofLog.append({ ...line, measured }, acted.submission.seq);
 }
 
 /** Says that a human is needed. */
 export async function escalate(
-  room: ControlRoom,
+  loop: LoopDependencies,
   event_id: string,
   reason: string,
   cause: number,
 ): Promise<number> {
-  const { app_name, env } = room.context;
-  return room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+  const { app_name, env } = loop.context;
+  return loop.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+}
+
+function idsOf({ acted }: WatchedIncident) {
+  const { event_id, decision_id } = acted.decided.decision;
+  return { event_id, decision_id };
 }
 
 function asRatio(ppm: number | null | undefined): number | null {

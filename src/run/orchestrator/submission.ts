@@ -1,13 +1,11 @@
 import type { ExecutableAction } from '../../core/domain/actions.js';
-import type { Decision } from '../../core/domain/decision.js';
-import type { Permits } from '../../core/domain/permits.js';
+import type { Capabilities } from '../../core/domain/capabilities.js';
 import type { Policy } from '../../core/domain/policy.js';
 import type {
   Actuator,
-  ApprovalDesk,
+  Approver,
   AppWatch,
   Clock,
-  DecisionMetrics,
   PauseSwitch,
   ProofLog,
 } from '../../core/domain/ports.js';
@@ -26,35 +24,44 @@ export interface OrchestratorParts {
   readonly clock: Clock;
   readonly watch: Pick<AppWatch, 'observe' | 'requests'>;
   readonly claim: Mint['claim'];
-  readonly hands: Hands;
+  readonly actuatorHandle: ActuatorHandle;
   readonly past: ActionMemory;
-  readonly approvals: ApprovalDesk;
+  readonly approver: Approver;
   readonly pause: PauseSwitch;
-  readonly metrics: Pick<DecisionMetrics, 'countRefusal'>;
   /** Everything but the act. */
   readonly observes: boolean;
   /** What was seen before an act is told where something is learned from it. */
   readonly learns?: boolean;
   /** Other gates than the real ones: only to see what each check is good for. */
   readonly gates?: readonly Gate[];
+  /** Told what the gates were asked last, before the line that reports their verdict. */
+  readonly onJudged?: ((input: GateInput) => void) | undefined;
 }
 
 /** The only way to an app, shared by whoever stands before it. Nobody but orchestrators is given it. */
-export interface Hands {
+export interface ActuatorHandle {
   readonly actuator: Actuator;
-  readonly permits: Permits;
+  readonly capabilities: Capabilities;
   /** Whether an action on the app has begun whose end is not durable yet. */
   busy: boolean;
 }
 
-/** In what connection a decision is presented. */
-export interface Circumstances {
+/** What led to a submission. */
+export interface SubmissionCause {
   /** The seq of the RL_DECISION line, or null where none announced it. */
   readonly cause: number | null;
   readonly utilization_ppm?: number | null;
-  /** Set by the violation run: the name of the attack, or that this is its positive control. */
-  readonly attack?: string;
-  readonly control?: true;
+}
+
+/** What was presented, and what the gates were asked about it last. */
+export interface SubmissionContext {
+  /** The object itself; what could be read from it as a decision is in the input. */
+  readonly raw: unknown;
+  readonly input: GateInput;
+  /** How long the gates took, with the human who was asked. */
+  readonly gates_us: number;
+  /** The seq of the line that led to the verdict. */
+  readonly cause: number | null;
 }
 
 export type Submission =
@@ -78,18 +85,4 @@ export interface BeforeAct {
   readonly failed_workers: number;
   readonly utilization_ppm: number | null;
   readonly requests: RequestCounts;
-}
-
-/** What was presented: the object itself, and what could be read from it as a decision. */
-export interface Presented {
-  readonly raw: unknown;
-  readonly decision: Decision | undefined;
-  readonly circumstances: Circumstances;
-}
-
-/** What the gates were asked last, how long they took, and the line that led to the verdict. */
-export interface Asked {
-  readonly cause: number | null;
-  readonly gates_us: number;
-  readonly input: GateInput;
 }

@@ -5,12 +5,12 @@ import type { Incident } from '../../core/domain/incident.js';
 import { meanUtilizationPpm, type Observation } from '../../core/domain/observation.js';
 import { SERIES_POINTS } from '../../core/domain/proof-lines/fields.js';
 import type { Policy } from '../../core/domain/policy.js';
-import type { ControlRoom } from './control-room.js';
+import type { LoopDependencies } from './loop-dependencies.js';
 
 const US_PER_MS = 1_000;
 
-/** What watching needs of a control room. */
-export type Lookout = Pick<ControlRoom, 'clock' | 'watch' | 'memory' | 'signal'> & {
+/** What watching needs. */
+export type Watcher = Pick<LoopDependencies, 'clock' | 'watch' | 'memory' | 'signal'> & {
   readonly context: { readonly policy: Pick<Policy, 'overload' | 'stable'> };
 };
 
@@ -20,17 +20,17 @@ export type Lookout = Pick<ControlRoom, 'clock' | 'watch' | 'memory' | 'signal'>
  * @throws DemoRunError `interrupted`
  */
 export async function awaitIncident(
-  room: Lookout,
+  watcher: Watcher,
   withinMs: number,
 ): Promise<{ readonly incident: Incident; readonly observation: Observation } | undefined> {
-  const until = room.clock.nowUs() + withinMs * US_PER_MS;
-  let observation = room.watch.observe();
+  const until = watcher.clock.nowUs() + withinMs * US_PER_MS;
+  let observation = watcher.watch.observe();
   for (;;) {
-    throwIfInterrupted(room.signal);
-    const incident = detectIncident(observation, room.memory, room.context.policy.overload);
+    throwIfInterrupted(watcher.signal);
+    const incident = detectIncident(observation, watcher.memory, watcher.context.policy.overload);
     if (incident !== undefined) return { incident, observation };
     if (observation.at_us >= until) return undefined;
-    observation = await room.watch.nextObservation(room.signal);
+    observation = await watcher.watch.nextObservation(watcher.signal);
   }
 }
 
@@ -46,14 +46,14 @@ export interface Stability {
  * long passed, or a worker fails.
  * @param sinceUs the end of the action: earlier windows say nothing about it
  */
-export async function awaitStable(room: Lookout, sinceUs: number): Promise<Stability> {
-  const { stable, overload } = room.context.policy;
+export async function awaitStable(watcher: Watcher, sinceUs: number): Promise<Stability> {
+  const { stable, overload } = watcher.context.policy;
   const until = sinceUs + stable.give_up_after_ms * US_PER_MS;
   const samples: StabilitySample[] = [];
   for (;;) {
-    const observation = await room.watch.nextObservation(room.signal);
-    const probe = await room.watch.probe(stable.probe_deadline_ms);
-    throwIfInterrupted(room.signal);
+    const observation = await watcher.watch.nextObservation(watcher.signal);
+    const probe = await watcher.watch.probe(stable.probe_deadline_ms);
+    throwIfInterrupted(watcher.signal);
     const window = observation.windows.filter(({ to_us }) => to_us > sinceUs).at(-1);
     samples.push({
       at_us: observation.at_us,
@@ -86,20 +86,20 @@ export interface Steadiness {
  * worker that failed is not waited for, because nobody replaces it meanwhile.
  * @throws DemoRunError `interrupted`
  */
-export async function awaitSteady(room: Lookout): Promise<Steadiness> {
-  const { stable, overload } = room.context.policy;
-  const from = room.clock.nowUs();
-  let observation = room.watch.observe();
+export async function awaitSteady(watcher: Watcher): Promise<Steadiness> {
+  const { stable, overload } = watcher.context.policy;
+  const from = watcher.clock.nowUs();
+  let observation = watcher.watch.observe();
   for (;;) {
-    const probe = await room.watch.probe(stable.probe_deadline_ms);
-    const waited_us = room.clock.nowUs() - from;
+    const probe = await watcher.watch.probe(stable.probe_deadline_ms);
+    const waited_us = watcher.clock.nowUs() - from;
     const steady = probe.status === 200 && isSteady(observation, overload);
-    throwIfInterrupted(room.signal);
-    if (steady) room.memory.settled_overload = null;
+    throwIfInterrupted(watcher.signal);
+    if (steady) watcher.memory.settled_overload = null;
     const isHopeless = observation.failed.length > 0;
     if (steady || isHopeless || waited_us >= stable.give_up_after_ms * US_PER_MS) {
       return { steady, observation, waited_us, last_status: probe.status };
     }
-    observation = await room.watch.nextObservation(room.signal);
+    observation = await watcher.watch.nextObservation(watcher.signal);
   }
 }

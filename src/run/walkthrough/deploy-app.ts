@@ -2,13 +2,13 @@ import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/e
 import type { Clock, Emitter, ProofLog } from '../../core/domain/ports.js';
 import type { EventType, RuntimeEvent } from '../../core/domain/runtime-event.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import type { RunNumbers } from '../orchestrator/control-room.js';
-import type { DeployableApp, House } from './house.js';
+import type { RunNumbers } from '../orchestrator/loop-dependencies.js';
+import type { DeployableApp, Run } from './run.js';
 
 const PROBE_DEADLINE_MS = 2_000;
 
 export interface DeployParts {
-  readonly house: Pick<House, 'run' | 'signal'>;
+  readonly run: Pick<Run, 'record' | 'signal'>;
   readonly app: DeployableApp;
   readonly log: ProofLog;
   readonly emitter: Emitter;
@@ -24,7 +24,7 @@ export interface DeployParts {
  */
 export async function deployApp(parts: DeployParts, cause: number): Promise<void> {
   const { app, log, clock } = parts;
-  const { env } = parts.house.run;
+  const { env } = parts.run.record;
   const app_name = app.spec.name;
   const triggered = await log.append(
     { event_name: 'DEPLOYMENT_TRIGGERED', app_name, env, trigger_source: 'onboarding_entry' },
@@ -34,17 +34,19 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     const from = clock.nowUs();
     await app.operator.deploy();
     const deployed = await emit(parts, triggered, {
-      ...{ event_type: 'deploy', workers: 0 },
+      event_type: 'deploy',
+      workers: 0,
       response_time_us: clock.nowUs() - from,
       detail: 'front door bound, worker ready in standby',
     });
     await app.operator.startServing();
     const health = await app.watch.probe(PROBE_DEADLINE_MS);
-    throwIfInterrupted(parts.house.signal);
+    throwIfInterrupted(parts.run.signal);
     if (health.status !== 200) throw notHealthy(app, health.status);
     const { min_replicas } = app.spec.scaling;
     await emit(parts, deployed, {
-      ...{ event_type: 'scale', workers: min_replicas },
+      event_type: 'scale',
+      workers: min_replicas,
       response_time_us: health.response_time_us,
       detail: `workers 0 -> ${String(min_replicas)}, health endpoint answers 200`,
     });
@@ -57,13 +59,13 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
 
 /** @throws DemoRunError `interrupted` where it failed because of the signal */
 async function reportFailure(
-  { app, log, house }: DeployParts,
+  { app, log, run }: DeployParts,
   cause: number,
   error: unknown,
 ): Promise<void> {
   if (error instanceof DemoRunError && isAboutTheRun(error)) return;
-  throwIfInterrupted(house.signal);
-  const about = { app_name: app.spec.name, env: house.run.env };
+  throwIfInterrupted(run.signal);
+  const about = { app_name: app.spec.name, env: run.record.env };
   const reason = shorten(messageOf(error), 200);
   await log.append({ event_name: 'DEPLOY_FAILED', ...about, reason }, cause);
 }
@@ -91,7 +93,7 @@ function notHealthy({ watch }: DeployableApp, status: number | null): DemoRunErr
  */
 export async function restoreApp(parts: DeployParts, cause: number): Promise<number> {
   const { app, clock } = parts;
-  throwIfInterrupted(parts.house.signal);
+  throwIfInterrupted(parts.run.signal);
   const from = clock.nowUs();
   try {
     await app.operator.restore();
@@ -100,14 +102,15 @@ export async function restoreApp(parts: DeployParts, cause: number): Promise<num
     throw error;
   }
   return emit(parts, cause, {
-    ...{ event_type: 'restart', workers: app.watch.observe().serving },
+    event_type: 'restart',
+    workers: app.watch.observe().serving,
     response_time_us: clock.nowUs() - from,
     detail: 'put back by the operator',
   });
 }
 
 function emit(
-  { app, log, emitter, clock, numbers, house }: DeployParts,
+  { app, log, emitter, clock, numbers, run }: DeployParts,
   cause: number,
   what: Pick<RuntimeEvent, 'response_time_us' | 'workers' | 'detail'> & {
     readonly event_type: EventType;
@@ -117,7 +120,7 @@ function emit(
     event_id: numbers.nextEventId(),
     timestamp: clock.timestamp(),
     run_id: log.runId,
-    env: house.run.env,
+    env: run.record.env,
     app_name: app.spec.name,
     status: 'success',
     ...what,

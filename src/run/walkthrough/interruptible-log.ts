@@ -2,6 +2,7 @@ import { throwIfInterrupted } from '../../core/domain/errors.js';
 import type { ProofLog } from '../../core/domain/ports.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { takeTurn } from '../../base/event-loop.js';
+import { decorateLog } from './decorate-log.js';
 
 /** What begins after each of these lines. */
 const ANNOUNCES = [
@@ -22,20 +23,13 @@ const FINISHED = ['RUNTIME_EMIT', 'RL_DECISION', 'APPROVAL_REQUESTED'];
  * announced, so that this one place ends a run at each of its steps. What was done is still reported.
  */
 export function interruptibleLog(log: ProofLog, signal: AbortSignal): ProofLog {
-  return {
-    runId: log.runId,
-    path: log.path,
-    get lines() {
-      return log.lines;
-    },
-    async append(body, cause) {
-      const announces = ANNOUNCES.some((name) => name === body.event_name);
-      if (announces) throwIfInterrupted(signal);
-      const seq = await log.append(body, cause);
-      if (!announces || FINISHED.includes(body.event_name)) return seq;
-      await takeTurn();
-      throwIfInterrupted(signal);
-      return seq;
-    },
-  };
+  return decorateLog(log, async (body, cause) => {
+    const announces = ANNOUNCES.some((name) => name === body.event_name);
+    if (announces) throwIfInterrupted(signal);
+    const seq = await log.append(body, cause);
+    if (!announces || FINISHED.includes(body.event_name)) return seq;
+    await takeTurn();
+    throwIfInterrupted(signal);
+    return seq;
+  });
 }

@@ -14,7 +14,7 @@ import {
   type RawOnboardingRequest,
 } from '../../core/onboarding/validate-request.js';
 import type { Tell } from './facts.js';
-import type { Registry } from './house.js';
+import type { Registry } from './run.js';
 
 export interface OnboardingParts {
   readonly log: ProofLog;

@@ -1,8 +1,7 @@
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import { announceInjection } from '../orchestrator/announce-injection.js';
 import { handleIncident, type IncidentOutcome } from '../orchestrator/control-loop.js';
-import type { ControlRoom } from '../orchestrator/control-room.js';
-import type { SeenIncident } from '../orchestrator/report-recovery.js';
+import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
 import type { Incident } from '../../core/domain/incident.js';
 import { tellWindows } from '../orchestrator/window-series.js';
@@ -25,27 +24,27 @@ export const MOST_INCIDENTS = 10;
  * be seen in the readings, and the incident goes its way. The fault is taken away at the end.
  */
 export async function playScenario(
-  room: ControlRoom,
+  loop: LoopDependencies,
   faults: FaultInjector,
   scenario: Scenario,
 ): Promise<ScenarioResult> {
-  const before = room.watch.requests();
-  const steadiness = await awaitSteady(room);
+  const before = loop.watch.requests();
+  const steadiness = await awaitSteady(loop);
   if (!steadiness.steady) {
-    const seq = await reportNotSteady(room, steadiness, before);
+    const seq = await reportNotSteady(loop, steadiness, before);
     const played = { before, first_seq: seq, last_seq: seq, outcome: undefined };
     const failure = steadiness.observation.failed[0];
-    return result(room, scenario, { ...played, ending: { end: 'not_steady', failure } });
+    return result(loop, scenario, { ...played, ending: { end: 'not_steady', failure } });
   }
-  const event_id = room.numbers.nextEventId();
+  const event_id = loop.numbers.nextEventId();
   const { kind, ...parameters } = scenario.fault;
   const { observation } = steadiness;
   const first_seq = await announceInjection(
-    room,
+    loop,
     {
       event_name: 'FAILURE_INJECTED',
-      app_name: room.context.app_name,
-      env: room.context.env,
+      app_name: loop.context.app_name,
+      env: loop.context.env,
       scenario: scenario.id,
       failure_type: scenario.expect.incident,
       event_id,
@@ -60,12 +59,12 @@ export async function playScenario(
   );
   const takeAway = await faults.inject(scenario.fault);
   try {
-    const injected_us = room.clock.nowUs();
+    const injected_us = loop.clock.nowUs();
     const injected = { event_id, first_seq, before, injected_us };
-    const { outcome, other } = await followFault(room, scenario, injected);
-    const last_seq = outcome?.last_seq ?? (await reportNoEffect(room, event_id, first_seq));
-    const ending = outcome ?? withoutEffect(room, other);
-    return result(room, scenario, { before, first_seq, last_seq, outcome, ending });
+    const { outcome, other } = await followFault(loop, scenario, injected);
+    const last_seq = outcome?.last_seq ?? (await reportNoEffect(loop, event_id, first_seq));
+    const ending = outcome ?? withoutEffect(loop, other);
+    return result(loop, scenario, { before, first_seq, last_seq, outcome, ending });
   } finally {
     await takeAway();
   }
@@ -77,7 +76,7 @@ export async function playScenario(
  * @returns no outcome when the fault shows no effect in time, and what was seen instead of it last
  */
 async function followFault(
-  room: ControlRoom,
+  loop: LoopDependencies,
   scenario: Scenario,
   injected: {
     readonly event_id: string;
@@ -86,17 +85,18 @@ async function followFault(
     readonly injected_us: number;
   },
 ): Promise<{ readonly outcome?: IncidentOutcome; readonly other: Incident | undefined }> {
-  const until = injected.injected_us + room.context.policy.fault_must_show_within_ms * US_PER_MS;
+  const until = injected.injected_us + loop.context.policy.fault_must_show_within_ms * US_PER_MS;
   let other: Incident | undefined;
   for (let dealtWith = 0; dealtWith < MOST_INCIDENTS; dealtWith += 1) {
-    const left_us = until - room.clock.nowUs();
+    const left_us = until - loop.clock.nowUs();
     if (other !== undefined && left_us <= 0) break;
-    const found = await awaitIncident(room, Math.max(0, left_us) / US_PER_MS);
+    const found = await awaitIncident(loop, Math.max(0, left_us) / US_PER_MS);
     if (found === undefined) break;
-    const seen: SeenIncident = { ...found, requests_before: injected.before };
     const isExpected = found.incident.class === scenario.expect.incident;
-    const outcome = await handleIncident(room, seen, {
-      event_id: isExpected ? injected.event_id : room.numbers.nextEventId(),
+    const outcome = await handleIncident(loop, {
+      ...found,
+      requests_before: injected.before,
+      event_id: isExpected ? injected.event_id : loop.numbers.nextEventId(),
       announced_by: isExpected ? injected.first_seq : null,
     });
     if (isExpected) return { outcome, other };
@@ -106,8 +106,8 @@ async function followFault(
 }
 
 /** Nothing was concluded: there was nothing to see, or nobody could say what it was. */
-function withoutEffect(room: ControlRoom, other: Incident | undefined): Ending {
-  const { failed } = room.watch.observe();
+function withoutEffect(loop: LoopDependencies, other: Incident | undefined): Ending {
+  const { failed } = loop.watch.observe();
   const late = failed.find(({ timers_late_ms }) => timers_late_ms !== undefined)?.timers_late_ms;
   return late === undefined
     ? { end: 'no_effect', other }
@@ -115,14 +115,14 @@ function withoutEffect(room: ControlRoom, other: Incident | undefined): Ending {
 }
 
 async function reportNotSteady(
-  room: ControlRoom,
+  loop: LoopDependencies,
   steadiness: Awaited<ReturnType<typeof awaitSteady>>,
   before: RequestCounts,
 ): Promise<number> {
   const line: ProofBodyOf<'NOT_STABLE'> = {
     event_name: 'NOT_STABLE',
-    app_name: room.context.app_name,
-    env: room.context.env,
+    app_name: loop.context.app_name,
+    env: loop.context.env,
     event_id: null,
     decision_id: null,
     phase: 'before_injection',
@@ -131,12 +131,12 @@ async function reportNotSteady(
       good_probes: 0,
       last_status: steadiness.last_status,
       ...causeOf(steadiness.observation),
-      requests: requestsSince(before, room.watch.requests()),
+      requests: requestsSince(before, loop.watch.requests()),
     },
   };
   const telling = { beside: line, sinceUs: 0, neededSinceUs: 0 };
-  const windows = tellWindows(steadiness.observation.windows, room.memory, telling);
-  return room.proofLog.append({ ...line, measured: { ...line.measured, ...windows } }, null);
+  const windows = tellWindows(steadiness.observation.windows, loop.memory, telling);
+  return loop.proofLog.append({ ...line, measured: { ...line.measured, ...windows } }, null);
 }
 
 /** Why it will not get steady, where a worker has failed. */
@@ -144,14 +144,14 @@ function causeOf({ failed: [first] }: Observation): { readonly cause_seen?: stri
   return first === undefined ? {} : { cause_seen: first.cause };
 }
 
-function reportNoEffect(room: ControlRoom, event_id: string, cause: number): Promise<number> {
-  const { app_name, env } = room.context;
+function reportNoEffect(loop: LoopDependencies, event_id: string, cause: number): Promise<number> {
+  const { app_name, env } = loop.context;
   const reason = 'fault_without_effect';
-  return room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+  return loop.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
 }
 
 function result(
-  room: ControlRoom,
+  loop: LoopDependencies,
   scenario: Scenario,
   played: {
     readonly before: RequestCounts;
@@ -172,7 +172,7 @@ function result(
     gate: gateOf(outcome),
     recover_us: times?.recover_us ?? null,
     stable_us: times?.stable_us ?? null,
-    requests: requestsSince(played.before, room.watch.requests()),
+    requests: requestsSince(played.before, loop.watch.requests()),
     first_seq,
     last_seq,
     shortfall: scenarioShortfall(scenario, played.ending, last_seq),

@@ -2,7 +2,7 @@ import { createMint } from '../../core/decider/mint.js';
 import { attacksOn, countAttacks } from './attacks/attack-list.js';
 import { runAttacks } from './attacks/run-attacks.js';
 import type { ApartRow, AttackSummary, Tell } from './facts.js';
-import type { DeployableApp, EndedLog, House, OpenLog } from './house.js';
+import type { DeployableApp, EndedLog, OpenLog, Run } from './run.js';
 
 const APART = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
 
@@ -12,7 +12,7 @@ const APART = { class: 'log', title: 'a log that cannot be written, in a process
  * @param apart the attacks that need a process of their own, where there are any
  */
 export async function proveSafety(
-  house: AttackedHouse,
+  run: AttackedRun,
   app: DeployableApp,
   violation: OpenLog,
   apart: () => Promise<readonly ApartRow[]> = () => Promise.resolve([]),
@@ -20,13 +20,13 @@ export async function proveSafety(
   let tried = 0;
   const tell: Tell = (fact) => {
     if (fact.fact === 'attack' || fact.fact === 'attack_apart') tried += 1;
-    house.tell(fact);
+    run.tell(fact);
   };
   try {
-    return await attackAll({ ...house, tell }, app, violation, apart);
+    return await attackAll({ ...run, tell }, app, violation, apart);
   } catch (error) {
-    const of = countAttacks(house.ground).made;
-    if (house.signal.aborted) tell({ fact: 'attacks_interrupted', tried, of });
+    const of = countAttacks(run.attackContext).made;
+    if (run.signal.aborted) tell({ fact: 'attacks_interrupted', tried, of });
     throw error;
   }
 }
@@ -37,22 +37,27 @@ export interface ProvedSafety {
   readonly read: EndedLog['read'];
 }
 
-type AttackedHouse = Pick<House, 'staff' | 'tell' | 'run' | 'ground' | 'outside' | 'signal'>;
+type AttackedRun = Pick<
+  Run,
+  'compose' | 'tell' | 'record' | 'attackContext' | 'sandbox' | 'signal'
+>;
 
 async function attackAll(
-  house: AttackedHouse,
+  run: AttackedRun,
   app: DeployableApp,
   violation: OpenLog,
   apart: () => Promise<readonly ApartRow[]>,
 ): Promise<ProvedSafety> {
-  const { tell, ground, outside } = house;
+  const { tell, attackContext, sandbox } = run;
   const mint = createMint();
   const figures = await runAttacks({
-    classes: attacksOn(ground),
-    otherEnv: house.run.env === 'prod' ? 'stage' : 'prod',
-    staff: (how) => house.staff(app, violation.log, { mint, ...how }),
+    classes: attacksOn(attackContext),
+    otherEnv: run.record.env === 'prod' ? 'stage' : 'prod',
+    log: violation.log,
+    compose: (log, overrides) => run.compose(app, log, { ...overrides, mint }),
     faults: app.faults,
-    ...{ outside, tell },
+    sandbox,
+    tell,
   });
   const rows = await apart();
   if (rows.length > 0) tell({ fact: 'attack_class', ...APART, attacks: rows.length });
@@ -61,7 +66,7 @@ async function attackAll(
   tell({ fact: 'log_checked', check });
   const summary: AttackSummary = {
     ...figures,
-    idle: countAttacks(ground).idle,
+    idle: countAttacks(attackContext).idle,
     apart: { attacks: rows.length, blocked: rows.filter(({ blocked }) => blocked).length },
     log_valid: check.valid,
   };

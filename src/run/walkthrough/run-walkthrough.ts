@@ -1,15 +1,14 @@
-import { createMint } from '../../core/decider/mint.js';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import type { ControlRoom } from '../orchestrator/control-room.js';
+import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
 import { takeTurn } from '../../base/event-loop.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
 import type { RunResult, ScenarioResult } from './facts.js';
-import type { DeployableApp, House } from './house.js';
+import type { DeployableApp, Run } from './run.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
@@ -22,94 +21,92 @@ import { summarize, type Played } from './summarize.js';
  * @throws DemoRunError when the run cannot go on (sink, proof log, deployment, interruption); the
  * workers are stopped and the log is closed then
  */
-export async function runWalkthrough(house: House): Promise<RunResult> {
-  const from = house.clock.nowUs();
-  const { main, run, root } = house;
-  house.tell({ fact: 'run', run_id: main.log.runId, app_name: nameOf(house), run, root });
-  const played = await endingLogs(house, () => playPhases(house));
-  const digest = played.onboarded && played.check.valid ? house.main.behaviourDigest() : null;
-  const result = summarize({ ...house, app_name: nameOf(house) }, played, {
+export async function runWalkthrough(run: Run): Promise<RunResult> {
+  const from = run.clock.nowUs();
+  const { main, record, root } = run;
+  run.tell({ fact: 'run', run_id: main.log.runId, app_name: nameOf(run), run: record, root });
+  const played = await endingLogs(run, () => playPhases(run));
+  const digest = played.onboarded && played.check.valid ? run.main.behaviourDigest() : null;
+  const result = summarize({ ...run, app_name: nameOf(run) }, played, {
     digest,
-    wall_us: house.clock.nowUs() - from,
+    wall_us: run.clock.nowUs() - from,
   });
-  house.tell({ fact: 'result', result });
+  run.tell({ fact: 'result', result });
   return result;
 }
 
-async function playPhases(house: House): Promise<Played> {
-  const { log } = house.main;
-  if (house.run.env === 'prod' && !house.allowProdInjection) return refuseRun(house);
+async function playPhases(run: Run): Promise<Played> {
+  const { log } = run.main;
+  if (run.record.env === 'prod' && !run.allowProdInjection) return refuseRun(run);
 
-  const onboarding = await step(house, 1, () =>
-    onboardApp({ ...house, runsIn: house.run.env, log }),
-  );
-  if (!onboarding.accepted) return endEarly(house);
+  const onboarding = await step(run, 1, () => onboardApp({ ...run, runsIn: run.record.env, log }));
+  if (!onboarding.accepted) return endEarly(run);
 
-  const app = house.createApp(onboarding.spec);
-  return withApp(app, house.signal, async () => {
-    const { room } = house.staff(app, log, { mint: createMint() });
-    const { clock, emitter, numbers } = room;
-    const deploy: DeployParts = { house, app, log, clock, emitter, numbers };
-    await step(house, 2, () => deployApp(deploy, onboarding.seq));
+  const app = run.createApp(onboarding.spec);
+  return withApp(app, run.signal, async () => {
+    const loop = run.compose(app, log);
+    const { clock, emitter, numbers } = loop;
+    const deploy: DeployParts = { run, app, log, clock, emitter, numbers };
+    await step(run, 2, () => deployApp(deploy, onboarding.seq));
 
     const scenarios: ScenarioResult[] = [];
-    for (const each of house.scenarios) {
+    for (const each of run.scenarios) {
       const scenario = scenarioFor(each, app.spec.scaling);
       const number = STEP_OF_SCENARIO[scenario.id];
-      scenarios.push(await step(house, number, () => playAndMend(room, deploy, scenario)));
+      scenarios.push(await step(run, number, () => playAndMend(loop, deploy, scenario)));
     }
-    return step(house, 6, () => judge(house, app, scenarios));
+    return step(run, 6, () => judge(run, app, scenarios));
   });
 }
 
 async function judge(
-  house: House,
+  run: Run,
   app: DeployableApp,
   scenarios: readonly ScenarioResult[],
 ): Promise<Played> {
-  const events = await house.reconcileSinks();
-  const { check, read } = await house.main.end();
-  house.tell({ fact: 'log_checked', check });
+  const events = await run.reconcileSinks();
+  const { check, read } = await run.main.end();
+  run.tell({ fact: 'log_checked', check });
   const { lines, head, sealed } = check;
-  const end = { run_id: house.main.log.runId, lines, head };
-  const violation = await house.openViolationLog(sealed ? end : undefined);
-  const attacks = await proveSafety(house, app, violation);
+  const end = { run_id: run.main.log.runId, lines, head };
+  const violation = await run.openViolationLog(sealed ? end : undefined);
+  const attacks = await proveSafety(run, app, violation);
   return { onboarded: true, scenarios, events, check, read, attacks };
 }
 
 /** After a scenario that left the app broken, the operator puts it right, so that the next can begin. */
 async function playAndMend(
-  room: ControlRoom,
+  loop: LoopDependencies,
   deploy: DeployParts,
   scenario: Scenario,
 ): Promise<ScenarioResult> {
-  const result = await playScenario(room, deploy.app.faults, scenario);
-  if (result.status === 'passed' || (await isWell(room))) return result;
+  const result = await playScenario(loop, deploy.app.faults, scenario);
+  if (result.status === 'passed' || (await isWell(loop))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
 }
 
 /** What nobody scaled still has its queue to work off. */
-async function isWell(room: ControlRoom): Promise<boolean> {
-  const { failed, serving } = room.watch.observe();
-  return failed.length === 0 && serving > 0 && (await awaitSteady(room)).steady;
+async function isWell(loop: LoopDependencies): Promise<boolean> {
+  const { failed, serving } = loop.watch.observe();
+  return failed.length === 0 && serving > 0 && (await awaitSteady(loop)).steady;
 }
 
-async function refuseRun(house: House): Promise<Played> {
-  await house.main.log.append(
+async function refuseRun(run: Run): Promise<Played> {
+  await run.main.log.append(
     {
       event_name: 'RUN_REFUSED',
-      app_name: nameOf(house),
-      env: house.run.env,
+      app_name: nameOf(run),
+      env: run.record.env,
       reason: 'injection_in_prod_needs_its_flag',
     },
     null,
   );
-  return endEarly(house);
+  return endEarly(run);
 }
 
-async function endEarly(house: House): Promise<Played> {
-  const { check, read } = await house.main.end();
-  house.tell({ fact: 'log_checked', check });
+async function endEarly(run: Run): Promise<Played> {
+  const { check, read } = await run.main.end();
+  run.tell({ fact: 'log_checked', check });
   return { onboarded: false, scenarios: [], events: 0, check, read, attacks: undefined };
 }
 
@@ -145,23 +142,23 @@ function isAboutTheApp(error: unknown): boolean {
  * then its workers have been stopped), or a mandatory sink that failed outside an emission.
  */
 export async function endingLogs<Result>(
-  house: Pick<House, 'signal' | 'run' | 'request' | 'openedLogs'>,
+  run: Pick<Run, 'signal' | 'record' | 'request' | 'openedLogs'>,
   work: () => Promise<Result>,
 ): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    const open = house.openedLogs().find((log) => !log.isEnded());
-    const line = error instanceof DemoRunError ? lastLine(house, error) : undefined;
+    const open = run.openedLogs().find((log) => !log.isEnded());
+    const line = error instanceof DemoRunError ? lastLine(run, error) : undefined;
     if (open !== undefined && line !== undefined) await open.log.append(line, null);
-    await endAfterFailure(house, error);
+    await endAfterFailure(run, error);
     throw error;
   }
 }
 
 /** @throws DemoRunError `proof_log_failed` when a log cannot be sealed; it names the first error too */
 async function endAfterFailure(
-  { openedLogs }: Pick<House, 'openedLogs'>,
+  { openedLogs }: Pick<Run, 'openedLogs'>,
   first: unknown,
 ): Promise<void> {
   try {
@@ -174,12 +171,12 @@ async function endAfterFailure(
 }
 
 function lastLine(
-  house: Pick<House, 'signal' | 'run' | 'request'>,
+  run: Pick<Run, 'signal' | 'record' | 'request'>,
   error: DemoRunError,
 ): ProofBody | undefined {
-  const about = { app_name: nameOf(house), env: house.run.env };
+  const about = { app_name: nameOf(run), env: run.record.env };
   if (error.code === 'interrupted') {
-    const signal = interruptingSignal.catch('SIGTERM').parse(house.signal.reason);
+    const signal = interruptingSignal.catch('SIGTERM').parse(run.signal.reason);
     return { event_name: 'RUN_INTERRUPTED', ...about, signal };
   }
   if (error.exitCode !== EXIT.sinkFailed || error.code === 'emission_failed') return undefined;
@@ -193,20 +190,20 @@ function lastLine(
 }
 
 /** The name that was asked for, which nobody may have checked yet. */
-export function nameOf({ request }: Pick<House, 'request'>): string {
+export function nameOf({ request }: Pick<Run, 'request'>): string {
   return shorten(String(request['name']), 40);
 }
 
 async function step<Result>(
-  house: House,
+  run: Run,
   number: number,
   play: () => Promise<Result>,
 ): Promise<Result> {
   await takeTurn();
-  throwIfInterrupted(house.signal);
-  house.tell({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
-  await house.pacing.beforeStep(number);
+  throwIfInterrupted(run.signal);
+  run.tell({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
+  await run.pacing.beforeStep(number);
   const result = await play();
-  await house.pacing.afterStep(number);
+  await run.pacing.afterStep(number);
   return result;
 }

@@ -13,7 +13,7 @@ import type {
   ScenarioResult,
   Shortfall,
 } from './facts.js';
-import type { House } from './house.js';
+import type { Run } from './run.js';
 import type { ProvedSafety } from './prove-safety.js';
 import { attackShortfalls, digestShortfall, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
 
@@ -36,16 +36,16 @@ const HEALED = 'decided and healed as expected';
  * can only make it worse: whether the attacks changed the app, and the digest that was expected.
  */
 export function summarize(
-  house: Pick<House, 'main' | 'scenarios' | 'bus' | 'run' | 'expectDigest'> & {
+  run: Pick<Run, 'main' | 'scenarios' | 'bus' | 'record' | 'expectDigest'> & {
     readonly app_name: string;
   },
   played: Played,
   measured: { readonly digest: string | null; readonly wall_us: number },
 ): RunResult {
   const { scenarios, check } = played;
-  const digest = digestCheck(house.expectDigest, measured.digest);
+  const digest = digestCheck(run.expectDigest, measured.digest);
   const aboutRun = [
-    ...(played.onboarded ? checksOfRun(house, played) : []),
+    ...(played.onboarded ? checksOfRun(run, played) : []),
     ...(digest === undefined ? [] : [digest.check]),
   ];
   const verdict = verdictOn(played);
@@ -55,9 +55,9 @@ export function summarize(
     verdict: exit_code === verdict.exit_code ? verdict.word : 'FAIL',
     passed: exit_code === EXIT.ok,
     exit_code,
-    run_id: house.main.log.runId,
-    app_name: house.app_name,
-    app_served: house.run.app_served ?? null,
+    run_id: run.main.log.runId,
+    app_name: run.app_name,
+    app_served: run.record.app_served ?? null,
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     shortfalls: [...unmetIn(played), ...(digest?.shortfall ?? [])],
@@ -111,13 +111,13 @@ function isAsExpected({ status }: Pick<ScenarioResult, 'status'>): boolean {
 }
 
 function checksOfRun(
-  house: Pick<House, 'bus' | 'run'>,
+  run: Pick<Run, 'bus' | 'record'>,
   { scenarios, events, check, attacks }: Played,
 ): Check[] {
   // What the operator has to mend behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
-  const policy = wholePolicy(house.run.policy);
-  const due = linesDue({ ...house.run, policy }, EXPECTED.incidents);
+  const policy = wholePolicy(run.record.policy);
+  const due = linesDue({ ...run.record, policy }, EXPECTED.incidents);
   const lines = asExpected
     ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
     : `${String(check.lines)} proof lines, in an order that a run may have`;
@@ -125,7 +125,7 @@ function checksOfRun(
     { check: lines, passed: check.valid && (!asExpected || check.lines === due) },
     { check: `hash chain unbroken, head ${check.head.slice(0, 16)}`, passed: check.valid },
     {
-      check: `${String(events)} events: log, CSV, metrics and ${house.bus.kind} bus agree`,
+      check: `${String(events)} events: log, CSV, metrics and ${run.bus.kind} bus agree`,
       passed: true,
     },
     ...(attacks === undefined ? [] : checksOfAttacks(attacks.summary)),

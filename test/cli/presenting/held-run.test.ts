@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Pacing } from '../../../src/run/walkthrough/house.js';
+import type { Pacing } from '../../../src/run/walkthrough/run.js';
 import { behaviourOf, proofPath, rawLines } from '../../support/proof-file.js';
 import { runCli } from '../../support/cli.js';
 import { openPresented, shortPlan } from '../../support/presenting.js';

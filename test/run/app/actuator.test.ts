@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createActuator } from '../../../src/run/app/actuator.js';
 import { SimulatedFaults } from '../../../src/lab/simulated/simulated-faults.js';
 import { EXECUTABLE_ACTIONS } from '../../../src/core/domain/actions.js';
-import { Permits, type Permit } from '../../../src/core/domain/permits.js';
+import { Capabilities, type Capability } from '../../../src/core/domain/capabilities.js';
 import type { Actuator } from '../../../src/core/domain/ports.js';
 import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.js';
 import { memoryDecision, OPEN } from '../../support/memory-decisions.js';
@@ -13,7 +13,7 @@ import { openSimulatedApp } from '../../support/simulated-app.js';
 
 describe('the actuator', () => {
   it('knows the executable actions and no other', () => {
-    expect(Object.keys(createActuator(openPool().pool, new Permits())).sort()).toEqual(
+    expect(Object.keys(createActuator(openPool().pool, new Capabilities())).sort()).toEqual(
       [...EXECUTABLE_ACTIONS].sort(),
     );
   });
@@ -69,16 +69,16 @@ describe('the actuator', () => {
     expect(pool.failed).toEqual([]);
   });
 
-  it('does nothing without a permit, and a permit is good for one action', async () => {
+  it('does nothing without a capability, and a capability is good for one action', async () => {
     const { pool } = openPool();
     await pool.addServing(1);
-    const permits = new Permits();
-    const actuator = createActuator(pool, permits);
-    const permit = permits.issue();
+    const capabilities = new Capabilities();
+    const actuator = createActuator(pool, capabilities);
+    const capability = capabilities.issue();
     const forged = [
-      { permit: 'one action' } as const,
-      structuredClone(permit),
-      new Permits().issue(),
+      { capability: 'one action' } as const,
+      structuredClone(capability),
+      new Capabilities().issue(),
     ];
     for (const wrong of forged) {
       await expect(actuator.scale_workers({ workers_to: 2 }, wrong)).rejects.toMatchObject({
@@ -86,20 +86,24 @@ describe('the actuator', () => {
       });
     }
     expect(servingNames(pool)).toEqual(['w1']);
-    await actuator.scale_workers({ workers_to: 2 }, permit);
-    await expect(actuator.scale_workers({ workers_to: 3 }, permit)).rejects.toMatchObject({
+    await actuator.scale_workers({ workers_to: 2 }, capability);
+    await expect(actuator.scale_workers({ workers_to: 3 }, capability)).rejects.toMatchObject({
       code: 'acted_without_permit',
     });
     expect(servingNames(pool)).toEqual(['w1', 'w2']);
   });
 
-  it('of the simulated app does nothing without a permit of its own, either', async () => {
+  it('of the simulated app does nothing without a capability of its own, either', async () => {
     const { app } = await openSimulatedApp();
     const { app: other } = await openSimulatedApp();
-    const spent = app.permits.issue();
+    const spent = app.capabilities.issue();
     await app.actuator.noop({ workers_to: null }, spent);
     const before = await app.watch.snapshot();
-    for (const wrong of [{ permit: 'one action' } as const, other.permits.issue(), spent]) {
+    for (const wrong of [
+      { capability: 'one action' } as const,
+      other.capabilities.issue(),
+      spent,
+    ]) {
       for (const action of EXECUTABLE_ACTIONS) {
         await expect(app.actuator[action]({ workers_to: 3 }, wrong), action).rejects.toMatchObject({
           code: 'acted_without_permit',
@@ -109,7 +113,7 @@ describe('the actuator', () => {
     expect(await app.watch.snapshot()).toEqual(before);
   });
 
-  it('without a permit does not even strain the simulated app', async () => {
+  it('without a capability does not even strain the simulated app', async () => {
     const noted: string[] = [];
     const noteRestart = vi
       .spyOn(SimulatedFaults.prototype, 'noteRestart')
@@ -117,38 +121,38 @@ describe('the actuator', () => {
     onTestFinished(() => noteRestart.mockRestore());
     const { app } = await openSimulatedApp();
     const act = app.actuator.restart_service;
-    await expect(act({ workers_to: null }, { permit: 'one action' })).rejects.toMatchObject({
+    await expect(act({ workers_to: null }, { capability: 'one action' })).rejects.toMatchObject({
       code: 'acted_without_permit',
     });
     expect(noted).toEqual([]);
-    await act({ workers_to: null }, app.permits.issue());
+    await act({ workers_to: null }, app.capabilities.issue());
     expect(noted).toEqual(['restart']);
   });
 
-  it('takes no permit that an orchestrator has used up, whether the action was done or failed', async () => {
+  it('takes no capability that an orchestrator has used up, whether the action was done or failed', async () => {
     const room = createMemoryRoom();
-    const kept: Permit[] = [];
-    const { actuator } = room.hands;
+    const kept: Capability[] = [];
+    const { actuator } = room.actuatorHandle;
     const keeping: Actuator = {
       ...actuator,
-      noop: (target, permit) => {
-        kept.push(permit);
-        return actuator.noop(target, permit);
+      noop: (target, capability) => {
+        kept.push(capability);
+        return actuator.noop(target, capability);
       },
-      restart_service: (_target, permit) => {
-        kept.push(permit);
+      restart_service: (_target, capability) => {
+        kept.push(capability);
         return Promise.reject(new Error('it broke'));
       },
     };
-    const parts = { ...room.parts, hands: { ...room.hands, actuator: keeping } };
+    const parts = { ...room.parts, actuatorHandle: { ...room.actuatorHandle, actuator: keeping } };
     const orchestrator = createOrchestrator(parts);
     for (const action of ['noop', 'restart_service']) {
       const fields = memoryDecision(room, { action, decision_id: action });
       await orchestrator.submit(room.mint.mint(fields), OPEN);
     }
     expect(kept).toHaveLength(2);
-    for (const permit of kept) {
-      await expect(actuator.scale_workers({ workers_to: 3 }, permit)).rejects.toMatchObject({
+    for (const capability of kept) {
+      await expect(actuator.scale_workers({ workers_to: 3 }, capability)).rejects.toMatchObject({
         code: 'acted_without_permit',
       });
     }

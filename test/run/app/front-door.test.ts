@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openFrontDoor, type FrontDoor } from '../../../src/run/app/front-door.js';
-import type { Answer } from '../../../src/run/app/in-flight.js';
+import type { Answer } from '../../../src/core/domain/ports.js';
 import { openPool } from '../../support/pool.js';
 import { sparePort } from '../../support/redis-server.js';
 

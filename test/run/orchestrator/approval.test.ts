@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ApprovalDesk } from '../../../src/core/domain/ports.js';
+import type { Approver } from '../../../src/core/domain/ports.js';
 import { openRoom } from '../../support/control-room.js';
 import { genuine, submit } from '../../support/decisions.js';
 import { permitted } from '../../support/permitted.js';
@@ -25,7 +25,7 @@ describe('in prod', () => {
   });
 
   it('scaling is done when a human grants it, after the question is on the disk', async () => {
-    const open = await openRoom({ env: 'prod', approvals: granting(() => undefined) });
+    const open = await openRoom({ env: 'prod', approver: granting(() => undefined) });
     expect(await submit(open, open.mint.mint(genuine(open, SCALE)))).toMatchObject({
       result: 'executed',
     });
@@ -40,7 +40,7 @@ describe('in prod', () => {
     const asked: string[] = [];
     const open = await openRoom({
       env: 'prod',
-      approvals: {
+      approver: {
         async ask({ decision_id }) {
           asked.push(decision_id);
           await permitted(open.app).scale_workers({ workers_to: 3 });
@@ -63,7 +63,7 @@ describe('in prod', () => {
     ['a restart', { action: 'restart_service' }],
   ])('nobody is asked about %s', async (_what, bent) => {
     let asked = 0;
-    const open = await openRoom({ env: 'prod', approvals: granting(() => (asked += 1)) });
+    const open = await openRoom({ env: 'prod', approver: granting(() => (asked += 1)) });
     expect(await submit(open, open.mint.mint(genuine(open, bent)))).toMatchObject({
       result: 'executed',
     });
@@ -75,7 +75,7 @@ describe('in prod', () => {
     ['too many workers', { ...SCALE, workers_to: 4 }],
   ])('nobody is asked about what the gates refuse anyway: %s', async (_what, bent) => {
     let asked = 0;
-    const open = await openRoom({ env: 'prod', approvals: granting(() => (asked += 1)) });
+    const open = await openRoom({ env: 'prod', approver: granting(() => (asked += 1)) });
     expect(await submit(open, open.mint.mint(genuine(open, bent)))).toMatchObject({
       result: 'refused',
     });
@@ -83,7 +83,7 @@ describe('in prod', () => {
   });
 });
 
-function granting(onAsk: () => unknown): ApprovalDesk {
+function granting(onAsk: () => unknown): Approver {
   return {
     ask() {
       onAsk();

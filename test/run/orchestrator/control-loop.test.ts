@@ -19,8 +19,8 @@ async function breakAndHandle({ room, app }: TestRoom, fault: Fault) {
     const found = await awaitIncident(room, 30_000);
     if (found === undefined) throw new Error('the fault did not show');
     const event_id = room.numbers.nextEventId();
-    const seen = { ...found, requests_before: before };
-    return await handleIncident(room, seen, { event_id, announced_by: null });
+    const seen = { ...found, requests_before: before, event_id, announced_by: null };
+    return await handleIncident(room, seen);
   } finally {
     await takeAway();
   }
@@ -58,8 +58,9 @@ describe('the way of an incident', () => {
     const takeAway = await open.app.faults.inject(ALARM);
     const found = await awaitIncident(open.room, 30_000);
     if (found === undefined) throw new Error('the alarm did not show');
-    const seen = { ...found, requests_before: open.room.watch.requests() };
-    await handleIncident(open.room, seen, { event_id: 'e1', announced_by: null });
+    const requests_before = open.room.watch.requests();
+    const seen = { ...found, requests_before, event_id: 'e1', announced_by: null };
+    await handleIncident(open.room, seen);
     expect(open.room.watch.observe().alerts).toHaveLength(1);
     expect(await awaitIncident(open.room, 300)).toBeUndefined();
     await takeAway();
@@ -115,8 +116,8 @@ describe('an incident that does not end well', () => {
     const takeAway = await open.app.faults.inject(LOAD);
     const found = await awaitIncident(open.room, 30_000);
     if (found === undefined) throw new Error('the load did not show');
-    const seen = { ...found, requests_before: before };
-    await handleIncident(open.room, seen, { event_id: 'e1', announced_by: null });
+    const seen = { ...found, requests_before: before, event_id: 'e1', announced_by: null };
+    await handleIncident(open.room, seen);
     expect(open.room.memory.settled_overload).toBe(1);
     expect(await awaitIncident(open.room, 1_000)).toBeUndefined();
     // It does go on: were another number of workers serving, it would be another one.

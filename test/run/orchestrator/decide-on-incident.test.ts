@@ -20,17 +20,9 @@ const ALARM: Incident = {
 
 function decide(open: TestRoom, incident: Incident, room = open.room) {
   const observation = { ...open.app.watch.observe(), serving: incident === CRASH ? 0 : 1 };
-  return decideOnIncident(room, {
-    ...{
-      incident,
-      observation,
-      event_id: 'e1',
-      event: null,
-      isAnnounced: false,
-      cause: null,
-      detect_us: 0,
-    },
-  });
+  const requests_before = room.watch.requests();
+  const seen = { incident, observation, requests_before, event_id: 'e1', announced_by: null };
+  return decideOnIncident(room, { seen, cause: null, detect_us: 0 });
 }
 
 describe('a state that is known', () => {
@@ -40,16 +32,15 @@ describe('a state that is known', () => {
     ['false alarm', ALARM, 'noop', 0, 'rule', null],
   ])('%s: gives a decision and its line', async (_what, incident, action, said, by, workers_to) => {
     const open = await openRoom();
-    const decided = await decide(open, incident);
+    const { decided } = await decide(open, incident);
     expect(decided).toMatchObject({
-      decided: true,
       seq: 1,
       decision: { action, workers_to, decided_by: by, run_id: open.room.proofLog.runId },
     });
     expect(open.lines()).toMatchObject([
       { event_name: 'RL_DECISION', action, decision: said, decided_by: by, workers_to },
     ]);
-    if (!decided.decided) return;
+    if (decided === undefined) return;
     // It is the mint's own object, not yet spent.
     expect(await submit(open, decided.decision)).toMatchObject({ result: 'executed' });
   });
@@ -62,7 +53,7 @@ describe('a state that is not known', () => {
   ])('escalates and gives no decision: %s', async (_what, incident, q_table) => {
     const open = await openRoom();
     const room = { ...open.room, context: { ...open.room.context, q_table } };
-    expect(await decide(open, incident, room)).toMatchObject({ decided: false, seq: 1 });
+    expect(await decide(open, incident, room)).toMatchObject({ decided: undefined, seq: 1 });
     expect(open.lines()).toMatchObject([{ event_name: 'ESCALATED', event_id: 'e1' }]);
     expect(open.acts).toEqual([]);
   });
@@ -74,19 +65,21 @@ describe('a state that is not known', () => {
     const open = await openRoom({ env });
     const q_table = new Map([['crash/none/none/0', rowOf(10)]]);
     const room = { ...open.room, context: { ...open.room.context, q_table } };
-    expect((await decide(open, CRASH, room)).decided).toBe(isDecided);
+    expect((await decide(open, CRASH, room)).decided !== undefined).toBe(isDecided);
     expect(open.eventNames()).toEqual([isDecided ? 'RL_DECISION' : 'ESCALATED']);
   });
 
   it('escalates where the policy leaves no action', async () => {
     const open = await openRoom({ policy: { demo_mode_allow: [] } });
-    expect(await decide(open, CRASH)).toMatchObject({ decided: false });
+    expect(await decide(open, CRASH)).toMatchObject({ decided: undefined });
   });
 
   it('still needs no table where a rule decides', async () => {
     const open = await openRoom();
     const room = { ...open.room, context: { ...open.room.context, q_table: new Map() } };
-    expect(await decide(open, ALARM, room)).toMatchObject({ decision: { action: 'noop' } });
+    expect(await decide(open, ALARM, room)).toMatchObject({
+      decided: { decision: { action: 'noop' } },
+    });
   });
 });
 

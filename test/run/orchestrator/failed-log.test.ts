@@ -38,7 +38,7 @@ describe('a log that fails', () => {
     async (name) => {
       const room = failingAt(name);
       await expect(openDoor(room)(SCALE)).rejects.toBe(FULL);
-      expect([room.app.acts, room.app.touched, room.hands.busy]).toEqual([[], 0, false]);
+      expect([room.app.acts, room.app.touched, room.actuatorHandle.busy]).toEqual([[], 0, false]);
       expect(room.parts.past.executed).toEqual([]);
     },
   );
@@ -55,7 +55,7 @@ describe('a log that fails', () => {
     const submit = openDoor(room);
     await expect(submit({ action: 'noop' })).rejects.toBe(FULL);
     // Its line cannot be told from one that is still being written: the action has not ended.
-    expect([room.app.acts, room.hands.busy]).toEqual([['noop'], true]);
+    expect([room.app.acts, room.actuatorHandle.busy]).toEqual([['noop'], true]);
     expect(room.parts.past.executed).toMatchObject([{ action: 'noop' }]);
     await expect(submit({ action: 'noop' })).rejects.toBe(FULL);
     const another = { ...room.parts, proofLog: createMemoryRoom().parts.proofLog };
@@ -111,20 +111,6 @@ describe('what fails beside the gates', () => {
     const submission = await createOrchestrator({ ...room.parts, pause }).submit(decision, OPEN);
     expect(submission).toMatchObject({ reasons: [{ gate: 'pause', code: 'paused' }] });
     expect(room.lines).toMatchObject([{ event_name: 'ORCH_REFUSE', paused: true }]);
-  });
-
-  it('metrics that cannot count leave the refusal its line', async () => {
-    const room = createMemoryRoom();
-    const metrics = {
-      countRefusal: () => {
-        throw new Error('no such counter');
-      },
-    };
-    const decision = room.mint.mint(memoryDecision(room, { action: 'delete' }));
-    await expect(
-      createOrchestrator({ ...room.parts, metrics }).submit(decision, OPEN),
-    ).rejects.toThrow('no such counter');
-    expect(room.lines).toMatchObject([{ event_name: 'ORCH_REFUSE', action: 'delete' }]);
   });
 
   it('an app that cannot be looked at is not acted on, and the decision is spent all the same', async () => {

@@ -40,7 +40,7 @@ const ATTACKS: Readonly<Record<string, Attack>> = {
     return [room.parts, minted];
   },
   'a scaling in prod that nobody approves': (room) => [
-    { ...room.parts, approvals: denied },
+    { ...room.parts, approver: denied },
     room.mint.mint(memoryDecision(room, { action: 'scale_workers', workers_to: 2 })),
   ],
   'a rollback': (room) => [

@@ -78,7 +78,7 @@ function mustHold({ room, results, atOnce }: Played): void {
   );
   expect(new Set(ids).size).toBe(ids.length);
   expect(room.parts.past.executed).toHaveLength(done);
-  expect(room.hands.busy).toBe(false);
+  expect(room.actuatorHandle.busy).toBe(false);
 }
 
 /** One decision many times, or several, with and without a human. */
@@ -154,7 +154,11 @@ describe('while a human is asked', () => {
   it.each<[string, (room: MemoryRoom) => unknown, readonly string[]]>([
     ['the app changes', ({ app }) => (app.serving = 2), ['approved_something_else']],
     ['somebody pauses', ({ app }) => (app.paused = true), ['paused']],
-    ['another action begins', ({ hands }) => (hands.busy = true), ['another_action_in_flight']],
+    [
+      'another action begins',
+      ({ actuatorHandle }) => (actuatorHandle.busy = true),
+      ['another_action_in_flight'],
+    ],
     [
       'incidents come in',
       ({ parts, app }) => {

@@ -24,8 +24,7 @@ async function crash({ room, app }: Pick<TestRoom, 'room' | 'app'>) {
   await app.faults.inject({ kind: 'leak', heap_limit_mb: 16 });
   const found = await awaitIncident(room, 30_000);
   if (found === undefined) throw new Error('the fault did not show');
-  const seen = { ...found, requests_before };
-  return handleIncident(room, seen, { event_id: 'e1', announced_by: null });
+  return handleIncident(room, { ...found, requests_before, event_id: 'e1', announced_by: null });
 }
 
 function lessonOf({ lines }: Pick<TestRoom, 'lines'>): ProofBodyOf<'Q_UPDATE'> {
@@ -67,7 +66,7 @@ describe('learning from an outcome', () => {
     let takeAway = () => Promise.resolve();
     const open = await openLearningRoom({
       policy: { environment_approval: { dev: [], stage: ['scale_workers'], prod: [] } },
-      approvals: {
+      approver: {
         // While the human thinks, the load ends by itself.
         ask: async () => {
           await takeAway();
@@ -81,8 +80,8 @@ describe('learning from an outcome', () => {
     takeAway = await open.app.faults.inject(LOAD);
     const found = await awaitIncident(open.room, 30_000);
     if (found === undefined) throw new Error('the fault did not show');
-    const seen = { ...found, requests_before };
-    await handleIncident(open.room, seen, { event_id: 'e1', announced_by: null });
+    const seen = { ...found, requests_before, event_id: 'e1', announced_by: null };
+    await handleIncident(open.room, seen);
 
     expect(lessonOf(open)).toMatchObject({ outcome: 'got_well_before', learning_rate_ppm: 0 });
     expect(open.stored).toEqual([]);

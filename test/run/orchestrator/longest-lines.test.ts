@@ -12,13 +12,11 @@ import {
 } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { SERIES_POINTS } from '../../../src/core/domain/proof-lines/fields.js';
 import { decideOnIncident } from '../../../src/run/orchestrator/decide-on-incident.js';
-import { createWatchMemory } from '../../../src/run/orchestrator/control-room.js';
-import {
-  reportNotStable,
-  reportStable,
-  type Ended,
-} from '../../../src/run/orchestrator/report-recovery.js';
+import { createWatchMemory } from '../../../src/run/orchestrator/loop-dependencies.js';
+import { reportNotStable, reportStable } from '../../../src/run/orchestrator/report-recovery.js';
+import type { WatchedIncident } from '../../../src/run/orchestrator/incident-stages.js';
 import { encodeLine } from '../../../src/run/proof/encode-line.js';
+import { controlLog } from '../../../src/run/walkthrough/attacks/marked-log.js';
 import { runControl } from '../../../src/run/walkthrough/attacks/positive-control.js';
 import { playScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
@@ -115,31 +113,39 @@ async function largestRoom() {
       probe: (): Promise<Probe> => Promise.resolve({ status: 500, response_time_us: 0 }),
       requests: () => REQUESTS,
     },
-    proofLog: { ...open.room.proofLog, append },
+    // The mark makes a line of the control the longest of its kind.
+    proofLog: controlLog({ ...open.room.proofLog, append }),
   };
   return { room, written, faults: open.app.faults };
 }
 
 /** Writes a decision, and both ways in which what came of it can be told. */
 async function tellIncident({ room }: Awaited<ReturnType<typeof largestRoom>>): Promise<void> {
-  const decided = await decideOnIncident(room, {
-    ...{ incident: INCIDENT, observation: OBSERVATION, event: EVENT, cause: 1 },
-    ...{ event_id: 'e99999', detect_us: LONG_UP_US, control: true, isAnnounced: true },
+  const deciding = await decideOnIncident(room, {
+    seen: {
+      ...{ incident: INCIDENT, observation: OBSERVATION, requests_before: REQUESTS },
+      ...{ event_id: 'e99999', announced_by: null },
+    },
+    ...{ cause: 1, detect_us: LONG_UP_US, event_timestamp: EVENT.timestamp },
   });
-  if (!decided.decided) throw new Error(decided.reason);
+  if (deciding.decided === undefined) throw new Error(deciding.reason);
   const times = { detect_us: LONG_UP_US, recover_us: LONG_UP_US, stable_us: LONG_UP_US };
-  const ended: Ended = {
-    acting: { ...decided, event_id: 'e99999', announced_by: null, detect_us: LONG_UP_US },
-    seen: { incident: INCIDENT, observation: OBSERVATION, requests_before: REQUESTS },
-    action: 'restart_service',
+  const watched: WatchedIncident = {
+    acted: {
+      decided: deciding.decided,
+      submission: {
+        ...{ result: 'executed', action: 'restart_service', seq: 1, ended_us: LONG_UP_US },
+        before: { failed_workers: 1, utilization_ppm: null, requests: REQUESTS },
+      },
+    },
     stability: {
       ...{ stable: false, good: SERIES_POINTS, observation: OBSERVATION },
       samples: Array.from({ length: SERIES_POINTS }, () => SAMPLE),
     },
-    ...{ times, requests: REQUESTS, cause: 1 },
+    ...{ times, requests: REQUESTS },
   };
-  await reportStable(room, ended);
-  await reportNotStable(room, ended);
+  await reportStable(room, watched);
+  await reportNotStable(room, watched);
 }
 
 const EVERY_WINDOW = Array.from({ length: 8 }, () => SERIES_POINTS);
@@ -159,7 +165,9 @@ function windowsIn({ measured }: Recording): number[] {
 describe('the longest line of each kind that holds windows', () => {
   it('stays within the limit, and tells every window and the requests in it', async () => {
     const large = await largestRoom();
-    await expect(runControl(large.room, large.faults, {})).rejects.toMatchObject({
+    await expect(
+      runControl(large.room, large.faults, large.room.orchestrator),
+    ).rejects.toMatchObject({
       code: 'control_failed',
     });
     for (const scenario of SCENARIOS) await playScenario(large.room, large.faults, scenario);

@@ -7,19 +7,19 @@ const PLANTED = 'src/cli/planted.ts';
 const BYPASSES = `
 import { fork } from 'child_process';
 import * as net from 'node:net';
-import { Permits } from '../core/domain/permits.js';
+import { Capabilities } from '../core/domain/capabilities.js';
 import type { Actuator } from '../core/domain/ports.js';
-import type { Hands } from '../run/orchestrator/submission.js';
+import type { ActuatorHandle } from '../run/orchestrator/submission.js';
 export { connect } from 'node:tls';
 
-export async function past(hands: Hands, others: { a?: Actuator }, name: 'noop', module: string) {
-  const { issue } = hands.permits;
-  const permit = hands.permits['issue']();
-  const own = new Permits();
-  const { scale_workers: scale, ...rest } = hands['actuator'];
-  await hands.actuator[name]({ workers_to: null }, own.issue());
-  await others.a?.restart_service({ workers_to: null }, permit);
-  const copy = { ...hands.actuator };
+export async function past(actuatorHandle: ActuatorHandle, others: { a?: Actuator }, name: 'noop', module: string) {
+  const { issue } = actuatorHandle.capabilities;
+  const capability = actuatorHandle.capabilities['issue']();
+  const own = new Capabilities();
+  const { scale_workers: scale, ...rest } = actuatorHandle['actuator'];
+  await actuatorHandle.actuator[name]({ workers_to: null }, own.issue());
+  await others.a?.restart_service({ workers_to: null }, capability);
+  const copy = { ...actuatorHandle.actuator };
   await import('node:worker_threads');
   await import(module);
   process.kill(1);
@@ -54,7 +54,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/app/actuator.ts': 'builds it',
     'src/run/app/managed-app.ts': 'has it built',
     'src/lab/simulated/simulated-app.ts': 'has it built',
-    'src/run/assembly/staff.ts': 'keeps it from the house, and gives it to the orchestrator',
+    'src/run/assembly/compose.ts': 'keeps it from the run, and gives it to the orchestrator',
     'src/run/orchestrator/execute.ts': 'acts, after the gates',
     'src/run/orchestrator/orchestrator.ts': 'asks whether an action is in flight',
     'src/run/orchestrator/submission.ts': 'says what an orchestrator is given',
@@ -69,7 +69,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/assembly/attack-unwritable-log.ts: child_process':
       'attacks a run in a process of its own',
     'src/cli/commands/open-file.ts: child_process': 'hands a report to the program that shows it',
-    'src/run/assembly/outside.ts: worker_threads': 'has a worker post a decision, as an attack',
+    'src/run/assembly/sandbox.ts: worker_threads': 'has a worker post a decision, as an attack',
     'src/run/events/redis-reply-guard.ts: module': 'mends what ioredis keeps to itself',
     'src/audit/library/lock-holder.ts: net': 'asks who holds the lock',
     'src/run/proof/lock.ts: net': 'a lock that the kernel releases',

@@ -61,23 +61,22 @@ function guardAll(
   guard: ReturnType<typeof tripPoints>['guard'],
   parts: OrchestratorParts,
 ): OrchestratorParts {
-  const { policy, context, hands } = parts;
+  const { policy, context, actuatorHandle } = parts;
   const guardedPolicy = policy && guard('policy', policy);
   return {
     ...parts,
     policy: guardedPolicy,
     context: guard('context', { ...context, policy: guard('context.policy', context.policy) }),
-    hands: Object.assign(hands, {
-      actuator: guard('actuator', hands.actuator),
-      permits: guard('permits', hands.permits),
+    actuatorHandle: Object.assign(actuatorHandle, {
+      actuator: guard('actuator', actuatorHandle.actuator),
+      capabilities: guard('capabilities', actuatorHandle.capabilities),
     }),
     proofLog: guard('proofLog', parts.proofLog),
     clock: guard('clock', parts.clock),
     watch: guard('watch', parts.watch),
     past: guard('past', parts.past),
-    approvals: guard('approvals', parts.approvals),
+    approver: guard('approver', parts.approver),
     pause: guard('pause', parts.pause),
-    metrics: guard('metrics', parts.metrics),
     claim: (raw) => guard('mint', { claim: parts.claim }).claim(raw),
     gates: GATES.map(({ name, checks }) => ({
       ...{ name, checks: checks.map((check) => guard(`${name}: ${check.code}`, check)) },
@@ -99,7 +98,7 @@ describe.each(WAYS)('a throw anywhere on the way of $way', (way) => {
       if (end instanceof Error) expect(end, point).toBeInstanceOf(Tripped);
       else if (end.result !== 'refused' && end.result !== 'failed') swallowed.push(point);
       // What was done and cannot be told of has not ended: nobody acts after it.
-      expect(room.hands.busy, point).toBe(wasActed && end instanceof Error);
+      expect(room.actuatorHandle.busy, point).toBe(wasActed && end instanceof Error);
       const lines = room.lines.map(({ event_name }) => event_name);
       expect(lines.filter((name) => name === 'ORCH_EXEC').length, point).toBeLessThanOrEqual(1);
       if (point === 'mint.claim#1') continue;

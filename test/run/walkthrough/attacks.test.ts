@@ -9,7 +9,7 @@ import {
   countAttacks,
 } from '../../../src/run/walkthrough/attacks/attack-list.js';
 import { minted, type Attack } from '../../../src/run/walkthrough/attacks/attack.js';
-import type { Ground } from '../../../src/run/walkthrough/attacks/ground.js';
+import type { AttackContext } from '../../../src/run/walkthrough/attacks/attack-context.js';
 import { runAttacks } from '../../../src/run/walkthrough/attacks/run-attacks.js';
 import type { AttackRow, Fact } from '../../../src/run/walkthrough/facts.js';
 import { ALL_ATTACKS, attackNamed, attackParts, makeAttack } from '../../support/attack-parts.js';
@@ -21,7 +21,12 @@ import { linesOf } from '../../support/walk.js';
 /** A million workers must not be started, should a test let that attack through. */
 const HARMLESS = { scale_workers: () => Promise.resolve({ summary: 'nothing was started' }) };
 
-const GROUND: Ground = { kind: 'run', env: 'stage', policy: BUILT_IN_POLICY, observes: false };
+const CONTEXT: AttackContext = {
+  kind: 'run',
+  env: 'stage',
+  policy: BUILT_IN_POLICY,
+  observes: false,
+};
 
 describe('the attacks', () => {
   it.each(ENVIRONMENTS)(
@@ -59,9 +64,9 @@ describe('the attacks', () => {
   });
 
   it('are many in a run, and more where nothing else is done', () => {
-    const inRun = attacksOn(GROUND);
-    expect(countAttacks(GROUND).made).toBeGreaterThanOrEqual(30);
-    expect(countAttacks({ ...GROUND, kind: 'violation' })).toEqual({
+    const inRun = attacksOn(CONTEXT);
+    expect(countAttacks(CONTEXT).made).toBeGreaterThanOrEqual(30);
+    expect(countAttacks({ ...CONTEXT, kind: 'violation' })).toEqual({
       made: ALL_ATTACKS.length,
       idle: 0,
     });
@@ -74,7 +79,7 @@ describe('the attacks', () => {
   it('stand in the page about them, each with its check, and with how many they are', () => {
     const page = readFileSync(join(PROJECT_ROOT, 'docs', 'red-team.md'), 'utf8');
     const rows = page.split('\n').filter((line) => line.startsWith('|'));
-    const inRun = new Set(attacksOn(GROUND).flatMap(({ attacks }) => attacks.map(({ id }) => id)));
+    const inRun = new Set(attacksOn(CONTEXT).flatMap(({ attacks }) => attacks.map(({ id }) => id)));
     const isTold = ({ id, stopped_by: { gate, code } }: Attack) =>
       rows.some((row) => {
         const [, , ids = '', run = '', refused = ''] = row.split('|');
@@ -87,7 +92,7 @@ describe('the attacks', () => {
     expect(page).toContain(`the ${String(inRun.size)} of them`);
   });
 
-  it.each<[string, Partial<Ground>, string[]]>([
+  it.each<[string, Partial<AttackContext>, string[]]>([
     ['where nothing is done, nobody is asked', { observes: true }, ['human']],
     [
       'where nobody has to approve anything, nobody can be passed over',
@@ -109,13 +114,13 @@ describe('the attacks', () => {
       ['limits', 'limits', 'limits', 'limits'],
     ],
   ])('are not made in vain: %s', (_what, bent, idleIn) => {
-    const ground: Ground = { ...GROUND, kind: 'violation', ...bent };
-    const made = new Set(attacksOn(ground).flatMap(({ attacks }) => attacks.map(({ id }) => id)));
+    const context: AttackContext = { ...CONTEXT, kind: 'violation', ...bent };
+    const made = new Set(attacksOn(context).flatMap(({ attacks }) => attacks.map(({ id }) => id)));
     const idle = ATTACK_CLASSES.flatMap(({ name, attacks }) =>
       attacks.filter(({ id }) => !made.has(id)).map(() => name),
     );
     expect([...new Set(idle)]).toEqual([...new Set(idleIn)]);
-    expect(countAttacks(ground)).toEqual({ made: made.size, idle: idle.length });
+    expect(countAttacks(context)).toEqual({ made: made.size, idle: idle.length });
     if (idleIn.length > 1) expect(idle).toHaveLength(idleIn.length);
   });
 });
@@ -123,7 +128,7 @@ describe('the attacks', () => {
 describe('in a run that only observes', () => {
   it('all attacks that are made are blocked, and nothing is done, not even the control', async () => {
     const open = await openRoom({ observes: true });
-    const classes = attacksOn({ ...GROUND, kind: 'violation', observes: true });
+    const classes = attacksOn({ ...CONTEXT, kind: 'violation', observes: true });
     const summary = await runAttacks({ ...attackParts(open), classes });
     expect(summary).toMatchObject({ app_unchanged: true, control: 'passed' });
     expect(summary.blocked).toBe(summary.attacks);
@@ -137,7 +142,7 @@ describe('in a run that only observes', () => {
     const asked: unknown[] = [];
     const open = await openRoom({
       ...{ env: 'prod', observes: true },
-      approvals: {
+      approver: {
         ask(request) {
           asked.push(request);
           return Promise.resolve({ granted: true, by: 'ada', waited_us: 0 });

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { HouseOptions } from '../../../src/run/assembly/with-house.js';
+import type { RunPlan } from '../../../src/run/assembly/run-plan.js';
 import { temporaryRoot } from '../temporary-root.js';
 import { walk } from '../walk.js';
 import type { JsonObject } from './lie.js';
 
 /** A run of each kind, on the simulated app: the same lines each time. */
-export const RUNS: Readonly<Record<string, Partial<HouseOptions>>> = {
+export const RUNS: Readonly<Record<string, Partial<RunPlan>>> = {
   stage: {},
   dev: { env: 'dev' },
   prod: { env: 'prod', allowProdInjection: true },

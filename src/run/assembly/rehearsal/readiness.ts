@@ -9,7 +9,7 @@ import { REHEARSALS } from '../sinks.js';
 import { failed, type Finding } from './finding.js';
 import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf, sealsOf } from './places.js';
 
-export interface Surroundings {
+export interface RehearsalEnvironment {
   readonly root: string;
   readonly env: Environment;
   readonly request: RawOnboardingRequest;
@@ -27,10 +27,10 @@ export interface Surroundings {
 const REDIS_WITHIN_MS = 2_000;
 
 /**
- * What a run needs of its surroundings, looked at without changing them. What only a run can show (the
+ * What a run needs of its environment, looked at without changing them. What only a run can show (the
  * port, the gates, the sinks) is not asked here.
  */
-export async function findReadiness(around: Surroundings): Promise<Finding[]> {
+export async function findReadiness(around: RehearsalEnvironment): Promise<Finding[]> {
   const { root, stateFolder } = around;
   return [
     { check: 'node', ok: true, found: `Node ${process.versions.node}` },
@@ -48,7 +48,7 @@ export async function findReadiness(around: Surroundings): Promise<Finding[]> {
   ];
 }
 
-function screenOf({ screen }: Surroundings): Finding {
+function screenOf({ screen }: RehearsalEnvironment): Finding {
   const check = 'screen';
   if (screen.isTTY !== true) {
     return { check, ok: true, found: 'no terminal: nothing will be waited for' };
@@ -60,7 +60,7 @@ function screenOf({ screen }: Surroundings): Finding {
     : { check, ok: false, found, remedy: `make it ${String(SCREEN_WIDTH)} columns wide` };
 }
 
-function somebodyOf({ waitsForSomebody, isTyped }: Surroundings): Finding[] {
+function somebodyOf({ waitsForSomebody, isTyped }: RehearsalEnvironment): Finding[] {
   if (!waitsForSomebody) return [];
   const check = 'keyboard';
   return isTyped
@@ -75,7 +75,7 @@ function somebodyOf({ waitsForSomebody, isTyped }: Surroundings): Finding[] {
       ];
 }
 
-function permissionOf({ mayInject }: Surroundings): Finding[] {
+function permissionOf({ mayInject }: RehearsalEnvironment): Finding[] {
   if (mayInject) return [];
   const found = 'in prod nothing is broken without its flag: the run is refused';
   return [{ check: 'prod', ok: false, found, remedy: 'add --allow-prod-injection' }];

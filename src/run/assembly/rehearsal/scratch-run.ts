@@ -12,7 +12,8 @@ import { logFolder } from '../../../audit/library/log-files.js';
 import { asSystemRefusal } from '../../../core/domain/system-error.js';
 import { learnedTablePath } from '../q-table-file.js';
 import { REHEARSALS } from '../sinks.js';
-import { withHouse, type HouseOptions } from '../with-house.js';
+import { openRun } from '../open-run.js';
+import type { RunPlan } from '../run-plan.js';
 import { failed, type Finding } from './finding.js';
 
 export interface Rehearsed {
@@ -22,7 +23,7 @@ export interface Rehearsed {
 }
 
 /** A run, but for where it keeps things and whom it tells. */
-export type Rehearsable = Omit<HouseOptions, 'stateFolder' | 'tell'>;
+export type Rehearsable = Omit<RunPlan, 'stateFolder' | 'tell'>;
 
 /** How long Redis may take to forget a rehearsal. */
 const FORGET_WITHIN_MS = 2_000;
@@ -32,23 +33,23 @@ const FORGET_WITHIN_MS = 2_000;
  * holds of the app and of what was learned, and on the Redis that is named. No human is asked. The
  * folder lies where the run's own will lie, so that what that disk refuses is found out.
  */
-export async function rehearseRun(house: Rehearsable): Promise<Rehearsed> {
+export async function rehearseRun(plan: Rehearsable): Promise<Rehearsed> {
   const stream = `${REHEARSALS}:${randomUUID()}`;
-  const [played] = await Promise.allSettled([playApart(house, stream)]);
-  const left = house.redis === undefined ? undefined : await forgetStream(house.redis, stream);
+  const [played] = await Promise.allSettled([playApart(plan, stream)]);
+  const left = plan.redis === undefined ? undefined : await forgetStream(plan.redis, stream);
   if (played.status === 'rejected') throw played.reason;
   const { finding, took_ms } = played.value;
   const found = left === undefined ? finding.found : `${finding.found}; ${left}`;
   return { finding: { ...finding, found }, took_ms };
 }
 
-async function playApart(house: Rehearsable, stream: string): Promise<Rehearsed> {
-  const parent = nearestExisting(logFolder(house.root).folder);
+async function playApart(plan: Rehearsable, stream: string): Promise<Rehearsed> {
+  const parent = nearestExisting(logFolder(plan.root).folder);
   try {
     const result = await inScratchFolder(parent, '.rehearsal-', (scratch) =>
-      playIn(scratch, house, stream),
+      playIn(scratch, plan, stream),
     );
-    return { finding: findingOf(house, result), took_ms: result.wall_us / 1_000 };
+    return { finding: findingOf(plan, result), took_ms: result.wall_us / 1_000 };
   } catch (error) {
     if (error instanceof DemoRunError && error.code === 'interrupted') throw error;
     const otherwise = 'see what it says; try it with --only crash, or on another machine';
@@ -57,17 +58,17 @@ async function playApart(house: Rehearsable, stream: string): Promise<Rehearsed>
   }
 }
 
-function playIn(scratch: string, house: Rehearsable, stream: string): Promise<RunResult> {
-  copyWhatCounts(house, scratch);
-  return withHouse(
+function playIn(scratch: string, plan: Rehearsable, stream: string): Promise<RunResult> {
+  copyWhatCounts(plan, scratch);
+  return openRun(
     {
-      ...house,
+      ...plan,
       root: scratch,
       stream,
       stateFolder: join(scratch, 'state'),
       tell: () => undefined,
       // Where a human is asked, everything but the act is rehearsed.
-      observe: house.observe === true || house.env === 'prod',
+      observe: plan.observe === true || plan.env === 'prod',
     },
     runWalkthrough,
   );
@@ -99,10 +100,7 @@ function copyWhatCounts({ root, env, request }: Rehearsable, to: string) {
   }
 }
 
-function findingOf(
-  { env, observe }: Pick<HouseOptions, 'env' | 'observe'>,
-  result: RunResult,
-): Finding {
+function findingOf({ env, observe }: Pick<RunPlan, 'env' | 'observe'>, result: RunResult): Finding {
   const check = 'play';
   const how = observe === true || env === 'prod' ? ', only observed' : '';
   if (result.passed) {

@@ -1,11 +1,11 @@
 import { ACTION_NAMES } from './action-names.js';
 import type { Attack, AttackClass } from './attack.js';
 import { PLACES, TIMES } from './binding.js';
-import type { Ground } from './ground.js';
+import type { AttackContext } from './attack-context.js';
 import { HUMAN } from './human.js';
 import { LIMITS, PAUSE } from './limits.js';
 import { ALTERED, COPIED, FORGED, USED_AGAIN } from './origin.js';
-import { AROUND, LEARNED, POLICY_FILE } from './surroundings.js';
+import { AROUND, LEARNED, POLICY_FILE } from './environment.js';
 
 /** All that is presented to the real gates over the running app, in this order. */
 export const ATTACK_CLASSES: readonly AttackClass[] = [
@@ -13,23 +13,26 @@ export const ATTACK_CLASSES: readonly AttackClass[] = [
   ...[AROUND, POLICY_FILE, HUMAN, PAUSE, LIMITS, LEARNED],
 ];
 
-/** The attacks that are made on this ground, by class. */
-export function attacksOn(ground: Ground): AttackClass[] {
-  return chosen((attack) => isWanted(attack, ground) && isPossible(attack, ground));
+/** The attacks that are made in this context, by class. */
+export function attacksOn(attackContext: AttackContext): AttackClass[] {
+  return chosen((attack) => isWanted(attack, attackContext) && isPossible(attack, attackContext));
 }
 
 /** How many attacks that is, and how many more would find nothing there to attack. */
-export function countAttacks(ground: Ground): { readonly made: number; readonly idle: number } {
-  const made = count(attacksOn(ground));
-  return { made, idle: count(chosen((attack) => isWanted(attack, ground))) - made };
+export function countAttacks(attackContext: AttackContext): {
+  readonly made: number;
+  readonly idle: number;
+} {
+  const made = count(attacksOn(attackContext));
+  return { made, idle: count(chosen((attack) => isWanted(attack, attackContext))) - made };
 }
 
-function isWanted({ thorough }: Attack, { kind }: Ground): boolean {
+function isWanted({ thorough }: Attack, { kind }: AttackContext): boolean {
   return thorough === undefined || kind === 'violation';
 }
 
-function isPossible({ isPossible: says }: Attack, ground: Ground): boolean {
-  return says === undefined || says(ground);
+function isPossible({ isPossible: says }: Attack, attackContext: AttackContext): boolean {
+  return says === undefined || says(attackContext);
 }
 
 function chosen(isChosen: (attack: Attack) => boolean): AttackClass[] {

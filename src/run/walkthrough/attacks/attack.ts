@@ -4,9 +4,9 @@ import type { Environment } from '../../../core/domain/environment.js';
 import type { Policy } from '../../../core/domain/policy.js';
 import type { Mint } from '../../../core/decider/mint.js';
 import type { RefusalReason } from '../../../core/gates/gate-input.js';
-import type { Staffing } from '../house.js';
-import type { Ground } from './ground.js';
-import type { Outside } from './outside.js';
+import type { Overrides } from '../run.js';
+import type { AttackContext } from './attack-context.js';
+import type { Sandbox } from './sandbox.js';
 
 /** What an attacker is given: more than anybody should ever have. */
 export interface AttackerKit {
@@ -23,7 +23,7 @@ export interface AttackerKit {
   readonly otherEnv: Environment;
   readonly serving: number;
   readonly nowUs: number;
-  readonly outside: Outside;
+  readonly sandbox: Sandbox;
 }
 
 export interface Attack {
@@ -35,7 +35,7 @@ export interface Attack {
   /** Made by `demo-mode-violation` alone: in a run others of its class stand for it. */
   readonly thorough?: true;
   /** Where it says something; everywhere, unless told. */
-  readonly isPossible?: (ground: Ground) => boolean;
+  readonly isPossible?: (attackContext: AttackContext) => boolean;
   readonly make: (kit: AttackerKit) => Attempt | Promise<Attempt>;
 }
 
@@ -51,7 +51,7 @@ export interface Attempt {
   /** Gives what is presented, right before it is. */
   readonly present: () => unknown;
   /** Before which orchestrator; the run's own, unless told. */
-  readonly to?: Pick<Staffing, 'env' | 'staged'>;
+  readonly to?: Overrides;
   /** In what surroundings. */
   readonly within?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }

@@ -4,7 +4,7 @@ import type { Environment } from '../../../core/domain/environment.js';
 import type { Policy } from '../../../core/domain/policy.js';
 import type { ApprovalRequest, TerminalAnswer } from '../../../core/domain/ports.js';
 import { evaluate, needsOnlyApproval } from '../../../core/gates/evaluate.js';
-import { createApprovalDesk } from '../../orchestrator/approval-desk.js';
+import { createApprover } from '../../orchestrator/approver.js';
 import { forge, type Attack, type AttackClass, type AttackerKit, type Attempt } from './attack.js';
 
 const US_PER_MS = 1_000;
@@ -38,7 +38,9 @@ const before = (
   tried: string,
   { code, answer }: { readonly code: string; readonly answer?: HostileAnswer },
 ): Attack => ({
-  ...{ id, tried, stopped_by: { gate: 'approval', code } },
+  id,
+  tried,
+  stopped_by: { gate: 'approval', code },
   // Where nothing is done, nobody is asked.
   isPossible: ({ policy, env, observes }) => !observes && environmentThatAsks(policy, env) !== null,
   make: (kit) => underTheEyesOf(answer, kit),
@@ -122,10 +124,8 @@ function underTheEyesOf(answer: HostileAnswer | undefined, kit: AttackerKit): At
     present: () => forge(kit, { env, action: 'scale_workers', workers_to: most }),
     to: {
       env,
-      staged: {
-        human: createApprovalDesk(terminal, { nowUs: () => nowUs }),
-        sees: (observation) => ({ ...observation, serving }),
-      },
+      approver: createApprover(terminal, { nowUs: () => nowUs }),
+      sees: (observation) => ({ ...observation, serving }),
     },
   };
 }
@@ -140,8 +140,13 @@ function asksIn(env: Environment, policy: Policy): boolean {
   const place = { run_id: 'r', app_name: 'a', env, policy_sha256: '0'.repeat(64) };
   const verdict = evaluate({
     decision: {
-      ...{ ...place, decision_id: 'd', event_id: 'e', action: 'scale_workers', workers_to: 2 },
-      ...{ decided_by: 'rule', minted_at_us: 0 },
+      ...place,
+      decision_id: 'd',
+      event_id: 'e',
+      action: 'scale_workers',
+      workers_to: 2,
+      decided_by: 'rule',
+      minted_at_us: 0,
     },
     origin: { minted: true, first_use: true },
     place: { ...place, open_events: ['e'] },
@@ -149,10 +154,13 @@ function asksIn(env: Environment, policy: Policy): boolean {
     app: {
       serving: 1,
       scaling: { min_replicas: 1, max_replicas: 2, target_utilization: 1 },
-      ...{ calm_us: 0, in_flight: false },
+      calm_us: 0,
+      in_flight: false,
     },
     past: { since_same_action_us: null, restarts_in_window: 0, incidents_in_window: 0 },
-    ...{ paused: false, approval: null, now_us: SLOW_US },
+    paused: false,
+    approval: null,
+    now_us: SLOW_US,
   });
   return needsOnlyApproval(verdict);
 }

@@ -1,6 +1,15 @@
 import { EXECUTABLE_ACTIONS } from '../../../core/domain/actions.js';
 import type { Policy } from '../../../core/domain/policy.js';
-import { forge, minted, type Attack, type AttackClass, type BentFields } from './attack.js';
+import { reachUs, type History } from '../../../core/gates/past-figures.js';
+import { createActionMemory, type ActionMemory } from '../../orchestrator/action-memory.js';
+import {
+  forge,
+  minted,
+  type Attack,
+  type AttackClass,
+  type AttackerKit,
+  type BentFields,
+} from './attack.js';
 
 const US_PER_MS = 1_000;
 /** A limit that reaches less far back than this is over before a slow machine asks the gates. */
@@ -15,11 +24,13 @@ const workers = (
   workers_to: unknown,
   stopped_by: Attack['stopped_by'] = { gate: 'shape', code: 'not_a_decision' },
 ): Attack => ({
-  ...{ id, stopped_by, tried: `scale_workers to ${inWords(workers_to)}` },
+  id,
+  stopped_by,
+  tried: `scale_workers to ${inWords(workers_to)}`,
   make: (kit) => ({
     present: () => forge(kit, { action: 'scale_workers', workers_to }),
     // Whether the app has been calm for long must make no difference here.
-    to: { staged: { sees: (seen) => ({ ...seen, calm_since_us: seen.at_us }) } },
+    to: { sees: (seen) => ({ ...seen, calm_since_us: seen.at_us }) },
   }),
 });
 const thorough = (attack: Attack): Attack => ({ ...attack, thorough: true });
@@ -58,9 +69,7 @@ const TOO_OFTEN: readonly Attack[] = [
       const most = kit.scaling.max_replicas;
       return {
         present: () => forge(kit, { action: 'scale_workers', workers_to: most - 1 }),
-        to: {
-          staged: { sees: (seen) => ({ ...seen, serving: most, calm_since_us: seen.at_us }) },
-        },
+        to: { sees: (seen) => ({ ...seen, serving: most, calm_since_us: seen.at_us }) },
       };
     },
   },
@@ -75,10 +84,8 @@ const TOO_OFTEN: readonly Attack[] = [
       return {
         present: () => forge(kit, repeated(action, most)),
         to: {
-          staged: {
-            past: { executed: [{ action, at_us: kit.nowUs }], incidents: [] },
-            sees: (seen) => ({ ...seen, serving: most - 1 }),
-          },
+          past: pastOf(kit, { executed: [{ action, at_us: kit.nowUs }], incidents: [] }),
+          sees: (seen) => ({ ...seen, serving: most - 1 }),
         },
       };
     },
@@ -96,7 +103,7 @@ const TOO_OFTEN: readonly Attack[] = [
       const past = { action: 'restart_service', at_us };
       return {
         present: () => forge(kit, { action: 'restart_service' }),
-        to: { staged: { past: { executed: times(restarts, past), incidents: [] } } },
+        to: { past: pastOf(kit, { executed: times(restarts, past), incidents: [] }) },
       };
     },
   },
@@ -110,7 +117,7 @@ const TOO_OFTEN: readonly Attack[] = [
       const incidents = times(kit.policy.storm_brake.incidents + 1, kit.nowUs);
       return {
         present: () => forge(kit, {}),
-        to: { staged: { past: { executed: [], incidents } } },
+        to: { past: pastOf(kit, { executed: [], incidents }) },
       };
     },
   },
@@ -118,7 +125,7 @@ const TOO_OFTEN: readonly Attack[] = [
     id: 'in_flight',
     tried: 'a noop while another action is under way',
     stopped_by: bounds('another_action_in_flight'),
-    make: (kit) => ({ present: () => forge(kit, {}), to: { staged: { busy: true } } }),
+    make: (kit) => ({ present: () => forge(kit, {}), to: { busy: true } }),
   },
 ];
 
@@ -136,7 +143,7 @@ export const PAUSE: AttackClass = {
       id: 'paused',
       tried: 'a genuine noop during a pause',
       stopped_by: { gate: 'pause', code: 'paused' },
-      make: (kit) => ({ present: () => forge(kit, {}), to: { staged: { paused: true } } }),
+      make: (kit) => ({ present: () => forge(kit, {}), to: { paused: true } }),
     },
   ],
 };
@@ -152,6 +159,14 @@ function slowest({ cooldown_ms }: Policy): { readonly action: string; readonly p
 
 function repeated(action: string, most: number): BentFields {
   return { action, workers_to: action === 'scale_workers' ? most : null };
+}
+
+/** The memory of an orchestrator with such a past. */
+function pastOf({ policy }: AttackerKit, { executed, incidents }: History): ActionMemory {
+  const memory = createActionMemory(reachUs(policy));
+  for (const { action, at_us } of executed) memory.noteAction(action, at_us);
+  for (const at_us of incidents) memory.noteIncident(at_us);
+  return memory;
 }
 
 function times<Item>(length: number, item: Item): Item[] {

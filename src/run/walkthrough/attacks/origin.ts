@@ -74,15 +74,15 @@ export const COPIED: AttackClass = {
       id: 'message_port',
       tried: 'a genuine decision as a message port hands it on',
       stopped_by: NOT_MINTED,
-      make: presenting((kit) => kit.outside.passThroughPort(forge(kit, {}))),
+      make: presenting((kit) => kit.sandbox.passThroughPort(forge(kit, {}))),
     },
     {
       id: 'worker_message',
       tried: 'a decision that a worker thread has posted',
       stopped_by: NOT_MINTED,
       thorough: true,
-      make: async ({ outside, genuine }) => {
-        const arrived = await outside.postFromWorker({ ...genuine });
+      make: async ({ sandbox, genuine }) => {
+        const arrived = await sandbox.postFromWorker({ ...genuine });
         return { present: () => arrived };
       },
     },

@@ -3,9 +3,10 @@ import type { Decision } from '../../../core/domain/decision.js';
 import { DemoRunError, throwIfInterrupted } from '../../../core/domain/errors.js';
 import type { Incident } from '../../../core/domain/incident.js';
 import type { FaultInjector } from '../../../core/domain/ports.js';
-import type { ControlRoom } from '../../orchestrator/control-room.js';
+import type { LoopDependencies } from '../../orchestrator/loop-dependencies.js';
 import { decideOnIncident } from '../../orchestrator/decide-on-incident.js';
-import type { Circumstances, Submission } from '../../orchestrator/submission.js';
+import type { Orchestrator } from '../../orchestrator/orchestrator.js';
+import type { Submission } from '../../orchestrator/submission.js';
 import { awaitIncident, awaitSteady } from '../../orchestrator/watch-app.js';
 import { announceInjection } from '../../orchestrator/announce-injection.js';
 
@@ -26,37 +27,38 @@ export interface Control {
 /**
  * A false alarm, decided as in any run; its noop goes through the gates that are then attacked, and
  * in the same turn the very same decision is presented a second time.
- * @param beside in what connection the second time is
+ * @param beside where it is presented the second time
  */
 export async function runControl(
-  room: ControlRoom,
+  loop: LoopDependencies,
   faults: FaultInjector,
-  beside: Pick<Circumstances, 'attack'>,
+  beside: Orchestrator,
 ): Promise<Control> {
-  throwIfInterrupted(room.signal);
+  throwIfInterrupted(loop.signal);
   // After a scenario that was refused the app may not be well yet, and the alert would not be false.
-  await awaitSteady(room);
-  const event_id = room.numbers.nextEventId();
-  const announced = await announceControl(room, event_id);
+  await awaitSteady(loop);
+  const event_id = loop.numbers.nextEventId();
+  const announced = await announceControl(loop, event_id);
   const takeAway = await faults.inject(CONTROL_ALERT);
   try {
-    const found = await awaitIncident(room, CONTROL_WITHIN_MS);
+    const found = await awaitIncident(loop, CONTROL_WITHIN_MS);
     if (found?.incident.class !== 'false_alarm') {
-      return await giveUp(room, { event_id, cause: announced, found: found?.incident });
+      return await giveUp(loop, { event_id, cause: announced, found: found?.incident });
     }
-    const decided = await decideOnIncident(room, {
-      ...found,
-      ...{ event_id, event: null, isAnnounced: true, cause: announced, control: true },
-      detect_us: Math.max(0, room.clock.nowUs() - found.incident.since_us),
+    const requests_before = loop.watch.requests();
+    const deciding = await decideOnIncident(loop, {
+      seen: { ...found, requests_before, event_id, announced_by: announced },
+      cause: announced,
+      detect_us: Math.max(0, loop.clock.nowUs() - found.incident.since_us),
     });
-    if (!decided.decided) {
-      throw new DemoRunError('control_failed', `the control was not decided: ${decided.reason}`);
+    if (deciding.decided === undefined) {
+      throw new DemoRunError('control_failed', `the control was not decided: ${deciding.reason}`);
     }
-    const { decision, seq: cause } = decided;
+    const { decision, seq: cause } = deciding.decided;
     const { utilization_ppm } = found.incident;
     const [submission, concurrent] = await Promise.all([
-      room.orchestrator.submit(decision, { cause, control: true, utilization_ppm }),
-      room.orchestrator.submit(decision, { cause: null, ...beside }),
+      loop.orchestrator.submit(decision, { cause, utilization_ppm }),
+      beside.submit(decision, { cause: null }),
     ]);
     return { decision, submission, concurrent };
   } finally {
@@ -65,25 +67,24 @@ export async function runControl(
 }
 
 /** Durable before the alert is raised, like every injection. */
-function announceControl(room: ControlRoom, event_id: string): Promise<number> {
-  const observation = room.watch.observe();
+function announceControl(loop: LoopDependencies, event_id: string): Promise<number> {
+  const observation = loop.watch.observe();
   const { kind, ...parameters } = CONTROL_ALERT;
   return announceInjection(
-    room,
+    loop,
     {
       event_name: 'FAILURE_INJECTED',
-      app_name: room.context.app_name,
-      env: room.context.env,
+      app_name: loop.context.app_name,
+      env: loop.context.env,
       scenario: 'false_alarm',
       failure_type: 'false_alarm',
       event_id,
       fault: { kind, ...parameters },
-      control: true,
-      scaling: limitsOf(room.context.scaling),
+      scaling: limitsOf(loop.context.scaling),
       measured: {
         serving_workers: observation.serving,
         warm_spares: observation.standby,
-        requests: room.watch.requests(),
+        requests: loop.watch.requests(),
       },
     },
     observation,
@@ -91,7 +92,7 @@ function announceControl(room: ControlRoom, event_id: string): Promise<number> {
 }
 
 async function giveUp(
-  room: ControlRoom,
+  loop: LoopDependencies,
   {
     event_id,
     cause,
@@ -102,9 +103,9 @@ async function giveUp(
     readonly found: Incident | undefined;
   },
 ): Promise<never> {
-  const { app_name, env } = room.context;
+  const { app_name, env } = loop.context;
   const reason = 'fault_without_effect';
-  await room.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
+  await loop.proofLog.append({ event_name: 'ESCALATED', app_name, env, event_id, reason }, cause);
   const instead = found === undefined ? '' : `: a ${found.class} was seen (${found.cause})`;
   throw new DemoRunError(
     'control_failed',

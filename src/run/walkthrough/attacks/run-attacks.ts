@@ -3,25 +3,29 @@ import type { Decision } from '../../../core/domain/decision.js';
 import type { Environment } from '../../../core/domain/environment.js';
 import { throwIfInterrupted } from '../../../core/domain/errors.js';
 import type { AppSnapshot } from '../../../core/domain/observation.js';
-import type { FaultInjector } from '../../../core/domain/ports.js';
+import type { FaultInjector, ProofLog } from '../../../core/domain/ports.js';
 import { createMint } from '../../../core/decider/mint.js';
 import type { RefusalReason } from '../../../core/gates/gate-input.js';
+import type { LoopDependencies } from '../../orchestrator/loop-dependencies.js';
 import type { Submission } from '../../orchestrator/submission.js';
 import type { AttackRow, AttackSummary, ControlOutcome, Tell } from '../facts.js';
-import type { StaffedRoom, Staffing } from '../house.js';
+import type { Overrides } from '../run.js';
 import type { Attack, AttackClass, AttackerKit } from './attack.js';
+import { attackLog, controlLog } from './marked-log.js';
 import { CONCURRENT } from './origin.js';
-import type { Outside } from './outside.js';
+import type { Sandbox } from './sandbox.js';
 import { runControl } from './positive-control.js';
 
 export interface AttackParts {
   readonly classes: readonly AttackClass[];
   /** Another environment than the run's. */
   readonly otherEnv: Environment;
-  /** Rooms over the same app and log, with the same mint. */
-  readonly staff: (how: Pick<Staffing, 'env' | 'staged'>) => StaffedRoom;
+  /** The log of the attacks. */
+  readonly log: ProofLog;
+  /** Puts a control loop together over the app that is attacked; all of them have the same mint. */
+  readonly compose: (log: ProofLog, overrides: Overrides) => LoopDependencies;
   readonly faults: FaultInjector;
-  readonly outside: Outside;
+  readonly sandbox: Sandbox;
   readonly tell: Tell;
 }
 
@@ -33,10 +37,13 @@ type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'co
  */
 export async function runAttacks(parts: AttackParts): Promise<Figures> {
   const { tell, classes } = parts;
-  const own = parts.staff({});
-  const { room } = own;
-  let before = await room.watch.snapshot();
-  const presented = await runControl(room, parts.faults, { attack: CONCURRENT });
+  const loop = parts.compose(controlLog(parts.log), {});
+  let before = await loop.watch.snapshot();
+  const presented = await runControl(
+    loop,
+    parts.faults,
+    attackedLoop(CONCURRENT, parts, { past: loop.past }).orchestrator,
+  );
   const { submission, decision: spent } = presented;
   const control = controlOutcome(submission);
   tell({ fact: 'control', control, seq: submission.seq });
@@ -50,22 +57,22 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
       attacks: kind.attacks.length,
     });
     for (const attack of kind.attacks) {
-      throwIfInterrupted(room.signal);
+      throwIfInterrupted(loop.signal);
       const outcome =
         attack.id === CONCURRENT
           ? presented.concurrent
-          : await attempt(attack, parts, { own, kit: kitFor(attack, parts, { own, spent }) });
-      const after = await room.watch.snapshot();
+          : await attempt(attack, parts, { loop, kit: kitFor(attack, parts, { loop, spent }) });
+      const after = await loop.watch.snapshot();
       // The signal stops the workers: what changed then was not the attack's doing.
-      throwIfInterrupted(room.signal);
-      const row = rowOf(attack, outcome, { parts, own, kind, before, after });
+      throwIfInterrupted(loop.signal);
+      const row = rowOf(attack, outcome, { parts, loop, kind, before, after });
       tell({ fact: 'attack', attack: row });
       rows.push(row);
       before = after;
     }
   }
-  throwIfInterrupted(room.signal);
-  await room.metrics.publish();
+  throwIfInterrupted(loop.signal);
+  await loop.metrics.publish();
   return {
     attacks: rows.length,
     blocked: rows.filter(({ blocked }) => blocked).length,
@@ -84,14 +91,19 @@ function controlOutcome(submission: Submission): ControlOutcome {
 /** As it is right before the attack. Its decisions bear the attack's own name. */
 function kitFor(
   { id }: Attack,
-  { otherEnv, outside }: AttackParts,
-  { own, spent }: { readonly own: StaffedRoom; readonly spent: Decision },
+  { otherEnv, sandbox }: AttackParts,
+  { loop, spent }: { readonly loop: LoopDependencies; readonly spent: Decision },
 ): AttackerKit {
-  const { context, clock, watch } = own.room;
+  const { context, clock, watch } = loop;
   const nowUs = clock.nowUs();
   const genuine: Decision = { ...spent, decision_id: id, minted_at_us: nowUs };
   return {
-    ...{ mint: own.mint.mint, genuine, spent, otherEnv, nowUs, outside },
+    mint: loop.mint,
+    genuine,
+    spent,
+    otherEnv,
+    nowUs,
+    sandbox,
     fromAnotherRun: createMint().mint({ ...genuine, run_id: '000000-0000' }),
     policy: context.policy,
     scaling: context.scaling,
@@ -102,13 +114,19 @@ function kitFor(
 async function attempt(
   attack: Attack,
   parts: AttackParts,
-  { own, kit }: { readonly own: StaffedRoom; readonly kit: AttackerKit },
+  { loop, kit }: { readonly loop: LoopDependencies; readonly kit: AttackerKit },
 ): Promise<Submission> {
   const { present, to, within = plainly } = await attack.make(kit);
-  const { orchestrator, past } = (to === undefined ? own : parts.staff(to)).room;
-  // Of the control, and still open in its own room: the attacks are to fail for other reasons.
+  const { orchestrator, past } = attackedLoop(attack.id, parts, to ?? { past: loop.past });
+  // Of the control, and still open for it: the attacks are to fail for other reasons.
   past.openEvent(kit.genuine.event_id);
-  return within(() => orchestrator.submit(present(), { cause: null, attack: attack.id }));
+  return within(() => orchestrator.submit(present(), { cause: null }));
+}
+
+/** Whatever it writes bears the attack's name. */
+function attackedLoop(attack: string, parts: AttackParts, overrides: Overrides): LoopDependencies {
+  const { log, onJudged } = attackLog(parts.log, attack);
+  return parts.compose(log, { ...overrides, onJudged });
 }
 
 /** A human is asked last: a pause stops what is attacked by way of the human before anybody is asked. */
@@ -126,19 +144,19 @@ function rowOf(
   submission: Submission,
   seen: {
     readonly parts: AttackParts;
-    readonly own: StaffedRoom;
+    readonly loop: LoopDependencies;
     readonly kind: AttackClass;
     readonly before: AppSnapshot;
     readonly after: AppSnapshot;
   },
 ): AttackRow {
   const { id, tried, stopped_by } = attack;
-  const { parts, own, kind, before, after } = seen;
+  const { parts, loop, kind, before, after } = seen;
   const reasons = submission.result === 'refused' ? submission.reasons : [];
   return {
     class: kind.name,
     attack: id,
-    tried: tried.replace('{env}', own.room.context.env).replace('{other_env}', parts.otherEnv),
+    tried: tried.replace('{env}', loop.context.env).replace('{other_env}', parts.otherEnv),
     stopped_by,
     blocked: reasons.some((reason) => isDeepStrictEqual(reason, due(stopped_by, reasons))),
     executed: submission.result === 'executed' || submission.result === 'failed',

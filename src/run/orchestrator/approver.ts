@@ -1,5 +1,5 @@
 import { typedHash } from '../../core/domain/approval.js';
-import type { ApprovalAnswer, ApprovalDesk, Clock, Terminal } from '../../core/domain/ports.js';
+import type { ApprovalAnswer, Approver, Clock, Terminal } from '../../core/domain/ports.js';
 
 const US_PER_MS = 1_000;
 
@@ -8,10 +8,10 @@ const US_PER_MS = 1_000;
  * time; anything else is no.
  * @param terminal undefined where there is none: then nobody can say yes
  */
-export function createApprovalDesk(
+export function createApprover(
   terminal: Terminal | undefined,
   clock: Pick<Clock, 'nowUs'>,
-): ApprovalDesk {
+): Approver {
   return {
     async ask(request): Promise<ApprovalAnswer> {
       if (terminal === undefined) {

@@ -1,7 +1,7 @@
 import { meanUtilizationPpm, type WindowReading } from '../../core/domain/observation.js';
 
 /** Remembers since when an app has been calm. Told of each window as it closes. */
-export class CalmWatch {
+export class StabilizationWindow {
   readonly #calmUpToPpm: number;
   #sinceUs: number;
   #serving = 0;

@@ -1,6 +1,7 @@
 import type {
   AppWatch,
   Clock,
+  Decider,
   DecisionMetrics,
   Emitter,
   EventBus,
@@ -14,14 +15,15 @@ import type { RunContext } from './run-context.js';
 import type { ToldSoFar } from './window-series.js';
 
 /** Everything that the control loop works with. */
-export interface ControlRoom {
+export interface LoopDependencies {
   readonly context: RunContext;
   readonly proofLog: ProofLog;
   readonly clock: Clock;
   readonly watch: AppWatch;
   readonly emitter: Emitter;
   readonly bus: Pick<EventBus, 'receive'>;
-  readonly metrics: DecisionMetrics;
+  readonly metrics: Pick<DecisionMetrics, 'observeRecovery' | 'observeApp' | 'publish'>;
+  readonly decider: Decider;
   readonly mint: Mint['mint'];
   readonly orchestrator: Orchestrator;
   /** What the limits rest on; the orchestrator's own. */
@@ -68,11 +70,4 @@ export function createWatchMemory(): WatchMemory {
     settled_overload: null,
     told_until_us: 0,
   };
-}
-
-/** The event that an incident is known by, and the line that announced it. */
-export interface AnnouncedIncident {
-  readonly event_id: string;
-  /** The seq of the FAILURE_INJECTED line, or null where the incident announces itself. */
-  readonly announced_by: number | null;
 }

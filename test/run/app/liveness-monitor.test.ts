@@ -3,15 +3,20 @@ import {
   HUNG_AFTER_MS,
   HUNG_AT_MOST_AFTER_MS,
   HUNG_GROWING_AFTER_MS,
-  Pulse,
+  LivenessMonitor,
   TICK_MS,
   UNANSWERING_AFTER_MS,
-} from '../../../src/run/app/pulse.js';
+} from '../../../src/run/app/liveness-monitor.js';
 
 const nothing = (): void => undefined;
 
 /** How many milliseconds pass until the worker counts as hung. */
-function hungAfter(pulse: Pulse, waiting: number, beforeEach = nothing, everyMs = TICK_MS) {
+function hungAfter(
+  pulse: LivenessMonitor,
+  waiting: number,
+  beforeEach = nothing,
+  everyMs = TICK_MS,
+) {
   for (let passed = everyMs; passed <= 20_000; passed += everyMs) {
     beforeEach();
     if (pulse.look(everyMs, waiting)) return passed;
@@ -22,7 +27,7 @@ function hungAfter(pulse: Pulse, waiting: number, beforeEach = nothing, everyMs 
 describe('a pulse', () => {
   it('is given up for a silence longer than the longest work, well within 600 ms', () => {
     expect(HUNG_AFTER_MS).toBeGreaterThan(500);
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     pulse.beat();
     // The first look only says that there was a sign before it.
     expect(hungAfter(pulse, 0)).toBe(HUNG_AFTER_MS + TICK_MS);
@@ -30,7 +35,7 @@ describe('a pulse', () => {
   });
 
   it('starts anew with each sign of life', () => {
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     for (let passed = 0; passed < HUNG_AFTER_MS; passed += TICK_MS) {
       expect(pulse.look(TICK_MS, 0)).toBe(false);
     }
@@ -39,7 +44,7 @@ describe('a pulse', () => {
   });
 
   it('is not given up for the time in which nobody listened', () => {
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     for (let stall = 0; stall < 10; stall += 1) expect(pulse.look(10_000, 1)).toBe(false);
   });
 
@@ -49,14 +54,14 @@ describe('a pulse', () => {
     [50, 1_000],
     [100, 3_000],
   ])('looked at every %i ms, it is given more time: %i ms', (everyMs, after) => {
-    const found = hungAfter(new Pulse(), 0, nothing, everyMs) ?? 0;
+    const found = hungAfter(new LivenessMonitor(), 0, nothing, everyMs) ?? 0;
     // What one look counts for is bounded, so that late ones take longer to count as much.
     expect(found * Math.min(1, 50 / everyMs)).toBeGreaterThanOrEqual(HUNG_AFTER_MS);
     expect([everyMs, Math.abs(found - after) <= 10 * everyMs]).toEqual([everyMs, true]);
   });
 
   it('forgets within a second that it was looked at late once', () => {
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     pulse.look(100, 0);
     pulse.beat();
     for (let looks = 0; looks < 100; looks += 1) {
@@ -68,13 +73,13 @@ describe('a pulse', () => {
 
   it('is not given up while its heap grows, up to a second bound', () => {
     let bytes = 0;
-    const grow = (pulse: Pulse) => () => {
+    const grow = (pulse: LivenessMonitor) => () => {
       pulse.heap((bytes += 1_000));
     };
-    const leaking = new Pulse();
+    const leaking = new LivenessMonitor();
     leaking.beat();
     expect(hungAfter(leaking, 0, grow(leaking))).toBe(HUNG_GROWING_AFTER_MS + TICK_MS);
-    const overflowing = new Pulse();
+    const overflowing = new LivenessMonitor();
     overflowing.beat();
     // Every 0.4 s it says that the heap has grown: a leak on a machine whose cores are taken.
     let passed = 0;
@@ -90,7 +95,7 @@ describe('a pulse', () => {
     ['that shrinks', (at: number) => 1_000_000 - at],
     ['that goes up and down', (at: number) => 5_000 + (at % 20)],
   ])('is given up with a heap %s', (_how, bytesAt) => {
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     pulse.beat();
     let at = 0;
     const say = () => {
@@ -100,16 +105,16 @@ describe('a pulse', () => {
   });
 
   it('says how late it was looked at where silence says nothing any more', () => {
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     expect(hungAfter(pulse, 0, nothing, 300)).toBeLessThanOrEqual(6 * HUNG_AT_MOST_AFTER_MS + 600);
     expect(pulse.tooLateMs).toBeCloseTo(290, 5);
-    const onTime = new Pulse();
+    const onTime = new LivenessMonitor();
     hungAfter(onTime, 0);
     expect(onTime.tooLateMs).toBeUndefined();
   });
 
   it('is given up when it beats and answers nothing that waits', () => {
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     const beat = () => {
       pulse.beat();
     };
@@ -120,7 +125,7 @@ describe('a pulse', () => {
     ['nothing waits', 0, false],
     ['it answers now and then', 1_000, true],
   ])('goes on for ever while %s', (_when, waiting, answers) => {
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     let passed = 0;
     const live = () => {
       pulse.beat();
@@ -131,7 +136,7 @@ describe('a pulse', () => {
   });
 
   it('tells each sign of life once', () => {
-    const pulse = new Pulse();
+    const pulse = new LivenessMonitor();
     pulse.beat();
     pulse.beat();
     expect([pulse.takeSigns(), pulse.takeSigns()]).toEqual([2, 0]);

@@ -7,7 +7,7 @@ import { sha256 } from '../app/registry.js';
 import { readQTable } from '../../core/decider/read-q-table.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
-import type { Outside, Surroundings } from '../walkthrough/attacks/outside.js';
+import type { Sandbox, ProcessEnvironment } from '../walkthrough/attacks/sandbox.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { readPolicyInputs } from './policy-file.js';
 import type { RunInputs } from './run-inputs.js';
@@ -22,11 +22,11 @@ parentPort.postMessage(workerData);
  * The real readers, ports, variables and files, for the attacks to turn against the gates.
  * @param scratch the folder in which the attacks may make files: each goes with its attack
  */
-export function openOutside(
+export function openSandbox(
   { policy, q_table_text }: RunInputs,
   policyFile: string | undefined,
   scratch: string,
-): Outside {
+): Sandbox {
   // The working directory will be another one when it is read again.
   const path = policyFile === undefined ? undefined : resolve(policyFile);
   return {
@@ -38,14 +38,14 @@ export function openOutside(
     isSoundTable: (text) => readQTable(text, sha256).sound,
     passThroughPort,
     postFromWorker,
-    surround: (around, work) =>
-      withVariables(around.variables, () => withFiles(scratch, around, work)),
+    runIn: (environment, work) =>
+      withVariables(environment.variables, () => withFiles(scratch, environment, work)),
   };
 }
 
 function readPolicyFile(
   scratch: string,
-  { text, linked }: Parameters<Outside['readPolicyFile']>[0],
+  { text, linked }: Parameters<Sandbox['readPolicyFile']>[0],
 ): string | undefined {
   // Two files and no folder: on some file systems a folder takes longer to go than all the rest.
   const path = join(scratch, `.attack-${randomUUID()}.json`);
@@ -92,7 +92,7 @@ async function postFromWorker(message: unknown): Promise<unknown> {
 }
 
 async function withVariables<Result>(
-  variables: Surroundings['variables'],
+  variables: ProcessEnvironment['variables'],
   work: () => Promise<Result>,
 ): Promise<Result> {
   const before = Object.keys(variables).map((name) => [name, process.env[name]] as const);
@@ -111,7 +111,7 @@ function setVariable(name: string, value: string | undefined): void {
 
 async function withFiles<Result>(
   scratch: string,
-  { files }: Surroundings,
+  { files }: ProcessEnvironment,
   work: () => Promise<Result>,
 ): Promise<Result> {
   const names = Object.keys(files);

@@ -1,7 +1,7 @@
 import { ACTIONS } from '../../../core/domain/actions.js';
 import type { Policy } from '../../../core/domain/policy.js';
 import { forge, type Attack, type AttackClass, type AttackerKit, type Attempt } from './attack.js';
-import type { Surroundings } from './outside.js';
+import type { ProcessEnvironment } from './sandbox.js';
 
 const UNUSABLE = { gate: 'policy', code: 'policy_unusable' } as const;
 const NO_TABLE = { gate: 'shape', code: 'not_a_decision' } as const;
@@ -12,22 +12,26 @@ function permissive(policy: Policy): string {
   const none = { dev: [], stage: [], prod: [] };
   return JSON.stringify({
     ...policy,
-    ...{ never: [], demo_mode_allow: all, environment_approval: none },
+    never: [],
+    demo_mode_allow: all,
+    environment_approval: none,
     environment_allow: { dev: all, stage: all, prod: all },
   });
 }
 
 /** A rollback, decided and presented while the surroundings say that it may be. */
 const surrounded =
-  (around: (kit: AttackerKit) => Partial<Surroundings>): Attack['make'] =>
+  (around: (kit: AttackerKit) => Partial<ProcessEnvironment>): Attack['make'] =>
   (kit) => ({
     // The policy is read anew there: what stands around the program must not get into it.
-    present: () => forge(kit, { action: 'rollback', policy_sha256: kit.outside.rereadPolicy() }),
-    within: (work) => kit.outside.surround({ variables: {}, files: {}, ...around(kit) }, work),
+    present: () => forge(kit, { action: 'rollback', policy_sha256: kit.sandbox.rereadPolicy() }),
+    within: (work) => kit.sandbox.runIn({ variables: {}, files: {}, ...around(kit) }, work),
   });
 
 const variable = (id: string, tried: string, DEMO_MODE: string | undefined): Attack => ({
-  ...{ id, tried, stopped_by: { gate: 'never_list', code: 'never_allowed' } },
+  id,
+  tried,
+  stopped_by: { gate: 'never_list', code: 'never_allowed' },
   make: surrounded(() => ({ variables: { DEMO_MODE } })),
 });
 
@@ -59,10 +63,10 @@ export const AROUND: AttackClass = {
 const afterReading =
   (bend: (text: string) => { readonly text: string; readonly linked?: true }): Attack['make'] =>
   (kit): Attempt => {
-    const read = kit.outside.readPolicyFile(bend(kit.outside.policyText));
+    const read = kit.sandbox.readPolicyFile(bend(kit.sandbox.policyText));
     return {
       present: () => forge(kit, {}),
-      to: read === undefined ? { staged: { policyUnusable: true } } : {},
+      to: read === undefined ? { policyUnusable: true } : {},
     };
   };
 
@@ -77,7 +81,7 @@ export const POLICY_FILE: AttackClass = {
       thorough: true,
       make: (kit) => ({
         present: () => {
-          const policy_sha256 = kit.outside.readPolicyFile({ text: permissive(kit.policy) });
+          const policy_sha256 = kit.sandbox.readPolicyFile({ text: permissive(kit.policy) });
           return forge(kit, { policy_sha256 });
         },
       }),
@@ -110,8 +114,8 @@ const byTable =
   (bend: (text: string, kit: AttackerKit) => string): Attack['make'] =>
   (kit) => ({
     present: () => {
-      const { outside } = kit;
-      return outside.isSoundTable(bend(outside.tableText, kit))
+      const { sandbox } = kit;
+      return sandbox.isSoundTable(bend(sandbox.tableText, kit))
         ? forge(kit, { action: 'rollback', decided_by: 'q_table' })
         : undefined;
     },
@@ -139,11 +143,11 @@ export const LEARNED: AttackClass = {
 };
 
 /** With the right hash, so that it is the rows that have to be refused. */
-function bestForRollback(text: string, { outside }: AttackerKit): string {
+function bestForRollback(text: string, { sandbox }: AttackerKit): string {
   const table = JSON.parse(text) as { rows: Record<string, Record<string, unknown>> };
   for (const row of Object.values(table.rows)) {
     row['rollback'] = { q_micro: 999_999_999_999, visits: 1_000_000 };
   }
-  const rows_sha256 = outside.sha256(JSON.stringify(table.rows));
+  const rows_sha256 = sandbox.sha256(JSON.stringify(table.rows));
   return JSON.stringify({ ...table, rows_sha256 });
 }

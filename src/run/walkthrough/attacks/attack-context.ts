@@ -3,7 +3,7 @@ import type { Policy } from '../../../core/domain/policy.js';
 import type { RunKind } from '../../../core/domain/proof-lines/run-record.js';
 
 /** On what a list of attacks is made. */
-export interface Ground {
+export interface AttackContext {
   /** Of the run that the attacks belong to. */
   readonly kind: RunKind;
   readonly env: Environment;

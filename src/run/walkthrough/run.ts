@@ -1,7 +1,7 @@
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
 import type {
-  ApprovalDesk,
+  Approver,
   AppOperator,
   AppWatch,
   Clock,
@@ -11,13 +11,14 @@ import type {
 } from '../../core/domain/ports.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
-import type { History } from '../../core/gates/past-figures.js';
+import type { GateInput } from '../../core/gates/gate-input.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { JudgedLog } from '../../audit/summary/verdict.js';
-import type { ControlRoom } from '../orchestrator/control-room.js';
+import type { ActionMemory } from '../orchestrator/action-memory.js';
+import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import type { Mint } from '../../core/decider/mint.js';
-import type { Ground } from './attacks/ground.js';
-import type { Outside } from './attacks/outside.js';
+import type { AttackContext } from './attacks/attack-context.js';
+import type { Sandbox } from './attacks/sandbox.js';
 import type { LogCheck, Tell } from './facts.js';
 import type { Scenario } from './scenarios.js';
 
@@ -50,7 +51,7 @@ export interface Registry {
   ): 'created' | 'unchanged' | 'replaced' | 'differs';
 }
 
-/** The app as the walkthrough holds it: without the actuator, which only a control room is given. */
+/** The app as the walkthrough holds it: without the actuator, which only a control loop is given. */
 export interface DeployableApp {
   readonly spec: AppSpec;
   readonly operator: AppOperator;
@@ -58,31 +59,23 @@ export interface DeployableApp {
   readonly faults: FaultInjector;
 }
 
-/** A control room, and the mint behind it (which the attacks use as a decider gone bad would). */
-export interface StaffedRoom {
-  readonly room: ControlRoom;
-  readonly mint: Mint;
-}
-
-export interface Staffing {
-  readonly mint: Mint;
-  /** Where it shall differ from the run's. */
-  readonly env?: Environment;
-  readonly staged?: Stage;
-}
-
-/** In what an orchestrator that is attacked differs from the run's own. */
-export interface Stage {
-  /** What it remembers. */
-  readonly past?: History;
+/** In what a control loop that is attacked differs from the run's own. */
+export interface Overrides {
+  /** Shared by several loops; one of its own by default. */
+  readonly mint?: Mint;
+  readonly env?: Environment | undefined;
+  /** What it remembers; nothing by default. */
+  readonly past?: ActionMemory | undefined;
   /** Its policy could not be read. */
   readonly policyUnusable?: true;
   readonly paused?: true;
   /** Another action on the app has not ended. */
   readonly busy?: true;
-  readonly human?: ApprovalDesk;
+  readonly approver?: Approver;
   /** How it sees the app. */
   readonly sees?: (observation: Observation) => Observation;
+  /** Hears what its gates were asked last. */
+  readonly onJudged?: (input: GateInput) => void;
 }
 
 /**
@@ -96,10 +89,11 @@ export interface Pacing {
   afterStep(step: number): Promise<void>;
 }
 
-/** Everything that a run is given. Only the wiring builds one. */
-export interface House {
+/** A run and its services. Only the assembly opens one. */
+export interface Run {
   readonly root: string;
-  readonly run: RunRecord;
+  /** What its log says of it. */
+  readonly record: RunRecord;
   readonly request: RawOnboardingRequest;
   readonly replaceSpec: boolean;
   readonly allowProdInjection: boolean;
@@ -111,8 +105,8 @@ export interface House {
   readonly bus: EventBus;
   readonly main: OpenLog;
   /** On what the attacks are made, and what an attacker reaches besides the decisions. */
-  readonly ground: Ground;
-  readonly outside: Outside;
+  readonly attackContext: AttackContext;
+  readonly sandbox: Sandbox;
   /**
    * Opens the log of the attacks, which is another run with an id of its own.
    * @param after how the log of this run ended, where it was sealed by then
@@ -130,6 +124,6 @@ export interface House {
   readonly pacing: Pacing;
   readonly signal: AbortSignal;
   createApp(spec: AppSpec): DeployableApp;
-  /** Staffs a control room over an app that this house created. */
-  staff(app: DeployableApp, log: ProofLog, staffing: Staffing): StaffedRoom;
+  /** Puts a control loop together over an app that this run created. */
+  compose(app: DeployableApp, log: ProofLog, overrides?: Overrides): LoopDependencies;
 }

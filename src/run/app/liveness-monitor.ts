@@ -19,7 +19,7 @@ export const HUNG_GROWING_AFTER_MS = 5_000;
 export const UNANSWERING_AFTER_MS = 5_000;
 
 /** A worker's signs of life. Pure: it is told what was heard, and asked now and then. */
-export class Pulse {
+export class LivenessMonitor {
   /** Undefined until the first look after a sign: what passed before it is not known to be silence. */
   #silentMs: number | undefined;
   /** The part of it in which the heap did not grow either. */

@@ -1,25 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import type { Permit } from '../../../src/core/domain/permits.js';
+import type { Capability } from '../../../src/core/domain/capabilities.js';
 import type { Actuator } from '../../../src/core/domain/ports.js';
 import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.js';
 import { memoryDecision, OPEN } from '../../support/memory-decisions.js';
 import { createMemoryRoom } from '../../support/memory-room.js';
 
-describe('a permit that was not spent by the act', () => {
+describe('a capability that was not spent by the act', () => {
   it.each(['acts', 'fails'])('is void once the action has ended, where that %s', async (how) => {
     const room = createMemoryRoom({}, { env: 'stage' });
-    const kept: Permit[] = [];
-    const keep: Actuator['noop'] = (_target, permit) => {
-      kept.push(permit);
+    const kept: Capability[] = [];
+    const keep: Actuator['noop'] = (_target, capability) => {
+      kept.push(capability);
       return how === 'acts' ? Promise.resolve({ summary: '' }) : Promise.reject(new Error('no'));
     };
     const actuator = { noop: keep, restart_service: keep, scale_workers: keep };
     const orchestrator = createOrchestrator({
       ...room.parts,
-      hands: { ...room.hands, actuator },
+      actuatorHandle: { ...room.actuatorHandle, actuator },
     });
     const { result } = await orchestrator.submit(room.mint.mint(memoryDecision(room)), OPEN);
     expect(result).toBe(how === 'acts' ? 'executed' : 'failed');
-    expect(kept.map((permit) => room.hands.permits.spend(permit))).toEqual([false]);
+    expect(kept.map((capability) => room.actuatorHandle.capabilities.redeem(capability))).toEqual([
+      false,
+    ]);
   });
 });

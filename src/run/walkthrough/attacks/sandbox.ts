@@ -2,7 +2,7 @@
  * What an attacker reaches around the program, besides the decisions: files that the run's own
  * readers read, messages, variables, the working directory. Only the wiring builds one.
  */
-export interface Outside {
+export interface Sandbox {
   /** What the run decides by, as it was read when the run began. */
   readonly policyText: string;
   readonly tableText: string;
@@ -20,11 +20,11 @@ export interface Outside {
   passThroughPort(message: unknown): unknown;
   /** What arrives from a worker thread that posts it. */
   postFromWorker(message: unknown): Promise<unknown>;
-  /** Does the work in other surroundings; whatever happens, all is as before afterwards. */
-  surround<Result>(around: Surroundings, work: () => Promise<Result>): Promise<Result>;
+  /** Does the work in another environment; whatever happens, all is as before afterwards. */
+  runIn<Result>(environment: ProcessEnvironment, work: () => Promise<Result>): Promise<Result>;
 }
 
-export interface Surroundings {
+export interface ProcessEnvironment {
   /** Environment variables; undefined for one that is taken away. */
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Files in the working directory, which is another one meanwhile. */

@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openOutside } from '../../../src/run/assembly/outside.js';
+import { openSandbox } from '../../../src/run/assembly/sandbox.js';
 import { readRunInputs } from '../../../src/run/assembly/run-inputs.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 
 const inputs = readRunInputs();
 /** What an attacker has whose files are made in this folder, and nowhere else. */
-const outsideIn = (folder: string) => openOutside(inputs, undefined, folder);
-const outside = outsideIn('/nonexistent');
+const sandboxIn = (folder: string) => openSandbox(inputs, undefined, folder);
+const sandbox = sandboxIn('/nonexistent');
 
 describe('the surroundings of an attack', () => {
   const files = { '.env': 'DEMO_MODE=false\n', 'policy.json': '{}' };
@@ -29,7 +29,7 @@ describe('the surroundings of an attack', () => {
     });
     const home = process.cwd();
     const around = { variables: { DEMO_MODE: during }, files };
-    const found = await outsideIn(folder).surround(around, () => Promise.resolve(seen()));
+    const found = await sandboxIn(folder).runIn(around, () => Promise.resolve(seen()));
     expect(found).toEqual({
       variable: during,
       ...{ files: ['.env', 'policy.json'], text: 'DEMO_MODE=false\n' },
@@ -57,7 +57,7 @@ describe('the surroundings of an attack', () => {
     const folder = temporaryRoot();
     const home = process.cwd();
     const around = { variables: { DEMO_MODE: '0' }, files };
-    await expect(outsideIn(folder).surround(around, work)).rejects.toThrow('broken');
+    await expect(sandboxIn(folder).runIn(around, work)).rejects.toThrow('broken');
     expect([process.env['DEMO_MODE'], process.cwd()]).toEqual([undefined, home]);
     expect(readdirSync(folder)).toEqual([]);
   });
@@ -65,19 +65,19 @@ describe('the surroundings of an attack', () => {
 
 describe('the readers that an attack may use', () => {
   it.each([
-    ['a sound policy has its hash', { text: outside.policyText }, inputs.policy_sha256],
-    ['a link is none', { text: outside.policyText, linked: true } as const, undefined],
-    ['a text that is cut off is none', { text: outside.policyText.slice(1) }, undefined],
+    ['a sound policy has its hash', { text: sandbox.policyText }, inputs.policy_sha256],
+    ['a link is none', { text: sandbox.policyText, linked: true } as const, undefined],
+    ['a text that is cut off is none', { text: sandbox.policyText.slice(1) }, undefined],
   ])('are the real ones: %s', (_what, file, expected) => {
     const folder = temporaryRoot();
-    expect(outsideIn(folder).readPolicyFile(file)).toBe(expected);
+    expect(sandboxIn(folder).readPolicyFile(file)).toBe(expected);
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('read the policy of the run, and a sound Q-table', () => {
-    expect(outside.rereadPolicy()).toBe(inputs.policy_sha256);
-    expect(outside.isSoundTable(outside.tableText)).toBe(true);
-    expect(outside.isSoundTable(outside.tableText.replace('{', '{"rows":{},'))).toBe(false);
+    expect(sandbox.rereadPolicy()).toBe(inputs.policy_sha256);
+    expect(sandbox.isSoundTable(sandbox.tableText)).toBe(true);
+    expect(sandbox.isSoundTable(sandbox.tableText.replace('{', '{"rows":{},'))).toBe(false);
   });
 });
 
@@ -85,13 +85,13 @@ describe('a message', () => {
   const message = Object.freeze({ action: 'noop' });
 
   it('that went through a port is another object with the same fields', () => {
-    const arrived = outside.passThroughPort(message);
+    const arrived = sandbox.passThroughPort(message);
     expect(arrived).toEqual(message);
     expect(arrived).not.toBe(message);
   });
 
   it('that a worker has posted likewise', async () => {
-    const arrived = await outside.postFromWorker(message);
+    const arrived = await sandbox.postFromWorker(message);
     expect(arrived).toEqual(message);
     expect(arrived).not.toBe(message);
   });

@@ -1,0 +1,159 @@
+import { builtInDecider } from '../../core/decider/built-in-decider.js';
+import { seededRandom } from '../../core/decider/random.js';
+import type { AppSpec } from '../../core/domain/app-spec.js';
+import type { Environment } from '../../core/domain/environment.js';
+import { deepFreeze, ownFields } from '../../core/domain/objects.js';
+import type {
+  AppWatch,
+  Approver,
+  EventBus,
+  EventSink,
+  PauseSwitch,
+  ProofLog,
+} from '../../core/domain/ports.js';
+import { createMint } from '../../core/decider/mint.js';
+import { createEmitter } from '../events/emitter.js';
+import type { MetricsFile } from '../events/metrics-file.js';
+import { reachUs } from '../../core/gates/past-figures.js';
+import { createActionMemory } from '../orchestrator/action-memory.js';
+import {
+  createRunNumbers,
+  createWatchMemory,
+  type LoopDependencies,
+} from '../orchestrator/loop-dependencies.js';
+import type { RunContext } from '../orchestrator/run-context.js';
+import { createOrchestrator } from '../orchestrator/orchestrator.js';
+import type { ActuatorHandle, OrchestratorParts } from '../orchestrator/submission.js';
+import type { DeployableApp, Overrides, Run } from '../walkthrough/run.js';
+import type { Backend } from './backend.js';
+import type { LiveTable } from './learned-table.js';
+import type { RunInputs } from './run-inputs.js';
+
+const SINK_DEADLINE_MS = 1_500;
+
+/** What the control loops of one run share. */
+export interface SharedServices {
+  readonly env: Environment;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly backend: Backend;
+  readonly runId: string;
+  readonly bus: EventBus;
+  readonly csv: EventSink;
+  readonly metrics: MetricsFile;
+  readonly inputs: RunInputs;
+  /** Where the run learns: the table as it is by now. */
+  readonly live: LiveTable | undefined;
+  readonly approver: Approver;
+  readonly pause: PauseSwitch;
+  readonly observes: boolean;
+}
+
+/**
+ * Creates apps and puts control loops together over them. An app's actuator is known in here and
+ * nowhere else; `compose` passes it to an orchestrator and to nobody besides.
+ */
+export function createComposer(services: SharedServices): Pick<Run, 'createApp' | 'compose'> {
+  const handleOf = new WeakMap<DeployableApp, ActuatorHandle>();
+  return {
+    createApp(given) {
+      const spec = deepFreeze(given);
+      const { actuator, capabilities, ...app } = services.backend.createApp(spec);
+      const deployable = { spec, ...app };
+      handleOf.set(deployable, { actuator, capabilities, busy: false });
+      return deployable;
+    },
+    compose(app, proofLog, given = {}) {
+      const overrides = ownFields(given);
+      const actuatorHandle = handleOf.get(app);
+      if (actuatorHandle === undefined) throw new TypeError('this app was not created by this run');
+      const env = overrides.env ?? services.env;
+      // The attacks have a log of their own; it names the table as it was.
+      const live = proofLog.runId === services.runId ? services.live : undefined;
+      const context = contextFor(app.spec, env, services.inputs, live);
+      return composeLoop(services, { app, proofLog, actuatorHandle, context, live }, overrides);
+    },
+  };
+}
+
+/** What one control loop is put together of, beside what all of them share. */
+interface OwnParts {
+  readonly app: DeployableApp;
+  readonly proofLog: ProofLog;
+  readonly actuatorHandle: ActuatorHandle;
+  readonly context: RunContext;
+  readonly live: LiveTable | undefined;
+}
+
+function composeLoop(
+  services: SharedServices,
+  own: OwnParts,
+  overrides: Overrides,
+): LoopDependencies {
+  const { bus, csv, metrics, backend, seed, signal } = services;
+  const { app, proofLog, context, live } = own;
+  const { mint = createMint(), past = createActionMemory(reachUs(context.policy)) } = overrides;
+  const shared = { context, proofLog, past, clock: backend.clock };
+  return {
+    ...shared,
+    bus,
+    metrics,
+    watch: app.watch,
+    emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
+    decider: builtInDecider,
+    mint: mint.mint,
+    orchestrator: createOrchestrator({
+      ...shared,
+      ...overridden(services, own, overrides),
+      claim: mint.claim,
+      observes: services.observes,
+      learns: live !== undefined,
+    }),
+    random: seededRandom(seed),
+    numbers: createRunNumbers(),
+    memory: createWatchMemory(),
+    ...(live && { learned: live.learned }),
+    signal,
+  };
+}
+
+function contextFor(
+  spec: AppSpec,
+  env: Environment,
+  inputs: RunInputs,
+  live: LiveTable | undefined,
+): RunContext {
+  const { policy, policy_sha256, q_table, q_table_sha256 } = inputs;
+  return deepFreeze({
+    env,
+    policy,
+    policy_sha256,
+    q_table_sha256,
+    app_name: spec.name,
+    scaling: spec.scaling,
+    q_table: live?.rows ?? { get: (state) => q_table.rows[state] },
+  });
+}
+
+/** The run's own parts, but for what an attack overrides. */
+function overridden(
+  services: SharedServices,
+  { app, context, actuatorHandle }: OwnParts,
+  { sees, policyUnusable, busy, approver, paused, onJudged }: Overrides,
+): Pick<
+  OrchestratorParts,
+  'policy' | 'actuatorHandle' | 'approver' | 'pause' | 'watch' | 'onJudged'
+> {
+  return {
+    watch: sees === undefined ? app.watch : seenAs(app.watch, sees),
+    policy: policyUnusable === true ? undefined : context.policy,
+    actuatorHandle: busy === true ? { ...actuatorHandle, busy: true } : actuatorHandle,
+    approver: approver ?? services.approver,
+    pause: paused === true ? { isPaused: () => true } : services.pause,
+    onJudged,
+  };
+}
+
+function seenAs(watch: AppWatch, sees: NonNullable<Overrides['sees']>): OrchestratorParts['watch'] {
+  return { observe: () => sees(watch.observe()), requests: () => watch.requests() };
+}

@@ -1,0 +1,44 @@
+import type { Environment } from '../../core/domain/environment.js';
+import type { Diagnostics, Terminal } from '../../core/domain/ports.js';
+import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
+import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
+import type { Tell } from '../walkthrough/facts.js';
+import type { Pacing } from '../walkthrough/run.js';
+import type { Scenario } from '../walkthrough/scenarios.js';
+import type { OpenBackend } from './backend.js';
+
+/** What was asked of a run, validated. */
+export interface RunPlan {
+  readonly kind: RunKind;
+  readonly root: string;
+  readonly stateFolder: string;
+  readonly env: Environment;
+  readonly scenarios: readonly Scenario[];
+  readonly request: RawOnboardingRequest;
+  readonly replaceSpec: boolean;
+  readonly allowProdInjection: boolean;
+  readonly redis: string | undefined;
+  /** Another stream there than the run's own. */
+  readonly stream?: string;
+  readonly port: number;
+  readonly seed: number;
+  /** What runs in each worker, where it is not the demo app. */
+  readonly entry?: URL;
+  /** What the app is made of, where that is not worker threads. */
+  readonly openBackend?: OpenBackend | undefined;
+  /** Where a human can be asked; nowhere by default. */
+  readonly terminal?: Terminal | undefined;
+  /** Whether a run in stage learns from its outcomes too. */
+  readonly learn: boolean;
+  /** Everything but the act. */
+  readonly observe?: boolean;
+  /** How the behaviour digest must begin. */
+  readonly expectDigest?: string | undefined;
+  /** Another policy than the one that is built in. */
+  readonly policyFile?: string | undefined;
+  readonly tell: Tell;
+  /** How those who watch hold the run between its steps; not at all by default. */
+  readonly pacing?: Pacing;
+  readonly signal: AbortSignal;
+  readonly diagnostics: Diagnostics;
+}

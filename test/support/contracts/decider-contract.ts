@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { ENVIRONMENTS } from '../../../src/core/domain/environment.js';
+import { INCIDENT_CLASSES, type Incident } from '../../../src/core/domain/incident.js';
+import type { Decider, DecisionQuestion } from '../../../src/core/domain/ports.js';
+
+const DEADLINE_MS = 1_500;
+const CELL = { q_micro: 1, visits: 1 };
+const ROW = { noop: CELL, restart_service: { ...CELL, q_micro: 2 }, scale_workers: CELL };
+
+function incidentOf(kind: Incident['class']): Incident {
+  return {
+    ...{ class: kind, cause: 'exit_1', since_us: 1 },
+    utilization_ppm: kind === 'overload' ? 990_000 : 20_000,
+    ...{ claimed_utilization_ppm: null, alert_id: null },
+  };
+}
+
+/** A question that can be answered. */
+export function questionAbout(
+  kind: Incident['class'],
+  bent: Partial<DecisionQuestion> = {},
+): DecisionQuestion {
+  return {
+    incident: incidentOf(kind),
+    ...{ serving: 1, max_replicas: 3, overload_ppm: 850_000, recent_restarts: 0, env: 'stage' },
+    ...{ allowed: ['noop', 'restart_service', 'scale_workers'], row: ROW },
+    ...{ draw: 0.5, exploration_ppm: 0 },
+    ...bent,
+  };
+}
+
+/** What cannot be answered well, or at all. */
+const HARD: Readonly<Record<string, Partial<DecisionQuestion>>> = {
+  'nothing was learned': { row: undefined },
+  'the row is no row': { row: 'poisoned' },
+  'nothing is allowed': { allowed: [] },
+  'nobody serves, and readings say otherwise': { serving: 0 },
+};
+
+/** The promises of the port, which every decider keeps. */
+export function deciderContract(name: string, create: () => Decider): void {
+  describe(`${name}, as a decider`, () => {
+    it.each(INCIDENT_CLASSES)('proposes what may be done about: %s', async (kind) => {
+      for (const env of ENVIRONMENTS) {
+        const question = questionAbout(kind, { env });
+        const proposal = await create().propose(question, DEADLINE_MS);
+        if (proposal.kind === 'escalate') expect(proposal.reason).not.toBe('');
+        else expect(question.allowed).toContain(proposal.action);
+      }
+    });
+
+    it.each(Object.keys(HARD))('answers, and does not throw, where %s', async (what) => {
+      for (const kind of INCIDENT_CLASSES) {
+        const proposal = await create().propose(questionAbout(kind, HARD[what]), DEADLINE_MS);
+        expect(['act', 'escalate']).toContain(proposal.kind);
+      }
+    });
+
+    it('answers within its deadline', async () => {
+      const late = Symbol('late');
+      const deadline = new Promise((resolve) => setTimeout(resolve, DEADLINE_MS, late));
+      const answer = create().propose(questionAbout('crash'), DEADLINE_MS);
+      expect(await Promise.race([answer, deadline])).not.toBe(late);
+    });
+
+    it('gives the same answer to the same question', async () => {
+      const ask = () => create().propose(questionAbout('crash'), DEADLINE_MS);
+      expect(await ask()).toEqual(await ask());
+    });
+  });
+}
