@@ -12,7 +12,7 @@ import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
 import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
 import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';
 import { openSimulatedBackend } from '../../../src/lab/simulated/simulated-backend.js';
-import type { House } from '../../../src/run/walkthrough/house.js';
+import type { Run } from '../../../src/run/walkthrough/run.js';
 import { callCli } from '../../support/call-cli.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { walk, type Bent } from '../../support/walk.js';
@@ -27,7 +27,7 @@ interface Ending {
   readonly how: string;
   readonly bent?: Bent;
   readonly before?: (root: string) => void;
-  readonly change?: (house: House, root: string) => House;
+  readonly change?: (run: Run, root: string) => Run;
   readonly says: Said;
 }
 
@@ -41,34 +41,32 @@ const pause = (root: string) => {
   appendFileSync(join(root, 'logs', 'PAUSED'), '');
 };
 
-/** The house, with something done right before the attacks begin. */
-function beforeAttacks(house: House, work: () => void): House {
+/** The run, with something done right before the attacks begin. */
+function beforeAttacks(run: Run, work: () => void): Run {
   return {
-    ...house,
+    ...run,
     openViolationLog: (after) => {
       work();
-      return house.openViolationLog(after);
+      return run.openViolationLog(after);
     },
   };
 }
 
 /** The gates as an attacker would like them: nobody has paused, whatever was said. */
-function withoutPause(house: House): House {
+function withoutPause(run: Run): Run {
   return {
-    ...house,
-    staff: (app, log, { staged, ...staffing }) => {
-      const { paused, ...left } = staged ?? {};
-      return house.staff(app, log, paused === undefined ? { staged: left, ...staffing } : staffing);
-    },
+    ...run,
+    compose: (app, log, { paused, ...left } = {}) =>
+      paused === undefined ? run.compose(app, log, left) : run.compose(app, log),
   };
 }
 
 /** Beside the false alarm something crashes that nobody announced, which is dealt with too. */
-function withAnotherCrash(house: House): House {
+function withAnotherCrash(run: Run): Run {
   return {
-    ...house,
+    ...run,
     createApp: (spec) => {
-      const app = house.createApp(spec);
+      const app = run.createApp(spec);
       const { faults } = app;
       const inject: typeof faults.inject = async (fault) => {
         if (fault.kind === 'alert') {
@@ -106,8 +104,8 @@ const ENDINGS: readonly Ending[] = [
   { how: 'observed', bent: { observe: true }, says: { word: 'OBSERVED', exit_code: 0 } },
   {
     how: 'paused between the run and its attacks',
-    change: (house, root) =>
-      beforeAttacks(house, () => {
+    change: (run, root) =>
+      beforeAttacks(run, () => {
         pause(root);
       }),
     says: { word: 'REFUSED', exit_code: 3 },
@@ -149,8 +147,8 @@ const policyIn = (root: string) => join(root, 'policy.json');
 describe('a run that ended', () => {
   it.each(ENDINGS)('$how is called the same by all that read its log', async (ending) => {
     const root = await prepared(ending);
-    const { bent = {}, change = (house: House) => house } = ending;
-    const { result } = await walk(root, planOf(root, bent), (house) => change(house, root));
+    const { bent = {}, change = (run: Run) => run } = ending;
+    const { result } = await walk(root, planOf(root, bent), (run) => change(run, root));
     expect({ word: result.verdict, exit_code: result.exit_code }).toEqual(ending.says);
     expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(ending.says));
     if (ending.says.word === 'NOT VALID') return;
@@ -167,8 +165,8 @@ describe('a run that ended', () => {
   ])('by %s in its attacks is called so', async (signal, exit_code) => {
     const root = temporaryRoot();
     const controller = new AbortController();
-    const interrupted = walk(root, { simulated: true, signal: controller.signal }, (house) =>
-      beforeAttacks(house, () => {
+    const interrupted = walk(root, { simulated: true, signal: controller.signal }, (run) =>
+      beforeAttacks(run, () => {
         controller.abort(signal);
       }),
     );
