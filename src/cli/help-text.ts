@@ -1,4 +1,5 @@
 import type { Command, Help, Option } from 'commander';
+import { columns, fitting } from './views/columns.js';
 import { WIDTH, wrapWords } from './views/layout.js';
 
 /** The options of every command, as the help of the whole program shows them: a row for each group. */
@@ -87,6 +88,5 @@ function longFirst(a: string, b: string): number {
 }
 
 function aligned(rows: readonly Row[]): string[] {
-  const width = Math.max(...rows.map(([term]) => term.length));
-  return rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`);
+  return columns(rows, fitting(rows));
 }

@@ -13,11 +13,10 @@ import { allowedActions } from '../../core/gates/allowed-actions.js';
 import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { SHIPPED_TABLE_PATH } from '../../base/package-paths.js';
+import { present } from '../present.js';
 import { parseOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { evaluationText, type Evaluation } from '../views/evaluation-text.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { gateCheck } from '../../lab/gate-check.js';
 import { readTableFile, type TableFile } from '../../run/assembly/q-table-file.js';
 
@@ -37,10 +36,7 @@ export function evaluateCommand(raw: RawOptions): ExitCode {
   const seed = raw['seed'] === undefined ? (table.trained_by.seed + 1) % SEEDS : asked.seed;
   if (seed === table.trained_by.seed) throw notHeldOut(raw['seed']);
   const evaluation = evaluateTable(path, file, { seed, episodes: asked.episodes });
-  if (asked.json) printAsJson(evaluation);
-  const people = asked.json ? process.stderr : process.stdout;
-  const lines = evaluationText(evaluation, styleFor(people, asked.color));
-  people.write(`${(asked.quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  present(asked, factsOf(evaluation), (style) => evaluationText(evaluation, style));
   return EXIT.ok;
 }
 
@@ -97,10 +93,12 @@ function foreignRows(model: DecisionProcess, { rows }: QTable): string[] {
   return Object.keys(rows).filter((state) => !known.has(state));
 }
 
-function printAsJson({ scores, states, ...about }: Evaluation): void {
-  printJson({ fact: 'evaluated', ...about });
-  for (const found of scores) printJson({ fact: 'score', ...found });
-  for (const state of states) printJson({ fact: 'state', ...state });
+function factsOf({ scores, states, ...about }: Evaluation): object[] {
+  return [
+    { fact: 'evaluated', ...about },
+    ...scores.map((found) => ({ fact: 'score', ...found })),
+    ...states.map((state) => ({ fact: 'state', ...state })),
+  ];
 }
 
 function tooFew(value: unknown): UsageError {

@@ -1,14 +1,13 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
+import { present } from '../present.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { complaintText } from '../views/complaint-text.js';
 import { explanationText } from '../views/explain-text.js';
 import { problemFact } from '../views/problem-fact.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { exitOf } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
 
@@ -27,16 +26,19 @@ export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
   return exitOf(read);
 }
 
-function print({ json, quiet, color }: CommonOptions, path: string, read: ReadExplanation): void {
-  if (json && read.found) printJson({ fact: 'explained', ...read.explanation });
-  if (json && read.problem !== null) printJson(problemFact(path, read.lines, read.problem));
-  const people = json ? process.stderr : process.stdout;
-  const style = styleFor(people, color);
-  const lines = [
-    ...(read.found ? explanationText(read.explanation, style) : []),
-    ...(read.problem === null ? [] : complaintText(path, read.problem, style, ONLY_BEFORE)),
-  ];
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+function print(options: CommonOptions, path: string, read: ReadExplanation): void {
+  const { problem, lines } = read;
+  present(
+    options,
+    [
+      ...(read.found ? [{ fact: 'explained', ...read.explanation }] : []),
+      ...(problem === null ? [] : [problemFact(path, lines, problem)]),
+    ],
+    (style) => [
+      ...(read.found ? explanationText(read.explanation, style) : []),
+      ...(problem === null ? [] : complaintText(path, problem, style, ONLY_BEFORE)),
+    ],
+  );
 }
 
 function parseSeq(value: unknown): number {

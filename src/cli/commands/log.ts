@@ -6,13 +6,14 @@ import { shorten } from '../../core/domain/safe-text.js';
 import { nearest } from '../../core/onboarding/nearest.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { fits, isOpen, type LineFilter } from '../line-filter.js';
+import { present } from '../present.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
-import { jsonText, printJson } from '../views/json.js';
+import { jsonText } from '../views/json.js';
 import { wallClockMs } from '../../base/machine-time.js';
 import { BufferedOutput } from '../buffered-output.js';
 import { exitOf } from '../../audit/library/seal-of.js';
@@ -116,18 +117,18 @@ function factOf(read: LogLine, kind: RunKind | null): object {
   return { fact: 'bad_line', number, code, text: shorten(text, LONGEST_TEXT) };
 }
 
-function conclude(shown: LogShown, { json, quiet, color }: CommonOptions): void {
+function conclude(shown: LogShown, options: CommonOptions): void {
   const { path, found } = shown;
   const { lines, run_id, kind, app_name, app_served, seal, held, problem } = found;
-  if (json) {
-    const holds = problem === null;
-    const about = { path, run_id, kind, app_name, app_served };
-    printJson({ fact: 'log', ...about, lines, shown: shown.shown, holds, seal, held });
-    if (problem !== null) printJson(problemFact(path, found.good, problem));
-  }
-  const people = json ? process.stderr : process.stdout;
-  const text = quiet
-    ? [verdictLine(path, shown.shown, found)]
-    : verdictText(shown, styleFor(people, color));
-  people.write(`${text.join('\n')}\n`);
+  const holds = problem === null;
+  const about = { path, run_id, kind, app_name, app_served };
+  present(
+    options,
+    [
+      { fact: 'log', ...about, lines, shown: shown.shown, holds, seal, held },
+      ...(problem === null ? [] : [problemFact(path, found.good, problem)]),
+    ],
+    (style) => verdictText(shown, style),
+    { line: verdictLine(path, shown.shown, found) },
+  );
 }

@@ -5,6 +5,7 @@ import type { RawOnboardingRequest } from '../../core/onboarding/validate-reques
 import { onboardApp } from '../../run/walkthrough/onboard-app.js';
 import { interruptibly } from '../interruption.js';
 import { parseOptions, type RawOptions } from '../options.js';
+import { presentQuietly } from '../present.js';
 import { readJsonFile, readJsonStdin } from '../read-json-object.js';
 import { createTeller } from '../views/teller.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
@@ -30,10 +31,8 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
         });
         const check = await main.end();
         tell({ fact: 'log_checked', check });
-        if (options.quiet && !options.json) {
-          const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
-          process.stdout.write(`${verdict}  ${toPrintableAscii(check.path)}\n`);
-        }
+        const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
+        presentQuietly(options, `${verdict}  ${toPrintableAscii(check.path)}`);
         return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
       },
     ),

@@ -2,9 +2,9 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
+import { present } from '../present.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { WIDTH, wrap } from '../views/layout.js';
-import { printJson } from '../views/json.js';
 import { pause, pausePath, resume } from '../../run/assembly/pause-file.js';
 
 /** `demo-run pause`: from the next gate on, nothing is done in this root any more. */
@@ -29,14 +29,13 @@ export function resumeCommand(raw: RawOptions): ExitCode {
 }
 
 function say(
-  { root, json, quiet }: CommonOptions,
+  options: CommonOptions,
   fact: { readonly paused: boolean; readonly changed: boolean },
   text: readonly string[],
 ): void {
-  const path = pausePath(root);
-  if (json) printJson({ fact: 'pause', ...fact, path });
-  const people = json ? process.stderr : process.stdout;
-  const said = text.map((line) => withLauncher(line, root, workingFolder()));
-  const lines = [...said, `Switch: ${toPrintableAscii(path)}`].flatMap((line) => wrap(line, WIDTH));
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  const path = pausePath(options.root);
+  const said = text.map((line) => withLauncher(line, options.root, workingFolder()));
+  present(options, { fact: 'pause', ...fact, path }, () =>
+    [...said, `Switch: ${toPrintableAscii(path)}`].flatMap((line) => wrap(line, WIDTH)),
+  );
 }

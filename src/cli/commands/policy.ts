@@ -6,12 +6,11 @@ import { lintPolicy } from '../../core/lint/lint-policy.js';
 import { PROPERTIES } from '../../lab/prover/properties.js';
 import { provePolicy } from '../../lab/prover/prove-policy.js';
 import { monotonicMs } from '../../base/machine-time.js';
+import { present } from '../present.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { lintText } from '../views/lint-text.js';
 import { policyText, type PolicyInQuestion } from '../views/policy-text.js';
 import { proofText, type TimedProof } from '../views/proof-text.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 
 const US_PER_MS = 1_000;
@@ -32,7 +31,7 @@ export function policyCommand(raw: RawOptions): ExitCode {
 function show(options: CommonOptions, about: PolicyInQuestion): ExitCode {
   const { policy, policy_sha256 } = about.named;
   const cells = policyMatrix(policy, { policy_sha256, scaling: templateScaling() });
-  say(options, { fact: 'policy', path: about.path, policy_sha256, policy, cells }, (style) =>
+  present(options, { fact: 'policy', path: about.path, policy_sha256, policy, cells }, (style) =>
     policyText(about, cells, style),
   );
   return EXIT.ok;
@@ -41,7 +40,7 @@ function show(options: CommonOptions, about: PolicyInQuestion): ExitCode {
 function lint(options: CommonOptions, about: PolicyInQuestion): ExitCode {
   const findings = lintPolicy(subjectOf(about));
   const { policy_sha256 } = about.named;
-  say(options, { fact: 'lint', path: about.path, policy_sha256, findings }, (style) =>
+  present(options, { fact: 'lint', path: about.path, policy_sha256, findings }, (style) =>
     lintText(about, findings, style),
   );
   return findings.length === 0 ? EXIT.ok : EXIT.answerIsNo;
@@ -56,7 +55,7 @@ function prove(options: CommonOptions, about: PolicyInQuestion): ExitCode {
   const { unfinished } = proof.runs;
   const proved = proof.failures.length === 0 && unfinished.length === 0;
   const properties = Object.keys(PROPERTIES);
-  say(
+  present(
     options,
     { fact: 'proof', path: about.path, policy_sha256, proved, properties, ...timed },
     (style) => proofText(about, timed, style),
@@ -73,15 +72,4 @@ function subjectOf({ named }: PolicyInQuestion): Subject {
 function templateScaling(): Subject['scaling'] {
   const repo_url = 'https://github.com/example/demo-api';
   return generateSpec({ name: 'demo-api', repo_url, runtime: 'backend' }).scaling;
-}
-
-function say(
-  { json, quiet, color }: CommonOptions,
-  fact: object,
-  text: (style: ReturnType<typeof styleFor>) => string[],
-): void {
-  if (json) printJson(fact);
-  const people = json ? process.stderr : process.stdout;
-  const lines = text(styleFor(people, color));
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
 }

@@ -1,5 +1,5 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
-import { printJson } from '../views/json.js';
+import { present } from '../present.js';
 import { realityLine, realityText } from '../views/reality-text.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
@@ -17,10 +17,9 @@ export async function realityCommand(raw: RawOptions): Promise<ExitCode> {
   return interruptibly(async (signal) => {
     const diagnostics = openOperatorLog(options.root, options.logLevel);
     const comparison = await compareWithReality({ ...options, signal, diagnostics });
-    if (options.json) printJson({ fact: 'reality', ...comparison });
-    const people = options.json ? process.stderr : process.stdout;
-    const lines = options.quiet ? [realityLine(comparison)] : realityText(comparison);
-    people.write(`${lines.join('\n')}\n`);
+    present(options, { fact: 'reality', ...comparison }, () => realityText(comparison), {
+      line: realityLine(comparison),
+    });
     return comparison.same_behaviour ? EXIT.ok : EXIT.answerIsNo;
   });
 }

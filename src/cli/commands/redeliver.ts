@@ -2,9 +2,9 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { lockLogs } from '../../run/proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import type { Redelivery } from '../../run/walkthrough/facts.js';
+import { present } from '../present.js';
 import { parseOptions, redisOption, type RawOptions } from '../options.js';
 import { count } from '../../core/domain/count.js';
-import { printJson } from '../views/json.js';
 import { createTeller } from '../views/teller.js';
 import { redeliverAll } from '../../run/assembly/redeliver.js';
 
@@ -18,9 +18,7 @@ export async function redeliverCommand(raw: RawOptions): Promise<ExitCode> {
     const redelivered = await redeliverAll(logs, options.redis);
     for (const redelivery of redelivered) tell({ fact: 'redelivered', ...redelivery });
     const sum = summed(redelivered);
-    if (options.json) printJson({ fact: 'redelivery', ...sum });
-    const people = options.json ? process.stderr : process.stdout;
-    people.write(`${summary(sum)}\n`);
+    present(options, { fact: 'redelivery', ...sum }, () => [summary(sum)]);
     return sum.whole ? EXIT.ok : EXIT.sinkFailed;
   } finally {
     await lock.release();

@@ -1,12 +1,11 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { interruptibly } from '../interruption.js';
+import { peopleStream, present } from '../present.js';
 import type { RawOptions } from '../options.js';
 import { planFor, stepsOf } from '../../run/walkthrough/time-plan.js';
 import { refuseBeside } from '../refuse-options.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { findReadiness } from '../../run/assembly/rehearsal/readiness.js';
 import { rehearseRun } from '../../run/assembly/rehearsal/scratch-run.js';
 import { parseRunOptions } from './run-options.js';
@@ -20,13 +19,12 @@ const SILENT = { info: () => undefined, warn: () => undefined };
 export async function rehearseCommand(raw: RawOptions): Promise<ExitCode> {
   refuseBeside(raw, '--rehearse', ['expectDigest']);
   const options = parseRunOptions(raw);
-  const { json, quiet, color, pace, only } = options;
-  const people = json ? process.stderr : process.stdout;
+  const { pace, only } = options;
   return interruptibly(async (signal) => {
     const around = await findReadiness({
       ...options,
       stateFolder: stateFolder(),
-      screen: people,
+      screen: peopleStream(options),
       isTyped: process.stdin.isTTY,
       waitsForSomebody: options.step || (options.env === 'prod' && options.observe !== true),
       mayInject: options.env !== 'prod' || options.allowProdInjection,
@@ -49,9 +47,10 @@ export async function rehearseCommand(raw: RawOptions): Promise<ExitCode> {
       took_ms: played.took_ms,
       times: timesOf(planFor(pace, stepsOf(only))),
     };
-    if (json) printJson({ fact: 'rehearsed', ...rehearsal });
-    const rows = rehearsalText(rehearsal, styleFor(people, color), options.root);
-    people.write(`${(quiet ? rows.slice(-1) : rows).join('\n')}\n`);
+    present(options, { fact: 'rehearsed', ...rehearsal }, (style) => {
+      const rows = rehearsalText(rehearsal, style, options.root);
+      return options.quiet ? rows.slice(-1) : rows;
+    });
     return rehearsal.ready ? EXIT.ok : EXIT.answerIsNo;
   });
 }

@@ -7,11 +7,10 @@ import { reportPage } from '../../audit/report/page.js';
 import type { Report } from '../../audit/report/report.js';
 import { verdictOf } from '../../audit/report/verdict.js';
 import { readLogArgument } from '../read-log-argument.js';
+import { peopleStream, present } from '../present.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { openText, reportText, type WrittenReport } from '../views/report-text.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { openFile } from './open-file.js';
 import { exitOf } from '../../audit/library/seal-of.js';
 import { readReport } from './gather-report.js';
@@ -75,16 +74,18 @@ function writtenOf(report: Report, page: string, path: string | null): WrittenRe
 }
 
 async function print(
-  { json, quiet, color }: CommonOptions,
+  options: CommonOptions,
   written: WrittenReport,
   isToOpen: boolean,
 ): Promise<void> {
-  if (json) printJson({ fact: 'report', ...written });
-  const people = json || written.path === null ? process.stderr : process.stdout;
   const { path, url } = written;
   const opened = isToOpen && path !== null && url !== null ? await open(path, url) : [];
-  const lines = reportText(written, styleFor(people, color));
-  people.write(`${(quiet ? lines.slice(0, 1) : [...lines, ...opened]).join('\n')}\n`);
+  present(
+    options,
+    { fact: 'report', ...written },
+    (style) => [...reportText(written, style), ...opened],
+    { people: path === null ? process.stderr : peopleStream(options) },
+  );
 }
 
 /** Only for somebody who sits there: what a script starts would open a window for nobody. */

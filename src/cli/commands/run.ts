@@ -4,12 +4,13 @@ import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import type { RawOptions } from '../options.js';
+import { presentQuietly } from '../present.js';
 import { openPresenter } from '../presenting/open-presenter.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
 import { resultLine } from '../views/result-text.js';
 import { withHouse } from '../../run/assembly/with-house.js';
-import { parseRunOptions } from './run-options.js';
+import { parseRunOptions, type RunOptions } from './run-options.js';
 
 /** `demo-run [run]`: the walkthrough. */
 export async function runCommand(raw: RawOptions): Promise<ExitCode> {
@@ -46,10 +47,9 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
   }
 }
 
-function withQuietLine(tell: Tell, { quiet, json }: { quiet: boolean; json: boolean }): Tell {
+function withQuietLine(tell: Tell, options: RunOptions): Tell {
   return (fact: Fact) => {
     tell(fact);
-    if (quiet && !json && fact.fact === 'result')
-      process.stdout.write(`${resultLine(fact.result)}\n`);
+    if (fact.fact === 'result') presentQuietly(options, resultLine(fact.result));
   };
 }

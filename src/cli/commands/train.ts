@@ -12,10 +12,9 @@ import type { QTable } from '../../core/domain/q-table.js';
 import { lockLogs } from '../../run/proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { present } from '../present.js';
 import { refuseWithout } from '../refuse-options.js';
 import { version } from '../../base/version.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { trainedText, type Trained } from '../views/trained-text.js';
 import { learnedTablePath, refuseToLose, storeTableFile } from '../../run/assembly/q-table-file.js';
 
@@ -37,7 +36,8 @@ export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
     const table = await trainWithProgress(options);
     const text = tableText(table);
     storeTableFile(path, text, replace);
-    print(options, { path, sha256: sha256(text), table, ...compare(table) });
+    const trained = { path, sha256: sha256(text), table, ...compare(table) };
+    present(options, factOf(trained), (style) => trainedText(trained, style));
     return EXIT.ok;
   } finally {
     await lock?.release();
@@ -81,11 +81,7 @@ function compare(table: QTable): Omit<Trained, 'path' | 'sha256' | 'table'> {
   };
 }
 
-function print({ json, quiet, color }: CommonOptions, trained: Trained): void {
-  const { table, ...rest } = trained;
+function factOf({ table, ...rest }: Trained): object {
   const { trained_by, rows_sha256 } = table;
-  if (json) printJson({ fact: 'trained', ...rest, rows_sha256, trained_by });
-  const people = json ? process.stderr : process.stdout;
-  const lines = trainedText(trained, styleFor(people, color));
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  return { fact: 'trained', ...rest, rows_sha256, trained_by };
 }

@@ -6,9 +6,9 @@ import { nearest } from '../../core/onboarding/nearest.js';
 import type { Scenario } from '../../run/walkthrough/scenarios.js';
 import { forkAtIncident, meansOf, type Fork } from '../../lab/twin/compare-branches.js';
 import { watchForInterruption } from '../interruption.js';
+import { present } from '../present.js';
 import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
-import { printJson } from '../views/json.js';
 import { twinLine, twinText, type AboutTwin, type Twin } from '../views/twin-text.js';
 import { causesOfSeed, simulatedApp } from '../../lab/measurable-apps.js';
 
@@ -40,29 +40,26 @@ export async function twinCommand(raw: RawOptions): Promise<ExitCode> {
       if (other % 10 === 0) await nextTurn();
     }
     const twin: Twin = { ...about, fork, means: meansOf(others) };
-    if (options.json) tellJson(twin);
-    say(options.quiet ? [twinLine(twin)] : twinText(twin), options);
+    present(options, factsOf(twin), () => twinText(twin), { line: twinLine(twin) });
     return EXIT.ok;
   } finally {
     interruption.dispose();
   }
 }
 
-function say(lines: readonly string[], { json }: CommonOptions): void {
-  const people = json ? process.stderr : process.stdout;
-  people.write(`${lines.join('\n')}\n`);
-}
-
 /** The fault did not show, so there is nothing to fork. */
 function tellNothing({ scenario, ...about }: AboutTwin, options: CommonOptions): void {
-  if (options.json) printJson({ fact: 'twin', scenario: scenario.id, ...about, shown: false });
-  say([`INCONCLUSIVE  ${scenario.id}, seed ${String(about.seed)}: no fault was seen`], options);
+  present(options, { fact: 'twin', scenario: scenario.id, ...about, shown: false }, () => [
+    `INCONCLUSIVE  ${scenario.id}, seed ${String(about.seed)}: no fault was seen`,
+  ]);
 }
 
-function tellJson({ fork, means, scenario, ...about }: Twin): void {
-  printJson({ fact: 'twin', scenario: scenario.id, ...about, shown: true });
-  for (const branch of fork) printJson({ fact: 'branch', ...branch });
-  for (const mean of means) printJson({ fact: 'mean', ...mean });
+function factsOf({ fork, means, scenario, ...about }: Twin): object[] {
+  return [
+    { fact: 'twin', scenario: scenario.id, ...about, shown: true },
+    ...fork.map((branch) => ({ fact: 'branch', ...branch })),
+    ...means.map((mean) => ({ fact: 'mean', ...mean })),
+  ];
 }
 
 /** @throws UsageError for a cause that does not lie behind this scenario */

@@ -15,10 +15,9 @@ import {
 } from '../../audit/checker/verify-log.js';
 import { Replay } from '../../audit/replay/replay.js';
 import { parseOptions, redisOption, type CommonOptions, type RawOptions } from '../options.js';
+import { present } from '../present.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
-import { printJson } from '../views/json.js';
-import { styleFor } from '../views/style.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
 import { rememberedOf } from '../../audit/library/remembered.js';
@@ -61,7 +60,7 @@ function pathOf(file: unknown, root: string): string {
 }
 
 function print(
-  { json, quiet, color }: CommonOptions,
+  options: CommonOptions,
   found: {
     readonly path: string;
     readonly report: VerifyReport;
@@ -73,14 +72,10 @@ function print(
   },
 ): void {
   const { path, report, replayed, sinks, held } = found;
-  if (json) printJson({ fact: 'verified', path, ...report, held, replayed, sinks });
-  const people = json ? process.stderr : process.stdout;
-  const style = styleFor(people, color);
-  const lines = [
+  present(options, { fact: 'verified', path, ...report, held, replayed, sinks }, (style) => [
     ...verifyText(path, { ...report, held }, replayed, style),
     ...(sinks === undefined ? [] : sinksText(sinks, style)),
-  ];
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  ]);
 }
 
 function exitCodeOf({ valid, sealed, problem }: VerifyReport, replayed: ReplayReport): ExitCode {

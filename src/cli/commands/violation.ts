@@ -10,6 +10,7 @@ import { logFolder } from '../../audit/library/log-files.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { parseOptions, type RawOptions } from '../options.js';
+import { presentQuietly } from '../present.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
 import { blockedText } from '../views/attack-text.js';
@@ -60,7 +61,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
       },
       (house) => endingLogs(house, () => attackOverRunningApp(house)),
     );
-    if (options.quiet && !options.json) process.stdout.write(`${summaryLine(summary)}\n`);
+    presentQuietly(options, summaryLine(summary));
     if (!summary.log_valid) return EXIT.proofLogInvalid;
     return EXIT_BY_SAFETY[safetyOf(summary)];
   });

@@ -1,5 +1,6 @@
 import type { Interruption } from '../interruption.js';
 import type { CommonOptions } from '../options.js';
+import { peopleStream } from '../present.js';
 import { reasonsText } from '../views/explain-text.js';
 import { row } from '../views/layout.js';
 import { styleFor, type Style } from '../views/style.js';
@@ -24,7 +25,7 @@ const NOBODY_WAITS = 'demo-run: nothing is waited for: no terminal, or --quiet\n
  */
 export function openPresenter(options: PresentingOptions, interruption: Interruption): Presenter {
   const { root, json, quiet, color, notes } = options;
-  const people = json ? process.stderr : process.stdout;
+  const people = peopleStream(options);
   const style = styleFor(people, color);
   return new Presenter({
     ...{ root, json, quiet, notes, people, style },

@@ -1,4 +1,5 @@
 import type { Calibration } from '../../core/domain/model-parameters.js';
+import { columns, left, right } from './columns.js';
 import { milliseconds, row } from './layout.js';
 
 const WHAT: Record<keyof Calibration, string> = {
@@ -24,12 +25,16 @@ export function calibrationText(found: {
   const measures = Object.keys(WHAT) as (keyof Calibration)[];
   return [
     `Measured on the real pool: medians of ${String(repetitions)} repetitions.`,
-    `  ${'What'.padEnd(40)}${'Measured'.padStart(12)}${'Shipped'.padStart(12)}`,
-    ...measures.map(
-      (measure) =>
-        `  ${WHAT[measure].padEnd(40)}` +
-        inWords(measure, measured[measure]).padStart(12) +
-        inWords(measure, shipped[measure]).padStart(12),
+    ...columns(
+      [
+        ['What', 'Measured', 'Shipped'],
+        ...measures.map((measure) => [
+          WHAT[measure],
+          inWords(measure, measured[measure]),
+          inWords(measure, shipped[measure]),
+        ]),
+      ],
+      [left(40), right(12), right(12)],
     ),
     ...row('written', path),
   ];

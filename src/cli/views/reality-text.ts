@@ -1,7 +1,10 @@
 import type { ScenarioMeasure } from '../../core/domain/proof-lines/behaviour.js';
 import type { MeasuredDifference, RunComparison } from '../../lab/compare-runs.js';
+import { columns, left, right } from './columns.js';
 import { milliseconds } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
+
+const LAYOUT = [left(12), left(17), right(10), left(20), right(10), right(8)];
 
 /** Whether both behaved alike, in one line. */
 export function realityLine({ same_behaviour, real_runs }: RunComparison): string {
@@ -15,22 +18,27 @@ export function realityText({ same_behaviour, real_runs, differences }: RunCompa
     `The scenarios on the real pool (${String(real_runs)} runs) and on the simulated app`,
     `  ${same_behaviour ? 'SAME' : 'NOT THE SAME'} decisions, actions and lines, in the same order`,
     '',
-    `  ${'Scenario'.padEnd(12)}${'Measure'.padEnd(17)}${'Real'.padStart(10)} ` +
-      `${'(min to max)'.padEnd(19)}${'Simulated'.padStart(10)}${'Apart'.padStart(8)}`,
-    ...differences.map(differenceRow),
+    ...columns(
+      [
+        ['Scenario', 'Measure', 'Real', ' (min to max)', 'Simulated', 'Apart'],
+        ...differences.map(differenceCells),
+      ],
+      LAYOUT,
+    ),
   ];
 }
 
-function differenceRow({ scenario, measure, real, simulated }: MeasuredDifference): string {
+function differenceCells({ scenario, measure, real, simulated }: MeasuredDifference): string[] {
   const value = (of: number) => (measure.endsWith('_us') ? milliseconds(of) : String(of));
-  const range = `(${bare(measure, real.min)} to ${bare(measure, real.max)})`;
   const apart = simulated - real.median;
-  return (
-    `  ${scenario.padEnd(12)}${MEASURE_NAMES[measure].padEnd(17)}${value(real.median).padStart(10)} ` +
-    range.padEnd(19) +
-    value(simulated).padStart(10) +
-    `${apart > 0 ? '+' : ''}${bare(measure, apart)}`.padStart(8)
-  );
+  return [
+    scenario,
+    MEASURE_NAMES[measure],
+    value(real.median),
+    ` (${bare(measure, real.min)} to ${bare(measure, real.max)})`,
+    value(simulated),
+    `${apart > 0 ? '+' : ''}${bare(measure, apart)}`,
+  ];
 }
 
 function bare(measure: ScenarioMeasure, value: number): string {

@@ -4,11 +4,12 @@ import type { RunResult, ScenarioResult, Shortfall } from '../../run/walkthrough
 import { ABOUT_LOG } from '../../run/walkthrough/shortfall.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
+import { columns, left } from './columns.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';
 
-const COLUMNS = [15, 22, 11, 13, 9, 7] as const;
+const LAYOUT = [15, 22, 11, 13, 9, 7].map(left);
 
 /** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
 export function resultText(result: RunResult, style: Style, root: string): string[] {
@@ -84,16 +85,19 @@ export function resultLine(result: RunResult): string {
 function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
   if (scenarios.length === 0) return [];
   return [
-    columns(['Scenario', 'Decision', 'Gate', 'Recovered', 'Lost', 'Proof']),
-    ...scenarios.map((scenario) =>
-      columns([
-        `${scenario.letter} ${scenario.scenario}`,
-        scenario.decision ?? scenario.status,
-        scenario.gate,
-        recovered(scenario),
-        `${String(scenario.requests.lost)}/${String(scenario.requests.lost + scenario.requests.served)}`,
-        `${String(scenario.first_seq)}-${String(scenario.last_seq)}`,
-      ]),
+    ...columns(
+      [
+        ['Scenario', 'Decision', 'Gate', 'Recovered', 'Lost', 'Proof'],
+        ...scenarios.map((scenario) => [
+          `${scenario.letter} ${scenario.scenario}`,
+          scenario.decision ?? scenario.status,
+          scenario.gate,
+          recovered(scenario),
+          `${String(scenario.requests.lost)}/${String(scenario.requests.lost + scenario.requests.served)}`,
+          `${String(scenario.first_seq)}-${String(scenario.last_seq)}`,
+        ]),
+      ],
+      LAYOUT,
     ),
     '',
   ];
@@ -103,8 +107,4 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
 function recovered({ status, decision, recover_us }: ScenarioResult): string {
   if (status !== 'passed' || recover_us === null) return status;
   return decision === 'noop' ? '-' : milliseconds(recover_us);
-}
-
-function columns(cells: readonly string[]): string {
-  return `  ${cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 0)).join('')}`.trimEnd();
 }

@@ -1,6 +1,7 @@
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { Tell } from '../../run/walkthrough/facts.js';
 import type { CommonOptions } from '../options.js';
+import { peopleStream } from '../present.js';
 import { printJson } from './json.js';
 import { styleFor } from './style.js';
 import { factText } from './text-view.js';
@@ -9,8 +10,9 @@ import { factText } from './text-view.js';
  * Tells facts the way that was asked for: text on stdout; with --json NDJSON on stdout and the text
  * on stderr; with --quiet no text.
  */
-export function createTeller({ root, json, quiet, color }: CommonOptions): Tell {
-  const people = json ? process.stderr : process.stdout;
+export function createTeller(options: CommonOptions): Tell {
+  const { root, json, quiet, color } = options;
+  const people = peopleStream(options);
   const style = styleFor(people, color);
   const context = new LogContext();
   return (fact) => {
