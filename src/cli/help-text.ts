@@ -1,4 +1,5 @@
 import type { Command, Help, Option } from 'commander';
+import { COMMANDS } from './command-table/table.js';
 import { columns, fitting } from './views/columns.js';
 import { WIDTH, wrapWords } from './views/layout.js';
 
@@ -6,13 +7,7 @@ import { WIDTH, wrapWords } from './views/layout.js';
 const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
 const SHARED = 'Shared (see --help alone):';
 
-const examples = new WeakMap<Command, string>();
-
-/** Gives a command the call that its help begins with. */
-export function withExample(command: Command, example: string): Command {
-  examples.set(command, example);
-  return command;
-}
+const EXAMPLES = new Map(COMMANDS.map(({ name, example }): [string, string] => [name, example]));
 
 /**
  * The help of a command: an example first, and all of it on one screen of 24 rows and 80 columns. So
@@ -21,13 +16,13 @@ export function withExample(command: Command, example: string): Command {
 export function helpText(command: Command, helper: Help): string {
   const { parent } = command;
   const head = [
-    `Example: ${examples.get(command) ?? 'demo-run'}`,
+    `Example: ${EXAMPLES.get(command.name()) ?? 'demo-run'}`,
     `Usage:   ${usageOf(command)}`,
     command.description(),
   ];
   const blocks =
     parent === null
-      ? [...aligned(commandsIn(command, helper)), '', ...aligned(sharedOptions(command, helper))]
+      ? [...aligned(commandsIn(command, helper)), ...aligned(sharedOptions(command, helper))]
       : ['', ...aligned(ownOptions(command, helper)), ...everywhere(parent, helper)];
   return `${[...head, ...blocks].join('\n')}\n`;
 }
@@ -66,10 +61,9 @@ function ownOptions(command: Command, helper: Help): Row[] {
   const arguments_ = helper
     .visibleArguments(command)
     .map((argument): Row => [argument.name(), argument.description]);
-  const options = command.options.map((option): Row => [
-    option.flags,
-    helper.optionDescription(option),
-  ]);
+  const options = command.options
+    .filter(({ hidden }) => !hidden)
+    .map((option): Row => [option.flags, helper.optionDescription(option)]);
   return [...arguments_, ...options];
 }
 

@@ -44,7 +44,8 @@ describe('the help', () => {
     const command = createProgram(() => undefined).commands.find(
       (candidate) => candidate.name() === name,
     );
-    for (const { flags } of command?.options ?? []) expect(TEXTS.get(name)).toContain(flags);
+    for (const { flags, hidden } of command?.options ?? [])
+      if (!hidden) expect(TEXTS.get(name)).toContain(flags);
     for (const argument of command?.registeredArguments ?? []) {
       expect(TEXTS.get(name)).toMatch(new RegExp(`^ {2}${argument.name()} +\\S`, 'm'));
     }

@@ -9,7 +9,7 @@ import { quote, shorten } from '../../core/domain/safe-text.js';
 import { nearest } from '../../core/onboarding/nearest.js';
 import { logFolder, type LogFolder } from '../../audit/library/log-files.js';
 import { present } from '../present.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { complaintText } from '../views/complaint-text.js';
 import { diffText, type ComparedRuns } from '../views/diff-text.js';
@@ -21,11 +21,15 @@ const WORDS = { latest: latestRun, previous: previousRun };
 const NOT_COMPARED = 'a log that does not verify is not compared';
 const RUN_ID = /^\d{6,}-[0-9a-f]{4}$/;
 
+interface AskedDiff extends CommonOptions {
+  readonly a: string | undefined;
+  readonly b: string | undefined;
+}
+
 /** `demo-run diff [A] [B]`: whether two runs behaved alike. Only reads. */
-export async function diffCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
+export async function diffCommand(options: AskedDiff): Promise<ExitCode> {
   const logs = logFolder(options.root);
-  const [a, b] = [pathOf(raw['a'] ?? 'previous', logs), pathOf(raw['b'] ?? 'latest', logs)];
+  const [a, b] = [pathOf(options.a ?? 'previous', logs), pathOf(options.b ?? 'latest', logs)];
   const runs = { a: await read(a), b: await read(b) };
   const broken = [runs.a, runs.b].filter(({ problem }) => problem !== null);
   if (broken.length > 0) {
@@ -46,8 +50,7 @@ function read(path: string): Promise<ReadRun> {
 }
 
 /** A word, the id of a run of this root, or a file. */
-function pathOf(named: unknown, logs: LogFolder): string {
-  const text = String(named);
+function pathOf(text: string, logs: LogFolder): string {
   if (text === 'latest' || text === 'previous') {
     return WORDS[text](logs) ?? refuse(`there is no ${text} run in ${logs.folder}`);
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { present } from '../present.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { complaintText } from '../views/complaint-text.js';
@@ -14,14 +14,18 @@ import { readExplanation, type ReadExplanation } from '../../audit/library/read-
 const ONLY_BEFORE =
   'only lines before it are explained, and nothing vouches for them but the chain';
 
+interface AskedExplanation extends CommonOptions {
+  readonly seq: string | undefined;
+  readonly file: string | undefined;
+}
+
 /** `demo-run explain SEQ [FILE]`: why a decision was made, and what it led to, from the log alone. */
-export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
-  const seq = parseSeq(raw['seq']);
-  const file = raw['file'];
-  const path = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
+export async function explainCommand(options: AskedExplanation): Promise<ExitCode> {
+  const seq = parseSeq(options.seq);
+  const { file } = options;
+  const path = file === undefined ? logPath(logFolder(options.root), 'run') : resolve(file);
   const read = await readLogArgument(path, () => readExplanation(path, seq));
-  if (!read.found && read.problem === null) throw noSuchLine(raw['seq'], read.lines);
+  if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
   print(options, path, read);
   return exitOf(read);
 }

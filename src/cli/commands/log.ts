@@ -7,7 +7,7 @@ import { nearest } from '../../core/onboarding/nearest.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { fits, isOpen, type LineFilter } from '../line-filter.js';
 import { present } from '../present.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
@@ -25,20 +25,22 @@ const MOST_NAMES = 5;
 /** A line of a foreign file may have any length; one of ours is never so long. */
 const LONGEST_TEXT = 8_192;
 
+interface AskedLines extends CommonOptions, LineFilter {
+  readonly file: string | undefined;
+}
+
 /** `demo-run log [FILE]`: the lines of a proof log, or those that fit the options. Only reads. */
-export async function logCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, ['event', 'run', 'since']);
-  const app = typeof raw['app'] === 'string' ? raw['app'] : undefined;
-  const path = pathOf(raw['file'], options.root, options.run);
-  const shown = await readLogArgument(path, () => showLines(path, { ...options, app }, options));
+export async function logCommand(options: AskedLines): Promise<ExitCode> {
+  const path = pathOf(options.file, options.root, options.run);
+  const shown = await readLogArgument(path, () => showLines(path, options, options));
   if (shown.found.stopped) return EXIT.ok;
   conclude(shown, options);
   return exitOf(shown.found);
 }
 
 /** Without a file, a run is looked for among all logs of the root. */
-function pathOf(file: unknown, root: string, run: string | undefined): string {
-  if (typeof file === 'string') return resolve(file);
+function pathOf(file: string | undefined, root: string, run: string | undefined): string {
+  if (file !== undefined) return resolve(file);
   const logs = logFolder(root);
   if (run === undefined) return logPath(logs, 'run');
   const found = findRun(logs, run);

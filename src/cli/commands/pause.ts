@@ -3,13 +3,12 @@ import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { present } from '../present.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { WIDTH, wrap } from '../views/layout.js';
 import { pause, pausePath, resume } from '../../run/assembly/pause-file.js';
 
 /** `demo-run pause`: from the next gate on, nothing is done in this root any more. */
-export function pauseCommand(raw: RawOptions): ExitCode {
-  const options = parseOptions(raw, []);
+export function pauseCommand(options: CommonOptions): ExitCode {
   const changed = pause(options.root, `paused ${new Date().toISOString()}`);
   const state = changed ? 'PAUSED' : 'PAUSED already';
   say(options, { paused: true, changed }, [
@@ -20,8 +19,7 @@ export function pauseCommand(raw: RawOptions): ExitCode {
 }
 
 /** `demo-run resume`: ends a pause. */
-export function resumeCommand(raw: RawOptions): ExitCode {
-  const options = parseOptions(raw, []);
+export function resumeCommand(options: CommonOptions): ExitCode {
   const changed = resume(options.root);
   const text = changed ? 'RESUMED: the gates judge again.' : 'It was not paused.';
   say(options, { paused: false, changed }, [text]);

@@ -7,7 +7,7 @@ import { PROPERTIES } from '../../lab/prover/properties.js';
 import { provePolicy } from '../../lab/prover/prove-policy.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { present } from '../present.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { lintText } from '../views/lint-text.js';
 import { policyText, type PolicyInQuestion } from '../views/policy-text.js';
 import { proofText, type TimedProof } from '../views/proof-text.js';
@@ -15,15 +15,17 @@ import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 
 const US_PER_MS = 1_000;
 
+interface AskedPolicy extends CommonOptions {
+  readonly policy: string | undefined;
+  readonly lint: boolean;
+  readonly prove: boolean;
+}
+
 /** `demo-run policy`: what a policy allows; with --lint and --prove, what can be said against it. */
-export function policyCommand(raw: RawOptions): ExitCode {
-  const options = parseOptions(raw, ['policy']);
+export function policyCommand(options: AskedPolicy): ExitCode {
   const named = readPolicyInputs(options.policy);
   const about = { named, path: options.policy ?? null };
-  const asked = [
-    ...(raw['lint'] === true ? [lint] : []),
-    ...(raw['prove'] === true ? [prove] : []),
-  ];
+  const asked = [...(options.lint ? [lint] : []), ...(options.prove ? [prove] : [])];
   const codes = (asked.length === 0 ? [show] : asked).map((answer) => answer(options, about));
   return codes.find((code) => code !== EXIT.ok) ?? EXIT.ok;
 }

@@ -3,14 +3,17 @@ import { lockLogs } from '../../run/proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import type { Redelivery } from '../../run/walkthrough/facts.js';
 import { present } from '../present.js';
-import { parseOptions, redisOption, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { count } from '../../core/domain/count.js';
 import { createTeller } from '../views/teller.js';
 import { redeliverAll } from '../../run/assembly/redeliver.js';
 
+interface AskedRedelivery extends CommonOptions {
+  readonly redis: string | undefined;
+}
+
 /** `demo-run redeliver`: brings CSV and bus to what the proof logs of this root say. */
-export async function redeliverCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions({ ...raw, redis: redisOption(raw) }, ['redis']);
+export async function redeliverCommand(options: AskedRedelivery): Promise<ExitCode> {
   const logs = logFolder(options.root);
   const lock = await lockLogs(logs);
   try {

@@ -8,7 +8,7 @@ import type { Report } from '../../audit/report/report.js';
 import { verdictOf } from '../../audit/report/verdict.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { peopleStream, present } from '../present.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { openText, reportText, type WrittenReport } from '../views/report-text.js';
 import { openFile } from './open-file.js';
@@ -18,18 +18,23 @@ import { writeReport } from './report-file.js';
 
 const STDOUT = '-';
 
+interface AskedReport extends CommonOptions {
+  readonly file: string | undefined;
+  readonly out: string | undefined;
+  readonly open: boolean;
+}
+
 /** `demo-run report [FILE]`: one HTML file that tells all that a proof log holds. */
-export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
-  const file = raw['file'];
-  const log = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
+export async function reportCommand(options: AskedReport): Promise<ExitCode> {
+  const { file } = options;
+  const log = file === undefined ? logPath(logFolder(options.root), 'run') : resolve(file);
   const report = await readLogArgument(log, () => readReport(log));
-  const out = outOf(raw, options, log);
+  const out = outOf(options, log);
   const page = reportPage(report, (text) => hash('sha256', text, 'base64'));
   if (out === STDOUT) process.stdout.write(page);
   else writeReport(out, page);
   const written = writtenOf(report, page, out === STDOUT ? null : out);
-  await print(options, written, raw['open'] === true);
+  await print(options, written, options.open);
   return exitOf(report.log);
 }
 
@@ -37,11 +42,10 @@ export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
  * Where the page goes: for the log of a root beside it; for any other log into the working
  * directory, since where that lies may be kept as it is.
  */
-function outOf(raw: RawOptions, { root, json }: CommonOptions, log: string): string {
-  const out = raw['out'];
+function outOf({ root, json, out }: AskedReport, log: string): string {
   if (out === STDOUT && json) throw wrongOut(out);
   if (out === STDOUT) return STDOUT;
-  if (typeof out === 'string') return resolve(out);
+  if (out !== undefined) return resolve(out);
   const logs = logFolder(root);
   if (log !== logPath(logs, 'run')) return resolve(`${basename(log).replace(/\.log$/, '')}.html`);
   refuseLinkedFolders(logs);

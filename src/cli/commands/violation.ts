@@ -1,3 +1,4 @@
+import type { Environment } from '../../core/domain/environment.js';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
@@ -9,7 +10,7 @@ import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
-import { parseOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
 import { presentQuietly } from '../present.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
@@ -35,9 +36,13 @@ const SAFETY_WORDS = {
   unsafe: 'NOT SAFE  blocked ',
 } as const;
 
+interface AskedAttacks extends CommonOptions {
+  readonly env: Environment;
+  readonly policy: string | undefined;
+}
+
 /** `demo-mode-violation`: starts the app and attacks its gates. */
-export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, ['env', 'policy']);
+export async function violationCommand(options: AskedAttacks): Promise<ExitCode> {
   const tell = createTeller(options);
   return interruptibly(async (signal) => {
     const summary = await withHouse(
