@@ -1,5 +1,5 @@
 import { describe } from './description.js';
-import { ENV, POLICY } from '../option-kinds.js';
+import { ENV, POLICY, SWITCH } from '../option-kinds.js';
 
 export const DEMO_MODE_VIOLATION = describe({
   name: 'demo-mode-violation',
@@ -11,6 +11,7 @@ export const DEMO_MODE_VIOLATION = describe({
   flags: {
     env: { ...ENV, text: 'dev, stage or prod', default: 'stage' },
     policy: { ...POLICY, text: 'allowlists and limits from this file (default: built in)' },
+    verbose: { ...SWITCH, text: 'show every attack' },
   },
   arguments: {},
   work: async () => (await import('../commands/violation.js')).violationCommand,

@@ -31,4 +31,5 @@ export const RUN_FLAGS = {
 export type AskedRun = Parsed<typeof RUN_FLAGS> & {
   /** Only a run can be held to one. */
   readonly expectDigest?: string | undefined;
+  readonly verbose?: boolean;
 };

@@ -11,6 +11,7 @@ export const RUN = describe({
   flags: {
     ...RUN_FLAGS,
     expectDigest: { ...DIGEST, text: 'exit 1 if its behaviour digest is another one' },
+    verbose: { ...SWITCH, text: 'show every step, reading and attack' },
     rehearse: { ...SWITCH, text: 'the same as the command rehearse', hidden: true },
   },
   arguments: {},

@@ -15,7 +15,9 @@ import { presentQuietly } from '../present.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
 import { blockedText } from '../views/attack-text.js';
+import { ShortText } from '../views/short-text.js';
 import { createTeller } from '../views/teller.js';
+import { factText } from '../views/text-view.js';
 import { attackUnwritableLog } from '../../run/assembly/attack-unwritable-log.js';
 import { withHouse } from '../../run/assembly/with-house.js';
 
@@ -39,11 +41,14 @@ const SAFETY_WORDS = {
 interface AskedAttacks extends CommonOptions {
   readonly env: Environment;
   readonly policy: string | undefined;
+  readonly verbose: boolean;
 }
 
 /** `demo-mode-violation`: starts the app and attacks its gates. */
 export async function violationCommand(options: AskedAttacks): Promise<ExitCode> {
-  const tell = createTeller(options);
+  const short = new ShortText();
+  const isFull = options.verbose || options.json;
+  const tell = createTeller(options, isFull ? factText : (fact, view) => short.rowsOf(fact, view));
   return interruptibly(async (signal) => {
     const summary = await withHouse(
       {

@@ -14,6 +14,7 @@ export interface PresentingOptions extends CommonOptions {
   readonly pace: Pace;
   readonly step: boolean;
   readonly notes: boolean;
+  readonly verbose?: boolean;
   readonly only: readonly Scenario[];
 }
 
@@ -28,7 +29,13 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
   const people = peopleStream(options);
   const style = styleFor(people, color);
   return new Presenter({
-    ...{ root, json, quiet, notes, people, style },
+    root,
+    json,
+    quiet,
+    notes,
+    people,
+    style,
+    verbose: isVerbose(options),
     ...waiting(options, people.isTTY && !quiet, interruption.signal),
     signal: interruption.signal,
     quit: () => {
@@ -36,6 +43,11 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
     },
     explain: (seq) => explained(root, seq, style),
   });
+}
+
+/** A run that is presented step by step is shown in full, and so is the text beside JSON. */
+function isVerbose({ verbose, json, pace, step, notes }: PresentingOptions): boolean {
+  return verbose === true || json || pace !== 'instant' || step || notes;
 }
 
 function waiting(

@@ -1,6 +1,7 @@
 import { servedInWords } from '../../core/domain/app-served.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
-import type { RunResult, ScenarioResult, Shortfall } from '../../run/walkthrough/facts.js';
+import { count } from '../../core/domain/count.js';
+import type { Check, RunResult, ScenarioResult, Shortfall } from '../../run/walkthrough/facts.js';
 import { ABOUT_LOG } from '../../run/walkthrough/shortfall.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
@@ -12,7 +13,12 @@ import type { Style } from './style.js';
 const LAYOUT = [15, 22, 11, 13, 9, 7].map(left);
 
 /** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
-export function resultText(result: RunResult, style: Style, root: string): string[] {
+export function resultText(
+  result: RunResult,
+  style: Style,
+  root: string,
+  isShort = false,
+): string[] {
   return [
     '',
     style.strong(
@@ -20,22 +26,30 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     ),
     ...servedRows(result),
     ...scenarioTable(result.scenarios),
-    ...result.checks.map(
-      ({ check, passed }) => `  ${passed ? style.good('ok  ') : style.bad('FAIL')}  ${check}`,
-    ),
+    ...checkRows(result.checks, style, isShort),
     ...result.shortfalls.flatMap((shortfall) => shortfallRows(shortfall, style, root)),
     ...(result.shortfalls.length === 0 ? [] : ['']),
     ...(result.behaviour_digest === null
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
     ...anchorRows(result),
-    '',
+    ...(isShort ? [] : ['']),
     ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
     ...nextCommands(
       root,
       result.log,
       result.shortfalls.find(({ seq }) => seq !== null)?.seq ?? null,
     ),
+  ];
+}
+
+/** Of the checks that passed a short text says only how many they are. */
+function checkRows(checks: readonly Check[], style: Style, isShort: boolean): string[] {
+  const passed = checks.filter((check) => check.passed).length;
+  const shown = isShort ? checks.filter((check) => !check.passed) : checks;
+  return [
+    ...shown.map((one) => `  ${one.passed ? style.good('ok  ') : style.bad('FAIL')}  ${one.check}`),
+    ...(isShort ? [`  ${String(passed)} of ${count(checks.length, 'check')} passed`] : []),
   ];
 }
 
