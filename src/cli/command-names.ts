@@ -1,6 +1,7 @@
-/** Every command, as it is typed. */
-export const COMMAND_NAMES: readonly string[] = [
+/** Every command, as it is typed, in the order of the help. */
+export const COMMAND_NAMES = [
   'run',
+  'rehearse',
   'onboard',
   'verify',
   'log',
@@ -16,4 +17,6 @@ export const COMMAND_NAMES: readonly string[] = [
   'twin',
   'demo-mode-violation',
   'help',
-];
+] as const;
+
+export type CommandName = (typeof COMMAND_NAMES)[number];

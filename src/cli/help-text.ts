@@ -1,17 +1,13 @@
 import type { Command, Help, Option } from 'commander';
+import { COMMANDS } from './command-table/table.js';
+import { columns, fitting } from './views/columns.js';
 import { WIDTH, wrapWords } from './views/layout.js';
 
 /** The options of every command, as the help of the whole program shows them: a row for each group. */
 const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
 const SHARED = 'Shared (see --help alone):';
 
-const examples = new WeakMap<Command, string>();
-
-/** Gives a command the call that its help begins with. */
-export function withExample(command: Command, example: string): Command {
-  examples.set(command, example);
-  return command;
-}
+const EXAMPLES = new Map(COMMANDS.map(({ name, example }): [string, string] => [name, example]));
 
 /**
  * The help of a command: an example first, and all of it on one screen of 24 rows and 80 columns. So
@@ -20,13 +16,13 @@ export function withExample(command: Command, example: string): Command {
 export function helpText(command: Command, helper: Help): string {
   const { parent } = command;
   const head = [
-    `Example: ${examples.get(command) ?? 'demo-run'}`,
+    `Example: ${EXAMPLES.get(command.name()) ?? 'demo-run'}`,
     `Usage:   ${usageOf(command)}`,
     command.description(),
   ];
   const blocks =
     parent === null
-      ? [...aligned(commandsIn(command, helper)), '', ...aligned(sharedOptions(command, helper))]
+      ? [...aligned(commandsIn(command, helper)), ...aligned(sharedOptions(command, helper))]
       : ['', ...aligned(ownOptions(command, helper)), ...everywhere(parent, helper)];
   return `${[...head, ...blocks].join('\n')}\n`;
 }
@@ -86,6 +82,5 @@ function longFirst(a: string, b: string): number {
 }
 
 function aligned(rows: readonly Row[]): string[] {
-  const width = Math.max(...rows.map(([term]) => term.length));
-  return rows.map(([term, text]) => `  ${term.padEnd(width)}  ${text}`);
+  return columns(rows, fitting(rows));
 }

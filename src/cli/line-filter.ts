@@ -1,5 +1,5 @@
 import type { AnyLine } from '../audit/library/read-log-lines.js';
-import type { Since } from './audit-options.js';
+import type { Since } from './audit-kinds.js';
 
 /** Which lines of a log are wanted: those that fit every part that is there. */
 export interface LineFilter {

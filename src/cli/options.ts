@@ -1,19 +1,31 @@
 import { z } from 'zod';
-import { ENVIRONMENTS, environmentSchema } from '../core/domain/environment.js';
 import { ownFields } from '../core/domain/objects.js';
 import { nearest } from '../core/onboarding/nearest.js';
 import type { Problem } from '../core/onboarding/problem.js';
-import { SCENARIOS, selectScenarios } from '../run/walkthrough/scenarios.js';
-import { AUDIT_PARSERS } from './audit-options.js';
-import { PACES } from '../run/walkthrough/time-plan.js';
-import { fieldOf } from './refuse-options.js';
 import { rootFolder } from './root-folder.js';
 import { UsageError } from './usage-error.js';
 
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
-/** Options as they come from the command line: anything, until they are parsed here. */
+/** Values as they come from the command line: anything, until they are parsed here. */
 export type RawOptions = Readonly<Record<string, unknown>>;
+
+/** What may be put on a command line: an option or, without dashes, an argument. */
+export interface Option {
+  /** What its value is called: `--env <env>`; none for a switch. */
+  readonly value?: string;
+  /** It may be repeated, and has a list of values. */
+  readonly many?: true;
+  /** What a shell offers for its value. */
+  readonly takes?: 'file' | 'folder';
+  readonly choices?: readonly string[];
+  /** The variable that is taken where the option is not there. */
+  readonly variable?: string;
+  readonly schema: z.ZodType;
+  /** What is accepted, in words. */
+  readonly accepted: string;
+}
+export type Options = Readonly<Record<string, Option>>;
 
 /** What every command is told. */
 export interface CommonOptions {
@@ -24,109 +36,42 @@ export interface CommonOptions {
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
-const wholeNumber = z
-  .string()
-  .regex(/^\d{1,10}$/)
-  .transform(Number);
-
-/** Each option that a user can get wrong: how it is parsed, and what is accepted, in words. */
-const PARSERS = {
-  logLevel: { schema: z.enum(LOG_LEVELS), accepted: LOG_LEVELS.join(', ') },
-  env: { schema: environmentSchema, accepted: ENVIRONMENTS.join(', ') },
-  port: {
-    schema: wholeNumber.pipe(z.int().min(0).max(65_535)).default(0),
-    accepted: 'a whole number from 1 to 65535, or 0 for any free port',
-  },
-  seed: {
-    schema: wholeNumber.pipe(z.int().min(0).max(0xffff_ffff)),
-    accepted: 'a whole number from 0 to 4294967295',
-  },
-  episodes: {
-    schema: wholeNumber.pipe(z.int().min(1).max(100_000_000)),
-    accepted: 'a whole number from 1 to 100000000',
-  },
-  seeds: {
-    // Of one seed there is no interval.
-    schema: wholeNumber.pipe(z.int().max(10_000)).refine((seeds) => seeds !== 1),
-    accepted: '0, or a whole number from 2 to 10000',
-  },
-  repetitions: {
-    schema: wholeNumber.pipe(z.int().min(1).max(1_000)),
-    accepted: 'a whole number from 1 to 1000',
-  },
-  scenario: {
-    schema: z
-      .string()
-      .transform((name) => selectScenarios([name]).selected[0])
-      .refine((scenario) => scenario !== undefined),
-    accepted: 'one of crash, overload, false_alarm (or A, B, C)',
-  },
-  pace: { schema: z.enum(PACES).default('instant'), accepted: PACES.join(', ') },
-  redis: {
-    schema: z.string().refine(isRedisUrl).optional(),
-    accepted: 'redis://host:port or rediss://host:port, with /database behind it if need be',
-  },
-  policy: {
-    schema: z.string().optional(),
-    accepted: 'a policy file',
-  },
-  expectDigest: {
-    // As many digits as a run prints of it, or all that --json has.
-    schema: z
-      .string()
-      .regex(/^[0-9a-f]{32,64}$/)
-      .optional(),
-    accepted: 'a behaviour digest: its first 32 hex digits, as a run prints them, to all 64',
-  },
-  anchor: {
-    schema: z
-      .array(z.string().regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/))
-      .default([])
-      .transform((anchors) =>
-        anchors.map((text) => {
-          const [line = '', hash = ''] = text.split(':');
-          return { line: Number(line), hash };
-        }),
-      ),
-    accepted: 'a line number and its hash, such as 18: followed by 64 hex digits',
-  },
-  only: {
-    schema: z
-      .string()
-      .transform((text) => selectScenarios(text.split(',').map((name) => name.trim())))
-      .refine(({ selected, unknown }) => unknown.length === 0 && selected.length > 0)
-      .transform(({ selected }) => selected)
-      .default([...SCENARIOS]),
-    accepted: 'crash, overload, false_alarm (or A, B, C), separated by commas',
-  },
-  ...AUDIT_PARSERS,
-} as const;
-type Parsers = typeof PARSERS;
-type ParsedOptions<Name extends keyof Parsers> = {
-  [Key in Name]: z.output<Parsers[Key]['schema']>;
+export type Parsed<Wanted extends Options> = CommonOptions & {
+  readonly [Name in keyof Wanted]: z.output<Wanted[Name]['schema']>;
 };
 
+/** What every command takes; the others are judged as they come, or by whoever uses them. */
+export const LOG_LEVEL = {
+  value: 'level',
+  choices: LOG_LEVELS,
+  schema: z.enum(LOG_LEVELS),
+  accepted: LOG_LEVELS.join(', '),
+} as const;
+
 /**
- * Parses the named options and the common ones.
+ * Parses what a command takes, and what all take.
+ * @param named the arguments among them: they are called by their names, without dashes
  * @throws UsageError with every problem at once
  */
-export function parseOptions<Name extends keyof Parsers>(
+export function parseOptions<Wanted extends Options>(
   given: RawOptions,
-  names: readonly Name[],
-): ParsedOptions<Name> & CommonOptions {
-  const raw = ownFields(given);
-  const wanted = [...new Set<keyof Parsers>([...names, 'logLevel'])];
-  const problems = emptyValues(raw);
+  wanted: Wanted,
+  named: readonly string[] = [],
+): Parsed<Wanted> {
+  const raw = withVariables(ownFields(given), wanted);
+  const kinds: Options = { ...wanted, logLevel: LOG_LEVEL };
+  const fieldOf = (name: string) => (named.includes(name) ? name : optionNamed(name));
+  const problems = emptyValues(raw, kinds, fieldOf);
   const values: Record<string, unknown> = {};
-  for (const name of wanted) {
+  for (const [name, kind] of Object.entries(kinds)) {
     if (isEmpty(raw[name])) continue;
-    const parsed = PARSERS[name].schema.safeParse(raw[name]);
+    const parsed = kind.schema.safeParse(raw[name]);
     if (parsed.success) values[name] = parsed.data;
-    else problems.push(problemOf(name, raw[name]));
+    else problems.push(problemOf(name, fieldOf(name), kind.accepted, raw[name]));
   }
   if (problems.length > 0) throw new UsageError(problems);
   return {
-    ...(values as ParsedOptions<Name> & Pick<CommonOptions, 'logLevel'>),
+    ...(values as Parsed<Wanted>),
     root: rootFolder(raw['root']),
     json: raw['json'] === true,
     quiet: raw['quiet'] === true,
@@ -134,18 +79,40 @@ export function parseOptions<Name extends keyof Parsers>(
   };
 }
 
+/** An option as it is typed: `logLevel` is --log-level. */
+export function optionNamed(name: string): string {
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/**
+ * With the value of a variable where the option is not there. An empty variable counts as none:
+ * where variables are handed on by another program, there is no other way to take one away.
+ */
+function withVariables(raw: RawOptions, wanted: Options): RawOptions {
+  const values: Record<string, unknown> = { __proto__: null, ...raw };
+  for (const [name, { variable }] of Object.entries(wanted)) {
+    const held = variable === undefined ? undefined : process.env[variable];
+    if (held !== undefined && held !== '') values[name] ??= held;
+  }
+  return values;
+}
+
 /**
  * What was given and is empty: nobody types that, it is a shell variable that is not set. No default
  * takes its place, whichever option or argument it is.
  */
-function emptyValues(raw: RawOptions): Problem[] {
+function emptyValues(
+  raw: RawOptions,
+  kinds: Options,
+  fieldOf: (name: string) => string,
+): Problem[] {
   return Object.keys(raw)
     .filter((name) => isEmpty(raw[name]))
     .map((name) => ({
       field: fieldOf(name),
       rule: `option_${name}`,
       value: '',
-      accepted: isParsed(name) ? PARSERS[name].accepted : 'anything but an empty text',
+      accepted: kinds[name]?.accepted ?? 'anything but an empty text',
       remedy: 'leave it out, or give it a value: is a variable of the shell not set?',
     }));
 }
@@ -154,25 +121,11 @@ function isEmpty(value: unknown): boolean {
   return value === '' || (Array.isArray(value) && value.includes(''));
 }
 
-function isParsed(name: string): name is keyof Parsers {
-  return Object.hasOwn(PARSERS, name);
-}
-
-/**
- * The Redis that is named by flag or variable. An empty variable names none: where variables are
- * handed on by another program, there is no other way to take one away.
- */
-export function redisOption(raw: RawOptions): unknown {
-  const variable = process.env['REDIS_URL'];
-  return raw['redis'] ?? (variable === '' ? undefined : variable);
-}
-
-function problemOf(name: keyof Parsers, raw: unknown): Problem {
-  const { accepted } = PARSERS[name];
+function problemOf(name: string, field: string, accepted: string, raw: unknown): Problem {
   const value: unknown = Array.isArray(raw) ? raw.join(',') : raw;
   const suggestion = typeof value === 'string' ? suggestionFor(value, accepted) : undefined;
   return {
-    field: fieldOf(name),
+    field,
     rule: `option_${name}`,
     value,
     accepted,
@@ -194,16 +147,4 @@ function nearestOf(word: string, words: readonly string[]): string | undefined {
     words.map((candidate) => candidate.toLowerCase()),
   );
   return words.find((candidate) => candidate.toLowerCase() === found);
-}
-
-/**
- * A server and, where need be, a database and credentials. No query: ioredis takes it for options,
- * so that a URL could name another host than the one that is shown. No character that the WHATWG
- * parser takes out in silence.
- */
-function isRedisUrl(text: string): boolean {
-  if (text.length > 2_048 || /[^\x21-\x7e]|[?#\\]/.test(text)) return false;
-  if (!/^rediss?:\/\//.test(text) || !URL.canParse(text)) return false;
-  const { hostname, pathname } = new URL(text);
-  return /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(hostname) && /^(?:\/\d{0,5})?$/.test(pathname);
 }

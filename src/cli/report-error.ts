@@ -4,6 +4,7 @@ import { quote, shorten } from '../core/domain/safe-text.js';
 import type { Problem } from '../core/onboarding/problem.js';
 import { nearest } from '../core/onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
+import { COMMANDS } from './command-table/table.js';
 import { count } from '../core/domain/count.js';
 import { printJson } from './views/json.js';
 import { withLauncher } from './launcher.js';
@@ -11,6 +12,7 @@ import { workingFolder } from '../base/working-folder.js';
 import { rootFolder } from './root-folder.js';
 import { WIDTH, wrapIndented } from './views/layout.js';
 import { asSystemRefusal } from '../core/domain/system-error.js';
+import { optionNamed } from './options.js';
 import { UsageError } from './usage-error.js';
 
 /** A path may be long; what is longer than this says nothing to anybody. */
@@ -113,7 +115,7 @@ function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv
     .slice(0, end === -1 ? undefined : end)
-    .some((word, at) => word === '--json' && !VALUE_OPTIONS.test(argv[at - 1] ?? ''));
+    .some((word, at) => word === '--json' && !VALUE_OPTIONS.has(argv[at - 1] ?? ''));
 }
 
 /** All problems of an input: which field, which value, what is accepted, how to mend it. */
@@ -129,8 +131,15 @@ function problemText(problems: readonly Problem[]): string[] {
 }
 
 /** The options that take the next word as their value. */
-const VALUE_OPTIONS =
-  /^--(?:root|log-level|app|name|repo|runtime|env|redis|port|seed|only|file|anchor|key|episodes|out|seeds|repetitions|cause|policy|event|run|since|pace)$/;
+const VALUE_OPTIONS: ReadonlySet<string> = new Set([
+  '--root',
+  '--log-level',
+  ...COMMANDS.flatMap(({ flags }) =>
+    Object.keys(flags)
+      .filter((name) => flags[name]?.value !== undefined)
+      .map(optionNamed),
+  ),
+]);
 
 interface CommanderError extends Error {
   readonly code: string;
@@ -148,7 +157,8 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): R
   if (error.code === 'commander.excessArguments') return reportUnknownCommand(argv);
   const { what, meant } = partsOf(error.message);
   const message = shorten(sentenceFor(error.code, what), 200);
-  const remedy = meant === undefined ? SEE_HELP : `did you mean ${meant}?`;
+  const moved = MOVED.get(/--[a-z]+/.exec(what)?.[0] ?? '');
+  const remedy = moved ?? (meant === undefined ? SEE_HELP : `did you mean ${meant}?`);
   return {
     exit_code: EXIT.usage,
     lines: [
@@ -159,6 +169,18 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): R
     fact: { code: 'usage', message, remedy },
   };
 }
+
+/** What was an option once, and where its work is done now. */
+const MOVED: ReadonlyMap<string, string> = new Map([
+  ['--calibrate', 'it is a script of the project now: npm run calibrate'],
+  ['--repetitions', 'it is a script of the project now: npm run calibrate -- --repetitions N'],
+  ['--real', 'it is a script of the project now: npm run fidelity'],
+  [
+    '--prove',
+    'the gates are proved in test/core/gates/proof/prove-policy.test.ts now; ' +
+      'demo-run policy --lint tells what makes no sense in a policy',
+  ],
+]);
 
 const SEE_HELP = 'see: demo-run --help';
 
@@ -183,10 +205,10 @@ function sentenceFor(code: string, what: string): string {
 
 /** A word that is no command ends up as an argument of the default command. */
 function reportUnknownCommand(argv: readonly string[]): Report {
-  const isValue = (word: string, at: number) => VALUE_OPTIONS.test(argv[at - 1] ?? '');
+  const isValue = (word: string, at: number) => VALUE_OPTIONS.has(argv[at - 1] ?? '');
   const words = argv.filter((word, at) => !word.startsWith('-') && !isValue(word, at));
   const [first = '', ...rest] = words;
-  const unknown = COMMAND_NAMES.includes(first) ? (rest.at(-1) ?? '') : first;
+  const unknown = COMMAND_NAMES.some((name) => name === first) ? (rest.at(-1) ?? '') : first;
   const suggestion = nearest(unknown, COMMAND_NAMES);
   const message = `${quote(unknown)} is not expected here`;
   const remedy =

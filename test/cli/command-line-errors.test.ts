@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProgram } from '../../src/cli/program.js';
-import { AUDIT_PARSERS } from '../../src/cli/audit-options.js';
+import { SINCE } from '../../src/cli/audit-kinds.js';
 import { callCli } from '../support/call-cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
@@ -113,7 +113,7 @@ describe('a message', () => {
 
 describe('--since', () => {
   const msOf = (text: string) => {
-    const since = AUDIT_PARSERS.since.schema.safeParse(text).data;
+    const since = SINCE.schema.safeParse(text).data;
     return since?.from === 'time' ? since.ms : undefined;
   };
   it.each([
@@ -132,7 +132,7 @@ describe('--since', () => {
   });
 
   it('-5m is 5m', () => {
-    expect(AUDIT_PARSERS.since.schema.parse('-5m')).toEqual({ from: 'ago', ms: 300_000 });
+    expect(SINCE.schema.parse('-5m')).toEqual({ from: 'ago', ms: 300_000 });
   });
 
   it.each(['25:00', '16:60', '2026-02-30', '16', '2026-01', '16:00Z', 'T16:00'])(

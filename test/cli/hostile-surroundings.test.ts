@@ -12,6 +12,7 @@ import { describe, expect, it } from 'vitest';
 import { openOperatorLog } from '../../src/cli/operator-log.js';
 import { rootFolder } from '../../src/cli/root-folder.js';
 import { stateFolder } from '../../src/audit/library/state-folder.js';
+import { REDIS } from '../../src/cli/option-kinds.js';
 import { parseOptions } from '../../src/cli/options.js';
 import { DEMO_RUN, PROJECT_ROOT, runCli, type CliResult } from '../support/cli.js';
 import { NAUGHTY } from '../support/hostile-text.js';
@@ -165,7 +166,9 @@ describe('variables', () => {
       'unix:///tmp/s',
     ],
   ])('REDIS_URL %.30j is refused', (redis) => {
-    expect(thrownFrom(() => parseOptions({ redis, logLevel: 'info' }, ['redis']))).toMatchObject({
+    expect(
+      thrownFrom(() => parseOptions({ redis, logLevel: 'info' }, { redis: REDIS })),
+    ).toMatchObject({
       problems: [{ field: '--redis' }],
     });
   });
@@ -173,7 +176,7 @@ describe('variables', () => {
   it.each(['redis://localhost', 'rediss://u:p%23@r-1_a.example:6380/15', 'redis://[::1]:6379/0'])(
     'REDIS_URL %s is taken',
     (redis) => {
-      expect(parseOptions({ redis, logLevel: 'info' }, ['redis']).redis).toBe(redis);
+      expect(parseOptions({ redis, logLevel: 'info' }, { redis: REDIS }).redis).toBe(redis);
     },
   );
 });

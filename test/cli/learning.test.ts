@@ -35,7 +35,7 @@ describe('a run in dev', () => {
 
   it('leaves 21 lines, and replay follows what the run changed itself', async () => {
     const root = temporaryRoot();
-    const { stdout } = await run(root, '--env', 'dev');
+    const { stdout } = await run(root, '--env', 'dev', '--verbose');
 
     expect(stdout).toContain('21 of 21 proof lines');
     expect(proofLines(root)).toHaveLength(21);

@@ -44,10 +44,23 @@ describe('demo-mode-violation', () => {
   );
 
   it('as a command tells people a row for each attack, at most 80 columns wide', async () => {
-    const { code, stdout } = await runCli(['demo-mode-violation', '--root', temporaryRoot()]);
+    const { code, stdout } = await runCli([
+      'demo-mode-violation',
+      '--verbose',
+      '--root',
+      temporaryRoot(),
+    ]);
     expect(code).toBe(0);
     expect(stdout.match(/^ {2}BLOCKED {4}.+proof #\d+$/gm)?.length).toBeGreaterThanOrEqual(60);
     expect(stdout).not.toContain('UNBLOCKED');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('tells them a row for each class where nobody asks for more', async () => {
+    const { code, stdout } = await runCli(['demo-mode-violation', '--root', temporaryRoot()]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ {2}Refused +Attack +Gates\n {2}(\d+) of \1 /m);
+    expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(70);
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 

@@ -20,7 +20,7 @@ describe('three default runs in a row', () => {
   let verified: CliResult;
 
   beforeAll(async () => {
-    for (const args of [[], [], ['--json']]) {
+    for (const args of [['--verbose'], [], ['--json']]) {
       runs.push(await runCli([...args, '--root', root]));
       logs.push(rawLines(proofPath(root)));
     }
@@ -50,6 +50,14 @@ describe('three default runs in a row', () => {
     const text = runs[0]?.stdout ?? '';
     expect(text).toMatch(/^[\x20-\x7e\n]+$/);
     expect(Math.max(...text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
+  it('are told in 70 lines where nobody asks for more, the verdict last', () => {
+    const rows = (runs[1]?.stdout ?? '').trimEnd().split('\n');
+    expect(rows.length).toBeLessThanOrEqual(70);
+    expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(80);
+    expect(rows.at(-1)).toMatch(/^PASS {2}3 of 3 scenarios as expected/);
+    expect(runs[1]?.stdout).toMatch(/^ {2}4 of 4 +an action that nobody may ask for +never_list/m);
   });
 
   it('name every proof line of the run in the text, in order', () => {

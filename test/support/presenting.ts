@@ -16,6 +16,7 @@ export function openPresented(bent: Partial<PresenterOptions> = {}): Presented {
   let quits = 0;
   const presenter = new Presenter({
     ...{ root: '/root', json: false, quiet: false, notes: false, style: styleFor({}, false) },
+    verbose: true,
     people: { write: (text) => written.push(text) },
     ...{ plan: undefined, keys: undefined, signal: new AbortController().signal },
     quit: () => (quits += 1),

@@ -8,13 +8,12 @@ import { isInconclusive } from '../../audit/explain/seal-words.js';
 import { quote, shorten } from '../../core/domain/safe-text.js';
 import { nearest } from '../../core/onboarding/nearest.js';
 import { logFolder, type LogFolder } from '../../audit/library/log-files.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { present } from '../present.js';
+import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { complaintText } from '../views/complaint-text.js';
 import { diffText, type ComparedRuns } from '../views/diff-text.js';
 import { problemFact } from '../views/problem-fact.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { findRun, latestRun, previousRun } from '../../audit/library/find-run.js';
 import { readRun, type ReadRun } from '../../audit/library/read-run.js';
 
@@ -22,11 +21,15 @@ const WORDS = { latest: latestRun, previous: previousRun };
 const NOT_COMPARED = 'a log that does not verify is not compared';
 const RUN_ID = /^\d{6,}-[0-9a-f]{4}$/;
 
+interface AskedDiff extends CommonOptions {
+  readonly a: string | undefined;
+  readonly b: string | undefined;
+}
+
 /** `demo-run diff [A] [B]`: whether two runs behaved alike. Only reads. */
-export async function diffCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
+export async function diffCommand(options: AskedDiff): Promise<ExitCode> {
   const logs = logFolder(options.root);
-  const [a, b] = [pathOf(raw['a'] ?? 'previous', logs), pathOf(raw['b'] ?? 'latest', logs)];
+  const [a, b] = [pathOf(options.a ?? 'previous', logs), pathOf(options.b ?? 'latest', logs)];
   const runs = { a: await read(a), b: await read(b) };
   const broken = [runs.a, runs.b].filter(({ problem }) => problem !== null);
   if (broken.length > 0) {
@@ -35,7 +38,8 @@ export async function diffCommand(raw: RawOptions): Promise<ExitCode> {
     return codes.find((code) => code === EXIT.proofLogInvalid) ?? EXIT.inconclusive;
   }
   const comparison = compareTraces(runs.a.trace, runs.b.trace);
-  print({ ...runs, comparison }, options);
+  const compared = { ...runs, comparison };
+  present(options, factOf(compared), (style) => diffText(compared, style));
   // Of what is unfinished, or was not sealed when it was written, equality says nothing.
   if (isInconclusive(runs.a) || isInconclusive(runs.b)) return EXIT.inconclusive;
   return comparison.same ? EXIT.ok : EXIT.answerIsNo;
@@ -46,8 +50,7 @@ function read(path: string): Promise<ReadRun> {
 }
 
 /** A word, the id of a run of this root, or a file. */
-function pathOf(named: unknown, logs: LogFolder): string {
-  const text = String(named);
+function pathOf(text: string, logs: LogFolder): string {
   if (text === 'latest' || text === 'previous') {
     return WORDS[text](logs) ?? refuse(`there is no ${text} run in ${logs.folder}`);
   }
@@ -66,27 +69,22 @@ function refuse(what: string, meant?: string): never {
   });
 }
 
-function complain(broken: readonly ReadRun[], { json, quiet, color }: CommonOptions): void {
-  const people = json ? process.stderr : process.stdout;
-  for (const { path, lines, problem } of broken) {
-    if (problem === null) continue;
-    if (json) printJson(problemFact(path, lines, problem));
-    if (!quiet) {
-      const text = complaintText(path, problem, styleFor(people, color), NOT_COMPARED);
-      people.write(`${text.join('\n')}\n`);
-    }
-  }
-  if (quiet) people.write(`INVALID  ${broken.map(({ path }) => shorten(path, 200)).join(', ')}\n`);
+function complain(broken: readonly ReadRun[], options: CommonOptions): void {
+  present(
+    options,
+    broken.flatMap(({ path, lines, problem }) =>
+      problem === null ? [] : [problemFact(path, lines, problem)],
+    ),
+    (style) =>
+      broken.flatMap(({ path, problem }) =>
+        problem === null ? [] : complaintText(path, problem, style, NOT_COMPARED),
+      ),
+    { line: `INVALID  ${broken.map(({ path }) => shorten(path, 200)).join(', ')}` },
+  );
 }
 
-function print(runs: ComparedRuns, { json, quiet, color }: CommonOptions): void {
-  if (json) {
-    const { a, b, comparison } = runs;
-    printJson({ fact: 'diff', a: aboutRun(a), b: aboutRun(b), ...comparison });
-  }
-  const people = json ? process.stderr : process.stdout;
-  const lines = diffText(runs, styleFor(people, color));
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+function factOf({ a, b, comparison }: ComparedRuns): object {
+  return { fact: 'diff', a: aboutRun(a), b: aboutRun(b), ...comparison };
 }
 
 function aboutRun({ path, digest, ...known }: ReadRun): object {

@@ -13,34 +13,34 @@ import { allowedActions } from '../../core/gates/allowed-actions.js';
 import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { SHIPPED_TABLE_PATH } from '../../base/package-paths.js';
-import { parseOptions, type RawOptions } from '../options.js';
+import { present } from '../present.js';
+import type { CommonOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { evaluationText, type Evaluation } from '../views/evaluation-text.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { gateCheck } from '../../lab/gate-check.js';
 import { readTableFile, type TableFile } from '../../run/assembly/q-table-file.js';
 
 /** With fewer incidents the intervals of the means would not mean much. */
 const FEWEST = 100;
 const SEEDS = 0x1_0000_0000;
-/** Without a seed it is the one of the training, plus 1, which is known when the table is read. */
-const DEFAULTS = { episodes: '10000', seed: '0' };
+
+interface AskedEvaluation extends CommonOptions {
+  readonly file: string | undefined;
+  readonly episodes: number;
+  /** Undefined for the one after that of the training, which is known when the table is read. */
+  readonly seed: number | undefined;
+}
 
 /** `demo-run evaluate [TABLE]`: scores a Q-table against baselines and the optimum. */
-export function evaluateCommand(raw: RawOptions): ExitCode {
-  const path = typeof raw['file'] === 'string' ? resolve(raw['file']) : SHIPPED_TABLE_PATH;
-  const asked = parseOptions({ ...DEFAULTS, ...raw }, ['episodes', 'seed']);
-  if (asked.episodes < FEWEST) throw tooFew(raw['episodes']);
+export function evaluateCommand(asked: AskedEvaluation): ExitCode {
+  const path = asked.file === undefined ? SHIPPED_TABLE_PATH : resolve(asked.file);
+  if (asked.episodes < FEWEST) throw tooFew(String(asked.episodes));
   const file = readTableFile(path);
   const { table } = file;
-  const seed = raw['seed'] === undefined ? (table.trained_by.seed + 1) % SEEDS : asked.seed;
-  if (seed === table.trained_by.seed) throw notHeldOut(raw['seed']);
+  const seed = asked.seed ?? (table.trained_by.seed + 1) % SEEDS;
+  if (seed === table.trained_by.seed) throw notHeldOut(String(seed));
   const evaluation = evaluateTable(path, file, { seed, episodes: asked.episodes });
-  if (asked.json) printAsJson(evaluation);
-  const people = asked.json ? process.stderr : process.stdout;
-  const lines = evaluationText(evaluation, styleFor(people, asked.color));
-  people.write(`${(asked.quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  present(asked, factsOf(evaluation), (style) => evaluationText(evaluation, style));
   return EXIT.ok;
 }
 
@@ -54,17 +54,24 @@ function evaluateTable(
   const rows = new Map(Object.entries(table.rows));
   const states = judgeTable(model, solution, rows);
   const game = {
-    ...{ process: model, solution, ...played },
+    ...played,
+    process: model,
+    solution,
     calibration: SHIPPED_PARAMETERS.calibration,
   };
   const all = contenders({
-    ...{ process: model, solution, rows },
+    process: model,
+    solution,
+    rows,
     allowed: allowedActions(BUILT_IN_POLICY, 'stage'),
     gate: gateCheck(BUILT_IN_POLICY, scalingOfTheDemo()),
   });
   return {
-    ...{ path, sha256: table_sha256, ...played },
-    ...{ trained_by: table.trained_by, learned: table.learned },
+    path,
+    sha256: table_sha256,
+    ...played,
+    trained_by: table.trained_by,
+    learned: table.learned,
     same_parameters:
       sha256(JSON.stringify(SHIPPED_PARAMETERS)) === table.trained_by.parameters_sha256,
     states,
@@ -97,26 +104,32 @@ function foreignRows(model: DecisionProcess, { rows }: QTable): string[] {
   return Object.keys(rows).filter((state) => !known.has(state));
 }
 
-function printAsJson({ scores, states, ...about }: Evaluation): void {
-  printJson({ fact: 'evaluated', ...about });
-  for (const found of scores) printJson({ fact: 'score', ...found });
-  for (const state of states) printJson({ fact: 'state', ...state });
+function factsOf({ scores, states, ...about }: Evaluation): object[] {
+  return [
+    { fact: 'evaluated', ...about },
+    ...scores.map((found) => ({ fact: 'score', ...found })),
+    ...states.map((state) => ({ fact: 'state', ...state })),
+  ];
 }
 
-function tooFew(value: unknown): UsageError {
+function tooFew(value: string): UsageError {
   return new UsageError([
     {
-      ...{ field: '--episodes', rule: 'option_episodes', value },
+      field: '--episodes',
+      rule: 'option_episodes',
+      value,
       accepted: `a whole number from ${String(FEWEST)} to 100000000`,
       remedy: 'play more incidents: fewer give no interval',
     },
   ]);
 }
 
-function notHeldOut(value: unknown): UsageError {
+function notHeldOut(value: string): UsageError {
   return new UsageError([
     {
-      ...{ field: '--seed', rule: 'option_seed', value },
+      field: '--seed',
+      rule: 'option_seed',
+      value,
       accepted: 'any seed but the one that the table was trained with',
       remedy: 'give another one or leave it out',
     },

@@ -1,55 +1,60 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { present } from '../present.js';
+import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { complaintText } from '../views/complaint-text.js';
 import { explanationText } from '../views/explain-text.js';
-import { verdictFields } from '../views/verdict-text.js';
 import { problemFact } from '../views/problem-fact.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
-import { exitOf } from '../../audit/library/seal-of.js';
+import { verdictFields } from '../views/verdict-text.js';
 import { readVerdict } from '../../audit/library/read-verdict.js';
 import type { Verdict } from '../../audit/summary/verdict-words.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
+import { exitOf } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
 
 const ONLY_BEFORE =
   'only lines before it are explained, and nothing vouches for them but the chain';
 
+interface AskedExplanation extends CommonOptions {
+  readonly seq: string | undefined;
+  readonly file: string | undefined;
+}
+
 /** `demo-run explain SEQ [FILE]`: why a decision was made, and what it led to, from the log alone. */
-export async function explainCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
-  const seq = parseSeq(raw['seq']);
-  const file = raw['file'];
-  const path = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
+export async function explainCommand(options: AskedExplanation): Promise<ExitCode> {
+  const seq = parseSeq(options.seq);
+  const { file } = options;
+  const path = file === undefined ? logPath(logFolder(options.root), 'run') : resolve(file);
   const read = await readLogArgument(path, () => readExplanation(path, seq));
-  if (!read.found && read.problem === null) throw noSuchLine(raw['seq'], read.lines);
+  if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
   const verdict = await readVerdict(path, read.judged, EXPECTED);
-  print(options, { path, read, verdict });
+  print(options, path, read, verdict);
   return exitOf(read);
 }
 
 function print(
-  { json, quiet, color }: CommonOptions,
-  {
-    path,
-    read,
-    verdict,
-  }: { readonly path: string; readonly read: ReadExplanation; readonly verdict: Verdict },
+  options: CommonOptions,
+  path: string,
+  read: ReadExplanation,
+  verdict: Verdict,
 ): void {
-  if (json && read.found)
-    printJson({ fact: 'explained', ...read.explanation, ...verdictFields(verdict) });
-  if (json && read.problem !== null) printJson(problemFact(path, read.lines, read.problem));
-  const people = json ? process.stderr : process.stdout;
-  const style = styleFor(people, color);
-  const lines = [
-    ...(read.found ? explanationText(read.explanation, style, verdict) : []),
-    ...(read.problem === null ? [] : complaintText(path, read.problem, style, ONLY_BEFORE)),
-  ];
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  const { problem, lines } = read;
+  present(
+    options,
+    [
+      ...(read.found
+        ? [{ fact: 'explained', ...read.explanation, ...verdictFields(verdict) }]
+        : []),
+      ...(problem === null ? [] : [problemFact(path, lines, problem)]),
+    ],
+    (style) => [
+      ...(read.found ? explanationText(read.explanation, style, verdict) : []),
+      ...(problem === null ? [] : complaintText(path, problem, style, ONLY_BEFORE)),
+    ],
+  );
 }
 
 function parseSeq(value: unknown): number {

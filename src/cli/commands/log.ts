@@ -6,14 +6,14 @@ import { shorten } from '../../core/domain/safe-text.js';
 import { nearest } from '../../core/onboarding/nearest.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { fits, isOpen, type LineFilter } from '../line-filter.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { present } from '../present.js';
+import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
-import { verdictFields } from '../views/verdict-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { styleFor } from '../views/style.js';
-import { jsonText, printJson } from '../views/json.js';
+import { jsonText } from '../views/json.js';
 import { wallClockMs } from '../../base/machine-time.js';
 import { BufferedOutput } from '../buffered-output.js';
 import { exitOf } from '../../audit/library/seal-of.js';
@@ -21,6 +21,7 @@ import { findRun, knownRuns } from '../../audit/library/find-run.js';
 import { readVerdict } from '../../audit/library/read-verdict.js';
 import { SummaryFold } from '../../audit/summary/run-summary.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
+import { verdictFields } from '../views/verdict-text.js';
 import { readAllLines, type AnyLine, type LogLine } from '../../audit/library/read-log-lines.js';
 
 /** So many names are suggested where none was found. */
@@ -28,20 +29,22 @@ const MOST_NAMES = 5;
 /** A line of a foreign file may have any length; one of ours is never so long. */
 const LONGEST_TEXT = 8_192;
 
+interface AskedLines extends CommonOptions, LineFilter {
+  readonly file: string | undefined;
+}
+
 /** `demo-run log [FILE]`: the lines of a proof log, or those that fit the options. Only reads. */
-export async function logCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, ['event', 'run', 'since']);
-  const app = typeof raw['app'] === 'string' ? raw['app'] : undefined;
-  const path = pathOf(raw['file'], options.root, options.run);
-  const shown = await readLogArgument(path, () => showLines(path, { ...options, app }, options));
+export async function logCommand(options: AskedLines): Promise<ExitCode> {
+  const path = pathOf(options.file, options.root, options.run);
+  const shown = await readLogArgument(path, () => showLines(path, options, options));
   if (shown === undefined) return EXIT.ok;
   conclude(shown, options);
   return exitOf(shown.found);
 }
 
 /** Without a file, a run is looked for among all logs of the root. */
-function pathOf(file: unknown, root: string, run: string | undefined): string {
-  if (typeof file === 'string') return resolve(file);
+function pathOf(file: string | undefined, root: string, run: string | undefined): string {
+  if (file !== undefined) return resolve(file);
   const logs = logFolder(root);
   if (run === undefined) return logPath(logs, 'run');
   const found = findRun(logs, run);
@@ -129,20 +132,19 @@ function factOf(read: LogLine, kind: RunKind | null): object {
   return { fact: 'bad_line', number, code, text: shorten(text, LONGEST_TEXT) };
 }
 
-function conclude(shown: LogShown, { json, quiet, color }: CommonOptions): void {
+function conclude(shown: LogShown, options: CommonOptions): void {
   const { path, found, verdict } = shown;
   const { lines, run_id, run, app_name, seal, held, problem } = found;
-  if (json) {
-    const holds = problem === null;
-    const about = { path, run_id, kind: run?.kind ?? null, app_name };
-    const app_served = run?.app_served ?? null;
-    const whole = { lines, shown: shown.shown, holds, seal, held };
-    printJson({ fact: 'log', ...about, app_served, ...whole, ...verdictFields(verdict) });
-    if (problem !== null) printJson(problemFact(path, found.good, problem));
-  }
-  const people = json ? process.stderr : process.stdout;
-  const text = quiet
-    ? [verdictLine(path, shown.shown, found)]
-    : verdictText(shown, styleFor(people, color));
-  people.write(`${text.join('\n')}\n`);
+  const about = { path, run_id, kind: run?.kind ?? null, app_name };
+  const app_served = run?.app_served ?? null;
+  const whole = { lines, shown: shown.shown, holds: problem === null, seal, held };
+  present(
+    options,
+    [
+      { fact: 'log', ...about, app_served, ...whole, ...verdictFields(verdict) },
+      ...(problem === null ? [] : [problemFact(path, found.good, problem)]),
+    ],
+    (style) => verdictText(shown, style),
+    { line: verdictLine(path, shown.shown, found) },
+  );
 }

@@ -4,7 +4,8 @@ import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import { onboardApp } from '../../run/walkthrough/onboard-app.js';
 import { interruptibly } from '../interruption.js';
-import { parseOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
+import { presentQuietly } from '../present.js';
 import { readJsonFile, readJsonStdin } from '../read-json-object.js';
 import { createTeller } from '../views/teller.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
@@ -12,10 +13,17 @@ import { withOnboardingDesk } from '../../run/assembly/with-onboarding-desk.js';
 
 const HOW_TO = 'give --name, --repo and --runtime, or --file FILE, or a JSON object on stdin';
 
+interface AskedOnboarding extends CommonOptions {
+  readonly name: string | undefined;
+  readonly repo: string | undefined;
+  readonly runtime: string | undefined;
+  readonly file: string | undefined;
+  readonly replace: boolean;
+}
+
 /** `demo-run onboard`: step 1 of the walkthrough alone. */
-export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
-  const request = await readRequest(raw);
+export async function onboardCommand(options: AskedOnboarding): Promise<ExitCode> {
+  const request = await readRequest(options);
   const tell = createTeller(options);
   return interruptibly((signal) =>
     withOnboardingDesk(
@@ -25,15 +33,13 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
           log: main.log,
           registry,
           request,
-          replaceSpec: raw['replace'] === true,
+          replaceSpec: options.replace,
           tell,
         });
         const { check } = await main.end();
         tell({ fact: 'log_checked', check });
-        if (options.quiet && !options.json) {
-          const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
-          process.stdout.write(`${verdict}  ${toPrintableAscii(check.path)}\n`);
-        }
+        const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
+        presentQuietly(options, `${verdict}  ${toPrintableAscii(check.path)}`);
         return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
       },
     ),
@@ -41,13 +47,16 @@ export async function onboardCommand(raw: RawOptions): Promise<ExitCode> {
 }
 
 /** Flags fill in or overrule what a file or stdin says. */
-async function readRequest(raw: RawOptions): Promise<RawOnboardingRequest> {
+async function readRequest({
+  name,
+  repo,
+  runtime,
+  file,
+}: AskedOnboarding): Promise<RawOnboardingRequest> {
   const flags = Object.fromEntries(
-    Object.entries({ name: raw['name'], repo_url: raw['repo'], runtime: raw['runtime'] }).filter(
-      ([, value]) => value !== undefined,
-    ),
+    Object.entries({ name, repo_url: repo, runtime }).filter(([, value]) => value !== undefined),
   );
-  if (typeof raw['file'] === 'string') return { ...readJsonFile(raw['file'], HOW_TO), ...flags };
+  if (file !== undefined) return { ...readJsonFile(file, HOW_TO), ...flags };
   if (Object.keys(flags).length > 0) return flags;
   if (process.stdin.isTTY) {
     throw new DemoRunError('input_unreadable', 'nothing to onboard', { remedy: HOW_TO });

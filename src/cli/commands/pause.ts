@@ -2,14 +2,13 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { present } from '../present.js';
+import type { CommonOptions } from '../options.js';
 import { WIDTH, wrap } from '../views/layout.js';
-import { printJson } from '../views/json.js';
 import { pause, pausePath, resume } from '../../run/assembly/pause-file.js';
 
 /** `demo-run pause`: from the next gate on, nothing is done in this root any more. */
-export function pauseCommand(raw: RawOptions): ExitCode {
-  const options = parseOptions(raw, []);
+export function pauseCommand(options: CommonOptions): ExitCode {
   const changed = pause(options.root, `paused ${new Date().toISOString()}`);
   const state = changed ? 'PAUSED' : 'PAUSED already';
   say(options, { paused: true, changed }, [
@@ -20,8 +19,7 @@ export function pauseCommand(raw: RawOptions): ExitCode {
 }
 
 /** `demo-run resume`: ends a pause. */
-export function resumeCommand(raw: RawOptions): ExitCode {
-  const options = parseOptions(raw, []);
+export function resumeCommand(options: CommonOptions): ExitCode {
   const changed = resume(options.root);
   const text = changed ? 'RESUMED: the gates judge again.' : 'It was not paused.';
   say(options, { paused: false, changed }, [text]);
@@ -29,14 +27,13 @@ export function resumeCommand(raw: RawOptions): ExitCode {
 }
 
 function say(
-  { root, json, quiet }: CommonOptions,
+  options: CommonOptions,
   fact: { readonly paused: boolean; readonly changed: boolean },
   text: readonly string[],
 ): void {
-  const path = pausePath(root);
-  if (json) printJson({ fact: 'pause', ...fact, path });
-  const people = json ? process.stderr : process.stdout;
-  const said = text.map((line) => withLauncher(line, root, workingFolder()));
-  const lines = [...said, `Switch: ${toPrintableAscii(path)}`].flatMap((line) => wrap(line, WIDTH));
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  const path = pausePath(options.root);
+  const said = text.map((line) => withLauncher(line, options.root, workingFolder()));
+  present(options, { fact: 'pause', ...fact, path }, () =>
+    [...said, `Switch: ${toPrintableAscii(path)}`].flatMap((line) => wrap(line, WIDTH)),
+  );
 }

@@ -2,15 +2,18 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { lockLogs } from '../../run/proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import type { Redelivery } from '../../run/walkthrough/facts.js';
-import { parseOptions, redisOption, type RawOptions } from '../options.js';
+import { present } from '../present.js';
+import type { CommonOptions } from '../options.js';
 import { count } from '../../core/domain/count.js';
-import { printJson } from '../views/json.js';
 import { createTeller } from '../views/teller.js';
 import { redeliverAll } from '../../run/assembly/redeliver.js';
 
+interface AskedRedelivery extends CommonOptions {
+  readonly redis: string | undefined;
+}
+
 /** `demo-run redeliver`: brings CSV and bus to what the proof logs of this root say. */
-export async function redeliverCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions({ ...raw, redis: redisOption(raw) }, ['redis']);
+export async function redeliverCommand(options: AskedRedelivery): Promise<ExitCode> {
   const logs = logFolder(options.root);
   const lock = await lockLogs(logs);
   try {
@@ -18,9 +21,7 @@ export async function redeliverCommand(raw: RawOptions): Promise<ExitCode> {
     const redelivered = await redeliverAll(logs, options.redis);
     for (const redelivery of redelivered) tell({ fact: 'redelivered', ...redelivery });
     const sum = summed(redelivered);
-    if (options.json) printJson({ fact: 'redelivery', ...sum });
-    const people = options.json ? process.stderr : process.stdout;
-    people.write(`${summary(sum)}\n`);
+    present(options, { fact: 'redelivery', ...sum }, () => [summary(sum)]);
     return sum.whole ? EXIT.ok : EXIT.sinkFailed;
   } finally {
     await lock.release();

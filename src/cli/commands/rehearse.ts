@@ -1,32 +1,30 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { interruptibly } from '../interruption.js';
-import type { RawOptions } from '../options.js';
+import { peopleStream, present } from '../present.js';
 import { planFor, stepsOf } from '../../run/walkthrough/time-plan.js';
-import { refuseBeside } from '../refuse-options.js';
+import { UsageError } from '../usage-error.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { findReadiness } from '../../run/assembly/rehearsal/readiness.js';
 import { rehearseRun } from '../../run/assembly/rehearsal/scratch-run.js';
+import type { AskedRun } from '../command-table/run-flags.js';
 import { parseRunOptions } from './run-options.js';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
 /**
- * `demo-run run --rehearse`: whether the run that these options ask for would go well here. Changes
+ * `demo-run rehearse`: whether the run that these options ask for would go well here. Changes
  * nothing in the root.
  */
-export async function rehearseCommand(raw: RawOptions): Promise<ExitCode> {
-  refuseBeside(raw, '--rehearse', ['expectDigest']);
-  const options = parseRunOptions(raw);
-  const { json, quiet, color, pace, only } = options;
-  const people = json ? process.stderr : process.stdout;
+export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
+  const options = parseRunOptions(asked);
+  if (options.expectDigest !== undefined) throw digestOfNothing(options.expectDigest);
+  const { pace, only } = options;
   return interruptibly(async (signal) => {
     const around = await findReadiness({
       ...options,
       stateFolder: stateFolder(),
-      screen: people,
+      screen: peopleStream(options),
       isTyped: process.stdin.isTTY,
       waitsForSomebody: options.step || (options.env === 'prod' && options.observe !== true),
       mayInject: options.env !== 'prod' || options.allowProdInjection,
@@ -49,9 +47,23 @@ export async function rehearseCommand(raw: RawOptions): Promise<ExitCode> {
       took_ms: played.took_ms,
       times: timesOf(planFor(pace, stepsOf(only))),
     };
-    if (json) printJson({ fact: 'rehearsed', ...rehearsal });
-    const rows = rehearsalText(rehearsal, styleFor(people, color), options.root);
-    people.write(`${(quiet ? rows.slice(-1) : rows).join('\n')}\n`);
+    present(options, { fact: 'rehearsed', ...rehearsal }, (style) => {
+      const rows = rehearsalText(rehearsal, style, options.root);
+      return options.quiet ? rows.slice(-1) : rows;
+    });
     return rehearsal.ready ? EXIT.ok : EXIT.answerIsNo;
   });
+}
+
+/** Of a rehearsal no behaviour is compared. */
+function digestOfNothing(value: string): UsageError {
+  return new UsageError([
+    {
+      field: '--expect-digest',
+      rule: 'option_expectDigest',
+      value,
+      accepted: 'nothing: it has no meaning beside --rehearse',
+      remedy: 'leave out --expect-digest or --rehearse',
+    },
+  ]);
 }

@@ -6,29 +6,33 @@ import { logFolder, logPath, refuseLinkedFolders } from '../../audit/library/log
 import { reportPage } from '../../audit/report/page.js';
 import { verdictOfReport, type Report } from '../../audit/report/report.js';
 import { readLogArgument } from '../read-log-argument.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { peopleStream, present } from '../present.js';
+import type { CommonOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
 import { openText, reportText, type WrittenReport } from '../views/report-text.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { openFile } from './open-file.js';
 import { readReport } from './gather-report.js';
 import { writeReport } from './report-file.js';
 
 const STDOUT = '-';
 
+interface AskedReport extends CommonOptions {
+  readonly file: string | undefined;
+  readonly out: string | undefined;
+  readonly open: boolean;
+}
+
 /** `demo-run report [FILE]`: one HTML file that tells all that a proof log holds. */
-export async function reportCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, []);
-  const file = raw['file'];
-  const log = typeof file === 'string' ? resolve(file) : logPath(logFolder(options.root), 'run');
+export async function reportCommand(options: AskedReport): Promise<ExitCode> {
+  const { file } = options;
+  const log = file === undefined ? logPath(logFolder(options.root), 'run') : resolve(file);
   const report = await readLogArgument(log, () => readReport(log));
-  const out = outOf(raw, options, log);
+  const out = outOf(options, log);
   const page = reportPage(report, (text) => hash('sha256', text, 'base64'));
   if (out === STDOUT) process.stdout.write(page);
   else writeReport(out, page);
   const written = writtenOf(report, page, out === STDOUT ? null : out);
-  await print(options, written, raw['open'] === true);
+  await print(options, written, options.open);
   return exitCodeOf(report);
 }
 
@@ -42,11 +46,10 @@ function exitCodeOf(report: Report): ExitCode {
  * Where the page goes: for the log of a root beside it; for any other log into the working
  * directory, since where that lies may be kept as it is.
  */
-function outOf(raw: RawOptions, { root, json }: CommonOptions, log: string): string {
-  const out = raw['out'];
+function outOf({ root, json, out }: AskedReport, log: string): string {
   if (out === STDOUT && json) throw wrongOut(out);
   if (out === STDOUT) return STDOUT;
-  if (typeof out === 'string') return resolve(out);
+  if (out !== undefined) return resolve(out);
   const logs = logFolder(root);
   if (log !== logPath(logs, 'run')) return resolve(`${basename(log).replace(/\.log$/, '')}.html`);
   refuseLinkedFolders(logs);
@@ -80,16 +83,18 @@ function writtenOf(report: Report, page: string, path: string | null): WrittenRe
 }
 
 async function print(
-  { json, quiet, color }: CommonOptions,
+  options: CommonOptions,
   written: WrittenReport,
   isToOpen: boolean,
 ): Promise<void> {
-  if (json) printJson({ fact: 'report', ...written });
-  const people = json || written.path === null ? process.stderr : process.stdout;
   const { path, url } = written;
   const opened = isToOpen && path !== null && url !== null ? await open(path, url) : [];
-  const lines = reportText(written, styleFor(people, color));
-  people.write(`${(quiet ? lines.slice(0, 1) : [...lines, ...opened]).join('\n')}\n`);
+  present(
+    options,
+    { fact: 'report', ...written },
+    (style) => [...reportText(written, style), ...opened],
+    { people: path === null ? process.stderr : peopleStream(options) },
+  );
 }
 
 /** Only for somebody who sits there: what a script starts would open a window for nobody. */

@@ -1,6 +1,5 @@
-import { ownFields } from '../../core/domain/objects.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
-import { parseOptions, redisOption, type RawOptions } from '../options.js';
+import type { AskedRun } from '../command-table/run-flags.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
 import { UsageError } from '../usage-error.js';
 import { openSimulatedBackend } from '../../lab/simulated/simulated-backend.js';
@@ -12,35 +11,24 @@ export type RunOptions = PresentingOptions &
     readonly request: RawOnboardingRequest;
   };
 
-/** @throws UsageError with every problem of the values; for options that exclude each other */
-export function parseRunOptions(given: RawOptions): RunOptions {
-  const raw = ownFields(given);
-  const options = parseOptions({ ...raw, redis: redisOption(raw) }, [
-    ...(['env', 'port', 'seed', 'redis', 'only', 'policy', 'pace', 'expectDigest'] as const),
-  ]);
-  const simulated = raw['simulated'] === true;
-  if (simulated && raw['port'] !== undefined) throw portOfNothing(raw['port']);
-  const learn = raw['learn'] === true;
-  if (learn && options.env === 'prod') throw learningInProd();
-  if (options.expectDigest !== undefined && (learn || options.env === 'dev')) {
-    throw digestOfLearning(raw['expectDigest']);
-  }
+/** @throws UsageError for options that exclude each other */
+export function parseRunOptions(asked: AskedRun): RunOptions {
+  const { simulated, port, learn, env, expectDigest } = asked;
+  if (simulated && port !== undefined) throw portOfNothing(String(port));
+  if (learn && env === 'prod') throw learningInProd();
+  if (expectDigest !== undefined && (learn || env === 'dev')) throw digestOfLearning(expectDigest);
   return {
-    ...options,
+    ...asked,
     ...(simulated && { openBackend: openSimulatedBackend }),
-    learn,
-    scenarios: options.only,
-    observe: raw['observe'] === true,
-    policyFile: options.policy,
-    request: { name: raw['app'], repo_url: raw['repo'], runtime: raw['runtime'] },
-    replaceSpec: raw['replace'] === true,
-    allowProdInjection: raw['allowProdInjection'] === true,
-    step: raw['step'] === true,
-    notes: raw['notes'] === true,
+    port: port ?? 0,
+    scenarios: asked.only,
+    policyFile: asked.policy,
+    request: { name: asked.app, repo_url: asked.repo, runtime: asked.runtime },
+    replaceSpec: asked.replace,
   };
 }
 
-function portOfNothing(port: unknown): UsageError {
+function portOfNothing(port: string): UsageError {
   return new UsageError([
     {
       field: '--port',
@@ -53,7 +41,7 @@ function portOfNothing(port: unknown): UsageError {
 }
 
 /** What a run learns, the next one decides by: no two are the same. */
-function digestOfLearning(digest: unknown): UsageError {
+function digestOfLearning(digest: string): UsageError {
   return new UsageError([
     {
       field: '--expect-digest',

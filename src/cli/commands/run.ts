@@ -3,17 +3,18 @@ import type { Fact, Tell } from '../../run/walkthrough/facts.js';
 import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
-import type { RawOptions } from '../options.js';
+import { presentQuietly } from '../present.js';
 import { openPresenter } from '../presenting/open-presenter.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
 import { resultLine } from '../views/result-text.js';
 import { openRun } from '../../run/assembly/open-run.js';
-import { parseRunOptions } from './run-options.js';
+import type { AskedRun } from '../command-table/run-flags.js';
+import { parseRunOptions, type RunOptions } from './run-options.js';
 
 /** `demo-run [run]`: the walkthrough. */
-export async function runCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseRunOptions(raw);
+export async function runCommand(asked: AskedRun): Promise<ExitCode> {
+  const options = parseRunOptions(asked);
   const interruption = watchForInterruption();
   const diagnostics = openOperatorLog(options.root, options.logLevel);
   const presenter = openPresenter(options, interruption);
@@ -46,10 +47,9 @@ export async function runCommand(raw: RawOptions): Promise<ExitCode> {
   }
 }
 
-function withQuietLine(tell: Tell, { quiet, json }: { quiet: boolean; json: boolean }): Tell {
+function withQuietLine(tell: Tell, options: RunOptions): Tell {
   return (fact: Fact) => {
     tell(fact);
-    if (quiet && !json && fact.fact === 'result')
-      process.stdout.write(`${resultLine(fact.result)}\n`);
+    if (fact.fact === 'result') presentQuietly(options, resultLine(fact.result));
   };
 }

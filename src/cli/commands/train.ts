@@ -6,29 +6,32 @@ import { createProcess } from '../../lab/model/process.js';
 import { solve, startValue, valueOf } from '../../lab/model/solve.js';
 import { train } from '../../lab/train.js';
 import { tableText } from '../../core/domain/q-table.js';
+import type { Environment } from '../../core/domain/environment.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
 import type { QTable } from '../../core/domain/q-table.js';
 import { lockLogs } from '../../run/proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
-import { refuseWithout } from '../refuse-options.js';
+import type { CommonOptions } from '../options.js';
+import { present } from '../present.js';
 import { version } from '../../base/version.js';
-import { styleFor } from '../views/style.js';
-import { printJson } from '../views/json.js';
 import { trainedText, type Trained } from '../views/trained-text.js';
 import { learnedTablePath, refuseToLose, storeTableFile } from '../../run/assembly/q-table-file.js';
 
 /** After each share of the episodes a terminal is told how far the training is. */
 const PIECES = 50;
-const DEFAULTS = { episodes: '1000000', seed: '42', env: 'dev' };
+
+interface AskedTraining extends CommonOptions {
+  readonly episodes: number;
+  readonly seed: number;
+  readonly env: Environment;
+  readonly out: string | undefined;
+  readonly replace: boolean;
+}
 
 /** `demo-run train`: learns a Q-table on the finite model and stores it. */
-export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
-  refuseWithout(raw, '--calibrate', ['repetitions']);
-  const options = parseOptions({ ...DEFAULTS, ...raw }, ['episodes', 'seed', 'env']);
-  const replace = raw['replace'] === true;
-  const out = typeof raw['out'] === 'string' ? raw['out'] : undefined;
+export async function trainCommand(options: AskedTraining): Promise<ExitCode> {
+  const { replace, out } = options;
   // A live run of this root may be learning into the same file: it holds the lock.
   const lock = out === undefined ? await lockLogs(logFolder(options.root)) : undefined;
   try {
@@ -37,20 +40,18 @@ export async function trainCommand(raw: RawOptions): Promise<ExitCode> {
     const table = await trainWithProgress(options);
     const text = tableText(table);
     storeTableFile(path, text, replace);
-    print(options, { path, sha256: sha256(text), table, ...compare(table) });
+    const trained = { path, sha256: sha256(text), table, ...compare(table) };
+    present(options, factOf(trained), (style) => trainedText(trained, style));
     return EXIT.ok;
   } finally {
     await lock?.release();
   }
 }
 
-async function trainWithProgress(
-  options: { readonly episodes: number; readonly seed: number } & CommonOptions,
-): Promise<QTable> {
-  const { episodes, seed } = options;
+async function trainWithProgress({ episodes, seed, quiet }: AskedTraining): Promise<QTable> {
   const order = { parameters: SHIPPED_PARAMETERS, episodes, seed, demo_run: version(), sha256 };
   const training = train(order, Math.ceil(episodes / PIECES));
-  const isShown = process.stderr.isTTY && !options.quiet && process.env['TERM'] !== 'dumb';
+  const isShown = process.stderr.isTTY && !quiet && process.env['TERM'] !== 'dumb';
   for (;;) {
     const step = training.next();
     if (step.done === true) {
@@ -81,11 +82,7 @@ function compare(table: QTable): Omit<Trained, 'path' | 'sha256' | 'table'> {
   };
 }
 
-function print({ json, quiet, color }: CommonOptions, trained: Trained): void {
-  const { table, ...rest } = trained;
+function factOf({ table, ...rest }: Trained): object {
   const { trained_by, rows_sha256 } = table;
-  if (json) printJson({ fact: 'trained', ...rest, rows_sha256, trained_by });
-  const people = json ? process.stderr : process.stdout;
-  const lines = trainedText(trained, styleFor(people, color));
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  return { fact: 'trained', ...rest, rows_sha256, trained_by };
 }

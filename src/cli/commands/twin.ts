@@ -6,27 +6,37 @@ import { nearest } from '../../core/onboarding/nearest.js';
 import type { Scenario } from '../../run/walkthrough/scenarios.js';
 import { forkAtIncident, meansOf, type Fork } from '../../lab/twin/compare-branches.js';
 import { watchForInterruption } from '../interruption.js';
-import { parseOptions, type CommonOptions, type RawOptions } from '../options.js';
+import { present } from '../present.js';
+import type { CommonOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
-import { printJson } from '../views/json.js';
 import { twinLine, twinText, type AboutTwin, type Twin } from '../views/twin-text.js';
 import { causesOfSeed, simulatedApp } from '../../lab/measurable-apps.js';
 
+interface AskedTwin extends CommonOptions {
+  readonly scenario: Scenario;
+  readonly seed: number;
+  readonly seeds: number;
+  readonly cause: string | undefined;
+}
+
 /** `demo-run twin SCENARIO`: what did the action cause? Reads and writes no file. */
-export async function twinCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, ['scenario', 'seed', 'seeds']);
+export async function twinCommand(options: AskedTwin): Promise<ExitCode> {
   const { scenario, seed, seeds } = options;
-  const causesOf = causesFor(scenario, raw['cause']);
+  const causesOf = causesFor(scenario, options.cause);
   const interruption = watchForInterruption();
   try {
     const parts = {
-      ...{ scenario, policy: BUILT_IN_POLICY, signal: interruption.signal },
+      scenario,
+      policy: BUILT_IN_POLICY,
+      signal: interruption.signal,
       createApp: (ofSeed: number) => simulatedApp(ofSeed, causesOf(ofSeed)),
     };
     const fork = await forkAtIncident(parts, seed);
     const about = {
-      ...{ scenario, seed, cause: causeOf(scenario, causesOf(seed)) },
-      cause_chosen: raw['cause'] !== undefined,
+      scenario,
+      seed,
+      cause: causeOf(scenario, causesOf(seed)),
+      cause_chosen: options.cause !== undefined,
     };
     if (fork === undefined) {
       tellNothing(about, options);
@@ -40,42 +50,41 @@ export async function twinCommand(raw: RawOptions): Promise<ExitCode> {
       if (other % 10 === 0) await nextTurn();
     }
     const twin: Twin = { ...about, fork, means: meansOf(others) };
-    if (options.json) tellJson(twin);
-    say(options.quiet ? [twinLine(twin)] : twinText(twin), options);
+    present(options, factsOf(twin), () => twinText(twin), { line: twinLine(twin) });
     return EXIT.ok;
   } finally {
     interruption.dispose();
   }
 }
 
-function say(lines: readonly string[], { json }: CommonOptions): void {
-  const people = json ? process.stderr : process.stdout;
-  people.write(`${lines.join('\n')}\n`);
-}
-
 /** The fault did not show, so there is nothing to fork. */
 function tellNothing({ scenario, ...about }: AboutTwin, options: CommonOptions): void {
-  if (options.json) printJson({ fact: 'twin', scenario: scenario.id, ...about, shown: false });
-  say([`INCONCLUSIVE  ${scenario.id}, seed ${String(about.seed)}: no fault was seen`], options);
+  present(options, { fact: 'twin', scenario: scenario.id, ...about, shown: false }, () => [
+    `INCONCLUSIVE  ${scenario.id}, seed ${String(about.seed)}: no fault was seen`,
+  ]);
 }
 
-function tellJson({ fork, means, scenario, ...about }: Twin): void {
-  printJson({ fact: 'twin', scenario: scenario.id, ...about, shown: true });
-  for (const branch of fork) printJson({ fact: 'branch', ...branch });
-  for (const mean of means) printJson({ fact: 'mean', ...mean });
+function factsOf({ fork, means, scenario, ...about }: Twin): object[] {
+  return [
+    { fact: 'twin', scenario: scenario.id, ...about, shown: true },
+    ...fork.map((branch) => ({ fact: 'branch', ...branch })),
+    ...means.map((mean) => ({ fact: 'mean', ...mean })),
+  ];
 }
 
 /** @throws UsageError for a cause that does not lie behind this scenario */
-function causesFor(scenario: Scenario, cause: unknown): (seed: number) => HiddenCauses {
+function causesFor(scenario: Scenario, cause: string | undefined): (seed: number) => HiddenCauses {
   if (cause === undefined) return causesOfSeed;
   const possible: readonly string[] = scenario.id === 'false_alarm' ? [] : CAUSES[scenario.id];
-  if (typeof cause === 'string' && possible.includes(cause)) {
+  if (possible.includes(cause)) {
     return (seed) => ({ ...causesOfSeed(seed), [scenario.id]: cause });
   }
-  const suggestion = typeof cause === 'string' ? nearest(cause, possible) : undefined;
+  const suggestion = nearest(cause, possible);
   throw new UsageError([
     {
-      ...{ field: '--cause', rule: 'option_cause', value: cause },
+      field: '--cause',
+      rule: 'option_cause',
+      value: cause,
       accepted: possible.length === 0 ? 'none: nothing lies behind an alert' : possible.join(', '),
       remedy:
         suggestion === undefined ? 'correct it or leave it out' : `did you mean ${suggestion}?`,

@@ -14,11 +14,10 @@ import {
   type VerifyReport,
 } from '../../audit/checker/verify-log.js';
 import { Replay } from '../../audit/replay/replay.js';
-import { parseOptions, redisOption, type CommonOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
+import { present } from '../present.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
-import { printJson } from '../views/json.js';
-import { styleFor } from '../views/style.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
 import { rememberedOf } from '../../audit/library/remembered.js';
@@ -29,21 +28,29 @@ import { verifySinks, type SinksReport } from '../../run/assembly/verify-sinks.j
 /** A PEM file of one key has some hundred bytes. */
 const MAX_KEY_BYTES = 16 * 1024;
 
+interface AskedVerification extends CommonOptions {
+  readonly file: string | undefined;
+  readonly replay: boolean;
+  readonly sinks: boolean;
+  readonly redis: string | undefined;
+  readonly anchor: NonNullable<VerifyOptions['anchors']>;
+  readonly key: string | undefined;
+}
+
 /** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
-export async function verifyCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions({ ...raw, redis: redisOption(raw) }, ['anchor', 'redis']);
-  const path = pathOf(raw['file'], options.root);
-  const replay = raw['replay'] === true ? newReplay(options.root) : undefined;
+export async function verifyCommand(options: AskedVerification): Promise<ExitCode> {
+  const path = pathOf(options.file, options.root);
+  const replay = options.replay ? newReplay(options.root) : undefined;
   const asked: VerifyOptions = {
     anchors: options.anchor,
-    key: trustedKey(raw['key']),
+    key: trustedKey(options.key),
     remembered: rememberedOf,
     ...(replay === undefined ? {} : { judge: (line) => replay.judge(line) }),
   };
   const report = await readLogArgument(path, () => verifyLog(path, asked));
   const replayed: ReplayReport = replay === undefined ? null : { table_at_hand: replay.hasTable };
   const sinks =
-    raw['sinks'] === true && report.valid
+    options.sinks && report.valid
       ? await verifySinks(path, logFolder(options.root), options.redis)
       : undefined;
   const held = await isHeldOpen(path, report);
@@ -56,12 +63,12 @@ async function isHeldOpen(path: string, { valid, sealed }: VerifyReport): Promis
   return valid && !sealed && (await isHeldLog(path));
 }
 
-function pathOf(file: unknown, root: string): string {
-  return typeof file === 'string' ? resolve(file) : logPath(logFolder(root), 'run');
+function pathOf(file: string | undefined, root: string): string {
+  return file === undefined ? logPath(logFolder(root), 'run') : resolve(file);
 }
 
 function print(
-  { json, quiet, color }: CommonOptions,
+  options: CommonOptions,
   found: {
     readonly path: string;
     readonly report: VerifyReport;
@@ -73,14 +80,10 @@ function print(
   },
 ): void {
   const { path, report, replayed, sinks, held } = found;
-  if (json) printJson({ fact: 'verified', path, ...report, held, replayed, sinks });
-  const people = json ? process.stderr : process.stdout;
-  const style = styleFor(people, color);
-  const lines = [
+  present(options, { fact: 'verified', path, ...report, held, replayed, sinks }, (style) => [
     ...verifyText(path, { ...report, held }, replayed, style),
     ...(sinks === undefined ? [] : sinksText(sinks, style)),
-  ];
-  people.write(`${(quiet ? lines.slice(0, 1) : lines).join('\n')}\n`);
+  ]);
 }
 
 function exitCodeOf({ valid, sealed, problem }: VerifyReport, replayed: ReplayReport): ExitCode {
@@ -94,8 +97,8 @@ function newReplay(root: string): Replay {
 }
 
 /** The key that was given, or this user's own, where there is one. */
-function trustedKey(given: unknown): TrustedKey | undefined {
-  if (typeof given !== 'string') return ownKey();
+function trustedKey(given: string | undefined): TrustedKey | undefined {
+  if (given === undefined) return ownKey();
   try {
     return readTrustedKey(readRegularFile(given, MAX_KEY_BYTES).toString(), 'given');
   } catch (cause) {

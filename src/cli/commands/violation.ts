@@ -1,3 +1,4 @@
+import type { Environment } from '../../core/domain/environment.js';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
@@ -9,11 +10,14 @@ import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
-import { parseOptions, type RawOptions } from '../options.js';
+import type { CommonOptions } from '../options.js';
+import { presentQuietly } from '../present.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
 import { blockedText } from '../views/attack-text.js';
+import { ShortText } from '../views/short-text.js';
 import { createTeller } from '../views/teller.js';
+import { factText } from '../views/text-view.js';
 import { attackUnwritableLog } from '../../run/assembly/attack-unwritable-log.js';
 import { openRun } from '../../run/assembly/open-run.js';
 
@@ -34,10 +38,17 @@ const SAFETY_WORDS = {
   unsafe: 'NOT SAFE  blocked ',
 } as const;
 
+interface AskedAttacks extends CommonOptions {
+  readonly env: Environment;
+  readonly policy: string | undefined;
+  readonly verbose: boolean;
+}
+
 /** `demo-mode-violation`: starts the app and attacks its gates. */
-export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
-  const options = parseOptions(raw, ['env', 'policy']);
-  const tell = createTeller(options);
+export async function violationCommand(options: AskedAttacks): Promise<ExitCode> {
+  const short = new ShortText();
+  const isFull = options.verbose || options.json;
+  const tell = createTeller(options, isFull ? factText : (fact, view) => short.rowsOf(fact, view));
   return interruptibly(async (signal) => {
     const { summary } = await openRun(
       {
@@ -60,7 +71,7 @@ export async function violationCommand(raw: RawOptions): Promise<ExitCode> {
       },
       (run) => endingLogs(run, () => attackOverRunningApp(run)),
     );
-    if (options.quiet && !options.json) process.stdout.write(`${summaryLine(summary)}\n`);
+    presentQuietly(options, summaryLine(summary));
     if (!summary.log_valid) return EXIT.proofLogInvalid;
     return EXIT_BY_SAFETY[safetyOf(summary)];
   });

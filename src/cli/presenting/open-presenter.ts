@@ -1,5 +1,6 @@
 import type { Interruption } from '../interruption.js';
 import type { CommonOptions } from '../options.js';
+import { peopleStream } from '../present.js';
 import { reasonsText } from '../views/explain-text.js';
 import { row } from '../views/layout.js';
 import { styleFor, type Style } from '../views/style.js';
@@ -13,6 +14,7 @@ export interface PresentingOptions extends CommonOptions {
   readonly pace: Pace;
   readonly step: boolean;
   readonly notes: boolean;
+  readonly verbose?: boolean;
   readonly only: readonly Scenario[];
 }
 
@@ -24,10 +26,16 @@ const NOBODY_WAITS = 'demo-run: nothing is waited for: no terminal, or --quiet\n
  */
 export function openPresenter(options: PresentingOptions, interruption: Interruption): Presenter {
   const { root, json, quiet, color, notes } = options;
-  const people = json ? process.stderr : process.stdout;
+  const people = peopleStream(options);
   const style = styleFor(people, color);
   return new Presenter({
-    ...{ root, json, quiet, notes, people, style },
+    root,
+    json,
+    quiet,
+    notes,
+    people,
+    style,
+    verbose: isVerbose(options),
     ...waiting(options, people.isTTY && !quiet, interruption.signal),
     signal: interruption.signal,
     quit: () => {
@@ -35,6 +43,11 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
     },
     explain: (seq) => explained(root, seq, style),
   });
+}
+
+/** A run that is presented step by step is shown in full, and so is the text beside JSON. */
+function isVerbose({ verbose, json, pace, step, notes }: PresentingOptions): boolean {
+  return verbose === true || json || pace !== 'instant' || step || notes;
 }
 
 function waiting(

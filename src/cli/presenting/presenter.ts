@@ -6,7 +6,8 @@ import type { Pacing } from '../../run/walkthrough/run.js';
 import { row } from '../views/layout.js';
 import type { Style } from '../views/style.js';
 import { printJson } from '../views/json.js';
-import { factText } from '../views/text-view.js';
+import { ShortText } from '../views/short-text.js';
+import { factText, type View } from '../views/text-view.js';
 import type { Keys } from './keys.js';
 import { narrationBefore } from './narration.js';
 import { notesAfter } from './notes-after.js';
@@ -20,6 +21,8 @@ export interface PresenterOptions {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly notes: boolean;
+  /** Every step in full, and what is about to happen. */
+  readonly verbose: boolean;
   readonly style: Style;
   /** Where people read. */
   readonly people: { write(text: string): unknown };
@@ -45,6 +48,7 @@ export class Presenter {
   readonly #options: PresenterOptions;
   readonly #story = new Story();
   readonly #pages = new Pages();
+  readonly #short = new ShortText();
   readonly #startedAt = monotonicMs();
   #keys: Keys | undefined;
   /** What was told and is not shown yet; undefined where everything is shown at once. */
@@ -71,10 +75,11 @@ export class Presenter {
   }
 
   #tell(fact: Fact): void {
-    const { json, style, root } = this.#options;
+    const { json, style, root, verbose } = this.#options;
     if (json) printJson(fact);
     this.#story.note(fact);
-    const rows = factText(fact, { style, root, context: this.#context, time: this.#time() });
+    const view: View = { style, root, context: this.#context, time: this.#time() };
+    const rows = verbose ? factText(fact, view) : this.#short.rowsOf(fact, view);
     if (fact.fact === 'step') this.#pages.begin(rows);
     else this.#pages.add(rows);
     this.#show(rows);
@@ -110,7 +115,7 @@ export class Presenter {
   ): void {
     if (this.#options.json) printJson({ fact: 'narration', step, when, about, notes });
     const rows = [
-      ...(about === '' ? [] : row('about', about)),
+      ...(about === '' || !this.#options.verbose ? [] : row('about', about)),
       ...(this.#options.notes ? notes.flatMap((note) => row('SAY', note)) : []),
     ];
     this.#pages.add(rows);

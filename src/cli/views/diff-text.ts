@@ -10,12 +10,15 @@ import { shorten } from '../../core/domain/safe-text.js';
 import { inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../audit/explain/seal-words.js';
 import type { ReadRun } from '../../audit/library/read-run.js';
+import { columns, left, right } from './columns.js';
 import { milliseconds, row } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
 import type { Style } from './style.js';
 
 /** What is shown of a value; the whole one stands in the log. */
 const SHOWN = 160;
+
+const LAYOUT = [left(13), left(18), right(14), right(14), right(10)];
 
 const NAMES: Record<Measure, string> = {
   ...MEASURE_NAMES,
@@ -74,17 +77,19 @@ function valueText(line: number | null, value: string | null): string {
 }
 
 function measuredTable(pairs: readonly MeasuredPair[]): string[] {
-  return [
-    `  ${'Measured'.padEnd(13)}${''.padEnd(18)}${'a'.padStart(14)}${'b'.padStart(14)}` +
-      'b / a'.padStart(10),
-    ...pairs.map(({ part, measure, a, b, ratio }) => {
-      const cell = (value: number | null) => figure(measure, value).padStart(14);
-      const times = ratio === null ? '-' : ratio.toFixed(2);
-      return (
-        `  ${part.padEnd(13)}${NAMES[measure].padEnd(18)}${cell(a)}${cell(b)}` + times.padStart(10)
-      );
-    }),
-  ];
+  return columns(
+    [
+      ['Measured', '', 'a', 'b', 'b / a'],
+      ...pairs.map(({ part, measure, a, b, ratio }) => [
+        part,
+        NAMES[measure],
+        figure(measure, a),
+        figure(measure, b),
+        ratio === null ? '-' : ratio.toFixed(2),
+      ]),
+    ],
+    LAYOUT,
+  );
 }
 
 function figure(measure: Measure, value: number | null): string {

@@ -4,6 +4,7 @@ import type { SampledMean } from '../../core/decider/statistics.js';
 import type { QTable } from '../../core/domain/q-table.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { count } from '../../core/domain/count.js';
+import { columns, fitting } from './columns.js';
 import { row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -52,8 +53,8 @@ export function evaluationText(found: Evaluation, style: Style): string[] {
 }
 
 function returns(scores: readonly Score[]): string[] {
-  return align(
-    [
+  return [
+    ...aligned([
       ['policy', 'exact', 'mean return', 'ms to stable', 'unhealed'],
       ...scores.map((score) => [
         score.name,
@@ -62,14 +63,14 @@ function returns(scores: readonly Score[]): string[] {
         meanText(score.stable_us, US_PER_MS, 0),
         String(score.not_healed),
       ]),
-    ],
+    ]),
     '* with rules and allowlist; cool-down and restart budget are in the mean only',
-  );
+  ];
 }
 
 function rates(scores: readonly Score[]): string[] {
-  return align(
-    [
+  return [
+    ...aligned([
       ['policy', '% wrong', '% harmful', '% overridden'],
       ...scores.map(({ name, wrong, harmful, overridden }) => [
         name,
@@ -77,16 +78,16 @@ function rates(scores: readonly Score[]): string[] {
         rateText(harmful),
         overridden === null ? '-' : rateText(overridden),
       ]),
-    ],
+    ]),
     'Shares of incidents: an act was worse than the best one; was worse than noop;',
     'rules, allowlist or gates kept the table from what it would have done.',
-  );
+  ];
 }
 
 function states({ states: all, ...found }: Evaluation): string[] {
   const worse = all.filter(({ regret }) => regret > TIE);
   return [
-    ...align([
+    ...aligned([
       ['state', 'the table alone', 'the best', 'regret'],
       ...all.map(({ state, chosen, best, regret }) => [
         state,
@@ -123,15 +124,6 @@ function rateText({ k, n, interval }: Rate): string {
   return `${text(k / n)} [${text(interval.low)}, ${text(interval.high)}]`;
 }
 
-function align(table: readonly (readonly string[])[], ...notes: readonly string[]): string[] {
-  const widths = (table[0] ?? []).map((_, column) =>
-    Math.max(...table.map((cells) => cells[column]?.length ?? 0)),
-  );
-  const lines = table.map((cells) =>
-    cells
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
-  return [...lines, ...notes];
+function aligned(rows: readonly (readonly string[])[]): string[] {
+  return columns(rows, fitting(rows), '');
 }

@@ -168,7 +168,8 @@ function steadyText(
   return `${String(serving_workers)} serving at ${utilization}, beside them ${count(warm_spares, 'warm spare')}`;
 }
 
-function faultText(fault: ProofBodyOf<'FAILURE_INJECTED'>['fault']): string {
+/** What is broken, in words. */
+export function faultText(fault: ProofBodyOf<'FAILURE_INJECTED'>['fault']): string {
   const { kind, heap_limit_mb, work_ms, offered_load_ppm, claimed_utilization_ppm, source } = fault;
   if (kind === 'leak')
     return `a worker leaks memory until its ${String(heap_limit_mb)} MB heap limit`;
@@ -240,6 +241,7 @@ function stableText(line: ProofBodyOf<'SYSTEM_STABLE'>, seq: number): string[] {
   ];
 }
 
-function workers(from: number, to: number | null): string {
+/** From how many workers to how many. */
+export function workers(from: number, to: number | null): string {
   return to === null ? '' : `${String(from)} > ${String(to)} workers`;
 }

@@ -5,11 +5,11 @@ import type { Policy } from '../../core/domain/policy.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { MatrixCell } from '../../core/gates/policy-matrix.js';
 import type { NamedPolicy } from '../../run/assembly/policy-file.js';
+import { columns, left } from './columns.js';
 import { percent, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
 
-const ACTION_WIDTH = 17;
-const ANSWER_WIDTH = 10;
+const LAYOUT = [left(17), ...ENVIRONMENTS.map(() => left(10))];
 const MARGIN = 2;
 
 /** Which policy it is; `path` is null for the one that is built in. */
@@ -55,17 +55,16 @@ export function point(text: string): string[] {
 }
 
 function matrix(cells: readonly MatrixCell[]): string[] {
-  const line = (label: string, answers: readonly string[]) =>
-    `  ${label.padEnd(ACTION_WIDTH)}${answers.map((text) => text.padEnd(ANSWER_WIDTH)).join('')}`;
-  return [
-    line('', ENVIRONMENTS),
-    ...ACTIONS.map((action) =>
-      line(
+  return columns(
+    [
+      ['', ...ENVIRONMENTS],
+      ...ACTIONS.map((action) => [
         action,
-        cells.filter((cell) => cell.action === action).map(({ answer }) => answer),
-      ),
-    ),
-  ].map((text) => text.trimEnd());
+        ...cells.filter((cell) => cell.action === action).map(({ answer }) => answer),
+      ]),
+    ],
+    LAYOUT,
+  );
 }
 
 /** The environments in which an action is answered alike are told together. */

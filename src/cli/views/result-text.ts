@@ -1,17 +1,24 @@
 import { servedInWords } from '../../core/domain/app-served.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
-import type { RunResult, ScenarioResult, Shortfall } from '../../run/walkthrough/facts.js';
+import { count } from '../../core/domain/count.js';
+import type { Check, RunResult, ScenarioResult, Shortfall } from '../../run/walkthrough/facts.js';
 import { ABOUT_LOG } from '../../run/walkthrough/shortfall.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
+import { columns, left } from './columns.js';
 import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';
 
-const COLUMNS = [15, 22, 11, 13, 9, 7] as const;
+const LAYOUT = [15, 22, 11, 13, 9, 7].map(left);
 
 /** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
-export function resultText(result: RunResult, style: Style, root: string): string[] {
+export function resultText(
+  result: RunResult,
+  style: Style,
+  root: string,
+  isShort = false,
+): string[] {
   return [
     '',
     style.strong(
@@ -19,22 +26,30 @@ export function resultText(result: RunResult, style: Style, root: string): strin
     ),
     ...servedRows(result),
     ...scenarioTable(result.scenarios),
-    ...result.checks.map(
-      ({ check, passed }) => `  ${passed ? style.good('ok  ') : style.bad('FAIL')}  ${check}`,
-    ),
+    ...checkRows(result.checks, style, isShort),
     ...result.shortfalls.flatMap((shortfall) => shortfallRows(shortfall, style, root)),
     ...(result.shortfalls.length === 0 ? [] : ['']),
     ...(result.behaviour_digest === null
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
     ...anchorRows(result),
-    '',
+    ...(isShort ? [] : ['']),
     ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
     ...nextCommands(
       root,
       result.log,
       result.shortfalls.find(({ seq }) => seq !== null)?.seq ?? null,
     ),
+  ];
+}
+
+/** Of the checks that passed a short text says only how many they are. */
+function checkRows(checks: readonly Check[], style: Style, isShort: boolean): string[] {
+  const passed = checks.filter((check) => check.passed).length;
+  const shown = isShort ? checks.filter((check) => !check.passed) : checks;
+  return [
+    ...shown.map((one) => `  ${one.passed ? style.good('ok  ') : style.bad('FAIL')}  ${one.check}`),
+    ...(isShort ? [`  ${String(passed)} of ${count(checks.length, 'check')} passed`] : []),
   ];
 }
 
@@ -84,16 +99,19 @@ export function resultLine(result: RunResult): string {
 function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
   if (scenarios.length === 0) return [];
   return [
-    columns(['Scenario', 'Decision', 'Gate', 'Recovered', 'Lost', 'Proof']),
-    ...scenarios.map((scenario) =>
-      columns([
-        `${scenario.letter} ${scenario.scenario}`,
-        scenario.decision ?? scenario.status,
-        scenario.gate,
-        recovered(scenario),
-        `${String(scenario.requests.lost)}/${String(scenario.requests.lost + scenario.requests.served)}`,
-        `${String(scenario.first_seq)}-${String(scenario.last_seq)}`,
-      ]),
+    ...columns(
+      [
+        ['Scenario', 'Decision', 'Gate', 'Recovered', 'Lost', 'Proof'],
+        ...scenarios.map((scenario) => [
+          `${scenario.letter} ${scenario.scenario}`,
+          scenario.decision ?? scenario.status,
+          scenario.gate,
+          recovered(scenario),
+          `${String(scenario.requests.lost)}/${String(scenario.requests.lost + scenario.requests.served)}`,
+          `${String(scenario.first_seq)}-${String(scenario.last_seq)}`,
+        ]),
+      ],
+      LAYOUT,
     ),
     '',
   ];
@@ -103,8 +121,4 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
 function recovered({ status, decision, recover_us }: ScenarioResult): string {
   if (status !== 'passed' || recover_us === null) return status;
   return decision === 'noop' ? '-' : milliseconds(recover_us);
-}
-
-function columns(cells: readonly string[]): string {
-  return `  ${cells.map((cell, index) => cell.padEnd(COLUMNS[index] ?? 0)).join('')}`.trimEnd();
 }

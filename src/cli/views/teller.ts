@@ -1,23 +1,28 @@
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import type { Tell } from '../../run/walkthrough/facts.js';
+import type { Fact, Tell } from '../../run/walkthrough/facts.js';
 import type { CommonOptions } from '../options.js';
+import { peopleStream } from '../present.js';
 import { printJson } from './json.js';
 import { styleFor } from './style.js';
-import { factText } from './text-view.js';
+import { factText, type View } from './text-view.js';
 
 /**
  * Tells facts the way that was asked for: text on stdout; with --json NDJSON on stdout and the text
  * on stderr; with --quiet no text.
  */
-export function createTeller({ root, json, quiet, color }: CommonOptions): Tell {
-  const people = json ? process.stderr : process.stdout;
+export function createTeller(
+  options: CommonOptions,
+  textOf: (fact: Fact, view: View) => string[] = factText,
+): Tell {
+  const { root, json, quiet, color } = options;
+  const people = peopleStream(options);
   const style = styleFor(people, color);
   const context = new LogContext();
   return (fact) => {
     if (json) printJson(fact);
     if (!quiet)
       people.write(
-        factText(fact, { style, root, context })
+        textOf(fact, { style, root, context })
           .map((line) => `${line}\n`)
           .join(''),
       );

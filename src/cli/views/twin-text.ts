@@ -1,12 +1,18 @@
 import type { Scenario } from '../../run/walkthrough/scenarios.js';
 import { causedBy, verdictOf, type Fork, type Mean } from '../../lab/twin/compare-branches.js';
 import { HORIZON_US, type Branch, type Option } from '../../lab/twin/play-branch.js';
+import { columns, left, right } from './columns.js';
 import { heading, milliseconds, WIDTH, wrap } from './layout.js';
 
 const COLUMNS = 30;
 /** From none to the most that any column holds. */
 const LEVELS = ' .:-=+*#%@';
 const NAME_WIDTH = 20;
+const BRANCHES = [left(NAME_WIDTH + 1), left(6), right(9), right(8), right(6), left(0)];
+/** What is left for the last column, behind its two blanks. */
+const CAUSED_WIDTH = WIDTH - 2 - BRANCHES.reduce((sum, { width }) => sum + width, 2);
+const NO_FIGURES = BRANCHES.slice(1).map(() => '');
+const MEANS = [left(NAME_WIDTH + 1), left(9), right(7), left(0)];
 
 /** What was forked. */
 export interface AboutTwin {
@@ -62,17 +68,25 @@ function intro({ scenario, seed, cause, cause_chosen, fork }: Twin): string[] {
 function branchTable(fork: Fork): string[] {
   const [noop] = fork;
   return [
-    `  ${'Action'.padEnd(NAME_WIDTH)} Healed   Stable  Served  Lost  Caused`,
+    ...columns([['Action', 'Healed', 'Stable', 'Served', 'Lost', '  Caused']], BRANCHES),
     ...fork.flatMap((branch) => {
-      const stable = branch.stable_us === null ? '-' : `${inMs(branch.stable_us)} ms`;
-      const { served, lost } = branch.requests;
-      const cells =
-        `  ${nameOf(branch, branch.workers_from).padEnd(NAME_WIDTH)} ` +
-        `${(branch.healed ? 'yes' : 'NO').padEnd(6)}${stable.padStart(9)}` +
-        `${String(served).padStart(8)}${String(lost).padStart(6)}  `;
-      const caused = wrap(causedBy(branch, noop), WIDTH - cells.length);
-      return caused.map((text, at) => `${at === 0 ? cells : ' '.repeat(cells.length)}${text}`);
+      const caused = wrap(causedBy(branch, noop), CAUSED_WIDTH);
+      return columns(
+        caused.map((text, at) => [...(at === 0 ? figuresOf(branch) : NO_FIGURES), `  ${text}`]),
+        BRANCHES,
+      );
     }),
+  ];
+}
+
+function figuresOf(branch: Branch): string[] {
+  const { served, lost } = branch.requests;
+  return [
+    nameOf(branch, branch.workers_from),
+    branch.healed ? 'yes' : 'NO',
+    branch.stable_us === null ? '-' : `${inMs(branch.stable_us)} ms`,
+    String(served),
+    String(lost),
   ];
 }
 
@@ -119,12 +133,17 @@ function meanTable({ means, cause, cause_chosen }: Twin): string[] {
   const drawn = cause_chosen ? `cause ${String(cause)}` : 'causes drawn by their shares';
   return [
     `  The same over ${seeds} seeds${cause === null ? '' : `, ${drawn}`}: lost requests, means`,
-    `  ${'Action'.padEnd(NAME_WIDTH)} Healed      Lost  More than noop (95 %)`,
-    ...means.map(
-      (mean) =>
-        `  ${nameOf(mean).padEnd(NAME_WIDTH)} ` +
-        `${String(mean.healed)}/${String(mean.n)}`.padEnd(9) +
-        `${mean.lost.toFixed(1).padStart(7)}  ${moreText(mean)}`.trimEnd(),
+    ...columns(
+      [
+        ['Action', 'Healed', 'Lost', '  More than noop (95 %)'],
+        ...means.map((mean) => [
+          nameOf(mean),
+          `${String(mean.healed)}/${String(mean.n)}`,
+          mean.lost.toFixed(1),
+          `  ${moreText(mean)}`,
+        ]),
+      ],
+      MEANS,
     ),
   ];
 }

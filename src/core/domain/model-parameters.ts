@@ -18,7 +18,7 @@ export const rewardsSchema = z.strictObject({
   lost_step_micro: micro,
 });
 
-/** What can be measured on the real pool: `demo-run train --calibrate` does it. */
+/** What can be measured on the real pool: `npm run calibrate` does it. */
 export const calibrationSchema = z.strictObject({
   /** From the order to restart until the fresh worker serves. */
   restart_us: microseconds,

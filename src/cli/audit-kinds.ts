@@ -67,20 +67,27 @@ const since = z.string().transform((text, context): Since => {
   return z.NEVER;
 });
 
-/** What only the commands of an auditor take, as `options.ts` parses it. */
-export const AUDIT_PARSERS = {
-  event: { schema: eventNames.optional(), accepted: EVENT_NAMES.join(', ') },
-  run: {
-    schema: z
-      .string()
-      .regex(/^\d{1,12}(?:-[0-9a-f]{4})?$/)
-      .optional(),
-    accepted: 'the id of a run, such as 000042-8f3a, or its number alone',
-  },
-  since: {
-    schema: since.optional(),
-    accepted:
-      'a time such as 2026-01-31T12:00:00Z, 16:00 today or 2026-01-31 (by the clock of this machine); ' +
-      '90s, 10m, 2h or 3d ago; or the number of a line',
-  },
+export const EVENT = {
+  value: 'names',
+  many: true,
+  choices: EVENT_NAMES,
+  schema: eventNames.optional(),
+  accepted: EVENT_NAMES.join(', '),
+} as const;
+
+export const RUN_ID = {
+  value: 'id',
+  schema: z
+    .string()
+    .regex(/^\d{1,12}(?:-[0-9a-f]{4})?$/)
+    .optional(),
+  accepted: 'the id of a run, such as 000042-8f3a, or its number alone',
+} as const;
+
+export const SINCE = {
+  value: 'when',
+  schema: since.optional(),
+  accepted:
+    'a time such as 2026-01-31T12:00:00Z, 16:00 today or 2026-01-31 (by the clock of this machine); ' +
+    '90s, 10m, 2h or 3d ago; or the number of a line',
 } as const;

@@ -1,0 +1,24 @@
+import { describe } from './description.js';
+import { TEXT } from '../option-kinds.js';
+import { THE_LOG } from './the-log.js';
+
+export const EXPLAIN = describe({
+  name: 'explain',
+  summary: 'why a decision was made, and what it led to',
+  example: 'demo-run explain 8',
+  notes:
+    'Explains a line of a proof log by the decision that it belongs to: readings and\n' +
+    'state, rule, Q-values with visits, what was rejected and why, the gates, what\n' +
+    'followed, and the causes. The log is checked first: exit 7 if it does not\n' +
+    'verify. A copied log is enough; only there other runs are not known.',
+  flags: {},
+  arguments: {
+    seq: {
+      ...TEXT,
+      text: 'the number of the line: its seq, or what a run shows as proof #N',
+      needed: true,
+    },
+    ...THE_LOG,
+  },
+  work: async () => (await import('../commands/explain.js')).explainCommand,
+});

@@ -1,0 +1,20 @@
+import { describe } from './description.js';
+import { FILE, SWITCH } from '../option-kinds.js';
+import { THE_LOG } from './the-log.js';
+
+export const REPORT = describe({
+  name: 'report',
+  summary: 'one HTML file that tells all that a log holds',
+  example: 'demo-run report --open',
+  notes:
+    'Makes one HTML file of a proof log: verdict, timeline, measured signals, why and\n' +
+    'why not, gates, Q-table, sinks, and the lines themselves. It loads nothing and\n' +
+    'runs nothing. The log is checked first: exit 7 if it does not verify. A copied\n' +
+    'log is enough; its report goes into the working directory.',
+  flags: {
+    out: { ...FILE, text: 'write it here, - for stdout (default: logs/report.html)' },
+    open: { ...SWITCH, text: 'open it, where somebody sits at a terminal' },
+  },
+  arguments: THE_LOG,
+  work: async () => (await import('../commands/report.js')).reportCommand,
+});

@@ -1,0 +1,25 @@
+import { describe } from './description.js';
+import { SCENARIO, SEED, SEEDS, TEXT } from '../option-kinds.js';
+
+export const TWIN = describe({
+  name: 'twin',
+  summary: 'shows what each action would have caused',
+  example: 'demo-run twin overload --cause burst',
+  notes:
+    'Forks the simulated app at the detection of a fault and does, side by side under\n' +
+    'one seed, nothing, a restart, and any number of workers more. Writes no file.\n' +
+    'Exit 4 if the fault did not show.',
+  flags: {
+    seed: { ...SEED, text: 'seed of the fork that is shown', default: '42' },
+    seeds: { ...SEEDS, text: 'how many seeds the means are taken over', default: '200' },
+    cause: {
+      ...TEXT,
+      value: 'cause',
+      text: 'what lies behind the fault (default: drawn by its share)',
+    },
+  },
+  arguments: {
+    scenario: { ...SCENARIO, text: 'crash, overload, false_alarm, or A, B, C', needed: true },
+  },
+  work: async () => (await import('../commands/twin.js')).twinCommand,
+});

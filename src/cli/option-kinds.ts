@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { ENVIRONMENTS, environmentSchema } from '../core/domain/environment.js';
+import { SCENARIOS, selectScenarios } from '../run/walkthrough/scenarios.js';
+import { PACES } from '../run/walkthrough/time-plan.js';
+
+const wholeNumber = z
+  .string()
+  .regex(/^\d{1,10}$/)
+  .transform(Number);
+const NOT_EMPTY = 'anything but an empty text';
+const SCENARIO_IDS = SCENARIOS.map(({ id }) => id);
+
+/** There or not. */
+export const SWITCH = { schema: z.boolean().default(false), accepted: 'no value' } as const;
+
+export const TEXT = { schema: z.string().optional(), accepted: NOT_EMPTY } as const;
+
+export const FILE = {
+  value: 'file',
+  takes: 'file',
+  schema: z.string().optional(),
+  accepted: NOT_EMPTY,
+} as const;
+
+export const ENV = {
+  value: 'env',
+  choices: ENVIRONMENTS,
+  schema: environmentSchema,
+  accepted: ENVIRONMENTS.join(', '),
+} as const;
+
+export const PORT = {
+  value: 'n',
+  schema: wholeNumber.pipe(z.int().min(0).max(65_535)).optional(),
+  accepted: 'a whole number from 1 to 65535, or 0 for any free port',
+} as const;
+
+export const SEED = {
+  value: 'n',
+  schema: wholeNumber.pipe(z.int().min(0).max(0xffff_ffff)),
+  accepted: 'a whole number from 0 to 4294967295',
+} as const;
+
+export const EPISODES = {
+  value: 'n',
+  schema: wholeNumber.pipe(z.int().min(1).max(100_000_000)),
+  accepted: 'a whole number from 1 to 100000000',
+} as const;
+
+export const SEEDS = {
+  value: 'n',
+  // Of one seed there is no interval.
+  schema: wholeNumber.pipe(z.int().max(10_000)).refine((seeds) => seeds !== 1),
+  accepted: '0, or a whole number from 2 to 10000',
+} as const;
+
+export const SCENARIO = {
+  choices: SCENARIO_IDS,
+  schema: z
+    .string()
+    .transform((name) => selectScenarios([name]).selected[0])
+    .refine((scenario) => scenario !== undefined),
+  accepted: 'one of crash, overload, false_alarm (or A, B, C)',
+} as const;
+
+export const ONLY = {
+  value: 'scenarios',
+  choices: SCENARIO_IDS,
+  schema: z
+    .string()
+    .transform((text) => selectScenarios(text.split(',').map((name) => name.trim())))
+    .refine(({ selected, unknown }) => unknown.length === 0 && selected.length > 0)
+    .transform(({ selected }) => selected)
+    .default([...SCENARIOS]),
+  accepted: 'crash, overload, false_alarm (or A, B, C), separated by commas',
+} as const;
+
+export const PACE = {
+  value: 'pace',
+  choices: PACES,
+  schema: z.enum(PACES).default('instant'),
+  accepted: PACES.join(', '),
+} as const;
+
+export const REDIS = {
+  value: 'url',
+  variable: 'REDIS_URL',
+  schema: z.string().refine(isRedisUrl).optional(),
+  accepted: 'redis://host:port or rediss://host:port, with /database behind it if need be',
+} as const;
+
+export const POLICY = {
+  value: 'file',
+  takes: 'file',
+  schema: z.string().optional(),
+  accepted: 'a policy file',
+} as const;
+
+export const DIGEST = {
+  value: 'hex',
+  // As many digits as a run prints of it, or all that --json has.
+  schema: z
+    .string()
+    .regex(/^[0-9a-f]{32,64}$/)
+    .optional(),
+  accepted: 'a behaviour digest: its first 32 hex digits, as a run prints them, to all 64',
+} as const;
+
+export const ANCHOR = {
+  value: 'n:hash',
+  many: true,
+  schema: z
+    .array(z.string().regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/))
+    .default([])
+    .transform((anchors) =>
+      anchors.map((text) => {
+        const [line = '', hash = ''] = text.split(':');
+        return { line: Number(line), hash };
+      }),
+    ),
+  accepted: 'a line number and its hash, such as 18: followed by 64 hex digits',
+} as const;
+
+/**
+ * A server and, where need be, a database and credentials. No query: ioredis takes it for options,
+ * so that a URL could name another host than the one that is shown. No character that the WHATWG
+ * parser takes out in silence.
+ */
+function isRedisUrl(text: string): boolean {
+  if (text.length > 2_048 || /[^\x21-\x7e]|[?#\\]/.test(text)) return false;
+  if (!/^rediss?:\/\//.test(text) || !URL.canParse(text)) return false;
+  const { hostname, pathname } = new URL(text);
+  return /^(?:[\w.-]+|\[[\da-f:.]+\])$/i.test(hostname) && /^(?:\/\d{0,5})?$/.test(pathname);
+}

@@ -1,0 +1,35 @@
+/** How wide a column is, and where its cells stand in it. */
+export interface Column {
+  readonly width: number;
+  readonly at: 'left' | 'right';
+}
+
+export function left(width: number): Column {
+  return { width, at: 'left' };
+}
+
+export function right(width: number): Column {
+  return { width, at: 'right' };
+}
+
+/** Columns on the left that are as wide as their widest cell, with two blanks between them. */
+export function fitting(rows: readonly (readonly string[])[]): Column[] {
+  return (rows[0] ?? []).map((_, at) =>
+    left(Math.max(...rows.map((cells) => cells[at]?.length ?? 0)) + 2),
+  );
+}
+
+/** A table as lines. A cell that is wider than its column pushes the others to the right. */
+export function columns(
+  rows: readonly (readonly string[])[],
+  layout: readonly Column[],
+  margin = '  ',
+): string[] {
+  return rows.map((cells) => {
+    const padded = cells.map((cell, at) => {
+      const { width, at: side } = layout[at] ?? left(0);
+      return side === 'left' ? cell.padEnd(width) : cell.padStart(width);
+    });
+    return `${margin}${padded.join('')}`.trimEnd();
+  });
+}

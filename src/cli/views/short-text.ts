@@ -1,0 +1,153 @@
+import type {
+  ProofBody,
+  ProofBodyOf,
+  ProofEventName,
+} from '../../core/domain/proof-lines/catalogue.js';
+import { passedBy } from '../../audit/explain/explain-gates.js';
+import type { AttackRow, Fact, LogCheck, RunResult } from '../../run/walkthrough/facts.js';
+import { attackRows } from './attack-text.js';
+import { columns, left } from './columns.js';
+import { heading, milliseconds, painted, row, WIDTH, wrap } from './layout.js';
+import { faultText, workers } from './line-text.js';
+import { resultText } from './result-text.js';
+import { factText, type View } from './text-view.js';
+
+const ATTACKS = [left(9), left(48), left(0)];
+const GATES_WIDTH = WIDTH - 2 - ATTACKS.reduce((sum, { width }) => sum + width, 0);
+
+type FactOf<Name extends Fact['fact']> = Extract<Fact, { fact: Name }>;
+type ShortFacts = {
+  [Name in Fact['fact']]?: (fact: FactOf<Name>, view: View, full: string[]) => string[];
+};
+type ShortLines = {
+  [Name in ProofEventName]?: (line: ProofBodyOf<Name>, seq: number) => string[];
+};
+
+/**
+ * Facts as a short text: what happened, what was decided and what came of it, each in a row. What
+ * did not go as it should is told in full, and so is what has no short form.
+ */
+export class ShortText {
+  #classes: { readonly title: string; readonly attacks: AttackRow[] }[] = [];
+  /** The full text of each line of the run, for when it has to be shown after all. */
+  readonly #full: { readonly seq: number; readonly rows: readonly string[] }[] = [];
+  readonly #short: ShortFacts = {
+    line: ({ kind, line, seq }, _view, full) => {
+      if (kind === 'violation') return full;
+      this.#full.push({ seq, rows: full });
+      return lineRows(line, seq) ?? full;
+    },
+    history: () => [],
+    spec: ({ edited, unencrypted }, _view, full) => (edited.length > 0 || unencrypted ? full : []),
+    attack_class: ({ title }) => {
+      this.#classes.push({ title, attacks: [] });
+      return [];
+    },
+    attack: ({ attack }, { style }) => {
+      this.#classes.at(-1)?.attacks.push(attack);
+      return isRefused(attack) ? [] : attackRows(attack, style);
+    },
+    control: ({ control }, _view, full) => (control === 'passed' ? [] : full),
+    log_checked: ({ check }, view, full) =>
+      check.valid && check.sealed ? sealedRow(check, view) : full,
+    attacks_interrupted: (_fact, _view, full) => [...this.#attackTable(), ...full],
+    attacks: (_fact, _view, full) => [...this.#attackTable(), ...full],
+    result: ({ result }, view) => [
+      ...this.#failed(result, view),
+      ...resultText(result, view.style, view.root, true),
+      '',
+      verdictRow(result, view),
+    ],
+  };
+
+  rowsOf(fact: Fact, view: View): string[] {
+    const full = factText(fact, view);
+    const short = this.#short[fact.fact] as
+      ((fact: Fact, view: View, full: string[]) => string[]) | undefined;
+    return short === undefined ? full : short(fact, view, full);
+  }
+
+  /** One row for each class: how many were refused, and by which gates. */
+  #attackTable(): string[] {
+    const classes = this.#classes.filter(({ attacks }) => attacks.length > 0);
+    this.#classes = [];
+    if (classes.length === 0) return [];
+    return columns(
+      [
+        ['Refused', 'Attack', 'Gates'],
+        ...classes.flatMap(({ title, attacks }) => classRows(title, attacks)),
+      ],
+      ATTACKS,
+    );
+  }
+
+  /** All that is known of the scenarios that did not go as expected. */
+  #failed({ scenarios }: RunResult, { style }: View): string[] {
+    return scenarios
+      .filter(({ shortfall }) => shortfall !== null)
+      .flatMap(({ scenario, first_seq, last_seq }) => [
+        '',
+        style.bad(heading(`In full: ${scenario}`)),
+        ...this.#full
+          .filter(({ seq }) => seq >= first_seq && seq <= last_seq)
+          .flatMap(({ rows }) => rows),
+      ]);
+  }
+}
+
+const LINES: ShortLines = {
+  ONBOARDING_VALIDATION_PASSED: () => [],
+  SPEC_GENERATED: (line, seq) => row('spec', `${line.spec_file} (${line.measured.outcome})`, seq),
+  DEPLOYMENT_TRIGGERED: () => [],
+  RUNTIME_EMIT: (line, seq) => row(line.event_type, `${line.status}: ${line.detail}`, seq),
+  FAILURE_INJECTED: (line, seq) => row('inject', faultText(line.fault), seq),
+  RL_DECISION: (line, seq) => {
+    const { action, decided_by, workers_from, workers_to, measured } = line;
+    const target = workers_to === null ? '' : ` ${workers(workers_from, workers_to)}`;
+    const by = decided_by === 'rule' ? 'by a rule' : 'learned';
+    const seen = `seen in ${milliseconds(measured.detect_us)}`;
+    return row('decide', `${action}${target} (${by}, ${seen})`, seq);
+  },
+  ORCH_EXEC: (line, seq) => {
+    const gates = `all ${String(passedBy(line).length)} gates passed`;
+    return row('act', `${gates}; ${line.status} in ${milliseconds(line.measured.act_us)}`, seq);
+  },
+  SYSTEM_STABLE: (line, seq) => {
+    const { stable_us, requests } = line.measured;
+    const lost = `${String(requests.lost)} of ${String(requests.lost + requests.served)}`;
+    return row('stable', `after ${milliseconds(stable_us)}; ${lost} requests lost`, seq);
+  },
+};
+
+/** Undefined for a line that has no short form. */
+function lineRows(line: ProofBody, seq: number): string[] | undefined {
+  const short = LINES[line.event_name] as ((line: ProofBody, seq: number) => string[]) | undefined;
+  return short?.(line, seq);
+}
+
+function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {
+  const file = path.split('/').at(-1) ?? path;
+  return painted(
+    row('log', `SEALED: all ${String(lines)} lines of ${file} hold`),
+    'SEALED',
+    style.good,
+  );
+}
+
+function isRefused({ blocked, executed, app_unchanged }: AttackRow): boolean {
+  return blocked && !executed && app_unchanged;
+}
+
+function classRows(title: string, attacks: readonly AttackRow[]): string[][] {
+  const refused = attacks.filter(isRefused).length;
+  const gates = [...new Set(attacks.flatMap(({ reasons }) => reasons.map(({ gate }) => gate)))];
+  return wrap(gates.join(', '), GATES_WIDTH).map((text, at) =>
+    at === 0 ? [`${String(refused)} of ${String(attacks.length)}`, title, text] : ['', '', text],
+  );
+}
+
+function verdictRow({ verdict, scenarios }: RunResult, { style }: View): string {
+  const met = scenarios.filter(({ shortfall }) => shortfall === null).length;
+  const paint = verdict === 'PASS' || verdict === 'OBSERVED' ? style.good : style.bad;
+  return `${paint(verdict)}  ${String(met)} of ${String(scenarios.length)} scenarios as expected; --verbose shows every step`;
+}
