@@ -31,7 +31,9 @@ const places = new Map();
 for (const { file, text } of files) {
   const place = relative('.', file).split(sep)[0];
   const sums = places.get(place) ?? { files: 0, lines: 0, exported: 0, once: 0 };
-  const exported = [...text.matchAll(EXPORTED)].map(([, name]) => users.get(`${file} ${name}`) ?? 0);
+  const exported = [...text.matchAll(EXPORTED)].map(
+    ([, name]) => users.get(`${file} ${name}`) ?? 0,
+  );
   places.set(place, {
     files: sums.files + 1,
     lines: sums.lines + text.split('\n').length - 1,
