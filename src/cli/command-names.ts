@@ -16,6 +16,7 @@ export const COMMAND_NAMES = [
   'evaluate',
   'twin',
   'demo-mode-violation',
+  'completion',
   'help',
 ] as const;
 

@@ -1,3 +1,4 @@
+import { completionOf } from './completion.js';
 import { DEMO_MODE_VIOLATION } from './demo-mode-violation.js';
 import { DIFF } from './diff.js';
 import { EVALUATE } from './evaluate.js';
@@ -34,4 +35,5 @@ export const COMMANDS: readonly Description[] = [
   EVALUATE,
   TWIN,
   DEMO_MODE_VIOLATION,
+  completionOf(() => COMMANDS),
 ];
