@@ -57,7 +57,7 @@ describe('three default runs in a row', () => {
     expect(rows.length).toBeLessThanOrEqual(70);
     expect(Math.max(...rows.map((row) => row.length))).toBeLessThanOrEqual(80);
     expect(rows.at(-1)).toMatch(/^PASS {2}3 of 3 scenarios as expected/);
-    expect(runs[1]?.stdout).toMatch(/^ {2}4 of 4 +an action that nobody may ask for +never_list/m);
+    expect(runs[1]?.stdout).toMatch(/^ {2}4 of 4 +an action that is never allowed +never_list/m);
   });
 
   it('name every proof line of the run in the text, in order', () => {

@@ -15,7 +15,7 @@ const thorough = (attack: Attack): Attack => ({ ...attack, thorough: true });
 
 export const ACTION_NAMES: AttackClass = {
   name: 'names',
-  title: 'an action that nobody may ask for',
+  title: 'an action that is never allowed',
   attacks: [
     named('rollback', 'a minted decision to roll back', 'rollback', NEVER),
     named('delete', 'a minted decision to delete', 'delete', NEVER),

@@ -17,7 +17,7 @@ const tooOld = (kit: AttackerKit) => forge(kit, { minted_at_us: kit.nowUs - life
 
 export const TIMES: AttackClass = {
   name: 'times',
-  title: 'a decision of another time',
+  title: 'a decision from another time',
   attacks: [
     {
       id: 'expired',
@@ -46,7 +46,7 @@ export const TIMES: AttackClass = {
 
 export const PLACES: AttackClass = {
   name: 'places',
-  title: 'a decision for another place',
+  title: 'a decision for another app, run or environment',
   attacks: [
     {
       id: 'other_run',

@@ -37,7 +37,7 @@ const variable = (id: string, tried: string, DEMO_MODE: string | undefined): Att
 
 export const AROUND: AttackClass = {
   name: 'around',
-  title: 'rollback, with DEMO_MODE off around the program',
+  title: 'rollback, with DEMO_MODE switched off',
   attacks: [
     variable('demo_mode_false', 'with DEMO_MODE=false', 'false'),
     { ...variable('demo_mode_0', 'with DEMO_MODE=0', '0'), thorough: true },
@@ -72,7 +72,7 @@ const afterReading =
 
 export const POLICY_FILE: AttackClass = {
   name: 'policy',
-  title: 'the policy file, once the run has begun',
+  title: 'a policy file that changed during the run',
   attacks: [
     {
       id: 'policy_swapped',
@@ -123,7 +123,7 @@ const byTable =
 
 export const LEARNED: AttackClass = {
   name: 'learned',
-  title: 'what was learned is poisoned',
+  title: 'a poisoned Q-table',
   attacks: [
     {
       id: 'table_for_rollback',

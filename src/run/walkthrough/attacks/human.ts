@@ -49,7 +49,7 @@ const thorough = (attack: Attack): Attack => ({ ...attack, thorough: true });
 
 export const HUMAN: AttackClass = {
   name: 'human',
-  title: 'more workers than served, without a yes to it',
+  title: 'more workers, without a human approval',
   attacks: [
     before('nobody', 'with nobody at the terminal', { code: 'nobody_to_approve' }),
     thorough(

@@ -137,7 +137,7 @@ export const LIMITS: AttackClass = {
 
 export const PAUSE: AttackClass = {
   name: 'pause',
-  title: 'while all acting is stopped',
+  title: 'any action during a pause',
   attacks: [
     {
       id: 'paused',

@@ -10,7 +10,7 @@ export const CONCURRENT = 'concurrent';
 
 export const USED_AGAIN: AttackClass = {
   name: 'used',
-  title: 'one decision, more than one effect',
+  title: 'one decision, presented twice',
   attacks: [
     {
       id: CONCURRENT,
@@ -29,7 +29,7 @@ export const USED_AGAIN: AttackClass = {
 
 export const FORGED: AttackClass = {
   name: 'forged',
-  title: 'what no mint has made',
+  title: 'a decision that was never issued',
   attacks: [
     {
       id: 'hand_built',
@@ -55,7 +55,7 @@ export const FORGED: AttackClass = {
 
 export const COPIED: AttackClass = {
   name: 'copied',
-  title: 'a copy of what the mint has made',
+  title: 'a copy of a genuine decision',
   attacks: [
     {
       id: 'copied',
@@ -100,7 +100,7 @@ const mutable = (
 /** What says one thing when it is looked at first, and another one later. */
 export const ALTERED: AttackClass = {
   name: 'altered',
-  title: 'a decision that changes its face',
+  title: 'a decision changed after it was issued',
   attacks: [
     {
       id: 'relabelled',
