@@ -10,7 +10,7 @@ const CONFIG = '.dependency-cruiser.mjs';
 /** Each forbidden import, planted at the end of a file, and the rule that must object. */
 const PLANTED = [
   ['src/core/domain/environment.ts', './environment.js', 'no-cycles'],
-  ['src/base/within.ts', '../core/domain/errors.js', 'base-imports-downward'],
+  ['src/base/with-timeout.ts', '../core/domain/errors.js', 'base-imports-downward'],
   ['src/core/domain/actions.ts', '../../audit/diff/run-trace.js', 'core-imports-downward'],
   ['src/audit/library/log-files.ts', '../../run/proof/lock.js', 'audit-imports-downward'],
   ['src/run/events/batches.ts', '../../lab/train.js', 'run-imports-downward'],

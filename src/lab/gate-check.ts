@@ -1,4 +1,4 @@
-import type { Asked, GateCheck } from './model/contenders.js';
+import type { Asked, GateCheck } from './model/baselines.js';
 import { PPM, scaleTarget } from '../core/decider/scale-target.js';
 import type { DecisionState } from '../core/decider/state.js';
 import type { AppSpec } from '../core/domain/app-spec.js';

@@ -5,7 +5,11 @@ import { callCli } from '../support/call-cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 const PROGRAM = createProgram(() => undefined);
-const ARGUMENTS: Readonly<Record<string, string>> = { explain: '8', twin: 'crash', completion: 'bash' };
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  explain: '8',
+  twin: 'crash',
+  completion: 'bash',
+};
 /** What commander and zod say themselves. */
 const THEIRS =
   /argument missing|unknown option|required argument|Invalid input|Unrecognized|expected \w+, received/;

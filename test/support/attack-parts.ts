@@ -1,4 +1,4 @@
-import { createMint } from '../../src/core/decider/mint.js';
+import { createIssuer } from '../../src/core/decider/issuer.js';
 import { tmpdir } from 'node:os';
 import { openSandbox } from '../../src/run/assembly/sandbox.js';
 import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
@@ -37,7 +37,7 @@ export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
   const own = open.room.context;
   const policy = { ...own.policy, ...bent.policy };
   // As in a run, which makes each attack once: what is minted for it has its id.
-  const mint = createMint();
+  const issuer = createIssuer();
   const watch = { ...open.room.watch, ...(bent.snapshot && { snapshot: bent.snapshot }) };
   return {
     classes: ATTACK_CLASSES,
@@ -48,10 +48,15 @@ export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
     log: open.room.proofLog,
     compose(proofLog, overrides) {
       const { env = own.env, past = createActionMemory(reachUs(policy)) } = overrides;
-      const parts = { ...overridden(open, policy, overrides), proofLog, past, claim: mint.claim };
+      const parts = {
+        ...overridden(open, policy, overrides),
+        proofLog,
+        past,
+        redeem: issuer.redeem,
+      };
       return {
         ...open.room,
-        mint: mint.mint,
+        issue: issuer.issue,
         ...{ proofLog, past, watch, context: { ...own, env, policy } },
         orchestrator: open.orchestratorIn(env, {
           ...parts,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { machineClock } from '../../src/run/app/machine-clock.js';
 import { builtInDecider } from '../../src/core/decider/built-in-decider.js';
-import { createMint, type Mint } from '../../src/core/decider/mint.js';
+import { createIssuer, type Issuer } from '../../src/core/decider/issuer.js';
 import { seededRandom } from '../../src/core/decider/random.js';
 import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
 import type { Environment } from '../../src/core/domain/environment.js';
@@ -33,7 +33,7 @@ import { demoSpec } from './specs.js';
 
 export interface TestRoom {
   readonly room: LoopDependencies;
-  readonly mint: Mint;
+  readonly issuer: Issuer;
   readonly app: ManagedApp;
   /** The actions that reached the app's actuator, each with the log's lines at that moment. */
   readonly acts: { readonly action: string; readonly log: readonly string[] }[];
@@ -43,7 +43,7 @@ export interface TestRoom {
   readonly interruption: AbortController;
   /** What the orchestrators act with. */
   readonly actuatorHandle: ActuatorHandle;
-  /** An orchestrator over the same app, log and mint that stands in another environment. */
+  /** An orchestrator over the same app, log and issuer that stands in another environment. */
   readonly orchestratorIn: (
     env: Environment,
     differing?: Partial<OrchestratorParts>,
@@ -92,7 +92,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
     q_table: new Map(Object.entries(inputs.q_table.rows)),
     q_table_sha256: inputs.q_table_sha256,
   };
-  const mint = createMint();
+  const issuer = createIssuer();
   const acts: TestRoom['acts'] = [];
   const replaced = { ...app.actuator, ...options.actuator };
   const actuator = watched(replaced, (action) => {
@@ -103,7 +103,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   const past = createActionMemory(reachUs(context.policy));
   const actuatorHandle: ActuatorHandle = { actuator, capabilities: app.capabilities, busy: false };
   const parts: OrchestratorParts = {
-    ...{ ...shared, past, claim: mint.claim, policy: context.policy, actuatorHandle },
+    ...{ ...shared, past, redeem: issuer.redeem, policy: context.policy, actuatorHandle },
     approver: options.approver ?? createApprover(undefined, machineClock),
     pause: options.pause ?? { isPaused: () => false },
     observes: options.observes ?? false,
@@ -112,7 +112,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   const orchestratorIn: TestRoom['orchestratorIn'] = (place, differing = {}) =>
     createOrchestrator({ ...parts, ...differing, context: { ...context, env: place } });
   const room: LoopDependencies = {
-    ...{ ...shared, bus, mint: mint.mint, decider: builtInDecider },
+    ...{ ...shared, bus, issue: issuer.issue, decider: builtInDecider },
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
     orchestrator: orchestratorIn(env),
     past,
@@ -123,7 +123,17 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   };
   await app.operator.deploy();
   await app.operator.startServing();
-  return { room, mint, app, acts, lines, eventNames, interruption, actuatorHandle, orchestratorIn };
+  return {
+    room,
+    issuer,
+    app,
+    acts,
+    lines,
+    eventNames,
+    interruption,
+    actuatorHandle,
+    orchestratorIn,
+  };
 }
 
 /** A disk that is full from the n-th line on cannot be had for real in a test. */

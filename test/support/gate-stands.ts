@@ -14,7 +14,7 @@ export const STANDS = [
 ] as const;
 export type StandName = (typeof STANDS)[number];
 
-/** Another orchestrator over the same app, mint and memory, and what the model is told of it. */
+/** Another orchestrator over the same app, issue and memory, and what the model is told of it. */
 export function standIn(
   name: StandName,
   home: OrchestratorParts,

@@ -64,8 +64,8 @@ export class GateWorld {
     this.incident();
   }
 
-  mint(bent: Partial<Decision>): void {
-    this.#decisions.push({ decision: this.#room.mint.mint(this.fields(bent)), spent: false });
+  issue(bent: Partial<Decision>): void {
+    this.#decisions.push({ decision: this.#room.issuer.issue(this.fields(bent)), spent: false });
   }
 
   fields(bent: Partial<Decision> = {}): Decision {

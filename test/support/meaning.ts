@@ -1,6 +1,6 @@
 import type { ProofBody, ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
 import { runOf, type RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
-import { Meaning } from '../../src/audit/checker/meaning.js';
+import { SemanticChecks } from '../../src/audit/checker/semantic-checks.js';
 import type { Problem } from '../../src/audit/checker/problem.js';
 import { runRecord } from './sample-lines.js';
 import { chainedLines, sha256 } from './sample-log.js';
@@ -36,7 +36,7 @@ export function firstFinding(
   lines: readonly ProofLine[],
   run: RunRecord = runRecord(),
 ): Finding | undefined {
-  const meaning = new Meaning(runOf(run, sha256));
+  const meaning = new SemanticChecks(runOf(run, sha256));
   for (const line of lines) {
     const found = meaning.take(line);
     if (found !== undefined) return { ...found, line: line.seq };

@@ -1,5 +1,5 @@
 import { createActuator, type ActuatedPool } from '../../src/run/app/actuator.js';
-import { createMint, type Mint } from '../../src/core/decider/mint.js';
+import { createIssuer, type Issuer } from '../../src/core/decider/issuer.js';
 import { Capabilities } from '../../src/core/domain/capabilities.js';
 import type { Policy } from '../../src/core/domain/policy.js';
 import type {
@@ -30,7 +30,7 @@ export interface Surroundings {
 
 export interface MemoryRoom {
   readonly parts: OrchestratorParts;
-  readonly mint: Mint;
+  readonly issuer: Issuer;
   readonly actuatorHandle: ActuatorHandle;
   readonly app: MemoryApp;
   /** The lines that were written, in the order in which they were. */
@@ -58,7 +58,7 @@ export function createMemoryRoom(
     ...{ serving: 1, calm_since_us: 0, acts: [], touched: 0, paused: false },
     now_us: 1_000_000_000,
   };
-  const mint = createMint();
+  const issuer = createIssuer();
   const capabilities = new Capabilities();
   // The one that `memoryDecision` is about.
   const past = createActionMemory(reachUs(policy));
@@ -74,7 +74,7 @@ export function createMemoryRoom(
       ...{ app_name: 'demo-api', env, scaling: SCALING, policy },
       ...{ policy_sha256: 'a'.repeat(64), q_table: new Map(), q_table_sha256: 'b'.repeat(64) },
     },
-    ...{ policy, actuatorHandle, claim: mint.claim, observes: false },
+    ...{ policy, actuatorHandle, redeem: issuer.redeem, observes: false },
     proofLog: logOf(lines, write),
     clock: { nowUs: () => app.now_us, timestamp: () => '2026-01-01T00:00:00.000Z' },
     watch: {
@@ -85,7 +85,7 @@ export function createMemoryRoom(
     approver: { ask: ask ?? (() => Promise.resolve({ granted: true, by: 'ada', waited_us: 0 })) },
     pause: { isPaused: () => app.paused },
   };
-  return { parts, mint, actuatorHandle, app, lines };
+  return { parts, issuer, actuatorHandle, app, lines };
 }
 
 function logOf(lines: ProofBody[], write: Surroundings['write']): ProofLog {

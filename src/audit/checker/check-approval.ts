@@ -2,36 +2,36 @@ import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { createHash } from 'node:crypto';
 import { approvalText } from '../../core/domain/approval.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { Story } from './story.js';
+import type { VerifierState } from './verifier-state.js';
 
 type Requested = LineOf<'APPROVAL_REQUESTED'>;
 type Answered = LineOf<'APPROVAL_GRANTED' | 'APPROVAL_DENIED'>;
 
 /** A human is asked about the open decision, by a hash that names exactly it. */
-export function checkRequest(line: Requested, story: Story): Problem | undefined {
-  story.requested = line;
-  story.granted = undefined;
+export function checkRequest(line: Requested, state: VerifierState): Problem | undefined {
+  state.requested = line;
+  state.granted = undefined;
   if (line.attack !== undefined) {
     const found = firstDifference('cause', [['cause', null, line.cause]]);
-    return found ?? checkIsNeeded(line, story);
+    return found ?? checkIsNeeded(line, state);
   }
-  const { open, previous } = story;
+  const { open, previous } = state;
   const found = firstDifference('intent', [
     ['cause', previous, line.cause],
     ['decision_id', open?.decision_id, line.decision_id],
     ['action', open?.action, line.action],
     ['workers_to', open?.workers_to, line.workers_to],
   ]);
-  return found ?? checkHash(line, story);
+  return found ?? checkHash(line, state);
 }
 
 /** Where the policy wants no approval, no attack asks for one. */
-function checkIsNeeded({ action, env }: Requested, { run }: Story): Problem | undefined {
+function checkIsNeeded({ action, env }: Requested, { run }: VerifierState): Problem | undefined {
   const isNeeded = run.policy.environment_approval[env].includes(action);
   return firstDifference('approval', [[`${action} in ${env} needs approval`, true, isNeeded]]);
 }
 
-function checkHash(line: Requested, { open, run }: Story): Problem | undefined {
+function checkHash(line: Requested, { open, run }: VerifierState): Problem | undefined {
   const { run_id, app_name, env, decision_id, action } = line;
   const { workers_from, workers_to, measured } = line;
   const { policy_sha256 } = run;
@@ -46,13 +46,16 @@ function checkHash(line: Requested, { open, run }: Story): Problem | undefined {
 }
 
 /** A yes is to exactly what was asked, and in time. */
-export function checkGrant(line: LineOf<'APPROVAL_GRANTED'>, story: Story): Problem | undefined {
-  const { requested, run } = story;
-  story.granted = line;
+export function checkGrant(
+  line: LineOf<'APPROVAL_GRANTED'>,
+  state: VerifierState,
+): Problem | undefined {
+  const { requested, run } = state;
+  state.granted = line;
   const within = run.policy.approval_within_ms * 1_000;
   const isInTime = line.measured.waited_us <= within;
   return (
-    checkAnswer(line, story) ??
+    checkAnswer(line, state) ??
     firstDifference('approval', [
       ['request_sha256', requested?.measured.request_sha256, line.measured.request_sha256],
       ['answered in time', true, isInTime],
@@ -61,7 +64,10 @@ export function checkGrant(line: LineOf<'APPROVAL_GRANTED'>, story: Story): Prob
 }
 
 /** An answer is to the question before it. */
-export function checkAnswer(line: Answered, { previous, requested }: Story): Problem | undefined {
+export function checkAnswer(
+  line: Answered,
+  { previous, requested }: VerifierState,
+): Problem | undefined {
   return firstDifference('intent', [
     ['cause', previous, line.cause],
     ['decision_id', requested?.decision_id, line.decision_id],

@@ -4,34 +4,37 @@ import { checkWindows } from './check-windows.js';
 import { atMostMaximum, checkEventTimestamp } from './check-emission.js';
 import { checkMomentsOfDecision } from './check-moments.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import { announcementOf, type Story } from './story.js';
+import { announcementOf, type VerifierState } from './verifier-state.js';
 
 /**
  * A decision is about an announced event, under the run's policy and table, has an id of its own, and
  * says the same in each of its fields.
  */
-export function checkDecision(line: LineOf<'RL_DECISION'>, story: Story): Problem | undefined {
-  const announced = announcementOf(story, line.event_id);
-  story.decisions += 1;
+export function checkDecision(
+  line: LineOf<'RL_DECISION'>,
+  state: VerifierState,
+): Problem | undefined {
+  const announced = announcementOf(state, line.event_id);
+  state.decisions += 1;
   const found =
     announced === undefined
       ? problem('event_id', 'an announced event', line.event_id)
       : firstDifference('intent', [
-          ['decision_id', `d${String(story.decisions)}`, line.decision_id],
+          ['decision_id', `d${String(state.decisions)}`, line.decision_id],
           ['event_type', announced.event_type, line.event_type],
           ['cause', announced.seq, line.cause],
         ]);
-  story.open = line;
-  story.granted = undefined;
-  story.act = undefined;
+  state.open = line;
+  state.granted = undefined;
+  state.act = undefined;
   return (
     found ??
     checkSpelling(line) ??
-    checkCause(line, story) ??
-    checkEvent(line, story) ??
-    checkWindows(line, story) ??
-    checkMomentsOfDecision(line, story) ??
-    atMostMaximum('workers', line.workers_from + line.measured.failed_workers, story)
+    checkCause(line, state) ??
+    checkEvent(line, state) ??
+    checkWindows(line, state) ??
+    checkMomentsOfDecision(line, state) ??
+    atMostMaximum('workers', line.workers_from + line.measured.failed_workers, state)
   );
 }
 
@@ -54,7 +57,7 @@ const CAUSE_OF_SIMULATED_CRASH = 'ERR_WORKER_OUT_OF_MEMORY';
 /** What is concluded from readings has one name. A crash has its worker's; the simulated one runs out of memory. */
 function checkCause(
   { event_type, cause_seen }: LineOf<'RL_DECISION'>,
-  { run }: Story,
+  { run }: VerifierState,
 ): Problem | undefined {
   if (event_type !== 'crash') {
     return firstDifference('event', [['cause_seen', OTHER_CAUSES[event_type], cause_seen]]);
@@ -70,7 +73,7 @@ function checkCause(
 /** RUNTIME_EMIT or else the decision holds when an event was emitted. The control's is not emitted. */
 function checkEvent(
   line: LineOf<'RL_DECISION'>,
-  { injected, emitted }: Story,
+  { injected, emitted }: VerifierState,
 ): Problem | undefined {
   const isInjected = injected?.event_id === line.event_id;
   const isControl = isInjected && injected.control === true;

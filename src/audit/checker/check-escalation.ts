@@ -1,7 +1,7 @@
 import type { LineOf, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import { checkEventTimestamp } from './check-emission.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import { announcementOf, type Story } from './story.js';
+import { announcementOf, type VerifierState } from './verifier-state.js';
 
 /** Why a human is called, where the line before says it. */
 const REASONS: Partial<Record<ProofEventName, string>> = {
@@ -12,14 +12,17 @@ const REASONS: Partial<Record<ProofEventName, string>> = {
 };
 
 /** A human is called because of the line before, or because the fault showed no effect. */
-export function checkEscalation(line: LineOf<'ESCALATED'>, story: Story): Problem | undefined {
-  const announced = announcementOf(story, line.event_id);
+export function checkEscalation(
+  line: LineOf<'ESCALATED'>,
+  state: VerifierState,
+): Problem | undefined {
+  const announced = announcementOf(state, line.event_id);
   if (announced === undefined) {
     return problem('event_id', 'an announced event', String(line.event_id));
   }
-  const reason = story.previous_name && REASONS[story.previous_name];
+  const reason = state.previous_name && REASONS[state.previous_name];
   const causes: readonly (number | null)[] =
-    reason === undefined ? [announced.seq, story.previous] : [story.previous];
+    reason === undefined ? [announced.seq, state.previous] : [state.previous];
   if (!causes.includes(line.cause)) {
     return problem('cause', causes.join(' or '), String(line.cause));
   }
@@ -28,7 +31,7 @@ export function checkEscalation(line: LineOf<'ESCALATED'>, story: Story): Proble
       ['reason', reason ?? line.reason, line.reason],
       ['considered told', reason === undefined && isOfDecider(line), line.considered !== undefined],
       ['measured told', line.considered !== undefined, line.measured !== undefined],
-    ]) ?? checkConsidered(line, story)
+    ]) ?? checkConsidered(line, state)
   );
 }
 
@@ -38,13 +41,13 @@ function isOfDecider({ reason, considered }: LineOf<'ESCALATED'>): boolean {
 
 function checkConsidered(
   { measured, considered }: LineOf<'ESCALATED'>,
-  story: Story,
+  state: VerifierState,
 ): Problem | undefined {
   if (measured === undefined || considered === undefined) return undefined;
   const { event_timestamp, decided_at_us } = measured;
-  const before = story.now_us;
-  story.now_us = Math.max(before, decided_at_us);
-  story.settled_from_us = decided_at_us;
+  const before = state.now_us;
+  state.now_us = Math.max(before, decided_at_us);
+  state.settled_from_us = decided_at_us;
   if (decided_at_us < before) {
     return problem('moments', `decided after ${String(before)}`, String(decided_at_us));
   }

@@ -2,7 +2,7 @@ import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { WORKER_HEAP_LIMIT_MB } from '../../core/domain/app-spec.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 import { firstDifference, type Problem } from './problem.js';
-import type { Story } from './story.js';
+import type { VerifierState } from './verifier-state.js';
 
 const LOAD_PER_WORKER_PPM = 1_250_000;
 
@@ -22,7 +22,7 @@ const CONTROL = { ...FAULTS.false_alarm, source: 'positive_control' };
  */
 export function checkFault(
   { scenario, fault, control }: LineOf<'FAILURE_INJECTED'>,
-  { context }: Pick<Story, 'context'>,
+  { context }: Pick<VerifierState, 'context'>,
 ): Problem | undefined {
   const workers = context.scaling?.min_replicas ?? 1;
   const load = { ...FAULTS.overload, offered_load_ppm: LOAD_PER_WORKER_PPM * workers };

@@ -5,7 +5,7 @@ import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import { toldLooks } from '../../core/domain/proof-lines/series.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { Story } from './story.js';
+import type { VerifierState } from './verifier-state.js';
 
 const PPM = 1_000_000;
 type BeforeAct = NonNullable<LineOf<'ORCH_EXEC'>['measured']['before_act']>;
@@ -26,8 +26,8 @@ interface Matter {
  * A lesson is what its outcome teaches by the run's own terms, computed anew from the lines before
  * it. Nothing is learned in prod.
  */
-export function checkUpdate(line: LineOf<'Q_UPDATE'>, story: Story): Problem | undefined {
-  const matter = matterOf(story);
+export function checkUpdate(line: LineOf<'Q_UPDATE'>, state: VerifierState): Problem | undefined {
+  const matter = matterOf(state);
   if (matter === undefined) return problem('learning', 'an outcome to learn from', 'none');
   const { decision, reported } = matter;
   return (
@@ -44,7 +44,7 @@ export function checkUpdate(line: LineOf<'Q_UPDATE'>, story: Story): Problem | u
   );
 }
 
-function matterOf({ run, act, reported, injected }: Story): Matter | undefined {
+function matterOf({ run, act, reported, injected }: VerifierState): Matter | undefined {
   const before = act?.line.measured.before_act;
   const terms = run.learns;
   if (act === undefined || before === undefined || terms === undefined) return undefined;

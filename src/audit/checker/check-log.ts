@@ -7,7 +7,7 @@ import {
 } from '../../core/domain/proof-lines/catalogue.js';
 import { runOf, type Run } from '../../core/domain/proof-lines/run-record.js';
 import { checkLine } from './check-line.js';
-import { Meaning } from './meaning.js';
+import { SemanticChecks } from './semantic-checks.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { rawLines, type RawLine } from './raw-lines.js';
 import { RunGrammar, type EndState } from './run-grammar.js';
@@ -89,17 +89,17 @@ export async function* checkedLines(
 }
 
 /** The run that the first line announces, as far as its lines were followed. */
-interface Course {
+interface RunState {
   readonly first: ProofLine;
   readonly run: Run;
   readonly grammar: RunGrammar;
-  readonly meaning: Meaning;
+  readonly meaning: SemanticChecks;
 }
 
 /** What has to be remembered between lines. */
 class LogFollower {
   readonly #checks: LogChecks;
-  #course: Course | undefined;
+  #course: RunState | undefined;
   #prev: string | undefined;
   #last: ProofLine | undefined;
   lines = 0;
@@ -182,7 +182,12 @@ class LogFollower {
     }
     if (record !== undefined) {
       const run = runOf(record, (text) => hash('sha256', text));
-      this.#course = { first: line, run, grammar: new RunGrammar(run), meaning: new Meaning(run) };
+      this.#course = {
+        first: line,
+        run,
+        grammar: new RunGrammar(run),
+        meaning: new SemanticChecks(run),
+      };
     }
     return this.#course && checkCourse(line, this.#course);
   }
@@ -195,7 +200,7 @@ class LogFollower {
   }
 }
 
-function checkCourse(line: ProofLine, { run, grammar, meaning }: Course): Problem | undefined {
+function checkCourse(line: ProofLine, { run, grammar, meaning }: RunState): Problem | undefined {
   if (!grammar.take(line)) return problem('order', grammar.expected(), line.event_name);
   const misplaced =
     line.event_name === 'FAILURE_INJECTED' ? checkScenarios(grammar, run) : undefined;

@@ -1,7 +1,7 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { Problem } from './problem.js';
 import { problem } from './problem.js';
-import type { Story } from './story.js';
+import type { VerifierState } from './verifier-state.js';
 
 /** A name, and monotonic microseconds. */
 type Moment = readonly [what: string, at_us: number];
@@ -15,29 +15,29 @@ const ROUNDING_US = 1_000;
  */
 export function checkMomentsOfDecision(
   { event_type, measured }: LineOf<'RL_DECISION'>,
-  story: Story,
+  state: VerifierState,
 ): Problem | undefined {
   const { since_us, detect_us, decided_at_us, settled_until_us } = measured;
   const seen = since_us + detect_us;
   const windows = measured.windows?.closed_at_us ?? [];
   const found =
     inOrder([
-      ['the fault', event_type === 'overload' ? 0 : story.steady_until_us],
+      ['the fault', event_type === 'overload' ? 0 : state.steady_until_us],
       ['its first sign', since_us],
       ['it was seen', seen],
       ['the decision', decided_at_us],
     ]) ??
     inOrder([
-      ['the verdict before', story.settled_from_us],
+      ['the verdict before', state.settled_from_us],
       ['what was dealt with', settled_until_us],
       ['it was seen', seen],
     ]) ??
     inOrder([
-      ['the lines and windows before', Math.max(story.now_us, ...windows)],
+      ['the lines and windows before', Math.max(state.now_us, ...windows)],
       ['it was seen', seen],
     ]);
-  const isFirst = story.settled_from_us === 0;
-  story.now_us = decided_at_us;
+  const isFirst = state.settled_from_us === 0;
+  state.now_us = decided_at_us;
   if (found !== undefined || !isFirst || settled_until_us === 0) return found;
   return problem('moments', 'nothing dealt with before', String(settled_until_us));
 }
@@ -45,13 +45,13 @@ export function checkMomentsOfDecision(
 /** The gates are asked after the decision was made; the act begins when they have answered. */
 export function checkMomentsOfAct(
   { measured }: LineOf<'ORCH_EXEC'>,
-  story: Story,
+  state: VerifierState,
 ): Problem | undefined {
   const { minted_at_us, asked_at_us, gates_us, act_us, ended_at_us } = measured;
   const begun = ended_at_us - act_us;
   const found =
     inOrder([
-      ['the line before', story.now_us],
+      ['the line before', state.now_us],
       ['the decision', minted_at_us],
       ['the gates were asked', asked_at_us],
       ['the act', begun],
@@ -64,33 +64,33 @@ export function checkMomentsOfAct(
       ['the answer of the gates', minted_at_us + gates_us],
       ['the act', begun],
     ]);
-  story.now_us = ended_at_us;
+  state.now_us = ended_at_us;
   return found;
 }
 
 /** The same where nothing was done. What an attack presented has moments of its own. */
 export function checkMomentsOfGates(
   line: LineOf<'ORCH_OBSERVE' | 'ORCH_REFUSE'>,
-  story: Story,
+  state: VerifierState,
 ): Problem | undefined {
   const { minted_at_us, asked_at_us } = line.measured;
   if ('attack' in line && line.attack !== undefined) return undefined;
   const found = inOrder([
-    ['the line before', story.now_us],
+    ['the line before', state.now_us],
     ['the decision', minted_at_us ?? 0],
     ['the gates were asked', asked_at_us],
   ]);
-  story.now_us = asked_at_us;
-  story.settled_from_us = asked_at_us;
+  state.now_us = asked_at_us;
+  state.settled_from_us = asked_at_us;
   return found;
 }
 
 /** Each look ended before the next began, and the last before the verdict. */
 export function checkMomentsOfVerdict(
   line: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>,
-  story: Story,
+  state: VerifierState,
 ): Problem | undefined {
-  const { act } = story;
+  const { act } = state;
   if (act === undefined || ('phase' in line && line.phase === 'before_injection')) return undefined;
   const { since_us } = act.decision.measured;
   const { ended_at_us } = act.line.measured;
@@ -101,8 +101,8 @@ export function checkMomentsOfVerdict(
   const found =
     checkRecovery(line, ended_at_us - since_us) ??
     inOrder([['the end of the act', ended_at_us], ...looksOf(line), ['the verdict', judged]]);
-  story.now_us = Math.max(story.now_us, judged);
-  story.settled_from_us = judged;
+  state.now_us = Math.max(state.now_us, judged);
+  state.settled_from_us = judged;
   return found;
 }
 

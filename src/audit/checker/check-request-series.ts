@@ -4,14 +4,14 @@ import type { requestCounts } from '../../core/domain/proof-lines/fields.js';
 import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 import { windowsBy } from './check-windows.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { Story } from './story.js';
+import type { VerifierState } from './verifier-state.js';
 
 type Requests = z.infer<typeof requestCounts>;
 
 /** What ended in the windows before an act is part of what ended since the run began. */
 export function checkRequestsBefore(
   { measured }: LineOf<'ORCH_EXEC'>,
-  { context, run }: Story,
+  { context, run }: VerifierState,
 ): Problem | undefined {
   const { before_act } = measured;
   const isTold = before_act !== undefined;
@@ -27,10 +27,10 @@ export function checkRequestsBefore(
  */
 export function checkRequestsAfter(
   line: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>,
-  story: Story,
+  state: VerifierState,
 ): Problem | undefined {
   if ('phase' in line && line.phase === 'before_injection') return undefined;
-  const after = windowsBy(line, story).filter(({ from_us }) => from_us > story.steady_until_us);
+  const after = windowsBy(line, state).filter(({ from_us }) => from_us > state.steady_until_us);
   return checkParts(after, line.measured.requests);
 }
 

@@ -9,14 +9,17 @@ import { checkRequestsAfter } from './check-request-series.js';
 import { checkScenarioTotal } from './check-requests.js';
 import { checkLooks, checkWindows, windowsBy } from './check-windows.js';
 import { firstDifference, firstProblem, problem, type Problem } from './problem.js';
-import type { Story } from './story.js';
+import type { VerifierState } from './verifier-state.js';
 
 const HTTP_OK = 200;
 const NO_ACT = { seq: null, decision_id: null, event_id: null };
 
 /** Stable is what enough good looks in a row say, each after the act; the last one counts workers. */
-export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Problem | undefined {
-  const { act, run } = story;
+export function checkStable(
+  line: LineOf<'SYSTEM_STABLE'>,
+  state: VerifierState,
+): Problem | undefined {
+  const { act, run } = state;
   if (act === undefined) return problem('intent', 'an act before it', 'none');
   const found = firstDifference('intent', [
     ['cause', act.line.seq, line.cause],
@@ -26,17 +29,17 @@ export function checkStable(line: LineOf<'SYSTEM_STABLE'>, story: Story): Proble
     ['status', 'executed', act.line.status],
     ['workers', act.decision.workers_to ?? desiredBefore(act.decision), line.workers],
   ]);
-  story.reported = line;
+  state.reported = line;
   const afterUs = act.line.measured.ended_at_us;
   return firstProblem([
     () => found,
-    () => checkWindows(line, story),
+    () => checkWindows(line, state),
     () => checkLooks(line.measured.samples),
-    () => checkSamples(line, { windows: windowsBy(line, story), afterUs, policy: run.policy }),
+    () => checkSamples(line, { windows: windowsBy(line, state), afterUs, policy: run.policy }),
     () => checkEffectIsSeen(act, line),
-    () => checkMomentsOfVerdict(line, story),
-    () => checkScenarioTotal(line, story),
-    () => checkRequestsAfter(line, story),
+    () => checkMomentsOfVerdict(line, state),
+    () => checkScenarioTotal(line, state),
+    () => checkRequestsAfter(line, state),
   ]);
 }
 
@@ -79,11 +82,14 @@ function checkSamples(
   return firstDifference('samples', [['workers', looks.at(-1)?.serving, workers]]);
 }
 
-export function checkNotStable(line: LineOf<'NOT_STABLE'>, story: Story): Problem | undefined {
+export function checkNotStable(
+  line: LineOf<'NOT_STABLE'>,
+  state: VerifierState,
+): Problem | undefined {
   const isBefore = line.phase === 'before_injection';
   const { samples } = line.measured;
-  const act = isBefore ? NO_ACT : story.act?.line;
-  story.reported = isBefore ? undefined : line;
+  const act = isBefore ? NO_ACT : state.act?.line;
+  state.reported = isBefore ? undefined : line;
   return firstProblem([
     () =>
       firstDifference('intent', [
@@ -93,10 +99,10 @@ export function checkNotStable(line: LineOf<'NOT_STABLE'>, story: Story): Proble
       ]),
     () => firstDifference('samples', [['looks told', !isBefore, samples !== undefined]]),
     () => samples && checkLooks(samples),
-    () => checkWindows(line, story),
-    () => checkMomentsOfVerdict(line, story),
-    () => checkScenarioTotal(line, story),
-    () => checkRequestsAfter(line, story),
+    () => checkWindows(line, state),
+    () => checkMomentsOfVerdict(line, state),
+    () => checkScenarioTotal(line, state),
+    () => checkRequestsAfter(line, state),
   ]);
 }
 

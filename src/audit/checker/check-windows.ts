@@ -14,18 +14,18 @@ import {
   type ToldWindow,
 } from '../../core/domain/proof-lines/told-windows.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import type { Story } from './story.js';
+import type { VerifierState } from './verifier-state.js';
 
 const HTTP_OK = 200;
 const FULL_PPM = 1_000_000;
 
 /** The windows that the lines up to this one told, the latest. */
-export function windowsBy(line: ProofLine, story: Story): readonly ToldWindow[] {
-  return [...story.context.windows, ...windowsOf(line, story)];
+export function windowsBy(line: ProofLine, state: VerifierState): readonly ToldWindow[] {
+  return [...state.context.windows, ...windowsOf(line, state)];
 }
 
 /** Those that this line tells. */
-export function windowsOf(line: ProofLine, { context }: Story): ToldWindow[] {
+export function windowsOf(line: ProofLine, { context }: VerifierState): ToldWindow[] {
   const series = windowsIn(line);
   return series === undefined ? [] : toldWindows(series, context.windows.at(-1)?.to_us ?? 0);
 }
@@ -34,11 +34,11 @@ export function windowsOf(line: ProofLine, { context }: Story): ToldWindow[] {
  * The windows of one line go on where those of the lines before ended; its series are spelled in the
  * one way, equally long, and the mean of each window is that of its workers.
  */
-export function checkWindows(line: ProofLine, story: Story): Problem | undefined {
+export function checkWindows(line: ProofLine, state: VerifierState): Problem | undefined {
   const series = windowsIn(line);
   if (series === undefined) return undefined;
   return (
-    checkMoments(series, story) ??
+    checkMoments(series, state) ??
     checkSpellings(seriesOf(series), series.closed_at_us.length) ??
     checkUsual([
       ['silent_workers', 0, series.silent_workers],
@@ -51,7 +51,7 @@ export function checkWindows(line: ProofLine, story: Story): Problem | undefined
       ['requests_lost', series.requests_lost],
       ['serving_workers', series.serving_workers],
     ]) ??
-    checkWorkers(series, windowsOf(line, story))
+    checkWorkers(series, windowsOf(line, state))
   );
 }
 
@@ -97,7 +97,7 @@ function checkUsual(
 /** Each window closed after the one before, of this line or of an earlier one. */
 function checkMoments(
   { closed_at_us, opened_at_us }: WindowSeries,
-  { context }: Story,
+  { context }: VerifierState,
 ): Problem | undefined {
   const last = context.windows.at(-1)?.to_us;
   let before = opened_at_us ?? last;

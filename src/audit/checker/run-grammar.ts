@@ -1,32 +1,32 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
-import { GRAMMARS, stepOf, type Places, type Step } from './run-places.js';
+import { GRAMMARS, stepOf, type TransitionTable, type Step } from './transition-table.js';
 
 /** How the run ended; a killed one was ended by the next start, as far as it had come. */
 export type EndState = 'complete' | 'interrupted' | 'emission_failed' | 'recovered' | 'unfinished';
 
-/** Places where a decision was announced and no line says what became of it. */
+/** TransitionTable where a decision was announced and no line says what became of it. */
 const OPEN_DECISION = /^(?:expected|other)_(?:decided|asked|granted|denied)$|^control$/;
-const RECOVERY: Places = {
+const RECOVERY: TransitionTable = {
   outcome_unknown: { RUN_RECOVERED: 'recovered' },
   recovered: {},
 };
 
 /** What the order of a run's lines follows from. */
-type RunCourse = Omit<RunRecord, 'policy'>;
+type RunTerms = Omit<RunRecord, 'policy'>;
 
 /** Follows a log line by line: whether each may come where it stands, and whether the run is whole. */
 export class RunGrammar {
-  readonly #run: RunCourse;
-  readonly #places: Places;
+  readonly #run: RunTerms;
+  readonly #places: TransitionTable;
   #place = 'start';
   #lastStep: Step | undefined;
   #played = 0;
   #attacks = 0;
   readonly #injected: ScenarioId[] = [];
 
-  constructor(run: RunCourse) {
+  constructor(run: RunTerms) {
     this.#run = run;
     const ways = { learns: run.learns !== undefined, observes: run.observes === true };
     this.#places = { ...GRAMMARS[run.kind].places(ways), ...RECOVERY };

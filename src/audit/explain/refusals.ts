@@ -11,7 +11,7 @@ type Because = (line: JudgedLine, evidence: Evidence) => string;
 /** What each gate objects to, in the numbers that it looked at. */
 export const REFUSALS: Readonly<Record<string, Because>> = {
   not_a_decision: () => 'what was presented does not have the shape of a decision',
-  not_minted_in_this_run: (line) => `the mint of run ${line.run_id} made no such object`,
+  not_minted_in_this_run: (line) => `the issuer of run ${line.run_id} made no such object`,
   already_used: () => 'it was presented before, and a decision can be used once',
   other_run: (line) =>
     `it is of run ${String(refusalOf(line)?.measured.decision_run_id)}, this is run ${line.run_id}`,

@@ -6,7 +6,7 @@ import { explain } from '../explain/explain.js';
 import { Evidence, type Choice, type Wanted } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
 import type { Seal } from '../explain/seal-words.js';
-import { LineFinder } from '../explain/find-lines.js';
+import { CausalIndex } from '../explain/causal-index.js';
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { homeOf } from './log-files.js';
@@ -35,7 +35,7 @@ export type ReadExplanation = {
  * changes meanwhile
  */
 export async function readExplanation(path: string, seq: number): Promise<ReadExplanation> {
-  const finder = new LineFinder();
+  const finder = new CausalIndex();
   const summary = new SummaryFold();
   const reader = readLog(path);
   for await (const line of reader) {
@@ -67,7 +67,7 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   };
 }
 
-function wantedOf(finder: LineFinder, asked: number): Wanted {
+function wantedOf(finder: CausalIndex, asked: number): Wanted {
   const choice = finder.choiceOf(asked);
   return {
     ...{ asked, choice },

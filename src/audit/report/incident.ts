@@ -1,7 +1,7 @@
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 import type { Choice } from '../explain/evidence.js';
-import { isChoice } from '../explain/find-lines.js';
+import { isChoice } from '../explain/causal-index.js';
 import type { IncidentRecord } from '../summary/incident-record.js';
 
 /** One incident: the line that announced it, and all that this line led to. */

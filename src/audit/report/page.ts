@@ -1,4 +1,4 @@
-import { horizonOf } from './horizon.js';
+import { timeRangeOf } from './time-range.js';
 import { html, type Markup } from './markup.js';
 import { plotLoad, allWindows } from './plots/load-plot.js';
 import { plotTimeline } from './plots/timeline.js';
@@ -53,7 +53,7 @@ export function reportPage(report: Report, hashOf: (text: string) => string): st
 
 function sections(report: Report): Markup {
   const { digest } = report.log;
-  const { incidents, end_ms, isCut } = horizonOf(digest);
+  const { incidents, end_ms, isCut } = timeRangeOf(digest);
   const reach = isCut ? html` The first ${incidents.length} incidents are drawn.` : null;
   const windows = allWindows(incidents).filter(
     ({ to_us }) => digest.clock.ofMoment(to_us) <= end_ms,

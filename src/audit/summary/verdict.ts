@@ -2,7 +2,7 @@ import { count } from '../../core/domain/count.js';
 import { inWords } from '../../core/domain/figures.js';
 import {
   EXIT,
-  gravestExitCode,
+  worstExitCode,
   type ExitCode,
   type Shortcoming,
 } from '../../core/domain/exit-codes.js';
@@ -41,8 +41,8 @@ export function verdictOf(log: JudgedLog, attacks: JudgedLog | null, expected: E
   const own = judge(log, expected);
   if (attacks === null) return own;
   const theirs = judge(attacks, expected);
-  const gravest = gravestExitCode([own, theirs].map(({ exit_code }) => exit_code));
-  return own.exit_code === gravest ? own : theirs;
+  const worst = worstExitCode([own, theirs].map(({ exit_code }) => exit_code));
+  return own.exit_code === worst ? own : theirs;
 }
 
 function judge(log: JudgedLog, expected: Expected): Verdict {
@@ -92,7 +92,7 @@ function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[
   const met = endings.filter((ending) => ending === 'passed' || ending === 'observed').length;
   const because = `${String(met)} of ${count(run.scenarios.length, 'scenario')} ended as expected`;
   const codes = endings.flatMap((ending) => CODES[ending] ?? []);
-  const exit_code = gravestExitCode(codes);
+  const exit_code = worstExitCode(codes);
   if (exit_code !== EXIT.ok) return { word: WORDS[exit_code] ?? 'FAIL', exit_code, because };
   const due = linesDue(run, expected);
   if (endings.every((ending) => ending === 'passed') && summary.lines !== due) {

@@ -11,7 +11,7 @@ import { logFolder, type LogFolder } from '../../audit/library/log-files.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
-import { complaintText } from '../views/complaint-text.js';
+import { diagnosticText } from '../views/diagnostic-text.js';
 import { diffText, type ComparedRuns } from '../views/diff-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { findRun, latestRun, previousRun } from '../../audit/library/find-run.js';
@@ -77,7 +77,7 @@ function complain(broken: readonly ReadRun[], options: CommonOptions): void {
     ),
     (style) =>
       broken.flatMap(({ path, problem }) =>
-        problem === null ? [] : complaintText(path, problem, style, NOT_COMPARED),
+        problem === null ? [] : diagnosticText(path, problem, style, NOT_COMPARED),
       ),
     { line: `INVALID  ${broken.map(({ path }) => shorten(path, 200)).join(', ')}` },
   );

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { sha256 } from '../../run/app/registry.js';
-import { contenders } from '../../lab/model/contenders.js';
+import { baselines } from '../../lab/model/baselines.js';
 import { judgeTable } from '../../lab/model/judge-table.js';
 import { createProcess, type DecisionProcess } from '../../lab/model/process.js';
 import { score } from '../../lab/model/score.js';
@@ -59,7 +59,7 @@ function evaluateTable(
     solution,
     calibration: SHIPPED_PARAMETERS.calibration,
   };
-  const all = contenders({
+  const all = baselines({
     process: model,
     solution,
     rows,

@@ -5,7 +5,7 @@ import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
-import { complaintText } from '../views/complaint-text.js';
+import { diagnosticText } from '../views/diagnostic-text.js';
 import { explanationText } from '../views/explain-text.js';
 import { problemFact } from '../views/problem-fact.js';
 import { verdictFields } from '../views/verdict-text.js';
@@ -52,7 +52,7 @@ function print(
     ],
     (style) => [
       ...(read.found ? explanationText(read.explanation, style, verdict) : []),
-      ...(problem === null ? [] : complaintText(path, problem, style, ONLY_BEFORE)),
+      ...(problem === null ? [] : diagnosticText(path, problem, style, ONLY_BEFORE)),
     ],
   );
 }

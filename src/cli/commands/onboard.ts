@@ -9,7 +9,7 @@ import { presentQuietly } from '../present.js';
 import { readJsonFile, readJsonStdin } from '../read-json-object.js';
 import { createTeller } from '../views/teller.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
-import { withOnboardingDesk } from '../../run/assembly/with-onboarding-desk.js';
+import { openOnboarding } from '../../run/assembly/open-onboarding.js';
 
 const HOW_TO = 'give --name, --repo and --runtime, or --file FILE, or a JSON object on stdin';
 
@@ -26,7 +26,7 @@ export async function onboardCommand(options: AskedOnboarding): Promise<ExitCode
   const request = await readRequest(options);
   const tell = createTeller(options);
   return interruptibly((signal) =>
-    withOnboardingDesk(
+    openOnboarding(
       { root: options.root, stateFolder: stateFolder(), request, tell, signal },
       async ({ main, registry }) => {
         const onboarding = await onboardApp({

@@ -1,5 +1,5 @@
 import type {
-  ApartRow,
+  IsolatedRow,
   AttackRow,
   AttackSummary,
   ControlOutcome,
@@ -24,7 +24,7 @@ export function attackRows(attack: AttackRow, style: Style): string[] {
 }
 
 /** An attack in a process of its own: no proof line tells of it. */
-export function apartRows({ blocked, tried, found }: ApartRow, style: Style): string[] {
+export function apartRows({ blocked, tried, found }: IsolatedRow, style: Style): string[] {
   return [...verdictRow(blocked, { tried }, style), ...row('', found)];
 }
 

@@ -32,6 +32,6 @@ const PRECEDENCE = [
 export type Shortcoming = (typeof PRECEDENCE)[number];
 
 /** The code that wins when several apply; 0 where none does. */
-export function gravestExitCode(codes: readonly ExitCode[]): ExitCode {
+export function worstExitCode(codes: readonly ExitCode[]): ExitCode {
   return PRECEDENCE.find((code) => codes.includes(code)) ?? EXIT.ok;
 }

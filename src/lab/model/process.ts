@@ -2,7 +2,7 @@ import { EXECUTABLE_ACTIONS, type ExecutableAction } from '../../core/domain/act
 import { INCIDENT_CLASSES } from '../../core/domain/incident.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
 import { stateKey, type DecisionState } from '../../core/decider/state.js';
-import { possibleEndings, type Ending } from './endings.js';
+import { possibleTransitions, type Ending } from './transitions.js';
 import { STATES } from './states.js';
 
 const MICRO = 1_000_000;
@@ -49,7 +49,7 @@ export function createProcess(parameters: ModelParameters): DecisionProcess {
   const indexOf = new Map(STATES.map((state, index) => [stateKey(state), index]));
   const outcomesOf = (state: DecisionState, action: ExecutableAction): Outcome[] =>
     addUp(
-      possibleEndings(parameters, state, action).map((ending) =>
+      possibleTransitions(parameters, state, action).map((ending) =>
         toOutcome(parameters, { action, ending, next: indexIn(indexOf, ending) }),
       ),
     );

@@ -4,8 +4,8 @@ import {
   type Interval,
   type SampledMean,
 } from '../../core/decider/statistics.js';
-import type { Contender } from './contenders.js';
-import { play, type Episode, type Game } from './play.js';
+import type { Baseline } from './baselines.js';
+import { play, type Episode, type Game } from './rollout.js';
 import { startValue, valueOf } from './solve.js';
 
 /** A share of the incidents, with the Wilson interval. */
@@ -31,7 +31,7 @@ export interface Score {
 }
 
 /** Plays a contender, and says what came of it with its 95 % intervals. */
-export function score(game: Game, contender: Contender): Score {
+export function score(game: Game, contender: Baseline): Score {
   const episodes = play(game, contender);
   const count = (counts: (episode: Episode) => boolean) => episodes.filter(counts).length;
   const rate = (counts: (episode: Episode) => boolean): Rate => {

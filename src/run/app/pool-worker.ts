@@ -10,7 +10,7 @@ import type {
   ReplicaListeners,
   StartReplica,
 } from '../../core/domain/ports.js';
-import { within } from '../../base/within.js';
+import { withTimeout } from '../../base/with-timeout.js';
 import { exitOf } from './exit-cause.js';
 import { DROPPED, InFlight, LOST } from './in-flight.js';
 import { machineClock } from './machine-clock.js';
@@ -122,7 +122,7 @@ export class PoolWorker implements Replica {
   async probe(): Promise<number> {
     this.#isProbed = true;
     const answer = this.handle(this.#options.data.health_endpoint, 0);
-    const { status } = await within(answer, READY_WITHIN_MS, () => DROPPED);
+    const { status } = await withTimeout(answer, READY_WITHIN_MS, () => DROPPED);
     this.#isProbed = false;
     return status;
   }
@@ -162,7 +162,7 @@ export class PoolWorker implements Replica {
   /** Ends the thread. Never takes longer than a second, and whoever waits for it is told. */
   async end(): Promise<void> {
     const isEnding = this.#thread.terminate().then(() => true);
-    if (await within(isEnding, END_WITHIN_MS, () => false)) return;
+    if (await withTimeout(isEnding, END_WITHIN_MS, () => false)) return;
     this.#options.onComplaint(`worker ${this.name} does not end: it is stuck outside JavaScript`);
     this.#inFlight.settleAll(LOST);
     this.#thread.unref();

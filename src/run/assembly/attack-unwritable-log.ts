@@ -5,7 +5,7 @@ import { messageOf } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
 import { PACKAGE_ROOT } from '../../base/package-paths.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
-import type { ApartRow } from '../walkthrough/facts.js';
+import type { IsolatedRow } from '../walkthrough/facts.js';
 
 const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
 /** No file may be longer than 512 or 1,024 bytes, whoever writes it: a proof log's first line is. */
@@ -24,7 +24,10 @@ interface Ended {
  * nothing. It is a process of its own, with a root and a home of its own that go with it.
  * @param scratch the folder in which that root is made
  */
-export async function attackUnwritableLog(scratch: string, signal: AbortSignal): Promise<ApartRow> {
+export async function attackUnwritableLog(
+  scratch: string,
+  signal: AbortSignal,
+): Promise<IsolatedRow> {
   const about = { attack: 'unwritable_log', tried: 'a run whose log takes only a part of a line' };
   try {
     return {
@@ -39,7 +42,7 @@ export async function attackUnwritableLog(scratch: string, signal: AbortSignal):
 async function attack(
   folder: string,
   signal: AbortSignal,
-): Promise<Pick<ApartRow, 'blocked' | 'found'>> {
+): Promise<Pick<IsolatedRow, 'blocked' | 'found'>> {
   const ended = await runLimited(folder, signal);
   const done = whatWasDone(folder, ended);
   const found = [`exit ${String(ended.code)}`, ...(done.length === 0 ? ['nothing done'] : done)];

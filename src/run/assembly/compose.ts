@@ -11,7 +11,7 @@ import type {
   PauseSwitch,
   ProofLog,
 } from '../../core/domain/ports.js';
-import { createMint } from '../../core/decider/mint.js';
+import { createIssuer } from '../../core/decider/issuer.js';
 import { createEmitter } from '../events/emitter.js';
 import type { MetricsFile } from '../events/metrics-file.js';
 import { reachUs } from '../../core/gates/past-figures.js';
@@ -92,7 +92,7 @@ function composeLoop(
 ): LoopDependencies {
   const { bus, csv, metrics, backend, seed, signal } = services;
   const { app, proofLog, context, live } = own;
-  const { mint = createMint(), past = createActionMemory(reachUs(context.policy)) } = overrides;
+  const { issuer = createIssuer(), past = createActionMemory(reachUs(context.policy)) } = overrides;
   const shared = { context, proofLog, past, clock: backend.clock };
   return {
     ...shared,
@@ -101,11 +101,11 @@ function composeLoop(
     watch: app.watch,
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
     decider: builtInDecider,
-    mint: mint.mint,
+    issue: issuer.issue,
     orchestrator: createOrchestrator({
       ...shared,
       ...overridden(services, own, overrides),
-      claim: mint.claim,
+      redeem: issuer.redeem,
       observes: services.observes,
       learns: live !== undefined,
     }),

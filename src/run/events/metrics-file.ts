@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { DecisionMetrics, EventSink } from '../../core/domain/ports.js';
-import { FollowingFile } from './following-file.js';
+import { DebouncedWriter } from './debounced-writer.js';
 import { EVENTS_TOTAL, RUN_INFO } from './metrics-sums.js';
 import { MetricsText } from './metrics-text.js';
 
@@ -21,7 +21,7 @@ export function createMetricsFile(path: string, runId: string): MetricsFile {
     createMetrics(registry);
   info.set({ run_id: runId }, 1);
   const text = new MetricsText(registry);
-  const file = new FollowingFile(path, () => text.read());
+  const file = new DebouncedWriter(path, () => text.read());
 
   return {
     path,

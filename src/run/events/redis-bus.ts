@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { messageOf } from '../../core/domain/errors.js';
 import type { BusEntry, Delivery, EventBus } from '../../core/domain/ports.js';
-import { noAnswer, within } from '../../base/within.js';
+import { noAnswer, withTimeout } from '../../base/with-timeout.js';
 import { readGroup, readPage, readStream, toEntry, type RawEntry } from './redis-entries.js';
 import { openLink, type Link } from './redis-link.js';
 import { alreadyInUse, GROUP, requireForRun } from './redis-needs.js';
@@ -136,7 +136,7 @@ class RedisBus implements EventBus {
         if (pending.length > 0) return pending;
         return (
           // It blocks on purpose, so ioredis watches no time for it; a peer that stalls is seen here.
-          within(
+          withTimeout(
             readGroup(client, { ...this.#group, from: '>', blockMs: deadlineMs }),
             deadlineMs + COMMAND_TIMEOUT_MS,
             noAnswer,
@@ -155,7 +155,7 @@ class RedisBus implements EventBus {
   async #readPending(client: Redis): Promise<readonly RawEntry[]> {
     if (this.#pendingFrom === undefined) return [];
     const read = { ...this.#group, from: this.#pendingFrom };
-    const found = await within(readGroup(client, read), COMMAND_TIMEOUT_MS, noAnswer);
+    const found = await withTimeout(readGroup(client, read), COMMAND_TIMEOUT_MS, noAnswer);
     this.#pendingFrom = found.at(-1)?.[0];
     return found;
   }

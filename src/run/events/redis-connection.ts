@@ -1,8 +1,8 @@
 import type { Redis, RedisOptions } from 'ioredis';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { asJson, shorten } from '../../core/domain/safe-text.js';
-import { noAnswer, within } from '../../base/within.js';
-import { persistently } from './persistently.js';
+import { noAnswer, withTimeout } from '../../base/with-timeout.js';
+import { retry } from './retry.js';
 import { loginOf, placeOf, serverOf, databaseOf } from './redis-place.js';
 
 const STEP_TIMEOUT_MS = 500;
@@ -59,7 +59,7 @@ export interface RedisConnectionOptions {
  * @throws DemoRunError `sink_unavailable`, naming host, port and cause but never the password
  */
 export async function connectRedis(options: RedisConnectionOptions): Promise<Redis> {
-  return persistently(() => connectOnce(options), isTransient, WAIT_MS);
+  return retry(() => connectOnce(options), isTransient, WAIT_MS);
 }
 
 async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
@@ -78,7 +78,7 @@ async function connectOnce(options: RedisConnectionOptions): Promise<Redis> {
   try {
     // A reader's client watches no time, and a peer may accept and then say nothing.
     const isReady = client.connect().then(() => enter(client, url));
-    await within(isReady, STEP_TIMEOUT_MS, noAnswer);
+    await withTimeout(isReady, STEP_TIMEOUT_MS, noAnswer);
     return client;
   } catch (rejection) {
     client.disconnect();

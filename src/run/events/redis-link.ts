@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
-import { persistently } from './persistently.js';
+import { retry } from './retry.js';
 import { connectRedis, isServerReply, isTransient, redisUnavailable } from './redis-connection.js';
 
 /** What failed may be tried again for so long: within the deadline that the emitter gives a sink. */
@@ -64,7 +64,7 @@ export async function openLink(url: string, commandTimeoutMs: number | undefined
         }
       };
       try {
-        return await persistently(once, (error) => !state.isClosed && mayPass(error), TRY_FOR_MS);
+        return await retry(once, (error) => !state.isClosed && mayPass(error), TRY_FOR_MS);
       } catch (error) {
         if (isFinding(error)) throw error;
         const { message, remedy = '' } = redisUnavailable(url, error);

@@ -104,7 +104,7 @@ async function announce(
   };
   const line = withReadings(loop, announced, told);
   const seq = await loop.proofLog.append(line, announced.cause);
-  const decision = loop.mint({
+  const decision = loop.issue({
     decision_id,
     app_name,
     env,

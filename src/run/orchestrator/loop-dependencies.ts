@@ -8,7 +8,7 @@ import type {
   LearnedTable,
   ProofLog,
 } from '../../core/domain/ports.js';
-import type { Mint } from '../../core/decider/mint.js';
+import type { Issuer } from '../../core/decider/issuer.js';
 import type { ActionMemory } from './action-memory.js';
 import type { Orchestrator } from './orchestrator.js';
 import type { RunContext } from './run-context.js';
@@ -24,7 +24,7 @@ export interface LoopDependencies {
   readonly bus: Pick<EventBus, 'receive'>;
   readonly metrics: Pick<DecisionMetrics, 'observeRecovery' | 'observeApp' | 'publish'>;
   readonly decider: Decider;
-  readonly mint: Mint['mint'];
+  readonly issue: Issuer['issue'];
   readonly orchestrator: Orchestrator;
   /** What the limits rest on; the orchestrator's own. */
   readonly past: ActionMemory;

@@ -1,4 +1,4 @@
-import type { Claim } from '../../core/decider/mint.js';
+import type { Redemption } from '../../core/decider/issuer.js';
 import type { Decision } from '../../core/domain/decision.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { ownFields } from '../../core/domain/objects.js';
@@ -33,10 +33,10 @@ export function createOrchestrator(given: OrchestratorParts): Orchestrator {
   return Object.freeze<Orchestrator>({
     async submit(raw, because) {
       // Claiming spends the decision, in the same turn in which it was presented.
-      const claim = parts.claim(raw);
+      const redeemed = parts.redeem(raw);
       if (logFailure !== undefined) throw logFailure;
       try {
-        return await judge(parts, { raw, claim }, ownFields(because));
+        return await judge(parts, { raw, redeemed }, ownFields(because));
       } catch (error) {
         if (error instanceof DemoRunError && error.code === 'proof_log_failed') logFailure = error;
         throw error;
@@ -47,13 +47,13 @@ export function createOrchestrator(given: OrchestratorParts): Orchestrator {
 
 async function judge(
   parts: OrchestratorParts,
-  { raw, claim }: { readonly raw: unknown; readonly claim: Claim },
+  { raw, redeemed }: { readonly raw: unknown; readonly redeemed: Redemption },
   because: SubmissionCause,
 ): Promise<Submission> {
   const from = parts.clock.nowUs();
-  // The mint asks no questions: what it made need not have a decision's shape either.
-  const decision = parseDecision(claim.minted ? claim.decision : raw);
-  const origin = { minted: claim.minted, first_use: claim.minted && claim.first_use };
+  // The issuer asks no questions: what it made need not have a decision's shape either.
+  const decision = parseDecision(redeemed.minted ? redeemed.decision : raw);
+  const origin = { minted: redeemed.minted, first_use: redeemed.minted && redeemed.first_use };
   const look = (approval: ApprovalGiven | null) =>
     lookAround(parts, { decision, origin, approval });
 

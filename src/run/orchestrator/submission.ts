@@ -10,7 +10,7 @@ import type {
   ProofLog,
 } from '../../core/domain/ports.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
-import type { Mint } from '../../core/decider/mint.js';
+import type { Issuer } from '../../core/decider/issuer.js';
 import type { Gate } from '../../core/gates/gate.js';
 import type { GateInput, RefusalReason } from '../../core/gates/gate-input.js';
 import type { ActionMemory } from './action-memory.js';
@@ -23,7 +23,7 @@ export interface OrchestratorParts {
   readonly proofLog: ProofLog;
   readonly clock: Clock;
   readonly watch: Pick<AppWatch, 'observe' | 'requests'>;
-  readonly claim: Mint['claim'];
+  readonly redeem: Issuer['redeem'];
   readonly actuatorHandle: ActuatorHandle;
   readonly past: ActionMemory;
   readonly approver: Approver;

@@ -47,7 +47,7 @@ export type Fact =
   | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
   | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }
-  | { readonly fact: 'attack_apart'; readonly attack: ApartRow }
+  | { readonly fact: 'attack_apart'; readonly attack: IsolatedRow }
   | { readonly fact: 'control'; readonly control: ControlOutcome; readonly seq: number }
   /** A signal came before all attacks were made. */
   | { readonly fact: 'attacks_interrupted'; readonly tried: number; readonly of: number }
@@ -114,7 +114,7 @@ export interface AttackRow {
 export type ControlOutcome = 'passed' | 'paused' | 'refused';
 
 /** An attack on a process and a root of its own: no line of this log tells of it. */
-export interface ApartRow {
+export interface IsolatedRow {
   readonly attack: string;
   readonly tried: string;
   readonly blocked: boolean;

@@ -1,7 +1,7 @@
-import { createMint } from '../../core/decider/mint.js';
+import { createIssuer } from '../../core/decider/issuer.js';
 import { attacksOn, countAttacks } from './attacks/attack-list.js';
 import { runAttacks } from './attacks/run-attacks.js';
-import type { ApartRow, AttackSummary, Tell } from './facts.js';
+import type { IsolatedRow, AttackSummary, Tell } from './facts.js';
 import type { DeployableApp, EndedLog, OpenLog, Run } from './run.js';
 
 const APART = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
@@ -15,7 +15,7 @@ export async function proveSafety(
   run: AttackedRun,
   app: DeployableApp,
   violation: OpenLog,
-  apart: () => Promise<readonly ApartRow[]> = () => Promise.resolve([]),
+  apart: () => Promise<readonly IsolatedRow[]> = () => Promise.resolve([]),
 ): Promise<ProvedSafety> {
   let tried = 0;
   const tell: Tell = (fact) => {
@@ -46,15 +46,15 @@ async function attackAll(
   run: AttackedRun,
   app: DeployableApp,
   violation: OpenLog,
-  apart: () => Promise<readonly ApartRow[]>,
+  apart: () => Promise<readonly IsolatedRow[]>,
 ): Promise<ProvedSafety> {
   const { tell, attackContext, sandbox } = run;
-  const mint = createMint();
+  const issuer = createIssuer();
   const figures = await runAttacks({
     classes: attacksOn(attackContext),
     otherEnv: run.record.env === 'prod' ? 'stage' : 'prod',
     log: violation.log,
-    compose: (log, overrides) => run.compose(app, log, { ...overrides, mint }),
+    compose: (log, overrides) => run.compose(app, log, { ...overrides, issuer }),
     faults: app.faults,
     sandbox,
     tell,

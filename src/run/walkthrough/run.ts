@@ -16,7 +16,7 @@ import type { RawOnboardingRequest } from '../../core/onboarding/validate-reques
 import type { JudgedLog } from '../../audit/summary/verdict.js';
 import type { ActionMemory } from '../orchestrator/action-memory.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
-import type { Mint } from '../../core/decider/mint.js';
+import type { Issuer } from '../../core/decider/issuer.js';
 import type { AttackContext } from './attacks/attack-context.js';
 import type { Sandbox } from './attacks/sandbox.js';
 import type { LogCheck, Tell } from './facts.js';
@@ -62,7 +62,7 @@ export interface DeployableApp {
 /** In what a control loop that is attacked differs from the run's own. */
 export interface Overrides {
   /** Shared by several loops; one of its own by default. */
-  readonly mint?: Mint;
+  readonly issuer?: Issuer;
   readonly env?: Environment | undefined;
   /** What it remembers; nothing by default. */
   readonly past?: ActionMemory | undefined;

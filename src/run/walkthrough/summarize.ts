@@ -2,7 +2,7 @@ import { linesDue, verdictOf, type JudgedLog } from '../../audit/summary/verdict
 import type { Verdict } from '../../audit/summary/verdict-words.js';
 import { summaryOf } from '../../audit/summary/run-summary.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
-import { EXIT, gravestExitCode } from '../../core/domain/exit-codes.js';
+import { EXIT, worstExitCode } from '../../core/domain/exit-codes.js';
 import { EXPECTED } from './expected.js';
 import type {
   AttackSummary,
@@ -50,7 +50,7 @@ export function summarize(
   ];
   const verdict = verdictOn(played);
   const unexpected = aboutRun.some(({ passed }) => !passed) ? [EXIT.answerIsNo] : [];
-  const exit_code = gravestExitCode([verdict.exit_code, ...unexpected]);
+  const exit_code = worstExitCode([verdict.exit_code, ...unexpected]);
   return {
     verdict: exit_code === verdict.exit_code ? verdict.word : 'FAIL',
     passed: exit_code === EXIT.ok,

@@ -5,7 +5,7 @@ import type { Series, WindowSeries } from '../../../src/core/domain/proof-lines/
 import { runOf } from '../../../src/core/domain/proof-lines/run-record.js';
 import { checkRequestsAfter } from '../../../src/audit/checker/check-request-series.js';
 import { checkWindows } from '../../../src/audit/checker/check-windows.js';
-import { newStory } from '../../../src/audit/checker/story.js';
+import { newVerifierState } from '../../../src/audit/checker/verifier-state.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import { notStable } from '../../support/sample-endings.js';
 import { runRecord } from '../../support/sample-lines.js';
@@ -17,7 +17,7 @@ const INJECTED = HONEST[6] as LineOf<'FAILURE_INJECTED'>;
 const WINDOWS = 'measured.windows';
 const { rewards } = SHIPPED_PARAMETERS;
 const LEARNS = { ...rewards, rate_ppm: 100_000 };
-const STORY = () => newStory(runOf(runRecord(), sha256));
+const STORY = () => newVerifierState(runOf(runRecord(), sha256));
 
 /** A window of two workers, one of the second alone, one of nobody. */
 const SERIES: WindowSeries = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { choicesOf } from '../../../src/audit/report/incident.js';
 import { endingOf } from '../../../src/audit/summary/incident-record.js';
-import { horizonOf } from '../../../src/audit/report/horizon.js';
+import { timeRangeOf } from '../../../src/audit/report/time-range.js';
 import type { LogDigest } from '../../../src/audit/report/log-digest.js';
 import {
   decided,
@@ -97,10 +97,10 @@ describe('of a log with many incidents', () => {
   });
 
   it('the drawings of the run reach to the end of the first ones, and say so', () => {
-    const { incidents, lines, isCut } = horizonOf(digest);
+    const { incidents, lines, isCut } = timeRangeOf(digest);
     expect([incidents.length, isCut]).toEqual([24, true]);
     expect(lines.at(-1)?.seq).toBe(6 + 24 * 4);
-    expect(horizonOf(digestOf(defaultRun()))).toMatchObject({ isCut: false });
+    expect(timeRangeOf(digestOf(defaultRun()))).toMatchObject({ isCut: false });
   });
 
   it('all verdicts are counted', () => {

@@ -6,25 +6,25 @@ import {
   messageOf,
   type ErrorCode,
 } from '../../../src/core/domain/errors.js';
-import { EXIT, gravestExitCode } from '../../../src/core/domain/exit-codes.js';
+import { EXIT, worstExitCode } from '../../../src/core/domain/exit-codes.js';
 
 /** The documented order: the first of these that applies wins. */
 const ORDER = [130, 143, 70, 6, 5, 7, 4, 1, 3] as const;
 
 describe('the exit code of a run', () => {
   it('is 0 when all went well', () => {
-    expect(gravestExitCode([])).toBe(0);
+    expect(worstExitCode([])).toBe(0);
   });
 
   it.each(ORDER)('is %i when that is all that applies', (code) => {
-    expect(gravestExitCode([code])).toBe(code);
-    expect(gravestExitCode([code, code])).toBe(code);
+    expect(worstExitCode([code])).toBe(code);
+    expect(worstExitCode([code, code])).toBe(code);
   });
 
   it('is the first of the documented order among any that apply, in whatever order they came', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray([...ORDER]), (codes) => {
-        expect(gravestExitCode(codes)).toBe(ORDER.find((code) => codes.includes(code)) ?? 0);
+        expect(worstExitCode(codes)).toBe(ORDER.find((code) => codes.includes(code)) ?? 0);
       }),
     );
   });

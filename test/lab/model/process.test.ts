@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { crashBeliefs, loadBeliefs } from '../../../src/lab/model/beliefs.js';
+import { crashPosterior, loadPosterior } from '../../../src/lab/model/posterior.js';
 import { createProcess, HEALED, type Outcome } from '../../../src/lab/model/process.js';
 import { stateKey } from '../../../src/core/decider/state.js';
 import type { ExecutableAction } from '../../../src/core/domain/actions.js';
@@ -173,7 +173,7 @@ describe('what is believed of a crash', () => {
     ['1', [0, 0.075 / 0.21, 0.1 / 0.21, 0.035 / 0.21]],
     ['2_or_more', [0, 0.0375 / 0.162, 0.1 / 0.162, 0.0245 / 0.162]],
   ] as const)('after %s restarts that did not mend it follows Bayes', (restarts, expected) => {
-    const found = crashBeliefs(SHIPPED_PARAMETERS, restarts).map(({ belief }) => belief);
+    const found = crashPosterior(SHIPPED_PARAMETERS, restarts).map(({ belief }) => belief);
     expect(found.map((belief) => belief.toFixed(12))).toEqual(
       expected.map((belief) => belief.toFixed(12)),
     );
@@ -183,9 +183,9 @@ describe('what is believed of a crash', () => {
     const { crash, overload } = SHIPPED_PARAMETERS;
     const causes = { transient: 1_000_000, relapsing: 0, persistent: 0, passing: 0 };
     const only = { ...SHIPPED_PARAMETERS, crash: { ...crash, causes } };
-    expect(crashBeliefs(only, '1').map(({ belief }) => belief)).toEqual([1, 0, 0, 0]);
+    expect(crashPosterior(only, '1').map(({ belief }) => belief)).toEqual([1, 0, 0, 0]);
     const loads = { burst: 0, within_maximum: 1_000_000, beyond_maximum: 0 };
     const within = { ...SHIPPED_PARAMETERS, overload: { ...overload, causes: loads } };
-    expect(loadBeliefs(within, 'at_max').map(({ belief }) => belief)).toEqual([0, 1, 0]);
+    expect(loadPosterior(within, 'at_max').map(({ belief }) => belief)).toEqual([0, 1, 0]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { gateCheck } from '../../../src/lab/gate-check.js';
-import { contenders, type Contender, type GateCheck } from '../../../src/lab/model/contenders.js';
-import { play, type Game } from '../../../src/lab/model/play.js';
+import { baselines, type Baseline, type GateCheck } from '../../../src/lab/model/baselines.js';
+import { play, type Game } from '../../../src/lab/model/rollout.js';
 import { createProcess } from '../../../src/lab/model/process.js';
 import { score } from '../../../src/lab/model/score.js';
 import { solve } from '../../../src/lab/model/solve.js';
@@ -20,9 +20,9 @@ const game: Game = {
   ...{ seed: 7, episodes: 5_000 },
 };
 
-function contender(name: string, gate: GateCheck = gates): Contender {
+function contender(name: string, gate: GateCheck = gates): Baseline {
   const rows = new Map(Object.entries(SHIPPED_TABLE.rows));
-  const all = contenders({ process, solution, rows, allowed: [...EXECUTABLE_ACTIONS], gate });
+  const all = baselines({ process, solution, rows, allowed: [...EXECUTABLE_ACTIONS], gate });
   const found = all.find((one) => one.name === name);
   if (found === undefined) throw new Error(name);
   return found;

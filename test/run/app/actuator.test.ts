@@ -148,7 +148,7 @@ describe('the actuator', () => {
     const orchestrator = createOrchestrator(parts);
     for (const action of ['noop', 'restart_service']) {
       const fields = memoryDecision(room, { action, decision_id: action });
-      await orchestrator.submit(room.mint.mint(fields), OPEN);
+      await orchestrator.submit(room.issuer.issue(fields), OPEN);
     }
     expect(kept).toHaveLength(2);
     for (const capability of kept) {

@@ -10,7 +10,7 @@ const SCALE = { action: 'scale_workers', workers_to: 3, decided_by: 'q_table' } 
 describe('in prod', () => {
   it('scaling is refused when nobody approves, and each step of that has its line', async () => {
     const open = await openRoom({ env: 'prod' });
-    const submission = await submit(open, open.mint.mint(genuine(open, SCALE)));
+    const submission = await submit(open, open.issuer.issue(genuine(open, SCALE)));
     expect(submission).toMatchObject({
       result: 'refused',
       reasons: [{ gate: 'approval', code: 'nobody_to_approve' }],
@@ -26,7 +26,7 @@ describe('in prod', () => {
 
   it('scaling is done when a human grants it, after the question is on the disk', async () => {
     const open = await openRoom({ env: 'prod', approver: granting(() => undefined) });
-    expect(await submit(open, open.mint.mint(genuine(open, SCALE)))).toMatchObject({
+    expect(await submit(open, open.issuer.issue(genuine(open, SCALE)))).toMatchObject({
       result: 'executed',
     });
     expect(open.acts).toEqual([
@@ -48,7 +48,7 @@ describe('in prod', () => {
         },
       },
     });
-    expect(await submit(open, open.mint.mint(genuine(open, SCALE)))).toMatchObject({
+    expect(await submit(open, open.issuer.issue(genuine(open, SCALE)))).toMatchObject({
       result: 'refused',
       reasons: [
         { gate: 'bounds', code: 'same_number_of_workers' },
@@ -64,7 +64,7 @@ describe('in prod', () => {
   ])('nobody is asked about %s', async (_what, bent) => {
     let asked = 0;
     const open = await openRoom({ env: 'prod', approver: granting(() => (asked += 1)) });
-    expect(await submit(open, open.mint.mint(genuine(open, bent)))).toMatchObject({
+    expect(await submit(open, open.issuer.issue(genuine(open, bent)))).toMatchObject({
       result: 'executed',
     });
     expect(asked).toBe(0);
@@ -76,7 +76,7 @@ describe('in prod', () => {
   ])('nobody is asked about what the gates refuse anyway: %s', async (_what, bent) => {
     let asked = 0;
     const open = await openRoom({ env: 'prod', approver: granting(() => (asked += 1)) });
-    expect(await submit(open, open.mint.mint(genuine(open, bent)))).toMatchObject({
+    expect(await submit(open, open.issuer.issue(genuine(open, bent)))).toMatchObject({
       result: 'refused',
     });
     expect([asked, open.eventNames()]).toEqual([0, ['ORCH_REFUSE']]);

@@ -87,11 +87,11 @@ describe('a log that refuses the line', () => {
   it('leaves no decision behind', async () => {
     const open = await openRoom({ logFailsAt: 1 });
     const minted: unknown[] = [];
-    const mint: TestRoom['room']['mint'] = (fields) => {
+    const issue: TestRoom['room']['issue'] = (fields) => {
       minted.push(fields);
-      return open.mint.mint(fields);
+      return open.issuer.issue(fields);
     };
-    const deciding = decide(open, CRASH, { ...open.room, mint });
+    const deciding = decide(open, CRASH, { ...open.room, issue });
     await expect(deciding).rejects.toMatchObject({ code: 'proof_log_failed' });
     expect(minted).toEqual([]);
   });

@@ -26,7 +26,7 @@ function openDoor(room: MemoryRoom) {
     decisions += 1;
     const decision_id = `d${String(decisions)}`;
     return orchestrator.submit(
-      room.mint.mint(memoryDecision(room, { decision_id, ...bent })),
+      room.issuer.issue(memoryDecision(room, { decision_id, ...bent })),
       OPEN,
     );
   };
@@ -60,7 +60,7 @@ describe('a log that fails', () => {
     await expect(submit({ action: 'noop' })).rejects.toBe(FULL);
     const another = { ...room.parts, proofLog: createMemoryRoom().parts.proofLog };
     const fields = memoryDecision(room, { decision_id: 'd9', action: 'noop' });
-    const decision = room.mint.mint(fields);
+    const decision = room.issuer.issue(fields);
     expect(await createOrchestrator(another).submit(decision, OPEN)).toMatchObject({
       reasons: [{ gate: 'bounds', code: 'another_action_in_flight' }],
     });
@@ -107,7 +107,7 @@ describe('what fails beside the gates', () => {
         throw new Error('no such disk');
       },
     };
-    const decision = room.mint.mint(memoryDecision(room, { action: 'noop' }));
+    const decision = room.issuer.issue(memoryDecision(room, { action: 'noop' }));
     const submission = await createOrchestrator({ ...room.parts, pause }).submit(decision, OPEN);
     expect(submission).toMatchObject({ reasons: [{ gate: 'pause', code: 'paused' }] });
     expect(room.lines).toMatchObject([{ event_name: 'ORCH_REFUSE', paused: true }]);
@@ -124,7 +124,7 @@ describe('what fails beside the gates', () => {
       },
     };
     const orchestrator = createOrchestrator({ ...room.parts, watch });
-    const decision = room.mint.mint(memoryDecision(room, { action: 'noop' }));
+    const decision = room.issuer.issue(memoryDecision(room, { action: 'noop' }));
     await expect(orchestrator.submit(decision, OPEN)).rejects.toThrow('not in sight');
     blind = false;
     expect(await orchestrator.submit(decision, OPEN)).toMatchObject({

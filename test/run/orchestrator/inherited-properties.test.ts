@@ -33,37 +33,43 @@ const denied = {
 const ATTACKS: Readonly<Record<string, Attack>> = {
   unminted: (room) => [room.parts, memoryDecision(room)],
   empty: (room) => [room.parts, {}],
-  'minted of nothing': (room) => [room.parts, room.mint.mint({} as never)],
+  'minted of nothing': (room) => [room.parts, room.issuer.issue({} as never)],
   spent: (room) => {
-    const minted = room.mint.mint(memoryDecision(room));
-    room.mint.claim(minted);
+    const minted = room.issuer.issue(memoryDecision(room));
+    room.issuer.redeem(minted);
     return [room.parts, minted];
   },
   'a scaling in prod that nobody approves': (room) => [
     { ...room.parts, approver: denied },
-    room.mint.mint(memoryDecision(room, { action: 'scale_workers', workers_to: 2 })),
+    room.issuer.issue(memoryDecision(room, { action: 'scale_workers', workers_to: 2 })),
   ],
   'a rollback': (room) => [
     room.parts,
-    room.mint.mint(memoryDecision(room, { action: 'rollback' })),
+    room.issuer.issue(memoryDecision(room, { action: 'rollback' })),
   ],
   'about an event that is closed': (room) => [
     room.parts,
-    room.mint.mint(memoryDecision(room, { event_id: 'e9' })),
+    room.issuer.issue(memoryDecision(room, { event_id: 'e9' })),
   ],
-  'of another run': (room) => [room.parts, room.mint.mint(memoryDecision(room, { run_id: 'r' }))],
-  'an old one': (room) => [room.parts, room.mint.mint(memoryDecision(room, { minted_at_us: 0 }))],
+  'of another run': (room) => [
+    room.parts,
+    room.issuer.issue(memoryDecision(room, { run_id: 'r' })),
+  ],
+  'an old one': (room) => [
+    room.parts,
+    room.issuer.issue(memoryDecision(room, { minted_at_us: 0 })),
+  ],
   'under no policy': (room) => [
     { ...room.parts, policy: undefined },
-    room.mint.mint(memoryDecision(room)),
+    room.issuer.issue(memoryDecision(room)),
   ],
   'where somebody paused': (room) => [
     { ...room.parts, pause: { isPaused: () => true } },
-    room.mint.mint(memoryDecision(room)),
+    room.issuer.issue(memoryDecision(room)),
   ],
   'where it is only observed': (room) => [
     { ...room.parts, observes: true },
-    room.mint.mint(memoryDecision(room)),
+    room.issuer.issue(memoryDecision(room)),
   ],
 };
 

@@ -56,7 +56,7 @@ async function play(
   const minted = new Map<string, Decision>();
   const submissions = bents.map((bent) => {
     const fields = memoryDecision(room, bent);
-    const decision = minted.get(fields.decision_id) ?? room.mint.mint(fields);
+    const decision = minted.get(fields.decision_id) ?? room.issuer.issue(fields);
     minted.set(fields.decision_id, decision);
     return orchestrator.submit(decision, OPEN);
   });
@@ -174,7 +174,7 @@ describe('while a human is asked', () => {
         return Promise.resolve({ granted: true, by: 'ada', waited_us: 0 });
       },
     });
-    const decision = room.mint.mint(memoryDecision(room, SCALE));
+    const decision = room.issuer.issue(memoryDecision(room, SCALE));
     const submission = await createOrchestrator(room.parts).submit(decision, OPEN);
     const reasons = submission.result === 'refused' ? submission.reasons : [];
     expect(reasons.map(({ code }) => code)).toEqual(codes);

@@ -18,7 +18,7 @@ describe('a capability that was not spent by the act', () => {
       ...room.parts,
       actuatorHandle: { ...room.actuatorHandle, actuator },
     });
-    const { result } = await orchestrator.submit(room.mint.mint(memoryDecision(room)), OPEN);
+    const { result } = await orchestrator.submit(room.issuer.issue(memoryDecision(room)), OPEN);
     expect(result).toBe(how === 'acts' ? 'executed' : 'failed');
     expect(kept.map((capability) => room.actuatorHandle.capabilities.redeem(capability))).toEqual([
       false,

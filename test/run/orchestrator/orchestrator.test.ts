@@ -6,7 +6,7 @@ import { genuine, submit } from '../../support/decisions.js';
 describe('a decision that the gates allow', () => {
   it('is executed once, and the line that reports it follows the act', async () => {
     const open = await openRoom();
-    const submission = await submit(open, open.mint.mint(genuine(open)));
+    const submission = await submit(open, open.issuer.issue(genuine(open)));
     expect(submission).toMatchObject({ result: 'executed', action: 'noop', seq: 1 });
     expect(open.acts).toEqual([{ action: 'noop', log: [] }]);
     expect(open.lines()).toMatchObject([
@@ -17,7 +17,7 @@ describe('a decision that the gates allow', () => {
 
   it('is spent by it: the same object is refused from then on', async () => {
     const open = await openRoom();
-    const decision = open.mint.mint(genuine(open));
+    const decision = open.issuer.issue(genuine(open));
     await submit(open, decision);
     for (const seq of [2, 3]) {
       expect(await submit(open, decision)).toEqual({
@@ -31,7 +31,7 @@ describe('a decision that the gates allow', () => {
 
   it('is executed exactly once when it is presented by many at the same time', async () => {
     const open = await openRoom();
-    const decision = open.mint.mint(genuine(open));
+    const decision = open.issuer.issue(genuine(open));
     const all = await Promise.all(Array.from({ length: 8 }, () => submit(open, decision)));
     const results = all.map(({ result }) => result).sort();
     expect(results).toEqual(['executed', ...Array.from({ length: 7 }, () => 'refused')]);
@@ -43,7 +43,7 @@ describe('a decision that the gates allow', () => {
 
   it('is done as it was minted, whatever the presented object says later', async () => {
     const open = await openRoom();
-    const decision = open.mint.mint(genuine(open));
+    const decision = open.issuer.issue(genuine(open));
     expect(() => Object.assign(decision, { action: 'restart_service' })).toThrow(TypeError);
     expect(await submit(open, decision)).toMatchObject({ action: 'noop' });
   });
@@ -72,7 +72,7 @@ describe('a decision that a gate refuses', () => {
     const open = await openRoom();
     const before = await open.app.watch.snapshot();
     for (const [gate, bent] of REFUSED) {
-      const decision = open.mint.mint(genuine(open, bent));
+      const decision = open.issuer.issue(genuine(open, bent));
       const first = await submit(open, decision);
       const gates = first.result === 'refused' ? first.reasons.map((reason) => reason.gate) : [];
       expect(gates, JSON.stringify(bent)).toContain(gate);
@@ -121,7 +121,7 @@ describe('limits over time', () => {
   it('hold for decisions that are presented at the same time, too', async () => {
     const open = await openRoom();
     const decisions = ['d1', 'd2', 'd3'].map((decision_id) =>
-      open.mint.mint(genuine(open, { decision_id, action: 'restart_service' })),
+      open.issuer.issue(genuine(open, { decision_id, action: 'restart_service' })),
     );
     const results = await Promise.all(decisions.map((decision) => submit(open, decision)));
     expect(results.map(({ result }) => result).sort()).toEqual(['executed', 'refused', 'refused']);
@@ -135,7 +135,7 @@ describe('limits over time', () => {
     const results = [];
     for (const decision_id of ['d1', 'd2', 'd3']) {
       const decision = genuine(open, { decision_id, action: 'restart_service' });
-      results.push(await submit(open, open.mint.mint(decision)));
+      results.push(await submit(open, open.issuer.issue(decision)));
     }
     expect(results.map(({ result }) => result)).toEqual(['executed', 'executed', 'refused']);
     expect(results[2]).toMatchObject({
@@ -149,7 +149,7 @@ describe('an act that fails', () => {
     const open = await openRoom({
       actuator: { noop: () => Promise.reject(new Error('no hands')) },
     });
-    const decision = open.mint.mint(genuine(open));
+    const decision = open.issuer.issue(genuine(open));
     expect(await submit(open, decision)).toMatchObject({ result: 'failed', action: 'noop' });
     expect(open.lines()).toMatchObject([{ event_name: 'ORCH_EXEC', status: 'failed' }]);
     expect(open.room.past.executed).toHaveLength(1);
@@ -160,7 +160,7 @@ describe('an act that fails', () => {
 describe('a log that refuses', () => {
   it('is an error of the submission, not a silent act that is forgotten', async () => {
     const open = await openRoom({ logFailsAt: 1 });
-    const decision = open.mint.mint(genuine(open, { action: 'delete' }));
+    const decision = open.issuer.issue(genuine(open, { action: 'delete' }));
     await expect(submit(open, decision)).rejects.toMatchObject({ code: 'proof_log_failed' });
     expect(open.acts).toEqual([]);
   });

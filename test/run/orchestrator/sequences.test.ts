@@ -75,7 +75,7 @@ type Command = readonly [name: string, weight: number, run: (world: GateWorld, o
 type Choice = <T>(list: readonly T[]) => T;
 
 const COMMANDS: readonly Command[] = [
-  ['mint', 2, (world, of) => world.mint({ ...of(ACTIONS), ...of(BENDS) })],
+  ['mint', 2, (world, of) => world.issue({ ...of(ACTIONS), ...of(BENDS) })],
   ['mint_and_present', 8, mintAndPresent],
   ['present', 2, (world, of) => world.presentMinted(of([0, 0, 0, 1, 2, 3]), 'home')],
   ['present_twice', 1, presentTwice],
@@ -157,19 +157,19 @@ async function runSequence(world: GateWorld, sequence: readonly number[]): Promi
 }
 
 function mintAndPresent(world: GateWorld, of: Choice): void {
-  world.mint({ ...of(ACTIONS), ...of(BENDS) });
+  world.issue({ ...of(ACTIONS), ...of(BENDS) });
   world.presentMinted(0, 'home');
 }
 
 function presentElsewhere(world: GateWorld, of: Choice): void {
   const at = of([...STANDS, ...(['observing', 'observing'] as const)]);
-  world.mint(of(ACTIONS));
+  world.issue(of(ACTIONS));
   world.presentMinted(0, at);
 }
 
 /** Both in one turn. */
 function presentTwice(world: GateWorld, of: Choice): void {
-  world.mint(of(ACTIONS));
+  world.issue(of(ACTIONS));
   world.presentMinted(0, 'home');
   world.presentMinted(0, of(['home', 'home', 'observing', 'other_env']));
 }

@@ -49,7 +49,7 @@ async function walk({ bent, observes, says }: Way, trip?: string): Promise<Walke
     ...(says === 'no' && { ask: () => Promise.resolve(NO) }),
   });
   const parts = guardAll(guard, { ...room.parts, observes: observes ?? false });
-  const decision = room.mint.mint(memoryDecision(room, bent));
+  const decision = room.issuer.issue(memoryDecision(room, bent));
   const end = await createOrchestrator(parts)
     .submit(decision, guard('circumstances', OPEN))
     .catch((error: unknown) => error as Error);
@@ -77,7 +77,7 @@ function guardAll(
     past: guard('past', parts.past),
     approver: guard('approver', parts.approver),
     pause: guard('pause', parts.pause),
-    claim: (raw) => guard('mint', { claim: parts.claim }).claim(raw),
+    redeem: (raw) => guard('issuer', { redeem: parts.redeem }).redeem(raw),
     gates: GATES.map(({ name, checks }) => ({
       ...{ name, checks: checks.map((check) => guard(`${name}: ${check.code}`, check)) },
     })),

@@ -149,7 +149,7 @@ describe('in a run that only observes', () => {
         },
       },
     });
-    const decision = open.mint.mint(genuine(open, { action: 'scale_workers', workers_to: 3 }));
+    const decision = open.issuer.issue(genuine(open, { action: 'scale_workers', workers_to: 3 }));
     expect(await submit(open, decision)).toMatchObject({ result: 'observed' });
     expect([asked, open.acts]).toEqual([[], []]);
     expect(open.lines()).toMatchObject([{ event_name: 'ORCH_OBSERVE', would: 'ask_for_approval' }]);
@@ -190,7 +190,7 @@ describe('where every gate is missing', () => {
   it('nothing can be done to the app that no code exists for', async () => {
     const open = await openRoom({ actuator: HARMLESS, gates: [] });
     for (const action of ['rollback', 'delete', 'drop_database', '__proto__', 'constructor']) {
-      const decision = open.mint.mint(genuine(open, { action }));
+      const decision = open.issuer.issue(genuine(open, { action }));
       await expect(submit(open, decision), action).rejects.toThrow(TypeError);
     }
     expect(open.acts).toEqual([]);

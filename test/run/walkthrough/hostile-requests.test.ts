@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { styleFor } from '../../../src/cli/views/style.js';
 import { factText } from '../../../src/cli/views/text-view.js';
 import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
-import { withOnboardingDesk } from '../../../src/run/assembly/with-onboarding-desk.js';
+import { openOnboarding } from '../../../src/run/assembly/open-onboarding.js';
 import { onboardApp } from '../../../src/run/walkthrough/onboard-app.js';
 import { NAUGHTY } from '../../support/hostile-text.js';
 import { stateFolderForTests } from '../../support/state-folder.js';
@@ -18,7 +18,7 @@ it('naughty strings in every field reach log and screen in printable ASCII, a li
   const worst = '"\\'.repeat(5_000);
   const { signal } = new AbortController();
   const options = { root, stateFolder: stateFolderForTests(), request: {}, tell, signal };
-  await withOnboardingDesk(options, async (desk) => {
+  await openOnboarding(options, async (desk) => {
     for (const text of [...NAUGHTY, worst, '\u009b\u202e'.repeat(5_000)]) {
       const fields = Object.fromEntries(
         Array.from({ length: 20 }, (_, n) => [`${text}${String(n)}`, n]),

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { specHash } from '../../../src/run/app/registry.js';
-import { withOnboardingDesk } from '../../../src/run/assembly/with-onboarding-desk.js';
+import { openOnboarding } from '../../../src/run/assembly/open-onboarding.js';
 import type { RawOnboardingRequest } from '../../../src/core/onboarding/validate-request.js';
 import type { Fact } from '../../../src/run/walkthrough/facts.js';
 import { onboardApp } from '../../../src/run/walkthrough/onboard-app.js';
@@ -18,7 +18,7 @@ async function onboard(root: string, request: RawOnboardingRequest, replaceSpec 
   const tell = (fact: Fact) => facts.push(fact);
   mkdirSync(root, { recursive: true });
   const { signal } = new AbortController();
-  const onboarding = await withOnboardingDesk(
+  const onboarding = await openOnboarding(
     { root, stateFolder: stateFolderForTests(), request, tell, signal },
     ({ main, registry }) => onboardApp({ log: main.log, registry, request, replaceSpec, tell }),
   );

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { withOnboardingDesk } from '../../../src/run/assembly/with-onboarding-desk.js';
+import { openOnboarding } from '../../../src/run/assembly/open-onboarding.js';
 import type { AppSpec } from '../../../src/core/domain/app-spec.js';
 import type { Environment } from '../../../src/core/domain/environment.js';
 import { generateSpec, specText } from '../../../src/core/onboarding/generate-spec.js';
@@ -43,7 +43,7 @@ async function ask(root: string, request: RawOnboardingRequest, asked: Asked = {
   const facts: Fact[] = [];
   const tell = (fact: Fact) => facts.push(fact);
   const { signal } = new AbortController();
-  const onboarding = await withOnboardingDesk(
+  const onboarding = await openOnboarding(
     { root, stateFolder: stateFolderForTests(), request, tell, signal },
     ({ main, registry }) =>
       onboardApp({ ...{ log: main.log, registry, request, tell, replaceSpec: false }, ...asked }),

@@ -6,7 +6,7 @@ import { html, NOTHING, type Markup } from '../markup.js';
 import { marksOf, type Mark } from '../signals.js';
 import { hasValue, signalsOf, type Line, type Signals } from './incident-signals.js';
 import { spreadLabels } from './labels.js';
-import { LABEL_ROW, markLabels, spans } from './moments.js';
+import { LABEL_ROW, markLabels, spans } from './annotations.js';
 import {
   bars,
   drawing,

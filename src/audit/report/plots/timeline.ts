@@ -2,7 +2,7 @@ import { scaleLinear } from 'd3-scale';
 import { count } from '../../../core/domain/count.js';
 import { shownMs } from '../../../core/domain/figures.js';
 import { place } from './place.js';
-import { horizonOf } from '../horizon.js';
+import { timeRangeOf } from '../time-range.js';
 import { lineOf, type Incident } from '../incident.js';
 import type { LogDigest } from '../log-digest.js';
 import { html, type Markup } from '../markup.js';
@@ -32,7 +32,7 @@ const HEIGHT = LANES.length * LANE;
 
 /** The run over time: what each part of it did when, and below it the proof lines. */
 export function plotTimeline(digest: LogDigest): Markup {
-  const { incidents, lines, end_ms } = horizonOf(digest);
+  const { incidents, lines, end_ms } = timeRangeOf(digest);
   const { clock } = digest;
   // What lies beyond either end stands at the end.
   const x = scaleLinear().domain([0, end_ms]).range([LEFT, RIGHT]).clamp(true);

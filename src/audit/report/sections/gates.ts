@@ -5,7 +5,7 @@ import { html, type Markup, type Part } from '../markup.js';
 import { plotFunnel } from '../plots/funnel-plot.js';
 import { verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, figure, section, table, toLine } from './parts.js';
-import { VERDICT_TONES } from './tones.js';
+import { VERDICT_SEVERITY } from './severity.js';
 
 /** What became of the decisions of the log, and of the attacks in the log beside it. */
 export function gatesSection(report: Report): Markup {
@@ -21,7 +21,7 @@ export function gatesSection(report: Report): Markup {
 function attacksOf(attacks: CheckedLog, report: Report): Markup {
   const { run_id, file } = attacks;
   const { word, because } = verdictOnAttacks(attacks, report);
-  return html`<h3>Attacks on the gates ${badge(VERDICT_TONES[word], word)}</h3>
+  return html`<h3>Attacks on the gates ${badge(VERDICT_SEVERITY[word], word)}</h3>
     <p>
       From ${file}, which lies beside this log, of run ${run_id ?? 'unknown'}: ${because}. Its line
       numbers are its own.

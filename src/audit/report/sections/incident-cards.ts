@@ -17,7 +17,7 @@ import type { Report } from '../report.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import { looksOf, marksOf } from '../signals.js';
 import { badge, facts, figure, section, table, toLine } from './parts.js';
-import { ENDING_TEXT, TONES } from './tones.js';
+import { ENDING_TEXT, SEVERITY } from './severity.js';
 import { nameOf } from './verdict-band.js';
 import { whyText } from './why.js';
 
@@ -75,7 +75,7 @@ function card(incident: Incident, number: number, report: Report, about: Explain
   return html`<article class="card" id="${id}" aria-labelledby="${id}-h">
     <div class="cardhead">
       <h3 id="${id}-h">${titleOf(incident, report)}</h3>
-      ${badge(TONES[ending], ENDING_TEXT[ending])}
+      ${badge(SEVERITY[ending], ENDING_TEXT[ending])}
     </div>
     ${facts(factsOf(incident, explanations))}
     ${figure(`Signals of incident ${String(number)}`, plot.drawing, captionOf(incident, plot.missing))}

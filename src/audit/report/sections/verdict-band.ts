@@ -8,12 +8,12 @@ import { lineOf, type Incident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, facts, table, toLine } from './parts.js';
-import { ENDING_TEXT, TONES, VERDICT_TONES } from './tones.js';
+import { ENDING_TEXT, SEVERITY, VERDICT_SEVERITY } from './severity.js';
 
 /** The verdict in words, what was run, and how to check it again. */
 export function verdictBand(report: Report, verdict: Verdict): Markup {
   const { log, verify_command } = report;
-  return html`<header class="band ${VERDICT_TONES[verdict.word]}">
+  return html`<header class="band ${VERDICT_SEVERITY[verdict.word]}">
     <p class="kicker">demo-run report</p>
     <h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
     <p class="because">${verdict.because}.</p>
@@ -41,7 +41,7 @@ export function overview({ log, expectations }: Report): Markup | null {
       const ending = endingOf(incident.record, expectations);
       return [
         html`<a href="#i${at + 1}">${nameOf(incident, expectations)}</a>`,
-        badge(TONES[ending], ENDING_TEXT[ending]),
+        badge(SEVERITY[ending], ENDING_TEXT[ending]),
         ...cellsOf(incident),
       ];
     }),

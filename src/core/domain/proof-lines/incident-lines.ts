@@ -107,7 +107,7 @@ const presented = {
 const bounded = z.string().max(64);
 /**
  * What an attack presented to the gates: the decision as it was read (null where it had no decision's
- * shape), and what the mint knew of the object. Everything else that is presented is the decision
+ * shape), and what the issuer knew of the object. Everything else that is presented is the decision
  * that RL_DECISION announced.
  */
 const attempt = z.strictObject({

@@ -11,7 +11,7 @@ const named = (
   stopped_by: Attack['stopped_by'] = NOT_EXECUTABLE,
 ): Attack => ({ id, tried, stopped_by, make: minted({ action }) });
 
-const thorough = (attack: Attack): Attack => ({ ...attack, thorough: true });
+const extended = (attack: Attack): Attack => ({ ...attack, extended: true });
 
 export const ACTION_NAMES: AttackClass = {
   name: 'names',
@@ -21,13 +21,13 @@ export const ACTION_NAMES: AttackClass = {
     named('delete', 'a minted decision to delete', 'delete', NEVER),
     named('unknown_action', 'a minted decision for drop_database', 'drop_database'),
     named('lookalike_action', 'restart_service with a Cyrillic e', 'r\u0435start_service'),
-    thorough(named('padded_action', 'noop with a space behind it', 'noop ')),
-    thorough(named('nul_action', 'noop with a NUL behind it', 'noop\0')),
-    thorough(named('upper_case_action', 'NOOP', 'NOOP')),
-    thorough(named('prototype_action', '__proto__ as the action', '__proto__')),
-    thorough(named('constructor_action', 'constructor as the action', 'constructor')),
-    thorough(named('array_action', 'a list that holds noop as the action', ['noop'], NO_DECISION)),
-    thorough(
+    extended(named('padded_action', 'noop with a space behind it', 'noop ')),
+    extended(named('nul_action', 'noop with a NUL behind it', 'noop\0')),
+    extended(named('upper_case_action', 'NOOP', 'NOOP')),
+    extended(named('prototype_action', '__proto__ as the action', '__proto__')),
+    extended(named('constructor_action', 'constructor as the action', 'constructor')),
+    extended(named('array_action', 'a list that holds noop as the action', ['noop'], NO_DECISION)),
+    extended(
       named(
         'object_action',
         'an object that reads as noop',
@@ -35,6 +35,6 @@ export const ACTION_NAMES: AttackClass = {
         NO_DECISION,
       ),
     ),
-    thorough(named('number_action', 'the number of noop as the action', 0, NO_DECISION)),
+    extended(named('number_action', 'the number of noop as the action', 0, NO_DECISION)),
   ],
 };

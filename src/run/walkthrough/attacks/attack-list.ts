@@ -27,8 +27,8 @@ export function countAttacks(attackContext: AttackContext): {
   return { made, idle: count(chosen((attack) => isWanted(attack, attackContext))) - made };
 }
 
-function isWanted({ thorough }: Attack, { kind }: AttackContext): boolean {
-  return thorough === undefined || kind === 'violation';
+function isWanted({ extended }: Attack, { kind }: AttackContext): boolean {
+  return extended === undefined || kind === 'violation';
 }
 
 function isPossible({ isPossible: says }: Attack, attackContext: AttackContext): boolean {

@@ -2,7 +2,7 @@ import type { AppSpec } from '../../../core/domain/app-spec.js';
 import type { Decision } from '../../../core/domain/decision.js';
 import type { Environment } from '../../../core/domain/environment.js';
 import type { Policy } from '../../../core/domain/policy.js';
-import type { Mint } from '../../../core/decider/mint.js';
+import type { Issuer } from '../../../core/decider/issuer.js';
 import type { RefusalReason } from '../../../core/gates/gate-input.js';
 import type { Overrides } from '../run.js';
 import type { AttackContext } from './attack-context.js';
@@ -10,13 +10,13 @@ import type { Sandbox } from './sandbox.js';
 
 /** What an attacker is given: more than anybody should ever have. */
 export interface AttackerKit {
-  /** The mint itself, as a decider gone bad would use it. */
-  readonly mint: Mint['mint'];
+  /** The issuer itself, as a decider gone bad would use it. */
+  readonly issue: Issuer['issue'];
   /** Fields that the gates would accept now, for a noop on an open event. */
   readonly genuine: Decision;
-  /** The decision of the positive control: genuine, executed, spent. */
-  readonly spent: Decision;
-  /** A decision minted for another run, by that run's own mint. */
+  /** The decision of the positive control: genuine, executed, consumed. */
+  readonly consumed: Decision;
+  /** A decision minted for another run, by that run's own issuer. */
   readonly fromAnotherRun: Decision;
   readonly policy: Policy;
   readonly scaling: AppSpec['scaling'];
@@ -33,7 +33,7 @@ export interface Attack {
   /** The very check that must object, whatever others do. */
   readonly stopped_by: RefusalReason;
   /** Made by `demo-mode-violation` alone: in a run others of its class stand for it. */
-  readonly thorough?: true;
+  readonly extended?: true;
   /** Where it says something; everywhere, unless told. */
   readonly isPossible?: (attackContext: AttackContext) => boolean;
   readonly make: (kit: AttackerKit) => Attempt | Promise<Attempt>;
@@ -59,9 +59,9 @@ export interface Attempt {
 /** Fields of a decision, or what an attacker would like to be some. */
 export type BentFields = { readonly [Field in keyof Decision]?: unknown };
 
-/** A decision that only the mint could have made, with some fields bent; the mint asks no questions. */
-export function forge({ mint, genuine }: AttackerKit, bent: BentFields): Decision {
-  return mint({ ...genuine, ...bent } as Decision);
+/** A decision that only the issuer could have made, with some fields bent; it asks no questions. */
+export function forge({ issue, genuine }: AttackerKit, bent: BentFields): Decision {
+  return issue({ ...genuine, ...bent } as Decision);
 }
 
 /** An attack that presents a minted decision with some fields bent. */

@@ -29,7 +29,7 @@ export const TIMES: AttackClass = {
       id: 'clock_set_back',
       tried: 'the same, with the wall clock set back by its age',
       stopped_by: EXPIRED,
-      thorough: true,
+      extended: true,
       make: (kit) => ({
         present: () => tooOld(kit),
         within: (work) => setBack(lifetimeUs(kit) / US_PER_MS + 1, work),
@@ -50,7 +50,7 @@ export const PLACES: AttackClass = {
   attacks: [
     {
       id: 'other_run',
-      tried: "a genuine decision of another run's mint",
+      tried: "a genuine decision of another run's issuer",
       stopped_by: bound('other_run'),
       make: presenting(({ fromAnotherRun }) => fromAnotherRun),
     },
@@ -58,7 +58,7 @@ export const PLACES: AttackClass = {
       id: 'names_other_run',
       tried: 'a decision minted here that names another run',
       stopped_by: bound('other_run'),
-      thorough: true,
+      extended: true,
       make: minted({ run_id: '000000-0000' }),
     },
     {
@@ -77,7 +77,7 @@ export const PLACES: AttackClass = {
       id: 'path_as_app',
       tried: 'a path out of the registry as the app',
       stopped_by: bound('other_app'),
-      thorough: true,
+      extended: true,
       make: minted({ app_name: '../../etc/passwd' }),
     },
     {

@@ -40,14 +40,14 @@ export const AROUND: AttackClass = {
   title: 'rollback, with DEMO_MODE switched off',
   attacks: [
     variable('demo_mode_false', 'with DEMO_MODE=false', 'false'),
-    { ...variable('demo_mode_0', 'with DEMO_MODE=0', '0'), thorough: true },
-    { ...variable('demo_mode_empty', 'with an empty DEMO_MODE', ''), thorough: true },
-    { ...variable('demo_mode_unset', 'with no DEMO_MODE at all', undefined), thorough: true },
+    { ...variable('demo_mode_0', 'with DEMO_MODE=0', '0'), extended: true },
+    { ...variable('demo_mode_empty', 'with an empty DEMO_MODE', ''), extended: true },
+    { ...variable('demo_mode_unset', 'with no DEMO_MODE at all', undefined), extended: true },
     {
       id: 'planted_files',
       tried: 'with .env, policy.json and demo-run.json that allow it',
       stopped_by: { gate: 'never_list', code: 'never_allowed' },
-      thorough: true,
+      extended: true,
       make: surrounded(({ policy }) => ({
         files: {
           '.env': 'DEMO_MODE=false\n',
@@ -78,7 +78,7 @@ export const POLICY_FILE: AttackClass = {
       id: 'policy_swapped',
       tried: 'a decision under the policy that was put in its place',
       stopped_by: { gate: 'binding', code: 'other_policy' },
-      thorough: true,
+      extended: true,
       make: (kit) => ({
         present: () => {
           const policy_sha256 = kit.sandbox.readPolicyFile({ text: permissive(kit.policy) });
@@ -96,14 +96,14 @@ export const POLICY_FILE: AttackClass = {
       id: 'policy_twice',
       tried: 'a policy file whose never-list stands there twice',
       stopped_by: UNUSABLE,
-      thorough: true,
+      extended: true,
       make: afterReading((text) => ({ text: text.replace('{', '{"never":[],') })),
     },
     {
       id: 'policy_linked',
       tried: 'a policy file that is a link to another',
       stopped_by: UNUSABLE,
-      thorough: true,
+      extended: true,
       make: afterReading((text) => ({ text, linked: true })),
     },
   ],
@@ -129,14 +129,14 @@ export const LEARNED: AttackClass = {
       id: 'table_for_rollback',
       tried: 'a Q-table whose best value is for rollback',
       stopped_by: NO_TABLE,
-      thorough: true,
+      extended: true,
       make: byTable(bestForRollback),
     },
     {
       id: 'table_of_nan',
       tried: 'a Q-table whose values are no numbers',
       stopped_by: NO_TABLE,
-      thorough: true,
+      extended: true,
       make: byTable((text) => text.replace(/"q_micro":\s*-?\d+/g, '"q_micro":NaN')),
     },
   ],

@@ -45,20 +45,20 @@ const before = (
   isPossible: ({ policy, env, observes }) => !observes && environmentThatAsks(policy, env) !== null,
   make: (kit) => underTheEyesOf(answer, kit),
 });
-const thorough = (attack: Attack): Attack => ({ ...attack, thorough: true });
+const extended = (attack: Attack): Attack => ({ ...attack, extended: true });
 
 export const HUMAN: AttackClass = {
   name: 'human',
   title: 'more workers, without a human approval',
   attacks: [
     before('nobody', 'with nobody at the terminal', { code: 'nobody_to_approve' }),
-    thorough(
+    extended(
       before('end_of_input', 'with an input that ends', {
         code: 'end_of_input',
         answer: () => ({ kind: 'end_of_input' }),
       }),
     ),
-    thorough(
+    extended(
       before('silence', 'with somebody who says nothing in time', {
         code: 'no_answer_in_time',
         answer: (request, { pass }) => {
@@ -67,7 +67,7 @@ export const HUMAN: AttackClass = {
         },
       }),
     ),
-    thorough(
+    extended(
       before('late_answer', 'with the right answer, a moment too late', {
         code: 'no_answer_in_time',
         answer: (request, { pass }) => {
@@ -80,13 +80,13 @@ export const HUMAN: AttackClass = {
       code: 'wrong_answer',
       answer: () => typed('yes'),
     }),
-    thorough(
+    extended(
       before('other_hash', 'with the answer to another number of workers', {
         code: 'wrong_answer',
         answer: (request) => answerTo(request, { workers_to: request.workers_from }),
       }),
     ),
-    thorough(
+    extended(
       before('earlier_answer', 'with what was right for the decision before', {
         code: 'wrong_answer',
         answer: (request) => answerTo(request, { decision_id: 'd0' }),

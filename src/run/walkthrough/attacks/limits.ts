@@ -33,15 +33,15 @@ const workers = (
     to: { sees: (seen) => ({ ...seen, calm_since_us: seen.at_us }) },
   }),
 });
-const thorough = (attack: Attack): Attack => ({ ...attack, thorough: true });
+const extended = (attack: Attack): Attack => ({ ...attack, extended: true });
 
 const NUMBERS: readonly Attack[] = [
   workers('too_many_workers', 1_000_000_000, bounds('above_max_replicas')),
   workers('negative_workers', -1, bounds('below_min_replicas')),
-  thorough(workers('no_workers', 0, bounds('below_min_replicas'))),
+  extended(workers('no_workers', 0, bounds('below_min_replicas'))),
   workers('part_of_a_worker', 3.5),
-  thorough(workers('nan_workers', NaN)),
-  thorough(workers('text_workers', '3')),
+  extended(workers('nan_workers', NaN)),
+  extended(workers('text_workers', '3')),
   workers('missing_workers', null, bounds('workers_missing')),
   {
     id: 'noop_with_workers',

@@ -16,13 +16,13 @@ export const USED_AGAIN: AttackClass = {
       id: CONCURRENT,
       tried: 'the genuine decision twice at once',
       stopped_by: USED,
-      make: presenting(({ spent }) => spent),
+      make: presenting(({ consumed }) => consumed),
     },
     {
       id: 'replayed',
       tried: 'the decision that was just executed, again',
       stopped_by: USED,
-      make: presenting(({ spent }) => spent),
+      make: presenting(({ consumed }) => consumed),
     },
   ],
 };
@@ -41,7 +41,7 @@ export const FORGED: AttackClass = {
       id: 'json_copy',
       tried: 'a genuine decision by way of JSON',
       stopped_by: NOT_MINTED,
-      thorough: true,
+      extended: true,
       make: presenting((kit): unknown => JSON.parse(JSON.stringify(forge(kit, {})))),
     },
     {
@@ -67,7 +67,7 @@ export const COPIED: AttackClass = {
       id: 'spread',
       tried: 'the fields of a genuine decision, spread',
       stopped_by: NOT_MINTED,
-      thorough: true,
+      extended: true,
       make: presenting((kit) => ({ ...forge(kit, {}) })),
     },
     {
@@ -80,7 +80,7 @@ export const COPIED: AttackClass = {
       id: 'worker_message',
       tried: 'a decision that a worker thread has posted',
       stopped_by: NOT_MINTED,
-      thorough: true,
+      extended: true,
       make: async ({ sandbox, genuine }) => {
         const arrived = await sandbox.postFromWorker({ ...genuine });
         return { present: () => arrived };
@@ -115,22 +115,22 @@ export const ALTERED: AttackClass = {
     },
     {
       id: 'fields_renamed',
-      tried: 'a rollback whose fields become a noop after the mint',
+      tried: 'a rollback whose fields become a noop after the issuer',
       stopped_by: NEVER,
-      thorough: true,
+      extended: true,
       make: presenting((kit) => {
         const fields = mutable(kit, 'rollback');
-        const decision = kit.mint(fields);
+        const decision = kit.issue(fields);
         fields.action = 'noop';
         return decision;
       }),
     },
     {
       id: 'two_faced_fields',
-      tried: 'fields that say rollback to the mint, then noop',
+      tried: 'fields that say rollback to the issue, then noop',
       stopped_by: NEVER,
-      thorough: true,
-      make: presenting(({ mint, genuine }) => mint(twoFaced(genuine, ['rollback', 'noop']))),
+      extended: true,
+      make: presenting(({ issue, genuine }) => issue(twoFaced(genuine, ['rollback', 'noop']))),
     },
     {
       id: 'proxied',
@@ -142,7 +142,7 @@ export const ALTERED: AttackClass = {
       id: 'two_faced',
       tried: 'an object that says noop first and then rollback',
       stopped_by: NOT_MINTED,
-      thorough: true,
+      extended: true,
       make: presenting(({ genuine }) => twoFaced(genuine, ['noop', 'rollback'])),
     },
   ],

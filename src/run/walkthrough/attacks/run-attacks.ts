@@ -4,7 +4,7 @@ import type { Environment } from '../../../core/domain/environment.js';
 import { throwIfInterrupted } from '../../../core/domain/errors.js';
 import type { AppSnapshot } from '../../../core/domain/observation.js';
 import type { FaultInjector, ProofLog } from '../../../core/domain/ports.js';
-import { createMint } from '../../../core/decider/mint.js';
+import { createIssuer } from '../../../core/decider/issuer.js';
 import type { RefusalReason } from '../../../core/gates/gate-input.js';
 import type { LoopDependencies } from '../../orchestrator/loop-dependencies.js';
 import type { Submission } from '../../orchestrator/submission.js';
@@ -22,7 +22,7 @@ export interface AttackParts {
   readonly otherEnv: Environment;
   /** The log of the attacks. */
   readonly log: ProofLog;
-  /** Puts a control loop together over the app that is attacked; all of them have the same mint. */
+  /** Puts a control loop together over the app that is attacked; all of them have the same issuer. */
   readonly compose: (log: ProofLog, overrides: Overrides) => LoopDependencies;
   readonly faults: FaultInjector;
   readonly sandbox: Sandbox;
@@ -44,7 +44,7 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
     parts.faults,
     attackedLoop(CONCURRENT, parts, { past: loop.past }).orchestrator,
   );
-  const { submission, decision: spent } = presented;
+  const { submission, decision: consumed } = presented;
   const control = controlOutcome(submission);
   tell({ fact: 'control', control, seq: submission.seq });
 
@@ -61,7 +61,7 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
       const outcome =
         attack.id === CONCURRENT
           ? presented.concurrent
-          : await attempt(attack, parts, { loop, kit: kitFor(attack, parts, { loop, spent }) });
+          : await attempt(attack, parts, { loop, kit: kitFor(attack, parts, { loop, consumed }) });
       const after = await loop.watch.snapshot();
       // The signal stops the workers: what changed then was not the attack's doing.
       throwIfInterrupted(loop.signal);
@@ -92,19 +92,19 @@ function controlOutcome(submission: Submission): ControlOutcome {
 function kitFor(
   { id }: Attack,
   { otherEnv, sandbox }: AttackParts,
-  { loop, spent }: { readonly loop: LoopDependencies; readonly spent: Decision },
+  { loop, consumed }: { readonly loop: LoopDependencies; readonly consumed: Decision },
 ): AttackerKit {
   const { context, clock, watch } = loop;
   const nowUs = clock.nowUs();
-  const genuine: Decision = { ...spent, decision_id: id, minted_at_us: nowUs };
+  const genuine: Decision = { ...consumed, decision_id: id, minted_at_us: nowUs };
   return {
-    mint: loop.mint,
+    issue: loop.issue,
     genuine,
-    spent,
+    consumed,
     otherEnv,
     nowUs,
     sandbox,
-    fromAnotherRun: createMint().mint({ ...genuine, run_id: '000000-0000' }),
+    fromAnotherRun: createIssuer().issue({ ...genuine, run_id: '000000-0000' }),
     policy: context.policy,
     scaling: context.scaling,
     serving: watch.observe().serving,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMint } from '../../../src/core/decider/mint.js';
+import { createIssuer } from '../../../src/core/decider/issuer.js';
 import type { Decision } from '../../../src/core/domain/decision.js';
 import { decision } from '../../support/gate-inputs.js';
 
@@ -9,21 +9,21 @@ function throwing(): never {
 
 describe('a minted decision', () => {
   it('is known, and new only once', () => {
-    const { mint, claim } = createMint();
-    const minted = mint(decision());
-    expect(claim(minted)).toEqual({ minted: true, first_use: true, decision: decision() });
-    expect(claim(minted)).toMatchObject({ minted: true, first_use: false });
-    expect(claim(minted)).toMatchObject({ minted: true, first_use: false });
+    const { issue, redeem } = createIssuer();
+    const minted = issue(decision());
+    expect(redeem(minted)).toEqual({ minted: true, first_use: true, decision: decision() });
+    expect(redeem(minted)).toMatchObject({ minted: true, first_use: false });
+    expect(redeem(minted)).toMatchObject({ minted: true, first_use: false });
   });
 
   it('is spent by another one with its id, and by no other', () => {
-    const { mint, claim } = createMint();
-    const other = mint({ ...decision(), decision_id: 'd9' });
-    const [first, second] = [mint(decision()), mint({ ...decision(), action: 'noop' })];
-    claim(first);
-    expect(claim(second)).toMatchObject({ minted: true, first_use: false });
-    expect(claim(first)).toMatchObject({ minted: true, first_use: false });
-    expect(claim(other)).toMatchObject({ minted: true, first_use: true });
+    const { issue, redeem } = createIssuer();
+    const other = issue({ ...decision(), decision_id: 'd9' });
+    const [first, second] = [issue(decision()), issue({ ...decision(), action: 'noop' })];
+    redeem(first);
+    expect(redeem(second)).toMatchObject({ minted: true, first_use: false });
+    expect(redeem(first)).toMatchObject({ minted: true, first_use: false });
+    expect(redeem(other)).toMatchObject({ minted: true, first_use: true });
   });
 
   it('has only the fields that it was made from', () => {
@@ -31,21 +31,21 @@ describe('a minted decision', () => {
     expect(left_out).toBeNull();
     Object.defineProperty(Object.prototype, 'workers_to', { value: 3, configurable: true });
     try {
-      expect(createMint().mint(fields as Decision).workers_to).toBeUndefined();
+      expect(createIssuer().issue(fields as Decision).workers_to).toBeUndefined();
     } finally {
       Reflect.deleteProperty(Object.prototype, 'workers_to');
     }
   });
 
   it('cannot be changed, neither itself nor by way of what it was made from', () => {
-    const { mint, claim } = createMint();
+    const { issue, redeem } = createIssuer();
     const fields = { ...decision() };
-    const minted = mint(fields);
+    const minted = issue(fields);
     fields.action = 'delete';
     expect(Reflect.set(minted, 'action', 'delete')).toBe(false);
     expect(Reflect.defineProperty(minted, 'action', { value: 'delete' })).toBe(false);
     expect(Object.isFrozen(minted)).toBe(true);
-    expect(claim(minted)).toMatchObject({ decision: { action: 'restart_service' } });
+    expect(redeem(minted)).toMatchObject({ decision: { action: 'restart_service' } });
   });
 
   it.each<[string, (minted: object) => unknown]>([
@@ -58,19 +58,19 @@ describe('a minted decision', () => {
     ['a proxy that throws', (minted) => new Proxy(minted, { get: throwing, ownKeys: throwing })],
     ['a list that holds it', (minted) => [minted]],
     ['a function that gives it', (minted) => () => minted],
-    ['one of another mint', () => createMint().mint(decision())],
+    ['one of another mint', () => createIssuer().issue(decision())],
     ['fields that nobody minted', () => decision()],
   ])('is not %s, and is not spent by it', (_title, imitate) => {
-    const { mint, claim } = createMint();
-    const minted = mint(decision());
-    expect(claim(imitate(minted))).toEqual({ minted: false });
-    expect(claim(minted)).toMatchObject({ minted: true, first_use: true });
+    const { issue, redeem } = createIssuer();
+    const minted = issue(decision());
+    expect(redeem(imitate(minted))).toEqual({ minted: false });
+    expect(redeem(minted)).toMatchObject({ minted: true, first_use: true });
   });
 
   it.each([[undefined], [null], [0], ['d1'], [true], [1n], [Symbol('d1')]])(
     'is not %s',
     (value) => {
-      expect(createMint().claim(value)).toEqual({ minted: false });
+      expect(createIssuer().redeem(value)).toEqual({ minted: false });
     },
   );
 });

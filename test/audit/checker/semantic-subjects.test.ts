@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { runOf, type RunRecord } from '../../../src/core/domain/proof-lines/run-record.js';
-import { Meaning } from '../../../src/audit/checker/meaning.js';
+import { SemanticChecks } from '../../../src/audit/checker/semantic-checks.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import { interrupted } from '../../support/sample-endings.js';
 import { rejectedOnboarding, runRecord } from '../../support/sample-lines.js';
@@ -26,7 +26,7 @@ describe('the policy in the run record', () => {
 
   it('is judged with the first line only', () => {
     const forged = runRecord({ policy: { ...policy, decision_lifetime_ms: 1 } });
-    const meaning = new Meaning(runOf(forged, sha256));
+    const meaning = new SemanticChecks(runOf(forged, sha256));
     const [first, second] = HONEST.map((line) => meaning.take(line));
     expect(first?.code).toBe('policy');
     expect(second).toBeUndefined();

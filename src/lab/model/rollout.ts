@@ -1,7 +1,7 @@
 import type { Calibration } from '../../core/domain/model-parameters.js';
 import { seededRandom } from '../../core/decider/random.js';
 import { TIE } from './judge-table.js';
-import type { Contender } from './contenders.js';
+import type { Baseline } from './baselines.js';
 import { HEALED, type DecisionProcess, type Outcome } from './process.js';
 import { drawOutcome, sampledProcess, type SampledProcess } from './sampled-process.js';
 import type { Solution } from './solve.js';
@@ -33,7 +33,7 @@ export interface Game {
 }
 
 /** Plays incidents from their beginning to their end. The same seed gives the same episodes. */
-export function play(game: Game, contender: Contender): Episode[] {
+export function play(game: Game, contender: Baseline): Episode[] {
   const random = seededRandom(game.seed);
   const table: Table = {
     ...{ game, contender, random },
@@ -47,7 +47,7 @@ export function play(game: Game, contender: Contender): Episode[] {
 
 interface Table {
   readonly game: Game;
-  readonly contender: Contender;
+  readonly contender: Baseline;
   readonly random: () => number;
   readonly sampled: SampledProcess;
   readonly outcomes: readonly Outcome[];

@@ -6,7 +6,7 @@ import type { LogDigest } from './log-digest.js';
 const INCIDENTS = 24;
 
 /** How far the drawings of a whole run reach. */
-export interface Horizon {
+export interface TimeRange {
   readonly incidents: readonly Incident[];
   readonly lines: readonly ProofLine[];
   /** Milliseconds since the first line. */
@@ -16,7 +16,7 @@ export interface Horizon {
 }
 
 /** To the end of the run, or where it has many incidents, to the end of the first ones. */
-export function horizonOf({ clock, incidents: follower, shownLines }: LogDigest): Horizon {
+export function timeRangeOf({ clock, incidents: follower, shownLines }: LogDigest): TimeRange {
   const { incidents } = follower;
   const isCut = incidents.length > INCIDENTS;
   const last = isCut ? incidents[INCIDENTS - 1]?.lines.at(-1)?.seq : undefined;

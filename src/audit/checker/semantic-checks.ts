@@ -14,12 +14,15 @@ import { checkNotStable, checkStable } from './check-verdict.js';
 import { checkWindows, windowsBy } from './check-windows.js';
 import { checkRanges } from './fields/check-ranges.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import { announcementOf, newStory, type Story } from './story.js';
+import { announcementOf, newVerifierState, type VerifierState } from './verifier-state.js';
 
-type Check<Name extends ProofEventName> = (line: LineOf<Name>, story: Story) => Problem | undefined;
+type Check<Name extends ProofEventName> = (
+  line: LineOf<Name>,
+  state: VerifierState,
+) => Problem | undefined;
 
 const causedByNone = (line: ProofLine) => cause(line, null);
-const causedByPrevious = (line: ProofLine, { previous }: Story) => cause(line, previous);
+const causedByPrevious = (line: ProofLine, { previous }: VerifierState) => cause(line, previous);
 
 /** What each kind of line must agree with, beside its place in the order of a run. */
 const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
@@ -64,36 +67,36 @@ const NAMES_ANY_APP: readonly string[] = [
  * after the other (so that none is used twice, and none has to be remembered), causes point at what
  * led to the line, and what was called stable was seen to be well after the act.
  */
-export class Meaning {
-  readonly #story: Story;
+export class SemanticChecks {
+  readonly #state: VerifierState;
 
   constructor(run: Run) {
-    this.#story = newStory(run);
+    this.#state = newVerifierState(run);
   }
 
   /** The decision that no line has told the outcome of. */
   get openDecision(): LineOf<'RL_DECISION'> | undefined {
-    return this.#story.open;
+    return this.#state.open;
   }
 
   take(line: ProofLine): Problem | undefined {
     const check = CHECKS[line.event_name] as Check<ProofEventName>;
-    const subject = checkSubject(line, this.#story);
+    const subject = checkSubject(line, this.#state);
     const found =
-      subject ?? checkClock(line, this.#story) ?? check(line, this.#story) ?? checkRanges(line);
-    this.#story.context.take(line);
+      subject ?? checkClock(line, this.#state) ?? check(line, this.#state) ?? checkRanges(line);
+    this.#state.context.take(line);
     if (line.event_name === 'FAILURE_INJECTED') {
-      this.#story.steady_until_us = this.#story.context.windows.at(-1)?.to_us ?? 0;
+      this.#state.steady_until_us = this.#state.context.windows.at(-1)?.to_us ?? 0;
     }
-    this.#story.previous = line.seq;
-    this.#story.previous_name = line.event_name;
+    this.#state.previous = line.seq;
+    this.#state.previous_name = line.event_name;
     return found;
   }
 }
 
 /** The first line's record is in itself right; every line is about the run's app and environment. */
-function checkSubject(line: ProofLine, story: Story): Problem | undefined {
-  const { run } = story;
+function checkSubject(line: ProofLine, state: VerifierState): Problem | undefined {
+  const { run } = state;
   const wrong = checkFirst(line, run);
   if (wrong !== undefined) return wrong;
   // Attacks are presented to another environment too.
@@ -101,8 +104,8 @@ function checkSubject(line: ProofLine, story: Story): Problem | undefined {
     return problem('subject', `env ${run.env}`, `env ${line.env}`);
   }
   if (!('app_name' in line) || NAMES_ANY_APP.includes(line.event_name)) return undefined;
-  story.app_name ??= line.app_name;
-  return firstDifference('subject', [['app_name', story.app_name, line.app_name]]);
+  state.app_name ??= line.app_name;
+  return firstDifference('subject', [['app_name', state.app_name, line.app_name]]);
 }
 
 /** The record is right, and names what served where it is not the app that the line names. */
@@ -125,7 +128,10 @@ function cause(line: ProofLine, expected: number | null | undefined): Problem | 
 }
 
 /** The spec stands under the app's name, and its limits are limits. */
-function checkSpec(line: LineOf<'SPEC_GENERATED'>, { previous }: Story): Problem | undefined {
+function checkSpec(
+  line: LineOf<'SPEC_GENERATED'>,
+  { previous }: VerifierState,
+): Problem | undefined {
   const { min_replicas, max_replicas } = line.scaling;
   return (
     cause(line, previous) ??
@@ -136,38 +142,44 @@ function checkSpec(line: LineOf<'SPEC_GENERATED'>, { previous }: Story): Problem
   );
 }
 
-function checkEmission(line: LineOf<'RUNTIME_EMIT'>, story: Story): Problem | undefined {
+function checkEmission(line: LineOf<'RUNTIME_EMIT'>, state: VerifierState): Problem | undefined {
   const isIncident = line.status === 'detected';
-  const found = nextEvent(line.event_id, story) ?? cause(line, isIncident ? null : story.previous);
-  story.emitted = line;
-  return found ?? checkEmitted(line, story);
+  const found = nextEvent(line.event_id, state) ?? cause(line, isIncident ? null : state.previous);
+  state.emitted = line;
+  return found ?? checkEmitted(line, state);
 }
 
-function checkFailedEmission(line: LineOf<'EMIT_FAILED'>, story: Story): Problem | undefined {
+function checkFailedEmission(
+  line: LineOf<'EMIT_FAILED'>,
+  state: VerifierState,
+): Problem | undefined {
   if (line.event_id === null) return cause(line, null);
-  return cause(line, announcementOf(story, line.event_id)?.seq);
+  return cause(line, announcementOf(state, line.event_id)?.seq);
 }
 
-function checkInjection(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem | undefined {
+function checkInjection(
+  line: LineOf<'FAILURE_INJECTED'>,
+  state: VerifierState,
+): Problem | undefined {
   const found =
-    nextEvent(line.event_id, story) ??
+    nextEvent(line.event_id, state) ??
     cause(line, null) ??
     firstDifference('injection', [['failure_type', line.scenario, line.failure_type]]) ??
     firstDifference('injection', [['scaling told', line.control, line.scaling && true]]) ??
-    checkFault(line, story) ??
-    checkRunningTotal(line.measured.requests, story) ??
-    atMostMaximum('serving_workers', line.measured.serving_workers, story) ??
-    checkWindows(line, story) ??
-    checkServing(line, story);
-  story.injected = line;
-  story.emitted = undefined;
+    checkFault(line, state) ??
+    checkRunningTotal(line.measured.requests, state) ??
+    atMostMaximum('serving_workers', line.measured.serving_workers, state) ??
+    checkWindows(line, state) ??
+    checkServing(line, state);
+  state.injected = line;
+  state.emitted = undefined;
   return found;
 }
 
 /** Who serves was seen in the latest windows. The control of the attacks waited for none. */
-function checkServing(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem | undefined {
+function checkServing(line: LineOf<'FAILURE_INJECTED'>, state: VerifierState): Problem | undefined {
   const { serving_workers } = line.measured;
-  const latest = windowsBy(line, story).slice(-story.run.policy.overload.consecutive_windows);
+  const latest = windowsBy(line, state).slice(-state.run.policy.overload.consecutive_windows);
   if (line.control === true || latest.some(({ serving }) => serving === serving_workers)) {
     return undefined;
   }
@@ -176,14 +188,14 @@ function checkServing(line: LineOf<'FAILURE_INJECTED'>, story: Story): Problem |
 }
 
 /** A machine's clock may be stepped; the virtual one of a simulated app never goes back. */
-function checkClock({ timestamp }: ProofLine, story: Story): Problem | undefined {
-  const before = story.told_at;
-  story.told_at = timestamp;
-  if (story.run.backend !== 'simulated' || timestamp >= before) return undefined;
+function checkClock({ timestamp }: ProofLine, state: VerifierState): Problem | undefined {
+  const before = state.told_at;
+  state.told_at = timestamp;
+  if (state.run.backend !== 'simulated' || timestamp >= before) return undefined;
   return problem('moments', `a virtual time from ${before} on`, timestamp);
 }
 
-function nextEvent(id: string, story: Story): Problem | undefined {
-  story.events += 1;
-  return firstDifference('event_id', [['event_id', `e${String(story.events)}`, id]]);
+function nextEvent(id: string, state: VerifierState): Problem | undefined {
+  state.events += 1;
+  return firstDifference('event_id', [['event_id', `e${String(state.events)}`, id]]);
 }

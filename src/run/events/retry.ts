@@ -10,7 +10,7 @@ const PAUSE_MS = 20;
  * @param withinMs no attempt begins later than that after the first failure
  * @throws the error of the last attempt
  */
-export async function persistently<Result>(
+export async function retry<Result>(
   attempt: () => Promise<Result>,
   mayPass: (error: unknown) => boolean,
   withinMs: number,

@@ -3,7 +3,7 @@ import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 
 /** What has to be remembered of the lines so far, to understand the next one. Of a fixed size. */
-export interface Story {
+export interface VerifierState {
   readonly run: Run;
   /** What the lines up to this one say: limits, claims, windows. */
   readonly context: LogContext;
@@ -38,7 +38,7 @@ export interface Story {
   reported: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'> | undefined;
 }
 
-export function newStory(run: Run): Story {
+export function newVerifierState(run: Run): VerifierState {
   return {
     run,
     context: new LogContext(),
@@ -65,7 +65,7 @@ export function newStory(run: Run): Story {
 
 /** The line that announced an event: the scenario's injection, or the latest emission. */
 export function announcementOf(
-  { injected, emitted }: Story,
+  { injected, emitted }: VerifierState,
   eventId: string | null,
 ): { readonly seq: number; readonly event_type: string } | undefined {
   if (injected?.event_id === eventId) {

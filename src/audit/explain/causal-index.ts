@@ -11,7 +11,7 @@ interface Mark {
  * Which lines of a log belong to an asked one: read once to see which line led to which, and, since
  * only then it is known which lines are wanted, a second time to keep these.
  */
-export class LineFinder {
+export class CausalIndex {
   readonly #marks: Mark[] = [];
 
   /** Handed the lines of the first reading, one by one, from seq 1. */

@@ -6,7 +6,7 @@ import { clearTimeout, setTimeout } from 'node:timers';
  * @param late what comes of it where the time is up: a value, or an error that it throws
  * @returns the work's result, or that value; rejects as the work does in time, or as `late` throws
  */
-export async function within<Result, Late>(
+export async function withTimeout<Result, Late>(
   work: Promise<Result>,
   ms: number,
   late: () => Late,

@@ -6,7 +6,7 @@ const PPM = 1_000_000;
 export type CrashCause = keyof ModelParameters['crash']['causes'];
 export type LoadCause = keyof ModelParameters['overload']['causes'];
 /** A cause and how far it is believed in; the beliefs of one list add up to 1. */
-export interface Belief<Cause> {
+export interface Posterior<Cause> {
   readonly cause: Cause;
   readonly belief: number;
 }
@@ -29,10 +29,10 @@ const RESTARTS: Record<DecisionState['recent_restarts'], number> = {
  * mend this crash. `2_or_more` counts as two. f is 0 for transient, the chance of a relapse for
  * relapsing, 1 for persistent, and 1 less the chance to pass for passing.
  */
-export function crashBeliefs(
+export function crashPosterior(
   { crash }: ModelParameters,
   recent_restarts: DecisionState['recent_restarts'],
-): Belief<CrashCause>[] {
+): Posterior<CrashCause>[] {
   const outlasts: Record<CrashCause, number> = {
     transient: 0,
     relapsing: crash.relapse_ppm / PPM,
@@ -52,10 +52,10 @@ export function crashBeliefs(
  * What lies behind a saturation. Below the maximum of workers nothing is known but the shares. At
  * the maximum, a load that the maximum can carry is ruled out: b(c) = p(c) / (1 - p(within)).
  */
-export function loadBeliefs(
+export function loadPosterior(
   { overload }: ModelParameters,
   workers: DecisionState['workers'],
-): Belief<LoadCause>[] {
+): Posterior<LoadCause>[] {
   return normalize(
     LOAD_CAUSES.map((cause) => {
       const isRuledOut = cause === 'within_maximum' && workers === 'at_max';
@@ -68,7 +68,7 @@ export function loadBeliefs(
 /** Where nothing would be left, what is seen was held impossible: then only the shares are known. */
 function normalize<Cause>(
   causes: readonly { readonly cause: Cause; readonly weight: number; readonly prior: number }[],
-): Belief<Cause>[] {
+): Posterior<Cause>[] {
   const sum = causes.reduce((total, { weight }) => total + weight, 0);
   const priors = causes.reduce((total, { prior }) => total + prior, 0);
   return causes.map(({ cause, weight, prior }) => ({

@@ -8,7 +8,7 @@ import type { Style } from './style.js';
 const SHOWN = 200;
 
 /** A log that does not verify: what is wrong. @param meaning what that means for what was asked */
-export function complaintText(
+export function diagnosticText(
   path: string,
   { line, code, expected, found }: LogProblem,
   style: Style,

@@ -2,7 +2,7 @@ import { sha256 } from '../../support/sample-log.js';
 import { runOf } from '../../../src/core/domain/proof-lines/run-record.js';
 import { describe, expect, it } from 'vitest';
 import type { ProofBody, ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
-import { Meaning } from '../../../src/audit/checker/meaning.js';
+import { SemanticChecks } from '../../../src/audit/checker/semantic-checks.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import {
   deployFailed,
@@ -145,7 +145,7 @@ describe('an escalation', () => {
 describe('the decision that no line tells the outcome of', () => {
   const open = [...opening, injected('crash'), decided('crash')];
   const openAfter = (bodies: ProofBody[]) => {
-    const meaning = new Meaning(runOf(runRecord(), sha256));
+    const meaning = new SemanticChecks(runOf(runRecord(), sha256));
     for (const line of linesOf(bodies)) meaning.take(line);
     return meaning.openDecision;
   };

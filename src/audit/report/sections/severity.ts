@@ -2,9 +2,9 @@ import type { Ending } from '../../summary/incident-record.js';
 import type { VerdictWord } from '../../summary/verdict-words.js';
 
 /** How good news is. Colour never stands alone: the word beside it says the same. */
-export type Tone = 'good' | 'bad' | 'open';
+export type Severity = 'good' | 'bad' | 'open';
 
-export const TONES: Readonly<Record<Ending, Tone>> = {
+export const SEVERITY: Readonly<Record<Ending, Severity>> = {
   passed: 'good',
   observed: 'open',
   healed: 'good',
@@ -24,7 +24,7 @@ export const ENDING_TEXT: Readonly<Record<Ending, string>> = {
   missed: 'missed',
 };
 
-export const VERDICT_TONES: Readonly<Record<VerdictWord, Tone>> = {
+export const VERDICT_SEVERITY: Readonly<Record<VerdictWord, Severity>> = {
   PASS: 'good',
   OBSERVED: 'open',
   REFUSED: 'open',

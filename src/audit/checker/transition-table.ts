@@ -17,12 +17,12 @@ export type Step =
   | 'EMIT_INCIDENT'
   | 'NOT_STEADY'
   | 'NOT_STABLE';
-export type Places = Readonly<Record<string, Partial<Record<Step, string>>>>;
+export type TransitionTable = Readonly<Record<string, Partial<Record<Step, string>>>>;
 
 /** The operator puts the app back after a scenario, or fails to. */
 const RESTORED = { EMIT_RESTART: 'serving', DEPLOY_FAILED: 'end' } as const;
 
-const runPlaces = ({ learns, observes }: Ways): Places => ({
+const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
   start: { RUN_REFUSED: 'end', ONBOARDING_STARTED: 'asked' },
   asked: { ONBOARDING_REJECTED: 'end', ONBOARDING_VALIDATION_PASSED: 'validated' },
   validated: { ONBOARDING_REJECTED: 'end', SPEC_GENERATED: 'onboarded' },
@@ -63,14 +63,14 @@ export interface Ways {
   readonly observes: boolean;
 }
 
-const ONBOARD: Places = {
+const ONBOARD: TransitionTable = {
   start: { ONBOARDING_STARTED: 'asked' },
   asked: { ONBOARDING_REJECTED: 'end', ONBOARDING_VALIDATION_PASSED: 'validated' },
   validated: { ONBOARDING_REJECTED: 'end', SPEC_GENERATED: 'end' },
   end: {},
 };
 
-const violationPlaces = ({ observes }: Ways): Places => ({
+const violationPlaces = ({ observes }: Ways): TransitionTable => ({
   start: { FAILURE_INJECTED: 'injected' },
   injected: { RL_DECISION: 'control', ESCALATED: 'end' },
   // One attack is made while the control is under way.
@@ -89,7 +89,7 @@ function outcomeOfControl(observes: boolean): Partial<Record<Step, string>> {
 /** Each kind of run, and the places where it may end. */
 export const GRAMMARS: Record<
   RunKind,
-  { readonly places: (ways: Ways) => Places; readonly ends: readonly string[] }
+  { readonly places: (ways: Ways) => TransitionTable; readonly ends: readonly string[] }
 > = {
   run: { places: runPlaces, ends: ['end', 'serving', 'settled', 'unsettled'] },
   onboard: { places: () => ONBOARD, ends: ['end'] },
@@ -106,7 +106,7 @@ function handling(
   prefix: string,
   then: { stable: string; unstable: string },
   { learns, observes }: Ways,
-): Places {
+): TransitionTable {
   const [well, ill] = learns
     ? [`${prefix}_well`, `${prefix}_ill`]
     : [then.stable, `${prefix}_failed`];

@@ -23,7 +23,7 @@ export interface Asked {
 export type GateCheck = (asked: Asked) => boolean;
 
 /** One policy that is scored. */
-export interface Contender {
+export interface Baseline {
   readonly name: string;
   readonly policy: Policy;
   /** Asked before each act where the gates are on; what is refused is not done. */
@@ -41,7 +41,7 @@ export interface Contest {
 }
 
 /** The table with gates off and on, between what is simpler than it and the best that there is. */
-export function contenders(contest: Contest): Contender[] {
+export function baselines(contest: Contest): Baseline[] {
   const { process, solution, rows, gate } = contest;
   const alone = policyOf(process, judgeTable(process, solution, rows));
   return [

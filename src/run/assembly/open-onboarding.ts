@@ -30,7 +30,7 @@ interface DeskOptions {
  * Opens the onboarding log under the root's lock, gives it to the work, and ends it.
  * @throws DemoRunError as the work does; `interrupted` at the step at which the signal came
  */
-export async function withOnboardingDesk<Result>(
+export async function openOnboarding<Result>(
   { root, stateFolder, request, tell, signal }: DeskOptions,
   work: (desk: OnboardingDesk) => Promise<Result>,
 ): Promise<Result> {

@@ -1,7 +1,7 @@
 import type { ExecutableAction } from '../../core/domain/actions.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
 import type { DecisionState } from '../../core/decider/state.js';
-import { crashBeliefs, loadBeliefs, type CrashCause, type LoadCause } from './beliefs.js';
+import { crashPosterior, loadPosterior, type CrashCause, type LoadCause } from './posterior.js';
 
 const PPM = 1_000_000;
 /** What comes or goes by itself does so at any moment of a step: half of the step on average. */
@@ -15,7 +15,7 @@ export interface Ending {
 }
 
 /** Every way in which a step can end, those without a chance left out. The chances add up to 1. */
-export function possibleEndings(
+export function possibleTransitions(
   parameters: ModelParameters,
   state: DecisionState,
   action: ExecutableAction,
@@ -99,7 +99,7 @@ function howCrashEnds(
   action: ExecutableAction,
 ): CrashEnding[] {
   const { crash_lost_ppm } = parameters.calibration;
-  const beliefs = crashBeliefs(parameters, state.recent_restarts);
+  const beliefs = crashPosterior(parameters, state.recent_restarts);
   const sum = (chance: (cause: CrashCause) => number): number =>
     beliefs.reduce((total, { cause, belief }) => total + belief * chance(cause), 0);
   const passes = sum((cause) => (cause === 'passing' ? parameters.crash.pass_ppm / PPM : 0));
@@ -164,7 +164,7 @@ function chanceThatLoadEnds(
     within_maximum: isScaled(state, action) ? 1 : 0,
     beyond_maximum: beyond_ends_ppm / PPM,
   };
-  return loadBeliefs(parameters, state.workers).reduce(
+  return loadPosterior(parameters, state.workers).reduce(
     (total, { cause, belief }) => total + belief * chances[cause],
     0,
   );

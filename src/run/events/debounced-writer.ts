@@ -11,7 +11,7 @@ const FOLLOWS_WITHIN_MS = 100;
  * A file that follows a text that changes often. Replacing it for every change would make each change
  * wait for the file system, and the next sync of the proof log with it.
  */
-export class FollowingFile {
+export class DebouncedWriter {
   readonly #path: string;
   readonly #read: () => Promise<string>;
   #replacedAt = -Infinity;

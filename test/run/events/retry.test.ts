@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { persistently } from '../../../src/run/events/persistently.js';
+import { retry } from '../../../src/run/events/retry.js';
 import { thrownBy } from '../../support/thrown-by.js';
 
 const LONG_MS = 30_000;
@@ -23,7 +23,7 @@ describe('persistently', () => {
   it.each([0, 1, 3])('succeeds after %d failures that may pass', async (failures) => {
     const { told, attempt } = failing(...Array.from({ length: failures }, () => passing));
 
-    expect(await persistently(attempt, mayPass, LONG_MS)).toBe('done');
+    expect(await retry(attempt, mayPass, LONG_MS)).toBe('done');
     expect(told.attempts).toBe(failures + 1);
   });
 
@@ -33,7 +33,7 @@ describe('persistently', () => {
   ])('gives up on an error that lasts: $what', async ({ errors, attempts }) => {
     const { told, attempt } = failing(...errors);
 
-    expect(await thrownBy(persistently(attempt, mayPass, LONG_MS))).toBe(lasting);
+    expect(await thrownBy(retry(attempt, mayPass, LONG_MS))).toBe(lasting);
     expect(told.attempts).toBe(attempts);
   });
 
@@ -45,13 +45,13 @@ describe('persistently', () => {
       return Promise.reject(errors[attempts > 1 ? 1 : 0] ?? passing);
     };
 
-    expect(await thrownBy(persistently(attempt, () => true, 100))).toBe(errors[1]);
+    expect(await thrownBy(retry(attempt, () => true, 100))).toBe(errors[1]);
   });
 
   it('tries once, and once only, when it is given no time', async () => {
     const { told, attempt } = failing(passing);
 
-    expect(await thrownBy(persistently(attempt, mayPass, 0))).toBe(passing);
+    expect(await thrownBy(retry(attempt, mayPass, 0))).toBe(passing);
     expect(told.attempts).toBe(1);
   });
 
@@ -64,6 +64,6 @@ describe('persistently', () => {
       throw passing;
     };
 
-    expect(await persistently(attempt, mayPass, 150)).toBe('done');
+    expect(await retry(attempt, mayPass, 150)).toBe('done');
   });
 });
