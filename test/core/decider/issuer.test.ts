@@ -58,7 +58,7 @@ describe('a minted decision', () => {
     ['a proxy that throws', (minted) => new Proxy(minted, { get: throwing, ownKeys: throwing })],
     ['a list that holds it', (minted) => [minted]],
     ['a function that gives it', (minted) => () => minted],
-    ['one of another mint', () => createIssuer().issue(decision())],
+    ['one of another issuer', () => createIssuer().issue(decision())],
     ['fields that nobody minted', () => decision()],
   ])('is not %s, and is not spent by it', (_title, imitate) => {
     const { issue, redeem } = createIssuer();

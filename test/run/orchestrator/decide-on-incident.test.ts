@@ -41,7 +41,7 @@ describe('a state that is known', () => {
       { event_name: 'RL_DECISION', action, decision: said, decided_by: by, workers_to },
     ]);
     if (decided === undefined) return;
-    // It is the mint's own object, not yet spent.
+    // It is the issuer's own object, not yet consumed.
     expect(await submit(open, decided.decision)).toMatchObject({ result: 'executed' });
   });
 });

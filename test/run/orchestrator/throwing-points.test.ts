@@ -101,7 +101,7 @@ describe.each(WAYS)('a throw anywhere on the way of $way', (way) => {
       expect(room.actuatorHandle.busy, point).toBe(wasActed && end instanceof Error);
       const lines = room.lines.map(({ event_name }) => event_name);
       expect(lines.filter((name) => name === 'ORCH_EXEC').length, point).toBeLessThanOrEqual(1);
-      if (point === 'mint.claim#1') continue;
+      if (point === 'issuer.redeem#1') continue;
       // It is spent, however it ended.
       const again = await presentAgain();
       expect(again.result, point).toBe('refused');
