@@ -51,7 +51,7 @@ describe('demo-run completion', () => {
   });
 
   it('takes no other shell', async () => {
-    const { code, stderr } = await callCli(['completion', 'fsh']);
+    const { code, stderr } = await callCli(['completion', 'fis']);
     expect(code).toBe(2);
     expect(stderr).toContain('did you mean fish?');
   });

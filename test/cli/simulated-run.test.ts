@@ -74,7 +74,7 @@ describe('demo-run run --simulated', () => {
     try {
       const fresh = temporaryRoot();
       const { code, stdout } = await callCli([
-        ...['--simulated', '--redis', redis.url, '--root', fresh],
+        ...['--simulated', '--verbose', '--redis', redis.url, '--root', fresh],
       ]);
       expect(code).toBe(0);
       expect(stdout).toContain('5 events: log, CSV, metrics and redis bus agree');

@@ -55,6 +55,12 @@ function judge(log: JudgedLog, expected: Expected): Verdict {
     return { word: 'NOT VALID', exit_code: EXIT.proofLogInvalid, because };
   }
   if (run === null || log.end !== 'complete') return judgeUnfinished(log);
+  const verdict = judgeComplete(run, summary, expected);
+  const isObserved = verdict.word === 'PASS' && run.observes === true;
+  return isObserved ? { ...verdict, word: 'OBSERVED' } : verdict;
+}
+
+function judgeComplete(run: Run, summary: RunSummary, expected: Expected): Verdict {
   if (run.kind === 'violation') return judgeAttacks(run, summary, expected.refusals(run));
   return run.kind === 'onboard'
     ? judgeOnboarding(summary)
@@ -99,7 +105,7 @@ function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[
     const lines = `${because}, in ${String(summary.lines)} lines where ${String(due)} were due`;
     return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: lines };
   }
-  return { word: run.observes === true ? 'OBSERVED' : 'PASS', exit_code, because };
+  return { word: 'PASS', exit_code, because };
 }
 
 /** What each ending of a scenario says of its run, where it is not as expected. */
