@@ -7,22 +7,24 @@ import { sharedRoot } from '../support/shared-root.js';
 /** What some commands need, or are quicker with. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   run: ['--simulated'],
+  rehearse: ['--simulated'],
   onboard: ['--file', join(PROJECT_ROOT, 'apps', 'samples', 'backend.json')],
   explain: ['8'],
   diff: ['latest', 'latest'],
   train: ['--episodes', '100'],
   evaluate: ['--episodes', '100'],
+  completion: ['bash'],
   twin: ['crash', '--seeds', '2'],
 };
 /** Of each command that the build has made a help. */
 const NAMES = readdirSync(join(PROJECT_ROOT, 'dist', 'help'))
   .map((file) => file.replace(/\.txt$/, ''))
-  .filter((name) => !['+', 'run'].includes(name));
+  .filter((name) => !['+', 'run', 'pause', 'resume'].includes(name));
 
 const root = sharedRoot();
 
-// The run first: the others read what it writes.
-it.each(['run', ...NAMES])('the built program ends well once: %s', async (name) => {
+// The run first: the others read what it writes. The pause last: it would stop them.
+it.each(['run', ...NAMES, 'pause', 'resume'])('the built program ends well once: %s', async (name) => {
   const args = [name, ...(ARGUMENTS[name] ?? []), '--root', root];
   const { code, stdout, stderr } = await runCli(args);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckedLog } from '../../../src/audit/report/report.js';
 import { checkedLog, linesOf, pageOf, readRun, reportOf } from '../../support/report-of.js';
-import { refused, runRecord } from '../../support/sample-lines.js';
+import { decided, executed, injected, refused, runRecord } from '../../support/sample-lines.js';
 import { interrupted } from '../../support/sample-endings.js';
 import { defaultRun } from '../../support/sample-log.js';
 
@@ -10,7 +10,10 @@ const PROBLEM = { code: 'chain', line: 1, offset: 0, expected: 'a', found: 'b' }
 /** The page of a whole run, with one attack of three in the log beside it. */
 function pageBeside(changes: Partial<CheckedLog>): string {
   const run = readRun(runRecord({ kind: 'violation', attacks: 3 }));
-  const attacks = checkedLog(linesOf([refused(), interrupted()]), { run, ...changes });
+  const control = { ...injected('false_alarm'), control: true } as const;
+  const passed = [control, decided('false_alarm'), executed('false_alarm')];
+  const lines = linesOf([...passed, refused(), interrupted()]);
+  const attacks = checkedLog(lines, { run, ...changes });
   return pageOf(reportOf(checkedLog(linesOf(defaultRun())), { attacks }));
 }
 

@@ -109,7 +109,7 @@ describe.skipIf(!hasPython)('at a random moment (needs python3)', () => {
       const root = temporaryRoot();
       const seen = `(?:[^\\n]*\\n){${String(rows)}}`;
       const step = isTyped ? { seen, type: '\u0003' } : { seen, signal: 15 };
-      const ran = await runAtTerminal(['--root', root], [step]);
+      const ran = await runAtTerminal(['--verbose', '--root', root], [step]);
       expect(ran).toMatchObject({ left: 0, restored: true });
       // Whoever is late meets a run that has ended.
       expect([isTyped ? 130 : 143, 0]).toContain(ran.code);

@@ -37,10 +37,8 @@ const tooLate: Attack = {
       }),
     to: {
       env: 'prod',
-      staged: {
-        human: {
-          ask: () => Promise.resolve({ granted: true, by: 'ada', waited_us: LATE_MS * 1_000 }),
-        },
+      approver: {
+        ask: () => Promise.resolve({ granted: true, by: 'ada', waited_us: LATE_MS * 1_000 }),
       },
     },
   }),
