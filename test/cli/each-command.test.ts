@@ -24,9 +24,12 @@ const NAMES = readdirSync(join(PROJECT_ROOT, 'dist', 'help'))
 const root = sharedRoot();
 
 // The run first: the others read what it writes. The pause last: it would stop them.
-it.each(['run', ...NAMES, 'pause', 'resume'])('the built program ends well once: %s', async (name) => {
-  const args = [name, ...(ARGUMENTS[name] ?? []), '--root', root];
-  const { code, stdout, stderr } = await runCli(args);
-  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect(stdout).toMatch(/^[\x20-\x7e\n]+$/);
-});
+it.each(['run', ...NAMES, 'pause', 'resume'])(
+  'the built program ends well once: %s',
+  async (name) => {
+    const args = [name, ...(ARGUMENTS[name] ?? []), '--root', root];
+    const { code, stdout, stderr } = await runCli(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^[\x20-\x7e\n]+$/);
+  },
+);
