@@ -36,6 +36,13 @@ export default tseslint.config(
         'error',
         { object: 'process', property: 'exit', message: 'set process.exitCode instead' },
       ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+          message: 'write the fields out: spreading them hides fields that nothing takes',
+        },
+      ],
     },
   },
   {

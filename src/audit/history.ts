@@ -31,7 +31,10 @@ export class History {
     const n = counts.stable + counts.not_stable;
     const { low, high } = wilsonInterval(counts.stable, n);
     return {
-      ...{ incident, action, ...counts, n },
+      incident,
+      action,
+      ...counts,
+      n,
       low_ppm: Math.round(low * PPM),
       high_ppm: Math.round(high * PPM),
       ...this.#read,

@@ -21,6 +21,8 @@ function refuseDanglingLink(path: string): void {
   if (stats === undefined && path !== dirname(path)) refuseDanglingLink(dirname(path));
   if (stats?.isSymbolicLink() !== true) return;
   throw Object.assign(new Error(`${path} is a link that leads nowhere`), {
-    ...{ code: 'ENOENT', syscall: 'scandir', path },
+    code: 'ENOENT',
+    syscall: 'scandir',
+    path,
   });
 }

@@ -32,7 +32,9 @@ export async function calibrate(
   });
   const measured = await measureApp({
     createApp: () => realApp(root, diagnostics),
-    ...{ policy: BUILT_IN_POLICY, repetitions, signal },
+    policy: BUILT_IN_POLICY,
+    repetitions,
+    signal,
   });
   const text = `${JSON.stringify(calibrationSchema.parse(measured), null, 1)}\n`;
   writing(path, () => {

@@ -45,16 +45,25 @@ async function playIn(
 ): Promise<PlayedRun> {
   const facts: Fact[] = [];
   const plan: RunPlan = {
-    ...{ kind: 'run' as const, env: 'stage' as const, learn: false },
+    kind: 'run' as const,
+    env: 'stage' as const,
+    learn: false,
     ...(simulated && { openBackend: openSimulatedBackend }),
-    ...{ root, stateFolder: join(root, 'state') },
-    ...{ scenarios: SCENARIOS, replaceSpec: false, allowProdInjection: false },
+    root,
+    stateFolder: join(root, 'state'),
+    scenarios: SCENARIOS,
+    replaceSpec: false,
+    allowProdInjection: false,
     request: {
       name: 'demo-api',
       repo_url: 'https://github.com/example/demo-api',
       runtime: 'backend',
     },
-    ...{ redis: undefined, port: 0, seed, signal, diagnostics },
+    redis: undefined,
+    port: 0,
+    seed,
+    signal,
+    diagnostics,
     tell: (fact) => facts.push(fact),
   };
   const result = await openRun(plan, runWalkthrough);

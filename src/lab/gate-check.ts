@@ -41,10 +41,17 @@ function decisionOf(
 ): Decision {
   const { run_id, app_name, env, policy_sha256 } = PLACE;
   return {
-    ...{ decision_id: 'd1', run_id, app_name, env, event_id: 'e1', action },
+    decision_id: 'd1',
+    run_id,
+    app_name,
+    env,
+    event_id: 'e1',
+    action,
     workers_to:
       action === 'scale_workers' && serving > 0 ? scaleTarget(serving, PPM, scaling) : null,
-    ...{ decided_by: 'q_table', policy_sha256, minted_at_us: now_us },
+    decided_by: 'q_table',
+    policy_sha256,
+    minted_at_us: now_us,
   };
 }
 

@@ -35,7 +35,11 @@ export function simulatedApp(
 ): MeasurableApp {
   const time = new VirtualTime();
   const app = createSimulatedApp({
-    ...{ spec: SPEC, spares: WARM_SPARES, time, parameters, causes },
+    spec: SPEC,
+    spares: WARM_SPARES,
+    time,
+    parameters,
+    causes,
     random: appRandom(seed),
     specHash: () => NO_SPEC_IN_A_REGISTRY,
   });

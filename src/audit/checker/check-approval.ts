@@ -36,8 +36,15 @@ function checkHash(line: Requested, { open, run }: VerifierState): Problem | und
   const { workers_from, workers_to, measured } = line;
   const { policy_sha256 } = run;
   const text = approvalText({
-    ...{ run_id, app_name, env, event_id: open?.event_id ?? '', decision_id },
-    ...{ action, workers_from, workers_to, policy_sha256 },
+    run_id,
+    app_name,
+    env,
+    event_id: open?.event_id ?? '',
+    decision_id,
+    action,
+    workers_from,
+    workers_to,
+    policy_sha256,
   });
   const hash = createHash('sha256').update(text).digest('hex');
   return hash === measured.request_sha256

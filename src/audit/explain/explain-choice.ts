@@ -30,10 +30,14 @@ export function explainChoice(
   return {
     seq: line.seq,
     ...about.fields,
-    ...{ action: about.action, incident: about.state.incident },
+    action: about.action,
+    incident: about.state.incident,
     readings: readingsOf(line, evidence),
     state_key: stateKey(about.state),
-    ...{ state, rule: ruleOf(line), target: targetOf(line, evidence), q_values },
+    state,
+    rule: ruleOf(line),
+    target: targetOf(line, evidence),
+    q_values,
     ...marginOf(q_values, about.action),
     history,
     rejected:
@@ -90,7 +94,8 @@ function cellsOf({ q_micro, visits }: About['row'], chosen: ActionName | null): 
   if (q_micro === null || visits === null) return null;
   return EXECUTABLE_ACTIONS.map((action) => ({
     action,
-    ...{ q_micro: q_micro[action], visits: visits[action] },
+    q_micro: q_micro[action],
+    visits: visits[action],
     chosen: action === chosen,
   })).sort((one, other) => other.q_micro - one.q_micro);
 }

@@ -24,7 +24,8 @@ export function explainGates(line: JudgedLine, evidence: Evidence): ExplainedGat
     passed: [...passedBy(line)],
     refused: isRefused
       ? line.reasons.map(({ gate, code }) => ({
-          ...{ gate, code },
+          gate,
+          code,
           because: REFUSALS[code]?.(line, evidence) ?? inWords(code),
         }))
       : [],

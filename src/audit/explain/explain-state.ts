@@ -58,7 +58,10 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
   return [
     incidentBucket(line, evidence),
     {
-      ...{ name: 'utilization', bucket: state.utilization, number: reading, threshold },
+      name: 'utilization',
+      bucket: state.utilization,
+      number: reading,
+      threshold,
       unit: 'utilization_ppm',
       because:
         reading === null
@@ -67,8 +70,11 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
     },
     workersBucket(state, workers_from, evidence.limits?.max_replicas ?? null),
     {
-      ...{ name: 'recent_restarts', bucket: state.recent_restarts, number: restarts },
-      ...{ threshold: 2, unit: 'restarts' },
+      name: 'recent_restarts',
+      bucket: state.recent_restarts,
+      number: restarts,
+      threshold: 2,
+      unit: 'restarts',
       because: `${String(restarts)} in the last ${String(restart_budget.within_ms)} ms; 2 or more are one bucket`,
     },
   ];
@@ -124,22 +130,34 @@ function consideredBuckets(
   const { utilization_ppm: threshold } = evidence.run.policy.overload;
   return [
     {
-      ...{ name: 'incident', bucket: state.incident, ...notHeld },
-      ...{ threshold: null, unit: 'failed_workers' },
+      name: 'incident',
+      bucket: state.incident,
+      ...notHeld,
+      threshold: null,
+      unit: 'failed_workers',
     },
     {
-      ...{ name: 'utilization', bucket: state.utilization, ...notHeld },
-      ...{ threshold, unit: 'utilization_ppm' },
+      name: 'utilization',
+      bucket: state.utilization,
+      ...notHeld,
+      threshold,
+      unit: 'utilization_ppm',
     },
     serving === undefined
       ? {
-          ...{ name: 'workers', bucket: state.workers, ...notHeld },
-          ...{ threshold: max, unit: 'serving_workers' },
+          name: 'workers',
+          bucket: state.workers,
+          ...notHeld,
+          threshold: max,
+          unit: 'serving_workers',
         }
       : workersBucket(state, serving, max),
     {
-      ...{ name: 'recent_restarts', bucket: state.recent_restarts, ...notHeld },
-      ...{ threshold: 2, unit: 'restarts' },
+      name: 'recent_restarts',
+      bucket: state.recent_restarts,
+      ...notHeld,
+      threshold: 2,
+      unit: 'restarts',
     },
   ];
 }

@@ -53,7 +53,12 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   await readAgain(path, known, evidence);
   const history = await historyOf(path, evidence.choice, { run, run_id });
   const log = {
-    ...{ run_id, kind: run.kind, env: run.env, backend: run.backend, lines, head: known.head },
+    run_id,
+    kind: run.kind,
+    env: run.env,
+    backend: run.backend,
+    lines,
+    head: known.head,
     app_name: known.app_name,
     ...(run.app_served !== undefined && { app_served: run.app_served }),
     seal,
@@ -61,7 +66,10 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
     problem: problem && withoutOffset(problem),
   };
   return {
-    ...{ seal, problem, lines, judged },
+    seal,
+    problem,
+    lines,
+    judged,
     found: true,
     explanation: explain(evidence, { file: path, log }, history),
   };
@@ -70,7 +78,8 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
 function wantedOf(finder: CausalIndex, asked: number): Wanted {
   const choice = finder.choiceOf(asked);
   return {
-    ...{ asked, choice },
+    asked,
+    choice,
     chain: finder.chainOf(Math.max(asked, choice ?? 0)),
     effects: choice === null ? [] : finder.effectsOf(choice),
   };

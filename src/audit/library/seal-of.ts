@@ -49,7 +49,8 @@ async function withoutHead(path: string, report: LogReport): Promise<Sealed> {
   return {
     seal: isOpen ? 'unfinished' : report.end === 'recovered' ? 'recovered' : 'absent',
     held: await isHeldLog(path),
-    ...{ signed_by: null, problem: null },
+    signed_by: null,
+    problem: null,
   };
 }
 

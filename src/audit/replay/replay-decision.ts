@@ -92,7 +92,8 @@ function replayState(
     {
       class: line.event_type,
       cause: line.cause_seen,
-      ...{ since_us, utilization_ppm },
+      since_us,
+      utilization_ppm,
       claimed_utilization_ppm: null,
       alert_id: null,
     },

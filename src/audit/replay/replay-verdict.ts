@@ -116,7 +116,14 @@ function decisionOf(line: JudgedLine, { announced, run }: VerdictMatter): Decisi
   const { minted_at_us } = line.measured;
   if (minted_at_us === null) return undefined;
   return {
-    ...{ decision_id, app_name, env, event_id, action, workers_to, decided_by, minted_at_us },
+    decision_id,
+    app_name,
+    env,
+    event_id,
+    action,
+    workers_to,
+    decided_by,
+    minted_at_us,
     run_id: line.run_id,
     policy_sha256: run.policy_sha256,
   };

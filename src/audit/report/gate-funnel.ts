@@ -56,8 +56,14 @@ export class FunnelCount {
       return { gate, passed, refused };
     });
     return {
-      ...{ presented, stages, executed, failed, observed },
-      ...{ refusals: this.#refusals, refused: this.#refused, reasons: this.#reasons },
+      presented,
+      stages,
+      executed,
+      failed,
+      observed,
+      refusals: this.#refusals,
+      refused: this.#refused,
+      reasons: this.#reasons,
     };
   }
 

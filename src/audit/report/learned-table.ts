@@ -48,7 +48,9 @@ export class LearnedTable {
       const chosen_by = known?.chosen_by ?? [];
       const isNoted = action === chosen && chosen_by.length < MOST_CHOICES;
       cells[action] = {
-        ...{ q_micro: q_micro[action], visits: visits[action], changed: null },
+        q_micro: q_micro[action],
+        visits: visits[action],
+        changed: null,
         ...known,
         chosen_by: isNoted ? [...chosen_by, line.seq] : chosen_by,
       };

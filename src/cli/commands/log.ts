@@ -53,7 +53,9 @@ function pathOf(file: string | undefined, root: string, run: string | undefined)
   const suggestion = nearest(run, known);
   throw new UsageError([
     {
-      ...{ field: '--run', rule: 'option_run', value: run },
+      field: '--run',
+      rule: 'option_run',
+      value: run,
       accepted:
         known.length === 0
           ? 'nothing yet: this root has no log of a run'

@@ -75,10 +75,14 @@ function writtenOf(report: Report, page: string, path: string | null): WrittenRe
     path,
     url: path === null ? null : pathToFileURL(path).href,
     bytes: Buffer.byteLength(page),
-    ...{ log: log.file, run_id: log.run_id, verdict: word, because },
+    log: log.file,
+    run_id: log.run_id,
+    verdict: word,
+    because,
     run_exit_code: exit_code,
     valid: log.problem === null,
-    ...{ lines: log.lines, incidents: log.digest.incidents.count },
+    lines: log.lines,
+    incidents: log.digest.incidents.count,
   };
 }
 

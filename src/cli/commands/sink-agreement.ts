@@ -40,7 +40,9 @@ async function compareFiles(
     csv_rows.set(id, (csv_rows.get(id) ?? 0) + 1);
   }
   return {
-    ...{ known: true, csv_rows, metrics_compared: found.metrics },
+    known: true,
+    csv_rows,
+    metrics_compared: found.metrics,
     differences: found.differences.map(describeDifference),
   };
 }

@@ -8,7 +8,13 @@ const SHOWN = 200;
 export function problemFact(path: string, lines: number, problem: LogProblem): object {
   const { code, line, offset, expected, found } = problem;
   return {
-    ...{ fact: 'log_problem', path, lines, code, line, offset },
-    ...{ expected: shorten(expected, SHOWN), found: shorten(found, SHOWN) },
+    fact: 'log_problem',
+    path,
+    lines,
+    code,
+    line,
+    offset,
+    expected: shorten(expected, SHOWN),
+    found: shorten(found, SHOWN),
   };
 }

@@ -52,18 +52,26 @@ function ask(
   const place = { run_id: 'matrix', app_name: 'demo-api', env, policy_sha256 };
   return evaluate({
     decision: {
-      ...{ ...place, decision_id: 'd1', event_id: 'e1', action },
+      ...place,
+      decision_id: 'd1',
+      event_id: 'e1',
+      action,
       workers_to: action === 'scale_workers' ? max_replicas : null,
-      ...{ decided_by: 'q_table', minted_at_us: NOW_US },
+      decided_by: 'q_table',
+      minted_at_us: NOW_US,
     },
     origin: { minted: true, first_use: true },
     place: { ...place, open_events: ['e1'] },
     policy,
     app: {
       serving: Math.min(min_replicas, max_replicas - 1),
-      ...{ scaling, calm_us: 0, in_flight: false },
+      scaling,
+      calm_us: 0,
+      in_flight: false,
     },
     past: { since_same_action_us: null, restarts_in_window: 0, incidents_in_window: 1 },
-    ...{ paused: false, approval: null, now_us: NOW_US },
+    paused: false,
+    approval: null,
+    now_us: NOW_US,
   });
 }

@@ -113,7 +113,7 @@ function unknownKey(key: string): Problem {
   const meant = nearest(key, Object.keys(ACCEPTED));
   return {
     ...fieldProblem('spec', key, 'the keys that onboarding writes'),
-    ...{ rule: 'spec_key_known' },
+    rule: 'spec_key_known',
     remedy: meant === undefined ? 'take it out of the spec file' : `did you mean ${meant}?`,
   };
 }

@@ -81,8 +81,12 @@ function decided({ process, rows, allowed }: Contest): Policy {
   return process.states.map((state) => {
     const row = rows.get(stateKey(state));
     const choice = decide({
-      ...{ state, row, allowed, env: 'stage' },
-      ...{ draw: 0, exploration_ppm: 0 },
+      state,
+      row,
+      allowed,
+      env: 'stage',
+      draw: 0,
+      exploration_ppm: 0,
     });
     return evenly(process, [choice.kind === 'act' ? choice.action : 'noop']);
   });

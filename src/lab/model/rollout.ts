@@ -36,7 +36,9 @@ export interface Game {
 export function play(game: Game, contender: Baseline): Episode[] {
   const random = seededRandom(game.seed);
   const table: Table = {
-    ...{ game, contender, random },
+    game,
+    contender,
+    random,
     sampled: sampledProcess(game.process),
     outcomes: game.process.outcomes.flat(2),
   };

@@ -49,8 +49,15 @@ export class Outbox {
     const { event_timestamp: timestamp, response_time_us } = line.measured;
     const event: RuntimeEvent = {
       event_id: sinkEventId(run_id, event_id),
-      ...{ timestamp, run_id, env, app_name, event_type, status, response_time_us },
-      ...{ workers, detail },
+      timestamp,
+      run_id,
+      env,
+      app_name,
+      event_type,
+      status,
+      response_time_us,
+      workers,
+      detail,
     };
     const entry = { id: busEntryId(line.seq, 'announced_by_it'), event };
     this.#emissions.push({ entry, reading_lost: false, due: true });
@@ -115,10 +122,14 @@ function eventOf(
 ): RuntimeEvent {
   return {
     event_id: sinkEventId(run_id, event_id),
-    ...{ timestamp, run_id, env, app_name },
+    timestamp,
+    run_id,
+    env,
+    app_name,
     event_type: failure_type,
     status,
     response_time_us: null,
-    ...{ workers, detail },
+    workers,
+    detail,
   };
 }

@@ -33,7 +33,9 @@ function headOf({ run_id, lines, head }: End, key: SigningKey): ProofHead {
   const signed = [HEAD_FORMAT, run_id, String(lines), head].map((line) => `${line}\n`).join('');
   return {
     format: HEAD_FORMAT,
-    ...{ run_id, lines, head },
+    run_id,
+    lines,
+    head,
     public_key: key.public_key,
     signature: key.sign(signed),
   };

@@ -135,7 +135,7 @@ function keeping(
 function knownOf(remembered: Remembered, headed: readonly HeadedLog[]): Known {
   if (remembered.is === 'known') return remembered.witness;
   const first = firstWithoutGap(headed.map(({ number }) => number));
-  return { format: WITNESS_FORMAT, first, ...{ sealed: [], earlier: [] } };
+  return { format: WITNESS_FORMAT, first, sealed: [], earlier: [] };
 }
 
 /** What is missing by now was accepted as lost, or never stood here: it is not asked for again. */

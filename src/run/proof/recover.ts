@@ -120,7 +120,11 @@ async function appendEnding(
       const { app_name, env, decision_id, event_id, action, seq } = open_decision;
       const unknown: ProofBody = {
         event_name: 'OUTCOME_UNKNOWN',
-        ...{ app_name, env, decision_id, event_id, action },
+        app_name,
+        env,
+        decision_id,
+        event_id,
+        action,
       };
       await log.append(unknown, seq);
     }

@@ -69,7 +69,9 @@ function rowsOf({ presented, stages, executed, observed, failed }: Funnel): Row[
   return [
     ends('presented', presented),
     ...stages.map(({ gate, passed, refused }): Row => ({
-      ...{ name: gate, number: passed, refused },
+      name: gate,
+      number: passed,
+      refused,
       kind: 'gate',
     })),
     ends('executed', executed),

@@ -16,12 +16,18 @@ import {
 } from './panel.js';
 
 const WORKERS: Omit<Panel, 'max' | 'ticks'> = {
-  ...{ title: 'Workers that serve', top: 32, height: 90 },
+  title: 'Workers that serve',
+  top: 32,
+  height: 90,
   format: String,
 };
 const LOAD: Panel = {
-  ...{ title: 'Utilization, mean of the workers', top: 158, height: 90 },
-  ...{ max: 1_000_000, ticks: 3, format: (ppm) => `${String(ppm / 10_000)} %` },
+  title: 'Utilization, mean of the workers',
+  top: 158,
+  height: 90,
+  max: 1_000_000,
+  ticks: 3,
+  format: (ppm) => `${String(ppm / 10_000)} %`,
 };
 const BOTTOM = LOAD.top + LOAD.height;
 
@@ -50,8 +56,12 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
   const [above, below] = [yScale(workers), yScale(LOAD)];
   return drawing(
     {
-      ...{ id: 'load', kind: 'plot', title: 'Workers and load', says },
-      ...{ width: PLOT.width, height: BOTTOM + 28 },
+      id: 'load',
+      kind: 'plot',
+      title: 'Workers and load',
+      says,
+      width: PLOT.width,
+      height: BOTTOM + 28,
     },
     panelGround(workers, above),
     panelGround(LOAD, below),

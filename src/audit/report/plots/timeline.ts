@@ -39,8 +39,12 @@ export function plotTimeline(digest: LogDigest): Markup {
   const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${shownMs(end_ms * 1_000)}. The cards below tell each incident in words.`;
   return html`${drawing(
     {
-      ...{ id: 'timeline', kind: 'long', title: 'Timeline of the run', says },
-      ...{ width: WIDTH, height: HEIGHT + 6 },
+      id: 'timeline',
+      kind: 'long',
+      title: 'Timeline of the run',
+      says,
+      width: WIDTH,
+      height: HEIGHT + 6,
     },
     ground(x),
     drawWorkers(digest, incidents, x),

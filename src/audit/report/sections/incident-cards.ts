@@ -68,7 +68,8 @@ function card(incident: Incident, number: number, report: Report, about: Explain
   const explanations = explainIncident(incident, about);
   const { overload } = about.run.policy;
   const plot = plotIncident(incident, {
-    ...{ id: `s${String(number)}`, clock },
+    id: `s${String(number)}`,
+    clock,
     overloadPpm: overload.utilization_ppm,
   });
   const id = `i${String(number)}`;

@@ -120,7 +120,9 @@ export async function logsOf(root: string): Promise<Finding[]> {
         problem === null || problem.code === OTHER_FORMAT
           ? { check, ok: true, found }
           : {
-              ...{ check, ok: false, found: `${found}, ${problem.code}` },
+              check,
+              ok: false,
+              found: `${found}, ${problem.code}`,
               remedy: `see demo-run verify; move it away, or choose another --root`,
             },
       );
