@@ -157,7 +157,7 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): R
   if (error.code === 'commander.excessArguments') return reportUnknownCommand(argv);
   const { what, meant } = partsOf(error.message);
   const message = shorten(sentenceFor(error.code, what), 200);
-  const moved = MOVED.get(/--[a-z]+/.exec(what)?.[0] ?? '');
+  const moved = MOVED.get(/--[a-z-]+/.exec(what)?.[0] ?? '');
   const remedy = moved ?? (meant === undefined ? SEE_HELP : `did you mean ${meant}?`);
   return {
     exit_code: EXIT.usage,

@@ -31,6 +31,7 @@ export function readLog(path: string, { anchors }: Pick<LogChecks, 'anchors'> = 
       return report;
     },
     async *[Symbol.asyncIterator]() {
+      report = undefined;
       report = yield* checkedLines(path, anchors === undefined ? {} : { anchors });
     },
     async known() {

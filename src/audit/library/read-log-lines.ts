@@ -43,6 +43,7 @@ export function readAllLines(path: string): AllLines {
   let lines: number | undefined;
   return {
     async *[Symbol.asyncIterator]() {
+      lines = undefined;
       for await (const line of reader) yield { is: 'good', number: line.seq, line };
       const { report } = reader;
       if (report === undefined) return;

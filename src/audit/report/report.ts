@@ -59,13 +59,14 @@ export interface Report {
   readonly sinks: SinkAgreement;
   /** The log of the attacks, where one lies beside. */
   readonly attacks: CheckedLog | null;
+  /** Whether these were made at the end of this run, and not by themselves later. */
+  readonly attacksAreOwn: boolean;
 }
 
 /** What the run came to, by its own log and by that of its attacks. */
-export function verdictOfReport({ log, attacks, ...expected }: Report): Verdict {
-  // Those that somebody made later say nothing of this run.
-  const isOwn = attacks?.run?.after !== undefined && attacks.run.after.run_id === log.run_id;
-  return verdictOf(judged(log), isOwn ? judged(attacks) : null, expectedOf(expected));
+export function verdictOfReport({ log, attacks, attacksAreOwn, ...expected }: Report): Verdict {
+  const own = attacks !== null && attacksAreOwn ? judged(attacks) : null;
+  return verdictOf(judged(log), own, expectedOf(expected));
 }
 
 /** What the attacks beside it came to, by their log alone. */

@@ -26,10 +26,12 @@ export function judgeAttacks(
     return { word: 'INCONCLUSIVE', exit_code: EXIT.inconclusive, because };
   }
   const made = run.attacks ?? summary.attacks.length;
-  const blocked = summary.attacks.filter((attack) => isBlocked(attack, expected)).length;
-  const refused = `${String(blocked)} of ${count(made, 'attack')} refused`;
-  if (blocked !== made) return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: refused };
-  const because = `${refused}, and ${CONTROL[control]}`;
+  const refused = summary.attacks.filter((attack) => isBlocked(attack, expected));
+  // Each counts once: one that was refused twice does not stand for one that was not made.
+  const blocked = new Set(refused.map(({ attack }) => attack)).size;
+  const figures = `${String(blocked)} of ${count(made, 'attack')} refused`;
+  if (blocked !== made) return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: figures };
+  const because = `${figures}, and ${CONTROL[control]}`;
   if (control === 'passed') return { word: 'PASS', exit_code: EXIT.ok, because };
   return control === 'paused'
     ? { word: 'REFUSED', exit_code: EXIT.refused, because }

@@ -39,8 +39,10 @@ export interface Expected {
  */
 export function verdictOf(log: JudgedLog, attacks: JudgedLog | null, expected: Expected): Verdict {
   const own = judge(log, expected);
-  if (attacks === null) return own;
+  // Of a log that does not hold, or cannot be read, nothing else makes good.
+  if (attacks === null || log.problem !== null) return own;
   const theirs = judge(attacks, expected);
+  if (attacks.problem !== null) return theirs;
   const worst = worstExitCode([own, theirs].map(({ exit_code }) => exit_code));
   return own.exit_code === worst ? own : theirs;
 }

@@ -33,6 +33,7 @@ export async function readReport(path: string): Promise<Report> {
     historyOf: await historyOf(home, log),
     sinks: await agreementOf(home, log, outbox.emissions()),
     attacks: await attacksOf(path, home, log),
+    attacksAreOwn: home !== undefined && ownAttacks(home, log) !== undefined,
   };
 }
 

@@ -34,7 +34,7 @@ export async function proveSafety(
 /** What the attacks have shown, and what their log says of them. */
 export interface ProvedSafety {
   readonly summary: AttackSummary;
-  readonly read: EndedLog['read'];
+  readonly ended: EndedLog;
 }
 
 type AttackedRun = Pick<
@@ -62,7 +62,8 @@ async function attackAll(
   const rows = await apart();
   if (rows.length > 0) tell({ fact: 'attack_class', ...APART, attacks: rows.length });
   for (const attack of rows) tell({ fact: 'attack_apart', attack });
-  const { check, read } = await violation.end();
+  const ended = await violation.end();
+  const { check } = ended;
   tell({ fact: 'log_checked', check });
   const summary: AttackSummary = {
     ...figures,
@@ -71,7 +72,7 @@ async function attackAll(
     log_valid: check.valid,
   };
   tell({ fact: 'attacks', summary });
-  return { summary, read };
+  return { summary, ended };
 }
 
 /**

@@ -13,7 +13,7 @@ import type {
   ScenarioResult,
   Shortfall,
 } from './facts.js';
-import type { Run } from './run.js';
+import type { EndedLog, Run } from './run.js';
 import type { ProvedSafety } from './prove-safety.js';
 import { attackShortfalls, digestShortfall, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
 
@@ -79,13 +79,19 @@ function unmetIn({ scenarios, check, read, attacks }: Played): Shortfall[] {
 }
 
 function verdictOn({ check, read, attacks }: Played): Verdict {
-  const problem = { code: 'not_as_written', line: check.lines, found: check.problem ?? '' };
-  if (read === null) return verdictOf({ ...NOTHING_READ, problem }, null, EXPECTED);
-  const log = check.valid || read.problem !== null ? read : { ...read, problem };
-  return verdictOf(log, attacks?.read ?? null, EXPECTED);
+  const theirs = attacks === undefined ? null : judgedOf(attacks.ended);
+  return verdictOf(judgedOf({ check, read }), theirs, EXPECTED);
 }
 
-const NOTHING_READ = { run: null, end: null, summary: summaryOf([]) } as const;
+/** A log that is not what was written does not hold, whatever its lines say. */
+function judgedOf({ check, read }: EndedLog): JudgedLog {
+  const judged = read ?? NOTHING_READ;
+  if (check.valid || judged.problem !== null) return judged;
+  const problem = { code: 'not_as_written', line: check.lines, found: check.problem ?? '' };
+  return { ...judged, problem };
+}
+
+const NOTHING_READ: JudgedLog = { run: null, end: null, problem: null, summary: summaryOf([]) };
 
 /** Whether the run behaved as one that is known. One without a digest has failed by then. */
 function digestCheck(

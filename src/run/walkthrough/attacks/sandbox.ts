@@ -1,6 +1,6 @@
 /**
  * What an attacker reaches around the program, besides the decisions: files that the run's own
- * readers read, messages, variables, the working directory. Only the wiring builds one.
+ * readers read, messages, variables, the working directory. Only the assembly builds one.
  */
 export interface Sandbox {
   /** What the run decides by, as it was read when the run began. */
