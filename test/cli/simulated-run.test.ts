@@ -69,6 +69,15 @@ describe('demo-run run --simulated', () => {
     expect(filesUnder(fresh)).toEqual({});
   });
 
+  it.each([
+    [['--expect-digest', '0'.repeat(32)], 1, 'FAIL  not as expected: behaviour digest'],
+    [['--app', 'Bad App!'], 1, 'FAIL  the app was rejected, see step 1'],
+    [['--env', 'prod'], 3, 'REFUSED  not as expected: prod'],
+  ])('with %j ends with what speaks against it', async (args, exit, says) => {
+    const { code, stdout } = await callCli(['--simulated', ...args, '--root', temporaryRoot()]);
+    expect([code, stdout.trimEnd().split('\n').at(-1)]).toEqual([exit, says]);
+  });
+
   it.skipIf(!hasRedisServer)('works the same with a real Redis as its bus', async () => {
     const redis = await startRedis();
     try {

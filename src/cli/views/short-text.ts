@@ -146,8 +146,16 @@ function classRows(title: string, attacks: readonly AttackRow[]): string[][] {
   );
 }
 
-function verdictRow({ verdict, scenarios }: RunResult, { style }: View): string {
-  const met = scenarios.filter(({ shortfall }) => shortfall === null).length;
-  const paint = verdict === 'PASS' || verdict === 'OBSERVED' ? style.good : style.bad;
-  return `${paint(verdict)}  ${String(met)} of ${String(scenarios.length)} scenarios as expected; --verbose shows every step`;
+/** The last row: the verdict, and what speaks against the run, where anything does. */
+function verdictRow(result: RunResult, { style }: View): string {
+  const { verdict, passed, scenarios } = result;
+  if (!passed) return `${style.bad(verdict)}  ${againstIt(result)}`;
+  const figures = `${String(scenarios.length)} of ${String(scenarios.length)} scenarios as expected`;
+  return `${style.good(verdict)}  ${figures}; --verbose shows every step`;
+}
+
+function againstIt({ checks, shortfalls }: RunResult): string {
+  const about = [...new Set(shortfalls.map((shortfall) => shortfall.about))].join(', ');
+  if (about !== '') return `not as expected: ${about}`;
+  return checks.find((check) => !check.passed)?.check ?? 'the app was rejected, see step 1';
 }

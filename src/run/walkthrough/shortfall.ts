@@ -23,7 +23,7 @@ export function scenarioShortfall(
   ending: Ending,
   seq: number,
 ): Shortfall | null {
-  const found = seenOf(scenario, ending);
+  const found = seenOf(scenario, ending, seq);
   if (found === null) return null;
   const { incident, action, decided_by } = scenario.expect;
   const by = decided_by === 'rule' ? 'a rule' : 'the Q-table';
@@ -37,7 +37,7 @@ export function scenarioShortfall(
 
 type Found = Pick<Shortfall, 'seen' | 'remedy'> & Partial<Pick<Shortfall, 'seq'>>;
 
-function seenOf({ expect }: Scenario, ending: Ending): Found | null {
+function seenOf({ expect }: Scenario, ending: Ending, seq: number): Found | null {
   if (ending.end === 'not_steady') {
     if (ending.failure !== undefined) return failedBefore(ending.failure);
     return {
@@ -69,7 +69,7 @@ function seenOf({ expect }: Scenario, ending: Ending): Found | null {
       remedy: 'a human has to decide here; see which readings or values were missing',
     };
   }
-  return ending.end === 'refused' ? refusalOf(ending) : carriedOut(expect, ending);
+  return ending.end === 'refused' ? refusalOf(ending) : carriedOut(expect, ending, seq);
 }
 
 const SEE_THE_APP =
@@ -92,6 +92,7 @@ function anotherFailure({ class: kind, cause }: Incident): Found {
 function carriedOut(
   expect: Scenario['expect'],
   ending: Extract<IncidentOutcome, { end: 'stable' | 'not_stable' }>,
+  seq: number,
 ): Found | null {
   const { action, decided_by } = ending.decision;
   const isExpected = action === expect.action && decided_by === expect.decided_by;
@@ -100,16 +101,20 @@ function carriedOut(
     return {
       seen: `${chosen} and carried out, and the app did not get well`,
       seq: ending.not_stable_seq,
-      remedy: isExpected ? 'that line has every look at the app after it' : CHOSEN_OTHERWISE,
+      remedy: isExpected ? 'that line has every look at the app after it' : chosenOtherwise(seq),
     };
   }
   if (isExpected) return null;
-  return { seen: `${chosen}; the app got well`, remedy: CHOSEN_OTHERWISE };
+  return { seen: `${chosen}; the app got well`, remedy: chosenOtherwise(seq) };
 }
 
-const CHOSEN_OTHERWISE =
-  'a policy, a learned table, or exploring in dev (--seed) makes it choose otherwise: ' +
-  'demo-run explain says why';
+/** @param seq a line of the scenario, by which the decision is found */
+function chosenOtherwise(seq: number): string {
+  return (
+    'a policy, a learned table, or exploring in dev (--seed) makes it choose otherwise: ' +
+    `demo-run explain ${String(seq)} says why`
+  );
+}
 
 const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
   ['pause', 'demo-run resume ends the pause'],
@@ -122,7 +127,9 @@ function refusalOf({ decision, reasons, refused_seq }: Extract<Ending, { end: 'r
   return {
     seen: `${decision.action} was chosen, and refused by ${named}; nothing was touched`,
     seq: refused_seq,
-    remedy: remedies[0] ?? 'demo-run policy shows what is allowed where, and why',
+    remedy:
+      remedies[0] ??
+      'demo-run policy shows what is allowed where, and why; give it the --policy of this run, if any',
   };
 }
 

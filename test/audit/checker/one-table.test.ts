@@ -245,7 +245,8 @@ describe('one table for both verifiers', () => {
     const ours = await callCli(['verify', '--quiet', ...args]);
     const theirs = spawnSync('python3', [INDEPENDENT, ...args], { encoding: 'utf8' });
     const said = (stdout: string) => WORDS.exec(stdout)?.[0] ?? '';
-    expect({ ours: ours.code, theirs: theirs.status }).toEqual({ ours: exit, theirs: exit });
+    const codes = { ours: ours.code, theirs: theirs.status };
+    expect(codes, ours.stdout).toEqual({ ours: exit, theirs: exit });
     if (word === '') return;
     expect({ ours: said(ours.stdout), theirs: said(theirs.stdout) }).toEqual({
       ours: word,
