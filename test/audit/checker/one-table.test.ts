@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { headPath } from '../../../src/run/proof/head.js';
 import { logPath } from '../../../src/audit/library/log-files.js';
 import { keyFiles } from '../../../src/run/proof/signing-key.js';
@@ -25,6 +25,8 @@ const OTHER_FORMAT = fileURLToPath(new URL('../../fixtures/format-0.1', import.m
 const COPY = 'day1_proof.log';
 
 const shared = sharedRoot();
+/** Whoever checks has no key of their own, and knows no root. */
+const NOBODY = { XDG_STATE_HOME: join(shared, 'nobody') };
 let place: Place;
 let ownKey: string;
 let foreignKey: string;
@@ -34,11 +36,6 @@ beforeAll(async () => {
   const stranger = newPlace(join(shared, 'stranger'));
   await honestRun(stranger, 'onboard');
   foreignKey = keyFiles(stranger.state).open;
-  // Whoever checks has no key of their own, and knows no root.
-  vi.stubEnv('XDG_STATE_HOME', join(shared, 'nobody'));
-});
-afterAll(() => {
-  vi.unstubAllEnvs();
 });
 
 /** The latest run's log alone, in a folder of its own. */
@@ -242,7 +239,7 @@ describe('one table for both verifiers', () => {
   it.each(TABLE)('$what: $exit $word', async ({ make, with: more, exit, word }) => {
     const path = await make();
     const args = [path, ...(more?.(path) ?? [])];
-    const ours = await callCli(['verify', '--quiet', ...args]);
+    const ours = await callCli(['verify', '--quiet', ...args], { env: NOBODY });
     const theirs = spawnSync('python3', [INDEPENDENT, ...args], { encoding: 'utf8' });
     const said = (stdout: string) => WORDS.exec(stdout)?.[0] ?? '';
     const codes = { ours: ours.code, theirs: theirs.status };
