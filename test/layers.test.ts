@@ -36,7 +36,7 @@ const PLANTED = [
   ['src/run/walkthrough/scenarios.ts', '../proof/lock.js', 'the-story-uses-ports'],
   [
     'src/run/orchestrator/run-context.ts',
-    '../walkthrough/facts.js',
+    '../walkthrough/progress-events.js',
     'the-control-loop-knows-no-scenario',
   ],
   ['src/base/version.ts', '../run/app/actuator.js', 'actuator-has-one-builder'],

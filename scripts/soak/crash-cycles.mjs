@@ -38,7 +38,7 @@ export async function crashRepeatedly(count) {
       healthEndpoint: '/health',
       clock: machineClock,
     }),
-    spares: 1,
+    standbys: 1,
     clock: machineClock,
     diagnostics: { info: () => undefined, warn: () => undefined },
     backOff: NO_BACK_OFF,

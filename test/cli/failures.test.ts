@@ -13,13 +13,13 @@ import {
   proofPath,
   rawLines,
 } from '../support/proof-file.js';
-import { sparePort } from '../support/redis-server.js';
+import { freePort } from '../support/redis-server.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 describe('--port', () => {
   it('that is free is where the front door is', async () => {
     const root = temporaryRoot();
-    const port = await sparePort();
+    const port = await freePort();
     const { code } = await callCli(['--port', String(port), '--only', 'C', '--root', root]);
     expect(code).toBe(0);
     const emitted = proofLines(root).filter((line) => line['event_name'] === 'RUNTIME_EMIT');

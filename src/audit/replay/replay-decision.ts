@@ -64,9 +64,9 @@ function replayIncident(
   const { since_us, settled_until_us, utilization_ppm } = line.measured;
   const memory = {
     settled_until_us,
-    settled_alerts: new Set<string>(),
-    settled_failures: new Set<string>(),
-    settled_overload: null,
+    handled_alerts: new Set<string>(),
+    handled_failures: new Set<string>(),
+    handled_overload: null,
   };
   const incident = detectIncident(observationOf(line, context), memory, run.policy.overload);
   return firstDifference(

@@ -19,7 +19,7 @@ import { firstDifference, type Difference } from './difference.js';
 import { readingsOf, samplesOf } from './recorded.js';
 import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
 import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
-import { Settled } from './settled.js';
+import { HandledFailures } from './handled-failures.js';
 
 const SHORTENED = /\.\.\. \(\d+ more\)$/;
 
@@ -56,7 +56,7 @@ export class Replay {
   #actedAtUs = 0;
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
-  readonly #settled = new Settled();
+  readonly #handled = new HandledFailures();
   /** The row of the latest decision, as it is recorded: what a lesson changes. */
   #row: QRow | undefined;
   /** Rows that the run has changed since it began, by state. */
@@ -73,7 +73,7 @@ export class Replay {
     },
     SPEC_GENERATED: (line) => this.#replaySpec(line),
     FAILURE_INJECTED: (line, run) => {
-      this.#settled.endOverload();
+      this.#handled.endOverload();
       return this.#replaySteadiness(line, run);
     },
     RL_DECISION: (line, run) => this.#replayDecision(line, run),
@@ -98,7 +98,7 @@ export class Replay {
     ORCH_REFUSE: (line, run) => this.#replayVerdict(line, run),
     Q_UPDATE: (line) => this.#learn(line),
     SYSTEM_STABLE: (line, run) => {
-      this.#settled.endOverload();
+      this.#handled.endOverload();
       return this.#replayStability(line, run);
     },
     NOT_STABLE: (line, run) => this.#replayStability(line, run),
@@ -152,7 +152,7 @@ export class Replay {
     this.#announced = line;
     this.#row = rowOf(line);
     this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
-    const isOld = this.#settled.decide(line);
+    const isOld = this.#handled.decide(line);
     return replayDecision(line, this.#matter(run, stateOf(line))) ?? isOld;
   }
 
@@ -161,7 +161,7 @@ export class Replay {
     if (considered === undefined) return undefined;
     const decidedAt = measured?.decided_at_us;
     if (decidedAt !== undefined) this.#memoryOf(line.env).incidents.push(decidedAt);
-    const isOld = this.#settled.escalate(considered);
+    const isOld = this.#handled.escalate(considered);
     return replayEscalation(reason, considered, this.#matter(run, considered.state)) ?? isOld;
   }
 

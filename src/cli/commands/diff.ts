@@ -13,7 +13,7 @@ import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
 import { diffText, type ComparedRuns } from '../views/diff-text.js';
-import { problemFact } from '../views/problem-fact.js';
+import { problemEvent } from '../views/problem-event.js';
 import { findRun, latestRun, previousRun } from '../../audit/library/find-run.js';
 import { readRun, type ReadRun } from '../../audit/library/read-run.js';
 
@@ -73,7 +73,7 @@ function complain(broken: readonly ReadRun[], options: CommonOptions): void {
   present(
     options,
     broken.flatMap(({ path, lines, problem }) =>
-      problem === null ? [] : [problemFact(path, lines, problem)],
+      problem === null ? [] : [problemEvent(path, lines, problem)],
     ),
     (style) =>
       broken.flatMap(({ path, problem }) =>

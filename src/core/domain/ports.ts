@@ -220,7 +220,7 @@ export interface ReplicaListeners {
   readonly onExit: (replica: Replica, cause: string) => void;
   /** Called after each answer that is no server error, with when the first of them came. */
   readonly onAnswer: (sinceUs: number) => void;
-  readonly onComplaint: (complaint: string) => void;
+  readonly onDiagnostic: (complaint: string) => void;
 }
 
 /** @throws Error where none can be started */

@@ -5,10 +5,10 @@ const PPM = 1_000_000;
 
 export type CrashCause = keyof ModelParameters['crash']['causes'];
 export type LoadCause = keyof ModelParameters['overload']['causes'];
-/** A cause and how far it is believed in; the beliefs of one list add up to 1. */
+/** A cause and how far it is believed in; the posterior of one list add up to 1. */
 export interface Posterior<Cause> {
   readonly cause: Cause;
-  readonly belief: number;
+  readonly probability: number;
 }
 
 const CRASH_CAUSES = ['transient', 'relapsing', 'persistent', 'passing'] as const;
@@ -73,6 +73,6 @@ function normalize<Cause>(
   const priors = causes.reduce((total, { prior }) => total + prior, 0);
   return causes.map(({ cause, weight, prior }) => ({
     cause,
-    belief: sum > 0 ? weight / sum : prior / priors,
+    probability: sum > 0 ? weight / sum : prior / priors,
   }));
 }

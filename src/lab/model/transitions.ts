@@ -99,9 +99,9 @@ function howCrashEnds(
   action: ExecutableAction,
 ): CrashEnding[] {
   const { crash_lost_ppm } = parameters.calibration;
-  const beliefs = crashPosterior(parameters, state.recent_restarts);
+  const posterior = crashPosterior(parameters, state.recent_restarts);
   const sum = (chance: (cause: CrashCause) => number): number =>
-    beliefs.reduce((total, { cause, belief }) => total + belief * chance(cause), 0);
+    posterior.reduce((total, { cause, probability }) => total + probability * chance(cause), 0);
   const passes = sum((cause) => (cause === 'passing' ? parameters.crash.pass_ppm / PPM : 0));
   const mended =
     action === 'restart_service' ? sum((cause) => chanceThatRestartMends(parameters, cause)) : 0;
@@ -165,7 +165,7 @@ function chanceThatLoadEnds(
     beyond_maximum: beyond_ends_ppm / PPM,
   };
   return loadPosterior(parameters, state.workers).reduce(
-    (total, { cause, belief }) => total + belief * chances[cause],
+    (total, { cause, probability }) => total + probability * chances[cause],
     0,
   );
 }

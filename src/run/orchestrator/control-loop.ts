@@ -183,8 +183,8 @@ function markHandled(
   { end }: IncidentOutcome,
 ): void {
   memory.settled_until_us = clock.nowUs();
-  if (incident.alert_id !== null) memory.settled_alerts.add(incident.alert_id);
-  for (const { worker } of observation.failed) memory.settled_failures.add(worker);
-  if (end === 'stable') memory.settled_overload = null;
-  else if (incident.class === 'overload') memory.settled_overload = observation.serving;
+  if (incident.alert_id !== null) memory.handled_alerts.add(incident.alert_id);
+  for (const { worker } of observation.failed) memory.handled_failures.add(worker);
+  if (end === 'stable') memory.handled_overload = null;
+  else if (incident.class === 'overload') memory.handled_overload = observation.serving;
 }

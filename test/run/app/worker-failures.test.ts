@@ -61,7 +61,7 @@ describe('a worker that fails', () => {
   });
 
   it('stays failed until somebody replaces it', async () => {
-    const { pool } = openPool({ spares: 1 });
+    const { pool } = openPool({ standbys: 1 });
     await pool.addServing(1);
     firstOf(pool).inject('exit');
     await until(() => pool.failed.length === 1);

@@ -61,7 +61,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/lab/measure-app.ts': 'acts on an app that was built to be measured',
   },
   imports: {
-    'src/run/app/front-door.ts: http': 'serves the app',
+    'src/run/app/listener.ts: http': 'serves the app',
     'src/run/app/http-client.ts: http': 'sends the background traffic and the probes',
     'src/run/app/message-size.ts: worker_threads': 'measures messages before they are taken',
     'src/run/app/pool-worker.ts: worker_threads': 'the workers',

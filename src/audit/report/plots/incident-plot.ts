@@ -10,7 +10,7 @@ import { LABEL_ROW, markLabels, spans } from './annotations.js';
 import {
   bars,
   drawing,
-  panelGround,
+  panelBackground,
   PLOT,
   stepLine,
   timeAxis,
@@ -88,7 +88,7 @@ function drawSignals({ lines, kind, limit }: Signals, panel: Panel, x: Scale): M
     .filter(hasValue)
     .map((line) => ({ label: line, y: y(lastOf(line)) + 4 }));
   if (limit !== undefined) ends.push({ label: limit, y: y(limit.value) + 4 });
-  return html`${panelGround(panel, y)}${limit === undefined ? null : limitLine(limit, y)}${lines.map(
+  return html`${panelBackground(panel, y)}${limit === undefined ? null : limitLine(limit, y)}${lines.map(
     ({ name, stretches }) => draw(stretches, { x, y, name }),
   )}${spreadLabels(ends, 13).map(
     ({ label, y: at }) =>

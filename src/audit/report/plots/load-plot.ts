@@ -5,7 +5,7 @@ import type { Incident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
 import {
   drawing,
-  panelGround,
+  panelBackground,
   PLOT,
   stepLine,
   timeAxis,
@@ -63,8 +63,8 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
       width: PLOT.width,
       height: BOTTOM + 28,
     },
-    panelGround(workers, above),
-    panelGround(LOAD, below),
+    panelBackground(workers, above),
+    panelBackground(LOAD, below),
     stepLine(
       stretches(({ serving }) => serving),
       { x, y: above, name: 'w3' },
