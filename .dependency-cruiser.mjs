@@ -97,7 +97,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/(app/(front-door|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox))|audit/library/lock-holder|cli/commands/open-file)',
+          '^src/(run/(app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox))|audit/library/lock-holder|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',
