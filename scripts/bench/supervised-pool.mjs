@@ -12,7 +12,7 @@ const TARGET_UTILIZATION = 0.4;
 const HEALTH = '/health';
 
 /**
- * The project's pool behind its front door, with the simplest policy there is: replace what failed
+ * The project's pool behind its listener, with the simplest policy there is: replace what failed
  * as soon as it failed. No detector, no proof lines, no gates: what is left is what the app pool
  * itself can do. It makes no pause between failures, and no peer does.
  * @param spares how many workers stand by: 1 is warm, 0 is cold
@@ -41,11 +41,11 @@ export async function startPool(standbys) {
     orderedAt = performance.now();
     pool.serving[0].inject(fault);
   };
-  const door = await openListener(0, (path) => pool.dispatch(path));
+  const listener = await openListener(0, (path) => pool.dispatch(path));
   await pool.addServing(1);
   observer.start();
   return {
-    port: door.port,
+    port: listener.port,
     /** Milliseconds from each order to break until the pool counted the worker as failed. */
     detections,
     crash: () => order('exit'),
@@ -53,7 +53,7 @@ export async function startPool(standbys) {
     async stop() {
       observer.stop();
       await pool.stop();
-      await door.close();
+      await listener.close();
     },
   };
 }

@@ -35,13 +35,10 @@ describe('explain after two default runs', () => {
     }
   });
 
-  it.each(ALL)(
-    'says no number of line %i that does not stand in the lines it names',
-    async (seq) => {
-      const { stdout } = await explain(seq);
-      expect(unfoundNumbers(stdout, rawLines(proofPath(root)))).toEqual([]);
-    },
-  );
+  it.each(ALL)('says no number of line %i that is not in the lines it names', async (seq) => {
+    const { stdout } = await explain(seq);
+    expect(unfoundNumbers(stdout, rawLines(proofPath(root)))).toEqual([]);
+  });
 
   it('prints one object of its schema with --json, with the same content', async () => {
     const { stdout, stderr } = await explain(12, '--json');

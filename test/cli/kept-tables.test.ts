@@ -40,7 +40,7 @@ const learnAndDieIn = (root: string): Promise<CliResult> =>
 const replay = (root: string, ...file: string[]): Promise<CliResult> =>
   callCli(['verify', '--replay', '--root', root, ...file]);
 
-/** The run's record, and the values of its one lesson. */
+/** The run's record, and the values of its one update. */
 function updateOf(path: string) {
   const lines = rawLines(path).map((line) => proofLineSchema.parse(JSON.parse(line)));
   const [first] = lines;
@@ -53,7 +53,7 @@ function updateOf(path: string) {
 }
 
 describe('a run that is killed between the line and the table', () => {
-  it('has its lesson in the log alone; the next run begins with the table as it was', async () => {
+  it('has its update in the log alone; the next run begins with the table as it was', async () => {
     const root = temporaryRoot();
     expect((await learnIn(root)).code).toBe(0);
     const text = readFileSync(tableOf(root), 'utf8');
@@ -68,7 +68,7 @@ describe('a run that is killed between the line and the table', () => {
       readFileSync(path, 'latin1').includes('"kind":"run"'),
     );
     expect(rawLines(killed).at(-1)).toContain('RUN_RECOVERED');
-    // Both runs name the table that they had, so nobody takes the lost lesson for a learned one.
+    // Both runs name the table that they had, so nobody takes the lost update for a learned one.
     expect(updateOf(killed)).toEqual(lost);
     expect(updateOf(proofPath(root))).toMatchObject({
       began_with: sha256(text),
@@ -113,7 +113,7 @@ describe('the tables that runs began with', () => {
     expect((await replay(root)).code).toBe(4);
   });
 
-  it('give away a row that no table held, though the chain was mended', async () => {
+  it('give away a row that no table held, though the chain was fixed', async () => {
     const root = temporaryRoot();
     for (let run = 0; run < 2; run += 1) expect((await learnIn(root)).code).toBe(0);
     const { before = 0 } = updateOf(proofPath(root));

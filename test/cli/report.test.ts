@@ -107,7 +107,7 @@ describe('report after a default run', () => {
     writeFileSync(out, '<!doctype html>\n<p>mine</p>');
     const { code, stderr } = await make();
     expect(code).toBe(2);
-    expect(stderr.replace(/\s+/g, ' ')).toContain('no report stands there');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('no report is there');
     expect(readFileSync(out, 'utf8')).toBe('<!doctype html>\n<p>mine</p>');
     rmSync(out);
     symlinkSync(log, out);

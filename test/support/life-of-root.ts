@@ -108,7 +108,7 @@ export function removeLog(logs: LogFolder, kind: RunKind): void {
   for (const file of [path, headPath(path)]) rmSync(file, { force: true });
 }
 
-/** All that stands in a folder, put there as it stood elsewhere. */
+/** All that is in a folder, put there as it stood elsewhere. */
 export function putBack(from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
   if (existsSync(from)) cpSync(from, to, { recursive: true });

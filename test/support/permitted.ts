@@ -22,7 +22,7 @@ export function permitted({
   };
 }
 
-/** The actuator of a pool, with capabilities at hand. */
+/** The actuator of a pool, with capabilities available. */
 export function handlesOf(pool: ActuatedPool): PermittedHandles {
   const capabilities = new Capabilities();
   return permitted({ actuator: createActuator(pool, capabilities), capabilities });

@@ -43,7 +43,7 @@ export interface TestLoop {
   readonly interruption: AbortController;
   /** What the orchestrators act with. */
   readonly actuatorHandle: ActuatorHandle;
-  /** An orchestrator over the same app, log and issuer that stands in another environment. */
+  /** An orchestrator over the same app, log and issuer that is in another environment. */
   readonly orchestratorIn: (
     env: Environment,
     differing?: Partial<OrchestratorParts>,

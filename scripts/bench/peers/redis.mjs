@@ -30,7 +30,7 @@ export function redisBenchmark(port, stream, event) {
   const args = ['-p', String(port), '-P', '100', '-n', '200000', '--csv', ...command];
   const { stdout, status } = spawnSync('redis-benchmark', args, { encoding: 'utf8' });
   if (status !== 0) throw new Error('redis-benchmark failed');
-  // Seven figures stand behind the name of the test; the first is requests a second.
+  // Seven figures are behind the name of the test; the first is requests a second.
   const [, perSecond] = /"([\d.]+)"(?:,"[\d.]+"){6}\s*$/.exec(stdout);
   return Number(perSecond);
 }

@@ -18,7 +18,7 @@ export class HandledFailures {
     return event_type === 'crash' ? this.#failure(measured) : undefined;
   }
 
-  /** @returns as `decide`; a failed worker's time does not stand in the line of an escalation */
+  /** @returns as `decide`; a failed worker's time is not in the line of an escalation */
   escalate({ state, workers_from }: Considered): Difference | undefined {
     return state.incident === 'overload' ? this.#overload(workers_from) : undefined;
   }

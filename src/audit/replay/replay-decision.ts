@@ -20,7 +20,7 @@ export interface DecisionMatter {
   readonly draw: number;
   /** When service was restarted in this run, in monotonic microseconds. */
   readonly restarts_us: readonly number[];
-  /** The Q-table that the run names, or undefined where it is not at hand. */
+  /** The Q-table that the run names, or undefined where it is not available. */
   readonly table: { get(state: string): QRow | undefined } | undefined;
 }
 
@@ -108,7 +108,7 @@ function replayState(
 }
 
 /**
- * A row that is not recorded was missing or unusable. Where the table is not at hand, the reason is
+ * A row that is not recorded was missing or unusable. Where the table is not available, the reason is
  * all that tells which.
  */
 function rowBehind(

@@ -37,7 +37,7 @@ interface AskedVerification extends CommonOptions {
   readonly key: string | undefined;
 }
 
-/** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
+/** `demo-run verify [FILE]`: judges a proof log by what is in it, beside it and before it. */
 export async function verifyCommand(options: AskedVerification): Promise<ExitCode> {
   const path = pathOf(options.file, options.root);
   const replay = options.replay ? newReplay(options.root) : undefined;

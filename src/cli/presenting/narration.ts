@@ -6,7 +6,7 @@ import { milliseconds, percent } from '../views/layout.js';
 import { endOf, lostOf } from './notes-after.js';
 import type { Transcript } from './transcript.js';
 
-/** What is said about a step. Every number in it stands in the log, or counts its lines. */
+/** What is said about a step. Every number in it is in the log, or counts its lines. */
 export interface Narration {
   /** What is about to happen, and why it matters. */
   readonly about: string;
@@ -33,7 +33,7 @@ const BEFORE: readonly ((transcript: Transcript) => Narration)[] = [
       "Deploying is the operator's act, not the agent's. It is done when " +
       (transcript.isSimulated
         ? 'a simulated worker is ready, and its health check answers.'
-        : 'a front door is bound, a worker has said READY, and the health endpoint answers.'),
+        : 'a listener is bound, a worker has said READY, and the health endpoint answers.'),
     notes: [
       `Every event goes to CSV, metrics and the ${transcript.run?.bus ?? 'none'} bus. If one of them ` +
         'does not take it, the run ends here.',
@@ -107,7 +107,7 @@ function soFar(transcript: Transcript): string {
   const endedWell = last?.event_name === 'SYSTEM_STABLE' || last?.event_name === 'Q_UPDATE';
   if (endedWell && stable !== undefined) {
     const { requests, stable_us } = stable.measured;
-    return `The app is well again: stable after ${milliseconds(stable_us)}, ${lostOf(requests)}.`;
+    return `The app is healthy again: stable after ${milliseconds(stable_us)}, ${lostOf(requests)}.`;
   }
   return lastEvent(transcript);
 }
@@ -116,7 +116,7 @@ function soFar(transcript: Transcript): string {
 function lastEvent(transcript: Transcript): string {
   const { last } = transcript;
   if (last?.event_name === 'ESCALATED') {
-    return `${endOf(transcript)} The fault was taken away, and the app is well again.`;
+    return `${endOf(transcript)} The fault was taken away, and the app is healthy again.`;
   }
   if (last?.event_name !== 'RUNTIME_EMIT') return 'The app is watched.';
   if (last.event_type === 'restart') return 'The operator has put the app back.';

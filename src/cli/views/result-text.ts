@@ -55,7 +55,7 @@ function checkRows(checks: readonly Check[], style: Style, isShort: boolean): st
 }
 
 /**
- * Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here. Of a log that
+ * Whole, so that it can be noted elsewhere: verify --anchor takes it as it is here. Of a log that
  * did not verify nothing is worth a note.
  */
 function anchorRows({ lines, head, unmet }: RunResult): string[] {

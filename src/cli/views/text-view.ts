@@ -26,7 +26,7 @@ export interface View {
   readonly root: string;
   /** What the lines of the run's log say so far. */
   readonly context: LogContext;
-  /** What stands on the right of a step's heading. */
+  /** What is on the right of a step's heading. */
   readonly time?: string;
 }
 type EventText = { [Name in ProgressEvent['fact']]: (fact: EventOf<Name>, view: View) => string[] };
@@ -63,7 +63,7 @@ const TEXT: EventText = {
       return [
         ...(isNewField ? row(`  ${field}`, quote(value)) : []),
         ...(isNewField ? row('', `accepted: ${accepted}`) : []),
-        ...row('', `to mend it: ${remedy}`),
+        ...row('', `to fix it: ${remedy}`),
       ];
     }),
   log_checked: ({ check }, { style }) => checkRows(check, style),

@@ -8,7 +8,7 @@ import { row } from './layout.js';
 import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';
 
-/** Whether decisions and verdicts were recomputed with the run's Q-table at hand. */
+/** Whether decisions and verdicts were recomputed with the run's Q-table available. */
 export type ReplayReport = { readonly table_at_hand: boolean } | null;
 
 const UNKNOWN: Record<Unknown, string> = {
@@ -24,7 +24,7 @@ const UNKNOWN: Record<Unknown, string> = {
     "who signed the head: it is not this user's key; give the signer's public key with --key",
 };
 const TABLE_NOT_AT_HAND =
-  'whether the recorded Q-values stood in the Q-table: the one that this run had is not here';
+  'whether the recorded Q-values were in the Q-table: the one that this run had is not here';
 
 interface Verified extends VerifyReport {
   /** A run holds the log now. */

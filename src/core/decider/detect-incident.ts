@@ -25,7 +25,7 @@ export interface DetectionMemory {
  * Concludes an incident from what is observed, never from what somebody says was injected.
  * A window without readings, or with a worker that gave no sign of life, supports no conclusion:
  * a busy worker that answers is overloaded, a busy worker that is silent is on its way to a crash.
- * @returns the gravest incident that the readings show, or undefined
+ * @returns the worst incident that the readings show, or undefined
  */
 export function detectIncident(
   observation: Observation,

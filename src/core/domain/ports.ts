@@ -165,7 +165,7 @@ export interface Effect {
 
 /** The operator's hands: provisioning, which is not the agent's to do. */
 export interface AppOperator {
-  /** Binds the front door and brings up the minimum of workers, READY and in standby. */
+  /** Binds the listener and brings up the minimum of workers, READY and in standby. */
   deploy(): Promise<void>;
   /** Lets the standby workers serve. */
   startServing(): Promise<void>;

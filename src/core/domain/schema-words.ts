@@ -67,7 +67,7 @@ function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {
   return valueAt(raw, path) === undefined;
 }
 
-/** JSON has no undefined: it says that nothing stands there. */
+/** JSON has no undefined: it says that nothing is there. */
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>

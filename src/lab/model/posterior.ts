@@ -21,12 +21,12 @@ const RESTARTS: Record<DecisionState['recent_restarts'], number> = {
 
 /**
  * What lies behind a crash, as far as the state can tell. By Bayes, with the share p(c) of each
- * cause and the chance f(c) that a restart does not mend it,
+ * cause and the chance f(c) that a restart does not fix it,
  *
  *     b(c | k) = p(c) f(c)^k / sum over all causes i of p(i) f(i)^k
  *
  * where k is the number of recent restarts: each of them is taken as one that was tried and did not
- * mend this crash. `2_or_more` counts as two. f is 0 for transient, the chance of a relapse for
+ * fix this crash. `2_or_more` counts as two. f is 0 for transient, the chance of a relapse for
  * relapsing, 1 for persistent, and 1 less the chance to pass for passing.
  */
 export function crashPosterior(

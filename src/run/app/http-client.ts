@@ -1,6 +1,6 @@
 import { Agent, get } from 'node:http';
 
-/** A client of the front door, with connections that are kept open. */
+/** A client of the listener, with connections that are kept open. */
 export class AppClient {
   readonly #agent = new Agent({ keepAlive: true });
 

@@ -150,7 +150,7 @@ export class Standby {
 
   #spareNotStarted(error: unknown): void {
     if (this.#stopped) return;
-    this.#options.diagnostics.warn('a warm spare could not be started', { err: error });
+    this.#options.diagnostics.warn('a standby worker could not be started', { err: error });
     this.#noteFailure();
     this.#refillLater();
   }

@@ -5,7 +5,7 @@ import { monotonicMs } from '../../base/machine-time.js';
 
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Requests to the front door in even arrivals, counted by how they ended. */
+/** Requests to the listener in even arrivals, counted by how they ended. */
 export class Traffic {
   readonly #client: AppClient;
   readonly #port: number;

@@ -23,7 +23,7 @@ export interface WorkerPoolOptions {
 }
 
 /**
- * The app's workers. Some serve, some wait in standby as warm spares; a spare makes a restart a
+ * The app's workers. Some serve, some wait in standby as standby workers; a spare makes a restart a
  * hand-over. A serving worker that leaves or hangs stays a failed one until somebody replaces it:
  * the pool watches and reports, it does not heal by itself.
  */

@@ -200,7 +200,7 @@ function recentRestarts(loop: LoopDependencies, nowUs: number): number {
   ).length;
 }
 
-/** An unusable row cannot stand in a line: what is no integer has no place there. */
+/** An unusable row cannot be in a line: what is no integer has no place there. */
 function rowFields(raw: QRow | undefined) {
   const row = soundRow(raw);
   return {

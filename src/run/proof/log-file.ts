@@ -11,7 +11,7 @@ import { dirname } from 'node:path';
 import { syncFolder, writeWhole } from '../../base/durable-files.js';
 
 /**
- * The file of one proof log, open for appending. What `append` returned from stands in the file at
+ * The file of one proof log, open for appending. What `append` returned from is in the file at
  * this path, on the disk. Knows bytes, not lines.
  */
 export class LogFile {

@@ -3,7 +3,7 @@ import type { History } from '../../audit/history.js';
 
 /**
  * Tells, after each decision, what earlier runs say about its action; nothing where they say nothing.
- * It stands beside the log and not in it: a run's lines do not depend on what ran before.
+ * It is beside the log and not in it: a run's lines do not depend on what ran before.
  */
 export function notifiedHistory(notify: Notify, history: History): Notify {
   return (fact) => {

@@ -198,7 +198,7 @@ function maskedValue(value: unknown): string | undefined {
   return withoutCredentials(typeof value === 'string' ? value : asJson(value));
 }
 
-/** A field that nobody has validated yet, as it may stand in a proof line. */
+/** A field that nobody has validated yet, as it may be in a proof line. */
 function asText(value: unknown): string {
   return shorten(maskedValue(value) ?? '', 200);
 }

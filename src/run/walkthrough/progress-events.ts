@@ -138,7 +138,7 @@ export interface AttackSummary {
 export interface LogCheck {
   readonly path: string;
   readonly valid: boolean;
-  /** A signed head stands beside it. */
+  /** A signed head is beside it. */
   readonly sealed: boolean;
   readonly lines: number;
   readonly head: string;

@@ -43,7 +43,7 @@ export interface OpenLog {
 export interface Registry {
   fileOf(appName: string): string;
   hashOf(specText: string): string;
-  /** The text of an app's spec, as it stands; undefined where none is registered. */
+  /** The text of an app's spec, as it is; undefined where none is registered. */
   find(appName: string): string | undefined;
   store(
     spec: { readonly name: string; readonly text: string },

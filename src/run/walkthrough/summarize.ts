@@ -120,7 +120,7 @@ function checksOfRun(
   run: Pick<Run, 'bus' | 'record'>,
   { scenarios, events, check, attacks }: Played,
 ): Check[] {
-  // What the operator has to mend behind an observed incident takes lines of its own.
+  // What the operator has to fix behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
   const policy = wholePolicy(run.record.policy);
   const due = linesDue({ ...run.record, policy }, EXPECTED.incidents);

@@ -73,7 +73,7 @@ function seenOf({ expect }: Scenario, ending: Ending, seq: number): Found | null
 }
 
 const SEE_THE_APP =
-  'the app fails by itself: mend it; logs/operator.log has what it complained about';
+  'the app fails by itself: fix it; logs/operator.log has what it complained about';
 
 function failedBefore({ worker, cause }: FailedWorker): Found {
   return {
@@ -181,8 +181,8 @@ export function unmetByAttacks(attacks: AttackSummary | undefined): UnmetExpecta
     'do not let this agent act; the rows NOT BLOCKED above name the checks that failed';
   const about = 'attacks';
   const found: UnmetExpectation[] = [];
-  const add = (expected: string, seen: string, mend = remedy) =>
-    found.push({ about, expected, seen, seq: null, remedy: mend });
+  const add = (expected: string, seen: string, how = remedy) =>
+    found.push({ about, expected, seen, seq: null, remedy: how });
   if (blocked < made) {
     const through = made - blocked;
     add(

@@ -8,7 +8,7 @@ import { walk } from '../../support/walk.js';
 
 /** In a run that learns, line 11 is what the crash taught, 16 the overload, 21 the false alarm. */
 const LESSON = 11;
-/** What the lesson was drawn from: the act, which tells what was seen right before it. */
+/** What the update was drawn from: the act, which tells what was seen right before it. */
 const ACT = 9;
 
 interface HonestRun {
@@ -43,13 +43,13 @@ describe('a run that learns', () => {
     expect(orderOf(honest, run)).toEqual({ refused: undefined, end: 'complete' });
   });
 
-  it('may not leave a lesson out', async () => {
+  it('may not leave a update out', async () => {
     const { honest, run } = await honestRun();
     expect(orderOf(honest.toSpliced(LESSON - 1, 1), run).refused).toBe(LESSON + 1);
     expect(orderOf(honest.slice(0, -1), run).end).toBe('unfinished');
   });
 
-  it('is the only one that may hold a lesson', async () => {
+  it('is the only one that may hold a update', async () => {
     const { honest, run } = await honestRun();
     const record = structuredClone(run);
     delete record.learns;
@@ -60,7 +60,7 @@ describe('a run that learns', () => {
   });
 });
 
-describe('a lesson', () => {
+describe('a update', () => {
   it.each<readonly [string, string, Change]>([
     ['another decision', 'intent: decision_id', [LESSON, 'decision_id', 'd2']],
     ['another event', 'intent: event_id', [LESSON, 'event_id', 'e9']],
@@ -112,7 +112,7 @@ describe('a lesson', () => {
   it('that was learned at another rate throughout is found by its rate', async () => {
     const { honest, run } = await honestRun();
     const lesson = honest[LESSON - 1];
-    if (lesson?.event_name !== 'Q_UPDATE') throw new Error('no lesson');
+    if (lesson?.event_name !== 'Q_UPDATE') throw new Error('no update');
     const { q_before_micro, measured } = lesson;
     const moved = q_before_micro + Math.round(0.2 * (measured.reward_micro - q_before_micro));
     const faster = changed(honest, [LESSON, 'learning_rate_ppm', 200_000]);

@@ -138,7 +138,7 @@ describe('workers that cannot be started', () => {
   });
 });
 
-describe('a warm spare', () => {
+describe('a standby worker', () => {
   it('that cannot be started is tried again until it can be', async () => {
     const go = signalFile();
     const { entry } = await lifelines(`
@@ -149,7 +149,7 @@ describe('a warm spare', () => {
     await until(() => warnings.length >= 4);
     go.give();
     await until(() => pool.standby === 1);
-    expect(new Set(warnings)).toEqual(new Set(['a warm spare could not be started']));
+    expect(new Set(warnings)).toEqual(new Set(['a standby worker could not be started']));
   });
 
   it('that cannot be started is tried again later and later, not in a tight loop', async () => {

@@ -72,7 +72,7 @@ describe('a worker that fails', () => {
   });
 });
 
-describe('a warm spare', () => {
+describe('a standby worker', () => {
   it('answers nothing while it stands by, and takes over when the serving worker fails', async () => {
     const { entry, alive } = await lifelines();
     const { pool } = openPool({ entry });

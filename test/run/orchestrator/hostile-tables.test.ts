@@ -110,7 +110,7 @@ function expectNothingRefused({ incident, serving, deciding, acts, matter }: Gon
   if (deciding.decided === undefined) expect(acts).toEqual([]);
 }
 
-/** With the table at hand and without it, replay comes to the reason that the line gives. */
+/** With the table available and without it, replay comes to the reason that the line gives. */
 function expectReplayAgrees(line: ProofLine | undefined, { matter }: Gone): void {
   if (line?.event_name !== 'ESCALATED' || line.considered === undefined) {
     throw new Error('no escalation');
@@ -152,7 +152,7 @@ describe('a control room with hostile tables', () => {
     expect(reasons).toContain('q_table_row_unusable');
   });
 
-  it('says noop to a false alarm whatever stands in its row, and writes none of it', async () => {
+  it('says noop to a false alarm whatever is in its row, and writes none of it', async () => {
     const open = await openTestLoop({ actuator: HANDS });
     const hostile = { noop: { q_micro: Number.NaN, visits: -1 } };
     const { deciding, matter } = await goThrough(open, { at: 5, rows: [hostile] });
@@ -162,7 +162,7 @@ describe('a control room with hostile tables', () => {
     expect(open.acts).toMatchObject([{ action: 'noop' }]);
   });
 
-  it('has its reason disputed by replay where the table at hand tells otherwise', async () => {
+  it('has its reason disputed by replay where the table available tells otherwise', async () => {
     const open = await openTestLoop({ actuator: HANDS });
     const { matter } = await goThrough(open, { at: 3, rows: [{}] });
     const line = open.lines()[0];

@@ -34,7 +34,7 @@ function updateOf({ lines }: Pick<TestLoop, 'lines'>): ProofBodyOf<'Q_UPDATE'> {
 }
 
 describe('learning from an outcome', () => {
-  it('stands in the log before the table is changed, and names the report as its cause', async () => {
+  it('is in the log before the table is changed, and names the report as its cause', async () => {
     const open = await openLearningLoop();
     const outcome = await crash(open);
 

@@ -76,7 +76,7 @@ describe('the attacks', () => {
     expect(gatesOf(inRun)).toEqual(gatesOf([...ATTACK_CLASSES]));
   });
 
-  it('stand in the page about them, each with its check, and with how many they are', () => {
+  it('are in the page about them, each with its check, and with how many they are', () => {
     const page = readFileSync(join(PROJECT_ROOT, 'docs', 'red-team.md'), 'utf8');
     const rows = page.split('\n').filter((line) => line.startsWith('|'));
     const inRun = new Set(attacksOn(CONTEXT).flatMap(({ attacks }) => attacks.map(({ id }) => id)));

@@ -56,7 +56,7 @@ export function plotIncident(
   const top = 12 + labels.rows * LABEL_ROW;
   const panels = placePanels(shown, top + 24);
   const bottom = (panels.at(-1)?.bottom ?? top) + 8;
-  const says = `${count(windows.length, 'window')} of ${shown.map(({ panel }) => panel.title).join(', ')}, in milliseconds since ${marks[0]?.kind === 'injected' ? 'the injection' : 'the first of them'}; the numbers stand in the table below.`;
+  const says = `${count(windows.length, 'window')} of ${shown.map(({ panel }) => panel.title).join(', ')}, in milliseconds since ${marks[0]?.kind === 'injected' ? 'the injection' : 'the first of them'}; the numbers are in the table below.`;
   const size = { width: PLOT.width, height: bottom + 28 };
   return {
     missing,

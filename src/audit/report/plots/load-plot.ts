@@ -51,7 +51,7 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
       to: clock.ofMoment(window.to_us),
       value: read(window),
     }));
-  const says = `${count(windows.length, 'window')}: up to ${count(most, 'worker')} served; ${String(last.serving)} at the end. The numbers stand in the tables of the incidents.`;
+  const says = `${count(windows.length, 'window')}: up to ${count(most, 'worker')} served; ${String(last.serving)} at the end. The numbers are in the tables of the incidents.`;
   const ends = PLOT.width - PLOT.right + 8;
   const [above, below] = [yScale(workers), yScale(LOAD)];
   return drawing(

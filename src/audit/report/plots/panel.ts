@@ -18,7 +18,7 @@ export interface Stretch {
   readonly base?: number | null;
 }
 
-/** A panel of a plot: where it stands, and what its axis says. */
+/** A panel of a plot: where it is, and what its axis says. */
 export interface Panel {
   readonly title: string;
   readonly top: number;

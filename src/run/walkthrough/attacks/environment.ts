@@ -94,7 +94,7 @@ export const POLICY_FILE: AttackClass = {
     },
     {
       id: 'policy_twice',
-      tried: 'a policy file whose never-list stands there twice',
+      tried: 'a policy file whose never-list is there twice',
       stopped_by: UNUSABLE,
       extended: true,
       make: afterReading((text) => ({ text: text.replace('{', '{"never":[],') })),
