@@ -24,7 +24,7 @@ const FAULTS = {
     let newest = null;
     for (let arrays = 1; ; arrays += 1) {
       newest = { older: newest, payload: new Array(2048).fill(0) };
-      if (arrays % ARRAYS_A_REPORT === 0) tellHeap('heap');
+      if (arrays % ARRAYS_A_REPORT === 0) reportHeap('heap');
     }
   },
   /** Leaves, as after an uncaught fatal error. */
@@ -56,12 +56,12 @@ parentPort.on('message', (message) => {
  * A heartbeat says that the worker is alive; what the leak says of its heap does not. V8 is asked:
  * `process.memoryUsage` needs /proc, which is not mounted everywhere.
  */
-function tellHeap(type) {
+function reportHeap(type) {
   parentPort.postMessage({ type, heap_used_bytes: getHeapStatistics().used_heap_size });
 }
 
-setInterval(tellHeap, HEARTBEAT_MS, 'heartbeat');
+setInterval(reportHeap, HEARTBEAT_MS, 'heartbeat');
 
 // So that it is known before the first heartbeat.
-tellHeap('heap');
+reportHeap('heap');
 parentPort.postMessage({ type: 'ready' });

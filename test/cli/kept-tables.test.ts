@@ -44,11 +44,11 @@ const replay = (root: string, ...file: string[]): Promise<CliResult> =>
 function updateOf(path: string) {
   const lines = rawLines(path).map((line) => proofLineSchema.parse(JSON.parse(line)));
   const [first] = lines;
-  const lesson = lines.find((line) => line.event_name === 'Q_UPDATE');
+  const update = lines.find((line) => line.event_name === 'Q_UPDATE');
   return {
     began_with: first !== undefined && 'run' in first ? first.run?.q_table_sha256 : undefined,
-    before: lesson?.q_before_micro,
-    after: lesson?.measured.q_after_micro,
+    before: update?.q_before_micro,
+    after: update?.measured.q_after_micro,
   };
 }
 
@@ -90,9 +90,9 @@ describe('the tables that runs began with', () => {
       readFileSync(path, 'latin1').includes('"kind":"run"'),
     );
     expect(runs).toHaveLength(2);
-    const lessons = [...runs, proofPath(root)].map(updateOf);
-    expect(lessons.slice(1).map(({ before }) => before)).toEqual(
-      lessons.slice(0, 2).map(({ after }) => after),
+    const updates = [...runs, proofPath(root)].map(updateOf);
+    expect(updates.slice(1).map(({ before }) => before)).toEqual(
+      updates.slice(0, 2).map(({ after }) => after),
     );
     for (const path of runs) expect((await replay(root, path)).code).toBe(0);
   });

@@ -71,13 +71,13 @@ describe('a run in stage', () => {
     const root = temporaryRoot();
     expect((await run(root, '--learn')).code).toBe(0);
     const before = readFileSync(tableOf(root, 'stage'), 'utf8');
-    const [lesson] = updatesOf(root);
+    const [update] = updatesOf(root);
 
     expect((await run(root)).code).toBe(0);
     expect(readFileSync(tableOf(root, 'stage'), 'utf8')).toBe(before);
     const decision = proofLines(root).find(({ event_name }) => event_name === 'RL_DECISION');
     expect(decision?.['q_micro']).toMatchObject({
-      restart_service: (lesson?.['measured'] as Record<string, unknown>)['q_after_micro'],
+      restart_service: (update?.['measured'] as Record<string, unknown>)['q_after_micro'],
     });
   });
 });

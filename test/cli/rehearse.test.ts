@@ -165,7 +165,7 @@ describe('run --rehearse', () => {
       const args = ['--rehearse', '--simulated', '--root', temporaryRoot()];
       const narrow = await runAtTerminal(args, [], { columns: 64 });
       expect(narrow.code).toBe(1);
-      expect(narrow.screen).toMatch(/screen {5}.*MEND.*a terminal of 64 columns/);
+      expect(narrow.screen).toMatch(/screen {5}.*FIX.*a terminal of 64 columns/);
       expect(narrow.screen).toContain('make it 80 columns wide');
       const wide = await runAtTerminal(args, [], { columns: 100 });
       expect(wide.code).toBe(0);

@@ -27,7 +27,7 @@ export interface CallPoint {
 
 export interface TracedRunOptions {
   readonly args?: readonly string[];
-  /** What shall happen at one call, in strace's words: `error=EIO`. */
+  /** What happens at one call, in strace's words: `error=EIO`. */
   readonly inject?: { readonly at: CallPoint; readonly what: string };
   /** A module that is loaded before the program. */
   readonly preload?: string;
@@ -148,10 +148,10 @@ function tracerOf({ pid }: ChildProcess): number {
   return Number(/^TracerPid:\s+(\d+)/m.exec(readFileSync(status, 'latin1'))?.[1]);
 }
 
-async function until(condition: () => boolean, complaint: string): Promise<void> {
+async function until(condition: () => boolean, message: string): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error(complaint);
+    if (performance.now() > deadline) throw new Error(message);
     await wait(5);
   }
 }

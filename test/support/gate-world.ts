@@ -120,7 +120,7 @@ export class GateWorld {
     this.model.incidents.push(this.model.now_us);
   }
 
-  /** The app changes by other hands than the agent's. */
+  /** The app is changed by somebody other than the agent. */
   changeServing(serving: number): void {
     const { app } = this.#loop;
     Object.assign(app, { serving, calm_since_us: app.now_us });

@@ -3,7 +3,7 @@ import type { ExecutableAction } from '../../src/core/domain/actions.js';
 import { Capabilities } from '../../src/core/domain/capabilities.js';
 import type { ActionTarget, Actuator, Effect } from '../../src/core/domain/ports.js';
 
-/** Hands that bring a capability each time, as an orchestrator's do. */
+/** Handles that bring a capability each time, as an orchestrator's do. */
 export type PermittedHandles = Record<ExecutableAction, (target: ActionTarget) => Promise<Effect>>;
 
 export function permitted({

@@ -4,7 +4,7 @@ import { EXECUTABLE_ACTIONS } from '../../src/core/domain/actions.js';
 import { nodesOf, type Placed } from './sources.js';
 
 const PORTS = 'src/core/domain/ports.ts';
-const PERMITS = 'src/core/domain/capabilities.ts';
+const CAPABILITIES = 'src/core/domain/capabilities.ts';
 
 /** Where in the sources something can lead past the gates: `file: what`, each once, sorted. */
 export interface Ways {
@@ -13,7 +13,7 @@ export interface Ways {
   /** Takes `issue` of the capabilities. */
   readonly issues: readonly string[];
   /** Makes capabilities of its own. */
-  readonly makesPermits: readonly string[];
+  readonly makesCapabilities: readonly string[];
   /** Names what an app's actuator is kept under: there is no other way to come to hold it. */
   readonly mentions: readonly string[];
   /** Imports a module of Node by which the world outside can be reached. */
@@ -49,20 +49,20 @@ export function waysToTheEffect(program: ts.Program): Ways {
   const nodes = nodesOf(program);
   const checker = program.getTypeChecker();
   const actuator = declaredType(nodes, checker, { file: PORTS, name: 'Actuator' });
-  const capabilities = declaredType(nodes, checker, { file: PERMITS, name: 'Capabilities' });
+  const capabilities = declaredType(nodes, checker, { file: CAPABILITIES, name: 'Capabilities' });
   const is = (node: ts.Node, wanted: ts.Type): boolean => {
     const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
     const isAnything = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Never)) !== 0;
     return !isAnything && checker.isTypeAssignableTo(type, wanted);
   };
-  const elsewhere = nodes.filter(({ file }) => file !== PERMITS);
+  const elsewhere = nodes.filter(({ file }) => file !== CAPABILITIES);
   const taken = elsewhere.flatMap(({ file, node }) =>
     takenFrom(node).map(({ from, member: what }) => ({ file, from, what })),
   );
   return {
     actuators: places(taken.filter(({ what, from }) => ACTS.has(what) && is(from, actuator))),
     issues: places(taken.filter(({ what, from }) => ISSUES.has(what) && is(from, capabilities))),
-    makesPermits: places(
+    makesCapabilities: places(
       elsewhere.flatMap(({ file, node }) =>
         ts.isNewExpression(node) && is(node, capabilities) ? { file, what: 'new' } : [],
       ),

@@ -17,7 +17,7 @@ interface PastAction {
 }
 
 /** What an alert claimed, and the line that says so. */
-interface Redemption {
+interface AlertClaim {
   readonly ppm: number;
   readonly seq: number;
 }
@@ -25,7 +25,7 @@ interface Redemption {
 /** What the lines up to a wanted one had told: the latest windows, and the latest alert. */
 interface ToldBy {
   readonly windows: readonly ToldWindow[];
-  readonly claim: Redemption | null;
+  readonly claim: AlertClaim | null;
 }
 
 /** Which lines an explanation is made of, by seq. */
@@ -107,7 +107,7 @@ export class Evidence {
   }
 
   /** What the alert claimed that a decision is about; null where it is about none. */
-  claimBy({ seq }: LineOf<'RL_DECISION'>): Redemption | null {
+  claimBy({ seq }: LineOf<'RL_DECISION'>): AlertClaim | null {
     return this.#toldBy.get(seq)?.claim ?? null;
   }
 
@@ -125,7 +125,7 @@ export class Evidence {
     return this.#past.findLast((past) => past.action === action && past.seq < line.seq);
   }
 
-  #claimFor(line: ProofLine): Redemption | null {
+  #claimFor(line: ProofLine): AlertClaim | null {
     const ppm = line.event_name === 'RL_DECISION' ? this.#context.claimedPpm(line) : null;
     return ppm === null ? null : { ppm, seq: this.#announcedSeq };
   }

@@ -36,7 +36,7 @@ export function replayVerdict(line: JudgedLine, matter: VerdictMatter): Differen
   );
 }
 
-/** What is beside an attack was staged for it: no line tells of it. */
+/** What is beside an attack was set up for it: no line tells of it. */
 function replayFigures(line: JudgedLine, { past }: VerdictMatter): Difference | undefined {
   if (line.event_name !== 'ORCH_REFUSE' || line.attack !== undefined) return undefined;
   return firstDifference('replay_limits', past, line.measured.limits);

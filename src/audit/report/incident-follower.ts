@@ -12,7 +12,7 @@ const FIRST = 24;
 const TROUBLED = 12;
 /** So much of the time before an incident is shown. */
 const LEAD_US = 250_000;
-/** More than any policy's limits count; a log that says otherwise shall not take all day. */
+/** More than any policy's limits count; a log that says otherwise must not take all day. */
 const MOST_ACTS = 1_000;
 
 type Growing = Omit<Incident, 'record'> & {

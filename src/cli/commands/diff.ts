@@ -33,7 +33,7 @@ export async function diffCommand(options: AskedDiff): Promise<ExitCode> {
   const runs = { a: await read(a), b: await read(b) };
   const broken = [runs.a, runs.b].filter(({ problem }) => problem !== null);
   if (broken.length > 0) {
-    complain(broken, options);
+    reportBroken(broken, options);
     const codes = broken.map(({ problem }) => logExitCode(problem));
     return codes.find((code) => code === EXIT.proofLogInvalid) ?? EXIT.inconclusive;
   }
@@ -69,7 +69,7 @@ function refuse(what: string, meant?: string): never {
   });
 }
 
-function complain(broken: readonly ReadRun[], options: CommonOptions): void {
+function reportBroken(broken: readonly ReadRun[], options: CommonOptions): void {
   present(
     options,
     broken.flatMap(({ path, lines, problem }) =>

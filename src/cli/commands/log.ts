@@ -75,7 +75,7 @@ async function showLines(
   const output = new BufferedOutput(process.stdout);
   const context = new LogContext();
   const summary = new SummaryFold();
-  const notify = teller(output, context, options);
+  const notify = printerFor(output, context, options);
   const nowMs = wallClockMs();
   const apps = new Set<string>();
   let kind: RunKind | null = null;
@@ -117,7 +117,7 @@ function appIn(line: AnyLine | undefined): string[] {
 }
 
 /** With --json the lines are for machines only: they would say nothing more to people. */
-function teller(
+function printerFor(
   output: BufferedOutput,
   context: LogContext,
   { json, quiet, color }: CommonOptions,

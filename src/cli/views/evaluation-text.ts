@@ -13,7 +13,7 @@ export interface Evaluation {
   readonly path: string;
   readonly sha256: string;
   readonly seed: number;
-  /** Incidents that each contender was given. */
+  /** Incidents that each baseline was given. */
   readonly episodes: number;
   readonly trained_by: QTable['trained_by'];
   readonly learned: QTable['learned'];

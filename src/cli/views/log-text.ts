@@ -31,11 +31,11 @@ export function logLineText(read: LogLine, context: LogContext, style: Style): s
   const { timestamp, event_name, cause } = read.line;
   const because = cause === null ? '' : `cause #${String(cause)}`;
   const head = `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${because}`.trimEnd();
-  return [style.strong(head), ...gistOf(read.line, context)];
+  return [style.strong(head), ...summaryOf(read.line, context)];
 }
 
 /** Of what a run tells about a line, the row that the line itself is the proof of. */
-function gistOf(line: ProofLine, context: LogContext): string[] {
+function summaryOf(line: ProofLine, context: LogContext): string[] {
   const rows = lineText(line, line.seq, context);
   const proof = `proof #${String(line.seq)}`;
   const at = rows.findIndex((text) => text.endsWith(proof));

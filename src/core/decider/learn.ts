@@ -73,7 +73,7 @@ export interface LearnedUpdate {
 
 /**
  * One step of tabular Q-learning (Watkins 1989) from a live outcome. The episode ends with it, healed
- * or in a human's hands, so nothing is added for what might follow. What got well before the action
+ * or left to a human, so nothing is added for what might follow. What got well before the action
  * landed teaches nothing: the cell stays as it is.
  */
 export function learn(

@@ -31,7 +31,7 @@ const EXIT_CODES = {
   proof_log_invalid: EXIT.proofLogInvalid,
   signing_key_unusable: EXIT.usage,
   interrupted: EXIT.interrupted,
-  acted_without_permit: EXIT.bug,
+  acted_without_capability: EXIT.bug,
 } as const satisfies Record<string, ExitCode>;
 export type ErrorCode = keyof typeof EXIT_CODES;
 

@@ -146,8 +146,8 @@ export interface AppWatch {
 }
 
 /**
- * The agent's hands. Only the orchestrator holds one.
- * @throws (rejects) DemoRunError `acted_without_permit`, having done nothing
+ * What the agent acts with. Only the orchestrator holds one.
+ * @throws (rejects) DemoRunError `acted_without_capability`, having done nothing
  */
 export type Actuator = Record<
   ExecutableAction,
@@ -163,7 +163,7 @@ export interface Effect {
   readonly summary: string;
 }
 
-/** The operator's hands: provisioning, which is not the agent's to do. */
+/** What the operator acts with: provisioning, which is not the agent's to do. */
 export interface AppOperator {
   /** Binds the listener and brings up the minimum of workers, READY and in standby. */
   deploy(): Promise<void>;
@@ -220,7 +220,7 @@ export interface ReplicaListeners {
   readonly onExit: (replica: Replica, cause: string) => void;
   /** Called after each answer that is no server error, with when the first of them came. */
   readonly onAnswer: (sinceUs: number) => void;
-  readonly onDiagnostic: (complaint: string) => void;
+  readonly onDiagnostic: (message: string) => void;
 }
 
 /** @throws Error where none can be started */

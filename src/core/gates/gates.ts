@@ -37,7 +37,7 @@ const FRESHNESS: readonly Check[] = [
   },
 ];
 
-/** Since the mint. A decision does not age while a human, whose time has its own limit, thinks. */
+/** Since it was issued. A decision does not age while a human, whose time has its own limit, thinks. */
 function ageUs({ decision, now_us, approval }: Judged): number {
   return now_us - decision.minted_at_us - (approval?.waited_us ?? 0);
 }

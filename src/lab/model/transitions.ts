@@ -103,15 +103,15 @@ function howCrashEnds(
   const sum = (chance: (cause: CrashCause) => number): number =>
     posterior.reduce((total, { cause, probability }) => total + probability * chance(cause), 0);
   const passes = sum((cause) => (cause === 'passing' ? parameters.crash.pass_ppm / PPM : 0));
-  const mended =
+  const fixed =
     action === 'restart_service' ? sum((cause) => chanceThatRestartMends(parameters, cause)) : 0;
   // Where others serve, they take the traffic: only the act itself can lose requests.
   const served = state.workers !== 'none';
   const act_ppm = lostByTheAct(parameters, action);
   return [
-    { probability: mended, over: true, lost_ppm: served ? act_ppm : crash_lost_ppm },
+    { probability: fixed, over: true, lost_ppm: served ? act_ppm : crash_lost_ppm },
     { probability: passes, over: true, lost_ppm: served ? act_ppm : HALF_A_STEP_PPM },
-    { probability: 1 - mended - passes, over: false, lost_ppm: served ? act_ppm : PPM },
+    { probability: 1 - fixed - passes, over: false, lost_ppm: served ? act_ppm : PPM },
   ];
 }
 

@@ -31,7 +31,7 @@ export function createActuator(pool: ActuatedPool, capabilities: Capabilities): 
 }
 
 function withoutCapability(): DemoRunError {
-  return new DemoRunError('acted_without_permit', 'the app was to be acted on past the gates');
+  return new DemoRunError('acted_without_capability', 'the app was to be acted on past the gates');
 }
 
 async function restart(pool: ActuatedPool): Promise<Effect> {

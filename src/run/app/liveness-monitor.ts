@@ -1,4 +1,4 @@
-/** How often a pulse is looked at. */
+/** How often heartbeats are looked at. */
 export const TICK_MS = 10;
 /**
  * What one look may count for. While this process itself is held up nobody listens: a look that

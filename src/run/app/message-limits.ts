@@ -45,11 +45,11 @@ export class SpeechLimits {
 }
 
 /** Passes a limited number of complaints on, and says when it stops. */
-export function limitDiagnostics(notify: (complaint: string) => void): (complaint: string) => void {
+export function limitDiagnostics(notify: (message: string) => void): (message: string) => void {
   let told = 0;
-  return (complaint) => {
+  return (message) => {
     told += 1;
-    if (told <= DIAGNOSTICS_A_WORKER) notify(complaint);
+    if (told <= DIAGNOSTICS_A_WORKER) notify(message);
     if (told === DIAGNOSTICS_A_WORKER) notify('further messages of that kind are not told');
   };
 }

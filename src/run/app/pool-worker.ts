@@ -72,7 +72,7 @@ export class PoolWorker implements Replica {
   readonly #output = new SpeechLimits(Infinity);
   readonly #utilization: Utilization;
   readonly #options: PoolWorkerOptions;
-  readonly #warn: (complaint: string) => void;
+  readonly #warn: (message: string) => void;
   #onReady: (() => void) | undefined;
   #onLeft: ((cause: string) => void) | undefined;
   #answeringSinceUs: number | undefined;

@@ -194,8 +194,8 @@ export class WorkerPool {
       onAnswer: (sinceUs) => {
         this.#failures.noteAnswer(sinceUs);
       },
-      onDiagnostic: (complaint) => {
-        this.#options.diagnostics.warn(complaint);
+      onDiagnostic: (message) => {
+        this.#options.diagnostics.warn(message);
       },
     });
     this.#live.add(worker);

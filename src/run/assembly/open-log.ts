@@ -29,7 +29,7 @@ export interface LogKeeping {
   readonly notify: Notify;
   /** The time that lines are stamped with; the machine's, unless the run lives in a virtual one. */
   readonly clock?: Clock;
-  /** The last digits of the next run's id; random ones, unless the run shall be the same again. */
+  /** The last digits of the next run's id; random ones, unless the run must be the same again. */
   readonly runDigits?: () => string;
 }
 

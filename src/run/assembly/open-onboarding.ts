@@ -32,7 +32,7 @@ interface OnboardingOptions {
  */
 export async function openOnboarding<Result>(
   { root, stateFolder, request, notify, signal }: OnboardingOptions,
-  work: (desk: OpenedOnboarding) => Promise<Result>,
+  work: (onboarding: OpenedOnboarding) => Promise<Result>,
 ): Promise<Result> {
   const logs = logFolder(root);
   const lock = await lockLogs(logs);
@@ -40,9 +40,9 @@ export async function openOnboarding<Result>(
     const record = onboardingRecord();
     const opened = await openLog(keepLogs(logs, stateFolder, notify), record);
     const main = { ...opened, log: interruptibleLog(opened.log, signal) };
-    const desk = { main, registry: registryOf(root) };
+    const onboarding = { main, registry: registryOf(root) };
     return await endingLogs({ signal, record, request, openedLogs: () => [main] }, () =>
-      work(desk),
+      work(onboarding),
     );
   } finally {
     await lock.release();

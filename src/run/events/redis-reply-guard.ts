@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
 
-/** What ioredis makes of a reply. Not part of its public face: a test against a hostile server shows it. */
+/** What ioredis makes of a reply. Not part of its public API: a test against a hostile server shows it. */
 interface Handler {
   dispatch(handle: () => void): void;
   returnFatalError(error: Error): void;

@@ -14,7 +14,7 @@ import type { StabilitySample } from '../../core/decider/judge-stability.js';
 import { toWorkerSeries } from './worker-series.js';
 
 const HTTP_OK = 200;
-/** A line shall be read by people: with its windows it is no longer than this, wherever it can be. */
+/** People read these lines: with its windows it is no longer than this, wherever it can be. */
 const READABLE_BYTES = 1_300;
 /** What the log adds to a line, and the name of the series. */
 const ADDED_BYTES = 190;

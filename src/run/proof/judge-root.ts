@@ -44,7 +44,7 @@ type Known = Omit<Witness, 'logs'>;
  * was sealed by this user's own key, and the latest ones are those that the state folder remembers.
  * @returns how the logs that are sealed from now on are remembered
  * @throws DemoRunError `proof_log_invalid`, naming the log; `proof_log_failed` for something that is
- * no file where a log or a head shall be
+ * no file where a log or a head belongs
  */
 export function judgeRoot(parts: JudgeParts): Remember {
   const { logs, key, stateFolder } = parts;

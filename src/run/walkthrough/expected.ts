@@ -18,8 +18,8 @@ export const EXPECTATIONS: readonly Expectation[] = SCENARIOS.map(
 
 /** The check that must refuse each attack, by the attack's name, whoever makes it. */
 export function expectedRefusals({ env, policy, observes }: Run): ReadonlyMap<string, Refusal> {
-  const ground = { kind: 'violation', env, policy, observes: observes === true } as const;
-  const attacks = attacksOn(ground).flatMap((kind) => kind.attacks);
+  const context = { kind: 'violation', env, policy, observes: observes === true } as const;
+  const attacks = attacksOn(context).flatMap((kind) => kind.attacks);
   return new Map(attacks.map(({ id, stopped_by }) => [id, stopped_by]));
 }
 

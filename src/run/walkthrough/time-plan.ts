@@ -11,7 +11,7 @@ const SHARE_OF_TALK: Readonly<Record<Exclude<Pace, 'instant'>, number>> = { talk
 const MS_PER_S = 1_000;
 /**
  * Of a step's time: first what is about to happen is told, then row after row shows what happened, and
- * last what was seen stays. Most of it is for the rows: nothing shall stand still for long.
+ * last what was seen stays. Most of it is for the rows: nothing may stand still for long.
  */
 const BEFORE = 0.25;
 const REVEAL = 0.6;

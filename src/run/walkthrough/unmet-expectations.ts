@@ -142,7 +142,7 @@ export const REFUSED_IN_PROD: UnmetExpectation = {
   remedy: 'add the flag if you mean it; with --observe beside it, nothing is repaired',
 };
 
-/** What a shortfall is about that says of the log that it does not verify. */
+/** What an unmet expectation is about that says of the log that it does not verify. */
 export const ABOUT_LOG = 'proof log';
 
 /** What is wrong with the log of a run. */

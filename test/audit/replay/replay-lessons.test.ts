@@ -16,12 +16,12 @@ beforeAll(async () => {
 /** The run up to the update of the overload, and then a decision in the state that the update was about. */
 function decidedAgain(replay: Replay, change: { readonly learned: boolean }) {
   const [, decision] = linesOf(lines, 'RL_DECISION');
-  const [, lesson] = linesOf(lines, 'Q_UPDATE');
-  if (decision === undefined || lesson === undefined) throw new Error('no update');
-  const known = lines.filter(({ seq }) => seq <= lesson.seq).map((line) => replay.judge(line));
+  const [, update] = linesOf(lines, 'Q_UPDATE');
+  if (decision === undefined || update === undefined) throw new Error('no update');
+  const known = lines.filter(({ seq }) => seq <= update.seq).map((line) => replay.judge(line));
   expect(known.filter((found) => found !== undefined)).toEqual([]);
   if (!change.learned) return replay.judge(decision)?.code;
-  const { action, measured, visits_after } = lesson;
+  const { action, measured, visits_after } = update;
   const again = {
     ...decision,
     q_micro: { ...decision.q_micro, [action]: measured.q_after_micro },

@@ -190,8 +190,8 @@ describe('behind a crash', () => {
   });
 
   it('a relapsing cause is fixed by some', async () => {
-    const mended = await Promise.all(seeds.map((seed) => restartUnder('relapsing', seed)));
-    const share = mended.filter(Boolean).length / seeds.length;
+    const fixed = await Promise.all(seeds.map((seed) => restartUnder('relapsing', seed)));
+    const share = fixed.filter(Boolean).length / seeds.length;
     expect(share).toBeGreaterThan(0.25);
     expect(share).toBeLessThan(0.75);
   });

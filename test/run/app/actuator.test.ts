@@ -82,13 +82,13 @@ describe('the actuator', () => {
     ];
     for (const wrong of forged) {
       await expect(actuator.scale_workers({ workers_to: 2 }, wrong)).rejects.toMatchObject({
-        code: 'acted_without_permit',
+        code: 'acted_without_capability',
       });
     }
     expect(servingNames(pool)).toEqual(['w1']);
     await actuator.scale_workers({ workers_to: 2 }, capability);
     await expect(actuator.scale_workers({ workers_to: 3 }, capability)).rejects.toMatchObject({
-      code: 'acted_without_permit',
+      code: 'acted_without_capability',
     });
     expect(servingNames(pool)).toEqual(['w1', 'w2']);
   });
@@ -106,7 +106,7 @@ describe('the actuator', () => {
     ]) {
       for (const action of EXECUTABLE_ACTIONS) {
         await expect(app.actuator[action]({ workers_to: 3 }, wrong), action).rejects.toMatchObject({
-          code: 'acted_without_permit',
+          code: 'acted_without_capability',
         });
       }
     }
@@ -122,7 +122,7 @@ describe('the actuator', () => {
     const { app } = await openSimulatedApp();
     const act = app.actuator.restart_service;
     await expect(act({ workers_to: null }, { capability: 'one action' })).rejects.toMatchObject({
-      code: 'acted_without_permit',
+      code: 'acted_without_capability',
     });
     expect(noted).toEqual([]);
     await act({ workers_to: null }, app.capabilities.issue());
@@ -153,7 +153,7 @@ describe('the actuator', () => {
     expect(kept).toHaveLength(2);
     for (const capability of kept) {
       await expect(actuator.scale_workers({ workers_to: 3 }, capability)).rejects.toMatchObject({
-        code: 'acted_without_permit',
+        code: 'acted_without_capability',
       });
     }
     expect([loop.app.acts, loop.app.touched]).toEqual([['noop'], 0]);

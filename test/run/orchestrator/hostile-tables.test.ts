@@ -43,7 +43,7 @@ const POSSIBLE = 7;
 
 /** Counts as an act and touches nothing, so that the next table finds the app as it was. */
 const done = () => Promise.resolve({ summary: 'done' });
-const HANDS: Actuator = { noop: done, restart_service: done, scale_workers: done };
+const ACTUATOR: Actuator = { noop: done, restart_service: done, scale_workers: done };
 
 interface Attempt {
   readonly at: number;
@@ -130,7 +130,7 @@ const ROOMS: readonly (readonly [string, Environment, Partial<Policy>, readonly 
 
 describe('a control room with hostile tables', () => {
   it.each(ROOMS)('in %s runs no refused action', async (_what, env, policy, able) => {
-    const open = await openTestLoop({ env, policy, actuator: HANDS });
+    const open = await openTestLoop({ env, policy, actuator: ACTUATOR });
     const reasons = new Set<string>();
     await fc.assert(
       fc.asyncProperty(attempts, async (attempt) => {
@@ -153,7 +153,7 @@ describe('a control room with hostile tables', () => {
   });
 
   it('says noop to a false alarm whatever is in its row, and writes none of it', async () => {
-    const open = await openTestLoop({ actuator: HANDS });
+    const open = await openTestLoop({ actuator: ACTUATOR });
     const hostile = { noop: { q_micro: Number.NaN, visits: -1 } };
     const { deciding, matter } = await goThrough(open, { at: 5, rows: [hostile] });
     expect(matter.table.get(stateKey(alarmState()))).toBe(hostile);
@@ -163,7 +163,7 @@ describe('a control room with hostile tables', () => {
   });
 
   it('has its reason disputed by replay where the table available tells otherwise', async () => {
-    const open = await openTestLoop({ actuator: HANDS });
+    const open = await openTestLoop({ actuator: ACTUATOR });
     const { matter } = await goThrough(open, { at: 3, rows: [{}] });
     const line = open.lines()[0];
     if (line?.event_name !== 'ESCALATED' || line.considered === undefined) throw new Error('none');

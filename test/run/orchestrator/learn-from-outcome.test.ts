@@ -28,9 +28,9 @@ async function crash({ loop, app }: Pick<TestLoop, 'loop' | 'app'>) {
 }
 
 function updateOf({ lines }: Pick<TestLoop, 'lines'>): ProofBodyOf<'Q_UPDATE'> {
-  const lesson = lines().find(({ event_name }) => event_name === 'Q_UPDATE');
-  if (lesson?.event_name !== 'Q_UPDATE') throw new Error('nothing was learned');
-  return lesson;
+  const update = lines().find(({ event_name }) => event_name === 'Q_UPDATE');
+  if (update?.event_name !== 'Q_UPDATE') throw new Error('nothing was learned');
+  return update;
 }
 
 describe('learning from an outcome', () => {

@@ -120,7 +120,7 @@ async function largestLoop() {
 }
 
 /** Writes a decision, and both ways in which what came of it can be told. */
-async function tellIncident({ loop }: Awaited<ReturnType<typeof largestLoop>>): Promise<void> {
+async function notifyIncident({ loop }: Awaited<ReturnType<typeof largestLoop>>): Promise<void> {
   const deciding = await decideOnIncident(loop, {
     seen: {
       ...{ incident: INCIDENT, observation: OBSERVATION, requests_before: REQUESTS },
@@ -171,7 +171,7 @@ describe('the longest line of each kind that holds windows', () => {
       code: 'control_failed',
     });
     for (const scenario of SCENARIOS) await playScenario(large.loop, large.faults, scenario);
-    await tellIncident(large);
+    await notifyIncident(large);
 
     const { written: sizes } = large;
     expect(sizes.map(({ name }) => name)).toEqual([

@@ -30,7 +30,7 @@ export async function past(actuatorHandle: ActuatorHandle, others: { a?: Actuato
 const FOUND: Ways = {
   actuators: ['*', 'restart_service', 'scale_workers'],
   issues: ['issue'],
-  makesPermits: ['new'],
+  makesCapabilities: ['new'],
   mentions: [PLANTED],
   imports: ['child_process', 'import(computed)', 'net', 'tls', 'worker_threads'],
   globals: ['eval', 'fetch', 'globalThis.fetch', 'process.kill'],
@@ -46,7 +46,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/orchestrator/execute.ts: issue': 'one for each act that the gates allowed',
     'src/lab/measure-app.ts: issue': 'on an app that was built to be measured',
   },
-  makesPermits: {
+  makesCapabilities: {
     'src/run/app/managed-app.ts: new': 'the only ones that its actuator takes',
     'src/lab/simulated/simulated-app.ts: new': 'the only ones that its actuator takes',
   },

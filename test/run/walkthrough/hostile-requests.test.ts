@@ -18,13 +18,13 @@ it('naughty strings in every field reach log and screen in printable ASCII, a li
   const worst = '"\\'.repeat(5_000);
   const { signal } = new AbortController();
   const options = { root, stateFolder: stateFolderForTests(), request: {}, notify, signal };
-  await openOnboarding(options, async (desk) => {
+  await openOnboarding(options, async (onboarding) => {
     for (const text of [...NAUGHTY, worst, '\u009b\u202e'.repeat(5_000)]) {
       const fields = Object.fromEntries(
         Array.from({ length: 20 }, (_, n) => [`${text}${String(n)}`, n]),
       );
       const request = { ...fields, name: text, repo_url: text, runtime: text };
-      const { main: log, registry } = desk;
+      const { main: log, registry } = onboarding;
       const parts = { log: log.log, registry, request, replaceSpec: false, notify };
       expect(await onboardApp(parts)).toMatchObject({ accepted: false });
     }

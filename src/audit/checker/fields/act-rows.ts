@@ -23,7 +23,7 @@ const ASKED_ABOUT = {
   'measured.calm_us': moment('no longer than the run'),
 };
 const PRESENTED = free('of an attack: what it presented; else the open decision');
-const STAGED = measured(
+const SET_UP = measured(
   'of an attack: what was beside it; else the lines before (`--replay`)',
   MOST_WORKERS,
 );
@@ -88,10 +88,10 @@ export const ACT_ROWS = {
     ...ASKED_ABOUT,
     'measured.decision_run_id': PRESENTED,
     'measured.limits.since_same_action_us': moment(
-      'the lines before; of an attack, what was staged',
+      'the lines before; of an attack, what was set up',
     ),
-    'measured.limits.restarts_in_window': STAGED,
-    'measured.limits.incidents_in_window': STAGED,
+    'measured.limits.restarts_in_window': SET_UP,
+    'measured.limits.incidents_in_window': SET_UP,
     'measured.limits.in_flight': free('whether another act was under way; refused where it was'),
   }),
 };

@@ -46,7 +46,7 @@ export function plotTimeline(digest: LogDigest): Markup {
       width: WIDTH,
       height: HEIGHT + 6,
     },
-    ground(x),
+    background(x),
     drawWorkers(digest, incidents, x),
     incidents.map((incident) => drawIncident(incident, digest, x)),
     laneLabels(incidents, digest, x),
@@ -58,7 +58,7 @@ function topOf(lane: Lane): number {
   return LANES.indexOf(lane) * LANE;
 }
 
-function ground(x: Scale): Markup {
+function background(x: Scale): Markup {
   const names = LANES.map((lane) => {
     const top = topOf(lane);
     return html`<line

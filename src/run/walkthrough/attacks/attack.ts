@@ -52,7 +52,7 @@ export interface Attempt {
   readonly present: () => unknown;
   /** Before which orchestrator; the run's own, unless told. */
   readonly to?: Overrides;
-  /** In what surroundings. */
+  /** In what environment. */
   readonly within?: <Result>(work: () => Promise<Result>) => Promise<Result>;
 }
 

@@ -19,7 +19,7 @@ function permissive(policy: Policy): string {
   });
 }
 
-/** A rollback, decided and presented while the surroundings say that it may be. */
+/** A rollback, decided and presented while environment variables or the policy say that it may be. */
 const withEnvironment =
   (around: (kit: AttackerKit) => Partial<ProcessEnvironment>): Attack['make'] =>
   (kit) => ({

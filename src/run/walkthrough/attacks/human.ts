@@ -32,7 +32,7 @@ const answerTo = (request: ApprovalRequest, bent: Partial<ApprovalSubject>) =>
 
 const lateUs = ({ within_ms }: ApprovalRequest) => within_ms * US_PER_MS + 1;
 
-/** Before the real desk, at which somebody hostile sits; or nobody. */
+/** With the real approval prompt, at which somebody hostile sits; or nobody. */
 const before = (
   id: string,
   tried: string,
@@ -102,7 +102,7 @@ export const HUMAN: AttackClass = {
   ],
 };
 
-/** The desk's time is the attack's own: nobody waits for a human who does not come. */
+/** The prompt's time limit is the attack's own: nobody waits for a human who does not come. */
 function underTheEyesOf(answer: HostileAnswer | undefined, kit: AttackerKit): Attempt {
   const most = kit.scaling.max_replicas;
   let serving = most - 1;

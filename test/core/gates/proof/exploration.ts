@@ -18,8 +18,8 @@ import {
   isFollowedWhole,
   keyOf,
   remember,
-  tellAges,
-  tellHappening,
+  describeAges,
+  describeHappening,
   type Followed,
   type RunsExplored,
   type RunState,
@@ -135,7 +135,7 @@ export class Exploration {
     const restarts = recentRestarts(history, this.#subject.policy);
     for (const happening of this.#happeningsIn(moment)) {
       const told = () =>
-        [tellAges(this.#followed, moment), tellHappening(happening), past.label]
+        [describeAges(this.#followed, moment), describeHappening(happening), past.label]
           .filter((part) => part !== '')
           .join(', ');
       const before = { ...known, serving: happening.serving };

@@ -1,7 +1,7 @@
 import { PROPERTIES, type Failure, type Property } from './properties.js';
 
 /** Of failures of one length the worst comes first. */
-const GRAVEST_FIRST = Object.keys(PROPERTIES);
+const WORST_FIRST = Object.keys(PROPERTIES);
 
 /** Keeps, of all that fails, the shortest way to each property. */
 export class Failures {
@@ -20,7 +20,7 @@ export class Failures {
 
   /** The shortest of all first. */
   all(): Failure[] {
-    const rank = ({ property }: Failure) => GRAVEST_FIRST.indexOf(property);
+    const rank = ({ property }: Failure) => WORST_FIRST.indexOf(property);
     return [...this.#shortest.values()].sort(
       (a, b) => a.trace.length - b.trace.length || rank(a) - rank(b),
     );

@@ -19,7 +19,7 @@ const CAN_BE_DONE = ['noop', 'restart_service', 'scale_workers'];
  * Where the two differ, one of them is wrong.
  */
 export const OBJECTIONS: readonly Objection[] = [
-  ...of('intake', 'only_the_mint_is_a_source', {
+  ...of('intake', 'only_the_issuer_is_a_source', {
     not_minted_in_this_run: ({ origin }) => !origin.minted,
   }),
   ...of('intake', 'spent_never_passes', {

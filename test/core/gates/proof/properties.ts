@@ -1,7 +1,7 @@
 /** What is proved, the worst first. The codes are stable. */
 export const PROPERTIES = {
   forbidden_never_passes: 'a forbidden, unlisted or unknown action is never allowed',
-  only_the_mint_is_a_source: 'no decision that was not minted in this run passes',
+  only_the_issuer_is_a_source: 'no decision that was not minted in this run passes',
   spent_never_passes: 'a decision passes at most once',
   binding_holds: 'none passes for another run, app, environment, policy or event',
   only_fresh_passes: 'none passes from the future, or a microsecond too late',

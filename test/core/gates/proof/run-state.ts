@@ -95,12 +95,12 @@ export function remember(ages: readonly number[], policy: Policy, followed: Foll
 }
 
 /** What is followed, in words: each as old as it is at least. */
-export function tellAges(followed: Followed, { ages }: RunState): string {
+export function describeAges(followed: Followed, { ages }: RunState): string {
   return ages.length === 0 ? '' : `${followed} ${ages.map(String).join(' and ')} us ago`;
 }
 
 /** What happens to the app, in words. */
-export function tellHappening({ incident, serving }: Happening): string {
+export function describeHappening({ incident, serving }: Happening): string {
   if (incident === 'crash') return `a crash leaves ${String(serving)} serving`;
   return incident === 'overload' ? `an overload of ${String(serving)} workers` : 'a false alarm';
 }
