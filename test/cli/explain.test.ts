@@ -45,7 +45,7 @@ describe('explain after two default runs', () => {
     const [object, ...others] = facts(stdout);
     expect(others).toEqual([]);
     const { schema, fact, verdict, because, run_exit_code, ...content } = object ?? {};
-    expect([schema, fact]).toEqual(['demo-run/1', 'explained']);
+    expect([schema, fact]).toEqual(['demo-run/2', 'explained']);
     expect([verdict, run_exit_code]).toEqual(['PASS', 0]);
     expect(because).toBe('3 of 3 scenarios ended as expected');
     const { choice, causes } = explanationSchema.parse(content);

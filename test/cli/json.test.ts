@@ -108,7 +108,7 @@ function expectFactsOfTable(stdout: string): void {
   const told = facts(stdout);
   expect(told.length).toBeGreaterThan(0);
   for (const { schema, fact, ...fields } of told) {
-    expect(schema).toBe('demo-run/1');
+    expect(schema).toBe('demo-run/2');
     const known = TABLE.get(String(fact));
     expect(Object.keys(fields).filter((field) => known?.includes(field) !== true)).toEqual([]);
   }

@@ -77,7 +77,7 @@ describe('report after a default run', () => {
     const [fact, ...others] = facts(stdout);
     expect(others).toEqual([]);
     expect(fact).toMatchObject({
-      ...{ schema: 'demo-run/1', fact: 'report', path: reportIn(root), verdict: 'PASS' },
+      ...{ schema: 'demo-run/2', fact: 'report', path: reportIn(root), verdict: 'PASS' },
       ...{ valid: true, lines: 18, incidents: 3, bytes: readFileSync(reportIn(root)).length },
     });
     expect(stderr).toBe(`report  ${reportIn(root)}\n`);
