@@ -127,7 +127,7 @@ export class GateWorld {
     Object.assign(this.model, { serving, calm_since_us: this.model.now_us });
   }
 
-  /** A human answers, whoever was asked first or last. */
+  /** A human answers, the person asked first or last. */
   answer(granted: boolean, last: boolean): void {
     const at = last ? Math.max(0, this.#waiting.length - 1) : 0;
     const [asked] = this.#waiting.splice(at, 1);

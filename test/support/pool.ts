@@ -120,6 +120,6 @@ export function servingNames(pool: WorkerPool): string[] {
 /** The worker that serves first. */
 export function firstOf(pool: WorkerPool) {
   const [first] = pool.serving;
-  if (first === undefined) throw new Error('nobody serves');
+  if (first === undefined) throw new Error('no worker serves');
   return first;
 }

@@ -105,7 +105,7 @@ function trustedKey(given: string | undefined): TrustedKey | undefined {
     throw new DemoRunError(
       'input_unreadable',
       `${shorten(given, 200)} is not a public Ed25519 key: ${messageOf(cause)}`,
-      { cause, remedy: 'give the file ed25519.pub.pem of whoever ran it' },
+      { cause, remedy: 'give the file ed25519.pub.pem of the person who ran it' },
     );
   }
 }

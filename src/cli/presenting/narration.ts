@@ -95,7 +95,7 @@ function beforeFalseAlarm(transcript: Transcript, { fault }: Scenario): Narratio
   return {
     about:
       `${soFar(transcript)} Next ${source} claims ${claimed} utilization, and nothing is wrong. ` +
-      'Whoever acts on that touches a healthy app.',
+      'Acting on that would disturb a healthy app.',
     notes: ['Doing nothing has to be decided, too: it passes the same gates, and is proved.'],
   };
 }

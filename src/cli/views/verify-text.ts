@@ -19,7 +19,7 @@ const UNKNOWN: Record<Unknown, string> = {
     'whether lines were cut from the end, the last line was changed, or all was written anew: ' +
     'there is no head beside the log (a note of its hash helps: --anchor)',
   no_key:
-    'who signed the head: no key is known here; give the public key of whoever ran it with --key',
+    'who signed the head: no key is known here; give the public key of the person who ran it with --key',
   key_not_known:
     "who signed the head: it is not this user's key; give the signer's public key with --key",
 };

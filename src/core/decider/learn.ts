@@ -21,7 +21,7 @@ export interface ActFacts {
   readonly action: ExecutableAction;
   readonly before: {
     readonly failed_workers: number;
-    /** Of the latest window; null where nobody serves. */
+    /** Of the latest window; null where no worker serves. */
     readonly utilization_ppm: number | null;
   };
   readonly stable: boolean;

@@ -269,7 +269,7 @@ export type TerminalAnswer =
   | { readonly kind: 'typed'; readonly text: string }
   | { readonly kind: Extract<Denial, 'no_answer_in_time' | 'end_of_input' | 'interrupted'> };
 
-/** Stops all acting. Asked anew by each gate; whoever cannot look finds it paused. */
+/** Stops all acting. Asked anew by each gate; what cannot look finds it paused. */
 export interface PauseSwitch {
   isPaused(): boolean;
 }

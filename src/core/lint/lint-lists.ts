@@ -114,7 +114,7 @@ function twice(policy: Policy): Finding[] {
               code: 'named_twice',
               where: `${list}[${String(at)}]`,
               what: `${action} stands twice on ${list}`,
-              why: 'once is enough; whoever takes one away believes that it is gone',
+              why: 'once is enough: taking one away would leave the other',
               remedy: 'take one of them away',
             },
           ],

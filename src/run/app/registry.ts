@@ -17,7 +17,7 @@ export function specFile(appName: string): string {
 const MAX_SPEC_BYTES = 64 * 1024;
 
 /**
- * The spec of an app as it is, whoever wrote it last; undefined where there is none.
+ * The spec of an app as it is, no matter who wrote it last; undefined where there is none.
  * @throws DemoRunError `registry_unwritable` for what is not a file of its own that could be a spec
  */
 export function findSpec(root: string, appName: string): string | undefined {

@@ -8,7 +8,7 @@ import { inScratchFolder } from '../../base/scratch-folder.js';
 import type { IsolatedRow } from '../walkthrough/progress-events.js';
 
 const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
-/** No file may be longer than 512 or 1,024 bytes, whoever writes it: a proof log's first line is. */
+/** No file may be longer than 512 or 1,024 bytes, no matter who writes it: a proof log's first line is. */
 const LIMITED = 'ulimit -f 1 && exec "$@"';
 const DEADLINE_MS = 60_000;
 /** What would be there, had anything been done. */

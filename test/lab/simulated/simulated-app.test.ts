@@ -37,7 +37,7 @@ describe('the simulated app', () => {
     for (const { from_us, to_us } of windows) expect(to_us - from_us).toBe(50_000);
   });
 
-  it('answers a probe in the calibrated time, and 503 where nobody serves', async () => {
+  it('answers a probe in the calibrated time, and 503 where no worker serves', async () => {
     const one = await openSimulatedApp();
     expect(await one.app.watch.probe(1_000)).toEqual({
       status: 200,

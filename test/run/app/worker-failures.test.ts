@@ -65,7 +65,7 @@ describe('a worker that fails', () => {
     await pool.addServing(1);
     firstOf(pool).inject('exit');
     await until(() => pool.failed.length === 1);
-    // The spare is there, and still nobody serves: the pool does not heal by itself.
+    // The spare is there, and still no worker serves: the pool does not heal by itself.
     expect([servingNames(pool), pool.desired]).toEqual([[], 1]);
     expect(await pool.replaceFailed()).toBe(1);
     expect([pool.serving.length, pool.failed.length, pool.desired]).toEqual([1, 0, 1]);
