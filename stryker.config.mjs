@@ -1,5 +1,5 @@
 // How many planted faults the tests of the proof log and of the gates find: npm run mutate
-// (twenty minutes; the result stands in docs/mutation-score.md).
+// (twenty minutes; the result is in docs/mutation-score.md).
 export default {
   mutate: ['src/run/proof/**/*.ts', 'src/audit/checker/**/*.ts', 'src/core/gates/**/*.ts'],
   testRunner: 'vitest',
