@@ -117,14 +117,6 @@ function placed([first = '', ...rest]: readonly string[], one: number, others: n
   return [at(first, one), ...rest.map((line) => at(line, others))];
 }
 
-export function milliseconds(us: number): string {
-  return `${(us / 1_000).toFixed(1)} ms`;
-}
-
-export function percent(ppm: number): string {
-  return `${String(Math.round(ppm / 10_000))} %`;
-}
-
 function chunks(word: string, width: number): string[] {
   if (word.length <= width) return [word];
   // An escaped character stays in one piece.

@@ -1,3 +1,4 @@
+import { rounded } from '../../core/domain/figures.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { count } from '../../core/domain/count.js';
@@ -6,7 +7,7 @@ import { ABOUT_LOG } from '../../run/walkthrough/shortfall.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { columns, left } from './columns.js';
-import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
+import { heading, row, WIDTH, wrap } from './layout.js';
 import { nextCommands } from './next-commands.js';
 import type { Style } from './style.js';
 
@@ -22,7 +23,7 @@ export function resultText(
   return [
     '',
     style.strong(
-      heading(`Result  run ${result.run_id}  ${milliseconds(result.wall_us)}`, result.verdict),
+      heading(`Result  run ${result.run_id}  ${rounded.ms(result.wall_us)}`, result.verdict),
     ),
     ...servedRows(result),
     ...scenarioTable(result.scenarios),
@@ -120,5 +121,5 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
 /** A noop has nothing to recover from; what did not go as expected shows how it went. */
 function recovered({ status, decision, recover_us }: ScenarioResult): string {
   if (status !== 'passed' || recover_us === null) return status;
-  return decision === 'noop' ? '-' : milliseconds(recover_us);
+  return decision === 'noop' ? '-' : rounded.ms(recover_us);
 }

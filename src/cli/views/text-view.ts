@@ -13,7 +13,7 @@ import {
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../core/domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';
-import { lineText } from './line-text.js';
+import { fullLineText } from './line-text.js';
 import { redeliveryText } from './redelivery-text.js';
 import { remarkRows } from './remark-rows.js';
 import { resultText } from './result-text.js';
@@ -52,7 +52,7 @@ const TEXT: FactText = {
   line: ({ kind, line, seq }, { context }) => {
     if (kind === 'violation') return [];
     context.take(line);
-    return lineText(line, seq, context);
+    return fullLineText(line, seq, context);
   },
   history: ({ rate, env }) =>
     row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),

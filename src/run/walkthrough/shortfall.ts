@@ -1,5 +1,5 @@
 import { count } from '../../core/domain/count.js';
-import { inWords } from '../../core/domain/figures.js';
+import { inWords, rounded } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
@@ -58,7 +58,7 @@ function seenOf({ expect }: Scenario, ending: Ending, seq: number): Found | null
     return {
       seen:
         'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
-        `this process came ${ending.timers_late_ms.toFixed(0)} ms late`,
+        `this process came ${rounded.ms(ending.timers_late_ms * 1_000)} late`,
       remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
     };
   }

@@ -1,13 +1,7 @@
 import { count } from '../../../core/domain/count.js';
-import {
-  inPercent,
-  inWords,
-  shownMb,
-  shownMs,
-  shownPercent,
-} from '../../../core/domain/figures.js';
+import { duration, exact, inWords, megabytes, rounded } from '../../../core/domain/figures.js';
 import type { Explanation } from '../../explain/explanation.js';
-import { sayLine } from '../../explain/says.js';
+import { sayLine } from '../../explain/statements.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
 import { endingOf } from '../../summary/incident-record.js';
 import { lineOf, type Incident } from '../incident.js';
@@ -20,6 +14,8 @@ import { badge, facts, figure, section, table, toLine } from './parts.js';
 import { ENDING_TEXT, SEVERITY } from './severity.js';
 import { nameOf } from './verdict-band.js';
 import { whyText } from './why.js';
+
+const KB_PER_MB = 1_024;
 
 /** A card for each incident that is shown. */
 export function incidentCards(report: Report): Markup {
@@ -106,7 +102,7 @@ function factsOf(incident: Incident, [first]: readonly Explanation[]): [string, 
       : ['Injected', html`${faultOf(injected.fault)} ${toLine(injected.seq)}`],
     ...entry(decision, ({ event_type, cause_seen, measured, seq }) => [
       'Detected',
-      html`${inWords(event_type)}: ${cause_seen}, ${shownMs(measured.detect_us)} after its first
+      html`${inWords(event_type)}: ${cause_seen}, ${rounded.ms(measured.detect_us)} after its first
       sign ${toLine(seq)}`,
     ]),
     ...entry(decision, ({ action, workers_from, workers_to, seq }) => [
@@ -116,7 +112,7 @@ function factsOf(incident: Incident, [first]: readonly Explanation[]): [string, 
     ]),
     ...entry(act, ({ effect, status, measured, seq }) => [
       'Done',
-      html`${status} in ${shownMs(measured.act_us)}: ${effect} ${toLine(seq)}`,
+      html`${status} in ${rounded.ms(measured.act_us)}: ${effect} ${toLine(seq)}`,
     ]),
     ...entry(outcome, ({ result }) => ['Ended', endedText(incident, result)]),
     ...entry(end, ({ measured }) => [
@@ -141,9 +137,9 @@ function endedText(incident: Incident, result: string): Part {
   }
   const { recover_us, stable_us } = stable.measured;
   const recovered =
-    stable.recovery_action === 'noop' ? '' : `recovered in ${shownMs(recover_us)}, `;
-  return html`${recovered}stable ${shownMs(stable_us)} after the first sign, ${stable.good_probes}
-  good looks in a row ${toLine(stable.seq)}`;
+    stable.recovery_action === 'noop' ? '' : `recovered in ${rounded.ms(recover_us)}, `;
+  return html`${recovered}stable ${rounded.ms(stable_us)} after the first sign,
+  ${stable.good_probes} good looks in a row ${toLine(stable.seq)}`;
 }
 
 function faultOf(fault: Readonly<Record<string, number | string>>): string {
@@ -156,7 +152,7 @@ function faultOf(fault: Readonly<Record<string, number | string>>): string {
 function parameter(name: string, value: number | string): string {
   const [, about = '', unit = ''] = /^(.*)_(ppm|ms|mb)$/.exec(name) ?? [];
   if (about === '' || typeof value === 'string') return `${inWords(name)} ${String(value)}`;
-  const shown = { ppm: inPercent(value), ms: `${String(value)} ms`, mb: `${String(value)} MB` };
+  const shown = { ppm: exact.percent(value), ms: duration(value), mb: megabytes(value) };
   return `${inWords(about)} ${shown[unit as keyof typeof shown]}`;
 }
 
@@ -188,8 +184,8 @@ function numbersOf(incident: Incident, origin: number): Markup {
             rows: looks.map((look) => [
               ms(look.at_us),
               known(look.status),
-              shownOrNot(look.response_time_us, shownMs),
-              shownPercent(look.utilization_ppm),
+              shownOrNot(look.response_time_us, rounded.ms),
+              shownOrNot(look.utilization_ppm, rounded.percent),
               ...[known(look.serving), known(look.desired), known(look.failed)],
             ]),
           })
@@ -208,11 +204,18 @@ function windowTable(windows: readonly ToldWindow[], ms: (us: number | null) => 
     head,
     numbers: head.map((_, column) => column),
     rows: windows.map((window) => [
-      ...[ms(window.from_us), ms(window.to_us), shownPercent(window.utilization_ppm)],
+      ...[
+        ms(window.from_us),
+        ms(window.to_us),
+        shownOrNot(window.utilization_ppm, rounded.percent),
+      ],
       ...[known(window.serving), known(window.served), known(window.lost)],
       ...workers.flatMap((worker) => {
         const read = window.workers.get(worker);
-        return [shownPercent(read?.utilization_ppm ?? null), shownMb(read?.heap_used_kb ?? null)];
+        return [
+          shownOrNot(read?.utilization_ppm, rounded.percent),
+          shownOrNot(read?.heap_used_kb, (kb) => megabytes(kb / KB_PER_MB)),
+        ];
       }),
     ]),
   });
