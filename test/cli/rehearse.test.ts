@@ -81,12 +81,29 @@ describe('run --rehearse', () => {
   it.each<[what: string, args: string[], check: string, remedy: RegExp]>([
     ['a Redis that is not there', ['--redis', 'redis://127.0.0.1:1'], 'bus', /start that server/],
     ['prod without its flag', ['--env', 'prod', '--observe'], 'prod', /--allow-prod-injection/],
+    [
+      'the same of a run that would ask a human',
+      ['--env', 'prod', '--only', 'B'],
+      'prod',
+      /--allow/,
+    ],
+    [
+      'nobody to approve',
+      ['--env', 'prod', '--allow-prod-injection', '--only', 'B'],
+      'keyboard',
+      /terminal/,
+    ],
     ['steps with nobody to press Enter', ['--step'], 'keyboard', /terminal/],
   ])('finds %s', async (_what, args, check, remedy) => {
     expect(await rehearse(temporaryRoot(), args)).toMatchObject({
       ...{ code: 1, ready: false },
       toMend: [{ check, remedy: expect.stringMatching(remedy) as string }],
     });
+  });
+
+  it('needs no keyboard where a human is asked for nothing', async () => {
+    const args = ['--env', 'prod', '--allow-prod-injection', '--only', 'C'];
+    expect(await rehearse(temporaryRoot(), args)).toMatchObject({ code: 0, toMend: [] });
   });
 
   it('says what would go wrong, and what to do about that', async () => {

@@ -129,9 +129,7 @@ const CATALOGUE: Catalogue = {
       goesOn(`${count(good_probes, 'good probe')} in a row, ${count(workers, 'worker')} serving`),
       ...(recovery_action === 'noop'
         ? []
-        : [
-            goesOn(`the act ended ${ms(measured.recover_us)} after the first sign of the incident`),
-          ]),
+        : [goesOn(`the act ended ${ms(measured.recover_us)} after the first sign`)]),
     ],
   },
   NOT_STABLE: {

@@ -117,6 +117,13 @@ function placed([first = '', ...rest]: readonly string[], one: number, others: n
   return [at(first, one), ...rest.map((line) => at(line, others))];
 }
 
+/** A value is shown so that it is recognized, not to be copied: its middle may go. */
+export function fitted(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const half = Math.floor((room - 3) / 2);
+  return `${text.slice(0, half)}...${text.slice(-half)}`;
+}
+
 function chunks(word: string, width: number): string[] {
   if (word.length <= width) return [word];
   // An escaped character stays in one piece.

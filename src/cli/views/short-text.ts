@@ -2,10 +2,10 @@ import type { ProofEventName } from '../../core/domain/proof-lines/catalogue.js'
 import type { AttackRow, Fact, LogCheck, RunResult } from '../../run/walkthrough/facts.js';
 import { attackRows } from './attack-text.js';
 import { columns, left } from './columns.js';
-import { heading, painted, row, WIDTH, wrap } from './layout.js';
+import { fitted, heading, painted, row, WIDTH, wrap } from './layout.js';
 import { lineText } from './line-text.js';
 import { resultText } from './result-text.js';
-import { factText, type View } from './text-view.js';
+import { factText, ROOT, runText, type View } from './text-view.js';
 
 const ATTACKS = [left(9), left(48), left(0)];
 const GATES_WIDTH = WIDTH - 2 - ATTACKS.reduce((sum, { width }) => sum + width, 0);
@@ -35,6 +35,8 @@ export class ShortText {
       this.#full.push({ seq, rows: full });
       return LEFT_OUT.has(line.event_name) ? [] : lineText(line, seq);
     },
+    // A long root is whole where the next commands begin with it.
+    run: (run) => runText(run, (root) => fitted(root, WIDTH - ROOT.length)),
     history: () => [],
     spec: ({ edited, unencrypted }, _view, full) => (edited.length > 0 || unencrypted ? full : []),
     attack_class: ({ title }) => {
@@ -52,7 +54,7 @@ export class ShortText {
     attacks: (_fact, _view, full) => [...this.#attackTable(), ...full],
     result: ({ result }, view) => [
       ...this.#failed(result, view),
-      ...resultText(result, view.style, view.root, true),
+      ...resultText(result, view, true),
       '',
       verdictRow(result, view),
     ],

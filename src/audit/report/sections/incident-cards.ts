@@ -1,7 +1,8 @@
 import { count } from '../../../core/domain/count.js';
-import { duration, exact, inWords, megabytes, rounded } from '../../../core/domain/figures.js';
+import { inWords, megabytes, rounded } from '../../../core/domain/figures.js';
 import type { Explanation } from '../../explain/explanation.js';
-import { sayLine } from '../../explain/statements.js';
+import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
+import { describeLine } from '../../explain/describe-line.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
 import { endingOf } from '../../summary/incident-record.js';
 import { lineOf, type Incident } from '../incident.js';
@@ -91,35 +92,28 @@ function titleOf(incident: Incident, { expectations }: Report): string {
 
 function factsOf(incident: Incident, [first]: readonly Explanation[]): [string, Part][] {
   const { root } = incident;
-  const injected = lineOf(incident, 'FAILURE_INJECTED');
-  const decision = lineOf(incident, 'RL_DECISION');
-  const act = lineOf(incident, 'ORCH_EXEC');
   const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
-  const outcome = first?.outcome ?? null;
   return [
-    injected === undefined
-      ? ['Announced', html`${sayLine(root).says} ${toLine(root.seq)}`]
-      : ['Injected', html`${faultOf(injected.fault)} ${toLine(injected.seq)}`],
-    ...entry(decision, ({ event_type, cause_seen, measured, seq }) => [
+    [root.event_name === 'FAILURE_INJECTED' ? 'Injected' : 'Announced', said(root)],
+    ...entry(lineOf(incident, 'RL_DECISION'), (line) => [
       'Detected',
-      html`${inWords(event_type)}: ${cause_seen}, ${rounded.ms(measured.detect_us)} after its first
-      sign ${toLine(seq)}`,
+      html`${inWords(line.event_type)}: ${line.cause_seen} ${toLine(line.seq)}`,
     ]),
-    ...entry(decision, ({ action, workers_from, workers_to, seq }) => [
-      'Decided',
-      html`${action}${workers_to === null ? null : html` ${workers_from} &rarr; ${workers_to} workers`}
-      ${toLine(seq)}`,
-    ]),
-    ...entry(act, ({ effect, status, measured, seq }) => [
+    ...entry(lineOf(incident, 'RL_DECISION'), (line) => ['Decided', said(line)]),
+    ...entry(lineOf(incident, 'ORCH_EXEC'), (line) => [
       'Done',
-      html`${status} in ${rounded.ms(measured.act_us)}: ${effect} ${toLine(seq)}`,
+      html`${describeLine(line, rounded)}: ${line.effect} ${toLine(line.seq)}`,
     ]),
-    ...entry(outcome, ({ result }) => ['Ended', endedText(incident, result)]),
-    ...entry(end, ({ measured }) => [
-      'Requests',
-      `${String(measured.requests.served)} answered, ${String(measured.requests.lost)} lost, from before the fault on`,
+    ...entry(first?.outcome, ({ result }) => ['Ended', inWords(result)]),
+    ...entry(end, (line) => [
+      line.event_name === 'SYSTEM_STABLE' ? 'Stable' : 'Not stable',
+      said(line),
     ]),
   ];
+}
+
+function said(line: ProofLine): Markup {
+  return html`${describeLine(line, rounded)} ${toLine(line.seq)}`;
 }
 
 function entry<Value>(
@@ -127,33 +121,6 @@ function entry<Value>(
   row: (value: Value) => [string, Part],
 ): [string, Part][] {
   return value === undefined || value === null ? [] : [row(value)];
-}
-
-function endedText(incident: Incident, result: string): Part {
-  const stable = lineOf(incident, 'SYSTEM_STABLE');
-  if (stable === undefined) {
-    const unwell = lineOf(incident, 'NOT_STABLE');
-    return unwell === undefined ? inWords(result) : html`${inWords(result)} ${toLine(unwell.seq)}`;
-  }
-  const { recover_us, stable_us } = stable.measured;
-  const recovered =
-    stable.recovery_action === 'noop' ? '' : `recovered in ${rounded.ms(recover_us)}, `;
-  return html`${recovered}stable ${rounded.ms(stable_us)} after the first sign,
-  ${stable.good_probes} good looks in a row ${toLine(stable.seq)}`;
-}
-
-function faultOf(fault: Readonly<Record<string, number | string>>): string {
-  return Object.entries(fault)
-    .map(([name, value]) => (name === 'kind' ? inWords(String(value)) : parameter(name, value)))
-    .join(', ');
-}
-
-/** The unit stands at the end of a parameter's name. */
-function parameter(name: string, value: number | string): string {
-  const [, about = '', unit = ''] = /^(.*)_(ppm|ms|mb)$/.exec(name) ?? [];
-  if (about === '' || typeof value === 'string') return `${inWords(name)} ${String(value)}`;
-  const shown = { ppm: exact.percent(value), ms: duration(value), mb: megabytes(value) };
-  return `${inWords(about)} ${shown[unit as keyof typeof shown]}`;
 }
 
 function captionOf(incident: Incident, missing: readonly string[]): Part {
