@@ -43,7 +43,7 @@ describe('run --observe', () => {
     const args = ['--env', 'prod', '--allow-prod-injection', '--only', 'B', '--observe'];
     const ran = await runAtTerminal([...args, '--root', root], []);
     expect(ran.code).toBe(0);
-    expect(ran.screen.replaceAll(/\s+/g, ' ')).toMatch(
+    expect(ran.screen.replaceAll(/\s+(?:proof #\d+\s+)?/g, ' ')).toMatch(
       /a human would have to approve scale_workers/,
     );
     expect(eventNames(root).slice(6)).toEqual(OBSERVED);

@@ -27,7 +27,9 @@ describe('a proof line in words', () => {
   });
 
   it('says what was refused and by which gate, and what did not get well', () => {
-    expect(described(deniedRun()).join('\n')).toMatch(/^REFUSED: \w+ refused by approval \(/m);
+    expect(described(deniedRun()).join('\n')).toMatch(
+      /^REFUSED: \w+ refused by never_list \(never_allowed\), /m,
+    );
     expect(described(unstableRun()).join('\n')).toMatch(
       /^NOT STABLE: after action: \d+ good probes? in .*; \d+ requests? lost, \d+ answered$/m,
     );
