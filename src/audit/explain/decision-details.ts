@@ -2,8 +2,13 @@ import { scaleArithmetic, scalingOf } from '../../core/decider/scale-target.js';
 import { exact, type Figures } from '../../core/domain/figures.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import type { Detail } from './describe-line.js';
 import { rejectedBy } from './rejected.js';
+
+/** What is said of a line besides its sentence; without a label where it goes on with the row before. */
+export interface Detail {
+  readonly label: string;
+  readonly says: string;
+}
 
 type Decision = ProofBodyOf<'RL_DECISION'>;
 

@@ -13,14 +13,8 @@ import type {
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import { decisionDetails } from './decision-details.js';
+import { decisionDetails, type Detail } from './decision-details.js';
 import { passedBy } from './gate-names.js';
-
-/** What is said of a line besides its sentence; without a label where it goes on with the row before. */
-export interface Detail {
-  readonly label: string;
-  readonly says: string;
-}
 
 interface Description<Line> {
   /** What the line is about, in a word; in capitals where something was not done or did not go well. */
