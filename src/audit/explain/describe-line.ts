@@ -19,7 +19,7 @@ import { passedBy } from './gate-names.js';
 interface Description<Line> {
   /** What the line is about, in a word; in capitals where something was not done or did not go well. */
   readonly label: string | ((line: Line) => string);
-  /** The line in one sentence. Every number in it stands in the line. */
+  /** The line in one sentence. Every number in it is in the line. */
   readonly says: (line: Line, figures: Figures) => string;
   readonly details?: (line: Line, figures: Figures, context: LogContext) => readonly Detail[];
 }
@@ -47,7 +47,7 @@ const CATALOGUE: Catalogue = {
     says: ({ spec_file, measured }) => `${spec_file} (${measured.outcome})`,
     details: ({ spec_sha256, measured }) => {
       const isEdited = measured.outcome === 'registered';
-      const whose = isEdited ? 'of the file as it stands' : 'the same for the same request';
+      const whose = isEdited ? 'of the file as it is' : 'the same for the same request';
       return [goesOn(`SHA-256 ${spec_sha256.slice(0, 16)}, ${whose}`)];
     },
   },

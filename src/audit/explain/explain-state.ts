@@ -31,7 +31,7 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
     { about: 'windows', says: `utilization in the latest ones: ${read || 'none'}`, seq },
     {
       about: 'reading',
-      says: utilization_ppm === null ? 'none: nobody serves' : exact.percent(utilization_ppm),
+      says: utilization_ppm === null ? 'none: no worker serves' : exact.percent(utilization_ppm),
       seq,
     },
     ...(claim === null
@@ -71,7 +71,7 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
       unit: 'utilization_ppm',
       because:
         reading === null
-          ? `nobody serves, so nothing is read; saturated from ${exact.percent(threshold)} on`
+          ? `no worker serves, so nothing is read; saturated from ${exact.percent(threshold)} on`
           : `${exact.percent(reading)}; saturated from ${exact.percent(threshold)} on`,
     },
     workersBucket(state, workers_from, evidence.limits?.max_replicas ?? null),

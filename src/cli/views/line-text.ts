@@ -4,7 +4,7 @@ import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { row } from './layout.js';
 
-/** A proof line in one sentence. @param seq where its number is to stand beside it */
+/** A proof line in one sentence. @param seq where its number is to be beside it */
 export function lineText(line: ProofBody, seq?: number): string[] {
   return row(labelOf(line), describeLine(line, rounded), seq);
 }

@@ -42,7 +42,7 @@ export class DemoRunError extends Error {
    * @param code stable name of what went wrong
    * @param message a plain sentence: what was wrong, with which value
    * @param details `reasons` are all that is wrong, where the sentence only counts them; `remedy` says
-   * how to mend it; `cause` is the error underneath
+   * how to fix it; `cause` is the error underneath
    */
   constructor(
     readonly code: ErrorCode,

@@ -129,7 +129,7 @@ function captionOf(incident: Incident, missing: readonly string[]): Part {
     incident.record.scenario === null
       ? null
       : html`Zero is the injection, whose place is known to a millisecond. `;
-  return html`${injected}Each step is one window; its point stands at the window's end. ${lacking}`;
+  return html`${injected}Each step is one window; its point is at the window's end. ${lacking}`;
 }
 
 /** The numbers behind the plots: what a reader who does not see them reads. */
