@@ -41,11 +41,11 @@ export async function startPool(standbys) {
     orderedAt = performance.now();
     pool.serving[0].inject(fault);
   };
-  const door = await openListener(0, (path) => pool.dispatch(path));
+  const listener = await openListener(0, (path) => pool.dispatch(path));
   await pool.addServing(1);
   observer.start();
   return {
-    port: door.port,
+    port: listener.port,
     /** Milliseconds from each order to break until the pool counted the worker as failed. */
     detections,
     crash: () => order('exit'),
@@ -53,7 +53,7 @@ export async function startPool(standbys) {
     async stop() {
       observer.stop();
       await pool.stop();
-      await door.close();
+      await listener.close();
     },
   };
 }

@@ -58,7 +58,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const pool = openPool(options, () => {
     observer.announceNews();
   });
-  let door: AppListener | undefined;
+  let listener: AppListener | undefined;
   let traffic: Traffic | undefined;
   const requests = () => traffic?.counts() ?? NO_REQUESTS;
   const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization, requests);
@@ -66,10 +66,10 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
 
   const operator: AppOperator = {
     async deploy() {
-      door = await openListener(options.port, (path) => pool.dispatch(path));
+      listener = await openListener(options.port, (path) => pool.dispatch(path));
       // One that opens after the app was stopped would keep the process alive.
-      if (isStopped) await door.close();
-      traffic = new Traffic(client, door.port);
+      if (isStopped) await listener.close();
+      traffic = new Traffic(client, listener.port);
       await pool.prepare(spec.scaling.min_replicas);
     },
     async startServing() {
@@ -86,13 +86,13 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
       observer.stop();
       await pool.stop();
       client.close();
-      await door?.close();
+      await listener?.close();
     },
   };
 
   const watch: AppWatch = {
     get port() {
-      return door?.port ?? 0;
+      return listener?.port ?? 0;
     },
     observe: () => observer.observe(),
     nextObservation: (signal) => observer.next(signal),

@@ -6,9 +6,9 @@ import { openPool } from '../../support/pool.js';
 import { freePort } from '../../support/redis-server.js';
 
 async function open(dispatch: (path: string) => Promise<Answer>, port = 0): Promise<AppListener> {
-  const door = await openListener(port, dispatch);
-  onTestFinished(() => door.close());
-  return door;
+  const listener = await openListener(port, dispatch);
+  onTestFinished(() => listener.close());
+  return listener;
 }
 
 function urlOf({ port }: AppListener, path = '/'): string {
@@ -17,8 +17,10 @@ function urlOf({ port }: AppListener, path = '/'): string {
 
 describe('the listener', () => {
   it('hands in the path with its query and sends back status and JSON', async () => {
-    const door = await open((path) => Promise.resolve({ status: 418, body: JSON.stringify(path) }));
-    const response = await fetch(urlOf(door, '/a/b?c=d%20e'));
+    const listener = await open((path) =>
+      Promise.resolve({ status: 418, body: JSON.stringify(path) }),
+    );
+    const response = await fetch(urlOf(listener, '/a/b?c=d%20e'));
     expect(response.status).toBe(418);
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(await response.json()).toBe('/a/b?c=d%20e');
@@ -28,22 +30,22 @@ describe('the listener', () => {
     'answers %s with 405 and asks no worker',
     async (method) => {
       const asked: string[] = [];
-      const door = await open((path) => {
+      const listener = await open((path) => {
         asked.push(path);
         return Promise.resolve({ status: 200, body: '{}' });
       });
-      expect((await fetch(urlOf(door), { method })).status).toBe(405);
+      expect((await fetch(urlOf(listener), { method })).status).toBe(405);
       expect(asked).toEqual([]);
     },
   );
 
   it('answers 503 while no worker serves, and 404 for an unknown path once one does', async () => {
     const { pool } = openPool();
-    const door = await open((path) => pool.dispatch(path));
-    expect((await fetch(urlOf(door, '/nowhere'))).status).toBe(503);
+    const listener = await open((path) => pool.dispatch(path));
+    expect((await fetch(urlOf(listener, '/nowhere'))).status).toBe(503);
     await pool.addServing(1);
-    expect((await fetch(urlOf(door, '/nowhere'))).status).toBe(404);
-    expect((await fetch(urlOf(door, '/health'))).status).toBe(200);
+    expect((await fetch(urlOf(listener, '/nowhere'))).status).toBe(404);
+    expect((await fetch(urlOf(listener, '/health'))).status).toBe(200);
   });
 
   it('says port_taken for a port that somebody listens on', async () => {
@@ -60,19 +62,19 @@ describe('the listener', () => {
   });
 
   it('closes although a client keeps its connection, and frees the port', async () => {
-    const door = await openListener(0, () => Promise.resolve({ status: 200, body: '{}' }));
+    const listener = await openListener(0, () => Promise.resolve({ status: 200, body: '{}' }));
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => {
       agent.destroy();
     });
     await new Promise<void>((resolve, reject) => {
-      get(urlOf(door), { agent }, (response) => response.resume().on('end', resolve)).on(
+      get(urlOf(listener), { agent }, (response) => response.resume().on('end', resolve)).on(
         'error',
         reject,
       );
     });
-    await door.close();
-    await expect(fetch(urlOf(door))).rejects.toThrow();
-    await (await openListener(door.port, () => Promise.reject(new Error('not asked')))).close();
+    await listener.close();
+    await expect(fetch(urlOf(listener))).rejects.toThrow();
+    await (await openListener(listener.port, () => Promise.reject(new Error('not asked')))).close();
   });
 });

@@ -7,13 +7,13 @@ import { freePort } from '../../support/redis-server.js';
 
 async function openTraffic(
   status: () => number,
-): Promise<{ traffic: Traffic; asked: string[]; door: AppListener }> {
+): Promise<{ traffic: Traffic; asked: string[]; listener: AppListener }> {
   const asked: string[] = [];
-  const door = await openListener(0, (path) => {
+  const listener = await openListener(0, (path) => {
     asked.push(path);
     return Promise.resolve({ status: status(), body: '{}' });
   });
-  return { traffic: trafficTo(door.port, () => door.close()), asked, door };
+  return { traffic: trafficTo(listener.port, () => listener.close()), asked, listener };
 }
 
 function trafficTo(port: number, close: () => Promise<void>): Traffic {
@@ -62,11 +62,11 @@ describe('traffic', () => {
 
   it('sends on although earlier requests are not answered yet', async () => {
     let asked = 0;
-    const door = await openListener(0, () => {
+    const listener = await openListener(0, () => {
       asked += 1;
       return new Promise(() => undefined);
     });
-    const traffic = trafficTo(door.port, () => door.close());
+    const traffic = trafficTo(listener.port, () => listener.close());
     traffic.offer('/', 2);
     await until(() => asked >= 10);
     expect(traffic.counts()).toEqual({ served: 0, lost: 0 });
@@ -91,10 +91,10 @@ describe('traffic', () => {
 
 describe('the client of the listener', () => {
   it('gives up on an answer that does not come within the deadline', async () => {
-    const door = await openListener(0, () => new Promise(() => undefined));
+    const listener = await openListener(0, () => new Promise(() => undefined));
     const client = new AppClient();
-    expect(await client.get(door.port, '/', 50)).toBeNull();
+    expect(await client.get(listener.port, '/', 50)).toBeNull();
     client.close();
-    await door.close();
+    await listener.close();
   });
 });
