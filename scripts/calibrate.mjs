@@ -5,7 +5,8 @@ import { toPrintableAscii } from '../dist/core/domain/safe-text.js';
 import { calibrate } from '../dist/lab/calibrate.js';
 import { present } from '../dist/cli/present.js';
 import { columns, left, right } from '../dist/cli/views/columns.js';
-import { milliseconds, row } from '../dist/cli/views/layout.js';
+import { rounded } from '../dist/core/domain/figures.js';
+import { row } from '../dist/cli/views/layout.js';
 import { chore } from './lab/chore.mjs';
 
 const WHAT = {
@@ -45,5 +46,5 @@ function textOf({ path, repetitions, measured, shipped }) {
 }
 
 function figure(measure, value) {
-  return measure.endsWith('_us') ? milliseconds(value) : `${(value / 10_000).toFixed(1)} %`;
+  return measure.endsWith('_us') ? rounded.ms(value) : rounded.percent(value);
 }

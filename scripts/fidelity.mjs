@@ -4,7 +4,7 @@
 import { compareWithReality } from '../dist/lab/compare-with-reality.js';
 import { present } from '../dist/cli/present.js';
 import { columns, left, right } from '../dist/cli/views/columns.js';
-import { milliseconds } from '../dist/cli/views/layout.js';
+import { rounded } from '../dist/core/domain/figures.js';
 import { MEASURE_NAMES } from '../dist/cli/views/measure-names.js';
 import { chore } from './lab/chore.mjs';
 
@@ -40,7 +40,7 @@ function textOf(comparison) {
 
 function cellsOf({ scenario, measure, real, simulated }) {
   const isTime = measure.endsWith('_us');
-  const value = (of) => (isTime ? milliseconds(of) : String(of));
+  const value = (of) => (isTime ? rounded.ms(of) : String(of));
   const bare = (of) => (isTime ? (of / 1_000).toFixed(1) : String(of));
   const apart = simulated - real.median;
   return [

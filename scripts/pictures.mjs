@@ -21,7 +21,7 @@ try {
   mkdirSync(FOLDER, { recursive: true });
   await takePictures({
     'terminal-crash.png': terminalPage(partOf(screen, /^-- 3 of 6/, /^-- 4 of 6/)),
-    'terminal-result.png': terminalPage(partOf(screen, /^-- Result/, /^ {2}Log:/)),
+    'terminal-result.png': terminalPage(partOf(screen, /^-- Result/, /^ {2}Next:/)),
   });
 } finally {
   rmSync(root, { recursive: true, force: true });

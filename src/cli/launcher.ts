@@ -33,16 +33,21 @@ export function rootWords(root: string, cwd: string | undefined): string[] {
 /**
  * A sentence whose calls of this program can be typed as they are.
  * @param root that is meant; undefined where it is not known
+ * @param policy the file that the run was given, which `policy` has to be given too
  */
 export function withLauncher(
   text: string,
   root: string | undefined,
   cwd: string | undefined,
+  policy?: string,
 ): string {
   const call = [...launcherWords(cwd), ...(root === undefined ? [] : rootWords(root, cwd))].join(
     ' ',
   );
-  return text.replace(CALL, () => call);
+  const given = policy === undefined ? '' : ` --policy ${shellWord(policy)}`;
+  return text
+    .replace(/\bdemo-run policy\b/g, (asked) => `${asked}${given}`)
+    .replace(CALL, () => call);
 }
 
 /** A word as a POSIX shell takes it literally. */

@@ -10,7 +10,7 @@ import { printJson } from './views/json.js';
 import { withLauncher } from './launcher.js';
 import { workingFolder } from '../base/working-folder.js';
 import { rootFolder } from './root-folder.js';
-import { WIDTH, wrapIndented } from './views/layout.js';
+import { fitted, WIDTH, wrapIndented } from './views/layout.js';
 import { asSystemRefusal } from '../core/domain/system-error.js';
 import { optionNamed } from './options.js';
 import { UsageError } from './usage-error.js';
@@ -97,16 +97,18 @@ function reportProblems(problems: readonly Problem[]): Report {
   };
 }
 
-function reportKnownError({ code, message, remedy, exitCode }: DemoRunError): Report {
+function reportKnownError({ code, message, reasons, remedy, exitCode }: DemoRunError): Report {
+  const listed = reasons.length === 0 ? undefined : reasons;
   const text = [
     `demo-run: ${message}`,
+    ...reasons.map((reason) => `  - ${reason}`),
     ...(remedy === undefined ? [] : [`  to fix it: ${remedy}`]),
   ];
   return {
     exit_code: exitCode,
     // Whoever interrupts knows it.
     lines: code === 'interrupted' ? [] : text,
-    fact: { code, message: shorten(message, LONGEST_LINE), remedy },
+    fact: { code, message: shorten(message, LONGEST_LINE), reasons: listed, remedy },
   };
 }
 
@@ -220,13 +222,6 @@ function reportUnknownCommand(argv: readonly string[]): Report {
     lines: [`demo-run: ${message}`, `  ${remedy}`, '  see: demo-run --help'],
     fact: { code: 'usage', message, remedy },
   };
-}
-
-/** A value is shown so that it is recognized, not to be copied: its middle may go. */
-function fitted(text: string, room: number): string {
-  if (text.length <= room) return text;
-  const half = Math.floor((room - 3) / 2);
-  return `${text.slice(0, half)}...${text.slice(-half)}`;
 }
 
 function write(lines: readonly string[]): void {

@@ -1,3 +1,4 @@
+import { duration } from '../core/domain/figures.js';
 import { userInfo } from 'node:os';
 import { typedHash } from '../core/domain/approval.js';
 import type { ApprovalRequest, Terminal } from '../core/domain/ports.js';
@@ -29,7 +30,7 @@ function questionText(request: ApprovalRequest): string[] {
     ...row('', arithmetic),
     ...row('', `request ${sha256.slice(0, 32)}`),
     ...row('', `To approve exactly this, type ${typedHash(sha256)} and Enter`),
-    ...row('', `within ${String(within_ms / 1_000)} s. Anything else refuses it.`),
+    ...row('', `within ${duration(within_ms)}. Anything else refuses it.`),
   ];
 }
 

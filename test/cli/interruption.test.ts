@@ -82,6 +82,10 @@ describe('a run that is interrupted', () => {
       },
     });
     expect(interrupted.code).toBe(130);
+    expect(facts(interrupted.stdout).at(-1)).toMatchObject({
+      ...{ fact: 'interrupted', verdict: 'INCOMPLETE', exit_code: 130 },
+    });
+    expect(interrupted.stderr).toMatch(/\nINCOMPLETE {2}the run was interrupted, exit 130\n$/);
     expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
     const next = await runCli(['--quiet', '--root', root]);
     expect(next).toMatchObject({ code: 0, stderr: '' });

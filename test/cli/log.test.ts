@@ -6,7 +6,7 @@ import { rejectedNamed } from '../support/sample-lines.js';
 import { callCli } from '../support/call-cli.js';
 import { DEMO_RUN, facts } from '../support/cli.js';
 import { HOME } from '../support/home-of-three.js';
-import { rawLines } from '../support/proof-file.js';
+import { proofPath, rawLines } from '../support/proof-file.js';
 import { fillLogs } from '../support/root-of-logs.js';
 import { chainedLines, defaultRun, rechained, writeLines } from '../support/sample-log.js';
 import { sharedRoot } from '../support/shared-root.js';
@@ -107,6 +107,20 @@ describe('a whole log, copied to a folder of its own', () => {
     child.stdout.once('data', () => child.stdout.destroy());
     const code = await new Promise((resolve) => child.on('close', resolve));
     expect([code, stderr]).toEqual([0, '']);
+  });
+});
+
+describe('a run whose log of attacks was changed', () => {
+  it('is told which log does not verify', async () => {
+    const root = temporaryRoot();
+    await callCli(['--simulated', '--only', 'C', '--quiet', '--root', root]);
+    const attacks = proofPath(root, 'violation');
+    writeFileSync(attacks, readFileSync(attacks, 'utf8').replace('"refused"', '"executed"'));
+    const { stdout } = await callCli(['log', '--root', root]);
+    expect(stdout).toMatch(/^HOLDS /m);
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      'verdict NOT VALID: the log of the attacks does not verify: ',
+    );
   });
 });
 

@@ -30,6 +30,33 @@ describe('--policy', () => {
     },
   );
 
+  it('that is wrong in many places is told them all at once', async () => {
+    const fields = Object.keys(BUILT_IN_POLICY).filter((field) => field !== 'policy_version');
+    const path = policyFile({
+      ...BUILT_IN_POLICY,
+      ...Object.fromEntries(fields.map((field) => [field, 'wrong'])),
+    });
+    const { code, stdout, stderr } = await callCli(['run', '--json', '--policy', path]);
+    expect(code).toBe(2);
+    for (const field of fields) expect(stderr).toMatch(new RegExp(`^  - ${field}: must be `, 'm'));
+    expect(JSON.parse(stdout)).toMatchObject({
+      message: expect.stringMatching(/ is not a policy: \d+ problems$/) as string,
+      reasons: fields.map((field) => expect.stringContaining(`${field}: `) as string),
+    });
+  });
+
+  it('is in the commands that a run proposes, with its environment', async () => {
+    const path = policyFile({
+      ...BUILT_IN_POLICY,
+      restart_budget: { restarts: 0, within_ms: 60_000 },
+    });
+    const how = ['--simulated', '--only', 'A', '--env', 'prod', '--allow-prod-injection'];
+    const { stdout } = await callCli([...how, '--policy', path, '--root', temporaryRoot()]);
+    const joined = stdout.replaceAll(/\s*\\?\n\s*/g, ' ');
+    expect(joined).toContain(`demo-mode-violation --env prod --policy ${path}`);
+    expect(joined).toContain(`policy --policy ${path} shows what is allowed where`);
+  });
+
   it('is not looked for in the working directory', async () => {
     const cwd = temporaryRoot();
     const root = temporaryRoot();

@@ -75,21 +75,23 @@ describe('the file of a table', () => {
     const text = SHIPPED_TEXT.replace('{', '{"\u009b2J\u202e": 1,')
       .replace(/version": 2/, 'version": 1')
       .replace(/"visits": \d+/, '"visits": -1');
-    const { message } = refusalOf(file(text));
-    expect(message).toMatch(/^[\x20-\x7e]+$/);
-    expect(message).toContain('q_table_version: ');
-    expect(message).toContain('noop.visits: ');
-    expect(message).toContain('\\u009b2J\\u202e');
+    const { message, reasons } = refusalOf(file(text));
+    expect(message).toMatch(/: 3 problems$/);
+    expect(reasons.join('')).toMatch(/^[\x20-\x7e]+$/);
+    expect(reasons.join('\n')).toContain('q_table_version: ');
+    expect(reasons.join('\n')).toContain('noop.visits: ');
+    expect(reasons.join('\n')).toContain('\\u009b2J\\u202e');
   });
 
-  it('is refused in a few lines, however much is wrong', () => {
+  it('is refused with all that is wrong, each in a short line', () => {
     const long = 'x'.repeat(5_000);
     const text = SHIPPED_TEXT.replaceAll(/"visits": \d+/g, '"visits": 0.5').replace(
       '{',
       `{"${long}": 1,`,
     );
-    const { message } = refusalOf(file(text));
-    expect(message).toMatch(/; and 74 more$/);
-    expect(message.length).toBeLessThan(2_000);
+    const { message, reasons } = refusalOf(file(text));
+    expect(message).toMatch(/: 82 problems$/);
+    expect(reasons).toHaveLength(82);
+    expect(Math.max(...reasons.map(({ length }) => length))).toBeLessThan(200);
   });
 });

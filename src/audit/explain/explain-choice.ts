@@ -14,7 +14,7 @@ import type {
   ExplainedRejection,
   Statement,
 } from './explanation.js';
-import { inPercent, inUnits } from '../../core/domain/figures.js';
+import { exact } from '../../core/domain/figures.js';
 
 type Cells = NonNullable<ExplainedChoice['q_values']>;
 
@@ -84,8 +84,8 @@ function targetOf(line: Choice, { limits }: Evidence): Statement | null {
   if (limits === undefined) return null;
   const { workers_from, workers_to, measured, seq } = line;
   const { min_replicas, max_replicas, target_utilization_ppm } = limits;
-  const busy = inPercent(measured.utilization_ppm ?? 0);
-  const sum = `ceil(${String(workers_from)} x ${busy} / ${inPercent(target_utilization_ppm)})`;
+  const busy = exact.percent(measured.utilization_ppm ?? 0);
+  const sum = `ceil(${String(workers_from)} x ${busy} / ${exact.percent(target_utilization_ppm)})`;
   const within = `${String(min_replicas)} to ${String(max_replicas)} (#${String(limits.seq)})`;
   return { about: 'workers', says: `${sum}, kept within ${within}: ${String(workers_to)}`, seq };
 }
@@ -157,8 +157,8 @@ function comparedWith(action: ActionName, cells: Cells | null): string {
   if (cell === undefined || chosen === undefined) return 'the table has no value for it';
   if (cell.visits === 0) return count(0, 'visit');
   const margin = chosen.q_micro - cell.q_micro;
-  const compared = `${inUnits(Math.abs(margin))} ${margin < 0 ? 'above' : 'below'}`;
-  return `${inUnits(cell.q_micro)} after ${count(cell.visits, 'visit')}, ${compared} ${chosen.action}`;
+  const compared = `${exact.value(Math.abs(margin))} ${margin < 0 ? 'above' : 'below'}`;
+  return `${exact.value(cell.q_micro)} after ${count(cell.visits, 'visit')}, ${compared} ${chosen.action}`;
 }
 
 function numbersOf(name: Bucket['name'], state: readonly Bucket[]): string {

@@ -1,14 +1,11 @@
-import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
-import { gatesBeforeApproval } from '../../core/gates/evaluate.js';
 import type { Evidence } from './evidence.js';
 import type { ExplainedGates, Statement } from './explanation.js';
-import { inMs, inWords } from '../../core/domain/figures.js';
-import { GATE_NAMES } from './gate-names.js';
+import { exact, inWords } from '../../core/domain/figures.js';
+import { passedBy } from './gate-names.js';
 import { ageText, limitText, presented, REFUSALS, type JudgedLine } from './refusals.js';
-import { sayLine } from './says.js';
+import { sayLine } from './statements.js';
 
-type JudgedName = 'ORCH_EXEC' | 'ORCH_OBSERVE' | 'ORCH_REFUSE';
 const VERDICTS = {
   ORCH_EXEC: 'allowed',
   ORCH_OBSERVE: 'observed',
@@ -32,16 +29,9 @@ export function explainGates(line: JudgedLine, evidence: Evidence): ExplainedGat
     statements: [
       ...humanSaid(line, evidence),
       ...(isRefused ? [] : passedText(line, evidence)),
-      { about: 'asked', says: `the gates took ${inMs(line.measured.gates_us)}`, seq: line.seq },
+      { about: 'asked', says: `the gates took ${exact.ms(line.measured.gates_us)}`, seq: line.seq },
     ],
   };
-}
-
-/** What was allowed passed every gate; where it was only observed, a human may not have been asked. */
-export function passedBy(line: ProofBodyOf<JudgedName>): readonly string[] {
-  if (line.event_name === 'ORCH_REFUSE') return [];
-  const isBeforeHuman = line.event_name === 'ORCH_OBSERVE' && line.would === 'ask_for_approval';
-  return isBeforeHuman ? gatesBeforeApproval() : GATE_NAMES;
 }
 
 /** A human was asked about this very decision. */

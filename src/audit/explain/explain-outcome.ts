@@ -1,7 +1,7 @@
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { Choice } from './evidence.js';
 import type { ExplainedOutcome } from './explanation.js';
-import { sayLine, sayRequests } from './says.js';
+import { sayEffect, sayLine } from './statements.js';
 
 /** What followed a choice, line by line, and how it ended. */
 export function explainOutcome(choice: Choice, effects: readonly ProofLine[]): ExplainedOutcome {
@@ -11,7 +11,9 @@ export function explainOutcome(choice: Choice, effects: readonly ProofLine[]): E
     result: resultOf(choice, effects),
     act_us: act === undefined ? null : act.measured.act_us,
     ...(end === undefined ? NOT_WATCHED : watched(end)),
-    statements: [...effects.map(sayLine), ...(end === undefined ? [] : [sayRequests(end)])],
+    statements: effects.flatMap((line) =>
+      line.event_name === 'ORCH_EXEC' ? [sayLine(line), sayEffect(line)] : [sayLine(line)],
+    ),
   };
 }
 

@@ -3,7 +3,7 @@ import { count } from '../../core/domain/count.js';
 import { stateOf, type DecisionState } from '../../core/decider/state.js';
 import type { Choice, Evidence } from './evidence.js';
 import type { Bucket, Statement } from './explanation.js';
-import { inMs, inPercent } from '../../core/domain/figures.js';
+import { duration, exact } from '../../core/domain/figures.js';
 
 const NOT_HELD = 'the line does not hold the number';
 
@@ -24,19 +24,25 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
   return [
     {
       about: 'incident',
-      says: `${line.event_type}: ${cause_seen}, seen ${inMs(detect_us)} after its first sign`,
+      says: `${line.event_type}: ${cause_seen}, seen ${exact.ms(detect_us)} after its first sign`,
       seq,
     },
     { about: 'workers', says: `${String(workers_from)} serving, ${failed}`, seq },
     { about: 'windows', says: `utilization in the latest ones: ${read || 'none'}`, seq },
     {
       about: 'reading',
-      says: utilization_ppm === null ? 'none: no worker serves' : inPercent(utilization_ppm),
+      says: utilization_ppm === null ? 'none: no worker serves' : exact.percent(utilization_ppm),
       seq,
     },
     ...(claim === null
       ? []
-      : [{ about: 'alert', says: `claims ${inPercent(claim.ppm)} (#${String(claim.seq)})`, seq }]),
+      : [
+          {
+            about: 'alert',
+            says: `claims ${exact.percent(claim.ppm)} (#${String(claim.seq)})`,
+            seq,
+          },
+        ]),
   ];
 }
 
@@ -65,8 +71,8 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
       unit: 'utilization_ppm',
       because:
         reading === null
-          ? `no worker serves, so nothing is read; saturated from ${inPercent(threshold)} on`
-          : `${inPercent(reading)}; saturated from ${inPercent(threshold)} on`,
+          ? `no worker serves, so nothing is read; saturated from ${exact.percent(threshold)} on`
+          : `${exact.percent(reading)}; saturated from ${exact.percent(threshold)} on`,
     },
     workersBucket(state, workers_from, evidence.limits?.max_replicas ?? null),
     {
@@ -75,7 +81,7 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
       number: restarts,
       threshold: 2,
       unit: 'restarts',
-      because: `${String(restarts)} in the last ${String(restart_budget.within_ms)} ms; 2 or more are one bucket`,
+      because: `${String(restarts)} in the last ${duration(restart_budget.within_ms)}; 2 or more are one bucket`,
     },
   ];
 }
@@ -92,15 +98,15 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
     return { ...common, number, threshold: 1, unit: 'failed_workers', because };
   }
   if (line.event_type === 'overload') {
-    const because = `${read} at ${inPercent(threshold)} or more: ${latest.join(', ')}`;
+    const because = `${read} at ${exact.percent(threshold)} or more: ${latest.join(', ')}`;
     const number = line.measured.utilization_ppm;
     return { ...common, number, threshold, unit: 'utilization_ppm', because };
   }
   const claimed =
     claim === null
       ? 'nothing is claimed'
-      : `${inPercent(claim.ppm)} is claimed (#${String(claim.seq)})`;
-  const because = `${claimed}, but ${read} are below ${inPercent(threshold)}: ${latest.join(', ')}`;
+      : `${exact.percent(claim.ppm)} is claimed (#${String(claim.seq)})`;
+  const because = `${claimed}, but ${read} are below ${exact.percent(threshold)}: ${latest.join(', ')}`;
   return {
     ...common,
     number: claim?.ppm ?? null,
@@ -163,5 +169,5 @@ function consideredBuckets(
 }
 
 function shownReading(ppm: number | null): string {
-  return ppm === null ? 'no reading' : inPercent(ppm);
+  return ppm === null ? 'no reading' : exact.percent(ppm);
 }

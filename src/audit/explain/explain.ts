@@ -5,7 +5,7 @@ import { explainGates } from './explain-gates.js';
 import { explainOutcome } from './explain-outcome.js';
 import type { ExplainedHistory, Explanation } from './explanation.js';
 import type { JudgedLine } from './refusals.js';
-import { sayLine, saySteady } from './says.js';
+import { sayLine, saySteady } from './statements.js';
 
 /**
  * Explains a line by the choice that it belongs to, or, where it belongs to none, by its causes

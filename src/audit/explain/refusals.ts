@@ -2,7 +2,7 @@ import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { count } from '../../core/domain/count.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import type { Evidence } from './evidence.js';
-import { inMs } from '../../core/domain/figures.js';
+import { duration, exact } from '../../core/domain/figures.js';
 
 /** What the gates said of a decision. */
 export type JudgedLine = LineOf<'ORCH_EXEC' | 'ORCH_OBSERVE' | 'ORCH_REFUSE'>;
@@ -23,7 +23,7 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
     `it was made under policy ${startOf(refusalOf(line)?.attempt?.decision?.policy_sha256)}, this run has ${startOf(run.policy_sha256)}`,
   event_not_open: (line, evidence) =>
     `event ${presented(line, evidence)?.event_id ?? ''} is not open; open: ${refusalOf(line)?.attempt?.open_events.join(', ') ?? 'none'}`,
-  minted_in_the_future: (line) => `its age would be ${inMs(ageOf(line) ?? 0)}`,
+  minted_in_the_future: (line) => `its age would be ${exact.ms(ageOf(line) ?? 0)}`,
   expired: (line, evidence) => ageText(line, evidence),
   never_allowed: (_line, { run }) => `the policy never allows ${run.policy.never.join(', ')}`,
   not_executable: () => 'no code could carry that out',
@@ -37,7 +37,7 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
   same_number_of_workers: (line, evidence) =>
     `${asked(line, evidence)} asked for, ${String(line.measured.serving_workers)} serve already`,
   not_calm_long_enough: (line, { run }) =>
-    `calm for ${inMs(line.measured.calm_us)}, fewer workers only after ${limitIn(run, 'scale_down_after_ms')}`,
+    `calm for ${exact.ms(line.measured.calm_us)}, fewer workers only after ${limitIn(run, 'scale_down_after_ms')}`,
   storm_brake: (line, { run }) => stormText(line, run),
   another_action_in_flight: () => 'another action on the app had not ended',
   cooling_down: coolingText,
@@ -46,7 +46,7 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
     const spent =
       refusalOf(line)?.measured.limits.restarts_in_window ??
       evidence.restartsBefore(line, line.env, line.measured.asked_at_us).length;
-    return `${count(spent, 'restart')} in the last ${String(within_ms)} ms, allowed are ${String(restarts)}`;
+    return `${count(spent, 'restart')} in the last ${duration(within_ms)}, allowed are ${String(restarts)}`;
   },
   policy_unusable: () => 'no policy could be read, and without one nothing is allowed',
   paused: () => 'somebody had paused this root',
@@ -84,8 +84,8 @@ function ageOf({ measured }: JudgedLine): number | null {
 
 export function ageText(line: JudgedLine, { run }: Evidence): string {
   const age = ageOf(line);
-  const limit = `at most ${String(run.policy.decision_lifetime_ms)} ms is fresh`;
-  return age === null ? limit : `${inMs(age)} old, ${limit}`;
+  const limit = `at most ${duration(run.policy.decision_lifetime_ms)} is fresh`;
+  return age === null ? limit : `${exact.ms(age)} old, ${limit}`;
 }
 
 export function limitText(line: JudgedLine, evidence: Evidence): string {
@@ -105,9 +105,9 @@ function coolingText(line: JudgedLine, evidence: Evidence): string {
   if (pause === undefined || (last === undefined && since == null)) {
     return 'it was done too short a time ago';
   }
-  const ago = inMs(since ?? line.measured.asked_at_us - (last?.at_us ?? 0));
+  const ago = exact.ms(since ?? line.measured.asked_at_us - (last?.at_us ?? 0));
   const where = last === undefined ? '' : ` (#${String(last.seq)})`;
-  return `done ${ago} ago${where}, the pause is ${String(pause)} ms`;
+  return `done ${ago} ago${where}, the pause is ${duration(pause)}`;
 }
 
 function startOf(hash: string | undefined): string {
@@ -119,7 +119,7 @@ type Run = Evidence['run'];
 function stormText(line: JudgedLine, { policy }: Run): string {
   const seen = count(refusalOf(line)?.measured.limits.incidents_in_window ?? 0, 'incident');
   const { incidents, within_ms } = policy.storm_brake;
-  return `${seen} in the last ${String(within_ms)} ms, acted on are ${String(incidents)}`;
+  return `${seen} in the last ${duration(within_ms)}, acted on are ${String(incidents)}`;
 }
 
 function approvalLimit({ run }: Evidence): string {
@@ -127,5 +127,5 @@ function approvalLimit({ run }: Evidence): string {
 }
 
 function limitIn({ policy }: Run, limit: 'approval_within_ms' | 'scale_down_after_ms'): string {
-  return `${String(policy[limit])} ms`;
+  return duration(policy[limit]);
 }

@@ -53,7 +53,8 @@ function judge(log: JudgedLog, expected: Expected): Verdict {
     return { word: 'NOT READ', exit_code: EXIT.inconclusive, because: problem.found };
   }
   if (problem !== null) {
-    const because = `the log does not verify: ${inWords(problem.code)} at line ${String(problem.line)}`;
+    const which = run?.kind === 'violation' ? 'the log of the attacks' : 'the log';
+    const because = `${which} does not verify: ${inWords(problem.code)} at line ${String(problem.line)}`;
     return { word: 'NOT VALID', exit_code: EXIT.proofLogInvalid, because };
   }
   if (run === null || log.end !== 'complete') return judgeUnfinished(log);

@@ -1,4 +1,3 @@
-import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { resolve } from 'node:path';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
@@ -73,9 +72,8 @@ async function showLines(
   options: CommonOptions,
 ): Promise<LogShown | undefined> {
   const output = new BufferedOutput(process.stdout);
-  const context = new LogContext();
   const summary = new SummaryFold();
-  const notify = printerFor(output, context, options);
+  const notify = printerFor(output, options);
   const nowMs = wallClockMs();
   const apps = new Set<string>();
   let kind: RunKind | null = null;
@@ -83,10 +81,7 @@ async function showLines(
   const reader = readAllLines(path);
   for await (const read of reader) {
     const line = contentOf(read);
-    if (read.is === 'good') {
-      context.take(read.line);
-      summary.take(read.line);
-    }
+    if (read.is === 'good') summary.take(read.line);
     kind ??= kindIn(read);
     if (apps.size < MOST_NAMES) appIn(line).forEach((app) => apps.add(app));
     const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
@@ -119,13 +114,12 @@ function appIn(line: AnyLine | undefined): string[] {
 /** With --json the lines are for machines only: they would say nothing more to people. */
 function printerFor(
   output: BufferedOutput,
-  context: LogContext,
   { json, quiet, color }: CommonOptions,
 ): (read: LogLine, kind: RunKind | null) => void {
   const style = styleFor(process.stdout, color);
   if (json) return (read, kind) => output.add(jsonText(factOf(read, kind)));
   if (quiet) return () => undefined;
-  return (read) => output.add(`${logLineText(read, context, style).join('\n')}\n`);
+  return (read) => output.add(`${logLineText(read, style).join('\n')}\n`);
 }
 
 function factOf(read: LogLine, kind: RunKind | null): object {

@@ -8,7 +8,8 @@ import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.
 import { findReadiness } from '../../run/assembly/rehearsal/readiness.js';
 import { rehearseRun } from '../../run/assembly/rehearsal/scratch-run.js';
 import type { AskedRun } from '../command-table/run-flags.js';
-import { parseRunOptions } from './run-options.js';
+import { readPolicyInputs } from '../../run/assembly/policy-file.js';
+import { parseRunOptions, type RunOptions } from './run-options.js';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
@@ -26,7 +27,7 @@ export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
       stateFolder: stateFolder(),
       screen: peopleStream(options),
       isTyped: process.stdin.isTTY,
-      waitsForSomebody: options.step || (options.env === 'prod' && options.observe !== true),
+      waitsForSomebody: options.step || asksHuman(options),
       mayInject: options.env !== 'prod' || options.allowProdInjection,
     });
     const hasBus = around.every(({ check, ok }) => check !== 'bus' || ok);
@@ -53,6 +54,13 @@ export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
     });
     return rehearsal.ready ? EXIT.ok : EXIT.answerIsNo;
   });
+}
+
+/** A human has to approve what comes of a scenario. A run that is refused, or only observes, asks nobody. */
+function asksHuman({ env, observe, allowProdInjection, policyFile, only }: RunOptions): boolean {
+  if (observe === true || (env === 'prod' && !allowProdInjection)) return false;
+  const asks: readonly string[] = readPolicyInputs(policyFile).policy.environment_approval[env];
+  return only.some(({ expect }) => asks.includes(expect.action));
 }
 
 /** Of a rehearsal no behaviour is compared. */

@@ -3,11 +3,12 @@ import type { ProgressEvent, Notify } from '../../run/walkthrough/progress-event
 import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
-import { presentQuietly } from '../present.js';
+import { peopleStream, presentQuietly } from '../present.js';
 import { openPresenter } from '../presenting/open-presenter.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
-import { resultLine } from '../views/result-text.js';
+import { printJson } from '../views/json.js';
+import { interruptedLine, resultLine } from '../views/result-text.js';
 import { openRun } from '../../run/assembly/open-run.js';
 import type { AskedRun } from '../command-table/run-flags.js';
 import { parseRunOptions, type RunOptions } from './run-options.js';
@@ -37,6 +38,8 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
     const interrupted = interruption.exitCode();
     if (interrupted !== undefined) {
       diagnostics.info('run interrupted', { exit_code: interrupted });
+      presenter.flush();
+      sayInterrupted(options, interrupted);
       return interrupted;
     }
     diagnostics.warn('run failed', { err: error });
@@ -45,6 +48,14 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
     presenter.flush();
     interruption.dispose();
   }
+}
+
+/** Every run ends with a verdict: in the same words as its readers call it. */
+function sayInterrupted(options: RunOptions, exit_code: ExitCode): void {
+  const line = interruptedLine(exit_code);
+  if (options.json) printJson({ fact: 'interrupted', verdict: 'INCOMPLETE', exit_code });
+  if (options.quiet) presentQuietly(options, line);
+  else peopleStream(options).write(`\n${line}\n`);
 }
 
 function withQuietLine(notify: Notify, options: RunOptions): Notify {

@@ -1,3 +1,4 @@
+import { exact } from '../../core/domain/figures.js';
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sha256 } from '../../run/app/registry.js';
@@ -65,8 +66,8 @@ async function trainWithProgress({ episodes, seed, quiet }: AskedTraining): Prom
 }
 
 function progress(done: number, episodes: number): string {
-  const share = Math.floor((100 * done) / episodes);
-  return `training  ${String(share).padStart(3)} %  ${String(done)} of ${String(episodes)} episodes`;
+  const share = exact.percent(Math.floor((100 * done) / episodes) * 10_000);
+  return `training  ${share.padStart(5)}  ${String(done)} of ${String(episodes)} episodes`;
 }
 
 /** How the table's own choice, without rules and gates, stands to the optimum. */

@@ -1,8 +1,8 @@
+import { exact, factor, megabytes, rounded } from '../../core/domain/figures.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { count } from '../../core/domain/count.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 import { SCENARIOS, type Scenario } from '../../run/walkthrough/scenarios.js';
-import { milliseconds, percent } from '../views/layout.js';
 import { endOf, lostOf } from './notes-after.js';
 import type { Transcript } from './transcript.js';
 
@@ -13,8 +13,6 @@ export interface Narration {
   /** What a speaker may say besides. */
   readonly notes: readonly string[];
 }
-
-const PPM = 1_000_000;
 
 /** Before a step is played: said from what the run has told until then. */
 export function narrationBefore(step: number, transcript: Transcript): Narration {
@@ -74,13 +72,13 @@ function beforeCrash(transcript: Transcript, { fault }: Scenario): Narration {
   return {
     about:
       `${soFar(transcript)} Next a ${transcript.isSimulated ? 'simulated ' : ''}worker fills its heap to ` +
-      `its limit of ${String(limit)} MB, while requests keep coming. ${whoHelps(transcript)}`,
+      `its limit of ${megabytes(limit)}, while requests keep coming. ${whoHelps(transcript)}`,
     notes: ['The agent is not told. It learns of the crash from its readings and from the bus.'],
   };
 }
 
 function beforeOverload(transcript: Transcript, { fault }: Scenario): Narration {
-  const times = fault.kind === 'load' ? (fault.offered_load_ppm / PPM).toFixed(2) : '';
+  const times = fault.kind === 'load' ? factor(fault.offered_load_ppm) : '';
   return {
     about:
       `${soFar(transcript)} Next come ${times} times the requests that one worker can answer. A ` +
@@ -91,7 +89,9 @@ function beforeOverload(transcript: Transcript, { fault }: Scenario): Narration 
 
 function beforeFalseAlarm(transcript: Transcript, { fault }: Scenario): Narration {
   const [source, claimed] =
-    fault.kind === 'alert' ? [fault.source, percent(fault.claimed_utilization_ppm)] : ['', ''];
+    fault.kind === 'alert'
+      ? [fault.source, exact.percent(fault.claimed_utilization_ppm)]
+      : ['', ''];
   return {
     about:
       `${soFar(transcript)} Next ${source} claims ${claimed} utilization, and nothing is wrong. ` +
@@ -107,7 +107,7 @@ function soFar(transcript: Transcript): string {
   const endedWell = last?.event_name === 'SYSTEM_STABLE' || last?.event_name === 'Q_UPDATE';
   if (endedWell && stable !== undefined) {
     const { requests, stable_us } = stable.measured;
-    return `The app is healthy again: stable after ${milliseconds(stable_us)}, ${lostOf(requests)}.`;
+    return `The app is healthy again: stable after ${rounded.ms(stable_us)}, ${lostOf(requests)}.`;
   }
   return lastEvent(transcript);
 }
@@ -122,7 +122,7 @@ function lastEvent(transcript: Transcript): string {
   if (last.event_type === 'restart') return 'The operator has put the app back.';
   const took = last.measured.response_time_us;
   return last.event_type === 'scale' && took !== null
-    ? `The app is well: its health check took ${milliseconds(took)}.`
+    ? `The app is well: its health check took ${rounded.ms(took)}.`
     : 'The app is watched.';
 }
 

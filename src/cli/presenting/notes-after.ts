@@ -1,6 +1,6 @@
+import { rounded } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
-import { milliseconds } from '../views/layout.js';
 import type { Transcript } from './transcript.js';
 
 /** After a step: what a speaker may say of what was seen. */
@@ -36,7 +36,7 @@ function afterDeployment(transcript: Transcript): string[] {
   if (scaled?.measured.response_time_us == null) return [];
   return [
     `${count(scaled.workers, 'worker')} serving, and the health check took ` +
-      `${milliseconds(scaled.measured.response_time_us)}: ` +
+      `${rounded.ms(scaled.measured.response_time_us)}: ` +
       (transcript.isSimulated ? 'by the virtual clock' : 'measured') +
       ', as every time that you see.',
   ];
@@ -50,12 +50,11 @@ function afterScenario(transcript: Transcript): string[] {
   if (stable === undefined) return [chose, `${unhealed(transcript)}${putBack(transcript)}`];
   const { detect_us } = decision.measured;
   const { recover_us, stable_us, requests } = stable.measured;
-  const recovered =
-    decision.action === 'noop' ? '' : `recovered after ${milliseconds(recover_us)}, `;
+  const recovered = decision.action === 'noop' ? '' : `recovered after ${rounded.ms(recover_us)}, `;
   return [
     chose,
-    `Seen after ${milliseconds(detect_us)}, ${recovered}proven well after ` +
-      `${milliseconds(stable_us)}; ${lostOf(requests)}` +
+    `Seen after ${rounded.ms(detect_us)}, ${recovered}proven well after ` +
+      `${rounded.ms(stable_us)}; ${lostOf(requests)}` +
       (requests.lost === 0 ? '.' : ': what goes wrong is counted, too.'),
   ];
 }

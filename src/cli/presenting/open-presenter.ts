@@ -3,6 +3,7 @@ import type { CommonOptions } from '../options.js';
 import { peopleStream } from '../present.js';
 import { reasonsText } from '../views/explain-text.js';
 import { row } from '../views/layout.js';
+import type { AskedPlace } from '../views/next-commands.js';
 import { styleFor, type Style } from '../views/style.js';
 import type { Scenario } from '../../run/walkthrough/scenarios.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
@@ -10,7 +11,7 @@ import { openKeys } from './keys.js';
 import { planFor, stepsOf, type Pace } from '../../run/walkthrough/time-plan.js';
 import { Presenter, type PresenterOptions } from './presenter.js';
 
-export interface PresentingOptions extends CommonOptions {
+export interface PresentingOptions extends CommonOptions, AskedPlace {
   readonly pace: Pace;
   readonly step: boolean;
   readonly notes: boolean;
@@ -25,11 +26,13 @@ const NOBODY_WAITS = 'demo-run: nothing is waited for: no terminal, or --quiet\n
  * that can be typed at, too. Elsewhere that is said, and the run goes through.
  */
 export function openPresenter(options: PresentingOptions, interruption: Interruption): Presenter {
-  const { root, json, quiet, color, notes } = options;
+  const { root, env, policy, json, quiet, color, notes } = options;
   const people = peopleStream(options);
   const style = styleFor(people, color);
   return new Presenter({
     root,
+    env,
+    policy,
     json,
     quiet,
     notes,

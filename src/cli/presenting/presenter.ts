@@ -6,6 +6,7 @@ import type { Pacing } from '../../run/walkthrough/run.js';
 import { row } from '../views/layout.js';
 import type { Style } from '../views/style.js';
 import { printJson } from '../views/json.js';
+import type { AskedPlace } from '../views/next-commands.js';
 import { ShortText } from '../views/short-text.js';
 import { eventText, type View } from '../views/text-view.js';
 import type { Keys } from './keys.js';
@@ -16,8 +17,7 @@ import { clockText, type Plan, type PlannedStep } from '../../run/walkthrough/ti
 import { Transcript } from './transcript.js';
 import { monotonicMs } from '../../base/machine-time.js';
 
-export interface PresenterOptions {
-  readonly root: string;
+export interface PresenterOptions extends AskedPlace {
   readonly json: boolean;
   readonly quiet: boolean;
   readonly notes: boolean;
@@ -75,10 +75,11 @@ export class Presenter {
   }
 
   #notify(fact: ProgressEvent): void {
-    const { json, style, root, verbose } = this.#options;
+    const { json, style, root, env, policy, verbose } = this.#options;
     if (json) printJson(fact);
     this.#transcript.note(fact);
-    const view: View = { style, root, context: this.#context, time: this.#time() };
+    const context = this.#context;
+    const view: View = { root, env, policy, style, context, time: this.#time() };
     const rows = verbose ? eventText(fact, view) : this.#short.rowsOf(fact, view);
     if (fact.fact === 'step') this.#pages.begin(rows);
     else this.#pages.add(rows);

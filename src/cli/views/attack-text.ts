@@ -62,8 +62,8 @@ export function interruptedAttacks({
 export function attackSummary(summary: AttackSummary, style: Style): string[] {
   const { app_unchanged, control, not_applicable } = summary;
   const rest =
-    `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
-    `the genuine decision ${control === 'passed' ? 'passed' : 'DID NOT PASS'}`;
+    `${app_unchanged ? 'app unchanged' : 'THE APP CHANGED'}, ` +
+    `genuine decision ${control === 'passed' ? 'passed' : 'DID NOT PASS'}`;
   const rows = row('', `BLOCKED ${blockedText(summary)}, ${rest}`);
   return [
     ...painted(

@@ -7,11 +7,11 @@ import type { Measure } from '../../audit/diff/run-trace.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import { inWords } from '../../core/domain/figures.js';
+import { inWords, rounded } from '../../core/domain/figures.js';
 import { sealWords } from '../../audit/explain/seal-words.js';
 import type { ReadRun } from '../../audit/library/read-run.js';
 import { columns, left, right } from './columns.js';
-import { milliseconds, row } from './layout.js';
+import { row } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
 import type { Style } from './style.js';
 
@@ -94,5 +94,5 @@ function measuredTable(pairs: readonly MeasuredPair[]): string[] {
 
 function figure(measure: Measure, value: number | null): string {
   if (value === null) return '-';
-  return measure.endsWith('_us') ? milliseconds(value) : String(value);
+  return measure.endsWith('_us') ? rounded.ms(value) : String(value);
 }

@@ -8,7 +8,7 @@ import type {
   Explanation,
   Statement,
 } from '../../audit/explain/explanation.js';
-import { inMs, inUnits, inWords } from '../../core/domain/figures.js';
+import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../audit/explain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
@@ -121,12 +121,12 @@ function rejectedRows(rejected: ExplainedChoice['rejected'], seq: number): strin
 function valueRows({ q_values, margin_micro, next_best, action, seq }: ExplainedChoice): string[] {
   if (q_values === null) return row('Q-values', 'the table has no row for this state', seq);
   const cells = q_values.flatMap(({ action: of, q_micro, visits, chosen }, at) => {
-    const value = `${inUnits(q_micro)} after ${count(visits, 'visit')}`;
+    const value = `${exact.value(q_micro)} after ${count(visits, 'visit')}`;
     return row(at === 0 ? 'Q-values' : '', `${of} ${value}${chosen ? ' (chosen)' : ''}`, seq);
   });
   if (margin_micro === null || next_best === null) return cells;
   const where = margin_micro < 0 ? 'below' : 'above';
-  const margin = `${String(action)} is ${inUnits(Math.abs(margin_micro))} ${where} ${next_best}`;
+  const margin = `${String(action)} is ${exact.value(Math.abs(margin_micro))} ${where} ${next_best}`;
   return [...cells, ...row('margin', margin, seq)];
 }
 
@@ -148,15 +148,10 @@ function gateRows({ passed, refused, statements, seq }: ExplainedGates): string[
   ];
 }
 
-function outcomeRows({ statements, act_us, looks }: ExplainedOutcome): string[] {
-  const act = act_us === null ? [] : [`acted in ${inMs(act_us)}`];
-  const looked = looks === null ? [] : [`looked at ${count(looks, 'time')} after it`];
-  const sums = [...act, ...looked].join(', ');
-  return [
-    ...(statements.length === 0 ? row('', 'nothing: the log holds no line that it led to') : []),
-    ...statements.flatMap(statementRow),
-    ...(sums === '' ? [] : row('in short', sums)),
-  ];
+function outcomeRows({ statements }: ExplainedOutcome): string[] {
+  return statements.length === 0
+    ? row('', 'nothing: the log holds no line that it led to')
+    : statements.flatMap(statementRow);
 }
 
 /** Names of lines are too long for the margin, and are before the sentence instead. */

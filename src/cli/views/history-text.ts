@@ -1,7 +1,7 @@
+import { percentRange } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
 import type { SuccessRate } from '../../core/domain/success-rate.js';
-import { percent } from './layout.js';
 
 const PLURALS: Record<IncidentClass, string> = {
   crash: 'crashes',
@@ -12,7 +12,7 @@ const PLURALS: Record<IncidentClass, string> = {
 /** `stable after restart_service in 12 of 12 crashes (95 %: 76 to 100 %)`. */
 export function rateText({ incident, action, stable, n, low_ppm, high_ppm }: SuccessRate): string {
   const share = `${String(stable)} of ${String(n)} ${PLURALS[incident]}`;
-  const interval = `95 %: ${percent(low_ppm).replace(' %', '')} to ${percent(high_ppm)}`;
+  const interval = `95 %: ${percentRange(low_ppm, high_ppm)}`;
   return `stable after ${action} in ${share} (${interval})`;
 }
 

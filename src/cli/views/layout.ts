@@ -117,12 +117,11 @@ function placed([first = '', ...rest]: readonly string[], one: number, others: n
   return [at(first, one), ...rest.map((line) => at(line, others))];
 }
 
-export function milliseconds(us: number): string {
-  return `${(us / 1_000).toFixed(1)} ms`;
-}
-
-export function percent(ppm: number): string {
-  return `${String(Math.round(ppm / 10_000))} %`;
+/** A value is shown so that it is recognized, not to be copied: its middle may go. */
+export function fitted(text: string, room: number): string {
+  if (text.length <= room) return text;
+  const half = Math.floor((room - 3) / 2);
+  return `${text.slice(0, half)}...${text.slice(-half)}`;
 }
 
 function chunks(word: string, width: number): string[] {

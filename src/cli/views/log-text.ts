@@ -1,5 +1,3 @@
-import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -15,11 +13,9 @@ const NUMBER_WIDTH = 8;
 const EVENT_WIDTH = 29;
 /** What is shown of a line that is none of ours. */
 const SHOWN = 200;
-/** A row that goes on has no label. */
-const GOES_ON = /^ {13}/;
 
 /** A line in a few rows: number, time, kind and cause; below them what it says. */
-export function logLineText(read: LogLine, context: LogContext, style: Style): string[] {
+export function logLineText(read: LogLine, style: Style): string[] {
   const number = `#${String(read.number)}`.padEnd(NUMBER_WIDTH);
   if (read.is === 'bad') {
     const [first = '', ...rest] = wrap(shorten(read.text, SHOWN), WIDTH - NUMBER_WIDTH);
@@ -31,17 +27,7 @@ export function logLineText(read: LogLine, context: LogContext, style: Style): s
   const { timestamp, event_name, cause } = read.line;
   const because = cause === null ? '' : `cause #${String(cause)}`;
   const head = `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${because}`.trimEnd();
-  return [style.strong(head), ...summaryOf(read.line, context)];
-}
-
-/** Of what a run tells about a line, the row that the line itself is the proof of. */
-function summaryOf(line: ProofLine, context: LogContext): string[] {
-  const rows = lineText(line, line.seq, context);
-  const proof = `proof #${String(line.seq)}`;
-  const at = rows.findIndex((text) => text.endsWith(proof));
-  const [first = '', ...rest] = rows.slice(at);
-  const end = rest.findIndex((text) => !GOES_ON.test(text));
-  return [first.slice(0, -proof.length).trimEnd(), ...rest.slice(0, end === -1 ? undefined : end)];
+  return [style.strong(head), ...lineText(read.line)];
 }
 
 /** How many lines were shown, and whether the chain holds, in one sentence. */

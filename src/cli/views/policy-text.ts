@@ -1,3 +1,4 @@
+import { duration, exact } from '../../core/domain/figures.js';
 import { ACTIONS } from '../../core/domain/actions.js';
 import { count } from '../../core/domain/count.js';
 import { ENVIRONMENTS } from '../../core/domain/environment.js';
@@ -6,7 +7,7 @@ import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { MatrixCell } from '../../core/gates/policy-matrix.js';
 import type { NamedPolicy } from '../../run/assembly/policy-file.js';
 import { columns, left } from './columns.js';
-import { percent, WIDTH, wrap } from './layout.js';
+import { WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
 
 const LAYOUT = [left(17), ...ENVIRONMENTS.map(() => left(10))];
@@ -94,21 +95,17 @@ function whyOf({ env, answer, lists, reasons }: MatrixCell): string {
 function limitsInWords(policy: Policy): string[] {
   const { restart_budget, storm_brake, cooldown_ms, overload, stable } = policy;
   const cooldowns = Object.entries(cooldown_ms).map(
-    ([action, ms]) => `${action} is refused for ${time(ms)} after the last one`,
+    ([action, ms]) => `${action} is refused for ${duration(ms)} after the last one`,
   );
   return [
-    `A decision is good for ${time(policy.decision_lifetime_ms)}; a human may think for ${time(policy.approval_within_ms)}.`,
+    `A decision is good for ${duration(policy.decision_lifetime_ms)}; a human may think for ${duration(policy.approval_within_ms)}.`,
     ...cooldowns.map((text) => `${text}.`),
-    `At most ${count(restart_budget.restarts, 'restart')} in ${time(restart_budget.within_ms)}; the next one is refused.`,
-    `With more than ${count(storm_brake.incidents, 'incident')} in ${time(storm_brake.within_ms)} nothing is done.`,
-    `Fewer workers only after ${time(policy.scale_down_after_ms)} of calm.`,
-    `Overload is ${percent(overload.utilization_ppm)} or more in ${count(overload.consecutive_windows, 'window')} in a row.`,
-    `Stable is ${count(stable.consecutive_good_probes, 'good probe')} in a row, each within ${time(stable.probe_deadline_ms)}; it is given up after ${time(stable.give_up_after_ms)}.`,
-    `An injected fault must show within ${time(policy.fault_must_show_within_ms)}.`,
-    `dev explores in ${String(policy.exploration_ppm / 10_000)} % of its decisions; stage and prod never.`,
+    `At most ${count(restart_budget.restarts, 'restart')} in ${duration(restart_budget.within_ms)}; the next one is refused.`,
+    `With more than ${count(storm_brake.incidents, 'incident')} in ${duration(storm_brake.within_ms)} nothing is done.`,
+    `Fewer workers only after ${duration(policy.scale_down_after_ms)} of calm.`,
+    `Overload is ${exact.percent(overload.utilization_ppm)} or more in ${count(overload.consecutive_windows, 'window')} in a row.`,
+    `Stable is ${count(stable.consecutive_good_probes, 'good probe')} in a row, each within ${duration(stable.probe_deadline_ms)}; it is given up after ${duration(stable.give_up_after_ms)}.`,
+    `An injected fault must show within ${duration(policy.fault_must_show_within_ms)}.`,
+    `dev explores in ${exact.percent(policy.exploration_ppm)} of its decisions; stage and prod never.`,
   ];
-}
-
-function time(ms: number): string {
-  return ms >= 1_000 && ms % 1_000 === 0 ? `${String(ms / 1_000)} s` : `${String(ms)} ms`;
 }

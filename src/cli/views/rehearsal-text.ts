@@ -1,3 +1,4 @@
+import { rounded } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import { TITLES } from '../../run/walkthrough/steps.js';
 import { clockText, planFor, type Pace, type Plan } from '../../run/walkthrough/time-plan.js';
@@ -63,7 +64,7 @@ function planRows({ times: steps, took_ms }: Rehearsal): string[] {
   const own =
     took_ms === undefined
       ? []
-      : row('itself', `${took_ms.toFixed(0)} ms of work, whatever the pace`);
+      : row('itself', `${rounded.ms(took_ms * 1_000)} of work, whatever the pace`);
   if (steps.length === 0) {
     const talk = clockText(planFor('talk', [1, 2, 3, 4, 5, 6])?.total_ms ?? 0);
     const brisk = clockText(planFor('brisk', [1, 2, 3, 4, 5, 6])?.total_ms ?? 0);
@@ -86,6 +87,6 @@ function planRows({ times: steps, took_ms }: Rehearsal): string[] {
 function times({ times: steps, took_ms }: Rehearsal): string {
   const total = steps.at(-1)?.to_ms ?? took_ms ?? 0;
   return steps.length === 0
-    ? `it takes ${(total / 1_000).toFixed(1)} s`
+    ? `it takes ${rounded.ms(total * 1_000)}`
     : `it takes ${clockText(total)}`;
 }

@@ -1,3 +1,5 @@
+import { rounded } from '../../core/domain/figures.js';
+import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { count } from '../../core/domain/count.js';
@@ -11,36 +13,35 @@ import { ABOUT_LOG } from '../../run/walkthrough/unmet-expectations.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { columns, left } from './columns.js';
-import { heading, milliseconds, row, WIDTH, wrap } from './layout.js';
-import { nextCommands } from './next-commands.js';
+import { heading, row } from './layout.js';
+import { nextCommands, type AskedPlace } from './next-commands.js';
 import type { Style } from './style.js';
 
-const LAYOUT = [15, 22, 11, 13, 9, 7].map(left);
+const LAYOUT = [15, 22, 11, 14, 9, 7].map(left);
+
+interface ResultView extends AskedPlace {
+  readonly style: Style;
+}
 
 /** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
-export function resultText(
-  result: RunResult,
-  style: Style,
-  root: string,
-  isShort = false,
-): string[] {
+export function resultText(result: RunResult, view: ResultView, isShort = false): string[] {
+  const { style } = view;
   return [
     '',
     style.strong(
-      heading(`Result  run ${result.run_id}  ${milliseconds(result.wall_us)}`, result.verdict),
+      heading(`Result  run ${result.run_id}  ${rounded.ms(result.wall_us)}`, result.verdict),
     ),
     ...servedRows(result),
     ...scenarioTable(result.scenarios),
     ...checkRows(result.checks, style, isShort),
-    ...result.unmet.flatMap((unmet) => unmetRows(unmet, style, root)),
+    ...result.unmet.flatMap((unmet) => unmetRows(unmet, view)),
     ...(result.unmet.length === 0 ? [] : ['']),
     ...(result.behaviour_digest === null
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
     ...anchorRows(result),
     ...(isShort ? [] : ['']),
-    ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
-    ...nextCommands(root, result.log, result.unmet.find(({ seq }) => seq !== null)?.seq ?? null),
+    ...nextCommands(view, result.log, result.unmet.find(({ seq }) => seq !== null)?.seq ?? null),
   ];
 }
 
@@ -75,16 +76,20 @@ function servedRows(result: RunResult): string[] {
 /** What was expected, what was seen, which line shows it, and what to do. */
 function unmetRows(
   { about, expected, seen, seq, remedy }: UnmetExpectation,
-  style: Style,
-  root: string,
+  { style, root, policy }: ResultView,
 ): string[] {
   return [
     '',
     style.bad(heading(`Not as expected: ${about}`)),
     ...row('expected', expected),
     ...row('seen', seen, seq ?? undefined),
-    ...row('to do', withLauncher(remedy, root, workingFolder())),
+    ...row('to do', withLauncher(remedy, root, workingFolder(), policy)),
   ];
+}
+
+/** The last row of a run that a signal ended. */
+export function interruptedLine(exit_code: ExitCode): string {
+  return `INCOMPLETE  the run was interrupted, exit ${String(exit_code)}`;
 }
 
 /** One line that says all, for --quiet. */
@@ -102,13 +107,13 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
   return [
     ...columns(
       [
-        ['Scenario', 'Decision', 'Gate', 'Recovered', 'Lost', 'Proof'],
+        ['Scenario', 'Decision', 'Gate', 'Stable after', 'Lost', 'Proof'],
         ...scenarios.map((scenario) => [
           `${scenario.letter} ${scenario.scenario}`,
           scenario.decision ?? scenario.status,
           scenario.gate,
-          recovered(scenario),
-          `${String(scenario.requests.lost)}/${String(scenario.requests.lost + scenario.requests.served)}`,
+          stableAfter(scenario),
+          lostOf(scenario),
           `${String(scenario.first_seq)}-${String(scenario.last_seq)}`,
         ]),
       ],
@@ -118,8 +123,12 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
   ];
 }
 
-/** A noop has nothing to recover from; what did not go as expected shows how it went. */
-function recovered({ status, decision, recover_us }: ScenarioResult): string {
-  if (status !== 'passed' || recover_us === null) return status;
-  return decision === 'noop' ? '-' : milliseconds(recover_us);
+/** The time of the line SYSTEM_STABLE; what did not go as expected shows how it went. */
+function stableAfter({ status, stable_us }: ScenarioResult): string {
+  return status !== 'passed' || stable_us === null ? status : rounded.ms(stable_us);
+}
+
+/** Only after an act the requests are watched until a verdict, and are in its line. */
+function lostOf({ gate, requests: { lost, served } }: ScenarioResult): string {
+  return gate === 'allowed' ? `${String(lost)}/${String(lost + served)}` : '-';
 }

@@ -1,9 +1,4 @@
-import type {
-  ProofBody,
-  ProofBodyOf,
-  ProofEventName,
-} from '../../core/domain/proof-lines/catalogue.js';
-import { passedBy } from '../../audit/explain/explain-gates.js';
+import type { ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import type {
   AttackRow,
   ProgressEvent,
@@ -12,10 +7,10 @@ import type {
 } from '../../run/walkthrough/progress-events.js';
 import { attackRows } from './attack-text.js';
 import { columns, left } from './columns.js';
-import { heading, milliseconds, painted, row, WIDTH, wrap } from './layout.js';
-import { faultText, workers } from './line-text.js';
+import { fitted, heading, painted, row, WIDTH, wrap } from './layout.js';
+import { lineText } from './line-text.js';
 import { resultText } from './result-text.js';
-import { eventText, type View } from './text-view.js';
+import { eventText, ROOT, runText, type View } from './text-view.js';
 
 const ATTACKS = [left(9), left(48), left(0)];
 const GATES_WIDTH = WIDTH - 2 - ATTACKS.reduce((sum, { width }) => sum + width, 0);
@@ -24,13 +19,16 @@ type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact
 type ShortEvents = {
   [Name in ProgressEvent['fact']]?: (fact: EventOf<Name>, view: View, full: string[]) => string[];
 };
-type ShortLines = {
-  [Name in ProofEventName]?: (line: ProofBodyOf<Name>, seq: number) => string[];
-};
+
+/** They say no more than the lines beside them. */
+const LEFT_OUT: ReadonlySet<ProofEventName> = new Set([
+  'ONBOARDING_VALIDATION_PASSED',
+  'DEPLOYMENT_TRIGGERED',
+]);
 
 /**
- * Facts as a short text: what happened, what was decided and what came of it, each in a row. What
- * did not go as it should is told in full, and so is what has no short form.
+ * Facts as a short text: of each line its sentence, of the attacks a table. What did not go as it
+ * should is told in full at the end, and so is what has no short form.
  */
 export class ShortText {
   #classes: { readonly title: string; readonly attacks: AttackRow[] }[] = [];
@@ -40,8 +38,10 @@ export class ShortText {
     line: ({ kind, line, seq }, _view, full) => {
       if (kind === 'violation') return full;
       this.#full.push({ seq, rows: full });
-      return lineRows(line, seq) ?? full;
+      return LEFT_OUT.has(line.event_name) ? [] : lineText(line, seq);
     },
+    // A long root is whole where the next commands begin with it.
+    run: (run) => runText(run, (root) => fitted(root, WIDTH - ROOT.length)),
     history: () => [],
     spec: ({ edited, unencrypted }, _view, full) => (edited.length > 0 || unencrypted ? full : []),
     attack_class: ({ title }) => {
@@ -59,7 +59,7 @@ export class ShortText {
     attacks: (_fact, _view, full) => [...this.#attackTable(), ...full],
     result: ({ result }, view) => [
       ...this.#failed(result, view),
-      ...resultText(result, view.style, view.root, true),
+      ...resultText(result, view, true),
       '',
       verdictRow(result, view),
     ],
@@ -98,36 +98,6 @@ export class ShortText {
           .flatMap(({ rows }) => rows),
       ]);
   }
-}
-
-const LINES: ShortLines = {
-  ONBOARDING_VALIDATION_PASSED: () => [],
-  SPEC_GENERATED: (line, seq) => row('spec', `${line.spec_file} (${line.measured.outcome})`, seq),
-  DEPLOYMENT_TRIGGERED: () => [],
-  RUNTIME_EMIT: (line, seq) => row(line.event_type, `${line.status}: ${line.detail}`, seq),
-  FAILURE_INJECTED: (line, seq) => row('inject', faultText(line.fault), seq),
-  RL_DECISION: (line, seq) => {
-    const { action, decided_by, workers_from, workers_to, measured } = line;
-    const target = workers_to === null ? '' : ` ${workers(workers_from, workers_to)}`;
-    const by = decided_by === 'rule' ? 'by a rule' : 'learned';
-    const seen = `seen in ${milliseconds(measured.detect_us)}`;
-    return row('decide', `${action}${target} (${by}, ${seen})`, seq);
-  },
-  ORCH_EXEC: (line, seq) => {
-    const gates = `all ${String(passedBy(line).length)} gates passed`;
-    return row('act', `${gates}; ${line.status} in ${milliseconds(line.measured.act_us)}`, seq);
-  },
-  SYSTEM_STABLE: (line, seq) => {
-    const { stable_us, requests } = line.measured;
-    const lost = `${String(requests.lost)} of ${String(requests.lost + requests.served)}`;
-    return row('stable', `after ${milliseconds(stable_us)}; ${lost} requests lost`, seq);
-  },
-};
-
-/** Undefined for a line that has no short form. */
-function lineRows(line: ProofBody, seq: number): string[] | undefined {
-  const short = LINES[line.event_name] as ((line: ProofBody, seq: number) => string[]) | undefined;
-  return short?.(line, seq);
 }
 
 function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {

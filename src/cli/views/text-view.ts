@@ -13,7 +13,8 @@ import {
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../core/domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';
-import { lineText } from './line-text.js';
+import { fullLineText } from './line-text.js';
+import type { AskedPlace } from './next-commands.js';
 import { redeliveryText } from './redelivery-text.js';
 import { remarkRows } from './remark-rows.js';
 import { resultText } from './result-text.js';
@@ -21,9 +22,8 @@ import type { Style } from './style.js';
 
 type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact: Name }>;
 /** What a text depends on besides the fact. */
-export interface View {
+export interface View extends AskedPlace {
   readonly style: Style;
-  readonly root: string;
   /** What the lines of the run's log say so far. */
   readonly context: LogContext;
   /** What is on the right of a step's heading. */
@@ -32,7 +32,7 @@ export interface View {
 type EventText = { [Name in ProgressEvent['fact']]: (fact: EventOf<Name>, view: View) => string[] };
 
 const TEXT: EventText = {
-  run: runText,
+  run: (run) => runText(run),
   remark: (remark) => remarkRows([remark]),
   recovered: ({ run_id, lines_found, torn_bytes, outcome_unknown }) => [
     ...row('recovered', `run ${run_id} had died after ${count(lines_found, 'line')}; its log was`),
@@ -52,7 +52,7 @@ const TEXT: EventText = {
   line: ({ kind, line, seq }, { context }) => {
     if (kind === 'violation') return [];
     context.take(line);
-    return lineText(line, seq, context);
+    return fullLineText(line, seq, context);
   },
   history: ({ rate, env }) =>
     row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),
@@ -74,7 +74,7 @@ const TEXT: EventText = {
   isolated_attack: ({ attack }, { style }) => isolatedRows(attack, style),
   attacks_interrupted: (fact) => interruptedAttacks(fact),
   attacks: ({ summary }, { style }) => attackSummary(summary, style),
-  result: ({ result }, { style, root }) => resultText(result, style, root),
+  result: ({ result }, view) => resultText(result, view),
 };
 
 /** What the app is that the run is about. */
@@ -99,14 +99,20 @@ export function eventText(fact: ProgressEvent, view: View): string[] {
   return text(fact, view);
 }
 
-function runText({ run, run_id, app_name, root }: EventOf<'run'>): string[] {
+export const ROOT = 'Root: ';
+
+/** @param shown the root as it is shown */
+export function runText(
+  { run, run_id, app_name, root }: EventOf<'run'>,
+  shown: (root: string) => string = (whole) => whole,
+): string[] {
   const { versions, env, bus, seed } = run;
   return [
     `demo-run ${versions.demo_run}   run ${run_id}   ${env}   bus ${bus}   seed ${String(seed)}`,
     ...servedRows(app_name, run),
     ...wrap(BACKEND_TEXT[run.backend], WIDTH),
     ...(run.observes === true ? wrap(OBSERVES, WIDTH) : []),
-    ...wrap(`Root: ${toPrintableAscii(root)}`, WIDTH),
+    ...wrap(`${ROOT}${shown(toPrintableAscii(root))}`, WIDTH),
   ];
 }
 

@@ -1,9 +1,11 @@
+import { duration, rounded } from '../../core/domain/figures.js';
 import type { Scenario } from '../../run/walkthrough/scenarios.js';
 import { causedBy, verdictOf, type Fork, type Mean } from '../../lab/twin/compare-branches.js';
 import { HORIZON_US, type Branch, type Option } from '../../lab/twin/play-branch.js';
 import { columns, left, right } from './columns.js';
-import { heading, milliseconds, WIDTH, wrap } from './layout.js';
+import { heading, WIDTH, wrap } from './layout.js';
 
+const HORIZON = duration(HORIZON_US / 1_000);
 const COLUMNS = 30;
 /** From none to the most that any column holds. */
 const LEVELS = ' .:-=+*#%@';
@@ -57,9 +59,9 @@ function intro({ scenario, seed, cause, cause_chosen, fork }: WhatIf): string[] 
     heading(`Twin  ${scenario.title}`),
     ...wrap(`Seed ${String(seed)}${behind}. Simulated app under a virtual clock.`, WIDTH),
     ...wrap(
-      `Every branch is the same for ${milliseconds(noop.decided_us)} from the injection, until the ` +
+      `Every branch is the same for ${rounded.ms(noop.decided_us)} from the injection, until the ` +
         `fault is detected; then one thing is done, and the app is watched until ` +
-        `${String(HORIZON_US / 1_000_000)} s are over. No action: noop.`,
+        `${HORIZON} are over. No action: noop.`,
       WIDTH,
     ),
   ];
@@ -84,23 +86,18 @@ function figuresOf(branch: Branch): string[] {
   return [
     nameOf(branch, branch.workers_from),
     branch.healed ? 'yes' : 'NO',
-    branch.stable_us === null ? '-' : `${inMs(branch.stable_us)} ms`,
+    branch.stable_us === null ? '-' : rounded.ms(branch.stable_us),
     String(served),
     String(lost),
   ];
-}
-
-function inMs(us: number): string {
-  return (us / 1_000).toFixed(0);
 }
 
 /** Requests that were lost, in equal pieces of time from the injection. */
 function plot(fork: Fork): string[] {
   const rows = fork.map(lostByColumn);
   const most = Math.max(...rows.flat());
-  const seconds = HORIZON_US / 1_000_000;
   const scale = most === 0 ? 'none' : `at most ${String(most)}`;
-  const axis = `0${' '.repeat(COLUMNS - 1 - `${String(seconds)} s`.length)}${String(seconds)} s`;
+  const axis = `0${HORIZON.padStart(COLUMNS - 1)}`;
   return [
     `  Lost requests in each tenth of a second from the injection on (${scale})`,
     ...fork.map(

@@ -1,3 +1,4 @@
+import { rounded } from '../domain/figures.js';
 import {
   ACTIONS,
   EXECUTABLE_ACTIONS,
@@ -143,7 +144,7 @@ function pick(
 
 function reasonFor(action: ExecutableAction, how: string, row: QRow): string {
   const { q_micro, visits } = row[action];
-  const value = `learned value ${inUnits(q_micro)} after ${String(visits)} visits`;
+  const value = `learned value ${rounded.value(q_micro)} after ${String(visits)} visits`;
   if (how === 'explored') return `explored in dev; ${value}`;
   return how === 'tie_broken'
     ? `${value}, equal to another, chosen by the state's hash`
@@ -168,13 +169,9 @@ function whyNot(
   const margin = facts.row[chosen].q_micro - q_micro;
   const compared =
     margin < 0
-      ? `${inUnits(-margin)} higher, but this decision explores`
-      : `${inUnits(margin)} lower`;
-  return `learned value ${inUnits(q_micro)} after ${String(visits)} visits, ${compared}`;
-}
-
-function inUnits(micro: number): string {
-  return (micro / 1_000_000).toFixed(3);
+      ? `${rounded.value(-margin)} higher, but this decision explores`
+      : `${rounded.value(margin)} lower`;
+  return `learned value ${rounded.value(q_micro)} after ${String(visits)} visits, ${compared}`;
 }
 
 /** FNV-1a, 32 bits (Fowler, Noll, Vo): the same choice for the same state, on every machine. */

@@ -1,4 +1,5 @@
 import type { AppSpec } from '../domain/app-spec.js';
+import { factor } from '../domain/figures.js';
 import type { ScalingLimits } from '../domain/proof-lines/fields.js';
 
 export const PPM = 1_000_000;
@@ -23,8 +24,7 @@ export function scaleArithmetic(
   utilizationPpm: number,
   scaling: AppSpec['scaling'],
 ): string {
-  const share = (ppm: number) => (ppm / PPM).toFixed(2);
-  const sum = `${share(utilizationPpm)} / ${share(targetUtilizationPpm(scaling))}`;
+  const sum = `${factor(utilizationPpm)} / ${factor(targetUtilizationPpm(scaling))}`;
   const limits = `${String(scaling.min_replicas)} to ${String(scaling.max_replicas)}`;
   return `ceil(${String(workers)} x ${sum}), kept within ${limits}`;
 }

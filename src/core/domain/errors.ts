@@ -41,17 +41,24 @@ export class DemoRunError extends Error {
   /**
    * @param code stable name of what went wrong
    * @param message a plain sentence: what was wrong, with which value
-   * @param details `remedy` says how to fix it; `cause` is the error underneath
+   * @param details `reasons` are all that is wrong, where the sentence only counts them; `remedy` says
+   * how to fix it; `cause` is the error underneath
    */
   constructor(
     readonly code: ErrorCode,
     message: string,
-    details: { readonly remedy?: string; readonly cause?: unknown } = {},
+    details: {
+      readonly reasons?: readonly string[];
+      readonly remedy?: string;
+      readonly cause?: unknown;
+    } = {},
   ) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.reasons = details.reasons ?? [];
     this.remedy = details.remedy;
   }
 
+  readonly reasons: readonly string[];
   readonly remedy: string | undefined;
 
   get exitCode(): ExitCode {

@@ -1,41 +1,53 @@
-/** Figures as sentences hold them: exact, so that each can be found in the line that it is of. */
-export function inMs(us: number): string {
-  return `${String(us / 1_000)} ms`;
+import { deepFreeze } from './objects.js';
+
+/** How what was measured is shown. */
+export interface Figures {
+  readonly ms: (us: number) => string;
+  readonly percent: (ppm: number) => string;
+  /** A learned value or a reward. */
+  readonly value: (micro: number) => string;
 }
 
-export function inPercent(ppm: number): string {
-  return `${String(ppm / 10_000)} %`;
+/** So that each figure can be found in the line that it is of. */
+export const exact: Figures = deepFreeze({
+  ms: (us) => `${String(us / 1_000)} ms`,
+  percent: (ppm) => `${String(ppm / 10_000)} %`,
+  value: (micro) => String(micro / 1_000_000),
+});
+
+/** So that figures are easy to read and to compare. */
+export const rounded: Figures = deepFreeze({
+  ms: (us) => `${(us / 1_000).toFixed(Math.abs(us) < 1_000_000 ? 1 : 0)} ms`,
+  percent: (ppm) => `${(ppm / 10_000).toFixed(1)} %`,
+  value: (micro) => (micro / 1_000_000).toFixed(3),
+});
+
+/** A time that somebody chose, as a limit in a policy: `60 s`, `250 ms`. */
+export function duration(ms: number): string {
+  return ms >= 1_000 && ms % 1_000 === 0 ? `${String(ms / 1_000)} s` : exact.ms(ms * 1_000);
 }
 
-/** Of reward. */
-export function inUnits(micro: number): string {
-  return String(micro / 1_000_000);
+/** `34 to 100 %`. */
+export function percentRange(lowPpm: number, highPpm: number): string {
+  const [low, high] = [lowPpm, highPpm].map((ppm) => (ppm / 10_000).toFixed(0));
+  return `${String(low)} to ${String(high)} %`;
+}
+
+/** How many times: `1.25`. */
+export function factor(ppm: number): string {
+  return (ppm / 1_000_000).toFixed(2);
+}
+
+export function megabytes(mb: number): string {
+  return `${String(Math.round(mb * 10) / 10)} MB`;
+}
+
+/** Digits in groups of three, so that large numbers can be read. */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** `a_code_word` as people read it. */
 export function inWords(code: string): string {
   return code.replaceAll('_', ' ');
-}
-
-/** Figures as plots and tables show them: rounded, all of one kind alike. */
-export function shownMs(us: number): string {
-  const ms = us / 1_000;
-  return `${ms.toFixed(Math.abs(ms) < 1_000 ? 1 : 0)} ms`;
-}
-
-export function shownPercent(ppm: number | null): string {
-  return ppm === null ? '-' : `${(ppm / 10_000).toFixed(1)} %`;
-}
-
-export function shownValue(micro: number): string {
-  return (micro / 1_000_000).toFixed(3);
-}
-
-export function shownMb(kb: number | null): string {
-  return kb === null ? '-' : `${(kb / 1_024).toFixed(1)} MB`;
-}
-
-/** Digits in groups of three, so that large numbers can be read. */
-export function shownCount(number: number): string {
-  return String(number).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }

@@ -1,3 +1,4 @@
+import { duration } from '../domain/figures.js';
 import type { ActionName } from '../domain/actions.js';
 import { ENVIRONMENTS, type Environment } from '../domain/environment.js';
 import type { Policy } from '../domain/policy.js';
@@ -137,7 +138,7 @@ function budget(policy: Policy): Finding[] {
     {
       code: 'budget_never_spent',
       where,
-      what: `${String(restarts)} restarts in ${String(within_ms)} ms can never be reached`,
+      what: `${String(restarts)} restarts in ${duration(within_ms)} can never be reached`,
       why: isSlow
         ? 'the cool-down of restart_service alone allows fewer: the budget limits nothing'
         : 'the storm brake comes first: the budget limits nothing',

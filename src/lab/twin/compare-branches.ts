@@ -1,3 +1,4 @@
+import { rounded } from '../../core/domain/figures.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { MeasurableApp } from '../measure-app.js';
 import { playBranch, type Branch, type BranchParts, type Option } from './play-branch.js';
@@ -111,8 +112,7 @@ function inCount(difference: number, what: string, more: string): string[] {
 
 function inTime(us: number | null, against: number | null): string[] {
   if (us === null || against === null || Math.abs(us - against) < LOOK_US) return [];
-  const ms = String(Math.round(Math.abs(us - against) / 1_000));
-  return [`${ms} ms ${us < against ? 'sooner' : 'later'}`];
+  return [`${rounded.ms(Math.abs(us - against))} ${us < against ? 'sooner' : 'later'}`];
 }
 
 /** What many seeds say: `harm` and `saves` only where the whole interval does. */

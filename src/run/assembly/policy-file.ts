@@ -7,7 +7,7 @@ import { shorten } from '../../core/domain/safe-text.js';
 import { readTextFile, whyUnreadable } from '../../base/text-file.js';
 import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
 import { readPolicy } from '../../core/gates/read-policy.js';
-import { firstReasons } from './reasons.js';
+import { reasonsOf } from './reasons.js';
 
 const MAX_BYTES = 256 * 1024;
 const WRITABLE_BY_ANYBODY = 0o002;
@@ -53,12 +53,10 @@ function refuseWritableByAnybody({ mode }: Stats): void {
 }
 
 function invalid(path: string, reasons: readonly string[], cause?: unknown): DemoRunError {
-  return new DemoRunError(
-    'policy_invalid',
-    `${shorten(path, 200)} is not a policy: ${firstReasons(reasons)}`,
-    {
-      cause,
-      remedy: 'nothing was started; demo-run policy --json prints the built-in one to begin from',
-    },
-  );
+  const { said, listed } = reasonsOf(reasons);
+  return new DemoRunError('policy_invalid', `${shorten(path, 200)} is not a policy: ${said}`, {
+    cause,
+    reasons: listed,
+    remedy: 'nothing was started; demo-run policy --json prints the built-in one to begin from',
+  });
 }

@@ -9,7 +9,7 @@ import { shorten } from '../../core/domain/safe-text.js';
 import { makeFolder, writeAtomically } from '../../base/durable-files.js';
 import { readTextFile, whyUnreadable } from '../../base/text-file.js';
 import { SHIPPED_TABLE_PATH } from '../../base/package-paths.js';
-import { firstReasons } from './reasons.js';
+import { reasonsOf } from './reasons.js';
 
 const MAX_BYTES = 1024 * 1024;
 
@@ -77,8 +77,9 @@ function unsound(
   reasons: readonly string[],
   details: { readonly remedy: string; readonly cause?: unknown },
 ): DemoRunError {
-  const message = `${shorten(path, 200)} is not a sound Q-table: ${firstReasons(reasons)}`;
-  return new DemoRunError('q_table_invalid', message, details);
+  const { said, listed } = reasonsOf(reasons);
+  const message = `${shorten(path, 200)} is not a sound Q-table: ${said}`;
+  return new DemoRunError('q_table_invalid', message, { ...details, reasons: listed });
 }
 
 /**

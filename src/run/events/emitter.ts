@@ -1,3 +1,4 @@
+import { duration } from '../../core/domain/figures.js';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { busEntryId } from '../../core/domain/bus-entry-id.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
@@ -108,7 +109,7 @@ async function ask(store: () => Promise<void>, deadlineMs: number): Promise<Sink
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<SinkOutcome>((resolve) => {
     timer = setTimeout(() => {
-      resolve({ state: 'unknown', error: `no answer within ${String(deadlineMs)} ms` });
+      resolve({ state: 'unknown', error: `no answer within ${duration(deadlineMs)}` });
     }, deadlineMs);
   });
   try {

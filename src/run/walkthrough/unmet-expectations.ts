@@ -1,5 +1,5 @@
 import { count } from '../../core/domain/count.js';
-import { inWords } from '../../core/domain/figures.js';
+import { duration, inWords } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
@@ -58,7 +58,7 @@ function seenOf({ expect }: Scenario, ending: Ending, seq: number): Found | null
     return {
       seen:
         'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
-        `this process came ${ending.timers_late_ms.toFixed(0)} ms late`,
+        `this process came ${duration(Math.round(ending.timers_late_ms))} late`,
       remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
     };
   }
@@ -127,9 +127,7 @@ function refusalOf({ decision, reasons, refused_seq }: Extract<Ending, { end: 'r
   return {
     seen: `${decision.action} was chosen, and refused by ${named}; nothing was touched`,
     seq: refused_seq,
-    remedy:
-      remedies[0] ??
-      'demo-run policy shows what is allowed where, and why; give it the --policy of this run, if any',
+    remedy: remedies[0] ?? 'demo-run policy shows what is allowed where, and why',
   };
 }
 

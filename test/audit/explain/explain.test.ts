@@ -83,26 +83,25 @@ describe('the explanation of a decision', () => {
       '             99 %, 99 %, 99 %',
       '             utilization saturated: 99 %; saturated from 85 % on       proof #12',
       '             workers below_max: 1 serving, at most 3                   proof #12',
-      '             recent restarts 0: 0 in the last 60000 ms; 2 or more are  proof #12',
-      '             one bucket',
+      '             recent restarts 0: 0 in the last 60 s; 2 or more are one  proof #12',
+      '             bucket',
       '  limits     the thresholds of the policy                               proof #1',
     ]);
     expect(sectionOf(explanation, 'Gates: allowed')).toEqual([
       '  passed     policy, shape, intake, binding, freshness, pause,         proof #13',
       '             never_list, allowlist, bounds, approval',
-      '  freshness  0.1 ms old, at most 5000 ms is fresh                      proof #13',
+      '  freshness  0.1 ms old, at most 5 s is fresh                          proof #13',
       '  allowlist  the policy allows noop, restart_service, scale_workers    proof #13',
       '             in stage',
       '  bounds     3 asked for, 1 serving, 1 to 3 are within the spec (#3)   proof #13',
       '  asked      the gates took 0.04 ms                                    proof #13',
     ]);
     expect(sectionOf(explanation, 'What followed: the app was seen to be stable')).toEqual([
-      '             ORCH_EXEC: scale_workers executed in 7.96 ms: serving     proof #13',
-      '             workers 1 -> 3',
-      '             SYSTEM_STABLE: 3 good looks in a row of 3, 3 workers      proof #14',
-      '             serving, 310 ms after the first sign',
-      '  requests   12 served, 0 lost since before the fault                  proof #14',
-      '  in short   acted in 7.96 ms, looked at 3 times after it',
+      '             ORCH_EXEC: every gate passed; scale_workers executed in   proof #13',
+      '             7.96 ms',
+      '  effect     serving workers 1 -> 3                                    proof #13',
+      '             SYSTEM_STABLE: proven after 310 ms; 0 requests lost, 12   proof #14',
+      '             answered',
     ]);
   });
 

@@ -26,7 +26,7 @@ describe('the attacks beside a run', () => {
 
   it('whose log does not verify are called so at the top, too', () => {
     const page = pageBeside({ problem: PROBLEM });
-    expect(page.match(/the log does not verify: chain at line 1/g)).toHaveLength(2);
+    expect(page.match(/the log of the attacks does not verify: chain at line 1/g)).toHaveLength(2);
   });
 
   it('that came to their end are counted', () => {

@@ -47,7 +47,7 @@ describe('a run that is held between its steps', () => {
       presenter.flush();
     }
     expect(labelsOf(paced.written)).toEqual(labelsOf(plain.written));
-    expect(labelsOf(paced.written).length).toBeGreaterThan(100);
+    expect(labelsOf(paced.written).length).toBeGreaterThan(90);
   });
 });
 

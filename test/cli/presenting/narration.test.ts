@@ -35,7 +35,7 @@ function unfound(sentence: string, lines: readonly Json[]): string[] {
 function inUnits(value: number): string[] {
   return [
     String(value),
-    (value / 1_000).toFixed(1),
+    (value / 1_000).toFixed(value < 1_000_000 ? 1 : 0),
     (value / 1_000_000).toFixed(2),
     (value / 1_000_000).toFixed(3),
     String(Math.round(value / 10_000)),

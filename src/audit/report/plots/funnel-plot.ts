@@ -1,6 +1,6 @@
 import { scaleBand, scaleLinear } from 'd3-scale';
 import { count } from '../../../core/domain/count.js';
-import { inWords, shownCount } from '../../../core/domain/figures.js';
+import { grouped, inWords } from '../../../core/domain/figures.js';
 import { place } from './place.js';
 import type { Funnel } from '../gate-funnel.js';
 import { html, type Markup } from '../markup.js';
@@ -52,16 +52,14 @@ export function plotFunnel(id: string, funnel: Funnel): Markup {
           width="${place(gone)}"
           height="${place(y.bandwidth())}"
         /><text class="label number" x="${place(NAMES + width + gone + 8)}" y="${middle}"
-          >${shownCount(row.number)}${refusedText(row)}</text
+          >${grouped(row.number)}${refusedText(row)}</text
         >`;
     }),
   );
 }
 
 function refusedText({ refused }: Row): Markup | null {
-  return refused === 0
-    ? null
-    : html`<tspan class="bad" dx="8">${shownCount(refused)} refused</tspan>`;
+  return refused === 0 ? null : html`<tspan class="bad" dx="8">${grouped(refused)} refused</tspan>`;
 }
 
 function rowsOf({ presented, stages, executed, observed, failed }: Funnel): Row[] {

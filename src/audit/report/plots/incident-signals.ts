@@ -1,3 +1,4 @@
+import { exact, megabytes } from '../../../core/domain/figures.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import type { Panel, Stretch } from './panel.js';
 
@@ -59,7 +60,7 @@ export function signalsOf(
       kind: 'bars',
     },
     {
-      panel: { title: 'Heap used by each worker', ...scaled(heap, 80), format: inMegabytes },
+      panel: { title: 'Heap used by each worker', ...scaled(heap, 80), format: megabytes },
       lines: heap,
       kind: 'steps',
     },
@@ -72,13 +73,11 @@ function onTopOf({ stretches }: Line, others: readonly Stretch[]): Stretch[] {
 
 function utilization(lines: readonly Line[], overloadPpm: number, perWorker: boolean): Signals {
   const title = perWorker ? 'Utilization of each worker' : 'Utilization, mean of the workers';
-  const format = (ppm: number) => `${String(ppm / 10_000)} %`;
-  const percent = String(overloadPpm / 10_000);
   return {
-    panel: { title, height: 120, max: 1_000_000, ticks: 5, format },
+    panel: { title, height: 120, max: 1_000_000, ticks: 5, format: exact.percent },
     lines,
     kind: 'steps',
-    limit: { name: 'limited', value: overloadPpm, label: `overload ${percent} %` },
+    limit: { name: 'limited', value: overloadPpm, label: `overload ${exact.percent(overloadPpm)}` },
   };
 }
 
@@ -91,10 +90,6 @@ function scaled(lines: readonly Line[], height: number) {
 
 export function hasValue({ stretches }: Line): boolean {
   return stretches.some(({ value }) => value !== null);
-}
-
-function inMegabytes(mb: number): string {
-  return `${String(mb)} MB`;
 }
 
 function inMb(kb: number | null): number | null {

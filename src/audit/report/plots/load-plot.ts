@@ -1,3 +1,4 @@
+import { exact } from '../../../core/domain/figures.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import { count } from '../../../core/domain/count.js';
 import type { RunClock } from '../clock.js';
@@ -27,7 +28,7 @@ const LOAD: Panel = {
   height: 90,
   max: 1_000_000,
   ticks: 3,
-  format: (ppm) => `${String(ppm / 10_000)} %`,
+  format: exact.percent,
 };
 const BOTTOM = LOAD.top + LOAD.height;
 

@@ -1,4 +1,4 @@
-import { shownMs } from '../../../core/domain/figures.js';
+import { rounded } from '../../../core/domain/figures.js';
 import { lineOf, type Incident } from '../incident.js';
 import type { Mark } from '../signals.js';
 
@@ -33,7 +33,7 @@ function decisionSaid(incident: Incident): Said[] {
   const { since_us, decided_at_us } = measured;
   return [
     ...said('recovery', recoverySaid(incident), since_us),
-    { lane: 'detector', label: `${event_type} ${shownMs(measured.detect_us)}`, at_us: since_us },
+    { lane: 'detector', label: `${event_type} ${rounded.ms(measured.detect_us)}`, at_us: since_us },
     { lane: 'decider', label: action, at_us: decided_at_us },
   ];
 }
@@ -46,7 +46,7 @@ function verdictSaid(incident: Incident): Said[] {
     const { asked_at_us: at_us, act_us } = act.measured;
     return [
       { lane: 'gates', label: 'allowed', at_us },
-      { lane: 'actions', label: `${act.action} ${shownMs(act_us)}`, at_us },
+      { lane: 'actions', label: `${act.action} ${rounded.ms(act_us)}`, at_us },
     ];
   }
   return [
@@ -61,8 +61,8 @@ function recoverySaid(incident: Incident): string | undefined {
     return lineOf(incident, 'NOT_STABLE') === undefined ? undefined : 'NOT STABLE';
   }
   const { recover_us, stable_us } = stable.measured;
-  const recovered = stable.recovery_action === 'noop' ? '' : `${shownMs(recover_us)}, `;
-  return `${recovered}stable ${shownMs(stable_us)}`;
+  const recovered = stable.recovery_action === 'noop' ? '' : `${rounded.ms(recover_us)}, `;
+  return `${recovered}stable ${rounded.ms(stable_us)}`;
 }
 
 function requestsSaid(incident: Incident): string | undefined {

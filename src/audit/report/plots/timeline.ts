@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { count } from '../../../core/domain/count.js';
-import { shownMs } from '../../../core/domain/figures.js';
+import { rounded } from '../../../core/domain/figures.js';
 import { place } from './place.js';
 import { timeRangeOf } from '../time-range.js';
 import { lineOf, type Incident } from '../incident.js';
@@ -36,7 +36,7 @@ export function plotTimeline(digest: LogDigest): Markup {
   const { clock } = digest;
   // What lies beyond either end is at the end.
   const x = scaleLinear().domain([0, end_ms]).range([LEFT, RIGHT]).clamp(true);
-  const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${shownMs(end_ms * 1_000)}. The cards below tell each incident in words.`;
+  const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${rounded.ms(end_ms * 1_000)}. The cards below tell each incident in words.`;
   return html`${drawing(
     {
       id: 'timeline',

@@ -1,5 +1,5 @@
 import { count } from '../../../core/domain/count.js';
-import { inWords, shownCount } from '../../../core/domain/figures.js';
+import { grouped, inWords } from '../../../core/domain/figures.js';
 import type { Funnel } from '../gate-funnel.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotFunnel } from '../plots/funnel-plot.js';
@@ -77,7 +77,7 @@ function reasonCounts(reasons: Funnel['reasons']): Markup {
     numbers: [2],
     rows: [...reasons].map(([reason, number]) => {
       const [gate = '', code = ''] = reason.split(' ');
-      return [inWords(gate), inWords(code), shownCount(number)];
+      return [inWords(gate), inWords(code), grouped(number)];
     }),
   });
 }

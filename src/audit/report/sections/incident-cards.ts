@@ -1,13 +1,8 @@
 import { count } from '../../../core/domain/count.js';
-import {
-  inPercent,
-  inWords,
-  shownMb,
-  shownMs,
-  shownPercent,
-} from '../../../core/domain/figures.js';
+import { inWords, megabytes, rounded } from '../../../core/domain/figures.js';
 import type { Explanation } from '../../explain/explanation.js';
-import { sayLine } from '../../explain/says.js';
+import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
+import { describeLine } from '../../explain/describe-line.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
 import { endingOf } from '../../summary/incident-record.js';
 import { lineOf, type Incident } from '../incident.js';
@@ -20,6 +15,8 @@ import { badge, facts, figure, section, table, toLine } from './parts.js';
 import { ENDING_TEXT, SEVERITY } from './severity.js';
 import { nameOf } from './verdict-band.js';
 import { whyText } from './why.js';
+
+const KB_PER_MB = 1_024;
 
 /** A card for each incident that is shown. */
 export function incidentCards(report: Report): Markup {
@@ -95,35 +92,28 @@ function titleOf(incident: Incident, { expectations }: Report): string {
 
 function factsOf(incident: Incident, [first]: readonly Explanation[]): [string, Part][] {
   const { root } = incident;
-  const injected = lineOf(incident, 'FAILURE_INJECTED');
-  const decision = lineOf(incident, 'RL_DECISION');
-  const act = lineOf(incident, 'ORCH_EXEC');
   const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
-  const outcome = first?.outcome ?? null;
   return [
-    injected === undefined
-      ? ['Announced', html`${sayLine(root).says} ${toLine(root.seq)}`]
-      : ['Injected', html`${faultOf(injected.fault)} ${toLine(injected.seq)}`],
-    ...entry(decision, ({ event_type, cause_seen, measured, seq }) => [
+    [root.event_name === 'FAILURE_INJECTED' ? 'Injected' : 'Announced', said(root)],
+    ...entry(lineOf(incident, 'RL_DECISION'), (line) => [
       'Detected',
-      html`${inWords(event_type)}: ${cause_seen}, ${shownMs(measured.detect_us)} after its first
-      sign ${toLine(seq)}`,
+      html`${inWords(line.event_type)}: ${line.cause_seen} ${toLine(line.seq)}`,
     ]),
-    ...entry(decision, ({ action, workers_from, workers_to, seq }) => [
-      'Decided',
-      html`${action}${workers_to === null ? null : html` ${workers_from} &rarr; ${workers_to} workers`}
-      ${toLine(seq)}`,
-    ]),
-    ...entry(act, ({ effect, status, measured, seq }) => [
+    ...entry(lineOf(incident, 'RL_DECISION'), (line) => ['Decided', said(line)]),
+    ...entry(lineOf(incident, 'ORCH_EXEC'), (line) => [
       'Done',
-      html`${status} in ${shownMs(measured.act_us)}: ${effect} ${toLine(seq)}`,
+      html`${describeLine(line, rounded)}: ${line.effect} ${toLine(line.seq)}`,
     ]),
-    ...entry(outcome, ({ result }) => ['Ended', endedText(incident, result)]),
-    ...entry(end, ({ measured }) => [
-      'Requests',
-      `${String(measured.requests.served)} answered, ${String(measured.requests.lost)} lost, from before the fault on`,
+    ...entry(first?.outcome, ({ result }) => ['Ended', inWords(result)]),
+    ...entry(end, (line) => [
+      line.event_name === 'SYSTEM_STABLE' ? 'Stable' : 'Not stable',
+      said(line),
     ]),
   ];
+}
+
+function said(line: ProofLine): Markup {
+  return html`${describeLine(line, rounded)} ${toLine(line.seq)}`;
 }
 
 function entry<Value>(
@@ -131,33 +121,6 @@ function entry<Value>(
   row: (value: Value) => [string, Part],
 ): [string, Part][] {
   return value === undefined || value === null ? [] : [row(value)];
-}
-
-function endedText(incident: Incident, result: string): Part {
-  const stable = lineOf(incident, 'SYSTEM_STABLE');
-  if (stable === undefined) {
-    const unwell = lineOf(incident, 'NOT_STABLE');
-    return unwell === undefined ? inWords(result) : html`${inWords(result)} ${toLine(unwell.seq)}`;
-  }
-  const { recover_us, stable_us } = stable.measured;
-  const recovered =
-    stable.recovery_action === 'noop' ? '' : `recovered in ${shownMs(recover_us)}, `;
-  return html`${recovered}stable ${shownMs(stable_us)} after the first sign, ${stable.good_probes}
-  good looks in a row ${toLine(stable.seq)}`;
-}
-
-function faultOf(fault: Readonly<Record<string, number | string>>): string {
-  return Object.entries(fault)
-    .map(([name, value]) => (name === 'kind' ? inWords(String(value)) : parameter(name, value)))
-    .join(', ');
-}
-
-/** The unit is at the end of a parameter's name. */
-function parameter(name: string, value: number | string): string {
-  const [, about = '', unit = ''] = /^(.*)_(ppm|ms|mb)$/.exec(name) ?? [];
-  if (about === '' || typeof value === 'string') return `${inWords(name)} ${String(value)}`;
-  const shown = { ppm: inPercent(value), ms: `${String(value)} ms`, mb: `${String(value)} MB` };
-  return `${inWords(about)} ${shown[unit as keyof typeof shown]}`;
 }
 
 function captionOf(incident: Incident, missing: readonly string[]): Part {
@@ -188,8 +151,8 @@ function numbersOf(incident: Incident, origin: number): Markup {
             rows: looks.map((look) => [
               ms(look.at_us),
               known(look.status),
-              shownOrNot(look.response_time_us, shownMs),
-              shownPercent(look.utilization_ppm),
+              shownOrNot(look.response_time_us, rounded.ms),
+              shownOrNot(look.utilization_ppm, rounded.percent),
               ...[known(look.serving), known(look.desired), known(look.failed)],
             ]),
           })
@@ -208,11 +171,18 @@ function windowTable(windows: readonly ToldWindow[], ms: (us: number | null) => 
     head,
     numbers: head.map((_, column) => column),
     rows: windows.map((window) => [
-      ...[ms(window.from_us), ms(window.to_us), shownPercent(window.utilization_ppm)],
+      ...[
+        ms(window.from_us),
+        ms(window.to_us),
+        shownOrNot(window.utilization_ppm, rounded.percent),
+      ],
       ...[known(window.serving), known(window.served), known(window.lost)],
       ...workers.flatMap((worker) => {
         const read = window.workers.get(worker);
-        return [shownPercent(read?.utilization_ppm ?? null), shownMb(read?.heap_used_kb ?? null)];
+        return [
+          shownOrNot(read?.utilization_ppm, rounded.percent),
+          shownOrNot(read?.heap_used_kb, (kb) => megabytes(kb / KB_PER_MB)),
+        ];
       }),
     ]),
   });

@@ -1,6 +1,6 @@
 import { scaleThreshold } from 'd3-scale';
 import { EXECUTABLE_ACTIONS } from '../../../core/domain/actions.js';
-import { shownCount, shownValue } from '../../../core/domain/figures.js';
+import { grouped, rounded } from '../../../core/domain/figures.js';
 import type { LearnedCell } from '../learned-table.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { Report } from '../report.js';
@@ -63,11 +63,11 @@ function cellOf(cell: LearnedCell | undefined): Part {
   const after =
     changed === null
       ? null
-      : html` &rarr; <b>${shownValue(changed.q_micro)}</b> ${toLine(changed.seq)}`;
+      : html` &rarr; <b>${rounded.value(changed.q_micro)}</b> ${toLine(changed.seq)}`;
   const tried =
-    changed === null ? shownCount(visits) : `${shownCount(visits)} > ${shownCount(changed.visits)}`;
+    changed === null ? grouped(visits) : `${grouped(visits)} > ${grouped(changed.visits)}`;
   return html`<td class="${shade(q_micro)}${changed === null ? null : html` changed`}">
-    <span class="value">${shownValue(q_micro)}${after}</span
+    <span class="value">${rounded.value(q_micro)}${after}</span
     ><span class="visits">${tried} visits</span>${
       chosen_by.length === 0
         ? null

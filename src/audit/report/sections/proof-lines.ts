@@ -1,6 +1,7 @@
+import { exact } from '../../../core/domain/figures.js';
 import { count } from '../../../core/domain/count.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
-import { sayLine } from '../../explain/says.js';
+import { sayLine } from '../../explain/statements.js';
 import type { RunClock } from '../clock.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { CheckedLog, Report, UncheckedLines } from '../report.js';
@@ -73,7 +74,7 @@ function lineText(line: ProofLine, log: CheckedLog, shown: ReadonlySet<number>):
 }
 
 function atText(line: ProofLine, clock: RunClock): string {
-  return `+${String(clock.ofLine(line))} ms`;
+  return `+${exact.ms(clock.ofLine(line) * 1_000)}`;
 }
 
 function prevText(prev: string, seq: number, link: (to: number, text: Part) => Markup): Markup {

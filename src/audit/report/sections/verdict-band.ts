@@ -1,6 +1,6 @@
 import { servedInWords } from '../../../core/domain/app-served.js';
 import { count } from '../../../core/domain/count.js';
-import { inWords, shownCount, shownMs } from '../../../core/domain/figures.js';
+import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
 import { sealWords } from '../../explain/seal-words.js';
 import { endingOf } from '../../summary/incident-record.js';
 import type { Verdict } from '../../summary/verdict-words.js';
@@ -78,8 +78,8 @@ function endingCells(incident: Incident): string[] {
   // A noop has nothing to recover from.
   const isNoop = lineOf(incident, 'RL_DECISION')?.action === 'noop';
   return [
-    stable === undefined || isNoop ? '-' : shownMs(stable.recover_us),
-    stable === undefined ? '-' : shownMs(stable.stable_us),
+    stable === undefined || isNoop ? '-' : rounded.ms(stable.recover_us),
+    stable === undefined ? '-' : rounded.ms(stable.stable_us),
     end === undefined
       ? '-'
       : `${String(end.requests.lost)} of ${String(end.requests.lost + end.requests.served)}`,
@@ -104,7 +104,7 @@ function titleOf({ run_id, run }: CheckedLog): string {
 
 function factsOfLog(log: CheckedLog): [string, Part][] {
   return [
-    ['Log', `${log.file}, ${count(log.lines, 'good line')}, ${shownCount(log.bytes)} bytes`],
+    ['Log', `${log.file}, ${count(log.lines, 'good line')}, ${grouped(log.bytes)} bytes`],
     ['Chain', `each line linked to the one before; ${sealWords(log)}`],
     ['Head', html`<code class="hash">${log.head}</code>`],
     ...(log.signed_by === null

@@ -5,7 +5,7 @@ import type {
   Explanation,
   Statement,
 } from '../../explain/explanation.js';
-import { inUnits, inWords } from '../../../core/domain/figures.js';
+import { exact, inWords, percentRange } from '../../../core/domain/figures.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { badge, table, toLine } from './parts.js';
 
@@ -57,14 +57,13 @@ function by(
 function marginText({ margin_micro, next_best, action, seq }: ExplainedChoice): Markup | null {
   if (margin_micro === null || next_best === null) return null;
   const where = margin_micro < 0 ? 'below' : 'above';
-  const says = `${String(action)} is ${inUnits(Math.abs(margin_micro))} ${where} ${next_best}`;
+  const says = `${String(action)} is ${exact.value(Math.abs(margin_micro))} ${where} ${next_best}`;
   return sentence('margin', says, seq);
 }
 
 function historyText(history: Extract<ExplainedChoice['history'], { known: true }>): string {
   const { stable, n, low_ppm, high_ppm, action, runs } = history;
-  const [low, high] = [low_ppm, high_ppm].map((ppm) => String(Math.round(ppm / 10_000)));
-  return `stable after ${action} in ${String(stable)} of ${String(n)} (95 %: ${String(low)} to ${String(high)} %), ${count(runs, 'run')} read`;
+  return `stable after ${action} in ${String(stable)} of ${String(n)} (95 %: ${percentRange(low_ppm, high_ppm)}), ${count(runs, 'run')} read`;
 }
 
 function whyNot({ rejected, seq }: ExplainedChoice): Markup {

@@ -13,6 +13,7 @@ export interface Finding {
 
 /** @param otherwise the remedy where the error knows none */
 export function failed(check: string, error: unknown, otherwise: string): Finding {
-  const remedy = error instanceof DemoRunError ? (error.remedy ?? otherwise) : otherwise;
-  return { check, ok: false, found: shorten(messageOf(error), 300), remedy };
+  const { remedy, reasons = [] } = error instanceof DemoRunError ? error : {};
+  const found = [shorten(messageOf(error), 300), ...reasons].join('; ');
+  return { check, ok: false, found, remedy: remedy ?? otherwise };
 }

@@ -1,3 +1,4 @@
+import { megabytes } from '../../../core/domain/figures.js';
 import { accessSync, constants, existsSync, lstatSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { specFile } from '../../app/registry.js';
@@ -84,7 +85,7 @@ function writable(
 export function roomOn(root: string): Finding {
   const { bavail, bsize } = statfsSync(nearestExisting(root));
   const free = bavail * bsize;
-  const found = `${String(Math.floor(free / BYTES_PER_MB))} MB free`;
+  const found = `${megabytes(Math.floor(free / BYTES_PER_MB))} free`;
   return free >= LEAST_FREE_BYTES
     ? { check: 'disk', ok: true, found }
     : {

@@ -69,7 +69,7 @@ function somebodyOf({ waitsForSomebody, isTyped }: RehearsalEnvironment): Findin
         {
           check,
           ok: false,
-          found: 'nobody can type, and the run will wait for somebody',
+          found: 'nobody can type, and the run needs somebody who does',
           remedy: 'start it at a terminal, with nothing piped in',
         },
       ];

@@ -1,3 +1,4 @@
+import { rounded } from '../../../core/domain/figures.js';
 import { randomUUID } from 'node:crypto';
 import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -104,11 +105,10 @@ function findingOf({ env, observe }: Pick<RunPlan, 'env' | 'observe'>, result: R
   const check = 'play';
   const how = observe === true || env === 'prod' ? ', only observed' : '';
   if (result.passed) {
-    const ms = (result.wall_us / 1_000).toFixed(0);
     return {
       check,
       ok: true,
-      found: `all steps played in a scratch folder in ${ms} ms: ${result.verdict}`,
+      found: `all steps played in a scratch folder in ${rounded.ms(result.wall_us)}: ${result.verdict}`,
     };
   }
   const [first] = result.unmet;

@@ -1,0 +1,252 @@
+import { count } from '../../core/domain/count.js';
+import {
+  duration,
+  exact,
+  factor,
+  inWords,
+  megabytes,
+  type Figures,
+} from '../../core/domain/figures.js';
+import type {
+  ProofBody,
+  ProofBodyOf,
+  ProofEventName,
+} from '../../core/domain/proof-lines/catalogue.js';
+import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import { decisionDetails, type Detail } from './decision-details.js';
+import { passedBy } from './gate-names.js';
+
+interface Description<Line> {
+  /** What the line is about, in a word; in capitals where something was not done or did not go well. */
+  readonly label: string | ((line: Line) => string);
+  /** The line in one sentence. Every number in it is in the line. */
+  readonly says: (line: Line, figures: Figures) => string;
+  readonly details?: (line: Line, figures: Figures, context: LogContext) => readonly Detail[];
+}
+type Catalogue = { readonly [Name in ProofEventName]: Description<ProofBodyOf<Name>> };
+
+/** How each kind of line is put into words: on the screen, in `log`, in `explain` and in the report. */
+const CATALOGUE: Catalogue = {
+  ONBOARDING_STARTED: {
+    label: 'request',
+    says: ({ app_name, runtime_type, repo_url }) => `${app_name}, ${runtime_type}, ${repo_url}`,
+  },
+  ONBOARDING_VALIDATION_PASSED: {
+    label: 'validated',
+    says: () => 'name, repository URL and runtime keep every rule',
+  },
+  ONBOARDING_REJECTED: {
+    label: 'REJECTED',
+    says: ({ problems }) => {
+      const rules = problems.map(({ rule }) => inWords(rule)).join(', ');
+      return `${rules}; no file was written`;
+    },
+  },
+  SPEC_GENERATED: {
+    label: 'spec',
+    says: ({ spec_file, measured }) => `${spec_file} (${measured.outcome})`,
+    details: ({ spec_sha256, measured }) => {
+      const isEdited = measured.outcome === 'registered';
+      const whose = isEdited ? 'of the file as it is' : 'the same for the same request';
+      return [goesOn(`SHA-256 ${spec_sha256.slice(0, 16)}, ${whose}`)];
+    },
+  },
+  DEPLOYMENT_TRIGGERED: { label: 'trigger', says: ({ env }) => `deployment in ${env}` },
+  DEPLOY_FAILED: { label: 'FAILED', says: ({ reason }) => reason },
+  RUNTIME_EMIT: {
+    label: ({ event_type }) => event_type,
+    says: ({ status, detail }) => `${status}: ${detail}`,
+    details: (line, figures) => [
+      goesOn(`${emitTimes(line, figures)}; sent to CSV, metrics and ${line.bus} bus`),
+    ],
+  },
+  EMIT_FAILED: {
+    label: 'NOT STORED',
+    says: ({ sinks, measured }) => {
+      const outcomes = Object.entries(sinks).map(([sink, is]) => `${sink} ${inWords(is)}`);
+      return [outcomes.join(', '), ...measured.errors].join('; ');
+    },
+  },
+  FAILURE_INJECTED: {
+    label: 'inject',
+    says: ({ fault }) => faultText(fault),
+    details: (line, figures, { windows }) => [
+      { label: 'before', says: steadyText(line, windows.at(-1)?.utilization_ppm ?? null, figures) },
+    ],
+  },
+  RL_DECISION: {
+    label: 'decide',
+    says: ({ action, workers_from, workers_to, decided_by, measured }, { ms }) => {
+      const by = decided_by === 'rule' ? 'by a rule' : 'learned';
+      const target = targetText(workers_from, workers_to);
+      return `${action}${target} (${by}), detected after ${ms(measured.detect_us)}`;
+    },
+    details: decisionDetails,
+  },
+  APPROVAL_REQUESTED: {
+    label: 'approval',
+    says: ({ action, env, workers_from, workers_to }) =>
+      `a human has to approve ${action}${targetText(workers_from, workers_to)} in ${env}`,
+  },
+  APPROVAL_GRANTED: {
+    label: 'GRANTED',
+    says: ({ action, measured }, { ms }) =>
+      `${action} by ${measured.by} after ${ms(measured.waited_us)}`,
+  },
+  APPROVAL_DENIED: {
+    label: 'DENIED',
+    says: ({ reason, measured }, { ms }) => `${inWords(reason)}, after ${ms(measured.waited_us)}`,
+  },
+  ORCH_EXEC: {
+    label: 'act',
+    says: (line, { ms }) =>
+      `${gatesText(line)}; ${line.action} ${line.status} in ${ms(line.measured.act_us)}`,
+    details: (line) => [goesOn(line.effect), gatesDetail(line)],
+  },
+  ORCH_OBSERVE: {
+    label: 'OBSERVED',
+    says: (line) => `${gatesText(line)}; ${observedText(line)}`,
+    details: (line) => [gatesDetail(line)],
+  },
+  ORCH_REFUSE: {
+    label: 'REFUSED',
+    says: ({ action, reasons, attack }) => {
+      const why = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
+      return `${attack === undefined ? '' : `attack ${attack}: `}${action} refused by ${why}`;
+    },
+  },
+  SYSTEM_STABLE: {
+    label: 'stable',
+    says: ({ measured }, { ms }) =>
+      `proven after ${ms(measured.stable_us)}; ${requestsText(measured.requests)}`,
+    details: ({ good_probes, workers, recovery_action, measured }, { ms }) => [
+      goesOn(`${count(good_probes, 'good probe')} in a row, ${count(workers, 'worker')} serving`),
+      ...(recovery_action === 'noop'
+        ? []
+        : [goesOn(`the act ended ${ms(measured.recover_us)} after the first sign`)]),
+    ],
+  },
+  NOT_STABLE: {
+    label: 'NOT STABLE',
+    says: ({ phase, measured }, { ms }) => {
+      const { good_probes, waited_us, last_status, requests } = measured;
+      return (
+        `${inWords(phase)}: ${count(good_probes, 'good probe')} in ${ms(waited_us)}, ` +
+        `last answer ${String(last_status ?? 'none')}; ${requestsText(requests)}`
+      );
+    },
+  },
+  ESCALATED: { label: 'ESCALATED', says: ({ reason }) => `a human is needed: ${inWords(reason)}` },
+  Q_UPDATE: {
+    label: 'learn',
+    says: ({ outcome, action, q_before_micro, visits_after, measured }, { value }) =>
+      outcome === 'got_well_before'
+        ? `${inWords(outcome)} ${action} landed: no credit, nothing learned`
+        : `${inWords(outcome)}: reward ${value(measured.reward_micro)} for ${action}, value ` +
+          `${value(q_before_micro)} to ${value(measured.q_after_micro)}, ${count(visits_after, 'visit')}`,
+  },
+  RUN_REFUSED: {
+    label: 'REFUSED',
+    says: () => 'in prod an injection needs --allow-prod-injection',
+  },
+  RUN_INTERRUPTED: {
+    label: 'ended',
+    says: ({ signal }) => `${signal}: the workers were stopped`,
+  },
+  OUTCOME_UNKNOWN: {
+    label: 'unknown',
+    says: ({ action }) => `the run died; whether ${action} was done is not known`,
+  },
+  RUN_RECOVERED: {
+    label: 'recovered',
+    says: ({ lines_found, measured }) =>
+      `run ${measured.recovered_by} ended this log after ${count(lines_found, 'line')}`,
+  },
+};
+
+function descriptionOf<Line extends ProofBody>({ event_name }: Line): Description<Line> {
+  return CATALOGUE[event_name] as unknown as Description<Line>;
+}
+
+/** What a line is about, in a word. */
+export function labelOf(line: ProofBody): string {
+  const { label } = descriptionOf(line);
+  return typeof label === 'string' ? label : label(line);
+}
+
+/** A line in one sentence. */
+export function describeLine(line: ProofBody, figures: Figures = exact): string {
+  return descriptionOf(line).says(line, figures);
+}
+
+/**
+ * What else a line says, or what follows from it.
+ * @param context what the lines up to this one say
+ */
+export function detailsOf(
+  line: ProofBody,
+  figures: Figures,
+  context: LogContext,
+): readonly Detail[] {
+  return descriptionOf(line).details?.(line, figures, context) ?? [];
+}
+
+/** How the app was before a fault. @param busyPpm null where nothing was read */
+export function steadyText(
+  { measured }: ProofBodyOf<'FAILURE_INJECTED'>,
+  busyPpm: number | null,
+  { percent }: Figures,
+): string {
+  const { serving_workers, warm_spares } = measured;
+  const busy = busyPpm === null ? 'not measured' : `${percent(busyPpm)} busy`;
+  return `${count(serving_workers, 'worker')} serving (${busy}), ${count(warm_spares, 'spare')}`;
+}
+
+function goesOn(says: string): Detail {
+  return { label: '', says };
+}
+
+function targetText(from: number, to: number | null): string {
+  return to === null ? '' : ` ${String(from)} > ${String(to)}`;
+}
+
+function requestsText({ served, lost }: { readonly served: number; readonly lost: number }) {
+  return `${count(lost, 'request')} lost, ${String(served)} answered`;
+}
+
+function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>, { ms }: Figures): string {
+  const { response_time_us, port } = measured;
+  const what = event_type === 'scale' ? 'health answered in' : 'done in';
+  const time = response_time_us === null ? 'no response time' : `${what} ${ms(response_time_us)}`;
+  // Only a real app has a port.
+  return `${time}, ${port === 0 ? 'no port' : `port ${String(port)}`}`;
+}
+
+/** What is broken, in words. Its figures were chosen, not measured. */
+function faultText(fault: ProofBodyOf<'FAILURE_INJECTED'>['fault']): string {
+  const { kind, heap_limit_mb, work_ms, offered_load_ppm, claimed_utilization_ppm, source } = fault;
+  if (kind === 'leak')
+    return `a worker leaks memory until its ${megabytes(Number(heap_limit_mb))} heap limit`;
+  if (kind === 'load') {
+    const load = factor(Number(offered_load_ppm));
+    return `${duration(Number(work_ms))} requests, ${load} times what one worker can do`;
+  }
+  return `${String(source)} claims ${exact.percent(Number(claimed_utilization_ppm))} utilization`;
+}
+
+type Allowed = ProofBodyOf<'ORCH_EXEC' | 'ORCH_OBSERVE'>;
+
+function gatesText(line: Allowed): string {
+  const isBeforeHuman = line.event_name === 'ORCH_OBSERVE' && line.would === 'ask_for_approval';
+  return isBeforeHuman ? 'the other gates passed' : 'every gate passed';
+}
+
+function gatesDetail(line: Allowed): Detail {
+  return { label: 'gates', says: passedBy(line).join(', ') };
+}
+
+function observedText({ action, would }: ProofBodyOf<'ORCH_OBSERVE'>): string {
+  return would === 'execute'
+    ? `${action} would have been carried out, nothing was touched`
+    : `a human would have to approve ${action}, nobody was asked`;
+}

@@ -1,0 +1,21 @@
+import { exact } from '../../core/domain/figures.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import { describeLine, steadyText } from './describe-line.js';
+import type { Evidence } from './evidence.js';
+import type { Statement } from './explanation.js';
+
+/** A line in one sentence, under the name of its kind. */
+export function sayLine(line: ProofLine): Statement {
+  return { about: line.event_name, says: describeLine(line), seq: line.seq };
+}
+
+/** What an act did to the app, in the words of whoever carried it out. */
+export function sayEffect({ effect, seq }: LineOf<'ORCH_EXEC'>): Statement {
+  return { about: 'effect', says: effect, seq };
+}
+
+/** From the fault's side: how busy the app was when it was still well. */
+export function saySteady(line: LineOf<'FAILURE_INJECTED'>, evidence: Evidence): Statement {
+  const latest = evidence.readingsBy(line, 1)[0] ?? null;
+  return { about: 'before', says: steadyText(line, latest, exact), seq: line.seq };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { describeLine, detailsOf, labelOf } from '../../../src/audit/explain/describe-line.js';
+import { rounded } from '../../../src/core/domain/figures.js';
+import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
+import { defaultRun } from '../../support/sample-log.js';
+import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
+
+const described = (bodies: ReturnType<typeof defaultRun>) =>
+  bodies.map((line) => `${labelOf(line)}: ${describeLine(line, rounded)}`);
+
+describe('a proof line in words', () => {
+  it('is one sentence, and those of a run tell its story', () => {
+    expect(described(defaultRun()).slice(6)).toEqual([
+      'inject: a worker leaks memory until its 16 MB heap limit',
+      expect.stringMatching(/^decide: restart_service \(learned\), detected after [\d.]+ ms$/),
+      expect.stringMatching(/^act: every gate passed; restart_service executed in [\d.]+ ms$/),
+      expect.stringMatching(/^stable: proven after [\d.]+ ms; \d+ requests? lost, \d+ answered$/),
+      'inject: 10 ms requests, 1.25 times what one worker can do',
+      expect.stringMatching(/^decide: scale_workers 1 > 3 \(learned\), detected after/),
+      expect.stringMatching(/^act: every gate passed; scale_workers executed/),
+      expect.stringMatching(/^stable: proven after/),
+      expect.stringMatching(/^inject: \w+ claims 97 % utilization$/),
+      expect.stringMatching(/^decide: noop \(by a rule\), detected after/),
+      expect.stringMatching(/^act: every gate passed; noop executed/),
+      expect.stringMatching(/^stable: proven after/),
+    ]);
+  });
+
+  it('says what was refused and by which gate, and what did not get well', () => {
+    expect(described(deniedRun()).join('\n')).toMatch(
+      /^REFUSED: \w+ refused by never_list \(never_allowed\), /m,
+    );
+    expect(described(unstableRun()).join('\n')).toMatch(
+      /^NOT STABLE: after action: \d+ good probes? in .*; \d+ requests? lost, \d+ answered$/m,
+    );
+  });
+
+  it('has details that rest on the lines before it', () => {
+    const context = new LogContext();
+    const details = defaultRun().map((line) => {
+      context.take(line);
+      return detailsOf(line, rounded, context).map(({ label, says }) => `${label}|${says}`);
+    });
+    expect(details[6]).toEqual([
+      expect.stringMatching(/^before\|1 worker serving \(.* busy\), \d/),
+    ]);
+    expect(details[11]).toContainEqual(
+      expect.stringMatching(/^\|ceil\(1 x 0\.99 \/ 0\.40\), kept within 1 to 3: 3$/),
+    );
+    expect(details[15]).toContainEqual(expect.stringMatching(/97 % is claimed, 5\.0 % is read$/));
+    expect(details[17]).not.toContainEqual(expect.stringContaining('the act ended'));
+  });
+});
