@@ -1,6 +1,7 @@
 import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
 import { decide } from '../../src/core/decider/decide.js';
-import { stateKey, type DecisionState } from '../../src/core/decider/state.js';
+import { stateKey } from '../../src/core/decider/state.js';
+import type { DecisionState } from '../../src/core/domain/decision-state.js';
 import type { Decision } from '../../src/core/domain/decision.js';
 import type { ProofBody, ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../src/core/domain/proof-lines/fields.js';

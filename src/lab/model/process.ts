@@ -1,7 +1,8 @@
 import { EXECUTABLE_ACTIONS, type ExecutableAction } from '../../core/domain/actions.js';
 import { INCIDENT_CLASSES } from '../../core/domain/incident.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import { stateKey, type DecisionState } from '../../core/decider/state.js';
+import { stateKey } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import { possibleTransitions, type Ending } from './transitions.js';
 import { STATES } from './states.js';
 

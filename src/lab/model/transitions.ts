@@ -1,6 +1,6 @@
 import type { ExecutableAction } from '../../core/domain/actions.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import type { DecisionState } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import { crashPosterior, loadPosterior, type CrashCause, type LoadCause } from './posterior.js';
 
 const PPM = 1_000_000;

@@ -126,6 +126,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
       approver: createApprover(terminalOf(plan, opened.backend), opened.backend.clock),
       pause: pauseSwitch(plan.root),
       observes: plan.observe === true,
+      diagnostics: plan.diagnostics,
     }),
     record,
     pacing: heldPacing(plan.pacing ?? NO_PACING, opened.backend.hold),

@@ -1,4 +1,4 @@
-import type { DecisionState } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { Decision } from '../../core/domain/decision.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { Observation } from '../../core/domain/observation.js';
