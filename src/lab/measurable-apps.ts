@@ -29,8 +29,9 @@ export function simulatedApp(
   return measurable(openSimulatedBackend({ seed }, causes, parameters));
 }
 
-function measurable({ createApp, clock }: Backend): MeasurableApp {
-  return { ...createApp(SPEC), clock, max_replicas: SPEC.scaling.max_replicas };
+function measurable(backend: Backend): MeasurableApp {
+  const { clock } = backend;
+  return { ...backend.createApp(SPEC), clock, max_replicas: SPEC.scaling.max_replicas };
 }
 
 /** What lies behind the faults under a seed, drawn by the shares of the parameters. */

@@ -183,7 +183,7 @@ export const decided = (scenario: ScenarioId, run?: RunRecord): ProofBodyOf<'RL_
     decision: decided_by === 'rule' ? action_index : action,
     ...{ action, action_index, decided_by },
     decision_id: 'd1',
-    ...(how === 'rule' ? { rule: rule ?? '' } : { choice: how }),
+    ...(how === 'rule' ? { rule } : { choice: how }),
     why,
     workers_from: SERVING[scenario],
     workers_to: WORKERS_TO[scenario],

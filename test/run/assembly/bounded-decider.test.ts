@@ -28,7 +28,7 @@ function after<Value>(ms: number, value: () => Value): Promise<Value> {
       try {
         resolve(value());
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     }, ms);
   });
