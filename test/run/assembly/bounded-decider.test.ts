@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { builtInDecider } from '../../../src/core/decider/built-in-decider.js';
 import type { Decider, Proposal } from '../../../src/core/domain/ports.js';
@@ -20,18 +21,6 @@ function ask(propose: Decider['propose'], deadlineMs = DEADLINE_MS) {
   const bounds = { signal: interruption.signal, diagnostics, deadlineMs };
   const bounded = boundedDecider({ propose }, bounds);
   return { interruption, warnings: diagnostics.warnings, answer: bounded(questionAbout('crash')) };
-}
-
-function after<Value>(ms: number, value: () => Value): Promise<Value> {
-  return new Promise((resolve, reject) => {
-    setTimeout(() => {
-      try {
-        resolve(value());
-      } catch (error) {
-        reject(error);
-      }
-    }, ms);
-  });
 }
 
 function broken(): never {
@@ -63,27 +52,27 @@ describe('a decider', () => {
 
   it.each<[string, Decider['propose'], object]>([
     ['never answers', () => new Promise<never>(() => undefined), LATE],
-    ['answers late', () => after(3 * DEADLINE_MS, () => NOOP), LATE],
-    ['rejects late', () => after(3 * DEADLINE_MS, broken), LATE],
-    ['rejects', () => after(1, broken), FAILED],
+    ['answers late', () => pause(3 * DEADLINE_MS, NOOP), LATE],
+    ['rejects late', () => pause(3 * DEADLINE_MS).then(broken), LATE],
+    ['rejects', () => pause(1).then(broken), FAILED],
     ['throws', broken, FAILED],
   ])('that %s has a human called', async (_what, propose, expected) => {
     const { answer, warnings } = ask(propose);
     expect(await answer).toEqual(expected);
     expect(warnings).toEqual(expected === FAILED ? ['the decider failed'] : []);
     // What comes of it afterwards is heard by nobody, and does no harm.
-    await after(4 * DEADLINE_MS, () => undefined);
+    await pause(4 * DEADLINE_MS);
   });
 
   it.each<[string, Decider['propose']]>([
     ['never answers', () => new Promise<never>(() => undefined)],
-    ['answers after it', () => after(3 * DEADLINE_MS, () => NOOP)],
-    ['rejects after it', () => after(3 * DEADLINE_MS, broken)],
+    ['answers after it', () => pause(3 * DEADLINE_MS, NOOP)],
+    ['rejects after it', () => pause(3 * DEADLINE_MS).then(broken)],
   ])('is not waited for once a signal has come: it %s', async (_what, propose) => {
     const { answer, interruption, warnings } = ask(propose, 60_000);
     interruption.abort();
     await expect(answer).rejects.toMatchObject({ code: 'interrupted' });
-    await after(4 * DEADLINE_MS, () => undefined);
+    await pause(4 * DEADLINE_MS);
     expect(warnings).toEqual([]);
   });
 
