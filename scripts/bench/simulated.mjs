@@ -29,7 +29,7 @@ const REQUEST = {
 /**
  * Whole walkthroughs on the simulated app: onboarding, three scenarios, the attacks, every proof line
  * encoded and chained. No file, no thread, no socket: the log is kept in memory, and not read again.
- * The app by itself, watched over the same virtual time, stands beside it.
+ * The app by itself, watched over the same virtual time, is beside it.
  */
 export async function measureSimulated() {
   const inputs = readRunInputs();
@@ -107,7 +107,7 @@ function createRun(inputs, seed) {
     clock,
     bus,
     main: open('000001-0000', record),
-    tell: () => undefined,
+    notify: () => undefined,
     pacing: NO_PACING,
     signal,
     registry: {

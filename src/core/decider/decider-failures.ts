@@ -1,6 +1,6 @@
 import { deepFreeze } from '../domain/objects.js';
 
-/** Why a human is needed where a decider gave no answer: nothing that stands in a log recomputes it. */
+/** Why a human is needed where a decider gave no answer: nothing that is in a log recomputes it. */
 export const DECIDER_FAILURES = deepFreeze([
   'decider_gave_no_answer_in_time',
   'decider_failed',

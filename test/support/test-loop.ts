@@ -39,8 +39,8 @@ import { openApp } from './managed-app.js';
 import { keptDiagnostics } from './pool.js';
 import { demoSpec } from './specs.js';
 
-export interface TestRoom {
-  readonly room: LoopDependencies;
+export interface TestLoop {
+  readonly loop: LoopDependencies;
   readonly issuer: Issuer;
   readonly app: ManagedApp;
   /** The actions that reached the app's actuator, each with the log's lines at that moment. */
@@ -51,14 +51,14 @@ export interface TestRoom {
   readonly interruption: AbortController;
   /** What the orchestrators act with. */
   readonly actuatorHandle: ActuatorHandle;
-  /** An orchestrator over the same app, log and issuer that stands in another environment. */
+  /** An orchestrator over the same app, log and issuer that is in another environment. */
   readonly orchestratorIn: (
     env: Environment,
     differing?: Partial<OrchestratorParts>,
   ) => Orchestrator;
 }
 
-export interface TestRoomOptions {
+export interface TestLoopOptions {
   readonly env?: Environment;
   readonly policy?: Partial<Policy>;
   readonly approver?: Approver;
@@ -73,7 +73,7 @@ export interface TestRoomOptions {
 }
 
 /** A control room over the real app, with the parts that a run has; the app serves already. */
-export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom> {
+export async function openTestLoop(options: TestLoopOptions = {}): Promise<TestLoop> {
   const { app, root } = openApp();
   const { env = 'stage' } = options;
   const inputs = readRunInputs();
@@ -102,7 +102,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
     q_table_sha256: inputs.q_table_sha256,
   };
   const issuer = createIssuer();
-  const acts: TestRoom['acts'] = [];
+  const acts: TestLoop['acts'] = [];
   const replaced = { ...app.actuator, ...options.actuator };
   const actuator = watched(replaced, (action) => {
     acts.push({ action, log: eventNames() });
@@ -118,13 +118,13 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
     observes: options.observes ?? false,
     ...(options.gates === undefined ? {} : { gates: options.gates }),
   };
-  const orchestratorIn: TestRoom['orchestratorIn'] = (place, differing = {}) =>
+  const orchestratorIn: TestLoop['orchestratorIn'] = (place, differing = {}) =>
     createOrchestrator({ ...parts, ...differing, context: { ...context, env: place } });
   const propose = boundedDecider(options.decider ?? builtInDecider, {
     signal: interruption.signal,
     diagnostics: keptDiagnostics(),
   });
-  const room: LoopDependencies = {
+  const loop: LoopDependencies = {
     ...{ ...shared, bus, issue: issuer.issue, propose },
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
     orchestrator: orchestratorIn(env),
@@ -137,7 +137,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   await app.operator.deploy();
   await app.operator.startServing();
   return {
-    room,
+    loop,
     issuer,
     app,
     acts,
