@@ -3,6 +3,24 @@ const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', f
 
 const PLACES = ['base', 'core', 'audit', 'run', 'lab', 'cli'];
 
+/** What tells of a log, purely: the parts of `audit/` that each may import, and the packages. */
+const VIEWS = {
+  summary: { parts: 'summary|checker/run-grammar', packages: '(?!)' },
+  replay: { parts: 'replay', packages: '(?!)' },
+  diff: { parts: 'diff', packages: '(?!)' },
+  explain: { parts: 'explain', packages: 'zod' },
+  report: { parts: 'report|explain|summary', packages: 'd3-(scale|shape)' },
+};
+
+const FOLDERS = [
+  'base/',
+  'core/(domain|onboarding|decider|gates|lint)/',
+  `audit/(checker|library|${Object.keys(VIEWS).join('|')})/`,
+  'run/(app|events|proof|orchestrator|walkthrough|assembly)/',
+  'lab/',
+  'cli/',
+].join('|');
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
@@ -34,10 +52,18 @@ export default {
       { path: '^src/core/', pathNot: '^src/core/(domain|$1)/' },
     ),
     rule(
-      'views-of-a-log-are-pure',
-      'what a log says must not depend on when and where it is read',
-      { path: '^src/audit/(replay|explain|diff|report)/' },
-      { dependencyTypes: ['core'] },
+      'every-file-lies-in-a-place',
+      'what lies beside the places, or in a folder of its own, is under none of these rules',
+      { path: `^src/(?!${FOLDERS})` },
+      {},
+    ),
+    ...Object.entries(VIEWS).map(([view, { parts, packages }]) =>
+      rule(
+        `${view}-is-made-of-lines-alone`,
+        'what a log says must not depend on when and where it is read: no file, no clock, no library of logs',
+        { path: `^src/audit/${view}/` },
+        { pathNot: `^(src/core/|src/audit/(${parts})|node_modules/(${packages})/)` },
+      ),
     ),
     rule(
       'the-checker-shares-nothing-with-the-writer',
@@ -47,27 +73,44 @@ export default {
     ),
     rule(
       'a-run-does-not-know-its-auditors',
-      'a run must not depend on how it is told afterwards',
+      'a run must not depend on how it is told afterwards, not by a detour either',
       { path: '^src/run/' },
-      { path: '^src/audit/(replay|explain|diff|report)/' },
+      { path: '^src/audit/(replay|explain|diff|report)/', reachable: true },
     ),
     rule(
       'effects-know-only-domain-and-base',
       'an effect does what it is told; who tells it stands above',
       { path: '^src/run/(proof|events|app)/' },
-      { path: '^src/(core/(onboarding|decider|gates|lint)|run)/', pathNot: '^src/run/$1/' },
+      { path: '^src/', pathNot: '^src/(core/domain|base|run/$1|audit/(checker|library))/' },
+    ),
+    rule(
+      'only-the-writer-reads-logs',
+      'it must know what was written before it goes on or archives it; no other effect asks',
+      { path: '^src/run/(events|app)/' },
+      { path: '^src/audit/' },
     ),
     rule(
       'the-story-uses-ports',
-      'what happens is told without the effects, through the ports in domain; only the assembly chooses adapters; a turn of the event loop is no effect',
+      'what happens is told without the effects and without reading a log, through the ports in domain; only the assembly chooses adapters; a turn of the event loop is no effect',
       { path: '^src/run/(orchestrator|walkthrough)/' },
-      { path: '^src/(run/(proof|events|app|assembly)/|base/(?!event-loop))' },
+      {
+        path: '^src/(run/(proof|events|app|assembly)/|audit/(checker|library)/|base/(?!event-loop))',
+      },
     ),
     rule(
       'the-control-loop-knows-no-scenario',
-      'it acts in the same way whoever caused the incident',
+      'it acts in the same way whoever caused the incident, and whoever judges the run',
       { path: '^src/run/orchestrator/' },
-      { path: '^src/run/walkthrough/' },
+      { path: '^src/(run/walkthrough|audit)/' },
+    ),
+    rule(
+      'the-simulated-app-only-computes',
+      'it shares with the real one what cannot differ, and reaches no thread, file or clock; its backend alone reads a spec',
+      { path: '^src/lab/simulated/', pathNot: '/simulated-backend\\.ts$' },
+      {
+        pathNot:
+          '^src/(core/(domain/|decider/random)|lab/simulated/|run/app/(actuator|dispatch|managed-app|pool-in-sight|stabilization-window))',
+      },
     ),
     rule(
       'actuator-has-one-builder',
@@ -80,10 +123,12 @@ export default {
       'whoever builds the app holds its actuator',
       {
         path: '^src/',
-        pathNot:
-          '^src/(run/app/|run/assembly/backend|lab/simulated/|lab/measurable-apps|lab/twin/)',
+        pathNot: '^src/(run/assembly/backend|lab/simulated/simulated-backend)\\.ts$',
       },
-      { path: '^src/(run/app/managed-app|lab/simulated/simulated-app)' },
+      {
+        path: '^src/(run/app/managed-app|lab/simulated/simulated-app)',
+        dependencyTypesNot: ['type-only'],
+      },
     ),
     rule(
       'permits-are-made-with-the-app',

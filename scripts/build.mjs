@@ -34,10 +34,10 @@ if (sources === undefined) {
     'demo-run: not built, TypeScript is not installed (run: npm ci --include=dev)\n',
   );
 } else if (!process.argv.includes('--if-stale') || builtFrom() !== sources) {
-  process.exitCode = await build();
+  process.exitCode = await build(compiler, sources);
 }
 
-async function build() {
+async function build(compiler, sources) {
   rmSync(dist, { recursive: true, force: true });
   const { status } = spawnSync(process.execPath, [compiler, '-p', 'tsconfig.build.json'], {
     cwd: packageRoot,

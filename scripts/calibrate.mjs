@@ -1,12 +1,12 @@
 // Measures on the real pool what the simulated app and the model take as given, into
 // logs/calibration.json: npm run calibrate [-- --repetitions N] [-- --root DIR] [-- --json] [-- --quiet]
-import { SHIPPED_PARAMETERS } from '../dist/core/domain/model-parameters.js';
-import { toPrintableAscii } from '../dist/core/domain/safe-text.js';
-import { calibrate } from '../dist/lab/calibrate.js';
-import { present } from '../dist/cli/present.js';
-import { columns, left, right } from '../dist/cli/views/columns.js';
-import { rounded } from '../dist/core/domain/figures.js';
-import { row } from '../dist/cli/views/layout.js';
+import { SHIPPED_PARAMETERS } from '#dist/core/domain/model-parameters.js';
+import { toPrintableAscii } from '#dist/core/domain/safe-text.js';
+import { calibrate } from '#dist/lab/calibrate.js';
+import { present } from '#dist/cli/present.js';
+import { columns, left, right } from '#dist/cli/views/columns.js';
+import { rounded } from '#dist/core/domain/figures.js';
+import { row } from '#dist/cli/views/layout.js';
 import { chore } from './lab/chore.mjs';
 
 const WHAT = {

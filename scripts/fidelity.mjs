@@ -1,11 +1,11 @@
 // Plays the scenarios on the real pool and on the simulated app, and sets the measured values side by
 // side: npm run fidelity [-- --seed N] [-- --root DIR] [-- --json] [-- --quiet]
 // Exit 1 when the simulated app does not do what the real pool does.
-import { compareWithReality } from '../dist/lab/compare-with-reality.js';
-import { present } from '../dist/cli/present.js';
-import { columns, left, right } from '../dist/cli/views/columns.js';
-import { rounded } from '../dist/core/domain/figures.js';
-import { MEASURE_NAMES } from '../dist/cli/views/measure-names.js';
+import { compareWithReality } from '#dist/lab/compare-with-reality.js';
+import { present } from '#dist/cli/present.js';
+import { columns, left, right } from '#dist/cli/views/columns.js';
+import { rounded } from '#dist/core/domain/figures.js';
+import { MEASURE_NAMES } from '#dist/cli/views/measure-names.js';
 import { chore } from './lab/chore.mjs';
 
 const LAYOUT = [left(12), left(17), right(10), left(20), right(10), right(8)];

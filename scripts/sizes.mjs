@@ -43,10 +43,8 @@ for (const { file, text } of files) {
 }
 
 const rows = [...places].sort(([one], [other]) => one.localeCompare(other));
-const all = rows.reduce(
-  (sum, [, one]) => Object.fromEntries(Object.keys(one).map((key) => [key, sum[key] + one[key]])),
-  { files: 0, lines: 0, exported: 0, once: 0 },
-);
+const all = { files: 0, lines: 0, exported: 0, once: 0 };
+for (const [, one] of rows) for (const key of Object.keys(all)) all[key] += one[key];
 const print = (...cells) =>
   process.stdout.write(
     `${cells.map((cell, at) => (at === 0 ? cell.padEnd(14) : String(cell).padStart(10))).join('')}\n`,

@@ -1,5 +1,5 @@
-import { appendFileSync, cpSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, cpSync, mkdirSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { PROJECT_ROOT } from './support/cli.js';
 import { runProgram } from './support/processes.js';
@@ -19,7 +19,14 @@ const PLANTED = [
   ['src/core/onboarding/nearest.ts', '../../base/text-file.js', 'core-imports-nothing-but-zod'],
   ['src/core/domain/count.ts', '../gates/gate.js', 'domain-imports-only-itself'],
   ['src/core/gates/bounds.ts', '../decider/rules.js', 'onboarding-decider-and-gates-stand-alone'],
-  ['src/audit/report/plots/place.ts', 'node:fs', 'views-of-a-log-are-pure'],
+  ['src/history.ts', './base/version.js', 'every-file-lies-in-a-place'],
+  ['src/audit/fold/sums.ts', '../../base/version.js', 'every-file-lies-in-a-place'],
+  ['src/audit/summary/history.ts', '../library/log-files.js', 'summary-is-made-of-lines-alone'],
+  ['src/audit/summary/verdict-words.ts', 'node:fs', 'summary-is-made-of-lines-alone'],
+  ['src/audit/replay/settled.ts', '../checker/problem.js', 'replay-is-made-of-lines-alone'],
+  ['src/audit/diff/run-trace.ts', '../summary/verdict.js', 'diff-is-made-of-lines-alone'],
+  ['src/audit/explain/says.ts', '../report/clock.js', 'explain-is-made-of-lines-alone'],
+  ['src/audit/report/plots/place.ts', 'node:fs', 'report-is-made-of-lines-alone'],
   [
     'src/audit/checker/raw-lines.ts',
     '../library/log-files.js',
@@ -33,7 +40,21 @@ const PLANTED = [
   ['src/run/proof/head.ts', '../../audit/diff/run-trace.js', 'a-run-does-not-know-its-auditors'],
   ['src/run/proof/lock.ts', '../../core/gates/evaluate.js', 'effects-know-only-domain-and-base'],
   ['src/run/proof/archive.ts', '../events/csv-sink.js', 'effects-know-only-domain-and-base'],
+  [
+    'src/run/proof/encode-line.ts',
+    '../../audit/summary/verdict.js',
+    'effects-know-only-domain-and-base',
+  ],
+  ['src/run/events/retry.ts', '../../audit/library/log-files.js', 'only-the-writer-reads-logs'],
   ['src/run/walkthrough/scenarios.ts', '../proof/lock.js', 'the-story-uses-ports'],
+  ['src/run/walkthrough/time-plan.ts', '../../audit/library/log-files.js', 'the-story-uses-ports'],
+  ['src/run/walkthrough/steps.ts', '../../audit/checker/check-log.js', 'the-story-uses-ports'],
+  [
+    'src/lab/simulated/chances.ts',
+    '../../run/app/machine-clock.js',
+    'the-simulated-app-only-computes',
+  ],
+  ['src/lab/twin/play-branch.ts', '../../run/app/managed-app.js', 'only-a-backend-builds-the-app'],
   [
     'src/run/orchestrator/run-context.ts',
     '../walkthrough/progress-events.js',
@@ -71,17 +92,26 @@ it('imports in src, apps and scripts go downward only', async () => {
   expect(modules).toBeGreaterThan(100);
 });
 
+it('a run that comes to know its auditors by a detour is found', async () => {
+  plant('src/audit/library/seal-of.ts', '../explain/explanation.js');
+  const { violations } = await cruise();
+  expect(violations).toContain(
+    'src/run/assembly/rehearsal/places.ts: a-run-does-not-know-its-auditors',
+  );
+});
+
 it('an import that goes upward is found, by each of the rules', async () => {
-  for (const [file, target] of PLANTED) {
-    appendFileSync(
-      join(project, file),
-      `\nimport * as planted from '${target}';\nexport { planted };\n`,
-    );
-  }
+  for (const [file, target] of PLANTED) plant(file, target);
   const { code, violations } = await cruise();
   expect(code).not.toBe(0);
   for (const [file, , rule] of PLANTED) expect(violations).toContain(`${file}: ${rule}`);
 });
+
+function plant(file: string, target: string): void {
+  const path = join(project, file);
+  mkdirSync(dirname(path), { recursive: true });
+  appendFileSync(path, `\nimport * as planted from '${target}';\nexport { planted };\n`);
+}
 
 /** Cruises as `npm run layers` does. Symbolic links are kept: the copy borrows node_modules. */
 async function cruise() {

@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { machineClock } from '../../dist/run/app/machine-clock.js';
-import { DurableProofLog } from '../../dist/run/proof/proof-log.js';
+import { machineClock } from '#dist/run/app/machine-clock.js';
+import { DurableProofLog } from '#dist/run/proof/proof-log.js';
 import {
   openAppendClose,
   openBatches,
   pinoWithFsync,
   sqliteWal,
 } from './peers/durable-appends.mjs';
-import { judge, ratios, summarize } from './stats.mjs';
+import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 import { withTemporaryFolder } from './surroundings.mjs';
 
 const WARM_UP_LINES = 500;
@@ -19,6 +19,7 @@ const APPENDERS = 512;
 const LINES_EACH = 20;
 const PEER_ROUNDS = 5;
 const PEER_LINES = 200;
+/** @type {[string, typeof sqliteWal][]} */
 const PEERS = [
   ['pino, fsync', pinoWithFsync],
   ['open to close', openAppendClose],
@@ -26,7 +27,10 @@ const PEERS = [
 ];
 const RUN_ID = '000001-8f3a';
 
-/** A line as most runs write it: the announcement of a runtime event. */
+/**
+ * A line as most runs write it: the announcement of a runtime event.
+ * @type {import('#dist/core/domain/proof-lines/catalogue.js').ProofBody}
+ */
 const BODY = {
   event_name: 'RUNTIME_EMIT',
   app_name: 'demo-api',
@@ -84,7 +88,7 @@ export async function measureAppend() {
 }
 
 async function inTurn(rounds, measureBare, measureOurs) {
-  const series = { ours: [], bare: [] };
+  const series = emptySeries('ours', 'bare');
   for (let round = 0; round < rounds; round += 1) {
     series.ours.push(await measureOurs());
     series.bare.push(await measureBare());

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { decide } from '../../dist/core/decider/decide.js';
-import { STATES } from '../../dist/lab/model/states.js';
-import { stateKey } from '../../dist/core/decider/state.js';
-import { judge, ratios, summarize } from './stats.mjs';
+import { decide } from '#dist/core/decider/decide.js';
+import { STATES } from '#dist/lab/model/states.js';
+import { stateKey } from '#dist/core/decider/state.js';
+import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 
 const TABLE = new URL('../../dist/core/decider/shipped-q-table.json', import.meta.url);
+/** @type {import('#dist/core/domain/actions.js').ExecutableAction[]} */
 const ALLOWED = ['noop', 'restart_service', 'scale_workers'];
 const ROUNDS = 9;
 const DECISIONS = 300_000;
@@ -16,7 +17,7 @@ const DECISIONS = 300_000;
  */
 export function measureDecisions() {
   const rows = new Map(Object.entries(JSON.parse(readFileSync(TABLE, 'utf8')).rows));
-  const series = { ours: [], peer: [] };
+  const series = emptySeries('ours', 'peer');
   decideAll(rows);
   lookUpAll(rows);
   for (let round = 0; round < ROUNDS; round += 1) {

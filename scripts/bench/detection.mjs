@@ -17,6 +17,7 @@ const REST_MS = 83;
  */
 export async function measureDetection() {
   const silences = [];
+  /** @type {{ crash: number[][], hang: number[][] }} */
   const times = { crash: [], hang: [] };
   const lastSigns = followSigns();
   const pool = await startPool(1);
@@ -43,6 +44,7 @@ export async function measureDetection() {
   ];
 }
 
+/** @param {(victim: unknown) => unknown} [onDetected] */
 async function detected(pool, breakIt, count, onDetected = () => undefined) {
   const before = pool.detections.length;
   for (let time = 1; time <= count; time += 1) {

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Redis } from 'ioredis';
-import { machineClock } from '../../dist/run/app/machine-clock.js';
-import { openCsvSink } from '../../dist/run/events/csv-sink.js';
-import { createEmitter } from '../../dist/run/events/emitter.js';
-import { createMetricsFile } from '../../dist/run/events/metrics-file.js';
-import { connectRedisBus } from '../../dist/run/events/redis-bus.js';
-import { DurableProofLog } from '../../dist/run/proof/proof-log.js';
+import { machineClock } from '#dist/run/app/machine-clock.js';
+import { openCsvSink } from '#dist/run/events/csv-sink.js';
+import { createEmitter } from '#dist/run/events/emitter.js';
+import { createMetricsFile } from '#dist/run/events/metrics-file.js';
+import { connectRedisBus } from '#dist/run/events/redis-bus.js';
+import { DurableProofLog } from '#dist/run/proof/proof-log.js';
 import { addInBulks, openQueue } from './peers/bullmq.mjs';
 import { redisBenchmark, startServer } from './peers/redis.mjs';
-import { judge, quantile, ratios, summarize } from './stats.mjs';
+import { emptySeries, judge, quantile, ratios, summarize } from './stats.mjs';
 import { withTemporaryFolder } from './surroundings.mjs';
 
 const RUN_ID = '000001-8f3a';
@@ -98,7 +98,7 @@ function event(event_id) {
 
 async function manyAtOnce(opened) {
   const events = Array.from({ length: IN_FLIGHT * 20 }, (_, at) => event(`b${at}`));
-  const series = { ours: [], queue: [], cpu: [] };
+  const series = emptySeries('ours', 'queue', 'cpu');
   await emitFromMany(opened, EACH * 2);
   await addInBulks(opened.queue, events, IN_FLIGHT);
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -136,7 +136,7 @@ async function emitFromMany({ emitter, nextEvent }, each) {
 }
 
 async function sinkAlone({ server, newStream }) {
-  const series = { ours: [], bench: [] };
+  const series = emptySeries('ours', 'bench');
   for (let round = -WARM_UP.sinkRounds; round < ROUNDS; round += 1) {
     const bus = await connectRedisBus({ url: server.url, stream: newStream() });
     const ours = await publishAll(bus);
@@ -172,7 +172,7 @@ async function oneAtATime({ emitter, nextEvent, client, newStream }, folder) {
   const line = Buffer.alloc(480, 0x61);
   const stream = newStream();
   const text = JSON.stringify(event('x1'));
-  const series = { ours: [], bare: [] };
+  const series = emptySeries('ours', 'bare');
   for (let count = 0; count < WARM_UP.single + SINGLE; count += 1) {
     series.ours.push(await inMs(() => emitter.emit(nextEvent(), ANNOUNCE)));
     series.bare.push(
@@ -202,7 +202,7 @@ async function untilHandled(opened) {
   await client.xgroup('CREATE', stream, 'g', '$', 'MKSTREAM');
   const reader = new Redis(server.url, { protocol: 2 });
   const text = JSON.stringify(event('x1'));
-  const series = { ours: [], bare: [] };
+  const series = emptySeries('ours', 'bare');
   for (let count = 0; count < WARM_UP.single + SINGLE; count += 1) {
     // The line that announces it is durable before: only the way through the sinks is measured.
     const seq = await proofLog.append(announcing(nextEvent()), null);
@@ -210,7 +210,7 @@ async function untilHandled(opened) {
       await inMs(async () => {
         const received = bus.receive(1_000);
         await emitter.emit(nextEvent(), { kind: 'announced', seq });
-        await (await received).acknowledge();
+        await (await received)?.acknowledge();
       }),
     );
     series.bare.push(
@@ -218,7 +218,7 @@ async function untilHandled(opened) {
         const group = ['GROUP', 'g', 'c', 'COUNT', '1', 'BLOCK', '1000', 'STREAMS', stream, '>'];
         const received = reader.call('XREADGROUP', ...group);
         await client.xadd(stream, '*', 'event', text);
-        const [[, [[id]]]] = await received;
+        const [[, [[id]]]] = /** @type {[[string, [[string]]]]} */ (await received);
         await client.xack(stream, 'g', id);
       }),
     );

@@ -1,6 +1,6 @@
-import { BUILT_IN_POLICY } from '../../dist/core/gates/built-in-policy.js';
-import { evaluate } from '../../dist/core/gates/evaluate.js';
-import { judge, ratios, summarize } from './stats.mjs';
+import { BUILT_IN_POLICY } from '#dist/core/gates/built-in-policy.js';
+import { evaluate } from '#dist/core/gates/evaluate.js';
+import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 
 const ROUNDS = 9;
 const VERDICTS = 100_000;
@@ -14,7 +14,8 @@ const ACTIONS = ['noop', 'restart_service', 'scale_workers', 'rollback', 'delete
  */
 export function measurePolicy() {
   const inputs = ACTIONS.map(inputFor);
-  const series = { ours: [], peer: [] };
+  const series = emptySeries('ours', 'peer');
+  /** @type {[number[], (input: any) => boolean][]} */
   const rounds = [
     [series.ours, (input) => evaluate(input).allowed],
     [series.peer, (input) => isOnTheList(input.decision.action)],

@@ -70,7 +70,10 @@ async function crashOnce(app) {
   return performance.now() - from;
 }
 
-/** How many times faster than the peer: the ratio of the medians in each repetition. */
+/**
+ * How many times faster than the peer: the ratio of the medians in each repetition.
+ * @param {object} [parts] as a row has them
+ */
 function compare(figure, ours, peer, goal, parts) {
   const medians = (times) => times.map((repetition) => quantile(repetition, 0.5));
   const peers = medians(peer.times);
@@ -108,7 +111,10 @@ function runCrashScenario() {
       [BIN, '--only', 'crash', '--json', '--root', join(root, 'run')],
       'pipe',
     );
-    const facts = stdout.trimEnd().split('\n').map(JSON.parse);
+    const facts = stdout
+      .trimEnd()
+      .split('\n')
+      .map((fact) => JSON.parse(fact));
     return facts.find(({ line }) => line?.event_name === 'SYSTEM_STABLE').line.measured;
   });
 }

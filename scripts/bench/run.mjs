@@ -48,14 +48,14 @@ export async function measureRun() {
 function divide(root, began_at, wall_ms) {
   const lines = readLog(root, 'day1_proof.log');
   const attacks = readLog(root, 'violation_proof.log');
-  const first = (name) => lines.find(({ event_name }) => event_name === name).at;
-  const deployed = lines.findLast(({ event_name }) => event_name === 'RUNTIME_EMIT').at;
+  const first = (name) => lines.find(({ event_name }) => event_name === name)?.at;
+  const deployed = lines.findLast(({ event_name }) => event_name === 'RUNTIME_EMIT')?.at;
   const cuts = [
     ['process start', first('ONBOARDING_STARTED')],
     ['onboarding', first('DEPLOYMENT_TRIGGERED')],
     ['normal operation', deployed],
     ...cutScenarios(lines),
-    ['safety: log checked, attacks', attacks.at(-1).at],
+    ['safety: log checked, attacks', attacks.at(-1)?.at],
     ['check, clean-up, process end', began_at + wall_ms],
   ];
   return cuts.map(([part, at], index) => ({

@@ -1,10 +1,10 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { openRun } from '../../dist/run/assembly/open-run.js';
-import { Presenter } from '../../dist/cli/presenting/presenter.js';
-import { styleFor } from '../../dist/cli/views/style.js';
-import { runWalkthrough } from '../../dist/run/walkthrough/run-walkthrough.js';
-import { SCENARIOS } from '../../dist/run/walkthrough/scenarios.js';
+import { openRun } from '#dist/run/assembly/open-run.js';
+import { Presenter } from '#dist/cli/presenting/presenter.js';
+import { styleFor } from '#dist/cli/views/style.js';
+import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
+import { SCENARIOS } from '#dist/run/walkthrough/scenarios.js';
 import { judge, summarize } from './stats.mjs';
 import { withTemporaryFolder } from './surroundings.mjs';
 
@@ -42,7 +42,8 @@ async function showRun(root) {
   const nowhere = openSync('/dev/null', 'w');
   const { signal } = new AbortController();
   const { notify, pacing } = new Presenter({
-    ...{ root, json: false, quiet: false, notes: true, style: styleFor({}, true), signal },
+    ...{ root, json: false, quiet: false, notes: true, verbose: false },
+    ...{ style: styleFor({}, true), signal },
     people: { write: (text) => writeSync(nowhere, text) },
     ...{ plan: undefined, keys: undefined, quit: () => undefined, explain: async () => [] },
   });

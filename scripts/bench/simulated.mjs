@@ -1,19 +1,20 @@
 import { hash } from 'node:crypto';
-import { WALKTHROUGH_CAUSES } from '../../dist/lab/simulated/hidden-causes.js';
-import { createSimulatedApp } from '../../dist/lab/simulated/simulated-app.js';
-import { VirtualTime } from '../../dist/lab/simulated/virtual-time.js';
-import { openSandbox } from '../../dist/run/assembly/sandbox.js';
-import { NO_PACING } from '../../dist/run/assembly/pacing.js';
-import { readRunInputs } from '../../dist/run/assembly/run-inputs.js';
-import { createComposer } from '../../dist/run/assembly/compose.js';
-import { seededRandom } from '../../dist/core/decider/random.js';
-import { SHIPPED_PARAMETERS } from '../../dist/core/domain/model-parameters.js';
-import { createEmbeddedBus } from '../../dist/run/events/embedded-bus.js';
-import { createApprover } from '../../dist/run/orchestrator/approver.js';
-import { encodeLine } from '../../dist/run/proof/encode-line.js';
-import { runWalkthrough } from '../../dist/run/walkthrough/run-walkthrough.js';
-import { SCENARIOS } from '../../dist/run/walkthrough/scenarios.js';
-import { judge, summarize } from './stats.mjs';
+import { SummaryFold } from '#dist/audit/summary/run-summary.js';
+import { toLoggedPolicy } from '#dist/core/domain/proof-lines/logged-policy.js';
+import { LOG_FORMAT, runOf } from '#dist/core/domain/proof-lines/run-record.js';
+import { simulatedApp } from '#dist/lab/measurable-apps.js';
+import { openSimulatedBackend } from '#dist/lab/simulated/simulated-backend.js';
+import { createComposer } from '#dist/run/assembly/compose.js';
+import { NO_PACING } from '#dist/run/assembly/pacing.js';
+import { readRunInputs } from '#dist/run/assembly/run-inputs.js';
+import { openSandbox } from '#dist/run/assembly/sandbox.js';
+import { createEmbeddedBus } from '#dist/run/events/embedded-bus.js';
+import { createApprover } from '#dist/run/orchestrator/approver.js';
+import { encodeLine } from '#dist/run/proof/encode-line.js';
+import { countAttacks } from '#dist/run/walkthrough/attacks/attack-list.js';
+import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
+import { SCENARIOS } from '#dist/run/walkthrough/scenarios.js';
+import { emptySeries, judge, summarize } from './stats.mjs';
 
 const ROUNDS = 9;
 const WALKS_A_ROUND = 200;
@@ -32,7 +33,7 @@ const REQUEST = {
  */
 export async function measureSimulated() {
   const inputs = readRunInputs();
-  const series = { walks: [], apps: [] };
+  const series = emptySeries('walks', 'apps');
   for (let round = -2; round < ROUNDS; round += 1) {
     const walks = await perSecond((seed) => walk(inputs, seed));
     const apps = await perSecond(watchAlone);
@@ -68,71 +69,97 @@ async function walk(inputs, seed) {
 
 /** As long as a walkthrough, with nobody but a watch. */
 async function watchAlone(seed) {
-  const time = new VirtualTime();
-  const app = createApp(time, seed);
+  const app = simulatedApp(seed);
   await app.operator.deploy();
   await app.operator.startServing();
   app.operator.startBackgroundTraffic();
   const { signal } = new AbortController();
-  while (time.nowUs() < 900_000) await app.watch.nextObservation(signal);
+  while (app.clock.nowUs() < 900_000) await app.watch.nextObservation(signal);
   await app.operator.stop();
 }
 
-function createApp(time, seed, spec = SPEC_OF_THE_APP_ALONE) {
-  return createSimulatedApp({
-    ...{ spec, standbys: 1, time, parameters: SHIPPED_PARAMETERS, causes: WALKTHROUGH_CAUSES },
-    random: seededRandom(seed),
-    specHash: () => NO_PREDECESSOR,
-  });
-}
-
-const SPEC_OF_THE_APP_ALONE = { scaling: { min_replicas: 1, max_replicas: 3 } };
-
+/**
+ * As a run is assembled, without a folder.
+ * @returns {import('#dist/run/walkthrough/run.js').Run}
+ */
 function createRun(inputs, seed) {
-  const time = new VirtualTime();
+  const backend = openSimulatedBackend({ seed });
+  const { clock } = backend;
   const bus = createEmbeddedBus();
-  const run = {
-    ...{ kind: 'run', env: 'stage', scenarios: SCENARIOS.map(({ id }) => id), seed, attacks: 0 },
-    ...{ backend: 'simulated', bus: 'embedded' },
-    versions: { demo_run: 'bench', node: process.versions.node },
-    policy: inputs.policy,
-    policy_sha256: inputs.policy_sha256,
-    q_table_sha256: inputs.q_table_sha256,
-  };
+  const diagnostics = { info: () => undefined, warn: () => undefined };
+  const { signal } = new AbortController();
+  /** @type {import('#dist/run/walkthrough/attacks/attack-context.js').AttackContext} */
+  const attackContext = { kind: 'run', env: 'stage', policy: inputs.policy, observes: false };
+  const record = recordOf(inputs, seed);
   const logs = [];
-  const open = (id, record) => {
-    const log = openInMemory(id, time, record);
+  const open = (id, run) => {
+    const log = openInMemory(id, clock, run);
     logs.push(log);
     return log;
   };
-  const main = open('000001-0000', run);
   return {
-    ...{ root: '', record: run, request: REQUEST, scenarios: SCENARIOS, clock: time, bus, main },
-    ...{ replaceSpec: false, allowProdInjection: false },
-    ...{ notify: () => undefined, pacing: NO_PACING },
-    signal: new AbortController().signal,
+    root: '',
+    record,
+    request: REQUEST,
+    replaceSpec: false,
+    allowProdInjection: false,
+    scenarios: SCENARIOS,
+    clock,
+    bus,
+    main: open('000001-0000', record),
+    notify: () => undefined,
+    pacing: NO_PACING,
+    signal,
     registry: {
       fileOf: (name) => `apps/registry/${name}.json`,
       hashOf: () => NO_PREDECESSOR,
-      store: () => ({ outcome: 'created' }),
+      find: () => undefined,
+      store: () => 'created',
     },
     reconcileSinks: () => Promise.resolve(5),
-    openViolationLog: async () => open('000002-0000', { ...run, kind: 'violation' }),
+    openViolationLog: async (after) => {
+      const attacks = countAttacks(attackContext).made;
+      return open('000002-0000', { ...record, kind: 'violation', scenarios: [], attacks, after });
+    },
     openedLogs: () => logs,
-    attackContext: { kind: 'run', env: 'stage', policy: inputs.policy, observes: false },
-    sandbox: openSandbox(inputs, undefined),
+    attackContext,
+    sandbox: openSandbox(inputs, undefined, ''),
     ...createComposer({
-      ...{ env: 'stage', seed, bus, inputs, metrics: NO_SINK, csv: NO_SINK },
-      backend: { clock: time, createApp: (spec) => createApp(time, seed, spec) },
+      env: 'stage',
+      seed,
+      bus,
+      inputs,
+      metrics: NO_SINK,
+      csv: NO_SINK,
+      backend,
       runId: '000001-0000',
-      signal: new AbortController().signal,
-      approver: createApprover(undefined, time),
+      signal,
+      live: undefined,
+      approver: createApprover(undefined, clock),
       pause: { isPaused: () => false },
       observes: false,
+      diagnostics,
     }),
   };
 }
 
+/** @returns {import('#dist/core/domain/proof-lines/run-record.js').RunRecord} */
+function recordOf({ policy, q_table_sha256 }, seed) {
+  return {
+    format: LOG_FORMAT,
+    kind: 'run',
+    env: 'stage',
+    scenarios: SCENARIOS.map(({ id }) => id),
+    backend: 'simulated',
+    bus: 'embedded',
+    seed,
+    versions: { demo_run: 'bench', node: process.versions.node },
+    policy: toLoggedPolicy(policy),
+    q_table_sha256,
+  };
+}
+
+/** @type {any} */
 const NO_SINK = {
   countDecision: () => undefined,
   countRefusal: () => undefined,
@@ -142,32 +169,41 @@ const NO_SINK = {
   store: () => Promise.resolve(),
 };
 
-/** Every line is checked against its schema, encoded and chained, as the durable log does it. */
+/**
+ * Every line is checked against its schema, encoded and chained, as the durable log does it; what the
+ * lines say is folded for the verdict, as of a log that is read again.
+ * @returns {import('#dist/run/walkthrough/run.js').OpenLog}
+ */
 function openInMemory(runId, clock, run) {
-  const lines = [];
+  const path = `${runId}.log`;
+  const fold = new SummaryFold();
+  let lines = 0;
   let prev = NO_PREDECESSOR;
   let ended = false;
   return {
     log: {
-      ...{ runId, path: `${runId}.log` },
+      runId,
+      path,
       get lines() {
-        return lines.length;
+        return lines;
       },
       async append(body, cause) {
-        const first = lines.length === 0 ? { ...body, run } : body;
-        const seq = lines.length + 1;
-        const timestamp = clock.timestamp();
-        const line = `${encodeLine(first, { timestamp, run_id: runId, seq, cause, prev })}\n`;
-        prev = hash('sha256', line);
-        lines.push(line);
+        const first = lines === 0 ? { ...body, run } : body;
+        const seq = lines + 1;
+        const envelope = { timestamp: clock.timestamp(), run_id: runId, seq, cause, prev };
+        prev = hash('sha256', `${encodeLine(first, envelope)}\n`);
+        lines = seq;
+        fold.take({ ...first, ...envelope });
         return seq;
       },
     },
     async end() {
       ended = true;
+      const check = { path, valid: true, sealed: false, lines, head: prev, problem: null };
+      const judged = runOf(run, (text) => hash('sha256', text));
       return {
-        ...{ path: `${runId}.log`, valid: true, sealed: false, lines: lines.length },
-        ...{ head: prev, problem: null },
+        check,
+        read: { run: judged, end: 'complete', problem: null, summary: fold.summary() },
       };
     },
     isEnded: () => ended,

@@ -15,10 +15,11 @@ const FLOOR = ['-e', '0'];
  */
 export async function measureStartup() {
   const commands = [VERSION, HELP, FLOOR];
+  /** @type {Map<string[], number[]>} */
   const times = new Map(commands.map((args) => [args, []]));
   for (const args of commands) timeNode(args);
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (const args of commands) times.get(args).push(timeNode(args).wall_ms);
+    for (const args of commands) times.get(args)?.push(timeNode(args).wall_ms);
   }
   const compare = (figure, args, goal) =>
     judge({

@@ -12,6 +12,16 @@ export function quantile(values, share) {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
 }
 
+/**
+ * Values that are measured in turn, by name.
+ * @template {string} Name
+ * @param {Name[]} names
+ */
+export function emptySeries(...names) {
+  const series = names.map((name) => [name, []]);
+  return /** @type {Record<Name, number[]>} */ (Object.fromEntries(series));
+}
+
 /** Median and spread of a series: the fastest, the tenth and ninetieth percentile, the slowest. */
 export function summarize(values) {
   if (values.length === 0) throw new RangeError('nothing was measured');
@@ -36,7 +46,7 @@ export function ratios(numerators, denominators) {
 
 /**
  * One row of the table.
- * @param row `figure`, `ours` and `peer` (summaries in `unit`; `peer.name` says what it is),
+ * @param {any} row `figure`, `ours` and `peer` (summaries in `unit`; `peer.name` says what it is),
  *   `ratio` (a summary), `goal` (`{ at_most }`, `{ at_least }` or null), `parts` (name → summary, in
  *   `parts_unit` where it is not `unit`)
  * @returns the row with `met`: whether the median ratio keeps to the goal, null without one; and
@@ -56,7 +66,8 @@ export function judge(row) {
 /**
  * A row for a quantile that must keep below a limit: the ratio's spread is that of the quantile from
  * one repetition to the next.
- * @param repetitions the times of each repetition, in milliseconds
+ * @param {number[][]} repetitions the times of each repetition, in milliseconds
+ * @param {object} [parts] as a row has them
  * @param share the quantile, 0.99 where nothing is said
  */
 export function judgeWorst(figure, repetitions, limit, parts, share = 0.99) {

@@ -1,10 +1,10 @@
-import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
-import { openListener } from '../../dist/run/app/listener.js';
-import { machineClock } from '../../dist/run/app/machine-clock.js';
-import { PoolObserver } from '../../dist/run/app/pool-observer.js';
-import { workerThreads } from '../../dist/run/app/pool-worker.js';
-import { WorkerPool } from '../../dist/run/app/worker-pool.js';
-import { NO_REQUESTS } from '../../dist/core/domain/request-counts.js';
+import { NO_BACK_OFF } from '#dist/run/app/back-off.js';
+import { openListener } from '#dist/run/app/listener.js';
+import { machineClock } from '#dist/run/app/machine-clock.js';
+import { PoolObserver } from '#dist/run/app/pool-observer.js';
+import { workerThreads } from '#dist/run/app/pool-worker.js';
+import { WorkerPool } from '#dist/run/app/worker-pool.js';
+import { NO_REQUESTS } from '#dist/core/domain/request-counts.js';
 
 /** As the templates have it. */
 const TARGET_UTILIZATION = 0.4;

@@ -22,6 +22,7 @@ export function cleanEnvironment() {
 
 /**
  * Runs Node to its end. @returns wall time in milliseconds, when it began, and its stdout
+ * @param {'ignore' | 'pipe'} [stdout]
  * @throws Error when it does not exit with 0: a failed run has no speed
  */
 export function timeNode(args, stdout = 'ignore') {

@@ -1,12 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { Learner, SCHEDULES } from '../../dist/lab/model/learner.js';
-import { createProcess } from '../../dist/lab/model/process.js';
-import { stateKey } from '../../dist/core/decider/state.js';
-import { trainedTable } from '../../dist/lab/train.js';
-import { SHIPPED_PARAMETERS } from '../../dist/core/domain/model-parameters.js';
-import { judge, ratios, summarize } from './stats.mjs';
+import { Learner, SCHEDULES } from '#dist/lab/model/learner.js';
+import { createProcess } from '#dist/lab/model/process.js';
+import { stateKey } from '#dist/core/decider/state.js';
+import { trainedTable } from '#dist/lab/train.js';
+import { SHIPPED_PARAMETERS } from '#dist/core/domain/model-parameters.js';
+import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 import { cleanEnvironment } from './surroundings.mjs';
 
 const PEER = fileURLToPath(new URL('./peers/q_learning.py', import.meta.url));
@@ -23,7 +23,7 @@ const GOAL_S = 5;
 export function measureTraining() {
   const process = createProcess(SHIPPED_PARAMETERS);
   const json = asJson(process);
-  const series = { ours: [], bare: [], python: [], table_s: [] };
+  const series = emptySeries('ours', 'bare', 'python', 'table_s');
   learn(process);
   updateBarely(process, EPISODES);
   for (let round = 0; round < ROUNDS; round += 1) {

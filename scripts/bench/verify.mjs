@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeLongLog } from './long-log.mjs';
-import { judge, ratios, summarize } from './stats.mjs';
+import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 import { cleanEnvironment, withTemporaryFolder } from './surroundings.mjs';
 
 const MAIN = new URL('../../dist/cli/main.js', import.meta.url).href;
@@ -33,8 +33,8 @@ export async function measureVerify() {
 
 /** The long log, in turn with half of it: twice the lines, twice the time, start-up included. */
 async function checkWhole(half, long) {
-  const series = emptySeries();
-  const times = { whole: [], half: [] };
+  const series = emptySeries('ours', 'sum', 'rss');
+  const times = emptySeries('whole', 'half');
   for (let round = 0; round < ROUNDS; round += 1) {
     times.half.push((await verify(half, [])).seconds * 1_000);
     times.whole.push((await measureOnce(series, long, LINES, [])) * 1_000);
@@ -51,15 +51,11 @@ async function checkWhole(half, long) {
 }
 
 async function replay(path) {
-  const series = emptySeries();
+  const series = emptySeries('ours', 'sum', 'rss');
   for (let round = 0; round < ROUNDS; round += 1) {
     await measureOnce(series, path, LINES_TO_REPLAY, ['--replay']);
   }
   return row('verify --replay', series, path, LINES_TO_REPLAY, null);
-}
-
-function emptySeries() {
-  return { ours: [], sum: [], rss: [] };
 }
 
 /** @returns seconds */
@@ -106,7 +102,7 @@ function verify(path, options) {
       ['--input-type=module', '-e', code, '--', path, ...options],
       { env: cleanEnvironment(), stdio: ['ignore', 'ignore', 'inherit', 'ipc'] },
     );
-    program.on('message', (bytes) => (rss = bytes));
+    program.on('message', (bytes) => (rss = Number(bytes)));
     program.on('error', reject);
     program.on('close', (exit) => {
       // The log has no head: it is valid, and cannot be more.

@@ -1,13 +1,14 @@
 // Writes docs/proof-lines.md: one real line of each kind, out of runs that are made for it here.
 //   npm run proof-lines     (needs python3, whose pseudo-terminal gives the approvals)
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { proofBodySchema } from '../../dist/core/domain/proof-lines/catalogue.js';
-import { BUILT_IN_POLICY } from '../../dist/core/gates/built-in-policy.js';
+import { proofBodySchema } from '#dist/core/domain/proof-lines/catalogue.js';
+import { BUILT_IN_POLICY } from '#dist/core/gates/built-in-policy.js';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIN = join(PROJECT_ROOT, 'scripts', 'demo-run.mjs');
@@ -86,8 +87,9 @@ function runOntoFolder() {
 
 async function runOnTakenPort() {
   const server = createServer();
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const root = await runToEnd(['--port', String(server.address().port)]);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  const root = await runToEnd(['--port', String(port)]);
   server.close();
   return root;
 }
@@ -98,6 +100,7 @@ function interrupted() {
   });
 }
 
+/** @param {(stdout: string, kill: (signal: NodeJS.Signals) => void) => void} [onStdout] */
 function runToEnd(args, onStdout = () => undefined) {
   const root = freshRoot();
   const child = spawn(process.execPath, [BIN, ...args, '--root', root], {
@@ -124,7 +127,7 @@ function policyFile(name, bent) {
 
 function linesUnder(root) {
   const logs = join(root, 'logs');
-  return readdirSync(logs, { recursive: true })
+  return readdirSync(logs, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.log') && !name.endsWith('operator.log'))
     .flatMap((name) => readFileSync(join(logs, name), 'latin1').split('\n').slice(0, -1));
 }

@@ -1,12 +1,13 @@
 // Appends proof lines to the file that it is given, for ever, and says on stdout which are durable.
 // Its stdout must not lie on the disk that is going to lose its power.
 import { writeSync } from 'node:fs';
-import { machineClock } from '../../dist/run/app/machine-clock.js';
-import { NO_PREDECESSOR } from '../../dist/core/domain/proof-lines/catalogue.js';
-import { DurableProofLog } from '../../dist/run/proof/proof-log.js';
+import { machineClock } from '#dist/run/app/machine-clock.js';
+import { NO_PREDECESSOR } from '#dist/core/domain/proof-lines/catalogue.js';
+import { DurableProofLog } from '#dist/run/proof/proof-log.js';
 
 const AT_ONCE = 3;
 
+/** @type {import('#dist/core/domain/proof-lines/catalogue.js').ProofBody} */
 const BODY = {
   event_name: 'RUNTIME_EMIT',
   app_name: 'demo-api',

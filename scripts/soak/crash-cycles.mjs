@@ -1,16 +1,19 @@
 // One pool that is broken and repaired, again and again, and what it leaves behind in its process.
-import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
-import { machineClock } from '../../dist/run/app/machine-clock.js';
-import { PoolObserver } from '../../dist/run/app/pool-observer.js';
-import { workerThreads } from '../../dist/run/app/pool-worker.js';
-import { WorkerPool } from '../../dist/run/app/worker-pool.js';
-import { NO_REQUESTS } from '../../dist/core/domain/request-counts.js';
+import { NO_BACK_OFF } from '#dist/run/app/back-off.js';
+import { machineClock } from '#dist/run/app/machine-clock.js';
+import { PoolObserver } from '#dist/run/app/pool-observer.js';
+import { workerThreads } from '#dist/run/app/pool-worker.js';
+import { WorkerPool } from '#dist/run/app/worker-pool.js';
+import { NO_REQUESTS } from '#dist/core/domain/request-counts.js';
 import { takeStock } from './stock.mjs';
 
 /** As the templates have it. Nobody calls at this pool, so that there is nothing to count. */
 const TARGET_UTILIZATION = 0.4;
 
-/** What ends a worker, in turn. A heap that overflows and a hang take their time, so they are rare. */
+/**
+ * What ends a worker, in turn. A heap that overflows and a hang take their time, so they are rare.
+ * @type {import('#dist/core/domain/ports.js').ReplicaFault[]}
+ */
 const FAULTS = ['exit', 'throw', 'exit', 'throw', 'exit', 'throw', 'exit', 'throw', 'exit', 'leak'];
 const HANG_EVERY = 50;
 const CAUSES = {
@@ -30,6 +33,7 @@ const SAMPLES = 20;
  * @returns what the process held after the warm-up, at the end and in between, and what went wrong
  */
 export async function crashRepeatedly(count) {
+  /** @type {(value?: unknown) => void} */
   let onChange = () => undefined;
   const pool = new WorkerPool({
     startReplica: workerThreads({
@@ -74,6 +78,7 @@ export async function crashRepeatedly(count) {
   return { before, samples, after, wrong };
 }
 
+/** @returns {import('#dist/core/domain/ports.js').ReplicaFault} */
 function faultOf(cycle) {
   return cycle % HANG_EVERY === HANG_EVERY - 1 ? 'hang' : FAULTS[cycle % FAULTS.length];
 }

@@ -25,6 +25,7 @@ const HOST_FLAGS = ['--expose-gc', '--no-opt', '--no-sparkplug', '--max-semi-spa
 
 /** @returns the exit code: 0 when nothing was left behind */
 export async function soakCycles(count) {
+  /** @type {any} */
   let found;
   const args = ['--host', 'cycles', '--cycles', String(count)];
   const end = await forkHost(args, HOST_FLAGS, (message) => (found = message));

@@ -9,7 +9,7 @@ const UMOUNT_TRIES = 50;
 
 /** @returns why there can be no such disk here, or undefined */
 export function whyNoDisk() {
-  if (process.getuid() !== 0) return 'not root';
+  if (process.getuid?.() !== 0) return 'not root';
   const missing = ['mkfs.ext4', 'fsck.ext4', 'xfs_io', 'mount', 'umount'].filter(
     (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status !== 0,
   );

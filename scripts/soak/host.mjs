@@ -19,6 +19,6 @@ export function forkHost(args, execArgv, onMessage) {
 /** Tells the parent, from within the host. */
 export function notify(message) {
   return new Promise((resolve, reject) => {
-    process.send(message, (error) => (error === null ? resolve() : reject(error)));
+    process.send?.(message, (error) => (error === null ? resolve(undefined) : reject(error)));
   });
 }

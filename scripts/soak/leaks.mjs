@@ -1,9 +1,9 @@
 // Repeats the leak on a real pool. Each repetition must end in ERR_WORKER_OUT_OF_MEMORY with the host
 // alive. The repetitions run in a child process, so that the death of the host is seen and counted.
-import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
-import { machineClock } from '../../dist/run/app/machine-clock.js';
-import { workerThreads } from '../../dist/run/app/pool-worker.js';
-import { WorkerPool } from '../../dist/run/app/worker-pool.js';
+import { NO_BACK_OFF } from '#dist/run/app/back-off.js';
+import { machineClock } from '#dist/run/app/machine-clock.js';
+import { workerThreads } from '#dist/run/app/pool-worker.js';
+import { WorkerPool } from '#dist/run/app/worker-pool.js';
 import { forkHost, notify } from './host.mjs';
 import { printRows } from './rows.mjs';
 
@@ -12,6 +12,7 @@ const BYTES_PER_MB = 1024 * 1024;
 
 /** Starts hosts until all repetitions were made. A host that dies has spent the one it was in. */
 export async function soakLeaks(count) {
+  /** @type {Record<'durationsMs' | 'otherEnds' | 'deaths' | 'rss', any[]>} */
   const seen = { durationsMs: [], otherEnds: [], deaths: [], rss: [] };
   for (let left = count; left > 0;) {
     const before = seen.durationsMs.length;
@@ -54,6 +55,7 @@ function report(count, { durationsMs, otherEnds, deaths, rss }) {
 
 /** The host: one pool, whose only worker leaks, is replaced, leaks again. */
 export async function leakRepeatedly(count) {
+  /** @type {(value?: unknown) => void} */
   let onChange = () => undefined;
   const pool = new WorkerPool({
     startReplica: workerThreads({

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { setTimeout as wait } from 'node:timers/promises';
-import { seededRandom } from '../../dist/core/decider/random.js';
+import { seededRandom } from '#dist/core/decider/random.js';
 import { makeDisk, whyNoDisk } from './disk.mjs';
 
 const APPENDER = fileURLToPath(new URL('appender.mjs', import.meta.url));

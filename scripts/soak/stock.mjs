@@ -44,7 +44,7 @@ function count() {
   return {
     threads: entriesOf('/proc/self/task'),
     openFiles: entriesOf('/proc/self/fd'),
-    handles: process._getActiveHandles().length,
+    handles: /** @type {any} */ (process)._getActiveHandles().length,
     resources: process.getActiveResourcesInfo().length,
     timers: timers.size,
     listeners: process.eventNames().reduce((sum, event) => sum + process.listenerCount(event), 0),

@@ -71,6 +71,7 @@ export const EVENT = {
   value: 'names',
   many: true,
   choices: EVENT_NAMES,
+  isList: true,
   schema: eventNames.optional(),
   accepted: EVENT_NAMES.join(', '),
 } as const;

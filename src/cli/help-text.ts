@@ -5,6 +5,8 @@ import { WIDTH, wrapWords } from './views/layout.js';
 
 /** The options of every command, as the help of the whole program shows them: a row for each group. */
 const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
+/** What ends a command's doing is in its row, so that all fit on one screen. */
+const ENDED_BY: Readonly<Record<string, string>> = { pause: 'resume' };
 const SHARED = 'Shared (see --help alone):';
 
 const EXAMPLES = new Map(COMMANDS.map(({ name, example }): [string, string] => [name, example]));
@@ -45,7 +47,15 @@ function termOf(command: Command): string {
 }
 
 function commandsIn(program: Command, helper: Help): Row[] {
-  return helper.visibleCommands(program).map((command) => [termOf(command), command.summary()]);
+  const commands = helper.visibleCommands(program);
+  const endings = Object.values(ENDED_BY);
+  return commands
+    .filter((command) => !endings.includes(command.name()))
+    .map((command) => {
+      const ending = commands.find((other) => other.name() === ENDED_BY[command.name()]);
+      const row = ending === undefined ? [command] : [command, ending];
+      return [row.map(termOf).join(', '), row.map((each) => each.summary()).join('; ')];
+    });
 }
 
 function sharedOptions(program: Command, helper: Help): Row[] {

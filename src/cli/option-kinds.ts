@@ -66,6 +66,7 @@ export const SCENARIO = {
 export const ONLY = {
   value: 'scenarios',
   choices: SCENARIO_IDS,
+  isList: true,
   schema: z
     .string()
     .transform((text) => selectScenarios(text.split(',').map((name) => name.trim())))

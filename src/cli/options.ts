@@ -19,6 +19,8 @@ export interface Option {
   /** What a shell offers for its value. */
   readonly takes?: 'file' | 'folder';
   readonly choices?: readonly string[];
+  /** Its value is a list of the choices, with commas. */
+  readonly isList?: true;
   /** The variable that is taken where the option is not there. */
   readonly variable?: string;
   readonly schema: z.ZodType;

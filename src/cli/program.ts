@@ -48,9 +48,9 @@ export function helpTexts(): [name: string, text: string][] {
 }
 
 function addCommand(program: Command, description: Description, exit: Exit): void {
-  const { name, summary, notes, flags, arguments: args, isDefault, hidden, run } = description;
+  const { name, summary, notes, flags, arguments: args, isDefault, run } = description;
   const command = program
-    .command(name, { isDefault: isDefault === true, hidden: hidden === true })
+    .command(name, { isDefault: isDefault === true })
     .summary(summary)
     .description(notes);
   for (const [argument, { text, needed }] of Object.entries(args)) {

@@ -1,6 +1,6 @@
 import type { Asked, GateCheck } from './model/baselines.js';
 import { PPM, scaleTarget } from '../core/decider/scale-target.js';
-import type { DecisionState } from '../core/decider/state.js';
+import type { DecisionState } from '../core/domain/decision-state.js';
 import type { AppSpec } from '../core/domain/app-spec.js';
 import type { Decision } from '../core/domain/decision.js';
 import type { Policy } from '../core/domain/policy.js';

@@ -70,7 +70,11 @@ describe('what was an option of a command once', () => {
   it.each([
     { args: ['train', '--calibrate'], says: 'npm run calibrate' },
     { args: ['train', '--repetitions', '3'], says: 'npm run calibrate' },
+    { args: ['train', '--calibrate', '--seed', '3'], says: 'npm run calibrate' },
     { args: ['evaluate', '--real'], says: 'npm run fidelity' },
+    { args: ['evaluate', 'table.json', '--real'], says: 'npm run fidelity' },
+    { args: ['policy', '--prove=x'], says: 'policy --lint' },
+    { args: ['policy', '--prove', 'x'], says: 'policy --lint' },
   ])('$args is a usage error that names $says', async ({ args, says }) => {
     const root = temporaryRoot();
     const { code, stdout, stderr } = await runCli([...args, '--root', root]);

@@ -1,6 +1,7 @@
 import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
 import { decide } from '../../src/core/decider/decide.js';
-import { stateKey, type DecisionState } from '../../src/core/decider/state.js';
+import { stateKey } from '../../src/core/decider/state.js';
+import type { DecisionState } from '../../src/core/domain/decision-state.js';
 import type { Decision } from '../../src/core/domain/decision.js';
 import type { ProofBody, ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../src/core/domain/proof-lines/fields.js';
@@ -182,7 +183,7 @@ export const decided = (scenario: ScenarioId, run?: RunRecord): ProofBodyOf<'RL_
     decision: decided_by === 'rule' ? action_index : action,
     ...{ action, action_index, decided_by },
     decision_id: 'd1',
-    ...(how === 'rule' ? { rule: rule ?? '' } : { choice: how }),
+    ...(how === 'rule' ? { rule } : { choice: how }),
     why,
     workers_from: SERVING[scenario],
     workers_to: WORKERS_TO[scenario],

@@ -5,11 +5,18 @@ import { machineClock } from '../../src/run/app/machine-clock.js';
 import { builtInDecider } from '../../src/core/decider/built-in-decider.js';
 import { createIssuer, type Issuer } from '../../src/core/decider/issuer.js';
 import { seededRandom } from '../../src/core/decider/random.js';
+import { boundedDecider } from '../../src/run/assembly/bounded-decider.js';
 import { readRunInputs } from '../../src/run/assembly/run-inputs.js';
 import type { Environment } from '../../src/core/domain/environment.js';
 import { DemoRunError } from '../../src/core/domain/errors.js';
 import type { Policy } from '../../src/core/domain/policy.js';
-import type { Actuator, Approver, PauseSwitch, ProofLog } from '../../src/core/domain/ports.js';
+import type {
+  Actuator,
+  Approver,
+  Decider,
+  PauseSwitch,
+  ProofLog,
+} from '../../src/core/domain/ports.js';
 import { NO_PREDECESSOR, type ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
 import { openCsvSink } from '../../src/run/events/csv-sink.js';
 import { createEmbeddedBus } from '../../src/run/events/embedded-bus.js';
@@ -29,6 +36,7 @@ import type { ActuatorHandle, OrchestratorParts } from '../../src/run/orchestrat
 import { DurableProofLog } from '../../src/run/proof/proof-log.js';
 import type { ManagedApp } from '../../src/run/app/managed-app.js';
 import { openApp } from './managed-app.js';
+import { keptDiagnostics } from './pool.js';
 import { demoSpec } from './specs.js';
 
 export interface TestLoop {
@@ -56,6 +64,7 @@ export interface TestLoopOptions {
   readonly approver?: Approver;
   readonly pause?: PauseSwitch;
   readonly observes?: boolean;
+  readonly decider?: Decider;
   readonly gates?: readonly Gate[];
   /** Takes the place of single actions. */
   readonly actuator?: Partial<Actuator>;
@@ -111,8 +120,12 @@ export async function openTestLoop(options: TestLoopOptions = {}): Promise<TestL
   };
   const orchestratorIn: TestLoop['orchestratorIn'] = (place, differing = {}) =>
     createOrchestrator({ ...parts, ...differing, context: { ...context, env: place } });
+  const propose = boundedDecider(options.decider ?? builtInDecider, {
+    signal: interruption.signal,
+    diagnostics: keptDiagnostics(),
+  });
   const loop: LoopDependencies = {
-    ...{ ...shared, bus, issue: issuer.issue, decider: builtInDecider },
+    ...{ ...shared, bus, issue: issuer.issue, propose },
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
     orchestrator: orchestratorIn(env),
     past,

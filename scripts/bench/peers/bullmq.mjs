@@ -3,6 +3,8 @@ import { ensureInstalled } from './installed.mjs';
 /** @returns a queue on that server, or throws when it cannot be installed */
 export async function openQueue(port) {
   ensureInstalled('bullmq');
+  // Installed beside these scripts, where it is there at all.
+  // @ts-expect-error no types are installed
   const { Queue } = await import('bullmq');
   const queue = new Queue('events', { connection: { host: '127.0.0.1', port } });
   await queue.waitUntilReady();

@@ -11,7 +11,7 @@ export async function startServer(folder) {
     server.once('error', reject);
     server.once('exit', () => reject(new Error('redis-server ended')));
     server.stdout.setEncoding('utf8').on('data', (text) => {
-      if (text.includes('Ready to accept connections')) resolve();
+      if (text.includes('Ready to accept connections')) resolve(undefined);
     });
   });
   return {
@@ -31,6 +31,6 @@ export function redisBenchmark(port, stream, event) {
   const { stdout, status } = spawnSync('redis-benchmark', args, { encoding: 'utf8' });
   if (status !== 0) throw new Error('redis-benchmark failed');
   // Seven figures are behind the name of the test; the first is requests a second.
-  const [, perSecond] = /"([\d.]+)"(?:,"[\d.]+"){6}\s*$/.exec(stdout);
+  const [, perSecond] = /"([\d.]+)"(?:,"[\d.]+"){6}\s*$/.exec(stdout) ?? [];
   return Number(perSecond);
 }

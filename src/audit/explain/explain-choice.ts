@@ -1,7 +1,8 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { count } from '../../core/domain/count.js';
 import { RULES } from '../../core/decider/rules.js';
-import { stateKey, stateOf, type DecisionState } from '../../core/decider/state.js';
+import { stateKey, stateOf } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import { EXECUTABLE_ACTIONS, type ActionName } from '../../core/domain/actions.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import type { Choice, Evidence } from './evidence.js';

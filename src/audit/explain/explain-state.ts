@@ -1,6 +1,7 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { count } from '../../core/domain/count.js';
-import { stateOf, type DecisionState } from '../../core/decider/state.js';
+import { stateOf } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { Choice, Evidence } from './evidence.js';
 import type { Bucket, Statement } from './explanation.js';
 import { duration, exact } from '../../core/domain/figures.js';

@@ -3,7 +3,7 @@ import { ACTIONS } from '../../core/domain/actions.js';
 import { environmentSchema } from '../../core/domain/environment.js';
 import { incidentClassSchema } from '../../core/domain/incident.js';
 import { runRecordSchema } from '../../core/domain/proof-lines/run-record.js';
-import { sealSchema } from './seal-words.js';
+import { sealSchema } from '../../core/domain/seal-words.js';
 
 const seq = z.int().min(1);
 const count = z.int().min(0);

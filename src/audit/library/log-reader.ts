@@ -20,7 +20,7 @@ export interface LogReader extends AsyncIterable<ProofLine> {
 }
 
 /**
- * The one way to read a log that is there: streams, checks and keeps nothing.
+ * The one way to read a log that is there. Each line is checked and handed on; none is kept.
  * Iterating throws the system's error when the file cannot be read.
  * @param anchors hashes that lines of it are known to have
  */

@@ -5,7 +5,7 @@ import type { OutcomeCounts } from '../../core/domain/success-rate.js';
 import { beginningOf, type FirstLine } from './first-line.js';
 import { logPath, type LogFolder } from './log-files.js';
 import { archivedRunIds } from './run-numbers.js';
-import { History, outcomesOf } from '../history.js';
+import { History, outcomesOf } from '../summary/history.js';
 import { SummaryFold } from '../summary/run-summary.js';
 import { readLog } from './log-reader.js';
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { logExitCode } from './log-exit-code.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
-import { isInconclusive, type Seal } from '../explain/seal-words.js';
+import { isInconclusive, type Seal } from '../../core/domain/seal-words.js';
 import { isHeld } from './lock-holder.js';
 import { checkHead, headOf } from '../checker/check-head.js';
 import type { LogProblem, LogReport } from '../checker/check-log.js';

@@ -1,10 +1,13 @@
-import { decide, type Choice, type EscalationReason } from '../../core/decider/decide.js';
+import { decide, type EscalationReason } from '../../core/decider/decide.js';
+import { DECIDER_FAILURES } from '../../core/decider/decider-failures.js';
 import { detectIncident } from '../../core/decider/detect-incident.js';
 import { rowOf, type RecordedRow } from '../../core/decider/row-of.js';
 import { soundRow } from '../../core/decider/sound-row.js';
-import { PPM, scaleTarget, scalingOf } from '../../core/decider/scale-target.js';
-import { stateKey, stateOf, toState, type DecisionState } from '../../core/decider/state.js';
+import { scaleTarget, scalingOf } from '../../core/decider/scale-target.js';
+import { stateKey, stateOf, toState } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
+import type { Proposal } from '../../core/domain/ports.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import type { QRow } from '../../core/domain/q-table.js';
@@ -38,12 +41,17 @@ export function replayDecision(
   );
 }
 
-/** Where the decider did not know: with the same row it does not know now either. */
+/**
+ * Where the decider did not know: with the same row it does not know now either. Where it gave no
+ * answer, there is none to compute again.
+ */
 export function replayEscalation(
   reason: string,
   considered: NonNullable<ProofBodyOf<'ESCALATED'>['considered']>,
   matter: DecisionMatter,
 ): Difference | undefined {
+  const isUnanswered = DECIDER_FAILURES.some((failure) => failure === reason);
+  if (isUnanswered) return replayRow(considered.state, considered, matter);
   const choice = choose(considered.state, rowBehind(reason, considered, matter), matter);
   const recomputed =
     choice.kind === 'escalate'
@@ -151,7 +159,7 @@ function choose(
   state: DecisionState,
   row: unknown,
   { run, draw }: Pick<DecisionMatter, 'run' | 'draw'>,
-): Choice {
+): Proposal {
   const { policy, env } = run;
   const allowed = allowedActions(policy, env);
   return decide({ state, row, env, allowed, draw, exploration_ppm: policy.exploration_ppm });
@@ -163,6 +171,7 @@ function workersTo(
 ): number | null | undefined {
   if (line.action !== 'scale_workers') return null;
   if (context.scaling === undefined) return undefined;
-  const scaling = scalingOf(context.scaling);
-  return scaleTarget(line.workers_from, line.measured.utilization_ppm ?? PPM, scaling);
+  const { utilization_ppm } = line.measured;
+  if (utilization_ppm === null) return null;
+  return scaleTarget(line.workers_from, utilization_ppm, scalingOf(context.scaling));
 }

@@ -1,5 +1,4 @@
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
-import type { EndState } from '../checker/run-grammar.js';
 import type { Choice } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
 import { verdictOf, type Expected, type JudgedLog } from '../summary/verdict.js';
@@ -19,7 +18,7 @@ export interface CheckedLog {
   /** SHA-256 of the last good line. */
   readonly head: string;
   readonly first_prev: string;
-  readonly end: EndState | null;
+  readonly end: JudgedLog['end'];
   readonly problem: Explanation['log']['problem'];
   readonly seal: Explanation['log']['seal'];
   /** A run holds the log now: it may go on. */

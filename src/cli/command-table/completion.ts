@@ -7,12 +7,11 @@ const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export function completionOf(commands: () => readonly Description[]): Description {
   return describe({
     name: 'completion',
-    summary: 'prints a script that completes commands and options',
+    summary: 'a script by which a shell completes all of this',
     example: 'demo-run completion bash',
     notes:
       'Prints a script for a shell. In bash or zsh: source <(demo-run completion bash);\n' +
-      'in fish: demo-run completion fish | source. It is not in the list of commands.',
-    hidden: true,
+      'in fish: demo-run completion fish | source.',
     flags: {},
     arguments: {
       shell: {

@@ -29,8 +29,6 @@ interface Told {
   readonly example: string;
   /** The notes of its help, in lines of at most 80 columns. */
   readonly notes: string;
-  /** It works and is not in the list of commands. */
-  readonly hidden?: true;
   /** It is what is meant where no command is named. */
   readonly isDefault?: true;
 }

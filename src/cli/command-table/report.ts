@@ -9,8 +9,9 @@ export const REPORT = describe({
   notes:
     'Makes one HTML file of a proof log: verdict, timeline, measured signals, why and\n' +
     'why not, gates, Q-table, sinks, and the lines themselves. It loads nothing and\n' +
-    'runs nothing. The log is checked first: exit 7 if it does not verify. A copied\n' +
-    'log is enough; its report goes into the working directory.',
+    'runs nothing. A copied log is enough; its report goes into the working folder.\n' +
+    'Exit as the run ended: 0 passed, 1 failed, 3 refused, 5 a sink failed; 4 if that\n' +
+    'is not known, or it did not come to its end; 7 if the log does not verify.',
   flags: {
     out: { ...FILE, text: 'write it here, - for stdout (default: logs/report.html)' },
     open: { ...SWITCH, text: 'open it, where somebody sits at a terminal' },

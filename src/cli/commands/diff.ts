@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { compareTraces } from '../../audit/diff/compare-traces.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
-import { isInconclusive } from '../../audit/explain/seal-words.js';
+import { isInconclusive } from '../../core/domain/seal-words.js';
 import { quote, shorten } from '../../core/domain/safe-text.js';
 import { nearest } from '../../core/onboarding/nearest.js';
 import { logFolder, type LogFolder } from '../../audit/library/log-files.js';

@@ -8,7 +8,7 @@ import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { inWords, rounded } from '../../core/domain/figures.js';
-import { sealWords } from '../../audit/explain/seal-words.js';
+import { sealWords } from '../../core/domain/seal-words.js';
 import type { ReadRun } from '../../audit/library/read-run.js';
 import { columns, left, right } from './columns.js';
 import { row } from './layout.js';

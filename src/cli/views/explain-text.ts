@@ -9,7 +9,7 @@ import type {
   Statement,
 } from '../../audit/explain/explanation.js';
 import { exact, inWords } from '../../core/domain/figures.js';
-import { sealWords } from '../../audit/explain/seal-words.js';
+import { sealWords } from '../../core/domain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import type { Verdict } from '../../audit/summary/verdict-words.js';

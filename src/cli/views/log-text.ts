@@ -1,7 +1,7 @@
 import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import { sealWords } from '../../audit/explain/seal-words.js';
+import { sealWords } from '../../core/domain/seal-words.js';
 import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
 import type { Verdict } from '../../audit/summary/verdict-words.js';
 import { row, WIDTH, wrap } from './layout.js';

@@ -5,37 +5,14 @@ import {
   type ActionName,
   type ExecutableAction,
 } from '../domain/actions.js';
-import type { Environment } from '../domain/environment.js';
+import type { DecisionQuestion, Proposal, ProposedAct } from '../domain/ports.js';
 import type { QRow } from '../domain/q-table.js';
 import { RULES, type Rule } from './rules.js';
 import { soundRow } from './sound-row.js';
-import { doubtAbout, stateKey, type DecisionState, type Doubt } from './state.js';
+import { doubtAbout, stateKey, type Doubt } from './state.js';
 
-export interface DecisionInput {
-  readonly state: DecisionState;
-  /**
-   * What the Q-table holds for this state (see QRow), or undefined where it knows nothing of it.
-   * Nothing is believed of its shape.
-   */
-  readonly row: unknown;
-  readonly env: Environment;
-  /** What the policy leaves in this environment. */
-  readonly allowed: readonly ActionName[];
-  /** A number in [0, 1) and the share of decisions that may explore; only `dev` explores. */
-  readonly draw: number;
-  readonly exploration_ppm: number;
-}
-
-export type Choice =
-  | {
-      readonly kind: 'act';
-      readonly action: ExecutableAction;
-      readonly decided_by: 'rule' | 'q_table';
-      readonly how: 'rule' | 'greedy' | 'tie_broken' | 'explored';
-      readonly rule: string | null;
-      readonly why: string;
-    }
-  | { readonly kind: 'escalate'; readonly reason: EscalationReason };
+/** What the built-in decider looks at. */
+export type DecisionInput = Omit<DecisionQuestion, 'incident' | 'serving' | 'max_replicas'>;
 
 export interface Rejection {
   readonly action: ActionName;
@@ -55,7 +32,7 @@ export type EscalationReason =
  * known never looks like a choice; it escalates. Readings that do not go together come before the
  * rules: a rule that rests on them would give a false reason.
  */
-export function decide(input: DecisionInput): Choice {
+export function decide(input: DecisionInput): Proposal<EscalationReason> {
   const doubt = doubtAbout(input.state);
   if (doubt !== undefined) return { kind: 'escalate', reason: doubt };
   const rules = RULES.filter(({ applies }) => applies(input.state));
@@ -63,7 +40,7 @@ export function decide(input: DecisionInput): Choice {
   return chooser === undefined ? chooseByTable(input, rules) : chooseByRule(chooser);
 }
 
-function chooseByRule(rule: Rule): Choice {
+function chooseByRule(rule: Rule): ProposedAct {
   const { action } = rule.verdict;
   return {
     kind: 'act',
@@ -75,7 +52,7 @@ function chooseByRule(rule: Rule): Choice {
   };
 }
 
-function chooseByTable(input: DecisionInput, rules: readonly Rule[]): Choice {
+function chooseByTable(input: DecisionInput, rules: readonly Rule[]): Proposal<EscalationReason> {
   if (input.row === undefined) return { kind: 'escalate', reason: 'state_unknown_to_q_table' };
   const row = soundRow(input.row);
   if (row === undefined) return { kind: 'escalate', reason: 'q_table_row_unusable' };

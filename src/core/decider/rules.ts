@@ -1,6 +1,6 @@
 import type { ExecutableAction } from '../domain/actions.js';
 import { deepFreeze } from '../domain/objects.js';
-import type { DecisionState } from './state.js';
+import type { DecisionState } from '../domain/decision-state.js';
 
 /** A rule either chooses, or takes one action away from the table's choice. */
 export interface Rule {

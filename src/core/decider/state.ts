@@ -1,13 +1,6 @@
+import type { DecisionState } from '../domain/decision-state.js';
+import type { Incident } from '../domain/incident.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
-import type { Incident, IncidentClass } from '../domain/incident.js';
-
-/** What the decider distinguishes. A small tuple of measured facts; nothing else reaches the table. */
-export interface DecisionState {
-  readonly incident: IncidentClass;
-  readonly utilization: 'none' | 'normal' | 'saturated';
-  readonly workers: 'none' | 'below_max' | 'at_max';
-  readonly recent_restarts: '0' | '1' | '2_or_more';
-}
 
 export interface StateFacts {
   readonly serving: number;

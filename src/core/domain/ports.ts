@@ -1,5 +1,6 @@
 import type { ActionName, ExecutableAction } from './actions.js';
 import type { ApprovalSubject, Denial } from './approval.js';
+import type { DecisionState } from './decision-state.js';
 import type { Environment } from './environment.js';
 import type { Incident } from './incident.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
@@ -98,8 +99,9 @@ export type Announcement =
 /** Proposes what to do about an incident. It only proposes: the gates judge, and others act. */
 export interface Decider {
   /**
-   * Never rejects, and answers within the deadline: where it does not know by then, it says so.
-   * What it does not draw from the question is not random.
+   * Answers within the deadline: where it does not know by then, it says so. One that rejects or is
+   * late is not waited for; then a human is needed. What it does not draw from the question is not
+   * random.
    */
   propose(question: DecisionQuestion, deadlineMs: number): Promise<Proposal>;
 }
@@ -107,11 +109,10 @@ export interface Decider {
 /** An incident, and what may matter for the choice. */
 export interface DecisionQuestion {
   readonly incident: Incident;
+  /** The same in the words of the table. */
+  readonly state: DecisionState;
   readonly serving: number;
   readonly max_replicas: number;
-  /** From this mean utilization on the app is overloaded. */
-  readonly overload_ppm: number;
-  readonly recent_restarts: number;
   readonly env: Environment;
   /** What the policy leaves in this environment. */
   readonly allowed: readonly ActionName[];
@@ -122,17 +123,23 @@ export interface DecisionQuestion {
   readonly exploration_ppm: number;
 }
 
-export type Proposal =
-  | {
-      readonly kind: 'act';
-      readonly action: ExecutableAction;
-      readonly decided_by: 'rule' | 'q_table';
-      readonly how: 'rule' | 'greedy' | 'tie_broken' | 'explored';
-      readonly rule: string | null;
-      readonly why: string;
-    }
+export type Proposal<Reason extends string = string> =
+  | ProposedAct
   /** It does not know: a human is needed. */
-  | { readonly kind: 'escalate'; readonly reason: string };
+  | { readonly kind: 'escalate'; readonly reason: Reason };
+
+export type ProposedAct = {
+  readonly kind: 'act';
+  readonly action: ExecutableAction;
+  readonly why: string;
+} & (
+  | { readonly decided_by: 'rule'; readonly how: 'rule'; readonly rule: string }
+  | {
+      readonly decided_by: 'q_table';
+      readonly how: 'greedy' | 'tie_broken' | 'explored';
+      readonly rule: null;
+    }
+);
 
 /** How the app is watched. Touches nothing. */
 export interface AppWatch {

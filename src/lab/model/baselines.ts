@@ -6,7 +6,8 @@ import {
 import type { QRow } from '../../core/domain/q-table.js';
 import { decide } from '../../core/decider/decide.js';
 import { RULES } from '../../core/decider/rules.js';
-import { stateKey, type DecisionState } from '../../core/decider/state.js';
+import { stateKey } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import { judgeTable, policyOf } from './judge-table.js';
 import type { DecisionProcess } from './process.js';
 import { deterministic, type Policy, type Solution } from './solve.js';

@@ -1,5 +1,5 @@
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import type { DecisionState } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 
 const PPM = 1_000_000;
 

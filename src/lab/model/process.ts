@@ -1,8 +1,9 @@
 import { EXECUTABLE_ACTIONS, type ExecutableAction } from '../../core/domain/actions.js';
 import { INCIDENT_CLASSES } from '../../core/domain/incident.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import { stateKey, type DecisionState } from '../../core/decider/state.js';
-import { possibleTransitions, type Ending } from './transitions.js';
+import { stateKey } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
+import { possibleTransitions, type Transition } from './transitions.js';
 import { STATES } from './states.js';
 
 const MICRO = 1_000_000;
@@ -49,8 +50,8 @@ export function createProcess(parameters: ModelParameters): DecisionProcess {
   const indexOf = new Map(STATES.map((state, index) => [stateKey(state), index]));
   const outcomesOf = (state: DecisionState, action: ExecutableAction): Outcome[] =>
     addUp(
-      possibleTransitions(parameters, state, action).map((ending) =>
-        toOutcome(parameters, { action, ending, next: indexIn(indexOf, ending) }),
+      possibleTransitions(parameters, state, action).map((transition) =>
+        toOutcome(parameters, { action, transition, next: indexIn(indexOf, transition) }),
       ),
     );
   return {
@@ -74,7 +75,7 @@ function startShares(states: readonly DecisionState[]): number[] {
   });
 }
 
-function indexIn(indexOf: ReadonlyMap<string, number>, { next }: Ending): number {
+function indexIn(indexOf: ReadonlyMap<string, number>, { next }: Transition): number {
   if (next === 'healed') return HEALED;
   const index = indexOf.get(stateKey(next));
   if (index === undefined) throw new RangeError(`no reading can show ${stateKey(next)}`);
@@ -87,9 +88,13 @@ function indexIn(indexOf: ReadonlyMap<string, number>, { next }: Ending): number
  */
 function toOutcome(
   { rewards, step_us, calibration }: ModelParameters,
-  found: { readonly action: ExecutableAction; readonly ending: Ending; readonly next: number },
+  found: {
+    readonly action: ExecutableAction;
+    readonly transition: Transition;
+    readonly next: number;
+  },
 ): Outcome {
-  const { action, ending, next } = found;
+  const { action, transition, next } = found;
   const cost = {
     noop: 0,
     restart_service: rewards.restart_micro,
@@ -103,13 +108,13 @@ function toOutcome(
   const micro =
     (next === HEALED ? rewards.healed_micro : rewards.ill_step_micro) +
     cost[action] +
-    (rewards.lost_step_micro * ending.lost_ppm) / MICRO;
+    (rewards.lost_step_micro * transition.lost_ppm) / MICRO;
   return {
-    probability: ending.probability,
+    probability: transition.probability,
     next,
     reward: micro / MICRO,
     duration_us: act_us[action] + step_us,
-    lost_ppm: ending.lost_ppm,
+    lost_ppm: transition.lost_ppm,
   };
 }
 

@@ -1,6 +1,7 @@
 import { INCIDENT_CLASSES } from '../../core/domain/incident.js';
 import { deepFreeze } from '../../core/domain/objects.js';
-import { doubtAbout, type DecisionState } from '../../core/decider/state.js';
+import { doubtAbout } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 
 /** Every state in which the decider can find itself: all that readings can show. */
 export const STATES: readonly DecisionState[] = deepFreeze(enumerateStates());

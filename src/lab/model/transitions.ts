@@ -1,6 +1,6 @@
 import type { ExecutableAction } from '../../core/domain/actions.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import type { DecisionState } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import { crashPosterior, loadPosterior, type CrashCause, type LoadCause } from './posterior.js';
 
 const PPM = 1_000_000;
@@ -8,7 +8,7 @@ const PPM = 1_000_000;
 const HALF_A_STEP_PPM = 500_000;
 
 /** One way in which a step can end, before it is valued. */
-export interface Ending {
+export interface Transition {
   readonly probability: number;
   readonly next: DecisionState | 'healed';
   readonly lost_ppm: number;
@@ -19,33 +19,33 @@ export function possibleTransitions(
   parameters: ModelParameters,
   state: DecisionState,
   action: ExecutableAction,
-): Ending[] {
-  return endingsOf(parameters, state, action).filter(({ probability }) => probability > 0);
+): Transition[] {
+  return transitionsOf(parameters, state, action).filter(({ probability }) => probability > 0);
 }
 
-function endingsOf(
+function transitionsOf(
   parameters: ModelParameters,
   state: DecisionState,
   action: ExecutableAction,
-): Ending[] {
+): Transition[] {
   if (state.incident === 'false_alarm') {
     // Nothing is wrong: it ends by itself, whatever is done. What is done may still do harm.
     return [{ probability: 1, next: 'healed', lost_ppm: lostByTheAct(parameters, action) }];
   }
   return state.incident === 'crash'
-    ? endingsOfCrash(parameters, state, action)
-    : endingsOfOverload(parameters, state, action);
+    ? transitionsOfCrash(parameters, state, action)
+    : transitionsOfOverload(parameters, state, action);
 }
 
 /**
  * A crash under a load that saturates the others. A crash that is over under a load that is not
  * becomes an overload; the app is well when both are over.
  */
-function endingsOfCrash(
+function transitionsOfCrash(
   parameters: ModelParameters,
   state: DecisionState,
   action: ExecutableAction,
-): Ending[] {
+): Transition[] {
   const after = stateAfter(state, action);
   const relieved = state.workers === 'none' ? 'none' : 'normal';
   return howCrashEnds(parameters, state, action).flatMap(({ probability, over, lost_ppm }) => {
@@ -87,7 +87,7 @@ function chanceOfRelief(
   return over || isScaled(state, action) ? share + ends : ends;
 }
 
-interface CrashEnding {
+interface CrashTransition {
   readonly probability: number;
   readonly over: boolean;
   readonly lost_ppm: number;
@@ -97,7 +97,7 @@ function howCrashEnds(
   parameters: ModelParameters,
   state: DecisionState,
   action: ExecutableAction,
-): CrashEnding[] {
+): CrashTransition[] {
   const { crash_lost_ppm } = parameters.calibration;
   const posterior = crashPosterior(parameters, state.recent_restarts);
   const sum = (chance: (cause: CrashCause) => number): number =>
@@ -121,11 +121,11 @@ function chanceThatRestartMends({ crash }: ModelParameters, cause: CrashCause): 
   return cause === 'relapsing' ? 1 - crash.relapse_ppm / PPM : 0;
 }
 
-function endingsOfOverload(
+function transitionsOfOverload(
   parameters: ModelParameters,
   state: DecisionState,
   action: ExecutableAction,
-): Ending[] {
+): Transition[] {
   const { crash_ppm, restart_crash_ppm } = parameters.overload;
   const ends = chanceThatLoadEnds(parameters, state, action);
   const crashes = (action === 'restart_service' ? restart_crash_ppm : crash_ppm) / PPM;

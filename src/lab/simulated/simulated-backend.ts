@@ -1,7 +1,7 @@
 import { specHash } from '../../run/app/registry.js';
 import { STANDBY_WORKERS, type Backend, type BackendOptions } from '../../run/assembly/backend.js';
 import { seededRandom } from '../../core/decider/random.js';
-import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
+import { SHIPPED_PARAMETERS, type ModelParameters } from '../../core/domain/model-parameters.js';
 import { WALKTHROUGH_CAUSES, type HiddenCauses } from './hidden-causes.js';
 import { createSimulatedApp } from './simulated-app.js';
 import { VirtualTime } from './virtual-time.js';
@@ -10,10 +10,17 @@ import { VirtualTime } from './virtual-time.js';
 const APP_STREAM = 0x5eed_a99;
 const RUN_ID_STREAM = 0x5eed_1d5;
 
-/** The simulated app under a virtual clock. @param causes what lies behind its faults */
+const NO_SPEC = '';
+
+/**
+ * The simulated app under a virtual clock: the same seed and causes give the same app again.
+ * @param options `root` holds the registry of specs; without one there is none
+ * @param causes what lies behind its faults
+ */
 export function openSimulatedBackend(
-  { root, seed }: BackendOptions,
+  { root, seed }: Partial<Pick<BackendOptions, 'root'>> & Pick<BackendOptions, 'seed'>,
   causes: HiddenCauses = WALKTHROUGH_CAUSES,
+  parameters: ModelParameters = SHIPPED_PARAMETERS,
 ): Backend {
   const time = new VirtualTime();
   const digits = seededRandom(seed ^ RUN_ID_STREAM);
@@ -30,15 +37,10 @@ export function openSimulatedBackend(
         spec,
         standbys: STANDBY_WORKERS,
         time,
-        parameters: SHIPPED_PARAMETERS,
+        parameters,
         causes,
-        random: appRandom(seed),
-        specHash: () => specHash(root, spec.name),
+        random: seededRandom(seed ^ APP_STREAM),
+        specHash: () => (root === undefined ? NO_SPEC : specHash(root, spec.name)),
       }),
   };
-}
-
-/** What the simulated app draws from under a seed. */
-export function appRandom(seed: number): () => number {
-  return seededRandom(seed ^ APP_STREAM);
 }

@@ -30,7 +30,12 @@ export interface BackendOptions {
 export type OpenBackend = (options: BackendOptions) => Backend;
 
 /** Worker threads, and the machine's clock. */
-export function openWorkerThreads({ root, port, diagnostics, entry }: BackendOptions): Backend {
+export function openWorkerThreads({
+  root,
+  port,
+  diagnostics,
+  entry,
+}: Omit<BackendOptions, 'seed'>): Backend {
   const clock = holdableClock(machineClock);
   return {
     name: 'worker_threads',

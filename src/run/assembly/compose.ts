@@ -6,6 +6,7 @@ import { deepFreeze, ownFields } from '../../core/domain/objects.js';
 import type {
   AppWatch,
   Approver,
+  Diagnostics,
   EventBus,
   EventSink,
   PauseSwitch,
@@ -26,6 +27,7 @@ import { createOrchestrator } from '../orchestrator/orchestrator.js';
 import type { ActuatorHandle, OrchestratorParts } from '../orchestrator/submission.js';
 import type { DeployableApp, Overrides, Run } from '../walkthrough/run.js';
 import type { Backend } from './backend.js';
+import { boundedDecider } from './bounded-decider.js';
 import type { LiveTable } from './learned-table.js';
 import type { RunInputs } from './run-inputs.js';
 
@@ -47,6 +49,7 @@ export interface SharedServices {
   readonly approver: Approver;
   readonly pause: PauseSwitch;
   readonly observes: boolean;
+  readonly diagnostics: Diagnostics;
 }
 
 /**
@@ -90,7 +93,7 @@ function composeLoop(
   own: OwnParts,
   overrides: Overrides,
 ): LoopDependencies {
-  const { bus, csv, metrics, backend, seed, signal } = services;
+  const { bus, csv, metrics, backend, seed, signal, diagnostics } = services;
   const { app, proofLog, context, live } = own;
   const { issuer = createIssuer(), past = createActionMemory(reachUs(context.policy)) } = overrides;
   const shared = { context, proofLog, past, clock: backend.clock };
@@ -100,7 +103,7 @@ function composeLoop(
     metrics,
     watch: app.watch,
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
-    decider: builtInDecider,
+    propose: boundedDecider(builtInDecider, { signal, diagnostics }),
     issue: issuer.issue,
     orchestrator: createOrchestrator({
       ...shared,

@@ -7,7 +7,7 @@ import { sealLog } from '../proof/head.js';
 import { logPath, type LogFolder } from '../../audit/library/log-files.js';
 import { DurableProofLog } from '../proof/proof-log.js';
 import { judgeRoot, type Remember } from '../proof/judge-root.js';
-import { nextRunId } from '../../audit/library/run-numbers.js';
+import { nextRunId } from '../proof/next-run-id.js';
 import { openSigningKey, type SigningKey } from '../proof/signing-key.js';
 import type { JudgedLog } from '../../audit/summary/verdict.js';
 import { readSummary } from '../../audit/library/read-verdict.js';

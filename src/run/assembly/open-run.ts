@@ -13,7 +13,7 @@ import { createApprover } from '../orchestrator/approver.js';
 import { refuseForeignFile } from '../proof/archive.js';
 import { lockLogs } from '../proof/lock.js';
 import { logFolder, logPath, type LogFolder } from '../../audit/library/log-files.js';
-import { nextRunId } from '../../audit/library/run-numbers.js';
+import { nextRunId } from '../proof/next-run-id.js';
 import { countAttacks } from '../walkthrough/attacks/attack-list.js';
 import type { AttackContext } from '../walkthrough/attacks/attack-context.js';
 import type { OpenLog, Run } from '../walkthrough/run.js';
@@ -126,6 +126,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
       approver: createApprover(terminalOf(plan, opened.backend), opened.backend.clock),
       pause: pauseSwitch(plan.root),
       observes: plan.observe === true,
+      diagnostics: plan.diagnostics,
     }),
     record,
     pacing: heldPacing(plan.pacing ?? NO_PACING, opened.backend.hold),

@@ -170,7 +170,7 @@ function inCalls(
   entries: readonly BusEntry[],
   stored: string,
 ): { readonly before: string; readonly some: readonly BusEntry[] }[] {
-  const calls = [];
+  const calls: ReturnType<typeof inCalls> = [];
   for (let from = 0; from < entries.length; from += ENTRIES_PER_CALL) {
     const before = entries[from - 1]?.id ?? stored;
     calls.push({ before, some: entries.slice(from, from + ENTRIES_PER_CALL) });

@@ -1,9 +1,12 @@
 import { openFailures } from '../../core/decider/detect-incident.js';
 import { soundRow } from '../../core/decider/sound-row.js';
-import { PPM, scaleTarget } from '../../core/decider/scale-target.js';
-import { stateKey, toState, type DecisionState } from '../../core/decider/state.js';
+import { scaleTarget } from '../../core/decider/scale-target.js';
+import { stateKey, toState } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import { ACTIONS, actionIndex } from '../../core/domain/actions.js';
-import type { DecisionQuestion, Proposal } from '../../core/domain/ports.js';
+import type { AppSpec } from '../../core/domain/app-spec.js';
+import type { Incident } from '../../core/domain/incident.js';
+import type { DecisionQuestion, ProposedAct } from '../../core/domain/ports.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { QRow } from '../../core/domain/q-table.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
@@ -12,8 +15,6 @@ import type { AnnouncedIncident, DecidedIncident } from './incident-stages.js';
 import { recordWindows } from './window-series.js';
 
 const US_PER_MS = 1_000;
-/** An incident goes on while the decider thinks. */
-const DECIDES_WITHIN_MS = 1_500;
 /** How much of the past is shown before the first sign of an incident. */
 const LEAD_US = 250_000;
 
@@ -35,30 +36,43 @@ export async function decideOnIncident(
   const decided_at_us = loop.clock.nowUs();
   loop.past.noteIncident(decided_at_us);
   loop.past.openEvent(event_id);
-  const facts = {
-    serving: observation.serving,
-    max_replicas: context.scaling.max_replicas,
+  const { serving } = observation;
+  const { max_replicas } = context.scaling;
+  const state = toState(incident, {
+    serving,
+    max_replicas,
     overload_ppm: context.policy.overload.utilization_ppm,
     recent_restarts: recentRestarts(loop, decided_at_us),
-  };
-  const state = toState(incident, facts);
+  });
   const row = context.q_table.get(stateKey(state));
   const question: DecisionQuestion = {
-    ...facts,
     incident,
+    state,
+    serving,
+    max_replicas,
     row,
     env: context.env,
     allowed: allowedActions(context.policy, context.env),
     draw: loop.random(),
     exploration_ppm: context.policy.exploration_ppm,
   };
-  const choice = await loop.decider.propose(question, DECIDES_WITHIN_MS);
-  if (choice.kind === 'escalate')
-    return escalate(loop, announced, { state, row, decided_at_us }, choice.reason);
-  if (choice.action === 'scale_workers' && incident.utilization_ppm === null) {
-    return escalate(loop, announced, { state, row, decided_at_us }, 'no_reading_to_scale_by');
-  }
-  return announce(loop, announced, { state, row, choice, decided_at_us });
+  const choice = await loop.propose(question);
+  const considered = { state, row, decided_at_us };
+  if (choice.kind === 'escalate') return escalate(loop, announced, considered, choice.reason);
+  const workers_to = workersTo(choice, incident, { serving, scaling: context.scaling });
+  return workers_to === undefined
+    ? escalate(loop, announced, considered, 'no_reading_to_scale_by')
+    : announce(loop, announced, { ...considered, choice, workers_to });
+}
+
+/** @returns null where the action asks for no number, undefined where nothing tells which */
+function workersTo(
+  { action }: ProposedAct,
+  { utilization_ppm }: Incident,
+  { serving, scaling }: { readonly serving: number; readonly scaling: AppSpec['scaling'] },
+): number | null | undefined {
+  if (action !== 'scale_workers') return null;
+  return utilization_ppm === null ? undefined : scaleTarget(serving, utilization_ppm, scaling);
 }
 
 async function announce(
@@ -67,20 +81,17 @@ async function announce(
   found: {
     readonly state: DecisionState;
     readonly row: QRow | undefined;
-    readonly choice: Extract<Proposal, { kind: 'act' }>;
+    readonly choice: ProposedAct;
+    readonly workers_to: number | null;
     readonly decided_at_us: number;
   },
 ): Promise<Deciding> {
   const { context } = loop;
   const { incident, observation, event_id } = announced.seen;
-  const { choice } = found;
+  const { choice, workers_to } = found;
   const { action, decided_by } = choice;
   const { app_name, env, policy_sha256 } = context;
   const decision_id = loop.numbers.nextDecisionId();
-  const workers_to =
-    action === 'scale_workers'
-      ? scaleTarget(observation.serving, incident.utilization_ppm ?? PPM, context.scaling)
-      : null;
   const { utilization, workers, recent_restarts } = found.state;
   const told: ProofBodyOf<'RL_DECISION'> = {
     event_name: 'RL_DECISION',
@@ -94,7 +105,7 @@ async function announce(
     action_index: ACTIONS.indexOf(action),
     decided_by,
     decision_id,
-    ...(choice.how === 'rule' ? { rule: choice.rule ?? '' } : { choice: choice.how }),
+    ...(choice.how === 'rule' ? { rule: choice.rule } : { choice: choice.how }),
     why: choice.why,
     workers_from: observation.serving,
     workers_to,

@@ -1,4 +1,4 @@
-import type { DecisionState } from '../../core/decider/state.js';
+import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { Decision } from '../../core/domain/decision.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { Observation } from '../../core/domain/observation.js';
@@ -8,8 +8,8 @@ import type { Submission } from './submission.js';
 import type { Stability } from './watch-app.js';
 
 /*
- * One incident, stage by stage: seen, announced, decided, judged, watched. The record of a stage
- * contains the record of the stage before.
+ * One incident, step by step: seen, announced, decided, judged, acted on, watched. The record of a
+ * step contains the record of the step before.
  */
 
 /** The readings show it, and it has an event id. */

@@ -1,12 +1,13 @@
 import type {
   AppWatch,
   Clock,
-  Decider,
   DecisionMetrics,
+  DecisionQuestion,
   Emitter,
   EventBus,
   LearnedTable,
   ProofLog,
+  Proposal,
 } from '../../core/domain/ports.js';
 import type { Issuer } from '../../core/decider/issuer.js';
 import type { ActionMemory } from './action-memory.js';
@@ -23,7 +24,11 @@ export interface LoopDependencies {
   readonly emitter: Emitter;
   readonly bus: Pick<EventBus, 'receive'>;
   readonly metrics: Pick<DecisionMetrics, 'observeRecovery' | 'observeApp' | 'publish'>;
-  readonly decider: Decider;
+  /**
+   * Asks the decider, no longer than its deadline.
+   * @throws (rejects) DemoRunError `interrupted`
+   */
+  readonly propose: (question: DecisionQuestion) => Promise<Proposal>;
   readonly issue: Issuer['issue'];
   readonly orchestrator: Orchestrator;
   /** What the limits rest on; the orchestrator's own. */

@@ -32,7 +32,7 @@ export function createOrchestrator(given: OrchestratorParts): Orchestrator {
   let logFailure: DemoRunError | undefined;
   return Object.freeze<Orchestrator>({
     async submit(raw, because) {
-      // Claiming spends the decision, in the same turn in which it was presented.
+      // Redeeming consumes the decision, in the same turn in which it was presented.
       const redeemed = parts.redeem(raw);
       if (logFailure !== undefined) throw logFailure;
       try {

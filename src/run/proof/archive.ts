@@ -13,7 +13,7 @@ import { DemoRunError, codeOf } from '../../core/domain/errors.js';
 import { NO_PREDECESSOR } from '../../core/domain/proof-lines/catalogue.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
 import { syncFolder, writeAtomically } from '../../base/durable-files.js';
-import { asProofLogError } from '../../audit/library/fail-loudly.js';
+import { asProofLogError } from './fail-loudly.js';
 import { beginningOf } from '../../audit/library/first-line.js';
 import { headPath } from './head.js';
 import { logPath, type LogFolder } from '../../audit/library/log-files.js';

@@ -8,7 +8,7 @@ import {
   type Witness,
 } from '../../core/domain/witness.js';
 import { runKindSchema } from '../../core/domain/proof-lines/run-record.js';
-import { orFailLoudly } from '../../audit/library/fail-loudly.js';
+import { orFailLoudly } from './fail-loudly.js';
 import type { LogFolder } from '../../audit/library/log-files.js';
 import type { SigningKey } from './signing-key.js';
 import {

@@ -2,7 +2,7 @@ import { createServer, type ListenOptions, type Server } from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../../core/domain/errors.js';
 import { makeFolder } from '../../base/durable-files.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
-import { orFailLoudly } from '../../audit/library/fail-loudly.js';
+import { orFailLoudly } from './fail-loudly.js';
 import {
   askHolder,
   GREETING,

@@ -1,5 +1,5 @@
 import type { Notify } from './progress-events.js';
-import type { History } from '../../audit/history.js';
+import type { History } from '../../audit/summary/history.js';
 
 /**
  * Tells, after each decision, what earlier runs say about its action; nothing where they say nothing.

@@ -1,13 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  rejectionsOf,
-  decide,
-  type Choice,
-  type DecisionInput,
-} from '../../../src/core/decider/decide.js';
+import { rejectionsOf, decide, type DecisionInput } from '../../../src/core/decider/decide.js';
+import type { Proposal } from '../../../src/core/domain/ports.js';
 import { STATES } from '../../../src/lab/model/states.js';
-import type { DecisionState } from '../../../src/core/decider/state.js';
+import type { DecisionState } from '../../../src/core/domain/decision-state.js';
 import { EXECUTABLE_ACTIONS } from '../../../src/core/domain/actions.js';
 import type { QRow } from '../../../src/core/domain/q-table.js';
 
@@ -27,7 +23,7 @@ function row(...values: [number | null, number | null, number | null]): QRow {
   return { noop: cell(noop), restart_service: cell(restart), scale_workers: cell(scale) };
 }
 
-function choose(change: Partial<DecisionInput>): Choice {
+function choose(change: Partial<DecisionInput>): Proposal {
   return decide({
     ...{ state: CRASH, row: row(1, 3, 2), env: 'stage', allowed: ALL },
     ...{ draw: 0.99, exploration_ppm: 100_000, ...change },

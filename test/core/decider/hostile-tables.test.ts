@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/run/app/registry.js';
-import { decide, type Choice, type DecisionInput } from '../../../src/core/decider/decide.js';
+import { decide, type DecisionInput } from '../../../src/core/decider/decide.js';
+import type { Proposal } from '../../../src/core/domain/ports.js';
 import { STATES } from '../../../src/lab/model/states.js';
 import { readQTable } from '../../../src/core/decider/read-q-table.js';
-import { stateKey, type DecisionState } from '../../../src/core/decider/state.js';
+import { stateKey } from '../../../src/core/decider/state.js';
+import type { DecisionState } from '../../../src/core/domain/decision-state.js';
 import { ACTIONS, EXECUTABLE_ACTIONS } from '../../../src/core/domain/actions.js';
 import { ENVIRONMENTS } from '../../../src/core/domain/environment.js';
 import type { QRow } from '../../../src/core/domain/q-table.js';
@@ -34,7 +36,7 @@ const submission: fc.Arbitrary<InputRest> = fc.record({
 });
 
 /** Asks for every state, and holds each answer to what may never happen. @returns what was chosen */
-function askForAll(rows: ReadonlyMap<string, unknown>, around: InputRest): Choice[] {
+function askForAll(rows: ReadonlyMap<string, unknown>, around: InputRest): Proposal[] {
   return SPELLED.map((state) => {
     const row = rows.get(stateKey(state));
     const choice = decide({ state, row, ...around });
@@ -47,7 +49,10 @@ function askForAll(rows: ReadonlyMap<string, unknown>, around: InputRest): Choic
 }
 
 /** Plain conditions: an assertion of the test library for each would take minutes. */
-function faultOf(choice: Choice, { state, row, allowed, env }: DecisionInput): string | undefined {
+function faultOf(
+  choice: Proposal,
+  { state, row, allowed, env }: DecisionInput,
+): string | undefined {
   if (!POSSIBLE.has(stateKey(state))) {
     return choice.kind === 'act' ? 'acts on readings that do not go together' : undefined;
   }
@@ -91,7 +96,7 @@ describe('10,000 random tables, hostile ones included', () => {
         }
         sound += 1;
         const choices = askForAll(new Map(Object.entries(reading.table.rows)), around);
-        const isByTable = (choice: Choice) => choice.kind === 'act' && choice.rule === null;
+        const isByTable = (choice: Proposal) => choice.kind === 'act' && choice.rule === null;
         acts += choices.filter(isByTable).length;
       }),
       { numRuns: TABLES, seed: 1 },

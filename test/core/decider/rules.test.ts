@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decide, type Choice, type DecisionInput } from '../../../src/core/decider/decide.js';
+import { decide, type DecisionInput } from '../../../src/core/decider/decide.js';
+import type { Proposal } from '../../../src/core/domain/ports.js';
 import { STATES } from '../../../src/lab/model/states.js';
 import { RULES } from '../../../src/core/decider/rules.js';
 import { ACTIONS, EXECUTABLE_ACTIONS } from '../../../src/core/domain/actions.js';
@@ -23,7 +24,7 @@ const anyRow: fc.Arbitrary<QRow> = fc.record({
 });
 const draws = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-function choose(input: Pick<DecisionInput, 'state' | 'row' | 'env' | 'draw'>): Choice {
+function choose(input: Pick<DecisionInput, 'state' | 'row' | 'env' | 'draw'>): Proposal {
   return decide({ allowed: ALL, exploration_ppm: 1_000_000, ...input });
 }
 

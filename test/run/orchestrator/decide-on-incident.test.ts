@@ -83,6 +83,19 @@ describe('a state that is not known', () => {
   });
 });
 
+describe('a decider that gives no answer', () => {
+  it('escalates, with the reason and what was asked', async () => {
+    const open = await openTestLoop({
+      decider: { propose: () => Promise.reject(new Error('gone')) },
+    });
+    expect(await decide(open, CRASH)).toMatchObject({ decided: undefined, seq: 1 });
+    expect(open.lines()).toMatchObject([
+      { event_name: 'ESCALATED', reason: 'decider_failed', considered: { cause_seen: 'exit_1' } },
+    ]);
+    expect(open.acts).toEqual([]);
+  });
+});
+
 describe('a log that refuses the line', () => {
   it('leaves no decision behind', async () => {
     const open = await openTestLoop({ logFailsAt: 1 });

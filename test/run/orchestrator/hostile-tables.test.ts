@@ -179,6 +179,9 @@ describe('a control room with hostile tables', () => {
     expect(judge('state_unknown_to_q_table', matter.table)).toBe('replay_escalation');
     expect(judge('state_unknown_to_q_table', undefined)).toBeUndefined();
     expect(judge('readings_conflict', undefined)).toBe('replay_escalation');
+    // Nothing computes again what a decider did not answer; its row is looked up all the same.
+    expect(judge('decider_failed', matter.table)).toBeUndefined();
+    expect(judge('decider_failed', new Map([[key, sound]]))).toBe('replay_row');
   });
 });
 

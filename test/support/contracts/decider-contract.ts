@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENTS } from '../../../src/core/domain/environment.js';
+import type { DecisionState } from '../../../src/core/domain/decision-state.js';
 import { INCIDENT_CLASSES, type Incident } from '../../../src/core/domain/incident.js';
 import type { Decider, DecisionQuestion } from '../../../src/core/domain/ports.js';
 
@@ -15,6 +16,11 @@ function incidentOf(kind: Incident['class']): Incident {
   };
 }
 
+function stateOf(kind: Incident['class']): DecisionState {
+  const utilization = kind === 'overload' ? 'saturated' : 'normal';
+  return { incident: kind, utilization, workers: 'below_max', recent_restarts: '0' };
+}
+
 /** A question that can be answered. */
 export function questionAbout(
   kind: Incident['class'],
@@ -22,7 +28,8 @@ export function questionAbout(
 ): DecisionQuestion {
   return {
     incident: incidentOf(kind),
-    ...{ serving: 1, max_replicas: 3, overload_ppm: 850_000, recent_restarts: 0, env: 'stage' },
+    state: stateOf(kind),
+    ...{ serving: 1, max_replicas: 3, env: 'stage' },
     ...{ allowed: ['noop', 'restart_service', 'scale_workers'], row: ROW },
     ...{ draw: 0.5, exploration_ppm: 0 },
     ...bent,
@@ -34,7 +41,10 @@ const HARD: Readonly<Record<string, Partial<DecisionQuestion>>> = {
   'nothing was learned': { row: undefined },
   'the row is no row': { row: 'poisoned' },
   'nothing is allowed': { allowed: [] },
-  'no worker serves, and readings say otherwise': { serving: 0 },
+  'no worker serves, and readings say otherwise': {
+    serving: 0,
+    state: { ...stateOf('crash'), workers: 'none' },
+  },
 };
 
 /** The promises of the port, which every decider keeps. */

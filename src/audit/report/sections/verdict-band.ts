@@ -1,7 +1,7 @@
 import { servedInWords } from '../../../core/domain/app-served.js';
 import { count } from '../../../core/domain/count.js';
 import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
-import { sealWords } from '../../explain/seal-words.js';
+import { sealWords } from '../../../core/domain/seal-words.js';
 import { endingOf } from '../../summary/incident-record.js';
 import type { Verdict } from '../../summary/verdict-words.js';
 import { lineOf, type Incident } from '../incident.js';

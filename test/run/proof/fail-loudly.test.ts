@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DemoRunError } from '../../../src/core/domain/errors.js';
-import { orFailLoudly } from '../../../src/audit/library/fail-loudly.js';
+import { orFailLoudly } from '../../../src/run/proof/fail-loudly.js';
 import { logFolder } from '../../../src/audit/library/log-files.js';
 
 const logs = logFolder('/srv/shop');

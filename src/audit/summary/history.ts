@@ -1,9 +1,9 @@
-import { wilsonInterval } from '../core/decider/statistics.js';
-import type { ActionName } from '../core/domain/actions.js';
-import type { IncidentClass } from '../core/domain/incident.js';
-import type { OutcomeCounts, SuccessRate } from '../core/domain/success-rate.js';
-import type { IncidentRecord } from './summary/incident-record.js';
-import type { RunSummary } from './summary/run-summary.js';
+import { wilsonInterval } from '../../core/decider/statistics.js';
+import type { ActionName } from '../../core/domain/actions.js';
+import type { IncidentClass } from '../../core/domain/incident.js';
+import type { OutcomeCounts, SuccessRate } from '../../core/domain/success-rate.js';
+import type { IncidentRecord } from './incident-record.js';
+import type { RunSummary } from './run-summary.js';
 
 const PPM = 1_000_000;
 const NONE: OutcomeCounts = { stable: 0, not_stable: 0, unknown: 0 };

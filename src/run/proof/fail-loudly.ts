@@ -1,5 +1,5 @@
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
-import type { LogFolder } from './log-files.js';
+import type { LogFolder } from '../../audit/library/log-files.js';
 
 /**
  * Does work on the folders of the proof logs.

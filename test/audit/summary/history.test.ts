@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { ProofBody, ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
-import { History, outcomesOf } from '../../src/audit/history.js';
-import { summaryOf } from '../../src/audit/summary/run-summary.js';
-import { deniedRun, unstableRun } from '../support/sample-outcomes.js';
-import { interrupted, outcomeUnknown, recovered } from '../support/sample-endings.js';
-import { chainedLines, defaultRun, openingLines } from '../support/sample-log.js';
-import { decided, executed, injected } from '../support/sample-lines.js';
+import type { ProofBody, ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
+import { History, outcomesOf } from '../../../src/audit/summary/history.js';
+import { summaryOf } from '../../../src/audit/summary/run-summary.js';
+import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
+import { interrupted, outcomeUnknown, recovered } from '../../support/sample-endings.js';
+import { chainedLines, defaultRun, openingLines } from '../../support/sample-log.js';
+import { decided, executed, injected } from '../../support/sample-lines.js';
 
 const READ = { runs: 1, newest_only: false, left_out: 0 };
 

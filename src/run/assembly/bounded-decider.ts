@@ -1,0 +1,41 @@
+import { withTimeout } from '../../base/with-timeout.js';
+import type { DeciderFailure } from '../../core/decider/decider-failures.js';
+import { throwIfInterrupted } from '../../core/domain/errors.js';
+import type { Decider, Diagnostics, Proposal } from '../../core/domain/ports.js';
+import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
+import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
+
+/** An incident goes on while the decider thinks. */
+const DECIDES_WITHIN_MS = 1_500;
+
+export interface DeciderBounds {
+  readonly signal: AbortSignal;
+  readonly diagnostics: Pick<Diagnostics, 'warn'>;
+  readonly deadlineMs?: number;
+}
+
+/**
+ * Holds a decider to what its port promises: a control loop can ask it in no other way. Where no answer
+ * comes in time, or an error instead of one, a human is needed.
+ * @returns asks; rejects with `interrupted` as soon as the signal comes, whatever the decider does
+ */
+export function boundedDecider(
+  decider: Decider,
+  { signal, diagnostics, deadlineMs = DECIDES_WITHIN_MS }: DeciderBounds,
+): LoopDependencies['propose'] {
+  const late = () => escalation('decider_gave_no_answer_in_time');
+  return async (question) => {
+    try {
+      const answer = unlessInterrupted(decider.propose(question, deadlineMs), signal);
+      return await withTimeout(answer, deadlineMs, late);
+    } catch (error) {
+      throwIfInterrupted(signal);
+      diagnostics.warn('the decider failed', { err: error });
+      return escalation('decider_failed');
+    }
+  };
+}
+
+function escalation(reason: DeciderFailure): Proposal {
+  return { kind: 'escalate', reason };
+}
