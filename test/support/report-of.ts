@@ -56,7 +56,7 @@ export function reportOf(log: CheckedLog, changes: Partial<Report> = {}): Report
     historyOf: () => ({ known: false, because: 'not known from a copied log' }),
     sinks: { known: false, because: 'this is a copied log' },
     attacks: null,
-    attacksAreOwn: false,
+    ownAttacks: 'not_at_hand',
     ...changes,
   };
 }

@@ -26,6 +26,15 @@ export interface JudgedLog {
   readonly summary: RunSummary;
 }
 
+/**
+ * What is known of the attacks at the end of a run. `missing`: the log of the run stands in its own
+ * root, and no log there that can be read holds them. `not_at_hand`: the log is a copy, alone.
+ */
+export type KnownAttacks =
+  | { readonly are: 'judged'; readonly log: JudgedLog }
+  | { readonly are: 'missing' }
+  | { readonly are: 'not_at_hand' };
+
 /** What had to happen: by scenario, and by attack. */
 export interface Expected {
   readonly incidents: readonly Expectation[];
@@ -33,21 +42,31 @@ export interface Expected {
   readonly refusals: (run: Run) => ReadonlyMap<string, Refusal>;
 }
 
-/**
- * The one verdict on a run: by its log, and by the log of the attacks that were made at its end.
- * @param attacks null where the log holds the attacks itself, or where theirs is not at hand
- */
-export function verdictOf(log: JudgedLog, attacks: JudgedLog | null, expected: Expected): Verdict {
-  const own = judge(log, expected);
-  // Of a log that does not hold, or cannot be read, nothing else makes good.
-  if (attacks === null || log.problem !== null) return own;
-  const theirs = judge(attacks, expected);
-  if (attacks.problem !== null) return theirs;
+/** The one verdict on a run: by its log, and by what is known of the attacks at its end. */
+export function verdictOf(log: JudgedLog, attacks: KnownAttacks, expected: Expected): Verdict {
+  const own = verdictOfLog(log, expected);
+  if (!endsWithAttacks(log)) return own;
+  if (attacks.are === 'not_at_hand') {
+    return { ...own, because: `${own.because}; the log of the attacks at its end is not at hand` };
+  }
+  if (attacks.are === 'missing') {
+    const because = `${own.because}; no log of the attacks at its end can be read in this root`;
+    return { word: 'INCOMPLETE', exit_code: EXIT.inconclusive, because };
+  }
+  const theirs = verdictOfLog(attacks.log, expected);
+  if (attacks.log.problem !== null) return theirs;
   const worst = worstExitCode([own, theirs].map(({ exit_code }) => exit_code));
   return own.exit_code === worst ? own : theirs;
 }
 
-function judge(log: JudgedLog, expected: Expected): Verdict {
+/** Every run of the walkthrough that came to its end; of a log that does not hold nobody knows. */
+function endsWithAttacks({ run, end, problem, summary }: JudgedLog): boolean {
+  if (problem !== null || run?.kind !== 'run' || end !== 'complete') return false;
+  return summary.onboarding === 'accepted' && summary.deployment === 'done';
+}
+
+/** By one log alone: of the attacks by themselves, of an onboarding, of a run without its attacks. */
+export function verdictOfLog(log: JudgedLog, expected: Expected): Verdict {
   const { run, problem, summary } = log;
   if (problem?.code === OTHER_FORMAT) {
     return { word: 'NOT READ', exit_code: EXIT.inconclusive, because: problem.found };

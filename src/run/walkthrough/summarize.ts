@@ -1,4 +1,9 @@
-import { linesDue, verdictOf, type JudgedLog } from '../../audit/summary/verdict.js';
+import {
+  linesDue,
+  verdictOf,
+  type JudgedLog,
+  type KnownAttacks,
+} from '../../audit/summary/verdict.js';
 import type { Verdict } from '../../audit/summary/verdict-words.js';
 import { summaryOf } from '../../audit/summary/run-summary.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
@@ -79,7 +84,8 @@ function unmetIn({ scenarios, check, read, attacks }: Played): Shortfall[] {
 }
 
 function verdictOn({ check, read, attacks }: Played): Verdict {
-  const theirs = attacks === undefined ? null : judgedOf(attacks.ended);
+  const theirs: KnownAttacks =
+    attacks === undefined ? { are: 'missing' } : { are: 'judged', log: judgedOf(attacks.ended) };
   return verdictOf(judgedOf({ check, read }), theirs, EXPECTED);
 }
 
