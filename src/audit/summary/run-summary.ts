@@ -1,4 +1,4 @@
-import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
 import { announcedBy, withLine, type IncidentRecord } from './incident-record.js';
 
 /** What the gates answered to one attack. */
@@ -39,7 +39,7 @@ export class SummaryFold {
    * @returns the seq of the line that the chain of its causes begins with; an announcement of an
    * incident begins one
    */
-  take(line: ProofLine): number {
+  take(line: NumberedLine): number {
     this.#lines += 1;
     const announced = announcedBy(line);
     const cause = announced === undefined ? line.cause : null;
@@ -72,12 +72,12 @@ export class SummaryFold {
     };
   }
 
-  #lengthen(root: number, line: ProofLine): void {
+  #lengthen(root: number, line: NumberedLine): void {
     const known = this.#incidents.get(root);
     if (known !== undefined) this.#incidents.set(root, withLine(known, line));
   }
 
-  #takePhase(line: ProofLine): void {
+  #takePhase(line: NumberedLine): void {
     const { event_name } = line;
     if (event_name === 'RUN_REFUSED') this.#refused = true;
     else if (event_name === 'ONBOARDING_REJECTED') this.#onboarding = 'rejected';
@@ -89,13 +89,17 @@ export class SummaryFold {
       this.#deployment = 'done';
   }
 
-  #takeAttack({ attack, seq, reasons }: LineOf<'ORCH_REFUSE'>): void {
+  #takeAttack({
+    attack,
+    seq,
+    reasons,
+  }: Pick<LineOf<'ORCH_REFUSE'>, 'attack' | 'seq' | 'reasons'>): void {
     if (attack !== undefined) this.#attacks.push({ attack, seq, reasons });
   }
 }
 
 /** What a log says, of lines that are at hand. */
-export function summaryOf(lines: Iterable<ProofLine>): RunSummary {
+export function summaryOf(lines: Iterable<NumberedLine>): RunSummary {
   const fold = new SummaryFold();
   for (const line of lines) fold.take(line);
   return fold.summary();

@@ -5,7 +5,6 @@ import {
   type KnownAttacks,
 } from '../../audit/summary/verdict.js';
 import type { Verdict } from '../../audit/summary/verdict-words.js';
-import { summaryOf } from '../../audit/summary/run-summary.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { EXIT, worstExitCode } from '../../core/domain/exit-codes.js';
 import { EXPECTED } from './expected.js';
@@ -18,7 +17,8 @@ import type {
   ScenarioResult,
   Shortfall,
 } from './facts.js';
-import type { EndedLog, Run } from './run.js';
+import { judgedLog } from './judged-log.js';
+import type { Run } from './run.js';
 import type { ProvedSafety } from './prove-safety.js';
 import { attackShortfalls, digestShortfall, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
 
@@ -85,19 +85,9 @@ function unmetIn({ scenarios, check, read, attacks }: Played): Shortfall[] {
 
 function verdictOn({ check, read, attacks }: Played): Verdict {
   const theirs: KnownAttacks =
-    attacks === undefined ? { are: 'missing' } : { are: 'judged', log: judgedOf(attacks.ended) };
-  return verdictOf(judgedOf({ check, read }), theirs, EXPECTED);
+    attacks === undefined ? { are: 'missing' } : { are: 'judged', log: judgedLog(attacks.ended) };
+  return verdictOf(judgedLog({ check, read }), theirs, EXPECTED);
 }
-
-/** A log that is not what was written does not hold, whatever its lines say. */
-function judgedOf({ check, read }: EndedLog): JudgedLog {
-  const judged = read ?? NOTHING_READ;
-  if (check.valid || judged.problem !== null) return judged;
-  const problem = { code: 'not_as_written', line: check.lines, found: check.problem ?? '' };
-  return { ...judged, problem };
-}
-
-const NOTHING_READ: JudgedLog = { run: null, end: null, problem: null, summary: summaryOf([]) };
 
 /** Whether the run behaved as one that is known. One without a digest has failed by then. */
 function digestCheck(
