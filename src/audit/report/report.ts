@@ -10,7 +10,7 @@ import {
   type KnownAttacks,
 } from '../summary/verdict.js';
 import type { Verdict } from '../summary/verdict-words.js';
-import type { Expectation } from '../summary/incident-record.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { LogDigest } from './log-digest.js';
 
 /** A log as it was checked, and what was gathered of the lines that are good. */
@@ -52,13 +52,22 @@ export type SinkAgreement =
       readonly differences: readonly string[];
     };
 
+/** How a scenario is called. */
+export interface ScenarioName {
+  readonly id: string;
+  readonly letter: string;
+  readonly title: string;
+}
+
 /** All that a report is made of. */
 export interface Report {
   readonly log: CheckedLog;
   readonly unchecked: UncheckedLines;
   /** Checks the log again, by the head that is shown. */
   readonly verify_command: string;
+  /** What must follow each scenario of the run. */
   readonly expectations: readonly Expectation[];
+  readonly names: readonly ScenarioName[];
   /** The check that had to refuse each attack. */
   readonly refusals: Expected['refusals'];
   readonly historyOf: (choice: Choice) => ExplainedHistory;

@@ -1,4 +1,5 @@
 import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 
 /** What was decided about an incident. */
@@ -41,15 +42,6 @@ export interface IncidentRecord {
   readonly outcome: OutcomeRecord | null;
   /** Why it was handed to a human. */
   readonly escalated: Pick<LineOf<'ESCALATED'>, 'seq' | 'reason'> | null;
-}
-
-/** What must follow a scenario, and how it is called. */
-export interface Expectation {
-  readonly id: ScenarioId;
-  readonly letter: string;
-  readonly title: string;
-  readonly action: string;
-  readonly decided_by: string;
 }
 
 /** How an incident ended, in a word. */

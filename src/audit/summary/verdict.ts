@@ -7,10 +7,12 @@ import {
   type Shortcoming,
 } from '../../core/domain/exit-codes.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import type { EndState } from '../checker/run-grammar.js';
 import { judgeAttacks, type Refusal } from './judge-attacks.js';
-import { endingOf, type Ending, type Expectation } from './incident-record.js';
+import { expectationsOf } from './expectations.js';
+import { endingOf, type Ending } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
 import type { Verdict, VerdictWord } from './verdict-words.js';
 
@@ -37,6 +39,7 @@ export type KnownAttacks =
 
 /** What had to happen: by scenario, and by attack. */
 export interface Expected {
+  /** Where the log of a run does not say it. */
   readonly incidents: readonly Expectation[];
   /** The check that had to refuse each attack that is made in such a run, by the attack's name. */
   readonly refusals: (run: Run) => ReadonlyMap<string, Refusal>;
@@ -85,7 +88,7 @@ function judgeComplete(run: Run, summary: RunSummary, expected: Expected): Verdi
   if (run.kind === 'violation') return judgeAttacks(run, summary, expected.refusals(run));
   return run.kind === 'onboard'
     ? judgeOnboarding(summary)
-    : judgeRun(run, summary, expected.incidents);
+    : judgeRun(run, summary, expectationsOf(run, expected.incidents));
 }
 
 function judgeUnfinished({ end, summary }: JudgedLog): Verdict {
@@ -105,6 +108,7 @@ function judgeOnboarding({ onboarding }: RunSummary): Verdict {
     : { word: 'FAIL', exit_code: EXIT.answerIsNo, because: 'the onboarding was rejected' };
 }
 
+const NOT_BOUND = 'nobody could listen at the port of the app';
 const REFUSED_RUN = 'the run was refused before it began';
 
 function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[]): Verdict {
@@ -112,9 +116,16 @@ function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[
     return { word: 'REFUSED', exit_code: EXIT.refused, because: REFUSED_RUN };
   }
   if (summary.onboarding === 'rejected') return judgeOnboarding(summary);
+  if (summary.deployment === 'not_bound') {
+    return { word: 'INCOMPLETE', exit_code: EXIT.usage, because: NOT_BOUND };
+  }
   if (summary.deployment === 'failed') {
     return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: 'the deployment failed' };
   }
+  return judgeBehaviour(run, summary, judgePlayed(run, summary, expected));
+}
+
+function judgePlayed(run: Run, summary: RunSummary, expected: readonly Expectation[]): Verdict {
   const endings = summary.incidents.filter(isPlayed).map((one) => endingOf(one, expected));
   const met = endings.filter((ending) => ending === 'passed' || ending === 'observed').length;
   const because = `${String(met)} of ${count(run.scenarios.length, 'scenario')} ended as expected`;
@@ -127,6 +138,25 @@ function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[
     return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: lines };
   }
   return { word: 'PASS', exit_code, because };
+}
+
+/** Whether the run behaved as the one whose digest it names; what is worse than that stays so. */
+function judgeBehaviour(
+  { expects }: Run,
+  { behaviour_digest: seen }: RunSummary,
+  played: Verdict,
+): Verdict {
+  const expected = expects?.behaviour_digest;
+  if (expected === undefined || seen?.startsWith(expected) === true) return played;
+  const exit_code = worstExitCode([played.exit_code, EXIT.answerIsNo]);
+  if (exit_code === played.exit_code) return played;
+  const digests = `behaviour digest ${startOf(seen ?? '')}, where ${startOf(expected)} was expected`;
+  return { word: 'FAIL', exit_code, because: `${played.because}; ${digests}` };
+}
+
+/** As much of a digest as anybody reads. */
+function startOf(digest: string): string {
+  return digest.slice(0, 16);
 }
 
 /** What each ending of a scenario says of its run, where it is not as expected. */
@@ -151,9 +181,11 @@ function isPlayed({ announced }: RunSummary['incidents'][number]): boolean {
  * which is injected, decided, done and stable; perhaps asked and granted, perhaps learned.
  */
 export function linesDue(
-  { env, learns, policy, scenarios }: Pick<Run, 'env' | 'learns' | 'policy' | 'scenarios'>,
-  expected: readonly Expectation[],
+  run: Pick<Run, 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
+  builtIn: readonly Expectation[],
 ): number {
+  const { env, learns, policy, scenarios } = run;
+  const expected = expectationsOf(run, builtIn);
   const learned = learns === undefined ? 0 : 1;
   const asks = policy.environment_approval[env];
   const actions = scenarios.map((id) => expected.find((one) => one.id === id)?.action);

@@ -7,7 +7,9 @@ import type { LogProblem } from '../../audit/checker/check-log.js';
 import { readLog, wholeLog } from '../../audit/library/log-reader.js';
 import { LogDigest } from '../../audit/report/log-digest.js';
 import type { CheckedLog, Report } from '../../audit/report/report.js';
+import { expectationsOf } from '../../audit/summary/expectations.js';
 import { EXPECTATIONS, expectedRefusals } from '../../run/walkthrough/expected.js';
+import { SCENARIOS } from '../../run/walkthrough/scenarios.js';
 import { readHistory } from '../../audit/library/read-history.js';
 import { explainedHistory, withoutOffset } from '../../audit/library/read-explanation.js';
 import { ownAttacks } from '../../audit/library/own-attacks.js';
@@ -29,7 +31,8 @@ export async function readReport(path: string): Promise<Report> {
     log,
     unchecked: problem === null ? { lines: [], left_out_bytes: 0 } : readUnchecked(path, problem),
     verify_command: verifyCommand(log),
-    expectations: EXPECTATIONS,
+    expectations: expectationsOf(log.run, EXPECTATIONS),
+    names: SCENARIOS,
     refusals: expectedRefusals,
     historyOf: await historyOf(home, log),
     sinks: await agreementOf(home, log, outbox.emissions()),

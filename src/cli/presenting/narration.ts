@@ -1,7 +1,6 @@
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { count } from '../../core/domain/count.js';
-import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
-import { SCENARIOS, type Scenario } from '../../run/walkthrough/scenarios.js';
+import { SCENARIOS, type Scenario, type BuiltInScenario } from '../../run/walkthrough/scenarios.js';
 import { milliseconds, percent } from '../views/layout.js';
 import { endOf, lostOf } from './notes-after.js';
 import type { Story } from './story.js';
@@ -63,7 +62,7 @@ function beforeSafety(story: Story): Narration {
   };
 }
 
-function scenarioOf(id: ScenarioId): Scenario {
+function scenarioOf(id: BuiltInScenario): Scenario {
   const scenario = SCENARIOS.find((one) => one.id === id);
   if (scenario === undefined) throw new TypeError(`no scenario ${id}`);
   return scenario;

@@ -3,7 +3,7 @@ import type {
   ProofBodyOf,
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
+import type { BuiltInScenario } from '../../run/walkthrough/scenarios.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { AttackSummary, Fact } from '../../run/walkthrough/facts.js';
 
@@ -42,7 +42,7 @@ export class Story {
   }
 
   /** The lines since the injection of this scenario, or of the latest one; none where there was none. */
-  sinceInjection(scenario?: ScenarioId): Story {
+  sinceInjection(scenario?: BuiltInScenario): Story {
     const from = this.#lines.findLastIndex(
       ({ line }) =>
         line.event_name === 'FAILURE_INJECTED' &&

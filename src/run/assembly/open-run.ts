@@ -2,6 +2,7 @@ import { appServed } from '../../core/domain/app-served.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { ownFields } from '../../core/domain/objects.js';
 import type { EventBus, Terminal } from '../../core/domain/ports.js';
+import { toExpects } from '../../core/domain/proof-lines/expectations.js';
 import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { openCsvSink, type CsvSink } from '../events/csv-sink.js';
@@ -16,6 +17,7 @@ import { logFolder, logPath, type LogFolder } from '../../audit/library/log-file
 import { nextRunId } from '../../audit/library/run-numbers.js';
 import { countAttacks } from '../walkthrough/attacks/attack-list.js';
 import type { AttackContext } from '../walkthrough/attacks/attack-context.js';
+import { expectationOf } from '../walkthrough/expected.js';
 import type { OpenLog, Run } from '../walkthrough/run.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { meteredLog } from '../walkthrough/metered-log.js';
@@ -27,6 +29,7 @@ import { openSandbox } from './sandbox.js';
 import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
+import { sha256 } from '../app/registry.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
@@ -104,7 +107,7 @@ interface Opened {
 
 async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
   const { keeping, bus, metrics, runId } = opened;
-  const record = runRecord(plan, opened);
+  const record = withExpectations(runRecord(plan, opened), plan);
   const openedLogs: OpenLog[] = [];
   const open = async (of: RunRecord, id?: string): Promise<OpenLog> => {
     const begun = await openLog(keeping, of, id);
@@ -185,6 +188,13 @@ async function openBus(plan: RunPlan, runId: string): Promise<EventBus> {
 async function redeliver({ redis, tell }: RunPlan, logs: LogFolder): Promise<void> {
   const redelivered = await redeliverUnfinished(logs, redis);
   if (redelivered !== undefined) tell({ fact: 'redelivered', ...redelivered });
+}
+
+/** What a run of the walkthrough is expected to do stands in its own log. */
+function withExpectations(record: RunRecord, plan: RunPlan): RunRecord {
+  if (plan.kind !== 'run') return record;
+  const expectations = plan.scenarios.map(expectationOf);
+  return { ...record, expects: toExpects(expectations, plan.expectDigest, sha256) };
 }
 
 function runRecord(plan: RunPlan, { bus, inputs, backend, live }: Opened): RunRecord {

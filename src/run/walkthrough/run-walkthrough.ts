@@ -1,11 +1,13 @@
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
 import { takeTurn } from '../../base/event-loop.js';
+import { expectationsOf } from '../../audit/summary/expectations.js';
 import { endingOf, type Ending } from '../../audit/summary/incident-record.js';
 import type { RunSummary } from '../../audit/summary/run-summary.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
@@ -92,15 +94,21 @@ async function playAndMend(
   scenario: Scenario,
 ): Promise<ScenarioResult> {
   const played = await playScenario(loop, deploy.app.faults, scenario);
-  const result = { ...played, status: endingIn(summarized.summary(), played.first_seq) };
+  const expected = expectationsOf(deploy.run.record, EXPECTATIONS);
+  const status = endingIn(summarized.summary(), played.first_seq, expected);
+  const result = { ...played, status };
   if (result.status === 'passed' || (await isWell(loop))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
 }
 
 /** How the scenario ended that began with a line, as every reader of the log finds it. */
-function endingIn({ incidents }: RunSummary, first_seq: number): Ending {
+function endingIn(
+  { incidents }: RunSummary,
+  first_seq: number,
+  expected: readonly Expectation[],
+): Ending {
   const record = incidents.find((incident) => incident.first_seq === first_seq);
-  return record === undefined ? 'unfinished' : endingOf(record, EXPECTATIONS);
+  return record === undefined ? 'unfinished' : endingOf(record, expected);
 }
 
 /** What nobody scaled still has its queue to work off. */

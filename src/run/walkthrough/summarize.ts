@@ -38,17 +38,17 @@ const HEALED = 'decided and healed as expected';
 
 /**
  * The verdict on a run is that of its own logs, as every reader of them finds it. What no log holds
- * can only make it worse: whether the attacks changed the app, and the digest that was expected.
+ * can only make it worse: whether the attacks changed the app.
  */
 export function summarize(
-  run: Pick<Run, 'main' | 'scenarios' | 'bus' | 'record' | 'expectDigest'> & {
+  run: Pick<Run, 'main' | 'scenarios' | 'bus' | 'record'> & {
     readonly app_name: string;
   },
   played: Played,
   measured: { readonly digest: string | null; readonly wall_us: number },
 ): RunResult {
   const { scenarios, check } = played;
-  const digest = digestCheck(run.expectDigest, measured.digest);
+  const digest = digestCheck(run.record.expects?.behaviour_digest, measured.digest);
   const aboutRun = [
     ...(played.onboarded ? checksOfRun(run, played) : []),
     ...(digest === undefined ? [] : [digest.check]),

@@ -8,10 +8,11 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
-import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
 import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';
 import { openSimulatedBackend } from '../../../src/lab/simulated/simulated-backend.js';
 import type { Run } from '../../../src/run/walkthrough/run.js';
@@ -81,6 +82,13 @@ function withAnotherCrash(run: Run): Run {
   };
 }
 
+/** The scenarios, of which the first expects what will not be decided. */
+function otherwise(): Scenario[] {
+  return SCENARIOS.map((one, at) =>
+    at === 0 ? { ...one, expect: { ...one.expect, action: 'noop' } } : one,
+  );
+}
+
 const ENDINGS: readonly Ending[] = [
   { how: 'passed', says: { word: 'PASS', exit_code: 0 } },
   {
@@ -138,6 +146,21 @@ const ENDINGS: readonly Ending[] = [
     bent: { scenarios: SCENARIOS.slice(0, 1) },
     says: { word: 'FAIL', exit_code: 1 },
   },
+  {
+    how: 'with another behaviour digest than was expected',
+    bent: { expectDigest: '0'.repeat(32) },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  {
+    how: 'decided otherwise than its scenarios expect',
+    bent: { scenarios: otherwise() },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  {
+    how: 'observed, decided otherwise than its scenarios expect',
+    bent: { observe: true, scenarios: otherwise() },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
   { how: 'learning', bent: { env: 'dev' }, says: { word: 'PASS', exit_code: 0 } },
 ];
 
@@ -188,6 +211,44 @@ describe('a run that ended', () => {
     const archive = join(killed, 'logs', 'archive');
     const [recovered = ''] = readdirSync(archive).filter((name) => name.endsWith('.log'));
     expect(await saidBy(join(archive, recovered))).toEqual(sayAll(says));
+  });
+});
+
+describe('a run that names the behaviour digest it expects', () => {
+  it('passes, and has that digest, where it behaves so', async () => {
+    const { result: first } = await walk(temporaryRoot(), { simulated: true });
+    const expectDigest = first.behaviour_digest?.slice(0, 32);
+    const root = temporaryRoot();
+    const { result } = await walk(root, { simulated: true, expectDigest });
+    expect(result).toMatchObject({ verdict: 'PASS', behaviour_digest: first.behaviour_digest });
+    const says = { word: 'PASS', exit_code: 0 };
+    expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
+  });
+
+  it('says why it failed where it does not', async () => {
+    const root = temporaryRoot();
+    await walk(root, { simulated: true, expectDigest: '0'.repeat(32) });
+    expect(await reasonsBy(join(root, 'logs', 'day1_proof.log'))).toEqual([
+      expect.stringMatching(
+        /^3 of 3 scenarios ended as expected; behaviour digest [0-9a-f]{16}, where 0{16} was expected$/,
+      ),
+    ]);
+  });
+});
+
+describe('a run that found its port taken', () => {
+  it('is called incomplete, with the exit code of the run', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const root = temporaryRoot();
+    try {
+      await expect(walk(root, { port })).rejects.toMatchObject({ code: 'port_taken', exitCode: 2 });
+    } finally {
+      other.close();
+    }
+    const says = { word: 'INCOMPLETE', exit_code: 2 };
+    expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
   });
 });
 

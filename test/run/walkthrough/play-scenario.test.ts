@@ -2,11 +2,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/core/domain/observation.js';
 import type { AppWatch, FaultInjector } from '../../../src/core/domain/ports.js';
-import {
-  endingOf,
-  type Ending,
-  type Expectation,
-} from '../../../src/audit/summary/incident-record.js';
+import { endingOf, type Ending } from '../../../src/audit/summary/incident-record.js';
+import type { Expectation } from '../../../src/core/domain/proof-lines/expectations.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
 import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
@@ -138,7 +135,7 @@ describe('a scenario', () => {
       shortfall: { seen: expect.stringContaining('the app got well') as string },
     });
     expect(endingsIn(open)).toEqual(['passed']);
-    const others = EXPECTATIONS.map((one) => ({ ...one, decided_by: 'rule' }));
+    const others = EXPECTATIONS.map((one) => ({ ...one, decided_by: 'rule' as const }));
     expect(endingsIn(open, others)).toEqual(['missed']);
   });
 
