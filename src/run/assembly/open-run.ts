@@ -9,6 +9,7 @@ import { openCsvSink, type CsvSink } from '../events/csv-sink.js';
 import { createEmbeddedBus } from '../events/embedded-bus.js';
 import { createMetricsFile, type MetricsFile } from '../events/metrics-file.js';
 import { placeOfDatabase } from '../events/redis-place.js';
+import { closeAll } from '../../base/close-all.js';
 import { hasSpareDescriptors } from '../../base/spare-descriptors.js';
 import { createApprover } from '../orchestrator/approver.js';
 import { refuseForeignFile } from '../proof/archive.js';
@@ -79,7 +80,7 @@ export async function openRun<Result>(
     const opened = { keeping, backend, runId, bus, csv, metrics, inputs, live };
     return await work(await assemble(plan, opened));
   } finally {
-    for (const close of closers) await close();
+    await closeAll(closers);
   }
 }
 
