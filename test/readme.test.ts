@@ -13,7 +13,7 @@ const PAGES = [
   ...['presenting', 'auditing', 'engineering'].map((name) => page(`docs/${name}.md`)),
 ];
 
-/** What installs, tests and measures is run by CI as it stands; running it here would never end. */
+/** What installs, tests and measures is run by CI as it is; running it here would never end. */
 const RUN_ELSEWHERE = /^(?:npm ci|npm test|npm run (?:check|train|bench|soak|mutate|test))/;
 /** Exit codes that the README announces, by command. */
 const EXPECTED_EXIT = /#\s*exit (\d)/;
@@ -68,7 +68,7 @@ describe('the commands of the README and of the pages for people', () => {
     });
   }
 
-  /** npx itself takes a second each time, to find what stands in package.json. */
+  /** npx itself takes a second each time, to find what is in package.json. */
   function run(
     { line, exit }: { readonly line: string; readonly exit: number },
     npx = 'npx() { node "scripts/$1.mjs" "${@:2}"; }',
@@ -114,7 +114,7 @@ function shape(text: string): string {
     .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
     .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
     .replace(/\d+(?:\.\d+)*/g, 'N')
-    .replace(/N warm spares?/g, 'N warm spares')
+    .replace(/N warm standbys?/g, 'N standby workers')
     .replace(/proof #N/g, ' ')
     .replace(/-{2,}/g, '-')
     .replace(/\s+/g, ' ')

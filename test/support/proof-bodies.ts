@@ -30,7 +30,7 @@ export const PROOF_SCHEMAS: readonly (readonly [name: string, schema: JsonSchema
     (schema) => [String(schema.properties?.['event_name']?.const), schema] as const,
   ) ?? [];
 
-/** Any value that a schema accepts; its object keys stand in the schema's order. */
+/** Any value that a schema accepts; its object keys are in the schema's order. */
 export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return fc.oneof(...choices.map(anyValueOf));
@@ -64,7 +64,7 @@ function matching(pattern: string, maxLength = Infinity): fc.Arbitrary<string> {
   return fc.stringMatching(new RegExp(pattern)).filter(({ length }) => length <= maxLength);
 }
 
-/** Names stand in a list once each, in the order of the catalogue. */
+/** Names are in a list once each, in the order of the catalogue. */
 function anyListOf({ items, prefixItems, minItems, maxItems = 3 }: JsonSchema) {
   if (prefixItems !== undefined) return fc.tuple(...prefixItems.map(anyValueOf));
   return anyEvenListOf(items ?? {}, minItems ?? 0, maxItems);

@@ -12,7 +12,7 @@ export type FoundAttacks =
 
 /**
  * Looks for the log of the attacks that were made at the end of a run, the latest of its kind or
- * archived: it names the run that it followed. Only where the log of the run stands in its root.
+ * archived: it names the run that it followed. Only where the log of the run is in its root.
  */
 export function ownAttacks(
   path: string,

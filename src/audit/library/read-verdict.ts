@@ -26,7 +26,7 @@ async function summarized(path: string) {
 }
 
 /**
- * The verdict on the run that wrote a log. Where the log stands in its root, the attacks at the end of
+ * The verdict on the run that wrote a log. Where the log is in its root, the attacks at the end of
  * the run count too; of a copied log alone nothing is known of them.
  */
 export async function readVerdict(

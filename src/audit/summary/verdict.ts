@@ -29,7 +29,7 @@ export interface JudgedLog {
 }
 
 /**
- * What is known of the attacks at the end of a run. `missing`: the log of the run stands in its own
+ * What is known of the attacks at the end of a run. `missing`: the log of the run is in its own
  * root, and no log there that can be read holds them. `not_at_hand`: the log is a copy, alone.
  */
 export type KnownAttacks =
@@ -50,7 +50,10 @@ export function verdictOf(log: JudgedLog, attacks: KnownAttacks, expected: Expec
   const own = verdictOfLog(log, expected);
   if (!endsWithAttacks(log)) return own;
   if (attacks.are === 'not_at_hand') {
-    return { ...own, because: `${own.because}; the log of the attacks at its end is not at hand` };
+    return {
+      ...own,
+      because: `${own.because}; the log of the attacks at its end is not available`,
+    };
   }
   if (attacks.are === 'missing') {
     const because = `${own.because}; no log of the attacks at its end can be read in this root`;

@@ -9,7 +9,7 @@ import { interruptibly } from '../interruption.js';
 import type { CommonOptions } from '../options.js';
 import { presentQuietly } from '../present.js';
 import { readJsonFile, readJsonStdin } from '../read-json-object.js';
-import { createTeller } from '../views/teller.js';
+import { createPrinter } from '../views/printer.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openOnboarding } from '../../run/assembly/open-onboarding.js';
 
@@ -28,19 +28,19 @@ interface AskedOnboarding extends CommonOptions {
 /** `demo-run onboard`: step 1 of the walkthrough alone. */
 export async function onboardCommand(options: AskedOnboarding): Promise<ExitCode> {
   const request = await readRequest(options);
-  const tell = createTeller(options);
+  const notify = createPrinter(options);
   return interruptibly((signal) =>
     openOnboarding(
-      { root: options.root, stateFolder: stateFolder(), request, tell, signal },
+      { root: options.root, stateFolder: stateFolder(), request, notify, signal },
       async ({ main, registry }) => {
         await onboardApp({
           log: main.log,
           registry,
           request,
           replaceSpec: options.replace,
-          tell,
+          notify,
         });
-        const { verdict, check } = await endOnboarding(main, tell);
+        const { verdict, check } = await endOnboarding(main, notify);
         const word = WORDS[verdict.word] ?? verdict.word;
         presentQuietly(options, `${word}  ${toPrintableAscii(check.path)}`);
         return verdict.exit_code;

@@ -295,14 +295,14 @@ describe('a run whose attacks are missing', () => {
     }
   });
 
-  it('keeps the verdict of what a copied log holds, and says that they are not at hand', async () => {
+  it('keeps the verdict of what a copied log holds, and says that they are not available', async () => {
     const root = temporaryRoot();
     await walk(root, { simulated: true });
     const copy = join(temporaryRoot(), 'day1_proof.log');
     copyFileSync(join(root, 'logs', 'day1_proof.log'), copy);
     expect(await saidBy(copy)).toEqual(sayAll({ word: 'PASS', exit_code: 0 }));
     expect(await reasonsBy(copy)).toEqual([
-      '3 of 3 scenarios ended as expected; the log of the attacks at its end is not at hand',
+      '3 of 3 scenarios ended as expected; the log of the attacks at its end is not available',
     ]);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { endOnboarding } from '../../../src/run/walkthrough/end-onboarding.js';
-import type { Fact, LogCheck } from '../../../src/run/walkthrough/facts.js';
+import type { ProgressEvent, LogCheck } from '../../../src/run/walkthrough/progress-events.js';
 import { linesOf, readRun } from '../../support/report-of.js';
 import {
   rejectedNamed,
@@ -24,7 +24,7 @@ const CHECK: LogCheck = {
 
 /** What an onboarding ends with whose log was checked so. */
 async function ended(bodies: typeof ACCEPTED | ReturnType<typeof rejectedNamed>, check: LogCheck) {
-  const told: Fact[] = [];
+  const told: ProgressEvent[] = [];
   const summary = summaryOf(linesOf(bodies));
   const read = { run: readRun(RECORD), end: 'complete', problem: null, summary } as const;
   const { verdict } = await endOnboarding({ end: () => Promise.resolve({ check, read }) }, (fact) =>

@@ -8,7 +8,7 @@ import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
 import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
-import { openRoom } from '../../support/control-room.js';
+import { openTestLoop } from '../../support/test-loop.js';
 
 const SHORT = {
   stable: { consecutive_good_probes: 3, probe_deadline_ms: 10_000, give_up_after_ms: 300 },
@@ -52,7 +52,7 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
   };
 }
 
-type Open = Awaited<ReturnType<typeof openRoom>>;
+type Open = Awaited<ReturnType<typeof openTestLoop>>;
 
 /** How each incident ended, by the lines that were written. */
 function endingsIn(open: Open, expected: readonly Expectation[] = EXPECTATIONS): Ending[] {
@@ -62,10 +62,10 @@ function endingsIn(open: Open, expected: readonly Expectation[] = EXPECTATIONS):
 
 describe('a scenario', () => {
   it.each(SCENARIOS)('is passed when it goes as the story tells: $id', async (one) => {
-    const open = await openRoom();
-    const result = await playScenario(open.room, open.app.faults, one);
+    const open = await openTestLoop();
+    const result = await playScenario(open.loop, open.app.faults, one);
     expect(result).toMatchObject({
-      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, shortfall: null },
+      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, unmet: null },
     });
     expect(endingsIn(open)).toEqual(['passed']);
     expect(open.eventNames()).toEqual([
@@ -77,10 +77,10 @@ describe('a scenario', () => {
   });
 
   it('is inconclusive, not passed, when its fault shows no effect', async () => {
-    const open = await openRoom({ policy: { fault_must_show_within_ms: 200 } });
+    const open = await openTestLoop({ policy: { fault_must_show_within_ms: 200 } });
     const faults = harmless();
     for (const one of SCENARIOS) {
-      const result = await playScenario(open.room, faults, one);
+      const result = await playScenario(open.loop, faults, one);
       expect(result).toMatchObject({ decision: null, gate: 'not asked' });
     }
     expect(endingsIn(open)).toEqual(SCENARIOS.map(() => 'inconclusive'));
@@ -91,16 +91,16 @@ describe('a scenario', () => {
   });
 
   it('concludes nothing from a silence on a machine that is too busy, and says so', async () => {
-    const open = await openRoom({ policy: { fault_must_show_within_ms: 200 } });
+    const open = await openTestLoop({ policy: { fault_must_show_within_ms: 200 } });
     const faults = harmless();
     const unsure = { worker: 'w1', cause: 'hang', at_us: 1, timers_late_ms: 160.2 };
     const watch = seenAs(open.app.watch, (seen) =>
       faults.counts.injected > 0 ? { ...seen, failed: [unsure] } : seen,
     );
-    const result = await playScenario({ ...open.room, watch }, faults, scenario('crash'));
+    const result = await playScenario({ ...open.loop, watch }, faults, scenario('crash'));
     expect(result).toMatchObject({
       decision: null,
-      shortfall: {
+      unmet: {
         seen: expect.stringContaining('timers of this process came 160 ms late') as string,
       },
     });
@@ -109,13 +109,13 @@ describe('a scenario', () => {
   });
 
   it('is inconclusive, and nothing is injected, when the app was not well before', async () => {
-    const open = await openRoom({ policy: SHORT });
+    const open = await openTestLoop({ policy: SHORT });
     const faults = harmless();
     await open.app.faults.inject({ kind: 'leak', heap_limit_mb: 16 });
     while (open.app.watch.observe().failed.length === 0) {
-      await open.app.watch.nextObservation(open.room.signal);
+      await open.app.watch.nextObservation(open.loop.signal);
     }
-    expect(await playScenario(open.room, faults, scenario('crash'))).toMatchObject({
+    expect(await playScenario(open.loop, faults, scenario('crash'))).toMatchObject({
       ...{ first_seq: 1, last_seq: 1 },
     });
     expect(endingsIn(open)).toEqual(['inconclusive']);
@@ -126,13 +126,13 @@ describe('a scenario', () => {
   });
 
   it('is missed when the app is healed by another choice than the expected one', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const crash = scenario('crash');
     const expecting = { ...crash, expect: { ...crash.expect, decided_by: 'rule' as const } };
-    const result = await playScenario(open.room, open.app.faults, expecting);
+    const result = await playScenario(open.loop, open.app.faults, expecting);
     expect(result).toMatchObject({
       decision: 'restart_service',
-      shortfall: { seen: expect.stringContaining('the app got well') as string },
+      unmet: { seen: expect.stringContaining('the app got well') as string },
     });
     expect(endingsIn(open)).toEqual(['passed']);
     const others = EXPECTATIONS.map((one) => ({ ...one, decided_by: 'rule' as const }));
@@ -140,18 +140,18 @@ describe('a scenario', () => {
   });
 
   it('is missed when the action does not heal, and its fault is taken away all the same', async () => {
-    const open = await openRoom({
+    const open = await openTestLoop({
       policy: SHORT,
       actuator: { restart_service: () => Promise.reject(new Error('no hands')) },
     });
-    const result = await playScenario(open.room, open.app.faults, scenario('crash'));
+    const result = await playScenario(open.loop, open.app.faults, scenario('crash'));
     expect(result).toMatchObject({ gate: 'allowed' });
     expect(endingsIn(open)).toEqual(['missed']);
     expect(open.eventNames().slice(2)).toEqual(['ORCH_EXEC', 'NOT_STABLE', 'ESCALATED']);
   });
 
   it('is refused in prod without approval, and the load is taken away', async () => {
-    const open = await openRoom({ env: 'prod' });
+    const open = await openTestLoop({ env: 'prod' });
     const counts = { takenAway: 0 };
     const faults: FaultInjector = {
       async inject(fault) {
@@ -162,7 +162,7 @@ describe('a scenario', () => {
         };
       },
     };
-    const result = await playScenario(open.room, faults, scenario('overload'));
+    const result = await playScenario(open.loop, faults, scenario('overload'));
     expect(result).toMatchObject({
       gate: 'refused',
       decision: 'scale_workers 1 > 3',
@@ -176,24 +176,24 @@ describe('a scenario', () => {
   });
 
   it('ends after ten incidents of an app that fails anew at every look, in a bounded log', async () => {
-    const open = await openRoom({
+    const open = await openTestLoop({
       policy: { fault_must_show_within_ms: 3_600_000 },
       actuator: { restart_service: () => Promise.resolve({ summary: 'as if' }) },
     });
     const { watch } = open.app;
     const faults = harmless();
     let looks = 0;
-    const room = {
-      ...open.room,
+    const loop = {
+      ...open.loop,
       watch: seenAs(watch, (seen) => {
         looks += 1;
         const failed = [{ worker: `x${String(looks)}`, cause: 'exit_1', at_us: seen.at_us }];
         return faults.counts.injected > 0 ? { ...seen, failed } : seen;
       }),
     };
-    const result = await playScenario(room, faults, scenario('overload'));
+    const result = await playScenario(loop, faults, scenario('overload'));
     expect(result).toMatchObject({
-      shortfall: { seen: expect.stringContaining('a crash (exit_1)') as string },
+      unmet: { seen: expect.stringContaining('a crash (exit_1)') as string },
     });
     expect(endingsIn(open)[0]).toBe('inconclusive');
     const names = open.eventNames();
@@ -203,19 +203,19 @@ describe('a scenario', () => {
   });
 
   it('gives a fault no more time because of other incidents', async () => {
-    const open = await openRoom({ policy: { fault_must_show_within_ms: 1 } });
+    const open = await openTestLoop({ policy: { fault_must_show_within_ms: 1 } });
     const { watch } = open.app;
     const faults = harmless();
     let looks = 0;
-    const room = {
-      ...open.room,
+    const loop = {
+      ...open.loop,
       watch: seenAs(watch, (seen) => {
         looks += 1;
         const failed = [{ worker: `x${String(looks)}`, cause: 'exit_1', at_us: seen.at_us }];
         return faults.counts.injected > 0 ? { ...seen, failed } : seen;
       }),
     };
-    await playScenario(room, faults, scenario('overload'));
+    await playScenario(loop, faults, scenario('overload'));
     expect(open.eventNames().filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(1);
   });
 
@@ -226,7 +226,7 @@ describe('a scenario', () => {
   });
 
   it('announces its fault before it is injected', async () => {
-    const open = await openRoom({ policy: { fault_must_show_within_ms: 100 } });
+    const open = await openTestLoop({ policy: { fault_must_show_within_ms: 100 } });
     const seen: string[][] = [];
     const faults: FaultInjector = {
       inject() {
@@ -234,14 +234,14 @@ describe('a scenario', () => {
         return Promise.resolve(() => Promise.resolve());
       },
     };
-    await playScenario(open.room, faults, scenario('false_alarm'));
+    await playScenario(open.loop, faults, scenario('false_alarm'));
     expect(seen).toEqual([['FAILURE_INJECTED']]);
   });
 
   it('injects nothing when the announcement cannot be written', async () => {
-    const open = await openRoom({ logFailsAt: 1 });
+    const open = await openTestLoop({ logFailsAt: 1 });
     const faults = harmless();
-    const playing = playScenario(open.room, faults, scenario('crash'));
+    const playing = playScenario(open.loop, faults, scenario('crash'));
     await expect(playing).rejects.toMatchObject({ code: 'proof_log_failed' });
     expect(faults.counts.injected).toBe(0);
   });

@@ -5,8 +5,8 @@ import { CHOSEN_INPUT } from './words.js';
 const CHOSEN_LIMIT = free(
   'an input: people write the policy; its hash binds approvals and attacks',
 );
-const AFTER = free('the log of that run, where it stands in the same root');
-const TERMS = derived('compared with each Q_UPDATE; a term that no lesson met is an input');
+const AFTER = free('the log of that run, where it is in the same root');
+const TERMS = derived('compared with each Q_UPDATE; a term that no update met is an input');
 
 /** The first line's record of the run. */
 export const RUN_RECORD_ROWS = {
@@ -17,7 +17,7 @@ export const RUN_RECORD_ROWS = {
   expects: free('told of a run of the walkthrough; an earlier program told it of none'),
   'expects.scenarios': derived('one a scenario; `expects.sha256`; the incident of the injections'),
   'expects.behaviour_digest': derived('`expects.sha256`; told where one was named'),
-  'expects.sha256': derived('`scenarios` and what stands beside it in `expects`'),
+  'expects.sha256': derived('`scenarios` and what is beside it in `expects`'),
   backend: derived('the port of RUNTIME_EMIT', 'violation'),
   app_served: derived('`backend` and the name of the app'),
   bus: derived('RUNTIME_EMIT `bus`'),
@@ -60,5 +60,5 @@ export const RUN_RECORD_ROWS = {
   'policy.stable.give_up_after_ms': CHOSEN_LIMIT,
   'policy.fault_must_show_within_ms': CHOSEN_LIMIT,
   'policy.exploration_ppm': CHOSEN_INPUT,
-  q_table_sha256: derived('the table that is at hand, row by row (`--replay`)'),
+  q_table_sha256: derived('the table that is available, row by row (`--replay`)'),
 } as const satisfies Readonly<Record<PathsIn<RunRecord>, Row>>;
