@@ -5,7 +5,8 @@
                                     [--anchor LINE:HASH]
 
 Every line of LOG: its bytes, its one allowed JSON spelling, its keys and their order, and that
-`run_id`, `seq`, `cause` and `prev` (the SHA-256 of the line before) continue the lines before it.
+`run_id`, `seq`, `cause` and `prev` (the SHA-256 of the line before) continue the lines before it; and
+that the hash of what was expected of the run, in the first line, is right.
 The head (X.head beside X.log, or --head): that it names exactly this log's run, number of lines
 and last line, and that its Ed25519 signature is good. No log can prove whose key signed it: give
 the public key you trust with --key (PEM), or with --anchor the hash that you noted of a line: that of
@@ -114,6 +115,15 @@ def check_line(record, number, run_id, prev):
     if number == 1 and record["run"].get("format") != FORMAT:
         versions = record["run"].get("versions")
         raise OtherFormat(versions.get("demo_run") if isinstance(versions, dict) else None)
+    if number == 1 and isinstance(record["run"].get("expects"), dict):
+        check_expectations(record["run"], record["run"]["expects"])
+
+def check_expectations(run, expects):
+    """What was expected of the run is what its hash is of, with the ids of the scenarios."""
+    digest = [expects["behaviour_digest"]] if "behaviour_digest" in expects else []
+    told = ENCODER.encode([run.get("scenarios"), expects.get("scenarios")] + digest)
+    hashed = hashlib.sha256(told.encode()).hexdigest()
+    require(expects.get("sha256") == hashed, "run_record", "expects.sha256 " + hashed, expects)
 
 def check_log(path, place, noted):
     """Returns run id, number of lines and hash of the last; keeps `place` at the line it reads."""

@@ -3,7 +3,7 @@ import {
   stableMeasures,
   type ScenarioMeasure,
 } from '../core/domain/proof-lines/behaviour.js';
-import type { ScenarioId } from '../core/domain/proof-lines/fields.js';
+import type { BuiltInScenario } from '../run/walkthrough/scenarios.js';
 import type { ProgressEvent, RunResult } from '../run/walkthrough/progress-events.js';
 
 /** One whole run: what it told, and its result. */
@@ -14,7 +14,7 @@ export interface PlayedRun {
 
 /** One measure of one scenario, on the real pool and on the simulated app. */
 export interface MeasuredDifference {
-  readonly scenario: ScenarioId;
+  readonly scenario: BuiltInScenario;
   readonly measure: ScenarioMeasure;
   /** Of every real run: the median and the extremes. */
   readonly real: { readonly median: number; readonly min: number; readonly max: number };
@@ -48,7 +48,7 @@ export function compareRuns(real: readonly PlayedRun[], simulated: PlayedRun): R
 
 function valueIn(
   run: PlayedRun,
-  scenario: ScenarioId,
+  scenario: BuiltInScenario,
   measure: ScenarioMeasure,
 ): number | undefined {
   return measuresOf(run).find((played) => played.scenario === scenario)?.measures[measure];
@@ -65,7 +65,7 @@ function behaviourOf({ facts, result }: PlayedRun): string {
 }
 
 function measuresOf({ facts, result }: PlayedRun): {
-  readonly scenario: ScenarioId;
+  readonly scenario: BuiltInScenario;
   readonly measures: Record<ScenarioMeasure, number>;
 }[] {
   return result.scenarios.flatMap(({ scenario, first_seq, last_seq }) => {

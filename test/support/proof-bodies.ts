@@ -14,6 +14,8 @@ export interface JsonSchema {
   readonly propertyNames?: JsonSchema;
   readonly additionalProperties?: JsonSchema | false;
   readonly items?: JsonSchema;
+  /** Of a tuple. */
+  readonly prefixItems?: readonly JsonSchema[];
   readonly maxItems?: number;
   readonly minItems?: number;
   readonly maxLength?: number;
@@ -47,7 +49,7 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
     case 'string':
       return schema.pattern === undefined
         ? fc.string({ unit: 'binary', maxLength: Math.min(schema.maxLength ?? 12, 12) })
-        : fc.stringMatching(new RegExp(schema.pattern));
+        : matching(schema.pattern, schema.maxLength);
     case 'array':
       return anyListOf(schema);
     case 'object':
@@ -58,8 +60,17 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   }
 }
 
+function matching(pattern: string, maxLength = Infinity): fc.Arbitrary<string> {
+  return fc.stringMatching(new RegExp(pattern)).filter(({ length }) => length <= maxLength);
+}
+
 /** Names are in a list once each, in the order of the catalogue. */
-function anyListOf({ items = {}, minItems: minLength = 0, maxItems = 3 }: JsonSchema) {
+function anyListOf({ items, prefixItems, minItems, maxItems = 3 }: JsonSchema) {
+  if (prefixItems !== undefined) return fc.tuple(...prefixItems.map(anyValueOf));
+  return anyEvenListOf(items ?? {}, minItems ?? 0, maxItems);
+}
+
+function anyEvenListOf(items: JsonSchema, minLength: number, maxItems: number) {
   const maxLength = Math.min(maxItems, 3);
   return items.enum === undefined
     ? fc.array(anyValueOf(items), { minLength, maxLength })

@@ -6,7 +6,9 @@ import { windowsIn } from '../../src/core/domain/proof-lines/told-windows.js';
 import { LogDigest } from '../../src/audit/report/log-digest.js';
 import { reportPage } from '../../src/audit/report/page.js';
 import type { CheckedLog, Report } from '../../src/audit/report/report.js';
+import { expectationsOf } from '../../src/audit/summary/expectations.js';
 import { EXPECTATIONS, expectedRefusals } from '../../src/run/walkthrough/expected.js';
+import { SCENARIOS } from '../../src/run/walkthrough/scenarios.js';
 import { chainedLines, sha256 } from './sample-log.js';
 
 /** Lines of such bodies, as they are read from a log. */
@@ -51,12 +53,13 @@ export function reportOf(log: CheckedLog, changes: Partial<Report> = {}): Report
     log,
     unchecked: { lines: [], left_out_bytes: 0 },
     verify_command: 'npx demo-run verify sample.log',
-    expectations: EXPECTATIONS,
+    expectations: expectationsOf(log.run, EXPECTATIONS),
+    names: SCENARIOS,
     refusals: expectedRefusals,
     historyOf: () => ({ known: false, because: 'not known from a copied log' }),
     sinks: { known: false, because: 'this is a copied log' },
     attacks: null,
-    attacksAreOwn: false,
+    ownAttacks: 'not_at_hand',
     ...changes,
   };
 }

@@ -4,13 +4,15 @@ import { stateKey } from '../../src/core/decider/state.js';
 import type { DecisionState } from '../../src/core/domain/decision-state.js';
 import type { Decision } from '../../src/core/domain/decision.js';
 import type { ProofBody, ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../src/core/domain/proof-lines/fields.js';
+import type { IncidentClass } from '../../src/core/domain/incident.js';
+import { toExpects } from '../../src/core/domain/proof-lines/expectations.js';
 import { toLoggedPolicy } from '../../src/core/domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
 import { allowedActions } from '../../src/core/gates/allowed-actions.js';
 import { evaluate } from '../../src/core/gates/evaluate.js';
 import { sha256 } from '../../src/run/app/registry.js';
 import { specText } from '../../src/core/onboarding/generate-spec.js';
+import { EXPECTATIONS } from '../../src/run/walkthrough/expected.js';
 import { demoSpec } from './specs.js';
 import { MOMENTS, REQUESTS, readings, samples, type Moments } from './sample-readings.js';
 
@@ -33,6 +35,7 @@ export function runRecord(changes: Partial<RunRecord> = {}): RunRecord {
     kind: 'run',
     env: 'stage',
     scenarios: ['crash', 'overload', 'false_alarm'],
+    ...expectsOf(changes),
     backend: 'worker_threads',
     bus: 'embedded',
     seed: 1,
@@ -43,6 +46,13 @@ export function runRecord(changes: Partial<RunRecord> = {}): RunRecord {
     q_table_sha256: INPUTS.q_table_sha256,
     ...changes,
   };
+}
+
+/** What must follow the built-in scenarios of a run. */
+function expectsOf({ kind = 'run', scenarios }: Partial<RunRecord>): Partial<RunRecord> {
+  if (kind !== 'run') return {};
+  const played = EXPECTATIONS.filter(({ id }) => scenarios?.includes(id) ?? true);
+  return { expects: toExpects(played, undefined, sha256) };
 }
 
 export const started = (run?: RunRecord): ProofBodyOf<'ONBOARDING_STARTED'> => ({
@@ -103,7 +113,7 @@ export const emitted = (
 });
 
 export const injected = (
-  scenario: ScenarioId,
+  scenario: IncidentClass,
   event_id = 'e3',
   run?: RunRecord,
 ): ProofBodyOf<'FAILURE_INJECTED'> => ({
@@ -129,7 +139,7 @@ const FAULTS = {
   overload: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 },
   false_alarm: { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 },
 } as const;
-const STATES: Record<ScenarioId, DecisionState> = {
+const STATES: Record<IncidentClass, DecisionState> = {
   crash: { incident: 'crash', utilization: 'none', workers: 'none', recent_restarts: '0' },
   overload: {
     incident: 'overload',
@@ -159,7 +169,7 @@ const EFFECTS = {
 } as const;
 const WORKERS_TO = { crash: null, overload: 3, false_alarm: null } as const;
 
-function chosen(scenario: ScenarioId) {
+function chosen(scenario: IncidentClass) {
   const state = STATES[scenario];
   const row = INPUTS.q_table.rows[stateKey(state)];
   const allowed = allowedActions(INPUTS.policy, 'stage');
@@ -168,7 +178,7 @@ function chosen(scenario: ScenarioId) {
   return { state, row, choice };
 }
 
-export const decided = (scenario: ScenarioId, run?: RunRecord): ProofBodyOf<'RL_DECISION'> => {
+export const decided = (scenario: IncidentClass, run?: RunRecord): ProofBodyOf<'RL_DECISION'> => {
   const { state, row, choice } = chosen(scenario);
   const { action, decided_by, how, rule, why } = choice;
   const { incident, ...told } = state;
@@ -196,7 +206,7 @@ export const decided = (scenario: ScenarioId, run?: RunRecord): ProofBodyOf<'RL_
 };
 
 function decisionMeasures(
-  scenario: ScenarioId,
+  scenario: IncidentClass,
   moments: Moments,
 ): ProofBodyOf<'RL_DECISION'>['measured'] {
   const windows = readings(moments.decided_us, LOAD[scenario]);
@@ -215,7 +225,7 @@ function decisionMeasures(
 }
 
 /** An incident of which no fault of ours was the cause, as the bus got it. */
-export const detected = (scenario: ScenarioId): ProofBodyOf<'RUNTIME_EMIT'> => {
+export const detected = (scenario: IncidentClass): ProofBodyOf<'RUNTIME_EMIT'> => {
   const { measured, ...line } = emitted(scenario);
   return {
     ...line,
@@ -227,7 +237,7 @@ export const detected = (scenario: ScenarioId): ProofBodyOf<'RUNTIME_EMIT'> => {
 };
 
 /** A decision about an event that RUNTIME_EMIT announced, or that was emitted nowhere. */
-export const decidedLater = (scenario: ScenarioId): ProofBodyOf<'RL_DECISION'> => {
+export const decidedLater = (scenario: IncidentClass): ProofBodyOf<'RL_DECISION'> => {
   const line = decided(scenario);
   return { ...line, measured: { ...line.measured, event_timestamp: undefined } };
 };
@@ -251,7 +261,7 @@ const FIRST_INCIDENT = {
 } as const;
 const LIMITS = { ...FIRST_INCIDENT, in_flight: false };
 
-export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
+export const executed = (scenario: IncidentClass): ProofBodyOf<'ORCH_EXEC'> => {
   const { action } = chosen(scenario).choice;
   const { asked_us, ended_us } = MOMENTS[scenario];
   return {
@@ -271,7 +281,7 @@ export const executed = (scenario: ScenarioId): ProofBodyOf<'ORCH_EXEC'> => {
 };
 
 /** What a run that only observes says in the place of the act. */
-export const observed = (scenario: ScenarioId): ProofBodyOf<'ORCH_OBSERVE'> => {
+export const observed = (scenario: IncidentClass): ProofBodyOf<'ORCH_OBSERVE'> => {
   const { action, decision_id, event_id, measured } = executed(scenario);
   const { gates_us, asked_at_us, serving_workers, calm_us, minted_at_us } = measured;
   const asked = { minted_at_us, asked_at_us, gates_us, serving_workers, calm_us };
@@ -327,7 +337,7 @@ export const refused = (attack: string | null = 'rollback'): ProofBodyOf<'ORCH_R
   };
 };
 
-export const stable = (scenario: ScenarioId): ProofBodyOf<'SYSTEM_STABLE'> => {
+export const stable = (scenario: IncidentClass): ProofBodyOf<'SYSTEM_STABLE'> => {
   const { ended_us } = MOMENTS[scenario];
   const { since_us } = decided(scenario).measured;
   const workers = WORKERS_TO[scenario] ?? 1;

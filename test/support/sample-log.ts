@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { NO_PREDECESSOR, type ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../src/core/domain/proof-lines/fields.js';
+import { incidentClassSchema, type IncidentClass } from '../../src/core/domain/incident.js';
 import type { RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
 import { encodeLine } from '../../src/run/proof/encode-line.js';
 import {
@@ -26,7 +26,7 @@ const TIMESTAMP = '2026-01-01T00:00:00.000Z';
 /** A clock that stands still: what a log's bytes depend on is then all in the test. */
 export const fixedClock = { timestamp: () => TIMESTAMP };
 
-export const scenarioLines = (scenario: ScenarioId): ProofBody[] => [
+export const scenarioLines = (scenario: IncidentClass): ProofBody[] => [
   injected(scenario),
   decided(scenario),
   executed(scenario),
@@ -46,7 +46,7 @@ export const openingLines = (run: RunRecord = runRecord()): ProofBody[] => [
 /** The 18 bodies of a default run. */
 export const defaultRun = (run: RunRecord = runRecord()): ProofBody[] => [
   ...openingLines(run),
-  ...run.scenarios.flatMap(scenarioLines),
+  ...run.scenarios.flatMap((id) => scenarioLines(incidentClassSchema.parse(id))),
 ];
 
 export function sha256(text: string | Buffer): string {

@@ -1,8 +1,5 @@
-import type {
-  SampleSeries,
-  ScenarioId,
-  WindowSeries,
-} from '../../src/core/domain/proof-lines/fields.js';
+import type { IncidentClass } from '../../src/core/domain/incident.js';
+import type { SampleSeries, WindowSeries } from '../../src/core/domain/proof-lines/fields.js';
 
 export const REQUESTS = { served: 12, lost: 0 };
 const WINDOW_US = 50_000;
@@ -21,7 +18,7 @@ const moments = (start: number): Moments => ({
   asked_us: start + 401_000,
   ended_us: start + 409_000,
 });
-export const MOMENTS: Record<ScenarioId, Moments> = {
+export const MOMENTS: Record<IncidentClass, Moments> = {
   crash: moments(1_000_000_000),
   overload: moments(2_000_000_000),
   false_alarm: moments(3_000_000_000),

@@ -1,15 +1,16 @@
+import { hash } from 'node:crypto';
 import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import type { Run, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 
-const SCENARIOS_IN_ORDER = ['crash', 'overload', 'false_alarm'] as const;
+/** Of a run whose record says nothing of what was expected. */
+const BUILT_IN = ['crash', 'overload', 'false_alarm'];
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9a-z.]+)?$/;
 
 /** The first line's record is in itself right: what one of its fields says, the others do not deny. */
 export function checkRecord(record: RunRecord, run: Run): Problem | undefined {
   const { kind, bus, scenarios } = record;
   const isPlayed = kind === 'run';
-  const inOrder = SCENARIOS_IN_ORDER.filter((scenario) => scenarios.includes(scenario));
   return (
     firstDifference('policy', [
       ['policy', JSON.stringify(toLoggedPolicy(run.policy)), JSON.stringify(record.policy)],
@@ -17,14 +18,35 @@ export function checkRecord(record: RunRecord, run: Run): Problem | undefined {
     firstDifference('run_record', [
       ['after told only of attacks', true, kind === 'violation' || record.after === undefined],
       ['attacks counted', kind === 'violation', record.attacks !== undefined],
-      ['scenarios', inOrder.join(), scenarios.join()],
+      ['scenarios', scenariosOf(record).join(), scenarios.join()],
+      ['expectations told only of a run', true, isPlayed || record.expects === undefined],
       ['scenarios named', isPlayed, scenarios.length > 0],
       ['place of the bus told', bus === 'redis', record.bus_place !== undefined],
       ['a bus in use', kind !== 'onboard', bus !== 'none'],
       ['an app in use', kind !== 'onboard', record.backend !== 'none'],
     ]) ??
+    checkExpectations(record) ??
     checkVersions(record)
   );
+}
+
+/** Each once; the built-in ones in their order, which is all that an earlier program could play. */
+function scenariosOf({ scenarios, expects }: RunRecord): readonly string[] {
+  return expects === undefined
+    ? BUILT_IN.filter((scenario) => scenarios.includes(scenario))
+    : [...new Set(scenarios)];
+}
+
+/** One for each scenario, and their hash. What is hashed is written here again on purpose. */
+function checkExpectations({ scenarios, expects }: RunRecord): Problem | undefined {
+  if (expects === undefined) return undefined;
+  const { behaviour_digest } = expects;
+  const digest = behaviour_digest === undefined ? [] : [behaviour_digest];
+  const hashed = JSON.stringify([scenarios, expects.scenarios, ...digest]);
+  return firstDifference('run_record', [
+    ['expectations, one a scenario', scenarios.length, expects.scenarios.length],
+    ['expects.sha256', hash('sha256', hashed), expects.sha256],
+  ]);
 }
 
 function checkVersions({ versions }: RunRecord): Problem | undefined {

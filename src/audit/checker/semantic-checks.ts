@@ -164,7 +164,7 @@ function checkInjection(
   const found =
     nextEvent(line.event_id, state) ??
     cause(line, null) ??
-    firstDifference('injection', [['failure_type', line.scenario, line.failure_type]]) ??
+    firstDifference('injection', [['failure_type', incidentOf(line, state), line.failure_type]]) ??
     firstDifference('injection', [['scaling told', line.control, line.scaling && true]]) ??
     checkFault(line, state) ??
     checkRunningTotal(line.measured.requests, state) ??
@@ -174,6 +174,14 @@ function checkInjection(
   state.injected = line;
   state.emitted = undefined;
   return found;
+}
+
+/** What the scenario must cause; a built-in one, and the control, bear the name of it. */
+function incidentOf(
+  { scenario }: LineOf<'FAILURE_INJECTED'>,
+  { run: { scenarios, expects } }: VerifierState,
+): string {
+  return expects?.scenarios[scenarios.indexOf(scenario)]?.[0] ?? scenario;
 }
 
 /** Who serves was seen in the latest windows. The control of the attacks waited for none. */

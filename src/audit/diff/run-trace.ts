@@ -5,8 +5,8 @@ import {
 } from '../../core/domain/proof-lines/behaviour.js';
 import type { ProofBodyOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 
-/** The part of a run that a figure is of: the operator's own steps, or a scenario. */
-export type Part = 'deploy' | 'scale' | 'crash' | 'overload' | 'false_alarm';
+/** The part of a run that a figure is of: the operator's own steps (`deploy`, `scale`), or a scenario. */
+export type Part = string;
 export type Measure = 'response_us' | 'gates_us' | 'act_us' | ScenarioMeasure;
 
 /** A figure of a run. */

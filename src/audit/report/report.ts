@@ -1,9 +1,15 @@
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import type { Choice } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
-import { verdictOf, type Expected, type JudgedLog } from '../summary/verdict.js';
+import {
+  verdictOf,
+  verdictOfLog,
+  type Expected,
+  type JudgedLog,
+  type KnownAttacks,
+} from '../summary/verdict.js';
 import type { Verdict } from '../summary/verdict-words.js';
-import type { Expectation } from '../summary/incident-record.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { LogDigest } from './log-digest.js';
 
 /** A log as it was checked, and what was gathered of the lines that are good. */
@@ -45,32 +51,45 @@ export type SinkAgreement =
       readonly differences: readonly string[];
     };
 
+/** How a scenario is called. */
+export interface ScenarioName {
+  readonly id: string;
+  readonly letter: string;
+  readonly title: string;
+}
+
 /** All that a report is made of. */
 export interface Report {
   readonly log: CheckedLog;
   readonly unchecked: UncheckedLines;
   /** Checks the log again, by the head that is shown. */
   readonly verify_command: string;
+  /** What must follow each scenario of the run. */
   readonly expectations: readonly Expectation[];
+  readonly names: readonly ScenarioName[];
   /** The check that had to refuse each attack. */
   readonly refusals: Expected['refusals'];
   readonly historyOf: (choice: Choice) => ExplainedHistory;
   readonly sinks: SinkAgreement;
-  /** The log of the attacks, where one lies beside. */
+  /** The log of the attacks, where one lies beside: of others later, where those of the run are not judged. */
   readonly attacks: CheckedLog | null;
-  /** Whether these were made at the end of this run, and not by themselves later. */
-  readonly attacksAreOwn: boolean;
+  /** What is known of the attacks at the end of this run. */
+  readonly ownAttacks: KnownAttacks['are'];
 }
 
 /** What the run came to, by its own log and by that of its attacks. */
-export function verdictOfReport({ log, attacks, attacksAreOwn, ...expected }: Report): Verdict {
-  const own = attacks !== null && attacksAreOwn ? judged(attacks) : null;
-  return verdictOf(judged(log), own, expectedOf(expected));
+export function verdictOfReport({ log, attacks, ownAttacks, ...expected }: Report): Verdict {
+  return verdictOf(judged(log), knownAttacks(attacks, ownAttacks), expectedOf(expected));
+}
+
+function knownAttacks(attacks: CheckedLog | null, are: KnownAttacks['are']): KnownAttacks {
+  if (are !== 'judged') return { are };
+  return attacks === null ? { are: 'missing' } : { are, log: judged(attacks) };
 }
 
 /** What the attacks beside it came to, by their log alone. */
 export function verdictOnAttacks(attacks: CheckedLog, expected: Report): Verdict {
-  return verdictOf(judged(attacks), null, expectedOf(expected));
+  return verdictOfLog(judged(attacks), expectedOf(expected));
 }
 
 function expectedOf({

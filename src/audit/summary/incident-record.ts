@@ -1,4 +1,5 @@
-import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 
 /** What was decided about an incident. */
@@ -43,15 +44,6 @@ export interface IncidentRecord {
   readonly escalated: Pick<LineOf<'ESCALATED'>, 'seq' | 'reason'> | null;
 }
 
-/** What must follow a scenario, and how it is called. */
-export interface Expectation {
-  readonly id: ScenarioId;
-  readonly letter: string;
-  readonly title: string;
-  readonly action: string;
-  readonly decided_by: string;
-}
-
 /** How an incident ended, in a word. */
 export const ENDINGS = [
   'passed',
@@ -65,7 +57,7 @@ export const ENDINGS = [
 export type Ending = (typeof ENDINGS)[number];
 
 /** The record of a line that announces an incident; undefined for any other line. */
-export function announcedBy(line: ProofLine): IncidentRecord | undefined {
+export function announcedBy(line: NumberedLine): IncidentRecord | undefined {
   const announced = announcementIn(line);
   if (announced === undefined) return undefined;
   const injected = line.event_name === 'FAILURE_INJECTED' ? line : undefined;
@@ -82,7 +74,7 @@ export function announcedBy(line: ProofLine): IncidentRecord | undefined {
   };
 }
 
-function announcementIn(line: ProofLine): IncidentRecord['announced'] | undefined {
+function announcementIn(line: NumberedLine): IncidentRecord['announced'] | undefined {
   if (line.event_name === 'FAILURE_INJECTED') return 'injected';
   if (line.event_name === 'RUNTIME_EMIT' && line.status === 'detected') return 'seen';
   const isBefore = line.event_name === 'NOT_STABLE' && line.phase === 'before_injection';
@@ -90,7 +82,7 @@ function announcementIn(line: ProofLine): IncidentRecord['announced'] | undefine
 }
 
 /** The record with one more line that the incident led to. Of each kind the first one counts. */
-export function withLine(record: IncidentRecord, line: ProofLine): IncidentRecord {
+export function withLine(record: IncidentRecord, line: NumberedLine): IncidentRecord {
   return {
     ...record,
     last_seq: line.seq,
@@ -101,20 +93,20 @@ export function withLine(record: IncidentRecord, line: ProofLine): IncidentRecor
   };
 }
 
-function decisionIn(line: ProofLine): DecisionRecord | null {
+function decisionIn(line: NumberedLine): DecisionRecord | null {
   if (line.event_name !== 'RL_DECISION') return null;
   const { seq, event_type, action, decided_by, workers_from, workers_to } = line;
   return { seq, event_type, action, decided_by, workers_from, workers_to };
 }
 
-function gatesIn(line: ProofLine): GateRecord | null {
+function gatesIn(line: NumberedLine): GateRecord | null {
   const { event_name, seq } = line;
   if (event_name === 'ORCH_EXEC') return { event_name, seq, status: line.status };
   if (event_name === 'ORCH_REFUSE') return { event_name, seq, reasons: line.reasons };
   return event_name === 'ORCH_OBSERVE' ? { event_name, seq } : null;
 }
 
-function outcomeIn(line: ProofLine): OutcomeRecord | null {
+function outcomeIn(line: NumberedLine): OutcomeRecord | null {
   const { event_name, seq } = line;
   if (event_name === 'NOT_STABLE') return { event_name, seq };
   if (event_name !== 'SYSTEM_STABLE') return null;
@@ -122,7 +114,7 @@ function outcomeIn(line: ProofLine): OutcomeRecord | null {
   return { event_name, seq, recover_us, stable_us };
 }
 
-function escalationIn(line: ProofLine): IncidentRecord['escalated'] {
+function escalationIn(line: NumberedLine): IncidentRecord['escalated'] {
   return line.event_name === 'ESCALATED' ? { seq: line.seq, reason: line.reason } : null;
 }
 

@@ -2,7 +2,7 @@ import { count } from '../../core/domain/count.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import type { GateRecord } from './incident-record.js';
-import type { AttackRecord, RunSummary } from './run-summary.js';
+import type { RunSummary } from './run-summary.js';
 import type { Verdict } from './verdict-words.js';
 
 /** The check that has to refuse an attack. */
@@ -11,7 +11,10 @@ export interface Refusal {
   readonly code: string;
 }
 
-/** How the genuine decision beside the attacks fared. */
+/**
+ * How the genuine decision beside the attacks fared. A pause switch stops it as it stops all: that is
+ * no fault of the gates, but nothing shows then that they let anything through.
+ */
 export type ControlOutcome = 'passed' | 'paused' | 'refused' | 'not_made';
 
 /** Every attack was refused by the check that is there for it, and the genuine decision was not. */
@@ -26,7 +29,9 @@ export function judgeAttacks(
     return { word: 'INCONCLUSIVE', exit_code: EXIT.inconclusive, because };
   }
   const made = run.attacks ?? summary.attacks.length;
-  const refused = summary.attacks.filter((attack) => isBlocked(attack, expected));
+  const refused = summary.attacks.filter(({ attack, reasons }) =>
+    isBlocked(reasons, expected.get(attack)),
+  );
   // Each counts once: one that was refused twice does not stand for one that was not made.
   const blocked = new Set(refused.map(({ attack }) => attack)).size;
   const figures = `${String(blocked)} of ${count(made, 'attack')} refused`;
@@ -47,12 +52,9 @@ const CONTROL: Readonly<Record<Exclude<ControlOutcome, 'not_made'>, string>> = {
 /**
  * Whether the check that had to object did so: what was refused for other reasons alone does not
  * count. A human is asked last: a pause stops what is attacked by way of the human before that.
+ * @param due undefined for an attack that is not known
  */
-export function isBlocked(
-  { attack, reasons }: Pick<AttackRecord, 'attack' | 'reasons'>,
-  expected: ReadonlyMap<string, Refusal>,
-): boolean {
-  const due = expected.get(attack);
+export function isBlocked(reasons: readonly Refusal[], due: Refusal | undefined): boolean {
   if (due === undefined) return false;
   const isPaused = due.gate === 'approval' && reasons.some(({ gate }) => gate === 'pause');
   return isPaused || reasons.some(({ gate, code }) => gate === due.gate && code === due.code);
@@ -60,13 +62,23 @@ export function isBlocked(
 
 function controlOf({ incidents }: RunSummary): ControlOutcome {
   const gates = incidents.find(({ control }) => control)?.gates ?? null;
-  return gates === null ? 'not_made' : controlOutcome(gates);
+  return gates === null ? 'not_made' : controlOutcome(answerOf(gates));
 }
 
+function answerOf(gates: GateRecord): ControlAnswer {
+  if (gates.event_name === 'ORCH_REFUSE') return { result: 'refused', reasons: gates.reasons };
+  return { result: gates.event_name === 'ORCH_EXEC' ? gates.status : 'observed' };
+}
+
+/** What became of the genuine decision at the gates. */
+export type ControlAnswer =
+  | { readonly result: 'executed' | 'failed' | 'observed' }
+  | { readonly result: 'refused'; readonly reasons: readonly Refusal[] };
+
 /** A pause stops the genuine decision as it stops all; nothing shows then that anything passes. */
-function controlOutcome(gates: GateRecord): ControlOutcome {
-  if (gates.event_name === 'ORCH_REFUSE') {
-    return gates.reasons.every(({ gate }) => gate === 'pause') ? 'paused' : 'refused';
+export function controlOutcome(answer: ControlAnswer): Exclude<ControlOutcome, 'not_made'> {
+  if (answer.result === 'refused') {
+    return answer.reasons.every(({ gate }) => gate === 'pause') ? 'paused' : 'refused';
   }
-  return gates.event_name === 'ORCH_EXEC' && gates.status === 'failed' ? 'refused' : 'passed';
+  return answer.result === 'failed' ? 'refused' : 'passed';
 }

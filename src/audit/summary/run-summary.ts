@@ -1,4 +1,6 @@
-import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import { createHash, type Hash } from 'node:crypto';
+import { behaviourIn } from '../../core/domain/proof-lines/behaviour.js';
+import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
 import { announcedBy, withLine, type IncidentRecord } from './incident-record.js';
 
 /** What the gates answered to one attack. */
@@ -14,12 +16,15 @@ export interface RunSummary {
   /** The run was refused before anything started. */
   readonly refused: boolean;
   readonly onboarding: 'accepted' | 'rejected' | 'unfinished';
-  readonly deployment: 'done' | 'failed' | 'unfinished';
+  /** `not_bound`: nobody could listen for the app, so that none was there. */
+  readonly deployment: 'done' | 'failed' | 'not_bound' | 'unfinished';
   /** In the order of the log. */
   readonly incidents: readonly IncidentRecord[];
   /** The attacks that were refused. */
   readonly attacks: readonly AttackRecord[];
   readonly interrupted_by: LineOf<'RUN_INTERRUPTED'>['signal'] | null;
+  /** Null where the run expects none. */
+  readonly behaviour_digest: string | null;
 }
 
 /** The one fold from the lines of a log to what they say of their run. */
@@ -29,6 +34,7 @@ export class SummaryFold {
   #onboarding: RunSummary['onboarding'] = 'unfinished';
   #deployment: RunSummary['deployment'] = 'unfinished';
   #interruptedBy: RunSummary['interrupted_by'] = null;
+  #behaviour: Hash | undefined;
   readonly #attacks: AttackRecord[] = [];
   readonly #incidents = new Map<number, IncidentRecord>();
   /** By seq: the first line of the chain of causes that a line is in. */
@@ -39,7 +45,7 @@ export class SummaryFold {
    * @returns the seq of the line that the chain of its causes begins with; an announcement of an
    * incident begins one
    */
-  take(line: ProofLine): number {
+  take(line: NumberedLine): number {
     this.#lines += 1;
     const announced = announcedBy(line);
     const cause = announced === undefined ? line.cause : null;
@@ -48,6 +54,7 @@ export class SummaryFold {
     if (announced === undefined) this.#lengthen(root, line);
     else this.#incidents.set(root, announced);
     this.#takePhase(line);
+    this.#takeBehaviour(line);
     return root;
   }
 
@@ -69,33 +76,46 @@ export class SummaryFold {
       incidents: [...this.#incidents.values()],
       attacks: this.#attacks,
       interrupted_by: this.#interruptedBy,
+      behaviour_digest: this.#behaviour?.copy().digest('hex') ?? null,
     };
   }
 
-  #lengthen(root: number, line: ProofLine): void {
+  /** Only where the first line names what it must be. */
+  #takeBehaviour(line: NumberedLine): void {
+    const record = 'run' in line ? line.run : undefined;
+    if (record?.expects?.behaviour_digest !== undefined) this.#behaviour = createHash('sha256');
+    this.#behaviour?.update(`${JSON.stringify(behaviourIn(line))}\n`);
+  }
+
+  #lengthen(root: number, line: NumberedLine): void {
     const known = this.#incidents.get(root);
     if (known !== undefined) this.#incidents.set(root, withLine(known, line));
   }
 
-  #takePhase(line: ProofLine): void {
+  #takePhase(line: NumberedLine): void {
     const { event_name } = line;
     if (event_name === 'RUN_REFUSED') this.#refused = true;
     else if (event_name === 'ONBOARDING_REJECTED') this.#onboarding = 'rejected';
     else if (event_name === 'SPEC_GENERATED') this.#onboarding = 'accepted';
-    else if (event_name === 'DEPLOY_FAILED') this.#deployment = 'failed';
+    else if (event_name === 'DEPLOY_FAILED')
+      this.#deployment = line.code === undefined ? 'failed' : 'not_bound';
     else if (event_name === 'RUN_INTERRUPTED') this.#interruptedBy = line.signal;
     else if (event_name === 'ORCH_REFUSE') this.#takeAttack(line);
     else if (event_name === 'RUNTIME_EMIT' && line.event_type === 'scale')
       this.#deployment = 'done';
   }
 
-  #takeAttack({ attack, seq, reasons }: LineOf<'ORCH_REFUSE'>): void {
+  #takeAttack({
+    attack,
+    seq,
+    reasons,
+  }: Pick<LineOf<'ORCH_REFUSE'>, 'attack' | 'seq' | 'reasons'>): void {
     if (attack !== undefined) this.#attacks.push({ attack, seq, reasons });
   }
 }
 
 /** What a log says, of lines that are available. */
-export function summaryOf(lines: Iterable<ProofLine>): RunSummary {
+export function summaryOf(lines: Iterable<NumberedLine>): RunSummary {
   const fold = new SummaryFold();
   for (const line of lines) fold.take(line);
   return fold.summary();

@@ -7,10 +7,12 @@ import {
   type Shortcoming,
 } from '../../core/domain/exit-codes.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
 import type { EndState } from '../checker/run-grammar.js';
 import { judgeAttacks, type Refusal } from './judge-attacks.js';
-import { endingOf, type Ending, type Expectation } from './incident-record.js';
+import { expectationsOf } from './expectations.js';
+import { endingOf, type Ending } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
 import type { Verdict, VerdictWord } from './verdict-words.js';
 
@@ -26,28 +28,51 @@ export interface JudgedLog {
   readonly summary: RunSummary;
 }
 
+/**
+ * What is known of the attacks at the end of a run. `missing`: the log of the run is in its own
+ * root, and no log there that can be read holds them. `not_at_hand`: the log is a copy, alone.
+ */
+export type KnownAttacks =
+  | { readonly are: 'judged'; readonly log: JudgedLog }
+  | { readonly are: 'missing' }
+  | { readonly are: 'not_at_hand' };
+
 /** What had to happen: by scenario, and by attack. */
 export interface Expected {
+  /** Where the log of a run does not say it. */
   readonly incidents: readonly Expectation[];
   /** The check that had to refuse each attack that is made in such a run, by the attack's name. */
   readonly refusals: (run: Run) => ReadonlyMap<string, Refusal>;
 }
 
-/**
- * The one verdict on a run: by its log, and by the log of the attacks that were made at its end.
- * @param attacks null where the log holds the attacks itself, or where theirs is not available
- */
-export function verdictOf(log: JudgedLog, attacks: JudgedLog | null, expected: Expected): Verdict {
-  const own = judge(log, expected);
-  // Of a log that does not hold, or cannot be read, nothing else makes good.
-  if (attacks === null || log.problem !== null) return own;
-  const theirs = judge(attacks, expected);
-  if (attacks.problem !== null) return theirs;
+/** The one verdict on a run: by its log, and by what is known of the attacks at its end. */
+export function verdictOf(log: JudgedLog, attacks: KnownAttacks, expected: Expected): Verdict {
+  const own = verdictOfLog(log, expected);
+  if (!endsWithAttacks(log)) return own;
+  if (attacks.are === 'not_at_hand') {
+    return {
+      ...own,
+      because: `${own.because}; the log of the attacks at its end is not available`,
+    };
+  }
+  if (attacks.are === 'missing') {
+    const because = `${own.because}; no log of the attacks at its end can be read in this root`;
+    return { word: 'INCOMPLETE', exit_code: EXIT.inconclusive, because };
+  }
+  const theirs = verdictOfLog(attacks.log, expected);
+  if (attacks.log.problem !== null) return theirs;
   const worst = worstExitCode([own, theirs].map(({ exit_code }) => exit_code));
   return own.exit_code === worst ? own : theirs;
 }
 
-function judge(log: JudgedLog, expected: Expected): Verdict {
+/** Every run of the walkthrough that came to its end; of a log that does not hold nobody knows. */
+function endsWithAttacks({ run, end, problem, summary }: JudgedLog): boolean {
+  if (problem !== null || run?.kind !== 'run' || end !== 'complete') return false;
+  return summary.onboarding === 'accepted' && summary.deployment === 'done';
+}
+
+/** By one log alone: of the attacks by themselves, of an onboarding, of a run without its attacks. */
+export function verdictOfLog(log: JudgedLog, expected: Expected): Verdict {
   const { run, problem, summary } = log;
   if (problem?.code === OTHER_FORMAT) {
     return { word: 'NOT READ', exit_code: EXIT.inconclusive, because: problem.found };
@@ -67,7 +92,7 @@ function judgeComplete(run: Run, summary: RunSummary, expected: Expected): Verdi
   if (run.kind === 'violation') return judgeAttacks(run, summary, expected.refusals(run));
   return run.kind === 'onboard'
     ? judgeOnboarding(summary)
-    : judgeRun(run, summary, expected.incidents);
+    : judgeRun(run, summary, expectationsOf(run, expected.incidents));
 }
 
 function judgeUnfinished({ end, summary }: JudgedLog): Verdict {
@@ -87,6 +112,7 @@ function judgeOnboarding({ onboarding }: RunSummary): Verdict {
     : { word: 'FAIL', exit_code: EXIT.answerIsNo, because: 'the onboarding was rejected' };
 }
 
+const NOT_BOUND = 'nobody could listen at the port of the app';
 const REFUSED_RUN = 'the run was refused before it began';
 
 function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[]): Verdict {
@@ -94,9 +120,16 @@ function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[
     return { word: 'REFUSED', exit_code: EXIT.refused, because: REFUSED_RUN };
   }
   if (summary.onboarding === 'rejected') return judgeOnboarding(summary);
+  if (summary.deployment === 'not_bound') {
+    return { word: 'INCOMPLETE', exit_code: EXIT.usage, because: NOT_BOUND };
+  }
   if (summary.deployment === 'failed') {
     return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: 'the deployment failed' };
   }
+  return judgeBehaviour(run, summary, judgePlayed(run, summary, expected));
+}
+
+function judgePlayed(run: Run, summary: RunSummary, expected: readonly Expectation[]): Verdict {
   const endings = summary.incidents.filter(isPlayed).map((one) => endingOf(one, expected));
   const met = endings.filter((ending) => ending === 'passed' || ending === 'observed').length;
   const because = `${String(met)} of ${count(run.scenarios.length, 'scenario')} ended as expected`;
@@ -109,6 +142,25 @@ function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[
     return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: lines };
   }
   return { word: 'PASS', exit_code, because };
+}
+
+/** Whether the run behaved as the one whose digest it names; what is worse than that stays so. */
+function judgeBehaviour(
+  { expects }: Run,
+  { behaviour_digest: seen }: RunSummary,
+  played: Verdict,
+): Verdict {
+  const expected = expects?.behaviour_digest;
+  if (expected === undefined || seen?.startsWith(expected) === true) return played;
+  const exit_code = worstExitCode([played.exit_code, EXIT.answerIsNo]);
+  if (exit_code === played.exit_code) return played;
+  const digests = `behaviour digest ${startOf(seen ?? '')}, where ${startOf(expected)} was expected`;
+  return { word: 'FAIL', exit_code, because: `${played.because}; ${digests}` };
+}
+
+/** As much of a digest as anybody reads. */
+function startOf(digest: string): string {
+  return digest.slice(0, 16);
 }
 
 /** What each ending of a scenario says of its run, where it is not as expected. */
@@ -133,9 +185,11 @@ function isPlayed({ announced }: RunSummary['incidents'][number]): boolean {
  * which is injected, decided, done and stable; perhaps asked and granted, perhaps learned.
  */
 export function linesDue(
-  { env, learns, policy, scenarios }: Pick<Run, 'env' | 'learns' | 'policy' | 'scenarios'>,
-  expected: readonly Expectation[],
+  run: Pick<Run, 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
+  builtIn: readonly Expectation[],
 ): number {
+  const { env, learns, policy, scenarios } = run;
+  const expected = expectationsOf(run, builtIn);
   const learned = learns === undefined ? 0 : 1;
   const asks = policy.environment_approval[env];
   const actions = scenarios.map((id) => expected.find((one) => one.id === id)?.action);

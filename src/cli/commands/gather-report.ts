@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { Outbox } from '../../run/events/outbox.js';
@@ -7,10 +7,12 @@ import type { LogProblem } from '../../audit/checker/check-log.js';
 import { readLog, wholeLog } from '../../audit/library/log-reader.js';
 import { LogDigest } from '../../audit/report/log-digest.js';
 import type { CheckedLog, Report } from '../../audit/report/report.js';
+import { expectationsOf } from '../../audit/summary/expectations.js';
 import { EXPECTATIONS, expectedRefusals } from '../../run/walkthrough/expected.js';
+import { SCENARIOS } from '../../run/walkthrough/scenarios.js';
 import { readHistory } from '../../audit/library/read-history.js';
 import { explainedHistory, withoutOffset } from '../../audit/library/read-explanation.js';
-import { attacksAfter } from '../../audit/library/own-attacks.js';
+import { ownAttacks } from '../../audit/library/own-attacks.js';
 import { agreementOf } from './sink-agreement.js';
 import { readUnchecked } from '../../audit/library/unchecked-lines.js';
 
@@ -24,16 +26,18 @@ export async function readReport(path: string): Promise<Report> {
   const home = homeOf(resolve(path));
   const outbox = new Outbox();
   const { log, problem } = await gatherLog(path, nameOf(path, home), outbox);
+  const attacks = await attacksOf(path, home, log);
   return {
     log,
     unchecked: problem === null ? { lines: [], left_out_bytes: 0 } : readUnchecked(path, problem),
     verify_command: verifyCommand(log),
-    expectations: EXPECTATIONS,
+    expectations: expectationsOf(log.run, EXPECTATIONS),
+    names: SCENARIOS,
     refusals: expectedRefusals,
     historyOf: await historyOf(home, log),
     sinks: await agreementOf(home, log, outbox.emissions()),
-    attacks: await attacksOf(path, home, log),
-    attacksAreOwn: home !== undefined && ownAttacks(home, log) !== undefined,
+    attacks: attacks.log,
+    ownAttacks: attacks.own,
   };
 }
 
@@ -94,30 +98,29 @@ async function historyOf(
 async function attacksOf(
   path: string,
   home: LogFolder | undefined,
-  { run_id, run }: CheckedLog,
-): Promise<CheckedLog | null> {
-  if (home === undefined) return null;
-  const beside = ownAttacks(home, { run_id, run }) ?? laterAttacks(home, path);
-  if (beside === undefined || !existsSync(beside)) return null;
-  refuseIrregular(beside);
-  const { log } = await gatherLog(beside, nameOf(beside, home), new Outbox());
-  // One that cannot even be told is shown as what it is: not valid.
-  const isLater = log.run_id === null || counterOf(log.run_id) > counterOf(run_id ?? '');
-  return isLater ? log : null;
+  log: CheckedLog,
+): Promise<{ readonly log: CheckedLog | null; readonly own: Report['ownAttacks'] }> {
+  const own = ownAttacks(path, log);
+  if (home === undefined || own.are === 'not_at_hand') return { log: null, own: 'not_at_hand' };
+  const found = own.are === 'found' ? await gatherBeside(own.path, home) : null;
+  if (found !== null) return { log: found, own: 'judged' };
+  const later = resolve(path) === logPath(home, 'run') ? logPath(home, 'violation') : undefined;
+  const beside = later === undefined ? null : await gatherBeside(later, home);
+  return { log: beside !== null && isLater(beside, log) ? beside : null, own: 'missing' };
 }
 
-function ownAttacks(
-  home: LogFolder,
-  { run_id, run }: Pick<CheckedLog, 'run_id' | 'run'>,
-): string | undefined {
-  return run?.kind === 'run' && run_id !== null ? attacksAfter(home, run_id) : undefined;
+/** Null where there is none, or none that can be read. */
+async function gatherBeside(path: string, home: LogFolder): Promise<CheckedLog | null> {
+  try {
+    refuseIrregular(path);
+    return (await gatherLog(path, nameOf(path, home), new Outbox())).log;
+  } catch {
+    return null;
+  }
 }
 
-function laterAttacks(home: LogFolder, path: string): string | undefined {
-  return resolve(path) === logPath(home, 'run') ? logPath(home, 'violation') : undefined;
-}
-
-/** Runs of a root are counted up. */
-function counterOf(run_id: string): number {
-  return Number.parseInt(run_id, 10);
+/** Runs of a root are counted up. One that cannot even be told is shown as what it is: not valid. */
+function isLater({ run_id }: CheckedLog, than: CheckedLog): boolean {
+  if (run_id === null) return true;
+  return Number.parseInt(run_id, 10) > Number.parseInt(than.run_id ?? '', 10);
 }

@@ -1,7 +1,9 @@
 import { DemoRunError } from '../../core/domain/errors.js';
-import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
+import type { VerdictWord } from '../../audit/summary/verdict-words.js';
+import { endOnboarding } from '../../run/walkthrough/end-onboarding.js';
 import { onboardApp } from '../../run/walkthrough/onboard-app.js';
 import { interruptibly } from '../interruption.js';
 import type { CommonOptions } from '../options.js';
@@ -12,6 +14,8 @@ import { stateFolder } from '../../audit/library/state-folder.js';
 import { openOnboarding } from '../../run/assembly/open-onboarding.js';
 
 const HOW_TO = 'give --name, --repo and --runtime, or --file FILE, or a JSON object on stdin';
+
+const WORDS: Partial<Record<VerdictWord, string>> = { PASS: 'ONBOARDED', FAIL: 'REJECTED' };
 
 interface AskedOnboarding extends CommonOptions {
   readonly name: string | undefined;
@@ -29,18 +33,17 @@ export async function onboardCommand(options: AskedOnboarding): Promise<ExitCode
     openOnboarding(
       { root: options.root, stateFolder: stateFolder(), request, notify, signal },
       async ({ main, registry }) => {
-        const onboarding = await onboardApp({
+        await onboardApp({
           log: main.log,
           registry,
           request,
           replaceSpec: options.replace,
           notify,
         });
-        const { check } = await main.end();
-        notify({ fact: 'log_checked', check });
-        const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
-        presentQuietly(options, `${verdict}  ${toPrintableAscii(check.path)}`);
-        return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;
+        const { verdict, check } = await endOnboarding(main, notify);
+        const word = WORDS[verdict.word] ?? verdict.word;
+        presentQuietly(options, `${word}  ${toPrintableAscii(check.path)}`);
+        return verdict.exit_code;
       },
     ),
   );

@@ -5,7 +5,7 @@ import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { countAttacks } from '../../run/walkthrough/attacks/attack-list.js';
 import type { AttackSummary } from '../../run/walkthrough/progress-events.js';
 import type { Run } from '../../run/walkthrough/run.js';
-import { proveSafety, safetyOf, type ProvedSafety } from '../../run/walkthrough/prove-safety.js';
+import { proveSafety, type ProvedSafety } from '../../run/walkthrough/prove-safety.js';
 import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { interruptibly } from '../interruption.js';
@@ -27,16 +27,11 @@ const APP = {
   runtime: 'backend',
 } as const;
 
-const EXIT_BY_SAFETY = {
-  safe: EXIT.ok,
-  paused: EXIT.refused,
-  unsafe: EXIT.answerIsNo,
-} as const;
-const SAFETY_WORDS = {
-  safe: 'BLOCKED  ',
-  paused: 'PAUSED  nothing is let through; blocked ',
-  unsafe: 'NOT SAFE  blocked ',
-} as const;
+const NOT_SAFE = 'NOT SAFE  blocked ';
+const SAFETY_WORDS: Partial<Record<ExitCode, string>> = {
+  [EXIT.ok]: 'BLOCKED  ',
+  [EXIT.refused]: 'PAUSED  nothing is let through; blocked ',
+};
 
 interface AskedAttacks extends CommonOptions {
   readonly env: Environment;
@@ -75,8 +70,7 @@ export async function violationCommand(options: AskedAttacks): Promise<ExitCode>
       (run) => endingLogs(run, () => attackOverRunningApp(run)),
     );
     presentQuietly(options, summaryLine(summary));
-    if (!summary.log_valid) return EXIT.proofLogInvalid;
-    return EXIT_BY_SAFETY[safetyOf(summary)];
+    return summary.exit_code;
   });
 }
 
@@ -103,5 +97,5 @@ async function attackOverRunningApp(run: Run): Promise<ProvedSafety> {
 }
 
 function summaryLine(summary: AttackSummary): string {
-  return `${SAFETY_WORDS[safetyOf(summary)]}${blockedText(summary)}`;
+  return `${SAFETY_WORDS[summary.exit_code] ?? NOT_SAFE}${blockedText(summary)}`;
 }

@@ -1,8 +1,7 @@
 import { exact, factor, megabytes, rounded } from '../../core/domain/figures.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { count } from '../../core/domain/count.js';
-import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
-import { SCENARIOS, type Scenario } from '../../run/walkthrough/scenarios.js';
+import { SCENARIOS, type Scenario, type BuiltInScenario } from '../../run/walkthrough/scenarios.js';
 import { endOf, lostOf } from './notes-after.js';
 import type { Transcript } from './transcript.js';
 
@@ -61,7 +60,7 @@ function beforeSafety(transcript: Transcript): Narration {
   };
 }
 
-function scenarioOf(id: ScenarioId): Scenario {
+function scenarioOf(id: BuiltInScenario): Scenario {
   const scenario = SCENARIOS.find((one) => one.id === id);
   if (scenario === undefined) throw new TypeError(`no scenario ${id}`);
   return scenario;

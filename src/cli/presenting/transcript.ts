@@ -3,7 +3,7 @@ import type {
   ProofBodyOf,
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
+import type { BuiltInScenario } from '../../run/walkthrough/scenarios.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { AttackSummary, ProgressEvent } from '../../run/walkthrough/progress-events.js';
 
@@ -42,7 +42,7 @@ export class Transcript {
   }
 
   /** The lines since the injection of this scenario, or of the latest one; none where there was none. */
-  sinceInjection(scenario?: ScenarioId): Transcript {
+  sinceInjection(scenario?: BuiltInScenario): Transcript {
     const from = this.#lines.findLastIndex(
       ({ line }) =>
         line.event_name === 'FAILURE_INJECTED' &&

@@ -5,7 +5,7 @@ import type {
   ControlOutcome,
 } from '../../run/walkthrough/progress-events.js';
 import { count } from '../../core/domain/count.js';
-import { safetyOf } from '../../run/walkthrough/prove-safety.js';
+import { EXIT } from '../../core/domain/exit-codes.js';
 import { painted, row } from './layout.js';
 import type { Style } from './style.js';
 
@@ -69,7 +69,7 @@ export function attackSummary(summary: AttackSummary, style: Style): string[] {
     ...painted(
       rows,
       `BLOCKED ${inLog(summary)}`,
-      safetyOf(summary) === 'safe' ? style.good : style.bad,
+      summary.exit_code === EXIT.ok ? style.good : style.bad,
     ),
     ...(not_applicable === 0
       ? []

@@ -60,8 +60,9 @@ export async function openLog(
   const { logs, notify, clock = machineClock } = keeping;
   const prev = await clearTheWay(keeping, run.kind, runId);
   const path = logPath(logs, run.kind);
-  const file = new DurableProofLog({ path, runId, prev, clock });
   const notifyAll = await withHistory(notify, run, logs);
+  // Last of all that can fail here: it stays open until the log is ended.
+  const file = new DurableProofLog({ path, runId, prev, clock });
   let ended: Promise<EndedLog> | undefined;
   return {
     log: notifiedLog(file, run, notifyAll),

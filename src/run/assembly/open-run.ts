@@ -2,12 +2,14 @@ import { appServed } from '../../core/domain/app-served.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { ownFields } from '../../core/domain/objects.js';
 import type { EventBus, Terminal } from '../../core/domain/ports.js';
+import { toExpects } from '../../core/domain/proof-lines/expectations.js';
 import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { openCsvSink, type CsvSink } from '../events/csv-sink.js';
 import { createEmbeddedBus } from '../events/embedded-bus.js';
 import { createMetricsFile, type MetricsFile } from '../events/metrics-file.js';
 import { placeOfDatabase } from '../events/redis-place.js';
+import { closeAll } from '../../base/close-all.js';
 import { hasSpareDescriptors } from '../../base/spare-descriptors.js';
 import { createApprover } from '../orchestrator/approver.js';
 import { refuseForeignFile } from '../proof/archive.js';
@@ -16,6 +18,7 @@ import { logFolder, logPath, type LogFolder } from '../../audit/library/log-file
 import { nextRunId } from '../proof/next-run-id.js';
 import { countAttacks } from '../walkthrough/attacks/attack-list.js';
 import type { AttackContext } from '../walkthrough/attacks/attack-context.js';
+import { expectationOf } from '../walkthrough/expected.js';
 import type { OpenLog, Run } from '../walkthrough/run.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { meteredLog } from '../walkthrough/metered-log.js';
@@ -27,6 +30,7 @@ import { openSandbox } from './sandbox.js';
 import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
+import { sha256 } from '../app/registry.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
@@ -76,7 +80,7 @@ export async function openRun<Result>(
     const opened = { keeping, backend, runId, bus, csv, metrics, inputs, live };
     return await work(await assemble(plan, opened));
   } finally {
-    for (const close of closers) await close();
+    await closeAll(closers);
   }
 }
 
@@ -104,7 +108,7 @@ interface Opened {
 
 async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
   const { keeping, bus, metrics, runId } = opened;
-  const record = runRecord(plan, opened);
+  const record = withExpectations(runRecord(plan, opened), plan);
   const openedLogs: OpenLog[] = [];
   const open = async (of: RunRecord, id?: string): Promise<OpenLog> => {
     const begun = await openLog(keeping, of, id);
@@ -186,6 +190,13 @@ async function openBus(plan: RunPlan, runId: string): Promise<EventBus> {
 async function redeliver({ redis, notify }: RunPlan, logs: LogFolder): Promise<void> {
   const redelivered = await redeliverUnfinished(logs, redis);
   if (redelivered !== undefined) notify({ fact: 'redelivered', ...redelivered });
+}
+
+/** What a run of the walkthrough is expected to do is in its own log. */
+function withExpectations(record: RunRecord, plan: RunPlan): RunRecord {
+  if (plan.kind !== 'run') return record;
+  const expectations = plan.scenarios.map(expectationOf);
+  return { ...record, expects: toExpects(expectations, plan.expectDigest, sha256) };
 }
 
 function runRecord(plan: RunPlan, { bus, inputs, backend, live }: Opened): RunRecord {

@@ -1,5 +1,6 @@
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Clock, Emitter, ProofLog } from '../../core/domain/ports.js';
+import { NOT_BOUND } from '../../core/domain/proof-lines/runtime-lines.js';
 import type { EventType, RuntimeEvent } from '../../core/domain/runtime-event.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { RunNumbers } from '../orchestrator/loop-dependencies.js';
@@ -67,7 +68,13 @@ async function reportFailure(
   throwIfInterrupted(run.signal);
   const about = { app_name: app.spec.name, env: run.record.env };
   const reason = shorten(messageOf(error), 200);
-  await log.append({ event_name: 'DEPLOY_FAILED', ...about, reason }, cause);
+  const code = notBoundBy(error);
+  const line = { event_name: 'DEPLOY_FAILED', ...about, reason, ...(code && { code }) } as const;
+  await log.append(line, cause);
+}
+
+function notBoundBy(error: unknown): (typeof NOT_BOUND)[number] | undefined {
+  return error instanceof DemoRunError ? NOT_BOUND.find((code) => code === error.code) : undefined;
 }
 
 /** Why the health endpoint gave no 200: a worker that failed, where one has. */

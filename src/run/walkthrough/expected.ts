@@ -1,20 +1,18 @@
 import type { Run } from '../../core/domain/proof-lines/run-record.js';
-import type { Expectation } from '../../audit/summary/incident-record.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { Expected } from '../../audit/summary/verdict.js';
 import type { Refusal } from '../../audit/summary/judge-attacks.js';
 import { attacksOn } from './attacks/attack-list.js';
-import { SCENARIOS } from './scenarios.js';
+import { SCENARIOS, type Scenario } from './scenarios.js';
 
-/** What must follow each scenario. */
-export const EXPECTATIONS: readonly Expectation[] = SCENARIOS.map(
-  ({ id, letter, title, expect: { action, decided_by } }) => ({
-    id,
-    letter,
-    title,
-    action,
-    decided_by,
-  }),
-);
+/** What must follow a scenario. */
+export function expectationOf({ id, expect }: Scenario): Expectation {
+  const { incident, action, decided_by } = expect;
+  return { id, incident, action, decided_by };
+}
+
+/** What must follow each built-in scenario. */
+export const EXPECTATIONS: readonly Expectation[] = SCENARIOS.map(expectationOf);
 
 /** The check that must refuse each attack, by the attack's name, no matter who makes it. */
 export function expectedRefusals({ env, policy, observes }: Run): ReadonlyMap<string, Refusal> {
@@ -23,5 +21,5 @@ export function expectedRefusals({ env, policy, observes }: Run): ReadonlyMap<st
   return new Map(attacks.map(({ id, stopped_by }) => [id, stopped_by]));
 }
 
-/** What must happen in a run of the walkthrough, and in the attacks at its end. */
+/** What must happen in a run of the walkthrough whose log does not say it, and in the attacks at its end. */
 export const EXPECTED: Expected = { incidents: EXPECTATIONS, refusals: expectedRefusals };

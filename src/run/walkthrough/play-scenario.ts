@@ -8,7 +8,7 @@ import { recordWindows } from '../orchestrator/window-series.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
-import type { ScenarioResult, ScenarioStatus } from './progress-events.js';
+import type { ScenarioResult } from './progress-events.js';
 import type { Scenario } from './scenarios.js';
 import { unmetByScenario, type Ending } from './unmet-expectations.js';
 
@@ -19,6 +19,9 @@ const US_PER_MS = 1_000;
  */
 export const MOST_INCIDENTS = 10;
 
+/** A scenario that was played; how it ended its lines say. */
+export type PlayedScenario = Omit<ScenarioResult, 'status'>;
+
 /**
  * Plays one scenario: the app must be well, the fault is announced and injected, its effect must
  * be seen in the readings, and the incident goes its way. The fault is taken away at the end.
@@ -27,7 +30,7 @@ export async function playScenario(
   loop: LoopDependencies,
   faults: FaultInjector,
   scenario: Scenario,
-): Promise<ScenarioResult> {
+): Promise<PlayedScenario> {
   const before = loop.watch.requests();
   const steadiness = await awaitSteady(loop);
   if (!steadiness.steady) {
@@ -160,14 +163,13 @@ function result(
     readonly outcome: IncidentOutcome | undefined;
     readonly ending: Ending;
   },
-): ScenarioResult {
+): PlayedScenario {
   const { outcome, first_seq, last_seq } = played;
   const decision = outcome !== undefined && 'decision' in outcome ? outcome.decision : undefined;
   const times = outcome !== undefined && 'times' in outcome ? outcome.times : undefined;
   return {
     scenario: scenario.id,
     letter: scenario.letter,
-    status: statusOf(scenario, outcome),
     decision: decision === undefined ? null : inWords(decision),
     gate: gateOf(outcome),
     recover_us: times?.recover_us ?? null,
@@ -177,15 +179,6 @@ function result(
     last_seq,
     unmet: unmetByScenario(scenario, played.ending, last_seq),
   };
-}
-
-function statusOf({ expect }: Scenario, outcome: IncidentOutcome | undefined): ScenarioStatus {
-  if (outcome === undefined) return 'inconclusive';
-  if (outcome.end === 'refused') return 'refused';
-  if (outcome.end !== 'stable' && outcome.end !== 'observed') return 'missed';
-  const { action, decided_by } = outcome.decision;
-  if (action !== expect.action || decided_by !== expect.decided_by) return 'missed';
-  return outcome.end === 'observed' ? 'observed' : 'passed';
 }
 
 function gateOf(outcome: IncidentOutcome | undefined): ScenarioResult['gate'] {

@@ -1,10 +1,11 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { Ending } from '../../audit/summary/incident-record.js';
+import type { ControlOutcome as JudgedControl } from '../../audit/summary/judge-attacks.js';
 import type { VerdictWord } from '../../audit/summary/verdict-words.js';
 import type { Remark } from '../../core/domain/remark.js';
 import type { AppSnapshot } from '../../core/domain/observation.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
+import type { BuiltInScenario } from './scenarios.js';
 import type { RunKind, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { RefusalReason } from '../../core/gates/gate-input.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
@@ -107,11 +108,8 @@ export interface AttackRow {
   readonly seq: number;
 }
 
-/**
- * What became of the genuine decision beside the attacks. A pause switch stops it as it stops all:
- * that is no fault of the gates, but nothing shows then that they let anything through.
- */
-export type ControlOutcome = 'passed' | 'paused' | 'refused';
+/** What became of the genuine decision beside the attacks. */
+export type ControlOutcome = Exclude<JudgedControl, 'not_made'>;
 
 /** An attack on a process and a root of its own: no line of this log tells of it. */
 export interface IsolatedRow {
@@ -133,6 +131,10 @@ export interface AttackSummary {
   readonly isolated: { readonly attacks: number; readonly blocked: number };
   /** Whether the log of the attacks holds. */
   readonly log_valid: boolean;
+  /** By their log; made worse only by what no log holds. */
+  readonly verdict: VerdictWord;
+  readonly because: string;
+  readonly exit_code: ExitCode;
 }
 
 export interface LogCheck {
@@ -145,13 +147,10 @@ export interface LogCheck {
   readonly problem: string | null;
 }
 
-/** How a scenario ended; one that did not end makes no result. */
-export type ScenarioStatus = Exclude<Ending, 'healed' | 'unfinished'>;
-
 export interface ScenarioResult {
-  readonly scenario: ScenarioId;
+  readonly scenario: BuiltInScenario;
   readonly letter: string;
-  readonly status: ScenarioStatus;
+  readonly status: Ending;
   /** What was decided, in the words of the summary: `scale_workers 1 > 3`; null for no decision. */
   readonly decision: string | null;
   readonly gate: 'allowed' | 'observed' | 'refused' | 'not asked';
@@ -160,7 +159,7 @@ export interface ScenarioResult {
   readonly requests: RequestCounts;
   readonly first_seq: number;
   readonly last_seq: number;
-  /** Null where it went as expected, or was only observed. */
+  /** Null where it went as expected. */
   readonly unmet: UnmetExpectation | null;
 }
 

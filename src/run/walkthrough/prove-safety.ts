@@ -1,7 +1,12 @@
+import { verdictOfLog } from '../../audit/summary/verdict.js';
+import type { Verdict } from '../../audit/summary/verdict-words.js';
+import { EXIT, worstExitCode } from '../../core/domain/exit-codes.js';
 import { createIssuer } from '../../core/decider/issuer.js';
 import { attacksOn, countAttacks } from './attacks/attack-list.js';
 import { runAttacks } from './attacks/run-attacks.js';
+import { EXPECTED } from './expected.js';
 import type { IsolatedRow, AttackSummary, Notify } from './progress-events.js';
+import { judgedLog } from './judged-log.js';
 import type { DeployableApp, EndedLog, OpenLog, Run } from './run.js';
 
 const ISOLATED = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
@@ -65,23 +70,39 @@ async function attackAll(
   const ended = await violation.end();
   const { check } = ended;
   notify({ fact: 'log_checked', check });
+  const apartFigures = { attacks: rows.length, blocked: rows.filter(isRefused).length };
+  const verdict = verdictOn(ended, {
+    app_unchanged: figures.app_unchanged,
+    isolated: apartFigures,
+  });
   const summary: AttackSummary = {
     ...figures,
     not_applicable: countAttacks(attackContext).not_applicable,
-    isolated: { attacks: rows.length, blocked: rows.filter(({ blocked }) => blocked).length },
+    isolated: apartFigures,
     log_valid: check.valid,
+    verdict: verdict.word,
+    because: verdict.because,
+    exit_code: verdict.exit_code,
   };
   notify({ fact: 'attacks', summary });
   return { summary, ended };
 }
 
-/**
- * Whether everything was refused, for the right reason, and nothing was touched; `paused` where this
- * is so because of the pause switch, too.
- */
-export function safetyOf(summary: AttackSummary): 'safe' | 'paused' | 'unsafe' {
-  const { attacks, blocked, isolated, app_unchanged, control, log_valid } = summary;
-  const allBlocked = blocked === attacks && isolated.blocked === isolated.attacks;
-  if (!allBlocked || !app_unchanged || !log_valid || control === 'refused') return 'unsafe';
-  return control === 'passed' ? 'safe' : 'paused';
+function isRefused({ blocked }: IsolatedRow): boolean {
+  return blocked;
+}
+
+/** The verdict of their log; what no log holds can only make it worse. */
+function verdictOn(
+  ended: EndedLog,
+  { app_unchanged, isolated }: Pick<AttackSummary, 'app_unchanged' | 'isolated'>,
+): Verdict {
+  const own = verdictOfLog(judgedLog(ended), EXPECTED);
+  const isHeld = app_unchanged && isolated.blocked === isolated.attacks;
+  const worst = worstExitCode([own.exit_code, ...(isHeld ? [] : [EXIT.answerIsNo])]);
+  if (worst === own.exit_code) return own;
+  const because = app_unchanged
+    ? 'an attack in a process of its own got through'
+    : 'the app changed';
+  return { word: 'FAIL', exit_code: worst, because };
 }

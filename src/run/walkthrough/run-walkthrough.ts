@@ -1,12 +1,17 @@
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
 import { takeTurn } from '../../base/event-loop.js';
+import { expectationsOf } from '../../audit/summary/expectations.js';
+import { endingOf, type Ending } from '../../audit/summary/incident-record.js';
+import type { RunSummary } from '../../audit/summary/run-summary.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
+import { EXPECTATIONS } from './expected.js';
 import type { RunResult, ScenarioResult } from './progress-events.js';
 import type { DeployableApp, Run } from './run.js';
 import { onboardApp } from './onboard-app.js';
@@ -15,6 +20,7 @@ import { proveSafety } from './prove-safety.js';
 import { scenarioFor, type Scenario } from './scenarios.js';
 import { STEP_OF_SCENARIO, STEPS, TITLES } from './steps.js';
 import { summarize, type Played } from './summarize.js';
+import { summarizedLog, type SummarizedLog } from './summarized-log.js';
 
 /**
  * The walkthrough, phase by phase.
@@ -36,7 +42,8 @@ export async function runWalkthrough(run: Run): Promise<RunResult> {
 }
 
 async function playPhases(run: Run): Promise<Played> {
-  const { log } = run.main;
+  const summarized = summarizedLog(run.main.log);
+  const { log } = summarized;
   if (run.record.env === 'prod' && !run.allowProdInjection) return refuseRun(run);
 
   const onboarding = await step(run, 1, () => onboardApp({ ...run, runsIn: run.record.env, log }));
@@ -47,13 +54,14 @@ async function playPhases(run: Run): Promise<Played> {
     const loop = run.compose(app, log);
     const { clock, emitter, numbers } = loop;
     const deploy: DeployParts = { run, app, log, clock, emitter, numbers };
+    const playing = { loop, deploy, summarized };
     await step(run, 2, () => deployApp(deploy, onboarding.seq));
 
     const scenarios: ScenarioResult[] = [];
     for (const each of run.scenarios) {
       const scenario = scenarioFor(each, app.spec.scaling);
       const number = STEP_OF_SCENARIO[scenario.id];
-      scenarios.push(await step(run, number, () => playAndMend(loop, deploy, scenario)));
+      scenarios.push(await step(run, number, () => playAndMend(playing, scenario)));
     }
     return step(run, 6, () => judge(run, app, scenarios));
   });
@@ -74,15 +82,33 @@ async function judge(
   return { onboarded: true, scenarios, events, check, read, attacks };
 }
 
+interface Playing {
+  readonly loop: LoopDependencies;
+  readonly deploy: DeployParts;
+  readonly summarized: SummarizedLog;
+}
+
 /** After a scenario that left the app broken, the operator puts it right, so that the next can begin. */
 async function playAndMend(
-  loop: LoopDependencies,
-  deploy: DeployParts,
+  { loop, deploy, summarized }: Playing,
   scenario: Scenario,
 ): Promise<ScenarioResult> {
-  const result = await playScenario(loop, deploy.app.faults, scenario);
+  const played = await playScenario(loop, deploy.app.faults, scenario);
+  const expected = expectationsOf(deploy.run.record, EXPECTATIONS);
+  const status = endingIn(summarized.summary(), played.first_seq, expected);
+  const result = { ...played, status };
   if (result.status === 'passed' || (await isWell(loop))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
+}
+
+/** How the scenario ended that began with a line, as every reader of the log finds it. */
+function endingIn(
+  { incidents }: RunSummary,
+  first_seq: number,
+  expected: readonly Expectation[],
+): Ending {
+  const record = incidents.find((incident) => incident.first_seq === first_seq);
+  return record === undefined ? 'unfinished' : endingOf(record, expected);
 }
 
 /** What nobody scaled still has its queue to work off. */

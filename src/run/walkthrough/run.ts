@@ -97,8 +97,6 @@ export interface Run {
   readonly request: RawOnboardingRequest;
   readonly replaceSpec: boolean;
   readonly allowProdInjection: boolean;
-  /** How the behaviour digest must begin, where one is expected. */
-  readonly expectDigest?: string | undefined;
   readonly scenarios: readonly Scenario[];
   readonly clock: Clock;
   readonly registry: Registry;

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from '../../core/domain/actions.js';
 import { WORKER_HEAP_LIMIT_MB, type AppSpec } from '../../core/domain/app-spec.js';
 import { incidentClassSchema } from '../../core/domain/incident.js';
-import { scenarioId } from '../../core/domain/proof-lines/fields.js';
 
 const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('leak'), heap_limit_mb: z.int().min(1) }),
@@ -20,7 +19,7 @@ const faultSchema = z.discriminatedUnion('kind', [
 
 /** What is broken, and what must follow. */
 const scenarioSchema = z.strictObject({
-  id: scenarioId,
+  id: z.enum(['crash', 'overload', 'false_alarm']),
   letter: z.string().length(1),
   title: z.string(),
   fault: faultSchema,
@@ -31,6 +30,7 @@ const scenarioSchema = z.strictObject({
   }),
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
+export type BuiltInScenario = Scenario['id'];
 
 /** The three failures of the story, in the order in which they are played. */
 export const SCENARIOS: readonly Scenario[] = z.array(scenarioSchema).parse([

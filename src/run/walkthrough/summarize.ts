@@ -1,6 +1,10 @@
-import { linesDue, verdictOf, type JudgedLog } from '../../audit/summary/verdict.js';
+import {
+  linesDue,
+  verdictOf,
+  type JudgedLog,
+  type KnownAttacks,
+} from '../../audit/summary/verdict.js';
 import type { Verdict } from '../../audit/summary/verdict-words.js';
-import { summaryOf } from '../../audit/summary/run-summary.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { EXIT, worstExitCode } from '../../core/domain/exit-codes.js';
 import { EXPECTED } from './expected.js';
@@ -13,7 +17,8 @@ import type {
   ScenarioResult,
   UnmetExpectation,
 } from './progress-events.js';
-import type { EndedLog, Run } from './run.js';
+import { judgedLog } from './judged-log.js';
+import type { Run } from './run.js';
 import type { ProvedSafety } from './prove-safety.js';
 import { unmetByAttacks, unmetDigest, unmetByLog, REFUSED_IN_PROD } from './unmet-expectations.js';
 
@@ -33,17 +38,17 @@ const HEALED = 'decided and healed as expected';
 
 /**
  * The verdict on a run is that of its own logs, as every reader of them finds it. What no log holds
- * can only make it worse: whether the attacks changed the app, and the digest that was expected.
+ * can only make it worse: whether the attacks changed the app.
  */
 export function summarize(
-  run: Pick<Run, 'main' | 'scenarios' | 'bus' | 'record' | 'expectDigest'> & {
+  run: Pick<Run, 'main' | 'scenarios' | 'bus' | 'record'> & {
     readonly app_name: string;
   },
   played: Played,
   measured: { readonly digest: string | null; readonly wall_us: number },
 ): RunResult {
   const { scenarios, check } = played;
-  const digest = digestCheck(run.expectDigest, measured.digest);
+  const digest = digestCheck(run.record.expects?.behaviour_digest, measured.digest);
   const aboutRun = [
     ...(played.onboarded ? checksOfRun(run, played) : []),
     ...(digest === undefined ? [] : [digest.check]),
@@ -79,19 +84,10 @@ function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[
 }
 
 function verdictOn({ check, read, attacks }: Played): Verdict {
-  const theirs = attacks === undefined ? null : judgedOf(attacks.ended);
-  return verdictOf(judgedOf({ check, read }), theirs, EXPECTED);
+  const theirs: KnownAttacks =
+    attacks === undefined ? { are: 'missing' } : { are: 'judged', log: judgedLog(attacks.ended) };
+  return verdictOf(judgedLog({ check, read }), theirs, EXPECTED);
 }
-
-/** A log that is not what was written does not hold, whatever its lines say. */
-function judgedOf({ check, read }: EndedLog): JudgedLog {
-  const judged = read ?? NOTHING_READ;
-  if (check.valid || judged.problem !== null) return judged;
-  const problem = { code: 'not_as_written', line: check.lines, found: check.problem ?? '' };
-  return { ...judged, problem };
-}
-
-const NOTHING_READ: JudgedLog = { run: null, end: null, problem: null, summary: summaryOf([]) };
 
 /** Whether the run behaved as one that is known. One without a digest has failed by then. */
 function digestCheck(

@@ -16,7 +16,7 @@ export type Ending =
 
 /**
  * @param seq the last line of the scenario
- * @returns null where it went as expected, or was only observed
+ * @returns null where it went as expected
  */
 export function unmetByScenario(
   scenario: Scenario,
@@ -27,9 +27,10 @@ export function unmetByScenario(
   if (found === null) return null;
   const { incident, action, decided_by } = scenario.expect;
   const by = decided_by === 'rule' ? 'a rule' : 'the Q-table';
+  const well = ending.end === 'observed' ? '' : ', and the app well after it';
   return {
     about: scenario.id,
-    expected: `${incident} seen, ${action} chosen by ${by}, and the app well after it`,
+    expected: `${incident} seen, ${action} chosen by ${by}${well}`,
     seq,
     ...found,
   };
@@ -62,14 +63,13 @@ function seenOf({ expect }: Scenario, ending: Ending, seq: number): Found | null
       remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
     };
   }
-  if (ending.end === 'observed') return null;
   if (ending.end === 'escalated') {
     return {
       seen: `no decision: ${inWords(ending.reason)}`,
       remedy: 'a human has to decide here; see which readings or values were missing',
     };
   }
-  return ending.end === 'refused' ? refusalOf(ending) : carriedOut(expect, ending, seq);
+  return ending.end === 'refused' ? refusalOf(ending) : decided(expect, ending, seq);
 }
 
 const SEE_THE_APP =
@@ -89,9 +89,9 @@ function anotherFailure({ class: kind, cause }: Incident): Found {
   };
 }
 
-function carriedOut(
+function decided(
   expect: Scenario['expect'],
-  ending: Extract<IncidentOutcome, { end: 'stable' | 'not_stable' }>,
+  ending: Extract<IncidentOutcome, { end: 'stable' | 'not_stable' | 'observed' }>,
   seq: number,
 ): Found | null {
   const { action, decided_by } = ending.decision;
@@ -105,7 +105,8 @@ function carriedOut(
     };
   }
   if (isExpected) return null;
-  return { seen: `${chosen}; the app got well`, remedy: chosenOtherwise(seq) };
+  const then = ending.end === 'observed' ? 'nothing was carried out' : 'the app got well';
+  return { seen: `${chosen}; ${then}`, remedy: chosenOtherwise(seq) };
 }
 
 /** @param seq a line of the scenario, by which the decision is found */

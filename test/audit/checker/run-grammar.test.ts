@@ -4,7 +4,6 @@ import {
   type ProofBody,
   type ProofLine,
 } from '../../../src/core/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../../src/core/domain/proof-lines/fields.js';
 import type { RunKind } from '../../../src/core/domain/proof-lines/run-record.js';
 import { RunGrammar, type EndState } from '../../../src/audit/checker/run-grammar.js';
 import { BROKEN, WHOLE } from '../../support/run-sequences.js';
@@ -43,14 +42,14 @@ interface Followed {
   /** Whether every line may come where it is. */
   readonly ordered: boolean;
   readonly end: EndState;
-  readonly scenarios: readonly ScenarioId[];
+  readonly scenarios: readonly string[];
 }
 
 function follow(kind: RunKind, bodies: readonly ProofBody[], scenarios?: number): Followed {
   const isAttack = (body: ProofBody) =>
     body.event_name === 'ORCH_REFUSE' && body.attack !== undefined;
   const attacks = bodies.filter(isAttack).length;
-  const announced = Array<ScenarioId>(scenarios ?? scenariosIn(bodies)).fill('crash');
+  const announced = Array<string>(scenarios ?? scenariosIn(bodies)).fill('crash');
   const run = runRecord({
     kind,
     scenarios: announced,

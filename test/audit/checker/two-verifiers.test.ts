@@ -12,7 +12,8 @@ import { HONEST_RUNS } from '../../support/mutants/honest.js';
 import { Draw } from '../../support/mutants/mutation.js';
 import { OF_HEADS } from '../../support/mutants/seal-mutations.js';
 import { TEST_KEY } from '../../support/recovery.js';
-import { SAMPLE_RUN_ID, chainedLines } from '../../support/sample-log.js';
+import { runRecord } from '../../support/sample-lines.js';
+import { SAMPLE_RUN_ID, chainedLines, defaultRun } from '../../support/sample-log.js';
 import { sharedRoot } from '../../support/shared-root.js';
 
 const INDEPENDENT = fileURLToPath(new URL('../../../scripts/verify_proof.py', import.meta.url));
@@ -111,5 +112,17 @@ describe(`${String(MUTANTS)} tampered logs`, () => {
     });
     expect(disagreements).toEqual([]);
     expect(theirs.filter(({ exit }) => exit === 7).length).toBeGreaterThan(MUTANTS / 2);
+  });
+});
+
+describe('a log whose hash of what was expected is that of something else', () => {
+  it('is found by both, by the same rule', async () => {
+    const record = runRecord();
+    const expects = record.expects && { ...record.expects, sha256: 'a'.repeat(64) };
+    const text = chainedLines(defaultRun({ ...record, expects })).join('');
+    const paths = writeAll('expects', [{ [LOG]: text, [HEAD]: headFor(text, SAMPLE_RUN_ID) }]);
+    const [ours] = await askOurs(paths);
+    expect(ours?.problem).toMatchObject({ code: 'run_record', line: 1 });
+    expect(askPython(paths)).toMatchObject([{ exit: 7, code: 'run_record' }]);
   });
 });

@@ -155,7 +155,7 @@ describe('an incident', () => {
 
   it('that is decided otherwise than expected is missed, though it healed', () => {
     const [incident] = digestOf([...openingLines(), ...scenarioLines('crash')]).incidents.incidents;
-    const others = expectations.map((one) => ({ ...one, action: 'noop' }));
+    const others = expectations.map((one) => ({ ...one, action: 'noop' as const }));
     expect(incident && endingOf(incident.record, others)).toBe('missed');
   });
 });

@@ -1,15 +1,18 @@
 import {
   appendFileSync,
+  copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
   readdirSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
-import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
 import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';
 import { openSimulatedBackend } from '../../../src/lab/simulated/simulated-backend.js';
 import type { Run } from '../../../src/run/walkthrough/run.js';
@@ -79,14 +82,18 @@ function withAnotherCrash(run: Run): Run {
   };
 }
 
+/** The scenarios, of which the first expects what will not be decided. */
+function otherwise(): Scenario[] {
+  return SCENARIOS.map((one, at) =>
+    at === 0 ? { ...one, expect: { ...one.expect, action: 'noop' } } : one,
+  );
+}
+
 const ENDINGS: readonly Ending[] = [
   { how: 'passed', says: { word: 'PASS', exit_code: 0 } },
   {
     how: 'not healed',
-    bent: {
-      simulated: false,
-      openBackend: (options) => openSimulatedBackend(options, CAUSES),
-    },
+    bent: { openBackend: (options) => openSimulatedBackend(options, CAUSES) },
     says: { word: 'FAIL', exit_code: 1 },
   },
   {
@@ -137,6 +144,21 @@ const ENDINGS: readonly Ending[] = [
       );
     },
     bent: { scenarios: SCENARIOS.slice(0, 1) },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  {
+    how: 'with another behaviour digest than was expected',
+    bent: { expectDigest: '0'.repeat(32) },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  {
+    how: 'decided otherwise than its scenarios expect',
+    bent: { scenarios: otherwise() },
+    says: { word: 'FAIL', exit_code: 1 },
+  },
+  {
+    how: 'observed, decided otherwise than its scenarios expect',
+    bent: { observe: true, scenarios: otherwise() },
     says: { word: 'FAIL', exit_code: 1 },
   },
   { how: 'learning', bent: { env: 'dev' }, says: { word: 'PASS', exit_code: 0 } },
@@ -192,6 +214,102 @@ describe('a run that ended', () => {
   });
 });
 
+describe('a run that names the behaviour digest it expects', () => {
+  it('passes, and has that digest, where it behaves so', async () => {
+    const { result: first } = await walk(temporaryRoot(), { simulated: true });
+    const expectDigest = first.behaviour_digest?.slice(0, 32);
+    const root = temporaryRoot();
+    const { result } = await walk(root, { simulated: true, expectDigest });
+    expect(result).toMatchObject({ verdict: 'PASS', behaviour_digest: first.behaviour_digest });
+    const says = { word: 'PASS', exit_code: 0 };
+    expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
+  });
+
+  it('says why it failed where it does not', async () => {
+    const root = temporaryRoot();
+    await walk(root, { simulated: true, expectDigest: '0'.repeat(32) });
+    expect(await reasonsBy(join(root, 'logs', 'day1_proof.log'))).toEqual([
+      expect.stringMatching(
+        /^3 of 3 scenarios ended as expected; behaviour digest [0-9a-f]{16}, where 0{16} was expected$/,
+      ),
+    ]);
+  });
+});
+
+describe('a run that found its port taken', () => {
+  it('is called incomplete, with the exit code of the run', async () => {
+    const other = createServer();
+    await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+    const { port } = other.address() as AddressInfo;
+    const root = temporaryRoot();
+    try {
+      await expect(walk(root, { port })).rejects.toMatchObject({ code: 'port_taken', exitCode: 2 });
+    } finally {
+      other.close();
+    }
+    const says = { word: 'INCOMPLETE', exit_code: 2 };
+    expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
+  });
+});
+
+describe('a run whose attacks are missing', () => {
+  it.each<[how: string, change: (logs: string) => void]>([
+    [
+      'is killed before their first line',
+      (logs) => {
+        rmSync(join(logs, 'violation_proof.log'));
+        rmSync(join(logs, 'violation_proof.head'));
+      },
+    ],
+    [
+      'has a folder in the place of their log',
+      (logs) => {
+        rmSync(join(logs, 'violation_proof.log'));
+        mkdirSync(join(logs, 'violation_proof.log'));
+      },
+    ],
+    [
+      'has a log of them that cannot be read from its first line on',
+      (logs) => {
+        writeFileSync(join(logs, 'violation_proof.log'), 'no log\n');
+      },
+    ],
+  ])('that %s is called incomplete by all that read its log', async (_how, change) => {
+    const root = temporaryRoot();
+    await walk(root, { simulated: true });
+    const log = join(root, 'logs', 'day1_proof.log');
+    change(join(root, 'logs'));
+    expect(await saidBy(log)).toEqual(sayAll({ word: 'INCOMPLETE', exit_code: 4 }));
+    expect(await reasonsBy(log)).toEqual([
+      '3 of 3 scenarios ended as expected; no log of the attacks at its end can be read in this root',
+    ]);
+  });
+
+  it('is called so where more than that was wrong, and where it only observed', async () => {
+    for (const bent of [{ observe: true }, { openBackend: unhealed }]) {
+      const root = temporaryRoot();
+      await walk(root, { simulated: true, ...bent });
+      rmSync(join(root, 'logs', 'violation_proof.log'));
+      const says = { word: 'INCOMPLETE', exit_code: 4 };
+      expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
+    }
+  });
+
+  it('keeps the verdict of what a copied log holds, and says that they are not available', async () => {
+    const root = temporaryRoot();
+    await walk(root, { simulated: true });
+    const copy = join(temporaryRoot(), 'day1_proof.log');
+    copyFileSync(join(root, 'logs', 'day1_proof.log'), copy);
+    expect(await saidBy(copy)).toEqual(sayAll({ word: 'PASS', exit_code: 0 }));
+    expect(await reasonsBy(copy)).toEqual([
+      '3 of 3 scenarios ended as expected; the log of the attacks at its end is not available',
+    ]);
+  });
+});
+
+const unhealed: NonNullable<Bent['openBackend']> = (options) =>
+  openSimulatedBackend(options, CAUSES);
+
 function planOf(root: string, bent: Bent): Bent {
   const policyFile = existsSync(policyIn(root)) ? { policyFile: policyIn(root) } : {};
   return { simulated: true, ...policyFile, ...bent };
@@ -214,23 +332,43 @@ function sayAll(says: Said): Record<(typeof READERS)[number], Said> {
 
 /** What each command that reads a log says of its run. */
 async function saidBy(log: string): Promise<Record<string, Said>> {
+  const all = await verdictsOn(log);
+  const said = all.map(([reader, { verdict: word, run_exit_code: exit_code }]) => [
+    reader,
+    { word, exit_code },
+  ]);
+  return Object.fromEntries(said) as Record<string, Said>;
+}
+
+/** Why, in the words of them all. */
+async function reasonsBy(log: string): Promise<string[]> {
+  return [...new Set((await verdictsOn(log)).map(([, { because }]) => because))];
+}
+
+interface SaidFact {
+  readonly verdict: string;
+  readonly because: string;
+  readonly run_exit_code: number;
+}
+
+async function verdictsOn(log: string): Promise<[reader: string, SaidFact][]> {
   const out = join(temporaryRoot(), 'report.html');
   const args = {
     report: ['report', log, '--json', '--out', out],
     log: ['log', log, '--json'],
     explain: ['explain', '1', log, '--json'],
   };
-  const said: Record<string, Said> = {};
-  for (const reader of READERS) said[reader] = await verdictIn(args[reader]);
+  const said: [string, SaidFact][] = [];
+  for (const reader of READERS) said.push([reader, await verdictIn(args[reader])]);
   return said;
 }
 
-async function verdictIn(args: readonly string[]): Promise<Said> {
+async function verdictIn(args: readonly string[]): Promise<SaidFact> {
   const { stdout } = await callCli(args);
   const facts = stdout
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as { verdict?: string; run_exit_code?: number });
+    .map((line) => JSON.parse(line) as Partial<SaidFact>);
   const said = facts.find(({ verdict }) => verdict !== undefined);
-  return { word: said?.verdict ?? '', exit_code: said?.run_exit_code ?? -1 };
+  return { verdict: '', because: '', run_exit_code: -1, ...said };
 }

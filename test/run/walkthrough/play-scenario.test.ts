@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/core/domain/observation.js';
 import type { AppWatch, FaultInjector } from '../../../src/core/domain/ports.js';
+import { endingOf, type Ending } from '../../../src/audit/summary/incident-record.js';
+import type { Expectation } from '../../../src/core/domain/proof-lines/expectations.js';
+import { summaryOf } from '../../../src/audit/summary/run-summary.js';
+import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
 import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
 import { openTestLoop } from '../../support/test-loop.js';
@@ -48,13 +52,22 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
   };
 }
 
+type Open = Awaited<ReturnType<typeof openTestLoop>>;
+
+/** How each incident ended, by the lines that were written. */
+function endingsIn(open: Open, expected: readonly Expectation[] = EXPECTATIONS): Ending[] {
+  const { incidents } = summaryOf(open.lines());
+  return incidents.map((record) => endingOf(record, expected));
+}
+
 describe('a scenario', () => {
   it.each(SCENARIOS)('is passed when it goes as the story tells: $id', async (one) => {
     const open = await openTestLoop();
     const result = await playScenario(open.loop, open.app.faults, one);
     expect(result).toMatchObject({
-      ...{ scenario: one.id, status: 'passed', gate: 'allowed', first_seq: 1, last_seq: 4 },
+      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, unmet: null },
     });
+    expect(endingsIn(open)).toEqual(['passed']);
     expect(open.eventNames()).toEqual([
       ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
     ]);
@@ -68,8 +81,9 @@ describe('a scenario', () => {
     const faults = harmless();
     for (const one of SCENARIOS) {
       const result = await playScenario(open.loop, faults, one);
-      expect(result).toMatchObject({ status: 'inconclusive', decision: null, gate: 'not asked' });
+      expect(result).toMatchObject({ decision: null, gate: 'not asked' });
     }
+    expect(endingsIn(open)).toEqual(SCENARIOS.map(() => 'inconclusive'));
     expect(faults.counts).toEqual({ injected: 3, takenAway: 3 });
     expect(open.eventNames()).toEqual(SCENARIOS.flatMap(() => ['FAILURE_INJECTED', 'ESCALATED']));
     expect(open.lines().at(-1)).toMatchObject({ reason: 'fault_without_effect', cause: 5 });
@@ -85,12 +99,13 @@ describe('a scenario', () => {
     );
     const result = await playScenario({ ...open.loop, watch }, faults, scenario('crash'));
     expect(result).toMatchObject({
-      ...{ status: 'inconclusive', decision: null },
+      decision: null,
       unmet: {
         seen: expect.stringContaining('timers of this process came 160 ms late') as string,
       },
     });
     expect(open.eventNames()).toEqual(['FAILURE_INJECTED', 'ESCALATED']);
+    expect(endingsIn(open)).toEqual(['inconclusive']);
   });
 
   it('is inconclusive, and nothing is injected, when the app was not well before', async () => {
@@ -101,8 +116,9 @@ describe('a scenario', () => {
       await open.app.watch.nextObservation(open.loop.signal);
     }
     expect(await playScenario(open.loop, faults, scenario('crash'))).toMatchObject({
-      ...{ status: 'inconclusive', first_seq: 1, last_seq: 1 },
+      ...{ first_seq: 1, last_seq: 1 },
     });
+    expect(endingsIn(open)).toEqual(['inconclusive']);
     expect(open.lines()).toMatchObject([
       { event_name: 'NOT_STABLE', phase: 'before_injection', event_id: null },
     ]);
@@ -114,7 +130,13 @@ describe('a scenario', () => {
     const crash = scenario('crash');
     const expecting = { ...crash, expect: { ...crash.expect, decided_by: 'rule' as const } };
     const result = await playScenario(open.loop, open.app.faults, expecting);
-    expect(result).toMatchObject({ status: 'missed', decision: 'restart_service' });
+    expect(result).toMatchObject({
+      decision: 'restart_service',
+      unmet: { seen: expect.stringContaining('the app got well') as string },
+    });
+    expect(endingsIn(open)).toEqual(['passed']);
+    const others = EXPECTATIONS.map((one) => ({ ...one, decided_by: 'rule' as const }));
+    expect(endingsIn(open, others)).toEqual(['missed']);
   });
 
   it('is missed when the action does not heal, and its fault is taken away all the same', async () => {
@@ -123,7 +145,8 @@ describe('a scenario', () => {
       actuator: { restart_service: () => Promise.reject(new Error('no hands')) },
     });
     const result = await playScenario(open.loop, open.app.faults, scenario('crash'));
-    expect(result).toMatchObject({ status: 'missed', gate: 'allowed' });
+    expect(result).toMatchObject({ gate: 'allowed' });
+    expect(endingsIn(open)).toEqual(['missed']);
     expect(open.eventNames().slice(2)).toEqual(['ORCH_EXEC', 'NOT_STABLE', 'ESCALATED']);
   });
 
@@ -141,10 +164,10 @@ describe('a scenario', () => {
     };
     const result = await playScenario(open.loop, faults, scenario('overload'));
     expect(result).toMatchObject({
-      status: 'refused',
       gate: 'refused',
       decision: 'scale_workers 1 > 3',
     });
+    expect(endingsIn(open)).toEqual(['refused']);
     expect(open.eventNames()).toEqual([
       ...['FAILURE_INJECTED', 'RL_DECISION', 'APPROVAL_REQUESTED', 'APPROVAL_DENIED'],
       ...['ORCH_REFUSE', 'ESCALATED'],
@@ -170,9 +193,9 @@ describe('a scenario', () => {
     };
     const result = await playScenario(loop, faults, scenario('overload'));
     expect(result).toMatchObject({
-      status: 'inconclusive',
       unmet: { seen: expect.stringContaining('a crash (exit_1)') as string },
     });
+    expect(endingsIn(open)[0]).toBe('inconclusive');
     const names = open.eventNames();
     expect(names.filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(MOST_INCIDENTS);
     expect(names.at(-1)).toBe('ESCALATED');

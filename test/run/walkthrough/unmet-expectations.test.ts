@@ -121,7 +121,21 @@ describe('what a scenario falls short of', () => {
     });
   });
 
-  it('is nothing where it went as expected, or was only observed', () => {
+  it('names another choice of a run that only observes, where nobody waits for the app', () => {
+    const ending: Ending = {
+      ...{ end: 'observed', last_seq: 9 },
+      decision: { ...RESTART, action: 'noop', decided_by: 'rule' },
+    };
+    expect(unmetByScenario(crash, ending, 9)).toEqual({
+      about: 'crash',
+      expected: 'crash seen, restart_service chosen by the Q-table',
+      seen: 'noop chosen by a rule; nothing was carried out',
+      seq: 9,
+      remedy: expect.stringContaining('demo-run explain 9') as string,
+    });
+  });
+
+  it('is nothing where it went as expected', () => {
     const stable: Ending = { end: 'stable', decision: RESTART, times: TIMES, last_seq: 9 };
     const observed: Ending = { end: 'observed', decision: RESTART, last_seq: 9 };
     expect(unmetByScenario(crash, stable, 9)).toBeNull();
@@ -136,6 +150,7 @@ describe('what a run falls short of besides', () => {
   const SAFE: AttackSummary = {
     ...{ attacks: 36, blocked: 36, not_applicable: 0, app_unchanged: true, control: 'passed' },
     ...{ isolated: { attacks: 0, blocked: 0 }, log_valid: true },
+    ...{ verdict: 'PASS', because: '', exit_code: 0 },
   };
 
   it('is its log, with the problem, at its last line', () => {

@@ -1,5 +1,5 @@
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
-import type { ScenarioId } from '../../../src/core/domain/proof-lines/fields.js';
+import type { IncidentClass } from '../../../src/core/domain/incident.js';
 import { interrupted, outcomeUnknown, recovered, runRefused } from '../sample-endings.js';
 import {
   SCALING,
@@ -15,7 +15,7 @@ import {
 import { defaultRun } from '../sample-log.js';
 import { shortRun } from '../recovery.js';
 
-const SCENARIOS: readonly ScenarioId[] = ['crash', 'overload', 'false_alarm'];
+const SCENARIOS: readonly IncidentClass[] = ['crash', 'overload', 'false_alarm'];
 const ACTION_OF = {
   crash: 'restart_service',
   overload: 'scale_workers',
@@ -23,7 +23,7 @@ const ACTION_OF = {
 } as const;
 
 /** Every choice of scenarios that `--only` can make. */
-const CHOICES: readonly ScenarioId[][] = [1, 2, 3, 4, 5, 6, 7].map((bits) =>
+const CHOICES: readonly IncidentClass[][] = [1, 2, 3, 4, 5, 6, 7].map((bits) =>
   SCENARIOS.filter((_, at) => (bits >> at) % 2 === 1),
 );
 const runs = CHOICES.map((scenarios) => defaultRun(runRecord({ scenarios })));

@@ -166,6 +166,12 @@ export const LIES: readonly Mutation[] = [
   lie('another environment', 'RUNTIME_EMIT', (line, draw) => {
     line['env'] = draw.from(['dev', 'prod']);
   }),
+  lie('another expectation than was hashed', 'ONBOARDING_STARTED', (line, draw) => {
+    const expects = inside(inside(line, 'run'), 'expects');
+    const [first, ...others] = expects['scenarios'] as string[][];
+    const told = first?.with(1, draw.from(['noop', 'scale_workers']));
+    expects['scenarios'] = draw.from([others, [told, ...others]]);
+  }),
   lie('a policy that says a row twice', 'ONBOARDING_STARTED', (line) => {
     const policy = inside(inside(line, 'run'), 'policy');
     policy['environment_allow'] = { stage: policy['demo_mode_allow'] };

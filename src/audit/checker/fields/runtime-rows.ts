@@ -11,6 +11,7 @@ export const RUNTIME_ROWS = {
     app_name: APP,
     env: ENV,
     reason: free('text: the error'),
+    code: free('why nobody could listen; told where that is why'),
   }),
   RUNTIME_EMIT: rowsOf('RUNTIME_EMIT', {
     app_name: APP,

@@ -82,9 +82,9 @@ function card(incident: Incident, number: number, report: Report, about: Explain
   </article> `;
 }
 
-function titleOf(incident: Incident, { expectations }: Report): string {
-  const scenario = expectations.find(({ id }) => id === incident.record.scenario);
-  const name = nameOf(incident, expectations);
+function titleOf(incident: Incident, { names }: Report): string {
+  const scenario = names.find(({ id }) => id === incident.record.scenario);
+  const name = nameOf(incident, names);
   return scenario === undefined || name === 'Control'
     ? name
     : `${scenario.letter}  ${scenario.title}`;

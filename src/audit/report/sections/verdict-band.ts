@@ -30,7 +30,7 @@ export function verdictBand(report: Report, verdict: Verdict): Markup {
 }
 
 /** One row an incident: the whole run at a glance. */
-export function overview({ log, expectations }: Report): Markup | null {
+export function overview({ log, expectations, names }: Report): Markup | null {
   const { incidents } = log.digest.incidents;
   if (incidents.length === 0) return null;
   return table({
@@ -40,7 +40,7 @@ export function overview({ log, expectations }: Report): Markup | null {
     rows: incidents.map((incident, at) => {
       const ending = endingOf(incident.record, expectations);
       return [
-        html`<a href="#i${at + 1}">${nameOf(incident, expectations)}</a>`,
+        html`<a href="#i${at + 1}">${nameOf(incident, names)}</a>`,
         badge(SEVERITY[ending], ENDING_TEXT[ending]),
         ...cellsOf(incident),
       ];
@@ -49,11 +49,12 @@ export function overview({ log, expectations }: Report): Markup | null {
 }
 
 /** The name of an incident: the scenario's, or what came by itself. */
-export function nameOf(incident: Incident, expectations: Report['expectations']): string {
+export function nameOf(incident: Incident, names: Report['names']): string {
   const { root, record } = incident;
-  const scenario = expectations.find(({ id }) => id === record.scenario);
+  const name = names.find(({ id }) => id === record.scenario);
   if (record.control) return 'Control';
-  if (scenario !== undefined) return `${scenario.letter}  ${inWords(scenario.id)}`;
+  if (name !== undefined) return `${name.letter}  ${inWords(name.id)}`;
+  if (record.scenario !== null) return inWords(record.scenario);
   return root.event_name === 'RUNTIME_EMIT'
     ? `${inWords(root.event_type)} (not injected)`
     : 'Not steady';

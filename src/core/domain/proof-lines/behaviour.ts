@@ -8,12 +8,14 @@ const NOT_BEHAVIOUR: ReadonlySet<string> = new Set(['timestamp', 'run_id', 'prev
 export function behaviourIn(line: object): [field: string, value: unknown][] {
   return Object.entries(line)
     .filter(([field]) => !NOT_BEHAVIOUR.has(field))
-    .map(([field, value]) => [field, field === 'run' ? withoutAfter(value as object) : value]);
+    .map(([field, value]) => [field, field === 'run' ? behaviourOf(value as object) : value]);
 }
 
-/** Which log was sealed before differs from run to run. */
-function withoutAfter(record: object): object {
-  return Object.fromEntries(Object.entries(record).filter(([field]) => field !== 'after'));
+/** Which log was sealed before differs from run to run; what was expected of a run is not what it did. */
+const NOT_DONE: ReadonlySet<string> = new Set(['after', 'expects']);
+
+function behaviourOf(record: object): object {
+  return Object.fromEntries(Object.entries(record).filter(([field]) => !NOT_DONE.has(field)));
 }
 
 /** What is measured of a scenario that ended well, and compared between runs. */

@@ -66,6 +66,8 @@ export const envelopeSchema = z.strictObject({
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 export type ProofLine = ProofBody & Envelope;
+/** A line in its place, while its log is written and once it is read. */
+export type NumberedLine = ProofBody & Pick<Envelope, 'seq' | 'cause'>;
 /** A line of one kind. */
 export type LineOf<Name extends ProofEventName> = Extract<ProofLine, { event_name: Name }>;
 

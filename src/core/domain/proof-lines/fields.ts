@@ -8,7 +8,11 @@ export const seq = z.int().min(1);
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 export const shortText = z.string().max(600);
 export const appName = z.string().max(64);
-export const scenarioId = z.enum(['crash', 'overload', 'false_alarm']);
+/** Lower-case letters and digits, with single hyphens or underscores between them. */
+export const scenarioId = z
+  .string()
+  .max(40)
+  .regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/);
 export type ScenarioId = z.infer<typeof scenarioId>;
 
 /** What bounds the number of workers, from the app's spec. */

@@ -3,6 +3,7 @@ import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
 import { deepFreeze } from '../objects.js';
 import type { Policy } from '../policy.js';
+import { expectsSchema } from './expectations.js';
 import { count, scenarioId, seq, sha256 } from './fields.js';
 import { loggedPolicySchema, wholePolicy } from './logged-policy.js';
 
@@ -19,6 +20,8 @@ export const runRecordSchema = z.strictObject({
   kind: runKindSchema,
   env: environmentSchema,
   scenarios: z.array(scenarioId),
+  /** Of a run of the walkthrough. An earlier program told none: its scenarios are the built-in ones. */
+  expects: expectsSchema.optional(),
   /** `simulated`: no thread ran, and every time in the log is virtual. */
   backend: z.enum(['worker_threads', 'simulated', 'none']),
   /** What served in the app's place, where that is named otherwise: `apps/demo-api`. */

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
+import { deepFreeze } from '../objects.js';
 import { eventStatusSchema, eventTypeSchema } from '../runtime-event.js';
 import { appName, count, shortText, us } from './fields.js';
 
 const eventId = z.string().max(32);
 const sinkOutcome = z.enum(['stored', 'failed', 'unknown', 'not_tried']);
+
+/** Why nobody could listen for an app, in the words of the program's errors. */
+export const NOT_BOUND = deepFreeze(['port_taken', 'front_door_failed'] as const);
 
 /** Announces an emission: it is durable before any sink is asked to store the event. */
 export const runtimeEmit = z.strictObject({
@@ -43,4 +47,6 @@ export const deployFailed = z.strictObject({
   app_name: appName,
   env: environmentSchema,
   reason: shortText,
+  /** Where nobody could listen for the app: that says nothing of the app or of who looks after it. */
+  code: z.enum(NOT_BOUND).optional(),
 });

@@ -5,10 +5,10 @@ import { throwIfInterrupted } from '../../../core/domain/errors.js';
 import type { AppSnapshot } from '../../../core/domain/observation.js';
 import type { FaultInjector, ProofLog } from '../../../core/domain/ports.js';
 import { createIssuer } from '../../../core/decider/issuer.js';
-import type { RefusalReason } from '../../../core/gates/gate-input.js';
+import { controlOutcome, isBlocked } from '../../../audit/summary/judge-attacks.js';
 import type { LoopDependencies } from '../../orchestrator/loop-dependencies.js';
 import type { Submission } from '../../orchestrator/submission.js';
-import type { AttackRow, AttackSummary, ControlOutcome, Notify } from '../progress-events.js';
+import type { AttackRow, AttackSummary, Notify } from '../progress-events.js';
 import type { Overrides } from '../run.js';
 import type { Attack, AttackClass, AttackerKit } from './attack.js';
 import { attackLog, controlLog } from './marked-log.js';
@@ -81,13 +81,6 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
   };
 }
 
-function controlOutcome(submission: Submission): ControlOutcome {
-  if (submission.result === 'refused') {
-    return submission.reasons.every(({ gate }) => gate === 'pause') ? 'paused' : 'refused';
-  }
-  return submission.result === 'failed' ? 'refused' : 'passed';
-}
-
 /** As it is right before the attack. Its decisions bear the attack's own name. */
 function kitFor(
   { id }: Attack,
@@ -129,12 +122,6 @@ function attackedLoop(attack: string, parts: AttackParts, overrides: Overrides):
   return parts.compose(log, { ...overrides, onJudged });
 }
 
-/** A human is asked last: a pause stops what is attacked by way of the human before anybody is asked. */
-function due(stopped_by: RefusalReason, reasons: readonly RefusalReason[]): RefusalReason {
-  const paused = reasons.find(({ gate }) => gate === 'pause');
-  return stopped_by.gate === 'approval' && paused !== undefined ? paused : stopped_by;
-}
-
 function plainly<Result>(work: () => Promise<Result>): Promise<Result> {
   return work();
 }
@@ -158,7 +145,7 @@ function rowOf(
     attack: id,
     tried: tried.replace('{env}', loop.context.env).replace('{other_env}', parts.otherEnv),
     stopped_by,
-    blocked: reasons.some((reason) => isDeepStrictEqual(reason, due(stopped_by, reasons))),
+    blocked: isBlocked(reasons, stopped_by),
     executed: submission.result === 'executed' || submission.result === 'failed',
     reasons,
     app_unchanged: isDeepStrictEqual(before, after),

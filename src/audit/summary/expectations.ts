@@ -1,0 +1,20 @@
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+
+/**
+ * What must follow each scenario of a run: as its own log says; as the built-in scenarios do where it
+ * says nothing.
+ */
+export function expectationsOf(
+  run: Pick<RunRecord, 'scenarios' | 'expects'> | null,
+  builtIn: readonly Expectation[],
+): readonly Expectation[] {
+  const told = run?.expects?.scenarios;
+  if (told === undefined) return builtIn;
+  return told.map(([incident, action, decided_by], at) => ({
+    id: run?.scenarios[at] ?? '',
+    incident,
+    action,
+    decided_by,
+  }));
+}

@@ -1,0 +1,22 @@
+import type { ProofLog } from '../../core/domain/ports.js';
+import { SummaryFold, type RunSummary } from '../../audit/summary/run-summary.js';
+import { decorateLog } from './decorate-log.js';
+
+/** A proof log whose lines are folded as they get durable: what a reader would make of it so far. */
+export interface SummarizedLog {
+  readonly log: ProofLog;
+  summary(): RunSummary;
+}
+
+/** @param log one that holds no line yet */
+export function summarizedLog(log: ProofLog): SummarizedLog {
+  const fold = new SummaryFold();
+  return {
+    log: decorateLog(log, async (body, cause) => {
+      const seq = await log.append(body, cause);
+      fold.take({ ...body, seq, cause });
+      return seq;
+    }),
+    summary: () => fold.summary(),
+  };
+}
