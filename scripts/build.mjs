@@ -53,8 +53,8 @@ async function build() {
 
 /**
  * The command line and the libraries that it uses, cut where it loads a command. It lies as deep as
- * the modules that name files relative to themselves. ioredis stays outside: what is mended in it
- * must be mended in the copy that is used.
+ * the modules that name files relative to themselves. ioredis stays outside: what is fixed in it
+ * must be fixed in the copy that is used.
  */
 async function bundle() {
   const { rolldown } = await import('rolldown');

@@ -50,7 +50,7 @@ async function start(entryFile, given) {
   } catch (error) {
     if (typeof error.syscall !== 'string') throw error;
     process.stderr.write('demo-run: it cannot be started: ' + error.message + '\n');
-    process.stderr.write('  to mend it: ' + remedyFor(error.code) + '\n');
+    process.stderr.write('  to fix it: ' + remedyFor(error.code) + '\n');
     process.exitCode = SYSTEM_REFUSED;
   }
 }

@@ -78,7 +78,7 @@ async function takePictures(pages) {
     await takeParts(page, {
       'report.png': ['body', 'main > .scroll'],
       'report-timeline.png': ['#timeline', '#timeline figure'],
-      // What happened and what was measured; what was decided and why stands below it.
+      // What happened and what was measured; what was decided and why is below it.
       'report-overload.png': ['#i2', '#i2 figure .scroll'],
     });
   } finally {

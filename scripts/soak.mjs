@@ -3,7 +3,7 @@
 //   --cycles N        workers that crash in every way and are replaced: nothing may be left behind
 // Whichever is named is done alone; without either, 300 and 10,000.
 import { parseArgs } from 'node:util';
-import { tell } from './soak/host.mjs';
+import { notify } from './soak/host.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -29,7 +29,7 @@ if (wrong !== undefined) {
   const { crashRepeatedly } = await import('./soak/crash-cycles.mjs');
   const from = performance.now();
   const found = await crashRepeatedly(cycles);
-  await tell({ ...found, took_s: (performance.now() - from) / 1_000 });
+  await notify({ ...found, took_s: (performance.now() - from) / 1_000 });
   process.disconnect();
 } else {
   process.exitCode = await soak();

@@ -74,7 +74,7 @@ describe('the workflow for CI', () => {
     const { code, stdout } = await runCli(['--only', 'C', ...expected]);
     expect(code).toBe(1);
     expect(facts(stdout).at(-1)).toMatchObject({
-      result: { passed: false, exit_code: 1, shortfalls: [{ about: 'behaviour digest' }] },
+      result: { passed: false, exit_code: 1, unmet: [{ about: 'behaviour digest' }] },
     });
   });
 });

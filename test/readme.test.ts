@@ -13,7 +13,7 @@ const PAGES = [
   ...['presenting', 'auditing', 'engineering'].map((name) => page(`docs/${name}.md`)),
 ];
 
-/** What installs, tests and measures is run by CI as it stands, or by a test of its own (fidelity). */
+/** What installs, tests and measures is run by CI as it is, or by a test of its own (fidelity). */
 const RUN_ELSEWHERE =
   /^(?:npm ci|npm test|npm run (?:check|train|bench|fidelity|soak|mutate|test))/;
 /** Exit codes that the README announces, by command. */
@@ -69,7 +69,7 @@ describe('the commands of the README and of the pages for people', () => {
     });
   }
 
-  /** npx itself takes a second each time, to find what stands in package.json. */
+  /** npx itself takes a second each time, to find what is in package.json. */
   function run(
     { line, exit }: { readonly line: string; readonly exit: number },
     npx = 'npx() { node "scripts/$1.mjs" "${@:2}"; }',
@@ -115,7 +115,7 @@ function shape(text: string): string {
     .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
     .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
     .replace(/\d+(?:\.\d+)*/g, 'N')
-    .replace(/N warm spares?/g, 'N warm spares')
+    .replace(/N warm standbys?/g, 'N standby workers')
     .replace(/proof #N/g, ' ')
     .replace(/-{2,}/g, '-')
     .replace(/\s+/g, ' ')

@@ -1,5 +1,5 @@
 // The demo app, as it runs inside one worker thread. The pool outside speaks HTTP to the world and
-// hands each request in as a message; the shapes of all messages stand in src/run/app/messages.ts.
+// hands each request in as a message; the shapes of all messages are in src/run/app/messages.ts.
 //
 // CommonJS, all of it: a worker is ended at any moment, and Node 20 aborts the whole process when that
 // falls between linking and running an ES module that `require` loads.

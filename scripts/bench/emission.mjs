@@ -35,23 +35,23 @@ const { O_CREAT, O_WRONLY, O_APPEND } = constants;
 export async function measureEmission() {
   return withTemporaryFolder(async (folder) => {
     const server = await startServer(folder);
-    const house = await openHouse(folder, server);
+    const opened = await openEmittingRun(folder, server);
     try {
       return [
-        ...(await manyAtOnce(house)),
-        await sinkAlone(house),
-        await oneAtATime(house, folder),
-        ...(await untilHandled(house)),
-        ...(await forLong(house)),
+        ...(await manyAtOnce(opened)),
+        await sinkAlone(opened),
+        await oneAtATime(opened, folder),
+        ...(await untilHandled(opened)),
+        ...(await forLong(opened)),
       ];
     } finally {
-      await house.close();
+      await opened.close();
       server.stop();
     }
   });
 }
 
-async function openHouse(folder, server) {
+async function openEmittingRun(folder, server) {
   const streams = { count: 0 };
   const newStream = () => `bench:${(streams.count += 1)}`;
   const proofLog = new DurableProofLog({
@@ -96,18 +96,18 @@ function event(event_id) {
   };
 }
 
-async function manyAtOnce(house) {
+async function manyAtOnce(opened) {
   const events = Array.from({ length: IN_FLIGHT * 20 }, (_, at) => event(`b${at}`));
   const series = { ours: [], queue: [], cpu: [] };
-  await emitFromMany(house, EACH * 2);
-  await addInBulks(house.queue, events, IN_FLIGHT);
+  await emitFromMany(opened, EACH * 2);
+  await addInBulks(opened.queue, events, IN_FLIGHT);
   for (let round = 0; round < ROUNDS; round += 1) {
     const cpu = process.cpuUsage();
-    series.ours.push(await emitFromMany(house, EACH));
+    series.ours.push(await emitFromMany(opened, EACH));
     const { user, system } = process.cpuUsage(cpu);
     series.cpu.push((user + system) / (IN_FLIGHT * EACH));
-    series.queue.push(await addInBulks(house.queue, events, IN_FLIGHT));
-    await house.queue.obliterate({ force: true });
+    series.queue.push(await addInBulks(opened.queue, events, IN_FLIGHT));
+    await opened.queue.obliterate({ force: true });
   }
   const ours = summarize(series.ours);
   const row = {
@@ -194,8 +194,8 @@ async function oneAtATime({ emitter, nextEvent, client, newStream }, folder) {
 }
 
 /** From the emission to the event in the hands of a reader that waits for it, proof sync apart. */
-async function untilHandled(house) {
-  const { nextEvent, client, newStream, server, proofLog, csv, metrics } = house;
+async function untilHandled(opened) {
+  const { nextEvent, client, newStream, server, proofLog, csv, metrics } = opened;
   const bus = await connectRedisBus({ url: server.url, stream: newStream() });
   const emitter = createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 1_500 });
   const stream = newStream();
@@ -243,8 +243,8 @@ async function untilHandled(house) {
 }
 
 /** A million events: what one costs, and what is kept of it, at the beginning and at the end. */
-async function forLong(house) {
-  const { proofLog, csv, metrics, server, newStream, nextEvent } = house;
+async function forLong(opened) {
+  const { proofLog, csv, metrics, server, newStream, nextEvent } = opened;
   const bus = await connectRedisBus({ url: server.url, stream: newStream() });
   const emitter = createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 1_500 });
   const cpu = [];

@@ -14,7 +14,7 @@ const RUNS = 5;
 const LIMITS_MS = { p50: 3, p99: 15 };
 
 /**
- * From the crash to the first answer, as a client at the front door sees it: the time from telling
+ * From the crash to the first answer, as a client at the listener sees it: the time from telling
  * the worker to leave (or killing the process) until somebody else answers with 200. The pool, warm
  * and cold, against a child process that is spawned again and against PM2 as it comes. They crash in
  * turn; the client is the same for all, and none of them makes a pause between failures. PM2 is
@@ -86,9 +86,9 @@ function compare(figure, ours, peer, goal, parts) {
 }
 
 /**
- * The same in real runs, where detection, proof lines, sinks, decision and gates stand in between:
+ * The same in real runs, where detection, proof lines, sinks, decision and gates are in between:
  * `recover_us` of the crash scenario, from the worker's end to the end of the action. No goal,
- * because it does more than the peer; the peer's median stands beside it for scale.
+ * because it does more than the peer; the peer's median is beside it for scale.
  */
 async function measureWholeWay(child) {
   const measured = [];

@@ -41,7 +41,7 @@ export async function measureShowing() {
 async function showRun(root) {
   const nowhere = openSync('/dev/null', 'w');
   const { signal } = new AbortController();
-  const { tell, pacing } = new Presenter({
+  const { notify, pacing } = new Presenter({
     ...{ root, json: false, quiet: false, notes: true, style: styleFor({}, true), signal },
     people: { write: (text) => writeSync(nowhere, text) },
     ...{ plan: undefined, keys: undefined, quit: () => undefined, explain: async () => [] },
@@ -59,7 +59,7 @@ async function showRun(root) {
       ...{ scenarios: SCENARIOS, request: REQUEST, replaceSpec: false, allowProdInjection: false },
       ...{ redis: undefined, port: 0, seed: 42, learn: false },
       diagnostics: { info: () => undefined, warn: () => undefined },
-      tell: (fact) => timed(() => tell(fact)),
+      notify: (fact) => timed(() => notify(fact)),
       pacing: {
         beforeStep: (step) => timed(() => pacing.beforeStep(step)),
         afterStep: (step) => timed(() => pacing.afterStep(step)),

@@ -28,7 +28,7 @@ const REQUEST = {
 /**
  * Whole walkthroughs on the simulated app: onboarding, three scenarios, the attacks, every proof line
  * encoded and chained. No file, no thread, no socket: the log is kept in memory, and not read again.
- * The app by itself, watched over the same virtual time, stands beside it.
+ * The app by itself, watched over the same virtual time, is beside it.
  */
 export async function measureSimulated() {
   const inputs = readRunInputs();
@@ -80,7 +80,7 @@ async function watchAlone(seed) {
 
 function createApp(time, seed, spec = SPEC_OF_THE_APP_ALONE) {
   return createSimulatedApp({
-    ...{ spec, spares: 1, time, parameters: SHIPPED_PARAMETERS, causes: WALKTHROUGH_CAUSES },
+    ...{ spec, standbys: 1, time, parameters: SHIPPED_PARAMETERS, causes: WALKTHROUGH_CAUSES },
     random: seededRandom(seed),
     specHash: () => NO_PREDECESSOR,
   });
@@ -109,7 +109,7 @@ function createRun(inputs, seed) {
   return {
     ...{ root: '', record: run, request: REQUEST, scenarios: SCENARIOS, clock: time, bus, main },
     ...{ replaceSpec: false, allowProdInjection: false },
-    ...{ tell: () => undefined, pacing: NO_PACING },
+    ...{ notify: () => undefined, pacing: NO_PACING },
     signal: new AbortController().signal,
     registry: {
       fileOf: (name) => `apps/registry/${name}.json`,

@@ -1,5 +1,5 @@
 import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
-import { openFrontDoor } from '../../dist/run/app/front-door.js';
+import { openListener } from '../../dist/run/app/listener.js';
 import { machineClock } from '../../dist/run/app/machine-clock.js';
 import { PoolObserver } from '../../dist/run/app/pool-observer.js';
 import { workerThreads } from '../../dist/run/app/pool-worker.js';
@@ -12,12 +12,12 @@ const TARGET_UTILIZATION = 0.4;
 const HEALTH = '/health';
 
 /**
- * The project's pool behind its front door, with the simplest policy there is: replace what failed
+ * The project's pool behind its listener, with the simplest policy there is: replace what failed
  * as soon as it failed. No detector, no proof lines, no gates: what is left is what the app pool
  * itself can do. It makes no pause between failures, and no peer does.
  * @param spares how many workers stand by: 1 is warm, 0 is cold
  */
-export async function startPool(spares) {
+export async function startPool(standbys) {
   let orderedAt;
   const detections = [];
   const pool = new WorkerPool({
@@ -27,7 +27,7 @@ export async function startPool(spares) {
       healthEndpoint: HEALTH,
       clock: machineClock,
     }),
-    spares,
+    standbys,
     clock: machineClock,
     diagnostics: { info: () => undefined, warn: () => undefined },
     backOff: NO_BACK_OFF,
@@ -41,7 +41,7 @@ export async function startPool(spares) {
     orderedAt = performance.now();
     pool.serving[0].inject(fault);
   };
-  const door = await openFrontDoor(0, (path) => pool.dispatch(path));
+  const door = await openListener(0, (path) => pool.dispatch(path));
   await pool.addServing(1);
   observer.start();
   return {

@@ -28,14 +28,14 @@ const log = new DurableProofLog({
   clock: machineClock,
 });
 try {
-  for (;;) await Promise.all(Array.from({ length: AT_ONCE }, appendAndTell));
+  for (;;) await Promise.all(Array.from({ length: AT_ONCE }, appendAndNotify));
 } catch (error) {
   // The power is gone: nothing is told any more.
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 6;
 }
 
-async function appendAndTell() {
+async function appendAndNotify() {
   const seq = await log.append(BODY, null);
   writeSync(1, `${seq}\n`);
 }

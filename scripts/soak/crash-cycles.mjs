@@ -25,7 +25,7 @@ const WARM_UP_SHARE = 0.2;
 const SAMPLES = 20;
 
 /**
- * Crashes one worker `count` times, each time with a warm spare that takes over and answers. The
+ * Crashes one worker `count` times, each time with a standby worker that takes over and answers. The
  * back-off is switched off: the waits would be most of the time.
  * @returns what the process held after the warm-up, at the end and in between, and what went wrong
  */
@@ -38,7 +38,7 @@ export async function crashRepeatedly(count) {
       healthEndpoint: '/health',
       clock: machineClock,
     }),
-    spares: 1,
+    standbys: 1,
     clock: machineClock,
     diagnostics: { info: () => undefined, warn: () => undefined },
     backOff: NO_BACK_OFF,

@@ -17,7 +17,7 @@ export function forkHost(args, execArgv, onMessage) {
 }
 
 /** Tells the parent, from within the host. */
-export function tell(message) {
+export function notify(message) {
   return new Promise((resolve, reject) => {
     process.send(message, (error) => (error === null ? resolve() : reject(error)));
   });

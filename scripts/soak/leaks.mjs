@@ -4,7 +4,7 @@ import { NO_BACK_OFF } from '../../dist/run/app/back-off.js';
 import { machineClock } from '../../dist/run/app/machine-clock.js';
 import { workerThreads } from '../../dist/run/app/pool-worker.js';
 import { WorkerPool } from '../../dist/run/app/worker-pool.js';
-import { forkHost, tell } from './host.mjs';
+import { forkHost, notify } from './host.mjs';
 import { printRows } from './rows.mjs';
 
 const EXPECTED = 'ERR_WORKER_OUT_OF_MEMORY';
@@ -62,14 +62,14 @@ export async function leakRepeatedly(count) {
       healthEndpoint: '/health',
       clock: machineClock,
     }),
-    spares: 0,
+    standbys: 0,
     clock: machineClock,
     diagnostics: { info: () => undefined, warn: () => undefined },
     // The waits between failures would be most of the time.
     backOff: NO_BACK_OFF,
     onChange: () => onChange(),
   });
-  await tell({ type: 'rss', bytes: process.memoryUsage.rss() });
+  await notify({ type: 'rss', bytes: process.memoryUsage.rss() });
   await pool.addServing(1);
   for (let repetition = 0; repetition < count; repetition += 1) {
     const from = performance.now();
@@ -77,11 +77,11 @@ export async function leakRepeatedly(count) {
     pool.serving[0].inject('leak');
     await hasFailed;
     const ms = performance.now() - from;
-    await tell({ type: 'repetition', ms, end: pool.failed[0].cause });
+    await notify({ type: 'repetition', ms, end: pool.failed[0].cause });
     await pool.replaceFailed();
   }
   await pool.stop();
-  await tell({ type: 'rss', bytes: process.memoryUsage.rss() });
-  await tell({ type: 'done' });
+  await notify({ type: 'rss', bytes: process.memoryUsage.rss() });
+  await notify({ type: 'done' });
   process.disconnect();
 }

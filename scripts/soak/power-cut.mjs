@@ -108,7 +108,7 @@ function appendUntilCut(path, disk, { env, afterMs }) {
 }
 
 /**
- * Stops the appender where it stands, outside the kernel: an fdatasync during which this kernel's
+ * Stops the appender where it is, outside the kernel: an fdatasync during which this kernel's
  * file system is shut down may return 0 for what is lost then (a bare loop of write and fdatasync
  * loses its latest line in 2 to 4 of 40 such cuts), which no power cut can make it do.
  */

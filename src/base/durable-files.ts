@@ -13,14 +13,14 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** What happens to a file that already stands at the path. */
+/** What happens to a file that already is at the path. */
 export type IfPresent = 'replace' | 'keep';
 
 /**
  * Writes a whole file so that a reader, or the next start after a power cut, finds either the old
  * content or the new one: temporary file, fsync, rename (or link, which never overwrites), fsync of
  * the folder (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014).
- * @param ifPresent what to do with a file that stands there already
+ * @param ifPresent what to do with a file that is there already
  * @returns false when `keep` found a file there and left it alone
  * @throws the system's error
  */

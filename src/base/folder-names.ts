@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 /**
  * The names in a folder, none where there is no such folder.
  * @throws the system's error, which names the path, or an Error that does, where something else
- * stands in its place or on the way to it: a link that leads nowhere, too
+ * is in its place or on the way to it: a link that leads nowhere, too
  */
 export function namesIn(folder: string): string[] {
   try {

@@ -53,7 +53,7 @@ function makeIfMissing(path: string): void {
   try {
     mkdirSync(path, { mode: 0o750 });
   } catch (error) {
-    // Whatever stands there is judged when it is opened.
+    // Whatever is there is judged when it is opened.
     if (lstatSync(path, { throwIfNoEntry: false }) === undefined) throw error;
   }
 }

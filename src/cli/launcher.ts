@@ -31,7 +31,7 @@ export function rootWords(root: string, cwd: string | undefined): string[] {
 }
 
 /**
- * A sentence whose calls of this program can be typed as they stand.
+ * A sentence whose calls of this program can be typed as they are.
  * @param root that is meant; undefined where it is not known
  */
 export function withLauncher(
@@ -54,7 +54,7 @@ export function shellWord(text: string): string {
 }
 
 /**
- * A help text whose example can be typed as it stands: started as this program is from here, and
+ * A help text whose example can be typed as it is: started as this program is from here, and
  * where that is too long for a line, going on behind a backslash, as a shell reads it.
  */
 export function withTypedExample(help: string, cwd: string | undefined): string {

@@ -14,7 +14,7 @@ const LIKE_OURS = /\{"event_name":"[A-Z_]|"seq":\d+,"cause":|"prev":"[0-9a-f]{64
 /**
  * Reads a log that a user names.
  * @param read is not called for what is no file: a FIFO would make it wait for ever
- * @throws DemoRunError `proof_log_invalid` for what stands in the place of a log and is no file;
+ * @throws DemoRunError `proof_log_invalid` for what is in the place of a log and is no file;
  * `input_unreadable` for a file that is no log of ours, and in place of the system's error
  */
 export async function readLogArgument<Found>(

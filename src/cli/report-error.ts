@@ -19,7 +19,7 @@ import { UsageError } from './usage-error.js';
 const LONGEST_LINE = 1_000;
 
 /**
- * Says on stderr what went wrong and how to mend it, and with --json on stdout too, as one object.
+ * Says on stderr what went wrong and how to fix it, and with --json on stdout too, as one object.
  * @returns the exit code that it leads to
  */
 export function reportError(error: unknown, argv: readonly string[]): ExitCode {
@@ -31,7 +31,7 @@ export function reportError(error: unknown, argv: readonly string[]): ExitCode {
   return exit_code;
 }
 
-/** A report whose calls of this program can be typed as they stand, from here and about this root. */
+/** A report whose calls of this program can be typed as they are, from here and about this root. */
 function typable({ exit_code, lines, fact }: Report, argv: readonly string[]): Report {
   const here = workingFolder();
   const root = rootMeant(argv);
@@ -39,7 +39,7 @@ function typable({ exit_code, lines, fact }: Report, argv: readonly string[]): R
   const { remedy } = fact;
   return {
     exit_code,
-    // The first line says what was wrong: what stands there is quoted, not proposed.
+    // The first line says what was wrong: what is there is quoted, not proposed.
     lines: lines.map((line, at) => (at === 0 ? line : typed(line))),
     fact: typeof remedy === 'string' ? { ...fact, remedy: typed(remedy) } : fact,
   };
@@ -100,7 +100,7 @@ function reportProblems(problems: readonly Problem[]): Report {
 function reportKnownError({ code, message, remedy, exitCode }: DemoRunError): Report {
   const text = [
     `demo-run: ${message}`,
-    ...(remedy === undefined ? [] : [`  to mend it: ${remedy}`]),
+    ...(remedy === undefined ? [] : [`  to fix it: ${remedy}`]),
   ];
   return {
     exit_code: exitCode,
@@ -110,7 +110,7 @@ function reportKnownError({ code, message, remedy, exitCode }: DemoRunError): Re
   };
 }
 
-/** As the last word on it: what stands behind `--` or is another option's value does not ask. */
+/** As the last word on it: what is behind `--` or is another option's value does not ask. */
 function asksForJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv
@@ -118,14 +118,14 @@ function asksForJson(argv: readonly string[]): boolean {
     .some((word, at) => word === '--json' && !VALUE_OPTIONS.has(argv[at - 1] ?? ''));
 }
 
-/** All problems of an input: which field, which value, what is accepted, how to mend it. */
+/** All problems of an input: which field, which value, what is accepted, how to fix it. */
 function problemText(problems: readonly Problem[]): string[] {
   return [
     `demo-run: ${count(problems.length, 'problem')} in the input`,
     ...problems.flatMap(({ field, value, accepted, remedy }) => [
       `  ${field} ${fitted(quote(value), WIDTH - field.length - 3)}`,
       `    accepted: ${accepted}`,
-      `    to mend it: ${remedy}`,
+      `    to fix it: ${remedy}`,
     ]),
   ];
 }

@@ -4,11 +4,11 @@ import {
   type ScenarioMeasure,
 } from '../core/domain/proof-lines/behaviour.js';
 import type { ScenarioId } from '../core/domain/proof-lines/fields.js';
-import type { Fact, RunResult } from '../run/walkthrough/facts.js';
+import type { ProgressEvent, RunResult } from '../run/walkthrough/progress-events.js';
 
 /** One whole run: what it told, and its result. */
 export interface PlayedRun {
-  readonly facts: readonly Fact[];
+  readonly facts: readonly ProgressEvent[];
   readonly result: RunResult;
 }
 

@@ -3,7 +3,7 @@ import { inScratchFolder, nearestExisting } from '../base/scratch-folder.js';
 import type { Diagnostics } from '../core/domain/ports.js';
 import { openSimulatedBackend } from './simulated/simulated-backend.js';
 import { compareRuns, type PlayedRun, type RunComparison } from './compare-runs.js';
-import type { Fact } from '../run/walkthrough/facts.js';
+import type { ProgressEvent } from '../run/walkthrough/progress-events.js';
 import { runWalkthrough } from '../run/walkthrough/run-walkthrough.js';
 import { SCENARIOS } from '../run/walkthrough/scenarios.js';
 import { openRun } from '../run/assembly/open-run.js';
@@ -43,7 +43,7 @@ async function playIn(
   { seed, signal, diagnostics }: RealityOptions,
   simulated: boolean,
 ): Promise<PlayedRun> {
-  const facts: Fact[] = [];
+  const facts: ProgressEvent[] = [];
   const plan: RunPlan = {
     kind: 'run' as const,
     env: 'stage' as const,
@@ -64,7 +64,7 @@ async function playIn(
     seed,
     signal,
     diagnostics,
-    tell: (fact) => facts.push(fact),
+    notify: (fact) => facts.push(fact),
   };
   const result = await openRun(plan, runWalkthrough);
   return { facts, result };

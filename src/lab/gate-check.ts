@@ -33,7 +33,7 @@ export function gateCheck(policy: Policy, scaling: AppSpec['scaling']): GateChec
   };
 }
 
-/** Where nobody serves there is no reading to scale by, and so no number of workers. */
+/** Where no worker serves there is no reading to scale by, and so no number of workers. */
 function decisionOf(
   { action, now_us }: Asked,
   serving: number,

@@ -8,7 +8,7 @@ import type { Diagnostics } from '../core/domain/ports.js';
 import { generateSpec } from '../core/onboarding/generate-spec.js';
 import type { MeasurableApp } from './measure-app.js';
 import { seededRandom } from '../core/decider/random.js';
-import { WARM_SPARES } from '../run/assembly/backend.js';
+import { STANDBY_WORKERS } from '../run/assembly/backend.js';
 import { appRandom } from './simulated/simulated-backend.js';
 
 /** The app that the walkthrough plays on, outside any run: nobody onboards it, nothing is logged. */
@@ -23,7 +23,7 @@ const NO_SPEC_IN_A_REGISTRY = '';
 /** Worker threads behind a door on any free port. */
 export function realApp(root: string, diagnostics: Diagnostics): MeasurableApp {
   const clock = machineClock;
-  const parts = { spec: SPEC, root, port: 0, spares: WARM_SPARES, clock, diagnostics };
+  const parts = { spec: SPEC, root, port: 0, standbys: STANDBY_WORKERS, clock, diagnostics };
   return { ...createManagedApp(parts), clock, max_replicas: SPEC.scaling.max_replicas };
 }
 
@@ -36,7 +36,7 @@ export function simulatedApp(
   const time = new VirtualTime();
   const app = createSimulatedApp({
     spec: SPEC,
-    spares: WARM_SPARES,
+    standbys: STANDBY_WORKERS,
     time,
     parameters,
     causes,

@@ -48,7 +48,7 @@ export interface Measuring {
 }
 
 type Measure = keyof Calibration;
-type Trial = (app: MeasurableApp, room: Watcher) => Promise<Partial<Calibration>>;
+type Trial = (app: MeasurableApp, loop: Watcher) => Promise<Partial<Calibration>>;
 
 /** Each brings an app into one situation and measures what can be measured there. */
 const TRIALS: readonly Trial[] = [measureCrash, measureOverload, measureRestartUnderLoad];
@@ -88,31 +88,31 @@ async function onFreshApp(
 ): Promise<Partial<Calibration>> {
   const app = createApp();
   const { clock, watch } = app;
-  const room = { clock, watch, signal, context: { policy }, memory: createWatchMemory() };
+  const loop = { clock, watch, signal, context: { policy }, memory: createWatchMemory() };
   try {
     await app.operator.deploy();
     await app.operator.startServing();
     app.operator.startBackgroundTraffic();
     for (let window = 0; window < QUIET_WINDOWS; window += 1) await watch.nextObservation(signal);
-    if (!(await awaitSteady(room)).steady) throw notMeasurable('it did not get steady');
-    return await trial(app, room);
+    if (!(await awaitSteady(loop)).steady) throw notMeasurable('it did not get steady');
+    return await trial(app, loop);
   } finally {
     await app.operator.stop();
   }
 }
 
-async function measureCrash(app: MeasurableApp, room: Watcher): Promise<Partial<Calibration>> {
+async function measureCrash(app: MeasurableApp, loop: Watcher): Promise<Partial<Calibration>> {
   const quiet = app.watch.observe().windows.slice(-QUIET_WINDOWS);
   const utilizations = quiet.flatMap((window) => meanUtilizationPpm(window) ?? []);
   const mean = utilizations.reduce((sum, value) => sum + value, 0) / utilizations.length;
   const probes: number[] = [];
   while (probes.length < PROBES) probes.push((await app.watch.probe(1_000)).response_time_us);
 
-  const seen = await breakApp(app, room, 'crash');
+  const seen = await breakApp(app, loop, 'crash');
   const restart_us = await timed(app, () =>
     actWithoutGates(app, 'restart_service', { workers_to: null }),
   );
-  if (!(await awaitStable(room, app.clock.nowUs())).stable)
+  if (!(await awaitStable(loop, app.clock.nowUs())).stable)
     throw notMeasurable('no restart helped');
   return {
     background_utilization_ppm: Math.round(mean),
@@ -123,10 +123,10 @@ async function measureCrash(app: MeasurableApp, room: Watcher): Promise<Partial<
   };
 }
 
-async function measureOverload(app: MeasurableApp, room: Watcher): Promise<Partial<Calibration>> {
-  const alarm = await breakApp(app, room, 'false_alarm');
+async function measureOverload(app: MeasurableApp, loop: Watcher): Promise<Partial<Calibration>> {
+  const alarm = await breakApp(app, loop, 'false_alarm');
   await alarm.takeAway();
-  const { detect_us } = await breakApp(app, room, 'overload');
+  const { detect_us } = await breakApp(app, loop, 'overload');
   const { max_replicas: workers_to } = app;
   const scale_us = await timed(app, () => actWithoutGates(app, 'scale_workers', { workers_to }));
   return { detect_false_alarm_us: alarm.detect_us, detect_overload_us: detect_us, scale_us };
@@ -135,9 +135,9 @@ async function measureOverload(app: MeasurableApp, room: Watcher): Promise<Parti
 /** What is lost between the order to restart and its end, of all that ended meanwhile. */
 async function measureRestartUnderLoad(
   app: MeasurableApp,
-  room: Watcher,
+  loop: Watcher,
 ): Promise<Partial<Calibration>> {
-  await breakApp(app, room, 'overload');
+  await breakApp(app, loop, 'overload');
   const before = app.watch.requests();
   await actWithoutGates(app, 'restart_service', { workers_to: null });
   const ended = requestsSince(before, app.watch.requests());
@@ -156,7 +156,7 @@ export function actWithoutGates(
 /** Injects a scenario's fault and waits until it shows. */
 async function breakApp(
   { faults, watch, clock }: MeasurableApp,
-  room: Watcher,
+  loop: Watcher,
   scenario: Scenario['id'],
 ): Promise<{
   readonly before: RequestCounts;
@@ -167,7 +167,7 @@ async function breakApp(
   if (played === undefined) throw new TypeError(`there is no scenario ${scenario}`);
   const before = watch.requests();
   const takeAway = await faults.inject(played.fault);
-  const found = await awaitIncident(room, FAULT_MUST_SHOW_WITHIN_MS);
+  const found = await awaitIncident(loop, FAULT_MUST_SHOW_WITHIN_MS);
   if (found?.incident.class !== scenario) throw notMeasurable(`no ${scenario} was seen`);
   return { before, detect_us: Math.max(0, clock.nowUs() - found.incident.since_us), takeAway };
 }

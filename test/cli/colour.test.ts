@@ -26,7 +26,7 @@ describe('colour', () => {
     const { code, stdout } = await callCli(['verify', ...args, '--root', root], { env });
     expect(code).toBe(0);
     expect(stdout.includes(ESCAPE)).toBe(coloured);
-    // Colour carries nothing: without it the same words stand there.
+    // Colour carries nothing: without it the same words are there.
     expect(
       stdout
         .split(ESCAPE)

@@ -75,7 +75,7 @@ async function written(argv: readonly string[]): Promise<string> {
   return texts.join('');
 }
 
-describe('a password that stands on a command line, in a variable or on stdin', () => {
+describe('a password that is on a command line, in a variable or on stdin', () => {
   it.each(COMMAND_NAMES)('is in no message of %s, wherever it stands', async (command) => {
     for (const position of POSITIONS) {
       const root = temporaryRoot();

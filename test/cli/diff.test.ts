@@ -57,7 +57,7 @@ describe('two real runs', () => {
     expect(others).toEqual([]);
     const digest = behaviourDigest(proofPath(root));
     expect(object).toMatchObject({
-      ...{ schema: 'demo-run/1', fact: 'diff', same: true, differing: 0, first: null },
+      ...{ schema: 'demo-run/2', fact: 'diff', same: true, differing: 0, first: null },
       a: { lines: 18, seal: 'fits', behaviour_digest: digest },
       b: { lines: 18, seal: 'fits', behaviour_digest: digest },
     });

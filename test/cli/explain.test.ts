@@ -35,20 +35,17 @@ describe('explain after two default runs', () => {
     }
   });
 
-  it.each(ALL)(
-    'says no number of line %i that does not stand in the lines it names',
-    async (seq) => {
-      const { stdout } = await explain(seq);
-      expect(unfoundNumbers(stdout, rawLines(proofPath(root)))).toEqual([]);
-    },
-  );
+  it.each(ALL)('says no number of line %i that is not in the lines it names', async (seq) => {
+    const { stdout } = await explain(seq);
+    expect(unfoundNumbers(stdout, rawLines(proofPath(root)))).toEqual([]);
+  });
 
   it('prints one object of its schema with --json, with the same content', async () => {
     const { stdout, stderr } = await explain(12, '--json');
     const [object, ...others] = facts(stdout);
     expect(others).toEqual([]);
     const { schema, fact, verdict, because, run_exit_code, ...content } = object ?? {};
-    expect([schema, fact]).toEqual(['demo-run/1', 'explained']);
+    expect([schema, fact]).toEqual(['demo-run/2', 'explained']);
     expect([verdict, run_exit_code]).toEqual(['PASS', 0]);
     expect(because).toBe('3 of 3 scenarios ended as expected');
     const { choice, causes } = explanationSchema.parse(content);

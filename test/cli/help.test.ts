@@ -58,7 +58,7 @@ describe('the help', () => {
     expect(TEXTS.get(WHOLE)).toMatch(new RegExp(`^ {2}${name} .*\\S`, 'm'));
   });
 
-  it('stands in the build as the command line prints it', () => {
+  it('is in the build as the command line prints it', () => {
     const folder = join(PROJECT_ROOT, 'dist', 'help');
     const built = readdirSync(folder).map((file) => [
       file.replace(/\.txt$/, ''),

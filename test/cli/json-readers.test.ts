@@ -25,7 +25,7 @@ function file(content: string | Buffer): string {
   return path;
 }
 
-/** What reads JSON that people write: a sound text, where a number stands in it, and the reader. */
+/** What reads JSON that people write: a sound text, where a number is in it, and the reader. */
 const READERS = {
   'a request': {
     text: '{"name":"demo-api","port":5000,"runtime":"backend"}',

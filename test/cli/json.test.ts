@@ -21,7 +21,7 @@ const TABLE = new Map(
 );
 
 describe('the table of facts', () => {
-  it('has every fact that stands in the sources, and no other', () => {
+  it('has every fact that is in the sources, and no other', () => {
     const named = nodesOf(readProgram()).flatMap(({ file, node }) =>
       /^src\/(cli|run)\//.test(file) ? factIn(node) : [],
     );
@@ -85,7 +85,7 @@ describe('with --json', () => {
     expect(result.stderr).toMatch(/^demo-run: /);
   });
 
-  it('every problem of an input stands in the object, escaped', async () => {
+  it('every problem of an input is in the object, escaped', async () => {
     const args = ['--json', '--env', '\u001b[2Jx', '--seed', 'redis://a:secret@b'];
     const { stdout } = await callCli([...args, '--root', temporaryRoot()]);
     expect(stdout).toMatch(/^[\x20-\x7e]+\n$/);
@@ -108,7 +108,7 @@ function expectFactsOfTable(stdout: string): void {
   const told = facts(stdout);
   expect(told.length).toBeGreaterThan(0);
   for (const { schema, fact, ...fields } of told) {
-    expect(schema).toBe('demo-run/1');
+    expect(schema).toBe('demo-run/2');
     const known = TABLE.get(String(fact));
     expect(Object.keys(fields).filter((field) => known?.includes(field) !== true)).toEqual([]);
   }

@@ -40,20 +40,20 @@ const learnAndDieIn = (root: string): Promise<CliResult> =>
 const replay = (root: string, ...file: string[]): Promise<CliResult> =>
   callCli(['verify', '--replay', '--root', root, ...file]);
 
-/** The run's record, and the values of its one lesson. */
-function lessonOf(path: string) {
+/** The run's record, and the values of its one update. */
+function updateOf(path: string) {
   const lines = rawLines(path).map((line) => proofLineSchema.parse(JSON.parse(line)));
   const [first] = lines;
-  const lesson = lines.find((line) => line.event_name === 'Q_UPDATE');
+  const update = lines.find((line) => line.event_name === 'Q_UPDATE');
   return {
     began_with: first !== undefined && 'run' in first ? first.run?.q_table_sha256 : undefined,
-    before: lesson?.q_before_micro,
-    after: lesson?.measured.q_after_micro,
+    before: update?.q_before_micro,
+    after: update?.measured.q_after_micro,
   };
 }
 
 describe('a run that is killed between the line and the table', () => {
-  it('has its lesson in the log alone; the next run begins with the table as it was', async () => {
+  it('has its update in the log alone; the next run begins with the table as it was', async () => {
     const root = temporaryRoot();
     expect((await learnIn(root)).code).toBe(0);
     const text = readFileSync(tableOf(root), 'utf8');
@@ -61,16 +61,16 @@ describe('a run that is killed between the line and the table', () => {
     expect((await learnAndDieIn(root)).code).toBeNull();
     expect(proofLines(root).at(-1)?.['event_name']).toBe('Q_UPDATE');
     expect(readFileSync(tableOf(root), 'utf8')).toBe(text);
-    const lost = lessonOf(proofPath(root));
+    const lost = updateOf(proofPath(root));
 
     expect((await learnIn(root)).code).toBe(0);
     const [, killed = ''] = archivedLogs(root).filter((path) =>
       readFileSync(path, 'latin1').includes('"kind":"run"'),
     );
     expect(rawLines(killed).at(-1)).toContain('RUN_RECOVERED');
-    // Both runs name the table that they had, so nobody takes the lost lesson for a learned one.
-    expect(lessonOf(killed)).toEqual(lost);
-    expect(lessonOf(proofPath(root))).toMatchObject({
+    // Both runs name the table that they had, so nobody takes the lost update for a learned one.
+    expect(updateOf(killed)).toEqual(lost);
+    expect(updateOf(proofPath(root))).toMatchObject({
       began_with: sha256(text),
       before: lost.before,
     });
@@ -90,9 +90,9 @@ describe('the tables that runs began with', () => {
       readFileSync(path, 'latin1').includes('"kind":"run"'),
     );
     expect(runs).toHaveLength(2);
-    const lessons = [...runs, proofPath(root)].map(lessonOf);
-    expect(lessons.slice(1).map(({ before }) => before)).toEqual(
-      lessons.slice(0, 2).map(({ after }) => after),
+    const updates = [...runs, proofPath(root)].map(updateOf);
+    expect(updates.slice(1).map(({ before }) => before)).toEqual(
+      updates.slice(0, 2).map(({ after }) => after),
     );
     for (const path of runs) expect((await replay(root, path)).code).toBe(0);
   });
@@ -105,7 +105,7 @@ describe('the tables that runs began with', () => {
       'logs',
       'dev',
       'q_tables',
-      `${String(lessonOf(proofPath(root)).began_with)}.json`,
+      `${String(updateOf(proofPath(root)).began_with)}.json`,
     );
     writeFileSync(kept, SHIPPED_TEXT);
     expect((await replay(root)).code).toBe(4);
@@ -113,10 +113,10 @@ describe('the tables that runs began with', () => {
     expect((await replay(root)).code).toBe(4);
   });
 
-  it('give away a row that no table held, though the chain was mended', async () => {
+  it('give away a row that no table held, though the chain was fixed', async () => {
     const root = temporaryRoot();
     for (let run = 0; run < 2; run += 1) expect((await learnIn(root)).code).toBe(0);
-    const { before = 0 } = lessonOf(proofPath(root));
+    const { before = 0 } = updateOf(proofPath(root));
     const forged = rawLines(proofPath(root)).map(
       (line) => `${line.replaceAll(`"noop":-`, `"noop":-1`)}\n`,
     );

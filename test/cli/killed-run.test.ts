@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
-import { sparePort } from '../support/redis-server.js';
+import { freePort } from '../support/redis-server.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 describe('a run that is killed with -9', () => {
@@ -12,7 +12,7 @@ describe('a run that is killed with -9', () => {
     ['has replaced it', '"line":{"event_name":"ORCH_EXEC"'],
   ])('when it %s leaves no process and no port, and the next one starts', async (_, moment) => {
     const root = temporaryRoot();
-    const port = await sparePort();
+    const port = await freePort();
     const args = ['--only', 'crash', '--port', String(port), '--root', root];
     let isKilled = false;
     const killed = await runCli(['--json', ...args], {

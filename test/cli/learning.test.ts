@@ -10,14 +10,14 @@ const tableOf = (root: string, env = 'dev') => join(root, 'logs', env, 'q_table.
 const readTable = (root: string, env = 'dev') =>
   qTableSchema.parse(JSON.parse(readFileSync(tableOf(root, env), 'utf8')));
 const run = (root: string, ...args: string[]) => callCli(['--simulated', '--root', root, ...args]);
-const lessonsOf = (root: string) =>
+const updatesOf = (root: string) =>
   proofLines(root).filter(({ event_name }) => event_name === 'Q_UPDATE');
 
 describe('a run in dev', () => {
   it('keeps what it learned, and the next run begins with it', async () => {
     const root = temporaryRoot();
     expect((await run(root, '--env', 'dev')).code).toBe(0);
-    const first = lessonsOf(root);
+    const first = updatesOf(root);
     const { learned, rows } = readTable(root);
     expect(learned.updates).toBe(3);
     expect(rows['crash/none/none/0']?.restart_service).toEqual({
@@ -26,7 +26,7 @@ describe('a run in dev', () => {
     });
 
     expect((await run(root, '--env', 'dev')).code).toBe(0);
-    const second = lessonsOf(root);
+    const second = updatesOf(root);
     expect(second[0]?.['visits_before']).toBe(first[0]?.['visits_after']);
     expect(readTable(root).learned).toEqual({ ...learned, updates: 6 });
     // The table that the second run began with is kept beside it.
@@ -55,7 +55,7 @@ describe('the attacks at the end of a run that learned', () => {
 
     expect(code).toBe(0);
     expect(stdout).toContain('all alike');
-    expect(lessonsOf(root)).toHaveLength(1);
+    expect(updatesOf(root)).toHaveLength(1);
   });
 });
 
@@ -71,13 +71,13 @@ describe('a run in stage', () => {
     const root = temporaryRoot();
     expect((await run(root, '--learn')).code).toBe(0);
     const before = readFileSync(tableOf(root, 'stage'), 'utf8');
-    const [lesson] = lessonsOf(root);
+    const [update] = updatesOf(root);
 
     expect((await run(root)).code).toBe(0);
     expect(readFileSync(tableOf(root, 'stage'), 'utf8')).toBe(before);
     const decision = proofLines(root).find(({ event_name }) => event_name === 'RL_DECISION');
     expect(decision?.['q_micro']).toMatchObject({
-      restart_service: (lesson?.['measured'] as Record<string, unknown>)['q_after_micro'],
+      restart_service: (update?.['measured'] as Record<string, unknown>)['q_after_micro'],
     });
   });
 });

@@ -41,7 +41,7 @@ describe('a whole log, copied to a folder of its own', () => {
     expect(filesUnder(folder)).toEqual(before);
   });
 
-  it('comes out as it stands in the file with --json', async () => {
+  it('comes out as it is in the file with --json', async () => {
     const { code, stdout, stderr } = await log('--json');
     expect(code).toBe(0);
     const told = facts(stdout);

@@ -34,7 +34,7 @@ const FILES = [
   ...['logs/stage/metrics.prom', 'logs/stage/q_table.json', 'logs/dev/q_table.json'],
   'apps/registry/demo-api.json',
 ];
-/** What stands in their place is told by those who judge logs; here only that nothing breaks. */
+/** What is in their place is told by those who judge logs; here only that nothing breaks. */
 const LOGS = ['day1_proof.log', 'day1_proof.head', 'violation_proof.log', 'onboarding_proof.log'];
 
 /** A root that has been used, and the key that its logs are sealed with. */
@@ -60,7 +60,7 @@ describe('every command ends in good order, and names what is at fault,', () => 
     ...[...FOLDERS, ...FILES].map((path): State => ['a link that leads nowhere', path]),
     ...[...FILES, ...LOGS.map((name) => `logs/${name}`)].map((path): State => ['a folder', path]),
     ...[...FOLDERS, ...FILES].map((path): State => ['something that may not be read', path]),
-  ])('where %s stands in place of the root/%s', async (kind, path) => {
+  ])('where %s is in place of the root/%s', async (kind, path) => {
     const faults: unknown[] = [];
     const isFile = !FOLDERS.includes(path);
     for (const command of COMMANDS.filter((one) => !isFile || OF_FILES.has(one))) {

@@ -17,7 +17,7 @@ describe('--policy', () => {
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(/^[\x20-\x7e\n]+$/);
       expect(stderr.replace(/\s+/g, ' ')).toMatch(
-        /^demo-run: \S+ is not a policy: never\.0: must .* to mend it: nothing was started/,
+        /^demo-run: \S+ is not a policy: never\.0: must .* to remedy it: nothing was started/,
       );
       for (const gone of [
         'apps',
@@ -39,7 +39,7 @@ describe('--policy', () => {
     expect(runIn(root).policy).toEqual(BUILT_IN_POLICY);
   });
 
-  it('decides what the agent may do, and stands in the first line', async () => {
+  it('decides what the agent may do, and is in the first line', async () => {
     const root = temporaryRoot();
     const policy = { ...BUILT_IN_POLICY, restart_budget: { restarts: 0, within_ms: 60_000 } };
     const path = policyFile(policy);

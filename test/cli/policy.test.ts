@@ -40,7 +40,7 @@ describe('demo-run policy', () => {
     expect(facts(again.stdout)[0]).toMatchObject({ path, policy_sha256 });
   });
 
-  it('names the hash of the policy that stands in the log of a run', async () => {
+  it('names the hash of the policy that is in the log of a run', async () => {
     const root = temporaryRoot();
     await callCli(['run', '--simulated', '--only', 'crash', '--quiet', '--root', root]);
     const [fact] = facts((await callCli(['policy', '--json'])).stdout);
@@ -68,7 +68,7 @@ describe('demo-run policy --lint', () => {
     expect({ code, stdout }).toEqual({ code: 0, stdout: 'CLEAN  built in: nothing was found\n' });
   });
 
-  it('ends with 1 where something is found, and says where and how to mend it', async () => {
+  it('ends with 1 where something is found, and says where and how to fix it', async () => {
     const path = policyFile({ ...BUILT_IN_POLICY, decision_lifetime_ms: 0 });
     const { code, stdout, stderr } = await callCli([
       'policy',
@@ -82,7 +82,7 @@ describe('demo-run policy --lint', () => {
       fact: 'lint',
       findings: [{ code: 'nothing_can_pass', where: 'decision_lifetime_ms' }],
     });
-    expect(stderr).toContain('to mend it: give it some milliseconds');
+    expect(stderr).toContain('to fix it: give it some milliseconds');
     expectPrintable(stderr.replaceAll(path, 'mine.json'));
   });
 });

@@ -4,7 +4,7 @@ import { runCli } from '../support/cli.js';
 import { leftBehind } from '../support/left-behind.js';
 import { proofLines } from '../support/proof-file.js';
 import { RUN_RIGHTS } from '../support/redis-rights.js';
-import { hasRedisServer, sparePort } from '../support/redis-server.js';
+import { hasRedisServer, freePort } from '../support/redis-server.js';
 import { sharedRedis } from '../support/shared-redis.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -18,7 +18,7 @@ describe.skipIf(!hasRedisServer)('a Redis server behind TLS', () => {
   let tlsPort: number;
   const redis = sharedRedis(async () => {
     certificate = selfSigned(folder);
-    tlsPort = await sparePort();
+    tlsPort = await freePort();
     return [
       ...['--tls-port', String(tlsPort), '--tls-auth-clients', 'no'],
       ...['--tls-cert-file', certificate.certPath, '--tls-key-file', certificate.keyPath],

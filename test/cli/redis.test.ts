@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli, type CliResult } from '../support/cli.js';
 import { eventNames, proofLines, proofPath, rawLines } from '../support/proof-file.js';
-import { hasRedisServer, sparePort, urlAs } from '../support/redis-server.js';
+import { hasRedisServer, freePort, urlAs } from '../support/redis-server.js';
 import { sharedRedis } from '../support/shared-redis.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { storyOf } from '../support/story.js';
@@ -50,7 +50,7 @@ describe.skipIf(!hasRedisServer)('with a Redis server', () => {
   });
 
   it('REDIS_URL is honoured, and --redis beats it', async () => {
-    const down = `redis://127.0.0.1:${String(await sparePort())}`;
+    const down = `redis://127.0.0.1:${String(await freePort())}`;
     const up = urlWith(PASSWORD);
     const args = ['--only', 'C', '--quiet', '--root', temporaryRoot()];
     expect((await runCli(args, { env: { REDIS_URL: down } })).code).toBe(5);
@@ -73,7 +73,7 @@ describe('without the Redis server that was named', () => {
     const root = temporaryRoot();
     await runCli(['--env', 'prod', '--quiet', '--root', root]);
     const earlier = rawLines(proofPath(root));
-    const place = `127.0.0.1:${String(await sparePort())}`;
+    const place = `127.0.0.1:${String(await freePort())}`;
     const url = `redis://user:${PASSWORD}@${place}`;
     const { code, stdout, stderr } = await runCli(['--redis', url, '--root', root]);
     expect({ code, stdout }).toEqual({ code: 5, stdout: '' });

@@ -28,7 +28,7 @@ interface Finding {
 interface Rehearsed {
   readonly code: number | null;
   readonly ready: boolean;
-  readonly toMend: readonly Finding[];
+  readonly toFix: readonly Finding[];
 }
 
 /** On the simulated app, unless it is the real one that matters. */
@@ -41,7 +41,7 @@ async function rehearse(
   const { code, stdout } = await callCli(['--rehearse', ...quickly, '--root', root, ...args]);
   const [said] = facts(stdout);
   const { ready, findings } = said as unknown as { ready: boolean; findings: Finding[] };
-  return { code, ready, toMend: findings.filter(({ ok }) => !ok) };
+  return { code, ready, toFix: findings.filter(({ ok }) => !ok) };
 }
 
 const scratches = () => readdirSync(tmpdir()).filter((name) => name.includes('demo-run-rehearsal'));
@@ -66,15 +66,15 @@ describe('run --rehearse', () => {
   it('is ready where runs were before, and leaves their files alone', async () => {
     await callCli(['--quiet', '--simulated', '--root', used]);
     const before = filesUnder(used);
-    expect(await rehearse(used)).toMatchObject({ code: 0, ready: true, toMend: [] });
+    expect(await rehearse(used)).toMatchObject({ code: 0, ready: true, toFix: [] });
     expect(filesUnder(used)).toEqual(before);
   });
 
   it('finds the spec of another app under the same name', async () => {
     await callCli(['--quiet', '--simulated', '--only', 'C', '--root', used]);
     const args = ['--repo', 'https://github.com/somebody/else'];
-    expect(await rehearse(used, args)).toMatchObject({ code: 1, toMend: [{ check: 'play' }] });
-    expect(await rehearse(used, [...args, '--replace'])).toMatchObject({ code: 0, toMend: [] });
+    expect(await rehearse(used, args)).toMatchObject({ code: 1, toFix: [{ check: 'play' }] });
+    expect(await rehearse(used, [...args, '--replace'])).toMatchObject({ code: 0, toFix: [] });
   });
 
   it.each<[what: string, args: string[], check: string, remedy: RegExp]>([
@@ -84,20 +84,20 @@ describe('run --rehearse', () => {
   ])('finds %s', async (_what, args, check, remedy) => {
     expect(await rehearse(temporaryRoot(), args)).toMatchObject({
       ...{ code: 1, ready: false },
-      toMend: [{ check, remedy: expect.stringMatching(remedy) as string }],
+      toFix: [{ check, remedy: expect.stringMatching(remedy) as string }],
     });
   });
 
   it('says what would go wrong, and what to do about that', async () => {
     const rejected = await rehearse(temporaryRoot(), ['--app', 'Bad_Name']);
-    expect(rejected.toMend).toMatchObject([
+    expect(rejected.toFix).toMatchObject([
       {
         found: expect.stringMatching(/exit 1: the app is rejected$/) as string,
         remedy: expect.stringContaining('demo-run onboard') as string,
       },
     ]);
     const hasty = await rehearse(temporaryRoot(), ['--policy', hastyPolicy()]);
-    expect(hasty.toMend).toMatchObject([
+    expect(hasty.toFix).toMatchObject([
       {
         found: expect.stringMatching(/exit 4: false_alarm: the app was not well/) as string,
         remedy: expect.stringContaining('stable.give_up_after_ms') as string,
@@ -108,7 +108,7 @@ describe('run --rehearse', () => {
   describe.skipIf(!hasRedisServer)('with Redis', () => {
     it('plays the run on it, and leaves nothing there', async () => {
       const redis = await runningRedis();
-      expect(await rehearse(temporaryRoot(), ['--redis', redis.url])).toMatchObject({ toMend: [] });
+      expect(await rehearse(temporaryRoot(), ['--redis', redis.url])).toMatchObject({ toFix: [] });
       expect(await operatorOf(redis).keys('*')).toEqual([]);
       expect(await operatorOf(redis).info('commandstats')).toContain('cmdstat_xgroup');
     });
@@ -121,7 +121,7 @@ describe('run --rehearse', () => {
         'allkeys-lru',
       ]);
       const found = await rehearse(temporaryRoot(), ['--redis', redis.url]);
-      expect(found).toMatchObject({ code: 1, ready: false, toMend: [{ check: 'bus' }] });
+      expect(found).toMatchObject({ code: 1, ready: false, toFix: [{ check: 'bus' }] });
     });
 
     async function runningRedis(args: readonly string[] = []): Promise<RunningRedis> {
@@ -137,25 +137,25 @@ describe('run --rehearse', () => {
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
     const found = await rehearse(temporaryRoot(), ['--port', String(port)], []);
-    expect(found).toMatchObject({ code: 1, toMend: [{ check: 'play' }] });
+    expect(found).toMatchObject({ code: 1, toFix: [{ check: 'play' }] });
   });
 
   it('finds a pause, an earlier log that does not verify, and a file in place of the logs', async () => {
     const paused = temporaryRoot();
     await callCli(['pause', '--root', paused]);
     expect(await rehearse(paused)).toMatchObject({
-      toMend: [{ check: 'pause', remedy: 'demo-run resume' }],
+      toFix: [{ check: 'pause', remedy: 'demo-run resume' }],
     });
 
     const broken = temporaryRoot();
     mkdirSync(join(broken, 'logs'));
     writeFileSync(proofPath(broken), 'no proof line\n');
-    expect(await rehearse(broken)).toMatchObject({ code: 1, toMend: [{ check: 'log' }] });
+    expect(await rehearse(broken)).toMatchObject({ code: 1, toFix: [{ check: 'log' }] });
 
     const inTheWay = temporaryRoot();
     writeFileSync(join(inTheWay, 'logs'), '');
-    const { toMend } = await rehearse(inTheWay);
-    expect(toMend.map(({ check }) => check)).toContain('alone');
+    const { toFix } = await rehearse(inTheWay);
+    expect(toFix.map(({ check }) => check)).toContain('alone');
   });
 
   it.skipIf(!hasPython)(
@@ -179,9 +179,9 @@ describe('run --rehearse', () => {
     }
     const archive = join(root, 'logs', 'archive');
     for (const name of readdirSync(archive)) rmSync(join(archive, name));
-    const { code, ready, toMend } = await rehearse(root);
+    const { code, ready, toFix } = await rehearse(root);
     expect({ code, ready }).toEqual({ code: 1, ready: false });
-    expect(toMend).toMatchObject([
+    expect(toFix).toMatchObject([
       { check: 'seals', remedy: expect.stringContaining('roots') as string },
     ]);
     expect((await callCli(['run', '--simulated', '--only', 'C', '--root', root])).code).toBe(7);

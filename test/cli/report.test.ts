@@ -77,7 +77,7 @@ describe('report after a default run', () => {
     const [fact, ...others] = facts(stdout);
     expect(others).toEqual([]);
     expect(fact).toMatchObject({
-      ...{ schema: 'demo-run/1', fact: 'report', path: reportIn(root), verdict: 'PASS' },
+      ...{ schema: 'demo-run/2', fact: 'report', path: reportIn(root), verdict: 'PASS' },
       ...{ valid: true, lines: 18, incidents: 3, bytes: readFileSync(reportIn(root)).length },
     });
     expect(stderr).toBe(`report  ${reportIn(root)}\n`);
@@ -107,7 +107,7 @@ describe('report after a default run', () => {
     writeFileSync(out, '<!doctype html>\n<p>mine</p>');
     const { code, stderr } = await make();
     expect(code).toBe(2);
-    expect(stderr.replace(/\s+/g, ' ')).toContain('no report stands there');
+    expect(stderr.replace(/\s+/g, ' ')).toContain('no report is there');
     expect(readFileSync(out, 'utf8')).toBe('<!doctype html>\n<p>mine</p>');
     rmSync(out);
     symlinkSync(log, out);

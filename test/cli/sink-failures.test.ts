@@ -12,7 +12,7 @@ const FULL_FOR_CSV = new URL('../support/full-for-csv.mjs', import.meta.url).hre
 const csvOf = (root: string) => join(root, 'logs', 'stage', 'runtime_events.csv');
 const metricsOf = (root: string) => join(root, 'logs', 'stage', 'metrics.prom');
 
-/** What stands in the way of a sink, and what the run says of each sink. */
+/** What is in the way of a sink, and what the run says of each sink. */
 const BROKEN = [
   {
     what: 'the disk is full for the CSV file',

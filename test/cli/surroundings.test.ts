@@ -84,7 +84,7 @@ describe('surroundings in which nothing can be run', () => {
       const { code, stdout, stderr } = await within(`ulimit -n ${String(files)}`, args);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(/open\s+files/);
-      expect(stderr).toMatch(/to mend it: [^]*ulimit -n 256/);
+      expect(stderr).toMatch(/to remedy it: [^]*ulimit -n 256/);
       expect(existsSync(join(root, 'logs', 'day1_proof.log'))).toBe(false);
     },
   );
@@ -95,7 +95,7 @@ describe('surroundings in which nothing can be run', () => {
     const { code, stdout, stderr } = await withMounts(readOnly, [...REAL_RUN, '--root', root]);
     expect([code, stdout]).toEqual([6, '']);
     expect(stderr).toMatch(/read-only file system/i);
-    expect(stderr).toContain('to mend it: ');
+    expect(stderr).toContain('to fix it: ');
     const looked = await withMounts(readOnly, ['--rehearse', '--simulated', '--root', root]);
     expect(looked.code).not.toBe(0);
     expect(looked.stdout).toMatch(/NOT READY/);

@@ -8,7 +8,7 @@ import { temporaryRoot } from '../support/temporary-root.js';
 const train = (...args: string[]) => runCli(['train', '--episodes', '1000', ...args]);
 
 describe('the file that a training is to write', () => {
-  /** Paths at which nothing can be written, and what stands in the way. */
+  /** Paths at which nothing can be written, and what is in the way. */
   const IMPOSSIBLE: readonly (readonly [string, (folder: string) => string])[] = [
     [
       'below a file',

@@ -57,7 +57,7 @@ describe('demo-run train', () => {
     const [trained, ...more] = facts((await callCli(args)).stdout);
     expect(more).toEqual([]);
     expect(trained).toMatchObject({
-      ...{ schema: 'demo-run/1', fact: 'trained', states: 27 },
+      ...{ schema: 'demo-run/2', fact: 'trained', states: 27 },
       trained_by: { episodes: 27, seed: 42 },
     });
     const worse = trained?.['worse'] as { state: string; regret: number }[];

@@ -50,7 +50,7 @@ describe('demo-run twin', () => {
       ...['branch', 'branch', 'branch', 'branch'],
       ...['mean', 'mean', 'mean', 'mean'],
     ]);
-    expect(told[0]).toMatchObject({ schema: 'demo-run/1', scenario: 'overload', cause: 'burst' });
+    expect(told[0]).toMatchObject({ schema: 'demo-run/2', scenario: 'overload', cause: 'burst' });
   });
 
   it.each([

@@ -6,7 +6,7 @@ import { runProgram } from '../support/processes.js';
 import { proofLines, proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
-interface AttackFact {
+interface AttackEvent {
   readonly attack: string;
   readonly blocked: boolean;
   readonly app_unchanged: boolean;
@@ -90,12 +90,12 @@ describe('beside the attacks in the log', () => {
     const args = ['demo-mode-violation', '--json', '--root', root];
     const { code, stdout } = await runCli(args, { env: { TMPDIR: temporary } });
     expect(code).toBe(0);
-    const apart = facts(stdout).filter(({ fact }) => fact === 'attack_apart');
-    expect(apart).toMatchObject([
+    const isolated = facts(stdout).filter(({ fact }) => fact === 'isolated_attack');
+    expect(isolated).toMatchObject([
       { attack: { attack: 'unwritable_log', blocked: true, found: 'exit 6, nothing done' } },
     ]);
     expect(facts(stdout).find(({ fact }) => fact === 'attacks')).toMatchObject({
-      summary: { apart: { attacks: 1, blocked: 1 } },
+      summary: { isolated: { attacks: 1, blocked: 1 } },
     });
     // Neither that one nor any other leaves anything behind.
     expect(readdirSync(temporary)).toEqual([]);
@@ -121,8 +121,8 @@ const WITHOUT_PROCESSES = `data:text/javascript,${encodeURIComponent(`
   syncBuiltinESMExports();
 `)}`;
 
-function attacksIn(stdout: string): AttackFact[] {
+function attacksIn(stdout: string): AttackEvent[] {
   return facts(stdout)
     .filter(({ fact }) => fact === 'attack')
-    .map(({ attack }) => attack as AttackFact);
+    .map(({ attack }) => attack as AttackEvent);
 }

@@ -130,7 +130,7 @@ describe('three default runs in a row', () => {
 
   it('tell with --json nothing but NDJSON on stdout, and people on stderr', () => {
     const told = facts(runs[2]?.stdout ?? '');
-    expect(new Set(told.map((fact) => fact['schema']))).toEqual(new Set(['demo-run/1']));
+    expect(new Set(told.map((fact) => fact['schema']))).toEqual(new Set(['demo-run/2']));
     expect(told.at(0)).toMatchObject({ fact: 'run' });
     expect(told.at(-1)).toMatchObject({ fact: 'result', result: { passed: true, exit_code: 0 } });
     expect(runs[2]?.stderr).toMatch(/\bPASS\b/);

@@ -18,7 +18,7 @@ export async function aftermath(place: Place, before: Kept, told: Told): Promise
   const { root, env } = place;
   const settled = new Set(before.logs.filter(isArchived).map(({ runId }) => runId));
   const left = lookAt(root, before, told);
-  // What stands in the files is the same; the soak starts the program each time.
+  // What is in the files is the same; the soak starts the program each time.
   const next = await (isSoak ? runCli : callCli)([...QUICK_RUN, '--root', root], { env });
   const nextStart = next.code === 0 ? [] : [`exit ${String(next.code)}: ${next.stderr}`];
   const unsettled = logsOnDisk(root).filter(({ runId }) => !settled.has(runId));

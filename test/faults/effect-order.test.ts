@@ -75,7 +75,7 @@ describe('the order of system calls', () => {
       violations: ['acknowledgement run #1'],
     },
     {
-      name: 'the front door before the deployment',
+      name: 'the listener before the deployment',
       calls: ['9  bind(5<socket:[7]>, {sa_family=AF_INET, sin_port=htons(0)}, 16) = 0'],
       violations: ['front_door '],
     },

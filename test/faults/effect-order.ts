@@ -16,7 +16,7 @@ export interface OrderReport {
  * Judges a trace by the promise that a line is durable before what it announces begins: the
  * `fdatasync` after the line's `write` has returned before the effect's first system call.
  * - a CSV row needs the RUNTIME_EMIT or FAILURE_INJECTED line of its event
- * - the front door is bound, and a worker thread started, only after DEPLOYMENT_TRIGGERED
+ * - the listener is bound, and a worker thread started, only after DEPLOYMENT_TRIGGERED
  * - no worker is started between FAILURE_INJECTED and RL_DECISION: acting is what is decided there
  * - a line is told on stdout only when it is durable itself
  */

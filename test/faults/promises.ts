@@ -34,7 +34,7 @@ export function whatIsKept(root: string): Kept {
   return { logs: logsOnDisk(root), rows: csvRows(root).length };
 }
 
-/** @returns what stood on the disk before and does not any more: nothing may be deleted */
+/** @returns what was on the disk before and does not any more: nothing may be deleted */
 export function deletedSince(before: Kept, root: string): string[] {
   const logs = new Map(logsOnDisk(root).map((log) => [log.runId, log]));
   const torn = tornPieces(root);

@@ -148,10 +148,10 @@ function tracerOf({ pid }: ChildProcess): number {
   return Number(/^TracerPid:\s+(\d+)/m.exec(readFileSync(status, 'latin1'))?.[1]);
 }
 
-async function until(condition: () => boolean, complaint: string): Promise<void> {
+async function until(condition: () => boolean, message: string): Promise<void> {
   const deadline = performance.now() + DEADLINE_MS;
   while (!condition()) {
-    if (performance.now() > deadline) throw new Error(complaint);
+    if (performance.now() > deadline) throw new Error(message);
     await wait(5);
   }
 }

@@ -12,16 +12,16 @@ import type { OrchestratorParts } from '../../src/run/orchestrator/submission.js
 import { ATTACK_CLASSES } from '../../src/run/walkthrough/attacks/attack-list.js';
 import type { Attack } from '../../src/run/walkthrough/attacks/attack.js';
 import { runAttacks, type AttackParts } from '../../src/run/walkthrough/attacks/run-attacks.js';
-import type { AttackRow, Fact } from '../../src/run/walkthrough/facts.js';
+import type { AttackRow, ProgressEvent } from '../../src/run/walkthrough/progress-events.js';
 import type { Overrides } from '../../src/run/walkthrough/run.js';
-import type { TestRoom } from './control-room.js';
+import type { TestLoop } from './test-loop.js';
 
 /** In what the attacked orchestrators of a test differ from those of a run. */
 export interface Bent {
   readonly gates?: readonly Gate[];
   readonly policy?: Partial<Policy>;
   readonly snapshot?: AppWatch['snapshot'];
-  readonly tell?: AttackParts['tell'];
+  readonly notify?: AttackParts['notify'];
 }
 
 export const ALL_ATTACKS: readonly Attack[] = ATTACK_CLASSES.flatMap(({ attacks }) => attacks);
@@ -33,19 +33,19 @@ export function attackNamed(name: string): Attack {
 }
 
 /** What attacks the orchestrators of a test's room, with the overrides that a run has. */
-export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
-  const own = open.room.context;
+export function attackParts(open: TestLoop, bent: Bent = {}): AttackParts {
+  const own = open.loop.context;
   const policy = { ...own.policy, ...bent.policy };
   // As in a run, which makes each attack once: what is minted for it has its id.
   const issuer = createIssuer();
-  const watch = { ...open.room.watch, ...(bent.snapshot && { snapshot: bent.snapshot }) };
+  const watch = { ...open.loop.watch, ...(bent.snapshot && { snapshot: bent.snapshot }) };
   return {
     classes: ATTACK_CLASSES,
     otherEnv: 'prod',
     faults: open.app.faults,
     sandbox: openSandbox(readRunInputs(), undefined, tmpdir()),
-    tell: bent.tell ?? (() => undefined),
-    log: open.room.proofLog,
+    notify: bent.notify ?? (() => undefined),
+    log: open.loop.proofLog,
     compose(proofLog, overrides) {
       const { env = own.env, past = createActionMemory(reachUs(policy)) } = overrides;
       const parts = {
@@ -55,7 +55,7 @@ export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
         redeem: issuer.redeem,
       };
       return {
-        ...open.room,
+        ...open.loop,
         issue: issuer.issue,
         ...{ proofLog, past, watch, context: { ...own, env, policy } },
         orchestrator: open.orchestratorIn(env, {
@@ -68,11 +68,11 @@ export function attackParts(open: TestRoom, bent: Bent = {}): AttackParts {
 }
 
 /** Makes one attack, after a control of its own. */
-export async function makeAttack(open: TestRoom, attack: Attack, bent: Bent): Promise<AttackRow> {
-  const facts: Fact[] = [];
+export async function makeAttack(open: TestLoop, attack: Attack, bent: Bent): Promise<AttackRow> {
+  const facts: ProgressEvent[] = [];
   const classes = [{ name: 'one', title: 'one attack', attacks: [attack] }];
   await runAttacks({
-    ...attackParts(open, { ...bent, tell: (fact) => facts.push(fact) }),
+    ...attackParts(open, { ...bent, notify: (fact) => facts.push(fact) }),
     classes,
   });
   const rows = facts.flatMap((fact) => (fact.fact === 'attack' ? [fact.attack] : []));
@@ -81,7 +81,7 @@ export async function makeAttack(open: TestRoom, attack: Attack, bent: Bent): Pr
 }
 
 function overridden(
-  open: TestRoom,
+  open: TestLoop,
   policy: Policy,
   overrides: Overrides,
 ): Partial<OrchestratorParts> {

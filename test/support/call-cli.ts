@@ -27,7 +27,7 @@ async function callAlone(
 ): Promise<CliResult> {
   const before = { env: process.env, cwd: process.cwd() };
   process.env = { PATH: before.env['PATH'], TMPDIR: tmpdir(), XDG_STATE_HOME: STATE_HOME, ...env };
-  // Who has given up rights may be unable to go where it stands already.
+  // Who has given up rights may be unable to go where it is already.
   if (relative(cwd, before.cwd) !== '') process.chdir(cwd);
   const written = { stdout: '', stderr: '' };
   const spies = (['stdout', 'stderr'] as const).map((name) =>

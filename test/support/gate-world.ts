@@ -7,7 +7,7 @@ import { GateModel, type ModelApproval, type ModelPlace, type Shown } from './ga
 import { standIn, type StandName } from './gate-stands.js';
 import { brokenLimits } from './kept-limits.js';
 import { memoryDecision } from './memory-decisions.js';
-import { createMemoryRoom, type MemoryRoom } from './memory-room.js';
+import { createMemoryLoop, type MemoryLoop } from './memory-loop.js';
 
 /** So many turns of the microtask queue end whatever can end by itself. */
 const TURNS = 12;
@@ -28,7 +28,7 @@ interface Submitted {
 /** The real orchestrators and the model, side by side: each command is done to both. */
 export class GateWorld {
   readonly model: GateModel;
-  readonly #room: MemoryRoom;
+  readonly #loop: MemoryLoop;
   readonly #count: (what: string) => void;
   readonly #stands = new Map<StandName, readonly [Orchestrator, ModelPlace]>();
   readonly #decisions: { readonly decision: Decision; spent: boolean }[] = [];
@@ -46,11 +46,11 @@ export class GateWorld {
 
   constructor(policy: Policy, count: (what: string) => void) {
     this.#count = count;
-    this.#room = createMemoryRoom(
+    this.#loop = createMemoryLoop(
       {
         act: (action) =>
           new Promise<void>((resolve, reject) => {
-            this.#acts.push({ action, at_us: this.#room.app.now_us });
+            this.#acts.push({ action, at_us: this.#loop.app.now_us });
             this.#endAct = (fails) => {
               if (fails) reject(new Error('it broke'));
               else resolve();
@@ -60,17 +60,17 @@ export class GateWorld {
       },
       { policy },
     );
-    this.model = new GateModel(policy, this.#room.app.now_us);
+    this.model = new GateModel(policy, this.#loop.app.now_us);
     this.incident();
   }
 
   issue(bent: Partial<Decision>): void {
-    this.#decisions.push({ decision: this.#room.issuer.issue(this.fields(bent)), spent: false });
+    this.#decisions.push({ decision: this.#loop.issuer.issue(this.fields(bent)), spent: false });
   }
 
   fields(bent: Partial<Decision> = {}): Decision {
     const decision_id = `d${String(this.#decisions.length + 1)}`;
-    return memoryDecision(this.#room, { decision_id, ...bent });
+    return memoryDecision(this.#loop, { decision_id, ...bent });
   }
 
   latest(): Decision {
@@ -78,7 +78,7 @@ export class GateWorld {
   }
 
   /** A minted decision, counted back from the latest one. */
-  presentMinted(back: number, at: StandName): void {
+  submitIssued(back: number, at: StandName): void {
     const chosen = this.#decisions.at(-1 - (back % Math.max(1, this.#decisions.length)));
     if (chosen === undefined) return;
     const { decision, spent } = chosen;
@@ -99,35 +99,35 @@ export class GateWorld {
   }
 
   advance(us: number): void {
-    this.#room.app.now_us += us;
+    this.#loop.app.now_us += us;
     this.model.now_us += us;
   }
 
   pause(paused: boolean): void {
-    this.#room.app.paused = paused;
+    this.#loop.app.paused = paused;
     this.model.paused = paused;
   }
 
   /** Another incident is being dealt with, and nothing else. */
   openOnly(event: string): void {
-    const { past } = this.#room.parts;
+    const { past } = this.#loop.parts;
     for (const open of this.model.open.splice(0, 9, event)) past.closeEvent(open);
     past.openEvent(event);
   }
 
   incident(): void {
-    this.#room.parts.past.noteIncident(this.#room.app.now_us);
+    this.#loop.parts.past.noteIncident(this.#loop.app.now_us);
     this.model.incidents.push(this.model.now_us);
   }
 
   /** The app changes by other hands than the agent's. */
   changeServing(serving: number): void {
-    const { app } = this.#room;
+    const { app } = this.#loop;
     Object.assign(app, { serving, calm_since_us: app.now_us });
     Object.assign(this.model, { serving, calm_since_us: this.model.now_us });
   }
 
-  /** A human answers, whoever was asked first or last. */
+  /** A human answers, the person asked first or last. */
   answer(granted: boolean, last: boolean): void {
     const at = last ? Math.max(0, this.#waiting.length - 1) : 0;
     const [asked] = this.#waiting.splice(at, 1);
@@ -159,7 +159,7 @@ export class GateWorld {
     if (!this.#moved) return;
     this.#moved = false;
     for (let turn = 0; turn < TURNS; turn += 1) await TURN;
-    const { app, lines, actuatorHandle } = this.#room;
+    const { app, lines, actuatorHandle } = this.#loop;
     for (const { expected, ended } of this.#open) mustEqual(ended, expected, 'the submission');
     this.#open = this.#open.filter(({ ended }) => ended === 'open');
     mustEqual(lines.length, this.#lines.length, 'the lines');
@@ -178,7 +178,7 @@ export class GateWorld {
     }
     this.finish(false);
     await this.settle();
-    const { lines } = this.#room;
+    const { lines } = this.#loop;
     mustEqual(lines.map(({ event_name }) => event_name).join(), this.#lines.join(), 'all lines');
     const reported = lines.flatMap((line) => (line.event_name === 'ORCH_EXEC' ? line.action : []));
     mustEqual(reported.join(), this.#acts.map(({ action }) => action).join(), 'acts and lines');
@@ -221,7 +221,7 @@ export class GateWorld {
   }
 
   #stand(name: StandName): readonly [Orchestrator, ModelPlace] {
-    const known = this.#stands.get(name) ?? standIn(name, this.#room.parts);
+    const known = this.#stands.get(name) ?? standIn(name, this.#loop.parts);
     this.#stands.set(name, known);
     return known;
   }

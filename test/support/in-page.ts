@@ -19,7 +19,7 @@ export async function unfold(page: Page): Promise<void> {
   );
 }
 
-/** How many of some elements stand in each of some others. */
+/** How many of some elements are in each of some others. */
 export function countIn(page: Page, outer: string, inner: string): Promise<number[]> {
   return page.evaluate<number[]>(
     `[...document.querySelectorAll(${JSON.stringify(outer)})]

@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } fr
 import { basename, join } from 'node:path';
 import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
 import type { RunKind } from '../../src/core/domain/proof-lines/run-record.js';
-import type { Fact } from '../../src/run/walkthrough/facts.js';
+import type { ProgressEvent } from '../../src/run/walkthrough/progress-events.js';
 import { keepLogs, openLog, type LogKeeping } from '../../src/run/assembly/open-log.js';
 import { headPath } from '../../src/run/proof/head.js';
 import { logFolder, logPath, type LogFolder } from '../../src/audit/library/log-files.js';
@@ -36,8 +36,8 @@ export function newPlace(folder = temporaryRoot()): Place {
 }
 
 /** A run of that kind as the program makes it: it judges the root, and seals and remembers its log. */
-export async function honestRun({ logs, state }: Place, kind: RunKind): Promise<Fact[]> {
-  const facts: Fact[] = [];
+export async function honestRun({ logs, state }: Place, kind: RunKind): Promise<ProgressEvent[]> {
+  const facts: ProgressEvent[] = [];
   await writeLog(
     keepLogs(logs, state, (fact) => facts.push(fact)),
     kind,
@@ -48,7 +48,7 @@ export async function honestRun({ logs, state }: Place, kind: RunKind): Promise<
 /** A run by somebody who neither judges the root nor remembers anything. */
 export async function heedlessRun({ logs, state }: Place, kind: RunKind): Promise<void> {
   const nothing = () => undefined;
-  await writeLog({ logs, key: openSigningKey(state), remember: nothing, tell: nothing }, kind);
+  await writeLog({ logs, key: openSigningKey(state), remember: nothing, notify: nothing }, kind);
 }
 
 async function writeLog(keeping: LogKeeping, kind: RunKind): Promise<void> {
@@ -108,7 +108,7 @@ export function removeLog(logs: LogFolder, kind: RunKind): void {
   for (const file of [path, headPath(path)]) rmSync(file, { force: true });
 }
 
-/** All that stands in a folder, put there as it stood elsewhere. */
+/** All that is in a folder, put there as it stood elsewhere. */
 export function putBack(from: string, to: string): void {
   rmSync(to, { recursive: true, force: true });
   if (existsSync(from)) cpSync(from, to, { recursive: true });

@@ -15,7 +15,7 @@ export function openApp(
     spec: options.spec ?? demoSpec,
     root,
     port: options.port ?? 0,
-    spares: 1,
+    standbys: 1,
     clock: machineClock,
     diagnostics: keptDiagnostics(),
   });

@@ -8,12 +8,12 @@ interface Entry {
 
 type Line = Readonly<Record<string, unknown>>;
 
-/** Edges of the buckets, which stand in the code: one failed worker, two restarts, 95 %. */
+/** Edges of the buckets, which are in the code: one failed worker, two restarts, 95 %. */
 const CONSTANTS = ['1', '2', '95', '100', '0'];
 
 /**
- * The numbers of an explanation that neither stand in the lines that it names beside them, nor are
- * one of these in other units, nor are a difference or a count of what stands there.
+ * The numbers of an explanation that neither are in the lines that it names beside them, nor are
+ * one of these in other units, nor are a difference or a count of what is there.
  * @param text as `explain` prints it
  * @param rawLines the log
  */

@@ -4,7 +4,7 @@ import { Capabilities } from '../../src/core/domain/capabilities.js';
 import type { ActionTarget, Actuator, Effect } from '../../src/core/domain/ports.js';
 
 /** Hands that bring a capability each time, as an orchestrator's do. */
-export type PermittedHands = Record<ExecutableAction, (target: ActionTarget) => Promise<Effect>>;
+export type PermittedHandles = Record<ExecutableAction, (target: ActionTarget) => Promise<Effect>>;
 
 export function permitted({
   actuator,
@@ -12,7 +12,7 @@ export function permitted({
 }: {
   readonly actuator: Actuator;
   readonly capabilities: Capabilities;
-}): PermittedHands {
+}): PermittedHandles {
   const hand = (action: ExecutableAction) => (target: ActionTarget) =>
     actuator[action](target, capabilities.issue());
   return {
@@ -22,8 +22,8 @@ export function permitted({
   };
 }
 
-/** The actuator of a pool, with capabilities at hand. */
-export function handsOf(pool: ActuatedPool): PermittedHands {
+/** The actuator of a pool, with capabilities available. */
+export function handlesOf(pool: ActuatedPool): PermittedHandles {
   const capabilities = new Capabilities();
   return permitted({ actuator: createActuator(pool, capabilities), capabilities });
 }

@@ -39,7 +39,7 @@ export interface OpenPool {
 /** A pool of real worker threads that ends with the test. */
 export function openPool(
   options: {
-    readonly spares?: number;
+    readonly standbys?: number;
     readonly entry?: URL;
     readonly healthEndpoint?: string;
     readonly backOff?: BackOffOptions;
@@ -55,7 +55,7 @@ export function openPool(
       healthEndpoint: options.healthEndpoint ?? '/health',
       clock: options.clock ?? machineClock,
     }),
-    spares: options.spares ?? 0,
+    standbys: options.standbys ?? 0,
     clock: options.clock ?? machineClock,
     ...(options.backOff === undefined ? {} : { backOff: options.backOff }),
     diagnostics,
@@ -120,6 +120,6 @@ export function servingNames(pool: WorkerPool): string[] {
 /** The worker that serves first. */
 export function firstOf(pool: WorkerPool) {
   const [first] = pool.serving;
-  if (first === undefined) throw new Error('nobody serves');
+  if (first === undefined) throw new Error('no worker serves');
   return first;
 }

@@ -28,7 +28,7 @@ export const PROOF_SCHEMAS: readonly (readonly [name: string, schema: JsonSchema
     (schema) => [String(schema.properties?.['event_name']?.const), schema] as const,
   ) ?? [];
 
-/** Any value that a schema accepts; its object keys stand in the schema's order. */
+/** Any value that a schema accepts; its object keys are in the schema's order. */
 export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return fc.oneof(...choices.map(anyValueOf));
@@ -58,7 +58,7 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   }
 }
 
-/** Names stand in a list once each, in the order of the catalogue. */
+/** Names are in a list once each, in the order of the catalogue. */
 function anyListOf({ items = {}, minItems: minLength = 0, maxItems = 3 }: JsonSchema) {
   const maxLength = Math.min(maxItems, 3);
   return items.enum === undefined

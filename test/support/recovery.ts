@@ -10,7 +10,7 @@ import { rejectedOnboarding, runRecord, started } from './sample-lines.js';
 import { chainedLines, fixedClock, sha256 } from './sample-log.js';
 import { temporaryRoot } from './temporary-root.js';
 
-/** A signing key that stands in no file. */
+/** A signing key that is in no file. */
 export function newSigningKey(): SigningKey {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const der = publicKey.export({ format: 'der', type: 'spki' });

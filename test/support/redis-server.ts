@@ -30,7 +30,7 @@ export interface RunningRedis {
 
 /** Starts a real redis-server on a spare loopback port; it keeps nothing unless it is told to. */
 export async function startRedis(args: readonly string[] = []): Promise<RunningRedis> {
-  const port = await sparePort();
+  const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'demo-run-redis-'));
   const place = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder];
   let server = launch([...place, ...args]);
@@ -107,7 +107,7 @@ export function urlAs(
 const SPARE_PORTS = { from: 10_240, to: 16_384 };
 
 /** A port that nobody listened on a moment ago, and that is given to nobody who asks for any. */
-export async function sparePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(SPARE_PORTS.from, SPARE_PORTS.to);
     if (await isFree(port)) return port;

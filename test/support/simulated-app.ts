@@ -26,7 +26,7 @@ export async function openSimulatedApp(
 ): Promise<SimulatedTestApp> {
   const time = new VirtualTime();
   const app = createSimulatedApp({
-    ...{ spec: demoSpec, spares: 1, time },
+    ...{ spec: demoSpec, standbys: 1, time },
     parameters: options.parameters ?? SHIPPED_PARAMETERS,
     causes: { ...WALKTHROUGH_CAUSES, ...options.causes },
     random: seededRandom(options.seed ?? 1),

@@ -3,7 +3,7 @@ import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { PROJECT_ROOT } from './cli.js';
 
-/** A node of the program's own sources, and the file that it stands in. */
+/** A node of the program's own sources, and the file that it is in. */
 export interface Placed {
   readonly file: string;
   readonly node: ts.Node;

@@ -31,7 +31,7 @@ export function readByOthers(urls: readonly string[]): [python: Reading, curl: R
 }
 
 /**
- * What the curl program asks a proxy for, all URLs in one process: the proxy stands on loopback,
+ * What the curl program asks a proxy for, all URLs in one process: the proxy is on loopback,
  * notes the first line of each request and refuses it, so that nothing leaves this machine.
  */
 export async function askedByCurl(urls: readonly string[]): Promise<string[]> {

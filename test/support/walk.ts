@@ -7,7 +7,7 @@ import type {
   ProofEventName,
   ProofLine,
 } from '../../src/core/domain/proof-lines/catalogue.js';
-import type { Fact, RunResult } from '../../src/run/walkthrough/facts.js';
+import type { ProgressEvent, RunResult } from '../../src/run/walkthrough/progress-events.js';
 import type { Run } from '../../src/run/walkthrough/run.js';
 import { runWalkthrough } from '../../src/run/walkthrough/run-walkthrough.js';
 import { SCENARIOS } from '../../src/run/walkthrough/scenarios.js';
@@ -18,7 +18,7 @@ import { DEMO_REQUEST } from './specs.js';
 
 export interface Walk {
   readonly root: string;
-  readonly facts: readonly Fact[];
+  readonly facts: readonly ProgressEvent[];
   readonly result: RunResult;
   readonly lines: readonly ProofLine[];
 }
@@ -27,14 +27,14 @@ export interface Walk {
 export type Bent = Partial<RunPlan> & { readonly simulated?: boolean };
 
 /** The options of a default run, with real parts, in a root of the test's own. */
-export function houseOptions(root: string, { simulated, ...bent }: Bent = {}): RunPlan {
+export function planOf(root: string, { simulated, ...bent }: Bent = {}): RunPlan {
   return {
     ...(simulated === true && { openBackend: openSimulatedBackend }),
     ...{ kind: 'run', root, env: 'stage', scenarios: SCENARIOS, request: DEMO_REQUEST },
     stateFolder: stateFolderForTests(),
     ...{ replaceSpec: false, allowProdInjection: false, redis: undefined, port: 0, seed: 42 },
     learn: false,
-    tell: () => undefined,
+    notify: () => undefined,
     signal: new AbortController().signal,
     diagnostics: keptDiagnostics(),
     ...bent,
@@ -47,8 +47,8 @@ export async function walk(
   bent: Bent = {},
   change: (run: Run) => Run = (run) => run,
 ): Promise<Walk> {
-  const facts: Fact[] = [];
-  const options = houseOptions(root, { tell: (fact) => facts.push(fact), ...bent });
+  const facts: ProgressEvent[] = [];
+  const options = planOf(root, { notify: (fact) => facts.push(fact), ...bent });
   const result = await openRun(options, (run) => runWalkthrough(change(run)));
   return { root, facts, result, lines: proofLines(root) };
 }

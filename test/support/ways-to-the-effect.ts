@@ -77,7 +77,7 @@ function isMention(node: ts.Node): boolean {
   return (ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && HELD.has(node.text);
 }
 
-/** The members that a node takes from what it stands on; a computed or a spread one is `*`. */
+/** The members that a node takes from what it is on; a computed or a spread one is `*`. */
 function takenFrom(node: ts.Node): { readonly from: ts.Node; readonly member: string }[] {
   if (ts.isPropertyAccessExpression(node))
     return [{ from: node.expression, member: node.name.text }];

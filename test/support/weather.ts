@@ -4,7 +4,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { expect, onTestFinished } from 'vitest';
 import type { EventBus } from '../../src/core/domain/ports.js';
 import { connectRedisBus } from '../../src/run/events/redis-bus.js';
-import { sparePort, startRedis, type RunningRedis } from './redis-server.js';
+import { freePort, startRedis, type RunningRedis } from './redis-server.js';
 import { thrownBy } from './thrown-by.js';
 
 export const PASSWORD = 'correct-horse-battery';
@@ -67,7 +67,7 @@ async function listen(server: Server, event: string, greeting: string): Promise<
     socket.on('error', () => socket.destroy());
     if (greeting !== '') socket.write(greeting);
   });
-  const port = await sparePort();
+  const port = await freePort();
   await once(server.listen(port, '127.0.0.1'), 'listening');
   onTestFinished(() => {
     server.close();

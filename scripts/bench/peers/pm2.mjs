@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { askWho } from '../client.mjs';
 import { cleanEnvironment, rest } from '../surroundings.mjs';
 import { ensureInstalled } from './installed.mjs';
-import { sparePort } from './spare-port.mjs';
+import { freePort } from './spare-port.mjs';
 
 const PM2 = fileURLToPath(new URL('./node_modules/pm2/bin/pm2', import.meta.url));
 const SERVER = fileURLToPath(new URL('./http-server.mjs', import.meta.url));
@@ -22,7 +22,7 @@ export const STABLE_AFTER_MS = 1_050;
 export async function startPm2(mode) {
   ensureInstalled('pm2');
   const home = mkdtempSync(join(tmpdir(), 'demo-run-pm2-'));
-  const port = await sparePort();
+  const port = await freePort();
   const pm2 = (...args) => runPm2(home, args);
   try {
     const instances = mode === 'cluster' ? ['-i', '1'] : [];

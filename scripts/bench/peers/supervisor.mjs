@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { cleanEnvironment } from '../surroundings.mjs';
-import { sparePort } from './spare-port.mjs';
+import { freePort } from './spare-port.mjs';
 
 const SERVER = fileURLToPath(new URL('./http-server.mjs', import.meta.url));
 
@@ -12,7 +12,7 @@ const SERVER = fileURLToPath(new URL('./http-server.mjs', import.meta.url));
  * it loses no time over dying.
  */
 export async function startSupervisor() {
-  const port = await sparePort();
+  const port = await freePort();
   let stopped = false;
   let child;
   function start() {

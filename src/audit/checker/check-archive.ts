@@ -37,7 +37,7 @@ export interface ArchiveChecks {
 }
 
 export interface ArchiveCheck {
-  /** The log stands under its own name, with the archive beside it. */
+  /** The log is under its own name, with the archive beside it. */
   readonly at_home: boolean;
   /** How many earlier runs of this kind were checked, as far back as they are there. */
   readonly predecessors: number;
@@ -55,7 +55,7 @@ interface Home {
 }
 
 /**
- * Judges the root that a log stands in, and follows the chain of runs backwards from a log that is
+ * Judges the root that a log is in, and follows the chain of runs backwards from a log that is
  * good in itself: every earlier run of its kind is whole, and ends with the hash that the next one
  * begins with; the logs of every kind are sealed by the key, and there as the witness has them.
  * Where a witness knows the root, no run may be missing; elsewhere the chain is followed as far as
@@ -246,7 +246,7 @@ function problemOf({ path, run_id }: RootLog, report: LogReport, home: Home): Pr
   return home.witness && problem('archive_head', `a head of run ${run_id}`, 'none');
 }
 
-/** Each log stands under its own name, this one is the latest, and at home no number is missing. */
+/** Each log is under its own name, this one is the latest, and at home no number is missing. */
 function checkPlace(own: RootLog, { others, witness }: Home): Problem | undefined {
   const all = [own, ...others];
   const misnamed = all.find(

@@ -47,7 +47,7 @@ function checkConsidered(
   const { event_timestamp, decided_at_us } = measured;
   const before = state.now_us;
   state.now_us = Math.max(before, decided_at_us);
-  state.settled_from_us = decided_at_us;
+  state.handled_from_us = decided_at_us;
   if (decided_at_us < before) {
     return problem('moments', `decided after ${String(before)}`, String(decided_at_us));
   }

@@ -10,7 +10,7 @@ import type { VerifierState } from './verifier-state.js';
 const PPM = 1_000_000;
 type BeforeAct = NonNullable<LineOf<'ORCH_EXEC'>['measured']['before_act']>;
 
-/** What a lesson is drawn from: the decision, the act, and the line that reports how it ended. */
+/** What a update is drawn from: the decision, the act, and the line that reports how it ended. */
 interface Matter {
   readonly run: Run;
   readonly terms: NonNullable<Run['learns']>;
@@ -23,7 +23,7 @@ interface Matter {
 }
 
 /**
- * A lesson is what its outcome teaches by the run's own terms, computed anew from the lines before
+ * A update is what its outcome teaches by the run's own terms, computed anew from the lines before
  * it. Nothing is learned in prod.
  */
 export function checkUpdate(line: LineOf<'Q_UPDATE'>, state: VerifierState): Problem | undefined {
@@ -40,7 +40,7 @@ export function checkUpdate(line: LineOf<'Q_UPDATE'>, state: VerifierState): Pro
       ['state', stateIn(decision), JSON.stringify(line.state)],
       ['q_before_micro', decision.q_micro?.[line.action] ?? 0, line.q_before_micro],
       ['visits_before', decision.visits?.[line.action] ?? 0, line.visits_before],
-    ]) ?? checkLesson(line, matter)
+    ]) ?? checkRecordedUpdate(line, matter)
   );
 }
 
@@ -55,12 +55,12 @@ function matterOf({ run, act, reported, injected }: VerifierState): Matter | und
   return { run, terms, decision, before, reported, requests_before, requests_after };
 }
 
-function checkLesson(line: LineOf<'Q_UPDATE'>, matter: Matter): Problem | undefined {
+function checkRecordedUpdate(line: LineOf<'Q_UPDATE'>, matter: Matter): Problem | undefined {
   const { terms, requests_before, requests_after } = matter;
   const { measured } = line;
   const outcome = outcomeOf(matter, measured.failed_workers_after);
-  const isLesson = outcome !== 'got_well_before';
-  const rate = isLesson ? terms.rate_ppm : 0;
+  const teaches = outcome !== 'got_well_before';
+  const rate = teaches ? terms.rate_ppm : 0;
   const reward = rewardOf(matter, line.action);
   const move = Math.round((rate / PPM) * (reward - line.q_before_micro));
   return firstDifference('learning', [
@@ -77,7 +77,7 @@ function checkLesson(line: LineOf<'Q_UPDATE'>, matter: Matter): Problem | undefi
     ['learning_rate_ppm', rate, line.learning_rate_ppm],
     ['reward_micro', reward, measured.reward_micro],
     ['q_after_micro', line.q_before_micro + move, measured.q_after_micro],
-    ['visits_after', line.visits_before + (isLesson ? 1 : 0), line.visits_after],
+    ['visits_after', line.visits_before + (teaches ? 1 : 0), line.visits_after],
   ]);
 }
 

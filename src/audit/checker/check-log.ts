@@ -207,7 +207,7 @@ function checkCourse(line: ProofLine, { run, grammar, meaning }: RunState): Prob
   return misplaced ?? meaning.take(line);
 }
 
-/** What was injected so far stands in the order in which the run announced it. */
+/** What was injected so far is in the order in which the run announced it. */
 function checkScenarios(
   { injectedScenarios: injected }: RunGrammar,
   { scenarios }: Run,

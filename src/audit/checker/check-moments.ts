@@ -28,7 +28,7 @@ export function checkMomentsOfDecision(
       ['the decision', decided_at_us],
     ]) ??
     inOrder([
-      ['the verdict before', state.settled_from_us],
+      ['the verdict before', state.handled_from_us],
       ['what was dealt with', settled_until_us],
       ['it was seen', seen],
     ]) ??
@@ -36,7 +36,7 @@ export function checkMomentsOfDecision(
       ['the lines and windows before', Math.max(state.now_us, ...windows)],
       ['it was seen', seen],
     ]);
-  const isFirst = state.settled_from_us === 0;
+  const isFirst = state.handled_from_us === 0;
   state.now_us = decided_at_us;
   if (found !== undefined || !isFirst || settled_until_us === 0) return found;
   return problem('moments', 'nothing dealt with before', String(settled_until_us));
@@ -81,7 +81,7 @@ export function checkMomentsOfGates(
     ['the gates were asked', asked_at_us],
   ]);
   state.now_us = asked_at_us;
-  state.settled_from_us = asked_at_us;
+  state.handled_from_us = asked_at_us;
   return found;
 }
 
@@ -102,7 +102,7 @@ export function checkMomentsOfVerdict(
     checkRecovery(line, ended_at_us - since_us) ??
     inOrder([['the end of the act', ended_at_us], ...looksOf(line), ['the verdict', judged]]);
   state.now_us = Math.max(state.now_us, judged);
-  state.settled_from_us = judged;
+  state.handled_from_us = judged;
   return found;
 }
 

@@ -10,7 +10,7 @@ export interface RootProblem extends Problem {
   readonly path: string | undefined;
 }
 
-/** What stands in the place of a log, a head or a folder of them, and is none. */
+/** What is in the place of a log, a head or a folder of them, and is none. */
 export function oddThing(odd: readonly OddThing[]): RootProblem | undefined {
   const [first] = odd;
   if (first === undefined) return undefined;

@@ -202,7 +202,7 @@ function checkWindow(window: ToldWindow, at: number): Problem | undefined {
   return problem('windows', `${where}: the mean of ${sum} / ${String(serving)}`, String(mean));
 }
 
-/** Halves are rounded up. Where nobody serves there is no mean. */
+/** Halves are rounded up. Where no worker serves there is no mean. */
 function canBeMean(
   mean: number | null,
   { least, most, serving }: { least: number; most: number; serving: number },

@@ -8,7 +8,7 @@ import {
 const { timestamp, run_id, seq, cause, prev } = envelopeSchema.shape;
 
 /**
- * Whole lines as they stand on disk, one strict schema a kind, the keys in the order in which they
+ * Whole lines as they are on disk, one strict schema a kind, the keys in the order in which they
  * are written: what it returns holds all that was parsed, in the one right order.
  */
 export const proofLineSchema = z.discriminatedUnion(

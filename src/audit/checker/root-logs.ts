@@ -31,7 +31,7 @@ export interface RootLog {
   readonly number: number;
   readonly kind: string;
   readonly isArchived: boolean;
-  /** The file itself, whatever its name: one that is being archived stands at two. */
+  /** The file itself, whatever its name: one that is being archived is at two. */
   readonly file: string;
   /** How the log ended that was sealed before it by the same process, where it names one. */
   readonly after: SealedEnd | undefined;
@@ -46,7 +46,7 @@ export interface OddThing {
   readonly found: string;
 }
 
-/** What stands in a folder of logs and in its archive. */
+/** What is in a folder of logs and in its archive. */
 export interface RootLogs {
   readonly logs: readonly RootLog[];
   readonly odd: readonly OddThing[];
@@ -64,7 +64,7 @@ export function placeOf(path: string): { folder: string; isArchived: boolean } |
   return LIVE.test(name) ? { folder, isArchived: false } : undefined;
 }
 
-/** Whether anything stands in the place of the archive: a link that leads nowhere is something. */
+/** Whether anything is in the place of the archive: a link that leads nowhere is something. */
 export function hasArchive(folder: string): boolean {
   return lstatSync(join(folder, 'archive'), { throwIfNoEntry: false }) !== undefined;
 }
@@ -106,13 +106,13 @@ function oddIn(folder: string, entries: readonly Dirent[]): OddThing[] {
     .map(({ name }) => oddThing(join(folder, name), 'a regular file'));
 }
 
-/** What stands at a path in place of a regular file; undefined where one does, or nothing. */
+/** What is at a path in place of a regular file; undefined where one does, or nothing. */
 export function oddAt(path: string): OddThing | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats === undefined || stats.isFile() ? undefined : oddThing(path, 'a regular file');
 }
 
-/** What stands at a path in place of a folder; undefined where one does, or nothing. */
+/** What is at a path in place of a folder; undefined where one does, or nothing. */
 export function oddFolder(path: string): OddThing | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats === undefined || stats.isDirectory() ? undefined : oddThing(path, 'a folder');

@@ -16,7 +16,7 @@ const RECOVERY: TransitionTable = {
 /** What the order of a run's lines follows from. */
 type RunTerms = Omit<RunRecord, 'policy'>;
 
-/** Follows a log line by line: whether each may come where it stands, and whether the run is whole. */
+/** Follows a log line by line: whether each may come where it is, and whether the run is whole. */
 export class RunGrammar {
   readonly #run: RunTerms;
   readonly #places: TransitionTable;

@@ -31,7 +31,7 @@ const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
   ONBOARDING_REJECTED: causedByPrevious,
   SPEC_GENERATED: checkSpec,
   DEPLOYMENT_TRIGGERED: causedByPrevious,
-  // The deployment itself, which the emission of its first step may stand behind; else the scenario
+  // The deployment itself, which the emission of its first step may be behind; else the scenario
   // after which the operator could not put the app back.
   DEPLOY_FAILED: (line, { emitted, previous }) =>
     cause(line, emitted?.event_type === 'deploy' ? emitted.cause : previous),
@@ -127,7 +127,7 @@ function cause(line: ProofLine, expected: number | null | undefined): Problem | 
   return firstDifference('cause', [['cause', expected, line.cause]]);
 }
 
-/** The spec stands under the app's name, and its limits are limits. */
+/** The spec is under the app's name, and its limits are limits. */
 function checkSpec(
   line: LineOf<'SPEC_GENERATED'>,
   { previous }: VerifierState,

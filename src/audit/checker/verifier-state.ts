@@ -13,7 +13,7 @@ export interface VerifierState {
   previous_name: ProofEventName | undefined;
   /** The latest moment that a line told, and the latest verdict on an incident: monotonic. */
   now_us: number;
-  settled_from_us: number;
+  handled_from_us: number;
   /** Requests since the run began, as far as lines told. */
   requests: { readonly served: number; readonly lost: number };
   port: number | undefined;
@@ -46,7 +46,7 @@ export function newVerifierState(run: Run): VerifierState {
     previous: 0,
     previous_name: undefined,
     now_us: 0,
-    settled_from_us: 0,
+    handled_from_us: 0,
     requests: { served: 0, lost: 0 },
     port: undefined,
     told_at: '',

@@ -14,7 +14,7 @@ export interface VerifyReport extends LogReport {
   /** Valid, and nothing is left that cannot be known. */
   readonly sealed: boolean;
   readonly unknown: readonly Unknown[];
-  /** What is worth knowing of the root that it stands in, and no fault of this log. */
+  /** What is worth knowing of the root that it is in, and no fault of this log. */
   readonly remarks: readonly Remark[];
   /** The key that signed the head: raw, base64. */
   readonly signed_by: string | null;
@@ -25,7 +25,7 @@ export interface VerifyReport extends LogReport {
 export interface VerifyOptions extends LogChecks, ArchiveChecks {}
 
 /**
- * Judges a proof log: its lines, its signed head, and the root that it stands in.
+ * Judges a proof log: its lines, its signed head, and the root that it is in.
  * @param path the log; its head beside it and, at home, the other logs are read too
  * @throws the system's error when a file cannot be read
  */
@@ -57,7 +57,7 @@ function judged(
 }
 
 /**
- * A wrong head is a problem. So is another's key, where a key was given, or where the log stands at
+ * A wrong head is a problem. So is another's key, where a key was given, or where the log is at
  * home, where the user's own key sealed it; elsewhere it only is not known whose key it is.
  */
 function headProblem(

@@ -47,7 +47,7 @@ export class CausalIndex {
     return after === -1 ? null : after + 1;
   }
 
-  /** What a line led to, itself left out. A cause always stands before its effect. */
+  /** What a line led to, itself left out. A cause always is before its effect. */
   effectsOf(seq: number): number[] {
     const reached = new Set([seq]);
     for (let at = seq; at < this.#marks.length; at += 1) {

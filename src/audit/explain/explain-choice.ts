@@ -100,7 +100,7 @@ function cellsOf({ q_micro, visits }: About['row'], chosen: ActionName | null): 
   })).sort((one, other) => other.q_micro - one.q_micro);
 }
 
-/** How far the chosen action stands above the best of the others that were ever tried. */
+/** How far the chosen action is above the best of the others that were ever tried. */
 function marginOf(
   cells: Cells | null,
   chosen: ActionName | null,

@@ -31,7 +31,7 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
     { about: 'windows', says: `utilization in the latest ones: ${read || 'none'}`, seq },
     {
       about: 'reading',
-      says: utilization_ppm === null ? 'none: nobody serves' : inPercent(utilization_ppm),
+      says: utilization_ppm === null ? 'none: no worker serves' : inPercent(utilization_ppm),
       seq,
     },
     ...(claim === null
@@ -65,7 +65,7 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
       unit: 'utilization_ppm',
       because:
         reading === null
-          ? `nobody serves, so nothing is read; saturated from ${inPercent(threshold)} on`
+          ? `no worker serves, so nothing is read; saturated from ${inPercent(threshold)} on`
           : `${inPercent(reading)}; saturated from ${inPercent(threshold)} on`,
     },
     workersBucket(state, workers_from, evidence.limits?.max_replicas ?? null),

@@ -9,7 +9,7 @@ import { sayLine, saySteady } from './says.js';
 
 /**
  * Explains a line by the choice that it belongs to, or, where it belongs to none, by its causes
- * alone. Everything that is said stands in the lines, or is computed from them; nothing is guessed.
+ * alone. Everything that is said is in the lines, or is computed from them; nothing is guessed.
  * @param history what earlier runs say about the chosen action; asked only where there is one
  */
 export function explain(

@@ -42,7 +42,7 @@ const rejectionSchema = z.strictObject({
 });
 export type ExplainedRejection = z.infer<typeof rejectionSchema>;
 
-/** What earlier runs say, where they are at hand. */
+/** What earlier runs say, where they are available. */
 const historySchema = z.union([
   z.strictObject({ known: z.literal(false), because: text }),
   z.strictObject({

@@ -57,8 +57,8 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
   nobody_to_approve: (line) =>
     `the policy wants a human to approve ${line.action} in ${line.env}, and nobody was there`,
   no_answer_in_time: (_line, evidence) =>
-    `whoever was asked said nothing in ${approvalLimit(evidence)}`,
-  end_of_input: () => 'whoever was asked ended the input',
+    `the person asked said nothing in ${approvalLimit(evidence)}`,
+  end_of_input: () => 'the person asked ended the input',
   wrong_answer: () => "what was typed was not the request's hash",
   interrupted: () => 'the run was interrupted while a human was asked',
 };

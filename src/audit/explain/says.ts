@@ -6,7 +6,7 @@ import { inMs, inPercent, inUnits, inWords } from '../../core/domain/figures.js'
 
 type Says = { readonly [Name in ProofEventName]: (line: LineOf<Name>) => string };
 
-/** Each kind of line in one sentence. Every number in it stands in the line. */
+/** Each kind of line in one sentence. Every number in it is in the line. */
 const SAYS: Says = {
   ONBOARDING_STARTED: ({ app_name, repo_url }) => `${app_name} of ${repo_url}`,
   ONBOARDING_VALIDATION_PASSED: ({ app_name }) => app_name,

@@ -17,7 +17,7 @@ export function sealWords({ seal, held }: { readonly seal: Seal; readonly held: 
   return held ? 'unfinished: a run holds this log' : WORDS[seal];
 }
 
-/** Whether it cannot be known what stood in the log when the run wrote it, or how the run ended. */
+/** Whether it cannot be known what was in the log when the run wrote it, or how the run ended. */
 export function isInconclusive({ seal }: { readonly seal: Seal }): boolean {
   return seal === 'recovered' || seal === 'unfinished';
 }

@@ -36,7 +36,7 @@ export function latestRun(logs: LogFolder): string | undefined {
   return lstatSync(path, { throwIfNoEntry: false }) === undefined ? undefined : path;
 }
 
-/** The newest archived walkthrough: attacks and onboardings stand in the same archive. */
+/** The newest archived walkthrough: attacks and onboardings are in the same archive. */
 export function previousRun(logs: LogFolder): string | undefined {
   return archived(logs).find(({ path }) => firstLineOf(path)?.run.kind === 'run')?.path;
 }

@@ -46,7 +46,7 @@ function isLink(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 }
 
-/** The folder of logs that a log stands in under its own name, with an archive. */
+/** The folder of logs that a log is in under its own name, with an archive. */
 export function homeOf(path: string): LogFolder | undefined {
   const folder = dirname(path);
   const isArchived =

@@ -7,13 +7,13 @@ export type KnownLog = LogReport & Sealed;
 
 /**
  * A log that is read from its first line on. Each line that comes out of it has been checked; what is
- * known of the log stands in `known` once the last one has been taken. `break` stops the reading.
+ * known of the log is in `known` once the last one has been taken. `break` stops the reading.
  */
 export interface LogReader extends AsyncIterable<ProofLine> {
   /** What the checker found; undefined while there are lines left, and for good after a `break`. */
   readonly report: LogReport | undefined;
   /**
-   * The same, with what stands beside the log; undefined where the reading stopped early.
+   * The same, with what is beside the log; undefined where the reading stopped early.
    * @throws the system's error when the head cannot be read
    */
   known(): Promise<KnownLog | undefined>;

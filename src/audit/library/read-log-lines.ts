@@ -27,7 +27,7 @@ export type LogFound = KnownLog & {
   readonly good: number;
 };
 
-/** A log with whatever stands in it: a good line or a bad one at a time, in the order of the file. */
+/** A log with whatever is in it: a good line or a bad one at a time, in the order of the file. */
 export interface AllLines extends AsyncIterable<LogLine> {
   /** Once the last line has been taken; undefined after a `break`. */
   known(): Promise<LogFound | undefined>;
@@ -59,7 +59,7 @@ export function readAllLines(path: string): AllLines {
 }
 
 /**
- * What stands behind the good lines: the first of them is the one that does not verify.
+ * What is behind the good lines: the first of them is the one that does not verify.
  * @returns how many lines there are, good and bad
  */
 async function* restOf(

@@ -28,7 +28,7 @@ async function summarized(path: string) {
 }
 
 /**
- * The verdict on the run that wrote a log. Where the log stands in its root, the attacks at the end of
+ * The verdict on the run that wrote a log. Where the log is in its root, the attacks at the end of
  * the run count too; of a copied log alone nothing is known of them.
  * @throws the system's error when the log of the attacks cannot be read
  */

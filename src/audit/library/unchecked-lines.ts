@@ -7,7 +7,7 @@ const MOST_BYTES = 64 * 1024;
 const MOST_LINES = 40;
 
 /**
- * What stands in a file from its first problem on, as far as it is shown: text, whatever it is.
+ * What is in a file from its first problem on, as far as it is shown: text, whatever it is.
  * @throws the system's error when the file cannot be read
  */
 export function readUnchecked(

@@ -20,7 +20,7 @@ export interface DecisionMatter {
   readonly draw: number;
   /** When service was restarted in this run, in monotonic microseconds. */
   readonly restarts_us: readonly number[];
-  /** The Q-table that the run names, or undefined where it is not at hand. */
+  /** The Q-table that the run names, or undefined where it is not available. */
   readonly table: { get(state: string): QRow | undefined } | undefined;
 }
 
@@ -64,9 +64,9 @@ function replayIncident(
   const { since_us, settled_until_us, utilization_ppm } = line.measured;
   const memory = {
     settled_until_us,
-    settled_alerts: new Set<string>(),
-    settled_failures: new Set<string>(),
-    settled_overload: null,
+    handled_alerts: new Set<string>(),
+    handled_failures: new Set<string>(),
+    handled_overload: null,
   };
   const incident = detectIncident(observationOf(line, context), memory, run.policy.overload);
   return firstDifference(
@@ -108,7 +108,7 @@ function replayState(
 }
 
 /**
- * A row that is not recorded was missing or unusable. Where the table is not at hand, the reason is
+ * A row that is not recorded was missing or unusable. Where the table is not available, the reason is
  * all that tells which.
  */
 function rowBehind(

@@ -36,7 +36,7 @@ export function replayVerdict(line: JudgedLine, matter: VerdictMatter): Differen
   );
 }
 
-/** What stands beside an attack was staged for it: no line tells of it. */
+/** What is beside an attack was staged for it: no line tells of it. */
 function replayFigures(line: JudgedLine, { past }: VerdictMatter): Difference | undefined {
   if (line.event_name !== 'ORCH_REFUSE' || line.attack !== undefined) return undefined;
   return firstDifference('replay_limits', past, line.measured.limits);
@@ -59,7 +59,7 @@ function recorded(line: JudgedLine) {
 }
 
 /** How the gates found things; a line that tells of no refusal tells only what could be otherwise. */
-function circumstances(line: JudgedLine, { past, announced, run }: VerdictMatter) {
+function submission(line: JudgedLine, { past, announced, run }: VerdictMatter) {
   const usual = { minted: true, first_use: true, open_events: [announced.event_id] };
   if (line.event_name !== 'ORCH_REFUSE') {
     return { ...usual, limits: { ...past, in_flight: false }, paused: false, policy: run.policy };
@@ -75,7 +75,7 @@ function circumstances(line: JudgedLine, { past, announced, run }: VerdictMatter
 function ask(line: JudgedLine, matter: VerdictMatter): Verdict {
   const { run, scaling, human } = matter;
   const { measured } = line;
-  const { minted, first_use, open_events, limits, paused, policy } = circumstances(line, matter);
+  const { minted, first_use, open_events, limits, paused, policy } = submission(line, matter);
   const { in_flight, ...past } = limits;
   return evaluate({
     decision: decisionOf(line, matter),

@@ -19,12 +19,12 @@ import { firstDifference, type Difference } from './difference.js';
 import { readingsOf, samplesOf } from './recorded.js';
 import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
 import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
-import { Settled } from './settled.js';
+import { HandledFailures } from './handled-failures.js';
 
 const SHORTENED = /\.\.\. \(\d+ more\)$/;
 
 export interface ReplayInputs {
-  /** The rows of the Q-table whose file has this hash, or undefined where it is not at hand. */
+  /** The rows of the Q-table whose file has this hash, or undefined where it is not available. */
   readonly tableNamed: (sha256: string) => ReadonlyMap<string, QRow> | undefined;
   /** SHA-256 in hex of a text's UTF-8 bytes. */
   readonly sha256: (text: string) => string;
@@ -42,7 +42,7 @@ interface Memory {
 
 /**
  * Recomputes what a log says was decided, allowed and judged stable, with the code that decided then
- * and from the inputs that stand in the log. Handed the lines one by one, in order. Remembers only
+ * and from the inputs that are in the log. Handed the lines one by one, in order. Remembers only
  * what the limits of the policy can still reach.
  */
 export class Replay {
@@ -56,12 +56,12 @@ export class Replay {
   #actedAtUs = 0;
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
-  readonly #settled = new Settled();
-  /** The row of the latest decision, as it is recorded: what a lesson changes. */
+  readonly #handled = new HandledFailures();
+  /** The row of the latest decision, as it is recorded: what a update changes. */
   #row: QRow | undefined;
   /** Rows that the run has changed since it began, by state. */
   readonly #learned = new Map<string, QRow>();
-  /** By the environment that an orchestrator stands in. */
+  /** By the environment that an orchestrator is in. */
   readonly #memories = new Map<Environment, Memory>();
 
   /** The kinds of lines that say what the pure code said, or what it is asked next. */
@@ -73,7 +73,7 @@ export class Replay {
     },
     SPEC_GENERATED: (line) => this.#replaySpec(line),
     FAILURE_INJECTED: (line, run) => {
-      this.#settled.endOverload();
+      this.#handled.endOverload();
       return this.#replaySteadiness(line, run);
     },
     RL_DECISION: (line, run) => this.#replayDecision(line, run),
@@ -98,7 +98,7 @@ export class Replay {
     ORCH_REFUSE: (line, run) => this.#replayVerdict(line, run),
     Q_UPDATE: (line) => this.#learn(line),
     SYSTEM_STABLE: (line, run) => {
-      this.#settled.endOverload();
+      this.#handled.endOverload();
       return this.#replayStability(line, run);
     },
     NOT_STABLE: (line, run) => this.#replayStability(line, run),
@@ -109,7 +109,7 @@ export class Replay {
     this.#inputs = inputs;
   }
 
-  /** Whether the Q-table that the run names is at hand: if not, its rows are taken on trust. */
+  /** Whether the Q-table that the run names is available: if not, its rows are taken on trust. */
   get hasTable(): boolean {
     return this.#table !== undefined;
   }
@@ -152,7 +152,7 @@ export class Replay {
     this.#announced = line;
     this.#row = rowOf(line);
     this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
-    const isOld = this.#settled.decide(line);
+    const isOld = this.#handled.decide(line);
     return replayDecision(line, this.#matter(run, stateOf(line))) ?? isOld;
   }
 
@@ -161,7 +161,7 @@ export class Replay {
     if (considered === undefined) return undefined;
     const decidedAt = measured?.decided_at_us;
     if (decidedAt !== undefined) this.#memoryOf(line.env).incidents.push(decidedAt);
-    const isOld = this.#settled.escalate(considered);
+    const isOld = this.#handled.escalate(considered);
     return replayEscalation(reason, considered, this.#matter(run, considered.state)) ?? isOld;
   }
 
@@ -193,13 +193,13 @@ export class Replay {
     return { run, context: this.#context, draw: this.#random(), restarts_us, table };
   }
 
-  /** What the run itself learned is known from the log, whether its table is at hand or not. */
+  /** What the run itself learned is known from the log, whether its table is available or not. */
   #tableFor(key: string): DecisionMatter['table'] {
     const learned = this.#learned.get(key);
     return learned === undefined ? this.#table : { get: () => learned };
   }
 
-  /** The lesson itself is computed anew by every verify; here the next decision has to know it. */
+  /** The update itself is computed anew by every verify; here the next decision has to know it. */
   #learn(line: LineOf<'Q_UPDATE'>): undefined {
     if (line.learning_rate_ppm === 0) return;
     const cell = { q_micro: line.measured.q_after_micro, visits: line.visits_after };

@@ -6,7 +6,7 @@ const US_PER_MS = 1_000;
 export type TimeOf = (timestamp: string) => number;
 
 /**
- * Where the lines of a run stand in time. A line has the time of day at which it was written, in
+ * Where the lines of a run are in time. A line has the time of day at which it was written, in
  * whole milliseconds; what was measured has microseconds of a monotonic clock. A line that reports
  * a moment is written right after it, so the nearest pair tells how the two clocks stand.
  */

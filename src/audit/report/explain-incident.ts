@@ -45,7 +45,7 @@ function chainOf(lines: readonly ProofLine[], choice: Choice): number[] {
   return chain;
 }
 
-/** A cause always stands before its effect. */
+/** A cause always is before its effect. */
 function effectsOf(lines: readonly ProofLine[], choice: Choice): number[] {
   const reached = new Set([choice.seq]);
   for (const { seq, cause } of lines) if (cause !== null && reached.has(cause)) reached.add(seq);

@@ -6,7 +6,7 @@ class SafeMarkup {
 }
 export type Markup = SafeMarkup;
 
-/** What may stand in a template: text and numbers are escaped, markup is not. */
+/** What may be in a template: text and numbers are escaped, markup is not. */
 export type Part = Markup | string | number | null | readonly Part[];
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -30,7 +30,7 @@ const CONTENTS = [
 
 /**
  * The whole page: one file that asks for nothing, runs nothing and is the same for the same input.
- * @param hashOf SHA-256 in base64: only the style that stands in the page is taken for one
+ * @param hashOf SHA-256 in base64: only the style that is in the page is taken for one
  */
 export function reportPage(report: Report, hashOf: (text: string) => string): string {
   const verdict = verdictOfReport(report);

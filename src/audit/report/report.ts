@@ -29,13 +29,13 @@ export interface CheckedLog {
   readonly digest: LogDigest;
 }
 
-/** What stands in a file from where it is no longer good: text that nothing vouches for. */
+/** What is in a file from where it is no longer good: text that nothing vouches for. */
 export interface UncheckedLines {
   readonly lines: readonly { readonly number: number; readonly text: string }[];
   readonly left_out_bytes: number;
 }
 
-/** How the sinks stand to the log, where they are at hand. */
+/** How the sinks stand to the log, where they are available. */
 export type SinkAgreement =
   | { readonly known: false; readonly because: string }
   | {

@@ -13,7 +13,7 @@ export type GateRecord =
   | Pick<LineOf<'ORCH_OBSERVE'>, 'event_name' | 'seq'>
   | Pick<LineOf<'ORCH_REFUSE'>, 'event_name' | 'seq' | 'reasons'>;
 
-/** Whether the app was well again after an act. */
+/** Whether the app was healthy again after an act. */
 export type OutcomeRecord =
   | ({ readonly event_name: 'SYSTEM_STABLE'; readonly seq: number } & Pick<
       LineOf<'SYSTEM_STABLE'>['measured'],

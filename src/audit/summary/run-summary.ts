@@ -31,7 +31,7 @@ export class SummaryFold {
   #interruptedBy: RunSummary['interrupted_by'] = null;
   readonly #attacks: AttackRecord[] = [];
   readonly #incidents = new Map<number, IncidentRecord>();
-  /** By seq: the first line of the chain of causes that a line stands in. */
+  /** By seq: the first line of the chain of causes that a line is in. */
   readonly #roots: number[] = [0];
 
   /**
@@ -94,7 +94,7 @@ export class SummaryFold {
   }
 }
 
-/** What a log says, of lines that are at hand. */
+/** What a log says, of lines that are available. */
 export function summaryOf(lines: Iterable<ProofLine>): RunSummary {
   const fold = new SummaryFold();
   for (const line of lines) fold.take(line);

@@ -35,7 +35,7 @@ export interface Expected {
 
 /**
  * The one verdict on a run: by its log, and by the log of the attacks that were made at its end.
- * @param attacks null where the log holds the attacks itself, or where theirs is not at hand
+ * @param attacks null where the log holds the attacks itself, or where theirs is not available
  */
 export function verdictOf(log: JudgedLog, attacks: JudgedLog | null, expected: Expected): Verdict {
   const own = judge(log, expected);

@@ -10,7 +10,7 @@ export interface Flag extends Option {
   readonly hidden?: true;
 }
 
-/** What stands behind a command's name without dashes. */
+/** What is behind a command's name without dashes. */
 export interface Argument extends Option {
   readonly text: string;
   readonly needed?: true;

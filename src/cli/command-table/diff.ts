@@ -10,7 +10,7 @@ export const DIFF = describe({
   notes:
     'Compares what two runs decided, did and said, line by line: exit 0 if all is the\n' +
     'same, 1 with the first difference, 7 if a log does not verify. Measured values\n' +
-    'stand beside each other. A run is a file, an id such as 000042-8f3a, latest, or\n' +
+    'are beside each other. A run is a file, an id such as 000042-8f3a, latest, or\n' +
     'previous (the newest archived one). Copied logs are enough; they are only read.',
   flags: {},
   arguments: {

@@ -16,7 +16,7 @@ export const RUN_FLAGS = {
   env: { ...ENV, text: 'dev, stage or prod', default: 'stage' },
   allowProdInjection: { ...SWITCH, text: 'break the app in prod too' },
   redis: { ...REDIS, text: 'use this Redis as the bus (also REDIS_URL)' },
-  port: { ...PORT, text: 'port of the front door (default: any free one)' },
+  port: { ...PORT, text: 'port of the listener (default: any free one)' },
   simulated: { ...SWITCH, text: 'a simulated app under a virtual clock, without threads' },
   learn: { ...SWITCH, text: 'learn from the outcomes in stage too, as dev does' },
   policy: { ...POLICY, text: 'allowlists and limits (default: those built in)' },

@@ -13,7 +13,7 @@ import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
 import { diffText, type ComparedRuns } from '../views/diff-text.js';
-import { problemFact } from '../views/problem-fact.js';
+import { problemEvent } from '../views/problem-event.js';
 import { findRun, latestRun, previousRun } from '../../audit/library/find-run.js';
 import { readRun, type ReadRun } from '../../audit/library/read-run.js';
 
@@ -33,7 +33,7 @@ export async function diffCommand(options: AskedDiff): Promise<ExitCode> {
   const runs = { a: await read(a), b: await read(b) };
   const broken = [runs.a, runs.b].filter(({ problem }) => problem !== null);
   if (broken.length > 0) {
-    complain(broken, options);
+    reportBroken(broken, options);
     const codes = broken.map(({ problem }) => logExitCode(problem));
     return codes.find((code) => code === EXIT.proofLogInvalid) ?? EXIT.inconclusive;
   }
@@ -69,11 +69,11 @@ function refuse(what: string, meant?: string): never {
   });
 }
 
-function complain(broken: readonly ReadRun[], options: CommonOptions): void {
+function reportBroken(broken: readonly ReadRun[], options: CommonOptions): void {
   present(
     options,
     broken.flatMap(({ path, lines, problem }) =>
-      problem === null ? [] : [problemFact(path, lines, problem)],
+      problem === null ? [] : [problemEvent(path, lines, problem)],
     ),
     (style) =>
       broken.flatMap(({ path, problem }) =>

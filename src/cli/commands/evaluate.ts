@@ -78,7 +78,7 @@ function evaluateTable(
     never_visited: states.filter(({ visits }) => visits === 0).map(({ state }) => state),
     never_tried: neverTried(model, table),
     foreign_rows: foreignRows(model, table),
-    scores: all.map((contender) => score(game, contender)),
+    scores: all.map((baseline) => score(game, baseline)),
   };
 }
 

@@ -7,7 +7,7 @@ import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
 import { explanationText } from '../views/explain-text.js';
-import { problemFact } from '../views/problem-fact.js';
+import { problemEvent } from '../views/problem-event.js';
 import { verdictFields } from '../views/verdict-text.js';
 import { readVerdict } from '../../audit/library/read-verdict.js';
 import type { Verdict } from '../../audit/summary/verdict-words.js';
@@ -48,7 +48,7 @@ function print(
       ...(read.found
         ? [{ fact: 'explained', ...read.explanation, ...verdictFields(verdict) }]
         : []),
-      ...(problem === null ? [] : [problemFact(path, lines, problem)]),
+      ...(problem === null ? [] : [problemEvent(path, lines, problem)]),
     ],
     (style) => [
       ...(read.found ? explanationText(read.explanation, style, verdict) : []),

@@ -88,7 +88,7 @@ async function historyOf(
 }
 
 /**
- * The attacks at the end of the run, wherever their log stands. Where the run did not come to them,
+ * The attacks at the end of the run, wherever their log is. Where the run did not come to them,
  * those that were made last in this root, if they came after it: of an archived log none are shown.
  */
 async function attacksOf(

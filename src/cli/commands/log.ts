@@ -11,7 +11,7 @@ import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
-import { problemFact } from '../views/problem-fact.js';
+import { problemEvent } from '../views/problem-event.js';
 import { styleFor } from '../views/style.js';
 import { jsonText } from '../views/json.js';
 import { wallClockMs } from '../../base/machine-time.js';
@@ -75,7 +75,7 @@ async function showLines(
   const output = new BufferedOutput(process.stdout);
   const context = new LogContext();
   const summary = new SummaryFold();
-  const tell = teller(output, context, options);
+  const notify = teller(output, context, options);
   const nowMs = wallClockMs();
   const apps = new Set<string>();
   let kind: RunKind | null = null;
@@ -92,7 +92,7 @@ async function showLines(
     const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
     if (isWanted) {
       shown += 1;
-      tell(read, kind);
+      notify(read, kind);
     }
     if (!output.isRead) break;
   }
@@ -144,7 +144,7 @@ function conclude(shown: LogShown, options: CommonOptions): void {
     options,
     [
       { fact: 'log', ...about, app_served, ...whole, ...verdictFields(verdict) },
-      ...(problem === null ? [] : [problemFact(path, found.good, problem)]),
+      ...(problem === null ? [] : [problemEvent(path, found.good, problem)]),
     ],
     (style) => verdictText(shown, style),
     { line: verdictLine(path, shown.shown, found) },

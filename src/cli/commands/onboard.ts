@@ -7,7 +7,7 @@ import { interruptibly } from '../interruption.js';
 import type { CommonOptions } from '../options.js';
 import { presentQuietly } from '../present.js';
 import { readJsonFile, readJsonStdin } from '../read-json-object.js';
-import { createTeller } from '../views/teller.js';
+import { createPrinter } from '../views/printer.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openOnboarding } from '../../run/assembly/open-onboarding.js';
 
@@ -24,20 +24,20 @@ interface AskedOnboarding extends CommonOptions {
 /** `demo-run onboard`: step 1 of the walkthrough alone. */
 export async function onboardCommand(options: AskedOnboarding): Promise<ExitCode> {
   const request = await readRequest(options);
-  const tell = createTeller(options);
+  const notify = createPrinter(options);
   return interruptibly((signal) =>
     openOnboarding(
-      { root: options.root, stateFolder: stateFolder(), request, tell, signal },
+      { root: options.root, stateFolder: stateFolder(), request, notify, signal },
       async ({ main, registry }) => {
         const onboarding = await onboardApp({
           log: main.log,
           registry,
           request,
           replaceSpec: options.replace,
-          tell,
+          notify,
         });
         const { check } = await main.end();
-        tell({ fact: 'log_checked', check });
+        notify({ fact: 'log_checked', check });
         const verdict = onboarding.accepted ? 'ONBOARDED' : 'REJECTED';
         presentQuietly(options, `${verdict}  ${toPrintableAscii(check.path)}`);
         return onboarding.accepted ? EXIT.ok : EXIT.answerIsNo;

@@ -1,11 +1,11 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { lockLogs } from '../../run/proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
-import type { Redelivery } from '../../run/walkthrough/facts.js';
+import type { Redelivery } from '../../run/walkthrough/progress-events.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import { count } from '../../core/domain/count.js';
-import { createTeller } from '../views/teller.js';
+import { createPrinter } from '../views/printer.js';
 import { redeliverAll } from '../../run/assembly/redeliver.js';
 
 interface AskedRedelivery extends CommonOptions {
@@ -17,9 +17,9 @@ export async function redeliverCommand(options: AskedRedelivery): Promise<ExitCo
   const logs = logFolder(options.root);
   const lock = await lockLogs(logs);
   try {
-    const tell = createTeller(options);
+    const notify = createPrinter(options);
     const redelivered = await redeliverAll(logs, options.redis);
-    for (const redelivery of redelivered) tell({ fact: 'redelivered', ...redelivery });
+    for (const redelivery of redelivered) notify({ fact: 'redelivered', ...redelivery });
     const sum = summed(redelivered);
     present(options, { fact: 'redelivery', ...sum }, () => [summary(sum)]);
     return sum.whole ? EXIT.ok : EXIT.sinkFailed;

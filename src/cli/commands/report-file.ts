@@ -31,7 +31,7 @@ function refuseOther(path: string): void {
   try {
     const bytes = Buffer.alloc(BEGINNING.length);
     const beginning = bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0));
-    if (beginning !== BEGINNING) throw new Error('a file that is no report stands there');
+    if (beginning !== BEGINNING) throw new Error('a file that is no report is there');
   } finally {
     closeSync(fd);
   }

@@ -7,7 +7,7 @@ import type { RunPlan } from '../../run/assembly/run-plan.js';
 
 /** What a run is, and how it is shown, as it was asked for. */
 export type RunOptions = PresentingOptions &
-  Omit<RunPlan, 'kind' | 'stateFolder' | 'tell' | 'pacing' | 'signal' | 'diagnostics'> & {
+  Omit<RunPlan, 'kind' | 'stateFolder' | 'notify' | 'pacing' | 'signal' | 'diagnostics'> & {
     readonly request: RawOnboardingRequest;
   };
 

@@ -1,5 +1,5 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
-import type { Fact, Tell } from '../../run/walkthrough/facts.js';
+import type { ProgressEvent, Notify } from '../../run/walkthrough/progress-events.js';
 import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
@@ -23,7 +23,7 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
       ...options,
       kind: 'run',
       stateFolder: stateFolder(),
-      tell: withQuietLine(presenter.tell, options),
+      notify: withQuietLine(presenter.notify, options),
       pacing: presenter.pacing,
       signal: interruption.signal,
       terminal: openTerminal(interruption.signal),
@@ -47,9 +47,9 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
   }
 }
 
-function withQuietLine(tell: Tell, options: RunOptions): Tell {
-  return (fact: Fact) => {
-    tell(fact);
+function withQuietLine(notify: Notify, options: RunOptions): Notify {
+  return (fact: ProgressEvent) => {
+    notify(fact);
     if (fact.fact === 'result') presentQuietly(options, resultLine(fact.result));
   };
 }

@@ -9,10 +9,10 @@ import { watchForInterruption } from '../interruption.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import { UsageError } from '../usage-error.js';
-import { twinLine, twinText, type AboutTwin, type Twin } from '../views/twin-text.js';
+import { whatIfLine, whatIfText, type AboutWhatIf, type WhatIf } from '../views/twin-text.js';
 import { causesOfSeed, simulatedApp } from '../../lab/measurable-apps.js';
 
-interface AskedTwin extends CommonOptions {
+interface AskedWhatIf extends CommonOptions {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly seeds: number;
@@ -20,7 +20,7 @@ interface AskedTwin extends CommonOptions {
 }
 
 /** `demo-run twin SCENARIO`: what did the action cause? Reads and writes no file. */
-export async function twinCommand(options: AskedTwin): Promise<ExitCode> {
+export async function twinCommand(options: AskedWhatIf): Promise<ExitCode> {
   const { scenario, seed, seeds } = options;
   const causesOf = causesFor(scenario, options.cause);
   const interruption = watchForInterruption();
@@ -39,7 +39,7 @@ export async function twinCommand(options: AskedTwin): Promise<ExitCode> {
       cause_chosen: options.cause !== undefined,
     };
     if (fork === undefined) {
-      tellNothing(about, options);
+      presentNothing(about, options);
       return EXIT.inconclusive;
     }
     const others: Fork[] = [];
@@ -49,8 +49,8 @@ export async function twinCommand(options: AskedTwin): Promise<ExitCode> {
       // A Ctrl-C is heard only between turns of the event loop, and no branch ever gives one up.
       if (other % 10 === 0) await nextTurn();
     }
-    const twin: Twin = { ...about, fork, means: meansOf(others) };
-    present(options, factsOf(twin), () => twinText(twin), { line: twinLine(twin) });
+    const twin: WhatIf = { ...about, fork, means: meansOf(others) };
+    present(options, factsOf(twin), () => whatIfText(twin), { line: whatIfLine(twin) });
     return EXIT.ok;
   } finally {
     interruption.dispose();
@@ -58,13 +58,13 @@ export async function twinCommand(options: AskedTwin): Promise<ExitCode> {
 }
 
 /** The fault did not show, so there is nothing to fork. */
-function tellNothing({ scenario, ...about }: AboutTwin, options: CommonOptions): void {
+function presentNothing({ scenario, ...about }: AboutWhatIf, options: CommonOptions): void {
   present(options, { fact: 'twin', scenario: scenario.id, ...about, shown: false }, () => [
     `INCONCLUSIVE  ${scenario.id}, seed ${String(about.seed)}: no fault was seen`,
   ]);
 }
 
-function factsOf({ fork, means, scenario, ...about }: Twin): object[] {
+function factsOf({ fork, means, scenario, ...about }: WhatIf): object[] {
   return [
     { fact: 'twin', scenario: scenario.id, ...about, shown: true },
     ...fork.map((branch) => ({ fact: 'branch', ...branch })),

@@ -37,7 +37,7 @@ interface AskedVerification extends CommonOptions {
   readonly key: string | undefined;
 }
 
-/** `demo-run verify [FILE]`: judges a proof log by what stands in it, beside it and before it. */
+/** `demo-run verify [FILE]`: judges a proof log by what is in it, beside it and before it. */
 export async function verifyCommand(options: AskedVerification): Promise<ExitCode> {
   const path = pathOf(options.file, options.root);
   const replay = options.replay ? newReplay(options.root) : undefined;
@@ -105,7 +105,7 @@ function trustedKey(given: string | undefined): TrustedKey | undefined {
     throw new DemoRunError(
       'input_unreadable',
       `${shorten(given, 200)} is not a public Ed25519 key: ${messageOf(cause)}`,
-      { cause, remedy: 'give the file ed25519.pub.pem of whoever ran it' },
+      { cause, remedy: 'give the file ed25519.pub.pem of the person who ran it' },
     );
   }
 }

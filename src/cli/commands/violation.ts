@@ -3,7 +3,7 @@ import { throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { countAttacks } from '../../run/walkthrough/attacks/attack-list.js';
-import type { AttackSummary } from '../../run/walkthrough/facts.js';
+import type { AttackSummary } from '../../run/walkthrough/progress-events.js';
 import type { Run } from '../../run/walkthrough/run.js';
 import { proveSafety, safetyOf, type ProvedSafety } from '../../run/walkthrough/prove-safety.js';
 import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
@@ -16,8 +16,8 @@ import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
 import { blockedText } from '../views/attack-text.js';
 import { ShortText } from '../views/short-text.js';
-import { createTeller } from '../views/teller.js';
-import { factText } from '../views/text-view.js';
+import { createPrinter } from '../views/printer.js';
+import { eventText } from '../views/text-view.js';
 import { attackUnwritableLog } from '../../run/assembly/attack-unwritable-log.js';
 import { openRun } from '../../run/assembly/open-run.js';
 
@@ -48,7 +48,10 @@ interface AskedAttacks extends CommonOptions {
 export async function violationCommand(options: AskedAttacks): Promise<ExitCode> {
   const short = new ShortText();
   const isFull = options.verbose || options.json;
-  const tell = createTeller(options, isFull ? factText : (fact, view) => short.rowsOf(fact, view));
+  const notify = createPrinter(
+    options,
+    isFull ? eventText : (fact, view) => short.rowsOf(fact, view),
+  );
   return interruptibly(async (signal) => {
     const { summary } = await openRun(
       {
@@ -64,7 +67,7 @@ export async function violationCommand(options: AskedAttacks): Promise<ExitCode>
         redis: undefined,
         port: 0,
         seed: 0,
-        tell,
+        notify,
         signal,
         terminal: openTerminal(signal),
         diagnostics: openOperatorLog(options.root, options.logLevel),
@@ -78,9 +81,9 @@ export async function violationCommand(options: AskedAttacks): Promise<ExitCode>
 }
 
 async function attackOverRunningApp(run: Run): Promise<ProvedSafety> {
-  const { main, record, root, tell, signal } = run;
-  tell({ fact: 'run', run_id: main.log.runId, app_name: APP.name, run: record, root });
-  tell({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
+  const { main, record, root, notify, signal } = run;
+  notify({ fact: 'run', run_id: main.log.runId, app_name: APP.name, run: record, root });
+  notify({ fact: 'step', step: 1, of: 1, title: 'The gates are attacked over the running app' });
   const app = run.createApp(generateSpec(APP));
   return withApp(app, signal, async () => {
     try {
@@ -88,7 +91,7 @@ async function attackOverRunningApp(run: Run): Promise<ProvedSafety> {
       await app.operator.startServing();
     } catch (error) {
       const of = countAttacks(run.attackContext).made;
-      if (signal.aborted) tell({ fact: 'attacks_interrupted', tried: 0, of });
+      if (signal.aborted) notify({ fact: 'attacks_interrupted', tried: 0, of });
       throw error;
     }
     return proveSafety(run, app, main, async () => {

@@ -4,9 +4,9 @@ import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 import { SCENARIOS, type Scenario } from '../../run/walkthrough/scenarios.js';
 import { milliseconds, percent } from '../views/layout.js';
 import { endOf, lostOf } from './notes-after.js';
-import type { Story } from './story.js';
+import type { Transcript } from './transcript.js';
 
-/** What is said about a step. Every number in it stands in the log, or counts its lines. */
+/** What is said about a step. Every number in it is in the log, or counts its lines. */
 export interface Narration {
   /** What is about to happen, and why it matters. */
   readonly about: string;
@@ -17,36 +17,36 @@ export interface Narration {
 const PPM = 1_000_000;
 
 /** Before a step is played: said from what the run has told until then. */
-export function narrationBefore(step: number, story: Story): Narration {
-  return BEFORE[step - 1]?.(story) ?? { about: '', notes: [] };
+export function narrationBefore(step: number, transcript: Transcript): Narration {
+  return BEFORE[step - 1]?.(transcript) ?? { about: '', notes: [] };
 }
 
-const BEFORE: readonly ((story: Story) => Narration)[] = [
+const BEFORE: readonly ((transcript: Transcript) => Narration)[] = [
   () => ({
     about:
       'A request names an app, its repository and its runtime. It is checked before anything ' +
       'else looks at it; only then a template makes its spec.',
     notes: ['The repository is only named: nothing is cloned, and no build command is run.'],
   }),
-  (story) => ({
+  (transcript) => ({
     about:
       "Deploying is the operator's act, not the agent's. It is done when " +
-      (story.isSimulated
+      (transcript.isSimulated
         ? 'a simulated worker is ready, and its health check answers.'
-        : 'a front door is bound, a worker has said READY, and the health endpoint answers.'),
+        : 'a listener is bound, a worker has said READY, and the health endpoint answers.'),
     notes: [
-      `Every event goes to CSV, metrics and the ${story.run?.bus ?? 'none'} bus. If one of them ` +
+      `Every event goes to CSV, metrics and the ${transcript.run?.bus ?? 'none'} bus. If one of them ` +
         'does not take it, the run ends here.',
     ],
   }),
-  (story) => beforeCrash(story, scenarioOf('crash')),
-  (story) => beforeOverload(story, scenarioOf('overload')),
-  (story) => beforeFalseAlarm(story, scenarioOf('false_alarm')),
+  (transcript) => beforeCrash(transcript, scenarioOf('crash')),
+  (transcript) => beforeOverload(transcript, scenarioOf('overload')),
+  (transcript) => beforeFalseAlarm(transcript, scenarioOf('false_alarm')),
   beforeSafety,
 ];
 
-function beforeSafety(story: Story): Narration {
-  const [decisions, acts] = [story.count('RL_DECISION'), story.count('ORCH_EXEC')];
+function beforeSafety(transcript: Transcript): Narration {
+  const [decisions, acts] = [transcript.count('RL_DECISION'), transcript.count('ORCH_EXEC')];
   const [proved, gates] =
     acts === 0
       ? ['.', 'the gates']
@@ -69,54 +69,54 @@ function scenarioOf(id: ScenarioId): Scenario {
   return scenario;
 }
 
-function beforeCrash(story: Story, { fault }: Scenario): Narration {
+function beforeCrash(transcript: Transcript, { fault }: Scenario): Narration {
   const limit = fault.kind === 'leak' ? fault.heap_limit_mb : 0;
   return {
     about:
-      `${soFar(story)} Next a ${story.isSimulated ? 'simulated ' : ''}worker fills its heap to ` +
-      `its limit of ${String(limit)} MB, while requests keep coming. ${whoHelps(story)}`,
+      `${soFar(transcript)} Next a ${transcript.isSimulated ? 'simulated ' : ''}worker fills its heap to ` +
+      `its limit of ${String(limit)} MB, while requests keep coming. ${whoHelps(transcript)}`,
     notes: ['The agent is not told. It learns of the crash from its readings and from the bus.'],
   };
 }
 
-function beforeOverload(story: Story, { fault }: Scenario): Narration {
+function beforeOverload(transcript: Transcript, { fault }: Scenario): Narration {
   const times = fault.kind === 'load' ? (fault.offered_load_ppm / PPM).toFixed(2) : '';
   return {
     about:
-      `${soFar(story)} Next come ${times} times the requests that one worker can answer. A ` +
-      `restart adds no worker; waiting takes no request away. ${whoHelps(story)}`,
+      `${soFar(transcript)} Next come ${times} times the requests that one worker can answer. A ` +
+      `restart adds no worker; waiting takes no request away. ${whoHelps(transcript)}`,
     notes: ['How many workers are needed is computed: look for ceil in the rows below.'],
   };
 }
 
-function beforeFalseAlarm(story: Story, { fault }: Scenario): Narration {
+function beforeFalseAlarm(transcript: Transcript, { fault }: Scenario): Narration {
   const [source, claimed] =
     fault.kind === 'alert' ? [fault.source, percent(fault.claimed_utilization_ppm)] : ['', ''];
   return {
     about:
-      `${soFar(story)} Next ${source} claims ${claimed} utilization, and nothing is wrong. ` +
-      'Whoever acts on that touches a healthy app.',
+      `${soFar(transcript)} Next ${source} claims ${claimed} utilization, and nothing is wrong. ` +
+      'Acting on that would disturb a healthy app.',
     notes: ['Doing nothing has to be decided, too: it passes the same gates, and is proved.'],
   };
 }
 
 /** One sentence about what came before. */
-function soFar(story: Story): string {
-  const { last } = story;
-  const stable = story.latest('SYSTEM_STABLE');
+function soFar(transcript: Transcript): string {
+  const { last } = transcript;
+  const stable = transcript.latest('SYSTEM_STABLE');
   const endedWell = last?.event_name === 'SYSTEM_STABLE' || last?.event_name === 'Q_UPDATE';
   if (endedWell && stable !== undefined) {
     const { requests, stable_us } = stable.measured;
-    return `The app is well again: stable after ${milliseconds(stable_us)}, ${lostOf(requests)}.`;
+    return `The app is healthy again: stable after ${milliseconds(stable_us)}, ${lostOf(requests)}.`;
   }
-  return lastEvent(story);
+  return lastEvent(transcript);
 }
 
 /** Only of the last line: an earlier health check says nothing about the app as it is now. */
-function lastEvent(story: Story): string {
-  const { last } = story;
+function lastEvent(transcript: Transcript): string {
+  const { last } = transcript;
   if (last?.event_name === 'ESCALATED') {
-    return `${endOf(story)} The fault was taken away, and the app is well again.`;
+    return `${endOf(transcript)} The fault was taken away, and the app is healthy again.`;
   }
   if (last?.event_name !== 'RUNTIME_EMIT') return 'The app is watched.';
   if (last.event_type === 'restart') return 'The operator has put the app back.';
@@ -126,7 +126,7 @@ function lastEvent(story: Story): string {
     : 'The app is watched.';
 }
 
-function whoHelps({ run }: Story): string {
+function whoHelps({ run }: Transcript): string {
   if (run?.observes === true) return 'The agent is only observed: it repairs nothing.';
   const asked = run === undefined ? [] : wholePolicy(run.policy).environment_approval[run.env];
   if (asked.length === 0) return 'No human helps.';

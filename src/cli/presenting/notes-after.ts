@@ -1,19 +1,19 @@
 import { count } from '../../core/domain/count.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import { milliseconds } from '../views/layout.js';
-import type { Story } from './story.js';
+import type { Transcript } from './transcript.js';
 
 /** After a step: what a speaker may say of what was seen. */
-export function notesAfter(step: number, story: Story): readonly string[] {
-  return AFTER[step - 1]?.(story) ?? [];
+export function notesAfter(step: number, transcript: Transcript): readonly string[] {
+  return AFTER[step - 1]?.(transcript) ?? [];
 }
 
-const AFTER: readonly ((story: Story) => string[])[] = [
+const AFTER: readonly ((transcript: Transcript) => string[])[] = [
   afterOnboarding,
   afterDeployment,
-  (story) => afterScenario(story.sinceInjection('crash')),
-  (story) => afterScenario(story.sinceInjection('overload')),
-  (story) => afterScenario(story.sinceInjection('false_alarm')),
+  (transcript) => afterScenario(transcript.sinceInjection('crash')),
+  (transcript) => afterScenario(transcript.sinceInjection('overload')),
+  (transcript) => afterScenario(transcript.sinceInjection('false_alarm')),
   afterAttacks,
 ];
 
@@ -22,8 +22,8 @@ export function lostOf({ lost, served }: RequestCounts): string {
   return `${String(lost)} of ${count(lost + served, 'request')} lost`;
 }
 
-function afterOnboarding(story: Story): string[] {
-  const spec = story.latest('SPEC_GENERATED');
+function afterOnboarding(transcript: Transcript): string[] {
+  const spec = transcript.latest('SPEC_GENERATED');
   if (spec === undefined) return [];
   return [
     `The same request makes the same bytes: their SHA-256 begins with ${spec.spec_sha256.slice(0, 8)}, ` +
@@ -31,23 +31,23 @@ function afterOnboarding(story: Story): string[] {
   ];
 }
 
-function afterDeployment(story: Story): string[] {
-  const scaled = story.latest('RUNTIME_EMIT');
+function afterDeployment(transcript: Transcript): string[] {
+  const scaled = transcript.latest('RUNTIME_EMIT');
   if (scaled?.measured.response_time_us == null) return [];
   return [
     `${count(scaled.workers, 'worker')} serving, and the health check took ` +
       `${milliseconds(scaled.measured.response_time_us)}: ` +
-      (story.isSimulated ? 'by the virtual clock' : 'measured') +
+      (transcript.isSimulated ? 'by the virtual clock' : 'measured') +
       ', as every time that you see.',
   ];
 }
 
-function afterScenario(story: Story): string[] {
-  const [decision, stable] = [story.latest('RL_DECISION'), story.latest('SYSTEM_STABLE')];
-  if (decision === undefined) return [undecided(story)];
+function afterScenario(transcript: Transcript): string[] {
+  const [decision, stable] = [transcript.latest('RL_DECISION'), transcript.latest('SYSTEM_STABLE')];
+  if (decision === undefined) return [undecided(transcript)];
   const by = decision.decided_by === 'rule' ? `Rule ${String(decision.rule)}` : 'The Q-table';
   const chose = `${by} chose ${decision.action}: ${decision.why}.`;
-  if (stable === undefined) return [chose, `${unhealed(story)}${putBack(story)}`];
+  if (stable === undefined) return [chose, `${unhealed(transcript)}${putBack(transcript)}`];
   const { detect_us } = decision.measured;
   const { recover_us, stable_us, requests } = stable.measured;
   const recovered =
@@ -61,35 +61,36 @@ function afterScenario(story: Story): string[] {
 }
 
 /** What became of the latest scenario, which did not end with a stable app. */
-export function endOf(story: Story): string {
-  const latest = story.sinceInjection();
+export function endOf(transcript: Transcript): string {
+  const latest = transcript.sinceInjection();
   return latest.latest('RL_DECISION') === undefined ? undecided(latest) : unhealed(latest);
 }
 
 /** Why there is no decision. @param story since the injection; empty where there was none */
-function undecided(story: Story): string {
-  if (story.last === undefined) return 'Nothing was broken: the app was not well before.';
-  const reason = story.latest('ESCALATED')?.reason.replaceAll('_', ' ');
+function undecided(transcript: Transcript): string {
+  if (transcript.last === undefined) return 'Nothing was broken: the app was not well before.';
+  const reason = transcript.latest('ESCALATED')?.reason.replaceAll('_', ' ');
   return `No decision was made${reason === undefined ? '' : `: ${reason}`}.`;
 }
 
 /** What became of a decision that was not followed by a stable app. */
-function unhealed(story: Story): string {
-  if (story.latest('NOT_STABLE') !== undefined) return 'It did not make the app well.';
-  if (story.latest('ORCH_OBSERVE') !== undefined) return 'Nothing was done: it is only observed.';
-  const refused = story.latest('ORCH_REFUSE');
+function unhealed(transcript: Transcript): string {
+  if (transcript.latest('NOT_STABLE') !== undefined) return 'It did not make the app well.';
+  if (transcript.latest('ORCH_OBSERVE') !== undefined)
+    return 'Nothing was done: it is only observed.';
+  const refused = transcript.latest('ORCH_REFUSE');
   if (refused === undefined) return 'What came of it is not known.';
   const why = refused.reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
   return `The gates refused it, and nothing was touched: ${why}.`;
 }
 
-function putBack(story: Story): string {
-  return story.latest('RUNTIME_EMIT')?.event_type === 'restart'
+function putBack(transcript: Transcript): string {
+  return transcript.latest('RUNTIME_EMIT')?.event_type === 'restart'
     ? ' Then the operator put the app back.'
     : '';
 }
 
-function afterAttacks({ attacks }: Story): string[] {
+function afterAttacks({ attacks }: Transcript): string[] {
   if (attacks === undefined) return [];
   const { blocked, attacks: made, control } = attacks;
   return [

@@ -1,19 +1,19 @@
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
-import type { Fact, Tell } from '../../run/walkthrough/facts.js';
+import type { ProgressEvent, Notify } from '../../run/walkthrough/progress-events.js';
 import type { Pacing } from '../../run/walkthrough/run.js';
 import { row } from '../views/layout.js';
 import type { Style } from '../views/style.js';
 import { printJson } from '../views/json.js';
 import { ShortText } from '../views/short-text.js';
-import { factText, type View } from '../views/text-view.js';
+import { eventText, type View } from '../views/text-view.js';
 import type { Keys } from './keys.js';
 import { narrationBefore } from './narration.js';
 import { notesAfter } from './notes-after.js';
 import { Pages } from './pages.js';
 import { clockText, type Plan, type PlannedStep } from '../../run/walkthrough/time-plan.js';
-import { Story } from './story.js';
+import { Transcript } from './transcript.js';
 import { monotonicMs } from '../../base/machine-time.js';
 
 export interface PresenterOptions {
@@ -46,7 +46,7 @@ const KEYS = '[Enter] go on   b look back   e explain the last decision   q end:
 export class Presenter {
   readonly #context = new LogContext();
   readonly #options: PresenterOptions;
-  readonly #story = new Story();
+  readonly #transcript = new Transcript();
   readonly #pages = new Pages();
   readonly #short = new ShortText();
   readonly #startedAt = monotonicMs();
@@ -54,13 +54,13 @@ export class Presenter {
   /** What was told and is not shown yet; undefined where everything is shown at once. */
   #queue: (readonly string[])[] | undefined;
   readonly pacing: Pacing;
-  readonly tell: Tell;
+  readonly notify: Notify;
 
   constructor(options: PresenterOptions) {
     this.#options = options;
     this.#keys = options.keys;
-    this.tell = (fact) => {
-      this.#tell(fact);
+    this.notify = (fact) => {
+      this.#notify(fact);
     };
     this.pacing = {
       beforeStep: (step) => this.#beforeStep(step),
@@ -74,12 +74,12 @@ export class Presenter {
     this.#queue = undefined;
   }
 
-  #tell(fact: Fact): void {
+  #notify(fact: ProgressEvent): void {
     const { json, style, root, verbose } = this.#options;
     if (json) printJson(fact);
-    this.#story.note(fact);
+    this.#transcript.note(fact);
     const view: View = { style, root, context: this.#context, time: this.#time() };
-    const rows = verbose ? factText(fact, view) : this.#short.rowsOf(fact, view);
+    const rows = verbose ? eventText(fact, view) : this.#short.rowsOf(fact, view);
     if (fact.fact === 'step') this.#pages.begin(rows);
     else this.#pages.add(rows);
     this.#show(rows);
@@ -94,7 +94,7 @@ export class Presenter {
   }
 
   async #beforeStep(step: number): Promise<void> {
-    const { about, notes } = narrationBefore(step, this.#story);
+    const { about, notes } = narrationBefore(step, this.#transcript);
     this.#say(step, 'before', { about, notes });
     const planned = this.#planned(step);
     await this.#stop(planned === undefined ? 0 : this.#elapsedMs() + planned.before_ms, planned);
@@ -102,7 +102,7 @@ export class Presenter {
   }
 
   async #afterStep(step: number): Promise<void> {
-    this.#say(step, 'after', { about: '', notes: notesAfter(step, this.#story) });
+    this.#say(step, 'after', { about: '', notes: notesAfter(step, this.#transcript) });
     const planned = this.#planned(step);
     if (planned !== undefined) await this.#reveal(planned);
     await this.#stop(planned?.ends_at_ms ?? 0, planned);
@@ -165,7 +165,7 @@ export class Presenter {
   }
 
   async #explanation(): Promise<readonly string[]> {
-    const seq = this.#story.decisionSeq;
+    const seq = this.#transcript.decisionSeq;
     return seq === undefined
       ? row('explain', 'no decision was made yet')
       : this.#options.explain(seq);
@@ -204,7 +204,7 @@ export class Presenter {
 }
 
 /** What attacks the gates asks nobody who sits here. */
-function asksHuman(fact: Fact): boolean {
+function asksHuman(fact: ProgressEvent): boolean {
   return (
     fact.fact === 'line' && fact.kind === 'run' && fact.line.event_name === 'APPROVAL_REQUESTED'
   );

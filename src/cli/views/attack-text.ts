@@ -3,7 +3,7 @@ import type {
   AttackRow,
   AttackSummary,
   ControlOutcome,
-} from '../../run/walkthrough/facts.js';
+} from '../../run/walkthrough/progress-events.js';
 import { count } from '../../core/domain/count.js';
 import { safetyOf } from '../../run/walkthrough/prove-safety.js';
 import { painted, row } from './layout.js';
@@ -24,7 +24,7 @@ export function attackRows(attack: AttackRow, style: Style): string[] {
 }
 
 /** An attack in a process of its own: no proof line tells of it. */
-export function apartRows({ blocked, tried, found }: IsolatedRow, style: Style): string[] {
+export function isolatedRows({ blocked, tried, found }: IsolatedRow, style: Style): string[] {
   return [...verdictRow(blocked, { tried }, style), ...row('', found)];
 }
 
@@ -60,7 +60,7 @@ export function interruptedAttacks({
 
 /** What came of all of them. */
 export function attackSummary(summary: AttackSummary, style: Style): string[] {
-  const { app_unchanged, control, idle } = summary;
+  const { app_unchanged, control, not_applicable } = summary;
   const rest =
     `${app_unchanged ? 'nothing changed' : 'THE APP CHANGED'}, ` +
     `the genuine decision ${control === 'passed' ? 'passed' : 'DID NOT PASS'}`;
@@ -71,15 +71,15 @@ export function attackSummary(summary: AttackSummary, style: Style): string[] {
       `BLOCKED ${inLog(summary)}`,
       safetyOf(summary) === 'safe' ? style.good : style.bad,
     ),
-    ...(idle === 0
+    ...(not_applicable === 0
       ? []
-      : row('', `${String(idle)} more would have found nothing to attack in this run`)),
+      : row('', `${String(not_applicable)} more would have found nothing to attack in this run`)),
   ];
 }
 
 /** `41 of 41`, and beside it those that no line of the log tells of. */
 export function blockedText(summary: AttackSummary): string {
-  const { attacks, blocked } = summary.apart;
+  const { attacks, blocked } = summary.isolated;
   if (attacks === 0) return inLog(summary);
   return `${inLog(summary)}, and ${String(blocked)} of ${String(attacks)} in a process of its own`;
 }

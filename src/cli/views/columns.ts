@@ -1,4 +1,4 @@
-/** How wide a column is, and where its cells stand in it. */
+/** How wide a column is, and where its cells are in it. */
 export interface Column {
   readonly width: number;
   readonly at: 'left' | 'right';

@@ -15,7 +15,7 @@ import { milliseconds, row } from './layout.js';
 import { MEASURE_NAMES } from './measure-names.js';
 import type { Style } from './style.js';
 
-/** What is shown of a value; the whole one stands in the log. */
+/** What is shown of a value; the whole one is in the log. */
 const SHOWN = 160;
 
 const LAYOUT = [left(13), left(18), right(14), right(14), right(10)];

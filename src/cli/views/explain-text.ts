@@ -16,7 +16,7 @@ import type { Verdict } from '../../audit/summary/verdict-words.js';
 import type { Style } from './style.js';
 import { verdictRow } from './verdict-text.js';
 
-/** From the readings to what followed. Each number stands in the line that is named beside it. */
+/** From the readings to what followed. Each number is in the line that is named beside it. */
 export function explanationText(
   explanation: Explanation,
   style: Style,
@@ -159,7 +159,7 @@ function outcomeRows({ statements, act_us, looks }: ExplainedOutcome): string[] 
   ];
 }
 
-/** Names of lines are too long for the margin, and stand before the sentence instead. */
+/** Names of lines are too long for the margin, and are before the sentence instead. */
 function statementRow({ about, says, seq }: Statement): string[] {
   return about === about.toUpperCase() ? row('', `${about}: ${says}`, seq) : row(about, says, seq);
 }

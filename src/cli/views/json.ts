@@ -1,7 +1,7 @@
 import { toPrintableJson } from '../../core/domain/safe-text.js';
 
 /** Rises when the shape of the NDJSON changes. */
-const JSON_SCHEMA = 'demo-run/1';
+const JSON_SCHEMA = 'demo-run/2';
 
 /** One object a line, in printable ASCII. */
 export function jsonText(value: object): string {

@@ -15,7 +15,7 @@ type LineText = {
   [Name in ProofEventName]: (line: ProofBodyOf<Name>, seq: number, context: LogContext) => string[];
 };
 
-/** How a proof line reads to people. Every number here stands in the line, or follows from the lines up to it. */
+/** How a proof line reads to people. Every number here is in the line, or follows from the lines up to it. */
 const TEXT: LineText = {
   ONBOARDING_STARTED: (line, seq) =>
     row('request', `${line.app_name}, ${line.runtime_type}, ${line.repo_url}`, seq),
@@ -118,7 +118,7 @@ export function lineText(line: ProofBody, seq: number, context: LogContext): str
 
 function hashOf({ measured }: ProofBodyOf<'SPEC_GENERATED'>): string {
   return measured.outcome === 'registered'
-    ? 'of the file as it stands'
+    ? 'of the file as it is'
     : 'the same for the same request';
 }
 
@@ -165,7 +165,7 @@ function steadyText(
 ): string {
   const { serving_workers, warm_spares } = measured;
   const utilization = percent(windows.at(-1)?.utilization_ppm ?? 0);
-  return `${String(serving_workers)} serving at ${utilization}, beside them ${count(warm_spares, 'warm spare')}`;
+  return `${String(serving_workers)} serving at ${utilization}, beside them ${count(warm_spares, 'standby worker')}`;
 }
 
 /** What is broken, in words. */

@@ -3,7 +3,7 @@ import type { Finding } from '../../core/lint/finding.js';
 import { nameOf, point, type PolicyInQuestion } from './policy-text.js';
 import type { Style } from './style.js';
 
-/** Each finding: where, what, why it matters, how to mend it. The first line is the sum. */
+/** Each finding: where, what, why it matters, how to fix it. The first line is the sum. */
 export function lintText(
   about: PolicyInQuestion,
   findings: readonly Finding[],
@@ -13,12 +13,12 @@ export function lintText(
   if (findings.length === 0) return [`${style.good('CLEAN')}  ${name}: nothing was found`];
   return [
     `${style.bad('FINDINGS')}  ${name}: ${count(findings.length, 'finding')}`,
-    ...findings.flatMap(({ code, where, what, why, mend }) => [
+    ...findings.flatMap(({ code, where, what, why, remedy }) => [
       '',
       ...point(`${where}  (${code})`),
       ...point(`  what: ${what}`),
       ...point(`  why: ${why}`),
-      ...point(`  to mend it: ${mend}`),
+      ...point(`  to fix it: ${remedy}`),
     ]),
   ];
 }

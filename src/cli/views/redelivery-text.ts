@@ -1,5 +1,5 @@
 import { shorten } from '../../core/domain/safe-text.js';
-import type { Redelivery } from '../../run/walkthrough/facts.js';
+import type { Redelivery } from '../../run/walkthrough/progress-events.js';
 import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
 

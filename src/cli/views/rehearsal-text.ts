@@ -37,7 +37,7 @@ export function timesOf(plan: Plan | undefined): StepTime[] {
 /** One row a check, the time plan, and the verdict as the last row. */
 export function rehearsalText(rehearsal: Rehearsal, style: Style, root: string): string[] {
   const { findings, ready, pace } = rehearsal;
-  const toMend = findings.filter(({ ok }) => !ok).length;
+  const toFix = findings.filter(({ ok }) => !ok).length;
   return [
     style.strong(heading('Rehearsal: what a run here needs')),
     ...findings.flatMap((finding) => findingRows(finding, style, root)),
@@ -47,12 +47,12 @@ export function rehearsalText(rehearsal: Rehearsal, style: Style, root: string):
     '',
     ready
       ? `${style.good('READY')}  ${times(rehearsal)}`
-      : `${style.bad('NOT READY')}  ${count(toMend, 'thing')} to mend, each named above`,
+      : `${style.bad('NOT READY')}  ${count(toFix, 'thing')} to fix, each named above`,
   ];
 }
 
 function findingRows({ check, ok, found, remedy }: Finding, style: Style, root: string): string[] {
-  const word = ok ? 'ok' : 'MEND';
+  const word = ok ? 'ok' : 'FIX';
   return [
     ...painted(row(check, `${word.padEnd(6)}${found}`), word, ok ? style.good : style.bad),
     ...(remedy === undefined ? [] : row('  to do', withLauncher(remedy, root, workingFolder()))),

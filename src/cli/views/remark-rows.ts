@@ -7,7 +7,7 @@ const MOST_ALIKE = 3;
 
 const WORDS: Record<Remark['code'], (about: string) => string> = {
   predecessor_not_at_hand: (head) =>
-    `the run before is not at hand: one that ends with ${head.slice(0, 16)}`,
+    `the run before is not available: one that ends with ${head.slice(0, 16)}`,
   predecessor_recovered: (run_id) =>
     `run ${run_id}, before this one, was killed and recovered: its lines were not sealed when they were written`,
   predecessor_not_read: (run_id) =>

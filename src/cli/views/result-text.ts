@@ -1,8 +1,13 @@
 import { servedInWords } from '../../core/domain/app-served.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { count } from '../../core/domain/count.js';
-import type { Check, RunResult, ScenarioResult, Shortfall } from '../../run/walkthrough/facts.js';
-import { ABOUT_LOG } from '../../run/walkthrough/shortfall.js';
+import type {
+  Check,
+  RunResult,
+  ScenarioResult,
+  UnmetExpectation,
+} from '../../run/walkthrough/progress-events.js';
+import { ABOUT_LOG } from '../../run/walkthrough/unmet-expectations.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { columns, left } from './columns.js';
@@ -27,19 +32,15 @@ export function resultText(
     ...servedRows(result),
     ...scenarioTable(result.scenarios),
     ...checkRows(result.checks, style, isShort),
-    ...result.shortfalls.flatMap((shortfall) => shortfallRows(shortfall, style, root)),
-    ...(result.shortfalls.length === 0 ? [] : ['']),
+    ...result.unmet.flatMap((unmet) => unmetRows(unmet, style, root)),
+    ...(result.unmet.length === 0 ? [] : ['']),
     ...(result.behaviour_digest === null
       ? []
       : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
     ...anchorRows(result),
     ...(isShort ? [] : ['']),
     ...wrap(`Log:  ${toPrintableAscii(result.log)}`, WIDTH - 2).map((line) => `  ${line}`),
-    ...nextCommands(
-      root,
-      result.log,
-      result.shortfalls.find(({ seq }) => seq !== null)?.seq ?? null,
-    ),
+    ...nextCommands(root, result.log, result.unmet.find(({ seq }) => seq !== null)?.seq ?? null),
   ];
 }
 
@@ -54,11 +55,11 @@ function checkRows(checks: readonly Check[], style: Style, isShort: boolean): st
 }
 
 /**
- * Whole, so that it can be noted elsewhere: verify --anchor takes it as it stands here. Of a log that
+ * Whole, so that it can be noted elsewhere: verify --anchor takes it as it is here. Of a log that
  * did not verify nothing is worth a note.
  */
-function anchorRows({ lines, head, shortfalls }: RunResult): string[] {
-  const isWrong = shortfalls.some(({ about }) => about === ABOUT_LOG);
+function anchorRows({ lines, head, unmet }: RunResult): string[] {
+  const isWrong = unmet.some(({ about }) => about === ABOUT_LOG);
   return isWrong ? [] : [`  anchor  ${String(lines)}:${head}`];
 }
 
@@ -72,8 +73,8 @@ function servedRows(result: RunResult): string[] {
 }
 
 /** What was expected, what was seen, which line shows it, and what to do. */
-function shortfallRows(
-  { about, expected, seen, seq, remedy }: Shortfall,
+function unmetRows(
+  { about, expected, seen, seq, remedy }: UnmetExpectation,
   style: Style,
   root: string,
 ): string[] {

@@ -4,20 +4,25 @@ import type {
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
 import { passedBy } from '../../audit/explain/explain-gates.js';
-import type { AttackRow, Fact, LogCheck, RunResult } from '../../run/walkthrough/facts.js';
+import type {
+  AttackRow,
+  ProgressEvent,
+  LogCheck,
+  RunResult,
+} from '../../run/walkthrough/progress-events.js';
 import { attackRows } from './attack-text.js';
 import { columns, left } from './columns.js';
 import { heading, milliseconds, painted, row, WIDTH, wrap } from './layout.js';
 import { faultText, workers } from './line-text.js';
 import { resultText } from './result-text.js';
-import { factText, type View } from './text-view.js';
+import { eventText, type View } from './text-view.js';
 
 const ATTACKS = [left(9), left(48), left(0)];
 const GATES_WIDTH = WIDTH - 2 - ATTACKS.reduce((sum, { width }) => sum + width, 0);
 
-type FactOf<Name extends Fact['fact']> = Extract<Fact, { fact: Name }>;
-type ShortFacts = {
-  [Name in Fact['fact']]?: (fact: FactOf<Name>, view: View, full: string[]) => string[];
+type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact: Name }>;
+type ShortEvents = {
+  [Name in ProgressEvent['fact']]?: (fact: EventOf<Name>, view: View, full: string[]) => string[];
 };
 type ShortLines = {
   [Name in ProofEventName]?: (line: ProofBodyOf<Name>, seq: number) => string[];
@@ -31,7 +36,7 @@ export class ShortText {
   #classes: { readonly title: string; readonly attacks: AttackRow[] }[] = [];
   /** The full text of each line of the run, for when it has to be shown after all. */
   readonly #full: { readonly seq: number; readonly rows: readonly string[] }[] = [];
-  readonly #short: ShortFacts = {
+  readonly #short: ShortEvents = {
     line: ({ kind, line, seq }, _view, full) => {
       if (kind === 'violation') return full;
       this.#full.push({ seq, rows: full });
@@ -60,10 +65,10 @@ export class ShortText {
     ],
   };
 
-  rowsOf(fact: Fact, view: View): string[] {
-    const full = factText(fact, view);
+  rowsOf(fact: ProgressEvent, view: View): string[] {
+    const full = eventText(fact, view);
     const short = this.#short[fact.fact] as
-      ((fact: Fact, view: View, full: string[]) => string[]) | undefined;
+      ((fact: ProgressEvent, view: View, full: string[]) => string[]) | undefined;
     return short === undefined ? full : short(fact, view, full);
   }
 
@@ -84,7 +89,7 @@ export class ShortText {
   /** All that is known of the scenarios that did not go as expected. */
   #failed({ scenarios }: RunResult, { style }: View): string[] {
     return scenarios
-      .filter(({ shortfall }) => shortfall !== null)
+      .filter(({ unmet }) => unmet !== null)
       .flatMap(({ scenario, first_seq, last_seq }) => [
         '',
         style.bad(heading(`In full: ${scenario}`)),
@@ -154,8 +159,8 @@ function verdictRow(result: RunResult, { style }: View): string {
   return `${style.good(verdict)}  ${figures}; --verbose shows every step`;
 }
 
-function againstIt({ checks, shortfalls }: RunResult): string {
-  const about = [...new Set(shortfalls.map((shortfall) => shortfall.about))].join(', ');
+function againstIt({ checks, unmet }: RunResult): string {
+  const about = [...new Set(unmet.map((unmet) => unmet.about))].join(', ');
   if (about !== '') return `not as expected: ${about}`;
   return checks.find((check) => !check.passed)?.check ?? 'the app was rejected, see step 1';
 }

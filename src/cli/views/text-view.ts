@@ -2,9 +2,9 @@ import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
-import type { Fact, LogCheck } from '../../run/walkthrough/facts.js';
+import type { ProgressEvent, LogCheck } from '../../run/walkthrough/progress-events.js';
 import {
-  apartRows,
+  isolatedRows,
   attackRows,
   attackSummary,
   controlRows,
@@ -19,19 +19,19 @@ import { remarkRows } from './remark-rows.js';
 import { resultText } from './result-text.js';
 import type { Style } from './style.js';
 
-type FactOf<Name extends Fact['fact']> = Extract<Fact, { fact: Name }>;
+type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact: Name }>;
 /** What a text depends on besides the fact. */
 export interface View {
   readonly style: Style;
   readonly root: string;
   /** What the lines of the run's log say so far. */
   readonly context: LogContext;
-  /** What stands on the right of a step's heading. */
+  /** What is on the right of a step's heading. */
   readonly time?: string;
 }
-type FactText = { [Name in Fact['fact']]: (fact: FactOf<Name>, view: View) => string[] };
+type EventText = { [Name in ProgressEvent['fact']]: (fact: EventOf<Name>, view: View) => string[] };
 
-const TEXT: FactText = {
+const TEXT: EventText = {
   run: runText,
   remark: (remark) => remarkRows([remark]),
   recovered: ({ run_id, lines_found, torn_bytes, outcome_unknown }) => [
@@ -63,7 +63,7 @@ const TEXT: FactText = {
       return [
         ...(isNewField ? row(`  ${field}`, quote(value)) : []),
         ...(isNewField ? row('', `accepted: ${accepted}`) : []),
-        ...row('', `to mend it: ${remedy}`),
+        ...row('', `to fix it: ${remedy}`),
       ];
     }),
   log_checked: ({ check }, { style }) => checkRows(check, style),
@@ -71,7 +71,7 @@ const TEXT: FactText = {
   attack_class: ({ class: name, title, attacks }) =>
     row(name, `${title}: ${count(attacks, 'attack')}`),
   attack: ({ attack }, { style }) => attackRows(attack, style),
-  attack_apart: ({ attack }, { style }) => apartRows(attack, style),
+  isolated_attack: ({ attack }, { style }) => isolatedRows(attack, style),
   attacks_interrupted: (fact) => interruptedAttacks(fact),
   attacks: ({ summary }, { style }) => attackSummary(summary, style),
   result: ({ result }, { style, root }) => resultText(result, style, root),
@@ -94,12 +94,12 @@ const OBSERVES =
   'human is asked.';
 
 /** Facts as text for people: append-only, at most 80 columns, printable ASCII. */
-export function factText(fact: Fact, view: View): string[] {
-  const text = TEXT[fact.fact] as (fact: Fact, view: View) => string[];
+export function eventText(fact: ProgressEvent, view: View): string[] {
+  const text = TEXT[fact.fact] as (fact: ProgressEvent, view: View) => string[];
   return text(fact, view);
 }
 
-function runText({ run, run_id, app_name, root }: FactOf<'run'>): string[] {
+function runText({ run, run_id, app_name, root }: EventOf<'run'>): string[] {
   const { versions, env, bus, seed } = run;
   return [
     `demo-run ${versions.demo_run}   run ${run_id}   ${env}   bus ${bus}   seed ${String(seed)}`,
@@ -121,7 +121,7 @@ function servedRows(app_name: string, run: RunRecord): string[] {
       );
 }
 
-function specRows({ spec, edited, unencrypted }: FactOf<'spec'>): string[] {
+function specRows({ spec, edited, unencrypted }: EventOf<'spec'>): string[] {
   return [
     ...(edited.length === 0 ? [] : row('', `edited: ${edited.join(', ')}`)),
     ...row('', `build: ${spec.build_command} (shown, not run)`),

@@ -15,20 +15,20 @@ const NO_FIGURES = BRANCHES.slice(1).map(() => '');
 const MEANS = [left(NAME_WIDTH + 1), left(9), right(7), left(0)];
 
 /** What was forked. */
-export interface AboutTwin {
+export interface AboutWhatIf {
   readonly scenario: Scenario;
   readonly seed: number;
   readonly cause: string | null;
   readonly cause_chosen: boolean;
 }
 
-export interface Twin extends AboutTwin {
+export interface WhatIf extends AboutWhatIf {
   readonly fork: Fork;
   readonly means: readonly Mean[];
 }
 
 /** The branches of a fork beside each other, what they lost when, and the means of many forks. */
-export function twinText(twin: Twin): string[] {
+export function whatIfText(twin: WhatIf): string[] {
   const { fork, means } = twin;
   return [
     ...intro(twin),
@@ -41,7 +41,7 @@ export function twinText(twin: Twin): string[] {
 }
 
 /** What healed the app, in one line. */
-export function twinLine({ scenario, seed, fork }: Twin): string {
+export function whatIfLine({ scenario, seed, fork }: WhatIf): string {
   const healed = fork.filter((branch) => branch.healed);
   const sum = `${String(healed.length)} of ${String(fork.length)} branches healed`;
   const line = `FORKED  ${scenario.id}, seed ${String(seed)}: ${sum}`;
@@ -49,7 +49,7 @@ export function twinLine({ scenario, seed, fork }: Twin): string {
   return healed.length > 0 && named.length <= WIDTH ? named : line;
 }
 
-function intro({ scenario, seed, cause, cause_chosen, fork }: Twin): string[] {
+function intro({ scenario, seed, cause, cause_chosen, fork }: WhatIf): string[] {
   const [noop] = fork;
   const behind =
     cause === null ? '' : `; hidden cause: ${cause} (${cause_chosen ? 'chosen' : 'drawn'})`;
@@ -128,7 +128,7 @@ function levelOf(lost: number, most: number): string {
   return LEVELS[Math.ceil((lost * (LEVELS.length - 1)) / most)] ?? '@';
 }
 
-function meanTable({ means, cause, cause_chosen }: Twin): string[] {
+function meanTable({ means, cause, cause_chosen }: WhatIf): string[] {
   const seeds = String(Math.max(...means.map(({ n }) => n)));
   const drawn = cause_chosen ? `cause ${String(cause)}` : 'causes drawn by their shares';
   return [

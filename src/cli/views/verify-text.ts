@@ -8,7 +8,7 @@ import { row } from './layout.js';
 import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';
 
-/** Whether decisions and verdicts were recomputed with the run's Q-table at hand. */
+/** Whether decisions and verdicts were recomputed with the run's Q-table available. */
 export type ReplayReport = { readonly table_at_hand: boolean } | null;
 
 const UNKNOWN: Record<Unknown, string> = {
@@ -19,12 +19,12 @@ const UNKNOWN: Record<Unknown, string> = {
     'whether lines were cut from the end, the last line was changed, or all was written anew: ' +
     'there is no head beside the log (a note of its hash helps: --anchor)',
   no_key:
-    'who signed the head: no key is known here; give the public key of whoever ran it with --key',
+    'who signed the head: no key is known here; give the public key of the person who ran it with --key',
   key_not_known:
     "who signed the head: it is not this user's key; give the signer's public key with --key",
 };
 const TABLE_NOT_AT_HAND =
-  'whether the recorded Q-values stood in the Q-table: the one that this run had is not here';
+  'whether the recorded Q-values were in the Q-table: the one that this run had is not here';
 
 interface Verified extends VerifyReport {
   /** A run holds the log now. */

@@ -11,21 +11,21 @@ import type { Policy } from '../domain/policy.js';
 export interface DetectionMemory {
   /** Windows that began earlier say nothing about the app as it is now (monotonic µs). */
   readonly settled_until_us: number;
-  readonly settled_alerts: ReadonlySet<string>;
+  readonly handled_alerts: ReadonlySet<string>;
   /** The names of failed workers; a name is not given twice. */
-  readonly settled_failures: ReadonlySet<string>;
+  readonly handled_failures: ReadonlySet<string>;
   /**
    * How many workers served in an overload that was dealt with and did not end: with as many it is
    * the same one, and concluded no second time.
    */
-  readonly settled_overload: number | null;
+  readonly handled_overload: number | null;
 }
 
 /**
  * Concludes an incident from what is observed, never from what somebody says was injected.
  * A window without readings, or with a worker that gave no sign of life, supports no conclusion:
  * a busy worker that answers is overloaded, a busy worker that is silent is on its way to a crash.
- * @returns the gravest incident that the readings show, or undefined
+ * @returns the worst incident that the readings show, or undefined
  */
 export function detectIncident(
   observation: Observation,
@@ -42,9 +42,9 @@ export function detectIncident(
 /** The failed workers of which no incident was concluded yet. */
 export function openFailures(
   { failed }: Pick<Observation, 'failed'>,
-  { settled_failures }: Pick<DetectionMemory, 'settled_failures'>,
+  { handled_failures }: Pick<DetectionMemory, 'handled_failures'>,
 ): readonly FailedWorker[] {
-  return failed.filter(({ worker }) => !settled_failures.has(worker));
+  return failed.filter(({ worker }) => !handled_failures.has(worker));
 }
 
 /** A worker of which nobody can tell whether it hangs or is only slow supports no conclusion either. */
@@ -67,7 +67,7 @@ function overloadOf(
   memory: DetectionMemory,
   overload: Policy['overload'],
 ): Incident | undefined {
-  if (observation.serving === memory.settled_overload) return undefined;
+  if (observation.serving === memory.handled_overload) return undefined;
   const current = observation.windows.filter(({ from_us }) => from_us >= memory.settled_until_us);
   const latest = latestReadings(current, overload.consecutive_windows);
   const first = latest?.[0];
@@ -96,7 +96,7 @@ function falseAlarmOf(
 ): Incident | undefined {
   const alert = observation.alerts.find(
     ({ alert_id, claimed_utilization_ppm }) =>
-      claimed_utilization_ppm >= overload.utilization_ppm && !memory.settled_alerts.has(alert_id),
+      claimed_utilization_ppm >= overload.utilization_ppm && !memory.handled_alerts.has(alert_id),
   );
   const latest = latestReadings(observation.windows, overload.consecutive_windows);
   if (alert === undefined || latest === undefined) return undefined;

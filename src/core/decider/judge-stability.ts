@@ -1,7 +1,7 @@
 import { meanUtilizationPpm, type Observation } from '../domain/observation.js';
 import type { Policy } from '../domain/policy.js';
 
-/** One look at the app after an action: a probe through the front door and the latest readings. */
+/** One look at the app after an action: a probe through the listener and the latest readings. */
 export interface StabilitySample {
   /** When the look began, in monotonic microseconds: what was observed then. */
   readonly at_us: number;

@@ -21,7 +21,7 @@ export interface ActFacts {
   readonly action: ExecutableAction;
   readonly before: {
     readonly failed_workers: number;
-    /** Of the latest window; null where nobody serves. */
+    /** Of the latest window; null where no worker serves. */
     readonly utilization_ppm: number | null;
   };
   readonly stable: boolean;
@@ -65,7 +65,7 @@ export function lostPpm({ served, lost }: RequestCounts): number {
 }
 
 /** One cell's step. `learning_rate_ppm` is 0 where there is nothing to learn. */
-export interface Lesson {
+export interface LearnedUpdate {
   readonly learning_rate_ppm: number;
   readonly before: QCell;
   readonly after: QCell;
@@ -76,7 +76,11 @@ export interface Lesson {
  * or in a human's hands, so nothing is added for what might follow. What got well before the action
  * landed teaches nothing: the cell stays as it is.
  */
-export function learn(row: QRow | undefined, action: ExecutableAction, step: LiveStep): Lesson {
+export function learn(
+  row: QRow | undefined,
+  action: ExecutableAction,
+  step: LiveStep,
+): LearnedUpdate {
   const before = row?.[action] ?? { q_micro: 0, visits: 0 };
   if (step.outcome === 'got_well_before') return { learning_rate_ppm: 0, before, after: before };
   const move = (LIVE_RATE_PPM / PPM) * (step.reward_micro - before.q_micro);

@@ -26,7 +26,7 @@ export function toState(incident: Incident, facts: StateFacts): DecisionState {
   };
 }
 
-/** The state that a decision's line holds: the class of its incident stands in a field of its own. */
+/** The state that a decision's line holds: the class of its incident is in a field of its own. */
 export function stateOf({
   event_type,
   state,

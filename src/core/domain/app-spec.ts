@@ -66,7 +66,7 @@ export const appSpecSchema = z.strictObject({
   scaling: z.strictObject({
     min_replicas: z.int().min(1).max(MOST_REPLICAS),
     max_replicas: z.int().min(1).max(MOST_REPLICAS),
-    // In parts per million it stands in the log, and everything that decides computes with that.
+    // In parts per million it is in the log, and everything that decides computes with that.
     target_utilization: z
       .number()
       .min(LEAST_TARGET)

@@ -41,7 +41,7 @@ export class DemoRunError extends Error {
   /**
    * @param code stable name of what went wrong
    * @param message a plain sentence: what was wrong, with which value
-   * @param details `remedy` says how to mend it; `cause` is the error underneath
+   * @param details `remedy` says how to fix it; `cause` is the error underneath
    */
   constructor(
     readonly code: ErrorCode,

@@ -12,7 +12,7 @@ export interface Incident {
   readonly cause: string;
   /** When the first sign of it was there, in monotonic microseconds. */
   readonly since_us: number;
-  /** The reading that decided: mean utilization of the latest window, null where nobody serves. */
+  /** The reading that decided: mean utilization of the latest window, null where no worker serves. */
   readonly utilization_ppm: number | null;
   /** What an alert claims, for a false alarm. */
   readonly claimed_utilization_ppm: number | null;

@@ -19,7 +19,7 @@ export function keyFaults(json: string): string[] {
   return faults;
 }
 
-/** @param spelled the key as it stands, in quotes: `"\u0061"` is the key `a` too */
+/** @param spelled the key as it is, in quotes: `"\u0061"` is the key `a` too */
 function faultsOf(spelled: string, siblings: Set<string>): string[] {
   const key = String(JSON.parse(spelled));
   const isTwice = siblings.has(key);

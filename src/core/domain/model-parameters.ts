@@ -28,7 +28,7 @@ export const calibrationSchema = z.strictObject({
   detect_crash_us: microseconds,
   detect_overload_us: microseconds,
   detect_false_alarm_us: microseconds,
-  /** One health check through the front door of a healthy app. */
+  /** One health check through the listener of a healthy app. */
   probe_us: microseconds,
   /** Mean utilization of one worker under background traffic alone. */
   background_utilization_ppm: ppm,
@@ -48,11 +48,11 @@ export const modelParametersSchema = z.strictObject({
   crash: z.strictObject({
     /** What lies behind a crash; nobody sees it. */
     causes: z.strictObject({
-      /** A restart mends it for good. */
+      /** A restart fixes it for good. */
       transient: ppm,
-      /** A restart mends it for a while. */
+      /** A restart fixes it for a while. */
       relapsing: ppm,
-      /** A restart does not mend it. */
+      /** A restart does not fix it. */
       persistent: ppm,
       /** It passes by itself. */
       passing: ppm,
@@ -112,7 +112,7 @@ const MEASURED: Calibration = {
  */
 export const SHIPPED_PARAMETERS: ModelParameters = deepFreeze({
   crash: {
-    // Most crashes of a service are transient: a restart mends them (Gray, "Why do computers stop
+    // Most crashes of a service are transient: a restart fixes them (Gray, "Why do computers stop
     // and what can be done about it?", 1985; Candea et al., "Microreboot", OSDI 2004).
     causes: { transient: 700_000, relapsing: 150_000, persistent: 100_000, passing: 50_000 },
     relapse_ppm: 500_000,

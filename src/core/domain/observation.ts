@@ -61,7 +61,7 @@ export interface Alert {
   readonly claimed_utilization_ppm: number;
 }
 
-/** One health check through the front door. */
+/** One health check through the listener. */
 export interface Probe {
   readonly status: number | null;
   readonly response_time_us: number;

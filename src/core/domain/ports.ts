@@ -165,7 +165,7 @@ export interface Effect {
 
 /** The operator's hands: provisioning, which is not the agent's to do. */
 export interface AppOperator {
-  /** Binds the front door and brings up the minimum of workers, READY and in standby. */
+  /** Binds the listener and brings up the minimum of workers, READY and in standby. */
   deploy(): Promise<void>;
   /** Lets the standby workers serve. */
   startServing(): Promise<void>;
@@ -220,7 +220,7 @@ export interface ReplicaListeners {
   readonly onExit: (replica: Replica, cause: string) => void;
   /** Called after each answer that is no server error, with when the first of them came. */
   readonly onAnswer: (sinceUs: number) => void;
-  readonly onComplaint: (complaint: string) => void;
+  readonly onDiagnostic: (message: string) => void;
 }
 
 /** @throws Error where none can be started */
@@ -269,7 +269,7 @@ export type TerminalAnswer =
   | { readonly kind: 'typed'; readonly text: string }
   | { readonly kind: Extract<Denial, 'no_answer_in_time' | 'end_of_input' | 'interrupted'> };
 
-/** Stops all acting. Asked anew by each gate; whoever cannot look finds it paused. */
+/** Stops all acting. Asked anew by each gate; what cannot look finds it paused. */
 export interface PauseSwitch {
   isPaused(): boolean;
 }

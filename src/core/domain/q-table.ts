@@ -42,7 +42,7 @@ export const qTableSchema = z.strictObject({
 });
 export type QTable = z.infer<typeof qTableSchema>;
 
-/** The table's text, as it stands in a file. */
+/** The table's text, as it is in a file. */
 export function tableText(table: QTable): string {
   return `${JSON.stringify(table, null, 1)}\n`;
 }

@@ -1,6 +1,6 @@
 import { deepFreeze } from './objects.js';
 
-/** Requests that clients of the front door sent, by how they ended. */
+/** Requests that clients of the listener sent, by how they ended. */
 export interface RequestCounts {
   readonly served: number;
   readonly lost: number;

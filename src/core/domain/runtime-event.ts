@@ -27,7 +27,7 @@ export const runtimeEventSchema = z.strictObject({
   status: eventStatusSchema,
   /** Microseconds; null where nothing was answered, as for a crash. */
   response_time_us: z.int().min(0).nullable(),
-  /** Workers that serve when the event is emitted; a warm spare does not count. */
+  /** Workers that serve when the event is emitted; a standby worker does not count. */
   workers: z.int().min(0),
   detail: z.string(),
 });

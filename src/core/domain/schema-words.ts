@@ -29,10 +29,10 @@ const FORMS = {
  */
 export function schemaWords(issue: Issue, raw: unknown): string {
   const place = issue.path.map(String).join('.');
-  return `${place === '' ? 'as a whole' : place}: ${complaint(issue, raw)}`;
+  return `${place === '' ? 'as a whole' : place}: ${message(issue, raw)}`;
 }
 
-function complaint(issue: Issue, raw: unknown): string {
+function message(issue: Issue, raw: unknown): string {
   if (isMissing(raw, issue.path)) return 'is missing';
   if (issue.code in FORMS) return FORMS[issue.code as keyof typeof FORMS];
   // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- FORMS has the others
@@ -67,7 +67,7 @@ function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {
   return valueAt(raw, path) === undefined;
 }
 
-/** JSON has no undefined: it says that nothing stands there. */
+/** JSON has no undefined: it says that nothing is there. */
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>

@@ -9,7 +9,7 @@ const OTHER_PLACE = 'move that away, or choose another folder with --root';
 const OWN_FOLDER = 'choose a folder of your own with --root, or run as the user whose it is';
 const MORE_DESCRIPTORS = 'allow more open files (ulimit -n 256), then run again';
 const MORE_MEMORY = 'allow more memory, threads or processes (ulimit -v, -u), then run again';
-const MORE_ROOM = 'make room there, or choose a folder on another disk with --root';
+const MORE_ROOM = 'free some space there, or choose a folder on another disk with --root';
 
 /** What the system's codes mean to a user, and what to do about it. */
 const READINGS: Readonly<Record<string, Reading>> = {
@@ -18,8 +18,8 @@ const READINGS: Readonly<Record<string, Reading>> = {
   EROFS: { what: 'the file system is read-only', remedy: 'choose a writable folder with --root' },
   ENOENT: { what: 'there is no such file or folder', remedy: 'make it, or name another one' },
   ENOTDIR: { what: 'something on the way to it is not a folder', remedy: OTHER_PLACE },
-  EISDIR: { what: 'a folder stands there', remedy: OTHER_PLACE },
-  EEXIST: { what: 'something stands there already', remedy: OTHER_PLACE },
+  EISDIR: { what: 'a folder is there', remedy: OTHER_PLACE },
+  EEXIST: { what: 'something is there already', remedy: OTHER_PLACE },
   ELOOP: { what: 'links lead in a circle', remedy: OTHER_PLACE },
   ENAMETOOLONG: { what: 'the name is too long', remedy: 'choose a shorter path' },
   ENOSPC: { what: 'no room is left', remedy: MORE_ROOM },
@@ -54,7 +54,7 @@ export function asSystemRefusal(error: unknown): DemoRunError | undefined {
   if (isAboutWorkingFolder(error)) return workingFolderGone(error);
   const { what, remedy } = reading ?? {
     what: messageOf(error),
-    remedy: 'mend that, then run again',
+    remedy: 'fix that, then run again',
   };
   const message = `${placeOf(error)}: ${what} (${code})`;
   return new DemoRunError('system_refused', message, { cause: error, remedy });

@@ -25,7 +25,7 @@ export const witnessSchema = z.strictObject({
   first: z.int().min(1),
   /** The latest sealed log of each kind. */
   sealed: z.array(sealedEndSchema).max(RUN_KINDS.length),
-  /** The last runs of logs that stood there earlier and were all gone at a later start, newest first. */
+  /** The last runs of logs that were there earlier and were all gone at a later start, newest first. */
   earlier: z.array(run_id).max(MOST_EARLIER),
 });
 export type Witness = z.infer<typeof witnessSchema>;

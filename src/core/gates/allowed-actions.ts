@@ -15,7 +15,7 @@ export function isNever(policy: Pick<Policy, 'never'>, action: string): boolean 
   return [...NEVER_ALLOWED, ...policy.never].some((never) => never === action);
 }
 
-/** Whether it stands on both allowlists. @param action any text */
+/** Whether it is on both allowlists. @param action any text */
 export function isListed(policy: Allowlists, env: Environment, action: string): boolean {
   const lists = [policy.demo_mode_allow, policy.environment_allow[env]];
   return lists.every((list) => list.some((allowed) => allowed === action));

@@ -5,7 +5,7 @@ import type { GateInput } from './gate-input.js';
 /** What a check looks at: there is a policy, and what was presented has a decision's shape. */
 export type Judged = GateInput & { readonly decision: Decision; readonly policy: Policy };
 
-/** One reason to refuse. `code` is stable and stands in the log. */
+/** One reason to refuse. `code` is stable and is in the log. */
 export interface Check {
   readonly code: string;
   readonly objects: (input: Judged) => boolean;

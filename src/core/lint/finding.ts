@@ -6,5 +6,5 @@ export interface Finding {
   readonly where: string;
   readonly what: string;
   readonly why: string;
-  readonly mend: string;
+  readonly remedy: string;
 }

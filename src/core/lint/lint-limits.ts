@@ -23,7 +23,7 @@ function unlimited(policy: Policy, env: Environment): Finding[] {
         where: `environment_allow.${env}[${String(policy.environment_allow[env].indexOf(action))}]`,
         what: `nothing limits how often ${action} is done in ${env}`,
         why: 'an app that it does not help is acted on again and again',
-        mend: `give cooldown_ms.${action} some time, or put it on environment_approval.${env}`,
+        remedy: `give cooldown_ms.${action} some time, or put it on environment_approval.${env}`,
       },
     ];
   });
@@ -50,7 +50,7 @@ function zeros(policy: Policy): Finding[] {
       where,
       why,
       what: `${where} is 0`,
-      mend: 'give it some milliseconds',
+      remedy: 'give it some milliseconds',
     }));
 }
 
@@ -126,8 +126,8 @@ function budget(policy: Policy): Finding[] {
   const where = 'restart_budget.restarts';
   if (restarts === 0) {
     const why = 'restart_service is allowed and refused all the same, each time';
-    const mend = 'allow at least one restart, or take restart_service off the lists';
-    return [{ code: 'budget_of_none', where, what: 'the restart budget is 0', why, mend }];
+    const remedy = 'allow at least one restart, or take restart_service off the lists';
+    return [{ code: 'budget_of_none', where, what: 'the restart budget is 0', why, remedy }];
   }
   const cooldown = cooldown_ms.restart_service ?? 0;
   const isSlow = cooldown * restarts >= within_ms;
@@ -141,7 +141,7 @@ function budget(policy: Policy): Finding[] {
       why: isSlow
         ? 'the cool-down of restart_service alone allows fewer: the budget limits nothing'
         : 'the storm brake comes first: the budget limits nothing',
-      mend: isSlow
+      remedy: isSlow
         ? 'make the budget smaller, its window longer, or the cool-down shorter'
         : 'make the budget smaller than the incidents of the storm brake',
     },

@@ -23,7 +23,7 @@ function permissions(policy: Policy): Finding[] {
   return allowlists(policy).flatMap(([list, actions]) =>
     actions.flatMap((action, at) => {
       const place = { where: `${list}[${String(at)}]`, why };
-      const take = { mend: `take it off ${list}` };
+      const take = { remedy: `take it off ${list}` };
       if (!isExecutable(action)) {
         const what = `${action} is listed, and there is no code that could do it`;
         return [{ code: 'listed_but_not_executable', what, ...place, ...take }];
@@ -31,13 +31,13 @@ function permissions(policy: Policy): Finding[] {
       if (isNever(policy, action)) {
         const what = `${action} is listed, and never overrides it`;
         return [
-          { code: 'listed_but_never', what, ...place, mend: `take it off ${list} or off never` },
+          { code: 'listed_but_never', what, ...place, remedy: `take it off ${list} or off never` },
         ];
       }
       if (demo_mode_allow.includes(action)) return [];
       const what = `${action} is listed, and DEMO_MODE does not leave it`;
-      const mend = `take it off ${list} or put it on demo_mode_allow`;
-      return [{ code: 'listed_but_not_in_demo_mode', what, ...place, mend }];
+      const remedy = `take it off ${list} or put it on demo_mode_allow`;
+      return [{ code: 'listed_but_not_in_demo_mode', what, ...place, remedy }];
     }),
   );
 }
@@ -61,7 +61,7 @@ function listedNowhere(policy: Policy): Finding[] {
         where: `demo_mode_allow[${String(at)}]`,
         what: `DEMO_MODE leaves ${action}, and no environment lists it`,
         why: 'both lists must name an action, so it is refused everywhere',
-        mend: 'put it on the list of an environment, or take it off demo_mode_allow',
+        remedy: 'put it on the list of an environment, or take it off demo_mode_allow',
       },
     ];
   });
@@ -77,7 +77,7 @@ function approvals(policy: Policy): Finding[] {
           where: `environment_approval.${env}[${String(at)}]`,
           what: `${action} needs approval in ${env}, where it is not allowed`,
           why: 'nobody is ever asked: it is refused before',
-          mend: `allow it in ${env}, or take it off this list`,
+          remedy: `allow it in ${env}, or take it off this list`,
         },
       ];
     }),
@@ -94,7 +94,7 @@ function cooldowns(policy: Policy): Finding[] {
         where: `cooldown_ms.${action}`,
         what: `${action} has a cool-down and is allowed nowhere`,
         why: 'the limit limits nothing; perhaps another action was meant',
-        mend: 'take it away, or allow the action somewhere',
+        remedy: 'take it away, or allow the action somewhere',
       },
     ];
   });
@@ -114,8 +114,8 @@ function twice(policy: Policy): Finding[] {
               code: 'named_twice',
               where: `${list}[${String(at)}]`,
               what: `${action} stands twice on ${list}`,
-              why: 'once is enough; whoever takes one away believes that it is gone',
-              mend: 'take one of them away',
+              why: 'once is enough: taking one away would leave the other',
+              remedy: 'take one of them away',
             },
           ],
     ),
@@ -131,7 +131,7 @@ function idle(policy: Policy, env: Environment): Finding[] {
       where: `environment_allow.${env}`,
       what: `in ${env} the policy leaves ${allowed.length === 0 ? 'no action' : 'noop alone'}`,
       why: 'every crash and every overload there waits for a person',
-      mend: 'allow an action there; to only look on, use --observe',
+      remedy: 'allow an action there; to only look on, use --observe',
     },
   ];
 }

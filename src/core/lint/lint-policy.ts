@@ -36,14 +36,14 @@ function lintChoices(subject: Subject, env: Environment): Finding[] {
       where: `environment_allow.${env}`,
       what: `a rule chooses ${action}, which is not allowed in ${env}`,
       why: 'every false alarm there is refused, and ends in a call for a person',
-      mend: `allow ${action} in ${env}`,
+      remedy: `allow ${action} in ${env}`,
     })),
     ...idle.map((action) => ({
       code: 'never_chosen',
       where: `environment_allow.${env}[${String(subject.policy.environment_allow[env].indexOf(action))}]`,
       what: `the decider can never choose ${action} in ${env}, whatever its table holds`,
       why: 'the permission is for nobody, or for somebody who should not be there',
-      mend: `take it off environment_allow.${env}`,
+      remedy: `take it off environment_allow.${env}`,
     })),
   ];
 }

@@ -19,7 +19,7 @@ export function generateSpec(request: OnboardingRequest): AppSpec {
   return deepFreeze(spec);
 }
 
-/** The spec as it stands in the registry: fixed key order, two blanks of indent, one LF at the end. */
+/** The spec as it is in the registry: fixed key order, two blanks of indent, one LF at the end. */
 export function specText(spec: AppSpec): string {
   return `${JSON.stringify(appSpecSchema.parse(spec), null, 2)}\n`;
 }

@@ -1,4 +1,4 @@
-/** One thing that is wrong with an input, said so that it can be mended. */
+/** One thing that is wrong with an input, said so that it can be fixed. */
 export interface Problem {
   readonly field: string;
   /** Stable name of the broken rule. */

@@ -14,7 +14,7 @@ import type { Problem } from './problem.js';
 import { checkRepoUrl } from './repo-url.js';
 import { checkRuntime } from './runtime.js';
 
-/** A spec as it stands in the registry, or everything that is wrong with it. */
+/** A spec as it is in the registry, or everything that is wrong with it. */
 export type SpecReading =
   | { readonly sound: true; readonly spec: AppSpec }
   | { readonly sound: false; readonly problems: readonly Problem[] };
@@ -44,7 +44,7 @@ const ACCEPTED: Readonly<Record<string, string>> = {
 
 /**
  * Reads a spec that somebody may have edited. Strictly: nothing is repaired, no key is passed over.
- * @param text the file as it stands
+ * @param text the file as it is
  * @param name the app that the file is named after
  */
 export function readSpec(text: string, name: string): SpecReading {

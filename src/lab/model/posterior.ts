@@ -5,10 +5,10 @@ const PPM = 1_000_000;
 
 export type CrashCause = keyof ModelParameters['crash']['causes'];
 export type LoadCause = keyof ModelParameters['overload']['causes'];
-/** A cause and how far it is believed in; the beliefs of one list add up to 1. */
+/** A cause and how far it is believed in; the posterior of one list add up to 1. */
 export interface Posterior<Cause> {
   readonly cause: Cause;
-  readonly belief: number;
+  readonly probability: number;
 }
 
 const CRASH_CAUSES = ['transient', 'relapsing', 'persistent', 'passing'] as const;
@@ -21,12 +21,12 @@ const RESTARTS: Record<DecisionState['recent_restarts'], number> = {
 
 /**
  * What lies behind a crash, as far as the state can tell. By Bayes, with the share p(c) of each
- * cause and the chance f(c) that a restart does not mend it,
+ * cause and the chance f(c) that a restart does not fix it,
  *
  *     b(c | k) = p(c) f(c)^k / sum over all causes i of p(i) f(i)^k
  *
  * where k is the number of recent restarts: each of them is taken as one that was tried and did not
- * mend this crash. `2_or_more` counts as two. f is 0 for transient, the chance of a relapse for
+ * fix this crash. `2_or_more` counts as two. f is 0 for transient, the chance of a relapse for
  * relapsing, 1 for persistent, and 1 less the chance to pass for passing.
  */
 export function crashPosterior(
@@ -73,6 +73,6 @@ function normalize<Cause>(
   const priors = causes.reduce((total, { prior }) => total + prior, 0);
   return causes.map(({ cause, weight, prior }) => ({
     cause,
-    belief: sum > 0 ? weight / sum : prior / priors,
+    probability: sum > 0 ? weight / sum : prior / priors,
   }));
 }

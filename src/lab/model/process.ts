@@ -40,7 +40,7 @@ export interface DecisionProcess {
 
 /**
  * Enumerates the process. The hidden causes are folded into its chances: for each state the causes
- * are believed in as far as the state tells (see beliefs.ts), each cause ends a step in its own ways
+ * are believed in as far as the state tells (see posterior.ts), each cause ends a step in its own ways
  * (see endings.ts), and what looks alike from outside is added up:
  *
  *     p(outcome | s, a) = sum over causes c of b(c | s) p(outcome | s, a, c)

@@ -33,11 +33,11 @@ export interface Game {
 }
 
 /** Plays incidents from their beginning to their end. The same seed gives the same episodes. */
-export function play(game: Game, contender: Baseline): Episode[] {
+export function play(game: Game, baseline: Baseline): Episode[] {
   const random = seededRandom(game.seed);
   const table: Table = {
     game,
-    contender,
+    baseline,
     random,
     sampled: sampledProcess(game.process),
     outcomes: game.process.outcomes.flat(2),
@@ -49,7 +49,7 @@ export function play(game: Game, contender: Baseline): Episode[] {
 
 interface Table {
   readonly game: Game;
-  readonly contender: Baseline;
+  readonly baseline: Baseline;
   readonly random: () => number;
   readonly sampled: SampledProcess;
   readonly outcomes: readonly Outcome[];
@@ -83,14 +83,14 @@ function playOne(table: Table, start: number): Episode {
 
 /** The policy's choice, or nothing where the gates refuse it. */
 function choose(
-  { game: { process }, contender, random }: Table,
+  { game: { process }, baseline, random }: Table,
   at: {
     readonly state: number;
     readonly now_us: number;
     readonly past: readonly { readonly action: string; readonly at_us: number }[];
   },
 ): { readonly action: number; readonly overridden: boolean } {
-  const { policy, gate, alone } = contender;
+  const { policy, gate, alone } = baseline;
   const chosen = drawIndex(policy[at.state] ?? [], random());
   const noop = process.actions.indexOf('noop');
   const state = process.states[at.state];

@@ -31,22 +31,22 @@ export interface Score {
 }
 
 /** Plays a contender, and says what came of it with its 95 % intervals. */
-export function score(game: Game, contender: Baseline): Score {
-  const episodes = play(game, contender);
+export function score(game: Game, baseline: Baseline): Score {
+  const episodes = play(game, baseline);
   const count = (counts: (episode: Episode) => boolean) => episodes.filter(counts).length;
   const rate = (counts: (episode: Episode) => boolean): Rate => {
     const k = count(counts);
     return { k, n: episodes.length, interval: wilsonInterval(k, episodes.length) };
   };
   return {
-    name: contender.name,
-    expected_return: startValue(game.process, valueOf(game.process, contender.policy)),
+    name: baseline.name,
+    expected_return: startValue(game.process, valueOf(game.process, baseline.policy)),
     mean_return: sampledMean(episodes.map((episode) => episode.return)),
     stable_us: sampledMean(episodes.map(({ stable_us }) => stable_us)),
     not_healed: count(({ healed }) => !healed),
     decisions: episodes.reduce((sum, { decisions }) => sum + decisions, 0),
     wrong: rate(({ wrong }) => wrong),
     harmful: rate(({ harmful }) => harmful),
-    overridden: contender.gate === undefined ? null : rate(({ overridden }) => overridden),
+    overridden: baseline.gate === undefined ? null : rate(({ overridden }) => overridden),
   };
 }

@@ -99,9 +99,9 @@ function howCrashEnds(
   action: ExecutableAction,
 ): CrashEnding[] {
   const { crash_lost_ppm } = parameters.calibration;
-  const beliefs = crashPosterior(parameters, state.recent_restarts);
+  const posterior = crashPosterior(parameters, state.recent_restarts);
   const sum = (chance: (cause: CrashCause) => number): number =>
-    beliefs.reduce((total, { cause, belief }) => total + belief * chance(cause), 0);
+    posterior.reduce((total, { cause, probability }) => total + probability * chance(cause), 0);
   const passes = sum((cause) => (cause === 'passing' ? parameters.crash.pass_ppm / PPM : 0));
   const mended =
     action === 'restart_service' ? sum((cause) => chanceThatRestartMends(parameters, cause)) : 0;
@@ -144,7 +144,7 @@ function endingsOfOverload(
 
 /**
  * A worker dies of the load. Below the maximum it is taken as the only one (an app starts with its
- * minimum, which is one): nobody serves, and with nobody who measures it the load counts as gone. At
+ * minimum, which is one): no worker serves, and with nobody who measures it the load counts as gone. At
  * the maximum the others are left, and still saturated.
  */
 function crashedUnderLoad(state: DecisionState): DecisionState {
@@ -165,7 +165,7 @@ function chanceThatLoadEnds(
     beyond_maximum: beyond_ends_ppm / PPM,
   };
   return loadPosterior(parameters, state.workers).reduce(
-    (total, { cause, belief }) => total + belief * chances[cause],
+    (total, { cause, probability }) => total + probability * chances[cause],
     0,
   );
 }
@@ -175,7 +175,7 @@ function lostByTheAct({ calibration }: ModelParameters, action: ExecutableAction
   return action === 'restart_service' ? calibration.overload_restart_lost_ppm : 0;
 }
 
-/** What the act itself changes in the state, healed or not. Where nobody serves, nothing is scaled. */
+/** What the act itself changes in the state, healed or not. Where no worker serves, nothing is scaled. */
 function stateAfter(state: DecisionState, action: ExecutableAction): DecisionState {
   if (isScaled(state, action)) return { ...state, workers: 'at_max' };
   if (action !== 'restart_service') return state;

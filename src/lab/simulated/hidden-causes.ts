@@ -16,7 +16,7 @@ export interface HiddenCauses {
   readonly saturation_kills: boolean;
 }
 
-/** What the walkthrough injects into the real pool: a restart mends it, the maximum carries it. */
+/** What the walkthrough injects into the real pool: a restart fixes it, the maximum carries it. */
 export const WALKTHROUGH_CAUSES: HiddenCauses = {
   crash: 'transient',
   overload: 'within_maximum',

@@ -18,7 +18,7 @@ const NO_PORT = 0;
 
 export interface SimulatedAppOptions {
   readonly spec: AppSpec;
-  readonly spares: number;
+  readonly standbys: number;
   readonly time: VirtualTime;
   readonly parameters: ModelParameters;
   readonly causes: HiddenCauses;
@@ -33,14 +33,14 @@ export interface SimulatedAppOptions {
  * account. Time passes only while somebody waits for the app.
  */
 export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
-  const { spec, time, parameters, causes, spares, random, specHash } = options;
+  const { spec, time, parameters, causes, standbys, random, specHash } = options;
   const { calibration } = parameters;
   const { min_replicas, max_replicas } = spec.scaling;
   const chances = createChances(random);
   const pool = new SimulatedPool({
     time,
     calibration,
-    spares,
+    standbys,
     onFailure: () => {
       observer.announceNews(calibration.detect_crash_us);
     },

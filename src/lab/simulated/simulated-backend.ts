@@ -1,5 +1,5 @@
 import { specHash } from '../../run/app/registry.js';
-import { WARM_SPARES, type Backend, type BackendOptions } from '../../run/assembly/backend.js';
+import { STANDBY_WORKERS, type Backend, type BackendOptions } from '../../run/assembly/backend.js';
 import { seededRandom } from '../../core/decider/random.js';
 import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
 import { WALKTHROUGH_CAUSES, type HiddenCauses } from './hidden-causes.js';
@@ -28,7 +28,7 @@ export function openSimulatedBackend(
     createApp: (spec) =>
       createSimulatedApp({
         spec,
-        spares: WARM_SPARES,
+        standbys: STANDBY_WORKERS,
         time,
         parameters: SHIPPED_PARAMETERS,
         causes,

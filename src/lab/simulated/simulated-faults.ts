@@ -51,7 +51,7 @@ export class SimulatedFaults implements FaultInjector {
     }
   }
 
-  /** A worker that comes fresh into an app whose fault is not mended breaks as the first one did. */
+  /** A worker that comes fresh into an app whose fault is not fixed breaks as the first one did. */
   meet(worker: SimulatedWorker): void {
     if (!this.#crashGoesOn) return;
     const { causes, chances, parameters } = this.#parts;

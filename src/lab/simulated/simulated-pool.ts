@@ -13,7 +13,7 @@ const DRAIN_WITHIN_US = 1_000_000;
 export interface SimulatedPoolOptions {
   readonly time: VirtualTime;
   readonly calibration: Calibration;
-  readonly spares: number;
+  readonly standbys: number;
   /** Called when a serving worker has left. */
   readonly onFailure: () => void;
   /** Called with each worker that begins to serve. */
@@ -94,7 +94,7 @@ export class SimulatedPool {
     if (count > 0) time.pass(calibration.restart_us);
     for (const worker of this.#standby.splice(0, count)) this.#promote(worker);
     time.plan(REFILL_AFTER_US + this.#coldStartUs, () => {
-      while (this.#standby.length < this.#options.spares) this.#standby.push(this.#start());
+      while (this.#standby.length < this.#options.standbys) this.#standby.push(this.#start());
     });
   }
 

@@ -5,7 +5,7 @@ import { playBranch, type Branch, type BranchParts, type Option } from './play-b
 /** 97.5 % quantile of the normal distribution, for an interval of 95 %. */
 const Z = 1.96;
 
-export interface TwinParts extends BranchParts {
+export interface WhatIfParts extends BranchParts {
   /** The app of a seed; the same seed gives the same app again. */
   readonly createApp: (seed: number) => MeasurableApp;
 }
@@ -28,7 +28,7 @@ export interface Mean extends Option {
  * whatever differs afterwards was caused by the action.
  * @returns undefined where the fault did not show
  */
-export async function forkAtIncident(parts: TwinParts, seed: number): Promise<Fork | undefined> {
+export async function forkAtIncident(parts: WhatIfParts, seed: number): Promise<Fork | undefined> {
   const play = (option: (seen: Observation) => Option | undefined) =>
     playBranch(parts.createApp(seed), option, parts);
   const noop = await play(() => ({ action: 'noop', workers_to: null }));

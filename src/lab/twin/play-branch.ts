@@ -47,15 +47,15 @@ export async function playBranch(
   { scenario, policy, signal }: BranchParts,
 ): Promise<Branch | undefined> {
   const { operator, watch, faults, clock } = app;
-  const room = { clock, watch, signal, context: { policy }, memory: createWatchMemory() };
+  const loop = { clock, watch, signal, context: { policy }, memory: createWatchMemory() };
   await operator.deploy();
   await operator.startServing();
   operator.startBackgroundTraffic();
-  await awaitSteady(room);
+  await awaitSteady(loop);
   const from = clock.nowUs();
   const before = watch.requests();
   await faults.inject(scenario.fault);
-  const seen = await awaitIncident(room, policy.fault_must_show_within_ms);
+  const seen = await awaitIncident(loop, policy.fault_must_show_within_ms);
   const chosen = seen && option(seen.observation);
   if (seen === undefined || chosen === undefined) return undefined;
   const decided_us = clock.nowUs() - from;

@@ -47,7 +47,7 @@ export function whileWell(
   return at_us - since_us >= reset_after_ms * US_PER_MS ? NO_FAILURES : backOff;
 }
 
-/** Nothing after the first failure: a warm spare takes over at once. Then it doubles up to a limit. */
+/** Nothing after the first failure: a standby worker takes over at once. Then it doubles up to a limit. */
 export function delayMs({ failures }: BackOff, { first_ms, max_ms }: BackOffOptions): number {
   if (failures < 2) return 0;
   return Math.min(max_ms, first_ms * 2 ** Math.min(failures - 2, MOST_DOUBLINGS));

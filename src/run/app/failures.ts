@@ -57,7 +57,7 @@ export class Failures {
     return this.#list.some((failure) => failure.worker === worker);
   }
 
-  /** Those of them that still stand here: somebody else may have replaced some. */
+  /** Those of them that still are here: somebody else may have replaced some. */
   standing(failures: readonly Failure[]): readonly Failure[] {
     return failures.filter((failure) => this.#list.includes(failure));
   }

@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 
-/** A client of the front door, with connections that are kept open. */
-export class FrontDoorClient {
+/** A client of the listener, with connections that are kept open. */
+export class AppClient {
   readonly #agent = new Agent({ keepAlive: true });
 
   /** @returns the status, or null when no answer came within the deadline. Never rejects. */

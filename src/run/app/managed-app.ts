@@ -14,8 +14,8 @@ import type {
 import { NO_REQUESTS } from '../../core/domain/request-counts.js';
 import { createActuator } from './actuator.js';
 import { createFaultInjector } from './fault-injector.js';
-import { openFrontDoor, type FrontDoor } from './front-door.js';
-import { FrontDoorClient } from './http-client.js';
+import { openListener, type AppListener } from './listener.js';
+import { AppClient } from './http-client.js';
 import { PoolObserver } from './pool-observer.js';
 import { workerThreads } from './pool-worker.js';
 import { specHash } from './registry.js';
@@ -33,7 +33,7 @@ export interface ManagedAppOptions {
   readonly root: string;
   /** 0 for any free port. */
   readonly port: number;
-  readonly spares: number;
+  readonly standbys: number;
   readonly clock: Clock;
   readonly diagnostics: Diagnostics;
   /** What runs in each worker, where it is not the demo app. */
@@ -50,15 +50,15 @@ export interface ManagedApp {
   readonly faults: FaultInjector;
 }
 
-/** Puts the app together: worker threads behind a front door, watched, under light traffic. */
+/** Puts the app together: worker threads behind a listener, watched, under light traffic. */
 export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const { spec, clock } = options;
   leaveDeletedFolder(options.root);
-  const client = new FrontDoorClient();
+  const client = new AppClient();
   const pool = openPool(options, () => {
     observer.announceNews();
   });
-  let door: FrontDoor | undefined;
+  let door: AppListener | undefined;
   let traffic: Traffic | undefined;
   const requests = () => traffic?.counts() ?? NO_REQUESTS;
   const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization, requests);
@@ -66,7 +66,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
 
   const operator: AppOperator = {
     async deploy() {
-      door = await openFrontDoor(options.port, (path) => pool.dispatch(path));
+      door = await openListener(options.port, (path) => pool.dispatch(path));
       // One that opens after the app was stopped would keep the process alive.
       if (isStopped) await door.close();
       traffic = new Traffic(client, door.port);
@@ -123,7 +123,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
 }
 
 function openPool(
-  { spec, spares, clock, diagnostics, entry = ENTRY }: ManagedAppOptions,
+  { spec, standbys, clock, diagnostics, entry = ENTRY }: ManagedAppOptions,
   onChange: () => void,
 ): WorkerPool {
   return new WorkerPool({
@@ -133,7 +133,7 @@ function openPool(
       appName: spec.name,
       healthEndpoint: spec.health_endpoint,
     }),
-    spares,
+    standbys,
     clock,
     diagnostics,
     onChange,

@@ -6,7 +6,7 @@ export const BYTES_A_MESSAGE = 2_100_000;
 /** What the watching thread can copy without noticing. */
 export const BYTES_A_SECOND = 64_000_000;
 /** Further ones would fill the operator's log. */
-export const COMPLAINTS_A_WORKER = 50;
+export const DIAGNOSTICS_A_WORKER = 50;
 
 /** Why a worker is ended that says too much. */
 export type Excess = 'message_flood' | 'message_too_large' | 'output_flood';
@@ -45,11 +45,11 @@ export class SpeechLimits {
 }
 
 /** Passes a limited number of complaints on, and says when it stops. */
-export function limitComplaints(tell: (complaint: string) => void): (complaint: string) => void {
+export function limitDiagnostics(notify: (message: string) => void): (message: string) => void {
   let told = 0;
-  return (complaint) => {
+  return (message) => {
     told += 1;
-    if (told <= COMPLAINTS_A_WORKER) tell(complaint);
-    if (told === COMPLAINTS_A_WORKER) tell('further messages of that kind are not told');
+    if (told <= DIAGNOSTICS_A_WORKER) notify(message);
+    if (told === DIAGNOSTICS_A_WORKER) notify('further messages of that kind are not told');
   };
 }

@@ -13,7 +13,7 @@ export interface PoolInSight {
   readonly standby: number;
 }
 
-/** The pool as it stands, with what was seen of it before. */
+/** The pool as it is, with what was seen of it before. */
 export function observationOf(
   { failed, serving, desired, standby }: PoolInSight,
   seen: {

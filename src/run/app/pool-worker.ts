@@ -14,7 +14,7 @@ import { withTimeout } from '../../base/with-timeout.js';
 import { exitOf } from './exit-cause.js';
 import { DROPPED, InFlight, LOST } from './in-flight.js';
 import { machineClock } from './machine-clock.js';
-import { BYTES_A_MESSAGE, limitComplaints, SpeechLimits, type Excess } from './message-limits.js';
+import { BYTES_A_MESSAGE, limitDiagnostics, SpeechLimits, type Excess } from './message-limits.js';
 import { bytesOf } from './message-size.js';
 import { fromWorkerSchema, type FromWorker, type ToWorker, type WorkerData } from './messages.js';
 import { LivenessMonitor } from './liveness-monitor.js';
@@ -72,7 +72,7 @@ export class PoolWorker implements Replica {
   readonly #output = new SpeechLimits(Infinity);
   readonly #utilization: Utilization;
   readonly #options: PoolWorkerOptions;
-  readonly #complain: (complaint: string) => void;
+  readonly #reportBroken: (message: string) => void;
   #onReady: (() => void) | undefined;
   #onLeft: ((cause: string) => void) | undefined;
   #answeringSinceUs: number | undefined;
@@ -84,7 +84,7 @@ export class PoolWorker implements Replica {
   /** @throws Error as the thread's constructor does, where no thread can be started */
   constructor(options: PoolWorkerOptions) {
     this.#options = options;
-    this.#complain = limitComplaints(options.onComplaint);
+    this.#reportBroken = limitDiagnostics(options.onDiagnostic);
     this.name = options.data.worker;
     this.#thread = new Worker(options.entry, {
       workerData: options.data,
@@ -163,7 +163,7 @@ export class PoolWorker implements Replica {
   async end(): Promise<void> {
     const isEnding = this.#thread.terminate().then(() => true);
     if (await withTimeout(isEnding, END_WITHIN_MS, () => false)) return;
-    this.#options.onComplaint(`worker ${this.name} does not end: it is stuck outside JavaScript`);
+    this.#options.onDiagnostic(`worker ${this.name} does not end: it is stuck outside JavaScript`);
     this.#inFlight.settleAll(LOST);
     this.#thread.unref();
   }
@@ -211,7 +211,7 @@ export class PoolWorker implements Replica {
     const message = fromWorkerSchema.safeParse(raw).data;
     let asked = false;
     if (message === undefined) {
-      this.#complain(`worker ${this.name} sent a message that is none of ours`);
+      this.#reportBroken(`worker ${this.name} sent a message that is none of ours`);
     } else {
       if (message.type === 'heap') this.#liveness.heap(message.heap_used_bytes);
       else this.#liveness.beat();
@@ -256,7 +256,7 @@ export class PoolWorker implements Replica {
   #endIfTooMuch(excess: Excess | undefined): void {
     if (excess === undefined || this.#excess !== undefined) return;
     this.#excess = excess;
-    this.#options.onComplaint(
+    this.#options.onDiagnostic(
       `worker ${this.name} is ended: it says more than anybody can listen to (${excess})`,
     );
     void this.end();
@@ -264,7 +264,7 @@ export class PoolWorker implements Replica {
 
   #leave(code: number): void {
     const { cause, thrown } = exitOf(code, this.#error);
-    if (thrown !== undefined) this.#options.onComplaint(`worker ${this.name} threw: ${thrown}`);
+    if (thrown !== undefined) this.#options.onDiagnostic(`worker ${this.name} threw: ${thrown}`);
     this.exitCause = this.#excess ?? cause;
     this.#onLeft?.(this.exitCause);
     this.#inFlight.settleAll(LOST);

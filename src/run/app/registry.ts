@@ -17,7 +17,7 @@ export function specFile(appName: string): string {
 const MAX_SPEC_BYTES = 64 * 1024;
 
 /**
- * The spec of an app as it stands, whoever wrote it last; undefined where there is none.
+ * The spec of an app as it is, no matter who wrote it last; undefined where there is none.
  * @throws DemoRunError `registry_unwritable` for what is not a file of its own that could be a spec
  */
 export function findSpec(root: string, appName: string): string | undefined {
@@ -40,7 +40,7 @@ function isFolderThere(above: string, [name, ...below]: readonly string[]): bool
 
 /**
  * Stores the text of a spec. The same text again is fine; a different one is left as it is unless
- * `replace` is set, and is kept beside the new one then. Nothing that stands in the way is followed
+ * `replace` is set, and is kept beside the new one then. Nothing that is in the way is followed
  * or guessed at: a link in place of a folder, and anything but a file of its own in place of the
  * spec, is refused.
  * @throws DemoRunError `registry_unwritable`
@@ -70,7 +70,7 @@ function inRegistry<Result>(
     throw new DemoRunError(
       'registry_unwritable',
       `${join(root, file)} cannot be ${how}: ${withoutPins(messageOf(cause))}`,
-      { cause, remedy: 'move away what stands there, or choose a writable folder with --root' },
+      { cause, remedy: 'move away what is there, or choose a writable folder with --root' },
     );
   }
 }
@@ -114,7 +114,7 @@ function withoutPins(message: string): string {
 }
 
 /**
- * SHA-256 of the spec as it stands in the registry; of nothing where there is none.
+ * SHA-256 of the spec as it is in the registry; of nothing where there is none.
  * @throws DemoRunError `registry_unwritable` for what is not a file that could be a spec
  */
 export function specHash(root: string, appName: string): string {

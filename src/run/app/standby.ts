@@ -19,7 +19,7 @@ const OK = 200;
 
 export interface StandbyOptions {
   /** Warm spares: how many are kept READY. */
-  readonly spares: number;
+  readonly standbys: number;
   /** May throw, where no thread can be started. */
   readonly startReplica: () => Replica;
   readonly backOff: BackOffOptions;
@@ -31,7 +31,7 @@ export interface StandbyOptions {
 export class Standby {
   readonly #options: StandbyOptions;
   #ready: { readonly worker: Replica; readonly sinceUs: number }[] = [];
-  #sparesStarting = 0;
+  #standbysStarting = 0;
   #backOff: BackOff = NO_FAILURES;
   #refill: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -136,21 +136,21 @@ export class Standby {
   }
 
   async #refillNow(): Promise<void> {
-    const missing = this.#options.spares - this.#ready.length - this.#sparesStarting;
+    const missing = this.#options.standbys - this.#ready.length - this.#standbysStarting;
     if (missing <= 0 || this.#stopped) return;
-    this.#sparesStarting += missing;
+    this.#standbysStarting += missing;
     try {
       await this.prepare(missing);
     } catch (error) {
       this.#spareNotStarted(error);
     } finally {
-      this.#sparesStarting -= missing;
+      this.#standbysStarting -= missing;
     }
   }
 
   #spareNotStarted(error: unknown): void {
     if (this.#stopped) return;
-    this.#options.diagnostics.warn('a warm spare could not be started', { err: error });
+    this.#options.diagnostics.warn('a standby worker could not be started', { err: error });
     this.#noteFailure();
     this.#refillLater();
   }

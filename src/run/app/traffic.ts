@@ -1,19 +1,19 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
-import type { FrontDoorClient } from './http-client.js';
+import type { AppClient } from './http-client.js';
 import { monotonicMs } from '../../base/machine-time.js';
 
 const ANSWER_WITHIN_MS = 5_000;
 
-/** Requests to the front door in even arrivals, counted by how they ended. */
+/** Requests to the listener in even arrivals, counted by how they ended. */
 export class Traffic {
-  readonly #client: FrontDoorClient;
+  readonly #client: AppClient;
   readonly #port: number;
   readonly #stops = new Set<() => void>();
   #served = 0;
   #lost = 0;
 
-  constructor(client: FrontDoorClient, port: number) {
+  constructor(client: AppClient, port: number) {
     this.#client = client;
     this.#port = port;
   }

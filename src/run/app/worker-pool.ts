@@ -13,7 +13,7 @@ const NOBODY: Answer = { status: 503, body: '{"error":"no worker is ready"}' };
 export interface WorkerPoolOptions {
   readonly startReplica: StartReplica;
   /** Warm spares: started, READY, not serving. */
-  readonly spares: number;
+  readonly standbys: number;
   readonly clock: Clock;
   readonly diagnostics: Diagnostics;
   /** How long replacing waits when workers fail in quick succession. */
@@ -23,7 +23,7 @@ export interface WorkerPoolOptions {
 }
 
 /**
- * The app's workers. Some serve, some wait in standby as warm spares; a spare makes a restart a
+ * The app's workers. Some serve, some wait in standby as standby workers; a spare makes a restart a
  * hand-over. A serving worker that leaves or hangs stays a failed one until somebody replaces it:
  * the pool watches and reports, it does not heal by itself.
  */
@@ -39,9 +39,9 @@ export class WorkerPool {
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
-    const { clock, diagnostics, spares, backOff = DEFAULT_BACK_OFF } = options;
+    const { clock, diagnostics, standbys, backOff = DEFAULT_BACK_OFF } = options;
     const startReplica = () => this.#start();
-    this.#standby = new Standby({ spares, startReplica, backOff, clock, diagnostics });
+    this.#standby = new Standby({ standbys, startReplica, backOff, clock, diagnostics });
     this.#failures = new Failures(backOff, clock);
   }
 
@@ -194,8 +194,8 @@ export class WorkerPool {
       onAnswer: (sinceUs) => {
         this.#failures.noteAnswer(sinceUs);
       },
-      onComplaint: (complaint) => {
-        this.#options.diagnostics.warn(complaint);
+      onDiagnostic: (message) => {
+        this.#options.diagnostics.warn(message);
       },
     });
     this.#live.add(worker);

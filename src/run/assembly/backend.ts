@@ -5,7 +5,7 @@ import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Clock, Diagnostics } from '../../core/domain/ports.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 
-export const WARM_SPARES = 1;
+export const STANDBY_WORKERS = 1;
 
 /** What the run's app is made of, and the time that it lives in. */
 export interface Backend {
@@ -38,6 +38,6 @@ export function openWorkerThreads({ root, port, diagnostics, entry }: BackendOpt
     hold: clock,
     runDigits: undefined,
     createApp: (spec) =>
-      createManagedApp({ spec, root, port, spares: WARM_SPARES, clock, diagnostics, entry }),
+      createManagedApp({ spec, root, port, standbys: STANDBY_WORKERS, clock, diagnostics, entry }),
   };
 }

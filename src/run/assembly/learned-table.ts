@@ -8,7 +8,7 @@ import type { QRow } from '../../core/domain/q-table.js';
 import { keptTablePath, learnedTablePath, storeTableFile } from './q-table-file.js';
 import type { RunInputs, InputPlace } from './run-inputs.js';
 
-/** By what terms a run learns; its record says so, so that each lesson can be computed again. */
+/** By what terms a run learns; its record says so, so that each update can be computed again. */
 const LEARNING_TERMS: NonNullable<RunRecord['learns']> = {
   ...SHIPPED_PARAMETERS.rewards,
   rate_ppm: LIVE_RATE_PPM,

@@ -11,10 +11,10 @@ import { nextRunId } from '../../audit/library/run-numbers.js';
 import { openSigningKey, type SigningKey } from '../proof/signing-key.js';
 import type { JudgedLog } from '../../audit/summary/verdict.js';
 import { readSummary } from '../../audit/library/read-verdict.js';
-import type { Tell } from '../walkthrough/facts.js';
+import type { Notify } from '../walkthrough/progress-events.js';
 import type { EndedLog, OpenLog } from '../walkthrough/run.js';
-import { tellingHistory } from '../walkthrough/telling-history.js';
-import { tellingLog } from '../walkthrough/telling-log.js';
+import { notifiedHistory } from '../walkthrough/notified-history.js';
+import { notifiedLog } from '../walkthrough/notified-log.js';
 import { readHistory } from '../../audit/library/read-history.js';
 
 /** Few enough that nobody notices the start of a run getting slower: see the README. */
@@ -26,7 +26,7 @@ export interface LogKeeping {
   readonly key: SigningKey;
   /** Where else it is noted how far a log got that was sealed. */
   readonly remember: Remember;
-  readonly tell: Tell;
+  readonly notify: Notify;
   /** The time that lines are stamped with; the machine's, unless the run lives in a virtual one. */
   readonly clock?: Clock;
   /** The last digits of the next run's id; random ones, unless the run shall be the same again. */
@@ -38,17 +38,17 @@ export interface LogKeeping {
  * earlier log of any kind was forged or put back.
  * @throws DemoRunError `signing_key_unusable`; `proof_log_invalid`, naming the log; `proof_log_failed`
  */
-export function keepLogs(logs: LogFolder, stateFolder: string, tell: Tell): LogKeeping {
+export function keepLogs(logs: LogFolder, stateFolder: string, notify: Notify): LogKeeping {
   const key = openSigningKey(stateFolder);
   const remember = judgeRoot({
     logs,
     key,
     stateFolder,
     remark: (remark) => {
-      tell({ fact: 'remark', ...remark });
+      notify({ fact: 'remark', ...remark });
     },
   });
-  return { logs, key, remember, tell };
+  return { logs, key, remember, notify };
 }
 
 /** Archives the earlier log of this kind and opens a new one in its place. */
@@ -57,14 +57,14 @@ export async function openLog(
   run: RunRecord,
   runId = nextRunId(keeping.logs, keeping.runDigits),
 ): Promise<OpenLog> {
-  const { logs, tell, clock = machineClock } = keeping;
+  const { logs, notify, clock = machineClock } = keeping;
   const prev = await clearTheWay(keeping, run.kind, runId);
   const path = logPath(logs, run.kind);
   const file = new DurableProofLog({ path, runId, prev, clock });
-  const tellAll = await withHistory(tell, run, logs);
+  const notifyAll = await withHistory(notify, run, logs);
   let ended: Promise<EndedLog> | undefined;
   return {
-    log: tellingLog(file, run, tellAll),
+    log: notifiedLog(file, run, notifyAll),
     end: () => (ended ??= end(file, run.kind, keeping)),
     isEnded: () => ended !== undefined,
     behaviourDigest: () => behaviourDigest(path),
@@ -72,9 +72,9 @@ export async function openLog(
 }
 
 /** Beside the decisions of a run: what became of such decisions earlier. All earlier logs are archived by now. */
-async function withHistory(tell: Tell, run: RunRecord, logs: LogFolder): Promise<Tell> {
-  if (run.kind !== 'run') return tell;
-  return tellingHistory(tell, await readHistory(logs, run, { newest: NEWEST_RUNS_READ }));
+async function withHistory(notify: Notify, run: RunRecord, logs: LogFolder): Promise<Notify> {
+  if (run.kind !== 'run') return notify;
+  return notifiedHistory(notify, await readHistory(logs, run, { newest: NEWEST_RUNS_READ }));
 }
 
 /**
@@ -83,13 +83,13 @@ async function withHistory(tell: Tell, run: RunRecord, logs: LogFolder): Promise
  * @returns what a new log names as its predecessor
  */
 export async function clearTheWay(
-  { logs, key, remember, tell }: LogKeeping,
+  { logs, key, remember, notify }: LogKeeping,
   kind: RunKind,
   runId: string,
 ): Promise<string> {
   const parts = { logs, runId, key, remember, clock: machineClock };
   const { prev, recovered } = await archiveEarlierLog(kind, parts);
-  if (recovered !== undefined) tell({ fact: 'recovered', ...recovered });
+  if (recovered !== undefined) notify({ fact: 'recovered', ...recovered });
   return prev;
 }
 

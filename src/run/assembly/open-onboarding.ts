@@ -3,7 +3,7 @@ import { LOG_FORMAT, type RunRecord } from '../../core/domain/proof-lines/run-re
 import { lockLogs } from '../proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
-import type { Tell } from '../walkthrough/facts.js';
+import type { Notify } from '../walkthrough/progress-events.js';
 import type { OpenLog, Registry } from '../walkthrough/run.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { endingLogs } from '../walkthrough/run-walkthrough.js';
@@ -13,16 +13,16 @@ import { registryOf } from './registry.js';
 import { readRunInputs } from './run-inputs.js';
 
 /** What onboarding alone needs: a proof log and the registry. */
-export interface OnboardingDesk {
+export interface OpenedOnboarding {
   readonly main: OpenLog;
   readonly registry: Registry;
 }
 
-interface DeskOptions {
+interface OnboardingOptions {
   readonly root: string;
   readonly stateFolder: string;
   readonly request: RawOnboardingRequest;
-  readonly tell: Tell;
+  readonly notify: Notify;
   readonly signal: AbortSignal;
 }
 
@@ -31,18 +31,18 @@ interface DeskOptions {
  * @throws DemoRunError as the work does; `interrupted` at the step at which the signal came
  */
 export async function openOnboarding<Result>(
-  { root, stateFolder, request, tell, signal }: DeskOptions,
-  work: (desk: OnboardingDesk) => Promise<Result>,
+  { root, stateFolder, request, notify, signal }: OnboardingOptions,
+  work: (onboarding: OpenedOnboarding) => Promise<Result>,
 ): Promise<Result> {
   const logs = logFolder(root);
   const lock = await lockLogs(logs);
   try {
     const record = onboardingRecord();
-    const opened = await openLog(keepLogs(logs, stateFolder, tell), record);
+    const opened = await openLog(keepLogs(logs, stateFolder, notify), record);
     const main = { ...opened, log: interruptibleLog(opened.log, signal) };
-    const desk = { main, registry: registryOf(root) };
+    const onboarding = { main, registry: registryOf(root) };
     return await endingLogs({ signal, record, request, openedLogs: () => [main] }, () =>
-      work(desk),
+      work(onboarding),
     );
   } finally {
     await lock.release();

@@ -57,7 +57,7 @@ export async function openRun<Result>(
     // A table that is not sound is refused before anything else is touched.
     const inputs = readRunInputs(plan);
     const { clock, runDigits } = backend;
-    const kept = keepLogs(logs, plan.stateFolder, plan.tell);
+    const kept = keepLogs(logs, plan.stateFolder, plan.notify);
     const keeping = { ...kept, clock, ...(runDigits && { runDigits }) };
     const runId = nextRunId(logs, runDigits);
     for (const kind of [plan.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
@@ -182,9 +182,9 @@ async function openBus(plan: RunPlan, runId: string): Promise<EventBus> {
 }
 
 /** The run before may have ended before its events were in every sink. */
-async function redeliver({ redis, tell }: RunPlan, logs: LogFolder): Promise<void> {
+async function redeliver({ redis, notify }: RunPlan, logs: LogFolder): Promise<void> {
   const redelivered = await redeliverUnfinished(logs, redis);
-  if (redelivered !== undefined) tell({ fact: 'redelivered', ...redelivered });
+  if (redelivered !== undefined) notify({ fact: 'redelivered', ...redelivered });
 }
 
 function runRecord(plan: RunPlan, { bus, inputs, backend, live }: Opened): RunRecord {

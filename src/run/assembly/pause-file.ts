@@ -6,12 +6,12 @@ import { shorten } from '../../core/domain/safe-text.js';
 import { makeFolder, syncFolder, writeAtomically } from '../../base/durable-files.js';
 import { logFolder, refuseLinkedFolders } from '../../audit/library/log-files.js';
 
-/** What stops all acting in a root by being there, whatever it is and whoever made it. */
+/** What stops all acting in a root by being there, whatever it is and no matter who made it. */
 export function pausePath(root: string): string {
   return join(root, 'logs', 'PAUSED');
 }
 
-/** Looks anew each time. Whoever cannot look does not act. */
+/** Looks anew each time. If it cannot look, it does not act. */
 export function pauseSwitch(root: string): PauseSwitch {
   return { isPaused: () => isPaused(root) };
 }

@@ -26,7 +26,7 @@ export function readPolicyInputs(path: string | undefined): NamedPolicy {
   return named(path === undefined ? BUILT_IN_POLICY : readPolicyFile(path));
 }
 
-/** In the schema's key order, as it stands in the log: the hash is over the text that is there. */
+/** In the schema's key order, as it is in the log: the hash is over the text that is there. */
 function named(given: Policy): NamedPolicy {
   const policy = deepFreeze(policySchema.parse(given));
   return { policy, policy_sha256: sha256(JSON.stringify(policy)) };

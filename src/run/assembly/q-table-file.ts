@@ -32,7 +32,7 @@ export interface TableFile {
 
 /**
  * The only way from a file to a table.
- * @param remedy how to mend it where it is not sound
+ * @param remedy how to fix it where it is not sound
  * @throws DemoRunError `q_table_invalid`, with the reasons, for whatever is not a whole, sound Q-table
  */
 export function readTableFile(path: string, remedy = 'make one with: demo-run train'): TableFile {
@@ -108,7 +108,7 @@ function refuseOtherThanFile(path: string): void {
   );
 }
 
-/** @throws DemoRunError `q_table_kept` when replacing what stands there would lose something */
+/** @throws DemoRunError `q_table_kept` when replacing what is there would lose something */
 export function refuseToLose(path: string): void {
   refuseOtherThanFile(path);
   const present = whatStandsAt(path);

@@ -5,7 +5,7 @@ import { restoreCsv } from '../events/restore-csv.js';
 import { logPath, type LogFolder } from '../../audit/library/log-files.js';
 import { LEFT_BY_A_KILL } from '../proof/recover.js';
 import { archivedRunIds } from '../../audit/library/run-numbers.js';
-import type { Redelivery } from '../walkthrough/facts.js';
+import type { Redelivery } from '../walkthrough/progress-events.js';
 import { readEmissions, sinkFiles, streamOf, type LoggedEmissions } from './sinks.js';
 
 /**

@@ -9,7 +9,7 @@ import { learnedTablePath, readTableFile } from './q-table-file.js';
 export interface RunInputs extends NamedPolicy {
   readonly q_table: QTable;
   readonly q_table_sha256: string;
-  /** The table's file, as it stands. */
+  /** The table's file, as it is. */
   readonly q_table_text: string;
 }
 

@@ -2,7 +2,7 @@ import type { Environment } from '../../core/domain/environment.js';
 import type { Diagnostics, Terminal } from '../../core/domain/ports.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
-import type { Tell } from '../walkthrough/facts.js';
+import type { Notify } from '../walkthrough/progress-events.js';
 import type { Pacing } from '../walkthrough/run.js';
 import type { Scenario } from '../walkthrough/scenarios.js';
 import type { OpenBackend } from './backend.js';
@@ -36,7 +36,7 @@ export interface RunPlan {
   readonly expectDigest?: string | undefined;
   /** Another policy than the one that is built in. */
   readonly policyFile?: string | undefined;
-  readonly tell: Tell;
+  readonly notify: Notify;
   /** How those who watch hold the run between its steps; not at all by default. */
   readonly pacing?: Pacing;
   readonly signal: AbortSignal;

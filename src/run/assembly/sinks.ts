@@ -69,7 +69,7 @@ export async function readEmissions(path: string): Promise<LoggedEmissions | und
 
 function unreadable(path: string): DemoRunError {
   return new DemoRunError('input_unreadable', `${path} is not a regular file`, {
-    remedy: 'move away what stands in the place of that log',
+    remedy: 'move away what is in the place of that log',
   });
 }
 
@@ -96,7 +96,7 @@ export interface SinksAtHand {
   readonly history: EventBus['history'] | null;
 }
 
-/** Compares all sinks that are at hand with what a log announces. */
+/** Compares all sinks that are available with what a log announces. */
 export async function compareSinks(
   { run_id, emissions }: Pick<LoggedEmissions, 'run_id' | 'emissions'>,
   { rows, metrics, history }: SinksAtHand,

@@ -11,7 +11,7 @@ const EVENT_ID_AT = RUNTIME_EVENT_COLUMNS.indexOf('event_id');
 /** More than any row of ours: after a quote that nobody closes the rest of the file is one row. */
 const LONGEST_ROW = 64 * 1024;
 
-/** A row as it stands in the file. */
+/** A row as it is in the file. */
 export interface CsvRow {
   /** With its LF. */
   readonly text: string;

@@ -10,7 +10,7 @@ const { O_APPEND, O_CREAT, O_RDWR } = constants;
 
 export interface CsvSink extends EventSink {
   readonly path: string;
-  /** How many bytes stood in the file before: the rows of this run come behind them. */
+  /** How many bytes was in the file before: the rows of this run come behind them. */
   readonly opened_at: number;
   close(): void;
 }

@@ -161,7 +161,7 @@ async function fail(
     'emission_failed',
     `event ${event.event_id} was not stored by every sink: ${errors.join('; ')}`,
     {
-      remedy: 'nothing was acted on; mend the sink named above, then run again',
+      remedy: 'nothing was acted on; fix the sink named above, then run again',
     },
   );
 }

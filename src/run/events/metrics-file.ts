@@ -89,7 +89,7 @@ function createMetrics(registry: Registry) {
   });
   const workers = new Gauge({
     name: 'demo_run_serving_workers',
-    help: 'Workers that serve; a warm spare does not count.',
+    help: 'Workers that serve; a standby worker does not count.',
     registers,
   });
   const utilization = new Gauge({

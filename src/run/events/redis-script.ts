@@ -66,7 +66,7 @@ export async function addEntries(
 
 /**
  * Adds those entries that the stream can still take: Redis takes none at or before its last id, even
- * if nothing stands there any more.
+ * if nothing is there any more.
  * @returns the ids of the others
  * @throws DemoRunError `bus_foreign_entry`; ioredis' error when the server refuses or does not answer
  */
@@ -97,7 +97,7 @@ async function runScript(
   if (result === 'lost') throw historyLost(stream, id);
   throw new DemoRunError(
     'bus_foreign_entry',
-    `another entry stands under ${id}, or behind it, in ${stream}`,
+    `another entry is under ${id}, or behind it, in ${stream}`,
     { remedy: 'find out who else writes to this stream' },
   );
 }

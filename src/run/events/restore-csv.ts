@@ -10,7 +10,7 @@ const LF = 0x0a;
 export interface RestoredCsv {
   /** The events that the file lacked. */
   readonly added: readonly string[];
-  /** Bytes of a torn last row that were taken away: what it was to be stands in the proof log. */
+  /** Bytes of a torn last row that were taken away: what it was to be is in the proof log. */
   readonly torn_bytes: number;
 }
 
@@ -30,7 +30,8 @@ export async function restoreCsv(
     if (cause instanceof DemoRunError) throw cause;
     throw new DemoRunError('sink_unavailable', `${path} cannot be restored: ${messageOf(cause)}`, {
       cause,
-      remedy: 'make room, or make the file and its folder writable; nothing in it was changed',
+      remedy:
+        'free some space, or make the file and its folder writable; nothing in it was changed',
     });
   }
 }
@@ -50,7 +51,7 @@ async function restore(path: string, emissions: readonly Emission[]): Promise<Re
   return { added: missing.map(({ event_id }) => event_id), torn_bytes };
 }
 
-/** How many bytes stand before the last line feed, and how many behind it. */
+/** How many bytes are before the last line feed, and how many behind it. */
 function measure(path: string): { readonly whole: number; readonly torn_bytes: number } {
   if (!existsSync(path)) return { whole: 0, torn_bytes: 0 };
   const fd = openSync(path, 'r');

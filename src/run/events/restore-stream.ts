@@ -94,7 +94,7 @@ async function settle(client: Redis, stream: string): Promise<number> {
   }
 }
 
-/** Nobody is given any more what stands in the stream now. */
+/** Nobody is given any more what is in the stream now. */
 async function passToTheEnd(client: Redis, stream: string): Promise<void> {
   await client.xgroup('SETID', stream, GROUP, '$');
 }

@@ -1,7 +1,7 @@
 import type { Observation } from '../../core/domain/observation.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LoopDependencies } from './loop-dependencies.js';
-import { tellWindows } from './window-series.js';
+import { recordWindows } from './window-series.js';
 
 /** How much of the time before an injection the log keeps. */
 const BASELINE_US = 250_000;
@@ -15,7 +15,7 @@ export function announceInjection(
   line: ProofBodyOf<'FAILURE_INJECTED'>,
   { windows, at_us }: Observation,
 ): Promise<number> {
-  const readings = tellWindows(windows, memory, {
+  const readings = recordWindows(windows, memory, {
     beside: line,
     sinceUs: at_us - BASELINE_US,
     atLeast: context.policy.overload.consecutive_windows,

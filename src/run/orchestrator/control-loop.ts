@@ -51,7 +51,7 @@ export interface DecisionTaken {
 }
 
 /**
- * The way of one incident, from the readings to the proof that the app is well again: emit, receive
+ * The way of one incident, from the readings to the proof that the app is healthy again: emit, receive
  * from the bus, decide, pass the gates, act, watch until stable.
  */
 export async function handleIncident(
@@ -159,7 +159,7 @@ function describeEvent(
   };
 }
 
-/** Reads the bus up to this event. What stands before it needs no decision and is acknowledged. */
+/** Reads the bus up to this event. What is before it needs no decision and is acknowledged. */
 async function receive(loop: LoopDependencies, event: RuntimeEvent): Promise<Delivery> {
   const wanted = sinkEventId(event.run_id, event.event_id);
   for (;;) {
@@ -183,8 +183,8 @@ function markHandled(
   { end }: IncidentOutcome,
 ): void {
   memory.settled_until_us = clock.nowUs();
-  if (incident.alert_id !== null) memory.settled_alerts.add(incident.alert_id);
-  for (const { worker } of observation.failed) memory.settled_failures.add(worker);
-  if (end === 'stable') memory.settled_overload = null;
-  else if (incident.class === 'overload') memory.settled_overload = observation.serving;
+  if (incident.alert_id !== null) memory.handled_alerts.add(incident.alert_id);
+  for (const { worker } of observation.failed) memory.handled_failures.add(worker);
+  if (end === 'stable') memory.handled_overload = null;
+  else if (incident.class === 'overload') memory.handled_overload = observation.serving;
 }

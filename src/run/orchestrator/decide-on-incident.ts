@@ -9,7 +9,7 @@ import type { QRow } from '../../core/domain/q-table.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import type { LoopDependencies } from './loop-dependencies.js';
 import type { AnnouncedIncident, DecidedIncident } from './incident-stages.js';
-import { tellWindows } from './window-series.js';
+import { recordWindows } from './window-series.js';
 
 const US_PER_MS = 1_000;
 /** An incident goes on while the decider thinks. */
@@ -146,7 +146,7 @@ function withReadings(
   { seen: { incident, observation } }: AnnouncedIncident,
   line: ProofBodyOf<'RL_DECISION'>,
 ): ProofBodyOf<'RL_DECISION'> {
-  const readings = tellWindows(observation.windows, memory, {
+  const readings = recordWindows(observation.windows, memory, {
     beside: line,
     sinceUs: incident.since_us - LEAD_US,
     atLeast: context.policy.overload.consecutive_windows,
@@ -200,7 +200,7 @@ function recentRestarts(loop: LoopDependencies, nowUs: number): number {
   ).length;
 }
 
-/** An unusable row cannot stand in a line: what is no integer has no place there. */
+/** An unusable row cannot be in a line: what is no integer has no place there. */
 function rowFields(raw: QRow | undefined) {
   const row = soundRow(raw);
   return {

@@ -13,7 +13,7 @@ import type { WatchedIncident } from './incident-stages.js';
 
 /**
  * Learns from what became of an incident, where this run learns. The line is durable before the
- * table changes; should the run die in between, the log holds the lesson and the table lacks it.
+ * table changes; should the run die in between, the log holds the update and the table lacks it.
  * @param reported the seq of the line that reports the outcome
  * @returns the seq of the last line about the outcome
  * @throws DemoRunError `q_table_unwritable`

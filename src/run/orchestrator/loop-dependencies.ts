@@ -46,11 +46,11 @@ export interface RunNumbers {
 /** What the watch has told, and what it has dealt with and must not conclude again. */
 export interface WatchMemory extends ToldSoFar {
   settled_until_us: number;
-  readonly settled_alerts: Set<string>;
+  readonly handled_alerts: Set<string>;
   /** The names of failed workers: one that nobody replaced is no new incident. */
-  readonly settled_failures: Set<string>;
+  readonly handled_failures: Set<string>;
   /** See `DetectionMemory`: an overload is over where the app was stable or steady. */
-  settled_overload: number | null;
+  handled_overload: number | null;
 }
 
 export function createRunNumbers(): RunNumbers {
@@ -65,9 +65,9 @@ export function createRunNumbers(): RunNumbers {
 export function createWatchMemory(): WatchMemory {
   return {
     settled_until_us: 0,
-    settled_alerts: new Set(),
-    settled_failures: new Set(),
-    settled_overload: null,
+    handled_alerts: new Set(),
+    handled_failures: new Set(),
+    handled_overload: null,
     told_until_us: 0,
   };
 }

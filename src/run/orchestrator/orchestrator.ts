@@ -120,7 +120,7 @@ function lookAround(
   };
 }
 
-/** Whoever cannot look does not act. */
+/** If it cannot look, it does not act. */
 function isPaused(pause: PauseSwitch): boolean {
   try {
     return pause.isPaused();

@@ -1,7 +1,7 @@
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LoopDependencies } from './loop-dependencies.js';
 import type { WatchedIncident } from './incident-stages.js';
-import { fittingLooks, readFrom, tellWindows, toSampleSeries } from './window-series.js';
+import { fittingLooks, readFrom, recordWindows, toSampleSeries } from './window-series.js';
 
 /** Reports that enough looks in a row were good after the action. */
 export async function reportStable(
@@ -32,7 +32,7 @@ export async function reportStable(
   };
   const samples = fittingLooks(bare, stability);
   const line = { ...bare, measured: { ...bare.measured, samples: toSampleSeries(samples) } };
-  const windows = tellWindows(stability.observation.windows, loop.memory, {
+  const windows = recordWindows(stability.observation.windows, loop.memory, {
     beside: line,
     sinceUs: acted.decided.announced.seen.incident.since_us,
     neededSinceUs: readFrom(samples, stability.observation.windows),
@@ -65,8 +65,8 @@ export async function reportNotStable(
   };
   // Whoever has to find out why reads all there is.
   const { since_us } = acted.decided.announced.seen.incident;
-  const telling = { beside: line, sinceUs: since_us, neededSinceUs: since_us };
-  const windows = tellWindows(stability.observation.windows, loop.memory, telling);
+  const span = { beside: line, sinceUs: since_us, neededSinceUs: since_us };
+  const windows = recordWindows(stability.observation.windows, loop.memory, span);
   const measured = { ...line.measured, ...windows };
   return loop.proofLog.append({ ...line, measured }, acted.submission.seq);
 }

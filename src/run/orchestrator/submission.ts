@@ -38,7 +38,7 @@ export interface OrchestratorParts {
   readonly onJudged?: ((input: GateInput) => void) | undefined;
 }
 
-/** The only way to an app, shared by whoever stands before it. Nobody but orchestrators is given it. */
+/** The only way to an app, shared by whoever is before it. Nobody but orchestrators is given it. */
 export interface ActuatorHandle {
   readonly actuator: Actuator;
   readonly capabilities: Capabilities;

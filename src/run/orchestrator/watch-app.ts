@@ -95,7 +95,7 @@ export async function awaitSteady(watcher: Watcher): Promise<Steadiness> {
     const waited_us = watcher.clock.nowUs() - from;
     const steady = probe.status === 200 && isSteady(observation, overload);
     throwIfInterrupted(watcher.signal);
-    if (steady) watcher.memory.settled_overload = null;
+    if (steady) watcher.memory.handled_overload = null;
     const isHopeless = observation.failed.length > 0;
     if (steady || isHopeless || waited_us >= stable.give_up_after_ms * US_PER_MS) {
       return { steady, observation, waited_us, last_status: probe.status };

@@ -27,7 +27,7 @@ export interface ToldSoFar {
   told_until_us: number;
 }
 
-export interface Telling {
+export interface RecordedSpan {
   /** The line without windows: the longer it is, the fewer windows find room beside it. */
   readonly beside: object;
   /** Earlier windows are not told, but for those of the latest that are asked for. */
@@ -42,12 +42,12 @@ export interface Telling {
  * The windows that no line has told yet, as the series that proof lines hold; none where nothing
  * closed since.
  */
-export function tellWindows(
+export function recordWindows(
   windows: readonly WindowReading[],
   told: ToldSoFar,
-  telling: Telling,
+  span: RecordedSpan,
 ): { windows?: WindowSeries } {
-  const { sinceUs, atLeast = 0, neededSinceUs = Infinity, beside } = telling;
+  const { sinceUs, atLeast = 0, neededSinceUs = Infinity, beside } = span;
   const mustBeTold = ({ to_us }: WindowReading, at: number) =>
     at >= windows.length - atLeast || to_us > neededSinceUs;
   const wanted = windows

@@ -112,7 +112,7 @@ async function refuseUnlessSealed(path: string): Promise<void> {
 }
 
 /**
- * The head first, the log last, and each linked before it is unlinked: at every moment both stand at
+ * The head first, the log last, and each linked before it is unlinked: at every moment both are at
  * one of their two names, and a log that lies in the archive has its head beside it.
  */
 function moveToArchive(path: string, archived: string, logs: LogFolder): void {

@@ -9,7 +9,7 @@ import {
  * The bytes of one proof line without its LF, for example
  * `{"event_name":"ONBOARDING_VALIDATION_PASSED","timestamp":"2026-01-01T00:00:00.000Z",
  * "app_name":"demo-api","run_id":"000001-8f3a","seq":2,"cause":1,"prev":"4be1..."}`.
- * Printable ASCII: everything else is written as `\uXXXX`. Keys stand in the schema's order.
+ * Printable ASCII: everything else is written as `\uXXXX`. Keys are in the schema's order.
  * @throws ZodError for a body that is not in the catalogue, RangeError for a line that is too long
  */
 export function encodeLine(body: ProofBody, envelope: Envelope): string {

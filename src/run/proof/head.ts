@@ -24,7 +24,7 @@ export function sealLog(log: string, end: End, key: SigningKey): void {
     throw new DemoRunError(
       'proof_log_failed',
       `the head ${path} of the proof log cannot be written: ${messageOf(cause)}`,
-      { cause, remedy: 'make room or mend the disk; the next run seals the log as recovered' },
+      { cause, remedy: 'free some space or fix the disk; the next run seals the log as recovered' },
     );
   }
 }

@@ -138,7 +138,7 @@ function knownOf(remembered: Remembered, headed: readonly HeadedLog[]): Known {
   return { format: WITNESS_FORMAT, first, sealed: [], earlier: [] };
 }
 
-/** What is missing by now was accepted as lost, or never stood here: it is not asked for again. */
+/** What is missing by now was accepted as lost, or never was here: it is not asked for again. */
 function firstWithoutGap(numbers: readonly number[]): number {
   const there = new Set(numbers);
   let first = numbers.reduce((latest, number) => Math.max(latest, number), 1);

@@ -11,7 +11,7 @@ import { dirname } from 'node:path';
 import { syncFolder, writeWhole } from '../../base/durable-files.js';
 
 /**
- * The file of one proof log, open for appending. What `append` returned from stands in the file at
+ * The file of one proof log, open for appending. What `append` returned from is in the file at
  * this path, on the disk. Knows bytes, not lines.
  */
 export class LogFile {
@@ -39,7 +39,7 @@ export class LogFile {
       this.#dev = stats.dev;
       this.#ino = stats.ino;
       if (!stats.isFile() || stats.nlink !== 1) throw new Error('it is not a file of its own');
-      this.#refuseForeignHands();
+      this.#refuseForeignHandles();
       fsyncSync(this.#fd);
       syncFolder(dirname(path));
     } catch (error) {
@@ -61,7 +61,7 @@ export class LogFile {
     writeWhole(this.#fd, bytes);
     fdatasyncSync(this.#fd);
     this.#size += bytes.length;
-    this.#refuseForeignHands();
+    this.#refuseForeignHandles();
   }
 
   close(): void {
@@ -70,7 +70,7 @@ export class LogFile {
   }
 
   /** One look at the path answers it all: removed, replaced, grown or cut by somebody else. */
-  #refuseForeignHands(): void {
+  #refuseForeignHandles(): void {
     const stats = lstatSync(this.path, { throwIfNoEntry: false });
     if (stats === undefined) throw new Error('somebody removed the file');
     if (stats.ino !== this.#ino || stats.dev !== this.#dev) {

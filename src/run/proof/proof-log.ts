@@ -13,7 +13,7 @@ export interface ProofLogOptions {
   readonly runId: string;
   /** The hash of the last line of the run before, or 64 zeros. */
   readonly prev: string;
-  /** Where a log that stands there already is gone on with; a new one otherwise. */
+  /** Where a log that is there already is gone on with; a new one otherwise. */
   readonly after?: LogEnd;
   readonly clock: Pick<Clock, 'timestamp'>;
 }
@@ -146,7 +146,10 @@ export class DurableProofLog implements ProofLog {
     this.#failure = new DemoRunError(
       'proof_log_failed',
       `the proof log ${this.path} cannot be written: ${messageOf(cause)}`,
-      { cause, remedy: 'nothing further was done; make room or mend the disk, then run again' },
+      {
+        cause,
+        remedy: 'nothing further was done; free some space or fix the disk, then run again',
+      },
     );
   }
 }

@@ -29,7 +29,7 @@ export function keyFiles(stateFolder: string): { readonly secret: string; readon
 }
 
 /**
- * The user's key, made at first use. It stands outside every project, readable by its owner alone:
+ * The user's key, made at first use. It is outside every project, readable by its owner alone:
  * who can write to the logs of a project must not also find the key in there.
  * @throws DemoRunError `signing_key_unusable`
  */
@@ -51,7 +51,7 @@ export function openSigningKey(stateFolder: string): SigningKey {
     throw new DemoRunError(
       'signing_key_unusable',
       `the signing key ${files.secret} cannot be used: ${messageOf(cause)}`,
-      { cause, remedy: 'mend it, or name another folder for it with XDG_STATE_HOME' },
+      { cause, remedy: 'fix it, or name another folder for it with XDG_STATE_HOME' },
     );
   }
 }

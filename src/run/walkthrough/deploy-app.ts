@@ -17,7 +17,7 @@ export interface DeployParts {
 }
 
 /**
- * The operator's own act, in two real steps: the front door is bound and a worker READY in standby;
+ * The operator's own act, in two real steps: the listener is bound and a worker READY in standby;
  * then the minimum serves and `/health` answers 200. Each is emitted to every sink.
  * @param cause the seq of the line that led here
  * @throws whatever kept the app from coming up, after DEPLOY_FAILED

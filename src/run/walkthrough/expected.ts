@@ -16,7 +16,7 @@ export const EXPECTATIONS: readonly Expectation[] = SCENARIOS.map(
   }),
 );
 
-/** The check that must refuse each attack, by the attack's name, whoever makes it. */
+/** The check that must refuse each attack, by the attack's name, no matter who makes it. */
 export function expectedRefusals({ env, policy, observes }: Run): ReadonlyMap<string, Refusal> {
   const ground = { kind: 'violation', env, policy, observes: observes === true } as const;
   const attacks = attacksOn(ground).flatMap((kind) => kind.attacks);

@@ -13,7 +13,7 @@ import {
   validateRequest,
   type RawOnboardingRequest,
 } from '../../core/onboarding/validate-request.js';
-import type { Tell } from './facts.js';
+import type { Notify } from './progress-events.js';
 import type { Registry } from './run.js';
 
 export interface OnboardingParts {
@@ -23,7 +23,7 @@ export interface OnboardingParts {
   readonly replaceSpec: boolean;
   /** Where the app is going to run; what the request leaves open is taken from the registry then. */
   readonly runsIn?: Environment;
-  readonly tell: Tell;
+  readonly notify: Notify;
 }
 
 export type Onboarding =
@@ -79,7 +79,7 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
     passed,
   );
   const edited = differingKeys(generateSpec(validation.request), spec);
-  parts.tell({ fact: 'spec', spec, edited, unencrypted: validation.unencrypted });
+  parts.notify({ fact: 'spec', spec, edited, unencrypted: validation.unencrypted });
   return { accepted: true, spec, seq };
 }
 
@@ -103,7 +103,7 @@ function withWayToRegister(problem: Problem): Problem {
   return { ...problem, remedy };
 }
 
-type Settled =
+type HandledFailures =
   | {
       readonly spec: AppSpec;
       readonly text: string;
@@ -116,7 +116,7 @@ function settleSpec(
   { registry, replaceSpec, runsIn }: OnboardingParts,
   generated: AppSpec,
   registered: Registered | undefined,
-): Settled {
+): HandledFailures {
   const text = specText(generated);
   if (registered?.sound === true && !replaceSpec && registered.text !== text) {
     const { spec } = registered;
@@ -160,7 +160,7 @@ function checkEnvironment(
 }
 
 async function reject(
-  { log, request, tell }: OnboardingParts,
+  { log, request, notify }: OnboardingParts,
   problems: readonly Problem[],
   cause: number,
 ): Promise<Onboarding> {
@@ -177,7 +177,7 @@ async function reject(
     cause,
   );
   const masked = problems.map((problem) => ({ ...problem, value: maskedValue(problem.value) }));
-  tell({ fact: 'problems', problems: masked });
+  notify({ fact: 'problems', problems: masked });
   return { accepted: false, problems: masked };
 }
 
@@ -198,7 +198,7 @@ function maskedValue(value: unknown): string | undefined {
   return withoutCredentials(typeof value === 'string' ? value : asJson(value));
 }
 
-/** A field that nobody has validated yet, as it may stand in a proof line. */
+/** A field that nobody has validated yet, as it may be in a proof line. */
 function asText(value: unknown): string {
   return shorten(maskedValue(value) ?? '', 200);
 }

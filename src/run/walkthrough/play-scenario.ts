@@ -4,13 +4,13 @@ import { handleIncident, type IncidentOutcome } from '../orchestrator/control-lo
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
 import type { Incident } from '../../core/domain/incident.js';
-import { tellWindows } from '../orchestrator/window-series.js';
+import { recordWindows } from '../orchestrator/window-series.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
-import type { ScenarioResult, ScenarioStatus } from './facts.js';
+import type { ScenarioResult, ScenarioStatus } from './progress-events.js';
 import type { Scenario } from './scenarios.js';
-import { scenarioShortfall, type Ending } from './shortfall.js';
+import { unmetByScenario, type Ending } from './unmet-expectations.js';
 
 const US_PER_MS = 1_000;
 /**
@@ -134,8 +134,8 @@ async function reportNotSteady(
       requests: requestsSince(before, loop.watch.requests()),
     },
   };
-  const telling = { beside: line, sinceUs: 0, neededSinceUs: 0 };
-  const windows = tellWindows(steadiness.observation.windows, loop.memory, telling);
+  const span = { beside: line, sinceUs: 0, neededSinceUs: 0 };
+  const windows = recordWindows(steadiness.observation.windows, loop.memory, span);
   return loop.proofLog.append({ ...line, measured: { ...line.measured, ...windows } }, null);
 }
 
@@ -175,7 +175,7 @@ function result(
     requests: requestsSince(played.before, loop.watch.requests()),
     first_seq,
     last_seq,
-    shortfall: scenarioShortfall(scenario, played.ending, last_seq),
+    unmet: unmetByScenario(scenario, played.ending, last_seq),
   };
 }
 

@@ -1,7 +1,7 @@
 import { createIssuer } from '../../core/decider/issuer.js';
 import { attacksOn, countAttacks } from './attacks/attack-list.js';
 import { runAttacks } from './attacks/run-attacks.js';
-import type { IsolatedRow, AttackSummary, Tell } from './facts.js';
+import type { IsolatedRow, AttackSummary, Notify } from './progress-events.js';
 import type { DeployableApp, EndedLog, OpenLog, Run } from './run.js';
 
 const APART = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
@@ -9,24 +9,24 @@ const APART = { class: 'log', title: 'a log that cannot be written, in a process
 /**
  * Attacks the gates over the app as it runs now. The lines go to a log of their own, which is
  * another run: its decisions are bound to its own id.
- * @param apart the attacks that need a process of their own, where there are any
+ * @param isolated the attacks that need a process of their own, where there are any
  */
 export async function proveSafety(
   run: AttackedRun,
   app: DeployableApp,
   violation: OpenLog,
-  apart: () => Promise<readonly IsolatedRow[]> = () => Promise.resolve([]),
+  isolated: () => Promise<readonly IsolatedRow[]> = () => Promise.resolve([]),
 ): Promise<ProvedSafety> {
   let tried = 0;
-  const tell: Tell = (fact) => {
-    if (fact.fact === 'attack' || fact.fact === 'attack_apart') tried += 1;
-    run.tell(fact);
+  const notify: Notify = (fact) => {
+    if (fact.fact === 'attack' || fact.fact === 'isolated_attack') tried += 1;
+    run.notify(fact);
   };
   try {
-    return await attackAll({ ...run, tell }, app, violation, apart);
+    return await attackAll({ ...run, notify }, app, violation, isolated);
   } catch (error) {
     const of = countAttacks(run.attackContext).made;
-    if (run.signal.aborted) tell({ fact: 'attacks_interrupted', tried, of });
+    if (run.signal.aborted) notify({ fact: 'attacks_interrupted', tried, of });
     throw error;
   }
 }
@@ -39,16 +39,16 @@ export interface ProvedSafety {
 
 type AttackedRun = Pick<
   Run,
-  'compose' | 'tell' | 'record' | 'attackContext' | 'sandbox' | 'signal'
+  'compose' | 'notify' | 'record' | 'attackContext' | 'sandbox' | 'signal'
 >;
 
 async function attackAll(
   run: AttackedRun,
   app: DeployableApp,
   violation: OpenLog,
-  apart: () => Promise<readonly IsolatedRow[]>,
+  isolated: () => Promise<readonly IsolatedRow[]>,
 ): Promise<ProvedSafety> {
-  const { tell, attackContext, sandbox } = run;
+  const { notify, attackContext, sandbox } = run;
   const issuer = createIssuer();
   const figures = await runAttacks({
     classes: attacksOn(attackContext),
@@ -57,21 +57,21 @@ async function attackAll(
     compose: (log, overrides) => run.compose(app, log, { ...overrides, issuer }),
     faults: app.faults,
     sandbox,
-    tell,
+    notify,
   });
-  const rows = await apart();
-  if (rows.length > 0) tell({ fact: 'attack_class', ...APART, attacks: rows.length });
-  for (const attack of rows) tell({ fact: 'attack_apart', attack });
+  const rows = await isolated();
+  if (rows.length > 0) notify({ fact: 'attack_class', ...APART, attacks: rows.length });
+  for (const attack of rows) notify({ fact: 'isolated_attack', attack });
   const ended = await violation.end();
   const { check } = ended;
-  tell({ fact: 'log_checked', check });
+  notify({ fact: 'log_checked', check });
   const summary: AttackSummary = {
     ...figures,
-    idle: countAttacks(attackContext).idle,
-    apart: { attacks: rows.length, blocked: rows.filter(({ blocked }) => blocked).length },
+    not_applicable: countAttacks(attackContext).not_applicable,
+    isolated: { attacks: rows.length, blocked: rows.filter(({ blocked }) => blocked).length },
     log_valid: check.valid,
   };
-  tell({ fact: 'attacks', summary });
+  notify({ fact: 'attacks', summary });
   return { summary, ended };
 }
 
@@ -80,8 +80,8 @@ async function attackAll(
  * is so because of the pause switch, too.
  */
 export function safetyOf(summary: AttackSummary): 'safe' | 'paused' | 'unsafe' {
-  const { attacks, blocked, apart, app_unchanged, control, log_valid } = summary;
-  const allBlocked = blocked === attacks && apart.blocked === apart.attacks;
+  const { attacks, blocked, isolated, app_unchanged, control, log_valid } = summary;
+  const allBlocked = blocked === attacks && isolated.blocked === isolated.attacks;
   if (!allBlocked || !app_unchanged || !log_valid || control === 'refused') return 'unsafe';
   return control === 'passed' ? 'safe' : 'paused';
 }

@@ -7,7 +7,7 @@ import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
 import { takeTurn } from '../../base/event-loop.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
-import type { RunResult, ScenarioResult } from './facts.js';
+import type { RunResult, ScenarioResult } from './progress-events.js';
 import type { DeployableApp, Run } from './run.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
@@ -24,14 +24,14 @@ import { summarize, type Played } from './summarize.js';
 export async function runWalkthrough(run: Run): Promise<RunResult> {
   const from = run.clock.nowUs();
   const { main, record, root } = run;
-  run.tell({ fact: 'run', run_id: main.log.runId, app_name: nameOf(run), run: record, root });
+  run.notify({ fact: 'run', run_id: main.log.runId, app_name: nameOf(run), run: record, root });
   const played = await endingLogs(run, () => playPhases(run));
   const digest = played.onboarded && played.check.valid ? run.main.behaviourDigest() : null;
   const result = summarize({ ...run, app_name: nameOf(run) }, played, {
     digest,
     wall_us: run.clock.nowUs() - from,
   });
-  run.tell({ fact: 'result', result });
+  run.notify({ fact: 'result', result });
   return result;
 }
 
@@ -66,7 +66,7 @@ async function judge(
 ): Promise<Played> {
   const events = await run.reconcileSinks();
   const { check, read } = await run.main.end();
-  run.tell({ fact: 'log_checked', check });
+  run.notify({ fact: 'log_checked', check });
   const { lines, head, sealed } = check;
   const end = { run_id: run.main.log.runId, lines, head };
   const violation = await run.openViolationLog(sealed ? end : undefined);
@@ -106,7 +106,7 @@ async function refuseRun(run: Run): Promise<Played> {
 
 async function endEarly(run: Run): Promise<Played> {
   const { check, read } = await run.main.end();
-  run.tell({ fact: 'log_checked', check });
+  run.notify({ fact: 'log_checked', check });
   return { onboarded: false, scenarios: [], events: 0, check, read, attacks: undefined };
 }
 
@@ -201,7 +201,7 @@ async function step<Result>(
 ): Promise<Result> {
   await takeTurn();
   throwIfInterrupted(run.signal);
-  run.tell({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
+  run.notify({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
   await run.pacing.beforeStep(number);
   const result = await play();
   await run.pacing.afterStep(number);

@@ -19,7 +19,7 @@ import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import type { Issuer } from '../../core/decider/issuer.js';
 import type { AttackContext } from './attacks/attack-context.js';
 import type { Sandbox } from './attacks/sandbox.js';
-import type { LogCheck, Tell } from './facts.js';
+import type { LogCheck, Notify } from './progress-events.js';
 import type { Scenario } from './scenarios.js';
 
 /** A log that was closed, checked and, if it is whole, sealed; and what its lines say. */
@@ -43,7 +43,7 @@ export interface OpenLog {
 export interface Registry {
   fileOf(appName: string): string;
   hashOf(specText: string): string;
-  /** The text of an app's spec, as it stands; undefined where none is registered. */
+  /** The text of an app's spec, as it is; undefined where none is registered. */
   find(appName: string): string | undefined;
   store(
     spec: { readonly name: string; readonly text: string },
@@ -120,7 +120,7 @@ export interface Run {
    * @throws DemoRunError `sinks_disagree`, naming the events
    */
   reconcileSinks(): Promise<number>;
-  readonly tell: Tell;
+  readonly notify: Notify;
   readonly pacing: Pacing;
   readonly signal: AbortSignal;
   createApp(spec: AppSpec): DeployableApp;

@@ -11,11 +11,11 @@ import type {
   LogCheck,
   RunResult,
   ScenarioResult,
-  Shortfall,
-} from './facts.js';
+  UnmetExpectation,
+} from './progress-events.js';
 import type { EndedLog, Run } from './run.js';
 import type { ProvedSafety } from './prove-safety.js';
-import { attackShortfalls, digestShortfall, logShortfall, REFUSED_IN_PROD } from './shortfall.js';
+import { unmetByAttacks, unmetDigest, unmetByLog, REFUSED_IN_PROD } from './unmet-expectations.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
 export interface Played {
@@ -60,7 +60,7 @@ export function summarize(
     app_served: run.record.app_served ?? null,
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
-    shortfalls: [...unmetIn(played), ...(digest?.shortfall ?? [])],
+    unmet: [...unmetIn(played), ...(digest?.unmet ?? [])],
     behaviour_digest: measured.digest,
     log: check.path,
     lines: check.lines,
@@ -69,12 +69,12 @@ export function summarize(
   };
 }
 
-function unmetIn({ scenarios, check, read, attacks }: Played): Shortfall[] {
+function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[] {
   return [
     ...(read?.summary.refused === true ? [REFUSED_IN_PROD] : []),
-    ...scenarios.flatMap(({ shortfall }) => shortfall ?? []),
-    ...logShortfall(check),
-    ...attackShortfalls(attacks?.summary),
+    ...scenarios.flatMap(({ unmet }) => unmet ?? []),
+    ...unmetByLog(check),
+    ...unmetByAttacks(attacks?.summary),
   ];
 }
 
@@ -97,13 +97,13 @@ const NOTHING_READ: JudgedLog = { run: null, end: null, problem: null, summary: 
 function digestCheck(
   expected: string | undefined,
   seen: string | null,
-): { readonly check: Check; readonly shortfall: readonly Shortfall[] } | undefined {
+): { readonly check: Check; readonly unmet: readonly UnmetExpectation[] } | undefined {
   if (expected === undefined || seen === null) return undefined;
   const passed = seen.startsWith(expected);
   const check = `behaviour digest is the expected one, ${expected.slice(0, 16)}`;
   return {
     check: { check, passed },
-    shortfall: passed ? [] : [digestShortfall(expected, seen)],
+    unmet: passed ? [] : [unmetDigest(expected, seen)],
   };
 }
 
@@ -120,7 +120,7 @@ function checksOfRun(
   run: Pick<Run, 'bus' | 'record'>,
   { scenarios, events, check, attacks }: Played,
 ): Check[] {
-  // What the operator has to mend behind an observed incident takes lines of its own.
+  // What the operator has to fix behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
   const policy = wholePolicy(run.record.policy);
   const due = linesDue({ ...run.record, policy }, EXPECTED.incidents);

@@ -7,8 +7,8 @@ import { sharedRoot } from '../../support/shared-root.js';
 import { walk } from '../../support/walk.js';
 
 /** In a run that learns, line 11 is what the crash taught, 16 the overload, 21 the false alarm. */
-const LESSON = 11;
-/** What the lesson was drawn from: the act, which tells what was seen right before it. */
+const TAUGHT = 11;
+/** What the update was drawn from: the act, which tells what was seen right before it. */
 const ACT = 9;
 
 interface HonestRun {
@@ -37,73 +37,73 @@ const orderOf = (lines: readonly ProofLine[], record: RunRecord) => {
 describe('a run that learns', () => {
   it('says after each outcome what it learned', async () => {
     const { honest, run } = await honestRun();
-    const lessons = honest.filter(({ event_name }) => event_name === 'Q_UPDATE');
-    expect(lessons.map(({ seq }) => seq)).toEqual([11, 16, 21]);
+    const updates = honest.filter(({ event_name }) => event_name === 'Q_UPDATE');
+    expect(updates.map(({ seq }) => seq)).toEqual([11, 16, 21]);
     expect(firstFinding(honest, run)).toBeUndefined();
     expect(orderOf(honest, run)).toEqual({ refused: undefined, end: 'complete' });
   });
 
-  it('may not leave a lesson out', async () => {
+  it('may not leave a update out', async () => {
     const { honest, run } = await honestRun();
-    expect(orderOf(honest.toSpliced(LESSON - 1, 1), run).refused).toBe(LESSON + 1);
+    expect(orderOf(honest.toSpliced(TAUGHT - 1, 1), run).refused).toBe(TAUGHT + 1);
     expect(orderOf(honest.slice(0, -1), run).end).toBe('unfinished');
   });
 
-  it('is the only one that may hold a lesson', async () => {
+  it('is the only one that may hold a update', async () => {
     const { honest, run } = await honestRun();
     const record = structuredClone(run);
     delete record.learns;
-    expect(orderOf(honest, record).refused).toBe(LESSON);
+    expect(orderOf(honest, record).refused).toBe(TAUGHT);
     expect(firstFinding(honest, record)).toMatchObject({ code: 'intent', line: ACT });
     const unseen = changed(honest, [ACT, 'measured.before_act', undefined]);
-    expect(firstFinding(unseen, record)).toMatchObject({ code: 'learning', line: LESSON });
+    expect(firstFinding(unseen, record)).toMatchObject({ code: 'learning', line: TAUGHT });
   });
 });
 
-describe('a lesson', () => {
+describe('a update', () => {
   it.each<readonly [string, string, Change]>([
-    ['another decision', 'intent: decision_id', [LESSON, 'decision_id', 'd2']],
-    ['another event', 'intent: event_id', [LESSON, 'event_id', 'e9']],
-    ['another action', 'intent: action', [LESSON, 'action', 'noop']],
-    ['another state', 'intent: state', [LESSON, 'state.recent_restarts', '1']],
-    ['another cause', 'intent: cause', [LESSON, 'cause', 9]],
-    ['another value before it', 'intent: q_before_micro', [LESSON, 'q_before_micro', 1]],
-    ['fewer visits before it', 'intent: visits_before', [LESSON, 'visits_before', 0]],
-    ['another outcome', 'learning: outcome', [LESSON, 'outcome', 'not_healed']],
-    ['credit where none is due', 'learning: outcome', [LESSON, 'outcome', 'got_well_before']],
-    ['another rate', 'learning: learning_rate_ppm', [LESSON, 'learning_rate_ppm', 200_000]],
-    ['another reward', 'learning: reward_micro', [LESSON, 'measured.reward_micro', 1_000_001]],
-    ['another value after it', 'learning: q_after_micro', [LESSON, 'measured.q_after_micro', 9]],
-    ['a visit more', 'learning: visits_after', [LESSON, 'visits_after', 999_999]],
+    ['another decision', 'intent: decision_id', [TAUGHT, 'decision_id', 'd2']],
+    ['another event', 'intent: event_id', [TAUGHT, 'event_id', 'e9']],
+    ['another action', 'intent: action', [TAUGHT, 'action', 'noop']],
+    ['another state', 'intent: state', [TAUGHT, 'state.recent_restarts', '1']],
+    ['another cause', 'intent: cause', [TAUGHT, 'cause', 9]],
+    ['another value before it', 'intent: q_before_micro', [TAUGHT, 'q_before_micro', 1]],
+    ['fewer visits before it', 'intent: visits_before', [TAUGHT, 'visits_before', 0]],
+    ['another outcome', 'learning: outcome', [TAUGHT, 'outcome', 'not_healed']],
+    ['credit where none is due', 'learning: outcome', [TAUGHT, 'outcome', 'got_well_before']],
+    ['another rate', 'learning: learning_rate_ppm', [TAUGHT, 'learning_rate_ppm', 200_000]],
+    ['another reward', 'learning: reward_micro', [TAUGHT, 'measured.reward_micro', 1_000_001]],
+    ['another value after it', 'learning: q_after_micro', [TAUGHT, 'measured.q_after_micro', 9]],
+    ['a visit more', 'learning: visits_after', [TAUGHT, 'visits_after', 999_999]],
     [
       'requests lost after',
       'learning: lost after',
-      [LESSON, 'measured.requests_after.lost', 7_777],
+      [TAUGHT, 'measured.requests_after.lost', 7_777],
     ],
     [
       'more served after',
       'learning: served after',
-      [LESSON, 'measured.requests_after.served', 7_777],
+      [TAUGHT, 'measured.requests_after.served', 7_777],
     ],
     [
       'requests lost before',
       'learning: lost before',
-      [LESSON, 'measured.requests_before.lost', 7_777],
+      [TAUGHT, 'measured.requests_before.lost', 7_777],
     ],
     [
       'more served before',
       'learning: served before',
-      [LESSON, 'measured.requests_before.served', 7_777],
+      [TAUGHT, 'measured.requests_before.served', 7_777],
     ],
     [
       'workers failed after all',
       'learning: failed workers',
-      [LESSON, 'measured.failed_workers_after', 1],
+      [TAUGHT, 'measured.failed_workers_after', 1],
     ],
   ])('that names %s is found', async (_what, found, change) => {
     const { honest, run } = await honestRun();
     const finding = firstFinding(changed(honest, change), run);
-    expect(finding).toMatchObject({ line: LESSON });
+    expect(finding).toMatchObject({ line: TAUGHT });
     expect(`${String(finding?.code)}: ${String(finding?.expected)}`.startsWith(`${found} `)).toBe(
       true,
     );
@@ -111,12 +111,12 @@ describe('a lesson', () => {
 
   it('that was learned at another rate throughout is found by its rate', async () => {
     const { honest, run } = await honestRun();
-    const lesson = honest[LESSON - 1];
-    if (lesson?.event_name !== 'Q_UPDATE') throw new Error('no lesson');
-    const { q_before_micro, measured } = lesson;
+    const update = honest[TAUGHT - 1];
+    if (update?.event_name !== 'Q_UPDATE') throw new Error('no update');
+    const { q_before_micro, measured } = update;
     const moved = q_before_micro + Math.round(0.2 * (measured.reward_micro - q_before_micro));
-    const faster = changed(honest, [LESSON, 'learning_rate_ppm', 200_000]);
-    const lines = changed(faster, [LESSON, 'measured.q_after_micro', moved]);
+    const faster = changed(honest, [TAUGHT, 'learning_rate_ppm', 200_000]);
+    const lines = changed(faster, [TAUGHT, 'measured.q_after_micro', moved]);
     expect(firstFinding(lines, run)).toMatchObject({
       code: 'learning',
       expected: 'learning_rate_ppm 100000',
@@ -135,7 +135,7 @@ describe('a lesson', () => {
     expect(firstFinding(lines, run)).toMatchObject({
       code: 'learning',
       expected: 'outcome got_well_before',
-      line: LESSON,
+      line: TAUGHT,
     });
   });
 });

@@ -177,7 +177,7 @@ describe('the looks that an app was called stable by', () => {
   });
 
   it.each([
-    ['nobody serves, as desired', looked({ serving: three(0), desired: three(0) })],
+    ['no worker serves, as desired', looked({ serving: three(0), desired: three(0) })],
     ['there are no readings', changed(looked(), [10, 'measured.windows', undefined])],
   ])('are not good while %s', (_what, lines) => {
     expect(firstFinding(lines)).toEqual(findingOf('0'));

@@ -28,7 +28,7 @@ import {
 } from '../../support/sample-lines.js';
 import { defaultRun, openingLines } from '../../support/sample-log.js';
 
-/** A grammar that has taken these lines, each of which may come where it stands. */
+/** A grammar that has taken these lines, each of which may come where it is. */
 function grammarAfter(bodies: readonly ProofBody[], kind: RunKind = 'run'): RunGrammar {
   const grammar = new RunGrammar(runRecord({ kind }));
   for (const line of linesOf(bodies)) expect(grammar.take(line)).toBe(true);

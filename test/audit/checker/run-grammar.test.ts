@@ -40,7 +40,7 @@ const asLine = (body: ProofBody): ProofLine => ({
 });
 
 interface Followed {
-  /** Whether every line may come where it stands. */
+  /** Whether every line may come where it is. */
   readonly ordered: boolean;
   readonly end: EndState;
   readonly scenarios: readonly ScenarioId[];

@@ -86,7 +86,7 @@ describe('the seal of a log', () => {
     expect(await verifyLog(copy, { anchors: [] })).toMatchObject({ unknown: ['no_head'] });
   });
 
-  it('is one where the run before is not at hand, which is remarked', async () => {
+  it('is one where the run before is not available, which is remarked', async () => {
     const before = sha256('before');
     const { copy, lines, head } = sealedLog({ prev: before });
     const remarks = [{ code: 'predecessor_not_at_hand', about: before }];

@@ -49,7 +49,7 @@ describe('a valid log', () => {
     ['copied, a first run, by the own key', COPY, key(SIGNER, 'own'), {}],
     ['copied, a first run, by the given key', COPY, key(SIGNER, 'given'), { remarks: [] }],
     [
-      'copied, a later run, whose run before is not at hand',
+      'copied, a later run, whose run before is not available',
       LATER_COPY,
       key(SIGNER, 'given'),
       { remarks: [{ code: 'predecessor_not_at_hand', about: 'b'.repeat(64) }] },

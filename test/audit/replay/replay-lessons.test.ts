@@ -13,15 +13,15 @@ beforeAll(async () => {
   ({ lines } = await walk(root, { env: 'dev', simulated: true }));
 });
 
-/** The run up to the lesson of the overload, and then a decision in the state that the lesson was about. */
+/** The run up to the update of the overload, and then a decision in the state that the update was about. */
 function decidedAgain(replay: Replay, change: { readonly learned: boolean }) {
   const [, decision] = linesOf(lines, 'RL_DECISION');
-  const [, lesson] = linesOf(lines, 'Q_UPDATE');
-  if (decision === undefined || lesson === undefined) throw new Error('no lesson');
-  const known = lines.filter(({ seq }) => seq <= lesson.seq).map((line) => replay.judge(line));
+  const [, update] = linesOf(lines, 'Q_UPDATE');
+  if (decision === undefined || update === undefined) throw new Error('no update');
+  const known = lines.filter(({ seq }) => seq <= update.seq).map((line) => replay.judge(line));
   expect(known.filter((found) => found !== undefined)).toEqual([]);
   if (!change.learned) return replay.judge(decision)?.code;
-  const { action, measured, visits_after } = lesson;
+  const { action, measured, visits_after } = update;
   const again = {
     ...decision,
     q_micro: { ...decision.q_micro, [action]: measured.q_after_micro },
@@ -33,9 +33,9 @@ function decidedAgain(replay: Replay, change: { readonly learned: boolean }) {
 const withoutTable = () => new Replay({ tableNamed: () => undefined, sha256 });
 
 it.each([
-  ['with the table at hand', createReplay],
+  ['with the table available', createReplay],
   ['without it', withoutTable],
-])('a decision after a lesson must know what was learned, %s', (_what, open) => {
+])('a decision after a update must know what was learned, %s', (_what, open) => {
   expect(decidedAgain(open(), { learned: false })).toBe('replay_row');
   // Its row is right; its words still tell the earlier value.
   expect(decidedAgain(open(), { learned: true })).toBe('replay_decision');

@@ -50,7 +50,7 @@ describe('of a default run', () => {
     ]);
   });
 
-  it('what was carried out before is at hand for each incident, as the limits want it', () => {
+  it('what was carried out before is available for each incident, as the limits want it', () => {
     const before = digest.incidents.incidents.map((incident) =>
       incident.before.map(({ event_name }) => event_name),
     );

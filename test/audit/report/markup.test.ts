@@ -21,7 +21,7 @@ describe('text in a page', () => {
     );
   });
 
-  it('is escaped wherever it stands in a template, and markup is not', () => {
+  it('is escaped wherever it is in a template, and markup is not', () => {
     const inner = html`<i>${'<'}</i>`;
     expect(html`<b title="${'"'}">${[inner, '>', 1, null]}</b>`.text).toBe(
       '<b title="&quot;"><i>&lt;</i>&gt;1</b>',

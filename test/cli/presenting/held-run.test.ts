@@ -41,8 +41,8 @@ describe('a run that is held between its steps', () => {
       openPresented({ root: 'r' }),
     ];
     for (const { presenter } of [paced, plain]) {
-      const { tell, pacing } = presenter;
-      const { result } = await walk(temporaryRoot(), { tell, pacing });
+      const { notify, pacing } = presenter;
+      const { result } = await walk(temporaryRoot(), { notify, pacing });
       expect(result.passed).toBe(true);
       presenter.flush();
     }

@@ -8,7 +8,7 @@ import { temporaryRoot } from '../../support/temporary-root.js';
 type Json = Readonly<Record<string, unknown>>;
 
 /**
- * The numbers in a sentence that no line of the logs holds: as it stands there, or in the units in
+ * The numbers in a sentence that no line of the logs holds: as it is there, or in the units in
  * which people read it; nor is it a number of such lines, or of requests served and lost together.
  * Series for plots are no source: among so many numbers any would be found.
  */

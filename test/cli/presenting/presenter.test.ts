@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Fact } from '../../../src/run/walkthrough/facts.js';
+import type { ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
 import { openPresented, shortPlan, wishing } from '../../support/presenting.js';
 
-const STEP: Fact = { fact: 'step', step: 1, of: 6, title: 'Onboarding' };
-const SECOND: Fact = { fact: 'step', step: 2, of: 6, title: 'Normal operation' };
-const PASSED: Fact = {
+const STEP: ProgressEvent = { fact: 'step', step: 1, of: 6, title: 'Onboarding' };
+const SECOND: ProgressEvent = { fact: 'step', step: 2, of: 6, title: 'Normal operation' };
+const PASSED: ProgressEvent = {
   fact: 'line',
   kind: 'run',
   seq: 2,
   line: { event_name: 'ONBOARDING_VALIDATION_PASSED', app_name: 'demo-api' },
 };
-const STARTED: Fact = {
+const STARTED: ProgressEvent = {
   fact: 'line',
   kind: 'run',
   seq: 1,
@@ -26,7 +26,7 @@ const ASKED = {
     workers_from: 1,
     workers_to: 3,
   },
-} as unknown as Fact;
+} as unknown as ProgressEvent;
 const DECIDED = {
   ...ASKED,
   line: {
@@ -34,22 +34,25 @@ const DECIDED = {
     ...{ event_type: 'crash', cause_seen: 'c', action: 'noop', workers_from: 1, workers_to: null },
     ...{ decided_by: 'rule', rule: 'r', why: 'w', rejected: [], measured: { detect_us: 1 } },
   },
-} as unknown as Fact;
+} as unknown as ProgressEvent;
 
 /** Plays one step of two lines. */
-async function play({ presenter }: ReturnType<typeof openPresented>, facts: readonly Fact[]) {
-  presenter.tell(STEP);
+async function play(
+  { presenter }: ReturnType<typeof openPresented>,
+  facts: readonly ProgressEvent[],
+) {
+  presenter.notify(STEP);
   await presenter.pacing.beforeStep(1);
-  for (const fact of facts) presenter.tell(fact);
+  for (const fact of facts) presenter.notify(fact);
   await presenter.pacing.afterStep(1);
 }
 
 describe('without a pace', () => {
   it('everything is shown as it is told, and nobody is asked', async () => {
     const open = openPresented();
-    open.presenter.tell(STEP);
+    open.presenter.notify(STEP);
     await open.presenter.pacing.beforeStep(1);
-    open.presenter.tell(STARTED);
+    open.presenter.notify(STARTED);
     expect(open.written.join('')).toMatch(/^\n-- 1 of 6 {2}Onboarding -+\n {2}about [^]*request/);
     expect(open.written.at(-1)).toContain('proof #1');
     await open.presenter.pacing.afterStep(1);
@@ -66,12 +69,12 @@ describe('without a pace', () => {
 describe('at a pace', () => {
   it('a step is played at once, and its rows come one after the other', async () => {
     const open = openPresented({ plan: shortPlan([1], 90) });
-    open.presenter.tell(STEP);
+    open.presenter.notify(STEP);
     expect(open.written.join('')).toContain(' 00:00 / 00:00 --');
     await open.presenter.pacing.beforeStep(1);
     const before = open.written.length;
-    open.presenter.tell(STARTED);
-    open.presenter.tell(PASSED);
+    open.presenter.notify(STARTED);
+    open.presenter.notify(PASSED);
     expect(open.written.length).toBe(before);
     await open.presenter.pacing.afterStep(1);
     expect(open.written.slice(before)).toEqual([
@@ -97,10 +100,10 @@ describe('at a pace', () => {
       people: { write: () => shown.push(performance.now()) },
       keys: wishing('next', 'next'),
     });
-    open.presenter.tell({ ...STEP, step: 6 });
+    open.presenter.notify({ ...STEP, step: 6 });
     await open.presenter.pacing.beforeStep(6);
     const before = shown.length;
-    for (let attack = 0; attack < 6; attack++) open.presenter.tell(PASSED);
+    for (let attack = 0; attack < 6; attack++) open.presenter.notify(PASSED);
     await open.presenter.pacing.afterStep(6);
     const [first = 0, ...others] = shown.slice(before, before + 6);
     expect(others).toHaveLength(5);
@@ -110,12 +113,12 @@ describe('at a pace', () => {
 
   it('an attack by way of a human asks nobody here, and is shown in its turn', async () => {
     const open = openPresented({ plan: shortPlan([1], 60) });
-    open.presenter.tell(STEP);
+    open.presenter.notify(STEP);
     await open.presenter.pacing.beforeStep(1);
     const before = open.written.length;
-    open.presenter.tell(PASSED);
-    open.presenter.tell({ ...ASKED, kind: 'violation' } as Fact);
-    open.presenter.tell(PASSED);
+    open.presenter.notify(PASSED);
+    open.presenter.notify({ ...ASKED, kind: 'violation' } as ProgressEvent);
+    open.presenter.notify(PASSED);
     expect(open.written.length).toBe(before);
     await open.presenter.pacing.afterStep(1);
     expect(open.written.join('').match(/proof #2/g)).toHaveLength(2);
@@ -123,12 +126,12 @@ describe('at a pace', () => {
 
   it('what follows a human answer is shown in its turn again', async () => {
     const open = openPresented({ plan: shortPlan([1], 60) });
-    open.presenter.tell(STEP);
+    open.presenter.notify(STEP);
     await open.presenter.pacing.beforeStep(1);
-    open.presenter.tell(ASKED);
+    open.presenter.notify(ASKED);
     const asked = open.written.length;
-    open.presenter.tell(STARTED);
-    open.presenter.tell(PASSED);
+    open.presenter.notify(STARTED);
+    open.presenter.notify(PASSED);
     expect(open.written.length).toBe(asked);
     await open.presenter.pacing.afterStep(1);
     expect(open.written.slice(asked)).toEqual([
@@ -139,22 +142,22 @@ describe('at a pace', () => {
 
   it('a human who is asked sees about what', async () => {
     const open = openPresented({ plan: shortPlan([1], 30_000), keys: wishing('next') });
-    open.presenter.tell(STEP);
+    open.presenter.notify(STEP);
     await open.presenter.pacing.beforeStep(1);
-    open.presenter.tell(STARTED);
+    open.presenter.notify(STARTED);
     expect(open.written.join('')).not.toContain('proof #1');
-    open.presenter.tell(ASKED);
+    open.presenter.notify(ASKED);
     expect(open.written.join('')).toMatch(/proof #1\n[^]*a human has to approve/);
   });
 
   it('an interruption ends the wait, and what was told is shown', async () => {
     const controller = new AbortController();
     const open = openPresented({ plan: shortPlan([1], 60_000), signal: controller.signal });
-    open.presenter.tell(STEP);
+    open.presenter.notify(STEP);
     const waiting = open.presenter.pacing.beforeStep(1);
     controller.abort('SIGINT');
     await expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
-    open.presenter.tell(STARTED);
+    open.presenter.notify(STARTED);
     open.presenter.flush();
     expect(open.written.join('')).toContain('proof #1');
   });
@@ -171,7 +174,7 @@ describe('with somebody at the keys', () => {
     const keys = wishing('next', 'next', 'back', 'back', 'next');
     const open = openPresented({ keys });
     await play(open, [STARTED]);
-    open.presenter.tell(SECOND);
+    open.presenter.notify(SECOND);
     await open.presenter.pacing.beforeStep(2);
     const text = open.written.join('');
     expect(text.match(/1 of 6 {2}Onboarding/g)).toHaveLength(2);
@@ -197,7 +200,7 @@ describe('with somebody at the keys', () => {
         controller.abort('quit');
       },
     });
-    open.presenter.tell(STEP);
+    open.presenter.notify(STEP);
     await expect(open.presenter.pacing.beforeStep(1)).rejects.toMatchObject({
       code: 'interrupted',
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { redeliveryText } from '../../../src/cli/views/redelivery-text.js';
-import type { Redelivery } from '../../../src/run/walkthrough/facts.js';
+import type { Redelivery } from '../../../src/run/walkthrough/progress-events.js';
 
 const NOTHING_MISSING: Redelivery = {
   run_id: '000007-8f3a',

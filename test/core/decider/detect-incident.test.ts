@@ -6,9 +6,9 @@ import { observation, WINDOW_US, windows, worker } from '../../support/observati
 const OVERLOAD = { utilization_ppm: 850_000, consecutive_windows: 3 };
 const FRESH: DetectionMemory = {
   settled_until_us: 0,
-  settled_alerts: new Set(),
-  settled_failures: new Set(),
-  settled_overload: null,
+  handled_alerts: new Set(),
+  handled_failures: new Set(),
+  handled_overload: null,
 };
 const CALM = windows(100_000, 100_000, 100_000);
 const HOT = windows(900_000, 950_000, 1_000_000);
@@ -139,13 +139,13 @@ describe('an incident', () => {
     [
       'an alert that was dealt with',
       { alerts: [alert] },
-      { settled_alerts: new Set(['a1']) },
+      { handled_alerts: new Set(['a1']) },
       undefined,
     ],
     [
       'a new alert after one that was dealt with',
       { alerts: [alert, { ...alert, alert_id: 'a2' }] },
-      { settled_alerts: new Set(['a1']) },
+      { handled_alerts: new Set(['a1']) },
       'false_alarm',
     ],
     [
@@ -192,23 +192,23 @@ function later<T extends { readonly from_us: number; readonly to_us: number }>(w
 }
 
 describe('a failure that has been dealt with', () => {
-  const settled_failures = new Set(['w1']);
+  const handled_failures = new Set(['w1']);
   const failedOnce = [{ worker: 'w1', cause: 'hang', at_us: 5 }];
 
   it('is concluded no second time while nobody replaces the worker', () => {
     const seen = observation({ failed: failedOnce });
     expect(detectIncident(seen, FRESH, OVERLOAD)?.cause).toBe('hang');
-    expect(detectIncident(seen, { ...FRESH, settled_failures }, OVERLOAD)).toBeUndefined();
+    expect(detectIncident(seen, { ...FRESH, handled_failures }, OVERLOAD)).toBeUndefined();
   });
 
   it('hides no other one', () => {
     const failed = [...failedOnce, { worker: 'w2', cause: 'exit_0', at_us: 9 }];
-    const found = detectIncident(observation({ failed }), { ...FRESH, settled_failures }, OVERLOAD);
+    const found = detectIncident(observation({ failed }), { ...FRESH, handled_failures }, OVERLOAD);
     expect(found).toMatchObject({ class: 'crash', cause: 'exit_0', since_us: 9 });
   });
 
   it('is an overload too, until another number of workers serves', () => {
-    const memory = { settled_overload: 2 };
+    const memory = { handled_overload: 2 };
     expect(detect({ serving: 2, windows: HOT }, memory)).toBeUndefined();
     expect(detect({ serving: 3, windows: HOT }, memory)?.class).toBe('overload');
     expect(detect({ serving: 2, failed: [crashed], windows: HOT }, memory)?.class).toBe('crash');

@@ -25,8 +25,8 @@ const SPELLED = incident.options.flatMap((kind) =>
 );
 const POSSIBLE = new Set(STATES.map(stateKey));
 
-type Circumstances = Omit<DecisionInput, 'state' | 'row'>;
-const circumstances: fc.Arbitrary<Circumstances> = fc.record({
+type InputRest = Omit<DecisionInput, 'state' | 'row'>;
+const submission: fc.Arbitrary<InputRest> = fc.record({
   env: fc.constantFrom(...ENVIRONMENTS),
   allowed: fc.oneof(fc.constant([...EXECUTABLE_ACTIONS]), fc.subarray([...ACTIONS])),
   draw: fc.oneof(fc.double(), fc.double({ min: 0, max: 1, maxExcluded: true })),
@@ -34,7 +34,7 @@ const circumstances: fc.Arbitrary<Circumstances> = fc.record({
 });
 
 /** Asks for every state, and holds each answer to what may never happen. @returns what was chosen */
-function askForAll(rows: ReadonlyMap<string, unknown>, around: Circumstances): Choice[] {
+function askForAll(rows: ReadonlyMap<string, unknown>, around: InputRest): Choice[] {
   return SPELLED.map((state) => {
     const row = rows.get(stateKey(state));
     const choice = decide({ state, row, ...around });
@@ -83,7 +83,7 @@ describe('10,000 random tables, hostile ones included', () => {
     let sound = 0;
     let acts = 0;
     fc.assert(
-      fc.property(anyTableText, circumstances, (text, around) => {
+      fc.property(anyTableText, submission, (text, around) => {
         const reading = readQTable(text, sha256);
         if (!reading.sound) {
           expect(reading.reasons.length).toBeGreaterThan(0);
@@ -104,7 +104,7 @@ describe('10,000 random tables, hostile ones included', () => {
   it('put past the reader into memory: never a refused action', () => {
     const reasons = new Map<string, number>();
     fc.assert(
-      fc.property(anyRows, circumstances, (rows, around) => {
+      fc.property(anyRows, submission, (rows, around) => {
         for (const choice of askForAll(rows, around)) {
           const key = choice.kind === 'act' ? choice.how : choice.reason;
           reasons.set(key, (reasons.get(key) ?? 0) + 1);

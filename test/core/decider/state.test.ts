@@ -62,7 +62,7 @@ describe('the state of a decision', () => {
             false_alarm: ppm % 850_000,
           };
           const reading = serving === 0 ? null : utilization[kind];
-          // Only a crash can be concluded when nobody serves.
+          // Only a crash can be concluded when no worker serves.
           if (serving === 0 && kind !== 'crash') return;
           const key = keyOf(
             { class: kind, utilization_ppm: reading },

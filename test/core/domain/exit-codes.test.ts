@@ -55,13 +55,13 @@ describe('an error of ours', () => {
     expect(new DemoRunError(code, 'a sentence').exitCode).toBe(exitCode);
   });
 
-  it('carries its cause and how to mend it', () => {
+  it('carries its cause and how to fix it', () => {
     const cause = Object.assign(new Error('no space'), { code: 'ENOSPC' });
     const error = new DemoRunError('proof_log_failed', 'a sentence', {
-      remedy: 'make room',
+      remedy: 'free some space',
       cause,
     });
-    expect(error).toMatchObject({ code: 'proof_log_failed', remedy: 'make room', cause });
+    expect(error).toMatchObject({ code: 'proof_log_failed', remedy: 'free some space', cause });
     expect(codeOf(error.cause)).toBe('ENOSPC');
   });
 

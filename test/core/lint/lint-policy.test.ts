@@ -169,7 +169,7 @@ describe('the lint of a policy', () => {
     );
   });
 
-  it('says of each finding what it is, why it matters and how to mend it', () => {
+  it('says of each finding what it is, why it matters and how to fix it', () => {
     const policy = { ...BUILT_IN_POLICY, decision_lifetime_ms: 0, never: [], cooldown_ms: {} };
     for (const finding of lintPolicy({ policy, scaling: SCALING })) {
       for (const text of Object.values(finding)) expect(text).toMatch(/^[ -~]{4,100}$/);

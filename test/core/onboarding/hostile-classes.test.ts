@@ -7,7 +7,7 @@ import { NAUGHTY, spoilt } from '../../support/hostile-text.js';
 
 const NAME = 'demo-api';
 const URL_TEXT = 'https://github.com/example/demo-api';
-/** The spoilt URLs that are good ones: capitals, +, dots and a slash may stand in a path. */
+/** The spoilt URLs that are good ones: capitals, +, dots and a slash may be in a path. */
 const HARMLESS_IN_PATHS =
   /^https:\/\/github\.(?:com|co\/m)\/example\/demo-ap(?:[i+/A-CX-Z]|\.\.)*$/;
 

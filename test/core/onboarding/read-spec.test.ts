@@ -106,7 +106,7 @@ describe('a spec that was edited', () => {
     );
   });
 
-  it('never throws, whatever stands in whichever field', () => {
+  it('never throws, whatever is in whichever field', () => {
     for (const text of NAUGHTY) {
       for (const key of Object.keys(demoSpec)) expect(() => read({ [key]: text })).not.toThrow();
       expect(readSpec(text, 'demo-api').sound).toBe(false);

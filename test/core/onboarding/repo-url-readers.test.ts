@@ -75,7 +75,7 @@ describe.skipIf(!hasPython)('an accepted URL, read by others (needs python3)', (
 });
 
 describe.skipIf(!hasCurl)('an accepted URL, asked for by curl (needs curl)', () => {
-  it('is asked for at the host and port, and by the path, that stand in it', async () => {
+  it('is asked for at the host and port, and by the path, that are in it', async () => {
     const urls = [...HARMLESS_URLS, ...accepted(grammar, 300)];
     const wanted = urls.map((url) => {
       const [scheme, host, port, path] = readByWhatwg(url);

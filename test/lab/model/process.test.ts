@@ -101,7 +101,7 @@ describe('what a step leads to', () => {
     ['crash/none/none/0', 'noop', { healed: 0.015, 'crash/none/none/0': 0.985 }],
     ['crash/none/none/0', 'restart_service', { healed: 0.79, 'crash/none/none/1': 0.21 }],
     ['crash/none/none/0', 'scale_workers', { healed: 0.015, 'crash/none/none/0': 0.985 }],
-    // After a restart that did not mend: weights 0, 0.075, 0.1, 0.035 of 0.21.
+    // After a restart that did not fix: weights 0, 0.075, 0.1, 0.035 of 0.21.
     [
       'crash/normal/at_max/1',
       'restart_service',
@@ -172,10 +172,12 @@ describe('what is believed of a crash', () => {
     ['0', [0.7, 0.15, 0.1, 0.05]],
     ['1', [0, 0.075 / 0.21, 0.1 / 0.21, 0.035 / 0.21]],
     ['2_or_more', [0, 0.0375 / 0.162, 0.1 / 0.162, 0.0245 / 0.162]],
-  ] as const)('after %s restarts that did not mend it follows Bayes', (restarts, expected) => {
-    const found = crashPosterior(SHIPPED_PARAMETERS, restarts).map(({ belief }) => belief);
-    expect(found.map((belief) => belief.toFixed(12))).toEqual(
-      expected.map((belief) => belief.toFixed(12)),
+  ] as const)('after %s restarts that did not fix it follows Bayes', (restarts, expected) => {
+    const found = crashPosterior(SHIPPED_PARAMETERS, restarts).map(
+      ({ probability }) => probability,
+    );
+    expect(found.map((probability) => probability.toFixed(12))).toEqual(
+      expected.map((probability) => probability.toFixed(12)),
     );
   });
 
@@ -183,9 +185,11 @@ describe('what is believed of a crash', () => {
     const { crash, overload } = SHIPPED_PARAMETERS;
     const causes = { transient: 1_000_000, relapsing: 0, persistent: 0, passing: 0 };
     const only = { ...SHIPPED_PARAMETERS, crash: { ...crash, causes } };
-    expect(crashPosterior(only, '1').map(({ belief }) => belief)).toEqual([1, 0, 0, 0]);
+    expect(crashPosterior(only, '1').map(({ probability }) => probability)).toEqual([1, 0, 0, 0]);
     const loads = { burst: 0, within_maximum: 1_000_000, beyond_maximum: 0 };
     const within = { ...SHIPPED_PARAMETERS, overload: { ...overload, causes: loads } };
-    expect(loadPosterior(within, 'at_max').map(({ belief }) => belief)).toEqual([0, 1, 0]);
+    expect(loadPosterior(within, 'at_max').map(({ probability }) => probability)).toEqual([
+      0, 1, 0,
+    ]);
   });
 });

@@ -20,7 +20,7 @@ const game: Game = {
   ...{ seed: 7, episodes: 5_000 },
 };
 
-function contender(name: string, gate: GateCheck = gates): Baseline {
+function baseline(name: string, gate: GateCheck = gates): Baseline {
   const rows = new Map(Object.entries(SHIPPED_TABLE.rows));
   const all = baselines({ process, solution, rows, allowed: [...EXECUTABLE_ACTIONS], gate });
   const found = all.find((one) => one.name === name);
@@ -33,21 +33,21 @@ describe('what is sampled', () => {
     ...['always noop', 'always restart', 'always scale', 'random'],
     ...['rules only', 'gates off', 'optimum'],
   ])('of %s agrees with what is computed', (name) => {
-    const { expected_return, mean_return } = score(game, contender(name));
+    const { expected_return, mean_return } = score(game, baseline(name));
     const { mean, interval } = mean_return;
     const spread = (interval?.high ?? 0) - mean;
     expect(Math.abs(mean - expected_return)).toBeLessThan(2 * spread);
   });
 
   it('is equal for an equal seed', () => {
-    const one = contender('random');
+    const one = baseline('random');
     expect(play(game, one)).toEqual(play(game, one));
     expect(play({ ...game, seed: 8 }, one)).not.toEqual(play(game, one));
   });
 
   it('calls noop harmless and no best act wrong', () => {
-    expect(score(game, contender('always noop')).harmful.k).toBe(0);
-    expect(score(game, contender('optimum')).wrong.k).toBe(0);
+    expect(score(game, baseline('always noop')).harmful.k).toBe(0);
+    expect(score(game, baseline('optimum')).wrong.k).toBe(0);
   });
 });
 
@@ -59,7 +59,7 @@ describe('with gates on', () => {
       if (passes) asked.push({ action: about.action, past: [...about.past] });
       return passes;
     };
-    const episodes = play(game, contender('gates on', watched));
+    const episodes = play(game, baseline('gates on', watched));
     const restartsBefore = asked
       .filter(({ action }) => action === 'restart_service')
       .map(({ past }) => past.filter(({ action }) => action === 'restart_service').length);
@@ -74,11 +74,11 @@ describe('with gates on', () => {
   it('that refuse everything nothing is done, and each choice of an act counts as overridden', () => {
     const refused = play(
       game,
-      contender('gates on', () => false),
+      baseline('gates on', () => false),
     );
     const open = play(
       game,
-      contender('gates on', () => true),
+      baseline('gates on', () => true),
     );
     expect(open.some(({ overridden }) => overridden)).toBe(false);
     expect(refused.filter(({ overridden }) => overridden).length).toBeGreaterThan(1_000);

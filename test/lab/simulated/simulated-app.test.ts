@@ -37,7 +37,7 @@ describe('the simulated app', () => {
     for (const { from_us, to_us } of windows) expect(to_us - from_us).toBe(50_000);
   });
 
-  it('answers a probe in the calibrated time, and 503 where nobody serves', async () => {
+  it('answers a probe in the calibrated time, and 503 where no worker serves', async () => {
     const one = await openSimulatedApp();
     expect(await one.app.watch.probe(1_000)).toEqual({
       status: 200,
@@ -69,7 +69,7 @@ describe('the simulated app', () => {
     expect(one.app.watch.requests().lost).toBeGreaterThan(0);
   });
 
-  it('is mended by a restart in the calibrated time', async () => {
+  it('is fixed by a restart in the calibrated time', async () => {
     const one = await openSimulatedApp();
     await one.app.faults.inject(LEAK);
     await one.watchFor(150_000);
@@ -182,14 +182,14 @@ describe('behind a crash', () => {
   };
   const seeds = Array.from({ length: 60 }, (_, seed) => seed);
 
-  it('a transient cause is mended by every restart, a persistent one by none', async () => {
+  it('a transient cause is fixed by every restart, a persistent one by none', async () => {
     for (const seed of seeds.slice(0, 10)) {
       expect(await restartUnder('transient', seed)).toBe(true);
       expect(await restartUnder('persistent', seed)).toBe(false);
     }
   });
 
-  it('a relapsing cause is mended by some', async () => {
+  it('a relapsing cause is fixed by some', async () => {
     const mended = await Promise.all(seeds.map((seed) => restartUnder('relapsing', seed)));
     const share = mended.filter(Boolean).length / seeds.length;
     expect(share).toBeGreaterThan(0.25);

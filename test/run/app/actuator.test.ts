@@ -6,8 +6,8 @@ import { Capabilities, type Capability } from '../../../src/core/domain/capabili
 import type { Actuator } from '../../../src/core/domain/ports.js';
 import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.js';
 import { memoryDecision, OPEN } from '../../support/memory-decisions.js';
-import { createMemoryRoom } from '../../support/memory-room.js';
-import { handsOf } from '../../support/permitted.js';
+import { createMemoryLoop } from '../../support/memory-loop.js';
+import { handlesOf } from '../../support/permitted.js';
 import { firstOf, lifelines, openPool, servingNames, until } from '../../support/pool.js';
 import { openSimulatedApp } from '../../support/simulated-app.js';
 
@@ -23,7 +23,7 @@ describe('the actuator', () => {
     const { pool, changes } = openPool({ entry });
     await pool.addServing(2);
     await until(() => alive().length === 2);
-    await handsOf(pool).noop({ workers_to: 3 });
+    await handlesOf(pool).noop({ workers_to: 3 });
     expect([servingNames(pool), alive(), changes()]).toEqual([['w1', 'w2'], ['w1', 'w2'], 0]);
   });
 
@@ -32,7 +32,7 @@ describe('the actuator', () => {
     await pool.addServing(2);
     firstOf(pool).inject('exit');
     await until(() => pool.failed.length === 1);
-    const { summary } = await handsOf(pool).restart_service({ workers_to: null });
+    const { summary } = await handlesOf(pool).restart_service({ workers_to: null });
     expect([servingNames(pool), pool.failed]).toEqual([['w2', 'w3'], []]);
     expect(summary).toContain('1 worker ');
   });
@@ -40,7 +40,7 @@ describe('the actuator', () => {
   it('replaces every serving worker where none failed', async () => {
     const { pool } = openPool();
     await pool.addServing(2);
-    const { summary } = await handsOf(pool).restart_service({ workers_to: null });
+    const { summary } = await handlesOf(pool).restart_service({ workers_to: null });
     expect(servingNames(pool)).toEqual(['w3', 'w4']);
     expect(summary).toContain('2 workers ');
   });
@@ -54,7 +54,7 @@ describe('the actuator', () => {
   ])('scales one worker to %s', async (workers_to, names, said) => {
     const { pool } = openPool();
     await pool.addServing(1);
-    const { summary } = await handsOf(pool).scale_workers({ workers_to });
+    const { summary } = await handlesOf(pool).scale_workers({ workers_to });
     expect(servingNames(pool)).toEqual(names);
     expect(summary).toContain(said);
   });
@@ -63,7 +63,7 @@ describe('the actuator', () => {
     const { pool } = openPool();
     await pool.addServing(3);
     const answers = Array.from({ length: 6 }, () => pool.dispatch('/work?ms=20'));
-    const { summary } = await handsOf(pool).scale_workers({ workers_to: 1 });
+    const { summary } = await handlesOf(pool).scale_workers({ workers_to: 1 });
     expect([servingNames(pool), summary]).toEqual([['w1'], 'serving workers 3 -> 1']);
     expect((await Promise.all(answers)).every(({ status }) => status === 200)).toBe(true);
     expect(pool.failed).toEqual([]);
@@ -130,9 +130,9 @@ describe('the actuator', () => {
   });
 
   it('takes no capability that an orchestrator has used up, whether the action was done or failed', async () => {
-    const room = createMemoryRoom();
+    const loop = createMemoryLoop();
     const kept: Capability[] = [];
-    const { actuator } = room.actuatorHandle;
+    const { actuator } = loop.actuatorHandle;
     const keeping: Actuator = {
       ...actuator,
       noop: (target, capability) => {
@@ -144,11 +144,11 @@ describe('the actuator', () => {
         return Promise.reject(new Error('it broke'));
       },
     };
-    const parts = { ...room.parts, actuatorHandle: { ...room.actuatorHandle, actuator: keeping } };
+    const parts = { ...loop.parts, actuatorHandle: { ...loop.actuatorHandle, actuator: keeping } };
     const orchestrator = createOrchestrator(parts);
     for (const action of ['noop', 'restart_service']) {
-      const fields = memoryDecision(room, { action, decision_id: action });
-      await orchestrator.submit(room.issuer.issue(fields), OPEN);
+      const fields = memoryDecision(loop, { action, decision_id: action });
+      await orchestrator.submit(loop.issuer.issue(fields), OPEN);
     }
     expect(kept).toHaveLength(2);
     for (const capability of kept) {
@@ -156,13 +156,13 @@ describe('the actuator', () => {
         code: 'acted_without_permit',
       });
     }
-    expect([room.app.acts, room.app.touched]).toEqual([['noop'], 0]);
+    expect([loop.app.acts, loop.app.touched]).toEqual([['noop'], 0]);
   });
 
   it('lets three workers share what one did alone', async () => {
     const { pool } = openPool();
     await pool.addServing(1);
-    await handsOf(pool).scale_workers({ workers_to: 3 });
+    await handlesOf(pool).scale_workers({ workers_to: 3 });
     await Promise.all(Array.from({ length: 9 }, () => pool.dispatch('/work?ms=0')));
     expect(pool.serving.every(({ lastUsed }) => lastUsed > 0)).toBe(true);
   });

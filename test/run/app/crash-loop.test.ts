@@ -35,7 +35,7 @@ async function isWaiting(work: Promise<unknown>): Promise<boolean> {
 
 describe('a worker that dies again and again right after it serves', () => {
   it('is replaced at once, then later and later', async () => {
-    const { pool } = openPool({ spares: 1, backOff: BACK_OFF });
+    const { pool } = openPool({ standbys: 1, backOff: BACK_OFF });
     await pool.addServing(1);
     for (const expectedMs of [0, 20, 40, 80, 80]) {
       await crash(pool);

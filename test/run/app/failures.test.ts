@@ -3,7 +3,7 @@ import { NO_BACK_OFF } from '../../../src/run/app/back-off.js';
 import { Failures } from '../../../src/run/app/failures.js';
 import { PoolWorker } from '../../../src/run/app/pool-worker.js';
 
-/** A worker that no thread stands behind. */
+/** A worker that no thread is behind. */
 const worker = Object.create(PoolWorker.prototype, { name: { value: 'w1' } }) as PoolWorker;
 
 function failed(tooLateMs?: number): Failures {

@@ -12,14 +12,14 @@ const nothing = (): void => undefined;
 
 /** How many milliseconds pass until the worker counts as hung. */
 function hungAfter(
-  pulse: LivenessMonitor,
+  monitor: LivenessMonitor,
   waiting: number,
   beforeEach = nothing,
   everyMs = TICK_MS,
 ) {
   for (let passed = everyMs; passed <= 20_000; passed += everyMs) {
     beforeEach();
-    if (pulse.look(everyMs, waiting)) return passed;
+    if (monitor.look(everyMs, waiting)) return passed;
   }
   return undefined;
 }
@@ -27,25 +27,25 @@ function hungAfter(
 describe('a pulse', () => {
   it('is given up for a silence longer than the longest work, well within 600 ms', () => {
     expect(HUNG_AFTER_MS).toBeGreaterThan(500);
-    const pulse = new LivenessMonitor();
-    pulse.beat();
+    const monitor = new LivenessMonitor();
+    monitor.beat();
     // The first look only says that there was a sign before it.
-    expect(hungAfter(pulse, 0)).toBe(HUNG_AFTER_MS + TICK_MS);
+    expect(hungAfter(monitor, 0)).toBe(HUNG_AFTER_MS + TICK_MS);
     expect(HUNG_AFTER_MS + 2 * TICK_MS).toBeLessThan(600);
   });
 
   it('starts anew with each sign of life', () => {
-    const pulse = new LivenessMonitor();
+    const monitor = new LivenessMonitor();
     for (let passed = 0; passed < HUNG_AFTER_MS; passed += TICK_MS) {
-      expect(pulse.look(TICK_MS, 0)).toBe(false);
+      expect(monitor.look(TICK_MS, 0)).toBe(false);
     }
-    pulse.beat();
-    expect(hungAfter(pulse, 0)).toBe(HUNG_AFTER_MS + TICK_MS);
+    monitor.beat();
+    expect(hungAfter(monitor, 0)).toBe(HUNG_AFTER_MS + TICK_MS);
   });
 
   it('is not given up for the time in which nobody listened', () => {
-    const pulse = new LivenessMonitor();
-    for (let stall = 0; stall < 10; stall += 1) expect(pulse.look(10_000, 1)).toBe(false);
+    const monitor = new LivenessMonitor();
+    for (let stall = 0; stall < 10; stall += 1) expect(monitor.look(10_000, 1)).toBe(false);
   });
 
   it.each([
@@ -61,20 +61,20 @@ describe('a pulse', () => {
   });
 
   it('forgets within a second that it was looked at late once', () => {
-    const pulse = new LivenessMonitor();
-    pulse.look(100, 0);
-    pulse.beat();
+    const monitor = new LivenessMonitor();
+    monitor.look(100, 0);
+    monitor.beat();
     for (let looks = 0; looks < 100; looks += 1) {
-      pulse.beat();
-      pulse.look(TICK_MS, 0);
+      monitor.beat();
+      monitor.look(TICK_MS, 0);
     }
-    expect(hungAfter(pulse, 0)).toBeLessThanOrEqual(HUNG_AFTER_MS + 2 * TICK_MS);
+    expect(hungAfter(monitor, 0)).toBeLessThanOrEqual(HUNG_AFTER_MS + 2 * TICK_MS);
   });
 
   it('is not given up while its heap grows, up to a second bound', () => {
     let bytes = 0;
-    const grow = (pulse: LivenessMonitor) => () => {
-      pulse.heap((bytes += 1_000));
+    const grow = (monitor: LivenessMonitor) => () => {
+      monitor.heap((bytes += 1_000));
     };
     const leaking = new LivenessMonitor();
     leaking.beat();
@@ -95,50 +95,52 @@ describe('a pulse', () => {
     ['that shrinks', (at: number) => 1_000_000 - at],
     ['that goes up and down', (at: number) => 5_000 + (at % 20)],
   ])('is given up with a heap %s', (_how, bytesAt) => {
-    const pulse = new LivenessMonitor();
-    pulse.beat();
+    const monitor = new LivenessMonitor();
+    monitor.beat();
     let at = 0;
     const say = () => {
-      pulse.heap(bytesAt((at += TICK_MS)));
+      monitor.heap(bytesAt((at += TICK_MS)));
     };
-    expect(hungAfter(pulse, 0, say)).toBeLessThanOrEqual(HUNG_AFTER_MS + 4 * TICK_MS);
+    expect(hungAfter(monitor, 0, say)).toBeLessThanOrEqual(HUNG_AFTER_MS + 4 * TICK_MS);
   });
 
   it('says how late it was looked at where silence says nothing any more', () => {
-    const pulse = new LivenessMonitor();
-    expect(hungAfter(pulse, 0, nothing, 300)).toBeLessThanOrEqual(6 * HUNG_AT_MOST_AFTER_MS + 600);
-    expect(pulse.tooLateMs).toBeCloseTo(290, 5);
+    const monitor = new LivenessMonitor();
+    expect(hungAfter(monitor, 0, nothing, 300)).toBeLessThanOrEqual(
+      6 * HUNG_AT_MOST_AFTER_MS + 600,
+    );
+    expect(monitor.tooLateMs).toBeCloseTo(290, 5);
     const onTime = new LivenessMonitor();
     hungAfter(onTime, 0);
     expect(onTime.tooLateMs).toBeUndefined();
   });
 
   it('is given up when it beats and answers nothing that waits', () => {
-    const pulse = new LivenessMonitor();
+    const monitor = new LivenessMonitor();
     const beat = () => {
-      pulse.beat();
+      monitor.beat();
     };
-    expect(hungAfter(pulse, 1, beat)).toBe(UNANSWERING_AFTER_MS);
+    expect(hungAfter(monitor, 1, beat)).toBe(UNANSWERING_AFTER_MS);
   });
 
   it.each([
     ['nothing waits', 0, false],
     ['it answers now and then', 1_000, true],
   ])('goes on for ever while %s', (_when, waiting, answers) => {
-    const pulse = new LivenessMonitor();
+    const monitor = new LivenessMonitor();
     let passed = 0;
     const live = () => {
-      pulse.beat();
+      monitor.beat();
       passed += TICK_MS;
-      if (answers && passed % (UNANSWERING_AFTER_MS - TICK_MS) === 0) pulse.answer();
+      if (answers && passed % (UNANSWERING_AFTER_MS - TICK_MS) === 0) monitor.answer();
     };
-    expect(hungAfter(pulse, waiting, live)).toBeUndefined();
+    expect(hungAfter(monitor, waiting, live)).toBeUndefined();
   });
 
   it('tells each sign of life once', () => {
-    const pulse = new LivenessMonitor();
-    pulse.beat();
-    pulse.beat();
-    expect([pulse.takeSigns(), pulse.takeSigns()]).toEqual([2, 0]);
+    const monitor = new LivenessMonitor();
+    monitor.beat();
+    monitor.beat();
+    expect([monitor.takeSigns(), monitor.takeSigns()]).toEqual([2, 0]);
   });
 });

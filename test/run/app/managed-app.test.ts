@@ -3,7 +3,7 @@ import { TEMPLATES } from '../../../src/core/onboarding/templates.js';
 import { generateSpec } from '../../../src/core/onboarding/generate-spec.js';
 import { openApp } from '../../support/managed-app.js';
 import { until } from '../../support/pool.js';
-import { sparePort } from '../../support/redis-server.js';
+import { freePort } from '../../support/redis-server.js';
 import { DEMO_REQUEST } from '../../support/specs.js';
 
 const PROBE_MS = 10_000;
@@ -110,7 +110,7 @@ describe('the managed app', () => {
   });
 
   it('leaves no door open when it is stopped while it is being deployed', async () => {
-    const port = await sparePort();
+    const port = await freePort();
     const { app } = openApp({ port });
     const refused = expect(app.operator.deploy()).rejects.toMatchObject({ code: 'worker_failed' });
     await app.operator.stop();

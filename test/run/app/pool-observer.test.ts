@@ -68,7 +68,7 @@ describe('windows', () => {
     await until(() => observer.observe().windows.some(isIdle));
   });
 
-  it('hold no readings while nobody serves', async () => {
+  it('hold no readings while no worker serves', async () => {
     const { pool } = openPool();
     await pool.prepare(1);
     const observer = observe(pool);

@@ -72,7 +72,7 @@ describe('a folder on the way to the registry that is none', () => {
   });
 });
 
-describe('what stands in place of a spec and is no file of its own', () => {
+describe('what is in place of a spec and is no file of its own', () => {
   const IN_THE_WAY = {
     'a symbolic link': ({ spec, outside }: ReturnType<typeof places>) =>
       symlinkSync(join(outside, 'precious'), spec),

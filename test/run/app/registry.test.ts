@@ -111,7 +111,7 @@ describe('storing a spec', () => {
 });
 
 describe('looking for a spec', () => {
-  it('finds it as it stands, and makes no folder where there is none', () => {
+  it('finds it as it is, and makes no folder where there is none', () => {
     const root = temporaryRoot();
     expect(findSpec(root, 'demo-api')).toBeUndefined();
     expect(readdirSync(root)).toEqual([]);
@@ -122,7 +122,7 @@ describe('looking for a spec', () => {
 });
 
 describe('the hash of a spec', () => {
-  it('is that of the file as it stands, and of nothing where there is none', () => {
+  it('is that of the file as it is, and of nothing where there is none', () => {
     const root = temporaryRoot();
     expect(specHash(root, 'demo-api')).toBe(sha256(''));
     storeSpec(root, { name: 'demo-api', text: TEXT }, false);

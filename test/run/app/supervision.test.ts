@@ -138,18 +138,18 @@ describe('workers that cannot be started', () => {
   });
 });
 
-describe('a warm spare', () => {
+describe('a standby worker', () => {
   it('that cannot be started is tried again until it can be', async () => {
     const go = signalFile();
     const { entry } = await lifelines(`
       if (workerData.worker !== 'w1' && !${go.looked}) process.exit(1);
       ${DEMO_APP}`);
-    const { pool, warnings } = openPool({ entry, spares: 1, backOff: SOON });
+    const { pool, warnings } = openPool({ entry, standbys: 1, backOff: SOON });
     await pool.addServing(1);
     await until(() => warnings.length >= 4);
     go.give();
     await until(() => pool.standby === 1);
-    expect(new Set(warnings)).toEqual(new Set(['a warm spare could not be started']));
+    expect(new Set(warnings)).toEqual(new Set(['a standby worker could not be started']));
   });
 
   it('that cannot be started is tried again later and later, not in a tight loop', async () => {
@@ -157,7 +157,7 @@ describe('a warm spare', () => {
     const { entry } = await lifelines(`
       if (workerData.worker !== 'w1') process.exit(1);
       ${DEMO_APP}`);
-    const { pool, warnings } = openPool({ entry, spares: 1, backOff: NOT_AGAIN });
+    const { pool, warnings } = openPool({ entry, standbys: 1, backOff: NOT_AGAIN });
     await pool.addServing(1);
     await until(() => warnings.length === 2);
     for (let answer = 0; answer < 50; answer += 1) await pool.dispatch('/work?ms=2');
@@ -170,7 +170,7 @@ describe('a warm spare', () => {
       if (workerData.worker === 'w2') process.exit(1);
       if (workerData.worker === 'w3') setTimeout(() => process.exit(1), 20);
       if (workerData.worker === 'w4') setTimeout(() => { for (;;); }, 20);`);
-    const { pool, changes } = openPool({ entry, spares: 1, backOff: SOON });
+    const { pool, changes } = openPool({ entry, standbys: 1, backOff: SOON });
     await pool.addServing(1);
     watchedPool(pool);
     await until(() => pool.standby === 1 && alive().join() === 'w1,w5');
@@ -287,7 +287,7 @@ describe('stopping at any moment', () => {
     const { entry, alive } = await lifelines();
     const pools: WorkerPool[] = [];
     for (const waitMs of [0, 5, 15, 40]) {
-      const { pool } = openPool({ entry, spares: 1, backOff: SOON });
+      const { pool } = openPool({ entry, standbys: 1, backOff: SOON });
       pools.push(pool);
       await pool.addServing(1);
       const working = work(pool).catch((error: unknown) => error);
@@ -308,7 +308,7 @@ describe('stopping at any moment', () => {
 
 describe('a pool whose workers die in every way', () => {
   it('goes on', async () => {
-    const { pool } = openPool({ spares: 1, backOff: SOON });
+    const { pool } = openPool({ standbys: 1, backOff: SOON });
     await pool.addServing(1);
     for (const fault of ['exit', 'throw', 'leak', 'hang'] as const) {
       firstOf(pool).inject(fault);

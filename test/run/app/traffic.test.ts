@@ -1,15 +1,15 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openFrontDoor, type FrontDoor } from '../../../src/run/app/front-door.js';
-import { FrontDoorClient } from '../../../src/run/app/http-client.js';
+import { openListener, type AppListener } from '../../../src/run/app/listener.js';
+import { AppClient } from '../../../src/run/app/http-client.js';
 import { Traffic } from '../../../src/run/app/traffic.js';
 import { until } from '../../support/pool.js';
-import { sparePort } from '../../support/redis-server.js';
+import { freePort } from '../../support/redis-server.js';
 
 async function openTraffic(
   status: () => number,
-): Promise<{ traffic: Traffic; asked: string[]; door: FrontDoor }> {
+): Promise<{ traffic: Traffic; asked: string[]; door: AppListener }> {
   const asked: string[] = [];
-  const door = await openFrontDoor(0, (path) => {
+  const door = await openListener(0, (path) => {
     asked.push(path);
     return Promise.resolve({ status: status(), body: '{}' });
   });
@@ -17,7 +17,7 @@ async function openTraffic(
 }
 
 function trafficTo(port: number, close: () => Promise<void>): Traffic {
-  const client = new FrontDoorClient();
+  const client = new AppClient();
   const traffic = new Traffic(client, port);
   onTestFinished(async () => {
     traffic.stop();
@@ -44,7 +44,7 @@ describe('traffic', () => {
   });
 
   it('counts as lost what nobody answers', async () => {
-    const traffic = trafficTo(await sparePort(), () => Promise.resolve());
+    const traffic = trafficTo(await freePort(), () => Promise.resolve());
     traffic.offer('/', 5);
     await until(() => traffic.counts().lost >= 3);
     expect(traffic.counts().served).toBe(0);
@@ -62,7 +62,7 @@ describe('traffic', () => {
 
   it('sends on although earlier requests are not answered yet', async () => {
     let asked = 0;
-    const door = await openFrontDoor(0, () => {
+    const door = await openListener(0, () => {
       asked += 1;
       return new Promise(() => undefined);
     });
@@ -89,10 +89,10 @@ describe('traffic', () => {
   });
 });
 
-describe('the client of the front door', () => {
+describe('the client of the listener', () => {
   it('gives up on an answer that does not come within the deadline', async () => {
-    const door = await openFrontDoor(0, () => new Promise(() => undefined));
-    const client = new FrontDoorClient();
+    const door = await openListener(0, () => new Promise(() => undefined));
+    const client = new AppClient();
     expect(await client.get(door.port, '/', 50)).toBeNull();
     client.close();
     await door.close();

@@ -61,18 +61,18 @@ describe('a worker that fails', () => {
   });
 
   it('stays failed until somebody replaces it', async () => {
-    const { pool } = openPool({ spares: 1 });
+    const { pool } = openPool({ standbys: 1 });
     await pool.addServing(1);
     firstOf(pool).inject('exit');
     await until(() => pool.failed.length === 1);
-    // The spare is there, and still nobody serves: the pool does not heal by itself.
+    // The spare is there, and still no worker serves: the pool does not heal by itself.
     expect([servingNames(pool), pool.desired]).toEqual([[], 1]);
     expect(await pool.replaceFailed()).toBe(1);
     expect([pool.serving.length, pool.failed.length, pool.desired]).toEqual([1, 0, 1]);
   });
 });
 
-describe('a warm spare', () => {
+describe('a standby worker', () => {
   it('answers nothing while it stands by, and takes over when the serving worker fails', async () => {
     const { entry, alive } = await lifelines();
     const { pool } = openPool({ entry });

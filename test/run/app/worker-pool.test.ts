@@ -162,7 +162,7 @@ describe('what a worker says', () => {
 describe('stopping', () => {
   it('ends every thread: serving, spare, failed and hanging', async () => {
     const { entry, alive } = await lifelines();
-    const { pool } = openPool({ entry, spares: 1 });
+    const { pool } = openPool({ entry, standbys: 1 });
     await pool.addServing(2);
     await until(() => alive().length === 3);
     firstOf(pool).inject('hang');

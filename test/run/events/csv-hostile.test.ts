@@ -50,7 +50,7 @@ describe('text of any kind in a CSV cell', () => {
   });
 });
 
-describe('what stands in place of the CSV file and is no file of its own', () => {
+describe('what is in place of the CSV file and is no file of its own', () => {
   const outside = () => {
     const file = join(temporaryRoot(), 'precious');
     writeFileSync(file, CSV_HEADER);

@@ -125,7 +125,7 @@ describe('the CSV sink', () => {
   });
 
   it.each([
-    ['a folder stands at its name', (path: string) => mkdirSync(path, { recursive: true })],
+    ['a folder is at its name', (path: string) => mkdirSync(path, { recursive: true })],
     [
       'a file stands where its folder should',
       (path: string) => writeFileSync(join(path, '..', '..', '..', 'logs'), ''),

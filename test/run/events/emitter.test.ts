@@ -3,12 +3,17 @@ import { DemoRunError } from '../../../src/core/domain/errors.js';
 import type { ProofLog } from '../../../src/core/domain/ports.js';
 import { proofBodySchema, type ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { createEmitter } from '../../../src/run/events/emitter.js';
-import { ANNOUNCE, EVENT, staff, type Behaviour } from '../../support/emitter-staff.js';
+import {
+  ANNOUNCE,
+  EVENT,
+  createFaultyEmitter,
+  type Behaviour,
+} from '../../support/faulty-emitter.js';
 import { thrownBy } from '../../support/thrown-by.js';
 
 describe('emit', () => {
   it('has the line durable before any sink is asked, and asks the bus last', async () => {
-    const { emitter, happened } = staff(
+    const { emitter, happened } = createFaultyEmitter(
       { csv: 'stores_later', metrics: 'stores_later', bus: 'stores_later' },
       { deadlineMs: 30_000 },
     );
@@ -26,7 +31,7 @@ describe('emit', () => {
   });
 
   it('announces the event with the run-local id and gives every sink the one that is unique over runs', async () => {
-    const { emitter, lines, visits, ids } = staff();
+    const { emitter, lines, visits, ids } = createFaultyEmitter();
     await emitter.emit(EVENT, ANNOUNCE);
 
     expect(lines).toEqual([
@@ -56,7 +61,7 @@ describe('emit', () => {
   });
 
   it('writes no line of its own for an event that was announced already', async () => {
-    const { emitter, lines, happened, ids } = staff();
+    const { emitter, lines, happened, ids } = createFaultyEmitter();
 
     expect(await emitter.emit(EVENT, { kind: 'announced', seq: 3 })).toBe(3);
     expect(lines).toEqual([]);
@@ -66,7 +71,10 @@ describe('emit', () => {
   });
 
   it('takes events that are emitted at once on one visit to each sink, in the order of their lines', async () => {
-    const { emitter, visits, ids } = staff({ csv: 'stores_later' }, { deadlineMs: 30_000 });
+    const { emitter, visits, ids } = createFaultyEmitter(
+      { csv: 'stores_later' },
+      { deadlineMs: 30_000 },
+    );
     const eventIds = ['e1', 'e2', 'e3', 'e4'];
 
     const seqs = await Promise.all(
@@ -82,7 +90,10 @@ describe('emit', () => {
   });
 
   it('takes what comes while a sink is at work on the next visit', async () => {
-    const { emitter, visits } = staff({ bus: 'stores_later' }, { deadlineMs: 30_000 });
+    const { emitter, visits } = createFaultyEmitter(
+      { bus: 'stores_later' },
+      { deadlineMs: 30_000 },
+    );
     const first = emitter.emit(EVENT, { kind: 'announced', seq: 3 });
     const others = ['e2', 'e3'].map((event_id) => emitter.emit({ ...EVENT, event_id }, ANNOUNCE));
     await Promise.all([first, ...others]);
@@ -92,7 +103,7 @@ describe('emit', () => {
 
   it('asks no sink when the line cannot be written', async () => {
     const failure = new DemoRunError('proof_log_failed', 'disk full');
-    const { emitter, happened } = staff({}, { logFails: failure });
+    const { emitter, happened } = createFaultyEmitter({}, { logFails: failure });
 
     expect(await thrownBy(emitter.emit(EVENT, ANNOUNCE))).toBe(failure);
     expect(happened).toEqual([]);
@@ -126,7 +137,7 @@ describe('an emission that fails', () => {
   it.each(FAILURES)(
     'names each outcome: csv $csv, metrics $metrics, bus $bus',
     async ({ csv, metrics, bus }) => {
-      const { emitter, lines, happened } = staff({ csv, metrics, bus });
+      const { emitter, lines, happened } = createFaultyEmitter({ csv, metrics, bus });
       const sidesStored = csv === 'stores' && metrics === 'stores';
       const sinks = {
         csv: OUTCOME[csv],
@@ -148,14 +159,14 @@ describe('an emission that fails', () => {
   );
 
   it('cites the line that announced the event, also when that was not its own', async () => {
-    const { emitter, lines } = staff({ csv: 'rejects' });
+    const { emitter, lines } = createFaultyEmitter({ csv: 'rejects' });
     await thrownBy(emitter.emit(EVENT, { kind: 'announced', seq: 3 }));
 
     expect(lines.map(({ cause, body }) => [cause, body.event_name])).toEqual([[3, 'EMIT_FAILED']]);
   });
 
   it('keeps in the line what its announcement does not say, so that it can be delivered later', async () => {
-    const { emitter, lines } = staff({ bus: 'unanswered' });
+    const { emitter, lines } = createFaultyEmitter({ bus: 'unanswered' });
     await thrownBy(emitter.emit(EVENT, { kind: 'announced', seq: 3 }));
 
     const { timestamp, workers, detail } = EVENT;
@@ -164,7 +175,7 @@ describe('an emission that fails', () => {
   });
 
   it('keeps nothing of an event that its own line announced', async () => {
-    const { emitter, lines } = staff({ bus: 'unanswered' });
+    const { emitter, lines } = createFaultyEmitter({ bus: 'unanswered' });
     await thrownBy(emitter.emit(EVENT, ANNOUNCE));
 
     expect(lines[1]?.body).toHaveProperty('measured');
@@ -172,7 +183,7 @@ describe('an emission that fails', () => {
   });
 
   it('is the last one that reaches a sink: what is emitted later fails, and none is tried', async () => {
-    const { emitter, lines, happened, visits } = staff({ metrics: 'rejects' });
+    const { emitter, lines, happened, visits } = createFaultyEmitter({ metrics: 'rejects' });
     await thrownBy(emitter.emit(EVENT, ANNOUNCE));
     const asked = happened.filter((what) => what.endsWith('asked'));
     const later = ['e2', 'e3'].map((event_id) =>
@@ -194,7 +205,7 @@ describe('an emission that fails', () => {
   });
 
   it('fails every event that shared the visit, and what was waiting behind it', async () => {
-    const { emitter, lines, visits } = staff({ bus: 'rejects' });
+    const { emitter, lines, visits } = createFaultyEmitter({ bus: 'rejects' });
     const together = ['e1', 'e2'].map((event_id) =>
       thrownBy(emitter.emit({ ...EVENT, event_id }, ANNOUNCE)),
     );

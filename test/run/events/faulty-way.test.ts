@@ -3,7 +3,7 @@ import { seededRandom } from '../../../src/core/decider/random.js';
 import type { BusEntry, EventBus } from '../../../src/core/domain/ports.js';
 import { reconcile } from '../../../src/run/events/reconcile.js';
 import { startCuttingProxy, type Cut } from '../../support/cutting-proxy.js';
-import { emitGroup, idsOfGroup, openHouse } from '../../support/emitting-house.js';
+import { emitGroup, idsOfGroup, openEmittingRun } from '../../support/emitting-run.js';
 import { hasRedisServer, operatorOf, type RunningRedis } from '../../support/redis-server.js';
 import { STREAM, openBus, ownRedis, urlAt } from '../../support/weather.js';
 
@@ -58,11 +58,11 @@ async function receiveAll(bus: EventBus, events: number): Promise<string[]> {
 
 /** Emits in groups of all sizes, and kills the server in the midst of it. */
 async function emitAll(
-  house: ReturnType<typeof openHouse>,
+  opened: ReturnType<typeof openEmittingRun>,
   parts: { readonly bus: EventBus; readonly server: RunningRedis; readonly random: () => number },
 ): Promise<void> {
   const { bus, server, random } = parts;
-  let emitter = house.newEmitter();
+  let emitter = opened.newEmitter();
   let kills = 0;
   let restarting: Promise<void> = Promise.resolve();
   for (let from = 0; from < EVENTS;) {
@@ -74,9 +74,9 @@ async function emitAll(
     const size = Math.min(EVENTS - from, 1 + Math.floor(random() * LARGEST_GROUP));
     const outcomes = await emitGroup(emitter, { from, size });
     if (outcomes.some(({ status }) => status === 'rejected')) {
-      const late = house.emissions().slice(from);
+      const late = opened.emissions().slice(from);
       await inTheEnd(() => bus.publish(late.map(({ entry }) => entry)));
-      emitter = house.newEmitter();
+      emitter = opened.newEmitter();
     }
     from += size;
   }
@@ -92,20 +92,20 @@ describe.skipIf(!hasRedisServer)('a way on which every fourth request breaks', (
     const proxy = await startCuttingProxy(server.port, way.throwDice);
     const bus = await openBus(urlAt(proxy.port));
     way.isFaulty = true;
-    const house = openHouse(bus);
+    const opened = openEmittingRun(bus);
 
     const [received] = await Promise.all([
       receiveAll(bus, EVENTS),
-      emitAll(house, { bus, server, random }),
+      emitAll(opened, { bus, server, random }),
     ]);
 
     const history: readonly BusEntry[] = await inTheEnd(() => bus.history());
-    const emissions = house.emissions();
+    const emissions = opened.emissions();
     const expected = idsOfGroup(0, EVENTS);
     expect(emissions.map(({ entry }) => entry.event.event_id)).toEqual(expected);
     expect(history).toEqual(emissions.map(({ entry }) => entry));
     expect(received).toEqual(expected);
-    expect(reconcile(emissions, { ...(await house.contents()), bus: history })).toEqual([]);
+    expect(reconcile(emissions, { ...(await opened.contents()), bus: history })).toEqual([]);
     expect(await operatorOf(server).xpending(STREAM, 'decider')).toEqual([0, null, null, null]);
     expect(told.cut / told.requests).toBeGreaterThan(0.2);
     expect([...kinds].sort()).toEqual([...CUTS].sort());

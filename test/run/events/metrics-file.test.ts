@@ -114,7 +114,7 @@ describe('the metrics file', () => {
     });
   });
 
-  it('keeps the last known utilization when nobody serves', async () => {
+  it('keeps the last known utilization when no worker serves', async () => {
     const path = metricsPath();
     const metrics = createMetricsFile(path, RUN_ID);
     metrics.observeApp(1, 0.9);

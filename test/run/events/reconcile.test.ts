@@ -48,7 +48,7 @@ describe('reconcile', () => {
       { sink: 'csv', about: EVENTS[1]?.event_id, what: 'missing' },
     ],
     [
-      'a row that stands there twice',
+      'a row that is there twice',
       { csv: [...WHOLE.csv, rowOf(runtimeEvent(1))] },
       { sink: 'csv', about: EVENTS[0]?.event_id, what: 'twice' },
     ],

@@ -4,7 +4,7 @@ import { reconcile } from '../../../src/run/events/reconcile.js';
 import { restoreCsv } from '../../../src/run/events/restore-csv.js';
 import { readHistoryOf, restoreStream } from '../../../src/run/events/restore-stream.js';
 import { startCuttingProxy, type Cut } from '../../support/cutting-proxy.js';
-import { emitGroup, idsOfGroup, openHouse } from '../../support/emitting-house.js';
+import { emitGroup, idsOfGroup, openEmittingRun } from '../../support/emitting-run.js';
 import { hasRedisServer, operatorOf, type RunningRedis } from '../../support/redis-server.js';
 import { STREAM, openBus, ownRedis, urlAt } from '../../support/weather.js';
 
@@ -50,8 +50,8 @@ describe.skipIf(!hasRedisServer)('what a run could not emit any more', () => {
       const way: { cut?: Cut } = {};
       const proxy = await startCuttingProxy(server.port, () => way.cut);
       const bus = await openBus(urlAt(proxy.port));
-      const house = openHouse(bus);
-      const emitter = house.newEmitter();
+      const opened = openEmittingRun(bus);
+      const emitter = opened.newEmitter();
       const well = await emitGroup(emitter, { from: 0, size: WELL });
       await (await bus.receive(LONG_MS))?.acknowledge();
       const [pending] = await operatorOf(server).xpending(STREAM, 'decider');
@@ -63,11 +63,11 @@ describe.skipIf(!hasRedisServer)('what a run could not emit any more', () => {
       expect(new Set(well.map(codeOf))).toEqual(new Set(['emitted']));
       expect(new Set([...failed, ...after].map(codeOf))).toEqual(new Set(['emission_failed']));
 
-      const emissions = house.emissions();
+      const emissions = opened.emissions();
       const place = { url: server.url, stream: STREAM };
-      const csv = await restoreCsv(house.csvPath, emissions);
+      const csv = await restoreCsv(opened.csvPath, emissions);
       const stream = await restoreStream(place, emissions);
-      const contents = await house.contents();
+      const contents = await opened.contents();
       const history = await readHistoryOf(place);
 
       expect(pending).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { selfSigned } from '../../support/certificates.js';
-import { hasRedisServer, operatorOf, sparePort, urlAs } from '../../support/redis-server.js';
+import { hasRedisServer, operatorOf, freePort, urlAs } from '../../support/redis-server.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import {
   STREAM,
@@ -19,7 +19,7 @@ const BANNER = 'HTTP/1.1 400 Bad Request\r\nServer: \u001b[2J\u001b]0;owned\u000
 
 /** A place that is not the server that it was taken for: each says where it is. */
 const PLACES = {
-  'a port that refuses': { says: /ECONNREFUSED/, url: async () => urlAt(await sparePort()) },
+  'a port that refuses': { says: /ECONNREFUSED/, url: async () => urlAt(await freePort()) },
   'a host without an address': {
     says: /ENOTFOUND|EAI_AGAIN/,
     url: () => Promise.resolve('redis://nowhere.invalid:6379'),
@@ -81,7 +81,7 @@ describe.skipIf(!hasRedisServer)('a bus that is opened at a server that is not f
 
   it.each(Object.entries(UNFIT))('is sink_unavailable: %s', async (_what, { args, says }) => {
     const cluster = args.includes('--cluster-enabled');
-    const busPort = cluster ? ['--cluster-port', String(await sparePort())] : [];
+    const busPort = cluster ? ['--cluster-port', String(await freePort())] : [];
     const server = await ownRedis([...args, ...busPort]);
     const place = `127.0.0.1:${String(server.port)}`;
 

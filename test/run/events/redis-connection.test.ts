@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { connectRedis } from '../../../src/run/events/redis-connection.js';
-import { hasRedisServer, sparePort, urlAs } from '../../support/redis-server.js';
+import { hasRedisServer, freePort, urlAs } from '../../support/redis-server.js';
 import { busEntry } from '../../support/sample-events.js';
 import { sharedRedis } from '../../support/shared-redis.js';
 import { thrownBy } from '../../support/thrown-by.js';
@@ -27,7 +27,7 @@ describe.skipIf(!hasRedisServer)('the connection to Redis', () => {
 
     const refusing = { url: '' };
     beforeAll(async () => {
-      refusing.url = urlAt(await sparePort());
+      refusing.url = urlAt(await freePort());
     });
 
     it.each([

@@ -140,7 +140,7 @@ describe.skipIf(!hasRedisServer)('somebody else at the server', () => {
 
       const lost = { ...LOST, message: expect.stringContaining(' 2-0 ') as string };
       expect(await thrownBy(bus.receive(LONG_MS))).toMatchObject(lost);
-      // Nor is what stands behind it passed on when the receiver asks again.
+      // Nor is what is behind it passed on when the receiver asks again.
       expect(await thrownBy(bus.receive(LONG_MS))).toMatchObject(lost);
     },
   );

@@ -9,7 +9,7 @@ import { STREAM, openBus, ownRedis } from '../../support/weather.js';
 
 const hasRedisCli = spawnSync('redis-cli', ['--version']).status === 0;
 
-/** The commands of docs/sinks.md, as they stand there. */
+/** The commands of docs/sinks.md, as they are there. */
 function documented(begins: string): string {
   const blocks = readFileSync('docs/sinks.md', 'utf8').matchAll(/```sh\n(.*?)```/gs);
   return [...blocks].map(([, text = '']) => text).find((text) => text.startsWith(begins)) ?? '';

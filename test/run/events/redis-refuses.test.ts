@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   hasRedisServer,
   operatorOf,
-  sparePort,
+  freePort,
   urlAs,
   type RunningRedis,
 } from '../../support/redis-server.js';
@@ -145,7 +145,7 @@ describe.skipIf(!hasRedisServer)('a server that comes to refuse', () => {
 });
 
 async function clusterNode() {
-  const busPort = String(await sparePort());
+  const busPort = String(await freePort());
   const server = await ownRedis(['--cluster-enabled', 'yes', '--cluster-port', busPort]);
   return { ...server, busPort };
 }

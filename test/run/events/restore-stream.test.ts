@@ -86,7 +86,7 @@ describe.skipIf(!hasRedisServer)('the stream of a run that has ended', () => {
     ).toBeNull();
   });
 
-  it('is bus_foreign_entry when an entry of somebody else stands under one of its ids', async () => {
+  it('is bus_foreign_entry when an entry of somebody else is under one of its ids', async () => {
     const server = await ownRedis();
     const operator = operatorOf(server);
     const bus = await openBus(server.url);

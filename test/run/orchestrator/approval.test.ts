@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Approver } from '../../../src/core/domain/ports.js';
-import { openRoom } from '../../support/control-room.js';
+import { openTestLoop } from '../../support/test-loop.js';
 import { genuine, submit } from '../../support/decisions.js';
 import { permitted } from '../../support/permitted.js';
 
@@ -9,7 +9,7 @@ const SCALE = { action: 'scale_workers', workers_to: 3, decided_by: 'q_table' } 
 
 describe('in prod', () => {
   it('scaling is refused when nobody approves, and each step of that has its line', async () => {
-    const open = await openRoom({ env: 'prod' });
+    const open = await openTestLoop({ env: 'prod' });
     const submission = await submit(open, open.issuer.issue(genuine(open, SCALE)));
     expect(submission).toMatchObject({
       result: 'refused',
@@ -25,7 +25,7 @@ describe('in prod', () => {
   });
 
   it('scaling is done when a human grants it, after the question is on the disk', async () => {
-    const open = await openRoom({ env: 'prod', approver: granting(() => undefined) });
+    const open = await openTestLoop({ env: 'prod', approver: granting(() => undefined) });
     expect(await submit(open, open.issuer.issue(genuine(open, SCALE)))).toMatchObject({
       result: 'executed',
     });
@@ -38,7 +38,7 @@ describe('in prod', () => {
   it('the gates are asked again after the human, who cannot overrule them', async () => {
     // While the human thinks, the workers that were asked for come to serve by other means.
     const asked: string[] = [];
-    const open = await openRoom({
+    const open = await openTestLoop({
       env: 'prod',
       approver: {
         async ask({ decision_id }) {
@@ -63,7 +63,7 @@ describe('in prod', () => {
     ['a restart', { action: 'restart_service' }],
   ])('nobody is asked about %s', async (_what, bent) => {
     let asked = 0;
-    const open = await openRoom({ env: 'prod', approver: granting(() => (asked += 1)) });
+    const open = await openTestLoop({ env: 'prod', approver: granting(() => (asked += 1)) });
     expect(await submit(open, open.issuer.issue(genuine(open, bent)))).toMatchObject({
       result: 'executed',
     });
@@ -75,7 +75,7 @@ describe('in prod', () => {
     ['too many workers', { ...SCALE, workers_to: 4 }],
   ])('nobody is asked about what the gates refuse anyway: %s', async (_what, bent) => {
     let asked = 0;
-    const open = await openRoom({ env: 'prod', approver: granting(() => (asked += 1)) });
+    const open = await openTestLoop({ env: 'prod', approver: granting(() => (asked += 1)) });
     expect(await submit(open, open.issuer.issue(genuine(open, bent)))).toMatchObject({
       result: 'refused',
     });

@@ -12,7 +12,7 @@ import type { QRow } from '../../../src/core/domain/q-table.js';
 import { allowedActions } from '../../../src/core/gates/allowed-actions.js';
 import { decideOnIncident } from '../../../src/run/orchestrator/decide-on-incident.js';
 import { replayEscalation } from '../../../src/audit/replay/replay-decision.js';
-import { openRoom, type TestRoom } from '../../support/control-room.js';
+import { openTestLoop, type TestLoop } from '../../support/test-loop.js';
 import { anyRow } from '../../support/hostile-tables.js';
 import { runRecord } from '../../support/sample-lines.js';
 import { sha256 } from '../../support/sample-log.js';
@@ -72,19 +72,19 @@ function tableOf(rows: readonly unknown[]): ReadonlyMap<string, QRow> {
 }
 
 /** One incident under one table: decided, and presented to an orchestrator that did nothing yet. */
-async function goThrough(open: TestRoom, { at, rows }: Attempt) {
+async function goThrough(open: TestLoop, { at, rows }: Attempt) {
   const [incident, serving] = SEEN[at] ?? [sick('crash'), 1];
-  const { env, policy } = open.room.context;
+  const { env, policy } = open.loop.context;
   const q_table = tableOf(rows);
-  const draw = open.room.random();
+  const draw = open.loop.random();
   const orchestrator = open.orchestratorIn(env);
-  const context = { ...open.room.context, q_table };
-  const room = { ...open.room, context, orchestrator, random: () => draw };
+  const context = { ...open.loop.context, q_table };
+  const loop = { ...open.loop, context, orchestrator, random: () => draw };
   const acts = open.acts.length;
-  const observation = { ...room.watch.observe(), serving };
-  const requests_before = room.watch.requests();
+  const observation = { ...loop.watch.observe(), serving };
+  const requests_before = loop.watch.requests();
   const seen = { incident, observation, requests_before, event_id: 'e1', announced_by: null };
-  const deciding = await decideOnIncident(room, { seen, cause: null, detect_us: 0 });
+  const deciding = await decideOnIncident(loop, { seen, cause: null, detect_us: 0 });
   const { decided } = deciding;
   if (decided !== undefined) {
     const { utilization_ppm } = incident;
@@ -110,7 +110,7 @@ function expectNothingRefused({ incident, serving, deciding, acts, matter }: Gon
   if (deciding.decided === undefined) expect(acts).toEqual([]);
 }
 
-/** With the table at hand and without it, replay comes to the reason that the line gives. */
+/** With the table available and without it, replay comes to the reason that the line gives. */
 function expectReplayAgrees(line: ProofLine | undefined, { matter }: Gone): void {
   if (line?.event_name !== 'ESCALATED' || line.considered === undefined) {
     throw new Error('no escalation');
@@ -130,7 +130,7 @@ const ROOMS: readonly (readonly [string, Environment, Partial<Policy>, readonly 
 
 describe('a control room with hostile tables', () => {
   it.each(ROOMS)('in %s runs no refused action', async (_what, env, policy, able) => {
-    const open = await openRoom({ env, policy, actuator: HANDS });
+    const open = await openTestLoop({ env, policy, actuator: HANDS });
     const reasons = new Set<string>();
     await fc.assert(
       fc.asyncProperty(attempts, async (attempt) => {
@@ -152,8 +152,8 @@ describe('a control room with hostile tables', () => {
     expect(reasons).toContain('q_table_row_unusable');
   });
 
-  it('says noop to a false alarm whatever stands in its row, and writes none of it', async () => {
-    const open = await openRoom({ actuator: HANDS });
+  it('says noop to a false alarm whatever is in its row, and writes none of it', async () => {
+    const open = await openTestLoop({ actuator: HANDS });
     const hostile = { noop: { q_micro: Number.NaN, visits: -1 } };
     const { deciding, matter } = await goThrough(open, { at: 5, rows: [hostile] });
     expect(matter.table.get(stateKey(alarmState()))).toBe(hostile);
@@ -162,8 +162,8 @@ describe('a control room with hostile tables', () => {
     expect(open.acts).toMatchObject([{ action: 'noop' }]);
   });
 
-  it('has its reason disputed by replay where the table at hand tells otherwise', async () => {
-    const open = await openRoom({ actuator: HANDS });
+  it('has its reason disputed by replay where the table available tells otherwise', async () => {
+    const open = await openTestLoop({ actuator: HANDS });
     const { matter } = await goThrough(open, { at: 3, rows: [{}] });
     const line = open.lines()[0];
     if (line?.event_name !== 'ESCALATED' || line.considered === undefined) throw new Error('none');

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.js';
 import type { OrchestratorParts } from '../../../src/run/orchestrator/submission.js';
-import type { Fact } from '../../../src/run/walkthrough/facts.js';
+import type { ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
 import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
 import { memoryDecision, OPEN } from '../../support/memory-decisions.js';
-import { createMemoryRoom, type MemoryRoom } from '../../support/memory-room.js';
+import { createMemoryLoop, type MemoryLoop } from '../../support/memory-loop.js';
 import { propertyNames } from '../../support/property-names.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { walk } from '../../support/walk.js';
@@ -17,7 +17,7 @@ const YES = Object.assign(() => YES, {
 });
 const VALUES = [[], {}, true, false, 0, 1, 'noop', null, YES] as const;
 
-type Attack = (room: MemoryRoom) => readonly [parts: OrchestratorParts, presented: unknown];
+type Attack = (loop: MemoryLoop) => readonly [parts: OrchestratorParts, presented: unknown];
 
 const denied = {
   ask: () =>
@@ -31,45 +31,45 @@ const denied = {
 
 /** Each is refused, or only observed, and reaches nothing. */
 const ATTACKS: Readonly<Record<string, Attack>> = {
-  unminted: (room) => [room.parts, memoryDecision(room)],
-  empty: (room) => [room.parts, {}],
-  'minted of nothing': (room) => [room.parts, room.issuer.issue({} as never)],
-  spent: (room) => {
-    const minted = room.issuer.issue(memoryDecision(room));
-    room.issuer.redeem(minted);
-    return [room.parts, minted];
+  unminted: (loop) => [loop.parts, memoryDecision(loop)],
+  empty: (loop) => [loop.parts, {}],
+  'minted of nothing': (loop) => [loop.parts, loop.issuer.issue({} as never)],
+  spent: (loop) => {
+    const minted = loop.issuer.issue(memoryDecision(loop));
+    loop.issuer.redeem(minted);
+    return [loop.parts, minted];
   },
-  'a scaling in prod that nobody approves': (room) => [
-    { ...room.parts, approver: denied },
-    room.issuer.issue(memoryDecision(room, { action: 'scale_workers', workers_to: 2 })),
+  'a scaling in prod that nobody approves': (loop) => [
+    { ...loop.parts, approver: denied },
+    loop.issuer.issue(memoryDecision(loop, { action: 'scale_workers', workers_to: 2 })),
   ],
-  'a rollback': (room) => [
-    room.parts,
-    room.issuer.issue(memoryDecision(room, { action: 'rollback' })),
+  'a rollback': (loop) => [
+    loop.parts,
+    loop.issuer.issue(memoryDecision(loop, { action: 'rollback' })),
   ],
-  'about an event that is closed': (room) => [
-    room.parts,
-    room.issuer.issue(memoryDecision(room, { event_id: 'e9' })),
+  'about an event that is closed': (loop) => [
+    loop.parts,
+    loop.issuer.issue(memoryDecision(loop, { event_id: 'e9' })),
   ],
-  'of another run': (room) => [
-    room.parts,
-    room.issuer.issue(memoryDecision(room, { run_id: 'r' })),
+  'of another run': (loop) => [
+    loop.parts,
+    loop.issuer.issue(memoryDecision(loop, { run_id: 'r' })),
   ],
-  'an old one': (room) => [
-    room.parts,
-    room.issuer.issue(memoryDecision(room, { minted_at_us: 0 })),
+  'an old one': (loop) => [
+    loop.parts,
+    loop.issuer.issue(memoryDecision(loop, { minted_at_us: 0 })),
   ],
-  'under no policy': (room) => [
-    { ...room.parts, policy: undefined },
-    room.issuer.issue(memoryDecision(room)),
+  'under no policy': (loop) => [
+    { ...loop.parts, policy: undefined },
+    loop.issuer.issue(memoryDecision(loop)),
   ],
-  'where somebody paused': (room) => [
-    { ...room.parts, pause: { isPaused: () => true } },
-    room.issuer.issue(memoryDecision(room)),
+  'where somebody paused': (loop) => [
+    { ...loop.parts, pause: { isPaused: () => true } },
+    loop.issuer.issue(memoryDecision(loop)),
   ],
-  'where it is only observed': (room) => [
-    { ...room.parts, observes: true },
-    room.issuer.issue(memoryDecision(room)),
+  'where it is only observed': (loop) => [
+    { ...loop.parts, observes: true },
+    loop.issuer.issue(memoryDecision(loop)),
   ],
 };
 
@@ -83,8 +83,8 @@ function forget(name: string): void {
 
 /** What an inherited `then` leaves waiting for ever counts as not done. */
 async function actsOf(attack: Attack, name: string, value: unknown): Promise<string[]> {
-  const room = createMemoryRoom();
-  const [parts, presented] = attack(room);
+  const loop = createMemoryLoop();
+  const [parts, presented] = attack(loop);
   const turn = new Promise((resolve) => setImmediate(resolve, undefined));
   inherit(name, value);
   try {
@@ -95,7 +95,7 @@ async function actsOf(attack: Attack, name: string, value: unknown): Promise<str
   } finally {
     forget(name);
   }
-  return room.app.acts;
+  return loop.app.acts;
 }
 
 const ATTACK_NAMES = Object.keys(ATTACKS);
@@ -129,8 +129,8 @@ describe('what is put on Object.prototype opens no gate', () => {
 
 describe('nor does it in a run that the wiring builds', () => {
   const OPTIONAL = ['env', 'staged', 'past', 'policyUnusable', 'paused', 'busy', 'human', 'sees'];
-  const OF_A_HOUSE = ['gates', 'observe', 'allowProdInjection', 'pacing', 'learned', 'approval'];
-  const all = [...OPTIONAL, ...OF_A_HOUSE];
+  const OF_A_RUN = ['gates', 'observe', 'allowProdInjection', 'pacing', 'learned', 'approval'];
+  const all = [...OPTIONAL, ...OF_A_RUN];
   afterEach(() => {
     all.forEach(forget);
   });
@@ -140,11 +140,11 @@ describe('nor does it in a run that the wiring builds', () => {
       ...({ simulated: true, env: 'prod', allowProdInjection: true } as const),
       scenarios: SCENARIOS.filter(({ id }) => id === 'overload'),
     };
-    const told: Fact[] = [];
+    const told: ProgressEvent[] = [];
     const root = temporaryRoot();
     inherit(name, YES);
     // A run that cannot be written down as it is fails loudly, and that is no act either.
-    const walked = await walk(root, { ...run, tell: (fact) => told.push(fact) })
+    const walked = await walk(root, { ...run, notify: (fact) => told.push(fact) })
       .catch(() => undefined)
       .finally(() => {
         forget(name);

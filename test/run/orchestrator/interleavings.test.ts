@@ -7,7 +7,7 @@ import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
 import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.js';
 import { everyOrder, type Order } from '../../support/every-order.js';
 import { memoryDecision, OPEN } from '../../support/memory-decisions.js';
-import { createMemoryRoom, type MemoryRoom } from '../../support/memory-room.js';
+import { createMemoryLoop, type MemoryLoop } from '../../support/memory-loop.js';
 
 const SCALE = { action: 'scale_workers', workers_to: 3 };
 const DOWN = { action: 'scale_workers', workers_to: 2 };
@@ -19,7 +19,7 @@ const UNLIMITED: Policy = {
 };
 
 interface Played {
-  readonly room: MemoryRoom;
+  readonly loop: MemoryLoop;
   readonly results: readonly string[];
   /** The most actions that were on the app at one time. */
   readonly atOnce: number;
@@ -34,7 +34,7 @@ async function play(
   let acting = 0;
   let atOnce = 0;
   let asked = 0;
-  const room = createMemoryRoom(
+  const loop = createMemoryLoop(
     {
       write: ({ event_name }) => order.turn(event_name),
       async act(action) {
@@ -52,33 +52,33 @@ async function play(
     },
     { policy: UNLIMITED },
   );
-  const orchestrator = createOrchestrator(room.parts);
+  const orchestrator = createOrchestrator(loop.parts);
   const minted = new Map<string, Decision>();
   const submissions = bents.map((bent) => {
-    const fields = memoryDecision(room, bent);
-    const decision = minted.get(fields.decision_id) ?? room.issuer.issue(fields);
+    const fields = memoryDecision(loop, bent);
+    const decision = minted.get(fields.decision_id) ?? loop.issuer.issue(fields);
     minted.set(fields.decision_id, decision);
     return orchestrator.submit(decision, OPEN);
   });
   await order.playOut();
   const results = (await Promise.all(submissions)).map(({ result }) => result);
-  return { room, results, atOnce };
+  return { loop, results, atOnce };
 }
 
 /** What holds in every order, whatever was presented. */
-function mustHold({ room, results, atOnce }: Played): void {
+function mustHold({ loop, results, atOnce }: Played): void {
   const done = results.filter((result) => result === 'executed').length;
   expect(atOnce).toBeLessThanOrEqual(1);
-  expect(room.app.acts).toHaveLength(done);
-  const lines = room.lines.map(({ event_name }) => event_name);
+  expect(loop.app.acts).toHaveLength(done);
+  const lines = loop.lines.map(({ event_name }) => event_name);
   expect(lines.filter((name) => name === 'ORCH_EXEC')).toHaveLength(done);
   expect(lines.filter((name) => name === 'ORCH_REFUSE')).toHaveLength(results.length - done);
-  const ids = room.lines.flatMap((line) =>
+  const ids = loop.lines.flatMap((line) =>
     line.event_name === 'ORCH_EXEC' ? line.decision_id : [],
   );
   expect(new Set(ids).size).toBe(ids.length);
-  expect(room.parts.past.executed).toHaveLength(done);
-  expect(room.actuatorHandle.busy).toBe(false);
+  expect(loop.parts.past.executed).toHaveLength(done);
+  expect(loop.actuatorHandle.busy).toBe(false);
 }
 
 /** One decision many times, or several, with and without a human. */
@@ -110,7 +110,7 @@ describe('in every order in which writes, acts and answers can come back', () =>
     const orders = await everyOrder(async (order) => {
       const played = await play(order, bents);
       mustHold(played);
-      done.add(played.room.app.acts.length);
+      done.add(played.loop.app.acts.length);
     });
     expect(orders).toBeGreaterThan(1);
     expect(Math.max(...done)).toBe(most);
@@ -151,7 +151,7 @@ describe('in a random order', () => {
 });
 
 describe('while a human is asked', () => {
-  it.each<[string, (room: MemoryRoom) => unknown, readonly string[]]>([
+  it.each<[string, (loop: MemoryLoop) => unknown, readonly string[]]>([
     ['the app changes', ({ app }) => (app.serving = 2), ['approved_something_else']],
     ['somebody pauses', ({ app }) => (app.paused = true), ['paused']],
     [
@@ -168,18 +168,18 @@ describe('while a human is asked', () => {
     ],
     ['more time passes than the desk says', ({ app }) => (app.now_us += 5_000_001), ['expired']],
   ])('and %s, the yes is worth nothing', async (_what, meanwhile, codes) => {
-    const room: MemoryRoom = createMemoryRoom({
+    const loop: MemoryLoop = createMemoryLoop({
       ask: () => {
-        meanwhile(room);
+        meanwhile(loop);
         return Promise.resolve({ granted: true, by: 'ada', waited_us: 0 });
       },
     });
-    const decision = room.issuer.issue(memoryDecision(room, SCALE));
-    const submission = await createOrchestrator(room.parts).submit(decision, OPEN);
+    const decision = loop.issuer.issue(memoryDecision(loop, SCALE));
+    const submission = await createOrchestrator(loop.parts).submit(decision, OPEN);
     const reasons = submission.result === 'refused' ? submission.reasons : [];
     expect(reasons.map(({ code }) => code)).toEqual(codes);
-    expect([room.app.acts, room.app.touched]).toEqual([[], 0]);
-    expect(room.lines.map(({ event_name }) => event_name)).toEqual([
+    expect([loop.app.acts, loop.app.touched]).toEqual([[], 0]);
+    expect(loop.lines.map(({ event_name }) => event_name)).toEqual([
       ...['APPROVAL_REQUESTED', 'APPROVAL_GRANTED', 'ORCH_REFUSE'],
     ]);
   });

@@ -20,7 +20,7 @@ import { controlLog } from '../../../src/run/walkthrough/attacks/marked-log.js';
 import { runControl } from '../../../src/run/walkthrough/attacks/positive-control.js';
 import { playScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
-import { openRoom } from '../../support/control-room.js';
+import { openTestLoop } from '../../support/test-loop.js';
 import { LARGEST_WINDOWS, LONG_UP_US } from '../../support/largest.js';
 import { runRecord } from '../../support/sample-lines.js';
 
@@ -74,9 +74,9 @@ function isRecording(body: ProofBody): body is Recording {
 }
 
 /** A room where everything that is read is as long in writing as it can be. */
-async function largestRoom() {
-  const open = await openRoom();
-  const { context } = open.room;
+async function largestLoop() {
+  const open = await openTestLoop();
+  const { context } = open.loop;
   const written: { readonly name: string; readonly bytes: number; readonly body: Recording }[] = [];
   // Each line tells all windows: no line before it told any.
   const memory = { ...createWatchMemory(), settled_until_us: LONG_UP_US };
@@ -97,8 +97,8 @@ async function largestRoom() {
     stable: { ...context.policy.stable, give_up_after_ms: 0 },
   };
   const row = { noop: CELL, restart_service: CELL, scale_workers: CELL };
-  const room = {
-    ...open.room,
+  const loop = {
+    ...open.loop,
     clock: { nowUs: () => LONG_UP_US, timestamp: () => EVENT.timestamp },
     memory,
     context: {
@@ -107,21 +107,21 @@ async function largestRoom() {
       scaling: { min_replicas: MANY, max_replicas: MANY + 1, target_utilization: 0.999_999 },
     },
     watch: {
-      ...open.room.watch,
+      ...open.loop.watch,
       observe: () => OBSERVATION,
       nextObservation: () => Promise.resolve(OBSERVATION),
       probe: (): Promise<Probe> => Promise.resolve({ status: 500, response_time_us: 0 }),
       requests: () => REQUESTS,
     },
     // The mark makes a line of the control the longest of its kind.
-    proofLog: controlLog({ ...open.room.proofLog, append }),
+    proofLog: controlLog({ ...open.loop.proofLog, append }),
   };
-  return { room, written, faults: open.app.faults };
+  return { loop, written, faults: open.app.faults };
 }
 
 /** Writes a decision, and both ways in which what came of it can be told. */
-async function tellIncident({ room }: Awaited<ReturnType<typeof largestRoom>>): Promise<void> {
-  const deciding = await decideOnIncident(room, {
+async function tellIncident({ loop }: Awaited<ReturnType<typeof largestLoop>>): Promise<void> {
+  const deciding = await decideOnIncident(loop, {
     seen: {
       ...{ incident: INCIDENT, observation: OBSERVATION, requests_before: REQUESTS },
       ...{ event_id: 'e99999', announced_by: null },
@@ -144,8 +144,8 @@ async function tellIncident({ room }: Awaited<ReturnType<typeof largestRoom>>): 
     },
     ...{ times, requests: REQUESTS },
   };
-  await reportStable(room, watched);
-  await reportNotStable(room, watched);
+  await reportStable(loop, watched);
+  await reportNotStable(loop, watched);
 }
 
 const EVERY_WINDOW = Array.from({ length: 8 }, () => SERIES_POINTS);
@@ -164,13 +164,13 @@ function windowsIn({ measured }: Recording): number[] {
 
 describe('the longest line of each kind that holds windows', () => {
   it('stays within the limit, and tells every window and the requests in it', async () => {
-    const large = await largestRoom();
+    const large = await largestLoop();
     await expect(
-      runControl(large.room, large.faults, large.room.orchestrator),
+      runControl(large.loop, large.faults, large.loop.orchestrator),
     ).rejects.toMatchObject({
       code: 'control_failed',
     });
-    for (const scenario of SCENARIOS) await playScenario(large.room, large.faults, scenario);
+    for (const scenario of SCENARIOS) await playScenario(large.loop, large.faults, scenario);
     await tellIncident(large);
 
     const { written: sizes } = large;

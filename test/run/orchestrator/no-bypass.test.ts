@@ -70,14 +70,14 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
       'attacks a run in a process of its own',
     'src/cli/commands/open-file.ts: child_process': 'hands a report to the program that shows it',
     'src/run/assembly/sandbox.ts: worker_threads': 'has a worker post a decision, as an attack',
-    'src/run/events/redis-reply-guard.ts: module': 'mends what ioredis keeps to itself',
+    'src/run/events/redis-reply-guard.ts: module': 'fixes what ioredis keeps to itself',
     'src/audit/library/lock-holder.ts: net': 'asks who holds the lock',
     'src/run/proof/lock.ts: net': 'a lock that the kernel releases',
   },
   globals: {
     'src/cli/interruption.ts: process.kill': 'ends this process by a second Ctrl-C',
     'src/cli/main.ts: process.kill': 'ends this process when nobody reads its output',
-    'src/run/events/redis-reply-guard.ts: require': 'mends what ioredis keeps to itself',
+    'src/run/events/redis-reply-guard.ts: require': 'fixes what ioredis keeps to itself',
   },
 };
 

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/core/domain/decision.js';
-import { openRoom } from '../../support/control-room.js';
+import { openTestLoop } from '../../support/test-loop.js';
 import { genuine, submit } from '../../support/decisions.js';
 
 describe('a decision that the gates allow', () => {
   it('is executed once, and the line that reports it follows the act', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const submission = await submit(open, open.issuer.issue(genuine(open)));
     expect(submission).toMatchObject({ result: 'executed', action: 'noop', seq: 1 });
     expect(open.acts).toEqual([{ action: 'noop', log: [] }]);
     expect(open.lines()).toMatchObject([
       { event_name: 'ORCH_EXEC', action: 'noop', status: 'executed', decision_id: 'd1' },
     ]);
-    expect(open.room.past.executed).toMatchObject([{ action: 'noop' }]);
+    expect(open.loop.past.executed).toMatchObject([{ action: 'noop' }]);
   });
 
   it('is spent by it: the same object is refused from then on', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const decision = open.issuer.issue(genuine(open));
     await submit(open, decision);
     for (const seq of [2, 3]) {
@@ -30,7 +30,7 @@ describe('a decision that the gates allow', () => {
   });
 
   it('is executed exactly once when it is presented by many at the same time', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const decision = open.issuer.issue(genuine(open));
     const all = await Promise.all(Array.from({ length: 8 }, () => submit(open, decision)));
     const results = all.map(({ result }) => result).sort();
@@ -42,7 +42,7 @@ describe('a decision that the gates allow', () => {
   });
 
   it('is done as it was minted, whatever the presented object says later', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const decision = open.issuer.issue(genuine(open));
     expect(() => Object.assign(decision, { action: 'restart_service' })).toThrow(TypeError);
     expect(await submit(open, decision)).toMatchObject({ action: 'noop' });
@@ -69,7 +69,7 @@ describe('a decision that a gate refuses', () => {
   ];
 
   it('never reaches the actuator, leaves one line, and is spent', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const before = await open.app.watch.snapshot();
     for (const [gate, bent] of REFUSED) {
       const decision = open.issuer.issue(genuine(open, bent));
@@ -86,7 +86,7 @@ describe('a decision that a gate refuses', () => {
     }
     expect(open.acts).toEqual([]);
     expect(open.eventNames()).toEqual(REFUSED.flatMap(() => ['ORCH_REFUSE', 'ORCH_REFUSE']));
-    expect(open.room.past.executed).toEqual([]);
+    expect(open.loop.past.executed).toEqual([]);
     expect(await open.app.watch.snapshot()).toEqual(before);
   });
 
@@ -104,7 +104,7 @@ describe('a decision that a gate refuses', () => {
     ['a very long text', () => 'x'.repeat(100_000)],
     ['escape sequences', () => ({ action: '\u001b[2J\u202e' })],
   ])('without the shape of one is refused with one line: %s', async (_what, present) => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     expect(await submit(open, present())).toMatchObject({
       result: 'refused',
       reasons: [
@@ -119,7 +119,7 @@ describe('a decision that a gate refuses', () => {
 
 describe('limits over time', () => {
   it('hold for decisions that are presented at the same time, too', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const decisions = ['d1', 'd2', 'd3'].map((decision_id) =>
       open.issuer.issue(genuine(open, { decision_id, action: 'restart_service' })),
     );
@@ -129,7 +129,7 @@ describe('limits over time', () => {
   });
 
   it('end a series of restarts when the budget is spent', async () => {
-    const open = await openRoom({
+    const open = await openTestLoop({
       policy: { cooldown_ms: {}, restart_budget: { restarts: 2, within_ms: 3_600_000 } },
     });
     const results = [];
@@ -146,20 +146,20 @@ describe('limits over time', () => {
 
 describe('an act that fails', () => {
   it('is reported as failed, counts as done, and spends the decision', async () => {
-    const open = await openRoom({
+    const open = await openTestLoop({
       actuator: { noop: () => Promise.reject(new Error('no hands')) },
     });
     const decision = open.issuer.issue(genuine(open));
     expect(await submit(open, decision)).toMatchObject({ result: 'failed', action: 'noop' });
     expect(open.lines()).toMatchObject([{ event_name: 'ORCH_EXEC', status: 'failed' }]);
-    expect(open.room.past.executed).toHaveLength(1);
+    expect(open.loop.past.executed).toHaveLength(1);
     expect(await submit(open, decision)).toMatchObject({ result: 'refused' });
   });
 });
 
 describe('a log that refuses', () => {
   it('is an error of the submission, not a silent act that is forgotten', async () => {
-    const open = await openRoom({ logFailsAt: 1 });
+    const open = await openTestLoop({ logFailsAt: 1 });
     const decision = open.issuer.issue(genuine(open, { action: 'delete' }));
     await expect(submit(open, decision)).rejects.toMatchObject({ code: 'proof_log_failed' });
     expect(open.acts).toEqual([]);

@@ -77,8 +77,8 @@ type Choice = <T>(list: readonly T[]) => T;
 
 const COMMANDS: readonly Command[] = [
   ['mint', 2, (world, of) => world.issue({ ...of(ACTIONS), ...of(BENDS) })],
-  ['mint_and_present', 8, mintAndPresent],
-  ['present', 2, (world, of) => world.presentMinted(of([0, 0, 0, 1, 2, 3]), 'home')],
+  ['issue_and_submit', 8, issueAndSubmit],
+  ['present', 2, (world, of) => world.submitIssued(of([0, 0, 0, 1, 2, 3]), 'home')],
   ['present_twice', 1, presentTwice],
   ['present_elsewhere', 2, presentElsewhere],
   ['forge', 1, (world, of) => presentLike(world, world.fields(of(ACTIONS)), true)],
@@ -157,22 +157,22 @@ async function runSequence(world: GateWorld, sequence: readonly number[]): Promi
   }
 }
 
-function mintAndPresent(world: GateWorld, of: Choice): void {
+function issueAndSubmit(world: GateWorld, of: Choice): void {
   world.issue({ ...of(ACTIONS), ...of(BENDS) });
-  world.presentMinted(0, 'home');
+  world.submitIssued(0, 'home');
 }
 
 function presentElsewhere(world: GateWorld, of: Choice): void {
   const at = of([...STANDS, ...(['observing', 'observing'] as const)]);
   world.issue(of(ACTIONS));
-  world.presentMinted(0, at);
+  world.submitIssued(0, at);
 }
 
 /** Both in one turn. */
 function presentTwice(world: GateWorld, of: Choice): void {
   world.issue(of(ACTIONS));
-  world.presentMinted(0, 'home');
-  world.presentMinted(0, of(['home', 'home', 'observing', 'other_env']));
+  world.submitIssued(0, 'home');
+  world.submitIssued(0, of(['home', 'home', 'observing', 'other_env']));
 }
 
 function presentLike(world: GateWorld, raw: unknown, hasShape: boolean): void {

@@ -6,7 +6,7 @@ import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.j
 import type { OrchestratorParts, Submission } from '../../../src/run/orchestrator/submission.js';
 import { gateInput } from '../../support/gate-inputs.js';
 import { memoryDecision, OPEN } from '../../support/memory-decisions.js';
-import { createMemoryRoom, type MemoryRoom } from '../../support/memory-room.js';
+import { createMemoryLoop, type MemoryLoop } from '../../support/memory-loop.js';
 import { Tripped, tripPoints } from '../../support/trip-points.js';
 
 const SCALE = { action: 'scale_workers', workers_to: 3 };
@@ -29,7 +29,7 @@ const WAYS: readonly {
 type Way = (typeof WAYS)[number];
 
 interface Walked {
-  readonly room: MemoryRoom;
+  readonly loop: MemoryLoop;
   readonly points: readonly string[];
   readonly end: Submission | Error;
   /** How many points had been passed when the app was acted on. */
@@ -41,20 +41,20 @@ interface Walked {
 async function walk({ bent, observes, says }: Way, trip?: string): Promise<Walked> {
   const { passed, guard } = tripPoints(trip);
   let actedAfter = Infinity;
-  const room = createMemoryRoom({
+  const loop = createMemoryLoop({
     act: () => {
       actedAfter = passed.length;
       return Promise.resolve();
     },
     ...(says === 'no' && { ask: () => Promise.resolve(NO) }),
   });
-  const parts = guardAll(guard, { ...room.parts, observes: observes ?? false });
-  const decision = room.issuer.issue(memoryDecision(room, bent));
+  const parts = guardAll(guard, { ...loop.parts, observes: observes ?? false });
+  const decision = loop.issuer.issue(memoryDecision(loop, bent));
   const end = await createOrchestrator(parts)
     .submit(decision, guard('circumstances', OPEN))
     .catch((error: unknown) => error as Error);
-  const presentAgain = () => createOrchestrator(room.parts).submit(decision, OPEN);
-  return { room, points: passed, end, actedAfter, presentAgain };
+  const presentAgain = () => createOrchestrator(loop.parts).submit(decision, OPEN);
+  return { loop, points: passed, end, actedAfter, presentAgain };
 }
 
 function guardAll(
@@ -91,21 +91,21 @@ describe.each(WAYS)('a throw anywhere on the way of $way', (way) => {
     expect(whole.points.length).toBeGreaterThan(20);
     const swallowed: string[] = [];
     for (const [at, point] of whole.points.entries()) {
-      const { room, end, presentAgain } = await walk(way, point);
-      const { acts, touched } = room.app;
+      const { loop, end, presentAgain } = await walk(way, point);
+      const { acts, touched } = loop.app;
       const wasActed = at >= whole.actedAfter;
       expect([acts.length, touched], point).toEqual(wasActed ? [1, 1] : [0, 0]);
       if (end instanceof Error) expect(end, point).toBeInstanceOf(Tripped);
       else if (end.result !== 'refused' && end.result !== 'failed') swallowed.push(point);
       // What was done and cannot be told of has not ended: nobody acts after it.
-      expect(room.actuatorHandle.busy, point).toBe(wasActed && end instanceof Error);
-      const lines = room.lines.map(({ event_name }) => event_name);
+      expect(loop.actuatorHandle.busy, point).toBe(wasActed && end instanceof Error);
+      const lines = loop.lines.map(({ event_name }) => event_name);
       expect(lines.filter((name) => name === 'ORCH_EXEC').length, point).toBeLessThanOrEqual(1);
       if (point === 'issuer.redeem#1') continue;
       // It is spent, however it ended.
       const again = await presentAgain();
       expect(again.result, point).toBe('refused');
-      expect(room.app.acts, point).toHaveLength(acts.length);
+      expect(loop.app.acts, point).toHaveLength(acts.length);
     }
     expect(swallowed).toEqual([]);
   });

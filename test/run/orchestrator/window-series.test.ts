@@ -13,7 +13,7 @@ import { toldWindows } from '../../../src/core/domain/proof-lines/told-windows.j
 import {
   fittingLooks,
   readFrom,
-  tellWindows,
+  recordWindows,
   toSampleSeries,
 } from '../../../src/run/orchestrator/window-series.js';
 import { LARGEST_WINDOWS } from '../../support/largest.js';
@@ -38,15 +38,15 @@ function windowsUntil(count: number): WindowReading[] {
 }
 
 /** Every window, however long that is. */
-function tellAll(windows: readonly WindowReading[]): WindowSeries {
+function notifyAll(windows: readonly WindowReading[]): WindowSeries {
   const asked = { sinceUs: -1, neededSinceUs: -1, beside: {} };
-  const told = tellWindows(windows, { told_until_us: 0 }, asked);
+  const told = recordWindows(windows, { told_until_us: 0 }, asked);
   if (told.windows === undefined) throw new Error('nothing was told');
   return told.windows;
 }
 
 const namesTold = (windows: readonly WindowReading[]) =>
-  Object.keys(tellAll(windows).utilization_ppm);
+  Object.keys(notifyAll(windows).utilization_ppm);
 
 describe('the series of windows', () => {
   it('tell each worker where it served, and the requests of each window', () => {
@@ -60,7 +60,7 @@ describe('the series of windows', () => {
       [],
       [heap('w2', 30, 1_535), heap('w3', 51, 1_536)],
     );
-    expect(tellAll(windows)).toEqual({
+    expect(notifyAll(windows)).toEqual({
       closed_at_us: [50_000, 100_000, 150_000, 200_000],
       utilization_ppm: {
         w1: [10, 1_000_000, null, null],
@@ -82,7 +82,7 @@ describe('the series of windows', () => {
       ...window,
       requests: { served: 0, lost: 0 },
     }));
-    const { utilization_ppm, ...rest } = tellAll(quiet);
+    const { utilization_ppm, ...rest } = notifyAll(quiet);
     expect(utilization_ppm).toEqual({ w1: 1 });
     expect(Object.keys(rest)).toEqual(['closed_at_us', 'heap_used_kb']);
   });
@@ -115,20 +115,22 @@ describe('which windows a line tells', () => {
 
   it('none where none closed yet, or all were told', () => {
     const asked = { sinceUs: -1, beside: {} };
-    expect(tellWindows([], { told_until_us: 0 }, asked)).toEqual({});
-    expect(tellWindows(windowsUntil(3), { told_until_us: 150_000 }, asked)).toEqual({});
+    expect(recordWindows([], { told_until_us: 0 }, asked)).toEqual({});
+    expect(recordWindows(windowsUntil(3), { told_until_us: 150_000 }, asked)).toEqual({});
   });
 
   it('each once, from one line to the next', () => {
     const memory = { told_until_us: 0 };
     const asked = { sinceUs: -1, beside: {} };
-    expect(closed(tellWindows(windowsUntil(2), memory, asked))).toEqual([50_000, 100_000]);
-    expect(tellWindows(windowsUntil(3), memory, asked).windows).not.toHaveProperty('opened_at_us');
+    expect(closed(recordWindows(windowsUntil(2), memory, asked))).toEqual([50_000, 100_000]);
+    expect(recordWindows(windowsUntil(3), memory, asked).windows).not.toHaveProperty(
+      'opened_at_us',
+    );
     expect(memory.told_until_us).toBe(150_000);
   });
 
   it('only those that closed later, and when the first of them was opened', () => {
-    const told = tellWindows(
+    const told = recordWindows(
       windowsUntil(4),
       { told_until_us: 0 },
       { sinceUs: 100_000, beside: {} },
@@ -141,13 +143,13 @@ describe('which windows a line tells', () => {
 
   it('as many of the latest as are asked for, though they are earlier', () => {
     const asked = { sinceUs: Infinity, atLeast: 3, beside: {} };
-    const told = tellWindows(windowsUntil(4), { told_until_us: 50_000 }, asked);
+    const told = recordWindows(windowsUntil(4), { told_until_us: 50_000 }, asked);
     expect(closed(told)).toEqual([100_000, 150_000, 200_000]);
   });
 
   it('as many of the latest as leave the line readable', () => {
     const beside = { text: 'x'.repeat(700) };
-    const told = tellWindows(windowsUntil(48), { told_until_us: 0 }, { sinceUs: -1, beside });
+    const told = recordWindows(windowsUntil(48), { told_until_us: 0 }, { sinceUs: -1, beside });
     const moments = closed(told) ?? [];
     expect(moments.at(-1)).toBe(END_US);
     expect(moments.length).toBeGreaterThan(10);
@@ -157,7 +159,7 @@ describe('which windows a line tells', () => {
 
   it('those that are needed, however long the line is', () => {
     const asked = { sinceUs: -1, neededSinceUs: 100_000, beside: { text: 'x'.repeat(2_000) } };
-    const told = tellWindows(windowsUntil(6), { told_until_us: 0 }, asked);
+    const told = recordWindows(windowsUntil(6), { told_until_us: 0 }, asked);
     expect(closed(told)).toEqual([150_000, 200_000, 250_000, 300_000]);
   });
 });
@@ -182,7 +184,7 @@ describe('which looks a line tells', () => {
     expect(fitting.length).toBeGreaterThan(3);
     expect(fitting.length).toBeLessThan(10);
     const samples = toSampleSeries(fitting);
-    const told = tellWindows(
+    const told = recordWindows(
       observation.windows,
       { told_until_us: 0 },
       {
@@ -225,10 +227,10 @@ const anyWindows = fc
 
 describe('the series of any windows', () => {
   it('are what the catalogue allows, say what was read, and are never longer in writing', () => {
-    const limit = JSON.stringify(tellAll(LARGEST_WINDOWS)).length;
+    const limit = JSON.stringify(notifyAll(LARGEST_WINDOWS)).length;
     fc.assert(
       fc.property(anyWindows, (windows) => {
-        const series = tellAll(windows);
+        const series = notifyAll(windows);
         expect(windowSeries.parse(series)).toEqual(series);
         expect(JSON.stringify(series).length).toBeLessThanOrEqual(limit);
         const workers = Object.keys(series.utilization_ppm).length;

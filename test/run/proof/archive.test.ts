@@ -157,9 +157,9 @@ describe('archiveEarlierLog', () => {
 
 describe('an archiving that was interrupted', () => {
   it.each([
-    ['the head stood at both names', ['link head']],
-    ['both stood at both names', ['link head', 'link log']],
-    ['the log stood at both names', ['link head', 'link log', 'unlink head']],
+    ['the head was at both names', ['link head']],
+    ['both was at both names', ['link head', 'link log']],
+    ['the log was at both names', ['link head', 'link log', 'unlink head']],
   ])('is finished where %s', async (_what, done) => {
     const logs = freshFolder();
     const text = leaveSealedLog(logs, 'run', RUN);

@@ -31,7 +31,7 @@ describe('sealLog', () => {
     expect(Object.keys(filesUnder(folder))).toEqual(['x.head']);
   });
 
-  it('takes the place of a head that stands there', () => {
+  it('takes the place of a head that is there', () => {
     const folder = temporaryRoot();
     writeFileSync(join(folder, 'x.head'), 'half a head');
     sealLog(join(folder, 'x.log'), END, TEST_KEY);

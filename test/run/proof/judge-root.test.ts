@@ -216,7 +216,7 @@ describe('a witness that cannot be used', () => {
     expect(await verifyAt(place, runPath(place))).toMatchObject({ sealed: true, remarks: [] });
   });
 
-  it('is said to be so where a folder stands in its place, and the run goes on', async () => {
+  it('is said to be so where a folder is in its place, and the run goes on', async () => {
     const place = await ran();
     rmSync(fileOf(place));
     mkdirSync(fileOf(place));

@@ -78,7 +78,7 @@ describe('LogFile', () => {
     ['a pipe', pipeAt, /ENXIO|of its own/],
     ['a link to a file', linkAt, /ELOOP/],
     ['a folder', folderAt, /EISDIR/],
-  ])('is refused where %s stands there, which is not kept open', (_what, place, why) => {
+  ])('is refused where %s is there, which is not kept open', (_what, place, why) => {
     const folder = temporaryRoot();
     const path = join(folder, 'x.log');
     const size = place(path);
@@ -86,7 +86,7 @@ describe('LogFile', () => {
     expect(openFilesUnder(folder)).toEqual([]);
   });
 
-  it('is refused where a device stands there', () => {
+  it('is refused where a device is there', () => {
     expect(() => new LogFile('/dev/null', 0)).toThrow(/of its own/);
   });
 });

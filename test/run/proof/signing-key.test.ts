@@ -90,7 +90,7 @@ describe('openSigningKey', () => {
     expect(filesUnder(other)).toEqual(filesUnder(folder));
   });
 
-  it('does not write the public key over what stands at its name', () => {
+  it('does not write the public key over what is at its name', () => {
     const { folder } = folderWithKey();
     const other = temporaryRoot();
     const files = keyFiles(other);

@@ -6,7 +6,7 @@ import type { Gate } from '../../../src/core/gates/gate.js';
 import { GATES } from '../../../src/core/gates/gates.js';
 import { forge, minted, type Attack } from '../../../src/run/walkthrough/attacks/attack.js';
 import { attackNamed, makeAttack } from '../../support/attack-parts.js';
-import { openRoom } from '../../support/control-room.js';
+import { openTestLoop } from '../../support/test-loop.js';
 
 /** Each check, and an attack that nothing but this check stands against. */
 interface Alone {
@@ -94,7 +94,7 @@ describe('each single check of the gates', () => {
   });
 
   it('is the only objection to its attack, which gets through where it is missing', async () => {
-    const open = await openRoom({
+    const open = await openTestLoop({
       actuator: { noop: NOTHING, restart_service: NOTHING, scale_workers: NOTHING },
     });
     const found: Record<string, unknown> = {};
@@ -110,10 +110,10 @@ describe('each single check of the gates', () => {
       // The control acts once; the second act is the attack's.
       const reached = open.acts.length - acts === 2;
       found[name] = { reasons, executed, blocked, through: bare?.executed ?? 'no hands', reached };
-      const hasHands = reason.code !== 'not_executable';
+      const hasHandle = reason.code !== 'not_executable';
       expected[name] = {
         ...{ reasons: [told], executed: false, blocked: true },
-        ...{ through: hasHands || 'no hands', reached: hasHands },
+        ...{ through: hasHandle || 'no hands', reached: hasHandle },
       };
     }
     expect(found).toEqual(expected);

@@ -11,10 +11,10 @@ import {
 import { minted, type Attack } from '../../../src/run/walkthrough/attacks/attack.js';
 import type { AttackContext } from '../../../src/run/walkthrough/attacks/attack-context.js';
 import { runAttacks } from '../../../src/run/walkthrough/attacks/run-attacks.js';
-import type { AttackRow, Fact } from '../../../src/run/walkthrough/facts.js';
+import type { AttackRow, ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
 import { ALL_ATTACKS, attackNamed, attackParts, makeAttack } from '../../support/attack-parts.js';
 import { PROJECT_ROOT } from '../../support/cli.js';
-import { openRoom } from '../../support/control-room.js';
+import { openTestLoop } from '../../support/test-loop.js';
 import { genuine, submit } from '../../support/decisions.js';
 import { linesOf } from '../../support/walk.js';
 
@@ -32,9 +32,9 @@ describe('the attacks', () => {
   it.each(ENVIRONMENTS)(
     'are all blocked over the running app in %s, each by the check that it names',
     async (env) => {
-      const open = await openRoom({ env, actuator: HARMLESS });
-      const facts: Fact[] = [];
-      const parts = attackParts(open, { tell: (fact) => facts.push(fact) });
+      const open = await openTestLoop({ env, actuator: HARMLESS });
+      const facts: ProgressEvent[] = [];
+      const parts = attackParts(open, { notify: (fact) => facts.push(fact) });
       const before = await open.app.watch.snapshot();
       const summary = await runAttacks({ ...parts, otherEnv: env === 'prod' ? 'stage' : 'prod' });
       const made = { attacks: ALL_ATTACKS.length, blocked: ALL_ATTACKS.length };
@@ -68,7 +68,7 @@ describe('the attacks', () => {
     expect(countAttacks(CONTEXT).made).toBeGreaterThanOrEqual(30);
     expect(countAttacks({ ...CONTEXT, kind: 'violation' })).toEqual({
       made: ALL_ATTACKS.length,
-      idle: 0,
+      not_applicable: 0,
     });
     // Each gate has its attack there, too.
     const gatesOf = (classes: typeof inRun) =>
@@ -76,7 +76,7 @@ describe('the attacks', () => {
     expect(gatesOf(inRun)).toEqual(gatesOf([...ATTACK_CLASSES]));
   });
 
-  it('stand in the page about them, each with its check, and with how many they are', () => {
+  it('are in the page about them, each with its check, and with how many they are', () => {
     const page = readFileSync(join(PROJECT_ROOT, 'docs', 'red-team.md'), 'utf8');
     const rows = page.split('\n').filter((line) => line.startsWith('|'));
     const inRun = new Set(attacksOn(CONTEXT).flatMap(({ attacks }) => attacks.map(({ id }) => id)));
@@ -116,18 +116,21 @@ describe('the attacks', () => {
   ])('are not made in vain: %s', (_what, bent, idleIn) => {
     const context: AttackContext = { ...CONTEXT, kind: 'violation', ...bent };
     const made = new Set(attacksOn(context).flatMap(({ attacks }) => attacks.map(({ id }) => id)));
-    const idle = ATTACK_CLASSES.flatMap(({ name, attacks }) =>
+    const not_applicable = ATTACK_CLASSES.flatMap(({ name, attacks }) =>
       attacks.filter(({ id }) => !made.has(id)).map(() => name),
     );
-    expect([...new Set(idle)]).toEqual([...new Set(idleIn)]);
-    expect(countAttacks(context)).toEqual({ made: made.size, idle: idle.length });
-    if (idleIn.length > 1) expect(idle).toHaveLength(idleIn.length);
+    expect([...new Set(not_applicable)]).toEqual([...new Set(idleIn)]);
+    expect(countAttacks(context)).toEqual({
+      made: made.size,
+      not_applicable: not_applicable.length,
+    });
+    if (idleIn.length > 1) expect(not_applicable).toHaveLength(idleIn.length);
   });
 });
 
 describe('in a run that only observes', () => {
   it('all attacks that are made are blocked, and nothing is done, not even the control', async () => {
-    const open = await openRoom({ observes: true });
+    const open = await openTestLoop({ observes: true });
     const classes = attacksOn({ ...CONTEXT, kind: 'violation', observes: true });
     const summary = await runAttacks({ ...attackParts(open), classes });
     expect(summary).toMatchObject({ app_unchanged: true, control: 'passed' });
@@ -140,7 +143,7 @@ describe('in a run that only observes', () => {
 
   it('no human can say yes to anything: nobody is asked', async () => {
     const asked: unknown[] = [];
-    const open = await openRoom({
+    const open = await openTestLoop({
       ...{ env: 'prod', observes: true },
       approver: {
         ask(request) {
@@ -158,7 +161,7 @@ describe('in a run that only observes', () => {
 
 describe('an attack counts as blocked', () => {
   it('only where the check that it names objected, whatever others did', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const attack = attackNamed('rollback');
     const elsewhere = { ...attack, stopped_by: { gate: 'bounds', code: 'storm_brake' } };
     const row = await makeAttack(open, elsewhere, {});
@@ -167,7 +170,7 @@ describe('an attack counts as blocked', () => {
   });
 
   it('and is told with an app that changed, where it did', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     let looks = 0;
     const snapshot = async () => ({ ...(await open.app.watch.snapshot()), desired: (looks += 1) });
     const row = await makeAttack(open, attackNamed('rollback'), { snapshot });
@@ -175,7 +178,7 @@ describe('an attack counts as blocked', () => {
   });
 
   it('and not where nothing objected at all', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const passing = {
       ...attackNamed('rollback'),
       make: minted({}),
@@ -188,7 +191,7 @@ describe('an attack counts as blocked', () => {
 
 describe('where every gate is missing', () => {
   it('nothing can be done to the app that no code exists for', async () => {
-    const open = await openRoom({ actuator: HARMLESS, gates: [] });
+    const open = await openTestLoop({ actuator: HARMLESS, gates: [] });
     for (const action of ['rollback', 'delete', 'drop_database', '__proto__', 'constructor']) {
       const decision = open.issuer.issue(genuine(open, { action }));
       await expect(submit(open, decision), action).rejects.toThrow(TypeError);
@@ -197,7 +200,7 @@ describe('where every gate is missing', () => {
   });
 
   it('what is no decision, or has no policy, is refused all the same', async () => {
-    const open = await openRoom({ actuator: HARMLESS });
+    const open = await openTestLoop({ actuator: HARMLESS });
     const firstAsked = ({ stopped_by: { gate } }: Attack) => ['policy', 'shape'].includes(gate);
     const rows: AttackRow[] = [];
     for (const attack of ALL_ATTACKS.filter(firstAsked)) {

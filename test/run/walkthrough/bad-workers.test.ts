@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
 import { verifyLog } from '../../../src/audit/checker/verify-log.js';
-import type { Fact } from '../../../src/run/walkthrough/facts.js';
+import type { ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
 import { BAD_WORKERS, badWorker, type BadWorker } from '../../support/bad-workers.js';
 import { policyFile } from '../../support/policy-file.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
@@ -17,11 +17,11 @@ const PATIENT = {
   fault_must_show_within_ms: AN_HOUR_MS,
 };
 
-const line = (name: string) => (fact: Fact) =>
+const line = (name: string) => (fact: ProgressEvent) =>
   fact.fact === 'line' && fact.kind === 'run' && fact.line.event_name === name;
 
 /** When the signal comes: so long after what is told. */
-const MOMENTS: Readonly<Record<string, { after: (fact: Fact) => boolean; ms: number }>> = {
+const MOMENTS: Readonly<Record<string, { after: (fact: ProgressEvent) => boolean; ms: number }>> = {
   onboarding: { after: line('ONBOARDING_STARTED'), ms: 0 },
   deploying: { after: line('DEPLOYMENT_TRIGGERED'), ms: 50 },
   scaling: { after: line('RUNTIME_EMIT'), ms: 0 },
@@ -85,7 +85,7 @@ describe('a run with a bad app that a signal ends', () => {
       entry: badWorker(kind),
       policyFile: policyFile(PATIENT),
       signal: interruption.signal,
-      tell: (fact) => {
+      notify: (fact) => {
         if (!isPlanned && after(fact)) plan(ms);
       },
     }).catch((error: unknown) => error);

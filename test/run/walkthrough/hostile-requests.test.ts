@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { styleFor } from '../../../src/cli/views/style.js';
-import { factText } from '../../../src/cli/views/text-view.js';
+import { eventText } from '../../../src/cli/views/text-view.js';
 import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
 import { openOnboarding } from '../../../src/run/assembly/open-onboarding.js';
 import { onboardApp } from '../../../src/run/walkthrough/onboard-app.js';
@@ -13,19 +13,19 @@ import { temporaryRoot } from '../../support/temporary-root.js';
 it('naughty strings in every field reach log and screen in printable ASCII, a line each', async () => {
   const root = temporaryRoot();
   const shown: string[] = [];
-  const tell = (fact: Parameters<typeof factText>[0]) =>
-    shown.push(...factText(fact, { style: styleFor({}, false), root, context: new LogContext() }));
+  const notify = (fact: Parameters<typeof eventText>[0]) =>
+    shown.push(...eventText(fact, { style: styleFor({}, false), root, context: new LogContext() }));
   const worst = '"\\'.repeat(5_000);
   const { signal } = new AbortController();
-  const options = { root, stateFolder: stateFolderForTests(), request: {}, tell, signal };
-  await openOnboarding(options, async (desk) => {
+  const options = { root, stateFolder: stateFolderForTests(), request: {}, notify, signal };
+  await openOnboarding(options, async (onboarding) => {
     for (const text of [...NAUGHTY, worst, '\u009b\u202e'.repeat(5_000)]) {
       const fields = Object.fromEntries(
         Array.from({ length: 20 }, (_, n) => [`${text}${String(n)}`, n]),
       );
       const request = { ...fields, name: text, repo_url: text, runtime: text };
-      const { main: log, registry } = desk;
-      const parts = { log: log.log, registry, request, replaceSpec: false, tell };
+      const { main: log, registry } = onboarding;
+      const parts = { log: log.log, registry, request, replaceSpec: false, notify };
       expect(await onboardApp(parts)).toMatchObject({ accepted: false });
     }
   });

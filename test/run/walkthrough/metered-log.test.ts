@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { meteredLog } from '../../../src/run/walkthrough/metered-log.js';
 import { decided, refused } from '../../support/sample-lines.js';
-import { createMemoryRoom } from '../../support/memory-room.js';
+import { createMemoryLoop } from '../../support/memory-loop.js';
 
 it('counts decisions, and each gate that objected once, apart for control and attacks', async () => {
   const counted: unknown[] = [];
-  const log = meteredLog(createMemoryRoom().parts.proofLog, {
+  const log = meteredLog(createMemoryLoop().parts.proofLog, {
     countDecision: (...decision) => counted.push(decision),
     countRefusal: (...refusal) => counted.push(refusal),
   });
@@ -24,7 +24,7 @@ it('counts decisions, and each gate that objected once, apart for control and at
 });
 
 it('has a line durable before it is counted', async () => {
-  const { parts, lines } = createMemoryRoom();
+  const { parts, lines } = createMemoryLoop();
   const metrics = {
     countDecision: () => undefined,
     countRefusal: () => {

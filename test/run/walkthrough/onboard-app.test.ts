@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { specHash } from '../../../src/run/app/registry.js';
 import { openOnboarding } from '../../../src/run/assembly/open-onboarding.js';
 import type { RawOnboardingRequest } from '../../../src/core/onboarding/validate-request.js';
-import type { Fact } from '../../../src/run/walkthrough/facts.js';
+import type { ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
 import { onboardApp } from '../../../src/run/walkthrough/onboard-app.js';
 import { DEMO_REQUEST, demoSpec } from '../../support/specs.js';
 import { stateFolderForTests } from '../../support/state-folder.js';
@@ -14,13 +14,13 @@ import { eventNames, linesOf, proofLines } from '../../support/walk.js';
 const LOG = 'onboarding_proof.log';
 
 async function onboard(root: string, request: RawOnboardingRequest, replaceSpec = false) {
-  const facts: Fact[] = [];
-  const tell = (fact: Fact) => facts.push(fact);
+  const facts: ProgressEvent[] = [];
+  const notify = (fact: ProgressEvent) => facts.push(fact);
   mkdirSync(root, { recursive: true });
   const { signal } = new AbortController();
   const onboarding = await openOnboarding(
-    { root, stateFolder: stateFolderForTests(), request, tell, signal },
-    ({ main, registry }) => onboardApp({ log: main.log, registry, request, replaceSpec, tell }),
+    { root, stateFolder: stateFolderForTests(), request, notify, signal },
+    ({ main, registry }) => onboardApp({ log: main.log, registry, request, replaceSpec, notify }),
   );
   return { onboarding, facts, lines: proofLines(root, LOG) };
 }

@@ -4,7 +4,7 @@ import type { Observation } from '../../../src/core/domain/observation.js';
 import type { AppWatch, FaultInjector } from '../../../src/core/domain/ports.js';
 import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
-import { openRoom } from '../../support/control-room.js';
+import { openTestLoop } from '../../support/test-loop.js';
 
 const SHORT = {
   stable: { consecutive_good_probes: 3, probe_deadline_ms: 10_000, give_up_after_ms: 300 },
@@ -50,8 +50,8 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
 
 describe('a scenario', () => {
   it.each(SCENARIOS)('is passed when it goes as the story tells: $id', async (one) => {
-    const open = await openRoom();
-    const result = await playScenario(open.room, open.app.faults, one);
+    const open = await openTestLoop();
+    const result = await playScenario(open.loop, open.app.faults, one);
     expect(result).toMatchObject({
       ...{ scenario: one.id, status: 'passed', gate: 'allowed', first_seq: 1, last_seq: 4 },
     });
@@ -64,10 +64,10 @@ describe('a scenario', () => {
   });
 
   it('is inconclusive, not passed, when its fault shows no effect', async () => {
-    const open = await openRoom({ policy: { fault_must_show_within_ms: 200 } });
+    const open = await openTestLoop({ policy: { fault_must_show_within_ms: 200 } });
     const faults = harmless();
     for (const one of SCENARIOS) {
-      const result = await playScenario(open.room, faults, one);
+      const result = await playScenario(open.loop, faults, one);
       expect(result).toMatchObject({ status: 'inconclusive', decision: null, gate: 'not asked' });
     }
     expect(faults.counts).toEqual({ injected: 3, takenAway: 3 });
@@ -77,16 +77,16 @@ describe('a scenario', () => {
   });
 
   it('concludes nothing from a silence on a machine that is too busy, and says so', async () => {
-    const open = await openRoom({ policy: { fault_must_show_within_ms: 200 } });
+    const open = await openTestLoop({ policy: { fault_must_show_within_ms: 200 } });
     const faults = harmless();
     const unsure = { worker: 'w1', cause: 'hang', at_us: 1, timers_late_ms: 160.2 };
     const watch = seenAs(open.app.watch, (seen) =>
       faults.counts.injected > 0 ? { ...seen, failed: [unsure] } : seen,
     );
-    const result = await playScenario({ ...open.room, watch }, faults, scenario('crash'));
+    const result = await playScenario({ ...open.loop, watch }, faults, scenario('crash'));
     expect(result).toMatchObject({
       ...{ status: 'inconclusive', decision: null },
-      shortfall: {
+      unmet: {
         seen: expect.stringContaining('timers of this process came 160 ms late') as string,
       },
     });
@@ -94,13 +94,13 @@ describe('a scenario', () => {
   });
 
   it('is inconclusive, and nothing is injected, when the app was not well before', async () => {
-    const open = await openRoom({ policy: SHORT });
+    const open = await openTestLoop({ policy: SHORT });
     const faults = harmless();
     await open.app.faults.inject({ kind: 'leak', heap_limit_mb: 16 });
     while (open.app.watch.observe().failed.length === 0) {
-      await open.app.watch.nextObservation(open.room.signal);
+      await open.app.watch.nextObservation(open.loop.signal);
     }
-    expect(await playScenario(open.room, faults, scenario('crash'))).toMatchObject({
+    expect(await playScenario(open.loop, faults, scenario('crash'))).toMatchObject({
       ...{ status: 'inconclusive', first_seq: 1, last_seq: 1 },
     });
     expect(open.lines()).toMatchObject([
@@ -110,25 +110,25 @@ describe('a scenario', () => {
   });
 
   it('is missed when the app is healed by another choice than the expected one', async () => {
-    const open = await openRoom();
+    const open = await openTestLoop();
     const crash = scenario('crash');
     const expecting = { ...crash, expect: { ...crash.expect, decided_by: 'rule' as const } };
-    const result = await playScenario(open.room, open.app.faults, expecting);
+    const result = await playScenario(open.loop, open.app.faults, expecting);
     expect(result).toMatchObject({ status: 'missed', decision: 'restart_service' });
   });
 
   it('is missed when the action does not heal, and its fault is taken away all the same', async () => {
-    const open = await openRoom({
+    const open = await openTestLoop({
       policy: SHORT,
       actuator: { restart_service: () => Promise.reject(new Error('no hands')) },
     });
-    const result = await playScenario(open.room, open.app.faults, scenario('crash'));
+    const result = await playScenario(open.loop, open.app.faults, scenario('crash'));
     expect(result).toMatchObject({ status: 'missed', gate: 'allowed' });
     expect(open.eventNames().slice(2)).toEqual(['ORCH_EXEC', 'NOT_STABLE', 'ESCALATED']);
   });
 
   it('is refused in prod without approval, and the load is taken away', async () => {
-    const open = await openRoom({ env: 'prod' });
+    const open = await openTestLoop({ env: 'prod' });
     const counts = { takenAway: 0 };
     const faults: FaultInjector = {
       async inject(fault) {
@@ -139,7 +139,7 @@ describe('a scenario', () => {
         };
       },
     };
-    const result = await playScenario(open.room, faults, scenario('overload'));
+    const result = await playScenario(open.loop, faults, scenario('overload'));
     expect(result).toMatchObject({
       status: 'refused',
       gate: 'refused',
@@ -153,25 +153,25 @@ describe('a scenario', () => {
   });
 
   it('ends after ten incidents of an app that fails anew at every look, in a bounded log', async () => {
-    const open = await openRoom({
+    const open = await openTestLoop({
       policy: { fault_must_show_within_ms: 3_600_000 },
       actuator: { restart_service: () => Promise.resolve({ summary: 'as if' }) },
     });
     const { watch } = open.app;
     const faults = harmless();
     let looks = 0;
-    const room = {
-      ...open.room,
+    const loop = {
+      ...open.loop,
       watch: seenAs(watch, (seen) => {
         looks += 1;
         const failed = [{ worker: `x${String(looks)}`, cause: 'exit_1', at_us: seen.at_us }];
         return faults.counts.injected > 0 ? { ...seen, failed } : seen;
       }),
     };
-    const result = await playScenario(room, faults, scenario('overload'));
+    const result = await playScenario(loop, faults, scenario('overload'));
     expect(result).toMatchObject({
       status: 'inconclusive',
-      shortfall: { seen: expect.stringContaining('a crash (exit_1)') as string },
+      unmet: { seen: expect.stringContaining('a crash (exit_1)') as string },
     });
     const names = open.eventNames();
     expect(names.filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(MOST_INCIDENTS);
@@ -180,19 +180,19 @@ describe('a scenario', () => {
   });
 
   it('gives a fault no more time because of other incidents', async () => {
-    const open = await openRoom({ policy: { fault_must_show_within_ms: 1 } });
+    const open = await openTestLoop({ policy: { fault_must_show_within_ms: 1 } });
     const { watch } = open.app;
     const faults = harmless();
     let looks = 0;
-    const room = {
-      ...open.room,
+    const loop = {
+      ...open.loop,
       watch: seenAs(watch, (seen) => {
         looks += 1;
         const failed = [{ worker: `x${String(looks)}`, cause: 'exit_1', at_us: seen.at_us }];
         return faults.counts.injected > 0 ? { ...seen, failed } : seen;
       }),
     };
-    await playScenario(room, faults, scenario('overload'));
+    await playScenario(loop, faults, scenario('overload'));
     expect(open.eventNames().filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(1);
   });
 
@@ -203,7 +203,7 @@ describe('a scenario', () => {
   });
 
   it('announces its fault before it is injected', async () => {
-    const open = await openRoom({ policy: { fault_must_show_within_ms: 100 } });
+    const open = await openTestLoop({ policy: { fault_must_show_within_ms: 100 } });
     const seen: string[][] = [];
     const faults: FaultInjector = {
       inject() {
@@ -211,14 +211,14 @@ describe('a scenario', () => {
         return Promise.resolve(() => Promise.resolve());
       },
     };
-    await playScenario(open.room, faults, scenario('false_alarm'));
+    await playScenario(open.loop, faults, scenario('false_alarm'));
     expect(seen).toEqual([['FAILURE_INJECTED']]);
   });
 
   it('injects nothing when the announcement cannot be written', async () => {
-    const open = await openRoom({ logFailsAt: 1 });
+    const open = await openTestLoop({ logFailsAt: 1 });
     const faults = harmless();
-    const playing = playScenario(open.room, faults, scenario('crash'));
+    const playing = playScenario(open.loop, faults, scenario('crash'));
     await expect(playing).rejects.toMatchObject({ code: 'proof_log_failed' });
     expect(faults.counts.injected).toBe(0);
   });

@@ -7,7 +7,7 @@ import type { AppSpec } from '../../../src/core/domain/app-spec.js';
 import type { Environment } from '../../../src/core/domain/environment.js';
 import { generateSpec, specText } from '../../../src/core/onboarding/generate-spec.js';
 import type { RawOnboardingRequest } from '../../../src/core/onboarding/validate-request.js';
-import type { Fact } from '../../../src/run/walkthrough/facts.js';
+import type { ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
 import { onboardApp, type Onboarding } from '../../../src/run/walkthrough/onboard-app.js';
 import { stateFolderForTests } from '../../support/state-folder.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
@@ -40,13 +40,13 @@ function rootWith(text: string): string {
 }
 
 async function ask(root: string, request: RawOnboardingRequest, asked: Asked = {}) {
-  const facts: Fact[] = [];
-  const tell = (fact: Fact) => facts.push(fact);
+  const facts: ProgressEvent[] = [];
+  const notify = (fact: ProgressEvent) => facts.push(fact);
   const { signal } = new AbortController();
   const onboarding = await openOnboarding(
-    { root, stateFolder: stateFolderForTests(), request, tell, signal },
+    { root, stateFolder: stateFolderForTests(), request, notify, signal },
     ({ main, registry }) =>
-      onboardApp({ ...{ log: main.log, registry, request, tell, replaceSpec: false }, ...asked }),
+      onboardApp({ ...{ log: main.log, registry, request, notify, replaceSpec: false }, ...asked }),
   );
   return { onboarding, facts, lines: proofLines(root, 'onboarding_proof.log') };
 }

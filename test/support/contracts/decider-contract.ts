@@ -34,7 +34,7 @@ const HARD: Readonly<Record<string, Partial<DecisionQuestion>>> = {
   'nothing was learned': { row: undefined },
   'the row is no row': { row: 'poisoned' },
   'nothing is allowed': { allowed: [] },
-  'nobody serves, and readings say otherwise': { serving: 0 },
+  'no worker serves, and readings say otherwise': { serving: 0 },
 };
 
 /** The promises of the port, which every decider keeps. */

@@ -11,7 +11,7 @@ function startOne(start: StartReplica) {
   const listeners: ReplicaListeners = {
     onExit: (_replica, cause) => exits.push(cause),
     onAnswer: (sinceUs) => answers.push(sinceUs),
-    onComplaint: () => undefined,
+    onDiagnostic: () => undefined,
   };
   const replica: Replica = start('w1', listeners);
   onTestFinished(() => replica.end());

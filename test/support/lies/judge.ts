@@ -30,7 +30,7 @@ export async function judge(path: string, text: string): Promise<Problem | null>
   const replay = createReplay();
   const { problem } = await checkLog(path, { judge: (line) => replay.judge(line) });
   if (problem !== null || replay.hasTable) return problem;
-  return { code: 'table', expected: 'the Q-table that the run names', found: 'none at hand' };
+  return { code: 'table', expected: 'the Q-table that the run names', found: 'none available' };
 }
 
 /**

@@ -3,7 +3,7 @@ export type Json =
   string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 export type JsonObject = { readonly [key: string]: Json };
 
-/** One lie: where it stands in its line, and the line with it. */
+/** One lie: where it is in its line, and the line with it. */
 export interface Lie {
   /** The path of the field, without places in lists: `measured.windows.closed_at_us`. */
   readonly field: string;

@@ -106,11 +106,11 @@ export const BYTE_MUTATIONS: readonly Mutation[] = [
   mutation('a key renamed', (draw) =>
     withLog(editMatch(draw, /"[a-z_]+":/, (key) => key.replace('"', '"x'))),
   ),
-  mutation('the chain mended after a change', (draw) => ({
+  mutation('the chain fixed after a change', (draw) => ({
     ...remade(editMatch(draw, /\d(?=[,\]}])/, (digit) => String((Number(digit) + 1) % 10))),
     'day1_proof.head': withLog('')['day1_proof.head'] ?? '',
   })),
-  mutation('the chain mended after a line was removed', (draw) => ({
+  mutation('the chain fixed after a line was removed', (draw) => ({
     ...remade(LINES.toSpliced(atLine(draw), 1)),
     'day1_proof.head': withLog('')['day1_proof.head'] ?? '',
   })),

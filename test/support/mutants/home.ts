@@ -56,7 +56,7 @@ export const withLog = (lines: readonly string[] | string): Files => ({
   [LOG]: typeof lines === 'string' ? lines : lines.join(''),
 });
 
-/** By somebody who can also mend the chain and, with a key, sign a new head. */
+/** By somebody who can also fix the chain and, with a key, sign a new head. */
 export function remade(lines: readonly string[], key: SigningKey = TEST_KEY): Files {
   const text = rechained(lines).join('');
   return { ...HONEST_HOME, [LOG]: text, [HEAD]: headFor(text, RUN_ID, key) };

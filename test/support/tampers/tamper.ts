@@ -30,10 +30,10 @@ export const tamper = (
   ...{ what, code, line },
   bytes: text(lines),
 });
-/** The same by a forger who mended the chain afterwards, so that something else has to find it. */
+/** The same by a forger who fixed the chain afterwards, so that something else has to find it. */
 export const forged = (
   what: string,
   code: string,
   line: number,
   lines: readonly string[],
-): Tamper => tamper(`${what}, chain mended`, code, line, rechained(lines));
+): Tamper => tamper(`${what}, chain fixed`, code, line, rechained(lines));

@@ -24,7 +24,7 @@ const ASKED_ABOUT = {
 };
 const PRESENTED = free('of an attack: what it presented; else the open decision');
 const STAGED = measured(
-  'of an attack: what stood beside it; else the lines before (`--replay`)',
+  'of an attack: what was beside it; else the lines before (`--replay`)',
   MOST_WORKERS,
 );
 const OPEN = {

@@ -3,7 +3,7 @@ import { ACTION, APP, DECISION_ID, moment, MOST_WORKERS } from './words.js';
 
 const ENV = derived('the first line; of an attack, one in which the policy wants approval');
 const ATTACK = derived('the question, and ORCH_REFUSE; of an attack alone');
-const WHO = free('the name of whoever sat at the terminal, as the system tells it');
+const WHO = free('the name of the person at the terminal, as the system tells it');
 
 export const APPROVAL_ROWS = {
   APPROVAL_REQUESTED: rowsOf('APPROVAL_REQUESTED', {

@@ -2,7 +2,7 @@ import type { ProofEventName, ProofLine } from '../../../core/domain/proof-lines
 import { problem, type Problem } from '../problem.js';
 import { fieldRows } from './table.js';
 
-/** The highest number at a place, and what stands within it by name; `*` stands for any other name. */
+/** The highest number at a place, and what is within it by name; `*` stands for any other name. */
 interface Bounds {
   most: number | undefined;
   readonly path: string;

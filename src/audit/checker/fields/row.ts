@@ -53,7 +53,7 @@ type PathsOf = {
 };
 export type KindRows<Name extends ProofEventName> = Readonly<Record<PathsOf[Name], Row>>;
 
-/** The same rows, of fields that stand within another one. */
+/** The same rows, of fields that are within another one. */
 export function under<Prefix extends string, Path extends string>(
   prefix: Prefix,
   rows: Readonly<Record<Path, Row>>,

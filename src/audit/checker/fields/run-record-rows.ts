@@ -5,8 +5,8 @@ import { CHOSEN_INPUT } from './words.js';
 const CHOSEN_LIMIT = free(
   'an input: people write the policy; its hash binds approvals and attacks',
 );
-const AFTER = free('the log of that run, where it stands in the same root');
-const TERMS = derived('compared with each Q_UPDATE; a term that no lesson met is an input');
+const AFTER = free('the log of that run, where it is in the same root');
+const TERMS = derived('compared with each Q_UPDATE; a term that no update met is an input');
 
 /** The first line's record of the run. */
 export const RUN_RECORD_ROWS = {
@@ -56,5 +56,5 @@ export const RUN_RECORD_ROWS = {
   'policy.stable.give_up_after_ms': CHOSEN_LIMIT,
   'policy.fault_must_show_within_ms': CHOSEN_LIMIT,
   'policy.exploration_ppm': CHOSEN_INPUT,
-  q_table_sha256: derived('the table that is at hand, row by row (`--replay`)'),
+  q_table_sha256: derived('the table that is available, row by row (`--replay`)'),
 } as const satisfies Readonly<Record<PathsIn<RunRecord>, Row>>;

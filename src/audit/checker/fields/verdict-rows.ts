@@ -11,7 +11,7 @@ import {
   MOST_WORKERS,
 } from './words.js';
 
-const LESSON = derived('the lines before and the terms of the run');
+const TAUGHT = derived('the lines before and the terms of the run');
 const REQUESTS = measured('at least those before the act, and those in the windows', MOST_REQUESTS);
 
 export const VERDICT_ROWS = {
@@ -59,25 +59,25 @@ export const VERDICT_ROWS = {
     env: ENV,
     event_id: EVENT_ID,
     decision_id: DECISION_ID,
-    'state.incident': LESSON,
-    'state.utilization': LESSON,
-    'state.workers': LESSON,
-    'state.recent_restarts': LESSON,
+    'state.incident': TAUGHT,
+    'state.utilization': TAUGHT,
+    'state.workers': TAUGHT,
+    'state.recent_restarts': TAUGHT,
     action: ACTION,
-    outcome: LESSON,
-    learning_rate_ppm: LESSON,
-    q_before_micro: LESSON,
-    visits_before: LESSON,
-    visits_after: LESSON,
-    'measured.reward_micro': LESSON,
-    'measured.q_after_micro': LESSON,
+    outcome: TAUGHT,
+    learning_rate_ppm: TAUGHT,
+    q_before_micro: TAUGHT,
+    visits_before: TAUGHT,
+    visits_after: TAUGHT,
+    'measured.reward_micro': TAUGHT,
+    'measured.q_after_micro': TAUGHT,
     'measured.failed_workers_after': measured(
       'the last look; after an act that failed, none',
       MOST_WORKERS,
     ),
-    'measured.requests_before.served': LESSON,
-    'measured.requests_before.lost': LESSON,
-    'measured.requests_after.served': LESSON,
-    'measured.requests_after.lost': LESSON,
+    'measured.requests_before.served': TAUGHT,
+    'measured.requests_before.lost': TAUGHT,
+    'measured.requests_after.served': TAUGHT,
+    'measured.requests_after.lost': TAUGHT,
   }),
 };

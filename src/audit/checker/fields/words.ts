@@ -14,5 +14,5 @@ export const EVENT_ID = derived('counted: `e1`, `e2`, ...; the line that announc
 export const DECISION_ID = derived('counted: `d1`, `d2`, ...; the open decision');
 export const ACTION = derived('the open decision');
 export const CONTROL = derived('the injection of the control');
-export const CHOSEN_INPUT = free('an input of the run: whoever starts it chooses it');
+export const CHOSEN_INPUT = free('an input of the run: chosen by the person who starts it');
 export const moment = (within: string) => measured(within, MOST_US);

@@ -10,7 +10,7 @@ import { LABEL_ROW, markLabels, spans } from './annotations.js';
 import {
   bars,
   drawing,
-  panelGround,
+  panelBackground,
   PLOT,
   stepLine,
   timeAxis,
@@ -56,7 +56,7 @@ export function plotIncident(
   const top = 12 + labels.rows * LABEL_ROW;
   const panels = placePanels(shown, top + 24);
   const bottom = (panels.at(-1)?.bottom ?? top) + 8;
-  const says = `${count(windows.length, 'window')} of ${shown.map(({ panel }) => panel.title).join(', ')}, in milliseconds since ${marks[0]?.kind === 'injected' ? 'the injection' : 'the first of them'}; the numbers stand in the table below.`;
+  const says = `${count(windows.length, 'window')} of ${shown.map(({ panel }) => panel.title).join(', ')}, in milliseconds since ${marks[0]?.kind === 'injected' ? 'the injection' : 'the first of them'}; the numbers are in the table below.`;
   const size = { width: PLOT.width, height: bottom + 28 };
   return {
     missing,
@@ -88,7 +88,7 @@ function drawSignals({ lines, kind, limit }: Signals, panel: Panel, x: Scale): M
     .filter(hasValue)
     .map((line) => ({ label: line, y: y(lastOf(line)) + 4 }));
   if (limit !== undefined) ends.push({ label: limit, y: y(limit.value) + 4 });
-  return html`${panelGround(panel, y)}${limit === undefined ? null : limitLine(limit, y)}${lines.map(
+  return html`${panelBackground(panel, y)}${limit === undefined ? null : limitLine(limit, y)}${lines.map(
     ({ name, stretches }) => draw(stretches, { x, y, name }),
   )}${spreadLabels(ends, 13).map(
     ({ label, y: at }) =>

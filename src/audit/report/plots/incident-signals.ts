@@ -8,7 +8,7 @@ export interface Line {
   readonly stretches: readonly Stretch[];
 }
 
-/** What stands in one panel. */
+/** What is in one panel. */
 export interface Signals {
   readonly panel: Omit<Panel, 'top'>;
   readonly lines: readonly Line[];

@@ -30,7 +30,7 @@ export function placeLabels<Label>(
 }
 
 /**
- * Moves labels that stand beside the ends of lines apart, from the top down.
+ * Moves labels that are beside the ends of lines apart, from the top down.
  * @param gap the least distance between two
  */
 export function spreadLabels<Label>(

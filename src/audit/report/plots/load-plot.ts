@@ -5,7 +5,7 @@ import type { Incident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
 import {
   drawing,
-  panelGround,
+  panelBackground,
   PLOT,
   stepLine,
   timeAxis,
@@ -51,7 +51,7 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
       to: clock.ofMoment(window.to_us),
       value: read(window),
     }));
-  const says = `${count(windows.length, 'window')}: up to ${count(most, 'worker')} served; ${String(last.serving)} at the end. The numbers stand in the tables of the incidents.`;
+  const says = `${count(windows.length, 'window')}: up to ${count(most, 'worker')} served; ${String(last.serving)} at the end. The numbers are in the tables of the incidents.`;
   const ends = PLOT.width - PLOT.right + 8;
   const [above, below] = [yScale(workers), yScale(LOAD)];
   return drawing(
@@ -63,8 +63,8 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
       width: PLOT.width,
       height: BOTTOM + 28,
     },
-    panelGround(workers, above),
-    panelGround(LOAD, below),
+    panelBackground(workers, above),
+    panelBackground(LOAD, below),
     stepLine(
       stretches(({ serving }) => serving),
       { x, y: above, name: 'w3' },

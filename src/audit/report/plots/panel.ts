@@ -18,7 +18,7 @@ export interface Stretch {
   readonly base?: number | null;
 }
 
-/** A panel of a plot: where it stands, and what its axis says. */
+/** A panel of a plot: where it is, and what its axis says. */
 export interface Panel {
   readonly title: string;
   readonly top: number;
@@ -41,7 +41,7 @@ export function yScale({ top, height, max }: Panel): Scale {
 }
 
 /** The lines across a panel with their numbers, and its title above. */
-export function panelGround(panel: Panel, y: Scale): Markup {
+export function panelBackground(panel: Panel, y: Scale): Markup {
   const ticks = y.ticks(panel.ticks).map((value) => {
     const at = place(y(value));
     return html`<line class="grid" x1="${PLOT.left}" x2="${PLOT_END}" y1="${at}" y2="${at}" /><text

@@ -28,7 +28,7 @@ export function tickStrip(
   const rows = Math.max(1, ...placed.map(({ row }) => row + 1));
   const height = 24 + rows * TICK_ROW;
   const lineTo = (row: number) => 12 + row * TICK_ROW;
-  // All of them first: a number stands before the lines that pass it.
+  // All of them first: a number is before the lines that pass it.
   const stems = placed.map(
     ({ x: at, row }) =>
       html`<line class="tickline" x1="${at}" x2="${at}" y1="0" y2="${lineTo(row) - 9}" />`,

@@ -34,7 +34,7 @@ const HEIGHT = LANES.length * LANE;
 export function plotTimeline(digest: LogDigest): Markup {
   const { incidents, lines, end_ms } = timeRangeOf(digest);
   const { clock } = digest;
-  // What lies beyond either end stands at the end.
+  // What lies beyond either end is at the end.
   const x = scaleLinear().domain([0, end_ms]).range([LEFT, RIGHT]).clamp(true);
   const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${shownMs(end_ms * 1_000)}. The cards below tell each incident in words.`;
   return html`${drawing(

@@ -34,7 +34,7 @@ function attacksOf(attacks: CheckedLog, report: Report): Markup {
 
 interface Shown {
   readonly id: string;
-  /** Whether its lines stand on this page. */
+  /** Whether its lines are on this page. */
   readonly isOwn: boolean;
 }
 

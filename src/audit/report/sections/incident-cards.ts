@@ -152,7 +152,7 @@ function faultOf(fault: Readonly<Record<string, number | string>>): string {
     .join(', ');
 }
 
-/** The unit stands at the end of a parameter's name. */
+/** The unit is at the end of a parameter's name. */
 function parameter(name: string, value: number | string): string {
   const [, about = '', unit = ''] = /^(.*)_(ppm|ms|mb)$/.exec(name) ?? [];
   if (about === '' || typeof value === 'string') return `${inWords(name)} ${String(value)}`;
@@ -166,7 +166,7 @@ function captionOf(incident: Incident, missing: readonly string[]): Part {
     incident.record.scenario === null
       ? null
       : html`Zero is the injection, whose place is known to a millisecond. `;
-  return html`${injected}Each step is one window; its point stands at the window's end. ${lacking}`;
+  return html`${injected}Each step is one window; its point is at the window's end. ${lacking}`;
 }
 
 /** The numbers behind the plots: what a reader who does not see them reads. */

@@ -86,7 +86,7 @@ function prevText(prev: string, seq: number, link: (to: number, text: Part) => M
 function uncheckedText({ lines, left_out_bytes }: UncheckedLines): Markup {
   return html`<h3>From here on the log is not good</h3>
     <p>
-      What follows stands in the file as it is, and nothing vouches for
+      What follows is in the file as it is, and nothing vouches for
       it.${left_out_bytes === 0 ? null : html` Another ${left_out_bytes} bytes are left out.`}
     </p>
     <ol class="lines unchecked">

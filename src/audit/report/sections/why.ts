@@ -75,7 +75,7 @@ function whyNot({ rejected, seq }: ExplainedChoice): Markup {
     </div>`;
   const byReason = new Map<string, string[]>();
   for (const { action, reason, numbers } of rejected) {
-    // A learned value stands in the numbers again, and there it is exact.
+    // A learned value is in the numbers again, and there it is exact.
     const why = reason.startsWith('learned value') ? numbers : `${reason}; ${numbers}`;
     byReason.set(why, [...(byReason.get(why) ?? []), action]);
   }

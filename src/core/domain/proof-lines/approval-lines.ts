@@ -12,7 +12,7 @@ const about = {
 };
 /** Where the question is an attack's. */
 const attack = shortText.optional();
-/** As the system knows whoever sat at the terminal. */
+/** As the system knows the person at the terminal. */
 const who = z.string().max(64);
 
 export const approvalRequested = z.strictObject({

@@ -59,7 +59,7 @@ export const windowSeries = z.strictObject({
 export type WindowSeries = z.infer<typeof windowSeries>;
 
 /**
- * One look at the app after an action, at each index. What the workers read by then stands in the
+ * One look at the app after an action, at each index. What the workers read by then is in the
  * windows.
  */
 export const sampleSeries = z.strictObject({

@@ -77,7 +77,7 @@ export const rlDecision = z.strictObject({
   why: shortText,
   workers_from: count,
   workers_to: count.nullable(),
-  /** With the incident's class, which stands above, the state that the decider saw. */
+  /** With the incident's class, which is above, the state that the decider saw. */
   state: decisionState.omit({ incident: true }),
   /** The row of the Q-table for this state; null where the table has none. */
   q_micro: perAction.nullable(),
@@ -173,7 +173,7 @@ export const orchObserve = z.strictObject({
   measured: z.strictObject(askedAbout),
 });
 
-/** Reports a refusal, with every reason. The action stands here as it was presented, escaped. */
+/** Reports a refusal, with every reason. The action is here as it was presented, escaped. */
 export const orchRefuse = z.strictObject({
   event_name: z.literal('ORCH_REFUSE'),
   ...presented,

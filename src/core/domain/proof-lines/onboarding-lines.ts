@@ -33,7 +33,7 @@ export const specGenerated = z.strictObject({
   spec_file: shortText,
   spec_sha256: sha256,
   scaling: scalingLimits,
-  /** `registered`: a spec that was edited, and is taken as it stands. */
+  /** `registered`: a spec that was edited, and is taken as it is. */
   measured: z.strictObject({
     outcome: z.enum(['created', 'unchanged', 'replaced', 'registered']),
   }),

@@ -41,7 +41,7 @@ export const runRecovered = z.strictObject({
   /** The whole lines that were found. */
   lines_found: count,
   measured: z.strictObject({
-    /** What stood behind the last whole line, kept in `archive/<run_id>.torn-<offset>`. */
+    /** What was behind the last whole line, kept in `archive/<run_id>.torn-<offset>`. */
     torn: z.array(z.strictObject({ offset: count, bytes: count, sha256 })).max(16),
     recovered_by: z.string().max(32),
   }),

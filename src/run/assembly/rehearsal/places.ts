@@ -45,7 +45,7 @@ export interface RunPlaces {
   readonly app: string;
 }
 
-/** @throws Error that names the path, for what stands there and is not what a run could write */
+/** @throws Error that names the path, for what is there and is not what a run could write */
 function refuseUnwritable(path: string, what: 'folder' | 'file'): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
@@ -91,7 +91,7 @@ export function roomOn(root: string): Finding {
         check: 'disk',
         ok: false,
         found,
-        remedy: 'make room: 50 MB are enough for hundreds of runs',
+        remedy: 'free some space: 50 MB are enough for hundreds of runs',
       };
 }
 

@@ -3,7 +3,7 @@ import { copyFileSync, lstatSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DemoRunError, messageOf } from '../../../core/domain/errors.js';
 import { openLink } from '../../events/redis-link.js';
-import type { RunResult } from '../../walkthrough/facts.js';
+import type { RunResult } from '../../walkthrough/progress-events.js';
 import { runWalkthrough } from '../../walkthrough/run-walkthrough.js';
 import { specFile } from '../../app/registry.js';
 import { checkAppName } from '../../../core/onboarding/app-name.js';
@@ -23,7 +23,7 @@ export interface Rehearsed {
 }
 
 /** A run, but for where it keeps things and whom it tells. */
-export type Rehearsable = Omit<RunPlan, 'stateFolder' | 'tell'>;
+export type Rehearsable = Omit<RunPlan, 'stateFolder' | 'notify'>;
 
 /** How long Redis may take to forget a rehearsal. */
 const FORGET_WITHIN_MS = 2_000;
@@ -66,7 +66,7 @@ function playIn(scratch: string, plan: Rehearsable, stream: string): Promise<Run
       root: scratch,
       stream,
       stateFolder: join(scratch, 'state'),
-      tell: () => undefined,
+      notify: () => undefined,
       // Where a human is asked, everything but the act is rehearsed.
       observe: plan.observe === true || plan.env === 'prod',
     },
@@ -111,7 +111,7 @@ function findingOf({ env, observe }: Pick<RunPlan, 'env' | 'observe'>, result: R
       found: `all steps played in a scratch folder in ${ms} ms: ${result.verdict}`,
     };
   }
-  const [first] = result.shortfalls;
+  const [first] = result.unmet;
   const what = first === undefined ? 'the app is rejected' : `${first.about}: ${first.seen}`;
   return {
     check,

@@ -21,10 +21,13 @@ export function attacksOn(attackContext: AttackContext): AttackClass[] {
 /** How many attacks that is, and how many more would find nothing there to attack. */
 export function countAttacks(attackContext: AttackContext): {
   readonly made: number;
-  readonly idle: number;
+  readonly not_applicable: number;
 } {
   const made = count(attacksOn(attackContext));
-  return { made, idle: count(chosen((attack) => isWanted(attack, attackContext))) - made };
+  return {
+    made,
+    not_applicable: count(chosen((attack) => isWanted(attack, attackContext))) - made,
+  };
 }
 
 function isWanted({ extended }: Attack, { kind }: AttackContext): boolean {

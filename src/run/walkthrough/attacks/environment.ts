@@ -20,7 +20,7 @@ function permissive(policy: Policy): string {
 }
 
 /** A rollback, decided and presented while the surroundings say that it may be. */
-const surrounded =
+const withEnvironment =
   (around: (kit: AttackerKit) => Partial<ProcessEnvironment>): Attack['make'] =>
   (kit) => ({
     // The policy is read anew there: what stands around the program must not get into it.
@@ -32,7 +32,7 @@ const variable = (id: string, tried: string, DEMO_MODE: string | undefined): Att
   id,
   tried,
   stopped_by: { gate: 'never_list', code: 'never_allowed' },
-  make: surrounded(() => ({ variables: { DEMO_MODE } })),
+  make: withEnvironment(() => ({ variables: { DEMO_MODE } })),
 });
 
 export const AROUND: AttackClass = {
@@ -48,7 +48,7 @@ export const AROUND: AttackClass = {
       tried: 'with .env, policy.json and demo-run.json that allow it',
       stopped_by: { gate: 'never_list', code: 'never_allowed' },
       extended: true,
-      make: surrounded(({ policy }) => ({
+      make: withEnvironment(({ policy }) => ({
         files: {
           '.env': 'DEMO_MODE=false\n',
           'policy.json': permissive(policy),
@@ -94,7 +94,7 @@ export const POLICY_FILE: AttackClass = {
     },
     {
       id: 'policy_twice',
-      tried: 'a policy file whose never-list stands there twice',
+      tried: 'a policy file whose never-list is there twice',
       stopped_by: UNUSABLE,
       extended: true,
       make: afterReading((text) => ({ text: text.replace('{', '{"never":[],') })),

@@ -8,7 +8,7 @@ import { createIssuer } from '../../../core/decider/issuer.js';
 import type { RefusalReason } from '../../../core/gates/gate-input.js';
 import type { LoopDependencies } from '../../orchestrator/loop-dependencies.js';
 import type { Submission } from '../../orchestrator/submission.js';
-import type { AttackRow, AttackSummary, ControlOutcome, Tell } from '../facts.js';
+import type { AttackRow, AttackSummary, ControlOutcome, Notify } from '../progress-events.js';
 import type { Overrides } from '../run.js';
 import type { Attack, AttackClass, AttackerKit } from './attack.js';
 import { attackLog, controlLog } from './marked-log.js';
@@ -26,7 +26,7 @@ export interface AttackParts {
   readonly compose: (log: ProofLog, overrides: Overrides) => LoopDependencies;
   readonly faults: FaultInjector;
   readonly sandbox: Sandbox;
-  readonly tell: Tell;
+  readonly notify: Notify;
 }
 
 type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'control'>;
@@ -36,7 +36,7 @@ type Figures = Pick<AttackSummary, 'attacks' | 'blocked' | 'app_unchanged' | 'co
  * noop must pass, so that gates which refuse everything do not look safe.
  */
 export async function runAttacks(parts: AttackParts): Promise<Figures> {
-  const { tell, classes } = parts;
+  const { notify, classes } = parts;
   const loop = parts.compose(controlLog(parts.log), {});
   let before = await loop.watch.snapshot();
   const presented = await runControl(
@@ -46,11 +46,11 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
   );
   const { submission, decision: consumed } = presented;
   const control = controlOutcome(submission);
-  tell({ fact: 'control', control, seq: submission.seq });
+  notify({ fact: 'control', control, seq: submission.seq });
 
   const rows: AttackRow[] = [];
   for (const kind of classes) {
-    tell({
+    notify({
       fact: 'attack_class',
       class: kind.name,
       title: kind.title,
@@ -66,7 +66,7 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
       // The signal stops the workers: what changed then was not the attack's doing.
       throwIfInterrupted(loop.signal);
       const row = rowOf(attack, outcome, { parts, loop, kind, before, after });
-      tell({ fact: 'attack', attack: row });
+      notify({ fact: 'attack', attack: row });
       rows.push(row);
       before = after;
     }

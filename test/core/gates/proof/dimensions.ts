@@ -65,7 +65,7 @@ export type Dimension = keyof Values;
 export type Dimensions = {
   readonly [Name in Dimension]: readonly Class<Values[Name]>[];
 };
-/** Gives the value of a dimension in the case at hand; the same one each time it is asked. */
+/** Gives the value of a dimension in the case available; the same one each time it is asked. */
 export type Choose = <Name extends Dimension>(dimension: Name) => Values[Name];
 
 export const HERE = { run: '000001-8f3a', app: 'demo-api', policy: 'a'.repeat(64), event: 'e1' };

@@ -28,14 +28,14 @@ export function exploreLazily(
     }) as Choose;
     run(choose, trail);
     trail.length = read;
-    while (isSpent(dimensions, trail.at(-1))) trail.pop();
+    while (isUsedUp(dimensions, trail.at(-1))) trail.pop();
     const last = trail.at(-1);
     if (last === undefined) return runs;
     last.at += 1;
   }
 }
 
-function isSpent(dimensions: Dimensions, last: Chosen | undefined): boolean {
+function isUsedUp(dimensions: Dimensions, last: Chosen | undefined): boolean {
   return last !== undefined && last.at + 1 === dimensions[last.dimension].length;
 }
 

@@ -1,6 +1,6 @@
 import { PROPERTIES, type Failure, type Property } from './properties.js';
 
-/** Of failures of one length the gravest comes first. */
+/** Of failures of one length the worst comes first. */
 const GRAVEST_FIRST = Object.keys(PROPERTIES);
 
 /** Keeps, of all that fails, the shortest way to each property. */

@@ -1,4 +1,4 @@
-/** What is proved, the gravest first. The codes are stable. */
+/** What is proved, the worst first. The codes are stable. */
 export const PROPERTIES = {
   forbidden_never_passes: 'a forbidden, unlisted or unknown action is never allowed',
   only_the_mint_is_a_source: 'no decision that was not minted in this run passes',

@@ -37,7 +37,7 @@ export function keyOf({ env, serving, desired, ages }: RunState): string {
 
 /**
  * The ages that a limit can tell apart, in microseconds: none, and on both sides of each edge at which
- * a limit lets go of what is followed. What is older than the last edge stands there.
+ * a limit lets go of what is followed. What is older than the last edge is there.
  */
 export function agesOf(policy: Policy, followed: Followed): number[] {
   const edges = edgesOf(policy, followed).map((ms) => ms * US_PER_MS);

@@ -1,17 +1,17 @@
-import type { Tell } from './facts.js';
+import type { Notify } from './progress-events.js';
 import type { History } from '../../audit/history.js';
 
 /**
  * Tells, after each decision, what earlier runs say about its action; nothing where they say nothing.
- * It stands beside the log and not in it: a run's lines do not depend on what ran before.
+ * It is beside the log and not in it: a run's lines do not depend on what ran before.
  */
-export function tellingHistory(tell: Tell, history: History): Tell {
+export function notifiedHistory(notify: Notify, history: History): Notify {
   return (fact) => {
-    tell(fact);
+    notify(fact);
     if (fact.fact !== 'line' || fact.kind !== 'run') return;
     const { line } = fact;
     if (line.event_name !== 'RL_DECISION') return;
     const rate = history.rateOf(line.event_type, line.action);
-    if (rate.n > 0) tell({ fact: 'history', env: line.env, rate });
+    if (rate.n > 0) notify({ fact: 'history', env: line.env, rate });
   };
 }

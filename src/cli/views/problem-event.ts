@@ -5,7 +5,7 @@ import type { LogProblem } from '../../audit/checker/check-log.js';
 const SHOWN = 200;
 
 /** A log that does not verify, for machines. @param lines how many lines are good */
-export function problemFact(path: string, lines: number, problem: LogProblem): object {
+export function problemEvent(path: string, lines: number, problem: LogProblem): object {
   const { code, line, offset, expected, found } = problem;
   return {
     fact: 'log_problem',

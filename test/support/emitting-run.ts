@@ -10,13 +10,13 @@ import { createMetricsFile } from '../../src/run/events/metrics-file.js';
 import { readMetricsSums } from '../../src/run/events/metrics-sums.js';
 import { Outbox } from '../../src/run/events/outbox.js';
 import { DurableProofLog } from '../../src/run/proof/proof-log.js';
-import { ANNOUNCE } from './emitter-staff.js';
+import { ANNOUNCE } from './faulty-emitter.js';
 import { runtimeEvent } from './sample-events.js';
 import { fixedClock } from './sample-log.js';
 import { temporaryRoot } from './temporary-root.js';
 
 /** A proof log and files for real, and an emitter over them and the bus. */
-export function openHouse(bus: EventBus) {
+export function openEmittingRun(bus: EventBus) {
   const root = temporaryRoot();
   const runId = runtimeEvent(0).run_id;
   const path = join(root, 'proof.log');

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { AttackSummary, LogCheck } from '../../../src/run/walkthrough/facts.js';
+import type { AttackSummary, LogCheck } from '../../../src/run/walkthrough/progress-events.js';
 import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
 import {
-  attackShortfalls,
-  logShortfall,
-  scenarioShortfall,
+  unmetByAttacks,
+  unmetByLog,
+  unmetByScenario,
   type Ending,
-} from '../../../src/run/walkthrough/shortfall.js';
+} from '../../../src/run/walkthrough/unmet-expectations.js';
 
 const [crash] = SCENARIOS;
 if (crash === undefined) throw new Error('no scenario');
@@ -91,7 +91,7 @@ describe('what a scenario falls short of', () => {
       seq: 9,
     },
   ])('$what', ({ ending, seen, seq }) => {
-    expect(scenarioShortfall(crash, ending, 9)).toEqual({
+    expect(unmetByScenario(crash, ending, 9)).toEqual({
       about: 'crash',
       expected: 'crash seen, restart_service chosen by the Q-table, and the app well after it',
       seen: expect.stringMatching(seen) as string,
@@ -109,13 +109,13 @@ describe('what a scenario falls short of', () => {
       ...{ end: 'refused', decision: RESTART, last_seq: 9, refused_seq: 8 },
       reasons: [{ gate, code: 'x' }] as unknown as Extract<Ending, { end: 'refused' }>['reasons'],
     };
-    expect(scenarioShortfall(crash, ending, 9)?.remedy).toContain(remedy);
+    expect(unmetByScenario(crash, ending, 9)?.remedy).toContain(remedy);
   });
 
   it('says what made another choice, where that did not help', () => {
     const noop: Ending = { ...UNHELPED, decision: { ...RESTART, action: 'noop' } };
-    expect(scenarioShortfall(crash, NOT_STABLE, 9)?.remedy).not.toContain('explain');
-    expect(scenarioShortfall(crash, noop, 9)).toMatchObject({
+    expect(unmetByScenario(crash, NOT_STABLE, 9)?.remedy).not.toContain('explain');
+    expect(unmetByScenario(crash, noop, 9)).toMatchObject({
       seen: expect.stringContaining('noop chosen by the Q-table') as string,
       remedy: expect.stringMatching(/policy.*exploring in dev.*explain/) as string,
     });
@@ -124,8 +124,8 @@ describe('what a scenario falls short of', () => {
   it('is nothing where it went as expected, or was only observed', () => {
     const stable: Ending = { end: 'stable', decision: RESTART, times: TIMES, last_seq: 9 };
     const observed: Ending = { end: 'observed', decision: RESTART, last_seq: 9 };
-    expect(scenarioShortfall(crash, stable, 9)).toBeNull();
-    expect(scenarioShortfall(crash, observed, 9)).toBeNull();
+    expect(unmetByScenario(crash, stable, 9)).toBeNull();
+    expect(unmetByScenario(crash, observed, 9)).toBeNull();
   });
 });
 
@@ -134,15 +134,15 @@ describe('what a run falls short of besides', () => {
     ...{ path: 'p', valid: true, sealed: true, lines: 18, head: 'h', problem: null },
   };
   const SAFE: AttackSummary = {
-    ...{ attacks: 36, blocked: 36, idle: 0, app_unchanged: true, control: 'passed' },
-    ...{ apart: { attacks: 0, blocked: 0 }, log_valid: true },
+    ...{ attacks: 36, blocked: 36, not_applicable: 0, app_unchanged: true, control: 'passed' },
+    ...{ isolated: { attacks: 0, blocked: 0 }, log_valid: true },
   };
 
   it('is its log, with the problem, at its last line', () => {
-    expect(logShortfall(CHECK)).toEqual([]);
+    expect(unmetByLog(CHECK)).toEqual([]);
     const bad = { ...CHECK, valid: false, problem: 'line 3: chain, found 00' };
-    expect(logShortfall(bad)).toMatchObject([{ seen: 'line 3: chain, found 00', seq: 18 }]);
-    expect(logShortfall({ ...bad, lines: 0 })).toMatchObject([{ seq: null }]);
+    expect(unmetByLog(bad)).toMatchObject([{ seen: 'line 3: chain, found 00', seq: 18 }]);
+    expect(unmetByLog({ ...bad, lines: 0 })).toMatchObject([{ seq: null }]);
   });
 
   it.each<[Partial<AttackSummary>, RegExp]>([
@@ -152,14 +152,14 @@ describe('what a run falls short of besides', () => {
     [{ control: 'paused' }, /pause switch/],
     [{ log_valid: false }, /does not verify/],
   ])('is %j of the attacks', (bent, seen) => {
-    expect(attackShortfalls(SAFE)).toEqual([]);
-    const found = attackShortfalls({ ...SAFE, ...bent });
+    expect(unmetByAttacks(SAFE)).toEqual([]);
+    const found = unmetByAttacks({ ...SAFE, ...bent });
     expect(found).toMatchObject([
       { about: 'attacks', seen: expect.stringMatching(seen) as string },
     ]);
   });
 
   it('is nothing where no attack was made', () => {
-    expect(attackShortfalls(undefined)).toEqual([]);
+    expect(unmetByAttacks(undefined)).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ beforeAll(async () => {
   ({ lines } = await walk(root, { simulated: true }));
 });
 
-/** What replay says of the decision on the overload where it stands once more, behind that line. */
+/** What replay says of the decision on the overload where it is once more, behind that line. */
 function decidedAgainBehind(kind: 'RL_DECISION' | 'SYSTEM_STABLE') {
   const decision = linesOf(lines, 'RL_DECISION').find(({ action }) => action === 'scale_workers');
   const last = linesOf(lines, kind).find(({ seq }) => seq >= (decision?.seq ?? Infinity));

@@ -17,7 +17,7 @@ import type { SuccessRate } from '../../core/domain/success-rate.js';
  * What a run tells while it happens. Nothing is told that was not caused: most facts are proof
  * lines, told once they are durable. Views turn facts into text or JSON.
  */
-export type Fact =
+export type ProgressEvent =
   | {
       readonly fact: 'run';
       readonly run_id: string;
@@ -47,7 +47,7 @@ export type Fact =
   | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
   | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }
-  | { readonly fact: 'attack_apart'; readonly attack: IsolatedRow }
+  | { readonly fact: 'isolated_attack'; readonly attack: IsolatedRow }
   | { readonly fact: 'control'; readonly control: ControlOutcome; readonly seq: number }
   /** A signal came before all attacks were made. */
   | { readonly fact: 'attacks_interrupted'; readonly tried: number; readonly of: number }
@@ -83,7 +83,7 @@ export interface Redelivery {
   );
 }
 
-export type Tell = (fact: Fact) => void;
+export type Notify = (fact: ProgressEvent) => void;
 
 /** The attacks of one class follow. */
 export interface AttackHeading {
@@ -126,11 +126,11 @@ export interface AttackSummary {
   readonly attacks: number;
   readonly blocked: number;
   /** How many more would have found nothing to attack, under this policy and in this mode. */
-  readonly idle: number;
+  readonly not_applicable: number;
   readonly app_unchanged: boolean;
   readonly control: ControlOutcome;
   /** Those in processes of their own, which the figures above do not count. */
-  readonly apart: { readonly attacks: number; readonly blocked: number };
+  readonly isolated: { readonly attacks: number; readonly blocked: number };
   /** Whether the log of the attacks holds. */
   readonly log_valid: boolean;
 }
@@ -138,7 +138,7 @@ export interface AttackSummary {
 export interface LogCheck {
   readonly path: string;
   readonly valid: boolean;
-  /** A signed head stands beside it. */
+  /** A signed head is beside it. */
   readonly sealed: boolean;
   readonly lines: number;
   readonly head: string;
@@ -161,11 +161,11 @@ export interface ScenarioResult {
   readonly first_seq: number;
   readonly last_seq: number;
   /** Null where it went as expected, or was only observed. */
-  readonly shortfall: Shortfall | null;
+  readonly unmet: UnmetExpectation | null;
 }
 
 /** Something that did not go as it should have. */
-export interface Shortfall {
+export interface UnmetExpectation {
   readonly about: string;
   readonly expected: string;
   readonly seen: string;
@@ -191,7 +191,7 @@ export interface RunResult {
   readonly scenarios: readonly ScenarioResult[];
   readonly checks: readonly Check[];
   /** What did not go as it should have, one by one. */
-  readonly shortfalls: readonly Shortfall[];
+  readonly unmet: readonly UnmetExpectation[];
   readonly behaviour_digest: string | null;
   readonly log: string;
   readonly lines: number;

@@ -1,21 +1,21 @@
 import { Agent, get } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openFrontDoor, type FrontDoor } from '../../../src/run/app/front-door.js';
+import { openListener, type AppListener } from '../../../src/run/app/listener.js';
 import type { Answer } from '../../../src/core/domain/ports.js';
 import { openPool } from '../../support/pool.js';
-import { sparePort } from '../../support/redis-server.js';
+import { freePort } from '../../support/redis-server.js';
 
-async function open(dispatch: (path: string) => Promise<Answer>, port = 0): Promise<FrontDoor> {
-  const door = await openFrontDoor(port, dispatch);
+async function open(dispatch: (path: string) => Promise<Answer>, port = 0): Promise<AppListener> {
+  const door = await openListener(port, dispatch);
   onTestFinished(() => door.close());
   return door;
 }
 
-function urlOf({ port }: FrontDoor, path = '/'): string {
+function urlOf({ port }: AppListener, path = '/'): string {
   return `http://127.0.0.1:${String(port)}${path}`;
 }
 
-describe('the front door', () => {
+describe('the listener', () => {
   it('hands in the path with its query and sends back status and JSON', async () => {
     const door = await open((path) => Promise.resolve({ status: 418, body: JSON.stringify(path) }));
     const response = await fetch(urlOf(door, '/a/b?c=d%20e'));
@@ -48,19 +48,19 @@ describe('the front door', () => {
 
   it('says port_taken for a port that somebody listens on', async () => {
     const { port } = await open(() => Promise.reject(new Error('not asked')));
-    const second = openFrontDoor(port, () => Promise.reject(new Error('not asked')));
+    const second = openListener(port, () => Promise.reject(new Error('not asked')));
     await expect(second).rejects.toMatchObject({ code: 'port_taken', exitCode: 2 });
   });
 
   it('takes the port that it is given, and a free one for 0', async () => {
-    const wanted = await sparePort();
+    const wanted = await freePort();
     const answer = () => Promise.resolve({ status: 200, body: '{}' });
     expect((await open(answer, wanted)).port).toBe(wanted);
     expect((await open(answer)).port).toBeGreaterThan(0);
   });
 
   it('closes although a client keeps its connection, and frees the port', async () => {
-    const door = await openFrontDoor(0, () => Promise.resolve({ status: 200, body: '{}' }));
+    const door = await openListener(0, () => Promise.resolve({ status: 200, body: '{}' }));
     const agent = new Agent({ keepAlive: true });
     onTestFinished(() => {
       agent.destroy();
@@ -73,6 +73,6 @@ describe('the front door', () => {
     });
     await door.close();
     await expect(fetch(urlOf(door))).rejects.toThrow();
-    await (await openFrontDoor(door.port, () => Promise.reject(new Error('not asked')))).close();
+    await (await openListener(door.port, () => Promise.reject(new Error('not asked')))).close();
   });
 });

@@ -2,16 +2,16 @@ import type { ProofLog } from '../../core/domain/ports.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { decorateLog } from './decorate-log.js';
-import type { Tell } from './facts.js';
+import type { Notify } from './progress-events.js';
 
 /** A proof log that tells each line once it is durable, and puts the run's record on the first. */
-export function tellingLog(log: ProofLog, run: RunRecord, tell: Tell): ProofLog {
+export function notifiedLog(log: ProofLog, run: RunRecord, notify: Notify): ProofLog {
   let isFirst = true;
   return decorateLog(log, async (body, cause) => {
     const line = isFirst ? withRun(body, run) : body;
     isFirst = false;
     const seq = await log.append(line, cause);
-    tell({ fact: 'line', kind: run.kind, seq, line });
+    notify({ fact: 'line', kind: run.kind, seq, line });
     return seq;
   });
 }

@@ -20,7 +20,7 @@ const SEEN = observation({ windows: [] });
 const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 };
 
 /** What happens where the orchestrator leaves its own code. Each may wait, or throw. */
-export interface Surroundings {
+export interface MemoryLoopOptions {
   /** A line is being written; it is durable when this returns. */
   readonly write?: (body: ProofBody) => Promise<void>;
   /** An action has reached the app; it ends when this returns, and fails when this throws. */
@@ -28,7 +28,7 @@ export interface Surroundings {
   readonly ask?: (request: ApprovalRequest) => Promise<ApprovalAnswer>;
 }
 
-export interface MemoryRoom {
+export interface MemoryLoop {
   readonly parts: OrchestratorParts;
   readonly issuer: Issuer;
   readonly actuatorHandle: ActuatorHandle;
@@ -50,10 +50,10 @@ export interface MemoryApp {
 }
 
 /** The parts of an orchestrator with its log, app and clock in memory: for logic, by the thousand. */
-export function createMemoryRoom(
-  { write, act, ask }: Surroundings = {},
+export function createMemoryLoop(
+  { write, act, ask }: MemoryLoopOptions = {},
   { policy = BUILT_IN_POLICY, env = 'prod' }: { policy?: Policy; env?: 'stage' | 'prod' } = {},
-): MemoryRoom {
+): MemoryLoop {
   const app: MemoryApp = {
     ...{ serving: 1, calm_since_us: 0, acts: [], touched: 0, paused: false },
     now_us: 1_000_000_000,
@@ -88,7 +88,7 @@ export function createMemoryRoom(
   return { parts, issuer, actuatorHandle, app, lines };
 }
 
-function logOf(lines: ProofBody[], write: Surroundings['write']): ProofLog {
+function logOf(lines: ProofBody[], write: MemoryLoopOptions['write']): ProofLog {
   return {
     ...{ runId: '000001-abcd', path: 'in memory' },
     get lines() {

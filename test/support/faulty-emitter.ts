@@ -26,7 +26,7 @@ const BEHAVIOURS: Record<Behaviour, () => Promise<void>> = {
   hangs: () => new Promise(() => undefined),
 };
 
-export interface Staff {
+export interface FaultyEmitter {
   readonly emitter: Emitter;
   /** What was begun and what was done, in order. */
   readonly happened: readonly string[];
@@ -38,10 +38,10 @@ export interface Staff {
 }
 
 /** An emitter whose proof log and sinks write down, in one list, what they were asked for. */
-export function staff(
+export function createFaultyEmitter(
   behaviours: Partial<Record<SinkName, Behaviour>> = {},
   { logFails, deadlineMs = 50 }: { logFails?: DemoRunError; deadlineMs?: number } = {},
-): Staff {
+): FaultyEmitter {
   const happened: string[] = [];
   const lines: { body: ProofBody; cause: number | null }[] = [];
   const visits: Record<SinkName, (readonly RuntimeEvent[])[]> = { csv: [], metrics: [], bus: [] };

@@ -31,8 +31,8 @@ import type { ManagedApp } from '../../src/run/app/managed-app.js';
 import { openApp } from './managed-app.js';
 import { demoSpec } from './specs.js';
 
-export interface TestRoom {
-  readonly room: LoopDependencies;
+export interface TestLoop {
+  readonly loop: LoopDependencies;
   readonly issuer: Issuer;
   readonly app: ManagedApp;
   /** The actions that reached the app's actuator, each with the log's lines at that moment. */
@@ -43,14 +43,14 @@ export interface TestRoom {
   readonly interruption: AbortController;
   /** What the orchestrators act with. */
   readonly actuatorHandle: ActuatorHandle;
-  /** An orchestrator over the same app, log and issuer that stands in another environment. */
+  /** An orchestrator over the same app, log and issuer that is in another environment. */
   readonly orchestratorIn: (
     env: Environment,
     differing?: Partial<OrchestratorParts>,
   ) => Orchestrator;
 }
 
-export interface TestRoomOptions {
+export interface TestLoopOptions {
   readonly env?: Environment;
   readonly policy?: Partial<Policy>;
   readonly approver?: Approver;
@@ -64,7 +64,7 @@ export interface TestRoomOptions {
 }
 
 /** A control room over the real app, with the parts that a run has; the app serves already. */
-export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom> {
+export async function openTestLoop(options: TestLoopOptions = {}): Promise<TestLoop> {
   const { app, root } = openApp();
   const { env = 'stage' } = options;
   const inputs = readRunInputs();
@@ -93,7 +93,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
     q_table_sha256: inputs.q_table_sha256,
   };
   const issuer = createIssuer();
-  const acts: TestRoom['acts'] = [];
+  const acts: TestLoop['acts'] = [];
   const replaced = { ...app.actuator, ...options.actuator };
   const actuator = watched(replaced, (action) => {
     acts.push({ action, log: eventNames() });
@@ -109,9 +109,9 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
     observes: options.observes ?? false,
     ...(options.gates === undefined ? {} : { gates: options.gates }),
   };
-  const orchestratorIn: TestRoom['orchestratorIn'] = (place, differing = {}) =>
+  const orchestratorIn: TestLoop['orchestratorIn'] = (place, differing = {}) =>
     createOrchestrator({ ...parts, ...differing, context: { ...context, env: place } });
-  const room: LoopDependencies = {
+  const loop: LoopDependencies = {
     ...{ ...shared, bus, issue: issuer.issue, decider: builtInDecider },
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 10_000 }),
     orchestrator: orchestratorIn(env),
@@ -124,7 +124,7 @@ export async function openRoom(options: TestRoomOptions = {}): Promise<TestRoom>
   await app.operator.deploy();
   await app.operator.startServing();
   return {
-    room,
+    loop,
     issuer,
     app,
     acts,

@@ -6,7 +6,7 @@ type Decision = Pick<ProofBodyOf<'RL_DECISION'>, 'event_type' | 'workers_from' |
 type Considered = NonNullable<ProofBodyOf<'ESCALATED'>['considered']>;
 
 /** What the lines so far have dealt with: it is decided on once, whatever came of it. */
-export class Settled {
+export class HandledFailures {
   /** Workers that failed earlier. */
   #failuresUs = 0;
   /** An overload with as many workers that is not known to have ended. */
@@ -18,7 +18,7 @@ export class Settled {
     return event_type === 'crash' ? this.#failure(measured) : undefined;
   }
 
-  /** @returns as `decide`; a failed worker's time does not stand in the line of an escalation */
+  /** @returns as `decide`; a failed worker's time is not in the line of an escalation */
   escalate({ state, workers_from }: Considered): Difference | undefined {
     return state.incident === 'overload' ? this.#overload(workers_from) : undefined;
   }
@@ -37,10 +37,10 @@ export class Settled {
   }
 
   #failure({ since_us, detect_us }: Decision['measured']): Difference | undefined {
-    const settledUs = this.#failuresUs;
+    const handledUs = this.#failuresUs;
     this.#failuresUs = since_us + detect_us;
-    if (since_us >= settledUs) return undefined;
-    const expected = `a failure since ${String(settledUs)}`;
+    if (since_us >= handledUs) return undefined;
+    const expected = `a failure since ${String(handledUs)}`;
     return { code: 'replay_incident', expected, found: String(since_us) };
   }
 }

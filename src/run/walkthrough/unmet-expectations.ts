@@ -3,7 +3,7 @@ import { inWords } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
-import type { AttackSummary, LogCheck, Shortfall } from './facts.js';
+import type { AttackSummary, LogCheck, UnmetExpectation } from './progress-events.js';
 import type { Scenario } from './scenarios.js';
 
 /** How a scenario ended: `not_steady` where it could not even begin. */
@@ -18,11 +18,11 @@ export type Ending =
  * @param seq the last line of the scenario
  * @returns null where it went as expected, or was only observed
  */
-export function scenarioShortfall(
+export function unmetByScenario(
   scenario: Scenario,
   ending: Ending,
   seq: number,
-): Shortfall | null {
+): UnmetExpectation | null {
   const found = seenOf(scenario, ending, seq);
   if (found === null) return null;
   const { incident, action, decided_by } = scenario.expect;
@@ -35,7 +35,7 @@ export function scenarioShortfall(
   };
 }
 
-type Found = Pick<Shortfall, 'seen' | 'remedy'> & Partial<Pick<Shortfall, 'seq'>>;
+type Found = Pick<UnmetExpectation, 'seen' | 'remedy'> & Partial<Pick<UnmetExpectation, 'seq'>>;
 
 function seenOf({ expect }: Scenario, ending: Ending, seq: number): Found | null {
   if (ending.end === 'not_steady') {
@@ -73,7 +73,7 @@ function seenOf({ expect }: Scenario, ending: Ending, seq: number): Found | null
 }
 
 const SEE_THE_APP =
-  'the app fails by itself: mend it; logs/operator.log has what it complained about';
+  'the app fails by itself: fix it; logs/operator.log has what it complained about';
 
 function failedBefore({ worker, cause }: FailedWorker): Found {
   return {
@@ -134,7 +134,7 @@ function refusalOf({ decision, reasons, refused_seq }: Extract<Ending, { end: 'r
 }
 
 /** A run in prod without its flag. */
-export const REFUSED_IN_PROD: Shortfall = {
+export const REFUSED_IN_PROD: UnmetExpectation = {
   about: 'prod',
   expected: '--allow-prod-injection, before anything is broken in prod',
   seen: 'the run was refused, and nothing was started',
@@ -146,7 +146,7 @@ export const REFUSED_IN_PROD: Shortfall = {
 export const ABOUT_LOG = 'proof log';
 
 /** What is wrong with the log of a run. */
-export function logShortfall(check: LogCheck): Shortfall[] {
+export function unmetByLog(check: LogCheck): UnmetExpectation[] {
   if (check.valid) return [];
   return [
     {
@@ -160,7 +160,7 @@ export function logShortfall(check: LogCheck): Shortfall[] {
 }
 
 /** The run did not behave as the one that is known. */
-export function digestShortfall(expected: string, seen: string): Shortfall {
+export function unmetDigest(expected: string, seen: string): UnmetExpectation {
   return {
     about: 'behaviour digest',
     expected: `the digest ${expected}`,
@@ -174,15 +174,15 @@ export function digestShortfall(expected: string, seen: string): Shortfall {
 }
 
 /** What the attacks have shown that must not be. */
-export function attackShortfalls(attacks: AttackSummary | undefined): Shortfall[] {
+export function unmetByAttacks(attacks: AttackSummary | undefined): UnmetExpectation[] {
   if (attacks === undefined) return [];
   const { blocked, attacks: made, app_unchanged, control, log_valid } = attacks;
   const remedy =
     'do not let this agent act; the rows NOT BLOCKED above name the checks that failed';
   const about = 'attacks';
-  const found: Shortfall[] = [];
-  const add = (expected: string, seen: string, mend = remedy) =>
-    found.push({ about, expected, seen, seq: null, remedy: mend });
+  const found: UnmetExpectation[] = [];
+  const add = (expected: string, seen: string, how = remedy) =>
+    found.push({ about, expected, seen, seq: null, remedy: how });
   if (blocked < made) {
     const through = made - blocked;
     add(

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../../core/domain/errors.js';
 import type { Answer } from '../../core/domain/ports.js';
 
-export interface FrontDoor {
+export interface AppListener {
   readonly port: number;
   close(): Promise<void>;
 }
@@ -13,10 +13,10 @@ export interface FrontDoor {
  * @param port 0 for any free one
  * @throws DemoRunError `port_taken`, `front_door_failed`
  */
-export async function openFrontDoor(
+export async function openListener(
   port: number,
   dispatch: (path: string) => Promise<Answer>,
-): Promise<FrontDoor> {
+): Promise<AppListener> {
   const server = createServer((request, response) => {
     const answered = request.method === 'GET' ? dispatch(request.url ?? '/') : methodNotAllowed();
     void answered.then(({ status, body }) => {

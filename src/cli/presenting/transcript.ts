@@ -5,15 +5,15 @@ import type {
 } from '../../core/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
-import type { AttackSummary, Fact } from '../../run/walkthrough/facts.js';
+import type { AttackSummary, ProgressEvent } from '../../run/walkthrough/progress-events.js';
 
 /** What a run has told so far: the only source of what is said about it. */
-export class Story {
+export class Transcript {
   run: RunRecord | undefined;
   attacks: AttackSummary | undefined;
   #lines: readonly { readonly seq: number; readonly line: ProofBody }[] = [];
 
-  note(fact: Fact): void {
+  note(fact: ProgressEvent): void {
     if (fact.fact === 'run') this.run = fact.run;
     if (fact.fact === 'attacks') this.attacks = fact.summary;
     if (fact.fact === 'line' && fact.kind === 'run') {
@@ -42,16 +42,16 @@ export class Story {
   }
 
   /** The lines since the injection of this scenario, or of the latest one; none where there was none. */
-  sinceInjection(scenario?: ScenarioId): Story {
+  sinceInjection(scenario?: ScenarioId): Transcript {
     const from = this.#lines.findLastIndex(
       ({ line }) =>
         line.event_name === 'FAILURE_INJECTED' &&
         (scenario === undefined || line.scenario === scenario),
     );
-    const story = new Story();
-    story.run = this.run;
-    story.#lines = from === -1 ? [] : this.#lines.slice(from);
-    return story;
+    const transcript = new Transcript();
+    transcript.run = this.run;
+    transcript.#lines = from === -1 ? [] : this.#lines.slice(from);
+    return transcript;
   }
 
   /** The latest of all lines. */
