@@ -6,6 +6,10 @@ const PURE =
 /** Every command once, and what the project promises of its own files. */
 const ONCE = ['test/cli/each-command.test.ts', 'test/{docs,frozen-exports}.test.ts'];
 
+/** What changes its process for good, or looks at all that its process holds. */
+const ALONE =
+  'test/{run/orchestrator/inherited-properties,run/walkthrough/bad-workers,cli/odd-places,cli/redis-rights}.test.ts';
+
 /** A test that takes longer hangs: four busy processes beside it do not make it so slow. */
 const LIMITS = { testTimeout: 180_000, hookTimeout: 180_000 };
 
@@ -21,7 +25,16 @@ export default defineConfig({
       { test: { name: 'pure', include: [PURE], isolate: false, ...LIMITS } },
       { test: { name: 'once', include: ONCE, ...LIMITS } },
       {
-        test: { name: 'long', include: ['test/**/*.test.ts'], exclude: [PURE, ...ONCE], ...LIMITS },
+        test: {
+          name: 'long',
+          include: ['test/**/*.test.ts'],
+          exclude: [PURE, ALONE, ...ONCE],
+          isolate: false,
+          ...LIMITS,
+        },
+      },
+      {
+        test: { name: 'alone', include: [ALONE], ...LIMITS },
       },
     ],
   },

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -79,6 +79,7 @@ function builtFrom() {
   return existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined;
 }
 
+/** By their names within the package: a copy of a checkout with its build is not built again. */
 function hashOfSources() {
   const hash = createHash('sha256');
   const inSrc = readdirSync(join(packageRoot, 'src'), { recursive: true, withFileTypes: true })
@@ -86,7 +87,7 @@ function hashOfSources() {
     .map((entry) => join(entry.parentPath, entry.name));
   const configs = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
   for (const file of [...inSrc, ...configs.map((name) => join(packageRoot, name))].sort()) {
-    hash.update(`${file}\n`).update(readFileSync(file));
+    hash.update(`${relative(packageRoot, file)}\n`).update(readFileSync(file));
   }
   return hash.digest('hex');
 }

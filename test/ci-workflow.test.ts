@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { callCli } from './support/call-cli.js';
 import { facts, PROJECT_ROOT, runCli } from './support/cli.js';
 import { sharedRoot } from './support/shared-root.js';
 
@@ -85,7 +86,7 @@ it.each([
   ['of a run in stage that learns', ['--expect-digest', 'a'.repeat(64), '--learn']],
   ['of a rehearsal', ['--expect-digest', 'a'.repeat(64), '--rehearse']],
 ])('a digest is refused that is %s', async (_what, args) => {
-  const { code, stderr } = await runCli(args);
+  const { code, stderr } = await callCli(args);
   expect(code).toBe(2);
   expect(stderr).toContain('--expect-digest');
 });

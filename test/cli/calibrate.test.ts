@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { calibrationSchema } from '../../src/core/domain/model-parameters.js';
+import { callCli } from '../support/call-cli.js';
 import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
@@ -77,7 +78,7 @@ describe('what was an option of a command once', () => {
     { args: ['policy', '--prove', 'x'], says: 'policy --lint' },
   ])('$args is a usage error that names $says', async ({ args, says }) => {
     const root = temporaryRoot();
-    const { code, stdout, stderr } = await runCli([...args, '--root', root]);
+    const { code, stdout, stderr } = await callCli([...args, '--root', root]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(says);
     expect(existsSync(join(root, 'logs'))).toBe(false);

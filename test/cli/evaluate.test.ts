@@ -5,7 +5,8 @@ import { sha256 } from '../../src/run/app/registry.js';
 import { trainedTable } from '../../src/lab/train.js';
 import { tableText } from '../../src/core/domain/q-table.js';
 import type { QTable } from '../../src/core/domain/q-table.js';
-import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
+import { callCli } from '../support/call-cli.js';
+import { facts, PROJECT_ROOT } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { SHIPPED_TABLE, SHIPPED_TEXT, trainingOrder } from '../support/training.js';
 
@@ -22,7 +23,7 @@ function withRows(rows: QTable['rows']): string {
 }
 
 async function evaluated(...args: string[]) {
-  const { code, stdout } = await runCli(['evaluate', ...FEW, '--json', ...args]);
+  const { code, stdout } = await callCli(['evaluate', ...FEW, '--json', ...args]);
   const all = facts(stdout);
   const of = (kind: string) => all.filter(({ fact }) => fact === kind);
   return { code, about: of('evaluated')[0], scores: of('score'), states: of('state') };
@@ -64,23 +65,23 @@ describe('demo-run evaluate', () => {
   it('prints the same for people within 80 columns, equal on every run', async () => {
     const file = tableFile(SHIPPED_TEXT);
     const [first, second] = [
-      await runCli(['evaluate', ...FEW, file]),
-      await runCli(['evaluate', ...FEW, file]),
+      await callCli(['evaluate', ...FEW, file]),
+      await callCli(['evaluate', ...FEW, file]),
     ];
     expect(second.stdout).toBe(first.stdout);
     const [head, ...lines] = first.stdout.split('\n');
     expect(head).toBe(`EVALUATED  ${file}`);
     expect(lines.filter((line) => line.length > 80)).toEqual([]);
-    const other = await runCli(['evaluate', ...FEW, '--seed', '7', file]);
+    const other = await callCli(['evaluate', ...FEW, '--seed', '7', file]);
     expect(other.stdout).not.toBe(first.stdout);
-    const quiet = await runCli(['evaluate', ...FEW, '--quiet', file]);
+    const quiet = await callCli(['evaluate', ...FEW, '--quiet', file]);
     expect(quiet.stdout).toBe(`EVALUATED  ${file}\n`);
   });
 
   it('prints what docs/decider.md shows', async () => {
     const page = readFileSync(join(PROJECT_ROOT, 'docs/decider.md'), 'utf8');
     const [, shown] = /^```text\n(.*?)\n```$/ms.exec(page) ?? [];
-    const { stdout } = await runCli(['evaluate']);
+    const { stdout } = await callCli(['evaluate']);
     expect(stdout.trimEnd().split('\n').slice(1)).toEqual(shown?.split('\n'));
   });
 
@@ -111,7 +112,7 @@ describe('demo-run evaluate', () => {
     const never = states.filter(({ chosen }) => chosen === null).map(({ state }) => state);
     expect(never.length).toBeGreaterThan(20);
     expect(about).toMatchObject({ never_visited: never, foreign_rows: ['crash/odd/none/0'] });
-    const { stdout } = await runCli(['evaluate', ...FEW, file]);
+    const { stdout } = await callCli(['evaluate', ...FEW, file]);
     for (const state of never) expect(stdout).toContain(String(state));
     expect(
       stdout
@@ -124,7 +125,7 @@ describe('demo-run evaluate', () => {
   it('says so where a table was trained on other parameters', async () => {
     const trained_by = { ...SHIPPED_TABLE.trained_by, parameters_sha256: '0'.repeat(64) };
     const file = tableFile(tableText({ ...SHIPPED_TABLE, trained_by }));
-    expect((await runCli(['evaluate', ...FEW, file])).stdout).toContain('other parameters');
+    expect((await callCli(['evaluate', ...FEW, file])).stdout).toContain('other parameters');
   });
 });
 
@@ -145,7 +146,7 @@ describe('a table that is not sound is refused with exit 2 and no score', () => 
     ['a key of the prototype', SHIPPED_TEXT.replace(`"${state}"`, '"__proto__"')],
     ['five megabytes', ' '.repeat(5_000_000)],
   ])('%s', async (_what, text) => {
-    const { code, stdout, stderr } = await runCli(['evaluate', ...FEW, tableFile(text)]);
+    const { code, stdout, stderr } = await callCli(['evaluate', ...FEW, tableFile(text)]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.replace(/\s+/g, ' ')).toContain('not a sound Q-table');
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -155,7 +156,7 @@ describe('a table that is not sound is refused with exit 2 and no score', () => 
     const folder = join(temporaryRoot(), 'folder');
     mkdirSync(folder);
     for (const path of [join(folder, 'missing.json'), folder]) {
-      const { code, stderr } = await runCli(['evaluate', path]);
+      const { code, stderr } = await callCli(['evaluate', path]);
       expect(code).toBe(2);
       expect(stderr.replace(/\s+/g, ' ')).toContain('not a sound Q-table');
     }

@@ -14,6 +14,7 @@ import { rootFolder } from '../../src/cli/root-folder.js';
 import { stateFolder } from '../../src/audit/library/state-folder.js';
 import { REDIS } from '../../src/cli/option-kinds.js';
 import { parseOptions } from '../../src/cli/options.js';
+import { callCli } from '../support/call-cli.js';
 import { DEMO_RUN, PROJECT_ROOT, runCli, type CliResult } from '../support/cli.js';
 import { NAUGHTY } from '../support/hostile-text.js';
 import { runProgram } from '../support/processes.js';
@@ -47,11 +48,11 @@ describe('arguments', () => {
       ['--env', '\u001b]0;x\u0007\u009b2J', '--only', '\u202e', '--seed', '\u0085'],
     ],
   ])('such as %s are a usage error in a few lines', async (_what, args) => {
-    expectGoodOrder(await runCli([...args, '--root', temporaryRoot()]), 2);
+    expectGoodOrder(await callCli([...args, '--root', temporaryRoot()]), 2);
   });
 
   it('bring no line of their own into a message', async () => {
-    const result = await runCli(['--x\ndemo-run: all is well\n(Did you mean --y?)']);
+    const result = await callCli(['--x\ndemo-run: all is well\n(Did you mean --y?)']);
     expectGoodOrder(result, 2);
     expect(
       result.stderr.split('\n').filter((line) => /^demo-run: |^\(Did/.test(line)),
@@ -78,7 +79,7 @@ describe('a root', () => {
   it('that is a FIFO ends with exit 6, and nobody waits for it', async () => {
     const fifo = join(temporaryRoot(), 'fifo');
     spawnSync('mkfifo', [fifo]);
-    expectGoodOrder(await runCli([...ONBOARD, '--root', fifo]), 6);
+    expectGoodOrder(await callCli([...ONBOARD, '--root', fifo]), 6);
   });
 
   it.each(['a\0b', 'a\ufffd', '/x'.repeat(3_000)])('%.10j cannot be meant', (root) => {
@@ -97,7 +98,7 @@ describe('the working directory', () => {
     async (_w, make) => {
       const cwd = temporaryRoot();
       make(join(cwd, 'package.json'));
-      expectGoodOrder(await runCli(ONBOARD, { cwd }), 0);
+      expectGoodOrder(await callCli(ONBOARD, { cwd }), 0);
       expect(existsSync(proofPath(cwd, 'onboarding'))).toBe(true);
     },
   );
@@ -108,7 +109,7 @@ describe('the working directory', () => {
     for (const file of ['.env', '.demo-runrc', '.npmrc', 'demo-run.config.js', 'policy.json']) {
       writeFileSync(join(cwd, file), `DEMO_RUN_ROOT=${elsewhere}\nREDIS_URL=redis://127.0.0.1:1\n`);
     }
-    expectGoodOrder(await runCli(ONBOARD, { cwd }), 0);
+    expectGoodOrder(await callCli(ONBOARD, { cwd }), 0);
     expect(existsSync(elsewhere)).toBe(false);
   });
 

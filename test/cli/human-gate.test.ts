@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
 import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { callCli } from '../support/call-cli.js';
 import { runCli } from '../support/cli.js';
 import { policyFile } from '../support/policy-file.js';
 import { eventNames, proofLines } from '../support/proof-file.js';
@@ -23,7 +24,7 @@ function lineOf<Name extends 'APPROVAL_REQUESTED' | 'APPROVAL_GRANTED' | 'APPROV
 }
 
 async function verified(root: string): Promise<void> {
-  const { code, stdout } = await runCli(['verify', '--replay', '--root', root]);
+  const { code, stdout } = await callCli(['verify', '--replay', '--root', root]);
   expect([code, stdout]).toEqual([0, expect.stringContaining('all alike')]);
 }
 

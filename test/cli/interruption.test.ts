@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { callCli } from '../support/call-cli.js';
 import { facts, runCli } from '../support/cli.js';
 import { eventNames, proofLines, proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -10,10 +11,13 @@ const SIGNAL_ITSELF = fileURLToPath(new URL('../support/signal-itself.mjs', impo
 const FREEZE_TIME = fileURLToPath(new URL('../support/freeze-time.mjs', import.meta.url));
 const CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 
+/** Nothing is played before that scenario: the moment is the same. */
+const OVERLOAD = { after: '"scenario":"overload"', only: 'overload' };
+
 const line = (name: string, rest = '') => `"line":{"event_name":"${name}"${rest}`;
 
 describe('a run that is interrupted', () => {
-  it.each<{ signal: keyof typeof CODES; moment: string; after: string }>([
+  it.each<{ signal: keyof typeof CODES; moment: string; after: string; only?: string }>([
     { signal: 'SIGINT', moment: 'has just begun', after: '"fact":"run"' },
     { signal: 'SIGTERM', moment: 'has its spec', after: '"fact":"spec"' },
     { signal: 'SIGINT', moment: 'deploys', after: line('DEPLOYMENT_TRIGGERED') },
@@ -21,30 +25,31 @@ describe('a run that is interrupted', () => {
     { signal: 'SIGINT', moment: 'has broken the app', after: line('FAILURE_INJECTED') },
     { signal: 'SIGTERM', moment: 'has decided', after: line('RL_DECISION') },
     { signal: 'SIGINT', moment: 'has repaired the app', after: line('ORCH_EXEC') },
-    { signal: 'SIGTERM', moment: 'overloads the app', after: '"scenario":"overload"' },
+    { signal: 'SIGTERM', moment: 'overloads the app', ...OVERLOAD },
     { signal: 'SIGINT', moment: 'begins the last scenario', after: '"step":5' },
-  ])('by $signal when it $moment says so in its last line', async ({ signal, after }) => {
+  ])('by $signal when it $moment says so in its last line', async ({ signal, after, only }) => {
     const root = temporaryRoot();
-    const result = await runAndSignal(root, signal, after);
+    const result = await runAndSignal(root, signal, after, played(only));
     expect(result).toMatchObject({ code: CODES[signal], stderr: '' });
     const ended = proofLines(root).at(-1);
     expect(ended).toMatchObject({ event_name: 'RUN_INTERRUPTED', signal });
-    expect((await runCli(['verify', '--quiet', proofPath(root)])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', proofPath(root)])).code).toBe(0);
     expect(existsSync(proofPath(root, 'violation'))).toBe(false);
   });
 
-  it.each([
-    ['deploys', line('DEPLOYMENT_TRIGGERED')],
-    ['waits for a crash', line('FAILURE_INJECTED')],
-    ['waits for an overload', '"scenario":"overload"'],
-    ['watches the app', line('ORCH_EXEC')],
-  ])('ends when it %s and its clocks stand still', async (_what, after) => {
+  it.each<{ what: string; after: string; only?: string }>([
+    { what: 'deploys', after: line('DEPLOYMENT_TRIGGERED') },
+    { what: 'waits for a crash', after: line('FAILURE_INJECTED') },
+    { what: 'waits for an overload', ...OVERLOAD },
+    { what: 'watches the app', after: line('ORCH_EXEC') },
+  ])('ends when it $what and its clocks stand still', async ({ after, only }) => {
     const root = temporaryRoot();
     const env = { NODE_OPTIONS: `--import=${FREEZE_TIME}`, FREEZE_AFTER: after };
-    const ended = await runCli(['--json', '--quiet', '--root', root], { env });
+    const args = [...played(only), '--json', '--quiet', '--root', root];
+    const ended = await runCli(args, { env });
     expect(ended).toMatchObject({ code: CODES.SIGTERM, stderr: '' });
     expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
-    expect((await runCli(['verify', '--quiet', '--replay', proofPath(root)])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', '--replay', proofPath(root)])).code).toBe(0);
   });
 
   it.each<{ after: string; last: string }>([
@@ -87,13 +92,13 @@ describe('a run that is interrupted', () => {
     });
     expect(interrupted.stderr).toMatch(/\nINCOMPLETE {2}the run was interrupted, exit 130\n$/);
     expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
-    const next = await runCli(['--quiet', '--root', root]);
+    const next = await callCli(['--quiet', '--root', root]);
     expect(next).toMatchObject({ code: 0, stderr: '' });
-    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
   });
 
   it.each<{ command: string[]; kind: 'run' | 'violation' }>([
-    { command: [], kind: 'run' },
+    { command: ['run', '--only', 'C'], kind: 'run' },
     { command: ['demo-mode-violation'], kind: 'violation' },
   ])('during the attacks keeps the rows of those that were made: $kind', async ({ command }) => {
     const root = temporaryRoot();
@@ -113,7 +118,7 @@ describe('a run that is interrupted', () => {
     expect(rows.length).toBeLessThan(Number(stopped?.['of']));
     expect(ended.stderr).toMatch(/BLOCKED[^]*STOPPED +by a signal: [^]*not\s+tried/);
     expect(eventNames(root, 'violation').at(-1)).toBe('RUN_INTERRUPTED');
-    expect((await runCli(['verify', '--quiet', proofPath(root, 'violation')])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', proofPath(root, 'violation')])).code).toBe(0);
   });
 
   it('while the gates are attacked by demo-mode-violation ends that log alike', async () => {
@@ -121,10 +126,15 @@ describe('a run that is interrupted', () => {
     const result = await runAndSignal(root, 'SIGINT', '"step":1', ['demo-mode-violation']);
     expect(result).toMatchObject({ code: 130 });
     expect(eventNames(root, 'violation').at(-1)).toBe('RUN_INTERRUPTED');
-    const verified = await runCli(['verify', '--quiet', proofPath(root, 'violation')]);
+    const verified = await callCli(['verify', '--quiet', proofPath(root, 'violation')]);
     expect(verified.code).toBe(0);
   });
 });
+
+/** The scenario that is to be played; all of them where none is named. */
+function played(only: string | undefined): string[] {
+  return only === undefined ? [] : ['run', '--only', only];
+}
 
 async function runAndSignal(
   root: string,

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { callCli } from '../support/call-cli.js';
 import { PROJECT_ROOT, runCli } from '../support/cli.js';
 import { eventNames } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -17,7 +18,7 @@ it('onboards a JSON object on stdin', async () => {
 it('lets flags overrule what a file says', async () => {
   const root = temporaryRoot();
   const file = join(PROJECT_ROOT, 'apps', 'samples', 'backend.json');
-  await runCli(['onboard', '--file', file, '--name', 'other-api', '--root', root]);
+  await callCli(['onboard', '--file', file, '--name', 'other-api', '--root', root]);
   expect(existsSync(join(root, 'apps', 'registry', 'other-api.json'))).toBe(true);
 });
 
@@ -66,7 +67,7 @@ describe('input that cannot be read is a usage error, and nothing is written', (
     const root = temporaryRoot();
     const file = join(root, 'request.json');
     if (bytes !== undefined) writeFileSync(file, bytes);
-    const { code, stdout, stderr } = await runCli(['onboard', '--file', file, '--root', root]);
+    const { code, stdout, stderr } = await callCli(['onboard', '--file', file, '--root', root]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^demo-run: /);
     expect(stderr.length).toBeLessThan(1_000);
@@ -75,7 +76,7 @@ describe('input that cannot be read is a usage error, and nothing is written', (
 
   it('a directory', async () => {
     const root = temporaryRoot();
-    const { code, stdout } = await runCli(['onboard', '--file', root, '--root', root]);
+    const { code, stdout } = await callCli(['onboard', '--file', root, '--root', root]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 });

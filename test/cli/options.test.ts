@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { callCli } from '../support/call-cli.js';
 import { PROJECT_ROOT, runCli } from '../support/cli.js';
 import { proofPath } from '../support/proof-file.js';
 import { temporaryRoot } from '../support/temporary-root.js';
@@ -32,7 +33,7 @@ describe('a bad value is a usage error: its option on stderr, nothing on stdout 
     { option: '--log-level', args: ['verify', '--log-level', 'loud'] },
   ])('$args', async ({ option, args }) => {
     const root = temporaryRoot();
-    const { code, stdout, stderr } = await runCli([...args, '--root', root]);
+    const { code, stdout, stderr } = await callCli([...args, '--root', root]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(optionsIn(stderr)).toEqual([option]);
     expect(existsSync(join(root, 'logs'))).toBe(false);
@@ -41,27 +42,27 @@ describe('a bad value is a usage error: its option on stderr, nothing on stdout 
   it('and all of them are said at once', async () => {
     const bad = ['--env', 'x', '--port', 'x', '--seed', 'x', '--only', 'x', '--redis', 'x'];
     const args = [...bad, '--log-level', 'x', '--root', temporaryRoot()];
-    const { code, stderr } = await runCli(args);
+    const { code, stderr } = await callCli(args);
     expect(code).toBe(2);
     const options = ['env', 'log-level', 'only', 'port', 'redis', 'seed'];
     expect(optionsIn(stderr).sort()).toEqual(options.map((name) => `--${name}`));
   });
 
   it('a near miss gets a suggestion', async () => {
-    const { stderr } = await runCli(['--env', 'stge', '--root', temporaryRoot()]);
+    const { stderr } = await callCli(['--env', 'stge', '--root', temporaryRoot()]);
     expect(stderr).toContain('did you mean stage?');
   });
 
   it('a value with control characters is shown escaped', async () => {
     const root = temporaryRoot();
-    const { stderr } = await runCli(['--env', '\u001b[31m\u202edev\u0007', '--root', root]);
+    const { stderr } = await callCli(['--env', '\u001b[31m\u202edev\u0007', '--root', root]);
     expect(stderr).toMatch(/^[\x20-\x7e\n]+$/);
     expect(stderr).toContain('\\u001b[31m\\u202edev\\u0007');
   });
 
   it('REDIS_URL is judged like --redis', async () => {
     const env = { REDIS_URL: 'localhost' };
-    const { code, stderr } = await runCli(['--root', temporaryRoot()], { env });
+    const { code, stderr } = await callCli(['--root', temporaryRoot()], { env });
     expect(code).toBe(2);
     expect(optionsIn(stderr)).toEqual(['--redis']);
   });
@@ -76,7 +77,7 @@ describe('a command line that does not exist is a usage error', () => {
     { args: ['verify', 'one', 'two'] },
   ])('$args', async ({ args }) => {
     const root = temporaryRoot();
-    const { code, stdout, stderr } = await runCli(args, { env: { DEMO_RUN_ROOT: root } });
+    const { code, stdout, stderr } = await callCli(args, { env: { DEMO_RUN_ROOT: root } });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^demo-run: .+\n/);
     expect(stderr).not.toMatch(/\n\s+at /);
@@ -84,12 +85,12 @@ describe('a command line that does not exist is a usage error', () => {
   });
 
   it('a mistyped command gets a suggestion', async () => {
-    const { stderr } = await runCli(['verfy'], { env: { DEMO_RUN_ROOT: temporaryRoot() } });
+    const { stderr } = await callCli(['verfy'], { env: { DEMO_RUN_ROOT: temporaryRoot() } });
     expect(stderr).toContain('verify');
   });
 
   it('a mistyped option gets a suggestion', async () => {
-    const { stderr } = await runCli(['--sed', '1', '--root', temporaryRoot()]);
+    const { stderr } = await callCli(['--sed', '1', '--root', temporaryRoot()]);
     expect(stderr).toContain('--seed');
   });
 });
@@ -122,11 +123,11 @@ describe('options of every command', () => {
   it('are taken before and after the command', async () => {
     const root = temporaryRoot();
     const request = ['--name', 'shop', '--repo', 'https://github.com/e/shop', '--runtime'];
-    const after = await runCli(['onboard', ...request, 'backend', '--quiet', '--root', root]);
-    const before = await runCli(['--root', root, '--quiet', 'onboard', ...request, 'backend']);
+    const after = await callCli(['onboard', ...request, 'backend', '--quiet', '--root', root]);
+    const before = await callCli(['--root', root, '--quiet', 'onboard', ...request, 'backend']);
     const log = proofPath(root, 'onboarding');
     expect([before.stdout, after.stdout]).toEqual([`ONBOARDED  ${log}\n`, `ONBOARDED  ${log}\n`]);
-    expect((await runCli(['--quiet', 'verify', log])).stdout).toBe(`SEALED  ${log}\n`);
+    expect((await callCli(['--quiet', 'verify', log])).stdout).toBe(`SEALED  ${log}\n`);
   });
 
   it('--quiet says exactly one line, for every command', async () => {
@@ -138,7 +139,7 @@ describe('options of every command', () => {
       ['onboard', '--name=X'],
     ];
     for (const command of commands) {
-      const { stdout, stderr } = await runCli([...command, '--quiet', '--root', root]);
+      const { stdout, stderr } = await callCli([...command, '--quiet', '--root', root]);
       expect(stdout).toMatch(/^(PASS|SEALED|BLOCKED|REJECTED) {2}.+\n$/);
       expect(stderr).toBe('');
     }

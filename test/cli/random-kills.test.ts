@@ -13,7 +13,7 @@ import { tryAll, type Findings } from '../faults/try-all.js';
 import { DEMO_RUN, PROJECT_ROOT, runCli } from '../support/cli.js';
 
 const ROUNDS = isSoak ? 40 : 1;
-const KILLS_A_ROUND = 25;
+const KILLS_A_ROUND = isSoak ? 25 : 10;
 /** So many runs are killed one after the other before one is let to its end. */
 const KILLS_IN_A_ROW = 8;
 const SEED = Number(process.env['DEMO_RUN_KILL_SEED'] ?? randomInt(2 ** 31));
@@ -26,7 +26,9 @@ describe('runs that are killed at any moment, one after the other on one root', 
         { length: ROUNDS },
         (_, at) => [`round ${String(at)}`, at] as const,
       );
-      expect(await tryAll('rounds of 25 random kills', new Map(rounds), playRound)).toEqual({});
+      expect(
+        await tryAll(`rounds of ${String(KILLS_A_ROUND)} random kills`, new Map(rounds), playRound),
+      ).toEqual({});
     },
     SOAK_TIMEOUT_MS,
   );

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { callCli } from '../support/call-cli.js';
 import { facts, runCli } from '../support/cli.js';
 import { proofPath } from '../support/proof-file.js';
 import {
@@ -30,16 +31,14 @@ interface Rehearsed {
   readonly toFix: readonly Finding[];
 }
 
-async function rehearse(root: string, args: readonly string[] = []): Promise<Rehearsed> {
-  const { code, stdout } = await runCli([
-    '--rehearse',
-    '--json',
-    '--only',
-    'C',
-    '--root',
-    root,
-    ...args,
-  ]);
+/** On the simulated app, unless it is the real one that matters. */
+async function rehearse(
+  root: string,
+  args: readonly string[] = [],
+  app: readonly string[] = ['--simulated'],
+): Promise<Rehearsed> {
+  const quickly = ['--json', '--only', 'C', ...app];
+  const { code, stdout } = await callCli(['--rehearse', ...quickly, '--root', root, ...args]);
   const [said] = facts(stdout);
   const { ready, findings } = said as unknown as { ready: boolean; findings: Finding[] };
   return { code, ready, toFix: findings.filter(({ ok }) => !ok) };
@@ -67,14 +66,14 @@ describe('run --rehearse', () => {
   });
 
   it('is ready where runs were before, and leaves their files alone', async () => {
-    await runCli(['--quiet', '--root', used]);
+    await callCli(['--quiet', '--simulated', '--root', used]);
     const before = filesUnder(used);
     expect(await rehearse(used)).toMatchObject({ code: 0, ready: true, toFix: [] });
     expect(filesUnder(used)).toEqual(before);
   });
 
   it('finds the spec of another app under the same name', async () => {
-    await runCli(['--quiet', '--only', 'C', '--root', used]);
+    await callCli(['--quiet', '--simulated', '--only', 'C', '--root', used]);
     const args = ['--repo', 'https://github.com/somebody/else'];
     expect(await rehearse(used, args)).toMatchObject({ code: 1, toFix: [{ check: 'play' }] });
     expect(await rehearse(used, [...args, '--replace'])).toMatchObject({ code: 0, toFix: [] });
@@ -156,13 +155,13 @@ describe('run --rehearse', () => {
     onTestFinished(() => void server.close());
     await new Promise((resolve) => server.once('listening', resolve));
     const { port } = server.address() as AddressInfo;
-    const found = await rehearse(temporaryRoot(), ['--port', String(port)]);
+    const found = await rehearse(temporaryRoot(), ['--port', String(port)], []);
     expect(found).toMatchObject({ code: 1, toFix: [{ check: 'play' }] });
   });
 
   it('finds a pause, an earlier log that does not verify, and a file in place of the logs', async () => {
     const paused = temporaryRoot();
-    await runCli(['pause', '--root', paused]);
+    await callCli(['pause', '--root', paused]);
     expect(await rehearse(paused)).toMatchObject({
       toFix: [{ check: 'pause', remedy: 'demo-run resume' }],
     });
@@ -195,7 +194,7 @@ describe('run --rehearse', () => {
   it('finds a missing run, as a start does, and takes logs of another version as they are', async () => {
     const root = temporaryRoot();
     for (let run = 0; run < 2; run += 1) {
-      await runCli(['run', '--simulated', '--only', 'C', '--quiet', '--root', root]);
+      await callCli(['run', '--simulated', '--only', 'C', '--quiet', '--root', root]);
     }
     const archive = join(root, 'logs', 'archive');
     for (const name of readdirSync(archive)) rmSync(join(archive, name));
@@ -204,18 +203,18 @@ describe('run --rehearse', () => {
     expect(toFix).toMatchObject([
       { check: 'seals', remedy: expect.stringContaining('roots') as string },
     ]);
-    expect((await runCli(['run', '--simulated', '--only', 'C', '--root', root])).code).toBe(7);
+    expect((await callCli(['run', '--simulated', '--only', 'C', '--root', root])).code).toBe(7);
 
     const other = temporaryRoot();
     mkdirSync(join(other, 'logs'));
     const fixture = new URL('../fixtures/format-0.1/day1_proof.log', import.meta.url);
     cpSync(fixture, join(other, 'logs', 'day1_proof.log'));
     expect(await rehearse(other)).toMatchObject({ code: 0, ready: true });
-    expect((await runCli(['run', '--simulated', '--only', 'C', '--root', other])).code).toBe(0);
+    expect((await callCli(['run', '--simulated', '--only', 'C', '--root', other])).code).toBe(0);
   });
 
   it('refuses what a run refuses, in the same words', async () => {
-    const ran = await runCli(['--rehearse', '--pace', 'tlak', '--root', temporaryRoot()]);
+    const ran = await callCli(['--rehearse', '--pace', 'tlak', '--root', temporaryRoot()]);
     expect(ran.code).toBe(2);
     expect(ran.stderr).toMatch(/--pace "tlak"[^]*did you mean talk\?/);
   });

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { callCli } from '../support/call-cli.js';
 import { PROJECT_ROOT, runCli } from '../support/cli.js';
 import { runProgram } from '../support/processes.js';
 import { proofPath } from '../support/proof-file.js';
@@ -64,5 +65,5 @@ it('a reader that goes away is no reason for a trace, nor for an unfinished run'
   const { code, stdout, stderr } = await runProgram('bash', ['-c', script, process.execPath, root]);
   expect(stdout.split('\n')).toHaveLength(2);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-  expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+  expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
 });

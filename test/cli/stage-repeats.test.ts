@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
-const RUNS = process.env['DEMO_RUN_SOAK'] === '1' ? 100 : 10;
+const RUNS = process.env['DEMO_RUN_SOAK'] === '1' ? 100 : 4;
 
 it(
   `${String(RUNS)} runs in stage, on real worker threads, behave alike to the byte`,

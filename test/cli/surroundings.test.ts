@@ -8,7 +8,8 @@ import { STATE_HOME } from '../support/state-folder.js';
 import { runProgram } from '../support/processes.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
-const RUN = ['run', '--only', 'C', '--quiet'];
+const REAL_RUN = ['run', '--only', 'C', '--quiet'];
+const RUN = [...REAL_RUN, '--simulated'];
 /** A mount namespace of its own: what is mounted there nobody else sees. */
 const OWN_MOUNTS = ['--mount', '--propagation', 'private'];
 const canMount =
@@ -42,22 +43,34 @@ describe('surroundings that a run does not need', () => {
     ['closed input', 'exec <&-', {}],
   ])('%s', async (_what, script, env) => {
     const [root, other] = [temporaryRoot(), temporaryRoot()];
-    const gone = { GONE: join(other, 'gone') };
-    const { code, stdout, stderr } = await within(script, [...RUN, '--root', root], {
-      ...gone,
-      ...env,
-    });
+    const surroundings = { GONE: join(other, 'gone'), ...env };
+    const { code, stdout, stderr } = await within(script, [...RUN, '--root', root], surroundings);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^PASS /);
     expect(eventNames(root).at(-1)).toBe('SYSTEM_STABLE');
-    const attacks = ['demo-mode-violation', '--quiet', '--root', root];
-    expect((await within(script, attacks, { ...gone, ...env })).code).toBe(0);
     expect(readdirSync(other)).toEqual([]);
   });
 
+  // Worker threads, and the process of an attack of its own, live in them too.
+  it.each(['/nonexistent', '/dev/null'])(
+    'all of them at once, on real worker threads: TMPDIR=%s',
+    async (temporary) => {
+      const [root, other] = [temporaryRoot(), temporaryRoot()];
+      const bare = 'cd "$GONE"; rmdir "$GONE"; unset HOME TERM LANG USER; export PATH=';
+      const script = `mkdir -p "$GONE"; ${bare}; umask 777; exec <&-`;
+      const surroundings = { GONE: join(other, 'gone'), TMPDIR: temporary };
+      const ran = await within(script, [...REAL_RUN, '--root', root], surroundings);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
+      expect(eventNames(root).at(-1)).toBe('SYSTEM_STABLE');
+      const attacks = ['demo-mode-violation', '--quiet', '--root', root];
+      expect((await within(script, attacks, surroundings)).code).toBe(0);
+      expect(readdirSync(other)).toEqual([]);
+    },
+  );
+
   it.skipIf(!canMount)('no /proc (needs a mount namespace)', async () => {
     const root = temporaryRoot();
-    const ended = await withMounts('mount -t tmpfs none /proc', [...RUN, '--root', root]);
+    const ended = await withMounts('mount -t tmpfs none /proc', [...REAL_RUN, '--root', root]);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
   });
 });
@@ -67,7 +80,7 @@ describe('surroundings in which nothing can be run', () => {
     'a limit of %i open files is named, with the remedy: exit 2',
     async (files) => {
       const root = temporaryRoot();
-      const args = [...RUN, '--root', root];
+      const args = [...REAL_RUN, '--root', root];
       const { code, stdout, stderr } = await within(`ulimit -n ${String(files)}`, args);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(/open\s+files/);
@@ -79,11 +92,11 @@ describe('surroundings in which nothing can be run', () => {
   it.skipIf(!canMount)('a file system that can only be read: exit 6', async () => {
     const root = temporaryRoot();
     const readOnly = `mount --bind "${root}" "${root}" && mount -o remount,bind,ro "${root}"`;
-    const { code, stdout, stderr } = await withMounts(readOnly, [...RUN, '--root', root]);
+    const { code, stdout, stderr } = await withMounts(readOnly, [...REAL_RUN, '--root', root]);
     expect([code, stdout]).toEqual([6, '']);
     expect(stderr).toMatch(/read-only file system/i);
     expect(stderr).toContain('to fix it: ');
-    const looked = await withMounts(readOnly, ['--rehearse', '--root', root]);
+    const looked = await withMounts(readOnly, ['--rehearse', '--simulated', '--root', root]);
     expect(looked.code).not.toBe(0);
     expect(looked.stdout).toMatch(/NOT READY/);
   });
@@ -91,7 +104,7 @@ describe('surroundings in which nothing can be run', () => {
   it.skipIf(!canMount)('a file system that is full: exit 6', async () => {
     const root = temporaryRoot();
     const full = `mount -t tmpfs -o size=4k none "${root}"`;
-    const { code, stderr } = await withMounts(full, [...RUN, '--root', root]);
+    const { code, stderr } = await withMounts(full, [...REAL_RUN, '--root', root]);
     expect(code).toBe(6);
     expect(stderr).toMatch(/^demo-run: /);
   });

@@ -6,6 +6,7 @@ import { trainedTable } from '../../src/lab/train.js';
 import { tableText } from '../../src/core/domain/q-table.js';
 import { lockFolder } from '../../src/run/proof/lock.js';
 import { abstractSocket } from '../../src/audit/library/lock-holder.js';
+import { callCli } from '../support/call-cli.js';
 import { facts, runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { SHIPPED_TABLE, SHIPPED_TEXT, trainingOrder } from '../support/training.js';
@@ -25,7 +26,7 @@ function put(path: string, text: string): void {
 describe('demo-run train', () => {
   it('without a word about how makes the table that ships, byte for byte', async () => {
     const root = temporaryRoot();
-    const { code, stdout, stderr } = await runCli(['train', '--root', root]);
+    const { code, stdout, stderr } = await callCli(['train', '--root', root]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(readFileSync(tablePath(root), 'utf8')).toBe(SHIPPED_TEXT);
     expect(readdirSync(dirname(tablePath(root)))).toEqual(['q_table.json']);
@@ -45,15 +46,15 @@ describe('demo-run train', () => {
   it('writes to the environment or the file that is named', async () => {
     const root = temporaryRoot();
     const out = join(root, 'deep', 'er', 'table.json');
-    await runCli(['train', ...FEW, '--env', 'stage', '--root', root]);
-    await runCli(['train', ...FEW, '--out', out, '--root', root]);
+    await callCli(['train', ...FEW, '--env', 'stage', '--root', root]);
+    await callCli(['train', ...FEW, '--out', out, '--root', root]);
     expect(readFileSync(tablePath(root, 'stage'), 'utf8')).toBe(TRAINED);
     expect(readFileSync(out, 'utf8')).toBe(TRAINED);
   });
 
   it('says with --json where each state is worse than the optimum, and how it was made', async () => {
     const args = ['train', '--episodes', '27', '--json', '--root', temporaryRoot()];
-    const [trained, ...more] = facts((await runCli(args)).stdout);
+    const [trained, ...more] = facts((await callCli(args)).stdout);
     expect(more).toEqual([]);
     expect(trained).toMatchObject({
       ...{ schema: 'demo-run/2', fact: 'trained', states: 27 },
@@ -68,7 +69,7 @@ describe('demo-run train', () => {
   it('replaces a table that it can make again', async () => {
     const root = temporaryRoot();
     put(tablePath(root), SHIPPED_TEXT);
-    expect((await runCli(['train', ...FEW, '--root', root])).code).toBe(0);
+    expect((await callCli(['train', ...FEW, '--root', root])).code).toBe(0);
     expect(readFileSync(tablePath(root), 'utf8')).toBe(TRAINED);
   });
 
@@ -81,11 +82,11 @@ describe('demo-run train', () => {
   ])('leaves %s alone without --replace', async (_what, text) => {
     const root = temporaryRoot();
     put(tablePath(root), text);
-    const { code, stdout, stderr } = await runCli(['train', ...FEW, '--root', root]);
+    const { code, stdout, stderr } = await callCli(['train', ...FEW, '--root', root]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.replace(/\s+/g, ' ')).toContain('it was left alone');
     expect(readFileSync(tablePath(root), 'utf8')).toBe(text);
-    expect((await runCli(['train', ...FEW, '--replace', '--root', root])).code).toBe(0);
+    expect((await callCli(['train', ...FEW, '--replace', '--root', root])).code).toBe(0);
     expect(readFileSync(tablePath(root), 'utf8')).toBe(TRAINED);
   });
 
@@ -93,7 +94,7 @@ describe('demo-run train', () => {
     const root = temporaryRoot();
     put(join(root, 'file'), '');
     const args = ['train', ...FEW, '--replace', '--root', root];
-    const { code, stderr } = await runCli([...args, '--out', join(root, 'file', 'x')]);
+    const { code, stderr } = await callCli([...args, '--out', join(root, 'file', 'x')]);
     expect(code).toBe(2);
     expect(stderr).toContain('cannot be written');
   });

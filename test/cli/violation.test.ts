@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { callCli } from '../support/call-cli.js';
 import { DEMO_MODE_VIOLATION, facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { runProgram } from '../support/processes.js';
 import { proofLines, proofPath } from '../support/proof-file.js';
@@ -18,7 +19,10 @@ describe('demo-mode-violation', () => {
     async (env) => {
       const root = temporaryRoot();
       const args = ['--env', env, '--json', '--root', root];
-      const { code, stdout } = await runCli(args, { program: DEMO_MODE_VIOLATION });
+      // The bin of its own is the same command line.
+      const { code, stdout } = await (env === 'stage'
+        ? runCli(args, { program: DEMO_MODE_VIOLATION })
+        : callCli(['demo-mode-violation', ...args]));
       expect(code).toBe(0);
 
       const attacks = attacksIn(stdout);
@@ -39,12 +43,12 @@ describe('demo-mode-violation', () => {
       expect(asked).toBeGreaterThan(4);
       expect(lines).toHaveLength(attacks.length + 3 + 2 * asked);
       const replayed = ['verify', '--replay', '--quiet', proofPath(root, 'violation')];
-      expect((await runCli(replayed)).code).toBe(0);
+      expect((await callCli(replayed)).code).toBe(0);
     },
   );
 
   it('as a command tells people a row for each attack, at most 80 columns wide', async () => {
-    const { code, stdout } = await runCli([
+    const { code, stdout } = await callCli([
       'demo-mode-violation',
       '--verbose',
       '--root',
@@ -57,7 +61,7 @@ describe('demo-mode-violation', () => {
   });
 
   it('tells them a row for each class where nobody asks for more', async () => {
-    const { code, stdout } = await runCli(['demo-mode-violation', '--root', temporaryRoot()]);
+    const { code, stdout } = await callCli(['demo-mode-violation', '--root', temporaryRoot()]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^ {2}Refused +Attack +Gates\n {2}(\d+) of \1 /m);
     expect(stdout.trimEnd().split('\n').length).toBeLessThanOrEqual(70);
@@ -74,7 +78,7 @@ describe('demo-mode-violation', () => {
 
   it('never names an attack that it does not refuse: rollback and delete are among them', async () => {
     const root = temporaryRoot();
-    const { stdout } = await runCli(['demo-mode-violation', '--json', '--root', root]);
+    const { stdout } = await callCli(['demo-mode-violation', '--json', '--root', root]);
     const names = attacksIn(stdout).map(({ attack }) => attack);
     expect(names).toEqual(expect.arrayContaining(['rollback', 'delete', 'replayed', 'expired']));
   });

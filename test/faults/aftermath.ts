@@ -1,11 +1,11 @@
 import { basename, dirname } from 'node:path';
 import { EXIT } from '../../src/core/domain/exit-codes.js';
-import { builtModule } from '../support/child-code.js';
+import { callCli } from '../support/call-cli.js';
 import { facts, runCli } from '../support/cli.js';
-import { runProgram } from '../support/processes.js';
 import { logsOnDisk, type LogOnDisk } from './logs-on-disk.js';
 import type { Place } from './place.js';
 import { deletedSince, lostLines, unannouncedRows, type Kept } from './promises.js';
+import { isSoak } from './tally.js';
 import type { Told } from './told.js';
 import { QUICK_RUN } from './traced-run.js';
 import type { Findings } from './try-all.js';
@@ -18,7 +18,8 @@ export async function aftermath(place: Place, before: Kept, told: Told): Promise
   const { root, env } = place;
   const settled = new Set(before.logs.filter(isArchived).map(({ runId }) => runId));
   const left = lookAt(root, before, told);
-  const next = await runCli([...QUICK_RUN, '--root', root], { env });
+  // What is in the files is the same; the soak starts the program each time.
+  const next = await (isSoak ? runCli : callCli)([...QUICK_RUN, '--root', root], { env });
   const nextStart = next.code === 0 ? [] : [`exit ${String(next.code)}: ${next.stderr}`];
   const unsettled = logsOnDisk(root).filter(({ runId }) => !settled.has(runId));
   return {
@@ -29,29 +30,18 @@ export async function aftermath(place: Place, before: Kept, told: Told): Promise
   };
 }
 
-/** Many logs in one process: the start of a process is most of what a verification costs. */
-const VERIFY = `
-const { main } = await import(process.argv[1]);
-for (const path of process.argv.slice(2)) {
-  process.exitCode = 0;
-  await main(['verify', path, '--json']);
-  process.stdout.write(JSON.stringify({ path, exitCode: process.exitCode }) + '\\n');
-}
-process.exitCode = 0;`;
-
 /** @returns those of the logs that `demo-run verify` does not call valid, with what it says */
 export async function invalidLogs(place: Place, logs: readonly LogOnDisk[]): Promise<string[]> {
-  const paths = logs.map(({ path }) => path);
-  const args = ['--input-type=module', '-e', VERIFY, builtModule('cli/main.js'), ...paths];
-  const { stdout, stderr } = await runProgram(process.execPath, args, { env: place.env });
-  const told = facts(stdout);
-  return paths.flatMap((path) => {
-    const [verified, exit] = told.filter((fact) => fact['path'] === path);
+  const wrong: string[] = [];
+  for (const { path } of logs) {
+    const { code, stdout, stderr } = await callCli(['verify', path, '--json'], { env: place.env });
+    const [verified] = facts(stdout);
     // Of a run that was killed it cannot be known what it wrote last; its lines are good.
     const isRecovered = verified?.['valid'] === true && verified['end'] === 'recovered';
-    if (exit?.['exitCode'] === (isRecovered ? EXIT.inconclusive : EXIT.ok)) return [];
-    return [`${path}: ${JSON.stringify([verified, exit])} ${stderr}`];
-  });
+    if (code === (isRecovered ? EXIT.inconclusive : EXIT.ok)) continue;
+    wrong.push(`${path}: ${String(code)} ${stdout} ${stderr}`);
+  }
+  return wrong;
 }
 
 function isArchived({ path }: LogOnDisk): boolean {

@@ -50,7 +50,12 @@ export const BAD_WORKERS = {
     after: `const shared = new SharedArrayBuffer(50_000_000);
       setInterval(() => parentPort.postMessage({ shared }), 20);`,
   },
-  many_large: { after: `setInterval(() => parentPort.postMessage('m'.repeat(1_000_000)), 5);` },
+  // At once more than a second may bring, however seldom a busy machine lets it speak.
+  many_large: {
+    after: `setInterval(() => {
+      for (let n = 0; n < 70; n += 1) parentPort.postMessage('m'.repeat(1_000_000));
+    }, 5);`,
+  },
   deep: {
     after: `let deep = {}; for (let n = 0; n < 2_000; n += 1) deep = { deep, n };
       setInterval(() => parentPort.postMessage(deep), 1);`,

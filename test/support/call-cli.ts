@@ -6,13 +6,24 @@ import { reportError } from '../../src/cli/report-error.js';
 import { PROJECT_ROOT, type CliOptions, type CliResult } from './cli.js';
 import { STATE_HOME } from './state-folder.js';
 
-/** What can be given to a command line without a process of its own. One call at a time. */
+/** What can be given to a command line without a process of its own. */
 export type CallOptions = Pick<CliOptions, 'cwd' | 'env'>;
 
-/** Runs a command line in this process: as `runCli` does, without the price of a program's start. */
-export async function callCli(
+let latest: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs a command line in this process: as `runCli` does, without the price of a program's start.
+ * Each has the process for itself: the next call waits for the one before.
+ */
+export function callCli(args: readonly string[], options: CallOptions = {}): Promise<CliResult> {
+  const call = latest.then(() => callAlone(args, options));
+  latest = call.catch(() => undefined);
+  return call;
+}
+
+async function callAlone(
   args: readonly string[],
-  { cwd = PROJECT_ROOT, env = {} }: CallOptions = {},
+  { cwd = PROJECT_ROOT, env = {} }: CallOptions,
 ): Promise<CliResult> {
   const before = { env: process.env, cwd: process.cwd() };
   process.env = { PATH: before.env['PATH'], TMPDIR: tmpdir(), XDG_STATE_HOME: STATE_HOME, ...env };

@@ -14,9 +14,9 @@ import { TEST_KEY } from '../../support/recovery.js';
 import { knowing } from '../../support/witnessed.js';
 import { sha256 } from '../../support/sample-log.js';
 
-/** Of every class some, by seeds that stay the same; the long soak makes ten times as many of each. */
+/** Of every class some, by seeds that stay the same; the long soak makes twenty times as many of each. */
 const isSoak = process.env['DEMO_RUN_SOAK'] === '1';
-const MUTANTS = Number(process.env['DEMO_RUN_MUTANTS'] ?? (isSoak ? 20_000 : 2_000));
+const MUTANTS = Number(process.env['DEMO_RUN_MUTANTS'] ?? (isSoak ? 20_000 : 1_000));
 const CLASSES: readonly Mutation[] = [...BYTE_MUTATIONS, ...SEAL_MUTATIONS, ...LIES];
 const remembered = knowing(HONEST_HOME);
 const key = { public_key: TEST_KEY.public_key, origin: 'given' } as const;

@@ -17,7 +17,7 @@ import { SAMPLE_RUN_ID, chainedLines, defaultRun } from '../../support/sample-lo
 import { sharedRoot } from '../../support/shared-root.js';
 
 const INDEPENDENT = fileURLToPath(new URL('../../../scripts/verify_proof.py', import.meta.url));
-const MUTANTS = 500;
+const MUTANTS = process.env['DEMO_RUN_SOAK'] === '1' ? 2_000 : 250;
 /** SubjectPublicKeyInfo of an Ed25519 key, up to the raw key itself (RFC 8410). */
 const DER_PREFIX = 'MCowBQYDK2VwAyEA';
 const KEY = { public_key: TEST_KEY.public_key, origin: 'given' } as const;

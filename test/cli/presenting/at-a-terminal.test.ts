@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/core/decider/random.js';
+import { callCli } from '../../support/call-cli.js';
 import { runCli } from '../../support/cli.js';
 import { behaviourOf, eventNames, proofPath, rawLines } from '../../support/proof-file.js';
 import { sharedRoot } from '../../support/shared-root.js';
@@ -16,7 +17,7 @@ const enters = (count: number) => answers(...Array.from({ length: count }, () =>
 describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
   const plain = sharedRoot();
   beforeAll(async () => {
-    await runCli(['--quiet', '--root', plain]);
+    await callCli(['--quiet', '--root', plain]);
   });
 
   it('waits before and after each step, and does the same as without', async () => {
@@ -26,13 +27,13 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     expect(ran.screen).not.toMatch(/Warning|listeners/i);
     expect(ran.screen.match(/-- \d of 6 [^\n]* \d\d:\d\d --/g)).toHaveLength(6);
     expect(behaviourOf(rawLines(proofPath(root)))).toBe(behaviourOf(rawLines(proofPath(plain))));
-    expect((await runCli(['verify', '--replay', '--root', root])).code).toBe(0);
+    expect((await callCli(['verify', '--replay', '--root', root])).code).toBe(0);
   });
 
   it('looks back, explains the last decision and ends, each by its key', async () => {
     const root = temporaryRoot();
     const typed = answers('\n', '\n', '\n', '\n', '\n', 'b\n', 'e\n', 'x\n', 'q\n');
-    const ran = await runAtTerminal(['--step', '--root', root], typed);
+    const ran = await runAtTerminal(['--step', '--simulated', '--root', root], typed);
     expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
     expect(ran.screen.match(/2 of 6 {2}Normal operation/g)).toHaveLength(2);
     expect(ran.screen).toMatch(/Choice d1: restart_service, by the Q-table/);
@@ -41,22 +42,28 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     // What was looked at was not played again.
     expect(eventNames(root).filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(2);
     expect(readFileSync(proofPath(root), 'latin1')).toContain('"signal":"quit"');
-    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
   });
 
   it('goes through when the input ends (Ctrl-D)', async () => {
     const root = temporaryRoot();
-    const ran = await runAtTerminal(['--step', '--root', root], answers('\n', '\u0004'));
+    const ran = await runAtTerminal(
+      ['--step', '--simulated', '--root', root],
+      answers('\n', '\u0004'),
+    );
     expect(ran).toMatchObject({ code: 0, left: 0, restored: true });
   });
 
   it('is ended by Ctrl-C while it waits, as a run is at any moment', async () => {
     const root = temporaryRoot();
-    const ran = await runAtTerminal(['--step', '--root', root], answers('\n', '\n', '\u0003'));
+    const ran = await runAtTerminal(
+      ['--step', '--simulated', '--root', root],
+      answers('\n', '\n', '\u0003'),
+    );
     expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
     expect(ran.screen).toMatch(/q end: \^C\r\n {2}ended {6}SIGINT/);
     expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
-    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
   });
 });
 
@@ -64,10 +71,10 @@ describe.skipIf(!hasPython)('--pace at a terminal (needs python3)', () => {
   it('shows the time, and is ended by SIGTERM in the middle of a wait', async () => {
     const root = temporaryRoot();
     const steps = [{ seen: '(?s)-- 1 of 6 .* 00:00 / 06:00 --.*about', signal: 15 }];
-    const ran = await runAtTerminal(['--pace', 'talk', '--root', root], steps);
+    const ran = await runAtTerminal(['--pace', 'talk', '--simulated', '--root', root], steps);
     expect(ran).toMatchObject({ code: 143, left: 0, restored: true });
     expect(eventNames(root)).toEqual(['RUN_INTERRUPTED']);
-    expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+    expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
   });
 });
 
@@ -78,14 +85,16 @@ describe('where nobody sits', () => {
     [['--step', '--pace', 'brisk', '--json'], 'q\n'],
   ])('%j waits for nobody, and says so', async (args, input) => {
     const root = temporaryRoot();
-    const ran = await runCli([...args, '--simulated', '--root', root], { input });
+    const call = [...args, '--simulated', '--root', root];
+    const ran = await (input === '' ? callCli(call) : runCli(call, { input }));
     expect(ran.code).toBe(0);
     expect(ran.stderr).toMatch(/^demo-run: nothing is waited for: no terminal, or --quiet\n/);
     expect(ran.stdout).not.toContain('q end');
   });
 
   it.skipIf(!hasPython)('--quiet waits for nobody either (needs python3)', async () => {
-    const args = ['--quiet', '--pace', 'talk', '--step', '--root', temporaryRoot()];
+    const waiting = ['--pace', 'talk', '--step'];
+    const args = ['--quiet', ...waiting, '--simulated', '--root', temporaryRoot()];
     const ran = await runAtTerminal(args, []);
     expect(ran.code).toBe(0);
     expect(ran.screen).toMatch(
@@ -98,7 +107,7 @@ describe.skipIf(!hasPython)('at a random moment (needs python3)', () => {
   const seed = Number(process.env['DEMO_RUN_KILL_SEED'] ?? Date.now() % 2 ** 31);
   const random = seededRandom(seed);
   // Some hundred and ninety rows are shown; the later ones come after the log was sealed.
-  const moments = Array.from({ length: process.env['DEMO_RUN_SOAK'] === '1' ? 200 : 5 }, () => ({
+  const moments = Array.from({ length: process.env['DEMO_RUN_SOAK'] === '1' ? 200 : 3 }, () => ({
     rows: 1 + Math.floor(random() * 75),
     isTyped: random() < 0.5,
   }));
@@ -117,7 +126,7 @@ describe.skipIf(!hasPython)('at a random moment (needs python3)', () => {
         const log = eventNames(root).includes('RUN_INTERRUPTED') ? 'day1' : 'violation';
         expect(eventNames(root, log).at(-1)).toBe('RUN_INTERRUPTED');
       }
-      expect((await runCli(['verify', '--quiet', '--root', root])).code).toBe(0);
+      expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
     },
   );
 });

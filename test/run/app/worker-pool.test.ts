@@ -1,4 +1,5 @@
 import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
   entryOf,
@@ -67,13 +68,7 @@ describe('a worker that starts', () => {
   ])('is refused and ended when it stays silent %s', async (_when, source) => {
     const { entry, alive } = await lifelines(source);
     const { pool } = openPool({ entry });
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    // The pool takes its timers from node:timers, whose exports follow only when they are told to.
-    syncBuiltinESMExports();
-    onTestFinished(() => {
-      vi.useRealTimers();
-      syncBuiltinESMExports();
-    });
+    fakeTimers();
     const refused = expect(pool.prepare(1)).rejects.toMatchObject({ code: 'worker_failed' });
     await until(() => alive().length === 1);
     await vi.advanceTimersByTimeAsync(20_000);
@@ -83,6 +78,20 @@ describe('a worker that starts', () => {
     expect([pool.standby, pool.failed]).toEqual([0, []]);
   });
 });
+
+/** The pool takes its timers from node:timers, whose exports follow only when they are told to. */
+function fakeTimers(): void {
+  const { setTimeout, clearTimeout } = timers;
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const { setTimeout: faked, clearTimeout: cleared } = globalThis;
+  Object.assign(timers, { setTimeout: faked, clearTimeout: cleared });
+  syncBuiltinESMExports();
+  onTestFinished(() => {
+    vi.useRealTimers();
+    Object.assign(timers, { setTimeout, clearTimeout });
+    syncBuiltinESMExports();
+  });
+}
 
 describe('dispatching', () => {
   it('gives idle workers equal shares', async () => {

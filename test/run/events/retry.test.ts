@@ -60,10 +60,10 @@ describe('persistently', () => {
     const attempt = async () => {
       attempts += 1;
       if (attempts > 1) return 'done';
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await new Promise((resolve) => setTimeout(resolve, 700));
       throw passing;
     };
 
-    expect(await retry(attempt, mayPass, 150)).toBe('done');
+    expect(await retry(attempt, mayPass, 600)).toBe('done');
   });
 });

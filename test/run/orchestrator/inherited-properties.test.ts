@@ -98,6 +98,14 @@ async function actsOf(attack: Attack, name: string, value: unknown): Promise<str
   return loop.app.acts;
 }
 
+const ATTACK_NAMES = Object.keys(ATTACKS);
+const IN_TURN = process.env['DEMO_RUN_SOAK'] === '1' ? 1 : 3;
+
+/** A third of the values; the attacks take turns, so that each name gets every value. The long soak takes all. */
+function triedAt(turn: number): readonly (typeof VALUES)[number][] {
+  return VALUES.filter((_value, at) => at % IN_TURN === turn % IN_TURN);
+}
+
 const OWN = new Set(Object.getOwnPropertyNames(Object.prototype));
 
 describe('what is put on Object.prototype opens no gate', () => {
@@ -106,11 +114,11 @@ describe('what is put on Object.prototype opens no gate', () => {
     expect(NAMES).toEqual(expect.arrayContaining(['gates', 'approval', 'minted', 'first_use']));
   });
 
-  it.each(Object.keys(ATTACKS))('%s', async (name) => {
+  it.each(ATTACK_NAMES)('%s', async (name) => {
     const attack = ATTACKS[name];
     const opened: string[] = [];
-    for (const key of NAMES.filter((one) => !OWN.has(one))) {
-      for (const value of VALUES) {
+    for (const [at, key] of NAMES.filter((one) => !OWN.has(one)).entries()) {
+      for (const value of triedAt(at + ATTACK_NAMES.indexOf(name))) {
         const acts = attack === undefined ? ['none'] : await actsOf(attack, key, value);
         if (acts.length > 0) opened.push(`${key}: ${acts.join()}`);
       }

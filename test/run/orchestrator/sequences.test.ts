@@ -7,9 +7,10 @@ import { GATES } from '../../../src/core/gates/gates.js';
 import { STANDS } from '../../support/gate-stands.js';
 import { GateWorld } from '../../support/gate-world.js';
 
-const SEQUENCES = 100_000;
+/** The long soak plays so many under each policy. */
+const SEQUENCES = process.env['DEMO_RUN_SOAK'] === '1' ? 100_000 : 25_000;
 /** So often each command, each way to end and each objection must have come up. */
-const OFTEN = 200;
+const OFTEN = SEQUENCES / 500;
 
 /** Limits that a few commands reach. */
 const NARROW: Policy = {
