@@ -60,6 +60,7 @@ const PAGES = [
   ...filesBelow(join(PROJECT_ROOT, 'docs'), /^[^/]*\.md$/),
   ...['README.md', 'CONTRIBUTING.md'].map((name) => join(PROJECT_ROOT, name)),
 ];
+const EXPORTED = /^export (?:async )?(?:abstract )?(?:const|function|class|type|interface) (\w+)/gm;
 const THIS_FILE = join(PROJECT_ROOT, 'test', 'words.test.ts');
 
 it('names in code are words of the field', () => {
@@ -83,6 +84,16 @@ it('comments, texts and pages are plain English', () => {
         .map(([phrase, better]) => `${path}: for ${phrase} say ${better}`);
     });
   expect(found).toEqual([]);
+});
+
+it('an exported name means one thing', () => {
+  const places = new Map<string, string[]>();
+  for (const path of CODE.filter((file) => file.startsWith(join(PROJECT_ROOT, 'src')))) {
+    for (const [, name = ''] of readFileSync(path, 'utf8').matchAll(EXPORTED)) {
+      places.set(name, [...(places.get(name) ?? []), path]);
+    }
+  }
+  expect([...places].filter(([, paths]) => paths.length > 1)).toEqual([]);
 });
 
 function filesBelow(folder: string, name: RegExp): string[] {

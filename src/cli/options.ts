@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ownFields } from '../core/domain/objects.js';
 import { nearest } from '../core/onboarding/nearest.js';
-import type { Problem } from '../core/onboarding/problem.js';
+import type { InputProblem } from '../core/onboarding/problem.js';
 import { rootFolder } from './root-folder.js';
 import { UsageError } from './usage-error.js';
 
@@ -107,7 +107,7 @@ function emptyValues(
   raw: RawOptions,
   kinds: Options,
   fieldOf: (name: string) => string,
-): Problem[] {
+): InputProblem[] {
   return Object.keys(raw)
     .filter((name) => isEmpty(raw[name]))
     .map((name) => ({
@@ -123,7 +123,7 @@ function isEmpty(value: unknown): boolean {
   return value === '' || (Array.isArray(value) && value.includes(''));
 }
 
-function problemOf(name: string, field: string, accepted: string, raw: unknown): Problem {
+function problemOf(name: string, field: string, accepted: string, raw: unknown): InputProblem {
   const value: unknown = Array.isArray(raw) ? raw.join(',') : raw;
   const suggestion = typeof value === 'string' ? suggestionFor(value, accepted) : undefined;
   return {

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { DemoRunError, messageOf } from '../core/domain/errors.js';
 import { shorten } from '../core/domain/safe-text.js';
 import { headOf } from '../audit/checker/check-head.js';
-import { hasArchive, oddAt, oddFolder, placeOf } from '../audit/checker/root-logs.js';
+import { hasArchive, oddAt, oddFolder, placeInRoot } from '../audit/checker/root-logs.js';
 
 const REMEDY = 'name a proof log, or make one with: demo-run run';
 /** Where a log was damaged at its beginning, a later line still tells what it is. */
@@ -44,7 +44,7 @@ function refuseOddThing(path: string): void {
 
 /** The folder of a root's logs, where the path is the place of a log in one. */
 function folderOfLogs(path: string): string | undefined {
-  const folder = placeOf(path)?.folder;
+  const folder = placeInRoot(path)?.folder;
   if (folder === undefined) return undefined;
   return basename(folder) === 'logs' || hasArchive(folder) ? folder : undefined;
 }

@@ -1,7 +1,7 @@
 import { DemoRunError, messageOf } from '../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../core/domain/exit-codes.js';
 import { quote, shorten } from '../core/domain/safe-text.js';
-import type { Problem } from '../core/onboarding/problem.js';
+import type { InputProblem } from '../core/onboarding/problem.js';
 import { nearest } from '../core/onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
 import { COMMANDS } from './command-table/table.js';
@@ -85,7 +85,7 @@ function judge(error: unknown, argv: readonly string[]): Report {
   };
 }
 
-function reportProblems(problems: readonly Problem[]): Report {
+function reportProblems(problems: readonly InputProblem[]): Report {
   return {
     exit_code: EXIT.usage,
     lines: problemText(problems),
@@ -121,7 +121,7 @@ function asksForJson(argv: readonly string[]): boolean {
 }
 
 /** All problems of an input: which field, which value, what is accepted, how to fix it. */
-function problemText(problems: readonly Problem[]): string[] {
+function problemText(problems: readonly InputProblem[]): string[] {
   return [
     `demo-run: ${count(problems.length, 'problem')} in the input`,
     ...problems.flatMap(({ field, value, accepted, remedy }) => [

@@ -29,7 +29,7 @@ export function* train(order: TrainingOrder, piece = order.episodes): Generator<
     learner.play(piece);
     yield learner.done;
   }
-  return toTable(order, rowsOf(process, learner));
+  return toTable(order, tableRowsOf(process, learner));
 }
 
 /** All at once. */
@@ -42,7 +42,7 @@ export function trainedTable(order: TrainingOrder): QTable {
 }
 
 /** The table with every state of the process, and what was learned of it, rounded to millionths. */
-export function rowsOf(process: DecisionProcess, { q, visits }: Learned): QTable['rows'] {
+export function tableRowsOf(process: DecisionProcess, { q, visits }: Learned): QTable['rows'] {
   const cell = (index: number) => ({
     q_micro: Math.round((q[index] ?? 0) * MICRO),
     visits: visits[index] ?? 0,

@@ -45,7 +45,7 @@ describe('a proof log that cannot be written stops everything with exit 6', () =
       writeFileSync(join(root, 'logs'), '');
       const { code, stdout, stderr } = await callCli([...args, '--root', root]);
       expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
-      expect(stderr).toMatch(/^demo-run: [^]+?\n {2}to remedy it: [^]+\n$/m);
+      expect(stderr).toMatch(/^demo-run: [^]+?\n {2}to fix it: [^]+\n$/m);
     },
   );
 
@@ -68,7 +68,7 @@ describe('a proof log that cannot be written stops everything with exit 6', () =
     const args = [script, process.execPath, DEMO_RUN, '--json', '--root', root];
     const { code, stdout, stderr } = await runProgram('bash', ['-c', ...args]);
     expect(code).toBe(6);
-    expect(stderr).toMatch(/^demo-run: [^]*day1_proof\.log[^]*\n {2}to remedy it: [^]+\n$/m);
+    expect(stderr).toMatch(/^demo-run: [^]*day1_proof\.log[^]*\n {2}to fix it: [^]+\n$/m);
     const durable = rawLines(proofPath(root)).length;
     expect(durable).toBeGreaterThan(0);
     expect(lastToldSeq(stdout)).toBe(durable);

@@ -45,7 +45,7 @@ describe('input that cannot be read is a usage error, and nothing is written', (
     const root = temporaryRoot();
     const { code, stdout, stderr } = await runCli(['onboard', '--root', root], { input });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toMatch(/^demo-run: [^]+?\n {2}to remedy it: [^]+\n$/);
+    expect(stderr).toMatch(/^demo-run: [^]+?\n {2}to fix it: [^]+\n$/);
     expect(existsSync(join(root, 'logs'))).toBe(false);
   });
 

@@ -17,7 +17,7 @@ describe('--policy', () => {
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(/^[\x20-\x7e\n]+$/);
       expect(stderr.replace(/\s+/g, ' ')).toMatch(
-        /^demo-run: \S+ is not a policy: never\.0: must .* to remedy it: nothing was started/,
+        /^demo-run: \S+ is not a policy: never\.0: must .* to fix it: nothing was started/,
       );
       for (const gone of [
         'apps',

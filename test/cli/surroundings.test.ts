@@ -84,7 +84,7 @@ describe('surroundings in which nothing can be run', () => {
       const { code, stdout, stderr } = await within(`ulimit -n ${String(files)}`, args);
       expect([code, stdout]).toEqual([2, '']);
       expect(stderr).toMatch(/open\s+files/);
-      expect(stderr).toMatch(/to remedy it: [^]*ulimit -n 256/);
+      expect(stderr).toMatch(/to fix it: [^]*ulimit -n 256/);
       expect(existsSync(join(root, 'logs', 'day1_proof.log'))).toBe(false);
     },
   );

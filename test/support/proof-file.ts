@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runOf, runRecordSchema, type Run } from '../../src/core/domain/proof-lines/run-record.js';
+import {
+  runOf,
+  runRecordSchema,
+  type LoggedRun,
+} from '../../src/core/domain/proof-lines/run-record.js';
 import { sha256 } from './sample-log.js';
 
 export type RawLine = Readonly<Record<string, unknown>>;
@@ -23,7 +27,7 @@ export function proofLines(root: string, name: LogName = 'day1'): RawLine[] {
 }
 
 /** What the first line says of the run, with what follows from it. */
-export function runIn(root: string): Run {
+export function runIn(root: string): LoggedRun {
   const { run } = proofLines(root)[0] ?? {};
   return runOf(runRecordSchema.parse(run), sha256);
 }

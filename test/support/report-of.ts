@@ -1,7 +1,11 @@
 import { hash } from 'node:crypto';
 import type { ProofBody, ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
 import type { WindowSeries } from '../../src/core/domain/proof-lines/fields.js';
-import { runOf, type Run, type RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
+import {
+  runOf,
+  type LoggedRun,
+  type RunRecord,
+} from '../../src/core/domain/proof-lines/run-record.js';
 import { windowsIn } from '../../src/core/domain/proof-lines/told-windows.js';
 import { LogDigest } from '../../src/audit/report/log-digest.js';
 import { reportPage } from '../../src/audit/report/page.js';
@@ -17,7 +21,7 @@ export function linesOf(bodies: readonly ProofBody[]): ProofLine[] {
 }
 
 /** The run as its record tells it, if there is one. */
-export function readRun(record: RunRecord | undefined): Run | null {
+export function readRun(record: RunRecord | undefined): LoggedRun | null {
   return record === undefined ? null : runOf(record, sha256);
 }
 

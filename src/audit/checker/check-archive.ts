@@ -23,7 +23,7 @@ import {
   hasArchive,
   hashOfLastLine,
   numberOf,
-  placeOf,
+  placeInRoot,
   readRootLogs,
   type RootLog,
 } from './root-logs.js';
@@ -67,7 +67,7 @@ export async function checkArchive(
   { key, remembered }: ArchiveChecks = {},
 ): Promise<ArchiveCheck> {
   const place = resolve(path);
-  const folder = placeOf(place)?.folder;
+  const folder = placeInRoot(place)?.folder;
   if (folder === undefined) return alone(log);
   const known: Remembered = remembered?.(folder) ?? { is: 'nothing' };
   if (known.is !== 'known' && !hasArchive(folder)) return alone(log);
@@ -106,7 +106,7 @@ function homeOf(
 ): Home {
   const { dev, ino } = statSync(path);
   const file = `${String(dev)}:${String(ino)}`;
-  const isArchived = placeOf(path)?.isArchived === true;
+  const isArchived = placeInRoot(path)?.isArchived === true;
   return {
     own:
       run_id === null || run === null

@@ -1,7 +1,7 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { ExecutableAction } from '../../core/domain/actions.js';
 import type { Outcome } from '../../core/domain/outcome.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { toldLooks } from '../../core/domain/proof-lines/series.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import { firstDifference, problem, type Problem } from './problem.js';
@@ -12,8 +12,8 @@ type BeforeAct = NonNullable<LineOf<'ORCH_EXEC'>['measured']['before_act']>;
 
 /** What a update is drawn from: the decision, the act, and the line that reports how it ended. */
 interface Matter {
-  readonly run: Run;
-  readonly terms: NonNullable<Run['learns']>;
+  readonly run: LoggedRun;
+  readonly terms: NonNullable<LoggedRun['learns']>;
   readonly decision: LineOf<'RL_DECISION'>;
   readonly before: BeforeAct;
   readonly reported: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>;

@@ -5,7 +5,7 @@ import {
   type ProofBodyOf,
   type ProofLine,
 } from '../../core/domain/proof-lines/catalogue.js';
-import { runOf, type Run } from '../../core/domain/proof-lines/run-record.js';
+import { runOf, type LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { checkLine } from './check-line.js';
 import { SemanticChecks } from './semantic-checks.js';
 import { firstDifference, problem, type Problem } from './problem.js';
@@ -21,7 +21,7 @@ export interface LogReport {
   readonly head: string;
   readonly first_prev: string;
   readonly run_id: string | null;
-  readonly run: Run | null;
+  readonly run: LoggedRun | null;
   /** The app that the first line is about. */
   readonly app_name: string | null;
   readonly end: EndState | null;
@@ -91,7 +91,7 @@ export async function* checkedLines(
 /** The run that the first line announces, as far as its lines were followed. */
 interface RunState {
   readonly first: ProofLine;
-  readonly run: Run;
+  readonly run: LoggedRun;
   readonly grammar: RunGrammar;
   readonly meaning: SemanticChecks;
 }
@@ -210,7 +210,7 @@ function checkCourse(line: ProofLine, { run, grammar, meaning }: RunState): Prob
 /** What was injected so far is in the order in which the run announced it. */
 function checkScenarios(
   { injectedScenarios: injected }: RunGrammar,
-  { scenarios }: Run,
+  { scenarios }: LoggedRun,
 ): Problem | undefined {
   const announced = scenarios.filter((scenario) => injected.includes(scenario));
   return firstDifference('scenario_order', [['scenarios', announced.join(), injected.join()]]);

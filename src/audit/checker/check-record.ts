@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
-import type { Run, RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 
 /** Of a run whose record says nothing of what was expected. */
@@ -8,7 +8,7 @@ const BUILT_IN = ['crash', 'overload', 'false_alarm'];
 const VERSION = /^\d+\.\d+\.\d+(?:-[0-9a-z.]+)?$/;
 
 /** The first line's record is in itself right: what one of its fields says, the others do not deny. */
-export function checkRecord(record: RunRecord, run: Run): Problem | undefined {
+export function checkRecord(record: RunRecord, run: LoggedRun): Problem | undefined {
   const { kind, bus, scenarios } = record;
   const isPlayed = kind === 'run';
   return (

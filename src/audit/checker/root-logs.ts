@@ -55,7 +55,7 @@ export interface RootLogs {
 }
 
 /** Where a log stands, if it stands where runs put logs: under the name of a latest or archived one. */
-export function placeOf(path: string): { folder: string; isArchived: boolean } | undefined {
+export function placeInRoot(path: string): { folder: string; isArchived: boolean } | undefined {
   const folder = dirname(path);
   const name = basename(path);
   if (basename(folder) === 'archive' && ARCHIVED.test(name)) {

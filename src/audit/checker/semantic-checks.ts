@@ -1,6 +1,6 @@
 import { appServed } from '../../core/domain/app-served.js';
 import type { LineOf, ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { checkAct, checkObserved, checkRefusal, checkUnknownOutcome } from './check-act.js';
 import { checkDecision } from './check-decision.js';
 import { checkAnswer, checkGrant, checkRequest } from './check-approval.js';
@@ -70,7 +70,7 @@ const NAMES_ANY_APP: readonly string[] = [
 export class SemanticChecks {
   readonly #state: VerifierState;
 
-  constructor(run: Run) {
+  constructor(run: LoggedRun) {
     this.#state = newVerifierState(run);
   }
 
@@ -109,7 +109,7 @@ function checkSubject(line: ProofLine, state: VerifierState): Problem | undefine
 }
 
 /** The record is right, and names what served where it is not the app that the line names. */
-function checkFirst(line: ProofLine, run: Run): Problem | undefined {
+function checkFirst(line: ProofLine, run: LoggedRun): Problem | undefined {
   if (!('run' in line) || line.run === undefined) return undefined;
   const { backend, app_served } = line.run;
   const served = 'app_name' in line ? appServed(backend, line.app_name) : undefined;

@@ -1,10 +1,10 @@
 import type { LineOf, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 
 /** What has to be remembered of the lines so far, to understand the next one. Of a fixed size. */
 export interface VerifierState {
-  readonly run: Run;
+  readonly run: LoggedRun;
   /** What the lines up to this one say: limits, claims, windows. */
   readonly context: LogContext;
   app_name: string | undefined;
@@ -38,7 +38,7 @@ export interface VerifierState {
   reported: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'> | undefined;
 }
 
-export function newVerifierState(run: Run): VerifierState {
+export function newVerifierState(run: LoggedRun): VerifierState {
   return {
     run,
     context: new LogContext(),

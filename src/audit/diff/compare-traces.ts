@@ -1,5 +1,5 @@
 import { firstDifferenceIn, type FieldDifference } from './first-difference.js';
-import type { Measure, Measured, Part, RunTrace } from './run-trace.js';
+import type { Measure, Measured, TracedPart, RunTrace } from './run-trace.js';
 
 /** Where two runs begin to differ: the line of each (null where one has ended), field and values. */
 export interface FirstDifference extends FieldDifference {
@@ -9,7 +9,7 @@ export interface FirstDifference extends FieldDifference {
 
 /** One figure of both runs; null where a run has none. */
 export interface MeasuredPair {
-  readonly part: Part;
+  readonly part: TracedPart;
   readonly measure: Measure;
   readonly a: number | null;
   readonly b: number | null;

@@ -6,12 +6,12 @@ import {
 import type { ProofBodyOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 
 /** The part of a run that a figure is of: the operator's own steps (`deploy`, `scale`), or a scenario. */
-export type Part = string;
+export type TracedPart = string;
 export type Measure = 'response_us' | 'gates_us' | 'act_us' | ScenarioMeasure;
 
 /** A figure of a run. */
 export interface Measured {
-  readonly part: Part;
+  readonly part: TracedPart;
   readonly measure: Measure;
   readonly value: number;
 }
@@ -20,7 +20,7 @@ export interface Measured {
 export class RunTrace {
   readonly #behaviour: string[] = [];
   readonly #measured = new Map<string, Measured>();
-  #scenario: { readonly part: Part; readonly event_id: string } | undefined;
+  #scenario: { readonly part: TracedPart; readonly event_id: string } | undefined;
 
   /** Each line of the log, in its order. */
   take(line: ProofLine): void {
@@ -67,7 +67,7 @@ export class RunTrace {
     if (this.#scenario?.event_id === event_id) this.#add(this.#scenario.part, values);
   }
 
-  #add(part: Part, values: Readonly<Partial<Record<Measure, number | null>>>): void {
+  #add(part: TracedPart, values: Readonly<Partial<Record<Measure, number | null>>>): void {
     for (const [measure, value] of Object.entries(values)) {
       const key = `${part} ${measure}`;
       if (value !== null && !this.#measured.has(key))

@@ -2,7 +2,7 @@ import type { Environment } from '../../core/domain/environment.js';
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { ScalingLimits } from '../../core/domain/proof-lines/fields.js';
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 
 export type Choice = LineOf<'RL_DECISION'> | LineOf<'ESCALATED'>;
@@ -47,10 +47,10 @@ export class Evidence {
   readonly #toldBy = new Map<number, ToldBy>();
   #limitsSeq = 0;
   #announcedSeq = 0;
-  readonly run: Run;
+  readonly run: LoggedRun;
 
   /** @param told windows of lines before those that are handed to it */
-  constructor(wanted: Wanted, run: Run, told: readonly ToldWindow[] = []) {
+  constructor(wanted: Wanted, run: LoggedRun, told: readonly ToldWindow[] = []) {
     this.#context = new LogContext(told);
     const { asked, chain, choice, effects } = wanted;
     this.#wanted = wanted;

@@ -3,7 +3,7 @@ import type { Evidence } from './evidence.js';
 import type { ExplainedGates, Statement } from './explanation.js';
 import { exact, inWords } from '../../core/domain/figures.js';
 import { passedBy } from './gate-names.js';
-import { ageText, limitText, presented, REFUSALS, type JudgedLine } from './refusals.js';
+import { ageText, limitText, presented, REFUSALS, type GatedLine } from './refusals.js';
 import { sayLine } from './statements.js';
 
 const VERDICTS = {
@@ -13,7 +13,7 @@ const VERDICTS = {
 } as const;
 
 /** The gates' verdict on what a line reports: passed or refused, and why. */
-export function explainGates(line: JudgedLine, evidence: Evidence): ExplainedGates {
+export function explainGates(line: GatedLine, evidence: Evidence): ExplainedGates {
   const isRefused = line.event_name === 'ORCH_REFUSE';
   return {
     seq: line.seq,
@@ -35,14 +35,14 @@ export function explainGates(line: JudgedLine, evidence: Evidence): ExplainedGat
 }
 
 /** A human was asked about this very decision. */
-function humanSaid(line: JudgedLine, { effects, chain }: Evidence): Statement[] {
+function humanSaid(line: GatedLine, { effects, chain }: Evidence): Statement[] {
   return [...chain, ...effects]
     .filter(({ event_name }) => event_name.startsWith('APPROVAL_'))
     .filter(({ seq }, at, all) => seq < line.seq && all.findIndex((one) => one.seq === seq) === at)
     .map(sayLine);
 }
 
-function passedText(line: JudgedLine, evidence: Evidence): Statement[] {
+function passedText(line: GatedLine, evidence: Evidence): Statement[] {
   const { seq, env } = line;
   const allowed = allowedActions(evidence.run.policy, env).join(', ');
   return [

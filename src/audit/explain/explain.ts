@@ -4,7 +4,7 @@ import { explainChoice } from './explain-choice.js';
 import { explainGates } from './explain-gates.js';
 import { explainOutcome } from './explain-outcome.js';
 import type { ExplainedHistory, Explanation } from './explanation.js';
-import type { JudgedLine } from './refusals.js';
+import type { GatedLine } from './refusals.js';
 import { sayLine, saySteady } from './statements.js';
 
 /**
@@ -36,6 +36,6 @@ export function explain(
   };
 }
 
-function isJudged(line: ProofLine): line is JudgedLine {
+function isJudged(line: ProofLine): line is GatedLine {
   return ['ORCH_EXEC', 'ORCH_OBSERVE', 'ORCH_REFUSE'].includes(line.event_name);
 }

@@ -5,8 +5,8 @@ import type { Evidence } from './evidence.js';
 import { duration, exact } from '../../core/domain/figures.js';
 
 /** What the gates said of a decision. */
-export type JudgedLine = LineOf<'ORCH_EXEC' | 'ORCH_OBSERVE' | 'ORCH_REFUSE'>;
-type Because = (line: JudgedLine, evidence: Evidence) => string;
+export type GatedLine = LineOf<'ORCH_EXEC' | 'ORCH_OBSERVE' | 'ORCH_REFUSE'>;
+type Because = (line: GatedLine, evidence: Evidence) => string;
 
 /** What each gate objects to, in the numbers that it looked at. */
 export const REFUSALS: Readonly<Record<string, Because>> = {
@@ -64,31 +64,31 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
 };
 
 /** What was presented: by an attack, or else the decision that the line is about. */
-export function presented(line: JudgedLine, { choice }: Evidence) {
+export function presented(line: GatedLine, { choice }: Evidence) {
   const attempt = refusalOf(line)?.attempt;
   if (attempt !== undefined) return attempt.decision;
   return choice?.event_name === 'RL_DECISION' ? choice : null;
 }
 
-function refusalOf(line: JudgedLine): LineOf<'ORCH_REFUSE'> | undefined {
+function refusalOf(line: GatedLine): LineOf<'ORCH_REFUSE'> | undefined {
   return line.event_name === 'ORCH_REFUSE' ? line : undefined;
 }
 
-function asked(line: JudgedLine, evidence: Evidence): string {
+function asked(line: GatedLine, evidence: Evidence): string {
   return String(presented(line, evidence)?.workers_to ?? 'none');
 }
 
-function ageOf({ measured }: JudgedLine): number | null {
+function ageOf({ measured }: GatedLine): number | null {
   return measured.minted_at_us === null ? null : measured.asked_at_us - measured.minted_at_us;
 }
 
-export function ageText(line: JudgedLine, { run }: Evidence): string {
+export function ageText(line: GatedLine, { run }: Evidence): string {
   const age = ageOf(line);
   const limit = `at most ${duration(run.policy.decision_lifetime_ms)} is fresh`;
   return age === null ? limit : `${exact.ms(age)} old, ${limit}`;
 }
 
-export function limitText(line: JudgedLine, evidence: Evidence): string {
+export function limitText(line: GatedLine, evidence: Evidence): string {
   const { limits } = evidence;
   const wanted = `${asked(line, evidence)} asked for, ${String(line.measured.serving_workers)} serving`;
   if (limits === undefined) return wanted;
@@ -96,7 +96,7 @@ export function limitText(line: JudgedLine, evidence: Evidence): string {
   return `${wanted}, ${String(min_replicas)} to ${String(max_replicas)} are within the spec (#${String(limits.seq)})`;
 }
 
-function coolingText(line: JudgedLine, evidence: Evidence): string {
+function coolingText(line: GatedLine, evidence: Evidence): string {
   const pause = Object.entries(evidence.run.policy.cooldown_ms).find(
     ([name]) => name === line.action,
   )?.[1];
@@ -116,7 +116,7 @@ function startOf(hash: string | undefined): string {
 
 type Run = Evidence['run'];
 
-function stormText(line: JudgedLine, { policy }: Run): string {
+function stormText(line: GatedLine, { policy }: Run): string {
   const seen = count(refusalOf(line)?.measured.limits.incidents_in_window ?? 0, 'incident');
   const { incidents, within_ms } = policy.storm_brake;
   return `${seen} in the last ${duration(within_ms)}, acted on are ${String(incidents)}`;

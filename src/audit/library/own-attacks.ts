@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { beginningOf } from './first-line.js';
 import { knownRuns } from './find-run.js';
 import { homeOf, type LogFolder } from './log-files.js';
@@ -16,7 +16,7 @@ export type FoundAttacks =
  */
 export function ownAttacks(
   path: string,
-  { run, run_id }: { readonly run: Run | null; readonly run_id: string | null },
+  { run, run_id }: { readonly run: LoggedRun | null; readonly run_id: string | null },
 ): FoundAttacks {
   const home = homeOf(resolve(path));
   if (home === undefined) return { are: 'not_at_hand' };

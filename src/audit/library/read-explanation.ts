@@ -11,10 +11,10 @@ import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { homeOf } from './log-files.js';
 import type { LogProblem } from '../checker/check-log.js';
-import type { History } from '../summary/history.js';
+import type { RunHistory } from '../summary/history.js';
 import { readHistory } from './read-history.js';
 import { readLog, wholeLog, type KnownLog } from './log-reader.js';
-import type { SummarizedLog } from './read-verdict.js';
+import type { ReportedLog } from './read-verdict.js';
 import { SummaryFold } from '../summary/run-summary.js';
 
 /** A log as far as it is good, and what can be explained of it. */
@@ -25,7 +25,7 @@ export type ReadExplanation = {
   /** How many lines are good: these can be explained. */
   readonly lines: number;
   /** What its lines say of the run that wrote it. */
-  readonly judged: SummarizedLog;
+  readonly judged: ReportedLog;
 } & ({ readonly found: true; readonly explanation: Explanation } | { readonly found: false });
 
 /**
@@ -116,7 +116,7 @@ async function historyOf(
 
 /** What the other runs of a root say about the action that was chosen. */
 export function explainedHistory(
-  history: History,
+  history: RunHistory,
   { event_type, action }: Pick<LineOf<'RL_DECISION'>, 'event_type' | 'action'>,
   { env }: Pick<RunRecord, 'env'>,
 ): ExplainedHistory {

@@ -5,7 +5,7 @@ import type { OutcomeCounts } from '../../core/domain/success-rate.js';
 import { beginningOf, type FirstLine } from './first-line.js';
 import { logPath, type LogFolder } from './log-files.js';
 import { archivedRunIds } from './run-numbers.js';
-import { History, outcomesOf } from '../summary/history.js';
+import { RunHistory, outcomesOf } from '../summary/history.js';
 import { SummaryFold } from '../summary/run-summary.js';
 import { readLog } from './log-reader.js';
 
@@ -32,7 +32,7 @@ export async function readHistory(
   logs: LogFolder,
   of: HistoryOf,
   { newest = Infinity, except }: HistoryLimits = {},
-): Promise<History> {
+): Promise<RunHistory> {
   const outcomes: ReadonlyMap<string, OutcomeCounts>[] = [];
   let left_out = 0;
   let newest_only = false;
@@ -45,7 +45,7 @@ export async function readHistory(
     if (found.is === 'counted') outcomes.push(found.outcomes);
     if (found.is === 'left_out') left_out += 1;
   }
-  return new History({ runs: outcomes.length, newest_only, left_out }, outcomes);
+  return new RunHistory({ runs: outcomes.length, newest_only, left_out }, outcomes);
 }
 
 /** The latest run first, then the archived ones from the newest to the oldest. */

@@ -1,18 +1,18 @@
 import { SummaryFold } from '../summary/run-summary.js';
 import { verdictOf, type Expected, type JudgedLog, type KnownAttacks } from '../summary/verdict.js';
-import type { Verdict } from '../summary/verdict-words.js';
+import type { RunVerdict } from '../summary/verdict-words.js';
 import type { LogReport } from '../checker/check-log.js';
 import { readLog, wholeLog } from './log-reader.js';
 import { ownAttacks, type FoundAttacks } from './own-attacks.js';
 
 /** What the checker found of a log, and what its lines say. */
-export type SummarizedLog = LogReport & JudgedLog;
+export type ReportedLog = LogReport & JudgedLog;
 
 /**
  * Reads a log to its end, and nothing beside it.
  * @throws the system's error when the file cannot be read
  */
-export async function readSummary(path: string): Promise<SummarizedLog> {
+export async function readSummary(path: string): Promise<ReportedLog> {
   const { reader, summary } = await summarized(path);
   if (reader.report === undefined) throw new Error('there are lines left to read');
   return { ...reader.report, summary };
@@ -33,7 +33,7 @@ export async function readVerdict(
   path: string,
   log: JudgedLog & Pick<LogReport, 'run_id'>,
   expected: Expected,
-): Promise<Verdict> {
+): Promise<RunVerdict> {
   return verdictOf(log, await readAttacks(ownAttacks(path, log)), expected);
 }
 

@@ -7,7 +7,7 @@ import { checkHead, headOf } from '../checker/check-head.js';
 import type { LogProblem, LogReport } from '../checker/check-log.js';
 import { hasOpenEnd } from '../checker/open-end.js';
 import { problem } from '../checker/problem.js';
-import { placeOf } from '../checker/root-logs.js';
+import { placeInRoot } from '../checker/root-logs.js';
 import { rememberedOf } from './remembered.js';
 
 /** What the head beside a log says of it, and the first problem of both. */
@@ -55,7 +55,7 @@ async function withoutHead(path: string, report: LogReport): Promise<Sealed> {
 }
 
 /** Of a command that showed a log. */
-export function exitOf({
+export function exitOfReport({
   seal,
   problem,
 }: {
@@ -68,12 +68,12 @@ export function exitOf({
 
 /** Only the latest log of a kind can be written to, in its own place. */
 export async function isHeldLog(path: string): Promise<boolean> {
-  const at = placeOf(resolve(path));
+  const at = placeInRoot(resolve(path));
   return at?.isArchived === false && (await isHeld(at.folder));
 }
 
 function sealedBefore(path: string, { run_id, lines, bytes }: LogReport): LogProblem | undefined {
-  const at = placeOf(resolve(path));
+  const at = placeInRoot(resolve(path));
   const known = at === undefined ? undefined : rememberedOf(at.folder);
   const sealed = known?.is === 'known' ? known.witness.sealed : [];
   const end = sealed.find((one) => one.run_id === run_id);

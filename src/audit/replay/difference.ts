@@ -9,7 +9,7 @@ export interface Difference {
  * The first value that differs, compared as JSON.
  * @param recomputed what the pure code gives · @param recorded what the log says
  */
-export function firstDifference<Value extends object>(
+export function firstDifferingField<Value extends object>(
   code: string,
   recomputed: Value,
   recorded: { readonly [Key in keyof Value]: unknown },

@@ -14,7 +14,7 @@ const MOST_WORKERS = 1_000;
  * Windows that were told as the pure code reads them. The decider looks at the mean alone, and not
  * every line tells the workers one by one: equal workers with the recorded mean read the same.
  */
-export function readingsOf(windows: readonly ToldWindow[]): WindowReading[] {
+export function recordedReadings(windows: readonly ToldWindow[]): WindowReading[] {
   return windows.map(({ from_us, to_us, utilization_ppm, serving, silent }) => ({
     from_us,
     to_us,
@@ -29,7 +29,7 @@ export function readingsOf(windows: readonly ToldWindow[]): WindowReading[] {
 }
 
 /** What was observed when a decision was made: what its line holds, and what the lines before told. */
-export function observationOf(
+export function recordedObservation(
   line: ProofBodyOf<'RL_DECISION'>,
   context: Pick<LogContext, 'windows' | 'claimedPpm'>,
 ): Observation {
@@ -46,7 +46,7 @@ export function observationOf(
     serving: line.workers_from,
     desired: line.workers_from + failed_workers,
     standby: 0,
-    windows: readingsOf(context.windows),
+    windows: recordedReadings(context.windows),
     calm_since_us: at_us,
     alerts:
       claimed_utilization_ppm === null

@@ -9,14 +9,14 @@ import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { Proposal } from '../../core/domain/ports.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { QRow } from '../../core/domain/q-table.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
-import { firstDifference, type Difference } from './difference.js';
-import { observationOf } from './recorded.js';
+import { firstDifferingField, type Difference } from './difference.js';
+import { recordedObservation } from './recorded.js';
 
 export interface DecisionMatter {
-  readonly run: Run;
+  readonly run: LoggedRun;
   /** What the lines up to this one say. */
   readonly context: LogContext;
   /** The draw of the run's generator for this decision. */
@@ -37,7 +37,7 @@ export function replayDecision(
     replayState(line, matter) ??
     replayRow(stateOf(line), line, matter) ??
     replayChoice(line, matter) ??
-    firstDifference('replay_workers', { workers_to: workersTo(line, matter) }, line)
+    firstDifferingField('replay_workers', { workers_to: workersTo(line, matter) }, line)
   );
 }
 
@@ -61,7 +61,7 @@ export function replayEscalation(
         : `the choice ${choice.action}`;
   return (
     replayRow(considered.state, considered, matter) ??
-    firstDifference('replay_escalation', { reason: recomputed }, { reason })
+    firstDifferingField('replay_escalation', { reason: recomputed }, { reason })
   );
 }
 
@@ -76,8 +76,8 @@ function replayIncident(
     handled_failures: new Set<string>(),
     handled_overload: null,
   };
-  const incident = detectIncident(observationOf(line, context), memory, run.policy.overload);
-  return firstDifference(
+  const incident = detectIncident(recordedObservation(line, context), memory, run.policy.overload);
+  return firstDifferingField(
     'replay_incident',
     {
       event_type: incident?.class ?? 'none',
@@ -112,7 +112,7 @@ function replayState(
       recent_restarts: restarts_us.filter((at_us) => at_us > since).length,
     },
   );
-  return firstDifference('replay_state', state, stateOf(line));
+  return firstDifferingField('replay_state', state, stateOf(line));
 }
 
 /**
@@ -136,7 +136,7 @@ function replayRow(
 ): Difference | undefined {
   if (table === undefined) return undefined;
   const row = soundRow(table.get(stateKey(state)));
-  return firstDifference('replay_row', { row: row ?? null }, { row: rowOf(recorded) ?? null });
+  return firstDifferingField('replay_row', { row: row ?? null }, { row: rowOf(recorded) ?? null });
 }
 
 function replayChoice(
@@ -148,7 +148,7 @@ function replayChoice(
     return { code: 'replay_decision', expected: `escalated: ${choice.reason}`, found: line.action };
   }
   const { action, decided_by, how, rule, why } = choice;
-  return firstDifference(
+  return firstDifferingField(
     'replay_decision',
     { action, decided_by, choice: how, rule, why },
     { ...line, choice: line.choice ?? 'rule', rule: line.rule ?? null },

@@ -4,8 +4,8 @@ import type { ProofBodyOf, ProofLine } from '../../core/domain/proof-lines/catal
 import { evaluate, needsOnlyApproval, type Verdict } from '../../core/gates/evaluate.js';
 import type { ApprovalGiven, AppState } from '../../core/gates/gate-input.js';
 import type { PastFigures } from '../../core/gates/past-figures.js';
-import { firstDifference, type Difference } from './difference.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import { firstDifferingField, type Difference } from './difference.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 
 export type JudgedLine = Extract<
   ProofLine,
@@ -13,7 +13,7 @@ export type JudgedLine = Extract<
 >;
 
 export interface VerdictMatter {
-  readonly run: Run;
+  readonly run: LoggedRun;
   readonly scaling: AppState['scaling'];
   /** The decision that was announced last. */
   readonly announced: ProofBodyOf<'RL_DECISION'>;
@@ -32,14 +32,14 @@ export type HumanAnswer =
 export function replayVerdict(line: JudgedLine, matter: VerdictMatter): Difference | undefined {
   return (
     replayFigures(line, matter) ??
-    firstDifference('replay_verdict', recompute(line, matter), recorded(line))
+    firstDifferingField('replay_verdict', recompute(line, matter), recorded(line))
   );
 }
 
 /** What is beside an attack was set up for it: no line tells of it. */
 function replayFigures(line: JudgedLine, { past }: VerdictMatter): Difference | undefined {
   if (line.event_name !== 'ORCH_REFUSE' || line.attack !== undefined) return undefined;
-  return firstDifference('replay_limits', past, line.measured.limits);
+  return firstDifferingField('replay_limits', past, line.measured.limits);
 }
 
 function recompute(line: JudgedLine, matter: VerdictMatter) {

@@ -8,7 +8,7 @@ import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { Environment } from '../../core/domain/environment.js';
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import { runOf, type Run } from '../../core/domain/proof-lines/run-record.js';
+import { runOf, type LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { QRow } from '../../core/domain/q-table.js';
 import { pastFigures, reachUs } from '../../core/gates/past-figures.js';
 import { generateSpec, specText } from '../../core/onboarding/generate-spec.js';
@@ -16,8 +16,8 @@ import {
   validateRequest,
   type RawOnboardingRequest,
 } from '../../core/onboarding/validate-request.js';
-import { firstDifference, type Difference } from './difference.js';
-import { readingsOf, samplesOf } from './recorded.js';
+import { firstDifferingField, type Difference } from './difference.js';
+import { recordedReadings, samplesOf } from './recorded.js';
 import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
 import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
 import { HandledFailures } from './handled-failures.js';
@@ -33,7 +33,7 @@ export interface ReplayInputs {
 
 type Judge<Name extends ProofLine['event_name']> = (
   line: LineOf<Name>,
-  run: Run,
+  run: LoggedRun,
 ) => Difference | undefined;
 /** What an environment's orchestrator remembers of the run. */
 interface Memory {
@@ -48,7 +48,7 @@ interface Memory {
  */
 export class Replay {
   readonly #inputs: ReplayInputs;
-  #run: Run | undefined;
+  #run: LoggedRun | undefined;
   #context = new LogContext();
   #table: ReadonlyMap<string, QRow> | undefined;
   #random: () => number = seededRandom(0);
@@ -127,7 +127,7 @@ export class Replay {
     return this.#run === undefined ? undefined : this.#replay(line, this.#run);
   }
 
-  #replay(line: ProofLine, run: Run): Difference | undefined {
+  #replay(line: ProofLine, run: LoggedRun): Difference | undefined {
     const judge = this.#judges[line.event_name] as Judge<ProofLine['event_name']> | undefined;
     return judge?.(line, run);
   }
@@ -146,10 +146,10 @@ export class Replay {
     const spec = generateSpec(validation.request);
     const spec_sha256 = this.#inputs.sha256(specText(spec));
     const recomputed = { app_name: spec.name, spec_sha256, scaling: limitsOf(spec.scaling) };
-    return firstDifference('replay_spec', recomputed, line);
+    return firstDifferingField('replay_spec', recomputed, line);
   }
 
-  #replayDecision(line: LineOf<'RL_DECISION'>, run: Run): Difference | undefined {
+  #replayDecision(line: LineOf<'RL_DECISION'>, run: LoggedRun): Difference | undefined {
     this.#announced = line;
     this.#row = rowOf(line);
     this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
@@ -157,7 +157,7 @@ export class Replay {
     return replayDecision(line, this.#matter(run, stateOf(line))) ?? isOld;
   }
 
-  #replayEscalation(line: LineOf<'ESCALATED'>, run: Run): Difference | undefined {
+  #replayEscalation(line: LineOf<'ESCALATED'>, run: LoggedRun): Difference | undefined {
     const { reason, considered, measured } = line;
     if (considered === undefined) return undefined;
     const decidedAt = measured?.decided_at_us;
@@ -166,7 +166,7 @@ export class Replay {
     return replayEscalation(reason, considered, this.#matter(run, considered.state)) ?? isOld;
   }
 
-  #replayVerdict(line: JudgedLine, run: Run): Difference | undefined {
+  #replayVerdict(line: JudgedLine, run: LoggedRun): Difference | undefined {
     const { scaling: limits } = this.#context;
     const announced = this.#announced;
     if (announced === undefined || limits === undefined) {
@@ -186,7 +186,7 @@ export class Replay {
     return found;
   }
 
-  #matter(run: Run, state: DecisionState): DecisionMatter {
+  #matter(run: LoggedRun, state: DecisionState): DecisionMatter {
     const restarts_us = this.#memoryOf(run.env)
       .executed.filter(({ action }) => action === 'restart_service')
       .map(({ at_us }) => at_us);
@@ -208,7 +208,10 @@ export class Replay {
   }
 
   /** A fault is injected only into an app that was well. The control of the attacks waits for nothing. */
-  #replaySteadiness(line: LineOf<'FAILURE_INJECTED'>, { policy }: Run): Difference | undefined {
+  #replaySteadiness(
+    line: LineOf<'FAILURE_INJECTED'>,
+    { policy }: LoggedRun,
+  ): Difference | undefined {
     if (line.control === true) return undefined;
     const { serving_workers } = line.measured;
     const steady = isSteady(
@@ -218,18 +221,18 @@ export class Replay {
         serving: serving_workers,
         desired: serving_workers,
         standby: 0,
-        windows: readingsOf(this.#context.windows),
+        windows: recordedReadings(this.#context.windows),
         calm_since_us: 0,
         alerts: [],
       },
       policy.overload,
     );
-    return firstDifference('replay_steady', { steady }, { steady: true });
+    return firstDifferingField('replay_steady', { steady }, { steady: true });
   }
 
   #replayStability(
     line: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'>,
-    { policy }: Run,
+    { policy }: LoggedRun,
   ): Difference | undefined {
     const { samples } = line.measured;
     if (samples === undefined) return undefined;
@@ -240,7 +243,7 @@ export class Replay {
       line.event_name === 'SYSTEM_STABLE'
         ? { good_probes: line.good_probes, stable: true }
         : { good_probes: line.measured.good_probes, stable: false };
-    return firstDifference('replay_stability', { good_probes: good, stable }, recorded);
+    return firstDifferingField('replay_stability', { good_probes: good, stable }, recorded);
   }
 
   #memoryOf(env: Environment): Memory {

@@ -1,27 +1,31 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { Evidence, type Choice } from '../explain/evidence.js';
 import { explain } from '../explain/explain.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
-import { choicesOf, type Incident } from './incident.js';
+import { choicesOf, type ReportedIncident } from './incident.js';
 
 /** What an explanation is about, beside the incident's own lines. */
 export interface ExplainedLog {
-  readonly run: Run;
+  readonly run: LoggedRun;
   readonly file: string;
   readonly log: Explanation['log'];
   readonly historyOf: (choice: Choice) => ExplainedHistory;
 }
 
 /** Why each choice of an incident was made, and what it led to. */
-export function explainIncident(incident: Incident, about: ExplainedLog): Explanation[] {
+export function explainIncident(incident: ReportedIncident, about: ExplainedLog): Explanation[] {
   return choicesOf(incident).map((choice) => {
     const evidence = evidenceOf(incident, choice, about.run);
     return explain(evidence, about, about.historyOf(choice));
   });
 }
 
-function evidenceOf({ lines, before, told }: Incident, choice: Choice, run: Run): Evidence {
+function evidenceOf(
+  { lines, before, told }: ReportedIncident,
+  choice: Choice,
+  run: LoggedRun,
+): Evidence {
   const evidence = new Evidence(
     {
       asked: choice.seq,

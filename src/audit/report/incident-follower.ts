@@ -3,7 +3,7 @@ import type { Policy } from '../../core/domain/policy.js';
 import { WindowTape, type ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 import type { IncidentRecord } from '../summary/incident-record.js';
 import type { SummaryFold } from '../summary/run-summary.js';
-import type { Incident } from './incident.js';
+import type { ReportedIncident } from './incident.js';
 
 const US_PER_MS = 1_000;
 /** So many incidents are shown, beside those that the run injected. */
@@ -15,7 +15,7 @@ const LEAD_US = 250_000;
 /** More than any policy's limits count; a log that says otherwise must not take all day. */
 const MOST_ACTS = 1_000;
 
-type Growing = Omit<Incident, 'record'> & {
+type Growing = Omit<ReportedIncident, 'record'> & {
   readonly lines: ProofLine[];
   readonly windows: ToldWindow[];
 };
@@ -50,7 +50,7 @@ export class IncidentFollower {
   }
 
   /** Those that are shown, in the order of the log. */
-  get incidents(): readonly Incident[] {
+  get incidents(): readonly ReportedIncident[] {
     return [...this.#kept.values()].flatMap((kept) => {
       const record = this.#summary.incidentOf(kept.root.seq);
       return record === undefined ? [] : { ...kept, record };

@@ -5,7 +5,7 @@ import { isChoice } from '../explain/causal-index.js';
 import type { IncidentRecord } from '../summary/incident-record.js';
 
 /** One incident: the line that announced it, and all that this line led to. */
-export interface Incident {
+export interface ReportedIncident {
   readonly root: ProofLine;
   /** The same in short. */
   readonly record: IncidentRecord;
@@ -19,13 +19,13 @@ export interface Incident {
 }
 
 export function lineOf<Name extends ProofLine['event_name']>(
-  { lines }: Pick<Incident, 'lines'>,
+  { lines }: Pick<ReportedIncident, 'lines'>,
   name: Name,
 ): LineOf<Name> | undefined {
   return lines.find((line): line is LineOf<Name> => line.event_name === name);
 }
 
 /** The choices of an incident: one, or more where the first did not heal it. */
-export function choicesOf({ lines }: Pick<Incident, 'lines'>): Choice[] {
+export function choicesOf({ lines }: Pick<ReportedIncident, 'lines'>): Choice[] {
   return lines.filter((line): line is Choice => isChoice(line));
 }

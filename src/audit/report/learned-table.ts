@@ -19,7 +19,7 @@ export interface LearnedTableRow {
 const MOST_CHOICES = 4;
 
 /** The rows of the Q-table that the lines of a log hold. There are few states, however long it is. */
-export class LearnedTable {
+export class LearnedRows {
   readonly #rows = new Map<string, Partial<Record<ExecutableAction, LearnedCell>>>();
 
   take(line: ProofLine): void {

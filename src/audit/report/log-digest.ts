@@ -7,7 +7,7 @@ import { RunClock, type TimeOf } from './clock.js';
 import { FunnelCount } from './gate-funnel.js';
 import { IncidentFollower } from './incident-follower.js';
 import { KeptLines } from './kept-lines.js';
-import { LearnedTable } from './learned-table.js';
+import { LearnedRows } from './learned-table.js';
 
 /**
  * What a report needs of a log, gathered in one reading. It stays small however long the log is:
@@ -16,7 +16,7 @@ import { LearnedTable } from './learned-table.js';
 export class LogDigest {
   readonly clock: RunClock;
   readonly verdicts = new FunnelCount();
-  readonly table = new LearnedTable();
+  readonly table = new LearnedRows();
   readonly events = new AnnouncedEvents();
   readonly #summary = new SummaryFold();
   readonly incidents = new IncidentFollower(this.#summary);

@@ -1,4 +1,4 @@
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { Choice } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
 import {
@@ -8,7 +8,7 @@ import {
   type JudgedLog,
   type KnownAttacks,
 } from '../summary/verdict.js';
-import type { Verdict } from '../summary/verdict-words.js';
+import type { RunVerdict } from '../summary/verdict-words.js';
 import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { LogDigest } from './log-digest.js';
 
@@ -16,7 +16,7 @@ import type { LogDigest } from './log-digest.js';
 export interface CheckedLog {
   /** Its name, as it is shown. */
   readonly file: string;
-  readonly run: Run | null;
+  readonly run: LoggedRun | null;
   readonly run_id: string | null;
   readonly app_name: string | null;
   readonly lines: number;
@@ -78,7 +78,7 @@ export interface Report {
 }
 
 /** What the run came to, by its own log and by that of its attacks. */
-export function verdictOfReport({ log, attacks, ownAttacks, ...expected }: Report): Verdict {
+export function verdictOfReport({ log, attacks, ownAttacks, ...expected }: Report): RunVerdict {
   return verdictOf(judged(log), knownAttacks(attacks, ownAttacks), expectedOf(expected));
 }
 
@@ -88,7 +88,7 @@ function knownAttacks(attacks: CheckedLog | null, are: KnownAttacks['are']): Kno
 }
 
 /** What the attacks beside it came to, by their log alone. */
-export function verdictOnAttacks(attacks: CheckedLog, expected: Report): Verdict {
+export function verdictOnAttacks(attacks: CheckedLog, expected: Report): RunVerdict {
   return verdictOfLog(judged(attacks), expectedOf(expected));
 }
 

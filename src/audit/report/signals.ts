@@ -1,6 +1,6 @@
 import { toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
 import type { RunClock } from './clock.js';
-import { lineOf, type Incident } from './incident.js';
+import { lineOf, type ReportedIncident } from './incident.js';
 
 /** A moment of an incident, or a span, and the line that holds it. */
 export interface Mark {
@@ -16,7 +16,7 @@ export interface LookSignal extends ToldLook {
 }
 
 /** The looks at the app after the act: what the verdict on it was made of. */
-export function looksOf(incident: Incident): LookSignal[] {
+export function looksOf(incident: ReportedIncident): LookSignal[] {
   const samples = endOf(incident)?.measured.samples;
   if (samples === undefined) return [];
   const actedAt = lineOf(incident, 'ORCH_EXEC')?.measured.ended_at_us ?? Infinity;
@@ -31,7 +31,7 @@ export function looksOf(incident: Incident): LookSignal[] {
  * The moments that are marked in the plots. Of the injection the log holds the time of day only,
  * so that its place is known to a millisecond.
  */
-export function marksOf(incident: Incident, clock: RunClock): Mark[] {
+export function marksOf(incident: ReportedIncident, clock: RunClock): Mark[] {
   const marks: Mark[] = [];
   const mark = (kind: Mark['kind'], from_us: number, to_us: number, seq: number) =>
     marks.push({ kind, from_us, to_us, seq });
@@ -57,7 +57,7 @@ export function marksOf(incident: Incident, clock: RunClock): Mark[] {
 }
 
 /** Not before the last window that was still steady, nor after the first sign of the incident. */
-function injectedAt(incident: Incident, clock: RunClock): number {
+function injectedAt(incident: ReportedIncident, clock: RunClock): number {
   const { root } = incident;
   const written = clock.momentOf(root);
   const steady =
@@ -68,6 +68,6 @@ function injectedAt(incident: Incident, clock: RunClock): number {
   return Math.min(Math.max(written, steady ?? written), since ?? Infinity);
 }
 
-function endOf(incident: Incident) {
+function endOf(incident: ReportedIncident) {
   return lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
 }

@@ -1,5 +1,5 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { Incident } from './incident.js';
+import type { ReportedIncident } from './incident.js';
 import type { LogDigest } from './log-digest.js';
 
 /** So many incidents can be told apart on one axis of time. */
@@ -7,7 +7,7 @@ const INCIDENTS = 24;
 
 /** How far the drawings of a whole run reach. */
 export interface TimeRange {
-  readonly incidents: readonly Incident[];
+  readonly incidents: readonly ReportedIncident[];
   readonly lines: readonly ProofLine[];
   /** Milliseconds since the first line. */
   readonly end_ms: number;

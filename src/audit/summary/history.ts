@@ -12,7 +12,7 @@ const NONE: OutcomeCounts = { stable: 0, not_stable: 0, unknown: 0 };
 export type RunsRead = Pick<SuccessRate, 'runs' | 'newest_only' | 'left_out'>;
 
 /** What earlier runs say about actions, by incident and action. */
-export class History {
+export class RunHistory {
   readonly #read: RunsRead;
   readonly #counts: ReadonlyMap<string, OutcomeCounts>;
 

@@ -1,9 +1,9 @@
 import { count } from '../../core/domain/count.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { GateRecord } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
-import type { Verdict } from './verdict-words.js';
+import type { RunVerdict } from './verdict-words.js';
 
 /** The check that has to refuse an attack. */
 export interface Refusal {
@@ -15,14 +15,14 @@ export interface Refusal {
  * How the genuine decision beside the attacks fared. A pause switch stops it as it stops all: that is
  * no fault of the gates, but nothing shows then that they let anything through.
  */
-export type ControlOutcome = 'passed' | 'paused' | 'refused' | 'not_made';
+export type JudgedControl = 'passed' | 'paused' | 'refused' | 'not_made';
 
 /** Every attack was refused by the check that is there for it, and the genuine decision was not. */
 export function judgeAttacks(
-  run: Run,
+  run: LoggedRun,
   summary: RunSummary,
   expected: ReadonlyMap<string, Refusal>,
-): Verdict {
+): RunVerdict {
   const control = controlOf(summary);
   if (control === 'not_made') {
     const because = 'the genuine decision beside the attacks could not be made';
@@ -43,7 +43,7 @@ export function judgeAttacks(
     : { word: 'FAIL', exit_code: EXIT.answerIsNo, because };
 }
 
-const CONTROL: Readonly<Record<Exclude<ControlOutcome, 'not_made'>, string>> = {
+const CONTROL: Readonly<Record<Exclude<JudgedControl, 'not_made'>, string>> = {
   passed: 'the genuine decision beside them passed',
   paused: 'the genuine decision beside them was stopped by the pause',
   refused: 'so was the genuine decision beside them',
@@ -60,7 +60,7 @@ export function isBlocked(reasons: readonly Refusal[], due: Refusal | undefined)
   return isPaused || reasons.some(({ gate, code }) => gate === due.gate && code === due.code);
 }
 
-function controlOf({ incidents }: RunSummary): ControlOutcome {
+function controlOf({ incidents }: RunSummary): JudgedControl {
   const gates = incidents.find(({ control }) => control)?.gates ?? null;
   return gates === null ? 'not_made' : controlOutcome(answerOf(gates));
 }
@@ -76,7 +76,7 @@ export type ControlAnswer =
   | { readonly result: 'refused'; readonly reasons: readonly Refusal[] };
 
 /** A pause stops the genuine decision as it stops all; nothing shows then that anything passes. */
-export function controlOutcome(answer: ControlAnswer): Exclude<ControlOutcome, 'not_made'> {
+export function controlOutcome(answer: ControlAnswer): Exclude<JudgedControl, 'not_made'> {
   if (answer.result === 'refused') {
     return answer.reasons.every(({ gate }) => gate === 'pause') ? 'paused' : 'refused';
   }

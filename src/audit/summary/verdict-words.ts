@@ -11,7 +11,7 @@ export type VerdictWord =
   | 'NOT VALID'
   | 'NOT READ';
 
-export interface Verdict {
+export interface RunVerdict {
   readonly word: VerdictWord;
   /** How the run ended, or would have, had it come to its end. */
   readonly exit_code: ExitCode;

@@ -8,17 +8,17 @@ import {
 } from '../../core/domain/exit-codes.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
 import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { EndState } from '../checker/run-grammar.js';
 import { judgeAttacks, type Refusal } from './judge-attacks.js';
 import { expectationsOf } from './expectations.js';
 import { endingOf, type Ending } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
-import type { Verdict, VerdictWord } from './verdict-words.js';
+import type { RunVerdict, VerdictWord } from './verdict-words.js';
 
 /** A log as it was checked, and what its lines say. */
 export interface JudgedLog {
-  readonly run: Run | null;
+  readonly run: LoggedRun | null;
   readonly end: EndState | null;
   readonly problem: {
     readonly code: string;
@@ -42,11 +42,11 @@ export interface Expected {
   /** Where the log of a run does not say it. */
   readonly incidents: readonly Expectation[];
   /** The check that had to refuse each attack that is made in such a run, by the attack's name. */
-  readonly refusals: (run: Run) => ReadonlyMap<string, Refusal>;
+  readonly refusals: (run: LoggedRun) => ReadonlyMap<string, Refusal>;
 }
 
 /** The one verdict on a run: by its log, and by what is known of the attacks at its end. */
-export function verdictOf(log: JudgedLog, attacks: KnownAttacks, expected: Expected): Verdict {
+export function verdictOf(log: JudgedLog, attacks: KnownAttacks, expected: Expected): RunVerdict {
   const own = verdictOfLog(log, expected);
   if (!endsWithAttacks(log)) return own;
   if (attacks.are === 'not_at_hand') {
@@ -72,7 +72,7 @@ function endsWithAttacks({ run, end, problem, summary }: JudgedLog): boolean {
 }
 
 /** By one log alone: of the attacks by themselves, of an onboarding, of a run without its attacks. */
-export function verdictOfLog(log: JudgedLog, expected: Expected): Verdict {
+export function verdictOfLog(log: JudgedLog, expected: Expected): RunVerdict {
   const { run, problem, summary } = log;
   if (problem?.code === OTHER_FORMAT) {
     return { word: 'NOT READ', exit_code: EXIT.inconclusive, because: problem.found };
@@ -88,14 +88,14 @@ export function verdictOfLog(log: JudgedLog, expected: Expected): Verdict {
   return isObserved ? { ...verdict, word: 'OBSERVED' } : verdict;
 }
 
-function judgeComplete(run: Run, summary: RunSummary, expected: Expected): Verdict {
+function judgeComplete(run: LoggedRun, summary: RunSummary, expected: Expected): RunVerdict {
   if (run.kind === 'violation') return judgeAttacks(run, summary, expected.refusals(run));
   return run.kind === 'onboard'
     ? judgeOnboarding(summary)
     : judgeRun(run, summary, expectationsOf(run, expected.incidents));
 }
 
-function judgeUnfinished({ end, summary }: JudgedLog): Verdict {
+function judgeUnfinished({ end, summary }: JudgedLog): RunVerdict {
   const because = `the run did not come to its end: ${inWords(end ?? 'unfinished')}`;
   if (end === 'emission_failed') return { word: 'FAIL', exit_code: EXIT.sinkFailed, because };
   return { word: 'INCOMPLETE', exit_code: codeOfSignal(summary.interrupted_by), because };
@@ -106,7 +106,7 @@ function codeOfSignal(signal: RunSummary['interrupted_by']): ExitCode {
   return signal === 'SIGINT' || signal === 'quit' ? EXIT.interrupted : EXIT.terminated;
 }
 
-function judgeOnboarding({ onboarding }: RunSummary): Verdict {
+function judgeOnboarding({ onboarding }: RunSummary): RunVerdict {
   return onboarding === 'accepted'
     ? { word: 'PASS', exit_code: EXIT.ok, because: 'the onboarding was accepted' }
     : { word: 'FAIL', exit_code: EXIT.answerIsNo, because: 'the onboarding was rejected' };
@@ -115,7 +115,11 @@ function judgeOnboarding({ onboarding }: RunSummary): Verdict {
 const NOT_BOUND = 'nobody could listen at the port of the app';
 const REFUSED_RUN = 'the run was refused before it began';
 
-function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[]): Verdict {
+function judgeRun(
+  run: LoggedRun,
+  summary: RunSummary,
+  expected: readonly Expectation[],
+): RunVerdict {
   if (summary.refused) {
     return { word: 'REFUSED', exit_code: EXIT.refused, because: REFUSED_RUN };
   }
@@ -129,7 +133,11 @@ function judgeRun(run: Run, summary: RunSummary, expected: readonly Expectation[
   return judgeBehaviour(run, summary, judgePlayed(run, summary, expected));
 }
 
-function judgePlayed(run: Run, summary: RunSummary, expected: readonly Expectation[]): Verdict {
+function judgePlayed(
+  run: LoggedRun,
+  summary: RunSummary,
+  expected: readonly Expectation[],
+): RunVerdict {
   const endings = summary.incidents.filter(isPlayed).map((one) => endingOf(one, expected));
   const met = endings.filter((ending) => ending === 'passed' || ending === 'observed').length;
   const because = `${String(met)} of ${count(run.scenarios.length, 'scenario')} ended as expected`;
@@ -146,10 +154,10 @@ function judgePlayed(run: Run, summary: RunSummary, expected: readonly Expectati
 
 /** Whether the run behaved as the one whose digest it names; what is worse than that stays so. */
 function judgeBehaviour(
-  { expects }: Run,
+  { expects }: LoggedRun,
   { behaviour_digest: seen }: RunSummary,
-  played: Verdict,
-): Verdict {
+  played: RunVerdict,
+): RunVerdict {
   const expected = expects?.behaviour_digest;
   if (expected === undefined || seen?.startsWith(expected) === true) return played;
   const exit_code = worstExitCode([played.exit_code, EXIT.answerIsNo]);
@@ -185,7 +193,7 @@ function isPlayed({ announced }: RunSummary['incidents'][number]): boolean {
  * which is injected, decided, done and stable; perhaps asked and granted, perhaps learned.
  */
 export function linesDue(
-  run: Pick<Run, 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
+  run: Pick<LoggedRun, 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
   builtIn: readonly Expectation[],
 ): number {
   const { env, learns, policy, scenarios } = run;

@@ -10,9 +10,9 @@ import { explanationText } from '../views/explain-text.js';
 import { problemEvent } from '../views/problem-event.js';
 import { verdictFields } from '../views/verdict-text.js';
 import { readVerdict } from '../../audit/library/read-verdict.js';
-import type { Verdict } from '../../audit/summary/verdict-words.js';
+import type { RunVerdict } from '../../audit/summary/verdict-words.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
-import { exitOf } from '../../audit/library/seal-of.js';
+import { exitOfReport } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
 
 const ONLY_BEFORE =
@@ -32,14 +32,14 @@ export async function explainCommand(options: AskedExplanation): Promise<ExitCod
   if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
   const verdict = await readVerdict(path, read.judged, EXPECTED);
   print(options, path, read, verdict);
-  return exitOf(read);
+  return exitOfReport(read);
 }
 
 function print(
   options: CommonOptions,
   path: string,
   read: ReadExplanation,
-  verdict: Verdict,
+  verdict: RunVerdict,
 ): void {
   const { problem, lines } = read;
   present(

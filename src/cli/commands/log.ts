@@ -15,7 +15,7 @@ import { styleFor } from '../views/style.js';
 import { jsonText } from '../views/json.js';
 import { wallClockMs } from '../../base/machine-time.js';
 import { BufferedOutput } from '../buffered-output.js';
-import { exitOf } from '../../audit/library/seal-of.js';
+import { exitOfReport } from '../../audit/library/seal-of.js';
 import { findRun, knownRuns } from '../../audit/library/find-run.js';
 import { readVerdict } from '../../audit/library/read-verdict.js';
 import { SummaryFold } from '../../audit/summary/run-summary.js';
@@ -38,7 +38,7 @@ export async function logCommand(options: AskedLines): Promise<ExitCode> {
   const shown = await readLogArgument(path, () => showLines(path, options, options));
   if (shown === undefined) return EXIT.ok;
   conclude(shown, options);
-  return exitOf(shown.found);
+  return exitOfReport(shown.found);
 }
 
 /** Without a file, a run is looked for among all logs of the root. */

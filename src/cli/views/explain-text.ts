@@ -12,7 +12,7 @@ import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
-import type { Verdict } from '../../audit/summary/verdict-words.js';
+import type { RunVerdict } from '../../audit/summary/verdict-words.js';
 import type { Style } from './style.js';
 import { verdictRow } from './verdict-text.js';
 
@@ -20,7 +20,7 @@ import { verdictRow } from './verdict-text.js';
 export function explanationText(
   explanation: Explanation,
   style: Style,
-  verdict?: Verdict,
+  verdict?: RunVerdict,
 ): string[] {
   const { log, file } = explanation;
   const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;

@@ -1,6 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import type { Finding } from '../../core/lint/finding.js';
-import { nameOf, point, type PolicyInQuestion } from './policy-text.js';
+import { nameOfPolicy, point, type PolicyInQuestion } from './policy-text.js';
 import type { Style } from './style.js';
 
 /** Each finding: where, what, why it matters, how to fix it. The first line is the sum. */
@@ -9,7 +9,7 @@ export function lintText(
   findings: readonly Finding[],
   style: Style,
 ): string[] {
-  const name = nameOf(about);
+  const name = nameOfPolicy(about);
   if (findings.length === 0) return [`${style.good('CLEAN')}  ${name}: nothing was found`];
   return [
     `${style.bad('FINDINGS')}  ${name}: ${count(findings.length, 'finding')}`,

@@ -3,7 +3,7 @@ import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
-import type { Verdict } from '../../audit/summary/verdict-words.js';
+import type { RunVerdict } from '../../audit/summary/verdict-words.js';
 import { row, WIDTH, wrap } from './layout.js';
 import { verdictRow } from './verdict-text.js';
 import { lineText } from './line-text.js';
@@ -69,6 +69,6 @@ export interface LogShown {
   readonly path: string;
   readonly shown: number;
   readonly found: LogFound;
-  readonly verdict: Verdict;
+  readonly verdict: RunVerdict;
   readonly apps: readonly string[];
 }

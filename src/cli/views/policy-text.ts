@@ -30,7 +30,7 @@ export function policyText(
     String(cells.filter((cell) => cell.answer === answer).length);
   const sum = `${of('allowed')} allowed, ${of('approval')} by approval, ${of('refused')} refused`;
   return [
-    `${style.good('POLICY')}  ${nameOf(about)}: ${sum}`,
+    `${style.good('POLICY')}  ${nameOfPolicy(about)}: ${sum}`,
     `  sha256 ${policy_sha256}`,
     '',
     ...matrix(cells),
@@ -44,7 +44,7 @@ export function policyText(
 }
 
 /** What a policy is called by. */
-export function nameOf({ path }: PolicyInQuestion): string {
+export function nameOfPolicy({ path }: PolicyInQuestion): string {
   return path === null ? 'built in' : toPrintableAscii(path);
 }
 

@@ -2,7 +2,7 @@ import { rounded } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import { TITLES } from '../../run/walkthrough/steps.js';
 import { clockText, planFor, type Pace, type Plan } from '../../run/walkthrough/time-plan.js';
-import type { Finding } from '../../run/assembly/rehearsal/finding.js';
+import type { ReadinessFinding } from '../../run/assembly/rehearsal/finding.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { heading, painted, row } from './layout.js';
@@ -11,7 +11,7 @@ import type { Style } from './style.js';
 /** Whether a run would go well here, and its times. */
 export interface Rehearsal {
   readonly ready: boolean;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ReadinessFinding[];
   readonly pace: Pace;
   /** How long the steps take by themselves; undefined where they could not be played. */
   readonly took_ms: number | undefined;
@@ -52,7 +52,11 @@ export function rehearsalText(rehearsal: Rehearsal, style: Style, root: string):
   ];
 }
 
-function findingRows({ check, ok, found, remedy }: Finding, style: Style, root: string): string[] {
+function findingRows(
+  { check, ok, found, remedy }: ReadinessFinding,
+  style: Style,
+  root: string,
+): string[] {
   const word = ok ? 'ok' : 'FIX';
   return [
     ...painted(row(check, `${word.padEnd(6)}${found}`), word, ok ? style.good : style.bad),

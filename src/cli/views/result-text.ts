@@ -4,7 +4,7 @@ import { servedInWords } from '../../core/domain/app-served.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { count } from '../../core/domain/count.js';
 import type {
-  Check,
+  RunCheck,
   RunResult,
   ScenarioResult,
   UnmetExpectation,
@@ -46,7 +46,7 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
 }
 
 /** Of the checks that passed a short text says only how many they are. */
-function checkRows(checks: readonly Check[], style: Style, isShort: boolean): string[] {
+function checkRows(checks: readonly RunCheck[], style: Style, isShort: boolean): string[] {
   const passed = checks.filter((check) => check.passed).length;
   const shown = isShort ? checks.filter((check) => !check.passed) : checks;
   return [

@@ -1,7 +1,12 @@
 import { duration, rounded } from '../../core/domain/figures.js';
 import type { Scenario } from '../../run/walkthrough/scenarios.js';
-import { causedBy, verdictOf, type Fork, type Mean } from '../../lab/twin/compare-branches.js';
-import { HORIZON_US, type Branch, type Option } from '../../lab/twin/play-branch.js';
+import {
+  causedBy,
+  comparedWithNoop,
+  type Fork,
+  type Mean,
+} from '../../lab/twin/compare-branches.js';
+import { HORIZON_US, type Branch, type BranchOption } from '../../lab/twin/play-branch.js';
 import { columns, left, right } from './columns.js';
 import { heading, WIDTH, wrap } from './layout.js';
 
@@ -149,10 +154,10 @@ function moreText(mean: Mean): string {
   const { action, lost_more, half_width } = mean;
   if (action === 'noop') return '-';
   const interval = `(${signed(lost_more - half_width)} to ${signed(lost_more + half_width)})`;
-  return `${signed(lost_more)} ${interval}  ${verdictOf(mean)}`;
+  return `${signed(lost_more)} ${interval}  ${comparedWithNoop(mean)}`;
 }
 
-function nameOf({ action, workers_to }: Option, workersFrom?: number): string {
+function nameOf({ action, workers_to }: BranchOption, workersFrom?: number): string {
   if (workers_to === null) return action;
   return workersFrom === undefined
     ? `${action} to ${String(workers_to)}`

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { envelopeSchema } from './proof-lines/catalogue.js';
-import { seq, sha256 } from './proof-lines/fields.js';
+import { seq, sha256Schema } from './proof-lines/fields.js';
 
 export const HEAD_FORMAT = 'demo-run/proof-head/v1';
 
@@ -13,7 +13,7 @@ export const proofHeadSchema = z.strictObject({
   run_id: envelopeSchema.shape.run_id,
   lines: seq,
   /** SHA-256 of the last line with its LF. */
-  head: sha256,
+  head: sha256Schema,
   /** The raw 32 bytes, base64: one spelling only, the spare bits of the last digit are zero. */
   public_key: z.string().regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/),
   /** 64 bytes, base64. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { envelopeSchema } from './proof-lines/catalogue.js';
-import { seq, sha256 } from './proof-lines/fields.js';
+import { seq, sha256Schema } from './proof-lines/fields.js';
 import { RUN_KINDS, runKindSchema } from './proof-lines/run-record.js';
 
 export const WITNESS_FORMAT = 'demo-run/witness/v1';
@@ -8,7 +8,12 @@ export const WITNESS_FORMAT = 'demo-run/witness/v1';
 export const MOST_EARLIER = 16;
 
 const { run_id } = envelopeSchema.shape;
-const sealedEndSchema = z.strictObject({ kind: runKindSchema, run_id, lines: seq, head: sha256 });
+const sealedEndSchema = z.strictObject({
+  kind: runKindSchema,
+  run_id,
+  lines: seq,
+  head: sha256Schema,
+});
 
 /** Where a log ends that was sealed. */
 export type SealedEnd = z.infer<typeof sealedEndSchema>;

@@ -59,7 +59,7 @@ export function happeningsAnywhere({ policy, scaling }: Subject): Happening[] {
 }
 
 /** What the decider may make of it. */
-export type Answer =
+export type GateAnswer =
   | {
       readonly kind: 'act';
       readonly action: string;
@@ -87,14 +87,14 @@ interface Asked {
 }
 
 /** Every answer that the decider can give, whatever the table holds, each once. */
-export function answersTo(happening: Happening, asked: Asked): Answer[] {
+export function answersTo(happening: Happening, asked: Asked): GateAnswer[] {
   const { env, subject } = asked;
   const { policy, scaling } = subject;
   const state = stateAt(happening, asked);
   const allowed = allowedActions(policy, env);
   const { exploration_ppm } = policy;
   const answers = ROWS.flatMap((row) =>
-    DRAWS.map((draw): Answer => {
+    DRAWS.map((draw): GateAnswer => {
       const choice = asked.decide({ state, row, env, allowed, draw, exploration_ppm });
       return choice.kind === 'escalate' ? choice : act(choice, happening, scaling);
     }),
@@ -127,7 +127,7 @@ function act(
   { action, decided_by }: { readonly action: string; readonly decided_by: 'rule' | 'q_table' },
   { utilization_ppm, serving }: Happening,
   scaling: Subject['scaling'],
-): Answer {
+): GateAnswer {
   if (action !== 'scale_workers') return { kind: 'act', action, decided_by, workers_to: null };
   if (utilization_ppm === null) return { kind: 'escalate', reason: 'no_reading_to_scale_by' };
   const workers_to = scaleTarget(serving, utilization_ppm, scaling);

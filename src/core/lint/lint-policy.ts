@@ -2,7 +2,7 @@ import { decide } from '../decider/decide.js';
 import { ENVIRONMENTS, type Environment } from '../domain/environment.js';
 import { allowedActions } from '../gates/allowed-actions.js';
 import type { Finding } from './finding.js';
-import { answersTo, happeningsAnywhere, type Answer, type Subject } from './incidents-next.js';
+import { answersTo, happeningsAnywhere, type GateAnswer, type Subject } from './incidents-next.js';
 import { lintLimits } from './lint-limits.js';
 import { lintLists } from './lint-lists.js';
 
@@ -48,7 +48,7 @@ function lintChoices(subject: Subject, env: Environment): Finding[] {
   ];
 }
 
-type Acting = Extract<Answer, { kind: 'act' }>;
+type Acting = Extract<GateAnswer, { kind: 'act' }>;
 
 function choicesIn(subject: Subject, env: Environment): Acting[] {
   const answers = happeningsAnywhere(subject).flatMap((happening) =>

@@ -1,4 +1,4 @@
-import type { Problem } from './problem.js';
+import type { InputProblem } from './problem.js';
 
 const MIN_LENGTH = 3;
 const MAX_LENGTH = 40;
@@ -21,7 +21,7 @@ const RESERVED: ReadonlySet<string> = new Set([
  * name that was repaired is not the name that was given.
  * @returns every rule that the name breaks; empty for a good name
  */
-export function checkAppName(raw: unknown): Problem[] {
+export function checkAppName(raw: unknown): InputProblem[] {
   if (typeof raw !== 'string') {
     return [problem(raw, 'name_is_text', 'give the app a name, for example demo-api')];
   }
@@ -55,6 +55,6 @@ const SHAPE_RULES = [
   },
 ] as const;
 
-function problem(value: unknown, rule: string, remedy: string): Problem {
+function problem(value: unknown, rule: string, remedy: string): InputProblem {
   return { field: 'name', rule, value, accepted: ACCEPTED, remedy };
 }

@@ -1,5 +1,5 @@
 /** One thing that is wrong with an input, said so that it can be fixed. */
-export interface Problem {
+export interface InputProblem {
   readonly field: string;
   /** Stable name of the broken rule. */
   readonly rule: string;

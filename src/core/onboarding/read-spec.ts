@@ -10,14 +10,14 @@ import {
 import { ENVIRONMENTS } from '../domain/environment.js';
 import { readStrictJson } from '../domain/strict-json.js';
 import { nearest } from './nearest.js';
-import type { Problem } from './problem.js';
+import type { InputProblem } from './problem.js';
 import { checkRepoUrl } from './repo-url.js';
 import { checkRuntime } from './runtime.js';
 
 /** A spec as it is in the registry, or everything that is wrong with it. */
 export type SpecReading =
   | { readonly sound: true; readonly spec: AppSpec }
-  | { readonly sound: false; readonly problems: readonly Problem[] };
+  | { readonly sound: false; readonly problems: readonly InputProblem[] };
 
 const COMMAND = '1 to 300 printable characters';
 const REPLICAS = `a whole number from 1 to ${String(MOST_REPLICAS)}`;
@@ -64,7 +64,7 @@ export function readSpec(text: string, name: string): SpecReading {
 /** So many problems are told one by one. */
 const MOST_TOLD = 20;
 
-function unsound(problems: readonly Problem[]): SpecReading {
+function unsound(problems: readonly InputProblem[]): SpecReading {
   const more = problems.length - MOST_TOLD;
   if (more <= 0) return { sound: false, problems };
   const rest = asAWhole(`and ${String(more)} more`);
@@ -72,7 +72,7 @@ function unsound(problems: readonly Problem[]): SpecReading {
 }
 
 /** What no field says by itself; asked of what has the right type. */
-function checkMeaning(raw: unknown, name: string): Problem[] {
+function checkMeaning(raw: unknown, name: string): InputProblem[] {
   const spec = z.looseObject({}).catch({}).parse(raw);
   const scaling = z.looseObject({}).catch({}).parse(spec['scaling']);
   const { min_replicas: min, max_replicas: max } = scaling;
@@ -89,7 +89,7 @@ function checkMeaning(raw: unknown, name: string): Problem[] {
 
 type Issue = z.core.$ZodIssue;
 
-function problemsOf(issue: Issue, raw: unknown): Problem[] {
+function problemsOf(issue: Issue, raw: unknown): InputProblem[] {
   const place = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => unknownKey([...place, key].join('.')));
@@ -100,16 +100,16 @@ function problemsOf(issue: Issue, raw: unknown): Problem[] {
   return [fieldProblem(field, valueAt(raw, field.split('.')), ACCEPTED[field] ?? 'a JSON object')];
 }
 
-function asType(problem: Problem): Problem {
+function asType(problem: InputProblem): InputProblem {
   return { ...problem, field: 'type' };
 }
 
-function fieldProblem(field: string, value: unknown, accepted: string): Problem {
+function fieldProblem(field: string, value: unknown, accepted: string): InputProblem {
   const remedy = 'correct it in the spec file, or put a new spec in its place with --replace';
   return { field: field === '' ? 'spec' : field, rule: 'spec_field', value, accepted, remedy };
 }
 
-function unknownKey(key: string): Problem {
+function unknownKey(key: string): InputProblem {
   const meant = nearest(key, Object.keys(ACCEPTED));
   return {
     ...fieldProblem('spec', key, 'the keys that onboarding writes'),
@@ -118,7 +118,7 @@ function unknownKey(key: string): Problem {
   };
 }
 
-function asAWhole(reason: string): Problem {
+function asAWhole(reason: string): InputProblem {
   return {
     ...fieldProblem('spec', reason, 'one JSON object in UTF-8, each key once'),
     rule: 'spec_json',

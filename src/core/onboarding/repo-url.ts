@@ -1,4 +1,4 @@
-import type { Problem } from './problem.js';
+import type { InputProblem } from './problem.js';
 
 const ACCEPTED = 'a plain https URL of a public host and a repository path';
 const EXAMPLE = 'for example https://github.com/example/demo-api';
@@ -33,7 +33,7 @@ const SPELLED_ADDRESS = /(?:^|[.-])(?:\d{1,3}[.-]){3}\d{1,3}(?:[.-]|$)/;
  * typed, so every other spelling of a host (2130706433, 0x7f.1, full-width digits) falls.
  * @returns every rule that the URL breaks; empty for a good one
  */
-export function checkRepoUrl(raw: unknown): Problem[] {
+export function checkRepoUrl(raw: unknown): InputProblem[] {
   if (typeof raw !== 'string') return [problem(raw, 'url_is_text', `give a URL, ${EXAMPLE}`)];
   const textProblems = TEXT_RULES.filter(({ broken }) => broken(raw)).map(({ rule, remedy }) =>
     problem(raw, rule, remedy),
@@ -122,6 +122,6 @@ function isRepositoryPath(path: string): boolean {
   );
 }
 
-function problem(value: unknown, rule: string, remedy: string): Problem {
+function problem(value: unknown, rule: string, remedy: string): InputProblem {
   return { field: 'repo_url', rule, value, accepted: ACCEPTED, remedy };
 }

@@ -1,7 +1,7 @@
 import { onboardingRequestSchema, type OnboardingRequest } from '../domain/app-spec.js';
 import { checkAppName } from './app-name.js';
 import { nearest } from './nearest.js';
-import type { Problem } from './problem.js';
+import type { InputProblem } from './problem.js';
 import { checkRepoUrl } from './repo-url.js';
 import { checkRuntime } from './runtime.js';
 
@@ -12,7 +12,7 @@ export type Validation =
       /** True for a plain `http://` URL: accepted, but worth a warning. */
       readonly unencrypted: boolean;
     }
-  | { readonly valid: false; readonly problems: readonly Problem[] };
+  | { readonly valid: false; readonly problems: readonly InputProblem[] };
 
 /** An onboarding request as it came in: fields may be missing, unknown or of any type. */
 export type RawOnboardingRequest = Readonly<Record<string, unknown>>;
@@ -38,7 +38,7 @@ export function validateRequest(raw: RawOnboardingRequest): Validation {
   return { valid: true, request, unencrypted: request.repo_url.startsWith('http://') };
 }
 
-function checkFieldNames(raw: RawOnboardingRequest): Problem[] {
+function checkFieldNames(raw: RawOnboardingRequest): InputProblem[] {
   const unknown = Object.keys(raw).filter((key) => !FIELDS.includes(key));
   const problems = unknown.slice(0, MOST_NAMED).map(unknownField);
   const more = unknown.length - problems.length;
@@ -46,7 +46,7 @@ function checkFieldNames(raw: RawOnboardingRequest): Problem[] {
   return [...problems, { ...unknownField(''), value: `and ${String(more)} more` }];
 }
 
-function unknownField(key: string): Problem {
+function unknownField(key: string): InputProblem {
   const suggestion = nearest(key, FIELDS);
   return {
     field: 'request',

@@ -10,7 +10,7 @@ import { stateKey } from '../../core/decider/state.js';
 import type { DecisionState } from '../../core/domain/decision-state.js';
 import { judgeTable, policyOf } from './judge-table.js';
 import type { DecisionProcess } from './process.js';
-import { deterministic, type Policy, type Solution } from './solve.js';
+import { deterministic, type StatePolicy, type Solution } from './solve.js';
 
 /** What a decision is about when the gates are asked. */
 export interface Asked {
@@ -26,11 +26,11 @@ export type GateCheck = (asked: Asked) => boolean;
 /** One policy that is scored. */
 export interface Baseline {
   readonly name: string;
-  readonly policy: Policy;
+  readonly policy: StatePolicy;
   /** Asked before each act where the gates are on; what is refused is not done. */
   readonly gate?: GateCheck;
   /** What the table alone would do in each state, where something may overrule it. */
-  readonly alone?: Policy;
+  readonly alone?: StatePolicy;
 }
 
 export interface Contest {
@@ -57,7 +57,7 @@ export function baselines(contest: Contest): Baseline[] {
   ];
 }
 
-function always(process: DecisionProcess, action: ExecutableAction): Policy {
+function always(process: DecisionProcess, action: ExecutableAction): StatePolicy {
   const index = process.actions.indexOf(action);
   return deterministic(
     process,
@@ -78,7 +78,7 @@ function byRules({ process, allowed }: Contest, state: DecisionState): number[] 
 }
 
 /** What stage decides, with rules and allowlist. Where it escalates, nothing is done. */
-function decided({ process, rows, allowed }: Contest): Policy {
+function decided({ process, rows, allowed }: Contest): StatePolicy {
   return process.states.map((state) => {
     const row = rows.get(stateKey(state));
     const choice = decide({

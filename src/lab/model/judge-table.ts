@@ -2,7 +2,7 @@ import type { ExecutableAction } from '../../core/domain/actions.js';
 import type { QRow } from '../../core/domain/q-table.js';
 import { stateKey } from '../../core/decider/state.js';
 import type { DecisionProcess } from './process.js';
-import { deterministic, type Policy, type Solution } from './solve.js';
+import { deterministic, type StatePolicy, type Solution } from './solve.js';
 
 /** Values that differ by no more than this are a tie, in reward units. */
 export const TIE = 1e-6;
@@ -47,7 +47,7 @@ function greedyIn({ actions }: DecisionProcess, row: QRow): ExecutableAction | n
 }
 
 /** The policy that a table follows by itself: nothing is done where it has no choice. */
-export function policyOf(process: DecisionProcess, states: readonly StateJudgement[]): Policy {
+export function policyOf(process: DecisionProcess, states: readonly StateJudgement[]): StatePolicy {
   const chosen = states.map((state) => process.actions.indexOf(state.chosen ?? 'noop'));
   return deterministic(process, chosen);
 }

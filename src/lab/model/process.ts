@@ -13,7 +13,7 @@ export const DISCOUNT = 0.9;
 export const HEALED = -1;
 
 /** One way in which a step can end. */
-export interface Outcome {
+export interface StepOutcome {
   readonly probability: number;
   /** Index of the next state, or HEALED. */
   readonly next: number;
@@ -34,7 +34,7 @@ export interface DecisionProcess {
   readonly actions: readonly ExecutableAction[];
   readonly discount: number;
   /** By state, then by action: every outcome that has a chance. */
-  readonly outcomes: readonly (readonly (readonly Outcome[])[])[];
+  readonly outcomes: readonly (readonly (readonly StepOutcome[])[])[];
   /** By state: the share of the incidents that begin in it. They add up to 1. */
   readonly starts: readonly number[];
 }
@@ -48,7 +48,7 @@ export interface DecisionProcess {
  */
 export function createProcess(parameters: ModelParameters): DecisionProcess {
   const indexOf = new Map(STATES.map((state, index) => [stateKey(state), index]));
-  const outcomesOf = (state: DecisionState, action: ExecutableAction): Outcome[] =>
+  const outcomesOf = (state: DecisionState, action: ExecutableAction): StepOutcome[] =>
     addUp(
       possibleTransitions(parameters, state, action).map((transition) =>
         toOutcome(parameters, { action, transition, next: indexIn(indexOf, transition) }),
@@ -93,7 +93,7 @@ function toOutcome(
     readonly transition: Transition;
     readonly next: number;
   },
-): Outcome {
+): StepOutcome {
   const { action, transition, next } = found;
   const cost = {
     noop: 0,
@@ -119,8 +119,8 @@ function toOutcome(
 }
 
 /** Outcomes that differ in nothing but their chance are one. */
-function addUp(outcomes: readonly Outcome[]): Outcome[] {
-  const distinct: Outcome[] = [];
+function addUp(outcomes: readonly StepOutcome[]): StepOutcome[] {
+  const distinct: StepOutcome[] = [];
   for (const outcome of outcomes) {
     const at = distinct.findIndex(
       ({ next, lost_ppm }) => next === outcome.next && lost_ppm === outcome.lost_ppm,

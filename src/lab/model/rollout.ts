@@ -2,7 +2,7 @@ import type { Calibration } from '../../core/domain/model-parameters.js';
 import { seededRandom } from '../../core/decider/random.js';
 import { TIE } from './judge-table.js';
 import type { Baseline } from './baselines.js';
-import { HEALED, type DecisionProcess, type Outcome } from './process.js';
+import { HEALED, type DecisionProcess, type StepOutcome } from './process.js';
 import { drawOutcome, sampledProcess, type SampledProcess } from './sampled-process.js';
 import type { Solution } from './solve.js';
 
@@ -52,7 +52,7 @@ interface Table {
   readonly baseline: Baseline;
   readonly random: () => number;
   readonly sampled: SampledProcess;
-  readonly outcomes: readonly Outcome[];
+  readonly outcomes: readonly StepOutcome[];
 }
 
 function playOne(table: Table, start: number): Episode {
@@ -117,7 +117,7 @@ function mark(
   marks.harmful ||= worth < (worths[noop] ?? 0) - TIE;
 }
 
-function drawAfter(table: Table, state: number, action: number): Outcome {
+function drawAfter(table: Table, state: number, action: number): StepOutcome {
   const { sampled, outcomes, random } = table;
   const outcome = outcomes[drawOutcome(sampled, state * sampled.actions + action, random())];
   if (outcome === undefined) throw new RangeError(`no outcome of state ${String(state)}`);

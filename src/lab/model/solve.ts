@@ -1,10 +1,10 @@
-import type { DecisionProcess, Outcome } from './process.js';
+import type { DecisionProcess, StepOutcome } from './process.js';
 
 /** Sweeps end when no value moves by more than this, in reward units. */
 const TOLERANCE = 1e-12;
 
 /** For each state the chance of each action, in the order of the process. */
-export type Policy = readonly (readonly number[])[];
+export type StatePolicy = readonly (readonly number[])[];
 
 /** The best that can be done in a process. */
 export interface Solution {
@@ -27,7 +27,7 @@ export function solve(process: DecisionProcess): Solution {
 }
 
 /** The exact expected discounted return of a policy from each state on (Sutton & Barto 4.1). */
-export function valueOf(process: DecisionProcess, policy: Policy): number[] {
+export function valueOf(process: DecisionProcess, policy: StatePolicy): number[] {
   return iterate(process, (worths, state) =>
     worths.reduce((sum, worth, action) => sum + worth * (policy[state]?.[action] ?? 0), 0),
   );
@@ -39,7 +39,7 @@ export function startValue({ starts }: DecisionProcess, values: readonly number[
 }
 
 /** The policy that always takes one action in a state. */
-export function deterministic(process: DecisionProcess, actions: readonly number[]): Policy {
+export function deterministic(process: DecisionProcess, actions: readonly number[]): StatePolicy {
   return actions.map((chosen) => process.actions.map((_, action) => (action === chosen ? 1 : 0)));
 }
 
@@ -64,7 +64,7 @@ function worthsIn(process: DecisionProcess, values: readonly number[]): number[]
 
 /** HEALED is no index: after it nothing follows. */
 function worthOf(
-  outcomes: readonly Outcome[],
+  outcomes: readonly StepOutcome[],
   values: readonly number[],
   discount: number,
 ): number {

@@ -1,7 +1,7 @@
 import { rounded } from '../../core/domain/figures.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { MeasurableApp } from '../measure-app.js';
-import { playBranch, type Branch, type BranchParts, type Option } from './play-branch.js';
+import { playBranch, type Branch, type BranchParts, type BranchOption } from './play-branch.js';
 
 /** 97.5 % quantile of the normal distribution, for an interval of 95 %. */
 const Z = 1.96;
@@ -15,7 +15,7 @@ export interface WhatIfParts extends BranchParts {
 export type Fork = readonly [Branch, ...Branch[]];
 
 /** One option over many seeds, each against doing nothing under the same seed. */
-export interface Mean extends Option {
+export interface Mean extends BranchOption {
   readonly n: number;
   readonly healed: number;
   readonly lost: number;
@@ -30,7 +30,7 @@ export interface Mean extends Option {
  * @returns undefined where the fault did not show
  */
 export async function forkAtIncident(parts: WhatIfParts, seed: number): Promise<Fork | undefined> {
-  const play = (option: (seen: Observation) => Option | undefined) =>
+  const play = (option: (seen: Observation) => BranchOption | undefined) =>
     playBranch(parts.createApp(seed), option, parts);
   const noop = await play(() => ({ action: 'noop', workers_to: null }));
   if (noop === undefined) return undefined;
@@ -44,7 +44,7 @@ export async function forkAtIncident(parts: WhatIfParts, seed: number): Promise<
 }
 
 /** Everything that the orchestrator could execute here: a restart, or any number of workers more. */
-function optionsBesideNoop(serving: number, maxReplicas: number): Option[] {
+function optionsBesideNoop(serving: number, maxReplicas: number): BranchOption[] {
   const more = Array.from({ length: Math.max(0, maxReplicas - serving) }, (_, index) => ({
     action: 'scale_workers' as const,
     workers_to: serving + index + 1,
@@ -116,7 +116,7 @@ function inTime(us: number | null, against: number | null): string[] {
 }
 
 /** What many seeds say: `harm` and `saves` only where the whole interval does. */
-export function verdictOf({ action, lost_more, half_width }: Mean): string {
+export function comparedWithNoop({ action, lost_more, half_width }: Mean): string {
   if (action === 'noop') return '';
   if (lost_more - half_width > 0) return 'harm';
   if (lost_more + half_width < 0) return 'saves';

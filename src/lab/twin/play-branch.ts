@@ -12,13 +12,13 @@ import type { Scenario } from '../../run/walkthrough/scenarios.js';
 export const HORIZON_US = 3_000_000;
 
 /** One thing that could have been done. */
-export interface Option {
+export interface BranchOption {
   readonly action: ExecutableAction;
   readonly workers_to: number | null;
 }
 
 /** What became of the app where that was done. Microseconds, from the injection. */
-export interface Branch extends Option {
+export interface Branch extends BranchOption {
   readonly workers_from: number;
   readonly decided_us: number;
   /** Well at the end of the watch. */
@@ -43,7 +43,7 @@ export interface BranchParts {
  */
 export async function playBranch(
   app: MeasurableApp,
-  option: (seen: Observation) => Option | undefined,
+  option: (seen: Observation) => BranchOption | undefined,
   { scenario, policy, signal }: BranchParts,
 ): Promise<Branch | undefined> {
   const { operator, watch, faults, clock } = app;

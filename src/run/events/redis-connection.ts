@@ -3,7 +3,7 @@ import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { asJson, shorten } from '../../core/domain/safe-text.js';
 import { noAnswer, withTimeout } from '../../base/with-timeout.js';
 import { retry } from './retry.js';
-import { loginOf, placeOf, serverOf, databaseOf } from './redis-place.js';
+import { loginOf, placeOfRedis, serverOf, databaseOf } from './redis-place.js';
 
 const STEP_TIMEOUT_MS = 500;
 const WAIT_MS = 500;
@@ -125,7 +125,7 @@ export function redisUnavailable(url: string, cause: unknown): DemoRunError {
   const [, remedy] = REMEDIES.find(([says]) => says.test(said)) ?? [];
   return new DemoRunError(
     'sink_unavailable',
-    `Redis at ${shorten(placeOf(url))}: ${shorten(reason, 200)}`,
+    `Redis at ${shorten(placeOfRedis(url))}: ${shorten(reason, 200)}`,
     {
       remedy: remedy ?? 'start that server or correct --redis; without it the embedded bus is used',
     },

@@ -3,7 +3,7 @@ import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { isServerReply, isTransient } from './redis-connection.js';
 import type { Link } from './redis-link.js';
-import { placeOf } from './redis-place.js';
+import { placeOfRedis } from './redis-place.js';
 import { tryToAdd } from './redis-script.js';
 
 /** The consumer group of the decision layer. */
@@ -127,7 +127,7 @@ async function refuseEviction(link: Link, url: string): Promise<void> {
   if (policy === undefined) return;
   throw new DemoRunError(
     'sink_unavailable',
-    `Redis at ${shorten(placeOf(url))} evicts entries when memory is short: ${shorten(policy)}`,
+    `Redis at ${shorten(placeOfRedis(url))} evicts entries when memory is short: ${shorten(policy)}`,
     { remedy: 'set its maxmemory-policy to noeviction' },
   );
 }

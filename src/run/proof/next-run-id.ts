@@ -10,7 +10,7 @@ import { orFailLoudly } from './fail-loudly.js';
  * The id of the next run: a counter of this root and four random hex digits. The newest run has the
  * highest number, whatever the clock says, and a number that no log holds is given out again, so that
  * a gap between numbers is a log that somebody took away. Makes the folders of the logs.
- * @param digits gives the four hex digits; only a run that shall be the same to the byte names its own
+ * @param digits gives the four hex digits; only a run that must be the same to the byte names its own
  */
 export function nextRunId(logs: LogFolder, digits = randomDigits): string {
   return orFailLoudly(logs, () => {

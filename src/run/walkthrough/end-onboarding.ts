@@ -1,5 +1,5 @@
 import { verdictOfLog } from '../../audit/summary/verdict.js';
-import type { Verdict } from '../../audit/summary/verdict-words.js';
+import type { RunVerdict } from '../../audit/summary/verdict-words.js';
 import { EXPECTED } from './expected.js';
 import type { LogCheck, Notify } from './progress-events.js';
 import { judgedLog } from './judged-log.js';
@@ -9,7 +9,7 @@ import type { OpenLog } from './run.js';
 export async function endOnboarding(
   main: Pick<OpenLog, 'end'>,
   notify: Notify,
-): Promise<{ readonly verdict: Verdict; readonly check: LogCheck }> {
+): Promise<{ readonly verdict: RunVerdict; readonly check: LogCheck }> {
   const ended = await main.end();
   const { check } = ended;
   notify({ fact: 'log_checked', check });

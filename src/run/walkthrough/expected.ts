@@ -1,4 +1,4 @@
-import type { Run } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { Expected } from '../../audit/summary/verdict.js';
 import type { Refusal } from '../../audit/summary/judge-attacks.js';
@@ -15,7 +15,11 @@ export function expectationOf({ id, expect }: Scenario): Expectation {
 export const EXPECTATIONS: readonly Expectation[] = SCENARIOS.map(expectationOf);
 
 /** The check that must refuse each attack, by the attack's name, no matter who makes it. */
-export function expectedRefusals({ env, policy, observes }: Run): ReadonlyMap<string, Refusal> {
+export function expectedRefusals({
+  env,
+  policy,
+  observes,
+}: LoggedRun): ReadonlyMap<string, Refusal> {
   const context = { kind: 'violation', env, policy, observes: observes === true } as const;
   const attacks = attacksOn(context).flatMap((kind) => kind.attacks);
   return new Map(attacks.map(({ id, stopped_by }) => [id, stopped_by]));

@@ -1,11 +1,11 @@
 import type { Notify } from './progress-events.js';
-import type { History } from '../../audit/summary/history.js';
+import type { RunHistory } from '../../audit/summary/history.js';
 
 /**
  * Tells, after each decision, what earlier runs say about its action; nothing where they say nothing.
  * It is beside the log and not in it: a run's lines do not depend on what ran before.
  */
-export function notifiedHistory(notify: Notify, history: History): Notify {
+export function notifiedHistory(notify: Notify, history: RunHistory): Notify {
   return (fact) => {
     notify(fact);
     if (fact.fact !== 'line' || fact.kind !== 'run') return;

@@ -7,7 +7,7 @@ import { asJson, shorten } from '../../core/domain/safe-text.js';
 import { checkAppName } from '../../core/onboarding/app-name.js';
 import { completeRequest } from '../../core/onboarding/complete-request.js';
 import { differingKeys, generateSpec, specText } from '../../core/onboarding/generate-spec.js';
-import type { Problem } from '../../core/onboarding/problem.js';
+import type { InputProblem } from '../../core/onboarding/problem.js';
 import { readSpec, type SpecReading } from '../../core/onboarding/read-spec.js';
 import {
   validateRequest,
@@ -28,7 +28,7 @@ export interface OnboardingParts {
 
 export type Onboarding =
   | { readonly accepted: true; readonly spec: AppSpec; readonly seq: number }
-  | { readonly accepted: false; readonly problems: readonly Problem[] };
+  | { readonly accepted: false; readonly problems: readonly InputProblem[] };
 
 /** The spec of an app that is registered already, as its file stands. */
 type Registered = SpecReading & { readonly text: string };
@@ -91,13 +91,13 @@ function findRegistered({ registry, request }: OnboardingParts): Registered | un
 }
 
 /** Of a request whose open fields could not be completed, only what was given can be wrong. */
-function givenProblems(request: RawOnboardingRequest): Problem[] {
+function givenProblems(request: RawOnboardingRequest): InputProblem[] {
   const validation = validateRequest(request);
   return validation.valid ? [] : validation.problems.filter(({ value }) => value !== undefined);
 }
 
 /** A repository that nobody named is one that no spec names either. */
-function withWayToRegister(problem: Problem): Problem {
+function withWayToRegister(problem: InputProblem): InputProblem {
   if (problem.rule !== 'url_is_text' || problem.value !== undefined) return problem;
   const remedy = `name it; only ${DEMO_APP.name}, and an app that is registered, has one of its own`;
   return { ...problem, remedy };
@@ -109,7 +109,7 @@ type HandledFailures =
       readonly text: string;
       readonly outcome: 'created' | 'unchanged' | 'replaced' | 'registered';
     }
-  | { readonly problems: readonly Problem[] };
+  | { readonly problems: readonly InputProblem[] };
 
 /** Which spec counts: the registered one, unless there is none or it is to be replaced. */
 function settleSpec(
@@ -137,7 +137,7 @@ function settleSpec(
 /** What a request says of an app; the rest of its spec may be edited. */
 const REQUESTED: readonly string[] = ['type', 'repo_url'];
 
-function contradictions(asked: AppSpec, registered: AppSpec, registry: Registry): Problem[] {
+function contradictions(asked: AppSpec, registered: AppSpec, registry: Registry): InputProblem[] {
   const keys = differingKeys(asked, registered).filter((key) => REQUESTED.includes(key));
   return keys.length === 0 ? [] : [specDiffers(asked, keys, registry)];
 }
@@ -146,7 +146,7 @@ function checkEnvironment(
   { name, environments }: AppSpec,
   env: Environment | undefined,
   registry: Registry,
-): Problem[] {
+): InputProblem[] {
   if (env === undefined || environments.includes(env)) return [];
   return [
     {
@@ -161,7 +161,7 @@ function checkEnvironment(
 
 async function reject(
   { log, request, notify }: OnboardingParts,
-  problems: readonly Problem[],
+  problems: readonly InputProblem[],
   cause: number,
 ): Promise<Onboarding> {
   await log.append(
@@ -181,7 +181,7 @@ async function reject(
   return { accepted: false, problems: masked };
 }
 
-function specDiffers(asked: AppSpec, keys: readonly string[], registry: Registry): Problem {
+function specDiffers(asked: AppSpec, keys: readonly string[], registry: Registry): InputProblem {
   return {
     field: 'name',
     rule: 'spec_differs',

@@ -10,7 +10,7 @@ import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
 import type { ScenarioResult } from './progress-events.js';
 import type { Scenario } from './scenarios.js';
-import { unmetByScenario, type Ending } from './unmet-expectations.js';
+import { unmetByScenario, type ScenarioEnding } from './unmet-expectations.js';
 
 const US_PER_MS = 1_000;
 /**
@@ -109,7 +109,7 @@ async function followFault(
 }
 
 /** Nothing was concluded: there was nothing to see, or nobody could say what it was. */
-function withoutEffect(loop: LoopDependencies, other: Incident | undefined): Ending {
+function withoutEffect(loop: LoopDependencies, other: Incident | undefined): ScenarioEnding {
   const { failed } = loop.watch.observe();
   const late = failed.find(({ timers_late_ms }) => timers_late_ms !== undefined)?.timers_late_ms;
   return late === undefined
@@ -161,7 +161,7 @@ function result(
     readonly first_seq: number;
     readonly last_seq: number;
     readonly outcome: IncidentOutcome | undefined;
-    readonly ending: Ending;
+    readonly ending: ScenarioEnding;
   },
 ): PlayedScenario {
   const { outcome, first_seq, last_seq } = played;

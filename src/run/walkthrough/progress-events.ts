@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { Ending } from '../../audit/summary/incident-record.js';
-import type { ControlOutcome as JudgedControl } from '../../audit/summary/judge-attacks.js';
+import type { JudgedControl as JudgedControl } from '../../audit/summary/judge-attacks.js';
 import type { VerdictWord } from '../../audit/summary/verdict-words.js';
 import type { Remark } from '../../core/domain/remark.js';
 import type { AppSnapshot } from '../../core/domain/observation.js';
@@ -10,7 +10,7 @@ import type { RunKind, RunRecord } from '../../core/domain/proof-lines/run-recor
 import type { RefusalReason } from '../../core/gates/gate-input.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
-import type { Problem } from '../../core/onboarding/problem.js';
+import type { InputProblem } from '../../core/onboarding/problem.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import type { SuccessRate } from '../../core/domain/success-rate.js';
 
@@ -45,7 +45,7 @@ export type ProgressEvent =
       readonly edited: readonly string[];
       readonly unencrypted: boolean;
     }
-  | { readonly fact: 'problems'; readonly problems: readonly Problem[] }
+  | { readonly fact: 'problems'; readonly problems: readonly InputProblem[] }
   | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }
   | { readonly fact: 'isolated_attack'; readonly attack: IsolatedRow }
@@ -173,7 +173,7 @@ export interface UnmetExpectation {
   readonly remedy: string;
 }
 
-export interface Check {
+export interface RunCheck {
   readonly check: string;
   readonly passed: boolean;
 }
@@ -188,7 +188,7 @@ export interface RunResult {
   /** What served in the app's place; null where that is the app. */
   readonly app_served: string | null;
   readonly scenarios: readonly ScenarioResult[];
-  readonly checks: readonly Check[];
+  readonly checks: readonly RunCheck[];
   /** What did not go as it should have, one by one. */
   readonly unmet: readonly UnmetExpectation[];
   readonly behaviour_digest: string | null;

@@ -1,5 +1,5 @@
 import { verdictOfLog } from '../../audit/summary/verdict.js';
-import type { Verdict } from '../../audit/summary/verdict-words.js';
+import type { RunVerdict } from '../../audit/summary/verdict-words.js';
 import { EXIT, worstExitCode } from '../../core/domain/exit-codes.js';
 import { createIssuer } from '../../core/decider/issuer.js';
 import { attacksOn, countAttacks } from './attacks/attack-list.js';
@@ -96,7 +96,7 @@ function isRefused({ blocked }: IsolatedRow): boolean {
 function verdictOn(
   ended: EndedLog,
   { app_unchanged, isolated }: Pick<AttackSummary, 'app_unchanged' | 'isolated'>,
-): Verdict {
+): RunVerdict {
   const own = verdictOfLog(judgedLog(ended), EXPECTED);
   const isHeld = app_unchanged && isolated.blocked === isolated.attacks;
   const worst = worstExitCode([own.exit_code, ...(isHeld ? [] : [EXIT.answerIsNo])]);

@@ -30,10 +30,10 @@ import { summarizedLog, type SummarizedLog } from './summarized-log.js';
 export async function runWalkthrough(run: Run): Promise<RunResult> {
   const from = run.clock.nowUs();
   const { main, record, root } = run;
-  run.notify({ fact: 'run', run_id: main.log.runId, app_name: nameOf(run), run: record, root });
+  run.notify({ fact: 'run', run_id: main.log.runId, app_name: appNameOf(run), run: record, root });
   const played = await endingLogs(run, () => playPhases(run));
   const digest = played.onboarded && played.check.valid ? run.main.behaviourDigest() : null;
-  const result = summarize({ ...run, app_name: nameOf(run) }, played, {
+  const result = summarize({ ...run, app_name: appNameOf(run) }, played, {
     digest,
     wall_us: run.clock.nowUs() - from,
   });
@@ -121,7 +121,7 @@ async function refuseRun(run: Run): Promise<Played> {
   await run.main.log.append(
     {
       event_name: 'RUN_REFUSED',
-      app_name: nameOf(run),
+      app_name: appNameOf(run),
       env: run.record.env,
       reason: 'injection_in_prod_needs_its_flag',
     },
@@ -200,7 +200,7 @@ function lastLine(
   run: Pick<Run, 'signal' | 'record' | 'request'>,
   error: DemoRunError,
 ): ProofBody | undefined {
-  const about = { app_name: nameOf(run), env: run.record.env };
+  const about = { app_name: appNameOf(run), env: run.record.env };
   if (error.code === 'interrupted') {
     const signal = interruptingSignal.catch('SIGTERM').parse(run.signal.reason);
     return { event_name: 'RUN_INTERRUPTED', ...about, signal };
@@ -216,7 +216,7 @@ function lastLine(
 }
 
 /** The name that was asked for, which nobody may have checked yet. */
-export function nameOf({ request }: Pick<Run, 'request'>): string {
+export function appNameOf({ request }: Pick<Run, 'request'>): string {
   return shorten(String(request['name']), 40);
 }
 

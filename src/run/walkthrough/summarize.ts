@@ -4,13 +4,13 @@ import {
   type JudgedLog,
   type KnownAttacks,
 } from '../../audit/summary/verdict.js';
-import type { Verdict } from '../../audit/summary/verdict-words.js';
+import type { RunVerdict } from '../../audit/summary/verdict-words.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { EXIT, worstExitCode } from '../../core/domain/exit-codes.js';
 import { EXPECTED } from './expected.js';
 import type {
   AttackSummary,
-  Check,
+  RunCheck,
   ControlOutcome,
   LogCheck,
   RunResult,
@@ -83,7 +83,7 @@ function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[
   ];
 }
 
-function verdictOn({ check, read, attacks }: Played): Verdict {
+function verdictOn({ check, read, attacks }: Played): RunVerdict {
   const theirs: KnownAttacks =
     attacks === undefined ? { are: 'missing' } : { are: 'judged', log: judgedLog(attacks.ended) };
   return verdictOf(judgedLog({ check, read }), theirs, EXPECTED);
@@ -93,7 +93,7 @@ function verdictOn({ check, read, attacks }: Played): Verdict {
 function digestCheck(
   expected: string | undefined,
   seen: string | null,
-): { readonly check: Check; readonly unmet: readonly UnmetExpectation[] } | undefined {
+): { readonly check: RunCheck; readonly unmet: readonly UnmetExpectation[] } | undefined {
   if (expected === undefined || seen === null) return undefined;
   const passed = seen.startsWith(expected);
   const check = `behaviour digest is the expected one, ${expected.slice(0, 16)}`;
@@ -103,7 +103,7 @@ function digestCheck(
   };
 }
 
-function checkOfScenario({ scenario, status }: ScenarioResult): Check {
+function checkOfScenario({ scenario, status }: ScenarioResult): RunCheck {
   const what = status === 'observed' ? 'decided as expected, only observed' : HEALED;
   return { check: `${scenario}: ${what}`, passed: isAsExpected({ status }) };
 }
@@ -115,7 +115,7 @@ function isAsExpected({ status }: Pick<ScenarioResult, 'status'>): boolean {
 function checksOfRun(
   run: Pick<Run, 'bus' | 'record'>,
   { scenarios, events, check, attacks }: Played,
-): Check[] {
+): RunCheck[] {
   // What the operator has to fix behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
   const policy = wholePolicy(run.record.policy);
@@ -134,7 +134,7 @@ function checksOfRun(
   ];
 }
 
-const CONTROL_CHECKS: Readonly<Record<ControlOutcome, Check>> = {
+const CONTROL_CHECKS: Readonly<Record<ControlOutcome, RunCheck>> = {
   passed: { check: 'the genuine decision beside them passed', passed: true },
   paused: { check: 'the genuine decision beside them was stopped by the pause', passed: true },
   refused: { check: 'the genuine decision beside them passed', passed: false },
@@ -146,7 +146,7 @@ function checksOfAttacks({
   blocked,
   app_unchanged,
   control,
-}: AttackSummary): Check[] {
+}: AttackSummary): RunCheck[] {
   return [
     {
       check: `${String(blocked)} of ${String(attacks)} attacks blocked, app unchanged`,

@@ -7,7 +7,7 @@ import type { AttackSummary, LogCheck, UnmetExpectation } from './progress-event
 import type { Scenario } from './scenarios.js';
 
 /** How a scenario ended: `not_steady` where it could not even begin. */
-export type Ending =
+export type ScenarioEnding =
   | IncidentOutcome
   | { readonly end: 'not_steady'; readonly failure: FailedWorker | undefined }
   /** What was seen instead, where anything was. */
@@ -20,7 +20,7 @@ export type Ending =
  */
 export function unmetByScenario(
   scenario: Scenario,
-  ending: Ending,
+  ending: ScenarioEnding,
   seq: number,
 ): UnmetExpectation | null {
   const found = seenOf(scenario, ending, seq);
@@ -38,7 +38,7 @@ export function unmetByScenario(
 
 type Found = Pick<UnmetExpectation, 'seen' | 'remedy'> & Partial<Pick<UnmetExpectation, 'seq'>>;
 
-function seenOf({ expect }: Scenario, ending: Ending, seq: number): Found | null {
+function seenOf({ expect }: Scenario, ending: ScenarioEnding, seq: number): Found | null {
   if (ending.end === 'not_steady') {
     if (ending.failure !== undefined) return failedBefore(ending.failure);
     return {
@@ -122,7 +122,11 @@ const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
   ['approval', 'approve it at a terminal, by typing the hash that is shown there'],
 ]);
 
-function refusalOf({ decision, reasons, refused_seq }: Extract<Ending, { end: 'refused' }>): Found {
+function refusalOf({
+  decision,
+  reasons,
+  refused_seq,
+}: Extract<ScenarioEnding, { end: 'refused' }>): Found {
   const named = reasons.map(({ gate, code }) => `${gate} (${code})`).join(', ');
   const remedies = reasons.flatMap(({ gate }) => REMEDY_BY_GATE.get(gate) ?? []);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofBody, ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
-import { History, outcomesOf } from '../../../src/audit/summary/history.js';
+import { RunHistory, outcomesOf } from '../../../src/audit/summary/history.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
 import { interrupted, outcomeUnknown, recovered } from '../../support/sample-endings.js';
@@ -9,11 +9,11 @@ import { decided, executed, injected } from '../../support/sample-lines.js';
 
 const READ = { runs: 1, newest_only: false, left_out: 0 };
 
-function historyOf(...runs: (readonly ProofBody[])[]): History {
+function historyOf(...runs: (readonly ProofBody[])[]): RunHistory {
   const logs = runs.map((bodies) =>
     outcomesOf(summaryOf(chainedLines(bodies).map((line) => JSON.parse(line) as ProofLine))),
   );
-  return new History(READ, logs);
+  return new RunHistory(READ, logs);
 }
 
 describe('what became of decisions', () => {

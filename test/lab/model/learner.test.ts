@@ -3,7 +3,7 @@ import { judgeTable, policyOf, TIE } from '../../../src/lab/model/judge-table.js
 import { Learner } from '../../../src/lab/model/learner.js';
 import { createProcess, HEALED, type DecisionProcess } from '../../../src/lab/model/process.js';
 import { solve, startValue, valueOf } from '../../../src/lab/model/solve.js';
-import { rowsOf } from '../../../src/lab/train.js';
+import { tableRowsOf } from '../../../src/lab/train.js';
 import { SHIPPED_PARAMETERS } from '../../../src/core/domain/model-parameters.js';
 import type { QTable } from '../../../src/core/domain/q-table.js';
 import { SHIPPED_TABLE } from '../../support/training.js';
@@ -27,7 +27,7 @@ function standing(rows: QTable['rows']): { readonly worse: number; readonly shar
 function learnedFrom(process: DecisionProcess, seed: number): QTable['rows'] {
   const learner = new Learner(process, { episodes: EPISODES, seed });
   learner.play(EPISODES);
-  return rowsOf(process, learner);
+  return tableRowsOf(process, learner);
 }
 
 describe('what was learned', () => {

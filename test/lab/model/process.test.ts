@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crashPosterior, loadPosterior } from '../../../src/lab/model/posterior.js';
-import { createProcess, HEALED, type Outcome } from '../../../src/lab/model/process.js';
+import { createProcess, HEALED, type StepOutcome } from '../../../src/lab/model/process.js';
 import { stateKey } from '../../../src/core/decider/state.js';
 import type { ExecutableAction } from '../../../src/core/domain/actions.js';
 import {
@@ -17,7 +17,7 @@ function outcomesOf(
   state: string,
   action: ExecutableAction,
   process = PROCESS,
-): readonly Outcome[] {
+): readonly StepOutcome[] {
   const index = INDEX.get(state) ?? -1;
   return process.outcomes[index]?.[process.actions.indexOf(action)] ?? [];
 }

@@ -7,7 +7,7 @@ import {
   causedBy,
   forkAtIncident,
   meansOf,
-  verdictOf,
+  comparedWithNoop,
   type Fork,
 } from '../../../src/lab/twin/compare-branches.js';
 
@@ -114,7 +114,7 @@ describe('what the twin must show', () => {
 
   it('a restart under overload heals nothing and does harm; more workers save', async () => {
     const means = meansOf(await forks('overload', 200, { overload: 'within_maximum' }));
-    const verdicts = means.map((mean) => [mean.action, mean.healed, verdictOf(mean)]);
+    const verdicts = means.map((mean) => [mean.action, mean.healed, comparedWithNoop(mean)]);
     expect(verdicts).toEqual([
       ['noop', 0, ''],
       ['restart_service', 0, 'harm'],
@@ -127,9 +127,9 @@ describe('what the twin must show', () => {
 describe('means', () => {
   it('tell harm, help and neither apart by the whole interval', () => {
     const mean = { action: 'restart_service', workers_to: null, n: 9, healed: 0, lost: 1 } as const;
-    expect(verdictOf({ ...mean, lost_more: 2, half_width: 1 })).toBe('harm');
-    expect(verdictOf({ ...mean, lost_more: -2, half_width: 1 })).toBe('saves');
-    expect(verdictOf({ ...mean, lost_more: 1, half_width: 1 })).toBe('unclear');
-    expect(verdictOf({ ...mean, lost_more: 0, half_width: 0 })).toBe('no effect');
+    expect(comparedWithNoop({ ...mean, lost_more: 2, half_width: 1 })).toBe('harm');
+    expect(comparedWithNoop({ ...mean, lost_more: -2, half_width: 1 })).toBe('saves');
+    expect(comparedWithNoop({ ...mean, lost_more: 1, half_width: 1 })).toBe('unclear');
+    expect(comparedWithNoop({ ...mean, lost_more: 0, half_width: 0 })).toBe('no effect');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placeOf, placeOfDatabase } from '../../../src/run/events/redis-place.js';
+import { placeOfRedis, placeOfDatabase } from '../../../src/run/events/redis-place.js';
 
 describe('the place that a URL of Redis means', () => {
   it.each([
@@ -11,7 +11,7 @@ describe('the place that a URL of Redis means', () => {
     ['redis://user:secret@host:7000/3', 'host:7000', 'host:7000/3'],
     ['redis://:secret@host?family=6', 'host:6379', 'host:6379/0'],
   ])('of %s is %s, and with its database %s', (url, place, withDatabase) => {
-    expect(placeOf(url)).toBe(place);
+    expect(placeOfRedis(url)).toBe(place);
     expect(placeOfDatabase(url)).toBe(withDatabase);
   });
 });

@@ -5,7 +5,7 @@ import {
   unmetByAttacks,
   unmetByLog,
   unmetByScenario,
-  type Ending,
+  type ScenarioEnding,
 } from '../../../src/run/walkthrough/unmet-expectations.js';
 
 const [crash] = SCENARIOS;
@@ -26,10 +26,10 @@ const HANG = {
   claimed_utilization_ppm: null,
   alert_id: null,
 } as const;
-const NOT_STABLE: Ending = { ...UNHELPED, decision: RESTART };
+const NOT_STABLE: ScenarioEnding = { ...UNHELPED, decision: RESTART };
 
 describe('what a scenario falls short of', () => {
-  it.each<{ what: string; ending: Ending; seen: RegExp; seq: number }>([
+  it.each<{ what: string; ending: ScenarioEnding; seen: RegExp; seq: number }>([
     {
       what: 'not well before',
       ending: { end: 'not_steady', failure: undefined },
@@ -105,15 +105,18 @@ describe('what a scenario falls short of', () => {
     ['approval', 'typing the hash'],
     ['allowlist', 'demo-run policy'],
   ] as const)('says what to do where %s refused', (gate, remedy) => {
-    const ending: Ending = {
+    const ending: ScenarioEnding = {
       ...{ end: 'refused', decision: RESTART, last_seq: 9, refused_seq: 8 },
-      reasons: [{ gate, code: 'x' }] as unknown as Extract<Ending, { end: 'refused' }>['reasons'],
+      reasons: [{ gate, code: 'x' }] as unknown as Extract<
+        ScenarioEnding,
+        { end: 'refused' }
+      >['reasons'],
     };
     expect(unmetByScenario(crash, ending, 9)?.remedy).toContain(remedy);
   });
 
   it('says what made another choice, where that did not help', () => {
-    const noop: Ending = { ...UNHELPED, decision: { ...RESTART, action: 'noop' } };
+    const noop: ScenarioEnding = { ...UNHELPED, decision: { ...RESTART, action: 'noop' } };
     expect(unmetByScenario(crash, NOT_STABLE, 9)?.remedy).not.toContain('explain');
     expect(unmetByScenario(crash, noop, 9)).toMatchObject({
       seen: expect.stringContaining('noop chosen by the Q-table') as string,
@@ -122,7 +125,7 @@ describe('what a scenario falls short of', () => {
   });
 
   it('names another choice of a run that only observes, where nobody waits for the app', () => {
-    const ending: Ending = {
+    const ending: ScenarioEnding = {
       ...{ end: 'observed', last_seq: 9 },
       decision: { ...RESTART, action: 'noop', decided_by: 'rule' },
     };
@@ -136,8 +139,8 @@ describe('what a scenario falls short of', () => {
   });
 
   it('is nothing where it went as expected', () => {
-    const stable: Ending = { end: 'stable', decision: RESTART, times: TIMES, last_seq: 9 };
-    const observed: Ending = { end: 'observed', decision: RESTART, last_seq: 9 };
+    const stable: ScenarioEnding = { end: 'stable', decision: RESTART, times: TIMES, last_seq: 9 };
+    const observed: ScenarioEnding = { end: 'observed', decision: RESTART, last_seq: 9 };
     expect(unmetByScenario(crash, stable, 9)).toBeNull();
     expect(unmetByScenario(crash, observed, 9)).toBeNull();
   });

@@ -4,7 +4,7 @@ import {
   APP,
   CONTROL,
   DECISION_ID,
-  ENV,
+  RUN_ENV,
   EVENT_ID,
   FULL_PPM,
   moment,
@@ -29,7 +29,7 @@ const SET_UP = measured(
 );
 const OPEN = {
   app_name: APP,
-  env: ENV,
+  env: RUN_ENV,
   action: ACTION,
   decision_id: DECISION_ID,
   event_id: EVENT_ID,

@@ -3,7 +3,7 @@ import {
   APP,
   CONTROL,
   DECISION_ID,
-  ENV,
+  RUN_ENV,
   EVENT_ID,
   FULL_PPM,
   moment,
@@ -21,7 +21,7 @@ const REQUESTS = measured('never fewer than before, and those in the windows', M
 export const DECISION_ROWS = {
   FAILURE_INJECTED: rowsOf('FAILURE_INJECTED', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     scenario: derived('the first line, `run.scenarios`'),
     failure_type: derived('`scenario`'),
     event_id: EVENT_ID,
@@ -40,7 +40,7 @@ export const DECISION_ROWS = {
   }),
   RL_DECISION: rowsOf('RL_DECISION', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     event_id: EVENT_ID,
     event_type: derived('the line that announced the event'),
     cause_seen: free('the class of the incident; of a crash, text: why the worker left'),
@@ -74,7 +74,7 @@ export const DECISION_ROWS = {
   }),
   ESCALATED: rowsOf('ESCALATED', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     event_id: EVENT_ID,
     reason: derived('the line before; of the decider, what it was asked (`--replay`)'),
     considered: derived('`reason`'),

@@ -1,5 +1,5 @@
 import { derived, free, rowsOf } from './row.js';
-import { APP, ENV } from './words.js';
+import { APP, RUN_ENV } from './words.js';
 
 const ASKED = derived('SPEC_GENERATED: the template makes that spec of it; free where rejected');
 
@@ -29,7 +29,7 @@ export const ONBOARDING_ROWS = {
   }),
   DEPLOYMENT_TRIGGERED: rowsOf('DEPLOYMENT_TRIGGERED', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     trigger_source: derived('always the same'),
   }),
 };

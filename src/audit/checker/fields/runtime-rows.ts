@@ -1,5 +1,5 @@
 import { derived, free, measured, rowsOf } from './row.js';
-import { APP, ENV, EVENT_ID, MOST_US, MOST_WORKERS } from './words.js';
+import { APP, RUN_ENV, EVENT_ID, MOST_US, MOST_WORKERS } from './words.js';
 
 const OUTCOME = free('what the sink answered');
 const EMITTED_AT = measured(
@@ -9,13 +9,13 @@ const EMITTED_AT = measured(
 export const RUNTIME_ROWS = {
   DEPLOY_FAILED: rowsOf('DEPLOY_FAILED', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     reason: free('text: the error'),
     code: free('why nobody could listen; told where that is why'),
   }),
   RUNTIME_EMIT: rowsOf('RUNTIME_EMIT', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     event_id: EVENT_ID,
     event_type: derived('the step of the deployment, or the decision that follows'),
     status: derived('the kind of event'),
@@ -28,7 +28,7 @@ export const RUNTIME_ROWS = {
   }),
   EMIT_FAILED: rowsOf('EMIT_FAILED', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     event_id: EVENT_ID,
     'sinks.csv': OUTCOME,
     'sinks.metrics': OUTCOME,

@@ -4,7 +4,7 @@ import {
   ACTION,
   APP,
   DECISION_ID,
-  ENV,
+  RUN_ENV,
   EVENT_ID,
   moment,
   MOST_REQUESTS,
@@ -17,7 +17,7 @@ const REQUESTS = measured('at least those before the act, and those in the windo
 export const VERDICT_ROWS = {
   SYSTEM_STABLE: rowsOf('SYSTEM_STABLE', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     event_id: EVENT_ID,
     decision_id: DECISION_ID,
     recovery_action: ACTION,
@@ -33,7 +33,7 @@ export const VERDICT_ROWS = {
   }),
   NOT_STABLE: rowsOf('NOT_STABLE', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     event_id: EVENT_ID,
     decision_id: DECISION_ID,
     phase: derived('the line before'),
@@ -56,7 +56,7 @@ export const VERDICT_ROWS = {
   }),
   Q_UPDATE: rowsOf('Q_UPDATE', {
     app_name: APP,
-    env: ENV,
+    env: RUN_ENV,
     event_id: EVENT_ID,
     decision_id: DECISION_ID,
     'state.incident': TAUGHT,

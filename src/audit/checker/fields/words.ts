@@ -9,7 +9,7 @@ export const MOST_WORKERS = 1_000;
 export const FULL_PPM = 1_000_000;
 
 export const APP = derived('the app of the first lines');
-export const ENV = derived('the first line, `run.env`');
+export const RUN_ENV = derived('the first line, `run.env`');
 export const EVENT_ID = derived('counted: `e1`, `e2`, ...; the line that announced the event');
 export const DECISION_ID = derived('counted: `d1`, `d2`, ...; the open decision');
 export const ACTION = derived('the open decision');

@@ -1,7 +1,7 @@
 import { count } from '../../../core/domain/count.js';
 import type { RunClock } from '../clock.js';
 import { place } from './place.js';
-import type { Incident } from '../incident.js';
+import type { ReportedIncident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
 import { marksOf, type Mark } from '../signals.js';
 import { hasValue, signalsOf, type Line, type Signals } from './incident-signals.js';
@@ -35,7 +35,7 @@ export interface IncidentPlot {
  * @param overloadPpm from which utilization on a worker counts as overloaded
  */
 export function plotIncident(
-  incident: Incident,
+  incident: ReportedIncident,
   {
     id,
     clock,

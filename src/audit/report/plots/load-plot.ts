@@ -2,7 +2,7 @@ import { exact } from '../../../core/domain/figures.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import { count } from '../../../core/domain/count.js';
 import type { RunClock } from '../clock.js';
-import type { Incident } from '../incident.js';
+import type { ReportedIncident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
 import {
   drawing,
@@ -33,7 +33,7 @@ const LOAD: Panel = {
 const BOTTOM = LOAD.top + LOAD.height;
 
 /** All windows of the incidents that are shown, each once, in the order of time. */
-export function allWindows(incidents: readonly Incident[]): ToldWindow[] {
+export function allWindows(incidents: readonly ReportedIncident[]): ToldWindow[] {
   const windows = incidents.flatMap(({ windows: shown }) => shown);
   const byEnd = new Map(windows.map((window) => [window.to_us, window]));
   return [...byEnd.values()].sort((one, other) => one.to_us - other.to_us);

@@ -1,5 +1,5 @@
 import { rounded } from '../../../core/domain/figures.js';
-import { lineOf, type Incident } from '../incident.js';
+import { lineOf, type ReportedIncident } from '../incident.js';
 import type { Mark } from '../signals.js';
 
 /** A part of the run that has a row of its own. */
@@ -14,7 +14,7 @@ export interface Said {
 }
 
 /** What the lanes say about an incident. */
-export function saidOf(incident: Incident, marks: readonly Mark[]): Said[] {
+export function saidOf(incident: ReportedIncident, marks: readonly Mark[]): Said[] {
   return [
     ...said('traffic', requestsSaid(incident), marks[0]?.from_us),
     ...decisionSaid(incident),
@@ -26,7 +26,7 @@ function said(lane: Lane, label: string | undefined, at_us: number | undefined):
   return label === undefined || at_us === undefined ? [] : [{ lane, label, at_us }];
 }
 
-function decisionSaid(incident: Incident): Said[] {
+function decisionSaid(incident: ReportedIncident): Said[] {
   const decision = lineOf(incident, 'RL_DECISION');
   if (decision === undefined) return [];
   const { event_type, action, measured } = decision;
@@ -38,7 +38,7 @@ function decisionSaid(incident: Incident): Said[] {
   ];
 }
 
-function verdictSaid(incident: Incident): Said[] {
+function verdictSaid(incident: ReportedIncident): Said[] {
   const act = lineOf(incident, 'ORCH_EXEC');
   const refusal = lineOf(incident, 'ORCH_REFUSE');
   const observed = lineOf(incident, 'ORCH_OBSERVE');
@@ -55,7 +55,7 @@ function verdictSaid(incident: Incident): Said[] {
   ];
 }
 
-function recoverySaid(incident: Incident): string | undefined {
+function recoverySaid(incident: ReportedIncident): string | undefined {
   const stable = lineOf(incident, 'SYSTEM_STABLE');
   if (stable === undefined) {
     return lineOf(incident, 'NOT_STABLE') === undefined ? undefined : 'NOT STABLE';
@@ -65,7 +65,7 @@ function recoverySaid(incident: Incident): string | undefined {
   return `${recovered}stable ${rounded.ms(stable_us)}`;
 }
 
-function requestsSaid(incident: Incident): string | undefined {
+function requestsSaid(incident: ReportedIncident): string | undefined {
   const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
   if (end === undefined) return undefined;
   const { served, lost } = end.measured.requests;

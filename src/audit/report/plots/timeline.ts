@@ -3,7 +3,7 @@ import { count } from '../../../core/domain/count.js';
 import { rounded } from '../../../core/domain/figures.js';
 import { place } from './place.js';
 import { timeRangeOf } from '../time-range.js';
-import { lineOf, type Incident } from '../incident.js';
+import { lineOf, type ReportedIncident } from '../incident.js';
 import type { LogDigest } from '../log-digest.js';
 import { html, type Markup } from '../markup.js';
 import { marksOf } from '../signals.js';
@@ -76,7 +76,7 @@ function background(x: Scale): Markup {
   return html`${grid}${names}`;
 }
 
-function drawWorkers(digest: LogDigest, incidents: readonly Incident[], x: Scale): Markup {
+function drawWorkers(digest: LogDigest, incidents: readonly ReportedIncident[], x: Scale): Markup {
   const windows = allWindows(incidents);
   const most = Math.max(1, ...windows.map(({ serving }) => serving));
   const top = topOf('workers');
@@ -97,7 +97,7 @@ function drawWorkers(digest: LogDigest, incidents: readonly Incident[], x: Scale
 }
 
 /** From the first sign to stable; what was read, decided, judged and done in between. */
-function drawIncident(incident: Incident, { clock }: LogDigest, x: Scale): Markup {
+function drawIncident(incident: ReportedIncident, { clock }: LogDigest, x: Scale): Markup {
   const at = (us: number) => place(x(clock.ofMoment(us)));
   const span = (lane: Lane, name: string, from: number, to: number) =>
     isWithin(x, clock.ofMoment(from))
@@ -158,7 +158,11 @@ function drawIncident(incident: Incident, { clock }: LogDigest, x: Scale): Marku
   }${refusal === undefined ? null : cross(at(refusal.measured.asked_at_us), topOf('gates') + LANE - 9)}`;
 }
 
-function laneLabels(incidents: readonly Incident[], { clock }: LogDigest, x: Scale): Markup[] {
+function laneLabels(
+  incidents: readonly ReportedIncident[],
+  { clock }: LogDigest,
+  x: Scale,
+): Markup[] {
   const labels = new Map<Lane, { label: string; x: number }[]>(LANES.map((lane) => [lane, []]));
   for (const incident of incidents) {
     for (const { lane, label, at_us } of saidOf(incident, marksOf(incident, clock))) {

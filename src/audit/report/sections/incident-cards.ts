@@ -5,7 +5,7 @@ import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { describeLine } from '../../explain/describe-line.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
 import { endingOf } from '../../summary/incident-record.js';
-import { lineOf, type Incident } from '../incident.js';
+import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotIncident } from '../plots/incident-plot.js';
 import type { Report } from '../report.js';
@@ -13,7 +13,7 @@ import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.j
 import { looksOf, marksOf } from '../signals.js';
 import { badge, facts, figure, section, table, toLine } from './parts.js';
 import { ENDING_TEXT, SEVERITY } from './severity.js';
-import { nameOf } from './verdict-band.js';
+import { nameOfIncident } from './verdict-band.js';
 import { whyText } from './why.js';
 
 const KB_PER_MB = 1_024;
@@ -59,7 +59,12 @@ function explainedLog(
   return { file, historyOf, log: { ...about, lines, head, seal, held, problem } };
 }
 
-function card(incident: Incident, number: number, report: Report, about: ExplainedLog): Markup {
+function card(
+  incident: ReportedIncident,
+  number: number,
+  report: Report,
+  about: ExplainedLog,
+): Markup {
   const { clock } = report.log.digest;
   const ending = endingOf(incident.record, report.expectations);
   const explanations = explainIncident(incident, about);
@@ -82,15 +87,15 @@ function card(incident: Incident, number: number, report: Report, about: Explain
   </article> `;
 }
 
-function titleOf(incident: Incident, { names }: Report): string {
+function titleOf(incident: ReportedIncident, { names }: Report): string {
   const scenario = names.find(({ id }) => id === incident.record.scenario);
-  const name = nameOf(incident, names);
+  const name = nameOfIncident(incident, names);
   return scenario === undefined || name === 'Control'
     ? name
     : `${scenario.letter}  ${scenario.title}`;
 }
 
-function factsOf(incident: Incident, [first]: readonly Explanation[]): [string, Part][] {
+function factsOf(incident: ReportedIncident, [first]: readonly Explanation[]): [string, Part][] {
   const { root } = incident;
   const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
   return [
@@ -123,7 +128,7 @@ function entry<Value>(
   return value === undefined || value === null ? [] : [row(value)];
 }
 
-function captionOf(incident: Incident, missing: readonly string[]): Part {
+function captionOf(incident: ReportedIncident, missing: readonly string[]): Part {
   const lacking = missing.length === 0 ? null : html`Not in this log: ${missing.join('; ')}. `;
   const injected =
     incident.record.scenario === null
@@ -133,7 +138,7 @@ function captionOf(incident: Incident, missing: readonly string[]): Part {
 }
 
 /** The numbers behind the plots: what a reader who does not see them reads. */
-function numbersOf(incident: Incident, origin: number): Markup {
+function numbersOf(incident: ReportedIncident, origin: number): Markup {
   const { windows } = incident;
   const looks = looksOf(incident);
   const ms = (us: number | null) => (us === null ? '-' : ((us - origin) / 1_000).toFixed(1));

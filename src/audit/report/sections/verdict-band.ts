@@ -3,15 +3,15 @@ import { count } from '../../../core/domain/count.js';
 import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
 import { sealWords } from '../../../core/domain/seal-words.js';
 import { endingOf } from '../../summary/incident-record.js';
-import type { Verdict } from '../../summary/verdict-words.js';
-import { lineOf, type Incident } from '../incident.js';
+import type { RunVerdict } from '../../summary/verdict-words.js';
+import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, facts, table, toLine } from './parts.js';
 import { ENDING_TEXT, SEVERITY, VERDICT_SEVERITY } from './severity.js';
 
 /** The verdict in words, what was run, and how to check it again. */
-export function verdictBand(report: Report, verdict: Verdict): Markup {
+export function verdictBand(report: Report, verdict: RunVerdict): Markup {
   const { log, verify_command } = report;
   return html`<header class="band ${VERDICT_SEVERITY[verdict.word]}">
     <p class="kicker">demo-run report</p>
@@ -40,7 +40,7 @@ export function overview({ log, expectations, names }: Report): Markup | null {
     rows: incidents.map((incident, at) => {
       const ending = endingOf(incident.record, expectations);
       return [
-        html`<a href="#i${at + 1}">${nameOf(incident, names)}</a>`,
+        html`<a href="#i${at + 1}">${nameOfIncident(incident, names)}</a>`,
         badge(SEVERITY[ending], ENDING_TEXT[ending]),
         ...cellsOf(incident),
       ];
@@ -49,7 +49,7 @@ export function overview({ log, expectations, names }: Report): Markup | null {
 }
 
 /** The name of an incident: the scenario's, or what came by itself. */
-export function nameOf(incident: Incident, names: Report['names']): string {
+export function nameOfIncident(incident: ReportedIncident, names: Report['names']): string {
   const { root, record } = incident;
   const name = names.find(({ id }) => id === record.scenario);
   if (record.control) return 'Control';
@@ -60,7 +60,7 @@ export function nameOf(incident: Incident, names: Report['names']): string {
     : 'Not steady';
 }
 
-function cellsOf(incident: Incident): Part[] {
+function cellsOf(incident: ReportedIncident): Part[] {
   const decision = lineOf(incident, 'RL_DECISION');
   const decided =
     decision === undefined
@@ -73,7 +73,7 @@ function cellsOf(incident: Incident): Part[] {
 }
 
 /** Recovered, stable after, lost. */
-function endingCells(incident: Incident): string[] {
+function endingCells(incident: ReportedIncident): string[] {
   const stable = lineOf(incident, 'SYSTEM_STABLE')?.measured;
   const end = stable ?? lineOf(incident, 'NOT_STABLE')?.measured;
   // A noop has nothing to recover from.
@@ -87,7 +87,7 @@ function endingCells(incident: Incident): string[] {
   ];
 }
 
-function linesCell({ root, lines }: Incident): Markup {
+function linesCell({ root, lines }: ReportedIncident): Markup {
   const last = lines.at(-1)?.seq ?? root.seq;
   return last === root.seq ? toLine(last) : html`${toLine(root.seq)}&ndash;${toLine(last)}`;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from '../actions.js';
 import { DENIALS } from '../approval.js';
 import { environmentSchema } from '../environment.js';
-import { appName, count, sha256, shortText, us } from './fields.js';
+import { appName, countSchema, sha256Schema, shortText, us } from './fields.js';
 
 const about = {
   app_name: appName,
@@ -18,12 +18,12 @@ const who = z.string().max(64);
 export const approvalRequested = z.strictObject({
   event_name: z.literal('APPROVAL_REQUESTED'),
   ...about,
-  workers_from: count,
-  workers_to: count.nullable(),
+  workers_from: countSchema,
+  workers_to: countSchema.nullable(),
   attack,
   measured: z.strictObject({
     /** Names exactly what was asked about, the run included; its first digits had to be typed. */
-    request_sha256: sha256,
+    request_sha256: sha256Schema,
   }),
 });
 
@@ -31,7 +31,7 @@ export const approvalGranted = z.strictObject({
   event_name: z.literal('APPROVAL_GRANTED'),
   ...about,
   attack,
-  measured: z.strictObject({ by: who, waited_us: us, request_sha256: sha256 }),
+  measured: z.strictObject({ by: who, waited_us: us, request_sha256: sha256Schema }),
 });
 
 export const approvalDenied = z.strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { approvalDenied, approvalGranted, approvalRequested } from './approval-lines.js';
-import { seq, sha256 } from './fields.js';
+import { seq, sha256Schema } from './fields.js';
 import {
   escalated,
   failureInjected,
@@ -62,7 +62,7 @@ export const envelopeSchema = z.strictObject({
   run_id: z.string().regex(/^\d{6,}-[0-9a-f]{4}$/),
   seq,
   cause: seq.nullable(),
-  prev: sha256,
+  prev: sha256Schema,
 });
 export type Envelope = z.infer<typeof envelopeSchema>;
 export type ProofLine = ProofBody & Envelope;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from '../actions.js';
 import { incidentClassSchema } from '../incident.js';
-import { sha256 } from './fields.js';
+import { sha256Schema } from './fields.js';
 
 /** What a run was expected to do, as its record holds it. */
 export const expectsSchema = z.strictObject({
@@ -15,7 +15,7 @@ export const expectsSchema = z.strictObject({
     .regex(/^[0-9a-f]{32,64}$/)
     .optional(),
   /** Of the scenarios' ids with all of the above. */
-  sha256,
+  sha256: sha256Schema,
 });
 export type Expects = z.infer<typeof expectsSchema>;
 

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 /** Pieces that several kinds of proof lines share. Proof lines hold integers only. */
 export const us = z.int().min(0);
-export const count = z.int().min(0);
+export const countSchema = z.int().min(0);
 export const ppm = z.int().min(0);
 export const seq = z.int().min(1);
-export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 export const shortText = z.string().max(600);
 export const appName = z.string().max(64);
 /** Lower-case letters and digits, with single hyphens or underscores between them. */
@@ -17,8 +17,8 @@ export type ScenarioId = z.infer<typeof scenarioId>;
 
 /** What bounds the number of workers, from the app's spec. */
 export const scalingLimits = z.strictObject({
-  min_replicas: count,
-  max_replicas: count,
+  min_replicas: countSchema,
+  max_replicas: countSchema,
   target_utilization_ppm: ppm,
 });
 export type ScalingLimits = z.infer<typeof scalingLimits>;
@@ -80,4 +80,4 @@ export const sampleSeries = z.strictObject({
 });
 export type SampleSeries = z.infer<typeof sampleSeries>;
 
-export const requestCounts = z.strictObject({ served: count, lost: count });
+export const requestCounts = z.strictObject({ served: countSchema, lost: countSchema });

@@ -4,7 +4,7 @@ import { environmentSchema } from '../environment.js';
 import { incidentClassSchema } from '../incident.js';
 import {
   appName,
-  count,
+  countSchema,
   ppm,
   requestCounts,
   sampleSeries,
@@ -38,8 +38,8 @@ export const failureInjected = z.strictObject({
   scaling: scalingLimits.optional(),
   run: runRecordSchema.optional(),
   measured: z.strictObject({
-    serving_workers: count,
-    warm_spares: count,
+    serving_workers: countSchema,
+    warm_spares: countSchema,
     requests: requestCounts,
     windows: windowSeries.optional(),
   }),
@@ -75,8 +75,8 @@ export const rlDecision = z.strictObject({
   rule: shortText.optional(),
   choice: z.enum(['greedy', 'tie_broken', 'explored']).optional(),
   why: shortText,
-  workers_from: count,
-  workers_to: count.nullable(),
+  workers_from: countSchema,
+  workers_to: countSchema.nullable(),
   /** With the incident's class, which is above, the state that the decider saw. */
   state: decisionState.omit({ incident: true }),
   /** The row of the Q-table for this state; null where the table has none. */
@@ -87,7 +87,7 @@ export const rlDecision = z.strictObject({
     event_timestamp: eventTimestamp,
     detect_us: us,
     utilization_ppm: ppm.nullable(),
-    failed_workers: count,
+    failed_workers: countSchema,
     /** The first sign of the incident. */
     since_us: us,
     decided_at_us: us,
@@ -130,7 +130,7 @@ const askedAbout = {
   minted_at_us: z.int(),
   asked_at_us: us,
   gates_us: us,
-  serving_workers: count,
+  serving_workers: countSchema,
   calm_us: us,
 };
 
@@ -151,7 +151,7 @@ export const orchExec = z.strictObject({
     /** Where the run learns: what was seen right before the act; requests since the run began. */
     before_act: z
       .strictObject({
-        failed_workers: count,
+        failed_workers: countSchema,
         utilization_ppm: ppm.nullable(),
         requests: requestCounts,
       })
@@ -192,8 +192,8 @@ export const orchRefuse = z.strictObject({
     /** What the limits looked at. */
     limits: z.strictObject({
       since_same_action_us: us.nullable(),
-      restarts_in_window: count,
-      incidents_in_window: count,
+      restarts_in_window: countSchema,
+      incidents_in_window: countSchema,
       in_flight: z.boolean(),
     }),
   }),
@@ -205,8 +205,8 @@ export const systemStable = z.strictObject({
   event_id: eventId,
   decision_id: decisionId,
   recovery_action: executableAction,
-  good_probes: count,
-  workers: count,
+  good_probes: countSchema,
+  workers: countSchema,
   measured: z.strictObject({
     /** From the first sign of the incident, to the end of the act and to the verdict. */
     recover_us: us,
@@ -225,7 +225,7 @@ export const notStable = z.strictObject({
   phase: z.enum(['before_injection', 'after_action']),
   measured: z.strictObject({
     waited_us: us,
-    good_probes: count,
+    good_probes: countSchema,
     last_status: z.int().nullable(),
     /** Why a worker had failed, where that is why the app was not well. */
     cause_seen: shortText.optional(),
@@ -245,7 +245,7 @@ export const escalated = z.strictObject({
   considered: z
     .strictObject({
       cause_seen: shortText,
-      workers_from: count,
+      workers_from: countSchema,
       state: decisionState,
       q_micro: perAction.nullable(),
       visits: perAction.nullable(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
-import { appName, scalingLimits, sha256, shortText } from './fields.js';
+import { appName, scalingLimits, sha256Schema, shortText } from './fields.js';
 import { runRecordSchema } from './run-record.js';
 
 const run = runRecordSchema.optional();
@@ -31,7 +31,7 @@ export const specGenerated = z.strictObject({
   event_name: z.literal('SPEC_GENERATED'),
   app_name: appName,
   spec_file: shortText,
-  spec_sha256: sha256,
+  spec_sha256: sha256Schema,
   scaling: scalingLimits,
   /** `registered`: a spec that was edited, and is taken as it is. */
   measured: z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ACTIONS } from '../actions.js';
 import { environmentSchema } from '../environment.js';
-import { appName, count, sha256, shortText } from './fields.js';
+import { appName, countSchema, sha256Schema, shortText } from './fields.js';
 import { runRecordSchema } from './run-record.js';
 
 /** The only line of a run that was refused before anything started. */
@@ -39,10 +39,12 @@ export const outcomeUnknown = z.strictObject({
 export const runRecovered = z.strictObject({
   event_name: z.literal('RUN_RECOVERED'),
   /** The whole lines that were found. */
-  lines_found: count,
+  lines_found: countSchema,
   measured: z.strictObject({
     /** What was behind the last whole line, kept in `archive/<run_id>.torn-<offset>`. */
-    torn: z.array(z.strictObject({ offset: count, bytes: count, sha256 })).max(16),
+    torn: z
+      .array(z.strictObject({ offset: countSchema, bytes: countSchema, sha256: sha256Schema }))
+      .max(16),
     recovered_by: z.string().max(32),
   }),
 });

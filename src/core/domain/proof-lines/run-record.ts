@@ -4,7 +4,7 @@ import { rewardsSchema } from '../model-parameters.js';
 import { deepFreeze } from '../objects.js';
 import type { Policy } from '../policy.js';
 import { expectsSchema } from './expectations.js';
-import { count, scenarioId, seq, sha256 } from './fields.js';
+import { countSchema, scenarioId, seq, sha256Schema } from './fields.js';
 import { loggedPolicySchema, wholePolicy } from './logged-policy.js';
 
 export const RUN_KINDS = deepFreeze(['run', 'onboard', 'violation'] as const);
@@ -38,26 +38,30 @@ export const runRecordSchema = z.strictObject({
   /** Present where the run only observes: gates are asked, and nothing is carried out. */
   observes: z.literal(true).optional(),
   /** Of a run of attacks: how many follow. */
-  attacks: count.optional(),
+  attacks: countSchema.optional(),
   /** Of attacks at the end of a run: how that run's log ended, which was sealed before them. */
   after: z
-    .strictObject({ run_id: z.string().regex(/^\d{6,}-[0-9a-f]{4}$/), lines: seq, head: sha256 })
+    .strictObject({
+      run_id: z.string().regex(/^\d{6,}-[0-9a-f]{4}$/),
+      lines: seq,
+      head: sha256Schema,
+    })
     .optional(),
   versions: z.strictObject({ demo_run: z.string(), node: z.string() }),
   /** The policy itself, so that every verdict can be recomputed from the log alone. */
   policy: loggedPolicySchema,
-  q_table_sha256: sha256,
+  q_table_sha256: sha256Schema,
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
 /** A run as its record tells it, with what follows from the record. */
-export type Run = Omit<RunRecord, 'policy'> & {
+export type LoggedRun = Omit<RunRecord, 'policy'> & {
   readonly policy: Policy;
   readonly policy_sha256: string;
 };
 
 /** @param sha256Of the hash of a text, in hex */
-export function runOf(record: RunRecord, sha256Of: (text: string) => string): Run {
+export function runOf(record: RunRecord, sha256Of: (text: string) => string): LoggedRun {
   const policy = wholePolicy(record.policy);
   return { ...record, policy, policy_sha256: sha256Of(JSON.stringify(policy)) };
 }

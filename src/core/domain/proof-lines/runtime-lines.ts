@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
 import { deepFreeze } from '../objects.js';
 import { eventStatusSchema, eventTypeSchema } from '../runtime-event.js';
-import { appName, count, shortText, us } from './fields.js';
+import { appName, countSchema, shortText, us } from './fields.js';
 
 const eventId = z.string().max(32);
 const sinkOutcome = z.enum(['stored', 'failed', 'unknown', 'not_tried']);
@@ -18,7 +18,7 @@ export const runtimeEmit = z.strictObject({
   event_id: eventId,
   event_type: eventTypeSchema,
   status: eventStatusSchema,
-  workers: count,
+  workers: countSchema,
   detail: shortText,
   bus: z.enum(['embedded', 'redis']),
   measured: z.strictObject({
@@ -38,7 +38,9 @@ export const emitFailed = z.strictObject({
   measured: z.strictObject({
     errors: z.array(shortText).max(3),
     /** Of an event that FAILURE_INJECTED announced: what only its emission tells. */
-    event: z.strictObject({ timestamp: z.string(), workers: count, detail: shortText }).optional(),
+    event: z
+      .strictObject({ timestamp: z.string(), workers: countSchema, detail: shortText })
+      .optional(),
   }),
 });
 

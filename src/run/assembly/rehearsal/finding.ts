@@ -2,7 +2,7 @@ import { DemoRunError, messageOf } from '../../../core/domain/errors.js';
 import { shorten } from '../../../core/domain/safe-text.js';
 
 /** One thing that could embarrass on a stage. */
-export interface Finding {
+export interface ReadinessFinding {
   readonly check: string;
   readonly ok: boolean;
   /** What was found, in words. */
@@ -12,7 +12,7 @@ export interface Finding {
 }
 
 /** @param otherwise the remedy where the error knows none */
-export function failed(check: string, error: unknown, otherwise: string): Finding {
+export function failed(check: string, error: unknown, otherwise: string): ReadinessFinding {
   const { remedy, reasons = [] } = error instanceof DemoRunError ? error : {};
   const found = [shorten(messageOf(error), 300), ...reasons].join('; ');
   return { check, ok: false, found, remedy: remedy ?? otherwise };

@@ -19,7 +19,7 @@ import { asSystemRefusal } from '../../../core/domain/system-error.js';
 import { isPaused } from '../pause-file.js';
 import { sealOf } from '../../../audit/library/seal-of.js';
 import { sinkFiles } from '../sinks.js';
-import { failed, type Finding } from './finding.js';
+import { failed, type ReadinessFinding } from './finding.js';
 
 const LEAST_FREE_BYTES = 50 * 1024 * 1024;
 /** A PEM file of one key has some hundred bytes. */
@@ -27,7 +27,7 @@ const MAX_KEY_BYTES = 16 * 1024;
 const BYTES_PER_MB = 1024 * 1024;
 
 /** The root, or what it will be made in, and what a run writes below it, where that is there. */
-export function rootOf({ root, env, app }: RunPlaces): Finding {
+export function rootOf({ root, env, app }: RunPlaces): ReadinessFinding {
   return writable('root', root, '--root', () => {
     const logs = logFolder(root);
     refuseLinkedFolders(logs);
@@ -59,7 +59,7 @@ function refuseUnwritable(path: string, what: 'folder' | 'file'): void {
 }
 
 /** Where the key of this user lies, which seals the logs. */
-export function keyFolderOf(stateFolder: string): Finding {
+export function keyFolderOf(stateFolder: string): ReadinessFinding {
   return writable('key', stateFolder, 'XDG_STATE_HOME');
 }
 
@@ -68,7 +68,7 @@ function writable(
   folder: string,
   namedBy: string,
   refuse: () => void = () => undefined,
-): Finding {
+): ReadinessFinding {
   try {
     accessSync(nearestExisting(folder), constants.W_OK | constants.X_OK);
     refuse();
@@ -82,7 +82,7 @@ function writable(
   }
 }
 
-export function roomOn(root: string): Finding {
+export function roomOn(root: string): ReadinessFinding {
   const { bavail, bsize } = statfsSync(nearestExisting(root));
   const free = bavail * bsize;
   const found = `${megabytes(Math.floor(free / BYTES_PER_MB))} free`;
@@ -96,7 +96,7 @@ export function roomOn(root: string): Finding {
       };
 }
 
-export async function lockOf(root: string): Promise<Finding> {
+export async function lockOf(root: string): Promise<ReadinessFinding> {
   const check = 'alone';
   const logs = logFolder(root);
   if (!existsSync(logs.folder)) return { check, ok: true, found: 'no run has been here yet' };
@@ -109,8 +109,8 @@ export async function lockOf(root: string): Promise<Finding> {
 }
 
 /** An earlier log that does not verify keeps the next run from starting; one of another version does not. */
-export async function logsOf(root: string): Promise<Finding[]> {
-  const findings: Finding[] = [];
+export async function logsOf(root: string): Promise<ReadinessFinding[]> {
+  const findings: ReadinessFinding[] = [];
   for (const path of allLogPaths(logFolder(root)).filter((path) => existsSync(path))) {
     const check = 'log';
     try {
@@ -135,7 +135,7 @@ export async function logsOf(root: string): Promise<Finding[]> {
 }
 
 /** What a start refuses of a root as a whole: whose key sealed its logs, and what is missing there. */
-export function sealsOf(root: string, stateFolder: string): Finding {
+export function sealsOf(root: string, stateFolder: string): ReadinessFinding {
   const check = 'seals';
   const logs = logFolder(root);
   if (!existsSync(logs.folder)) return { check, ok: true, found: 'no run has been here yet' };
@@ -153,7 +153,7 @@ function ownKeyIn(stateFolder: string): string | undefined {
   return readTrustedKey(readRegularFile(open, MAX_KEY_BYTES).toString(), 'own').public_key;
 }
 
-export function pauseOf(root: string): Finding {
+export function pauseOf(root: string): ReadinessFinding {
   const check = 'pause';
   return isPaused(root)
     ? {

@@ -6,7 +6,7 @@ import { placeOfDatabase } from '../../events/redis-place.js';
 import type { RawOnboardingRequest } from '../../../core/onboarding/validate-request.js';
 import { SCREEN_WIDTH } from '../../../base/screen-width.js';
 import { REHEARSALS } from '../sinks.js';
-import { failed, type Finding } from './finding.js';
+import { failed, type ReadinessFinding } from './finding.js';
 import { lockOf, logsOf, pauseOf, roomOn, rootOf, keyFolderOf, sealsOf } from './places.js';
 
 export interface RehearsalEnvironment {
@@ -30,7 +30,7 @@ const REDIS_WITHIN_MS = 2_000;
  * What a run needs of its environment, looked at without changing them. What only a run can show (the
  * port, the gates, the sinks) is not asked here.
  */
-export async function findReadiness(around: RehearsalEnvironment): Promise<Finding[]> {
+export async function findReadiness(around: RehearsalEnvironment): Promise<ReadinessFinding[]> {
   const { root, stateFolder } = around;
   return [
     { check: 'node', ok: true, found: `Node ${process.versions.node}` },
@@ -48,7 +48,7 @@ export async function findReadiness(around: RehearsalEnvironment): Promise<Findi
   ];
 }
 
-function screenOf({ screen }: RehearsalEnvironment): Finding {
+function screenOf({ screen }: RehearsalEnvironment): ReadinessFinding {
   const check = 'screen';
   if (screen.isTTY !== true) {
     return { check, ok: true, found: 'no terminal: nothing will be waited for' };
@@ -60,7 +60,7 @@ function screenOf({ screen }: RehearsalEnvironment): Finding {
     : { check, ok: false, found, remedy: `make it ${String(SCREEN_WIDTH)} columns wide` };
 }
 
-function somebodyOf({ waitsForSomebody, isTyped }: RehearsalEnvironment): Finding[] {
+function somebodyOf({ waitsForSomebody, isTyped }: RehearsalEnvironment): ReadinessFinding[] {
   if (!waitsForSomebody) return [];
   const check = 'keyboard';
   return isTyped
@@ -75,13 +75,13 @@ function somebodyOf({ waitsForSomebody, isTyped }: RehearsalEnvironment): Findin
       ];
 }
 
-function permissionOf({ mayInject }: RehearsalEnvironment): Finding[] {
+function permissionOf({ mayInject }: RehearsalEnvironment): ReadinessFinding[] {
   if (mayInject) return [];
   const found = 'in prod nothing is broken without its flag: the run is refused';
   return [{ check: 'prod', ok: false, found, remedy: 'add --allow-prod-injection' }];
 }
 
-async function busOf(redis: string | undefined): Promise<Finding> {
+async function busOf(redis: string | undefined): Promise<ReadinessFinding> {
   const check = 'bus';
   if (redis === undefined) return { check, ok: true, found: 'embedded: no server is needed' };
   try {

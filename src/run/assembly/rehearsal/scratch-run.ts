@@ -15,10 +15,10 @@ import { learnedTablePath } from '../q-table-file.js';
 import { REHEARSALS } from '../sinks.js';
 import { openRun } from '../open-run.js';
 import type { RunPlan } from '../run-plan.js';
-import { failed, type Finding } from './finding.js';
+import { failed, type ReadinessFinding } from './finding.js';
 
 export interface Rehearsed {
-  readonly finding: Finding;
+  readonly finding: ReadinessFinding;
   /** How long the six steps take here by themselves; undefined where they did not come to an end. */
   readonly took_ms: number | undefined;
 }
@@ -101,7 +101,10 @@ function copyWhatCounts({ root, env, request }: Rehearsable, to: string) {
   }
 }
 
-function findingOf({ env, observe }: Pick<RunPlan, 'env' | 'observe'>, result: RunResult): Finding {
+function findingOf(
+  { env, observe }: Pick<RunPlan, 'env' | 'observe'>,
+  result: RunResult,
+): ReadinessFinding {
   const check = 'play';
   const how = observe === true || env === 'prod' ? ', only observed' : '';
   if (result.passed) {

@@ -3,14 +3,14 @@ import type { Attack, AttackClass } from './attack.js';
 import { PLACES, TIMES } from './binding.js';
 import type { AttackContext } from './attack-context.js';
 import { HUMAN } from './human.js';
-import { LIMITS, PAUSE } from './limits.js';
+import { LIMITS, PAUSE_ATTACKS } from './limits.js';
 import { ALTERED, COPIED, FORGED, USED_AGAIN } from './origin.js';
 import { AROUND, LEARNED, POLICY_FILE } from './environment.js';
 
 /** All that is presented to the real gates over the running app, in this order. */
 export const ATTACK_CLASSES: readonly AttackClass[] = [
   ...[USED_AGAIN, ACTION_NAMES, FORGED, COPIED, ALTERED, TIMES, PLACES],
-  ...[AROUND, POLICY_FILE, HUMAN, PAUSE, LIMITS, LEARNED],
+  ...[AROUND, POLICY_FILE, HUMAN, PAUSE_ATTACKS, LIMITS, LEARNED],
 ];
 
 /** The attacks that are made in this context, by class. */

@@ -135,7 +135,7 @@ export const LIMITS: AttackClass = {
   attacks: [...NUMBERS, ...TOO_OFTEN],
 };
 
-export const PAUSE: AttackClass = {
+export const PAUSE_ATTACKS: AttackClass = {
   name: 'pause',
   title: 'any action during a pause',
   attacks: [

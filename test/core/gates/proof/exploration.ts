@@ -7,7 +7,7 @@ import {
   answersTo,
   happeningsAnywhere,
   happeningsIn,
-  type Answer,
+  type GateAnswer,
   type Happening,
 } from '../../../../src/core/lint/incidents-next.js';
 import { HUMANS, Judge, type Human } from './judge-act.js';
@@ -58,7 +58,7 @@ export class Exploration {
   readonly #ages: readonly number[];
   readonly #otherPasts: readonly OtherPast[];
   readonly #happenings: readonly Happening[];
-  readonly #answers = new Map<string, Answer[]>();
+  readonly #answers = new Map<string, GateAnswer[]>();
   readonly #reached = new Set<string>();
   readonly #met = new Set<string>();
   readonly #queue: Node[] = [];
@@ -162,7 +162,7 @@ export class Exploration {
     }
   }
 
-  #answersTo(met: Met): Answer[] {
+  #answersTo(met: Met): GateAnswer[] {
     const { before, restarts, happening } = met;
     const { incident, serving, utilization_ppm } = happening;
     const key = [before.env, incident, serving, utilization_ppm, restarts].join();
@@ -171,7 +171,7 @@ export class Exploration {
     return known;
   }
 
-  #decide(met: Met): Answer[] {
+  #decide(met: Met): GateAnswer[] {
     const subject = this.#subject;
     const { decide } = subject.engine;
     const { before, happening, restarts } = met;
@@ -239,7 +239,7 @@ export class Exploration {
   }
 }
 
-type Acting = Extract<Answer, { kind: 'act' }>;
+type Acting = Extract<GateAnswer, { kind: 'act' }>;
 
 /** A moment of a run, and the same with the incident that comes. */
 interface Befallen {

@@ -4,7 +4,7 @@ import type { ApprovalGiven, GateInput } from '../../../../src/core/gates/gate-i
 import type { History } from '../../../../src/core/gates/past-figures.js';
 import { HERE } from './dimensions.js';
 import type { Subject } from './subject.js';
-import type { Answer } from '../../../../src/core/lint/incidents-next.js';
+import type { GateAnswer } from '../../../../src/core/lint/incidents-next.js';
 import { breachOf, type Breach } from './judge-verdict.js';
 import { trueFigures } from './oracle.js';
 import type { RunState } from './run-state.js';
@@ -13,7 +13,7 @@ import type { RunState } from './run-state.js';
 export interface Question {
   readonly env: RunState['env'];
   readonly serving: number;
-  readonly answer: Extract<Answer, { kind: 'act' }>;
+  readonly answer: Extract<GateAnswer, { kind: 'act' }>;
   readonly history: History;
   readonly paused: boolean;
   readonly now_us: number;
