@@ -115,7 +115,6 @@ function shape(text: string): string {
     .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
     .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
     .replace(/\d+(?:\.\d+)*/g, 'N')
-    .replace(/N warm standbys?/g, 'N standby workers')
     .replace(/proof #N/g, ' ')
     .replace(/-{2,}/g, '-')
     .replace(/\s+/g, ' ')

@@ -11,7 +11,7 @@ import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
 import { generateSpec, specText } from '../../src/core/onboarding/generate-spec.js';
 import { runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
-import { thrownFrom } from '../support/thrown-by.js';
+import { saidBy, thrownFrom } from '../support/thrown-by.js';
 
 const SPEC = generateSpec({
   name: 'demo-api',
@@ -106,7 +106,7 @@ describe.each(Object.entries(READERS))('%s', (_what, { text, number, read }) => 
   it.each(odd(text, number))(
     'is refused in our own words where it holds %s',
     (_odd, content, says) => {
-      const { message } = thrownFrom(() => read(content)) as Error;
+      const message = saidBy(thrownFrom(() => read(content)));
       expect(message).toMatch(says);
       expect(message).toMatch(/^[\x20-\x7e]+$/);
       expect(message).not.toMatch(/Unexpected|Expected|JSON at position|property name/);

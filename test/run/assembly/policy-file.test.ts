@@ -6,7 +6,7 @@ import { readPolicyInputs } from '../../../src/run/assembly/policy-file.js';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
 import { policyFile } from '../../support/policy-file.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
-import { thrownFrom } from '../../support/thrown-by.js';
+import { saidBy, thrownFrom } from '../../support/thrown-by.js';
 
 const TEXT = JSON.stringify(BUILT_IN_POLICY);
 
@@ -61,7 +61,7 @@ describe('a policy file', () => {
   ])('of %s is no policy', (_what, content, reason) => {
     const error = thrownFrom(() => readPolicyInputs(policyFile(content)));
     expect(error).toMatchObject({ code: 'policy_invalid', exitCode: 2 });
-    expect(String(error)).toMatch(reason);
+    expect(saidBy(error)).toMatch(reason);
     expect(Object.keys(Object.prototype)).toEqual([]);
   });
 

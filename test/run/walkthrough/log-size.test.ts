@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { walk } from '../../support/walk.js';
 
+/** The first line holds the policy and what is expected, too. */
+const FIRST_LINE = 1_400;
 const READABLE_LINE = 1_300;
 
 /**
@@ -16,7 +18,9 @@ describe('the log of a default run', () => {
     const text = readFileSync(join(root, 'logs', 'day1_proof.log'), 'latin1');
     const lengths = text.split('\n').flatMap((line) => (line === '' ? [] : [line.length + 1]));
     expect(lengths).toHaveLength(18);
-    expect(Math.max(...lengths)).toBeLessThanOrEqual(READABLE_LINE);
+    const [first = 0, ...others] = lengths;
+    expect(first).toBeLessThanOrEqual(FIRST_LINE);
+    expect(Math.max(...others)).toBeLessThanOrEqual(READABLE_LINE);
     expect(text.length).toBeLessThanOrEqual(11 * 1_024);
   });
 });
