@@ -91,11 +91,11 @@ export default {
       { path: '^src/audit/' },
     ),
     rule(
-      'the-story-uses-ports',
-      'what happens is told without the effects and without reading a log, through the ports in domain; only the assembly chooses adapters; a turn of the event loop is no effect',
+      'the-walkthrough-uses-ports',
+      'what happens is told without the effects and without reading a log, through the ports in domain; only the assembly chooses adapters; a turn of the event loop is no effect, and closing what was handed in is none',
       { path: '^src/run/(orchestrator|walkthrough)/' },
       {
-        path: '^src/(run/(proof|events|app|assembly)/|audit/(checker|library)/|base/(?!event-loop))',
+        path: '^src/(run/(proof|events|app|assembly)/|audit/(checker|library)/|base/(?!event-loop|close-all))',
       },
     ),
     rule(
@@ -132,8 +132,8 @@ export default {
       },
     ),
     rule(
-      'permits-are-made-with-the-app',
-      'an actuator acts for permits of its own app only; whoever else made some would make them for nothing',
+      'capabilities-are-made-with-the-app',
+      'an actuator acts with capabilities of its own app only; whoever else made some would make them for nothing',
       { path: '^src/', pathNot: '^src/(run/app/managed-app|lab/simulated/simulated-app)' },
       { path: '^src/core/domain/capabilities', dependencyTypesNot: ['type-only'] },
     ),

@@ -1,4 +1,4 @@
-// Preloaded (`node --import`): kills this process when it has announced a update and is about to put
+// Preloaded (`node --import`): kills this process when it has announced an update and is about to put
 // the environment's table in its place.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';

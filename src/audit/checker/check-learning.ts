@@ -10,7 +10,7 @@ import type { VerifierState } from './verifier-state.js';
 const PPM = 1_000_000;
 type BeforeAct = NonNullable<LineOf<'ORCH_EXEC'>['measured']['before_act']>;
 
-/** What a update is drawn from: the decision, the act, and the line that reports how it ended. */
+/** What an update is drawn from: the decision, the act, and the line that reports how it ended. */
 interface Matter {
   readonly run: LoggedRun;
   readonly terms: NonNullable<LoggedRun['learns']>;
@@ -23,7 +23,7 @@ interface Matter {
 }
 
 /**
- * A update is what its outcome teaches by the run's own terms, computed anew from the lines before
+ * An update is what its outcome teaches by the run's own terms, computed anew from the lines before
  * it. Nothing is learned in prod.
  */
 export function checkUpdate(line: LineOf<'Q_UPDATE'>, state: VerifierState): Problem | undefined {

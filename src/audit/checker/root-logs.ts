@@ -106,13 +106,13 @@ function oddIn(folder: string, entries: readonly Dirent[]): OddThing[] {
     .map(({ name }) => oddThing(join(folder, name), 'a regular file'));
 }
 
-/** What is at a path in place of a regular file; undefined where one does, or nothing. */
+/** What is at a path in place of a regular file; undefined where there is one, or nothing. */
 export function oddAt(path: string): OddThing | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats === undefined || stats.isFile() ? undefined : oddThing(path, 'a regular file');
 }
 
-/** What is at a path in place of a folder; undefined where one does, or nothing. */
+/** What is at a path in place of a folder; undefined where there is one, or nothing. */
 export function oddFolder(path: string): OddThing | undefined {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   return stats === undefined || stats.isDirectory() ? undefined : oddThing(path, 'a folder');

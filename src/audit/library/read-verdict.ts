@@ -2,7 +2,7 @@ import { SummaryFold } from '../summary/run-summary.js';
 import { verdictOf, type Expected, type JudgedLog, type KnownAttacks } from '../summary/verdict.js';
 import type { RunVerdict } from '../summary/verdict-words.js';
 import type { LogReport } from '../checker/check-log.js';
-import { readLog, wholeLog } from './log-reader.js';
+import { readLog, wholeLog, type KnownLog } from './log-reader.js';
 import { ownAttacks, type FoundAttacks } from './own-attacks.js';
 
 /** What the checker found of a log, and what its lines say. */
@@ -31,7 +31,7 @@ async function summarized(path: string) {
  */
 export async function readVerdict(
   path: string,
-  log: JudgedLog & Pick<LogReport, 'run_id'>,
+  log: JudgedLog & Pick<LogReport, 'run_id' | 'lines' | 'head'>,
   expected: Expected,
 ): Promise<RunVerdict> {
   return verdictOf(log, await readAttacks(ownAttacks(path, log)), expected);
@@ -40,14 +40,16 @@ export async function readVerdict(
 async function readAttacks(found: FoundAttacks): Promise<KnownAttacks> {
   if (found.are !== 'found') return found;
   try {
-    return { are: 'judged', log: await readSealed(found.path) };
+    const log = await readSealed(found.path);
+    // Whoever killed the run in its attacks, or cut some out, leaves no head.
+    return log.problem === null && log.seal === 'absent' ? { are: 'missing' } : { are: 'judged', log };
   } catch {
     return { are: 'missing' };
   }
 }
 
 /** With the head beside it: an edited log that is good in itself has one that does not fit. */
-async function readSealed(path: string): Promise<JudgedLog> {
+async function readSealed(path: string): Promise<JudgedLog & KnownLog> {
   const { reader, summary } = await summarized(path);
   return { ...(await wholeLog(reader)), summary };
 }

@@ -58,7 +58,7 @@ export class Replay {
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
   readonly #handled = new HandledFailures();
-  /** The row of the latest decision, as it is recorded: what a update changes. */
+  /** The row of the latest decision, as it is recorded: what an update changes. */
   #row: QRow | undefined;
   /** Rows that the run has changed since it began, by state. */
   readonly #learned = new Map<string, QRow>();

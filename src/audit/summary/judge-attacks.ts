@@ -17,7 +17,10 @@ export interface Refusal {
  */
 export type JudgedControl = 'passed' | 'paused' | 'refused' | 'not_made';
 
-/** Every attack was refused by the check that is there for it, and the genuine decision was not. */
+/**
+ * Every attack was refused by the check that is there for it, and the genuine decision was not. Other
+ * attacks than those that are known here, as another program may make them, show nothing.
+ */
 export function judgeAttacks(
   run: LoggedRun,
   summary: RunSummary,
@@ -28,7 +31,11 @@ export function judgeAttacks(
     const because = 'the genuine decision beside the attacks could not be made';
     return { word: 'INCONCLUSIVE', exit_code: EXIT.inconclusive, because };
   }
-  const made = run.attacks ?? summary.attacks.length;
+  const made = run.attacks ?? 0;
+  if (made !== expected.size) {
+    const because = `${count(made, 'attack')} made, where ${String(expected.size)} are known`;
+    return { word: 'INCONCLUSIVE', exit_code: EXIT.inconclusive, because };
+  }
   const refused = summary.attacks.filter(({ attack, reasons }) =>
     isBlocked(reasons, expected.get(attack)),
   );

@@ -56,7 +56,7 @@ export function verdictOf(log: JudgedLog, attacks: KnownAttacks, expected: Expec
     };
   }
   if (attacks.are === 'missing') {
-    const because = `${own.because}; no log of the attacks at its end can be read in this root`;
+    const because = `${own.because}; no sealed log of the attacks at its end is in this root`;
     return { word: 'INCOMPLETE', exit_code: EXIT.inconclusive, because };
   }
   const theirs = verdictOfLog(attacks.log, expected);

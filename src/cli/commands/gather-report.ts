@@ -103,7 +103,7 @@ async function attacksOf(
   const own = ownAttacks(path, log);
   if (home === undefined || own.are === 'not_at_hand') return { log: null, own: 'not_at_hand' };
   const found = own.are === 'found' ? await gatherBeside(own.path, home) : null;
-  if (found !== null) return { log: found, own: 'judged' };
+  if (found !== null && (found.problem !== null || found.seal !== 'absent')) return { log: found, own: 'judged' };
   const later = resolve(path) === logPath(home, 'run') ? logPath(home, 'violation') : undefined;
   const beside = later === undefined ? null : await gatherBeside(later, home);
   return { log: beside !== null && isLater(beside, log) ? beside : null, own: 'missing' };

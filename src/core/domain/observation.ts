@@ -13,7 +13,7 @@ export interface Observation {
   readonly serving: number;
   /** Workers that should serve. */
   readonly desired: number;
-  /** Warm spares: READY, not serving. They count neither as workers nor as replicas. */
+  /** Standby workers: READY, not serving. They count neither as workers nor as replicas. */
   readonly standby: number;
   /** The latest closed windows, oldest first. */
   readonly windows: readonly WindowReading[];

@@ -20,7 +20,7 @@ export interface Asked {
   /** What was executed before in this incident. */
   readonly past: readonly { readonly action: string; readonly at_us: number }[];
 }
-/** Whether the gates would let it pass. Handed in: this room does not know them. */
+/** Whether the gates would let it pass. Handed in: this module does not know them. */
 export type GateCheck = (asked: Asked) => boolean;
 
 /** One policy that is scored. */

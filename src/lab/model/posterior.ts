@@ -5,7 +5,7 @@ const PPM = 1_000_000;
 
 export type CrashCause = keyof ModelParameters['crash']['causes'];
 export type LoadCause = keyof ModelParameters['overload']['causes'];
-/** A cause and how far it is believed in; the posterior of one list add up to 1. */
+/** A cause and how far it is believed in; the probabilities of one list add up to 1. */
 export interface Posterior<Cause> {
   readonly cause: Cause;
   readonly probability: number;

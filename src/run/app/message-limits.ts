@@ -44,12 +44,12 @@ export class SpeechLimits {
   }
 }
 
-/** Passes a limited number of complaints on, and says when it stops. */
-export function limitDiagnostics(notify: (message: string) => void): (message: string) => void {
+/** Passes a limited number of diagnostics on, and says when it stops. */
+export function limitDiagnostics(warn: (message: string) => void): (message: string) => void {
   let told = 0;
   return (message) => {
     told += 1;
-    if (told <= DIAGNOSTICS_A_WORKER) notify(message);
-    if (told === DIAGNOSTICS_A_WORKER) notify('further messages of that kind are not told');
+    if (told <= DIAGNOSTICS_A_WORKER) warn(message);
+    if (told === DIAGNOSTICS_A_WORKER) warn('further messages of this kind are left out');
   };
 }

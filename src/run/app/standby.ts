@@ -18,7 +18,7 @@ const US_PER_MS = 1_000;
 const OK = 200;
 
 export interface StandbyOptions {
-  /** Warm spares: how many are kept READY. */
+  /** Standby workers: how many are kept READY. */
   readonly standbys: number;
   /** May throw, where no thread can be started. */
   readonly startReplica: () => Replica;

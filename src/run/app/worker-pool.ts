@@ -12,7 +12,7 @@ const NOBODY: Answer = { status: 503, body: '{"error":"no worker is ready"}' };
 
 export interface WorkerPoolOptions {
   readonly startReplica: StartReplica;
-  /** Warm spares: started, READY, not serving. */
+  /** Standby workers: started, READY, not serving. */
   readonly standbys: number;
   readonly clock: Clock;
   readonly diagnostics: Diagnostics;
@@ -23,7 +23,7 @@ export interface WorkerPoolOptions {
 }
 
 /**
- * The app's workers. Some serve, some wait in standby as standby workers; a spare makes a restart a
+ * The app's workers. Some serve, others wait in standby: READY, which makes a restart a
  * hand-over. A serving worker that leaves or hangs stays a failed one until somebody replaces it:
  * the pool watches and reports, it does not heal by itself.
  */

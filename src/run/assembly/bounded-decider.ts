@@ -1,7 +1,9 @@
+import { monotonicMs } from '../../base/machine-time.js';
 import { withTimeout } from '../../base/with-timeout.js';
 import type { DeciderFailure } from '../../core/decider/decider-failures.js';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Decider, Diagnostics, Proposal } from '../../core/domain/ports.js';
+import { proposalSchema } from '../../core/domain/proposal.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 
@@ -16,7 +18,8 @@ export interface DeciderBounds {
 
 /**
  * Holds a decider to what its port promises: a control loop can ask it in no other way. Where no answer
- * comes in time, or an error instead of one, a human is needed.
+ * comes in time, also because the decider kept this thread busy, or where it is no answer at all, a
+ * human is needed.
  * @returns asks; rejects with `interrupted` as soon as the signal comes, whatever the decider does
  */
 export function boundedDecider(
@@ -25,13 +28,20 @@ export function boundedDecider(
 ): LoopDependencies['propose'] {
   const late = () => escalation('decider_gave_no_answer_in_time');
   return async (question) => {
+    const askedMs = monotonicMs();
+    const over = new AbortController();
     try {
-      const answer = unlessInterrupted(decider.propose(question, deadlineMs), signal);
-      return await withTimeout(answer, deadlineMs, late);
+      const until = AbortSignal.any([signal, over.signal]);
+      const answer = unlessInterrupted(decider.propose(question, deadlineMs), until);
+      const proposal = await withTimeout(answer, deadlineMs, late);
+      return monotonicMs() - askedMs > deadlineMs ? late() : proposalSchema.parse(proposal);
     } catch (error) {
       throwIfInterrupted(signal);
       diagnostics.warn('the decider failed', { err: error });
       return escalation('decider_failed');
+    } finally {
+      // An answer that never comes would keep listening to the signal of the run.
+      over.abort();
     }
   };
 }

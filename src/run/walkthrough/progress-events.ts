@@ -1,6 +1,6 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { Ending } from '../../audit/summary/incident-record.js';
-import type { JudgedControl as JudgedControl } from '../../audit/summary/judge-attacks.js';
+import type { JudgedControl } from '../../audit/summary/judge-attacks.js';
 import type { VerdictWord } from '../../audit/summary/verdict-words.js';
 import type { Remark } from '../../core/domain/remark.js';
 import type { AppSnapshot } from '../../core/domain/observation.js';

@@ -70,15 +70,15 @@ async function attackAll(
   const ended = await violation.end();
   const { check } = ended;
   notify({ fact: 'log_checked', check });
-  const apartFigures = { attacks: rows.length, blocked: rows.filter(isRefused).length };
+  const isolatedFigures = { attacks: rows.length, blocked: rows.filter(isRefused).length };
   const verdict = verdictOn(ended, {
     app_unchanged: figures.app_unchanged,
-    isolated: apartFigures,
+    isolated: isolatedFigures,
   });
   const summary: AttackSummary = {
     ...figures,
     not_applicable: countAttacks(attackContext).not_applicable,
-    isolated: apartFigures,
+    isolated: isolatedFigures,
     log_valid: check.valid,
     verdict: verdict.word,
     because: verdict.because,

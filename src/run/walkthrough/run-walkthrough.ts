@@ -1,3 +1,4 @@
+import { closeAll } from '../../base/close-all.js';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
 import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
@@ -63,7 +64,7 @@ async function playPhases(run: Run): Promise<Played> {
       const number = STEP_OF_SCENARIO[scenario.id];
       scenarios.push(await step(run, number, () => playAndMend(playing, scenario)));
     }
-    return step(run, 6, () => judge(run, app, scenarios));
+    return step(run, STEPS, () => judge(run, app, scenarios));
   });
 }
 
@@ -174,21 +175,26 @@ export async function endingLogs<Result>(
   try {
     return await work();
   } catch (error) {
-    const open = run.openedLogs().find((log) => !log.isEnded());
-    const line = error instanceof DemoRunError ? lastLine(run, error) : undefined;
-    if (open !== undefined && line !== undefined) await open.log.append(line, null);
     await endAfterFailure(run, error);
     throw error;
   }
 }
 
-/** @throws DemoRunError `proof_log_failed` when a log cannot be sealed; it names the first error too */
+/**
+ * Ends every log, whatever becomes of the others.
+ * @throws DemoRunError `proof_log_failed` when one cannot be written or sealed; it names the first error too
+ */
 async function endAfterFailure(
-  { openedLogs }: Pick<Run, 'openedLogs'>,
+  run: Pick<Run, 'signal' | 'record' | 'request' | 'openedLogs'>,
   first: unknown,
 ): Promise<void> {
+  const open = run.openedLogs().find((log) => !log.isEnded());
+  const line = first instanceof DemoRunError ? lastLine(run, first) : undefined;
   try {
-    for (const log of openedLogs()) await log.end();
+    await closeAll([
+      () => (line === undefined ? undefined : open?.log.append(line, null)),
+      ...run.openedLogs().map((log) => () => log.end()),
+    ]);
   } catch (error) {
     throw new DemoRunError('proof_log_failed', `${messageOf(error)}; before: ${messageOf(first)}`, {
       cause: first,
@@ -220,6 +226,10 @@ export function appNameOf({ request }: Pick<Run, 'request'>): string {
   return shorten(String(request['name']), 40);
 }
 
+function isInterruption(error: unknown): boolean {
+  return error instanceof DemoRunError && error.code === 'interrupted';
+}
+
 async function step<Result>(
   run: Run,
   number: number,
@@ -230,6 +240,9 @@ async function step<Result>(
   run.notify({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
   await run.pacing.beforeStep(number);
   const result = await play();
-  await run.pacing.afterStep(number);
+  await run.pacing.afterStep(number).catch((error: unknown) => {
+    // Behind the last step every log is sealed: nothing is left that a signal could interrupt.
+    if (number < STEPS || !isInterruption(error)) throw error;
+  });
   return result;
 }

@@ -32,7 +32,7 @@ const scenarioSchema = z.strictObject({
 export type Scenario = z.infer<typeof scenarioSchema>;
 export type BuiltInScenario = Scenario['id'];
 
-/** The three failures of the story, in the order in which they are played. */
+/** The three failures of the walkthrough, in the order in which they are played. */
 export const SCENARIOS: readonly Scenario[] = z.array(scenarioSchema).parse([
   {
     id: 'crash',

@@ -190,7 +190,7 @@ export function unmetByAttacks(attacks: AttackSummary | undefined): UnmetExpecta
     const through = made - blocked;
     add(
       'every attack refused by the check that is there for it',
-      `${count(through, 'attack')} was not`,
+      `${String(through)} of ${count(made, 'attack')} got past it`,
     );
   }
   if (!app_unchanged) add('the app as it was before each attack', 'it changed');

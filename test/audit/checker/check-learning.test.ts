@@ -43,13 +43,13 @@ describe('a run that learns', () => {
     expect(orderOf(honest, run)).toEqual({ refused: undefined, end: 'complete' });
   });
 
-  it('may not leave a update out', async () => {
+  it('may not leave an update out', async () => {
     const { honest, run } = await honestRun();
     expect(orderOf(honest.toSpliced(TAUGHT - 1, 1), run).refused).toBe(TAUGHT + 1);
     expect(orderOf(honest.slice(0, -1), run).end).toBe('unfinished');
   });
 
-  it('is the only one that may hold a update', async () => {
+  it('is the only one that may hold an update', async () => {
     const { honest, run } = await honestRun();
     const record = structuredClone(run);
     delete record.learns;
@@ -60,7 +60,7 @@ describe('a run that learns', () => {
   });
 });
 
-describe('a update', () => {
+describe('an update', () => {
   it.each<readonly [string, string, Change]>([
     ['another decision', 'intent: decision_id', [TAUGHT, 'decision_id', 'd2']],
     ['another event', 'intent: event_id', [TAUGHT, 'event_id', 'e9']],

@@ -35,7 +35,7 @@ const withoutTable = () => new Replay({ tableNamed: () => undefined, sha256 });
 it.each([
   ['with the table available', createReplay],
   ['without it', withoutTable],
-])('a decision after a update must know what was learned, %s', (_what, open) => {
+])('a decision after an update must know what was learned, %s', (_what, open) => {
   expect(decidedAgain(open(), { learned: false })).toBe('replay_row');
   // Its row is right; its words still tell the earlier value.
   expect(decidedAgain(open(), { learned: true })).toBe('replay_decision');

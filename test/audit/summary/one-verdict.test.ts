@@ -1,6 +1,7 @@
 import {
   appendFileSync,
   copyFileSync,
+  cpSync,
   existsSync,
   mkdirSync,
   readFileSync,
@@ -17,6 +18,9 @@ import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';
 import { openSimulatedBackend } from '../../../src/lab/simulated/simulated-backend.js';
 import type { Run } from '../../../src/run/walkthrough/run.js';
 import { callCli } from '../../support/call-cli.js';
+import { headPath } from '../../../src/run/proof/head.js';
+import { forge } from '../../support/life-of-root.js';
+import { interruptedError } from '../../../src/core/domain/errors.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { walk, type Bent } from '../../support/walk.js';
 
@@ -180,6 +184,22 @@ describe('a run that ended', () => {
     expect(await saidBy(archived)).toEqual(sayAll(ending.says));
   });
 
+  it('is not interrupted any more behind its last step: all of it is sealed', async () => {
+    const root = temporaryRoot();
+    const controller = new AbortController();
+    const pacing = {
+      beforeStep: () => Promise.resolve(),
+      afterStep: (number: number) => {
+        if (number === 6) controller.abort('SIGINT');
+        return controller.signal.aborted ? Promise.reject(interruptedError()) : Promise.resolve();
+      },
+    };
+    const { result } = await walk(root, { simulated: true, signal: controller.signal, pacing });
+    const says = { word: 'PASS', exit_code: 0 };
+    expect({ word: result.verdict, exit_code: result.exit_code }).toEqual(says);
+    expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
+  });
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -281,8 +301,33 @@ describe('a run whose attacks are missing', () => {
     change(join(root, 'logs'));
     expect(await saidBy(log)).toEqual(sayAll({ word: 'INCOMPLETE', exit_code: 4 }));
     expect(await reasonsBy(log)).toEqual([
-      '3 of 3 scenarios ended as expected; no log of the attacks at its end can be read in this root',
+      '3 of 3 scenarios ended as expected; no sealed log of the attacks at its end is in this root',
     ]);
+  });
+
+  it('is called incomplete where its log was written anew, so that they followed another end', async () => {
+    const root = await copiedRun();
+    const log = join(root, 'logs', 'day1_proof.log');
+    forge(log, (lines) => lines.map((line) => line.replace('"seed":42', '"seed":43')));
+    rmSync(headPath(log));
+    expect(await saidBy(log)).toEqual(sayAll({ word: 'INCOMPLETE', exit_code: 4 }));
+  });
+
+  it('is no run that passed where the attacks were cut out of their log', async () => {
+    const root = await copiedRun();
+    const attacks = join(root, 'logs', 'violation_proof.log');
+    forge(attacks, (lines) =>
+      lines
+        .filter((line) => !line.includes('"attack":'))
+        .map((line, index) =>
+          line
+            .replace(/"attacks":\d+/, '"attacks":0')
+            .replace(/"seq":\d+/, `"seq":${String(index + 1)}`),
+        ),
+    );
+    const says = { word: 'INCOMPLETE', exit_code: 4 };
+    rmSync(headPath(attacks));
+    expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
   });
 
   it('is called so where more than that was wrong, and where it only observed', async () => {
@@ -306,6 +351,15 @@ describe('a run whose attacks are missing', () => {
     ]);
   });
 });
+
+/** A run whose root was copied elsewhere: no state folder knows it there. */
+async function copiedRun(): Promise<string> {
+  const root = temporaryRoot();
+  await walk(root, { simulated: true });
+  const copy = temporaryRoot();
+  cpSync(root, copy, { recursive: true });
+  return copy;
+}
 
 const unhealed: NonNullable<Bent['openBackend']> = (options) =>
   openSimulatedBackend(options, CAUSES);

@@ -90,7 +90,7 @@ describe('the reward', () => {
   });
 });
 
-describe('a update', () => {
+describe('an update', () => {
   const cell = { q_micro: 500_000, visits: 7 };
   const row = { noop: cell, restart_service: cell, scale_workers: cell };
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { builtInDecider } from '../../../src/core/decider/built-in-decider.js';
@@ -23,6 +24,12 @@ function ask(propose: Decider['propose'], deadlineMs = DEADLINE_MS) {
   return { interruption, warnings: diagnostics.warnings, answer: bounded(questionAbout('crash')) };
 }
 
+function busyFor(ms: number): Proposal {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+  return NOOP;
+}
+
 function broken(): never {
   throw new Error('no model is loaded');
 }
@@ -41,13 +48,13 @@ describe('a decider', () => {
       given.push(deadlineMs);
       return Promise.resolve(NOOP);
     });
-    expect(await answer).toBe(NOOP);
+    expect(await answer).toEqual(NOOP);
     expect(given).toEqual([DEADLINE_MS]);
   });
 
   it('that says it does not know keeps its own reason', async () => {
     const unknown = { kind: 'escalate', reason: 'never_seen' } as const;
-    expect(await ask(() => Promise.resolve(unknown)).answer).toBe(unknown);
+    expect(await ask(() => Promise.resolve(unknown)).answer).toEqual(unknown);
   });
 
   it.each<[string, Decider['propose'], object]>([
@@ -56,6 +63,16 @@ describe('a decider', () => {
     ['rejects late', () => pause(3 * DEADLINE_MS).then(broken), LATE],
     ['rejects', () => pause(1).then(broken), FAILED],
     ['throws', broken, FAILED],
+    ['keeps the thread busy', () => Promise.resolve(busyFor(3 * DEADLINE_MS)), LATE],
+    ['keeps the thread busy once asked', () => pause(1).then(() => busyFor(3 * DEADLINE_MS)), LATE],
+    ['says nothing', () => Promise.resolve(undefined as never), FAILED],
+    [
+      'asks for what nobody may do',
+      () => Promise.resolve({ ...NOOP, action: 'delete' } as never),
+      FAILED,
+    ],
+    ['adds a field', () => Promise.resolve({ ...NOOP, approved: true } as never), FAILED],
+    ['talks without end', () => Promise.resolve({ ...NOOP, why: 'x'.repeat(601) }), FAILED],
   ])('that %s has a human called', async (_what, propose, expected) => {
     const { answer, warnings } = ask(propose);
     expect(await answer).toEqual(expected);
@@ -74,6 +91,16 @@ describe('a decider', () => {
     await expect(answer).rejects.toMatchObject({ code: 'interrupted' });
     await pause(4 * DEADLINE_MS);
     expect(warnings).toEqual([]);
+  });
+
+  it('that never answers listens to the signal no longer than it is waited for', async () => {
+    const { signal } = new AbortController();
+    const bounds = { signal, diagnostics: keptDiagnostics(), deadlineMs: 1 };
+    const bounded = boundedDecider({ propose: () => new Promise(() => undefined) }, bounds);
+    for (let asked = 0; asked < 12; asked += 1) {
+      expect(await bounded(questionAbout('crash'))).toEqual(LATE);
+    }
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
   it('that is asked after the signal is not waited for either', async () => {

@@ -164,7 +164,7 @@ describe('what a run falls short of besides', () => {
   });
 
   it.each<[Partial<AttackSummary>, RegExp]>([
-    [{ blocked: 35 }, /1 attack was not/],
+    [{ blocked: 35 }, /1 of 36 attacks got past it/],
     [{ app_unchanged: false }, /it changed/],
     [{ control: 'refused' }, /refuse everything/],
     [{ control: 'paused' }, /pause switch/],

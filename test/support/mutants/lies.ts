@@ -11,11 +11,11 @@ const linesOf = (name: string) =>
  * A lie by somebody who holds the key: the chain and the head are made anew around it, so that only
  * what the lines say can give it away.
  */
-function lie(what: string, kind: string, notify: (line: Json, draw: Draw) => void): Mutation {
+function lie(what: string, kind: string, falsify: (line: Json, draw: Draw) => void): Mutation {
   return mutation(what, (draw) => {
     const at = draw.from(linesOf(kind));
     const line = JSON.parse(LINES[at] ?? '') as Json;
-    notify(line, draw);
+    falsify(line, draw);
     return remade(LINES.with(at, `${JSON.stringify(line)}\n`));
   });
 }

@@ -14,6 +14,13 @@ export type RunKind = z.infer<typeof runKindSchema>;
 /** The version of the format of proof logs: what this program writes, and all that it reads. */
 export const LOG_FORMAT = '0.2';
 
+/** How the log of a run ended, which was sealed before its attacks began. */
+export const sealedBefore = z.strictObject({
+  run_id: z.string().regex(/^\d{6,}-[0-9a-f]{4}$/),
+  lines: seq,
+  head: sha256Schema,
+});
+
 /** What the first line of every proof log says about the run: enough to judge the log by itself. */
 export const runRecordSchema = z.strictObject({
   format: z.literal(LOG_FORMAT),
@@ -40,13 +47,7 @@ export const runRecordSchema = z.strictObject({
   /** Of a run of attacks: how many follow. */
   attacks: countSchema.optional(),
   /** Of attacks at the end of a run: how that run's log ended, which was sealed before them. */
-  after: z
-    .strictObject({
-      run_id: z.string().regex(/^\d{6,}-[0-9a-f]{4}$/),
-      lines: seq,
-      head: sha256Schema,
-    })
-    .optional(),
+  after: sealedBefore.optional(),
   versions: z.strictObject({ demo_run: z.string(), node: z.string() }),
   /** The policy itself, so that every verdict can be recomputed from the log alone. */
   policy: loggedPolicySchema,

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { EXECUTABLE_ACTIONS } from './actions.js';
+import { shortText } from './proof-lines/fields.js';
+
+const act = { kind: z.literal('act'), action: z.enum(EXECUTABLE_ACTIONS), why: shortText };
+
+/** What a decider answers: an act with its reason, or that it does not know and a human is needed. */
+export const proposalSchema = z.union([
+  z.strictObject({ kind: z.literal('escalate'), reason: shortText }),
+  z.strictObject({
+    ...act,
+    decided_by: z.literal('rule'),
+    how: z.literal('rule'),
+    rule: shortText,
+  }),
+  z.strictObject({
+    ...act,
+    decided_by: z.literal('q_table'),
+    how: z.enum(['greedy', 'tie_broken', 'explored']),
+    rule: z.null(),
+  }),
+]);
