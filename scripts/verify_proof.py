@@ -6,7 +6,7 @@
 
 Every line of LOG: its bytes, its one allowed JSON spelling, its keys and their order, and that
 `run_id`, `seq`, `cause` and `prev` (the SHA-256 of the line before) continue the lines before it; and
-that the hash of what was expected of the run, in the first line, is right.
+that what was expected of the run, in the first line, is one thing a scenario, with the right hash.
 The head (X.head beside X.log, or --head): that it names exactly this log's run, number of lines
 and last line, and that its Ed25519 signature is good. No log can prove whose key signed it: give
 the public key you trust with --key (PEM), or with --anchor the hash that you noted of a line: that of
@@ -32,6 +32,13 @@ DAY, TIME = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])", r"([01]\d|2[0-3])(:[
 # What has to be there, as patterns of the JSON spelling: a seq of true or "1" does not pass for 1.
 LINE = {"event_name": '"[A-Z][A-Z_]*"', "timestamp": '"%sT%sZ"' % (DAY, TIME), "run_id": RUN_ID,
         "seq": "-?[0-9]+", "cause": "null|-?[0-9]+", "prev": HASH}
+# Where a run tells what was expected of it. In JSON a comma stands between all items of a list.
+ID = '"(?=[^"]{1,40}")[a-z0-9]+([-_][a-z0-9]+)*"'
+EXPECTED = (r'\["(crash|overload|false_alarm)",'
+            r'"(noop|restart_service|scale_workers)","(rule|q_table)"\]')
+DIGEST = '(,"behaviour_digest":"[0-9a-f]{32,64}")?'
+RUN = {"scenarios": r"\[(%s,?)*\]" % ID,
+       "expects": r'\{"scenarios":\[(%s,?)*\]%s,"sha256":%s\}' % (EXPECTED, DIGEST, HASH)}
 KEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # base64: the spare bits of the last digit are zero
 HEAD = {"format": '"demo-run/proof-head/v1"', "run_id": RUN_ID, "lines": "[1-9][0-9]*",
         "head": HASH, "public_key": '"%s"' % KEY, "signature": '"[A-Za-z0-9+/]{85}[AQgw]=="'}
@@ -85,10 +92,13 @@ def parse_line(raw, patterns):
         raise Finding("not_canonical", show(canonical[at:]), text[at:])
     require(isinstance(record, dict), "schema", "a JSON object", text)
     check_values(record, 1)
+    check_spelling(record, patterns)
+    return record
+
+def check_spelling(record, patterns):
     for key, pattern in patterns.items():
         spelled = ENCODER.encode(record[key]) if key in record else "nothing"
         require(re.fullmatch(pattern, spelled), "schema", key + " as " + pattern, spelled)
-    return record
 
 def check_values(value, depth):
     if isinstance(value, (dict, list)):
@@ -115,15 +125,18 @@ def check_line(record, number, run_id, prev):
     if number == 1 and record["run"].get("format") != FORMAT:
         versions = record["run"].get("versions")
         raise OtherFormat(versions.get("demo_run") if isinstance(versions, dict) else None)
-    if number == 1 and isinstance(record["run"].get("expects"), dict):
-        check_expectations(record["run"], record["run"]["expects"])
+    if number == 1 and "expects" in record["run"]:
+        check_expectations(record["run"])
 
-def check_expectations(run, expects):
-    """What was expected of the run is what its hash is of, with the ids of the scenarios."""
-    digest = [expects["behaviour_digest"]] if "behaviour_digest" in expects else []
-    told = ENCODER.encode([run.get("scenarios"), expects.get("scenarios")] + digest)
-    hashed = hashlib.sha256(told.encode()).hexdigest()
-    require(expects.get("sha256") == hashed, "run_record", "expects.sha256 " + hashed, expects)
+def check_expectations(run):
+    """Of a run of the walkthrough, one a scenario, and their hash with the scenarios' ids."""
+    check_spelling(run, RUN)
+    ids, expects = run["scenarios"], run["expects"]
+    fits = run.get("kind") == "run" and 0 < len(set(ids)) == len(ids) == len(expects["scenarios"])
+    require(fits, "run_record", "a run with one expectation for each of its scenarios", run)
+    told = [ids, *(value for key, value in expects.items() if key != "sha256")]
+    hashed = hashlib.sha256(ENCODER.encode(told).encode()).hexdigest()
+    require(expects["sha256"] == hashed, "run_record", "expects.sha256 " + hashed, expects)
 
 def check_log(path, place, noted):
     """Returns run id, number of lines and hash of the last; keeps `place` at the line it reads."""

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../../src/core/domain/proof-lines/run-record.js';
 import { createReplay } from '../../support/replay.js';
 import { seededRandom } from '../../../src/core/decider/random.js';
 import { verifyLog, type VerifyReport } from '../../../src/audit/checker/verify-log.js';
@@ -12,8 +13,13 @@ import { HONEST_RUNS } from '../../support/mutants/honest.js';
 import { Draw } from '../../support/mutants/mutation.js';
 import { OF_HEADS } from '../../support/mutants/seal-mutations.js';
 import { TEST_KEY } from '../../support/recovery.js';
-import { runRecord } from '../../support/sample-lines.js';
-import { SAMPLE_RUN_ID, chainedLines, defaultRun } from '../../support/sample-log.js';
+import {
+  SAMPLE_RUN_ID,
+  chainedLines,
+  defaultRun,
+  rechained,
+  sha256,
+} from '../../support/sample-log.js';
 import { sharedRoot } from '../../support/shared-root.js';
 
 const INDEPENDENT = fileURLToPath(new URL('../../../scripts/verify_proof.py', import.meta.url));
@@ -115,14 +121,112 @@ describe(`${String(MUTANTS)} tampered logs`, () => {
   });
 });
 
-describe('a log whose hash of what was expected is that of something else', () => {
-  it('is found by both, by the same rule', async () => {
-    const record = runRecord();
-    const expects = record.expects && { ...record.expects, sha256: 'a'.repeat(64) };
-    const text = chainedLines(defaultRun({ ...record, expects })).join('');
-    const paths = writeAll('expects', [{ [LOG]: text, [HEAD]: headFor(text, SAMPLE_RUN_ID) }]);
-    const [ours] = await askOurs(paths);
-    expect(ours?.problem).toMatchObject({ code: 'run_record', line: 1 });
-    expect(askPython(paths)).toMatchObject([{ exit: 7, code: 'run_record' }]);
+/** The first line's record as any JSON: what the program would never write is in the table too. */
+type Json = Readonly<Record<string, unknown>>;
+
+const [FIRST = '', ...LATER] = chainedLines(defaultRun());
+const HONEST = JSON.parse(FIRST) as Json & { readonly run: RunRecord };
+const { scenarios: IDS } = HONEST.run;
+const EACH = HONEST.run.expects?.scenarios ?? [];
+const DIGEST = 'ab'.repeat(16);
+
+/** What is expected, with the hash that fits, whatever it is. */
+function withHash(ids: unknown, expected: Json, ...told: readonly unknown[]): Json {
+  return { ...expected, sha256: sha256(JSON.stringify([ids, ...told])) };
+}
+
+const ofScenarios = (scenarios: unknown, ids: unknown = IDS): Json =>
+  withHash(ids, { scenarios }, scenarios);
+const ofDigest = (behaviour_digest: unknown): Json =>
+  withHash(IDS, { scenarios: EACH, behaviour_digest }, EACH, behaviour_digest);
+const firstIs = (expectation: unknown) => ({
+  expects: ofScenarios([expectation, ...EACH.slice(1)]),
+});
+const playing = (ids: readonly unknown[]) => ({
+  scenarios: ids,
+  expects: ofScenarios(EACH.slice(0, ids.length), ids),
+});
+const ONBOARDING = { kind: 'onboard', backend: 'none', bus: 'none', ...playing([]) };
+
+/** A log whose first line tells this of the run, in a chain that fits and under a head that is good. */
+function telling(changes: Json): Files {
+  const first = { ...HONEST, run: { ...HONEST.run, ...changes } };
+  const text = rechained([`${JSON.stringify(first)}\n`, ...LATER]).join('');
+  return { [LOG]: text, [HEAD]: headFor(text, SAMPLE_RUN_ID) };
+}
+
+const SEALED = { exit: 0, code: null };
+/** What one calls the order of keys, the other calls the shape. */
+const REFUSED = { exit: 7 };
+const ODD_RECORD = { exit: 7, code: 'run_record' };
+const ODD_SHAPE = { exit: 7, code: 'schema' };
+
+const EXPECTING: readonly (readonly [what: string, changes: Json, verdict: object])[] = [
+  ['what is expected of each scenario', { expects: ofScenarios(EACH) }, SEALED],
+  ['nothing of what was expected', { expects: undefined }, SEALED],
+  ['a digest of 32 digits', { expects: ofDigest(DIGEST) }, SEALED],
+  ['a digest of 64 digits', { expects: ofDigest(DIGEST.repeat(2)) }, SEALED],
+  ['no object: null', { expects: null }, ODD_SHAPE],
+  ['no object: a list', { expects: [] }, ODD_SHAPE],
+  ['no object: a text', { expects: 'x' }, ODD_SHAPE],
+  ['null for the list', { expects: ofScenarios(null) }, ODD_SHAPE],
+  ['a hash without a list', { expects: withHash(IDS, {}, null) }, ODD_SHAPE],
+  ['a list without a hash', { expects: { scenarios: EACH } }, ODD_SHAPE],
+  ['a text for an expectation', firstIs('crash'), ODD_SHAPE],
+  ['an expectation of two words', firstIs(['crash', 'noop']), ODD_SHAPE],
+  ['an expectation of four words', firstIs(['crash', 'noop', 'rule', 'rule']), ODD_SHAPE],
+  ['an incident of no such name', firstIs(['flood', 'noop', 'rule']), ODD_SHAPE],
+  ['an action that nothing carries out', firstIs(['crash', 'delete', 'rule']), ODD_SHAPE],
+  ['a decider of no such name', firstIs(['crash', 'noop', 'human']), ODD_SHAPE],
+  ['null for a digest', { expects: ofDigest(null) }, ODD_SHAPE],
+  ['a digest of two digits', { expects: ofDigest('ab') }, ODD_SHAPE],
+  ['a digest of 65 digits', { expects: ofDigest(`${DIGEST.repeat(2)}a`) }, ODD_SHAPE],
+  ['a digest in capitals', { expects: ofDigest(DIGEST.toUpperCase()) }, ODD_SHAPE],
+  ['one key more', { expects: { ...ofScenarios(EACH), more: 1 } }, ODD_SHAPE],
+  [
+    'the hash before the list',
+    { expects: { sha256: ofScenarios(EACH)['sha256'], scenarios: EACH } },
+    REFUSED,
+  ],
+  ['a scenario that is a number', playing([1, 'overload', 'false_alarm']), ODD_SHAPE],
+  ['a scenario that is a list', playing([['crash'], 'overload', 'false_alarm']), ODD_SHAPE],
+  ['a scenario that is no slug', playing(['-crash', 'overload', 'false_alarm']), ODD_SHAPE],
+  ['a scenario of 41 letters', playing(['x'.repeat(41), 'overload', 'false_alarm']), ODD_SHAPE],
+  ['no scenario', playing([]), ODD_RECORD],
+  ['a scenario twice', playing(['crash', 'crash', 'false_alarm']), ODD_RECORD],
+  ['an expectation less', { expects: ofScenarios(EACH.slice(1)) }, ODD_RECORD],
+  ['an expectation more', { expects: ofScenarios([...EACH, EACH[0]]) }, ODD_RECORD],
+  [
+    'a hash of something else',
+    { expects: { ...ofScenarios(EACH), sha256: DIGEST.repeat(2) } },
+    ODD_RECORD,
+  ],
+  [
+    'a digest that is not hashed',
+    { expects: { scenarios: EACH, behaviour_digest: DIGEST, sha256: ofScenarios(EACH)['sha256'] } },
+    ODD_RECORD,
+  ],
+  ['an onboarding', ONBOARDING, ODD_RECORD],
+];
+
+describe('a log whose first line tells', () => {
+  const paths = writeAll(
+    'expects',
+    EXPECTING.map(([, changes]) => telling(changes)),
+  );
+  let theirs: readonly Verdict[];
+  beforeAll(() => {
+    theirs = askPython(paths);
   });
+
+  it.each(EXPECTING.map((row, at) => [...row, at] as const))(
+    '%s: both say the same',
+    async (_what, _changes, verdict, at) => {
+      const [report] = await askOurs(paths.slice(at, at + 1));
+      const { sealed, problem } = report ?? {};
+      const ours = { exit: sealed ? 0 : 7, code: problem?.code ?? null, line: problem?.line };
+      expect({ ours, theirs: theirs[at] }).toMatchObject({ ours: verdict, theirs: verdict });
+      expect(ours.line).toBe(ours.exit === 0 ? undefined : 1);
+    },
+  );
 });
