@@ -42,7 +42,9 @@ async function readAttacks(found: FoundAttacks): Promise<KnownAttacks> {
   try {
     const log = await readSealed(found.path);
     // Whoever killed the run in its attacks, or cut some out, leaves no head.
-    return log.problem === null && log.seal === 'absent' ? { are: 'missing' } : { are: 'judged', log };
+    return log.problem === null && log.seal === 'absent'
+      ? { are: 'missing' }
+      : { are: 'judged', log };
   } catch {
     return { are: 'missing' };
   }

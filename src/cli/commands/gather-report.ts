@@ -103,10 +103,15 @@ async function attacksOf(
   const own = ownAttacks(path, log);
   if (home === undefined || own.are === 'not_at_hand') return { log: null, own: 'not_at_hand' };
   const found = own.are === 'found' ? await gatherBeside(own.path, home) : null;
-  if (found !== null && (found.problem !== null || found.seal !== 'absent')) return { log: found, own: 'judged' };
+  if (found !== null && isEnded(found)) return { log: found, own: 'judged' };
   const later = resolve(path) === logPath(home, 'run') ? logPath(home, 'violation') : undefined;
   const beside = later === undefined ? null : await gatherBeside(later, home);
   return { log: beside !== null && isLater(beside, log) ? beside : null, own: 'missing' };
+}
+
+/** What lost its head, or never had one, shows nothing: whoever stopped it may have cut some out. */
+function isEnded({ problem, seal }: CheckedLog): boolean {
+  return problem !== null || seal !== 'absent';
 }
 
 /** Null where there is none, or none that can be read. */
