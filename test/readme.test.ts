@@ -115,6 +115,7 @@ function shape(text: string): string {
     .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
     .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
     .replace(/\d+(?:\.\d+)*/g, 'N')
+    .replace(/N spares?/g, 'N spares')
     .replace(/proof #N/g, ' ')
     .replace(/-{2,}/g, '-')
     .replace(/\s+/g, ' ')

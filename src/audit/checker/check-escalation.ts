@@ -35,8 +35,9 @@ export function checkEscalation(
   );
 }
 
-function isOfDecider({ reason, considered }: LineOf<'ESCALATED'>): boolean {
-  return reason === 'fault_without_effect' ? false : considered !== undefined;
+/** Everything else that hands an incident to a human is the decider's own answer, or its failure. */
+function isOfDecider({ reason }: LineOf<'ESCALATED'>): boolean {
+  return reason !== 'fault_without_effect';
 }
 
 function checkConsidered(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckedLog } from '../../../src/audit/report/report.js';
+import { expectedRefusals } from '../../../src/run/walkthrough/expected.js';
 import { checkedLog, linesOf, pageOf, readRun, reportOf } from '../../support/report-of.js';
 import { decided, executed, injected, refused, runRecord } from '../../support/sample-lines.js';
 import { interrupted } from '../../support/sample-endings.js';
@@ -7,9 +8,13 @@ import { defaultRun } from '../../support/sample-log.js';
 
 const PROBLEM = { code: 'chain', line: 1, offset: 0, expected: 'a', found: 'b' } as const;
 
-/** The page of a whole run, with one attack of three in the log beside it. */
+/** As many as are made there. */
+const ATTACKED = readRun(runRecord({ kind: 'violation' }));
+const MADE = ATTACKED === null ? 0 : expectedRefusals(ATTACKED).size;
+
+/** The page of a whole run, with one attack of all in the log beside it. */
 function pageBeside(changes: Partial<CheckedLog>): string {
-  const run = readRun(runRecord({ kind: 'violation', attacks: 3 }));
+  const run = readRun(runRecord({ kind: 'violation', attacks: MADE }));
   const control = { ...injected('false_alarm'), control: true } as const;
   const passed = [control, decided('false_alarm'), executed('false_alarm')];
   const lines = linesOf([...passed, refused(), interrupted()]);
@@ -21,7 +26,7 @@ describe('the attacks beside a run', () => {
   it('that were cut off are called incomplete, not got through', () => {
     const page = pageBeside({ end: 'interrupted' });
     expect(page).toContain('INCOMPLETE: the run did not come to its end: interrupted');
-    expect(page).not.toContain('1 of 3 attacks refused');
+    expect(page).not.toContain(`1 of ${String(MADE)} attacks refused`);
   });
 
   it('whose log does not verify are called so at the top, too', () => {
@@ -30,6 +35,6 @@ describe('the attacks beside a run', () => {
   });
 
   it('that came to their end are counted', () => {
-    expect(pageBeside({})).toContain('FAIL: 1 of 3 attacks refused');
+    expect(pageBeside({})).toContain(`FAIL: 1 of ${String(MADE)} attacks refused`);
   });
 });
