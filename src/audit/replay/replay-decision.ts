@@ -7,7 +7,7 @@ import { scaleTarget, scalingOf } from '../../core/decider/scale-target.js';
 import { stateKey, stateOf, toState } from '../../core/decider/state.js';
 import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
-import type { Proposal } from '../../core/domain/ports.js';
+import type { Proposal } from '../../core/domain/proposal.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { QRow } from '../../core/domain/q-table.js';

@@ -5,7 +5,8 @@ import {
   type ActionName,
   type ExecutableAction,
 } from '../domain/actions.js';
-import type { DecisionQuestion, Proposal, ProposedAct } from '../domain/ports.js';
+import type { DecisionQuestion } from '../domain/ports.js';
+import type { Proposal, ProposedAct } from '../domain/proposal.js';
 import type { QRow } from '../domain/q-table.js';
 import { RULES, type Rule } from './rules.js';
 import { soundRow } from './sound-row.js';

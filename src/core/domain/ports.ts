@@ -9,6 +9,7 @@ import type { ProofBody } from './proof-lines/catalogue.js';
 import type { QRow } from './q-table.js';
 import type { RequestCounts } from './request-counts.js';
 import type { RuntimeEvent } from './runtime-event.js';
+import type { Proposal } from './proposal.js';
 
 /** Time as the app lives it: the machine's clock, or the virtual one of a simulated app. */
 export interface Clock {
@@ -122,24 +123,6 @@ export interface DecisionQuestion {
   readonly draw: number;
   readonly exploration_ppm: number;
 }
-
-export type Proposal<Reason extends string = string> =
-  | ProposedAct
-  /** It does not know: a human is needed. */
-  | { readonly kind: 'escalate'; readonly reason: Reason };
-
-export type ProposedAct = {
-  readonly kind: 'act';
-  readonly action: ExecutableAction;
-  readonly why: string;
-} & (
-  | { readonly decided_by: 'rule'; readonly how: 'rule'; readonly rule: string }
-  | {
-      readonly decided_by: 'q_table';
-      readonly how: 'greedy' | 'tie_broken' | 'explored';
-      readonly rule: null;
-    }
-);
 
 /** How the app is watched. Touches nothing. */
 export interface AppWatch {

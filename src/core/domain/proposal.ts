@@ -3,10 +3,7 @@ import { EXECUTABLE_ACTIONS } from './actions.js';
 import { shortText } from './proof-lines/fields.js';
 
 const act = { kind: z.literal('act'), action: z.enum(EXECUTABLE_ACTIONS), why: shortText };
-
-/** What a decider answers: an act with its reason, or that it does not know and a human is needed. */
-export const proposalSchema = z.union([
-  z.strictObject({ kind: z.literal('escalate'), reason: shortText }),
+const proposedActSchema = z.discriminatedUnion('decided_by', [
   z.strictObject({
     ...act,
     decided_by: z.literal('rule'),
@@ -20,3 +17,13 @@ export const proposalSchema = z.union([
     rule: z.null(),
   }),
 ]);
+
+/** What a decider answers: an act with its reason, or that it does not know and a human is needed. */
+export const proposalSchema = z.union([
+  z.strictObject({ kind: z.literal('escalate'), reason: shortText }),
+  proposedActSchema,
+]);
+
+export type ProposedAct = Readonly<z.infer<typeof proposedActSchema>>;
+export type Proposal<Reason extends string = string> =
+  ProposedAct | { readonly kind: 'escalate'; readonly reason: Reason };

@@ -2,8 +2,8 @@ import { monotonicMs } from '../../base/machine-time.js';
 import { withTimeout } from '../../base/with-timeout.js';
 import type { DeciderFailure } from '../../core/decider/decider-failures.js';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
-import type { Decider, Diagnostics, Proposal } from '../../core/domain/ports.js';
-import { proposalSchema } from '../../core/domain/proposal.js';
+import type { Decider, Diagnostics } from '../../core/domain/ports.js';
+import { proposalSchema, type Proposal } from '../../core/domain/proposal.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 

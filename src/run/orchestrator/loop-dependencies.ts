@@ -7,8 +7,8 @@ import type {
   EventBus,
   LearnedTable,
   ProofLog,
-  Proposal,
 } from '../../core/domain/ports.js';
+import type { Proposal } from '../../core/domain/proposal.js';
 import type { Issuer } from '../../core/decider/issuer.js';
 import type { ActionMemory } from './action-memory.js';
 import type { Orchestrator } from './orchestrator.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/run/app/registry.js';
 import { decide, type DecisionInput } from '../../../src/core/decider/decide.js';
-import type { Proposal } from '../../../src/core/domain/ports.js';
+import type { Proposal } from '../../../src/core/domain/proposal.js';
 import { STATES } from '../../../src/lab/model/states.js';
 import { readQTable } from '../../../src/core/decider/read-q-table.js';
 import { stateKey } from '../../../src/core/decider/state.js';

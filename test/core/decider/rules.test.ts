@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decide, type DecisionInput } from '../../../src/core/decider/decide.js';
-import type { Proposal } from '../../../src/core/domain/ports.js';
+import type { Proposal } from '../../../src/core/domain/proposal.js';
 import { STATES } from '../../../src/lab/model/states.js';
 import { RULES } from '../../../src/core/decider/rules.js';
 import { ACTIONS, EXECUTABLE_ACTIONS } from '../../../src/core/domain/actions.js';
