@@ -1,3 +1,4 @@
+import { count } from '../../core/domain/count.js';
 import { shorten, toPrintableAscii } from '../../core/domain/safe-text.js';
 import { row, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
@@ -27,7 +28,7 @@ export function reportText(report: WrittenReport, style: Style): string[] {
     ...(url === null ? [] : wrap(`        ${url}`, WIDTH)),
     ...row(
       'log',
-      `${shorten(log, 200)}, run ${run_id ?? 'not known'}, ${String(lines)} good lines`,
+      `${shorten(log, 200)}, run ${run_id ?? 'not known'}, ${count(lines, 'good line')}`,
     ),
     ...row('verdict', `${verdict}: ${because}`).map(valid ? identity : style.bad),
     ...row('size', `${String(bytes)} bytes, nothing outside of it is needed`),

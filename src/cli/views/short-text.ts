@@ -1,3 +1,4 @@
+import { count } from '../../core/domain/count.js';
 import type { ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import type {
   AttackRow,
@@ -103,7 +104,7 @@ export class ShortText {
 function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {
   const file = path.split('/').at(-1) ?? path;
   return painted(
-    row('log', `SEALED: all ${String(lines)} lines of ${file} hold`),
+    row('log', `SEALED: all ${count(lines, 'line')} of ${file} hold`),
     'SEALED',
     style.good,
   );
@@ -125,7 +126,7 @@ function classRows(title: string, attacks: readonly AttackRow[]): string[][] {
 function verdictRow(result: RunResult, { style }: View): string {
   const { verdict, passed, scenarios } = result;
   if (!passed) return `${style.bad(verdict)}  ${againstIt(result)}`;
-  const figures = `${String(scenarios.length)} of ${String(scenarios.length)} scenarios as expected`;
+  const figures = `${String(scenarios.length)} of ${count(scenarios.length, 'scenario')} as expected`;
   return `${style.good(verdict)}  ${figures}; --verbose shows every step`;
 }
 
