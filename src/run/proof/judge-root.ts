@@ -123,9 +123,10 @@ function keeping(
     }
   };
   // A run that was killed between its head and this note is noted now.
-  const newer = headed.flatMap(newerThan(known));
-  for (const end of newer) known = withEnd(known, end);
-  if (gone !== undefined || newer.length > 0) write();
+  const caughtUp = headed.flatMap(sealedEnd).reduce(withEnd, known);
+  const isBehind = caughtUp !== known;
+  known = caughtUp;
+  if (gone !== undefined || isBehind) write();
   return (end) => {
     known = withEnd(known, end);
     write();
@@ -151,22 +152,18 @@ function latestOf({ sealed }: Known): string | undefined {
   return ids.sort((a, b) => numberOf(b) - numberOf(a))[0];
 }
 
-/** The logs with a good head that come after what is known of their kind. */
-function newerThan({ sealed }: Known): (log: HeadedLog) => SealedEnd[] {
-  return ({ kind: named, number, head }) => {
-    const kind = runKindSchema.safeParse(named).data;
-    const before = sealed.find((end) => end.kind === kind)?.run_id;
-    const isNewer = before === undefined || number > numberOf(before);
-    if (head.state !== 'good' || kind === undefined || !isNewer) return [];
-    const { run_id, lines, head: last } = head.head;
-    return [{ kind, run_id, lines, head: last }];
-  };
+/** How a log with a good head ended. */
+function sealedEnd({ kind: named, head }: HeadedLog): SealedEnd[] {
+  const kind = runKindSchema.safeParse(named).data;
+  if (head.state !== 'good' || kind === undefined) return [];
+  const { run_id, lines, head: last } = head.head;
+  return [{ kind, run_id, lines, head: last }];
 }
 
-/** Of each kind the latest. */
+/** Of each kind the latest. @returns what was known, where that is not earlier */
 function withEnd(known: Known, end: SealedEnd): Known {
   const before = known.sealed.find(({ kind }) => kind === end.kind);
-  if (before !== undefined && numberOf(before.run_id) > numberOf(end.run_id)) return known;
+  if (before !== undefined && numberOf(before.run_id) >= numberOf(end.run_id)) return known;
   return { ...known, sealed: [...known.sealed.filter(({ kind }) => kind !== end.kind), end] };
 }
 
