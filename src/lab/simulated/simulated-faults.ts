@@ -1,5 +1,6 @@
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import type { Fault, FaultInjector } from '../../core/domain/ports.js';
+import type { Fault } from '../../core/domain/fault.js';
+import type { FaultInjector } from '../../core/domain/ports.js';
 import type { Chances } from './chances.js';
 import type { HiddenCauses } from './hidden-causes.js';
 import type { SimulatedObserver } from './simulated-observer.js';
@@ -48,6 +49,8 @@ export class SimulatedFaults implements FaultInjector {
         return taken(this.#injectLoad(fault));
       case 'alert':
         return taken(this.#injectAlert(fault));
+      default:
+        throw new TypeError(`no such fault: ${fault.kind}`);
     }
   }
 

@@ -1,4 +1,5 @@
-import type { Clock, Fault, FaultInjector } from '../../core/domain/ports.js';
+import type { Fault } from '../../core/domain/fault.js';
+import type { Clock, FaultInjector } from '../../core/domain/ports.js';
 import type { PoolObserver } from './pool-observer.js';
 import type { Traffic } from './traffic.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -33,6 +34,8 @@ export function createFaultInjector(targets: FaultTargets): FaultInjector {
             targets.observer.withdraw(alert_id);
           });
         }
+        default:
+          throw new TypeError(`no such fault: ${fault.kind}`);
       }
     },
   };

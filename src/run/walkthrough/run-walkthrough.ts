@@ -1,7 +1,7 @@
 import { closeAll } from '../../base/close-all.js';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
-import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -106,7 +106,7 @@ async function playAndMend(
 function endingIn(
   { incidents }: RunSummary,
   first_seq: number,
-  expected: readonly Expectation[],
+  expected: readonly ShortExpectation[],
 ): Ending {
   const record = incidents.find((incident) => incident.first_seq === first_seq);
   return record === undefined ? 'unfinished' : endingOf(record, expected);

@@ -1,21 +1,8 @@
 import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from '../../core/domain/actions.js';
 import { WORKER_HEAP_LIMIT_MB, type AppSpec } from '../../core/domain/app-spec.js';
+import { faultSchema } from '../../core/domain/fault.js';
 import { incidentClassSchema } from '../../core/domain/incident.js';
-
-const faultSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('leak'), heap_limit_mb: z.int().min(1) }),
-  z.strictObject({
-    kind: z.literal('load'),
-    work_ms: z.int().min(1),
-    offered_load_ppm: z.int().min(1),
-  }),
-  z.strictObject({
-    kind: z.literal('alert'),
-    source: z.string().max(80),
-    claimed_utilization_ppm: z.int().min(0),
-  }),
-]);
 
 /** What is broken, and what must follow. */
 const scenarioSchema = z.strictObject({

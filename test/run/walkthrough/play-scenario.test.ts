@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/core/domain/observation.js';
 import type { AppWatch, FaultInjector } from '../../../src/core/domain/ports.js';
 import { endingOf, type Ending } from '../../../src/audit/summary/incident-record.js';
-import type { Expectation } from '../../../src/core/domain/proof-lines/expectations.js';
+import type { ShortExpectation } from '../../../src/core/domain/proof-lines/expectations.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
 import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
@@ -55,7 +55,7 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
 type Open = Awaited<ReturnType<typeof openTestLoop>>;
 
 /** How each incident ended, by the lines that were written. */
-function endingsIn(open: Open, expected: readonly Expectation[] = EXPECTATIONS): Ending[] {
+function endingsIn(open: Open, expected: readonly ShortExpectation[] = EXPECTATIONS): Ending[] {
   const { incidents } = summaryOf(open.lines());
   return incidents.map((record) => endingOf(record, expected));
 }
