@@ -6,6 +6,7 @@ import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
 import type { Incident } from '../../core/domain/incident.js';
 import { recordWindows } from '../orchestrator/window-series.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
+import { loggedFaults } from '../../core/domain/fault.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
 import type { ScenarioResult } from './progress-events.js';
@@ -40,7 +41,6 @@ export async function playScenario(
     return result(loop, scenario, { ...played, ending: { end: 'not_steady', failure } });
   }
   const event_id = loop.numbers.nextEventId();
-  const { kind, ...parameters } = scenario.fault;
   const { observation } = steadiness;
   const first_seq = await announceInjection(
     loop,
@@ -51,7 +51,7 @@ export async function playScenario(
       scenario: scenario.id,
       failure_type: scenario.expect.incident,
       event_id,
-      fault: { kind, ...parameters },
+      fault: loggedFaults([{ fault: scenario.fault }]),
       measured: {
         serving_workers: observation.serving,
         warm_spares: observation.standby,
