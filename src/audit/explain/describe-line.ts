@@ -69,7 +69,7 @@ const CATALOGUE: Catalogue = {
   },
   FAILURE_INJECTED: {
     label: 'inject',
-    says: ({ fault }) => faultText(fault),
+    says: faultText,
     details: (line, figures, { windows }) => [
       { label: 'before', says: steadyText(line, windows.at(-1)?.utilization_ppm ?? null, figures) },
     ],
@@ -223,7 +223,11 @@ function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>, { ms }
 }
 
 /** What is broken, in words. Its figures were chosen, not measured. */
-function faultText(fault: ProofBodyOf<'FAILURE_INJECTED'>['fault']): string {
+function faultText({ fault }: ProofBodyOf<'FAILURE_INJECTED'>): string {
+  return [fault].flat().map(oneFaultText).join('; ');
+}
+
+function oneFaultText(fault: LoggedFault): string {
   const { kind, heap_limit_mb, work_ms, offered_load_ppm, claimed_utilization_ppm, source } = fault;
   if (kind === 'leak')
     return `a worker leaks memory until its ${megabytes(Number(heap_limit_mb))} heap limit`;

@@ -56,7 +56,8 @@ export const plannedFaultSchema = z.strictObject({
 });
 export type PlannedFault = z.infer<typeof plannedFaultSchema>;
 
-type LoggedFault = Record<string, string | number>;
+/** A fault as a line tells it. */
+export type LoggedFault = Record<string, string | number>;
 
 /** The faults of a scenario as its FAILURE_INJECTED line has them: one record, or one for each. */
 export function loggedFaults(planned: readonly PlannedFault[]): LoggedFault | LoggedFault[] {
