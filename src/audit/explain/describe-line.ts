@@ -7,6 +7,7 @@ import {
   megabytes,
   type Figures,
 } from '../../core/domain/figures.js';
+import type { LoggedFault } from '../../core/domain/fault.js';
 import type {
   ProofBody,
   ProofBodyOf,
