@@ -9,7 +9,6 @@ import { LogDigest } from '../../audit/report/log-digest.js';
 import type { CheckedLog, Report } from '../../audit/report/report.js';
 import { expectationsOf } from '../../audit/summary/expectations.js';
 import { EXPECTATIONS, expectedRefusals } from '../../run/walkthrough/expected.js';
-import { SCENARIOS } from '../../run/walkthrough/scenarios.js';
 import { readHistory } from '../../audit/library/read-history.js';
 import { explainedHistory, withoutOffset } from '../../audit/library/read-explanation.js';
 import { ownAttacks } from '../../audit/library/own-attacks.js';
@@ -32,13 +31,20 @@ export async function readReport(path: string): Promise<Report> {
     unchecked: problem === null ? { lines: [], left_out_bytes: 0 } : readUnchecked(path, problem),
     verify_command: verifyCommand(log),
     expectations: expectationsOf(log.run, EXPECTATIONS),
-    names: SCENARIOS,
+    names: await namesIn(log),
     refusals: expectedRefusals,
     historyOf: await historyOf(home, log),
     sinks: await agreementOf(home, log, outbox.emissions()),
     attacks: attacks.log,
     ownAttacks: attacks.own,
   };
+}
+
+/** What the scenarios of a log are called. Those that ship are read only for a log that plays some. */
+async function namesIn({ run }: CheckedLog): Promise<Report['names']> {
+  if (run === null || run.scenarios.length === 0) return [];
+  const { shippedScenarios } = await import('../../run/scenarios/shipped.js');
+  return shippedScenarios().map(({ id, letter = '', title }) => ({ id, letter, title }));
 }
 
 async function gatherLog(

@@ -5,6 +5,8 @@ import type { Expectation } from './proof-lines/expectations.js';
 export interface Scenario {
   /** A slug. */
   readonly id: string;
+  /** By which one that ships can be called, too. */
+  readonly letter?: string;
   readonly title: string;
   readonly faults: readonly PlannedFault[];
   readonly expect: readonly Expectation[];

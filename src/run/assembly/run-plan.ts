@@ -1,10 +1,10 @@
 import type { Environment } from '../../core/domain/environment.js';
 import type { Diagnostics, Terminal } from '../../core/domain/ports.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { Notify } from '../walkthrough/progress-events.js';
 import type { Pacing } from '../walkthrough/run.js';
-import type { Scenario } from '../walkthrough/scenarios.js';
 import type { OpenBackend } from './backend.js';
 
 /** What was asked of a run, validated. */

@@ -7,10 +7,11 @@ import type { Incident } from '../../core/domain/incident.js';
 import { recordWindows } from '../orchestrator/window-series.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import { loggedFaults } from '../../core/domain/fault.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
 import type { ScenarioResult } from './progress-events.js';
-import type { Scenario } from './scenarios.js';
+import { announcedIncident, stimulusOf } from './scenarios.js';
 import { unmetByScenario, type ScenarioEnding } from './unmet-expectations.js';
 
 const US_PER_MS = 1_000;
@@ -21,7 +22,7 @@ const US_PER_MS = 1_000;
 export const MOST_INCIDENTS = 10;
 
 /** A scenario that was played; how it ended its lines say. */
-export type PlayedScenario = Omit<ScenarioResult, 'status'>;
+export type PlayedScenario = Omit<ScenarioResult, 'status' | 'letter'>;
 
 /**
  * Plays one scenario: the app must be well, the fault is announced and injected, its effect must
@@ -49,9 +50,9 @@ export async function playScenario(
       app_name: loop.context.app_name,
       env: loop.context.env,
       scenario: scenario.id,
-      failure_type: scenario.expect.incident,
+      failure_type: announcedIncident(scenario),
       event_id,
-      fault: loggedFaults([{ fault: scenario.fault }]),
+      fault: loggedFaults(scenario.faults),
       measured: {
         serving_workers: observation.serving,
         warm_spares: observation.standby,
@@ -60,7 +61,7 @@ export async function playScenario(
     },
     observation,
   );
-  const takeAway = await faults.inject(scenario.fault);
+  const takeAway = await faults.inject(stimulusOf(scenario));
   try {
     const injected_us = loop.clock.nowUs();
     const injected = { event_id, first_seq, before, injected_us };
@@ -95,7 +96,7 @@ async function followFault(
     if (other !== undefined && left_us <= 0) break;
     const found = await awaitIncident(loop, Math.max(0, left_us) / US_PER_MS);
     if (found === undefined) break;
-    const isExpected = found.incident.class === scenario.expect.incident;
+    const isExpected = found.incident.class === announcedIncident(scenario);
     const outcome = await handleIncident(loop, {
       ...found,
       requests_before: injected.before,
@@ -169,7 +170,6 @@ function result(
   const times = outcome !== undefined && 'times' in outcome ? outcome.times : undefined;
   return {
     scenario: scenario.id,
-    letter: scenario.letter,
     decision: decision === undefined ? null : inWords(decision),
     gate: gateOf(outcome),
     recover_us: times?.recover_us ?? null,

@@ -1,6 +1,7 @@
 import { closeAll } from '../../base/close-all.js';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
@@ -18,8 +19,8 @@ import type { DeployableApp, Run } from './run.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
-import { scenarioFor, type Scenario } from './scenarios.js';
-import { STEP_OF_SCENARIO, STEPS, TITLES } from './steps.js';
+import { letterAt, scenarioFor } from './scenarios.js';
+import { stepsOf } from './steps.js';
 import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
 
@@ -47,7 +48,8 @@ async function playPhases(run: Run): Promise<Played> {
   const { log } = summarized;
   if (run.record.env === 'prod' && !run.allowProdInjection) return refuseRun(run);
 
-  const onboarding = await step(run, 1, () => onboardApp({ ...run, runsIn: run.record.env, log }));
+  const next = inSteps(run);
+  const onboarding = await next(() => onboardApp({ ...run, runsIn: run.record.env, log }));
   if (!onboarding.accepted) return endEarly(run);
 
   const app = run.createApp(onboarding.spec);
@@ -56,15 +58,15 @@ async function playPhases(run: Run): Promise<Played> {
     const { clock, emitter, numbers } = loop;
     const deploy: DeployParts = { run, app, log, clock, emitter, numbers };
     const playing = { loop, deploy, summarized };
-    await step(run, 2, () => deployApp(deploy, onboarding.seq));
+    await next(() => deployApp(deploy, onboarding.seq));
 
     const scenarios: ScenarioResult[] = [];
-    for (const each of run.scenarios) {
+    for (const [place, each] of run.scenarios.entries()) {
       const scenario = scenarioFor(each, app.spec.scaling);
-      const number = STEP_OF_SCENARIO[scenario.id];
-      scenarios.push(await step(run, number, () => playAndMend(playing, scenario)));
+      const played = await next(() => playAndMend(playing, scenario));
+      scenarios.push({ ...played, letter: each.letter ?? letterAt(place) });
     }
-    return step(run, STEPS, () => judge(run, app, scenarios));
+    return next(() => judge(run, app, scenarios));
   });
 }
 
@@ -93,7 +95,7 @@ interface Playing {
 async function playAndMend(
   { loop, deploy, summarized }: Playing,
   scenario: Scenario,
-): Promise<ScenarioResult> {
+): Promise<Omit<ScenarioResult, 'letter'>> {
   const played = await playScenario(loop, deploy.app.faults, scenario);
   const expected = expectationsOf(deploy.run.record, EXPECTATIONS);
   const status = endingIn(summarized.summary(), played.first_seq, expected);
@@ -230,19 +232,22 @@ function isInterruption(error: unknown): boolean {
   return error instanceof DemoRunError && error.code === 'interrupted';
 }
 
-async function step<Result>(
-  run: Run,
-  number: number,
-  play: () => Promise<Result>,
-): Promise<Result> {
-  await takeTurn();
-  throwIfInterrupted(run.signal);
-  run.notify({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
-  await run.pacing.beforeStep(number);
-  const result = await play();
-  await run.pacing.afterStep(number).catch((error: unknown) => {
-    // Behind the last step every log is sealed: nothing is left that a signal could interrupt.
-    if (number < STEPS || !isInterruption(error)) throw error;
-  });
-  return result;
+/** Plays one step of a run after the other: each call is the next one. */
+function inSteps(run: Run): <Result>(play: () => Promise<Result>) => Promise<Result> {
+  const steps = stepsOf(run.scenarios);
+  let number = 0;
+  return async (play) => {
+    await takeTurn();
+    throwIfInterrupted(run.signal);
+    const title = steps[number]?.title ?? '';
+    number += 1;
+    run.notify({ fact: 'step', step: number, of: steps.length, title });
+    await run.pacing.beforeStep(number);
+    const result = await play();
+    await run.pacing.afterStep(number).catch((error: unknown) => {
+      // Behind the last step every log is sealed: nothing is left that a signal could interrupt.
+      if (number < steps.length || !isInterruption(error)) throw error;
+    });
+    return result;
+  };
 }
