@@ -57,7 +57,12 @@ async function showRun(root) {
   await openRun(
     {
       ...{ kind: 'run', root, stateFolder: join(root, 'state'), env: 'stage', signal },
-      ...{ scenarios: shippedScenarios(), request: REQUEST, replaceSpec: false, allowProdInjection: false },
+      ...{
+        scenarios: shippedScenarios(),
+        request: REQUEST,
+        replaceSpec: false,
+        allowProdInjection: false,
+      },
       ...{ redis: undefined, port: 0, seed: 42, learn: false },
       diagnostics: { info: () => undefined, warn: () => undefined },
       notify: (fact) => timed(() => notify(fact)),

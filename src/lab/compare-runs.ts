@@ -45,11 +45,7 @@ export function compareRuns(real: readonly PlayedRun[], simulated: PlayedRun): R
   };
 }
 
-function valueIn(
-  run: PlayedRun,
-  scenario: string,
-  measure: ScenarioMeasure,
-): number | undefined {
+function valueIn(run: PlayedRun, scenario: string, measure: ScenarioMeasure): number | undefined {
   return measuresOf(run).find((played) => played.scenario === scenario)?.measures[measure];
 }
 

@@ -20,7 +20,8 @@ type Teller<Of extends Kind> = (
   worker: string,
 ) => ToldFaults & { readonly clause: string };
 
-const NOT_TOLD = 'The agent is not told. It learns of the crash from its readings and from the bus.';
+const NOT_TOLD =
+  'The agent is not told. It learns of the crash from its readings and from the bus.';
 const DOING_NOTHING =
   'Doing nothing has to be decided, too: it passes the same gates, and is proved.';
 
@@ -33,11 +34,12 @@ const TELLERS: { readonly [Of in Kind]: Teller<Of> } = {
   throw: ({ times }, worker) => toldFailing(`a ${worker} throws what nothing catches`, times),
   hang: ({ times }, worker) => toldFailing(`a ${worker} stops answering, and stays`, times),
   load: ({ offered_load_ppm }) => {
-    const clause = `${factor(offered_load_ppm)} times the requests that one worker can answer`;
+    const times = factor(offered_load_ppm);
     return {
-      clause: `there come ${clause}`,
+      clause: `requests come at ${times} times what one worker can answer`,
       about:
-        `Next come ${clause}. A restart adds no worker; waiting takes no request away.`,
+        `Next come ${times} times the requests that one worker can answer. A restart adds no ` +
+        'worker; waiting takes no request away.',
       note: 'How many workers are needed is computed: look for ceil in the rows below.',
       breaks: true,
     };

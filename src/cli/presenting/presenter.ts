@@ -115,11 +115,7 @@ export class Presenter {
     await this.#stop(planned?.ends_at_ms ?? 0, planned);
   }
 
-  #say(
-    step: number,
-    when: 'before' | 'after',
-    { about, notes }: Narration,
-  ): void {
+  #say(step: number, when: 'before' | 'after', { about, notes }: Narration): void {
     if (this.#options.json) printJson({ fact: 'narration', step, when, about, notes });
     const rows = [
       ...(about === '' || !this.#options.verbose ? [] : row('about', about)),

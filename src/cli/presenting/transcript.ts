@@ -52,9 +52,7 @@ export class Transcript {
 
   /** The lines since the latest decision; none where there was none. */
   sinceDecision(): Transcript {
-    return this.#from(
-      this.#lines.findLastIndex(({ line }) => line.event_name === 'RL_DECISION'),
-    );
+    return this.#from(this.#lines.findLastIndex(({ line }) => line.event_name === 'RL_DECISION'));
   }
 
   #from(index: number): Transcript {

@@ -41,8 +41,7 @@ export function unmetByScenario(
 
 type Found = Pick<UnmetExpectation, 'seen' | 'remedy'> & Partial<Pick<UnmetExpectation, 'seq'>>;
 
-function seenOf(
-  expect: ShortExpectation, ending: ScenarioEnding, seq: number): Found | null {
+function seenOf(expect: ShortExpectation, ending: ScenarioEnding, seq: number): Found | null {
   if (ending.end === 'not_steady') {
     if (ending.failure !== undefined) return failedBefore(ending.failure);
     return {

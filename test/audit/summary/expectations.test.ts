@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOfLog } from '../../../src/audit/summary/verdict.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
-import { toExpects, type ShortExpectation } from '../../../src/core/domain/proof-lines/expectations.js';
+import {
+  toExpects,
+  type ShortExpectation,
+} from '../../../src/core/domain/proof-lines/expectations.js';
 import type { RunRecord } from '../../../src/core/domain/proof-lines/run-record.js';
 import { EXPECTED } from '../../../src/run/walkthrough/expected.js';
 import { linesOf, readRun } from '../../support/report-of.js';

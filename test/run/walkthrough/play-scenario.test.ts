@@ -7,7 +7,8 @@ import type { ShortExpectation } from '../../../src/core/domain/proof-lines/expe
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
 import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
-import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
+import type { Scenario } from '../../../src/core/domain/scenario.js';
+import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import { openTestLoop } from '../../support/test-loop.js';
 
 const SHORT = {
@@ -15,7 +16,7 @@ const SHORT = {
 };
 
 function scenario(id: Scenario['id']): Scenario {
-  const found = SCENARIOS.find((one) => one.id === id);
+  const found = shippedScenarios().find((one) => one.id === id);
   if (found === undefined) throw new Error(`no scenario ${id}`);
   return found;
 }
@@ -61,7 +62,7 @@ function endingsIn(open: Open, expected: readonly ShortExpectation[] = EXPECTATI
 }
 
 describe('a scenario', () => {
-  it.each(SCENARIOS)('is passed when it goes as the story tells: $id', async (one) => {
+  it.each(shippedScenarios())('is passed when it goes as the story tells: $id', async (one) => {
     const open = await openTestLoop();
     const result = await playScenario(open.loop, open.app.faults, one);
     expect(result).toMatchObject({
@@ -79,13 +80,15 @@ describe('a scenario', () => {
   it('is inconclusive, not passed, when its fault shows no effect', async () => {
     const open = await openTestLoop({ policy: { fault_must_show_within_ms: 200 } });
     const faults = harmless();
-    for (const one of SCENARIOS) {
+    for (const one of shippedScenarios()) {
       const result = await playScenario(open.loop, faults, one);
       expect(result).toMatchObject({ decision: null, gate: 'not asked' });
     }
-    expect(endingsIn(open)).toEqual(SCENARIOS.map(() => 'inconclusive'));
+    expect(endingsIn(open)).toEqual(shippedScenarios().map(() => 'inconclusive'));
     expect(faults.counts).toEqual({ injected: 3, takenAway: 3 });
-    expect(open.eventNames()).toEqual(SCENARIOS.flatMap(() => ['FAILURE_INJECTED', 'ESCALATED']));
+    expect(open.eventNames()).toEqual(
+      shippedScenarios().flatMap(() => ['FAILURE_INJECTED', 'ESCALATED']),
+    );
     expect(open.lines().at(-1)).toMatchObject({ reason: 'fault_without_effect', cause: 5 });
     expect(open.acts).toEqual([]);
   });
@@ -128,7 +131,13 @@ describe('a scenario', () => {
   it('is missed when the app is healed by another choice than the expected one', async () => {
     const open = await openTestLoop();
     const crash = scenario('crash');
-    const expecting = { ...crash, expect: { ...crash.expect, decided_by: 'rule' as const } };
+    const expecting = {
+      ...crash,
+      expect: [
+        { incident: 'crash' as const },
+        { action: 'restart_service' as const, decided_by: 'rule' as const },
+      ],
+    };
     const result = await playScenario(open.loop, open.app.faults, expecting);
     expect(result).toMatchObject({
       decision: 'restart_service',
@@ -222,7 +231,9 @@ describe('a scenario', () => {
   it('writes no more lines than the documentation says', () => {
     const text = readFileSync(new URL('../../../docs/supervision.md', import.meta.url), 'utf8');
     expect(text).toContain(`${String(MOST_LINES_A_SCENARIO)} lines a scenario`);
-    expect(text).toContain(`${String(6 + SCENARIOS.length * MOST_LINES_A_SCENARIO + 1)} lines`);
+    expect(text).toContain(
+      `${String(6 + shippedScenarios().length * MOST_LINES_A_SCENARIO + 1)} lines`,
+    );
   });
 
   it('announces its fault before it is injected', async () => {
