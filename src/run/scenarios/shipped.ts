@@ -1,32 +1,35 @@
-import { WORKER_HEAP_LIMIT_MB } from '../../core/domain/app-spec.js';
+import { join } from 'node:path';
+import { PACKAGE_ROOT } from '../../base/package-paths.js';
+import { deepFreeze } from '../../core/domain/objects.js';
+import { letterAt } from '../../core/domain/scenario-letter.js';
 import type { Scenario } from '../../core/domain/scenario.js';
-import { letterAt } from '../walkthrough/scenarios.js';
+import { readScenarioFile } from './read-scenario-file.js';
 
-/** The scenarios that ship with the walkthrough, in the order in which they are played. */
+/** Where the scenarios that ship lie. */
+export const SCENARIOS_FOLDER = join(PACKAGE_ROOT, 'apps', 'scenarios');
+/** What the walkthrough plays unless other files are named, in this order. */
+const SHIPPED = ['crash.yaml', 'overload.yaml', 'false-alarm.yaml'];
+
+let read: readonly Scenario[] | undefined;
+
+/**
+ * The scenarios of the walkthrough, from the files that ship, read once when they are first asked for.
+ * A log that holds them names no file: they belong to the program whose version it tells.
+ * @throws Error where a file of the package is damaged
+ */
 export function shippedScenarios(): readonly Scenario[] {
-  return SHIPPED.map((scenario, place) => ({ ...scenario, letter: letterAt(place) }));
+  read ??= deepFreeze(SHIPPED.map(readShipped));
+  return read;
 }
 
-const SHIPPED: readonly Scenario[] = [
-  {
-    id: 'crash',
-    title: 'Crash: a worker leaks until its heap limit',
-    faults: [{ fault: { kind: 'leak', heap_limit_mb: WORKER_HEAP_LIMIT_MB } }],
-    expect: [{ incident: 'crash' }, { action: 'restart_service', decided_by: 'q_table' }],
-  },
-  {
-    id: 'overload',
-    title: 'Overload: more work than one worker can do',
-    // One and a quarter of one worker: a third of three. Ten milliseconds a request.
-    faults: [{ fault: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 } }],
-    expect: [{ incident: 'overload' }, { action: 'scale_workers', decided_by: 'q_table' }],
-  },
-  {
-    id: 'false_alarm',
-    title: 'False alarm: an alert that no reading confirms',
-    faults: [
-      { fault: { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 } },
-    ],
-    expect: [{ incident: 'false_alarm' }, { action: 'noop', decided_by: 'rule' }],
-  },
-];
+function readShipped(name: string, place: number): Scenario {
+  const path = join(SCENARIOS_FOLDER, name);
+  const reading = readScenarioFile(path);
+  if (!reading.sound) {
+    const [first] = reading.problems;
+    const where = first === undefined ? '' : `:${String(first.line)}: ${first.field}`;
+    throw new Error(`the scenario file ${path}${where} is not as it was shipped`);
+  }
+  const { sha256: _ofFile, ...scenario } = reading.file.scenario;
+  return { ...scenario, letter: letterAt(place) };
+}

@@ -3,9 +3,6 @@ import type { Fault, PlannedFault } from '../../core/domain/fault.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 
-const FIRST_LETTER = 'A'.charCodeAt(0);
-const LETTERS = 26;
-
 /** The scenario for an app that serves with more than one worker: as many times the load. */
 export function scenarioFor(
   scenario: Scenario,
@@ -33,13 +30,6 @@ export function selectScenarios(
     selected: all.filter((scenario) => names.some((name) => isNamed(scenario, name))),
     unknown: names.filter((name) => !all.some((scenario) => isNamed(scenario, name))),
   };
-}
-
-/** `A` for the first place of a list, which is 0; `AA` for the one behind `Z`. */
-export function letterAt(place: number): string {
-  const before = Math.floor(place / LETTERS);
-  const letter = String.fromCharCode(FIRST_LETTER + (place % LETTERS));
-  return before === 0 ? letter : `${letterAt(before - 1)}${letter}`;
 }
 
 /**

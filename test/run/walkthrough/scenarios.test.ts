@@ -4,7 +4,6 @@ import type { Scenario } from '../../../src/core/domain/scenario.js';
 import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import {
   announcedIncident,
-  letterAt,
   scenarioFor,
   selectScenarios,
   stimulusOf,
@@ -60,17 +59,6 @@ describe('selectScenarios', () => {
       }),
     );
   });
-});
-
-it.each([
-  [0, 'A'],
-  [25, 'Z'],
-  [26, 'AA'],
-  [51, 'AZ'],
-  [52, 'BA'],
-  [26 + 26 * 26, 'AAA'],
-])('the letter of place %i is %s', (place, letter) => {
-  expect(letterAt(place)).toBe(letter);
 });
 
 describe('scenarioFor', () => {
