@@ -219,8 +219,11 @@ export type StartReplica = (name: string, listeners: ReplicaListeners) => Replic
 
 /** Breaks the app, for real. */
 export interface FaultInjector {
-  /** Starts the fault; the returned function takes it away again (a crash cannot be). */
-  inject(fault: Fault): Promise<() => Promise<void>>;
+  /**
+   * Starts the fault, at once or after so many milliseconds; the returned function takes it away again
+   * (a crash cannot be), and lets nothing of it come that has not come by then.
+   */
+  inject(fault: Fault, afterMs?: number): Promise<() => Promise<void>>;
 }
 
 /** Asks a human. */
