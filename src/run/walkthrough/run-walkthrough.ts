@@ -18,10 +18,11 @@ import type { DeployableApp, Run } from './run.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
-import { scenarioFor, type Scenario } from './scenarios.js';
+import { playable, scenarioFor, type Scenario } from './scenarios.js';
 import { STEP_OF_SCENARIO, STEPS, TITLES } from './steps.js';
 import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
+import { unmetByScenario } from './unmet-expectations.js';
 
 /**
  * The walkthrough, phase by phase.
@@ -94,11 +95,17 @@ async function playAndMend(
   { loop, deploy, summarized }: Playing,
   scenario: Scenario,
 ): Promise<ScenarioResult> {
-  const played = await playScenario(loop, deploy.app.faults, scenario);
+  const { ending, leftWell, ...played } = await playScenario(
+    loop,
+    deploy.app.faults,
+    playable(scenario),
+  );
   const expected = expectationsOf(deploy.run.record, EXPECTATIONS);
   const status = endingIn(summarized.summary(), played.first_seq, expected);
-  const result = { ...played, status };
-  if (result.status === 'passed' || (await isWell(loop))) return result;
+  const unmet = unmetByScenario(scenario, ending, played.last_seq);
+  const { id, letter } = scenario;
+  const result = { ...played, scenario: id, letter, unmet, status };
+  if ((status === 'passed' && leftWell) || (await isWell(loop))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
 }
 

@@ -3,6 +3,7 @@ import { EXECUTABLE_ACTIONS } from '../../core/domain/actions.js';
 import { WORKER_HEAP_LIMIT_MB, type AppSpec } from '../../core/domain/app-spec.js';
 import { faultSchema } from '../../core/domain/fault.js';
 import { incidentClassSchema } from '../../core/domain/incident.js';
+import type { Scenario as PlayableScenario } from '../../core/domain/scenario.js';
 
 /** What is broken, and what must follow. */
 const scenarioSchema = z.strictObject({
@@ -54,6 +55,12 @@ export function scenarioFor(
   if (fault.kind !== 'load') return scenario;
   const offered_load_ppm = fault.offered_load_ppm * min_replicas;
   return { ...scenario, fault: { ...fault, offered_load_ppm } };
+}
+
+/** A built-in scenario as it is played. */
+export function playable({ id, title, fault, expect }: Scenario): PlayableScenario {
+  const { incident, action, decided_by } = expect;
+  return { id, title, faults: [{ fault }], expect: [{ incident }, { action, decided_by }] };
 }
 
 /** The scenarios that `--only` names, by id or letter, in the story's order. */

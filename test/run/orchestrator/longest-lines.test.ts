@@ -19,7 +19,7 @@ import { encodeLine } from '../../../src/run/proof/encode-line.js';
 import { controlLog } from '../../../src/run/walkthrough/attacks/marked-log.js';
 import { runControl } from '../../../src/run/walkthrough/attacks/positive-control.js';
 import { playScenario } from '../../../src/run/walkthrough/play-scenario.js';
-import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import { playable, SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
 import { openTestLoop } from '../../support/test-loop.js';
 import { LARGEST_WINDOWS, LONG_UP_US } from '../../support/largest.js';
 import { runRecord } from '../../support/sample-lines.js';
@@ -170,7 +170,9 @@ describe('the longest line of each kind that holds windows', () => {
     ).rejects.toMatchObject({
       code: 'control_failed',
     });
-    for (const scenario of SCENARIOS) await playScenario(large.loop, large.faults, scenario);
+    for (const scenario of SCENARIOS) {
+      await playScenario(large.loop, large.faults, playable(scenario));
+    }
     await notifyIncident(large);
 
     const { written: sizes } = large;

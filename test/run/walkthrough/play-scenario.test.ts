@@ -6,18 +6,33 @@ import { endingOf, type Ending } from '../../../src/audit/summary/incident-recor
 import type { ShortExpectation } from '../../../src/core/domain/proof-lines/expectations.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
-import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
-import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
+import { MOST_INCIDENTS } from '../../../src/run/walkthrough/follow-incidents.js';
+import { playScenario, type PlayedScenario } from '../../../src/run/walkthrough/play-scenario.js';
+import {
+  playable,
+  SCENARIOS,
+  type BuiltInScenario,
+} from '../../../src/run/walkthrough/scenarios.js';
+import { unmetByScenario } from '../../../src/run/walkthrough/unmet-expectations.js';
 import { openTestLoop } from '../../support/test-loop.js';
 
 const SHORT = {
   stable: { consecutive_good_probes: 3, probe_deadline_ms: 10_000, give_up_after_ms: 300 },
 };
 
-function scenario(id: Scenario['id']): Scenario {
+function builtIn(id: BuiltInScenario) {
   const found = SCENARIOS.find((one) => one.id === id);
   if (found === undefined) throw new Error(`no scenario ${id}`);
   return found;
+}
+
+function scenario(id: BuiltInScenario) {
+  return playable(builtIn(id));
+}
+
+/** What was not as expected, in words. */
+function unmetOf(id: BuiltInScenario, { ending, last_seq }: PlayedScenario) {
+  return unmetByScenario(builtIn(id), ending, last_seq);
 }
 
 /** Breaks nothing, and counts how often it was asked to and how often that was taken away. */
@@ -63,10 +78,11 @@ function endingsIn(open: Open, expected: readonly ShortExpectation[] = EXPECTATI
 describe('a scenario', () => {
   it.each(SCENARIOS)('is passed when it goes as the story tells: $id', async (one) => {
     const open = await openTestLoop();
-    const result = await playScenario(open.loop, open.app.faults, one);
+    const result = await playScenario(open.loop, open.app.faults, playable(one));
     expect(result).toMatchObject({
-      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, unmet: null },
+      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, leftWell: true },
     });
+    expect(unmetOf(one.id, result)).toBeNull();
     expect(endingsIn(open)).toEqual(['passed']);
     expect(open.eventNames()).toEqual([
       ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
@@ -80,7 +96,7 @@ describe('a scenario', () => {
     const open = await openTestLoop({ policy: { fault_must_show_within_ms: 200 } });
     const faults = harmless();
     for (const one of SCENARIOS) {
-      const result = await playScenario(open.loop, faults, one);
+      const result = await playScenario(open.loop, faults, playable(one));
       expect(result).toMatchObject({ decision: null, gate: 'not asked' });
     }
     expect(endingsIn(open)).toEqual(SCENARIOS.map(() => 'inconclusive'));
@@ -98,11 +114,9 @@ describe('a scenario', () => {
       faults.counts.injected > 0 ? { ...seen, failed: [unsure] } : seen,
     );
     const result = await playScenario({ ...open.loop, watch }, faults, scenario('crash'));
-    expect(result).toMatchObject({
-      decision: null,
-      unmet: {
-        seen: expect.stringContaining('timers of this process came 160 ms late') as string,
-      },
+    expect(result).toMatchObject({ decision: null, leftWell: false });
+    expect(unmetOf('crash', result)).toMatchObject({
+      seen: expect.stringContaining('timers of this process came 160 ms late') as string,
     });
     expect(open.eventNames()).toEqual(['FAILURE_INJECTED', 'ESCALATED']);
     expect(endingsIn(open)).toEqual(['inconclusive']);
@@ -127,12 +141,12 @@ describe('a scenario', () => {
 
   it('is missed when the app is healed by another choice than the expected one', async () => {
     const open = await openTestLoop();
-    const crash = scenario('crash');
+    const crash = builtIn('crash');
     const expecting = { ...crash, expect: { ...crash.expect, decided_by: 'rule' as const } };
-    const result = await playScenario(open.loop, open.app.faults, expecting);
-    expect(result).toMatchObject({
-      decision: 'restart_service',
-      unmet: { seen: expect.stringContaining('the app got well') as string },
+    const result = await playScenario(open.loop, open.app.faults, playable(expecting));
+    expect(result).toMatchObject({ decision: 'restart_service', leftWell: true });
+    expect(unmetByScenario(expecting, result.ending, result.last_seq)).toMatchObject({
+      seen: expect.stringContaining('the app got well') as string,
     });
     expect(endingsIn(open)).toEqual(['passed']);
     const others = EXPECTATIONS.map((one) => ({ ...one, decided_by: 'rule' as const }));
@@ -154,8 +168,8 @@ describe('a scenario', () => {
     const open = await openTestLoop({ env: 'prod' });
     const counts = { takenAway: 0 };
     const faults: FaultInjector = {
-      async inject(fault) {
-        const takeAway = await open.app.faults.inject(fault);
+      async inject(fault, afterMs) {
+        const takeAway = await open.app.faults.inject(fault, afterMs);
         return async () => {
           counts.takenAway += 1;
           await takeAway();
@@ -192,8 +206,8 @@ describe('a scenario', () => {
       }),
     };
     const result = await playScenario(loop, faults, scenario('overload'));
-    expect(result).toMatchObject({
-      unmet: { seen: expect.stringContaining('a crash (exit_1)') as string },
+    expect(unmetOf('overload', result)).toMatchObject({
+      seen: expect.stringContaining('a crash (exit_1)') as string,
     });
     expect(endingsIn(open)[0]).toBe('inconclusive');
     const names = open.eventNames();
