@@ -26,6 +26,15 @@ interface Description<Line> {
 }
 type Catalogue = { readonly [Name in ProofEventName]: Description<ProofBodyOf<Name>> };
 
+const OF_THE_REQUEST = 'the same for the same request';
+const WHOSE_SPEC = {
+  created: OF_THE_REQUEST,
+  unchanged: OF_THE_REQUEST,
+  replaced: OF_THE_REQUEST,
+  registered: 'of the file as it is',
+  limited: 'with the limits of this run, which the file does not have',
+} as const;
+
 /** How each kind of line is put into words: on the screen, in `log`, in `explain` and in the report. */
 const CATALOGUE: Catalogue = {
   ONBOARDING_STARTED: {
@@ -47,8 +56,7 @@ const CATALOGUE: Catalogue = {
     label: 'spec',
     says: ({ spec_file, measured }) => `${spec_file} (${measured.outcome})`,
     details: ({ spec_sha256, measured }) => {
-      const isEdited = measured.outcome === 'registered';
-      const whose = isEdited ? 'of the file as it is' : 'the same for the same request';
+      const whose = WHOSE_SPEC[measured.outcome];
       return [goesOn(`SHA-256 ${spec_sha256.slice(0, 16)}, ${whose}`)];
     },
   },

@@ -64,9 +64,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     onChange: () => {
       observer.announceNews();
     },
-    onServing: (worker) => {
-      faults.meet(worker);
-    },
+    onServing: (worker) => faults.meet(worker),
   });
   let listener: AppListener | undefined;
   let traffic: Traffic | undefined;
@@ -88,8 +86,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     },
     restore: () => pool.startAfresh(spec.scaling.min_replicas),
     startBackgroundTraffic() {
-      const { requestsPerSecond = BACKGROUND_REQUESTS_PER_SECOND } = options;
-      traffic?.offer(BACKGROUND_PATH, MS_PER_S / requestsPerSecond);
+      traffic?.offer(BACKGROUND_PATH, backgroundIntervalMs(options));
     },
     async stop() {
       isStopped = true;
@@ -131,6 +128,12 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
 
   const capabilities = new Capabilities();
   return { operator, watch, actuator: createActuator(pool, capabilities), capabilities, faults };
+}
+
+function backgroundIntervalMs({
+  requestsPerSecond = BACKGROUND_REQUESTS_PER_SECOND,
+}: ManagedAppOptions): number {
+  return MS_PER_S / requestsPerSecond;
 }
 
 function openPool(

@@ -9,7 +9,7 @@ import { announcedIncident } from './scenarios.js';
 
 /**
  * What must follow a scenario.
- * @throws RangeError where it expects more, or less, than a decision about an incident
+ * @throws RangeError where it expects no decision by a decider
  */
 export function expectationOf(scenario: Scenario): ShortExpectation {
   const { id, expect } = scenario;

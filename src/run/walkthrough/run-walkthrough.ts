@@ -24,6 +24,7 @@ import { scenarioFor } from './scenarios.js';
 import { stepsOf } from './steps.js';
 import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
+import { unmetByScenario } from './unmet-expectations.js';
 
 /**
  * The walkthrough, phase by phase.
@@ -97,11 +98,12 @@ async function playAndMend(
   { loop, deploy, summarized }: Playing,
   scenario: Scenario,
 ): Promise<Omit<ScenarioResult, 'letter'>> {
-  const played = await playScenario(loop, deploy.app.faults, scenario);
+  const { ending, leftWell, ...played } = await playScenario(loop, deploy.app.faults, scenario);
   const expected = expectationsOf(deploy.run.record, EXPECTATIONS);
   const status = endingIn(summarized.summary(), played.first_seq, expected);
-  const result = { ...played, status };
-  if (result.status === 'passed' || (await isWell(loop))) return result;
+  const unmet = unmetByScenario(scenario, ending, played.last_seq);
+  const result = { ...played, unmet, status };
+  if ((status === 'passed' && leftWell) || (await isWell(loop))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
 }
 

@@ -2,6 +2,7 @@ import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Fault, PlannedFault } from '../../core/domain/fault.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
 import type { Scenario } from '../../core/domain/scenario.js';
+import { DueIncidents } from './due-incidents.js';
 
 /** The scenario for an app that serves with more than one worker: as many times the load. */
 export function scenarioFor(
@@ -33,14 +34,11 @@ export function selectScenarios(
 }
 
 /**
- * The incident that a scenario announces: the first one that it expects to see.
- * @throws RangeError where it expects none
+ * The incident that a scenario announces.
+ * @throws TypeError where it expects none
  */
-export function announcedIncident({ id, expect }: Pick<Scenario, 'id' | 'expect'>): IncidentClass {
-  for (const expected of expect) {
-    if ('incident' in expected && expected.times !== 0) return expected.incident;
-  }
-  throw new RangeError(`the scenario ${id} expects no incident`);
+export function announcedIncident({ expect }: Pick<Scenario, 'expect'>): IncidentClass {
+  return new DueIncidents(expect).announced;
 }
 
 /**

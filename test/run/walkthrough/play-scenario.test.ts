@@ -6,19 +6,26 @@ import { endingOf, type Ending } from '../../../src/audit/summary/incident-recor
 import type { ShortExpectation } from '../../../src/core/domain/proof-lines/expectations.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
-import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
+import { MOST_INCIDENTS } from '../../../src/run/walkthrough/follow-incidents.js';
+import { playScenario, type PlayedScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import type { Scenario } from '../../../src/core/domain/scenario.js';
 import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
+import { unmetByScenario } from '../../../src/run/walkthrough/unmet-expectations.js';
 import { openTestLoop } from '../../support/test-loop.js';
 
 const SHORT = {
   stable: { consecutive_good_probes: 3, probe_deadline_ms: 10_000, give_up_after_ms: 300 },
 };
 
-function scenario(id: Scenario['id']): Scenario {
+function scenario(id: string): Scenario {
   const found = shippedScenarios().find((one) => one.id === id);
   if (found === undefined) throw new Error(`no scenario ${id}`);
   return found;
+}
+
+/** What was not as expected, in words. */
+function unmetOf(id: string, { ending, last_seq }: PlayedScenario) {
+  return unmetByScenario(scenario(id), ending, last_seq);
 }
 
 /** Breaks nothing, and counts how often it was asked to and how often that was taken away. */
@@ -66,8 +73,9 @@ describe('a scenario', () => {
     const open = await openTestLoop();
     const result = await playScenario(open.loop, open.app.faults, one);
     expect(result).toMatchObject({
-      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, unmet: null },
+      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, leftWell: true },
     });
+    expect(unmetOf(one.id, result)).toBeNull();
     expect(endingsIn(open)).toEqual(['passed']);
     expect(open.eventNames()).toEqual([
       ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
@@ -101,11 +109,9 @@ describe('a scenario', () => {
       faults.counts.injected > 0 ? { ...seen, failed: [unsure] } : seen,
     );
     const result = await playScenario({ ...open.loop, watch }, faults, scenario('crash'));
-    expect(result).toMatchObject({
-      decision: null,
-      unmet: {
-        seen: expect.stringContaining('timers of this process came 160 ms late') as string,
-      },
+    expect(result).toMatchObject({ decision: null, leftWell: false });
+    expect(unmetOf('crash', result)).toMatchObject({
+      seen: expect.stringContaining('timers of this process came 160 ms late') as string,
     });
     expect(open.eventNames()).toEqual(['FAILURE_INJECTED', 'ESCALATED']);
     expect(endingsIn(open)).toEqual(['inconclusive']);
@@ -130,18 +136,14 @@ describe('a scenario', () => {
 
   it('is missed when the app is healed by another choice than the expected one', async () => {
     const open = await openTestLoop();
-    const crash = scenario('crash');
-    const expecting = {
-      ...crash,
-      expect: [
-        { incident: 'crash' as const },
-        { action: 'restart_service' as const, decided_by: 'rule' as const },
-      ],
+    const expecting: Scenario = {
+      ...scenario('crash'),
+      expect: [{ incident: 'crash' }, { action: 'restart_service', decided_by: 'rule' }],
     };
     const result = await playScenario(open.loop, open.app.faults, expecting);
-    expect(result).toMatchObject({
-      decision: 'restart_service',
-      unmet: { seen: expect.stringContaining('the app got well') as string },
+    expect(result).toMatchObject({ decision: 'restart_service', leftWell: true });
+    expect(unmetByScenario(expecting, result.ending, result.last_seq)).toMatchObject({
+      seen: expect.stringContaining('the app got well') as string,
     });
     expect(endingsIn(open)).toEqual(['passed']);
     const others = EXPECTATIONS.map((one) => ({ ...one, decided_by: 'rule' as const }));
@@ -163,8 +165,8 @@ describe('a scenario', () => {
     const open = await openTestLoop({ env: 'prod' });
     const counts = { takenAway: 0 };
     const faults: FaultInjector = {
-      async inject(fault) {
-        const takeAway = await open.app.faults.inject(fault);
+      async inject(fault, afterMs) {
+        const takeAway = await open.app.faults.inject(fault, afterMs);
         return async () => {
           counts.takenAway += 1;
           await takeAway();
@@ -201,8 +203,8 @@ describe('a scenario', () => {
       }),
     };
     const result = await playScenario(loop, faults, scenario('overload'));
-    expect(result).toMatchObject({
-      unmet: { seen: expect.stringContaining('a crash (exit_1)') as string },
+    expect(unmetOf('overload', result)).toMatchObject({
+      seen: expect.stringContaining('a crash (exit_1)') as string,
     });
     expect(endingsIn(open)[0]).toBe('inconclusive');
     const names = open.eventNames();

@@ -93,7 +93,7 @@ describe('what a scenario announces and breaks', () => {
   });
 
   it('is an error where there is none', () => {
-    expect(() => announcedIncident(NOTHING)).toThrow('the scenario nothing expects no incident');
+    expect(() => announcedIncident(NOTHING)).toThrow('expects at least one incident');
     expect(() => stimulusOf(NOTHING)).toThrow('the scenario nothing has no fault');
   });
 });
