@@ -43,7 +43,7 @@ async function showRun(root) {
   const { signal } = new AbortController();
   const { notify, pacing } = new Presenter({
     ...{ root, json: false, quiet: false, notes: true, verbose: false },
-    ...{ style: styleFor({}, true), signal },
+    ...{ style: styleFor({}, true), signal, scenarios: shippedScenarios() },
     people: { write: (text) => writeSync(nowhere, text) },
     ...{ plan: undefined, keys: undefined, quit: () => undefined, explain: async () => [] },
   });

@@ -9,7 +9,6 @@ import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
-import { takeTurn } from '../../base/event-loop.js';
 import { expectationsOf } from '../../audit/summary/expectations.js';
 import { endingOf, type Ending } from '../../audit/summary/incident-record.js';
 import type { RunSummary } from '../../audit/summary/run-summary.js';
@@ -17,11 +16,11 @@ import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
 import { EXPECTATIONS } from './expected.js';
 import type { RunResult, ScenarioResult } from './progress-events.js';
 import type { DeployableApp, Run } from './run.js';
+import { inSteps } from './in-steps.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
 import { scenarioFor } from './scenarios.js';
-import { stepsOf } from './steps.js';
 import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
 import { unmetByScenario } from './unmet-expectations.js';
@@ -229,28 +228,4 @@ function lastLine(
 /** The name that was asked for, which nobody may have checked yet. */
 export function appNameOf({ request }: Pick<Run, 'request'>): string {
   return shorten(String(request['name']), 40);
-}
-
-function isInterruption(error: unknown): boolean {
-  return error instanceof DemoRunError && error.code === 'interrupted';
-}
-
-/** Plays one step of a run after the other: each call is the next one. */
-function inSteps(run: Run): <Result>(play: () => Promise<Result>) => Promise<Result> {
-  const steps = stepsOf(run.scenarios);
-  let number = 0;
-  return async (play) => {
-    await takeTurn();
-    throwIfInterrupted(run.signal);
-    const title = steps[number]?.title ?? '';
-    number += 1;
-    run.notify({ fact: 'step', step: number, of: steps.length, title });
-    await run.pacing.beforeStep(number);
-    const result = await play();
-    await run.pacing.afterStep(number).catch((error: unknown) => {
-      // Behind the last step every log is sealed: nothing is left that a signal could interrupt.
-      if (number < steps.length || !isInterruption(error)) throw error;
-    });
-    return result;
-  };
 }
