@@ -5,9 +5,15 @@ import type { Scenario } from '../../core/domain/scenario.js';
 import { readScenarioFile } from './read-scenario-file.js';
 
 /** Where the scenarios that ship lie. */
-export const SCENARIOS_FOLDER = join(PACKAGE_ROOT, 'apps', 'scenarios');
+const FOLDER = join(PACKAGE_ROOT, 'apps', 'scenarios');
 /** What the walkthrough plays unless other files are named, in this order. */
-const SHIPPED = ['crash.yaml', 'overload.yaml', 'false-alarm.yaml'];
+export const SHIPPED_FILES: readonly string[] = ['crash', 'overload', 'false-alarm'].map((name) =>
+  join(FOLDER, `${name}.yaml`),
+);
+/** The JSON Schema of scenario files, for editors. */
+export const SCHEMA_FILE = join(FOLDER, 'demo-run.schema.json');
+/** A recorded history of alerts to begin with. */
+export const ALERTS_EXAMPLE = join(FOLDER, 'alerts', 'flapping.alerts.json');
 
 let read: readonly Scenario[] | undefined;
 
@@ -17,7 +23,7 @@ let read: readonly Scenario[] | undefined;
  * @throws Error where a file of the package is damaged
  */
 export function shippedScenarios(): readonly Scenario[] {
-  read ??= deepFreeze(SHIPPED.map((name) => readShipped(join(SCENARIOS_FOLDER, name))));
+  read ??= deepFreeze(SHIPPED_FILES.map(readShipped));
   return read;
 }
 
@@ -28,6 +34,6 @@ function readShipped(path: string): Scenario {
     const where = first === undefined ? '' : `:${String(first.line)}: ${first.field}`;
     throw new Error(`the scenario file ${path}${where} is not as it was shipped`);
   }
-  const { sha256: _ofFile, ...scenario } = reading.file.scenario;
-  return scenario;
+  const { id, title, faults, expect, say } = reading.file.scenario;
+  return { id, title, faults, expect, ...(say !== undefined && { say }) };
 }
