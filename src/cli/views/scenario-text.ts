@@ -2,7 +2,6 @@ import { count } from '../../core/domain/count.js';
 import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { FileProblem } from '../../run/scenarios/file-problem.js';
-import { columns, fitting } from './columns.js';
 import { fitted, WIDTH, wrapIndented } from './layout.js';
 import type { Style } from './style.js';
 
@@ -39,21 +38,18 @@ export function problemFact({ value, ...problem }: FileProblem): object {
   return { fact: 'scenario_problem', ...problem, value: quote(value) };
 }
 
-/** One row for each scenario. */
+/** Each scenario by its name and where it is played, its tags, and its title below. */
 export function listText(
   files: readonly ScenarioFile[],
   tags: readonly string[],
   style: Style,
 ): string[] {
   const tagged = tags.length === 0 ? '' : ` with the tag ${tags.map(quote).join(' or ')}`;
-  const rows = files.map(({ scenario: { id, title }, environment, tags: own }) => [
-    id,
-    environment.join(','),
-    own.join(','),
-    toPrintableAscii(title),
-  ]);
   return [
     `${style.good('SCENARIOS')}  ${count(files.length, 'scenario')}${tagged}`,
-    ...columns(rows, fitting(rows)).flatMap(wrapIndented),
+    ...files.flatMap(({ scenario: { id, title }, environment, tags: own }) => [
+      ...wrapIndented(`  ${[id, environment.join(', '), own.join(', ')].join('  ')}`),
+      ...wrapIndented(`    ${toPrintableAscii(title)}`),
+    ]),
   ];
 }

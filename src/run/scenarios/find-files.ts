@@ -2,7 +2,7 @@ import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import { join, normalize, resolve } from 'node:path';
 import { whyUnreadable } from '../../base/text-file.js';
 import { unreadableFile, type FileProblem } from './file-problem.js';
-import { fitsPattern, folderOfPattern, isPattern } from './glob.js';
+import { fitsPattern, folderOfPattern, isPattern, mayLeadTo } from './glob.js';
 
 export const MOST_FILES = 1_000;
 /** Whoever names a folder with more in it than this did not mean to. */
@@ -10,6 +10,10 @@ const MOST_ENTRIES = 20_000;
 const SCENARIO_FILE = /\.(?:yaml|yml|json)$/;
 /** What lies beside scenarios, and is none. */
 const BESIDE = /\.(?:alerts|schema)\.json$/;
+const EVERY_SCENARIO: Wanted = {
+  file: (path) => SCENARIO_FILE.test(path) && !BESIDE.test(path),
+  folder: () => true,
+};
 const NAMES = 'a scenario file, a folder of them (*.yaml, *.yml, *.json), or a pattern with * ** ?';
 
 export interface FoundFiles {
@@ -41,11 +45,14 @@ function filesNamed(name: string): FoundFiles {
   return orNone(name, filesBelow(name), 'the folder holds no scenario file');
 }
 
-function filesOfPattern(pattern: string): FoundFiles {
+function filesOfPattern(name: string): FoundFiles {
+  const pattern = normalize(name);
   const folder = folderOfPattern(pattern);
-  const { files, problems } = filesBelow(folder, () => true);
-  const fitting = files.filter((path) => fitsPattern(path, normalize(pattern)));
-  return orNone(pattern, { files: fitting, problems }, 'no file fits this pattern');
+  const found = filesBelow(folder, {
+    file: (path) => fitsPattern(path, pattern),
+    folder: (path) => mayLeadTo(path, pattern),
+  });
+  return orNone(name, found, 'no file fits this pattern');
 }
 
 function orNone(name: string, found: FoundFiles, why: string): FoundFiles {
@@ -53,26 +60,28 @@ function orNone(name: string, found: FoundFiles, why: string): FoundFiles {
   return { files: [], problems: [unreadableFile(name, why, NAMES)] };
 }
 
-function filesBelow(folder: string, isWanted: (name: string) => boolean = isScenario): FoundFiles {
+/** Which files are taken, and which folders are looked into. */
+interface Wanted {
+  readonly file: (path: string) => boolean;
+  readonly folder: (path: string) => boolean;
+}
+
+function filesBelow(folder: string, wanted: Wanted = EVERY_SCENARIO): FoundFiles {
   const files: string[] = [];
   const problems: FileProblem[] = [];
   const folders = [folder];
   let entries = 0;
   for (let each = folders.shift(); each !== undefined; each = folders.shift()) {
     const listed = entriesOf(each);
-    if (!Array.isArray(listed)) {
-      problems.push(listed);
+    if ('problem' in listed) {
+      problems.push(listed.problem);
       continue;
     }
-    entries += listed.length;
-    if (entries > MOST_ENTRIES) {
-      const accepted = `a folder of at most ${String(MOST_ENTRIES)} entries`;
-      return { files: [], problems: [unreadableFile(folder, 'too many entries', accepted)] };
-    }
-    for (const entry of listed) {
-      const path = join(each, entry.name);
-      if (entry.isDirectory()) folders.push(path);
-      else if (isWanted(entry.name)) files.push(path);
+    entries += listed.entries.length;
+    if (entries > MOST_ENTRIES) return { files: [], problems: [tooLarge(folder)] };
+    for (const { path, isFolder } of listed.entries) {
+      if (!isFolder && wanted.file(path)) files.push(path);
+      if (isFolder && wanted.folder(path)) folders.push(path);
     }
   }
   return { files: files.sort(), problems };
@@ -80,14 +89,20 @@ function filesBelow(folder: string, isWanted: (name: string) => boolean = isScen
 
 function entriesOf(folder: string) {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    const listed = readdirSync(folder, { withFileTypes: true });
+    const entries = listed.map((entry) => ({
+      path: join(folder, entry.name),
+      isFolder: entry.isDirectory(),
+    }));
+    return { entries };
   } catch (cause) {
-    return unreadableFile(folder, whyUnreadable(cause), NAMES);
+    return { problem: unreadableFile(folder, whyUnreadable(cause), NAMES) };
   }
 }
 
-function isScenario(name: string): boolean {
-  return SCENARIO_FILE.test(name) && !BESIDE.test(name);
+function tooLarge(folder: string): FileProblem {
+  const accepted = `a folder of at most ${String(MOST_ENTRIES)} entries`;
+  return unreadableFile(folder, 'too many entries', accepted);
 }
 
 function lookAt(path: string): Stats | undefined {

@@ -17,11 +17,18 @@ export function folderOfPattern(pattern: string): string {
  * any folders, or none. Without backtracking over folders: a pattern of many stars costs no more.
  */
 export function fitsPattern(path: string, pattern: string): boolean {
-  return fits(path.split('/'), pattern.split('/'));
+  const steps = pattern.split('/');
+  return stepsReached(path.split('/'), steps).has(steps.length);
 }
 
-function fits(names: readonly string[], steps: readonly string[]): boolean {
-  // Which steps can have been reached after each name.
+/** Whether something in a folder, however deep, can fit a pattern. */
+export function mayLeadTo(folder: string, pattern: string): boolean {
+  const steps = pattern.split('/');
+  return [...stepsReached(folder.split('/'), steps)].some((at) => at < steps.length);
+}
+
+/** Which steps of a pattern can come next, once all names have been taken. */
+function stepsReached(names: readonly string[], steps: readonly string[]): Set<number> {
   let reached = closed(new Set([0]), steps);
   for (const name of names) {
     const next = new Set<number>();
@@ -32,7 +39,7 @@ function fits(names: readonly string[], steps: readonly string[]): boolean {
     }
     reached = closed(next, steps);
   }
-  return reached.has(steps.length);
+  return reached;
 }
 
 /** With what is reached without a name: `**` may stand for none. */

@@ -81,7 +81,7 @@ function documentIn(text: string, lineCounter: LineCounter): Document | undefine
       lineCounter,
       prettyErrors: false,
       schema: 'core',
-      logLevel: 'silent',
+      logLevel: 'error',
     });
   } catch (error) {
     if (error instanceof RangeError) return undefined;

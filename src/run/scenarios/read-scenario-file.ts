@@ -79,7 +79,7 @@ function placed(
   { placeOf }: ParsedYaml,
 ): FileProblem[] {
   return problems.map(({ path, isKey, rule, value, accepted, remedy }) => {
-    const field = path.length === 0 ? 'the file' : path.map(String).join('.');
+    const field = path.map(String).join('.') || 'the file';
     return { file, ...placeOf(path, isKey === true), field, rule, value, accepted, remedy };
   });
 }
