@@ -40,12 +40,14 @@ interface Span {
  * The alerts of a history, in the order in which they began. A longer history is shortened as a whole,
  * so that its last begin or end comes at `within_ms`. What is told of one alert in several payloads is
  * one alert: it is as the last of them says.
+ * @param momentOf the milliseconds of a moment as RFC 3339 writes it
  */
 export function recordedAlerts(
   payloads: readonly WebhookPayload[],
   within_ms: number,
+  momentOf: (text: string) => number,
 ): RecordedAlert[] {
-  const spans = spansOf(eachAlertOnce(payloads));
+  const spans = spansOf(eachAlertOnce(payloads, momentOf), momentOf);
   const whole = Math.max(0, ...spans.map(({ begin, end }) => Math.max(begin, end ?? 0)));
   const pace = whole > within_ms ? within_ms / whole : 1;
   return spans
@@ -66,22 +68,25 @@ function endAt(span: { begin: number; end: number; at_ms: number; pace: number }
   return end > begin ? Math.max(at_ms + 1, Math.ceil(end * pace)) : at_ms;
 }
 
-function spansOf(alerts: readonly WebhookAlert[]): Span[] {
-  const begins = alerts.map(({ startsAt }) => Date.parse(startsAt));
+function spansOf(alerts: readonly WebhookAlert[], momentOf: (text: string) => number): Span[] {
+  const begins = alerts.map(({ startsAt }) => momentOf(startsAt));
   const first = Math.min(...begins);
   return alerts.map(({ status, endsAt, startsAt, labels }) => ({
-    begin: Date.parse(startsAt) - first,
-    end: status === 'resolved' && endsAt !== undefined ? Date.parse(endsAt) - first : null,
+    begin: momentOf(startsAt) - first,
+    end: status === 'resolved' && endsAt !== undefined ? momentOf(endsAt) - first : null,
     source: labels.alertname,
   }));
 }
 
 /** By its fingerprint, or else by its labels, and its begin: one that flaps begins anew each time. */
-function eachAlertOnce(payloads: readonly WebhookPayload[]): WebhookAlert[] {
+function eachAlertOnce(
+  payloads: readonly WebhookPayload[],
+  momentOf: (text: string) => number,
+): WebhookAlert[] {
   const alerts = new Map<string, WebhookAlert>();
   for (const alert of payloads.flatMap((payload) => payload.alerts)) {
     const { fingerprint = JSON.stringify(alert.labels), startsAt } = alert;
-    alerts.set(`${fingerprint} ${String(Date.parse(startsAt))}`, alert);
+    alerts.set(`${fingerprint} ${String(momentOf(startsAt))}`, alert);
   }
   return [...alerts.values()];
 }

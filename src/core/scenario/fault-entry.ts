@@ -11,16 +11,13 @@ const DEFAULT_WORK_MS = 10;
 /** A recorded history plays in so much time where the file does not say how long. */
 const DEFAULT_WITHIN_MS = 5_000;
 
-export const FAULT_KINDS = ['leak', 'exit', 'throw', 'hang', 'load', 'alert', 'alerts'] as const;
-export type FaultKind = (typeof FAULT_KINDS)[number];
-
 /** When it is injected: as soon as an action was decided, or at once; and so long after that. */
 const when = {
   during: z.enum(['restart_service', 'scale_workers']).optional(),
   after: durationMs(0, MOST_DELAY_MS).optional(),
 };
 const times = z.int().min(1).max(10).default(1);
-const claimed = percentagePpm(0, 1_000_000).optional();
+const claimed = percentagePpm(0, 1_000_000).default(DEFAULT_CLAIM_PPM);
 
 /** A name without control characters, that fits into a line. */
 export const nameOf = (most: number) =>
@@ -42,11 +39,16 @@ export const faultEntrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), times, ...when }),
   z.strictObject({
     kind: z.literal('load'),
-    work: durationMs(1, 1_000).optional(),
-    offered: percentagePpm(1, MOST_LOAD_PPM).optional(),
+    work: durationMs(1, 1_000).default(DEFAULT_WORK_MS),
+    offered: percentagePpm(1, MOST_LOAD_PPM).default(DEFAULT_LOAD_PPM),
     ...when,
   }),
-  z.strictObject({ kind: z.literal('alert'), source: nameOf(80).optional(), claimed, ...when }),
+  z.strictObject({
+    kind: z.literal('alert'),
+    source: nameOf(80).default('external_monitor'),
+    claimed,
+    ...when,
+  }),
   z.strictObject({
     kind: z.literal('alerts'),
     file: nameOf(300),
@@ -85,18 +87,14 @@ function toFault(entry: FaultEntry, historyOf: (entry: AlertsEntry) => ReadHisto
     case 'throw':
     case 'hang':
       return { kind: entry.kind, times: entry.times };
-    case 'load': {
-      const { work = DEFAULT_WORK_MS, offered = DEFAULT_LOAD_PPM } = entry;
-      return { kind: 'load', work_ms: work, offered_load_ppm: offered };
-    }
-    case 'alert': {
-      const { source = 'external_monitor', claimed: claim = DEFAULT_CLAIM_PPM } = entry;
-      return { kind: 'alert', source, claimed_utilization_ppm: claim };
-    }
+    case 'load':
+      return { kind: 'load', work_ms: entry.work, offered_load_ppm: entry.offered };
+    case 'alert':
+      return { kind: 'alert', source: entry.source, claimed_utilization_ppm: entry.claimed };
     case 'alerts': {
       const { alerts, sha256 } = historyOf(entry);
-      const { claimed: claim = DEFAULT_CLAIM_PPM } = entry;
-      return { kind: 'alerts', claimed_utilization_ppm: claim, alerts: [...alerts], sha256 };
+      const { kind, claimed: claim } = entry;
+      return { kind, claimed_utilization_ppm: claim, alerts: [...alerts], sha256 };
     }
   }
 }

@@ -1,3 +1,4 @@
+import { asJson } from '../domain/safe-text.js';
 import { nearest } from '../onboarding/nearest.js';
 import type { Path } from './written-value.js';
 
@@ -37,7 +38,7 @@ export function oneOf(path: Path, value: unknown, words: readonly string[]): Sce
     rule: 'choice',
     value,
     accepted: listed(words),
-    remedy: suggestion(String(value), words) ?? CORRECT,
+    remedy: suggestion(asJson(value).replaceAll('"', ''), words) ?? CORRECT,
   };
 }
 

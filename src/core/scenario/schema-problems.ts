@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { SIGNALS } from '../domain/proof-lines/expectations.js';
 import { alternativeAbout, EXPECTATION_KEYS } from './expectation-entry.js';
-import { FAULT_KINDS } from './fault-entry.js';
+import { FAULT_KINDS } from './fault-kinds.js';
 import { knownKeys } from './known-keys.js';
 import {
   listed,

@@ -4,13 +4,24 @@ const TOKEN = new RegExp(String.raw`${STRING}|${NUMBER}|true|false|null|[{}[\],:
 const BLANKS = /[ \t\n\r]*/y;
 
 type Expected = 'value' | 'value_or_end' | 'key' | 'key_or_end' | 'colon' | 'comma_or_end';
+type Kind = 'text' | 'other' | '{' | '}' | '[' | ']' | ',' | ':';
+
+/** Which tokens may stand where. */
+const FITTING: Readonly<Record<Expected, readonly Kind[]>> = {
+  value: ['text', 'other', '{', '['],
+  value_or_end: ['text', 'other', '{', '[', ']'],
+  key: ['text'],
+  key_or_end: ['text', '}'],
+  colon: [':'],
+  comma_or_end: [',', '}', ']'],
+};
 
 /**
  * Where a text stops to be JSON: the offset of the first sign that cannot stand there.
  * @param text no valid JSON
  */
 export function jsonFaultOffset(text: string): number {
-  const open: string[] = [];
+  const open: Kind[] = [];
   let expected: Expected = 'value';
   let offset = after(BLANKS, text, 0);
   while (offset < text.length) {
@@ -25,28 +36,29 @@ export function jsonFaultOffset(text: string): number {
 }
 
 /** What may come behind a token; undefined where the token itself may not stand there. */
-function step(token: string, expected: Expected, open: string[]): Expected | undefined {
-  const inObject = open.at(-1) === '{';
-  if (expected === 'colon') return token === ':' ? 'value' : undefined;
-  if (token === '}' || token === ']') return close(token, expected, open);
-  if (expected === 'comma_or_end') {
-    if (token !== ',' || open.length === 0) return undefined;
-    return inObject ? 'key' : 'value';
+function step(token: string, expected: Expected, open: Kind[]): Expected | undefined {
+  const kind = kindOf(token);
+  if (!FITTING[expected].includes(kind)) return undefined;
+  if (kind === '}' || kind === ']') {
+    return open.pop() === (kind === '}' ? '{' : '[') ? 'comma_or_end' : undefined;
   }
-  if (expected === 'key' || expected === 'key_or_end') {
-    return token.startsWith('"') ? 'colon' : undefined;
-  }
-  if (token === '{' || token === '[') {
-    open.push(token);
-    return token === '{' ? 'key_or_end' : 'value_or_end';
-  }
-  return token === ',' || token === ':' ? undefined : 'comma_or_end';
+  if (kind === '{' || kind === '[') open.push(kind);
+  if (expected === 'key' || expected === 'key_or_end') return 'colon';
+  return behind(kind, open.at(-1));
 }
 
-function close(token: string, expected: Expected, open: string[]): Expected | undefined {
-  const isEnd = expected.endsWith('_or_end');
-  const opener = token === '}' ? '{' : '[';
-  return isEnd && open.pop() === opener ? 'comma_or_end' : undefined;
+function behind(kind: Kind, inside: Kind | undefined): Expected | undefined {
+  if (kind === ':') return 'value';
+  if (kind === '{') return 'key_or_end';
+  if (kind === '[') return 'value_or_end';
+  if (kind !== ',') return 'comma_or_end';
+  if (inside === undefined) return undefined;
+  return inside === '{' ? 'key' : 'value';
+}
+
+function kindOf(token: string): Kind {
+  if (token.startsWith('"')) return 'text';
+  return /^[{}[\],:]$/.test(token) ? (token as Kind) : 'other';
 }
 
 function after(pattern: RegExp, text: string, from: number): number {

@@ -7,6 +7,7 @@ import {
   visit,
   type Document,
   type Node,
+  type Scalar,
   type YAMLError,
 } from 'yaml';
 import type { Path } from '../../core/scenario/written-value.js';
@@ -18,6 +19,7 @@ const MOST_DEPTH = 16;
 /** The one spelling of a number: no octal, hexadecimal, infinite or grouped one. */
 const NUMBER = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,9})?$/;
 
+const SPELL_OUT = 'write the value itself';
 const ONE_DOCUMENT = 'one document of YAML 1.2, or JSON';
 
 interface Place {
@@ -79,7 +81,7 @@ function documentIn(text: string, lineCounter: LineCounter): Document | undefine
       lineCounter,
       prettyErrors: false,
       schema: 'core',
-      logLevel: 'silent',
+      logLevel: 'error',
     });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -95,6 +97,7 @@ function refusal(rule: string, value: unknown, accepted: string, remedy = 'take 
 
 function brokenRule({ code, pos: [offset], message }: YAMLError, text: string): Refusal {
   const line = lineAt(text, offset);
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are alike
   switch (code) {
     case 'DUPLICATE_KEY':
       return refusal('duplicate_key', line, 'each field once', 'take one of the two out');
@@ -132,26 +135,21 @@ function foundIn(document: Document): { found: [number, Refusal][]; isPlain: boo
 }
 
 function refusalsOf(node: Node): Refusal[] {
-  const spelled = 'write the value itself';
-  if (isAlias(node)) return [refusal('alias', `*${node.source}`, 'a value, no alias', spelled)];
+  if (isAlias(node)) return [refusal('alias', `*${node.source}`, 'a value, no alias', SPELL_OUT)];
   const { anchor, tag } = node as { anchor?: string; tag?: string };
   return [
     ...(anchor === undefined ? [] : [refusal('anchor', `&${anchor}`, 'a value, no anchor')]),
     ...(tag === undefined ? [] : [refusal('tag', tag, 'a value, no tag of YAML')]),
-    ...(isScalar(node) && typeof node.value === 'number' && !NUMBER.test(node.source ?? '')
-      ? [refusal('number', node.source, 'a decimal number such as 20 or 0.5', spelled)]
-      : []),
-    ...(isScalar(node) && node.value === '<<' && node.type === 'PLAIN'
-      ? [
-          refusal(
-            'merge_key',
-            '<<',
-            'fields of its own, no merge key',
-            'write the fields themselves',
-          ),
-        ]
-      : []),
+    ...(isScalar(node) ? oddScalar(node) : []),
   ];
+}
+
+function oddScalar({ value, source = '', type }: Scalar): Refusal[] {
+  if (typeof value === 'number' && !NUMBER.test(source)) {
+    return [refusal('number', source, 'a decimal number such as 20 or 0.5', SPELL_OUT)];
+  }
+  if (value !== '<<' || type !== 'PLAIN') return [];
+  return [refusal('merge_key', '<<', 'fields of its own, no merge key', SPELL_OUT)];
 }
 
 function hasTagDirective({ directives }: Document): boolean {

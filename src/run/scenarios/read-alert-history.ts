@@ -38,6 +38,7 @@ export function readAlertHistory(path: string, within_ms: number): HistoryReadin
   const alerts = recordedAlerts(
     checked.flatMap(({ payload }) => payload ?? []),
     within_ms,
+    Date.parse,
   );
   if (alerts.length === 0 || alerts.length > MOST_ALERTS) {
     return refused([wrongSize(path, alerts.length)]);

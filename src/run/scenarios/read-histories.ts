@@ -1,9 +1,9 @@
-import { dirname, join } from 'node:path';
 import { whyUnreadable } from '../../base/text-file.js';
 import type { AlertsEntry, ReadHistory } from '../../core/scenario/fault-entry.js';
 import { faultEntries, type WrittenScenario } from '../../core/scenario/scenario-file.js';
 import { wrongValue, type ScenarioProblem } from '../../core/scenario/scenario-problem.js';
 import type { FileProblem } from './file-problem.js';
+import { beside } from './beside.js';
 import { readAlertHistory } from './read-alert-history.js';
 
 /** The histories that a scenario names, and what is wrong with them. */
@@ -23,7 +23,7 @@ export function readHistories(written: WrittenScenario, path: string): Histories
   for (const [at, entry] of faultEntries(written).entries()) {
     if (entry.kind !== 'alerts') continue;
     try {
-      const reading = readAlertHistory(join(dirname(path), entry.file), entry.within);
+      const reading = readAlertHistory(beside(path, entry.file), entry.within);
       if (reading.sound) read.set(entry, reading.history);
       else problems.push(...reading.problems);
     } catch (cause) {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
 import { readRegularFile } from '../../base/regular-file.js';
 import { decodeText, whyUnreadable } from '../../base/text-file.js';
 import type { AlertsEntry, ReadHistory } from '../../core/scenario/fault-entry.js';
@@ -11,6 +10,7 @@ import {
 } from '../../core/scenario/scenario-file.js';
 import type { ScenarioProblem } from '../../core/scenario/scenario-problem.js';
 import { schemaProblems } from '../../core/scenario/schema-problems.js';
+import { beside } from './beside.js';
 import { unreadableFile, type FileProblem } from './file-problem.js';
 import { parseYaml, type ParsedYaml } from './parse-yaml.js';
 import { readHistories } from './read-histories.js';
@@ -79,7 +79,7 @@ function placed(
   { placeOf }: ParsedYaml,
 ): FileProblem[] {
   return problems.map(({ path, isKey, rule, value, accepted, remedy }) => {
-    const field = path.length === 0 ? 'the file' : path.map(String).join('.');
+    const field = path.map(String).join('.') || 'the file';
     return { file, ...placeOf(path, isKey === true), field, rule, value, accepted, remedy };
   });
 }
@@ -93,8 +93,4 @@ function onePerPlace(problems: readonly FileProblem[]): FileProblem[] {
     problems.filter(({ field }) => field !== 'yaml'),
   ];
   return [...inYaml, ...others.filter((problem) => !inYaml.some(isSame(problem)))];
-}
-
-function beside(path: string, name: string): string {
-  return join(dirname(path), name);
 }

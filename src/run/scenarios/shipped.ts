@@ -6,9 +6,15 @@ import type { Scenario } from '../../core/domain/scenario.js';
 import { readScenarioFile } from './read-scenario-file.js';
 
 /** Where the scenarios that ship lie. */
-export const SCENARIOS_FOLDER = join(PACKAGE_ROOT, 'apps', 'scenarios');
+const FOLDER = join(PACKAGE_ROOT, 'apps', 'scenarios');
 /** What the walkthrough plays unless other files are named, in this order. */
-const SHIPPED = ['crash.yaml', 'overload.yaml', 'false-alarm.yaml'];
+export const SHIPPED_FILES: readonly string[] = ['crash', 'overload', 'false-alarm'].map((name) =>
+  join(FOLDER, `${name}.yaml`),
+);
+/** The JSON Schema of scenario files, for editors. */
+export const SCHEMA_FILE = join(FOLDER, 'demo-run.schema.json');
+/** A recorded history of alerts to begin with. */
+export const ALERTS_EXAMPLE = join(FOLDER, 'alerts', 'flapping.alerts.json');
 
 let read: readonly Scenario[] | undefined;
 
@@ -18,18 +24,17 @@ let read: readonly Scenario[] | undefined;
  * @throws Error where a file of the package is damaged
  */
 export function shippedScenarios(): readonly Scenario[] {
-  read ??= deepFreeze(SHIPPED.map(readShipped));
+  read ??= deepFreeze(SHIPPED_FILES.map(readShipped));
   return read;
 }
 
-function readShipped(name: string, place: number): Scenario {
-  const path = join(SCENARIOS_FOLDER, name);
+function readShipped(path: string, place: number): Scenario {
   const reading = readScenarioFile(path);
   if (!reading.sound) {
     const [first] = reading.problems;
     const where = first === undefined ? '' : `:${String(first.line)}: ${first.field}`;
     throw new Error(`the scenario file ${path}${where} is not as it was shipped`);
   }
-  const { sha256: _ofFile, ...scenario } = reading.file.scenario;
-  return { ...scenario, letter: letterAt(place) };
+  const { id, title, faults, expect, say } = reading.file.scenario;
+  return { id, letter: letterAt(place), title, faults, expect, ...(say !== undefined && { say }) };
 }

@@ -6,19 +6,23 @@ import type { Path } from '../../core/scenario/written-value.js';
  * @param isKey asks for the key, not for what stands behind it
  */
 export function offsetOf(document: Document, path: Path, isKey: boolean): number {
+  const above = isKey ? path.slice(0, -1) : path;
   let node: unknown = document.contents;
   let offset = beginOf(node) ?? 0;
-  for (const [at, step] of path.entries()) {
-    const pair = isMap(node) ? pairAt(node, step) : undefined;
-    const next: unknown = isSeq(node) ? node.items[Number(step)] : pair?.value;
-    const keyOffset = beginOf(pair?.key);
-    const wantsKey = isKey && at === path.length - 1;
-    const found = wantsKey ? keyOffset : (beginOf(next) ?? keyOffset);
+  for (const step of above) {
+    const { key, value } = partAt(node, step);
+    const found = beginOf(value) ?? beginOf(key);
     if (found === undefined) return offset;
     offset = found;
-    node = next;
+    node = value;
   }
-  return offset;
+  const last = path.at(-1);
+  return (isKey && last !== undefined ? beginOf(partAt(node, last).key) : undefined) ?? offset;
+}
+
+function partAt(node: unknown, step: PropertyKey): { key?: unknown; value?: unknown } {
+  if (isSeq(node)) return { value: node.items[Number(step)] };
+  return (isMap(node) ? pairAt(node, step) : undefined) ?? {};
 }
 
 function pairAt(map: YAMLMap, key: PropertyKey): Pair | undefined {
