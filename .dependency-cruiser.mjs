@@ -14,9 +14,9 @@ const VIEWS = {
 
 const FOLDERS = [
   'base/',
-  'core/(domain|onboarding|decider|gates|lint)/',
+  'core/(domain|onboarding|decider|gates|lint|scenario)/',
   `audit/(checker|library|${Object.keys(VIEWS).join('|')})/`,
-  'run/(app|events|proof|orchestrator|walkthrough|assembly)/',
+  'run/(app|events|proof|orchestrator|walkthrough|assembly|scenarios)/',
   'lab/',
   'cli/',
 ].join('|');
@@ -77,6 +77,18 @@ export default {
       'a run must not depend on how it is told afterwards, not by a detour either',
       { path: '^src/run/' },
       { path: '^src/audit/(replay|explain|diff|report)/', reachable: true },
+    ),
+    rule(
+      'scenario-files-are-only-read',
+      'a file says what to play; whoever reads it plays nothing, so that checking a file starts nothing',
+      { path: '^src/run/scenarios/' },
+      { path: '^src/', pathNot: '^src/(core|base|run/scenarios)/' },
+    ),
+    rule(
+      'nothing-is-decided-by-a-scenario',
+      'what the agent does must not depend on the file that broke the app',
+      { path: '^src/core/', pathNot: '^src/core/scenario/' },
+      { path: '^src/core/scenario/' },
     ),
     rule(
       'effects-know-only-domain-and-base',

@@ -42,6 +42,8 @@ const PLANTED = [
     'the-checker-shares-nothing-with-the-writer',
   ],
   ['src/run/proof/head.ts', '../../audit/diff/run-trace.js', 'a-run-does-not-know-its-auditors'],
+  ['src/run/scenarios/shipped.ts', '../proof/lock.js', 'scenario-files-are-only-read'],
+  ['src/core/lint/lint-policy.ts', '../scenario/quantities.js', 'nothing-is-decided-by-a-scenario'],
   ['src/run/proof/lock.ts', '../../core/gates/evaluate.js', 'effects-know-only-domain-and-base'],
   ['src/run/proof/archive.ts', '../events/csv-sink.js', 'effects-know-only-domain-and-base'],
   [

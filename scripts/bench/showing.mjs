@@ -4,7 +4,7 @@ import { openRun } from '#dist/run/assembly/open-run.js';
 import { Presenter } from '#dist/cli/presenting/presenter.js';
 import { styleFor } from '#dist/cli/views/style.js';
 import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
-import { SCENARIOS } from '#dist/run/walkthrough/scenarios.js';
+import { shippedScenarios } from '#dist/run/scenarios/shipped.js';
 import { judge, summarize } from './stats.mjs';
 import { withTemporaryFolder } from './surroundings.mjs';
 
@@ -43,7 +43,7 @@ async function showRun(root) {
   const { signal } = new AbortController();
   const { notify, pacing } = new Presenter({
     ...{ root, json: false, quiet: false, notes: true, verbose: false },
-    ...{ style: styleFor({}, true), signal },
+    ...{ style: styleFor({}, true), signal, scenarios: shippedScenarios() },
     people: { write: (text) => writeSync(nowhere, text) },
     ...{ plan: undefined, keys: undefined, quit: () => undefined, explain: async () => [] },
   });
@@ -57,7 +57,12 @@ async function showRun(root) {
   await openRun(
     {
       ...{ kind: 'run', root, stateFolder: join(root, 'state'), env: 'stage', signal },
-      ...{ scenarios: SCENARIOS, request: REQUEST, replaceSpec: false, allowProdInjection: false },
+      ...{
+        scenarios: shippedScenarios(),
+        request: REQUEST,
+        replaceSpec: false,
+        allowProdInjection: false,
+      },
       ...{ redis: undefined, port: 0, seed: 42, learn: false },
       diagnostics: { info: () => undefined, warn: () => undefined },
       notify: (fact) => timed(() => notify(fact)),

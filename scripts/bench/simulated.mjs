@@ -13,7 +13,7 @@ import { createApprover } from '#dist/run/orchestrator/approver.js';
 import { encodeLine } from '#dist/run/proof/encode-line.js';
 import { countAttacks } from '#dist/run/walkthrough/attacks/attack-list.js';
 import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
-import { SCENARIOS } from '#dist/run/walkthrough/scenarios.js';
+import { shippedScenarios } from '#dist/run/scenarios/shipped.js';
 import { emptySeries, judge, summarize } from './stats.mjs';
 
 const ROUNDS = 9;
@@ -103,7 +103,7 @@ function createRun(inputs, seed) {
     request: REQUEST,
     replaceSpec: false,
     allowProdInjection: false,
-    scenarios: SCENARIOS,
+    scenarios: shippedScenarios(),
     clock,
     bus,
     main: open('000001-0000', record),
@@ -149,7 +149,7 @@ function recordOf({ policy, q_table_sha256 }, seed) {
     format: LOG_FORMAT,
     kind: 'run',
     env: 'stage',
-    scenarios: SCENARIOS.map(({ id }) => id),
+    scenarios: shippedScenarios().map(({ id }) => id),
     backend: 'simulated',
     bus: 'embedded',
     seed,

@@ -3,6 +3,7 @@ export const COMMAND_NAMES = [
   'run',
   'rehearse',
   'onboard',
+  'scenario',
   'verify',
   'log',
   'explain',

@@ -6,7 +6,7 @@ import { WIDTH, wrapWords } from './views/layout.js';
 /** The options of every command, as the help of the whole program shows them: a row for each group. */
 const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
 /** What ends a command's doing is in its row, so that all fit on one screen. */
-const ENDED_BY: Readonly<Record<string, string>> = { pause: 'resume' };
+const ENDED_BY: Readonly<Record<string, string>> = { pause: 'resume', train: 'evaluate' };
 const SHARED = 'Shared (see --help alone):';
 
 const EXAMPLES = new Map(COMMANDS.map(({ name, example }): [string, string] => [name, example]));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ENVIRONMENTS, environmentSchema } from '../core/domain/environment.js';
-import { SCENARIOS, selectScenarios } from '../run/walkthrough/scenarios.js';
+import type { Scenario } from '../core/domain/scenario.js';
+import { selectScenarios } from '../run/walkthrough/scenarios.js';
 import { PACES } from '../run/walkthrough/time-plan.js';
 
 const wholeNumber = z
@@ -8,7 +9,6 @@ const wholeNumber = z
   .regex(/^\d{1,10}$/)
   .transform(Number);
 const NOT_EMPTY = 'anything but an empty text';
-const SCENARIO_IDS = SCENARIOS.map(({ id }) => id);
 
 /** There or not. */
 export const SWITCH = { schema: z.boolean().default(false), accepted: 'no value' } as const;
@@ -55,26 +55,46 @@ export const SEEDS = {
 } as const;
 
 export const SCENARIO = {
-  choices: SCENARIO_IDS,
+  choices: shippedIds,
   schema: z
     .string()
-    .transform((name) => selectScenarios([name]).selected[0])
+    .transform(async (name) => selectScenarios(await shipped(), [name]).selected[0])
     .refine((scenario) => scenario !== undefined),
-  accepted: 'one of crash, overload, false_alarm (or A, B, C)',
+  accepted: async () => `one of ${await shippedNames()}`,
 } as const;
 
 export const ONLY = {
   value: 'scenarios',
-  choices: SCENARIO_IDS,
+  choices: shippedIds,
   isList: true,
   schema: z
     .string()
-    .transform((text) => selectScenarios(text.split(',').map((name) => name.trim())))
+    .optional()
+    .transform(async (text) => {
+      const all = await shipped();
+      if (text === undefined) return { selected: all, unknown: [] };
+      const names = text.split(',').map((name) => name.trim());
+      return selectScenarios(all, names);
+    })
     .refine(({ selected, unknown }) => unknown.length === 0 && selected.length > 0)
-    .transform(({ selected }) => selected)
-    .default([...SCENARIOS]),
-  accepted: 'crash, overload, false_alarm (or A, B, C), separated by commas',
+    .transform(({ selected }) => selected),
+  accepted: async () => `${await shippedNames()}, separated by commas`,
 } as const;
+
+/** Their files are read only for what plays one, or offers them. */
+async function shipped(): Promise<readonly Scenario[]> {
+  return (await import('../run/scenarios/shipped.js')).shippedScenarios();
+}
+
+async function shippedIds(): Promise<readonly string[]> {
+  return (await shipped()).map(({ id }) => id);
+}
+
+/** `crash, overload (or A, B)`. */
+async function shippedNames(): Promise<string> {
+  const letters = (await shipped()).flatMap(({ letter }) => letter ?? []);
+  return `${(await shippedIds()).join(', ')} (or ${letters.join(', ')})`;
+}
 
 export const PACE = {
   value: 'pace',

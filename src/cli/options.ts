@@ -10,6 +10,9 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 /** Values as they come from the command line: anything, until they are parsed here. */
 export type RawOptions = Readonly<Record<string, unknown>>;
 
+/** Known at once, or loaded where somebody asks for it: start-up stays quick. */
+type Lazily<Value> = Value | (() => Promise<Value>);
+
 /** What may be put on a command line: an option or, without dashes, an argument. */
 export interface Option {
   /** What its value is called: `--env <env>`; none for a switch. */
@@ -18,14 +21,14 @@ export interface Option {
   readonly many?: true;
   /** What a shell offers for its value. */
   readonly takes?: 'file' | 'folder';
-  readonly choices?: readonly string[];
+  readonly choices?: Lazily<readonly string[]>;
   /** Its value is a list of the choices, with commas. */
   readonly isList?: true;
   /** The variable that is taken where the option is not there. */
   readonly variable?: string;
   readonly schema: z.ZodType;
   /** What is accepted, in words. */
-  readonly accepted: string;
+  readonly accepted: Lazily<string>;
 }
 export type Options = Readonly<Record<string, Option>>;
 
@@ -55,21 +58,21 @@ export const LOG_LEVEL = {
  * @param named the arguments among them: they are called by their names, without dashes
  * @throws UsageError with every problem at once
  */
-export function parseOptions<Wanted extends Options>(
+export async function parseOptions<Wanted extends Options>(
   given: RawOptions,
   wanted: Wanted,
   named: readonly string[] = [],
-): Parsed<Wanted> {
+): Promise<Parsed<Wanted>> {
   const raw = withVariables(ownFields(given), wanted);
   const kinds: Options = { ...wanted, logLevel: LOG_LEVEL };
   const fieldOf = (name: string) => (named.includes(name) ? name : optionNamed(name));
-  const problems = emptyValues(raw, kinds, fieldOf);
+  const problems = await emptyValues(raw, kinds, fieldOf);
   const values: Record<string, unknown> = {};
   for (const [name, kind] of Object.entries(kinds)) {
     if (isEmpty(raw[name])) continue;
-    const parsed = kind.schema.safeParse(raw[name]);
+    const parsed = await kind.schema.safeParseAsync(raw[name]);
     if (parsed.success) values[name] = parsed.data;
-    else problems.push(problemOf(name, fieldOf(name), kind.accepted, raw[name]));
+    else problems.push(problemOf(name, fieldOf(name), await loaded(kind.accepted), raw[name]));
   }
   if (problems.length > 0) throw new UsageError(problems);
   return {
@@ -107,16 +110,24 @@ function emptyValues(
   raw: RawOptions,
   kinds: Options,
   fieldOf: (name: string) => string,
-): InputProblem[] {
-  return Object.keys(raw)
-    .filter((name) => isEmpty(raw[name]))
-    .map((name) => ({
+): Promise<InputProblem[]> {
+  const empty = Object.keys(raw).filter((name) => isEmpty(raw[name]));
+  return Promise.all(
+    empty.map(async (name) => ({
       field: fieldOf(name),
       rule: `option_${name}`,
       value: '',
-      accepted: kinds[name]?.accepted ?? 'anything but an empty text',
+      accepted: await loaded(kinds[name]?.accepted ?? 'anything but an empty text'),
       remedy: 'leave it out, or give it a value: is a variable of the shell not set?',
-    }));
+    })),
+  );
+}
+
+/** What is loaded only where somebody asks for it. */
+export function loaded<Value extends string | readonly string[]>(
+  lazily: Lazily<Value>,
+): Value | Promise<Value> {
+  return typeof lazily === 'function' ? lazily() : lazily;
 }
 
 function isEmpty(value: unknown): boolean {

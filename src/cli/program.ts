@@ -53,8 +53,9 @@ function addCommand(program: Command, description: Description, exit: Exit): voi
     .command(name, { isDefault: isDefault === true })
     .summary(summary)
     .description(notes);
-  for (const [argument, { text, needed }] of Object.entries(args)) {
-    command.argument(needed === true ? `<${argument}>` : `[${argument}]`, text);
+  for (const [argument, { text, needed, many }] of Object.entries(args)) {
+    const name = many === true ? `${argument}...` : argument;
+    command.argument(needed === true ? `<${name}>` : `[${name}]`, text);
   }
   for (const [flag, about] of Object.entries(flags)) command.addOption(optionOf(flag, about));
   command.action(async (...given: unknown[]) => {

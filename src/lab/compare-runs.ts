@@ -3,7 +3,6 @@ import {
   stableMeasures,
   type ScenarioMeasure,
 } from '../core/domain/proof-lines/behaviour.js';
-import type { BuiltInScenario } from '../run/walkthrough/scenarios.js';
 import type { ProgressEvent, RunResult } from '../run/walkthrough/progress-events.js';
 
 /** One whole run: what it told, and its result. */
@@ -14,7 +13,7 @@ export interface PlayedRun {
 
 /** One measure of one scenario, on the real pool and on the simulated app. */
 export interface MeasuredDifference {
-  readonly scenario: BuiltInScenario;
+  readonly scenario: string;
   readonly measure: ScenarioMeasure;
   /** Of every real run: the median and the extremes. */
   readonly real: { readonly median: number; readonly min: number; readonly max: number };
@@ -46,11 +45,7 @@ export function compareRuns(real: readonly PlayedRun[], simulated: PlayedRun): R
   };
 }
 
-function valueIn(
-  run: PlayedRun,
-  scenario: BuiltInScenario,
-  measure: ScenarioMeasure,
-): number | undefined {
+function valueIn(run: PlayedRun, scenario: string, measure: ScenarioMeasure): number | undefined {
   return measuresOf(run).find((played) => played.scenario === scenario)?.measures[measure];
 }
 
@@ -65,7 +60,7 @@ function behaviourOf({ facts, result }: PlayedRun): string {
 }
 
 function measuresOf({ facts, result }: PlayedRun): {
-  readonly scenario: BuiltInScenario;
+  readonly scenario: string;
   readonly measures: Record<ScenarioMeasure, number>;
 }[] {
   return result.scenarios.flatMap(({ scenario, first_seq, last_seq }) => {

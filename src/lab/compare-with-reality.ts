@@ -5,7 +5,7 @@ import { openSimulatedBackend } from './simulated/simulated-backend.js';
 import { compareRuns, type PlayedRun, type RunComparison } from './compare-runs.js';
 import type { ProgressEvent } from '../run/walkthrough/progress-events.js';
 import { runWalkthrough } from '../run/walkthrough/run-walkthrough.js';
-import { SCENARIOS } from '../run/walkthrough/scenarios.js';
+import { shippedScenarios } from '../run/scenarios/shipped.js';
 import { openRun } from '../run/assembly/open-run.js';
 import type { RunPlan } from '../run/assembly/run-plan.js';
 
@@ -21,7 +21,7 @@ export interface RealityOptions {
 }
 
 /**
- * Plays the three scenarios on the real pool, several times, and on the simulated app, each a whole
+ * Plays the scenarios that ship on the real pool, several times, and on the simulated app, each a whole
  * run in a folder that goes away, and says how far the measured values differ.
  * @returns `same_behaviour` says whether all decided, did and said the same, in the same order
  * @throws DemoRunError as a run does
@@ -51,7 +51,7 @@ async function playIn(
     ...(simulated && { openBackend: openSimulatedBackend }),
     root,
     stateFolder: join(root, 'state'),
-    scenarios: SCENARIOS,
+    scenarios: shippedScenarios(),
     replaceSpec: false,
     allowProdInjection: false,
     request: {

@@ -1,6 +1,7 @@
 import type { ExecutableAction } from '../core/domain/actions.js';
 import { DemoRunError } from '../core/domain/errors.js';
 import type { Calibration } from '../core/domain/model-parameters.js';
+import type { IncidentClass } from '../core/domain/incident.js';
 import { meanUtilizationPpm } from '../core/domain/observation.js';
 import type { Capabilities } from '../core/domain/capabilities.js';
 import type { Policy } from '../core/domain/policy.js';
@@ -21,7 +22,8 @@ import {
   awaitSteady,
   type Watcher,
 } from '../run/orchestrator/watch-app.js';
-import { SCENARIOS, type Scenario } from '../run/walkthrough/scenarios.js';
+import { stimulusOf } from '../run/walkthrough/scenarios.js';
+import { shippedFor } from './shipped-for.js';
 
 const PPM = 1_000_000;
 /** Half a second of background traffic. */
@@ -153,22 +155,20 @@ export function actWithoutGates(
   return actuator[action](target, capabilities.issue());
 }
 
-/** Injects a scenario's fault and waits until it shows. */
+/** Injects the fault that makes such an incident, and waits until it shows. */
 async function breakApp(
   { faults, watch, clock }: MeasurableApp,
   loop: Watcher,
-  scenario: Scenario['id'],
+  incident: IncidentClass,
 ): Promise<{
   readonly before: RequestCounts;
   readonly detect_us: number;
   readonly takeAway: () => Promise<void>;
 }> {
-  const played = SCENARIOS.find(({ id }) => id === scenario);
-  if (played === undefined) throw new TypeError(`there is no scenario ${scenario}`);
   const before = watch.requests();
-  const takeAway = await faults.inject(played.fault);
+  const takeAway = await faults.inject(stimulusOf(shippedFor(incident)));
   const found = await awaitIncident(loop, FAULT_MUST_SHOW_WITHIN_MS);
-  if (found?.incident.class !== scenario) throw notMeasurable(`no ${scenario} was seen`);
+  if (found?.incident.class !== incident) throw notMeasurable(`no ${incident} was seen`);
   return { before, detect_us: Math.max(0, clock.nowUs() - found.incident.since_us), takeAway };
 }
 

@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compareRuns, type PlayedRun } from '../../src/lab/compare-runs.js';
+import { shippedScenarios } from '../../src/run/scenarios/shipped.js';
 import { selectScenarios } from '../../src/run/walkthrough/scenarios.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { walk } from '../support/walk.js';
@@ -45,7 +46,7 @@ describe('comparing runs', () => {
 });
 
 async function walkOnce(folder: string, seed: number, names = ['A', 'B', 'C']): Promise<PlayedRun> {
-  const { selected: scenarios } = selectScenarios(names);
+  const { selected: scenarios } = selectScenarios(shippedScenarios(), names);
   const { facts, result } = await walk(mkdtempSync(join(folder, 'run-')), {
     simulated: true,
     seed,

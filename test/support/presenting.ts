@@ -1,4 +1,5 @@
 import type { Keys, Wish } from '../../src/cli/presenting/keys.js';
+import { shippedScenarios } from '../../src/run/scenarios/shipped.js';
 import type { Plan } from '../../src/run/walkthrough/time-plan.js';
 import { Presenter, type PresenterOptions } from '../../src/cli/presenting/presenter.js';
 import { styleFor } from '../../src/cli/views/style.js';
@@ -17,6 +18,7 @@ export function openPresented(bent: Partial<PresenterOptions> = {}): Presented {
   const presenter = new Presenter({
     ...{ root: '/root', json: false, quiet: false, notes: false, style: styleFor({}, false) },
     verbose: true,
+    scenarios: shippedScenarios(),
     people: { write: (text) => written.push(text) },
     ...{ plan: undefined, keys: undefined, signal: new AbortController().signal },
     quit: () => (quits += 1),
@@ -41,6 +43,7 @@ export function shortPlan(steps: readonly number[], stepMs: number): Plan {
     total_ms: steps.length * stepMs,
     steps: steps.map((step, index) => ({
       step,
+      title: '',
       before_ms: stepMs / 3,
       reveal_ms: stepMs / 3,
       ends_at_ms: (index + 1) * stepMs,

@@ -12,7 +12,7 @@ import { reportPage } from '../../src/audit/report/page.js';
 import type { CheckedLog, Report } from '../../src/audit/report/report.js';
 import { expectationsOf } from '../../src/audit/summary/expectations.js';
 import { EXPECTATIONS, expectedRefusals } from '../../src/run/walkthrough/expected.js';
-import { SCENARIOS } from '../../src/run/walkthrough/scenarios.js';
+import { shippedScenarios } from '../../src/run/scenarios/shipped.js';
 import { chainedLines, sha256 } from './sample-log.js';
 
 /** Lines of such bodies, as they are read from a log. */
@@ -58,7 +58,7 @@ export function reportOf(log: CheckedLog, changes: Partial<Report> = {}): Report
     unchecked: { lines: [], left_out_bytes: 0 },
     verify_command: 'npx demo-run verify sample.log',
     expectations: expectationsOf(log.run, EXPECTATIONS),
-    names: SCENARIOS,
+    names: shippedScenarios().map(({ id, letter = '', title }) => ({ id, letter, title })),
     refusals: expectedRefusals,
     historyOf: () => ({ known: false, because: 'not known from a copied log' }),
     sinks: { known: false, because: 'this is a copied log' },

@@ -10,7 +10,7 @@ import type {
 import type { ProgressEvent, RunResult } from '../../src/run/walkthrough/progress-events.js';
 import type { Run } from '../../src/run/walkthrough/run.js';
 import { runWalkthrough } from '../../src/run/walkthrough/run-walkthrough.js';
-import { SCENARIOS } from '../../src/run/walkthrough/scenarios.js';
+import { shippedScenarios } from '../../src/run/scenarios/shipped.js';
 import { openSimulatedBackend } from '../../src/lab/simulated/simulated-backend.js';
 import { stateFolderForTests } from './state-folder.js';
 import { keptDiagnostics } from './pool.js';
@@ -30,7 +30,7 @@ export type Bent = Partial<RunPlan> & { readonly simulated?: boolean };
 export function planOf(root: string, { simulated, ...bent }: Bent = {}): RunPlan {
   return {
     ...(simulated === true && { openBackend: openSimulatedBackend }),
-    ...{ kind: 'run', root, env: 'stage', scenarios: SCENARIOS, request: DEMO_REQUEST },
+    ...{ kind: 'run', root, env: 'stage', scenarios: shippedScenarios(), request: DEMO_REQUEST },
     stateFolder: stateFolderForTests(),
     ...{ replaceSpec: false, allowProdInjection: false, redis: undefined, port: 0, seed: 42 },
     learn: false,

@@ -19,8 +19,17 @@ export type Step =
   | 'NOT_STABLE';
 export type TransitionTable = Readonly<Record<string, Partial<Record<Step, string>>>>;
 
-/** The operator puts the app back after a scenario, or fails to. */
-const RESTORED = { EMIT_RESTART: 'serving', DEPLOY_FAILED: 'end' } as const;
+/**
+ * After a scenario's announced incident the next scenario follows, or another incident of this one; or
+ * the operator puts the app back, or fails to.
+ */
+const AFTER_EXPECTED = {
+  EMIT_RESTART: 'serving',
+  DEPLOY_FAILED: 'end',
+  FAILURE_INJECTED: 'injected',
+  NOT_STEADY: 'unsettled',
+  EMIT_INCIDENT: 'later_emitted',
+} as const;
 
 const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
   start: { RUN_REFUSED: 'end', ONBOARDING_STARTED: 'asked' },
@@ -30,12 +39,8 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
   deploying: { DEPLOY_FAILED: 'end', EMIT_DEPLOY: 'deployed' },
   deployed: { DEPLOY_FAILED: 'end', EMIT_FAILED: 'end', EMIT_SCALE: 'serving' },
   serving: { EMIT_FAILED: 'end', FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
-  settled: { ...RESTORED, FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
-  unsettled: {
-    ...RESTORED,
-    FAILURE_INJECTED: 'injected',
-    NOT_STEADY: 'unsettled',
-  },
+  settled: AFTER_EXPECTED,
+  unsettled: AFTER_EXPECTED,
   injected: {
     EMIT_FAILED: 'end',
     EMIT_INCIDENT: 'other_emitted',
@@ -54,6 +59,9 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
     EMIT_INCIDENT: 'other_emitted',
     ...decision('expected', 'unsettled'),
   },
+  // So does one that comes after the announced one.
+  later_emitted: { EMIT_FAILED: 'end', ...decision('later', 'unsettled') },
+  ...handling('later', { stable: 'settled', unstable: 'unsettled' }, { learns, observes }),
   end: {},
 });
 

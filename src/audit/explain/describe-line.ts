@@ -7,6 +7,7 @@ import {
   megabytes,
   type Figures,
 } from '../../core/domain/figures.js';
+import type { LoggedFault } from '../../core/domain/fault.js';
 import type {
   ProofBody,
   ProofBodyOf,
@@ -24,6 +25,15 @@ interface Description<Line> {
   readonly details?: (line: Line, figures: Figures, context: LogContext) => readonly Detail[];
 }
 type Catalogue = { readonly [Name in ProofEventName]: Description<ProofBodyOf<Name>> };
+
+const OF_THE_REQUEST = 'the same for the same request';
+const WHOSE_SPEC = {
+  created: OF_THE_REQUEST,
+  unchanged: OF_THE_REQUEST,
+  replaced: OF_THE_REQUEST,
+  registered: 'of the file as it is',
+  limited: 'with the limits of this run, which the file does not have',
+} as const;
 
 /** How each kind of line is put into words: on the screen, in `log`, in `explain` and in the report. */
 const CATALOGUE: Catalogue = {
@@ -46,8 +56,7 @@ const CATALOGUE: Catalogue = {
     label: 'spec',
     says: ({ spec_file, measured }) => `${spec_file} (${measured.outcome})`,
     details: ({ spec_sha256, measured }) => {
-      const isEdited = measured.outcome === 'registered';
-      const whose = isEdited ? 'of the file as it is' : 'the same for the same request';
+      const whose = WHOSE_SPEC[measured.outcome];
       return [goesOn(`SHA-256 ${spec_sha256.slice(0, 16)}, ${whose}`)];
     },
   },
@@ -69,7 +78,7 @@ const CATALOGUE: Catalogue = {
   },
   FAILURE_INJECTED: {
     label: 'inject',
-    says: ({ fault }) => faultText(fault),
+    says: faultText,
     details: (line, figures, { windows }) => [
       { label: 'before', says: steadyText(line, windows.at(-1)?.utilization_ppm ?? null, figures) },
     ],
@@ -223,7 +232,11 @@ function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>, { ms }
 }
 
 /** What is broken, in words. Its figures were chosen, not measured. */
-function faultText(fault: ProofBodyOf<'FAILURE_INJECTED'>['fault']): string {
+function faultText({ fault }: ProofBodyOf<'FAILURE_INJECTED'>): string {
+  return [fault].flat().map(oneFaultText).join('; ');
+}
+
+function oneFaultText(fault: LoggedFault): string {
   const { kind, heap_limit_mb, work_ms, offered_load_ppm, claimed_utilization_ppm, source } = fault;
   if (kind === 'leak')
     return `a worker leaks memory until its ${megabytes(Number(heap_limit_mb))} heap limit`;

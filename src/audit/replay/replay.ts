@@ -11,7 +11,7 @@ import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { runOf, type LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { QRow } from '../../core/domain/q-table.js';
 import { pastFigures, reachUs } from '../../core/gates/past-figures.js';
-import { generateSpec, specText } from '../../core/onboarding/generate-spec.js';
+import { generateSpec, specText, withLimits } from '../../core/onboarding/generate-spec.js';
 import {
   validateRequest,
   type RawOnboardingRequest,
@@ -143,7 +143,13 @@ export class Replay {
     if (!validation.valid) {
       return { code: 'replay_spec', expected: 'no spec, the request is not valid', found: 'one' };
     }
-    const spec = generateSpec(validation.request);
+    const generated = generateSpec(validation.request);
+    const isLimited = line.measured.outcome === 'limited';
+    const spec = isLimited ? withLimits(generated, line.scaling) : generated;
+    if (spec === undefined) {
+      const expected = 'limits that a spec may have';
+      return { code: 'replay_spec', expected, found: JSON.stringify(line.scaling) };
+    }
     const spec_sha256 = this.#inputs.sha256(specText(spec));
     const recomputed = { app_name: spec.name, spec_sha256, scaling: limitsOf(spec.scaling) };
     return firstDifferingField('replay_spec', recomputed, line);

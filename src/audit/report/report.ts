@@ -9,7 +9,7 @@ import {
   type KnownAttacks,
 } from '../summary/verdict.js';
 import type { RunVerdict } from '../summary/verdict-words.js';
-import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
 import type { LogDigest } from './log-digest.js';
 
 /** A log as it was checked, and what was gathered of the lines that are good. */
@@ -65,7 +65,7 @@ export interface Report {
   /** Checks the log again, by the head that is shown. */
   readonly verify_command: string;
   /** What must follow each scenario of the run. */
-  readonly expectations: readonly Expectation[];
+  readonly expectations: readonly ShortExpectation[];
   readonly names: readonly ScenarioName[];
   /** The check that had to refuse each attack. */
   readonly refusals: Expected['refusals'];

@@ -1,4 +1,4 @@
-import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 
 /**
@@ -7,8 +7,8 @@ import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
  */
 export function expectationsOf(
   run: Pick<RunRecord, 'scenarios' | 'expects'> | null,
-  builtIn: readonly Expectation[],
-): readonly Expectation[] {
+  builtIn: readonly ShortExpectation[],
+): readonly ShortExpectation[] {
   const told = run?.expects?.scenarios;
   if (told === undefined) return builtIn;
   return told.map(([incident, action, decided_by], at) => ({

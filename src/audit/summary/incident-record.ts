@@ -1,5 +1,5 @@
 import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 
 /** What was decided about an incident. */
@@ -122,7 +122,7 @@ function escalationIn(line: NumberedLine): IncidentRecord['escalated'] {
  * How an incident ended, by what the log says and by what had to follow. A run that was interrupted or
  * killed says nothing of how the incident would have ended: `unfinished`.
  */
-export function endingOf(record: IncidentRecord, expected: readonly Expectation[]): Ending {
+export function endingOf(record: IncidentRecord, expected: readonly ShortExpectation[]): Ending {
   const gates = record.gates?.event_name;
   if (gates === 'ORCH_REFUSE') return 'refused';
   // Of the control only the gates' verdict counts; nothing is waited for.
@@ -157,7 +157,7 @@ function endOfControl({ gates, escalated }: IncidentRecord): Ending {
 /** Decided as it had to be; of what came by itself nothing is expected. */
 function isForeseen(
   { scenario, decision }: IncidentRecord,
-  expected: readonly Expectation[],
+  expected: readonly ShortExpectation[],
 ): boolean {
   if (scenario === null) return true;
   const due = expected.find(({ id }) => id === scenario);

@@ -7,7 +7,7 @@ import {
   type Shortcoming,
 } from '../../core/domain/exit-codes.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
-import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { EndState } from '../checker/run-grammar.js';
 import { judgeAttacks, type Refusal } from './judge-attacks.js';
@@ -40,7 +40,7 @@ export type KnownAttacks =
 /** What had to happen: by scenario, and by attack. */
 export interface Expected {
   /** Where the log of a run does not say it. */
-  readonly incidents: readonly Expectation[];
+  readonly incidents: readonly ShortExpectation[];
   /** The check that had to refuse each attack that is made in such a run, by the attack's name. */
   readonly refusals: (run: LoggedRun) => ReadonlyMap<string, Refusal>;
 }
@@ -118,7 +118,7 @@ const REFUSED_RUN = 'the run was refused before it began';
 function judgeRun(
   run: LoggedRun,
   summary: RunSummary,
-  expected: readonly Expectation[],
+  expected: readonly ShortExpectation[],
 ): RunVerdict {
   if (summary.refused) {
     return { word: 'REFUSED', exit_code: EXIT.refused, because: REFUSED_RUN };
@@ -136,7 +136,7 @@ function judgeRun(
 function judgePlayed(
   run: LoggedRun,
   summary: RunSummary,
-  expected: readonly Expectation[],
+  expected: readonly ShortExpectation[],
 ): RunVerdict {
   const endings = summary.incidents.filter(isPlayed).map((one) => endingOf(one, expected));
   const met = endings.filter((ending) => ending === 'passed' || ending === 'observed').length;
@@ -194,7 +194,7 @@ function isPlayed({ announced }: RunSummary['incidents'][number]): boolean {
  */
 export function linesDue(
   run: Pick<LoggedRun, 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
-  builtIn: readonly Expectation[],
+  builtIn: readonly ShortExpectation[],
 ): number {
   const { env, learns, policy, scenarios } = run;
   const expected = expectationsOf(run, builtIn);

@@ -60,7 +60,7 @@ export function describe<F extends Flags, A extends Arguments>(
     flags,
     arguments: args,
     async run(raw) {
-      const options = parseOptions(raw, wanted, Object.keys(args));
+      const options = await parseOptions(raw, wanted, Object.keys(args));
       return (await work(options))(options);
     },
   };

@@ -3,7 +3,7 @@ import { EPISODES, FILE, SEED } from '../option-kinds.js';
 
 export const EVALUATE = describe({
   name: 'evaluate',
-  summary: 'scores a Q-table against the optimum',
+  summary: 'scores one against the optimum',
   example: 'demo-run evaluate --episodes 1000',
   notes:
     'Scores a Q-table against simple policies and the optimum of the model, with\n' +

@@ -22,7 +22,7 @@ export const RUN_FLAGS = {
   policy: { ...POLICY, text: 'allowlists and limits (default: those built in)' },
   observe: { ...SWITCH, text: 'everything but the act: say what would be done' },
   seed: { ...SEED, text: 'of exploring and of the simulated app', default: '42' },
-  only: { ...ONLY, text: 'crash, overload, false_alarm, or A, B, C, with commas' },
+  only: { ...ONLY, text: 'only these scenarios, by name or letter, with commas' },
   pace: { ...PACE, text: 'instant (the default), brisk (90 s) or talk (6 min)' },
   step: { ...SWITCH, text: 'wait for Enter before and after each step' },
   notes: { ...SWITCH, text: 'show what the speaker may say' },

@@ -12,6 +12,7 @@ import { REHEARSE } from './rehearse.js';
 import { REPORT } from './report.js';
 import { RESUME } from './resume.js';
 import { RUN } from './run.js';
+import { SCENARIO_COMMAND } from './scenario.js';
 import { TRAIN } from './train.js';
 import { TWIN } from './twin.js';
 import { VERIFY } from './verify.js';
@@ -22,6 +23,7 @@ export const COMMANDS: readonly Description[] = [
   RUN,
   REHEARSE,
   ONBOARD,
+  SCENARIO_COMMAND,
   VERIFY,
   LOG,
   EXPLAIN,

@@ -3,7 +3,7 @@ import { ENV, EPISODES, FILE, SEED, SWITCH } from '../option-kinds.js';
 
 export const TRAIN = describe({
   name: 'train',
-  summary: 'learns a Q-table on a model of incidents',
+  summary: 'learns a Q-table',
   example: 'demo-run train --episodes 1000000 --seed 42',
   notes:
     'Learns a Q-table on the finite model of incidents, and says how its policy\n' +

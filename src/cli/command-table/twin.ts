@@ -19,7 +19,7 @@ export const TWIN = describe({
     },
   },
   arguments: {
-    scenario: { ...SCENARIO, text: 'crash, overload, false_alarm, or A, B, C', needed: true },
+    scenario: { ...SCENARIO, text: 'a scenario that ships, by name or letter', needed: true },
   },
   work: async () => (await import('../commands/twin.js')).twinCommand,
 });

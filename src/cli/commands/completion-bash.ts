@@ -1,11 +1,10 @@
-import type { Description } from '../command-table/description.js';
 import {
   argumentsOf,
   BIN_OF_ITS_OWN,
-  ownOptions,
   SHARED,
   takingValues,
   type Completed,
+  type CompletedCommand,
 } from './completion-words.js';
 
 /**
@@ -28,7 +27,7 @@ const FUNCTIONS = [
   '}',
 ];
 
-export function bashLines(commands: readonly Description[]): string[] {
+export function bashLines(commands: readonly CompletedCommand[]): string[] {
   const names = commands.map(({ name }) => name);
   return [
     ...FUNCTIONS,
@@ -50,7 +49,7 @@ export function bashLines(commands: readonly Description[]): string[] {
     '  done',
     '  case "${command:-run} $prev" in',
     ...commands.flatMap((command) =>
-      ownOptions(command)
+      command.options
         .filter(({ value }) => value !== undefined)
         .map((option) => `    '${command.name} ${option.option}') ${offered(option)} ;;`),
     ),
@@ -80,8 +79,8 @@ function offered({ choices, takes, isList }: Completed): string {
     : `_demo_run_offer -W ${words} -- "$cur"; return`;
 }
 
-function wordsOf(command: Description): string {
-  const flags = [...ownOptions(command).map(({ option }) => option), ...Object.keys(SHARED)];
+function wordsOf(command: CompletedCommand): string {
+  const flags = [...command.options.map(({ option }) => option), ...Object.keys(SHARED)];
   const { choices, takesFile } = argumentsOf(command);
   const takes = takesFile ? ' takes=file' : '';
   return `flags='${flags.join(' ')}' values='${choices.join(' ')}'${takes}`;

@@ -1,15 +1,14 @@
-import type { Description } from '../command-table/description.js';
 import {
   argumentsOf,
   BIN_OF_ITS_OWN,
-  ownOptions,
   SHARED,
   takingValues,
   type Completed,
+  type CompletedCommand,
 } from './completion-words.js';
 
 /** Without a command `run` is meant. */
-function functions(commands: readonly Description[]): string[] {
+function functions(commands: readonly CompletedCommand[]): string[] {
   return [
     'function __demo_run_typed',
     '    set -l before',
@@ -38,7 +37,7 @@ function functions(commands: readonly Description[]): string[] {
   ];
 }
 
-export function fishLines(commands: readonly Description[]): string[] {
+export function fishLines(commands: readonly CompletedCommand[]): string[] {
   const shared = Object.entries(SHARED).map(([option, about]) => ({ ...about, option, text: '' }));
   const bins = ['demo-run', BIN_OF_ITS_OWN];
   return [
@@ -48,16 +47,16 @@ export function fishLines(commands: readonly Description[]): string[] {
     ...commands.flatMap((command) => [
       `complete -c demo-run -n 'not __demo_run_typed' -a ${command.name} -d ${quoted(command.summary)}`,
       ...argumentLines(command),
-      ...ownOptions(command).map((option) => line('demo-run', command.name, option)),
+      ...command.options.map((option) => line('demo-run', command.name, option)),
     ]),
     ...commands
       .filter(({ name }) => name === BIN_OF_ITS_OWN)
-      .flatMap(ownOptions)
+      .flatMap(({ options }) => options)
       .map((option) => line(BIN_OF_ITS_OWN, undefined, option)),
   ];
 }
 
-function argumentLines(command: Description): string[] {
+function argumentLines(command: CompletedCommand): string[] {
   const { choices, takesFile } = argumentsOf(command);
   const start = `complete -c demo-run -n '__demo_run_in ${command.name}'`;
   return [

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
+import { letterAt } from '../../core/domain/scenario-letter.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { Outbox } from '../../run/events/outbox.js';
 import { homeOf, logPath, type LogFolder } from '../../audit/library/log-files.js';
@@ -9,7 +10,6 @@ import { LogDigest } from '../../audit/report/log-digest.js';
 import type { CheckedLog, Report } from '../../audit/report/report.js';
 import { expectationsOf } from '../../audit/summary/expectations.js';
 import { EXPECTATIONS, expectedRefusals } from '../../run/walkthrough/expected.js';
-import { SCENARIOS } from '../../run/walkthrough/scenarios.js';
 import { readHistory } from '../../audit/library/read-history.js';
 import { explainedHistory, withoutOffset } from '../../audit/library/read-explanation.js';
 import { ownAttacks } from '../../audit/library/own-attacks.js';
@@ -32,13 +32,26 @@ export async function readReport(path: string): Promise<Report> {
     unchecked: problem === null ? { lines: [], left_out_bytes: 0 } : readUnchecked(path, problem),
     verify_command: verifyCommand(log),
     expectations: expectationsOf(log.run, EXPECTATIONS),
-    names: SCENARIOS,
+    names: await namesIn(log),
     refusals: expectedRefusals,
     historyOf: await historyOf(home, log),
     sinks: await agreementOf(home, log, outbox.emissions()),
     attacks: attacks.log,
     ownAttacks: attacks.own,
   };
+}
+
+/**
+ * What the scenarios of a log are called. One that somebody else wrote has no title there; those that
+ * ship are read only for a log that plays some.
+ */
+async function namesIn({ run }: CheckedLog): Promise<Report['names']> {
+  if (run === null || run.scenarios.length === 0) return [];
+  if (run.expects !== undefined && 'files' in run.expects) {
+    return run.scenarios.map((id, place) => ({ id, letter: letterAt(place), title: id }));
+  }
+  const { shippedScenarios } = await import('../../run/scenarios/shipped.js');
+  return shippedScenarios().map(({ id, letter = '', title }) => ({ id, letter, title }));
 }
 
 async function gatherLog(

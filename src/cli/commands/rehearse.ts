@@ -1,7 +1,9 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import { interruptibly } from '../interruption.js';
 import { peopleStream, present } from '../present.js';
-import { planFor, stepsOf } from '../../run/walkthrough/time-plan.js';
+import { stepsOf } from '../../run/walkthrough/steps.js';
+import { planFor } from '../../run/walkthrough/time-plan.js';
 import { UsageError } from '../usage-error.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { rehearsalText, timesOf, type Rehearsal } from '../views/rehearsal-text.js';
@@ -21,6 +23,7 @@ export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
   const options = parseRunOptions(asked);
   if (options.expectDigest !== undefined) throw digestOfNothing(options.expectDigest);
   const { pace, only } = options;
+  const steps = stepsOf(only);
   return interruptibly(async (signal) => {
     const around = await findReadiness({
       ...options,
@@ -46,10 +49,10 @@ export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
       findings,
       pace,
       took_ms: played.took_ms,
-      times: timesOf(planFor(pace, stepsOf(only))),
+      times: timesOf(planFor(pace, steps)),
     };
     present(options, { fact: 'rehearsed', ...rehearsal }, (style) => {
-      const rows = rehearsalText(rehearsal, style, options.root);
+      const rows = rehearsalText(rehearsal, steps, { style, root: options.root });
       return options.quiet ? rows.slice(-1) : rows;
     });
     return rehearsal.ready ? EXIT.ok : EXIT.answerIsNo;
@@ -60,7 +63,11 @@ export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
 function asksHuman({ env, observe, allowProdInjection, policyFile, only }: RunOptions): boolean {
   if (observe === true || (env === 'prod' && !allowProdInjection)) return false;
   const asks: readonly string[] = readPolicyInputs(policyFile).policy.environment_approval[env];
-  return only.some(({ expect }) => asks.includes(expect.action));
+  return only.some(({ expect }) => expect.some((one) => isActed(one) && asks.includes(one.action)));
+}
+
+function isActed(expected: Expectation): expected is Extract<Expectation, { action: unknown }> {
+  return 'action' in expected && expected.times !== 0;
 }
 
 /** Of a rehearsal no behaviour is compared. */

@@ -3,8 +3,9 @@ import { CAUSES, type HiddenCauses } from '../../lab/simulated/hidden-causes.js'
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
 import { nearest } from '../../core/onboarding/nearest.js';
-import type { Scenario } from '../../run/walkthrough/scenarios.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import { forkAtIncident, meansOf, type Fork } from '../../lab/twin/compare-branches.js';
+import { announcedIncident } from '../../run/walkthrough/scenarios.js';
 import { watchForInterruption } from '../interruption.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
@@ -75,9 +76,10 @@ function factsOf({ fork, means, scenario, ...about }: WhatIf): object[] {
 /** @throws UsageError for a cause that does not lie behind this scenario */
 function causesFor(scenario: Scenario, cause: string | undefined): (seed: number) => HiddenCauses {
   if (cause === undefined) return causesOfSeed;
-  const possible: readonly string[] = scenario.id === 'false_alarm' ? [] : CAUSES[scenario.id];
+  const incident = announcedIncident(scenario);
+  const possible: readonly string[] = incident === 'false_alarm' ? [] : CAUSES[incident];
   if (possible.includes(cause)) {
-    return (seed) => ({ ...causesOfSeed(seed), [scenario.id]: cause });
+    return (seed) => ({ ...causesOfSeed(seed), [incident]: cause });
   }
   const suggestion = nearest(cause, possible);
   throw new UsageError([
@@ -92,6 +94,7 @@ function causesFor(scenario: Scenario, cause: string | undefined): (seed: number
   ]);
 }
 
-function causeOf({ id }: Scenario, causes: HiddenCauses): string | null {
-  return id === 'false_alarm' ? null : causes[id];
+function causeOf(scenario: Scenario, causes: HiddenCauses): string | null {
+  const incident = announcedIncident(scenario);
+  return incident === 'false_alarm' ? null : causes[incident];
 }

@@ -1,7 +1,9 @@
-import { exact, factor, megabytes, rounded } from '../../core/domain/figures.js';
+import { rounded } from '../../core/domain/figures.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { count } from '../../core/domain/count.js';
-import { SCENARIOS, type Scenario, type BuiltInScenario } from '../../run/walkthrough/scenarios.js';
+import type { Scenario } from '../../core/domain/scenario.js';
+import type { Step } from '../../run/walkthrough/steps.js';
+import { toldFaults } from './fault-narration.js';
 import { endOf, lostOf } from './notes-after.js';
 import type { Transcript } from './transcript.js';
 
@@ -14,18 +16,28 @@ export interface Narration {
 }
 
 /** Before a step is played: said from what the run has told until then. */
-export function narrationBefore(step: number, transcript: Transcript): Narration {
-  return BEFORE[step - 1]?.(transcript) ?? { about: '', notes: [] };
+export function narrationBefore(step: Step, transcript: Transcript): Narration {
+  switch (step.shows) {
+    case 'onboarding':
+      return BEFORE_ONBOARDING;
+    case 'deployment':
+      return beforeDeployment(transcript);
+    case 'scenario':
+      return beforeScenario(transcript, step.scenario);
+    case 'safety':
+      return beforeSafety(transcript);
+  }
 }
 
-const BEFORE: readonly ((transcript: Transcript) => Narration)[] = [
-  () => ({
-    about:
-      'A request names an app, its repository and its runtime. It is checked before anything ' +
-      'else looks at it; only then a template makes its spec.',
-    notes: ['The repository is only named: nothing is cloned, and no build command is run.'],
-  }),
-  (transcript) => ({
+const BEFORE_ONBOARDING: Narration = {
+  about:
+    'A request names an app, its repository and its runtime. It is checked before anything ' +
+    'else looks at it; only then a template makes its spec.',
+  notes: ['The repository is only named: nothing is cloned, and no build command is run.'],
+};
+
+function beforeDeployment(transcript: Transcript): Narration {
+  return {
     about:
       "Deploying is the operator's act, not the agent's. It is done when " +
       (transcript.isSimulated
@@ -35,12 +47,17 @@ const BEFORE: readonly ((transcript: Transcript) => Narration)[] = [
       `Every event goes to CSV, metrics and the ${transcript.run?.bus ?? 'none'} bus. If one of them ` +
         'does not take it, the run ends here.',
     ],
-  }),
-  (transcript) => beforeCrash(transcript, scenarioOf('crash')),
-  (transcript) => beforeOverload(transcript, scenarioOf('overload')),
-  (transcript) => beforeFalseAlarm(transcript, scenarioOf('false_alarm')),
-  beforeSafety,
-];
+  };
+}
+
+/** What its author wants to be said comes first. */
+function beforeScenario(transcript: Transcript, { faults, say }: Scenario): Narration {
+  const { about, note, breaks } = toldFaults(faults, transcript.isSimulated);
+  return {
+    about: [soFar(transcript), about, ...(breaks ? [whoHelps(transcript)] : [])].join(' '),
+    notes: [...(say?.before === undefined ? [] : [say.before]), note],
+  };
+}
 
 function beforeSafety(transcript: Transcript): Narration {
   const [decisions, acts] = [transcript.count('RL_DECISION'), transcript.count('ORCH_EXEC')];
@@ -57,45 +74,6 @@ function beforeSafety(transcript: Transcript): Narration {
         ? 'What is attacked is the code that judges, over the app that still runs.'
         : 'What is attacked is the code that has just judged, over the app that still runs.',
     ],
-  };
-}
-
-function scenarioOf(id: BuiltInScenario): Scenario {
-  const scenario = SCENARIOS.find((one) => one.id === id);
-  if (scenario === undefined) throw new TypeError(`no scenario ${id}`);
-  return scenario;
-}
-
-function beforeCrash(transcript: Transcript, { fault }: Scenario): Narration {
-  const limit = fault.kind === 'leak' ? fault.heap_limit_mb : 0;
-  return {
-    about:
-      `${soFar(transcript)} Next a ${transcript.isSimulated ? 'simulated ' : ''}worker fills its heap to ` +
-      `its limit of ${megabytes(limit)}, while requests keep coming. ${whoHelps(transcript)}`,
-    notes: ['The agent is not told. It learns of the crash from its readings and from the bus.'],
-  };
-}
-
-function beforeOverload(transcript: Transcript, { fault }: Scenario): Narration {
-  const times = fault.kind === 'load' ? factor(fault.offered_load_ppm) : '';
-  return {
-    about:
-      `${soFar(transcript)} Next come ${times} times the requests that one worker can answer. A ` +
-      `restart adds no worker; waiting takes no request away. ${whoHelps(transcript)}`,
-    notes: ['How many workers are needed is computed: look for ceil in the rows below.'],
-  };
-}
-
-function beforeFalseAlarm(transcript: Transcript, { fault }: Scenario): Narration {
-  const [source, claimed] =
-    fault.kind === 'alert'
-      ? [fault.source, exact.percent(fault.claimed_utilization_ppm)]
-      : ['', ''];
-  return {
-    about:
-      `${soFar(transcript)} Next ${source} claims ${claimed} utilization, and nothing is wrong. ` +
-      'Acting on that would disturb a healthy app.',
-    notes: ['Doing nothing has to be decided, too: it passes the same gates, and is proved.'],
   };
 }
 

@@ -1,21 +1,23 @@
 import { rounded } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
+import type { Scenario } from '../../core/domain/scenario.js';
+import type { Step } from '../../run/walkthrough/steps.js';
 import type { Transcript } from './transcript.js';
 
 /** After a step: what a speaker may say of what was seen. */
-export function notesAfter(step: number, transcript: Transcript): readonly string[] {
-  return AFTER[step - 1]?.(transcript) ?? [];
+export function notesAfter(step: Step, transcript: Transcript): readonly string[] {
+  switch (step.shows) {
+    case 'onboarding':
+      return afterOnboarding(transcript);
+    case 'deployment':
+      return afterDeployment(transcript);
+    case 'scenario':
+      return afterScenario(transcript, step.scenario);
+    case 'safety':
+      return afterAttacks(transcript);
+  }
 }
-
-const AFTER: readonly ((transcript: Transcript) => string[])[] = [
-  afterOnboarding,
-  afterDeployment,
-  (transcript) => afterScenario(transcript.sinceInjection('crash')),
-  (transcript) => afterScenario(transcript.sinceInjection('overload')),
-  (transcript) => afterScenario(transcript.sinceInjection('false_alarm')),
-  afterAttacks,
-];
 
 /** `3 of 16 requests lost`. */
 export function lostOf({ lost, served }: RequestCounts): string {
@@ -42,9 +44,26 @@ function afterDeployment(transcript: Transcript): string[] {
   ];
 }
 
-function afterScenario(transcript: Transcript): string[] {
+/** What its author wants to be said comes first. */
+function afterScenario(transcript: Transcript, { id, say }: Scenario): string[] {
+  const story = transcript.sinceInjection(id);
+  return [
+    ...(say?.after === undefined ? [] : [say.after]),
+    ...earlierDecisions(story),
+    ...latestDecision(story),
+  ];
+}
+
+/** Where an app fails more than once, only the last decision is told in full. */
+function earlierDecisions(story: Transcript): string[] {
+  const decisions = story.count('RL_DECISION');
+  return decisions < 2 ? [] : [`${count(decisions, 'decision')} came of it. Of the last one:`];
+}
+
+function latestDecision(story: Transcript): string[] {
+  const transcript = story.sinceDecision();
   const [decision, stable] = [transcript.latest('RL_DECISION'), transcript.latest('SYSTEM_STABLE')];
-  if (decision === undefined) return [undecided(transcript)];
+  if (decision === undefined) return [undecided(story)];
   const by = decision.decided_by === 'rule' ? `Rule ${String(decision.rule)}` : 'The Q-table';
   const chose = `${by} chose ${decision.action}: ${decision.why}.`;
   if (stable === undefined) return [chose, `${unhealed(transcript)}${putBack(transcript)}`];
@@ -62,7 +81,8 @@ function afterScenario(transcript: Transcript): string[] {
 /** What became of the latest scenario, which did not end with a stable app. */
 export function endOf(transcript: Transcript): string {
   const latest = transcript.sinceInjection();
-  return latest.latest('RL_DECISION') === undefined ? undecided(latest) : unhealed(latest);
+  const decided = latest.sinceDecision();
+  return decided.latest('RL_DECISION') === undefined ? undecided(latest) : unhealed(decided);
 }
 
 /** Why there is no decision. @param story since the injection; empty where there was none */

@@ -5,10 +5,11 @@ import { reasonsText } from '../views/explain-text.js';
 import { row } from '../views/layout.js';
 import type { AskedPlace } from '../views/next-commands.js';
 import { styleFor, type Style } from '../views/style.js';
-import type { Scenario } from '../../run/walkthrough/scenarios.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { openKeys } from './keys.js';
-import { planFor, stepsOf, type Pace } from '../../run/walkthrough/time-plan.js';
+import { stepsOf } from '../../run/walkthrough/steps.js';
+import { planFor, type Pace } from '../../run/walkthrough/time-plan.js';
 import { Presenter, type PresenterOptions } from './presenter.js';
 
 export interface PresentingOptions extends CommonOptions, AskedPlace {
@@ -39,6 +40,7 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
     people,
     style,
     verbose: isVerbose(options),
+    scenarios: options.only,
     ...waiting(options, people.isTTY && !quiet, interruption.signal),
     signal: interruption.signal,
     quit: () => {

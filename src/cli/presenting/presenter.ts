@@ -1,8 +1,10 @@
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { setTimeout as pause } from 'node:timers/promises';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import type { ProgressEvent, Notify } from '../../run/walkthrough/progress-events.js';
 import type { Pacing } from '../../run/walkthrough/run.js';
+import { stepsOf, type Step } from '../../run/walkthrough/steps.js';
 import { row } from '../views/layout.js';
 import type { Style } from '../views/style.js';
 import { printJson } from '../views/json.js';
@@ -10,7 +12,7 @@ import type { AskedPlace } from '../views/next-commands.js';
 import { ShortText } from '../views/short-text.js';
 import { eventText, type View } from '../views/text-view.js';
 import type { Keys } from './keys.js';
-import { narrationBefore } from './narration.js';
+import { narrationBefore, type Narration } from './narration.js';
 import { notesAfter } from './notes-after.js';
 import { Pages } from './pages.js';
 import { clockText, type Plan, type PlannedStep } from '../../run/walkthrough/time-plan.js';
@@ -26,6 +28,8 @@ export interface PresenterOptions extends AskedPlace {
   readonly style: Style;
   /** Where people read. */
   readonly people: { write(text: string): unknown };
+  /** What is played. */
+  readonly scenarios: readonly Scenario[];
   /** Undefined where nothing is waited for. */
   readonly plan: Plan | undefined;
   /** Where each step waits for somebody. */
@@ -46,6 +50,7 @@ const KEYS = '[Enter] go on   b look back   e explain the last decision   q end:
 export class Presenter {
   readonly #context = new LogContext();
   readonly #options: PresenterOptions;
+  readonly #steps: readonly Step[];
   readonly #transcript = new Transcript();
   readonly #pages = new Pages();
   readonly #short = new ShortText();
@@ -58,6 +63,7 @@ export class Presenter {
 
   constructor(options: PresenterOptions) {
     this.#options = options;
+    this.#steps = stepsOf(options.scenarios);
     this.#keys = options.keys;
     this.notify = (fact) => {
       this.#notify(fact);
@@ -95,25 +101,21 @@ export class Presenter {
   }
 
   async #beforeStep(step: number): Promise<void> {
-    const { about, notes } = narrationBefore(step, this.#transcript);
-    this.#say(step, 'before', { about, notes });
+    this.#say(step, 'before', narrationBefore(this.#stepOf(step), this.#transcript));
     const planned = this.#planned(step);
     await this.#stop(planned === undefined ? 0 : this.#elapsedMs() + planned.before_ms, planned);
     if (planned !== undefined) this.#queue = [];
   }
 
   async #afterStep(step: number): Promise<void> {
-    this.#say(step, 'after', { about: '', notes: notesAfter(step, this.#transcript) });
+    const notes = notesAfter(this.#stepOf(step), this.#transcript);
+    this.#say(step, 'after', { about: '', notes });
     const planned = this.#planned(step);
     if (planned !== undefined) await this.#reveal(planned);
     await this.#stop(planned?.ends_at_ms ?? 0, planned);
   }
 
-  #say(
-    step: number,
-    when: 'before' | 'after',
-    { about, notes }: { readonly about: string; readonly notes: readonly string[] },
-  ): void {
+  #say(step: number, when: 'before' | 'after', { about, notes }: Narration): void {
     if (this.#options.json) printJson({ fact: 'narration', step, when, about, notes });
     const rows = [
       ...(about === '' || !this.#options.verbose ? [] : row('about', about)),
@@ -177,6 +179,12 @@ export class Presenter {
     // An interruption ends the wait, and is reported by whoever looks next.
     if (ms > 0) await pause(ms, undefined, { signal }).catch(() => undefined);
     throwIfInterrupted(signal);
+  }
+
+  #stepOf(number: number): Step {
+    const step = this.#steps[number - 1];
+    if (step === undefined) throw new RangeError(`the run has no step ${String(number)}`);
+    return step;
   }
 
   #planned(step: number): PlannedStep | undefined {

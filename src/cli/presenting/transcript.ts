@@ -3,7 +3,6 @@ import type {
   ProofBodyOf,
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
-import type { BuiltInScenario } from '../../run/walkthrough/scenarios.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { AttackSummary, ProgressEvent } from '../../run/walkthrough/progress-events.js';
 
@@ -41,16 +40,25 @@ export class Transcript {
     return this.run?.backend === 'simulated';
   }
 
-  /** The lines since the injection of this scenario, or of the latest one; none where there was none. */
-  sinceInjection(scenario?: BuiltInScenario): Transcript {
+  /** The lines since the injection of the scenario of this id, or of the latest one; none where there was none. */
+  sinceInjection(scenario?: string): Transcript {
     const from = this.#lines.findLastIndex(
       ({ line }) =>
         line.event_name === 'FAILURE_INJECTED' &&
         (scenario === undefined || line.scenario === scenario),
     );
+    return this.#from(from);
+  }
+
+  /** The lines since the latest decision; none where there was none. */
+  sinceDecision(): Transcript {
+    return this.#from(this.#lines.findLastIndex(({ line }) => line.event_name === 'RL_DECISION'));
+  }
+
+  #from(index: number): Transcript {
     const transcript = new Transcript();
     transcript.run = this.run;
-    transcript.#lines = from === -1 ? [] : this.#lines.slice(from);
+    transcript.#lines = index === -1 ? [] : this.#lines.slice(index);
     return transcript;
   }
 

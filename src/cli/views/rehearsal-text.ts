@@ -1,6 +1,6 @@
 import { rounded } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
-import { TITLES } from '../../run/walkthrough/steps.js';
+import type { Step } from '../../run/walkthrough/steps.js';
 import { clockText, planFor, type Pace, type Plan } from '../../run/walkthrough/time-plan.js';
 import type { ReadinessFinding } from '../../run/assembly/rehearsal/finding.js';
 import { withLauncher } from '../launcher.js';
@@ -27,16 +27,23 @@ interface StepTime {
 }
 
 export function timesOf(plan: Plan | undefined): StepTime[] {
-  return (plan?.steps ?? []).map(({ step, ends_at_ms }, index) => ({
+  return (plan?.steps ?? []).map(({ step, title, ends_at_ms }, index) => ({
     step,
-    title: TITLES[step - 1] ?? '',
+    title,
     from_ms: plan?.steps[index - 1]?.ends_at_ms ?? 0,
     to_ms: ends_at_ms,
   }));
 }
 
-/** One row a check, the time plan, and the verdict as the last row. */
-export function rehearsalText(rehearsal: Rehearsal, style: Style, root: string): string[] {
+/**
+ * One row a check, the time plan, and the verdict as the last row.
+ * @param steps all of the run that was rehearsed
+ */
+export function rehearsalText(
+  rehearsal: Rehearsal,
+  steps: readonly Step[],
+  { style, root }: { readonly style: Style; readonly root: string },
+): string[] {
   const { findings, ready, pace } = rehearsal;
   const toFix = findings.filter(({ ok }) => !ok).length;
   return [
@@ -44,7 +51,7 @@ export function rehearsalText(rehearsal: Rehearsal, style: Style, root: string):
     ...findings.flatMap((finding) => findingRows(finding, style, root)),
     '',
     style.strong(heading(`Time plan at --pace ${pace}`)),
-    ...planRows(rehearsal),
+    ...planRows(rehearsal, steps),
     '',
     ready
       ? `${style.good('READY')}  ${times(rehearsal)}`
@@ -64,14 +71,13 @@ function findingRows(
   ];
 }
 
-function planRows({ times: steps, took_ms }: Rehearsal): string[] {
+function planRows({ times: planned, took_ms }: Rehearsal, steps: readonly Step[]): string[] {
   const own =
     took_ms === undefined
       ? []
       : row('itself', `${rounded.ms(took_ms * 1_000)} of work, whatever the pace`);
-  if (steps.length === 0) {
-    const talk = clockText(planFor('talk', [1, 2, 3, 4, 5, 6])?.total_ms ?? 0);
-    const brisk = clockText(planFor('brisk', [1, 2, 3, 4, 5, 6])?.total_ms ?? 0);
+  if (planned.length === 0) {
+    const [brisk, talk] = [totalOf('brisk', steps), totalOf('talk', steps)];
     return [
       ...own,
       ...row('waits', `none planned; --pace brisk takes ${brisk}, --pace talk ${talk}`),
@@ -79,13 +85,17 @@ function planRows({ times: steps, took_ms }: Rehearsal): string[] {
   }
   return [
     ...own,
-    ...steps.flatMap(({ step, title, from_ms, to_ms }) =>
+    ...planned.flatMap(({ step, title, from_ms, to_ms }) =>
       row(
         `step ${String(step)}`,
         `${clockText(from_ms)} - ${clockText(to_ms)}  ${title.split(':')[0] ?? ''}`,
       ),
     ),
   ];
+}
+
+function totalOf(pace: Pace, steps: readonly Step[]): string {
+  return clockText(planFor(pace, steps)?.total_ms ?? 0);
 }
 
 function times({ times: steps, took_ms }: Rehearsal): string {

@@ -1,5 +1,5 @@
 import { duration, rounded } from '../../core/domain/figures.js';
-import type { Scenario } from '../../run/walkthrough/scenarios.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import {
   causedBy,
   comparedWithNoop,

@@ -2,6 +2,7 @@ import type { ActionName, ExecutableAction } from './actions.js';
 import type { ApprovalSubject, Denial } from './approval.js';
 import type { DecisionState } from './decision-state.js';
 import type { Environment } from './environment.js';
+import type { Fault } from './fault.js';
 import type { Incident } from './incident.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
 import type { Capability } from './capabilities.js';
@@ -216,15 +217,13 @@ export interface ReplicaListeners {
 /** @throws Error where none can be started */
 export type StartReplica = (name: string, listeners: ReplicaListeners) => Replica;
 
-export type Fault =
-  | { readonly kind: 'leak'; readonly heap_limit_mb: number }
-  | { readonly kind: 'load'; readonly work_ms: number; readonly offered_load_ppm: number }
-  | { readonly kind: 'alert'; readonly source: string; readonly claimed_utilization_ppm: number };
-
 /** Breaks the app, for real. */
 export interface FaultInjector {
-  /** Starts the fault; the returned function takes it away again (a crash cannot be). */
-  inject(fault: Fault): Promise<() => Promise<void>>;
+  /**
+   * Starts the fault, at once or after so many milliseconds; the returned function takes it away again
+   * (a crash cannot be), and lets nothing of it come that has not come by then.
+   */
+  inject(fault: Fault, afterMs?: number): Promise<() => Promise<void>>;
 }
 
 /** Asks a human. */

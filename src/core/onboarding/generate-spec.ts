@@ -19,6 +19,19 @@ export function generateSpec(request: OnboardingRequest): AppSpec {
   return deepFreeze(spec);
 }
 
+/** How many workers an app has at least and at most. */
+export type ReplicaLimits = Pick<AppSpec['scaling'], 'min_replicas' | 'max_replicas'>;
+
+/** The same spec with other limits; undefined for limits that no spec may have. */
+export function withLimits(
+  spec: AppSpec,
+  { min_replicas, max_replicas }: ReplicaLimits,
+): AppSpec | undefined {
+  const scaling = { ...spec.scaling, min_replicas, max_replicas };
+  const limited = appSpecSchema.safeParse({ ...spec, scaling });
+  return limited.success && min_replicas <= max_replicas ? deepFreeze(limited.data) : undefined;
+}
+
 /** The spec as it is in the registry: fixed key order, two blanks of indent, one LF at the end. */
 export function specText(spec: AppSpec): string {
   return `${JSON.stringify(appSpecSchema.parse(spec), null, 2)}\n`;

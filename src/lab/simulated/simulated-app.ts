@@ -19,6 +19,8 @@ const NO_PORT = 0;
 export interface SimulatedAppOptions {
   readonly spec: AppSpec;
   readonly standbys: number;
+  /** Of the background traffic. */
+  readonly requestsPerSecond?: number | undefined;
   readonly time: VirtualTime;
   readonly parameters: ModelParameters;
   readonly causes: HiddenCauses;
@@ -66,7 +68,7 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
       pool.startAfresh(min_replicas);
     }),
     startBackgroundTraffic() {
-      traffic.offerBackground();
+      traffic.offerBackground(options.requestsPerSecond);
     },
     stop: promised(() => {
       traffic.stop();

@@ -18,7 +18,11 @@ const NO_SPEC = '';
  * @param causes what lies behind its faults
  */
 export function openSimulatedBackend(
-  { root, seed }: Partial<Pick<BackendOptions, 'root'>> & Pick<BackendOptions, 'seed'>,
+  {
+    root,
+    seed,
+    requestsPerSecond,
+  }: Partial<Pick<BackendOptions, 'root' | 'requestsPerSecond'>> & Pick<BackendOptions, 'seed'>,
   causes: HiddenCauses = WALKTHROUGH_CAUSES,
   parameters: ModelParameters = SHIPPED_PARAMETERS,
 ): Backend {
@@ -36,6 +40,7 @@ export function openSimulatedBackend(
       createSimulatedApp({
         spec,
         standbys: STANDBY_WORKERS,
+        requestsPerSecond,
         time,
         parameters,
         causes,

@@ -1,7 +1,13 @@
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import type { Fault, FaultInjector } from '../../core/domain/ports.js';
+import type { Fault } from '../../core/domain/fault.js';
+import type { FaultInjector } from '../../core/domain/ports.js';
+import { FailingWorkers } from '../../run/app/failing-workers.js';
+import type { Later } from '../../run/app/later.js';
+import { HUNG_AFTER_MS } from '../../run/app/liveness-monitor.js';
+import { startAfter } from '../../run/app/planned-injection.js';
 import type { Chances } from './chances.js';
 import type { HiddenCauses } from './hidden-causes.js';
+import { SimulatedAlerts } from './simulated-alerts.js';
 import type { SimulatedObserver } from './simulated-observer.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { SimulatedTraffic } from './simulated-traffic.js';
@@ -12,7 +18,12 @@ import type { VirtualTime } from './virtual-time.js';
 const LEAK_TAKES_US = 97_000;
 const LEAK_SPREAD = 0.1;
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
+/** What the real worker's thread is said to have left with. */
+const CAUSE_OF_EXIT = { exit: 'exit_1', throw: 'uncaught_error' } as const;
+const US_PER_MS = 1_000;
 const PPM = 1_000_000;
+
+type WorkerFault = Extract<Fault, { kind: 'exit' | 'throw' | 'hang' }>;
 
 export interface FaultParts {
   readonly pool: SimulatedPool;
@@ -28,7 +39,9 @@ export interface FaultParts {
 /** Breaks the simulated app, and lets what lies behind a fault take its course. */
 export class SimulatedFaults implements FaultInjector {
   readonly #parts: FaultParts;
-  #alerts = 0;
+  readonly #later: Later;
+  readonly #alerts: SimulatedAlerts;
+  readonly #failing = new Set<FailingWorkers<SimulatedWorker>>();
   #leaks = 0;
   #fresh = 0;
   #steps = 0;
@@ -38,21 +51,27 @@ export class SimulatedFaults implements FaultInjector {
 
   constructor(parts: FaultParts) {
     this.#parts = parts;
+    this.#later = (afterMs, happen) => parts.time.plan(Math.round(afterMs * US_PER_MS), happen);
+    this.#alerts = new SimulatedAlerts({
+      ...parts,
+      later: this.#later,
+      noticedAfterUs: parts.parameters.calibration.detect_false_alarm_us,
+    });
   }
 
-  inject(fault: Fault): Promise<() => Promise<void>> {
-    switch (fault.kind) {
-      case 'leak':
-        return taken(this.#injectLeak());
-      case 'load':
-        return taken(this.#injectLoad(fault));
-      case 'alert':
-        return taken(this.#injectAlert(fault));
+  inject(fault: Fault, afterMs = 0): Promise<() => Promise<void>> {
+    const { time, parameters } = this.#parts;
+    const takeAway = startAfter(() => this.#start(fault), afterMs, this.#later);
+    // Whoever raises an alert by hand waits until it can have been noticed.
+    if (fault.kind === 'alert' && afterMs === 0) {
+      time.pass(parameters.calibration.detect_false_alarm_us);
     }
+    return Promise.resolve(takeAway);
   }
 
   /** A worker that comes fresh into an app whose fault is not fixed breaks as the first one did. */
   meet(worker: SimulatedWorker): void {
+    for (const failing of this.#failing) failing.meet(worker);
     if (!this.#crashGoesOn) return;
     const { causes, chances, parameters } = this.#parts;
     this.#fresh += 1;
@@ -70,7 +89,55 @@ export class SimulatedFaults implements FaultInjector {
     this.#restartedInStep = true;
   }
 
-  #injectLeak(): () => void {
+  /** @returns takes it away again */
+  #start(fault: Fault): () => void {
+    switch (fault.kind) {
+      case 'leak':
+        return this.#startLeak();
+      case 'exit':
+      case 'throw':
+      case 'hang':
+        return this.#startFailing(fault);
+      case 'load':
+        return this.#startLoad(fault);
+      case 'alert':
+        return this.#alerts.raise(fault);
+      case 'alerts':
+        return this.#alerts.replay(fault);
+    }
+  }
+
+  #startFailing({ kind, times }: WorkerFault): () => void {
+    const { pool } = this.#parts;
+    const failing = new FailingWorkers<SimulatedWorker>({
+      times,
+      later: this.#later,
+      serving: () => pool.serving,
+      breakWorker: (worker) => {
+        this.#break(worker, kind);
+      },
+    });
+    this.#failing.add(failing);
+    failing.begin();
+    return () => {
+      this.#failing.delete(failing);
+      failing.end();
+    };
+  }
+
+  #break(worker: SimulatedWorker, kind: WorkerFault['kind']): void {
+    const { pool, time } = this.#parts;
+    if (kind !== 'hang') {
+      pool.fail(worker, CAUSE_OF_EXIT[kind]);
+      return;
+    }
+    worker.hang(time.nowUs());
+    time.plan(HUNG_AFTER_MS * US_PER_MS, () => {
+      pool.fail(worker, kind);
+    });
+  }
+
+  #startLeak(): () => void {
     const { pool, causes } = this.#parts;
     const victim = pool.serving[0];
     this.#crashGoesOn = true;
@@ -100,7 +167,7 @@ export class SimulatedFaults implements FaultInjector {
     return true;
   }
 
-  #injectLoad(fault: Extract<Fault, { kind: 'load' }>): () => void {
+  #startLoad(fault: Extract<Fault, { kind: 'load' }>): () => void {
     const { traffic, causes, max_replicas } = this.#parts;
     const times = causes.overload === 'within_maximum' ? 1 : max_replicas;
     const offered = (fault.offered_load_ppm * times) / PPM;
@@ -135,18 +202,6 @@ export class SimulatedFaults implements FaultInjector {
     if (chances('saturation', this.#steps) * PPM < ppm) pool.fail(victim, OUT_OF_MEMORY);
   }
 
-  #injectAlert(fault: Extract<Fault, { kind: 'alert' }>): () => void {
-    const { observer, time, parameters } = this.#parts;
-    this.#alerts += 1;
-    const alert_id = `a${String(this.#alerts)}`;
-    const { source, claimed_utilization_ppm } = fault;
-    observer.raise({ alert_id, at_us: time.nowUs(), source, claimed_utilization_ppm });
-    time.pass(parameters.calibration.detect_false_alarm_us);
-    return () => {
-      observer.withdraw(alert_id);
-    };
-  }
-
   /** @param step says whether it was the last one */
   #eachStep(step: () => boolean): () => void {
     const { time, parameters } = this.#parts;
@@ -167,11 +222,4 @@ export class SimulatedFaults implements FaultInjector {
 
 function noSteps(): void {
   // Only a crash that may pass by itself has steps.
-}
-
-function taken(takeAway: () => void): Promise<() => Promise<void>> {
-  return Promise.resolve(() => {
-    takeAway();
-    return Promise.resolve();
-  });
 }

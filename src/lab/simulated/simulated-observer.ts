@@ -81,9 +81,11 @@ export class SimulatedObserver {
     return this.observe();
   }
 
-  raise(alert: Alert): void {
+  /** @param noticedAfterUs how long the news of it is on its way */
+  raise(alert: Alert, noticedAfterUs = 0): void {
     this.#alerts = [...this.#alerts, alert];
-    this.#news += 1;
+    if (noticedAfterUs === 0) this.#news += 1;
+    else this.announceNews(noticedAfterUs);
   }
 
   withdraw(alertId: string): void {

@@ -1,9 +1,11 @@
 import type { Calibration } from '../../core/domain/model-parameters.js';
+import { BACKGROUND_REQUESTS_PER_SECOND } from '../../run/app/managed-app.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** One millisecond of work every twenty, as for the real app. */
-const BACKGROUND = { everyUs: 20_000, workMs: 1 };
+/** One millisecond of work each, as for the real app. */
+const BACKGROUND_WORK_MS = 1;
+const US_PER_S = 1_000_000;
 const PPM = 1_000_000;
 
 /** Requests in even arrivals: an open loop, like the real traffic. */
@@ -17,12 +19,13 @@ export class SimulatedTraffic {
   constructor(pool: SimulatedPool, time: VirtualTime, calibration: Calibration) {
     this.#pool = pool;
     this.#time = time;
-    const occupiedUs = (BACKGROUND.everyUs * calibration.background_utilization_ppm) / PPM;
-    this.#overheadUs = Math.max(0, Math.round(occupiedUs - BACKGROUND.workMs * 1_000));
+    const calibratedEveryUs = US_PER_S / BACKGROUND_REQUESTS_PER_SECOND;
+    const occupiedUs = (calibratedEveryUs * calibration.background_utilization_ppm) / PPM;
+    this.#overheadUs = Math.max(0, Math.round(occupiedUs - BACKGROUND_WORK_MS * 1_000));
   }
 
-  offerBackground(): void {
-    this.offer(BACKGROUND.everyUs, BACKGROUND.workMs);
+  offerBackground(requestsPerSecond = BACKGROUND_REQUESTS_PER_SECOND): void {
+    this.offer(Math.round(US_PER_S / requestsPerSecond), BACKGROUND_WORK_MS);
   }
 
   /** Offers one request every `everyUs`. @returns stops the offering */

@@ -32,6 +32,8 @@ export class SimulatedWorker {
   #handedInUs = 0;
   #doneAtWindowUs = 0;
   #answers = 0;
+  /** It answers nothing any more. */
+  #isStuck = false;
   #leakingSinceUs: number | undefined;
 
   constructor(name: string, account: RequestAccount) {
@@ -50,14 +52,14 @@ export class SimulatedWorker {
 
   /** When a request that is handed in now would be begun. */
   freeAtUs(nowUs: number): number {
-    return this.isLeaking ? Infinity : Math.max(nowUs, this.#freeAtUs);
+    return this.#isStuck ? Infinity : Math.max(nowUs, this.#freeAtUs);
   }
 
   handIn(nowUs: number, workUs: number, usedAs: number): void {
     this.lastUsed = usedAs;
     const answered_us = this.freeAtUs(nowUs) + workUs;
     this.#pending.push({ given_up_us: nowUs + ANSWER_WITHIN_US, answered_us });
-    if (this.isLeaking) return;
+    if (this.#isStuck) return;
     this.#handedInUs += workUs;
     this.#freeAtUs = answered_us;
   }
@@ -75,10 +77,16 @@ export class SimulatedWorker {
     if (ended > 0) this.#pending.splice(0, ended);
   }
 
-  /** From now on it answers nothing: what it holds waits for nothing. */
+  /** It hangs, and its heap grows. */
   leak(nowUs: number): void {
-    this.settle(nowUs);
+    this.hang(nowUs);
     this.#leakingSinceUs = nowUs;
+  }
+
+  /** From now on it answers nothing: what it holds waits for nothing. */
+  hang(nowUs: number): void {
+    this.settle(nowUs);
+    this.#isStuck = true;
     for (const pending of this.#pending) pending.answered_us = Infinity;
   }
 
@@ -97,8 +105,8 @@ export class SimulatedWorker {
   }
 
   /**
-   * What a window reads. A leaking worker's loop is busy and silent; its heap is what the real
-   * one tells between two allocations.
+   * What a window reads. The loop of a worker that hangs or leaks is busy and silent; the heap of one
+   * that leaks is what the real one tells between two allocations.
    * @param noise added to the share, in [-1, 1] as a share
    */
   takeReading(
@@ -108,8 +116,8 @@ export class SimulatedWorker {
     const { from_us, to_us } = window;
     this.settle(to_us);
     const busy = (this.#doneUs(to_us) - this.#doneAtWindowUs) / (to_us - from_us);
-    const share = this.isLeaking ? 1 : Math.min(1, Math.max(0, busy + noise));
-    const signs_of_life = this.isLeaking ? 0 : HEARTBEATS_A_WINDOW + this.#answers;
+    const share = this.#isStuck ? 1 : Math.min(1, Math.max(0, busy + noise));
+    const signs_of_life = this.#isStuck ? 0 : HEARTBEATS_A_WINDOW + this.#answers;
     this.beginWindow(to_us);
     return {
       worker: this.name,

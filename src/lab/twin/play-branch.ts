@@ -5,8 +5,9 @@ import type { Policy } from '../../core/domain/policy.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import { createWatchMemory } from '../../run/orchestrator/loop-dependencies.js';
 import { awaitIncident, awaitSteady } from '../../run/orchestrator/watch-app.js';
+import { stimulusOf } from '../../run/walkthrough/scenarios.js';
 import { actWithoutGates, type MeasurableApp } from '../measure-app.js';
-import type { Scenario } from '../../run/walkthrough/scenarios.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 
 /** How long a branch is watched after its injection: twelve windows of a quarter of a second. */
 export const HORIZON_US = 3_000_000;
@@ -54,7 +55,7 @@ export async function playBranch(
   await awaitSteady(loop);
   const from = clock.nowUs();
   const before = watch.requests();
-  await faults.inject(scenario.fault);
+  await faults.inject(stimulusOf(scenario));
   const seen = await awaitIncident(loop, policy.fault_must_show_within_ms);
   const chosen = seen && option(seen.observation);
   if (seen === undefined || chosen === undefined) return undefined;

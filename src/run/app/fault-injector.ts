@@ -1,51 +1,99 @@
-import type { Clock, Fault, FaultInjector } from '../../core/domain/ports.js';
+import type { Fault } from '../../core/domain/fault.js';
+import type { Clock, FaultInjector, Replica, ReplicaFault } from '../../core/domain/ports.js';
+import { FailingWorkers } from './failing-workers.js';
+import { laterHere } from './later.js';
+import { startAfter } from './planned-injection.js';
 import type { PoolObserver } from './pool-observer.js';
+import { replayAlerts } from './recorded-alerts.js';
 import type { Traffic } from './traffic.js';
 import type { WorkerPool } from './worker-pool.js';
 
 export interface FaultTargets {
-  readonly pool: WorkerPool;
-  readonly observer: PoolObserver;
-  readonly traffic: () => Traffic;
+  readonly pool: Pick<WorkerPool, 'serving'>;
+  readonly observer: Pick<PoolObserver, 'raise' | 'withdraw'>;
+  readonly traffic: () => Pick<Traffic, 'offer'>;
   readonly clock: Clock;
 }
 
 /** Breaks the app for real, one way for each kind of fault. */
-export function createFaultInjector(targets: FaultTargets): FaultInjector {
-  let alerts = 0;
-  return {
-    inject(fault) {
-      switch (fault.kind) {
-        case 'leak':
-          targets.pool.serving[0]?.inject('leak');
-          return taken(() => undefined);
-        case 'load':
-          return taken(
-            targets.traffic().offer(`/work?ms=${String(fault.work_ms)}`, interval(fault)),
-          );
-        case 'alert': {
-          alerts += 1;
-          const alert_id = `a${String(alerts)}`;
-          const { source, claimed_utilization_ppm } = fault;
-          const at_us = targets.clock.nowUs();
-          targets.observer.raise({ alert_id, at_us, source, claimed_utilization_ppm });
-          return taken(() => {
-            targets.observer.withdraw(alert_id);
-          });
-        }
-      }
-    },
-  };
-}
+export class PoolFaults implements FaultInjector {
+  readonly #targets: FaultTargets;
+  readonly #failing = new Set<FailingWorkers<Replica>>();
+  #alerts = 0;
 
-function taken(takeAway: () => void): Promise<() => Promise<void>> {
-  return Promise.resolve(() => {
-    takeAway();
-    return Promise.resolve();
-  });
+  constructor(targets: FaultTargets) {
+    this.#targets = targets;
+  }
+
+  inject(fault: Fault, afterMs = 0): Promise<() => Promise<void>> {
+    return Promise.resolve(startAfter(() => this.#start(fault), afterMs, laterHere));
+  }
+
+  /** A worker begins to serve: it may be the next to fail. */
+  meet(worker: Replica): void {
+    for (const failing of this.#failing) failing.meet(worker);
+  }
+
+  /** @returns takes it away again */
+  #start(fault: Fault): () => void {
+    switch (fault.kind) {
+      case 'leak':
+        return this.#fail(fault.kind, 1);
+      case 'exit':
+      case 'throw':
+      case 'hang':
+        return this.#fail(fault.kind, fault.times);
+      case 'load':
+        return this.#targets
+          .traffic()
+          .offer(`/work?ms=${String(fault.work_ms)}`, intervalMs(fault));
+      case 'alert': {
+        const alert_id = this.#raise(fault.source, fault);
+        return () => {
+          this.#targets.observer.withdraw(alert_id);
+        };
+      }
+      case 'alerts':
+        return replayAlerts(
+          fault,
+          {
+            raise: (source) => this.#raise(source, fault),
+            withdraw: (alertId) => {
+              this.#targets.observer.withdraw(alertId);
+            },
+          },
+          laterHere,
+        );
+    }
+  }
+
+  #fail(kind: ReplicaFault, times: number): () => void {
+    const failing = new FailingWorkers<Replica>({
+      times,
+      later: laterHere,
+      serving: () => this.#targets.pool.serving,
+      breakWorker: (worker) => {
+        worker.inject(kind);
+      },
+    });
+    this.#failing.add(failing);
+    failing.begin();
+    return () => {
+      this.#failing.delete(failing);
+      failing.end();
+    };
+  }
+
+  #raise(source: string, { claimed_utilization_ppm }: { claimed_utilization_ppm: number }): string {
+    this.#alerts += 1;
+    const alert_id = `a${String(this.#alerts)}`;
+    const at_us = this.#targets.clock.nowUs();
+    this.#targets.observer.raise({ alert_id, at_us, source, claimed_utilization_ppm });
+    return alert_id;
+  }
 }
 
 /** An offered load of 1,250,000 ppm is one and a quarter of what one worker can do. */
-function interval(fault: Extract<Fault, { kind: 'load' }>): number {
-  return (fault.work_ms * 1_000_000) / fault.offered_load_ppm;
+function intervalMs({ work_ms, offered_load_ppm }: Extract<Fault, { kind: 'load' }>): number {
+  return (work_ms * 1_000_000) / offered_load_ppm;
 }

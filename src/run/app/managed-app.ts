@@ -13,20 +13,23 @@ import type {
 } from '../../core/domain/ports.js';
 import { NO_REQUESTS } from '../../core/domain/request-counts.js';
 import { createActuator } from './actuator.js';
-import { createFaultInjector } from './fault-injector.js';
+import { PoolFaults } from './fault-injector.js';
 import { openListener, type AppListener } from './listener.js';
 import { AppClient } from './http-client.js';
 import { PoolObserver } from './pool-observer.js';
 import { workerThreads } from './pool-worker.js';
 import { specHash } from './registry.js';
 import { Traffic } from './traffic.js';
-import { WorkerPool } from './worker-pool.js';
+import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
 
 /** The app's code is part of the package. */
 const ENTRY = pathToFileURL(join(PACKAGE_ROOT, 'apps', 'demo-api', 'worker.cjs'));
 
-/** One millisecond of work every twenty: enough to see what is served and what is lost. */
-const BACKGROUND = { path: '/work?ms=1', intervalMs: 20 };
+/** One millisecond of work each. */
+const BACKGROUND_PATH = '/work?ms=1';
+/** Enough to see what is served and what is lost. */
+export const BACKGROUND_REQUESTS_PER_SECOND = 50;
+const MS_PER_S = 1_000;
 
 export interface ManagedAppOptions {
   readonly spec: AppSpec;
@@ -34,6 +37,8 @@ export interface ManagedAppOptions {
   /** 0 for any free port. */
   readonly port: number;
   readonly standbys: number;
+  /** Of the background traffic. */
+  readonly requestsPerSecond?: number | undefined;
   readonly clock: Clock;
   readonly diagnostics: Diagnostics;
   /** What runs in each worker, where it is not the demo app. */
@@ -55,8 +60,11 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const { spec, clock } = options;
   leaveDeletedFolder(options.root);
   const client = new AppClient();
-  const pool = openPool(options, () => {
-    observer.announceNews();
+  const pool = openPool(options, {
+    onChange: () => {
+      observer.announceNews();
+    },
+    onServing: (worker) => faults.meet(worker),
   });
   let listener: AppListener | undefined;
   let traffic: Traffic | undefined;
@@ -78,7 +86,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     },
     restore: () => pool.startAfresh(spec.scaling.min_replicas),
     startBackgroundTraffic() {
-      traffic?.offer(BACKGROUND.path, BACKGROUND.intervalMs);
+      traffic?.offer(BACKGROUND_PATH, backgroundIntervalMs(options));
     },
     async stop() {
       isStopped = true;
@@ -111,7 +119,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     requests,
   };
 
-  const faults = createFaultInjector({
+  const faults = new PoolFaults({
     pool,
     observer,
     clock,
@@ -122,9 +130,15 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   return { operator, watch, actuator: createActuator(pool, capabilities), capabilities, faults };
 }
 
+function backgroundIntervalMs({
+  requestsPerSecond = BACKGROUND_REQUESTS_PER_SECOND,
+}: ManagedAppOptions): number {
+  return MS_PER_S / requestsPerSecond;
+}
+
 function openPool(
   { spec, standbys, clock, diagnostics, entry = ENTRY }: ManagedAppOptions,
-  onChange: () => void,
+  listeners: Pick<WorkerPoolOptions, 'onChange' | 'onServing'>,
 ): WorkerPool {
   return new WorkerPool({
     startReplica: workerThreads({
@@ -136,7 +150,7 @@ function openPool(
     standbys,
     clock,
     diagnostics,
-    onChange,
+    ...listeners,
   });
 }
 

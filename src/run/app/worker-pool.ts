@@ -20,6 +20,8 @@ export interface WorkerPoolOptions {
   readonly backOff?: BackOffOptions;
   /** Called when a serving worker has left. */
   readonly onChange: () => void;
+  /** Called with each worker that begins to serve. */
+  readonly onServing?: (worker: Replica) => void;
 }
 
 /**
@@ -208,6 +210,7 @@ export class WorkerPool {
       worker.takeSignsOfLife();
     }
     this.#serving.push(...workers);
+    for (const worker of workers) this.#options.onServing?.(worker);
   }
 
   #fail(worker: Replica, cause: string, tooLateMs?: number): void {

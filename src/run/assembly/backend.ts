@@ -23,6 +23,8 @@ export interface BackendOptions {
   readonly port: number;
   readonly seed: number;
   readonly diagnostics: Diagnostics;
+  /** Of the background traffic; as many as the app is calibrated with by default. */
+  readonly requestsPerSecond?: number | undefined;
   /** What runs in each worker, where it is not the demo app. */
   readonly entry?: URL;
 }
@@ -34,6 +36,7 @@ export function openWorkerThreads({
   root,
   port,
   diagnostics,
+  requestsPerSecond,
   entry,
 }: Omit<BackendOptions, 'seed'>): Backend {
   const clock = holdableClock(machineClock);
@@ -43,6 +46,15 @@ export function openWorkerThreads({
     hold: clock,
     runDigits: undefined,
     createApp: (spec) =>
-      createManagedApp({ spec, root, port, standbys: STANDBY_WORKERS, clock, diagnostics, entry }),
+      createManagedApp({
+        spec,
+        root,
+        port,
+        standbys: STANDBY_WORKERS,
+        requestsPerSecond,
+        clock,
+        diagnostics,
+        entry,
+      }),
   };
 }

@@ -31,6 +31,7 @@ import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
 import { sha256 } from '../app/registry.js';
+import { recordedTerminal } from './recorded-terminal.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
@@ -161,9 +162,17 @@ function attackContextOf({ kind, env, observe }: RunPlan, { policy }: RunInputs)
   return { kind, env, policy, observes: observe === true };
 }
 
-/** Nobody waits for a human where time is virtual, and nothing is asked where nothing is done. */
-function terminalOf({ terminal, observe }: RunPlan, backend: Backend): Terminal | undefined {
-  return backend.name === 'simulated' || observe === true ? undefined : terminal;
+/**
+ * Nobody waits for a human where time is virtual, but an answer may be recorded; and nothing is asked
+ * where nothing is done.
+ */
+function terminalOf(
+  { terminal, recordedAnswer, observe }: RunPlan,
+  backend: Backend,
+): Terminal | undefined {
+  if (observe === true) return undefined;
+  if (recordedAnswer !== undefined) return recordedTerminal(recordedAnswer);
+  return backend.name === 'simulated' ? undefined : terminal;
 }
 
 /** In dev every run learns, in stage one that is told to, in prod none. */

@@ -1,11 +1,13 @@
 import type { Environment } from '../../core/domain/environment.js';
 import type { Diagnostics, Terminal } from '../../core/domain/ports.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
+import type { Scenario } from '../../core/domain/scenario.js';
+import type { ReplicaLimits } from '../../core/onboarding/generate-spec.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { Notify } from '../walkthrough/progress-events.js';
 import type { Pacing } from '../walkthrough/run.js';
-import type { Scenario } from '../walkthrough/scenarios.js';
 import type { OpenBackend } from './backend.js';
+import type { RecordedAnswer } from './recorded-terminal.js';
 
 /** What was asked of a run, validated. */
 export interface RunPlan {
@@ -28,6 +30,12 @@ export interface RunPlan {
   readonly openBackend?: OpenBackend | undefined;
   /** Where a human can be asked; nowhere by default. */
   readonly terminal?: Terminal | undefined;
+  /** What is answered to every question, in place of a human. */
+  readonly recordedAnswer?: RecordedAnswer | undefined;
+  /** Of the background traffic; as many as the app is calibrated with by default. */
+  readonly requestsPerSecond?: number | undefined;
+  /** Other limits for the app than its spec has, in this run. */
+  readonly scaling?: ReplicaLimits | undefined;
   /** Whether a run in stage learns from its outcomes too. */
   readonly learn: boolean;
   /** Everything but the act. */

@@ -1,12 +1,19 @@
 import { limitsOf } from '../../core/decider/scale-target.js';
 import { DEMO_APP, type AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
+import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { ProofLog } from '../../core/domain/ports.js';
 import { withoutCredentials } from '../../core/domain/credentials.js';
 import { asJson, shorten } from '../../core/domain/safe-text.js';
 import { checkAppName } from '../../core/onboarding/app-name.js';
 import { completeRequest } from '../../core/onboarding/complete-request.js';
-import { differingKeys, generateSpec, specText } from '../../core/onboarding/generate-spec.js';
+import {
+  differingKeys,
+  generateSpec,
+  specText,
+  withLimits,
+  type ReplicaLimits,
+} from '../../core/onboarding/generate-spec.js';
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import { readSpec, type SpecReading } from '../../core/onboarding/read-spec.js';
 import {
@@ -21,6 +28,8 @@ export interface OnboardingParts {
   readonly registry: Registry;
   readonly request: RawOnboardingRequest;
   readonly replaceSpec: boolean;
+  /** Other limits than the spec has, for this run alone: the registry does not change for them. */
+  readonly scaling?: ReplicaLimits | undefined;
   /** Where the app is going to run; what the request leaves open is taken from the registry then. */
   readonly runsIn?: Environment;
   readonly notify: Notify;
@@ -64,7 +73,10 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
     { event_name: 'ONBOARDING_VALIDATION_PASSED', app_name },
     started,
   );
-  const settled = settleSpec(parts, generateSpec(validation.request), registered);
+  const settled = limited(
+    settleSpec(parts, generateSpec(validation.request), registered),
+    parts.scaling,
+  );
   if ('problems' in settled) return reject(parts, settled.problems, passed);
   const { spec, text, outcome } = settled;
   const seq = await log.append(
@@ -103,11 +115,11 @@ function withWayToRegister(problem: InputProblem): InputProblem {
   return { ...problem, remedy };
 }
 
-type HandledFailures =
+type SettledSpec =
   | {
       readonly spec: AppSpec;
       readonly text: string;
-      readonly outcome: 'created' | 'unchanged' | 'replaced' | 'registered';
+      readonly outcome: ProofBodyOf<'SPEC_GENERATED'>['measured']['outcome'];
     }
   | { readonly problems: readonly InputProblem[] };
 
@@ -116,7 +128,7 @@ function settleSpec(
   { registry, replaceSpec, runsIn }: OnboardingParts,
   generated: AppSpec,
   registered: Registered | undefined,
-): HandledFailures {
+): SettledSpec {
   const text = specText(generated);
   if (registered?.sound === true && !replaceSpec && registered.text !== text) {
     const { spec } = registered;
@@ -132,6 +144,19 @@ function settleSpec(
   // Somebody has put another one there since it was looked for.
   if (outcome === 'differs') return { problems: [specDiffers(generated, ['text'], registry)] };
   return { spec: generated, text, outcome };
+}
+
+/**
+ * With the limits that this run asks for. What comes of an edited spec stays one: the log holds only
+ * its hash.
+ */
+function limited(settled: SettledSpec, limits: ReplicaLimits | undefined): SettledSpec {
+  if ('problems' in settled || limits === undefined) return settled;
+  const spec = withLimits(settled.spec, limits);
+  if (spec === undefined) throw new TypeError('no spec may have the limits that this run asks for');
+  const text = specText(spec);
+  if (text === settled.text) return settled;
+  return { spec, text, outcome: settled.outcome === 'registered' ? 'registered' : 'limited' };
 }
 
 /** What a request says of an app; the rest of its spec may be edited. */

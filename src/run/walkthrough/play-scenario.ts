@@ -1,46 +1,50 @@
-import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
-import { announceInjection } from '../orchestrator/announce-injection.js';
-import { handleIncident, type IncidentOutcome } from '../orchestrator/control-loop.js';
-import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
-import { awaitIncident, awaitSteady } from '../orchestrator/watch-app.js';
+import { loggedFaults } from '../../core/domain/fault.js';
 import type { Incident } from '../../core/domain/incident.js';
-import { recordWindows } from '../orchestrator/window-series.js';
-import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
+import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
+import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
+import type { Scenario } from '../../core/domain/scenario.js';
+import { announceInjection } from '../orchestrator/announce-injection.js';
+import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
+import { awaitSteady } from '../orchestrator/watch-app.js';
+import { recordWindows } from '../orchestrator/window-series.js';
+import { DueIncidents } from './due-incidents.js';
+import { followIncidents, type Announced, type Followed } from './follow-incidents.js';
+import { PlannedFaults } from './planned-faults.js';
 import type { ScenarioResult } from './progress-events.js';
-import type { Scenario } from './scenarios.js';
-import { unmetByScenario, type ScenarioEnding } from './unmet-expectations.js';
-
-const US_PER_MS = 1_000;
-/**
- * So many incidents are dealt with in one scenario, more than the storm brake of any sensible policy
- * lets act. With the deadline it bounds what an app that fails again and again makes a run write.
- */
-export const MOST_INCIDENTS = 10;
+import type { ScenarioEnding } from './unmet-expectations.js';
 
 /** A scenario that was played; how it ended its lines say. */
-export type PlayedScenario = Omit<ScenarioResult, 'status'>;
+export type PlayedScenario = Omit<ScenarioResult, 'scenario' | 'letter' | 'status' | 'unmet'> & {
+  readonly scenario: string;
+  /** Of what it announced. */
+  readonly ending: ScenarioEnding;
+  /** Whether its last incident ended in an app that was seen to be well. */
+  readonly leftWell: boolean;
+};
 
 /**
- * Plays one scenario: the app must be well, the fault is announced and injected, its effect must
- * be seen in the readings, and the incident goes its way. The fault is taken away at the end.
+ * Plays one scenario: the app must be well, all faults are announced in one line and injected when
+ * their time comes, their effect must be seen in the readings, and each incident goes its way. The
+ * faults are taken away at the end.
  */
 export async function playScenario(
   loop: LoopDependencies,
-  faults: FaultInjector,
+  injector: FaultInjector,
   scenario: Scenario,
 ): Promise<PlayedScenario> {
+  const due = new DueIncidents(scenario.expect);
   const before = loop.watch.requests();
   const steadiness = await awaitSteady(loop);
   if (!steadiness.steady) {
     const seq = await reportNotSteady(loop, steadiness, before);
-    const played = { before, first_seq: seq, last_seq: seq, outcome: undefined };
     const failure = steadiness.observation.failed[0];
-    return result(loop, scenario, { ...played, ending: { end: 'not_steady', failure } });
+    const ending: ScenarioEnding = { end: 'not_steady', failure };
+    const played = { before, first_seq: seq, last_seq: seq, ending, leftWell: false };
+    return result(loop, scenario, played);
   }
   const event_id = loop.numbers.nextEventId();
-  const { kind, ...parameters } = scenario.fault;
   const { observation } = steadiness;
   const first_seq = await announceInjection(
     loop,
@@ -49,9 +53,9 @@ export async function playScenario(
       app_name: loop.context.app_name,
       env: loop.context.env,
       scenario: scenario.id,
-      failure_type: scenario.expect.incident,
+      failure_type: due.announced,
       event_id,
-      fault: { kind, ...parameters },
+      fault: loggedFaults(scenario.faults),
       measured: {
         serving_workers: observation.serving,
         warm_spares: observation.standby,
@@ -60,52 +64,30 @@ export async function playScenario(
     },
     observation,
   );
-  const takeAway = await faults.inject(scenario.fault);
+  const faults = new PlannedFaults(injector, loop.clock, scenario.faults);
   try {
-    const injected_us = loop.clock.nowUs();
-    const injected = { event_id, first_seq, before, injected_us };
-    const { outcome, other } = await followFault(loop, scenario, injected);
-    const last_seq = outcome?.last_seq ?? (await reportNoEffect(loop, event_id, first_seq));
-    const ending = outcome ?? withoutEffect(loop, other);
-    return result(loop, scenario, { before, first_seq, last_seq, outcome, ending });
+    await faults.begin();
+    const announced = { event_id, first_seq, before };
+    const followed = await followIncidents(loop, { faults, due }, announced);
+    return await conclude(loop, scenario, { ...announced, ...followed });
   } finally {
-    await takeAway();
+    await faults.takeAway();
   }
 }
 
-/**
- * Handles incidents until the one that the fault must cause has been dealt with. Any other one is
- * handled too, under an event id of its own; none of them gives the fault more time to show.
- * @returns no outcome when the fault shows no effect in time, and what was seen instead of it last
- */
-async function followFault(
+/** Where the announced incident was not seen, a human is needed: the faults showed no effect. */
+async function conclude(
   loop: LoopDependencies,
   scenario: Scenario,
-  injected: {
-    readonly event_id: string;
-    readonly first_seq: number;
-    readonly before: RequestCounts;
-    readonly injected_us: number;
-  },
-): Promise<{ readonly outcome?: IncidentOutcome; readonly other: Incident | undefined }> {
-  const until = injected.injected_us + loop.context.policy.fault_must_show_within_ms * US_PER_MS;
-  let other: Incident | undefined;
-  for (let dealtWith = 0; dealtWith < MOST_INCIDENTS; dealtWith += 1) {
-    const left_us = until - loop.clock.nowUs();
-    if (other !== undefined && left_us <= 0) break;
-    const found = await awaitIncident(loop, Math.max(0, left_us) / US_PER_MS);
-    if (found === undefined) break;
-    const isExpected = found.incident.class === scenario.expect.incident;
-    const outcome = await handleIncident(loop, {
-      ...found,
-      requests_before: injected.before,
-      event_id: isExpected ? injected.event_id : loop.numbers.nextEventId(),
-      announced_by: isExpected ? injected.first_seq : null,
-    });
-    if (isExpected) return { outcome, other };
-    other = found.incident;
-  }
-  return { other };
+  { event_id, first_seq, before, announced, last, other }: Announced & Followed,
+): Promise<PlayedScenario> {
+  const last_seq =
+    announced === undefined
+      ? await reportNoEffect(loop, event_id, first_seq)
+      : (last ?? announced).last_seq;
+  const ending = announced ?? withoutEffect(loop, other);
+  const leftWell = last?.end === 'stable';
+  return result(loop, scenario, { before, first_seq, last_seq, ending, leftWell });
 }
 
 /** Nothing was concluded: there was nothing to see, or nobody could say what it was. */
@@ -156,34 +138,30 @@ function reportNoEffect(loop: LoopDependencies, event_id: string, cause: number)
 function result(
   loop: LoopDependencies,
   scenario: Scenario,
-  played: {
+  played: Pick<PlayedScenario, 'first_seq' | 'last_seq' | 'ending' | 'leftWell'> & {
     readonly before: RequestCounts;
-    readonly first_seq: number;
-    readonly last_seq: number;
-    readonly outcome: IncidentOutcome | undefined;
-    readonly ending: ScenarioEnding;
   },
 ): PlayedScenario {
-  const { outcome, first_seq, last_seq } = played;
-  const decision = outcome !== undefined && 'decision' in outcome ? outcome.decision : undefined;
-  const times = outcome !== undefined && 'times' in outcome ? outcome.times : undefined;
+  const { ending, first_seq, last_seq, leftWell } = played;
+  const decision = 'decision' in ending ? ending.decision : undefined;
+  const times = 'times' in ending ? ending.times : undefined;
   return {
     scenario: scenario.id,
-    letter: scenario.letter,
     decision: decision === undefined ? null : inWords(decision),
-    gate: gateOf(outcome),
+    gate: gateOf(ending),
     recover_us: times?.recover_us ?? null,
     stable_us: times?.stable_us ?? null,
     requests: requestsSince(played.before, loop.watch.requests()),
     first_seq,
     last_seq,
-    unmet: unmetByScenario(scenario, played.ending, last_seq),
+    ending,
+    leftWell,
   };
 }
 
-function gateOf(outcome: IncidentOutcome | undefined): ScenarioResult['gate'] {
-  if (outcome === undefined || outcome.end === 'escalated') return 'not asked';
-  return outcome.end === 'stable' || outcome.end === 'not_stable' ? 'allowed' : outcome.end;
+function gateOf(ending: ScenarioEnding): ScenarioResult['gate'] {
+  if (!('decision' in ending)) return 'not asked';
+  return ending.end === 'stable' || ending.end === 'not_stable' ? 'allowed' : ending.end;
 }
 
 function inWords(decision: {

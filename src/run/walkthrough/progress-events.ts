@@ -5,7 +5,6 @@ import type { VerdictWord } from '../../audit/summary/verdict-words.js';
 import type { Remark } from '../../core/domain/remark.js';
 import type { AppSnapshot } from '../../core/domain/observation.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
-import type { BuiltInScenario } from './scenarios.js';
 import type { RunKind, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { RefusalReason } from '../../core/gates/gate-input.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
@@ -148,7 +147,8 @@ export interface LogCheck {
 }
 
 export interface ScenarioResult {
-  readonly scenario: BuiltInScenario;
+  /** Its id, a slug. */
+  readonly scenario: string;
   readonly letter: string;
   readonly status: Ending;
   /** What was decided, in the words of the summary: `scale_workers 1 > 3`; null for no decision. */

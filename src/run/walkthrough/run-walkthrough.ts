@@ -1,13 +1,14 @@
 import { closeAll } from '../../base/close-all.js';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
-import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { Scenario } from '../../core/domain/scenario.js';
+import { letterAt } from '../../core/domain/scenario-letter.js';
+import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
-import { takeTurn } from '../../base/event-loop.js';
 import { expectationsOf } from '../../audit/summary/expectations.js';
 import { endingOf, type Ending } from '../../audit/summary/incident-record.js';
 import type { RunSummary } from '../../audit/summary/run-summary.js';
@@ -15,13 +16,14 @@ import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
 import { EXPECTATIONS } from './expected.js';
 import type { RunResult, ScenarioResult } from './progress-events.js';
 import type { DeployableApp, Run } from './run.js';
+import { inSteps } from './in-steps.js';
 import { onboardApp } from './onboard-app.js';
 import { playScenario } from './play-scenario.js';
 import { proveSafety } from './prove-safety.js';
-import { scenarioFor, type Scenario } from './scenarios.js';
-import { STEP_OF_SCENARIO, STEPS, TITLES } from './steps.js';
+import { scenarioFor } from './scenarios.js';
 import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
+import { unmetByScenario } from './unmet-expectations.js';
 
 /**
  * The walkthrough, phase by phase.
@@ -47,7 +49,8 @@ async function playPhases(run: Run): Promise<Played> {
   const { log } = summarized;
   if (run.record.env === 'prod' && !run.allowProdInjection) return refuseRun(run);
 
-  const onboarding = await step(run, 1, () => onboardApp({ ...run, runsIn: run.record.env, log }));
+  const next = inSteps(run);
+  const onboarding = await next(() => onboardApp({ ...run, runsIn: run.record.env, log }));
   if (!onboarding.accepted) return endEarly(run);
 
   const app = run.createApp(onboarding.spec);
@@ -56,15 +59,15 @@ async function playPhases(run: Run): Promise<Played> {
     const { clock, emitter, numbers } = loop;
     const deploy: DeployParts = { run, app, log, clock, emitter, numbers };
     const playing = { loop, deploy, summarized };
-    await step(run, 2, () => deployApp(deploy, onboarding.seq));
+    await next(() => deployApp(deploy, onboarding.seq));
 
     const scenarios: ScenarioResult[] = [];
-    for (const each of run.scenarios) {
+    for (const [place, each] of run.scenarios.entries()) {
       const scenario = scenarioFor(each, app.spec.scaling);
-      const number = STEP_OF_SCENARIO[scenario.id];
-      scenarios.push(await step(run, number, () => playAndMend(playing, scenario)));
+      const played = await next(() => playAndMend(playing, scenario));
+      scenarios.push({ ...played, letter: each.letter ?? letterAt(place) });
     }
-    return step(run, STEPS, () => judge(run, app, scenarios));
+    return next(() => judge(run, app, scenarios));
   });
 }
 
@@ -93,12 +96,13 @@ interface Playing {
 async function playAndMend(
   { loop, deploy, summarized }: Playing,
   scenario: Scenario,
-): Promise<ScenarioResult> {
-  const played = await playScenario(loop, deploy.app.faults, scenario);
+): Promise<Omit<ScenarioResult, 'letter'>> {
+  const { ending, leftWell, ...played } = await playScenario(loop, deploy.app.faults, scenario);
   const expected = expectationsOf(deploy.run.record, EXPECTATIONS);
   const status = endingIn(summarized.summary(), played.first_seq, expected);
-  const result = { ...played, status };
-  if (result.status === 'passed' || (await isWell(loop))) return result;
+  const unmet = unmetByScenario(scenario, ending, played.last_seq);
+  const result = { ...played, unmet, status };
+  if ((status === 'passed' && leftWell) || (await isWell(loop))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
 }
 
@@ -106,7 +110,7 @@ async function playAndMend(
 function endingIn(
   { incidents }: RunSummary,
   first_seq: number,
-  expected: readonly Expectation[],
+  expected: readonly ShortExpectation[],
 ): Ending {
   const record = incidents.find((incident) => incident.first_seq === first_seq);
   return record === undefined ? 'unfinished' : endingOf(record, expected);
@@ -224,25 +228,4 @@ function lastLine(
 /** The name that was asked for, which nobody may have checked yet. */
 export function appNameOf({ request }: Pick<Run, 'request'>): string {
   return shorten(String(request['name']), 40);
-}
-
-function isInterruption(error: unknown): boolean {
-  return error instanceof DemoRunError && error.code === 'interrupted';
-}
-
-async function step<Result>(
-  run: Run,
-  number: number,
-  play: () => Promise<Result>,
-): Promise<Result> {
-  await takeTurn();
-  throwIfInterrupted(run.signal);
-  run.notify({ fact: 'step', step: number, of: STEPS, title: TITLES[number - 1] ?? '' });
-  await run.pacing.beforeStep(number);
-  const result = await play();
-  await run.pacing.afterStep(number).catch((error: unknown) => {
-    // Behind the last step every log is sealed: nothing is left that a signal could interrupt.
-    if (number < STEPS || !isInterruption(error)) throw error;
-  });
-  return result;
 }

@@ -11,7 +11,9 @@ import type {
 } from '../../core/domain/ports.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import type { GateInput } from '../../core/gates/gate-input.js';
+import type { ReplicaLimits } from '../../core/onboarding/generate-spec.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { JudgedLog } from '../../audit/summary/verdict.js';
 import type { ActionMemory } from '../orchestrator/action-memory.js';
@@ -20,7 +22,6 @@ import type { Issuer } from '../../core/decider/issuer.js';
 import type { AttackContext } from './attacks/attack-context.js';
 import type { Sandbox } from './attacks/sandbox.js';
 import type { LogCheck, Notify } from './progress-events.js';
-import type { Scenario } from './scenarios.js';
 
 /** A log that was closed, checked and, if it is whole, sealed; and what its lines say. */
 export interface EndedLog {
@@ -96,6 +97,8 @@ export interface Run {
   readonly record: RunRecord;
   readonly request: RawOnboardingRequest;
   readonly replaceSpec: boolean;
+  /** Other limits for the app than its spec has, in this run. */
+  readonly scaling?: ReplicaLimits | undefined;
   readonly allowProdInjection: boolean;
   readonly scenarios: readonly Scenario[];
   readonly clock: Clock;

@@ -1,82 +1,52 @@
-import { z } from 'zod';
-import { EXECUTABLE_ACTIONS } from '../../core/domain/actions.js';
-import { WORKER_HEAP_LIMIT_MB, type AppSpec } from '../../core/domain/app-spec.js';
-import { incidentClassSchema } from '../../core/domain/incident.js';
-
-const faultSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('leak'), heap_limit_mb: z.int().min(1) }),
-  z.strictObject({
-    kind: z.literal('load'),
-    work_ms: z.int().min(1),
-    offered_load_ppm: z.int().min(1),
-  }),
-  z.strictObject({
-    kind: z.literal('alert'),
-    source: z.string().max(80),
-    claimed_utilization_ppm: z.int().min(0),
-  }),
-]);
-
-/** What is broken, and what must follow. */
-const scenarioSchema = z.strictObject({
-  id: z.enum(['crash', 'overload', 'false_alarm']),
-  letter: z.string().length(1),
-  title: z.string(),
-  fault: faultSchema,
-  expect: z.strictObject({
-    incident: incidentClassSchema,
-    action: z.enum(EXECUTABLE_ACTIONS),
-    decided_by: z.enum(['rule', 'q_table']),
-  }),
-});
-export type Scenario = z.infer<typeof scenarioSchema>;
-export type BuiltInScenario = Scenario['id'];
-
-/** The three failures of the walkthrough, in the order in which they are played. */
-export const SCENARIOS: readonly Scenario[] = z.array(scenarioSchema).parse([
-  {
-    id: 'crash',
-    letter: 'A',
-    title: 'Crash: a worker leaks until its heap limit',
-    fault: { kind: 'leak', heap_limit_mb: WORKER_HEAP_LIMIT_MB },
-    expect: { incident: 'crash', action: 'restart_service', decided_by: 'q_table' },
-  },
-  {
-    id: 'overload',
-    letter: 'B',
-    title: 'Overload: more work than one worker can do',
-    // One and a quarter of one worker: a third of three. Ten milliseconds a request.
-    fault: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 },
-    expect: { incident: 'overload', action: 'scale_workers', decided_by: 'q_table' },
-  },
-  {
-    id: 'false_alarm',
-    letter: 'C',
-    title: 'False alarm: an alert that no reading confirms',
-    fault: { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 },
-    expect: { incident: 'false_alarm', action: 'noop', decided_by: 'rule' },
-  },
-]);
+import type { AppSpec } from '../../core/domain/app-spec.js';
+import type { Fault, PlannedFault } from '../../core/domain/fault.js';
+import type { IncidentClass } from '../../core/domain/incident.js';
+import type { Scenario } from '../../core/domain/scenario.js';
+import { DueIncidents } from './due-incidents.js';
 
 /** The scenario for an app that serves with more than one worker: as many times the load. */
 export function scenarioFor(
   scenario: Scenario,
   { min_replicas }: Pick<AppSpec['scaling'], 'min_replicas'>,
 ): Scenario {
-  const { fault } = scenario;
-  if (fault.kind !== 'load') return scenario;
-  const offered_load_ppm = fault.offered_load_ppm * min_replicas;
-  return { ...scenario, fault: { ...fault, offered_load_ppm } };
+  return { ...scenario, faults: scenario.faults.map((planned) => scaled(planned, min_replicas)) };
 }
 
-/** The scenarios that `--only` names, by id or letter, in the story's order. */
-export function selectScenarios(names: readonly string[]): {
+function scaled(planned: PlannedFault, times: number): PlannedFault {
+  const { fault } = planned;
+  if (fault.kind !== 'load') return planned;
+  return { ...planned, fault: { ...fault, offered_load_ppm: fault.offered_load_ppm * times } };
+}
+
+/** The scenarios of a list that are named, by id or letter, in its order. */
+export function selectScenarios(
+  all: readonly Scenario[],
+  names: readonly string[],
+): {
   readonly selected: readonly Scenario[];
   readonly unknown: readonly string[];
 } {
   const isNamed = ({ id, letter }: Scenario, name: string) => name === id || name === letter;
   return {
-    selected: SCENARIOS.filter((scenario) => names.some((name) => isNamed(scenario, name))),
-    unknown: names.filter((name) => !SCENARIOS.some((scenario) => isNamed(scenario, name))),
+    selected: all.filter((scenario) => names.some((name) => isNamed(scenario, name))),
+    unknown: names.filter((name) => !all.some((scenario) => isNamed(scenario, name))),
   };
+}
+
+/**
+ * The incident that a scenario announces.
+ * @throws TypeError where it expects none
+ */
+export function announcedIncident({ expect }: Pick<Scenario, 'expect'>): IncidentClass {
+  return new DueIncidents(expect).announced;
+}
+
+/**
+ * What breaks the app first.
+ * @throws RangeError where nothing does
+ */
+export function stimulusOf({ id, faults }: Pick<Scenario, 'id' | 'faults'>): Fault {
+  const [first] = faults;
+  if (first === undefined) throw new RangeError(`the scenario ${id} has no fault`);
+  return first.fault;
 }

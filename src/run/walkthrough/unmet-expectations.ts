@@ -1,10 +1,12 @@
 import { count } from '../../core/domain/count.js';
+import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import { duration, inWords } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
 import type { AttackSummary, LogCheck, UnmetExpectation } from './progress-events.js';
-import type { Scenario } from './scenarios.js';
+import { expectationOf } from './expected.js';
 
 /** How a scenario ended: `not_steady` where it could not even begin. */
 export type ScenarioEnding =
@@ -23,9 +25,10 @@ export function unmetByScenario(
   ending: ScenarioEnding,
   seq: number,
 ): UnmetExpectation | null {
-  const found = seenOf(scenario, ending, seq);
+  const expect = expectationOf(scenario);
+  const found = seenOf(expect, ending, seq);
   if (found === null) return null;
-  const { incident, action, decided_by } = scenario.expect;
+  const { incident, action, decided_by } = expect;
   const by = decided_by === 'rule' ? 'a rule' : 'the Q-table';
   const well = ending.end === 'observed' ? '' : ', and the app well after it';
   return {
@@ -38,7 +41,7 @@ export function unmetByScenario(
 
 type Found = Pick<UnmetExpectation, 'seen' | 'remedy'> & Partial<Pick<UnmetExpectation, 'seq'>>;
 
-function seenOf({ expect }: Scenario, ending: ScenarioEnding, seq: number): Found | null {
+function seenOf(expect: ShortExpectation, ending: ScenarioEnding, seq: number): Found | null {
   if (ending.end === 'not_steady') {
     if (ending.failure !== undefined) return failedBefore(ending.failure);
     return {
@@ -90,7 +93,7 @@ function anotherFailure({ class: kind, cause }: Incident): Found {
 }
 
 function decided(
-  expect: Scenario['expect'],
+  expect: ShortExpectation,
   ending: Extract<IncidentOutcome, { end: 'stable' | 'not_stable' | 'observed' }>,
   seq: number,
 ): Found | null {

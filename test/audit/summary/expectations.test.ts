@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { verdictOfLog } from '../../../src/audit/summary/verdict.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
-import { toExpects, type Expectation } from '../../../src/core/domain/proof-lines/expectations.js';
+import {
+  toExpects,
+  type ShortExpectation,
+} from '../../../src/core/domain/proof-lines/expectations.js';
 import type { RunRecord } from '../../../src/core/domain/proof-lines/run-record.js';
 import { EXPECTED } from '../../../src/run/walkthrough/expected.js';
 import { linesOf, readRun } from '../../support/report-of.js';
 import { injected, runRecord } from '../../support/sample-lines.js';
 import { openingLines, scenarioLines, sha256 } from '../../support/sample-log.js';
 
-const LEAK: Expectation = {
+const LEAK: ShortExpectation = {
   id: 'worker-leak',
   incident: 'crash',
   action: 'restart_service',
@@ -37,7 +40,7 @@ describe('a log that holds what was expected', () => {
     });
   });
 
-  it.each<Partial<Expectation>>([{ action: 'noop' }, { decided_by: 'rule' }])(
+  it.each<Partial<ShortExpectation>>([{ action: 'noop' }, { decided_by: 'rule' }])(
     'fails where %j was expected',
     (other) => {
       const expects = toExpects([{ ...LEAK, ...other }], undefined, sha256);

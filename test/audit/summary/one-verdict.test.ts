@@ -13,7 +13,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
-import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
+import type { Scenario } from '../../../src/core/domain/scenario.js';
+import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';
 import { openSimulatedBackend } from '../../../src/lab/simulated/simulated-backend.js';
 import type { Run } from '../../../src/run/walkthrough/run.js';
@@ -88,8 +89,10 @@ function withAnotherCrash(run: Run): Run {
 
 /** The scenarios, of which the first expects what will not be decided. */
 function otherwise(): Scenario[] {
-  return SCENARIOS.map((one, at) =>
-    at === 0 ? { ...one, expect: { ...one.expect, action: 'noop' } } : one,
+  return shippedScenarios().map((one, at) =>
+    at === 0
+      ? { ...one, expect: [{ incident: 'crash' }, { action: 'noop', decided_by: 'q_table' }] }
+      : one,
   );
 }
 
@@ -147,7 +150,7 @@ const ENDINGS: readonly Ending[] = [
         JSON.stringify({ ...BUILT_IN_POLICY, environment_allow: none }),
       );
     },
-    bent: { scenarios: SCENARIOS.slice(0, 1) },
+    bent: { scenarios: shippedScenarios().slice(0, 1) },
     says: { word: 'FAIL', exit_code: 1 },
   },
   {

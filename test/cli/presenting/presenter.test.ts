@@ -96,7 +96,10 @@ describe('at a pace', () => {
   it('the rows are spread over the time that the plan has for them', async () => {
     const shown: number[] = [];
     const open = openPresented({
-      plan: { total_ms: 60, steps: [{ step: 6, before_ms: 0, reveal_ms: 60, ends_at_ms: 10_000 }] },
+      plan: {
+        total_ms: 60,
+        steps: [{ step: 6, title: '', before_ms: 0, reveal_ms: 60, ends_at_ms: 10_000 }],
+      },
       people: { write: () => shown.push(performance.now()) },
       keys: wishing('next', 'next'),
     });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { meanUtilizationPpm } from '../../../src/core/domain/observation.js';
-import type { Fault } from '../../../src/core/domain/ports.js';
+import type { Fault } from '../../../src/core/domain/fault.js';
 import { SHIPPED_PARAMETERS } from '../../../src/core/domain/model-parameters.js';
 import { permitted } from '../../support/permitted.js';
 import { openSimulatedApp, type SimulatedTestApp } from '../../support/simulated-app.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';
 import { causesOfSeed, simulatedApp } from '../../../src/lab/measurable-apps.js';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
-import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import {
   causedBy,
   forkAtIncident,
@@ -11,10 +11,8 @@ import {
   type Fork,
 } from '../../../src/lab/twin/compare-branches.js';
 
-type Name = (typeof SCENARIOS)[number]['id'];
-
-async function fork(name: Name, seed: number, causes: Partial<HiddenCauses> = {}): Promise<Fork> {
-  const scenario = SCENARIOS.find(({ id }) => id === name);
+async function fork(name: string, seed: number, causes: Partial<HiddenCauses> = {}): Promise<Fork> {
+  const scenario = shippedScenarios().find(({ id }) => id === name);
   if (scenario === undefined) throw new Error(`no scenario ${name}`);
   const { signal } = new AbortController();
   const createApp = (of: number) => simulatedApp(of, { ...causesOfSeed(of), ...causes });
@@ -26,7 +24,7 @@ async function fork(name: Name, seed: number, causes: Partial<HiddenCauses> = {}
   return found;
 }
 
-async function forks(name: Name, seeds: number, causes: Partial<HiddenCauses> = {}) {
+async function forks(name: string, seeds: number, causes: Partial<HiddenCauses> = {}) {
   const all: Fork[] = [];
   for (let seed = 1; seed <= seeds; seed += 1) all.push(await fork(name, seed, causes));
   return all;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DemoRunError } from '../../../src/core/domain/errors.js';
 import { handleIncident } from '../../../src/run/orchestrator/control-loop.js';
 import { awaitIncident, awaitSteady } from '../../../src/run/orchestrator/watch-app.js';
-import type { Fault } from '../../../src/core/domain/ports.js';
+import type { Fault } from '../../../src/core/domain/fault.js';
 import { openTestLoop, type TestLoop } from '../../support/test-loop.js';
 
 const LEAK: Fault = { kind: 'leak', heap_limit_mb: 16 };

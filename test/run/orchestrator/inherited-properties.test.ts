@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.js';
 import type { OrchestratorParts } from '../../../src/run/orchestrator/submission.js';
 import type { ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
-import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import { memoryDecision, OPEN } from '../../support/memory-decisions.js';
 import { createMemoryLoop, type MemoryLoop } from '../../support/memory-loop.js';
 import { propertyNames } from '../../support/property-names.js';
@@ -138,7 +138,7 @@ describe('nor does it in a run that the wiring builds', () => {
   it.each(all)('%s', async (name) => {
     const run = {
       ...({ simulated: true, env: 'prod', allowProdInjection: true } as const),
-      scenarios: SCENARIOS.filter(({ id }) => id === 'overload'),
+      scenarios: shippedScenarios().filter(({ id }) => id === 'overload'),
     };
     const told: ProgressEvent[] = [];
     const root = temporaryRoot();

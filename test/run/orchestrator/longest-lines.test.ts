@@ -19,7 +19,7 @@ import { encodeLine } from '../../../src/run/proof/encode-line.js';
 import { controlLog } from '../../../src/run/walkthrough/attacks/marked-log.js';
 import { runControl } from '../../../src/run/walkthrough/attacks/positive-control.js';
 import { playScenario } from '../../../src/run/walkthrough/play-scenario.js';
-import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import { openTestLoop } from '../../support/test-loop.js';
 import { LARGEST_WINDOWS, LONG_UP_US } from '../../support/largest.js';
 import { runRecord } from '../../support/sample-lines.js';
@@ -170,13 +170,14 @@ describe('the longest line of each kind that holds windows', () => {
     ).rejects.toMatchObject({
       code: 'control_failed',
     });
-    for (const scenario of SCENARIOS) await playScenario(large.loop, large.faults, scenario);
+    for (const scenario of shippedScenarios())
+      await playScenario(large.loop, large.faults, scenario);
     await notifyIncident(large);
 
     const { written: sizes } = large;
     expect(sizes.map(({ name }) => name)).toEqual([
       'FAILURE_INJECTED',
-      ...SCENARIOS.map(() => 'NOT_STABLE'),
+      ...shippedScenarios().map(() => 'NOT_STABLE'),
       ...['RL_DECISION', 'SYSTEM_STABLE', 'NOT_STABLE'],
     ]);
     for (const { name, body } of sizes) expect(windowsIn(body), name).toEqual(EVERY_WINDOW);

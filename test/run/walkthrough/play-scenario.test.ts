@@ -3,21 +3,29 @@ import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/core/domain/observation.js';
 import type { AppWatch, FaultInjector } from '../../../src/core/domain/ports.js';
 import { endingOf, type Ending } from '../../../src/audit/summary/incident-record.js';
-import type { Expectation } from '../../../src/core/domain/proof-lines/expectations.js';
+import type { ShortExpectation } from '../../../src/core/domain/proof-lines/expectations.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
-import { MOST_INCIDENTS, playScenario } from '../../../src/run/walkthrough/play-scenario.js';
-import { SCENARIOS, type Scenario } from '../../../src/run/walkthrough/scenarios.js';
+import { MOST_INCIDENTS } from '../../../src/run/walkthrough/follow-incidents.js';
+import { playScenario, type PlayedScenario } from '../../../src/run/walkthrough/play-scenario.js';
+import type { Scenario } from '../../../src/core/domain/scenario.js';
+import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
+import { unmetByScenario } from '../../../src/run/walkthrough/unmet-expectations.js';
 import { openTestLoop } from '../../support/test-loop.js';
 
 const SHORT = {
   stable: { consecutive_good_probes: 3, probe_deadline_ms: 10_000, give_up_after_ms: 300 },
 };
 
-function scenario(id: Scenario['id']): Scenario {
-  const found = SCENARIOS.find((one) => one.id === id);
+function scenario(id: string): Scenario {
+  const found = shippedScenarios().find((one) => one.id === id);
   if (found === undefined) throw new Error(`no scenario ${id}`);
   return found;
+}
+
+/** What was not as expected, in words. */
+function unmetOf(id: string, { ending, last_seq }: PlayedScenario) {
+  return unmetByScenario(scenario(id), ending, last_seq);
 }
 
 /** Breaks nothing, and counts how often it was asked to and how often that was taken away. */
@@ -55,18 +63,19 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
 type Open = Awaited<ReturnType<typeof openTestLoop>>;
 
 /** How each incident ended, by the lines that were written. */
-function endingsIn(open: Open, expected: readonly Expectation[] = EXPECTATIONS): Ending[] {
+function endingsIn(open: Open, expected: readonly ShortExpectation[] = EXPECTATIONS): Ending[] {
   const { incidents } = summaryOf(open.lines());
   return incidents.map((record) => endingOf(record, expected));
 }
 
 describe('a scenario', () => {
-  it.each(SCENARIOS)('is passed when it goes as the story tells: $id', async (one) => {
+  it.each(shippedScenarios())('is passed when it goes as the story tells: $id', async (one) => {
     const open = await openTestLoop();
     const result = await playScenario(open.loop, open.app.faults, one);
     expect(result).toMatchObject({
-      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, unmet: null },
+      ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, leftWell: true },
     });
+    expect(unmetOf(one.id, result)).toBeNull();
     expect(endingsIn(open)).toEqual(['passed']);
     expect(open.eventNames()).toEqual([
       ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
@@ -79,13 +88,15 @@ describe('a scenario', () => {
   it('is inconclusive, not passed, when its fault shows no effect', async () => {
     const open = await openTestLoop({ policy: { fault_must_show_within_ms: 200 } });
     const faults = harmless();
-    for (const one of SCENARIOS) {
+    for (const one of shippedScenarios()) {
       const result = await playScenario(open.loop, faults, one);
       expect(result).toMatchObject({ decision: null, gate: 'not asked' });
     }
-    expect(endingsIn(open)).toEqual(SCENARIOS.map(() => 'inconclusive'));
+    expect(endingsIn(open)).toEqual(shippedScenarios().map(() => 'inconclusive'));
     expect(faults.counts).toEqual({ injected: 3, takenAway: 3 });
-    expect(open.eventNames()).toEqual(SCENARIOS.flatMap(() => ['FAILURE_INJECTED', 'ESCALATED']));
+    expect(open.eventNames()).toEqual(
+      shippedScenarios().flatMap(() => ['FAILURE_INJECTED', 'ESCALATED']),
+    );
     expect(open.lines().at(-1)).toMatchObject({ reason: 'fault_without_effect', cause: 5 });
     expect(open.acts).toEqual([]);
   });
@@ -98,11 +109,9 @@ describe('a scenario', () => {
       faults.counts.injected > 0 ? { ...seen, failed: [unsure] } : seen,
     );
     const result = await playScenario({ ...open.loop, watch }, faults, scenario('crash'));
-    expect(result).toMatchObject({
-      decision: null,
-      unmet: {
-        seen: expect.stringContaining('timers of this process came 160 ms late') as string,
-      },
+    expect(result).toMatchObject({ decision: null, leftWell: false });
+    expect(unmetOf('crash', result)).toMatchObject({
+      seen: expect.stringContaining('timers of this process came 160 ms late') as string,
     });
     expect(open.eventNames()).toEqual(['FAILURE_INJECTED', 'ESCALATED']);
     expect(endingsIn(open)).toEqual(['inconclusive']);
@@ -127,12 +136,14 @@ describe('a scenario', () => {
 
   it('is missed when the app is healed by another choice than the expected one', async () => {
     const open = await openTestLoop();
-    const crash = scenario('crash');
-    const expecting = { ...crash, expect: { ...crash.expect, decided_by: 'rule' as const } };
+    const expecting: Scenario = {
+      ...scenario('crash'),
+      expect: [{ incident: 'crash' }, { action: 'restart_service', decided_by: 'rule' }],
+    };
     const result = await playScenario(open.loop, open.app.faults, expecting);
-    expect(result).toMatchObject({
-      decision: 'restart_service',
-      unmet: { seen: expect.stringContaining('the app got well') as string },
+    expect(result).toMatchObject({ decision: 'restart_service', leftWell: true });
+    expect(unmetByScenario(expecting, result.ending, result.last_seq)).toMatchObject({
+      seen: expect.stringContaining('the app got well') as string,
     });
     expect(endingsIn(open)).toEqual(['passed']);
     const others = EXPECTATIONS.map((one) => ({ ...one, decided_by: 'rule' as const }));
@@ -154,8 +165,8 @@ describe('a scenario', () => {
     const open = await openTestLoop({ env: 'prod' });
     const counts = { takenAway: 0 };
     const faults: FaultInjector = {
-      async inject(fault) {
-        const takeAway = await open.app.faults.inject(fault);
+      async inject(fault, afterMs) {
+        const takeAway = await open.app.faults.inject(fault, afterMs);
         return async () => {
           counts.takenAway += 1;
           await takeAway();
@@ -192,8 +203,8 @@ describe('a scenario', () => {
       }),
     };
     const result = await playScenario(loop, faults, scenario('overload'));
-    expect(result).toMatchObject({
-      unmet: { seen: expect.stringContaining('a crash (exit_1)') as string },
+    expect(unmetOf('overload', result)).toMatchObject({
+      seen: expect.stringContaining('a crash (exit_1)') as string,
     });
     expect(endingsIn(open)[0]).toBe('inconclusive');
     const names = open.eventNames();
@@ -222,7 +233,9 @@ describe('a scenario', () => {
   it('writes no more lines than the documentation says', () => {
     const text = readFileSync(new URL('../../../docs/supervision.md', import.meta.url), 'utf8');
     expect(text).toContain(`${String(MOST_LINES_A_SCENARIO)} lines a scenario`);
-    expect(text).toContain(`${String(6 + SCENARIOS.length * MOST_LINES_A_SCENARIO + 1)} lines`);
+    expect(text).toContain(
+      `${String(6 + shippedScenarios().length * MOST_LINES_A_SCENARIO + 1)} lines`,
+    );
   });
 
   it('announces its fault before it is injected', async () => {

@@ -1,13 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
-import { clockText, planFor, stepsOf } from '../../../src/run/walkthrough/time-plan.js';
+import type { Fault } from '../../../src/core/domain/fault.js';
+import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
+import { stepsOf } from '../../../src/run/walkthrough/steps.js';
+import { clockText, planFor } from '../../../src/run/walkthrough/time-plan.js';
 
 const MINUTE = 60_000;
-const ALL = stepsOf(SCENARIOS);
+const ALL = stepsOf(shippedScenarios());
+
+/** How many seconds a talk gives each step of a run with one scenario for each list of faults. */
+function secondsWith(...faults: readonly (readonly Fault[])[]): number[] {
+  const scenarios = faults.map((each, at) => ({
+    ...{ id: `s${String(at)}`, title: '', expect: [] },
+    faults: each.map((fault) => ({ fault })),
+  }));
+  const ends = (planFor('talk', stepsOf(scenarios))?.steps ?? []).map(
+    ({ ends_at_ms }) => ends_at_ms,
+  );
+  return ends.map((end, at) => (end - (ends[at - 1] ?? 0)) / 1_000);
+}
 
 describe('the time plan', () => {
   it('of a talk fills a slot of five to seven minutes, a brisk one ninety seconds', () => {
-    expect(ALL).toEqual([1, 2, 3, 4, 5, 6]);
     const talk = planFor('talk', ALL)?.total_ms ?? 0;
     expect(talk).toBeGreaterThanOrEqual(5 * MINUTE);
     expect(talk).toBeLessThanOrEqual(7 * MINUTE);
@@ -39,9 +52,21 @@ describe('the time plan', () => {
   });
 
   it('leaves out what is not played', () => {
-    const plan = planFor('talk', stepsOf(SCENARIOS.slice(0, 1)));
-    expect(plan?.steps.map(({ step }) => step)).toEqual([1, 2, 3, 6]);
+    const plan = planFor('talk', stepsOf(shippedScenarios().slice(1, 2)));
+    expect(plan?.steps.map(({ step }) => step)).toEqual([1, 2, 3, 4]);
+    expect(plan?.steps[2]?.title).toMatch(/^Overload/);
     expect(plan?.total_ms).toBeLessThan(planFor('talk', ALL)?.total_ms ?? 0);
+  });
+
+  it('gives a scenario its time by what breaks the app, however many there are', () => {
+    const [alert, exit]: [Fault, Fault] = [
+      { kind: 'alert', source: 's', claimed_utilization_ppm: 1 },
+      { kind: 'exit', times: 1 },
+    ];
+    expect(secondsWith()).toEqual([50, 50, 60]);
+    expect(secondsWith([exit], [alert], [exit, alert], [alert, alert])).toEqual([
+      ...[50, 50, 75, 50, 75, 75, 60],
+    ]);
   });
 
   it.each([

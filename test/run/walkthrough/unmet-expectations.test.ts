@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttackSummary, LogCheck } from '../../../src/run/walkthrough/progress-events.js';
-import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
+import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import {
   unmetByAttacks,
   unmetByLog,
@@ -8,7 +8,7 @@ import {
   type ScenarioEnding,
 } from '../../../src/run/walkthrough/unmet-expectations.js';
 
-const [crash] = SCENARIOS;
+const [crash] = shippedScenarios();
 if (crash === undefined) throw new Error('no scenario');
 const RESTART = {
   action: 'restart_service',

@@ -19,6 +19,7 @@ import { runRecordSchema } from './run-record.js';
 const eventId = z.string().max(32);
 /** No digits: JavaScript puts keys that are numbers in another order than they were written. */
 const parameterName = z.string().regex(/^[a-z][a-z_]{0,39}$/);
+const loggedFault = z.record(parameterName, z.union([z.int(), shortText]));
 const decisionId = z.string().max(32);
 const actionName = z.enum(ACTIONS);
 const executableAction = z.enum(EXECUTABLE_ACTIONS);
@@ -32,7 +33,8 @@ export const failureInjected = z.strictObject({
   scenario: scenarioId,
   failure_type: incidentClassSchema,
   event_id: eventId,
-  fault: z.record(parameterName, z.union([z.int(), shortText])),
+  /** What is broken; where it is more than one thing, each of them. */
+  fault: z.union([loggedFault, z.array(loggedFault).min(2).max(4)]),
   /** The genuine decision beside the attacks; their log has no SPEC_GENERATED to hold the limits. */
   control: z.literal(true).optional(),
   scaling: scalingLimits.optional(),

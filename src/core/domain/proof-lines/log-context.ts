@@ -60,6 +60,6 @@ export class LogContext {
 
 /** Every alert is an injected one. */
 function claimIn({ fault }: ProofBodyOf<'FAILURE_INJECTED'>): number | undefined {
-  const claimed = fault['claimed_utilization_ppm'];
-  return typeof claimed === 'number' ? claimed : undefined;
+  const claims = [fault].flat().map(({ claimed_utilization_ppm: claimed }) => claimed);
+  return claims.find((claimed) => typeof claimed === 'number');
 }

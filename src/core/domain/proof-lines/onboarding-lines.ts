@@ -33,9 +33,12 @@ export const specGenerated = z.strictObject({
   spec_file: shortText,
   spec_sha256: sha256Schema,
   scaling: scalingLimits,
-  /** `registered`: a spec that was edited, and is taken as it is. */
+  /**
+   * `registered`: a spec that was edited, and is taken as it is. `limited`: the template's, in this run
+   * with the limits of `scaling`; the registry holds it without them.
+   */
   measured: z.strictObject({
-    outcome: z.enum(['created', 'unchanged', 'replaced', 'registered']),
+    outcome: z.enum(['created', 'unchanged', 'replaced', 'registered', 'limited']),
   }),
 });
 

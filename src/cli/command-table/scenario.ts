@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { FAULT_KINDS } from '../../core/scenario/fault-kinds.js';
+import { TEXT } from '../option-kinds.js';
+import { describe } from './description.js';
+
+const TASKS = ['check', 'list', 'new', 'schema'] as const;
+export type ScenarioTask = (typeof TASKS)[number];
+
+const names = { many: true, schema: z.array(z.string()).default([]) } as const;
+
+export const SCENARIO_COMMAND = describe({
+  name: 'scenario',
+  summary: 'checks, lists and begins scenarios of your own',
+  example: 'demo-run scenario new --fault leak',
+  notes:
+    'A scenario is a YAML file: what is broken, and what the agent must do about it.\n' +
+    'check: everything that is wrong with files, at once (exit 2). list: those that\n' +
+    'ship, or FILES. schema: the JSON Schema, for an editor. new: prints a file to be\n' +
+    'changed, or --from-run the one that brings an incident of a run about again.\n' +
+    'FILES are files, folders, and patterns with * ** ?.',
+  flags: {
+    fault: {
+      value: 'kind',
+      choices: FAULT_KINDS,
+      schema: z.enum(FAULT_KINDS).optional(),
+      accepted: FAULT_KINDS.join(', '),
+      text: `new: ${FAULT_KINDS.join(', ')}`,
+    },
+    fromRun: {
+      ...TEXT,
+      value: 'run',
+      text: 'new: latest, previous, the number of a run, or a log',
+    },
+    incident: {
+      value: 'n',
+      schema: z
+        .string()
+        .regex(/^[1-9]\d{0,3}$/)
+        .transform(Number)
+        .optional(),
+      accepted: 'the number of an incident of the run: 1 is the first',
+      text: 'new: this one (default: the first that did not end well)',
+    },
+    tag: {
+      ...names,
+      value: 'tag',
+      accepted: 'a tag',
+      text: 'list: with this tag; may be repeated',
+    },
+  },
+  arguments: {
+    task: {
+      choices: TASKS,
+      schema: z.enum(TASKS),
+      accepted: TASKS.join(', '),
+      text: TASKS.join(', '),
+      needed: true,
+    },
+    files: { ...names, takes: 'file', accepted: 'scenario files', text: 'scenario files' },
+  },
+  work: async () => (await import('../commands/scenario.js')).scenarioCommand,
+});

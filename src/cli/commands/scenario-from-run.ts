@@ -1,0 +1,102 @@
+import { resolve } from 'node:path';
+import { logExitCode } from '../../audit/library/log-exit-code.js';
+import { findRun, latestRun, previousRun } from '../../audit/library/find-run.js';
+import { logFolder } from '../../audit/library/log-files.js';
+import { readLog, wholeLog, type KnownLog } from '../../audit/library/log-reader.js';
+import { DemoRunError } from '../../core/domain/errors.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import { RunFold, scenarioFromIncident } from '../../core/scenario/from-log.js';
+import { endedWell, type LoggedIncident } from '../../core/scenario/logged-incident.js';
+import { readPolicyInputs } from '../../run/assembly/policy-file.js';
+import type { CommonOptions } from '../options.js';
+import { present } from '../present.js';
+import { readLogArgument } from '../read-log-argument.js';
+import { diagnosticText } from '../views/diagnostic-text.js';
+import { problemEvent } from '../views/problem-event.js';
+
+const WORDS = { latest: latestRun, previous: previousRun };
+const RUN = /^\d{1,12}(?:-[0-9a-f]{4})?$/;
+const REFUSED = 'no scenario is made of a log that does not verify';
+
+interface AskedIncident extends CommonOptions {
+  readonly fromRun: string;
+  readonly incident: number | undefined;
+  /** The JSON Schema that the file names. */
+  readonly schema: string;
+}
+
+/** Prints the scenario file that brings an incident of a run about once more. Only reads. */
+export async function newFromRun(options: AskedIncident): Promise<ExitCode> {
+  const path = pathOf(options.fromRun, options.root);
+  const fold = new RunFold();
+  const known = await readLogArgument(path, () => foldLog(path, fold));
+  const { problem } = known;
+  if (problem !== null) return refuseLog(path, known, problem, options);
+  const { run, run_id } = known;
+  if (run === null || run_id === null) throw nothingIn(path);
+  const incident = chosen(fold.incidents, options.incident, path);
+  const built_in_policy = readPolicyInputs(undefined).policy_sha256;
+  const { scaling } = fold;
+  const { schema } = options;
+  process.stdout.write(
+    scenarioFromIncident({ run_id, run, scaling, incident, built_in_policy, schema }),
+  );
+  return EXIT.ok;
+}
+
+/** A word, a run of this root by its id or number, or a file. */
+function pathOf(text: string, root: string): string {
+  const logs = logFolder(root);
+  if (text === 'latest' || text === 'previous') {
+    return WORDS[text](logs) ?? refuse(`there is no ${text} run in ${logs.folder}`);
+  }
+  if (!RUN.test(text)) return resolve(text);
+  return findRun(logs, text)?.path ?? refuse(`there is no run ${text} in ${logs.folder}`);
+}
+
+async function foldLog(path: string, fold: RunFold): Promise<KnownLog> {
+  const reader = readLog(path);
+  for await (const line of reader) fold.take(line);
+  return wholeLog(reader);
+}
+
+function chosen(
+  incidents: readonly LoggedIncident[],
+  wanted: number | undefined,
+  path: string,
+): LoggedIncident {
+  const found =
+    wanted === undefined
+      ? (incidents.find((incident) => !endedWell(incident)) ?? incidents[0])
+      : incidents[wanted - 1];
+  if (found !== undefined) return found;
+  if (incidents.length === 0) throw nothingIn(path);
+  return refuse(`the run has no incident ${String(wanted)}, but ${String(incidents.length)}`);
+}
+
+function refuseLog(
+  path: string,
+  { lines }: KnownLog,
+  problem: NonNullable<KnownLog['problem']>,
+  options: CommonOptions,
+): ExitCode {
+  present(
+    options,
+    problemEvent(path, lines, problem),
+    (style) => diagnosticText(path, problem, style, REFUSED),
+    { people: process.stderr },
+  );
+  return logExitCode(problem);
+}
+
+function nothingIn(path: string): DemoRunError {
+  return new DemoRunError('input_unreadable', `there is no incident in ${shorten(path, 200)}`, {
+    remedy: 'name the log of a run: latest, previous, its number, or its file',
+  });
+}
+
+function refuse(what: string): never {
+  const remedy = 'see the runs and incidents with: demo-run log';
+  throw new DemoRunError('input_unreadable', what, { remedy });
+}

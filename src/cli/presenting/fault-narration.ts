@@ -1,0 +1,101 @@
+import { count } from '../../core/domain/count.js';
+import type { Fault, PlannedFault } from '../../core/domain/fault.js';
+import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
+
+/** What is said of the faults of a scenario, before they are injected. */
+export interface ToldFaults {
+  /** What is about to happen, and what it means. */
+  readonly about: string;
+  /** What a speaker may say besides. */
+  readonly note: string;
+  /** Whether anything needs repair. */
+  readonly breaks: boolean;
+}
+
+type Kind = Fault['kind'];
+type FaultOf<Of extends Kind> = Extract<Fault, { kind: Of }>;
+/** A fault by itself, and as one of several. @param worker `worker` or `simulated worker` */
+type Teller<Of extends Kind> = (
+  fault: FaultOf<Of>,
+  worker: string,
+) => ToldFaults & { readonly clause: string };
+
+const NOT_TOLD =
+  'The agent is not told. It learns of the crash from its readings and from the bus.';
+const DOING_NOTHING =
+  'Doing nothing has to be decided, too: it passes the same gates, and is proved.';
+
+const TELLERS: { readonly [Of in Kind]: Teller<Of> } = {
+  leak: ({ heap_limit_mb }, worker) => {
+    const clause = `a ${worker} fills its heap to its limit of ${megabytes(heap_limit_mb)}`;
+    return toldCrash(clause, clause);
+  },
+  exit: ({ times }, worker) => toldFailing(`a ${worker} exits, asked by nobody`, times),
+  throw: ({ times }, worker) => toldFailing(`a ${worker} throws what nothing catches`, times),
+  hang: ({ times }, worker) => toldFailing(`a ${worker} stops answering, and stays`, times),
+  load: ({ offered_load_ppm }) => {
+    const times = factor(offered_load_ppm);
+    return {
+      clause: `requests come at ${times} times what one worker can answer`,
+      about:
+        `Next come ${times} times the requests that one worker can answer. A restart adds no ` +
+        'worker; waiting takes no request away.',
+      note: 'How many workers are needed is computed: look for ceil in the rows below.',
+      breaks: true,
+    };
+  },
+  alert: ({ source, claimed_utilization_ppm }) => {
+    const clause = `${source} claims ${exact.percent(claimed_utilization_ppm)} utilization`;
+    return toldAlarm(clause, `${clause}, and nothing is wrong`);
+  },
+  alerts: ({ alerts, claimed_utilization_ppm }) => {
+    const history = `a history of ${count(alerts.length, 'alert')}`;
+    const claims = `each claims ${exact.percent(claimed_utilization_ppm)} utilization`;
+    const clause = `${history} is replayed: ${claims}`;
+    return toldAlarm(clause, `${clause}, and nothing is wrong`);
+  },
+};
+
+function toldFailing(first: string, times: number): ReturnType<Teller<'exit'>> {
+  const clause = times === 1 ? first : `${first}; so do its successors, ${String(times)} in all`;
+  return toldCrash(clause, clause);
+}
+
+function toldCrash(clause: string, sentence: string): ReturnType<Teller<'exit'>> {
+  const about = `Next ${sentence}, while requests keep coming.`;
+  return { clause, about, note: NOT_TOLD, breaks: true };
+}
+
+function toldAlarm(clause: string, sentence: string): ReturnType<Teller<'alert'>> {
+  const about = `Next ${sentence}. Acting on that would disturb a healthy app.`;
+  return { clause, about, note: DOING_NOTHING, breaks: false };
+}
+
+/**
+ * What is said of one fault by itself, or of several together.
+ * @param isSimulated no worker is a real one
+ */
+export function toldFaults(faults: readonly PlannedFault[], isSimulated: boolean): ToldFaults {
+  const worker = isSimulated ? 'simulated worker' : 'worker';
+  const all = faults.map(({ fault }) => told(fault, worker));
+  const [only] = all;
+  if (only !== undefined && all.length === 1) return only;
+  const clauses = faults.map((planned, at) => `${whenOf(planned)}${all[at]?.clause ?? ''}`);
+  return {
+    about: `Next come several faults: ${clauses.join('; ')}.`,
+    note: 'The agent is told of none of them. It learns of each from its readings and from the bus.',
+    breaks: all.some(({ breaks }) => breaks),
+  };
+}
+
+function told(fault: Fault, worker: string): ReturnType<Teller<Kind>> {
+  const teller = TELLERS[fault.kind] as Teller<Kind>;
+  return teller(fault, worker);
+}
+
+/** `100 ms after scale_workers is decided, `; nothing of what comes at once. */
+function whenOf({ during, after_ms = 0 }: PlannedFault): string {
+  const later = after_ms === 0 ? '' : duration(after_ms);
+  if (during === undefined) return later === '' ? '' : `${later} later, `;
+  return later === '' ? `once ${during} is decided, ` : `${later} after ${during} is decided, `;
+}

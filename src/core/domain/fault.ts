@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { WORKER_HEAP_LIMIT_MB } from './app-spec.js';
+
+/** As many workers as one fault makes fail, one after the other. */
+const MOST_TIMES = 10;
+const MOST_ALERTS = 200;
+/** What the demo app takes; what works longer would look hung. */
+const MOST_WORK_MS = 500;
+const MOST_LOAD_PPM = 20_000_000;
+const MOST_DELAY_MS = 60_000;
+
+const times = z.int().min(1).max(MOST_TIMES);
+const claimed_utilization_ppm = z.int().min(0).max(1_000_000);
+const source = z.string().min(1).max(80);
+
+/** An alert of a recorded history. Times are milliseconds since the fault began. */
+export const recordedAlertSchema = z.strictObject({
+  at_ms: z.int().min(0).max(MOST_DELAY_MS),
+  /** Null where it was never resolved. One that ends where it begins was resolved before it fired. */
+  ends_at_ms: z.int().min(0).max(MOST_DELAY_MS).nullable(),
+  source,
+});
+export type RecordedAlert = z.infer<typeof recordedAlertSchema>;
+
+/** One way to break the app. */
+export const faultSchema = z.discriminatedUnion('kind', [
+  /** A worker fills its heap to the limit. */
+  z.strictObject({ kind: z.literal('leak'), heap_limit_mb: z.literal(WORKER_HEAP_LIMIT_MB) }),
+  /** A worker leaves, throws, or never answers again; then as many that take its place, in all `times`. */
+  z.strictObject({ kind: z.literal('exit'), times }),
+  z.strictObject({ kind: z.literal('throw'), times }),
+  z.strictObject({ kind: z.literal('hang'), times }),
+  /** Requests of so much work each, at so much of what the workers can do that serve at first. */
+  z.strictObject({
+    kind: z.literal('load'),
+    work_ms: z.int().min(1).max(MOST_WORK_MS),
+    offered_load_ppm: z.int().min(1).max(MOST_LOAD_PPM),
+  }),
+  /** An alert that no reading confirms. */
+  z.strictObject({ kind: z.literal('alert'), source, claimed_utilization_ppm }),
+  /** A recorded history of them; `sha256` is that of its file. */
+  z.strictObject({
+    kind: z.literal('alerts'),
+    claimed_utilization_ppm,
+    alerts: z.array(recordedAlertSchema).min(1).max(MOST_ALERTS),
+    sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+]);
+export type Fault = z.infer<typeof faultSchema>;
+
+/** A fault and when it is injected: at once, or as soon as an action of the agent is decided. */
+export const plannedFaultSchema = z.strictObject({
+  fault: faultSchema,
+  during: z.enum(['restart_service', 'scale_workers']).optional(),
+  /** After that moment. */
+  after_ms: z.int().min(0).max(MOST_DELAY_MS).optional(),
+});
+export type PlannedFault = z.infer<typeof plannedFaultSchema>;
+
+/** A fault as a line tells it. */
+export type LoggedFault = Record<string, string | number>;
+
+/** The faults of a scenario as its FAILURE_INJECTED line has them: one record, or one for each. */
+export function loggedFaults(planned: readonly PlannedFault[]): LoggedFault | LoggedFault[] {
+  const all = planned.map(({ fault, during, after_ms }) => ({
+    ...loggedFault(fault),
+    ...(during !== undefined && { during }),
+    ...(after_ms !== undefined && { after_ms }),
+  }));
+  const [only] = all;
+  return only !== undefined && all.length === 1 ? only : all;
+}
+
+function loggedFault(fault: Fault): LoggedFault {
+  if (fault.kind !== 'alerts') return fault;
+  const { kind, alerts, claimed_utilization_ppm: claimed, sha256 } = fault;
+  return { kind, claimed_utilization_ppm: claimed, alerts: alerts.length, sha256 };
+}

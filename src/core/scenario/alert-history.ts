@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { RecordedAlert } from '../domain/fault.js';
+import { nameOf } from './fault-entry.js';
+
+export const MOST_ALERTS = 200;
+
+const MOMENT = 'a moment of RFC 3339, such as 2026-01-31T09:30:00Z';
+const moment = z.iso.datetime({ offset: true, error: MOMENT });
+
+/**
+ * What Alertmanager posts to a webhook, version 4 of its format. Of the many fields only those that say
+ * which alert it is, and when it began and ended.
+ * @see https://prometheus.io/docs/alerting/latest/configuration/#webhook_config
+ */
+export const webhookPayloadSchema = z.looseObject({
+  version: z.literal('4'),
+  alerts: z.array(
+    z.looseObject({
+      status: z.enum(['firing', 'resolved']),
+      labels: z.looseObject({ alertname: nameOf(80) }),
+      startsAt: moment,
+      /** The year 1 while the alert fires. */
+      endsAt: moment.optional(),
+      fingerprint: z.string().max(100).optional(),
+    }),
+  ),
+});
+export type WebhookPayload = z.output<typeof webhookPayloadSchema>;
+type WebhookAlert = WebhookPayload['alerts'][number];
+
+/** Milliseconds since the first one began. */
+interface Span {
+  readonly begin: number;
+  /** Null where it was never resolved. */
+  readonly end: number | null;
+  readonly source: string;
+}
+
+/**
+ * The alerts of a history, in the order in which they began. A longer history is shortened as a whole,
+ * so that its last begin or end comes at `within_ms`. What is told of one alert in several payloads is
+ * one alert: it is as the last of them says.
+ * @param momentOf the milliseconds of a moment as RFC 3339 writes it
+ */
+export function recordedAlerts(
+  payloads: readonly WebhookPayload[],
+  within_ms: number,
+  momentOf: (text: string) => number,
+): RecordedAlert[] {
+  const spans = spansOf(eachAlertOnce(payloads, momentOf), momentOf);
+  const whole = Math.max(0, ...spans.map(({ begin, end }) => Math.max(begin, end ?? 0)));
+  const pace = whole > within_ms ? within_ms / whole : 1;
+  return spans
+    .sort((a, b) => a.begin - b.begin)
+    .map(({ begin, end, source }) => {
+      const at_ms = Math.floor(begin * pace);
+      return {
+        at_ms,
+        ends_at_ms: end === null ? null : endAt({ begin, end, at_ms, pace }),
+        source,
+      };
+    });
+}
+
+/** One that fired ends later than it began, however much it is shortened; another one never does. */
+function endAt(span: { begin: number; end: number; at_ms: number; pace: number }): number {
+  const { begin, end, at_ms, pace } = span;
+  return end > begin ? Math.max(at_ms + 1, Math.ceil(end * pace)) : at_ms;
+}
+
+function spansOf(alerts: readonly WebhookAlert[], momentOf: (text: string) => number): Span[] {
+  const begins = alerts.map(({ startsAt }) => momentOf(startsAt));
+  const first = Math.min(...begins);
+  return alerts.map(({ status, endsAt, startsAt, labels }) => ({
+    begin: momentOf(startsAt) - first,
+    end: status === 'resolved' && endsAt !== undefined ? momentOf(endsAt) - first : null,
+    source: labels.alertname,
+  }));
+}
+
+/** By its fingerprint, or else by its labels, and its begin: one that flaps begins anew each time. */
+function eachAlertOnce(
+  payloads: readonly WebhookPayload[],
+  momentOf: (text: string) => number,
+): WebhookAlert[] {
+  const alerts = new Map<string, WebhookAlert>();
+  for (const alert of payloads.flatMap((payload) => payload.alerts)) {
+    const { fingerprint = JSON.stringify(alert.labels), startsAt } = alert;
+    alerts.set(`${fingerprint} ${String(momentOf(startsAt))}`, alert);
+  }
+  return [...alerts.values()];
+}

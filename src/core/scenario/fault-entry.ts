@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
+import type { Fault, PlannedFault, RecordedAlert } from '../domain/fault.js';
+import { durationMs, percentagePpm } from './quantities.js';
+
+const MOST_DELAY_MS = 60_000;
+const MOST_LOAD_PPM = 20_000_000;
+const DEFAULT_LOAD_PPM = 1_250_000;
+const DEFAULT_CLAIM_PPM = 970_000;
+const DEFAULT_WORK_MS = 10;
+/** A recorded history plays in so much time where the file does not say how long. */
+const DEFAULT_WITHIN_MS = 5_000;
+
+/** When it is injected: as soon as an action was decided, or at once; and so long after that. */
+const when = {
+  during: z.enum(['restart_service', 'scale_workers']).optional(),
+  after: durationMs(0, MOST_DELAY_MS).optional(),
+};
+const times = z.int().min(1).max(10).default(1);
+const claimed = percentagePpm(0, 1_000_000).default(DEFAULT_CLAIM_PPM);
+
+/** A name without control characters, that fits into a line. */
+export const nameOf = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^\P{C}*$/u, 'a text in one line, without control characters');
+
+/** A fault as a file describes it. */
+export const faultEntrySchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('leak'),
+    heap_limit_mb: z.literal(WORKER_HEAP_LIMIT_MB).optional(),
+    ...when,
+  }),
+  z.strictObject({ kind: z.literal('exit'), times, ...when }),
+  z.strictObject({ kind: z.literal('throw'), times, ...when }),
+  z.strictObject({ kind: z.literal('hang'), times, ...when }),
+  z.strictObject({
+    kind: z.literal('load'),
+    work: durationMs(1, 1_000).default(DEFAULT_WORK_MS),
+    offered: percentagePpm(1, MOST_LOAD_PPM).default(DEFAULT_LOAD_PPM),
+    ...when,
+  }),
+  z.strictObject({
+    kind: z.literal('alert'),
+    source: nameOf(80).default('external_monitor'),
+    claimed,
+    ...when,
+  }),
+  z.strictObject({
+    kind: z.literal('alerts'),
+    file: nameOf(300),
+    claimed,
+    within: durationMs(100, MOST_DELAY_MS).default(DEFAULT_WITHIN_MS),
+    ...when,
+  }),
+]);
+export type FaultEntry = z.output<typeof faultEntrySchema>;
+export type AlertsEntry = Extract<FaultEntry, { kind: 'alerts' }>;
+
+/** The alerts of a history, and the hash of its file. */
+export interface ReadHistory {
+  readonly alerts: readonly RecordedAlert[];
+  readonly sha256: string;
+}
+
+/** The fault in the units of the code. @param historyOf what the file of recorded alerts holds */
+export function toPlannedFault(
+  entry: FaultEntry,
+  historyOf: (entry: AlertsEntry) => ReadHistory,
+): PlannedFault {
+  const { during, after } = entry;
+  return {
+    fault: toFault(entry, historyOf),
+    ...(during !== undefined && { during }),
+    ...(after !== undefined && { after_ms: after }),
+  };
+}
+
+function toFault(entry: FaultEntry, historyOf: (entry: AlertsEntry) => ReadHistory): Fault {
+  switch (entry.kind) {
+    case 'leak':
+      return { kind: 'leak', heap_limit_mb: WORKER_HEAP_LIMIT_MB };
+    case 'exit':
+    case 'throw':
+    case 'hang':
+      return { kind: entry.kind, times: entry.times };
+    case 'load':
+      return { kind: 'load', work_ms: entry.work, offered_load_ppm: entry.offered };
+    case 'alert':
+      return { kind: 'alert', source: entry.source, claimed_utilization_ppm: entry.claimed };
+    case 'alerts': {
+      const { alerts, sha256 } = historyOf(entry);
+      const { kind, claimed: claim } = entry;
+      return { kind, claimed_utilization_ppm: claim, alerts: [...alerts], sha256 };
+    }
+  }
+}

@@ -1,0 +1,3 @@
+/** Every kind of fault that a scenario can have. */
+export const FAULT_KINDS = ['leak', 'exit', 'throw', 'hang', 'load', 'alert', 'alerts'] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];

@@ -1,0 +1,145 @@
+import type { LineOf, ProofLine } from '../domain/proof-lines/catalogue.js';
+import {
+  expectationSchema,
+  SIGNALS,
+  type Expectation,
+} from '../domain/proof-lines/expectations.js';
+import type { LoggedRun } from '../domain/proof-lines/run-record.js';
+import { nearestFault, writtenFaults } from './logged-fault.js';
+import { IncidentFold, type LoggedIncident } from './logged-incident.js';
+import { durationText } from './quantities.js';
+import { MOST_TITLE, SCENARIO_VERSION } from './scenario-file.js';
+import { scenarioText, type WrittenLine } from './scenario-text.js';
+
+/** What a log tells that a scenario is made of. */
+export class RunFold {
+  readonly #incidents = new IncidentFold();
+  #spec: LineOf<'SPEC_GENERATED'> | undefined;
+
+  take(line: ProofLine): void {
+    if (line.event_name === 'SPEC_GENERATED') this.#spec = line;
+    this.#incidents.take(line);
+  }
+
+  get incidents(): readonly LoggedIncident[] {
+    return this.#incidents.incidents;
+  }
+
+  get scaling(): LineOf<'SPEC_GENERATED'>['scaling'] | undefined {
+    return this.#spec?.scaling;
+  }
+}
+
+/** An incident of a run, and what the run was. */
+export interface IncidentOfRun {
+  readonly run_id: string;
+  readonly run: LoggedRun;
+  readonly scaling: RunFold['scaling'];
+  readonly incident: LoggedIncident;
+  /** The hash of the policy that is built in. */
+  readonly built_in_policy: string;
+  /** Of the JSON Schema of scenario files. */
+  readonly schema: string;
+}
+
+/**
+ * A scenario file that brings about the incident once more, in surroundings like those of the run. It
+ * expects what the run was expected to do, so that what failed fails again; of what nobody expected, it
+ * expects what was seen.
+ */
+export function scenarioFromIncident(of: IncidentOfRun): string {
+  const { run, run_id, incident, scaling, schema } = of;
+  const expect = expectedOf(of) ?? seenOf(incident);
+  const { faults, notes } = faultsOf(of);
+  const comments = [...notes, ...notesOn(of)];
+  const lines: WrittenLine[] = [
+    { comment: `yaml-language-server: $schema=${schema}` },
+    ...comments.map((comment): WrittenLine => ({ comment })),
+    { field: 'version', value: SCENARIO_VERSION },
+    { field: 'scenario', value: nameFor(of) },
+    { field: 'title', value: `As in run ${run_id}`.slice(0, MOST_TITLE) },
+    { field: 'environment', value: [run.env] },
+    { field: 'observe', value: run.observes },
+    { field: 'app', value: scaling && limitsOf(scaling) },
+    { field: 'approval', value: recordedAnswer(incident) },
+    { field: 'fault', value: faults.length === 1 ? faults[0] : faults },
+    { field: 'expect', value: expect.map(writtenExpectation) },
+    { field: 'tags', value: ['regression'] },
+  ];
+  return scenarioText(lines);
+}
+
+function nameFor({ run_id, incident }: IncidentOfRun): string {
+  const what = incident.injected?.scenario ?? incident.seen ?? 'incident';
+  return `${what.slice(0, 24)}-${run_id}`.slice(0, 40);
+}
+
+function limitsOf({ min_replicas, max_replicas }: NonNullable<RunFold['scaling']>) {
+  return { min_replicas, max_replicas };
+}
+
+function faultsOf({ incident, scaling }: IncidentOfRun) {
+  const { injected } = incident;
+  return injected === undefined
+    ? nearestFault(incident.cause_seen, incident.seen)
+    : writtenFaults(injected.fault, scaling?.min_replicas ?? 1);
+}
+
+/** What a scenario file does not say: how the run was called. */
+function notesOn({ run, built_in_policy }: IncidentOfRun): string[] {
+  const simulated = run.backend === 'simulated' ? ' --simulated' : '';
+  return [
+    `To play it as the run did: --seed ${String(run.seed)}${simulated}`,
+    ...(run.policy_sha256 === built_in_policy
+      ? []
+      : [
+          `The run had a policy of its own (sha256 ${run.policy_sha256}): name its file with policy:`,
+        ]),
+  ];
+}
+
+/** Undefined where the run says nothing of this scenario. */
+function expectedOf({ run, incident }: IncidentOfRun): readonly Expectation[] | undefined {
+  const at = run.scenarios.indexOf(incident.injected?.scenario ?? '');
+  const entry: unknown = run.expects?.scenarios[at];
+  if (!Array.isArray(entry)) return undefined;
+  const [seen, action, decided_by] = entry as readonly unknown[];
+  const listed = typeof seen === 'string' ? [{ incident: seen }, { action, decided_by }] : entry;
+  const parsed = expectationSchema.array().safeParse(listed);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function seenOf({ injected, seen, decision, gate, escalated }: LoggedIncident): Expectation[] {
+  return [
+    { incident: seen ?? injected?.failure_type ?? 'crash' },
+    ...(decision === undefined
+      ? []
+      : [{ action: decision.action, decided_by: decision.decided_by } as const]),
+    ...gateSeen(gate),
+    ...(escalated === undefined ? [] : [{ escalated: true, reason: escalated }]),
+  ];
+}
+
+function gateSeen(gate: LoggedIncident['gate']): Expectation[] {
+  if (gate === undefined) return [];
+  if (gate.event_name === 'ORCH_EXEC') return [{ gate: 'allowed' }];
+  if (gate.event_name === 'ORCH_OBSERVE') return [{ gate: 'observed' }];
+  return gate.reasons.map(({ code }) => ({ gate: 'refused', reason: code }));
+}
+
+function recordedAnswer({ answer }: LoggedIncident) {
+  if (answer === 'granted') return 'granted';
+  if (answer === 'no_answer_in_time') return 'no_answer';
+  return answer === 'wrong_answer' ? 'denied' : undefined;
+}
+
+/** Times are texts in a file. */
+function writtenExpectation(expectation: Expectation): object {
+  if (!('signal' in expectation) || SIGNALS[expectation.signal] === 'count') return expectation;
+  const { at_most, at_least, ...others } = expectation;
+  return {
+    ...others,
+    at_most: at_most === undefined ? undefined : durationText(at_most),
+    at_least: at_least === undefined ? undefined : durationText(at_least),
+  };
+}

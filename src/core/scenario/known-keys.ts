@@ -1,0 +1,34 @@
+import { alternativeAbout, EXPECTATION_KEYS, expectationEntrySchema } from './expectation-entry.js';
+import { faultEntrySchema } from './fault-entry.js';
+import { scenarioFileSchema } from './scenario-file.js';
+import { isGroup, valueAt, type Path } from './written-value.js';
+
+const { shape } = scenarioFileSchema;
+const GROUPS: Readonly<Record<string, object>> = {
+  app: shape.app.unwrap().shape,
+  traffic: shape.traffic.unwrap().shape,
+  repeat: shape.repeat.unwrap().shape,
+  say: shape.say.unwrap().shape,
+};
+
+/** The fields that a group of a scenario file may have. @param raw the file as a whole */
+export function knownKeys(path: Path, raw: unknown): string[] {
+  const [first] = path;
+  if (first === undefined) return Object.keys(shape);
+  const value = valueAt(raw, path);
+  if (first === 'fault') return Object.keys(faultShape(value));
+  if (first === 'expect') return Object.keys(expectationShape(value));
+  return Object.keys(GROUPS[String(first)] ?? {});
+}
+
+function faultShape(value: unknown): object {
+  const kind = isGroup(value) ? value['kind'] : undefined;
+  return faultEntrySchema.options.find((option) => option.shape.kind.value === kind)?.shape ?? {};
+}
+
+function expectationShape(value: unknown): object {
+  if (!isGroup(value)) return {};
+  const about = EXPECTATION_KEYS.find((key) => Object.hasOwn(value, key)) ?? '';
+  const meant = alternativeAbout(about, value['signal']) ?? -1;
+  return expectationEntrySchema.options[meant]?.shape ?? {};
+}

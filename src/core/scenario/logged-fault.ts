@@ -1,0 +1,75 @@
+import type { IncidentClass } from '../domain/incident.js';
+import type { LineOf } from '../domain/proof-lines/catalogue.js';
+import { percentageText } from './quantities.js';
+
+type LoggedFaults = LineOf<'FAILURE_INJECTED'>['fault'];
+type LoggedFault = Exclude<LoggedFaults, readonly unknown[]>;
+
+/** Faults as a file writes them, and what has to be said about them. */
+export interface WrittenFaults {
+  readonly faults: readonly object[];
+  readonly notes: readonly string[];
+}
+
+/**
+ * The faults of an injection. @param min_replicas of the app: the log has the load of that many workers,
+ * a file that of one
+ */
+export function writtenFaults(logged: LoggedFaults, min_replicas: number): WrittenFaults {
+  const faults = [logged].flat();
+  return {
+    faults: faults.map((fault) => ({
+      ...withoutMoment(fault, min_replicas),
+      during: fault['during'],
+      after: typeof fault['after_ms'] === 'number' ? `${String(fault['after_ms'])}ms` : undefined,
+    })),
+    notes: faults
+      .filter(({ kind }) => kind === 'alerts')
+      .map(
+        ({ sha256 }) =>
+          `The run replayed recorded alerts (sha256 ${String(sha256)}), which the log does not hold:\none alert stands for them. With the file: { kind: alerts, file: FILE }`,
+      ),
+  };
+}
+
+/**
+ * The fault that comes nearest to what was seen of an incident that nobody injected.
+ * @param cause `hang`, an error's code, `exit_<n>`, `utilization`, or that of a false alarm
+ */
+export function nearestFault(
+  cause: string | undefined,
+  seen: IncidentClass | undefined,
+): WrittenFaults {
+  const note =
+    `Nobody injected this incident: its cause was ${cause ?? 'not told'}.\n` +
+    'This fault comes nearest to what was seen.';
+  return { faults: [faultFor(cause, seen)], notes: [note] };
+}
+
+function faultFor(cause: string | undefined, seen: IncidentClass | undefined): object {
+  if (seen === 'overload') return { kind: 'load' };
+  if (seen === 'false_alarm') return { kind: 'alert' };
+  if (cause === 'hang') return { kind: 'hang' };
+  if (cause === 'ERR_WORKER_OUT_OF_MEMORY') return { kind: 'leak' };
+  return { kind: cause?.startsWith('exit_') === true ? 'exit' : 'throw' };
+}
+
+function withoutMoment(fault: LoggedFault, min_replicas: number): object {
+  const { kind } = fault;
+  switch (kind) {
+    case 'load': {
+      const offered = percentageText(Math.round(Number(fault['offered_load_ppm']) / min_replicas));
+      return { kind, work: `${String(fault['work_ms'])}ms`, offered };
+    }
+    case 'alert':
+      return { kind, source: fault['source'], claimed: claimOf(fault) };
+    case 'alerts':
+      return { kind: 'alert', claimed: claimOf(fault) };
+    default:
+      return { kind, times: fault['times'] };
+  }
+}
+
+function claimOf(fault: LoggedFault): string {
+  return percentageText(Number(fault['claimed_utilization_ppm']));
+}

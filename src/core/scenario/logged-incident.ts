@@ -1,0 +1,84 @@
+import type { Denial } from '../domain/approval.js';
+import type { LineOf, ProofLine } from '../domain/proof-lines/catalogue.js';
+import type { IncidentClass } from '../domain/incident.js';
+
+/** An incident as the lines of a log tell it, from its injection or its first sign to its end. */
+export interface LoggedIncident {
+  /** The line by which it was injected; absent where nobody did it. */
+  readonly injected?: LineOf<'FAILURE_INJECTED'>;
+  readonly event_id: string | null;
+  readonly seen?: IncidentClass;
+  readonly cause_seen?: string;
+  readonly decision?: LineOf<'RL_DECISION'>;
+  readonly gate?: LineOf<'ORCH_EXEC'> | LineOf<'ORCH_REFUSE'> | LineOf<'ORCH_OBSERVE'>;
+  readonly answer?: 'granted' | Denial;
+  readonly escalated?: string;
+}
+
+type Mutable = { -readonly [Key in keyof LoggedIncident]: LoggedIncident[Key] };
+
+/** The incidents of a log, in the order in which its lines first tell of them. Attacks are left out. */
+export class IncidentFold {
+  readonly #incidents: Mutable[] = [];
+
+  get incidents(): readonly LoggedIncident[] {
+    return this.#incidents;
+  }
+
+  take(line: ProofLine): void {
+    // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others tell of none
+    switch (line.event_name) {
+      case 'FAILURE_INJECTED':
+        this.#incidents.push({ injected: line, event_id: line.event_id });
+        return;
+      case 'RL_DECISION':
+        Object.assign(this.#of(line.event_id), {
+          decision: line,
+          seen: line.event_type,
+          cause_seen: line.cause_seen,
+        });
+        return;
+      case 'APPROVAL_GRANTED':
+        this.#amend({ answer: 'granted' });
+        return;
+      case 'APPROVAL_DENIED':
+        this.#amend({ answer: line.reason });
+        return;
+      case 'ORCH_EXEC':
+      case 'ORCH_REFUSE':
+      case 'ORCH_OBSERVE':
+        this.#amend({ gate: line });
+        return;
+      case 'ESCALATED':
+        this.#takeEscalation(line);
+        return;
+    }
+  }
+
+  #takeEscalation({ event_id, reason, considered }: LineOf<'ESCALATED'>): void {
+    const incident = this.#of(event_id);
+    incident.escalated = reason;
+    if (considered === undefined) return;
+    incident.seen = considered.state.incident;
+    incident.cause_seen = considered.cause_seen;
+  }
+
+  #of(event_id: string | null): Mutable {
+    const known = this.#incidents.find((incident) => incident.event_id === event_id);
+    if (known !== undefined) return known;
+    const incident: Mutable = { event_id };
+    this.#incidents.push(incident);
+    return incident;
+  }
+
+  /** One is handled after the other: what follows a decision is about the latest one. */
+  #amend(told: Partial<Mutable>): void {
+    const latest = this.#incidents.findLast(({ decision }) => decision !== undefined);
+    if (latest !== undefined) Object.assign(latest, told);
+  }
+}
+
+/** Whether it ended as an incident should: acted upon, and well again. */
+export function endedWell({ gate, escalated }: LoggedIncident): boolean {
+  return escalated === undefined && gate?.event_name === 'ORCH_EXEC';
+}

@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { MOST_REPLICAS, runtimeSchema, type Runtime } from '../domain/app-spec.js';
+import { environmentSchema, type Environment } from '../domain/environment.js';
+import { MOST_EXPECTATIONS } from '../domain/proof-lines/expectations.js';
+import { scenarioId } from '../domain/proof-lines/fields.js';
+import type { Scenario } from '../domain/scenario.js';
+import { expectationEntrySchema } from './expectation-entry.js';
+import {
+  faultEntrySchema,
+  nameOf,
+  toPlannedFault,
+  type AlertsEntry,
+  type ReadHistory,
+} from './fault-entry.js';
+
+export const SCENARIO_VERSION = 'demo-run/1';
+/** How a human answers who was asked in advance. */
+export const RECORDED_ANSWERS = ['granted', 'denied', 'no_answer'] as const;
+/** A title is a heading of a step, beside its number and time. */
+export const MOST_TITLE = 46;
+export const MOST_RUNS = 200;
+
+const SLUG = 'lower-case letters and digits, with single hyphens or underscores between them';
+const slug = (most: number) => scenarioId.max(most).regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/, SLUG);
+const prose = z
+  .string()
+  .min(1)
+  .max(400)
+  .regex(/^(?:\P{C}|\n)*$/u, 'a text without control characters');
+
+const replicas = z.int().min(1).max(MOST_REPLICAS).optional();
+const app = z
+  .strictObject({
+    runtime: runtimeSchema.optional(),
+    min_replicas: replicas,
+    max_replicas: replicas,
+  })
+  .refine(
+    ({ min_replicas: least, max_replicas: most }) =>
+      (least === undefined) === (most === undefined) && (least ?? 0) <= (most ?? 0),
+    { message: 'min_replicas and max_replicas together, the first no greater than the second' },
+  );
+
+const expect = z
+  .array(expectationEntrySchema)
+  .min(1)
+  .max(MOST_EXPECTATIONS)
+  .refine(expectsIncident, {
+    when: ({ value }) => Array.isArray(value),
+    message: 'an incident that is expected at least once: which one?',
+  })
+  .refine(areDifferent, { message: 'each expectation once' });
+
+const repeat = z
+  .strictObject({
+    runs: z.int().min(1).max(MOST_RUNS),
+    at_least: z.int().min(1).max(MOST_RUNS),
+  })
+  .refine(({ runs, at_least }) => at_least <= runs, {
+    path: ['at_least'],
+    message: 'at_least no greater than runs',
+  });
+
+/** A scenario file as people write it, version 1. What comes out is in the units of the code. */
+export const scenarioFileSchema = z.strictObject({
+  version: z.literal(SCENARIO_VERSION),
+  scenario: slug(40),
+  title: nameOf(MOST_TITLE),
+  why: prose.optional(),
+  environment: z
+    .array(environmentSchema)
+    .min(1)
+    .max(3)
+    .refine(areDifferent, { message: 'each environment once' }),
+  observe: z.boolean().default(false),
+  app: app.optional(),
+  traffic: z.strictObject({ requests_per_second: z.int().min(1).max(500) }).optional(),
+  approval: z.enum(RECORDED_ANSWERS).optional(),
+  policy: nameOf(300).optional(),
+  fault: z.union([faultEntrySchema, z.array(faultEntrySchema).min(1).max(4)]),
+  expect,
+  repeat: repeat.optional(),
+  tags: z.array(slug(40)).max(10).refine(areDifferent, { message: 'each tag once' }).default([]),
+  say: z.strictObject({ before: prose.optional(), after: prose.optional() }).optional(),
+});
+export type WrittenScenario = z.output<typeof scenarioFileSchema>;
+
+/** A scenario file that was read: what is played, where, with what around it, and how often. */
+export interface ScenarioFile {
+  /** Of the file, as it was found. */
+  readonly path: string;
+  readonly why?: string | undefined;
+  /** The first is played unless another one of them is asked for. */
+  readonly environment: readonly Environment[];
+  readonly observe: boolean;
+  readonly app?:
+    | {
+        readonly runtime?: Runtime | undefined;
+        readonly min_replicas?: number | undefined;
+        readonly max_replicas?: number | undefined;
+      }
+    | undefined;
+  readonly traffic?: { readonly requests_per_second: number } | undefined;
+  readonly approval?: (typeof RECORDED_ANSWERS)[number] | undefined;
+  /** A path that can be opened as it is. */
+  readonly policy?: string | undefined;
+  readonly repeat?: { readonly runs: number; readonly at_least: number } | undefined;
+  readonly tags: readonly string[];
+  readonly scenario: Scenario;
+}
+
+/** What lies around a written scenario. */
+export interface Surroundings {
+  readonly path: string;
+  /** Of the bytes of the file. */
+  readonly sha256: string;
+  readonly policy?: string | undefined;
+  readonly historyOf: (entry: AlertsEntry) => ReadHistory;
+}
+
+export function toScenarioFile(written: WrittenScenario, around: Surroundings): ScenarioFile {
+  const {
+    why,
+    environment,
+    observe,
+    app: limits,
+    traffic,
+    approval,
+    repeat: often,
+    tags,
+  } = written;
+  return {
+    path: around.path,
+    why,
+    environment,
+    observe,
+    app: limits,
+    traffic,
+    approval,
+    policy: around.policy,
+    repeat: often,
+    tags,
+    scenario: toScenario(written, around),
+  };
+}
+
+function toScenario(written: WrittenScenario, { sha256, historyOf }: Surroundings): Scenario {
+  const { scenario: id, title, expect: expected, say } = written;
+  return {
+    id,
+    title,
+    faults: faultEntries(written).map((entry) => toPlannedFault(entry, historyOf)),
+    expect: expected,
+    ...(say !== undefined && { say }),
+    sha256,
+  };
+}
+
+/** One fault may stand without a list around it. */
+export function faultEntries({ fault }: Pick<WrittenScenario, 'fault'>) {
+  return Array.isArray(fault) ? fault : [fault];
+}
+
+/** Looked for in what was written: what is wrong with another expectation does not hide that none is there. */
+function expectsIncident(entries: readonly unknown[]): boolean {
+  return entries.some((entry) => {
+    if (typeof entry !== 'object' || entry === null || !('incident' in entry)) return false;
+    return !('times' in entry) || entry.times !== 0;
+  });
+}
+
+function areDifferent(entries: readonly unknown[]): boolean {
+  return new Set(entries.map((entry) => JSON.stringify(entry))).size === entries.length;
+}

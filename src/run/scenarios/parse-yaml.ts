@@ -1,0 +1,171 @@
+import {
+  isAlias,
+  isCollection,
+  isScalar,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document,
+  type Node,
+  type Scalar,
+  type YAMLError,
+} from 'yaml';
+import type { Path } from '../../core/scenario/written-value.js';
+import type { PlacedProblem } from './file-problem.js';
+import { offsetOf } from './yaml-places.js';
+
+/** What nobody nests who writes by hand. */
+const MOST_DEPTH = 16;
+/** The one spelling of a number: no octal, hexadecimal, infinite or grouped one. */
+const NUMBER = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,9})?$/;
+
+const SPELL_OUT = 'write the value itself';
+const ONE_DOCUMENT = 'one document of YAML 1.2, or JSON';
+
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** What a text holds, with the places of its parts; or, without `raw`, why it is not read. */
+export interface ParsedYaml {
+  readonly problems: readonly PlacedProblem[];
+  /** Data alone: texts, numbers, lists, groups. */
+  readonly raw?: { readonly value: unknown };
+  readonly placeOf: (path: Path, isKey: boolean) => Place;
+}
+
+/**
+ * Reads a document of plain data. What YAML has beyond that is refused: anchors, aliases, tags,
+ * directives, keys that stand twice, and spellings of numbers that mean another one to other readers.
+ */
+export function parseYaml(text: string): ParsedYaml {
+  const lines = new LineCounter();
+  const document = documentIn(text, lines);
+  const at = (offset: number): Place => {
+    const { line, col } = lines.linePos(Math.min(offset, text.length));
+    // Of an empty text there is no first line.
+    return { line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  if (document === undefined) {
+    const problem = refusal('nesting', '', `at most ${String(MOST_DEPTH)} levels`);
+    return { problems: [{ ...problem, line: 1, column: 1 }], placeOf: () => at(0) };
+  }
+  const place = (offset: number, problem: Refusal): PlacedProblem => ({
+    ...at(offset),
+    ...problem,
+  });
+  const broken = worthTelling(document.errors).map((error) =>
+    place(error.pos[0], brokenRule(error, text)),
+  );
+  const { found, isPlain } = foundIn(document);
+  const problems = [...broken, ...found.map(([offset, problem]) => place(offset, problem))];
+  const isReadable = isPlain && document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
+  return {
+    problems,
+    ...(isReadable && { raw: { value: document.toJS({ maxAliasCount: 0 }) as unknown } }),
+    placeOf: (path, isKey) => at(offsetOf(document, path, isKey)),
+  };
+}
+
+/** Of the errors of syntax the first: the others mostly follow from it. */
+function worthTelling(errors: readonly YAMLError[]): YAMLError[] {
+  const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  return errors.filter((error) => error.code === 'DUPLICATE_KEY' || error === first);
+}
+
+/** Undefined where it is nested so deeply that the parser runs out of stack. */
+function documentIn(text: string, lineCounter: LineCounter): Document | undefined {
+  try {
+    return parseDocument(text, {
+      lineCounter,
+      prettyErrors: false,
+      schema: 'core',
+      logLevel: 'error',
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
+
+type Refusal = Omit<PlacedProblem, 'line' | 'column'>;
+
+function refusal(rule: string, value: unknown, accepted: string, remedy = 'take it out'): Refusal {
+  return { field: 'yaml', rule, value, accepted, remedy };
+}
+
+function brokenRule({ code, pos: [offset], message }: YAMLError, text: string): Refusal {
+  const line = lineAt(text, offset);
+  // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are alike
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return refusal('duplicate_key', line, 'each field once', 'take one of the two out');
+    case 'MULTIPLE_DOCS':
+      return refusal('several_documents', line, ONE_DOCUMENT, 'put each into a file of its own');
+    case 'TAB_AS_INDENT':
+      return refusal('tab', line, 'blanks before a field, no tab', 'indent with blanks');
+    default:
+      return refusal('syntax', line, ONE_DOCUMENT, `correct this line: ${firstLine(message)}`);
+  }
+}
+
+/** What is no plain data, in the order of the text. */
+function foundIn(document: Document): { found: [number, Refusal][]; isPlain: boolean } {
+  const found: [number, Refusal][] = [];
+  let isPlain = true;
+  if (document.directives?.yaml.explicit === true || hasTagDirective(document)) {
+    found.push([0, refusal('directive', '%', 'no directive: YAML 1.2 is what is read')]);
+  }
+  visit(document, (_key, node, path) => {
+    if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
+    found.push(
+      ...refusalsOf(node as Node).map((each): [number, Refusal] => [begin(node as Node), each]),
+    );
+    isPlain &&= !isAlias(node);
+    if (path.filter(isCollection).length < MOST_DEPTH) return undefined;
+    found.push([
+      begin(node as Node),
+      refusal('nesting', '', `at most ${String(MOST_DEPTH)} levels`),
+    ]);
+    isPlain = false;
+    return visit.BREAK;
+  });
+  return { found, isPlain };
+}
+
+function refusalsOf(node: Node): Refusal[] {
+  if (isAlias(node)) return [refusal('alias', `*${node.source}`, 'a value, no alias', SPELL_OUT)];
+  const { anchor, tag } = node as { anchor?: string; tag?: string };
+  return [
+    ...(anchor === undefined ? [] : [refusal('anchor', `&${anchor}`, 'a value, no anchor')]),
+    ...(tag === undefined ? [] : [refusal('tag', tag, 'a value, no tag of YAML')]),
+    ...(isScalar(node) ? oddScalar(node) : []),
+  ];
+}
+
+function oddScalar({ value, source = '', type }: Scalar): Refusal[] {
+  if (typeof value === 'number' && !NUMBER.test(source)) {
+    return [refusal('number', source, 'a decimal number such as 20 or 0.5', SPELL_OUT)];
+  }
+  if (value !== '<<' || type !== 'PLAIN') return [];
+  return [refusal('merge_key', '<<', 'fields of its own, no merge key', SPELL_OUT)];
+}
+
+function hasTagDirective({ directives }: Document): boolean {
+  const own = Object.keys(directives?.tags ?? {}).filter((handle) => handle !== '!!');
+  return own.length > 0;
+}
+
+function begin(node: Node): number {
+  return node.range?.[0] ?? 0;
+}
+
+function lineAt(text: string, offset: number): string {
+  const from = text.lastIndexOf('\n', Math.max(0, offset - 1)) + 1;
+  return firstLine(text.slice(from));
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0]?.trim() ?? '';
+}

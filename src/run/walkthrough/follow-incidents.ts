@@ -1,0 +1,78 @@
+import type { Incident } from '../../core/domain/incident.js';
+import type { RequestCounts } from '../../core/domain/request-counts.js';
+import { handleIncident, type IncidentOutcome } from '../orchestrator/control-loop.js';
+import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
+import { awaitIncident } from '../orchestrator/watch-app.js';
+import type { DueIncidents } from './due-incidents.js';
+import type { PlannedFaults } from './planned-faults.js';
+
+const US_PER_MS = 1_000;
+/**
+ * So many incidents are dealt with in one scenario, more than the storm brake of any sensible policy
+ * lets act. With the deadline it bounds what an app that fails again and again makes a run write.
+ */
+export const MOST_INCIDENTS = 10;
+
+/** What FAILURE_INJECTED says, and what was counted before it. */
+export interface Announced {
+  readonly event_id: string;
+  readonly first_seq: number;
+  readonly before: RequestCounts;
+}
+
+export interface Followed {
+  /** Of the incident that was announced; undefined where it was not seen. */
+  readonly announced: IncidentOutcome | undefined;
+  /** Of the last incident of all. */
+  readonly last: IncidentOutcome | undefined;
+  /** The last that was seen in place of the announced one, before it. */
+  readonly other: Incident | undefined;
+}
+
+/**
+ * Handles incidents, one after the other, until each that is due was seen or no fault has more time to
+ * show. The first of the announced class is the announced one; all others get an event id of their own.
+ * The time in which an incident is handled that was due is nobody's time to show: nothing else is
+ * concluded meanwhile. Any other incident gives no fault more time.
+ */
+export async function followIncidents(
+  loop: LoopDependencies,
+  { faults, due }: { readonly faults: PlannedFaults; readonly due: DueIncidents },
+  { event_id, first_seq, before }: Announced,
+): Promise<Followed> {
+  const within_us = loop.context.policy.fault_must_show_within_ms * US_PER_MS;
+  const hearing = { ...loop, proofLog: faults.hearing(loop.proofLog) };
+  let handling_us = 0;
+  let followed: Followed = { announced: undefined, last: undefined, other: undefined };
+  for (let dealtWith = 0; dealtWith < MOST_INCIDENTS && !due.areAllSeen; dealtWith += 1) {
+    const left_us = faults.lastUs + within_us + handling_us - loop.clock.nowUs();
+    if (followed.last !== undefined && left_us <= 0) break;
+    const found = await awaitIncident(loop, Math.max(0, left_us) / US_PER_MS);
+    if (found === undefined) break;
+    const { incident } = found;
+    const isAnnounced = followed.announced === undefined && incident.class === due.announced;
+    const from = loop.clock.nowUs();
+    const outcome = await handleIncident(hearing, {
+      ...found,
+      requests_before: before,
+      event_id: isAnnounced ? event_id : loop.numbers.nextEventId(),
+      announced_by: isAnnounced ? first_seq : null,
+    });
+    if (due.take(incident.class)) handling_us += loop.clock.nowUs() - from;
+    followed = withOutcome(followed, { incident, outcome, isAnnounced });
+  }
+  return followed;
+}
+
+function withOutcome(
+  { announced, other }: Followed,
+  handled: {
+    readonly incident: Incident;
+    readonly outcome: IncidentOutcome;
+    readonly isAnnounced: boolean;
+  },
+): Followed {
+  const { incident, outcome, isAnnounced } = handled;
+  if (isAnnounced) return { announced: outcome, last: outcome, other };
+  return { announced, last: outcome, other: announced === undefined ? incident : other };
+}
