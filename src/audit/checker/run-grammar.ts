@@ -7,7 +7,7 @@ import { GRAMMARS, stepOf, type TransitionTable, type Step } from './transition-
 export type EndState = 'complete' | 'interrupted' | 'emission_failed' | 'recovered' | 'unfinished';
 
 /** TransitionTable where a decision was announced and no line says what became of it. */
-const OPEN_DECISION = /^(?:expected|other)_(?:decided|asked|granted|denied)$|^control$/;
+const OPEN_DECISION = /^(?:expected|other|later)_(?:decided|asked|granted|denied)$|^control$/;
 const RECOVERY: TransitionTable = {
   outcome_unknown: { RUN_RECOVERED: 'recovered' },
   recovered: {},

@@ -22,6 +22,9 @@ export type TransitionTable = Readonly<Record<string, Partial<Record<Step, strin
 /** The operator puts the app back after a scenario, or fails to. */
 const RESTORED = { EMIT_RESTART: 'serving', DEPLOY_FAILED: 'end' } as const;
 
+/** Nothing is broken in an app that is not well: no incident follows of such a scenario. */
+const NEXT_SCENARIO = { FAILURE_INJECTED: 'injected', NOT_STEADY: 'not_begun' } as const;
+
 const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
   start: { RUN_REFUSED: 'end', ONBOARDING_STARTED: 'asked' },
   asked: { ONBOARDING_REJECTED: 'end', ONBOARDING_VALIDATION_PASSED: 'validated' },
@@ -29,13 +32,10 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
   onboarded: { DEPLOYMENT_TRIGGERED: 'deploying' },
   deploying: { DEPLOY_FAILED: 'end', EMIT_DEPLOY: 'deployed' },
   deployed: { DEPLOY_FAILED: 'end', EMIT_FAILED: 'end', EMIT_SCALE: 'serving' },
-  serving: { EMIT_FAILED: 'end', FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
-  settled: { ...RESTORED, FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
-  unsettled: {
-    ...RESTORED,
-    FAILURE_INJECTED: 'injected',
-    NOT_STEADY: 'unsettled',
-  },
+  serving: { EMIT_FAILED: 'end', ...NEXT_SCENARIO },
+  settled: { ...RESTORED, ...NEXT_SCENARIO, EMIT_INCIDENT: 'later_emitted' },
+  unsettled: { ...RESTORED, ...NEXT_SCENARIO, EMIT_INCIDENT: 'later_emitted' },
+  not_begun: { ...RESTORED, ...NEXT_SCENARIO },
   injected: {
     EMIT_FAILED: 'end',
     EMIT_INCIDENT: 'other_emitted',
@@ -54,6 +54,9 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
     EMIT_INCIDENT: 'other_emitted',
     ...decision('expected', 'unsettled'),
   },
+  // The same after the one that was announced: a scenario may cause more than one.
+  later_emitted: { EMIT_FAILED: 'end', ...decision('later', 'unsettled') },
+  ...handling('later', { stable: 'settled', unstable: 'unsettled' }, { learns, observes }),
   end: {},
 });
 
@@ -91,7 +94,7 @@ export const GRAMMARS: Record<
   RunKind,
   { readonly places: (ways: Ways) => TransitionTable; readonly ends: readonly string[] }
 > = {
-  run: { places: runPlaces, ends: ['end', 'serving', 'settled', 'unsettled'] },
+  run: { places: runPlaces, ends: ['end', 'serving', 'settled', 'unsettled', 'not_begun'] },
   onboard: { places: () => ONBOARD, ends: ['end'] },
   violation: { places: violationPlaces, ends: ['end', 'attacked'] },
 };

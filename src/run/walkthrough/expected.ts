@@ -1,18 +1,18 @@
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
-import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
+import type { ExpectedScenario } from '../../core/domain/proof-lines/expectations.js';
 import type { Expected } from '../../audit/summary/verdict.js';
 import type { Refusal } from '../../audit/summary/judge-attacks.js';
 import { attacksOn } from './attacks/attack-list.js';
 import { SCENARIOS, type Scenario } from './scenarios.js';
 
 /** What must follow a scenario. */
-export function expectationOf({ id, expect }: Scenario): ShortExpectation {
+export function expectationOf({ id, expect }: Pick<Scenario, 'id' | 'expect'>): ExpectedScenario {
   const { incident, action, decided_by } = expect;
-  return { id, incident, action, decided_by };
+  return { id, expect: [{ incident }, { action, decided_by }] };
 }
 
 /** What must follow each built-in scenario. */
-export const EXPECTATIONS: readonly ShortExpectation[] = SCENARIOS.map(expectationOf);
+export const EXPECTATIONS: readonly ExpectedScenario[] = SCENARIOS.map(expectationOf);
 
 /** The check that must refuse each attack, by the attack's name, of those that are made there. */
 export function expectedRefusals({

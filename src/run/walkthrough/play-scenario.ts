@@ -9,6 +9,7 @@ import { requestsSince, type RequestCounts } from '../../core/domain/request-cou
 import { loggedFaults } from '../../core/domain/fault.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
+import { expectationOf } from './expected.js';
 import type { ScenarioResult } from './progress-events.js';
 import type { Scenario } from './scenarios.js';
 import { unmetByScenario, type ScenarioEnding } from './unmet-expectations.js';
@@ -21,7 +22,7 @@ const US_PER_MS = 1_000;
 export const MOST_INCIDENTS = 10;
 
 /** A scenario that was played; how it ended its lines say. */
-export type PlayedScenario = Omit<ScenarioResult, 'status'>;
+export type PlayedScenario = Omit<ScenarioResult, 'status' | 'judged'>;
 
 /**
  * Plays one scenario: the app must be well, the fault is announced and injected, its effect must
@@ -177,7 +178,7 @@ function result(
     requests: requestsSince(played.before, loop.watch.requests()),
     first_seq,
     last_seq,
-    unmet: unmetByScenario(scenario, played.ending, last_seq),
+    unmet: unmetByScenario(expectationOf(scenario), played.ending, last_seq),
   };
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AttackSummary, LogCheck } from '../../../src/run/walkthrough/progress-events.js';
+import { expectationOf } from '../../../src/run/walkthrough/expected.js';
 import { SCENARIOS } from '../../../src/run/walkthrough/scenarios.js';
 import {
   unmetByAttacks,
@@ -8,7 +9,7 @@ import {
   type ScenarioEnding,
 } from '../../../src/run/walkthrough/unmet-expectations.js';
 
-const [crash] = SCENARIOS;
+const [crash] = SCENARIOS.map(expectationOf);
 if (crash === undefined) throw new Error('no scenario');
 const RESTART = {
   action: 'restart_service',
