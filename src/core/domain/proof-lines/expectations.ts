@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ACTIONS, EXECUTABLE_ACTIONS, isExecutable } from '../actions.js';
 import { incidentClassSchema, type IncidentClass } from '../incident.js';
+import { deepFreeze } from '../objects.js';
 import { sha256Schema } from './fields.js';
 
 const DECIDED_BY = z.enum(['rule', 'q_table']);
@@ -8,7 +9,7 @@ const DECIDED_BY = z.enum(['rule', 'q_table']);
 const times = z.int().min(0).max(50).optional();
 
 /** What can be measured of a scenario, and in what: microseconds, or a number. */
-export const SIGNALS = {
+export const SIGNALS = deepFreeze({
   /** From the first sign of an incident until it was concluded; until it was acted on; until the app was well. */
   detected_after: 'us',
   recovered_after: 'us',
@@ -21,13 +22,13 @@ export const SIGNALS = {
   incidents: 'count',
   /** That served at the end. */
   workers: 'count',
-} as const;
+} as const);
 export type SignalName = keyof typeof SIGNALS;
 
 /** What weight it has that it is missed: one that is catastrophic fails a scenario however often it is repeated. */
-export const SEVERITIES = ['catastrophic', 'recoverable'] as const;
+export const SEVERITIES = deepFreeze(['catastrophic', 'recoverable'] as const);
 /** What the agent is for, or what it must not do on the way. */
-export const ROLES = ['objective', 'safeguard'] as const;
+export const ROLES = deepFreeze(['objective', 'safeguard'] as const);
 /** A word of the log: why a gate refused, why a human was called. */
 const reason = z
   .string()
@@ -39,7 +40,7 @@ const weight = {
 };
 
 /** Everything that can be expected of a scenario, by the key that says what it is about. */
-export const EXPECTATION_SCHEMAS = {
+export const EXPECTATION_SCHEMAS = Object.freeze({
   /** Concluded of the readings. */
   incident: z.strictObject({ incident: incidentClassSchema, times, ...weight }),
   /** Decided. */
@@ -77,7 +78,7 @@ export const EXPECTATION_SCHEMAS = {
     reason,
     ...weight,
   }),
-} as const;
+});
 
 const anyExpectation = z.union(
   Object.values(EXPECTATION_SCHEMAS) as [
