@@ -1,7 +1,11 @@
 import { sha256 } from '../../support/sample-log.js';
 import { runOf } from '../../../src/core/domain/proof-lines/run-record.js';
 import { describe, expect, it } from 'vitest';
-import type { ProofBody, ProofBodyOf, ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
+import type {
+  ProofBody,
+  ProofBodyOf,
+  ProofLine,
+} from '../../../src/core/domain/proof-lines/catalogue.js';
 import { SemanticChecks } from '../../../src/audit/checker/semantic-checks.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import {
