@@ -150,6 +150,8 @@ def check_expectations(run):
     """Of a run of the walkthrough, one a scenario, and their hash with the scenarios' ids."""
     check_spelling(run, RUN)
     ids, expects = run["scenarios"], run["expects"]
+    longest = max(map(len, map(ENCODER.encode, expects["scenarios"])), default=0)
+    require(longest <= 4096, "schema", "expectations of at most 4096 bytes a scenario", longest)
     each = {len(ids), len(set(ids)), len(expects["scenarios"]), len(expects.get("files", ids))}
     fits = run.get("kind") == "run" and ids and len(each) == 1
     require(fits, "run_record", "a run with what each of its scenarios must come to", run)

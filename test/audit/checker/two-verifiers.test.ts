@@ -185,6 +185,20 @@ const LONG: readonly (readonly [what: string, expectation: Json])[] = [
   ['that nobody is called', { escalated: false }],
   ['who is called', { escalated: true, reason: 'refused_by_the_gates' }],
 ];
+/** Eight orders of 12 kinds of lines, of so many bytes in all. */
+function ofBytes(bytes: number): Json[] {
+  const names = Array.from({ length: 96 }, () => 'A');
+  const build = () =>
+    Array.from({ length: 8 }, (_, at) => ({ order: names.slice(12 * at, 12 * at + 12) }));
+  let left = bytes - JSON.stringify(build()).length;
+  for (const at of names.keys()) {
+    const more = Math.min(39, left);
+    names[at] = 'A'.repeat(1 + more);
+    left -= more;
+  }
+  return build();
+}
+
 const ODD: readonly (readonly [what: string, expectation: Json])[] = [
   ['nothing in an object', {}],
   ['a kind of no such name', { rollback: 'crash' }],
@@ -230,6 +244,8 @@ const EXPECTING: readonly (readonly [what: string, changes: Json, verdict: objec
   ['all that can be expected', firstIs(LONG.slice(0, 16).map(([, one]) => one)), SEALED],
   ...ODD.map(([what, one]) => [what, firstIs([one]), ODD_SHAPE] as const),
   ['a list of nothing', firstIs([]), ODD_SHAPE],
+  ['4,096 bytes', firstIs(ofBytes(4_096)), SEALED],
+  ['4,097 bytes', firstIs(ofBytes(4_097)), ODD_SHAPE],
   ['17 expectations', firstIs(Array.from({ length: 17 }, () => CRASH)), ODD_SHAPE],
   [
     'at length what can be told in brief',

@@ -107,12 +107,16 @@ function hasLimit(expectation: Expectation): boolean {
 /** One incident, what is decided about it, and by whom: all that most scenarios expect, as a log says it. */
 const shortForm = z.tuple([incidentClassSchema, z.enum(EXECUTABLE_ACTIONS), DECIDED_BY]);
 export type ShortForm = z.infer<typeof shortForm>;
-/** So many fit into the first line of a log. */
+/** So many, of so many bytes in all, fit into the first line of a log. */
 export const MOST_EXPECTATIONS = 16;
+export const MOST_EXPECTATION_BYTES = 4_096;
 const longForm = z
   .array(expectationSchema)
   .min(1)
   .max(MOST_EXPECTATIONS)
+  .refine((all) => JSON.stringify(all).length <= MOST_EXPECTATION_BYTES, {
+    error: `needs more than ${String(MOST_EXPECTATION_BYTES)} bytes`,
+  })
   .refine((all) => shortFormOf(all) === undefined, {
     error: 'what can be told in short is told in short',
   });
