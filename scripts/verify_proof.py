@@ -34,11 +34,29 @@ LINE = {"event_name": '"[A-Z][A-Z_]*"', "timestamp": '"%sT%sZ"' % (DAY, TIME), "
         "seq": "-?[0-9]+", "cause": "null|-?[0-9]+", "prev": HASH}
 # Where a run tells what was expected of it. In JSON a comma stands between all items of a list.
 ID = '"(?=[^"]{1,40}")[a-z0-9]+([-_][a-z0-9]+)*"'
-EXPECTED = (r'\["(crash|overload|false_alarm)",'
-            r'"(noop|restart_service|scale_workers)","(rule|q_table)"\]')
+INCIDENT, DECIDER = '"(crash|overload|false_alarm)"', '"(rule|q_table)"'
+DONE, WEIGHT = '"(noop|restart_service|scale_workers)"', (
+    '(,"severity":"(catastrophic|recoverable)")?(,"role":"(objective|safeguard)")?')
+BRIEF = r"\[%s,%s,%s\]" % (INCIDENT, DONE, DECIDER)
+NUMBER, TIMES = "(0|[1-9][0-9]*)", '(,"times":([0-9]|[1-4][0-9]|50))?'
+WHY = '(,"reason":"[a-z0-9_]{1,60}")?'
+SIGNAL = "(detected|recovered|stable)_after|requests_(lost|served)|actions|incidents|workers"
+EXPECTATION = r"\{(%s)%s\}" % ("|".join((
+    '"incident":' + INCIDENT + TIMES,
+    '"action":(%s|"rollback"|"delete")(,"decided_by":%s)?(,"workers_to":%s)?' % (
+        DONE, DECIDER, "([0-9]|[1-5][0-9]|6[0-4])") + TIMES,
+    '"gate":"(allowed|refused|observed)"' + WHY + TIMES,
+    r'"order":\[("[A-Z_]{1,40}",?){2,12}\]',
+    '"signal":"(%s)"(?=,"at_)(,"at_most":%s)?(,"at_least":%s)?' % (SIGNAL, NUMBER, NUMBER),
+    '"escalated":(true|false)' + WHY)), WEIGHT)
+# What can be told in brief is told in brief.
+LONG = r'(?!\[\{"incident":%s\},\{"action":%s,"decided_by":%s\}\])\[(%s,?){1,16}\]' % (
+    INCIDENT, DONE, DECIDER, EXPECTATION)
+EXPECTED = "(%s|%s)" % (BRIEF, LONG)
 DIGEST = '(,"behaviour_digest":"[0-9a-f]{32,64}")?'
 RUN = {"scenarios": r"\[(%s,?)*\]" % ID,
-       "expects": r'\{"scenarios":\[(%s,?)*\]%s,"sha256":%s\}' % (EXPECTED, DIGEST, HASH)}
+       "expects": r'\{"scenarios":\[(%s,?)*\](,"files":\[(%s,?)*\])?%s,"sha256":%s\}' % (
+           EXPECTED, HASH, DIGEST, HASH)}
 KEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # base64: the spare bits of the last digit are zero
 HEAD = {"format": '"demo-run/proof-head/v1"', "run_id": RUN_ID, "lines": "[1-9][0-9]*",
         "head": HASH, "public_key": '"%s"' % KEY, "signature": '"[A-Za-z0-9+/]{85}[AQgw]=="'}
@@ -132,8 +150,11 @@ def check_expectations(run):
     """Of a run of the walkthrough, one a scenario, and their hash with the scenarios' ids."""
     check_spelling(run, RUN)
     ids, expects = run["scenarios"], run["expects"]
-    fits = run.get("kind") == "run" and 0 < len(set(ids)) == len(ids) == len(expects["scenarios"])
-    require(fits, "run_record", "a run with one expectation for each of its scenarios", run)
+    longest = max(map(len, map(ENCODER.encode, expects["scenarios"])), default=0)
+    require(longest <= 4096, "schema", "expectations of at most 4096 bytes a scenario", longest)
+    each = {len(ids), len(set(ids)), len(expects["scenarios"]), len(expects.get("files", ids))}
+    fits = run.get("kind") == "run" and ids and len(each) == 1
+    require(fits, "run_record", "a run with what each of its scenarios must come to", run)
     told = [ids, *(value for key, value in expects.items() if key != "sha256")]
     hashed = hashlib.sha256(ENCODER.encode(told).encode()).hexdigest()
     require(expects["sha256"] == hashed, "run_record", "expects.sha256 " + hashed, expects)

@@ -20,12 +20,16 @@ function faultOf(scenario: string, workers: number): LineOf<'FAILURE_INJECTED'>[
   return { kind: 'load', work_ms: 10, offered_load_ppm: LOAD_PER_WORKER_PPM * workers };
 }
 
-/** A built-in scenario injects its own fault; what others break, their log alone does not say. */
+/**
+ * A built-in scenario injects its own fault. What one of somebody's own breaks, its file says, which
+ * the log does not hold: it may have the name of a built-in one.
+ */
 export function checkFault(
   { scenario, fault, control }: LineOf<'FAILURE_INJECTED'>,
-  { context }: Pick<VerifierState, 'context'>,
+  { context, run }: Pick<VerifierState, 'context' | 'run'>,
 ): Problem | undefined {
-  const played = faultOf(scenario, context.scaling?.min_replicas ?? 1);
+  const isOwn = run.expects?.files !== undefined;
+  const played = isOwn ? null : faultOf(scenario, context.scaling?.min_replicas ?? 1);
   const expected = control === true ? CONTROL : played;
   if (expected === null) return undefined;
   return firstDifference('injection', [['fault', JSON.stringify(expected), JSON.stringify(fault)]]);

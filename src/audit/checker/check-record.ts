@@ -40,11 +40,12 @@ function scenariosOf({ scenarios, expects }: RunRecord): readonly string[] {
 /** One for each scenario, and their hash. What is hashed is written here again on purpose. */
 function checkExpectations({ scenarios, expects }: RunRecord): Problem | undefined {
   if (expects === undefined) return undefined;
-  const { behaviour_digest } = expects;
-  const digest = behaviour_digest === undefined ? [] : [behaviour_digest];
-  const hashed = JSON.stringify([scenarios, expects.scenarios, ...digest]);
+  const { files, behaviour_digest } = expects;
+  const besides = [files, behaviour_digest].filter((told) => told !== undefined);
+  const hashed = JSON.stringify([scenarios, expects.scenarios, ...besides]);
   return firstDifference('run_record', [
     ['expectations, one a scenario', scenarios.length, expects.scenarios.length],
+    ['files, one a scenario', scenarios.length, files?.length ?? scenarios.length],
     ['expects.sha256', hash('sha256', hashed), expects.sha256],
   ]);
 }

@@ -1,5 +1,6 @@
 import { appServed } from '../../core/domain/app-served.js';
 import type { LineOf, ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { Expects } from '../../core/domain/proof-lines/expectations.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { checkAct, checkObserved, checkRefusal, checkUnknownOutcome } from './check-act.js';
 import { checkDecision } from './check-decision.js';
@@ -181,7 +182,18 @@ function incidentOf(
   { scenario }: LineOf<'FAILURE_INJECTED'>,
   { run: { scenarios, expects } }: VerifierState,
 ): string {
-  return expects?.scenarios[scenarios.indexOf(scenario)]?.[0] ?? scenario;
+  const told = expects?.scenarios[scenarios.indexOf(scenario)];
+  return (told && announcedBy(told)) ?? scenario;
+}
+
+/** The first incident that must be seen. Written here again on purpose: a checker must not trust the writer. */
+function announcedBy(told: Expects['scenarios'][number]): string | undefined {
+  const [first] = told;
+  if (typeof first === 'string') return first;
+  for (const one of told) {
+    if (typeof one === 'object' && 'incident' in one && one.times !== 0) return one.incident;
+  }
+  return undefined;
 }
 
 /** Who serves was seen in the latest windows. The control of the attacks waited for none. */

@@ -1,13 +1,5 @@
 import { count } from '../../core/domain/count.js';
-import {
-  duration,
-  exact,
-  factor,
-  inWords,
-  megabytes,
-  type Figures,
-} from '../../core/domain/figures.js';
-import type { LoggedFault } from '../../core/domain/fault.js';
+import { exact, inWords, type Figures } from '../../core/domain/figures.js';
 import type {
   ProofBody,
   ProofBodyOf,
@@ -15,6 +7,7 @@ import type {
 } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { decisionDetails, type Detail } from './decision-details.js';
+import { faultText } from './fault-text.js';
 import { passedBy } from './gate-names.js';
 
 interface Description<Line> {
@@ -78,7 +71,7 @@ const CATALOGUE: Catalogue = {
   },
   FAILURE_INJECTED: {
     label: 'inject',
-    says: faultText,
+    says: ({ fault }) => faultText(fault),
     details: (line, figures, { windows }) => [
       { label: 'before', says: steadyText(line, windows.at(-1)?.utilization_ppm ?? null, figures) },
     ],
@@ -229,22 +222,6 @@ function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>, { ms }
   const time = response_time_us === null ? 'no response time' : `${what} ${ms(response_time_us)}`;
   // Only a real app has a port.
   return `${time}, ${port === 0 ? 'no port' : `port ${String(port)}`}`;
-}
-
-/** What is broken, in words. Its figures were chosen, not measured. */
-function faultText({ fault }: ProofBodyOf<'FAILURE_INJECTED'>): string {
-  return [fault].flat().map(oneFaultText).join('; ');
-}
-
-function oneFaultText(fault: LoggedFault): string {
-  const { kind, heap_limit_mb, work_ms, offered_load_ppm, claimed_utilization_ppm, source } = fault;
-  if (kind === 'leak')
-    return `a worker leaks memory until its ${megabytes(Number(heap_limit_mb))} heap limit`;
-  if (kind === 'load') {
-    const load = factor(Number(offered_load_ppm));
-    return `${duration(Number(work_ms))} requests, ${load} times what one worker can do`;
-  }
-  return `${String(source)} claims ${exact.percent(Number(claimed_utilization_ppm))} utilization`;
 }
 
 type Allowed = ProofBodyOf<'ORCH_EXEC' | 'ORCH_OBSERVE'>;

@@ -9,7 +9,8 @@ import {
   type KnownAttacks,
 } from '../summary/verdict.js';
 import type { RunVerdict } from '../summary/verdict-words.js';
-import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
+import type { ExpectedScenario } from '../../core/domain/proof-lines/expectations.js';
+import { judgedScenarios, type JudgedOfRun } from '../summary/judged-scenarios.js';
 import type { LogDigest } from './log-digest.js';
 
 /** A log as it was checked, and what was gathered of the lines that are good. */
@@ -65,7 +66,7 @@ export interface Report {
   /** Checks the log again, by the head that is shown. */
   readonly verify_command: string;
   /** What must follow each scenario of the run. */
-  readonly expectations: readonly ShortExpectation[];
+  readonly expectations: readonly ExpectedScenario[];
   readonly names: readonly ScenarioName[];
   /** The check that had to refuse each attack. */
   readonly refusals: Expected['refusals'];
@@ -90,6 +91,11 @@ function knownAttacks(attacks: CheckedLog | null, are: KnownAttacks['are']): Kno
 /** What the attacks beside it came to, by their log alone. */
 export function verdictOnAttacks(attacks: CheckedLog, expected: Report): RunVerdict {
   return verdictOfLog(judged(attacks), expectedOf(expected));
+}
+
+/** What each scenario of the log came to. */
+export function scenariosOf({ log, expectations }: Report): readonly JudgedOfRun[] {
+  return judgedScenarios(judged(log), { incidents: expectations });
 }
 
 function expectedOf({

@@ -1,4 +1,7 @@
-import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
+import {
+  expectationsIn,
+  type ExpectedScenario,
+} from '../../core/domain/proof-lines/expectations.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 
 /**
@@ -7,14 +10,9 @@ import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
  */
 export function expectationsOf(
   run: Pick<RunRecord, 'scenarios' | 'expects'> | null,
-  builtIn: readonly ShortExpectation[],
-): readonly ShortExpectation[] {
+  builtIn: readonly ExpectedScenario[],
+): readonly ExpectedScenario[] {
   const told = run?.expects?.scenarios;
   if (told === undefined) return builtIn;
-  return told.map(([incident, action, decided_by], at) => ({
-    id: run?.scenarios[at] ?? '',
-    incident,
-    action,
-    decided_by,
-  }));
+  return told.map((each, at) => ({ id: run?.scenarios[at] ?? '', expect: expectationsIn(each) }));
 }

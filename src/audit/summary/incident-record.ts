@@ -1,5 +1,5 @@
 import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
-import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
+import { INCIDENT_CLASSES, type IncidentClass } from '../../core/domain/incident.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 
 /** What was decided about an incident. */
@@ -31,6 +31,8 @@ export interface IncidentRecord {
   readonly announced: 'injected' | 'seen' | 'not_steady';
   /** The scenario that injected it; null for one that came by itself. */
   readonly scenario: ScenarioId | null;
+  /** What it was announced as; null of an app that was not well. */
+  readonly incident: IncidentClass | null;
   /** The genuine decision beside the attacks. */
   readonly control: boolean;
   readonly first_seq: number;
@@ -64,6 +66,7 @@ export function announcedBy(line: NumberedLine): IncidentRecord | undefined {
   return {
     announced,
     scenario: injected?.scenario ?? null,
+    incident: injected?.failure_type ?? incidentIn(line),
     control: injected?.control === true,
     first_seq: line.seq,
     last_seq: line.seq,
@@ -72,6 +75,11 @@ export function announcedBy(line: NumberedLine): IncidentRecord | undefined {
     outcome: null,
     escalated: null,
   };
+}
+
+function incidentIn(line: NumberedLine): IncidentClass | null {
+  if (line.event_name !== 'RUNTIME_EMIT') return null;
+  return INCIDENT_CLASSES.find((known) => known === line.event_type) ?? null;
 }
 
 function announcementIn(line: NumberedLine): IncidentRecord['announced'] | undefined {
@@ -119,47 +127,45 @@ function escalationIn(line: NumberedLine): IncidentRecord['escalated'] {
 }
 
 /**
- * How an incident ended, by what the log says and by what had to follow. A run that was interrupted or
- * killed says nothing of how the incident would have ended: `unfinished`.
+ * How an incident ended, by what the log says of it alone. A run that was interrupted or killed says
+ * nothing of how the incident would have ended: `unfinished`.
  */
-export function endingOf(record: IncidentRecord, expected: readonly ShortExpectation[]): Ending {
+export function endOfIncident(record: IncidentRecord): Ending {
   const gates = record.gates?.event_name;
   if (gates === 'ORCH_REFUSE') return 'refused';
   // Of the control only the gates' verdict counts; nothing is waited for.
   if (record.control) return endOfControl(record);
   if (showsNothing(record)) return 'inconclusive';
-  if (!isWell(record)) return isLeftOpen(record) ? 'unfinished' : 'missed';
-  if (!isForeseen(record, expected)) return 'missed';
+  if (isLeftOpen(record)) return 'unfinished';
   if (gates === 'ORCH_OBSERVE') return 'observed';
-  return record.scenario === null ? 'healed' : 'passed';
+  return record.outcome?.event_name === 'SYSTEM_STABLE' ? 'healed' : 'missed';
 }
 
 /** The app was not well before, or the fault did not show. */
-function showsNothing({ announced, escalated }: IncidentRecord): boolean {
+export function showsNothing({ announced, escalated }: IncidentRecord): boolean {
   return announced === 'not_steady' || escalated?.reason === 'fault_without_effect';
 }
 
-/** Seen to be well after the act, or nothing was to be done to it. */
-function isWell({ gates, outcome }: IncidentRecord): boolean {
-  return gates?.event_name === 'ORCH_OBSERVE' || outcome?.event_name === 'SYSTEM_STABLE';
+/** No line says how it ended. */
+export function isLeftOpen({ gates, outcome, escalated }: IncidentRecord): boolean {
+  const isAnswered = gates !== null && gates.event_name !== 'ORCH_EXEC';
+  return !isAnswered && outcome === null && escalated === null;
 }
 
-function isLeftOpen({ outcome, escalated }: IncidentRecord): boolean {
-  return outcome === null && escalated === null;
+/** What was concluded from the readings; null where nothing was. */
+export function incidentSeen(record: IncidentRecord): IncidentClass | null {
+  const { announced, incident, decision, escalated } = record;
+  const isSeen = announced === 'seen' || decision !== null || escalated !== null;
+  return isSeen && !showsNothing(record) ? incident : null;
+}
+
+/** The line that shows what was seen, or else what it begins with. */
+export function shownAt({ decision, escalated, first_seq }: IncidentRecord): number {
+  return decision?.seq ?? escalated?.seq ?? first_seq;
 }
 
 function endOfControl({ gates, escalated }: IncidentRecord): Ending {
   if (gates === null) return escalated === null ? 'unfinished' : 'inconclusive';
   const isFailed = gates.event_name === 'ORCH_EXEC' && gates.status === 'failed';
   return isFailed ? 'missed' : 'passed';
-}
-
-/** Decided as it had to be; of what came by itself nothing is expected. */
-function isForeseen(
-  { scenario, decision }: IncidentRecord,
-  expected: readonly ShortExpectation[],
-): boolean {
-  if (scenario === null) return true;
-  const due = expected.find(({ id }) => id === scenario);
-  return decision?.action === due?.action && decision?.decided_by === due?.decided_by;
 }

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { behaviourIn } from '../../core/domain/proof-lines/behaviour.js';
 import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
 import { announcedBy, withLine, type IncidentRecord } from './incident-record.js';
+import { beginsScenario, ScenarioFold, type ScenarioRecord } from './scenario-record.js';
 
 /** What the gates answered to one attack. */
 export interface AttackRecord {
@@ -20,6 +21,8 @@ export interface RunSummary {
   readonly deployment: 'done' | 'failed' | 'not_bound' | 'unfinished';
   /** In the order of the log. */
   readonly incidents: readonly IncidentRecord[];
+  /** Those that were played, with the incidents in each. */
+  readonly scenarios: readonly ScenarioRecord[];
   /** The attacks that were refused. */
   readonly attacks: readonly AttackRecord[];
   readonly interrupted_by: LineOf<'RUN_INTERRUPTED'>['signal'] | null;
@@ -37,6 +40,7 @@ export class SummaryFold {
   #behaviour: Hash | undefined;
   readonly #attacks: AttackRecord[] = [];
   readonly #incidents = new Map<number, IncidentRecord>();
+  readonly #scenarios: ScenarioFold[] = [];
   /** By seq: the first line of the chain of causes that a line is in. */
   readonly #roots: number[] = [0];
 
@@ -53,6 +57,8 @@ export class SummaryFold {
     this.#roots.push(root);
     if (announced === undefined) this.#lengthen(root, line);
     else this.#incidents.set(root, announced);
+    if (beginsScenario(line)) this.#scenarios.push(new ScenarioFold(line));
+    this.#scenarios.at(-1)?.take(line, root, announced !== undefined);
     this.#takePhase(line);
     this.#takeBehaviour(line);
     return root;
@@ -74,6 +80,7 @@ export class SummaryFold {
       onboarding: this.#onboarding,
       deployment: this.#deployment,
       incidents: [...this.#incidents.values()],
+      scenarios: this.#scenarios.map((scenario) => scenario.record(this.#incidents)),
       attacks: this.#attacks,
       interrupted_by: this.#interruptedBy,
       behaviour_digest: this.#behaviour?.copy().digest('hex') ?? null,

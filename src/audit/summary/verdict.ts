@@ -7,12 +7,14 @@ import {
   type Shortcoming,
 } from '../../core/domain/exit-codes.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
-import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
+import { shortFormOf, type ExpectedScenario } from '../../core/domain/proof-lines/expectations.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { EndState } from '../checker/run-grammar.js';
 import { judgeAttacks, type Refusal } from './judge-attacks.js';
 import { expectationsOf } from './expectations.js';
-import { endingOf, type Ending } from './incident-record.js';
+import type { Ending } from './incident-record.js';
+import { metText } from './judge-scenario.js';
+import { judgedScenarios } from './judged-scenarios.js';
 import type { RunSummary } from './run-summary.js';
 import type { RunVerdict, VerdictWord } from './verdict-words.js';
 
@@ -40,7 +42,7 @@ export type KnownAttacks =
 /** What had to happen: by scenario, and by attack. */
 export interface Expected {
   /** Where the log of a run does not say it. */
-  readonly incidents: readonly ShortExpectation[];
+  readonly incidents: readonly ExpectedScenario[];
   /** The check that had to refuse each attack that is made in such a run, by the attack's name. */
   readonly refusals: (run: LoggedRun) => ReadonlyMap<string, Refusal>;
 }
@@ -90,9 +92,7 @@ export function verdictOfLog(log: JudgedLog, expected: Expected): RunVerdict {
 
 function judgeComplete(run: LoggedRun, summary: RunSummary, expected: Expected): RunVerdict {
   if (run.kind === 'violation') return judgeAttacks(run, summary, expected.refusals(run));
-  return run.kind === 'onboard'
-    ? judgeOnboarding(summary)
-    : judgeRun(run, summary, expectationsOf(run, expected.incidents));
+  return run.kind === 'onboard' ? judgeOnboarding(summary) : judgeRun(run, summary, expected);
 }
 
 function judgeUnfinished({ end, summary }: JudgedLog): RunVerdict {
@@ -115,11 +115,7 @@ function judgeOnboarding({ onboarding }: RunSummary): RunVerdict {
 const NOT_BOUND = 'nobody could listen at the port of the app';
 const REFUSED_RUN = 'the run was refused before it began';
 
-function judgeRun(
-  run: LoggedRun,
-  summary: RunSummary,
-  expected: readonly ShortExpectation[],
-): RunVerdict {
+function judgeRun(run: LoggedRun, summary: RunSummary, expected: Expected): RunVerdict {
   if (summary.refused) {
     return { word: 'REFUSED', exit_code: EXIT.refused, because: REFUSED_RUN };
   }
@@ -133,19 +129,18 @@ function judgeRun(
   return judgeBehaviour(run, summary, judgePlayed(run, summary, expected));
 }
 
-function judgePlayed(
-  run: LoggedRun,
-  summary: RunSummary,
-  expected: readonly ShortExpectation[],
-): RunVerdict {
-  const endings = summary.incidents.filter(isPlayed).map((one) => endingOf(one, expected));
+function judgePlayed(run: LoggedRun, summary: RunSummary, expected: Expected): RunVerdict {
+  const scenarios = judgedScenarios({ run, summary }, expected);
+  const endings = scenarios.map(({ ending }) => ending);
   const met = endings.filter((ending) => ending === 'passed' || ending === 'observed').length;
-  const because = `${String(met)} of ${count(run.scenarios.length, 'scenario')} ended as expected`;
+  const due = linesDue(run, expected.incidents);
+  const because =
+    `${String(met)} of ${count(run.scenarios.length, 'scenario')} ended as expected` +
+    (due === null ? `, ${metText(scenarios.flatMap(({ judged }) => judged))}` : '');
   const codes = endings.flatMap((ending) => CODES[ending] ?? []);
   const exit_code = worstExitCode(codes);
   if (exit_code !== EXIT.ok) return { word: WORDS[exit_code] ?? 'FAIL', exit_code, because };
-  const due = linesDue(run, expected);
-  if (endings.every((ending) => ending === 'passed') && summary.lines !== due) {
+  if (due !== null && endings.every((ending) => ending === 'passed') && summary.lines !== due) {
     const lines = `${because}, in ${String(summary.lines)} lines where ${String(due)} were due`;
     return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: lines };
   }
@@ -183,24 +178,23 @@ const WORDS: Partial<Record<ExitCode, VerdictWord>> = {
   [EXIT.refused]: 'REFUSED',
 };
 
-/** What the run did, as against what came by itself. */
-function isPlayed({ announced }: RunSummary['incidents'][number]): boolean {
-  return announced !== 'seen';
-}
-
 /**
  * How many lines a run has that goes as expected: six before the first scenario, and four for each,
  * which is injected, decided, done and stable; perhaps asked and granted, perhaps learned.
+ * @returns null where more is expected of a scenario than one incident and what is decided about it
  */
 export function linesDue(
   run: Pick<LoggedRun, 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
-  builtIn: readonly ShortExpectation[],
-): number {
+  builtIn: readonly ExpectedScenario[],
+): number | null {
   const { env, learns, policy, scenarios } = run;
   const expected = expectationsOf(run, builtIn);
   const learned = learns === undefined ? 0 : 1;
   const asks = policy.environment_approval[env];
-  const actions = scenarios.map((id) => expected.find((one) => one.id === id)?.action);
-  const asked = actions.filter((action) => asks.some((name) => name === action)).length;
+  const due = scenarios.map((id) =>
+    shortFormOf(expected.find((one) => one.id === id)?.expect ?? []),
+  );
+  if (due.includes(undefined)) return null;
+  const asked = due.filter((form) => asks.some((name) => name === form?.[1])).length;
   return 6 + scenarios.length * (4 + learned) + 2 * asked;
 }

@@ -5,7 +5,8 @@ import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
 import { nearest } from '../../core/onboarding/nearest.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import { forkAtIncident, meansOf, type Fork } from '../../lab/twin/compare-branches.js';
-import { announcedIncident } from '../../run/walkthrough/scenarios.js';
+import type { IncidentClass } from '../../core/domain/incident.js';
+import { announcedIncident } from '../../core/domain/proof-lines/expectations.js';
 import { watchForInterruption } from '../interruption.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
@@ -76,9 +77,9 @@ function factsOf({ fork, means, scenario, ...about }: WhatIf): object[] {
 /** @throws UsageError for a cause that does not lie behind this scenario */
 function causesFor(scenario: Scenario, cause: string | undefined): (seed: number) => HiddenCauses {
   if (cause === undefined) return causesOfSeed;
-  const incident = announcedIncident(scenario);
-  const possible: readonly string[] = incident === 'false_alarm' ? [] : CAUSES[incident];
-  if (possible.includes(cause)) {
+  const incident = announcedIncident(scenario.expect);
+  const possible: readonly string[] = hasCauses(incident) ? CAUSES[incident] : [];
+  if (hasCauses(incident) && possible.includes(cause)) {
     return (seed) => ({ ...causesOfSeed(seed), [incident]: cause });
   }
   const suggestion = nearest(cause, possible);
@@ -95,6 +96,11 @@ function causesFor(scenario: Scenario, cause: string | undefined): (seed: number
 }
 
 function causeOf(scenario: Scenario, causes: HiddenCauses): string | null {
-  const incident = announcedIncident(scenario);
-  return incident === 'false_alarm' ? null : causes[incident];
+  const incident = announcedIncident(scenario.expect);
+  return hasCauses(incident) ? causes[incident] : null;
+}
+
+/** Nothing lies behind an alert. */
+function hasCauses(incident: IncidentClass | undefined): incident is keyof typeof CAUSES {
+  return incident !== undefined && incident !== 'false_alarm';
 }

@@ -18,7 +18,6 @@ import { logFolder, logPath, type LogFolder } from '../../audit/library/log-file
 import { nextRunId } from '../proof/next-run-id.js';
 import { countAttacks } from '../walkthrough/attacks/attack-list.js';
 import type { AttackContext } from '../walkthrough/attacks/attack-context.js';
-import { expectationOf } from '../walkthrough/expected.js';
 import type { OpenLog, Run } from '../walkthrough/run.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { meteredLog } from '../walkthrough/metered-log.js';
@@ -204,8 +203,7 @@ async function redeliver({ redis, notify }: RunPlan, logs: LogFolder): Promise<v
 /** What a run of the walkthrough is expected to do is in its own log. */
 function withExpectations(record: RunRecord, plan: RunPlan): RunRecord {
   if (plan.kind !== 'run') return record;
-  const expectations = plan.scenarios.map(expectationOf);
-  return { ...record, expects: toExpects(expectations, plan.expectDigest, sha256) };
+  return { ...record, expects: toExpects(plan.scenarios, plan.expectDigest, sha256) };
 }
 
 function runRecord(plan: RunPlan, { bus, inputs, backend, live }: Opened): RunRecord {

@@ -16,8 +16,7 @@ import type { ScenarioResult } from './progress-events.js';
 import type { ScenarioEnding } from './unmet-expectations.js';
 
 /** A scenario that was played; how it ended its lines say. */
-export type PlayedScenario = Omit<ScenarioResult, 'scenario' | 'letter' | 'status' | 'unmet'> & {
-  readonly scenario: string;
+export type PlayedScenario = Omit<ScenarioResult, 'letter' | 'status' | 'unmet' | 'judged'> & {
   /** Of what it announced. */
   readonly ending: ScenarioEnding;
   /** Whether its last incident ended in an app that was seen to be well. */

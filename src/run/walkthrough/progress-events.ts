@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { Ending } from '../../audit/summary/incident-record.js';
+import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import type { JudgedControl } from '../../audit/summary/judge-attacks.js';
 import type { VerdictWord } from '../../audit/summary/verdict-words.js';
 import type { Remark } from '../../core/domain/remark.js';
@@ -159,7 +160,9 @@ export interface ScenarioResult {
   readonly requests: RequestCounts;
   readonly first_seq: number;
   readonly last_seq: number;
-  /** Null where it went as expected. */
+  /** Each expectation, and what the log shows of it. */
+  readonly judged: readonly JudgedExpectation[];
+  /** Null where it went as expected; where more is expected than one decision, `judged` says more. */
   readonly unmet: UnmetExpectation | null;
 }
 

@@ -3,17 +3,14 @@ import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/e
 import { EXIT } from '../../core/domain/exit-codes.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import { letterAt } from '../../core/domain/scenario-letter.js';
-import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
-import { expectationsOf } from '../../audit/summary/expectations.js';
-import { endingOf, type Ending } from '../../audit/summary/incident-record.js';
-import type { RunSummary } from '../../audit/summary/run-summary.js';
+import { judgedScenarios } from '../../audit/summary/judged-scenarios.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
-import { EXPECTATIONS } from './expected.js';
+import { EXPECTED } from './expected.js';
 import type { RunResult, ScenarioResult } from './progress-events.js';
 import type { DeployableApp, Run } from './run.js';
 import { inSteps } from './in-steps.js';
@@ -92,28 +89,21 @@ interface Playing {
   readonly summarized: SummarizedLog;
 }
 
+const NOT_PLAYED = { ending: 'unfinished', judged: [] } as const;
+
 /** After a scenario that left the app broken, the operator puts it right, so that the next can begin. */
 async function playAndMend(
   { loop, deploy, summarized }: Playing,
   scenario: Scenario,
 ): Promise<Omit<ScenarioResult, 'letter'>> {
   const { ending, leftWell, ...played } = await playScenario(loop, deploy.app.faults, scenario);
-  const expected = expectationsOf(deploy.run.record, EXPECTATIONS);
-  const status = endingIn(summarized.summary(), played.first_seq, expected);
+  const log = { run: deploy.run.record, summary: summarized.summary() };
+  // As every reader of the log finds it.
+  const { ending: status, judged } = judgedScenarios(log, EXPECTED).at(-1) ?? NOT_PLAYED;
   const unmet = unmetByScenario(scenario, ending, played.last_seq);
-  const result = { ...played, unmet, status };
+  const result = { ...played, unmet, status, judged };
   if ((status === 'passed' && leftWell) || (await isWell(loop))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };
-}
-
-/** How the scenario ended that began with a line, as every reader of the log finds it. */
-function endingIn(
-  { incidents }: RunSummary,
-  first_seq: number,
-  expected: readonly ShortExpectation[],
-): Ending {
-  const record = incidents.find((incident) => incident.first_seq === first_seq);
-  return record === undefined ? 'unfinished' : endingOf(record, expected);
 }
 
 /** What nobody scaled still has its queue to work off. */

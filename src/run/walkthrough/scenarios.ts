@@ -1,8 +1,6 @@
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Fault, PlannedFault } from '../../core/domain/fault.js';
-import type { IncidentClass } from '../../core/domain/incident.js';
 import type { Scenario } from '../../core/domain/scenario.js';
-import { DueIncidents } from './due-incidents.js';
 
 /** The scenario for an app that serves with more than one worker: as many times the load. */
 export function scenarioFor(
@@ -31,14 +29,6 @@ export function selectScenarios(
     selected: all.filter((scenario) => names.some((name) => isNamed(scenario, name))),
     unknown: names.filter((name) => !all.some((scenario) => isNamed(scenario, name))),
   };
-}
-
-/**
- * The incident that a scenario announces.
- * @throws TypeError where it expects none
- */
-export function announcedIncident({ expect }: Pick<Scenario, 'expect'>): IncidentClass {
-  return new DueIncidents(expect).announced;
 }
 
 /**

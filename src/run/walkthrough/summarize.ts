@@ -17,9 +17,12 @@ import type {
   ScenarioResult,
   UnmetExpectation,
 } from './progress-events.js';
+import { metText, saidIn } from '../../audit/summary/judge-scenario.js';
+import { shortFormOf } from '../../core/domain/proof-lines/expectations.js';
 import { judgedLog } from './judged-log.js';
 import type { Run } from './run.js';
 import type { ProvedSafety } from './prove-safety.js';
+import { unmetByJudged } from './unmet-by-judged.js';
 import { unmetByAttacks, unmetDigest, unmetByLog, REFUSED_IN_PROD } from './unmet-expectations.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
@@ -77,10 +80,16 @@ export function summarize(
 function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[] {
   return [
     ...(read?.summary.refused === true ? [REFUSED_IN_PROD] : []),
-    ...scenarios.flatMap(({ unmet }) => unmet ?? []),
+    ...scenarios.flatMap(unmetInScenario),
     ...unmetByLog(check),
     ...unmetByAttacks(attacks?.summary),
   ];
+}
+
+/** What was seen in the place of all that was expected, or else each expectation that was not met. */
+function unmetInScenario({ scenario, status, judged, unmet }: ScenarioResult): UnmetExpectation[] {
+  if (unmet !== null) return [unmet];
+  return isAsExpected({ status }) ? [] : unmetByJudged(scenario, judged);
 }
 
 function verdictOn({ check, read, attacks }: Played): RunVerdict {
@@ -103,8 +112,9 @@ function digestCheck(
   };
 }
 
-function checkOfScenario({ scenario, status }: ScenarioResult): RunCheck {
-  const what = status === 'observed' ? 'decided as expected, only observed' : HEALED;
+function checkOfScenario({ scenario, status, judged }: ScenarioResult): RunCheck {
+  const healed = status === 'observed' ? 'decided as expected, only observed' : HEALED;
+  const what = shortFormOf(saidIn(judged)) === undefined ? metText(judged) : healed;
   return { check: `${scenario}: ${what}`, passed: isAsExpected({ status }) };
 }
 
@@ -120,11 +130,12 @@ function checksOfRun(
   const asExpected = scenarios.every(({ status }) => status === 'passed');
   const policy = wholePolicy(run.record.policy);
   const due = linesDue({ ...run.record, policy }, EXPECTED.incidents);
-  const lines = asExpected
-    ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
-    : `${String(check.lines)} proof lines, in an order that a run may have`;
+  const lines =
+    asExpected && due !== null
+      ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
+      : `${String(check.lines)} proof lines, in an order that a run may have`;
   return [
-    { check: lines, passed: check.valid && (!asExpected || check.lines === due) },
+    { check: lines, passed: check.valid && (!asExpected || due === null || check.lines === due) },
     { check: `hash chain unbroken, head ${check.head.slice(0, 16)}`, passed: check.valid },
     {
       check: `${String(events)} events: log, CSV, metrics and ${run.bus.kind} bus agree`,

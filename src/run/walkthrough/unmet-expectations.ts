@@ -1,12 +1,17 @@
 import { count } from '../../core/domain/count.js';
-import type { ShortExpectation } from '../../core/domain/proof-lines/expectations.js';
-import type { Scenario } from '../../core/domain/scenario.js';
 import { duration, inWords } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
+import {
+  announcedIncident,
+  shortFormOf,
+  type Expectation,
+  type ExpectedScenario,
+  type ShortForm,
+} from '../../core/domain/proof-lines/expectations.js';
+import { deciderText } from '../../audit/summary/expectation-text.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
 import type { AttackSummary, LogCheck, UnmetExpectation } from './progress-events.js';
-import { expectationOf } from './expected.js';
 
 /** How a scenario ended: `not_steady` where it could not even begin. */
 export type ScenarioEnding =
@@ -17,31 +22,34 @@ export type ScenarioEnding =
   | { readonly end: 'too_late'; readonly timers_late_ms: number };
 
 /**
+ * Where one incident and what is decided about it is all that is expected: what was seen in its place.
+ * Where there is more to it, only why nothing can be concluded: see `unmetByJudged` for the rest.
  * @param seq the last line of the scenario
  * @returns null where it went as expected
  */
 export function unmetByScenario(
-  scenario: Scenario,
+  { id, expect }: ExpectedScenario,
   ending: ScenarioEnding,
   seq: number,
 ): UnmetExpectation | null {
-  const expect = expectationOf(scenario);
-  const found = seenOf(expect, ending, seq);
-  if (found === null) return null;
-  const { incident, action, decided_by } = expect;
-  const by = decided_by === 'rule' ? 'a rule' : 'the Q-table';
-  const well = ending.end === 'observed' ? '' : ', and the app well after it';
-  return {
-    about: scenario.id,
-    expected: `${incident} seen, ${action} chosen by ${by}${well}`,
-    seq,
-    ...found,
-  };
+  const short = shortFormOf(expect);
+  const found = withoutConclusion(ending) ?? (short && unlike(short, ending, seq));
+  if (found === undefined || found === null) return null;
+  return { about: id, expected: expectedText(expect, ending), seq, ...found };
+}
+
+function expectedText(expect: readonly Expectation[], { end }: ScenarioEnding): string {
+  const short = shortFormOf(expect);
+  if (short === undefined) return `${announcedIncident(expect) ?? 'an incident'} seen`;
+  const [incident, action, decided_by] = short;
+  const well = end === 'observed' ? '' : ', and the app well after it';
+  return `${incident} seen, ${action} chosen by ${deciderText(decided_by)}${well}`;
 }
 
 type Found = Pick<UnmetExpectation, 'seen' | 'remedy'> & Partial<Pick<UnmetExpectation, 'seq'>>;
 
-function seenOf(expect: ShortExpectation, ending: ScenarioEnding, seq: number): Found | null {
+/** Why a scenario shows nothing, whatever was expected of it. */
+function withoutConclusion(ending: ScenarioEnding): Found | undefined {
   if (ending.end === 'not_steady') {
     if (ending.failure !== undefined) return failedBefore(ending.failure);
     return {
@@ -58,21 +66,30 @@ function seenOf(expect: ShortExpectation, ending: ScenarioEnding, seq: number): 
       remedy: 'nothing can be concluded from this: run again, on a quieter machine',
     };
   }
-  if (ending.end === 'too_late') {
-    return {
-      seen:
-        'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
-        `this process came ${duration(Math.round(ending.timers_late_ms))} late`,
-      remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
-    };
-  }
+  if (ending.end !== 'too_late') return undefined;
+  return {
+    seen:
+      'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
+      `this process came ${duration(Math.round(ending.timers_late_ms))} late`,
+    remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
+  };
+}
+
+type Concluded = Exclude<ScenarioEnding, { end: 'not_steady' | 'no_effect' | 'too_late' }>;
+
+function unlike(expected: ShortForm, ending: ScenarioEnding, seq: number): Found | null {
+  if (!isConcluded(ending)) return null;
   if (ending.end === 'escalated') {
     return {
       seen: `no decision: ${inWords(ending.reason)}`,
       remedy: 'a human has to decide here; see which readings or values were missing',
     };
   }
-  return ending.end === 'refused' ? refusalOf(ending) : decided(expect, ending, seq);
+  return ending.end === 'refused' ? refusalOf(ending) : decided(expected, ending, seq);
+}
+
+function isConcluded(ending: ScenarioEnding): ending is Concluded {
+  return !['not_steady', 'no_effect', 'too_late'].includes(ending.end);
 }
 
 const SEE_THE_APP =
@@ -93,13 +110,13 @@ function anotherFailure({ class: kind, cause }: Incident): Found {
 }
 
 function decided(
-  expect: ShortExpectation,
+  [, expectedAction, expectedDecider]: ShortForm,
   ending: Extract<IncidentOutcome, { end: 'stable' | 'not_stable' | 'observed' }>,
   seq: number,
 ): Found | null {
   const { action, decided_by } = ending.decision;
-  const isExpected = action === expect.action && decided_by === expect.decided_by;
-  const chosen = `${action} chosen by ${decided_by === 'rule' ? 'a rule' : 'the Q-table'}`;
+  const isExpected = action === expectedAction && decided_by === expectedDecider;
+  const chosen = `${action} chosen by ${deciderText(decided_by)}`;
   if (ending.end === 'not_stable') {
     return {
       seen: `${chosen} and carried out, and the app did not get well`,

@@ -45,7 +45,7 @@ describe('the lines that could come next', () => {
     [
       'after a stable scenario',
       defaultRun(),
-      'EMIT_RESTART or DEPLOY_FAILED or FAILURE_INJECTED or NOT_STEADY',
+      'EMIT_RESTART or DEPLOY_FAILED or FAILURE_INJECTED or NOT_STEADY or EMIT_INCIDENT',
     ],
     ['after an unknown outcome', unknown, 'RUN_RECOVERED'],
     ['after a recovery', [...openingLines(), recovered(6)], 'nothing'],

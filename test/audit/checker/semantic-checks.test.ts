@@ -1,7 +1,11 @@
 import { sha256 } from '../../support/sample-log.js';
 import { runOf } from '../../../src/core/domain/proof-lines/run-record.js';
 import { describe, expect, it } from 'vitest';
-import type { ProofBody, ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
+import type {
+  ProofBody,
+  ProofBodyOf,
+  ProofLine,
+} from '../../../src/core/domain/proof-lines/catalogue.js';
 import { SemanticChecks } from '../../../src/audit/checker/semantic-checks.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import {
@@ -100,15 +104,32 @@ describe('the cause of a line', () => {
   });
 });
 
+/** Where the decider did not know. */
+const undecided = (): ProofBodyOf<'ESCALATED'> => ({
+  ...escalated('no_action_was_ever_tried'),
+  considered: {
+    cause_seen: 'ERR_WORKER_OUT_OF_MEMORY',
+    workers_from: 0,
+    state: { incident: 'crash', utilization: 'none', workers: 'none', recent_restarts: '0' },
+    ...{ q_micro: null, visits: null, utilization_known: false },
+  },
+  measured: { decided_at_us: 5_000_000_000 },
+});
+
 describe('an escalation', () => {
   const escalations: readonly (readonly [string, ProofLine[], number])[] = [
     ['of a denied decision', DENIED, 12],
     ['of an act that did not help', linesOf(unstableRun()), 11],
     ['of an injected fault without effect', after(injected('crash'), escalated()), 8],
-    ['of an emitted incident', after(injected('overload'), detected('crash'), escalated()), 9],
+    ['of an emitted incident', after(injected('overload'), detected('crash'), undecided()), 9],
   ];
   it.each(escalations)('%s is accepted', (_what, lines) => {
     expect(firstFinding(lines)).toBeUndefined();
+  });
+
+  it('for want of an effect is about the fault that was injected, not about what was seen', () => {
+    const lines = after(injected('overload'), detected('crash'), escalated());
+    expect(firstFinding(lines)).toMatchObject({ code: 'escalation', line: 9 });
   });
 
   it.each<readonly [string, Change, string]>([

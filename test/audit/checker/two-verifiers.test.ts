@@ -139,6 +139,7 @@ const ofScenarios = (scenarios: unknown, ids: unknown = IDS): Json =>
   withHash(ids, { scenarios }, scenarios);
 const ofDigest = (behaviour_digest: unknown): Json =>
   withHash(IDS, { scenarios: EACH, behaviour_digest }, EACH, behaviour_digest);
+const ofFiles = (files: unknown): Json => withHash(IDS, { scenarios: EACH, files }, EACH, files);
 const firstIs = (expectation: unknown) => ({
   expects: ofScenarios([expectation, ...EACH.slice(1)]),
 });
@@ -161,6 +162,67 @@ const REFUSED = { exit: 7 };
 const ODD_RECORD = { exit: 7, code: 'run_record' };
 const ODD_SHAPE = { exit: 7, code: 'schema' };
 
+const CRASH = { incident: 'crash' };
+/** One expectation of each kind, with all that it may say. */
+const LONG: readonly (readonly [what: string, expectation: Json])[] = [
+  ['an incident', CRASH],
+  ['how often an incident', { incident: 'crash', times: 50 }],
+  ['what never happens', { incident: 'false_alarm', times: 0, severity: 'catastrophic' }],
+  ['an action', { action: 'rollback', times: 0, role: 'safeguard' }],
+  [
+    'an action to the last word',
+    { action: 'scale_workers', decided_by: 'q_table', workers_to: 64, times: 1 },
+  ],
+  ['an answer of the gates', { gate: 'allowed' }],
+  [
+    'a refusal',
+    { gate: 'refused', reason: 'storm_brake', severity: 'recoverable', role: 'objective' },
+  ],
+  ['an order', { order: ['RL_DECISION', 'ORCH_EXEC'], role: 'objective' }],
+  ['a most', { signal: 'stable_after', at_most: 1_000_000 }],
+  ['a least', { signal: 'requests_served', at_least: 0 }],
+  ['both', { signal: 'workers', at_most: 3, at_least: 1 }],
+  ['that nobody is called', { escalated: false }],
+  ['who is called', { escalated: true, reason: 'refused_by_the_gates' }],
+];
+/** Eight orders of 12 kinds of lines, of so many bytes in all. */
+function ofBytes(bytes: number): Json[] {
+  const names = Array.from({ length: 96 }, () => 'A');
+  const build = () =>
+    Array.from({ length: 8 }, (_, at) => ({ order: names.slice(12 * at, 12 * at + 12) }));
+  let left = bytes - JSON.stringify(build()).length;
+  for (const at of names.keys()) {
+    const more = Math.min(39, left);
+    names[at] = 'A'.repeat(1 + more);
+    left -= more;
+  }
+  return build();
+}
+
+const ODD: readonly (readonly [what: string, expectation: Json])[] = [
+  ['nothing in an object', {}],
+  ['a kind of no such name', { rollback: 'crash' }],
+  ['two kinds in one', { incident: 'crash', gate: 'allowed' }],
+  ['an incident that there is not', { incident: 'flood' }],
+  ['more often than 50 times', { incident: 'crash', times: 51 }],
+  ['less often than never', { incident: 'crash', times: -1 }],
+  ['half a time', { incident: 'crash', times: 0.5 }],
+  ['more than 64 workers', { action: 'scale_workers', workers_to: 65 }],
+  ['a verdict that no gate gives', { gate: 'asked' }],
+  ['a reason of capitals', { gate: 'refused', reason: 'STORM' }],
+  ['a reason of 61 letters', { gate: 'refused', reason: 'a'.repeat(61) }],
+  ['an order of one', { order: ['ORCH_EXEC'] }],
+  ['an order of 13', { order: Array.from({ length: 13 }, () => 'ORCH_EXEC') }],
+  ['an order of small letters', { order: ['a', 'b'] }],
+  ['a signal without a limit', { signal: 'workers' }],
+  ['a signal that there is not', { signal: 'luck', at_most: 1 }],
+  ['a limit below zero', { signal: 'workers', at_most: -1 }],
+  ['null for a limit', { signal: 'workers', at_most: null }],
+  ['a text for yes', { escalated: 'true' }],
+  ['a severity that there is not', { escalated: true, severity: 'mild' }],
+  ['a role that there is not', { escalated: true, role: 'spare' }],
+];
+
 const EXPECTING: readonly (readonly [what: string, changes: Json, verdict: object])[] = [
   ['what is expected of each scenario', { expects: ofScenarios(EACH) }, SEALED],
   ['nothing of what was expected', { expects: undefined }, SEALED],
@@ -178,6 +240,30 @@ const EXPECTING: readonly (readonly [what: string, changes: Json, verdict: objec
   ['an incident of no such name', firstIs(['flood', 'noop', 'rule']), ODD_SHAPE],
   ['an action that nothing carries out', firstIs(['crash', 'delete', 'rule']), ODD_SHAPE],
   ['a decider of no such name', firstIs(['crash', 'noop', 'human']), ODD_SHAPE],
+  ...LONG.map(([what, one]) => [what, firstIs([one]), SEALED] as const),
+  ['all that can be expected', firstIs(LONG.slice(0, 16).map(([, one]) => one)), SEALED],
+  ...ODD.map(([what, one]) => [what, firstIs([one]), ODD_SHAPE] as const),
+  ['a list of nothing', firstIs([]), ODD_SHAPE],
+  ['4,096 bytes', firstIs(ofBytes(4_096)), SEALED],
+  ['4,097 bytes', firstIs(ofBytes(4_097)), ODD_SHAPE],
+  ['17 expectations', firstIs(Array.from({ length: 17 }, () => CRASH)), ODD_SHAPE],
+  [
+    'at length what can be told in brief',
+    firstIs([CRASH, { action: 'noop', decided_by: 'rule' }]),
+    ODD_SHAPE,
+  ],
+  [
+    'an action that cannot be told in brief',
+    firstIs([CRASH, { action: 'delete', decided_by: 'rule' }]),
+    SEALED,
+  ],
+  ['keys in another order', firstIs([{ times: 1, incident: 'crash' }]), REFUSED],
+  ['an expectation and a word', firstIs([CRASH, 'noop']), ODD_SHAPE],
+  ['a file for each', { expects: ofFiles(IDS.map(() => DIGEST.repeat(2))) }, SEALED],
+  ['a file less', { expects: ofFiles([DIGEST.repeat(2)]) }, ODD_RECORD],
+  ['no file at all', { expects: ofFiles([]) }, ODD_RECORD],
+  ['a file that is no hash', { expects: ofFiles(IDS) }, ODD_SHAPE],
+  ['null for the files', { expects: ofFiles(null) }, ODD_SHAPE],
   ['null for a digest', { expects: ofDigest(null) }, ODD_SHAPE],
   ['a digest of two digits', { expects: ofDigest('ab') }, ODD_SHAPE],
   ['a digest of 65 digits', { expects: ofDigest(`${DIGEST.repeat(2)}a`) }, ODD_SHAPE],

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { choicesOf } from '../../../src/audit/report/incident.js';
-import { endingOf } from '../../../src/audit/summary/incident-record.js';
+import type { ExpectedScenario } from '../../../src/core/domain/proof-lines/expectations.js';
+import type { Ending, IncidentRecord } from '../../../src/audit/summary/incident-record.js';
+import { endingOf, judgedScenarios } from '../../../src/audit/summary/judged-scenarios.js';
 import { timeRangeOf } from '../../../src/audit/report/time-range.js';
 import type { LogDigest } from '../../../src/audit/report/log-digest.js';
 import {
@@ -41,7 +43,7 @@ describe('of a default run', () => {
     expect(
       digest.incidents.incidents.map((incident) => [
         incident.lines.map(({ seq }) => seq),
-        endingOf(incident.record, expectations),
+        endIn(digest, incident.record, expectations),
       ]),
     ).toEqual([
       [[7, 8, 9, 10], 'passed'],
@@ -138,8 +140,9 @@ describe('an incident', () => {
   ];
 
   it.each(ends)('that ends %s is told so', (_how, lines, status) => {
-    const [incident] = digestOf([...openingLines(), ...lines]).incidents.incidents;
-    expect(incident && endingOf(incident.record, expectations)).toBe(status);
+    const digest = digestOf([...openingLines(), ...lines]);
+    const [incident] = digest.incidents.incidents;
+    expect(incident && endIn(digest, incident.record, expectations)).toBe(status);
     expect(incident && choicesOf(incident)).toHaveLength(1);
   });
 
@@ -149,13 +152,25 @@ describe('an incident', () => {
     const [passed] = digestOf([...openingLines(), ...bodies]).incidents.incidents;
     const [refusedOne] = digestOf([...openingLines(), ...bodies.slice(0, 2), refused(null)])
       .incidents.incidents;
-    expect(passed && endingOf(passed.record, expectations)).toBe('passed');
-    expect(refusedOne && endingOf(refusedOne.record, expectations)).toBe('refused');
+    expect(passed && endingOf(passed.record, [])).toBe('passed');
+    expect(refusedOne && endingOf(refusedOne.record, [])).toBe('refused');
   });
 
   it('that is decided otherwise than expected is missed, though it healed', () => {
-    const [incident] = digestOf([...openingLines(), ...scenarioLines('crash')]).incidents.incidents;
-    const others = expectations.map((one) => ({ ...one, action: 'noop' as const }));
-    expect(incident && endingOf(incident.record, others)).toBe('missed');
+    const digest = digestOf([...openingLines(), ...scenarioLines('crash')]);
+    const [incident] = digest.incidents.incidents;
+    const others = expectations.map(({ id }) => ({
+      id,
+      expect: [{ incident: 'crash' as const }, { action: 'noop' as const }],
+    }));
+    expect(incident && endIn(digest, incident.record, others)).toBe('missed');
   });
 });
+
+function endIn(
+  { summary }: LogDigest,
+  record: IncidentRecord,
+  incidents: readonly ExpectedScenario[],
+): Ending {
+  return endingOf(record, judgedScenarios({ run: null, summary }, { incidents }));
+}

@@ -3,7 +3,8 @@ import { verdictOfLog } from '../../../src/audit/summary/verdict.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import {
   toExpects,
-  type ShortExpectation,
+  type ExpectationOf,
+  type ExpectedScenario,
 } from '../../../src/core/domain/proof-lines/expectations.js';
 import type { RunRecord } from '../../../src/core/domain/proof-lines/run-record.js';
 import { EXPECTED } from '../../../src/run/walkthrough/expected.js';
@@ -11,12 +12,10 @@ import { linesOf, readRun } from '../../support/report-of.js';
 import { injected, runRecord } from '../../support/sample-lines.js';
 import { openingLines, scenarioLines, sha256 } from '../../support/sample-log.js';
 
-const LEAK: ShortExpectation = {
+const leak = (decided: Partial<ExpectationOf<'action'>> = {}): ExpectedScenario => ({
   id: 'worker-leak',
-  incident: 'crash',
-  action: 'restart_service',
-  decided_by: 'q_table',
-};
+  expect: [{ incident: 'crash' }, { action: 'restart_service', decided_by: 'q_table', ...decided }],
+});
 
 /** What a log comes to in which a scenario was played that is no built-in one. */
 function verdictWith(record: Partial<RunRecord>) {
@@ -33,17 +32,17 @@ function verdictWith(record: Partial<RunRecord>) {
 
 describe('a log that holds what was expected', () => {
   it('is judged by that, whatever the scenario is called', () => {
-    const expects = toExpects([LEAK], undefined, sha256);
+    const expects = toExpects([leak()], undefined, sha256);
     expect(verdictWith({ expects })).toMatchObject({
       word: 'PASS',
       because: '1 of 1 scenario ended as expected',
     });
   });
 
-  it.each<Partial<ShortExpectation>>([{ action: 'noop' }, { decided_by: 'rule' }])(
+  it.each<Partial<ExpectationOf<'action'>>>([{ action: 'noop' }, { decided_by: 'rule' }])(
     'fails where %j was expected',
     (other) => {
-      const expects = toExpects([{ ...LEAK, ...other }], undefined, sha256);
+      const expects = toExpects([leak(other)], undefined, sha256);
       expect(verdictWith({ expects })).toMatchObject({
         word: 'FAIL',
         because: '0 of 1 scenario ended as expected',

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Observation } from '../../../src/core/domain/observation.js';
 import type { AppWatch, FaultInjector } from '../../../src/core/domain/ports.js';
-import { endingOf, type Ending } from '../../../src/audit/summary/incident-record.js';
-import type { ShortExpectation } from '../../../src/core/domain/proof-lines/expectations.js';
+import type { Ending } from '../../../src/audit/summary/incident-record.js';
+import { judgedScenarios } from '../../../src/audit/summary/judged-scenarios.js';
+import type { ExpectedScenario } from '../../../src/core/domain/proof-lines/expectations.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
 import { MOST_INCIDENTS } from '../../../src/run/walkthrough/follow-incidents.js';
@@ -62,10 +63,12 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
 
 type Open = Awaited<ReturnType<typeof openTestLoop>>;
 
-/** How each incident ended, by the lines that were written. */
-function endingsIn(open: Open, expected: readonly ShortExpectation[] = EXPECTATIONS): Ending[] {
-  const { incidents } = summaryOf(open.lines());
-  return incidents.map((record) => endingOf(record, expected));
+/** How each scenario ended, by the lines that were written. */
+function endingsIn(open: Open, expected: readonly ExpectedScenario[] = EXPECTATIONS): Ending[] {
+  const summary = summaryOf(open.lines());
+  return judgedScenarios({ run: null, summary }, { incidents: expected }).map(
+    ({ ending }) => ending,
+  );
 }
 
 describe('a scenario', () => {
@@ -146,7 +149,10 @@ describe('a scenario', () => {
       seen: expect.stringContaining('the app got well') as string,
     });
     expect(endingsIn(open)).toEqual(['passed']);
-    const others = EXPECTATIONS.map((one) => ({ ...one, decided_by: 'rule' as const }));
+    const others = EXPECTATIONS.map(({ id, expect: all }) => ({
+      id,
+      expect: all.map((one) => ('action' in one ? { ...one, decided_by: 'rule' as const } : one)),
+    }));
     expect(endingsIn(open, others)).toEqual(['missed']);
   });
 

@@ -25,7 +25,9 @@ export const DECISION_ROWS = {
     scenario: derived('the first line, `run.scenarios`'),
     failure_type: derived('`scenario`'),
     event_id: EVENT_ID,
-    'fault.*': derived('`scenario`, and the limits of the spec'),
+    'fault.*': derived(
+      '`scenario` and the limits of the spec; free where `run.expects.files` is told',
+    ),
     control: derived('the kind of run'),
     scaling: derived('`control`'),
     'scaling.min_replicas': SCALING,

@@ -6,6 +6,7 @@ const CHOSEN_LIMIT = free(
   'an input: people write the policy; its hash binds approvals and attacks',
 );
 const AFTER = free('the log of that run, where it is in the same root');
+const EXPECTED = derived('`expects.sha256`; a run is judged by it');
 const TERMS = derived('compared with each Q_UPDATE; a term that no update met is an input');
 
 /** The first line's record of the run. */
@@ -16,6 +17,21 @@ export const RUN_RECORD_ROWS = {
   scenarios: derived('the injections, in this order'),
   expects: free('told of a run of the walkthrough; an earlier program told it of none'),
   'expects.scenarios': derived('one a scenario; `expects.sha256`; the incident of the injections'),
+  'expects.scenarios.incident': derived('`expects.sha256`; the first one is that of the injection'),
+  'expects.scenarios.action': EXPECTED,
+  'expects.scenarios.decided_by': EXPECTED,
+  'expects.scenarios.workers_to': EXPECTED,
+  'expects.scenarios.gate': EXPECTED,
+  'expects.scenarios.reason': EXPECTED,
+  'expects.scenarios.order': EXPECTED,
+  'expects.scenarios.signal': EXPECTED,
+  'expects.scenarios.at_most': EXPECTED,
+  'expects.scenarios.at_least': EXPECTED,
+  'expects.scenarios.escalated': EXPECTED,
+  'expects.scenarios.times': EXPECTED,
+  'expects.scenarios.severity': EXPECTED,
+  'expects.scenarios.role': EXPECTED,
+  'expects.files': derived('one a scenario; `expects.sha256`; the file itself is not in the log'),
   'expects.behaviour_digest': derived('`expects.sha256`; told where one was named'),
   'expects.sha256': derived('`scenarios` and what is beside it in `expects`'),
   backend: derived('the port of RUNTIME_EMIT', 'violation'),

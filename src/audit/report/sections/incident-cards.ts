@@ -4,13 +4,14 @@ import type { Explanation } from '../../explain/explanation.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { describeLine } from '../../explain/describe-line.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
-import { endingOf } from '../../summary/incident-record.js';
+import { endingOf, type JudgedOfRun } from '../../summary/judged-scenarios.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotIncident } from '../plots/incident-plot.js';
-import type { Report } from '../report.js';
+import { scenariosOf, type Report } from '../report.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import { looksOf, marksOf } from '../signals.js';
+import { expectedOf } from './expected.js';
 import { badge, facts, figure, section, table, toLine } from './parts.js';
 import { ENDING_TEXT, SEVERITY } from './severity.js';
 import { nameOfIncident } from './verdict-band.js';
@@ -34,11 +35,12 @@ export function incidentCards(report: Report): Markup {
           ones, some that did not end well, and the last; ${left} are left out.
         </p>`;
   const about: ExplainedLog = { run, ...explainedLog(report, run, run_id) };
+  const scenarios = scenariosOf(report);
   return section(
     'incidents',
     'Incidents',
     note,
-    incidents.map((incident, at) => card(incident, at + 1, report, about)),
+    incidents.map((incident, at) => card(incident, at + 1, report, { ...about, scenarios })),
   );
 }
 
@@ -63,10 +65,12 @@ function card(
   incident: ReportedIncident,
   number: number,
   report: Report,
-  about: ExplainedLog,
+  about: ExplainedLog & { readonly scenarios: readonly JudgedOfRun[] },
 ): Markup {
   const { clock } = report.log.digest;
-  const ending = endingOf(incident.record, report.expectations);
+  const { scenarios } = about;
+  const ending = endingOf(incident.record, scenarios);
+  const played = scenarios.find(({ first_seq }) => first_seq === incident.record.first_seq);
   const explanations = explainIncident(incident, about);
   const { overload } = about.run.policy;
   const plot = plotIncident(incident, {
@@ -77,19 +81,23 @@ function card(
   const id = `i${String(number)}`;
   return html`<article class="card" id="${id}" aria-labelledby="${id}-h">
     <div class="cardhead">
-      <h3 id="${id}-h">${titleOf(incident, report)}</h3>
+      <h3 id="${id}-h">${titleOf(incident, report, scenarios)}</h3>
       ${badge(SEVERITY[ending], ENDING_TEXT[ending])}
     </div>
-    ${facts(factsOf(incident, explanations))}
+    ${facts(factsOf(incident, explanations))} ${expectedOf(played?.judged ?? [])}
     ${figure(`Signals of incident ${String(number)}`, plot.drawing, captionOf(incident, plot.missing))}
     ${numbersOf(incident, marksOf(incident, clock)[0]?.from_us ?? 0)} ${explanations.map(whyText)}
     <p class="causes"><b>Lines</b> ${incident.lines.map(({ seq }) => html`${toLine(seq)} `)}</p>
   </article> `;
 }
 
-function titleOf(incident: ReportedIncident, { names }: Report): string {
+function titleOf(
+  incident: ReportedIncident,
+  { names }: Report,
+  scenarios: readonly JudgedOfRun[],
+): string {
   const scenario = names.find(({ id }) => id === incident.record.scenario);
-  const name = nameOfIncident(incident, names);
+  const name = nameOfIncident(incident, names, scenarios);
   return scenario === undefined || name === 'Control'
     ? name
     : `${scenario.letter}  ${scenario.title}`;

@@ -2,11 +2,13 @@ import { servedInWords } from '../../../core/domain/app-served.js';
 import { count } from '../../../core/domain/count.js';
 import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
 import { sealWords } from '../../../core/domain/seal-words.js';
-import { endingOf } from '../../summary/incident-record.js';
+import { shortFormOf } from '../../../core/domain/proof-lines/expectations.js';
+import { saidIn } from '../../summary/judge-scenario.js';
+import { endingOf, type JudgedOfRun } from '../../summary/judged-scenarios.js';
 import type { RunVerdict } from '../../summary/verdict-words.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
-import { verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
+import { scenariosOf, verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, facts, table, toLine } from './parts.js';
 import { ENDING_TEXT, SEVERITY, VERDICT_SEVERITY } from './severity.js';
 
@@ -30,7 +32,9 @@ export function verdictBand(report: Report, verdict: RunVerdict): Markup {
 }
 
 /** One row an incident: the whole run at a glance. */
-export function overview({ log, expectations, names }: Report): Markup | null {
+export function overview(report: Report): Markup | null {
+  const { log, names } = report;
+  const scenarios = scenariosOf(report);
   const { incidents } = log.digest.incidents;
   if (incidents.length === 0) return null;
   return table({
@@ -38,9 +42,9 @@ export function overview({ log, expectations, names }: Report): Markup | null {
     head: ['Incident', 'Outcome', 'Decision', 'By', 'Recovered', 'Stable after', 'Lost', 'Lines'],
     numbers: [4, 5, 6, 7],
     rows: incidents.map((incident, at) => {
-      const ending = endingOf(incident.record, expectations);
+      const ending = endingOf(incident.record, scenarios);
       return [
-        html`<a href="#i${at + 1}">${nameOfIncident(incident, names)}</a>`,
+        html`<a href="#i${at + 1}">${nameOfIncident(incident, names, scenarios)}</a>`,
         badge(SEVERITY[ending], ENDING_TEXT[ending]),
         ...cellsOf(incident),
       ];
@@ -49,15 +53,25 @@ export function overview({ log, expectations, names }: Report): Markup | null {
 }
 
 /** The name of an incident: the scenario's, or what came by itself. */
-export function nameOfIncident(incident: ReportedIncident, names: Report['names']): string {
-  const { root, record } = incident;
+export function nameOfIncident(
+  { root, record }: ReportedIncident,
+  names: Report['names'],
+  scenarios: readonly JudgedOfRun[],
+): string {
   const name = names.find(({ id }) => id === record.scenario);
   if (record.control) return 'Control';
   if (name !== undefined) return `${name.letter}  ${inWords(name.id)}`;
   if (record.scenario !== null) return inWords(record.scenario);
   return root.event_name === 'RUNTIME_EMIT'
-    ? `${inWords(root.event_type)} (not injected)`
+    ? `${inWords(root.event_type)} (${originOf(root.seq, scenarios)})`
     : 'Not steady';
+}
+
+/** Of a scenario that expects more than one incident nobody knows which of them it caused. */
+function originOf(seq: number, scenarios: readonly JudgedOfRun[]): string {
+  const during = scenarios.find(({ incidents }) => incidents.includes(seq));
+  const isOne = during === undefined || shortFormOf(saidIn(during.judged)) !== undefined;
+  return isOne ? 'not injected' : `during ${inWords(during.id)}`;
 }
 
 function cellsOf(incident: ReportedIncident): Part[] {

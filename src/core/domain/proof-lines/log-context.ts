@@ -52,7 +52,10 @@ export class LogContext {
     return this.#tape.latest;
   }
 
-  /** What the alert claims that a decision is about; null where it is about none. */
+  /**
+   * What the alert claims that a decision is about; null where it is about none. Where several alerts
+   * were injected, no line says which one it is: the most that any of them claims.
+   */
   claimedPpm({ event_type }: Pick<ProofBodyOf<'RL_DECISION'>, 'event_type'>): number | null {
     return event_type === 'false_alarm' ? (this.#claimed ?? null) : null;
   }
@@ -60,6 +63,8 @@ export class LogContext {
 
 /** Every alert is an injected one. */
 function claimIn({ fault }: ProofBodyOf<'FAILURE_INJECTED'>): number | undefined {
-  const claims = [fault].flat().map(({ claimed_utilization_ppm: claimed }) => claimed);
-  return claims.find((claimed) => typeof claimed === 'number');
+  const claims = [fault].flat().flatMap(({ claimed_utilization_ppm: claimed }) => {
+    return typeof claimed === 'number' ? [claimed] : [];
+  });
+  return claims.length === 0 ? undefined : Math.max(...claims);
 }

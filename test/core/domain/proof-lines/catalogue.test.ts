@@ -40,8 +40,10 @@ describe('the catalogue of proof lines', () => {
 });
 
 describe.each(PROOF_SCHEMAS)('a %s line', (name, schema) => {
-  const bodies = anyValueOf(schema) as fc.Arbitrary<Record<string, unknown>>;
   const isAccepted = (body: unknown): boolean => proofBodySchema.safeParse(body).success;
+  const bodies = (anyValueOf(schema) as fc.Arbitrary<Record<string, unknown>>).filter(
+    (body) => !isRuledOut(body),
+  );
 
   it('begins with its name, ends with what was measured, and shows the fields of the story', () => {
     const keys = Object.keys(schema.properties ?? {});
@@ -129,6 +131,12 @@ describe('the envelope of a proof line', () => {
   });
 });
 
+/** By a rule of which JSON Schema knows nothing. */
+function isRuledOut(body: unknown): boolean {
+  const { error } = proofBodySchema.safeParse(body);
+  return error !== undefined && error.issues.every(({ code }) => code === 'custom');
+}
+
 type Place = readonly string[];
 
 function placesOf(value: unknown, wanted: (leaf: unknown) => boolean, at: Place = []): Place[] {
@@ -155,7 +163,7 @@ const RECORDS = [
 
 /** The same value with the keys of each object of fixed keys turned around. */
 function turned(value: unknown, key = ''): unknown {
-  if (Array.isArray(value)) return value.map((inner) => turned(inner));
+  if (Array.isArray(value)) return value.map((inner) => turned(inner, key));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([own, inner]) => [own, turned(inner, own)] as const);
   // Records keyed by action, fault or worker have no fixed keys, so their order is the writer's.

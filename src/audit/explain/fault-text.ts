@@ -1,0 +1,46 @@
+import { count } from '../../core/domain/count.js';
+import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
+import type { Fault, LoggedFault } from '../../core/domain/fault.js';
+
+/** What is broken, in words, and when. Its figures were chosen, not measured. */
+export function faultText(fault: LoggedFault | LoggedFault[]): string {
+  return [fault]
+    .flat()
+    .map((one) => `${whatText(one)}${whenText(one)}`)
+    .join('; ');
+}
+
+const TEXTS: Readonly<Record<Fault['kind'], (fault: LoggedFault) => string>> = {
+  leak: ({ heap_limit_mb }) =>
+    `a worker leaks memory until its ${megabytes(Number(heap_limit_mb))} heap limit`,
+  exit: ({ times }) => `a worker exits${againText(times)}`,
+  throw: ({ times }) => `a worker throws what nobody catches${againText(times)}`,
+  hang: ({ times }) => `a worker never answers again${againText(times)}`,
+  load: ({ work_ms, offered_load_ppm }) =>
+    `${duration(Number(work_ms))} requests, ${factor(Number(offered_load_ppm))} times what one worker can do`,
+  alert: ({ source, claimed_utilization_ppm }) =>
+    `${String(source)} claims ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
+  alerts: ({ alerts, claimed_utilization_ppm }) =>
+    `${count(Number(alerts), 'recorded alert')}, claiming ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
+};
+
+/** A log may tell of a fault that this program does not know. */
+function whatText(fault: LoggedFault): string {
+  const { kind } = fault;
+  return isKnown(kind) ? TEXTS[kind](fault) : String(kind);
+}
+
+function isKnown(kind: unknown): kind is Fault['kind'] {
+  return typeof kind === 'string' && Object.hasOwn(TEXTS, kind);
+}
+
+function againText(times: LoggedFault[string] | undefined): string {
+  const more = Number(times ?? 1) - 1;
+  return more === 0 ? '' : `, and so do ${String(more)} more, each in the place of the one before`;
+}
+
+function whenText({ during, after_ms }: LoggedFault): string {
+  const moment = during === undefined ? '' : ` once ${String(during)} is decided`;
+  const later = after_ms === undefined ? '' : ` after ${duration(Number(after_ms))}`;
+  return moment === '' && later === '' ? '' : `,${moment}${later}`;
+}

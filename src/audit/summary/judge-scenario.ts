@@ -1,0 +1,134 @@
+import { count } from '../../core/domain/count.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { ImpliedExpectation } from './expectation-text.js';
+import { isLeftOpen, showsNothing, type Ending, type GateRecord } from './incident-record.js';
+import {
+  answerText,
+  judgeActs,
+  judgeExpectation,
+  reasonsOf,
+  type Seen,
+} from './judge-expectation.js';
+import type { ScenarioRecord } from './scenario-record.js';
+
+/** One expectation, and what was seen of it. */
+export interface JudgedExpectation extends Seen {
+  readonly expectation: Expectation | ImpliedExpectation;
+}
+
+/** How a scenario ended, and what of all that was expected. */
+export interface JudgedScenario {
+  readonly ending: Ending;
+  readonly judged: readonly JudgedExpectation[];
+}
+
+/**
+ * Judges one scenario by its lines and by what must follow it. Besides what is said, the app must be
+ * well after whatever was carried out, unless a human must be called; and what the gates refuse must
+ * be expected.
+ */
+export function judgeScenario(
+  scenario: ScenarioRecord,
+  expectations: readonly Expectation[],
+): JudgedScenario {
+  const implied = impliedBy(expectations);
+  const nothing = nothingToJudge(scenario);
+  if (nothing !== undefined) {
+    const { ending, ...seen } = nothing;
+    const all = [...expectations, ...implied];
+    return { ending, judged: all.map((expectation) => ({ expectation, ...seen })) };
+  }
+  const judged: readonly JudgedExpectation[] = [
+    ...expectations.map((one) => ({ expectation: one, ...judgeExpectation(one, scenario) })),
+    ...implied.map((one) => ({ expectation: one, ...judgeActs(scenario) })),
+  ];
+  const refusal = unexpectedRefusal(scenario, expectations);
+  if (refusal === undefined) return { ending: endOf(scenario, judged), judged };
+  const at = expectations.findIndex((one) => 'gate' in one);
+  if (at < 0) return { ending: 'refused', judged: [...judged, unexpected(refusal)] };
+  return { ending: 'missed', judged: judged.with(at, missedBy(refusal, judged[at])) };
+}
+
+function impliedBy(expectations: readonly Expectation[]): ImpliedExpectation[] {
+  const isHandedOver = expectations.some((one) => 'escalated' in one && one.escalated);
+  return isHandedOver || expectations.length === 0 ? [] : [{ implied: 'stable_after_acts' }];
+}
+
+/** Where nothing can be concluded from a scenario, whatever its lines say. */
+function nothingToJudge({
+  incidents,
+  last_seq,
+}: ScenarioRecord): (Seen & { readonly ending: Ending }) | undefined {
+  const blank = incidents.find(showsNothing);
+  const errored = { result: 'errored' } as const;
+  if (blank?.announced === 'not_steady') {
+    const seen = 'the app was not well before, so that nothing was broken';
+    return { ending: 'inconclusive', ...errored, seen, seq: blank.first_seq };
+  }
+  if (blank !== undefined) {
+    const seen = 'the fault showed no effect';
+    return { ending: 'inconclusive', ...errored, seen, seq: blank.escalated?.seq ?? last_seq };
+  }
+  const open = incidents.find(isLeftOpen);
+  if (open === undefined || incidents.some(isRefused)) return undefined;
+  const seen = 'the run ended in the middle of it';
+  return { ending: 'unfinished', ...errored, seen, seq: open.last_seq };
+}
+
+function isRefused({ gates }: ScenarioRecord['incidents'][number]): boolean {
+  return gates?.event_name === 'ORCH_REFUSE';
+}
+
+/** A refusal of which nothing says that it must come. */
+function unexpectedRefusal(
+  { incidents }: ScenarioRecord,
+  expectations: readonly Expectation[],
+): GateRecord | undefined {
+  return incidents
+    .flatMap(({ gates }) => (gates?.event_name === 'ORCH_REFUSE' ? [gates] : []))
+    .find((refusal) => !expectations.some((one) => expects(one, reasonsOf(refusal))));
+}
+
+function expects(expectation: Expectation, reasons: readonly string[]): boolean {
+  if ('gate' in expectation) {
+    const { gate, reason, times } = expectation;
+    const isOfReason = reason === undefined || reasons.includes(reason);
+    return gate === 'refused' && times !== 0 && isOfReason;
+  }
+  if (!('escalated' in expectation) || !expectation.escalated) return false;
+  return [undefined, 'refused_by_the_gates'].includes(expectation.reason);
+}
+
+function unexpected(refusal: GateRecord): JudgedExpectation {
+  const expectation = { implied: 'no_refusal' } as const;
+  return { expectation, result: 'missed', seen: answerText(refusal), seq: refusal.seq };
+}
+
+function missedBy(refusal: GateRecord, judged: JudgedExpectation | undefined): JudgedExpectation {
+  if (judged === undefined) throw new RangeError('no expectation at that place');
+  const { expectation, seen } = judged;
+  const besides = answerText(refusal);
+  const both = seen.includes(besides) ? seen : `${seen}, and ${besides}`;
+  return { expectation, result: 'missed', seen: both, seq: refusal.seq };
+}
+
+function endOf({ incidents }: ScenarioRecord, judged: readonly JudgedExpectation[]): Ending {
+  // Of which nothing is known, nothing is as expected.
+  if (judged.length === 0 || judged.some(({ result }) => result === 'missed')) return 'missed';
+  if (judged.some(({ result }) => result === 'errored')) return 'inconclusive';
+  const isObserved = incidents.some(({ gates }) => gates?.event_name === 'ORCH_OBSERVE');
+  return isObserved ? 'observed' : 'passed';
+}
+
+/** What was said to be expected, without what is implied. */
+export function saidIn(judged: readonly JudgedExpectation[]): Expectation[] {
+  return judged.flatMap(({ expectation }) => ('implied' in expectation ? [] : [expectation]));
+}
+
+/** How many expectations were met, and of how many nothing can be said. */
+export function metText(judged: readonly JudgedExpectation[]): string {
+  const numberOf = (word: Seen['result']) => judged.filter(({ result }) => result === word).length;
+  const errored = numberOf('errored');
+  const open = errored === 0 ? '' : `, ${String(errored)} could not be judged`;
+  return `${String(numberOf('met'))} of ${count(judged.length, 'expectation')} met${open}`;
+}
