@@ -4,7 +4,7 @@ import { checkWindows } from './check-windows.js';
 import { atMostMaximum, checkEventTimestamp } from './check-emission.js';
 import { checkMomentsOfDecision } from './check-moments.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import { announcementOf, type VerifierState } from './verifier-state.js';
+import { announcedBefore, type VerifierState } from './verifier-state.js';
 
 /**
  * A decision is about an announced event, under the run's policy and table, has an id of its own, and
@@ -14,7 +14,7 @@ export function checkDecision(
   line: LineOf<'RL_DECISION'>,
   state: VerifierState,
 ): Problem | undefined {
-  const announced = announcementOf(state, line.event_id);
+  const announced = announcedBefore(state, line.event_id);
   state.decisions += 1;
   const found =
     announced === undefined
@@ -52,9 +52,9 @@ function checkSpelling(line: LineOf<'RL_DECISION'>): Problem | undefined {
 /** As a worker's end is named: an error's code, `exit_<n>`, or words of ours. */
 const CAUSE_OF_CRASH = /^(?:[A-Z][A-Z0-9_]{2,63}|exit_-?\d{1,10}|[a-z]+(?:_[a-z]+)*)$/;
 const OTHER_CAUSES = { overload: 'utilization', false_alarm: 'readings_deny_alert' } as const;
-const CAUSE_OF_SIMULATED_CRASH = 'ERR_WORKER_OUT_OF_MEMORY';
+const CAUSES_OF_SIMULATED_CRASH = ['ERR_WORKER_OUT_OF_MEMORY', 'exit_1', 'uncaught_error', 'hang'];
 
-/** What is concluded from readings has one name. A crash has its worker's; the simulated one runs out of memory. */
+/** What is concluded from readings has one name. A crash has its worker's; the simulated ones are few. */
 function checkCause(
   { event_type, cause_seen }: LineOf<'RL_DECISION'>,
   { run }: VerifierState,
@@ -65,7 +65,7 @@ function checkCause(
   const isOther = Object.values<string>(OTHER_CAUSES).includes(cause_seen);
   const isCause =
     run.backend === 'simulated'
-      ? cause_seen === CAUSE_OF_SIMULATED_CRASH
+      ? CAUSES_OF_SIMULATED_CRASH.includes(cause_seen)
       : CAUSE_OF_CRASH.test(cause_seen) && !isOther;
   return isCause ? undefined : problem('event', 'a cause of a crash', cause_seen);
 }

@@ -1,7 +1,7 @@
 import type { LineOf, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import { checkEventTimestamp } from './check-emission.js';
 import { firstDifference, problem, type Problem } from './problem.js';
-import { announcementOf, type VerifierState } from './verifier-state.js';
+import { announcedBefore, type VerifierState } from './verifier-state.js';
 
 /** Why a human is called, where the line before says it. */
 const REASONS: Partial<Record<ProofEventName, string>> = {
@@ -16,7 +16,7 @@ export function checkEscalation(
   line: LineOf<'ESCALATED'>,
   state: VerifierState,
 ): Problem | undefined {
-  const announced = announcementOf(state, line.event_id);
+  const announced = announcedBefore(state, line.event_id);
   if (announced === undefined) {
     return problem('event_id', 'an announced event', String(line.event_id));
   }
@@ -29,6 +29,7 @@ export function checkEscalation(
   return (
     firstDifference('escalation', [
       ['reason', reason ?? line.reason, line.reason],
+      ['about the injection', true, isOfDecider(line) || isInjected(line, state)],
       ['considered told', reason === undefined && isOfDecider(line), line.considered !== undefined],
       ['measured told', line.considered !== undefined, line.measured !== undefined],
     ]) ?? checkConsidered(line, state)
@@ -38,6 +39,10 @@ export function checkEscalation(
 /** Everything else that hands an incident to a human is the decider's own answer, or its failure. */
 function isOfDecider({ reason }: LineOf<'ESCALATED'>): boolean {
   return reason !== 'fault_without_effect';
+}
+
+function isInjected({ event_id }: LineOf<'ESCALATED'>, { injected }: VerifierState): boolean {
+  return injected?.event_id === event_id;
 }
 
 function checkConsidered(

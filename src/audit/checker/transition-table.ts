@@ -19,17 +19,11 @@ export type Step =
   | 'NOT_STABLE';
 export type TransitionTable = Readonly<Record<string, Partial<Record<Step, string>>>>;
 
-/**
- * After a scenario's announced incident the next scenario follows, or another incident of this one; or
- * the operator puts the app back, or fails to.
- */
-const AFTER_EXPECTED = {
-  EMIT_RESTART: 'serving',
-  DEPLOY_FAILED: 'end',
-  FAILURE_INJECTED: 'injected',
-  NOT_STEADY: 'unsettled',
-  EMIT_INCIDENT: 'later_emitted',
-} as const;
+/** The operator puts the app back after a scenario, or fails to. */
+const RESTORED = { EMIT_RESTART: 'serving', DEPLOY_FAILED: 'end' } as const;
+
+/** Nothing is broken in an app that is not well: no incident follows of such a scenario. */
+const NEXT_SCENARIO = { FAILURE_INJECTED: 'injected', NOT_STEADY: 'not_begun' } as const;
 
 const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
   start: { RUN_REFUSED: 'end', ONBOARDING_STARTED: 'asked' },
@@ -38,9 +32,10 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
   onboarded: { DEPLOYMENT_TRIGGERED: 'deploying' },
   deploying: { DEPLOY_FAILED: 'end', EMIT_DEPLOY: 'deployed' },
   deployed: { DEPLOY_FAILED: 'end', EMIT_FAILED: 'end', EMIT_SCALE: 'serving' },
-  serving: { EMIT_FAILED: 'end', FAILURE_INJECTED: 'injected', NOT_STEADY: 'unsettled' },
-  settled: AFTER_EXPECTED,
-  unsettled: AFTER_EXPECTED,
+  serving: { EMIT_FAILED: 'end', ...NEXT_SCENARIO },
+  settled: { ...RESTORED, ...NEXT_SCENARIO, EMIT_INCIDENT: 'later_emitted' },
+  unsettled: { ...RESTORED, ...NEXT_SCENARIO, EMIT_INCIDENT: 'later_emitted' },
+  not_begun: { ...RESTORED, ...NEXT_SCENARIO },
   injected: {
     EMIT_FAILED: 'end',
     EMIT_INCIDENT: 'other_emitted',
@@ -59,7 +54,7 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
     EMIT_INCIDENT: 'other_emitted',
     ...decision('expected', 'unsettled'),
   },
-  // So does one that comes after the announced one.
+  // The same after the one that was announced: a scenario may cause more than one.
   later_emitted: { EMIT_FAILED: 'end', ...decision('later', 'unsettled') },
   ...handling('later', { stable: 'settled', unstable: 'unsettled' }, { learns, observes }),
   end: {},
@@ -99,7 +94,7 @@ export const GRAMMARS: Record<
   RunKind,
   { readonly places: (ways: Ways) => TransitionTable; readonly ends: readonly string[] }
 > = {
-  run: { places: runPlaces, ends: ['end', 'serving', 'settled', 'unsettled'] },
+  run: { places: runPlaces, ends: ['end', 'serving', 'settled', 'unsettled', 'not_begun'] },
   onboard: { places: () => ONBOARD, ends: ['end'] },
   violation: { places: violationPlaces, ends: ['end', 'attacked'] },
 };

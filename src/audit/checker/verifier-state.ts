@@ -73,3 +73,13 @@ export function announcementOf(
   }
   return emitted?.event_id === eventId ? emitted : undefined;
 }
+
+/** The same for what is answered at once: what was emitted right before, else the injection's own. */
+export function announcedBefore(
+  state: VerifierState,
+  eventId: string | null,
+): ReturnType<typeof announcementOf> {
+  const announced = announcementOf(state, eventId);
+  const isRightBefore = state.previous_name === 'RUNTIME_EMIT';
+  return isRightBefore && announced !== state.emitted ? undefined : announced;
+}

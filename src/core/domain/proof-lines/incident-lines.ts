@@ -17,8 +17,8 @@ import {
 import { runRecordSchema } from './run-record.js';
 
 const eventId = z.string().max(32);
-/** No digits: JavaScript puts keys that are numbers in another order than they were written. */
-const parameterName = z.string().regex(/^[a-z][a-z_]{0,39}$/);
+/** A letter first: JavaScript puts keys that are numbers in another order than they were written. */
+const parameterName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 const loggedFault = z.record(parameterName, z.union([z.int(), shortText]));
 const decisionId = z.string().max(32);
 const actionName = z.enum(ACTIONS);
