@@ -9,6 +9,7 @@ import type { LogCheck } from '../../src/run/walkthrough/progress-events.js';
 import type { Run } from '../../src/run/walkthrough/run.js';
 import { endingLogs, withApp } from '../../src/run/walkthrough/run-walkthrough.js';
 import type { BuiltInScenario, Scenario } from '../../src/run/walkthrough/scenarios.js';
+import { createReplay } from './replay.js';
 import { planOf, proofLines, type Bent } from './walk.js';
 
 export interface PlayedFaults {
@@ -18,7 +19,10 @@ export interface PlayedFaults {
   readonly lines: readonly ProofLine[];
 }
 
-/** Plays one scenario in a run of its own: onboarding, deployment, the scenario; no attacks. */
+/**
+ * Plays one scenario in a run of its own: onboarding, deployment, the scenario; no attacks.
+ * @throws Error where its log, replayed, says something else than the code
+ */
 export async function playFaults(
   root: string,
   scenario: PlayableScenario,
@@ -31,7 +35,17 @@ export async function playFaults(
       return { played, ...(await run.main.end()) };
     }),
   );
-  return { played, check, lines: proofLines(root) };
+  const lines = proofLines(root);
+  refuseDifferences(lines);
+  return { played, check, lines };
+}
+
+function refuseDifferences(lines: readonly ProofLine[]): void {
+  const replay = createReplay();
+  for (const line of lines) {
+    const difference = replay.judge(line);
+    if (difference !== undefined) throw new Error(JSON.stringify({ seq: line.seq, difference }));
+  }
 }
 
 async function play(run: Run, scenario: PlayableScenario): Promise<PlayedScenario> {

@@ -10,9 +10,11 @@ import { playFaults } from '../../support/play-faults.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { linesOf } from '../../support/walk.js';
 
-const OVERLOAD: Scenario = scenarioOf('overload-in-prod', [{ fault: LOAD }], [
-  { incident: 'overload' },
-]);
+const OVERLOAD: Scenario = scenarioOf(
+  'overload-in-prod',
+  [{ fault: LOAD }],
+  [{ incident: 'overload' }],
+);
 
 function inProd(recordedAnswer: RecordedAnswer) {
   return playFaults(temporaryRoot(), OVERLOAD, { env: 'prod', simulated: true, recordedAnswer });
@@ -45,10 +47,10 @@ describe('a recorded answer', () => {
   it('is typed anew for each question: a yes to one says nothing about another', async () => {
     const approver = createApprover(recordedTerminal('granted'), { nowUs: () => 0 });
     const subject = {
-      ...{ run_id: '000001-abcd', app_name: 'demo-api', env: 'prod', event_id: 'e1' },
+      ...{ run_id: '000001-abcd', app_name: 'demo-api', env: 'prod' as const, event_id: 'e1' },
       ...{ decision_id: 'd1', action: 'scale_workers', workers_from: 1, workers_to: 3 },
       ...{ policy_sha256: '0'.repeat(64), arithmetic: '', within_ms: 1 },
-    } as const;
+    };
     for (const digit of ['a', 'b']) {
       const answer = await approver.ask({ ...subject, sha256: digit.repeat(64) });
       expect(answer).toMatchObject({ granted: true });

@@ -32,7 +32,9 @@ describe('a fault on the simulated app', () => {
     expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(played.played).toMatchObject({ gate: 'allowed', leftWell: true });
     expect(linesOf(played.lines, 'RL_DECISION')).toMatchObject([{ cause_seen: cause }]);
-    expect(linesOf(played.lines, 'FAILURE_INJECTED')).toMatchObject([{ fault: { kind, times: 1 } }]);
+    expect(linesOf(played.lines, 'FAILURE_INJECTED')).toMatchObject([
+      { fault: { kind, times: 1 } },
+    ]);
   });
 
   it('comes as late as it is planned', async () => {
