@@ -2,12 +2,12 @@ import { openRun } from '../../src/run/assembly/open-run.js';
 import type { ProofLine } from '../../src/core/domain/proof-lines/catalogue.js';
 import type { Scenario } from '../../src/core/domain/scenario.js';
 import { deployApp } from '../../src/run/walkthrough/deploy-app.js';
-import { DueIncidents } from '../../src/run/walkthrough/due-incidents.js';
 import { onboardApp } from '../../src/run/walkthrough/onboard-app.js';
 import { playScenario, type PlayedScenario } from '../../src/run/walkthrough/play-scenario.js';
 import type { LogCheck } from '../../src/run/walkthrough/progress-events.js';
 import type { Run } from '../../src/run/walkthrough/run.js';
 import { endingLogs, withApp } from '../../src/run/walkthrough/run-walkthrough.js';
+import { createReplay } from './replay.js';
 import { planOf, proofLines, type Bent } from './walk.js';
 
 export interface PlayedFaults {
@@ -17,20 +17,34 @@ export interface PlayedFaults {
   readonly lines: readonly ProofLine[];
 }
 
-/** Plays one scenario in a run of its own: onboarding, deployment, the scenario; no attacks. */
+/**
+ * Plays one scenario in a run of its own: onboarding, deployment, the scenario; no attacks.
+ * @throws Error where its log, replayed, says something else than the code
+ */
 export async function playFaults(
   root: string,
   scenario: Scenario,
   bent: Bent = {},
 ): Promise<PlayedFaults> {
-  const plan = planOf(root, { ...bent, scenarios: [announcedAs(scenario)] });
+  const own = { ...scenario, sha256: '0'.repeat(64) };
+  const plan = planOf(root, { ...bent, scenarios: [own] });
   const { played, check } = await openRun(plan, (run) =>
     endingLogs(run, async () => {
       const played = await play(run, scenario);
       return { played, ...(await run.main.end()) };
     }),
   );
-  return { played, check, lines: proofLines(root) };
+  const lines = proofLines(root);
+  refuseDifferences(lines);
+  return { played, check, lines };
+}
+
+function refuseDifferences(lines: readonly ProofLine[]): void {
+  const replay = createReplay();
+  for (const line of lines) {
+    const difference = replay.judge(line);
+    if (difference !== undefined) throw new Error(JSON.stringify({ seq: line.seq, difference }));
+  }
 }
 
 async function play(run: Run, scenario: Scenario): Promise<PlayedScenario> {
@@ -44,15 +58,4 @@ async function play(run: Run, scenario: Scenario): Promise<PlayedScenario> {
     await deployApp({ run, app, log, clock, emitter, numbers }, onboarding.seq);
     return playScenario(loop, app.faults, scenario);
   });
-}
-
-/** What the record of the run says of it: its id, and the incident that is announced. */
-function announcedAs({ id, title, expect }: Scenario): Scenario {
-  return {
-    ...{ id, title, faults: [{ fault: { kind: 'exit', times: 1 } }] },
-    expect: [
-      { incident: new DueIncidents(expect).announced },
-      { action: 'restart_service', decided_by: 'q_table' },
-    ],
-  };
 }

@@ -52,7 +52,8 @@ function checkSpelling(line: LineOf<'RL_DECISION'>): Problem | undefined {
 /** As a worker's end is named: an error's code, `exit_<n>`, or words of ours. */
 const CAUSE_OF_CRASH = /^(?:[A-Z][A-Z0-9_]{2,63}|exit_-?\d{1,10}|[a-z]+(?:_[a-z]+)*)$/;
 const OTHER_CAUSES = { overload: 'utilization', false_alarm: 'readings_deny_alert' } as const;
-const CAUSE_OF_SIMULATED_CRASH = 'ERR_WORKER_OUT_OF_MEMORY';
+const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
+const CAUSES_OF_SIMULATED_CRASH = [OUT_OF_MEMORY, 'exit_1', 'uncaught_error', 'hang'];
 
 /**
  * What is concluded from readings has one name. A crash has its worker's; the simulated one runs out of
@@ -67,10 +68,14 @@ function checkCause(
   }
   const isOther = Object.values<string>(OTHER_CAUSES).includes(cause_seen);
   const isCause =
-    run.backend === 'simulated' && run.expects?.files === undefined
-      ? cause_seen === CAUSE_OF_SIMULATED_CRASH
+    run.backend === 'simulated'
+      ? simulatedCauses(run).includes(cause_seen)
       : CAUSE_OF_CRASH.test(cause_seen) && !isOther;
   return isCause ? undefined : problem('event', 'a cause of a crash', cause_seen);
+}
+
+function simulatedCauses({ expects }: VerifierState['run']): readonly string[] {
+  return expects?.files === undefined ? [OUT_OF_MEMORY] : CAUSES_OF_SIMULATED_CRASH;
 }
 
 /** RUNTIME_EMIT or else the decision holds when an event was emitted. The control's is not emitted. */

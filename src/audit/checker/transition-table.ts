@@ -54,7 +54,7 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
     EMIT_INCIDENT: 'other_emitted',
     ...decision('expected', 'unsettled'),
   },
-  // So does one that comes after the announced one.
+  // The same after the one that was announced: a scenario may cause more than one.
   later_emitted: { EMIT_FAILED: 'end', ...decision('later', 'unsettled') },
   ...handling('later', { stable: 'settled', unstable: 'unsettled' }, { learns, observes }),
   end: {},

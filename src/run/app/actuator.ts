@@ -45,7 +45,9 @@ async function restart(pool: ActuatedPool): Promise<Effect> {
 
 async function scale(pool: ActuatedPool, workersTo: number | null): Promise<Effect> {
   const before = pool.serving.length;
-  const change = Math.max(0, workersTo ?? before) - before;
+  // One that failed since it was decided has its place still: replaced later, it is not one too many.
+  const desired = before + pool.failed.length;
+  const change = Math.max(0, workersTo ?? desired) - desired;
   if (change > 0) await pool.addServing(change);
   if (change < 0) await pool.removeServing(-change);
   return { summary: `serving workers ${String(before)} -> ${String(pool.serving.length)}` };

@@ -29,7 +29,7 @@ describe('a fault on the simulated app', () => {
   it.each(CRASHES)('$kind is seen as a crash by $cause, and healed', async ({ kind, cause }) => {
     const faults = [{ fault: { kind, times: 1 } }] as const;
     const played = await play(scenarioOf(kind, faults, [{ incident: 'crash' }]));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(played.played).toMatchObject({ gate: 'allowed', leftWell: true });
     expect(linesOf(played.lines, 'RL_DECISION')).toMatchObject([{ cause_seen: cause }]);
     expect(linesOf(played.lines, 'FAILURE_INJECTED')).toMatchObject([
@@ -40,7 +40,7 @@ describe('a fault on the simulated app', () => {
   it('comes as late as it is planned', async () => {
     const planned = [{ fault: { kind: 'exit', times: 1 }, after_ms: 700 }] as const;
     const played = await play(scenarioOf('late', planned, [{ incident: 'crash' }]));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     const [injected] = linesOf(played.lines, 'FAILURE_INJECTED');
     const [decided] = linesOf(played.lines, 'RL_DECISION');
     const passed = Date.parse(decided?.timestamp ?? '') - Date.parse(injected?.timestamp ?? '');
@@ -54,7 +54,7 @@ describe('a fault on the simulated app', () => {
       { fault: LOAD, during: 'scale_workers' },
     ] as const;
     const played = await play(scenarioOf('armed', planned, [{ incident: 'crash' }]));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(decisionsIn(played)).toEqual(['crash: restart_service']);
   });
 });
@@ -62,7 +62,7 @@ describe('a fault on the simulated app', () => {
 describe('a crash loop on the simulated app', () => {
   it('is healed while the budget of restarts lasts', async () => {
     const played = await play(crashLoop(3));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(scenarioLines(played).at(-1)).toBe('SYSTEM_STABLE');
     expect(linesOf(played.lines, 'ORCH_EXEC')).toHaveLength(3);
     expect(played.played).toMatchObject({ leftWell: true });
@@ -70,7 +70,7 @@ describe('a crash loop on the simulated app', () => {
 
   it('ends in a refusal once the budget of restarts is spent', async () => {
     const played = await play(crashLoop(4));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(decisionsIn(played)).toEqual(Array.from({ length: 4 }, () => 'crash: restart_service'));
     expect(linesOf(played.lines, 'ORCH_REFUSE')).toMatchObject([
       { reasons: [{ gate: 'bounds', code: 'restart_budget_spent' }] },
@@ -95,7 +95,7 @@ describe('a crash loop on the simulated app', () => {
       ...([kind, [{ fault: { kind, times: 2 } }], [{ incident: 'crash', times: 2 }]] as const),
     );
     const played = await play(loop);
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(linesOf(played.lines, 'ORCH_EXEC')).toHaveLength(2);
     expect(played.played).toMatchObject({ leftWell: true });
   });
@@ -105,7 +105,7 @@ describe('a recorded history of alerts on the simulated app', () => {
   it('is dealt with alert by alert, until the storm brake holds', async () => {
     const expected = [{ incident: 'false_alarm', times: 8 }] as const;
     const played = await play(scenarioOf('storm', [{ fault: storm(8) }], expected));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(linesOf(played.lines, 'ORCH_EXEC')).toHaveLength(6);
     const refused = linesOf(played.lines, 'ORCH_REFUSE');
     expect(refused.map(({ reasons }) => reasons.map(({ code }) => code))).toEqual([
@@ -123,7 +123,7 @@ describe('a recorded history of alerts on the simulated app', () => {
     const fault = { ...history, alerts: [resolved, ...history.alerts] };
     const expected = [{ incident: 'false_alarm', times: 3 }] as const;
     const played = await play(scenarioOf('resolved', [{ fault }], expected));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(decisionsIn(played)).toEqual(['false_alarm: noop', 'false_alarm: noop']);
   });
 
@@ -135,7 +135,7 @@ describe('a recorded history of alerts on the simulated app', () => {
     const fault = { ...storm(1), alerts };
     const expected = [{ incident: 'false_alarm', times: 2 }] as const;
     const played = await play(scenarioOf('long', [{ fault }], expected));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(decisionsIn(played)).toHaveLength(2);
   });
 });
@@ -145,7 +145,7 @@ describe('several faults on the simulated app', () => {
     const planned = [{ fault: { kind: 'exit', times: 1 } }, { fault: LOAD }] as const;
     const expected = [{ incident: 'crash' }, { incident: 'overload' }] as const;
     const played = await play(scenarioOf('two-at-once', planned, expected));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(decisionsIn(played)).toEqual(['crash: restart_service', 'overload: scale_workers']);
     expect(played.played).toMatchObject({ leftWell: true });
     expect(linesOf(played.lines, 'FAILURE_INJECTED')[0]?.fault).toHaveLength(2);
@@ -158,7 +158,7 @@ describe('several faults on the simulated app', () => {
     ] as const;
     const expected = [{ incident: 'overload' }, { incident: 'crash' }] as const;
     const played = await play(scenarioOf('during', planned, expected));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(decisionsIn(played)).toEqual(['overload: scale_workers', 'crash: restart_service']);
     expect(played.played).toMatchObject({ leftWell: true });
   });
@@ -170,7 +170,7 @@ describe('several faults on the simulated app', () => {
     ] as const;
     const expected = [{ incident: 'overload' }, { incident: 'crash' }] as const;
     const played = await play(scenarioOf('other-first', planned, expected));
-    expect(played.check).toMatchObject({ valid: true });
+    expect(played.check).toMatchObject({ valid: true, problem: null });
     expect(decisionsIn(played)).toEqual(['crash: restart_service', 'overload: scale_workers']);
     expect(linesOf(played.lines, 'FAILURE_INJECTED')).toMatchObject([
       { failure_type: 'overload', event_id: 'e3' },

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { DueIncidents } from '../../../src/run/walkthrough/due-incidents.js';
+
+describe('the incidents that a scenario waits for', () => {
+  it('are those that are expected, and the first of them is announced', () => {
+    const due = new DueIncidents([
+      { action: 'noop' },
+      { incident: 'false_alarm', times: 0 },
+      { incident: 'overload' },
+      { incident: 'crash', times: 2 },
+    ]);
+    expect(due.announced).toBe('overload');
+    expect([due.take('crash'), due.take('overload'), due.areAllSeen]).toEqual([true, true, false]);
+    expect([due.take('crash'), due.areAllSeen]).toEqual([true, true]);
+  });
+
+  it('are no others', () => {
+    const due = new DueIncidents([{ incident: 'crash' }]);
+    expect([due.take('overload'), due.take('crash'), due.take('crash')]).toEqual([
+      ...[false, true, false],
+    ]);
+  });
+
+  it('are as many as the largest of several expectations about one class says', () => {
+    const due = new DueIncidents([{ incident: 'crash', times: 3 }, { incident: 'crash' }]);
+    expect([due.take('crash'), due.take('crash'), due.areAllSeen]).toEqual([true, true, false]);
+  });
+
+  it.each([[[]], [[{ incident: 'crash', times: 0 } as const]]])(
+    'are some: a scenario without any is none',
+    (expected) => {
+      expect(() => new DueIncidents(expected)).toThrow(TypeError);
+    },
+  );
+});
