@@ -17,7 +17,14 @@ export function scenarioFile(
   { id = 'crash', expect = EXPECTED }: { id?: string; expect?: readonly Expectation[] } = {},
 ): ScenarioFile {
   const scenario = { id, title: 'a crash', faults: [], expect, sha256: 'a'.repeat(64) };
-  return { path: `${id}.yaml`, scenario, environment: ['stage'], observe: false, tags: [], ...bent };
+  return {
+    path: `${id}.yaml`,
+    scenario,
+    environment: ['stage'],
+    observe: false,
+    tags: [],
+    ...bent,
+  };
 }
 
 export function planned(file: ScenarioFile, runs?: number): PlannedScenario {
@@ -44,14 +51,12 @@ function resultOf({ file, env, trials }: PlannedScenario, at: number, letter: st
   const last = file.scenario.expect.length - 1;
   const results = { P: 'met', F: 'missed', I: 'errored' } as const;
   const result = results[letter as keyof typeof results];
-  const judged = file.scenario.expect.map(
-    (expectation, place): JudgedExpectation => ({
-      expectation,
-      result: place === last ? result : 'met',
-      seen: result === 'met' ? 'as expected' : 'noop chosen by a rule',
-      seq: 8,
-    }),
-  );
+  const judged = file.scenario.expect.map((expectation, place): JudgedExpectation => ({
+    expectation,
+    result: place === last ? result : 'met',
+    seen: result === 'met' ? 'as expected' : 'noop chosen by a rule',
+    seq: 8,
+  }));
   return {
     scenario: file.scenario.id,
     file: file.path,

@@ -28,7 +28,10 @@ function folder(): string {
 
 describe('what --scenario names', () => {
   it.each([
-    { path: '', found: ['a.yaml', 'b.yml', 'c.json', 'deep/d.yaml', 'deep/er/e.yaml', 'odd [1].yaml'] },
+    {
+      path: '',
+      found: ['a.yaml', 'b.yml', 'c.json', 'deep/d.yaml', 'deep/er/e.yaml', 'odd [1].yaml'],
+    },
     { path: 'deep', found: ['deep/d.yaml', 'deep/er/e.yaml'] },
     { path: 'notes.txt', found: ['notes.txt'] },
     { path: '*.yaml', found: ['a.yaml', 'odd [1].yaml'] },

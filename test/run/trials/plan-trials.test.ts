@@ -11,7 +11,9 @@ describe('the plan of trials', () => {
       scenarioFile({}, { id: 'a' }),
     ];
     const { scenarios, not_played } = planTrials(files, ASKED);
-    expect(scenarios.map(({ file, env, trials }) => [file.scenario.id, env, trials.length])).toEqual([
+    expect(
+      scenarios.map(({ file, env, trials }) => [file.scenario.id, env, trials.length]),
+    ).toEqual([
       ['b', 'prod', 1],
       ['a', 'stage', 1],
     ]);
