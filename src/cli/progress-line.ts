@@ -1,4 +1,3 @@
-import { clearInterval, clearTimeout, setInterval, setTimeout } from 'node:timers';
 import { monotonicMs } from '../base/machine-time.js';
 import { SCREEN_WIDTH } from '../base/screen-width.js';
 import { fitted } from './views/layout.js';

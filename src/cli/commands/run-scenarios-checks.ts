@@ -1,6 +1,6 @@
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import { isPaused } from '../../run/assembly/pause-file.js';
-import type { ScenarioFile } from '../../run/trials/scenario-files.js';
+import type { FileProblem, ScenarioFile } from '../../run/trials/scenario-files.js';
 import type { TrialPlan } from '../../run/trials/plan-trials.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
@@ -50,7 +50,7 @@ export function refuseOddPlan(asked: AskedTrialRun, plan: TrialPlan): void {
   ]);
 }
 
-/** The files that `--tag` and `--only` leave. @throws UsageError where none is left, or an id is twice there */
+/** The files that `--tag` and `--only` leave. @throws UsageError where none is left */
 export function chosenFiles(
   files: readonly ScenarioFile[],
   { tag, only }: Pick<AskedTrialRun, 'tag' | 'only'>,
@@ -60,7 +60,6 @@ export function chosenFiles(
   throwIfAny([
     ...(only ?? []).flatMap((name) => (ids.includes(name) ? [] : [unknown('only', name, ids)])),
     ...tag.flatMap((name) => (tags.includes(name) ? [] : [unknown('tag', name, tags)])),
-    ...[...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))].map((id) => twice(id, files)),
   ]);
   const chosen = files.filter(
     (file) =>
@@ -76,17 +75,17 @@ export function chosenFiles(
   ]);
 }
 
-/** @throws UsageError for paths that name no file */
-export function refuseUnmatched(unmatched: readonly string[]): void {
+/** @throws UsageError with everything that is wrong with the files, each with its place */
+export function refuseUnsound(problems: readonly FileProblem[]): void {
   throwIfAny(
-    unmatched.map((path) => ({
-      ...odd('scenario', path, 'a scenario file, a folder with .yaml or .json files, or a pattern'),
-      remedy: 'no file is there: correct the path; put a pattern into quotes',
+    problems.map(({ file, line, column, field, ...found }) => ({
+      ...found,
+      field: `${file}:${String(line)}:${String(column)} ${field}`,
     })),
   );
 }
 
-export function throwIfAny(problems: readonly InputProblem[]): void {
+function throwIfAny(problems: readonly InputProblem[]): void {
   if (problems.length > 0) throw new UsageError(problems);
 }
 
@@ -106,14 +105,6 @@ function odd(name: string, value: unknown, accepted: string): InputProblem {
 function unknown(name: string, value: string, known: readonly string[]): InputProblem {
   const accepted = known.length === 0 ? 'nothing: no file has one' : known.join(', ');
   return { ...odd(name, value, accepted), remedy: 'name one of these, or leave it out' };
-}
-
-function twice(id: string, files: readonly ScenarioFile[]): InputProblem {
-  const paths = files.filter(({ scenario }) => scenario.id === id).map(({ path }) => path);
-  return {
-    ...odd('scenario', id, 'each scenario once: results are told apart by its name'),
-    remedy: `rename one of them: it is in ${paths.join(' and ')}`,
-  };
 }
 
 function paused(jobs: number | undefined): InputProblem {

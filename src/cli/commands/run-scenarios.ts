@@ -1,9 +1,12 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import type { Diagnostics } from '../../core/domain/ports.js';
-import { findScenarioFiles } from '../../run/trials/find-scenario-files.js';
 import { jobRoot, prepareJobRoot } from '../../run/trials/job-root.js';
-import { exitCodeOfAll, type ScenarioOutcome } from '../../run/trials/judge-repeats.js';
-import { planTrials, type TrialPlan } from '../../run/trials/plan-trials.js';
+import {
+  exitCodeOfAll,
+  judgeRepeats,
+  type ScenarioOutcome,
+} from '../../run/trials/judge-repeats.js';
+import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
 import { playInProcess } from '../../run/trials/play-in-process.js';
 import { erroredTrial, playTrial, type PlayTrial } from '../../run/trials/play-trial.js';
@@ -23,8 +26,7 @@ import {
   chosenFiles,
   refuseOddOptions,
   refuseOddPlan,
-  refuseUnmatched,
-  throwIfAny,
+  refuseUnsound,
 } from './run-scenarios-checks.js';
 import { jobFor, trialPlan } from './run-scenarios-plan.js';
 import { tellGithub, trialCommands, writeJunit } from './run-scenarios-report.js';
@@ -35,6 +37,7 @@ export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCod
   const plan = planOf(asked);
   refuseOddPlan(asked, plan);
   const startedAt = Date.now();
+  writeReport(asked, plan, { outcomes: plan.scenarios.map(notYetPlayed), startedAt });
   const interruption = watchForInterruption();
   try {
     const outcomes = await play(asked, plan, interruption);
@@ -45,10 +48,8 @@ export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCod
 }
 
 function planOf(asked: AskedTrialRun): TrialPlan {
-  const { files: paths, unmatched } = findScenarioFiles(asked.scenario);
-  refuseUnmatched(unmatched);
-  const { files, problems } = readScenarioFiles(paths);
-  throwIfAny(problems);
+  const { files, problems } = readScenarioFiles(asked.scenario);
+  refuseUnsound(problems);
   return planTrials(chosenFiles(files, asked), { ...asked, variesSeed: asked.simulated });
 }
 
@@ -148,17 +149,16 @@ function printEvent(event: Parameters<TellTrial>[0]): void {
   printJson({ fact: 'trial_run', ...headOf(trial), run_id, root });
 }
 
+interface Played {
+  readonly outcomes: readonly ScenarioOutcome[];
+  /** In milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly interrupted: ExitCode | undefined;
+}
+
 /** Tells everybody who asked; the file for a CI comes last, so that its failure hides nothing. */
-function report(
-  asked: AskedTrialRun,
-  plan: TrialPlan,
-  played: {
-    readonly outcomes: readonly ScenarioOutcome[];
-    readonly startedAt: number;
-    readonly interrupted: ExitCode | undefined;
-  },
-): ExitCode {
-  const { outcomes, startedAt, interrupted } = played;
+function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode {
+  const { outcomes, interrupted } = played;
   const { not_played } = plan;
   const commands = trialCommands(asked, plan.scenarios);
   const verdict = verdictOfAll(outcomes);
@@ -167,9 +167,10 @@ function report(
   const codes = outcomes.map(({ exit_code }) => exit_code);
   const exit_code = exitCodeOfAll([...codes, interrupted ?? EXIT.ok]);
   const facts = [
-    ...outcomes.map(({ trials, ...outcome }) => ({
+    ...outcomes.map(({ trials, expectations, ...outcome }) => ({
       fact: 'scenario',
       ...outcome,
+      expectations: expectations.map(({ found: _, ...counted }) => counted),
       run_ids: trials.map(({ run_id }) => run_id),
     })),
     { fact: 'scenarios', verdict, exit_code, not_played, notes, again: commands.again.join(' ') },
@@ -178,8 +179,25 @@ function report(
     line: trialsLine(whole),
   });
   tellGithub(outcomes, not_played);
-  if (asked.junit !== undefined) writeJunit(asked.junit, outcomes, commands, startedAt);
+  writeReport(asked, plan, played);
   return exit_code;
+}
+
+/**
+ * Written before the first run too: then it is known that it can be, and where this process is killed, a CI
+ * finds what says that nothing was concluded, and no report of an earlier run.
+ */
+function writeReport(
+  asked: AskedTrialRun,
+  { scenarios }: TrialPlan,
+  { outcomes, startedAt }: Pick<Played, 'outcomes' | 'startedAt'>,
+): void {
+  if (asked.junit === undefined) return;
+  writeJunit(asked.junit, outcomes, trialCommands(asked, scenarios), startedAt);
+}
+
+function notYetPlayed(planned: PlannedScenario): ScenarioOutcome {
+  return judgeRepeats(planned, []);
 }
 
 function verdictOfAll(outcomes: readonly ScenarioOutcome[]): TrialVerdict {

@@ -40,9 +40,7 @@ function annotationsOf(
 ): Annotation[] {
   const missed = expectations.flatMap((one, at): Annotation[] => {
     if (one.missed === 0) return [];
-    const seen = trials
-      .map(({ judged }) => judged[at])
-      .find((judged) => judged?.result === 'missed');
+    const seen = one.found.find((judged) => judged?.result === 'missed');
     const times = gate.runs === 1 ? '' : ` in ${String(one.missed)} of ${String(gate.runs)} runs`;
     return [
       {

@@ -112,19 +112,19 @@ function caseElement(
 /** What was missed only as often as the scenario allows is no failure; the output of the suite still has it. */
 function caseOf(
   { verdict, gate, trials }: ScenarioOutcome,
-  { expectation, missed, errored }: CountedExpectation,
+  { expectation, missed, errored, found }: CountedExpectation,
   at: number,
 ): Case {
   const name = `${String(at + 1)}. ${token(expectationText(expectation))}`;
   const unplayed = gate.runs - trials.length;
   if (missed > 0 && verdict === 'FAIL') {
     const message = `missed in ${String(missed)} of ${String(gate.runs)}`;
-    const text = seenIn(trials, at, 'missed');
+    const text = seenIn(trials, found, 'missed');
     return { name, problem: { kind: 'failure', type: 'missed', message, text } };
   }
   if (errored + unplayed > 0 && verdict !== 'PASS') {
     const message = `could not be evaluated in ${String(errored + unplayed)} of ${String(gate.runs)}`;
-    const text = seenIn(trials, at, 'errored');
+    const text = seenIn(trials, found, 'errored');
     return { name, problem: { kind: 'error', type: 'errored', message, text } };
   }
   return { name };
@@ -145,10 +145,14 @@ function verdictCase(outcome: ScenarioOutcome): Case {
   return { name, problem: { kind, type: verdict.toLowerCase(), message: because, text } };
 }
 
-function seenIn(trials: readonly TrialResult[], at: number, result: 'missed' | 'errored'): string {
+function seenIn(
+  trials: readonly TrialResult[],
+  found: CountedExpectation['found'],
+  result: 'missed' | 'errored',
+): string {
   return trials
-    .flatMap(({ judged, run_id, error }) => {
-      const one = judged[at];
+    .flatMap(({ run_id, error }, run) => {
+      const one = found[run];
       if (one?.result !== result) return [];
       const line = one.seq === null ? '' : ` line ${String(one.seq)}`;
       return [`run ${run_id ?? 'none'}${line}: ${error ?? one.seen}`];

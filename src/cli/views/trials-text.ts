@@ -1,6 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import { expectationText } from '../../run/trials/judged.js';
-import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
+import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';
 import { columns, left } from './columns.js';
@@ -8,8 +8,8 @@ import { commandLines, heading, painted, row } from './layout.js';
 import type { Style } from './style.js';
 import { claimText, coverageText, repeatsText, timeText } from './trial-figures.js';
 
-const NAME = 26;
-const LAYOUT = [NAME + 2, 14, 8, 9, 13, 11].map(left);
+const NAME = 21;
+const LAYOUT = [NAME + 2, 14, 8, 10, 12, 11].map(left);
 
 /** The results of scenario files, as they are shown at the end. */
 export interface TrialsReport {
@@ -99,7 +99,7 @@ function isCovered({ coverage: { evaluated, of } }: ScenarioOutcome): boolean {
 
 function failureScreens(outcome: ScenarioOutcome, commands: TrialCommands, style: Style): string[] {
   return [
-    ...outcome.expectations.flatMap((_, at) => missedScreen(outcome, at, commands, style)),
+    ...outcome.expectations.flatMap((one) => missedScreen(outcome, one, commands, style)),
     ...outcome.trials.flatMap((trial) => troubleScreen(trial, commands, style)),
   ];
 }
@@ -107,15 +107,14 @@ function failureScreens(outcome: ScenarioOutcome, commands: TrialCommands, style
 /** The first run that missed it stands for all of them. */
 function missedScreen(
   { scenario, trials, gate }: ScenarioOutcome,
-  at: number,
+  { expectation, found, missed }: CountedExpectation,
   commands: TrialCommands,
   style: Style,
 ): string[] {
-  const missing = trials.filter(({ judged }) => judged[at]?.result === 'missed');
-  const [trial] = missing;
-  const judged = trial?.judged[at];
+  const first = found.findIndex((one) => one?.result === 'missed');
+  const [trial, judged] = [trials[first], found[first]];
   if (trial === undefined || judged === undefined) return [];
-  const { expectation, seen, seq } = judged;
+  const { seen, seq } = judged;
   const weight = [expectation.severity, expectation.role].filter((word) => word !== undefined);
   const how = weight.length === 0 ? '' : ` (${weight.join(' ')})`;
   return [
@@ -124,9 +123,7 @@ function missedScreen(
     ...row('expected', `${expectationText(expectation)}${how}`),
     ...row('seen', seen, seq ?? undefined),
     ...row('run', `${trial.run_id ?? 'none'}, ${repeatsText(trial)}`),
-    ...(gate.runs === 1
-      ? []
-      : row('', `missed in ${String(missing.length)} of ${String(gate.runs)}`)),
+    ...(gate.runs === 1 ? [] : row('', `missed in ${String(missed)} of ${String(gate.runs)}`)),
     ...(seq === null ? [] : commandLines('  to do      ', commands.explain(trial, seq))),
     ...commandLines('  again      ', commands.repeat(trial)),
   ];

@@ -1,7 +1,6 @@
 import { exactInterval } from '../../core/domain/exact-interval.js';
 import { EXIT, worstExitCode, type ExitCode } from '../../core/domain/exit-codes.js';
-import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
-import type { JudgedExpectation } from './judged.js';
+import type { AnyExpectation, JudgedExpectation } from './judged.js';
 import type { Gate, PlannedScenario } from './plan-trials.js';
 import type { TrialResult, TrialVerdict } from './trial.js';
 
@@ -11,10 +10,12 @@ const TELLING: readonly ExitCode[] = [EXIT.ok, EXIT.answerIsNo, EXIT.refused, EX
 
 /** What became of one expectation in all runs of its scenario. */
 export interface CountedExpectation {
-  readonly expectation: Expectation;
+  readonly expectation: AnyExpectation;
   readonly met: number;
   readonly missed: number;
   readonly errored: number;
+  /** By run, in their order; undefined of one that says nothing of it. */
+  readonly found: readonly (JudgedExpectation | undefined)[];
 }
 
 export interface Share {
@@ -61,9 +62,8 @@ export function judgeRepeats(
   const conclusive = passed + failed;
   const { low, high } = exactInterval(passed, conclusive);
   const all = trials.flatMap(({ judged }) => judged);
-  const expectations = file.scenario.expect.map((expectation, at) =>
-    counted(expectation, trials, at),
-  );
+  const stated = file.scenario.expect.map((one, at) => counted(one, trials, () => at));
+  const expectations = [...stated, ...countImplied(all, trials)];
   const found = verdictOn(gate, trials, { passed, failed });
   return {
     scenario: file.scenario.id,
@@ -79,7 +79,7 @@ export function judgeRepeats(
     expectations,
     coverage: {
       evaluated: all.filter(isEvaluated).length,
-      of: file.scenario.expect.length * gate.runs,
+      of: stated.length * gate.runs + all.filter(isImplied).length,
     },
     objectives: shareOf(all.filter(({ expectation }) => !isSafeguard(expectation))),
     safeguards: shareOf(all.filter(({ expectation }) => isSafeguard(expectation))),
@@ -137,15 +137,47 @@ function missesCatastrophically({ judged }: TrialResult): boolean {
   );
 }
 
-function counted(
-  expectation: Expectation,
+/** What is implied is judged only where it says something. */
+function countImplied(
+  all: readonly JudgedExpectation[],
   trials: readonly TrialResult[],
-  at: number,
+): CountedExpectation[] {
+  const kinds = new Map(
+    all.flatMap(({ expectation }) =>
+      'implied' in expectation ? [[expectation.implied, expectation] as const] : [],
+    ),
+  );
+  return [...kinds].map(([kind, expectation]) =>
+    counted(expectation, trials, ({ judged }) => placeOfImplied(judged, kind)),
+  );
+}
+
+function placeOfImplied(judged: readonly JudgedExpectation[], kind: string): number {
+  return judged.findIndex(
+    ({ expectation }) => 'implied' in expectation && expectation.implied === kind,
+  );
+}
+
+function isImplied({ expectation }: JudgedExpectation): boolean {
+  return 'implied' in expectation;
+}
+
+/** @param placeIn where a run has what it found of this expectation */
+function counted(
+  expectation: AnyExpectation,
+  trials: readonly TrialResult[],
+  placeIn: (trial: TrialResult) => number,
 ): CountedExpectation {
-  const results = trials.map(({ judged }) => judged[at]?.result ?? 'errored');
+  const found = trials.map((trial) => trial.judged[placeIn(trial)]);
   const how = (result: JudgedExpectation['result']) =>
-    results.filter((one) => one === result).length;
-  return { expectation, met: how('met'), missed: how('missed'), errored: how('errored') };
+    found.filter((one) => one?.result === result).length;
+  return {
+    expectation,
+    met: how('met'),
+    missed: how('missed'),
+    errored: how('errored'),
+    found,
+  };
 }
 
 function shareOf(judged: readonly JudgedExpectation[]): Share {
@@ -158,6 +190,6 @@ function isEvaluated({ result }: JudgedExpectation): boolean {
 }
 
 /** What is not said to be a safeguard is what the agent is for. */
-function isSafeguard({ role }: Expectation): boolean {
+function isSafeguard({ role }: AnyExpectation): boolean {
   return role === 'safeguard';
 }

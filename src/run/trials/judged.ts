@@ -2,9 +2,17 @@ import { inWords } from '../../core/domain/figures.js';
 import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ScenarioResult } from '../walkthrough/progress-events.js';
 
+/** What nobody has to say: it stands behind what a file expects. */
+export interface ImpliedExpectation {
+  readonly implied: 'stable_after_acts' | 'no_refusal';
+  readonly severity?: undefined;
+  readonly role?: undefined;
+}
+export type AnyExpectation = Expectation | ImpliedExpectation;
+
 /** What became of one expectation in one run. */
 export interface JudgedExpectation {
-  readonly expectation: Expectation;
+  readonly expectation: AnyExpectation;
   /** `errored`: it could not be evaluated. */
   readonly result: 'met' | 'missed' | 'errored';
   /** What was seen, in words. */
@@ -41,7 +49,8 @@ function resultOf(
 }
 
 /** An expectation in a few words. */
-export function expectationText(expectation: Expectation): string {
+export function expectationText(expectation: AnyExpectation): string {
+  if ('implied' in expectation) return inWords(expectation.implied);
   if ('incident' in expectation) return `incident ${inWords(expectation.incident)}`;
   if ('action' in expectation) {
     const by = expectation.decided_by === undefined ? '' : ` by ${inWords(expectation.decided_by)}`;

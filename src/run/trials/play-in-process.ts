@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { ENVIRONMENTS } from '../../core/domain/environment.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
@@ -7,7 +8,7 @@ import { expectationSchema } from '../../core/domain/proof-lines/expectations.js
 import { shorten } from '../../core/domain/safe-text.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { codeOfSignal, erroredTrial } from './play-trial.js';
-import type { TellTrial, Trial, TrialResult } from './trial.js';
+import { headOf, type TellTrial, type Trial, type TrialResult } from './trial.js';
 
 /** How a trial is played in a process of its own. */
 export interface Job {
@@ -31,6 +32,8 @@ const CODES = Object.values(EXIT) as [ExitCode, ...ExitCode[]];
 /** As much of its complaints as is kept. */
 const KEPT_COMPLAINT = 2_000;
 
+const impliedSchema = z.strictObject({ implied: z.enum(['stable_after_acts', 'no_refusal']) });
+
 /** What a job tells on its standard output: of other facts nothing is needed. */
 const factSchema = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('trial_run'), run_id: z.string().max(40) }),
@@ -45,7 +48,7 @@ const factSchema = z.discriminatedUnion('fact', [
     behaviour_digest: z.string().max(64).nullable(),
     judged: z.array(
       z.object({
-        expectation: expectationSchema,
+        expectation: z.union([expectationSchema, impliedSchema]),
         result: z.enum(['met', 'missed', 'errored']),
         seen: z.string(),
         seq: z.int().nullable(),
@@ -91,24 +94,29 @@ export async function playInProcess(
     }
   });
   const wall_us = Math.round((monotonicMs() - from) * 1_000);
-  if (told !== undefined && isAbout(told, trial)) return { ...told, ...headOfJob(trial, root) };
+  if (told !== undefined && isAbout(told, trial) && agrees(told, ended.code)) {
+    const { fact: _, ...result } = told;
+    return { ...result, ...headOf(trial), root };
+  }
   const code = signal.aborted ? codeOfSignal(signal) : EXIT.inconclusive;
-  return erroredTrial(trial, new Error(ended), code, { root, run_id, wall_us });
+  return erroredTrial(trial, new Error(ended.how), code, { root, run_id, wall_us });
 }
 
-function headOfJob({ file, env, repeat, of, seed }: Trial, root: string) {
-  return { scenario: file.scenario.id, file: file.path, env, repeat, of, seed, root };
-}
-
-/** A result of something else, or one that leaves out an expectation, would be counted for what it is not. */
+/** A result of something else, or of other expectations, would be counted for what it is not. */
 function isAbout(told: Told, { file, env, seed }: Trial): boolean {
-  const { scenario } = file;
+  const { id, expect } = file.scenario;
+  const judged = told.judged.slice(0, expect.length).map(({ expectation }) => expectation);
   return (
-    told.scenario === scenario.id &&
+    told.scenario === id &&
     told.env === env &&
     told.seed === seed &&
-    told.judged.length === scenario.expect.length
+    isDeepStrictEqual(judged, expect)
   );
+}
+
+/** What died after it told of a pass has not passed. */
+function agrees({ verdict }: Told, code: number | null): boolean {
+  return (verdict === 'PASS') === (code === EXIT.ok);
 }
 
 function factIn(line: string): z.infer<typeof factSchema> | undefined {
@@ -119,13 +127,18 @@ function factIn(line: string): z.infer<typeof factSchema> | undefined {
   }
 }
 
-/** @returns how it ended, in words */
+interface Ended {
+  /** Null where a signal ended it, or where it never began. */
+  readonly code: number | null;
+  readonly how: string;
+}
+
 async function runJob(
   { command: [program, ...args], env }: Job,
   signal: AbortSignal,
   limits: JobLimits,
   onLine: (line: string) => void,
-): Promise<string> {
+): Promise<Ended> {
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ending = endable(child, limits);
   const interrupt = () => {
@@ -142,23 +155,24 @@ async function runJob(
     onLine(line);
   });
   try {
-    const how = await endOf(child);
+    const { code, how } = await endOf(child);
     const why = ending.hangs() ? `it told nothing for ${String(limits.silentMs)} ms` : how;
-    const said = complaint.trim().split('\n').at(-1) ?? '';
-    return `the job came to no result: ${why}${said === '' ? '' : `; ${shorten(said, 200)}`}`;
+    const said = shorten(complaint.trim().split('\n').at(-1) ?? '', 200);
+    return { code, how: `the job came to no result: ${why}${said === '' ? '' : `; ${said}`}` };
   } finally {
     signal.removeEventListener('abort', interrupt);
     ending.dispose();
   }
 }
 
-function endOf(child: ChildProcess): Promise<string> {
+function endOf(child: ChildProcess): Promise<Ended> {
   return new Promise((resolve) => {
     child.once('error', (error) => {
-      resolve(`it could not be started: ${error.message}`);
+      resolve({ code: null, how: `it could not be started: ${error.message}` });
     });
     child.once('close', (code, name) => {
-      resolve(name === null ? `it ended with exit ${String(code)}` : `it was ended by ${name}`);
+      const how = name === null ? `it ended with exit ${String(code)}` : `it was ended by ${name}`;
+      resolve({ code, how });
     });
   });
 }

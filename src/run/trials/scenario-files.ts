@@ -7,6 +7,7 @@ import { expectationSchema } from '../../core/domain/proof-lines/expectations.js
 import type { Scenario } from '../../core/domain/scenario.js';
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import { readTextFile } from '../../base/text-file.js';
+import { findScenarioFiles } from './find-scenario-files.js';
 import { SCENARIOS, type Scenario as PlayedScenario } from '../walkthrough/scenarios.js';
 
 const MAX_BYTES = 64 * 1024;
@@ -25,9 +26,16 @@ export interface ScenarioFile {
   readonly tags: readonly string[];
 }
 
+/** Something that is wrong with a file, where it stands: lines and columns count from 1. */
+export interface FileProblem extends InputProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 export interface ReadScenarioFiles {
   readonly files: readonly ScenarioFile[];
-  readonly problems: readonly InputProblem[];
+  readonly problems: readonly FileProblem[];
 }
 
 const fileSchema = z.object({
@@ -44,24 +52,47 @@ const fileSchema = z.object({
   tags: z.array(z.string().regex(/^[a-z0-9-]{1,40}$/)).default([]),
 });
 
-/** Reads each of these files. @returns the good ones, and every problem of the others */
-export function readScenarioFiles(paths: readonly string[]): ReadScenarioFiles {
+/**
+ * Reads every scenario file that is named.
+ * @param named files, folders and patterns
+ * @returns the good ones, and every problem of the others
+ */
+export function readScenarioFiles(named: readonly string[]): ReadScenarioFiles {
+  const { files: paths, unmatched } = findScenarioFiles(named);
   const files: ScenarioFile[] = [];
-  const problems: InputProblem[] = [];
+  const problems = unmatched.map((file) =>
+    problem(file, 'no file is there', 'correct the path; put a pattern into quotes'),
+  );
   for (const path of paths) {
     try {
       files.push(readOne(path));
     } catch (error) {
-      problems.push({
-        field: path,
-        rule: 'scenario_file',
-        value: messageOf(error).split('\n').join(' '),
-        accepted: 'a scenario file, version demo-run/1',
-        remedy: 'correct the file',
-      });
+      problems.push(problem(path, messageOf(error).split('\n').join(' '), 'correct the file'));
     }
   }
-  return { files, problems };
+  return { files, problems: [...problems, ...namedAlike(files)] };
+}
+
+/** Results are told by the name of a scenario. */
+function namedAlike(files: readonly ScenarioFile[]): FileProblem[] {
+  const ids = files.map(({ scenario }) => scenario.id);
+  return files.flatMap(({ path, scenario: { id } }, at) =>
+    ids.indexOf(id) === at ? [] : [problem(path, id, `rename it: ${id} is in another file too`)],
+  );
+}
+
+function problem(file: string, value: string, remedy: string): FileProblem {
+  const accepted = 'a scenario file, version demo-run/1';
+  return {
+    file,
+    line: 1,
+    column: 1,
+    field: 'file',
+    rule: 'scenario_file',
+    value,
+    accepted,
+    remedy,
+  };
 }
 
 function readOne(path: string): ScenarioFile {

@@ -69,6 +69,29 @@ describe('the verdict on repeats', () => {
   });
 });
 
+describe('what is implied', () => {
+  const implied = { implied: 'stable_after_acts' } as const;
+
+  it('is counted with what is said, in the runs that judge it', () => {
+    const whole = outcomeOf('P');
+    const [trial] = whole.trials;
+    const judged = [
+      ...(trial?.judged ?? []),
+      { expectation: implied, result: 'missed', seen: 'it did not get well', seq: 9 } as const,
+    ];
+    const outcome = outcomeOf('P', {
+      bend: { judged, verdict: 'FAIL', exit_code: EXIT.answerIsNo },
+    });
+    expect(outcome.expectations.at(-1)).toMatchObject({
+      expectation: implied,
+      missed: 1,
+      errored: 0,
+    });
+    expect(outcome.coverage).toEqual({ evaluated: 3, of: 3 });
+    expect(outcome.verdict).toBe('FAIL');
+  });
+});
+
 describe('the code of all scenarios', () => {
   it.each([
     { codes: [], code: 0 },
