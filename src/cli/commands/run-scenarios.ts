@@ -170,7 +170,12 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
     ...outcomes.map(({ trials, expectations, ...outcome }) => ({
       fact: 'scenario',
       ...outcome,
-      expectations: expectations.map(({ found: _, ...counted }) => counted),
+      expectations: expectations.map(({ expectation, met, missed, errored }) => ({
+        expectation,
+        met,
+        missed,
+        errored,
+      })),
       run_ids: trials.map(({ run_id }) => run_id),
     })),
     { fact: 'scenarios', verdict, exit_code, not_played, notes, again: commands.again.join(' ') },

@@ -95,8 +95,9 @@ export async function playInProcess(
   });
   const wall_us = Math.round((monotonicMs() - from) * 1_000);
   if (told !== undefined && isAbout(told, trial) && agrees(told, ended.code)) {
-    const { fact: _, ...result } = told;
-    return { ...result, ...headOf(trial), root };
+    const { verdict, exit_code, behaviour_digest, judged, unmet, error } = told;
+    const found = { verdict, exit_code, behaviour_digest, judged, unmet, error };
+    return { ...headOf(trial), ...found, root, run_id: told.run_id, wall_us: told.wall_us };
   }
   const code = signal.aborted ? codeOfSignal(signal) : EXIT.inconclusive;
   return erroredTrial(trial, new Error(ended.how), code, { root, run_id, wall_us });
