@@ -40,7 +40,7 @@ export function outcomeOf(
   { file = scenarioFile(), bend }: { file?: ScenarioFile; bend?: Partial<TrialResult> } = {},
 ): ScenarioOutcome {
   const scenario = planned(file, word.length);
-  const results = [...word].flatMap((letter, at): TrialResult[] =>
+  const results = Array.from(word).flatMap((letter, at): TrialResult[] =>
     letter === '-' ? [] : [{ ...resultOf(scenario, at, letter), ...bend }],
   );
   return judgeRepeats(scenario, results);
