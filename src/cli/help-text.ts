@@ -25,7 +25,12 @@ export function helpText(command: Command, helper: Help): string {
   const blocks =
     parent === null
       ? [...aligned(commandsIn(command, helper)), ...aligned(sharedOptions(command, helper))]
-      : ['', ...aligned(ownOptions(command, helper)), ...everywhere(parent, helper)];
+      : [
+          '',
+          ...aligned(ownOptions(command, helper)),
+          ...groupRows(command),
+          ...everywhere(parent, helper),
+        ];
   return `${[...head, ...blocks].join('\n')}\n`;
 }
 
@@ -72,9 +77,25 @@ function ownOptions(command: Command, helper: Help): Row[] {
     .visibleArguments(command)
     .map((argument): Row => [argument.name(), argument.description]);
   const options = command.options
-    .filter(({ hidden }) => !hidden)
+    .filter((option) => !option.hidden && groupOf(command, option) === undefined)
     .map((option): Row => [option.flags, helper.optionDescription(option)]);
   return [...arguments_, ...options];
+}
+
+/** Those that are known by their names, a row for each group. */
+function groupRows(command: Command): string[] {
+  const groups = new Map<string, string[]>();
+  for (const option of command.options) {
+    const group = groupOf(command, option);
+    if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), option.flags]);
+  }
+  // A name and what is behind it stay together.
+  return [...groups].flatMap(([group, flags]) => wrapWords([group, ...flags], WIDTH));
+}
+
+function groupOf(command: Command, option: Option): string | undefined {
+  const flags = COMMANDS.find(({ name }) => name === command.name())?.flags;
+  return flags?.[option.attributeName()]?.group;
 }
 
 /** By their short names where they have one: so they fit into one row. */

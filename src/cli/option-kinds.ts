@@ -117,6 +117,44 @@ export const POLICY = {
   accepted: 'a policy file',
 } as const;
 
+/** Scenario files, as many as are named. */
+export const SCENARIO_FILES = {
+  value: 'path',
+  takes: 'file',
+  many: true,
+  schema: z.array(z.string()).default([]),
+  accepted: 'a scenario file, a folder of them, or a pattern with * and ?',
+} as const;
+
+export const TAGS = {
+  value: 'tag',
+  many: true,
+  schema: z.array(z.string().regex(/^[a-z0-9_-]{1,40}$/)).default([]),
+  accepted: 'a tag as a scenario file has it: lower-case letters, digits and hyphens',
+} as const;
+
+/** Names of scenarios, whatever there are. */
+export const NAMES = {
+  value: 'scenarios',
+  schema: z
+    .string()
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .optional(),
+  accepted: 'names of scenarios, separated by commas',
+} as const;
+
+export const REPEAT = {
+  value: 'n',
+  schema: wholeNumber.pipe(z.int().min(1).max(200)).optional(),
+  accepted: 'a whole number from 1 to 200',
+} as const;
+
+export const JOBS = {
+  value: 'n',
+  schema: wholeNumber.pipe(z.int().min(1).max(16)).optional(),
+  accepted: 'a whole number from 1 to 16',
+} as const;
+
 export const DIGEST = {
   value: 'hex',
   // As many digits as a run prints of it, or all that --json has.

@@ -1,6 +1,26 @@
 import { RUNTIMES } from '../../core/domain/app-spec.js';
-import { ENV, ONLY, PACE, POLICY, PORT, REDIS, SEED, SWITCH, TEXT } from '../option-kinds.js';
+import {
+  DIGEST,
+  ENV,
+  FILE,
+  JOBS,
+  NAMES,
+  ONLY,
+  PACE,
+  POLICY,
+  PORT,
+  REDIS,
+  REPEAT,
+  SCENARIO_FILES,
+  SEED,
+  SWITCH,
+  TAGS,
+  TEXT,
+} from '../option-kinds.js';
 import type { Parsed } from '../options.js';
+
+const SHOWING = 'Showing it:';
+const FILES = 'Scenario files:';
 
 /** What a run is asked for. A rehearsal takes the same. */
 export const RUN_FLAGS = {
@@ -13,7 +33,7 @@ export const RUN_FLAGS = {
     text: 'backend, frontend, fullstack (default: its own)',
   },
   replace: { ...SWITCH, text: 'put a new spec in its place; the earlier one is kept' },
-  env: { ...ENV, text: 'dev, stage or prod', default: 'stage' },
+  env: { ...ENV, schema: ENV.schema.default('stage'), text: 'dev, stage or prod (default: stage)' },
   allowProdInjection: { ...SWITCH, text: 'break the app in prod too' },
   redis: { ...REDIS, text: 'use this Redis as the bus (also REDIS_URL)' },
   port: { ...PORT, text: 'port of the listener (default: any free one)' },
@@ -24,9 +44,36 @@ export const RUN_FLAGS = {
   seed: { ...SEED, text: 'of exploring and of the simulated app', default: '42' },
   only: { ...ONLY, text: 'only these scenarios, by name or letter, with commas' },
   pace: { ...PACE, text: 'instant (the default), brisk (90 s) or talk (6 min)' },
-  step: { ...SWITCH, text: 'wait for Enter before and after each step' },
-  notes: { ...SWITCH, text: 'show what the speaker may say' },
+  step: { ...SWITCH, text: 'wait for Enter before and after each step', group: SHOWING },
+  notes: { ...SWITCH, text: 'show what the speaker may say', group: SHOWING },
 } as const;
+
+/** What a run alone takes besides. */
+export const OWN_FLAGS = {
+  expectDigest: { ...DIGEST, text: 'exit 1 if its behaviour digest is another one' },
+  verbose: { ...SWITCH, text: 'show every step, reading and attack', group: SHOWING },
+  rehearse: { ...SWITCH, text: 'the same as the command rehearse', hidden: true },
+} as const;
+
+/** How scenario files are played, each as a run of its own. */
+export const SCENARIO_FLAGS = {
+  scenario: { ...SCENARIO_FILES, text: 'play these files, folders or patterns', group: FILES },
+  tag: { ...TAGS, text: 'only scenarios with one of these tags', group: FILES },
+  repeat: { ...REPEAT, text: 'how often each (default: as its file says)', group: FILES },
+  jobs: { ...JOBS, text: 'so many at a time, each in a process of its own', group: FILES },
+  junit: { ...FILE, text: 'write the results as JUnit XML', group: FILES },
+  failFast: { ...SWITCH, text: 'begin nothing more once one did not pass', group: FILES },
+} as const;
+
+/** The same options, as they are meant beside `--scenario`. */
+export const TRIAL_FLAGS = {
+  ...RUN_FLAGS,
+  ...OWN_FLAGS,
+  ...SCENARIO_FLAGS,
+  env: { ...ENV, schema: ENV.schema.optional(), text: RUN_FLAGS.env.text },
+  only: { ...NAMES, text: RUN_FLAGS.only.text },
+} as const;
+export type AskedTrialRun = Parsed<typeof TRIAL_FLAGS>;
 
 export type AskedRun = Parsed<typeof RUN_FLAGS> & {
   /** Only a run can be held to one. */

@@ -1,5 +1,5 @@
 import { lstatSync, unlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type { PauseSwitch } from '../../core/domain/ports.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -16,12 +16,21 @@ export function pauseSwitch(root: string): PauseSwitch {
   return { isPaused: () => isPaused(root) };
 }
 
+/** Where a job runs in a root of its own, the pause of the root around it holds too. */
 export function isPaused(root: string): boolean {
   try {
+    const around = rootAround(root);
+    if (around !== undefined && isPaused(around)) return true;
     return lstatSync(pausePath(root), { throwIfNoEntry: false }) !== undefined;
   } catch {
     return true;
   }
+}
+
+/** The root that a job belongs to: its own is `jobs/1` in it. */
+function rootAround(root: string): string | undefined {
+  const jobs = dirname(root);
+  return basename(jobs) === 'jobs' && /^\d{1,2}$/.test(basename(root)) ? dirname(jobs) : undefined;
 }
 
 /**

@@ -1,0 +1,135 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { dirname, relative, resolve } from 'node:path';
+import { logFolder } from '../../audit/library/log-files.js';
+import { findRun } from '../../audit/library/find-run.js';
+import { makeFolder, writeAtomically } from '../../base/durable-files.js';
+import { workingFolder } from '../../base/working-folder.js';
+import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
+import type { NotPlayed, PlannedScenario } from '../../run/trials/plan-trials.js';
+import type { TrialResult } from '../../run/trials/trial.js';
+import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
+import { launcherWords, rootWords, shellWord } from '../launcher.js';
+import { githubAnnotations } from '../results/annotations.js';
+import { expectationLines } from '../results/expectation-lines.js';
+import { junitXml } from '../results/junit.js';
+import { summaryMarkdown } from '../results/markdown.js';
+import type { TrialCommands } from '../views/trials-text.js';
+import { trialWords } from './run-scenarios-plan.js';
+
+/** The commands that can be typed next, as they work from this folder. */
+export function trialCommands(
+  asked: AskedTrialRun,
+  planned: readonly PlannedScenario[],
+): TrialCommands {
+  const here = workingFolder();
+  const program = launcherWords(here);
+  const rooted = rootWords(asked.root, here);
+  const fromHere = (path: string) => path;
+  return {
+    repeat: (result) => {
+      const trial = planned
+        .flatMap(({ trials }) => trials)
+        .find((one) => one.file.path === result.file && one.repeat === result.repeat);
+      const words = trial === undefined ? [] : trialWords(asked, trial, fromHere);
+      return [...program, 'run', ...words.map(shellWord), ...rooted];
+    },
+    explain: (trial, seq) => [...program, 'explain', String(seq), shellWord(logOf(trial, here))],
+    again: [...program, 'run', ...allWords(asked).map(shellWord), ...rooted],
+  };
+}
+
+/** Where the log of a run lies by now: a later run in the same root has archived it. */
+function logOf({ root, run_id }: TrialResult, here: string | undefined): string {
+  const logs = logFolder(root);
+  const path = (run_id === null ? undefined : findRun(logs, run_id)?.path) ?? logs.folder;
+  const near = here === undefined ? path : relative(here, path);
+  return near.startsWith('..') ? path : near;
+}
+
+/** The whole of it once more. */
+function allWords(asked: AskedTrialRun): string[] {
+  const lists = [
+    ...asked.scenario.flatMap((path) => ['--scenario', path]),
+    ...asked.tag.flatMap((tag) => ['--tag', tag]),
+  ];
+  const values = Object.entries({
+    '--only': asked.only?.join(','),
+    '--env': asked.env,
+    '--repeat': asked.repeat,
+    '--jobs': asked.jobs,
+    '--seed': asked.seed,
+    '--app': asked.app === RUN_FLAGS.app.default ? undefined : asked.app,
+    '--repo': asked.repo,
+    '--runtime': asked.runtime,
+    '--policy': asked.policy,
+    '--port': asked.port,
+  }).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
+  const switches = Object.entries({
+    '--simulated': asked.simulated,
+    '--allow-prod-injection': asked.allowProdInjection,
+    '--learn': asked.learn,
+    '--observe': asked.observe,
+    '--replace': asked.replace,
+  }).flatMap(([name, isOn]) => (isOn ? [name] : []));
+  return [...lists, ...values, ...switches];
+}
+
+/**
+ * Writes the results as JUnit XML, so that a reader finds a whole file.
+ * @param startedAt in milliseconds since 1970
+ * @throws DemoRunError `report_unwritable`
+ */
+export function writeJunit(
+  path: string,
+  outcomes: readonly ScenarioOutcome[],
+  commands: TrialCommands,
+  startedAt: number,
+): void {
+  const xml = junitXml(outcomes, {
+    timestamp: new Date(startedAt).toISOString().slice(0, 19),
+    hostname: hostname(),
+    repeatLine: (trial) => commands.repeat(trial).join(' '),
+  });
+  try {
+    const whole = resolve(path);
+    makeFolder(dirname(whole));
+    writeAtomically(whole, xml, 'replace');
+  } catch (cause) {
+    const message = `${shorten(path, 200)} cannot be written: ${messageOf(cause)}`;
+    throw new DemoRunError('report_unwritable', message, {
+      cause,
+      remedy: 'name a file with --junit in a folder that can be written to',
+    });
+  }
+}
+
+/** What GitHub shows of a job: nothing elsewhere. A summary that cannot be written is said and is no failure. */
+export function tellGithub(
+  outcomes: readonly ScenarioOutcome[],
+  notPlayed: readonly NotPlayed[],
+): void {
+  const { GITHUB_STEP_SUMMARY: summary, GITHUB_ACTIONS, GITHUB_WORKSPACE } = process.env;
+  if (summary !== undefined && summary !== '') {
+    try {
+      appendFileSync(summary, summaryMarkdown(outcomes, notPlayed));
+    } catch (error) {
+      process.stderr.write(`demo-run: no step summary: ${shorten(messageOf(error), 60)}\n`);
+    }
+  }
+  if (GITHUB_ACTIONS !== 'true') return;
+  const around = GITHUB_WORKSPACE ?? workingFolder() ?? '/';
+  const commands = githubAnnotations(outcomes, lineOf, (file) => relative(around, resolve(file)));
+  // The runner reads both streams, and the other one may carry JSON.
+  for (const command of commands) process.stderr.write(`${command}\n`);
+}
+
+function lineOf(file: string, at: number): number {
+  try {
+    return expectationLines(readFileSync(file, 'utf8'))[at] ?? 1;
+  } catch {
+    return 1;
+  }
+}

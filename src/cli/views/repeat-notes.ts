@@ -1,0 +1,34 @@
+import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
+
+/**
+ * What repeats vary, and what they do not: whoever counts them has to know.
+ * @returns nothing where every scenario was run once
+ */
+export function repeatNotes(
+  outcomes: readonly ScenarioOutcome[],
+  { simulated, learn }: { readonly simulated: boolean; readonly learn: boolean },
+): string[] {
+  const repeated = outcomes.filter(({ gate }) => gate.runs > 1);
+  if (repeated.length === 0) return [];
+  const drawing = repeated.some(({ env }) => env === 'dev');
+  const fixed = [...new Set(repeated.map(({ env }) => env))].filter((env) => env !== 'dev');
+  return [
+    ...(fixed.length === 0 ? [] : [fixedNote(fixed.join(' and '))]),
+    ...(drawing || learn ? [LEARNS] : []),
+    ...(simulated ? [SIMULATED] : []),
+  ];
+}
+
+const LEARNS =
+  'these runs learn from one another, and in dev they explore: they are no independent trials of ' +
+  'one decider';
+const SIMULATED =
+  'on the simulated app nothing varies but the seed, which counts up from run to run: the same ' +
+  'seed gives the same run again';
+
+function fixedNote(environments: string): string {
+  return (
+    `in ${environments} the built-in decider draws nothing at random: repeats of one stimulus are ` +
+    'one trial of the decider, and vary only app and machine'
+  );
+}

@@ -1,0 +1,47 @@
+import type { ScenarioOutcome, Share } from '../../run/trials/judge-repeats.js';
+import type { TrialResult } from '../../run/trials/trial.js';
+
+const PPM_A_PERCENT = 10_000;
+
+/**
+ * What so many runs show and do not show: `19 of 20 passed: at least 75 % with 95 % confidence; this does not
+ * show 95 %`. The bound is rounded down, so that it never claims more than it may.
+ */
+export function claimText({ gate, passed, conclusive, low_ppm }: ScenarioOutcome): string {
+  const share = `${String(passed)} of ${String(conclusive)} passed`;
+  if (conclusive === 0) return `${share}: this shows nothing`;
+  const asked = Math.round((gate.at_least / gate.runs) * 100 * PPM_A_PERCENT) / PPM_A_PERCENT;
+  const shown = low_ppm / PPM_A_PERCENT >= asked ? 'this shows' : 'this does not show';
+  const least = Math.floor(low_ppm / PPM_A_PERCENT);
+  return `${share}: at least ${String(least)} % with 95 % confidence; ${shown} ${asked.toFixed(0)} %`;
+}
+
+/** `repeat 3 of 20, seed 44`. */
+export function repeatsText({
+  repeat,
+  of,
+  seed,
+}: Pick<TrialResult, 'repeat' | 'of' | 'seed'>): string {
+  const which = of === 1 ? '' : `repeat ${String(repeat)} of ${String(of)}, `;
+  return `${which}seed ${String(seed)}`;
+}
+
+/** What could be evaluated, and what came of it: of what the agent is for, and of what it must not do. */
+export function coverageText({ objectives, safeguards, coverage }: ScenarioOutcome): string {
+  const parts = [`objectives ${shareText(objectives)}`];
+  if (safeguards.of > 0) parts.push(`safeguards ${shareText(safeguards)}`);
+  const evaluated = `${String(coverage.evaluated)} of ${String(coverage.of)} evaluated`;
+  return `${parts.join(', ')}; ${evaluated}`;
+}
+
+export function shareText({ met, of }: Share): string {
+  return `${String(met)} of ${String(of)} met`;
+}
+
+/** `850 ms`, `12.3 s`, `4 min 05 s`. */
+export function timeText(us: number): string {
+  const s = us / 1_000_000;
+  if (s < 1) return `${(us / 1_000).toFixed(0)} ms`;
+  if (s < 60) return `${s.toFixed(1)} s`;
+  return `${String(Math.floor(s / 60))} min ${String(Math.floor(s % 60)).padStart(2, '0')} s`;
+}

@@ -1,0 +1,151 @@
+import { count } from '../../core/domain/count.js';
+import { expectationText } from '../../run/trials/judged.js';
+import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
+import type { NotPlayed } from '../../run/trials/plan-trials.js';
+import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';
+import { columns, left } from './columns.js';
+import { commandLines, heading, painted, row } from './layout.js';
+import type { Style } from './style.js';
+import { claimText, coverageText, repeatsText, timeText } from './trial-figures.js';
+
+const NAME = 21;
+const LAYOUT = [NAME + 2, 14, 8, 10, 12, 11].map(left);
+
+/** The results of scenario files, as they are shown at the end. */
+export interface TrialsReport {
+  readonly verdict: TrialVerdict;
+  readonly outcomes: readonly ScenarioOutcome[];
+  readonly not_played: readonly NotPlayed[];
+  /** What has to be known to read the results rightly. */
+  readonly notes: readonly string[];
+}
+
+/** The commands that go on from a result, as words that a shell takes. */
+export interface TrialCommands {
+  readonly repeat: (trial: TrialResult) => readonly string[];
+  readonly explain: (trial: TrialResult, seq: number) => readonly string[];
+  /** All of it once more. */
+  readonly again: readonly string[];
+}
+
+/** A table with one row a scenario, then what was not as expected, one screen each. */
+export function trialsText(
+  { verdict, outcomes, not_played, notes }: TrialsReport,
+  commands: TrialCommands,
+  style: Style,
+): string[] {
+  return [
+    '',
+    style.strong(heading(`Scenarios  ${count(outcomes.length, 'scenario')}`, verdict)),
+    ...columns([['Scenario', 'Verdict', 'Runs', 'Met', 'Time', 'Run']], LAYOUT),
+    ...outcomes.flatMap((outcome) => tableRows(outcome, style)),
+    ...not_played.flatMap(notPlayedRows),
+    '',
+    ...outcomes.flatMap(figureRows),
+    ...notes.flatMap((note) => row('note', note)),
+    ...outcomes.flatMap((outcome) => failureScreens(outcome, commands, style)),
+    '',
+    ...commandLines('  Again: ', commands.again),
+  ];
+}
+
+/** One line that says all, for --quiet. */
+export function trialsLine({ verdict, outcomes, not_played }: TrialsReport): string {
+  const passed = outcomes.filter((outcome) => outcome.verdict === 'PASS').length;
+  const others = outcomes.filter((outcome) => outcome.verdict !== 'PASS');
+  const named = others.map((outcome) => `${outcome.scenario} ${outcome.verdict}`).join(', ');
+  return [
+    `${verdict}  ${String(passed)} of ${count(outcomes.length, 'scenario')} passed`,
+    ...(named === '' ? [] : [named]),
+    ...(not_played.length === 0 ? [] : [`${String(not_played.length)} not played`]),
+  ].join('  ');
+}
+
+/** A name that is too wide has a line to itself. */
+function tableRows(outcome: ScenarioOutcome, style: Style): string[] {
+  const { scenario, verdict, passed, gate, expectations, wall_us, trials } = outcome;
+  const isWide = scenario.length > NAME;
+  const met = expectations.reduce((sum, one) => sum + one.met, 0);
+  const all = expectations.length * gate.runs;
+  const cells = [
+    isWide ? '' : scenario,
+    verdict,
+    `${String(passed)}/${String(gate.runs)}`,
+    `${String(met)}/${String(all)}`,
+    timeText(wall_us),
+    trials.at(-1)?.run_id ?? '-',
+  ];
+  const rows = [...(isWide ? [`  ${scenario}`] : []), ...columns([cells], LAYOUT)];
+  return painted(rows, verdict, verdict === 'PASS' ? style.good : style.bad);
+}
+
+function notPlayedRows({ scenario, environments }: NotPlayed): string[] {
+  return row('not played', `${scenario}: it is only for ${environments.join(', ')}`);
+}
+
+function figureRows(outcome: ScenarioOutcome): string[] {
+  const { scenario, because, verdict, gate, objectives, safeguards } = outcome;
+  const isPlain = safeguards.of === 0 && objectives.met === objectives.of;
+  return [
+    ...(verdict === 'PASS' ? [] : row('verdict', `${scenario} ${verdict}: ${because}`)),
+    ...(gate.runs === 1 ? [] : row('runs', `${scenario}: ${claimText(outcome)}`)),
+    ...(isPlain && isCovered(outcome) ? [] : row('met', `${scenario}: ${coverageText(outcome)}`)),
+  ];
+}
+
+function isCovered({ coverage: { evaluated, of } }: ScenarioOutcome): boolean {
+  return evaluated === of;
+}
+
+function failureScreens(outcome: ScenarioOutcome, commands: TrialCommands, style: Style): string[] {
+  return [
+    ...outcome.expectations.flatMap((one) => missedScreen(outcome, one, commands, style)),
+    ...outcome.trials.flatMap((trial) => troubleScreen(trial, commands, style)),
+  ];
+}
+
+/** The first run that missed it stands for all of them. */
+function missedScreen(
+  { scenario, trials, gate }: ScenarioOutcome,
+  { expectation, found, missed }: CountedExpectation,
+  commands: TrialCommands,
+  style: Style,
+): string[] {
+  const first = found.findIndex((one) => one?.result === 'missed');
+  const [trial, judged] = [trials[first], found[first]];
+  if (trial === undefined || judged === undefined) return [];
+  const { seen, seq } = judged;
+  const weight = [expectation.severity, expectation.role].filter((word) => word !== undefined);
+  const how = weight.length === 0 ? '' : ` (${weight.join(' ')})`;
+  return [
+    '',
+    style.bad(heading(`Not as expected: ${scenario}`)),
+    ...row('expected', `${expectationText(expectation)}${how}`),
+    ...row('seen', seen, seq ?? undefined),
+    ...row('run', `${trial.run_id ?? 'none'}, ${repeatsText(trial)}`),
+    ...(gate.runs === 1 ? [] : row('', `missed in ${String(missed)} of ${String(gate.runs)}`)),
+    ...(seq === null ? [] : commandLines('  to do      ', commands.explain(trial, seq))),
+    ...commandLines('  again      ', commands.repeat(trial)),
+  ];
+}
+
+/** What no expectation is about: the run broke off, its log does not hold, an attack got through. */
+function troubleScreen(trial: TrialResult, commands: TrialCommands, style: Style): string[] {
+  const { scenario, verdict, error, run_id } = trial;
+  if (verdict === 'PASS') return [];
+  const missesOne = trial.judged.some(({ result }) => result === 'missed');
+  const unmet = trial.unmet.filter(({ about }) => !(missesOne && about === scenario));
+  if (error === null && unmet.length === 0) return [];
+  return [
+    '',
+    style.bad(heading(`${verdict}: ${scenario}`)),
+    ...(error === null ? [] : row('error', error)),
+    ...unmet.flatMap(({ about, expected, seen, seq, remedy }) => [
+      ...row('expected', `${about}: ${expected}`),
+      ...row('seen', seen, seq ?? undefined),
+      ...row('to do', remedy),
+    ]),
+    ...row('run', `${run_id ?? 'none'}, ${repeatsText(trial)}`),
+    ...commandLines('  again      ', commands.repeat(trial)),
+  ];
+}

@@ -1,0 +1,80 @@
+import type { Environment } from '../../core/domain/environment.js';
+import type { ScenarioFile } from './scenario-files.js';
+import type { Trial } from './trial.js';
+
+const SEEDS = 0x1_0000_0000;
+
+export interface AskedTrials {
+  /** Undefined: of each scenario its first. */
+  readonly env: Environment | undefined;
+  /** How often each is run; undefined: as often as its file says. */
+  readonly repeat: number | undefined;
+  readonly seed: number;
+  /** Only the simulated app is another one under another seed. */
+  readonly variesSeed: boolean;
+}
+
+/** How many runs of a scenario are made, and how many of them have to pass. */
+export interface Gate {
+  readonly runs: number;
+  readonly at_least: number;
+}
+
+/** All runs of one scenario file. */
+export interface PlannedScenario {
+  readonly file: ScenarioFile;
+  readonly env: Environment;
+  readonly gate: Gate;
+  readonly trials: readonly Trial[];
+}
+
+/** A scenario that is not there in the environment that was asked for. */
+export interface NotPlayed {
+  readonly scenario: string;
+  readonly file: string;
+  readonly environments: readonly Environment[];
+}
+
+export interface TrialPlan {
+  readonly scenarios: readonly PlannedScenario[];
+  readonly not_played: readonly NotPlayed[];
+}
+
+/** Every run of every file, in their order. The repeats on the simulated app count their seeds up. */
+export function planTrials(files: readonly ScenarioFile[], asked: AskedTrials): TrialPlan {
+  const scenarios: PlannedScenario[] = [];
+  const not_played: NotPlayed[] = [];
+  for (const file of files) {
+    const env = asked.env ?? file.environment[0];
+    if (env !== undefined && file.environment.includes(env))
+      scenarios.push(planScenario(file, env, asked));
+    else {
+      const { scenario, path, environment: environments } = file;
+      not_played.push({ scenario: scenario.id, file: path, environments });
+    }
+  }
+  return { scenarios, not_played };
+}
+
+function planScenario(
+  file: ScenarioFile,
+  env: Environment,
+  { repeat, seed, variesSeed }: AskedTrials,
+): PlannedScenario {
+  const gate = gateOf(file, repeat);
+  const trials = Array.from({ length: gate.runs }, (_, at) => ({
+    file,
+    env,
+    repeat: at + 1,
+    of: gate.runs,
+    seed: variesSeed ? (seed + at) % SEEDS : seed,
+  }));
+  return { file, env, gate, trials };
+}
+
+/** Where another number of runs is asked for, the same share of them has to pass, rounded up. */
+function gateOf({ repeat: own }: ScenarioFile, runs: number | undefined): Gate {
+  if (own === undefined) return { runs: runs ?? 1, at_least: runs ?? 1 };
+  if (runs === undefined) return own;
+  return { runs, at_least: Math.ceil((own.at_least * runs) / own.runs) };
+}

@@ -1,0 +1,107 @@
+import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import { asSystemRefusal } from '../../core/domain/system-error.js';
+import { monotonicMs } from '../../base/machine-time.js';
+import { openRun } from '../assembly/open-run.js';
+import type { RunPlan } from '../assembly/run-plan.js';
+import type { Notify, RunResult } from '../walkthrough/progress-events.js';
+import { runWalkthrough } from '../walkthrough/run-walkthrough.js';
+import { judgedOf } from './judged.js';
+import {
+  headOf,
+  type TellTrial,
+  type Trial,
+  type TrialResult,
+  type TrialVerdict,
+} from './trial.js';
+
+const LONGEST_ERROR = 500;
+
+/** Plays one trial to its end. Never throws. */
+export type PlayTrial = (trial: Trial) => Promise<TrialResult>;
+
+/**
+ * Plays a trial in this process.
+ * @param plan what it is; its own `notify` hears the run
+ * @returns what came of it; a run that could not come to its end is not conclusive, whatever stopped it
+ */
+export async function playTrial(
+  trial: Trial,
+  plan: RunPlan,
+  tell: TellTrial,
+): Promise<TrialResult> {
+  const from = monotonicMs();
+  let run_id: string | null = null;
+  const notify: Notify = (fact) => {
+    if (fact.fact === 'run') {
+      ({ run_id } = fact);
+      tell({ fact: 'trial_run', trial, run_id, root: plan.root });
+    }
+    plan.notify(fact);
+  };
+  tell({ fact: 'trial_began', trial, root: plan.root });
+  try {
+    const result = await openRun({ ...plan, notify }, runWalkthrough);
+    return resultOf(trial, plan.root, result);
+  } catch (error) {
+    const where = { root: plan.root, run_id, wall_us: elapsedUs(from) };
+    const interrupted = plan.signal.aborted ? codeOfSignal(plan.signal) : undefined;
+    return erroredTrial(trial, error, interrupted ?? exitCodeOf(error), where);
+  }
+}
+
+/** A trial that came to no end of its own: nothing that was expected could be evaluated. */
+export function erroredTrial(
+  trial: Trial,
+  error: unknown,
+  exit_code: ExitCode,
+  where: Pick<TrialResult, 'root' | 'run_id' | 'wall_us'>,
+): TrialResult {
+  return {
+    ...headOf(trial),
+    ...where,
+    verdict: 'INCONCLUSIVE',
+    exit_code: exit_code === EXIT.ok ? EXIT.inconclusive : exit_code,
+    behaviour_digest: null,
+    judged: judgedOf(trial.file.scenario.expect, undefined),
+    unmet: [],
+    error: shorten(messageOf(error), LONGEST_ERROR),
+  };
+}
+
+/** The code of a run that a signal ended. */
+export function codeOfSignal({ reason }: AbortSignal): ExitCode {
+  return ['SIGINT', 'quit'].includes(String(reason)) ? EXIT.interrupted : EXIT.terminated;
+}
+
+function resultOf(trial: Trial, root: string, result: RunResult): TrialResult {
+  const { run_id, exit_code, behaviour_digest, unmet, wall_us } = result;
+  return {
+    ...headOf(trial),
+    verdict: verdictOf(result),
+    exit_code,
+    root,
+    run_id,
+    behaviour_digest,
+    judged: judgedOf(trial.file.scenario.expect, result.scenarios[0]),
+    unmet,
+    error: null,
+    wall_us,
+  };
+}
+
+/** Three words in place of all that a run can end with. Only observed, as expected, is as expected. */
+function verdictOf({ verdict }: RunResult): TrialVerdict {
+  if (verdict === 'PASS' || verdict === 'OBSERVED') return 'PASS';
+  return verdict === 'FAIL' || verdict === 'REFUSED' ? 'FAIL' : 'INCONCLUSIVE';
+}
+
+function exitCodeOf(error: unknown): ExitCode {
+  const known = error instanceof DemoRunError ? error : asSystemRefusal(error);
+  return known?.exitCode ?? EXIT.bug;
+}
+
+function elapsedUs(from: number): number {
+  return Math.round((monotonicMs() - from) * 1_000);
+}

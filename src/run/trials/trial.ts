@@ -1,0 +1,60 @@
+import type { Environment } from '../../core/domain/environment.js';
+import type { ExitCode } from '../../core/domain/exit-codes.js';
+import type { UnmetExpectation } from '../walkthrough/progress-events.js';
+import type { JudgedExpectation } from './judged.js';
+import type { ScenarioFile } from './scenario-files.js';
+
+/** One run of one scenario file. */
+export interface Trial {
+  readonly file: ScenarioFile;
+  readonly env: Environment;
+  /** From 1 on. */
+  readonly repeat: number;
+  /** How many runs of this scenario are asked for. */
+  readonly of: number;
+  readonly seed: number;
+}
+
+/** Never two of them in one word. */
+export type TrialVerdict = 'PASS' | 'FAIL' | 'INCONCLUSIVE';
+
+/** What came of one run; as it crosses from a process of its own, too. */
+export interface TrialResult {
+  readonly scenario: string;
+  readonly file: string;
+  readonly env: Environment;
+  readonly repeat: number;
+  readonly of: number;
+  readonly seed: number;
+  readonly verdict: TrialVerdict;
+  readonly exit_code: ExitCode;
+  /** Where its logs lie. */
+  readonly root: string;
+  /** Null where it did not get as far as that. */
+  readonly run_id: string | null;
+  readonly behaviour_digest: string | null;
+  readonly judged: readonly JudgedExpectation[];
+  /** What was not as it should have been, in the words of the run; with what no expectation is about. */
+  readonly unmet: readonly UnmetExpectation[];
+  /** Why there is no result of a whole run; null where there is one. */
+  readonly error: string | null;
+  readonly wall_us: number;
+}
+
+/** What playing trials tells while it happens. */
+export type TrialEvent =
+  | { readonly fact: 'trial_began'; readonly trial: Trial; readonly root: string }
+  /** Its log is open: from now on it can be found by this. */
+  | {
+      readonly fact: 'trial_run';
+      readonly trial: Trial;
+      readonly run_id: string;
+      readonly root: string;
+    }
+  | { readonly fact: 'trial'; readonly trial: Trial; readonly result: TrialResult };
+export type TellTrial = (event: TrialEvent) => void;
+
+/** What is known of a trial before it is played. */
+export function headOf({ file, env, repeat, of, seed }: Trial) {
+  return { scenario: file.scenario.id, file: file.path, env, repeat, of, seed };
+}

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { repeatNotes } from '../../../src/cli/views/repeat-notes.js';
+import { styleFor } from '../../../src/cli/views/style.js';
+import { claimText, timeText } from '../../../src/cli/views/trial-figures.js';
+import { trialsLine, trialsText, type TrialsReport } from '../../../src/cli/views/trials-text.js';
+import type { ScenarioOutcome } from '../../../src/run/trials/judge-repeats.js';
+import { outcomeOf, scenarioFile } from '../../support/trials.js';
+
+const LONG = 'a-scenario-whose-name-is-forty-long-1234';
+const TWENTY = scenarioFile({ repeat: { runs: 20, at_least: 19 } });
+const P = 'P'.repeat(18);
+const PLAIN = styleFor({ isTTY: false }, false);
+const COMMANDS = {
+  repeat: ({ seed }: { seed: number }) => ['demo-run', 'run', '--seed', String(seed)],
+  explain: (_trial: unknown, seq: number) => ['demo-run', 'explain', String(seq), 'x.log'],
+  again: ['demo-run', 'run', '--scenario', 'crash.yaml'],
+};
+
+function reportOf(...outcomes: ScenarioOutcome[]): TrialsReport {
+  const not_played = [{ scenario: 'only-dev', file: 'x.yaml', environments: ['dev'] as const }];
+  return { verdict: 'FAIL', outcomes, not_played, notes: [] };
+}
+
+function textOf(...outcomes: ScenarioOutcome[]): string {
+  return trialsText(reportOf(...outcomes), COMMANDS, PLAIN).join('\n');
+}
+
+describe('the table of scenarios', () => {
+  it('has a row for each, and what was not played', () => {
+    const text = textOf(outcomeOf('P'), outcomeOf('I', { file: scenarioFile({}, { id: LONG }) }));
+    expect(text).toMatch(/^ {2}crash +PASS +1\/1 +2\/2 +1\.5 s +000001-8f3a$/m);
+    expect(text).toMatch(new RegExp(`^ {2}${LONG}\\n +INCONCLUSIVE +0/1 +1/2 `, 'm'));
+    expect(text).toContain('not played only-dev: it is only for dev');
+    expect(text).toContain(`${LONG} INCONCLUSIVE:`);
+  });
+
+  it('shows of a miss what was expected, what was seen, where, and what to do', () => {
+    const text = textOf(outcomeOf('F'));
+    expect(text).toContain('expected   action restart_service by q table');
+    expect(text).toMatch(/seen {7}noop chosen by a rule +proof #8/);
+    expect(text).toContain('run        000001-8f3a, seed 42');
+    expect(text).toContain('to do      demo-run explain 8 x.log');
+    expect(text).toContain('again      demo-run run --seed 42');
+  });
+
+  it('shows one screen for each expectation, however often it was missed', () => {
+    const text = textOf(outcomeOf(`${P}FF`, { file: TWENTY }));
+    expect(text.match(/Not as expected/g)).toHaveLength(1);
+    expect(text).toContain('missed in 2 of 20');
+    expect(text).toContain('repeat 19 of 20, seed 60');
+  });
+
+  it('shows why a run broke off', () => {
+    expect(textOf(outcomeOf('I', { bend: { error: 'the bus is gone' } }))).toContain(
+      'error      the bus is gone',
+    );
+  });
+
+  it('fits into 80 columns of printable ASCII', () => {
+    const bend = { error: `caf\u00e9 ${'x'.repeat(200)}`, unmet: [] };
+    const file = scenarioFile({ repeat: { runs: 20, at_least: 19 } }, { id: LONG });
+    for (const word of ['P', 'F', 'I', '-', `${P}FF`]) {
+      for (const line of textOf(outcomeOf(word, { file, bend })).split('\n')) {
+        expect(line).toMatch(/^[\x20-\x7e]{0,80}$/);
+      }
+    }
+  });
+
+  it('is one line for --quiet', () => {
+    expect(trialsLine(reportOf(outcomeOf('P'), outcomeOf('F')))).toBe(
+      'FAIL  1 of 2 scenarios passed  crash FAIL  1 not played',
+    );
+  });
+});
+
+describe('what repeats show', () => {
+  it.each([
+    [`${P}PF`, '19 of 20 passed: at least 75 % with 95 % confidence; this does not show 95 %'],
+    [`${P}PP`, '20 of 20 passed: at least 83 % with 95 % confidence; this does not show 95 %'],
+    [`${P}PI`, '19 of 19 passed: at least 82 % with 95 % confidence; this does not show 95 %'],
+    ['I'.repeat(20), '0 of 0 passed: this shows nothing'],
+  ])('%s: %s', (word, text) => {
+    expect(claimText(outcomeOf(word, { file: TWENTY }))).toBe(text);
+  });
+
+  it('is said where it is enough', () => {
+    const file = scenarioFile({ repeat: { runs: 20, at_least: 16 } });
+    expect(claimText(outcomeOf(`${P}PP`, { file }))).toMatch(/at least 83 % .*; this shows 80 %$/);
+  });
+
+  const QUIET = { simulated: false, learn: false };
+  it.each([
+    { env: 'stage', word: 'P', asked: QUIET, says: [] },
+    {
+      env: 'stage',
+      word: 'PP',
+      asked: QUIET,
+      says: ['in stage the built-in decider draws nothing'],
+    },
+    { env: 'prod', word: 'PP', asked: QUIET, says: ['in prod the built-in decider draws nothing'] },
+    { env: 'dev', word: 'PP', asked: QUIET, says: ['these runs learn from one another'] },
+    {
+      env: 'stage',
+      word: 'PP',
+      asked: { simulated: true, learn: true },
+      says: ['in stage', 'these runs learn', 'on the simulated app nothing varies but the seed'],
+    },
+  ] as const)('beside $word in $env, $asked, is $says', ({ env, word, asked, says }) => {
+    const file = scenarioFile({ environment: [env] });
+    const notes = repeatNotes([outcomeOf(word, { file })], asked);
+    expect(notes).toEqual(says.map((text) => expect.stringContaining(text) as string));
+  });
+});
+
+describe('a time', () => {
+  it.each([
+    [0, '0 ms'],
+    [850_400, '850 ms'],
+    [12_340_000, '12.3 s'],
+    [245_900_000, '4 min 05 s'],
+  ])('of %i us is %s', (us, text) => {
+    expect(timeText(us)).toBe(text);
+  });
+});
