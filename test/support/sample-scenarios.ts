@@ -84,7 +84,8 @@ export function ownRun(
 
 /** So that lines of earlier moments may follow. */
 function withoutWindows(line: ProofBodyOf<'NOT_STABLE'>): ProofBodyOf<'NOT_STABLE'> {
-  const { windows: _windows, ...measured } = line.measured;
+  const measured = { ...line.measured };
+  delete measured.windows;
   return { ...line, measured };
 }
 

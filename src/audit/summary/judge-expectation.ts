@@ -88,7 +88,7 @@ function judgeGate(
   const found = answers.filter(
     (answer) =>
       ANSWERS[answer.event_name] === gate &&
-      (reason === undefined || reasonsOf(answer).includes(reason)),
+      (reason === undefined || codesIn(answer).includes(reason)),
   );
   const shown = found.length > 0 ? found : answers;
   const what = listed(shown.map(answerText));
@@ -106,13 +106,13 @@ const ANSWERS = {
 } as const satisfies Record<GateRecord['event_name'], string>;
 
 /** The codes of the reasons for a refusal. */
-export function reasonsOf(answer: GateRecord): readonly string[] {
+export function codesIn(answer: GateRecord): readonly string[] {
   return answer.event_name === 'ORCH_REFUSE' ? answer.reasons.map(({ code }) => code) : [];
 }
 
 /** What the gates answered, in words. */
 export function answerText(answer: GateRecord): string {
-  const reasons = reasonsOf(answer);
+  const reasons = codesIn(answer);
   const why = reasons.length === 0 ? '' : ` (${reasons.join(', ')})`;
   return `${GATE_TEXT[ANSWERS[answer.event_name]]}${why}`;
 }

@@ -6,7 +6,7 @@ import {
   answerText,
   judgeActs,
   judgeExpectation,
-  reasonsOf,
+  codesIn,
   type Seen,
 } from './judge-expectation.js';
 import type { ScenarioRecord } from './scenario-record.js';
@@ -86,7 +86,7 @@ function unexpectedRefusal(
 ): GateRecord | undefined {
   return incidents
     .flatMap(({ gates }) => (gates?.event_name === 'ORCH_REFUSE' ? [gates] : []))
-    .find((refusal) => !expectations.some((one) => expects(one, reasonsOf(refusal))));
+    .find((refusal) => !expectations.some((one) => expects(one, codesIn(refusal))));
 }
 
 function expects(expectation: Expectation, reasons: readonly string[]): boolean {

@@ -104,42 +104,40 @@ function isOperators(line: NumberedLine): boolean {
 /** The latest line says it for the scenario as a whole. */
 const IS_TOTAL: ReadonlySet<SignalName> = new Set(['requests_lost', 'requests_served', 'workers']);
 
-function readIn(line: NumberedLine): (readonly [SignalName, number])[] {
-  switch (line.event_name) {
-    case 'RL_DECISION':
-      return [['detected_after', line.measured.detect_us]];
-    case 'SYSTEM_STABLE': {
-      const { recover_us, stable_us, requests } = line.measured;
-      return [
-        ['recovered_after', recover_us],
-        ['stable_after', stable_us],
-        ['workers', line.workers],
-        ...readOfRequests(requests),
-      ];
-    }
-    case 'NOT_STABLE':
-      return [...readOfWorkers(line), ...readOfRequests(line.measured.requests)];
-    case 'ORCH_REFUSE':
-    case 'ORCH_OBSERVE':
-      return [['workers', line.measured.serving_workers]];
-    default:
-      return [];
-  }
+type ReadSignal = readonly [signal: SignalName, value: number];
+
+const READERS: {
+  readonly [Name in ProofEventName]?: (line: ProofBodyOf<Name>) => readonly ReadSignal[];
+} = {
+  RL_DECISION: ({ measured }) => [['detected_after', measured.detect_us]],
+  SYSTEM_STABLE: ({ workers, measured: { recover_us, stable_us, requests } }) => [
+    ['recovered_after', recover_us],
+    ['stable_after', stable_us],
+    ['workers', workers],
+    ...readOfRequests(requests),
+  ],
+  NOT_STABLE: (line) => [...readOfWorkers(line), ...readOfRequests(line.measured.requests)],
+  ORCH_REFUSE: ({ measured }) => [['workers', measured.serving_workers]],
+  ORCH_OBSERVE: ({ measured }) => [['workers', measured.serving_workers]],
+};
+
+function readIn(line: NumberedLine): readonly ReadSignal[] {
+  const read = READERS[line.event_name] as
+    ((line: NumberedLine) => readonly ReadSignal[]) | undefined;
+  return read?.(line) ?? [];
 }
 
 function readOfRequests({
   lost,
   served,
-}: ProofBodyOf<'SYSTEM_STABLE'>['measured']['requests']): (readonly [SignalName, number])[] {
+}: ProofBodyOf<'SYSTEM_STABLE'>['measured']['requests']): ReadSignal[] {
   return [
     ['requests_lost', lost],
     ['requests_served', served],
   ];
 }
 
-function readOfWorkers({
-  measured: { samples },
-}: ProofBodyOf<'NOT_STABLE'>): (readonly [SignalName, number])[] {
+function readOfWorkers({ measured: { samples } }: ProofBodyOf<'NOT_STABLE'>): ReadSignal[] {
   if (samples === undefined) return [];
   const last = valuesOf(samples.serving_workers, samples.at_us.length).at(-1);
   return last === undefined || last === null ? [] : [['workers', last]];

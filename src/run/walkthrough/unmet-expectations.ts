@@ -2,7 +2,7 @@ import { count } from '../../core/domain/count.js';
 import { duration, inWords } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
 import {
-  announcedIncident,
+  incidentToAnnounce,
   shortFormOf,
   type Expectation,
   type ExpectedScenario,
@@ -40,7 +40,7 @@ export function unmetByScenario(
 
 function expectedText(expect: readonly Expectation[], { end }: ScenarioEnding): string {
   const short = shortFormOf(expect);
-  if (short === undefined) return `${announcedIncident(expect) ?? 'an incident'} seen`;
+  if (short === undefined) return `${incidentToAnnounce(expect) ?? 'an incident'} seen`;
   const [incident, action, decided_by] = short;
   const well = end === 'observed' ? '' : ', and the app well after it';
   return `${incident} seen, ${action} chosen by ${deciderText(decided_by)}${well}`;

@@ -174,7 +174,7 @@ function isShort(told: ToldExpectations): told is ShortForm {
 }
 
 /** The incident that an injection announces: the first that must be seen. */
-export function announcedIncident(expect: readonly Expectation[]): IncidentClass | undefined {
+export function incidentToAnnounce(expect: readonly Expectation[]): IncidentClass | undefined {
   return expect.flatMap((one) => ('incident' in one && one.times !== 0 ? [one.incident] : []))[0];
 }
 

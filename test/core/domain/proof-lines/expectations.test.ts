@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
-  announcedIncident,
+  incidentToAnnounce,
   expectationsIn,
   expectsSchema,
   shortFormOf,
@@ -81,7 +81,7 @@ describe('the short form', () => {
 
 describe('the incident that is announced', () => {
   it('is the first that must be seen', () => {
-    expect(announcedIncident([{ incident: 'overload', times: 0 }, RESTART, CRASH])).toBe('crash');
-    expect(announcedIncident([RESTART])).toBeUndefined();
+    expect(incidentToAnnounce([{ incident: 'overload', times: 0 }, RESTART, CRASH])).toBe('crash');
+    expect(incidentToAnnounce([RESTART])).toBeUndefined();
   });
 });
