@@ -56,18 +56,13 @@ function faultFor(cause: string | undefined, seen: IncidentClass | undefined): o
 
 function withoutMoment(fault: LoggedFault, min_replicas: number): object {
   const { kind } = fault;
-  switch (kind) {
-    case 'load': {
-      const offered = percentageText(Math.round(Number(fault['offered_load_ppm']) / min_replicas));
-      return { kind, work: `${String(fault['work_ms'])}ms`, offered };
-    }
-    case 'alert':
-      return { kind, source: fault['source'], claimed: claimOf(fault) };
-    case 'alerts':
-      return { kind: 'alert', claimed: claimOf(fault) };
-    default:
-      return { kind, times: fault['times'] };
+  if (kind === 'load') {
+    const offered = percentageText(Math.round(Number(fault['offered_load_ppm']) / min_replicas));
+    return { kind, work: `${String(fault['work_ms'])}ms`, offered };
   }
+  if (kind === 'alert') return { kind, source: fault['source'], claimed: claimOf(fault) };
+  if (kind === 'alerts') return { kind: 'alert', claimed: claimOf(fault) };
+  return { kind, times: fault['times'] };
 }
 
 function claimOf(fault: LoggedFault): string {
