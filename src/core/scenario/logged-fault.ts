@@ -1,8 +1,8 @@
 import type { IncidentClass } from '../domain/incident.js';
-import type { LineOf } from '../domain/proof-lines/catalogue.js';
+import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import { percentageText } from './quantities.js';
 
-type LoggedFaults = LineOf<'FAILURE_INJECTED'>['fault'];
+type LoggedFaults = ProofBodyOf<'FAILURE_INJECTED'>['fault'];
 type LoggedFault = Exclude<LoggedFaults, readonly unknown[]>;
 
 /** Faults as a file writes them, and what has to be said about them. */
