@@ -20,7 +20,10 @@ describe('scenario check', () => {
   it('tells every problem of every file at once, and ends with 2', async () => {
     const root = temporaryRoot();
     const text = readFileSync(join(PACK, 'crash.yaml'), 'utf8');
-    writeFileSync(join(root, 'a.yaml'), text.replace('kind: leak', 'kind: leek').replace('stage', 'stagge'));
+    writeFileSync(
+      join(root, 'a.yaml'),
+      text.replace('kind: leak', 'kind: leek').replace('stage', 'stagge'),
+    );
     writeFileSync(join(root, 'b.yaml'), `${text}x: \u001b[2J\n`);
     const { code, stdout } = await callCli(['scenario', 'check', '.'], { cwd: root });
     expect(code).toBe(2);

@@ -85,7 +85,7 @@ function isOfAttacks(line: ProofBody): boolean {
   return ('attack' in line && line.attack !== undefined) || 'control' in line;
 }
 
-/** Whether it ended as an incident should: acted upon, and well again. */
+/** Whether it ended as an incident should: acted upon, and healthy again. */
 export function endedWell({ gate, escalated }: LoggedIncident): boolean {
   return escalated === undefined && gate?.event_name === 'ORCH_EXEC';
 }

@@ -21,7 +21,7 @@ import {
   SAMPLE_RUN_ID,
   SCALING,
 } from '../../support/sample-lines.js';
-import { defaultRun, sha256 } from '../../support/sample-log.js';
+import { chainedLines, defaultRun, sha256 } from '../../support/sample-log.js';
 
 const RUN = runOf(runRecord(), sha256);
 
@@ -50,7 +50,10 @@ function read(text: string) {
 }
 
 it('makes of each incident of a run what brings it about again', () => {
-  const { incidents, scaling } = incidentsOf(defaultRun());
+  const { incidents, scaling } = incidentsOf(
+    // With the ids that a log gives out.
+    chainedLines(defaultRun()).map((line) => JSON.parse(line) as ProofBody),
+  );
   expect(scaling).toEqual(SCALING);
   expect(incidents.every(endedWell)).toBe(true);
   expect(incidents.map((incident) => read(textOf(incident)).scenario)).toMatchObject([
