@@ -1,7 +1,7 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
 //   --only a,b    some of: startup, detection, recovery, run, signal, showing, append, verify,
-//                  emission, decisions, training, simulated, policy, report, jobs
+//                  emission, decisions, training, simulated, policy, report, scenarios, jobs
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
@@ -15,6 +15,7 @@ import { measurePolicy } from './policy.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { measureReport } from './report.mjs';
 import { measureRun } from './run.mjs';
+import { measureScenarios } from './scenarios.mjs';
 import { measureShowing } from './showing.mjs';
 import { measureSignal } from './signal.mjs';
 import { measureSimulated } from './simulated.mjs';
@@ -39,6 +40,7 @@ const MEASURES = {
   policy: measurePolicy,
   report: measureReport,
   jobs: measureJobs,
+  scenarios: measureScenarios,
 };
 
 const { values: options } = parseArgs({

@@ -14,6 +14,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   train: ['--episodes', '100'],
   evaluate: ['--episodes', '100'],
   completion: ['bash'],
+  scenario: ['list'],
   twin: ['crash', '--seeds', '2'],
 };
 /** Of each command that the build has made a help. */

@@ -4,7 +4,6 @@ import { TEXT } from '../option-kinds.js';
 import { describe } from './description.js';
 
 const TASKS = ['check', 'list', 'new', 'schema'] as const;
-export type ScenarioTask = (typeof TASKS)[number];
 
 const names = { many: true, schema: z.array(z.string()).default([]) } as const;
 

@@ -7,12 +7,13 @@ import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import { scenarioJsonSchema } from '../../core/scenario/scenario-json-schema.js';
 import { readScenarioFiles, type ReadScenarios } from '../../run/scenarios/read-scenario-files.js';
 import { ALERTS_EXAMPLE, SCHEMA_FILE, SHIPPED_FILES } from '../../run/scenarios/shipped.js';
-import type { ScenarioTask } from '../command-table/scenario.js';
 import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
 import { UsageError } from '../usage-error.js';
 import { checkedText, listText, problemFact } from '../views/scenario-text.js';
 import { newFromRun } from './scenario-from-run.js';
+
+type ScenarioTask = 'check' | 'list' | 'new' | 'schema';
 
 interface AskedScenario extends CommonOptions {
   readonly task: ScenarioTask;

@@ -49,23 +49,23 @@ export function recordedAlerts(
 ): RecordedAlert[] {
   const spans = spansOf(eachAlertOnce(payloads, momentOf), momentOf);
   const whole = Math.max(0, ...spans.map(({ begin, end }) => Math.max(begin, end ?? 0)));
-  const pace = whole > within_ms ? within_ms / whole : 1;
+  const scaled = (ms: number) => (whole > within_ms ? (ms * within_ms) / whole : ms);
   return spans
     .sort((a, b) => a.begin - b.begin)
     .map(({ begin, end, source }) => {
-      const at_ms = Math.floor(begin * pace);
+      const at_ms = Math.floor(scaled(begin));
       return {
         at_ms,
-        ends_at_ms: end === null ? null : endAt({ begin, end, at_ms, pace }),
+        ends_at_ms:
+          end === null ? null : firedUntil(at_ms, end > begin ? Math.ceil(scaled(end)) : null),
         source,
       };
     });
 }
 
 /** One that fired ends later than it began, however much it is shortened; another one never does. */
-function endAt(span: { begin: number; end: number; at_ms: number; pace: number }): number {
-  const { begin, end, at_ms, pace } = span;
-  return end > begin ? Math.max(at_ms + 1, Math.ceil(end * pace)) : at_ms;
+function firedUntil(at_ms: number, end_ms: number | null): number {
+  return end_ms === null ? at_ms : Math.max(at_ms + 1, end_ms);
 }
 
 function spansOf(alerts: readonly WebhookAlert[], momentOf: (text: string) => number): Span[] {

@@ -1,4 +1,4 @@
-import type { LineOf, ProofLine } from '../domain/proof-lines/catalogue.js';
+import type { ProofBodyOf, ProofBody } from '../domain/proof-lines/catalogue.js';
 import {
   expectationSchema,
   SIGNALS,
@@ -14,9 +14,9 @@ import { scenarioText, type WrittenLine } from './scenario-text.js';
 /** What a log tells that a scenario is made of. */
 export class RunFold {
   readonly #incidents = new IncidentFold();
-  #spec: LineOf<'SPEC_GENERATED'> | undefined;
+  #spec: ProofBodyOf<'SPEC_GENERATED'> | undefined;
 
-  take(line: ProofLine): void {
+  take(line: ProofBody): void {
     if (line.event_name === 'SPEC_GENERATED') this.#spec = line;
     this.#incidents.take(line);
   }
@@ -25,7 +25,7 @@ export class RunFold {
     return this.#incidents.incidents;
   }
 
-  get scaling(): LineOf<'SPEC_GENERATED'>['scaling'] | undefined {
+  get scaling(): ProofBodyOf<'SPEC_GENERATED'>['scaling'] | undefined {
     return this.#spec?.scaling;
   }
 }
@@ -71,7 +71,8 @@ export function scenarioFromIncident(of: IncidentOfRun): string {
 
 function nameFor({ run_id, incident }: IncidentOfRun): string {
   const what = incident.injected?.scenario ?? incident.seen ?? 'incident';
-  return `${what.slice(0, 24)}-${run_id}`.slice(0, 40);
+  // A name that is cut must not end in what may only stand between.
+  return `${what.slice(0, 24).replace(/[-_]$/, '')}-${run_id}`.slice(0, 40);
 }
 
 function limitsOf({ min_replicas, max_replicas }: NonNullable<RunFold['scaling']>) {

@@ -1,8 +1,8 @@
 import type { IncidentClass } from '../domain/incident.js';
-import type { LineOf } from '../domain/proof-lines/catalogue.js';
+import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import { percentageText } from './quantities.js';
 
-type LoggedFaults = LineOf<'FAILURE_INJECTED'>['fault'];
+type LoggedFaults = ProofBodyOf<'FAILURE_INJECTED'>['fault'];
 type LoggedFault = Exclude<LoggedFaults, readonly unknown[]>;
 
 /** Faults as a file writes them, and what has to be said about them. */
@@ -56,18 +56,13 @@ function faultFor(cause: string | undefined, seen: IncidentClass | undefined): o
 
 function withoutMoment(fault: LoggedFault, min_replicas: number): object {
   const { kind } = fault;
-  switch (kind) {
-    case 'load': {
-      const offered = percentageText(Math.round(Number(fault['offered_load_ppm']) / min_replicas));
-      return { kind, work: `${String(fault['work_ms'])}ms`, offered };
-    }
-    case 'alert':
-      return { kind, source: fault['source'], claimed: claimOf(fault) };
-    case 'alerts':
-      return { kind: 'alert', claimed: claimOf(fault) };
-    default:
-      return { kind, times: fault['times'] };
+  if (kind === 'load') {
+    const offered = percentageText(Math.round(Number(fault['offered_load_ppm']) / min_replicas));
+    return { kind, work: `${String(fault['work_ms'])}ms`, offered };
   }
+  if (kind === 'alert') return { kind, source: fault['source'], claimed: claimOf(fault) };
+  if (kind === 'alerts') return { kind: 'alert', claimed: claimOf(fault) };
+  return { kind, times: fault['times'] };
 }
 
 function claimOf(fault: LoggedFault): string {

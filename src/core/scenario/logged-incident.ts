@@ -1,16 +1,17 @@
 import type { Denial } from '../domain/approval.js';
-import type { LineOf, ProofLine } from '../domain/proof-lines/catalogue.js';
+import type { ProofBodyOf, ProofBody } from '../domain/proof-lines/catalogue.js';
 import type { IncidentClass } from '../domain/incident.js';
 
 /** An incident as the lines of a log tell it, from its injection or its first sign to its end. */
 export interface LoggedIncident {
   /** The line by which it was injected; absent where nobody did it. */
-  readonly injected?: LineOf<'FAILURE_INJECTED'>;
+  readonly injected?: ProofBodyOf<'FAILURE_INJECTED'>;
   readonly event_id: string | null;
   readonly seen?: IncidentClass;
   readonly cause_seen?: string;
-  readonly decision?: LineOf<'RL_DECISION'>;
-  readonly gate?: LineOf<'ORCH_EXEC'> | LineOf<'ORCH_REFUSE'> | LineOf<'ORCH_OBSERVE'>;
+  readonly decision?: ProofBodyOf<'RL_DECISION'>;
+  readonly gate?:
+    ProofBodyOf<'ORCH_EXEC'> | ProofBodyOf<'ORCH_REFUSE'> | ProofBodyOf<'ORCH_OBSERVE'>;
   readonly answer?: 'granted' | Denial;
   readonly escalated?: string;
 }
@@ -25,7 +26,8 @@ export class IncidentFold {
     return this.#incidents;
   }
 
-  take(line: ProofLine): void {
+  take(line: ProofBody): void {
+    if (isOfAttacks(line)) return;
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others tell of none
     switch (line.event_name) {
       case 'FAILURE_INJECTED':
@@ -55,7 +57,7 @@ export class IncidentFold {
     }
   }
 
-  #takeEscalation({ event_id, reason, considered }: LineOf<'ESCALATED'>): void {
+  #takeEscalation({ event_id, reason, considered }: ProofBodyOf<'ESCALATED'>): void {
     const incident = this.#of(event_id);
     incident.escalated = reason;
     if (considered === undefined) return;
@@ -78,7 +80,12 @@ export class IncidentFold {
   }
 }
 
-/** Whether it ended as an incident should: acted upon, and well again. */
+/** An attack, or the genuine decision beside the attacks. */
+function isOfAttacks(line: ProofBody): boolean {
+  return ('attack' in line && line.attack !== undefined) || 'control' in line;
+}
+
+/** Whether it ended as an incident should: acted upon, and healthy again. */
 export function endedWell({ gate, escalated }: LoggedIncident): boolean {
   return escalated === undefined && gate?.event_name === 'ORCH_EXEC';
 }

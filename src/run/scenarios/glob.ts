@@ -29,30 +29,39 @@ export function mayLeadTo(folder: string, pattern: string): boolean {
 
 /** Which steps of a pattern can come next, once all names have been taken. */
 function stepsReached(names: readonly string[], steps: readonly string[]): Set<number> {
-  let reached = closed(new Set([0]), steps);
-  for (const name of names) {
+  return walked(names, steps, { any: '**', fits: nameFits });
+}
+
+function nameFits(name: string, step: string): boolean {
+  const signs = Array.from(step);
+  const one = (character: string, sign: string) => sign === '?' || sign === character;
+  return walked(Array.from(name), signs, { any: '*', fits: one }).has(signs.length);
+}
+
+/**
+ * Takes the parts one by one, and knows all places of the pattern at which it can be then: nothing is
+ * tried twice, however many stars there are.
+ */
+function walked(
+  parts: readonly string[],
+  steps: readonly string[],
+  sign: { readonly any: string; readonly fits: (part: string, step: string) => boolean },
+): Set<number> {
+  let reached = withNone(new Set([0]), steps, sign.any);
+  for (const part of parts) {
     const next = new Set<number>();
     for (const at of reached) {
       const step = steps[at];
-      if (step === '**') next.add(at);
-      else if (step !== undefined && nameFits(name, step)) next.add(at + 1);
+      if (step === sign.any) next.add(at);
+      else if (step !== undefined && sign.fits(part, step)) next.add(at + 1);
     }
-    reached = closed(next, steps);
+    reached = withNone(next, steps, sign.any);
   }
   return reached;
 }
 
-/** With what is reached without a name: `**` may stand for none. */
-function closed(reached: Set<number>, steps: readonly string[]): Set<number> {
-  for (const at of reached) if (steps[at] === '**') reached.add(at + 1);
+/** What stands for any number may stand for none. */
+function withNone(reached: Set<number>, steps: readonly string[], any: string): Set<number> {
+  for (const at of reached) if (steps[at] === any) reached.add(at + 1);
   return reached;
-}
-
-function nameFits(name: string, step: string): boolean {
-  const source = step
-    .replace(/\*+/g, '*')
-    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, 'su').test(name);
 }
