@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/domain/fault.js';
-import type { Later } from '../../run/app/later.js';
-import { replayAlerts } from '../../run/app/recorded-alerts.js';
+import type { Later } from '../../run/app/faults/later.js';
+import { replayAlerts } from '../../run/app/faults/recorded-alerts.js';
 import type { SimulatedObserver } from './simulated-observer.js';
 import type { VirtualTime } from './virtual-time.js';
 

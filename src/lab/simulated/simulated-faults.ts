@@ -1,10 +1,10 @@
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
 import type { Fault } from '../../core/domain/fault.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
-import { FailingWorkers } from '../../run/app/failing-workers.js';
-import type { Later } from '../../run/app/later.js';
+import { FailingWorkers } from '../../run/app/faults/failing-workers.js';
+import type { Later } from '../../run/app/faults/later.js';
 import { HUNG_AFTER_MS } from '../../run/app/liveness-monitor.js';
-import { startAfter } from '../../run/app/planned-injection.js';
+import { startAfter } from '../../run/app/faults/planned-injection.js';
 import type { Chances } from './chances.js';
 import type { HiddenCauses } from './hidden-causes.js';
 import { SimulatedAlerts } from './simulated-alerts.js';

@@ -1,10 +1,8 @@
 import type { Calibration } from '../../core/domain/model-parameters.js';
-import { BACKGROUND_REQUESTS_PER_SECOND } from '../../run/app/managed-app.js';
+import { BACKGROUND } from '../../run/app/background-traffic.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
 
-/** One millisecond of work each, as for the real app. */
-const BACKGROUND_WORK_MS = 1;
 const US_PER_S = 1_000_000;
 const PPM = 1_000_000;
 
@@ -19,13 +17,13 @@ export class SimulatedTraffic {
   constructor(pool: SimulatedPool, time: VirtualTime, calibration: Calibration) {
     this.#pool = pool;
     this.#time = time;
-    const calibratedEveryUs = US_PER_S / BACKGROUND_REQUESTS_PER_SECOND;
+    const calibratedEveryUs = US_PER_S / BACKGROUND.requests_per_second;
     const occupiedUs = (calibratedEveryUs * calibration.background_utilization_ppm) / PPM;
-    this.#overheadUs = Math.max(0, Math.round(occupiedUs - BACKGROUND_WORK_MS * 1_000));
+    this.#overheadUs = Math.max(0, Math.round(occupiedUs - BACKGROUND.work_ms * 1_000));
   }
 
-  offerBackground(requestsPerSecond = BACKGROUND_REQUESTS_PER_SECOND): void {
-    this.offer(Math.round(US_PER_S / requestsPerSecond), BACKGROUND_WORK_MS);
+  offerBackground(requestsPerSecond: number = BACKGROUND.requests_per_second): void {
+    this.offer(Math.round(US_PER_S / requestsPerSecond), BACKGROUND.work_ms);
   }
 
   /** Offers one request every `everyUs`. @returns stops the offering */

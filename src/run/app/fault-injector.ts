@@ -1,10 +1,10 @@
 import type { Fault } from '../../core/domain/fault.js';
 import type { Clock, FaultInjector, Replica, ReplicaFault } from '../../core/domain/ports.js';
-import { FailingWorkers } from './failing-workers.js';
-import { laterHere } from './later.js';
-import { startAfter } from './planned-injection.js';
+import { FailingWorkers } from './faults/failing-workers.js';
+import { machineLater } from './machine-later.js';
+import { startAfter } from './faults/planned-injection.js';
 import type { PoolObserver } from './pool-observer.js';
-import { replayAlerts } from './recorded-alerts.js';
+import { replayAlerts } from './faults/recorded-alerts.js';
 import type { Traffic } from './traffic.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -26,7 +26,7 @@ export class PoolFaults implements FaultInjector {
   }
 
   inject(fault: Fault, afterMs = 0): Promise<() => Promise<void>> {
-    return Promise.resolve(startAfter(() => this.#start(fault), afterMs, laterHere));
+    return Promise.resolve(startAfter(() => this.#start(fault), afterMs, machineLater));
   }
 
   /** A worker begins to serve: it may be the next to fail. */
@@ -62,7 +62,7 @@ export class PoolFaults implements FaultInjector {
               this.#targets.observer.withdraw(alertId);
             },
           },
-          laterHere,
+          machineLater,
         );
     }
   }
@@ -70,7 +70,7 @@ export class PoolFaults implements FaultInjector {
   #fail(kind: ReplicaFault, times: number): () => void {
     const failing = new FailingWorkers<Replica>({
       times,
-      later: laterHere,
+      later: machineLater,
       serving: () => this.#targets.pool.serving,
       breakWorker: (worker) => {
         worker.inject(kind);

@@ -13,6 +13,7 @@ import type {
 } from '../../core/domain/ports.js';
 import { NO_REQUESTS } from '../../core/domain/request-counts.js';
 import { createActuator } from './actuator.js';
+import { BACKGROUND } from './background-traffic.js';
 import { PoolFaults } from './fault-injector.js';
 import { openListener, type AppListener } from './listener.js';
 import { AppClient } from './http-client.js';
@@ -25,10 +26,6 @@ import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
 /** The app's code is part of the package. */
 const ENTRY = pathToFileURL(join(PACKAGE_ROOT, 'apps', 'demo-api', 'worker.cjs'));
 
-/** One millisecond of work each. */
-const BACKGROUND_PATH = '/work?ms=1';
-/** Enough to see what is served and what is lost. */
-export const BACKGROUND_REQUESTS_PER_SECOND = 50;
 const MS_PER_S = 1_000;
 
 export interface ManagedAppOptions {
@@ -86,7 +83,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     },
     restore: () => pool.startAfresh(spec.scaling.min_replicas),
     startBackgroundTraffic() {
-      traffic?.offer(BACKGROUND_PATH, backgroundIntervalMs(options));
+      traffic?.offer(`/work?ms=${String(BACKGROUND.work_ms)}`, backgroundIntervalMs(options));
     },
     async stop() {
       isStopped = true;
@@ -131,7 +128,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
 }
 
 function backgroundIntervalMs({
-  requestsPerSecond = BACKGROUND_REQUESTS_PER_SECOND,
+  requestsPerSecond = BACKGROUND.requests_per_second,
 }: ManagedAppOptions): number {
   return MS_PER_S / requestsPerSecond;
 }

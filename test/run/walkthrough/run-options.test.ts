@@ -8,7 +8,7 @@ import {
   withLimits,
   type ReplicaLimits,
 } from '../../../src/core/onboarding/generate-spec.js';
-import { BACKGROUND_REQUESTS_PER_SECOND } from '../../../src/run/app/managed-app.js';
+import { BACKGROUND } from '../../../src/run/app/background-traffic.js';
 import { crashLoop } from '../../support/fault-scenarios.js';
 import { playFaults } from '../../support/play-faults.js';
 import { DEMO_REQUEST } from '../../support/specs.js';
@@ -96,6 +96,6 @@ describe('the background traffic of a run', () => {
       rates.push(((served + lost) * 1e6) / (stable?.measured.stable_us ?? 1));
     }
     const [usual = 0, dense = 0] = rates;
-    expect(dense / usual).toBeGreaterThan(200 / BACKGROUND_REQUESTS_PER_SECOND / 2);
+    expect(dense / usual).toBeGreaterThan(200 / BACKGROUND.requests_per_second / 2);
   });
 });

@@ -1,18 +1,8 @@
-import { clearTimeout, setTimeout } from 'node:timers';
-
 /**
  * Lets something happen after so many milliseconds of the time that an app lives in.
  * @returns calls it off; nothing where it has happened
  */
 export type Later = (afterMs: number, happen: () => void) => () => void;
-
-/** By the machine's time. Nothing that is only planned keeps the process alive. */
-export const laterHere: Later = (afterMs, happen) => {
-  const timer = setTimeout(happen, afterMs).unref();
-  return () => {
-    clearTimeout(timer);
-  };
-};
 
 /** What is planned of one fault, so that all of it can be called off at once. */
 export class Planned {

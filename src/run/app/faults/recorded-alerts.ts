@@ -1,4 +1,4 @@
-import type { Fault } from '../../core/domain/fault.js';
+import type { Fault } from '../../../core/domain/fault.js';
 import { Planned, type Later } from './later.js';
 
 export interface AlertBoard {

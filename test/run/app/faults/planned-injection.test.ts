@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { VirtualTime } from '../../../src/lab/simulated/virtual-time.js';
-import { FailingWorkers } from '../../../src/run/app/failing-workers.js';
-import type { Later } from '../../../src/run/app/later.js';
-import { laterHere } from '../../../src/run/app/later.js';
-import { startAfter } from '../../../src/run/app/planned-injection.js';
-import { replayAlerts } from '../../../src/run/app/recorded-alerts.js';
-import { storm } from '../../support/fault-scenarios.js';
+import { VirtualTime } from '../../../../src/lab/simulated/virtual-time.js';
+import { FailingWorkers } from '../../../../src/run/app/faults/failing-workers.js';
+import type { Later } from '../../../../src/run/app/faults/later.js';
+import { machineLater } from '../../../../src/run/app/machine-later.js';
+import { startAfter } from '../../../../src/run/app/faults/planned-injection.js';
+import { replayAlerts } from '../../../../src/run/app/faults/recorded-alerts.js';
+import { storm } from '../../../support/fault-scenarios.js';
 
 function openTime() {
   const time = new VirtualTime();
@@ -46,7 +46,7 @@ describe('a fault that is started', () => {
   it('later keeps no process alive', () => {
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout');
     const before = timers().length;
-    const callOff = laterHere(60_000, () => undefined);
+    const callOff = machineLater(60_000, () => undefined);
     expect(timers()).toHaveLength(before);
     callOff();
   });
