@@ -1,7 +1,7 @@
 import type { IncidentClass } from '../core/domain/incident.js';
 import type { Scenario } from '../core/domain/scenario.js';
 import { shippedScenarios } from '../run/scenarios/shipped.js';
-import { announcedIncident } from '../core/domain/proof-lines/expectations.js';
+import { incidentToAnnounce } from '../core/domain/proof-lines/expectations.js';
 
 /**
  * The first scenario that ships whose fault makes such an incident.
@@ -9,7 +9,7 @@ import { announcedIncident } from '../core/domain/proof-lines/expectations.js';
  */
 export function shippedFor(incident: IncidentClass): Scenario {
   const found = shippedScenarios().find(
-    (scenario) => announcedIncident(scenario.expect) === incident,
+    (scenario) => incidentToAnnounce(scenario.expect) === incident,
   );
   if (found === undefined) throw new RangeError(`no scenario that ships makes a ${incident}`);
   return found;

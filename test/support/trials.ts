@@ -1,9 +1,9 @@
 import { EXIT } from '../../src/core/domain/exit-codes.js';
 import type { Expectation } from '../../src/core/domain/proof-lines/expectations.js';
 import { judgeRepeats, type ScenarioOutcome } from '../../src/run/trials/judge-repeats.js';
-import type { JudgedExpectation } from '../../src/run/trials/judged.js';
+import type { JudgedExpectation } from '../../src/audit/summary/judge-scenario.js';
 import { planTrials, type PlannedScenario } from '../../src/run/trials/plan-trials.js';
-import type { ScenarioFile } from '../../src/run/trials/scenario-files.js';
+import type { ScenarioFile } from '../../src/core/scenario/scenario-file.js';
 import type { TrialResult } from '../../src/run/trials/trial.js';
 
 export const EXPECTED: readonly Expectation[] = [

@@ -1,6 +1,7 @@
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import { isPaused } from '../../run/assembly/pause-file.js';
-import type { FileProblem, ScenarioFile } from '../../run/trials/scenario-files.js';
+import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
+import type { FileProblem } from '../../run/scenarios/file-problem.js';
 import type { TrialPlan } from '../../run/trials/plan-trials.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';

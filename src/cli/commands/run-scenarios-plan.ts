@@ -5,7 +5,6 @@ import { stateFolder } from '../../audit/library/state-folder.js';
 import type { Diagnostics } from '../../core/domain/ports.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
 import type { Pacing } from '../../run/walkthrough/run.js';
-import { playedScenarios } from '../../run/trials/scenario-files.js';
 import type { Job } from '../../run/trials/play-in-process.js';
 import type { Trial } from '../../run/trials/trial.js';
 import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
@@ -29,7 +28,10 @@ export function trialPlan(
     root,
     stateFolder: stateFolder(),
     env,
-    scenarios: playedScenarios(file),
+    scenarios: [file.scenario],
+    recordedAnswer: file.approval,
+    requestsPerSecond: file.traffic?.requests_per_second,
+    scaling: limitsOf(file),
     request: { name: app, repo_url: repo, runtime: runtime ?? file.app?.runtime },
     replaceSpec: replace,
     allowProdInjection,
@@ -42,6 +44,13 @@ export function trialPlan(
     policyFile: asked.policy ?? file.policy,
     ...(asked.simulated && { openBackend: openSimulatedBackend }),
   };
+}
+
+/** Both or none: a file that says one of them says the other too. */
+function limitsOf({ app }: Trial['file']): RunPlan['scaling'] {
+  const { min_replicas, max_replicas } = app ?? {};
+  if (min_replicas === undefined || max_replicas === undefined) return undefined;
+  return { min_replicas, max_replicas };
 }
 
 /** What a job is started with: the same options, and one run of the one scenario. */

@@ -10,7 +10,7 @@ import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/tria
 import { playAll } from '../../run/trials/play-all.js';
 import { playInProcess } from '../../run/trials/play-in-process.js';
 import { erroredTrial, playTrial, type PlayTrial } from '../../run/trials/play-trial.js';
-import { playedScenarios, readScenarioFiles } from '../../run/trials/scenario-files.js';
+import { readScenarioFiles } from '../../run/scenarios/read-scenario-files.js';
 import { headOf, type TellTrial, type TrialVerdict } from '../../run/trials/trial.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { watchForInterruption, type Interruption } from '../interruption.js';
@@ -108,8 +108,8 @@ function playerHere(
         tell,
       );
     }
-    const only = playedScenarios(trial.file);
-    const presenter = openPresenter({ ...asked, env: trial.env, only }, interruption);
+    const scenarios = [trial.file.scenario];
+    const presenter = openPresenter({ ...asked, env: trial.env, scenarios }, interruption);
     const { notify, pacing } = presenter;
     const played = await playTrial(
       trial,

@@ -6,7 +6,7 @@ import { nearest } from '../../core/onboarding/nearest.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import { forkAtIncident, meansOf, type Fork } from '../../lab/twin/compare-branches.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
-import { announcedIncident } from '../../core/domain/proof-lines/expectations.js';
+import { incidentToAnnounce } from '../../core/domain/proof-lines/expectations.js';
 import { watchForInterruption } from '../interruption.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
@@ -77,7 +77,7 @@ function factsOf({ fork, means, scenario, ...about }: WhatIf): object[] {
 /** @throws UsageError for a cause that does not lie behind this scenario */
 function causesFor(scenario: Scenario, cause: string | undefined): (seed: number) => HiddenCauses {
   if (cause === undefined) return causesOfSeed;
-  const incident = announcedIncident(scenario.expect);
+  const incident = incidentToAnnounce(scenario.expect);
   const possible: readonly string[] = hasCauses(incident) ? CAUSES[incident] : [];
   if (hasCauses(incident) && possible.includes(cause)) {
     return (seed) => ({ ...causesOfSeed(seed), [incident]: cause });
@@ -96,7 +96,7 @@ function causesFor(scenario: Scenario, cause: string | undefined): (seed: number
 }
 
 function causeOf(scenario: Scenario, causes: HiddenCauses): string | null {
-  const incident = announcedIncident(scenario.expect);
+  const incident = incidentToAnnounce(scenario.expect);
   return hasCauses(incident) ? causes[incident] : null;
 }
 

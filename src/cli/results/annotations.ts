@@ -1,5 +1,5 @@
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
-import { expectationText } from '../../run/trials/judged.js';
+import { expectationText } from '../../audit/summary/expectation-text.js';
 import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 
 /** GitHub shows no more of a step. */

@@ -1,5 +1,5 @@
 import { inWords } from '../../core/domain/figures.js';
-import { expectationText } from '../../run/trials/judged.js';
+import { expectationText } from '../../audit/summary/expectation-text.js';
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { TrialResult } from '../../run/trials/trial.js';
 import { claimText, repeatsText } from '../views/trial-figures.js';

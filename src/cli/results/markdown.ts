@@ -1,6 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
-import { expectationText } from '../../run/trials/judged.js';
+import { expectationText } from '../../audit/summary/expectation-text.js';
 import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import { claimText, coverageText, timeText } from '../views/trial-figures.js';

@@ -1,5 +1,5 @@
 import { count } from '../../core/domain/count.js';
-import { expectationText } from '../../run/trials/judged.js';
+import { expectationText } from '../../audit/summary/expectation-text.js';
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';

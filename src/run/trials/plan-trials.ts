@@ -1,5 +1,5 @@
 import type { Environment } from '../../core/domain/environment.js';
-import type { ScenarioFile } from './scenario-files.js';
+import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { Trial } from './trial.js';
 
 const SEEDS = 0x1_0000_0000;

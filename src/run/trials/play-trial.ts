@@ -2,12 +2,13 @@ import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { asSystemRefusal } from '../../core/domain/system-error.js';
+import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { openRun } from '../assembly/open-run.js';
 import type { RunPlan } from '../assembly/run-plan.js';
 import type { Notify, RunResult } from '../walkthrough/progress-events.js';
 import { runWalkthrough } from '../walkthrough/run-walkthrough.js';
-import { judgedOf } from './judged.js';
 import {
   headOf,
   type TellTrial,
@@ -64,10 +65,14 @@ export function erroredTrial(
     verdict: 'INCONCLUSIVE',
     exit_code: exit_code === EXIT.ok ? EXIT.inconclusive : exit_code,
     behaviour_digest: null,
-    judged: judgedOf(trial.file.scenario.expect, undefined),
+    judged: trial.file.scenario.expect.map(notPlayed),
     unmet: [],
     error: shorten(messageOf(error), LONGEST_ERROR),
   };
+}
+
+function notPlayed(expectation: Expectation): JudgedExpectation {
+  return { expectation, result: 'errored', seen: 'the scenario was not played', seq: null };
 }
 
 /** The code of a run that a signal ended. */
@@ -84,7 +89,7 @@ function resultOf(trial: Trial, root: string, result: RunResult): TrialResult {
     root,
     run_id,
     behaviour_digest,
-    judged: judgedOf(trial.file.scenario.expect, result.scenarios[0]),
+    judged: result.scenarios[0]?.judged ?? trial.file.scenario.expect.map(notPlayed),
     unmet,
     error: null,
     wall_us,

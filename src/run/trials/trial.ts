@@ -1,8 +1,8 @@
 import type { Environment } from '../../core/domain/environment.js';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { UnmetExpectation } from '../walkthrough/progress-events.js';
-import type { JudgedExpectation } from './judged.js';
-import type { ScenarioFile } from './scenario-files.js';
+import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
+import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 
 /** One run of one scenario file. */
 export interface Trial {

@@ -1,4 +1,4 @@
-import { announcedIncident } from '../../../src/core/domain/proof-lines/expectations.js';
+import { incidentToAnnounce } from '../../../src/core/domain/proof-lines/expectations.js';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Scenario } from '../../../src/core/domain/scenario.js';
@@ -88,7 +88,7 @@ describe('what a scenario announces and breaks', () => {
         { incident: 'crash' },
       ],
     };
-    expect(announcedIncident(scenario.expect)).toBe('overload');
+    expect(incidentToAnnounce(scenario.expect)).toBe('overload');
     expect(stimulusOf(scenario)).toEqual({ kind: 'hang', times: 1 });
   });
 
