@@ -89,7 +89,7 @@ describe('the results as JUnit XML', () => {
 
   it('names seed, digest, run, root and the line that repeats it', () => {
     const [suite] = readByPython(xmlOf(outcomeOf('P'))).within;
-    const properties = Object.fromEntries(
+    const properties: unknown = Object.fromEntries(
       (suite?.within[0]?.within ?? []).map(({ attributes }) => [
         attributes['name'],
         attributes['value'],
