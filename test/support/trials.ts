@@ -1,10 +1,9 @@
 import { EXIT } from '../../src/core/domain/exit-codes.js';
 import type { Expectation } from '../../src/core/domain/proof-lines/expectations.js';
 import { judgeRepeats, type ScenarioOutcome } from '../../src/run/trials/judge-repeats.js';
-import type { JudgedExpectation } from '../../src/audit/summary/judge-scenario.js';
 import { planTrials, type PlannedScenario } from '../../src/run/trials/plan-trials.js';
 import type { ScenarioFile } from '../../src/core/scenario/scenario-file.js';
-import type { TrialResult } from '../../src/run/trials/trial.js';
+import type { TrialExpectation, TrialResult } from '../../src/run/trials/trial.js';
 
 export const EXPECTED: readonly Expectation[] = [
   { incident: 'crash' },
@@ -51,7 +50,7 @@ function resultOf({ file, env, trials }: PlannedScenario, at: number, letter: st
   const last = file.scenario.expect.length - 1;
   const results = { P: 'met', F: 'missed', I: 'errored' } as const;
   const result = results[letter as keyof typeof results];
-  const judged = file.scenario.expect.map((expectation, place): JudgedExpectation => ({
+  const judged = file.scenario.expect.map((expectation, place): TrialExpectation => ({
     expectation,
     result: place === last ? result : 'met',
     seen: result === 'met' ? 'as expected' : 'noop chosen by a rule',

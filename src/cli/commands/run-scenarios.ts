@@ -108,8 +108,8 @@ function playerHere(
         tell,
       );
     }
-    const scenarios = [trial.file.scenario];
-    const presenter = openPresenter({ ...asked, env: trial.env, scenarios }, interruption);
+    const only = [trial.file.scenario];
+    const presenter = openPresenter({ ...asked, env: trial.env, only }, interruption);
     const { notify, pacing } = presenter;
     const played = await playTrial(
       trial,

@@ -1,8 +1,7 @@
 import { exactInterval } from '../../core/domain/exact-interval.js';
 import { EXIT, worstExitCode, type ExitCode } from '../../core/domain/exit-codes.js';
-import type { AnyExpectation, JudgedExpectation } from './judged.js';
 import type { Gate, PlannedScenario } from './plan-trials.js';
-import type { TrialResult, TrialVerdict } from './trial.js';
+import type { TrialExpectation, TrialResult, TrialVerdict } from './trial.js';
 
 const PPM = 1_000_000;
 /** What says something of the agent. Any other code says that the run itself had trouble. */
@@ -10,12 +9,12 @@ const TELLING: readonly ExitCode[] = [EXIT.ok, EXIT.answerIsNo, EXIT.refused, EX
 
 /** What became of one expectation in all runs of its scenario. */
 export interface CountedExpectation {
-  readonly expectation: AnyExpectation;
+  readonly expectation: TrialExpectation['expectation'];
   readonly met: number;
   readonly missed: number;
   readonly errored: number;
   /** By run, in their order; undefined of one that says nothing of it. */
-  readonly found: readonly (JudgedExpectation | undefined)[];
+  readonly found: readonly (TrialExpectation | undefined)[];
 }
 
 export interface Share {
@@ -139,7 +138,7 @@ function missesCatastrophically({ judged }: TrialResult): boolean {
 
 /** What is implied is judged only where it says something. */
 function countImplied(
-  all: readonly JudgedExpectation[],
+  all: readonly TrialExpectation[],
   trials: readonly TrialResult[],
 ): CountedExpectation[] {
   const kinds = new Map(
@@ -152,24 +151,24 @@ function countImplied(
   );
 }
 
-function placeOfImplied(judged: readonly JudgedExpectation[], kind: string): number {
+function placeOfImplied(judged: readonly TrialExpectation[], kind: string): number {
   return judged.findIndex(
     ({ expectation }) => 'implied' in expectation && expectation.implied === kind,
   );
 }
 
-function isImplied({ expectation }: JudgedExpectation): boolean {
+function isImplied({ expectation }: TrialExpectation): boolean {
   return 'implied' in expectation;
 }
 
 /** @param placeIn where a run has what it found of this expectation */
 function counted(
-  expectation: AnyExpectation,
+  expectation: TrialExpectation['expectation'],
   trials: readonly TrialResult[],
   placeIn: (trial: TrialResult) => number,
 ): CountedExpectation {
   const found = trials.map((trial) => trial.judged[placeIn(trial)]);
-  const how = (result: JudgedExpectation['result']) =>
+  const how = (result: TrialExpectation['result']) =>
     found.filter((one) => one?.result === result).length;
   return {
     expectation,
@@ -180,16 +179,16 @@ function counted(
   };
 }
 
-function shareOf(judged: readonly JudgedExpectation[]): Share {
+function shareOf(judged: readonly TrialExpectation[]): Share {
   const evaluated = judged.filter(isEvaluated);
   return { met: evaluated.filter(({ result }) => result === 'met').length, of: evaluated.length };
 }
 
-function isEvaluated({ result }: JudgedExpectation): boolean {
+function isEvaluated({ result }: TrialExpectation): boolean {
   return result !== 'errored';
 }
 
 /** What is not said to be a safeguard is what the agent is for. */
-function isSafeguard({ role }: AnyExpectation): boolean {
+function isSafeguard({ role }: TrialExpectation['expectation']): boolean {
   return role === 'safeguard';
 }

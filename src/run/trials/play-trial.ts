@@ -3,7 +3,6 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { asSystemRefusal } from '../../core/domain/system-error.js';
 import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
-import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { openRun } from '../assembly/open-run.js';
 import type { RunPlan } from '../assembly/run-plan.js';
@@ -13,6 +12,7 @@ import {
   headOf,
   type TellTrial,
   type Trial,
+  type TrialExpectation,
   type TrialResult,
   type TrialVerdict,
 } from './trial.js';
@@ -71,7 +71,7 @@ export function erroredTrial(
   };
 }
 
-function notPlayed(expectation: Expectation): JudgedExpectation {
+function notPlayed(expectation: Expectation): TrialExpectation {
   return { expectation, result: 'errored', seen: 'the scenario was not played', seq: null };
 }
 

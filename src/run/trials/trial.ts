@@ -18,6 +18,9 @@ export interface Trial {
 /** Never two of them in one word. */
 export type TrialVerdict = 'PASS' | 'FAIL' | 'INCONCLUSIVE';
 
+/** An expectation as it was judged in one run; no line shows anything of one that was not played. */
+export type TrialExpectation = Omit<JudgedExpectation, 'seq'> & { readonly seq: number | null };
+
 /** What came of one run; as it crosses from a process of its own, too. */
 export interface TrialResult {
   readonly scenario: string;
@@ -33,7 +36,7 @@ export interface TrialResult {
   /** Null where it did not get as far as that. */
   readonly run_id: string | null;
   readonly behaviour_digest: string | null;
-  readonly judged: readonly JudgedExpectation[];
+  readonly judged: readonly TrialExpectation[];
   /** What was not as it should have been, in the words of the run; with what no expectation is about. */
   readonly unmet: readonly UnmetExpectation[];
   /** Why there is no result of a whole run; null where there is one. */
