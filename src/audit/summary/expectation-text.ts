@@ -12,14 +12,14 @@ import {
  * where the gates refused and nothing is said of gates, that they do not.
  */
 export interface ImpliedExpectation {
-  readonly implied: 'stable_after_acts' | 'no_refusal';
+  readonly implied: 'well_after_last_act' | 'no_refusal';
   readonly severity?: undefined;
   readonly role?: undefined;
 }
 
 const US_PER_MS = 1_000;
 const IMPLIED_TEXT: Readonly<Record<ImpliedExpectation['implied'], string>> = {
-  stable_after_acts: 'the app well after each act',
+  well_after_last_act: 'the app well after the last act',
   no_refusal: 'no refusal by the gates',
 };
 

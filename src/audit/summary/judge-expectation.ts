@@ -23,17 +23,19 @@ export function judgeExpectation(expectation: Expectation, scenario: ScenarioRec
   return judgeEscalation(expectation, scenario);
 }
 
-/** Whatever was carried out, the app was seen to be well after it. */
-export function judgeActs({ incidents, last_seq: seq }: ScenarioRecord): Seen {
-  const acts = incidents.filter(({ gates }) => gates?.event_name === 'ORCH_EXEC');
-  const ill = acts.find(({ outcome }) => outcome?.event_name !== 'SYSTEM_STABLE');
-  if (ill !== undefined) {
-    const action = ill.decision?.action ?? 'what was carried out';
-    const seen = `the app did not get well after ${action}`;
-    return { result: 'missed', seen, seq: ill.outcome?.seq ?? ill.last_seq };
+/**
+ * The app was seen to be well after the last thing that was carried out. An earlier act may have been
+ * overtaken by another failure.
+ */
+export function judgeLastAct({ incidents, last_seq: seq }: ScenarioRecord): Seen {
+  const last = incidents.findLast(({ gates }) => gates?.event_name === 'ORCH_EXEC');
+  if (last === undefined) return { result: 'met', seen: 'nothing was carried out', seq };
+  if (last.outcome?.event_name === 'SYSTEM_STABLE') {
+    return { result: 'met', seen: 'the app got well', seq: last.outcome.seq };
   }
-  const seen = acts.length === 0 ? 'nothing was carried out' : 'the app got well';
-  return { result: 'met', seen, seq: acts.at(-1)?.outcome?.seq ?? seq };
+  const action = last.decision?.action ?? 'what was carried out';
+  const seen = `the app did not get well after ${action}`;
+  return { result: 'missed', seen, seq: last.outcome?.seq ?? last.last_seq };
 }
 
 function judgeIncident(

@@ -4,7 +4,7 @@ import type { ImpliedExpectation } from './expectation-text.js';
 import { isLeftOpen, showsNothing, type Ending, type GateRecord } from './incident-record.js';
 import {
   answerText,
-  judgeActs,
+  judgeLastAct,
   judgeExpectation,
   codesIn,
   type Seen,
@@ -24,7 +24,7 @@ export interface JudgedScenario {
 
 /**
  * Judges one scenario by its lines and by what must follow it. Besides what is said, the app must be
- * well after whatever was carried out, unless a human must be called; and what the gates refuse must
+ * well after the last thing that was carried out, unless a human must be called; and what the gates refuse must
  * be expected.
  */
 export function judgeScenario(
@@ -40,7 +40,7 @@ export function judgeScenario(
   }
   const judged: readonly JudgedExpectation[] = [
     ...expectations.map((one) => ({ expectation: one, ...judgeExpectation(one, scenario) })),
-    ...implied.map((one) => ({ expectation: one, ...judgeActs(scenario) })),
+    ...implied.map((one) => ({ expectation: one, ...judgeLastAct(scenario) })),
   ];
   const refusal = unexpectedRefusal(scenario, expectations);
   if (refusal === undefined) return { ending: endOf(scenario, judged), judged };
@@ -51,7 +51,7 @@ export function judgeScenario(
 
 function impliedBy(expectations: readonly Expectation[]): ImpliedExpectation[] {
   const isHandedOver = expectations.some((one) => 'escalated' in one && one.escalated);
-  return isHandedOver || expectations.length === 0 ? [] : [{ implied: 'stable_after_acts' }];
+  return isHandedOver || expectations.length === 0 ? [] : [{ implied: 'well_after_last_act' }];
 }
 
 /** Where nothing can be concluded from a scenario, whatever its lines say. */

@@ -87,7 +87,11 @@ function filesBelow(folder: string, wanted: Wanted = EVERY_SCENARIO): FoundFiles
   return { files: files.sort(), problems };
 }
 
-function entriesOf(folder: string) {
+type Listed =
+  | { readonly entries: readonly { readonly path: string; readonly isFolder: boolean }[] }
+  | { readonly problem: FileProblem };
+
+function entriesOf(folder: string): Listed {
   try {
     const listed = readdirSync(folder, { withFileTypes: true });
     const entries = listed.map((entry) => ({

@@ -32,7 +32,7 @@ const CODES = Object.values(EXIT) as [ExitCode, ...ExitCode[]];
 /** As much of its complaints as is kept. */
 const KEPT_COMPLAINT = 2_000;
 
-const impliedSchema = z.strictObject({ implied: z.enum(['stable_after_acts', 'no_refusal']) });
+const impliedSchema = z.strictObject({ implied: z.enum(['well_after_last_act', 'no_refusal']) });
 
 /** What a job tells on its standard output: of other facts nothing is needed. */
 const factSchema = z.discriminatedUnion('fact', [

@@ -27,7 +27,7 @@ const ERRORED =
 function remedyFor(expectation: JudgedExpectation['expectation'], seq: number): string {
   const line = String(seq);
   if ('implied' in expectation) {
-    return expectation.implied === 'stable_after_acts'
+    return expectation.implied === 'well_after_last_act'
       ? 'that line has every look at the app after the act; where a human must be called, expect it'
       : 'demo-run policy shows what is allowed where, and why; expect the refusal where it is right';
   }

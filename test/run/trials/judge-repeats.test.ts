@@ -70,7 +70,7 @@ describe('the verdict on repeats', () => {
 });
 
 describe('what is implied', () => {
-  const implied = { implied: 'stable_after_acts' } as const;
+  const implied = { implied: 'well_after_last_act' } as const;
 
   it('is counted with what is said, in the runs that judge it', () => {
     const whole = outcomeOf('P');

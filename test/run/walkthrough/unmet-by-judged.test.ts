@@ -34,7 +34,7 @@ describe('an expectation of a scenario', () => {
   });
 
   it.each<[JudgedExpectation['expectation'], RegExp]>([
-    [{ implied: 'stable_after_acts' }, /every look at the app/],
+    [{ implied: 'well_after_last_act' }, /every look at the app/],
     [{ implied: 'no_refusal' }, /demo-run policy/],
     [{ gate: 'allowed' }, /demo-run policy/],
     [{ action: 'noop' }, /exploring in dev .*demo-run explain 9/],
