@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { FAULT_KINDS } from '../../core/scenario/fault-kinds.js';
+import { INCIDENT_CLASSES } from '../../core/domain/incident.js';
+import { FAULT_KINDS, FAULT_NAMES } from '../../core/scenario/fault-kinds.js';
 import { TEXT } from '../option-kinds.js';
 import { describe } from './description.js';
 
 const TASKS = ['check', 'list', 'new', 'schema'] as const;
+
+const FAULTS = [...FAULT_KINDS, ...INCIDENT_CLASSES] as const;
 
 const names = { many: true, schema: z.array(z.string()).default([]) } as const;
 
 export const SCENARIO_COMMAND = describe({
   name: 'scenario',
   summary: 'checks, lists and begins scenarios of your own',
-  example: 'demo-run scenario new --fault leak',
+  example: 'demo-run scenario new --fault crash',
   notes:
     'A scenario is a YAML file: what is broken, and what the agent must do about it.\n' +
     'check: everything that is wrong with files, at once (exit 2). list: those that\n' +
@@ -20,9 +23,12 @@ export const SCENARIO_COMMAND = describe({
   flags: {
     fault: {
       value: 'kind',
-      choices: FAULT_KINDS,
-      schema: z.enum(FAULT_KINDS).optional(),
-      accepted: FAULT_KINDS.join(', '),
+      choices: FAULTS,
+      schema: z
+        .enum(FAULTS)
+        .transform((name) => FAULT_NAMES[name])
+        .optional(),
+      accepted: FAULTS.join(', '),
       text: `new: ${FAULT_KINDS.join(', ')}`,
     },
     fromRun: {

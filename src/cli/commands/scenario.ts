@@ -89,10 +89,9 @@ function begin(options: AskedScenario): ExitCode | Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** As a file in the working folder names it: from there where it lies below, else as a whole. */
+/** As a file in the working folder names it. */
 function fromHere(path: string): string {
-  const below = relative(workingFolder() ?? '/', path);
-  return below.startsWith('..') ? path : below;
+  return relative(workingFolder() ?? '/', path);
 }
 
 function refuse(field: string, value: unknown, accepted: string, remedy: string): never {

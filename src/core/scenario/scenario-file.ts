@@ -20,8 +20,6 @@ export const RECORDED_ANSWERS = ['granted', 'denied', 'no_answer'] as const;
 export const MOST_TITLE = 46;
 export const MOST_RUNS = 200;
 
-const SLUG = 'lower-case letters and digits, with single hyphens or underscores between them';
-const slug = (most: number) => scenarioId.max(most).regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/, SLUG);
 const prose = z
   .string()
   .min(1)
@@ -64,7 +62,7 @@ const repeat = z
 /** A scenario file as people write it, version 1. What comes out is in the units of the code. */
 export const scenarioFileSchema = z.strictObject({
   version: z.literal(SCENARIO_VERSION),
-  scenario: slug(40),
+  scenario: scenarioId,
   title: nameOf(MOST_TITLE),
   why: prose.optional(),
   environment: z
@@ -80,7 +78,7 @@ export const scenarioFileSchema = z.strictObject({
   fault: z.union([faultEntrySchema, z.array(faultEntrySchema).min(1).max(4)]),
   expect,
   repeat: repeat.optional(),
-  tags: z.array(slug(40)).max(10).refine(areDifferent, { message: 'each tag once' }).default([]),
+  tags: z.array(scenarioId).max(10).refine(areDifferent, { message: 'each tag once' }).default([]),
   say: z.strictObject({ before: prose.optional(), after: prose.optional() }).optional(),
 });
 export type WrittenScenario = z.output<typeof scenarioFileSchema>;

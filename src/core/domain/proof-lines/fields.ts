@@ -12,7 +12,10 @@ export const appName = z.string().max(64);
 export const scenarioId = z
   .string()
   .max(40)
-  .regex(/^[a-z0-9]+(?:[-_][a-z0-9]+)*$/);
+  .regex(
+    /^[a-z0-9]+(?:[-_][a-z0-9]+)*$/,
+    'lower-case letters and digits, with single hyphens or underscores between them',
+  );
 export type ScenarioId = z.infer<typeof scenarioId>;
 
 /** What bounds the number of workers, from the app's spec. */
