@@ -40,7 +40,8 @@ function againText(times: LoggedFault[string] | undefined): string {
 }
 
 function whenText({ during, after_ms }: LoggedFault): string {
-  const moment = during === undefined ? '' : ` once ${String(during)} is decided`;
-  const later = after_ms === undefined ? '' : ` after ${duration(Number(after_ms))}`;
-  return moment === '' && later === '' ? '' : `,${moment}${later}`;
+  const later = after_ms === undefined ? '' : duration(Number(after_ms));
+  if (during === undefined) return later === '' ? '' : `, after ${later}`;
+  const decided = `${String(during)} is decided`;
+  return later === '' ? `, once ${decided}` : `, ${later} after ${decided}`;
 }

@@ -24,7 +24,7 @@ it.each<[PlannedFault[], string]>([
       { fault: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 } },
       { fault: { kind: 'exit', times: 1 }, during: 'scale_workers', after_ms: 1_000 },
     ],
-    '10 ms requests, 1.25 times what one worker can do; a worker exits, once scale_workers is decided after 1 s',
+    '10 ms requests, 1.25 times what one worker can do; a worker exits, 1 s after scale_workers is decided',
   ],
   [
     [{ fault: { kind: 'alert', source: 'monitor', claimed_utilization_ppm: 970_000 } }],
