@@ -140,7 +140,7 @@ it('prints a file that can be read, whatever the faults and the limits were', ()
     ),
     fc.record({
       kind: fc.constant('load'),
-      work_ms: fc.integer({ min: 1, max: 1_000 }),
+      work_ms: fc.integer({ min: 1, max: 500 }),
       offered_load_ppm: fc.integer({ min: 100, max: 20_000_000 }),
     }),
     fc.record({
