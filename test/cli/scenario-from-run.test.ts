@@ -144,7 +144,7 @@ describe('a scenario that is made of a run', () => {
     const refused = { gate: 'refused', reason: 'restart_budget_spent' };
     const { first, second, text } = await again({
       ...{ policy: path, fault: { ...EXIT, times: 2 } },
-      expect: [{ ...CRASH, times: 2 }, refused],
+      expect: [{ ...CRASH, times: 2 }, refused, { escalated: true }],
     });
     expect(first).toMatchObject([{ verdict: 'PASS' }]);
     expect(text).toMatch(/^# The run had a policy of its own \(sha256 [0-9a-f]{64}\)/m);

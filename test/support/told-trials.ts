@@ -9,7 +9,6 @@ export interface ToldTrial {
   readonly scenario: string;
   readonly verdict: string;
   readonly run_id: string;
-  readonly behaviour_digest: string;
   readonly judged: readonly { readonly result: string; readonly expectation: object }[];
 }
 
