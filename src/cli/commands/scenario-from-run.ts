@@ -42,7 +42,11 @@ export async function newFromRun(options: AskedIncident): Promise<ExitCode> {
   const missed = judgedScenarios({ run, summary: summary.summary() }, EXPECTED).find(isMissed);
   const incident = chosen(fold.incidents, options.incident, missed?.id, path);
   const text = scenarioFromIncident({
-    ...{ run_id, run, incident, schema: options.schema, scaling: fold.scaling },
+    run_id,
+    run,
+    incident,
+    schema: options.schema,
+    scaling: fold.scaling,
     answer: fold.answerIn(incident),
     built_in_policy: readPolicyInputs(undefined).policy_sha256,
   });

@@ -30,14 +30,11 @@ export class IncidentFold {
 
   take(line: ProofBody): void {
     if (isOfAttacks(line)) return;
+    this.#followFaults(line);
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others tell of none
     switch (line.event_name) {
       case 'FAILURE_INJECTED':
-        this.#injected = line;
         this.#incidents.push({ injected: line, event_id: line.event_id });
-        return;
-      case 'RUNTIME_EMIT':
-        if (line.event_type === 'restart') this.#injected = undefined;
         return;
       case 'RL_DECISION':
         Object.assign(this.#of(line.event_id), {
@@ -60,6 +57,13 @@ export class IncidentFold {
       case 'ESCALATED':
         this.#takeEscalation(line);
         return;
+    }
+  }
+
+  #followFaults(line: ProofBody): void {
+    if (line.event_name === 'FAILURE_INJECTED') this.#injected = line;
+    else if (line.event_name === 'RUNTIME_EMIT' && line.event_type === 'restart') {
+      this.#injected = undefined;
     }
   }
 
