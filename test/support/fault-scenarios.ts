@@ -21,7 +21,7 @@ export function crashLoop(times: number): Scenario {
 }
 
 /** More work than one worker can do. */
-export const LOAD: Fault = { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 };
+export const LOAD: Fault = { kind: 'load', work_ms: 10, offered_load_ppm: 1_100_000 };
 
 /** A history of as many alerts, each resolved before the next. */
 export function storm(alerts: number): Extract<Fault, { kind: 'alerts' }> {

@@ -1,7 +1,7 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
-import { GRAMMARS, stepOf, type TransitionTable, type Step } from './transition-table.js';
+import { GRAMMARS, stepOf, type TransitionTable, type GrammarStep } from './transition-table.js';
 
 /** How the run ended; a killed one was ended by the next start, as far as it had come. */
 export type EndState = 'complete' | 'interrupted' | 'emission_failed' | 'recovered' | 'unfinished';
@@ -21,7 +21,7 @@ export class RunGrammar {
   readonly #run: RunTerms;
   readonly #places: TransitionTable;
   #place = 'start';
-  #lastStep: Step | undefined;
+  #lastStep: GrammarStep | undefined;
   #played = 0;
   #attacks = 0;
   readonly #injected: ScenarioId[] = [];
@@ -65,12 +65,12 @@ export class RunGrammar {
     return this.#injected;
   }
 
-  get #next(): Partial<Record<Step, string>> {
+  get #next(): Partial<Record<GrammarStep, string>> {
     return this.#places[this.#place] ?? {};
   }
 
   /** Lines that may come at many places, and end the run there. */
-  #endedBy(line: ProofLine, step: Step): string | undefined {
+  #endedBy(line: ProofLine, step: GrammarStep): string | undefined {
     const isOver = ['end', 'outcome_unknown', 'recovered'].includes(this.#place);
     if (step === 'RUN_RECOVERED' && !this.hasOpenDecision) return isAfter(this.#place);
     if (step === 'OUTCOME_UNKNOWN' && this.hasOpenDecision) return 'outcome_unknown';
@@ -80,7 +80,7 @@ export class RunGrammar {
     return isEnding && !isOver && !this.hasOpenDecision ? 'end' : undefined;
   }
 
-  #count(line: ProofLine, step: Step): void {
+  #count(line: ProofLine, step: GrammarStep): void {
     if (step === 'FAILURE_INJECTED' || step === 'NOT_STEADY') this.#played += 1;
     if (step === 'ATTACK') this.#attacks += 1;
     // The control of the attacks is no scenario of the run.

@@ -5,7 +5,7 @@ import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
  * The order of lines that a run may have, as a table: in each place, which line may come next and
  * where it leads. A step is a kind of line; RUNTIME_EMIT and NOT_STABLE count by what they are about.
  */
-export type Step =
+export type GrammarStep =
   | Exclude<ProofLine['event_name'], 'RUNTIME_EMIT' | 'NOT_STABLE'>
   | 'ATTACK'
   | 'ATTACK_ASKS'
@@ -17,7 +17,7 @@ export type Step =
   | 'EMIT_INCIDENT'
   | 'NOT_STEADY'
   | 'NOT_STABLE';
-export type TransitionTable = Readonly<Record<string, Partial<Record<Step, string>>>>;
+export type TransitionTable = Readonly<Record<string, Partial<Record<GrammarStep, string>>>>;
 
 /** The operator puts the app back after a scenario, or fails to. */
 const RESTORED = { EMIT_RESTART: 'serving', DEPLOY_FAILED: 'end' } as const;
@@ -84,7 +84,7 @@ const violationPlaces = ({ observes }: Ways): TransitionTable => ({
   end: {},
 });
 
-function outcomeOfControl(observes: boolean): Partial<Record<Step, string>> {
+function outcomeOfControl(observes: boolean): Partial<Record<GrammarStep, string>> {
   const passed = observes ? { ORCH_OBSERVE: 'attacked' } : { ORCH_EXEC: 'attacked' };
   return { ...passed, ORCH_REFUSE: 'attacked' };
 }
@@ -100,7 +100,7 @@ export const GRAMMARS: Record<
 };
 
 /** The line after an emitted incident: decided, or escalated because the decider does not know. */
-function decision(prefix: string, afterEscalation: string): Partial<Record<Step, string>> {
+function decision(prefix: string, afterEscalation: string): Partial<Record<GrammarStep, string>> {
   return { RL_DECISION: `${prefix}_decided`, ESCALATED: afterEscalation };
 }
 
@@ -135,7 +135,7 @@ function handling(
 }
 
 /** @returns the step that a line is, in the words of the table */
-export function stepOf(line: ProofLine): Step {
+export function stepOf(line: ProofLine): GrammarStep {
   if (line.event_name === 'NOT_STABLE') {
     return line.phase === 'before_injection' ? 'NOT_STEADY' : 'NOT_STABLE';
   }
@@ -144,7 +144,7 @@ export function stepOf(line: ProofLine): Step {
   return (isAttack ? ATTACK_STEPS[line.event_name] : undefined) ?? line.event_name;
 }
 
-const ATTACK_STEPS: Partial<Record<ProofLine['event_name'], Step>> = {
+const ATTACK_STEPS: Partial<Record<ProofLine['event_name'], GrammarStep>> = {
   ORCH_REFUSE: 'ATTACK',
   APPROVAL_REQUESTED: 'ATTACK_ASKS',
   APPROVAL_GRANTED: 'ATTACK_GRANTED',

@@ -44,7 +44,7 @@ export const SCENARIO_COMMAND = describe({
         .transform(Number)
         .optional(),
       accepted: 'the number of an incident of the run: 1 is the first',
-      text: 'new: this one (default: the first that did not end well)',
+      text: 'new: this one (default: the first that was not as expected)',
     },
     tag: {
       ...names,

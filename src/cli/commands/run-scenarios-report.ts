@@ -107,7 +107,7 @@ export function writeJunit(
 }
 
 /** What GitHub shows of a job: nothing elsewhere. A summary that cannot be written is said and is no failure. */
-export function tellGithub(
+export function notifyGithub(
   outcomes: readonly ScenarioOutcome[],
   notPlayed: readonly NotPlayed[],
 ): void {

@@ -11,7 +11,7 @@ import { playAll } from '../../run/trials/play-all.js';
 import { playInProcess } from '../../run/trials/play-in-process.js';
 import { erroredTrial, playTrial, type PlayTrial } from '../../run/trials/play-trial.js';
 import { readScenarioFiles } from '../../run/scenarios/read-scenario-files.js';
-import { headOf, type TellTrial, type TrialVerdict } from '../../run/trials/trial.js';
+import { trialHead, type NotifyTrial, type TrialVerdict } from '../../run/trials/trial.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { watchForInterruption, type Interruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
@@ -29,7 +29,7 @@ import {
   refuseUnsound,
 } from './run-scenarios-checks.js';
 import { jobFor, trialPlan } from './run-scenarios-plan.js';
-import { tellGithub, trialCommands, writeJunit } from './run-scenarios-report.js';
+import { notifyGithub, trialCommands, writeJunit } from './run-scenarios-report.js';
 
 /** `demo-run run --scenario ...`: plays scenario files, each as a run of its own, and judges them. */
 export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCode> {
@@ -65,7 +65,7 @@ async function play(
   const isShown = all.length === 1 && asked.jobs === undefined && wantsPresenter(asked);
   const progress = openProgressLine(peopleStream(asked), !asked.quiet && !isShown);
   let done = 0;
-  const tell: TellTrial = (event) => {
+  const notifyTrial: NotifyTrial = (event) => {
     if (event.fact === 'trial') done += 1;
     if (asked.json) printEvent(event);
     const { scenario } = event.trial.file;
@@ -73,17 +73,17 @@ async function play(
     if (event.fact !== 'trial_run') return;
     diagnostics.info('trial began', { run_id: event.run_id, root: event.root });
   };
-  const parts = { tell, interruption, diagnostics, isShown };
+  const parts = { notifyTrial, interruption, diagnostics, isShown };
   try {
     const players = playersFor(asked, parts);
-    return await playAll(scenarios, { players, failFast: asked.failFast, signal, tell });
+    return await playAll(scenarios, { players, failFast: asked.failFast, signal, notifyTrial });
   } finally {
     progress.end();
   }
 }
 
 interface Parts {
-  readonly tell: TellTrial;
+  readonly notifyTrial: NotifyTrial;
   readonly interruption: Interruption;
   readonly diagnostics: Diagnostics;
   readonly isShown: boolean;
@@ -96,7 +96,7 @@ function playersFor(asked: AskedTrialRun, parts: Parts): PlayTrial[] {
 
 function playerHere(
   asked: AskedTrialRun,
-  { tell, interruption, diagnostics, isShown }: Parts,
+  { notifyTrial, interruption, diagnostics, isShown }: Parts,
 ): PlayTrial {
   const { signal } = interruption;
   const around = { signal, diagnostics, terminal: openTerminal(signal) };
@@ -105,7 +105,7 @@ function playerHere(
       return playTrial(
         trial,
         trialPlan(asked, trial, { ...around, notify: () => undefined }),
-        tell,
+        notifyTrial,
       );
     }
     const only = [trial.file.scenario];
@@ -114,7 +114,7 @@ function playerHere(
     const played = await playTrial(
       trial,
       trialPlan(asked, trial, { ...around, notify, pacing }),
-      tell,
+      notifyTrial,
     );
     presenter.flush();
     return played;
@@ -124,12 +124,12 @@ function playerHere(
 function playerApart(
   asked: AskedTrialRun,
   job: number,
-  { tell, interruption: { signal } }: Parts,
+  { notifyTrial, interruption: { signal } }: Parts,
 ): PlayTrial {
   return async (trial) => {
     try {
       const root = prepareJobRoot(asked.root, job, asked.app ?? '');
-      return await playInProcess(trial, jobFor(asked, trial, root), { signal, tell });
+      return await playInProcess(trial, jobFor(asked, trial, root), { signal, notifyTrial });
     } catch (error) {
       const where = { root: jobRoot(asked.root, job), run_id: null, wall_us: 0 };
       return erroredTrial(trial, error, EXIT.inconclusive, where);
@@ -142,11 +142,11 @@ function wantsPresenter({ pace, step, notes, verbose }: AskedTrialRun): boolean 
   return pace !== 'instant' || step || notes || verbose;
 }
 
-function printEvent(event: Parameters<TellTrial>[0]): void {
+function printEvent(event: Parameters<NotifyTrial>[0]): void {
   if (event.fact === 'trial') printJson({ fact: 'trial', ...event.result });
   if (event.fact !== 'trial_run') return;
   const { trial, run_id, root } = event;
-  printJson({ fact: 'trial_run', ...headOf(trial), run_id, root });
+  printJson({ fact: 'trial_run', ...trialHead(trial), run_id, root });
 }
 
 interface Played {
@@ -183,7 +183,7 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
   present(asked, facts, (style) => trialsText(whole, commands, style), {
     line: trialsLine(whole),
   });
-  tellGithub(outcomes, not_played);
+  notifyGithub(outcomes, not_played);
   writeReport(asked, plan, played);
   return exit_code;
 }

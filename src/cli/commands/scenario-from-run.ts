@@ -3,12 +3,15 @@ import { logExitCode } from '../../audit/library/log-exit-code.js';
 import { findRun, latestRun, previousRun } from '../../audit/library/find-run.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { readLog, wholeLog, type KnownLog } from '../../audit/library/log-reader.js';
+import { judgedScenarios, type JudgedOfRun } from '../../audit/summary/judged-scenarios.js';
+import { SummaryFold } from '../../audit/summary/run-summary.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { RunFold, scenarioFromIncident } from '../../core/scenario/from-log.js';
 import { endedWell, type LoggedIncident } from '../../core/scenario/logged-incident.js';
 import { readPolicyInputs } from '../../run/assembly/policy-file.js';
+import { EXPECTED } from '../../run/walkthrough/expected.js';
 import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
 import { readLogArgument } from '../read-log-argument.js';
@@ -29,19 +32,25 @@ interface AskedIncident extends CommonOptions {
 /** Prints the scenario file that brings an incident of a run about once more. Only reads. */
 export async function newFromRun(options: AskedIncident): Promise<ExitCode> {
   const path = pathOf(options.fromRun, options.root);
-  const fold = new RunFold();
-  const known = await readLogArgument(path, () => foldLog(path, fold));
+  const folds = { run: new RunFold(), summary: new SummaryFold() };
+  const known = await readLogArgument(path, () => foldLog(path, folds));
   const { problem } = known;
   if (problem !== null) return refuseLog(path, known, problem, options);
   const { run, run_id } = known;
   if (run === null || run_id === null) throw nothingIn(path);
-  const incident = chosen(fold.incidents, options.incident, path);
-  const built_in_policy = readPolicyInputs(undefined).policy_sha256;
-  const { scaling } = fold;
-  const { schema } = options;
-  process.stdout.write(
-    scenarioFromIncident({ run_id, run, scaling, incident, built_in_policy, schema }),
-  );
+  const { run: fold, summary } = folds;
+  const missed = judgedScenarios({ run, summary: summary.summary() }, EXPECTED).find(isMissed);
+  const incident = chosen(fold.incidents, options.incident, missed?.id, path);
+  const text = scenarioFromIncident({
+    run_id,
+    run,
+    incident,
+    schema: options.schema,
+    scaling: fold.scaling,
+    answer: fold.answerIn(incident),
+    built_in_policy: readPolicyInputs(undefined).policy_sha256,
+  });
+  process.stdout.write(text);
   return EXIT.ok;
 }
 
@@ -55,20 +64,35 @@ function pathOf(text: string, root: string): string {
   return findRun(logs, text)?.path ?? refuse(`there is no run ${text} in ${logs.folder}`);
 }
 
-async function foldLog(path: string, fold: RunFold): Promise<KnownLog> {
+async function foldLog(
+  path: string,
+  { run, summary }: { readonly run: RunFold; readonly summary: SummaryFold },
+): Promise<KnownLog> {
   const reader = readLog(path);
-  for await (const line of reader) fold.take(line);
+  for await (const line of reader) {
+    run.take(line);
+    summary.take(line);
+  }
   return wholeLog(reader);
 }
 
+/** Of which something was not as expected. */
+function isMissed({ ending }: JudgedOfRun): boolean {
+  return ending !== 'passed' && ending !== 'observed';
+}
+
+/** The one that is asked for, or the one that is most worth to be tried again. */
 function chosen(
   incidents: readonly LoggedIncident[],
   wanted: number | undefined,
+  missed: string | undefined,
   path: string,
 ): LoggedIncident {
   const found =
     wanted === undefined
-      ? (incidents.find((incident) => !endedWell(incident)) ?? incidents[0])
+      ? (incidents.find(({ injected }) => missed !== undefined && injected?.scenario === missed) ??
+        incidents.find((incident) => !endedWell(incident)) ??
+        incidents[0])
       : incidents[wanted - 1];
   if (found !== undefined) return found;
   if (incidents.length === 0) throw nothingIn(path);

@@ -15,7 +15,7 @@ export interface ToldFaults {
 type Kind = Fault['kind'];
 type FaultOf<Of extends Kind> = Extract<Fault, { kind: Of }>;
 /** A fault by itself, and as one of several. @param worker `worker` or `simulated worker` */
-type Teller<Of extends Kind> = (
+type Describer<Of extends Kind> = (
   fault: FaultOf<Of>,
   worker: string,
 ) => ToldFaults & { readonly clause: string };
@@ -25,7 +25,7 @@ const NOT_TOLD =
 const DOING_NOTHING =
   'Doing nothing has to be decided, too: it passes the same gates, and is proved.';
 
-const TELLERS: { readonly [Of in Kind]: Teller<Of> } = {
+const DESCRIBERS: { readonly [Of in Kind]: Describer<Of> } = {
   leak: ({ heap_limit_mb }, worker) => {
     const clause = `a ${worker} fills its heap to its limit of ${megabytes(heap_limit_mb)}`;
     return toldCrash(clause, clause);
@@ -56,17 +56,17 @@ const TELLERS: { readonly [Of in Kind]: Teller<Of> } = {
   },
 };
 
-function toldFailing(first: string, times: number): ReturnType<Teller<'exit'>> {
+function toldFailing(first: string, times: number): ReturnType<Describer<'exit'>> {
   const clause = times === 1 ? first : `${first}; so do its successors, ${String(times)} in all`;
   return toldCrash(clause, clause);
 }
 
-function toldCrash(clause: string, sentence: string): ReturnType<Teller<'exit'>> {
+function toldCrash(clause: string, sentence: string): ReturnType<Describer<'exit'>> {
   const about = `Next ${sentence}, while requests keep coming.`;
   return { clause, about, note: NOT_TOLD, breaks: true };
 }
 
-function toldAlarm(clause: string, sentence: string): ReturnType<Teller<'alert'>> {
+function toldAlarm(clause: string, sentence: string): ReturnType<Describer<'alert'>> {
   const about = `Next ${sentence}. Acting on that would disturb a healthy app.`;
   return { clause, about, note: DOING_NOTHING, breaks: false };
 }
@@ -88,9 +88,9 @@ export function toldFaults(faults: readonly PlannedFault[], isSimulated: boolean
   };
 }
 
-function told(fault: Fault, worker: string): ReturnType<Teller<Kind>> {
-  const teller = TELLERS[fault.kind] as Teller<Kind>;
-  return teller(fault, worker);
+function told(fault: Fault, worker: string): ReturnType<Describer<Kind>> {
+  const describer = DESCRIBERS[fault.kind] as Describer<Kind>;
+  return describer(fault, worker);
 }
 
 /** `100 ms after scale_workers is decided, `; nothing of what comes at once. */

@@ -19,17 +19,33 @@ export function fitting(rows: readonly (readonly string[])[]): Column[] {
   );
 }
 
-/** A table as lines. A cell that is wider than its column pushes the others to the right. */
+/**
+ * A table as lines. A cell that is wider than its column pushes the others to the right; a name at the
+ * beginning that would touch the text beside it has a line of its own.
+ */
 export function columns(
   rows: readonly (readonly string[])[],
   layout: readonly Column[],
   margin = '  ',
 ): string[] {
-  return rows.map((cells) => {
-    const padded = cells.map((cell, at) => {
-      const { width, at: side } = layout[at] ?? left(0);
-      return side === 'left' ? cell.padEnd(width) : cell.padStart(width);
+  return rows
+    .flatMap((cells) =>
+      isTooLong(cells, layout) ? [cells.slice(0, 1), cells.with(0, '')] : [cells],
+    )
+    .map((cells) => {
+      const padded = cells.map((cell, at) => {
+        const { width, at: side } = layout[at] ?? left(0);
+        return side === 'left' ? cell.padEnd(width) : cell.padStart(width);
+      });
+      return `${margin}${padded.join('')}`.trimEnd();
     });
-    return `${margin}${padded.join('')}`.trimEnd();
-  });
+}
+
+function isTooLong(
+  [name = '', beside = '']: readonly string[],
+  layout: readonly Column[],
+): boolean {
+  const [first, second] = layout;
+  if (first?.at !== 'left' || second?.at !== 'left' || beside === '') return false;
+  return name.length >= first.width;
 }

@@ -8,8 +8,7 @@ import { commandLines, heading, painted, row } from './layout.js';
 import type { Style } from './style.js';
 import { claimText, coverageText, repeatsText, timeText } from './trial-figures.js';
 
-const NAME = 21;
-const LAYOUT = [NAME + 2, 14, 8, 10, 12, 11].map(left);
+const LAYOUT = [23, 14, 8, 10, 12, 11].map(left);
 
 /** The results of scenario files, as they are shown at the end. */
 export interface TrialsReport {
@@ -61,22 +60,19 @@ export function trialsLine({ verdict, outcomes, not_played }: TrialsReport): str
   ].join('  ');
 }
 
-/** A name that is too wide has a line to itself. */
 function tableRows(outcome: ScenarioOutcome, style: Style): string[] {
   const { scenario, verdict, passed, gate, expectations, wall_us, trials } = outcome;
-  const isWide = scenario.length > NAME;
   const met = expectations.reduce((sum, one) => sum + one.met, 0);
   const all = expectations.length * gate.runs;
   const cells = [
-    isWide ? '' : scenario,
+    scenario,
     verdict,
     `${String(passed)}/${String(gate.runs)}`,
     `${String(met)}/${String(all)}`,
     timeText(wall_us),
     trials.at(-1)?.run_id ?? '-',
   ];
-  const rows = [...(isWide ? [`  ${scenario}`] : []), ...columns([cells], LAYOUT)];
-  return painted(rows, verdict, verdict === 'PASS' ? style.good : style.bad);
+  return painted(columns([cells], LAYOUT), verdict, verdict === 'PASS' ? style.good : style.bad);
 }
 
 function notPlayedRows({ scenario, environments }: NotPlayed): string[] {

@@ -1,15 +1,14 @@
 import type { ProofBodyOf, ProofBody } from '../domain/proof-lines/catalogue.js';
-import {
-  expectationSchema,
-  SIGNALS,
-  type Expectation,
-} from '../domain/proof-lines/expectations.js';
+import { expectationsIn, SIGNALS, type Expectation } from '../domain/proof-lines/expectations.js';
 import type { LoggedRun } from '../domain/proof-lines/run-record.js';
 import { nearestFault, writtenFaults } from './logged-fault.js';
 import { IncidentFold, type LoggedIncident } from './logged-incident.js';
 import { durationText } from './quantities.js';
 import { MOST_TITLE, SCENARIO_VERSION } from './scenario-file.js';
 import { scenarioText, type WrittenLine } from './scenario-text.js';
+
+const NOT_LOGGED =
+  'The log does not hold the traffic: where the file of the run had one, say it here too.';
 
 /** What a log tells that a scenario is made of. */
 export class RunFold {
@@ -25,6 +24,13 @@ export class RunFold {
     return this.#incidents.incidents;
   }
 
+  /** How a human answered in the scenario that an incident is part of. */
+  answerIn({ injected, answer }: LoggedIncident): LoggedIncident['answer'] {
+    if (injected === undefined || answer !== undefined) return answer;
+    return this.incidents.find((one) => one.injected === injected && one.answer !== undefined)
+      ?.answer;
+  }
+
   get scaling(): ProofBodyOf<'SPEC_GENERATED'>['scaling'] | undefined {
     return this.#spec?.scaling;
   }
@@ -36,6 +42,7 @@ export interface IncidentOfRun {
   readonly run: LoggedRun;
   readonly scaling: RunFold['scaling'];
   readonly incident: LoggedIncident;
+  readonly answer: LoggedIncident['answer'];
   /** The hash of the policy that is built in. */
   readonly built_in_policy: string;
   /** Of the JSON Schema of scenario files. */
@@ -43,12 +50,12 @@ export interface IncidentOfRun {
 }
 
 /**
- * A scenario file that brings about the incident once more, in surroundings like those of the run. It
- * expects what the run was expected to do, so that what failed fails again; of what nobody expected, it
- * expects what was seen.
+ * A scenario file that brings about the incident once more, in surroundings like those of the run: with all
+ * that was injected then. It expects what the run was expected to do, so that what failed fails again; of what
+ * nobody expected, it expects what was seen.
  */
 export function scenarioFromIncident(of: IncidentOfRun): string {
-  const { run, run_id, incident, scaling, schema } = of;
+  const { run, run_id, incident, answer, scaling, schema } = of;
   const expect = expectedOf(of) ?? seenOf(incident);
   const { faults, notes } = faultsOf(of);
   const comments = [...notes, ...notesOn(of)];
@@ -61,7 +68,7 @@ export function scenarioFromIncident(of: IncidentOfRun): string {
     { field: 'environment', value: [run.env] },
     { field: 'observe', value: run.observes },
     { field: 'app', value: scaling && limitsOf(scaling) },
-    { field: 'approval', value: recordedAnswer(incident) },
+    { field: 'approval', value: recordedAnswer(answer) },
     { field: 'fault', value: faults.length === 1 ? faults[0] : faults },
     { field: 'expect', value: expect.map(writtenExpectation) },
     { field: 'tags', value: ['regression'] },
@@ -86,28 +93,27 @@ function faultsOf({ incident, scaling }: IncidentOfRun) {
     : writtenFaults(injected.fault, scaling?.min_replicas ?? 1);
 }
 
-/** What a scenario file does not say: how the run was called. */
+/** What a scenario file does not say: how the run was called; and what its log does not. */
 function notesOn({ run, built_in_policy }: IncidentOfRun): string[] {
-  const simulated = run.backend === 'simulated' ? ' --simulated' : '';
+  const options = [
+    `--seed ${String(run.seed)}`,
+    ...(run.backend === 'simulated' ? ['--simulated'] : []),
+    ...(run.learns === undefined ? [] : ['--learn']),
+    ...(run.env === 'prod' ? ['--allow-prod-injection'] : []),
+  ];
+  const policy = `The run had a policy of its own (sha256 ${run.policy_sha256}): name its file with policy:`;
   return [
-    `To play it as the run did: --seed ${String(run.seed)}${simulated}`,
-    ...(run.policy_sha256 === built_in_policy
-      ? []
-      : [
-          `The run had a policy of its own (sha256 ${run.policy_sha256}): name its file with policy:`,
-        ]),
+    `To play it as the run did: ${options.join(' ')}`,
+    ...(run.policy_sha256 === built_in_policy ? [] : [policy]),
+    ...(run.expects?.files === undefined ? [] : [NOT_LOGGED]),
   ];
 }
 
 /** Undefined where the run says nothing of this scenario. */
 function expectedOf({ run, incident }: IncidentOfRun): readonly Expectation[] | undefined {
   const at = run.scenarios.indexOf(incident.injected?.scenario ?? '');
-  const entry: unknown = run.expects?.scenarios[at];
-  if (!Array.isArray(entry)) return undefined;
-  const [seen, action, decided_by] = entry as readonly unknown[];
-  const listed = typeof seen === 'string' ? [{ incident: seen }, { action, decided_by }] : entry;
-  const parsed = expectationSchema.array().safeParse(listed);
-  return parsed.success ? parsed.data : undefined;
+  const told = run.expects?.scenarios[at];
+  return told === undefined ? undefined : expectationsIn(told);
 }
 
 function seenOf({ injected, seen, decision, gate, escalated }: LoggedIncident): Expectation[] {
@@ -128,7 +134,7 @@ function gateSeen(gate: LoggedIncident['gate']): Expectation[] {
   return gate.reasons.map(({ code }) => ({ gate: 'refused', reason: code }));
 }
 
-function recordedAnswer({ answer }: LoggedIncident) {
+function recordedAnswer(answer: LoggedIncident['answer']) {
   if (answer === 'granted') return 'granted';
   if (answer === 'no_answer_in_time') return 'no_answer';
   return answer === 'wrong_answer' ? 'denied' : undefined;

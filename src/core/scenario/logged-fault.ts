@@ -23,13 +23,20 @@ export function writtenFaults(logged: LoggedFaults, min_replicas: number): Writt
       during: fault['during'],
       after: typeof fault['after_ms'] === 'number' ? `${String(fault['after_ms'])}ms` : undefined,
     })),
-    notes: faults
-      .filter(({ kind }) => kind === 'alerts')
-      .map(
-        ({ sha256 }) =>
-          `The run replayed recorded alerts (sha256 ${String(sha256)}), which the log does not hold:\none alert stands for them. With the file: { kind: alerts, file: FILE }`,
-      ),
+    notes: faults.filter(({ kind }) => kind === 'alerts').map(noteOnAlerts),
   };
+}
+
+/** Without them the scenario is refused: with others it would be another one that has its name. */
+function noteOnAlerts(fault: LoggedFault): string {
+  return (
+    `The run replayed recorded alerts, which the log does not hold. Put their file (sha256 ${String(fault['sha256'])})\n` +
+    `beside this one as ${alertsFile(fault)}, and say within: as the file of the run did.`
+  );
+}
+
+function alertsFile({ sha256 }: LoggedFault): string {
+  return `${String(sha256).slice(0, 12)}.alerts.json`;
 }
 
 /**
@@ -61,7 +68,7 @@ function withoutMoment(fault: LoggedFault, min_replicas: number): object {
     return { kind, work: `${String(fault['work_ms'])}ms`, offered };
   }
   if (kind === 'alert') return { kind, source: fault['source'], claimed: claimOf(fault) };
-  if (kind === 'alerts') return { kind: 'alert', claimed: claimOf(fault) };
+  if (kind === 'alerts') return { kind, file: alertsFile(fault), claimed: claimOf(fault) };
   return { kind, times: fault['times'] };
 }
 

@@ -4,7 +4,7 @@ import type { IncidentClass } from '../domain/incident.js';
 
 /** An incident as the lines of a log tell it, from its injection or its first sign to its end. */
 export interface LoggedIncident {
-  /** The line by which it was injected; absent where nobody did it. */
+  /** The line that announced the faults it came after; absent where nobody had injected any. */
   readonly injected?: ProofBodyOf<'FAILURE_INJECTED'>;
   readonly event_id: string | null;
   readonly seen?: IncidentClass;
@@ -21,6 +21,8 @@ type Mutable = { -readonly [Key in keyof LoggedIncident]: LoggedIncident[Key] };
 /** The incidents of a log, in the order in which its lines first tell of them. Attacks are left out. */
 export class IncidentFold {
   readonly #incidents: Mutable[] = [];
+  /** Until the operator puts the app back, what comes is what these faults led to. */
+  #injected: ProofBodyOf<'FAILURE_INJECTED'> | undefined;
 
   get incidents(): readonly LoggedIncident[] {
     return this.#incidents;
@@ -28,6 +30,7 @@ export class IncidentFold {
 
   take(line: ProofBody): void {
     if (isOfAttacks(line)) return;
+    this.#followFaults(line);
     // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others tell of none
     switch (line.event_name) {
       case 'FAILURE_INJECTED':
@@ -57,6 +60,13 @@ export class IncidentFold {
     }
   }
 
+  #followFaults(line: ProofBody): void {
+    if (line.event_name === 'FAILURE_INJECTED') this.#injected = line;
+    else if (line.event_name === 'RUNTIME_EMIT' && line.event_type === 'restart') {
+      this.#injected = undefined;
+    }
+  }
+
   #takeEscalation({ event_id, reason, considered }: ProofBodyOf<'ESCALATED'>): void {
     const incident = this.#of(event_id);
     incident.escalated = reason;
@@ -68,7 +78,10 @@ export class IncidentFold {
   #of(event_id: string | null): Mutable {
     const known = this.#incidents.find((incident) => incident.event_id === event_id);
     if (known !== undefined) return known;
-    const incident: Mutable = { event_id };
+    const incident: Mutable = {
+      ...(this.#injected !== undefined && { injected: this.#injected }),
+      event_id,
+    };
     this.#incidents.push(incident);
     return incident;
   }

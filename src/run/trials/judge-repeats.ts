@@ -1,6 +1,6 @@
 import { exactInterval } from '../../core/domain/exact-interval.js';
 import { EXIT, worstExitCode, type ExitCode } from '../../core/domain/exit-codes.js';
-import type { Gate, PlannedScenario } from './plan-trials.js';
+import type { RepeatGate, PlannedScenario } from './plan-trials.js';
 import type { TrialExpectation, TrialResult, TrialVerdict } from './trial.js';
 
 const PPM = 1_000_000;
@@ -30,7 +30,7 @@ export interface ScenarioOutcome {
   readonly verdict: TrialVerdict;
   readonly exit_code: ExitCode;
   readonly because: string;
-  readonly gate: Gate;
+  readonly gate: RepeatGate;
   /** Of the conclusive ones. */
   readonly passed: number;
   readonly conclusive: number;
@@ -97,7 +97,7 @@ export function exitCodeOfAll(codes: readonly ExitCode[]): ExitCode {
 type Found = Pick<ScenarioOutcome, 'verdict' | 'because'>;
 
 function verdictOn(
-  { runs, at_least }: Gate,
+  { runs, at_least }: RepeatGate,
   trials: readonly TrialResult[],
   { passed, failed }: { readonly passed: number; readonly failed: number },
 ): Found {

@@ -15,7 +15,7 @@ export interface AskedTrials {
 }
 
 /** How many runs of a scenario are made, and how many of them have to pass. */
-export interface Gate {
+export interface RepeatGate {
   readonly runs: number;
   readonly at_least: number;
 }
@@ -24,7 +24,7 @@ export interface Gate {
 export interface PlannedScenario {
   readonly file: ScenarioFile;
   readonly env: Environment;
-  readonly gate: Gate;
+  readonly gate: RepeatGate;
   readonly trials: readonly Trial[];
 }
 
@@ -73,7 +73,7 @@ function planScenario(
 }
 
 /** Where another number of runs is asked for, the same share of them has to pass, rounded up. */
-function gateOf({ repeat: own }: ScenarioFile, runs: number | undefined): Gate {
+function gateOf({ repeat: own }: ScenarioFile, runs: number | undefined): RepeatGate {
   if (own === undefined) return { runs: runs ?? 1, at_least: runs ?? 1 };
   if (runs === undefined) return own;
   return { runs, at_least: Math.ceil((own.at_least * runs) / own.runs) };

@@ -1,7 +1,7 @@
 import { judgeRepeats, type ScenarioOutcome } from './judge-repeats.js';
 import type { PlannedScenario } from './plan-trials.js';
 import type { PlayTrial } from './play-trial.js';
-import type { TellTrial, Trial, TrialResult } from './trial.js';
+import type { NotifyTrial, Trial, TrialResult } from './trial.js';
 
 export interface PlayOptions {
   /** One for each trial that may be played at the same time. */
@@ -9,7 +9,7 @@ export interface PlayOptions {
   /** Nothing more is begun once a trial did not pass. */
   readonly failFast: boolean;
   readonly signal: AbortSignal;
-  readonly tell: TellTrial;
+  readonly notifyTrial: NotifyTrial;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface PlayOptions {
  */
 export async function playAll(
   scenarios: readonly PlannedScenario[],
-  { players, failFast, signal, tell }: PlayOptions,
+  { players, failFast, signal, notifyTrial }: PlayOptions,
 ): Promise<ScenarioOutcome[]> {
   const waiting = scenarios.flatMap(({ trials }) => trials);
   const results = new Map<Trial, TrialResult>();
@@ -29,7 +29,7 @@ export async function playAll(
       if (trial === undefined) return;
       const result = await play(trial);
       results.set(trial, result);
-      tell({ fact: 'trial', trial, result });
+      notifyTrial({ fact: 'trial', trial, result });
       isOver ||= failFast && result.verdict !== 'PASS';
     }
   };

@@ -8,7 +8,7 @@ import { expectationSchema } from '../../core/domain/proof-lines/expectations.js
 import { shorten } from '../../core/domain/safe-text.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { codeOfSignal, erroredTrial } from './play-trial.js';
-import { headOf, type TellTrial, type Trial, type TrialResult } from './trial.js';
+import { trialHead, type NotifyTrial, type Trial, type TrialResult } from './trial.js';
 
 /** How a trial is played in a process of its own. */
 export interface Job {
@@ -30,7 +30,7 @@ export const JOB_LIMITS: JobLimits = { silentMs: 300_000, graceMs: 20_000 };
 
 const CODES = Object.values(EXIT) as [ExitCode, ...ExitCode[]];
 /** As much of its complaints as is kept. */
-const KEPT_COMPLAINT = 2_000;
+const KEPT_DIAGNOSTIC = 2_000;
 
 const impliedSchema = z.strictObject({ implied: z.enum(['well_after_last_act', 'no_refusal']) });
 
@@ -77,27 +77,27 @@ type Told = Extract<z.infer<typeof factSchema>, { fact: 'trial' }>;
 export async function playInProcess(
   trial: Trial,
   job: Job,
-  { signal, tell }: { readonly signal: AbortSignal; readonly tell: TellTrial },
+  { signal, notifyTrial }: { readonly signal: AbortSignal; readonly notifyTrial: NotifyTrial },
   limits = JOB_LIMITS,
 ): Promise<TrialResult> {
   const from = monotonicMs();
   const { root } = job;
   let run_id: string | null = null;
   let told: Told | undefined;
-  tell({ fact: 'trial_began', trial, root });
+  notifyTrial({ fact: 'trial_began', trial, root });
   const ended = await runJob(job, signal, limits, (line) => {
     const fact = factIn(line);
     if (fact?.fact === 'trial') told ??= fact;
     if (fact?.fact === 'trial_run') {
       ({ run_id } = fact);
-      tell({ fact: 'trial_run', trial, run_id, root });
+      notifyTrial({ fact: 'trial_run', trial, run_id, root });
     }
   });
   const wall_us = Math.round((monotonicMs() - from) * 1_000);
   if (told !== undefined && isAbout(told, trial) && agrees(told, ended.code)) {
     const { verdict, exit_code, behaviour_digest, judged, unmet, error } = told;
     const found = { verdict, exit_code, behaviour_digest, judged, unmet, error };
-    return { ...headOf(trial), ...found, root, run_id: told.run_id, wall_us: told.wall_us };
+    return { ...trialHead(trial), ...found, root, run_id: told.run_id, wall_us: told.wall_us };
   }
   const code = signal.aborted ? codeOfSignal(signal) : EXIT.inconclusive;
   return erroredTrial(trial, new Error(ended.how), code, { root, run_id, wall_us });
@@ -147,9 +147,9 @@ async function runJob(
   };
   signal.addEventListener('abort', interrupt, { once: true });
   if (signal.aborted) interrupt();
-  let complaint = '';
+  let diagnostic = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = `${complaint}${text}`.slice(-KEPT_COMPLAINT);
+    diagnostic = `${diagnostic}${text}`.slice(-KEPT_DIAGNOSTIC);
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
     ending.heard();
@@ -158,7 +158,7 @@ async function runJob(
   try {
     const { code, how } = await endOf(child);
     const why = ending.hangs() ? `it told nothing for ${String(limits.silentMs)} ms` : how;
-    const said = shorten(complaint.trim().split('\n').at(-1) ?? '', 200);
+    const said = shorten(diagnostic.trim().split('\n').at(-1) ?? '', 200);
     return { code, how: `the job came to no result: ${why}${said === '' ? '' : `; ${said}`}` };
   } finally {
     signal.removeEventListener('abort', interrupt);

@@ -9,8 +9,8 @@ import type { RunPlan } from '../assembly/run-plan.js';
 import type { Notify, RunResult } from '../walkthrough/progress-events.js';
 import { runWalkthrough } from '../walkthrough/run-walkthrough.js';
 import {
-  headOf,
-  type TellTrial,
+  trialHead,
+  type NotifyTrial,
   type Trial,
   type TrialExpectation,
   type TrialResult,
@@ -30,18 +30,18 @@ export type PlayTrial = (trial: Trial) => Promise<TrialResult>;
 export async function playTrial(
   trial: Trial,
   plan: RunPlan,
-  tell: TellTrial,
+  notifyTrial: NotifyTrial,
 ): Promise<TrialResult> {
   const from = monotonicMs();
   let run_id: string | null = null;
   const notify: Notify = (fact) => {
     if (fact.fact === 'run') {
       ({ run_id } = fact);
-      tell({ fact: 'trial_run', trial, run_id, root: plan.root });
+      notifyTrial({ fact: 'trial_run', trial, run_id, root: plan.root });
     }
     plan.notify(fact);
   };
-  tell({ fact: 'trial_began', trial, root: plan.root });
+  notifyTrial({ fact: 'trial_began', trial, root: plan.root });
   try {
     const result = await openRun({ ...plan, notify }, runWalkthrough);
     return resultOf(trial, plan.root, result);
@@ -60,7 +60,7 @@ export function erroredTrial(
   where: Pick<TrialResult, 'root' | 'run_id' | 'wall_us'>,
 ): TrialResult {
   return {
-    ...headOf(trial),
+    ...trialHead(trial),
     ...where,
     verdict: 'INCONCLUSIVE',
     exit_code: exit_code === EXIT.ok ? EXIT.inconclusive : exit_code,
@@ -83,7 +83,7 @@ export function codeOfSignal({ reason }: AbortSignal): ExitCode {
 function resultOf(trial: Trial, root: string, result: RunResult): TrialResult {
   const { run_id, exit_code, behaviour_digest, unmet, wall_us } = result;
   return {
-    ...headOf(trial),
+    ...trialHead(trial),
     verdict: verdictOf(result),
     exit_code,
     root,

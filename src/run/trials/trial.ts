@@ -55,9 +55,9 @@ export type TrialEvent =
       readonly root: string;
     }
   | { readonly fact: 'trial'; readonly trial: Trial; readonly result: TrialResult };
-export type TellTrial = (event: TrialEvent) => void;
+export type NotifyTrial = (event: TrialEvent) => void;
 
 /** What is known of a trial before it is played. */
-export function headOf({ file, env, repeat, of, seed }: Trial) {
+export function trialHead({ file, env, repeat, of, seed }: Trial) {
   return { scenario: file.scenario.id, file: file.path, env, repeat, of, seed };
 }

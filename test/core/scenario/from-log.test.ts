@@ -39,6 +39,7 @@ function textOf(incident: LoggedIncident, run = RUN, scaling = SCALING): string 
     run,
     scaling,
     incident,
+    answer: incident.answer,
     built_in_policy,
     schema,
   });

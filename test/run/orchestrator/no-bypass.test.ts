@@ -70,6 +70,8 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
       'attacks a run in a process of its own',
     'src/cli/commands/open-file.ts: child_process': 'hands a report to the program that shows it',
     'src/run/assembly/sandbox.ts: worker_threads': 'has a worker post a decision, as an attack',
+    'src/run/trials/play-in-process.ts: child_process': 'plays a run in a process of its own',
+    'src/run/trials/play-in-process.ts: readline': 'reads what that process tells',
     'src/run/events/redis-reply-guard.ts: module': 'fixes what ioredis keeps to itself',
     'src/audit/library/lock-holder.ts: net': 'asks who holds the lock',
     'src/run/proof/lock.ts: net': 'a lock that the kernel releases',

@@ -16,7 +16,7 @@ function playerOf(word: (repeat: number) => keyof typeof WORDS, played: number[]
 }
 
 function options(players: readonly PlayTrial[], signal = new AbortController().signal) {
-  return { players, failFast: false, signal, tell: () => undefined };
+  return { players, failFast: false, signal, notifyTrial: () => undefined };
 }
 
 describe('all trials', () => {

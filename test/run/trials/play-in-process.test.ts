@@ -28,8 +28,8 @@ async function play(
   limits: JobLimits = JOB_LIMITS,
 ) {
   const events: TrialEvent[] = [];
-  const tell = (event: TrialEvent) => events.push(event);
-  return { result: await playInProcess(TRIAL, job, { signal, tell }, limits), events };
+  const notifyTrial = (event: TrialEvent) => events.push(event);
+  return { result: await playInProcess(TRIAL, job, { signal, notifyTrial }, limits), events };
 }
 
 const RUN = { fact: 'trial_run', run_id: '000007-8f3a' };
@@ -114,11 +114,14 @@ describe('a trial in a process of its own', () => {
     const controller = new AbortController();
     const waiting = `${telling(RUN)}setInterval(() => {}, 1_000);`;
     const events: TrialEvent[] = [];
-    const tell = (event: TrialEvent) => {
+    const notifyTrial = (event: TrialEvent) => {
       events.push(event);
       if (event.fact === 'trial_run') controller.abort(reason);
     };
-    const result = await playInProcess(TRIAL, jobOf(waiting), { signal: controller.signal, tell });
+    const result = await playInProcess(TRIAL, jobOf(waiting), {
+      signal: controller.signal,
+      notifyTrial,
+    });
     expect(result).toMatchObject({ verdict: 'INCONCLUSIVE', exit_code: code });
     expect(result.error).toContain(reason);
   });
