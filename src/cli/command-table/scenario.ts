@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { FAULT_KINDS } from '../../core/scenario/fault-kinds.js';
-import { TEXT } from '../option-kinds.js';
+import { TAGS, TEXT } from '../option-kinds.js';
 import { describe } from './description.js';
 
 const TASKS = ['check', 'list', 'new', 'schema'] as const;
@@ -40,12 +40,7 @@ export const SCENARIO_COMMAND = describe({
       accepted: 'the number of an incident of the run: 1 is the first',
       text: 'new: this one (default: the first that did not end well)',
     },
-    tag: {
-      ...names,
-      value: 'tag',
-      accepted: 'a tag',
-      text: 'list: with this tag; may be repeated',
-    },
+    tag: { ...TAGS, text: 'list: with this tag; may be repeated' },
   },
   arguments: {
     task: {
