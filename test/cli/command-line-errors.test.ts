@@ -8,6 +8,7 @@ const PROGRAM = createProgram(() => undefined);
 const ARGUMENTS: Readonly<Record<string, string>> = {
   explain: '8',
   twin: 'crash',
+  scenario: 'list',
   completion: 'bash',
 };
 /** What commander and zod say themselves. */

@@ -24,14 +24,17 @@ const WALKTHROUGH = describe({
 const OF_FILES = describe({
   ...TOLD,
   flags: TRIAL_FLAGS,
-  work: async () => (await import('../commands/run-scenarios.js')).runScenariosCommand,
+  work: async ({ asJob }) =>
+    asJob
+      ? (await import('../commands/run-as-job.js')).runAsJobCommand
+      : (await import('../commands/run-scenarios.js')).runScenariosCommand,
 });
 
-/** With `--scenario`, `--only` names what is in the files, and `--env` chooses among theirs. */
+/** With scenario files, `--only` names what is in them, and `--env` chooses among theirs. */
 export const RUN: Description = {
   ...WALKTHROUGH,
   run(raw) {
-    if (raw['scenario'] !== undefined) return OF_FILES.run(raw);
+    if (raw['scenario'] !== undefined || raw['asJob'] === true) return OF_FILES.run(raw);
     refuseWithoutFiles(raw);
     return WALKTHROUGH.run(raw);
   },
@@ -45,7 +48,7 @@ function refuseWithoutFiles(raw: RawOptions): void {
     without.map((name) => ({
       field: optionNamed(name),
       rule: `option_${name}`,
-      value: raw[name],
+      value: [raw[name]].flat().join(', '),
       accepted: 'nothing: it has a meaning only beside --scenario',
       remedy: 'name a scenario file or a folder of them with --scenario, or leave it out',
     })),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { INCIDENT_CLASSES } from '../../core/domain/incident.js';
 import { FAULT_KINDS, FAULT_NAMES } from '../../core/scenario/fault-kinds.js';
-import { TEXT } from '../option-kinds.js';
+import { TAGS, TEXT } from '../option-kinds.js';
 import { describe } from './description.js';
 
 const TASKS = ['check', 'list', 'new', 'schema'] as const;
@@ -46,12 +46,7 @@ export const SCENARIO_COMMAND = describe({
       accepted: 'the number of an incident of the run: 1 is the first',
       text: 'new: this one (default: the first that was not as expected)',
     },
-    tag: {
-      ...names,
-      value: 'tag',
-      accepted: 'a tag',
-      text: 'list: with this tag; may be repeated',
-    },
+    tag: { ...TAGS, text: 'list: with this tag; may be repeated' },
   },
   arguments: {
     task: {

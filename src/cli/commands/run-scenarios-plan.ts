@@ -5,7 +5,7 @@ import { stateFolder } from '../../audit/library/state-folder.js';
 import type { Diagnostics } from '../../core/domain/ports.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
 import type { Pacing } from '../../run/walkthrough/run.js';
-import type { Job } from '../../run/trials/play-in-process.js';
+import type { Job } from '../../run/trials/job-process.js';
 import type { Trial } from '../../run/trials/trial.js';
 import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
@@ -53,22 +53,19 @@ function limitsOf({ app }: Trial['file']): RunPlan['scaling'] {
   return { min_replicas, max_replicas };
 }
 
-/** What a job is started with: the same options, and one run of the one scenario. */
-export function jobFor(asked: AskedTrialRun, trial: Trial, root: string): Job {
+/** What a job is started with: the same options. What it plays it is told while it runs. */
+export function jobFor(asked: AskedTrialRun, root: string): Job {
   const { logLevel, redis } = asked;
   const args = [
-    'run',
-    // It tells each line, so that a job that hangs is known by its silence.
-    ...['--json', '--verbose', '--root', root, '--log-level', logLevel],
-    ...trialWords(asked, trial, resolve),
+    ...['run', '--as-job', '--json', '--root', root, '--log-level', logLevel],
+    ...commonWords(asked, resolve),
   ];
   const launcher = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
   return { root, command: [process.execPath, launcher, ...args], env: jobVariables(redis) };
 }
 
 /**
- * The options that make one run of a trial, as words. The bus is left out: its URL may hold a password, and
- * belongs into the variable for it.
+ * The options that make one run of a trial, as words.
  * @param named how a path is written
  */
 export function trialWords(
@@ -76,11 +73,16 @@ export function trialWords(
   { file, env, seed }: Trial,
   named: (path: string) => string,
 ): string[] {
+  const own = { scenario: named(file.path), repeat: '1', env, seed: String(seed) };
+  return [...valueWords(own), ...commonWords(asked, named)];
+}
+
+/**
+ * The options that are the same for all. The bus is left out: its URL may hold a password, and belongs into the
+ * variable for it.
+ */
+function commonWords(asked: AskedTrialRun, named: (path: string) => string): string[] {
   const values = {
-    scenario: named(file.path),
-    repeat: '1',
-    env,
-    seed: String(seed),
     ...(asked.app !== RUN_FLAGS.app.default && { app: asked.app }),
     ...(asked.repo !== undefined && { repo: asked.repo }),
     ...(asked.runtime !== undefined && { runtime: asked.runtime }),
@@ -91,9 +93,13 @@ export function trialWords(
   const { replace, allowProdInjection, simulated, learn, observe } = asked;
   const switches = Object.entries({ replace, allowProdInjection, simulated, learn, observe });
   return [
-    ...Object.entries(values).flatMap(([name, value]) => [optionNamed(name), String(value)]),
+    ...valueWords(values),
     ...switches.flatMap(([name, isOn]) => (isOn ? [optionNamed(name)] : [])),
   ];
+}
+
+function valueWords(values: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(values).flatMap(([name, value]) => [optionNamed(name), String(value)]);
 }
 
 /** Only the whole tells a CI what came of it. */

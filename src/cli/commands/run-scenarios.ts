@@ -1,6 +1,4 @@
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
-import type { Diagnostics } from '../../core/domain/ports.js';
-import { jobRoot, prepareJobRoot } from '../../run/trials/job-root.js';
 import {
   exitCodeOfAll,
   judgeRepeats,
@@ -8,18 +6,13 @@ import {
 } from '../../run/trials/judge-repeats.js';
 import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
-import { playInProcess } from '../../run/trials/play-in-process.js';
-import { erroredTrial, playTrial, type PlayTrial } from '../../run/trials/play-trial.js';
 import { readScenarioFiles } from '../../run/scenarios/read-scenario-files.js';
-import { trialHead, type NotifyTrial, type TrialVerdict } from '../../run/trials/trial.js';
+import type { NotifyTrial, TrialVerdict } from '../../run/trials/trial.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { watchForInterruption, type Interruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { peopleStream, present } from '../present.js';
-import { openPresenter } from '../presenting/open-presenter.js';
 import { openProgressLine } from '../progress-line.js';
-import { openTerminal } from '../terminal.js';
-import { printJson } from '../views/json.js';
 import { repeatNotes } from '../views/repeat-notes.js';
 import { trialsLine, trialsText, type TrialsReport } from '../views/trials-text.js';
 import {
@@ -28,7 +21,7 @@ import {
   refuseOddPlan,
   refuseUnsound,
 } from './run-scenarios-checks.js';
-import { jobFor, trialPlan } from './run-scenarios-plan.js';
+import { playersFor, printEvent } from './run-scenarios-players.js';
 import { notifyGithub, trialCommands, writeJunit } from './run-scenarios-report.js';
 
 /** `demo-run run --scenario ...`: plays scenario files, each as a run of its own, and judges them. */
@@ -73,80 +66,19 @@ async function play(
     if (event.fact !== 'trial_run') return;
     diagnostics.info('trial began', { run_id: event.run_id, root: event.root });
   };
-  const parts = { notifyTrial, interruption, diagnostics, isShown };
+  const players = playersFor(asked, { notifyTrial, interruption, diagnostics, isShown });
   try {
-    const players = playersFor(asked, parts);
-    return await playAll(scenarios, { players, failFast: asked.failFast, signal, notifyTrial });
+    const options = { players: players.map((one) => one.play), failFast: asked.failFast };
+    return await playAll(scenarios, { ...options, signal, notifyTrial });
   } finally {
+    await Promise.all(players.map((one) => one.close()));
     progress.end();
   }
-}
-
-interface Parts {
-  readonly notifyTrial: NotifyTrial;
-  readonly interruption: Interruption;
-  readonly diagnostics: Diagnostics;
-  readonly isShown: boolean;
-}
-
-function playersFor(asked: AskedTrialRun, parts: Parts): PlayTrial[] {
-  if (asked.jobs === undefined) return [playerHere(asked, parts)];
-  return Array.from({ length: asked.jobs }, (_, at) => playerApart(asked, at + 1, parts));
-}
-
-function playerHere(
-  asked: AskedTrialRun,
-  { notifyTrial, interruption, diagnostics, isShown }: Parts,
-): PlayTrial {
-  const { signal } = interruption;
-  const around = { signal, diagnostics, terminal: openTerminal(signal) };
-  return async (trial) => {
-    if (!isShown) {
-      return playTrial(
-        trial,
-        trialPlan(asked, trial, { ...around, notify: () => undefined }),
-        notifyTrial,
-      );
-    }
-    const only = [trial.file.scenario];
-    const presenter = openPresenter({ ...asked, env: trial.env, only }, interruption);
-    const { notify, pacing } = presenter;
-    const played = await playTrial(
-      trial,
-      trialPlan(asked, trial, { ...around, notify, pacing }),
-      notifyTrial,
-    );
-    presenter.flush();
-    return played;
-  };
-}
-
-function playerApart(
-  asked: AskedTrialRun,
-  job: number,
-  { notifyTrial, interruption: { signal } }: Parts,
-): PlayTrial {
-  return async (trial) => {
-    try {
-      const root = prepareJobRoot(asked.root, job, asked.app ?? '');
-      return await playInProcess(trial, jobFor(asked, trial, root), { signal, notifyTrial });
-    } catch (error) {
-      const where = { root: jobRoot(asked.root, job), run_id: null, wall_us: 0 };
-      return erroredTrial(trial, error, EXIT.inconclusive, where);
-    }
-  };
 }
 
 /** A run by itself can be shown as any other is. */
 function wantsPresenter({ pace, step, notes, verbose }: AskedTrialRun): boolean {
   return pace !== 'instant' || step || notes || verbose;
-}
-
-function printEvent(event: Parameters<NotifyTrial>[0]): void {
-  if (event.fact === 'trial') printJson({ fact: 'trial', ...event.result });
-  if (event.fact !== 'trial_run') return;
-  const { trial, run_id, root } = event;
-  printJson({ fact: 'trial_run', ...trialHead(trial), run_id, root });
 }
 
 interface Played {

@@ -10,7 +10,7 @@ import { durationUs } from './quantities.js';
 const { incident, action, gate, order, signal, escalated } = EXPECTATION_SCHEMAS;
 
 /** What each expectation is about, by the key that says it. */
-export const EXPECTATION_KEYS = Object.keys(EXPECTATION_SCHEMAS);
+export const EXPECTATION_KEYS = Object.freeze(Object.keys(EXPECTATION_SCHEMAS));
 
 const counts = z.int().min(0).max(1_000_000_000);
 

@@ -1,13 +1,22 @@
 import type { IncidentClass } from '../domain/incident.js';
+import { deepFreeze } from '../domain/objects.js';
 
 /** Every kind of fault that a scenario can have. */
-export const FAULT_KINDS = ['leak', 'exit', 'throw', 'hang', 'load', 'alert', 'alerts'] as const;
+export const FAULT_KINDS = deepFreeze([
+  'leak',
+  'exit',
+  'throw',
+  'hang',
+  'load',
+  'alert',
+  'alerts',
+] as const);
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A fault by what comes of it, too: a crash, an overload, a false alarm. */
-export const FAULT_NAMES = {
+export const FAULT_NAMES = deepFreeze({
   ...Object.fromEntries(FAULT_KINDS.map((kind) => [kind, kind])),
   crash: 'leak',
   overload: 'load',
   false_alarm: 'alert',
-} as Readonly<Record<FaultKind | IncidentClass, FaultKind>>;
+}) as Readonly<Record<FaultKind | IncidentClass, FaultKind>>;

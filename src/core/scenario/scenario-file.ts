@@ -15,7 +15,7 @@ import {
 
 export const SCENARIO_VERSION = 'demo-run/1';
 /** How a human answers who was asked in advance. */
-export const RECORDED_ANSWERS = ['granted', 'denied', 'no_answer'] as const;
+const RECORDED_ANSWERS = ['granted', 'denied', 'no_answer'] as const;
 /** A title is a heading of a step, beside its number and time. */
 export const MOST_TITLE = 46;
 export const MOST_RUNS = 200;

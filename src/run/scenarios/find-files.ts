@@ -22,6 +22,9 @@ export interface FoundFiles {
   readonly problems: readonly FileProblem[];
 }
 
+const NONE: FoundFiles = { files: [], problems: [] };
+const NO_FILE_FITS = 'no file fits this pattern';
+
 /** The scenario files that are named by paths, folders and patterns. No link is followed. */
 export function findScenarioFiles(named: readonly string[]): FoundFiles {
   const files = new Map<string, string>();
@@ -48,11 +51,12 @@ function filesNamed(name: string): FoundFiles {
 function filesOfPattern(name: string): FoundFiles {
   const pattern = normalize(name);
   const folder = folderOfPattern(pattern);
+  if (lookAt(folder) === undefined) return orNone(name, NONE, NO_FILE_FITS);
   const found = filesBelow(folder, {
     file: (path) => fitsPattern(path, pattern),
     folder: (path) => mayLeadTo(path, pattern),
   });
-  return orNone(name, found, 'no file fits this pattern');
+  return orNone(name, found, NO_FILE_FITS);
 }
 
 function orNone(name: string, found: FoundFiles, why: string): FoundFiles {

@@ -206,7 +206,7 @@ describe('a scenario', () => {
     expect(judged(lines, ...expected).ending).toBe(ending);
   });
 
-  it('must leave the app well after each act, which nobody has to say', () => {
+  it('must leave the app well after the last act, which nobody has to say', () => {
     const told = judged(NOT_HEALED, SEEN).judged.map(({ expectation, result, seen, seq }) => [
       expectationText(expectation),
       ...[result, seen, seq],
@@ -214,7 +214,7 @@ describe('a scenario', () => {
     expect(told).toEqual([
       ['crash seen at least once', 'met', 'crash seen once', 8],
       [
-        'the app well after each act',
+        'the app well after the last act',
         ...['missed', 'the app did not get well after restart_service', 10],
       ],
     ]);

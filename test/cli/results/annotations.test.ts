@@ -10,7 +10,7 @@ describe('the annotations of GitHub', () => {
   it('say what was expected and what was seen, beside the line of the file', () => {
     expect(githubAnnotations([outcomeOf('F')], lineOf, asIs)).toEqual([
       '::error file=crash.yaml,line=8,title=crash%3A missed::' +
-        'expected: action restart_service by q table%0Aseen: noop chosen by a rule',
+        'expected: restart_service decided by the Q-table at least once%0Aseen: noop chosen by a rule',
     ]);
   });
 

@@ -115,9 +115,9 @@ describe('the results as JUnit XML', () => {
           failures: 2,
           errors: 0,
           testcase: [
-            { name: '1. incident crash' },
+            { name: '1. crash seen at least once' },
             {
-              name: '2. action restart_service by q table',
+              name: '2. restart_service decided by the Q-table at least once',
               classname: 'demo-run.stage.crash',
               failure: [
                 {

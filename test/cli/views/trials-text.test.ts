@@ -36,7 +36,7 @@ describe('the table of scenarios', () => {
 
   it('shows of a miss what was expected, what was seen, where, and what to do', () => {
     const text = textOf(outcomeOf('F'));
-    expect(text).toContain('expected   action restart_service by q table');
+    expect(text).toContain('expected   restart_service decided by the Q-table at least once');
     expect(text).toMatch(/seen {7}noop chosen by a rule +proof #8/);
     expect(text).toContain('run        000001-8f3a, seed 42');
     expect(text).toContain('to do      demo-run explain 8 x.log');

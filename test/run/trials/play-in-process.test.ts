@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/core/domain/exit-codes.js';
-import {
-  JOB_LIMITS,
-  playInProcess,
-  type Job,
-  type JobLimits,
-} from '../../../src/run/trials/play-in-process.js';
+import type { Job, JobLimits } from '../../../src/run/trials/job-process.js';
+import { JOB_LIMITS, openJob } from '../../../src/run/trials/play-in-process.js';
 import type { Trial, TrialEvent, TrialResult } from '../../../src/run/trials/trial.js';
 import { outcomeOf, planned, scenarioFile } from '../../support/trials.js';
 
@@ -13,8 +9,16 @@ const [TRIAL] = planned(scenarioFile(), 1).trials as unknown as [Trial];
 const [RESULT] = outcomeOf('P').trials as unknown as [TrialResult];
 const OTHER = [{ expectation: { incident: 'overload' }, result: 'met', seen: '', seq: 1 }];
 
-/** A job that does what this code does. */
+/** A job that does what this code does when it is asked. */
 function jobOf(code: string): Job {
+  const whenAsked = `process.stdin.once('data', () => {process.stdin.pause();${code}});`;
+  return { root: '/jobs/1', command: [process.execPath, '-e', whenAsked], env: {} };
+}
+
+/** A job that answers what it is asked by this function of the request. */
+function answering(answer: string): Job {
+  const lines = "require('node:readline').createInterface({ input: process.stdin })";
+  const code = `let asked = 0; ${lines}.on('line', (line) => {asked += 1;(${answer})(line, asked);});`;
   return { root: '/jobs/1', command: [process.execPath, '-e', code], env: {} };
 }
 
@@ -29,11 +33,15 @@ async function play(
 ) {
   const events: TrialEvent[] = [];
   const notifyTrial = (event: TrialEvent) => events.push(event);
-  return { result: await playInProcess(TRIAL, job, { signal, notifyTrial }, limits), events };
+  const player = openJob(job, { signal, notifyTrial, limits });
+  const result = await player.play(TRIAL);
+  await player.close();
+  return { result, events };
 }
 
 const RUN = { fact: 'trial_run', run_id: '000007-8f3a' };
 const GOOD = { fact: 'trial', ...RESULT };
+const READY = { fact: 'job_ready' };
 
 describe('a trial in a process of its own', () => {
   it('is what the process tells of it, in the root that it was given', async () => {
@@ -77,6 +85,11 @@ describe('a trial in a process of its own', () => {
       code: telling({ ...GOOD, exit_code: 9 }),
       says: 'exit 0',
     },
+    {
+      what: 'tells of another seed and is ready for more',
+      code: telling({ ...GOOD, seed: 1 }) + telling(READY),
+      says: 'something else',
+    },
   ])('that $what is an errored trial', async ({ code, says }) => {
     const { result } = await play(jobOf(telling(RUN) + code));
     expect(result).toMatchObject({
@@ -118,10 +131,8 @@ describe('a trial in a process of its own', () => {
       events.push(event);
       if (event.fact === 'trial_run') controller.abort(reason);
     };
-    const result = await playInProcess(TRIAL, jobOf(waiting), {
-      signal: controller.signal,
-      notifyTrial,
-    });
+    const job = openJob(jobOf(waiting), { signal: controller.signal, notifyTrial });
+    const result = await job.play(TRIAL);
     expect(result).toMatchObject({ verdict: 'INCONCLUSIVE', exit_code: code });
     expect(result.error).toContain(reason);
   });
@@ -130,5 +141,55 @@ describe('a trial in a process of its own', () => {
     const waiting = 'setInterval(() => {}, 1_000);';
     const { result } = await play(jobOf(waiting), AbortSignal.abort('SIGTERM'));
     expect(result).toMatchObject({ exit_code: EXIT.terminated });
+  });
+});
+
+describe('several trials in a process of their own', () => {
+  const open = (job: Job, limits?: JobLimits) =>
+    openJob(job, {
+      signal: new AbortController().signal,
+      notifyTrial: () => undefined,
+      ...(limits && { limits }),
+    });
+  const told = `{...${JSON.stringify(GOOD)},run_id:String(process.pid)}`;
+  const good = `console.log(JSON.stringify(${told}));${telling(READY)}`;
+
+  it('are played by one process, which is asked for them one after the other', async () => {
+    const job = open(answering(`() => {${good}}`));
+    const results = [await job.play(TRIAL), await job.play(TRIAL), await job.play(TRIAL)];
+    await job.close();
+    expect(results.map(({ verdict }) => verdict)).toEqual(['PASS', 'PASS', 'PASS']);
+    expect(new Set(results.map(({ run_id }) => run_id)).size).toBe(1);
+  });
+
+  it('are asked for by file, environment and seed', async () => {
+    const echo = `(line) => console.error(line) || process.exit(1)`;
+    const { error } = await open(answering(echo)).play(TRIAL);
+    expect(error).toContain(`crash.yaml","env":"stage","seed":${String(TRIAL.seed)}}`);
+  });
+
+  it.each([
+    { what: 'dies', does: 'process.exit(70)' },
+    { what: 'prints rubbish', does: telling({ ...GOOD, seed: 1 }) + telling(READY) },
+    { what: 'hangs', does: `process.on('SIGTERM', () => {});setInterval(() => {}, 1_000)` },
+  ])('go on in a new process where the one before $what', async ({ does }) => {
+    const limits = { silentMs: 5_000, graceMs: 100 };
+    const job = open(
+      answering(`(line, asked) => {if (asked === 2) {${does}} else {${good}}}`),
+      limits,
+    );
+    const results = [];
+    for (let at = 0; at < 3; at += 1) results.push(await job.play(TRIAL));
+    await job.close();
+    expect(results.map(({ verdict }) => verdict)).toEqual(['PASS', 'INCONCLUSIVE', 'PASS']);
+    expect(results[2]?.run_id).not.toBe(results[0]?.run_id);
+  });
+
+  it('leave no process behind that does not end by itself', async () => {
+    const deaf = `() => {setInterval(() => {}, 1_000);${good}}`;
+    const job = open(answering(deaf), { silentMs: 60_000, graceMs: 100 });
+    const { run_id } = await job.play(TRIAL);
+    await job.close();
+    expect(() => process.kill(Number(run_id), 0)).toThrow('ESRCH');
   });
 });
