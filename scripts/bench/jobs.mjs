@@ -6,7 +6,7 @@ import { BIN, timeNode, withTemporaryFolder } from './surroundings.mjs';
 const ROUNDS = 5;
 const RUNS = 8;
 const JOBS = 2;
-/** Each run of a job pays for the start of a process: two cores have to be worth that. */
+/** Each job pays once for the start of a process: two cores have to be worth that. */
 const GOAL = 1;
 
 const CRASH = {
@@ -20,7 +20,7 @@ const CRASH = {
 };
 
 /**
- * One scenario eight times, for real: two at a time, each in a process of its own, against one after the other
+ * One scenario eight times, for real: two at a time, each job in a process of its own, against one after the other
  * in one process.
  */
 export async function measureJobs() {

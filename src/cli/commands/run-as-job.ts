@@ -38,6 +38,8 @@ export async function runAsJobCommand(asked: AskedTrialRun): Promise<ExitCode> {
     return interruption.exitCode() ?? EXIT.ok;
   } finally {
     requests.close();
+    // What is only paused keeps a process going.
+    process.stdin.destroy();
     interruption.dispose();
   }
 }

@@ -11,7 +11,7 @@ const OTHER = [{ expectation: { incident: 'overload' }, result: 'met', seen: '',
 
 /** A job that does what this code does when it is asked. */
 function jobOf(code: string): Job {
-  const whenAsked = `process.stdin.once('data', () => {process.stdin.pause();${code}});`;
+  const whenAsked = `process.stdin.once('data', () => {process.stdin.destroy();${code}});`;
   return { root: '/jobs/1', command: [process.execPath, '-e', whenAsked], env: {} };
 }
 
