@@ -36,7 +36,7 @@ export interface JobProcess {
 }
 
 /** As much of its complaints as is kept. */
-const KEPT_COMPLAINT = 2_000;
+const KEPT_DIAGNOSTIC = 2_000;
 
 /** @param signal ends it in good order, as it ends a run in this process */
 export function startJob(
@@ -53,9 +53,9 @@ export function startJob(
   };
   signal.addEventListener('abort', interrupt, { once: true });
   if (signal.aborted) interrupt();
-  let complaint = '';
+  let diagnostic = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    complaint = `${complaint}${text}`.slice(-KEPT_COMPLAINT);
+    diagnostic = `${diagnostic}${text}`.slice(-KEPT_DIAGNOSTIC);
   });
   const lines = createInterface({ input: child.stdout });
   lines.on('line', ending.heard);
@@ -63,7 +63,7 @@ export function startJob(
     signal.removeEventListener('abort', interrupt);
     ending.dispose();
     const why = ending.hangs() ? `it told nothing for ${String(limits.silentMs)} ms` : how;
-    const said = shorten(complaint.trim().split('\n').at(-1) ?? '', 200);
+    const said = shorten(diagnostic.trim().split('\n').at(-1) ?? '', 200);
     return { code, how: `${why}${said === '' ? '' : `; ${said}`}` };
   });
   return {

@@ -13,7 +13,7 @@ export interface JobPlayer {
   /** One after the other. */
   readonly play: PlayTrial;
   /** Nothing more is played. @returns when its process has ended. Never rejects. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 interface JobOptions {
