@@ -72,6 +72,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/assembly/sandbox.ts: worker_threads': 'has a worker post a decision, as an attack',
     'src/run/trials/job-process.ts: child_process': 'plays a run in a process of its own',
     'src/run/trials/job-process.ts: readline': 'reads what that process tells',
+    'src/cli/commands/run-as-job.ts: readline': 'reads the runs that it is asked to play',
     'src/run/events/redis-reply-guard.ts: module': 'fixes what ioredis keeps to itself',
     'src/audit/library/lock-holder.ts: net': 'asks who holds the lock',
     'src/run/proof/lock.ts: net': 'a lock that the kernel releases',
