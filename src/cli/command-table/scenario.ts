@@ -16,10 +16,10 @@ export const SCENARIO_COMMAND = describe({
   example: 'demo-run scenario new --fault crash',
   notes:
     'A scenario is a YAML file: what is broken, and what the agent must do about it.\n' +
-    'check: everything that is wrong with files, at once (exit 2). list: those that\n' +
-    'ship, or FILES. schema: the JSON Schema, for an editor. new: prints a file to be\n' +
-    'changed, or --from-run the one that brings an incident of a run about again.\n' +
-    'FILES are files, folders, and patterns with * ** ?.',
+    'check: everything that is wrong with FILES, at once (exit 2). list: FILES, or the\n' +
+    'scenarios of the walkthrough. schema: the JSON Schema, for an editor. new: prints\n' +
+    'a file to be changed; with --from-run one that repeats an incident of a run.\n' +
+    'To play them: demo-run run --scenario FILE. More: docs/scenarios.md',
   flags: {
     fault: {
       value: 'kind',
@@ -56,7 +56,12 @@ export const SCENARIO_COMMAND = describe({
       text: TASKS.join(', '),
       needed: true,
     },
-    files: { ...names, takes: 'file', accepted: 'scenario files', text: 'scenario files' },
+    files: {
+      ...names,
+      takes: 'file',
+      accepted: 'scenario files',
+      text: 'files, folders, patterns with * ** ?',
+    },
   },
   work: async () => (await import('../commands/scenario.js')).scenarioCommand,
 });

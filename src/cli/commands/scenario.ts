@@ -78,7 +78,7 @@ function printSchema(): ExitCode {
 
 function begin(options: AskedScenario): ExitCode | Promise<ExitCode> {
   const { fault, fromRun } = options;
-  const near = { schema: fromHere(SCHEMA_FILE), alerts: fromHere(ALERTS_EXAMPLE) };
+  const near = { schema: fromHere(SCHEMA_FILE), alerts: ALERTS_EXAMPLE };
   if (fromRun !== undefined && fault === undefined) {
     return newFromRun({ ...options, fromRun, schema: near.schema });
   }

@@ -5,15 +5,18 @@ const PPM_A_PERCENT = 10_000;
 
 /**
  * What so many runs show and do not show: `19 of 20 passed: at least 75 % with 95 % confidence; this does not
- * show 95 %`. The bound is rounded down, so that it never claims more than it may.
+ * show 95 %`, where less than all had to pass. The bound is rounded down, so that it never claims more than it may.
  */
 export function claimText({ gate, passed, conclusive, low_ppm }: ScenarioOutcome): string {
   const share = `${String(passed)} of ${String(conclusive)} passed`;
   if (conclusive === 0) return `${share}: this shows nothing`;
-  const asked = Math.round((gate.at_least / gate.runs) * 100 * PPM_A_PERCENT) / PPM_A_PERCENT;
-  const shown = low_ppm / PPM_A_PERCENT >= asked ? 'this shows' : 'this does not show';
   const least = Math.floor(low_ppm / PPM_A_PERCENT);
-  return `${share}: at least ${String(least)} % with 95 % confidence; ${shown} ${asked.toFixed(0)} %`;
+  const known = `${share}: at least ${String(least)} % with 95 % confidence`;
+  const asked = Math.round((gate.at_least / gate.runs) * 100 * PPM_A_PERCENT) / PPM_A_PERCENT;
+  // No number of runs shows that all pass.
+  if (asked === 100) return known;
+  const shown = low_ppm / PPM_A_PERCENT >= asked ? 'this shows' : 'this does not show';
+  return `${known}; ${shown} ${asked.toFixed(0)} %`;
 }
 
 /** `repeat 3 of 20, seed 44`. */
@@ -28,10 +31,11 @@ export function repeatsText({
 
 /** What could be evaluated, and what came of it: of what the agent is for, and of what it must not do. */
 export function coverageText({ objectives, safeguards, coverage }: ScenarioOutcome): string {
-  const parts = [`objectives ${shareText(objectives)}`];
-  if (safeguards.of > 0) parts.push(`safeguards ${shareText(safeguards)}`);
+  const shares = Object.entries({ objectives, safeguards })
+    .filter(([, { of }]) => of > 0)
+    .map(([name, share]) => `${name} ${shareText(share)}`);
   const evaluated = `${String(coverage.evaluated)} of ${String(coverage.of)} evaluated`;
-  return `${parts.join(', ')}; ${evaluated}`;
+  return [...(shares.length > 0 ? [shares.join(', ')] : []), evaluated].join('; ');
 }
 
 export function shareText({ met, of }: Share): string {

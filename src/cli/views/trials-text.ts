@@ -38,8 +38,9 @@ export function trialsText(
     style.strong(heading(`Scenarios  ${count(outcomes.length, 'scenario')}`, verdict)),
     ...columns([['Scenario', 'Verdict', 'Runs', 'Met', 'Time', 'Run']], LAYOUT),
     ...outcomes.flatMap((outcome) => tableRows(outcome, style)),
-    ...not_played.flatMap(notPlayedRows),
+    ...totalRow(outcomes),
     '',
+    ...not_played.flatMap(notPlayedRows),
     ...outcomes.flatMap(figureRows),
     ...notes.flatMap((note) => row('note', note)),
     ...outcomes.flatMap((outcome) => failureScreens(outcome, commands, style)),
@@ -61,14 +62,12 @@ export function trialsLine({ verdict, outcomes, not_played }: TrialsReport): str
 }
 
 function tableRows(outcome: ScenarioOutcome, style: Style): string[] {
-  const { scenario, verdict, passed, gate, expectations, wall_us, trials } = outcome;
-  const met = expectations.reduce((sum, one) => sum + one.met, 0);
-  const all = expectations.length * gate.runs;
+  const { scenario, verdict, passed, gate, wall_us, trials } = outcome;
   const cells = [
     scenario,
     verdict,
     `${String(passed)}/${String(gate.runs)}`,
-    `${String(met)}/${String(all)}`,
+    `${String(metIn(outcome))}/${String(expectedIn(outcome))}`,
     timeText(wall_us),
     trials.at(-1)?.run_id ?? '-',
   ];
@@ -79,18 +78,43 @@ function notPlayedRows({ scenario, environments }: NotPlayed): string[] {
   return row('not played', `${scenario}: it is only for ${environments.join(', ')}`);
 }
 
+/** The last row of the table, where there is more than one: all of them together. */
+function totalRow(outcomes: readonly ScenarioOutcome[]): string[] {
+  if (outcomes.length < 2) return [];
+  const sumOf = (figure: (outcome: ScenarioOutcome) => number) =>
+    String(outcomes.reduce((sum, outcome) => sum + figure(outcome), 0));
+  const passed = outcomes.filter(({ verdict }) => verdict === 'PASS').length;
+  const cells = [
+    `${String(passed)} of ${String(outcomes.length)} passed`,
+    '',
+    `${sumOf((outcome) => outcome.passed)}/${sumOf(({ gate }) => gate.runs)}`,
+    `${sumOf(metIn)}/${sumOf(expectedIn)}`,
+    timeText(Number(sumOf(({ wall_us }) => wall_us))),
+  ];
+  return ['', ...columns([cells], LAYOUT)];
+}
+
+function metIn({ expectations }: ScenarioOutcome): number {
+  return expectations.reduce((sum, { met }) => sum + met, 0);
+}
+
+function expectedIn({ expectations, gate }: ScenarioOutcome): number {
+  return expectations.length * gate.runs;
+}
+
+/** What the table does not say: of a scenario of which all was met, nothing; of one run, its screen says why. */
 function figureRows(outcome: ScenarioOutcome): string[] {
-  const { scenario, because, verdict, gate, objectives, safeguards } = outcome;
-  const isPlain = safeguards.of === 0 && objectives.met === objectives.of;
+  const { scenario, because, verdict, gate, trials } = outcome;
+  const isTold = verdict === 'PASS' || (gate.runs === 1 && trials.length === 1);
   return [
-    ...(verdict === 'PASS' ? [] : row('verdict', `${scenario} ${verdict}: ${because}`)),
+    ...(isTold ? [] : row('verdict', `${scenario} ${verdict}: ${because}`)),
     ...(gate.runs === 1 ? [] : row('runs', `${scenario}: ${claimText(outcome)}`)),
-    ...(isPlain && isCovered(outcome) ? [] : row('met', `${scenario}: ${coverageText(outcome)}`)),
+    ...(isAllMet(outcome) ? [] : row('met', `${scenario}: ${coverageText(outcome)}`)),
   ];
 }
 
-function isCovered({ coverage: { evaluated, of } }: ScenarioOutcome): boolean {
-  return evaluated === of;
+function isAllMet({ objectives, safeguards, coverage }: ScenarioOutcome): boolean {
+  return objectives.met + safeguards.met === coverage.of;
 }
 
 function failureScreens(outcome: ScenarioOutcome, commands: TrialCommands, style: Style): string[] {

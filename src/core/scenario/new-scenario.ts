@@ -6,7 +6,7 @@ import { scenarioText, type WrittenLine } from './scenario-text.js';
 export interface NearExample {
   /** Of the JSON Schema of scenario files. */
   readonly schema: string;
-  /** Of a recorded history of alerts. */
+  /** Of a recorded history of alerts, as a whole: the scenario file may lie anywhere. */
   readonly alerts: string;
 }
 
@@ -64,7 +64,9 @@ const EXAMPLES: Readonly<Record<FaultKind, Example>> = {
   },
   alerts: {
     title: 'Recorded alerts that no reading confirms',
-    about: 'What Alertmanager posted to a webhook (version 4) comes once more, as false alarms.',
+    about:
+      'What Alertmanager posted to a webhook (version 4) comes once more, as false alarms.\n' +
+      'A history of your own lies beside this file: file: my.alerts.json',
     fault: { kind: 'alerts', file: '', claimed: '97%', within: '5s' },
     ...FALSE_ALARM,
   },

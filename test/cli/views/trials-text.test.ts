@@ -31,7 +31,23 @@ describe('the table of scenarios', () => {
     expect(text).toMatch(/^ {2}crash +PASS +1\/1 +2\/2 +1\.5 s +000001-8f3a$/m);
     expect(text).toMatch(new RegExp(`^ {2}${LONG}\\n +INCONCLUSIVE +0/1 +1/2 `, 'm'));
     expect(text).toContain('not played only-dev: it is only for dev');
-    expect(text).toContain(`${LONG} INCONCLUSIVE:`);
+    expect(text).toMatch(/^ {2}1 of 2 passed +1\/2 +3\/4 +3\.0 s$/m);
+  });
+
+  it('is all there is of scenarios that passed in one run, whatever weight they have', () => {
+    const expectations = [
+      { incident: 'crash', role: 'objective' },
+      { action: 'rollback', times: 0, role: 'safeguard', severity: 'catastrophic' },
+    ] as const;
+    const file = scenarioFile({}, { expect: expectations });
+    const text = textOf(outcomeOf('P', { file }), outcomeOf('P', { file }));
+    expect(text).not.toMatch(/^ {2}(?:verdict|runs|met) /m);
+  });
+
+  it('says why repeats did not pass, and how much of what was expected was met', () => {
+    const text = textOf(outcomeOf(`${P}FF`, { file: TWENTY }));
+    expect(text).toContain('verdict    crash FAIL: 2 failed, 19 of 20 needed');
+    expect(text).toMatch(/^ {2}met +crash: objectives 38 of 40 met; 40 of 40 evaluated$/m);
   });
 
   it('shows of a miss what was expected, what was seen, where, and what to do', () => {
@@ -81,6 +97,11 @@ describe('what repeats show', () => {
     ['I'.repeat(20), '0 of 0 passed: this shows nothing'],
   ])('%s: %s', (word, text) => {
     expect(claimText(outcomeOf(word, { file: TWENTY }))).toBe(text);
+  });
+
+  it('is not held against all, which no number of runs shows', () => {
+    const file = scenarioFile({ repeat: { runs: 20, at_least: 20 } });
+    expect(claimText(outcomeOf(`${P}PP`, { file }))).toMatch(/at least 83 % with 95 % confidence$/);
   });
 
   it('is said where it is enough', () => {
