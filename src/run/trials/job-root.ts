@@ -6,9 +6,14 @@ import { checkAppName } from '../../core/onboarding/app-name.js';
 import { specFile } from '../app/registry.js';
 import { learnedTablePath } from '../assembly/q-table-file.js';
 
+/** Where a root has those of its jobs. */
+export function jobsFolder(root: string): string {
+  return join(root, 'jobs');
+}
+
 /** The root of a job: each has one of its own, because a root has one run at a time. */
 export function jobRoot(root: string, job: number): string {
-  return join(root, 'jobs', String(job));
+  return join(jobsFolder(root), String(job));
 }
 
 /**
