@@ -210,6 +210,14 @@ describe('what run --scenario does not take', () => {
     expect(readFileSync(path, 'utf8')).toContain('name="false_alarm"');
   });
 
+  it('several paths behind one --scenario, as a shell makes them of a pattern', async () => {
+    const words = ['run', '--scenario', 'a.yaml', 'b.yaml', 'c.yaml', '--simulated'];
+    const { code, stderr } = await callCli(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"b.yaml" is not expected here: --scenario takes one path');
+    expect(stderr).toContain('repeat --scenario for each path, or put a pattern into quotes');
+  });
+
   it('a scenario that is in two files', async () => {
     const { folder, call } = scenarios();
     writeFileSync(join(folder, 'again.yaml'), JSON.stringify(CRASH));
