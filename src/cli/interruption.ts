@@ -8,7 +8,7 @@ export interface Interruption {
   readonly signal: AbortSignal;
   /** The exit code that the signal asks for, or undefined when none came. */
   exitCode(): ExitCode | undefined;
-  /** Ends the run as a signal does, because somebody at the terminal asked for it. */
+  /** Ends the run as a signal does, because somebody at the terminal asked for it, or has gone. */
   quit(): void;
   dispose(): void;
 }

@@ -209,6 +209,8 @@ function sentenceFor(code: string, what: string): string {
 function reportUnknownCommand(argv: readonly string[]): Report {
   const isValue = (word: string, at: number) => VALUE_OPTIONS.has(argv[at - 1] ?? '');
   const words = argv.filter((word, at) => !word.startsWith('-') && !isValue(word, at));
+  const beyond = secondPath(argv);
+  if (beyond !== undefined) return reportSecondPath(beyond);
   const [first = '', ...rest] = words;
   const unknown = COMMAND_NAMES.some((name) => name === first) ? (rest.at(-1) ?? '') : first;
   const suggestion = nearest(unknown, COMMAND_NAMES);
@@ -220,6 +222,24 @@ function reportUnknownCommand(argv: readonly string[]): Report {
   return {
     exit_code: EXIT.usage,
     lines: [`demo-run: ${message}`, `  ${remedy}`, '  see: demo-run --help'],
+    fact: { code: 'usage', message, remedy },
+  };
+}
+
+/** The word behind the path of --scenario, where that is no option. */
+function secondPath(argv: readonly string[]): string | undefined {
+  const second = argv[argv.indexOf('--scenario') + 2];
+  const isThere = argv.includes('--scenario') && second?.startsWith('-') === false;
+  return isThere && !COMMAND_NAMES.some((name) => name === second) ? second : undefined;
+}
+
+function reportSecondPath(path: string): Report {
+  const message = `${quote(path)} is not expected here: --scenario takes one path`;
+  const remedy =
+    'repeat --scenario for each path, or put a pattern into quotes: the shell expands it';
+  return {
+    exit_code: EXIT.usage,
+    lines: [`demo-run: ${message}`, `  ${remedy}`, '  see: demo-run run --help'],
     fact: { code: 'usage', message, remedy },
   };
 }

@@ -1,4 +1,11 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
@@ -168,6 +175,47 @@ describe('what run --scenario does not take', () => {
     expect([code, stdout]).toEqual([2, '']);
     for (const text of says) expect(stderr).toContain(text);
     expect(existsSync(join(root, 'logs'))).toBe(false);
+  });
+
+  it.each([
+    { what: 'the scenario file', at: 'scenarios/crash.yaml' },
+    { what: 'a policy', at: 'policy.json' },
+    { what: 'a log that is not there yet', at: 'logs/day1_proof.log' },
+    { what: 'a log behind a link', at: 'link/logs/day1_proof.log' },
+    { what: 'a file of a job', at: 'jobs/1/results.xml' },
+    { what: 'a folder', at: 'scenarios' },
+  ])('a report in the place of $what', async ({ at }) => {
+    const { root, call } = scenarios();
+    const path = join(root, at);
+    writeFileSync(join(root, 'policy.json'), '{}');
+    symlinkSync(root, join(root, 'link'));
+    const contentOf = () => (lstatSync(path).isFile() ? readFileSync(path, 'utf8') : 'no file');
+    const before = existsSync(path) && contentOf();
+    const { code, stdout, stderr } = await call(['--junit', path]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/--junit .*\n +accepted: a file /);
+    expect(existsSync(path) && contentOf()).toBe(before);
+    expect(existsSync(join(root, 'logs'))).toBe(false);
+  });
+
+  it.each([
+    { what: 'an earlier report', there: '<?xml version="1.0"?>\n<testsuites/>\n' },
+    { what: 'an empty file', there: '' },
+  ])('but a report in the place of $what', async ({ there }) => {
+    const { root, call } = scenarios();
+    const path = join(root, 'results.xml');
+    writeFileSync(path, there);
+    const { code } = await call(['--only', 'false_alarm', '--junit', path]);
+    expect(code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toContain('name="false_alarm"');
+  });
+
+  it('several paths behind one --scenario, as a shell makes them of a pattern', async () => {
+    const words = ['run', '--scenario', 'a.yaml', 'b.yaml', 'c.yaml', '--simulated'];
+    const { code, stderr } = await callCli(words);
+    expect(code).toBe(2);
+    expect(stderr).toContain('"b.yaml" is not expected here: --scenario takes one path');
+    expect(stderr).toContain('repeat --scenario for each path, or put a pattern into quotes');
   });
 
   it('a scenario that is in two files', async () => {

@@ -59,6 +59,7 @@ function resultOf({ file, env, trials }: PlannedScenario, at: number, letter: st
   return {
     scenario: file.scenario.id,
     file: file.path,
+    sha256: file.scenario.sha256 ?? null,
     env,
     repeat: at + 1,
     of,

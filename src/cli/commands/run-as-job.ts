@@ -28,10 +28,18 @@ export async function runAsJobCommand(asked: AskedTrialRun): Promise<ExitCode> {
     isShown: true,
   });
   const requests = createInterface({ input: process.stdin, terminal: false, signal });
+  let isPlaying = false;
+  // Who asks waits for the answer: where that one was killed, nobody reads it, and the root is to be free.
+  requests.once('close', () => {
+    if (isPlaying) interruption.quit();
+  });
   try {
     for await (const request of requests) {
       const trial = trialOf(request);
-      printEvent({ fact: 'trial', trial, result: await play(trial) });
+      isPlaying = true;
+      const result = await play(trial);
+      isPlaying = false;
+      printEvent({ fact: 'trial', trial, result });
       if (signal.aborted) break;
       printJson(JOB_READY);
     }

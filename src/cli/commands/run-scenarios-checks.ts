@@ -6,13 +6,15 @@ import type { TrialPlan } from '../../run/trials/plan-trials.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
 import { UsageError } from '../usage-error.js';
+import { acceptedForJunit } from './junit-file.js';
 
 /** @throws UsageError with everything that is wrong with the options, whatever the files hold */
 export function refuseOddOptions(asked: AskedTrialRun): void {
   throwIfAny([...oddForAnyRun(asked), ...(asked.jobs === undefined ? [] : oddForJobs(asked))]);
 }
 
-function oddForAnyRun({ simulated, port, learn, env, rehearse, junit }: AskedTrialRun) {
+function oddForAnyRun({ simulated, port, learn, env, rehearse, junit, root }: AskedTrialRun) {
+  const acceptedFile = junit && acceptedForJunit(junit, root);
   return [
     ...(simulated && port !== undefined
       ? [odd('port', port, 'no port beside --simulated: the simulated app binds none')]
@@ -23,7 +25,7 @@ function oddForAnyRun({ simulated, port, learn, env, rehearse, junit }: AskedTri
     ...(rehearse
       ? [odd('rehearse', true, 'no scenario files: they are played, not rehearsed')]
       : []),
-    ...(junit?.endsWith('/') === true ? [odd('junit', junit, 'a file')] : []),
+    ...(acceptedFile === undefined ? [] : [odd('junit', junit, acceptedFile)]),
   ];
 }
 

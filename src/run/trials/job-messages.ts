@@ -28,6 +28,8 @@ const factSchema = z.discriminatedUnion('fact', [
   z.object({
     fact: z.literal('trial'),
     scenario: z.string(),
+    /** Of the file that it read itself. */
+    sha256: z.string().max(64).nullable(),
     env: z.enum(ENVIRONMENTS),
     seed: z.int(),
     verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']),
@@ -67,12 +69,13 @@ export function jobFactIn(line: string): JobFact | undefined {
   }
 }
 
-/** A result of something else, or of other expectations, would be counted for what it is not. */
+/** A result of something else, or of a file that was changed meanwhile, would be counted for what it is not. */
 export function isAbout(told: ToldTrial, { file, env, seed }: Trial): boolean {
-  const { id, expect } = file.scenario;
+  const { id, expect, sha256 = null } = file.scenario;
   const judged = told.judged.slice(0, expect.length).map(({ expectation }) => expectation);
   return (
     told.scenario === id &&
+    told.sha256 === sha256 &&
     told.env === env &&
     told.seed === seed &&
     isDeepStrictEqual(judged, expect)

@@ -25,6 +25,8 @@ export type TrialExpectation = Omit<JudgedExpectation, 'seq'> & { readonly seq: 
 export interface TrialResult {
   readonly scenario: string;
   readonly file: string;
+  /** Of the file as it was played; null of a scenario that no file holds. */
+  readonly sha256: string | null;
   readonly env: Environment;
   readonly repeat: number;
   readonly of: number;
@@ -59,5 +61,6 @@ export type NotifyTrial = (event: TrialEvent) => void;
 
 /** What is known of a trial before it is played. */
 export function trialHead({ file, env, repeat, of, seed }: Trial) {
-  return { scenario: file.scenario.id, file: file.path, env, repeat, of, seed };
+  const { id, sha256 = null } = file.scenario;
+  return { scenario: id, file: file.path, sha256, env, repeat, of, seed };
 }

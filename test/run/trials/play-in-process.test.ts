@@ -79,6 +79,11 @@ describe('a trial in a process of its own', () => {
       code: telling({ ...GOOD, judged: OTHER }),
       says: 'exit 0',
     },
+    {
+      what: 'read another file in its place',
+      code: telling({ ...GOOD, sha256: 'b'.repeat(64) }),
+      says: 'exit 0',
+    },
     { what: 'leaves out expectations', code: telling({ ...GOOD, judged: [] }), says: 'exit 0' },
     {
       what: 'tells of a code that there is not',
