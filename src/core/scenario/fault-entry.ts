@@ -1,10 +1,16 @@
 import { z } from 'zod';
 import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
-import type { Fault, PlannedFault, RecordedAlert } from '../domain/fault.js';
+import {
+  MOST_DELAY_MS,
+  MOST_LOAD_PPM,
+  MOST_TIMES,
+  MOST_WORK_MS,
+  type Fault,
+  type PlannedFault,
+  type RecordedAlert,
+} from '../domain/fault.js';
 import { durationMs, percentagePpm } from './quantities.js';
 
-const MOST_DELAY_MS = 60_000;
-const MOST_LOAD_PPM = 20_000_000;
 const DEFAULT_LOAD_PPM = 1_250_000;
 const DEFAULT_CLAIM_PPM = 970_000;
 const DEFAULT_WORK_MS = 10;
@@ -16,7 +22,7 @@ const when = {
   during: z.enum(['restart_service', 'scale_workers']).optional(),
   after: durationMs(0, MOST_DELAY_MS).optional(),
 };
-const times = z.int().min(1).max(10).default(1);
+const times = z.int().min(1).max(MOST_TIMES).default(1);
 const claimed = percentagePpm(0, 1_000_000).default(DEFAULT_CLAIM_PPM);
 
 /** A name without control characters, that fits into a line. */
@@ -39,7 +45,7 @@ export const faultEntrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), times, ...when }),
   z.strictObject({
     kind: z.literal('load'),
-    work: durationMs(1, 1_000).default(DEFAULT_WORK_MS),
+    work: durationMs(1, MOST_WORK_MS).default(DEFAULT_WORK_MS),
     offered: percentagePpm(1, MOST_LOAD_PPM).default(DEFAULT_LOAD_PPM),
     ...when,
   }),

@@ -79,6 +79,7 @@ const WRONG_VALUES: readonly (readonly [string, readonly string[]])[] = [
       'work: 10 ms',
       'work: 0ms',
       'work: 2s',
+      'work: 501ms',
       'work: 0.5ms',
       'work: -1ms',
       'work: 10us',
