@@ -11,6 +11,7 @@ import {
 import type { ScenarioProblem } from '../../core/scenario/scenario-problem.js';
 import { schemaProblems } from '../../core/scenario/schema-problems.js';
 import { beside } from './beside.js';
+import { policyProblems } from './check-policy.js';
 import { firstProblems, unreadableFile, type FileProblem } from './file-problem.js';
 import { parseYaml, type ParsedYaml } from './parse-yaml.js';
 import { readHistories } from './read-histories.js';
@@ -53,6 +54,7 @@ export function readScenarioText(
   const histories = readHistories(written, path);
   const problems = [
     ...firstProblems(inYaml),
+    ...placed(policyProblems(written, path), path, parsed),
     ...placed(histories.unreadable, path, parsed),
     ...histories.problems,
   ];

@@ -16,10 +16,6 @@ it.each([
   ],
   ['anchors', `${WHOLE_SCENARIO}x: [${'&a 1,'.repeat(MANY)}]\n`],
   ['numbers of another spelling', `${WHOLE_SCENARIO}x: [${'0x1,'.repeat(MANY)}]\n`],
-  [
-    'expectations that are none',
-    WHOLE_SCENARIO.replace('expect:', `expect:\n${'  - x\n'.repeat(6_000)}`),
-  ],
 ])('tells of %s the first 50, and that there are more', (_what, text) => {
   const reading = readScenarioText(text, SOURCE);
   const problems = reading.sound ? [] : reading.problems;
