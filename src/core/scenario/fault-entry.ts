@@ -5,6 +5,7 @@ import {
   MOST_LOAD_PPM,
   MOST_TIMES,
   MOST_WORK_MS,
+  plannedFaultSchema,
   type Fault,
   type PlannedFault,
   type RecordedAlert,
@@ -72,17 +73,21 @@ export interface ReadHistory {
   readonly sha256: string;
 }
 
-/** The fault in the units of the code. @param historyOf what the file of recorded alerts holds */
+/**
+ * The fault in the units of the code.
+ * @param historyOf what the file of recorded alerts holds
+ * @throws ZodError where it is none: a file is not to say what no run could play
+ */
 export function toPlannedFault(
   entry: FaultEntry,
   historyOf: (entry: AlertsEntry) => ReadHistory,
 ): PlannedFault {
   const { during, after } = entry;
-  return {
+  return plannedFaultSchema.parse({
     fault: toFault(entry, historyOf),
     ...(during !== undefined && { during }),
     ...(after !== undefined && { after_ms: after }),
-  };
+  });
 }
 
 function toFault(entry: FaultEntry, historyOf: (entry: AlertsEntry) => ReadHistory): Fault {
