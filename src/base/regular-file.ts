@@ -8,6 +8,8 @@ import {
   type Stats,
 } from 'node:fs';
 
+const WRITABLE_BY_ANYBODY = 0o002;
+
 /**
  * The bytes of a file that somebody names. Only of a regular file: a FIFO would make the reader wait
  * for ever, a device never ends, a link leads who knows where.
@@ -29,6 +31,13 @@ export function readRegularFile(
     return bytes.subarray(0, length);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** A check for `readRegularFile`, of a file that people trust. @throws Error where anybody may write it */
+export function refuseWritableByAnybody({ mode }: Stats): void {
+  if ((mode & WRITABLE_BY_ANYBODY) !== 0) {
+    throw new Error('anybody on this machine may write it (chmod o-w)');
   }
 }
 

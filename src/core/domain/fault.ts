@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { WORKER_HEAP_LIMIT_MB } from './app-spec.js';
 
 /** As many workers as one fault makes fail, one after the other. */
-const MOST_TIMES = 10;
-const MOST_ALERTS = 200;
+export const MOST_TIMES = 10;
+export const MOST_ALERTS = 200;
 /** What the demo app takes; what works longer would look hung. */
-const MOST_WORK_MS = 500;
-const MOST_LOAD_PPM = 20_000_000;
-const MOST_DELAY_MS = 60_000;
+export const MOST_WORK_MS = 500;
+export const MOST_LOAD_PPM = 20_000_000;
+export const MOST_DELAY_MS = 60_000;
 
 const times = z.int().min(1).max(MOST_TIMES);
 const claimed_utilization_ppm = z.int().min(0).max(1_000_000);

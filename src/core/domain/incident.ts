@@ -18,3 +18,9 @@ export interface Incident {
   readonly claimed_utilization_ppm: number | null;
   readonly alert_id: string | null;
 }
+
+/**
+ * So many incidents are dealt with in one scenario, more than the storm brake of any sensible policy
+ * lets act. With the deadline it bounds what an app that fails again and again makes a run write.
+ */
+export const MOST_INCIDENTS = 10;

@@ -1,6 +1,8 @@
 import { policySchema, type Policy } from '../domain/policy.js';
 import { readStrictJson } from '../domain/strict-json.js';
 
+export const MOST_POLICY_BYTES = 256 * 1024;
+
 /** A policy, or everything that is wrong with the text. The reasons may quote the text: escape them. */
 export type PolicyReading =
   | { readonly sound: true; readonly policy: Policy }

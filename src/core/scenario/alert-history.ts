@@ -2,10 +2,21 @@ import { z } from 'zod';
 import type { RecordedAlert } from '../domain/fault.js';
 import { nameOf } from './fault-entry.js';
 
-export const MOST_ALERTS = 200;
+/** So many a payload may tell of; a larger list is not looked into. */
+const MOST_TOLD = 2_000;
 
 const MOMENT = 'a moment of RFC 3339, such as 2026-01-31T09:30:00Z';
 const moment = z.iso.datetime({ offset: true, error: MOMENT });
+
+const webhookAlertSchema = z.looseObject({
+  status: z.enum(['firing', 'resolved']),
+  labels: z.looseObject({ alertname: nameOf(80) }),
+  startsAt: moment,
+  /** The year 1 while the alert fires. */
+  endsAt: moment.optional(),
+  fingerprint: z.string().max(100).optional(),
+});
+type WebhookAlert = z.output<typeof webhookAlertSchema>;
 
 /**
  * What Alertmanager posts to a webhook, version 4 of its format. Of the many fields only those that say
@@ -14,19 +25,9 @@ const moment = z.iso.datetime({ offset: true, error: MOMENT });
  */
 export const webhookPayloadSchema = z.looseObject({
   version: z.literal('4'),
-  alerts: z.array(
-    z.looseObject({
-      status: z.enum(['firing', 'resolved']),
-      labels: z.looseObject({ alertname: nameOf(80) }),
-      startsAt: moment,
-      /** The year 1 while the alert fires. */
-      endsAt: moment.optional(),
-      fingerprint: z.string().max(100).optional(),
-    }),
-  ),
+  alerts: z.array(z.unknown()).max(MOST_TOLD).pipe(z.array(webhookAlertSchema)),
 });
 export type WebhookPayload = z.output<typeof webhookPayloadSchema>;
-type WebhookAlert = WebhookPayload['alerts'][number];
 
 /** Milliseconds since the first one began. */
 interface Span {
@@ -48,7 +49,7 @@ export function recordedAlerts(
   momentOf: (text: string) => number,
 ): RecordedAlert[] {
   const spans = spansOf(eachAlertOnce(payloads, momentOf), momentOf);
-  const whole = Math.max(0, ...spans.map(({ begin, end }) => Math.max(begin, end ?? 0)));
+  const whole = spans.reduce((most, { begin, end }) => Math.max(most, begin, end ?? 0), 0);
   const scaled = (ms: number) => (whole > within_ms ? (ms * within_ms) / whole : ms);
   return spans
     .sort((a, b) => a.begin - b.begin)
@@ -69,8 +70,10 @@ function firedUntil(at_ms: number, end_ms: number | null): number {
 }
 
 function spansOf(alerts: readonly WebhookAlert[], momentOf: (text: string) => number): Span[] {
-  const begins = alerts.map(({ startsAt }) => momentOf(startsAt));
-  const first = Math.min(...begins);
+  const first = alerts.reduce(
+    (least, { startsAt }) => Math.min(least, momentOf(startsAt)),
+    Infinity,
+  );
   return alerts.map(({ status, endsAt, startsAt, labels }) => ({
     begin: momentOf(startsAt) - first,
     end: status === 'resolved' && endsAt !== undefined ? momentOf(endsAt) - first : null,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MOST_INCIDENTS } from '../domain/incident.js';
 import {
   EXPECTATION_SCHEMAS,
   SIGNALS,
@@ -7,7 +8,7 @@ import {
 import { ESCALATION_REASONS, EVENT_NAMES, REFUSAL_CODES } from './known-names.js';
 import { durationUs } from './quantities.js';
 
-const { incident, action, gate, order, signal, escalated } = EXPECTATION_SCHEMAS;
+const { action, gate, order, signal, escalated } = EXPECTATION_SCHEMAS;
 
 /** What each expectation is about, by the key that says it. */
 export const EXPECTATION_KEYS = Object.freeze(Object.keys(EXPECTATION_SCHEMAS));
@@ -29,6 +30,10 @@ const countSignal = bounded(
   }),
 );
 
+/** More are never dealt with, and so never seen. */
+const concluded = EXPECTATION_SCHEMAS.incident.extend({
+  times: z.int().min(0).max(MOST_INCIDENTS).optional(),
+});
 const decided = action.refine(
   ({ action: name, workers_to }) => workers_to === undefined || name === 'scale_workers',
   { path: ['workers_to'], message: 'a number of workers only of scale_workers' },
@@ -49,7 +54,7 @@ const handedOver = escalated
 
 /** One expectation as a file writes it; it comes out in the units of the log. */
 export const expectationEntrySchema = z.union([
-  incident,
+  concluded,
   decided,
   judged,
   ordered,

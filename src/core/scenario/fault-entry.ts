@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
-import type { Fault, PlannedFault, RecordedAlert } from '../domain/fault.js';
+import {
+  MOST_DELAY_MS,
+  MOST_LOAD_PPM,
+  MOST_TIMES,
+  MOST_WORK_MS,
+  plannedFaultSchema,
+  type Fault,
+  type PlannedFault,
+  type RecordedAlert,
+} from '../domain/fault.js';
 import { durationMs, percentagePpm } from './quantities.js';
 
-const MOST_DELAY_MS = 60_000;
-const MOST_LOAD_PPM = 20_000_000;
 const DEFAULT_LOAD_PPM = 1_250_000;
 const DEFAULT_CLAIM_PPM = 970_000;
 const DEFAULT_WORK_MS = 10;
@@ -16,7 +23,7 @@ const when = {
   during: z.enum(['restart_service', 'scale_workers']).optional(),
   after: durationMs(0, MOST_DELAY_MS).optional(),
 };
-const times = z.int().min(1).max(10).default(1);
+const times = z.int().min(1).max(MOST_TIMES).default(1);
 const claimed = percentagePpm(0, 1_000_000).default(DEFAULT_CLAIM_PPM);
 
 /** A name without control characters, that fits into a line. */
@@ -39,7 +46,7 @@ export const faultEntrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), times, ...when }),
   z.strictObject({
     kind: z.literal('load'),
-    work: durationMs(1, 1_000).default(DEFAULT_WORK_MS),
+    work: durationMs(1, MOST_WORK_MS).default(DEFAULT_WORK_MS),
     offered: percentagePpm(1, MOST_LOAD_PPM).default(DEFAULT_LOAD_PPM),
     ...when,
   }),
@@ -66,17 +73,21 @@ export interface ReadHistory {
   readonly sha256: string;
 }
 
-/** The fault in the units of the code. @param historyOf what the file of recorded alerts holds */
+/**
+ * The fault in the units of the code.
+ * @param historyOf what the file of recorded alerts holds
+ * @throws ZodError where it is none: a file is not to say what no run could play
+ */
 export function toPlannedFault(
   entry: FaultEntry,
   historyOf: (entry: AlertsEntry) => ReadHistory,
 ): PlannedFault {
   const { during, after } = entry;
-  return {
+  return plannedFaultSchema.parse({
     fault: toFault(entry, historyOf),
     ...(during !== undefined && { during }),
     ...(after !== undefined && { after_ms: after }),
-  };
+  });
 }
 
 function toFault(entry: FaultEntry, historyOf: (entry: AlertsEntry) => ReadHistory): Fault {

@@ -29,48 +29,66 @@ const OF_THE_PLACE: Readonly<Record<string, string>> = {
 };
 const ABOUT_ONE = `an expectation about one of ${listed(EXPECTATION_KEYS)}`;
 
-/** Everything that the schema has to say against what a file holds. @param raw that, as a whole */
-export function schemaProblems(issues: readonly Issue[], raw: unknown): ScenarioProblem[] {
-  return issues.flatMap((issue) => problemsOf(issue, [], raw));
+/**
+ * Everything that the schema has to say against what a file holds, one by one: of a file with thousands of
+ * problems nobody needs to take them all.
+ * @param raw what the file holds, as a whole
+ */
+export function* schemaProblems(
+  issues: readonly Issue[],
+  raw: unknown,
+): Generator<ScenarioProblem, void> {
+  for (const issue of issues) yield* problemsOf(issue, [], raw);
 }
 
-function problemsOf(issue: Issue, above: Path, raw: unknown): ScenarioProblem[] {
+function* problemsOf(issue: Issue, above: Path, raw: unknown): Generator<ScenarioProblem, void> {
   const path = [...above, ...issue.path];
   const value = valueAt(raw, path);
   // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are alike
   switch (issue.code) {
     case 'unrecognized_keys':
-      return issue.keys.map((key) => unknownKey([...path, key], key, knownKeys(path, raw)));
+      yield* unknownKeys(issue, path, raw);
+      return;
     case 'invalid_union':
-      return unionProblems(issue, path, raw);
+      yield* unionProblems(issue, path, raw);
+      return;
     case 'invalid_type':
-      return [
-        value === undefined
-          ? missing(path, typeWords(issue, path))
-          : wrongValue('type', path, value, typeWords(issue, path)),
-      ];
+      yield value === undefined
+        ? missing(path, typeWords(issue, path))
+        : wrongValue('type', path, value, typeWords(issue, path));
+      return;
     case 'invalid_value':
-      return [oneOf(path, value, issue.values.map(String))];
+      yield oneOf(path, value, issue.values.map(String));
+      return;
     case 'too_small':
     case 'too_big':
-      return [wrongValue('size', path, value, ownWords(issue) ?? limitWords(issue))];
+      yield wrongValue('size', path, value, ownWords(issue) ?? limitWords(issue));
+      return;
     default:
-      return [wrongValue('rule', path, value, issue.message)];
+      yield wrongValue('rule', path, value, issue.message);
   }
 }
 
+function* unknownKeys({ keys }: z.core.$ZodIssueUnrecognizedKeys, path: Path, raw: unknown) {
+  const known = knownKeys(path, raw);
+  for (const key of keys) yield unknownKey([...path, key], key, known);
+}
+
 /** Those of the alternative that was meant; where none was, what can be meant. */
-function unionProblems(
+function* unionProblems(
   issue: z.core.$ZodIssueInvalidUnion,
   path: Path,
   raw: unknown,
-): ScenarioProblem[] {
-  const value = valueAt(raw, path);
-  if (issue.errors.length === 0) return [oneOf(path, value, FAULT_KINDS)];
-  if (value === undefined) return [missing(path, OF_THE_PLACE[String(path[0])] ?? ABOUT_ONE)];
-  const meant = path[0] === 'fault' ? Number(Array.isArray(value)) : alternativeMeant(path, value);
-  if (typeof meant !== 'number') return [meant];
-  return (issue.errors[meant] ?? []).flatMap((inner) => problemsOf(inner, path, raw));
+): Generator<ScenarioProblem, void> {
+  const meant = meantBy(issue, path, valueAt(raw, path));
+  if (typeof meant !== 'number') yield meant;
+  else for (const inner of issue.errors[meant] ?? []) yield* problemsOf(inner, path, raw);
+}
+
+function meantBy({ errors }: z.core.$ZodIssueInvalidUnion, path: Path, value: unknown) {
+  if (errors.length === 0) return oneOf(path, value, FAULT_KINDS);
+  if (value === undefined) return missing(path, OF_THE_PLACE[String(path[0])] ?? ABOUT_ONE);
+  return path[0] === 'fault' ? Number(Array.isArray(value)) : alternativeMeant(path, value);
 }
 
 function alternativeMeant(path: Path, value: unknown): number | ScenarioProblem {

@@ -1,16 +1,13 @@
-import type { Stats } from 'node:fs';
 import { sha256 } from '../app/registry.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { deepFreeze } from '../../core/domain/objects.js';
 import { policySchema, type Policy } from '../../core/domain/policy.js';
 import { shorten } from '../../core/domain/safe-text.js';
+import { refuseWritableByAnybody } from '../../base/regular-file.js';
 import { readTextFile, whyUnreadable } from '../../base/text-file.js';
 import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
-import { readPolicy } from '../../core/gates/read-policy.js';
+import { MOST_POLICY_BYTES, readPolicy } from '../../core/gates/read-policy.js';
 import { reasonsOf } from './reasons.js';
-
-const MAX_BYTES = 256 * 1024;
-const WRITABLE_BY_ANYBODY = 0o002;
 
 /** A policy, and the hash by which decisions and proof log name it. */
 export interface NamedPolicy {
@@ -40,15 +37,9 @@ function readPolicyFile(path: string): Policy {
 
 function textOf(path: string): string {
   try {
-    return readTextFile(path, MAX_BYTES, refuseWritableByAnybody);
+    return readTextFile(path, MOST_POLICY_BYTES, refuseWritableByAnybody);
   } catch (cause) {
     throw invalid(path, [whyUnreadable(cause)], cause);
-  }
-}
-
-function refuseWritableByAnybody({ mode }: Stats): void {
-  if ((mode & WRITABLE_BY_ANYBODY) !== 0) {
-    throw new Error('anybody on this machine may write it (chmod o-w)');
   }
 }
 

@@ -30,7 +30,7 @@ export function findScenarioFiles(named: readonly string[]): FoundFiles {
   const files = new Map<string, string>();
   const problems: FileProblem[] = [];
   for (const name of named) {
-    const found = filesNamed(name);
+    const found = filesNamedBy(name);
     problems.push(...found.problems);
     for (const path of found.files) files.set(resolve(path), path);
   }
@@ -38,6 +38,15 @@ export function findScenarioFiles(named: readonly string[]): FoundFiles {
   const accepted = `at most ${String(MOST_FILES)} files at once`;
   const tooMany = unreadableFile(named.join(' '), `${String(files.size)} files`, accepted);
   return { files: [], problems: [...problems, tooMany] };
+}
+
+/** A path that the system takes for none hides nothing that is wrong with others. */
+function filesNamedBy(name: string): FoundFiles {
+  try {
+    return filesNamed(name);
+  } catch (cause) {
+    return { files: [], problems: [unreadableFile(name, whyUnreadable(cause), NAMES)] };
+  }
 }
 
 function filesNamed(name: string): FoundFiles {

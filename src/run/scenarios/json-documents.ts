@@ -12,8 +12,6 @@ export interface JsonDocument {
 export interface JsonFault {
   readonly line: number;
   readonly column: number;
-  /** What stands there. */
-  readonly found: string;
 }
 
 /** The values in a text: one, a list of them, or one on each line. */
@@ -55,10 +53,8 @@ function parsed(text: string): { readonly value: unknown } | undefined {
 function faultIn(text: string, firstLine: number): JsonFault {
   const offset = jsonFaultOffset(text);
   const before = text.slice(0, offset).split('\n');
-  const rest = text.slice(offset).split('\n', 1)[0] ?? '';
   return {
     line: firstLine + before.length - 1,
     column: (before.at(-1) ?? '').length + 1,
-    found: rest === '' ? 'the end of the text' : rest,
   };
 }

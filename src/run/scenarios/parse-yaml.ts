@@ -1,6 +1,7 @@
 import {
   isAlias,
   isCollection,
+  isMap,
   isScalar,
   LineCounter,
   parseDocument,
@@ -9,9 +10,10 @@ import {
   type Node,
   type Scalar,
   type YAMLError,
+  type YAMLMap,
 } from 'yaml';
 import type { Path } from '../../core/scenario/written-value.js';
-import type { PlacedProblem } from './file-problem.js';
+import { MOST_PROBLEMS, type PlacedProblem } from './file-problem.js';
 import { offsetOf } from './yaml-places.js';
 
 /** What nobody nests who writes by hand. */
@@ -55,23 +57,18 @@ export function parseYaml(text: string): ParsedYaml {
     ...at(offset),
     ...problem,
   });
-  const broken = worthTelling(document.errors).map((error) =>
-    place(error.pos[0], brokenRule(error, text)),
-  );
-  const { found, isPlain } = foundIn(document);
+  // Of the errors of syntax the first: the others mostly follow from it.
+  const broken = document.errors
+    .slice(0, 1)
+    .map((error) => place(error.pos[0], brokenRule(error, text)));
+  const { found, isPlain } = foundIn(document, text);
   const problems = [...broken, ...found.map(([offset, problem]) => place(offset, problem))];
-  const isReadable = isPlain && document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
+  const isReadable = isPlain && document.errors.length === 0;
   return {
     problems,
     ...(isReadable && { raw: { value: document.toJS({ maxAliasCount: 0 }) as unknown } }),
     placeOf: (path, isKey) => at(offsetOf(document, path, isKey)),
   };
-}
-
-/** Of the errors of syntax the first: the others mostly follow from it. */
-function worthTelling(errors: readonly YAMLError[]): YAMLError[] {
-  const first = errors.find(({ code }) => code !== 'DUPLICATE_KEY');
-  return errors.filter((error) => error.code === 'DUPLICATE_KEY' || error === first);
 }
 
 /** Undefined where it is nested so deeply that the parser runs out of stack. */
@@ -82,6 +79,8 @@ function documentIn(text: string, lineCounter: LineCounter): Document | undefine
       prettyErrors: false,
       schema: 'core',
       logLevel: 'error',
+      // The parser compares each key with all before it.
+      uniqueKeys: false,
     });
   } catch (error) {
     if (error instanceof RangeError) return undefined;
@@ -99,8 +98,6 @@ function brokenRule({ code, pos: [offset], message }: YAMLError, text: string): 
   const line = lineAt(text, offset);
   // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are alike
   switch (code) {
-    case 'DUPLICATE_KEY':
-      return refusal('duplicate_key', line, 'each field once', 'take one of the two out');
     case 'MULTIPLE_DOCS':
       return refusal('several_documents', line, ONE_DOCUMENT, 'put each into a file of its own');
     case 'TAB_AS_INDENT':
@@ -110,9 +107,11 @@ function brokenRule({ code, pos: [offset], message }: YAMLError, text: string): 
   }
 }
 
-/** What is no plain data, in the order of the text. */
-function foundIn(document: Document): { found: [number, Refusal][]; isPlain: boolean } {
-  const found: [number, Refusal][] = [];
+type Found = [offset: number, refusal: Refusal];
+
+/** What is no plain data, in the order of the text; of a text that is full of it, enough to be refused. */
+function foundIn(document: Document, text: string): { found: Found[]; isPlain: boolean } {
+  const found: Found[] = [];
   let isPlain = true;
   if (document.directives?.yaml.explicit === true || hasTagDirective(document)) {
     found.push([0, refusal('directive', '%', 'no directive: YAML 1.2 is what is read')]);
@@ -120,9 +119,11 @@ function foundIn(document: Document): { found: [number, Refusal][]; isPlain: boo
   visit(document, (_key, node, path) => {
     if (typeof node !== 'object' || node === null || !('range' in node)) return undefined;
     found.push(
-      ...refusalsOf(node as Node).map((each): [number, Refusal] => [begin(node as Node), each]),
+      ...refusalsOf(node as Node).map((each): Found => [begin(node as Node), each]),
+      ...(isMap(node) ? keysTwiceIn(node, text) : []),
     );
-    isPlain &&= !isAlias(node);
+    isPlain &&= !isAlias(node) && found.length <= MOST_PROBLEMS;
+    if (found.length > MOST_PROBLEMS) return visit.BREAK;
     if (path.filter(isCollection).length < MOST_DEPTH) return undefined;
     found.push([
       begin(node as Node),
@@ -132,6 +133,24 @@ function foundIn(document: Document): { found: [number, Refusal][]; isPlain: boo
     return visit.BREAK;
   });
   return { found, isPlain };
+}
+
+/** Keys that are written differently may be one key of the data. */
+function keysTwiceIn({ items }: YAMLMap, text: string): Found[] {
+  const seen = new Set<string>();
+  const twice: Found[] = [];
+  for (const { key } of items) {
+    if (!isScalar(key)) continue;
+    const name = String(key.value);
+    if (seen.has(name)) twice.push([begin(key), keyTwice(lineAt(text, begin(key)))]);
+    if (twice.length > MOST_PROBLEMS) break;
+    seen.add(name);
+  }
+  return twice;
+}
+
+function keyTwice(line: string): Refusal {
+  return refusal('duplicate_key', line, 'each field once', 'take one of the two out');
 }
 
 function refusalsOf(node: Node): Refusal[] {

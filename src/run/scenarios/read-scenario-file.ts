@@ -11,7 +11,8 @@ import {
 import type { ScenarioProblem } from '../../core/scenario/scenario-problem.js';
 import { schemaProblems } from '../../core/scenario/schema-problems.js';
 import { beside } from './beside.js';
-import { unreadableFile, type FileProblem } from './file-problem.js';
+import { policyProblems } from './check-policy.js';
+import { firstProblems, unreadableFile, type FileProblem } from './file-problem.js';
 import { parseYaml, type ParsedYaml } from './parse-yaml.js';
 import { readHistories } from './read-histories.js';
 
@@ -42,16 +43,18 @@ export function readScenarioText(
   const { path } = source;
   const parsed = parseYaml(text);
   const inYaml = parsed.problems.map((problem) => ({ file: path, ...problem }));
-  if (parsed.raw === undefined) return { sound: false, problems: inYaml };
+  if (parsed.raw === undefined) return { sound: false, problems: firstProblems(inYaml) };
   const checked = scenarioFileSchema.safeParse(parsed.raw.value);
   if (!checked.success) {
     const found = schemaProblems(checked.error.issues, parsed.raw.value);
-    return { sound: false, problems: onePerPlace([...inYaml, ...placed(found, path, parsed)]) };
+    const all = onePerPlace(inYaml, placed(found, path, parsed));
+    return { sound: false, problems: firstProblems(all) };
   }
   const written = checked.data;
   const histories = readHistories(written, path);
   const problems = [
-    ...inYaml,
+    ...firstProblems(inYaml),
+    ...placed(policyProblems(written, path), path, parsed),
     ...placed(histories.unreadable, path, parsed),
     ...histories.problems,
   ];
@@ -73,24 +76,24 @@ function fileOf(
   });
 }
 
-function placed(
-  problems: readonly ScenarioProblem[],
+function* placed(
+  problems: Iterable<ScenarioProblem>,
   file: string,
   { placeOf }: ParsedYaml,
-): FileProblem[] {
-  return problems.map(({ path, isKey, rule, value, accepted, remedy }) => {
+): Generator<FileProblem> {
+  for (const { path, isKey, rule, value, accepted, remedy } of problems) {
     const field = path.map(String).join('.') || 'the file';
-    return { file, ...placeOf(path, isKey === true), field, rule, value, accepted, remedy };
-  });
+    yield { file, ...placeOf(path, isKey === true), field, rule, value, accepted, remedy };
+  }
 }
 
 /** What YAML is not to have is not told once more as a field that is unknown. */
-function onePerPlace(problems: readonly FileProblem[]): FileProblem[] {
-  const isSame = (one: FileProblem) => (other: FileProblem) =>
-    one.line === other.line && one.column === other.column;
-  const [inYaml, others] = [
-    problems.filter(({ field }) => field === 'yaml'),
-    problems.filter(({ field }) => field !== 'yaml'),
-  ];
-  return [...inYaml, ...others.filter((problem) => !inYaml.some(isSame(problem)))];
+function* onePerPlace(
+  inYaml: readonly FileProblem[],
+  others: Iterable<FileProblem>,
+): Generator<FileProblem> {
+  const placeOf = ({ line, column }: FileProblem) => `${String(line)}:${String(column)}`;
+  const told = new Set(inYaml.map(placeOf));
+  yield* inYaml;
+  for (const problem of others) if (!told.has(placeOf(problem))) yield problem;
 }

@@ -1,4 +1,4 @@
-import type { Incident } from '../../core/domain/incident.js';
+import { MOST_INCIDENTS, type Incident } from '../../core/domain/incident.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import { handleIncident, type IncidentOutcome } from '../orchestrator/control-loop.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
@@ -7,11 +7,6 @@ import type { DueIncidents } from './due-incidents.js';
 import type { PlannedFaults } from './planned-faults.js';
 
 const US_PER_MS = 1_000;
-/**
- * So many incidents are dealt with in one scenario, more than the storm brake of any sensible policy
- * lets act. With the deadline it bounds what an app that fails again and again makes a run write.
- */
-export const MOST_INCIDENTS = 10;
 
 /** What FAILURE_INJECTED says, and what was counted before it. */
 export interface Announced {

@@ -1,8 +1,8 @@
 import type { AppSpec } from '../../core/domain/app-spec.js';
-import type { Fault, PlannedFault } from '../../core/domain/fault.js';
+import { MOST_LOAD_PPM, type Fault, type PlannedFault } from '../../core/domain/fault.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 
-/** The scenario for an app that serves with more than one worker: as many times the load. */
+/** The scenario for an app that serves with more than one worker: as many times the load, up to the most. */
 export function scenarioFor(
   scenario: Scenario,
   { min_replicas }: Pick<AppSpec['scaling'], 'min_replicas'>,
@@ -13,7 +13,8 @@ export function scenarioFor(
 function scaled(planned: PlannedFault, times: number): PlannedFault {
   const { fault } = planned;
   if (fault.kind !== 'load') return planned;
-  return { ...planned, fault: { ...fault, offered_load_ppm: fault.offered_load_ppm * times } };
+  const offered_load_ppm = Math.min(MOST_LOAD_PPM, fault.offered_load_ppm * times);
+  return { ...planned, fault: { ...fault, offered_load_ppm } };
 }
 
 /** The scenarios of a list that are named, by id or letter, in its order. */

@@ -130,6 +130,16 @@ it('says how the run was called, and that it had a policy of its own', () => {
   expect(read(text).observe).toBe(true);
 });
 
+it("says of a run of somebody's own files alone that the log does not hold the traffic", () => {
+  const [incident] = incidentsOf([injected('crash'), decided('crash')]).incidents;
+  const expects = { scenarios: [], files: ['b'.repeat(64)], sha256: 'c'.repeat(64) };
+  const [own, shipped] = [{ ...RUN, expects }, RUN].map((run) =>
+    textOf(incident ?? expect.fail(), run),
+  );
+  expect(own).toContain('# The log does not hold the traffic');
+  expect(shipped).not.toContain('traffic');
+});
+
 it('prints a file that can be read, whatever the faults and the limits were', () => {
   const delay = fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined });
   const times = fc.integer({ min: 1, max: 10 });

@@ -79,6 +79,7 @@ const WRONG_VALUES: readonly (readonly [string, readonly string[]])[] = [
       'work: 10 ms',
       'work: 0ms',
       'work: 2s',
+      'work: 501ms',
       'work: 0.5ms',
       'work: -1ms',
       'work: 10us',
@@ -106,7 +107,7 @@ const WRONG_VALUES: readonly (readonly [string, readonly string[]])[] = [
   ],
   ['after: 100ms', ['after: 100', 'after: 61s', 'after: soon', 'after: -1s']],
   ['incident: crash', ['incident: crsh', 'incident: 1', 'incidnt: crash', 'incident: [crash]']],
-  ['times: 2, severity', ['times: -1, severity', 'times: 51, severity', 'times: 0, severity']],
+  ['times: 2, severity', ['times: -1, severity', 'times: 11, severity', 'times: 0, severity']],
   ['severity: catastrophic', ['severity: bad', 'severty: catastrophic']],
   [
     'action: scale_workers,',

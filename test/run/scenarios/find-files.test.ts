@@ -42,18 +42,24 @@ it.each([
   expect(found(folder, `${folder}/${pattern}`)).toEqual(names);
 });
 
-it.each(['nowhere.yaml', 'empty', '*.nothing', 'link.yaml', 'linked'])(
-  'says that %s cannot be read, and goes on',
-  (name) => {
-    const folder = folderWith(['a.yaml']);
-    mkdirSync(join(folder, 'empty'));
-    symlinkSync(join(folder, 'a.yaml'), join(folder, 'link.yaml'));
-    symlinkSync(folder, join(folder, 'linked'));
-    const { files, problems } = readScenarioFiles([join(folder, name), join(folder, 'a.yaml')]);
-    expect(problems).toMatchObject([{ rule: 'unreadable', line: 1, column: 1 }]);
-    expect(files).toHaveLength(1);
-  },
-);
+it.each([
+  'a.yaml/b.yaml',
+  'n'.repeat(300),
+  'nul\0',
+  'nowhere.yaml',
+  'empty',
+  '*.nothing',
+  'link.yaml',
+  'linked',
+])('says that %s cannot be read, and goes on', (name) => {
+  const folder = folderWith(['a.yaml']);
+  mkdirSync(join(folder, 'empty'));
+  symlinkSync(join(folder, 'a.yaml'), join(folder, 'link.yaml'));
+  symlinkSync(folder, join(folder, 'linked'));
+  const { files, problems } = readScenarioFiles([join(folder, name), join(folder, 'a.yaml')]);
+  expect(problems).toMatchObject([{ rule: 'unreadable', line: 1, column: 1 }]);
+  expect(files).toHaveLength(1);
+});
 
 it.each([
   ['too large', Buffer.alloc(64 * 1024 + 1, ' ')],

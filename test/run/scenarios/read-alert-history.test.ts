@@ -76,3 +76,37 @@ it.each([
   expect(() => JSON.parse(text) as unknown).toThrow();
   expect(jsonFaultOffset(text)).toBe(offset);
 });
+
+it.each([
+  ['no JSON', 'root:secret:0:0\n', 'json'],
+  ['lines that are none', '"secret"\nsecret\n', 'json'],
+  ['another value', '"secret"', 'the file'],
+  ['a list of others', '["secret"]', '[0]'],
+])('shows nothing of a file that is %s', (_what, text, field) => {
+  const reading = read(text);
+  const problems = reading.sound ? [] : reading.problems;
+  expect(problems).toMatchObject([{ field, line: text.includes('\nsecret') ? 2 : 1 }]);
+  expect(JSON.stringify(problems)).not.toContain('secret');
+});
+
+it.each([
+  ['payloads that are none', `[${'1,'.repeat(1_900)}1]`],
+  ['alerts that are none', JSON.stringify({ version: '4', alerts: Array(2_000).fill({}) })],
+])('tells of %s the first 50, and that there are more', (_what, text) => {
+  const reading = read(text);
+  const problems = reading.sound ? [] : reading.problems;
+  expect(problems).toHaveLength(51);
+  expect(problems.at(-1)).toMatchObject({ rule: 'more_problems' });
+});
+
+it.each([
+  ['payloads', `[${'1,'.repeat(400_000)}1]`, { field: 'the file', rule: 'size', value: 400_001 }],
+  [
+    'alerts in a payload',
+    `{"version":"4","alerts":[${'{},'.repeat(300_000)}{}]}`,
+    { field: '.alerts', rule: 'size' },
+  ],
+])('looks into no file of too many %s', (_what, text, problem) => {
+  const reading = read(text);
+  expect(reading.sound ? [] : reading.problems).toMatchObject([problem]);
+});

@@ -7,7 +7,7 @@ import { judgedScenarios } from '../../../src/audit/summary/judged-scenarios.js'
 import type { ExpectedScenario } from '../../../src/core/domain/proof-lines/expectations.js';
 import { summaryOf } from '../../../src/audit/summary/run-summary.js';
 import { EXPECTATIONS } from '../../../src/run/walkthrough/expected.js';
-import { MOST_INCIDENTS } from '../../../src/run/walkthrough/follow-incidents.js';
+import { MOST_INCIDENTS } from '../../../src/core/domain/incident.js';
 import { playScenario, type PlayedScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import type { Scenario } from '../../../src/core/domain/scenario.js';
 import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';

@@ -74,6 +74,12 @@ describe('scenarioFor', () => {
     ]);
     expect({ ...rest, faults: [] }).toEqual(NOTHING);
   });
+
+  it('offers no more than a fault can', () => {
+    const fault = { kind: 'load', work_ms: 1, offered_load_ppm: 15_000_000 } as const;
+    const { faults } = scenarioFor({ ...NOTHING, faults: [{ fault }] }, { min_replicas: 8 });
+    expect(faults[0]?.fault).toMatchObject({ offered_load_ppm: 20_000_000 });
+  });
 });
 
 describe('what a scenario announces and breaks', () => {
