@@ -231,6 +231,16 @@ describe('a scenario', () => {
     });
   });
 
+  it('misses no expectation but the implied one where what is refused was not said to be', () => {
+    const allowed: Expectation = { gate: 'allowed', times: 1, severity: 'catastrophic' };
+    const { ending, judged: all } = judged(HEALED_THEN_REFUSED, SEEN, allowed);
+    expect(ending).toBe('missed');
+    expect(all.filter(({ result }) => result !== 'met').map((one) => one.expectation)).toEqual([
+      { implied: 'no_refusal' },
+    ]);
+    expect(all[1]).toMatchObject({ expectation: allowed, result: 'met', seq: 9 });
+  });
+
   it('ends where the operator puts the app back', () => {
     const restored = [...NOT_HEALED, emitted('restart'), ...HEALED];
     const { scenarios } = summaryOf(linesOf([...openingLines(), ...restored]));
