@@ -26,7 +26,7 @@ const BOTH = [...CRASH, ...SCALED];
 
 /** What is decided in each of them, in its order. */
 const DECIDED: Readonly<Record<string, readonly string[]>> = {
-  'alert-storm': Array.from({ length: 7 }, () => 'false_alarm: noop'),
+  'alert-storm': Array.from({ length: 10 }, () => 'false_alarm: noop'),
   'approved-in-prod': SCALED,
   'crash-during-scaling': [...SCALED, ...CRASH],
   'crash-exit': CRASH,
@@ -34,7 +34,7 @@ const DECIDED: Readonly<Record<string, readonly string[]>> = {
   'crash-loop': [...CRASH, ...CRASH, ...CRASH, ...CRASH],
   'crash-throw': CRASH,
   'denied-in-prod': SCALED,
-  'flapping-alert': ['false_alarm: noop'],
+  'flapping-alert': Array.from({ length: 3 }, () => 'false_alarm: noop'),
   'leak-under-traffic': CRASH,
   'no-effect': [],
   'observe-only': CRASH,

@@ -60,7 +60,7 @@ describe('run --scenario', () => {
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/crash +PASS +3\/3 +9\/9/);
     expect(stdout).toMatch(/false_alarm +PASS +1\/1 +3\/3/);
-    expect(stdout).toContain('crash: 3 of 3 passed: at least 29 %');
+    expect(stdout).toContain('crash: 3 of 3 passed: at least 29.2 %');
     for (const line of stdout.split('\n')) expect(line).toMatch(/^[\x20-\x7e]{0,80}$/);
     expect(readFileSync(junit, 'utf8')).toMatch(
       /<testsuite id="1" name="false_alarm" .*failures="0"/,

@@ -50,6 +50,13 @@ export const NOT_HEALED: readonly ProofBody[] = [
   withoutWindows(notStable('after_action')),
   escalated('not_stable_after_the_action'),
 ];
+export const HEALED_THEN_NOT: readonly ProofBody[] = [
+  ...HEALED,
+  detected('overload'),
+  decidedLater('overload'),
+  executed('overload'),
+  withoutWindows(notStable('after_action')),
+];
 export const OBSERVED: readonly ProofBody[] = [
   injected('crash'),
   decided('crash'),

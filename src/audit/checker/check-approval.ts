@@ -1,6 +1,6 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { createHash } from 'node:crypto';
-import { approvalText } from '../../core/domain/approval.js';
+import { approvalText, RECORDED_ANSWER } from '../../core/domain/approval.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import type { VerifierState } from './verifier-state.js';
 
@@ -71,15 +71,20 @@ export function checkGrant(
 }
 
 /** An answer is to the question before it. */
-export function checkAnswer(
-  line: Answered,
-  { previous, requested }: VerifierState,
-): Problem | undefined {
-  return firstDifference('intent', [
+export function checkAnswer(line: Answered, state: VerifierState): Problem | undefined {
+  const { previous, requested } = state;
+  const found = firstDifference('intent', [
     ['cause', previous, line.cause],
     ['decision_id', requested?.decision_id, line.decision_id],
     ['env', requested?.env, line.env],
     ['action', requested?.action, line.action],
     ['attack', requested?.attack, line.attack],
   ]);
+  return found ?? checkWho(line, state);
+}
+
+/** Only a scenario's own file has an answer; anywhere else a human gave it, or nobody. */
+function checkWho({ measured: { by } }: Answered, { run }: VerifierState): Problem | undefined {
+  if (by !== RECORDED_ANSWER || run.expects?.files !== undefined) return undefined;
+  return problem('approval', 'a human, or nobody', by);
 }

@@ -8,8 +8,8 @@ import {
 } from '../../core/domain/proof-lines/expectations.js';
 
 /**
- * What nobody has to say: that the app is well after each act, unless a human must be called; and,
- * where the gates refused and nothing is said of gates, that they do not.
+ * What nobody has to say: that the app is well after the last act, unless a human must be called; and,
+ * where the gates refused what nothing says that they must, that they do not.
  */
 export interface ImpliedExpectation {
   readonly implied: 'well_after_last_act' | 'no_refusal';

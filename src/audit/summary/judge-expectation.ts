@@ -1,5 +1,9 @@
 import { inWords } from '../../core/domain/figures.js';
-import type { Expectation, ExpectationOf } from '../../core/domain/proof-lines/expectations.js';
+import type {
+  Expectation,
+  ExpectationOf,
+  SignalName,
+} from '../../core/domain/proof-lines/expectations.js';
 import { incidentSeen, shownAt, type GateRecord, type IncidentRecord } from './incident-record.js';
 import { deciderText, GATE_TEXT, oftenText, valueText } from './expectation-text.js';
 import { MOST_KINDS, type Reading, type ScenarioRecord } from './scenario-record.js';
@@ -33,9 +37,13 @@ export function judgeLastAct({ incidents, last_seq: seq }: ScenarioRecord): Seen
   if (last.outcome?.event_name === 'SYSTEM_STABLE') {
     return { result: 'met', seen: 'the app got well', seq: last.outcome.seq };
   }
-  const action = last.decision?.action ?? 'what was carried out';
+  return notWellAfter(last);
+}
+
+function notWellAfter({ decision, outcome, last_seq }: IncidentRecord): Seen {
+  const action = decision?.action ?? 'what was carried out';
   const seen = `the app did not get well after ${action}`;
-  return { result: 'missed', seen, seq: last.outcome?.seq ?? last.last_seq };
+  return { result: 'missed', seen, seq: outcome?.seq ?? last_seq };
 }
 
 function judgeIncident(
@@ -146,6 +154,8 @@ function judgeSignal(
   { signal, at_most, at_least }: ExpectationOf<'signal'>,
   scenario: ScenarioRecord,
 ): Seen {
+  const notWell = at_most === undefined ? undefined : actWithoutEnd(signal, scenario);
+  if (notWell !== undefined) return notWell;
   const reading = scenario.readings[signal] ?? countedIn(scenario)[signal];
   if (reading === undefined) {
     return { result: 'errored', seen: 'no line has a reading of it', seq: scenario.last_seq };
@@ -160,6 +170,15 @@ function judgeSignal(
     seq: isBelow && !isAbove ? least.seq : most.seq,
   };
 }
+
+/** Where the app did not get well after an act, no line has the time that it took: it was too long. */
+function actWithoutEnd(signal: SignalName, { incidents }: ScenarioRecord): Seen | undefined {
+  if (!UNTIL_WELL.has(signal)) return undefined;
+  const last = incidents.findLast(({ outcome }) => outcome?.event_name === 'NOT_STABLE');
+  return last === undefined ? undefined : notWellAfter(last);
+}
+
+const UNTIL_WELL: ReadonlySet<SignalName> = new Set(['recovered_after', 'stable_after']);
 
 /** What is counted in the incidents. */
 function countedIn({ incidents, last_seq }: ScenarioRecord): ScenarioRecord['readings'] {

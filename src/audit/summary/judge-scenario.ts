@@ -44,9 +44,8 @@ export function judgeScenario(
   ];
   const refusal = unexpectedRefusal(scenario, expectations);
   if (refusal === undefined) return { ending: endOf(scenario, judged), judged };
-  const at = expectations.findIndex((one) => 'gate' in one);
-  if (at < 0) return { ending: 'refused', judged: [...judged, unexpected(refusal)] };
-  return { ending: 'missed', judged: judged.with(at, missedBy(refusal, judged[at])) };
+  const isOfGates = expectations.some((one) => 'gate' in one);
+  return { ending: isOfGates ? 'missed' : 'refused', judged: [...judged, unexpected(refusal)] };
 }
 
 function impliedBy(expectations: readonly Expectation[]): ImpliedExpectation[] {
@@ -102,14 +101,6 @@ function expects(expectation: Expectation, reasons: readonly string[]): boolean 
 function unexpected(refusal: GateRecord): JudgedExpectation {
   const expectation = { implied: 'no_refusal' } as const;
   return { expectation, result: 'missed', seen: answerText(refusal), seq: refusal.seq };
-}
-
-function missedBy(refusal: GateRecord, judged: JudgedExpectation | undefined): JudgedExpectation {
-  if (judged === undefined) throw new RangeError('no expectation at that place');
-  const { expectation, seen } = judged;
-  const besides = answerText(refusal);
-  const both = seen.includes(besides) ? seen : `${seen}, and ${besides}`;
-  return { expectation, result: 'missed', seen: both, seq: refusal.seq };
 }
 
 function endOf({ incidents }: ScenarioRecord, judged: readonly JudgedExpectation[]): Ending {

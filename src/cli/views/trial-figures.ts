@@ -1,22 +1,29 @@
 import type { ScenarioOutcome, Share } from '../../run/trials/judge-repeats.js';
 import type { TrialResult } from '../../run/trials/trial.js';
 
-const PPM_A_PERCENT = 10_000;
+const PPM = 1_000_000;
+/** Of a percent. */
+const PPM_A_TENTH = 1_000;
 
 /**
- * What so many runs show and do not show: `19 of 20 passed: at least 75 % with 95 % confidence; this does not
- * show 95 %`, where less than all had to pass. The bound is rounded down, so that it never claims more than it may.
+ * What so many runs show and do not show: `19 of 20 passed: at least 75.1 % with 95 % confidence; this does not
+ * show 95 %`, where less than all had to pass. The bound is rounded down, so that it never claims more than it may;
+ * what is asked for is rounded down too, so that 99.96 % is not called 100 %.
  */
 export function claimText({ gate, passed, conclusive, low_ppm }: ScenarioOutcome): string {
   const share = `${String(passed)} of ${String(conclusive)} passed`;
   if (conclusive === 0) return `${share}: this shows nothing`;
-  const least = Math.floor(low_ppm / PPM_A_PERCENT);
-  const known = `${share}: at least ${String(least)} % with 95 % confidence`;
-  const asked = Math.round((gate.at_least / gate.runs) * 100 * PPM_A_PERCENT) / PPM_A_PERCENT;
+  const known = `${share}: at least ${percentText(low_ppm)} % with 95 % confidence`;
   // No number of runs shows that all pass.
-  if (asked === 100) return known;
-  const shown = low_ppm / PPM_A_PERCENT >= asked ? 'this shows' : 'this does not show';
-  return `${known}; ${shown} ${asked.toFixed(0)} %`;
+  if (gate.at_least === gate.runs) return known;
+  const asked_ppm = Math.floor((gate.at_least * PPM) / gate.runs);
+  const shown = low_ppm >= asked_ppm ? 'this shows' : 'this does not show';
+  return `${known}; ${shown} ${percentText(asked_ppm)} %`;
+}
+
+/** With one decimal where it has one, rounded down. */
+function percentText(ppm: number): string {
+  return String(Math.floor(ppm / PPM_A_TENTH) / 10);
 }
 
 /** `repeat 3 of 20, seed 44`. */

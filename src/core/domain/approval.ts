@@ -11,6 +11,9 @@ export const DENIALS = deepFreeze([
 ] as const);
 export type Denial = (typeof DENIALS)[number];
 
+/** Who answers where a scenario's file has the answer: nobody does. */
+export const RECORDED_ANSWER = 'recorded answer';
+
 /** What a human is asked to say yes to. */
 export type ApprovalSubject = Pick<
   Decision,

@@ -1,4 +1,4 @@
-import { typedHash } from '../../core/domain/approval.js';
+import { RECORDED_ANSWER, typedHash } from '../../core/domain/approval.js';
 import type { ApprovalRequest, Terminal, TerminalAnswer } from '../../core/domain/ports.js';
 
 export type RecordedAnswer = 'granted' | 'denied' | 'no_answer';
@@ -12,7 +12,7 @@ const ANSWERS: Readonly<Record<RecordedAnswer, (request: ApprovalRequest) => Ter
 /** A terminal at which nobody sits: every question has the recorded answer, at once. */
 export function recordedTerminal(answer: RecordedAnswer): Terminal {
   return {
-    by: 'recorded answer',
+    by: RECORDED_ANSWER,
     ask: (request) => Promise.resolve(ANSWERS[answer](request)),
   };
 }

@@ -5,6 +5,8 @@ import type { Expectation } from '../../core/domain/proof-lines/expectations.js'
 export class DueIncidents {
   /** What a fault must cause: it is announced with the fault. */
   readonly announced: IncidentClass;
+  /** Whether what must not come has to be given its time too. */
+  readonly areBounded: boolean;
   readonly #due: Map<IncidentClass, number>;
 
   /** @throws TypeError where no incident is expected: nobody could say when the scenario is over */
@@ -13,6 +15,7 @@ export class DueIncidents {
     const [announced] = this.#due.keys();
     if (announced === undefined) throw new TypeError('a scenario expects at least one incident');
     this.announced = announced;
+    this.areBounded = expect.some(isBound);
   }
 
   /** Whether each was seen as often as it is expected. */
@@ -27,6 +30,13 @@ export class DueIncidents {
     this.#due.set(seen, due - 1);
     return true;
   }
+}
+
+/** Whether too many incidents can miss it, or too many actions: until their time is up nobody knows. */
+function isBound(one: Expectation): boolean {
+  if ('incident' in one) return one.times !== undefined;
+  if (!('signal' in one) || one.at_most === undefined) return false;
+  return one.signal === 'incidents' || one.signal === 'actions';
 }
 
 /** In the order in which they are expected. Of two expectations about one class the larger counts. */

@@ -25,10 +25,11 @@ export interface Followed {
 }
 
 /**
- * Handles incidents, one after the other, until each that is due was seen or no fault has more time to
- * show. The first of the announced class is the announced one; all others get an event id of their own.
- * The time in which an incident is handled that was due is nobody's time to show: nothing else is
- * concluded meanwhile. Any other incident gives no fault more time.
+ * Handles incidents, one after the other, until each that is due was seen and every fault that is on its
+ * way has come, or no fault has more time to show. Where incidents or actions are bounded, the time to show
+ * is given to all faults: what must not come could still. The first of the announced class is the announced
+ * one; all others get an event id of their own. The time in which an incident is handled that was due is
+ * nobody's time to show: nothing else is concluded meanwhile. Any other incident gives no fault more time.
  */
 export async function followIncidents(
   loop: LoopDependencies,
@@ -39,8 +40,9 @@ export async function followIncidents(
   const hearing = { ...loop, proofLog: faults.hearing(loop.proofLog) };
   let handling_us = 0;
   let followed: Followed = { announced: undefined, last: undefined, other: undefined };
-  for (let dealtWith = 0; dealtWith < MOST_INCIDENTS && !due.areAllSeen; dealtWith += 1) {
-    const left_us = faults.lastUs + within_us + handling_us - loop.clock.nowUs();
+  for (let dealtWith = 0; dealtWith < MOST_INCIDENTS; dealtWith += 1) {
+    const to_show_us = due.areAllSeen && !due.areBounded ? 0 : within_us + handling_us;
+    const left_us = faults.lastUs + to_show_us - loop.clock.nowUs();
     if (followed.last !== undefined && left_us <= 0) break;
     const found = await awaitIncident(loop, Math.max(0, left_us) / US_PER_MS);
     if (found === undefined) break;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { approvalText } from '../../../src/core/domain/approval.js';
+import { approvalText, RECORDED_ANSWER } from '../../../src/core/domain/approval.js';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { runOf } from '../../../src/core/domain/proof-lines/run-record.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
@@ -22,6 +22,7 @@ import {
   stable,
 } from '../../support/sample-lines.js';
 import { openingLines } from '../../support/sample-log.js';
+import { recordOf } from '../../support/sample-scenarios.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -101,6 +102,19 @@ describe('an approval', () => {
     const isHashed = code === 'approval' && change[0] === 9;
     const says = named === 'waited_us' ? 'answered in time' : String(named);
     if (!isHashed) expect(finding?.expected.startsWith(`${says} `)).toBe(true);
+  });
+
+  it.each([
+    ['granted', GRANTED],
+    ['denied', DENIED],
+  ])('that is %s by a recorded answer is of a scenario’s own file alone', (_how, lines) => {
+    const recorded = changed(lines, [10, 'measured.by', RECORDED_ANSWER]);
+    expect(firstFinding(recorded, RUN)).toMatchObject({
+      ...{ code: 'approval', line: 10 },
+      ...{ expected: 'a human, or nobody', found: RECORDED_ANSWER },
+    });
+    const { expects } = recordOf([{ incident: 'overload' }], 'overload');
+    expect(firstFinding(recorded, { ...RUN, expects })).toBeUndefined();
   });
 
   it('may have no line with an answer before it was asked', () => {

@@ -11,6 +11,7 @@ import { openingLines } from '../../support/sample-log.js';
 import {
   CUT_OFF,
   HEALED,
+  HEALED_THEN_NOT,
   HEALED_THEN_REFUSED,
   NOT_HEALED,
   NOT_STEADY,
@@ -109,6 +110,11 @@ const ROWS: readonly Row[] = [
   [HEALED, { signal: 'stable_after', at_least: 161_001 }, 'missed', '161 ms', 10],
   [HEALED, { signal: 'stable_after', at_most: 161_000, at_least: 161_000 }, 'met', '161 ms', 10],
   [TWO_INCIDENTS, { signal: 'stable_after', at_most: 200_000 }, 'missed', '161 ms to ', 14],
+  [NOT_HEALED, { signal: 'stable_after', at_most: 1 }, 'missed', 'the app did not get well', 10],
+  [NOT_HEALED, { signal: 'recovered_after', at_most: 1 }, 'missed', 'the app did not', 10],
+  [NOT_HEALED, { signal: 'stable_after', at_least: 1 }, 'errored', 'no line has a reading', 11],
+  [NOT_HEALED, { signal: 'detected_after', at_most: 1_000 }, 'met', '1 ms', 8],
+  [HEALED_THEN_NOT, { signal: 'stable_after', at_most: 10_000_000 }, 'missed', 'the app did', 14],
   [HEALED, { signal: 'requests_lost', at_most: 0 }, 'met', '0', 10],
   [HEALED, { signal: 'requests_served', at_least: 13 }, 'missed', '12', 10],
   [HEALED, { signal: 'actions', at_most: 1 }, 'met', '1', 9],
@@ -229,6 +235,16 @@ describe('a scenario', () => {
         seq: 13,
       },
     });
+  });
+
+  it('misses no expectation but the implied one where what is refused was not said to be', () => {
+    const allowed: Expectation = { gate: 'allowed', times: 1, severity: 'catastrophic' };
+    const { ending, judged: all } = judged(HEALED_THEN_REFUSED, SEEN, allowed);
+    expect(ending).toBe('missed');
+    expect(all.filter(({ result }) => result !== 'met').map((one) => one.expectation)).toEqual([
+      { implied: 'no_refusal' },
+    ]);
+    expect(all[1]).toMatchObject({ expectation: allowed, result: 'met', seq: 9 });
   });
 
   it('ends where the operator puts the app back', () => {

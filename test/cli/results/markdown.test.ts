@@ -20,7 +20,7 @@ describe('the summary of a job', () => {
         '',
         '- **FAIL** over\\_load\\: 1 failed, 4 of 4 needed',
         '- over\\_load\\: restart\\_service decided by the Q\\-table at least once was missed in 1 run',
-        '- over\\_load\\: 3 of 4 passed\\: at least 19 % with 95 % confidence',
+        '- over\\_load\\: 3 of 4 passed\\: at least 19.4 % with 95 % confidence',
         '- not played: only\\-dev (only for dev)',
         '',
         '',

@@ -91,9 +91,9 @@ describe('the table of scenarios', () => {
 
 describe('what repeats show', () => {
   it.each([
-    [`${P}PF`, '19 of 20 passed: at least 75 % with 95 % confidence; this does not show 95 %'],
-    [`${P}PP`, '20 of 20 passed: at least 83 % with 95 % confidence; this does not show 95 %'],
-    [`${P}PI`, '19 of 19 passed: at least 82 % with 95 % confidence; this does not show 95 %'],
+    [`${P}PF`, '19 of 20 passed: at least 75.1 % with 95 % confidence; this does not show 95 %'],
+    [`${P}PP`, '20 of 20 passed: at least 83.1 % with 95 % confidence; this does not show 95 %'],
+    [`${P}PI`, '19 of 19 passed: at least 82.3 % with 95 % confidence; this does not show 95 %'],
     ['I'.repeat(20), '0 of 0 passed: this shows nothing'],
   ])('%s: %s', (word, text) => {
     expect(claimText(outcomeOf(word, { file: TWENTY }))).toBe(text);
@@ -106,7 +106,24 @@ describe('what repeats show', () => {
 
   it('is said where it is enough', () => {
     const file = scenarioFile({ repeat: { runs: 20, at_least: 16 } });
-    expect(claimText(outcomeOf(`${P}PP`, { file }))).toMatch(/at least 83 % .*; this shows 80 %$/);
+    expect(claimText(outcomeOf(`${P}PP`, { file }))).toMatch(
+      /at least 83\.1 % .*; this shows 80 %$/,
+    );
+  });
+
+  it.each([
+    [
+      { runs: 3, at_least: 1 },
+      'PPP',
+      'at least 29.2 % with 95 % confidence; this does not show 33.3 %',
+    ],
+    [
+      { runs: 200, at_least: 199 },
+      'P',
+      'at least 2.5 % with 95 % confidence; this does not show 99.5 %',
+    ],
+  ])('is not rounded up, of %j after %s', (gate, word, text) => {
+    expect(claimText({ ...outcomeOf(word), gate })).toContain(text);
   });
 
   const QUIET = { simulated: false, learn: false };

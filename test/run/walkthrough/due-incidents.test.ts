@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Expectation } from '../../../src/core/domain/proof-lines/expectations.js';
 import { DueIncidents } from '../../../src/run/walkthrough/due-incidents.js';
 
 describe('the incidents that a scenario waits for', () => {
@@ -24,6 +25,17 @@ describe('the incidents that a scenario waits for', () => {
   it('are as many as the largest of several expectations about one class says', () => {
     const due = new DueIncidents([{ incident: 'crash', times: 3 }, { incident: 'crash' }]);
     expect([due.take('crash'), due.take('crash'), due.areAllSeen]).toEqual([true, true, false]);
+  });
+
+  it.each<[bounded: boolean, expected: Expectation[]]>([
+    [false, [{ incident: 'crash' }, { signal: 'incidents', at_least: 2 }]],
+    [false, [{ incident: 'crash' }, { signal: 'stable_after', at_most: 1 }]],
+    [true, [{ incident: 'crash', times: 1 }]],
+    [true, [{ incident: 'crash' }, { incident: 'overload', times: 0 }]],
+    [true, [{ incident: 'crash' }, { signal: 'incidents', at_most: 1 }]],
+    [true, [{ incident: 'crash' }, { signal: 'actions', at_most: 1 }]],
+  ])('are bounded, %s: %j', (bounded, expected) => {
+    expect(new DueIncidents(expected).areBounded).toBe(bounded);
   });
 
   it.each([[[]], [[{ incident: 'crash', times: 0 } as const]]])(

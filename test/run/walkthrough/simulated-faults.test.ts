@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { PlannedFault } from '../../../src/core/domain/fault.js';
+import type { Expectation } from '../../../src/core/domain/proof-lines/expectations.js';
 import { crashLoop, LOAD, scenarioOf, storm } from '../../support/fault-scenarios.js';
 import { playFaults, type PlayedFaults } from '../../support/play-faults.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { eventNames, linesOf } from '../../support/walk.js';
 
+const EXIT: PlannedFault = { fault: { kind: 'exit', times: 1 } };
 const CRASHES = [
   { kind: 'exit', cause: 'exit_1' },
   { kind: 'throw', cause: 'uncaught_error' },
@@ -46,6 +49,41 @@ describe('a fault on the simulated app', () => {
     const passed = Date.parse(decided?.timestamp ?? '') - Date.parse(injected?.timestamp ?? '');
     expect(passed).toBeGreaterThanOrEqual(700);
     expect(passed).toBeLessThan(800);
+  });
+
+  it('comes though all that is expected was seen before', async () => {
+    const planned = [EXIT, { ...EXIT, after_ms: 20_000 }];
+    const played = await play(scenarioOf('second', planned, [{ incident: 'crash' }]));
+    expect(played.check).toMatchObject({ valid: true, problem: null });
+    const [first] = linesOf(played.lines, 'FAILURE_INJECTED');
+    const last = played.lines.at(-1);
+    const passed = Date.parse(last?.timestamp ?? '') - Date.parse(first?.timestamp ?? '');
+    expect(passed).toBeGreaterThanOrEqual(20_000);
+  });
+
+  it.each<[what: string, fault: PlannedFault, expected: Expectation[], decided: string[]]>([
+    [
+      'exactly so many incidents',
+      { ...EXIT, after_ms: 20_000 },
+      [{ incident: 'crash', times: 1 }],
+      ['crash: restart_service', 'crash: restart_service'],
+    ],
+    [
+      'no overload',
+      { fault: LOAD, after_ms: 3_000 },
+      [{ incident: 'crash' }, { incident: 'overload', times: 0 }],
+      ['crash: restart_service', 'overload: scale_workers'],
+    ],
+    [
+      'so many incidents at most',
+      { fault: LOAD, after_ms: 3_000 },
+      [{ incident: 'crash' }, { signal: 'incidents', at_most: 1 }],
+      ['crash: restart_service', 'overload: scale_workers'],
+    ],
+  ])('has its time to show where %s must come', async (_what, fault, expected, decided) => {
+    const played = await play(scenarioOf('bounded', [EXIT, fault], expected));
+    expect(played.check).toMatchObject({ valid: true, problem: null });
+    expect(decisionsIn(played)).toEqual(decided);
   });
 
   it('may be planned for an action that is never decided on, and never comes', async () => {
