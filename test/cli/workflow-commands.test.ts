@@ -52,7 +52,7 @@ describe('under the runner of GitHub', () => {
     const { root, file } = scenario('overload');
     const args = ['run', '--scenario', file, '--simulated', '--root', root, '--notes'];
     const { code, stdout, stderr } = await runCli(args, { env });
-    expect(code).toBe(1);
+    expect(code).toBe(4);
     for (const line of stdout.split('\n')) expect(line).not.toMatch(COMMAND);
     const commands = stderr.split('\n').filter((line) => COMMAND.test(line));
     expect(commands).toEqual([expect.stringMatching(/^::error file=.*crash\.yaml,line=1,/)]);
