@@ -1,5 +1,6 @@
 import { showLetters } from './letters.js';
 import { createProgram } from './program.js';
+import { guardCommands } from './workflow-commands.js';
 
 const OWN_BITS = 0o700;
 
@@ -14,7 +15,10 @@ export async function main(argv: readonly string[]): Promise<void> {
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.
   process.stdout.on('error', endOnWriteError);
   process.stderr.on('error', endOnWriteError);
-  for (const stream of [process.stdout, process.stderr]) showLetters(stream, process.env);
+  for (const stream of [process.stdout, process.stderr]) {
+    showLetters(stream, process.env);
+    guardCommands(stream, process.env);
+  }
   try {
     await createProgram((code) => (process.exitCode = code)).parseAsync([...argv], {
       from: 'user',

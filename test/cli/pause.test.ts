@@ -60,7 +60,7 @@ describe('demo-run pause and resume', () => {
     let paused = false;
     const { code, stdout } = await runCli(['--only', 'A,C', '--root', root], {
       onStdout(text) {
-        if (!paused && text.includes('2 of 6')) paused = pause(root, 'in the middle');
+        if (!paused && text.includes('2 of 5')) paused = pause(root, 'in the middle');
       },
     });
     expect([paused, code]).toEqual([true, 3]);

@@ -16,7 +16,8 @@ describe('where apps/registry/ and logs/ lie', () => {
   const isOnboarded = (root: string) => existsSync(proofPath(root, 'onboarding'));
 
   beforeAll(() => {
-    for (const part of ['package.json', 'scripts', 'dist', 'apps/samples', 'apps/demo-api']) {
+    const apps = ['apps/samples', 'apps/demo-api', 'apps/scenarios'];
+    for (const part of ['package.json', 'scripts', 'dist', ...apps]) {
       cpSync(join(PROJECT_ROOT, part), join(project, part), { recursive: true });
     }
     symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(project, 'node_modules'));

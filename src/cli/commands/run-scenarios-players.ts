@@ -79,6 +79,9 @@ function playerApart(
 /** Tells as JSON how far the runs are. */
 export function printEvent(event: Parameters<NotifyTrial>[0]): void {
   if (event.fact === 'trial') printJson({ fact: 'trial', ...event.result });
+  if (event.fact === 'trial_began') {
+    printJson({ fact: 'trial_began', ...trialHead(event.trial), root: event.root });
+  }
   if (event.fact !== 'trial_run') return;
   const { trial, run_id, root } = event;
   printJson({ fact: 'trial_run', ...trialHead(trial), run_id, root });

@@ -16,6 +16,7 @@ import { githubAnnotations } from '../results/annotations.js';
 import { expectationLines } from '../results/expectation-lines.js';
 import { junitXml } from '../results/junit.js';
 import { summaryMarkdown } from '../results/markdown.js';
+import { writeCommand } from '../workflow-commands.js';
 import type { TrialCommands } from '../views/trials-text.js';
 import { trialWords } from './run-scenarios-plan.js';
 
@@ -123,7 +124,7 @@ export function notifyGithub(
   const around = GITHUB_WORKSPACE ?? workingFolder() ?? '/';
   const commands = githubAnnotations(outcomes, lineOf, (file) => relative(around, resolve(file)));
   // The runner reads both streams, and the other one may carry JSON.
-  for (const command of commands) process.stderr.write(`${command}\n`);
+  for (const command of commands) writeCommand(process.stderr, command);
 }
 
 function lineOf(file: string, at: number): number {
