@@ -23,7 +23,9 @@ export function judgeExpectation(expectation: Expectation, scenario: ScenarioRec
   if ('action' in expectation) return judgeAction(expectation, scenario);
   if ('gate' in expectation) return judgeGate(expectation, scenario);
   if ('order' in expectation) return judgeOrder(expectation, scenario);
-  if ('signal' in expectation) return judgeSignal(expectation, scenario);
+  if ('signal' in expectation) {
+    return judgeUntilWell(expectation, scenario) ?? judgeSignal(expectation, scenario);
+  }
   return judgeEscalation(expectation, scenario);
 }
 
@@ -154,8 +156,6 @@ function judgeSignal(
   { signal, at_most, at_least }: ExpectationOf<'signal'>,
   scenario: ScenarioRecord,
 ): Seen {
-  const notWell = at_most === undefined ? undefined : actWithoutEnd(signal, scenario);
-  if (notWell !== undefined) return notWell;
   const reading = scenario.readings[signal] ?? countedIn(scenario)[signal];
   if (reading === undefined) {
     return { result: 'errored', seen: 'no line has a reading of it', seq: scenario.last_seq };
@@ -172,8 +172,11 @@ function judgeSignal(
 }
 
 /** Where the app did not get well after an act, no line has the time that it took: it was too long. */
-function actWithoutEnd(signal: SignalName, { incidents }: ScenarioRecord): Seen | undefined {
-  if (!UNTIL_WELL.has(signal)) return undefined;
+function judgeUntilWell(
+  { signal, at_most }: ExpectationOf<'signal'>,
+  { incidents }: ScenarioRecord,
+): Seen | undefined {
+  if (at_most === undefined || !UNTIL_WELL.has(signal)) return undefined;
   const last = incidents.findLast(({ outcome }) => outcome?.event_name === 'NOT_STABLE');
   return last === undefined ? undefined : notWellAfter(last);
 }

@@ -1,26 +1,34 @@
 import type { IncidentClass } from '../../core/domain/incident.js';
-import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
+import {
+  incidentToAnnounce,
+  type Expectation,
+} from '../../core/domain/proof-lines/expectations.js';
 
 /** Which incidents a scenario waits for, and how many of each are still to come. */
 export class DueIncidents {
   /** What a fault must cause: it is announced with the fault. */
   readonly announced: IncidentClass;
-  /** Whether what must not come has to be given its time too. */
-  readonly areBounded: boolean;
+  /** Whether what must not come has to be given its time, too. */
+  readonly #areBounded: boolean;
   readonly #due: Map<IncidentClass, number>;
 
   /** @throws TypeError where no incident is expected: nobody could say when the scenario is over */
   constructor(expect: readonly Expectation[]) {
     this.#due = timesDue(expect);
-    const [announced] = this.#due.keys();
+    const announced = incidentToAnnounce(expect);
     if (announced === undefined) throw new TypeError('a scenario expects at least one incident');
     this.announced = announced;
-    this.areBounded = expect.some(isBound);
+    this.#areBounded = expect.some(isBound);
   }
 
   /** Whether each was seen as often as it is expected. */
   get areAllSeen(): boolean {
     return [...this.#due.values()].every((due) => due === 0);
+  }
+
+  /** Whether no more incidents matter than those of faults that are still to come. */
+  get areOver(): boolean {
+    return this.areAllSeen && !this.#areBounded;
   }
 
   /** One was seen. @returns whether it was still to come */

@@ -41,7 +41,7 @@ export async function followIncidents(
   let handling_us = 0;
   let followed: Followed = { announced: undefined, last: undefined, other: undefined };
   for (let dealtWith = 0; dealtWith < MOST_INCIDENTS; dealtWith += 1) {
-    const to_show_us = due.areAllSeen && !due.areBounded ? 0 : within_us + handling_us;
+    const to_show_us = due.areOver ? 0 : within_us + handling_us;
     const left_us = faults.lastUs + to_show_us - loop.clock.nowUs();
     if (followed.last !== undefined && left_us <= 0) break;
     const found = await awaitIncident(loop, Math.max(0, left_us) / US_PER_MS);

@@ -34,8 +34,9 @@ describe('the incidents that a scenario waits for', () => {
     [true, [{ incident: 'crash' }, { incident: 'overload', times: 0 }]],
     [true, [{ incident: 'crash' }, { signal: 'incidents', at_most: 1 }]],
     [true, [{ incident: 'crash' }, { signal: 'actions', at_most: 1 }]],
-  ])('are bounded, %s: %j', (bounded, expected) => {
-    expect(new DueIncidents(expected).areBounded).toBe(bounded);
+  ])('that are bounded (%s) are not over when all are seen: %j', (bounded, expected) => {
+    const due = new DueIncidents(expected);
+    expect([due.areOver, due.take('crash'), due.areOver]).toEqual([false, true, !bounded]);
   });
 
   it.each([[[]], [[{ incident: 'crash', times: 0 } as const]]])(
