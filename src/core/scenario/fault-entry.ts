@@ -8,6 +8,8 @@ const MOST_LOAD_PPM = 20_000_000;
 const DEFAULT_LOAD_PPM = 1_250_000;
 const DEFAULT_CLAIM_PPM = 970_000;
 const DEFAULT_WORK_MS = 10;
+/** The demo app refuses requests of more. */
+const MOST_WORK_MS = 500;
 /** A recorded history plays in so much time where the file does not say how long. */
 const DEFAULT_WITHIN_MS = 5_000;
 
@@ -39,7 +41,7 @@ export const faultEntrySchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('hang'), times, ...when }),
   z.strictObject({
     kind: z.literal('load'),
-    work: durationMs(1, 1_000).default(DEFAULT_WORK_MS),
+    work: durationMs(1, MOST_WORK_MS).default(DEFAULT_WORK_MS),
     offered: percentagePpm(1, MOST_LOAD_PPM).default(DEFAULT_LOAD_PPM),
     ...when,
   }),
