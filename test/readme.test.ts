@@ -1,9 +1,8 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { proofBodySchema } from '../src/core/domain/proof-lines/catalogue.js';
-import { PROJECT_ROOT } from './support/cli.js';
+import { blocks, copyCheckout, page } from './support/pages.js';
 import { sharedRoot } from './support/shared-root.js';
 
 const README = page('README.md');
@@ -25,32 +24,12 @@ const COMMANDS = PAGES.flatMap((text) => blocks(text, 'sh'))
   .map((line) => ({ line, exit: Number(EXPECTED_EXIT.exec(line)?.[1] ?? '0') }));
 const hasJq = spawnSync('jq', ['--version']).status === 0;
 
-function page(file: string): string {
-  return readFileSync(join(PROJECT_ROOT, file), 'utf8');
-}
-
-function blocks(text: string, language: string): string[] {
-  const found = text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'));
-  return [...found].map(([, block = '']) => block);
-}
-
 describe('the commands of the README and of the pages for people', () => {
   const folder = sharedRoot();
   let checkout: string;
 
-  // A copy of the checkout as it is after npm ci: its files, the build, the installed packages.
   beforeAll(() => {
-    checkout = join(folder, 'demo-run');
-    const tracked = execFileSync('git', ['ls-files', '-z'], {
-      cwd: PROJECT_ROOT,
-      encoding: 'utf8',
-    });
-    for (const file of tracked.split('\0').filter((name) => name !== '')) {
-      mkdirSync(dirname(join(checkout, file)), { recursive: true });
-      cpSync(join(PROJECT_ROOT, file), join(checkout, file));
-    }
-    cpSync(join(PROJECT_ROOT, 'dist'), join(checkout, 'dist'), { recursive: true });
-    symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(checkout, 'node_modules'));
+    checkout = copyCheckout(folder);
   });
 
   it('are many', () => {
