@@ -19,7 +19,7 @@ describe('the summary of a job', () => {
         '| over\\_load | FAIL | 3 of 4 | objectives 7 of 8 met; 8 of 8 evaluated | 6.0 s | 000004\\-8f3a |',
         '',
         '- **FAIL** over\\_load\\: 1 failed, 4 of 4 needed',
-        '- over\\_load\\: action restart\\_service by q table was missed in 1 run',
+        '- over\\_load\\: restart\\_service decided by the Q\\-table at least once was missed in 1 run',
         '- over\\_load\\: 3 of 4 passed\\: at least 19 % with 95 % confidence',
         '- not played: only\\-dev (only for dev)',
         '',
