@@ -15,8 +15,6 @@ import { durationMs, percentagePpm } from './quantities.js';
 const DEFAULT_LOAD_PPM = 1_250_000;
 const DEFAULT_CLAIM_PPM = 970_000;
 const DEFAULT_WORK_MS = 10;
-/** The demo app refuses requests of more. */
-const MOST_WORK_MS = 500;
 /** A recorded history plays in so much time where the file does not say how long. */
 const DEFAULT_WITHIN_MS = 5_000;
 
