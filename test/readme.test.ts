@@ -95,6 +95,8 @@ function shape(text: string): string {
     .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
     .replace(/\d+(?:\.\d+)*/g, 'N')
     .replace(/N spares?/g, 'N spares')
+    // How many there are is up to the commands before.
+    .replace(/the newest\s+N\s+earlier/g, 'N earlier')
     .replace(/proof #N/g, ' ')
     .replace(/-{2,}/g, '-')
     .replace(/\s+/g, ' ')
