@@ -88,17 +88,19 @@ describe('the table of proof lines in the README', () => {
 
 /** Text without what differs from run to run: figures, hashes, folders, and where lines break. */
 function shape(text: string): string {
-  return text
-    .replace(/(?:^|\s)\/\S*/g, ' PATH')
-    .replace(/\b[0-9a-f]{16,}\b/g, 'HASH')
-    .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
-    .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
-    .replace(/\d+(?:\.\d+)*/g, 'N')
-    .replace(/N spares?/g, 'N spares')
-    // How many there are is up to the commands before.
-    .replace(/the newest\s+N\s+earlier/g, 'N earlier')
-    .replace(/proof #N/g, ' ')
-    .replace(/-{2,}/g, '-')
-    .replace(/\s+/g, ' ')
-    .trim();
+  return (
+    text
+      .replace(/(?:^|\s)\/\S*/g, ' PATH')
+      .replace(/\b[0-9a-f]{16,}\b/g, 'HASH')
+      .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
+      .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
+      .replace(/\d+(?:\.\d+)*/g, 'N')
+      .replace(/N spares?/g, 'N spares')
+      // How many there are is up to the commands before.
+      .replace(/the newest\s+N\s+earlier/g, 'N earlier')
+      .replace(/proof #N/g, ' ')
+      .replace(/-{2,}/g, '-')
+      .replace(/\s+/g, ' ')
+      .trim()
+  );
 }

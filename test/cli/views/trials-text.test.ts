@@ -101,7 +101,9 @@ describe('what repeats show', () => {
 
   it('is not held against all, which no number of runs shows', () => {
     const file = scenarioFile({ repeat: { runs: 20, at_least: 20 } });
-    expect(claimText(outcomeOf(`${P}PP`, { file }))).toMatch(/at least 83\.1 % with 95 % confidence$/);
+    expect(claimText(outcomeOf(`${P}PP`, { file }))).toMatch(
+      /at least 83\.1 % with 95 % confidence$/,
+    );
   });
 
   it('is said where it is enough', () => {
