@@ -121,7 +121,7 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
 
   it('draws what each worker did, and how requests went, where the log holds it', async () => {
     await withPage(browser, rich, view(1280, 'light', true), async ({ page }) => {
-      const [windows = 0] = await countIn(page, '#i1 table', 'tbody tr');
+      const [windows = 0] = await countIn(page, '#i1 details table', 'tbody tr');
       const points = await countIn(page, '#i1 .series', '.point, .bar');
       expect(points).toHaveLength(8);
       // Utilization of three workers, answered and lost, heap. In each of three lines two come later.

@@ -18,9 +18,7 @@ import type { Style } from './style.js';
 /** What is shown of a value; the whole one is in the log. */
 const SHOWN = 160;
 
-const LAYOUT = [left(18), right(14), right(14), right(10)];
-/** As much of the name of a part as 80 columns leave room for. */
-const LONGEST_PART = 20;
+const LAYOUT = [left(13), left(18), right(14), right(14), right(10)];
 
 const NAMES: Record<Measure, string> = {
   ...MEASURE_NAMES,
@@ -79,20 +77,18 @@ function valueText(line: number | null, value: string | null): string {
 }
 
 function measuredTable(pairs: readonly MeasuredPair[]): string[] {
-  const parts = pairs.map(({ part }) => shorten(part, LONGEST_PART));
-  const widest = Math.max(11, ...parts.map(({ length }) => length));
   return columns(
     [
       ['Measured', '', 'a', 'b', 'b / a'],
-      ...pairs.map(({ measure, a, b, ratio }, at) => [
-        parts[at] ?? '',
+      ...pairs.map(({ part, measure, a, b, ratio }) => [
+        part,
         NAMES[measure],
         figure(measure, a),
         figure(measure, b),
         ratio === null ? '-' : ratio.toFixed(2),
       ]),
     ],
-    [left(widest + 2), ...LAYOUT],
+    LAYOUT,
   );
 }
 

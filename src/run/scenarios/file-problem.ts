@@ -10,7 +10,7 @@ export interface FileProblem extends InputProblem {
 /** A problem of a text, before it is known of which file. */
 export type PlacedProblem = Omit<FileProblem, 'file'>;
 
-/** So many problems of one file are told: nobody mends more at once, and a hostile file could give thousands. */
+/** So many problems of one file are told: nobody fixes more at once, and a hostile file could give thousands. */
 export const MOST_PROBLEMS = 50;
 
 /** The first problems of a file; where it has more, the last of them says so. Takes no more than it needs. */
