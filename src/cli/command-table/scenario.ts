@@ -16,9 +16,9 @@ export const SCENARIO_COMMAND = describe({
   example: 'demo-run scenario new --fault crash',
   notes:
     'A scenario is a YAML file: what is broken, and what the agent must do about it.\n' +
-    'check: everything that is wrong with FILES (exit 2). list: FILES, or the\n' +
-    'scenarios of the walkthrough. schema: the JSON Schema, for an editor. new: prints\n' +
-    'a file to be changed; with --from-run one that repeats an incident of a run.\n' +
+    'check: everything that is wrong with FILES (exit 2). list: FILES, or those\n' +
+    'of the walkthrough. schema: the JSON Schema, for an editor. new: prints a\n' +
+    'file to be changed; with --from-run one that repeats an incident of a run.\n' +
     'To play them: demo-run run --scenario FILE. More: docs/scenarios.md',
   flags: {
     fault: {
