@@ -53,7 +53,7 @@ describe('a log of a scenario with two faults and two incidents', () => {
     const log = logOf(TWO_INCIDENTS);
     expect(await said('log', log)).toContain(met);
     expect(await said('explain', '12', log)).toContain(met);
-    const missed = 'FAIL: 0 of 1 scenario ended as expected, 4 of 5 expectations met';
+    const missed = 'FAIL: 0 of 1 scenario ended as expected, 4 of 6 expectations met';
     const other = logOf(HEALED_THEN_REFUSED);
     expect(await said('log', other)).toContain(missed);
     expect(await said('explain', '13', other)).toContain(missed);
