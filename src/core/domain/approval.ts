@@ -11,6 +11,9 @@ export const DENIALS = deepFreeze([
 ] as const);
 export type Denial = (typeof DENIALS)[number];
 
+/** What a scenario's file can answer in place of a human. */
+export const RECORDED_ANSWERS = deepFreeze(['granted', 'denied', 'no_answer'] as const);
+export type RecordedAnswer = (typeof RECORDED_ANSWERS)[number];
 /** Who answers where a scenario's file has the answer: nobody does. */
 export const RECORDED_ANSWER = 'recorded answer';
 

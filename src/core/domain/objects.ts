@@ -17,3 +17,14 @@ export function deepFreeze<Value>(value: Value): Value {
 export function ownFields<Value extends object>(value: Value): Value {
   return { __proto__: null, ...value };
 }
+
+/** What is at a place within a value that was read; undefined where nothing is there. */
+export function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
+        ? Reflect.get(value, key)
+        : undefined,
+    raw,
+  );
+}

@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import { deepFreeze, valueAt } from './objects.js';
 
 type Issue = z.core.$ZodIssue;
 
 /** What a schema expects, as people call it. */
-const EXPECTED: Readonly<Record<string, string>> = {
+export const TYPE_WORDS: Readonly<Record<string, string>> = deepFreeze({
   string: 'a text',
   number: 'a number',
   int: 'a whole number',
@@ -12,7 +13,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   object: 'an object',
   record: 'an object',
   null: 'null',
-};
+});
 
 /** What needs no figure. */
 const FORMS = {
@@ -38,7 +39,7 @@ function problemOf(issue: Issue, raw: unknown): string {
   // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- FORMS has the others
   switch (issue.code) {
     case 'invalid_type':
-      return `must be ${EXPECTED[issue.expected] ?? `of the type ${issue.expected}`}, not ${kindOf(valueAt(raw, issue.path))}`;
+      return `must be ${TYPE_WORDS[issue.expected] ?? `of the type ${issue.expected}`}, not ${kindOf(valueAt(raw, issue.path))}`;
     case 'invalid_value':
       return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
     case 'too_small':
@@ -63,19 +64,9 @@ function amount(origin: string, words: string, limit: number | bigint): string {
   return `${words} ${String(limit)}${isSize ? ' long' : ''}`;
 }
 
+/** JSON has no undefined: it says that nothing is there. */
 function isMissing(raw: unknown, path: readonly PropertyKey[]): boolean {
   return valueAt(raw, path) === undefined;
-}
-
-/** JSON has no undefined: it says that nothing is there. */
-function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {
-  return path.reduce<unknown>(
-    (value, key) =>
-      typeof value === 'object' && value !== null && Object.hasOwn(value, key)
-        ? Reflect.get(value, key)
-        : undefined,
-    raw,
-  );
 }
 
 /** A text is not repeated: it may be as long as it likes. */

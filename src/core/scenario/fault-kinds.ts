@@ -1,17 +1,10 @@
+import { faultSchema, type Fault } from '../domain/fault.js';
 import type { IncidentClass } from '../domain/incident.js';
 import { deepFreeze } from '../domain/objects.js';
 
 /** Every kind of fault that a scenario can have. */
-export const FAULT_KINDS = deepFreeze([
-  'leak',
-  'exit',
-  'throw',
-  'hang',
-  'load',
-  'alert',
-  'alerts',
-] as const);
-export type FaultKind = (typeof FAULT_KINDS)[number];
+export const FAULT_KINDS = deepFreeze(faultSchema.options.map(({ shape }) => shape.kind.value));
+export type FaultKind = Fault['kind'];
 
 /** A fault by what comes of it, too: a crash, an overload, a false alarm. */
 export const FAULT_NAMES = deepFreeze({

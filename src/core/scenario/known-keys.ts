@@ -1,7 +1,8 @@
+import { valueAt } from '../domain/objects.js';
 import { alternativeAbout, EXPECTATION_KEYS, expectationEntrySchema } from './expectation-entry.js';
 import { faultEntrySchema } from './fault-entry.js';
 import { scenarioFileSchema } from './scenario-file.js';
-import { isGroup, valueAt, type Path } from './written-value.js';
+import { isGroup, type Path } from './written-value.js';
 
 const { shape } = scenarioFileSchema;
 const GROUPS: Readonly<Record<string, object>> = {

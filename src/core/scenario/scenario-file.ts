@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RECORDED_ANSWERS, type RecordedAnswer } from '../domain/approval.js';
 import { MOST_REPLICAS, runtimeSchema, type Runtime } from '../domain/app-spec.js';
 import { environmentSchema, type Environment } from '../domain/environment.js';
 import { MOST_EXPECTATIONS } from '../domain/proof-lines/expectations.js';
@@ -14,8 +15,6 @@ import {
 } from './fault-entry.js';
 
 export const SCENARIO_VERSION = 'demo-run/1';
-/** How a human answers who was asked in advance. */
-const RECORDED_ANSWERS = ['granted', 'denied', 'no_answer'] as const;
 /** A title is a heading of a step, beside its number and time. */
 export const MOST_TITLE = 46;
 export const MOST_RUNS = 200;
@@ -99,7 +98,7 @@ export interface ScenarioFile {
       }
     | undefined;
   readonly traffic?: { readonly requests_per_second: number } | undefined;
-  readonly approval?: (typeof RECORDED_ANSWERS)[number] | undefined;
+  readonly approval?: RecordedAnswer | undefined;
   /** A path that can be opened as it is. */
   readonly policy?: string | undefined;
   readonly repeat?: { readonly runs: number; readonly at_least: number } | undefined;

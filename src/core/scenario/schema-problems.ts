@@ -1,5 +1,7 @@
 import type { z } from 'zod';
+import { valueAt } from '../domain/objects.js';
 import { SIGNALS } from '../domain/proof-lines/expectations.js';
+import { TYPE_WORDS } from '../domain/schema-words.js';
 import { alternativeAbout, EXPECTATION_KEYS } from './expectation-entry.js';
 import { FAULT_KINDS } from './fault-kinds.js';
 import { knownKeys } from './known-keys.js';
@@ -11,18 +13,11 @@ import {
   wrongValue,
   type ScenarioProblem,
 } from './scenario-problem.js';
-import { isGroup, valueAt, type Path } from './written-value.js';
+import { isGroup, type Path } from './written-value.js';
 
 type Issue = z.core.$ZodIssue;
 
-const EXPECTED: Readonly<Record<string, string>> = {
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a group of fields',
-};
+const WORDS: typeof TYPE_WORDS = { ...TYPE_WORDS, object: 'a group of fields' };
 const OF_THE_PLACE: Readonly<Record<string, string>> = {
   '': 'the fields of a scenario: demo-run scenario new --fault leak prints an example',
   fault: `a fault, such as { kind: leak }, or a list of up to 4 of them`,
@@ -119,7 +114,7 @@ function withoutSubject(path: Path, value: Readonly<Record<string, unknown>>): S
 
 function typeWords(issue: z.core.$ZodIssueInvalidType, path: Path): string {
   const place = path.length < 2 ? OF_THE_PLACE[path.join('.')] : undefined;
-  return place ?? ownWords(issue) ?? EXPECTED[issue.expected] ?? issue.expected;
+  return place ?? ownWords(issue) ?? WORDS[issue.expected] ?? issue.expected;
 }
 
 function limitWords(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {

@@ -1,7 +1,5 @@
-import { RECORDED_ANSWER, typedHash } from '../../core/domain/approval.js';
+import { RECORDED_ANSWER, typedHash, type RecordedAnswer } from '../../core/domain/approval.js';
 import type { ApprovalRequest, Terminal, TerminalAnswer } from '../../core/domain/ports.js';
-
-export type RecordedAnswer = 'granted' | 'denied' | 'no_answer';
 
 const ANSWERS: Readonly<Record<RecordedAnswer, (request: ApprovalRequest) => TerminalAnswer>> = {
   granted: ({ sha256 }) => ({ kind: 'typed', text: typedHash(sha256) }),

@@ -1,3 +1,4 @@
+import type { RecordedAnswer } from '../../core/domain/approval.js';
 import type { Environment } from '../../core/domain/environment.js';
 import type { Diagnostics, Terminal } from '../../core/domain/ports.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
@@ -7,7 +8,6 @@ import type { RawOnboardingRequest } from '../../core/onboarding/validate-reques
 import type { Notify } from '../walkthrough/progress-events.js';
 import type { Pacing } from '../walkthrough/run.js';
 import type { OpenBackend } from './backend.js';
-import type { RecordedAnswer } from './recorded-terminal.js';
 
 /** What was asked of a run, validated. */
 export interface RunPlan {

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createApprover } from '../../../src/run/orchestrator/approver.js';
-import {
-  recordedTerminal,
-  type RecordedAnswer,
-} from '../../../src/run/assembly/recorded-terminal.js';
+import type { RecordedAnswer } from '../../../src/core/domain/approval.js';
+import { recordedTerminal } from '../../../src/run/assembly/recorded-terminal.js';
 import type { Scenario } from '../../../src/core/domain/scenario.js';
 import { LOAD, scenarioOf } from '../../support/fault-scenarios.js';
 import { playFaults } from '../../support/play-faults.js';
