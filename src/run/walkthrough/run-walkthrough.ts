@@ -96,7 +96,8 @@ async function playAndMend(
   { loop, deploy, summarized }: Playing,
   scenario: Scenario,
 ): Promise<Omit<ScenarioResult, 'letter'>> {
-  const { ending, leftWell, ...played } = await playScenario(loop, deploy.app.faults, scenario);
+  const { faults } = deploy.app;
+  const { ending, leftWell, ...played } = await playScenario(loop, faults, scenario, summarized);
   const log = { run: deploy.run.record, summary: summarized.summary() };
   // As every reader of the log finds it.
   const { ending: status, judged } = judgedScenarios(log, EXPECTED).at(-1) ?? NOT_PLAYED;
