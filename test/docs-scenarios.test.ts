@@ -6,6 +6,7 @@ import { scenarioFileSchema } from '../src/core/scenario/scenario-file.js';
 import { FAULT_KINDS } from '../src/core/scenario/fault-kinds.js';
 import { EXPECTATION_KEYS } from '../src/core/scenario/expectation-entry.js';
 import { SIGNALS } from '../src/core/domain/proof-lines/expectations.js';
+import { schemaProblems } from './support/junit-schema.js';
 import { blocks, copyCheckout, fenced, page } from './support/pages.js';
 import { sharedRoot } from './support/shared-root.js';
 
@@ -67,9 +68,10 @@ describe('the page of scenarios', () => {
 });
 
 describe('the list of what ships', () => {
-  it('has each scenario, with the verdict that it gets', () => {
+  it('has each scenario, with the verdict that it gets, and makes a valid report', async () => {
     const [command = ''] = blocks(SHIPPED, 'sh');
-    const { status, stdout, stderr } = type(command.replace('demo-run run', 'demo-run run --json'));
+    const told = 'demo-run run --json --junit results.xml';
+    const { status, stdout, stderr } = type(command.replace('demo-run run', told));
     expect(status, stderr).toBe(4);
     const facts = stdout
       .trim()
@@ -80,6 +82,9 @@ describe('the list of what ships', () => {
     );
     const rows = SHIPPED.matchAll(/^\| `([\w-]+)`.*\| (\w+) +\|$/gm);
     expect([...rows].map(([, id, verdict]) => [id, verdict]).sort()).toEqual(played.sort());
+    const report = readFileSync(join(checkout, 'results.xml'), 'utf8');
+    expect(report.match(/<testsuite /g)).toHaveLength(played.length);
+    expect(await schemaProblems(report)).toEqual([]);
   });
 
   it.each(['github-scenarios.yml', 'gitlab-ci.yml'])('is played as docs/ci/%s says', (file) => {

@@ -1,5 +1,6 @@
-import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import { closeSync, copyFileSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FAULT_KINDS } from '../../src/core/scenario/fault-kinds.js';
 import { callCli } from '../support/call-cli.js';
@@ -10,6 +11,24 @@ import { temporaryRoot } from '../support/temporary-root.js';
 
 const PACK = join(PROJECT_ROOT, 'apps', 'scenarios');
 const SCREEN = /^(?:[\x20-\x7e]{0,80}\n)+$/;
+
+describe('scenario new, its output sent to a file', () => {
+  it.each(['x.yaml', 'scenarios/x.yaml', 'a/b/c/x.yaml'])('names the schema from %s', (file) => {
+    const root = temporaryRoot();
+    const path = join(root, file);
+    mkdirSync(dirname(path), { recursive: true });
+    const output = openSync(path, 'w');
+    const args = [join(PROJECT_ROOT, 'scripts/demo-run.mjs'), 'scenario', 'new', '--fault', 'exit'];
+    const { status } = spawnSync(process.execPath, args, {
+      cwd: root,
+      stdio: ['ignore', output, 'inherit'],
+    });
+    closeSync(output);
+    expect(status).toBe(0);
+    const [, named = ''] = /\$schema=(.*)/.exec(readFileSync(path, 'utf8')) ?? [];
+    expect(resolve(dirname(path), named)).toBe(join(PACK, 'demo-run.schema.json'));
+  });
+});
 
 describe('scenario check', () => {
   it('finds nothing wrong with what ships', async () => {

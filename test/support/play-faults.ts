@@ -7,11 +7,14 @@ import { playScenario, type PlayedScenario } from '../../src/run/walkthrough/pla
 import type { LogCheck } from '../../src/run/walkthrough/progress-events.js';
 import type { Run } from '../../src/run/walkthrough/run.js';
 import { endingLogs, withApp } from '../../src/run/walkthrough/run-walkthrough.js';
+import { summarizedLog } from '../../src/run/walkthrough/summarized-log.js';
 import { createReplay } from './replay.js';
 import { planOf, proofLines, type Bent } from './walk.js';
 
 export interface PlayedFaults {
   readonly played: PlayedScenario;
+  /** How long it was played, by the clock of the run. */
+  readonly took_us: number;
   /** How the log of the run was judged. */
   readonly check: LogCheck;
   readonly lines: readonly ProofLine[];
@@ -28,15 +31,15 @@ export async function playFaults(
 ): Promise<PlayedFaults> {
   const own = { ...scenario, sha256: '0'.repeat(64) };
   const plan = planOf(root, { ...bent, scenarios: [own] });
-  const { played, check } = await openRun(plan, (run) =>
+  const { played, took_us, check } = await openRun(plan, (run) =>
     endingLogs(run, async () => {
       const played = await play(run, scenario);
-      return { played, ...(await run.main.end()) };
+      return { ...played, ...(await run.main.end()) };
     }),
   );
   const lines = proofLines(root);
   refuseDifferences(lines);
-  return { played, check, lines };
+  return { played, took_us, check, lines };
 }
 
 function refuseDifferences(lines: readonly ProofLine[]): void {
@@ -47,8 +50,12 @@ function refuseDifferences(lines: readonly ProofLine[]): void {
   }
 }
 
-async function play(run: Run, scenario: Scenario): Promise<PlayedScenario> {
-  const { log } = run.main;
+async function play(
+  run: Run,
+  scenario: Scenario,
+): Promise<Pick<PlayedFaults, 'played' | 'took_us'>> {
+  const summarized = summarizedLog(run.main.log);
+  const { log } = summarized;
   const onboarding = await onboardApp({ ...run, runsIn: run.record.env, log });
   if (!onboarding.accepted) throw new Error('the app was not onboarded');
   const app = run.createApp(onboarding.spec);
@@ -56,6 +63,8 @@ async function play(run: Run, scenario: Scenario): Promise<PlayedScenario> {
     const loop = run.compose(app, log);
     const { clock, emitter, numbers } = loop;
     await deployApp({ run, app, log, clock, emitter, numbers }, onboarding.seq);
-    return playScenario(loop, app.faults, scenario);
+    const from_us = clock.nowUs();
+    const played = await playScenario(loop, app.faults, scenario, summarized);
+    return { played, took_us: clock.nowUs() - from_us };
   });
 }

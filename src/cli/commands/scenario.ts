@@ -1,4 +1,5 @@
-import { relative } from 'node:path';
+import { fstatSync, readlinkSync } from 'node:fs';
+import { dirname, relative } from 'node:path';
 import { workingFolder } from '../../base/working-folder.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import type { FaultKind } from '../../core/scenario/fault-kinds.js';
@@ -78,7 +79,7 @@ function printSchema(): ExitCode {
 
 function begin(options: AskedScenario): ExitCode | Promise<ExitCode> {
   const { fault, fromRun } = options;
-  const near = { schema: fromHere(SCHEMA_FILE), alerts: ALERTS_EXAMPLE };
+  const near = { schema: relative(outputFolder(), SCHEMA_FILE), alerts: ALERTS_EXAMPLE };
   if (fromRun !== undefined && fault === undefined) {
     return newFromRun({ ...options, fromRun, schema: near.schema });
   }
@@ -89,9 +90,18 @@ function begin(options: AskedScenario): ExitCode | Promise<ExitCode> {
   return EXIT.ok;
 }
 
-/** As a file in the working folder names it. */
-function fromHere(path: string): string {
-  return relative(workingFolder() ?? '/', path);
+/**
+ * Where the file lies that a shell sends the output to: an editor looks for the schema from there. The working
+ * folder where the output goes to a terminal or a pipe.
+ */
+function outputFolder(): string {
+  const here = workingFolder() ?? '/';
+  try {
+    return fstatSync(1).isFile() ? dirname(readlinkSync('/proc/self/fd/1')) : here;
+  } catch {
+    // No output, or a system without /proc: nothing is known of the file.
+    return here;
+  }
 }
 
 function refuse(field: string, value: unknown, accepted: string, remedy: string): never {

@@ -60,7 +60,6 @@ function suiteOf(
       tests: cases.length,
       failures: how('failure'),
       errors: how('error'),
-      skipped: 0,
       time: seconds(wall_us),
     },
     within: [
@@ -115,7 +114,7 @@ function caseOf(
   { expectation, missed, errored, found }: CountedExpectation,
   at: number,
 ): Case {
-  const name = `${String(at + 1)}. ${token(expectationText(expectation))}`;
+  const name = `${String(at + 1)}. ${expectationText(expectation)}`;
   const unplayed = gate.runs - trials.length;
   if (missed > 0 && verdict === 'FAIL') {
     const message = `missed in ${String(missed)} of ${String(gate.runs)}`;
@@ -173,9 +172,4 @@ function runText(trial: TrialResult): string {
 
 function seconds(us: number): string {
   return (us / 1_000_000).toFixed(6);
-}
-
-/** As the schema has a name: without blanks at its ends, and no two in a row. */
-function token(text: string): string {
-  return text.replace(/\s+/g, ' ').trim();
 }

@@ -24,16 +24,23 @@ export interface Followed {
   readonly other: Incident | undefined;
 }
 
+/** What is waited for. */
+interface Awaited {
+  readonly faults: PlannedFaults;
+  readonly due: DueIncidents;
+  /** Whether no incident that is still to come can change what comes of any expectation. */
+  readonly areSettled: () => boolean;
+}
+
 /**
- * Handles incidents, one after the other, until each that is due was seen and every fault that is on its
- * way has come, or no fault has more time to show. Where incidents or actions are bounded, the time to show
- * is given to all faults: what must not come could still. The first of the announced class is the announced
- * one; all others get an event id of their own. The time in which an incident is handled that was due is
+ * Handles incidents, one after the other, until no further one can change what comes of the expectations and
+ * every fault that is on its way has come, or no fault has more time to show. The first of the announced class is
+ * the announced one; all others get an event id of their own. The time in which an incident is handled that was due is
  * nobody's time to show: nothing else is concluded meanwhile. Any other incident gives no fault more time.
  */
 export async function followIncidents(
   loop: LoopDependencies,
-  { faults, due }: { readonly faults: PlannedFaults; readonly due: DueIncidents },
+  { faults, due, areSettled }: Awaited,
   { event_id, first_seq, before }: Announced,
 ): Promise<Followed> {
   const within_us = loop.context.policy.fault_must_show_within_ms * US_PER_MS;
@@ -41,7 +48,7 @@ export async function followIncidents(
   let handling_us = 0;
   let followed: Followed = { announced: undefined, last: undefined, other: undefined };
   for (let dealtWith = 0; dealtWith < MOST_INCIDENTS; dealtWith += 1) {
-    const to_show_us = due.areOver ? 0 : within_us + handling_us;
+    const to_show_us = areSettled() ? 0 : within_us + handling_us;
     const left_us = faults.lastUs + to_show_us - loop.clock.nowUs();
     if (followed.last !== undefined && left_us <= 0) break;
     const found = await awaitIncident(loop, Math.max(0, left_us) / US_PER_MS);

@@ -11,9 +11,11 @@ import { awaitSteady } from '../orchestrator/watch-app.js';
 import { recordWindows } from '../orchestrator/window-series.js';
 import { DueIncidents } from './due-incidents.js';
 import { followIncidents, type Announced, type Followed } from './follow-incidents.js';
+import { isSettled } from './is-settled.js';
 import type { ScenarioEnding } from './no-conclusion.js';
 import { PlannedFaults } from './planned-faults.js';
 import type { ScenarioResult } from './progress-events.js';
+import type { SummarizedLog } from './summarized-log.js';
 
 /** A scenario that was played; how it ended its lines say. */
 export type PlayedScenario = Omit<ScenarioResult, 'letter' | 'status' | 'unmet' | 'judged'> & {
@@ -27,13 +29,16 @@ export type PlayedScenario = Omit<ScenarioResult, 'letter' | 'status' | 'unmet' 
  * Plays one scenario: the app must be well, all faults are announced in one line and injected when
  * their time comes, their effect must be seen in the readings, and each incident goes its way. The
  * faults are taken away at the end.
+ * @param told what the log that the loop writes to says so far
  */
 export async function playScenario(
   loop: LoopDependencies,
   injector: FaultInjector,
   scenario: Scenario,
+  told: Pick<SummarizedLog, 'summary'>,
 ): Promise<PlayedScenario> {
   const due = new DueIncidents(scenario.expect);
+  const areSettled = () => areAllSettled(scenario, told);
   const before = loop.watch.requests();
   const steadiness = await awaitSteady(loop);
   if (!steadiness.steady) {
@@ -67,11 +72,16 @@ export async function playScenario(
   try {
     await faults.begin();
     const announced = { event_id, first_seq, before };
-    const followed = await followIncidents(loop, { faults, due }, announced);
+    const followed = await followIncidents(loop, { faults, due, areSettled }, announced);
     return await conclude(loop, scenario, { ...announced, ...followed });
   } finally {
     await faults.takeAway();
   }
+}
+
+function areAllSettled({ expect }: Scenario, told: Pick<SummarizedLog, 'summary'>): boolean {
+  const record = told.summary().scenarios.at(-1);
+  return record !== undefined && expect.every((one) => isSettled(one, record));
 }
 
 /** Where the announced incident was not seen, a human is needed: the faults showed no effect. */

@@ -97,7 +97,8 @@ async function playAndMend(
   { loop, deploy, summarized }: Playing,
   scenario: Scenario,
 ): Promise<Omit<ScenarioResult, 'letter'>> {
-  const { ending, leftWell, ...played } = await playScenario(loop, deploy.app.faults, scenario);
+  const { faults } = deploy.app;
+  const { ending, leftWell, ...played } = await playScenario(loop, faults, scenario, summarized);
   const { record: run } = deploy.run;
   const summary = summarized.summary();
   // As every reader of the log finds it.

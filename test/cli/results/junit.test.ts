@@ -4,8 +4,8 @@ import { parse } from 'junit2json';
 import { describe, expect, it } from 'vitest';
 import { junitXml } from '../../../src/cli/results/junit.js';
 import type { ScenarioOutcome } from '../../../src/run/trials/judge-repeats.js';
+import { schemaProblems } from '../../support/junit-schema.js';
 import { outcomeOf, scenarioFile } from '../../support/trials.js';
-import { shapeProblems, type XmlElement } from '../../support/junit-shape.js';
 
 const TWENTY = scenarioFile({ repeat: { runs: 20, at_least: 19 } });
 const P = 'P'.repeat(18);
@@ -16,6 +16,14 @@ function xmlOf(...outcomes: ScenarioOutcome[]): string {
     hostname: 'here',
     repeatLine: ({ seed }) => `demo-run run --seed ${String(seed)}`,
   });
+}
+
+/** An element of an XML document as a reader has found it. */
+interface XmlElement {
+  readonly name: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly text: string;
+  readonly within: readonly XmlElement[];
 }
 
 const READER = `
@@ -32,10 +40,10 @@ function readByPython(xml: string): XmlElement {
   return JSON.parse(stdout) as XmlElement;
 }
 
-/** What keeps a CI green or not: how many failed, errored and were skipped. */
+/** What keeps a CI green or not: how many failed and errored. */
 function countsOf(xml: string): string[] {
   return readByPython(xml).within.map(({ attributes }) =>
-    ['tests', 'failures', 'errors', 'skipped'].map((name) => attributes[name]).join(' '),
+    ['tests', 'failures', 'errors'].map((name) => attributes[name]).join(' '),
   );
 }
 
@@ -49,42 +57,74 @@ function withSeen(seen: string): ScenarioOutcome {
   return { ...outcome, trials, expectations };
 }
 
+/** A passing scenario of that name, in a file of that name. */
+function named(id: string): ScenarioOutcome {
+  return outcomeOf('P', { file: scenarioFile({}, { id }) });
+}
+
+/** What XML has no place for is written as an escape; all else as it is. */
+function escapedForXml(text: string): string {
+  return Array.from(text, (character) =>
+    /[\0-\b\v\f\x0e-\x1f\ufffe\ud800-\udfff]/.test(character) && character.length === 1
+      ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+      : character,
+  ).join('');
+}
+
 describe('the results as JUnit XML', () => {
   it.each([
-    { what: 'a pass', outcome: outcomeOf('P'), counts: '3 0 0 0' },
-    { what: 'a miss', outcome: outcomeOf('F'), counts: '3 2 0 0' },
-    { what: 'what could not be evaluated', outcome: outcomeOf('I'), counts: '3 0 2 0' },
-    { what: 'what was not played', outcome: outcomeOf('-'), counts: '3 0 3 0' },
+    { what: 'a pass', outcome: outcomeOf('P'), counts: '3 0 0' },
+    { what: 'a miss', outcome: outcomeOf('F'), counts: '3 2 0' },
+    { what: 'what could not be evaluated', outcome: outcomeOf('I'), counts: '3 0 2' },
+    { what: 'what was not played', outcome: outcomeOf('-'), counts: '3 0 3' },
     {
       what: 'a miss that is allowed',
       outcome: outcomeOf(`${P}PF`, { file: TWENTY }),
-      counts: '3 0 0 0',
+      counts: '3 0 0',
     },
-    { what: 'one too many', outcome: outcomeOf(`${P}FF`, { file: TWENTY }), counts: '3 2 0 0' },
+    { what: 'one too many', outcome: outcomeOf(`${P}FF`, { file: TWENTY }), counts: '3 2 0' },
     {
       what: 'too few conclusive ones',
       outcome: outcomeOf(`${P}II`, { file: TWENTY }),
-      counts: '3 0 2 0',
+      counts: '3 0 2',
     },
     {
       what: 'trouble of a sink',
       outcome: outcomeOf('P', { bend: { exit_code: 5 } }),
-      counts: '3 0 1 0',
+      counts: '3 0 1',
     },
   ])(
-    'has of $what the counts $counts (tests, failures, errors, skipped)',
-    ({ outcome, counts }) => {
+    'has of $what the counts $counts (tests, failures, errors), and is valid',
+    async ({ outcome, counts }) => {
       const xml = xmlOf(outcome);
       expect(countsOf(xml)).toEqual([counts]);
-      expect(shapeProblems(readByPython(xml))).toEqual([]);
+      expect(await schemaProblems(xml)).toEqual([]);
       // A CI that shows green is one that was told PASS.
-      expect(counts.endsWith(' 0 0 0')).toBe(outcome.verdict === 'PASS');
+      expect(counts.endsWith(' 0 0')).toBe(outcome.verdict === 'PASS');
     },
   );
 
-  it('has the shape of the schema of Ant, with several suites too', () => {
-    const xml = xmlOf(outcomeOf('P'), outcomeOf('FI', { file: TWENTY }), outcomeOf('-'));
-    expect(shapeProblems(readByPython(xml))).toEqual([]);
+  it.each([
+    { what: 'no scenario at all', outcomes: [] },
+    {
+      what: 'several scenarios',
+      outcomes: [outcomeOf('P'), outcomeOf('FI', { file: TWENTY }), outcomeOf('-')],
+    },
+  ])('is valid with $what', async ({ outcomes }) => {
+    const xml = xmlOf(...outcomes);
+    expect(await schemaProblems(xml)).toEqual([]);
+    expect(readByPython(xml).within).toHaveLength(outcomes.length);
+  });
+
+  it('is held against a schema that finds what is wrong', async () => {
+    const xml = xmlOf(outcomeOf('F'));
+    const wrong = [
+      xml.replace(' hostname="here"', ''),
+      xml.replace(' errors="0"', ' errors="none"'),
+      xml.replace('<system-err></system-err>', ''),
+      xml.replace('</testsuites>', ''),
+    ];
+    for (const one of wrong) expect(await schemaProblems(one)).not.toEqual([]);
   });
 
   it('names seed, digest, run, root and the line that repeats it', () => {
@@ -141,18 +181,15 @@ describe('the results as JUnit XML', () => {
     { what: 'lone surrogates', seen: 'a\ud800b\udc00' },
     { what: 'other letters', seen: 'na\u00efve \u{1f600}' },
     { what: 'a text of 100,000 characters', seen: 'x<'.repeat(50_000) },
-  ])('holds $what', ({ seen }) => {
-    const xml = xmlOf(withSeen(seen));
-    const whole = readByPython(xml);
-    expect(shapeProblems(whole)).toEqual([]);
-    const text = JSON.stringify(whole.within[0]?.within[2]?.within[0]?.text);
-    const escaped = Array.from(seen, (character) =>
-      /[\0-\b\v\f\x0e-\x1f\ufffe\ud800-\udfff]/.test(character) && character.length === 1
-        ? `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
-        : character,
-    );
+  ])('holds $what, in a text and in names', async ({ seen }) => {
+    const xml = xmlOf(withSeen(seen), named(seen));
+    expect(await schemaProblems(xml)).toEqual([]);
+    const [withText, withNames] = readByPython(xml).within;
+    const escaped = escapedForXml(seen);
     // Not by `toContain`, which would print all of it.
-    expect(text.includes(JSON.stringify(escaped.join('')).slice(1, -1))).toBe(true);
+    expect(withText?.within[2]?.within[0]?.text.includes(escaped)).toBe(true);
+    expect(withNames?.attributes['name'] === escaped).toBe(true);
+    expect(withNames?.within[0]?.within[0]?.attributes['value'] === `${escaped}.yaml`).toBe(true);
   });
 
   it('masks a password that was seen', () => {
@@ -160,15 +197,16 @@ describe('the results as JUnit XML', () => {
     expect(xml).not.toContain('s3cret');
   });
 
-  it('is whole XML, whatever was seen', () => {
+  it('is valid XML, whatever was seen', async () => {
     const texts = fc.array(fc.string({ unit: 'binary', maxLength: 40 }), {
       minLength: 40,
       maxLength: 40,
     });
-    fc.assert(
-      fc.property(texts, (seen) => {
-        const whole = readByPython(xmlOf(...seen.map(withSeen)));
-        expect(shapeProblems(whole)).toEqual([]);
+    await fc.assert(
+      fc.asyncProperty(texts, async (seen) => {
+        const xml = xmlOf(...seen.map(withSeen));
+        expect(await schemaProblems(xml)).toEqual([]);
+        expect(readByPython(xml).within).toHaveLength(seen.length);
       }),
       { numRuns: 5 },
     );

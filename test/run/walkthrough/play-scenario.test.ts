@@ -59,6 +59,11 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
 
 type Open = Awaited<ReturnType<typeof openTestLoop>>;
 
+/** What the log says so far. */
+function toldBy(open: Open) {
+  return { summary: () => summaryOf(open.lines()) };
+}
+
 /** How each scenario ended, by the lines that were written. */
 function endingsIn(open: Open, expected: readonly ExpectedScenario[] = EXPECTATIONS): Ending[] {
   const summary = summaryOf(open.lines());
@@ -79,7 +84,7 @@ function unmetOf(open: Open, { id, expect: all }: ExpectedScenario, { ending }: 
 describe('a scenario', () => {
   it.each(shippedScenarios())('is passed when it goes as the story tells: $id', async (one) => {
     const open = await openTestLoop();
-    const result = await playScenario(open.loop, open.app.faults, one);
+    const result = await playScenario(open.loop, open.app.faults, one, toldBy(open));
     expect(result).toMatchObject({
       ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, leftWell: true },
     });
@@ -97,7 +102,7 @@ describe('a scenario', () => {
     const open = await openTestLoop({ policy: { fault_must_show_within_ms: 200 } });
     const faults = harmless();
     for (const one of shippedScenarios()) {
-      const result = await playScenario(open.loop, faults, one);
+      const result = await playScenario(open.loop, faults, one, toldBy(open));
       expect(result).toMatchObject({ decision: null, gate: 'not asked' });
     }
     expect(endingsIn(open)).toEqual(shippedScenarios().map(() => 'inconclusive'));
@@ -116,7 +121,12 @@ describe('a scenario', () => {
     const watch = seenAs(open.app.watch, (seen) =>
       faults.counts.injected > 0 ? { ...seen, failed: [unsure] } : seen,
     );
-    const result = await playScenario({ ...open.loop, watch }, faults, scenario('crash'));
+    const result = await playScenario(
+      { ...open.loop, watch },
+      faults,
+      scenario('crash'),
+      toldBy(open),
+    );
     expect(result).toMatchObject({ decision: null, leftWell: false });
     expect(unmetOf(open, scenario('crash'), result)).toMatchObject([
       { seen: expect.stringContaining('timers of this process came 160 ms late') as string },
@@ -132,7 +142,7 @@ describe('a scenario', () => {
     while (open.app.watch.observe().failed.length === 0) {
       await open.app.watch.nextObservation(open.loop.signal);
     }
-    expect(await playScenario(open.loop, faults, scenario('crash'))).toMatchObject({
+    expect(await playScenario(open.loop, faults, scenario('crash'), toldBy(open))).toMatchObject({
       ...{ first_seq: 1, last_seq: 1 },
     });
     expect(endingsIn(open)).toEqual(['inconclusive']);
@@ -148,7 +158,7 @@ describe('a scenario', () => {
       ...scenario('crash'),
       expect: [{ incident: 'crash' }, { action: 'restart_service', decided_by: 'rule' }],
     };
-    const result = await playScenario(open.loop, open.app.faults, expecting);
+    const result = await playScenario(open.loop, open.app.faults, expecting, toldBy(open));
     expect(result).toMatchObject({ decision: 'restart_service', leftWell: true });
     expect(unmetOf(open, expecting, result)).toMatchObject([
       { seen: 'restart_service by the Q-table: decided once' },
@@ -166,7 +176,7 @@ describe('a scenario', () => {
       policy: SHORT,
       actuator: { restart_service: () => Promise.reject(new Error('no hands')) },
     });
-    const result = await playScenario(open.loop, open.app.faults, scenario('crash'));
+    const result = await playScenario(open.loop, open.app.faults, scenario('crash'), toldBy(open));
     expect(result).toMatchObject({ gate: 'allowed' });
     expect(endingsIn(open)).toEqual(['missed']);
     expect(open.eventNames().slice(2)).toEqual(['ORCH_EXEC', 'NOT_STABLE', 'ESCALATED']);
@@ -184,7 +194,7 @@ describe('a scenario', () => {
         };
       },
     };
-    const result = await playScenario(open.loop, faults, scenario('overload'));
+    const result = await playScenario(open.loop, faults, scenario('overload'), toldBy(open));
     expect(result).toMatchObject({
       gate: 'refused',
       decision: 'scale_workers 1 > 3',
@@ -213,7 +223,7 @@ describe('a scenario', () => {
         return faults.counts.injected > 0 ? { ...seen, failed } : seen;
       }),
     };
-    const result = await playScenario(loop, faults, scenario('overload'));
+    const result = await playScenario(loop, faults, scenario('overload'), toldBy(open));
     expect(unmetOf(open, scenario('overload'), result)).toMatchObject([
       { seen: expect.stringContaining('a crash (exit_1)') as string },
     ]);
@@ -237,7 +247,7 @@ describe('a scenario', () => {
         return faults.counts.injected > 0 ? { ...seen, failed } : seen;
       }),
     };
-    await playScenario(loop, faults, scenario('overload'));
+    await playScenario(loop, faults, scenario('overload'), toldBy(open));
     expect(open.eventNames().filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(1);
   });
 
@@ -258,14 +268,14 @@ describe('a scenario', () => {
         return Promise.resolve(() => Promise.resolve());
       },
     };
-    await playScenario(open.loop, faults, scenario('false_alarm'));
+    await playScenario(open.loop, faults, scenario('false_alarm'), toldBy(open));
     expect(seen).toEqual([['FAILURE_INJECTED']]);
   });
 
   it('injects nothing when the announcement cannot be written', async () => {
     const open = await openTestLoop({ logFailsAt: 1 });
     const faults = harmless();
-    const playing = playScenario(open.loop, faults, scenario('crash'));
+    const playing = playScenario(open.loop, faults, scenario('crash'), toldBy(open));
     await expect(playing).rejects.toMatchObject({ code: 'proof_log_failed' });
     expect(faults.counts.injected).toBe(0);
   });
