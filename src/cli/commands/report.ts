@@ -15,6 +15,9 @@ import { readReport } from './gather-report.js';
 import { writeReport } from './report-file.js';
 
 const STDOUT = '-';
+const LIKE_THE_LOG = 0o640;
+/** Whoever names a file wants to pass it on, as far as the umask lets others read it. */
+const FOR_OTHERS_TOO = 0o666;
 
 interface AskedReport extends CommonOptions {
   readonly file: string | undefined;
@@ -30,7 +33,7 @@ export async function reportCommand(options: AskedReport): Promise<ExitCode> {
   const out = outOf(options, log);
   const page = reportPage(report, (text) => hash('sha256', text, 'base64'));
   if (out === STDOUT) process.stdout.write(page);
-  else writeReport(out, page);
+  else writeReport(out, page, options.out === undefined ? LIKE_THE_LOG : FOR_OTHERS_TOO);
   const written = writtenOf(report, page, out === STDOUT ? null : out);
   await print(options, written, options.open);
   return exitCodeOf(report);

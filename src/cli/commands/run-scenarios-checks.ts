@@ -25,7 +25,7 @@ function oddForAnyRun({ simulated, port, learn, env, rehearse, junit, root }: As
     ...(rehearse
       ? [odd('rehearse', true, 'no scenario files: they are played, not rehearsed')]
       : []),
-    ...(acceptedFile === undefined ? [] : [odd('junit', junit, acceptedFile)]),
+    ...(acceptedFile === undefined ? [] : [oddFile('junit', junit, acceptedFile)]),
   ];
 }
 
@@ -103,6 +103,11 @@ function shownOptions({ pace, step, notes }: AskedTrialRun, accepted: string): I
 function odd(name: string, value: unknown, accepted: string): InputProblem {
   const field = optionNamed(name);
   return { field, rule: `option_${name}`, value, accepted, remedy: `leave out ${field}` };
+}
+
+function oddFile(name: string, value: unknown, accepted: string): InputProblem {
+  const problem = odd(name, value, accepted);
+  return { ...problem, remedy: `name another file with ${problem.field}, or leave it out` };
 }
 
 function unknown(name: string, value: string, known: readonly string[]): InputProblem {
