@@ -64,7 +64,7 @@ export function startJob(
     signal.removeEventListener('abort', interrupt);
     ending.dispose();
     const why = ending.hangs() ? `it told nothing for ${String(limits.silentMs)} ms` : how;
-    const said = complaintIn(diagnostic);
+    const said = lastDiagnosticIn(diagnostic);
     return { code, how: `${why}${said === '' ? '' : `; ${said}`}` };
   });
   return {
@@ -93,7 +93,7 @@ export function startJob(
 }
 
 /** The last thing that it said of itself, without the breaks of its lines; otherwise its last line. */
-function complaintIn(diagnostic: string): string {
+function lastDiagnosticIn(diagnostic: string): string {
   const lines = diagnostic.trim().split('\n');
   const from = lines.findLastIndex((line) => line.startsWith('demo-run: '));
   return shorten(lines.slice(from).join(' ').replace(/\s+/g, ' ').trim(), 200);
