@@ -51,11 +51,11 @@ export function writeAtomically(
  * for the disk: for what can be made again, such as metrics.
  * @throws the system's error
  */
-export function replaceQuickly(path: string, text: string): void {
+export function replaceQuickly(path: string, text: string, mode = 0o640): void {
   const temporary = `${path}.${String(process.pid)}.tmp`;
   try {
     rmSync(temporary, { force: true });
-    writeFileSync(temporary, text, { mode: 0o640, flag: 'wx' });
+    writeFileSync(temporary, text, { mode, flag: 'wx' });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });

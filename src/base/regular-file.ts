@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 
 const WRITABLE_BY_ANYBODY = 0o002;
+const NOT_REGULAR = 'it is not a regular file';
 
 /**
  * The bytes of a file that somebody names. Only of a regular file: a FIFO would make the reader wait
@@ -51,15 +52,20 @@ export function openRegularFile(path: string, flags: number, mode?: number): num
   const fd = openUnlessLink(path, flags | O_NOFOLLOW | O_NONBLOCK, mode);
   if (fstatSync(fd).isFile()) return fd;
   closeSync(fd);
-  throw new Error('it is not a regular file');
+  throw new Error(NOT_REGULAR);
 }
 
 function openUnlessLink(path: string, flags: number, mode: number | undefined): number {
   try {
     return openSync(path, flags, mode);
   } catch (error) {
-    const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-    throw isLink ? new Error('it is a symbolic link; name the file itself') : error;
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (stats?.isSymbolicLink() === true) {
+      throw new Error('it is a symbolic link; name the file itself');
+    }
+    // That is how the system refuses to write into a FIFO that nobody reads, and a socket.
+    const isPipe = stats?.isFIFO() === true || stats?.isSocket() === true;
+    throw isPipe ? new Error(NOT_REGULAR) : error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { showLetters } from './letters.js';
+import { EXIT } from '../core/domain/exit-codes.js';
 import { createProgram } from './program.js';
 import { guardCommands } from './workflow-commands.js';
 
@@ -13,8 +14,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const given = process.umask(OWN_BITS >> 6);
   process.umask(given & ~OWN_BITS);
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.
-  process.stdout.on('error', endOnWriteError);
-  process.stderr.on('error', endOnWriteError);
+  process.stdout.on('error', noteWriteError);
+  process.stderr.on('error', noteWriteError);
   for (const stream of [process.stdout, process.stderr]) {
     showLetters(stream, process.env);
     guardCommands(stream, process.env);
@@ -30,12 +31,17 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-let isEnding = false;
+let isUnwritten = false;
 
-/** Output that cannot be written (a full disk) ends the run in good order, as a signal does. */
-function endOnWriteError(error: NodeJS.ErrnoException): void {
-  if (error.code === 'EPIPE' || isEnding) return;
-  isEnding = true;
+/**
+ * Output that cannot be written (a full disk) is said once. What is being done goes on to its own end, which the
+ * proof log holds; but what nobody could read has not gone well.
+ */
+function noteWriteError(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE' || isUnwritten) return;
+  isUnwritten = true;
   process.stderr.write(`demo-run: the output cannot be written: ${String(error.code)}\n`);
-  process.kill(process.pid, 'SIGTERM');
+  process.once('exit', (code) => {
+    if (code === EXIT.ok) process.exitCode = EXIT.usage;
+  });
 }

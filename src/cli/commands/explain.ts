@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
-import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
+import { latestLog } from '../latest-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
@@ -27,7 +27,7 @@ interface AskedExplanation extends CommonOptions {
 export async function explainCommand(options: AskedExplanation): Promise<ExitCode> {
   const seq = parseSeq(options.seq);
   const { file } = options;
-  const path = file === undefined ? logPath(logFolder(options.root), 'run') : resolve(file);
+  const path = file === undefined ? latestLog(options.root) : resolve(file);
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
   const verdict = await readVerdict(path, read.judged, EXPECTED);

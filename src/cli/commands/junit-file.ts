@@ -1,12 +1,14 @@
-import { closeSync, constants, readSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { messageOf } from '../../core/domain/errors.js';
-import { openRegularFile } from '../../base/regular-file.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { jobsFolder } from '../../run/trials/job-root.js';
+import { refuseOtherFile } from './earlier-file.js';
 
 /** How each of our own reports begins, as those of other programs do; no scenario, policy or log does. */
 const BEGINNING = '<?xml';
+/** What other commands take for stdout. */
+const STDOUT = '-';
 
 /**
  * Looks before anything is played or written, as the file is replaced as a whole.
@@ -14,34 +16,18 @@ const BEGINNING = '<?xml';
  * @returns what is accepted in its place where something else would be lost; undefined for a good one
  */
 export function acceptedForJunit(path: string, root: string): string | undefined {
+  if (path === STDOUT) return 'the path of a file: stdout tells the results in another way';
   if (path.endsWith('/')) return 'a file';
   const whole = realPath(resolve(path));
   const isTaken = [logFolder(root).folder, jobsFolder(root)].some((folder) =>
     whole.startsWith(`${realPath(resolve(folder))}${sep}`),
   );
   if (isTaken) return 'a file outside of the logs and the jobs of the root';
-  const other = whatElseIsThere(whole);
-  return other && `a file that is not there yet, or an earlier report: ${other}`;
-}
-
-/** Anything that is not known to be a report may be somebody's work. An empty file holds none. */
-function whatElseIsThere(path: string): string | undefined {
-  if (statSync(path, { throwIfNoEntry: false }) === undefined) return undefined;
   try {
-    const beginning = beginningOf(path);
-    return beginning === '' || beginning === BEGINNING ? undefined : 'what is there is no XML';
+    refuseOtherFile(resolve(path), BEGINNING);
+    return undefined;
   } catch (error) {
-    return messageOf(error);
-  }
-}
-
-function beginningOf(path: string): string {
-  const fd = openRegularFile(path, constants.O_RDONLY);
-  try {
-    const bytes = Buffer.alloc(BEGINNING.length);
-    return bytes.toString('latin1', 0, readSync(fd, bytes, 0, bytes.length, 0));
-  } finally {
-    closeSync(fd);
+    return `a file that is not there yet, or an earlier report: ${messageOf(error)}`;
   }
 }
 

@@ -3,10 +3,11 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { nearest } from '../../core/onboarding/nearest.js';
-import { logFolder, logPath } from '../../audit/library/log-files.js';
+import { logFolder } from '../../audit/library/log-files.js';
 import { fits, isOpen, type LineFilter } from '../line-filter.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
+import { jobsRemedy, latestLog } from '../latest-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { logLineText, verdictLine, verdictText, type LogShown } from '../views/log-text.js';
@@ -45,7 +46,7 @@ export async function logCommand(options: AskedLines): Promise<ExitCode> {
 function pathOf(file: string | undefined, root: string, run: string | undefined): string {
   if (file !== undefined) return resolve(file);
   const logs = logFolder(root);
-  if (run === undefined) return logPath(logs, 'run');
+  if (run === undefined) return latestLog(root);
   const found = findRun(logs, run);
   if (found !== undefined) return found.path;
   const known = knownRuns(logs).map(({ run_id }) => run_id);
@@ -60,7 +61,8 @@ function pathOf(file: string | undefined, root: string, run: string | undefined)
           ? 'nothing yet: this root has no log of a run'
           : `a run of this root, such as ${known.slice(0, MOST_NAMES).join(', ')}`,
       remedy:
-        suggestion === undefined ? 'name one of these, or a file' : `did you mean ${suggestion}?`,
+        jobsRemedy(root) ??
+        (suggestion === undefined ? 'name one of these, or a file' : `did you mean ${suggestion}?`),
     },
   ]);
 }

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
-import { basename, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { logFolder, logPath, refuseLinkedFolders } from '../../audit/library/log-files.js';
 import { reportPage } from '../../audit/report/page.js';
 import { verdictOfReport, type Report } from '../../audit/report/report.js';
+import { latestLog } from '../latest-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { peopleStream, present } from '../present.js';
 import type { CommonOptions } from '../options.js';
@@ -15,6 +16,9 @@ import { readReport } from './gather-report.js';
 import { writeReport } from './report-file.js';
 
 const STDOUT = '-';
+const LIKE_THE_LOG = 0o640;
+/** Whoever names a file wants to pass it on, as far as the umask lets others read it. */
+const FOR_OTHERS_TOO = 0o666;
 
 interface AskedReport extends CommonOptions {
   readonly file: string | undefined;
@@ -25,12 +29,12 @@ interface AskedReport extends CommonOptions {
 /** `demo-run report [FILE]`: one HTML file that tells all that a proof log holds. */
 export async function reportCommand(options: AskedReport): Promise<ExitCode> {
   const { file } = options;
-  const log = file === undefined ? logPath(logFolder(options.root), 'run') : resolve(file);
+  const log = file === undefined ? latestLog(options.root) : resolve(file);
   const report = await readLogArgument(log, () => readReport(log));
   const out = outOf(options, log);
   const page = reportPage(report, (text) => hash('sha256', text, 'base64'));
   if (out === STDOUT) process.stdout.write(page);
-  else writeReport(out, page);
+  else writeReport(out, page, options.out === undefined ? LIKE_THE_LOG : FOR_OTHERS_TOO);
   const written = writtenOf(report, page, out === STDOUT ? null : out);
   await print(options, written, options.open);
   return exitCodeOf(report);
@@ -46,14 +50,15 @@ function exitCodeOf(report: Report): ExitCode {
  * Where the page goes: for the log of a root beside it; for any other log into the working
  * directory, since where that lies may be kept as it is.
  */
-function outOf({ root, json, out }: AskedReport, log: string): string {
+function outOf({ root, file, json, out }: AskedReport, log: string): string {
   if (out === STDOUT && json) throw wrongOut(out);
   if (out === STDOUT) return STDOUT;
   if (out !== undefined) return resolve(out);
-  const logs = logFolder(root);
-  if (log !== logPath(logs, 'run')) return resolve(`${basename(log).replace(/\.log$/, '')}.html`);
-  refuseLinkedFolders(logs);
-  return join(logs.folder, 'report.html');
+  const isOfRoot = file === undefined || log === logPath(logFolder(root), 'run');
+  if (!isOfRoot) return resolve(`${basename(log).replace(/\.log$/, '')}.html`);
+  const folder = dirname(log);
+  refuseLinkedFolders(logFolder(dirname(folder)));
+  return join(folder, 'report.html');
 }
 
 function wrongOut(value: string): UsageError {

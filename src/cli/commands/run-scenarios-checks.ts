@@ -1,5 +1,6 @@
+import { lstatSync } from 'node:fs';
 import type { InputProblem } from '../../core/onboarding/problem.js';
-import { isPaused } from '../../run/assembly/pause-file.js';
+import { isPaused, pausePath } from '../../run/assembly/pause-file.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { FileProblem } from '../../run/scenarios/file-problem.js';
 import type { TrialPlan } from '../../run/trials/plan-trials.js';
@@ -25,7 +26,7 @@ function oddForAnyRun({ simulated, port, learn, env, rehearse, junit, root }: As
     ...(rehearse
       ? [odd('rehearse', true, 'no scenario files: they are played, not rehearsed')]
       : []),
-    ...(acceptedFile === undefined ? [] : [odd('junit', junit, acceptedFile)]),
+    ...(acceptedFile === undefined ? [] : [oddFile('junit', junit, acceptedFile)]),
   ];
 }
 
@@ -37,7 +38,7 @@ function oddForJobs(asked: AskedTrialRun): InputProblem[] {
       ? [odd('redis', redis, 'no bus beside --jobs --simulated: equal seeds give equal run ids')]
       : []),
     ...shownOptions(asked, 'no --jobs beside it: a job is not shown'),
-    ...(isPaused(root) ? [paused(jobs)] : []),
+    ...(isPaused(root) && canBeSeen(root) ? [paused(jobs)] : []),
   ];
 }
 
@@ -105,9 +106,24 @@ function odd(name: string, value: unknown, accepted: string): InputProblem {
   return { field, rule: `option_${name}`, value, accepted, remedy: `leave out ${field}` };
 }
 
+function oddFile(name: string, value: unknown, accepted: string): InputProblem {
+  const problem = odd(name, value, accepted);
+  return { ...problem, remedy: `name another file with ${problem.field}, or leave it out` };
+}
+
 function unknown(name: string, value: string, known: readonly string[]): InputProblem {
   const accepted = known.length === 0 ? 'nothing: no file has one' : known.join(', ');
   return { ...odd(name, value, accepted), remedy: 'name one of these, or leave it out' };
+}
+
+/** What cannot be looked at counts as paused; but it is the root that is wrong then, as its jobs will say. */
+function canBeSeen(root: string): boolean {
+  try {
+    lstatSync(pausePath(root), { throwIfNoEntry: false });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function paused(jobs: number | undefined): InputProblem {

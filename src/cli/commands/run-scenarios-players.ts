@@ -1,4 +1,4 @@
-import { EXIT } from '../../core/domain/exit-codes.js';
+import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type { Diagnostics } from '../../core/domain/ports.js';
 import { jobRoot, prepareJobRoot } from '../../run/trials/job-root.js';
 import { openJob, type JobPlayer } from '../../run/trials/play-in-process.js';
@@ -67,13 +67,22 @@ function playerApart(
     async play(trial) {
       try {
         prepareJobRoot(asked.root, number, asked.app ?? '');
-        return await job.play(trial);
-      } catch (error) {
-        return erroredTrial(trial, error, EXIT.inconclusive, { root, run_id: null, wall_us: 0 });
+      } catch (cause) {
+        const error = unusableRoot(root, cause);
+        return erroredTrial(trial, error, error.exitCode, { root, run_id: null, wall_us: 0 });
       }
+      return job.play(trial);
     },
     close: job.close,
   };
+}
+
+/** As of a run that cannot use its root. */
+function unusableRoot(root: string, cause: unknown): DemoRunError {
+  return new DemoRunError('proof_log_failed', `${root} cannot be used: ${messageOf(cause)}`, {
+    cause,
+    remedy: 'choose a writable folder with --root',
+  });
 }
 
 /** Tells as JSON how far the runs are. */

@@ -1,9 +1,11 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
 import { logFolder } from '../../audit/library/log-files.js';
 import { findRun } from '../../audit/library/find-run.js';
-import { makeFolder, writeAtomically } from '../../base/durable-files.js';
+import { makeFolder, writeAtomically, writeWhole } from '../../base/durable-files.js';
+import { openRegularFile } from '../../base/regular-file.js';
+import { readTextFile } from '../../base/text-file.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -19,6 +21,11 @@ import { summaryMarkdown } from '../results/markdown.js';
 import { writeCommand } from '../workflow-commands.js';
 import type { TrialCommands } from '../views/trials-text.js';
 import { trialWords } from './run-scenarios-plan.js';
+
+/** What collects the reports of a CI may run as another user: as far as the umask allows. */
+const FOR_OTHERS_TOO = 0o666;
+/** Of the scenario files, in bytes. */
+const MORE_THAN_A_FILE_HAS = 1024 * 1024;
 
 /** The commands that can be typed next, as they work from this folder. */
 export function trialCommands(
@@ -97,7 +104,7 @@ export function writeJunit(
   try {
     const whole = resolve(path);
     makeFolder(dirname(whole));
-    writeAtomically(whole, xml, 'replace');
+    writeAtomically(whole, xml, 'replace', FOR_OTHERS_TOO);
   } catch (cause) {
     const message = `${shorten(path, 200)} cannot be written: ${messageOf(cause)}`;
     throw new DemoRunError('report_unwritable', message, {
@@ -115,7 +122,7 @@ export function notifyGithub(
   const { GITHUB_STEP_SUMMARY: summary, GITHUB_ACTIONS, GITHUB_WORKSPACE } = process.env;
   if (summary !== undefined && summary !== '') {
     try {
-      appendFileSync(summary, summaryMarkdown(outcomes, notPlayed));
+      appendWithoutWaiting(summary, summaryMarkdown(outcomes, notPlayed));
     } catch (error) {
       process.stderr.write(`demo-run: no step summary: ${shorten(messageOf(error), 60)}\n`);
     }
@@ -127,9 +134,20 @@ export function notifyGithub(
   for (const command of commands) writeCommand(process.stderr, command);
 }
 
+/** A FIFO that nobody reads would hold everything up for ever. */
+function appendWithoutWaiting(path: string, text: string): void {
+  const { O_WRONLY, O_APPEND, O_CREAT } = constants;
+  const fd = openRegularFile(path, O_WRONLY | O_APPEND | O_CREAT, FOR_OTHERS_TOO);
+  try {
+    writeWhole(fd, Buffer.from(text));
+  } finally {
+    closeSync(fd);
+  }
+}
+
 function lineOf(file: string, at: number): number {
   try {
-    return expectationLines(readFileSync(file, 'utf8'))[at] ?? 1;
+    return expectationLines(readTextFile(file, MORE_THAN_A_FILE_HAS))[at] ?? 1;
   } catch {
     return 1;
   }

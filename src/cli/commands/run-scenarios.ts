@@ -13,7 +13,8 @@ import { watchForInterruption, type Interruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { peopleStream, present } from '../present.js';
 import { openProgressLine } from '../progress-line.js';
-import { repeatNotes } from '../views/repeat-notes.js';
+import { interruptionNote } from '../views/interruption-note.js';
+import { JOB_ROOTS, repeatNotes } from '../views/repeat-notes.js';
 import { trialsLine, trialsText, type TrialsReport } from '../views/trials-text.js';
 import {
   chosenFiles,
@@ -94,8 +95,13 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
   const { not_played } = plan;
   const commands = trialCommands(asked, plan.scenarios);
   const verdict = verdictOfAll(outcomes);
-  const notes = repeatNotes(outcomes, asked);
-  const whole: TrialsReport = { verdict, outcomes, not_played, notes };
+  const isInterrupted = interrupted !== undefined;
+  const notes = [
+    ...(isInterrupted ? [interruptionNote(outcomes)] : []),
+    ...(asked.jobs === undefined ? [] : [JOB_ROOTS]),
+    ...repeatNotes(outcomes, asked),
+  ];
+  const whole: TrialsReport = { verdict, outcomes, not_played, notes, isInterrupted };
   const codes = outcomes.map(({ exit_code }) => exit_code);
   const exit_code = exitCodeOfAll([...codes, interrupted ?? EXIT.ok]);
   const facts = [

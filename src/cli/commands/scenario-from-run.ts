@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { logExitCode } from '../../audit/library/log-exit-code.js';
-import { findRun, latestRun, previousRun } from '../../audit/library/find-run.js';
+import { findRun, previousRun } from '../../audit/library/find-run.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { readLog, wholeLog, type KnownLog } from '../../audit/library/log-reader.js';
 import { judgedScenarios, type JudgedOfRun } from '../../audit/summary/judged-scenarios.js';
@@ -14,12 +15,14 @@ import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
 import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
+import { jobsRemedy, latestLog } from '../latest-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
 import { problemEvent } from '../views/problem-event.js';
 
-const WORDS = { latest: latestRun, previous: previousRun };
 const RUN = /^\d{1,12}(?:-[0-9a-f]{4})?$/;
+const SEE_RUNS = 'see the runs and incidents with: demo-run log';
+const MAKE_ONE = 'play one first with: demo-run run --scenario FILE';
 const REFUSED = 'no scenario is made of a log that does not verify';
 
 interface AskedIncident extends CommonOptions {
@@ -57,11 +60,18 @@ export async function newFromRun(options: AskedIncident): Promise<ExitCode> {
 /** A word, a run of this root by its id or number, or a file. */
 function pathOf(text: string, root: string): string {
   const logs = logFolder(root);
-  if (text === 'latest' || text === 'previous') {
-    return WORDS[text](logs) ?? refuse(`there is no ${text} run in ${logs.folder}`);
+  if (text === 'latest') {
+    const path = latestLog(root);
+    return existsSync(path) ? path : refuse(`there is no latest run in ${logs.folder}`, MAKE_ONE);
   }
-  if (!RUN.test(text)) return resolve(text);
-  return findRun(logs, text)?.path ?? refuse(`there is no run ${text} in ${logs.folder}`);
+  const path =
+    text === 'previous'
+      ? previousRun(logs)
+      : RUN.test(text)
+        ? findRun(logs, text)?.path
+        : resolve(text);
+  const which = text === 'previous' ? 'previous run' : `run ${text}`;
+  return path ?? refuse(`there is no ${which} in ${logs.folder}`, jobsRemedy(root));
 }
 
 async function foldLog(
@@ -120,7 +130,6 @@ function nothingIn(path: string): DemoRunError {
   });
 }
 
-function refuse(what: string): never {
-  const remedy = 'see the runs and incidents with: demo-run log';
+function refuse(what: string, remedy = SEE_RUNS): never {
   throw new DemoRunError('input_unreadable', what, { remedy });
 }

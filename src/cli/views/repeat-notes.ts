@@ -1,5 +1,10 @@
 import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 
+/** Where the runs of jobs are to be found. */
+export const JOB_ROOTS =
+  'the runs are in jobs/1, jobs/2, ... of this root, each a root of its own: --root names one for ' +
+  'log, report and scenario new';
+
 /**
  * What repeats vary, and what they do not: whoever counts them has to know.
  * @returns nothing where every scenario was run once

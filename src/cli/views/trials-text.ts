@@ -4,6 +4,7 @@ import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';
 import { columns, left } from './columns.js';
+import { isBrokenOff } from './interruption-note.js';
 import { commandLines, heading, painted, row } from './layout.js';
 import type { Style } from './style.js';
 import { claimText, coverageText, repeatsText, timeText } from './trial-figures.js';
@@ -17,6 +18,8 @@ export interface TrialsReport {
   readonly not_played: readonly NotPlayed[];
   /** What has to be known to read the results rightly. */
   readonly notes: readonly string[];
+  /** A note says what that left out. */
+  readonly isInterrupted?: boolean;
 }
 
 /** The commands that go on from a result, as words that a shell takes. */
@@ -29,10 +32,12 @@ export interface TrialCommands {
 
 /** A table with one row a scenario, then what was not as expected, one screen each. */
 export function trialsText(
-  { verdict, outcomes, not_played, notes }: TrialsReport,
+  { verdict, outcomes, not_played, notes, isInterrupted = false }: TrialsReport,
   commands: TrialCommands,
   style: Style,
 ): string[] {
+  const isTold = (trial: TrialResult) => isInterrupted && isBrokenOff(trial);
+  const shown = outcomes.filter(({ trials }) => !isInterrupted || !trials.every(isTold));
   return [
     '',
     style.strong(heading(`Scenarios  ${count(outcomes.length, 'scenario')}`, verdict)),
@@ -41,9 +46,14 @@ export function trialsText(
     ...totalRow(outcomes),
     '',
     ...not_played.flatMap(notPlayedRows),
-    ...outcomes.flatMap(figureRows),
+    ...shown.flatMap(figureRows),
     ...notes.flatMap((note) => row('note', note)),
-    ...outcomes.flatMap((outcome) => failureScreens(outcome, commands, style)),
+    ...shown.flatMap((outcome) => [
+      ...outcome.expectations.flatMap((one) => missedScreen(outcome, one, commands, style)),
+      ...outcome.trials
+        .filter((trial) => !isTold(trial))
+        .flatMap((trial) => troubleScreen(trial, commands, style)),
+    ]),
     '',
     ...commandLines('  Again: ', commands.again),
   ];
@@ -117,13 +127,6 @@ function isAllMet({ objectives, safeguards, coverage }: ScenarioOutcome): boolea
   return objectives.met + safeguards.met === coverage.of;
 }
 
-function failureScreens(outcome: ScenarioOutcome, commands: TrialCommands, style: Style): string[] {
-  return [
-    ...outcome.expectations.flatMap((one) => missedScreen(outcome, one, commands, style)),
-    ...outcome.trials.flatMap((trial) => troubleScreen(trial, commands, style)),
-  ];
-}
-
 /** The first run that missed it stands for all of them. */
 function missedScreen(
   { scenario, trials, gate }: ScenarioOutcome,
@@ -170,6 +173,7 @@ function troubleScreen(trial: TrialResult, commands: TrialCommands, style: Style
       ...row('to do', remedy),
     ]),
     ...row('run', `${run_id ?? 'none'}, ${repeatsText(trial)}`),
-    ...commandLines('  again      ', commands.repeat(trial)),
+    // One that did not even begin would only fail in the same way.
+    ...(run_id === null ? [] : commandLines('  again      ', commands.repeat(trial))),
   ];
 }

@@ -44,7 +44,8 @@ export function startJob(
   signal: AbortSignal,
   limits: JobLimits,
 ): JobProcess {
-  const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  // In a group of its own, so that Ctrl-C reaches it once and from here alone. It ends with its standard input.
+  const child = spawn(program, args, { env, stdio: ['pipe', 'pipe', 'pipe'], detached: true });
   // One that reads no more is known by its end.
   child.stdin.on('error', () => undefined);
   const ending = endable(child, limits);
@@ -63,7 +64,7 @@ export function startJob(
     signal.removeEventListener('abort', interrupt);
     ending.dispose();
     const why = ending.hangs() ? `it told nothing for ${String(limits.silentMs)} ms` : how;
-    const said = shorten(diagnostic.trim().split('\n').at(-1) ?? '', 200);
+    const said = lastDiagnosticIn(diagnostic);
     return { code, how: `${why}${said === '' ? '' : `; ${said}`}` };
   });
   return {
@@ -89,6 +90,13 @@ export function startJob(
       ending.dispose();
     },
   };
+}
+
+/** The last thing that it said of itself, without the breaks of its lines; otherwise its last line. */
+function lastDiagnosticIn(diagnostic: string): string {
+  const lines = diagnostic.trim().split('\n');
+  const from = lines.findLastIndex((line) => line.startsWith('demo-run: '));
+  return shorten(lines.slice(from).join(' ').replace(/\s+/g, ' ').trim(), 200);
 }
 
 function endOf(child: ChildProcess): Promise<JobEnd> {

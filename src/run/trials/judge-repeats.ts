@@ -143,7 +143,7 @@ function exitCodeOf(verdict: TrialVerdict, trials: readonly TrialResult[]): Exit
   const codes = trials.map(({ exit_code }) => exit_code);
   const trouble = codes.filter((code) => !TELLING.includes(code));
   if (verdict === 'PASS') return EXIT.ok;
-  if (verdict === 'INCONCLUSIVE') return exitCodeOfAll([...trouble, EXIT.inconclusive]);
+  if (verdict === 'INCONCLUSIVE') return exitCodeOfAll(trouble) || EXIT.inconclusive;
   const failed = trials.filter((trial) => trial.verdict === 'FAIL');
   const own = exitCodeOfAll(failed.map(({ exit_code }) => exit_code));
   return exitCodeOfAll([...trouble, own === EXIT.ok ? EXIT.answerIsNo : own]);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { interruptedError } from '../../core/domain/errors.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { isAbout, jobFactIn, type JobRequest, type ToldTrial } from './job-messages.js';
@@ -70,7 +71,7 @@ async function playOne(
     }
     return fact?.fact === 'job_ready';
   });
-  if (told !== undefined && isAbout(told, trial) && agrees(told, ended)) {
+  if (told !== undefined && isAbout(told, trial) && agrees(told, ended, signal)) {
     const { verdict, exit_code, behaviour_digest, judged, unmet, error, wall_us } = told;
     const found = { verdict, exit_code, behaviour_digest, judged, unmet, error, wall_us };
     const result = { ...trialHead(trial), ...found, root, run_id: told.run_id };
@@ -79,7 +80,9 @@ async function playOne(
   const wall_us = Math.round((monotonicMs() - from) * 1_000);
   const code = signal.aborted ? codeOfSignal(signal) : EXIT.inconclusive;
   const how = ended?.how ?? 'it told of something else';
-  const error = new Error(`the job came to no result: ${how}`);
+  const error = signal.aborted
+    ? interruptedError()
+    : new Error(`the job came to no result: ${how}`);
   return { result: erroredTrial(trial, error, code, { root, run_id, wall_us }), isUsable: false };
 }
 
@@ -87,7 +90,9 @@ function requestFor({ file, env, seed }: Trial): string {
   return JSON.stringify({ file: resolve(file.path), env, seed } satisfies JobRequest);
 }
 
-/** What died after it told of a pass has not passed. */
-function agrees({ verdict }: ToldTrial, ended: JobEnd | undefined): boolean {
-  return ended === undefined || (verdict === 'PASS') === (ended.code === EXIT.ok);
+/** What died after it told of a pass has not passed; unless it was asked to end, and did so in good order. */
+function agrees({ verdict }: ToldTrial, ended: JobEnd | undefined, signal: AbortSignal): boolean {
+  if (ended === undefined) return true;
+  if (signal.aborted && ended.code === codeOfSignal(signal)) return true;
+  return (verdict === 'PASS') === (ended.code === EXIT.ok);
 }

@@ -48,7 +48,7 @@ export async function playTrial(
   } catch (error) {
     const where = { root: plan.root, run_id, wall_us: elapsedUs(from) };
     const interrupted = plan.signal.aborted ? codeOfSignal(plan.signal) : undefined;
-    return erroredTrial(trial, error, interrupted ?? exitCodeOf(error), where);
+    return erroredTrial(trial, error, interrupted ?? codeOfFailure(error), where);
   }
 }
 
@@ -67,7 +67,7 @@ export function erroredTrial(
     behaviour_digest: null,
     judged: trial.file.scenario.expect.map(notPlayed),
     unmet: [],
-    error: shorten(messageOf(error), LONGEST_ERROR),
+    error: shorten(failureText(error), LONGEST_ERROR),
   };
 }
 
@@ -102,9 +102,21 @@ function verdictOf({ verdict }: RunResult): TrialVerdict {
   return verdict === 'FAIL' || verdict === 'REFUSED' ? 'FAIL' : 'INCONCLUSIVE';
 }
 
-function exitCodeOf(error: unknown): ExitCode {
-  const known = error instanceof DemoRunError ? error : asSystemRefusal(error);
-  return known?.exitCode ?? EXIT.bug;
+/** The code that a run by itself ends with for such an error. */
+function codeOfFailure(error: unknown): ExitCode {
+  return knownAs(error)?.exitCode ?? EXIT.bug;
+}
+
+/** What was wrong, and how to fix it where that is known. */
+function failureText(error: unknown): string {
+  const known = knownAs(error);
+  if (known === undefined) return messageOf(error);
+  const { message, remedy } = known;
+  return remedy === undefined ? message : `${message}; to fix it: ${remedy}`;
+}
+
+function knownAs(error: unknown): DemoRunError | undefined {
+  return error instanceof DemoRunError ? error : asSystemRefusal(error);
 }
 
 function elapsedUs(from: number): number {

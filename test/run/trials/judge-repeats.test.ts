@@ -113,3 +113,11 @@ describe('the code of all scenarios', () => {
     expect(exitCodeOfAll(codes)).toBe(code);
   });
 });
+
+it('what stopped every run decides about the code, as it does for one run', () => {
+  const bend = { exit_code: EXIT.usage };
+  expect(outcomeOf('II', { bend })).toMatchObject({
+    verdict: 'INCONCLUSIVE',
+    exit_code: EXIT.usage,
+  });
+});

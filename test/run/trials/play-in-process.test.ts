@@ -64,6 +64,11 @@ describe('a trial in a process of its own', () => {
     },
     { what: 'complains', code: 'console.error("no room");process.exit(6);', says: 'no room' },
     {
+      what: 'complains in several lines',
+      code: 'console.error("demo-run: no room\\n      in /jobs/1");process.exit(6);',
+      says: 'exit 6; demo-run: no room in /jobs/1',
+    },
+    {
       what: 'tells of a pass and dies',
       code: `${telling(GOOD)}process.exitCode = 70;`,
       says: 'exit 70',
@@ -139,7 +144,18 @@ describe('a trial in a process of its own', () => {
     const job = openJob(jobOf(waiting), { signal: controller.signal, notifyTrial });
     const result = await job.play(TRIAL);
     expect(result).toMatchObject({ verdict: 'INCONCLUSIVE', exit_code: code });
-    expect(result.error).toContain(reason);
+    expect(result.error).toBe('the run was interrupted');
+  });
+
+  it('that told of a pass before it was asked to end has passed', async () => {
+    const controller = new AbortController();
+    const ends = `process.on('SIGINT', () => process.exit(130));setInterval(() => {}, 1_000);`;
+    const notifyTrial = ({ fact }: TrialEvent) => {
+      if (fact === 'trial_run') controller.abort('SIGINT');
+    };
+    const told = `${ends}${telling(RUN)}${telling(GOOD)}`;
+    const job = openJob(jobOf(told), { signal: controller.signal, notifyTrial });
+    expect(await job.play(TRIAL)).toMatchObject({ verdict: 'PASS', error: null });
   });
 
   it('is not begun for long where this one was interrupted before', async () => {
