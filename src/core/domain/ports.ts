@@ -10,7 +10,7 @@ import type { ProofBody } from './proof-lines/catalogue.js';
 import type { QRow } from './q-table.js';
 import type { RequestCounts } from './request-counts.js';
 import type { RuntimeEvent } from './runtime-event.js';
-import type { Answer } from './proposal.js';
+import type { DeciderAnswer } from './proposal.js';
 
 /** Time as the app lives it: the machine's clock, or the virtual one of a simulated app. */
 export interface Clock {
@@ -105,7 +105,7 @@ export interface Decider {
    * late is not waited for; then a human is needed. What it does not draw from the question is not
    * random.
    */
-  propose(question: DecisionQuestion, deadlineMs: number): Promise<Answer>;
+  propose(question: DecisionQuestion, deadlineMs: number): Promise<DeciderAnswer>;
 }
 
 /** An incident, and what may matter for the choice. */

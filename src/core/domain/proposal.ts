@@ -31,4 +31,4 @@ export type Proposal<Reason extends string = string> =
 
 /** What any decider may answer: what an agent answers that is not built in is in its own words. */
 export const answerSchema = z.union([proposalSchema, agentAnswerSchema]);
-export type Answer = Proposal | AgentAnswer;
+export type DeciderAnswer = Proposal | AgentAnswer;
