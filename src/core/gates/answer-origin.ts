@@ -36,14 +36,14 @@ function nonceOf({ measured }: AskedFor, { earlier }: AnswerSurroundings): Answe
   return earlier.has(answered_nonce) ? 'used' : 'unknown';
 }
 
-/** It signs the nonce that its answer bears. */
+/** What it signs bears the nonce of the question. */
 function signatureOf(
   { event_id, action, workers_to, measured }: AskedFor,
   { run_id, public_key, isSignedBy }: AnswerSurroundings,
 ): AnswerOrigin['signature'] {
   if (public_key === undefined) return 'not_required';
-  const { signature, nonce, answered_nonce = nonce } = measured;
+  const { signature, nonce } = measured;
   if (signature === undefined) return 'missing';
-  const about = { run_id, incident_id: event_id, nonce: answered_nonce, action, workers_to };
+  const about = { run_id, incident_id: event_id, nonce, action, workers_to };
   return isSignedBy(public_key, proposalText(about), signature) ? 'valid' : 'wrong';
 }
