@@ -14,8 +14,8 @@ export interface AgentSeat {
   readonly run: Pick<Run, 'main' | 'record' | 'signal'>;
   readonly agent: ExternalAgent;
   /** Where what it says to itself is kept, for whoever has to find out why it failed. */
-  readonly diary: string | undefined;
-  readonly spec: Pick<AppSpec, 'name' | 'runtime' | 'scaling'>;
+  readonly diary?: string | undefined;
+  readonly spec: Pick<AppSpec, 'name' | 'type' | 'scaling'>;
   readonly policy: Policy;
   readonly heard: AgentLog;
 }
@@ -64,7 +64,7 @@ async function startAgent(seat: AgentSeat): Promise<void> {
   const greeting = {
     run_id: run.main.log.runId,
     env,
-    app: { name: spec.name, runtime: spec.runtime },
+    app: { name: spec.name, runtime: spec.type },
     actions: allowedActions(policy, env),
     scaling: limitsOf(spec.scaling),
   };
