@@ -1,8 +1,4 @@
-import {
-  DEFAULT_AGENT_BUDGETS,
-  type AgentAnswer,
-  type AgentRecord,
-} from '../../src/core/domain/agent.js';
+import type { AgentAnswer, AgentRecord } from '../../src/core/domain/agent.js';
 import type {
   AgentEnd,
   AgentGreeting,
@@ -33,6 +29,9 @@ export interface Script {
 type Proposed = Extract<AgentAnswer, { kind: 'agent_proposed' }>;
 type Sealed = Proposed['measured'];
 
+export const PROCESS: AgentRecord = {
+  ...{ source: 'process', isolation: 'none', command_sha256: 'c'.repeat(64) },
+};
 const HELLO: AgentHello = { agent: 'scripted', version: '1', hello_us: 1 };
 const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 };
 
@@ -89,7 +88,7 @@ export class ScriptedAgent implements ExternalAgent {
 
   /** How a run opens it. */
   get open(): OpenAgent {
-    const record = this.#script.record ?? { source: 'process', isolation: 'none' };
+    const record = this.#script.record ?? PROCESS;
     return () => ({ agent: this, record });
   }
 }
@@ -133,6 +132,3 @@ export function asBuiltIn(question: DecisionQuestion, measured: Sealed): AgentAn
   if (choice.kind === 'act') return proposes(question, choice.action, measured);
   return { kind: 'agent_escalated', reason: choice.reason, observations: 0, measured };
 }
-
-/** The usual budgets, so that a test can say which of them it changes. */
-export const BUDGETS = DEFAULT_AGENT_BUDGETS;

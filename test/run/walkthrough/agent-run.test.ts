@@ -13,6 +13,7 @@ import { createReplay } from '../../support/replay.js';
 import {
   asBuiltIn,
   nonceOf,
+  PROCESS,
   proposes,
   ScriptedAgent,
   type Script,
@@ -90,7 +91,7 @@ describe('a run that an agent decides in', () => {
     const { lines } = await play({});
     expect(lines[0]).toMatchObject({
       run: {
-        agent: { source: 'process', isolation: 'none' },
+        agent: PROCESS,
         policy: { policy_version: 3, agent: DEFAULT_AGENT_BUDGETS },
       },
     });
@@ -167,7 +168,7 @@ describe('an agent that is not followed', () => {
       { action, decision: action, agent: { wanted: action }, decided_by: 'agent' },
     ]);
     expect(codesIn(lines)).toContain(code);
-    expect(result).toMatchObject({ verdict: 'FAIL', exit_code: 1 });
+    expect(result).toMatchObject({ verdict: 'REFUSED', exit_code: 3 });
   });
 
   it('asks for another number of workers than the readings do', async () => {
@@ -197,7 +198,7 @@ describe('an agent whose key is registered', () => {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const { privateKey: another } = generateKeyPairSync('ed25519');
   const public_key = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
-  const record: AgentRecord = { source: 'process', isolation: 'none', public_key };
+  const record: AgentRecord = { ...PROCESS, public_key };
 
   async function signedBy(key: typeof privateKey | undefined) {
     const agent = new ScriptedAgent({
@@ -247,7 +248,7 @@ describe('an agent that cannot be started', () => {
       ...{ event_name: 'AGENT_FAILED', event_id: null, failure: 'bad_hello' },
     });
     expect(linesOf(lines, 'FAILURE_INJECTED')).toEqual([]);
-    expect(agent.ends).toBe(1);
+    expect(agent.ends).toBeGreaterThan(0);
     await expectSound(root, lines);
   });
 });
