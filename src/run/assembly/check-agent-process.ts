@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { logFolder } from '../../audit/library/log-files.js';
 import { limitsOf } from '../../core/decider/scale-target.js';
 import { DEFAULT_AGENT_BUDGETS } from '../../core/domain/agent.js';
@@ -11,6 +10,7 @@ import { splitCommand } from '../agents/command-words.js';
 import { chooseIsolation, type ChosenIsolation } from '../agents/isolation.js';
 import { openAgentProcess } from '../agents/process-channel.js';
 import { machineClock } from '../app/machine-clock.js';
+import { hiddenFromAgent } from './hidden-from-agent.js';
 import type { AgentProgram } from './open-agent.js';
 import { readPolicyInputs, withAgentBudgets } from './policy-file.js';
 
@@ -48,7 +48,7 @@ export async function checkAgentProcess(
     env: process.env,
     passedVariables: variables,
     cwd: process.cwd(),
-    hidden: [logFolder(root).folder, stateFolder].filter((folder) => existsSync(folder)),
+    hidden: hiddenFromAgent([logFolder(root).folder, stateFolder], isolation),
     lineBytes: budgets.answer_bytes,
     onStderr: (text) => {
       stderr = text;

@@ -19,6 +19,7 @@ import { machineClock } from '../app/machine-clock.js';
 import { sha256 } from '../app/registry.js';
 import { readAgentKey } from './agent-key.js';
 import type { AgentPlace, OpenAgent } from './agent-plan.js';
+import { hiddenFromAgent } from './hidden-from-agent.js';
 import { startedLater } from './started-later.js';
 
 /** A program of somebody's own. */
@@ -101,7 +102,7 @@ function begin({ words, isolation, program, diary }: Begun, place: AgentPlace): 
     env: process.env,
     passedVariables: program.variables,
     cwd: process.cwd(),
-    hidden: [logs.folder, stateFolder],
+    hidden: hiddenFromAgent([logs.folder, stateFolder], isolation),
     lineBytes: budgets.answer_bytes,
     onStderr: (text) => {
       keepDiary(diary, text, diagnostics);
