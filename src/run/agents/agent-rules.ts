@@ -7,6 +7,7 @@ import type {
   AgentRefusal,
 } from '../../core/domain/external-agent.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
+import { deepFreeze } from '../../core/domain/objects.js';
 import { quote } from '../../core/domain/safe-text.js';
 
 /** It is given a moment to go by itself. */
@@ -31,7 +32,7 @@ export interface CheckedAnswer {
 }
 
 /** What an agent has to keep to. A fault is in printable ASCII; undefined where nothing could show any. */
-const FAULTS = Object.freeze({
+const FAULTS = deepFreeze({
   says_hello_in_time: ({ hello }) =>
     'failure' in hello ? [`${hello.failure}: ${hello.detail}`] : [],
   names_the_protocol: ({ hello, namedProtocol }) => {

@@ -1,5 +1,6 @@
 import type { AgentGreeting } from '../../core/domain/external-agent.js';
 import { INCIDENT_CLASSES, type Incident, type IncidentClass } from '../../core/domain/incident.js';
+import { deepFreeze } from '../../core/domain/objects.js';
 import type { Observation, WindowReading } from '../../core/domain/observation.js';
 import type { DecisionQuestion } from '../../core/domain/ports.js';
 
@@ -32,7 +33,7 @@ function sampleQuestion(
     state: {
       incident: kind,
       utilization: UTILIZATION[kind],
-      workers: serving === 0 ? 'none' : serving < scaling.max_replicas ? 'below_max' : 'at_max',
+      workers: serving === 0 ? 'none' : 'below_max',
       recent_restarts: '0',
     },
     serving,
@@ -46,8 +47,8 @@ function sampleQuestion(
 }
 
 const SINCE_US = NOW_US - 2 * WINDOW_US;
-const NO_CLAIM = Object.freeze({ claimed_utilization_ppm: null, alert_id: null });
-const INCIDENTS = Object.freeze({
+const NO_CLAIM = deepFreeze({ claimed_utilization_ppm: null, alert_id: null });
+const INCIDENTS = deepFreeze({
   crash: {
     class: 'crash',
     cause: 'ERR_WORKER_OUT_OF_MEMORY',
@@ -71,7 +72,7 @@ const INCIDENTS = Object.freeze({
     alert_id: 'check',
   },
 } as const satisfies Record<IncidentClass, Incident>);
-const UTILIZATION = Object.freeze({
+const UTILIZATION = deepFreeze({
   crash: 'none',
   overload: 'saturated',
   false_alarm: 'normal',
