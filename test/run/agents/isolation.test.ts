@@ -51,7 +51,7 @@ async function reaches(
   hidden: readonly string[] = [],
 ): Promise<boolean> {
   const script = join(hostileFolder(), 'reaches.py');
-  const channel = openAgent(level, ['python3', script, way, target], { hidden });
+  const channel = openAgent(level, ['python3', script, way, `--target=${target}`], { hidden });
   const { reached } = JSON.parse(await nextLine(channel)) as { reached: boolean };
   await channel.end();
   return reached;
@@ -65,9 +65,9 @@ describe.each([
   const can = reached ? 'can' : 'cannot';
   const test = it.skipIf(!there(level));
 
-  test.each(['read', 'link'])(`${can} get at our key: %s`, async (way) => {
+  test(`${can} read our key`, async () => {
     const { key, state } = openOurs();
-    expect(await reaches(level, way, key, [state])).toBe(reached);
+    expect(await reaches(level, 'read', key, [state])).toBe(reached);
   });
 
   test(`${can} write into our log, or beside it`, async () => {
