@@ -112,7 +112,11 @@ function begin({ words, isolation, program, diary }: Begun, place: AgentPlace): 
     transcript.write(line);
   };
   const agent = createConversation(channel, {
-    ...{ budgets, clock: machineClock, newNonce, signal, keep },
+    budgets,
+    clock: machineClock,
+    newNonce,
+    signal,
+    keep,
   });
   return whenEnded(agent, () => {
     const trouble = transcript.close();
