@@ -14,9 +14,9 @@ const VIEWS = {
 
 const FOLDERS = [
   'base/',
-  'core/(domain|onboarding|decider|gates|lint|scenario)/',
+  'core/(agent-protocol|domain|onboarding|decider|gates|lint|scenario)/',
   `audit/(checker|library|${Object.keys(VIEWS).join('|')})/`,
-  'run/(app|events|proof|orchestrator|walkthrough|assembly|scenarios|trials)/',
+  'run/(agents|app|events|proof|orchestrator|walkthrough|assembly|scenarios|trials)/',
   'lab/',
   'cli/',
 ].join('|');
@@ -91,6 +91,12 @@ export default {
       { path: '^src/core/scenario/' },
     ),
     rule(
+      'whoever-talks-to-an-agent-holds-nothing-to-act-with',
+      'what an agent says is judged and done by others, so that no word of its reaches the app or the log directly',
+      { path: '^src/run/agents/' },
+      { path: '^src/(core/gates/|run/(proof/|app/(actuator|managed-app)))' },
+    ),
+    rule(
       'effects-know-only-domain-and-base',
       'an effect does what it is told; who tells it stands above',
       { path: '^src/run/(proof|events|app)/' },
@@ -155,7 +161,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/(app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/library/lock-holder|cli/commands/open-file)',
+          '^src/(run/(agents/(isolation|start-process)|app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/library/lock-holder|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

@@ -20,7 +20,7 @@ import { junitXml } from '../results/junit.js';
 import { summaryMarkdown } from '../results/markdown.js';
 import { writeCommand } from '../workflow-commands.js';
 import type { TrialCommands } from '../views/trials-text.js';
-import { trialWords } from './run-scenarios-plan.js';
+import { agentWords, trialWords } from './run-scenarios-plan.js';
 
 /** What collects the reports of a CI may run as another user: as far as the umask allows. */
 const FOR_OTHERS_TOO = 0o666;
@@ -82,7 +82,7 @@ function allWords(asked: AskedTrialRun): string[] {
     '--observe': asked.observe,
     '--replace': asked.replace,
   }).flatMap(([name, isOn]) => (isOn ? [name] : []));
-  return [...lists, ...values, ...switches];
+  return [...lists, ...values, ...agentWords(asked, (path) => path), ...switches];
 }
 
 /**

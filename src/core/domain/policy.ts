@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentBudgetsSchema } from './agent.js';
 import { ACTIONS } from './actions.js';
 
 /** No limit of a policy reaches further back than a day. */
@@ -43,8 +44,8 @@ const watch = {
  * Allowlists and limits: everything that the gates and the watch are told by people. The keys are
  * hashed and logged in this order.
  */
-export const policySchema = z.strictObject({
-  policy_version: z.literal(2),
+const policyFields = z.strictObject({
+  policy_version: z.union([z.literal(2), z.literal(3)]),
   ...allowlists,
   /** How old a decision may be when the gates are asked; a human's time to think is not counted. */
   decision_lifetime_ms: milliseconds,
@@ -59,9 +60,23 @@ export const policySchema = z.strictObject({
   /** Fewer workers only after the app was calm for so long. */
   scale_down_after_ms: milliseconds,
   ...watch,
+  /** What an agent may use up. Version 2 knows none: where an agent decides, the usual budgets hold. */
+  agent: agentBudgetsSchema.optional(),
 });
+export const policySchema = policyFields.refine(...ofItsVersion());
 export type Policy = z.infer<typeof policySchema>;
 
 function asSet(actions: readonly (typeof ACTIONS)[number][]): (typeof ACTIONS)[number][] {
   return ACTIONS.filter((action) => actions.includes(action));
+}
+
+/** What a policy of either version must hold, wherever it is written: for `refine`. */
+export function ofItsVersion(): [
+  holds: (policy: Pick<z.infer<typeof policyFields>, 'policy_version' | 'agent'>) => boolean,
+  otherwise: { error: string; path: string[] },
+] {
+  return [
+    ({ policy_version, agent }) => (policy_version === 3) === (agent !== undefined),
+    { error: 'agent belongs to version 3, and version 3 needs it', path: ['agent'] },
+  ];
 }

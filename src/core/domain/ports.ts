@@ -10,7 +10,7 @@ import type { ProofBody } from './proof-lines/catalogue.js';
 import type { QRow } from './q-table.js';
 import type { RequestCounts } from './request-counts.js';
 import type { RuntimeEvent } from './runtime-event.js';
-import type { Proposal } from './proposal.js';
+import type { DeciderAnswer } from './proposal.js';
 
 /** Time as the app lives it: the machine's clock, or the virtual one of a simulated app. */
 export interface Clock {
@@ -105,12 +105,20 @@ export interface Decider {
    * late is not waited for; then a human is needed. What it does not draw from the question is not
    * random.
    */
-  propose(question: DecisionQuestion, deadlineMs: number): Promise<Proposal>;
+  propose(question: DecisionQuestion, deadlineMs: number): Promise<DeciderAnswer>;
 }
 
 /** An incident, and what may matter for the choice. */
 export interface DecisionQuestion {
+  /** Of the event that it is in the log. */
+  readonly event_id: string;
   readonly incident: Incident;
+  /** What the incident was concluded from. */
+  readonly observation: Observation;
+  /** Looks at the app again, once there is something new to see. Touches nothing. */
+  readonly look: () => Promise<Observation>;
+  /** The latest lines of the app's own log, oldest first. Whoever sends it a request writes them. */
+  readonly app_log: readonly string[];
   /** The same in the words of the table. */
   readonly state: DecisionState;
   readonly serving: number;
@@ -133,6 +141,8 @@ export interface AppWatch {
   probe(deadlineMs: number): Promise<Probe>;
   snapshot(): Promise<AppSnapshot>;
   requests(): RequestCounts;
+  /** The latest lines of the app's own log, oldest first. Whoever sends it a request writes them. */
+  appLog(): readonly string[];
   readonly port: number;
 }
 

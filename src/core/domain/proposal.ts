@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EXECUTABLE_ACTIONS } from './actions.js';
+import { agentAnswerSchema, type AgentAnswer } from './agent.js';
 import { shortText } from './proof-lines/fields.js';
 
 const act = { kind: z.literal('act'), action: z.enum(EXECUTABLE_ACTIONS), why: shortText };
@@ -18,7 +19,7 @@ const proposedActSchema = z.discriminatedUnion('decided_by', [
   }),
 ]);
 
-/** What a decider answers: an act with its reason, or that it does not know and a human is needed. */
+/** What the built-in decider answers: an act with its reason, or that it does not know and a human is needed. */
 export const proposalSchema = z.union([
   z.strictObject({ kind: z.literal('escalate'), reason: shortText }),
   proposedActSchema,
@@ -27,3 +28,7 @@ export const proposalSchema = z.union([
 export type ProposedAct = Readonly<z.infer<typeof proposedActSchema>>;
 export type Proposal<Reason extends string = string> =
   ProposedAct | { readonly kind: 'escalate'; readonly reason: Reason };
+
+/** What any decider may answer: what an agent answers that is not built in is in its own words. */
+export const answerSchema = z.union([proposalSchema, agentAnswerSchema]);
+export type DeciderAnswer = Proposal | AgentAnswer;

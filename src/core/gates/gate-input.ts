@@ -1,3 +1,4 @@
+import type { AnswerOrigin } from '../domain/agent.js';
 import type { AppSpec } from '../domain/app-spec.js';
 import type { Decision } from '../domain/decision.js';
 import type { Environment } from '../domain/environment.js';
@@ -8,7 +9,12 @@ import type { PastFigures } from './past-figures.js';
 export interface GateInput {
   /** The decision's fields, or undefined where what was presented does not have a decision's shape. */
   readonly decision: Decision | undefined;
-  readonly origin: { readonly minted: boolean; readonly first_use: boolean };
+  readonly origin: {
+    readonly minted: boolean;
+    readonly first_use: boolean;
+    /** Of what an agent proposed that is not built in. */
+    readonly answer?: AnswerOrigin | undefined;
+  };
   readonly place: OrchestratorPlace;
   /** Undefined where no policy could be read: then everything is refused. */
   readonly policy: Policy | undefined;

@@ -1,3 +1,4 @@
+import { agentVerdicts } from '../../audit/summary/agent-verdicts.js';
 import {
   linesDue,
   verdictOf,
@@ -68,12 +69,17 @@ export function summarize(
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     unmet: [...unmetIn(played), ...(digest?.unmet ?? [])],
+    ...agentIn(run, played),
     behaviour_digest: measured.digest,
     log: check.path,
     lines: check.lines,
     head: check.head,
     wall_us: measured.wall_us,
   };
+}
+
+function agentIn({ record }: Pick<Run, 'record'>, { read }: Played): Pick<RunResult, 'agent'> {
+  return record.agent === undefined || read === null ? {} : { agent: agentVerdicts(read.summary) };
 }
 
 function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[] {

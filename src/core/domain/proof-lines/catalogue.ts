@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentEnded, agentFailed, agentProbed, agentStarted } from './agent-lines.js';
 import { approvalDenied, approvalGranted, approvalRequested } from './approval-lines.js';
 import { seq, sha256Schema } from './fields.js';
 import {
@@ -36,6 +37,10 @@ export const proofBodySchema = z.discriminatedUnion('event_name', [
   runtimeEmit,
   emitFailed,
   failureInjected,
+  agentStarted,
+  agentFailed,
+  agentProbed,
+  agentEnded,
   rlDecision,
   approvalRequested,
   approvalGranted,

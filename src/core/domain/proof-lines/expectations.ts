@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { decidedBySchema } from '../decision.js';
 import { ACTIONS, EXECUTABLE_ACTIONS, isExecutable } from '../actions.js';
 import { incidentClassSchema, type IncidentClass } from '../incident.js';
 import { deepFreeze } from '../objects.js';
 import { sha256Schema } from './fields.js';
 
-const DECIDED_BY = z.enum(['rule', 'q_table']);
+const DECIDED_BY = decidedBySchema;
 /** How often exactly; at least once where it is not said. 0: never. */
 const times = z.int().min(0).max(50).optional();
 

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { ACTIONS, EXECUTABLE_ACTIONS } from '../actions.js';
+import { EXECUTABLE_ACTIONS } from '../actions.js';
+import { answerMeasuresSchema, MOST_ACTION_CHARACTERS, toldAnswerSchema } from '../agent.js';
+import { decidedBySchema } from '../decision.js';
 import { environmentSchema } from '../environment.js';
 import { incidentClassSchema } from '../incident.js';
 import {
@@ -21,9 +23,9 @@ const eventId = z.string().max(32);
 const parameterName = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/);
 const loggedFault = z.record(parameterName, z.union([z.int(), shortText]));
 const decisionId = z.string().max(32);
-const actionName = z.enum(ACTIONS);
 const executableAction = z.enum(EXECUTABLE_ACTIONS);
 const incidentContext = { app_name: appName, env: environmentSchema };
+const wantedAction = z.string().min(1).max(MOST_ACTION_CHARACTERS);
 const perAction = z.record(executableAction, z.int());
 
 /** Announces an injection and reserves the id of the runtime event that it will cause. */
@@ -67,23 +69,27 @@ export const rlDecision = z.strictObject({
   event_id: eventId,
   event_type: incidentClassSchema,
   cause_seen: shortText,
-  /** The action's name where the Q-table chose, its index where a rule chose. */
-  decision: z.union([actionName, z.int().min(0).max(4)]),
-  action: actionName,
-  action_index: z.int().min(0).max(4),
-  decided_by: z.enum(['rule', 'q_table']),
+  /** The action's name where the Q-table or an agent chose, its index where a rule chose. */
+  decision: z.union([wantedAction, z.int().min(0).max(4)]),
+  /** An agent may ask for one that there is not. */
+  action: wantedAction,
+  action_index: z.int().min(0).max(4).nullable(),
+  decided_by: decidedBySchema,
   decision_id: decisionId,
   /** The rule, or else how the Q-table was read. */
   rule: shortText.optional(),
   choice: z.enum(['greedy', 'tie_broken', 'explored']).optional(),
   why: shortText,
   workers_from: countSchema,
-  workers_to: countSchema.nullable(),
+  /** An agent may ask for a number that no app can have. */
+  workers_to: z.int().nullable(),
   /** With the incident's class, which is above, the state that the decider saw. */
   state: decisionState.omit({ incident: true }),
   /** The row of the Q-table for this state; null where the table has none. */
   q_micro: perAction.nullable(),
   visits: perAction.nullable(),
+  /** What an agent answered, where one was asked; a rule may have decided against it. */
+  agent: toldAnswerSchema.optional(),
   control: z.literal(true).optional(),
   measured: z.strictObject({
     event_timestamp: eventTimestamp,
@@ -96,6 +102,7 @@ export const rlDecision = z.strictObject({
     /** Windows that were opened earlier had been dealt with. */
     settled_until_us: us,
     windows: windowSeries.optional(),
+    agent: answerMeasuresSchema.optional(),
   }),
 });
 
@@ -120,7 +127,7 @@ const attempt = z.strictObject({
       event_id: eventId,
       action: bounded,
       workers_to: z.int().nullable(),
-      decided_by: z.enum(['rule', 'q_table']),
+      decided_by: decidedBySchema,
       policy_sha256: bounded,
     })
     .nullable(),
@@ -254,12 +261,15 @@ export const escalated = z.strictObject({
       utilization_known: z.boolean(),
     })
     .optional(),
+  /** What an agent answered, where that led here. */
+  agent: toldAnswerSchema.optional(),
   run: runRecordSchema.optional(),
   measured: z
     .strictObject({
       event_timestamp: eventTimestamp,
       /** When the decider was asked. */
       decided_at_us: us,
+      agent: answerMeasuresSchema.optional(),
     })
     .optional(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { agentRecordSchema } from '../agent.js';
 import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
 import { deepFreeze } from '../objects.js';
@@ -44,6 +45,8 @@ export const runRecordSchema = z.strictObject({
    * value moves, and what an outcome is worth.
    */
   learns: rewardsSchema.extend({ rate_ppm: z.int().min(0).max(1_000_000) }).optional(),
+  /** Present where an agent decides that is not built in. */
+  agent: agentRecordSchema.optional(),
   /** Present where the run only observes: gates are asked, and nothing is carried out. */
   observes: z.literal(true).optional(),
   /** Of a run of attacks: how many follow. */

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { ACTIONS } from '../domain/actions.js';
+import { MOST_ACTION_CHARACTERS, usageSchema } from '../domain/agent.js';
+import { environmentSchema } from '../domain/environment.js';
+
+/*
+ * The protocol that an agent speaks: one JSON object a line, UTF-8, on its standard input and output.
+ */
+export const AGENT_PROTOCOL = 'demo-run-agent/1';
+
+const nonce = z.string().regex(/^[0-9a-f]{32}$/);
+const incidentId = z.string().max(32);
+const text = z.string().max(600);
+const name = z.string().min(1).max(80);
+const micros = z.int().min(0);
+const ppm = z.int().min(0).max(1_000_000);
+
+/** An alert as Alertmanager sends it to a webhook, version 4 (https://prometheus.io/docs/alerting/latest/configuration/#webhook_config). */
+const alertSchema = z.strictObject({
+  version: z.literal('4'),
+  groupKey: text,
+  truncatedAlerts: z.int(),
+  status: z.enum(['firing', 'resolved']),
+  receiver: text,
+  groupLabels: z.record(z.string(), z.string()),
+  commonLabels: z.record(z.string(), z.string()),
+  commonAnnotations: z.record(z.string(), z.string()),
+  externalURL: z.string(),
+  alerts: z.array(
+    z.strictObject({
+      status: z.enum(['firing', 'resolved']),
+      labels: z.record(z.string(), z.string()),
+      annotations: z.record(z.string(), z.string()),
+      startsAt: z.string(),
+      endsAt: z.string(),
+      generatorURL: z.string(),
+      fingerprint: z.string(),
+    }),
+  ),
+});
+export type WebhookAlert = z.infer<typeof alertSchema>;
+
+/** What can be read of the app. Times are microseconds before the moment of reading. */
+const readingsSchema = z.strictObject({
+  serving: z.int(),
+  desired: z.int(),
+  standby: z.int(),
+  min_replicas: z.int(),
+  max_replicas: z.int(),
+  target_utilization_ppm: ppm,
+  failed: z.array(z.strictObject({ worker: text, cause: text, ago_us: micros })),
+  /** The latest windows, oldest first. */
+  windows: z.array(
+    z.strictObject({
+      closed_ago_us: micros,
+      utilization_ppm: ppm.nullable(),
+      heap_used_kb: z.int().min(0).nullable(),
+      requests_served: z.int().min(0),
+      requests_lost: z.int().min(0),
+    }),
+  ),
+  /** The number of workers that the spec's arithmetic gives for the latest reading, where it gives one. */
+  workers_by_utilization: z.int().nullable(),
+});
+export type Readings = z.infer<typeof readingsSchema>;
+
+const incidentSchema = z.strictObject({
+  type: z.literal('incident'),
+  incident_id: incidentId,
+  nonce,
+  deadline_ms: z.int(),
+  alert: alertSchema,
+  readings: readingsSchema,
+  /** Nobody vouches for what stands in here: anyone can write into an app's log. */
+  untrusted: z.strictObject({ log: z.array(z.string().max(500)).max(20) }),
+  /** What became of earlier incidents of this run, oldest first. */
+  history: z
+    .array(
+      z.strictObject({
+        incident_id: incidentId,
+        incident: text,
+        action: text.nullable(),
+        verdict: text,
+        outcome: text,
+      }),
+    )
+    .max(20),
+});
+
+/** What demo-run says to an agent. */
+export const toAgentSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('hello'),
+    protocol: z.literal(AGENT_PROTOCOL),
+    run_id: z.string(),
+    env: environmentSchema,
+    app: z.strictObject({ name: z.string(), runtime: z.string() }),
+    /** What the policy leaves in this environment. */
+    actions: z.array(z.enum(ACTIONS)),
+    limits: z.strictObject({
+      answer_ms: z.int(),
+      observations: z.int(),
+      proposals: z.int(),
+      bytes: z.int(),
+    }),
+  }),
+  incidentSchema,
+  /** The answer to `observe`; without readings where no observation is left. */
+  z.strictObject({
+    type: z.literal('readings'),
+    incident_id: incidentId,
+    readings: readingsSchema.nullable(),
+    observations_left: z.int(),
+  }),
+  z.strictObject({
+    type: z.literal('verdict'),
+    incident_id: incidentId,
+    verdict: z.enum([
+      'executed',
+      'failed',
+      'observed',
+      'refused',
+      'awaiting_approval',
+      'denied',
+      'overtaken',
+      'overruled',
+    ]),
+    reasons: z.array(z.strictObject({ gate: text, code: text })).optional(),
+  }),
+  z.strictObject({
+    type: z.literal('outcome'),
+    incident_id: incidentId,
+    outcome: z.enum(['stable', 'not_stable', 'escalated']),
+    after_ms: z.int().nullable(),
+  }),
+  z.strictObject({ type: z.literal('bye') }),
+]);
+export type ToAgent = z.infer<typeof toAgentSchema>;
+export type IncidentMessage = z.infer<typeof incidentSchema>;
+
+/** The nonce that came with the incident; another one is judged, so that any text is read. */
+const about = { incident_id: incidentId, nonce: z.string().max(64) };
+
+/** What an agent says to demo-run. */
+export const fromAgentSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('hello'),
+    protocol: z.literal(AGENT_PROTOCOL).optional(),
+    agent: name,
+    version: name,
+    model: name.optional(),
+  }),
+  z.strictObject({ type: z.literal('observe'), ...about }),
+  z.strictObject({
+    type: z.literal('propose'),
+    ...about,
+    action: z.string().min(1).max(MOST_ACTION_CHARACTERS),
+    workers_to: z.int().nullable(),
+    reason: text,
+    confidence_ppm: ppm.optional(),
+    /** Ed25519 over `proposalText`, base64. */
+    signature: z.string().max(128).optional(),
+    usage: usageSchema.optional(),
+  }),
+  z.strictObject({
+    type: z.literal('escalate'),
+    ...about,
+    reason: text,
+    usage: usageSchema.optional(),
+  }),
+]);
+export type FromAgent = z.infer<typeof fromAgentSchema>;
