@@ -2,7 +2,15 @@
 //   npm run proof-lines     (needs python3, whose pseudo-terminal gives the approvals)
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -78,6 +86,8 @@ async function collect() {
 /** The command of an agent that wants a restart, and goes about it so. */
 function agentThat(way) {
   const file = join(folder, `${way}.mjs`);
+  // Started by root, it runs as another user, who must be able to read it.
+  chmodSync(folder, 0o755);
   writeFileSync(file, `const way = ${JSON.stringify(way)};\n${AGENT}`);
   return `${process.execPath} ${file}`;
 }
