@@ -6,7 +6,7 @@ const EMPTY = ['/tmp', '/run'];
 const NEEDED_OF_RUN = ['/run/current-system'];
 const MASKED = [...EMPTY, '/dev'];
 
-export interface Sandbox {
+export interface SandboxPlaces {
   /** May be written to. */
   readonly home: string;
   /** Files that must be seen, wherever they lie. */
@@ -19,7 +19,7 @@ export interface Sandbox {
  * The options of bubblewrap: a read-only root, processes, devices and `/tmp` of its own, and the network of the
  * system, as models are asked over it. It ends with who began it, and has no terminal. https://github.com/containers/bubblewrap
  */
-export function bwrapOptions({ home, files, hidden }: Sandbox): string[] {
+export function bwrapOptions({ home, files, hidden }: SandboxPlaces): string[] {
   return [
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL'],
     ...['--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],

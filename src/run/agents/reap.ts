@@ -115,7 +115,9 @@ function stopAll(traces: AgentTraces): ProcessEntry[] | undefined {
 function stopFresh(traces: AgentTraces): void {
   const seen = new Set<number>();
   for (let look = 0; look < QUICK_LOOKS; look++) {
-    for (const pid of readPids().filter((one) => one !== process.pid && !seen.has(one))) {
+    const fresh = readPids().filter((pid) => pid !== process.pid && !seen.has(pid));
+    if (fresh.length === 0) return;
+    for (const pid of fresh) {
       seen.add(pid);
       const entry = readProcess(pid);
       if (entry !== undefined && bearsTrace(entry, traces)) signal(entry, 'SIGSTOP');

@@ -181,7 +181,9 @@ describe('the isolation is chosen', () => {
     onTestFinished(() => {
       process.env['PATH'] = path;
     });
-    process.env['PATH'] = temporaryRoot();
+    const nothing = temporaryRoot();
+    chmodSync(nothing, 0o755);
+    process.env['PATH'] = nothing;
     expect(thrownFrom(() => chooseIsolation('bwrap'))).toMatchObject({
       code: 'usage',
       message: 'the isolation bwrap cannot be had: bwrap is not installed',
