@@ -22,6 +22,7 @@ const HEALED: IncidentRecord = {
   },
   gates: { event_name: 'ORCH_EXEC', seq: 3, status: 'executed' },
   outcome: { event_name: 'SYSTEM_STABLE', seq: 4, recover_us: 1, stable_us: 1 },
+  asked: null,
   escalated: null,
 };
 const NOTHING_YET: ScenarioRecord = {
