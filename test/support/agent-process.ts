@@ -46,9 +46,9 @@ export function startAgent(
     say,
     async ask(message) {
       say(message);
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`it ended: ${String(await ended)} ${diary}`);
-      return fromAgentSchema.parse(JSON.parse(value));
+      const next = await lines.next();
+      if (next.done === true) throw new Error(`it ended: ${String(await ended)} ${diary}`);
+      return fromAgentSchema.parse(JSON.parse(next.value));
     },
     async end() {
       child.stdin.end();
