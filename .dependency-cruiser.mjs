@@ -14,9 +14,9 @@ const VIEWS = {
 
 const FOLDERS = [
   'base/',
-  'core/(domain|onboarding|decider|gates|lint|scenario)/',
+  'core/(agent-protocol|domain|onboarding|decider|gates|lint|scenario)/',
   `audit/(checker|library|${Object.keys(VIEWS).join('|')})/`,
-  'run/(app|events|proof|orchestrator|walkthrough|assembly|scenarios|trials)/',
+  'run/(agents|app|events|proof|orchestrator|walkthrough|assembly|scenarios|trials)/',
   'lab/',
   'cli/',
 ].join('|');

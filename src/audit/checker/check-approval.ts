@@ -1,6 +1,7 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { createHash } from 'node:crypto';
 import { approvalText, RECORDED_ANSWER } from '../../core/domain/approval.js';
+import { checkAnsweredByItself } from './check-answer.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import type { VerifierState } from './verifier-state.js';
 
@@ -22,7 +23,7 @@ export function checkRequest(line: Requested, state: VerifierState): Problem | u
     ['action', open?.action, line.action],
     ['workers_to', open?.workers_to, line.workers_to],
   ]);
-  return found ?? checkHash(line, state);
+  return found ?? checkAnsweredByItself(open, state) ?? checkHash(line, state);
 }
 
 /** Where the policy wants no approval, no attack asks for one. */

@@ -1,5 +1,6 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
-import { ACTIONS } from '../../core/domain/actions.js';
+import { actionIndex, isActionName } from '../../core/domain/actions.js';
+import { checkAnswerOfDecision } from './check-answer.js';
 import { checkWindows } from './check-windows.js';
 import { atMostMaximum, checkEventTimestamp } from './check-emission.js';
 import { checkMomentsOfDecision } from './check-moments.js';
@@ -30,6 +31,7 @@ export function checkDecision(
   return (
     found ??
     checkSpelling(line) ??
+    checkAnswerOfDecision(line, state) ??
     checkCause(line, state) ??
     checkEvent(line, state) ??
     checkWindows(line, state) ??
@@ -38,10 +40,16 @@ export function checkDecision(
   );
 }
 
-/** The index where a rule chose, the name where the table chose: one action in all three fields. */
+/**
+ * The index where a rule chose, the name where the table or an agent chose: one action in all three fields.
+ * What only an agent can ask for has no index, and no number of workers is below none.
+ */
 function checkSpelling(line: LineOf<'RL_DECISION'>): Problem | undefined {
-  const index = ACTIONS.indexOf(line.action);
+  const index = isActionName(line.action) ? actionIndex(line.action) : null;
+  const isOfAgent = line.decided_by === 'agent';
   return firstDifference('decision', [
+    ['a known action, or an agent', true, index !== null || isOfAgent],
+    ['workers, or an agent', true, (line.workers_to ?? 0) >= 0 || isOfAgent],
     ['action_index', index, line.action_index],
     ['decision', line.decided_by === 'rule' ? index : line.action, line.decision],
     ['choice told', line.decided_by === 'q_table', line.choice !== undefined],

@@ -1,4 +1,5 @@
 import type { LineOf, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
+import { checkAnswerOfEscalation } from './check-answer.js';
 import { checkEventTimestamp } from './check-emission.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcedBefore, type VerifierState } from './verifier-state.js';
@@ -9,6 +10,7 @@ const REASONS: Partial<Record<ProofEventName, string>> = {
   ORCH_OBSERVE: 'only_observed',
   NOT_STABLE: 'not_stable_after_the_action',
   Q_UPDATE: 'not_stable_after_the_action',
+  AGENT_FAILED: 'agent_gave_no_answer',
 };
 
 /** A human is called because of the line before, or because the fault showed no effect. */
@@ -26,13 +28,17 @@ export function checkEscalation(
   if (!causes.includes(line.cause)) {
     return problem('cause', causes.join(' or '), String(line.cause));
   }
+  const isLookedAt = state.previous_name === 'AGENT_FAILED' || reason === undefined;
   return (
     firstDifference('escalation', [
       ['reason', reason ?? line.reason, line.reason],
+      ['about what was asked', line.event_id, state.agent.failed?.event_id ?? line.event_id],
       ['about the injection', true, isOfDecider(line) || isInjected(line, state)],
-      ['considered told', reason === undefined && isOfDecider(line), line.considered !== undefined],
+      ['considered told', isLookedAt && isOfDecider(line), line.considered !== undefined],
       ['measured told', line.considered !== undefined, line.measured !== undefined],
-    ]) ?? checkConsidered(line, state)
+    ]) ??
+    checkAnswerOfEscalation(line, state) ??
+    checkConsidered(line, state)
   );
 }
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { isPublicKey } from './agent-signature.js';
 import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import type { LoggedRun, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { firstDifference, problem, type Problem } from './problem.js';
@@ -25,6 +26,7 @@ export function checkRecord(record: RunRecord, run: LoggedRun): Problem | undefi
       ['a bus in use', kind !== 'onboard', bus !== 'none'],
       ['an app in use', kind !== 'onboard', record.backend !== 'none'],
     ]) ??
+    checkAgent(record) ??
     checkExpectations(record) ??
     checkVersions(record)
   );
@@ -47,6 +49,21 @@ function checkExpectations({ scenarios, expects }: RunRecord): Problem | undefin
     ['expectations, one a scenario', scenarios.length, expects.scenarios.length],
     ['files, one a scenario', scenarios.length, files?.length ?? scenarios.length],
     ['expects.sha256', hash('sha256', hashed), expects.sha256],
+  ]);
+}
+
+/** An agent decides in a run alone, under budgets, and nothing is learned of what it decides. */
+function checkAgent({ agent, kind, policy, learns }: RunRecord): Problem | undefined {
+  if (agent === undefined) return undefined;
+  const { source, isolation, command_sha256, transcript_sha256, public_key } = agent;
+  return firstDifference('run_record', [
+    ['an agent of a run', 'run', kind],
+    ['budgets told', true, policy.agent !== undefined],
+    ['an agent that teaches nothing', true, learns === undefined],
+    ['isolation told', source === 'process', isolation !== undefined],
+    ['command_sha256 told', source === 'process', command_sha256 !== undefined],
+    ['transcript_sha256 told', source === 'transcript', transcript_sha256 !== undefined],
+    ['an Ed25519 key', true, public_key === undefined || isPublicKey(public_key)],
   ]);
 }
 

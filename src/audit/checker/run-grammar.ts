@@ -1,6 +1,7 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import { AgentPresence } from './agent-presence.js';
 import { GRAMMARS, stepOf, type TransitionTable, type GrammarStep } from './transition-table.js';
 
 /** How the run ended; a killed one was ended by the next start, as far as it had come. */
@@ -24,21 +25,31 @@ export class RunGrammar {
   #lastStep: GrammarStep | undefined;
   #played = 0;
   #attacks = 0;
+  readonly #agent = new AgentPresence();
   readonly #injected: ScenarioId[] = [];
 
   constructor(run: RunTerms) {
     this.#run = run;
-    const ways = { learns: run.learns !== undefined, observes: run.observes === true };
+    const ways = {
+      learns: run.learns !== undefined,
+      observes: run.observes === true,
+      agent: run.agent !== undefined,
+    };
     this.#places = { ...GRAMMARS[run.kind].places(ways), ...RECOVERY };
   }
 
   /** @returns false for a line that may not come here */
   take(line: ProofLine): boolean {
     const step = stepOf(line);
+    if (this.#agent.mayTell(step, this.#place) && !this.hasOpenDecision) {
+      this.#agent.take(step);
+      return true;
+    }
     const next = this.#endedBy(line, step) ?? this.#next[step];
     if (next === undefined) return false;
     this.#place = next;
     this.#lastStep = step;
+    this.#agent.take(step);
     this.#count(line, step);
     return true;
   }
@@ -48,13 +59,14 @@ export class RunGrammar {
     if (this.#place === 'recovered') return 'recovered';
     if (this.#lastStep === 'RUN_INTERRUPTED') return 'interrupted';
     if (this.#lastStep === 'EMIT_FAILED') return 'emission_failed';
-    const mayEnd = GRAMMARS[this.#run.kind].ends.includes(this.#place);
+    const mayEnd = GRAMMARS[this.#run.kind].ends.includes(this.#place) && !this.#agent.isThere;
     return mayEnd && (this.#place === 'end' || this.#isAllThere()) ? 'complete' : 'unfinished';
   }
 
   /** The lines that could come next, for a message. */
   expected(): string {
-    return Object.keys(this.#next).join(' or ') || 'nothing';
+    const ofAgent = this.#agent.isThere ? ['AGENT_ENDED'] : [];
+    return [...Object.keys(this.#next), ...ofAgent].join(' or ') || 'nothing';
   }
 
   get hasOpenDecision(): boolean {
@@ -66,7 +78,7 @@ export class RunGrammar {
   }
 
   get #next(): Partial<Record<GrammarStep, string>> {
-    return this.#places[this.#place] ?? {};
+    return this.#agent.isOver ? {} : (this.#places[this.#place] ?? {});
   }
 
   /** Lines that may come at many places, and end the run there. */

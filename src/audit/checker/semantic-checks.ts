@@ -3,6 +3,7 @@ import type { LineOf, ProofEventName, ProofLine } from '../../core/domain/proof-
 import type { Expects } from '../../core/domain/proof-lines/expectations.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { checkAct, checkObserved, checkRefusal, checkUnknownOutcome } from './check-act.js';
+import { checkAgentEnded, checkAgentFailed, checkAgentProbed } from './check-agent.js';
 import { checkDecision } from './check-decision.js';
 import { checkAnswer, checkGrant, checkRequest } from './check-approval.js';
 import { atMostMaximum, checkEmitted } from './check-emission.js';
@@ -39,6 +40,10 @@ const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
   RUNTIME_EMIT: checkEmission,
   EMIT_FAILED: checkFailedEmission,
   FAILURE_INJECTED: checkInjection,
+  AGENT_STARTED: causedByNone,
+  AGENT_FAILED: checkAgentFailed,
+  AGENT_PROBED: checkAgentProbed,
+  AGENT_ENDED: checkAgentEnded,
   RL_DECISION: checkDecision,
   APPROVAL_REQUESTED: checkRequest,
   APPROVAL_GRANTED: checkGrant,
@@ -89,10 +94,21 @@ export class SemanticChecks {
     if (line.event_name === 'FAILURE_INJECTED') {
       this.#state.steady_until_us = this.#state.context.windows.at(-1)?.to_us ?? 0;
     }
+    noteWaiting(line, this.#state);
     this.#state.previous = line.seq;
     this.#state.previous_name = line.event_name;
     return found;
   }
+}
+
+/** Which announced incidents nobody has decided on, nor was asked about in vain. */
+function noteWaiting(line: ProofLine, { agent: { waiting } }: VerifierState): void {
+  const { event_name } = line;
+  if (event_name === 'FAILURE_INJECTED') waiting.clear();
+  const isAnnounced = event_name === 'RUNTIME_EMIT' && line.status === 'detected';
+  if (isAnnounced || event_name === 'FAILURE_INJECTED') waiting.add(line.event_id);
+  const isAnswered = ['RL_DECISION', 'ESCALATED', 'AGENT_FAILED'].includes(event_name);
+  if (isAnswered && 'event_id' in line) waiting.delete(line.event_id ?? '');
 }
 
 /** The first line's record is in itself right; every line is about the run's app and environment. */

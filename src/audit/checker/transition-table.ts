@@ -7,6 +7,7 @@ import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
  */
 export type GrammarStep =
   | Exclude<ProofLine['event_name'], 'RUNTIME_EMIT' | 'NOT_STABLE'>
+  | 'AGENT_GAVE_NONE'
   | 'ATTACK'
   | 'ATTACK_ASKS'
   | 'ATTACK_GRANTED'
@@ -25,13 +26,19 @@ const RESTORED = { EMIT_RESTART: 'serving', DEPLOY_FAILED: 'end' } as const;
 const NEXT_SCENARIO = { FAILURE_INJECTED: 'injected', NOT_STEADY: 'not_begun' } as const;
 const AFTER_ANNOUNCED = { ...RESTORED, ...NEXT_SCENARIO, EMIT_INCIDENT: 'later_emitted' } as const;
 
-const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
+const runPlaces = (ways: Ways): TransitionTable => ({
   start: { RUN_REFUSED: 'end', ONBOARDING_STARTED: 'asked' },
   asked: { ONBOARDING_REJECTED: 'end', ONBOARDING_VALIDATION_PASSED: 'validated' },
   validated: { ONBOARDING_REJECTED: 'end', SPEC_GENERATED: 'onboarded' },
   onboarded: { DEPLOYMENT_TRIGGERED: 'deploying' },
   deploying: { DEPLOY_FAILED: 'end', EMIT_DEPLOY: 'deployed' },
-  deployed: { DEPLOY_FAILED: 'end', EMIT_FAILED: 'end', EMIT_SCALE: 'serving' },
+  deployed: {
+    DEPLOY_FAILED: 'end',
+    EMIT_FAILED: 'end',
+    EMIT_SCALE: ways.agent ? 'greeted' : 'serving',
+  },
+  // An agent says hello to an app that serves; without its hello nothing is broken.
+  greeted: { EMIT_FAILED: 'end', AGENT_STARTED: 'serving', AGENT_FAILED: 'end' },
   serving: { EMIT_FAILED: 'end', ...NEXT_SCENARIO },
   settled: AFTER_ANNOUNCED,
   unsettled: AFTER_ANNOUNCED,
@@ -39,24 +46,20 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
   injected: {
     EMIT_FAILED: 'end',
     EMIT_INCIDENT: 'other_emitted',
-    ...decision('expected', 'unsettled'),
+    ...decision('expected', 'unsettled', ways),
   },
-  ...handling('expected', { stable: 'settled', unstable: 'unsettled' }, { learns, observes }),
+  ...handling('expected', { stable: 'settled', unstable: 'unsettled' }, ways),
   // An incident that nobody injected, in the middle of a scenario, goes the same way.
-  other_emitted: { EMIT_FAILED: 'end', ...decision('other', 'still_injected') },
-  ...handling(
-    'other',
-    { stable: 'still_injected', unstable: 'still_injected' },
-    { learns, observes },
-  ),
+  other_emitted: { EMIT_FAILED: 'end', ...decision('other', 'still_injected', ways) },
+  ...handling('other', { stable: 'still_injected', unstable: 'still_injected' }, ways),
   still_injected: {
     EMIT_FAILED: 'end',
     EMIT_INCIDENT: 'other_emitted',
-    ...decision('expected', 'unsettled'),
+    ...decision('expected', 'unsettled', ways),
   },
   // The same after the one that was announced: a scenario may cause more than one.
-  later_emitted: { EMIT_FAILED: 'end', ...decision('later', 'unsettled') },
-  ...handling('later', { stable: 'settled', unstable: 'unsettled' }, { learns, observes }),
+  later_emitted: { EMIT_FAILED: 'end', ...decision('later', 'unsettled', ways) },
+  ...handling('later', { stable: 'settled', unstable: 'unsettled' }, ways),
   end: {},
 });
 
@@ -64,6 +67,8 @@ const runPlaces = ({ learns, observes }: Ways): TransitionTable => ({
 export interface Ways {
   readonly learns: boolean;
   readonly observes: boolean;
+  /** An agent decides that is not built in. */
+  readonly agent: boolean;
 }
 
 const ONBOARD: TransitionTable = {
@@ -100,20 +105,29 @@ export const GRAMMARS: Record<
 };
 
 /** The line after an emitted incident: decided, or escalated because the decider does not know. */
-function decision(prefix: string, afterEscalation: string): Partial<Record<GrammarStep, string>> {
-  return { RL_DECISION: `${prefix}_decided`, ESCALATED: afterEscalation };
+function decision(
+  prefix: string,
+  afterEscalation: string,
+  { agent }: Ways,
+): Partial<Record<GrammarStep, string>> {
+  return {
+    RL_DECISION: `${prefix}_decided`,
+    ESCALATED: afterEscalation,
+    ...(agent && { AGENT_GAVE_NONE: `${prefix}_unanswered` }),
+  };
 }
 
 /** From a decision to its end: perhaps a human, then done or refused, then stable or escalated. */
 function handling(
   prefix: string,
   then: { stable: string; unstable: string },
-  { learns, observes }: Ways,
+  { learns, observes, agent }: Ways,
 ): TransitionTable {
   const [well, ill] = learns
     ? [`${prefix}_well`, `${prefix}_ill`]
     : [then.stable, `${prefix}_failed`];
   return {
+    ...(agent && { [`${prefix}_unanswered`]: { ESCALATED: then.unstable } }),
     [`${prefix}_decided`]: {
       ...(observes ? { ORCH_OBSERVE: `${prefix}_failed` } : { ORCH_EXEC: `${prefix}_acted` }),
       ORCH_REFUSE: `${prefix}_failed`,
@@ -140,6 +154,7 @@ export function stepOf(line: ProofLine): GrammarStep {
     return line.phase === 'before_injection' ? 'NOT_STEADY' : 'NOT_STABLE';
   }
   if (line.event_name === 'RUNTIME_EMIT') return EMITS[line.event_type];
+  if (line.event_name === 'AGENT_FAILED' && line.event_id !== null) return 'AGENT_GAVE_NONE';
   const isAttack = 'attack' in line && line.attack !== undefined;
   return (isAttack ? ATTACK_STEPS[line.event_name] : undefined) ?? line.event_name;
 }

@@ -2,7 +2,23 @@ import type { LineOf, ProofEventName } from '../../core/domain/proof-lines/catal
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 
-/** What has to be remembered of the lines so far, to understand the next one. Of a fixed size. */
+/** What has to be remembered of an agent that is not built in: it grows with its questions. */
+export interface AgentState {
+  /** Of questions that were answered: each is used once. */
+  readonly nonces: Set<string>;
+  /** The incidents that it was asked about, and how many answers could be judged. */
+  readonly asked_about: Set<string>;
+  answered: number;
+  /** Announced, and not yet decided on. */
+  readonly waiting: Set<string>;
+  /** Why there is no answer about the incident that is dealt with. */
+  failed: LineOf<'AGENT_FAILED'> | undefined;
+}
+
+/**
+ * What has to be remembered of the lines so far, to understand the next one. Of a fixed size but for an agent
+ * that is not built in.
+ */
 export interface VerifierState {
   readonly run: LoggedRun;
   /** What the lines up to this one say: limits, claims, windows. */
@@ -36,6 +52,7 @@ export interface VerifierState {
   act: { readonly line: LineOf<'ORCH_EXEC'>; readonly decision: LineOf<'RL_DECISION'> } | undefined;
   /** How that act ended. */
   reported: LineOf<'SYSTEM_STABLE' | 'NOT_STABLE'> | undefined;
+  readonly agent: AgentState;
 }
 
 export function newVerifierState(run: LoggedRun): VerifierState {
@@ -60,6 +77,13 @@ export function newVerifierState(run: LoggedRun): VerifierState {
     granted: undefined,
     act: undefined,
     reported: undefined,
+    agent: {
+      nonces: new Set(),
+      asked_about: new Set(),
+      answered: 0,
+      waiting: new Set(),
+      failed: undefined,
+    },
   };
 }
 

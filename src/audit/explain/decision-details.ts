@@ -1,7 +1,9 @@
 import { scaleArithmetic, scalingOf } from '../../core/decider/scale-target.js';
+import type { ToldAnswer } from '../../core/domain/agent.js';
 import { exact, type Figures } from '../../core/domain/figures.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import { builtInText, wantedText } from './agent-text.js';
 import { rejectedBy } from './rejected.js';
 
 /** What is said of a line besides its sentence; without a label where it goes on with the row before. */
@@ -21,12 +23,21 @@ export function decisionDetails(line: Decision, figures: Figures, context: LogCo
   }
   return [
     { label: '  seen', says: `${line.event_type}: ${seenText(line, figures, context)}` },
+    ...(line.agent === undefined ? [] : answerDetails(line.agent)),
     { label: '  because', says: line.rule === undefined ? line.why : `${line.rule}: ${line.why}` },
     ...arithmetic(line, context).map((says) => ({ label: '', says })),
     ...[...byReason].map(([reason, actions]) => ({
       label: '  not',
       says: `${actions.join(', ')}: ${reason}`,
     })),
+  ];
+}
+
+/** What an agent wanted, beside what the built-in decider would have done. */
+export function answerDetails(told: ToldAnswer): Detail[] {
+  return [
+    { label: '  wanted', says: `${wantedText(told)}: ${told.reason}` },
+    { label: '  built in', says: builtInText(told) },
   ];
 }
 

@@ -6,7 +6,7 @@ import type {
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import { decisionDetails, type Detail } from './decision-details.js';
+import { answerDetails, decisionDetails, type Detail } from './decision-details.js';
 import { faultText } from './fault-text.js';
 import { passedBy } from './gate-names.js';
 
@@ -27,6 +27,8 @@ const WHOSE_SPEC = {
   registered: 'of the file as it is',
   limited: 'with the limits of this run, which the file does not have',
 } as const;
+
+const BY = { rule: 'by a rule', q_table: 'learned', agent: 'by the agent' } as const;
 
 /** How each kind of line is put into words: on the screen, in `log`, in `explain` and in the report. */
 const CATALOGUE: Catalogue = {
@@ -76,10 +78,32 @@ const CATALOGUE: Catalogue = {
       { label: 'before', says: steadyText(line, windows.at(-1)?.utilization_ppm ?? null, figures) },
     ],
   },
+  AGENT_STARTED: {
+    label: 'agent',
+    says: ({ agent, version, model, measured }, { ms }) =>
+      `${agent} ${version}${model === undefined ? '' : ` (${model})`} said hello after ${ms(measured.hello_us)}`,
+  },
+  AGENT_FAILED: {
+    label: ({ event_id }) => (event_id === null ? 'NO AGENT' : 'NO ANSWER'),
+    says: ({ failure, detail }) => `${inWords(failure)}${detail === '' ? '' : `: ${detail}`}`,
+  },
+  AGENT_PROBED: {
+    label: 'PROBED',
+    says: ({ event_id, wanted, times }) =>
+      `after its answer to ${event_id} the agent asked for ${wanted} ` +
+      `(${count(times, 'proposal')}), none of it judged`,
+  },
+  AGENT_ENDED: {
+    label: 'agent',
+    says: ({ asked, answered, late, unasked, measured }) =>
+      `answered ${String(answered)} of ${count(asked, 'question')}, ${String(late)} late, ` +
+      `${count(unasked, 'message')} unasked; ended: ${measured.ending}`,
+    details: ({ measured }) => endedDetails(measured),
+  },
   RL_DECISION: {
     label: 'decide',
     says: ({ action, workers_from, workers_to, decided_by, measured }, { ms }) => {
-      const by = decided_by === 'rule' ? 'by a rule' : 'learned';
+      const by = BY[decided_by];
       const target = targetText(workers_from, workers_to);
       return `${action}${target} (${by}), detected after ${ms(measured.detect_us)}`;
     },
@@ -138,7 +162,11 @@ const CATALOGUE: Catalogue = {
       );
     },
   },
-  ESCALATED: { label: 'ESCALATED', says: ({ reason }) => `a human is needed: ${inWords(reason)}` },
+  ESCALATED: {
+    label: 'ESCALATED',
+    says: ({ reason }) => `a human is needed: ${inWords(reason)}`,
+    details: ({ agent }) => (agent === undefined ? [] : answerDetails(agent)),
+  },
   Q_UPDATE: {
     label: 'learn',
     says: ({ outcome, action, q_before_micro, visits_after, measured }, { value }) =>
@@ -202,6 +230,14 @@ export function steadyText(
   const { serving_workers, warm_spares } = measured;
   const busy = busyPpm === null ? 'not measured' : `${percent(busyPpm)} busy`;
   return `${count(serving_workers, 'worker')} serving (${busy}), ${count(warm_spares, 'spare')}`;
+}
+
+function endedDetails({
+  killed,
+  stderr_bytes,
+}: ProofBodyOf<'AGENT_ENDED'>['measured']): readonly Detail[] {
+  const left = killed === 0 ? 'nothing of it was left' : `${count(killed, 'process')} of it killed`;
+  return [goesOn(`${left}; ${count(stderr_bytes, 'byte')} on its standard error`)];
 }
 
 function goesOn(says: string): Detail {

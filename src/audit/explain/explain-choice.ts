@@ -7,6 +7,7 @@ import { EXECUTABLE_ACTIONS, type ActionName } from '../../core/domain/actions.j
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import type { Choice, Evidence } from './evidence.js';
 import { bucketsOf, readingsOf } from './explain-state.js';
+import { agentOf } from './explain-agent.js';
 import { rejectedBy } from './rejected.js';
 import type {
   Bucket,
@@ -48,11 +49,12 @@ export function explainChoice(
             numbers: whyNot(rejected.action, line, { evidence, state, q_values }),
           }))
         : [],
+    ...agentOf(line),
   };
 }
 
 interface About {
-  readonly action: ActionName | null;
+  readonly action: string | null;
   readonly state: DecisionState;
   readonly row: Pick<LineOf<'RL_DECISION'>, 'q_micro' | 'visits'>;
   readonly fields: Pick<
@@ -63,7 +65,8 @@ interface About {
 
 function aboutChoice(line: Choice): About {
   if (line.event_name === 'RL_DECISION') {
-    const { action, decision_id, event_id, decided_by, choice = 'rule', why } = line;
+    const { action, decision_id, event_id, decided_by, why } = line;
+    const choice = line.choice ?? (decided_by === 'agent' ? 'agent' : 'rule');
     const fields = { decision_id, event_id, decided_by, choice, why };
     return { action, state: stateOf(line), row: line, fields: { kind: 'decision', ...fields } };
   }
@@ -79,9 +82,10 @@ function ruleOf(line: Choice): Statement | null {
   return { about: line.rule, says: line.why, seq: line.seq };
 }
 
-/** The arithmetic of the number of workers, as `scaleTarget` does it. */
+/** The arithmetic of the number of workers, as `scaleTarget` does it; an agent says a number of its own. */
 function targetOf(line: Choice, { limits }: Evidence): Statement | null {
   if (line.event_name !== 'RL_DECISION' || line.workers_to === null) return null;
+  if (line.decided_by === 'agent') return null;
   if (limits === undefined) return null;
   const { workers_from, workers_to, measured, seq } = line;
   const { min_replicas, max_replicas, target_utilization_ppm } = limits;
@@ -91,7 +95,7 @@ function targetOf(line: Choice, { limits }: Evidence): Statement | null {
   return { about: 'workers', says: `${sum}, kept within ${within}: ${String(workers_to)}`, seq };
 }
 
-function cellsOf({ q_micro, visits }: About['row'], chosen: ActionName | null): Cells | null {
+function cellsOf({ q_micro, visits }: About['row'], chosen: string | null): Cells | null {
   if (q_micro === null || visits === null) return null;
   return EXECUTABLE_ACTIONS.map((action) => ({
     action,
@@ -104,7 +108,7 @@ function cellsOf({ q_micro, visits }: About['row'], chosen: ActionName | null): 
 /** How far the chosen action is above the best of the others that were ever tried. */
 function marginOf(
   cells: Cells | null,
-  chosen: ActionName | null,
+  chosen: string | null,
 ): Pick<ExplainedChoice, 'margin_micro' | 'next_best'> {
   const own = cells?.find(({ action }) => action === chosen);
   const next = cells?.find(({ action, visits }) => action !== chosen && visits > 0);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ACTIONS } from '../../core/domain/actions.js';
+import { decidedBySchema } from '../../core/domain/decision.js';
 import { environmentSchema } from '../../core/domain/environment.js';
 import { incidentClassSchema } from '../../core/domain/incident.js';
 import { runRecordSchema } from '../../core/domain/proof-lines/run-record.js';
@@ -33,6 +34,19 @@ const qCellSchema = z.strictObject({
   visits: count,
   chosen: z.boolean(),
 });
+
+/** What an agent answered, where one was asked that is not built in. */
+const agentSchema = z.strictObject({
+  /** As it asked for it; null where it asked for a human. */
+  wanted: text.nullable(),
+  workers_to: z.int().nullable(),
+  reason: text,
+  confidence_ppm: ppm.nullable(),
+  observations: count,
+  thinking_us: count.nullable(),
+  statements: z.array(statementSchema),
+});
+export type ExplainedAgent = z.infer<typeof agentSchema>;
 
 const rejectionSchema = z.strictObject({
   action,
@@ -69,8 +83,9 @@ const choiceSchema = z.strictObject({
   decision_id: text.nullable(),
   event_id: text.nullable(),
   incident: incidentClassSchema,
-  action: action.nullable(),
-  decided_by: z.enum(['rule', 'q_table']).nullable(),
+  /** An agent may ask for one that there is not. */
+  action: text.nullable(),
+  decided_by: decidedBySchema.nullable(),
   choice: text.nullable(),
   why: text,
   readings: z.array(statementSchema),
@@ -86,6 +101,8 @@ const choiceSchema = z.strictObject({
   next_best: action.nullable(),
   history: historySchema,
   rejected: z.array(rejectionSchema),
+  /** Told of a run in which an agent decides, where it gave an answer. */
+  agent: agentSchema.optional(),
 });
 export type ExplainedChoice = z.infer<typeof choiceSchema>;
 

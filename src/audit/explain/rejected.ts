@@ -11,8 +11,9 @@ import { allowedActions } from '../../core/gates/allowed-actions.js';
  * policy hold, by the code that decided.
  */
 export function rejectedBy(line: ProofBodyOf<'RL_DECISION'>, policy: Policy): Rejection[] {
-  const { action, env } = line;
-  if (!isExecutable(action)) return [];
+  const { action, env, decided_by } = line;
+  // What an agent weighed against what, it alone knows.
+  if (!isExecutable(action) || decided_by === 'agent') return [];
   const allowed = allowedActions(policy, env);
   return rejectionsOf(action, { state: stateOf(line), row: rowOf(line), allowed });
 }

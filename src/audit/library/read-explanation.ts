@@ -1,5 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import { resolve } from 'node:path';
+import { isActionName } from '../../core/domain/actions.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { explain } from '../explain/explain.js';
@@ -120,6 +121,7 @@ export function explainedHistory(
   { event_type, action }: Pick<LineOf<'RL_DECISION'>, 'event_type' | 'action'>,
   { env }: Pick<RunRecord, 'env'>,
 ): ExplainedHistory {
+  if (!isActionName(action)) return { known: false, because: 'nothing of that name was ever done' };
   const rate = history.rateOf(event_type, action);
   if (rate.n > 0) return { known: true, ...rate };
   const runs = count(rate.runs, `other ${env} run`);

@@ -5,6 +5,7 @@ import { rowOf, type RecordedRow } from '../../core/decider/row-of.js';
 import { soundRow } from '../../core/decider/sound-row.js';
 import { scaleTarget, scalingOf } from '../../core/decider/scale-target.js';
 import { stateKey, stateOf, toState } from '../../core/decider/state.js';
+import type { ToldAnswer } from '../../core/domain/agent.js';
 import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { Proposal } from '../../core/domain/proposal.js';
@@ -14,6 +15,8 @@ import type { QRow } from '../../core/domain/q-table.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import { firstDifferingField, type Difference } from './difference.js';
 import { recordedObservation } from './recorded.js';
+
+const NO_READING = 'no_reading_to_scale_by';
 
 export interface DecisionMatter {
   readonly run: LoggedRun;
@@ -37,32 +40,73 @@ export function replayDecision(
     replayState(line, matter) ??
     replayRow(stateOf(line), line, matter) ??
     replayChoice(line, matter) ??
-    firstDifferingField('replay_workers', { workers_to: workersTo(line, matter) }, line)
+    replayWorkers(line, matter)
   );
 }
 
+type Considered = NonNullable<ProofBodyOf<'ESCALATED'>['considered']>;
+
 /**
  * Where the decider did not know: with the same row it does not know now either. Where it gave no
- * answer, there is none to compute again.
+ * answer, there is none to compute again; where an agent answered, what the built-in decider says is.
  */
 export function replayEscalation(
-  reason: string,
-  considered: NonNullable<ProofBodyOf<'ESCALATED'>['considered']>,
+  { reason, agent }: Pick<ProofBodyOf<'ESCALATED'>, 'reason' | 'agent'>,
+  considered: Considered,
   matter: DecisionMatter,
 ): Difference | undefined {
-  const isUnanswered = DECIDER_FAILURES.some((failure) => failure === reason);
-  if (isUnanswered) return replayRow(considered.state, considered, matter);
+  if (UNANSWERED.has(reason)) return replayRow(considered.state, considered, matter);
+  if (agent !== undefined) return replayBesideAgent(agent, considered, matter);
   const choice = choose(considered.state, rowBehind(reason, considered, matter), matter);
   const recomputed =
     choice.kind === 'escalate'
       ? choice.reason
       : choice.action === 'scale_workers' && !considered.utilization_known
-        ? 'no_reading_to_scale_by'
+        ? NO_READING
         : `the choice ${choice.action}`;
   return (
     replayRow(considered.state, considered, matter) ??
     firstDifferingField('replay_escalation', { reason: recomputed }, { reason })
   );
+}
+
+/** What no line holds an answer to. */
+const UNANSWERED: ReadonlySet<string> = new Set([...DECIDER_FAILURES, 'agent_gave_no_answer']);
+
+/** An escalation does not hold the reading that a number of workers follows from: it is within the limits. */
+function replayBesideAgent(
+  { built_in }: ToldAnswer,
+  considered: Considered,
+  matter: DecisionMatter,
+): Difference | undefined {
+  const choice = choose(
+    considered.state,
+    rowBehind(escalationIn(built_in), considered, matter),
+    matter,
+  );
+  const told = 'action' in built_in ? built_in.workers_to : null;
+  const within = considered.utilization_known ? withinLimits(told, matter) : undefined;
+  return (
+    replayRow(considered.state, considered, matter) ??
+    firstDifferingField('replay_agent', { built_in: builtIn(choice, within) }, { built_in })
+  );
+}
+
+function withinLimits(told: number | null, { context }: DecisionMatter): number | undefined {
+  const { min_replicas = 0, max_replicas = 0 } = context.scaling ?? {};
+  return Math.min(Math.max(told ?? 0, min_replicas), max_replicas);
+}
+
+/** @param workers that it would have asked for, were it to scale; undefined where nothing tells how many */
+function builtIn(choice: Proposal, workers: number | undefined): ToldAnswer['built_in'] {
+  if (choice.kind === 'escalate') return { escalates: choice.reason };
+  const { action } = choice;
+  if (action !== 'scale_workers') return { action, workers_to: null };
+  return workers === undefined ? { escalates: NO_READING } : { action, workers_to: workers };
+}
+
+function escalationIn(built_in: ToldAnswer['built_in']): string {
+  return 'escalates' in built_in ? built_in.escalates : '';
 }
 
 function replayIncident(
@@ -143,7 +187,37 @@ function replayChoice(
   line: ProofBodyOf<'RL_DECISION'>,
   matter: DecisionMatter,
 ): Difference | undefined {
-  const choice = choose(stateOf(line), rowOf(line), matter);
+  if (line.agent !== undefined) return replayShield(line, line.agent, matter);
+  return replayOwnChoice(line, choose(stateOf(line), rowOf(line), matter));
+}
+
+/** An agent's choice is its own; a rule that chooses for this state decides in its place. */
+function replayShield(
+  line: ProofBodyOf<'RL_DECISION'>,
+  { built_in }: ToldAnswer,
+  matter: DecisionMatter,
+): Difference | undefined {
+  const considered = { ...line, state: stateOf(line) };
+  const choice = choose(
+    stateOf(line),
+    rowBehind(escalationIn(built_in), considered, matter),
+    matter,
+  );
+  const workers = computedWorkers('scale_workers', line, matter) ?? undefined;
+  const isOfRule = choice.kind === 'act' && choice.decided_by === 'rule';
+  return (
+    firstDifferingField(
+      'replay_agent',
+      { decided_by: isOfRule ? 'rule' : 'agent', built_in: builtIn(choice, workers) },
+      { decided_by: line.decided_by, built_in },
+    ) ?? (isOfRule ? replayOwnChoice(line, choice) : undefined)
+  );
+}
+
+function replayOwnChoice(
+  line: ProofBodyOf<'RL_DECISION'>,
+  choice: Proposal,
+): Difference | undefined {
   if (choice.kind === 'escalate') {
     return { code: 'replay_decision', expected: `escalated: ${choice.reason}`, found: line.action };
   }
@@ -165,11 +239,26 @@ function choose(
   return decide({ state, row, env, allowed, draw, exploration_ppm: policy.exploration_ppm });
 }
 
-function workersTo(
+/** The number is the agent's own where it decided: whether it is the computed one, the gates judge. */
+function replayWorkers(
   line: ProofBodyOf<'RL_DECISION'>,
-  { context }: DecisionMatter,
+  matter: DecisionMatter,
+): Difference | undefined {
+  if (line.decided_by === 'agent') return undefined;
+  const workers_to = computedWorkers(line.action, line, matter);
+  return firstDifferingField('replay_workers', { workers_to }, line);
+}
+
+/**
+ * How many workers the readings ask for; null where the action asks for no number, or no reading tells which.
+ * @returns undefined before any line told the limits of the app
+ */
+export function computedWorkers(
+  action: string,
+  line: ProofBodyOf<'RL_DECISION'>,
+  { context }: Pick<DecisionMatter, 'context'>,
 ): number | null | undefined {
-  if (line.action !== 'scale_workers') return null;
+  if (action !== 'scale_workers') return null;
   if (context.scaling === undefined) return undefined;
   const { utilization_ppm } = line.measured;
   if (utilization_ppm === null) return null;

@@ -1,3 +1,4 @@
+import type { AnswerOrigin } from '../../core/domain/agent.js';
 import type { Denial } from '../../core/domain/approval.js';
 import type { Decision } from '../../core/domain/decision.js';
 import type { ProofBodyOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
@@ -20,6 +21,8 @@ export interface VerdictMatter {
   /** As the lines before tell it. */
   readonly past: PastFigures;
   readonly human: HumanAnswer;
+  /** Where the announced decision came from, where it is an agent's. */
+  readonly answer: AnswerOrigin | undefined;
 }
 
 /** What a human, who was asked after the gates, said; null where nobody was asked. */
@@ -73,13 +76,14 @@ function submission(line: JudgedLine, { past, announced, run }: VerdictMatter) {
 }
 
 function ask(line: JudgedLine, matter: VerdictMatter): Verdict {
-  const { run, scaling, human } = matter;
+  const { run, scaling, human, answer } = matter;
+  const isAttempt = line.event_name === 'ORCH_REFUSE' && line.attempt !== undefined;
   const { measured } = line;
   const { minted, first_use, open_events, limits, paused, policy } = submission(line, matter);
   const { in_flight, ...past } = limits;
   return evaluate({
     decision: decisionOf(line, matter),
-    origin: { minted, first_use },
+    origin: { minted, first_use, ...(!isAttempt && answer !== undefined && { answer }) },
     place: {
       run_id: line.run_id,
       app_name: line.app_name,

@@ -4,6 +4,7 @@ import { seededRandom } from '../../core/decider/random.js';
 import { rowOf } from '../../core/decider/row-of.js';
 import { limitsOf, scalingOf } from '../../core/decider/scale-target.js';
 import { stateKey, stateOf } from '../../core/decider/state.js';
+import type { AnswerOrigin } from '../../core/domain/agent.js';
 import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { Environment } from '../../core/domain/environment.js';
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
@@ -18,7 +19,13 @@ import {
 } from '../../core/onboarding/validate-request.js';
 import { firstDifferingField, type Difference } from './difference.js';
 import { recordedReadings, samplesOf } from './recorded.js';
-import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
+import { AgentAnswers, type SignatureOf } from './agent-answers.js';
+import {
+  computedWorkers,
+  replayDecision,
+  replayEscalation,
+  type DecisionMatter,
+} from './replay-decision.js';
 import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
 import { HandledFailures } from './handled-failures.js';
 
@@ -29,6 +36,7 @@ export interface ReplayInputs {
   readonly tableNamed: (sha256: string) => ReadonlyMap<string, QRow> | undefined;
   /** SHA-256 in hex of a text's UTF-8 bytes. */
   readonly sha256: (text: string) => string;
+  readonly signatureOf: SignatureOf;
 }
 
 type Judge<Name extends ProofLine['event_name']> = (
@@ -54,6 +62,8 @@ export class Replay {
   #random: () => number = seededRandom(0);
   #request: RawOnboardingRequest = {};
   #announced: LineOf<'RL_DECISION'> | undefined;
+  readonly #answers: AgentAnswers;
+  #answer: AnswerOrigin | undefined;
   #actedAtUs = 0;
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
@@ -108,6 +118,7 @@ export class Replay {
 
   constructor(inputs: ReplayInputs) {
     this.#inputs = inputs;
+    this.#answers = new AgentAnswers(inputs.signatureOf);
   }
 
   /** Whether the Q-table that the run names is available: if not, its rows are taken on trust. */
@@ -160,16 +171,19 @@ export class Replay {
     this.#row = rowOf(line);
     this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
     const isOld = this.#handled.decide(line);
+    const workers = computedWorkers(line.action, line, { context: this.#context });
+    this.#answer = this.#answers.decide(line, run, workers ?? null);
     return replayDecision(line, this.#matter(run, stateOf(line))) ?? isOld;
   }
 
   #replayEscalation(line: LineOf<'ESCALATED'>, run: LoggedRun): Difference | undefined {
-    const { reason, considered, measured } = line;
+    const { considered, measured } = line;
     if (considered === undefined) return undefined;
     const decidedAt = measured?.decided_at_us;
     if (decidedAt !== undefined) this.#memoryOf(line.env).incidents.push(decidedAt);
     const isOld = this.#handled.escalate(considered);
-    return replayEscalation(reason, considered, this.#matter(run, considered.state)) ?? isOld;
+    this.#answers.escalate(line);
+    return replayEscalation(line, considered, this.#matter(run, considered.state)) ?? isOld;
   }
 
   #replayVerdict(line: JudgedLine, run: LoggedRun): Difference | undefined {
@@ -185,7 +199,8 @@ export class Replay {
     const action = presentedAction(line);
     const past = pastFigures(memory, run.policy, { action, now_us });
     const scaling = scalingOf(limits);
-    const found = replayVerdict(line, { run, scaling, announced, past, human });
+    const answer = this.#answer;
+    const found = replayVerdict(line, { run, scaling, announced, past, human, answer });
     if (line.event_name === 'ORCH_EXEC')
       memory.executed.push({ action: line.action, at_us: now_us });
     this.#forget(line.env, now_us - reachUs(run.policy));

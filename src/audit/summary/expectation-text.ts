@@ -1,4 +1,5 @@
 import { count } from '../../core/domain/count.js';
+import type { DecidedBy } from '../../core/domain/decision.js';
 import { duration, inWords } from '../../core/domain/figures.js';
 import {
   SIGNALS,
@@ -65,8 +66,14 @@ export function valueText(signal: SignalName, value: number): string {
   return SIGNALS[signal] === 'us' ? duration(value / US_PER_MS) : String(value);
 }
 
-export function deciderText(decided_by: 'rule' | 'q_table'): string {
-  return decided_by === 'rule' ? 'a rule' : 'the Q-table';
+const DECIDERS: Readonly<Record<DecidedBy, string>> = {
+  rule: 'a rule',
+  q_table: 'the Q-table',
+  agent: 'the agent',
+};
+
+export function deciderText(decided_by: DecidedBy): string {
+  return DECIDERS[decided_by];
 }
 
 function timesText(times: number | undefined): string {

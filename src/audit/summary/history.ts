@@ -63,7 +63,7 @@ function countOf(outcome: IncidentRecord['outcome']): OutcomeCounts {
   return isStable ? { ...NONE, stable: 1 } : { ...NONE, not_stable: 1 };
 }
 
-function keyOf(incident: IncidentClass, action: ActionName): string {
+function keyOf(incident: IncidentClass, action: string): string {
   return `${incident}/${action}`;
 }
 

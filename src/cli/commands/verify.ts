@@ -13,6 +13,7 @@ import {
   type VerifyOptions,
   type VerifyReport,
 } from '../../audit/checker/verify-log.js';
+import { signatureOf } from '../../audit/checker/agent-signature.js';
 import { Replay } from '../../audit/replay/replay.js';
 import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
@@ -93,7 +94,7 @@ function exitCodeOf({ valid, sealed, problem }: VerifyReport, replayed: ReplayRe
 }
 
 function newReplay(root: string): Replay {
-  return new Replay({ tableNamed: (named) => findRows(root, named), sha256 });
+  return new Replay({ tableNamed: (named) => findRows(root, named), sha256, signatureOf });
 }
 
 /** The key that was given, or this user's own, where there is one. */

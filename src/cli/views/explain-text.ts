@@ -8,6 +8,7 @@ import type {
   Explanation,
   Statement,
 } from '../../audit/explain/explanation.js';
+import { deciderText } from '../../audit/summary/expectation-text.js';
 import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
@@ -90,7 +91,10 @@ function stateRows({ readings, state, seq }: ExplainedChoice): string[] {
 
 function choiceTitle({ kind, action, decided_by, choice, decision_id }: ExplainedChoice): string {
   if (kind === 'escalation') return 'Choice: none, a human is needed';
-  const by = decided_by === 'rule' ? 'a rule' : `the Q-table (${inWords(String(choice))})`;
+  const by =
+    decided_by === 'q_table'
+      ? `the Q-table (${inWords(String(choice))})`
+      : deciderText(decided_by ?? 'rule');
   return `Choice ${String(decision_id)}: ${String(action)}, by ${by}`;
 }
 
@@ -99,6 +103,7 @@ function choiceRows(choice: ExplainedChoice, env: string): string[] {
   return [
     ...row('rule', rule === null ? 'none chose' : rule.about, seq),
     ...row('because', inWords(why), seq),
+    ...(choice.agent?.statements ?? []).flatMap(statementRow),
     ...(target === null ? [] : statementRow(target)),
     ...valueRows(choice),
     ...historyRows(choice, env),

@@ -13,7 +13,10 @@ import { soundRow } from './sound-row.js';
 import { doubtAbout, stateKey, type Doubt } from './state.js';
 
 /** What the built-in decider looks at. */
-export type DecisionInput = Omit<DecisionQuestion, 'incident' | 'serving' | 'max_replicas'>;
+export type DecisionInput = Pick<
+  DecisionQuestion,
+  'state' | 'env' | 'allowed' | 'row' | 'draw' | 'exploration_ppm'
+>;
 
 export interface Rejection {
   readonly action: ActionName;

@@ -21,6 +21,11 @@ export function isExecutable(action: string): action is ExecutableAction {
   return EXECUTABLE_ACTIONS.some((known) => known === action);
 }
 
+/** Whether it is a name that the story knows. @param action any text */
+export function isActionName(action: string): action is ActionName {
+  return ACTIONS.some((known) => known === action);
+}
+
 export function actionIndex(action: ActionName): number {
   return ACTIONS.indexOf(action);
 }

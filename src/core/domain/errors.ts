@@ -10,6 +10,7 @@ const EXIT_CODES = {
   system_refused: EXIT.usage,
   registry_unwritable: EXIT.usage,
   calibration_unwritable: EXIT.usage,
+  agent_unusable: EXIT.usage,
   policy_invalid: EXIT.usage,
   pause_unwritable: EXIT.usage,
   q_table_invalid: EXIT.usage,

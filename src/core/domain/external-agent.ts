@@ -1,13 +1,19 @@
+import type { ActionName } from './actions.js';
 import type { AgentFailure } from './agent.js';
 import type { Environment } from './environment.js';
 import type { Decider } from './ports.js';
 import type { ProofBody, ProofBodyOf } from './proof-lines/catalogue.js';
+import type { ScalingLimits } from './proof-lines/fields.js';
 
 /** What an agent is told of the run before anything else. */
 export interface AgentGreeting {
   readonly run_id: string;
   readonly env: Environment;
   readonly app: { readonly name: string; readonly runtime: string };
+  /** What the policy leaves in this environment. */
+  readonly actions: readonly ActionName[];
+  /** What bounds the number of workers: part of the readings that it is given. */
+  readonly scaling: ScalingLimits;
 }
 
 /** What an agent says of itself. */

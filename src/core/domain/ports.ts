@@ -141,6 +141,8 @@ export interface AppWatch {
   probe(deadlineMs: number): Promise<Probe>;
   snapshot(): Promise<AppSnapshot>;
   requests(): RequestCounts;
+  /** The latest lines of the app's own log, oldest first. Whoever sends it a request writes them. */
+  appLog(): readonly string[];
   readonly port: number;
 }
 

@@ -18,8 +18,20 @@ export function toPrintableJson(value: object): string {
   );
 }
 
+/**
+ * A value as JSON in printable ASCII, whatever its texts hold; what reads it gets every character as it
+ * was. Nothing is masked.
+ */
+export function toAsciiJson(value: object): string {
+  const text = JSON.stringify(value);
+  return NOT_PRINTABLE.test(text) ? escaped(text) : text;
+}
+
+const NOT_PRINTABLE = /[^\x20-\x7e]/;
+const EACH_NOT_PRINTABLE = new RegExp(NOT_PRINTABLE, 'g');
+
 function escaped(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, escapeCodeUnit);
+  return text.replace(EACH_NOT_PRINTABLE, escapeCodeUnit);
 }
 
 /** The same, cut to at most `limit` characters, with the number of characters left out. */

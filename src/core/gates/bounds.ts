@@ -1,5 +1,5 @@
 import { deepFreeze } from '../domain/objects.js';
-import type { Check, Judged } from './gate.js';
+import { isAgents, type Check, type Judged } from './gate.js';
 
 const US_PER_MS = 1_000;
 
@@ -17,6 +17,7 @@ const WORKERS: readonly Check[] = [
     code: 'workers_missing',
     objects: (input) => scales(input) && input.decision.workers_to === null,
   },
+  { code: 'not_the_computed_number', objects: isAnotherNumber },
   {
     code: 'below_min_replicas',
     objects: (input) => target(input) < input.app.scaling.min_replicas,
@@ -51,6 +52,12 @@ const RATES: readonly Check[] = [
 ];
 
 export const BOUNDS: readonly Check[] = deepFreeze([...WORKERS, ...RATES]);
+
+/** An agent has no say in how many: that is arithmetic. Whatever else decides has computed it. */
+function isAnotherNumber(input: Judged): boolean {
+  if (!isAgents(input) || Number.isNaN(target(input))) return false;
+  return target(input) !== input.origin.answer?.computed_workers;
+}
 
 function isCoolingDown({ decision, past, policy }: Judged): boolean {
   const pause = new Map(Object.entries(policy.cooldown_ms)).get(decision.action);

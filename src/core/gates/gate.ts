@@ -16,3 +16,8 @@ export interface Gate {
   readonly name: string;
   readonly checks: readonly Check[];
 }
+
+/** Whether an agent chose it that is not built in. */
+export function isAgents({ decision }: Judged): boolean {
+  return decision.decided_by === 'agent';
+}

@@ -3,15 +3,35 @@ import { deepFreeze } from '../domain/objects.js';
 import { isListed, isNever } from './allowed-actions.js';
 import { APPROVAL, APPROVAL_GATE } from './approval.js';
 import { BOUNDS } from './bounds.js';
-import type { Check, Gate, Judged } from './gate.js';
+import { isAgents, type Check, type Gate, type Judged } from './gate.js';
 
 const US_PER_MS = 1_000;
 
-/** Made by the decider of this run, and never presented before. */
+/**
+ * Made by the decider of this run, and never presented before. What an agent asked for answers this question,
+ * and is signed by the agent where its key is registered; of what says nothing of it, nothing is known.
+ */
 export const INTAKE: readonly Check[] = [
   { code: 'not_minted_in_this_run', objects: ({ origin }) => !origin.minted },
   { code: 'already_used', objects: ({ origin }) => origin.minted && !origin.first_use },
+  {
+    code: 'nonce_unknown',
+    objects: (input) => isAgents(input) && !['fresh', 'used'].includes(nonceOf(input)),
+  },
+  { code: 'nonce_used', objects: (input) => isAgents(input) && nonceOf(input) === 'used' },
+  {
+    code: 'unsigned',
+    objects: (input) => isAgents(input) && input.origin.answer?.signature === 'missing',
+  },
+  {
+    code: 'signature_wrong',
+    objects: (input) => isAgents(input) && input.origin.answer?.signature === 'wrong',
+  },
 ];
+
+function nonceOf({ origin }: Judged): string {
+  return origin.answer?.nonce ?? 'unknown';
+}
 
 /** For this run, app, environment, policy, and an incident that is open. */
 const BINDING: readonly Check[] = [

@@ -3,6 +3,7 @@ import { ENVIRONMENTS, type Environment } from '../domain/environment.js';
 import { allowedActions } from '../gates/allowed-actions.js';
 import type { Finding } from './finding.js';
 import { answersTo, happeningsAnywhere, type GateAnswer, type Subject } from './incidents-next.js';
+import { lintAgent } from './lint-agent.js';
 import { lintLimits } from './lint-limits.js';
 import { lintLists } from './lint-lists.js';
 
@@ -15,6 +16,7 @@ export function lintPolicy(subject: Subject): Finding[] {
   return [
     ...lintLists(policy),
     ...lintLimits(policy),
+    ...lintAgent(policy),
     ...ENVIRONMENTS.flatMap((env) => lintChoices(subject, env)),
   ];
 }

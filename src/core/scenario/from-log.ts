@@ -1,3 +1,4 @@
+import { isActionName } from '../domain/actions.js';
 import type { ProofBodyOf, ProofBody } from '../domain/proof-lines/catalogue.js';
 import { expectationsIn, SIGNALS, type Expectation } from '../domain/proof-lines/expectations.js';
 import type { LoggedRun } from '../domain/proof-lines/run-record.js';
@@ -119,12 +120,16 @@ function expectedOf({ run, incident }: IncidentOfRun): readonly Expectation[] | 
 function seenOf({ injected, seen, decision, gate, escalated }: LoggedIncident): Expectation[] {
   return [
     { incident: seen ?? injected?.failure_type ?? 'crash' },
-    ...(decision === undefined
-      ? []
-      : [{ action: decision.action, decided_by: decision.decided_by } as const]),
+    ...decisionSeen(decision),
     ...gateSeen(gate),
     ...(escalated === undefined ? [] : [{ escalated: true, reason: escalated }]),
   ];
+}
+
+/** What is no action cannot be expected; what the gates said of it can. */
+function decisionSeen(decision: LoggedIncident['decision']): Expectation[] {
+  if (decision === undefined || !isActionName(decision.action)) return [];
+  return [{ action: decision.action, decided_by: decision.decided_by }];
 }
 
 function gateSeen(gate: LoggedIncident['gate']): Expectation[] {

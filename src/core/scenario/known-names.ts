@@ -1,5 +1,5 @@
 import type { EscalationReason } from '../decider/decide.js';
-import { DECIDER_FAILURES } from '../decider/decider-failures.js';
+import { AGENT_ESCALATIONS, DECIDER_FAILURES } from '../decider/decider-failures.js';
 import { DENIALS } from '../domain/approval.js';
 import { deepFreeze } from '../domain/objects.js';
 import { proofBodySchema } from '../domain/proof-lines/catalogue.js';
@@ -34,6 +34,7 @@ export const ESCALATION_REASONS = eachOnce([
   'not_stable_after_the_action',
   'fault_without_effect',
   ...DECIDER_FAILURES,
+  ...AGENT_ESCALATIONS,
   ...Object.keys(OF_THE_DECIDER),
 ]);
 

@@ -88,6 +88,7 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
       spec_sha256: specHash(),
     })),
     requests: () => ({ ...pool.settle() }),
+    appLog: () => [],
   };
   const capabilities = new Capabilities();
   return {

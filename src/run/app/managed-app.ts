@@ -114,6 +114,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
         spec_sha256: specHash(options.root, spec.name),
       }),
     requests,
+    appLog: () => [],
   };
 
   const faults = new PoolFaults({

@@ -3,7 +3,7 @@ import { withTimeout } from '../../base/with-timeout.js';
 import type { DeciderFailure } from '../../core/decider/decider-failures.js';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Decider, Diagnostics } from '../../core/domain/ports.js';
-import { proposalSchema, type Proposal } from '../../core/domain/proposal.js';
+import { answerSchema, type Proposal } from '../../core/domain/proposal.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 
@@ -14,6 +14,8 @@ export interface DeciderBounds {
   readonly signal: AbortSignal;
   readonly diagnostics: Pick<Diagnostics, 'warn'>;
   readonly deadlineMs?: number;
+  /** How much longer it is waited for, where the decider keeps its deadline itself. */
+  readonly graceMs?: number;
 }
 
 /**
@@ -24,8 +26,9 @@ export interface DeciderBounds {
  */
 export function boundedDecider(
   decider: Decider,
-  { signal, diagnostics, deadlineMs = DECIDES_WITHIN_MS }: DeciderBounds,
+  { signal, diagnostics, deadlineMs = DECIDES_WITHIN_MS, graceMs = 0 }: DeciderBounds,
 ): LoopDependencies['propose'] {
+  const withinMs = deadlineMs + graceMs;
   const late = () => escalation('decider_gave_no_answer_in_time');
   return async (question) => {
     const askedMs = monotonicMs();
@@ -33,8 +36,8 @@ export function boundedDecider(
     try {
       const until = AbortSignal.any([signal, over.signal]);
       const answer = unlessInterrupted(decider.propose(question, deadlineMs), until);
-      const proposal = await withTimeout(answer, deadlineMs, late);
-      return monotonicMs() - askedMs > deadlineMs ? late() : proposalSchema.parse(proposal);
+      const proposal = await withTimeout(answer, withinMs, late);
+      return monotonicMs() - askedMs > withinMs ? late() : answerSchema.parse(proposal);
     } catch (error) {
       throwIfInterrupted(signal);
       diagnostics.warn('the decider failed', { err: error });

@@ -1,4 +1,5 @@
 import { builtInDecider } from '../../core/decider/built-in-decider.js';
+import { DEFAULT_AGENT_BUDGETS } from '../../core/domain/agent.js';
 import { seededRandom } from '../../core/decider/random.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
@@ -26,12 +27,15 @@ import type { RunContext } from '../orchestrator/run-context.js';
 import { createOrchestrator } from '../orchestrator/orchestrator.js';
 import type { ActuatorHandle, OrchestratorParts } from '../orchestrator/submission.js';
 import type { DeployableApp, Overrides, Run } from '../walkthrough/run.js';
+import type { OpenedAgent } from './agent-plan.js';
 import type { Backend } from './backend.js';
 import { boundedDecider } from './bounded-decider.js';
 import type { LiveTable } from './learned-table.js';
 import type { RunInputs } from './run-inputs.js';
 
 const SINK_DEADLINE_MS = 1_500;
+/** An agent keeps its deadline itself; it may take as long as this to be killed where it floods. */
+const AGENT_GRACE_MS = 10_000;
 
 /** What the control loops of one run share. */
 export interface SharedServices {
@@ -46,6 +50,8 @@ export interface SharedServices {
   readonly inputs: RunInputs;
   /** Where the run learns: the table as it is by now. */
   readonly live: LiveTable | undefined;
+  /** What decides in place of the built-in decider. */
+  readonly opened: OpenedAgent | undefined;
   readonly approver: Approver;
   readonly pause: PauseSwitch;
   readonly observes: boolean;
@@ -93,7 +99,7 @@ function composeLoop(
   own: OwnParts,
   overrides: Overrides,
 ): LoopDependencies {
-  const { bus, csv, metrics, backend, seed, signal, diagnostics } = services;
+  const { bus, csv, metrics, backend, seed, signal } = services;
   const { app, proofLog, context, live } = own;
   const { issuer = createIssuer(), past = createActionMemory(reachUs(context.policy)) } = overrides;
   const shared = { context, proofLog, past, clock: backend.clock };
@@ -103,7 +109,7 @@ function composeLoop(
     metrics,
     watch: app.watch,
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
-    propose: boundedDecider(builtInDecider, { signal, diagnostics }),
+    ...deciderFor(services, own),
     issue: issuer.issue,
     orchestrator: createOrchestrator({
       ...shared,
@@ -117,6 +123,23 @@ function composeLoop(
     memory: createWatchMemory(),
     ...(live && { learned: live.learned }),
     signal,
+  };
+}
+
+/** The attacks have a log of their own: what is asked there is the built-in decider. */
+function deciderFor(
+  { opened, runId, signal, diagnostics }: SharedServices,
+  { proofLog, context }: OwnParts,
+): Pick<LoopDependencies, 'propose' | 'agent'> {
+  const bounds = { signal, diagnostics };
+  if (opened === undefined || proofLog.runId !== runId) {
+    return { propose: boundedDecider(builtInDecider, bounds) };
+  }
+  const { agent, record } = opened;
+  const { answer_within_ms: deadlineMs } = context.policy.agent ?? DEFAULT_AGENT_BUDGETS;
+  return {
+    propose: boundedDecider(agent, { ...bounds, deadlineMs, graceMs: AGENT_GRACE_MS }),
+    agent: { public_key: record.public_key, nonces: new Set() },
   };
 }
 

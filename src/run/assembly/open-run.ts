@@ -1,3 +1,4 @@
+import { DEFAULT_AGENT_BUDGETS } from '../../core/domain/agent.js';
 import { appServed } from '../../core/domain/app-served.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { ownFields } from '../../core/domain/objects.js';
@@ -22,6 +23,8 @@ import type { OpenLog, Run } from '../walkthrough/run.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { meteredLog } from '../walkthrough/metered-log.js';
 import { version } from '../../base/version.js';
+import type { OpenedAgent } from './agent-plan.js';
+import { expectedOfAgent } from './expected-of-agent.js';
 import type { LiveTable } from './learned-table.js';
 import { openWorkerThreads, type Backend } from './backend.js';
 import { clearTheWay, keepLogs, openLog, type LogKeeping } from './open-log.js';
@@ -30,6 +33,7 @@ import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
 import { sha256 } from '../app/registry.js';
+import { withAgentBudgets } from './policy-file.js';
 import { recordedTerminal } from './recorded-terminal.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
@@ -51,7 +55,7 @@ export async function openRun<Result>(
   given: RunPlan,
   work: (run: Run) => Promise<Result>,
 ): Promise<Result> {
-  const plan = ownFields(given);
+  const plan = withoutTable(ownFields(given));
   const backend = (plan.openBackend ?? openWorkerThreads)(plan);
   if (backend.name === 'worker_threads') refuseFewDescriptors();
   const logs = logFolder(plan.root);
@@ -59,12 +63,13 @@ export async function openRun<Result>(
   const closers: (() => unknown)[] = [() => lock.release()];
   try {
     // A table that is not sound is refused before anything else is touched.
-    const inputs = readRunInputs(plan);
+    const inputs = readInputs(plan);
     const { clock, runDigits } = backend;
     const kept = keepLogs(logs, plan.stateFolder, plan.notify);
     const keeping = { ...kept, clock, ...(runDigits && { runDigits }) };
     const runId = nextRunId(logs, runDigits);
     for (const kind of [plan.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
+    const agent = openAgent(plan, { logs, runId, inputs });
     const bus = await openBus(plan, runId);
     closers.unshift(() => bus.close());
     // Not earlier: where the bus cannot be had, nothing in the root changes.
@@ -77,7 +82,7 @@ export async function openRun<Result>(
     const metrics = createMetricsFile(files.metrics, runId);
     closers.unshift(() => metrics.close());
     const live = await openLearning(plan, inputs);
-    const opened = { keeping, backend, runId, bus, csv, metrics, inputs, live };
+    const opened = { keeping, backend, runId, bus, csv, metrics, inputs, live, agent };
     return await work(await assemble(plan, opened));
   } finally {
     await closeAll(closers);
@@ -104,6 +109,7 @@ interface Opened {
   readonly inputs: RunInputs;
   /** Where the run learns: the table as it is by now. */
   readonly live: LiveTable | undefined;
+  readonly agent: OpenedAgent | undefined;
 }
 
 async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
@@ -124,6 +130,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
     ...plan,
     ...createComposer({
       ...opened,
+      opened: opened.agent,
       env: plan.env,
       seed: plan.seed,
       signal: plan.signal,
@@ -133,6 +140,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
       diagnostics: plan.diagnostics,
     }),
     record,
+    agent: opened.agent,
     pacing: heldPacing(plan.pacing ?? NO_PACING, opened.backend.hold),
     clock: opened.backend.clock,
     registry: registryOf(plan.root),
@@ -142,8 +150,8 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
     sandbox: openSandbox(opened.inputs, plan.policyFile, keeping.logs.folder),
     reconcileSinks: () => reconcileRun(main.log, opened),
     openViolationLog: (after) => {
-      // The attacks teach nothing.
-      const own = runRecord(plan, { ...opened, live: undefined });
+      // The attacks teach nothing, and the built-in decider decides.
+      const own = runRecord(plan, { ...opened, live: undefined, agent: undefined });
       const attacks = countAttacks(attackContextOf(plan, opened.inputs)).made;
       return open({
         ...own,
@@ -155,6 +163,26 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
     },
     openedLogs: () => openedLogs,
   };
+}
+
+/** What an agent may use up is policy, and so in the log. */
+function readInputs(plan: RunPlan): RunInputs {
+  const inputs = readRunInputs(plan);
+  return plan.openAgent === undefined ? inputs : { ...inputs, ...withAgentBudgets(inputs) };
+}
+
+function openAgent(
+  { openAgent: open, root, stateFolder, signal }: RunPlan,
+  { logs, runId, inputs }: Pick<Opened, 'runId' | 'inputs'> & { readonly logs: LogFolder },
+): OpenedAgent | undefined {
+  const budgets = inputs.policy.agent ?? DEFAULT_AGENT_BUDGETS;
+  return open?.({ runId, root, stateFolder, logs, budgets, signal });
+}
+
+/** Where an agent decides, nobody expects of a scenario that the Q-table does. */
+function withoutTable(plan: RunPlan): RunPlan {
+  if (plan.openAgent === undefined) return plan;
+  return { ...plan, scenarios: plan.scenarios.map(expectedOfAgent) };
 }
 
 function attackContextOf({ kind, env, observe }: RunPlan, { policy }: RunInputs): AttackContext {
@@ -176,12 +204,14 @@ function terminalOf(
 
 /** In dev every run learns, in stage one that is told to, in prod none. */
 async function openLearning(
-  { kind, env, learn, observe, root }: RunPlan,
+  { kind, env, learn, observe, root, openAgent }: RunPlan,
   inputs: RunInputs,
 ): Promise<LiveTable | undefined> {
   const learns = kind === 'run' && (env === 'dev' || (env === 'stage' && learn));
   // Where nothing is done, nothing is to be learned from it.
   if (!learns || observe === true) return undefined;
+  // What an agent chose says nothing of the table.
+  if (openAgent !== undefined) return undefined;
   const { openLiveTable } = await import('./learned-table.js');
   return openLiveTable({ root, env }, inputs);
 }
@@ -206,7 +236,7 @@ function withExpectations(record: RunRecord, plan: RunPlan): RunRecord {
   return { ...record, expects: toExpects(plan.scenarios, plan.expectDigest, sha256) };
 }
 
-function runRecord(plan: RunPlan, { bus, inputs, backend, live }: Opened): RunRecord {
+function runRecord(plan: RunPlan, { bus, inputs, backend, live, agent }: Opened): RunRecord {
   const app_served = appServed(backend.name, plan.request['name']);
   return {
     format: LOG_FORMAT,
@@ -219,6 +249,7 @@ function runRecord(plan: RunPlan, { bus, inputs, backend, live }: Opened): RunRe
     ...(plan.redis === undefined ? {} : { bus_place: placeOfDatabase(plan.redis) }),
     seed: plan.seed,
     ...(live && { learns: live.terms }),
+    ...(agent && { agent: agent.record }),
     ...(plan.observe === true && { observes: true }),
     ...(plan.kind === 'violation' && { attacks: countAttacks(attackContextOf(plan, inputs)).made }),
     versions: { demo_run: version(), node: process.versions.node },

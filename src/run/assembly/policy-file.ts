@@ -1,4 +1,5 @@
 import { sha256 } from '../app/registry.js';
+import { DEFAULT_AGENT_BUDGETS } from '../../core/domain/agent.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { deepFreeze } from '../../core/domain/objects.js';
 import { policySchema, type Policy } from '../../core/domain/policy.js';
@@ -21,6 +22,13 @@ export interface NamedPolicy {
  */
 export function readPolicyInputs(path: string | undefined): NamedPolicy {
   return named(path === undefined ? BUILT_IN_POLICY : readPolicyFile(path));
+}
+
+/** The same with budgets for an agent: the usual ones, where it says nothing of agents. */
+export function withAgentBudgets(given: NamedPolicy): NamedPolicy {
+  const { policy } = given;
+  if (policy.agent !== undefined) return given;
+  return named({ ...policy, policy_version: 3, agent: DEFAULT_AGENT_BUDGETS });
 }
 
 /** In the schema's key order, as it is in the log: the hash is over the text that is there. */

@@ -7,6 +7,7 @@ import type { ReplicaLimits } from '../../core/onboarding/generate-spec.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { Notify } from '../walkthrough/progress-events.js';
 import type { Pacing } from '../walkthrough/run.js';
+import type { OpenAgent } from './agent-plan.js';
 import type { OpenBackend } from './backend.js';
 
 /** What was asked of a run, validated. */
@@ -44,6 +45,8 @@ export interface RunPlan {
   readonly expectDigest?: string | undefined;
   /** Another policy than the one that is built in. */
   readonly policyFile?: string | undefined;
+  /** Makes an agent ready that decides in place of the built-in decider. */
+  readonly openAgent?: OpenAgent | undefined;
   readonly notify: Notify;
   /** How those who watch hold the run between its steps; not at all by default. */
   readonly pacing?: Pacing;

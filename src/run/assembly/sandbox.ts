@@ -9,7 +9,7 @@ import { DemoRunError } from '../../core/domain/errors.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
 import type { Sandbox, ProcessEnvironment } from '../walkthrough/attacks/sandbox.js';
 import { workingFolder } from '../../base/working-folder.js';
-import { readPolicyInputs } from './policy-file.js';
+import { readPolicyInputs, withAgentBudgets, type NamedPolicy } from './policy-file.js';
 import type { RunInputs } from './run-inputs.js';
 
 /** All that this worker does: it posts what it was given. */
@@ -29,12 +29,14 @@ export function openSandbox(
 ): Sandbox {
   // The working directory will be another one when it is read again.
   const path = policyFile === undefined ? undefined : resolve(policyFile);
+  const asRead = (read: NamedPolicy) =>
+    policy.agent === undefined ? read : withAgentBudgets(read);
   return {
     policyText: JSON.stringify(policy),
     tableText: q_table_text,
     sha256,
     readPolicyFile: (file) => readPolicyFile(scratch, file),
-    rereadPolicy: () => policyHash(path),
+    rereadPolicy: () => policyHash(path, asRead),
     isSoundTable: (text) => readQTable(text, sha256).sound,
     passThroughPort,
     postFromWorker,
@@ -61,9 +63,12 @@ function readPolicyFile(
 }
 
 /** @returns undefined where there is no policy: then everything is refused */
-function policyHash(path: string | undefined): string | undefined {
+function policyHash(
+  path: string | undefined,
+  asRead = (read: NamedPolicy) => read,
+): string | undefined {
   try {
-    return readPolicyInputs(path).policy_sha256;
+    return asRead(readPolicyInputs(path)).policy_sha256;
   } catch (error) {
     if (error instanceof DemoRunError && error.code === 'policy_invalid') return undefined;
     throw error;

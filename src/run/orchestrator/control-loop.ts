@@ -1,3 +1,4 @@
+import type { DecidedBy } from '../../core/domain/decision.js';
 import { DemoRunError, throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Delivery } from '../../core/domain/ports.js';
 import { requestsSince } from '../../core/domain/request-counts.js';
@@ -45,7 +46,7 @@ export type IncidentOutcome = { readonly last_seq: number } & (
 
 export interface DecisionTaken {
   readonly action: string;
-  readonly decided_by: 'rule' | 'q_table';
+  readonly decided_by: DecidedBy;
   readonly workers_from: number;
   readonly workers_to: number | null;
 }

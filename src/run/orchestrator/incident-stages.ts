@@ -3,6 +3,7 @@ import type { Decision } from '../../core/domain/decision.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
+import type { QRow } from '../../core/domain/q-table.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import type { Submission } from './submission.js';
 import type { Stability } from './watch-app.js';
@@ -32,6 +33,16 @@ export interface AnnouncedIncident {
   readonly detect_us: number;
   /** Of the event, where FAILURE_INJECTED announced it; a RUNTIME_EMIT line holds it itself. */
   readonly event_timestamp?: string;
+}
+
+/** It is in the decider's words, so that the decider can be asked. */
+export interface ConsideredIncident {
+  readonly announced: AnnouncedIncident;
+  readonly state: DecisionState;
+  /** What was learned of such a state. */
+  readonly row: QRow | undefined;
+  /** When the decider was asked. */
+  readonly decided_at_us: number;
 }
 
 /** The decider knew what to do. */

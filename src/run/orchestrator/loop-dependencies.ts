@@ -8,7 +8,7 @@ import type {
   LearnedTable,
   ProofLog,
 } from '../../core/domain/ports.js';
-import type { Proposal } from '../../core/domain/proposal.js';
+import type { DeciderAnswer } from '../../core/domain/proposal.js';
 import type { Issuer } from '../../core/decider/issuer.js';
 import type { ActionMemory } from './action-memory.js';
 import type { Orchestrator } from './orchestrator.js';
@@ -28,7 +28,9 @@ export interface LoopDependencies {
    * Asks the decider, no longer than its deadline.
    * @throws (rejects) DemoRunError `interrupted`
    */
-  readonly propose: (question: DecisionQuestion) => Promise<Proposal>;
+  readonly propose: (question: DecisionQuestion) => Promise<DeciderAnswer>;
+  /** By what the answers of an agent are known, where one is asked in place of the built-in decider. */
+  readonly agent?: KnownAgent;
   readonly issue: Issuer['issue'];
   readonly orchestrator: Orchestrator;
   /** What the limits rest on; the orchestrator's own. */
@@ -40,6 +42,14 @@ export interface LoopDependencies {
   readonly numbers: RunNumbers;
   readonly memory: WatchMemory;
   readonly signal: AbortSignal;
+}
+
+/** By what an agent's answers are known. */
+export interface KnownAgent {
+  /** What its proposals are signed with (SPKI, DER, base64), where it is registered. */
+  readonly public_key: string | undefined;
+  /** Of its answers so far. */
+  readonly nonces: Set<string>;
 }
 
 /** Run-local ids, so that two runs that do the same name things alike. */

@@ -53,7 +53,7 @@ async function judge(
   const from = parts.clock.nowUs();
   // The issuer asks no questions: what it made need not have a decision's shape either.
   const decision = parseDecision(redeemed.minted ? redeemed.decision : raw);
-  const origin = { minted: redeemed.minted, first_use: redeemed.minted && redeemed.first_use };
+  const origin = originOf(redeemed);
   const look = (approval: ApprovalGiven | null) =>
     lookAround(parts, { decision, origin, approval });
 
@@ -71,6 +71,12 @@ async function judge(
   }
   const gates_us = parts.clock.nowUs() - from;
   return conclude(parts, { raw, input, gates_us, cause }, verdict);
+}
+
+function originOf(redeemed: Redemption): GateInput['origin'] {
+  if (!redeemed.minted) return { minted: false, first_use: false };
+  const { first_use, answer } = redeemed;
+  return { minted: true, first_use, ...(answer && { answer }) };
 }
 
 /** In the same turn as the gates: nothing comes between the verdict and the act. */

@@ -4,6 +4,7 @@ import {
   type Envelope,
   type ProofBody,
 } from '../../core/domain/proof-lines/catalogue.js';
+import { toAsciiJson } from '../../core/domain/safe-text.js';
 
 /**
  * The bytes of one proof line without its LF, for example
@@ -28,16 +29,4 @@ export function encodeLine(body: ProofBody, envelope: Envelope): string {
     );
   }
   return line;
-}
-
-const NOT_PRINTABLE = /[^\x20-\x7e]/;
-const EACH_NOT_PRINTABLE = new RegExp(NOT_PRINTABLE, 'g');
-
-function toAsciiJson(value: object): string {
-  const text = JSON.stringify(value);
-  if (!NOT_PRINTABLE.test(text)) return text;
-  return text.replace(
-    EACH_NOT_PRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 }

@@ -9,6 +9,7 @@ import { shorten } from '../../core/domain/safe-text.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
 import { judgedScenarios } from '../../audit/summary/judged-scenarios.js';
+import { agentLog } from './agent-log.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
 import { EXPECTED } from './expected.js';
 import type { RunResult, ScenarioResult } from './progress-events.js';
@@ -20,6 +21,7 @@ import { proveSafety } from './prove-safety.js';
 import { scenarioFor } from './scenarios.js';
 import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
+import { tellProbes, withAgent, type AgentSeat } from './with-agent.js';
 import { unmetByScenario } from './unmet-expectations.js';
 
 /**
@@ -43,7 +45,8 @@ export async function runWalkthrough(run: Run): Promise<RunResult> {
 
 async function playPhases(run: Run): Promise<Played> {
   const summarized = summarizedLog(run.main.log);
-  const { log } = summarized;
+  const heard = run.agent && agentLog(summarized.log, run.agent.agent);
+  const { log } = heard ?? summarized;
   if (run.record.env === 'prod' && !run.allowProdInjection) return refuseRun(run);
 
   const next = inSteps(run);
@@ -58,14 +61,30 @@ async function playPhases(run: Run): Promise<Played> {
     const playing = { loop, deploy, summarized };
     await next(() => deployApp(deploy, onboarding.seq));
 
-    const scenarios: ScenarioResult[] = [];
-    for (const [place, each] of run.scenarios.entries()) {
-      const scenario = scenarioFor(each, app.spec.scaling);
-      const played = await next(() => playAndMend(playing, scenario));
-      scenarios.push({ ...played, letter: each.letter ?? letterAt(place) });
-    }
+    const { policy } = loop.context;
+    const seat = run.agent && heard && { ...run.agent, run, heard, policy, spec: app.spec };
+    const play = () => playAll(run, playing, { next, seat });
+    const scenarios = await (seat === undefined ? play() : withAgent(seat, play));
     return next(() => judge(run, app, scenarios));
   });
+}
+
+async function playAll(
+  { scenarios }: Run,
+  playing: Playing,
+  {
+    next,
+    seat,
+  }: { readonly next: ReturnType<typeof inSteps>; readonly seat: AgentSeat | undefined },
+): Promise<ScenarioResult[]> {
+  const results: ScenarioResult[] = [];
+  for (const [place, each] of scenarios.entries()) {
+    const scenario = scenarioFor(each, playing.deploy.app.spec.scaling);
+    const played = await next(() => playAndMend(playing, scenario));
+    results.push({ ...played, letter: each.letter ?? letterAt(place) });
+    if (seat !== undefined) await tellProbes(seat);
+  }
+  return results;
 }
 
 async function judge(

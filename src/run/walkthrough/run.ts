@@ -9,6 +9,7 @@ import type {
   FaultInjector,
   ProofLog,
 } from '../../core/domain/ports.js';
+import type { ExternalAgent } from '../../core/domain/external-agent.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { Scenario } from '../../core/domain/scenario.js';
@@ -90,6 +91,13 @@ export interface Pacing {
   afterStep(step: number): Promise<void>;
 }
 
+/** An agent that is ready to be started. */
+export interface RunAgent {
+  readonly agent: ExternalAgent;
+  /** Where what it says to itself is kept; absent where that is nowhere. */
+  readonly diary?: string;
+}
+
 /** A run and its services. Only the assembly opens one. */
 export interface Run {
   readonly root: string;
@@ -101,6 +109,8 @@ export interface Run {
   readonly scaling?: ReplicaLimits | undefined;
   readonly allowProdInjection: boolean;
   readonly scenarios: readonly Scenario[];
+  /** What decides in place of the built-in decider. */
+  readonly agent?: RunAgent | undefined;
   readonly clock: Clock;
   readonly registry: Registry;
   readonly bus: EventBus;

@@ -1,3 +1,4 @@
+import { signatureOf } from '../../../src/audit/checker/agent-signature.js';
 import { beforeAll, expect, it } from 'vitest';
 import { sha256 } from '../../../src/run/app/registry.js';
 import type { ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
@@ -30,7 +31,7 @@ function decidedAgain(replay: Replay, change: { readonly learned: boolean }) {
   return replay.judge(again)?.code;
 }
 
-const withoutTable = () => new Replay({ tableNamed: () => undefined, sha256 });
+const withoutTable = () => new Replay({ tableNamed: () => undefined, sha256, signatureOf });
 
 it.each([
   ['with the table available', createReplay],

@@ -20,6 +20,7 @@ function seenThrough(open: TestLoop, watch: Partial<AppWatch>): TestLoop['loop']
     probe: (deadlineMs) => real.probe(deadlineMs),
     snapshot: () => real.snapshot(),
     requests: () => real.requests(),
+    appLog: () => real.appLog(),
     ...watch,
   };
   return { ...open.loop, watch: bound };

@@ -58,6 +58,7 @@ function seenAs(watch: AppWatch, bend: (seen: Observation) => Observation): AppW
     probe: (deadlineMs) => watch.probe(deadlineMs),
     snapshot: () => watch.snapshot(),
     requests: () => watch.requests(),
+    appLog: () => watch.appLog(),
   };
 }
 

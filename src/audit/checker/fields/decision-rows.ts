@@ -1,3 +1,4 @@
+import { ANSWER_MEASURES_ROWS, ESCALATED_ANSWER_ROWS, TOLD_ANSWER_ROWS } from './agent-rows.js';
 import { derived, free, measured, rowsOf, under } from './row.js';
 import {
   APP,
@@ -14,6 +15,9 @@ import { WINDOW_ROWS } from './window-rows.js';
 
 const ROW = derived('the Q-table (`--replay`), and what the run has learned since');
 const RULES = derived('the rules and the Q-table, asked again (`--replay`)');
+const DECIDED = derived(
+  'the rules and the Q-table, asked again (`--replay`); of an agent, `agent`',
+);
 const STATE = derived('the readings (`--replay`)');
 const SCALING = free('the limits that the attacks were made under; at least 1, in order');
 const REQUESTS = measured('never fewer than before, and those in the windows', MOST_REQUESTS);
@@ -47,15 +51,17 @@ export const DECISION_ROWS = {
     event_type: derived('the line that announced the event'),
     cause_seen: free('the class of the incident; of a crash, text: why the worker left'),
     decision: derived('`action` and `decided_by`'),
-    action: RULES,
+    action: DECIDED,
     action_index: derived('`action`'),
-    decided_by: RULES,
+    decided_by: DECIDED,
     decision_id: DECISION_ID,
     rule: RULES,
     choice: RULES,
-    why: RULES,
+    why: DECIDED,
     workers_from: measured('with `measured.failed_workers` at most `max_replicas`', MOST_WORKERS),
-    workers_to: derived('`workers_from`, the reading and the limits of the spec (`--replay`)'),
+    workers_to: derived(
+      '`workers_from`, the reading and the limits of the spec (`--replay`); of an agent, `agent`',
+    ),
     'state.utilization': STATE,
     'state.workers': STATE,
     'state.recent_restarts': STATE,
@@ -73,12 +79,18 @@ export const DECISION_ROWS = {
     'measured.settled_until_us': moment('after the verdict before, until this was seen'),
     'measured.windows': measured('a crash may be decided without; else replay needs them'),
     ...under('measured.windows', WINDOW_ROWS),
+    agent: derived('the first line, `run.agent`'),
+    ...under('agent', TOLD_ANSWER_ROWS),
+    'measured.agent': derived('`agent`'),
+    ...under('measured.agent', ANSWER_MEASURES_ROWS),
   }),
   ESCALATED: rowsOf('ESCALATED', {
     app_name: APP,
     env: RUN_ENV,
     event_id: EVENT_ID,
-    reason: derived('the line before; of the decider, what it was asked (`--replay`)'),
+    reason: derived(
+      'the line before; of the decider, what it was asked (`--replay`); of an agent, `agent`',
+    ),
     considered: derived('`reason`'),
     'considered.cause_seen': free('text: the cause, as it was seen'),
     'considered.workers_from': measured('more than any app has', MOST_WORKERS),
@@ -94,5 +106,9 @@ export const DECISION_ROWS = {
     measured: derived('`considered`'),
     'measured.event_timestamp': measured('a moment in UTC; the clock may be stepped'),
     'measured.decided_at_us': moment('after the moments before'),
+    agent: derived('`reason`'),
+    ...under('agent', ESCALATED_ANSWER_ROWS),
+    'measured.agent': derived('`agent`'),
+    ...under('measured.agent', ANSWER_MEASURES_ROWS),
   }),
 };

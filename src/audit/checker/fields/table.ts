@@ -1,5 +1,6 @@
 import type { Envelope, ProofEventName } from '../../../core/domain/proof-lines/catalogue.js';
 import { ACT_ROWS } from './act-rows.js';
+import { AGENT_ROWS } from './agent-rows.js';
 import { APPROVAL_ROWS } from './approval-rows.js';
 import { DECISION_ROWS } from './decision-rows.js';
 import { ONBOARDING_ROWS } from './onboarding-rows.js';
@@ -22,6 +23,7 @@ const ENVELOPE_ROWS: Readonly<Record<PathsIn<Envelope>, Row>> = {
 const KIND_ROWS: { readonly [Name in ProofEventName]: KindRows<Name> } = {
   ...ONBOARDING_ROWS,
   ...RUNTIME_ROWS,
+  ...AGENT_ROWS,
   ...DECISION_ROWS,
   ...APPROVAL_ROWS,
   ...ACT_ROWS,

@@ -74,15 +74,14 @@ function originOf(seq: number, scenarios: readonly JudgedOfRun[]): string {
   return isOne ? 'not injected' : `during ${inWords(during.id)}`;
 }
 
+const DECIDERS = { rule: 'rule', q_table: 'Q-table', agent: 'agent' } as const;
+
 function cellsOf(incident: ReportedIncident): Part[] {
   const decision = lineOf(incident, 'RL_DECISION');
   const decided =
     decision === undefined
       ? ['none', '-']
-      : [
-          `${decision.action}${targetOf(decision)}`,
-          decision.decided_by === 'rule' ? 'rule' : 'Q-table',
-        ];
+      : [`${decision.action}${targetOf(decision)}`, DECIDERS[decision.decided_by]];
   return [...decided, ...endingCells(incident), linesCell(incident)];
 }
 

@@ -25,6 +25,7 @@ function why(choice: ExplainedChoice): Markup {
     <h4>${title}</h4>
     <ul>
       ${sentence(by(kind, decided_by, rule), inWords(because), seq)}
+      ${(choice.agent?.statements ?? []).map(statement)}
       ${target === null ? null : statement(target)} ${marginText(choice)}
       ${choice.readings.map(statement)}
       <li><b>earlier runs</b> ${history.known ? historyText(history) : history.because}</li>
@@ -51,7 +52,7 @@ function by(
 ): string {
   if (kind === 'escalation') return 'escalated';
   if (decided_by === 'rule') return `rule ${rule?.about ?? ''}`;
-  return 'by the Q-table';
+  return decided_by === 'agent' ? 'by the agent' : 'by the Q-table';
 }
 
 function marginText({ margin_micro, next_best, action, seq }: ExplainedChoice): Markup | null {

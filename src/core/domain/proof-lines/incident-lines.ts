@@ -81,7 +81,8 @@ export const rlDecision = z.strictObject({
   choice: z.enum(['greedy', 'tie_broken', 'explored']).optional(),
   why: shortText,
   workers_from: countSchema,
-  workers_to: countSchema.nullable(),
+  /** An agent may ask for a number that no app can have. */
+  workers_to: z.int().nullable(),
   /** With the incident's class, which is above, the state that the decider saw. */
   state: decisionState.omit({ incident: true }),
   /** The row of the Q-table for this state; null where the table has none. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ACTIONS } from '../actions.js';
+import { MOST_ACTION_CHARACTERS } from '../agent.js';
 import { environmentSchema } from '../environment.js';
 import { appName, countSchema, sha256Schema, shortText } from './fields.js';
 import { runRecordSchema } from './run-record.js';
@@ -32,7 +32,8 @@ export const outcomeUnknown = z.strictObject({
   env: environmentSchema,
   decision_id: z.string().max(32),
   event_id: z.string().max(32),
-  action: z.enum(ACTIONS),
+  /** An agent may ask for one that there is not. */
+  action: z.string().min(1).max(MOST_ACTION_CHARACTERS),
 });
 
 /** The last line of a run that died before its log was sealed, added by the next start. */

@@ -1,0 +1,28 @@
+import type { ToldAnswer } from '../../core/domain/agent.js';
+import { inWords } from '../../core/domain/figures.js';
+
+/** What an agent asked for: an action, perhaps with a number of workers, or a human. */
+export function wantedText({
+  wanted,
+  workers_to,
+}: Pick<ToldAnswer, 'wanted' | 'workers_to'>): string {
+  return wanted === null ? 'a human' : actionText(wanted, workers_to);
+}
+
+/** What the built-in decider would have done on the same state. */
+export function builtInText({ built_in }: Pick<ToldAnswer, 'built_in'>): string {
+  if ('escalates' in built_in) {
+    return `the built-in decider would have called a human: ${inWords(built_in.escalates)}`;
+  }
+  return `the built-in decider would have chosen ${actionText(built_in.action, built_in.workers_to)}`;
+}
+
+/** Whether both would have done the same. */
+export function isAlike({ wanted, workers_to, built_in }: ToldAnswer): boolean {
+  if ('escalates' in built_in) return wanted === null;
+  return wanted === built_in.action && workers_to === built_in.workers_to;
+}
+
+function actionText(action: string, workers: number | null): string {
+  return workers === null ? action : `${action} to ${String(workers)}`;
+}

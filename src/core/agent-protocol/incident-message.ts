@@ -1,0 +1,83 @@
+import type { DecisionQuestion } from '../domain/ports.js';
+import type { ScalingLimits } from '../domain/proof-lines/fields.js';
+import { toAsciiJson } from '../domain/safe-text.js';
+import { asOneLine } from './bounded-text.js';
+import type { IncidentMessage } from './messages.js';
+import { toReadings } from './readings.js';
+import { webhookAlert } from './webhook-alert.js';
+
+/** Of a line to an agent, its end included. */
+export const MOST_MESSAGE_BYTES = 16_384;
+const MOST_LOG_LINES = 20;
+const MOST_LOG_CHARACTERS = 500;
+
+/** What an agent is asked with. */
+export interface IncidentFacts {
+  readonly question: Pick<
+    DecisionQuestion,
+    'event_id' | 'incident' | 'observation' | 'app_log' | 'env'
+  >;
+  readonly app_name: string;
+  readonly scaling: ScalingLimits;
+  readonly nonce: string;
+  readonly deadline_ms: number;
+  /** When the incident began, RFC 3339. */
+  readonly started_at: string;
+  /** Earlier incidents, oldest first. */
+  readonly history: IncidentMessage['history'];
+}
+
+/** The question that an agent is asked. Where it is too long for a line, what is oldest is left out. */
+export function incidentMessage(facts: IncidentFacts): IncidentMessage {
+  const { question, app_name, scaling, started_at } = facts;
+  const { incident, env } = question;
+  return fitted({
+    type: 'incident',
+    incident_id: question.event_id,
+    nonce: facts.nonce,
+    deadline_ms: facts.deadline_ms,
+    alert: webhookAlert({ incident, app_name, env, started_at }),
+    readings: toReadings(question.observation, scaling),
+    untrusted: {
+      log: question.app_log
+        .slice(-MOST_LOG_LINES)
+        .map((line) => asOneLine(line, MOST_LOG_CHARACTERS)),
+    },
+    history: [...facts.history],
+  });
+}
+
+/** A window and a line of the log at a time, and only then the history. */
+function fitted(message: IncidentMessage): IncidentMessage {
+  let fit = message;
+  while (toAsciiJson(fit).length >= MOST_MESSAGE_BYTES) {
+    const { readings, untrusted, history } = fit;
+    fit =
+      readings.windows.length + untrusted.log.length > 0
+        ? {
+            ...fit,
+            readings: { ...readings, windows: readings.windows.slice(1) },
+            untrusted: { log: untrusted.log.slice(1) },
+          }
+        : { ...fit, history: history.slice(1) };
+  }
+  return fit;
+}
+
+/** What differs from run to run, however alike two questions are. */
+const VARYING: ReadonlySet<string> = new Set(['nonce', 'deadline_ms', 'startsAt', 'endsAt']);
+
+/**
+ * What two questions have in common that are the same: the message as JSON in ASCII without its nonce,
+ * its deadline and its times, the keys in their order. Its SHA-256 names a question.
+ */
+export function questionText(message: IncidentMessage): string {
+  return toAsciiJson(withoutVarying(message));
+}
+
+function withoutVarying(message: IncidentMessage): object {
+  const text = JSON.stringify(message, (key, value: unknown) =>
+    VARYING.has(key) || key.endsWith('_us') ? undefined : value,
+  );
+  return JSON.parse(text) as object;
+}

@@ -1,0 +1,97 @@
+import { limitsOf } from '../../core/decider/scale-target.js';
+import type { AppSpec } from '../../core/domain/app-spec.js';
+import { DemoRunError } from '../../core/domain/errors.js';
+import type { AgentEnd, AgentRefusal, ExternalAgent } from '../../core/domain/external-agent.js';
+import { inWords } from '../../core/domain/figures.js';
+import type { Policy } from '../../core/domain/policy.js';
+import { allowedActions } from '../../core/gates/allowed-actions.js';
+import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
+import type { AgentLog } from './agent-log.js';
+import type { Run } from './run.js';
+
+/** An agent that decides in place of the built-in decider, and the run that it is asked in. */
+export interface AgentSeat {
+  readonly run: Pick<Run, 'main' | 'record' | 'signal'>;
+  readonly agent: ExternalAgent;
+  /** Where what it says to itself is kept, for whoever has to find out why it failed. */
+  readonly diary: string | undefined;
+  readonly spec: Pick<AppSpec, 'name' | 'runtime' | 'scaling'>;
+  readonly policy: Policy;
+  readonly heard: AgentLog;
+}
+
+/**
+ * Starts an agent, does the work, and ends the agent with everything that it has left, whatever becomes of the work.
+ * Its end is the last that the log says of it, where the log still can be written.
+ * @throws DemoRunError `agent_unusable`, before the work was begun, after AGENT_FAILED; and as the work does
+ */
+export async function withAgent<Result>(
+  seat: AgentSeat,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  const { agent, heard } = seat;
+  let isStarted = false;
+  let isTold = false;
+  try {
+    await startAgent(seat);
+    isStarted = true;
+    const result = await work();
+    await tellProbes(seat);
+    const end = await agent.end();
+    isTold = true;
+    await tellEnd(seat, end);
+    return result;
+  } catch (error) {
+    const end = await agent.end();
+    // A log that cannot be written says so again when it is ended.
+    if (isStarted && !isTold && !heard.isOver()) await Promise.allSettled([tellEnd(seat, end)]);
+    throw error;
+  }
+}
+
+/** What it asked for, unasked, since the last time. */
+export async function tellProbes({ agent, heard, run, spec }: AgentSeat): Promise<void> {
+  const about = { app_name: spec.name, env: run.record.env };
+  for (const probe of agent.takeProbes()) {
+    await heard.log.append({ event_name: 'AGENT_PROBED', ...about, ...probe }, null);
+  }
+}
+
+async function startAgent(seat: AgentSeat): Promise<void> {
+  const { agent, heard, run, spec, policy } = seat;
+  const { env } = run.record;
+  const about = { app_name: spec.name, env };
+  const greeting = {
+    run_id: run.main.log.runId,
+    env,
+    app: { name: spec.name, runtime: spec.runtime },
+    actions: allowedActions(policy, env),
+    scaling: limitsOf(spec.scaling),
+  };
+  const hello = await unlessInterrupted(agent.start(greeting), run.signal);
+  if ('failure' in hello) {
+    const { failure, detail } = hello;
+    const line = { event_name: 'AGENT_FAILED', ...about, event_id: null, failure, detail } as const;
+    await heard.log.append(line, null);
+    throw unusable(hello, seat.diary);
+  }
+  const { hello_us, ...said } = hello;
+  await heard.log.append(
+    { event_name: 'AGENT_STARTED', ...about, ...said, measured: { hello_us } },
+    null,
+  );
+}
+
+async function tellEnd({ heard, run, spec }: AgentSeat, end: AgentEnd): Promise<void> {
+  const about = { app_name: spec.name, env: run.record.env };
+  await heard.log.append({ event_name: 'AGENT_ENDED', ...about, ...end }, null);
+}
+
+function unusable({ failure, detail }: AgentRefusal, diary: string | undefined): DemoRunError {
+  const said = diary === undefined ? '' : `; what it said to itself is in ${diary}`;
+  return new DemoRunError(
+    'agent_unusable',
+    `the agent cannot be asked (${inWords(failure)}): ${detail}`,
+    { remedy: `nothing was injected; demo-run agent check tries a command out${said}` },
+  );
+}
