@@ -155,7 +155,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/(app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/library/lock-holder|cli/commands/open-file)',
+          '^src/(run/(agents/(isolation|start-process)|app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/library/lock-holder|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

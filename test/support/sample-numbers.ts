@@ -65,7 +65,7 @@ function withIds(body: ProofBody, { events, decisions }: Standing, runId: string
 
 const WITHOUT_CAUSE: readonly string[] = [
   ...['ONBOARDING_STARTED', 'FAILURE_INJECTED', 'RUN_REFUSED'],
-  ...['RUN_INTERRUPTED', 'RUN_RECOVERED'],
+  ...['RUN_INTERRUPTED', 'RUN_RECOVERED', 'AGENT_STARTED', 'AGENT_PROBED', 'AGENT_ENDED'],
 ];
 
 type Cause = number | null;
@@ -84,6 +84,7 @@ const CAUSES: {
   ORCH_REFUSE: ({ attack }, _standing, previous) => (attack === undefined ? previous : null),
   EMIT_FAILED: ({ event_id }, { announced }) => (event_id === null ? null : announced),
   RL_DECISION: (_body, { announced }) => announced,
+  AGENT_FAILED: ({ event_id }, { announced }) => (event_id === null ? null : announced),
   OUTCOME_UNKNOWN: (_body, { decided }) => decided,
 };
 

@@ -17,12 +17,6 @@ export function builtInText({ built_in }: Pick<ToldAnswer, 'built_in'>): string 
   return `the built-in decider would have chosen ${actionText(built_in.action, built_in.workers_to)}`;
 }
 
-/** Whether both would have done the same. */
-export function isAlike({ wanted, workers_to, built_in }: ToldAnswer): boolean {
-  if ('escalates' in built_in) return wanted === null;
-  return wanted === built_in.action && workers_to === built_in.workers_to;
-}
-
 function actionText(action: string, workers: number | null): string {
   return workers === null ? action : `${action} to ${String(workers)}`;
 }

@@ -1,7 +1,7 @@
-import type { ToldAnswer } from '../../core/domain/agent.js';
+import { isAsBuiltIn, type ToldAnswer } from '../../core/domain/agent.js';
 import { count } from '../../core/domain/count.js';
 import { exact } from '../../core/domain/figures.js';
-import { builtInText, isAlike, wantedText } from './agent-text.js';
+import { builtInText, wantedText } from './agent-text.js';
 import type { Choice } from './evidence.js';
 import type { ExplainedChoice, Statement } from './explanation.js';
 
@@ -37,13 +37,18 @@ function statementsOf(line: Choice, told: ToldAnswer, thinkingUs: number | null)
   const looks = `looked again ${count(told.observations, 'time')}`;
   return [
     ['agent', `asked for ${wantedText(told)}${thought}, ${looks}${sure}`],
-    ['its reason', told.reason],
-    ['built in', `${builtInText(told)}${isAlike(told) ? ', which is the same' : ''}`],
+    // Where it decided, its reason is that of the choice.
+    ...(isItsOwn(line) ? [] : [['its reason', told.reason] as const]),
+    ['built in', `${builtInText(told)}${isAsBuiltIn(told) ? ', which is the same' : ''}`],
     ...(isOverruled(line) ? [['overruled', 'a rule decided in its place'] as const] : []),
     ...(isOvertaken(line)
       ? [['overtaken', 'the app had changed by the time of its answer'] as const]
       : []),
   ];
+}
+
+function isItsOwn(line: Choice): boolean {
+  return line.event_name === 'RL_DECISION' && line.decided_by === 'agent';
 }
 
 function isOverruled(line: Choice): boolean {

@@ -1,4 +1,5 @@
 import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { ToldAnswer } from '../../core/domain/agent.js';
 import { INCIDENT_CLASSES, type IncidentClass } from '../../core/domain/incident.js';
 import type { ScenarioId } from '../../core/domain/proof-lines/fields.js';
 
@@ -22,6 +23,19 @@ export type OutcomeRecord =
     >)
   | Pick<LineOf<'NOT_STABLE'>, 'event_name' | 'seq'>;
 
+/** What an agent that is not built in answered about an incident, or why it did not. */
+export type AskedRecord =
+  | ({
+      readonly answered: true;
+      readonly event_id: string | null;
+      readonly seq: number;
+      readonly thinking_us: number | null;
+    } & Pick<ToldAnswer, 'wanted' | 'workers_to' | 'observations' | 'built_in'>)
+  | ({ readonly answered: false } & Pick<
+      LineOf<'AGENT_FAILED'>,
+      'event_id' | 'seq' | 'failure' | 'detail'
+    >);
+
 /**
  * What a log says of one incident: from the line that announced it to the last that it led to. It
  * stays small, since a log may tell of many.
@@ -42,6 +56,8 @@ export interface IncidentRecord {
   readonly gates: GateRecord | null;
   /** Null where nothing was done, or no line says what came of it. */
   readonly outcome: OutcomeRecord | null;
+  /** Null where no agent was asked, or no line says what it answered. */
+  readonly asked: AskedRecord | null;
   /** Why it was handed to a human. */
   readonly escalated: Pick<LineOf<'ESCALATED'>, 'seq' | 'reason'> | null;
 }
@@ -73,6 +89,7 @@ export function announcedBy(line: NumberedLine): IncidentRecord | undefined {
     decision: null,
     gates: null,
     outcome: null,
+    asked: null,
     escalated: null,
   };
 }
@@ -97,6 +114,7 @@ export function withLine(record: IncidentRecord, line: NumberedLine): IncidentRe
     decision: record.decision ?? decisionIn(line),
     gates: record.gates ?? gatesIn(line),
     outcome: record.outcome ?? outcomeIn(line),
+    asked: record.asked ?? askedIn(line),
     escalated: record.escalated ?? escalationIn(line),
   };
 }
@@ -122,6 +140,20 @@ function outcomeIn(line: NumberedLine): OutcomeRecord | null {
   return { event_name, seq, recover_us, stable_us };
 }
 
+function askedIn(line: NumberedLine): AskedRecord | null {
+  if (line.event_name === 'AGENT_FAILED') {
+    const { event_id, seq, failure, detail } = line;
+    return { answered: false, event_id, seq, failure, detail };
+  }
+  const isAnswer = line.event_name === 'RL_DECISION' || line.event_name === 'ESCALATED';
+  if (!isAnswer || line.agent === undefined) return null;
+  const { event_id, seq, agent, measured } = line;
+  const { wanted, workers_to, observations, built_in } = agent;
+  const thinking_us = measured?.agent?.thinking_us ?? null;
+  const told = { wanted, workers_to, observations, built_in };
+  return { answered: true, event_id, seq, thinking_us, ...told };
+}
+
 function escalationIn(line: NumberedLine): IncidentRecord['escalated'] {
   return line.event_name === 'ESCALATED' ? { seq: line.seq, reason: line.reason } : null;
 }
@@ -135,7 +167,7 @@ export function endOfIncident(record: IncidentRecord): Ending {
   if (gates === 'ORCH_REFUSE') return 'refused';
   // Of the control only the gates' verdict counts; nothing is waited for.
   if (record.control) return endOfControl(record);
-  if (showsNothing(record)) return 'inconclusive';
+  if (showsNothing(record) || isNotAnswerable(record)) return 'inconclusive';
   if (isLeftOpen(record)) return 'unfinished';
   if (gates === 'ORCH_OBSERVE') return 'observed';
   return record.outcome?.event_name === 'SYSTEM_STABLE' ? 'healed' : 'missed';
@@ -144,6 +176,12 @@ export function endOfIncident(record: IncidentRecord): Ending {
 /** The app was not well before, or the fault did not show. */
 export function showsNothing({ announced, escalated }: IncidentRecord): boolean {
   return announced === 'not_steady' || escalated?.reason === 'fault_without_effect';
+}
+
+/** Nobody knows what the agent would have answered: it was not recorded, or its budget was spent. */
+export function isNotAnswerable({ asked }: IncidentRecord): boolean {
+  if (asked?.answered !== false) return false;
+  return asked.failure === 'not_recorded' || asked.failure === 'budget_spent';
 }
 
 /** No line says how it ended. */

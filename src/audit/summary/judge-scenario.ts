@@ -1,7 +1,14 @@
 import { count } from '../../core/domain/count.js';
+import { inWords } from '../../core/domain/figures.js';
 import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ImpliedExpectation } from './expectation-text.js';
-import { isLeftOpen, showsNothing, type Ending, type GateRecord } from './incident-record.js';
+import {
+  isLeftOpen,
+  isNotAnswerable,
+  showsNothing,
+  type Ending,
+  type GateRecord,
+} from './incident-record.js';
 import {
   answerText,
   judgeLastAct,
@@ -67,6 +74,11 @@ function nothingToJudge({
   if (blank !== undefined) {
     const seen = 'the fault showed no effect';
     return { ending: 'inconclusive', ...errored, seen, seq: blank.escalated?.seq ?? last_seq };
+  }
+  const unknown = incidents.find(isNotAnswerable)?.asked;
+  if (unknown?.answered === false) {
+    const seen = `the agent gave no answer: ${inWords(unknown.failure)}`;
+    return { ending: 'inconclusive', ...errored, seen, seq: unknown.seq };
   }
   const open = incidents.find(isLeftOpen);
   if (open === undefined || incidents.some(isRefused)) return undefined;

@@ -1,6 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { behaviourIn } from '../../core/domain/proof-lines/behaviour.js';
 import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
+import { AgentFold, type AgentSummary } from './agent-summary.js';
 import { announcedBy, withLine, type IncidentRecord } from './incident-record.js';
 import { beginsScenario, ScenarioFold, type ScenarioRecord } from './scenario-record.js';
 
@@ -25,6 +26,8 @@ export interface RunSummary {
   readonly scenarios: readonly ScenarioRecord[];
   /** The attacks that were refused. */
   readonly attacks: readonly AttackRecord[];
+  /** Null where no agent decides that is not built in. */
+  readonly agent: AgentSummary | null;
   readonly interrupted_by: LineOf<'RUN_INTERRUPTED'>['signal'] | null;
   /** Null where the run expects none. */
   readonly behaviour_digest: string | null;
@@ -38,6 +41,7 @@ export class SummaryFold {
   #deployment: RunSummary['deployment'] = 'unfinished';
   #interruptedBy: RunSummary['interrupted_by'] = null;
   #behaviour: Hash | undefined;
+  readonly #agent = new AgentFold();
   readonly #attacks: AttackRecord[] = [];
   readonly #incidents = new Map<number, IncidentRecord>();
   readonly #scenarios: ScenarioFold[] = [];
@@ -60,6 +64,7 @@ export class SummaryFold {
     if (beginsScenario(line)) this.#scenarios.push(new ScenarioFold(line));
     this.#scenarios.at(-1)?.take(line, root, announced !== undefined);
     this.#takePhase(line);
+    this.#agent.take(line);
     this.#takeBehaviour(line);
     return root;
   }
@@ -82,6 +87,7 @@ export class SummaryFold {
       incidents: [...this.#incidents.values()],
       scenarios: this.#scenarios.map((scenario) => scenario.record(this.#incidents)),
       attacks: this.#attacks,
+      agent: this.#agent.summary(),
       interrupted_by: this.#interruptedBy,
       behaviour_digest: this.#behaviour?.copy().digest('hex') ?? null,
     };

@@ -113,6 +113,7 @@ function judgeOnboarding({ onboarding }: RunSummary): RunVerdict {
 }
 
 const NOT_BOUND = 'nobody could listen at the port of the app';
+const NO_AGENT = 'the agent did not begin, and nothing was injected';
 const REFUSED_RUN = 'the run was refused before it began';
 
 function judgeRun(run: LoggedRun, summary: RunSummary, expected: Expected): RunVerdict {
@@ -125,6 +126,10 @@ function judgeRun(run: LoggedRun, summary: RunSummary, expected: Expected): RunV
   }
   if (summary.deployment === 'failed') {
     return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: 'the deployment failed' };
+  }
+  if (summary.agent?.not_begun != null) {
+    const because = `${NO_AGENT}: ${inWords(summary.agent.not_begun.failure)}`;
+    return { word: 'INCOMPLETE', exit_code: EXIT.usage, because };
   }
   return judgeBehaviour(run, summary, judgePlayed(run, summary, expected));
 }
@@ -182,14 +187,15 @@ const WORDS: Partial<Record<ExitCode, VerdictWord>> = {
  * How many lines a run has that goes as expected: six before the first scenario, and four for each,
  * which is injected, decided, done and stable; perhaps asked and granted, perhaps learned.
  * @returns null where more is expected of a scenario than one incident and what is decided about it, or
- *   where it is of somebody's own: what breaks there may take any number of lines
+ *   where it is of somebody's own: what breaks there may take any number of lines; what an agent does
+ *   may take any number too
  */
 export function linesDue(
-  run: Pick<LoggedRun, 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
+  run: Pick<LoggedRun, 'agent' | 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
   builtIn: readonly ExpectedScenario[],
 ): number | null {
   const { env, learns, policy, scenarios } = run;
-  if (run.expects?.files !== undefined) return null;
+  if (run.expects?.files !== undefined || run.agent !== undefined) return null;
   const expected = expectationsOf(run, builtIn);
   const learned = learns === undefined ? 0 : 1;
   const asks = policy.environment_approval[env];

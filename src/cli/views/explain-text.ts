@@ -99,10 +99,10 @@ function choiceTitle({ kind, action, decided_by, choice, decision_id }: Explaine
 }
 
 function choiceRows(choice: ExplainedChoice, env: string): string[] {
-  const { rule, why, seq, rejected, target } = choice;
+  const { rule, why, seq, rejected, target, decided_by } = choice;
   return [
     ...row('rule', rule === null ? 'none chose' : rule.about, seq),
-    ...row('because', inWords(why), seq),
+    ...row('because', decided_by === 'agent' ? why : inWords(why), seq),
     ...(choice.agent?.statements ?? []).flatMap(statementRow),
     ...(target === null ? [] : statementRow(target)),
     ...valueRows(choice),

@@ -143,6 +143,16 @@ export const toldAnswerSchema = z.strictObject({
 });
 export type ToldAnswer = z.infer<typeof toldAnswerSchema>;
 
+/** Whether the built-in decider would have done the same. */
+export function isAsBuiltIn({
+  wanted,
+  workers_to,
+  built_in,
+}: Pick<ToldAnswer, 'wanted' | 'workers_to' | 'built_in'>): boolean {
+  if ('escalates' in built_in) return wanted === null;
+  return wanted === built_in.action && workers_to === built_in.workers_to;
+}
+
 /** What the gates know of an answer, beside the decision that was made of it. */
 export interface AnswerOrigin {
   /** Whether its nonce was that of the question: `used` is one of an earlier question of this run. */

@@ -13,7 +13,7 @@ export interface GateInput {
     readonly minted: boolean;
     readonly first_use: boolean;
     /** Of what an agent proposed that is not built in. */
-    readonly answer?: AnswerOrigin;
+    readonly answer?: AnswerOrigin | undefined;
   };
   readonly place: OrchestratorPlace;
   /** Undefined where no policy could be read: then everything is refused. */

@@ -1,4 +1,5 @@
 import type { AgentBudgets, AgentRecord } from '../../core/domain/agent.js';
+import type { Diagnostics } from '../../core/domain/ports.js';
 import type { RunAgent } from '../walkthrough/run.js';
 import type { LogFolder } from '../../audit/library/log-files.js';
 
@@ -10,6 +11,7 @@ export interface AgentPlace {
   readonly logs: LogFolder;
   readonly budgets: AgentBudgets;
   readonly signal: AbortSignal;
+  readonly diagnostics: Diagnostics;
 }
 
 /** With what a run's log says of it. */

@@ -172,11 +172,11 @@ function readInputs(plan: RunPlan): RunInputs {
 }
 
 function openAgent(
-  { openAgent: open, root, stateFolder, signal }: RunPlan,
+  { openAgent: open, root, stateFolder, signal, diagnostics }: RunPlan,
   { logs, runId, inputs }: Pick<Opened, 'runId' | 'inputs'> & { readonly logs: LogFolder },
 ): OpenedAgent | undefined {
   const budgets = inputs.policy.agent ?? DEFAULT_AGENT_BUDGETS;
-  return open?.({ runId, root, stateFolder, logs, budgets, signal });
+  return open?.({ runId, root, stateFolder, logs, budgets, signal, diagnostics });
 }
 
 /** Where an agent decides, nobody expects of a scenario that the Q-table does. */

@@ -23,6 +23,8 @@ export class Outbox {
   readonly #emissions: Emission[] = [];
   /** Injections whose event no later line cites yet. */
   readonly #reserved = new Map<string, LineOf<'FAILURE_INJECTED'>>();
+  /** The line that says of an event that an agent gave no answer: it is told of only in the next one. */
+  readonly #unanswered = new Map<string, number>();
   #last = 0;
 
   take(line: ProofLine): void {
@@ -30,6 +32,7 @@ export class Outbox {
     if (line.event_name === 'FAILURE_INJECTED' && line.control === undefined) {
       this.#reserved.set(line.event_id, line);
     }
+    if (line.event_name === 'AGENT_FAILED') this.#unanswered.set(line.event_id ?? '', line.seq);
     if (line.event_name === 'RL_DECISION') this.#cited(line, toldByDecision(line));
     if (line.event_name === 'EMIT_FAILED') this.#cited(line, line.measured.event);
     if (line.event_name === 'ESCALATED') this.#escalated(line);
@@ -39,7 +42,7 @@ export class Outbox {
   /** In the order of emission. */
   emissions(): readonly Emission[] {
     const open = [...this.#reserved.values()].map((line) =>
-      restored(line, busEntryId(this.#last, 'earlier'), false),
+      restored(line, this.#idOf(line.event_id, this.#last + 1), false),
     );
     return [...this.#emissions, ...open];
   }
@@ -68,13 +71,18 @@ export class Outbox {
     const injected = line.event_id === null ? undefined : this.#reserved.get(line.event_id);
     if (injected === undefined) return;
     this.#reserved.delete(injected.event_id);
-    const id = busEntryId(line.seq - 1, 'earlier');
+    const id = this.#idOf(injected.event_id, line.seq);
     if (told === undefined) {
       this.#emissions.push(restored(injected, id, true));
       return;
     }
     const entry = { id, event: eventOf(injected, { ...told, status: 'detected' }) };
     this.#emissions.push({ entry, reading_lost: false, due: true });
+  }
+
+  /** @param seq of the line after its emission, where no earlier one says that nobody answered */
+  #idOf(eventId: string, seq: number): string {
+    return busEntryId((this.#unanswered.get(eventId) ?? seq) - 1, 'earlier');
   }
 
   /** Where the decider did not know, the event had been emitted; where the fault showed no effect, not. */

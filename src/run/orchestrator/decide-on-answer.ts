@@ -1,15 +1,15 @@
 import { isSignedBy } from '../../base/is-signed-by.js';
 import { decide } from '../../core/decider/decide.js';
 import type { AgentEscalation } from '../../core/decider/decider-failures.js';
-import type {
-  AgentAnswer,
-  AgentProposal,
-  AnswerOrigin,
-  ToldAnswer,
+import {
+  proposalText,
+  type AgentAnswer,
+  type AgentProposal,
+  type AnswerOrigin,
+  type ToldAnswer,
 } from '../../core/domain/agent.js';
 import type { DecisionQuestion } from '../../core/domain/ports.js';
 import type { Proposal } from '../../core/domain/proposal.js';
-import { answerOrigin } from '../../core/gates/answer-origin.js';
 import { chosenByBuiltIn } from './chosen-by-built-in.js';
 import { computedWorkers } from './computed-workers.js';
 import {
@@ -92,22 +92,31 @@ function choose(
   });
 }
 
+/** Where an answer comes from, as its line tells it. To be asked before its nonce is one of the earlier ones. */
 function originOf(
   loop: LoopDependencies,
   question: DecisionQuestion,
-  answer: AgentProposal,
+  { action, workers_to, measured }: AgentProposal,
 ): AnswerOrigin {
-  const { action, workers_to, measured } = answer;
-  return answerOrigin(
-    { event_id: question.event_id, action, workers_to, measured },
-    {
-      run_id: loop.proofLog.runId,
-      public_key: loop.agent?.public_key,
-      earlier: loop.agent?.nonces ?? new Set(),
-      computed_workers: workersFor(loop, question, action) ?? null,
-      isSignedBy,
-    },
-  );
+  const { nonce, answered_nonce, signature } = measured;
+  const about = { run_id: loop.proofLog.runId, incident_id: question.event_id, nonce };
+  const isUsed = answered_nonce !== undefined && loop.agent?.nonces.has(answered_nonce) === true;
+  return {
+    nonce: answered_nonce === undefined ? 'fresh' : isUsed ? 'used' : 'unknown',
+    signature: signatureOf(loop, { ...about, action, workers_to }, signature),
+    computed_workers: workersFor(loop, question, action) ?? null,
+  };
+}
+
+function signatureOf(
+  { agent }: LoopDependencies,
+  proposal: Parameters<typeof proposalText>[0],
+  signature: string | undefined,
+): AnswerOrigin['signature'] {
+  const key = agent?.public_key;
+  if (key === undefined) return 'not_required';
+  if (signature === undefined) return 'missing';
+  return isSignedBy(key, proposalText(proposal), signature) ? 'valid' : 'wrong';
 }
 
 function told(

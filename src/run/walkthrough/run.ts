@@ -94,8 +94,8 @@ export interface Pacing {
 /** An agent that is ready to be started. */
 export interface RunAgent {
   readonly agent: ExternalAgent;
-  /** Where what it says to itself is kept; absent where that is nowhere. */
-  readonly diary?: string;
+  /** The file that keeps what it said to itself, once it has ended; undefined where it said nothing. */
+  readonly diary?: () => string | undefined;
 }
 
 /** A run and its services. Only the assembly opens one. */

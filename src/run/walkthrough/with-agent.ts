@@ -13,9 +13,9 @@ import type { Run } from './run.js';
 export interface AgentSeat {
   readonly run: Pick<Run, 'main' | 'record' | 'signal'>;
   readonly agent: ExternalAgent;
-  /** Where what it says to itself is kept, for whoever has to find out why it failed. */
-  readonly diary: string | undefined;
-  readonly spec: Pick<AppSpec, 'name' | 'runtime' | 'scaling'>;
+  /** See RunAgent. */
+  readonly diary?: (() => string | undefined) | undefined;
+  readonly spec: Pick<AppSpec, 'name' | 'type' | 'scaling'>;
   readonly policy: Policy;
   readonly heard: AgentLog;
 }
@@ -64,7 +64,7 @@ async function startAgent(seat: AgentSeat): Promise<void> {
   const greeting = {
     run_id: run.main.log.runId,
     env,
-    app: { name: spec.name, runtime: spec.runtime },
+    app: { name: spec.name, runtime: spec.type },
     actions: allowedActions(policy, env),
     scaling: limitsOf(spec.scaling),
   };
@@ -73,7 +73,8 @@ async function startAgent(seat: AgentSeat): Promise<void> {
     const { failure, detail } = hello;
     const line = { event_name: 'AGENT_FAILED', ...about, event_id: null, failure, detail } as const;
     await heard.log.append(line, null);
-    throw unusable(hello, seat.diary);
+    await agent.end();
+    throw unusable(hello, seat.diary?.());
   }
   const { hello_us, ...said } = hello;
   await heard.log.append(

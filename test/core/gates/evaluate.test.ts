@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { AnswerOrigin } from '../../../src/core/domain/agent.js';
+import type { Decision } from '../../../src/core/domain/decision.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
 import type { ApprovalGiven, GateInput } from '../../../src/core/gates/gate-input.js';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
@@ -8,6 +10,7 @@ import { decision, gateInput, NOW_US, scaling } from '../../support/gate-inputs.
 
 const MS = 1_000;
 const { place, app } = gateInput();
+const TWO = { action: 'scale_workers', workers_to: 2 };
 const CALM = { ...app, calm_us: 30_000 * MS };
 const NEEDS_HUMAN: Policy = {
   ...BUILT_IN_POLICY,
@@ -26,6 +29,21 @@ function approved(change: Partial<ApprovalGiven> = {}): ApprovalGiven {
 function refusals(input: GateInput): string[] {
   const verdict = evaluate(input);
   return verdict.allowed ? [] : verdict.reasons.map(({ gate, code }) => `${gate}:${code}`);
+}
+
+/** The same decision by an agent, and where its answer came from: all as it should be, changed as told. */
+function agents(
+  change: Partial<Decision>,
+  answer: Partial<AnswerOrigin> | undefined,
+): Partial<GateInput> {
+  const sound: AnswerOrigin = { nonce: 'fresh', signature: 'valid', computed_workers: null };
+  return {
+    decision: decision({ decided_by: 'agent', ...change }),
+    origin: {
+      ...{ minted: true, first_use: true },
+      answer: answer === undefined ? undefined : { ...sound, ...answer },
+    },
+  };
 }
 
 /** What is remembered when an action was executed this many microseconds ago, and the same is asked. */
@@ -61,6 +79,19 @@ describe('the gates', () => {
     });
   });
 
+  it.each([
+    ['signed by its key', agents({}, { signature: 'valid' })],
+    ['of which no key is registered', agents({}, { signature: 'not_required' })],
+    ['with the computed number', agents(TWO, { computed_workers: 2 })],
+  ])('let what an agent asked for pass: %s', (_what, change) => {
+    expect(refusals(gateInput(change))).toEqual([]);
+  });
+
+  it('ask nothing of the nonce where a rule or the table decided', () => {
+    const origin = agents({}, { nonce: 'used', signature: 'wrong' }).origin;
+    expect(refusals(gateInput({ ...(origin && { origin }) }))).toEqual([]);
+  });
+
   it.each<[string, Partial<GateInput>]>([
     ['shape:not_a_decision', { decision: undefined }],
     ['shape:not_a_decision', { decision: decision({ policy_sha256: 'short' }) }],
@@ -71,6 +102,15 @@ describe('the gates', () => {
     ['intake:not_minted_in_this_run', { origin: { minted: false, first_use: false } }],
     ['intake:not_minted_in_this_run', { origin: { minted: false, first_use: true } }],
     ['intake:already_used', { origin: { minted: true, first_use: false } }],
+    ['intake:nonce_unknown', agents({}, undefined)],
+    ['intake:nonce_unknown', agents({}, { nonce: 'unknown' })],
+    ['intake:nonce_used', agents({}, { nonce: 'used' })],
+    ['intake:unsigned', agents({}, { signature: 'missing' })],
+    ['intake:signature_wrong', agents({}, { signature: 'wrong' })],
+    ['bounds:not_the_computed_number', agents(TWO, { computed_workers: 3 })],
+    ['bounds:not_the_computed_number', agents(TWO, { computed_workers: null })],
+    ['bounds:workers_not_asked_for', agents({ workers_to: 2 }, {})],
+    ['bounds:workers_missing', agents({ ...TWO, workers_to: null }, { computed_workers: 3 })],
     ['binding:other_run', { decision: decision({ run_id: '000000-8f3a' }) }],
     ['binding:other_app', { decision: decision({ app_name: 'demo-web' }) }],
     ['binding:other_app', { decision: decision({ app_name: '../demo-api' }) }],

@@ -116,8 +116,8 @@ function expectReplayAgrees(line: ProofLine | undefined, { matter }: Gone): void
     throw new Error('no escalation');
   }
   const { reason, considered } = line;
-  expect(replayEscalation(reason, considered, matter)).toBeUndefined();
-  expect(replayEscalation(reason, considered, { ...matter, table: undefined })).toBeUndefined();
+  expect(replayEscalation({ reason }, considered, matter)).toBeUndefined();
+  expect(replayEscalation({ reason }, considered, { ...matter, table: undefined })).toBeUndefined();
 }
 
 const ROOMS: readonly (readonly [string, Environment, Partial<Policy>, readonly string[]])[] = [
@@ -170,7 +170,7 @@ describe('a control room with hostile tables', () => {
     const { considered } = line;
     expect(line.reason).toBe('q_table_row_unusable');
     const judge = (reason: string, table: ReadonlyMap<string, QRow> | undefined) =>
-      replayEscalation(reason, considered, { ...matter, table })?.code;
+      replayEscalation({ reason }, considered, { ...matter, table })?.code;
     const cell = { q_micro: 1, visits: 1 };
     const sound = { noop: cell, restart_service: cell, scale_workers: cell };
     const key = stateKey(considered.state);

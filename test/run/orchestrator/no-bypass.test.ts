@@ -61,6 +61,9 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/lab/measure-app.ts': 'acts on an app that was built to be measured',
   },
   imports: {
+    'src/run/agents/isolation.ts: child_process': 'tries which isolation of an agent works here',
+    'src/run/agents/start-process.ts: child_process':
+      'begins an agent, and what ends it where we cannot',
     'src/run/app/listener.ts: http': 'serves the app',
     'src/run/app/http-client.ts: http': 'sends the background traffic and the probes',
     'src/run/app/message-size.ts: worker_threads': 'measures messages before they are taken',
@@ -80,6 +83,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
   globals: {
     'src/cli/interruption.ts: process.kill': 'ends this process by a second Ctrl-C',
     'src/cli/main.ts: process.kill': 'ends this process when nobody reads its output',
+    'src/run/agents/reap.ts: process.kill': 'ends what bears the traces of an agent',
     'src/run/events/redis-reply-guard.ts: require': 'fixes what ioredis keeps to itself',
   },
 };

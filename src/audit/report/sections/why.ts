@@ -24,7 +24,7 @@ function why(choice: ExplainedChoice): Markup {
   return html`<div>
     <h4>${title}</h4>
     <ul>
-      ${sentence(by(kind, decided_by, rule), inWords(because), seq)}
+      ${sentence(by(kind, decided_by, rule), decided_by === 'agent' ? because : inWords(because), seq)}
       ${(choice.agent?.statements ?? []).map(statement)}
       ${target === null ? null : statement(target)} ${marginText(choice)}
       ${choice.readings.map(statement)}

@@ -1,5 +1,7 @@
 import type { AppSpec } from '../../../../src/core/domain/app-spec.js';
 import { ACTIONS } from '../../../../src/core/domain/actions.js';
+import type { AnswerOrigin } from '../../../../src/core/domain/agent.js';
+import type { DecidedBy } from '../../../../src/core/domain/decision.js';
 import { ENVIRONMENTS, type Environment } from '../../../../src/core/domain/environment.js';
 import type { Policy } from '../../../../src/core/domain/policy.js';
 
@@ -39,8 +41,13 @@ export type Lists =
 export interface Values {
   readonly env: Environment;
   readonly action: string;
-  readonly decided_by: 'rule' | 'q_table';
+  readonly decided_by: DecidedBy;
   readonly origin: { readonly minted: boolean; readonly first_use: boolean };
+  /** Of an agent's answer; `untold` where nothing is known of one. */
+  readonly nonce: AnswerOrigin['nonce'] | 'untold';
+  readonly signature: AnswerOrigin['signature'];
+  /** The number of workers that the readings ask for, beside the one that is asked for. */
+  readonly computed: 'the same' | 'another' | 'none';
   readonly run: string;
   readonly app: string;
   /** So many places on in the list of environments: the decision is for that one. */
@@ -82,7 +89,10 @@ export function dimensionsOf(policy: Policy, scaling: AppSpec['scaling']): Dimen
   return {
     env: classes('in', [...ENVIRONMENTS]),
     action: classes('the action is', [...ACTIONS, ...UNKNOWN_ACTIONS]),
-    decided_by: classes('decided by', ['q_table', 'rule']),
+    decided_by: classes('decided by', ['q_table', 'rule', 'agent']),
+    nonce: classes('the nonce is', ['fresh', 'used', 'unknown', 'untold']),
+    signature: classes('the signature is', ['valid', 'not_required', 'missing', 'wrong']),
+    computed: classes('the computed workers are', ['the same', 'another', 'none']),
     ...bindingDimensions(),
     age_us: classes('age in us', unique([0, -1, lifetime, lifetime + 1])),
     workers_to: classes('workers asked for', [null, ...upTo(max_replicas + 1), -1]),

@@ -1,3 +1,4 @@
+import type { AnswerOrigin } from '../../../../src/core/domain/agent.js';
 import { ACTIONS, type ActionName } from '../../../../src/core/domain/actions.js';
 import { ENVIRONMENTS, type Environment } from '../../../../src/core/domain/environment.js';
 import type { Policy } from '../../../../src/core/domain/policy.js';
@@ -24,6 +25,19 @@ const DECISION: Readers<Judged['decision']> = {
   decided_by: (choose) => choose('decided_by'),
   policy_sha256: (choose) => choose('policy_hash'),
   minted_at_us: (choose) => NOW_US - choose('age_us') - choose('approved').waited_us,
+};
+
+const ANSWER: Readers<AnswerOrigin> = {
+  nonce: (choose) => {
+    const nonce = choose('nonce');
+    return nonce === 'untold' ? 'unknown' : nonce;
+  },
+  signature: (choose) => choose('signature'),
+  computed_workers: (choose) => {
+    const computed = choose('computed');
+    if (computed === 'none') return null;
+    return computed === 'the same' ? choose('workers_to') : (choose('workers_to') ?? 0) + 1;
+  },
 };
 
 const PLACE: Readers<Judged['place']> = {
@@ -75,9 +89,14 @@ function readersOf({ policy, scaling }: Subject, make: Make): Readers<Judged> {
     calm_us: (choose) => choose('calm_us'),
     in_flight: (choose) => choose('in_flight'),
   };
+  const origin: Readers<Required<Judged['origin']>> = {
+    minted: (choose) => choose('origin').minted,
+    first_use: (choose) => choose('origin').first_use,
+    answer: (choose) => (choose('nonce') === 'untold' ? undefined : make(ANSWER, choose)),
+  };
   return {
     decision: (choose) => make(DECISION, choose),
-    origin: (choose) => choose('origin'),
+    origin: (choose) => make(origin, choose),
     place: (choose) => make(PLACE, choose),
     policy: (choose) => withLists(policy, make, choose),
     app: (choose) => make(app, choose),

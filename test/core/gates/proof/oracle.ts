@@ -25,6 +25,13 @@ export const OBJECTIONS: readonly Objection[] = [
   ...of('intake', 'spent_never_passes', {
     already_used: ({ origin: { minted, first_use } }) => minted && !first_use,
   }),
+  ...of('intake', 'an_agent_is_known', {
+    nonce_unknown: (input) =>
+      ifAgent(input, (answer) => answer === undefined || answer.nonce === 'unknown'),
+    nonce_used: (input) => ifAgent(input, (answer) => answer?.nonce === 'used'),
+    unsigned: (input) => ifAgent(input, (answer) => answer?.signature === 'missing'),
+    signature_wrong: (input) => ifAgent(input, (answer) => answer?.signature === 'wrong'),
+  }),
   ...of('binding', 'binding_holds', {
     other_run: ({ decision, place }) => !Object.is(decision.run_id, place.run_id),
     other_app: ({ decision, place }) => !Object.is(decision.app_name, place.app_name),
@@ -52,6 +59,12 @@ export const OBJECTIONS: readonly Objection[] = [
   ...of('bounds', 'workers_are_asked_for_rightly', {
     workers_not_asked_for: ({ decision }) => !isScaling(decision) && decision.workers_to !== null,
     workers_missing: ({ decision }) => isScaling(decision) && decision.workers_to === null,
+  }),
+  ...of('bounds', 'an_agent_computes_nothing', {
+    not_the_computed_number: (input) =>
+      ifAgent(input, (answer) =>
+        ifScaling(input.decision, (workers) => !Object.is(answer?.computed_workers, workers)),
+      ),
   }),
   ...of('bounds', 'replica_limits_hold', {
     below_min_replicas: ({ decision, app }) =>
@@ -154,6 +167,13 @@ function names(list: readonly string[], action: string): boolean {
 function age({ decision, now_us, approval }: Judged): number {
   const thought = approval === null ? 0 : approval.waited_us;
   return now_us - thought - decision.minted_at_us;
+}
+
+function ifAgent(
+  { decision, origin }: Judged,
+  is: (answer: Judged['origin']['answer']) => boolean,
+): boolean {
+  return decision.decided_by === 'agent' && is(origin.answer);
 }
 
 function isScaling({ action }: Judged['decision']): boolean {

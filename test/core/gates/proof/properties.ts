@@ -3,6 +3,8 @@ export const PROPERTIES = {
   forbidden_never_passes: 'a forbidden, unlisted or unknown action is never allowed',
   only_the_issuer_is_a_source: 'no decision that was not minted in this run passes',
   spent_never_passes: 'a decision passes at most once',
+  an_agent_is_known: 'no answer of an agent passes for another question, or under another name',
+  an_agent_computes_nothing: 'an agent has no say in how many workers there are',
   binding_holds: 'none passes for another run, app, environment, policy or event',
   only_fresh_passes: 'none passes from the future, or a microsecond too late',
   pause_refuses_everything: 'while it is paused nothing passes, not even noop',

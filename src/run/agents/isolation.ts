@@ -1,0 +1,94 @@
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import type { Isolation } from '../../core/domain/agent.js';
+import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { makeAgentFolder } from './agent-folder.js';
+import { bwrapOptions } from './isolation-bwrap.js';
+
+export interface ChosenIsolation {
+  readonly isolation: Isolation;
+  /** Root gives an agent another user, in a sandbox too: one of ours could read what only we may. */
+  readonly asAnotherUser: boolean;
+  /** A sentence for whoever asks why. */
+  readonly why: string;
+}
+
+const SHELL = '/bin/sh';
+const TRIAL_MS = 10_000;
+
+const REMEDIES: Readonly<Record<Isolation, string>> = {
+  bwrap: 'install bubblewrap and allow user namespaces, or choose another isolation',
+  user: 'run as root, or choose another isolation',
+  none: 'choose another isolation',
+};
+
+/**
+ * The best isolation that works here, found out by trying: a sandbox, then another user, then none.
+ * @param demanded one that must be had
+ * @throws DemoRunError `usage` where that one cannot be had
+ */
+export function chooseIsolation(demanded?: Isolation): ChosenIsolation {
+  if (demanded !== undefined) return demandIsolation(demanded);
+  const noSandbox = whyNot('bwrap');
+  if (noSandbox === undefined) return chosen('bwrap', 'bubblewrap works here');
+  const noUser = whyNot('user');
+  if (noUser === undefined) return chosen('user', `another user; no sandbox: ${noSandbox}`);
+  return chosen('none', `no sandbox: ${noSandbox}; no other user: ${noUser}`);
+}
+
+function demandIsolation(demanded: Isolation): ChosenIsolation {
+  const why = whyNot(demanded);
+  if (why === undefined) return chosen(demanded, 'it was asked for');
+  throw new DemoRunError('usage', `the isolation ${demanded} cannot be had: ${why}`, {
+    remedy: REMEDIES[demanded],
+  });
+}
+
+function chosen(isolation: Isolation, why: string): ChosenIsolation {
+  return { isolation, asAnotherUser: isolation !== 'none' && isRoot(), why };
+}
+
+/** Why this one does not work here; undefined where it does. */
+export function whyNot(isolation: Isolation): string | undefined {
+  if (isolation === 'none') return undefined;
+  if (isolation === 'user' && !isRoot()) return 'only root can become another user';
+  try {
+    return tryIt(isolation);
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+function tryIt(isolation: 'user' | 'bwrap'): string | undefined {
+  const { outer, home, uid } = makeAgentFolder(isRoot());
+  try {
+    const sandbox = { home, files: [], hidden: [] };
+    const program = isolation === 'bwrap' ? 'bwrap' : SHELL;
+    const args = isolation === 'bwrap' ? [...bwrapOptions(sandbox), SHELL] : [];
+    const as = uid === undefined ? {} : { uid, gid: uid };
+    const env = { PATH: process.env['PATH'] };
+    const tried = spawnSync(program, [...args, '-c', ':'], {
+      ...as,
+      cwd: home,
+      env,
+      timeout: TRIAL_MS,
+    });
+    if (tried.error !== undefined) return missing(isolation, tried.error);
+    return tried.status === 0 ? undefined : lastLine(tried.stderr.toString());
+  } finally {
+    rmSync(outer, { recursive: true, force: true });
+  }
+}
+
+function missing(isolation: Isolation, error: Error): string {
+  const isMissing = 'code' in error && error.code === 'ENOENT';
+  return isMissing ? `${isolation} is not installed` : error.message;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1) ?? '';
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}

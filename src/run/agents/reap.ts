@@ -1,0 +1,174 @@
+import { setTimeout } from 'node:timers/promises';
+import { codeOf } from '../../core/domain/errors.js';
+import {
+  hasVariable,
+  isStillThere,
+  lockLimitOf,
+  readProcesses,
+  ticksNow,
+  usersOf,
+  type ProcessEntry,
+} from './process-table.js';
+
+/** By what an agent's processes are known, wherever they went. */
+export interface AgentTraces {
+  /** `NAME=value`, in the environment that it was started with. */
+  readonly variable: string;
+  /** A number that nobody else has: every child inherits it, whatever it does with its environment. */
+  readonly lockLimit: number;
+  /** A user who has no other processes. */
+  readonly uid?: number | undefined;
+  /** Its first process, whose number is that of its group and session. */
+  readonly first?: FirstProcess | undefined;
+}
+
+export interface FirstProcess {
+  readonly pid: number;
+  readonly start: number;
+  /** Once it has ended: others may have its number now, but none that is older than this. */
+  readonly endedAt?: number | undefined;
+  /** It and its child only hold the sandbox. */
+  readonly isSandbox: boolean;
+}
+
+export interface Reaped {
+  readonly killed: number;
+  /** False where processes may be left that could not be looked for, or did not end. */
+  readonly isComplete: boolean;
+}
+
+/** Enough for a few seconds. */
+const MOST_ROUNDS = 300;
+const MOST_STOPS = 50;
+const PAUSE_MS = 10;
+/** A process that is just becoming another program shows nothing of itself for a moment. */
+const CLEAN_LOOKS = 2;
+
+/**
+ * Kills everything that an agent has left. All that is found is stopped before any of it is killed, again
+ * and again: what is stopped cannot fork. Never touches a process that bears no trace of the agent.
+ */
+export async function reap(traces: AgentTraces): Promise<Reaped> {
+  const killed = new Set<string>();
+  let clean = 0;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const found = stopAll(traces);
+    if (found === undefined) return reapGroup(traces);
+    clean = found.length === 0 ? clean + 1 : 0;
+    if (clean === CLEAN_LOOKS) return { killed: killed.size, isComplete: true };
+    for (const entry of found) {
+      if (signal(entry, 'SIGKILL') && !holdsSandbox(entry, traces)) killed.add(nameOf(entry));
+    }
+    await setTimeout(PAUSE_MS);
+  }
+  return { killed: killed.size, isComplete: false };
+}
+
+/** Sends SIGTERM to its group; to all of it where the group is only what holds the sandbox. */
+export function askToEnd(traces: AgentTraces): void {
+  const { first } = traces;
+  if (first === undefined) return;
+  const found = first.isSandbox ? findProcesses(traces) : undefined;
+  if (found === undefined) signalGroup(first.pid, 'SIGTERM');
+  for (const entry of found ?? []) if (!holdsSandbox(entry, traces)) signal(entry, 'SIGTERM');
+}
+
+/** Everything of it that lives, or undefined where the system does not tell. */
+export function findProcesses(traces: AgentTraces): ProcessEntry[] | undefined {
+  const all = readProcesses()?.filter(({ isZombie }) => !isZombie);
+  if (all === undefined) return undefined;
+  const lastOfGroup = lastStartInGroup(traces.first);
+  const found = new Map<number, ProcessEntry>();
+  for (const entry of all) {
+    if (isOfGroup(entry, traces.first, lastOfGroup) || bearsTrace(entry, traces)) {
+      found.set(entry.pid, entry);
+    }
+  }
+  addDescendants(found, all);
+  // Whoever looks is never looked for, whatever it was started by.
+  found.delete(process.pid);
+  return [...found.values()];
+}
+
+function stopAll(traces: AgentTraces): ProcessEntry[] | undefined {
+  const stopped = new Map<string, ProcessEntry>();
+  for (let look = 0; look < MOST_STOPS; look++) {
+    const found = findProcesses(traces);
+    if (found === undefined) return undefined;
+    const fresh = found.filter((entry) => !stopped.has(nameOf(entry)));
+    if (fresh.length === 0) break;
+    for (const entry of fresh) {
+      signal(entry, 'SIGSTOP');
+      stopped.set(nameOf(entry), entry);
+    }
+  }
+  return [...stopped.values()];
+}
+
+function bearsTrace({ pid }: ProcessEntry, { variable, lockLimit, uid }: AgentTraces): boolean {
+  return (
+    lockLimitOf(pid) === lockLimit ||
+    hasVariable(pid, variable) ||
+    (uid !== undefined && usersOf(pid).includes(uid))
+  );
+}
+
+function isOfGroup(
+  entry: ProcessEntry,
+  first: FirstProcess | undefined,
+  lastStart: number,
+): boolean {
+  if (first === undefined) return false;
+  const isOf = entry.group === first.pid || entry.session === first.pid;
+  return isOf && entry.start >= first.start && entry.start <= lastStart;
+}
+
+/** The number of a group is nobody else's while its first process is there. */
+function lastStartInGroup(first: FirstProcess | undefined): number {
+  if (first === undefined) return -1;
+  return isStillThere(first) ? Infinity : (first.endedAt ?? -1);
+}
+
+function addDescendants(found: Map<number, ProcessEntry>, all: readonly ProcessEntry[]): void {
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const entry of all) if (found.has(entry.parent)) found.set(entry.pid, entry);
+  }
+}
+
+/** Where the system tells of no processes, a group is all that can be reached. */
+function reapGroup({ first }: AgentTraces): Reaped {
+  const isKilled = first !== undefined && signalGroup(first.pid, 'SIGKILL');
+  return { killed: isKilled ? 1 : 0, isComplete: false };
+}
+
+/** @returns whether it was still that process, and could be reached */
+function signal(entry: ProcessEntry, name: NodeJS.Signals): boolean {
+  return isStillThere(entry) && send(entry.pid, name);
+}
+
+function signalGroup(group: number, name: NodeJS.Signals): boolean {
+  return send(-group, name);
+}
+
+function send(pid: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, name);
+  } catch (error) {
+    if (codeOf(error) === 'ESRCH' || codeOf(error) === 'EPERM') return false;
+    throw error;
+  }
+}
+
+function holdsSandbox({ pid, parent }: ProcessEntry, { first }: AgentTraces): boolean {
+  return first?.isSandbox === true && (pid === first.pid || parent === first.pid);
+}
+
+function nameOf({ pid, start }: ProcessEntry): string {
+  return `${String(pid)}/${String(start)}`;
+}
+
+/** The first process, once it has ended. */
+export function endedNow(first: FirstProcess): FirstProcess {
+  return process.platform === 'linux' ? { ...first, endedAt: ticksNow() } : first;
+}

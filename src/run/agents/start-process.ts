@@ -1,0 +1,76 @@
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { devNull } from 'node:os';
+import { join } from 'node:path';
+import type { Readable, Writable } from 'node:stream';
+import { PACKAGE_ROOT } from '../../base/package-paths.js';
+import { inheritedDescriptors } from './descriptors.js';
+
+export type AgentChild = ChildProcessByStdio<Writable, Readable, Readable>;
+export type WardenChild = ChildProcessByStdio<Writable, null, null>;
+
+export interface AgentStart {
+  /** The program and its arguments. */
+  readonly words: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly home: string;
+  readonly uid?: number | undefined;
+  readonly lockLimit: number;
+}
+
+const SHELL = '/bin/sh';
+/** Of a user who has no other processes. A program like Node has a dozen threads, each of which counts. */
+const MOST_PROCESSES = 512;
+/**
+ * The shell becomes the program, once limits are set that Node cannot set: no core dumps, the number by which its
+ * processes are known, and how many there may be. Shells have different letters for the last two.
+ */
+const LIMITED = [
+  'ulimit -c 0',
+  'ulimit -w "$0" || ulimit -x "$0"',
+  '[ -z "$1" ] || ulimit -p "$1" || ulimit -u "$1"',
+].map((line) => `{ ${line}; } 2>/dev/null; `);
+const BECOMES_THE_PROGRAM = `${LIMITED.join('')}shift; exec "$@"`;
+
+/**
+ * Begins the agent in a group and session of its own. Nothing of ours is open in it but its three pipes.
+ * @throws the system's error where a folder or user cannot be had; other errors are told by the child
+ */
+export function startAgent(start: AgentStart): AgentChild {
+  const { env, home, uid } = start;
+  const most = uid === undefined ? '' : String(MOST_PROCESSES);
+  const words = ['-c', BECOMES_THE_PROGRAM, String(start.lockLimit), most, ...start.words];
+  return withNothingInherited((others) => {
+    const as = uid === undefined ? {} : { uid, gid: uid };
+    const stdio = ['pipe', 'pipe', 'pipe', ...others] as ['pipe', 'pipe', 'pipe'];
+    return spawn(SHELL, words, { ...as, cwd: home, env, detached: true, stdio });
+  });
+}
+
+const WARDEN = join(PACKAGE_ROOT, 'dist', 'run', 'agents', 'warden.js');
+
+/** Begins what ends the agent where we cannot. Whoever waits for our end does not wait for it. */
+export function startWarden(): WardenChild {
+  return withNothingInherited((others) => {
+    const stdio = ['pipe', 'ignore', 'ignore', ...others] as ['pipe', 'ignore', 'ignore'];
+    const child = spawn(process.execPath, [WARDEN], { cwd: '/', env: {}, detached: true, stdio });
+    child.unref();
+    (child.stdin as Partial<{ unref(): void }>).unref?.();
+    return child;
+  });
+}
+
+/** In the place of each inherited descriptor it is given nothing: they cannot be closed from here. */
+function withNothingInherited<Child>(start: (others: (number | 'ignore')[]) => Child): Child {
+  const inherited = new Set(inheritedDescriptors());
+  if (inherited.size === 0) return start([]);
+  const nothing = openSync(devNull, 'r');
+  try {
+    const count = Math.max(...inherited) - 2;
+    return start(
+      Array.from({ length: count }, (_, at) => (inherited.has(at + 3) ? nothing : 'ignore')),
+    );
+  } finally {
+    closeSync(nothing);
+  }
+}

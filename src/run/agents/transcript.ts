@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { decoded } from '../../core/agent-protocol/parse-line.js';
+import type { FromAgent, ToAgent } from '../../core/agent-protocol/messages.js';
+import type {
+  RawLine,
+  TakenFor,
+  TranscriptLine,
+} from '../../core/agent-protocol/transcript-lines.js';
+import type { AgentFailure } from '../../core/domain/agent.js';
+import { toAsciiJson } from '../../core/domain/safe-text.js';
+
+/** Of a transcript, its last line included. */
+export const MOST_TRANSCRIPT_BYTES = 64 * 1_048_576;
+/** What its last line needs. */
+const ROOM_FOR_THE_END = 100;
+
+export interface TranscriptOptions {
+  /** Monotonic microseconds of the machine. */
+  readonly nowUs: () => number;
+  /** Is given each line with its end. */
+  readonly keep: (line: string) => void;
+  readonly mostBytes?: number;
+}
+
+type Said<Line> = Line extends unknown ? Omit<Line, 'n' | 'at_us'> : never;
+
+/** Everything that is said between demo-run and an agent, a JSON object a line, in its order. */
+export class Transcript {
+  readonly #options: TranscriptOptions;
+  readonly #hash = createHash('sha256');
+  readonly #startedUs: number;
+  #lines = 0;
+  #bytes = 0;
+  #isOver = false;
+
+  constructor(options: TranscriptOptions) {
+    this.#options = options;
+    this.#startedUs = options.nowUs();
+  }
+
+  toAgent(message: ToAgent): void {
+    this.#add({ to: 'agent', message });
+  }
+
+  /** @param said the message, or the bytes of a line that is none */
+  fromAgent(as: TakenFor, said: FromAgent | Uint8Array): void {
+    const message = said instanceof Uint8Array ? rawLineOf(said) : said;
+    this.#add({ to: 'demo-run', as, message });
+  }
+
+  failed(failed: AgentFailure, detail: string): void {
+    this.#add({ failed, detail });
+  }
+
+  /** Nothing is added after that. */
+  ended(how: string): void {
+    this.#add({ ended: how });
+    this.#isOver = true;
+  }
+
+  /** Of all its lines so far, in hex. */
+  sha256(): string {
+    return this.#hash.copy().digest('hex');
+  }
+
+  #add(said: Said<TranscriptLine>): void {
+    if (this.#isOver) return;
+    const line = this.#numbered(said);
+    const { mostBytes = MOST_TRANSCRIPT_BYTES } = this.#options;
+    this.#isOver = this.#bytes + line.length > mostBytes - ROOM_FOR_THE_END;
+    this.#keep(this.#isOver ? this.#numbered({ stopped: 'full' }) : line);
+  }
+
+  #numbered(said: Said<TranscriptLine>): string {
+    const at_us = Math.max(0, Math.floor(this.#options.nowUs() - this.#startedUs));
+    return `${toAsciiJson({ n: this.#lines + 1, at_us, ...said })}\n`;
+  }
+
+  #keep(line: string): void {
+    this.#lines += 1;
+    this.#bytes += line.length;
+    this.#hash.update(line);
+    this.#options.keep(line);
+  }
+}
+
+function rawLineOf(bytes: Uint8Array): RawLine {
+  return decoded(bytes) ?? { not_utf8: Buffer.from(bytes).toString('base64') };
+}

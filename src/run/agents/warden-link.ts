@@ -1,0 +1,46 @@
+import { withTimeout } from '../../base/with-timeout.js';
+import { startWarden } from './start-process.js';
+import type { ToWarden } from './warden-messages.js';
+import type { AgentTraces } from './reap.js';
+
+/** Removing takes long where an agent has left very many files. */
+const DONE_WITHIN_MS = 30_000;
+
+/** Our end of the line to the process that ends an agent where we cannot. */
+export class WardenLink {
+  readonly #child = startWarden();
+  readonly #folder: string;
+  readonly #ended: Promise<void>;
+
+  /** @param folder is removed at the end, whoever says that it is the end */
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#child.stdin.on('error', () => undefined);
+    this.#ended = new Promise((resolve) => {
+      this.#child.once('error', () => resolve());
+      this.#child.once('exit', () => resolve());
+    });
+  }
+
+  /** False where the system would start no process. */
+  get isThere(): boolean {
+    return this.#child.pid !== undefined;
+  }
+
+  watch(traces: AgentTraces): void {
+    this.#notify({ kind: 'watch', traces, folder: this.#folder });
+  }
+
+  /** The agent has ended: has its folder removed. Resolves when that is done, or takes too long. */
+  async done(): Promise<void> {
+    this.#notify({ kind: 'done' });
+    this.#child.stdin.end();
+    this.#child.ref();
+    await withTimeout(this.#ended, DONE_WITHIN_MS, () => undefined);
+    this.#child.unref();
+  }
+
+  #notify(message: ToWarden): void {
+    this.#child.stdin.write(`${JSON.stringify(message)}\n`);
+  }
+}

@@ -1,0 +1,27 @@
+import { reap, type AgentTraces } from './reap.js';
+import { removeTree } from './remove-tree.js';
+import type { ToWarden } from './warden-messages.js';
+
+// A process of its own, which outlives ours: it ends when its input does. Where it was not told before
+// that all is done, whoever started the agent has died, and what the agent left is ended from here.
+
+let text = '';
+process.stdin.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
+process.stdin.once('error', () => undefined).once('close', () => void finish(text));
+
+async function finish(told: string): Promise<void> {
+  let traces: AgentTraces | undefined;
+  let folder: string | undefined;
+  for (const message of messagesIn(told)) {
+    if (message.kind === 'watch') ({ traces, folder } = message);
+    else traces = undefined;
+  }
+  if (traces !== undefined) await reap(traces);
+  if (folder !== undefined) removeTree(folder);
+}
+
+/** Half a line is none: who wrote it died meanwhile. */
+function messagesIn(told: string): ToWarden[] {
+  const lines = told.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as ToWarden);
+}
