@@ -1,5 +1,6 @@
+import { MOST_MESSAGE_BYTES } from '../../core/agent-protocol/incident-message.js';
 import type { FromAgent, ToAgent } from '../../core/agent-protocol/messages.js';
-import { Changes } from './changes.js';
+import { Inbox } from './inbox.js';
 import type { ChannelEnd, FromChannel, LineChannel } from './line-channel.js';
 
 /**
@@ -7,8 +8,7 @@ import type { ChannelEnd, FromChannel, LineChannel } from './line-channel.js';
  * what the client calls becomes a line of an agent. No process is behind it, so that none has to be ended.
  */
 export class McpChannel implements LineChannel {
-  readonly #come: FromChannel[] = [];
-  readonly #changes = new Changes();
+  readonly #inbox = new Inbox(MOST_MESSAGE_BYTES);
   readonly #onMessage: (message: ToAgent) => void;
   #end: ChannelEnd | undefined;
 
@@ -17,14 +17,15 @@ export class McpChannel implements LineChannel {
     this.#onMessage = onMessage;
   }
 
-  /** Says something in the agent's name. */
+  /** Says something in the agent's name. Where it says more than anybody takes, it is heard no more. */
   say(message: FromAgent): void {
-    this.#push({ kind: 'line', bytes: Buffer.from(JSON.stringify(message)) });
+    const isKept = this.#inbox.put(Buffer.from(JSON.stringify(message)));
+    if (!isKept) this.#inbox.close({ kind: 'too_long' });
   }
 
   /** Nothing more will come: whoever spoke for the agent has gone. */
   leave(how: string): void {
-    this.#push({ kind: 'ended', how });
+    this.#inbox.close({ kind: 'ended', how });
   }
 
   send(line: string): void {
@@ -33,31 +34,16 @@ export class McpChannel implements LineChannel {
   }
 
   next(withinMs: number): Promise<FromChannel | undefined> {
-    return this.#changes.until(() => this.#take(), withinMs);
+    return this.#inbox.next(withinMs);
   }
 
   takeAll(): readonly FromChannel[] {
-    return this.#come.splice(0, this.#come.length - Number(this.#hasEnded()));
+    return this.#inbox.takeAll();
   }
 
   end(): Promise<ChannelEnd> {
     this.#end ??= { how: 'the session was over', killed: 0, stderr_bytes: 0 };
     this.leave(this.#end.how);
     return Promise.resolve(this.#end);
-  }
-
-  #take(): FromChannel | undefined {
-    // After its end, always that.
-    return this.#come[0]?.kind === 'ended' ? this.#come[0] : this.#come.shift();
-  }
-
-  #push(come: FromChannel): void {
-    if (this.#hasEnded()) return;
-    this.#come.push(come);
-    this.#changes.announce();
-  }
-
-  #hasEnded(): boolean {
-    return this.#come.at(-1)?.kind === 'ended';
   }
 }
