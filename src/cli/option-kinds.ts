@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ISOLATIONS } from '../core/domain/agent.js';
 import { ENVIRONMENTS, environmentSchema } from '../core/domain/environment.js';
 import type { Scenario } from '../core/domain/scenario.js';
 import { selectScenarios } from '../run/walkthrough/scenarios.js';
@@ -115,6 +116,25 @@ export const POLICY = {
   takes: 'file',
   schema: z.string().optional(),
   accepted: 'a policy file',
+} as const;
+
+/** Names of variables, each by itself or with commas. */
+export const VARIABLES = {
+  value: 'names',
+  many: true,
+  schema: z
+    .array(z.string())
+    .default([])
+    .transform((texts) => texts.flatMap((text) => text.split(',').map((name) => name.trim())))
+    .pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)).max(50)),
+  accepted: 'names of variables, separated by commas',
+} as const;
+
+export const ISOLATION = {
+  value: 'level',
+  choices: ISOLATIONS,
+  schema: z.enum(ISOLATIONS).optional(),
+  accepted: ISOLATIONS.join(', '),
 } as const;
 
 /** Scenario files, as many as are named. */

@@ -30,15 +30,7 @@ const PROCESS: AgentRecord = {
 export function agentRun(changes: Partial<AgentRecord> = {}, scenarios?: string[]): RunRecord {
   const run = runRecord(scenarios === undefined ? {} : { scenarios });
   const policy = { ...run.policy, policy_version: 3, agent: DEFAULT_AGENT_BUDGETS } as const;
-  const { learns: _learns, observes, attacks, after, versions, q_table_sha256, ...before } = run;
-  return {
-    ...before,
-    agent: { ...PROCESS, ...changes },
-    ...(observes !== undefined && { observes }),
-    ...(attacks !== undefined && { attacks }),
-    ...(after !== undefined && { after }),
-    ...{ versions, policy, q_table_sha256 },
-  };
+  return { ...run, agent: { ...PROCESS, ...changes }, policy };
 }
 
 export const agentStarted = (): ProofBodyOf<'AGENT_STARTED'> => ({
@@ -120,9 +112,9 @@ export function decidedByAgent(
   told: ToldAnswer = toldOf(scenario),
   measures: AnswerMeasures = measuresOf(scenario),
 ): ProofBodyOf<'RL_DECISION'> {
-  const { rule: _rule, choice: _choice, measured, control: _control, ...line } = decided(scenario);
-  const { event_name, app_name, env, event_id, event_type, cause_seen, decision_id } = line;
-  const { workers_from, state, q_micro, visits } = line;
+  const { event_name, app_name, env, event_id, event_type, cause_seen, ...line } =
+    decided(scenario);
+  const { decision_id, workers_from, state, q_micro, visits, measured } = line;
   const action = told.wanted ?? '';
   const index = ACTIONS.indexOf(action);
   return {

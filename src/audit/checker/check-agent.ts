@@ -1,6 +1,15 @@
+import type { AgentFailure } from '../../core/domain/agent.js';
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { announcedBefore, type VerifierState } from './verifier-state.js';
+
+/** Of one that is not there any more, or must not be asked any more, nobody asks. */
+const PERHAPS_NOT_ASKED: ReadonlySet<AgentFailure> = new Set([
+  'cannot_start',
+  'exited',
+  'not_recorded',
+  'budget_spent',
+]);
 
 /** It did not begin, or gave no answer about an incident that was announced. */
 export function checkAgentFailed(
@@ -12,6 +21,7 @@ export function checkAgentFailed(
   const announced = announcedBefore(state, event_id);
   state.agent.asked_about.add(event_id);
   state.agent.failed = line;
+  if (PERHAPS_NOT_ASKED.has(line.failure)) state.agent.perhaps_not_asked += 1;
   if (announced === undefined) return problem('event_id', 'an announced event', event_id);
   return firstDifference('cause', [['cause', announced.seq, line.cause]]);
 }
@@ -29,22 +39,27 @@ export function checkAgentProbed(
 
 /**
  * Its questions and answers are those of the lines; where the run was ended while it was asked, no line has
- * the last one. What it was not asked because its budget was spent is no question to it.
+ * the last one.
  */
 export function checkAgentEnded(
   { cause, asked, answered }: LineOf<'AGENT_ENDED'>,
   { agent }: VerifierState,
 ): Problem | undefined {
   const open = agent.waiting.size === 0 ? 0 : 1;
+  const known = agent.asked_about.size;
+  const most = agent.answered + agent.perhaps_answered + open;
   return (
     firstDifference('agent', [['cause', null, cause]]) ??
-    within('asked', asked, agent.asked_about.size, open) ??
-    within('answered', answered, agent.answered, open) ??
-    firstDifference('agent', [['no more answered than asked', true, answered <= asked]])
+    within('asked', asked, [known - agent.perhaps_not_asked, known + open]) ??
+    within('answered', answered, [agent.answered, Math.min(most, asked)])
   );
 }
 
-function within(name: string, told: number, counted: number, open: number): Problem | undefined {
-  if (told >= counted && told <= counted + open) return undefined;
-  return problem('agent', `${name} ${String(counted)}`, `${name} ${String(told)}`);
+function within(
+  name: string,
+  told: number,
+  [least, most]: readonly [least: number, most: number],
+): Problem | undefined {
+  if (told >= least && told <= most) return undefined;
+  return problem('agent', `${name} ${String(most)}`, `${name} ${String(told)}`);
 }

@@ -53,9 +53,9 @@ const ESCALATES: ReadonlyMap<string, boolean> = new Map([
   ['agent_escalated', false],
   ['incident_changed', true],
 ]);
-/** What there is no answer to, whoever is asked. */
-const UNANSWERED: ReadonlySet<string> = new Set([
-  'agent_gave_no_answer',
+const NO_ANSWER = 'agent_gave_no_answer';
+/** Why there is no answer, whoever is asked. */
+const NOT_WAITED_FOR: ReadonlySet<string> = new Set([
   'decider_gave_no_answer_in_time',
   'decider_failed',
 ]);
@@ -65,30 +65,36 @@ export function checkAnswerOfEscalation(
   line: LineOf<'ESCALATED'>,
   state: VerifierState,
 ): Problem | undefined {
-  const { agent: told, reason, considered, measured } = line;
-  const wantsAction = ESCALATES.get(reason);
-  const isAsked = state.run.agent !== undefined;
-  const isOfAgent = wantsAction !== undefined || reason === 'agent_gave_no_answer';
-  const found = firstDifference('agent', [
-    ['asked', true, isAsked || !isOfAgent],
-    [
-      'a reason that an agent leads to',
-      true,
-      !isAsked || considered === undefined || isOfAgent || UNANSWERED.has(reason),
-    ],
-    ['after AGENT_FAILED', reason === 'agent_gave_no_answer', state.agent.failed !== undefined],
-    ['agent told', wantsAction !== undefined, told !== undefined],
-    ['measured.agent told', wantsAction !== undefined, measured?.agent !== undefined],
-    ['an action wanted', wantsAction ?? false, (told?.wanted ?? null) !== null],
-  ]);
+  const { agent: told, reason, measured } = line;
+  const found = checkReason(line, state);
   state.agent.failed = undefined;
-  if (isAsked && considered !== undefined) state.agent.asked_about.add(line.event_id ?? '');
+  if (state.run.agent === undefined) return found;
+  if (line.considered !== undefined) state.agent.asked_about.add(line.event_id ?? '');
+  if (NOT_WAITED_FOR.has(reason)) state.agent.perhaps_answered += 1;
   if (found !== undefined || told === undefined) return found;
-  const isWithoutNumber = told.wanted !== null || told.workers_to === null;
   return (
-    firstDifference('agent', [['no workers without an action', true, isWithoutNumber]]) ??
-    takeAnswer(line.event_id ?? '', told, measured?.agent, state)
+    firstDifference('agent', [
+      ['an action wanted', ESCALATES.get(reason), told.wanted !== null],
+      ['no workers without an action', true, told.wanted !== null || told.workers_to === null],
+    ]) ?? takeAnswer(line.event_id ?? '', told, measured?.agent, state)
   );
+}
+
+/** With an agent, nobody but it says why a human is needed; without one, it is no reason. */
+function checkReason(
+  { agent: told, reason, considered, measured }: LineOf<'ESCALATED'>,
+  { run, agent }: VerifierState,
+): Problem | undefined {
+  const isOfAnswer = ESCALATES.has(reason);
+  const isOfAgent = isOfAnswer || reason === NO_ANSWER;
+  const isAsked = run.agent !== undefined && considered !== undefined;
+  return firstDifference('agent', [
+    ['an agent asked', true, isAsked || !isOfAgent],
+    ['a reason of an agent', true, !isAsked || isOfAgent || NOT_WAITED_FOR.has(reason)],
+    ['after AGENT_FAILED', reason === NO_ANSWER, agent.failed !== undefined],
+    ['agent told', isOfAnswer, told !== undefined],
+    ['measured.agent told', isOfAnswer, measured?.agent !== undefined],
+  ]);
 }
 
 /** A question is used once, and answered within the run's budgets. */

@@ -28,18 +28,28 @@ export function checkEscalation(
   if (!causes.includes(line.cause)) {
     return problem('cause', causes.join(' or '), String(line.cause));
   }
-  const isLookedAt = state.previous_name === 'AGENT_FAILED' || reason === undefined;
   return (
-    firstDifference('escalation', [
-      ['reason', reason ?? line.reason, line.reason],
-      ['about what was asked', line.event_id, state.agent.failed?.event_id ?? line.event_id],
-      ['about the injection', true, isOfDecider(line) || isInjected(line, state)],
-      ['considered told', isLookedAt && isOfDecider(line), line.considered !== undefined],
-      ['measured told', line.considered !== undefined, line.measured !== undefined],
-    ]) ??
+    checkWhatIsTold(line, reason, state) ??
     checkAnswerOfEscalation(line, state) ??
     checkConsidered(line, state)
   );
+}
+
+/** @param reason as the line before says it, where it does */
+function checkWhatIsTold(
+  line: LineOf<'ESCALATED'>,
+  reason: string | undefined,
+  state: VerifierState,
+): Problem | undefined {
+  const { failed } = state.agent;
+  const isLookedAt = failed !== undefined || reason === undefined;
+  return firstDifference('escalation', [
+    ['reason', reason ?? line.reason, line.reason],
+    ['event_id', failed?.event_id ?? line.event_id, line.event_id],
+    ['about the injection', true, isOfDecider(line) || isInjected(line, state)],
+    ['considered told', isLookedAt && isOfDecider(line), line.considered !== undefined],
+    ['measured told', line.considered !== undefined, line.measured !== undefined],
+  ]);
 }
 
 /** Everything else that hands an incident to a human is the decider's own answer, or its failure. */

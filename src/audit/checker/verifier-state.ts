@@ -9,6 +9,9 @@ export interface AgentState {
   /** The incidents that it was asked about, and how many answers could be judged. */
   readonly asked_about: Set<string>;
   answered: number;
+  /** Among them those about which nobody may have asked it, and whose answer nobody may have waited for. */
+  perhaps_not_asked: number;
+  perhaps_answered: number;
   /** Announced, and not yet decided on. */
   readonly waiting: Set<string>;
   /** Why there is no answer about the incident that is dealt with. */
@@ -81,6 +84,8 @@ export function newVerifierState(run: LoggedRun): VerifierState {
       nonces: new Set(),
       asked_about: new Set(),
       answered: 0,
+      perhaps_not_asked: 0,
+      perhaps_answered: 0,
       waiting: new Set(),
       failed: undefined,
     },

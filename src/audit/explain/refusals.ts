@@ -13,6 +13,13 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
   not_a_decision: () => 'what was presented does not have the shape of a decision',
   not_minted_in_this_run: (line) => `the issuer of run ${line.run_id} made no such object`,
   already_used: () => 'it was presented before, and a decision can be used once',
+  nonce_unknown: () =>
+    'the answer does not bear what the question bore, nor what any earlier one did',
+  nonce_used: () => 'the answer bears what an earlier question bore',
+  unsigned: () => "the agent's key is registered, and the proposal bears no signature",
+  signature_wrong: () => "the signature is not by the agent's registered key over this proposal",
+  not_the_computed_number: (line, evidence) =>
+    `${asked(line, evidence)} asked for; how many is arithmetic on the readings, which the agent has no say in`,
   other_run: (line) =>
     `it is of run ${String(refusalOf(line)?.measured.decision_run_id)}, this is run ${line.run_id}`,
   other_app: (line, evidence) =>

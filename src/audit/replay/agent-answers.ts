@@ -1,6 +1,8 @@
 import type { AgentRecord, AnswerOrigin, proposalText } from '../../core/domain/agent.js';
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
+import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
+import { computedWorkers } from './replay-decision.js';
 
 /** How a proposal is signed, under the key that the run's record holds. */
 export type SignatureOf = (
@@ -13,31 +15,30 @@ export type SignatureOf = (
 export class AgentAnswers {
   readonly #signatureOf: SignatureOf;
   readonly #nonces = new Set<string>();
+  #latest: AnswerOrigin | undefined;
 
   constructor(signatureOf: SignatureOf) {
     this.#signatureOf = signatureOf;
   }
 
-  /**
-   * Handed each decision once.
-   * @param computedWorkers what the readings ask for
-   * @returns undefined where it is not an agent's
-   */
-  decide(
-    line: LineOf<'RL_DECISION'>,
-    run: LoggedRun,
-    computedWorkers: number | null,
-  ): AnswerOrigin | undefined {
+  /** Of the latest decision; undefined where it is not an agent's. */
+  get latest(): AnswerOrigin | undefined {
+    return this.#latest;
+  }
+
+  /** Handed each decision once. */
+  decide(line: LineOf<'RL_DECISION'>, run: LoggedRun, context: LogContext): void {
+    this.#latest = undefined;
     const answer = line.measured.agent;
-    if (answer === undefined) return undefined;
+    if (answer === undefined) return;
     const nonce = this.#originOf(answer);
-    if (line.decided_by !== 'agent') return undefined;
+    if (line.decided_by !== 'agent') return;
     const { run_id, event_id: incident_id, action, workers_to } = line;
     const proposal = { run_id, incident_id, nonce: answer.nonce, action, workers_to };
-    return {
+    this.#latest = {
       nonce,
       signature: this.#signatureOf(run.agent, proposal, answer.signature),
-      computed_workers: computedWorkers,
+      computed_workers: computedWorkers(action, line, { context }) ?? null,
     };
   }
 

@@ -4,7 +4,6 @@ import { seededRandom } from '../../core/decider/random.js';
 import { rowOf } from '../../core/decider/row-of.js';
 import { limitsOf, scalingOf } from '../../core/decider/scale-target.js';
 import { stateKey, stateOf } from '../../core/decider/state.js';
-import type { AnswerOrigin } from '../../core/domain/agent.js';
 import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { Environment } from '../../core/domain/environment.js';
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
@@ -20,12 +19,7 @@ import {
 import { firstDifferingField, type Difference } from './difference.js';
 import { recordedReadings, samplesOf } from './recorded.js';
 import { AgentAnswers, type SignatureOf } from './agent-answers.js';
-import {
-  computedWorkers,
-  replayDecision,
-  replayEscalation,
-  type DecisionMatter,
-} from './replay-decision.js';
+import { replayDecision, replayEscalation, type DecisionMatter } from './replay-decision.js';
 import { replayVerdict, type HumanAnswer, type JudgedLine } from './replay-verdict.js';
 import { HandledFailures } from './handled-failures.js';
 
@@ -63,7 +57,6 @@ export class Replay {
   #request: RawOnboardingRequest = {};
   #announced: LineOf<'RL_DECISION'> | undefined;
   readonly #answers: AgentAnswers;
-  #answer: AnswerOrigin | undefined;
   #actedAtUs = 0;
   #asked: LineOf<'APPROVAL_REQUESTED'> | undefined;
   #human: HumanAnswer = null;
@@ -171,8 +164,7 @@ export class Replay {
     this.#row = rowOf(line);
     this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
     const isOld = this.#handled.decide(line);
-    const workers = computedWorkers(line.action, line, { context: this.#context });
-    this.#answer = this.#answers.decide(line, run, workers ?? null);
+    this.#answers.decide(line, run, this.#context);
     return replayDecision(line, this.#matter(run, stateOf(line))) ?? isOld;
   }
 
@@ -199,7 +191,7 @@ export class Replay {
     const action = presentedAction(line);
     const past = pastFigures(memory, run.policy, { action, now_us });
     const scaling = scalingOf(limits);
-    const answer = this.#answer;
+    const answer = this.#answers.latest;
     const found = replayVerdict(line, { run, scaling, announced, past, human, answer });
     if (line.event_name === 'ORCH_EXEC')
       memory.executed.push({ action: line.action, at_us: now_us });

@@ -1,6 +1,6 @@
 import { isAsBuiltIn, type AgentFailure } from '../../core/domain/agent.js';
 import { deepFreeze } from '../../core/domain/objects.js';
-import type { AskedRecord, IncidentRecord } from './incident-record.js';
+import type { AskedRecord, DecisionRecord, IncidentRecord } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
 
 /**
@@ -127,16 +127,23 @@ function verdictOn(
   asked: AskedRecord,
   { areLate, compared }: { readonly areLate: boolean; readonly compared: ComparedWithControl },
 ): AgentVerdictWord {
-  if (!asked.answered) {
-    return asked.failure === 'no_answer_in_time' && areLate ? 'late' : OF_FAILURE[asked.failure];
-  }
+  if (!asked.answered) return ofFailure(asked.failure, areLate);
   if (asked.wanted === null) return 'escalated';
   if (incident.escalated?.reason === 'incident_changed') return 'overtaken';
-  const { decision } = incident;
-  if (decision?.action !== asked.wanted || decision.workers_to !== asked.workers_to) {
-    return decision === null ? 'open' : 'overruled';
-  }
+  if (incident.decision === null) return 'open';
+  if (!isWhatItAsked(incident.decision, asked)) return 'overruled';
   return compared.get(asked.event_id ?? '') ?? ofGates(incident);
+}
+
+function ofFailure(failure: AgentFailure, areLate: boolean): AgentVerdictWord {
+  return failure === 'no_answer_in_time' && areLate ? 'late' : OF_FAILURE[failure];
+}
+
+function isWhatItAsked(
+  { action, workers_to }: DecisionRecord,
+  asked: Extract<AskedRecord, { answered: true }>,
+): boolean {
+  return action === asked.wanted && workers_to === asked.workers_to;
 }
 
 const FORBIDDEN: ReadonlySet<string> = new Set(['never_allowed', 'not_executable']);

@@ -61,10 +61,7 @@ function impliedBy(expectations: readonly Expectation[]): ImpliedExpectation[] {
 }
 
 /** Where nothing can be concluded from a scenario, whatever its lines say. */
-function nothingToJudge({
-  incidents,
-  last_seq,
-}: ScenarioRecord): (Seen & { readonly ending: Ending }) | undefined {
+function nothingToJudge({ incidents, last_seq }: ScenarioRecord): Nothing | undefined {
   const blank = incidents.find(showsNothing);
   const errored = { result: 'errored' } as const;
   if (blank?.announced === 'not_steady') {
@@ -75,15 +72,24 @@ function nothingToJudge({
     const seen = 'the fault showed no effect';
     return { ending: 'inconclusive', ...errored, seen, seq: blank.escalated?.seq ?? last_seq };
   }
-  const unknown = incidents.find(isNotAnswerable)?.asked;
-  if (unknown?.answered === false) {
-    const seen = `the agent gave no answer: ${inWords(unknown.failure)}`;
-    return { ending: 'inconclusive', ...errored, seen, seq: unknown.seq };
-  }
+  return nothingAnswered(incidents) ?? nothingToldOf(incidents);
+}
+
+type Nothing = Seen & { readonly ending: Ending };
+
+/** Nobody knows what an agent would have answered. */
+function nothingAnswered(incidents: ScenarioRecord['incidents']): Nothing | undefined {
+  const asked = incidents.find(isNotAnswerable)?.asked;
+  if (asked?.answered !== false) return undefined;
+  const seen = `the agent gave no answer: ${inWords(asked.failure)}`;
+  return { ending: 'inconclusive', result: 'errored', seen, seq: asked.seq };
+}
+
+function nothingToldOf(incidents: ScenarioRecord['incidents']): Nothing | undefined {
   const open = incidents.find(isLeftOpen);
   if (open === undefined || incidents.some(isRefused)) return undefined;
   const seen = 'the run ended in the middle of it';
-  return { ending: 'unfinished', ...errored, seen, seq: open.last_seq };
+  return { ending: 'unfinished', result: 'errored', seen, seq: open.last_seq };
 }
 
 function isRefused({ gates }: ScenarioRecord['incidents'][number]): boolean {

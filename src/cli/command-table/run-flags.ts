@@ -3,6 +3,7 @@ import {
   DIGEST,
   ENV,
   FILE,
+  ISOLATION,
   JOBS,
   NAMES,
   ONLY,
@@ -16,10 +17,12 @@ import {
   SWITCH,
   TAGS,
   TEXT,
+  VARIABLES,
 } from '../option-kinds.js';
 import type { Parsed } from '../options.js';
 
 const SHOWING = 'Showing it:';
+const AGENT = 'An agent of your own:';
 const FILES = 'Scenario files:';
 
 /** What a run is asked for. A rehearsal takes the same. */
@@ -43,6 +46,11 @@ export const RUN_FLAGS = {
   observe: { ...SWITCH, text: 'everything but the act: say what would be done' },
   seed: { ...SEED, text: 'of exploring and of the simulated app', default: '42' },
   only: { ...ONLY, text: 'only these scenarios, by name or letter, with commas' },
+  agent: { ...TEXT, value: 'cmd', text: 'ask this program what to do', group: AGENT },
+  agentEnv: { ...VARIABLES, text: 'variables that it is given', group: AGENT },
+  agentIsolation: { ...ISOLATION, text: 'what stands between it and this run', group: AGENT },
+  agentKey: { ...FILE, text: 'the public key that it signs with', group: AGENT },
+  agentReplay: { ...FILE, text: 'ask what was recorded of one', group: AGENT },
   pace: { ...PACE, text: 'instant (the default), brisk (90 s) or talk (6 min)' },
   step: { ...SWITCH, text: 'wait for Enter before and after each step', group: SHOWING },
   notes: { ...SWITCH, text: 'show what the speaker may say', group: SHOWING },

@@ -1,6 +1,7 @@
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { AskedRun } from '../command-table/run-flags.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
+import { openAgentFor } from './agent-options.js';
 import { UsageError } from '../usage-error.js';
 import { openSimulatedBackend } from '../../lab/simulated/simulated-backend.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
@@ -16,10 +17,13 @@ export function parseRunOptions(asked: AskedRun): RunOptions {
   const { simulated, port, learn, env, expectDigest } = asked;
   if (simulated && port !== undefined) throw portOfNothing(String(port));
   if (learn && env === 'prod') throw learningInProd();
-  if (expectDigest !== undefined && (learn || env === 'dev')) throw digestOfLearning(expectDigest);
+  const openAgent = openAgentFor(asked);
+  const learns = learn || (env === 'dev' && openAgent === undefined);
+  if (expectDigest !== undefined && learns) throw digestOfLearning(expectDigest);
   return {
     ...asked,
     ...(simulated && { openBackend: openSimulatedBackend }),
+    openAgent,
     port: port ?? 0,
     scenarios: asked.only,
     policyFile: asked.policy,

@@ -5,6 +5,7 @@ import type { FileProblem } from '../../run/scenarios/file-problem.js';
 import type { TrialPlan } from '../../run/trials/plan-trials.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
+import { oddForAgent } from './agent-options.js';
 import { UsageError } from '../usage-error.js';
 import { acceptedForJunit } from './junit-file.js';
 
@@ -13,7 +14,8 @@ export function refuseOddOptions(asked: AskedTrialRun): void {
   throwIfAny([...oddForAnyRun(asked), ...(asked.jobs === undefined ? [] : oddForJobs(asked))]);
 }
 
-function oddForAnyRun({ simulated, port, learn, env, rehearse, junit, root }: AskedTrialRun) {
+function oddForAnyRun(asked: AskedTrialRun) {
+  const { simulated, port, learn, env, rehearse, junit, root } = asked;
   const acceptedFile = junit && acceptedForJunit(junit, root);
   return [
     ...(simulated && port !== undefined
@@ -25,6 +27,7 @@ function oddForAnyRun({ simulated, port, learn, env, rehearse, junit, root }: As
     ...(rehearse
       ? [odd('rehearse', true, 'no scenario files: they are played, not rehearsed')]
       : []),
+    ...oddForAgent(asked),
     ...(acceptedFile === undefined ? [] : [odd('junit', junit, acceptedFile)]),
   ];
 }

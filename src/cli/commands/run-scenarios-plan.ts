@@ -7,6 +7,7 @@ import type { RunPlan } from '../../run/assembly/run-plan.js';
 import type { Pacing } from '../../run/walkthrough/run.js';
 import type { Job } from '../../run/trials/job-process.js';
 import type { Trial } from '../../run/trials/trial.js';
+import { openAgentFor } from './agent-options.js';
 import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
 
@@ -42,6 +43,7 @@ export function trialPlan(
     observe: asked.observe || file.observe,
     expectDigest: asked.expectDigest,
     policyFile: asked.policy ?? file.policy,
+    openAgent: openAgentFor(asked),
     ...(asked.simulated && { openBackend: openSimulatedBackend }),
   };
 }
@@ -87,6 +89,7 @@ function commonWords(asked: AskedTrialRun, named: (path: string) => string): str
     ...(asked.repo !== undefined && { repo: asked.repo }),
     ...(asked.runtime !== undefined && { runtime: asked.runtime }),
     ...(asked.policy !== undefined && { policy: named(asked.policy) }),
+    ...agentValues(asked, named),
     ...(asked.port !== undefined && { port: String(asked.port) }),
     ...(asked.expectDigest !== undefined && { expectDigest: asked.expectDigest }),
   };
@@ -96,6 +99,19 @@ function commonWords(asked: AskedTrialRun, named: (path: string) => string): str
     ...valueWords(values),
     ...switches.flatMap(([name, isOn]) => (isOn ? [optionNamed(name)] : [])),
   ];
+}
+
+function agentValues(
+  { agent, agentEnv, agentIsolation, agentKey, agentReplay }: AskedTrialRun,
+  named: (path: string) => string,
+) {
+  return {
+    ...(agent !== undefined && { agent }),
+    ...(agentEnv.length > 0 && { agentEnv: agentEnv.join(',') }),
+    ...(agentIsolation !== undefined && { agentIsolation }),
+    ...(agentKey !== undefined && { agentKey: named(agentKey) }),
+    ...(agentReplay !== undefined && { agentReplay: named(agentReplay) }),
+  };
 }
 
 function valueWords(values: Readonly<Record<string, unknown>>): string[] {

@@ -1,4 +1,5 @@
 import { duration, exact } from '../../core/domain/figures.js';
+import type { AgentBudgets } from '../../core/domain/agent.js';
 import { ACTIONS } from '../../core/domain/actions.js';
 import { count } from '../../core/domain/count.js';
 import { ENVIRONMENTS } from '../../core/domain/environment.js';
@@ -107,5 +108,13 @@ function limitsInWords(policy: Policy): string[] {
     `Stable is ${count(stable.consecutive_good_probes, 'good probe')} in a row, each within ${duration(stable.probe_deadline_ms)}; it is given up after ${duration(stable.give_up_after_ms)}.`,
     `An injected fault must show within ${duration(policy.fault_must_show_within_ms)}.`,
     `dev explores in ${exact.percent(policy.exploration_ppm)} of its decisions; stage and prod never.`,
+    ...(policy.agent === undefined ? [] : budgetsInWords(policy.agent)),
+  ];
+}
+
+function budgetsInWords(agent: AgentBudgets): string[] {
+  return [
+    `An agent answers within ${duration(agent.answer_within_ms)}, in ${count(agent.answer_bytes, 'byte')} at most, and looks again up to ${count(agent.observations, 'time')}; it proposes once.`,
+    `In one run it may think for ${duration(agent.run_within_ms)} and spend ${exact.value(agent.spend_micro_usd)} US dollars, as it declares them; then the run is inconclusive.`,
   ];
 }

@@ -12,6 +12,7 @@ import type {
 import { ABOUT_LOG } from '../../run/walkthrough/unmet-expectations.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
+import { agentTable } from './agent-text.js';
 import { columns, left } from './columns.js';
 import { heading, row } from './layout.js';
 import { nextCommands, type AskedPlace } from './next-commands.js';
@@ -33,6 +34,7 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
     ),
     ...servedRows(result),
     ...scenarioTable(result.scenarios),
+    ...(result.agent === undefined ? [] : agentTable(result.agent)),
     ...checkRows(result.checks, style, isShort),
     ...result.unmet.flatMap((unmet) => unmetRows(unmet, view)),
     ...(result.unmet.length === 0 ? [] : ['']),

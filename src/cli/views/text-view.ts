@@ -19,6 +19,7 @@ import { redeliveryText } from './redelivery-text.js';
 import { remarkRows } from './remark-rows.js';
 import { resultText } from './result-text.js';
 import type { Style } from './style.js';
+import { agentText } from './agent-text.js';
 
 type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact: Name }>;
 /** What a text depends on besides the fact. */
@@ -112,6 +113,7 @@ export function runText(
     ...servedRows(app_name, run),
     ...wrap(BACKEND_TEXT[run.backend], WIDTH),
     ...(run.observes === true ? wrap(OBSERVES, WIDTH) : []),
+    ...(run.agent === undefined ? [] : wrap(agentText(run.agent), WIDTH)),
     ...wrap(`${ROOT}${shown(toPrintableAscii(root))}`, WIDTH),
   ];
 }

@@ -39,6 +39,10 @@ export class AskedIncidents {
     this.#states.set(incident_id, how);
   }
 
+  noteLate(): void {
+    this.#late += 1;
+  }
+
   noteUnasked(): void {
     this.#unasked += 1;
   }
@@ -46,8 +50,8 @@ export class AskedIncidents {
   /** Counts a message that answers no open question, and says what it is. */
   takeStray(message: FromAgent): StrayMessage {
     const stray = this.#judge(message);
-    if (stray.as === 'late') this.#late += 1;
-    if (stray.as === 'unasked') this.#unasked += 1;
+    if (stray.as === 'late') this.noteLate();
+    if (stray.as === 'unasked') this.noteUnasked();
     if (stray.as === 'probe' && message.type === 'propose') {
       this.noteProbe(message.incident_id, message.action);
     }

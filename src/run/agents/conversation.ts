@@ -125,7 +125,7 @@ class Conversation implements ExternalAgent {
     this.#takeUnasked();
     this.#connection.send({ type: 'bye' });
     const { how, killed, stderr_bytes } = await this.#connection.end();
-    this.#takeUnasked();
+    this.#takeUnasked(({ kind }) => kind !== 'gone');
     const ending = shorten(how);
     this.#transcript.ended(ending);
     const { usage } = this.#spending;
@@ -193,8 +193,10 @@ class Conversation implements ExternalAgent {
     return { failure, detail };
   }
 
-  #takeUnasked(): void {
+  /** @param counts tells what is worth a note: that it goes when it is ended is not */
+  #takeUnasked(counts: (came: Came) => boolean = () => true): void {
     for (const came of this.#connection.takeAll()) {
+      if (!counts(came)) continue;
       takeUnasked({ transcript: this.#transcript, incidents: this.#incidents }, came);
       if (came.kind === 'gone') this.#unreported = { failure: came.failure, detail: came.detail };
     }

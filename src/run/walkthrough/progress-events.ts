@@ -1,4 +1,5 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
+import type { AgentVerdicts } from '../../audit/summary/agent-verdicts.js';
 import type { Ending } from '../../audit/summary/incident-record.js';
 import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import type { JudgedControl } from '../../audit/summary/judge-attacks.js';
@@ -194,6 +195,8 @@ export interface RunResult {
   readonly checks: readonly RunCheck[];
   /** What did not go as it should have, one by one. */
   readonly unmet: readonly UnmetExpectation[];
+  /** What came of the answers of an agent; absent where none was asked. */
+  readonly agent?: AgentVerdicts;
   readonly behaviour_digest: string | null;
   readonly log: string;
   readonly lines: number;

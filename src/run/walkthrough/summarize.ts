@@ -1,3 +1,4 @@
+import { agentVerdicts } from '../../audit/summary/agent-verdicts.js';
 import {
   linesDue,
   verdictOf,
@@ -69,6 +70,7 @@ export function summarize(
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     unmet: [...unmetIn(played), ...(digest?.unmet ?? [])],
+    ...(run.record.agent && played.read && { agent: agentVerdicts(played.read.summary) }),
     behaviour_digest: measured.digest,
     log: check.path,
     lines: check.lines,

@@ -1,0 +1,75 @@
+import type { AgentVerdict, AgentVerdicts } from '../../audit/summary/agent-verdicts.js';
+import type { AgentRecord, Isolation, ToldAnswer } from '../../core/domain/agent.js';
+import { count } from '../../core/domain/count.js';
+import { inWords, rounded } from '../../core/domain/figures.js';
+import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import { columns, left } from './columns.js';
+import { WIDTH, wrap } from './layout.js';
+
+const SOURCE_TEXT: Readonly<Record<AgentRecord['source'], string>> = {
+  process: 'a program of your own decides',
+  transcript: 'what was recorded of an agent decides',
+  mcp: 'a client of ours decides',
+};
+
+const ISOLATION_TEXT: Readonly<Record<Isolation, string>> = {
+  user: 'isolation user (another user of this system)',
+  bwrap: 'isolation bwrap (a sandbox of bubblewrap)',
+  none: 'isolation none (nothing keeps it from what this user may do)',
+};
+
+/** Who decides in place of the built-in decider, and what stands between it and the run. */
+export function agentText({ source, isolation, public_key }: AgentRecord): string {
+  const parts = [
+    SOURCE_TEXT[source],
+    ...(isolation === undefined ? [] : [ISOLATION_TEXT[isolation]]),
+    ...(public_key === undefined ? [] : ['its proposals are signed']),
+  ];
+  return `Agent: ${parts.join('; ')}. Rules and gates hold as ever.`;
+}
+
+const [WANTED, BUILT_IN] = [23, 19];
+const LAYOUT = [WANTED, BUILT_IN, 13, 11, 6, 5].map(left);
+const HEADINGS = ['Agent wanted', 'Built in', 'Came of it', 'Thought', 'Looks', 'Line'];
+
+/** Incident by incident: what an agent wanted, beside what the built-in decider would have done. */
+export function agentTable({ verdicts, probed }: AgentVerdicts): string[] {
+  if (verdicts.length === 0) return [];
+  const { times } = probed;
+  const probes = `${count(times, 'more proposal')} after its answers, of which none was judged`;
+  return [
+    ...columns([HEADINGS, ...verdicts.map(rowOf)], LAYOUT),
+    ...(times === 0 ? [] : wrap(`  ${probes}`, WIDTH)),
+    '',
+  ];
+}
+
+function rowOf({ verdict, asked }: AgentVerdict): string[] {
+  const line = String(asked.seq);
+  if (!asked.answered) {
+    return [`(${inWords(asked.failure)})`, '-', inWords(verdict), '-', '-', line];
+  }
+  const { wanted, workers_to, built_in, thinking_us, observations } = asked;
+  return [
+    fitted(wanted === null ? 'a human' : actText(wanted, workers_to), WANTED),
+    fitted(builtInText(built_in), BUILT_IN),
+    inWords(verdict),
+    thinking_us === null ? '-' : rounded.ms(thinking_us),
+    String(observations),
+    line,
+  ];
+}
+
+/** An agent may ask for anything: in printable ASCII, and with a blank behind it. */
+function fitted(text: string, width: number): string {
+  const printable = toPrintableAscii(text);
+  return printable.length < width ? printable : `${printable.slice(0, width - 4)}...`;
+}
+
+function builtInText(built_in: ToldAnswer['built_in']): string {
+  return 'escalates' in built_in ? 'a human' : actText(built_in.action, built_in.workers_to);
+}
+
+function actText(action: string, workers: number | null): string {
+  return workers === null ? action : `${action} > ${String(workers)}`;
+}
