@@ -6,7 +6,8 @@
 
 Every line of LOG: its bytes, its one allowed JSON spelling, its keys and their order, and that
 `run_id`, `seq`, `cause` and `prev` (the SHA-256 of the line before) continue the lines before it; and
-that what was expected of the run, in the first line, is one thing a scenario, with the right hash.
+that what was expected of the run, in the first line, is one thing a scenario, with the right hash. Where
+an agent's key is registered there, what it decided and was let through bears its Ed25519 signature.
 The head (X.head beside X.log, or --head): that it names exactly this log's run, number of lines
 and last line, and that its Ed25519 signature is good. No log can prove whose key signed it: give
 the public key you trust with --key (PEM), or with --anchor the hash that you noted of a line: that of
@@ -34,7 +35,7 @@ LINE = {"event_name": '"[A-Z][A-Z_]*"', "timestamp": '"%sT%sZ"' % (DAY, TIME), "
         "seq": "-?[0-9]+", "cause": "null|-?[0-9]+", "prev": HASH}
 # Where a run tells what was expected of it. In JSON a comma stands between all items of a list.
 ID = '"(?=[^"]{1,40}")[a-z0-9]+([-_][a-z0-9]+)*"'
-INCIDENT, DECIDER = '"(crash|overload|false_alarm)"', '"(rule|q_table)"'
+INCIDENT, DECIDER = '"(crash|overload|false_alarm)"', '"(rule|q_table|agent)"'
 DONE, WEIGHT = '"(noop|restart_service|scale_workers)"', (
     '(,"severity":"(catastrophic|recoverable)")?(,"role":"(objective|safeguard)")?')
 BRIEF = r"\[%s,%s,%s\]" % (INCIDENT, DONE, DECIDER)
@@ -58,8 +59,10 @@ RUN = {"scenarios": r"\[(%s,?)*\]" % ID,
        "expects": r'\{"scenarios":\[(%s,?)*\](,"files":\[(%s,?)*\])?%s,"sha256":%s\}' % (
            EXPECTED, HASH, DIGEST, HASH)}
 KEY = "[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]="  # base64: the spare bits of the last digit are zero
+SIGNATURE = "[A-Za-z0-9+/]{85}[AQgw]=="
 HEAD = {"format": '"demo-run/proof-head/v1"', "run_id": RUN_ID, "lines": "[1-9][0-9]*",
-        "head": HASH, "public_key": '"%s"' % KEY, "signature": '"[A-Za-z0-9+/]{85}[AQgw]=="'}
+        "head": HASH, "public_key": '"%s"' % KEY, "signature": '"%s"' % SIGNATURE}
+PASSED = "ORCH_EXEC", "ORCH_OBSERVE", "APPROVAL_REQUESTED"  # what the gates let through
 DER = "MCowBQYDK2VwAyEA"  # base64 of the 12 bytes that say: an Ed25519 public key follows
 PEM = r"\s*-----BEGIN PUBLIC KEY-----\s+%s(%s)\s+-----END PUBLIC KEY-----\s*" % (DER, KEY)
 
@@ -145,6 +148,8 @@ def check_line(record, number, run_id, prev):
         raise OtherFormat(versions.get("demo_run") if isinstance(versions, dict) else None)
     if number == 1 and "expects" in record["run"]:
         check_expectations(record["run"])
+    key = part(record, "run", "agent", "public_key")
+    require(key is None or re.fullmatch(DER + KEY, str(key)), "run_record", "an Ed25519 key", key)
 
 def check_expectations(run):
     """Of a run of the walkthrough, one a scenario, and their hash with the scenarios' ids."""
@@ -159,14 +164,41 @@ def check_expectations(run):
     hashed = hashlib.sha256(ENCODER.encode(told).encode()).hexdigest()
     require(expects["sha256"] == hashed, "run_record", "expects.sha256 " + hashed, expects)
 
+def part(value, *names):
+    """What is within a value under these names; None where there is nothing."""
+    for name in names:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+def check_answer(decision, key):
+    """What an agent decided and was let through answers its question, and is signed where it must be."""
+    answer = part(decision, "measured", "agent")
+    other = part(answer, "answered_nonce")
+    require(other is None, "agent", "nonce %s" % part(answer, "nonce"), other)
+    if key is None:
+        return
+    workers, signature = decision.get("workers_to"), str(part(answer, "signature"))
+    message = "\n".join(map(str, (
+        "demo-run-proposal/1", decision["run_id"], decision.get("event_id"), part(answer, "nonce"),
+        decision.get("action"), "-" if workers is None else workers)))
+    text = message.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    signed = re.fullmatch(SIGNATURE, signature) and is_signed(
+        text.encode(), base64.b64decode(key[len(DER):]), base64.b64decode(signature))
+    require(signed, "agent", "signed true", "signed false")
+
 def check_log(path, place, noted):
     """Returns run id, number of lines and hash of the last; keeps `place` at the line it reads."""
-    run_id = last = record = None
+    run_id = last = record = key = decision = None
     with open(path, "rb") as stream:
         # One byte over the limit shows that a line is too long; no more of it is ever read.
         for raw in iter(lambda: stream.readline(MAX_LINE + 1), b""):
             record = parse_line(raw, LINE)
             check_line(record, place[0], run_id, last)
+            key = part(record, "run", "agent", "public_key") or key
+            if record["event_name"] == "RL_DECISION":
+                decision = record if record.get("decided_by") == "agent" else None
+            elif decision and record["event_name"] in PASSED:
+                check_answer(decision, key)
             run_id, last = record["run_id"], hashlib.sha256(raw).hexdigest()
             require(noted.get(place[0], last) == last, "anchor", noted.get(place[0]), last)
             place[:2] = place[0] + 1, place[1] + len(raw)

@@ -176,3 +176,25 @@ export const agentRunBodies = (run: RunRecord = agentRun()): ProofBody[] => [
   ),
   agentEnded(3),
 ];
+
+/** A run of one crash: the agent signs what it asks for. */
+export function signedRun(measures = signed('crash', 'e3', toldOf('crash'))): ProofBody[] {
+  return [
+    ...openingLines(agentRun({ public_key: AGENT_KEY }, ['crash'])),
+    agentStarted(),
+    ...agentScenario('crash', decidedByAgent('crash', toldOf('crash'), measures)),
+    agentEnded(1),
+  ];
+}
+
+/** A run of one crash about which the agent says nothing in time. */
+export const unansweredRun = (
+  failure: ProofBodyOf<'AGENT_FAILED'>['failure'] = 'no_answer_in_time',
+): ProofBody[] => [
+  ...openingLines(agentRun({}, ['crash'])),
+  agentStarted(),
+  injected('crash'),
+  agentFailed(failure),
+  escalatedFor('crash', 'agent_gave_no_answer'),
+  agentEnded(1, 0),
+];

@@ -3,6 +3,7 @@ import { html, type Markup } from './markup.js';
 import { plotLoad, allWindows } from './plots/load-plot.js';
 import { plotTimeline } from './plots/timeline.js';
 import { verdictOfReport, type Report } from './report.js';
+import { agentSection } from './sections/agent.js';
 import { gatesSection } from './sections/gates.js';
 import { incidentCards } from './sections/incident-cards.js';
 import { learnedSection } from './sections/learned.js';
@@ -20,6 +21,7 @@ export const BEGINNING =
 const CONTENTS = [
   ['timeline', 'Timeline'],
   ['incidents', 'Incidents'],
+  ['agent', 'The agent'],
   ['gates', 'Gates'],
   ['q-table', 'Q-table'],
   ['load', 'Workers and load'],
@@ -43,12 +45,17 @@ export function reportPage(report: Report, hashOf: (text: string) => string): st
   const body = html`${verdictBand(report, verdict)}
     <nav aria-label="Contents">
       <ul>
-        ${CONTENTS.map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
+        ${contentsOf(report).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}
       </ul>
     </nav>
     <main>${overview(report)}${sections(report)}</main>`;
   // Only the style is not markup of ours; it holds no value.
   return `${BEGINNING}${head.text}\n<style>${STYLE}</style>\n</head>\n<body>\n${body.text}\n</body>\n</html>\n`;
+}
+
+/** Only a run that an agent decided in has a section about it. */
+function contentsOf({ log }: Report) {
+  return CONTENTS.filter(([id]) => id !== 'agent' || log.run?.agent !== undefined);
 }
 
 function sections(report: Report): Markup {
@@ -70,7 +77,7 @@ function sections(report: Report): Markup {
           stand where the time of day puts them, to a millisecond; what was measured stands where
           the monotonic clock puts it.${reach}`,
         )}`,
-  )}${incidentCards(report)}${gatesSection(report)}${learnedSection(report)}${section(
+  )}${incidentCards(report)}${agentSection(report)}${gatesSection(report)}${learnedSection(report)}${section(
     'load',
     'Workers and load',
     windows.length === 0

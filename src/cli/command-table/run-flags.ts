@@ -21,6 +21,7 @@ import {
 } from '../option-kinds.js';
 import type { Parsed } from '../options.js';
 
+const ONBOARDING = 'Another app:';
 const SHOWING = 'Showing it:';
 const AGENT = 'An agent of your own:';
 const FILES = 'Scenario files:';
@@ -28,14 +29,24 @@ const FILES = 'Scenario files:';
 /** What a run is asked for. A rehearsal takes the same. */
 export const RUN_FLAGS = {
   app: { ...TEXT, value: 'name', text: 'app; its registered spec counts', default: 'demo-api' },
-  repo: { ...TEXT, value: 'url', text: 'its repository (default: the registered one)' },
+  repo: {
+    ...TEXT,
+    value: 'url',
+    text: 'its repository (default: the registered one)',
+    group: ONBOARDING,
+  },
   runtime: {
     ...TEXT,
     value: 'runtime',
     choices: RUNTIMES,
     text: 'backend, frontend, fullstack (default: its own)',
+    group: ONBOARDING,
   },
-  replace: { ...SWITCH, text: 'put a new spec in its place; the earlier one is kept' },
+  replace: {
+    ...SWITCH,
+    text: 'put a new spec in its place; the earlier one is kept',
+    group: ONBOARDING,
+  },
   env: { ...ENV, schema: ENV.schema.default('stage'), text: 'dev, stage or prod (default: stage)' },
   allowProdInjection: { ...SWITCH, text: 'break the app in prod too' },
   redis: { ...REDIS, text: 'use this Redis as the bus (also REDIS_URL)' },

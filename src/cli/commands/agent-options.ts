@@ -1,5 +1,7 @@
 import type { InputProblem } from '../../core/onboarding/problem.js';
+import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { OpenAgent } from '../../run/assembly/agent-plan.js';
+import { expectedOfAgent } from '../../run/assembly/expected-of-agent.js';
 import { agentProcess, agentTranscript } from '../../run/assembly/open-agent.js';
 import type { RUN_FLAGS } from '../command-table/run-flags.js';
 import { optionNamed, type Parsed } from '../options.js';
@@ -46,6 +48,15 @@ export function oddForAgent(asked: AskedAgent): InputProblem[] {
         : [],
     ),
   ];
+}
+
+/** Files as they are expected to go: where an agent is asked, nobody expects of one that the Q-table decides. */
+export function expectedFiles(
+  files: readonly ScenarioFile[],
+  { agent, agentReplay }: Pick<AskedAgent, 'agent' | 'agentReplay'>,
+): readonly ScenarioFile[] {
+  if (agent === undefined && agentReplay === undefined) return files;
+  return files.map((file) => ({ ...file, scenario: expectedOfAgent(file.scenario) }));
 }
 
 /** What says how a process is started or known, where it was given. */

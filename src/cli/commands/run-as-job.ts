@@ -8,6 +8,7 @@ import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { printJson } from '../views/json.js';
+import { expectedFiles } from './agent-options.js';
 import { refuseUnsound } from './run-scenarios-checks.js';
 import { playerHere, printEvent } from './run-scenarios-players.js';
 
@@ -35,7 +36,7 @@ export async function runAsJobCommand(asked: AskedTrialRun): Promise<ExitCode> {
   });
   try {
     for await (const request of requests) {
-      const trial = trialOf(request);
+      const trial = trialOf(request, asked);
       isPlaying = true;
       const result = await play(trial);
       isPlaying = false;
@@ -52,11 +53,15 @@ export async function runAsJobCommand(asked: AskedTrialRun): Promise<ExitCode> {
   }
 }
 
-function trialOf(request: string): Trial {
-  const { file, ...asked } = jobRequestSchema.parse(JSON.parse(request));
+function trialOf(request: string, asked: AskedTrialRun): Trial {
+  const { file, ...wanted } = jobRequestSchema.parse(JSON.parse(request));
   const { files, problems } = readScenarioFiles([file]);
   refuseUnsound(problems);
-  const { scenarios } = planTrials(files, { ...asked, repeat: 1, variesSeed: false });
+  const { scenarios } = planTrials(expectedFiles(files, asked), {
+    ...wanted,
+    repeat: 1,
+    variesSeed: false,
+  });
   const [trial] = scenarios.flatMap(({ trials }) => trials);
   if (trial === undefined) throw new RangeError('the scenario is not for this environment');
   return trial;

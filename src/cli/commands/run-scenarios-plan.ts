@@ -101,6 +101,11 @@ function commonWords(asked: AskedTrialRun, named: (path: string) => string): str
   ];
 }
 
+/** The options for an agent, as words. */
+export function agentWords(asked: AskedTrialRun, named: (path: string) => string): string[] {
+  return valueWords(agentValues(asked, named));
+}
+
 function agentValues(
   { agent, agentEnv, agentIsolation, agentKey, agentReplay }: AskedTrialRun,
   named: (path: string) => string,

@@ -18,7 +18,7 @@ import { junitXml } from '../results/junit.js';
 import { summaryMarkdown } from '../results/markdown.js';
 import { writeCommand } from '../workflow-commands.js';
 import type { TrialCommands } from '../views/trials-text.js';
-import { trialWords } from './run-scenarios-plan.js';
+import { agentWords, trialWords } from './run-scenarios-plan.js';
 
 /** The commands that can be typed next, as they work from this folder. */
 export function trialCommands(
@@ -75,7 +75,7 @@ function allWords(asked: AskedTrialRun): string[] {
     '--observe': asked.observe,
     '--replace': asked.replace,
   }).flatMap(([name, isOn]) => (isOn ? [name] : []));
-  return [...lists, ...values, ...switches];
+  return [...lists, ...values, ...agentWords(asked, (path) => path), ...switches];
 }
 
 /**

@@ -15,6 +15,7 @@ import { peopleStream, present } from '../present.js';
 import { openProgressLine } from '../progress-line.js';
 import { repeatNotes } from '../views/repeat-notes.js';
 import { trialsLine, trialsText, type TrialsReport } from '../views/trials-text.js';
+import { expectedFiles, openAgentFor } from './agent-options.js';
 import {
   chosenFiles,
   refuseOddOptions,
@@ -27,6 +28,8 @@ import { notifyGithub, trialCommands, writeJunit } from './run-scenarios-report.
 /** `demo-run run --scenario ...`: plays scenario files, each as a run of its own, and judges them. */
 export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCode> {
   refuseOddOptions(asked);
+  // What is wrong with its command, key or transcript is said before anything is played.
+  openAgentFor(asked);
   const plan = planOf(asked);
   refuseOddPlan(asked, plan);
   const startedAt = Date.now();
@@ -43,7 +46,8 @@ export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCod
 function planOf(asked: AskedTrialRun): TrialPlan {
   const { files, problems } = readScenarioFiles(asked.scenario);
   refuseUnsound(problems);
-  return planTrials(chosenFiles(files, asked), { ...asked, variesSeed: asked.simulated });
+  const chosen = expectedFiles(chosenFiles(files, asked), asked);
+  return planTrials(chosen, { ...asked, variesSeed: asked.simulated });
 }
 
 /** Plays everything, and tells how far it is. */

@@ -65,14 +65,23 @@ function verdict({ valid, sealed, unknown, problem }: VerifyReport, style: Style
   return sealed ? style.good('SEALED') : 'VALID, NOT SEALED';
 }
 
-function goodRows({ signed_by, predecessors }: VerifyReport, replayed: ReplayReport): string[] {
+function goodRows(
+  { signed_by, predecessors, run }: VerifyReport,
+  replayed: ReplayReport,
+): string[] {
   return [
     ...(signed_by === null ? [] : row('head', `signed by the key ${signed_by}`)),
     ...(predecessors === 0
       ? []
       : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
-    ...(replayed === null ? [] : row('replay', 'every decision and verdict recomputed, all alike')),
+    ...(replayed === null ? [] : row('replay', replayText(run))),
   ];
+}
+
+function replayText(run: VerifyReport['run']): string {
+  const alike = 'every decision and verdict recomputed, all alike';
+  if (run?.agent === undefined) return alike;
+  return `${alike}; what the agent itself wanted is its own word, which nothing recomputes`;
 }
 
 function servedRows({ app_name, run }: VerifyReport): string[] {

@@ -4,7 +4,6 @@ import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.j
 import { judge } from '../../support/lies/judge.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import {
-  AGENT_KEY,
   agentEnded,
   agentFailed,
   agentProbed,
@@ -16,6 +15,7 @@ import {
   escalatedFor,
   measuresOf,
   signed,
+  signedRun,
   toldOf,
 } from '../../support/sample-agents.js';
 import { emitFailed, escalated, interrupted } from '../../support/sample-endings.js';
@@ -44,18 +44,7 @@ const judged = (bodies: readonly ProofBody[]) =>
 describe('the log of a run in which an agent decides', () => {
   it.each<readonly [string, readonly ProofBody[]]>([
     ['that decides, is overruled by a rule, and asks again', agentRunBodies()],
-    [
-      'that signs what it asks for',
-      [
-        ...openingLines(crashRun({ public_key: AGENT_KEY })),
-        agentStarted(),
-        ...agentScenario(
-          'crash',
-          decidedByAgent('crash', toldOf('crash'), signed('crash', 'e3', toldOf('crash'))),
-        ),
-        agentEnded(1),
-      ],
-    ],
+    ['that signs what it asks for', signedRun()],
     ['that asks for a human', runOf([escalatedFor('crash', 'agent_escalated', nothing)])],
     ['that answers too late', runOf([escalatedFor('crash', 'incident_changed', toldOf('crash'))])],
     [
@@ -178,15 +167,8 @@ describe('what is told of an agent', () => {
 });
 
 describe('a signature', () => {
-  const record = crashRun({ public_key: AGENT_KEY });
   const told = toldOf('crash');
   const good = signed('crash', 'e3', told);
-  const ofRun = (measures: ReturnType<typeof measuresOf>) => [
-    ...openingLines(record),
-    agentStarted(),
-    ...agentScenario('crash', decidedByAgent('crash', told, measures)),
-    agentEnded(1),
-  ];
 
   it.each([
     ['none', measuresOf('crash')],
@@ -196,7 +178,7 @@ describe('a signature', () => {
     ['one over another nonce', { ...good, nonce: '1'.repeat(32) }],
   ])('that is %s is found where the gates let it through', async (_what, measures) => {
     const found = { code: 'agent', expected: 'signed true', found: 'signed false' };
-    expect(await judged(ofRun(measures))).toMatchObject(found);
+    expect(await judged(signedRun(measures))).toMatchObject(found);
   });
 });
 

@@ -12,6 +12,7 @@ import { HEAD, LOG, headFor, type Files } from '../../support/mutants/home.js';
 import { HONEST_RUNS } from '../../support/mutants/honest.js';
 import { Draw } from '../../support/mutants/mutation.js';
 import { OF_HEADS } from '../../support/mutants/seal-mutations.js';
+import { measuresOf, signed, signedRun, toldOf } from '../../support/sample-agents.js';
 import { TEST_KEY } from '../../support/recovery.js';
 import {
   SAMPLE_RUN_ID,
@@ -118,6 +119,23 @@ describe(`${String(MUTANTS)} tampered logs`, () => {
     });
     expect(disagreements).toEqual([]);
     expect(theirs.filter(({ exit }) => exit === 7).length).toBeGreaterThan(MUTANTS / 2);
+  });
+});
+
+describe('a log whose agent must sign', () => {
+  const good = signed('crash', 'e3', toldOf('crash'));
+
+  it.each([
+    ['no signature', measuresOf('crash')],
+    ['a signature over another event', signed('crash', 'e4', toldOf('crash'))],
+    ['a signature that is cut', { ...good, signature: String(good.signature).slice(0, 80) }],
+    ['an answer to another question', { ...good, answered_nonce: '0'.repeat(32) }],
+  ])('and in which %s was let through is found by both', async (what, measures) => {
+    const text = chainedLines(signedRun(measures)).join('');
+    const files = { [LOG]: text, [HEAD]: headFor(text, SAMPLE_RUN_ID) };
+    const paths = writeAll(what.replaceAll(' ', '-'), [files]);
+    expect((await askOurs(paths))[0]?.problem).toMatchObject({ code: 'agent', line: 10 });
+    expect(askPython(paths)).toMatchObject([{ exit: 7, code: 'agent' }]);
   });
 });
 

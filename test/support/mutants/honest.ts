@@ -1,5 +1,6 @@
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import type { IncidentClass } from '../../../src/core/domain/incident.js';
+import { agentRunBodies, signedRun, unansweredRun } from '../sample-agents.js';
 import { interrupted, outcomeUnknown, recovered, runRefused } from '../sample-endings.js';
 import {
   SCALING,
@@ -63,6 +64,9 @@ const others: readonly ProofBody[][] = [
   attacks(17),
 ];
 
+/** Runs in which an agent decides. */
+const ofAgents: readonly ProofBody[][] = [agentRunBodies(), signedRun(), unansweredRun()];
+
 /** A run that a signal ended after any line, unless a decision waits for its outcome there. */
 const interruptedAnywhere = (bodies: readonly ProofBody[]): ProofBody[][] =>
   bodies.flatMap((body, at) =>
@@ -82,7 +86,8 @@ const recoveredAnywhere = (bodies: readonly ProofBody[]): ProofBody[][] =>
 export const HONEST_RUNS: readonly ProofBody[][] = [
   ...runs,
   ...others,
-  ...runs.flatMap(interruptedAnywhere),
-  ...runs.flatMap(recoveredAnywhere),
+  ...ofAgents,
+  ...[...runs, ...ofAgents].flatMap(interruptedAnywhere),
+  ...[...runs, ...ofAgents].flatMap(recoveredAnywhere),
   ...others.flatMap(recoveredAnywhere),
 ];

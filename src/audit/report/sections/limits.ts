@@ -21,7 +21,7 @@ export function limitsSection(report: Report): Markup {
   );
 }
 
-function saidOfRun({ backend, bus, kind, app_served }: RunRecord): string[] {
+function saidOfRun({ backend, bus, kind, app_served, agent }: RunRecord): string[] {
   const app =
     backend === 'simulated'
       ? 'The app was simulated under a virtual clock: no thread ran, no request was sent, and every time is virtual.'
@@ -30,6 +30,11 @@ function saidOfRun({ backend, bus, kind, app_served }: RunRecord): string[] {
     ...(app_served === undefined
       ? []
       : [`The app is a name here: ${app_served} served in its place, and nothing of it ran.`]),
+    ...(agent === undefined
+      ? []
+      : [
+          'What the agent wanted, and why, is its own word; whether it was isolated is that of the run.',
+        ]),
     ...(backend === 'none' ? [] : [app]),
     'The repository was not cloned; build and start commands were not run.',
     ...(bus === 'embedded'

@@ -1,0 +1,150 @@
+import { count } from '../../../core/domain/count.js';
+import { inWords, rounded } from '../../../core/domain/figures.js';
+import { builtInText, wantedText } from '../../explain/agent-text.js';
+import type { AgentSummary } from '../../summary/agent-summary.js';
+import {
+  agentVerdicts,
+  type AgentVerdict,
+  type AgentVerdicts,
+  type AgentVerdictWord,
+} from '../../summary/agent-verdicts.js';
+import { answerText } from '../../summary/judge-expectation.js';
+import type { RunSummary } from '../../summary/run-summary.js';
+import { html, type Markup, type Part } from '../markup.js';
+import type { Report } from '../report.js';
+import { badge, facts, section, table, toLine } from './parts.js';
+import type { Severity } from './severity.js';
+
+/** What stands between the agent and what it could forge, in words. */
+const ISOLATION = {
+  user: 'another user of the system',
+  bwrap: 'a bubblewrap sandbox',
+  none: 'a folder and an environment of its own: nothing against a hostile agent',
+} as const;
+const SOURCE = {
+  process: 'a program',
+  transcript: 'a transcript of recorded answers',
+  mcp: 'an MCP client',
+} as const;
+
+const SEVERITY: Partial<Record<AgentVerdictWord, Severity>> = {
+  right: 'good',
+  escalated: 'good',
+  harmful: 'bad',
+  not_stable: 'bad',
+  forbidden: 'bad',
+  malformed: 'bad',
+  silent: 'bad',
+  late: 'bad',
+};
+
+/** What the agent said, what it wanted and what came of it; null where none decided. */
+export function agentSection({ log }: Report): Markup | null {
+  const summary = log.digest.summary;
+  const { agent } = summary;
+  if (agent === null) return null;
+  const judged = agentVerdicts(summary);
+  return section(
+    'agent',
+    'The agent',
+    facts(factsOf(agent)),
+    html`<p>
+      What it wanted is its own word: nothing recomputes it. What the gates said of it, and what the
+      built-in decider would have done on the same state, can be computed anew.
+    </p>`,
+    judged.verdicts.length === 0
+      ? html`<p>It was asked about nothing.</p>`
+      : verdictTable(judged, summary),
+    agent.probes.length === 0 ? null : probeTable(agent.probes),
+  );
+}
+
+function factsOf({ record, hello, not_begun, ended }: AgentSummary): [string, Part][] {
+  const { source, isolation, public_key } = record;
+  return [
+    ['Answers of', SOURCE[source]],
+    ...(hello === null ? [] : [row('Calls itself', html`${nameOf(hello)} ${toLine(hello.seq)}`)]),
+    ...(isolation === undefined ? [] : [row('Isolation', `${isolation}: ${ISOLATION[isolation]}`)]),
+    ['Signs', public_key === undefined ? 'nothing: no key is registered' : 'each proposal'],
+    ...(not_begun === null
+      ? []
+      : [
+          row(
+            'Did not begin',
+            html`${inWords(not_begun.failure)}: ${not_begun.detail} ${toLine(not_begun.seq)}`,
+          ),
+        ]),
+    ...(ended === null ? [] : [row('Ended', html`${endText(ended)} ${toLine(ended.seq)}`)]),
+  ];
+}
+
+function row(name: string, value: Part): [string, Part] {
+  return [name, value];
+}
+
+function nameOf({ agent, version, model }: NonNullable<AgentSummary['hello']>): string {
+  return `${agent} ${version}${model === undefined ? '' : `, model ${model}`}`;
+}
+
+function endText({ asked, answered, late, unasked, measured }: NonNullable<AgentSummary['ended']>) {
+  return (
+    `${measured.ending}; ${String(answered)} of ${count(asked, 'question')} answered, ` +
+    `${String(late)} late, ${count(unasked, 'message')} unasked, ${count(measured.killed, 'process')} killed`
+  );
+}
+
+function verdictTable({ verdicts, counts }: AgentVerdicts, summary: RunSummary): Markup {
+  const counted = Object.entries(counts)
+    .filter(([, times]) => times > 0)
+    .map(([word, times]) => `${inWords(word)} ${String(times)}`);
+  return table({
+    caption: `Its answers, by what came of them: ${counted.join(', ')}`,
+    head: [
+      'Incident',
+      'Came to',
+      'Wanted',
+      'Built-in decider',
+      'Gates',
+      'Outcome',
+      'Thought',
+      'Looked',
+    ],
+    numbers: [6, 7],
+    rows: verdicts.map((verdict) => rowOf(verdict, summary)),
+  });
+}
+
+function rowOf(
+  { verdict, asked, first_seq, probed }: AgentVerdict,
+  { incidents }: RunSummary,
+): Part[] {
+  const incident = incidents.find((one) => one.first_seq === first_seq);
+  const more = probed === 0 ? null : ` and probed ${count(probed, 'time')}`;
+  const gates = incident?.gates;
+  const ended = incident?.outcome?.event_name ?? incident?.escalated?.reason;
+  return [
+    html`${incident?.scenario ?? incident?.incident ?? 'incident'} ${toLine(asked.seq)}`,
+    html`${badge(SEVERITY[verdict] ?? 'open', inWords(verdict))}${more}`,
+    ...(asked.answered
+      ? [wantedText(asked), builtInText(asked)]
+      : [`nothing: ${inWords(asked.failure)}: ${asked.detail}`, '-']),
+    gates == null ? 'not asked' : answerText(gates),
+    ended === undefined ? 'none told' : inWords(ended.toLowerCase()),
+    asked.answered && asked.thinking_us !== null ? rounded.ms(asked.thinking_us) : '-',
+    asked.answered ? String(asked.observations) : '-',
+  ];
+}
+
+function probeTable(probes: AgentSummary['probes']): Markup {
+  return table({
+    caption: 'What it asked for after its answer; none of it was judged',
+    head: ['After event', 'First wanted', 'Times', 'Line'],
+    numbers: [2],
+    rows: probes.map(({ event_id, wanted, times, seq }) => [
+      event_id,
+      wanted,
+      String(times),
+      toLine(seq),
+    ]),
+  });
+}
