@@ -68,7 +68,8 @@ async function serveHttp(serving: Serving): Promise<void> {
     onProblem: noting(diagnostics),
   });
   say(`MCP at ${face.url}`);
-  say(`Authorization: Bearer ${token}`);
+  // Here alone a credential is shown: whoever may call has it from here.
+  process.stderr.write(`Authorization: Bearer ${token}\n`);
   await aborted(signal);
   await face.close();
   await rehearsals.end('the server was ended');
