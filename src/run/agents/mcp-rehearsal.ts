@@ -5,7 +5,8 @@ import type { LineChannel } from './line-channel.js';
 import { McpChannel } from './mcp-channel.js';
 
 type Said<Type extends ToAgent['type']> = Extract<ToAgent, { type: Type }>;
-type Hello = Omit<Extract<FromAgent, { type: 'hello' }>, 'type' | 'protocol'>;
+/** What a client says of itself. */
+export type ClientHello = Omit<Extract<FromAgent, { type: 'hello' }>, 'type' | 'protocol'>;
 
 /** What a client is told of a run that came to its end. */
 export type PlayedRun = Pick<
@@ -68,7 +69,7 @@ export class McpRehearsal {
   });
   readonly #changes = new Changes();
   readonly #incidents: AskedIncident[] = [];
-  readonly #hello: Hello;
+  readonly #hello: ClientHello;
   readonly #waitMs: number;
   #run: Standing['run'] = null;
   #end: RehearsalEnd | null = null;
@@ -80,7 +81,7 @@ export class McpRehearsal {
    * @param hello what the client says of itself
    * @param waitMs how long a call may take before it is answered with `waiting`
    */
-  constructor(play: PlayRehearsal, hello: Hello, waitMs: number) {
+  constructor(play: PlayRehearsal, hello: ClientHello, waitMs: number) {
     this.#hello = hello;
     this.#waitMs = waitMs;
     this.ended = play(this.#channel).then((end) => {

@@ -7,7 +7,7 @@ import {
   proposeSchema,
 } from '../../core/agent-protocol/messages.js';
 import { version } from '../../base/version.js';
-import { McpRehearsal, type PlayRehearsal } from './mcp-rehearsal.js';
+import { McpRehearsal, type ClientHello, type PlayRehearsal } from './mcp-rehearsal.js';
 
 /** Clients give up on a call after a minute or so. */
 const LONGEST_CALL_MS = 20_000;
@@ -22,6 +22,12 @@ const INSTRUCTIONS =
 const NOT_STARTED = 'no rehearsal has been started: call start_rehearsal';
 
 const nothing = z.strictObject({});
+/** What a client may say of itself, where it is more than what it says to any server. */
+const selfSchema = helloSchema.omit({ type: true, protocol: true }).partial();
+const clientSchema = z.object({ name: z.string().optional(), version: z.string().optional() });
+const envelopeSchema = z.object({
+  [CLIENT_INFO_META_KEY]: clientSchema.optional().catch(undefined),
+});
 
 /** The rehearsals of one server: one at a time. */
 export class McpRehearsals {
@@ -40,7 +46,7 @@ export class McpRehearsals {
   }
 
   /** @returns undefined where one runs already */
-  start(hello: Hello): McpRehearsal | undefined {
+  start(hello: ClientHello): McpRehearsal | undefined {
     if (this.#latest?.isOver === false) return undefined;
     this.#latest = new McpRehearsal(this.#play, hello, this.#waitMs);
     return this.#latest;
@@ -74,7 +80,7 @@ function addRunTools(server: McpServer, rehearsals: McpRehearsals, approval: str
       description:
         'Starts a run: the app is deployed and then broken. Answers with the first incident, or with how the run ' +
         `ended. One at a time. ${approval}`,
-      inputSchema: helloSchema.omit({ type: true, protocol: true }).partial(),
+      inputSchema: selfSchema,
     },
     async (said, context) => {
       const started = rehearsals.start(helloOf(said, clientOf(server, context)));
@@ -98,21 +104,23 @@ function addRunTools(server: McpServer, rehearsals: McpRehearsals, approval: str
   );
 }
 
-type Hello = ConstructorParameters<typeof McpRehearsal>[1];
-
 /** What the client says of itself in the call counts, then what it says to any server. */
-function helloOf(said: Partial<Hello>, client: Partial<Record<'name' | 'version', string>>): Hello {
+function helloOf(
+  { agent, version: own, model }: z.infer<typeof selfSchema>,
+  client: z.infer<typeof clientSchema>,
+): ClientHello {
   const short = (name = '') => name.slice(0, MOST_NAME_CHARACTERS);
   return {
-    agent: said.agent ?? (short(client.name) || 'mcp client'),
-    version: said.version ?? (short(client.version) || 'unknown'),
-    ...(said.model !== undefined && { model: said.model }),
+    agent: agent ?? (short(client.name) || 'mcp client'),
+    version: own ?? (short(client.version) || 'unknown'),
+    ...(model !== undefined && { model }),
   };
 }
 
 /** In the newer era each request says who makes it, in the older one the handshake did. */
-function clientOf(server: McpServer, { mcpReq }: ServerContext) {
-  return mcpReq.envelope?.[CLIENT_INFO_META_KEY] ?? server.server.getClientVersion() ?? {};
+function clientOf(server: McpServer, { mcpReq }: ServerContext): z.infer<typeof clientSchema> {
+  const { [CLIENT_INFO_META_KEY]: client } = envelopeSchema.parse(mcpReq.envelope ?? {});
+  return client ?? server.server.getClientVersion() ?? {};
 }
 
 function addIncidentTools(server: McpServer, rehearsals: McpRehearsals): void {
