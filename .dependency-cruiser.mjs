@@ -91,6 +91,12 @@ export default {
       { path: '^src/core/scenario/' },
     ),
     rule(
+      'whoever-talks-to-an-agent-holds-nothing-to-act-with',
+      'what an agent says is judged and done by others, so that no word of its reaches the app or the log directly',
+      { path: '^src/run/agents/' },
+      { path: '^src/(core/gates/|run/(proof/|app/(actuator|managed-app)))' },
+    ),
+    rule(
       'effects-know-only-domain-and-base',
       'an effect does what it is told; who tells it stands above',
       { path: '^src/run/(proof|events|app)/' },

@@ -16,6 +16,20 @@ const AT_A_TERMINAL = join(PROJECT_ROOT, 'test', 'support', 'at_a_terminal.py');
 const OUT = join(PROJECT_ROOT, 'docs', 'proof-lines.md');
 const QUESTION = 'type ([0-9a-f]{8}) and Enter';
 
+const AGENT = `
+import { createInterface } from 'node:readline';
+const say = (message) => process.stdout.write(JSON.stringify(message) + '\\n');
+for await (const line of createInterface({ input: process.stdin })) {
+  const { type, incident_id, nonce } = JSON.parse(line);
+  if (type === 'hello') say({ type: 'hello', agent: 'sample', version: '1.0.0' });
+  if (type !== 'incident') continue;
+  const asked = { type: 'propose', incident_id, nonce, workers_to: null, reason: 'a worker left' };
+  if (way === 'writes_prose') process.stdout.write('I would restart it.\\n');
+  else say({ ...asked, action: 'restart_service' });
+  if (way === 'asks_twice') say({ ...asked, action: 'delete' });
+}
+`;
+
 const folder = mkdtempSync(join(tmpdir(), 'demo-run-lines-'));
 const env = { PATH: process.env.PATH, XDG_STATE_HOME: join(folder, 'state'), TERM: 'dumb' };
 let roots = 0;
@@ -49,6 +63,8 @@ async function collect() {
   keep(run(['--env', 'prod']));
   keep(run(['--observe', '--only', 'A']));
   keep(run(['--only', 'A', '--policy', never]));
+  keep(run(['--only', 'A', '--agent', agentThat('asks_twice')]));
+  keep(run(['--only', 'A', '--agent', agentThat('writes_prose')]));
   keep(run(['onboard', '--name', 'Bad_Name', '--repo', 'http://', '--runtime', 'backand']));
   keep(await runOnTakenPort());
   keep(runOntoFolder());
@@ -57,6 +73,13 @@ async function collect() {
   const killed = atTerminal(['--only', 'A', '--policy', asks], { seen: QUESTION, signal: 9 });
   keep(run(['--env', 'prod'], killed));
   return found;
+}
+
+/** The command of an agent that wants a restart, and goes about it so. */
+function agentThat(way) {
+  const file = join(folder, `${way}.mjs`);
+  writeFileSync(file, `const way = ${JSON.stringify(way)};\n${AGENT}`);
+  return `${process.execPath} ${file}`;
 }
 
 function freshRoot() {

@@ -3,6 +3,7 @@ import { DEFAULT_AGENT_BUDGETS, type AgentBudgets } from '../../src/core/domain/
 import type { AgentGreeting, ExternalAgent } from '../../src/core/domain/external-agent.js';
 import type { Incident } from '../../src/core/domain/incident.js';
 import type { DecisionQuestion } from '../../src/core/domain/ports.js';
+import { proofBodySchema, type ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
 import { createConversation } from '../../src/run/agents/conversation.js';
 import { machineClock } from '../../src/run/app/machine-clock.js';
 import { MemoryChannel, type Reaction } from './memory-channel.js';
@@ -103,7 +104,7 @@ export function conversationWith(
     keep: (line) => {
       transcript += line;
     },
-    helloWithinMs: 50,
+    helloWithinMs: 1_000,
   });
   return { agent, channel, transcript: () => transcript };
 }
@@ -116,4 +117,24 @@ export async function greeted(
   const conversation = conversationWith(onIncident(react), bent);
   await conversation.agent.start(GREETING);
   return conversation;
+}
+
+/** A line of the log that says that the app got well. */
+export function stableLine(event_id: string): ProofBody {
+  return proofBodySchema.parse({
+    event_name: 'SYSTEM_STABLE',
+    app_name: 'demo-api',
+    env: 'stage',
+    event_id,
+    decision_id: `d-${event_id}`,
+    recovery_action: 'restart_service',
+    good_probes: 3,
+    workers: 1,
+    measured: {
+      recover_us: 1,
+      stable_us: 1_180_400,
+      requests: { served: 0, lost: 0 },
+      samples: { at_us: [], response_time_us: 0, serving_workers: 1 },
+    },
+  });
 }

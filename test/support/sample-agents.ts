@@ -198,3 +198,27 @@ export const unansweredRun = (
   escalatedFor('crash', 'agent_gave_no_answer'),
   agentEnded(1, 0),
 ];
+
+/** The run of `agentRunBodies`, signed, with all that an answer may tell, and an escalation at its end. */
+export function signedRunOfAll(): ProofBody[] {
+  const overload = toldOf('overload');
+  const crash = toldOf('crash');
+  const usage = { tokens: 1_200, micro_usd: 340 };
+  const end = agentEnded(3);
+  return [
+    ...openingLines(agentRun({ public_key: AGENT_KEY })),
+    agentStarted(),
+    ...agentScenario(
+      'crash',
+      decidedByAgent('crash', crash, { ...signed('crash', 'e3', crash), usage }),
+    ),
+    agentProbed('e3'),
+    injected('overload'),
+    escalatedFor('overload', 'incident_changed', overload),
+    ...agentScenario(
+      'false_alarm',
+      decidedByRule(toldOf('false_alarm', { wanted: 'restart_service' })),
+    ),
+    { ...end, measured: { ...end.measured, usage, transcript_sha256: 'e'.repeat(64) } },
+  ];
+}

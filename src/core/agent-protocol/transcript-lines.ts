@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { AGENT_FAILURES } from '../domain/agent.js';
+import { deepFreeze } from '../domain/objects.js';
 import { us } from '../domain/proof-lines/fields.js';
 import { fromAgentSchema, toAgentSchema } from './messages.js';
 
 /** What a message from an agent was taken for. */
-export const TAKEN_FOR = Object.freeze([
+export const TAKEN_FOR = deepFreeze([
   'hello',
   'observe',
   /** A proposal or an escalation that could be judged. */

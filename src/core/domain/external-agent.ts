@@ -1,7 +1,7 @@
 import type { ActionName } from './actions.js';
-import type { AgentFailure } from './agent.js';
+import type { AgentAnswer, AgentFailure } from './agent.js';
 import type { Environment } from './environment.js';
-import type { Decider } from './ports.js';
+import type { Decider, DecisionQuestion } from './ports.js';
 import type { ProofBody, ProofBodyOf } from './proof-lines/catalogue.js';
 import type { ScalingLimits } from './proof-lines/fields.js';
 
@@ -50,6 +50,8 @@ export type AgentEnd = Pick<
 export interface ExternalAgent extends Decider {
   /** Starts it and has its hello. Never rejects; to be called once, before it is asked anything. */
   start(greeting: AgentGreeting): Promise<AgentHello | AgentRefusal>;
+  /** As any decider; what comes of it is always an answer of an agent, of which a failure is one. */
+  propose(question: DecisionQuestion, deadlineMs: number): Promise<AgentAnswer>;
   /** Told each line of the run's log once it is durable: of its verdicts and outcomes it tells the agent. */
   hear(line: ProofBody): void;
   /** What it asked for since the last call without being asked, of incidents that it had answered. */

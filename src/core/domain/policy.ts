@@ -63,12 +63,20 @@ const policyFields = z.strictObject({
   /** What an agent may use up. Version 2 knows none: where an agent decides, the usual budgets hold. */
   agent: agentBudgetsSchema.optional(),
 });
-export const policySchema = policyFields.refine(
-  ({ policy_version, agent }) => (policy_version === 3) === (agent !== undefined),
-  { error: 'agent belongs to version 3, and version 3 needs it', path: ['agent'] },
-);
+export const policySchema = policyFields.refine(...ofItsVersion());
 export type Policy = z.infer<typeof policySchema>;
 
 function asSet(actions: readonly (typeof ACTIONS)[number][]): (typeof ACTIONS)[number][] {
   return ACTIONS.filter((action) => actions.includes(action));
+}
+
+/** What a policy of either version must hold, wherever it is written: for `refine`. */
+export function ofItsVersion(): [
+  holds: (policy: Pick<z.infer<typeof policyFields>, 'policy_version' | 'agent'>) => boolean,
+  otherwise: { error: string; path: string[] },
+] {
+  return [
+    ({ policy_version, agent }) => (policy_version === 3) === (agent !== undefined),
+    { error: 'agent belongs to version 3, and version 3 needs it', path: ['agent'] },
+  ];
 }

@@ -39,8 +39,13 @@ export async function askAgent(
   question: DecisionQuestion,
   prepared: PreparedQuestion,
 ): Promise<AgentAnswer> {
-  const asking = new Asking(parts, question, prepared);
-  return asking.ask();
+  try {
+    return await new Asking(parts, question, prepared).ask();
+  } catch (error) {
+    // What it still says about this is late, not unheard of.
+    parts.incidents.close(question.event_id, 'timed_out');
+    throw error;
+  }
 }
 
 class Asking {

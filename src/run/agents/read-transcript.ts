@@ -109,11 +109,11 @@ class TranscriptReader {
     if (message.type === 'readings') return this.#takeReadings(message.readings !== null);
     if (message.type !== 'incident') return undefined;
     if (this.#hello === undefined) return 'a question before hello';
-    if (this.#open !== undefined) return 'a question before the one before was answered';
     const { incident_id, nonce } = message;
     if (this.#nonces.has(nonce)) return 'its nonce was used before';
     this.#nonces.add(nonce);
     const sha256 = questionHash(message);
+    // One that is still open was given up with its answer unknown: it is not recorded.
     this.#open = { sha256, incident_id, nonce, looks: 0, askedUs: this.#atUs };
     return undefined;
   }
@@ -182,7 +182,7 @@ class TranscriptReader {
   }
 
   #note(what: RecordedEvent['what']): void {
-    this.#events.push({ asked: this.#questions.length + (this.#open ? 1 : 0), what });
+    this.#events.push({ asked: this.#nonces.size, what });
   }
 }
 

@@ -184,6 +184,18 @@ describe('a signature', () => {
 
 describe('the record of an agent', () => {
   it.each([
+    ['version 3 without budgets', { policy_version: 3, agent: undefined }],
+    ['version 2 with budgets', { policy_version: 2 }],
+  ])('with a policy of %s is no record', async (_what, changes) => {
+    const [first = '', ...later] = chainedLines(agentRunBodies());
+    const line = JSON.parse(first) as { run: { policy: object } };
+    const told = { ...line, run: { ...line.run, policy: { ...line.run.policy, ...changes } } };
+    const path = join(temporaryRoot(), 'agent.log');
+    const text = [`${JSON.stringify(told)}\n`, ...later].join('');
+    expect(await judge(path, text)).toMatchObject({ code: 'schema' });
+  });
+
+  it.each([
     ['a process without its isolation', agentRun({ isolation: undefined })],
     ['a transcript without its hash', agentRun({ source: 'transcript', isolation: undefined })],
     ['a key that is none', agentRun({ public_key: 'MCow' })],

@@ -2,15 +2,22 @@ import { describe, expect, it } from 'vitest';
 import type { RunKind } from '../../../src/core/domain/proof-lines/run-record.js';
 import { fieldAt } from '../../support/lies/field-at.js';
 import { judge, chained, undetectedLies, type Undetected } from '../../support/lies/judge.js';
-import { record, RUNS } from '../../support/lies/recorded.js';
+import { agentLines, record, RUNS } from '../../support/lies/recorded.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 
 /** What the page about the proof log promises of the log of a stage run. */
 const MOST_OPEN_FIELDS = 60;
 
+/** The same of what a log tells of an agent. */
+const MOST_OPEN_FIELDS_OF_AGENT = 44;
+
+/** The lines that tell of it. The others are those of any run, and lied about in the logs of real ones. */
+const OF_AGENTS = /^(?:AGENT_.*|RL_DECISION|ESCALATED|ONBOARDING_STARTED)$/;
+
 /** One of so many lies is tried: more in the log of a stage run; the long soak tries every one. */
 const SAMPLE = 29;
 const STAGE_SAMPLE = 11;
+const AGENT_SAMPLE = 7;
 const isSoak = process.env['DEMO_RUN_SOAK'] !== undefined;
 
 describe('an honest log', () => {
@@ -44,6 +51,21 @@ describe('a lie', () => {
     },
     600_000,
   );
+});
+
+describe('a lie about an agent', () => {
+  it('passes in no field that is derived, and in none beyond its bounds', async () => {
+    const lines = agentLines();
+    expect(await judge(`${temporaryRoot()}/honest.log`, chained(lines))).toBeNull();
+    const { undetected: all } = await undetectedLies(lines, isSoak ? 1 : AGENT_SAMPLE);
+    const undetected = all.filter(({ kind }) => OF_AGENTS.test(kind));
+    expect(undetected.filter((lie) => isDerived(lie, 'run')).map(told)).toEqual([]);
+    expect(undetected.filter(isBeyond).map(told)).toEqual([]);
+    const ofAgent = [...openFields(undetected)].filter((field) => /agent|AGENT/.test(field));
+    if (isSoak)
+      process.stdout.write(`agent: lies pass in ${String(ofAgent.length)} of its fields\n`);
+    expect(ofAgent.length).toBeLessThanOrEqual(MOST_OPEN_FIELDS_OF_AGENT);
+  }, 600_000);
 });
 
 function isDerived({ kind, names }: Undetected, log: RunKind): boolean {

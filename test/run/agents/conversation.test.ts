@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { agentAnswerSchema } from '../../../src/core/domain/agent.js';
+import { readTranscript } from '../../../src/run/agents/read-transcript.js';
 import type { Reaction } from '../../support/memory-channel.js';
 import {
   agentQuestion,
@@ -149,6 +150,24 @@ describe('looking again', () => {
     });
     const question = agentQuestion('i1', { look: () => new Promise(() => undefined) });
     expect(await agent.propose(question, SHORT_MS)).toMatchObject({ failure: 'no_answer_in_time' });
+  });
+
+  it('that fails fails the question, and what is said of it later is late', async () => {
+    let first = '';
+    const { agent, transcript } = await greeted((incident, channel) => {
+      first ||= incident.nonce;
+      if (incident.incident_id === 'i1') {
+        channel.say({ type: 'observe', incident_id: 'i1', nonce: first });
+        return;
+      }
+      channel.say(proposalFor({ incident_id: 'i1', nonce: first }));
+      channel.say(proposalFor(incident));
+    });
+    const blind = { look: () => Promise.reject(new Error('nothing to see')) };
+    await expect(agent.propose(agentQuestion('i1', blind), LONG_MS)).rejects.toThrow('nothing');
+    expect((await agent.propose(agentQuestion('i2'), LONG_MS)).kind).toBe('agent_proposed');
+    expect(await agent.end()).toMatchObject({ asked: 2, answered: 1, late: 1 });
+    expect(readTranscript(transcript()).questions).toHaveLength(1);
   });
 
   it('needs the right nonce', async () => {

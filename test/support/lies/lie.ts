@@ -121,7 +121,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
   status: ['success', 'detected', 'unknown', 'executed', 'failed'],
   event_type: ['deploy', 'scale', 'restart', 'crash', 'overload', 'false_alarm'],
   choice: ['greedy', 'tie_broken', 'explored'],
-  decided_by: ['rule', 'q_table'],
+  decided_by: ['rule', 'q_table', 'agent'],
   would: ['execute', 'ask_for_approval'],
   reason: [
     'nobody_to_approve',

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunPlan } from '../../../src/run/assembly/run-plan.js';
+import { signedRunOfAll } from '../sample-agents.js';
+import { chainedLines } from '../sample-log.js';
 import { temporaryRoot } from '../temporary-root.js';
 import { walk } from '../walk.js';
 import type { JsonObject } from './lie.js';
@@ -12,6 +14,10 @@ export const RUNS: Readonly<Record<string, Partial<RunPlan>>> = {
   prod: { env: 'prod', allowProdInjection: true },
   observe: { observe: true },
 };
+
+/** A run in which an agent decides, which no program had to be started for. */
+export const agentLines = (): readonly JsonObject[] =>
+  chainedLines(signedRunOfAll()).map((line) => JSON.parse(line) as JsonObject);
 
 interface Recorded {
   readonly run: readonly JsonObject[];

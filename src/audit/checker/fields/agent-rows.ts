@@ -4,16 +4,17 @@ import { APP, EVENT_ID, FULL_PPM, MOST_US, RUN_ENV } from './words.js';
 
 const DECLARED = free('what the agent declares: nobody checks it');
 const TESTIMONY = free("the agent's own choice: nothing recomputes it");
+const DECIDED_SO = free(
+  'its own word; where it decided, `action`, `workers_to` and `why` are the same (of an escalation, `reason` says whether an action was wanted)',
+);
 const MOST_COUNTED = 1_000_000;
 const BUILT_IN = derived('the rules and the Q-table, asked again (`--replay`)');
 
-/** What an agent answered, as a decision tells it. */
+/** What an agent answered, as a line tells it. */
 export const TOLD_ANSWER_ROWS = {
-  wanted: derived(
-    '`action`, unless a rule decided; else ESCALATED `reason` tells whether there is one',
-  ),
-  workers_to: derived('`workers_to`, unless a rule decided; of what came to nothing, free'),
-  reason: derived('`why`, unless a rule decided; of what came to nothing, free'),
+  wanted: DECIDED_SO,
+  workers_to: DECIDED_SO,
+  reason: DECIDED_SO,
   confidence_ppm: measured('0 to 1,000,000', FULL_PPM),
   observations: measured('at most `policy.agent.observations`'),
   'built_in.action': BUILT_IN,
@@ -24,19 +25,18 @@ export const TOLD_ANSWER_ROWS = {
 /** The same of an escalation, which has no action of its own to hold it against. */
 export const ESCALATED_ANSWER_ROWS = {
   ...TOLD_ANSWER_ROWS,
-  wanted: TESTIMONY,
-  workers_to: TESTIMONY,
-  reason: TESTIMONY,
   'built_in.workers_to': measured('told of `scale_workers` alone, within the limits of the spec'),
 } as const satisfies Readonly<Record<PathsIn<ToldAnswer>, Row>>;
 
 /** How an answer came about. */
 export const ANSWER_MEASURES_ROWS = {
   nonce: measured('32 hexadecimal digits, each used once in a log; a signature is over it'),
-  answered_nonce: derived('the gates (`--replay`); told where it is another than `nonce`'),
+  answered_nonce: free(
+    'its own word; where it decided, the gates (`--replay`): another is not let through',
+  ),
   question_sha256: free('of a message that is in the transcript, not in the log'),
   thinking_us: measured('at most `policy.agent.answer_within_ms` and ten seconds', MOST_US),
-  signature: derived('the public key in the first line; free where it holds none'),
+  signature: free('its own word; where it decided, and its key is registered, it must be good'),
   usage: DECLARED,
   'usage.tokens': DECLARED,
   'usage.micro_usd': DECLARED,

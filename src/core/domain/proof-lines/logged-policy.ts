@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Environment } from '../environment.js';
-import { policySchema, type Policy } from '../policy.js';
+import { ofItsVersion, policySchema, type Policy } from '../policy.js';
 
 const { environment_allow, environment_approval } = policySchema.shape;
 
@@ -9,11 +9,13 @@ const { environment_allow, environment_approval } = policySchema.shape;
  * environment that allows what DEMO_MODE leaves has no row, nor has one that asks no human; where
  * no row is left, there is no table.
  */
-export const loggedPolicySchema = z.strictObject({
-  ...policySchema.shape,
-  environment_allow: environment_allow.partial().optional(),
-  environment_approval: environment_approval.partial().optional(),
-});
+export const loggedPolicySchema = z
+  .strictObject({
+    ...policySchema.shape,
+    environment_allow: environment_allow.partial().optional(),
+    environment_approval: environment_approval.partial().optional(),
+  })
+  .refine(...ofItsVersion());
 export type LoggedPolicy = z.infer<typeof loggedPolicySchema>;
 
 type Actions = Policy['never'];

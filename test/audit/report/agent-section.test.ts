@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
+import { checkedLog, linesOf, pageOf, reportOf } from '../../support/report-of.js';
+import {
+  agentFailed,
+  agentRun,
+  agentRunBodies,
+  signedRun,
+  unansweredRun,
+} from '../../support/sample-agents.js';
+import { defaultRun, openingLines } from '../../support/sample-log.js';
+
+/** The text of the section about the agent, or undefined where the page has none. */
+function sectionOf(bodies: readonly ProofBody[]): string | undefined {
+  const page = pageOf(reportOf(checkedLog(linesOf(bodies))));
+  const section = /<section id="agent"[^]*?<\/section>/.exec(page)?.[0];
+  expect(page.includes('href="#agent"')).toBe(section !== undefined);
+  return section?.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+}
+
+describe('the report', () => {
+  it('tells of the agent what it says of itself, what it wanted, and what came of it', () => {
+    const text = sectionOf(agentRunBodies());
+    expect(text).toContain('acme-sre 1.4.0, model vendor/model-2026-10');
+    expect(text).toContain('nothing against a hostile agent');
+    expect(text).toContain('nothing: no key is registered');
+    expect(text).toContain('right 2, overruled 1');
+    expect(text).toContain('and probed 2 times');
+    expect(text).toContain('restart_service the built-in decider would have chosen noop');
+    expect(text).toContain('What it wanted is its own word');
+  });
+
+  it('tells why there was no answer, or no agent', () => {
+    expect(sectionOf(unansweredRun())).toContain('nothing: no answer in time: seen of it');
+    const none = sectionOf([...openingLines(agentRun()), agentFailed('bad_hello', null)]);
+    expect(none).toContain('Did not begin bad hello: seen of it');
+    expect(none).toContain('It was asked about nothing.');
+  });
+
+  it('says that proposals are signed where they are', () => {
+    expect(sectionOf(signedRun())).toContain('each proposal');
+  });
+
+  it('has no such section where no agent decided', () => {
+    expect(sectionOf(defaultRun())).toBeUndefined();
+  });
+});

@@ -1,0 +1,88 @@
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, chmodSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Isolation } from '../../../src/core/domain/agent.js';
+import { withTimeout } from '../../../src/base/with-timeout.js';
+import {
+  agentFolders,
+  freshTag,
+  LEVELS,
+  openAgent,
+  PATIENCE_MS,
+  processesWith,
+} from '../../support/agent-processes.js';
+import {
+  commandOf,
+  HOSTILE_AGENTS,
+  hostileFolder,
+  type HostileAgent,
+} from '../../support/hostile-agents.js';
+import { temporaryRoot } from '../../support/temporary-root.js';
+
+const GRACE_MS = 300;
+/** For its input, for SIGTERM, and five seconds in which it is killed and cleared away. */
+const ENDS_WITHIN_MS = 2 * GRACE_MS + 5_000;
+/** Where a program that says nothing has had time to say it. */
+const SAYS_NOTHING_MS = 300;
+
+describe.each(LEVELS.filter(({ isThere }) => isThere))('with the isolation $level', ({ level }) => {
+  const agents = HOSTILE_AGENTS.filter(
+    ({ levels, isHardToEnd }) => levels.includes(level) && (isHardToEnd || level === bestOf()),
+  );
+
+  it.each(agents)('nothing is left of $name', async (agent) => {
+    await expectNothingLeft(agent, level);
+  });
+});
+
+it('there are enough of them', () => {
+  expect(HOSTILE_AGENTS.length).toBeGreaterThanOrEqual(60);
+  expect(new Set(HOSTILE_AGENTS.map(({ name }) => name)).size).toBe(HOSTILE_AGENTS.length);
+});
+
+async function expectNothingLeft(agent: HostileAgent, level: Isolation): Promise<void> {
+  const tag = freshTag();
+  const outside = openOutside();
+  const before = picture(outside);
+  const channel = openAgent(level, commandOf(agent, hostileFolder(), tag), {
+    graceMs: GRACE_MS,
+    env: { ...process.env, HOSTILE_OUTSIDE: outside },
+    passedVariables: ['HOSTILE_OUTSIDE'],
+  });
+  channel.send('{"type":"hello"}');
+  const first = await channel.next(agent.first === 'nothing' ? SAYS_NOTHING_MS : PATIENCE_MS);
+  expect(first?.kind ?? 'nothing').toBe(agent.first);
+
+  const end = await withTimeout(channel.end(), ENDS_WITHIN_MS, () => undefined);
+  expect(end, 'it has not ended in time').toBeDefined();
+  expect(end?.how).not.toMatch(/could not be (ended|removed)/);
+  expect(processesWith(tag)).toEqual([]);
+  expect(agentFolders()).toEqual([]);
+  expect(picture(outside)).toEqual(before);
+  expect(await channel.end()).toBe(end);
+}
+
+function bestOf(): Isolation | undefined {
+  return LEVELS.filter(({ isThere }) => isThere).at(-1)?.level;
+}
+
+/** Where an agent could do harm if it got there. */
+function openOutside(): string {
+  const folder = temporaryRoot();
+  chmodSync(folder, 0o755);
+  writeFileSync(join(folder, 'kept'), 'kept\n');
+  mkdirSync(join(folder, 'logs'));
+  writeFileSync(join(folder, 'logs', 'proof.log'), 'a line\n');
+  return folder;
+}
+
+function picture(folder: string): Record<string, unknown> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const path = join(folder, name);
+      const { mode, uid } = statSync(path);
+      return [name, { mode, uid, text: statSync(path).isFile() && readFileSync(path, 'utf8') }];
+    }),
+  );
+}
