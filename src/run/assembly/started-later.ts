@@ -1,3 +1,4 @@
+import type { AgentAnswer } from '../../core/domain/agent.js';
 import { messageOf } from '../../core/domain/errors.js';
 import type {
   AgentEnd,
@@ -10,7 +11,6 @@ import type {
 import type { DecisionQuestion } from '../../core/domain/ports.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import type { DeciderAnswer } from '../../core/domain/proposal.js';
 
 const NEVER_BEGUN: AgentEnd = Object.freeze({
   ...{ asked: 0, answered: 0, late: 0, unasked: 0 },
@@ -40,7 +40,7 @@ class LaterAgent implements ExternalAgent {
     return this.#agent.start(greeting);
   }
 
-  propose(question: DecisionQuestion, deadlineMs: number): Promise<DeciderAnswer> {
+  propose(question: DecisionQuestion, deadlineMs: number): Promise<AgentAnswer> {
     if (this.#agent === undefined) throw new TypeError('the agent was not started');
     return this.#agent.propose(question, deadlineMs);
   }
