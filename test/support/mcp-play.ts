@@ -4,10 +4,10 @@ import {
   type ToAgent,
 } from '../../src/core/agent-protocol/messages.js';
 import type { LineChannel } from '../../src/run/agents/line-channel.js';
-import type { PlayedRun, PlayRehearsal } from '../../src/run/agents/mcp-rehearsal.js';
+import type { PlayedRehearsal, PlayRehearsal } from '../../src/run/agents/mcp-rehearsal.js';
 import { CALM, HELLO, incidentMessage, OVERLOADED } from './agent-messages.js';
 
-export const PLAYED: PlayedRun = {
+export const PLAYED: PlayedRehearsal = {
   run_id: '000042-8f3a',
   verdict: 'PASS',
   exit_code: 0,

@@ -9,12 +9,12 @@ type Said<Type extends ToAgent['type']> = Extract<ToAgent, { type: Type }>;
 export type ClientHello = Omit<Extract<FromAgent, { type: 'hello' }>, 'type' | 'protocol'>;
 
 /** What a client is told of a run that came to its end. */
-export type PlayedRun = Pick<
+export type PlayedRehearsal = Pick<
   RunResult,
   'run_id' | 'verdict' | 'exit_code' | 'scenarios' | 'unmet' | 'log'
 >;
 /** What a client is told of a run: how it went, or why it could not go on. */
-export type RehearsalEnd = PlayedRun | { readonly failed: string };
+export type RehearsalEnd = PlayedRehearsal | { readonly failed: string };
 
 /** Plays a run in which the agent at the other end of the channel decides. Never rejects. */
 export type PlayRehearsal = (channel: LineChannel) => Promise<RehearsalEnd>;
