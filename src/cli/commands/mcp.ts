@@ -14,7 +14,7 @@ import { agentSession } from '../../run/assembly/open-agent.js';
 import { openRun } from '../../run/assembly/open-run.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
 import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
-import type { AskedMcp } from '../command-table/mcp.js';
+import type { AskedMcp } from '../command-table/mcp-flags.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { openTerminal } from '../terminal.js';
