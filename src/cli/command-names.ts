@@ -4,6 +4,7 @@ export const COMMAND_NAMES = [
   'rehearse',
   'onboard',
   'scenario',
+  'agent',
   'mcp',
   'verify',
   'log',

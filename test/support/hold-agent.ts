@@ -44,7 +44,10 @@ export function holdAgent(
   return {
     pid: child.pid ?? 0,
     told: (text) =>
-      new Promise((resolve) => {
+      new Promise((resolve, reject) => {
+        child.once('close', () => {
+          reject(new Error(`it has ended, having told: ${output}`));
+        });
         look = () => {
           if (output.includes(text)) resolve();
         };

@@ -16,6 +16,8 @@ export interface HostileAgent {
   readonly way: string;
   readonly interpreter?: 'python3' | 'node' | 'sh';
   readonly first: FirstOfIt;
+  /** A sandbox keeps open what it was given, whatever the agent closes. */
+  readonly isSilentInSandbox: boolean;
   /** Where it harms nothing but itself. */
   readonly levels: readonly Isolation[];
   /** What it does to be hard to end or to remove; these are tried at every level. */
@@ -111,6 +113,8 @@ const TABLE: readonly (readonly [Kind, FirstOfIt, string])[] = [
 /** These reach for others: whoever runs the tests, where nothing is between them. */
 const NEVER_BESIDE_US = new Set(['kill_all', 'kill_parent', 'stop_parent', 'parent_descriptors']);
 
+const SILENT_IN_SANDBOX = new Set(['closes_stdout', 'closes_all']);
+
 /** All of them. */
 export const HOSTILE_AGENTS: readonly HostileAgent[] = TABLE.flatMap(([kind, first, ways]) =>
   ways.split(' ').map((way) => ({
@@ -118,6 +122,7 @@ export const HOSTILE_AGENTS: readonly HostileAgent[] = TABLE.flatMap(([kind, fir
     way,
     first,
     name: `${kind.script}: ${way}`,
+    isSilentInSandbox: SILENT_IN_SANDBOX.has(way),
     levels: ISOLATIONS.filter((level) => level !== 'none' || !NEVER_BESIDE_US.has(way)),
   })),
 );

@@ -28,7 +28,7 @@ export class AgentPresence {
   }
 
   /** Whether a line may tell of it here, and the run stays in its place. */
-  mayTell(step: GrammarStep, place: string): boolean {
+  mayComeNow(step: GrammarStep, place: string): boolean {
     if (step === 'AGENT_PROBED') return this.isThere && BETWEEN_INCIDENTS.has(place);
     // Of one that did not begin, what was left of it may be told.
     return step === 'AGENT_ENDED' && (this.isThere || this.#is === 'failed');

@@ -2,7 +2,7 @@ import { createPublicKey, verify } from 'node:crypto';
 import { proposalText, type AgentRecord, type AnswerOrigin } from '../../core/domain/agent.js';
 
 /** What an agent signs, apart from the words around it. */
-export type SignedProposal = Parameters<typeof proposalText>[0];
+type SignedProposal = Parameters<typeof proposalText>[0];
 /** Base64 of 64 bytes; the spare bits of the last digit are zero. */
 const SIGNATURE = /^[A-Za-z0-9+/]{85}[AQgw]==$/;
 /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410), DER in base64. */

@@ -67,16 +67,17 @@ export function checkAnswerOfEscalation(
 ): Problem | undefined {
   const { agent: told, reason, measured } = line;
   const found = checkReason(line, state);
+  const eventId = line.event_id ?? '';
   state.agent.failed = undefined;
   if (state.run.agent === undefined) return found;
-  if (line.considered !== undefined) state.agent.asked_about.add(line.event_id ?? '');
+  if (line.considered !== undefined) state.agent.asked_about.add(eventId);
   if (NOT_WAITED_FOR.has(reason)) state.agent.perhaps_answered += 1;
   if (found !== undefined || told === undefined) return found;
   return (
     firstDifference('agent', [
       ['an action wanted', ESCALATES.get(reason), told.wanted !== null],
       ['no workers without an action', true, told.wanted !== null || told.workers_to === null],
-    ]) ?? takeAnswer(line.event_id ?? '', told, measured?.agent, state)
+    ]) ?? takeAnswer(eventId, told, measured?.agent, state)
   );
 }
 

@@ -41,7 +41,7 @@ export class RunGrammar {
   /** @returns false for a line that may not come here */
   take(line: ProofLine): boolean {
     const step = stepOf(line);
-    if (this.#agent.mayTell(step, this.#place) && !this.hasOpenDecision) {
+    if (this.#agent.mayComeNow(step, this.#place) && !this.hasOpenDecision) {
       this.#agent.take(step);
       return true;
     }

@@ -3,7 +3,7 @@ import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 
 /** What has to be remembered of an agent that is not built in: it grows with its questions. */
-export interface AgentState {
+interface AgentState {
   /** Of questions that were answered: each is used once. */
   readonly nonces: Set<string>;
   /** The incidents that it was asked about, and how many answers could be judged. */

@@ -46,7 +46,6 @@ const agentSchema = z.strictObject({
   thinking_us: count.nullable(),
   statements: z.array(statementSchema),
 });
-export type ExplainedAgent = z.infer<typeof agentSchema>;
 
 const rejectionSchema = z.strictObject({
   action,

@@ -2,7 +2,7 @@ import type { AgentRecord, AnswerOrigin, proposalText } from '../../core/domain/
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
-import { computedWorkers } from './replay-decision.js';
+import { workersByReadings } from './replay-decision.js';
 
 /** How a proposal is signed, under the key that the run's record holds. */
 export type SignatureOf = (
@@ -38,7 +38,7 @@ export class AgentAnswers {
     this.#latest = {
       nonce,
       signature: this.#signatureOf(run.agent, proposal, answer.signature),
-      computed_workers: computedWorkers(action, line, { context }) ?? null,
+      computed_workers: workersByReadings(action, line, { context }) ?? null,
     };
   }
 

@@ -203,7 +203,7 @@ function replayShield(
     rowBehind(escalationIn(built_in), considered, matter),
     matter,
   );
-  const workers = computedWorkers('scale_workers', line, matter) ?? undefined;
+  const workers = workersByReadings('scale_workers', line, matter) ?? undefined;
   const isOfRule = choice.kind === 'act' && choice.decided_by === 'rule';
   return (
     firstDifferingField(
@@ -245,7 +245,7 @@ function replayWorkers(
   matter: DecisionMatter,
 ): Difference | undefined {
   if (line.decided_by === 'agent') return undefined;
-  const workers_to = computedWorkers(line.action, line, matter);
+  const workers_to = workersByReadings(line.action, line, matter);
   return firstDifferingField('replay_workers', { workers_to }, line);
 }
 
@@ -253,7 +253,7 @@ function replayWorkers(
  * How many workers the readings ask for; null where the action asks for no number, or no reading tells which.
  * @returns undefined before any line told the limits of the app
  */
-export function computedWorkers(
+export function workersByReadings(
   action: string,
   line: ProofBodyOf<'RL_DECISION'>,
   { context }: Pick<DecisionMatter, 'context'>,

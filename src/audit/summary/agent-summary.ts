@@ -2,7 +2,7 @@ import type { AgentRecord } from '../../core/domain/agent.js';
 import type { LineOf, NumberedLine } from '../../core/domain/proof-lines/catalogue.js';
 
 /** What it asked for after its answer. */
-export type ProbeRecord = Pick<LineOf<'AGENT_PROBED'>, 'seq' | 'event_id' | 'wanted' | 'times'>;
+type ProbeRecord = Pick<LineOf<'AGENT_PROBED'>, 'seq' | 'event_id' | 'wanted' | 'times'>;
 
 /** What a log says of an agent that is not built in, apart from the incidents. */
 export interface AgentSummary {

@@ -1,3 +1,4 @@
+import { AGENT_COMMAND } from './agent.js';
 import { completionOf } from './completion.js';
 import { DEMO_MODE_VIOLATION } from './demo-mode-violation.js';
 import { DIFF } from './diff.js';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Description[] = [
   REHEARSE,
   ONBOARD,
   SCENARIO_COMMAND,
+  AGENT_COMMAND,
   MCP,
   VERIFY,
   LOG,

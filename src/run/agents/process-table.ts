@@ -18,8 +18,18 @@ const TICKS_A_SECOND = 100;
 /** All that there are, or undefined on a system without `/proc`. */
 export function readProcesses(): ProcessEntry[] | undefined {
   if (process.platform !== 'linux') return undefined;
-  const pids = readdirSync(PROC).filter((name) => /^\d+$/.test(name));
-  return pids.map((pid) => readProcess(Number(pid))).filter((entry) => entry !== undefined);
+  return readPids()
+    .map(readProcess)
+    .filter((entry) => entry !== undefined);
+}
+
+/** The numbers of all processes, the newest first; none on a system without `/proc`. */
+export function readPids(): number[] {
+  if (process.platform !== 'linux') return [];
+  return readdirSync(PROC)
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .reverse();
 }
 
 /** @returns undefined where there is none, or no longer */

@@ -4,11 +4,14 @@ import {
   hasVariable,
   isStillThere,
   lockLimitOf,
+  readPids,
+  readProcess,
   readProcesses,
   ticksNow,
   usersOf,
   type ProcessEntry,
 } from './process-table.js';
+import { killUser } from './start-process.js';
 
 /** By what an agent's processes are known, wherever they went. */
 export interface AgentTraces {
@@ -40,6 +43,7 @@ export interface Reaped {
 /** Enough for a few seconds. */
 const MOST_ROUNDS = 300;
 const MOST_STOPS = 50;
+const QUICK_LOOKS = 20;
 const PAUSE_MS = 10;
 /** A process that is just becoming another program shows nothing of itself for a moment. */
 const CLEAN_LOOKS = 2;
@@ -59,6 +63,7 @@ export async function reap(traces: AgentTraces): Promise<Reaped> {
     for (const entry of found) {
       if (signal(entry, 'SIGKILL') && !holdsSandbox(entry, traces)) killed.add(nameOf(entry));
     }
+    if (traces.uid !== undefined && found.length > 0) killUser(traces.uid);
     await setTimeout(PAUSE_MS);
   }
   return { killed: killed.size, isComplete: false };
@@ -92,6 +97,7 @@ export function findProcesses(traces: AgentTraces): ProcessEntry[] | undefined {
 
 function stopAll(traces: AgentTraces): ProcessEntry[] | undefined {
   const stopped = new Map<string, ProcessEntry>();
+  stopFresh(traces);
   for (let look = 0; look < MOST_STOPS; look++) {
     const found = findProcesses(traces);
     if (found === undefined) return undefined;
@@ -103,6 +109,18 @@ function stopAll(traces: AgentTraces): ProcessEntry[] | undefined {
     }
   }
   return [...stopped.values()];
+}
+
+/** What has a new process every few milliseconds, and ends the old one, is stopped only by looking faster. */
+function stopFresh(traces: AgentTraces): void {
+  const seen = new Set<number>();
+  for (let look = 0; look < QUICK_LOOKS; look++) {
+    for (const pid of readPids().filter((one) => one !== process.pid && !seen.has(one))) {
+      seen.add(pid);
+      const entry = readProcess(pid);
+      if (entry !== undefined && bearsTrace(entry, traces)) signal(entry, 'SIGSTOP');
+    }
+  }
 }
 
 function bearsTrace({ pid }: ProcessEntry, { variable, lockLimit, uid }: AgentTraces): boolean {

@@ -17,6 +17,7 @@ import { machineClock } from '../app/machine-clock.js';
 import { sha256 } from '../app/registry.js';
 import { readAgentKey } from './agent-key.js';
 import type { AgentPlace, OpenAgent } from './agent-plan.js';
+import { hiddenFromAgent } from './hidden-from-agent.js';
 import { keptConversation, newNonce } from './kept-conversation.js';
 import { startedLater } from './started-later.js';
 
@@ -110,7 +111,7 @@ function begin({ words, isolation, program, diary }: Begun, place: AgentPlace): 
       env: process.env,
       passedVariables: program.variables,
       cwd: process.cwd(),
-      hidden: [logs.folder, stateFolder],
+      hidden: hiddenFromAgent([logs.folder, stateFolder], isolation),
       lineBytes: budgets.answer_bytes,
       onStderr: (text) => {
         keepDiary(diary, text, diagnostics);

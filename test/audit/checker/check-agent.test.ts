@@ -204,7 +204,7 @@ describe('the record of an agent', () => {
       { ...run, policy: { ...run.policy, policy_version: 2 as const, agent: undefined } },
     ],
     [
-      'lessons',
+      'updates',
       {
         ...run,
         learns: {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../../src/core/domain/actions.js';
+import { DEFAULT_AGENT_BUDGETS, type AgentBudgets } from '../../../src/core/domain/agent.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
 import { lintPolicy } from '../../../src/core/lint/lint-policy.js';
@@ -16,6 +17,19 @@ function lint(change: Partial<Policy>, scaling = SCALING): string[] {
 describe('the lint of a policy', () => {
   it('finds nothing in the one that is built in', () => {
     expect(lint({})).toEqual([]);
+  });
+
+  it.each<[string, Partial<AgentBudgets>, string[]]>([
+    ['the usual budgets', {}, []],
+    [
+      'a run that is over before an answer is due',
+      { answer_within_ms: 60_001, run_within_ms: 60_000 },
+      ['answer_outlasts_run at agent.answer_within_ms'],
+    ],
+    ['no money at all', { spend_micro_usd: 0 }, ['nothing_can_pass at agent.spend_micro_usd']],
+  ])('looks at what an agent may use up: %s', (_what, bent, found) => {
+    const agent = { ...DEFAULT_AGENT_BUDGETS, ...bent };
+    expect(lint({ policy_version: 3, agent })).toEqual(found);
   });
 
   it.each<[string, Partial<Policy>, string[]]>([

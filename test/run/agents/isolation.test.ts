@@ -1,6 +1,13 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { chmodSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Isolation } from '../../../src/core/domain/agent.js';
@@ -14,9 +21,12 @@ import { thrownFrom } from '../../support/thrown-by.js';
 const isRoot = process.getuid?.() === 0;
 const there = (level: Isolation) => LEVELS.some((one) => one.level === level && one.isThere);
 
-/** What is ours, in a folder that anybody may go to. */
+/** What is ours, in a folder that anybody may go to, and that a sandbox does not hide by itself. */
 function openOurs() {
-  const root = temporaryRoot();
+  const root = mkdtempSync('/var/tmp/demo-run-');
+  onTestFinished(() => {
+    rmSync(root, { recursive: true });
+  });
   chmodSync(root, 0o755);
   const state = join(root, 'state');
   mkdirSync(state, { mode: 0o755 });
@@ -41,7 +51,7 @@ async function reaches(
   hidden: readonly string[] = [],
 ): Promise<boolean> {
   const script = join(hostileFolder(), 'reaches.py');
-  const channel = openAgent(level, ['python3', script, way, target], { hidden });
+  const channel = openAgent(level, ['python3', script, way, `--target=${target}`], { hidden });
   const { reached } = JSON.parse(await nextLine(channel)) as { reached: boolean };
   await channel.end();
   return reached;
@@ -55,9 +65,9 @@ describe.each([
   const can = reached ? 'can' : 'cannot';
   const test = it.skipIf(!there(level));
 
-  test.each(['read', 'link'])(`${can} get at our key: %s`, async (way) => {
+  test(`${can} read our key`, async () => {
     const { key, state } = openOurs();
-    expect(await reaches(level, way, key, [state])).toBe(reached);
+    expect(await reaches(level, 'read', key, [state])).toBe(reached);
   });
 
   test(`${can} write into our log, or beside it`, async () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { IncidentMessage } from '../../../src/core/agent-protocol/messages.js';
 import { agentAnswerSchema } from '../../../src/core/domain/agent.js';
 import type { FromChannel } from '../../../src/run/agents/line-channel.js';
+import { machineClock } from '../../../src/run/app/machine-clock.js';
 import { agentQuestion, greeted, HELLO, proposalFor } from '../../support/conversations.js';
 import type { MemoryChannel } from '../../support/memory-channel.js';
 
@@ -135,6 +136,17 @@ describe('what comes when nothing is asked', () => {
     });
     expect(agent.takeProbes()).toEqual([]);
     expect(await agent.end()).toMatchObject({ asked: 2, answered: 1, late: 2, unasked: 0 });
+  });
+
+  it('late, and read at once, because this process was busy: it is late all the same', async () => {
+    const { agent } = await greeted((incident, channel) => {
+      const untilUs = machineClock.nowUs() + 2 * SHORT_MS * 1_000;
+      while (machineClock.nowUs() < untilUs);
+      channel.say(proposalFor(incident));
+    });
+    const answer = await agent.propose(agentQuestion('i1'), SHORT_MS);
+    expect(answer).toMatchObject({ failure: 'no_answer_in_time' });
+    expect(await agent.end()).toMatchObject({ asked: 1, answered: 0, late: 1 });
   });
 
   it('queued before the next question: it is no answer to that', async () => {

@@ -79,7 +79,7 @@ describe('a channel to a process', () => {
   });
 
   it('says so when only the output is closed', async () => {
-    const channel = say('exec >&-; cat');
+    const channel = say('exec >&-; exec sleep 1000');
     expect(await channel.next(PATIENCE_MS)).toEqual({ kind: 'ended', how: 'it closed its output' });
   });
 

@@ -2,11 +2,22 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readPolicyInputs } from '../../../src/run/assembly/policy-file.js';
+import { DEFAULT_AGENT_BUDGETS } from '../../../src/core/domain/agent.js';
+import { toLoggedPolicy, wholePolicy } from '../../../src/core/domain/proof-lines/logged-policy.js';
+import { sha256 } from '../../../src/run/app/registry.js';
+import { readPolicyInputs, withAgentBudgets } from '../../../src/run/assembly/policy-file.js';
 import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
 import { policyFile } from '../../support/policy-file.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { saidBy, thrownFrom } from '../../support/thrown-by.js';
+
+function ofAgents(bent: object) {
+  return {
+    ...BUILT_IN_POLICY,
+    policy_version: 3,
+    agent: { ...DEFAULT_AGENT_BUDGETS, ...bent },
+  };
+}
 
 const TEXT = JSON.stringify(BUILT_IN_POLICY);
 
@@ -28,7 +39,34 @@ describe('a policy file', () => {
     expect(changed.policy_sha256).not.toBe(readPolicyInputs(undefined).policy_sha256);
   });
 
+  it('of version 3 has budgets for an agent', () => {
+    const own = { ...DEFAULT_AGENT_BUDGETS, observations: 0 };
+    const named = readPolicyInputs(
+      policyFile({ ...BUILT_IN_POLICY, policy_version: 3, agent: own }),
+    );
+    expect(named.policy).toMatchObject({ policy_version: 3, agent: own });
+    expect(withAgentBudgets(named)).toBe(named);
+  });
+
+  it('of version 2 gets the usual budgets where an agent decides, and another hash', () => {
+    const without = readPolicyInputs(undefined);
+    const { policy, policy_sha256 } = withAgentBudgets(without);
+    expect(policy).toEqual({ ...without.policy, policy_version: 3, agent: DEFAULT_AGENT_BUDGETS });
+    expect(policy_sha256).toBe(sha256(JSON.stringify(policy)));
+    expect(policy_sha256).not.toBe(without.policy_sha256);
+    expect(wholePolicy(toLoggedPolicy(policy))).toEqual(policy);
+  });
+
   it.each<[string, unknown, RegExp]>([
+    [
+      'budgets in version 2',
+      { ...BUILT_IN_POLICY, agent: DEFAULT_AGENT_BUDGETS },
+      /agent belongs to version 3/,
+    ],
+    ['version 3 without budgets', { ...BUILT_IN_POLICY, policy_version: 3 }, /agent: is missing/],
+    ['a second proposal', ofAgents({ proposals: 2 }), /agent\.proposals/],
+    ['an answer of a byte', ofAgents({ answer_bytes: 1 }), /agent\.answer_bytes/],
+    ['a budget more', ofAgents({ tokens: 1 }), /tokens/],
     ['nothing', '', /not JSON/],
     ['half of it', TEXT.slice(0, TEXT.length / 2), /not JSON/],
     ['a list', [BUILT_IN_POLICY], /as a whole/],

@@ -8,6 +8,7 @@ import {
   type AgentRecord,
 } from '../../../src/core/domain/agent.js';
 import { DEFAULT_AGENT_BUDGETS } from '../../../src/core/domain/agent.js';
+import { DemoRunError } from '../../../src/core/domain/errors.js';
 import type { ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { createReplay } from '../../support/replay.js';
 import {
@@ -270,6 +271,26 @@ describe('a run that does not come to its end', () => {
     const lines = proofLines(root);
     expect(eventNames(lines).slice(-2)).toEqual(['AGENT_ENDED', 'RUN_INTERRUPTED']);
     expect(await verifyLog(join(root, 'logs', 'day1_proof.log'))).toMatchObject({ valid: true });
+  });
+});
+
+describe('a sink that fails', () => {
+  it('ends the agent, and the log says so where it still can', async () => {
+    const agent = new ScriptedAgent();
+    const root = temporaryRoot();
+    const run = walk(root, { simulated: true, openAgent: agent.open }, (one) => ({
+      ...one,
+      compose: (app, log, overrides) => {
+        const loop = one.compose(app, log, overrides);
+        const receive = () => Promise.reject(new DemoRunError('sink_unavailable', 'planted'));
+        return log.runId === one.main.log.runId ? { ...loop, bus: { receive } } : loop;
+      },
+    }));
+    await expect(run).rejects.toMatchObject({ code: 'sink_unavailable' });
+    expect(agent.ends).toBeGreaterThan(0);
+    const lines = proofLines(root);
+    expect(eventNames(lines).slice(-2)).toEqual(['AGENT_ENDED', 'EMIT_FAILED']);
+    await expectSound(root, lines);
   });
 });
 

@@ -8,6 +8,7 @@ import {
   type AgentVerdicts,
   type AgentVerdictWord,
 } from '../../summary/agent-verdicts.js';
+import type { AskedRecord, IncidentRecord } from '../../summary/incident-record.js';
 import { answerText } from '../../summary/judge-expectation.js';
 import type { RunSummary } from '../../summary/run-summary.js';
 import { html, type Markup, type Part } from '../markup.js';
@@ -120,19 +121,28 @@ function rowOf(
 ): Part[] {
   const incident = incidents.find((one) => one.first_seq === first_seq);
   const more = probed === 0 ? null : ` and probed ${count(probed, 'time')}`;
-  const gates = incident?.gates;
-  const ended = incident?.outcome?.event_name ?? incident?.escalated?.reason;
   return [
     html`${incident?.scenario ?? incident?.incident ?? 'incident'} ${toLine(asked.seq)}`,
     html`${badge(SEVERITY[verdict] ?? 'open', inWords(verdict))}${more}`,
     ...(asked.answered
       ? [wantedText(asked), builtInText(asked)]
       : [`nothing: ${inWords(asked.failure)}: ${asked.detail}`, '-']),
-    gates == null ? 'not asked' : answerText(gates),
-    ended === undefined ? 'none told' : inWords(ended.toLowerCase()),
-    asked.answered && asked.thinking_us !== null ? rounded.ms(asked.thinking_us) : '-',
-    asked.answered ? String(asked.observations) : '-',
+    ...(incident === undefined ? ['-', '-'] : endOf(incident)),
+    ...effortOf(asked),
   ];
+}
+
+/** What the gates said, and how it ended. */
+function endOf({ gates, outcome, escalated }: IncidentRecord): string[] {
+  const ended = outcome?.event_name ?? escalated?.reason ?? 'none told';
+  return [gates === null ? 'not asked' : answerText(gates), inWords(ended.toLowerCase())];
+}
+
+/** How long it thought, and how often it looked. */
+function effortOf(asked: AskedRecord): string[] {
+  if (!asked.answered) return ['-', '-'];
+  const { thinking_us, observations } = asked;
+  return [thinking_us === null ? '-' : rounded.ms(thinking_us), String(observations)];
 }
 
 function probeTable(probes: AgentSummary['probes']): Markup {
