@@ -2,14 +2,13 @@
 """Lets an agent for AIOpsLab answer: aiopslab.py MODULE:CLASS, a class with `async get_action(str) -> str`."""
 import ast, asyncio, importlib, json, re, sys
 
-protocol, sys.stdout = sys.stdout, sys.stderr  # such agents print what they think
-module, _, name = sys.argv[1].partition(":")
+out, sys.stdout = sys.stdout, sys.stderr  # such agents print what they think
+module, name = sys.argv[1].split(":")
 Agent = getattr(importlib.import_module(module), name)
 TASK = "An alert came from a web app: find out what has to be done. Answer with one call in a block of three backticks."
 APIS = {
     "observe": "observe(): looks at the app again",
-    "submit": 'submit(action, workers_to=None): "noop", "restart_service", "scale_workers", or "escalate" to a human',
-}
+    "submit": 'submit(action, workers_to=None): "noop", "restart_service", "scale_workers", or "escalate" to a human'}
 
 
 def answer(text, readings):
@@ -34,6 +33,7 @@ for message in map(json.loads, sys.stdin):
         getattr(agent, "init_context", print)(TASK, TASK, APIS)
     if message["type"] in ("incident", "readings"):
         text = asyncio.run(agent.get_action(json.dumps(message)))
-        print(json.dumps({**answer(text, message["readings"]), **about}), file=protocol, flush=True)
+        print(json.dumps({**answer(text, message["readings"]), **about}), file=out, flush=True)
     elif message["type"] == "hello":
-        print(json.dumps({"type": "hello", "agent": sys.argv[1][:80], "version": "1"}), file=protocol, flush=True)
+        hello = {"type": "hello", "protocol": message["protocol"], "agent": name, "version": "1"}
+        print(json.dumps(hello), file=out, flush=True)

@@ -27,8 +27,8 @@ for line in sys.stdin:
     message = json.loads(line)
     if message["type"] == "hello":
         allowed = message["actions"]
-        answer = {"type": "hello", "agent": "llm.py", "version": "1", "model": COMMAND[0][:80]}
-        print(json.dumps(answer), flush=True)
+        about = {"protocol": "demo-run-agent/1", "agent": "llm.py", "version": "1", "model": COMMAND[0][:80]}
+        print(json.dumps({"type": "hello", **about}), flush=True)
     elif message["type"] == "incident":
         try:
             answer = ask(allowed, message)

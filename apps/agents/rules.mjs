@@ -18,8 +18,8 @@ function say(message) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { type, incident_id, nonce, readings } = JSON.parse(line);
-  if (type === 'hello') say({ type, agent: 'rules.mjs', version: '1' });
+  const { type, protocol, incident_id, nonce, readings } = JSON.parse(line);
+  if (type === 'hello') say({ type, protocol, agent: 'rules.mjs', version: '1' });
   if (type === 'incident') say({ ...decide(readings), incident_id, nonce });
   if (type === 'bye') break;
 }

@@ -26,7 +26,7 @@ def say(message):
 for line in sys.stdin:
     message = json.loads(line)
     if message["type"] == "hello":
-        say({"type": "hello", "agent": "rules.py", "version": "1"})
+        say({"type": "hello", "protocol": "demo-run-agent/1", "agent": "rules.py", "version": "1"})
     elif message["type"] == "incident":
         about = {"incident_id": message["incident_id"], "nonce": message["nonce"]}
         say({**decide(message["readings"]), **about})

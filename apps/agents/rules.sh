@@ -9,8 +9,7 @@ field() {
 }
 
 answer() {
-  printf '{"type":"%s","incident_id":"%s","nonce":"%s",%s}\n' \
-    "$1" "$(field incident_id)" "$(field nonce)" "$2"
+  printf '{"type":"%s","incident_id":"%s","nonce":"%s",%s}\n' "$1" "$(field incident_id)" "$(field nonce)" "$2"
 }
 
 propose() {
@@ -32,7 +31,8 @@ decide() {
 
 while IFS= read -r line; do
   case $line in
-    '{"type":"hello"'*) printf '{"type":"hello","agent":"rules.sh","version":"1"}\n' ;;
+    '{"type":"hello"'*)
+      printf '{"type":"hello","protocol":"demo-run-agent/1","agent":"rules.sh","version":"1"}\n' ;;
     '{"type":"incident"'*) decide ;;
     '{"type":"bye"'*) exit 0 ;;
   esac

@@ -76,7 +76,7 @@ describe('aiopslab.py', () => {
 
   it('lets the agent look again, and submit', async () => {
     const agent = start('Careful');
-    expect(await agent.ask(HELLO)).toMatchObject({ agent: 'aiopslab_agent:Careful' });
+    expect(await agent.ask(HELLO)).toMatchObject({ agent: 'Careful' });
     for (const incident_id of ['i1', 'i2']) {
       const about = { incident_id, nonce: NONCE };
       expect(await agent.ask(incidentMessage(OVERLOADED, { incident_id }))).toEqual({

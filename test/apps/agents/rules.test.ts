@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AGENT_PROTOCOL } from '../../../src/core/agent-protocol/messages.js';
 import {
   CALM,
   CRASHED,
@@ -28,7 +29,12 @@ describe.each([
     ['leaves a healthy app alone', CALM, { action: 'noop', workers_to: null }],
   ])('%s', async (_, readings, answer) => {
     const agent = startAgent(command);
-    expect(await agent.ask(HELLO)).toEqual({ type: 'hello', agent: name, version: '1' });
+    expect(await agent.ask(HELLO)).toEqual({
+      type: 'hello',
+      protocol: AGENT_PROTOCOL,
+      agent: name,
+      version: '1',
+    });
     expect(await agent.ask(incidentMessage(readings))).toMatchObject({
       type: 'propose',
       incident_id: 'i1',
