@@ -6,7 +6,7 @@ export function structured(result: CallToolResult): Record<string, unknown> {
   if (result.isError === true || result.structuredContent === undefined) {
     throw new Error(JSON.stringify(result.content));
   }
-  return result.structuredContent;
+  return result.structuredContent as Record<string, unknown>;
 }
 
 /** What a client answers incidents with. */

@@ -104,7 +104,11 @@ function planOf(asked: AskedMcp) {
   const { root, env, only, policy, seed, observe, simulated, allowProdInjection } = asked;
   return {
     kind: 'run',
-    ...{ root, env, seed, observe, allowProdInjection },
+    root,
+    env,
+    seed,
+    observe,
+    allowProdInjection,
     stateFolder: stateFolder(),
     scenarios: only,
     policyFile: policy,

@@ -132,7 +132,7 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // What is left unread must not take the connection down before the refusal is written.
-  const rest = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  const rest: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const chunk of rest) {
     bytes += chunk.length;
     if (bytes > MOST_BYTES) return undefined;

@@ -30,9 +30,9 @@ export interface DealtWith {
 export interface Standing {
   /** `waiting`: nothing new within the time that a call may take. */
   readonly status: 'incident' | 'waiting' | 'ended';
-  readonly run: Omit<Said<'hello'>, 'type'> | null;
+  readonly run: Said<'hello'> | null;
   /** What has to be answered now. */
-  readonly incident: Omit<IncidentMessage, 'type'> | null;
+  readonly incident: IncidentMessage | null;
   readonly latest: DealtWith | null;
   readonly end: RehearsalEnd | null;
 }
@@ -107,16 +107,14 @@ export class McpRehearsal {
   /** Fresh readings, or how it stands where none came. */
   async observe(
     message: Extract<FromAgent, { type: 'observe' }>,
-  ): Promise<Omit<Said<'readings'>, 'type'> | Standing | NotAsked> {
+  ): Promise<Said<'readings'> | Standing | NotAsked> {
     const incident = this.#asked(message.incident_id);
     const before = incident?.readings;
     this.#channel.say(message);
     if (incident === undefined) return this.#notAsked();
     await this.#until(() => incident.readings !== before || incident.outcome !== undefined);
     const { readings } = incident;
-    if (readings === undefined || readings === before) return this.#standing();
-    const { type: _, ...read } = readings;
-    return read;
+    return readings === undefined || readings === before ? this.#standing() : readings;
   }
 
   /** What becomes of an answer, as far as it is known within the time of a call. */
@@ -138,8 +136,7 @@ export class McpRehearsal {
 
   #hear(message: ToAgent): void {
     if (message.type === 'hello') {
-      const { type: _, ...run } = message;
-      this.#run = run;
+      this.#run = message;
       this.#channel.say({ type: 'hello', ...this.#hello });
     } else if (message.type === 'incident') {
       const nothing = { isAnswered: false, readings: undefined, outcome: undefined };
@@ -177,12 +174,11 @@ export class McpRehearsal {
 
   #standing(): Standing {
     const open = this.#end === null ? this.#open() : undefined;
-    const { type: _, ...incident } = open?.message ?? { type: null };
     const going = open === undefined ? 'waiting' : 'incident';
     return {
       status: this.#end === null ? going : 'ended',
       run: this.#run,
-      incident: 'nonce' in incident ? incident : null,
+      incident: open?.message ?? null,
       latest: this.#latest(),
       end: this.#end,
     };

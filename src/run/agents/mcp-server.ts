@@ -120,6 +120,7 @@ function helloOf(
 /** In the newer era each request says who makes it, in the older one the handshake did. */
 function clientOf(server: McpServer, { mcpReq }: ServerContext): z.infer<typeof clientSchema> {
   const { [CLIENT_INFO_META_KEY]: client } = envelopeSchema.parse(mcpReq.envelope ?? {});
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- what the handshake said is nowhere else
   return client ?? server.server.getClientVersion() ?? {};
 }
 

@@ -25,7 +25,11 @@ export function keptConversation(
     transcript.write(line);
   };
   const agent = createConversation(openChannel(), {
-    ...{ budgets, clock: machineClock, newNonce, signal, keep },
+    budgets,
+    clock: machineClock,
+    newNonce,
+    signal,
+    keep,
   });
   return whenEnded(agent, () => {
     const trouble = transcript.close();

@@ -84,7 +84,7 @@ describe('MCP over HTTP', () => {
     [405, 'GET', { method: 'GET' }],
     [405, 'DELETE', { method: 'DELETE' }],
     [415, 'another type of content', { headers: { 'content-type': 'text/plain' } }],
-  ])('is refused with %i: %s', async (status, _, sent) => {
+  ])('is refused with %i: %s', async (status, _, sent: Sent) => {
     const body = sent.method === 'GET' ? '' : JSON.stringify(START);
     expect(await send(body, sent)).toMatchObject({ status });
     expect(rehearsals.latest).toBeUndefined();
