@@ -18,8 +18,7 @@ export function parseRunOptions(asked: AskedRun): RunOptions {
   if (simulated && port !== undefined) throw portOfNothing(String(port));
   if (learn && env === 'prod') throw learningInProd();
   const openAgent = openAgentFor(asked);
-  const learns = learn || (env === 'dev' && openAgent === undefined);
-  if (expectDigest !== undefined && learns) throw digestOfLearning(expectDigest);
+  if (expectDigest !== undefined && learns(asked, openAgent)) throw digestOfLearning(expectDigest);
   return {
     ...asked,
     ...(simulated && { openBackend: openSimulatedBackend }),
@@ -30,6 +29,11 @@ export function parseRunOptions(asked: AskedRun): RunOptions {
     request: { name: asked.app, repo_url: asked.repo, runtime: asked.runtime },
     replaceSpec: asked.replace,
   };
+}
+
+/** In dev every run does, but for one that an agent decides in. */
+function learns({ learn, env }: AskedRun, openAgent: RunPlan['openAgent']): boolean {
+  return learn || (env === 'dev' && openAgent === undefined);
 }
 
 function portOfNothing(port: string): UsageError {

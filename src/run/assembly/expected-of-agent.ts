@@ -11,6 +11,7 @@ export function expectedOfAgent(scenario: Scenario): Scenario {
 
 function byAnybody(expectation: Expectation): Expectation {
   if (!('action' in expectation) || expectation.decided_by !== 'q_table') return expectation;
-  const { decided_by: _, ...others } = expectation;
-  return others;
+  return Object.fromEntries(
+    Object.entries(expectation).filter(([key]) => key !== 'decided_by'),
+  ) as Expectation;
 }

@@ -13,7 +13,10 @@ import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { shorten } from '../../core/domain/safe-text.js';
 
 const NEVER_BEGUN: AgentEnd = Object.freeze({
-  ...{ asked: 0, answered: 0, late: 0, unasked: 0 },
+  asked: 0,
+  answered: 0,
+  late: 0,
+  unasked: 0,
   measured: { ending: 'it was never begun', killed: 0, stderr_bytes: 0 },
 });
 

@@ -70,13 +70,17 @@ export function summarize(
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     unmet: [...unmetIn(played), ...(digest?.unmet ?? [])],
-    ...(run.record.agent && played.read && { agent: agentVerdicts(played.read.summary) }),
+    ...agentIn(run, played),
     behaviour_digest: measured.digest,
     log: check.path,
     lines: check.lines,
     head: check.head,
     wall_us: measured.wall_us,
   };
+}
+
+function agentIn({ record }: Pick<Run, 'record'>, { read }: Played): Pick<RunResult, 'agent'> {
+  return record.agent === undefined || read === null ? {} : { agent: agentVerdicts(read.summary) };
 }
 
 function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[] {

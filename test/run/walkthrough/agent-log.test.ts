@@ -13,16 +13,17 @@ const DEPLOY_FAILED: ProofBody = { event_name: 'DEPLOY_FAILED', ...ABOUT, reason
 it('lets an agent hear each line once it is durable, and says when the last one was written', async () => {
   const heard: string[] = [];
   const { parts, lines } = createMemoryLoop();
-  const { log, isOver } = agentLog(parts.proofLog, {
+  const heardLog = agentLog(parts.proofLog, {
     hear: (line) => {
       heard.push(`${line.event_name} of ${String(lines.length)}`);
     },
   });
-  expect(isOver()).toBe(false);
+  const { log } = heardLog;
+  expect(heardLog.isOver()).toBe(false);
   await log.append(ESCALATED, null);
-  expect([isOver(), heard]).toEqual([false, ['ESCALATED of 1']]);
+  expect([heardLog.isOver(), heard]).toEqual([false, ['ESCALATED of 1']]);
   await log.append(DEPLOY_FAILED, null);
-  expect([isOver(), heard]).toEqual([true, ['ESCALATED of 1', 'DEPLOY_FAILED of 2']]);
+  expect([heardLog.isOver(), heard]).toEqual([true, ['ESCALATED of 1', 'DEPLOY_FAILED of 2']]);
 });
 
 it('lets it hear nothing of a line that was not written', async () => {
