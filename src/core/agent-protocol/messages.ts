@@ -62,7 +62,7 @@ const readingsSchema = z.strictObject({
   /** The number of workers that the spec's arithmetic gives for the latest reading, where it gives one. */
   workers_by_utilization: z.int().nullable(),
 });
-export type Readings = z.infer<typeof readingsSchema>;
+export type AppReadings = z.infer<typeof readingsSchema>;
 
 const incidentSchema = z.strictObject({
   type: z.literal('incident'),
@@ -71,7 +71,7 @@ const incidentSchema = z.strictObject({
   deadline_ms: z.int(),
   alert: alertSchema,
   readings: readingsSchema,
-  /** Nobody vouches for what stands in here: anyone can write into an app's log. */
+  /** Nobody vouches for what is in here: anyone can write into an app's log. */
   untrusted: z.strictObject({ log: z.array(z.string().max(500)).max(20) }),
   /** What became of earlier incidents of this run, oldest first. */
   history: z

@@ -1,14 +1,14 @@
 import { scaleTarget, scalingOf } from '../decider/scale-target.js';
 import { meanUtilizationPpm, type Observation, type WindowReading } from '../domain/observation.js';
 import type { ScalingLimits } from '../domain/proof-lines/fields.js';
-import type { Readings } from './messages.js';
+import type { AppReadings } from './messages.js';
 
 const MOST_FAILED = 16;
 const MOST_NAME_CHARACTERS = 100;
 const BYTES_PER_KB = 1_024;
 
 /** What an agent can read of the app. Of more failed workers than there is room for, the latest. */
-export function toReadings(observation: Observation, scaling: ScalingLimits): Readings {
+export function toReadings(observation: Observation, scaling: ScalingLimits): AppReadings {
   const { at_us, serving, desired, standby, failed, windows } = observation;
   return {
     serving,

@@ -22,8 +22,8 @@ export const TAKEN_FOR = deepFreeze([
 export type TakenFor = (typeof TAKEN_FOR)[number];
 
 /** A line that was no message: its text, or in base64 what is no UTF-8. */
-const rawLine = z.union([z.string(), z.strictObject({ not_utf8: z.base64() })]);
-export type RawLine = z.infer<typeof rawLine>;
+const unparsedLine = z.union([z.string(), z.strictObject({ not_utf8: z.base64() })]);
+export type UnparsedLine = z.infer<typeof unparsedLine>;
 
 const numbered = { n: z.int().min(1), at_us: us };
 
@@ -37,7 +37,7 @@ export const transcriptLineSchema = z.union([
     ...numbered,
     to: z.literal('demo-run'),
     as: z.enum(TAKEN_FOR),
-    message: z.union([fromAgentSchema, rawLine]),
+    message: z.union([fromAgentSchema, unparsedLine]),
   }),
   /** It gave no answer; without an open question, it can give none any more. */
   z.strictObject({ ...numbered, failed: z.enum(AGENT_FAILURES), detail: z.string().max(600) }),

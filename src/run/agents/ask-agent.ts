@@ -10,7 +10,7 @@ import type { AskedIncidents } from './asked-incidents.js';
 import type { Came, Connection, Failed } from './connection.js';
 import { makeAnswer, type AnswerMessage } from './make-answer.js';
 import type { PreparedQuestion } from './prepare-question.js';
-import type { Transcript } from './transcript.js';
+import type { AgentTranscript } from './transcript.js';
 
 const US_PER_MS = 1_000;
 /** An agent that floods us must not keep signals and timers from being heard. */
@@ -19,7 +19,7 @@ const MESSAGES_PER_TURN = 64;
 /** What an agent is asked through. */
 export interface AskParts {
   readonly connection: Connection;
-  readonly transcript: Transcript;
+  readonly transcript: AgentTranscript;
   readonly incidents: AskedIncidents;
   /** The machine's. */
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export interface AskParts {
 }
 
 /**
- * Asks an agent about one incident and waits for its answer, or for what stands in its place. Never
+ * Asks an agent about one incident and waits for its answer, or for what comes in its place. Never
  * longer than the question says.
  * @throws (rejects) DemoRunError `interrupted`; what looking at the app throws
  */

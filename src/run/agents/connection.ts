@@ -5,7 +5,7 @@ import { throwIfInterrupted } from '../../core/domain/errors.js';
 import { shorten, toAsciiJson } from '../../core/domain/safe-text.js';
 import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 import type { ChannelEnd, FromChannel, LineChannel } from './line-channel.js';
-import type { Transcript } from './transcript.js';
+import type { AgentTranscript } from './transcript.js';
 
 /** Why there is no answer. */
 export interface Failed {
@@ -29,11 +29,11 @@ export interface ConnectionOptions {
 /** Messages to and from an agent. One that is gone, for whatever reason, stays gone. */
 export class Connection {
   readonly #channel: LineChannel;
-  readonly #transcript: Transcript;
+  readonly #transcript: AgentTranscript;
   readonly #options: ConnectionOptions;
   #gone: Failed | undefined;
 
-  constructor(channel: LineChannel, transcript: Transcript, options: ConnectionOptions) {
+  constructor(channel: LineChannel, transcript: AgentTranscript, options: ConnectionOptions) {
     this.#channel = channel;
     this.#transcript = transcript;
     this.#options = options;

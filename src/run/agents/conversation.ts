@@ -19,7 +19,7 @@ import { Connection, type Came, type Failed } from './connection.js';
 import type { LineChannel } from './line-channel.js';
 import { prepareQuestion } from './prepare-question.js';
 import { Spending } from './spending.js';
-import { Transcript } from './transcript.js';
+import { AgentTranscript } from './transcript.js';
 
 const HELLO_WITHIN_MS = 10_000;
 
@@ -46,7 +46,7 @@ export function createConversation(
 
 class Conversation implements ExternalAgent {
   readonly #options: ConversationOptions;
-  readonly #transcript: Transcript;
+  readonly #transcript: AgentTranscript;
   readonly #connection: Connection;
   readonly #incidents = new AskedIncidents();
   readonly #history = new IncidentHistory();
@@ -59,7 +59,7 @@ class Conversation implements ExternalAgent {
   constructor(channel: LineChannel, options: ConversationOptions) {
     const { budgets, clock, keep, signal } = options;
     this.#options = options;
-    this.#transcript = new Transcript({ nowUs: () => clock.nowUs(), keep });
+    this.#transcript = new AgentTranscript({ nowUs: () => clock.nowUs(), keep });
     this.#spending = new Spending(budgets);
     const limits = { mostBytes: budgets.answer_bytes, signal };
     this.#connection = new Connection(channel, this.#transcript, limits);

@@ -3,7 +3,7 @@ import type { FromAgent } from '../../core/agent-protocol/messages.js';
 import { parseLine } from '../../core/agent-protocol/parse-line.js';
 import {
   transcriptLineSchema,
-  type RawLine,
+  type UnparsedLine,
   type TranscriptLine,
 } from '../../core/agent-protocol/transcript-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -75,7 +75,7 @@ class TranscriptReader {
   readonly #nonces = new Set<string>();
   #hello: RecordedConversation['hello'] | undefined;
   #open: Open | undefined;
-  #malformed: RawLine | undefined;
+  #malformed: UnparsedLine | undefined;
   #lines = 0;
   #atUs = 0;
   #isOver = false;
@@ -141,7 +141,7 @@ class TranscriptReader {
     return undefined;
   }
 
-  #takeRaw(as: FromAgentLine['as'], message: RawLine): string | undefined {
+  #takeRaw(as: FromAgentLine['as'], message: UnparsedLine): string | undefined {
     if (as === 'unasked') this.#note({ kind: 'unasked' });
     else if (as === 'malformed') this.#malformed = message;
     else return 'it is no message, and was taken for one';
@@ -186,11 +186,11 @@ class TranscriptReader {
   }
 }
 
-function isRaw(message: FromAgentLine['message']): message is RawLine {
+function isRaw(message: FromAgentLine['message']): message is UnparsedLine {
   return typeof message === 'string' || 'not_utf8' in message;
 }
 
-function agrees(raw: RawLine, { failure, detail }: Failed): boolean {
+function agrees(raw: UnparsedLine, { failure, detail }: Failed): boolean {
   const bytes =
     typeof raw === 'string' ? Buffer.from(raw, 'utf8') : Buffer.from(raw.not_utf8, 'base64');
   const parsed = parseLine(bytes, Number.POSITIVE_INFINITY);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { decoded } from '../../core/agent-protocol/parse-line.js';
 import type { FromAgent, ToAgent } from '../../core/agent-protocol/messages.js';
 import type {
-  RawLine,
+  UnparsedLine,
   TakenFor,
   TranscriptLine,
 } from '../../core/agent-protocol/transcript-lines.js';
@@ -25,7 +25,7 @@ export interface TranscriptOptions {
 type Said<Line> = Line extends unknown ? Omit<Line, 'n' | 'at_us'> : never;
 
 /** Everything that is said between demo-run and an agent, a JSON object a line, in its order. */
-export class Transcript {
+export class AgentTranscript {
   readonly #options: TranscriptOptions;
   readonly #hash = createHash('sha256');
   readonly #startedUs: number;
@@ -44,7 +44,7 @@ export class Transcript {
 
   /** @param said the message, or the bytes of a line that is none */
   fromAgent(as: TakenFor, said: FromAgent | Uint8Array): void {
-    const message = said instanceof Uint8Array ? rawLineOf(said) : said;
+    const message = said instanceof Uint8Array ? unparsedLineOf(said) : said;
     this.#add({ to: 'demo-run', as, message });
   }
 
@@ -84,6 +84,6 @@ export class Transcript {
   }
 }
 
-function rawLineOf(bytes: Uint8Array): RawLine {
+function unparsedLineOf(bytes: Uint8Array): UnparsedLine {
   return decoded(bytes) ?? { not_utf8: Buffer.from(bytes).toString('base64') };
 }

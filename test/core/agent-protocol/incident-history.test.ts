@@ -47,7 +47,7 @@ describe('what an agent is told of a line', () => {
     ],
     ['a no of a human', [decided('crash'), approvalDenied()], [{ verdict: 'denied' }]],
     ['the end of it', [stable('crash')], [{ type: 'outcome', outcome: 'stable' }]],
-    ['another end of it', [{ ...notStable(), event_id: ID }], [{ outcome: 'not_stable' }]],
+    ['another end of it', [notStable('after_action')], [{ outcome: 'not_stable' }]],
     [
       'a human is needed',
       [{ ...escalated(), event_id: ID }],

@@ -89,7 +89,7 @@ const ROWS: readonly (readonly [string, React, string])[] = [
   ['its end', (_i, channel) => channel.come({ kind: 'ended', how: 'SIGKILL' }), 'exited'],
 ];
 
-describe('what stands in the place of an answer', () => {
+describe('what comes in the place of an answer', () => {
   it.each(ROWS)('%s', async (_what, react, failure) => {
     const { agent } = await greeted(react);
     const withinMs = failure === 'no_answer_in_time' ? SHORT_MS : LONG_MS;

@@ -9,7 +9,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Transcript } from '../../../src/run/agents/transcript.js';
+import { AgentTranscript } from '../../../src/run/agents/transcript.js';
 import { createTranscriptFile } from '../../../src/run/agents/transcript-file.js';
 
 const RUN_ID = '000042-8f3a';
@@ -58,7 +58,7 @@ describe('a transcript', () => {
     const keep = (line: string) => {
       lines.push(line);
     };
-    const transcript = new Transcript({ nowUs: () => 5, keep, mostBytes: 1_000 });
+    const transcript = new AgentTranscript({ nowUs: () => 5, keep, mostBytes: 1_000 });
     for (let n = 0; n < 100; n += 1) transcript.fromAgent('unasked', Buffer.from('chatter'));
     const sha256 = transcript.sha256();
     transcript.ended('exit 0');
