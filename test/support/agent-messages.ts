@@ -1,7 +1,7 @@
 import {
   AGENT_PROTOCOL,
   type IncidentMessage,
-  type Readings,
+  type AppReadings,
   type ToAgent,
 } from '../../src/core/agent-protocol/messages.js';
 
@@ -18,7 +18,7 @@ export const HELLO: ToAgent = {
 };
 
 /** One worker that serves, with nothing much to do. */
-export const CALM: Readings = {
+export const CALM: AppReadings = {
   serving: 1,
   desired: 1,
   standby: 1,
@@ -37,17 +37,17 @@ export const CALM: Readings = {
   ],
   workers_by_utilization: 1,
 };
-export const CRASHED: Readings = {
+export const CRASHED: AppReadings = {
   ...CALM,
   serving: 0,
   failed: [{ worker: 'w-1', cause: 'ERR_WORKER_OUT_OF_MEMORY', ago_us: 20_000 }],
   workers_by_utilization: null,
 };
-export const OVERLOADED: Readings = { ...CALM, workers_by_utilization: 3 };
+export const OVERLOADED: AppReadings = { ...CALM, workers_by_utilization: 3 };
 
 /** An incident, as an agent is told of it. */
 export function incidentMessage(
-  readings: Readings,
+  readings: AppReadings,
   others: Partial<Pick<IncidentMessage, 'incident_id' | 'nonce' | 'untrusted' | 'history'>> = {},
 ): IncidentMessage {
   return {

@@ -1,5 +1,5 @@
 import type { CallToolResult, Client } from '@modelcontextprotocol/client';
-import type { IncidentMessage, Readings } from '../../src/core/agent-protocol/messages.js';
+import type { IncidentMessage, AppReadings } from '../../src/core/agent-protocol/messages.js';
 
 /** What a tool answered, as it is for programs. @throws where the call was refused */
 export function structured(result: CallToolResult): Record<string, unknown> {
@@ -10,7 +10,7 @@ export function structured(result: CallToolResult): Record<string, unknown> {
 }
 
 /** What a client answers incidents with. */
-export type Choose = (readings: Readings) => {
+export type Choose = (readings: AppReadings) => {
   readonly action: string;
   readonly workers_to: number | null;
 };
