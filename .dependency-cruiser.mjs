@@ -161,12 +161,18 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/(agents/(isolation|start-process)|app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/library/lock-holder|cli/commands/open-file)',
+          '^src/(run/(agents/(isolation|mcp-http|start-process)|app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/library/lock-holder|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',
         dependencyTypesNot: ['type-only'],
       },
+    ),
+    rule(
+      'mcp-is-spoken-in-one-place',
+      'a conversation with an agent must not depend on how one face of it is spoken',
+      { path: '^src/', pathNot: '^src/run/agents/mcp-(http|server|stdio)\\.ts$' },
+      { path: '^node_modules/@modelcontextprotocol/' },
     ),
     rule(
       'views-only-describe',

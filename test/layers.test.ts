@@ -88,6 +88,7 @@ const PLANTED = [
   ],
   ['src/cli/terminal.ts', 'node:child_process', 'threads-and-sockets-have-one-place-each'],
   ['src/run/app/worker-pool.ts', 'worker_threads', 'threads-and-sockets-have-one-place-each'],
+  ['src/run/agents/mcp-rehearsal.ts', '@modelcontextprotocol/server', 'mcp-is-spoken-in-one-place'],
   ['src/cli/views/json.ts', '../../audit/library/log-files.js', 'views-only-describe'],
   ['src/cli/read-line.ts', './commands/run.js', 'commands-are-loaded-by-their-table-alone'],
   ['apps/demo-api/routes.cjs', '../../scripts/launch.mjs', 'demo-app-stands-alone'],

@@ -96,6 +96,7 @@ describe('the packed package', () => {
     ['demo-run onboard --quiet --file node_modules/demo-run/apps/samples/backend.json', 0],
     ['demo-run --help', 0],
     ['demo-run policy --lint', 0],
+    ['demo-run mcp < /dev/null', 0],
   ])('does what the README says, elsewhere: %s', (line, code) => {
     const { status, output } = run(line);
     expect(status, output).toBe(code);

@@ -5,6 +5,7 @@ export const COMMAND_NAMES = [
   'onboard',
   'scenario',
   'agent',
+  'mcp',
   'verify',
   'log',
   'explain',

@@ -17,6 +17,19 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   scenario: ['list'],
   twin: ['crash', '--seeds', '2'],
 };
+/** What it is told, by a command that listens. */
+const INPUT: Readonly<Record<string, string>> = {
+  mcp: `${JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'initialize',
+    params: {
+      protocolVersion: '2025-06-18',
+      capabilities: {},
+      clientInfo: { name: 'test', version: '1' },
+    },
+  })}\n`,
+};
 /** Of each command that the build has made a help. */
 const NAMES = readdirSync(join(PROJECT_ROOT, 'dist', 'help'))
   .map((file) => file.replace(/\.txt$/, ''))
@@ -29,7 +42,7 @@ it.each(['run', ...NAMES, 'pause', 'resume'])(
   'the built program ends well once: %s',
   async (name) => {
     const args = [name, ...(ARGUMENTS[name] ?? []), '--root', root];
-    const { code, stdout, stderr } = await runCli(args);
+    const { code, stdout, stderr } = await runCli(args, { input: INPUT[name] ?? '' });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/^[\x20-\x7e\n]+$/);
   },

@@ -10,9 +10,14 @@ const IS_FILE = /^file:/;
 /** What reads the scenarios that ship, and what reads YAML: the build puts several modules into one. */
 const READS_SCENARIOS = /function (?:shippedScenarios|parseDocument)\b/;
 
-function readsScenarios(url: string): boolean {
-  return IS_FILE.test(url) && READS_SCENARIOS.test(readFileSync(fileURLToPath(url), 'utf8'));
+/** What speaks MCP. */
+const SPEAKS_MCP = /\bclass McpServer\b|\bMcpServer = class\b/;
+
+function has(url: string, text: RegExp): boolean {
+  return IS_FILE.test(url) && text.test(readFileSync(fileURLToPath(url), 'utf8'));
 }
+
+const readsScenarios = (url: string) => has(url, READS_SCENARIOS);
 
 describe('the files of scenarios', () => {
   const root = sharedRoot();
@@ -40,5 +45,24 @@ describe('the files of scenarios', () => {
     const { code, modules } = await runNotingModules(args);
     expect(code).toBe(0);
     expect(modules.filter(readsScenarios)).not.toEqual([]);
+  });
+});
+
+describe('what speaks MCP', () => {
+  const root = sharedRoot();
+
+  it.each([[['run', '--simulated', '--quiet', '--only', 'crash']], [['verify']], [['--version']]])(
+    'is not read by %j',
+    async (args) => {
+      const { code, modules } = await runNotingModules([...args, '--root', root]);
+      expect(code).toBe(0);
+      expect(modules.filter((url) => has(url, SPEAKS_MCP))).toEqual([]);
+    },
+  );
+
+  it('is read by mcp', async () => {
+    const { code, modules } = await runNotingModules(['mcp', '--root', root]);
+    expect(code).toBe(0);
+    expect(modules.filter((url) => has(url, SPEAKS_MCP))).toHaveLength(1);
   });
 });

@@ -5,6 +5,7 @@ import { DIFF } from './diff.js';
 import { EVALUATE } from './evaluate.js';
 import { EXPLAIN } from './explain.js';
 import { LOG } from './log.js';
+import { MCP } from './mcp.js';
 import { ONBOARD } from './onboard.js';
 import { PAUSE } from './pause.js';
 import { POLICY_COMMAND } from './policy.js';
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Description[] = [
   ONBOARD,
   SCENARIO_COMMAND,
   AGENT_COMMAND,
+  MCP,
   VERIFY,
   LOG,
   EXPLAIN,

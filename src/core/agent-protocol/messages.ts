@@ -141,32 +141,43 @@ export type IncidentMessage = z.infer<typeof incidentSchema>;
 /** The nonce that came with the incident; another one is judged, so that any text is read. */
 const about = { incident_id: incidentId, nonce: z.string().max(64) };
 
+/** It wants to look again while it thinks. */
+export const observeSchema = z.strictObject({ type: z.literal('observe'), ...about });
+
+export const proposeSchema = z.strictObject({
+  type: z.literal('propose'),
+  ...about,
+  action: z.string().min(1).max(MOST_ACTION_CHARACTERS),
+  workers_to: z.int().nullable(),
+  reason: text,
+  confidence_ppm: ppm.optional(),
+  /** Ed25519 over `proposalText`, base64. */
+  signature: z.string().max(128).optional(),
+  usage: usageSchema.optional(),
+});
+
+/** It says itself that a human is needed. */
+export const escalateSchema = z.strictObject({
+  type: z.literal('escalate'),
+  ...about,
+  reason: text,
+  usage: usageSchema.optional(),
+});
+
+/** What it says of itself. */
+export const helloSchema = z.strictObject({
+  type: z.literal('hello'),
+  protocol: z.literal(AGENT_PROTOCOL).optional(),
+  agent: name,
+  version: name,
+  model: name.optional(),
+});
+
 /** What an agent says to demo-run. */
 export const fromAgentSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('hello'),
-    protocol: z.literal(AGENT_PROTOCOL).optional(),
-    agent: name,
-    version: name,
-    model: name.optional(),
-  }),
-  z.strictObject({ type: z.literal('observe'), ...about }),
-  z.strictObject({
-    type: z.literal('propose'),
-    ...about,
-    action: z.string().min(1).max(MOST_ACTION_CHARACTERS),
-    workers_to: z.int().nullable(),
-    reason: text,
-    confidence_ppm: ppm.optional(),
-    /** Ed25519 over `proposalText`, base64. */
-    signature: z.string().max(128).optional(),
-    usage: usageSchema.optional(),
-  }),
-  z.strictObject({
-    type: z.literal('escalate'),
-    ...about,
-    reason: text,
-    usage: usageSchema.optional(),
-  }),
+  helloSchema,
+  observeSchema,
+  proposeSchema,
+  escalateSchema,
 ]);
 export type FromAgent = z.infer<typeof fromAgentSchema>;

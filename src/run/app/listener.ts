@@ -23,7 +23,7 @@ export async function openListener(
       response.writeHead(status, { 'content-type': 'application/json' }).end(body);
     });
   });
-  await listen(server, port);
+  await listenOnLoopback(server, port);
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
@@ -36,7 +36,11 @@ export async function openListener(
   };
 }
 
-function listen(server: Server, port: number): Promise<void> {
+/**
+ * @param port 0 for any free one
+ * @throws DemoRunError `port_taken`, `front_door_failed`
+ */
+export function listenOnLoopback(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       reject(

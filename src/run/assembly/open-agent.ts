@@ -1,25 +1,24 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolder, writeAtomically } from '../../base/durable-files.js';
+import { writeAtomically } from '../../base/durable-files.js';
 import { readTextFile, whyUnreadable } from '../../base/text-file.js';
 import type { Isolation } from '../../core/domain/agent.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type { ExternalAgent } from '../../core/domain/external-agent.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { splitCommand } from '../agents/command-words.js';
-import { createConversation } from '../agents/conversation.js';
 import { chooseIsolation, type ChosenIsolation } from '../agents/isolation.js';
+import type { LineChannel } from '../agents/line-channel.js';
 import { openAgentProcess } from '../agents/process-channel.js';
 import { readTranscript } from '../agents/read-transcript.js';
 import { createRecordedAgent } from '../agents/recorded-agent.js';
-import { createTranscriptFile } from '../agents/transcript-file.js';
 import { MOST_TRANSCRIPT_BYTES } from '../agents/transcript.js';
 import { machineClock } from '../app/machine-clock.js';
 import { sha256 } from '../app/registry.js';
 import { readAgentKey } from './agent-key.js';
 import type { AgentPlace, OpenAgent } from './agent-plan.js';
 import { hiddenFromAgent } from './hidden-from-agent.js';
+import { keptConversation, newNonce } from './kept-conversation.js';
 import { startedLater } from './started-later.js';
 
 /** A program of somebody's own. */
@@ -33,8 +32,6 @@ export interface AgentProgram {
   /** Of the public key that it signs with. */
   readonly keyFile: string | undefined;
 }
-
-const newNonce = () => randomBytes(16).toString('hex');
 
 /**
  * An agent that is a process of its own, for each run anew.
@@ -57,6 +54,19 @@ export function agentProcess(program: AgentProgram): OpenAgent {
       diary: () => (existsSync(diary) ? diary : undefined),
     };
   };
+}
+
+/**
+ * An agent that speaks through an MCP session, for one run.
+ * @param keyFile of the public key that it signs with
+ * @throws DemoRunError `input_unreadable` for a key that is none
+ */
+export function agentSession(channel: LineChannel, keyFile: string | undefined): OpenAgent {
+  const public_key = keyFile === undefined ? undefined : readAgentKey(keyFile);
+  return (place) => ({
+    agent: startedLater(() => keptConversation(() => channel, place)),
+    record: { source: 'mcp', ...(public_key !== undefined && { public_key }) },
+  });
 }
 
 /**
@@ -94,52 +104,20 @@ interface Begun {
 
 /** @throws the system's error where its transcript cannot be written */
 function begin({ words, isolation, program, diary }: Begun, place: AgentPlace): ExternalAgent {
-  const { logs, stateFolder, budgets, signal, diagnostics, runId } = place;
-  makeFolder(join(logs.folder, 'agents'), 0o700);
-  const transcript = createTranscriptFile(logs.folder, runId);
-  const channel = openAgentProcess(words, {
-    isolation,
-    env: process.env,
-    passedVariables: program.variables,
-    cwd: process.cwd(),
-    hidden: hiddenFromAgent([logs.folder, stateFolder], isolation),
-    lineBytes: budgets.answer_bytes,
-    onStderr: (text) => {
-      keepDiary(diary, text, diagnostics);
-    },
-  });
-  const keep = (line: string) => {
-    transcript.write(line);
-  };
-  const agent = createConversation(channel, {
-    budgets,
-    clock: machineClock,
-    newNonce,
-    signal,
-    keep,
-  });
-  return whenEnded(agent, () => {
-    const trouble = transcript.close();
-    if (trouble === undefined) return;
-    diagnostics.warn('the transcript of the agent is not whole', { err: trouble });
-  });
-}
-
-/** The same agent; what is given is done once it has ended. */
-function whenEnded(agent: ExternalAgent, done: () => void): ExternalAgent {
-  return {
-    start: (greeting) => agent.start(greeting),
-    propose: (question, deadlineMs) => agent.propose(question, deadlineMs),
-    hear: (line) => {
-      agent.hear(line);
-    },
-    takeProbes: () => agent.takeProbes(),
-    end: async () => {
-      const end = await agent.end();
-      done();
-      return end;
-    },
-  };
+  const { logs, stateFolder, budgets, diagnostics } = place;
+  const openChannel = () =>
+    openAgentProcess(words, {
+      isolation,
+      env: process.env,
+      passedVariables: program.variables,
+      cwd: process.cwd(),
+      hidden: hiddenFromAgent([logs.folder, stateFolder], isolation),
+      lineBytes: budgets.answer_bytes,
+      onStderr: (text) => {
+        keepDiary(diary, text, diagnostics);
+      },
+    });
+  return keptConversation(openChannel, place);
 }
 
 /** What it said to itself is of no concern to the run: where it cannot be kept, the run goes on. */

@@ -1,0 +1,41 @@
+import type { McpServer } from '@modelcontextprotocol/server';
+import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+
+/** Of one message; a client that sends more is cut off. */
+const MOST_BYTES = 65_536;
+
+export interface McpFace {
+  /** Resolves when the client has gone. */
+  readonly closed: Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Serves the one client that has started this process, in both eras of the protocol: nothing else may be written
+ * to standard output.
+ * @param onProblem told what could not be read
+ */
+export function serveMcpOnStdio(
+  create: () => McpServer,
+  onProblem: (error: Error) => void,
+): McpFace {
+  const transport = new StdioServerTransport(process.stdin, process.stdout, {
+    maxBufferSize: MOST_BYTES,
+  });
+  const handle = serveStdio(create, { transport, onerror: onProblem });
+  const closed = new Promise<void>((resolve) => {
+    const { onclose } = transport;
+    transport.onclose = () => {
+      onclose?.();
+      resolve();
+    };
+  });
+  return {
+    closed,
+    async close() {
+      await handle.close();
+      // What is only paused keeps a process going.
+      process.stdin.destroy();
+    },
+  };
+}
