@@ -22,7 +22,8 @@ function startedJob() {
   const root = temporaryRoot();
   const file = join(root, 'crash.yaml');
   writeFileSync(file, JSON.stringify(CRASH));
-  const job = spawn(process.execPath, [DEMO_RUN, 'run', '--as-job', '--json', '--root', root], {
+  const words = ['run', '--as-job', '1', '--json', '--root', root];
+  const job = spawn(process.execPath, [DEMO_RUN, ...words], {
     env: { PATH: process.env['PATH'], XDG_STATE_HOME: STATE_HOME },
     stdio: ['pipe', 'pipe', 'inherit'],
   });

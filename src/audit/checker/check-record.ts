@@ -20,6 +20,7 @@ export function checkRecord(record: RunRecord, run: LoggedRun): Problem | undefi
       ['attacks counted', kind === 'violation', record.attacks !== undefined],
       ['scenarios', scenariosOf(record).join(), scenarios.join()],
       ['expectations told only of a run', true, isPlayed || record.expects === undefined],
+      ['a job told only of a scenario file, or of attacks', true, mayHaveJob(record)],
       ['scenarios named', isPlayed, scenarios.length > 0],
       ['place of the bus told', bus === 'redis', record.bus_place !== undefined],
       ['a bus in use', kind !== 'onboard', bus !== 'none'],
@@ -28,6 +29,11 @@ export function checkRecord(record: RunRecord, run: LoggedRun): Problem | undefi
     checkExpectations(record) ??
     checkVersions(record)
   );
+}
+
+/** A job plays scenario files alone. The log of its attacks, which names no file, has the job too. */
+function mayHaveJob({ kind, job, expects }: RunRecord): boolean {
+  return job === undefined || kind === 'violation' || expects?.files !== undefined;
 }
 
 /** Each once; the built-in ones in their order, which is all that an earlier program could play. */

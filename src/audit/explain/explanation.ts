@@ -129,6 +129,8 @@ export const explanationSchema = z.strictObject({
   log: z.strictObject({
     run_id: text,
     kind: runRecordSchema.shape.kind,
+    /** Told where a job of `--jobs` played the run. */
+    job: runRecordSchema.shape.job,
     env: environmentSchema,
     backend: runRecordSchema.shape.backend,
     app_name: text.nullable(),

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { explain } from '../explain/explain.js';
+import { explainedRun } from '../explain/explained-run.js';
 import { Evidence, type Choice, type Wanted } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
 import type { Seal } from '../../core/domain/seal-words.js';
@@ -54,13 +55,10 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   const history = await historyOf(path, evidence.choice, { run, run_id });
   const log = {
     run_id,
-    kind: run.kind,
-    env: run.env,
-    backend: run.backend,
+    ...explainedRun(run),
     lines,
     head: known.head,
     app_name: known.app_name,
-    ...(run.app_served !== undefined && { app_served: run.app_served }),
     seal,
     held,
     problem: problem && withoutOffset(problem),

@@ -75,13 +75,24 @@ function judgeAction(
       (decided_by === undefined || decision.decided_by === decided_by) &&
       (workers_to === undefined || decision.workers_to === workers_to),
   );
+  const result = isOften(found.length, times);
   const shown = found.length > 0 ? found : decisions;
+  if (shown.length === 0) return { result, ...nothingDecided(incidents, last_seq) };
   const what = listed(shown.flatMap(decisionText));
+  const seen = `${what}: decided ${oftenText(shown.length)}`;
+  return { result, seen, seq: seqOf(shown, last_seq) };
+}
+
+/** Where nobody could decide, that line says why. */
+function nothingDecided(
+  incidents: readonly IncidentRecord[],
+  last_seq: number,
+): Pick<Seen, 'seen' | 'seq'> {
+  const handedOver = incidents.flatMap(({ escalated }) => escalated ?? []);
+  const why = listed(handedOver.map(({ reason }) => inWords(reason)));
   return {
-    result: isOften(found.length, times),
-    seen:
-      shown.length === 0 ? 'nothing was decided' : `${what}: decided ${oftenText(shown.length)}`,
-    seq: seqOf(shown, last_seq),
+    seen: `nothing was decided${why === '' ? '' : ` (${why})`}`,
+    seq: handedOver.at(-1)?.seq ?? last_seq,
   };
 }
 

@@ -63,7 +63,7 @@ export const SCENARIO_FLAGS = {
   jobs: { ...JOBS, text: 'so many at a time, each in a process of its own', group: FILES },
   junit: { ...FILE, text: 'write the results as JUnit XML', group: FILES },
   failFast: { ...SWITCH, text: 'begin nothing more once one did not pass', group: FILES },
-  asJob: { ...SWITCH, text: 'play what standard input asks for, as --jobs does', hidden: true },
+  asJob: { ...JOBS, text: 'as which job of --jobs to play what standard input asks', hidden: true },
 } as const;
 
 /** The same options, as they are meant beside `--scenario`. */

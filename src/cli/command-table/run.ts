@@ -25,7 +25,7 @@ const OF_FILES = describe({
   ...TOLD,
   flags: TRIAL_FLAGS,
   work: async ({ asJob }) =>
-    asJob
+    asJob !== undefined
       ? (await import('../commands/run-as-job.js')).runAsJobCommand
       : (await import('../commands/run-scenarios.js')).runScenariosCommand,
 });
@@ -34,7 +34,7 @@ const OF_FILES = describe({
 export const RUN: Description = {
   ...WALKTHROUGH,
   run(raw) {
-    if (raw['scenario'] !== undefined || raw['asJob'] === true) return OF_FILES.run(raw);
+    if (raw['scenario'] !== undefined || raw['asJob'] !== undefined) return OF_FILES.run(raw);
     refuseWithoutFiles(raw);
     return WALKTHROUGH.run(raw);
   },

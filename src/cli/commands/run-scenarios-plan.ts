@@ -38,6 +38,7 @@ export function trialPlan(
     redis,
     port: port ?? 0,
     seed,
+    job: asked.asJob,
     learn,
     observe: asked.observe || file.observe,
     expectDigest: asked.expectDigest,
@@ -53,11 +54,14 @@ function limitsOf({ app }: Trial['file']): RunPlan['scaling'] {
   return { min_replicas, max_replicas };
 }
 
-/** What a job is started with: the same options. What it plays it is told while it runs. */
-export function jobFor(asked: AskedTrialRun, root: string): Job {
+/**
+ * What a job is started with: the same options. What it plays it is told while it runs.
+ * @param number which of the jobs it is, from 1 on; its logs say so
+ */
+export function jobFor(asked: AskedTrialRun, root: string, number: number): Job {
   const { logLevel, redis } = asked;
   const args = [
-    ...['run', '--as-job', '--json', '--root', root, '--log-level', logLevel],
+    ...['run', '--as-job', String(number), '--json', '--root', root, '--log-level', logLevel],
     ...commonWords(asked, resolve),
   ];
   const launcher = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');

@@ -62,7 +62,7 @@ function playerApart(
   { notifyTrial, interruption: { signal } }: Parts,
 ): JobPlayer {
   const root = jobRoot(asked.root, number);
-  const job = openJob(jobFor(asked, root), { signal, notifyTrial });
+  const job = openJob(jobFor(asked, root, number), { signal, notifyTrial });
   return {
     async play(trial) {
       try {

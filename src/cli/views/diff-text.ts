@@ -6,6 +6,7 @@ import type {
 import type { Measure } from '../../audit/diff/run-trace.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
+import { kindInWords } from '../../core/domain/kind-words.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { inWords, rounded } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
@@ -53,7 +54,7 @@ function verdict({ same, lines, differing }: TraceComparison, style: Style): str
 function runRows(label: string, read: ReadRun): string[] {
   const { path, digest, run, run_id, lines, app_name } = read;
   const served = servedInWords(app_name, run);
-  const about = run === null ? '' : `${run.kind}, ${run.env}, ${inWords(run.backend)}, `;
+  const about = run === null ? '' : `${kindInWords(run)}, ${run.env}, ${inWords(run.backend)}, `;
   return [
     ...row(label, shorten(path, SHOWN)),
     ...row('', `run ${String(run_id)}: ${about}${count(lines, 'line')}, ${sealWords(read)}`),

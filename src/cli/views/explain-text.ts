@@ -1,5 +1,6 @@
 import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
+import { kindInWords } from '../../core/domain/kind-words.js';
 import { shorten, toPrintableAscii } from '../../core/domain/safe-text.js';
 import type {
   ExplainedChoice,
@@ -66,14 +67,14 @@ const RESULTS: Record<ExplainedOutcome['result'], string> = {
 };
 
 function logRows(log: Explanation['log'], style: Style): string[] {
-  const { lines, seal, problem, run_id, kind, env, backend } = log;
+  const { lines, seal, problem, run_id, env, backend } = log;
   const checked = `${count(lines, 'line')} checked, each linked to the one before`;
   const whose = seal === 'fits' ? ' (whose key it is: see verify)' : '';
   const verdict = problem === null ? `${sealWords(log)}${whose}` : 'the log DOES NOT VERIFY';
   const served = servedInWords(log.app_name, log);
   return [
     ...row('log', `${checked}; ${verdict}`).map(problem === null ? identity : style.bad),
-    ...row('run', `${run_id} (${kind}) in ${env}, ${inWords(backend)}`),
+    ...row('run', `${run_id} (${kindInWords(log)}) in ${env}, ${inWords(backend)}`),
     ...(served === undefined ? [] : row('app', served)),
   ];
 }

@@ -90,7 +90,7 @@ export class ShortText {
   /** All that is known of the scenarios that did not go as expected. */
   #failed({ scenarios }: RunResult, { style }: View): string[] {
     return scenarios
-      .filter(({ unmet }) => unmet !== null)
+      .filter(({ unmet }) => unmet.length > 0)
       .flatMap(({ scenario, first_seq, last_seq }) => [
         '',
         style.bad(heading(`In full: ${scenario}`)),

@@ -149,12 +149,16 @@ function missedScreen(
   ];
 }
 
-/** What no expectation is about: the run broke off, its log does not hold, an attack got through. */
+/**
+ * What could not be judged, and what no expectation is about: the run broke off, its log does not hold, an
+ * attack got through. What was missed has a screen of its own.
+ */
 function troubleScreen(trial: TrialResult, commands: TrialCommands, style: Style): string[] {
   const { scenario, verdict, error, run_id } = trial;
   if (verdict === 'PASS') return [];
-  const missesOne = trial.judged.some(({ result }) => result === 'missed');
-  const unmet = trial.unmet.filter(({ about }) => !(missesOne && about === scenario));
+  const missed = trial.judged.filter(({ result }) => result === 'missed');
+  const shown = new Set(missed.map(({ expectation }) => expectationText(expectation)));
+  const unmet = trial.unmet.filter((one) => one.about !== scenario || !shown.has(one.expected));
   if (error === null && unmet.length === 0) return [];
   return [
     '',

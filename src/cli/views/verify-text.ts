@@ -1,6 +1,7 @@
 import { inWords } from '../../core/domain/figures.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
 import { servedInWords } from '../../core/domain/app-served.js';
+import { kindInWords } from '../../core/domain/kind-words.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../audit/checker/verify-log.js';
 import { count } from '../../core/domain/count.js';
@@ -85,7 +86,7 @@ function runText({ run_id, run, end }: VerifyReport): string {
   const scenarios = run.scenarios.length === 0 ? '' : `, ${run.scenarios.join(', ')}`;
   const app = run.backend === 'simulated' ? ', simulated app, virtual times' : '';
   const observes = run.observes === true ? ', only observed' : '';
-  const where = `${run_id ?? ''} (${run.kind}${observes}) in ${run.env}${app}, bus ${run.bus}`;
+  const where = `${run_id ?? ''} (${kindInWords(run)}${observes}) in ${run.env}${app}, bus ${run.bus}`;
   return `${where}${scenarios}; ${inWords(String(end))}`;
 }
 

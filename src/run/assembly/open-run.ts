@@ -218,6 +218,7 @@ function runRecord(plan: RunPlan, { bus, inputs, backend, live }: Opened): RunRe
     bus: bus.kind,
     ...(plan.redis === undefined ? {} : { bus_place: placeOfDatabase(plan.redis) }),
     seed: plan.seed,
+    ...(plan.job !== undefined && { job: plan.job }),
     ...(live && { learns: live.terms }),
     ...(plan.observe === true && { observes: true }),
     ...(plan.kind === 'violation' && { attacks: countAttacks(attackContextOf(plan, inputs)).made }),

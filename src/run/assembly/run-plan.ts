@@ -24,6 +24,8 @@ export interface RunPlan {
   readonly stream?: string;
   readonly port: number;
   readonly seed: number;
+  /** The number of the job that plays it, from 1 on; undefined where no job does. */
+  readonly job?: number | undefined;
   /** What runs in each worker, where it is not the demo app. */
   readonly entry?: URL;
   /** What the app is made of, where that is not worker threads. */

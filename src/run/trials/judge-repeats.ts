@@ -96,27 +96,46 @@ export function exitCodeOfAll(codes: readonly ExitCode[]): ExitCode {
 
 type Found = Pick<ScenarioOutcome, 'verdict' | 'because'>;
 
-function verdictOn(
-  { runs, at_least }: RepeatGate,
-  trials: readonly TrialResult[],
-  { passed, failed }: { readonly passed: number; readonly failed: number },
-): Found {
-  const open = runs - passed - failed;
-  const needed = `${String(at_least)} of ${String(runs)} needed`;
+interface Passed {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+function verdictOn(gate: RepeatGate, trials: readonly TrialResult[], counted: Passed): Found {
+  const { passed, failed } = counted;
+  const open = gate.runs - passed - failed;
+  const reasons = gate.runs === 1 ? reasonsOfOne(trials) : reasonsOfSeveral(gate, counted);
   if (trials.some(missesCatastrophically)) {
     return { verdict: 'FAIL', because: 'a catastrophic expectation was missed' };
   }
-  if (passed + open < at_least) {
-    return { verdict: 'FAIL', because: `${String(failed)} failed, ${needed}` };
-  }
+  if (passed + open < gate.at_least) return { verdict: 'FAIL', because: reasons.failed };
   if (trials.some(({ exit_code }) => !TELLING.includes(exit_code))) {
     return { verdict: 'INCONCLUSIVE', because: 'a run had trouble of its own' };
   }
-  if (passed < at_least || passed + failed === 0) {
-    const because = `${String(open)} not conclusive, ${String(passed)} passed, ${needed}`;
-    return { verdict: 'INCONCLUSIVE', because };
+  if (passed < gate.at_least || passed + failed === 0) {
+    return { verdict: 'INCONCLUSIVE', because: reasons.open };
   }
-  return { verdict: 'PASS', because: `${String(passed)} passed, ${needed}` };
+  return { verdict: 'PASS', because: reasons.passed };
+}
+
+type Reasons = Readonly<Record<'failed' | 'open' | 'passed', string>>;
+
+function reasonsOfOne({ length: played }: readonly TrialResult[]): Reasons {
+  return {
+    failed: 'the run failed',
+    open: `the run was not ${played === 0 ? 'played' : 'conclusive'}`,
+    passed: 'the run passed',
+  };
+}
+
+function reasonsOfSeveral({ runs, at_least }: RepeatGate, { passed, failed }: Passed): Reasons {
+  const needed = `${String(at_least)} of ${String(runs)} needed`;
+  const open = runs - passed - failed;
+  return {
+    failed: `${String(failed)} failed, ${needed}`,
+    open: `${String(open)} not conclusive, ${String(passed)} passed, ${needed}`,
+    passed: `${String(passed)} passed, ${needed}`,
+  };
 }
 
 /** A run that failed within what the gate allows does not make the whole fail; trouble of a run always shows. */

@@ -11,9 +11,9 @@ import { awaitSteady } from '../orchestrator/watch-app.js';
 import { recordWindows } from '../orchestrator/window-series.js';
 import { DueIncidents } from './due-incidents.js';
 import { followIncidents, type Announced, type Followed } from './follow-incidents.js';
+import type { ScenarioEnding } from './no-conclusion.js';
 import { PlannedFaults } from './planned-faults.js';
 import type { ScenarioResult } from './progress-events.js';
-import type { ScenarioEnding } from './unmet-expectations.js';
 
 /** A scenario that was played; how it ended its lines say. */
 export type PlayedScenario = Omit<ScenarioResult, 'letter' | 'status' | 'unmet' | 'judged'> & {

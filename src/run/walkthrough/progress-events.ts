@@ -162,8 +162,8 @@ export interface ScenarioResult {
   readonly last_seq: number;
   /** Each expectation, and what the log shows of it. */
   readonly judged: readonly JudgedExpectation[];
-  /** Null where it went as expected; where more is expected than one decision, `judged` says more. */
-  readonly unmet: UnmetExpectation | null;
+  /** What of `judged` was not met, in words; none where it went as expected. */
+  readonly unmet: readonly UnmetExpectation[];
 }
 
 /** Something that did not go as it should have. */

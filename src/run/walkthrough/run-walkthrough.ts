@@ -20,7 +20,8 @@ import { proveSafety } from './prove-safety.js';
 import { scenarioFor } from './scenarios.js';
 import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
-import { unmetByScenario } from './unmet-expectations.js';
+import { whyNoConclusion } from './no-conclusion.js';
+import { unmetInScenario } from './unmet-in-scenario.js';
 
 /**
  * The walkthrough, phase by phase.
@@ -97,10 +98,14 @@ async function playAndMend(
   scenario: Scenario,
 ): Promise<Omit<ScenarioResult, 'letter'>> {
   const { ending, leftWell, ...played } = await playScenario(loop, deploy.app.faults, scenario);
-  const log = { run: deploy.run.record, summary: summarized.summary() };
+  const { record: run } = deploy.run;
+  const summary = summarized.summary();
   // As every reader of the log finds it.
-  const { ending: status, judged } = judgedScenarios(log, EXPECTED).at(-1) ?? NOT_PLAYED;
-  const unmet = unmetByScenario(scenario, ending, played.last_seq);
+  const { ending: status, judged } =
+    judgedScenarios({ run, summary }, EXPECTED).at(-1) ?? NOT_PLAYED;
+  const { incidents = [] } = summary.scenarios.at(-1) ?? {};
+  const why = whyNoConclusion(ending, run.backend);
+  const unmet = unmetInScenario({ id: scenario.id, judged, incidents }, why);
   const result = { ...played, unmet, status, judged };
   if ((status === 'passed' && leftWell) || (await isWell(loop))) return result;
   return { ...result, last_seq: await restoreApp(deploy, result.last_seq) };

@@ -22,7 +22,6 @@ import { shortFormOf } from '../../core/domain/proof-lines/expectations.js';
 import { judgedLog } from './judged-log.js';
 import type { Run } from './run.js';
 import type { ProvedSafety } from './prove-safety.js';
-import { unmetByJudged } from './unmet-by-judged.js';
 import { unmetByAttacks, unmetDigest, unmetByLog, REFUSED_IN_PROD } from './unmet-expectations.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
@@ -80,16 +79,10 @@ export function summarize(
 function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[] {
   return [
     ...(read?.summary.refused === true ? [REFUSED_IN_PROD] : []),
-    ...scenarios.flatMap(unmetInScenario),
+    ...scenarios.flatMap(({ unmet }) => unmet),
     ...unmetByLog(check),
     ...unmetByAttacks(attacks?.summary),
   ];
-}
-
-/** What was seen in the place of all that was expected, or else each expectation that was not met. */
-function unmetInScenario({ scenario, status, judged, unmet }: ScenarioResult): UnmetExpectation[] {
-  if (unmet !== null) return [unmet];
-  return isAsExpected({ status }) ? [] : unmetByJudged(scenario, judged);
 }
 
 function verdictOn({ check, read, attacks }: Played): RunVerdict {

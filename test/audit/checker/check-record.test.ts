@@ -18,6 +18,12 @@ function found(changes: Partial<RunRecord>) {
   return checkRecord(record, runOf(record, sha256));
 }
 
+const OF_FILES = toExpects(
+  EXPECTATIONS.map((one) => ({ ...one, sha256: 'a'.repeat(64) })),
+  undefined,
+  sha256,
+);
+
 function withoutExpectations(): RunRecord {
   const record = runRecord();
   delete record.expects;
@@ -76,5 +82,25 @@ describe('what was expected of a run', () => {
 
   it.each(['a', '7', 'a-leak_2', 'x'.repeat(40)])('may be about one called %j', (id) => {
     expect(runRecordSchema.shape.scenarios.safeParse([id]).success).toBe(true);
+  });
+});
+
+describe('the job that played a run', () => {
+  const attacks = { ...runRecord({ kind: 'violation' }), job: 2 };
+
+  it('is told of scenario files, and of attacks, whose log names no file', () => {
+    expect(found({ expects: OF_FILES, job: 2 })).toBeUndefined();
+    expect(checkRecord(attacks, runOf(attacks, sha256))).toBeUndefined();
+  });
+
+  it.each<[what: string, changes: Partial<RunRecord>]>([
+    ['the built-in scenarios', { job: 2 }],
+    ['an onboarding', { job: 2, ...runRecord({ kind: 'onboard' }) }],
+  ])('is told of nothing else: not of %s', (_what, changes) => {
+    expect(found(changes)).toMatchObject({ code: 'run_record', expected: /a job told only/ });
+  });
+
+  it.each([0, -1, 1.5, '2', null])('is never %j', (job) => {
+    expect(runRecordSchema.safeParse({ ...runRecord(), job }).success).toBe(false);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { expectationText } from '../../../src/audit/summary/expectation-text.js';
 import { repeatNotes } from '../../../src/cli/views/repeat-notes.js';
 import { styleFor } from '../../../src/cli/views/style.js';
 import { claimText, timeText } from '../../../src/cli/views/trial-figures.js';
@@ -57,6 +58,29 @@ describe('the table of scenarios', () => {
     expect(text).toContain('run        000001-8f3a, seed 42');
     expect(text).toContain('to do      demo-run explain 8 x.log');
     expect(text).toContain('again      demo-run run --seed 42');
+  });
+
+  it('shows what was missed and what could not be judged, each once', () => {
+    const [said, missed] = outcomeOf('F').trials[0]?.judged ?? [];
+    if (said === undefined || missed === undefined) throw new Error('two expectations are judged');
+    const open = { ...said, result: 'errored', seen: 'no line has a reading of it' } as const;
+    const unmet = [
+      {
+        ...{ about: 'crash', expected: 'crash seen at least once', seq: 8 },
+        ...{ seen: `nothing can be said: ${open.seen}`, remedy: 'expect something else' },
+      },
+      {
+        ...{ about: 'crash', expected: expectationText(missed.expectation), seq: 8 },
+        ...{ seen: missed.seen, remedy: 'demo-run explain 8 says why' },
+      },
+    ];
+    const text = textOf(outcomeOf('F', { bend: { judged: [open, missed], unmet } }));
+    expect(text.match(/^-- Not as expected: crash/gm)).toHaveLength(1);
+    expect(text.match(/^-- FAIL: crash/gm)).toHaveLength(1);
+    expect(text.match(/seen {7}noop chosen by a rule/g)).toHaveLength(1);
+    expect(text).toContain('seen       nothing can be said: no line has a reading of it');
+    expect(text).toContain('to do      expect something else');
+    expect(text).not.toContain('says why');
   });
 
   it('shows one screen for each expectation, however often it was missed', () => {

@@ -28,6 +28,15 @@ describe('the verdict on repeats', () => {
     expect(outcomeOf(word, { file })).toMatchObject({ verdict, exit_code });
   });
 
+  it.each([
+    { word: 'P', because: 'the run passed' },
+    { word: 'F', because: 'the run failed' },
+    { word: 'I', because: 'the run was not conclusive' },
+    { word: '-', because: 'the run was not played' },
+  ])('says plainly why a single run $word decides', ({ word, because }) => {
+    expect(outcomeOf(word).because).toBe(because);
+  });
+
   it('counts what was not conclusive neither as passed nor as failed', () => {
     const { passed, conclusive, coverage, low_ppm } = outcomeOf('PPPPI', { file: FIVE });
     expect([passed, conclusive]).toEqual([4, 4]);

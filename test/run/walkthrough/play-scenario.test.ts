@@ -11,7 +11,8 @@ import { MOST_INCIDENTS } from '../../../src/core/domain/incident.js';
 import { playScenario, type PlayedScenario } from '../../../src/run/walkthrough/play-scenario.js';
 import type { Scenario } from '../../../src/core/domain/scenario.js';
 import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
-import { unmetByScenario } from '../../../src/run/walkthrough/unmet-expectations.js';
+import { whyNoConclusion } from '../../../src/run/walkthrough/no-conclusion.js';
+import { unmetInScenario } from '../../../src/run/walkthrough/unmet-in-scenario.js';
 import { openTestLoop } from '../../support/test-loop.js';
 
 const SHORT = {
@@ -22,11 +23,6 @@ function scenario(id: string): Scenario {
   const found = shippedScenarios().find((one) => one.id === id);
   if (found === undefined) throw new Error(`no scenario ${id}`);
   return found;
-}
-
-/** What was not as expected, in words. */
-function unmetOf(id: string, { ending, last_seq }: PlayedScenario) {
-  return unmetByScenario(scenario(id), ending, last_seq);
 }
 
 /** Breaks nothing, and counts how often it was asked to and how often that was taken away. */
@@ -71,6 +67,15 @@ function endingsIn(open: Open, expected: readonly ExpectedScenario[] = EXPECTATI
   );
 }
 
+/** What was not as expected, in words. */
+function unmetOf(open: Open, { id, expect: all }: ExpectedScenario, { ending }: PlayedScenario) {
+  const summary = summaryOf(open.lines());
+  const expected = { incidents: [{ id, expect: all }] };
+  const { judged = [] } = judgedScenarios({ run: null, summary }, expected).at(-1) ?? {};
+  const { incidents = [] } = summary.scenarios.at(-1) ?? {};
+  return unmetInScenario({ id, judged, incidents }, whyNoConclusion(ending, 'worker_threads'));
+}
+
 describe('a scenario', () => {
   it.each(shippedScenarios())('is passed when it goes as the story tells: $id', async (one) => {
     const open = await openTestLoop();
@@ -78,7 +83,7 @@ describe('a scenario', () => {
     expect(result).toMatchObject({
       ...{ scenario: one.id, gate: 'allowed', first_seq: 1, last_seq: 4, leftWell: true },
     });
-    expect(unmetOf(one.id, result)).toBeNull();
+    expect(unmetOf(open, one, result)).toEqual([]);
     expect(endingsIn(open)).toEqual(['passed']);
     expect(open.eventNames()).toEqual([
       ...['FAILURE_INJECTED', 'RL_DECISION', 'ORCH_EXEC', 'SYSTEM_STABLE'],
@@ -113,9 +118,9 @@ describe('a scenario', () => {
     );
     const result = await playScenario({ ...open.loop, watch }, faults, scenario('crash'));
     expect(result).toMatchObject({ decision: null, leftWell: false });
-    expect(unmetOf('crash', result)).toMatchObject({
-      seen: expect.stringContaining('timers of this process came 160 ms late') as string,
-    });
+    expect(unmetOf(open, scenario('crash'), result)).toMatchObject([
+      { seen: expect.stringContaining('timers of this process came 160 ms late') as string },
+    ]);
     expect(open.eventNames()).toEqual(['FAILURE_INJECTED', 'ESCALATED']);
     expect(endingsIn(open)).toEqual(['inconclusive']);
   });
@@ -145,9 +150,9 @@ describe('a scenario', () => {
     };
     const result = await playScenario(open.loop, open.app.faults, expecting);
     expect(result).toMatchObject({ decision: 'restart_service', leftWell: true });
-    expect(unmetByScenario(expecting, result.ending, result.last_seq)).toMatchObject({
-      seen: expect.stringContaining('the app got well') as string,
-    });
+    expect(unmetOf(open, expecting, result)).toMatchObject([
+      { seen: 'restart_service by the Q-table: decided once' },
+    ]);
     expect(endingsIn(open)).toEqual(['passed']);
     const others = EXPECTATIONS.map(({ id, expect: all }) => ({
       id,
@@ -209,9 +214,9 @@ describe('a scenario', () => {
       }),
     };
     const result = await playScenario(loop, faults, scenario('overload'));
-    expect(unmetOf('overload', result)).toMatchObject({
-      seen: expect.stringContaining('a crash (exit_1)') as string,
-    });
+    expect(unmetOf(open, scenario('overload'), result)).toMatchObject([
+      { seen: expect.stringContaining('a crash (exit_1)') as string },
+    ]);
     expect(endingsIn(open)[0]).toBe('inconclusive');
     const names = open.eventNames();
     expect(names.filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(MOST_INCIDENTS);

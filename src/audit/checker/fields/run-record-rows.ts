@@ -39,6 +39,7 @@ export const RUN_RECORD_ROWS = {
   bus: derived('RUNTIME_EMIT `bus`'),
   bus_place: free('an input: told with Redis and only there'),
   seed: free('an input: in `dev` the choices follow from it, elsewhere none does'),
+  job: free('which process of `--jobs` it was; told with `expects.files`, or of attacks'),
   learns: derived('Q_UPDATE and ORCH_EXEC `measured.before_act`'),
   'learns.healed_micro': TERMS,
   'learns.ill_step_micro': free('an input: met only where an action did not heal'),

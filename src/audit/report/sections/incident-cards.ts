@@ -3,6 +3,7 @@ import { inWords, megabytes, rounded } from '../../../core/domain/figures.js';
 import type { Explanation } from '../../explain/explanation.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { describeLine } from '../../explain/describe-line.js';
+import { explainedRun } from '../../explain/explained-run.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
 import { endingOf, type JudgedOfRun } from '../../summary/judged-scenarios.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
@@ -46,18 +47,11 @@ export function incidentCards(report: Report): Markup {
 
 function explainedLog(
   { log, historyOf }: Report,
-  { kind, env, backend, app_served }: ExplainedLog['run'],
+  run: ExplainedLog['run'],
   run_id: string,
 ): Omit<ExplainedLog, 'run'> {
   const { lines, head, seal, held, problem, file, app_name } = log;
-  const about = {
-    run_id,
-    kind,
-    env,
-    backend,
-    app_name,
-    ...(app_served !== undefined && { app_served }),
-  };
+  const about = { run_id, ...explainedRun(run), app_name };
   return { file, historyOf, log: { ...about, lines, head, seal, held, problem } };
 }
 

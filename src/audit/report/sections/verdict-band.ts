@@ -141,12 +141,13 @@ function factsOfApp({ app_name, run }: CheckedLog): [string, Part][] {
 }
 
 function factsOfRun(run: NonNullable<CheckedLog['run']>): [string, Part][] {
-  const { env, backend, bus, bus_place, seed, versions, observes } = run;
+  const { env, backend, bus, bus_place, seed, job, versions, observes } = run;
   return [
     ['Environment', `${env}${observes === true ? ', only observed' : ''}`],
     ['Backend', inWords(backend)],
     ['Bus', `${bus}${bus_place === undefined ? '' : ` at ${bus_place}`}`],
     ['Seed', String(seed)],
+    ...jobRow(job),
     ['Versions', `demo-run ${versions.demo_run}, Node ${versions.node}`],
     [
       'Policy, Q-table',
@@ -155,6 +156,11 @@ function factsOfRun(run: NonNullable<CheckedLog['run']>): [string, Part][] {
       >`,
     ],
   ];
+}
+
+/** Only where several runs were played at the same time. */
+function jobRow(job: number | undefined): [string, Part][] {
+  return job === undefined ? [] : [['Job', `${String(job)} of --jobs, in a process of its own`]];
 }
 
 function problemOf({ code, line, expected, found }: NonNullable<CheckedLog['problem']>): Markup {

@@ -11,8 +11,11 @@ export function behaviourIn(line: object): [field: string, value: unknown][] {
     .map(([field, value]) => [field, field === 'run' ? behaviourOf(value as object) : value]);
 }
 
-/** Which log was sealed before differs from run to run; what was expected of a run is not what it did. */
-const NOT_DONE: ReadonlySet<string> = new Set(['after', 'expects']);
+/**
+ * Which log was sealed before differs from run to run, and which job is free for it too; what was expected of a
+ * run is not what it did.
+ */
+const NOT_DONE: ReadonlySet<string> = new Set(['after', 'expects', 'job']);
 
 function behaviourOf(record: object): object {
   return Object.fromEntries(Object.entries(record).filter(([field]) => !NOT_DONE.has(field)));

@@ -37,6 +37,8 @@ export const runRecordSchema = z.strictObject({
   /** Host, port and database of a Redis bus, without credentials. */
   bus_place: z.string().max(300).optional(),
   seed: z.int().min(0),
+  /** Of a run that a job of `--jobs` played, and of its attacks: which job, from 1 on. */
+  job: z.int().min(1).optional(),
   /**
    * Present where the run learns from its outcomes, each of which a Q_UPDATE follows: how far a
    * value moves, and what an outcome is worth.

@@ -1,0 +1,85 @@
+import { duration, inWords } from '../../core/domain/figures.js';
+import type { Incident } from '../../core/domain/incident.js';
+import type { FailedWorker } from '../../core/domain/observation.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { IncidentOutcome } from '../orchestrator/control-loop.js';
+
+/** How a scenario ended: `not_steady` where it could not even begin. */
+export type ScenarioEnding =
+  | IncidentOutcome
+  | { readonly end: 'not_steady'; readonly failure: FailedWorker | undefined }
+  /** What was seen instead, where anything was. */
+  | { readonly end: 'no_effect'; readonly other: Incident | undefined }
+  | { readonly end: 'too_late'; readonly timers_late_ms: number };
+
+/** Why a scenario shows nothing, and what can be done about it. */
+export interface NoConclusion {
+  readonly seen: string;
+  readonly remedy: string;
+}
+
+/**
+ * Why a scenario shows nothing, whatever was expected of it. That it shows nothing the log says too; which worker
+ * failed, what was seen instead and how late timers came is known to this process alone.
+ * @returns undefined where something was concluded
+ */
+export function whyNoConclusion(
+  ending: ScenarioEnding,
+  backend: RunRecord['backend'],
+): NoConclusion | undefined {
+  if (ending.end === 'not_steady') {
+    return ending.failure === undefined ? notWell(backend) : failedBefore(ending.failure);
+  }
+  if (ending.end === 'no_effect') {
+    return ending.other === undefined ? noEffect(backend) : anotherFailure(ending.other);
+  }
+  if (ending.end !== 'too_late') return undefined;
+  return {
+    seen:
+      'a worker fell silent, and nobody can tell whether it hangs or is only slow: timers of ' +
+      `this process came ${duration(Math.round(ending.timers_late_ms))} late`,
+    remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
+  };
+}
+
+/** What a quieter machine does not change. */
+const SAME_AGAIN = 'on the simulated app this seed shows the same each time';
+
+function notWell(backend: RunRecord['backend']): NoConclusion {
+  const longer = 'give it longer (stable.give_up_after_ms of the policy)';
+  return {
+    seen: 'the app was not well before anything was broken, so nothing was',
+    remedy:
+      backend === 'simulated'
+        ? `${SAME_AGAIN}: ${longer}, or less traffic`
+        : `run again on a quieter machine, or ${longer}; logs/operator.log has what the app ` +
+          'complained about',
+  };
+}
+
+function noEffect(backend: RunRecord['backend']): NoConclusion {
+  return {
+    seen: 'the fault was injected, and no reading shows it',
+    remedy:
+      backend === 'simulated'
+        ? `${SAME_AGAIN}: only a stronger fault helps, such as a load that offers more`
+        : 'nothing can be concluded from this: run again, on a quieter machine',
+  };
+}
+
+const SEE_THE_APP =
+  'the app fails by itself: fix it; logs/operator.log has what it complained about';
+
+function failedBefore({ worker, cause }: FailedWorker): NoConclusion {
+  return {
+    seen: `worker ${worker} failed (${cause}) before anything was broken, so nothing was`,
+    remedy: SEE_THE_APP,
+  };
+}
+
+function anotherFailure({ class: kind, cause }: Incident): NoConclusion {
+  return {
+    seen: `the fault was injected, and what was seen in its place is a ${inWords(kind)} (${cause})`,
+    remedy: SEE_THE_APP,
+  };
+}

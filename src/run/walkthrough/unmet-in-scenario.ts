@@ -1,0 +1,85 @@
+import { expectationText } from '../../audit/summary/expectation-text.js';
+import type { IncidentRecord } from '../../audit/summary/incident-record.js';
+import { saidIn, type JudgedExpectation } from '../../audit/summary/judge-scenario.js';
+import { inWords } from '../../core/domain/figures.js';
+import { incidentToAnnounce } from '../../core/domain/proof-lines/expectations.js';
+import type { NoConclusion } from './no-conclusion.js';
+import type { UnmetExpectation } from './progress-events.js';
+
+/** A scenario as its log has it. */
+export interface SeenScenario {
+  readonly id: string;
+  readonly judged: readonly JudgedExpectation[];
+  readonly incidents: readonly IncidentRecord[];
+}
+
+/**
+ * What a scenario fell short of, by the judgement of its log: one for each expectation that was not met, or of
+ * which nothing can be said.
+ * @param why nothing can be concluded from all of it, where that is so; it is told once
+ */
+export function unmetInScenario(
+  { id, judged, incidents }: SeenScenario,
+  why: NoConclusion | undefined,
+): UnmetExpectation[] {
+  if (why !== undefined) {
+    const incident = incidentToAnnounce(saidIn(judged)) ?? 'an incident';
+    return [{ about: id, expected: `${inWords(incident)} seen`, seq: seqOf(judged), ...why }];
+  }
+  return judged.flatMap((one) => {
+    if (one.result === 'met') return [];
+    const { expectation, seen, seq } = one;
+    const words =
+      one.result === 'errored'
+        ? { seen: `nothing can be said: ${seen}`, remedy: ERRORED }
+        : { seen, remedy: remedyFor(one, incidents) };
+    return [{ about: id, expected: expectationText(expectation), seq, ...words }];
+  });
+}
+
+/** What concludes nothing is shown by the same line, whatever was expected. */
+function seqOf([first]: readonly JudgedExpectation[]): number | null {
+  return first?.seq ?? null;
+}
+
+const ERRORED = 'demo-run log shows what such a run has; expect something of that';
+
+function remedyFor(
+  { expectation, seq }: JudgedExpectation,
+  incidents: readonly IncidentRecord[],
+): string {
+  const line = String(seq);
+  if ('implied' in expectation) {
+    return expectation.implied === 'well_after_last_act'
+      ? 'that line has every look at the app after the act; where a human must be called, expect it'
+      : remedyForRefusal(seq, incidents, '; expect the refusal where it is right');
+  }
+  if ('gate' in expectation) return remedyForRefusal(seq, incidents, '');
+  if ('action' in expectation) {
+    return incidents.some(({ decision, escalated }) => decision === null && escalated?.seq === seq)
+      ? `a human has to decide here: demo-run explain ${line} says what was missing`
+      : 'a policy, a learned table, or exploring in dev (--seed) makes it choose otherwise: ' +
+          `demo-run explain ${line} says why`;
+  }
+  if ('signal' in expectation) return 'demo-run report shows the signals around that line';
+  if ('order' in expectation) return 'demo-run log shows the lines in their order';
+  return `demo-run explain ${line} says what was read, and what it led to`;
+}
+
+const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
+  ['pause', 'demo-run resume ends the pause'],
+  ['approval', 'approve it at a terminal, by typing the hash that is shown there'],
+]);
+
+/** @param seq the line of the refusal; of any other line the gates' rules are what helps */
+function remedyForRefusal(
+  seq: number,
+  incidents: readonly IncidentRecord[],
+  besides: string,
+): string {
+  const refusals = incidents.flatMap(({ gates }) =>
+    gates?.event_name === 'ORCH_REFUSE' && gates.seq === seq ? gates.reasons : [],
+  );
+  const [own] = refusals.flatMap(({ gate }) => REMEDY_BY_GATE.get(gate) ?? []);
+  return own ?? `demo-run policy shows what is allowed where, and why${besides}`;
+}
