@@ -87,9 +87,15 @@ export function judgeRepeats(
   };
 }
 
-/** The exit code of all scenarios: the worst of them. */
+/**
+ * The exit code of all scenarios: the worst of them. That one failed is known, whatever is not known of others:
+ * it counts for more than what was not conclusive.
+ */
 export function exitCodeOfAll(codes: readonly ExitCode[]): ExitCode {
-  const worst = worstExitCode(codes);
+  const hasFailed = codes.includes(EXIT.answerIsNo) || codes.includes(EXIT.refused);
+  const worst = worstExitCode(
+    hasFailed ? codes.filter((code) => code !== EXIT.inconclusive) : codes,
+  );
   // A run that could not even begin is not among those that ended badly.
   return worst === EXIT.ok ? (codes.find((code) => code !== EXIT.ok) ?? EXIT.ok) : worst;
 }
