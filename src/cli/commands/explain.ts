@@ -9,8 +9,7 @@ import { diagnosticText } from '../views/diagnostic-text.js';
 import { explanationText } from '../views/explain-text.js';
 import { problemEvent } from '../views/problem-event.js';
 import { verdictFields } from '../views/verdict-text.js';
-import { readVerdict } from '../../audit/library/read-verdict.js';
-import type { RunVerdict } from '../../audit/summary/verdict-words.js';
+import { readVerdict, type ReadVerdict } from '../../audit/library/read-verdict.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
 import { exitOfReport } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
@@ -39,7 +38,7 @@ function print(
   options: CommonOptions,
   path: string,
   read: ReadExplanation,
-  verdict: RunVerdict,
+  verdict: ReadVerdict,
 ): void {
   const { problem, lines } = read;
   present(
