@@ -7,15 +7,16 @@ import { makeFolder, writeAtomically } from '../../base/durable-files.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { shorten } from '../../core/domain/safe-text.js';
+import type { FileProblem } from '../../run/scenarios/file-problem.js';
 import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed, PlannedScenario } from '../../run/trials/plan-trials.js';
 import type { TrialResult } from '../../run/trials/trial.js';
 import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
 import { launcherWords, rootWords, shellWord } from '../launcher.js';
-import { githubAnnotations } from '../results/annotations.js';
+import { githubAnnotations, problemAnnotations } from '../results/annotations.js';
 import { expectationLines } from '../results/expectation-lines.js';
 import { junitXml } from '../results/junit.js';
-import { summaryMarkdown } from '../results/markdown.js';
+import { problemsMarkdown, summaryMarkdown } from '../results/markdown.js';
 import { writeCommand } from '../workflow-commands.js';
 import type { TrialCommands } from '../views/trials-text.js';
 import { trialWords } from './run-scenarios-plan.js';
@@ -67,6 +68,7 @@ function allWords(asked: AskedTrialRun): string[] {
     '--runtime': asked.runtime,
     '--policy': asked.policy,
     '--port': asked.port,
+    '--expect-digest': asked.expectDigest,
   }).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
   const switches = Object.entries({
     '--simulated': asked.simulated,
@@ -74,6 +76,7 @@ function allWords(asked: AskedTrialRun): string[] {
     '--learn': asked.learn,
     '--observe': asked.observe,
     '--replace': asked.replace,
+    '--fail-fast': asked.failFast,
   }).flatMap(([name, isOn]) => (isOn ? [name] : []));
   return [...lists, ...values, ...switches];
 }
@@ -111,18 +114,38 @@ export function writeJunit(
 export function notifyGithub(
   outcomes: readonly ScenarioOutcome[],
   notPlayed: readonly NotPlayed[],
+  commands: TrialCommands,
+): void {
+  tellGithub(
+    () => summaryMarkdown(outcomes, notPlayed, (trial) => commands.repeat(trial).join(' ')),
+    (shownAs) => githubAnnotations(outcomes, lineOf, shownAs),
+  );
+}
+
+/** The same of files that cannot be played. */
+export function notifyGithubOfProblems(problems: readonly FileProblem[]): void {
+  if (problems.length === 0) return;
+  tellGithub(
+    () => problemsMarkdown(problems),
+    (shownAs) => problemAnnotations(problems, shownAs),
+  );
+}
+
+function tellGithub(
+  markdown: () => string,
+  annotations: (shownAs: (file: string) => string) => readonly string[],
 ): void {
   const { GITHUB_STEP_SUMMARY: summary, GITHUB_ACTIONS, GITHUB_WORKSPACE } = process.env;
   if (summary !== undefined && summary !== '') {
     try {
-      appendFileSync(summary, summaryMarkdown(outcomes, notPlayed));
+      appendFileSync(summary, markdown());
     } catch (error) {
       process.stderr.write(`demo-run: no step summary: ${shorten(messageOf(error), 60)}\n`);
     }
   }
   if (GITHUB_ACTIONS !== 'true') return;
   const around = GITHUB_WORKSPACE ?? workingFolder() ?? '/';
-  const commands = githubAnnotations(outcomes, lineOf, (file) => relative(around, resolve(file)));
+  const commands = annotations((file) => relative(around, resolve(file)));
   // The runner reads both streams, and the other one may carry JSON.
   for (const command of commands) writeCommand(process.stderr, command);
 }
