@@ -1,6 +1,4 @@
-import { resolve } from 'node:path';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
-import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import { readLogArgument } from '../read-log-argument.js';
@@ -13,6 +11,7 @@ import { readVerdict, type ReadVerdict } from '../../audit/library/read-verdict.
 import { EXPECTED } from '../../run/walkthrough/expected.js';
 import { exitOfReport } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
+import { logPathOf } from './log.js';
 
 const ONLY_BEFORE =
   'only lines before it are explained, and nothing vouches for them but the chain';
@@ -20,13 +19,13 @@ const ONLY_BEFORE =
 interface AskedExplanation extends CommonOptions {
   readonly seq: string | undefined;
   readonly file: string | undefined;
+  readonly run: string | undefined;
 }
 
 /** `demo-run explain SEQ [FILE]`: why a decision was made, and what it led to, from the log alone. */
 export async function explainCommand(options: AskedExplanation): Promise<ExitCode> {
   const seq = parseSeq(options.seq);
-  const { file } = options;
-  const path = file === undefined ? logPath(logFolder(options.root), 'run') : resolve(file);
+  const path = logPathOf(options.file, options.root, options.run);
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
   const verdict = await readVerdict(path, read.judged, EXPECTED);

@@ -1,8 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { logFolder } from '../../audit/library/log-files.js';
-import { findRun } from '../../audit/library/find-run.js';
 import { makeFolder, writeAtomically } from '../../base/durable-files.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
@@ -10,7 +8,6 @@ import { shorten } from '../../core/domain/safe-text.js';
 import type { FileProblem } from '../../run/scenarios/file-problem.js';
 import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed, PlannedScenario } from '../../run/trials/plan-trials.js';
-import type { TrialResult } from '../../run/trials/trial.js';
 import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
 import { launcherWords, rootWords, shellWord } from '../launcher.js';
 import { githubAnnotations, problemAnnotations } from '../results/annotations.js';
@@ -38,17 +35,14 @@ export function trialCommands(
       const words = trial === undefined ? [] : trialWords(asked, trial, fromHere);
       return [...program, 'run', ...words.map(shellWord), ...rooted];
     },
-    explain: (trial, seq) => [...program, 'explain', String(seq), shellWord(logOf(trial, here))],
+    // By its number: a later run in the same root archives the log.
+    explain: ({ root, run_id }, seq) => [
+      ...[...program, 'explain', String(seq)],
+      ...(run_id === null ? [] : ['--run', run_id]),
+      ...rootWords(root, here),
+    ],
     again: [...program, 'run', ...allWords(asked).map(shellWord), ...rooted],
   };
-}
-
-/** Where the log of a run lies by now: a later run in the same root has archived it. */
-function logOf({ root, run_id }: TrialResult, here: string | undefined): string {
-  const logs = logFolder(root);
-  const path = (run_id === null ? undefined : findRun(logs, run_id)?.path) ?? logs.folder;
-  const near = here === undefined ? path : relative(here, path);
-  return near.startsWith('..') ? path : near;
 }
 
 /** The whole of it once more. */
@@ -116,7 +110,7 @@ export function notifyGithub(
   notPlayed: readonly NotPlayed[],
   commands: TrialCommands,
 ): void {
-  tellGithub(
+  showInGithub(
     () => summaryMarkdown(outcomes, notPlayed, (trial) => commands.repeat(trial).join(' ')),
     (shownAs) => githubAnnotations(outcomes, lineOf, shownAs),
   );
@@ -125,13 +119,13 @@ export function notifyGithub(
 /** The same of files that cannot be played. */
 export function notifyGithubOfProblems(problems: readonly FileProblem[]): void {
   if (problems.length === 0) return;
-  tellGithub(
+  showInGithub(
     () => problemsMarkdown(problems),
     (shownAs) => problemAnnotations(problems, shownAs),
   );
 }
 
-function tellGithub(
+function showInGithub(
   markdown: () => string,
   annotations: (shownAs: (file: string) => string) => readonly string[],
 ): void {

@@ -34,13 +34,13 @@ export function* schemaProblems(
   issues: readonly Issue[],
   raw: unknown,
 ): Generator<ScenarioProblem, void> {
-  for (const issue of issuesToTell(issues)) {
+  for (const issue of withoutFollowing(issues)) {
     for (const problem of problemsOf(issue, [], raw)) yield withRemedy(problem, raw);
   }
 }
 
 /** What is of another type, or empty, breaks every other rule of its place too: that is no second problem. */
-function* issuesToTell(issues: readonly Issue[]): Generator<Issue, void> {
+function* withoutFollowing(issues: readonly Issue[]): Generator<Issue, void> {
   const told = new Set<string>();
   for (const issue of issues) {
     const place = JSON.stringify(issue.path.map(String));
@@ -103,7 +103,7 @@ function* unionProblems(
   const meant = meantBy(issue, path, valueAt(raw, path));
   if (typeof meant !== 'number') yield meant;
   else
-    for (const inner of issuesToTell(issue.errors[meant] ?? []))
+    for (const inner of withoutFollowing(issue.errors[meant] ?? []))
       yield* problemsOf(inner, path, raw);
 }
 
