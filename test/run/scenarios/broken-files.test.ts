@@ -309,6 +309,12 @@ it.each([
     ['expect.4.at_most', 'a duration such as 250ms, 1s, 1.5s or 2m, at most an hour'],
     ['expect.4.at_least', 'a duration such as 250ms, 1s, 1.5s or 2m, at most an hour'],
   ],
+  [
+    'a duration beside none',
+    'at_most: 1s, at_least: 1ms',
+    'at_most: 2 seconds',
+    ['expect.4.at_most', 'a duration such as 250ms, 1s, 1.5s or 2m, at most an hour'],
+  ],
   ['a number', 'runs: 20, at_least: 19', 'runs: "20", at_least: 19', ['repeat.runs', 'a number']],
   ['an empty name', 'a-whole-one', '""', ['scenario', expect.anything() as string]],
 ])('tells %s that is wrong once, and no second problem of it', (_what, from, to, ...problems) => {
