@@ -44,9 +44,9 @@ describe('explain after two default runs', () => {
     const { stdout, stderr } = await explain(12, '--json');
     const [object, ...others] = facts(stdout);
     expect(others).toEqual([]);
-    const { schema, fact, verdict, because, run_exit_code, ...content } = object ?? {};
+    const { schema, fact, verdict, because, run_exit_code, unmet, ...content } = object ?? {};
     expect([schema, fact]).toEqual(['demo-run/2', 'explained']);
-    expect([verdict, run_exit_code]).toEqual(['PASS', 0]);
+    expect([verdict, run_exit_code, unmet]).toEqual(['PASS', 0, []]);
     expect(because).toBe('3 of 3 scenarios ended as expected');
     const { choice, causes } = explanationSchema.parse(content);
     for (const { says } of [...(choice?.readings ?? []), ...causes]) {

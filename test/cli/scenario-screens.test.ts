@@ -21,6 +21,15 @@ async function screensOf(scenario: object): Promise<{ code: number | null; text:
   return { code, text: stdout.replace(/\s+/g, ' ') };
 }
 
+/** A scenario that is missed. @returns its file */
+function missingFile(folder: string): string {
+  const file = join(folder, 'missed.yaml');
+  const fixed = { version: 'demo-run/1', scenario: 'own', title: 'own', environment: ['stage'] };
+  const expected = [{ incident: 'crash' }, { action: 'noop' }];
+  writeFileSync(file, JSON.stringify({ ...fixed, fault: { kind: 'leak' }, expect: expected }));
+  return file;
+}
+
 describe('what people see of a scenario that was not as expected', () => {
   it('is what was missed and what could not be judged, each on a screen', async () => {
     const { code, text } = await screensOf({
@@ -58,5 +67,30 @@ describe('what people see of a scenario that was not as expected', () => {
     expect(code).toBe(4);
     expect(text).toContain('only a stronger fault helps');
     expect(text).not.toContain('quieter machine');
+  });
+
+  it('is, of a fault that causes another incident than is expected, which one it causes', async () => {
+    const { code, text } = await screensOf({
+      fault: { kind: 'exit' },
+      expect: [{ incident: 'false_alarm' }],
+    });
+    expect(code).toBe(4);
+    const words = text.replace(/ proof #\d+/g, '');
+    expect(words).toContain('what was seen in its place is a crash');
+    expect(words).toContain('that is what the fault exit causes: expect { incident: crash }');
+    expect(text).not.toContain('by itself');
+  });
+
+  it('names the run that it explains, which stays right when another one was played', async () => {
+    const root = temporaryRoot();
+    const own = ['--simulated', '--root', root, '--scenario', missingFile(root)];
+    const { stdout } = await callCli(['run', ...own]);
+    const [, seq = '', run = ''] = /explain (\d+) \\?\s*--run (\S+)/.exec(stdout) ?? [];
+    await callCli(['run', ...own]);
+    const explained = await callCli(['explain', seq, '--run', run, '--root', root]);
+    expect(explained.code).toBe(0);
+    expect(explained.stdout).toContain(`${run} (run) in stage`);
+    const other = await callCli(['explain', '1', '--run', '999', '--root', root]);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringContaining(run)]);
   });
 });

@@ -65,6 +65,23 @@ describe('scenario check', () => {
   });
 });
 
+describe('a file that is not sound, in GitHub', () => {
+  it.each([
+    ['scenario', 'check'],
+    ['run', '--simulated', '--scenario'],
+  ])('is shown beside its line and in the summary by %s %s', async (...words) => {
+    const root = temporaryRoot();
+    const [file, summary] = [join(root, 'bad.yaml'), join(root, 'summary.md')];
+    writeFileSync(file, 'version: demo-run/1\nscenario: Bad\n');
+    writeFileSync(summary, '');
+    const env = { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary, GITHUB_WORKSPACE: root };
+    const { code, stderr } = await callCli([...words, file], { env });
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^::error file=bad\.yaml,line=2,col=11,title=not sound::scenario: /m);
+    expect(readFileSync(summary, 'utf8')).toContain('bad.yaml\\:2\\:11 scenario');
+  });
+});
+
 describe('scenario list', () => {
   it('shows those of the walkthrough, and others by their tags', async () => {
     const shipped = await callCli(['--json', 'scenario', 'list']);
@@ -76,6 +93,12 @@ describe('scenario list', () => {
     const tagged = await callCli(['scenario', 'list', PACK, '--tag', 'inconclusive']);
     expect(tagged.stdout).toMatch(SCREEN);
     expect(tagged.stdout).toContain('SCENARIOS  1 scenario with the tag "inconclusive"');
+  });
+
+  it('refuses a tag that none has, and names those that there are', async () => {
+    const { code, stderr } = await callCli(['scenario', 'list', PACK, '--tag', 'nope']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/accepted: .*inconclusive/);
   });
 });
 

@@ -1,4 +1,5 @@
 import { SummaryFold } from '../summary/run-summary.js';
+import { unmetInLog, type UnmetInLog } from '../summary/unmet-in-log.js';
 import { verdictOf, type Expected, type JudgedLog, type KnownAttacks } from '../summary/verdict.js';
 import type { RunVerdict } from '../summary/verdict-words.js';
 import type { LogReport } from '../checker/check-log.js';
@@ -7,6 +8,11 @@ import { ownAttacks, type FoundAttacks } from './own-attacks.js';
 
 /** What the checker found of a log, and what its lines say. */
 export type ReportedLog = LogReport & JudgedLog;
+
+/** The verdict on a run, and what its scenarios fell short of. */
+export interface ReadVerdict extends RunVerdict {
+  readonly unmet: readonly UnmetInLog[];
+}
 
 /**
  * Reads a log to its end, and nothing beside it.
@@ -33,8 +39,9 @@ export async function readVerdict(
   path: string,
   log: JudgedLog & Pick<LogReport, 'run_id' | 'lines' | 'head'>,
   expected: Expected,
-): Promise<RunVerdict> {
-  return verdictOf(log, await readAttacks(ownAttacks(path, log)), expected);
+): Promise<ReadVerdict> {
+  const verdict = verdictOf(log, await readAttacks(ownAttacks(path, log)), expected);
+  return { ...verdict, unmet: unmetInLog(log, expected) };
 }
 
 async function readAttacks(found: FoundAttacks): Promise<KnownAttacks> {

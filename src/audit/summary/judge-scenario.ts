@@ -134,6 +134,11 @@ export function saidIn(judged: readonly JudgedExpectation[]): Expectation[] {
   return judged.flatMap(({ expectation }) => ('implied' in expectation ? [] : [expectation]));
 }
 
+/** What was seen of an expectation, in the words of every screen. */
+export function seenText({ result, seen }: Pick<Seen, 'result' | 'seen'>): string {
+  return result === 'errored' ? `nothing can be said: ${seen}` : seen;
+}
+
 /** How many expectations were met, and of how many nothing can be said. */
 export function metText(judged: readonly JudgedExpectation[]): string {
   const numberOf = (word: Seen['result']) => judged.filter(({ result }) => result === word).length;

@@ -1,4 +1,5 @@
 import { describe } from './description.js';
+import { RUN_ID } from '../audit-kinds.js';
 import { TEXT } from '../option-kinds.js';
 import { THE_LOG } from './the-log.js';
 
@@ -11,7 +12,9 @@ export const EXPLAIN = describe({
     'state, rule, Q-values with visits, what was rejected and why, the gates, what\n' +
     'followed, and the causes. The log is checked first: exit 7 if it does not\n' +
     'verify. A copied log is enough; only there other runs are not known.',
-  flags: {},
+  flags: {
+    run: { ...RUN_ID, text: 'of this run: 000042-8f3a, or 42; also one in logs/archive' },
+  },
   arguments: {
     seq: {
       ...TEXT,

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
@@ -9,11 +8,11 @@ import { diagnosticText } from '../views/diagnostic-text.js';
 import { explanationText } from '../views/explain-text.js';
 import { problemEvent } from '../views/problem-event.js';
 import { verdictFields } from '../views/verdict-text.js';
-import { readVerdict } from '../../audit/library/read-verdict.js';
-import type { RunVerdict } from '../../audit/summary/verdict-words.js';
+import { readVerdict, type ReadVerdict } from '../../audit/library/read-verdict.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
 import { exitOfReport } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
+import { logPathOf } from './log.js';
 
 const ONLY_BEFORE =
   'only lines before it are explained, and nothing vouches for them but the chain';
@@ -21,13 +20,13 @@ const ONLY_BEFORE =
 interface AskedExplanation extends CommonOptions {
   readonly seq: string | undefined;
   readonly file: string | undefined;
+  readonly run: string | undefined;
 }
 
 /** `demo-run explain SEQ [FILE]`: why a decision was made, and what it led to, from the log alone. */
 export async function explainCommand(options: AskedExplanation): Promise<ExitCode> {
   const seq = parseSeq(options.seq);
-  const { file } = options;
-  const path = file === undefined ? latestLog(options.root) : resolve(file);
+  const path = logPathOf(options.file, options.root, options.run);
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
   const verdict = await readVerdict(path, read.judged, EXPECTED);
@@ -39,7 +38,7 @@ function print(
   options: CommonOptions,
   path: string,
   read: ReadExplanation,
-  verdict: RunVerdict,
+  verdict: ReadVerdict,
 ): void {
   const { problem, lines } = read;
   present(

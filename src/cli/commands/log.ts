@@ -35,15 +35,18 @@ interface AskedLines extends CommonOptions, LineFilter {
 
 /** `demo-run log [FILE]`: the lines of a proof log, or those that fit the options. Only reads. */
 export async function logCommand(options: AskedLines): Promise<ExitCode> {
-  const path = pathOf(options.file, options.root, options.run);
+  const path = logPathOf(options.file, options.root, options.run);
   const shown = await readLogArgument(path, () => showLines(path, options, options));
   if (shown === undefined) return EXIT.ok;
   conclude(shown, options);
   return exitOfReport(shown.found);
 }
 
-/** Without a file, a run is looked for among all logs of the root. */
-function pathOf(file: string | undefined, root: string, run: string | undefined): string {
+/**
+ * The log that is meant: without a file, a run is looked for among all logs of the root.
+ * @throws UsageError where there is no such run
+ */
+export function logPathOf(file: string | undefined, root: string, run: string | undefined): string {
   if (file !== undefined) return resolve(file);
   const logs = logFolder(root);
   if (run === undefined) return latestLog(root);

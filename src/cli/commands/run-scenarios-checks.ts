@@ -60,7 +60,7 @@ export function refuseOddPlan(asked: AskedTrialRun, plan: TrialPlan): void {
 /** The files that `--tag` and `--only` leave. @throws UsageError where none is left */
 export function chosenFiles(
   files: readonly ScenarioFile[],
-  { tag, only }: Pick<AskedTrialRun, 'tag' | 'only'>,
+  { tag, only }: { readonly tag: readonly string[]; readonly only?: readonly string[] | undefined },
 ): ScenarioFile[] {
   const ids = files.map(({ scenario }) => scenario.id);
   const tags = [...new Set(files.flatMap((file) => file.tags))].sort();

@@ -1,23 +1,21 @@
 import { closeSync, constants } from 'node:fs';
 import { hostname } from 'node:os';
 import { dirname, relative, resolve } from 'node:path';
-import { logFolder } from '../../audit/library/log-files.js';
-import { findRun } from '../../audit/library/find-run.js';
 import { makeFolder, writeAtomically, writeWhole } from '../../base/durable-files.js';
 import { openRegularFile } from '../../base/regular-file.js';
 import { readTextFile } from '../../base/text-file.js';
 import { workingFolder } from '../../base/working-folder.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { shorten } from '../../core/domain/safe-text.js';
+import type { FileProblem } from '../../run/scenarios/file-problem.js';
 import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed, PlannedScenario } from '../../run/trials/plan-trials.js';
-import type { TrialResult } from '../../run/trials/trial.js';
 import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
 import { launcherWords, rootWords, shellWord } from '../launcher.js';
-import { githubAnnotations } from '../results/annotations.js';
+import { githubAnnotations, problemAnnotations } from '../results/annotations.js';
 import { expectationLines } from '../results/expectation-lines.js';
 import { junitXml } from '../results/junit.js';
-import { summaryMarkdown } from '../results/markdown.js';
+import { problemsMarkdown, summaryMarkdown } from '../results/markdown.js';
 import { writeCommand } from '../workflow-commands.js';
 import type { TrialCommands } from '../views/trials-text.js';
 import { agentWords, trialWords } from './run-scenarios-plan.js';
@@ -44,17 +42,14 @@ export function trialCommands(
       const words = trial === undefined ? [] : trialWords(asked, trial, fromHere);
       return [...program, 'run', ...words.map(shellWord), ...rooted];
     },
-    explain: (trial, seq) => [...program, 'explain', String(seq), shellWord(logOf(trial, here))],
+    // By its number: a later run in the same root archives the log.
+    explain: ({ root, run_id }, seq) => [
+      ...[...program, 'explain', String(seq)],
+      ...(run_id === null ? [] : ['--run', run_id]),
+      ...rootWords(root, here),
+    ],
     again: [...program, 'run', ...allWords(asked).map(shellWord), ...rooted],
   };
-}
-
-/** Where the log of a run lies by now: a later run in the same root has archived it. */
-function logOf({ root, run_id }: TrialResult, here: string | undefined): string {
-  const logs = logFolder(root);
-  const path = (run_id === null ? undefined : findRun(logs, run_id)?.path) ?? logs.folder;
-  const near = here === undefined ? path : relative(here, path);
-  return near.startsWith('..') ? path : near;
 }
 
 /** The whole of it once more. */
@@ -74,6 +69,7 @@ function allWords(asked: AskedTrialRun): string[] {
     '--runtime': asked.runtime,
     '--policy': asked.policy,
     '--port': asked.port,
+    '--expect-digest': asked.expectDigest,
   }).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
   const switches = Object.entries({
     '--simulated': asked.simulated,
@@ -81,6 +77,7 @@ function allWords(asked: AskedTrialRun): string[] {
     '--learn': asked.learn,
     '--observe': asked.observe,
     '--replace': asked.replace,
+    '--fail-fast': asked.failFast,
   }).flatMap(([name, isOn]) => (isOn ? [name] : []));
   return [...lists, ...values, ...agentWords(asked, (path) => path), ...switches];
 }
@@ -118,18 +115,38 @@ export function writeJunit(
 export function notifyGithub(
   outcomes: readonly ScenarioOutcome[],
   notPlayed: readonly NotPlayed[],
+  commands: TrialCommands,
+): void {
+  showInGithub(
+    () => summaryMarkdown(outcomes, notPlayed, (trial) => commands.repeat(trial).join(' ')),
+    (shownAs) => githubAnnotations(outcomes, lineOf, shownAs),
+  );
+}
+
+/** The same of files that cannot be played. */
+export function notifyGithubOfProblems(problems: readonly FileProblem[]): void {
+  if (problems.length === 0) return;
+  showInGithub(
+    () => problemsMarkdown(problems),
+    (shownAs) => problemAnnotations(problems, shownAs),
+  );
+}
+
+function showInGithub(
+  markdown: () => string,
+  annotations: (shownAs: (file: string) => string) => readonly string[],
 ): void {
   const { GITHUB_STEP_SUMMARY: summary, GITHUB_ACTIONS, GITHUB_WORKSPACE } = process.env;
   if (summary !== undefined && summary !== '') {
     try {
-      appendWithoutWaiting(summary, summaryMarkdown(outcomes, notPlayed));
+      appendWithoutWaiting(summary, markdown());
     } catch (error) {
       process.stderr.write(`demo-run: no step summary: ${shorten(messageOf(error), 60)}\n`);
     }
   }
   if (GITHUB_ACTIONS !== 'true') return;
   const around = GITHUB_WORKSPACE ?? workingFolder() ?? '/';
-  const commands = githubAnnotations(outcomes, lineOf, (file) => relative(around, resolve(file)));
+  const commands = annotations((file) => relative(around, resolve(file)));
   // The runner reads both streams, and the other one may carry JSON.
   for (const command of commands) writeCommand(process.stderr, command);
 }

@@ -24,7 +24,12 @@ import {
   refuseUnsound,
 } from './run-scenarios-checks.js';
 import { playersFor, printEvent } from './run-scenarios-players.js';
-import { notifyGithub, trialCommands, writeJunit } from './run-scenarios-report.js';
+import {
+  notifyGithub,
+  notifyGithubOfProblems,
+  trialCommands,
+  writeJunit,
+} from './run-scenarios-report.js';
 
 /** `demo-run run --scenario ...`: plays scenario files, each as a run of its own, and judges them. */
 export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCode> {
@@ -46,6 +51,7 @@ export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCod
 
 function planOf(asked: AskedTrialRun): TrialPlan {
   const { files, problems } = readScenarioFiles(asked.scenario);
+  notifyGithubOfProblems(problems);
   refuseUnsound(problems);
   const chosen = expectedFiles(chosenFiles(files, asked), asked);
   return planTrials(chosen, { ...asked, variesSeed: asked.simulated });
@@ -125,7 +131,7 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
   present(asked, facts, (style) => trialsText(whole, commands, style), {
     line: trialsLine(whole),
   });
-  notifyGithub(outcomes, not_played);
+  notifyGithub(outcomes, not_played, commands);
   writeReport(asked, plan, played);
   return exit_code;
 }

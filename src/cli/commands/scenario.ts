@@ -12,6 +12,8 @@ import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
 import { UsageError } from '../usage-error.js';
 import { checkedText, listText, problemFact } from '../views/scenario-text.js';
+import { chosenFiles } from './run-scenarios-checks.js';
+import { notifyGithubOfProblems } from './run-scenarios-report.js';
 import { newFromRun } from './scenario-from-run.js';
 
 type ScenarioTask = 'check' | 'list' | 'new' | 'schema';
@@ -47,6 +49,7 @@ function presentChecked(options: AskedScenario, read: ReadScenarios): ExitCode {
   present(options, problems.map(problemFact).concat(checkedFact(read)), (style) =>
     checkedText({ files: files.length, problems }, style),
   );
+  notifyGithubOfProblems(problems);
   return problems.length === 0 ? EXIT.ok : EXIT.usage;
 }
 
@@ -60,9 +63,7 @@ function list(options: AskedScenario): ExitCode {
   const read = readScenarioFiles(options.files.length === 0 ? SHIPPED_FILES : options.files);
   if (read.problems.length > 0) return presentChecked(options, read);
   const { tag } = options;
-  const listed = read.files.filter(
-    ({ tags }) => tag.length === 0 || tag.some((each) => tags.includes(each)),
-  );
+  const listed = chosenFiles(read.files, { tag });
   present(options, listed.map(listedFact), (style) => listText(listed, tag, style));
   return EXIT.ok;
 }

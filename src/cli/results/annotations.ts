@@ -1,5 +1,7 @@
-import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
+import { missedText } from '../views/trial-figures.js';
 import { expectationText } from '../../audit/summary/expectation-text.js';
+import type { FileProblem } from '../../run/scenarios/file-problem.js';
 import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 
 /** GitHub shows no more of a step. */
@@ -9,6 +11,7 @@ interface Annotation {
   readonly level: 'error' | 'warning';
   readonly file: string;
   readonly line: number;
+  readonly column?: number;
   readonly title: string;
   readonly message: string;
 }
@@ -29,6 +32,19 @@ export function githubAnnotations(
     .map((annotation) => command(annotation, shownAs(annotation.file)));
 }
 
+/** What is wrong with scenario files, beside the place where it stands. @param shownAs as above */
+export function problemAnnotations(
+  problems: readonly FileProblem[],
+  shownAs: (file: string) => string,
+): string[] {
+  return problems.slice(0, MOST_SHOWN).map(({ file, line, column, field, ...found }) => {
+    const { value, accepted, remedy } = found;
+    const message = `${field}: ${quote(value)}\naccepted: ${accepted}\nto fix it: ${remedy}`;
+    const title = 'not sound';
+    return command({ level: 'error', file, line, column, title, message }, shownAs(file));
+  });
+}
+
 /** What decides comes first: the rest may not be shown. */
 function sorted(all: readonly Annotation[]): Annotation[] {
   return [...all].sort((a, b) => Number(a.level === 'warning') - Number(b.level === 'warning'));
@@ -41,7 +57,7 @@ function annotationsOf(
   const missed = expectations.flatMap((one, at): Annotation[] => {
     if (one.missed === 0) return [];
     const seen = one.found.find((judged) => judged?.result === 'missed');
-    const times = gate.runs === 1 ? '' : ` in ${String(one.missed)} of ${String(gate.runs)} runs`;
+    const times = gate.runs === 1 ? '' : ` in ${missedText(one)} runs`;
     return [
       {
         level: verdict === 'PASS' ? 'warning' : 'error',
@@ -58,8 +74,9 @@ function annotationsOf(
   return [{ level: 'error', file, line: 1, title: `${scenario}: ${verdict}`, message }];
 }
 
-function command({ level, line, title, message }: Annotation, file: string): string {
-  const place = `file=${property(file)},line=${String(line)},title=${property(title)}`;
+function command({ level, line, column, title, message }: Annotation, file: string): string {
+  const where = column === undefined ? String(line) : `${String(line)},col=${String(column)}`;
+  const place = `file=${property(file)},line=${where},title=${property(title)}`;
   return `::${level} ${place}::${data(message)}`;
 }
 

@@ -1,17 +1,23 @@
 import { count } from '../../core/domain/count.js';
-import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
 import { expectationText } from '../../audit/summary/expectation-text.js';
-import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
+import { MOST_PROBLEMS, type FileProblem } from '../../run/scenarios/file-problem.js';
+import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
+import type { TrialResult } from '../../run/trials/trial.js';
 import { claimText, coverageText, timeText } from '../views/trial-figures.js';
 
 /** So many of one cell are shown: a summary of a job has room for 1 MiB in all. */
 const LONGEST_CELL = 500;
 
-/** What a job's summary page shows: a table of the scenarios, and what was missed. */
+/**
+ * What a job's summary page shows: a table of the scenarios, and what was missed.
+ * @param repeatLine the command that repeats a run
+ */
 export function summaryMarkdown(
   outcomes: readonly ScenarioOutcome[],
   notPlayed: readonly NotPlayed[],
+  repeatLine: (trial: TrialResult) => string,
 ): string {
   const failing = outcomes.filter(({ verdict }) => verdict !== 'PASS').length;
   return [
@@ -21,7 +27,7 @@ export function summaryMarkdown(
     tableRow(Array.from({ length: 6 }, () => '---')),
     ...outcomes.map((outcome) => tableRow(cellsOf(outcome).map(literally))),
     '',
-    ...outcomes.flatMap(detailsOf),
+    ...outcomes.flatMap((outcome) => detailsOf(outcome, repeatLine)),
     ...notPlayed.map(
       ({ scenario, environments }) =>
         `- not played: ${literally(scenario)} (only for ${literally(environments.join(', '))})`,
@@ -43,17 +49,39 @@ function cellsOf(outcome: ScenarioOutcome): string[] {
   ];
 }
 
-function detailsOf(outcome: ScenarioOutcome): string[] {
-  const { scenario, verdict, because, gate, expectations } = outcome;
-  const missed = expectations.filter((one) => one.missed > 0);
+/** What did not pass, with what was seen of it, and how its first run is played again. */
+function detailsOf(outcome: ScenarioOutcome, repeatLine: (trial: TrialResult) => string): string[] {
+  const { scenario, verdict, because, gate, expectations, trials } = outcome;
+  const again = trials.find((trial) => trial.verdict !== 'PASS');
   return [
     ...(verdict === 'PASS' ? [] : [`- **${verdict}** ${literally(`${scenario}: ${because}`)}`]),
-    ...missed.map(
-      ({ expectation, missed: times }) =>
-        `- ${literally(`${scenario}: ${expectationText(expectation)}`)} was missed in ${count(times, 'run')}`,
-    ),
+    ...expectations.filter((one) => one.missed > 0).map((one) => missedLine(scenario, one)),
     ...(gate.runs === 1 ? [] : [`- ${literally(`${scenario}: ${claimText(outcome)}`)}`]),
+    ...(again === undefined ? [] : [`- again: ${literally(repeatLine(again))}`]),
   ];
+}
+
+function missedLine(scenario: string, { expectation, found, missed }: CountedExpectation): string {
+  const seen = found.find((judged) => judged?.result === 'missed')?.seen ?? '';
+  const what = literally(`${scenario}: ${expectationText(expectation)}`);
+  return `- ${what} was missed in ${count(missed, 'run')}; seen: ${literally(seen)}`;
+}
+
+/** The same where files are not sound: nothing was played. */
+export function problemsMarkdown(problems: readonly FileProblem[]): string {
+  const shown = problems.slice(0, MOST_PROBLEMS);
+  const others = problems.length - shown.length;
+  return [
+    `### demo-run: ${count(problems.length, 'problem')} in the scenario files, nothing was played`,
+    '',
+    ...shown.map(({ file, line, column, field, value, accepted, remedy }) => {
+      const place = `${file}:${String(line)}:${String(column)} ${field}: ${quote(value)}`;
+      return `- ${literally(place)} (accepted: ${literally(accepted)}; to fix it: ${literally(remedy)})`;
+    }),
+    ...(others === 0 ? [] : [`- and ${String(others)} more`]),
+    '',
+    '',
+  ].join('\n');
 }
 
 function tableRow(cells: readonly string[]): string {

@@ -14,22 +14,22 @@ import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import { rateText, runsText } from './history-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
-import type { RunVerdict } from '../../audit/summary/verdict-words.js';
+import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import type { Style } from './style.js';
-import { verdictRow } from './verdict-text.js';
+import { verdictRows } from './verdict-text.js';
 
 /** From the readings to what followed. Each number is in the line that is named beside it. */
 export function explanationText(
   explanation: Explanation,
   style: Style,
-  verdict?: RunVerdict,
+  verdict?: ReadVerdict,
 ): string[] {
   const { log, file } = explanation;
   const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
   return [
     ...wrap(toPrintableAscii(asked), WIDTH),
     ...logRows(log, style),
-    ...(verdict === undefined ? [] : verdictRow(verdict)),
+    ...(verdict === undefined ? [] : verdictRows(verdict)),
     ...reasonsText(explanation, style),
   ];
 }

@@ -3,9 +3,9 @@ import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
-import type { RunVerdict } from '../../audit/summary/verdict-words.js';
+import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import { row, WIDTH, wrap } from './layout.js';
-import { verdictRow } from './verdict-text.js';
+import { verdictRows } from './verdict-text.js';
 import { lineText } from './line-text.js';
 import type { Style } from './style.js';
 
@@ -53,7 +53,7 @@ export function verdictText(
     first.replace(word, () => paint(word)),
     ...rest,
     ...(served === undefined ? [] : row('app', served)),
-    ...verdictRow(verdict),
+    ...verdictRows(verdict),
     ...(found.problem === null
       ? []
       : [
@@ -69,6 +69,6 @@ export interface LogShown {
   readonly path: string;
   readonly shown: number;
   readonly found: LogFound;
-  readonly verdict: RunVerdict;
+  readonly verdict: ReadVerdict;
   readonly apps: readonly string[];
 }

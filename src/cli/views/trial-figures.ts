@@ -1,4 +1,4 @@
-import type { ScenarioOutcome, Share } from '../../run/trials/judge-repeats.js';
+import type { CountedExpectation, ScenarioOutcome, Share } from '../../run/trials/judge-repeats.js';
 import type { TrialResult } from '../../run/trials/trial.js';
 
 const PPM = 1_000_000;
@@ -8,11 +8,14 @@ const PPM_A_TENTH = 1_000;
 /**
  * What so many runs show and do not show: `19 of 20 passed: at least 75.1 % with 95 % confidence; this does not
  * show 95 %`, where less than all had to pass. The bound is rounded down, so that it never claims more than it may;
- * what is asked for is rounded down too, so that 99.96 % is not called 100 %.
+ * what is asked for is rounded down too, so that 99.96 % is not called 100 %. Where none passed, no least share is
+ * shown, but a largest one.
  */
-export function claimText({ gate, passed, conclusive, low_ppm }: ScenarioOutcome): string {
+export function claimText(outcome: ScenarioOutcome): string {
+  const { gate, passed, conclusive, low_ppm, high_ppm } = outcome;
   const share = `${String(passed)} of ${String(conclusive)} passed`;
   if (conclusive === 0) return `${share}: this shows nothing`;
+  if (passed === 0) return `${share}: at most ${percentAbove(high_ppm)} % with 95 % confidence`;
   const known = `${share}: at least ${percentText(low_ppm)} % with 95 % confidence`;
   // No number of runs shows that all pass.
   if (gate.at_least === gate.runs) return known;
@@ -24,6 +27,16 @@ export function claimText({ gate, passed, conclusive, low_ppm }: ScenarioOutcome
 /** With one decimal where it has one, rounded down. */
 function percentText(ppm: number): string {
   return String(Math.floor(ppm / PPM_A_TENTH) / 10);
+}
+
+/** The same, rounded up. */
+function percentAbove(ppm: number): string {
+  return String(Math.ceil(ppm / PPM_A_TENTH) / 10);
+}
+
+/** In how many runs an expectation was missed, of those that were played: `1 of 3`. */
+export function missedText({ missed, found }: CountedExpectation): string {
+  return `${String(missed)} of ${String(found.length)}`;
 }
 
 /** `repeat 3 of 20, seed 44`. */

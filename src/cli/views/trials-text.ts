@@ -7,7 +7,7 @@ import { columns, left } from './columns.js';
 import { isBrokenOff } from './interruption-note.js';
 import { commandLines, heading, painted, row } from './layout.js';
 import type { Style } from './style.js';
-import { claimText, coverageText, repeatsText, timeText } from './trial-figures.js';
+import { claimText, coverageText, missedText, repeatsText, timeText } from './trial-figures.js';
 
 const LAYOUT = [23, 14, 8, 10, 12, 11].map(left);
 
@@ -56,7 +56,8 @@ export function trialsText(
     ]),
     '',
     ...commandLines('  Again: ', commands.again),
-  ];
+    // Of what says nothing, the lines around it are left.
+  ].filter((line, at, all) => line !== '' || all[at - 1] !== '');
 }
 
 /** One line that says all, for --quiet. */
@@ -117,7 +118,7 @@ function figureRows(outcome: ScenarioOutcome): string[] {
   const { scenario, because, verdict, gate, trials } = outcome;
   const isTold = verdict === 'PASS' || (gate.runs === 1 && trials.length === 1);
   return [
-    ...(isTold ? [] : row('verdict', `${scenario} ${verdict}: ${because}`)),
+    ...(isTold ? [] : row('verdict', `${scenario}: ${verdict}, ${because}`)),
     ...(gate.runs === 1 ? [] : row('runs', `${scenario}: ${claimText(outcome)}`)),
     ...(isAllMet(outcome) ? [] : row('met', `${scenario}: ${coverageText(outcome)}`)),
   ];
@@ -130,10 +131,11 @@ function isAllMet({ objectives, safeguards, coverage }: ScenarioOutcome): boolea
 /** The first run that missed it stands for all of them. */
 function missedScreen(
   { scenario, trials, gate }: ScenarioOutcome,
-  { expectation, found, missed }: CountedExpectation,
+  counted: CountedExpectation,
   commands: TrialCommands,
   style: Style,
 ): string[] {
+  const { expectation, found } = counted;
   const first = found.findIndex((one) => one?.result === 'missed');
   const [trial, judged] = [trials[first], found[first]];
   if (trial === undefined || judged === undefined) return [];
@@ -146,10 +148,22 @@ function missedScreen(
     ...row('expected', `${expectationText(expectation)}${how}`),
     ...row('seen', seen, seq ?? undefined),
     ...row('run', `${trial.run_id ?? 'none'}, ${repeatsText(trial)}`),
-    ...(gate.runs === 1 ? [] : row('', `missed in ${String(missed)} of ${String(gate.runs)}`)),
+    ...(gate.runs === 1 ? [] : row('', `missed in ${missedText(counted)}`)),
     ...(seq === null ? [] : commandLines('  to do      ', commands.explain(trial, seq))),
+    ...remedyRows(trial, expectation),
     ...commandLines('  again      ', commands.repeat(trial)),
   ];
+}
+
+/** Of a refusal the line of the gates is not enough: what ends it stands elsewhere. */
+function remedyRows(
+  { unmet }: TrialResult,
+  expectation: CountedExpectation['expectation'],
+): string[] {
+  if (!('implied' in expectation) && !('gate' in expectation)) return [];
+  const text = expectationText(expectation);
+  const remedy = unmet.find(({ expected }) => expected === text)?.remedy;
+  return remedy === undefined ? [] : row('', remedy);
 }
 
 /**

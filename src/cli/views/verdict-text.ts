@@ -1,12 +1,18 @@
-import type { RunVerdict } from '../../audit/summary/verdict-words.js';
+import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import { row } from './layout.js';
 
-/** What came of the run that wrote a log: the same words in every command that reads one. */
-export function verdictRow({ word, because }: RunVerdict): string[] {
-  return row('verdict', `${word}: ${because}`);
+/** What came of the run that wrote a log, and what it fell short of: the same words in every command that reads one. */
+export function verdictRows({ word, because, unmet }: ReadVerdict): string[] {
+  return [
+    ...row('verdict', `${word}: ${because}`),
+    ...unmet.flatMap(({ about, expected, seen, seq }) => [
+      ...row('expected', `${about}: ${expected}`),
+      ...row('seen', seen, seq),
+    ]),
+  ];
 }
 
 /** The same for programs. `run_exit_code` is that of the run, not of the command that says it. */
-export function verdictFields({ word, because, exit_code }: RunVerdict): object {
-  return { verdict: word, because, run_exit_code: exit_code };
+export function verdictFields({ word, because, exit_code, unmet }: ReadVerdict): object {
+  return { verdict: word, because, run_exit_code: exit_code, unmet };
 }

@@ -6,7 +6,8 @@ import {
   type SignalName,
 } from '../domain/proof-lines/expectations.js';
 import { ESCALATION_REASONS, EVENT_NAMES, REFUSAL_CODES } from './known-names.js';
-import { durationUs } from './quantities.js';
+import { areInOrder, durationUs } from './quantities.js';
+import { isGroup } from './written-value.js';
 
 const { action, gate, order, signal, escalated } = EXPECTATION_SCHEMAS;
 
@@ -84,7 +85,8 @@ function bounded<
     .refine(({ at_most, at_least }) => at_most !== undefined || at_least !== undefined, {
       message: 'at_most, at_least, or both',
     })
-    .refine(({ at_most = Infinity, at_least = 0 }) => at_least <= at_most, {
+    .refine(({ at_most, at_least }) => areInOrder(at_least, at_most), {
+      when: ({ value }) => isGroup(value),
       path: ['at_least'],
       message: 'at_least no greater than at_most',
     });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { valueAt } from '../domain/objects.js';
 import { alternativeAbout, EXPECTATION_KEYS, expectationEntrySchema } from './expectation-entry.js';
 import { faultEntrySchema } from './fault-entry.js';
@@ -14,12 +15,24 @@ const GROUPS: Readonly<Record<string, object>> = {
 
 /** The fields that a group of a scenario file may have. @param raw the file as a whole */
 export function knownKeys(path: Path, raw: unknown): string[] {
+  return Object.keys(shapeOf(path, raw));
+}
+
+/** Whether a scenario is whole without a field. @param raw the file as a whole */
+export function mayBeLeftOut(path: Path, raw: unknown): boolean {
+  const field = path.at(-1);
+  if (typeof field !== 'string') return false;
+  const schema: unknown = Reflect.get(shapeOf(path.slice(0, -1), raw), field);
+  return schema instanceof z.ZodType && schema.safeParse(undefined).success;
+}
+
+function shapeOf(path: Path, raw: unknown): object {
   const [first] = path;
-  if (first === undefined) return Object.keys(shape);
+  if (first === undefined) return shape;
   const value = valueAt(raw, path);
-  if (first === 'fault') return Object.keys(faultShape(value));
-  if (first === 'expect') return Object.keys(expectationShape(value));
-  return Object.keys(GROUPS[String(first)] ?? {});
+  if (first === 'fault') return faultShape(value);
+  if (first === 'expect') return expectationShape(value);
+  return GROUPS[String(first)] ?? {};
 }
 
 function faultShape(value: unknown): object {

@@ -11,6 +11,11 @@ const PERCENTAGE = /^(\d{1,4}(?:\.\d{1,4})?)%$/;
 /** What a duration looks like, for people. */
 const DURATIONS = 'a duration such as 250ms, 1s, 1.5s or 2m, at most an hour';
 
+/** Whether a lower limit is no higher than the upper one; what is no number is wrong by itself, and not twice. */
+export function areInOrder(least: unknown, most: unknown): boolean {
+  return typeof least !== 'number' || typeof most !== 'number' || least <= most;
+}
+
 /** `250ms`, `1s`, `2m`, as whole microseconds. */
 export const durationUs = z
   .string(DURATIONS)

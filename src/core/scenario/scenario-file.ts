@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EXECUTABLE_ACTIONS, isExecutable } from '../domain/actions.js';
 import { RECORDED_ANSWERS, type RecordedAnswer } from '../domain/approval.js';
 import { MOST_REPLICAS, runtimeSchema, type Runtime } from '../domain/app-spec.js';
 import { environmentSchema, type Environment } from '../domain/environment.js';
@@ -13,6 +14,8 @@ import {
   type AlertsEntry,
   type ReadHistory,
 } from './fault-entry.js';
+import { areInOrder } from './quantities.js';
+import { isGroup } from './written-value.js';
 
 export const SCENARIO_VERSION = 'demo-run/1';
 /** A title is a heading of a step, beside its number and time. */
@@ -34,9 +37,14 @@ const app = z
   })
   .refine(
     ({ min_replicas: least, max_replicas: most }) =>
-      (least === undefined) === (most === undefined) && (least ?? 0) <= (most ?? 0),
-    { message: 'min_replicas and max_replicas together, the first no greater than the second' },
+      (least === undefined) === (most === undefined) && areInOrder(least, most),
+    {
+      when: ({ value }) => isGroup(value),
+      message: 'min_replicas and max_replicas together, the first no greater than the second',
+    },
   );
+
+const NEVER_WITHOUT_REFUSAL = `one of ${EXECUTABLE_ACTIONS.join(', ')}; any other is refused always: expect { gate: refused } beside it, or times: 0`;
 
 const expect = z
   .array(expectationEntrySchema)
@@ -46,14 +54,20 @@ const expect = z
     when: ({ value }) => Array.isArray(value),
     message: 'an incident that is expected at least once: which one?',
   })
-  .refine(areDifferent, { message: 'each expectation once' });
+  .refine(areDifferent, { message: 'each expectation once' })
+  .superRefine((entries, context) => {
+    for (const at of neverCarriedOut(entries)) {
+      context.addIssue({ code: 'custom', path: [at, 'action'], message: NEVER_WITHOUT_REFUSAL });
+    }
+  });
 
 const repeat = z
   .strictObject({
     runs: z.int().min(1).max(MOST_RUNS),
     at_least: z.int().min(1).max(MOST_RUNS),
   })
-  .refine(({ runs, at_least }) => at_least <= runs, {
+  .refine(({ runs, at_least }) => areInOrder(at_least, runs), {
+    when: ({ value }) => isGroup(value),
     path: ['at_least'],
     message: 'at_least no greater than runs',
   });
@@ -164,6 +178,19 @@ function expectsIncident(entries: readonly unknown[]): boolean {
     if (typeof entry !== 'object' || entry === null || !('incident' in entry)) return false;
     return !('times' in entry) || entry.times !== 0;
   });
+}
+
+/** Of actions that no gate ever lets through, those that are expected without the refusal. */
+function neverCarriedOut(entries: readonly z.output<typeof expectationEntrySchema>[]): number[] {
+  const isRefusalExpected = entries.some(
+    (one) =>
+      ('gate' in one && one.gate === 'refused' && one.times !== 0) ||
+      ('escalated' in one && one.escalated),
+  );
+  if (isRefusalExpected) return [];
+  return entries.flatMap((one, at) =>
+    'action' in one && one.times !== 0 && !isExecutable(one.action) ? [at] : [],
+  );
 }
 
 function areDifferent(entries: readonly unknown[]): boolean {

@@ -14,7 +14,8 @@ export interface ScenarioProblem {
   readonly remedy: string;
 }
 
-const CORRECT = 'correct it, or leave it out where it may be';
+/** Where nothing better is known. */
+export const CORRECT = 'write what is accepted in its place';
 
 export function missing(path: Path, accepted: string): ScenarioProblem {
   const remedy = `add ${String(path.at(-1))}`;

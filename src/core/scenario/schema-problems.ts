@@ -4,8 +4,9 @@ import { SIGNALS } from '../domain/proof-lines/expectations.js';
 import { TYPE_WORDS } from '../domain/schema-words.js';
 import { alternativeAbout, EXPECTATION_KEYS } from './expectation-entry.js';
 import { FAULT_KINDS } from './fault-kinds.js';
-import { knownKeys } from './known-keys.js';
+import { knownKeys, mayBeLeftOut } from './known-keys.js';
 import {
+  CORRECT,
   listed,
   missing,
   oneOf,
@@ -33,7 +34,31 @@ export function* schemaProblems(
   issues: readonly Issue[],
   raw: unknown,
 ): Generator<ScenarioProblem, void> {
-  for (const issue of issues) yield* problemsOf(issue, [], raw);
+  for (const issue of withoutFollowing(issues)) {
+    for (const problem of problemsOf(issue, [], raw)) yield withRemedy(problem, raw);
+  }
+}
+
+/** What is of another type, or empty, breaks every other rule of its place too: that is no second problem. */
+function* withoutFollowing(issues: readonly Issue[]): Generator<Issue, void> {
+  const told = new Set<string>();
+  for (const issue of issues) {
+    const place = JSON.stringify(issue.path.map(String));
+    if (told.has(place)) continue;
+    if (issue.code === 'invalid_type' || isOfEmpty(issue)) told.add(place);
+    yield issue;
+  }
+}
+
+function isOfEmpty(issue: Issue): boolean {
+  return issue.code === 'too_small' && issue.minimum === 1 && issue.origin !== 'number';
+}
+
+/** What is needed cannot be left out. */
+function withRemedy(problem: ScenarioProblem, raw: unknown): ScenarioProblem {
+  const { path, remedy } = problem;
+  if (remedy !== CORRECT || !mayBeLeftOut(path, raw)) return problem;
+  return { ...problem, remedy: `${CORRECT}, or leave it out` };
 }
 
 function* problemsOf(issue: Issue, above: Path, raw: unknown): Generator<ScenarioProblem, void> {
@@ -77,7 +102,9 @@ function* unionProblems(
 ): Generator<ScenarioProblem, void> {
   const meant = meantBy(issue, path, valueAt(raw, path));
   if (typeof meant !== 'number') yield meant;
-  else for (const inner of issue.errors[meant] ?? []) yield* problemsOf(inner, path, raw);
+  else
+    for (const inner of withoutFollowing(issue.errors[meant] ?? []))
+      yield* problemsOf(inner, path, raw);
 }
 
 function meantBy({ errors }: z.core.$ZodIssueInvalidUnion, path: Path, value: unknown) {

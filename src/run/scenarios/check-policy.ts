@@ -11,7 +11,10 @@ const A_POLICY = 'a policy file that can be read: demo-run policy --json prints 
  * What is wrong with the policy that a scenario names, so that no run begins that has none.
  * @param path of the scenario file, beside which it lies
  */
-export function policyProblems({ policy }: WrittenScenario, path: string): ScenarioProblem[] {
+export function policyProblems(
+  { policy }: Pick<WrittenScenario, 'policy'>,
+  path: string,
+): ScenarioProblem[] {
   const why = policy === undefined ? undefined : whyNoPolicy(beside(path, policy));
   if (why === undefined) return [];
   return [{ ...wrongValue('policy', ['policy'], policy, A_POLICY), remedy: why }];

@@ -31,7 +31,11 @@ function thereAreMore({ file, line, column }: FileProblem): FileProblem {
 }
 
 /** With a file as a whole, nothing of which was read. */
-export function unreadableFile(file: string, value: unknown, accepted: string): FileProblem {
-  const remedy = 'name a scenario file that can be read';
+export function unreadableFile(
+  file: string,
+  value: unknown,
+  accepted: string,
+  remedy = 'name a scenario file that can be read',
+): FileProblem {
   return { file, line: 1, column: 1, field: 'file', rule: 'unreadable', value, accepted, remedy };
 }

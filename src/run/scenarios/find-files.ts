@@ -24,8 +24,13 @@ export interface FoundFiles {
 
 const NONE: FoundFiles = { files: [], problems: [] };
 const NO_FILE_FITS = 'no file fits this pattern';
+const A_LINK = 'it leads through a symbolic link; name the folder itself';
+const NAME_FEWER = 'name a folder below it, or a pattern that fewer files fit';
 
-/** The scenario files that are named by paths, folders and patterns. No link is followed. */
+/**
+ * The scenario files that are named by paths, folders and patterns. No link is followed: one that is named is
+ * refused, those that are met below a folder or by a pattern are passed over.
+ */
 export function findScenarioFiles(named: readonly string[]): FoundFiles {
   const files = new Map<string, string>();
   const problems: FileProblem[] = [];
@@ -36,7 +41,12 @@ export function findScenarioFiles(named: readonly string[]): FoundFiles {
   }
   if (files.size <= MOST_FILES) return { files: [...files.values()], problems };
   const accepted = `at most ${String(MOST_FILES)} files at once`;
-  const tooMany = unreadableFile(named.join(' '), `${String(files.size)} files`, accepted);
+  const tooMany = unreadableFile(
+    named.join(' '),
+    `${String(files.size)} files`,
+    accepted,
+    NAME_FEWER,
+  );
   return { files: [], problems: [...problems, tooMany] };
 }
 
@@ -60,7 +70,9 @@ function filesNamed(name: string): FoundFiles {
 function filesOfPattern(name: string): FoundFiles {
   const pattern = normalize(name);
   const folder = folderOfPattern(pattern);
-  if (lookAt(folder) === undefined) return orNone(name, NONE, NO_FILE_FITS);
+  const stats = lookAt(folder);
+  if (stats === undefined) return orNone(name, NONE, NO_FILE_FITS);
+  if (stats.isSymbolicLink()) return orNone(name, NONE, A_LINK);
   const found = filesBelow(folder, {
     file: (path) => fitsPattern(path, pattern),
     folder: (path) => mayLeadTo(path, pattern),
@@ -107,10 +119,9 @@ type Listed =
 function entriesOf(folder: string): Listed {
   try {
     const listed = readdirSync(folder, { withFileTypes: true });
-    const entries = listed.map((entry) => ({
-      path: join(folder, entry.name),
-      isFolder: entry.isDirectory(),
-    }));
+    const entries = listed
+      .filter((entry) => !entry.isSymbolicLink())
+      .map((entry) => ({ path: join(folder, entry.name), isFolder: entry.isDirectory() }));
     return { entries };
   } catch (cause) {
     return { problem: unreadableFile(folder, whyUnreadable(cause), NAMES) };
@@ -119,7 +130,7 @@ function entriesOf(folder: string): Listed {
 
 function tooLarge(folder: string): FileProblem {
   const accepted = `a folder of at most ${String(MOST_ENTRIES)} entries`;
-  return unreadableFile(folder, 'too many entries', accepted);
+  return unreadableFile(folder, 'too many entries', accepted, NAME_FEWER);
 }
 
 function lookAt(path: string): Stats | undefined {

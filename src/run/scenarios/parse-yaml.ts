@@ -58,9 +58,10 @@ export function parseYaml(text: string): ParsedYaml {
     ...problem,
   });
   // Of the errors of syntax the first: the others mostly follow from it.
-  const broken = document.errors
-    .slice(0, 1)
-    .map((error) => place(error.pos[0], brokenRule(error, text)));
+  const broken = document.errors.slice(0, 1).map((error) => {
+    const offset = offsetOfError(error, text);
+    return place(offset, brokenRule(error, lineAt(text, offset)));
+  });
   const { found, isPlain } = foundIn(document, text);
   const problems = [...broken, ...found.map(([offset, problem]) => place(offset, problem))];
   const isReadable = isPlain && document.errors.length === 0;
@@ -74,7 +75,7 @@ export function parseYaml(text: string): ParsedYaml {
 /** Undefined where it is nested so deeply that the parser runs out of stack. */
 function documentIn(text: string, lineCounter: LineCounter): Document | undefined {
   try {
-    return parseDocument(text, {
+    const document = parseDocument(text, {
       lineCounter,
       prettyErrors: false,
       schema: 'core',
@@ -82,10 +83,16 @@ function documentIn(text: string, lineCounter: LineCounter): Document | undefine
       // The parser compares each key with all before it.
       uniqueKeys: false,
     });
+    return document.errors.some(isOutOfStack) ? undefined : document;
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
+}
+
+/** The parser catches it, and gives the words of the machine for an error of the text. */
+function isOutOfStack({ message }: YAMLError): boolean {
+  return message.includes('call stack');
 }
 
 type Refusal = Omit<PlacedProblem, 'line' | 'column'>;
@@ -94,8 +101,14 @@ function refusal(rule: string, value: unknown, accepted: string, remedy = 'take 
   return { field: 'yaml', rule, value, accepted, remedy };
 }
 
-function brokenRule({ code, pos: [offset], message }: YAMLError, text: string): Refusal {
-  const line = lineAt(text, offset);
+/** What is not closed is missed where the text ends, or in the next line: the one before is to be corrected. */
+function offsetOfError({ code, pos: [offset], message }: YAMLError, text: string): number {
+  const isOpen = code === 'MISSING_CHAR' || message.includes('end with a');
+  if (!isOpen) return offset;
+  return Math.max(0, text.slice(0, offset).trimEnd().length - 1);
+}
+
+function brokenRule({ code, message }: YAMLError, line: string): Refusal {
   // eslint-disable-next-line @typescript-eslint/switch-exhaustiveness-check -- the others are alike
   switch (code) {
     case 'MULTIPLE_DOCS':

@@ -15,8 +15,11 @@ export interface Histories {
   readonly problems: readonly FileProblem[];
 }
 
+/** The parts of a scenario that name other files. */
+export type NamedFiles = Pick<WrittenScenario, 'policy' | 'fault'>;
+
 /** Reads the recorded alerts that a scenario replays. @param path of the scenario file, beside which they lie */
-export function readHistories(written: WrittenScenario, path: string): Histories {
+export function readHistories(written: NamedFiles, path: string): Histories {
   const read = new Map<AlertsEntry, ReadHistory>();
   const unreadable: ScenarioProblem[] = [];
   const problems: FileProblem[] = [];

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readRegularFile } from '../../base/regular-file.js';
 import { decodeText, whyUnreadable } from '../../base/text-file.js';
+import { valueAt } from '../../core/domain/objects.js';
 import type { AlertsEntry, ReadHistory } from '../../core/scenario/fault-entry.js';
 import {
   scenarioFileSchema,
@@ -14,7 +15,7 @@ import { beside } from './beside.js';
 import { policyProblems } from './check-policy.js';
 import { firstProblems, unreadableFile, type FileProblem } from './file-problem.js';
 import { parseYaml, type ParsedYaml } from './parse-yaml.js';
-import { readHistories } from './read-histories.js';
+import { readHistories, type NamedFiles } from './read-histories.js';
 
 const MOST_BYTES = 64 * 1024;
 const A_FILE = 'a regular file in UTF-8 of at most 64 KiB, that can be read';
@@ -26,12 +27,16 @@ export type FileReading =
 
 /** Reads and checks a scenario file, and the files that it names. Never throws for what they hold. */
 export function readScenarioFile(path: string): FileReading {
+  let remedy: string | undefined;
   try {
     const bytes = readRegularFile(path, MOST_BYTES);
     const sha256 = createHash('sha256').update(bytes).digest('hex');
+    remedy = 'save it as UTF-8';
     return readScenarioText(decodeText(bytes), { path, sha256 });
   } catch (cause) {
-    return { sound: false, problems: [unreadableFile(path, whyUnreadable(cause), A_FILE)] };
+    if (cause instanceof RangeError) remedy = 'make it shorter, or split it into several scenarios';
+    const problem = unreadableFile(path, whyUnreadable(cause), A_FILE, remedy);
+    return { sound: false, problems: [problem] };
   }
 }
 
@@ -45,21 +50,26 @@ export function readScenarioText(
   const inYaml = parsed.problems.map((problem) => ({ file: path, ...problem }));
   if (parsed.raw === undefined) return { sound: false, problems: firstProblems(inYaml) };
   const checked = scenarioFileSchema.safeParse(parsed.raw.value);
-  if (!checked.success) {
-    const found = schemaProblems(checked.error.issues, parsed.raw.value);
-    const all = onePerPlace(inYaml, placed(found, path, parsed));
-    return { sound: false, problems: firstProblems(all) };
-  }
-  const written = checked.data;
-  const histories = readHistories(written, path);
+  const named = checked.success ? checked.data : soundNames(parsed.raw.value);
+  const histories = readHistories(named, path);
+  const found = checked.success ? [] : schemaProblems(checked.error.issues, parsed.raw.value);
   const problems = [
-    ...firstProblems(inYaml),
-    ...placed(policyProblems(written, path), path, parsed),
+    ...firstProblems(onePerPlace(inYaml, placed(found, path, parsed))),
+    ...placed(policyProblems(named, path), path, parsed),
     ...placed(histories.unreadable, path, parsed),
     ...histories.problems,
   ];
-  if (problems.length > 0) return { sound: false, problems };
-  return { sound: true, file: fileOf(written, source, histories.read) };
+  if (!checked.success || problems.length > 0) return { sound: false, problems };
+  return { sound: true, file: fileOf(checked.data, source, histories.read) };
+}
+
+/** What names other files, as far as it is sound by itself: they are looked at whatever else is wrong. */
+function soundNames(raw: unknown): NamedFiles {
+  const { policy, fault } = scenarioFileSchema.shape;
+  return {
+    policy: policy.safeParse(valueAt(raw, ['policy'])).data,
+    fault: fault.safeParse(valueAt(raw, ['fault'])).data ?? [],
+  };
 }
 
 function fileOf(

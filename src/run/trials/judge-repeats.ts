@@ -87,9 +87,15 @@ export function judgeRepeats(
   };
 }
 
-/** The exit code of all scenarios: the worst of them. */
+/**
+ * The exit code of all scenarios: the worst of them. That one failed is known, whatever is not known of others:
+ * it counts for more than what was not conclusive.
+ */
 export function exitCodeOfAll(codes: readonly ExitCode[]): ExitCode {
-  const worst = worstExitCode(codes);
+  const hasFailed = codes.includes(EXIT.answerIsNo) || codes.includes(EXIT.refused);
+  const worst = worstExitCode(
+    hasFailed ? codes.filter((code) => code !== EXIT.inconclusive) : codes,
+  );
   // A run that could not even begin is not among those that ended badly.
   return worst === EXIT.ok ? (codes.find((code) => code !== EXIT.ok) ?? EXIT.ok) : worst;
 }
@@ -104,7 +110,8 @@ interface Passed {
 function verdictOn(gate: RepeatGate, trials: readonly TrialResult[], counted: Passed): Found {
   const { passed, failed } = counted;
   const open = gate.runs - passed - failed;
-  const reasons = gate.runs === 1 ? reasonsOfOne(trials) : reasonsOfSeveral(gate, counted);
+  const reasons =
+    gate.runs === 1 ? reasonsOfOne(trials) : reasonsOfSeveral(gate, counted, trials.length);
   if (trials.some(missesCatastrophically)) {
     return { verdict: 'FAIL', because: 'a catastrophic expectation was missed' };
   }
@@ -128,9 +135,14 @@ function reasonsOfOne({ length: played }: readonly TrialResult[]): Reasons {
   };
 }
 
-function reasonsOfSeveral({ runs, at_least }: RepeatGate, { passed, failed }: Passed): Reasons {
-  const needed = `${String(at_least)} of ${String(runs)} needed`;
-  const open = runs - passed - failed;
+function reasonsOfSeveral(
+  { runs, at_least }: RepeatGate,
+  { passed, failed }: Passed,
+  played: number,
+): Reasons {
+  const notPlayed = runs === played ? '' : `${String(runs - played)} not played, `;
+  const needed = `${notPlayed}${String(at_least)} of ${String(runs)} must pass`;
+  const open = played - passed - failed;
   return {
     failed: `${String(failed)} failed, ${needed}`,
     open: `${String(open)} not conclusive, ${String(passed)} passed, ${needed}`,

@@ -1,5 +1,6 @@
+import type { Fault } from '../../core/domain/fault.js';
 import { duration, inWords } from '../../core/domain/figures.js';
-import type { Incident } from '../../core/domain/incident.js';
+import type { Incident, IncidentClass } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
@@ -8,8 +9,12 @@ import type { IncidentOutcome } from '../orchestrator/control-loop.js';
 export type ScenarioEnding =
   | IncidentOutcome
   | { readonly end: 'not_steady'; readonly failure: FailedWorker | undefined }
-  /** What was seen instead, where anything was. */
-  | { readonly end: 'no_effect'; readonly other: Incident | undefined }
+  /** What was seen instead, where anything was, and by what the app was broken. */
+  | {
+      readonly end: 'no_effect';
+      readonly other: Incident | undefined;
+      readonly faults: readonly Fault['kind'][];
+    }
   | { readonly end: 'too_late'; readonly timers_late_ms: number };
 
 /** Why a scenario shows nothing, and what can be done about it. */
@@ -31,7 +36,9 @@ export function whyNoConclusion(
     return ending.failure === undefined ? notWell(backend) : failedBefore(ending.failure);
   }
   if (ending.end === 'no_effect') {
-    return ending.other === undefined ? noEffect(backend) : anotherFailure(ending.other);
+    return ending.other === undefined
+      ? noEffect(backend)
+      : anotherIncident(ending.other, ending.faults);
   }
   if (ending.end !== 'too_late') return undefined;
   return {
@@ -77,9 +84,24 @@ function failedBefore({ worker, cause }: FailedWorker): NoConclusion {
   };
 }
 
-function anotherFailure({ class: kind, cause }: Incident): NoConclusion {
-  return {
-    seen: `the fault was injected, and what was seen in its place is a ${inWords(kind)} (${cause})`,
-    remedy: SEE_THE_APP,
-  };
+/** What each fault is made to cause. */
+const CAUSED_BY: Readonly<Record<Fault['kind'], IncidentClass>> = {
+  leak: 'crash',
+  exit: 'crash',
+  throw: 'crash',
+  hang: 'crash',
+  load: 'overload',
+  alert: 'false_alarm',
+  alerts: 'false_alarm',
+};
+
+function anotherIncident(
+  { class: kind, cause }: Incident,
+  faults: readonly Fault['kind'][],
+): NoConclusion {
+  const seen = `the fault was injected, and what was seen in its place is a ${inWords(kind)} (${cause})`;
+  const own = faults.find((fault) => CAUSED_BY[fault] === kind);
+  if (own === undefined) return { seen, remedy: SEE_THE_APP };
+  const remedy = `that is what the fault ${own} causes: expect { incident: ${kind} }, or inject another fault`;
+  return { seen, remedy };
 }

@@ -94,17 +94,21 @@ async function conclude(
     announced === undefined
       ? await reportNoEffect(loop, event_id, first_seq)
       : (last ?? announced).last_seq;
-  const ending = announced ?? withoutEffect(loop, other);
+  const ending = announced ?? withoutEffect(loop, scenario, other);
   const leftWell = last?.end === 'stable';
   return result(loop, scenario, { before, first_seq, last_seq, ending, leftWell });
 }
 
 /** Nothing was concluded: there was nothing to see, or nobody could say what it was. */
-function withoutEffect(loop: LoopDependencies, other: Incident | undefined): ScenarioEnding {
+function withoutEffect(
+  loop: LoopDependencies,
+  { faults }: Scenario,
+  other: Incident | undefined,
+): ScenarioEnding {
   const { failed } = loop.watch.observe();
   const late = failed.find(({ timers_late_ms }) => timers_late_ms !== undefined)?.timers_late_ms;
   return late === undefined
-    ? { end: 'no_effect', other }
+    ? { end: 'no_effect', other, faults: faults.map(({ fault }) => fault.kind) }
     : { end: 'too_late', timers_late_ms: late };
 }
 

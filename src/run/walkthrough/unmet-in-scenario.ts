@@ -1,6 +1,6 @@
 import { expectationText } from '../../audit/summary/expectation-text.js';
 import type { IncidentRecord } from '../../audit/summary/incident-record.js';
-import { saidIn, type JudgedExpectation } from '../../audit/summary/judge-scenario.js';
+import { saidIn, seenText, type JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import { inWords } from '../../core/domain/figures.js';
 import { incidentToAnnounce } from '../../core/domain/proof-lines/expectations.js';
 import type { NoConclusion } from './no-conclusion.js';
@@ -28,12 +28,10 @@ export function unmetInScenario(
   }
   return judged.flatMap((one) => {
     if (one.result === 'met') return [];
-    const { expectation, seen, seq } = one;
-    const words =
-      one.result === 'errored'
-        ? { seen: `nothing can be said: ${seen}`, remedy: ERRORED }
-        : { seen, remedy: remedyFor(one, incidents) };
-    return [{ about: id, expected: expectationText(expectation), seq, ...words }];
+    const { expectation, seq } = one;
+    const remedy = one.result === 'errored' ? ERRORED : remedyFor(one, incidents);
+    const expected = expectationText(expectation);
+    return [{ about: id, expected, seq, seen: seenText(one), remedy }];
   });
 }
 

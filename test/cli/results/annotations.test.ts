@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { githubAnnotations } from '../../../src/cli/results/annotations.js';
+import { githubAnnotations, problemAnnotations } from '../../../src/cli/results/annotations.js';
 import { expectationLines } from '../../../src/cli/results/expectation-lines.js';
 import { outcomeOf, scenarioFile } from '../../support/trials.js';
 
@@ -28,6 +28,22 @@ describe('the annotations of GitHub', () => {
         /^::error file=crash.yaml,line=1,title=crash%3A INCONCLUSIVE::.*: the port is taken$/,
       ),
     ]);
+  });
+
+  it('say what is wrong with a file, beside its place', () => {
+    const found = {
+      field: 'title',
+      rule: 'size',
+      value: '',
+      accepted: 'a text',
+      remedy: 'write one',
+    };
+    const problem = { file: 'a.yaml', line: 3, column: 5, ...found };
+    expect(problemAnnotations([problem], asIs)).toEqual([
+      '::error file=a.yaml,line=3,col=5,title=not sound::' +
+        'title: ""%0Aaccepted: a text%0Ato fix it: write one',
+    ]);
+    expect(problemAnnotations(Array<typeof problem>(12).fill(problem), asIs)).toHaveLength(10);
   });
 
   it('are none for what passed', () => {

@@ -47,7 +47,7 @@ describe('the table of scenarios', () => {
 
   it('says why repeats did not pass, and how much of what was expected was met', () => {
     const text = textOf(outcomeOf(`${P}FF`, { file: TWENTY }));
-    expect(text).toContain('verdict    crash FAIL: 2 failed, 19 of 20 needed');
+    expect(text).toContain('verdict    crash: FAIL, 2 failed, 19 of 20 must pass');
     expect(text).toMatch(/^ {2}met +crash: objectives 38 of 40 met; 40 of 40 evaluated$/m);
   });
 
@@ -88,6 +88,33 @@ describe('the table of scenarios', () => {
     expect(text.match(/Not as expected/g)).toHaveLength(1);
     expect(text).toContain('missed in 2 of 20');
     expect(text).toContain('repeat 19 of 20, seed 60');
+  });
+
+  it('says of a refusal what ends it', () => {
+    const [first] = outcomeOf('F').trials[0]?.judged ?? [];
+    if (first === undefined) throw new Error('two expectations are judged');
+    const seen = 'refused by the gates (paused)';
+    const expectation = { implied: 'no_refusal' } as const;
+    const judged = [{ ...first, expectation, result: 'missed', seen, seq: 9 }] as const;
+    const expected = expectationText(expectation);
+    const remedy = 'demo-run resume ends the pause';
+    const unmet = [{ about: 'crash', expected, seen, seq: 9, remedy }];
+    expect(textOf(outcomeOf('F', { bend: { judged, unmet } }))).toContain(remedy);
+  });
+
+  it('counts only runs that were played, and says how many were not', () => {
+    const file = scenarioFile({ repeat: { runs: 3, at_least: 3 } });
+    const text = textOf(outcomeOf('F--', { file })).replace(/\s+/g, ' ');
+    expect(text).toContain('verdict crash: FAIL, 1 failed, 2 not played, 3 of 3 must pass');
+    expect(text).toContain('missed in 1 of 1');
+    expect(text).toContain('0 of 1 passed: at most 97.5 % with 95 % confidence');
+  });
+
+  it('has no blank lines around what says nothing', () => {
+    for (const word of ['P', 'F']) {
+      const lines = trialsText({ ...reportOf(outcomeOf(word)), not_played: [] }, COMMANDS, PLAIN);
+      expect(lines.join('\n')).not.toContain('\n\n\n');
+    }
   });
 
   it('shows why a run broke off', () => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readScenarioText } from '../../../src/run/scenarios/read-scenario-file.js';
 import { WHOLE_SCENARIO } from '../../support/scenario-texts.js';
 
@@ -291,4 +291,90 @@ it('tells all that is wrong at once, each at its place, with the nearest spellin
     [21, 9, 'add runs'],
     [21, 11, 'did you mean runs?'],
   ]);
+});
+
+/** Where each problem of a text is, and what is accepted there. */
+function told(text: string): string[][] {
+  const reading = readScenarioText(text, SOURCE);
+  const problems = reading.sound ? [] : reading.problems;
+  return problems.map(({ field, accepted }) => [field, accepted]);
+}
+
+it.each([
+  ['a type', '[stage, dev]', 'stage', ['environment', 'a list']],
+  [
+    'a duration',
+    'at_most: 1s, at_least: 1ms',
+    'at_most: 2 seconds, at_least: 1 ms',
+    ['expect.4.at_most', 'a duration such as 250ms, 1s, 1.5s or 2m, at most an hour'],
+    ['expect.4.at_least', 'a duration such as 250ms, 1s, 1.5s or 2m, at most an hour'],
+  ],
+  [
+    'a duration beside none',
+    'at_most: 1s, at_least: 1ms',
+    'at_most: 2 seconds',
+    ['expect.4.at_most', 'a duration such as 250ms, 1s, 1.5s or 2m, at most an hour'],
+  ],
+  ['a number', 'runs: 20, at_least: 19', 'runs: "20", at_least: 19', ['repeat.runs', 'a number']],
+  ['an empty name', 'a-whole-one', '""', ['scenario', expect.anything() as string]],
+])('tells %s that is wrong once, and no second problem of it', (_what, from, to, ...problems) => {
+  expect(told(WHOLE_SCENARIO.replace(from, to))).toEqual(problems);
+});
+
+it('tells an empty list once', () => {
+  const text = WHOLE_SCENARIO.replace(/expect:\n(?: {2}- .*\n)+/, 'expect: []\n');
+  expect(told(text)).toEqual([['expect', 'a list of at least 1']]);
+});
+
+it('tells what is wrong between fields, and with other files, whatever else is wrong', () => {
+  const text = WHOLE_SCENARIO.replace('a-whole-one', 'A Whole')
+    .replace('runtime: backend, min_replicas: 1', 'runtime: backnd, min_replicas: 5')
+    .replace('{ kind: load, work: 10ms, offered: 125% }', '{ kind: alerts, file: nowhere.json }');
+  const fields = told(`${text}policy: nofile.json\n`).map(([field]) => field);
+  expect(fields).toEqual(['scenario', 'app.runtime', 'app', 'policy', 'fault.0.file']);
+});
+
+describe('an action that no gate ever lets through', () => {
+  const asking = (others: string) =>
+    WHOLE_SCENARIO.replace(
+      /expect:\n(?: {2}- .*\n)+/,
+      `expect: [{ incident: crash }, { action: rollback${others}]\n`,
+    );
+
+  it('is not expected without its refusal', () => {
+    expect(told(asking(' }'))).toEqual([
+      ['expect.1.action', expect.stringMatching(/^one of noop, .*expect \{ gate: refused \}/)],
+    ]);
+  });
+
+  it.each([' }, { gate: refused }', ' }, { escalated: true }', ', times: 0 }'])(
+    'is expected with%s',
+    (others) => {
+      expect(told(asking(others))).toEqual([]);
+    },
+  );
+});
+
+it.each([
+  ['needed', 'title: Everything that a file can say', 'title: 12', /^write what is accepted/],
+  ['needed not', 'tags: [crash, nightly]', 'tags: 12', /leave it out$/],
+  ['needed not, within a group', 'decided_by: q_table', 'decided_by: 12', /leave it out$/],
+])('proposes to leave out only what is not needed: what is %s', (_what, from, to, remedy) => {
+  const reading = readScenarioText(WHOLE_SCENARIO.replace(from, to), SOURCE);
+  const [problem] = reading.sound ? [] : reading.problems;
+  expect(problem?.remedy).toMatch(remedy);
+  if (from.startsWith('title')) expect(problem?.remedy).not.toContain('leave');
+});
+
+it.each([
+  ['a text that is not closed', "version: demo-run/1\ntitle: 'open\n", 2, "title: 'open"],
+  ['a list that is not closed', 'environment: [stage\ntitle: x\n', 1, 'environment: [stage'],
+])('shows %s where it begins', (_what, text, line, value) => {
+  const reading = readScenarioText(text, SOURCE);
+  expect(reading.sound ? [] : reading.problems).toMatchObject([{ line, value, rule: 'syntax' }]);
+});
+
+it('calls what is nested without end nested, and not by the words of the machine', () => {
+  const reading = readScenarioText('['.repeat(20_000), SOURCE);
+  expect(reading.sound ? [] : reading.problems).toMatchObject([{ rule: 'nesting', line: 1 }]);
 });

@@ -61,14 +61,38 @@ it.each([
   expect(files).toHaveLength(1);
 });
 
+it.each(['.', '**', '*/**/*.yaml', '**/*.yaml'])(
+  'passes over links of every kind where they are met by %s',
+  (name) => {
+    const folder = folderWith(['in/a.yaml']);
+    symlinkSync(join(folder, 'in', 'a.yaml'), join(folder, 'in', 'link.yaml'));
+    symlinkSync(folder, join(folder, 'in', 'linked'));
+    expect(readScenarioFiles([`${folder}/${name}`])).toMatchObject({
+      files: [{ path: join(folder, 'in', 'a.yaml') }],
+      problems: [],
+    });
+  },
+);
+
+it('leads no pattern through a link', () => {
+  const folder = folderWith(['a.yaml']);
+  symlinkSync(folder, join(folder, 'linked'));
+  expect(findScenarioFiles([`${folder}/linked/*.yaml`])).toMatchObject({
+    files: [],
+    problems: [{ value: 'it leads through a symbolic link; name the folder itself' }],
+  });
+});
+
 it.each([
-  ['too large', Buffer.alloc(64 * 1024 + 1, ' ')],
-  ['UTF-16', Buffer.from(WHOLE_SCENARIO, 'utf16le')],
-  ['no UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xff])],
-])('refuses a file that is %s', (_how, bytes) => {
+  ['too large', Buffer.alloc(64 * 1024 + 1, ' '), /shorter/],
+  ['UTF-16', Buffer.from(WHOLE_SCENARIO, 'utf16le'), /UTF-8/],
+  ['no UTF-8', Buffer.from([0x61, 0x3a, 0x20, 0xff]), /UTF-8/],
+])('refuses a file that is %s, and says what helps', (_how, bytes, remedy) => {
   const path = join(folderWith([]), 'a.yaml');
   writeFileSync(path, bytes);
-  expect(readScenarioFiles([path]).problems).toMatchObject([{ rule: 'unreadable' }]);
+  expect(readScenarioFiles([path]).problems).toMatchObject([
+    { rule: 'unreadable', remedy: expect.stringMatching(remedy) as string },
+  ]);
 });
 
 it('reads past a byte order mark, and carriage returns before line feeds', () => {
@@ -88,7 +112,7 @@ it('takes at most a thousand files', () => {
   const folder = folderWith(Array.from({ length: 1_001 }, (_, at) => `${String(at)}.yaml`));
   expect(findScenarioFiles([folder])).toMatchObject({
     files: [],
-    problems: [{ value: '1001 files' }],
+    problems: [{ value: '1001 files', remedy: expect.stringContaining('fewer') as string }],
   });
 });
 

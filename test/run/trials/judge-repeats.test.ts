@@ -105,7 +105,10 @@ describe('the code of all scenarios', () => {
   it.each([
     { codes: [], code: 0 },
     { codes: [0, 0], code: 0 },
-    { codes: [0, 1, 4], code: 4 },
+    { codes: [0, 1, 4], code: 1 },
+    { codes: [4, 3], code: 3 },
+    { codes: [0, 4], code: 4 },
+    { codes: [1, 4, 6], code: 6 },
     { codes: [3, 1], code: 1 },
     { codes: [0, 2], code: 2 },
     { codes: [1, 5, 130], code: 130 },

@@ -13,7 +13,7 @@ const HANG = {
   alert_id: null,
 } as const;
 const NOT_WELL: ScenarioEnding = { end: 'not_steady', failure: undefined };
-const NO_EFFECT: ScenarioEnding = { end: 'no_effect', other: undefined };
+const NO_EFFECT: ScenarioEnding = { end: 'no_effect', other: undefined, faults: ['leak'] };
 
 describe('why nothing can be concluded', () => {
   it.each<{ what: string; ending: ScenarioEnding; seen: RegExp; remedy: RegExp }>([
@@ -37,9 +37,15 @@ describe('why nothing can be concluded', () => {
     },
     {
       what: 'another failure came',
-      ending: { end: 'no_effect', other: HANG },
+      ending: { end: 'no_effect', other: HANG, faults: ['load'] },
       seen: /in its place is a crash \(hang\)/,
       remedy: /fails by itself/,
+    },
+    {
+      what: 'what the fault itself causes came, and is not what is expected',
+      ending: { end: 'no_effect', other: HANG, faults: ['load', 'exit'] },
+      seen: /in its place is a crash \(hang\)/,
+      remedy: /^that is what the fault exit causes: expect \{ incident: crash \}/,
     },
     {
       what: 'the machine is too busy',
