@@ -5,8 +5,13 @@ import { WIDTH, wrapWords } from './views/layout.js';
 
 /** The options of every command, as the help of the whole program shows them: a row for each group. */
 const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
-/** What ends a command's doing is in its row, so that all fit on one screen. */
-const ENDED_BY: Readonly<Record<string, string>> = { pause: 'resume', train: 'evaluate' };
+/** Commands that belong together share a row, so that all fit on one screen. */
+const IN_ONE_ROW: Readonly<Record<string, string>> = {
+  agent: 'mcp',
+  verify: 'log',
+  pause: 'resume',
+  train: 'evaluate',
+};
 const SHARED = 'Shared (see --help alone):';
 
 const EXAMPLES = new Map(COMMANDS.map(({ name, example }): [string, string] => [name, example]));
@@ -53,12 +58,12 @@ function termOf(command: Command): string {
 
 function commandsIn(program: Command, helper: Help): Row[] {
   const commands = helper.visibleCommands(program);
-  const endings = Object.values(ENDED_BY);
+  const others = Object.values(IN_ONE_ROW);
   return commands
-    .filter((command) => !endings.includes(command.name()))
+    .filter((command) => !others.includes(command.name()))
     .map((command) => {
-      const ending = commands.find((other) => other.name() === ENDED_BY[command.name()]);
-      const row = ending === undefined ? [command] : [command, ending];
+      const other = commands.find((each) => each.name() === IN_ONE_ROW[command.name()]);
+      const row = other === undefined ? [command] : [command, other];
       return [row.map(termOf).join(', '), row.map((each) => each.summary()).join('; ')];
     });
 }

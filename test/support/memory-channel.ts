@@ -47,7 +47,8 @@ export class MemoryChannel implements LineChannel {
 
   end(): Promise<ChannelEnd> {
     this.ends += 1;
-    this.#end ??= { kind: 'ended', how: 'exit 0' };
+    const came = this.#queue.find(({ kind }) => kind !== 'line');
+    this.#end ??= came ?? { kind: 'ended', how: 'exit 0' };
     this.#wake?.();
     const how = this.#end.kind === 'ended' ? this.#end.how : this.#end.kind;
     return Promise.resolve({ how, killed: 0, stderr_bytes: 0 });

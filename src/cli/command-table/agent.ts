@@ -6,7 +6,7 @@ const TASKS = ['check', 'schema'] as const;
 
 export const AGENT_COMMAND = describe({
   name: 'agent',
-  summary: 'checks an agent of your own, before a run asks it',
+  summary: 'checks an agent of yours',
   example: "demo-run agent check './my-agent.py'",
   notes:
     'An agent is a program that speaks demo-run-agent/1: a JSON object a line.\n' +

@@ -5,7 +5,7 @@ const RUN = { ...FILE, choices: ['latest', 'previous'] } as const;
 
 export const DIFF = describe({
   name: 'diff',
-  summary: 'whether two runs behaved alike; measured values apart',
+  summary: 'whether two runs behaved alike',
   example: 'demo-run diff previous latest',
   notes:
     'Compares what two runs decided, did and said, line by line: exit 0 if all is the\n' +

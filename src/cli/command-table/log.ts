@@ -5,7 +5,7 @@ import { THE_LOG } from './the-log.js';
 
 export const LOG = describe({
   name: 'log',
-  summary: 'shows the lines of a proof log, or some of them',
+  summary: 'shows its lines, or some',
   example: 'demo-run log --event RL_DECISION,ORCH_EXEC --since 10m',
   notes:
     'Shows the lines of a proof log, each with its time, its cause and what it says,\n' +

@@ -3,7 +3,7 @@ import { MCP_FLAGS } from './mcp-flags.js';
 
 export const MCP = describe({
   name: 'mcp',
-  summary: 'rehearses any MCP client',
+  summary: 'rehearses an MCP client',
   example: 'demo-run mcp --simulated',
   notes:
     'Serves tools by which an MCP client is rehearsed: start_rehearsal, observe,\n' +

@@ -5,7 +5,7 @@ import { OWN_FLAGS, RUN_FLAGS, SCENARIO_FLAGS, TRIAL_FLAGS } from './run-flags.j
 
 const TOLD = {
   name: 'run',
-  summary: 'the walkthrough in six steps (the default command)',
+  summary: 'the walkthrough in six steps (the default)',
   example: 'demo-run --env stage --only crash',
   notes: 'Onboarding, normal operation, crash, overload, false alarm, safety: for real.',
   isDefault: true,

@@ -10,19 +10,15 @@ import type { IncidentClass } from '../../core/domain/incident.js';
 import { deepFreeze } from '../../core/domain/objects.js';
 import { quote } from '../../core/domain/safe-text.js';
 
-/** It is given a moment to go by itself. */
-const LEAVES_WITHIN_MS = 2_000;
+/** How a process is told to have ended that went by itself, in its time. */
+const WENT_BY_ITSELF = /^exit \d+$/;
 
 /** What was seen of an agent in a conversation that was held to check it. */
 export interface SeenOfAgent {
   readonly hello: AgentHello | AgentRefusal;
-  /** Whether its hello said which protocol it speaks. */
-  readonly namedProtocol: boolean;
   readonly answers: readonly CheckedAnswer[];
   readonly probes: readonly AgentProbe[];
   readonly end: AgentEnd;
-  /** From `bye` to its end. */
-  readonly endedAfterMs: number;
   readonly allowed: readonly ActionName[];
 }
 
@@ -35,10 +31,6 @@ export interface CheckedAnswer {
 const FAULTS = deepFreeze({
   says_hello_in_time: ({ hello }) =>
     'failure' in hello ? [`${hello.failure}: ${hello.detail}`] : [],
-  names_the_protocol: ({ hello, namedProtocol }) => {
-    if ('failure' in hello) return undefined;
-    return namedProtocol ? [] : ['its hello names no protocol'];
-  },
   answers_in_time: (seen) => failures(seen, ['no_answer_in_time', 'exited', 'budget_spent']),
   writes_strict_json: (seen) => failures(seen, ['not_json', 'not_in_schema', 'too_long']),
   speaks_when_asked: ({ end, hello }) => {
@@ -59,9 +51,9 @@ const FAULTS = deepFreeze({
     faultsOf(answers.filter(isProposal), ({ incident, answer: { action } }) =>
       allowed.some((known) => known === action) ? [] : [`${incident}: ${quote(action)}`],
     ),
-  ends_on_bye: ({ end, endedAfterMs }) => [
-    ...(end.measured.killed === 0 ? [] : [`${String(end.measured.killed)} processes were killed`]),
-    ...(endedAfterMs <= LEAVES_WITHIN_MS ? [] : [`after ${String(Math.round(endedAfterMs))} ms`]),
+  ends_on_bye: ({ end: { measured } }) => [
+    ...(measured.killed === 0 ? [] : [`${String(measured.killed)} processes were killed`]),
+    ...(WENT_BY_ITSELF.test(measured.ending) ? [] : [measured.ending]),
   ],
 } satisfies Record<string, (seen: SeenOfAgent) => readonly string[] | undefined>);
 export type AgentRule = keyof typeof FAULTS;

@@ -1,11 +1,8 @@
-import { transcriptLineSchema } from '../../core/agent-protocol/transcript-lines.js';
 import type { AgentGreeting, AgentHello, AgentRefusal } from '../../core/domain/external-agent.js';
 import { judgeAgent, type CheckedAnswer, type CheckedRule } from './agent-rules.js';
 import { createConversation, type ConversationOptions } from './conversation.js';
 import type { LineChannel } from './line-channel.js';
 import { sampleQuestions } from './sample-incidents.js';
-
-const US_PER_MS = 1_000;
 
 /** What came of talking to an agent without a run. */
 export interface AgentCheck {
@@ -24,12 +21,8 @@ export async function checkAgent(
   greeting: AgentGreeting,
   options: Omit<ConversationOptions, 'keep'>,
 ): Promise<AgentCheck> {
-  const { clock, budgets } = options;
-  let namedProtocol = false;
-  const keep = (line: string) => {
-    namedProtocol ||= namesProtocol(line);
-  };
-  const agent = createConversation(channel, { ...options, keep });
+  const { budgets } = options;
+  const agent = createConversation(channel, { ...options, keep: () => undefined });
   try {
     const hello = await agent.start(greeting);
     const answers: CheckedAnswer[] = [];
@@ -37,22 +30,10 @@ export async function checkAgent(
       const answer = await agent.propose(question, budgets.answer_within_ms);
       answers.push({ incident: question.incident.class, answer });
     }
-    const byeUs = clock.nowUs();
     const end = await agent.end();
-    const endedAfterMs = (clock.nowUs() - byeUs) / US_PER_MS;
-    const probes = agent.takeProbes();
-    const seen = { hello, namedProtocol, answers, probes, end, endedAfterMs };
+    const seen = { hello, answers, probes: agent.takeProbes(), end };
     return { hello, answers, rules: judgeAgent({ ...seen, allowed: greeting.actions }) };
   } finally {
     await agent.end();
   }
-}
-
-/** @param line of a transcript */
-function namesProtocol(line: string): boolean {
-  const { data } = transcriptLineSchema.safeParse(JSON.parse(line));
-  if (data === undefined || !('as' in data) || typeof data.message === 'string') return false;
-  return (
-    'type' in data.message && data.message.type === 'hello' && data.message.protocol !== undefined
-  );
 }

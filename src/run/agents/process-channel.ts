@@ -158,15 +158,14 @@ class ProcessChannel implements LineChannel {
     const graceMs = this.#begun.options.graceMs ?? GRACE_MS;
     this.#child.stdin.end();
     await withTimeout(this.#gone, graceMs, () => undefined);
-    if (this.#how === undefined) {
-      askToEnd(this.#traces);
-      await withTimeout(this.#gone, graceMs, () => undefined);
-    }
-    return this.#finish();
+    if (this.#how !== undefined) return this.#finish();
+    askToEnd(this.#traces);
+    await withTimeout(this.#gone, graceMs, () => undefined);
+    return this.#finish('it did not go by itself');
   }
 
-  /** Kills what is left, and tidies up. */
-  async #finish(): Promise<ChannelEnd> {
+  /** Kills what is left, and tidies up. @param remark on how it came to its end */
+  async #finish(remark?: string): Promise<ChannelEnd> {
     const reaped = await reap(this.#traces);
     await withTimeout(this.#gone, GONE_WITHIN_MS, () => undefined);
     await withTimeout(this.#closed, GONE_WITHIN_MS, () => undefined);
@@ -175,7 +174,7 @@ class ProcessChannel implements LineChannel {
     const { stdin, stdout, stderr } = this.#child;
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     await this.#begun.warden.done();
-    const remarks = [whatIsLeft(reaped), this.#removeFolder(), this.#passStderr()];
+    const remarks = [remark, whatIsLeft(reaped), this.#removeFolder(), this.#passStderr()];
     return {
       how: [how, ...remarks.filter((remark) => remark !== undefined)].join('; '),
       killed: reaped.killed,

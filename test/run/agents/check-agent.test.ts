@@ -11,8 +11,6 @@ import {
 } from '../../support/conversations.js';
 import { MemoryChannel, type Reaction } from '../../support/memory-channel.js';
 
-const NAMED = { ...HELLO, protocol: 'demo-run-agent/1' };
-
 const LONG_MS = 10_000;
 
 async function checked(react: Reaction, answer_within_ms = LONG_MS) {
@@ -32,7 +30,7 @@ async function checked(react: Reaction, answer_within_ms = LONG_MS) {
 
 it('an agent that keeps every rule is asked about one incident of each class', async () => {
   const { answers, rules } = await checked((message, channel) => {
-    if (message.type === 'hello') channel.say(NAMED);
+    if (message.type === 'hello') channel.say(HELLO);
     if (message.type === 'incident') channel.say(proposalFor(message));
   });
   expect(answers.map(({ incident }) => incident)).toEqual(['crash', 'overload', 'false_alarm']);
@@ -40,21 +38,30 @@ it('an agent that keeps every rule is asked about one incident of each class', a
 });
 
 it.each<[string, Reaction, string[]]>([
+  ['prose', onIncident((_i, channel) => channel.say('restart it')), ['writes_strict_json']],
   [
-    'a hello without its protocol',
-    onIncident((i, c) => c.say(proposalFor(i))),
-    ['names_the_protocol'],
+    'an end that had to be asked for',
+    (message, channel) => {
+      if (message.type === 'hello') channel.say(HELLO);
+      if (message.type === 'incident') channel.say(proposalFor(message));
+      if (message.type === 'bye')
+        channel.come({ kind: 'ended', how: 'exit 0; it did not go by itself' });
+    },
+    ['ends_on_bye'],
   ],
-  ['prose', named((_i, channel) => channel.say('restart it')), ['writes_strict_json']],
-  ['a foreign nonce', named((i, c) => c.say(proposalFor(i, { nonce: 'x' }))), ['bears_the_nonce']],
+  [
+    'a foreign nonce',
+    onIncident((i, c) => c.say(proposalFor(i, { nonce: 'x' }))),
+    ['bears_the_nonce'],
+  ],
   [
     'an action that is never allowed',
-    named((i, c) => c.say(proposalFor(i, { action: 'delete' }))),
+    onIncident((i, c) => c.say(proposalFor(i, { action: 'delete' }))),
     ['asks_for_what_is_allowed'],
   ],
   [
     'two proposals',
-    named((i, channel) => {
+    onIncident((i, channel) => {
       channel.say(proposalFor(i));
       channel.say(proposalFor(i));
     }),
@@ -62,7 +69,7 @@ it.each<[string, Reaction, string[]]>([
   ],
   [
     'chatter',
-    named((i, channel) => {
+    onIncident((i, channel) => {
       channel.say(proposalFor(i));
       channel.say('done.');
     }),
@@ -76,7 +83,7 @@ it('silence breaks one rule', async () => {
   expect(
     (
       await checked(
-        named(() => undefined),
+        onIncident(() => undefined),
         10,
       )
     ).broken,
@@ -88,11 +95,3 @@ it('of an agent that says no hello, the other rules are not seen', async () => {
   expect(broken).toEqual(['says_hello_in_time']);
   expect(unseen).toContain('answers_in_time');
 });
-
-function named(react: Parameters<typeof onIncident>[0]): Reaction {
-  const others = onIncident(react);
-  return (message, channel) => {
-    if (message.type === 'hello') channel.say(NAMED);
-    else others(message, channel);
-  };
-}
