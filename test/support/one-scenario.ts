@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { callCli } from './call-cli.js';
-import type { CliResult } from './cli.js';
 import { temporaryRoot } from './temporary-root.js';
 
 const ALARM = {
@@ -25,6 +24,6 @@ export function oneScenario(bent: object = {}) {
   writeFileSync(file, JSON.stringify({ ...ALARM, ...bent }));
   const args = ['run', '--simulated', '--root', root, '--scenario', file];
   const call = (more: readonly string[] = [], env: Record<string, string> = {}) =>
-    callCli([...args, ...more], { env }) as Promise<CliResult>;
+    callCli([...args, ...more], { env });
   return { root, file, args, call };
 }

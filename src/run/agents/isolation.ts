@@ -18,34 +18,41 @@ const TRIAL_MS = 10_000;
 
 const REMEDIES: Readonly<Record<Isolation, string>> = {
   bwrap: 'install bubblewrap and allow user namespaces, or choose another isolation',
-  user: 'run as root, or choose another isolation',
+  user: 'run as root, with a program that others may read, or choose another isolation',
   none: 'choose another isolation',
 };
 
 /**
- * The best isolation that works here, found out by trying: a sandbox, then another user, then none.
+ * The best isolation that works here, found out by trying: a sandbox, then another user, then none. Where we are
+ * root and another user may not read the program, a sandbox runs it as root, with our logs and our key out of
+ * its sight.
  * @param demanded one that must be had
- * @throws DemoRunError `usage` where that one cannot be had
+ * @param unreadable why another user could not begin the program; undefined where one could
+ * @throws DemoRunError `usage` where the demanded one cannot be had
  */
-export function chooseIsolation(demanded?: Isolation): ChosenIsolation {
-  if (demanded !== undefined) return demandIsolation(demanded);
+export function chooseIsolation(demanded?: Isolation, unreadable?: string): ChosenIsolation {
+  if (demanded !== undefined) return demandIsolation(demanded, unreadable);
   const noSandbox = whyNot('bwrap');
-  if (noSandbox === undefined) return chosen('bwrap', 'bubblewrap works here');
-  const noUser = whyNot('user');
+  if (noSandbox === undefined) return chosen('bwrap', 'bubblewrap works here', unreadable);
+  const noUser = whyNot('user') ?? unreadable;
   if (noUser === undefined) return chosen('user', `another user; no sandbox: ${noSandbox}`);
   return chosen('none', `no sandbox: ${noSandbox}; no other user: ${noUser}`);
 }
 
-function demandIsolation(demanded: Isolation): ChosenIsolation {
-  const why = whyNot(demanded);
-  if (why === undefined) return chosen(demanded, 'it was asked for');
+function demandIsolation(demanded: Isolation, unreadable: string | undefined): ChosenIsolation {
+  const why = whyNot(demanded) ?? (demanded === 'user' ? unreadable : undefined);
+  if (why === undefined) return chosen(demanded, 'it was asked for', unreadable);
   throw new DemoRunError('usage', `the isolation ${demanded} cannot be had: ${why}`, {
     remedy: REMEDIES[demanded],
   });
 }
 
-function chosen(isolation: Isolation, why: string): ChosenIsolation {
-  return { isolation, asAnotherUser: isolation !== 'none' && isRoot(), why };
+function chosen(isolation: Isolation, why: string, unreadable?: string): ChosenIsolation {
+  const mayBecomeAnother = isolation !== 'none' && isRoot();
+  if (!mayBecomeAnother || unreadable === undefined) {
+    return { isolation, asAnotherUser: mayBecomeAnother, why };
+  }
+  return { isolation, asAnotherUser: false, why: `${why}; as root, because ${unreadable}` };
 }
 
 /** Why this one does not work here; undefined where it does. */

@@ -8,6 +8,7 @@ import {
   type Stats,
 } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
+import { messageOf } from '../../core/domain/errors.js';
 import { isOpenTo } from './agent-folder.js';
 
 /** A command whose words mean the same in whichever folder it is begun. */
@@ -22,11 +23,12 @@ export interface LocateOptions {
   /** Where its relative paths begin. */
   readonly cwd: string;
   /** The folders that programs are looked for in, as in PATH. */
-  readonly path: string;
+  readonly path: string | undefined;
   /** It is begun by a user who owns nothing. */
   readonly asAnotherUser: boolean;
 }
 
+const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
 const OTHERS_EXECUTE = 0o001;
 const OTHERS_READ = 0o004;
 /** The kernel reads no more of a first line. */
@@ -55,7 +57,23 @@ export function locateProgram(
   return { program, args, files };
 }
 
-function findInPath(name: string, { path, asAnotherUser }: LocateOptions): string {
+/** Why a user who owns nothing could not begin it; undefined where that user could, or where nobody can. */
+export function unreadableToOthers(
+  words: readonly [string, ...string[]],
+  options: Omit<LocateOptions, 'asAnotherUser'>,
+): string | undefined {
+  const reason = (asAnotherUser: boolean) => {
+    try {
+      locateProgram(words, { ...options, asAnotherUser });
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  };
+  return reason(false) === undefined ? reason(true) : undefined;
+}
+
+function findInPath(name: string, { path = USUAL_PATH, asAnotherUser }: LocateOptions): string {
   const candidates = path.split(delimiter).filter((folder) => folder.startsWith('/'));
   for (const folder of candidates) {
     const file = join(folder, name);
@@ -77,7 +95,7 @@ function refuseUnexecutable(program: string, asAnotherUser: boolean): void {
 }
 
 function ofUsers(file: string, what: string): Error {
-  return new Error(`another user, as who it runs, may not ${what} ${file}`);
+  return new Error(`another user may not ${what} ${file}`);
 }
 
 function isExecutable(file: string): boolean {

@@ -3,7 +3,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { ReadableStream } from 'node:stream/web';
 import { createMcpHandler, type McpServer } from '@modelcontextprotocol/server';
 import { listenOnLoopback } from '../app/listener.js';
 
@@ -124,7 +123,7 @@ async function answer(
   );
   response.writeHead(status, Object.fromEntries(headers));
   if (answered === null) response.end();
-  else await pipeline(Readable.fromWeb(answered as ReadableStream), response);
+  else await pipeline(Readable.fromWeb(answered), response);
 }
 
 /** @returns undefined for more than is read */

@@ -35,7 +35,6 @@ export interface PreparedAgent {
 
 /** In the environment of all that an agent begins, unless it takes it out. */
 const MARKER = 'DEMO_RUN_AGENT';
-const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
 /** Below what a double holds, above what anybody sets by hand. */
 const LOCK_LIMITS = { from: 2 ** 46, to: 2 ** 46 + 2 ** 47 } as const;
 
@@ -50,8 +49,7 @@ export function prepareAgent(
   const { isolation, env, cwd, hidden } = options;
   const { asAnotherUser } = isolation;
   const isSandbox = isolation.isolation === 'bwrap';
-  const path = env['PATH'] ?? USUAL_PATH;
-  const located = locateProgram(words, { cwd, path, asAnotherUser });
+  const located = locateProgram(words, { cwd, path: env['PATH'], asAnotherUser });
   const missing = isSandbox ? hidden.find((folder) => !existsSync(folder)) : undefined;
   if (missing !== undefined) throw new Error(`${missing} cannot be hidden, it is not there`);
   const folder = makeAgentFolder(asAnotherUser);

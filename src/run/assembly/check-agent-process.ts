@@ -7,10 +7,10 @@ import { allowedActions } from '../../core/gates/allowed-actions.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { checkAgent, type AgentCheck } from '../agents/check-agent.js';
 import { splitCommand } from '../agents/command-words.js';
-import { chooseIsolation, type ChosenIsolation } from '../agents/isolation.js';
+import type { ChosenIsolation } from '../agents/isolation.js';
 import { openAgentProcess } from '../agents/process-channel.js';
 import { machineClock } from '../app/machine-clock.js';
-import { hiddenFromAgent } from './hidden-from-agent.js';
+import { hiddenFromAgent, isolationFor } from './agent-isolation.js';
 import type { AgentProgram } from './open-agent.js';
 import { readPolicyInputs, withAgentBudgets } from './policy-file.js';
 
@@ -41,7 +41,7 @@ export async function checkAgentProcess(
   const words = splitCommand(command);
   const { policy } = withAgentBudgets(readPolicyInputs(policyFile));
   const budgets = policy.agent ?? DEFAULT_AGENT_BUDGETS;
-  const isolation = chooseIsolation(demanded);
+  const isolation = isolationFor(words, demanded);
   let stderr = '';
   const channel = openAgentProcess(words, {
     isolation,

@@ -7,7 +7,7 @@ import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type { ExternalAgent } from '../../core/domain/external-agent.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { splitCommand } from '../agents/command-words.js';
-import { chooseIsolation, type ChosenIsolation } from '../agents/isolation.js';
+import type { ChosenIsolation } from '../agents/isolation.js';
 import type { LineChannel } from '../agents/line-channel.js';
 import { openAgentProcess } from '../agents/process-channel.js';
 import { readTranscript } from '../agents/read-transcript.js';
@@ -17,7 +17,7 @@ import { machineClock } from '../app/machine-clock.js';
 import { sha256 } from '../app/registry.js';
 import { readAgentKey } from './agent-key.js';
 import type { AgentPlace, OpenAgent } from './agent-plan.js';
-import { hiddenFromAgent } from './hidden-from-agent.js';
+import { hiddenFromAgent, isolationFor } from './agent-isolation.js';
 import { keptConversation, newNonce } from './kept-conversation.js';
 import { startedLater } from './started-later.js';
 
@@ -41,7 +41,7 @@ export function agentProcess(program: AgentProgram): OpenAgent {
   const words = splitCommand(program.command);
   const public_key = program.keyFile === undefined ? undefined : readAgentKey(program.keyFile);
   return (place) => {
-    const isolation = chooseIsolation(program.isolation);
+    const isolation = isolationFor(words, program.isolation);
     const diary = join(place.logs.folder, 'agents', `${place.runId}.stderr.txt`);
     return {
       agent: startedLater(() => begin({ words, isolation, program, diary }, place)),

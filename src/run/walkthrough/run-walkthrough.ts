@@ -23,7 +23,7 @@ import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
 import { whyNoConclusion } from './no-conclusion.js';
 import { unmetInScenario } from './unmet-in-scenario.js';
-import { tellProbes, withAgent, type AgentSeat } from './with-agent.js';
+import { logProbes, withAgent, type AgentSeat } from './with-agent.js';
 
 /**
  * The walkthrough, phase by phase.
@@ -83,7 +83,7 @@ async function playAll(
     const scenario = scenarioFor(each, playing.deploy.app.spec.scaling);
     const played = await next(() => playAndMend(playing, scenario));
     results.push({ ...played, letter: each.letter ?? letterAt(place) });
-    if (seat !== undefined) await tellProbes(seat);
+    if (seat !== undefined) await logProbes(seat);
   }
   return results;
 }

@@ -36,21 +36,21 @@ export async function withAgent<Result>(
     await startAgent(seat);
     isStarted = true;
     const result = await work();
-    await tellProbes(seat);
+    await logProbes(seat);
     const end = await agent.end();
     isTold = true;
-    await tellEnd(seat, end);
+    await logEnd(seat, end);
     return result;
   } catch (error) {
     const end = await agent.end();
     // A log that cannot be written says so again when it is ended.
-    if (isStarted && !isTold && !heard.isOver()) await Promise.allSettled([tellEnd(seat, end)]);
+    if (isStarted && !isTold && !heard.isOver()) await Promise.allSettled([logEnd(seat, end)]);
     throw error;
   }
 }
 
 /** What it asked for, unasked, since the last time. */
-export async function tellProbes({ agent, heard, run, spec }: AgentSeat): Promise<void> {
+export async function logProbes({ agent, heard, run, spec }: AgentSeat): Promise<void> {
   const about = { app_name: spec.name, env: run.record.env };
   for (const probe of agent.takeProbes()) {
     await heard.log.append({ event_name: 'AGENT_PROBED', ...about, ...probe }, null);
@@ -83,7 +83,7 @@ async function startAgent(seat: AgentSeat): Promise<void> {
   );
 }
 
-async function tellEnd({ heard, run, spec }: AgentSeat, end: AgentEnd): Promise<void> {
+async function logEnd({ heard, run, spec }: AgentSeat, end: AgentEnd): Promise<void> {
   const about = { app_name: spec.name, env: run.record.env };
   await heard.log.append({ event_name: 'AGENT_ENDED', ...about, ...end }, null);
 }

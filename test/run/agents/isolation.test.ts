@@ -121,7 +121,7 @@ it.skipIf(!there('user'))('says whose rights are missing to begin it', async () 
   writeFileSync(join(root, 'agent.sh'), 'echo here\n', { mode: 0o600 });
   const channel = openAgent('user', ['sh', 'agent.sh'], { cwd: root });
   expect(await channel.next(0)).toMatchObject({
-    how: expect.stringMatching(/another user, as who it runs, may not read .*agent\.sh$/) as string,
+    how: expect.stringMatching(/another user may not read .*agent\.sh$/) as string,
   });
 });
 
@@ -173,6 +173,19 @@ describe('the isolation is chosen', () => {
   it.skipIf(there('user'))('another user is refused to whoever is not root', () => {
     expect(thrownFrom(() => chooseIsolation('user'))).toMatchObject({
       ...{ code: 'usage', remedy: expect.stringContaining('root') as string },
+    });
+  });
+
+  it.skipIf(!there('bwrap') || !isRoot)('a sandbox is as root where others may not read', () => {
+    expect(chooseIsolation(undefined, 'others may not')).toMatchObject({
+      ...{ isolation: 'bwrap', asAnotherUser: false },
+      why: expect.stringContaining('others may not') as string,
+    });
+  });
+
+  it.skipIf(!there('user'))('another user who may not read the program is refused', () => {
+    expect(thrownFrom(() => chooseIsolation('user', 'others may not'))).toMatchObject({
+      ...{ code: 'usage', message: 'the isolation user cannot be had: others may not' },
     });
   });
 

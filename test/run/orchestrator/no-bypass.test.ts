@@ -85,7 +85,6 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
   },
   globals: {
     'src/cli/interruption.ts: process.kill': 'ends this process by a second Ctrl-C',
-    'src/cli/main.ts: process.kill': 'ends this process when nobody reads its output',
     'src/run/agents/reap.ts: process.kill': 'ends what bears the traces of an agent',
     'src/run/events/redis-reply-guard.ts: require': 'fixes what ioredis keeps to itself',
   },

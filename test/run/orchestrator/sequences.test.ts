@@ -119,6 +119,12 @@ const sequences = fc.oneof(
 const seen = new Map<string, number>();
 const count = (what: string) => void seen.set(what, (seen.get(what) ?? 0) + 1);
 
+/** What the gates ask of an agent's answer; no command here is one. */
+const ABOUT_AGENTS = [
+  ...['nonce_unknown', 'nonce_used', 'unsigned', 'signature_wrong'],
+  'not_the_computed_number',
+];
+
 describe(`over ${String(SEQUENCES)} sequences of commands what the model says is what happens`, () => {
   it.each(POLICIES)('under %s', async (_what, policy) => {
     await fc.assert(
@@ -132,7 +138,9 @@ describe(`over ${String(SEQUENCES)} sequences of commands what the model says is
   it('and each command, each end and each objection came up often', () => {
     const wanted = [
       ...COMMANDS.map(([name]) => name),
-      ...GATES.flatMap(({ checks }) => checks.map(({ code }) => code)),
+      ...GATES.flatMap(({ checks }) => checks.map(({ code }) => code)).filter(
+        (code) => !ABOUT_AGENTS.includes(code),
+      ),
       ...['executed', 'failed', 'observed', 'refused', 'asked', 'wrong_answer'],
       ...['not_a_decision', 'policy_unusable'],
     ];

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AnswerOrigin } from '../../../src/core/domain/agent.js';
 import type { Decision } from '../../../src/core/domain/decision.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
 import type { RefusalReason } from '../../../src/core/gates/gate-input.js';
@@ -44,9 +45,30 @@ const tooLate: Attack = {
   }),
 };
 
+/** What an agent is to have answered, with something wrong about it. */
+const answering = (gate: string, code: string, bent: Partial<AnswerOrigin>): Alone => {
+  const answer = { nonce: 'fresh', signature: 'valid', computed_workers: 2, ...bent } as const;
+  return {
+    attack: {
+      ...{ id: code, tried: code, stopped_by: { gate, code } },
+      make: ({ issue, genuine }) => ({
+        present: () =>
+          issue(
+            { ...genuine, decided_by: 'agent', action: 'scale_workers', workers_to: 2 },
+            answer,
+          ),
+      }),
+    },
+  };
+};
+
 const ALONE: Readonly<Record<string, Alone>> = {
   'intake/not_minted_in_this_run': by('hand_built'),
   'intake/already_used': by('replayed'),
+  'intake/nonce_unknown': answering('intake', 'nonce_unknown', { nonce: 'unknown' }),
+  'intake/nonce_used': answering('intake', 'nonce_used', { nonce: 'used' }),
+  'intake/unsigned': answering('intake', 'unsigned', { signature: 'missing' }),
+  'intake/signature_wrong': answering('intake', 'signature_wrong', { signature: 'wrong' }),
   'binding/other_run': by('names_other_run'),
   'binding/other_app': by('other_app'),
   'binding/other_environment': by('other_environment'),
@@ -68,6 +90,9 @@ const ALONE: Readonly<Record<string, Alone>> = {
   'bounds/above_max_replicas': by('too_many_workers'),
   'bounds/same_number_of_workers': by('same_workers'),
   'bounds/not_calm_long_enough': by('down_too_early'),
+  'bounds/not_the_computed_number': answering('bounds', 'not_the_computed_number', {
+    computed_workers: 3,
+  }),
   'bounds/cooling_down': by('cooling_down'),
   'bounds/restart_budget_spent': by('restart_budget'),
   'bounds/storm_brake': by('storm'),

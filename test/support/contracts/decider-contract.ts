@@ -73,7 +73,10 @@ export function deciderContract(name: string, create: () => Decider): void {
         const proposal = await create().propose(question, DEADLINE_MS);
         if (proposal.kind === 'act') expect(question.allowed).toContain(proposal.action);
         else
-          expect(proposal).toMatchObject({ kind: 'escalate', reason: expect.stringMatching(/./) });
+          expect(proposal).toMatchObject({
+            kind: 'escalate',
+            reason: expect.stringMatching(/./) as string,
+          });
       }
     });
 

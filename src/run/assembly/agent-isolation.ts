@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Isolation } from '../../core/domain/agent.js';
+import { isOpenTo } from '../agents/agent-folder.js';
+import { chooseIsolation, type ChosenIsolation } from '../agents/isolation.js';
+import { unreadableToOthers } from '../agents/locate-program.js';
+
+/**
+ * What stands between an agent, begun here with these words, and us.
+ * @param demanded one that must be had
+ * @throws DemoRunError `usage` where that one cannot be had
+ */
+export function isolationFor(
+  words: readonly [string, ...string[]],
+  demanded: Isolation | undefined,
+): ChosenIsolation {
+  const place = { cwd: process.cwd(), path: process.env['PATH'] };
+  return chooseIsolation(demanded, unreadableToOthers(words, place));
+}
+
+/**
+ * The folders that a sandbox must show empty: those that are there and that the agent's user could get to. A
+ * sandbox of that user cannot be put over any other.
+ */
+export function hiddenFromAgent(
+  folders: readonly string[],
+  { asAnotherUser }: Pick<ChosenIsolation, 'asAnotherUser'>,
+): string[] {
+  return folders.filter(
+    (folder) => existsSync(folder) && (!asAnotherUser || isOpenTo(dirname(folder))),
+  );
+}
