@@ -1,11 +1,12 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
 //   --only a,b    some of: startup, detection, recovery, run, signal, showing, append, verify,
-//                  emission, decisions, training, simulated, policy, report, scenarios, jobs
+//                  emission, decisions, training, simulated, policy, report, scenarios, jobs, agents
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
 import { availableParallelism, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { measureAgents } from './agents.mjs';
 import { measureAppend } from './append.mjs';
 import { measureDecisions } from './decisions.mjs';
 import { measureDetection } from './detection.mjs';
@@ -41,6 +42,7 @@ const MEASURES = {
   report: measureReport,
   jobs: measureJobs,
   scenarios: measureScenarios,
+  agents: measureAgents,
 };
 
 const { values: options } = parseArgs({

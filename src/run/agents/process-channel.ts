@@ -53,13 +53,14 @@ function begin(prepared: PreparedAgent, options: AgentProcessOptions): LineChann
 
 function neverBegun(why: string): LineChannel {
   const how = notBegun(why);
+  const end = { how, killed: 0, stderr_bytes: 0 };
   const inbox = new Inbox(0);
   inbox.close({ kind: 'ended', how });
   return {
     send: () => undefined,
     next: (withinMs) => inbox.next(withinMs),
     takeAll: () => inbox.takeAll(),
-    end: () => Promise.resolve({ how, killed: 0, stderr_bytes: 0 }),
+    end: () => Promise.resolve(end),
   };
 }
 
