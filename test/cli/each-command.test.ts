@@ -15,6 +15,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   evaluate: ['--episodes', '100'],
   completion: ['bash'],
   scenario: ['list'],
+  agent: ['schema'],
   twin: ['crash', '--seeds', '2'],
 };
 /** What it is told, by a command that listens. */

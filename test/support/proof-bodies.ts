@@ -18,6 +18,7 @@ export interface JsonSchema {
   readonly prefixItems?: readonly JsonSchema[];
   readonly maxItems?: number;
   readonly minItems?: number;
+  readonly minLength?: number;
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly minimum?: number;
@@ -48,7 +49,11 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
       });
     case 'string':
       return schema.pattern === undefined
-        ? fc.string({ unit: 'binary', maxLength: Math.min(schema.maxLength ?? 12, 12) })
+        ? fc.string({
+            unit: 'binary',
+            minLength: schema.minLength ?? 0,
+            maxLength: Math.min(schema.maxLength ?? 12, 12),
+          })
         : matching(schema.pattern, schema.maxLength);
     case 'array':
       return anyListOf(schema);
