@@ -132,7 +132,10 @@ function verdictOn(
   if (incident.escalated?.reason === 'incident_changed') return 'overtaken';
   if (incident.decision === null) return 'open';
   if (!isWhatItAsked(incident.decision, asked)) return 'overruled';
-  return compared.get(asked.event_id ?? '') ?? ofGates(incident);
+  const word = ofGates(incident);
+  if (word !== 'right' && word !== 'not_stable') return word;
+  // What was not done did neither.
+  return compared.get(asked.event_id ?? '') ?? word;
 }
 
 function ofFailure(failure: AgentFailure, areLate: boolean): AgentVerdictWord {
