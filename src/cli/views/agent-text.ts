@@ -1,10 +1,23 @@
+import {
+  branchText,
+  COMPARED_BY,
+  comparisonText,
+  SHIELD_COLUMNS,
+  SHIELD_ROWS,
+} from '../../audit/explain/comparison-text.js';
+import {
+  answerTo,
+  NOT_COMPARED,
+  type AnswerComparison,
+} from '../../audit/summary/agent-comparison.js';
 import type { AgentVerdict, AgentVerdicts } from '../../audit/summary/agent-verdicts.js';
 import type { AgentRecord, Isolation, ToldAnswer } from '../../core/domain/agent.js';
 import { count } from '../../core/domain/count.js';
 import { inWords, rounded } from '../../core/domain/figures.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import type { RunResult } from '../../run/walkthrough/progress-events.js';
 import { columns, left } from './columns.js';
-import { WIDTH, wrap } from './layout.js';
+import { row, WIDTH, wrap } from './layout.js';
 
 const SOURCE_TEXT: Readonly<Record<AgentRecord['source'], string>> = {
   process: 'a program of your own decides',
@@ -31,6 +44,49 @@ export function agentText({ source, isolation, public_key }: AgentRecord): strin
 const [WANTED, BUILT_IN] = [23, 19];
 const LAYOUT = [WANTED, BUILT_IN, 13, 11, 6, 5].map(left);
 const HEADINGS = ['Agent wanted', 'Built in', 'Came of it', 'Thought', 'Looks', 'Line'];
+
+/** What rules and gates changed, and which answers were worth nothing or less. */
+export function shieldTable(
+  { by, answers, shield }: NonNullable<RunResult['compared']>,
+  { verdicts }: AgentVerdicts,
+): string[] {
+  if (verdicts.length === 0) return [];
+  const rows = SHIELD_ROWS.map(([row, name]) => [
+    name,
+    ...SHIELD_COLUMNS.map((word) => String(shield[row][word])),
+  ]);
+  const told = verdicts.flatMap((verdict) => {
+    const answer = answerTo(verdict, answers);
+    return answer === undefined ? [] : toldOf(answer, verdict.asked.seq);
+  });
+  return [
+    ...columns([['Shield', ...SHIELD_COLUMNS.map(capital)], ...rows], SHIELD_LAYOUT),
+    ...told.flatMap((text) => wrap(`  ${text}`, WIDTH)),
+    ...wrap(`  What was not done is told ${COMPARED_BY[by]}: the same faults again.`, WIDTH),
+    '',
+  ];
+}
+
+const SHIELD_LAYOUT = [23, 8, 10, 9, 11, 9, 8].map(left);
+
+function capital(word: string): string {
+  const text = inWords(word);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** Of what was right there is nothing more to say. */
+function toldOf(answer: AnswerComparison, seq: number): string[] {
+  const line = `line ${String(seq)}`;
+  if (!answer.compared) return [`${line} is not compared: ${NOT_COMPARED[answer.because]}`];
+  const { noop, wanted } = answer;
+  if (wanted?.word !== 'needless' && wanted?.word !== 'harmful') return [];
+  return [`${line}, alone ${wanted.word}: ${branchText(wanted)}; ${branchText(noop)}`];
+}
+
+/** What else could have been done about an answer. */
+export function comparedRows(answer: AnswerComparison): string[] {
+  return comparisonText(answer).flatMap(([about, says]) => row(about, says));
+}
 
 /** Incident by incident: what an agent wanted, beside what the built-in decider would have done. */
 export function agentTable({ verdicts, probed }: AgentVerdicts): string[] {

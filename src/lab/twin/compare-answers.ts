@@ -6,11 +6,12 @@ import {
 } from '../../audit/summary/agent-comparison.js';
 import type { AskedRecord, IncidentRecord } from '../../audit/summary/incident-record.js';
 import type { RunSummary } from '../../audit/summary/run-summary.js';
+import type { InjectedRecord } from '../../audit/summary/scenario-record.js';
 import { isExecutable } from '../../core/domain/actions.js';
+import { MOST_REPLICAS } from '../../core/domain/app-spec.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
 import type { Policy } from '../../core/domain/policy.js';
-import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
-import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { simulatedApp } from '../measurable-apps.js';
 import type { MeasurableApp } from '../measure-app.js';
 import { wordOf } from './branch-word.js';
@@ -18,6 +19,9 @@ import { faultsOf, isFirstDecided } from './logged-faults.js';
 import { playBranch, type Branch, type BranchOption, type BranchParts } from './play-branch.js';
 
 const US_PER_MS = 1_000;
+/** A log may hold any number of incidents, and a policy any time: more is not played. */
+const MOST_ANSWERS = 50;
+const LONGEST_MS = 120_000;
 
 type Answered = Extract<AskedRecord, { answered: true }> & { readonly event_id: string };
 
@@ -29,7 +33,7 @@ export interface AppOfRun {
 
 /** The run whose agent is compared, and what its branches are played on. */
 export interface Comparing {
-  readonly run: Pick<RunRecord, 'seed' | 'policy'>;
+  readonly run: Pick<LoggedRun, 'seed' | 'policy'>;
   readonly summary: Pick<RunSummary, 'scenarios' | 'incidents' | 'scaling'>;
   readonly signal: AbortSignal;
   readonly by?: ComparedBy;
@@ -47,6 +51,7 @@ export async function compareAnswers(comparing: Comparing): Promise<AgentCompari
   const answers: AnswerComparison[] = [];
   for (const incident of comparing.summary.incidents) {
     if (!isAnswered(incident.asked)) continue;
+    if (answers.length === MOST_ANSWERS) break;
     answers.push(await compareAnswer(incident, incident.asked, comparing));
   }
   return { by: comparing.by ?? 'simulated_app', answers };
@@ -69,14 +74,14 @@ async function compareAnswer(
     incidents.some(({ first_seq }) => first_seq === incident.first_seq),
   );
   if (scenario?.injected == null) return not('not_steady');
-  if (scaling === null) return not('run_unknown');
+  if (scaling === null || !isPossible(scenario.injected, scaling)) return not('run_unknown');
   if (!isFirstDecided(scenario, incident.first_seq)) return not('after_another');
   const logged = faultsOf(scenario.injected);
   if (!logged.known) return not(logged.because);
   const fork: Fork = {
     ...comparing,
     scenario: logged,
-    policy: wholePolicy(comparing.run.policy),
+    policy: withinTime(comparing.run.policy),
     seen: incident.decision?.event_type ?? incident.incident,
     about: {
       seed: comparing.run.seed,
@@ -84,6 +89,23 @@ async function compareAnswer(
     },
   };
   return (await forked(fork, asked)) ?? not('not_shown');
+}
+
+/** What says otherwise was never written by a run. */
+function isPossible(
+  { serving }: InjectedRecord,
+  { max_replicas }: NonNullable<RunSummary['scaling']>,
+): boolean {
+  return serving >= 1 && serving <= MOST_REPLICAS && max_replicas <= MOST_REPLICAS;
+}
+
+function withinTime(policy: Policy): Policy {
+  const { stable, fault_must_show_within_ms: shows } = policy;
+  return {
+    ...policy,
+    fault_must_show_within_ms: Math.min(shows, LONGEST_MS),
+    stable: { ...stable, give_up_after_ms: Math.min(stable.give_up_after_ms, LONGEST_MS) },
+  };
 }
 
 interface Fork extends Comparing {

@@ -3,6 +3,7 @@ import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/e
 import { EXIT } from '../../core/domain/exit-codes.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import { letterAt } from '../../core/domain/scenario-letter.js';
+import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -51,7 +52,9 @@ async function compareIn(
   { read }: Played,
 ): Promise<AgentComparison | undefined> {
   if (record.agent === undefined || read === null) return undefined;
-  return compareAnswers?.({ run: record, summary: read.summary, signal });
+  const { seed, policy } = record;
+  const asked = { run: { seed, policy: wholePolicy(policy) }, summary: read.summary, signal };
+  return compareAnswers?.(asked);
 }
 
 async function playPhases(run: Run): Promise<Played> {

@@ -11,7 +11,7 @@ import type {
 } from '../../core/domain/ports.js';
 import type { ExternalAgent } from '../../core/domain/external-agent.js';
 import type { Observation } from '../../core/domain/observation.js';
-import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import type { GateInput } from '../../core/gates/gate-input.js';
 import type { ReplicaLimits } from '../../core/onboarding/generate-spec.js';
@@ -102,7 +102,7 @@ export interface RunAgent {
 
 /** What an agent's answers came to, beside what else could have been done. */
 export type CompareAnswers = (about: {
-  readonly run: RunRecord;
+  readonly run: Pick<LoggedRun, 'seed' | 'policy'>;
   readonly summary: RunSummary;
   readonly signal: AbortSignal;
 }) => Promise<AgentComparison>;
