@@ -47,8 +47,13 @@ export function comparisonText(answer: AnswerComparison): [about: string, says: 
     ['nothing', branchText(noop)],
     [
       'the agent',
-      wanted === null ? 'nothing that could be played' : `${branchText(wanted)}: ${inWords(wanted.word)}`,
+      wanted === null
+        ? 'nothing that could be played'
+        : `${branchText(wanted)}: ${inWords(wanted.word)}`,
     ],
-    ['built in', built_in === null ? 'a human' : `${branchText(built_in)}: ${inWords(built_in.word)}`],
+    [
+      'built in',
+      built_in === null ? 'a human' : `${branchText(built_in)}: ${inWords(built_in.word)}`,
+    ],
   ];
 }

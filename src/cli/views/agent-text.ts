@@ -61,12 +61,17 @@ export function shieldTable(
   });
   return [
     ...columns([['Shield', ...SHIELD_COLUMNS.map(capital)], ...rows], SHIELD_LAYOUT),
-    ...told.flatMap((text) => wrap(`  ${text}`, WIDTH)),
-    ...wrap(`  What was not done is told ${COMPARED_BY[by]}: the same faults again.`, WIDTH),
+    ...told.flatMap(indented),
+    ...indented(`What was not done: ${COMPARED_BY[by]}, with the same faults again.`),
     '',
   ];
 }
 
+function indented(text: string): string[] {
+  return wrap(text, WIDTH - INDENT.length).map((line) => `${INDENT}${line}`);
+}
+
+const INDENT = '  ';
 const SHIELD_LAYOUT = [23, 8, 10, 9, 11, 9, 8].map(left);
 
 function capital(word: string): string {
@@ -95,7 +100,7 @@ export function agentTable({ verdicts, probed }: AgentVerdicts): string[] {
   const probes = `${count(times, 'more proposal')} after its answers, of which none was judged`;
   return [
     ...columns([HEADINGS, ...verdicts.map(rowOf)], LAYOUT),
-    ...(times === 0 ? [] : wrap(`  ${probes}`, WIDTH)),
+    ...(times === 0 ? [] : indented(probes)),
     '',
   ];
 }

@@ -35,8 +35,7 @@ export interface Mean extends BranchOption {
  * @returns undefined where the fault did not show
  */
 export async function forkAtIncident(parts: WhatIfParts, seed: number): Promise<Fork | undefined> {
-  const play = (option: ChooseOption) =>
-    playBranch(parts.createApp(seed), option, parts);
+  const play = (option: ChooseOption) => playBranch(parts.createApp(seed), option, parts);
   const noop = await play(() => ({ action: 'noop', workers_to: null }));
   if (noop === undefined) return undefined;
   const { max_replicas } = parts.createApp(seed);

@@ -42,10 +42,7 @@ export interface BranchParts {
 }
 
 /** What is to be done about what is seen; undefined where the branch is not open. */
-export type ChooseOption = (
-  seen: Observation,
-  incident: IncidentClass,
-) => BranchOption | undefined;
+export type ChooseOption = (seen: Observation, incident: IncidentClass) => BranchOption | undefined;
 
 /**
  * Plays one branch of a fork: the app up to the injection and on to its detection, then one action,
