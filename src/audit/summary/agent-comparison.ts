@@ -155,8 +155,11 @@ function withoutShield(
   if (asked.wanted === null) return 'not_done';
   if (verdict === 'forbidden' || !isExecutable(asked.wanted)) return 'forbidden';
   // It answered to what was seen before, and would have acted on what was there by then.
-  if (verdict === 'overtaken' || answer?.compared !== true) return 'unknown';
-  return answer.wanted?.word ?? 'unknown';
+  return verdict === 'overtaken' ? 'unknown' : playedWord(answer, 'wanted');
+}
+
+function playedWord(answer: AnswerComparison | undefined, whose: 'wanted' | 'built_in'): ShieldWord {
+  return answer?.compared === true ? (answer[whose]?.word ?? 'unknown') : 'unknown';
 }
 
 function underBuiltIn(
@@ -165,7 +168,7 @@ function underBuiltIn(
 ): ShieldWord {
   if (!asked.answered) return 'unknown';
   if ('escalates' in asked.built_in) return 'not_done';
-  return answer?.compared === true ? (answer.built_in?.word ?? 'unknown') : 'unknown';
+  return playedWord(answer, 'built_in');
 }
 
 function counted(words: readonly ShieldWord[]): ShieldCounts {

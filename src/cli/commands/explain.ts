@@ -2,7 +2,6 @@ import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
-import { latestLog } from '../latest-log.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { diagnosticText } from '../views/diagnostic-text.js';

@@ -55,10 +55,8 @@ export function shieldTable(
     name,
     ...SHIELD_COLUMNS.map((word) => String(shield[row][word])),
   ]);
-  const told = verdicts.flatMap((verdict) => {
-    const answer = answerTo(verdict, answers);
-    return answer === undefined ? [] : toldOf(answer, verdict.asked.seq);
-  });
+  const pairs = verdicts.map((verdict) => [verdict.asked.seq, answerTo(verdict, answers)] as const);
+  const told = [...pairs.flatMap(([seq, answer]) => toldOf(seq, answer)), ...notCompared(pairs)];
   return [
     ...columns([['Shield', ...SHIELD_COLUMNS.map(capital)], ...rows], SHIELD_LAYOUT),
     ...told.flatMap(indented),
@@ -79,13 +77,27 @@ function capital(word: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
+type Pair = readonly [seq: number, answer: AnswerComparison | undefined];
+
 /** Of what was right there is nothing more to say. */
-function toldOf(answer: AnswerComparison, seq: number): string[] {
-  const line = `line ${String(seq)}`;
-  if (!answer.compared) return [`${line} is not compared: ${NOT_COMPARED[answer.because]}`];
+function toldOf(...[seq, answer]: Pair): string[] {
+  if (answer?.compared !== true) return [];
   const { noop, wanted } = answer;
   if (wanted?.word !== 'needless' && wanted?.word !== 'harmful') return [];
-  return [`${line}, alone ${wanted.word}: ${branchText(wanted)}; ${branchText(noop)}`];
+  return [`line ${String(seq)}, alone ${wanted.word}: ${branchText(wanted)}; ${branchText(noop)}`];
+}
+
+/** What has nothing beside it, for each reason. */
+function notCompared(pairs: readonly Pair[]): string[] {
+  const seqs = new Map<string, number[]>();
+  for (const [seq, answer] of pairs) {
+    if (answer?.compared !== false) continue;
+    const because = NOT_COMPARED[answer.because];
+    seqs.set(because, [...(seqs.get(because) ?? []), seq]);
+  }
+  return [...seqs].map(
+    ([because, lines]) => `not compared: ${because} (line ${lines.map(String).join(', ')})`,
+  );
 }
 
 /** What else could have been done about an answer. */
