@@ -158,7 +158,10 @@ function withoutShield(
   return verdict === 'overtaken' ? 'unknown' : playedWord(answer, 'wanted');
 }
 
-function playedWord(answer: AnswerComparison | undefined, whose: 'wanted' | 'built_in'): ShieldWord {
+function playedWord(
+  answer: AnswerComparison | undefined,
+  whose: 'wanted' | 'built_in',
+): ShieldWord {
   return answer?.compared === true ? (answer[whose]?.word ?? 'unknown') : 'unknown';
 }
 

@@ -4,7 +4,7 @@ import {
   comparisonText,
   SHIELD_COLUMNS,
   SHIELD_ROWS,
-} from '../../audit/explain/comparison-text.js';
+} from '../../audit/summary/comparison-text.js';
 import {
   answerTo,
   NOT_COMPARED,

@@ -6,7 +6,7 @@ import {
   comparisonText,
   SHIELD_COLUMNS,
   SHIELD_ROWS,
-} from '../../explain/comparison-text.js';
+} from '../../summary/comparison-text.js';
 import type { AgentSummary } from '../../summary/agent-summary.js';
 import {
   answerTo,

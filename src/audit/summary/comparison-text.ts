@@ -7,7 +7,7 @@ import {
   type ComparedBy,
   type Shield,
   type ShieldWord,
-} from '../summary/agent-comparison.js';
+} from './agent-comparison.js';
 
 /** What was played beside a run, in words. */
 export const COMPARED_BY: Readonly<Record<ComparedBy, string>> = {
