@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { AGENT_VERDICTS } from '../src/audit/summary/agent-verdicts.js';
 import { ISOLATIONS } from '../src/core/domain/agent.js';
+import { inWords } from '../src/core/domain/figures.js';
 import { fromAgentSchema, toAgentSchema } from '../src/core/agent-protocol/messages.js';
 import { blocks, copyCheckout, page } from './support/pages.js';
 import { sharedRoot } from './support/shared-root.js';
@@ -40,6 +42,12 @@ describe('the page of agents', () => {
 
   it('begins with an agent of ten lines or so', () => {
     expect(blocks(PAGE, 'python')[0]?.trim().split('\n').length).toBeLessThan(13);
+  });
+
+  it('has a row for each word that says what came of an answer', () => {
+    for (const word of AGENT_VERDICTS) {
+      expect(PAGE).toMatch(new RegExp(`^\\| \`${inWords(word)}\` `, 'm'));
+    }
   });
 
   it('has a row for each message, and for each isolation', () => {

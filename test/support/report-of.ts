@@ -62,6 +62,7 @@ export function reportOf(log: CheckedLog, changes: Partial<Report> = {}): Report
     refusals: expectedRefusals,
     historyOf: () => ({ known: false, because: 'not known from a copied log' }),
     sinks: { known: false, because: 'this is a copied log' },
+    compared: null,
     attacks: null,
     ownAttacks: 'not_at_hand',
     ...changes,

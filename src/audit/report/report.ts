@@ -11,6 +11,7 @@ import {
 import type { RunVerdict } from '../summary/verdict-words.js';
 import type { ExpectedScenario } from '../../core/domain/proof-lines/expectations.js';
 import { judgedScenarios, type JudgedOfRun } from '../summary/judged-scenarios.js';
+import type { AgentComparison } from '../summary/agent-comparison.js';
 import type { LogDigest } from './log-digest.js';
 
 /** A log as it was checked, and what was gathered of the lines that are good. */
@@ -72,6 +73,8 @@ export interface Report {
   readonly refusals: Expected['refusals'];
   readonly historyOf: (choice: Choice) => ExplainedHistory;
   readonly sinks: SinkAgreement;
+  /** What an agent's answers came to, beside what else could have been done; null where none decided. */
+  readonly compared: AgentComparison | null;
   /** The log of the attacks, where one lies beside: of others later, where those of the run are not judged. */
   readonly attacks: CheckedLog | null;
   /** What is known of the attacks at the end of this run. */

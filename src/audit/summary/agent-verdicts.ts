@@ -132,7 +132,15 @@ function verdictOn(
   if (incident.escalated?.reason === 'incident_changed') return 'overtaken';
   if (incident.decision === null) return 'open';
   if (!isWhatItAsked(incident.decision, asked)) return 'overruled';
-  return compared.get(asked.event_id ?? '') ?? ofGates(incident);
+  return beside(ofGates(incident), compared.get(asked.event_id ?? ''));
+}
+
+/** What was not carried out was neither needless nor harmful. */
+function beside(
+  word: AgentVerdictWord,
+  compared: 'needless' | 'harmful' | undefined,
+): AgentVerdictWord {
+  return word === 'right' || word === 'not_stable' ? (compared ?? word) : word;
 }
 
 function ofFailure(failure: AgentFailure, areLate: boolean): AgentVerdictWord {

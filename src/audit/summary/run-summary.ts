@@ -28,6 +28,8 @@ export interface RunSummary {
   readonly attacks: readonly AttackRecord[];
   /** Null where no agent decides that is not built in. */
   readonly agent: AgentSummary | null;
+  /** The limits of the app; null where it was not onboarded. */
+  readonly scaling: LineOf<'SPEC_GENERATED'>['scaling'] | null;
   readonly interrupted_by: LineOf<'RUN_INTERRUPTED'>['signal'] | null;
   /** Null where the run expects none. */
   readonly behaviour_digest: string | null;
@@ -39,6 +41,7 @@ export class SummaryFold {
   #refused = false;
   #onboarding: RunSummary['onboarding'] = 'unfinished';
   #deployment: RunSummary['deployment'] = 'unfinished';
+  #scaling: RunSummary['scaling'] = null;
   #interruptedBy: RunSummary['interrupted_by'] = null;
   #behaviour: Hash | undefined;
   readonly #agent = new AgentFold();
@@ -88,6 +91,7 @@ export class SummaryFold {
       scenarios: this.#scenarios.map((scenario) => scenario.record(this.#incidents)),
       attacks: this.#attacks,
       agent: this.#agent.summary(),
+      scaling: this.#scaling,
       interrupted_by: this.#interruptedBy,
       behaviour_digest: this.#behaviour?.copy().digest('hex') ?? null,
     };
@@ -109,13 +113,18 @@ export class SummaryFold {
     const { event_name } = line;
     if (event_name === 'RUN_REFUSED') this.#refused = true;
     else if (event_name === 'ONBOARDING_REJECTED') this.#onboarding = 'rejected';
-    else if (event_name === 'SPEC_GENERATED') this.#onboarding = 'accepted';
+    else if (event_name === 'SPEC_GENERATED') this.#takeSpec(line);
     else if (event_name === 'DEPLOY_FAILED')
       this.#deployment = line.code === undefined ? 'failed' : 'not_bound';
     else if (event_name === 'RUN_INTERRUPTED') this.#interruptedBy = line.signal;
     else if (event_name === 'ORCH_REFUSE') this.#takeAttack(line);
     else if (event_name === 'RUNTIME_EMIT' && line.event_type === 'scale')
       this.#deployment = 'done';
+  }
+
+  #takeSpec({ scaling }: Pick<LineOf<'SPEC_GENERATED'>, 'scaling'>): void {
+    this.#onboarding = 'accepted';
+    this.#scaling = scaling;
   }
 
   #takeAttack({

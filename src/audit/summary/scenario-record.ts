@@ -1,4 +1,5 @@
 import type {
+  LineOf,
   NumberedLine,
   ProofBodyOf,
   ProofEventName,
@@ -33,6 +34,13 @@ export interface ScenarioRecord {
   /** The one that was announced first; then those that were seen besides. */
   readonly incidents: readonly IncidentRecord[];
   readonly readings: Readings;
+  /** What was broken, and how many workers served before; null where nothing was. */
+  readonly injected: InjectedRecord | null;
+}
+
+export interface InjectedRecord {
+  readonly fault: LineOf<'FAILURE_INJECTED'>['fault'];
+  readonly serving: number;
 }
 
 /** More lines than a scenario has, so that no log can take all memory. */
@@ -41,6 +49,7 @@ export const MOST_KINDS = 1_000;
 /** Follows one scenario, from its first line until the operator puts the app back or the next begins. */
 export class ScenarioFold {
   readonly #id: ScenarioId | null;
+  readonly #injected: InjectedRecord | null;
   readonly #kinds: ProofEventName[] = [];
   readonly #roots: number[] = [];
   readonly #first: number;
@@ -50,7 +59,12 @@ export class ScenarioFold {
 
   /** @param line that a scenario begins with */
   constructor(line: NumberedLine) {
-    this.#id = line.event_name === 'FAILURE_INJECTED' ? line.scenario : null;
+    const injection = line.event_name === 'FAILURE_INJECTED' ? line : null;
+    this.#id = injection?.scenario ?? null;
+    this.#injected = injection && {
+      fault: injection.fault,
+      serving: injection.measured.serving_workers,
+    };
     this.#first = line.seq;
     this.#last = line.seq;
   }
@@ -74,6 +88,7 @@ export class ScenarioFold {
       kinds: this.#kinds,
       incidents: this.#roots.flatMap((root) => incidents.get(root) ?? []),
       readings: Object.fromEntries(this.#readings),
+      injected: this.#injected,
     };
   }
 

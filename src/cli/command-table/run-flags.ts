@@ -23,7 +23,7 @@ import type { Parsed } from '../options.js';
 
 const ONBOARDING = 'Another app:';
 const SHOWING = 'Showing it:';
-const AGENT = 'An agent of your own:';
+const AGENT = 'Your own agent:';
 const FILES = 'Scenario files:';
 
 /** What a run is asked for. A rehearsal takes the same. */
@@ -70,6 +70,7 @@ export const RUN_FLAGS = {
 /** What a run alone takes besides. */
 export const OWN_FLAGS = {
   expectDigest: { ...DIGEST, text: 'exit 1 if its behaviour digest is another one' },
+  agentControl: { ...SWITCH, text: 'compare on real workers, with nothing done', group: AGENT },
   verbose: { ...SWITCH, text: 'show every step, reading and attack', group: SHOWING },
   rehearse: { ...SWITCH, text: 'the same as the command rehearse', hidden: true },
 } as const;
@@ -99,4 +100,5 @@ export type AskedRun = Parsed<typeof RUN_FLAGS> & {
   /** Only a run can be held to one. */
   readonly expectDigest?: string | undefined;
   readonly verbose?: boolean;
+  readonly agentControl?: boolean;
 };

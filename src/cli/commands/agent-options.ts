@@ -9,8 +9,8 @@ import { UsageError } from '../usage-error.js';
 
 type AskedAgent = Pick<
   Parsed<typeof RUN_FLAGS>,
-  'agent' | 'agentEnv' | 'agentIsolation' | 'agentKey' | 'agentReplay' | 'learn'
->;
+  'agent' | 'agentEnv' | 'agentIsolation' | 'agentKey' | 'agentReplay' | 'learn' | 'simulated'
+> & { readonly agentControl?: boolean };
 
 /**
  * How the agent that is asked for is opened, each time a run begins; undefined where none is.
@@ -33,7 +33,7 @@ export function openAgentFor(asked: AskedAgent): OpenAgent | undefined {
 
 /** What is odd about the options for an agent. */
 export function oddForAgent(asked: AskedAgent): InputProblem[] {
-  const { agent, agentReplay, learn } = asked;
+  const { agent, agentReplay, learn, agentControl, simulated } = asked;
   const isThere = agent !== undefined || agentReplay !== undefined;
   return [
     ...(agent !== undefined && agentReplay !== undefined
@@ -41,6 +41,12 @@ export function oddForAgent(asked: AskedAgent): InputProblem[] {
       : []),
     ...(isThere && learn
       ? [odd('learn', true, 'nothing is learned from what an agent chose: no --agent beside it')]
+      : []),
+    ...(agentControl === true && !isThere
+      ? [odd('agentControl', true, 'an agent beside it: --agent or --agent-replay')]
+      : []),
+    ...(agentControl === true && simulated
+      ? [odd('agentControl', true, 'real workers: the simulated app is its own control')]
       : []),
     ...ofProcess(asked).flatMap(([name, value]) =>
       agent === undefined

@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
+import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { UsageError } from '../usage-error.js';
 import { diagnosticText } from '../views/diagnostic-text.js';
@@ -11,6 +12,7 @@ import { readVerdict, type ReadVerdict } from '../../audit/library/read-verdict.
 import { EXPECTED } from '../../run/walkthrough/expected.js';
 import { exitOfReport } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
+import { comparedInLog } from './agent-comparison.js';
 import { logPathOf } from './log.js';
 
 const ONLY_BEFORE =
@@ -29,27 +31,50 @@ export async function explainCommand(options: AskedExplanation): Promise<ExitCod
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
   const verdict = await readVerdict(path, read.judged, EXPECTED);
-  print(options, path, read, verdict);
+  print(options, path, read, { verdict, compared: await comparedAbout(read) });
   return exitOfReport(read);
+}
+
+interface ReadBeside {
+  readonly verdict: ReadVerdict;
+  readonly compared: AnswerComparison | undefined;
+}
+
+/** What else could have been done about an agent's answer; undefined for every other line. */
+async function comparedAbout(read: ReadExplanation): Promise<AnswerComparison | undefined> {
+  if (!read.found) return undefined;
+  const { choice } = read.explanation;
+  if (choice?.agent === undefined) return undefined;
+  const { run, summary } = read.judged;
+  const only = summary.incidents.filter(({ asked }) => asked?.seq === choice.seq);
+  const compared = await comparedInLog(run, { ...summary, incidents: only });
+  return compared?.answers[0];
 }
 
 function print(
   options: CommonOptions,
   path: string,
   read: ReadExplanation,
-  verdict: ReadVerdict,
+  { verdict, compared }: ReadBeside,
 ): void {
   const { problem, lines } = read;
   present(
     options,
     [
       ...(read.found
-        ? [{ fact: 'explained', ...read.explanation, ...verdictFields(verdict) }]
+        ? [
+            {
+              fact: 'explained',
+              ...read.explanation,
+              ...verdictFields(verdict),
+              ...(compared && { compared }),
+            },
+          ]
         : []),
       ...(problem === null ? [] : [problemEvent(path, lines, problem)]),
     ],
     (style) => [
-      ...(read.found ? explanationText(read.explanation, style, verdict) : []),
+      ...(read.found ? explanationText(read.explanation, style, { verdict, compared }) : []),
       ...(problem === null ? [] : diagnosticText(path, problem, style, ONLY_BEFORE)),
     ],
   );

@@ -10,6 +10,7 @@ import type { RunPlan } from '../../run/assembly/run-plan.js';
 export type RunOptions = PresentingOptions &
   Omit<RunPlan, 'kind' | 'stateFolder' | 'notify' | 'pacing' | 'signal' | 'diagnostics'> & {
     readonly request: RawOnboardingRequest;
+    readonly agentControl: boolean;
   };
 
 /** @throws UsageError for options that exclude each other */
@@ -23,6 +24,7 @@ export function parseRunOptions(asked: AskedRun): RunOptions {
     ...asked,
     ...(simulated && { openBackend: openSimulatedBackend }),
     openAgent,
+    agentControl: asked.agentControl === true,
     port: port ?? 0,
     scenarios: asked.only,
     policyFile: asked.policy,

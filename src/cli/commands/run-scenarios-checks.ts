@@ -53,6 +53,7 @@ export function refuseOddPlan(asked: AskedTrialRun, plan: TrialPlan): void {
   const which = `one run: these files make ${String(runs)}`;
   throwIfAny([
     ...shownOptions(asked, which),
+    ...(asked.agentControl ? [odd('agentControl', true, which)] : []),
     ...(asked.expectDigest === undefined ? [] : [odd('expectDigest', asked.expectDigest, which)]),
   ]);
 }

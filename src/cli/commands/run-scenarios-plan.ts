@@ -18,6 +18,7 @@ export function trialPlan(
   around: Pick<RunPlan, 'notify' | 'signal'> & {
     readonly diagnostics: Diagnostics;
     readonly pacing?: Pacing;
+    readonly compareAnswers?: RunPlan['compareAnswers'];
     readonly terminal?: RunPlan['terminal'];
   },
 ): RunPlan {

@@ -9,6 +9,7 @@ import type { Interruption } from '../interruption.js';
 import { openPresenter } from '../presenting/open-presenter.js';
 import { openTerminal } from '../terminal.js';
 import { printJson } from '../views/json.js';
+import { comparisonFor } from './agent-comparison.js';
 import { jobFor, trialPlan } from './run-scenarios-plan.js';
 
 /** What players have in common. */
@@ -46,9 +47,10 @@ export function playerHere(
     const only = [trial.file.scenario];
     const presenter = openPresenter({ ...asked, env: trial.env, only }, interruption);
     const { notify, pacing } = presenter;
+    const compareAnswers = comparisonFor(asked, diagnostics);
     const played = await playTrial(
       trial,
-      trialPlan(asked, trial, { ...around, notify, pacing }),
+      trialPlan(asked, trial, { ...around, notify, pacing, compareAnswers }),
       notifyTrial,
     );
     presenter.flush();

@@ -11,6 +11,7 @@ import { printJson } from '../views/json.js';
 import { interruptedLine, resultLine } from '../views/result-text.js';
 import { openRun } from '../../run/assembly/open-run.js';
 import type { AskedRun } from '../command-table/run-flags.js';
+import { comparisonFor } from './agent-comparison.js';
 import { parseRunOptions, type RunOptions } from './run-options.js';
 
 /** `demo-run [run]`: the walkthrough. */
@@ -29,6 +30,7 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
       signal: interruption.signal,
       terminal: openTerminal(interruption.signal),
       diagnostics,
+      compareAnswers: comparisonFor(options, diagnostics),
     } as const;
     diagnostics.info('run started', { env: options.env, root: options.root });
     const result = await openRun(plan, runWalkthrough);

@@ -1,10 +1,23 @@
+import {
+  branchText,
+  COMPARED_BY,
+  comparisonText,
+  SHIELD_COLUMNS,
+  SHIELD_ROWS,
+} from '../../audit/summary/comparison-text.js';
+import {
+  answerTo,
+  NOT_COMPARED,
+  type AnswerComparison,
+} from '../../audit/summary/agent-comparison.js';
 import type { AgentVerdict, AgentVerdicts } from '../../audit/summary/agent-verdicts.js';
 import type { AgentRecord, Isolation, ToldAnswer } from '../../core/domain/agent.js';
 import { count } from '../../core/domain/count.js';
 import { inWords, rounded } from '../../core/domain/figures.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import type { RunResult } from '../../run/walkthrough/progress-events.js';
 import { columns, left } from './columns.js';
-import { WIDTH, wrap } from './layout.js';
+import { row, WIDTH, wrap } from './layout.js';
 
 const SOURCE_TEXT: Readonly<Record<AgentRecord['source'], string>> = {
   process: 'a program of your own decides',
@@ -32,6 +45,66 @@ const [WANTED, BUILT_IN] = [23, 19];
 const LAYOUT = [WANTED, BUILT_IN, 13, 11, 6, 5].map(left);
 const HEADINGS = ['Agent wanted', 'Built in', 'Came of it', 'Thought', 'Looks', 'Line'];
 
+/** What rules and gates changed, and which answers were worth nothing or less. */
+export function shieldTable(
+  { by, answers, shield }: NonNullable<RunResult['compared']>,
+  { verdicts }: AgentVerdicts,
+): string[] {
+  if (verdicts.length === 0) return [];
+  const rows = SHIELD_ROWS.map(([row, name]) => [
+    name,
+    ...SHIELD_COLUMNS.map((word) => String(shield[row][word])),
+  ]);
+  const pairs = verdicts.map((verdict) => [verdict.asked.seq, answerTo(verdict, answers)] as const);
+  const told = [...pairs.flatMap(([seq, answer]) => toldOf(seq, answer)), ...notCompared(pairs)];
+  return [
+    ...columns([['Shield', ...SHIELD_COLUMNS.map(capital)], ...rows], SHIELD_LAYOUT),
+    ...told.flatMap(indented),
+    ...indented(`What was not done: ${COMPARED_BY[by]}, with the same faults again.`),
+    '',
+  ];
+}
+
+function indented(text: string): string[] {
+  return wrap(text, WIDTH - INDENT.length).map((line) => `${INDENT}${line}`);
+}
+
+const INDENT = '  ';
+const SHIELD_LAYOUT = [23, 8, 10, 9, 11, 9, 8].map(left);
+
+function capital(word: string): string {
+  const text = inWords(word);
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+type Pair = readonly [seq: number, answer: AnswerComparison | undefined];
+
+/** Of what was right there is nothing more to say. */
+function toldOf(...[seq, answer]: Pair): string[] {
+  if (answer?.compared !== true) return [];
+  const { noop, wanted } = answer;
+  if (wanted?.word !== 'needless' && wanted?.word !== 'harmful') return [];
+  return [`line ${String(seq)}, alone ${wanted.word}: ${branchText(wanted)}; ${branchText(noop)}`];
+}
+
+/** What has nothing beside it, for each reason. */
+function notCompared(pairs: readonly Pair[]): string[] {
+  const seqs = new Map<string, number[]>();
+  for (const [seq, answer] of pairs) {
+    if (answer?.compared !== false) continue;
+    const because = NOT_COMPARED[answer.because];
+    seqs.set(because, [...(seqs.get(because) ?? []), seq]);
+  }
+  return [...seqs].map(
+    ([because, lines]) => `not compared: ${because} (line ${lines.map(String).join(', ')})`,
+  );
+}
+
+/** What else could have been done about an answer. */
+export function comparedRows(answer: AnswerComparison): string[] {
+  return comparisonText(answer).flatMap(([about, says]) => row(about, says));
+}
+
 /** Incident by incident: what an agent wanted, beside what the built-in decider would have done. */
 export function agentTable({ verdicts, probed }: AgentVerdicts): string[] {
   if (verdicts.length === 0) return [];
@@ -39,7 +112,7 @@ export function agentTable({ verdicts, probed }: AgentVerdicts): string[] {
   const probes = `${count(times, 'more proposal')} after its answers, of which none was judged`;
   return [
     ...columns([HEADINGS, ...verdicts.map(rowOf)], LAYOUT),
-    ...(times === 0 ? [] : wrap(`  ${probes}`, WIDTH)),
+    ...(times === 0 ? [] : indented(probes)),
     '',
   ];
 }

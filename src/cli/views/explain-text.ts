@@ -12,7 +12,9 @@ import type {
 import { deciderText } from '../../audit/summary/expectation-text.js';
 import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
+import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
 import { rateText, runsText } from './history-text.js';
+import { comparedRows } from './agent-text.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import type { Style } from './style.js';
@@ -22,8 +24,9 @@ import { verdictRows } from './verdict-text.js';
 export function explanationText(
   explanation: Explanation,
   style: Style,
-  verdict?: ReadVerdict,
+  beside: { readonly verdict?: ReadVerdict; readonly compared?: AnswerComparison | undefined } = {},
 ): string[] {
+  const { verdict, compared } = beside;
   const { log, file } = explanation;
   const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
   return [
@@ -31,6 +34,13 @@ export function explanationText(
     ...logRows(log, style),
     ...(verdict === undefined ? [] : verdictRows(verdict)),
     ...reasonsText(explanation, style),
+    ...(compared === undefined
+      ? []
+      : [
+          '',
+          style.strong(heading('Beside it, on the simulated app: the same faults again')),
+          ...comparedRows(compared),
+        ]),
   ];
 }
 

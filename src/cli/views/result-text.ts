@@ -12,7 +12,7 @@ import type {
 import { ABOUT_LOG } from '../../run/walkthrough/unmet-expectations.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
-import { agentTable } from './agent-text.js';
+import { agentTable, shieldTable } from './agent-text.js';
 import { columns, left } from './columns.js';
 import { heading, row } from './layout.js';
 import { nextCommands, type AskedPlace } from './next-commands.js';
@@ -34,7 +34,7 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
     ),
     ...servedRows(result),
     ...scenarioTable(result.scenarios),
-    ...(result.agent === undefined ? [] : agentTable(result.agent)),
+    ...agentRows(result),
     ...checkRows(result.checks, style, isShort),
     ...result.unmet.flatMap((unmet) => unmetRows(unmet, view)),
     ...(result.unmet.length === 0 ? [] : ['']),
@@ -45,6 +45,11 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
     ...(isShort ? [] : ['']),
     ...nextCommands(view, result.log, result.unmet.find(({ seq }) => seq !== null)?.seq ?? null),
   ];
+}
+
+function agentRows({ agent, compared }: RunResult): string[] {
+  if (agent === undefined) return [];
+  return [...agentTable(agent), ...(compared === undefined ? [] : shieldTable(compared, agent))];
 }
 
 /** Of the checks that passed a short text says only how many they are. */

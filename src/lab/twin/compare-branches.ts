@@ -1,7 +1,12 @@
 import { rounded } from '../../core/domain/figures.js';
-import type { Observation } from '../../core/domain/observation.js';
 import type { MeasurableApp } from '../measure-app.js';
-import { playBranch, type Branch, type BranchParts, type BranchOption } from './play-branch.js';
+import {
+  playBranch,
+  type Branch,
+  type BranchOption,
+  type BranchParts,
+  type ChooseOption,
+} from './play-branch.js';
 
 /** 97.5 % quantile of the normal distribution, for an interval of 95 %. */
 const Z = 1.96;
@@ -30,8 +35,7 @@ export interface Mean extends BranchOption {
  * @returns undefined where the fault did not show
  */
 export async function forkAtIncident(parts: WhatIfParts, seed: number): Promise<Fork | undefined> {
-  const play = (option: (seen: Observation) => BranchOption | undefined) =>
-    playBranch(parts.createApp(seed), option, parts);
+  const play = (option: ChooseOption) => playBranch(parts.createApp(seed), option, parts);
   const noop = await play(() => ({ action: 'noop', workers_to: null }));
   if (noop === undefined) return undefined;
   const { max_replicas } = parts.createApp(seed);
@@ -89,7 +93,7 @@ function standardError(values: readonly number[]): number {
 }
 
 /** Moments that lie closer together than two looks are not told apart. */
-const LOOK_US = 50_000;
+export const LOOK_US = 50_000;
 
 /** What an action caused, in words: against doing nothing under the same seed. */
 export function causedBy(branch: Branch, noop: Branch): string {

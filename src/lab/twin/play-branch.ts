@@ -1,13 +1,14 @@
 import { goodInARow, type StabilitySample } from '../../core/decider/judge-stability.js';
 import type { ExecutableAction } from '../../core/domain/actions.js';
+import type { IncidentClass } from '../../core/domain/incident.js';
 import { meanUtilizationPpm, type Observation } from '../../core/domain/observation.js';
 import type { Policy } from '../../core/domain/policy.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import { createWatchMemory } from '../../run/orchestrator/loop-dependencies.js';
 import { awaitIncident, awaitSteady } from '../../run/orchestrator/watch-app.js';
-import { stimulusOf } from '../../run/walkthrough/scenarios.js';
 import { actWithoutGates, type MeasurableApp } from '../measure-app.js';
 import type { Scenario } from '../../core/domain/scenario.js';
+import { PlannedFaults } from '../../run/walkthrough/planned-faults.js';
 
 /** How long a branch is watched after its injection: twelve windows of a quarter of a second. */
 export const HORIZON_US = 3_000_000;
@@ -32,10 +33,16 @@ export interface Branch extends BranchOption {
 }
 
 export interface BranchParts {
-  readonly scenario: Scenario;
+  /** Of its faults only those that wait for no action come. */
+  readonly scenario: Pick<Scenario, 'faults'>;
   readonly policy: Policy;
   readonly signal: AbortSignal;
+  /** How long it is watched after its injection; microseconds. */
+  readonly horizon_us?: number;
 }
+
+/** What is to be done about what is seen; undefined where the branch is not open. */
+export type ChooseOption = (seen: Observation, incident: IncidentClass) => BranchOption | undefined;
 
 /**
  * Plays one branch of a fork: the app up to the injection and on to its detection, then one action,
@@ -44,8 +51,20 @@ export interface BranchParts {
  */
 export async function playBranch(
   app: MeasurableApp,
-  option: (seen: Observation) => BranchOption | undefined,
-  { scenario, policy, signal }: BranchParts,
+  option: ChooseOption,
+  parts: BranchParts,
+): Promise<Branch | undefined> {
+  try {
+    return await played(app, option, parts);
+  } finally {
+    await app.operator.stop();
+  }
+}
+
+async function played(
+  app: MeasurableApp,
+  option: ChooseOption,
+  { scenario, policy, signal, horizon_us = HORIZON_US }: BranchParts,
 ): Promise<Branch | undefined> {
   const { operator, watch, faults, clock } = app;
   const loop = { clock, watch, signal, context: { policy }, memory: createWatchMemory() };
@@ -55,28 +74,29 @@ export async function playBranch(
   await awaitSteady(loop);
   const from = clock.nowUs();
   const before = watch.requests();
-  await faults.inject(stimulusOf(scenario));
+  await new PlannedFaults(faults, clock, scenario.faults).begin();
   const seen = await awaitIncident(loop, policy.fault_must_show_within_ms);
-  const chosen = seen && option(seen.observation);
+  const chosen = seen && option(seen.observation, seen.incident.class);
   if (seen === undefined || chosen === undefined) return undefined;
   const decided_us = clock.nowUs() - from;
   await actWithoutGates(app, chosen.action, chosen);
-  const watched = await watchOn(app, { from, actedAt: clock.nowUs(), before }, { policy, signal });
+  const since = { from, actedAt: clock.nowUs(), until: from + horizon_us, before };
+  const watched = await watchOn(app, since, { policy, signal });
   const requests = requestsSince(before, watch.requests());
-  await operator.stop();
   return { ...chosen, workers_from: seen.observation.serving, decided_us, requests, ...watched };
 }
 
 interface Since {
   readonly from: number;
   readonly actedAt: number;
+  readonly until: number;
   readonly before: RequestCounts;
 }
 
 /** Looks once a window until the horizon, and keeps what was lost by then. */
 async function watchOn(
   app: MeasurableApp,
-  { from, actedAt, before }: Since,
+  { from, actedAt, until, before }: Since,
   { policy, signal }: Pick<BranchParts, 'policy' | 'signal'>,
 ): Promise<Pick<Branch, 'healed' | 'stable_us' | 'lost'>> {
   const { watch, clock } = app;
@@ -84,7 +104,7 @@ async function watchOn(
   const samples: StabilitySample[] = [];
   const lost: Branch['lost'][number][] = [];
   let stable_us: number | null = null;
-  while (clock.nowUs() - from < HORIZON_US) {
+  while (clock.nowUs() < until) {
     const observation = await watch.nextObservation(signal);
     const sample = await look(app, observation, { actedAt, policy });
     samples.splice(0, samples.length - needed + 1);

@@ -6,7 +6,7 @@ import type { Scenario } from '../../core/domain/scenario.js';
 import type { ReplicaLimits } from '../../core/onboarding/generate-spec.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { Notify } from '../walkthrough/progress-events.js';
-import type { Pacing } from '../walkthrough/run.js';
+import type { CompareAnswers, Pacing } from '../walkthrough/run.js';
 import type { OpenAgent } from './agent-plan.js';
 import type { OpenBackend } from './backend.js';
 
@@ -49,6 +49,8 @@ export interface RunPlan {
   readonly policyFile?: string | undefined;
   /** Makes an agent ready that decides in place of the built-in decider. */
   readonly openAgent?: OpenAgent | undefined;
+  /** What the answers of that agent are compared with; nothing by default. */
+  readonly compareAnswers?: CompareAnswers | undefined;
   readonly notify: Notify;
   /** How those who watch hold the run between its steps; not at all by default. */
   readonly pacing?: Pacing;

@@ -1,4 +1,5 @@
 import type { ExitCode } from '../../core/domain/exit-codes.js';
+import type { AgentComparison, Shield } from '../../audit/summary/agent-comparison.js';
 import type { AgentVerdicts } from '../../audit/summary/agent-verdicts.js';
 import type { Ending } from '../../audit/summary/incident-record.js';
 import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
@@ -197,6 +198,8 @@ export interface RunResult {
   readonly unmet: readonly UnmetExpectation[];
   /** What came of the answers of an agent; absent where none was asked. */
   readonly agent?: AgentVerdicts;
+  /** What else could have been done, and what that came to; absent where nothing was played beside. */
+  readonly compared?: AgentComparison & { readonly shield: Shield };
   readonly behaviour_digest: string | null;
   readonly log: string;
   readonly lines: number;

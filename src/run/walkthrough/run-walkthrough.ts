@@ -3,11 +3,13 @@ import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/e
 import { EXIT } from '../../core/domain/exit-codes.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import { letterAt } from '../../core/domain/scenario-letter.js';
+import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { interruptingSignal } from '../../core/domain/proof-lines/run-lines.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
+import type { AgentComparison } from '../../audit/summary/agent-comparison.js';
 import { judgedScenarios } from '../../audit/summary/judged-scenarios.js';
 import { agentLog } from './agent-log.js';
 import { deployApp, restoreApp, type DeployParts } from './deploy-app.js';
@@ -36,12 +38,23 @@ export async function runWalkthrough(run: Run): Promise<RunResult> {
   run.notify({ fact: 'run', run_id: main.log.runId, app_name: appNameOf(run), run: record, root });
   const played = await endingLogs(run, () => playPhases(run));
   const digest = played.onboarded && played.check.valid ? run.main.behaviourDigest() : null;
-  const result = summarize({ ...run, app_name: appNameOf(run) }, played, {
-    digest,
-    wall_us: run.clock.nowUs() - from,
-  });
+  const wall_us = run.clock.nowUs() - from;
+  const compared = await compareIn(run, played);
+  const about = { ...run, app_name: appNameOf(run) };
+  const result = summarize(about, played, { digest, wall_us, compared });
   run.notify({ fact: 'result', result });
   return result;
+}
+
+/** By then every log is ended and no worker runs: what is played beside the run changes nothing of it. */
+async function compareIn(
+  { compareAnswers, record, signal }: Run,
+  { read }: Played,
+): Promise<AgentComparison | undefined> {
+  if (record.agent === undefined || read === null) return undefined;
+  const { seed, policy } = record;
+  const asked = { run: { seed, policy: wholePolicy(policy) }, summary: read.summary, signal };
+  return compareAnswers?.(asked);
 }
 
 async function playPhases(run: Run): Promise<Played> {

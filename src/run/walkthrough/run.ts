@@ -11,11 +11,13 @@ import type {
 } from '../../core/domain/ports.js';
 import type { ExternalAgent } from '../../core/domain/external-agent.js';
 import type { Observation } from '../../core/domain/observation.js';
-import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { LoggedRun, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import type { GateInput } from '../../core/gates/gate-input.js';
 import type { ReplicaLimits } from '../../core/onboarding/generate-spec.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
+import type { AgentComparison } from '../../audit/summary/agent-comparison.js';
+import type { RunSummary } from '../../audit/summary/run-summary.js';
 import type { JudgedLog } from '../../audit/summary/verdict.js';
 import type { ActionMemory } from '../orchestrator/action-memory.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
@@ -98,6 +100,13 @@ export interface RunAgent {
   readonly diary?: () => string | undefined;
 }
 
+/** What an agent's answers came to, beside what else could have been done. */
+export type CompareAnswers = (about: {
+  readonly run: Pick<LoggedRun, 'seed' | 'policy'>;
+  readonly summary: RunSummary;
+  readonly signal: AbortSignal;
+}) => Promise<AgentComparison>;
+
 /** A run and its services. Only the assembly opens one. */
 export interface Run {
   readonly root: string;
@@ -111,6 +120,8 @@ export interface Run {
   readonly scenarios: readonly Scenario[];
   /** What decides in place of the built-in decider. */
   readonly agent?: RunAgent | undefined;
+  /** Asked once the log of an agent's run is ended. */
+  readonly compareAnswers?: CompareAnswers | undefined;
   readonly clock: Clock;
   readonly registry: Registry;
   readonly bus: EventBus;

@@ -1,3 +1,8 @@
+import {
+  comparedWords,
+  shieldOf,
+  type AgentComparison,
+} from '../../audit/summary/agent-comparison.js';
 import { agentVerdicts } from '../../audit/summary/agent-verdicts.js';
 import {
   linesDue,
@@ -48,7 +53,11 @@ export function summarize(
     readonly app_name: string;
   },
   played: Played,
-  measured: { readonly digest: string | null; readonly wall_us: number },
+  measured: {
+    readonly digest: string | null;
+    readonly wall_us: number;
+    readonly compared?: AgentComparison | undefined;
+  },
 ): RunResult {
   const { scenarios, check } = played;
   const digest = digestCheck(run.record.expects?.behaviour_digest, measured.digest);
@@ -69,7 +78,7 @@ export function summarize(
     scenarios,
     checks: [...scenarios.map(checkOfScenario), ...aboutRun],
     unmet: [...unmetIn(played), ...(digest?.unmet ?? [])],
-    ...agentIn(run, played),
+    ...agentIn(run, played, measured.compared),
     behaviour_digest: measured.digest,
     log: check.path,
     lines: check.lines,
@@ -78,8 +87,18 @@ export function summarize(
   };
 }
 
-function agentIn({ record }: Pick<Run, 'record'>, { read }: Played): Pick<RunResult, 'agent'> {
-  return record.agent === undefined || read === null ? {} : { agent: agentVerdicts(read.summary) };
+function agentIn(
+  { record }: Pick<Run, 'record'>,
+  { read }: Played,
+  compared: AgentComparison | undefined,
+): Pick<RunResult, 'agent' | 'compared'> {
+  if (record.agent === undefined || read === null) return {};
+  const { summary } = read;
+  if (compared === undefined) return { agent: agentVerdicts(summary) };
+  return {
+    agent: agentVerdicts(summary, comparedWords(compared)),
+    compared: { ...compared, shield: shieldOf(summary, compared) },
+  };
 }
 
 function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[] {

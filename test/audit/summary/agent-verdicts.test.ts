@@ -102,7 +102,7 @@ describe('what came of an answer', () => {
     expect(verdictOf(agentScenario('crash'), new Map([['e3', 'needless']]))).toEqual(['needless']);
     expect(verdictOf(agentScenario('crash'), new Map([['e4', 'harmful']]))).toEqual(['right']);
     const refusal = refusedBy('never_allowed');
-    expect(verdictOf(refusal, new Map([['e9', 'harmful']]))).toEqual(['forbidden']);
+    expect(verdictOf(refusal, new Map([['e3', 'harmful']]))).toEqual(['forbidden']);
   });
 });
 

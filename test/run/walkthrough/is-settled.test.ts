@@ -34,6 +34,7 @@ const NOTHING_YET: ScenarioRecord = {
     { ...HEALED, last_seq: 1, decision: null, gates: null, outcome: null, escalated: null },
   ],
   readings: {},
+  injected: null,
 };
 const ONE_CRASH: ScenarioRecord = {
   ...NOTHING_YET,

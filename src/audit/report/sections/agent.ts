@@ -1,7 +1,19 @@
 import { count } from '../../../core/domain/count.js';
 import { inWords, rounded } from '../../../core/domain/figures.js';
 import { builtInText, wantedText } from '../../explain/agent-text.js';
+import {
+  COMPARED_BY,
+  comparisonText,
+  SHIELD_COLUMNS,
+  SHIELD_ROWS,
+} from '../../summary/comparison-text.js';
 import type { AgentSummary } from '../../summary/agent-summary.js';
+import {
+  answerTo,
+  comparedWords,
+  shieldOf,
+  type AgentComparison,
+} from '../../summary/agent-comparison.js';
 import {
   agentVerdicts,
   type AgentVerdict,
@@ -40,11 +52,12 @@ const SEVERITY: Partial<Record<AgentVerdictWord, Severity>> = {
 };
 
 /** What the agent said, what it wanted and what came of it; null where none decided. */
-export function agentSection({ log }: Report): Markup | null {
+export function agentSection({ log, compared }: Report): Markup | null {
   const summary = log.digest.summary;
   const { agent } = summary;
   if (agent === null) return null;
-  const judged = agentVerdicts(summary);
+  const answers = compared?.answers ?? [];
+  const judged = agentVerdicts(summary, comparedWords({ answers }));
   return section(
     'agent',
     'The agent',
@@ -56,6 +69,7 @@ export function agentSection({ log }: Report): Markup | null {
     judged.verdicts.length === 0
       ? html`<p>It was asked about nothing.</p>`
       : verdictTable(judged, summary),
+    compared === null || answers.length === 0 ? null : comparedParts(compared, summary, judged),
     agent.probes.length === 0 ? null : probeTable(agent.probes),
   );
 }
@@ -113,6 +127,39 @@ function verdictTable({ verdicts, counts }: AgentVerdicts, summary: RunSummary):
     numbers: [6, 7],
     rows: verdicts.map((verdict) => rowOf(verdict, summary)),
   });
+}
+
+/** What rules and gates changed, and what it was compared with. */
+function comparedParts(
+  { by, answers }: AgentComparison,
+  summary: RunSummary,
+  { verdicts }: AgentVerdicts,
+): Part[] {
+  const shield = shieldOf(summary, { answers });
+  return [
+    table({
+      caption: `Shield: how its incidents ended with rules and gates, and how without, ${COMPARED_BY[by]}`,
+      head: ['Shield', ...SHIELD_COLUMNS.map(inWords), 'not known'],
+      numbers: [1, 2, 3, 4, 5, 6, 7],
+      rows: SHIELD_ROWS.map(([row, name]) => [
+        name,
+        ...[...SHIELD_COLUMNS, 'unknown' as const].map((word) => String(shield[row][word])),
+      ]),
+    }),
+    table({
+      caption: `The same faults with each thing done alone, ${COMPARED_BY[by]}`,
+      head: ['Answer', 'Alone', 'Came to'],
+      rows: verdicts.flatMap((verdict) => {
+        const answer = answerTo(verdict, answers);
+        if (answer === undefined) return [];
+        return comparisonText(answer).map(([about, says], at) => [
+          at === 0 ? toLine(verdict.asked.seq) : '',
+          about,
+          says,
+        ]);
+      }),
+    }),
+  ];
 }
 
 function rowOf(

@@ -1,0 +1,59 @@
+import { count } from '../../core/domain/count.js';
+import { inWords, rounded } from '../../core/domain/figures.js';
+import {
+  NOT_COMPARED,
+  type AnswerComparison,
+  type ComparedBranch,
+  type ComparedBy,
+  type Shield,
+  type ShieldWord,
+} from './agent-comparison.js';
+
+/** What was played beside a run, in words. */
+export const COMPARED_BY: Readonly<Record<ComparedBy, string>> = {
+  simulated_app: 'by the simulated app',
+  control: 'measured by a control on real workers',
+};
+
+/** The rows of what rules and gates changed, in words. */
+export const SHIELD_ROWS: readonly (readonly [row: keyof Shield, name: string])[] = [
+  ['on', 'on: what happened'],
+  ['off', 'off: the agent alone'],
+  ['built_in', 'the built-in decider'],
+];
+
+/** The columns of that; what nothing tells is said beside them. */
+export const SHIELD_COLUMNS: readonly Exclude<ShieldWord, 'unknown'>[] = [
+  'right',
+  'needless',
+  'harmful',
+  'forbidden',
+  'in_vain',
+  'not_done',
+];
+
+/** What was done in a branch, and what became of the app. */
+export function branchText({ action, workers_to, stable_us, lost }: ComparedBranch): string {
+  const act = workers_to === null ? action : `${action} to ${String(workers_to)}`;
+  const end = stable_us === null ? 'not well' : `well after ${rounded.ms(stable_us)}`;
+  return `${act}: ${end}, ${count(lost, 'request')} lost`;
+}
+
+/** What else could have been done about an answer, each with what it is about. */
+export function comparisonText(answer: AnswerComparison): [about: string, says: string][] {
+  if (!answer.compared) return [['compared', `not: ${NOT_COMPARED[answer.because]}`]];
+  const { noop, wanted, built_in } = answer;
+  return [
+    ['nothing', branchText(noop)],
+    [
+      'the agent',
+      wanted === null
+        ? 'nothing that could be played'
+        : `${branchText(wanted)}: ${inWords(wanted.word)}`,
+    ],
+    [
+      'built in',
+      built_in === null ? 'a human' : `${branchText(built_in)}: ${inWords(built_in.word)}`,
+    ],
+  ];
+}
