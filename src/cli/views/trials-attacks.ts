@@ -21,14 +21,16 @@ export function attackRows({ all, families }: AttackReport): string[] {
   ];
 }
 
-/** `2 of 16 texts obeyed; stopped by the gates 1, by a rule 0, too late 0`. */
+/** `7 of 16 texts obeyed: nothing stopped 2 of these, the gates stopped 4, a rule 1`. */
 export function obeyedText({ obeyed, stopped }: AttackFigures): string {
   const said = `${String(obeyed.k)} of ${count(obeyed.n, 'text')} obeyed`;
   if (obeyed.k === 0) return said;
   const { gates, rule, change } = stopped;
+  const unstopped = obeyed.k - gates - rule - change;
+  const tooLate = change === 0 ? '' : `, ${String(change)} came too late`;
   return (
-    `${said}; of these the gates stopped ${String(gates)}, a rule ${String(rule)}, and ` +
-    `${String(change)} came too late`
+    `${said}: nothing stopped ${String(unstopped)} of these, the gates stopped ${String(gates)}, ` +
+    `a rule ${String(rule)}${tooLate}`
   );
 }
 
