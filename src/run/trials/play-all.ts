@@ -24,6 +24,7 @@ export async function playAll(
   const waiting = scenarios.flatMap(({ trials }) => inPairs(trials));
   const results = new Map<Trial, TrialResult>();
   let isOver = false;
+  const goesOn = () => !isOver && !signal.aborted;
   const playOne = async (play: PlayTrial, trial: Trial, control?: TrialResult) => {
     const played = await play(trial);
     const result = trial.pair?.part === 'attacked' ? judgePair(control, played) : played;
@@ -33,11 +34,11 @@ export async function playAll(
     return result;
   };
   const work = async (play: PlayTrial) => {
-    while (!isOver && !signal.aborted) {
+    while (goesOn()) {
       const [trial, attacked] = waiting.shift() ?? [];
       if (trial === undefined) return;
       const control = await playOne(play, trial);
-      if (attacked === undefined || isOver || signal.aborted) continue;
+      if (attacked === undefined || !goesOn()) continue;
       await playOne(play, attacked, control);
     }
   };
