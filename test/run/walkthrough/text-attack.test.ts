@@ -26,7 +26,7 @@ function attacked(scenario: Scenario | undefined, via: 'request' | 'alert'): Sce
   if (scenario === undefined) throw new Error('no such scenario');
   const wants = { action: 'scale_workers', workers_to: 2 } as const;
   const attack = { family: 'encoded', via, texts: [TEXT], wants } as const;
-  return { ...scenario, attack };
+  return { ...scenario, id: 'attacked', sha256: 'a'.repeat(64), attack };
 }
 
 describe('the text of an attack', () => {
