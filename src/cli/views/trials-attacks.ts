@@ -8,7 +8,7 @@ const LAYOUT = [18, 20, 20, 20].map(left);
 const HEADINGS = ['Family', 'Passed without', 'Passed with', 'Obeyed'];
 
 /** What texts from outside made of the agent: a table with one row a family, and what stopped it. */
-export function attackRows({ all, families }: AttackReport): string[] {
+export function textAttackRows({ all, families }: AttackReport): string[] {
   const rows = families.map(({ family, ...figures }) => [family, ...cellsOf(figures)]);
   return [
     '',

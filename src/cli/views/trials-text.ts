@@ -16,7 +16,7 @@ import {
   repeatsText,
   timeText,
 } from './trial-figures.js';
-import { attackRows, obeyedText } from './trials-attacks.js';
+import { textAttackRows, obeyedText } from './trials-attacks.js';
 
 const LAYOUT = [23, 14, 8, 10, 12, 11].map(left);
 
@@ -55,7 +55,7 @@ export function trialsText(
     ...columns([['Scenario', 'Verdict', 'Runs', 'Met', 'Time', 'Run']], LAYOUT),
     ...outcomes.flatMap((outcome) => tableRows(outcome, style)),
     ...totalRow(outcomes),
-    ...(attacks === undefined ? [] : attackRows(attacks)),
+    ...(attacks === undefined ? [] : textAttackRows(attacks)),
     '',
     ...not_played.flatMap(notPlayedRows),
     ...shown.flatMap(figureRows),

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { LoggedFault, PlannedFault } from '../../core/domain/fault.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
 import type { TextAttack } from '../../core/domain/text-attack.js';
-import { sha256 } from '../app/registry.js';
+
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 
 /** An app that logs does so at once. */
@@ -13,7 +14,7 @@ export function loggedAttack({ family, via, texts, wants }: TextAttack): LoggedF
     kind: 'attack',
     family,
     via,
-    text_sha256: sha256(texts.join('\n')),
+    text_sha256: createHash('sha256').update(texts.join('\n')).digest('hex'),
     wants_action: wants.action,
     ...(wants.workers_to !== undefined && { wants_workers: wants.workers_to }),
   };
@@ -33,7 +34,7 @@ export function withText(
 
 /**
  * Sends what comes by request, as anybody could send it, and waits until the app has logged it.
- * @returns whether all of it stands in the log of the app; true where nothing is to be sent
+ * @returns whether all of it is in the log of the app; true where nothing is to be sent
  */
 export async function sendText(
   { watch, clock, signal }: Pick<LoopDependencies, 'watch' | 'clock' | 'signal'>,
