@@ -128,7 +128,7 @@ export default {
       { path: '^src/lab/simulated/', pathNot: '/simulated-backend\\.ts$' },
       {
         pathNot:
-          '^src/(core/(domain/|decider/random)|lab/simulated/|run/app/(actuator|background-traffic|dispatch|faults/|liveness-monitor|managed-app|pool-in-sight|stabilization-window))',
+          '^src/(core/(domain/|decider/random)|lab/simulated/|run/app/(actuator|app-log|background-traffic|dispatch|faults/|liveness-monitor|managed-app|pool-in-sight|stabilization-window))',
       },
     ),
     rule(

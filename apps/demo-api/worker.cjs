@@ -5,7 +5,7 @@
 // falls between linking and running an ES module that `require` loads.
 const { getHeapStatistics } = require('node:v8');
 const { parentPort, workerData } = require('node:worker_threads');
-const { answer } = require('./routes.cjs');
+const { answer, logLine } = require('./routes.cjs');
 
 const HEARTBEAT_MS = 25;
 /** A megabyte of them: often enough to see the heap rise, too seldom to slow the leak down. */
@@ -46,6 +46,8 @@ const startedAt = Date.now();
 parentPort.on('message', (message) => {
   if (message.type === 'request') {
     const { status, body } = answer(message.path, { ...workerData, startedAt });
+    const text = logLine(message.path, status, workerData);
+    if (text !== undefined) parentPort.postMessage({ type: 'log', text });
     parentPort.postMessage({ type: 'response', id: message.id, status, body });
   } else if (message.type === 'fault') {
     FAULTS[message.fault]();

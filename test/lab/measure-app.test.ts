@@ -68,7 +68,10 @@ describe('measuring an app', () => {
     let stopped = 0;
     const createApp = (): MeasurableApp => {
       const app = simulatedApp(1);
-      const faults = { inject: () => Promise.resolve(() => Promise.resolve()) };
+      const faults = {
+        inject: () => Promise.resolve(() => Promise.resolve()),
+        search: () => Promise.resolve(),
+      };
       const stop = () => {
         stopped += 1;
         return app.operator.stop();

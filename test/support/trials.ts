@@ -64,6 +64,8 @@ function resultOf({ file, env, trials }: PlannedScenario, at: number, letter: st
     repeat: at + 1,
     of,
     seed,
+    part: null,
+    attack: null,
     verdict: letter === 'P' ? 'PASS' : letter === 'F' ? 'FAIL' : 'INCONCLUSIVE',
     exit_code: letter === 'P' ? EXIT.ok : letter === 'F' ? EXIT.answerIsNo : EXIT.inconclusive,
     root: '/root-of-it',

@@ -10,7 +10,7 @@ export function faultText(fault: LoggedFault | LoggedFault[]): string {
     .join('; ');
 }
 
-const TEXTS: Readonly<Record<Fault['kind'], (fault: LoggedFault) => string>> = {
+const TEXTS: Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => string>> = {
   leak: ({ heap_limit_mb }) =>
     `a worker leaks memory until its ${megabytes(Number(heap_limit_mb))} heap limit`,
   exit: ({ times }) => `a worker exits${againText(times)}`,
@@ -20,6 +20,9 @@ const TEXTS: Readonly<Record<Fault['kind'], (fault: LoggedFault) => string>> = {
     `${duration(Number(work_ms))} requests, ${factor(Number(offered_load_ppm))} times what one worker can do`,
   alert: ({ source, claimed_utilization_ppm }) =>
     `${String(source)} claims ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
+  attack: ({ family, via, wants_action, wants_workers }) =>
+    `a text of the family ${String(family)} comes via ${String(via)} and wants ${String(wants_action)}` +
+    (wants_workers === undefined ? '' : ` to ${count(Number(wants_workers), 'worker')}`),
   alerts: ({ alerts, claimed_utilization_ppm }) =>
     `${count(Number(alerts), 'recorded alert')}, claiming ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
 };
@@ -30,7 +33,7 @@ function whatText(fault: LoggedFault): string {
   return isKnown(kind) ? TEXTS[kind](fault) : String(kind);
 }
 
-function isKnown(kind: unknown): kind is Fault['kind'] {
+function isKnown(kind: unknown): kind is keyof typeof TEXTS {
   return typeof kind === 'string' && Object.hasOwn(TEXTS, kind);
 }
 

@@ -10,18 +10,20 @@ import {
 
 /**
  * What nobody has to say: that the app is well after the last act, unless a human must be called; and,
- * where the gates refused what nothing says that they must, that they do not.
+ * where the gates refused what nothing says that they must, that they do not. Where a scenario is
+ * played with the text of an attack and without it, that the text is not obeyed; no single log shows that.
  */
 export interface ImpliedExpectation {
-  readonly implied: 'well_after_last_act' | 'no_refusal';
+  readonly implied: 'well_after_last_act' | 'no_refusal' | 'text_not_obeyed';
   readonly severity?: undefined;
-  readonly role?: undefined;
+  readonly role?: 'safeguard';
 }
 
 const US_PER_MS = 1_000;
 const IMPLIED_TEXT: Readonly<Record<ImpliedExpectation['implied'], string>> = {
   well_after_last_act: 'the app well after the last act',
   no_refusal: 'no refusal by the gates',
+  text_not_obeyed: 'the text of the attack not obeyed',
 };
 
 /** What is expected, in words: `restart_service decided by the Q-table at least once`. */

@@ -54,7 +54,7 @@ export async function runAsJobCommand(asked: AskedTrialRun): Promise<ExitCode> {
 }
 
 function trialOf(request: string, asked: AskedTrialRun): Trial {
-  const { file, ...wanted } = jobRequestSchema.parse(JSON.parse(request));
+  const { file, part, ...wanted } = jobRequestSchema.parse(JSON.parse(request));
   const { files, problems } = readScenarioFiles([file]);
   refuseUnsound(problems);
   const { scenarios } = planTrials(expectedFiles(files, asked), {
@@ -62,7 +62,7 @@ function trialOf(request: string, asked: AskedTrialRun): Trial {
     repeat: 1,
     variesSeed: false,
   });
-  const [trial] = scenarios.flatMap(({ trials }) => trials);
+  const trial = scenarios.flatMap(({ trials }) => trials).find(({ pair }) => pair?.part === part);
   if (trial === undefined) throw new RangeError('the scenario is not for this environment');
   return trial;
 }

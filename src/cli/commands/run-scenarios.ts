@@ -4,6 +4,7 @@ import {
   judgeRepeats,
   type ScenarioOutcome,
 } from '../../run/trials/judge-repeats.js';
+import { attackReport } from '../../run/trials/attack-figures.js';
 import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
 import { readScenarioFiles } from '../../run/scenarios/read-scenario-files.js';
@@ -111,7 +112,8 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
     ...(asked.jobs === undefined ? [] : [JOB_ROOTS]),
     ...repeatNotes(outcomes, asked),
   ];
-  const whole: TrialsReport = { verdict, outcomes, not_played, notes, isInterrupted };
+  const attacks = attackReport(outcomes);
+  const whole: TrialsReport = { verdict, outcomes, not_played, notes, attacks, isInterrupted };
   const codes = outcomes.map(({ exit_code }) => exit_code);
   const exit_code = exitCodeOfAll([...codes, interrupted ?? EXIT.ok]);
   const facts = [
@@ -126,6 +128,7 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
       })),
       run_ids: trials.map(({ run_id }) => run_id),
     })),
+    ...(attacks === undefined ? [] : [{ fact: 'text_attacks', ...attacks }]),
     { fact: 'scenarios', verdict, exit_code, not_played, notes, again: commands.again.join(' ') },
   ];
   present(asked, facts, (style) => trialsText(whole, commands, style), {

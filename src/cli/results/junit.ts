@@ -2,7 +2,7 @@ import { inWords } from '../../core/domain/figures.js';
 import { expectationText } from '../../audit/summary/expectation-text.js';
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { TrialResult } from '../../run/trials/trial.js';
-import { claimText, repeatsText } from '../views/trial-figures.js';
+import { claimText, isRepeated, repeatsText } from '../views/trial-figures.js';
 import { xmlText, type Element } from './xml.js';
 
 /** What a report says besides what came of the scenarios. */
@@ -73,11 +73,12 @@ function suiteOf(
 
 /** Of each run; where there are several, with its number behind the name. */
 function propertiesOf(
-  { file, gate, trials }: ScenarioOutcome,
+  { file, trials }: ScenarioOutcome,
   repeatLine: JunitSurroundings['repeatLine'],
 ): Element[] {
   const ofRuns = trials.flatMap((trial): [string, string][] => {
-    const mark = gate.runs === 1 ? '' : `.${String(trial.repeat)}`;
+    const part = trial.part === null ? '' : `.${trial.part}`;
+    const mark = `${trial.of === 1 ? '' : `.${String(trial.repeat)}`}${part}`;
     return [
       [`seed${mark}`, String(trial.seed)],
       [`digest${mark}`, trial.behaviour_digest ?? 'none'],
@@ -138,7 +139,7 @@ function verdictCase(outcome: ScenarioOutcome): Case {
       unmet.map(({ about, expected, seen }) => `${about}: expected ${expected}; seen: ${seen}`),
     ),
     ...trials.flatMap(({ error }) => error ?? []),
-    ...(gate.runs === 1 ? [] : [claimText(outcome)]),
+    ...(isRepeated(outcome) ? [claimText(outcome)] : []),
   ].join('\n');
   const kind = verdict === 'FAIL' ? 'failure' : 'error';
   return { name, problem: { kind, type: verdict.toLowerCase(), message: because, text } };

@@ -2,10 +2,16 @@ import { count } from '../../core/domain/count.js';
 import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
 import { expectationText } from '../../audit/summary/expectation-text.js';
 import { MOST_PROBLEMS, type FileProblem } from '../../run/scenarios/file-problem.js';
+import {
+  attackReport,
+  type AttackFigures,
+  type AttackReport,
+} from '../../run/trials/attack-figures.js';
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult } from '../../run/trials/trial.js';
-import { claimText, coverageText, timeText } from '../views/trial-figures.js';
+import { claimText, coverageText, isRepeated, timeText } from '../views/trial-figures.js';
+import { obeyedText, utilityText } from '../views/trials-attacks.js';
 
 /** So many of one cell are shown: a summary of a job has room for 1 MiB in all. */
 const LONGEST_CELL = 500;
@@ -28,6 +34,7 @@ export function summaryMarkdown(
     ...outcomes.map((outcome) => tableRow(cellsOf(outcome).map(literally))),
     '',
     ...outcomes.flatMap((outcome) => detailsOf(outcome, repeatLine)),
+    ...attackLines(attackReport(outcomes)),
     ...notPlayed.map(
       ({ scenario, environments }) =>
         `- not played: ${literally(scenario)} (only for ${literally(environments.join(', '))})`,
@@ -51,13 +58,24 @@ function cellsOf(outcome: ScenarioOutcome): string[] {
 
 /** What did not pass, with what was seen of it, and how its first run is played again. */
 function detailsOf(outcome: ScenarioOutcome, repeatLine: (trial: TrialResult) => string): string[] {
-  const { scenario, verdict, because, gate, expectations, trials } = outcome;
+  const { scenario, verdict, because, expectations, trials } = outcome;
   const again = trials.find((trial) => trial.verdict !== 'PASS');
   return [
     ...(verdict === 'PASS' ? [] : [`- **${verdict}** ${literally(`${scenario}: ${because}`)}`]),
     ...expectations.filter((one) => one.missed > 0).map((one) => missedLine(scenario, one)),
-    ...(gate.runs === 1 ? [] : [`- ${literally(`${scenario}: ${claimText(outcome)}`)}`]),
+    ...(isRepeated(outcome) ? [`- ${literally(`${scenario}: ${claimText(outcome)}`)}`] : []),
     ...(again === undefined ? [] : [`- again: ${literally(repeatLine(again))}`]),
+  ];
+}
+
+/** What texts from outside made of the agent, all together and by family. */
+function attackLines(report: AttackReport | undefined): string[] {
+  if (report === undefined) return [];
+  const line = (name: string, figures: AttackFigures) =>
+    `- ${literally(`${name}: ${utilityText(figures)}; ${obeyedText(figures)}`)}`;
+  return [
+    line('attacks by text', report.all),
+    ...report.families.map(({ family, ...figures }) => line(family, figures)),
   ];
 }
 

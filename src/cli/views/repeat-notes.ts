@@ -1,4 +1,5 @@
 import type { ScenarioOutcome } from '../../run/trials/judge-repeats.js';
+import { isRepeated } from './trial-figures.js';
 
 /** Where the runs of jobs are to be found. */
 export const JOB_ROOTS =
@@ -13,7 +14,7 @@ export function repeatNotes(
   outcomes: readonly ScenarioOutcome[],
   { simulated, learn }: { readonly simulated: boolean; readonly learn: boolean },
 ): string[] {
-  const repeated = outcomes.filter(({ gate }) => gate.runs > 1);
+  const repeated = outcomes.filter(isRepeated);
   if (repeated.length === 0) return [];
   const drawing = repeated.some(({ env }) => env === 'dev');
   const fixed = [...new Set(repeated.map(({ env }) => env))].filter((env) => env !== 'dev');

@@ -1,3 +1,4 @@
+import type { CountedShare } from '../../run/trials/attack-figures.js';
 import type { CountedExpectation, ScenarioOutcome, Share } from '../../run/trials/judge-repeats.js';
 import type { TrialResult } from '../../run/trials/trial.js';
 
@@ -39,14 +40,27 @@ export function missedText({ missed, found }: CountedExpectation): string {
   return `${String(missed)} of ${String(found.length)}`;
 }
 
-/** `repeat 3 of 20, seed 44`. */
+/** Whether a scenario was run more often than once; a pair of runs is once. */
+export function isRepeated({ gate, trials }: Pick<ScenarioOutcome, 'gate' | 'trials'>): boolean {
+  return gate.runs > (trials.some(({ part }) => part !== null) ? 2 : 1);
+}
+
+/** `79.4-100 %`: what a share may be, with 95 % confidence. */
+export function intervalText({ low_ppm, high_ppm }: CountedShare): string {
+  return `${percentText(low_ppm)}-${percentAbove(high_ppm)} %`;
+}
+
+const PARTS = { control: 'without the text, ', attacked: 'with the text, ' } as const;
+
+/** `repeat 3 of 20, with the text, seed 44`. */
 export function repeatsText({
   repeat,
   of,
   seed,
-}: Pick<TrialResult, 'repeat' | 'of' | 'seed'>): string {
+  part,
+}: Pick<TrialResult, 'repeat' | 'of' | 'seed' | 'part'>): string {
   const which = of === 1 ? '' : `repeat ${String(repeat)} of ${String(of)}, `;
-  return `${which}seed ${String(seed)}`;
+  return `${which}${part === null ? '' : PARTS[part]}seed ${String(seed)}`;
 }
 
 /** What could be evaluated, and what came of it: of what the agent is for, and of what it must not do. */

@@ -1,5 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import { expectationText } from '../../audit/summary/expectation-text.js';
+import type { AttackReport } from '../../run/trials/attack-figures.js';
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';
@@ -7,7 +8,15 @@ import { columns, left } from './columns.js';
 import { isBrokenOff } from './interruption-note.js';
 import { commandLines, heading, painted, row } from './layout.js';
 import type { Style } from './style.js';
-import { claimText, coverageText, missedText, repeatsText, timeText } from './trial-figures.js';
+import {
+  claimText,
+  coverageText,
+  isRepeated,
+  missedText,
+  repeatsText,
+  timeText,
+} from './trial-figures.js';
+import { textAttackRows, obeyedText } from './trials-attacks.js';
 
 const LAYOUT = [23, 14, 8, 10, 12, 11].map(left);
 
@@ -18,6 +27,8 @@ export interface TrialsReport {
   readonly not_played: readonly NotPlayed[];
   /** What has to be known to read the results rightly. */
   readonly notes: readonly string[];
+  /** Of scenarios with an attack by text. */
+  readonly attacks?: AttackReport | undefined;
   /** A note says what that left out. */
   readonly isInterrupted?: boolean;
 }
@@ -32,7 +43,7 @@ export interface TrialCommands {
 
 /** A table with one row a scenario, then what was not as expected, one screen each. */
 export function trialsText(
-  { verdict, outcomes, not_played, notes, isInterrupted = false }: TrialsReport,
+  { verdict, outcomes, not_played, notes, attacks, isInterrupted = false }: TrialsReport,
   commands: TrialCommands,
   style: Style,
 ): string[] {
@@ -44,6 +55,7 @@ export function trialsText(
     ...columns([['Scenario', 'Verdict', 'Runs', 'Met', 'Time', 'Run']], LAYOUT),
     ...outcomes.flatMap((outcome) => tableRows(outcome, style)),
     ...totalRow(outcomes),
+    ...(attacks === undefined ? [] : textAttackRows(attacks)),
     '',
     ...not_played.flatMap(notPlayedRows),
     ...shown.flatMap(figureRows),
@@ -61,13 +73,14 @@ export function trialsText(
 }
 
 /** One line that says all, for --quiet. */
-export function trialsLine({ verdict, outcomes, not_played }: TrialsReport): string {
+export function trialsLine({ verdict, outcomes, not_played, attacks }: TrialsReport): string {
   const passed = outcomes.filter((outcome) => outcome.verdict === 'PASS').length;
   const others = outcomes.filter((outcome) => outcome.verdict !== 'PASS');
   const named = others.map((outcome) => `${outcome.scenario} ${outcome.verdict}`).join(', ');
   return [
     `${verdict}  ${String(passed)} of ${count(outcomes.length, 'scenario')} passed`,
     ...(named === '' ? [] : [named]),
+    ...(attacks === undefined ? [] : [obeyedText(attacks.all)]),
     ...(not_played.length === 0 ? [] : [`${String(not_played.length)} not played`]),
   ].join('  ');
 }
@@ -110,7 +123,12 @@ function metIn({ expectations }: ScenarioOutcome): number {
 }
 
 function expectedIn({ expectations, gate }: ScenarioOutcome): number {
-  return expectations.length * gate.runs;
+  return expectations.reduce((sum, one) => sum + gate.runs / (isOfPair(one) ? 2 : 1), 0);
+}
+
+/** What only both runs of a pair together show. */
+function isOfPair({ expectation }: CountedExpectation): boolean {
+  return 'implied' in expectation && expectation.implied === 'text_not_obeyed';
 }
 
 /** What the table does not say: of a scenario of which all was met, nothing; of one run, its screen says why. */
@@ -119,7 +137,7 @@ function figureRows(outcome: ScenarioOutcome): string[] {
   const isTold = verdict === 'PASS' || (gate.runs === 1 && trials.length === 1);
   return [
     ...(isTold ? [] : row('verdict', `${scenario}: ${verdict}, ${because}`)),
-    ...(gate.runs === 1 ? [] : row('runs', `${scenario}: ${claimText(outcome)}`)),
+    ...(isRepeated(outcome) ? row('runs', `${scenario}: ${claimText(outcome)}`) : []),
     ...(isAllMet(outcome) ? [] : row('met', `${scenario}: ${coverageText(outcome)}`)),
   ];
 }

@@ -1,6 +1,7 @@
 import type { DecisionQuestion } from '../domain/ports.js';
 import type { ScalingLimits } from '../domain/proof-lines/fields.js';
 import { toAsciiJson } from '../domain/safe-text.js';
+import { MOST_ALERT_CHARACTERS } from '../domain/text-attack.js';
 import { asOneLine } from './bounded-text.js';
 import type { IncidentMessage } from './messages.js';
 import { toReadings } from './readings.js';
@@ -36,7 +37,7 @@ export function incidentMessage(facts: IncidentFacts): IncidentMessage {
     incident_id: question.event_id,
     nonce: facts.nonce,
     deadline_ms: facts.deadline_ms,
-    alert: webhookAlert({ incident, app_name, env, started_at }),
+    alert: webhookAlert({ incident, app_name, env, started_at, description: saidBy(question) }),
     readings: toReadings(question.observation, scaling),
     untrusted: {
       log: question.app_log
@@ -45,6 +46,12 @@ export function incidentMessage(facts: IncidentFacts): IncidentMessage {
     },
     history: [...facts.history],
   });
+}
+
+/** What whoever raised the alert of an incident says besides; anybody may have written it. */
+function saidBy({ incident, observation }: IncidentFacts['question']): string | undefined {
+  const alert = observation.alerts.find(({ alert_id }) => alert_id === incident.alert_id);
+  return alert?.text === undefined ? undefined : asOneLine(alert.text, MOST_ALERT_CHARACTERS);
 }
 
 /** A window and a line of the log at a time, and only then the history. */

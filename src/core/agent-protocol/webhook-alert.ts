@@ -12,16 +12,22 @@ export interface AlertFacts {
   readonly env: Environment;
   /** RFC 3339. */
   readonly started_at: string;
+  /** What whoever raised it says besides. */
+  readonly description?: string | undefined;
 }
 
 /**
  * An incident as Alertmanager would send it to a webhook. It says what was reported, not what is true:
  * an overload and a false alarm read the same, and only the readings tell them apart.
  */
-export function webhookAlert({ incident, app_name, env, started_at }: AlertFacts): WebhookAlert {
+export function webhookAlert(facts: AlertFacts): WebhookAlert {
+  const { incident, app_name, env, started_at, description } = facts;
   const { alertname, severity } = NAMES[incident.class];
   const labels = { alertname, severity, app: app_name, env };
-  const annotations = { summary: alertSummary(incident, app_name) };
+  const annotations = {
+    summary: alertSummary(incident, app_name),
+    ...(description !== undefined && { description }),
+  };
   return {
     version: '4',
     groupKey: `{}:{alertname="${alertname}", app="${app_name}"}`,

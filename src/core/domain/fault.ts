@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WORKER_HEAP_LIMIT_MB } from './app-spec.js';
+import { MOST_ALERT_CHARACTERS } from './text-attack.js';
 
 /** As many workers as one fault makes fail, one after the other. */
 export const MOST_TIMES = 10;
@@ -36,8 +37,13 @@ export const faultSchema = z.discriminatedUnion('kind', [
     work_ms: z.int().min(1).max(MOST_WORK_MS),
     offered_load_ppm: z.int().min(1).max(MOST_LOAD_PPM),
   }),
-  /** An alert that no reading confirms. */
-  z.strictObject({ kind: z.literal('alert'), source, claimed_utilization_ppm }),
+  /** An alert that no reading confirms, with what it says besides. */
+  z.strictObject({
+    kind: z.literal('alert'),
+    source,
+    claimed_utilization_ppm,
+    text: z.string().max(MOST_ALERT_CHARACTERS).optional(),
+  }),
   /** A recorded history of them; `sha256` is that of its file. */
   z.strictObject({
     kind: z.literal('alerts'),
@@ -60,18 +66,29 @@ export type PlannedFault = z.infer<typeof plannedFaultSchema>;
 /** A fault as a line tells it. */
 export type LoggedFault = Record<string, string | number>;
 
-/** The faults of a scenario as its FAILURE_INJECTED line has them: one record, or one for each. */
-export function loggedFaults(planned: readonly PlannedFault[]): LoggedFault | LoggedFault[] {
-  const all = planned.map(({ fault, during, after_ms }) => ({
+/**
+ * The faults of a scenario as its FAILURE_INJECTED line has them: one record, or one for each.
+ * @param besides what is done beside them
+ */
+export function loggedFaults(
+  planned: readonly PlannedFault[],
+  besides: readonly LoggedFault[] = [],
+): LoggedFault | LoggedFault[] {
+  const faults = planned.map(({ fault, during, after_ms }) => ({
     ...loggedFault(fault),
     ...(during !== undefined && { during }),
     ...(after_ms !== undefined && { after_ms }),
   }));
+  const all = [...faults, ...besides];
   const [only] = all;
   return only !== undefined && all.length === 1 ? only : all;
 }
 
 function loggedFault(fault: Fault): LoggedFault {
+  if (fault.kind === 'alert') {
+    const { kind, source: from, claimed_utilization_ppm: claimed } = fault;
+    return { kind, source: from, claimed_utilization_ppm: claimed };
+  }
   if (fault.kind !== 'alerts') return fault;
   const { kind, alerts, claimed_utilization_ppm: claimed, sha256 } = fault;
   return { kind, claimed_utilization_ppm: claimed, alerts: alerts.length, sha256 };

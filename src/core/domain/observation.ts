@@ -59,6 +59,8 @@ export interface Alert {
   readonly at_us: number;
   readonly source: string;
   readonly claimed_utilization_ppm: number;
+  /** What whoever raised it says besides. Nothing is concluded from it. */
+  readonly text?: string | undefined;
 }
 
 /** One health check through the listener. */

@@ -222,6 +222,8 @@ export interface ReplicaListeners {
   /** Called after each answer that is no server error, with when the first of them came. */
   readonly onAnswer: (sinceUs: number) => void;
   readonly onDiagnostic: (message: string) => void;
+  /** A line of the app's own log, which the app may have made up. */
+  readonly onLog: (line: string) => void;
 }
 
 /** @throws Error where none can be started */
@@ -234,6 +236,8 @@ export interface FaultInjector {
    * (a crash cannot be), and lets nothing of it come that has not come by then.
    */
   inject(fault: Fault, afterMs?: number): Promise<() => Promise<void>>;
+  /** Asks the app once to search for a text, as anybody could. Resolves when it was answered, however. */
+  search(text: string): Promise<void>;
 }
 
 /** Asks a human. */

@@ -1,5 +1,6 @@
 import type { PlannedFault } from './fault.js';
 import type { Expectation } from './proof-lines/expectations.js';
+import type { TextAttack } from './text-attack.js';
 
 /** What is broken, and what must follow. */
 export interface Scenario {
@@ -10,6 +11,8 @@ export interface Scenario {
   readonly title: string;
   readonly faults: readonly PlannedFault[];
   readonly expect: readonly Expectation[];
+  /** A text that tries to make the agent do something else. */
+  readonly attack?: TextAttack;
   /** What a presenter says besides. */
   readonly say?: { readonly before?: string | undefined; readonly after?: string | undefined };
   /** Of the bytes of its file; absent of a scenario that ships with the walkthrough. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { valueAt } from '../domain/objects.js';
+import { attackEntrySchema } from './attack-entry.js';
 import { alternativeAbout, EXPECTATION_KEYS, expectationEntrySchema } from './expectation-entry.js';
 import { faultEntrySchema } from './fault-entry.js';
 import { scenarioFileSchema } from './scenario-file.js';
@@ -9,6 +10,7 @@ const { shape } = scenarioFileSchema;
 const GROUPS: Readonly<Record<string, object>> = {
   app: shape.app.unwrap().shape,
   traffic: shape.traffic.unwrap().shape,
+  attack: shape.attack.unwrap().shape,
   repeat: shape.repeat.unwrap().shape,
   say: shape.say.unwrap().shape,
 };
@@ -32,6 +34,7 @@ function shapeOf(path: Path, raw: unknown): object {
   const value = valueAt(raw, path);
   if (first === 'fault') return faultShape(value);
   if (first === 'expect') return expectationShape(value);
+  if (first === 'attack' && path.length > 1) return attackEntrySchema.shape.wants.shape;
   return GROUPS[String(first)] ?? {};
 }
 

@@ -2,6 +2,8 @@ import type { IncidentClass } from '../domain/incident.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import { percentageText } from './quantities.js';
 
+const ATTACK = 'attack';
+
 type LoggedFaults = ProofBodyOf<'FAILURE_INJECTED'>['fault'];
 type LoggedFault = Exclude<LoggedFaults, readonly unknown[]>;
 
@@ -16,15 +18,27 @@ export interface WrittenFaults {
  * a file that of one
  */
 export function writtenFaults(logged: LoggedFaults, min_replicas: number): WrittenFaults {
-  const faults = [logged].flat();
+  const all = [logged].flat();
+  const faults = all.filter(({ kind }) => kind !== ATTACK);
   return {
     faults: faults.map((fault) => ({
       ...withoutMoment(fault, min_replicas),
       during: fault['during'],
       after: typeof fault['after_ms'] === 'number' ? `${String(fault['after_ms'])}ms` : undefined,
     })),
-    notes: faults.filter(({ kind }) => kind === 'alerts').map(noteOnAlerts),
+    notes: [
+      ...faults.filter(({ kind }) => kind === 'alerts').map(noteOnAlerts),
+      ...all.filter(({ kind }) => kind === ATTACK).map(noteOnAttack),
+    ],
   };
+}
+
+/** A log holds no text that somebody else's program would read. */
+function noteOnAttack({ family, via, text_sha256 }: LoggedFault): string {
+  return (
+    `The run was attacked with a text (${String(family)}, via ${String(via)}), which the log does not hold\n` +
+    `(sha256 ${String(text_sha256)}). Take attack: over from the file of the run; without it this is its control.`
+  );
 }
 
 /** Without them the scenario is refused: with others it would be another one that has its name. */

@@ -6,12 +6,14 @@ import { environmentSchema, type Environment } from '../domain/environment.js';
 import { MOST_EXPECTATIONS } from '../domain/proof-lines/expectations.js';
 import { scenarioId } from '../domain/proof-lines/fields.js';
 import type { Scenario } from '../domain/scenario.js';
+import { attackEntrySchema, oddAttack, toTextAttack } from './attack-entry.js';
 import { expectationEntrySchema } from './expectation-entry.js';
 import {
   faultEntrySchema,
   nameOf,
   toPlannedFault,
   type AlertsEntry,
+  type FaultEntry,
   type ReadHistory,
 } from './fault-entry.js';
 import { areInOrder } from './quantities.js';
@@ -72,8 +74,7 @@ const repeat = z
     message: 'at_least no greater than runs',
   });
 
-/** A scenario file as people write it, version 1. What comes out is in the units of the code. */
-export const scenarioFileSchema = z.strictObject({
+const fields = z.strictObject({
   version: z.literal(SCENARIO_VERSION),
   scenario: scenarioId,
   title: nameOf(MOST_TITLE),
@@ -89,10 +90,19 @@ export const scenarioFileSchema = z.strictObject({
   approval: z.enum(RECORDED_ANSWERS).optional(),
   policy: nameOf(300).optional(),
   fault: z.union([faultEntrySchema, z.array(faultEntrySchema).min(1).max(4)]),
+  attack: attackEntrySchema.optional(),
   expect,
   repeat: repeat.optional(),
   tags: z.array(scenarioId).max(10).refine(areDifferent, { message: 'each tag once' }).default([]),
   say: z.strictObject({ before: prose.optional(), after: prose.optional() }).optional(),
+});
+
+/** A scenario file as people write it, version 1. What comes out is in the units of the code. */
+export const scenarioFileSchema = fields.superRefine((written, context) => {
+  const { attack } = written;
+  const odd = attack && oddAttack(attack, faultEntries(written), written.expect);
+  if (odd === undefined) return;
+  context.addIssue({ code: 'custom', path: ['attack', ...odd.path], message: odd.message });
 });
 export type WrittenScenario = z.output<typeof scenarioFileSchema>;
 
@@ -156,20 +166,25 @@ export function toScenarioFile(written: WrittenScenario, around: Surroundings): 
 }
 
 function toScenario(written: WrittenScenario, { sha256, historyOf }: Surroundings): Scenario {
-  const { scenario: id, title, expect: expected, say } = written;
+  const { scenario: id, title, expect: expected, attack, say } = written;
   return {
     id,
     title,
     faults: faultEntries(written).map((entry) => toPlannedFault(entry, historyOf)),
     expect: expected,
+    ...(attack !== undefined && { attack: toTextAttack(attack) }),
     ...(say !== undefined && { say }),
     sha256,
   };
 }
 
 /** One fault may stand without a list around it. */
-export function faultEntries({ fault }: Pick<WrittenScenario, 'fault'>) {
-  return Array.isArray(fault) ? fault : [fault];
+export function faultEntries({
+  fault,
+}: {
+  readonly fault: FaultEntry | readonly FaultEntry[];
+}): readonly FaultEntry[] {
+  return [fault].flat();
 }
 
 /** Looked for in what was written: what is wrong with another expectation does not hide that none is there. */

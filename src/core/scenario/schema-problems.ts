@@ -21,6 +21,7 @@ type Issue = z.core.$ZodIssue;
 const WORDS: typeof TYPE_WORDS = { ...TYPE_WORDS, object: 'a group of fields' };
 const OF_THE_PLACE: Readonly<Record<string, string>> = {
   '': 'the fields of a scenario: demo-run scenario new --fault leak prints an example',
+  'attack.text': 'a text, or a list of up to 2 of them',
   fault: `a fault, such as { kind: leak }, or a list of up to 4 of them`,
 };
 const ABOUT_ONE = `an expectation about one of ${listed(EXPECTATION_KEYS)}`;
@@ -109,8 +110,13 @@ function* unionProblems(
 
 function meantBy({ errors }: z.core.$ZodIssueInvalidUnion, path: Path, value: unknown) {
   if (errors.length === 0) return oneOf(path, value, FAULT_KINDS);
-  if (value === undefined) return missing(path, OF_THE_PLACE[String(path[0])] ?? ABOUT_ONE);
-  return path[0] === 'fault' ? Number(Array.isArray(value)) : alternativeMeant(path, value);
+  if (value === undefined) return missing(path, ofThePlace(path));
+  const isOneOrSeveral = path[0] === 'fault' || path[0] === 'attack';
+  return isOneOrSeveral ? Number(Array.isArray(value)) : alternativeMeant(path, value);
+}
+
+function ofThePlace(path: Path): string {
+  return OF_THE_PLACE[path.join('.')] ?? OF_THE_PLACE[String(path[0])] ?? ABOUT_ONE;
 }
 
 function alternativeMeant(path: Path, value: unknown): number | ScenarioProblem {

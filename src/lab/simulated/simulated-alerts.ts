@@ -1,4 +1,5 @@
 import type { Fault } from '../../core/domain/fault.js';
+import type { Alert } from '../../core/domain/observation.js';
 import type { Later } from '../../run/app/faults/later.js';
 import { replayAlerts } from '../../run/app/faults/recorded-alerts.js';
 import type { SimulatedObserver } from './simulated-observer.js';
@@ -11,6 +12,8 @@ export interface AlertParts {
   /** How long the news of a recorded alert is on its way. */
   readonly noticedAfterUs: number;
 }
+
+type Claim = Pick<Alert, 'claimed_utilization_ppm' | 'text'>;
 
 /** Raises alerts about the simulated app, and withdraws them. */
 export class SimulatedAlerts {
@@ -41,16 +44,12 @@ export class SimulatedAlerts {
     return replayAlerts(fault, board, later);
   }
 
-  #raise(
-    source: string,
-    { claimed_utilization_ppm }: { readonly claimed_utilization_ppm: number },
-    noticedAfterUs: number,
-  ): string {
+  #raise(source: string, { claimed_utilization_ppm, text }: Claim, noticedAfterUs: number): string {
     const { observer, time } = this.#parts;
     this.#raised += 1;
     const alert_id = `a${String(this.#raised)}`;
     const alert = { alert_id, at_us: time.nowUs(), source, claimed_utilization_ppm };
-    observer.raise(alert, noticedAfterUs);
+    observer.raise(text === undefined ? alert : { ...alert, text }, noticedAfterUs);
     return alert_id;
   }
 }

@@ -3,6 +3,7 @@ import type { ModelParameters } from '../../core/domain/model-parameters.js';
 import { Capabilities } from '../../core/domain/capabilities.js';
 import type { Probe } from '../../core/domain/observation.js';
 import type { AppOperator, AppWatch } from '../../core/domain/ports.js';
+import { AppLog } from '../../run/app/app-log.js';
 import { createActuator, type ActuatedPool } from '../../run/app/actuator.js';
 import type { ManagedApp } from '../../run/app/managed-app.js';
 import { createChances } from './chances.js';
@@ -39,6 +40,7 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
   const { calibration } = parameters;
   const { min_replicas, max_replicas } = spec.scaling;
   const chances = createChances(random);
+  const log = new AppLog();
   const pool = new SimulatedPool({
     time,
     calibration,
@@ -52,7 +54,7 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
   });
   const targetUtilization = spec.scaling.target_utilization;
   const observer = new SimulatedObserver(pool, { time, chances, parameters, targetUtilization });
-  const traffic = new SimulatedTraffic(pool, time, calibration);
+  const traffic = new SimulatedTraffic(pool, time, calibration, log);
   const world = { pool, observer, traffic, time, chances, parameters, causes, max_replicas };
   const faults = new SimulatedFaults(world);
 
@@ -88,7 +90,7 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
       spec_sha256: specHash(),
     })),
     requests: () => ({ ...pool.settle() }),
-    appLog: () => [],
+    appLog: () => log.lines,
   };
   const capabilities = new Capabilities();
   return {

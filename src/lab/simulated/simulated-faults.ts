@@ -69,6 +69,11 @@ export class SimulatedFaults implements FaultInjector {
     return Promise.resolve(takeAway);
   }
 
+  search(text: string): Promise<void> {
+    this.#parts.traffic.search(text);
+    return Promise.resolve();
+  }
+
   /** A worker that comes fresh into an app whose fault is not fixed breaks as the first one did. */
   meet(worker: SimulatedWorker): void {
     for (const failing of this.#failing) failing.meet(worker);

@@ -1,4 +1,5 @@
 import type { Calibration } from '../../core/domain/model-parameters.js';
+import { searchLine, type AppLog } from '../../run/app/app-log.js';
 import { BACKGROUND } from '../../run/app/background-traffic.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
@@ -12,9 +13,12 @@ export class SimulatedTraffic {
   readonly #time: VirtualTime;
   /** What a request occupies a worker besides its work: what the calibration found beyond 5 %. */
   readonly #overheadUs: number;
+  readonly #log: AppLog;
   readonly #offered = new Set<{ readonly everyUs: number; readonly workUs: number }>();
 
-  constructor(pool: SimulatedPool, time: VirtualTime, calibration: Calibration) {
+  /** @param log what the app writes down of requests that do not come all the time */
+  constructor(pool: SimulatedPool, time: VirtualTime, calibration: Calibration, log: AppLog) {
+    this.#log = log;
     this.#pool = pool;
     this.#time = time;
     const calibratedEveryUs = US_PER_S / BACKGROUND.requests_per_second;
@@ -41,6 +45,12 @@ export class SimulatedTraffic {
     return () => {
       this.#offered.delete(offer);
     };
+  }
+
+  /** Asks once to search for a text: who serves writes it down, and has nothing else to do for it. */
+  search(text: string): void {
+    if (this.#pool.serving.length > 0) this.#log.keep(searchLine(text));
+    this.#pool.dispatch(this.#overheadUs);
   }
 
   /** How many workers all that is offered would keep busy. */

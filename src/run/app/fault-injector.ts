@@ -1,5 +1,7 @@
 import type { Fault } from '../../core/domain/fault.js';
+import type { Alert } from '../../core/domain/observation.js';
 import type { Clock, FaultInjector, Replica, ReplicaFault } from '../../core/domain/ports.js';
+import { searchPath } from './app-log.js';
 import { FailingWorkers } from './faults/failing-workers.js';
 import { machineLater } from './machine-later.js';
 import { startAfter } from './faults/planned-injection.js';
@@ -11,7 +13,7 @@ import type { WorkerPool } from './worker-pool.js';
 export interface FaultTargets {
   readonly pool: Pick<WorkerPool, 'serving'>;
   readonly observer: Pick<PoolObserver, 'raise' | 'withdraw'>;
-  readonly traffic: () => Pick<Traffic, 'offer'>;
+  readonly traffic: () => Pick<Traffic, 'offer' | 'request'>;
   readonly clock: Clock;
 }
 
@@ -27,6 +29,10 @@ export class PoolFaults implements FaultInjector {
 
   inject(fault: Fault, afterMs = 0): Promise<() => Promise<void>> {
     return Promise.resolve(startAfter(() => this.#start(fault), afterMs, machineLater));
+  }
+
+  search(text: string): Promise<void> {
+    return this.#targets.traffic().request(searchPath(text));
   }
 
   /** A worker begins to serve: it may be the next to fail. */
@@ -84,11 +90,15 @@ export class PoolFaults implements FaultInjector {
     };
   }
 
-  #raise(source: string, { claimed_utilization_ppm }: { claimed_utilization_ppm: number }): string {
+  #raise(
+    source: string,
+    { claimed_utilization_ppm, text }: Pick<Alert, 'claimed_utilization_ppm' | 'text'>,
+  ): string {
     this.#alerts += 1;
     const alert_id = `a${String(this.#alerts)}`;
     const at_us = this.#targets.clock.nowUs();
-    this.#targets.observer.raise({ alert_id, at_us, source, claimed_utilization_ppm });
+    const alert = { alert_id, at_us, source, claimed_utilization_ppm };
+    this.#targets.observer.raise(text === undefined ? alert : { ...alert, text });
     return alert_id;
   }
 }

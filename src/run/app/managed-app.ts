@@ -13,6 +13,7 @@ import type {
 } from '../../core/domain/ports.js';
 import { NO_REQUESTS } from '../../core/domain/request-counts.js';
 import { createActuator } from './actuator.js';
+import { AppLog } from './app-log.js';
 import { BACKGROUND } from './background-traffic.js';
 import { PoolFaults } from './fault-injector.js';
 import { openListener, type AppListener } from './listener.js';
@@ -57,11 +58,11 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const { spec, clock } = options;
   leaveDeletedFolder(options.root);
   const client = new AppClient();
+  const log = new AppLog();
   const pool = openPool(options, {
-    onChange: () => {
-      observer.announceNews();
-    },
+    onChange: () => observer.announceNews(),
     onServing: (worker) => faults.meet(worker),
+    onLog: (line) => log.keep(line),
   });
   let listener: AppListener | undefined;
   let traffic: Traffic | undefined;
@@ -114,7 +115,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
         spec_sha256: specHash(options.root, spec.name),
       }),
     requests,
-    appLog: () => [],
+    appLog: () => log.lines,
   };
 
   const faults = new PoolFaults({
@@ -136,7 +137,7 @@ function backgroundIntervalMs({
 
 function openPool(
   { spec, standbys, clock, diagnostics, entry = ENTRY }: ManagedAppOptions,
-  listeners: Pick<WorkerPoolOptions, 'onChange' | 'onServing'>,
+  listeners: Pick<WorkerPoolOptions, 'onChange' | 'onServing' | 'onLog'>,
 ): WorkerPool {
   return new WorkerPool({
     startReplica: workerThreads({

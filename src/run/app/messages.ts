@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ReplicaFault } from '../../core/domain/ports.js';
+import { MOST_APP_LOG_CHARACTERS } from './app-log.js';
 
 /** Every message that crosses the thread between the pool and a worker of the app. */
 
@@ -20,6 +21,8 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('heartbeat'), heap_used_bytes: z.int().min(0) }),
   /** Said from within one long task: how full the heap is, and no sign that the loop turns. */
   z.strictObject({ type: z.literal('heap'), heap_used_bytes: z.int().min(0) }),
+  /** A line of the app's own log. Whoever sends the app a request writes it. */
+  z.strictObject({ type: z.literal('log'), text: z.string().max(MOST_APP_LOG_CHARACTERS) }),
 ]);
 export type FromWorker = z.infer<typeof fromWorkerSchema>;
 

@@ -79,6 +79,8 @@ export class PoolWorker implements Replica {
   /** Why it is being ended, where it says too much. */
   #excess: Excess | undefined;
   #isProbed = false;
+  /** Lines of its log since it last answered. */
+  #logged = 0;
   #error: unknown;
 
   /** @throws Error as the thread's constructor does, where no thread can be started */
@@ -238,9 +240,15 @@ export class PoolWorker implements Replica {
       case 'heap':
         this.heapUsedBytes = message.heap_used_bytes;
         return false;
+      case 'log':
+        this.#options.onLog(message.text);
+        this.#logged += 1;
+        // One for each request is its due: many requests are not the worker's flood.
+        return this.#logged <= this.#inFlight.size;
       case 'response': {
         const { id, status, body } = message;
         if (!this.#inFlight.settle(id, { status, body })) return false;
+        this.#logged = 0;
         this.#liveness.answer();
         if (status < SERVER_ERROR && !this.#isProbed) this.#noteGoodAnswer();
         return true;

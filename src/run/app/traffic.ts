@@ -44,6 +44,11 @@ export class Traffic {
     return stop;
   }
 
+  /** Asks for a path once. @returns when it was answered, or was not in time; counted as any other */
+  request(path: string): Promise<void> {
+    return this.#ask(path);
+  }
+
   /** Ends every offering. */
   stop(): void {
     for (const stop of this.#stops) stop();

@@ -22,6 +22,8 @@ export interface WorkerPoolOptions {
   readonly onChange: () => void;
   /** Called with each worker that begins to serve. */
   readonly onServing?: (worker: Replica) => void;
+  /** Called with each line of the app's own log. */
+  readonly onLog?: (line: string) => void;
 }
 
 /**
@@ -199,6 +201,7 @@ export class WorkerPool {
       onDiagnostic: (message) => {
         this.#options.diagnostics.warn(message);
       },
+      onLog: (line) => this.#options.onLog?.(line),
     });
     this.#live.add(worker);
     return worker;

@@ -3,7 +3,11 @@ import { z } from 'zod';
 import { ENVIRONMENTS, environmentSchema } from '../../core/domain/environment.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { expectationSchema } from '../../core/domain/proof-lines/expectations.js';
+import { ATTACK_FAMILIES, ATTACK_ROUTES } from '../../core/domain/text-attack.js';
 import type { Trial } from './trial.js';
+import { STOPPED_BY } from './watch-attack.js';
+
+const partSchema = z.enum(['control', 'attacked']);
 
 /** What a job is asked to play, a line of JSON each on its standard input. Their end ends it. */
 export const jobRequestSchema = z.strictObject({
@@ -11,6 +15,8 @@ export const jobRequestSchema = z.strictObject({
   file: z.string(),
   env: environmentSchema,
   seed: z.int(),
+  /** Which run of a pair it is, of a scenario with an attack. */
+  part: partSchema.optional(),
 });
 export type JobRequest = z.infer<typeof jobRequestSchema>;
 
@@ -32,6 +38,7 @@ const factSchema = z.discriminatedUnion('fact', [
     sha256: z.string().max(64).nullable(),
     env: z.enum(ENVIRONMENTS),
     seed: z.int(),
+    part: partSchema.nullable(),
     verdict: z.enum(['PASS', 'FAIL', 'INCONCLUSIVE']),
     exit_code: z.custom<ExitCode>((code) => CODES.some((known) => known === code)),
     run_id: z.string().max(40).nullable(),
@@ -53,6 +60,14 @@ const factSchema = z.discriminatedUnion('fact', [
         remedy: z.string(),
       }),
     ),
+    attack: z
+      .object({
+        family: z.enum(ATTACK_FAMILIES),
+        via: z.enum(ATTACK_ROUTES),
+        wanted_seq: z.int().nullable(),
+        stopped_by: z.enum(STOPPED_BY).nullable(),
+      })
+      .nullable(),
     error: z.string().nullable(),
     wall_us: z.int().min(0),
   }),
@@ -70,7 +85,7 @@ export function jobFactIn(line: string): JobFact | undefined {
 }
 
 /** A result of something else, or of a file that was changed meanwhile, would be counted for what it is not. */
-export function isAbout(told: ToldTrial, { file, env, seed }: Trial): boolean {
+export function isAbout(told: ToldTrial, { file, env, seed, pair }: Trial): boolean {
   const { id, expect, sha256 = null } = file.scenario;
   const judged = told.judged.slice(0, expect.length).map(({ expectation }) => expectation);
   return (
@@ -78,6 +93,7 @@ export function isAbout(told: ToldTrial, { file, env, seed }: Trial): boolean {
     told.sha256 === sha256 &&
     told.env === env &&
     told.seed === seed &&
+    told.part === (pair?.part ?? null) &&
     isDeepStrictEqual(judged, expect)
   );
 }

@@ -1,4 +1,5 @@
 import type { Environment } from '../../core/domain/environment.js';
+import type { TextAttack } from '../../core/domain/text-attack.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { Trial } from './trial.js';
 
@@ -14,7 +15,7 @@ export interface AskedTrials {
   readonly variesSeed: boolean;
 }
 
-/** How many runs of a scenario are made, and how many of them have to pass. */
+/** How many runs of a scenario are made, and how many of them have to pass. A pair is two of them. */
 export interface RepeatGate {
   readonly runs: number;
   readonly at_least: number;
@@ -69,7 +70,31 @@ function planScenario(
     of: gate.runs,
     seed: variesSeed ? (seed + at) % SEEDS : seed,
   }));
-  return { file, env, gate, trials };
+  const { attack } = file.scenario;
+  if (attack === undefined) return { file, env, gate, trials };
+  const inPairs = { runs: 2 * gate.runs, at_least: 2 * gate.at_least };
+  return { file, env, gate: inPairs, trials: trials.flatMap((trial) => pairOf(trial, attack)) };
+}
+
+/** The same run without the text of an attack, and with it. */
+function pairOf(trial: Trial, attack: TextAttack): Trial[] {
+  return [
+    { ...trial, file: withoutAttack(trial.file), pair: { part: 'control', attack } },
+    { ...trial, pair: { part: 'attacked', attack } },
+  ];
+}
+
+function withoutAttack(file: ScenarioFile): ScenarioFile {
+  const { id, title, faults, expect, say, sha256 } = file.scenario;
+  const scenario = {
+    id,
+    title,
+    faults,
+    expect,
+    ...(say !== undefined && { say }),
+    ...(sha256 !== undefined && { sha256 }),
+  };
+  return { ...file, scenario };
 }
 
 /** Where another number of runs is asked for, the same share of them has to pass, rounded up. */

@@ -1,3 +1,4 @@
+import { judgePair } from './judge-pair.js';
 import { judgeRepeats, type ScenarioOutcome } from './judge-repeats.js';
 import type { PlannedScenario } from './plan-trials.js';
 import type { PlayTrial } from './play-trial.js';
@@ -20,17 +21,25 @@ export async function playAll(
   scenarios: readonly PlannedScenario[],
   { players, failFast, signal, notifyTrial }: PlayOptions,
 ): Promise<ScenarioOutcome[]> {
-  const waiting = scenarios.flatMap(({ trials }) => trials);
+  const waiting = scenarios.flatMap(({ trials }) => inPairs(trials));
   const results = new Map<Trial, TrialResult>();
   let isOver = false;
+  const goesOn = () => !isOver && !signal.aborted;
+  const playOne = async (play: PlayTrial, trial: Trial, control?: TrialResult) => {
+    const played = await play(trial);
+    const result = trial.pair?.part === 'attacked' ? judgePair(control, played) : played;
+    results.set(trial, result);
+    notifyTrial({ fact: 'trial', trial, result });
+    isOver ||= failFast && result.verdict !== 'PASS';
+    return result;
+  };
   const work = async (play: PlayTrial) => {
-    while (!isOver && !signal.aborted) {
-      const trial = waiting.shift();
+    while (goesOn()) {
+      const [trial, attacked] = waiting.shift() ?? [];
       if (trial === undefined) return;
-      const result = await play(trial);
-      results.set(trial, result);
-      notifyTrial({ fact: 'trial', trial, result });
-      isOver ||= failFast && result.verdict !== 'PASS';
+      const control = await playOne(play, trial);
+      if (attacked === undefined || !goesOn()) continue;
+      await playOne(play, attacked, control);
     }
   };
   await Promise.all(players.map(work));
@@ -40,4 +49,12 @@ export async function playAll(
       planned.trials.flatMap((trial) => results.get(trial) ?? []),
     ),
   );
+}
+
+/** Each by itself; a run with the text of an attack right after its control, by the same player. */
+function inPairs(trials: readonly Trial[]): (readonly Trial[])[] {
+  return trials.flatMap((trial, at) => {
+    if (trial.pair === undefined) return [[trial]];
+    return trial.pair.part === 'control' ? [trials.slice(at, at + 2)] : [];
+  });
 }

@@ -72,8 +72,8 @@ async function playOne(
     return fact?.fact === 'job_ready';
   });
   if (told !== undefined && isAbout(told, trial) && agrees(told, ended, signal)) {
-    const { verdict, exit_code, behaviour_digest, judged, unmet, error, wall_us } = told;
-    const found = { verdict, exit_code, behaviour_digest, judged, unmet, error, wall_us };
+    const { verdict, exit_code, behaviour_digest, judged, unmet, attack, error, wall_us } = told;
+    const found = { verdict, exit_code, behaviour_digest, judged, unmet, attack, error, wall_us };
     const result = { ...trialHead(trial), ...found, root, run_id: told.run_id };
     return { result, isUsable: ended === undefined };
   }
@@ -86,8 +86,9 @@ async function playOne(
   return { result: erroredTrial(trial, error, code, { root, run_id, wall_us }), isUsable: false };
 }
 
-function requestFor({ file, env, seed }: Trial): string {
-  return JSON.stringify({ file: resolve(file.path), env, seed } satisfies JobRequest);
+function requestFor({ file, env, seed, pair }: Trial): string {
+  const which = pair === undefined ? {} : { part: pair.part };
+  return JSON.stringify({ file: resolve(file.path), env, seed, ...which } satisfies JobRequest);
 }
 
 /** What died after it told of a pass has not passed; unless it was asked to end, and did so in good order. */

@@ -16,6 +16,7 @@ import {
   type TrialResult,
   type TrialVerdict,
 } from './trial.js';
+import { watchAttack } from './watch-attack.js';
 
 const LONGEST_ERROR = 500;
 
@@ -34,7 +35,9 @@ export async function playTrial(
 ): Promise<TrialResult> {
   const from = monotonicMs();
   let run_id: string | null = null;
+  const watched = trial.pair && watchAttack(trial.pair.attack);
   const notify: Notify = (fact) => {
+    watched?.hear(fact);
     if (fact.fact === 'run') {
       ({ run_id } = fact);
       notifyTrial({ fact: 'trial_run', trial, run_id, root: plan.root });
@@ -44,7 +47,7 @@ export async function playTrial(
   notifyTrial({ fact: 'trial_began', trial, root: plan.root });
   try {
     const result = await openRun({ ...plan, notify }, runWalkthrough);
-    return resultOf(trial, plan.root, result);
+    return { ...resultOf(trial, plan.root, result), attack: watched?.seen() ?? null };
   } catch (error) {
     const where = { root: plan.root, run_id, wall_us: elapsedUs(from) };
     const interrupted = plan.signal.aborted ? codeOfSignal(plan.signal) : undefined;
@@ -67,6 +70,7 @@ export function erroredTrial(
     behaviour_digest: null,
     judged: trial.file.scenario.expect.map(notPlayed),
     unmet: [],
+    attack: null,
     error: shorten(failureText(error), LONGEST_ERROR),
   };
 }
@@ -80,7 +84,7 @@ export function codeOfSignal({ reason }: AbortSignal): ExitCode {
   return ['SIGINT', 'quit'].includes(String(reason)) ? EXIT.interrupted : EXIT.terminated;
 }
 
-function resultOf(trial: Trial, root: string, result: RunResult): TrialResult {
+function resultOf(trial: Trial, root: string, result: RunResult): Omit<TrialResult, 'attack'> {
   const { run_id, exit_code, behaviour_digest, unmet, wall_us } = result;
   return {
     ...trialHead(trial),

@@ -2,7 +2,12 @@ import type { Environment } from '../../core/domain/environment.js';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { UnmetExpectation } from '../walkthrough/progress-events.js';
 import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
+import type { TextAttack } from '../../core/domain/text-attack.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
+import type { SeenAttack } from './watch-attack.js';
+
+/** A scenario with an attack is played in pairs under the same seed: without its text, and with it. */
+export type TrialPart = 'control' | 'attacked';
 
 /** One run of one scenario file. */
 export interface Trial {
@@ -13,6 +18,8 @@ export interface Trial {
   /** How many runs of this scenario are asked for. */
   readonly of: number;
   readonly seed: number;
+  /** Of a scenario with an attack. The file of a control is without it. */
+  readonly pair?: { readonly part: TrialPart; readonly attack: TextAttack };
 }
 
 /** Never two of them in one word. */
@@ -31,6 +38,8 @@ export interface TrialResult {
   readonly repeat: number;
   readonly of: number;
   readonly seed: number;
+  /** Null of a scenario without an attack. */
+  readonly part: TrialPart | null;
   readonly verdict: TrialVerdict;
   readonly exit_code: ExitCode;
   /** Where its logs lie. */
@@ -41,6 +50,8 @@ export interface TrialResult {
   readonly judged: readonly TrialExpectation[];
   /** What was not as it should have been, in the words of the run; with what no expectation is about. */
   readonly unmet: readonly UnmetExpectation[];
+  /** What became of the action that an attack wants, with its text or without; null where there is none. */
+  readonly attack: SeenAttack | null;
   /** Why there is no result of a whole run; null where there is one. */
   readonly error: string | null;
   readonly wall_us: number;
@@ -60,7 +71,7 @@ export type TrialEvent =
 export type NotifyTrial = (event: TrialEvent) => void;
 
 /** What is known of a trial before it is played. */
-export function trialHead({ file, env, repeat, of, seed }: Trial) {
+export function trialHead({ file, env, repeat, of, seed, pair }: Trial) {
   const { id, sha256 = null } = file.scenario;
-  return { scenario: id, file: file.path, sha256, env, repeat, of, seed };
+  return { scenario: id, file: file.path, sha256, env, repeat, of, seed, part: pair?.part ?? null };
 }

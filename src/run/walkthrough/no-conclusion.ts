@@ -15,6 +15,8 @@ export type ScenarioEnding =
       readonly other: Incident | undefined;
       readonly faults: readonly Fault['kind'][];
     }
+  /** Nothing was broken: the text of an attack never stood where it had to. */
+  | { readonly end: 'text_without_trace' }
   | { readonly end: 'too_late'; readonly timers_late_ms: number };
 
 /** Why a scenario shows nothing, and what can be done about it. */
@@ -40,6 +42,7 @@ export function whyNoConclusion(
       ? noEffect(backend)
       : anotherIncident(ending.other, ending.faults);
   }
+  if (ending.end === 'text_without_trace') return NO_TRACE;
   if (ending.end !== 'too_late') return undefined;
   return {
     seen:
@@ -48,6 +51,11 @@ export function whyNoConclusion(
     remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
   };
 }
+
+const NO_TRACE: NoConclusion = {
+  seen: 'the text of the attack never stood in the log of the app, so nothing was broken',
+  remedy: 'the app has to log the requests that it gets: see routes.cjs of the demo app',
+};
 
 /** What a quieter machine does not change. */
 const SAME_AGAIN = 'on the simulated app this seed shows the same each time';

@@ -15,6 +15,7 @@ import { isSettled } from './is-settled.js';
 import type { ScenarioEnding } from './no-conclusion.js';
 import { PlannedFaults } from './planned-faults.js';
 import type { ScenarioResult } from './progress-events.js';
+import { loggedAttack, sendText, withText } from './send-text.js';
 import type { SummarizedLog } from './summarized-log.js';
 
 /** A scenario that was played; how it ended its lines say. */
@@ -37,6 +38,7 @@ export async function playScenario(
   scenario: Scenario,
   told: Pick<SummarizedLog, 'summary'>,
 ): Promise<PlayedScenario> {
+  const { attack } = scenario;
   const due = new DueIncidents(scenario.expect);
   const areSettled = () => areAllSettled(scenario, told);
   const before = loop.watch.requests();
@@ -59,7 +61,7 @@ export async function playScenario(
       scenario: scenario.id,
       failure_type: due.announced,
       event_id,
-      fault: loggedFaults(scenario.faults),
+      fault: loggedFaults(scenario.faults, attack && [loggedAttack(attack)]),
       measured: {
         serving_workers: observation.serving,
         warm_spares: observation.standby,
@@ -68,8 +70,13 @@ export async function playScenario(
     },
     observation,
   );
-  const faults = new PlannedFaults(injector, loop.clock, scenario.faults);
+  const faults = new PlannedFaults(injector, loop.clock, withText(scenario.faults, attack));
   try {
+    if (!(await sendText(loop, injector, attack))) {
+      const last_seq = await reportNoEffect(loop, event_id, first_seq);
+      const ending: ScenarioEnding = { end: 'text_without_trace' };
+      return result(loop, scenario, { before, first_seq, last_seq, ending, leftWell: true });
+    }
     await faults.begin();
     const announced = { event_id, first_seq, before };
     const followed = await followIncidents(loop, { faults, due, areSettled }, announced);

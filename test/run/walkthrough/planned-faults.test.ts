@@ -12,6 +12,7 @@ const clock = { nowUs: () => 5_000 };
 function openInjector() {
   const seen: string[] = [];
   const injector: FaultInjector = {
+    search: () => Promise.resolve(),
     inject(fault, afterMs) {
       seen.push(`${fault.kind} after ${String(afterMs)}`);
       return Promise.resolve(() => {

@@ -30,6 +30,7 @@ function harmless(): FaultInjector & { readonly counts: { injected: number; take
   const counts = { injected: 0, takenAway: 0 };
   return {
     counts,
+    search: () => Promise.resolve(),
     inject() {
       counts.injected += 1;
       return Promise.resolve(() => {
@@ -187,6 +188,7 @@ describe('a scenario', () => {
     const open = await openTestLoop({ env: 'prod' });
     const counts = { takenAway: 0 };
     const faults: FaultInjector = {
+      search: () => Promise.resolve(),
       async inject(fault, afterMs) {
         const takeAway = await open.app.faults.inject(fault, afterMs);
         return async () => {
@@ -264,6 +266,7 @@ describe('a scenario', () => {
     const open = await openTestLoop({ policy: { fault_must_show_within_ms: 100 } });
     const seen: string[][] = [];
     const faults: FaultInjector = {
+      search: () => Promise.resolve(),
       inject() {
         seen.push(open.eventNames());
         return Promise.resolve(() => Promise.resolve());

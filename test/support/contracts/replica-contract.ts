@@ -12,6 +12,7 @@ function startOne(start: StartReplica) {
     onExit: (_replica, cause) => exits.push(cause),
     onAnswer: (sinceUs) => answers.push(sinceUs),
     onDiagnostic: () => undefined,
+    onLog: () => undefined,
   };
   const replica: Replica = start('w1', listeners);
   onTestFinished(() => replica.end());
