@@ -135,6 +135,7 @@ function createRun(inputs, seed) {
       runId: '000001-0000',
       signal,
       live: undefined,
+      opened: undefined,
       approver: createApprover(undefined, clock),
       pause: { isPaused: () => false },
       observes: false,

@@ -12,6 +12,8 @@ import { startAgent, type AgentChild } from './start-process.js';
 import { StderrKeeper } from './stderr-keeper.js';
 import { WardenLink } from './warden-link.js';
 
+/** It left by itself, and does not say why. */
+const EXITED = /^exit /;
 const GRACE_MS = 2_000;
 /** Of lines that it does not read; what comes after them is lost. */
 const MOST_UNREAD_BYTES = 1_048_576;
@@ -162,7 +164,7 @@ class ProcessChannel implements LineChannel {
     if (this.#how !== undefined) return this.#finish();
     askToEnd(this.#traces);
     await withTimeout(this.#gone, graceMs, () => undefined);
-    return this.#finish('it did not go by itself');
+    return this.#finish(EXITED.test(this.#how ?? '') ? 'after SIGTERM' : undefined);
   }
 
   /** Kills what is left, and tidies up. @param remark on how it came to its end */

@@ -45,7 +45,7 @@ it.each<[string, Reaction, string[]]>([
       if (message.type === 'hello') channel.say(HELLO);
       if (message.type === 'incident') channel.say(proposalFor(message));
       if (message.type === 'bye')
-        channel.come({ kind: 'ended', how: 'exit 0; it did not go by itself' });
+        channel.come({ kind: 'ended', how: 'exit 0; after SIGTERM' });
     },
     ['ends_on_bye'],
   ],
