@@ -1,7 +1,8 @@
 import { randomInt } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { expect, onTestFinished, vi } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import type { Isolation } from '../../src/core/domain/agent.js';
 import { chooseIsolation, whyNot, type ChosenIsolation } from '../../src/run/agents/isolation.js';
 import type { FromChannel, LineChannel } from '../../src/run/agents/line-channel.js';
@@ -91,6 +92,21 @@ export function processesWith(tag: string): number[] {
 
 export async function untilNoneWith(tag: string): Promise<void> {
   await vi.waitFor(() => expect(processesWith(tag)).toEqual([]), { timeout: PATIENCE_MS });
+}
+
+/** The agents of a test file have their folders apart: those of other files come and go meanwhile. */
+export function keepAgentFoldersApart(): void {
+  const usual = process.env['TMPDIR'];
+  beforeAll(() => {
+    const own = mkdtempSync(join(tmpdir(), 'agents-'));
+    chmodSync(own, 0o755);
+    process.env['TMPDIR'] = own;
+  });
+  afterAll(() => {
+    rmSync(tmpdir(), { recursive: true, force: true });
+    if (usual === undefined) delete process.env['TMPDIR'];
+    else process.env['TMPDIR'] = usual;
+  });
 }
 
 /** The folders of agents that are there. */

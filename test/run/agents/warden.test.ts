@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import {
   agentFolders,
+  keepAgentFoldersApart,
   freshTag,
   LEVELS,
   PATIENCE_MS,
@@ -12,6 +13,8 @@ import { commandOf, HOSTILE_AGENTS, hostileFolder } from '../../support/hostile-
 
 const WAYS = ['daemon_without_anything', 'stopped_child', 'locked'];
 const AGENTS = HOSTILE_AGENTS.filter(({ way }) => WAYS.includes(way));
+
+keepAgentFoldersApart();
 
 describe.each(LEVELS.filter(({ isThere }) => isThere))(
   'whoever holds an agent is killed, with the isolation $level',
@@ -32,5 +35,6 @@ describe.each(LEVELS.filter(({ isThere }) => isThere))(
 it('a run that is over does not wait for the one that watches', async () => {
   const tag = freshTag();
   await holdAgent('none', ['sh', '-c', 'true', tag]).ended;
-  expect(processesWith('agents/warden.js')).toEqual([]);
+  await untilNoneWith(tag);
+  await vi.waitFor(() => expect(agentFolders()).toEqual([]), { timeout: PATIENCE_MS });
 });
