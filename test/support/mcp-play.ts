@@ -13,7 +13,7 @@ export const PLAYED: PlayedRehearsal = {
   exit_code: 0,
   scenarios: [],
   unmet: [],
-  log: '/root/logs/day1_proof.log',
+  log: '/somewhere/logs/day1_proof.log',
 };
 
 /** What a played rehearsal was told, beside what it ended with. */
