@@ -164,11 +164,11 @@ class ProcessChannel implements LineChannel {
     if (this.#how !== undefined) return this.#finish();
     askToEnd(this.#traces);
     await withTimeout(this.#gone, graceMs, () => undefined);
-    return this.#finish(EXITED.test(this.#how ?? '') ? 'after SIGTERM' : undefined);
+    return this.#finish(true);
   }
 
-  /** Kills what is left, and tidies up. @param remark on how it came to its end */
-  async #finish(remark?: string): Promise<ChannelEnd> {
+  /** Kills what is left, and tidies up. @param wasAsked by SIGTERM */
+  async #finish(wasAsked = false): Promise<ChannelEnd> {
     const reaped = await reap(this.#traces);
     await withTimeout(this.#gone, GONE_WITHIN_MS, () => undefined);
     await withTimeout(this.#closed, GONE_WITHIN_MS, () => undefined);
@@ -177,7 +177,8 @@ class ProcessChannel implements LineChannel {
     const { stdin, stdout, stderr } = this.#child;
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     await this.#begun.warden.done();
-    const remarks = [remark, whatIsLeft(reaped), this.#removeFolder(), this.#passStderr()];
+    const asked = wasAsked && EXITED.test(how) ? 'after SIGTERM' : undefined;
+    const remarks = [asked, whatIsLeft(reaped), this.#removeFolder(), this.#passStderr()];
     return {
       how: [how, ...remarks.filter((remark) => remark !== undefined)].join('; '),
       killed: reaped.killed,

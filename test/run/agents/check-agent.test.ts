@@ -44,8 +44,7 @@ it.each<[string, Reaction, string[]]>([
     (message, channel) => {
       if (message.type === 'hello') channel.say(HELLO);
       if (message.type === 'incident') channel.say(proposalFor(message));
-      if (message.type === 'bye')
-        channel.come({ kind: 'ended', how: 'exit 0; after SIGTERM' });
+      if (message.type === 'bye') channel.come({ kind: 'ended', how: 'exit 0; after SIGTERM' });
     },
     ['ends_on_bye'],
   ],
