@@ -9,6 +9,7 @@ const ARGUMENTS: Readonly<Record<string, string>> = {
   explain: '8',
   twin: 'crash',
   scenario: 'list',
+  agent: 'schema',
   completion: 'bash',
 };
 /** What commander and zod say themselves. */

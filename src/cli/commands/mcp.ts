@@ -10,8 +10,10 @@ import { serveMcpOnHttp } from '../../run/agents/mcp-http.js';
 import type { PlayRehearsal } from '../../run/agents/mcp-rehearsal.js';
 import { createMcpServer, McpRehearsals } from '../../run/agents/mcp-server.js';
 import { serveMcpOnStdio } from '../../run/agents/mcp-stdio.js';
+import { readAgentKey } from '../../run/assembly/agent-key.js';
 import { agentSession } from '../../run/assembly/open-agent.js';
 import { openRun } from '../../run/assembly/open-run.js';
+import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
 import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
 import type { AskedMcp } from '../command-table/mcp-flags.js';
@@ -31,9 +33,15 @@ interface Serving {
   readonly diagnostics: Diagnostics;
 }
 
-/** `demo-run mcp`: standard output carries the protocol alone. */
+/**
+ * `demo-run mcp`: standard output carries the protocol alone. What each rehearsal will read is read once before:
+ * who starts the server learns what is wrong with it, not its client.
+ * @throws DemoRunError `policy_invalid`, `input_unreadable`
+ */
 export async function mcpCommand(asked: AskedMcp): Promise<ExitCode> {
   if (asked.port !== undefined && !asked.http) throw portOfNothing(String(asked.port));
+  readPolicyInputs(asked.policy);
+  if (asked.agentKey !== undefined) readAgentKey(asked.agentKey);
   const interruption = watchForInterruption();
   const diagnostics = openOperatorLog(asked.root, asked.logLevel);
   const serving = { asked, signal: interruption.signal, diagnostics };
