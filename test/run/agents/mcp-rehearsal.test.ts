@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { LineChannel } from '../../../src/run/agents/line-channel.js';
 import { McpRehearsal, type RehearsalEnd } from '../../../src/run/agents/mcp-rehearsal.js';
 import { CALM, HELLO, incidentMessage, NONCE, OVERLOADED } from '../../support/agent-messages.js';
@@ -17,6 +17,16 @@ const executed = {
   verdicts: [{ verdict: 'executed' }],
   outcome: { outcome: 'stable', after_ms: 12 },
 };
+
+/** A run of the double; its client leaves when the test is over. */
+function played(incidentIds: readonly string[], heard: Heard = { messages: [] }): McpRehearsal {
+  const rehearsal = new McpRehearsal(playOf(incidentIds, heard), WHO, 10_000);
+  onTestFinished(async () => {
+    rehearsal.leave('the test is over');
+    await rehearsal.ended;
+  });
+  return rehearsal;
+}
 
 /** A run that waits, with its channel in the test's hands. */
 function held(waitMs = 10_000) {
@@ -37,7 +47,7 @@ function held(waitMs = 10_000) {
 describe('a rehearsal over MCP', () => {
   it('leads from one incident to the next, and to its end', async () => {
     const heard: Heard = { messages: [] };
-    const rehearsal = new McpRehearsal(playOf(['i1', 'i2'], heard), WHO, 10_000);
+    const rehearsal = played(['i1', 'i2'], heard);
     expect(await rehearsal.goOn()).toMatchObject({
       status: 'incident',
       run: { run_id: '000042-8f3a', env: 'stage' },
@@ -58,7 +68,7 @@ describe('a rehearsal over MCP', () => {
   });
 
   it('tells the same to whoever asks again', async () => {
-    const rehearsal = new McpRehearsal(playOf(['i1'], { messages: [] }), WHO, 10_000);
+    const rehearsal = played(['i1']);
     const first = await rehearsal.goOn();
     expect(await rehearsal.goOn()).toEqual(first);
     await rehearsal.answer(proposal('i1'));
@@ -68,7 +78,7 @@ describe('a rehearsal over MCP', () => {
   });
 
   it('gives fresh readings to whoever looks again, each time anew', async () => {
-    const rehearsal = new McpRehearsal(playOf(['i1'], { messages: [] }), WHO, 10_000);
+    const rehearsal = played(['i1']);
     await rehearsal.goOn();
     const look = { type: 'observe', incident_id: 'i1', nonce: NONCE } as const;
     for (let times = 0; times < 2; times += 1) {
@@ -128,7 +138,7 @@ describe('a rehearsal over MCP', () => {
 
   it('lets the run go on to its end where the client has gone', async () => {
     const heard: Heard = { messages: [] };
-    const rehearsal = new McpRehearsal(playOf(['i1', 'i2'], heard), WHO, 10_000);
+    const rehearsal = played(['i1', 'i2'], heard);
     await rehearsal.goOn();
     rehearsal.leave('the client has gone');
     await rehearsal.ended;
