@@ -11,10 +11,9 @@ export function wantedText({
 
 /** What the built-in decider would have done on the same state. */
 export function builtInText({ built_in }: Pick<ToldAnswer, 'built_in'>): string {
-  if ('escalates' in built_in) {
-    return `the built-in decider would have called a human: ${inWords(built_in.escalates)}`;
-  }
-  return `the built-in decider would have chosen ${actionText(built_in.action, built_in.workers_to)}`;
+  return 'escalates' in built_in
+    ? `a human: ${inWords(built_in.escalates)}`
+    : actionText(built_in.action, built_in.workers_to);
 }
 
 function actionText(action: string, workers: number | null): string {

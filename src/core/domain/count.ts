@@ -1,4 +1,5 @@
-/** A number with what it counts: `1 event`, `2 events`. */
+/** A number with what it counts: `1 event`, `2 events`, `2 processes`. */
 export function count(number: number, thing: string): string {
-  return `${String(number)} ${thing}${number === 1 ? '' : 's'}`;
+  if (number === 1) return `1 ${thing}`;
+  return `${String(number)} ${thing}${/(?:s|x|ch|sh)$/.test(thing) ? 'es' : 's'}`;
 }

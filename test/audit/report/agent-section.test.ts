@@ -26,7 +26,7 @@ describe('the report', () => {
     expect(text).toContain('nothing: no key is registered');
     expect(text).toContain('right 2, overruled 1');
     expect(text).toContain('and probed 2 times');
-    expect(text).toContain('restart_service the built-in decider would have chosen noop');
+    expect(text).toContain('overruled restart_service noop');
     expect(text).toContain('What it wanted is its own word');
   });
 

@@ -8,6 +8,8 @@ describe('a number with what it counts', () => {
     [2, 'run', '2 runs'],
     [1, 'earlier run', '1 earlier run'],
     [12, 'earlier run', '12 earlier runs'],
+    [0, 'process', '0 processes'],
+    [1, 'process', '1 process'],
   ])('%d and "%s" is "%s"', (number, thing, text) => {
     expect(count(number, thing)).toBe(text);
   });

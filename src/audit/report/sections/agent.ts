@@ -116,7 +116,7 @@ function verdictTable({ verdicts, counts }: AgentVerdicts, summary: RunSummary):
     caption: `Its answers, by what came of them: ${counted.join(', ')}`,
     head: [
       'Incident',
-      'Came to',
+      'Came of it',
       'Wanted',
       'Built-in decider',
       'Gates',
@@ -148,7 +148,7 @@ function comparedParts(
     }),
     table({
       caption: `The same faults with each thing done alone, ${COMPARED_BY[by]}`,
-      head: ['Answer', 'Alone', 'Came to'],
+      head: ['Answer', 'Alone', 'Came of it'],
       rows: verdicts.flatMap((verdict) => {
         const answer = answerTo(verdict, answers);
         if (answer === undefined) return [];
