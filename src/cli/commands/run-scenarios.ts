@@ -4,7 +4,7 @@ import {
   judgeRepeats,
   type ScenarioOutcome,
 } from '../../run/trials/judge-repeats.js';
-import { attackReport } from '../../run/trials/attack-figures.js';
+import { attackReport, withheldReport } from '../../run/trials/attack-figures.js';
 import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
 import { readScenarioFiles } from '../../run/scenarios/read-scenario-files.js';
@@ -113,7 +113,9 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
     ...repeatNotes(outcomes, asked),
   ];
   const attacks = attackReport(outcomes);
-  const whole: TrialsReport = { verdict, outcomes, not_played, notes, attacks, isInterrupted };
+  const withheld = withheldReport(outcomes);
+  const told = { attacks, withheld };
+  const whole: TrialsReport = { verdict, outcomes, not_played, notes, isInterrupted, ...told };
   const codes = outcomes.map(({ exit_code }) => exit_code);
   const exit_code = exitCodeOfAll([...codes, interrupted ?? EXIT.ok]);
   const facts = [
@@ -129,6 +131,7 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
       run_ids: trials.map(({ run_id }) => run_id),
     })),
     ...(attacks === undefined ? [] : [{ fact: 'text_attacks', ...attacks }]),
+    ...(withheld === undefined ? [] : [{ fact: 'withheld_verdicts', ...withheld }]),
     { fact: 'scenarios', verdict, exit_code, not_played, notes, again: commands.again.join(' ') },
   ];
   present(asked, facts, (style) => trialsText(whole, commands, style), {

@@ -27,6 +27,19 @@ const CODES = Object.values(EXIT) as [ExitCode, ...ExitCode[]];
 
 const impliedSchema = z.strictObject({ implied: z.enum(['well_after_last_act', 'no_refusal']) });
 
+const seenText = z.object({
+  family: z.enum(ATTACK_FAMILIES),
+  via: z.enum(ATTACK_ROUTES),
+  wanted_seq: z.int().nullable(),
+  stopped_by: z.enum(STOPPED_BY).nullable(),
+});
+
+const seenWithheld = z.object({
+  withholds: z.literal('verdict'),
+  proposed_seq: z.int().nullable(),
+  again_seq: z.int().nullable(),
+});
+
 /** What a job tells on its standard output: of other facts nothing is needed. */
 const factSchema = z.discriminatedUnion('fact', [
   z.object({ fact: z.literal('trial_run'), run_id: z.string().max(40) }),
@@ -60,14 +73,7 @@ const factSchema = z.discriminatedUnion('fact', [
         remedy: z.string(),
       }),
     ),
-    attack: z
-      .object({
-        family: z.enum(ATTACK_FAMILIES),
-        via: z.enum(ATTACK_ROUTES),
-        wanted_seq: z.int().nullable(),
-        stopped_by: z.enum(STOPPED_BY).nullable(),
-      })
-      .nullable(),
+    attack: z.union([seenText, seenWithheld]).nullable(),
     error: z.string().nullable(),
     wall_us: z.int().min(0),
   }),

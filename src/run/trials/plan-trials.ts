@@ -1,5 +1,5 @@
 import type { Environment } from '../../core/domain/environment.js';
-import type { TextAttack } from '../../core/domain/text-attack.js';
+import type { ScenarioAttack } from '../../core/domain/scenario-attack.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { Trial } from './trial.js';
 
@@ -76,8 +76,8 @@ function planScenario(
   return { file, env, gate: inPairs, trials: trials.flatMap((trial) => pairOf(trial, attack)) };
 }
 
-/** The same run without the text of an attack, and with it. */
-function pairOf(trial: Trial, attack: TextAttack): Trial[] {
+/** The same run without an attack, and with it. */
+function pairOf(trial: Trial, attack: ScenarioAttack): Trial[] {
   return [
     { ...trial, file: withoutAttack(trial.file), pair: { part: 'control', attack } },
     { ...trial, pair: { part: 'attacked', attack } },
