@@ -7,6 +7,8 @@ import {
 import { attackReport, withheldReport } from '../../run/trials/attack-figures.js';
 import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
+import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
+import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 import { readScenarioFiles } from '../../run/scenarios/read-scenario-files.js';
 import type { NotifyTrial, TrialVerdict } from '../../run/trials/trial.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
@@ -24,6 +26,7 @@ import {
   refuseOddPlan,
   refuseUnsound,
 } from './run-scenarios-checks.js';
+import { policyFileOf } from './run-scenarios-plan.js';
 import { playersFor, printEvent } from './run-scenarios-players.js';
 import {
   notifyGithub,
@@ -55,7 +58,9 @@ function planOf(asked: AskedTrialRun): TrialPlan {
   notifyGithubOfProblems(problems);
   refuseUnsound(problems);
   const chosen = expectedFiles(chosenFiles(files, asked), asked);
-  return planTrials(chosen, { ...asked, variesSeed: asked.simulated });
+  const policyOf = (file: ScenarioFile) =>
+    readPolicyInputs(policyFileOf(asked, file)).policy_sha256;
+  return planTrials(chosen, { ...asked, variesSeed: asked.simulated, policyOf });
 }
 
 /** Plays everything, and tells how far it is. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { ENVIRONMENTS, environmentSchema } from '../../core/domain/environment.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { sha256Schema } from '../../core/domain/proof-lines/fields.js';
 import { expectationSchema } from '../../core/domain/proof-lines/expectations.js';
 import { ATTACK_FAMILIES, ATTACK_ROUTES } from '../../core/domain/text-attack.js';
 import type { Trial } from './trial.js';
@@ -15,6 +16,8 @@ export const jobRequestSchema = z.strictObject({
   file: z.string(),
   env: environmentSchema,
   seed: z.int(),
+  /** What the policy must be. */
+  policy_sha256: sha256Schema.optional(),
   /** Which run of a pair it is, of a scenario with an attack. */
   part: partSchema.optional(),
 });

@@ -13,6 +13,8 @@ export interface AskedTrials {
   readonly seed: number;
   /** Only the simulated app is another one under another seed. */
   readonly variesSeed: boolean;
+  /** Names the policy of a file. @throws DemoRunError `policy_invalid` */
+  readonly policyOf?: ((file: ScenarioFile) => string) | undefined;
 }
 
 /** How many runs of a scenario are made, and how many of them have to pass. A pair is two of them. */
@@ -60,14 +62,16 @@ export function planTrials(files: readonly ScenarioFile[], asked: AskedTrials): 
 function planScenario(
   file: ScenarioFile,
   env: Environment,
-  { repeat, seed, variesSeed }: AskedTrials,
+  { repeat, seed, variesSeed, policyOf }: AskedTrials,
 ): PlannedScenario {
   const gate = gateOf(file, repeat);
+  const policy_sha256 = policyOf?.(file);
   const trials = Array.from({ length: gate.runs }, (_, at) => ({
     file,
     env,
     repeat: at + 1,
     of: gate.runs,
+    policy_sha256,
     seed: variesSeed ? (seed + at) % SEEDS : seed,
   }));
   const { attack } = file.scenario;

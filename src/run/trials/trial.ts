@@ -18,6 +18,8 @@ export interface Trial {
   /** How many runs of this scenario are asked for. */
   readonly of: number;
   readonly seed: number;
+  /** Of the policy as it was when all of this was planned. */
+  readonly policy_sha256?: string | undefined;
   /** Of a scenario with an attack. The file of a control is without it. */
   readonly pair?: { readonly part: TrialPart; readonly attack: ScenarioAttack };
 }
