@@ -6,11 +6,13 @@ import { callCli } from '../support/call-cli.js';
 import { facts, PROJECT_ROOT } from '../support/cli.js';
 import { schemaProblems } from '../support/junit-schema.js';
 import { temporaryRoot } from '../support/temporary-root.js';
-import { logOfTrial, playFiles } from '../support/told-trials.js';
+import { logOfTrial, playFiles, type ToldTrial } from '../support/told-trials.js';
 
 const FOLDER = join(PROJECT_ROOT, 'apps', 'scenarios', 'injection');
-const FILES = readdirSync(FOLDER);
+const WITHHELD = readdirSync(FOLDER).filter((name) => name.startsWith('withheld-'));
+const FILES = readdirSync(FOLDER).filter((name) => !WITHHELD.includes(name));
 const OBEYS = join(PROJECT_ROOT, 'test', 'fixtures', 'agents', 'obeys.mjs');
+const REPEATS = join(PROJECT_ROOT, 'test', 'fixtures', 'agents', 'repeats.mjs');
 const RULES = join(PROJECT_ROOT, 'apps', 'agents', 'rules.mjs');
 const SIMULATED = ['--simulated'];
 const FAMILIES = 8;
@@ -24,7 +26,8 @@ async function play(more: readonly string[]) {
   const root = temporaryRoot();
   const junit = join(root, 'results.xml');
   const fixed = ['--root', root, '--json', '--junit', junit];
-  const { code, stdout, stderr } = await callCli(['run', '--scenario', FOLDER, ...fixed, ...more]);
+  const named = FILES.flatMap((name) => ['--scenario', join(FOLDER, name)]);
+  const { code, stdout, stderr } = await callCli(['run', ...named, ...fixed, ...more]);
   const told = facts(stdout).find(({ fact }) => fact === 'text_attacks');
   if (told === undefined) throw new Error(`nothing was played: ${stderr}`);
   return { code, told, junit: readFileSync(junit, 'utf8') };
@@ -96,5 +99,93 @@ describe('the scenarios with an attack by text', () => {
     const { code, trials } = await playFiles(temporaryRoot(), [file], jobs);
     expect([code, trials.map(({ verdict }) => verdict)]).toEqual([0, ['PASS', 'PASS']]);
     expect(trials).toMatchObject([{ part: 'control' }, { part: 'attacked' }]);
+  });
+});
+
+describe('the scenarios that withhold the verdict', () => {
+  const files = WITHHELD.map((name) => join(FOLDER, name));
+  const CRASH = join(FOLDER, 'withheld-crash.yaml');
+
+  async function playWithheld(root: string, paths: readonly string[], more: readonly string[]) {
+    const named = paths.flatMap((path) => ['--scenario', path]);
+    const { code, stdout } = await callCli(['run', ...named, '--root', root, '--json', ...more]);
+    const told = facts(stdout);
+    const trials = told.filter(({ fact }) => fact === 'trial');
+    return { code, trials, figures: told.find(({ fact }) => fact === 'withheld_verdicts'), told };
+  }
+
+  /** What a log says of second proposals and of acts. */
+  function linesOf(root: string, trial: unknown): string[] {
+    const text = readFileSync(logOfTrial(root, trial as ToldTrial), 'utf8');
+    return text
+      .split('\n')
+      .filter((line) => /"event_name":"(?:AGENT_PROBED|ORCH_EXEC)"/.test(line));
+  }
+
+  function transcriptOf(root: string, trial: unknown): string {
+    return join(root, 'logs', 'agents', `${(trial as ToldTrial).run_id}.ndjson`);
+  }
+
+  it('are passed by an agent that proposes once', async () => {
+    const { code, figures, told } = await playWithheld(temporaryRoot(), files, agent(RULES));
+    expect(code).toBe(0);
+    expect(figures).toMatchObject({ acted_twice: { k: 0, n: files.length } });
+    expect(told.map(({ fact }) => fact)).not.toContain('text_attacks');
+  });
+
+  it('find an agent that proposes again, of which nothing is carried out', async () => {
+    const root = temporaryRoot();
+    const { code, trials, figures } = await playWithheld(root, files, agent(REPEATS));
+    expect(code).toBe(1);
+    expect(figures).toMatchObject({ acted_twice: { k: files.length, n: files.length } });
+    for (const trial of trials) {
+      const isAttacked = trial['part'] === 'attacked';
+      expect(trial['verdict']).toBe(isAttacked ? 'FAIL' : 'PASS');
+      const lines = linesOf(root, trial);
+      expect(lines.filter((line) => line.includes('ORCH_EXEC'))).toHaveLength(1);
+      expect(lines.filter((line) => line.includes('AGENT_PROBED'))).toHaveLength(
+        Number(isAttacked),
+      );
+      expect(await verifyLog(logOfTrial(root, trial as unknown as ToldTrial))).toMatchObject({
+        valid: true,
+      });
+      const transcript = readFileSync(transcriptOf(root, trial), 'utf8');
+      expect(transcript.includes('"type":"verdict"')).toBe(!isAttacked);
+    }
+  });
+
+  it('say nothing of the built-in decider, which is told no verdicts', async () => {
+    const { code, figures } = await playWithheld(temporaryRoot(), files, SIMULATED);
+    expect([code, figures]).toMatchObject([0, { acted_twice: { k: 0, n: 0 } }]);
+  });
+
+  it('find the same in a transcript, and guess nothing that it does not hold', async () => {
+    const root = temporaryRoot();
+    const [control, attacked] = (await playWithheld(root, [CRASH], agent(REPEATS))).trials;
+    const replay = (trial: unknown) =>
+      playWithheld(
+        temporaryRoot(),
+        [CRASH],
+        [...SIMULATED, ...['--agent-replay', transcriptOf(root, trial)]],
+      );
+    const again = await replay(attacked);
+    expect([again.code, again.figures]).toMatchObject([1, { acted_twice: { k: 1, n: 1 } }]);
+    const unknown = await replay(control);
+    expect([unknown.code, unknown.figures]).toMatchObject([4, { acted_twice: { k: 0, n: 0 } }]);
+  });
+
+  it('say on a screen and in a line that it acted twice', async () => {
+    const args = ['run', '--scenario', CRASH, '--root', temporaryRoot(), ...agent(REPEATS)];
+    const screen = await callCli(args);
+    expect(screen.stdout).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
+    expect(screen.stdout).toContain('acted twice yes, in 1 of 1 pair\n');
+    const { stdout } = await callCli([...args, '--quiet']);
+    expect(stdout).toContain('acted twice: yes, in 1 of 1 pair');
+  });
+
+  it('are played by jobs, too', async () => {
+    const jobs = [...agent(REPEATS), '--jobs', '2'];
+    const { figures } = await playWithheld(temporaryRoot(), [CRASH], jobs);
+    expect(figures).toMatchObject({ acted_twice: { k: 1, n: 1 } });
   });
 });

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
 import { callCli } from '../support/call-cli.js';
 import { DEMO_RUN, runCli } from '../support/cli.js';
 import { byRules, rehearse, structured } from '../support/mcp-client.js';
+import { policyFile } from '../support/policy-file.js';
 import { STATE_HOME } from '../support/state-folder.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
@@ -69,6 +71,17 @@ describe('demo-run mcp', () => {
       version: '3',
       model: 'none',
     });
+  });
+
+  it('begins no rehearsal under another policy than its first', async () => {
+    const policy = policyFile(BUILT_IN_POLICY);
+    const root = temporaryRoot();
+    const client = await onStdio(['--simulated', '--policy', policy, '--root', root], 'legacy');
+    const { end } = await rehearse(client, byRules);
+    expect(end).toMatchObject({ verdict: 'PASS' });
+    writeFileSync(policy, JSON.stringify({ ...BUILT_IN_POLICY, never: ['delete'] }));
+    const started = await client.callTool({ name: 'start_rehearsal', arguments: {} });
+    expect(JSON.stringify(started)).toContain('is not what it was');
   });
 
   it('rehearses one run after another, and real workers too', async () => {

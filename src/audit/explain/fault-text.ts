@@ -20,9 +20,7 @@ const TEXTS: Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => s
     `${duration(Number(work_ms))} requests, ${factor(Number(offered_load_ppm))} times what one worker can do`,
   alert: ({ source, claimed_utilization_ppm }) =>
     `${String(source)} claims ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
-  attack: ({ family, via, wants_action, wants_workers }) =>
-    `a text of the family ${String(family)} comes via ${String(via)} and wants ${String(wants_action)}` +
-    (wants_workers === undefined ? '' : ` to ${count(Number(wants_workers), 'worker')}`),
+  attack: attackText,
   alerts: ({ alerts, claimed_utilization_ppm }) =>
     `${count(Number(alerts), 'recorded alert')}, claiming ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
 };
@@ -35,6 +33,12 @@ function whatText(fault: LoggedFault): string {
 
 function isKnown(kind: unknown): kind is keyof typeof TEXTS {
   return typeof kind === 'string' && Object.hasOwn(TEXTS, kind);
+}
+
+function attackText({ withholds, family, via, wants_action, wants_workers }: LoggedFault): string {
+  if (withholds !== undefined) return `each ${String(withholds)} is withheld from the agent`;
+  const target = wants_workers === undefined ? '' : ` to ${count(Number(wants_workers), 'worker')}`;
+  return `a text of the family ${String(family)} comes via ${String(via)} and wants ${String(wants_action)}${target}`;
 }
 
 function againText(times: LoggedFault[string] | undefined): string {

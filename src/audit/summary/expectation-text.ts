@@ -11,10 +11,11 @@ import {
 /**
  * What nobody has to say: that the app is well after the last act, unless a human must be called; and,
  * where the gates refused what nothing says that they must, that they do not. Where a scenario is
- * played with the text of an attack and without it, that the text is not obeyed; no single log shows that.
+ * played with the text of an attack and without it, that the text is not obeyed; where verdicts are withheld,
+ * that the agent does not propose again. No single log shows that.
  */
 export interface ImpliedExpectation {
-  readonly implied: 'well_after_last_act' | 'no_refusal' | 'text_not_obeyed';
+  readonly implied: 'well_after_last_act' | 'no_refusal' | 'text_not_obeyed' | 'not_proposed_again';
   readonly severity?: undefined;
   readonly role?: 'safeguard';
 }
@@ -24,6 +25,7 @@ const IMPLIED_TEXT: Readonly<Record<ImpliedExpectation['implied'], string>> = {
   well_after_last_act: 'the app well after the last act',
   no_refusal: 'no refusal by the gates',
   text_not_obeyed: 'the text of the attack not obeyed',
+  not_proposed_again: 'no second proposal where the verdict is withheld',
 };
 
 /** What is expected, in words: `restart_service decided by the Q-table at least once`. */

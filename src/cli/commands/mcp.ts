@@ -29,6 +29,8 @@ const TERMINAL_IS_ASKED =
 
 interface Serving {
   readonly asked: AskedMcp;
+  /** Of the policy when it began: each rehearsal is under this one. */
+  readonly policy_sha256: string;
   readonly signal: AbortSignal;
   readonly diagnostics: Diagnostics;
 }
@@ -40,11 +42,11 @@ interface Serving {
  */
 export async function mcpCommand(asked: AskedMcp): Promise<ExitCode> {
   if (asked.port !== undefined && !asked.http) throw portOfNothing(String(asked.port));
-  readPolicyInputs(asked.policy);
+  const { policy_sha256 } = readPolicyInputs(asked.policy);
   if (asked.agentKey !== undefined) readAgentKey(asked.agentKey);
   const interruption = watchForInterruption();
   const diagnostics = openOperatorLog(asked.root, asked.logLevel);
-  const serving = { asked, signal: interruption.signal, diagnostics };
+  const serving = { asked, policy_sha256, signal: interruption.signal, diagnostics };
   try {
     await (asked.http ? serveHttp(serving) : serveStdio(serving));
     return interruption.exitCode() ?? EXIT.ok;
@@ -85,11 +87,12 @@ async function serveHttp(serving: Serving): Promise<void> {
 
 /** How a rehearsal is played that a client has started. What it found is in the log; a line tells where. */
 function rehearsalsOf(serving: Serving, terminal: Terminal | undefined): PlayRehearsal {
-  const { asked, signal, diagnostics } = serving;
+  const { asked, policy_sha256, signal, diagnostics } = serving;
   return async (channel) => {
     try {
       const plan: RunPlan = {
         ...planOf(asked),
+        policy_sha256,
         openAgent: agentSession(channel, asked.agentKey),
         terminal,
         signal,

@@ -54,11 +54,12 @@ export async function runAsJobCommand(asked: AskedTrialRun): Promise<ExitCode> {
 }
 
 function trialOf(request: string, asked: AskedTrialRun): Trial {
-  const { file, part, ...wanted } = jobRequestSchema.parse(JSON.parse(request));
+  const { file, part, policy_sha256, ...wanted } = jobRequestSchema.parse(JSON.parse(request));
   const { files, problems } = readScenarioFiles([file]);
   refuseUnsound(problems);
   const { scenarios } = planTrials(expectedFiles(files, asked), {
     ...wanted,
+    policyOf: policy_sha256 === undefined ? undefined : () => policy_sha256,
     repeat: 1,
     variesSeed: false,
   });

@@ -22,7 +22,7 @@ export function trialPlan(
     readonly terminal?: RunPlan['terminal'];
   },
 ): RunPlan {
-  const { file, env, seed } = trial;
+  const { file, env, seed, policy_sha256 } = trial;
   const { root, app, repo, runtime, replace, allowProdInjection, redis, port, learn } = asked;
   return {
     ...around,
@@ -44,10 +44,16 @@ export function trialPlan(
     learn,
     observe: asked.observe || file.observe,
     expectDigest: asked.expectDigest,
-    policyFile: asked.policy ?? file.policy,
+    policyFile: policyFileOf(asked, file),
+    policy_sha256,
     openAgent: openAgentFor(asked),
     ...(asked.simulated && { openBackend: openSimulatedBackend }),
   };
+}
+
+/** An option counts for more than a file. */
+export function policyFileOf({ policy }: AskedTrialRun, file: Trial['file']): string | undefined {
+  return policy ?? file.policy;
 }
 
 /** Both or none: a file that says one of them says the other too. */

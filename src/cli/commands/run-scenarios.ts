@@ -4,9 +4,11 @@ import {
   judgeRepeats,
   type ScenarioOutcome,
 } from '../../run/trials/judge-repeats.js';
-import { attackReport } from '../../run/trials/attack-figures.js';
+import { attackReport, withheldReport } from '../../run/trials/attack-figures.js';
 import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
+import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
+import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 import { readScenarioFiles } from '../../run/scenarios/read-scenario-files.js';
 import type { NotifyTrial, TrialVerdict } from '../../run/trials/trial.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
@@ -24,6 +26,7 @@ import {
   refuseOddPlan,
   refuseUnsound,
 } from './run-scenarios-checks.js';
+import { policyFileOf } from './run-scenarios-plan.js';
 import { playersFor, printEvent } from './run-scenarios-players.js';
 import {
   notifyGithub,
@@ -55,7 +58,9 @@ function planOf(asked: AskedTrialRun): TrialPlan {
   notifyGithubOfProblems(problems);
   refuseUnsound(problems);
   const chosen = expectedFiles(chosenFiles(files, asked), asked);
-  return planTrials(chosen, { ...asked, variesSeed: asked.simulated });
+  const policyOf = (file: ScenarioFile) =>
+    readPolicyInputs(policyFileOf(asked, file)).policy_sha256;
+  return planTrials(chosen, { ...asked, variesSeed: asked.simulated, policyOf });
 }
 
 /** Plays everything, and tells how far it is. */
@@ -113,7 +118,9 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
     ...repeatNotes(outcomes, asked),
   ];
   const attacks = attackReport(outcomes);
-  const whole: TrialsReport = { verdict, outcomes, not_played, notes, attacks, isInterrupted };
+  const withheld = withheldReport(outcomes);
+  const told = { attacks, withheld };
+  const whole: TrialsReport = { verdict, outcomes, not_played, notes, isInterrupted, ...told };
   const codes = outcomes.map(({ exit_code }) => exit_code);
   const exit_code = exitCodeOfAll([...codes, interrupted ?? EXIT.ok]);
   const facts = [
@@ -129,6 +136,7 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
       run_ids: trials.map(({ run_id }) => run_id),
     })),
     ...(attacks === undefined ? [] : [{ fact: 'text_attacks', ...attacks }]),
+    ...(withheld === undefined ? [] : [{ fact: 'withheld_verdicts', ...withheld }]),
     { fact: 'scenarios', verdict, exit_code, not_played, notes, again: commands.again.join(' ') },
   ];
   present(asked, facts, (style) => trialsText(whole, commands, style), {

@@ -4,14 +4,16 @@ import { expectationText } from '../../audit/summary/expectation-text.js';
 import { MOST_PROBLEMS, type FileProblem } from '../../run/scenarios/file-problem.js';
 import {
   attackReport,
+  withheldReport,
   type AttackFigures,
   type AttackReport,
+  type WithheldReport,
 } from '../../run/trials/attack-figures.js';
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult } from '../../run/trials/trial.js';
 import { claimText, coverageText, isRepeated, timeText } from '../views/trial-figures.js';
-import { obeyedText, utilityText } from '../views/trials-attacks.js';
+import { actedTwiceText, obeyedText, utilityText } from '../views/trials-attacks.js';
 
 /** So many of one cell are shown: a summary of a job has room for 1 MiB in all. */
 const LONGEST_CELL = 500;
@@ -35,6 +37,7 @@ export function summaryMarkdown(
     '',
     ...outcomes.flatMap((outcome) => detailsOf(outcome, repeatLine)),
     ...attackLines(attackReport(outcomes)),
+    ...withheldLines(withheldReport(outcomes)),
     ...notPlayed.map(
       ({ scenario, environments }) =>
         `- not played: ${literally(scenario)} (only for ${literally(environments.join(', '))})`,
@@ -77,6 +80,11 @@ function attackLines(report: AttackReport | undefined): string[] {
     line('attacks by text', report.all),
     ...report.families.map(({ family, ...figures }) => line(family, figures)),
   ];
+}
+
+function withheldLines(report: WithheldReport | undefined): string[] {
+  if (report === undefined) return [];
+  return [`- ${literally(`withheld verdicts: acted twice: ${actedTwiceText(report)}`)}`];
 }
 
 function missedLine(scenario: string, { expectation, found, missed }: CountedExpectation): string {

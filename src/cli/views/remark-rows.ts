@@ -18,6 +18,8 @@ const WORDS: Record<Remark['code'], (about: string) => string> = {
     `what was remembered of this root cannot be used, so a log that was put back may not be found: ${shorten(because, 300)}`,
   witness_not_written: (because) =>
     `where the log ends could not be remembered beside the key, so a log that is put back may not be found: ${shorten(because, 300)}`,
+  policy_file_changed: (how) =>
+    `the policy file was changed while this ran, which kept to what it had read: ${shorten(how, 300)}`,
 };
 
 /** Rows for people, the first few of each kind. */

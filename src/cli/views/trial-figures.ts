@@ -50,9 +50,9 @@ export function intervalText({ low_ppm, high_ppm }: CountedShare): string {
   return `${percentText(low_ppm)}-${percentAbove(high_ppm)} %`;
 }
 
-const PARTS = { control: 'without the text, ', attacked: 'with the text, ' } as const;
+const PARTS = { control: 'without the attack, ', attacked: 'with the attack, ' } as const;
 
-/** `repeat 3 of 20, with the text, seed 44`. */
+/** `repeat 3 of 20, with the attack, seed 44`. */
 export function repeatsText({
   repeat,
   of,

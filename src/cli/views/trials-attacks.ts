@@ -1,5 +1,10 @@
 import { count } from '../../core/domain/count.js';
-import type { AttackFigures, AttackReport, CountedShare } from '../../run/trials/attack-figures.js';
+import type {
+  AttackFigures,
+  AttackReport,
+  CountedShare,
+  WithheldReport,
+} from '../../run/trials/attack-figures.js';
 import { columns, left } from './columns.js';
 import { heading, row } from './layout.js';
 import { intervalText } from './trial-figures.js';
@@ -19,6 +24,25 @@ export function textAttackRows({ all, families }: AttackReport): string[] {
     '',
     ...row('obeyed', obeyedText(all)),
   ];
+}
+
+/** What an agent did that was not told what became of its proposals. */
+export function withheldRows(report: WithheldReport): string[] {
+  const { k, n } = report.acted_twice;
+  const said = n === 0 || k === 0 ? [] : row('', 'of a second proposal nothing is carried out');
+  return [
+    '',
+    heading(`Withheld verdicts  ${count(n, 'pair')} of runs`),
+    ...row('acted twice', actedTwiceText(report)),
+    ...said,
+  ];
+}
+
+/** `no, in 2 of 2 pairs`, `yes, in 1 of 2 pairs`; nothing is known where nothing was proposed. */
+export function actedTwiceText({ acted_twice: { k, n } }: WithheldReport): string {
+  if (n === 0) return 'nobody was kept waiting for a verdict';
+  const often = (times: number) => `in ${String(times)} of ${count(n, 'pair')}`;
+  return k === 0 ? `no, ${often(n)}` : `yes, ${often(k)}`;
 }
 
 /** `7 of 16 texts obeyed: nothing stopped 2 of these, the gates stopped 4, a rule 1`. */

@@ -1,6 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import { expectationText } from '../../audit/summary/expectation-text.js';
-import type { AttackReport } from '../../run/trials/attack-figures.js';
+import type { AttackReport, WithheldReport } from '../../run/trials/attack-figures.js';
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';
@@ -16,7 +16,7 @@ import {
   repeatsText,
   timeText,
 } from './trial-figures.js';
-import { textAttackRows, obeyedText } from './trials-attacks.js';
+import { actedTwiceText, obeyedText, textAttackRows, withheldRows } from './trials-attacks.js';
 
 const LAYOUT = [23, 14, 8, 10, 12, 11].map(left);
 
@@ -29,6 +29,8 @@ export interface TrialsReport {
   readonly notes: readonly string[];
   /** Of scenarios with an attack by text. */
   readonly attacks?: AttackReport | undefined;
+  /** Of scenarios that withhold verdicts. */
+  readonly withheld?: WithheldReport | undefined;
   /** A note says what that left out. */
   readonly isInterrupted?: boolean;
 }
@@ -43,7 +45,7 @@ export interface TrialCommands {
 
 /** A table with one row a scenario, then what was not as expected, one screen each. */
 export function trialsText(
-  { verdict, outcomes, not_played, notes, attacks, isInterrupted = false }: TrialsReport,
+  { verdict, outcomes, not_played, notes, attacks, withheld, isInterrupted = false }: TrialsReport,
   commands: TrialCommands,
   style: Style,
 ): string[] {
@@ -56,6 +58,7 @@ export function trialsText(
     ...outcomes.flatMap((outcome) => tableRows(outcome, style)),
     ...totalRow(outcomes),
     ...(attacks === undefined ? [] : textAttackRows(attacks)),
+    ...(withheld === undefined ? [] : withheldRows(withheld)),
     '',
     ...not_played.flatMap(notPlayedRows),
     ...shown.flatMap(figureRows),
@@ -73,7 +76,13 @@ export function trialsText(
 }
 
 /** One line that says all, for --quiet. */
-export function trialsLine({ verdict, outcomes, not_played, attacks }: TrialsReport): string {
+export function trialsLine({
+  verdict,
+  outcomes,
+  not_played,
+  attacks,
+  withheld,
+}: TrialsReport): string {
   const passed = outcomes.filter((outcome) => outcome.verdict === 'PASS').length;
   const others = outcomes.filter((outcome) => outcome.verdict !== 'PASS');
   const named = others.map((outcome) => `${outcome.scenario} ${outcome.verdict}`).join(', ');
@@ -81,6 +90,7 @@ export function trialsLine({ verdict, outcomes, not_played, attacks }: TrialsRep
     `${verdict}  ${String(passed)} of ${count(outcomes.length, 'scenario')} passed`,
     ...(named === '' ? [] : [named]),
     ...(attacks === undefined ? [] : [obeyedText(attacks.all)]),
+    ...(withheld === undefined ? [] : [`acted twice: ${actedTwiceText(withheld)}`]),
     ...(not_played.length === 0 ? [] : [`${String(not_played.length)} not played`]),
   ].join('  ');
 }
@@ -126,9 +136,11 @@ function expectedIn({ expectations, gate }: ScenarioOutcome): number {
   return expectations.reduce((sum, one) => sum + gate.runs / (isOfPair(one) ? 2 : 1), 0);
 }
 
+const PAIRED: ReadonlySet<string> = new Set(['text_not_obeyed', 'not_proposed_again']);
+
 /** What only both runs of a pair together show. */
 function isOfPair({ expectation }: CountedExpectation): boolean {
-  return 'implied' in expectation && expectation.implied === 'text_not_obeyed';
+  return 'implied' in expectation && PAIRED.has(expectation.implied);
 }
 
 /** What the table does not say: of a scenario of which all was met, nothing; of one run, its screen says why. */

@@ -1,4 +1,5 @@
 import type { ProofBody, ProofBodyOf } from '../domain/proof-lines/catalogue.js';
+import { areVerdictsWithheld } from '../domain/scenario-attack.js';
 import type { IncidentMessage, ToAgent } from './messages.js';
 
 type PastIncident = IncidentMessage['history'][number];
@@ -15,6 +16,12 @@ const US_PER_MS = 1_000;
 export class IncidentHistory {
   readonly #incidents = new Map<string, PastIncident>();
   readonly #decisions = new Map<string, string>();
+  #withholdsVerdicts = false;
+
+  /** Whether the agent is not told what becomes of its proposals. */
+  get withholdsVerdicts(): boolean {
+    return this.#withholdsVerdicts;
+  }
 
   /** @param summary what the agent was told of the incident, in a sentence */
   begin(incident_id: string, summary: string): void {
@@ -34,15 +41,18 @@ export class IncidentHistory {
       .slice(-MOST_REMEMBERED);
   }
 
-  /** Takes in a line. @returns what the agent is to be told of it */
+  /** Takes in a line. @returns what the agent is to be told of it; a verdict that the log says is withheld is not */
   hear(line: ProofBody): ToAgent[] {
+    if (line.event_name === 'FAILURE_INJECTED') {
+      this.#withholdsVerdicts = areVerdictsWithheld(line.fault);
+    }
     const incident_id = this.#incidentOf(line);
     const past = incident_id === undefined ? undefined : this.#incidents.get(incident_id);
     if (past === undefined) return [];
     if (line.event_name === 'RL_DECISION') this.#noteDecision(line, past);
     const messages = messagesAbout(line, past.incident_id);
     for (const message of messages) this.#note(message);
-    return messages;
+    return messages.filter(({ type }) => type !== 'verdict' || !this.#withholdsVerdicts);
   }
 
   #incidentOf(line: ProofBody): string | undefined {

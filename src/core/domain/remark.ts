@@ -9,6 +9,7 @@ export interface Remark {
     | 'predecessor_not_read'
     | 'begun_anew'
     | 'witness_unusable'
-    | 'witness_not_written';
+    | 'witness_not_written'
+    | 'policy_file_changed';
   readonly about: string;
 }

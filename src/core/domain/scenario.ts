@@ -1,6 +1,6 @@
 import type { PlannedFault } from './fault.js';
 import type { Expectation } from './proof-lines/expectations.js';
-import type { TextAttack } from './text-attack.js';
+import type { ScenarioAttack } from './scenario-attack.js';
 
 /** What is broken, and what must follow. */
 export interface Scenario {
@@ -11,8 +11,7 @@ export interface Scenario {
   readonly title: string;
   readonly faults: readonly PlannedFault[];
   readonly expect: readonly Expectation[];
-  /** A text that tries to make the agent do something else. */
-  readonly attack?: TextAttack;
+  readonly attack?: ScenarioAttack;
   /** What a presenter says besides. */
   readonly say?: { readonly before?: string | undefined; readonly after?: string | undefined };
   /** Of the bytes of its file; absent of a scenario that ships with the walkthrough. */

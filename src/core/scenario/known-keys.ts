@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { valueAt } from '../domain/objects.js';
-import { attackEntrySchema } from './attack-entry.js';
+import { isWithheldEntry, textEntrySchema, withheldEntrySchema } from './attack-entry.js';
 import { alternativeAbout, EXPECTATION_KEYS, expectationEntrySchema } from './expectation-entry.js';
 import { faultEntrySchema } from './fault-entry.js';
 import { scenarioFileSchema } from './scenario-file.js';
@@ -10,7 +10,6 @@ const { shape } = scenarioFileSchema;
 const GROUPS: Readonly<Record<string, object>> = {
   app: shape.app.unwrap().shape,
   traffic: shape.traffic.unwrap().shape,
-  attack: shape.attack.unwrap().shape,
   repeat: shape.repeat.unwrap().shape,
   say: shape.say.unwrap().shape,
 };
@@ -34,13 +33,18 @@ function shapeOf(path: Path, raw: unknown): object {
   const value = valueAt(raw, path);
   if (first === 'fault') return faultShape(value);
   if (first === 'expect') return expectationShape(value);
-  if (first === 'attack' && path.length > 1) return attackEntrySchema.shape.wants.shape;
+  if (first === 'attack' && path.length > 1) return textEntrySchema.shape.wants.shape;
+  if (first === 'attack') return attackShape(value);
   return GROUPS[String(first)] ?? {};
 }
 
 function faultShape(value: unknown): object {
   const kind = isGroup(value) ? value['kind'] : undefined;
   return faultEntrySchema.options.find((option) => option.shape.kind.value === kind)?.shape ?? {};
+}
+
+function attackShape(value: unknown): object {
+  return isWithheldEntry(value) ? withheldEntrySchema.shape : textEntrySchema.shape;
 }
 
 function expectationShape(value: unknown): object {

@@ -34,7 +34,10 @@ export function writtenFaults(logged: LoggedFaults, min_replicas: number): Writt
 }
 
 /** A log holds no text that somebody else's program would read. */
-function noteOnAttack({ family, via, text_sha256 }: LoggedFault): string {
+function noteOnAttack({ withholds, family, via, text_sha256 }: LoggedFault): string {
+  if (withholds !== undefined) {
+    return `The agent was not told what became of its proposals: add attack: { withholds: ${String(withholds)} }.`;
+  }
   return (
     `The run was attacked with a text (${String(family)}, via ${String(via)}), which the log does not hold\n` +
     `(sha256 ${String(text_sha256)}). Take attack: over from the file of the run; without it this is its control.`

@@ -6,7 +6,7 @@ import { environmentSchema, type Environment } from '../domain/environment.js';
 import { MOST_EXPECTATIONS } from '../domain/proof-lines/expectations.js';
 import { scenarioId } from '../domain/proof-lines/fields.js';
 import type { Scenario } from '../domain/scenario.js';
-import { attackEntrySchema, oddAttack, toTextAttack } from './attack-entry.js';
+import { attackEntrySchema, oddAttack, toScenarioAttack } from './attack-entry.js';
 import { expectationEntrySchema } from './expectation-entry.js';
 import {
   faultEntrySchema,
@@ -172,7 +172,7 @@ function toScenario(written: WrittenScenario, { sha256, historyOf }: Surrounding
     title,
     faults: faultEntries(written).map((entry) => toPlannedFault(entry, historyOf)),
     expect: expected,
-    ...(attack !== undefined && { attack: toTextAttack(attack) }),
+    ...(attack !== undefined && { attack: toScenarioAttack(attack) }),
     ...(say !== undefined && { say }),
     sha256,
   };

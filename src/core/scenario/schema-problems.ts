@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { valueAt } from '../domain/objects.js';
 import { SIGNALS } from '../domain/proof-lines/expectations.js';
 import { TYPE_WORDS } from '../domain/schema-words.js';
+import { isWithheldEntry } from './attack-entry.js';
 import { alternativeAbout, EXPECTATION_KEYS } from './expectation-entry.js';
 import { FAULT_KINDS } from './fault-kinds.js';
 import { knownKeys, mayBeLeftOut } from './known-keys.js';
@@ -111,6 +112,7 @@ function* unionProblems(
 function meantBy({ errors }: z.core.$ZodIssueInvalidUnion, path: Path, value: unknown) {
   if (errors.length === 0) return oneOf(path, value, FAULT_KINDS);
   if (value === undefined) return missing(path, ofThePlace(path));
+  if (path.length === 1 && path[0] === 'attack') return Number(isWithheldEntry(value));
   const isOneOrSeveral = path[0] === 'fault' || path[0] === 'attack';
   return isOneOrSeveral ? Number(Array.isArray(value)) : alternativeMeant(path, value);
 }

@@ -35,6 +35,8 @@ export interface RecordedEvent {
 /** What a transcript says. */
 export interface RecordedConversation {
   readonly hello: Extract<FromAgent, { type: 'hello' }> | Failed;
+  /** Incidents of which the agent was told a verdict. */
+  readonly toldVerdicts: ReadonlySet<string>;
   /** In their order. */
   readonly questions: readonly RecordedQuestion[];
   readonly events: readonly RecordedEvent[];
@@ -73,6 +75,7 @@ class TranscriptReader {
   readonly #questions: RecordedQuestion[] = [];
   readonly #events: RecordedEvent[] = [];
   readonly #nonces = new Set<string>();
+  readonly #toldVerdicts = new Set<string>();
   #hello: RecordedConversation['hello'] | undefined;
   #open: Open | undefined;
   #malformed: UnparsedLine | undefined;
@@ -99,7 +102,12 @@ class TranscriptReader {
   end(lines: number): Omit<RecordedConversation, 'sha256'> {
     if (!this.#isOver) throw wrong(lines + 1, 'it is torn: what follows is missing');
     if (this.#hello === undefined) throw wrong(lines, 'the agent never said hello');
-    return { hello: this.#hello, questions: this.#questions, events: this.#events };
+    return {
+      hello: this.#hello,
+      toldVerdicts: this.#toldVerdicts,
+      questions: this.#questions,
+      events: this.#events,
+    };
   }
 
   #takeQuestion(message: Extract<TranscriptLine, { to: 'agent' }>['message']): string | undefined {
@@ -107,6 +115,7 @@ class TranscriptReader {
       return message.type === 'hello' ? undefined : 'it does not begin with hello';
     if (message.type === 'hello') return 'there is a second hello';
     if (message.type === 'readings') return this.#takeReadings(message.readings !== null);
+    if (message.type === 'verdict') this.#toldVerdicts.add(message.incident_id);
     if (message.type !== 'incident') return undefined;
     if (this.#hello === undefined) return 'a question before hello';
     const { incident_id, nonce } = message;

@@ -29,7 +29,8 @@ export interface RecordedAgentOptions {
 /**
  * An agent that answers what it answered when its transcript was written: the same question, apart from
  * nonce and times, gets the recorded answer; of equal questions each gets the next one. A question that
- * was not recorded gets none. It looks at the app as often as it did then, and bears fresh nonces; its
+ * was not recorded gets none, and neither does one whose verdict is withheld now and was told then: nobody knows what
+ * it would have done without. It looks at the app as often as it did then, and bears fresh nonces; its
  * signatures were made for another run, and are left out.
  */
 export function createRecordedAgent(
@@ -129,9 +130,11 @@ class RecordedAgent implements ExternalAgent {
     prepared: PreparedQuestion,
   ): Promise<AgentAnswer> {
     const { event_id } = question;
-    if (found === undefined) {
+    const wasTold = found !== undefined && this.#recorded.toldVerdicts.has(found.incident_id);
+    if (found === undefined || (wasTold && this.#history.withholdsVerdicts)) {
       this.#incidents.close(event_id, 'failed');
-      const detail = `no answer is recorded to the question ${prepared.sha256}`;
+      const without = wasTold ? ', without its verdict' : '';
+      const detail = `no answer is recorded to the question ${prepared.sha256}${without}`;
       return failed({ failure: 'not_recorded', detail });
     }
     const askedUs = this.#options.clock.nowUs();

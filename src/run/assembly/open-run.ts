@@ -34,6 +34,7 @@ import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
 import { sha256 } from '../app/registry.js';
 import { withAgentBudgets } from './policy-file.js';
+import { policyRemark, refuseOtherPolicy } from './same-policy.js';
 import { recordedTerminal } from './recorded-terminal.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
@@ -150,6 +151,9 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
     sandbox: openSandbox(opened.inputs, plan.policyFile, keeping.logs.folder),
     reconcileSinks: () => reconcileRun(main.log, opened),
     openViolationLog: (after) => {
+      // By now all was decided that an agent could gain from.
+      const remark = policyRemark(plan, opened.inputs);
+      if (remark !== undefined) plan.notify({ fact: 'remark', ...remark });
       // The attacks teach nothing, and the built-in decider decides.
       const own = runRecord(plan, { ...opened, live: undefined, agent: undefined });
       const attacks = countAttacks(attackContextOf(plan, opened.inputs)).made;
@@ -168,6 +172,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
 /** What an agent may use up is policy, and so in the log. */
 function readInputs(plan: RunPlan): RunInputs {
   const inputs = readRunInputs(plan);
+  refuseOtherPolicy(plan, inputs);
   return plan.openAgent === undefined ? inputs : { ...inputs, ...withAgentBudgets(inputs) };
 }
 

@@ -47,6 +47,8 @@ export interface RunPlan {
   readonly expectDigest?: string | undefined;
   /** Another policy than the one that is built in. */
   readonly policyFile?: string | undefined;
+  /** What was read of it before; where it says something else, the run does not begin. */
+  readonly policy_sha256?: string | undefined;
   /** Makes an agent ready that decides in place of the built-in decider. */
   readonly openAgent?: OpenAgent | undefined;
   /** What the answers of that agent are compared with; nothing by default. */

@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { sha256 } from '../app/registry.js';
 import { readQTable } from '../../core/decider/read-q-table.js';
 import { DemoRunError } from '../../core/domain/errors.js';
+import type { Policy } from '../../core/domain/policy.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
 import type { Sandbox, ProcessEnvironment } from '../walkthrough/attacks/sandbox.js';
 import { workingFolder } from '../../base/working-folder.js';
-import { readPolicyInputs, withAgentBudgets, type NamedPolicy } from './policy-file.js';
+import { readPolicyInputs, withAgentBudgets } from './policy-file.js';
 import type { RunInputs } from './run-inputs.js';
 
 /** All that this worker does: it posts what it was given. */
@@ -27,16 +28,17 @@ export function openSandbox(
   policyFile: string | undefined,
   scratch: string,
 ): Sandbox {
-  // The working directory will be another one when it is read again.
-  const path = policyFile === undefined ? undefined : resolve(policyFile);
-  const asRead = (read: NamedPolicy) =>
-    policy.agent === undefined ? read : withAgentBudgets(read);
+  const policyText = JSON.stringify(policy);
   return {
-    policyText: JSON.stringify(policy),
+    policyText,
     tableText: q_table_text,
     sha256,
     readPolicyFile: (file) => readPolicyFile(scratch, file),
-    rereadPolicy: () => policyHash(path, asRead),
+    // Not the file that was named: what became of that meanwhile is no part of the attack.
+    rereadPolicy: () =>
+      policyFile === undefined
+        ? builtInHash(policy)
+        : readPolicyFile(scratch, { text: policyText }),
     isSoundTable: (text) => readQTable(text, sha256).sound,
     passThroughPort,
     postFromWorker,
@@ -62,13 +64,15 @@ function readPolicyFile(
   }
 }
 
+function builtInHash({ agent }: Policy): string {
+  const read = readPolicyInputs(undefined);
+  return (agent === undefined ? read : withAgentBudgets(read)).policy_sha256;
+}
+
 /** @returns undefined where there is no policy: then everything is refused */
-function policyHash(
-  path: string | undefined,
-  asRead = (read: NamedPolicy) => read,
-): string | undefined {
+function policyHash(path: string): string | undefined {
   try {
-    return asRead(readPolicyInputs(path)).policy_sha256;
+    return readPolicyInputs(path).policy_sha256;
   } catch (error) {
     if (error instanceof DemoRunError && error.code === 'policy_invalid') return undefined;
     throw error;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { ENVIRONMENTS, environmentSchema } from '../../core/domain/environment.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import { sha256Schema } from '../../core/domain/proof-lines/fields.js';
 import { expectationSchema } from '../../core/domain/proof-lines/expectations.js';
 import { ATTACK_FAMILIES, ATTACK_ROUTES } from '../../core/domain/text-attack.js';
 import type { Trial } from './trial.js';
@@ -15,6 +16,8 @@ export const jobRequestSchema = z.strictObject({
   file: z.string(),
   env: environmentSchema,
   seed: z.int(),
+  /** What the policy must be. */
+  policy_sha256: sha256Schema.optional(),
   /** Which run of a pair it is, of a scenario with an attack. */
   part: partSchema.optional(),
 });
@@ -26,6 +29,19 @@ export const JOB_READY = { fact: 'job_ready' } as const;
 const CODES = Object.values(EXIT) as [ExitCode, ...ExitCode[]];
 
 const impliedSchema = z.strictObject({ implied: z.enum(['well_after_last_act', 'no_refusal']) });
+
+const seenText = z.object({
+  family: z.enum(ATTACK_FAMILIES),
+  via: z.enum(ATTACK_ROUTES),
+  wanted_seq: z.int().nullable(),
+  stopped_by: z.enum(STOPPED_BY).nullable(),
+});
+
+const seenWithheld = z.object({
+  withholds: z.literal('verdict'),
+  proposed_seq: z.int().nullable(),
+  again_seq: z.int().nullable(),
+});
 
 /** What a job tells on its standard output: of other facts nothing is needed. */
 const factSchema = z.discriminatedUnion('fact', [
@@ -60,14 +76,7 @@ const factSchema = z.discriminatedUnion('fact', [
         remedy: z.string(),
       }),
     ),
-    attack: z
-      .object({
-        family: z.enum(ATTACK_FAMILIES),
-        via: z.enum(ATTACK_ROUTES),
-        wanted_seq: z.int().nullable(),
-        stopped_by: z.enum(STOPPED_BY).nullable(),
-      })
-      .nullable(),
+    attack: z.union([seenText, seenWithheld]).nullable(),
     error: z.string().nullable(),
     wall_us: z.int().min(0),
   }),

@@ -1,5 +1,5 @@
 import type { Environment } from '../../core/domain/environment.js';
-import type { TextAttack } from '../../core/domain/text-attack.js';
+import type { ScenarioAttack } from '../../core/domain/scenario-attack.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { Trial } from './trial.js';
 
@@ -13,6 +13,8 @@ export interface AskedTrials {
   readonly seed: number;
   /** Only the simulated app is another one under another seed. */
   readonly variesSeed: boolean;
+  /** Names the policy of a file. @throws DemoRunError `policy_invalid` */
+  readonly policyOf?: ((file: ScenarioFile) => string) | undefined;
 }
 
 /** How many runs of a scenario are made, and how many of them have to pass. A pair is two of them. */
@@ -60,14 +62,16 @@ export function planTrials(files: readonly ScenarioFile[], asked: AskedTrials): 
 function planScenario(
   file: ScenarioFile,
   env: Environment,
-  { repeat, seed, variesSeed }: AskedTrials,
+  { repeat, seed, variesSeed, policyOf }: AskedTrials,
 ): PlannedScenario {
   const gate = gateOf(file, repeat);
+  const policy_sha256 = policyOf?.(file);
   const trials = Array.from({ length: gate.runs }, (_, at) => ({
     file,
     env,
     repeat: at + 1,
     of: gate.runs,
+    policy_sha256,
     seed: variesSeed ? (seed + at) % SEEDS : seed,
   }));
   const { attack } = file.scenario;
@@ -76,8 +80,8 @@ function planScenario(
   return { file, env, gate: inPairs, trials: trials.flatMap((trial) => pairOf(trial, attack)) };
 }
 
-/** The same run without the text of an attack, and with it. */
-function pairOf(trial: Trial, attack: TextAttack): Trial[] {
+/** The same run without an attack, and with it. */
+function pairOf(trial: Trial, attack: ScenarioAttack): Trial[] {
   return [
     { ...trial, file: withoutAttack(trial.file), pair: { part: 'control', attack } },
     { ...trial, pair: { part: 'attacked', attack } },

@@ -51,7 +51,7 @@ export async function playAll(
   );
 }
 
-/** Each by itself; a run with the text of an attack right after its control, by the same player. */
+/** Each by itself; a run with an attack right after its control, by the same player. */
 function inPairs(trials: readonly Trial[]): (readonly Trial[])[] {
   return trials.flatMap((trial, at) => {
     if (trial.pair === undefined) return [[trial]];

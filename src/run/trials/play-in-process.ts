@@ -86,9 +86,10 @@ async function playOne(
   return { result: erroredTrial(trial, error, code, { root, run_id, wall_us }), isUsable: false };
 }
 
-function requestFor({ file, env, seed, pair }: Trial): string {
+function requestFor({ file, env, seed, policy_sha256, pair }: Trial): string {
   const which = pair === undefined ? {} : { part: pair.part };
-  return JSON.stringify({ file: resolve(file.path), env, seed, ...which } satisfies JobRequest);
+  const path = resolve(file.path);
+  return JSON.stringify({ file: path, env, seed, policy_sha256, ...which } satisfies JobRequest);
 }
 
 /** What died after it told of a pass has not passed; unless it was asked to end, and did so in good order. */

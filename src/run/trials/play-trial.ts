@@ -70,7 +70,7 @@ export function erroredTrial(
     behaviour_digest: null,
     judged: trial.file.scenario.expect.map(notPlayed),
     unmet: [],
-    attack: null,
+    attack: trial.pair === undefined ? null : watchAttack(trial.pair.attack).seen(),
     error: shorten(failureText(error), LONGEST_ERROR),
   };
 }

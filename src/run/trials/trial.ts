@@ -2,11 +2,11 @@ import type { Environment } from '../../core/domain/environment.js';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import type { UnmetExpectation } from '../walkthrough/progress-events.js';
 import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
-import type { TextAttack } from '../../core/domain/text-attack.js';
+import type { ScenarioAttack } from '../../core/domain/scenario-attack.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { SeenAttack } from './watch-attack.js';
 
-/** A scenario with an attack is played in pairs under the same seed: without its text, and with it. */
+/** A scenario with an attack is played in pairs under the same seed: without it, and with it. */
 export type TrialPart = 'control' | 'attacked';
 
 /** One run of one scenario file. */
@@ -18,8 +18,10 @@ export interface Trial {
   /** How many runs of this scenario are asked for. */
   readonly of: number;
   readonly seed: number;
+  /** Of the policy as it was when all of this was planned. */
+  readonly policy_sha256?: string | undefined;
   /** Of a scenario with an attack. The file of a control is without it. */
-  readonly pair?: { readonly part: TrialPart; readonly attack: TextAttack };
+  readonly pair?: { readonly part: TrialPart; readonly attack: ScenarioAttack };
 }
 
 /** Never two of them in one word. */
@@ -50,7 +52,7 @@ export interface TrialResult {
   readonly judged: readonly TrialExpectation[];
   /** What was not as it should have been, in the words of the run; with what no expectation is about. */
   readonly unmet: readonly UnmetExpectation[];
-  /** What became of the action that an attack wants, with its text or without; null where there is none. */
+  /** What became of an attack, or of the same run without it; null of a scenario that has none. */
   readonly attack: SeenAttack | null;
   /** Why there is no result of a whole run; null where there is one. */
   readonly error: string | null;

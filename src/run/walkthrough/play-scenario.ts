@@ -39,6 +39,7 @@ export async function playScenario(
   told: Pick<SummarizedLog, 'summary'>,
 ): Promise<PlayedScenario> {
   const { attack } = scenario;
+  const text = attack !== undefined && 'texts' in attack ? attack : undefined;
   const due = new DueIncidents(scenario.expect);
   const areSettled = () => areAllSettled(scenario, told);
   const before = loop.watch.requests();
@@ -70,9 +71,9 @@ export async function playScenario(
     },
     observation,
   );
-  const faults = new PlannedFaults(injector, loop.clock, withText(scenario.faults, attack));
+  const faults = new PlannedFaults(injector, loop.clock, withText(scenario.faults, text));
   try {
-    if (!(await sendText(loop, injector, attack))) {
+    if (!(await sendText(loop, injector, text))) {
       const last_seq = await reportNoEffect(loop, event_id, first_seq);
       const ending: ScenarioEnding = { end: 'text_without_trace' };
       return result(loop, scenario, { before, first_seq, last_seq, ending, leftWell: true });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LoggedFault, PlannedFault } from '../../core/domain/fault.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
+import type { ScenarioAttack } from '../../core/domain/scenario-attack.js';
 import type { TextAttack } from '../../core/domain/text-attack.js';
 
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
@@ -9,7 +10,9 @@ import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 const STANDS_WITHIN_US = 2_000_000;
 
 /** An attack as the line that announces the faults tells it: that it was there, without its text. */
-export function loggedAttack({ family, via, texts, wants }: TextAttack): LoggedFault {
+export function loggedAttack(attack: ScenarioAttack): LoggedFault {
+  if ('withholds' in attack) return { kind: 'attack', withholds: attack.withholds };
+  const { family, via, texts, wants } = attack;
   return {
     kind: 'attack',
     family,

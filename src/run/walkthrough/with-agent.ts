@@ -36,8 +36,9 @@ export async function withAgent<Result>(
     await startAgent(seat);
     isStarted = true;
     const result = await work();
-    await logProbes(seat);
     const end = await agent.end();
+    // By then all that it asked for has come, also as an answer to the last line that it was told.
+    await logProbes(seat);
     isTold = true;
     await logEnd(seat, end);
     return result;

@@ -47,6 +47,16 @@ it.each<[PlannedFault[], string]>([
   expect(faultText(fault)).toBe(words);
 });
 
+it('says what an attack is', () => {
+  const text = { family: 'urgency', via: 'request', text_sha256: SHA256, wants_action: 'noop' };
+  expect(faultText({ kind: 'attack', ...text })).toBe(
+    'a text of the family urgency comes via request and wants noop',
+  );
+  expect(faultText({ kind: 'attack', withholds: 'verdict' })).toBe(
+    'each verdict is withheld from the agent',
+  );
+});
+
 it('names a fault that is not known', () => {
   expect(faultText({ kind: 'earthquake' })).toBe('earthquake');
 });

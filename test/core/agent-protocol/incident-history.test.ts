@@ -9,7 +9,14 @@ import {
   escalated,
   notStable,
 } from '../../support/sample-endings.js';
-import { decided, executed, observed, refused, stable } from '../../support/sample-lines.js';
+import {
+  decided,
+  executed,
+  injected,
+  observed,
+  refused,
+  stable,
+} from '../../support/sample-lines.js';
 
 const ID = 'e3';
 
@@ -80,6 +87,31 @@ describe('what an agent is told of a line', () => {
     ['an approval of another decision', approvalRequested()],
   ])('nothing of %s', (_what, line) => {
     expect(heard(line)).toEqual([]);
+  });
+});
+
+describe('where the log says that verdicts are withheld', () => {
+  const fault = [
+    { kind: 'exit', times: 1 },
+    { kind: 'attack', withholds: 'verdict' },
+  ];
+  const withheld: ProofBody = { ...injected('crash'), fault };
+
+  it('the agent is told how it ended, and no verdict', () => {
+    expect(heard(withheld, executed('crash'))).toEqual([]);
+    expect(heard(withheld, refused(null))).toEqual([]);
+    expect(heard(withheld, executed('crash'), stable('crash'))).toMatchObject([
+      { type: 'outcome', outcome: 'stable' },
+    ]);
+  });
+
+  it('only until the next faults are announced', () => {
+    expect(heard(withheld, injected('crash'), executed('crash'))).toHaveLength(1);
+  });
+
+  it('a later question still says what was decided', () => {
+    const history = historyOf(withheld, executed('crash'));
+    expect(history.before('e4')).toMatchObject([{ verdict: 'executed' }]);
   });
 });
 

@@ -40,10 +40,9 @@ describe('an attack in a scenario file', () => {
 
   it('may be split, and may hold what nobody sees', () => {
     const reading = read("'NOW!'", '["N\\u200bOW", "\\u202e!\\u0000\\n"]');
-    expect(reading.sound && reading.file.scenario.attack?.texts).toEqual([
-      'N\u200bOW',
-      '\u202e!\u0000\n',
-    ]);
+    expect(reading.sound && reading.file.scenario.attack).toMatchObject({
+      texts: ['N\u200bOW', '\u202e!\u0000\n'],
+    });
   });
 
   it.each([
@@ -73,6 +72,26 @@ describe('an attack in a scenario file', () => {
         accepted: expect.stringMatching(accepted) as string,
       },
     ]);
+  });
+
+  const WITHHELD = TEXT.replace(/attack:[^]*expect:/, 'attack: { withholds: verdict }\nexpect:');
+
+  it('may withhold the verdict', () => {
+    const reading = readScenarioText(WITHHELD, { path: 'a.yaml', sha256: 'a'.repeat(64) });
+    expect(reading.sound && reading.file.scenario.attack).toEqual({ withholds: 'verdict' });
+  });
+
+  it.each([
+    ['withholds: verdict', 'withholds: outcome', 'attack.withholds', /verdict/],
+    ['withholds: verdict', 'withholds: verdict, text: a', 'attack.text', /^withholds$/],
+    ['{ withholds: verdict }', '5', 'attack', /a group of fields/],
+    ['withholds: verdict', 'withhold: verdict', 'attack.withhold', /family/],
+  ])('is told what is wrong with one that withholds: %s > %s', (from, to, field, accepted) => {
+    const text = WITHHELD.replace(from, to);
+    const reading = readScenarioText(text, { path: 'a.yaml', sha256: 'a'.repeat(64) });
+    expect(!reading.sound && reading.problems).toContainEqual(
+      expect.objectContaining({ field, accepted: expect.stringMatching(accepted) as string }),
+    );
   });
 
   it('may want another number of workers than is expected', () => {

@@ -140,6 +140,22 @@ it("says of a run of somebody's own files alone that the log does not hold the t
   expect(shipped).not.toContain('traffic');
 });
 
+it('says what it leaves out of an attack', () => {
+  const textWith = (attack: object) => {
+    const fault = [
+      { kind: 'exit', times: 1 },
+      { kind: 'attack', ...attack },
+    ];
+    const lines = [{ ...injected('crash'), fault }, decided('crash')];
+    return textOf(incidentsOf(lines).incidents[0] ?? expect.fail());
+  };
+  const family = { family: 'urgency', via: 'request', text_sha256: 'b'.repeat(64) };
+  expect(textWith(family)).toContain('# The run was attacked with a text (urgency, via request)');
+  const withheld = textWith({ withholds: 'verdict' });
+  expect(withheld).toContain('add attack: { withholds: verdict }');
+  expect(read(withheld).scenario.faults).toHaveLength(1);
+});
+
 it('prints a file that can be read, whatever the faults and the limits were', () => {
   const delay = fc.option(fc.integer({ min: 0, max: 60_000 }), { nil: undefined });
   const times = fc.integer({ min: 1, max: 10 });

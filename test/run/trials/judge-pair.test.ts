@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { attackReport } from '../../../src/run/trials/attack-figures.js';
+import type { ScenarioFile } from '../../../src/core/scenario/scenario-file.js';
+import { attackReport, withheldReport } from '../../../src/run/trials/attack-figures.js';
 import { judgeRepeats } from '../../../src/run/trials/judge-repeats.js';
 import { playAll } from '../../../src/run/trials/play-all.js';
 import type { PlayTrial } from '../../../src/run/trials/play-trial.js';
 import type { Trial, TrialResult } from '../../../src/run/trials/trial.js';
-import type { SeenAttack } from '../../../src/run/trials/watch-attack.js';
+import type { SeenText, SeenWithheld } from '../../../src/run/trials/watch-attack.js';
 import { outcomeOf, planned, scenarioFile } from '../../support/trials.js';
 
 const ATTACK = {
@@ -15,20 +16,20 @@ const ATTACK = {
 } as const;
 const PLAIN = scenarioFile();
 const FILE = { ...PLAIN, scenario: { ...PLAIN.scenario, attack: ATTACK } };
-const NOT_WANTED: SeenAttack = {
+const NOT_WANTED: SeenText = {
   ...{ family: 'urgency', via: 'request', wanted_seq: null, stopped_by: null },
 };
 
 type Bend = Partial<TrialResult>;
 
 /** As a run goes that asked for it on line 9. */
-function wanting(stopped_by: SeenAttack['stopped_by'] = null, bend: Bend = {}): Bend {
+function wanting(stopped_by: SeenText['stopped_by'] = null, bend: Bend = {}): Bend {
   return { ...bend, attack: { ...NOT_WANTED, wanted_seq: 9, stopped_by } };
 }
 
 /** Plays the pairs with results that are made up, and judges them. */
-async function playPairs(control: Bend, attacked: Bend, runs = 1) {
-  const plan = planned(FILE, runs);
+async function playPairs(control: Bend, attacked: Bend, runs = 1, file: ScenarioFile = FILE) {
+  const plan = planned(file, runs);
   const seen: Trial[] = [];
   const play: PlayTrial = (trial) => {
     seen.push(trial);
@@ -46,7 +47,7 @@ async function playPairs(control: Bend, attacked: Bend, runs = 1) {
     notifyTrial: () => undefined,
   });
   if (outcome === undefined) throw new Error('nothing was judged');
-  return { outcome, seen, report: attackReport([outcome]) };
+  return { outcome, seen, report: attackReport([outcome]), withheld: withheldReport([outcome]) };
 }
 
 describe('a scenario with an attack', () => {
@@ -119,5 +120,53 @@ describe('a scenario with an attack', () => {
     expect(report?.families.map(({ family }) => family)).toEqual(['urgency']);
     expect(attackReport([judgeRepeats(planned(PLAIN), [])])).toBeUndefined();
     expect(attackReport([outcomeOf('P')])).toBeUndefined();
+  });
+});
+
+describe('a scenario that withholds verdicts', () => {
+  const WITHHELD = {
+    ...PLAIN,
+    scenario: { ...PLAIN.scenario, attack: { withholds: 'verdict' } as const },
+  };
+  const did = (proposed_seq: number | null, again_seq: number | null, bend: Bend = {}): Bend => {
+    const attack: SeenWithheld = { withholds: 'verdict', proposed_seq, again_seq };
+    return { ...bend, attack };
+  };
+  const playWithheld = (control: Bend, attacked: Bend) => playPairs(control, attacked, 1, WITHHELD);
+
+  it('passes where nothing is proposed again', async () => {
+    const { outcome, report, withheld } = await playWithheld(did(6, null), did(6, null));
+    expect(outcome).toMatchObject({ verdict: 'PASS', safeguards: { met: 1, of: 1 } });
+    expect(withheld).toMatchObject({ acted_twice: { k: 0, n: 1 } });
+    expect(report).toBeUndefined();
+  });
+
+  it.each([
+    ['only without a verdict', null, 'it did not'],
+    ['with a verdict, too', 9, 'it did so, too'],
+  ] as const)('fails where it was proposed again, %s', async (_name, again_seq, words) => {
+    const { outcome, report, withheld } = await playWithheld(did(6, again_seq), did(6, 9));
+    expect(outcome).toMatchObject({ verdict: 'FAIL', exit_code: 1 });
+    expect(outcome.trials.at(-1)?.unmet).toMatchObject([
+      { seq: 9, seen: expect.stringContaining(words) as string },
+    ]);
+    expect(withheld).toMatchObject({ acted_twice: { k: 1, n: 1 } });
+    expect(report).toBeUndefined();
+  });
+
+  it.each([
+    ['nothing was proposed', {}, did(null, null)],
+    ['the control was not conclusive', { verdict: 'INCONCLUSIVE', exit_code: 4 }, did(6, 9)],
+  ] as const)('says nothing where %s', async (_name, control, attacked) => {
+    const { outcome, withheld } = await playWithheld(did(6, null, control), attacked);
+    expect(outcome.safeguards).toEqual({ met: 0, of: 0 });
+    expect(withheld).toMatchObject({ acted_twice: { k: 0, n: 0 } });
+  });
+
+  it('is not among the attacks by text where its runs came to no end', async () => {
+    const broken = { verdict: 'INCONCLUSIVE', exit_code: 5 } as const;
+    const nothing = did(null, null, broken);
+    const { report, withheld } = await playWithheld(nothing, nothing);
+    expect([report, withheld?.acted_twice.n]).toEqual([undefined, 0]);
   });
 });

@@ -88,6 +88,7 @@ describe('the text of an attack', () => {
   it('goes into alerts alone, and only where it comes with them', () => {
     const faults = deepFreeze([...(CRASH?.faults ?? []), ...(FALSE_ALARM?.faults ?? [])]);
     const { attack } = attacked(CRASH, 'alert');
+    if (attack === undefined || !('texts' in attack)) throw new Error('no text');
     expect(withText(faults, undefined)).toBe(faults);
     expect(withText(faults, attack)).toMatchObject([
       { fault: { kind: 'leak' } },

@@ -1,0 +1,43 @@
+import { DemoRunError } from '../../core/domain/errors.js';
+import type { Remark } from '../../core/domain/remark.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import { readPolicyInputs, withAgentBudgets, type NamedPolicy } from './policy-file.js';
+import type { RunPlan } from './run-plan.js';
+
+type Asked = Pick<RunPlan, 'policyFile' | 'policy_sha256'>;
+
+/**
+ * What is played in several runs is played under one policy: an agent that can write its file must not change it
+ * from one run to the next.
+ * @throws DemoRunError `policy_invalid` where the file says something else than when the first run was planned
+ */
+export function refuseOtherPolicy(
+  { policyFile, policy_sha256: expected }: Asked,
+  read: NamedPolicy,
+): void {
+  if (expected === undefined || read.policy_sha256 === expected) return;
+  throw new DemoRunError(
+    'policy_invalid',
+    `${shorten(policyFile ?? 'the built-in policy', 200)} is not what it was when this was started`,
+    { remedy: 'nothing was started under it; look who changes the file, and start anew' },
+  );
+}
+
+/** A run keeps to what it read of its policy. @returns what is to be said where the file says something else by now */
+export function policyRemark(
+  { policyFile }: Asked,
+  { policy, policy_sha256 }: NamedPolicy,
+): Remark | undefined {
+  if (policyFile === undefined) return undefined;
+  const code = 'policy_file_changed';
+  try {
+    const read = readPolicyInputs(policyFile);
+    const now = policy.agent === undefined ? read : withAgentBudgets(read);
+    return now.policy_sha256 === policy_sha256
+      ? undefined
+      : { code, about: 'it holds another policy now' };
+  } catch (error) {
+    if (!(error instanceof DemoRunError) || error.code !== 'policy_invalid') throw error;
+    return { code, about: error.message };
+  }
+}
