@@ -66,7 +66,7 @@ const NAMES = {
   false_alarm: HIGH_UTILIZATION,
 } as const satisfies Record<Incident['class'], { alertname: string; severity: string }>;
 
-/** In halves of 32 bits: BigInt takes ten times as long. */
+/** In halves of 32 bits: BigInt takes twice as long. */
 const FNV_OFFSET = { high: 0xcbf29ce4, low: 0x84222325 } as const;
 /** The prime is 2^40 and this. */
 const FNV_PRIME_LOW = 0x1b3;
