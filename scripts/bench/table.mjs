@@ -10,7 +10,7 @@ export function tableText({ machine, load, took_s, rows }) {
     '',
     ...align([HEADINGS, ...rows.map(cells)]),
     '',
-    'Ratio: start-up, run and gates, our time over the other; recovery, how many',
+    'Ratio: start-up, run, gates, turns and CPU, our time over the other; recovery, how many',
     'times faster; the others, our speed over the other.',
     'Noisy: p90 is more than twice p10, so measure again.',
     ...rows.flatMap(partsOf),

@@ -2,7 +2,7 @@ import type { IncidentMessage } from '../../src/core/agent-protocol/messages.js'
 import { DEFAULT_AGENT_BUDGETS, type AgentBudgets } from '../../src/core/domain/agent.js';
 import type { AgentGreeting, ExternalAgent } from '../../src/core/domain/external-agent.js';
 import type { Incident } from '../../src/core/domain/incident.js';
-import type { DecisionQuestion } from '../../src/core/domain/ports.js';
+import type { Clock, DecisionQuestion } from '../../src/core/domain/ports.js';
 import { proofBodySchema, type ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
 import { createConversation } from '../../src/run/agents/conversation.js';
 import { machineClock } from '../../src/run/app/machine-clock.js';
@@ -87,18 +87,19 @@ export function nextNonce(): string {
 export interface Bent {
   readonly budgets?: Partial<AgentBudgets>;
   readonly signal?: AbortSignal;
+  readonly clock?: Clock;
 }
 
 /** A conversation that was not started yet. */
 export function conversationWith(
   react: Reaction,
-  { budgets, signal }: Bent = {},
+  { budgets, signal, clock = machineClock }: Bent = {},
 ): TestConversation {
   const channel = new MemoryChannel(react);
   let transcript = '';
   const agent = createConversation(channel, {
     budgets: { ...DEFAULT_AGENT_BUDGETS, ...budgets },
-    clock: machineClock,
+    clock,
     newNonce: nextNonce,
     signal: signal ?? new AbortController().signal,
     keep: (line) => {

@@ -16,14 +16,19 @@ export function asOneLine(text: string, mostCharacters: number): string {
 
 /** The begin of a text, as much of it as takes no more bytes than that within JSON in ASCII. */
 export function withinAsciiBytes(text: string, mostBytes: number): string {
+  if (asciiBytes(text) <= mostBytes) return text;
   let [kept, bytes] = ['', 0];
   for (const character of text) {
-    // Without the quotes and the brackets.
-    bytes += toAsciiJson([character]).length - '[""]'.length;
+    bytes += asciiBytes(character);
     if (bytes > mostBytes) return kept;
     kept += character;
   }
   return kept;
+}
+
+/** Without the quotes and the brackets. */
+function asciiBytes(text: string): number {
+  return toAsciiJson([text]).length - '[""]'.length;
 }
 
 /** Without a half character that a cut has left at the end. */

@@ -15,6 +15,8 @@ const US_PER_MS = 1_000;
  */
 export class IncidentHistory {
   readonly #incidents = new Map<string, PastIncident>();
+  /** Those of them that may be asked for, oldest first: a run may hold thousands. */
+  readonly #latest: string[] = [];
   readonly #decisions = new Map<string, string>();
   #withholdsVerdicts = false;
 
@@ -25,6 +27,9 @@ export class IncidentHistory {
 
   /** @param summary what the agent was told of the incident, in a sentence */
   begin(incident_id: string, summary: string): void {
+    if (!this.#incidents.has(incident_id)) this.#latest.push(incident_id);
+    // The one that is asked about may be among them.
+    if (this.#latest.length > MOST_REMEMBERED + 1) this.#latest.shift();
     this.#incidents.set(incident_id, {
       incident_id,
       incident: summary,
@@ -36,9 +41,8 @@ export class IncidentHistory {
 
   /** The incidents before this one, oldest first. */
   before(incident_id: string): PastIncident[] {
-    return [...this.#incidents.values()]
-      .filter((past) => past.incident_id !== incident_id)
-      .slice(-MOST_REMEMBERED);
+    const others = this.#latest.filter((past) => past !== incident_id).slice(-MOST_REMEMBERED);
+    return others.flatMap((past) => this.#incidents.get(past) ?? []);
   }
 
   /** Takes in a line. @returns what the agent is to be told of it; a verdict that the log says is withheld is not */

@@ -15,8 +15,8 @@ const TOKEN = new RegExp(
   String.raw`[ \t\n\r]*(?:${STRING}|${NUMBER}|true|false|null|[{}[\],:])`,
   'y',
 );
-const STRING_OR_BRACKET = new RegExp(String.raw`${STRING}|[[\]{}]`, 'g');
-const STRING_OR_NUMBER = new RegExp(`${STRING}|${NUMBER}`, 'g');
+const STARTS_A_NUMBER = /^[-\d]/;
+const TOKENS = new RegExp(String.raw`${STRING}|${NUMBER}|[{}[\]:]`, 'g');
 
 /**
  * Reads JSON strictly: what a parser passes over or repairs in silence (keys that stand twice, keys that
@@ -34,11 +34,12 @@ export function readStrictJson<Schema extends z.ZodType>(
   } catch {
     return { sound: false, reasons: [`it is not JSON: ${whereNot(text)}`] };
   }
-  if (isNestedTooDeeply(text)) return { sound: false, reasons: ['it is nested too deeply'] };
+  const tokens = text.match(TOKENS) ?? [];
+  if (isNestedTooDeeply(tokens)) return { sound: false, reasons: ['it is nested too deeply'] };
   const parsed = schema.safeParse(raw);
   const reasons = [
-    ...keyFaults(text),
-    ...numberFaults(text),
+    ...keyFaults(tokens),
+    ...numberFaults(tokens),
     ...(parsed.error?.issues ?? []).map((issue) => schemaWords(issue, raw)),
   ];
   return parsed.success && reasons.length === 0
@@ -58,10 +59,9 @@ function whereNot(text: string): string {
   return `line ${String(before.length)}, column ${String(column)} is neither a value nor a sign`;
 }
 
-/** @param json valid JSON */
-function isNestedTooDeeply(json: string): boolean {
+function isNestedTooDeeply(tokens: readonly string[]): boolean {
   let depth = 0;
-  for (const [token] of json.matchAll(STRING_OR_BRACKET)) {
+  for (const token of tokens) {
     if (token === '{' || token === '[') depth += 1;
     if (token === '}' || token === ']') depth -= 1;
     if (depth > MAX_DEPTH) return true;
@@ -69,11 +69,12 @@ function isNestedTooDeeply(json: string): boolean {
   return false;
 }
 
-/** `5e3`, `-0`, `1.0` and digits that no number keeps. @param json valid JSON */
-function numberFaults(json: string): string[] {
-  return [...json.matchAll(STRING_OR_NUMBER)]
-    .map(([token]) => ({ token, plain: String(Number(token)) }))
-    .filter(({ token, plain }) => !token.startsWith('"') && plain !== token)
+/** `5e3`, `-0`, `1.0` and digits that no number keeps. */
+function numberFaults(tokens: readonly string[]): string[] {
+  return tokens
+    .filter((token) => STARTS_A_NUMBER.test(token))
+    .map((token) => ({ token, plain: String(Number(token)) }))
+    .filter(({ token, plain }) => plain !== token)
     .map(({ token, plain }) =>
       plain.endsWith('Infinity')
         ? `the number ${token} is too large`

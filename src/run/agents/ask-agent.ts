@@ -1,5 +1,6 @@
 import { takeTurn } from '../../base/event-loop.js';
 import { withTimeout } from '../../base/with-timeout.js';
+import type { WrittenQuestion } from '../../core/agent-protocol/incident-message.js';
 import type { FromAgent } from '../../core/agent-protocol/messages.js';
 import { toReadings } from '../../core/agent-protocol/readings.js';
 import type { AgentAnswer } from '../../core/domain/agent.js';
@@ -9,7 +10,7 @@ import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 import type { AskedIncidents } from './asked-incidents.js';
 import type { Came, Connection, Failed } from './connection.js';
 import { makeAnswer, type AnswerMessage } from './make-answer.js';
-import type { PreparedQuestion } from './prepare-question.js';
+import { questionHash } from './prepare-question.js';
 import type { AgentTranscript } from './transcript.js';
 
 const US_PER_MS = 1_000;
@@ -37,10 +38,10 @@ export interface AskParts {
 export async function askAgent(
   parts: AskParts,
   question: DecisionQuestion,
-  prepared: PreparedQuestion,
+  written: WrittenQuestion,
 ): Promise<AgentAnswer> {
   try {
-    return await new Asking(parts, question, prepared).ask();
+    return await new Asking(parts, question, written).ask();
   } catch (error) {
     // What it still says about this is late, not unheard of.
     parts.incidents.close(question.event_id, 'timed_out');
@@ -51,21 +52,25 @@ export async function askAgent(
 class Asking {
   readonly #parts: AskParts;
   readonly #question: DecisionQuestion;
-  readonly #prepared: PreparedQuestion;
+  readonly #written: WrittenQuestion;
   readonly #askedUs: number;
+  #sha256 = '';
   #observations = 0;
 
-  constructor(parts: AskParts, question: DecisionQuestion, prepared: PreparedQuestion) {
+  constructor(parts: AskParts, question: DecisionQuestion, written: WrittenQuestion) {
     this.#parts = parts;
     this.#question = question;
-    this.#prepared = prepared;
+    this.#written = written;
     this.#askedUs = parts.clock.nowUs();
   }
 
   async ask(): Promise<AgentAnswer> {
     const { connection, incidents } = this.#parts;
     incidents.open(this.#id);
-    connection.send(this.#prepared.message);
+    const { message, line } = this.#written;
+    connection.send(message, line);
+    // It thinks meanwhile.
+    this.#sha256 = questionHash(line);
     for (let messages = 1; ; messages += 1) {
       const came = await connection.next(this.#leftMs);
       const answer = await this.#take(came);
@@ -75,12 +80,12 @@ class Asking {
   }
 
   get #id(): string {
-    return this.#prepared.message.incident_id;
+    return this.#written.message.incident_id;
   }
 
   get #leftMs(): number {
     const passedUs = this.#parts.clock.nowUs() - this.#askedUs;
-    return this.#prepared.message.deadline_ms - passedUs / US_PER_MS;
+    return this.#written.message.deadline_ms - passedUs / US_PER_MS;
   }
 
   /** @returns undefined where what came is no answer, and the answer may still come */
@@ -110,12 +115,13 @@ class Asking {
     incidents.close(this.#id, 'answered');
     const thinking_us = Math.floor(clock.nowUs() - this.#askedUs);
     const seen = { thinking_us, observations: this.#observations };
-    return makeAnswer(message, this.#prepared, seen);
+    const asked = { nonce: this.#written.message.nonce, sha256: this.#sha256 };
+    return makeAnswer(message, asked, seen);
   }
 
   async #look(message: FromAgent & { readonly type: 'observe' }): Promise<AgentAnswer | undefined> {
     const { transcript, incidents, connection, observations, scaling, signal } = this.#parts;
-    if (message.nonce !== this.#prepared.message.nonce) {
+    if (message.nonce !== this.#written.message.nonce) {
       incidents.noteUnasked();
       transcript.fromAgent('unasked', message);
       return this.#fail({ failure: 'unasked', detail: 'it wanted to look with another nonce' });
@@ -138,7 +144,7 @@ class Asking {
   /** @param came after the time was up */
   #giveUp(came: Came | undefined): AgentAnswer {
     const { incidents } = this.#parts;
-    const { deadline_ms } = this.#prepared.message;
+    const { deadline_ms } = this.#written.message;
     const detail = `nothing within ${String(deadline_ms)} ms`;
     const answer = this.#fail({ failure: 'no_answer_in_time', detail });
     incidents.close(this.#id, 'timed_out');

@@ -44,10 +44,14 @@ export class Connection {
     return this.#gone;
   }
 
-  send(message: ToAgent): void {
+  /**
+   * It is sent first and noted then: an agent thinks meanwhile. No answer is read before that.
+   * @param line the message as JSON in ASCII, where it is written already
+   */
+  send(message: ToAgent, line = toAsciiJson(message)): void {
     if (this.#gone !== undefined) return;
-    this.#transcript.toAgent(message);
-    this.#channel.send(toAsciiJson(message));
+    this.#channel.send(line);
+    this.#transcript.toAgent(line);
   }
 
   /**

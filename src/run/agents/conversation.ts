@@ -22,6 +22,7 @@ import { Spending } from './spending.js';
 import { AgentTranscript } from './transcript.js';
 
 const HELLO_WITHIN_MS = 10_000;
+const US_PER_MS = 1_000;
 
 export interface ConversationOptions {
   readonly budgets: AgentBudgets;
@@ -98,12 +99,15 @@ class Conversation implements ExternalAgent {
     const source = { greeting, clock, newNonce, history: this.#history };
     const prepared = prepareQuestion(source, question, withinMs);
     const askedUs = clock.nowUs();
+    let leastUs = 0;
     try {
       const answer = await askAgent(this.#askParts(greeting), question, prepared);
+      // A timer may ring a little early: whose time is up has had all of it.
+      if (isLate(answer)) leastUs = withinMs * US_PER_MS;
       if (answer.kind !== 'agent_failed') this.#spending.noteUsage(answer.measured.usage);
       return withinMs < Math.floor(deadlineMs) ? asBudget(answer) : answer;
     } finally {
-      this.#spending.noteThinking(clock.nowUs() - askedUs);
+      this.#spending.noteThinking(Math.max(leastUs, clock.nowUs() - askedUs));
     }
   }
 
@@ -214,7 +218,11 @@ class Conversation implements ExternalAgent {
 
 /** It had less time than an answer may take, because its time for the run was nearly spent. */
 function asBudget(answer: AgentAnswer): AgentAnswer {
-  return answer.kind === 'agent_failed' && answer.failure === 'no_answer_in_time'
-    ? { ...answer, failure: 'budget_spent' }
-    : answer;
+  return isLate(answer) ? { ...answer, failure: 'budget_spent' } : answer;
+}
+
+function isLate(
+  answer: AgentAnswer,
+): answer is Extract<AgentAnswer, { readonly kind: 'agent_failed' }> {
+  return answer.kind === 'agent_failed' && answer.failure === 'no_answer_in_time';
 }

@@ -1,12 +1,17 @@
 import { withinAsciiBytes } from '../../core/agent-protocol/bounded-text.js';
 import type { FromAgent } from '../../core/agent-protocol/messages.js';
 import type { AgentAnswer } from '../../core/domain/agent.js';
-import type { PreparedQuestion } from './prepare-question.js';
 
 /** A line of the log has room for so much of a reason, and holds it twice. */
 const MOST_REASON_BYTES = 600;
 
 export type AnswerMessage = Extract<FromAgent, { type: 'propose' | 'escalate' }>;
+
+/** What an answer says of its question. */
+export interface AskedQuestion {
+  readonly nonce: string;
+  readonly sha256: string;
+}
 
 /**
  * What an agent's message answers to a question. Its nonce is not judged here: where it is another one
@@ -14,7 +19,7 @@ export type AnswerMessage = Extract<FromAgent, { type: 'propose' | 'escalate' }>
  */
 export function makeAnswer(
   said: AnswerMessage,
-  { message: { nonce }, sha256 }: PreparedQuestion,
+  { nonce, sha256 }: AskedQuestion,
   seen: { readonly thinking_us: number; readonly observations: number },
 ): AgentAnswer {
   const answered = {

@@ -1,8 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { alertSummary } from '../../core/agent-protocol/webhook-alert.js';
 import type { IncidentHistory } from '../../core/agent-protocol/incident-history.js';
-import { incidentMessage, questionText } from '../../core/agent-protocol/incident-message.js';
-import type { IncidentMessage } from '../../core/agent-protocol/messages.js';
+import {
+  questionText,
+  writeQuestion,
+  type WrittenQuestion,
+} from '../../core/agent-protocol/incident-message.js';
 import type { AgentGreeting } from '../../core/domain/external-agent.js';
 import type { Clock, DecisionQuestion } from '../../core/domain/ports.js';
 
@@ -18,22 +21,17 @@ export interface QuestionSource {
   readonly newNonce: () => string;
 }
 
-export interface PreparedQuestion {
-  readonly message: IncidentMessage;
-  readonly sha256: string;
-}
-
 /** Puts a question into the words of the protocol, and the incident into the history. */
 export function prepareQuestion(
   { greeting, history, clock, newNonce }: QuestionSource,
   question: DecisionQuestion,
   deadline_ms: number,
-): PreparedQuestion {
+): WrittenQuestion {
   const { event_id, incident, observation } = question;
   const app_name = greeting.app.name;
   // An app may live in a time of its own; how long ago it was is the same in both.
   const agoMs = (observation.at_us - incident.since_us) / US_PER_MS;
-  const message = incidentMessage({
+  const written = writeQuestion({
     question,
     app_name,
     scaling: greeting.scaling,
@@ -43,10 +41,13 @@ export function prepareQuestion(
     history: history.before(event_id),
   });
   history.begin(event_id, alertSummary(incident, app_name));
-  return { message, sha256: questionHash(message) };
+  return written;
 }
 
-/** Names a question: equal for two that differ in nonce, deadline and times alone. In hex. */
-export function questionHash(message: IncidentMessage): string {
-  return createHash('sha256').update(questionText(message)).digest('hex');
+/**
+ * Names a question: equal for two that differ in nonce, deadline and times alone. In hex.
+ * @param line the question as JSON in ASCII
+ */
+export function questionHash(line: string): string {
+  return hash('sha256', questionText(line));
 }

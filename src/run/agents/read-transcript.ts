@@ -6,7 +6,7 @@ import {
   type UnparsedLine,
   type TranscriptLine,
 } from '../../core/agent-protocol/transcript-lines.js';
-import { shorten } from '../../core/domain/safe-text.js';
+import { shorten, toAsciiJson } from '../../core/domain/safe-text.js';
 import { readStrictJson } from '../../core/domain/strict-json.js';
 import type { Failed } from './connection.js';
 import type { AnswerMessage } from './make-answer.js';
@@ -121,7 +121,7 @@ class TranscriptReader {
     const { incident_id, nonce } = message;
     if (this.#nonces.has(nonce)) return 'its nonce was used before';
     this.#nonces.add(nonce);
-    const sha256 = questionHash(message);
+    const sha256 = questionHash(toAsciiJson(message));
     // One that is still open was given up with its answer unknown: it is not recorded.
     this.#open = { sha256, incident_id, nonce, looks: 0, askedUs: this.#atUs };
     return undefined;

@@ -1,4 +1,5 @@
 import { IncidentHistory } from '../../core/agent-protocol/incident-history.js';
+import type { WrittenQuestion } from '../../core/agent-protocol/incident-message.js';
 import type { AgentAnswer, AgentBudgets } from '../../core/domain/agent.js';
 import type {
   AgentEnd,
@@ -13,7 +14,7 @@ import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { AskedIncidents } from './asked-incidents.js';
 import type { Failed } from './connection.js';
 import { makeAnswer, type AnswerMessage } from './make-answer.js';
-import { prepareQuestion, type PreparedQuestion } from './prepare-question.js';
+import { prepareQuestion, questionHash } from './prepare-question.js';
 import type { RecordedConversation, RecordedEvent, RecordedQuestion } from './read-transcript.js';
 import { Spending } from './spending.js';
 
@@ -80,10 +81,9 @@ class RecordedAgent implements ExternalAgent {
     if (cannotAnswer !== undefined) return failed(cannotAnswer);
     const withinMs = Math.max(1, Math.floor(Math.min(deadlineMs, this.#spending.leftMs)));
     const source = { greeting, clock, newNonce, history: this.#history };
-    const prepared = prepareQuestion(source, question, withinMs);
+    const written = prepareQuestion(source, question, withinMs);
     this.#incidents.open(question.event_id);
-    const found = this.#left.get(prepared.sha256)?.shift();
-    const answer = await this.#answer(found, question, prepared);
+    const answer = await this.#answer(question, written);
     this.#takeEvents();
     return answer.kind === 'agent_failed' &&
       answer.failure === 'no_answer_in_time' &&
@@ -125,30 +125,32 @@ class RecordedAgent implements ExternalAgent {
   }
 
   async #answer(
-    found: RecordedQuestion | undefined,
     question: DecisionQuestion,
-    prepared: PreparedQuestion,
+    { message, line }: WrittenQuestion,
   ): Promise<AgentAnswer> {
     const { event_id } = question;
+    const { nonce, deadline_ms } = message;
+    const sha256 = questionHash(line);
+    const found = this.#left.get(sha256)?.shift();
     const wasTold = found !== undefined && this.#recorded.toldVerdicts.has(found.incident_id);
     if (found === undefined || (wasTold && this.#history.withholdsVerdicts)) {
       this.#incidents.close(event_id, 'failed');
       const without = wasTold ? ', without its verdict' : '';
-      const detail = `no answer is recorded to the question ${prepared.sha256}${without}`;
+      const detail = `no answer is recorded to the question ${sha256}${without}`;
       return failed({ failure: 'not_recorded', detail });
     }
     const askedUs = this.#options.clock.nowUs();
-    this.#nonces.set(found.nonce, prepared.message.nonce);
+    this.#nonces.set(found.nonce, nonce);
     this.#incidentIds.set(found.incident_id, event_id);
     this.#spending.noteThinking(found.thinking_us);
     for (let looks = 0; looks < found.looks; looks += 1) await question.look();
-    const outcome = withinTime(found, prepared.message.deadline_ms);
+    const outcome = withinTime(found, deadline_ms);
     if ('failed' in outcome) return this.#fail(event_id, outcome.failed);
     this.#incidents.close(event_id, 'answered');
     this.#spending.noteUsage(outcome.answer.usage);
     const thinking_us = Math.floor(this.#options.clock.nowUs() - askedUs);
     const seen = { thinking_us, observations: found.looks };
-    return makeAnswer(this.#inThisRun(outcome.answer), prepared, seen);
+    return makeAnswer(this.#inThisRun(outcome.answer), { nonce, sha256 }, seen);
   }
 
   #fail(event_id: string, why: Failed): AgentAnswer {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { decoded } from '../../core/agent-protocol/parse-line.js';
-import type { FromAgent, ToAgent } from '../../core/agent-protocol/messages.js';
+import type { FromAgent } from '../../core/agent-protocol/messages.js';
 import type {
   UnparsedLine,
   TakenFor,
@@ -38,23 +38,24 @@ export class AgentTranscript {
     this.#startedUs = options.nowUs();
   }
 
-  toAgent(message: ToAgent): void {
-    this.#add({ to: 'agent', message });
+  /** @param line a message as JSON in ASCII */
+  toAgent(line: string): void {
+    this.#add(`"to":"agent","message":${line}`);
   }
 
   /** @param said the message, or the bytes of a line that is none */
   fromAgent(as: TakenFor, said: FromAgent | Uint8Array): void {
     const message = said instanceof Uint8Array ? unparsedLineOf(said) : said;
-    this.#add({ to: 'demo-run', as, message });
+    this.#note({ to: 'demo-run', as, message });
   }
 
   failed(failed: AgentFailure, detail: string): void {
-    this.#add({ failed, detail });
+    this.#note({ failed, detail });
   }
 
   /** Nothing is added after that. */
   ended(how: string): void {
-    this.#add({ ended: how });
+    this.#note({ ended: how });
     this.#isOver = true;
   }
 
@@ -63,17 +64,22 @@ export class AgentTranscript {
     return this.#hash.copy().digest('hex');
   }
 
-  #add(said: Said<TranscriptLine>): void {
-    if (this.#isOver) return;
-    const line = this.#numbered(said);
-    const { mostBytes = MOST_TRANSCRIPT_BYTES } = this.#options;
-    this.#isOver = this.#bytes + line.length > mostBytes - ROOM_FOR_THE_END;
-    this.#keep(this.#isOver ? this.#numbered({ stopped: 'full' }) : line);
+  #note(said: Said<TranscriptLine>): void {
+    this.#add(fieldsOf(said));
   }
 
-  #numbered(said: Said<TranscriptLine>): string {
+  /** @param fields as JSON, without the brackets */
+  #add(fields: string): void {
+    if (this.#isOver) return;
+    const line = this.#numbered(fields);
+    const { mostBytes = MOST_TRANSCRIPT_BYTES } = this.#options;
+    this.#isOver = this.#bytes + line.length > mostBytes - ROOM_FOR_THE_END;
+    this.#keep(this.#isOver ? this.#numbered(fieldsOf({ stopped: 'full' })) : line);
+  }
+
+  #numbered(fields: string): string {
     const at_us = Math.max(0, Math.floor(this.#options.nowUs() - this.#startedUs));
-    return `${toAsciiJson({ n: this.#lines + 1, at_us, ...said })}\n`;
+    return `{"n":${String(this.#lines + 1)},"at_us":${String(at_us)},${fields}}\n`;
   }
 
   #keep(line: string): void {
@@ -82,6 +88,10 @@ export class AgentTranscript {
     this.#hash.update(line);
     this.#options.keep(line);
   }
+}
+
+function fieldsOf(said: Said<TranscriptLine>): string {
+  return toAsciiJson(said).slice(1, -1);
 }
 
 function unparsedLineOf(bytes: Uint8Array): UnparsedLine {

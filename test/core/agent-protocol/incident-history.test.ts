@@ -134,5 +134,10 @@ describe('the history', () => {
     const past = history.before('now');
     expect(past).toHaveLength(20);
     expect(past.at(-1)?.incident_id).toBe('later-29');
+    history.begin('later-28', 'asked once more');
+    const others = history.before('later-28').map(({ incident_id }) => incident_id);
+    expect(others).toHaveLength(20);
+    expect([others[0], others.at(-1)]).toEqual(['later-9', 'later-29']);
+    expect(history.before('now').at(-2)).toMatchObject({ incident: 'asked once more' });
   });
 });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  incidentMessage,
   MOST_MESSAGE_BYTES,
   questionText,
+  writeQuestion,
   type IncidentFacts,
 } from '../../../src/core/agent-protocol/incident-message.js';
 import { toAgentSchema } from '../../../src/core/agent-protocol/messages.js';
@@ -45,8 +45,9 @@ const FACTS: IncidentFacts = {
   history: [],
 };
 
-const about = (bent: Partial<IncidentFacts['question']>) =>
-  incidentMessage({ ...FACTS, question: { ...QUESTION, ...bent } });
+const written = (bent: Partial<IncidentFacts['question']>) =>
+  writeQuestion({ ...FACTS, question: { ...QUESTION, ...bent } });
+const about = (bent: Partial<IncidentFacts['question']>) => written(bent).message;
 
 describe('the alert of an incident', () => {
   it('has the shape that Alertmanager sends', () => {
@@ -73,6 +74,20 @@ describe('the alert of an incident', () => {
     const briggs = { name: 'garland, briggs', fear: 'love is not enough' };
     expect(BigInt(`0x${fingerprintOf(briggs)}`)).toBe(5_799_056_148_416_392_346n);
     expect(fingerprintOf({ b: '1', a: '2' })).toBe(fingerprintOf({ a: '2', b: '1' }));
+  });
+
+  it('has that of FNV-1a in 64 bits, whatever the labels say', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const bytes = [...new TextEncoder().encode('app'), 255, ...new TextEncoder().encode(value)];
+        const sum = [...bytes, 255].reduce(
+          (hash, byte) => BigInt.asUintN(64, (hash ^ BigInt(byte)) * 1_099_511_628_211n),
+          14_695_981_039_346_656_037n,
+        );
+        expect(BigInt(`0x${fingerprintOf({ app: value })}`)).toBe(sum);
+        expect(fingerprintOf({ app: value })).toHaveLength(16);
+      }),
+    );
   });
 });
 
@@ -123,7 +138,7 @@ describe('the line that is sent', () => {
     const many = fc.integer({ min: 0, max: 48 });
     fc.assert(
       fc.property(app_log, many, many, (log, closed, failures) => {
-        const message = about({
+        const { message, line } = written({
           app_log: log,
           observation: observation({
             windows: windows(...Array.from({ length: closed }, () => 999_999)),
@@ -133,7 +148,7 @@ describe('the line that is sent', () => {
           }),
         });
         expect(toAgentSchema.parse(message)).toEqual(message);
-        const line = toAsciiJson(message);
+        expect(line).toBe(toAsciiJson(message));
         expect(line.length).toBeLessThan(MOST_MESSAGE_BYTES);
         expect(JSON.parse(line)).toEqual(message);
         expect(line).toMatch(/^[\x20-\x7e]*$/);
@@ -149,12 +164,12 @@ describe('the line that is sent', () => {
       ...{ action: null, verdict: 'none', outcome: 'open' },
     }));
     const app_log = Array.from({ length: 20 }, (_none, n) => `${String(n)} `.padEnd(500, 'x'));
-    const message = incidentMessage({ ...FACTS, history, question: { ...QUESTION, app_log } });
+    const { message } = writeQuestion({ ...FACTS, history, question: { ...QUESTION, app_log } });
     expect(message.history).toHaveLength(20);
     expect(message.untrusted.log.at(-1)).toMatch(/^19 /);
     expect(message.untrusted.log.length).toBeLessThan(20);
     const long = history.map((past) => ({ ...past, incident: '\u00e4'.repeat(600) }));
-    const longer = incidentMessage({ ...FACTS, history: long });
+    const { message: longer } = writeQuestion({ ...FACTS, history: long });
     expect(longer.history.at(-1)?.incident_id).toBe('h19');
     expect(longer.readings.windows).toEqual([]);
   });
@@ -163,15 +178,15 @@ describe('the line that is sent', () => {
 describe('what names a question', () => {
   it('is the same for another nonce, another deadline and another time', () => {
     const { at_us, ...rest } = QUESTION.observation;
-    const later = incidentMessage({
+    const { line } = writeQuestion({
       ...FACTS,
       nonce: '1'.repeat(32),
       deadline_ms: 5,
       started_at: '2027-01-01T00:00:00.000Z',
       question: { ...QUESTION, observation: { ...rest, at_us: at_us + 777 } },
     });
-    expect(questionText(later)).toBe(questionText(about({})));
-    expect(questionText(later)).not.toMatch(/nonce|deadline|_us"|startsAt|endsAt/);
+    expect(questionText(line)).toBe(questionText(written({}).line));
+    expect(questionText(line)).not.toMatch(/nonce|deadline|_us"|startsAt|endsAt/);
   });
 
   it.each<[string, Partial<IncidentFacts['question']>]>([
@@ -181,16 +196,44 @@ describe('what names a question', () => {
     ['worker', { observation: observation({ windows: [{ ...windowOf('w2'), to_us: 1 }] }) }],
     ['cause', { incident: { ...OVERLOAD, class: 'crash', cause: 'hang' } }],
   ])('is another one for another %s', (_what, bent) => {
-    expect(questionText(about(bent))).not.toBe(questionText(about({})));
+    expect(questionText(written(bent).line)).not.toBe(questionText(written({}).line));
   });
 
   it('does not depend on the message having been written and read again', () => {
-    const message = about({});
-    const read = toAgentSchema.parse(JSON.parse(toAsciiJson(message)));
-    expect(read.type === 'incident' && questionText(read)).toBe(questionText(message));
+    const { line } = written({});
+    const read = toAgentSchema.parse(JSON.parse(line));
+    expect(questionText(toAsciiJson(read))).toBe(questionText(line));
+  });
+
+  it('is the message without those keys, whatever its texts look like', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(',"nonce":"x"', '\\",\\"ago_us\\":1', ',"closed_ago_us":1,', '"startsAt":"'),
+    );
+    const many = fc.integer({ min: 0, max: 4 });
+    fc.assert(
+      fc.property(fc.array(text), text, many, many, (app_log, cause, closed, failures) => {
+        const { line } = written({
+          app_log,
+          incident: { ...OVERLOAD, class: 'crash', cause: cause.slice(0, 100) },
+          observation: observation({
+            windows: windows(...Array.from({ length: closed }, () => 970_000)),
+            failed: Array.from({ length: failures }, () => ({ worker: cause, cause, at_us: 0 })),
+          }),
+        });
+        expect(JSON.parse(questionText(line))).toEqual(withoutTimes(JSON.parse(line)));
+      }),
+    );
   });
 });
 
 function windowOf(name: string) {
   return { from_us: 0, workers: [worker(name, 5)], requests: { served: 0, lost: 0 } };
+}
+
+function withoutTimes(message: unknown): unknown {
+  const varies = /^(?:nonce|deadline_ms|startsAt|endsAt|.*_us)$/;
+  return JSON.parse(JSON.stringify(message), (key, value: unknown) =>
+    varies.test(key) ? undefined : value,
+  );
 }

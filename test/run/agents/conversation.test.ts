@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { agentAnswerSchema } from '../../../src/core/domain/agent.js';
 import { readTranscript } from '../../../src/run/agents/read-transcript.js';
+import { machineClock } from '../../../src/run/app/machine-clock.js';
 import type { Reaction } from '../../support/memory-channel.js';
 import {
   agentQuestion,
@@ -115,6 +116,32 @@ describe('an answer', () => {
   });
 });
 
+describe('the transcript', () => {
+  it('holds each message as it was sent, and the question by the name that its answer gives it', async () => {
+    const { agent, channel, transcript } = await greeted((incident, said) => {
+      said.say(proposalFor(incident));
+    });
+    const app_log = ['GET /search?q=\u202e,"nonce":"x"', '\u0085'];
+    const answer = await agent.propose(agentQuestion('i1', { app_log }), LONG_MS);
+    await agent.end();
+    const lines = transcript().trimEnd().split('\n');
+    const said = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(said.map(({ n, to, as }) => [n, to ?? 'end', as])).toEqual([
+      [1, 'agent', undefined],
+      [2, 'demo-run', 'hello'],
+      [3, 'agent', undefined],
+      [4, 'demo-run', 'answer'],
+      [5, 'agent', undefined],
+      [6, 'end', undefined],
+    ]);
+    expect(said.filter(({ to }) => to === 'agent').map(({ message }) => message)).toEqual(
+      channel.sent,
+    );
+    const [recorded] = readTranscript(transcript()).questions;
+    expect(answer).toMatchObject({ measured: { question_sha256: recorded?.sha256 } });
+  });
+});
+
 describe('looking again', () => {
   it('is answered with readings, as often as the budget says, and then with none', async () => {
     let looks = 0;
@@ -196,7 +223,10 @@ describe('the budgets of a run', () => {
   });
 
   it('its time ends a question, and then buys none', async () => {
-    const { agent, channel } = await greeted(() => undefined, { budgets: { run_within_ms: 50 } });
+    // As where the timer rings before the clock says so.
+    const clock = { ...machineClock, nowUs: () => 0 };
+    const budgets = { run_within_ms: 50 };
+    const { agent, channel } = await greeted(() => undefined, { budgets, clock });
     const answer = await agent.propose(agentQuestion('i1'), LONG_MS);
     expect(answer).toMatchObject({ failure: 'budget_spent' });
     expect(await agent.propose(agentQuestion('i2'), LONG_MS)).toMatchObject({
