@@ -1,11 +1,14 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
 import { PROJECT_ROOT, runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
-import { eventNames, proofLines } from '../support/walk.js';
+import { eventNames, linesOf, proofLines } from '../support/walk.js';
 
 const AROUND = join(PROJECT_ROOT, 'test', 'fixtures', 'agents', 'around.py');
+const INSPECTOR = join(PROJECT_ROOT, 'test', 'fixtures', 'agents', 'inspector.py');
 const RULES = join(PROJECT_ROOT, 'apps', 'agents', 'rules.py');
 
 /** A run with an agent that acts around it, and that nothing holds back. */
@@ -49,11 +52,47 @@ describe('the inspector of Node, through which a program can run code in another
     const demanded = ['run', '--root', temporaryRoot(), ...agent, '--agent-isolation', 'bwrap'];
     const refused = await runCli(demanded, { env });
     expect(refused.code).toBe(2);
-    expect(refused.stderr.replaceAll(/\s+/g, ' ')).toContain(
-      'the inspector of this process is open to it',
-    );
+    expect(oneLine(refused.stderr)).toContain('the inspector of this process is open to it');
     const root = temporaryRoot();
     expect((await runCli(['run', '--root', root, ...agent], { env })).code).toBe(0);
     expect(proofLines(root)[0]).toMatchObject({ run: { agent: { isolation: 'none' } } });
   });
 });
+
+describe('an agent that ends workers itself', () => {
+  it('is not named for it, but the run cannot pass, and each end is in the log', async () => {
+    const root = temporaryRoot();
+    const port = await freePort();
+    const agent = ['--agent', `python3 ${INSPECTOR} ${port}`, '--agent-isolation', 'none'];
+    const { code, stdout } = await runCli(['run', '--root', root, '--only', 'crash', ...agent], {
+      env: { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` },
+    });
+    expect(code, stdout).toBe(1);
+    const lines = proofLines(root);
+    const ends = linesOf(lines, 'ACTED_AROUND');
+    expect(ends.length).toBeGreaterThan(0);
+    expect(ends[0]).toMatchObject({ cause: null, cause_seen: 'exit_1' });
+    expect(oneLine(stdout)).toContain('who ended it was not seen');
+    expect(stdout).toMatch(/^FAIL /m);
+    const verified = await callCli(['verify', '--replay', '--root', root]);
+    expect(verified.code, verified.stdout).toBe(0);
+    const explained = await callCli(['explain', String(ends[0]?.seq), '--root', root]);
+    expect(oneLine(explained.stdout)).toContain('ended (exit 1) without fault, order or permit');
+    expect((await callCli(['report', '--root', root])).code).toBe(1);
+  });
+});
+
+/** As it reads, however wide the screen is. */
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ');
+}
+
+/** One that was free a moment ago. */
+async function freePort(): Promise<string> {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? String(address.port) : '';
+}
