@@ -22,6 +22,8 @@ const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIN = join(PROJECT_ROOT, 'scripts', 'demo-run.mjs');
 const AT_A_TERMINAL = join(PROJECT_ROOT, 'test', 'support', 'at_a_terminal.py');
 const OUT = join(PROJECT_ROOT, 'docs', 'proof-lines.md');
+/** An agent that ends workers itself, where the inspector of Node is open. */
+const INSPECTOR = join(PROJECT_ROOT, 'test', 'fixtures', 'agents', 'inspector.py');
 const QUESTION = 'type ([0-9a-f]{8}) and Enter';
 
 const AGENT = `
@@ -73,6 +75,7 @@ async function collect() {
   keep(run(['--only', 'A', '--policy', never]));
   keep(run(['--only', 'A', '--agent', agentThat('asks_twice')]));
   keep(run(['--only', 'A', '--agent', agentThat('writes_prose')]));
+  keep(await runThatIsActedAround());
   keep(run(['onboard', '--name', 'Bad_Name', '--repo', 'http://', '--runtime', 'backand']));
   keep(await runOnTakenPort());
   keep(runOntoFolder());
@@ -99,8 +102,9 @@ function freshRoot() {
   return root;
 }
 
-function run(args, root = freshRoot()) {
-  spawnSync(process.execPath, [BIN, ...args, '--root', root], { env, input: '' });
+function run(args, root = freshRoot(), more = {}) {
+  const as = { env: { ...env, ...more }, input: '' };
+  spawnSync(process.execPath, [BIN, ...args, '--root', root], as);
   return root;
 }
 
@@ -116,6 +120,17 @@ function runOntoFolder() {
   const root = freshRoot();
   mkdirSync(join(root, 'logs', 'stage', 'metrics.prom'), { recursive: true });
   return run([], root);
+}
+
+async function runThatIsActedAround() {
+  const server = createServer();
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  server.close();
+  await once(server, 'close');
+  const agent = ['--agent', `python3 ${INSPECTOR} ${port}`, '--agent-isolation', 'none'];
+  const isInspected = { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` };
+  return run(['--only', 'A', ...agent], freshRoot(), isInspected);
 }
 
 async function runOnTakenPort() {

@@ -13,6 +13,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   // What this process makes it must be able to use itself, whatever mask it was started with.
   const given = process.umask(OWN_BITS >> 6);
   process.umask(given & ~OWN_BITS);
+  keepInspectorClosed();
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.
   process.stdout.on('error', noteWriteError);
   process.stderr.on('error', noteWriteError);
@@ -29,6 +30,14 @@ export async function main(argv: readonly string[]): Promise<void> {
     const { reportError } = await import('./report-error.js');
     process.exitCode = reportError(error, argv);
   }
+}
+
+/**
+ * At this signal Node opens its inspector, through which anybody on this machine can run code in this process, and end a
+ * worker in it: any program of the same user could, an agent too. https://nodejs.org/api/process.html#signal-events
+ */
+function keepInspectorClosed(): void {
+  process.on('SIGUSR1', () => undefined);
 }
 
 let isUnwritten = false;

@@ -1,9 +1,20 @@
-import { cpSync, mkdtempSync, chmodSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { ISOLATIONS, type Isolation } from '../../src/core/domain/agent.js';
 import { PROJECT_ROOT } from './cli.js';
+import { temporaryRoot } from './temporary-root.js';
 
 /** What comes first of an agent that is sent one line. */
 export type FirstOfIt = 'line' | 'too_long' | 'ended' | 'nothing';
@@ -43,6 +54,28 @@ export function hostileFolder(): string {
   cpSync(join(PROJECT_ROOT, 'test', 'fixtures', 'agents', 'hostile'), folder, { recursive: true });
   chmodSync(folder, 0o755);
   return folder;
+}
+
+/** Where an agent could do harm if it got there. */
+export function openOutside(): string {
+  const folder = temporaryRoot();
+  chmodSync(folder, 0o755);
+  writeFileSync(join(folder, 'kept'), 'kept\n');
+  mkdirSync(join(folder, 'logs'));
+  writeFileSync(join(folder, 'logs', 'proof.log'), 'a line\n');
+  return folder;
+}
+
+/** All that is in a folder, to be compared with a later picture of it. */
+export function picture(folder: string): Record<string, unknown> {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
+  return Object.fromEntries(
+    names.map((name) => {
+      const path = join(folder, name);
+      const { mode, uid } = statSync(path);
+      return [name, { mode, uid, text: statSync(path).isFile() && readFileSync(path, 'utf8') }];
+    }),
+  );
 }
 
 type Kind = Pick<HostileAgent, 'script' | 'interpreter' | 'isHardToEnd'>;

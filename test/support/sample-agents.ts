@@ -55,6 +55,12 @@ export const agentProbed = (event_id = 'e3'): ProofBodyOf<'AGENT_PROBED'> => ({
   ...{ event_id, wanted: 'delete', times: 2 },
 });
 
+export const actedAround = (worker = 'w3'): ProofBodyOf<'ACTED_AROUND'> => ({
+  event_name: 'ACTED_AROUND',
+  ...APP,
+  ...{ worker, cause_seen: 'exit_1' },
+});
+
 export const agentEnded = (asked: number, answered = asked): ProofBodyOf<'AGENT_ENDED'> => ({
   event_name: 'AGENT_ENDED',
   ...APP,
@@ -219,6 +225,7 @@ export function signedRunOfAll(): ProofBody[] {
       'false_alarm',
       decidedByRule(toldOf('false_alarm', { wanted: 'restart_service' })),
     ),
+    actedAround(),
     { ...end, measured: { ...end.measured, usage, transcript_sha256: 'e'.repeat(64) } },
   ];
 }

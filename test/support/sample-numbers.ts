@@ -66,6 +66,7 @@ function withIds(body: ProofBody, { events, decisions }: Standing, runId: string
 const WITHOUT_CAUSE: readonly string[] = [
   ...['ONBOARDING_STARTED', 'FAILURE_INJECTED', 'RUN_REFUSED'],
   ...['RUN_INTERRUPTED', 'RUN_RECOVERED', 'AGENT_STARTED', 'AGENT_PROBED', 'AGENT_ENDED'],
+  'ACTED_AROUND',
 ];
 
 type Cause = number | null;

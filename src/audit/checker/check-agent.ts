@@ -37,6 +37,19 @@ export function checkAgentProbed(
   ]);
 }
 
+/** A worker ends once. */
+export function checkActedAround(
+  { cause, worker }: LineOf<'ACTED_AROUND'>,
+  { agent }: VerifierState,
+): Problem | undefined {
+  const isFirst = !agent.ended_workers.has(worker);
+  agent.ended_workers.add(worker);
+  return firstDifference('agent', [
+    ['cause', null, cause],
+    [`first end of ${worker}`, true, isFirst],
+  ]);
+}
+
 /**
  * Its questions and answers are those of the lines; where the run was ended while it was asked, no line has
  * the last one.

@@ -3,7 +3,12 @@ import type { LineOf, ProofEventName, ProofLine } from '../../core/domain/proof-
 import type { Expects } from '../../core/domain/proof-lines/expectations.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { checkAct, checkObserved, checkRefusal, checkUnknownOutcome } from './check-act.js';
-import { checkAgentEnded, checkAgentFailed, checkAgentProbed } from './check-agent.js';
+import {
+  checkActedAround,
+  checkAgentEnded,
+  checkAgentFailed,
+  checkAgentProbed,
+} from './check-agent.js';
 import { checkDecision } from './check-decision.js';
 import { checkAnswer, checkGrant, checkRequest } from './check-approval.js';
 import { atMostMaximum, checkEmitted } from './check-emission.js';
@@ -43,6 +48,7 @@ const CHECKS: { readonly [Name in ProofEventName]: Check<Name> } = {
   AGENT_STARTED: causedByNone,
   AGENT_FAILED: checkAgentFailed,
   AGENT_PROBED: checkAgentProbed,
+  ACTED_AROUND: checkActedAround,
   AGENT_ENDED: checkAgentEnded,
   RL_DECISION: checkDecision,
   APPROVAL_REQUESTED: checkRequest,

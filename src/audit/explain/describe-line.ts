@@ -6,6 +6,7 @@ import type {
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
+import { agentEndText, probedText, unexplainedEndText } from './agent-text.js';
 import { answerDetails, decisionDetails, type Detail } from './decision-details.js';
 import { faultText } from './fault-text.js';
 import { passedBy } from './gate-names.js';
@@ -89,15 +90,15 @@ const CATALOGUE: Catalogue = {
   },
   AGENT_PROBED: {
     label: 'PROBED',
-    says: ({ event_id, wanted, times }) =>
-      `after its answer to ${event_id} the agent asked for ${wanted} ` +
-      `(${count(times, 'proposal')}), none of it judged`,
+    says: probedText,
+  },
+  ACTED_AROUND: {
+    label: 'AROUND',
+    says: unexplainedEndText,
   },
   AGENT_ENDED: {
     label: 'agent',
-    says: ({ asked, answered, late, unasked, measured }) =>
-      `answered ${String(answered)} of ${count(asked, 'question')}, ${String(late)} late, ` +
-      `${count(unasked, 'message')} unasked; ended: ${measured.ending}`,
+    says: agentEndText,
     details: ({ measured }) => endedDetails(measured),
   },
   RL_DECISION: {

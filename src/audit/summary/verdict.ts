@@ -131,7 +131,7 @@ function judgeRun(run: LoggedRun, summary: RunSummary, expected: Expected): RunV
     const because = `${NO_AGENT}: ${inWords(summary.agent.not_begun.failure)}`;
     return { word: 'INCOMPLETE', exit_code: EXIT.usage, because };
   }
-  return judgeBehaviour(run, summary, judgePlayed(run, summary, expected));
+  return judgeBehaviour(run, summary, judgeEnds(summary, judgePlayed(run, summary, expected)));
 }
 
 function judgePlayed(run: LoggedRun, summary: RunSummary, expected: Expected): RunVerdict {
@@ -150,6 +150,17 @@ function judgePlayed(run: LoggedRun, summary: RunSummary, expected: Expected): R
     return { word: 'FAIL', exit_code: EXIT.answerIsNo, because: lines };
   }
   return { word: 'PASS', exit_code, because };
+}
+
+/** Where workers ended that nobody ended whom a line names, not everything went its way through the gates. */
+function judgeEnds({ agent }: RunSummary, played: RunVerdict): RunVerdict {
+  const ended = agent?.unexplained.length ?? 0;
+  if (ended === 0) return played;
+  const because = `${played.because}; ${count(ended, 'worker')} ended without fault, order or permit`;
+  const exit_code = worstExitCode([played.exit_code, EXIT.answerIsNo]);
+  return exit_code === played.exit_code
+    ? { ...played, because }
+    : { word: 'FAIL', exit_code, because };
 }
 
 /** Whether the run behaved as the one whose digest it names; what is worse than that stays so. */

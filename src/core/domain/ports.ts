@@ -164,6 +164,12 @@ export interface Effect {
   readonly summary: string;
 }
 
+/** A worker that has ended, and what it died of. */
+export interface EndedWorker {
+  readonly worker: string;
+  readonly cause: string;
+}
+
 /** What the operator acts with: provisioning, which is not the agent's to do. */
 export interface AppOperator {
   /** Binds the listener and brings up the minimum of workers, READY and in standby. */
@@ -173,6 +179,8 @@ export interface AppOperator {
   /** Puts the app back to its minimum of fresh workers, whatever state it is in. */
   restore(): Promise<void>;
   startBackgroundTraffic(): void;
+  /** Workers that ended since the last call without having been told to, or broken on purpose. */
+  takeUnexplainedEnds(): readonly EndedWorker[];
   stop(): Promise<void>;
 }
 
@@ -183,6 +191,8 @@ export interface Replica {
   readonly ready: Promise<void>;
   /** Set once it has left: its error code, or `exit_<n>`. */
   readonly exitCause: string | undefined;
+  /** Whether it was told to end, or broken on purpose. */
+  readonly isEndExplained: boolean;
   /** Requests handed in and not yet answered. */
   readonly load: number;
   /** What the latest request was handed in as, so that ties go to the least recently used. */

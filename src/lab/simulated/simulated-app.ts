@@ -72,6 +72,8 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
     startBackgroundTraffic() {
       traffic.offerBackground(options.requestsPerSecond);
     },
+    // There is nothing in it that could end by itself.
+    takeUnexplainedEnds: () => [],
     stop: promised(() => {
       traffic.stop();
       pool.stop();

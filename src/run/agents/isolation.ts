@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
+import * as inspector from 'node:inspector';
 import type { Isolation } from '../../core/domain/agent.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { makeAgentFolder } from './agent-folder.js';
@@ -43,7 +44,9 @@ function demandIsolation(demanded: Isolation, unreadable: string | undefined): C
   const why = whyNot(demanded) ?? (demanded === 'user' ? unreadable : undefined);
   if (why === undefined) return chosen(demanded, 'it was asked for', unreadable);
   throw new DemoRunError('usage', `the isolation ${demanded} cannot be had: ${why}`, {
-    remedy: REMEDIES[demanded],
+    remedy: isInspected()
+      ? 'run without --inspect, or choose the isolation none'
+      : REMEDIES[demanded],
   });
 }
 
@@ -58,6 +61,7 @@ function chosen(isolation: Isolation, why: string, unreadable?: string): ChosenI
 /** Why this one does not work here; undefined where it does. */
 export function whyNot(isolation: Isolation): string | undefined {
   if (isolation === 'none') return undefined;
+  if (isInspected()) return 'the inspector of this process is open to it';
   if (isolation === 'user' && !isRoot()) return 'only root can become another user';
   try {
     return tryIt(isolation);
@@ -94,6 +98,11 @@ function missing(isolation: Isolation, error: Error): string {
 
 function lastLine(text: string): string {
   return text.trim().split('\n').at(-1) ?? '';
+}
+
+/** Loopback is open to an agent at every level, and through the inspector it would run code in our process. */
+function isInspected(): boolean {
+  return inspector.url() !== undefined;
 }
 
 function isRoot(): boolean {

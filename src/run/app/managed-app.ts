@@ -86,6 +86,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     startBackgroundTraffic() {
       traffic?.offer(`/work?ms=${String(BACKGROUND.work_ms)}`, backgroundIntervalMs(options));
     },
+    takeUnexplainedEnds: () => pool.takeUnexplainedEnds(),
     async stop() {
       isStopped = true;
       traffic?.stop();

@@ -61,6 +61,7 @@ export class PoolWorker implements Replica {
   readonly ready: Promise<void>;
   /** Set once the worker has left: its error code, or `exit_<n>`. */
   exitCause: string | undefined;
+  isEndExplained = false;
   /** Rises with each request that is handed in, so that ties go to the least recently used. */
   lastUsed = 0;
   heapUsedBytes = 0;
@@ -130,6 +131,7 @@ export class PoolWorker implements Replica {
   }
 
   inject(fault: ReplicaFault): void {
+    this.isEndExplained = true;
     this.#post({ type: 'fault', fault });
   }
 
@@ -163,6 +165,8 @@ export class PoolWorker implements Replica {
 
   /** Ends the thread. Never takes longer than a second, and whoever waits for it is told. */
   async end(): Promise<void> {
+    // One that has left by then was not ended so.
+    if (this.exitCause === undefined) this.isEndExplained = true;
     const isEnding = this.#thread.terminate().then(() => true);
     if (await withTimeout(isEnding, END_WITHIN_MS, () => false)) return;
     this.#options.onDiagnostic(`worker ${this.name} does not end: it is stuck outside JavaScript`);

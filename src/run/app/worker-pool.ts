@@ -1,11 +1,20 @@
 import type { FailedWorker } from '../../core/domain/observation.js';
-import type { Answer, Clock, Diagnostics, Replica, StartReplica } from '../../core/domain/ports.js';
+import type {
+  Answer,
+  Clock,
+  Diagnostics,
+  EndedWorker,
+  Replica,
+  StartReplica,
+} from '../../core/domain/ports.js';
 import { DEFAULT_BACK_OFF, type BackOffOptions } from './back-off.js';
 import { leastLoaded } from './dispatch.js';
 import { Failures, type Failure } from './failures.js';
 import { Standby, stoppedError } from './standby.js';
 
 const MAX_LOAD_PER_WORKER = 1_000;
+/** Of ends that nobody asks about. */
+const MOST_UNEXPLAINED = 100;
 /** How long a worker that is replaced may take to answer what it was handed. */
 const DRAIN_WITHIN_MS = 1_000;
 const NOBODY: Answer = { status: 503, body: '{"error":"no worker is ready"}' };
@@ -40,6 +49,7 @@ export class WorkerPool {
   #used = 0;
   readonly #stopping = new AbortController();
   readonly #live = new Set<Replica>();
+  readonly #unexplained: EndedWorker[] = [];
 
   constructor(options: WorkerPoolOptions) {
     this.#options = options;
@@ -65,6 +75,11 @@ export class WorkerPool {
   /** How many workers should serve. */
   get desired(): number {
     return this.#serving.length + this.#failures.list.length;
+  }
+
+  /** Workers that ended since the last call without having been told to, or broken on purpose. */
+  takeUnexplainedEnds(): readonly EndedWorker[] {
+    return this.#unexplained.splice(0);
   }
 
   /** Hands a request to the least loaded serving worker; 503 where there is none. */
@@ -191,6 +206,7 @@ export class WorkerPool {
     const worker = this.#options.startReplica(`w${String(this.#started)}`, {
       onExit: (left, cause) => {
         this.#live.delete(left);
+        this.#noteEnd(left, cause);
         this.#standby.left(left);
         this.#failures.explain(left, cause);
         this.#fail(left, cause);
@@ -205,6 +221,11 @@ export class WorkerPool {
     });
     this.#live.add(worker);
     return worker;
+  }
+
+  #noteEnd({ name, isEndExplained }: Replica, cause: string): void {
+    if (isEndExplained || this.#unexplained.length >= MOST_UNEXPLAINED) return;
+    this.#unexplained.push({ worker: name, cause });
   }
 
   #promote(workers: readonly Replica[]): void {

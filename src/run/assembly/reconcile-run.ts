@@ -1,4 +1,6 @@
+import type { LogProblem } from '../../audit/checker/check-log.js';
 import { DemoRunError } from '../../core/domain/errors.js';
+import { inWords } from '../../core/domain/figures.js';
 import type { EventBus, ProofLog } from '../../core/domain/ports.js';
 import type { CsvSink } from '../events/csv-sink.js';
 import type { MetricsFile } from '../events/metrics-file.js';
@@ -9,7 +11,7 @@ import { compareSinks, readEmissions, rowsByRun } from './sinks.js';
 /**
  * Compares the sinks of a run that is about to end with its log.
  * @returns how many events all of them hold
- * @throws DemoRunError `sinks_disagree`, naming the events
+ * @throws DemoRunError `sinks_disagree`, naming the events; `proof_log_invalid` where the log itself does not hold
  */
 export async function reconcileRun(
   { path, runId }: Pick<ProofLog, 'path' | 'runId'>,
@@ -18,6 +20,8 @@ export async function reconcileRun(
   const { csv, metrics, bus } = sinks;
   await metrics.publish();
   const log = await readEmissions(path);
+  // Behind a changed line nothing is read: the sinks would seem to hold what nobody announced.
+  if (log?.report.problem != null) throw logChanged(log.report.problem);
   const emissions = log?.emissions ?? [];
   const found = await compareSinks(
     { run_id: runId, emissions },
@@ -31,6 +35,15 @@ export async function reconcileRun(
   const differences = [...found.differences, ...(found.metrics ? [] : [noMetrics])];
   if (differences.length > 0) throw sinksDisagree(differences);
   return emissions.length;
+}
+
+/** Each of its lines was whole when it was written. */
+function logChanged({ code, line }: LogProblem): DemoRunError {
+  return new DemoRunError(
+    'proof_log_invalid',
+    `the proof log was changed while the run was writing it: ${inWords(code)} at line ${String(line)}`,
+    { remedy: 'find out who else writes there; demo-run verify names the byte' },
+  );
 }
 
 /** The failure of a run whose sinks do not hold what its log says; it names the events. */

@@ -25,7 +25,7 @@ import { summarize, type Played } from './summarize.js';
 import { summarizedLog, type SummarizedLog } from './summarized-log.js';
 import { whyNoConclusion } from './no-conclusion.js';
 import { unmetInScenario } from './unmet-in-scenario.js';
-import { logProbes, withAgent, type AgentSeat } from './with-agent.js';
+import { logBesideAnswers, withAgent, type AgentSeat } from './with-agent.js';
 
 /**
  * The walkthrough, phase by phase.
@@ -76,7 +76,8 @@ async function playPhases(run: Run): Promise<Played> {
     await next(() => deployApp(deploy, onboarding.seq));
 
     const { policy } = loop.context;
-    const seat = run.agent && heard && { ...run.agent, run, heard, policy, spec: app.spec };
+    const { operator, spec } = app;
+    const seat = run.agent && heard && { ...run.agent, run, heard, policy, spec, operator };
     const play = () => playAll(run, playing, { next, seat });
     const scenarios = await (seat === undefined ? play() : withAgent(seat, play));
     return next(() => judge(run, app, scenarios));
@@ -96,7 +97,7 @@ async function playAll(
     const scenario = scenarioFor(each, playing.deploy.app.spec.scaling);
     const played = await next(() => playAndMend(playing, scenario));
     results.push({ ...played, letter: each.letter ?? letterAt(place) });
-    if (seat !== undefined) await logProbes(seat);
+    if (seat !== undefined) await logBesideAnswers(seat);
   }
   return results;
 }

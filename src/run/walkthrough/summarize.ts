@@ -28,7 +28,14 @@ import { shortFormOf } from '../../core/domain/proof-lines/expectations.js';
 import { judgedLog } from './judged-log.js';
 import type { Run } from './run.js';
 import type { ProvedSafety } from './prove-safety.js';
-import { unmetByAttacks, unmetDigest, unmetByLog, REFUSED_IN_PROD } from './unmet-expectations.js';
+import {
+  ENDS_EXPLAINED,
+  unmetByAttacks,
+  unmetByEnds,
+  unmetByLog,
+  unmetDigest,
+  REFUSED_IN_PROD,
+} from './unmet-expectations.js';
 
 /** What happened, phase by phase; what is missing was not reached. */
 export interface Played {
@@ -105,6 +112,7 @@ function unmetIn({ scenarios, check, read, attacks }: Played): UnmetExpectation[
   return [
     ...(read?.summary.refused === true ? [REFUSED_IN_PROD] : []),
     ...scenarios.flatMap(({ unmet }) => unmet),
+    ...unmetByEnds(read?.summary.agent ?? null),
     ...unmetByLog(check),
     ...unmetByAttacks(attacks?.summary),
   ];
@@ -142,7 +150,7 @@ function isAsExpected({ status }: Pick<ScenarioResult, 'status'>): boolean {
 
 function checksOfRun(
   run: Pick<Run, 'bus' | 'record'>,
-  { scenarios, events, check, attacks }: Played,
+  { scenarios, events, check, read, attacks }: Played,
 ): RunCheck[] {
   // What the operator has to fix behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
@@ -159,8 +167,15 @@ function checksOfRun(
       check: `${String(events)} events: log, CSV, metrics and ${run.bus.kind} bus agree`,
       passed: true,
     },
+    ...checksOfEnds(read),
     ...(attacks === undefined ? [] : checksOfAttacks(attacks.summary)),
   ];
+}
+
+/** Told where it does not hold: a worker that ended by itself is no matter of most runs. */
+function checksOfEnds(read: JudgedLog | null): RunCheck[] {
+  const { unexplained } = read?.summary.agent ?? { unexplained: [] };
+  return unexplained.length === 0 ? [] : [{ check: ENDS_EXPLAINED, passed: false }];
 }
 
 const CONTROL_CHECKS: Readonly<Record<ControlOutcome, RunCheck>> = {

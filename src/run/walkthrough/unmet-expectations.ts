@@ -1,4 +1,6 @@
 import { count } from '../../core/domain/count.js';
+import type { AgentSummary } from '../../audit/summary/agent-summary.js';
+import { inWords } from '../../core/domain/figures.js';
 import type { AttackSummary, LogCheck, UnmetExpectation } from './progress-events.js';
 
 /** A run in prod without its flag. */
@@ -25,6 +27,21 @@ export function unmetByLog(check: LogCheck): UnmetExpectation[] {
       remedy: 'demo-run verify names the line and the byte; trust nothing behind it',
     },
   ];
+}
+
+/** What is expected of the workers while an agent is there. */
+export const ENDS_EXPLAINED = 'each end of a worker caused by a fault, an order or a permit';
+
+/** Workers ended that neither a fault nor the run itself had ended. */
+export function unmetByEnds(agent: AgentSummary | null): UnmetExpectation[] {
+  return (agent?.unexplained ?? []).map(({ worker, cause_seen, seq }) => ({
+    about: 'workers',
+    expected: ENDS_EXPLAINED,
+    seen: `worker ${worker} ended (${inWords(cause_seen)}), and who ended it was not seen`,
+    seq,
+    remedy:
+      'find out who could: the app itself, or whoever reaches this process; see --agent-isolation',
+  }));
 }
 
 /** The run did not behave as the one that is known. */

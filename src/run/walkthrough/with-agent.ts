@@ -3,6 +3,8 @@ import type { AppSpec } from '../../core/domain/app-spec.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import type { AgentEnd, AgentRefusal, ExternalAgent } from '../../core/domain/external-agent.js';
 import { inWords } from '../../core/domain/figures.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import type { AppOperator } from '../../core/domain/ports.js';
 import type { Policy } from '../../core/domain/policy.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
@@ -18,6 +20,7 @@ export interface AgentSeat {
   readonly spec: Pick<AppSpec, 'name' | 'type' | 'scaling'>;
   readonly policy: Policy;
   readonly heard: AgentLog;
+  readonly operator: Pick<AppOperator, 'takeUnexplainedEnds'>;
 }
 
 /**
@@ -33,12 +36,14 @@ export async function withAgent<Result>(
   let isStarted = false;
   let isTold = false;
   try {
+    // What ended before it was there is not told.
+    seat.operator.takeUnexplainedEnds();
     await startAgent(seat);
     isStarted = true;
     const result = await work();
     const end = await agent.end();
     // By then all that it asked for has come, also as an answer to the last line that it was told.
-    await logProbes(seat);
+    await logBesideAnswers(seat);
     isTold = true;
     await logEnd(seat, end);
     return result;
@@ -50,11 +55,26 @@ export async function withAgent<Result>(
   }
 }
 
-/** What it asked for, unasked, since the last time. */
-export async function logProbes({ agent, heard, run, spec }: AgentSeat): Promise<void> {
+/** What happened beside its answers since the last time: what it asked for unasked, and who ended unexplained. */
+export async function logBesideAnswers(seat: AgentSeat): Promise<void> {
+  const { agent, heard, run, spec } = seat;
   const about = { app_name: spec.name, env: run.record.env };
   for (const probe of agent.takeProbes()) {
     await heard.log.append({ event_name: 'AGENT_PROBED', ...about, ...probe }, null);
+  }
+  await logUnexplainedEnds(seat);
+}
+
+async function logUnexplainedEnds({ operator, heard, run, spec }: AgentSeat): Promise<void> {
+  const about = { app_name: spec.name, env: run.record.env };
+  for (const { worker, cause } of operator.takeUnexplainedEnds()) {
+    const line = {
+      event_name: 'ACTED_AROUND',
+      ...about,
+      worker,
+      cause_seen: shorten(cause),
+    } as const;
+    await heard.log.append(line, null);
   }
 }
 
@@ -84,7 +104,9 @@ async function startAgent(seat: AgentSeat): Promise<void> {
   );
 }
 
-async function logEnd({ heard, run, spec }: AgentSeat, end: AgentEnd): Promise<void> {
+async function logEnd(seat: AgentSeat, end: AgentEnd): Promise<void> {
+  const { heard, run, spec } = seat;
+  await logUnexplainedEnds(seat);
   const about = { app_name: spec.name, env: run.record.env };
   await heard.log.append({ event_name: 'AGENT_ENDED', ...about, ...end }, null);
 }

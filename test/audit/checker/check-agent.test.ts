@@ -4,6 +4,7 @@ import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.j
 import { judge } from '../../support/lies/judge.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
 import {
+  actedAround,
   agentEnded,
   agentFailed,
   agentProbed,
@@ -55,6 +56,13 @@ describe('the log of a run in which an agent decides', () => {
         0,
       ),
     ],
+    [
+      'beside which workers end unexplained, in an incident too',
+      [
+        ...[...openingLines(run), agentStarted(), actedAround('w1'), injected('crash')],
+        ...[actedAround('w2'), agentEnded(1, 0), interrupted()],
+      ],
+    ],
     ['that does not begin', [...openingLines(run), agentFailed('bad_hello', null)]],
     [
       'that does not begin, and whose end is told',
@@ -87,6 +95,19 @@ describe('the log of a run in which an agent decides', () => {
     ],
     ['that probes in the middle of an incident', runOf([agentProbed('e3')])],
     ['that probes before its hello', [...openingLines(run), agentProbed('e2')]],
+    [
+      'beside which a worker ends before its hello',
+      [...openingLines(run), actedAround(), agentStarted()],
+    ],
+    ['beside which a worker ends after its end', [...agentRunBodies(), actedAround()]],
+    [
+      'beside which a worker ends between a decision and its outcome',
+      runOf([decidedByAgent('crash'), actedAround(), ...agentScenario('crash').slice(2)]),
+    ],
+    [
+      'that is not there, while a worker ends',
+      [...openingLines(), actedAround(), injected('crash')],
+    ],
     [
       'that fails, and decides all the same',
       runOf([agentFailed('exited'), ...agentScenario('crash').slice(1)]),
@@ -155,6 +176,16 @@ describe('what is told of an agent', () => {
     expect(await judged(runOf(bodies))).toMatchObject({
       code: expect.stringMatching(/^(?:agent|escalation)$/) as string,
     });
+  });
+
+  it('is found where a worker ends that has ended before, or by a line', async () => {
+    const crash = agentScenario('crash').slice(1);
+    const twice = runOf([...crash, actedAround('w2'), actedAround('w2')]);
+    expect(await judged(twice)).toMatchObject({ code: 'agent', found: 'first end of w2 false' });
+    const lines = linesOf(runOf([...crash, actedAround()]));
+    expect(firstFinding(lines, crashRun())).toBeUndefined();
+    const caused = changed(lines, [12, 'cause', 11]);
+    expect(firstFinding(caused, crashRun())).toMatchObject({ code: 'agent', line: 12 });
   });
 
   it('is found in a run without one', () => {

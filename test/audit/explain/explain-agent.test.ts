@@ -5,6 +5,7 @@ import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.j
 import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
 import { explained, sectionOf } from '../../support/explained.js';
 import {
+  actedAround,
   agentEnded,
   agentFailed,
   agentProbed,
@@ -35,6 +36,7 @@ describe('a line that tells of an agent', () => {
       'after its answer to e3 the agent asked for delete (2 proposals), none of it judged',
       agentProbed(),
     ],
+    ['AROUND', 'worker w3 ended (exit 1) without fault, order or permit', actedAround()],
     [
       'agent',
       'answered 2 of 3 questions, 0 late, 0 messages unasked; ended: exit 0',

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { checkedLog, linesOf, pageOf, reportOf } from '../../support/report-of.js';
 import {
+  actedAround,
+  agentEnded,
   agentFailed,
   agentRun,
   agentRunBodies,
@@ -35,6 +37,14 @@ describe('the report', () => {
     const none = sectionOf([...openingLines(agentRun()), agentFailed('bad_hello', null)]);
     expect(none).toContain('Did not begin bad hello: seen of it');
     expect(none).toContain('It was asked about nothing.');
+  });
+
+  it('tells which workers ended by nobody that a line names, and nothing of who did it', () => {
+    const bodies = [...agentRunBodies().slice(0, -1), actedAround('w7'), agentEnded(3)];
+    const text = sectionOf(bodies);
+    expect(text).toContain('ended without fault, order or permit; who ended them was not seen');
+    expect(text).toMatch(/w7 exit 1 #?\d+/);
+    expect(sectionOf(agentRunBodies())).not.toContain('without fault');
   });
 
   it('says that proposals are signed where they are', () => {

@@ -1,5 +1,3 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync, chmodSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Isolation } from '../../../src/core/domain/agent.js';
 import { withTimeout } from '../../../src/base/with-timeout.js';
@@ -17,9 +15,10 @@ import {
   commandOf,
   HOSTILE_AGENTS,
   hostileFolder,
+  openOutside,
+  picture,
   type HostileAgent,
 } from '../../support/hostile-agents.js';
-import { temporaryRoot } from '../../support/temporary-root.js';
 
 const GRACE_MS = 300;
 /** For its input, for SIGTERM, and five seconds in which it is killed and cleared away; on a quiet machine. */
@@ -70,25 +69,4 @@ async function expectNothingLeft(agent: HostileAgent, level: Isolation): Promise
   expect(agentFolders()).toEqual([]);
   expect(picture(outside)).toEqual(before);
   expect(await channel.end()).toBe(end);
-}
-
-/** Where an agent could do harm if it got there. */
-function openOutside(): string {
-  const folder = temporaryRoot();
-  chmodSync(folder, 0o755);
-  writeFileSync(join(folder, 'kept'), 'kept\n');
-  mkdirSync(join(folder, 'logs'));
-  writeFileSync(join(folder, 'logs', 'proof.log'), 'a line\n');
-  return folder;
-}
-
-function picture(folder: string): Record<string, unknown> {
-  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort();
-  return Object.fromEntries(
-    names.map((name) => {
-      const path = join(folder, name);
-      const { mode, uid } = statSync(path);
-      return [name, { mode, uid, text: statSync(path).isFile() && readFileSync(path, 'utf8') }];
-    }),
-  );
 }

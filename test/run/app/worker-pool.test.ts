@@ -2,6 +2,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
+  DEMO_API,
   entryOf,
   firstOf,
   lifelines,
@@ -92,6 +93,35 @@ function fakeTimers(): void {
     syncBuiltinESMExports();
   });
 }
+
+describe('a worker that ends', () => {
+  it('is told, once, where nobody had ended it', async () => {
+    const entry = entryOf(`
+      import { parentPort } from 'node:worker_threads';
+      parentPort.on('message', ({ path }) => path === '/leave' && process.exit(3));
+      await import('${DEMO_API.href}');`);
+    const { pool } = openPool({ entry });
+    await pool.addServing(1);
+    await pool.dispatch('/leave');
+    await until(() => pool.failed.length === 1);
+    expect(pool.takeUnexplainedEnds()).toEqual([{ worker: 'w1', cause: 'exit_3' }]);
+    await pool.replaceFailed();
+    expect(pool.takeUnexplainedEnds()).toEqual([]);
+  });
+
+  it('is not told where it was broken on purpose, replaced, sent away, or stopped', async () => {
+    const { pool } = openPool();
+    await pool.addServing(3);
+    firstOf(pool).inject('exit');
+    await until(() => pool.failed.length === 1);
+    await pool.replaceFailed();
+    await pool.replaceServing();
+    await pool.removeServing(1);
+    await pool.startAfresh(1);
+    await pool.stop();
+    expect(pool.takeUnexplainedEnds()).toEqual([]);
+  });
+});
 
 describe('dispatching', () => {
   it('gives idle workers equal shares', async () => {

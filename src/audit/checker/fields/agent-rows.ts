@@ -67,6 +67,12 @@ export const AGENT_ROWS = {
     wanted: TESTIMONY,
     times: measured('more than any agent asks', MOST_COUNTED),
   }),
+  ACTED_AROUND: rowsOf('ACTED_AROUND', {
+    app_name: APP,
+    env: RUN_ENV,
+    worker: measured('a name that no earlier one of these lines has'),
+    cause_seen: free('what was seen of the thread'),
+  }),
   AGENT_ENDED: rowsOf('AGENT_ENDED', {
     app_name: APP,
     env: RUN_ENV,

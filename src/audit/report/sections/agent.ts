@@ -71,6 +71,7 @@ export function agentSection({ log, compared }: Report): Markup | null {
       : verdictTable(judged, summary),
     compared === null || answers.length === 0 ? null : comparedParts(compared, summary, judged),
     agent.probes.length === 0 ? null : probeTable(agent.probes),
+    agent.unexplained.length === 0 ? null : endTable(agent.unexplained),
   );
 }
 
@@ -190,6 +191,18 @@ function effortOf(asked: AskedRecord): string[] {
   if (!asked.answered) return ['-', '-'];
   const { thinking_us, observations } = asked;
   return [thinking_us === null ? '-' : rounded.ms(thinking_us), String(observations)];
+}
+
+function endTable(unexplained: AgentSummary['unexplained']): Markup {
+  return table({
+    caption: 'Workers that ended without fault, order or permit; who ended them was not seen',
+    head: ['Worker', 'Cause seen', 'Line'],
+    rows: unexplained.map(({ worker, cause_seen, seq }) => [
+      worker,
+      inWords(cause_seen),
+      toLine(seq),
+    ]),
+  });
 }
 
 function probeTable(probes: AgentSummary['probes']): Markup {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AGENT_FAILURES, usageSchema } from '../agent.js';
 import { environmentSchema } from '../environment.js';
-import { appName, countSchema, sha256Schema, shortText, us } from './fields.js';
+import { appName, countSchema, sha256Schema, shortText, us, workerName } from './fields.js';
 
 const about = { app_name: appName, env: environmentSchema };
 const eventId = z.string().max(32);
@@ -35,6 +35,17 @@ export const agentProbed = z.strictObject({
   /** The first action that it asked for so, and how often it asked for any. */
   wanted: shortText,
   times: countSchema.min(1),
+});
+
+/**
+ * A worker ended while the agent was there, and neither a fault nor an order nor an act that was permitted had ended
+ * it. Who did, nobody saw: the agent, the app itself, or somebody else.
+ */
+export const actedAround = z.strictObject({
+  event_name: z.literal('ACTED_AROUND'),
+  ...about,
+  worker: workerName,
+  cause_seen: shortText,
 });
 
 /** Its conversation is over, and nothing of it is left. */

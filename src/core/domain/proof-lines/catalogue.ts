@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { agentEnded, agentFailed, agentProbed, agentStarted } from './agent-lines.js';
+import { actedAround, agentEnded, agentFailed, agentProbed, agentStarted } from './agent-lines.js';
 import { approvalDenied, approvalGranted, approvalRequested } from './approval-lines.js';
 import { seq, sha256Schema } from './fields.js';
 import {
@@ -40,6 +40,7 @@ export const proofBodySchema = z.discriminatedUnion('event_name', [
   agentStarted,
   agentFailed,
   agentProbed,
+  actedAround,
   agentEnded,
   rlDecision,
   approvalRequested,

@@ -18,6 +18,8 @@ export const scenarioId = z
   );
 export type ScenarioId = z.infer<typeof scenarioId>;
 
+export const workerName = z.string().regex(/^[a-z][a-z0-9-]{0,15}$/);
+
 /** What bounds the number of workers, from the app's spec. */
 export const scalingLimits = z.strictObject({
   min_replicas: countSchema,
@@ -42,7 +44,7 @@ export const WORKER_READINGS = 3 * SERIES_POINTS;
 export const MOST_HEAP_KB = 99_999;
 
 /** By worker, in the order in which they were first seen; null where one did not serve. */
-const byWorker = z.record(z.string().regex(/^[a-z][a-z0-9-]{0,15}$/), series);
+const byWorker = z.record(workerName, series);
 
 /**
  * Windows that closed after those that an earlier line of the log holds: when each closed (and the
