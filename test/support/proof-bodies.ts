@@ -49,11 +49,7 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
       });
     case 'string':
       return schema.pattern === undefined
-        ? fc.string({
-            unit: 'binary',
-            minLength: schema.minLength ?? 0,
-            maxLength: Math.min(schema.maxLength ?? 12, 12),
-          })
+        ? textOf(schema)
         : matching(schema.pattern, schema.maxLength);
     case 'array':
       return anyListOf(schema);
@@ -63,6 +59,11 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
     default:
       throw new TypeError(`no generator for ${JSON.stringify(schema)}`);
   }
+}
+
+function textOf({ minLength = 0, maxLength = 12 }: JsonSchema): fc.Arbitrary<string> {
+  const lengths = { minLength, maxLength: Math.max(minLength, Math.min(maxLength, 12)) };
+  return fc.string({ unit: 'binary', ...lengths });
 }
 
 function matching(pattern: string, maxLength = Infinity): fc.Arbitrary<string> {

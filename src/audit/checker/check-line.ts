@@ -3,7 +3,7 @@ import { MAX_LINE_BYTES, type ProofLine } from '../../core/domain/proof-lines/ca
 import { OTHER_FORMAT, otherWriterOf } from '../../core/domain/proof-lines/format.js';
 import { LOG_FORMAT } from '../../core/domain/proof-lines/run-record.js';
 import { schemaWords } from '../../core/domain/schema-words.js';
-import { proofLineSchema } from './line-schema.js';
+import { isCertainlyGood, proofLineSchema } from './line-schema.js';
 import { problem, type Problem } from './problem.js';
 
 export type CheckedLine =
@@ -21,6 +21,7 @@ export function checkLine(bytes: Buffer): CheckedLine {
   }
   if (bytes.at(-1) !== LF) return fail('torn_line', 'a line feed at its end', 'none');
   const text = bytes.toString('latin1', 0, bytes.length - 1);
+  if (isCertainlyGood(text)) return { ok: true, line: JSON.parse(text) as ProofLine };
   if (!PRINTABLE.test(text)) {
     return fail('not_printable_ascii', 'bytes 0x20 to 0x7e', badByte(text));
   }

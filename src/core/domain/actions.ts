@@ -18,12 +18,17 @@ export const EXECUTABLE_ACTIONS = deepFreeze(['noop', 'restart_service', 'scale_
 export type ExecutableAction = (typeof EXECUTABLE_ACTIONS)[number];
 
 export function isExecutable(action: string): action is ExecutableAction {
-  return EXECUTABLE_ACTIONS.some((known) => known === action);
+  return isOneOf(EXECUTABLE_ACTIONS, action);
 }
 
 /** Whether it is a name that the story knows. @param action any text */
 export function isActionName(action: string): action is ActionName {
-  return ACTIONS.some((known) => known === action);
+  return isOneOf(ACTIONS, action);
+}
+
+/** @param text any text, not only one that a list of this type could hold */
+export function isOneOf(texts: readonly string[], text: string): boolean {
+  return texts.includes(text);
 }
 
 export function actionIndex(action: ActionName): number {

@@ -1,4 +1,4 @@
-import { ACTIONS, NEVER_ALLOWED, type ActionName } from '../domain/actions.js';
+import { ACTIONS, isOneOf, NEVER_ALLOWED, type ActionName } from '../domain/actions.js';
 import type { Environment } from '../domain/environment.js';
 import type { Policy } from '../domain/policy.js';
 
@@ -12,11 +12,10 @@ export function allowedActions(policy: Allowlists, env: Environment): ActionName
 
 /** @param action any text */
 export function isNever(policy: Pick<Policy, 'never'>, action: string): boolean {
-  return [...NEVER_ALLOWED, ...policy.never].some((never) => never === action);
+  return isOneOf(NEVER_ALLOWED, action) || isOneOf(policy.never, action);
 }
 
 /** Whether it is on both allowlists. @param action any text */
 export function isListed(policy: Allowlists, env: Environment, action: string): boolean {
-  const lists = [policy.demo_mode_allow, policy.environment_allow[env]];
-  return lists.every((list) => list.some((allowed) => allowed === action));
+  return isOneOf(policy.demo_mode_allow, action) && isOneOf(policy.environment_allow[env], action);
 }

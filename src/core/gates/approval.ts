@@ -1,3 +1,4 @@
+import { isOneOf } from '../domain/actions.js';
 import { deepFreeze } from '../domain/objects.js';
 import type { Check, Judged } from './gate.js';
 
@@ -19,7 +20,7 @@ export const APPROVAL: readonly Check[] = deepFreeze([
 ]);
 
 function needsHuman({ decision, place, policy }: Judged): boolean {
-  return policy.environment_approval[place.env].some((action) => action === decision.action);
+  return isOneOf(policy.environment_approval[place.env], decision.action);
 }
 
 /** The world may have changed while the human thought: what was approved began with so many workers. */

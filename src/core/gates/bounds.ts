@@ -1,3 +1,4 @@
+import { isActionName } from '../domain/actions.js';
 import { deepFreeze } from '../domain/objects.js';
 import { isAgents, type Check, type Judged } from './gate.js';
 
@@ -60,7 +61,10 @@ function isAnotherNumber(input: Judged): boolean {
 }
 
 function isCoolingDown({ decision, past, policy }: Judged): boolean {
-  const pause = new Map(Object.entries(policy.cooldown_ms)).get(decision.action);
+  const { cooldown_ms } = policy;
+  const { action } = decision;
+  const isLimited = Object.hasOwn(cooldown_ms, action) && isActionName(action);
+  const pause = isLimited ? cooldown_ms[action] : undefined;
   const since = past.since_same_action_us;
   return pause !== undefined && since !== null && since < pause * US_PER_MS;
 }

@@ -1,6 +1,7 @@
 import { decisionSchema, type Decision } from '../domain/decision.js';
+import { guardOf } from '../domain/schema-guard.js';
 import { APPROVAL_GATE, NOT_APPROVED } from './approval.js';
-import type { Gate, Judged } from './gate.js';
+import type { Check, Gate, Judged } from './gate.js';
 import type { GateInput, RefusalReason } from './gate-input.js';
 import { GATES } from './gates.js';
 
@@ -43,13 +44,17 @@ function askAll(input: GateInput, gates: readonly Gate[]): Verdict {
   const { decision, policy } = input;
   const reasons: RefusalReason[] = [];
   if (policy === undefined) reasons.push({ gate: 'policy', code: 'policy_unusable' });
-  if (decision === undefined || !decisionSchema.safeParse(decision).success) {
+  if (decision === undefined || !isDecision(decision)) {
     reasons.push({ gate: 'shape', code: 'not_a_decision' });
     if (!input.origin.minted) reasons.push({ gate: 'intake', code: 'not_minted_in_this_run' });
     return { allowed: false, reasons };
   }
   if (policy === undefined) return { allowed: false, reasons };
-  reasons.push(...gates.flatMap((gate) => ask(gate, { ...input, decision, policy })));
+  const judged = { ...input, decision, policy };
+  for (const { gate, check } of gates === GATES ? ALL_CHECKS : checksOf(gates)) {
+    const code = ask(check, judged);
+    if (code !== undefined) reasons.push({ gate, code });
+  }
   if (reasons.length > 0) return { allowed: false, reasons };
   return {
     allowed: true,
@@ -62,13 +67,28 @@ function namesOf(gates: readonly Gate[]): string[] {
   return ['policy', 'shape', ...gates.map(({ name }) => name)];
 }
 
+interface CheckOfGate {
+  readonly gate: string;
+  readonly check: Check;
+}
+
+function checksOf(gates: readonly Gate[]): readonly CheckOfGate[] {
+  return gates.flatMap(({ name, checks }) => checks.map((check) => ({ gate: name, check })));
+}
+
+/** In a list that is not frozen: V8 takes three times as long to walk one that is. */
+const ALL_CHECKS = checksOf(GATES);
+const isHeld = guardOf(decisionSchema);
+
+function isDecision(decision: Decision): boolean {
+  return isHeld(decision) || decisionSchema.safeParse(decision).success;
+}
+
 /** A check that throws objects, and the others are asked all the same. */
-function ask({ name, checks }: Gate, input: Judged): RefusalReason[] {
-  return checks.flatMap(({ code, objects }) => {
-    try {
-      return objects(input) ? [{ gate: name, code }] : [];
-    } catch {
-      return [{ gate: name, code: 'gate_failed' }];
-    }
-  });
+function ask({ code, objects }: Check, judged: Judged): string | undefined {
+  try {
+    return objects(judged) ? code : undefined;
+  } catch {
+    return 'gate_failed';
+  }
 }

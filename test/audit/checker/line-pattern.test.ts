@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { lineKinds } from '../../../src/audit/checker/line-schema.js';
+import { patternOf } from '../../../src/audit/checker/line-pattern.js';
+import { bent, inAscii } from '../../support/bent-values.js';
+import { anyValueOf, type JsonSchema } from '../../support/proof-bodies.js';
+
+/** A million in all in a long run. */
+const RUNS = process.env['DEMO_RUN_SOAK'] === undefined ? 100 : 20_000;
+
+const KINDS = lineKinds.map((schema) => {
+  const told = z.toJSONSchema(schema, { unrepresentable: 'any' }) as JsonSchema;
+  return [schema.shape.event_name.value, schema, told] as const;
+});
+
+/** What is matched is what the schema makes of it, spelled as it spells it. */
+function isSound(schema: z.ZodType, pattern: RegExp, text: string): boolean {
+  if (!pattern.test(text)) return false;
+  expect(JSON.stringify(schema.parse(JSON.parse(text)))).toBe(text);
+  expect(text).toMatch(/^[ -~]*$/);
+  return true;
+}
+
+const anyPiece = fc.oneof(
+  fc.constantFrom(...Array.from('{}[],:"\\ 0123456789-+.eEnulltrueafs_xZT')),
+  fc.constantFrom('null', 'true', '00', '-0', '1e3', '1.0', '\\u0041', '\\"', '\\/', '\u007f', 'é'),
+  fc.constantFrom('"a":1,', ',"a":1', '{}', '[]', ',,', '9007199254740993', '"w1":1,', '\n'),
+);
+
+/** A text with something put in, taken out, doubled or exchanged. */
+function bentText(text: string): fc.Arbitrary<string> {
+  return fc
+    .tuple(fc.nat(text.length), fc.nat(40), fc.nat(3), anyPiece)
+    .map(([at, cut, how, piece]) => {
+      const [before, behind] = [text.slice(0, at), text.slice(at)];
+      if (how === 0) return before + piece + behind;
+      if (how === 1) return before + behind.slice(cut);
+      if (how === 2) return before + behind.slice(0, cut) + behind;
+      return before + piece + behind.slice(piece.length);
+    });
+}
+
+describe('a pattern', () => {
+  it.each(KINDS)(
+    'matches only what the schema takes, as it spells it: %s',
+    (_name, schema, told) => {
+      const pattern = patternOf(schema);
+      if (pattern === undefined) throw new RangeError('no pattern');
+      const any = (anyValueOf(told) as fc.Arbitrary<object>).map(inAscii);
+      let matched = 0;
+      fc.assert(
+        fc.property(any, (value) => {
+          matched += Number(isSound(schema, pattern, JSON.stringify(value)));
+        }),
+        { numRuns: RUNS },
+      );
+      const anyText = fc.oneof(
+        any.chain((value) => bentText(JSON.stringify(value))),
+        any.chain(bent).map((value) => textOf(value)),
+      );
+      fc.assert(
+        fc.property(anyText, (text) => {
+          isSound(schema, pattern, text);
+        }),
+        { numRuns: RUNS },
+      );
+      // A pattern that matches nothing would be sound.
+      expect(matched).toBeGreaterThan(0);
+    },
+  );
+});
+
+function textOf(value: object): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return '';
+  }
+}
+
+const word = z.string().regex(/^[a-z]+$/);
+const maybe = z.strictObject({ a: z.int().optional(), b: z.int().optional(), c: z.int() });
+
+describe('the pattern of a part', () => {
+  it.each<[string, z.ZodType, matched: string[], not: string[]]>([
+    [
+      'has each key of a record once',
+      z.record(word, z.union([z.int(), z.string().max(9)])),
+      ['{}', '{"a":1}', '{"a":1,"b":"x,y}"}', '{"ab":1,"a":2}'],
+      [
+        '{"a":1,"a":1}',
+        '{"a":1,"b":2,"a":3}',
+        '{"b":"{","b":"}"}',
+        '{"a":1,}',
+        '{,"a":1}',
+        '{"1":1}',
+      ],
+    ],
+    [
+      'takes no integer that JavaScript rounds, nor one that is spelled otherwise',
+      z.int(),
+      ['0', '-1', '7', '999999999999999'],
+      ['9007199254740993', '00', '-0', '1.0', '1e3', '+1', '', ' 1'],
+    ],
+    [
+      'keeps to the limits of a number',
+      z.int().min(0).max(64),
+      ['0', '9', '64'],
+      ['65', '-1', '100'],
+    ],
+    ['keeps to small limits', z.int().min(1).max(4), ['1', '4'], ['0', '5', '11']],
+    ['begins above zero', z.int().min(1), ['1', '10'], ['0', '-1', '01']],
+    [
+      'counts the members of a list',
+      z.array(z.int()).min(1).max(3),
+      ['[1]', '[1,2,3]'],
+      ['[]', '[1,2,3,4]', '[1,]', '[,1]', '[1 ]', '[1;2]'],
+    ],
+    [
+      'has a comma where something stands before',
+      maybe,
+      ['{"c":3}', '{"b":2,"c":3}', '{"a":1,"c":3}', '{"a":1,"b":2,"c":3}'],
+      ['{,"c":3}', '{"b":2"c":3}', '{"c":3,"b":2}', '{"a":1}', '{"c":3,}', '{"c":3,"d":4}'],
+    ],
+    [
+      'takes what stands as it is in a text',
+      z.string().min(1).max(3),
+      ['"abc"', '"{}"', '" "'],
+      ['""', '"abcd"', '"\\""', '"""', '"\u007f"', '"\u00e9"', '"\\u0041"', '"a\nb"'],
+    ],
+    [
+      'takes an id as it is meant',
+      z
+        .string()
+        .max(3)
+        .regex(/^[a-z]+(?:-[a-z]+)*$/),
+      ['"abc"', '"a-b"'],
+      ['"abcd"', '"a-"', '"a-b-c"', '"A"', '"ab'],
+    ],
+    ['tells null from a text', word.nullable(), ['null', '"a"'], ['"1"', 'nul', '""']],
+  ])('%s', (_what, schema, matched, not) => {
+    const pattern = patternOf(schema);
+    expect(matched.filter((text) => pattern?.test(text) !== true)).toEqual([]);
+    expect(not.filter((text) => pattern?.test(text) !== false)).toEqual([]);
+  });
+
+  it.each<[string, z.ZodType]>([
+    ['a choice at both ends', z.string().regex(/^a|b$/)],
+    ['any character', z.string().regex(/^.$/)],
+    ['all but some', z.string().regex(/^[^a]$/)],
+    ['a flag', z.string().regex(/^[a-z]$/i)],
+    ['two patterns', word.regex(/^a/)],
+    ['a refinement', z.strictObject({ a: z.int() }).refine(() => false)],
+    ['a change', z.string().trim()],
+    ['a default', z.strictObject({ a: z.int().default(1) })],
+    ['any number', z.number()],
+    ['keys that may be numbers', z.record(z.string().regex(/^[0-9a-z]$/), z.int())],
+    ['other keys too', z.looseObject({ a: z.int() })],
+    [
+      'two kinds of objects',
+      z.union([z.strictObject({ a: z.int() }), z.strictObject({ b: z.int() })]),
+    ],
+  ])('is left to the schema: %s', (_what, schema) => {
+    expect(patternOf(schema)).toBeUndefined();
+  });
+});

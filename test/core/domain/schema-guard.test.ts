@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { decisionSchema } from '../../../src/core/domain/decision.js';
+import { proofBodySchema } from '../../../src/core/domain/proof-lines/catalogue.js';
+import { guardOf } from '../../../src/core/domain/schema-guard.js';
+import { bent, inAscii } from '../../support/bent-values.js';
+import { anyValueOf, PROOF_SCHEMAS, type JsonSchema } from '../../support/proof-bodies.js';
+
+/** A million in all in a long run. */
+const RUNS = process.env['DEMO_RUN_SOAK'] === undefined ? 150 : 20_000;
+
+const KINDS = PROOF_SCHEMAS.map(([name, told]) => {
+  const schema = proofBodySchema.options.find(({ shape }) => shape.event_name.value === name);
+  if (schema === undefined) throw new RangeError(`no ${name}`);
+  return [name, schema as z.ZodType, told] as const;
+});
+const DECISION = z.toJSONSchema(decisionSchema) as JsonSchema;
+
+/** What the guard lets through is what the schema makes of it, in printable ASCII. */
+function expectSound(schema: z.ZodType, isHeld: boolean, value: unknown): void {
+  if (!isHeld) return;
+  const written = JSON.stringify(value);
+  expect(JSON.stringify(schema.parse(value))).toBe(written);
+  expect(written).toMatch(/^[ -~]*$/);
+}
+
+describe('a guard', () => {
+  it.each([...KINDS, ['a decision', decisionSchema, DECISION] as const])(
+    'holds only what the schema takes as it is: %s',
+    (_name, schema, told) => {
+      const guard = guardOf(schema);
+      const any = anyValueOf(told) as fc.Arbitrary<object>;
+      const whole = fc.oneof(any, any.map(inAscii));
+      let held = 0;
+      fc.assert(
+        fc.property(whole, (value) => {
+          const isHeld = guard(value);
+          held += Number(isHeld);
+          expectSound(schema, isHeld, value);
+        }),
+        { numRuns: RUNS },
+      );
+      fc.assert(
+        fc.property(whole.chain(bent), (value) => {
+          expectSound(schema, guard(value), value);
+        }),
+        { numRuns: RUNS },
+      );
+      // A guard that holds nothing would be sound.
+      expect(held).toBeGreaterThan(0);
+    },
+  );
+});
