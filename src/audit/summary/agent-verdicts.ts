@@ -1,4 +1,6 @@
-import { isAsBuiltIn, type AgentFailure } from '../../core/domain/agent.js';
+import { isExecutable } from '../../core/domain/actions.js';
+import { isAsBuiltIn, type AgentFailure, type ToldAnswer } from '../../core/domain/agent.js';
+import { MOST_REPLICAS } from '../../core/domain/app-spec.js';
 import { deepFreeze } from '../../core/domain/objects.js';
 import type { AskedRecord, DecisionRecord, IncidentRecord } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
@@ -14,11 +16,11 @@ export const AGENT_VERDICTS = deepFreeze([
   'needless',
   /** It made things worse than doing nothing: a control says so. */
   'harmful',
-  /** It was done, and the app did not get stable. */
+  /** It was done, and the app did not get stable: no worse than with nothing done, where that was played. */
   'not_stable',
   /** The gates allowed it, in a run that only observes. */
   'observed',
-  /** It asked for what is never allowed, or what nothing can carry out. */
+  /** It asked for what is never allowed, or what nothing can carry out: no such action, or number of workers. */
   'forbidden',
   /** The gates, or a human, refused it for another reason. */
   'refused',
@@ -64,7 +66,7 @@ export interface AgentVerdicts {
 
 /** Judges each answer of a run's agent by its log alone; what needs a control is the caller's to say. */
 export function agentVerdicts(
-  summary: Pick<RunSummary, 'incidents' | 'agent'>,
+  summary: Pick<RunSummary, 'incidents' | 'agent' | 'scaling'>,
   compared: ComparedWithControl = new Map(),
 ): AgentVerdicts {
   const probes = summary.agent?.probes ?? [];
@@ -75,7 +77,7 @@ export function agentVerdicts(
     const own = probes.filter(({ event_id }) => event_id === asked.event_id);
     return [
       {
-        verdict: verdictOn(incident, asked, { areLate, compared }),
+        verdict: verdictOn(incident, asked, { areLate, compared, scaling: summary.scaling }),
         asked,
         first_seq,
         as_built_in: asked.answered ? isAsBuiltIn(asked) : null,
@@ -122,17 +124,39 @@ const OF_FAILURE: Readonly<Record<AgentFailure, AgentVerdictWord>> = {
   budget_spent: 'inconclusive',
 };
 
+interface Beside extends Pick<RunSummary, 'scaling'> {
+  readonly areLate: boolean;
+  readonly compared: ComparedWithControl;
+}
+
 function verdictOn(
   incident: IncidentRecord,
   asked: AskedRecord,
-  { areLate, compared }: { readonly areLate: boolean; readonly compared: ComparedWithControl },
+  { areLate, compared, scaling }: Beside,
 ): AgentVerdictWord {
   if (!asked.answered) return ofFailure(asked.failure, areLate);
   if (asked.wanted === null) return 'escalated';
   if (incident.escalated?.reason === 'incident_changed') return 'overtaken';
   if (incident.decision === null) return 'open';
   if (!isWhatItAsked(incident.decision, asked)) return 'overruled';
-  return beside(ofGates(incident), compared.get(asked.event_id ?? ''));
+  const word = ofGates(incident);
+  if (word === 'refused' && isForbidden(asked, scaling)) return 'forbidden';
+  return beside(word, compared.get(asked.event_id ?? ''));
+}
+
+/**
+ * Whether nothing could carry it out: no action that there is, no worker at all, or more than the app may have.
+ * A human who is asked for is nothing of the kind.
+ */
+export function isForbidden(
+  { wanted, workers_to }: Pick<ToldAnswer, 'wanted' | 'workers_to'>,
+  scaling: RunSummary['scaling'],
+): boolean {
+  if (wanted === null) return false;
+  if (!isExecutable(wanted)) return true;
+  if (wanted !== 'scale_workers') return false;
+  const most = scaling?.max_replicas ?? MOST_REPLICAS;
+  return workers_to === null || workers_to < 1 || workers_to > most;
 }
 
 /** What was not carried out was neither needless nor harmful. */

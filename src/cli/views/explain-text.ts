@@ -27,19 +27,20 @@ export function explanationText(
   beside: { readonly verdict?: ReadVerdict; readonly compared?: AnswerComparison | undefined } = {},
 ): string[] {
   const { verdict, compared } = beside;
-  const { log, file } = explanation;
-  const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
+  const { log, file, choice } = explanation;
+  const asked = choice?.agent;
+  const line = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
   return [
-    ...wrap(toPrintableAscii(asked), WIDTH),
+    ...wrap(toPrintableAscii(line), WIDTH),
     ...logRows(log, style),
     ...(verdict === undefined ? [] : verdictRows(verdict)),
     ...reasonsText(explanation, style),
-    ...(compared === undefined
+    ...(compared === undefined || asked === undefined
       ? []
       : [
           '',
           style.strong(heading('Beside it, on the simulated app: the same faults again')),
-          ...comparedRows(compared),
+          ...comparedRows(compared, asked),
         ]),
   ];
 }

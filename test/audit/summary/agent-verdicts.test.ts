@@ -37,9 +37,13 @@ function verdictOf(bodies: readonly ProofBody[], compared?: ComparedWithControl)
   return verdictsOf(run, compared).verdicts.map(({ verdict }) => verdict);
 }
 
-const refusedBy = (code: string, wanted = 'rollback'): ProofBody[] => [
+const refusedBy = (
+  code: string,
+  wanted = 'rollback',
+  workers_to: number | null = null,
+): ProofBody[] => [
   injected('crash'),
-  decidedByAgent('crash', toldOf('crash', { wanted })),
+  decidedByAgent('crash', toldOf('crash', { wanted, workers_to })),
   { ...refused(null), action: wanted, reasons: [{ gate: 'allowlist', code }] },
   escalated('refused_by_the_gates'),
 ];
@@ -56,6 +60,10 @@ describe('what came of an answer', () => {
     ['observed', [...agentScenario('crash').slice(0, 2), observed('crash')]],
     ['forbidden', refusedBy('never_allowed')],
     ['forbidden', refusedBy('not_executable', 'drop database')],
+    ['forbidden', refusedBy('below_min_replicas', 'scale_workers', 0)],
+    ['forbidden', refusedBy('above_max_replicas', 'scale_workers', 99)],
+    ['forbidden', refusedBy('workers_missing', 'scale_workers')],
+    ['refused', refusedBy('not_the_computed_number', 'scale_workers', 2)],
     ['refused', refusedBy('cooling_down', 'restart_service')],
     [
       'overruled',

@@ -1,16 +1,12 @@
 import { count } from '../../../core/domain/count.js';
 import { inWords, rounded } from '../../../core/domain/figures.js';
 import { builtInText, wantedText } from '../../explain/agent-text.js';
-import {
-  COMPARED_BY,
-  comparisonText,
-  SHIELD_COLUMNS,
-  SHIELD_ROWS,
-} from '../../summary/comparison-text.js';
+import { COMPARED_BY, comparisonText, SHIELD_ROWS } from '../../summary/comparison-text.js';
 import type { AgentSummary } from '../../summary/agent-summary.js';
 import {
   answerTo,
   comparedWords,
+  SHIELD_WORDS,
   shieldOf,
   type AgentComparison,
 } from '../../summary/agent-comparison.js';
@@ -139,11 +135,11 @@ function comparedParts(
   return [
     table({
       caption: `Shield: how its incidents ended with rules and gates, and how without, ${COMPARED_BY[by]}`,
-      head: ['Shield', ...SHIELD_COLUMNS.map(inWords), 'not known'],
+      head: ['Shield', ...SHIELD_WORDS.map(inWords)],
       numbers: [1, 2, 3, 4, 5, 6, 7],
       rows: SHIELD_ROWS.map(([row, name]) => [
         name,
-        ...[...SHIELD_COLUMNS, 'unknown' as const].map((word) => String(shield[row][word])),
+        ...SHIELD_WORDS.map((word) => String(shield[row][word])),
       ]),
     }),
     table({
@@ -151,8 +147,8 @@ function comparedParts(
       head: ['Answer', 'Alone', 'Came of it'],
       rows: verdicts.flatMap((verdict) => {
         const answer = answerTo(verdict, answers);
-        if (answer === undefined) return [];
-        return comparisonText(answer).map(([about, says], at) => [
+        if (answer === undefined || !verdict.asked.answered) return [];
+        return comparisonText(answer, verdict.asked).map(([about, says], at) => [
           at === 0 ? toLine(verdict.asked.seq) : '',
           about,
           says,
