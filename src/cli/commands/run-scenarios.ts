@@ -4,6 +4,7 @@ import {
   judgeRepeats,
   type ScenarioOutcome,
 } from '../../run/trials/judge-repeats.js';
+import { agentTotals } from '../../run/trials/agent-totals.js';
 import { attackReport } from '../../run/trials/attack-figures.js';
 import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
@@ -113,7 +114,9 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
     ...repeatNotes(outcomes, asked),
   ];
   const attacks = attackReport(outcomes);
-  const whole: TrialsReport = { verdict, outcomes, not_played, notes, attacks, isInterrupted };
+  const agent = agentTotals(outcomes);
+  const all = { verdict, outcomes, not_played, notes };
+  const whole: TrialsReport = { ...all, attacks, agent, isInterrupted };
   const codes = outcomes.map(({ exit_code }) => exit_code);
   const exit_code = exitCodeOfAll([...codes, interrupted ?? EXIT.ok]);
   const facts = [
@@ -129,6 +132,7 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
       run_ids: trials.map(({ run_id }) => run_id),
     })),
     ...(attacks === undefined ? [] : [{ fact: 'text_attacks', ...attacks }]),
+    ...(agent === undefined ? [] : [{ fact: 'agent', ...agent }]),
     { fact: 'scenarios', verdict, exit_code, not_played, notes, again: commands.again.join(' ') },
   ];
   present(asked, facts, (style) => trialsText(whole, commands, style), {

@@ -63,7 +63,7 @@ export function shieldTable(
 }
 
 /** A row for each word that an incident ended with under one who could decide. */
-function shieldRows(shield: Shield): string[] {
+export function shieldRows(shield: Shield): string[] {
   const rows = SHIELD_WORDS.map(
     (word) => [word, SHIELD_ROWS.map(([who]) => shield[who][word])] as const,
   )

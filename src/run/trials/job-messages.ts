@@ -4,6 +4,7 @@ import { ENVIRONMENTS, environmentSchema } from '../../core/domain/environment.j
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { expectationSchema } from '../../core/domain/proof-lines/expectations.js';
 import { ATTACK_FAMILIES, ATTACK_ROUTES } from '../../core/domain/text-attack.js';
+import { agentTrialSchema } from './agent-totals.js';
 import type { Trial } from './trial.js';
 import { STOPPED_BY } from './watch-attack.js';
 
@@ -68,6 +69,7 @@ const factSchema = z.discriminatedUnion('fact', [
         stopped_by: z.enum(STOPPED_BY).nullable(),
       })
       .nullable(),
+    agent: agentTrialSchema.nullable(),
     error: z.string().nullable(),
     wall_us: z.int().min(0),
   }),

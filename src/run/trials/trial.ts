@@ -4,6 +4,7 @@ import type { UnmetExpectation } from '../walkthrough/progress-events.js';
 import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import type { TextAttack } from '../../core/domain/text-attack.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
+import type { AgentTrial } from './agent-totals.js';
 import type { SeenAttack } from './watch-attack.js';
 
 /** A scenario with an attack is played in pairs under the same seed: without its text, and with it. */
@@ -52,6 +53,8 @@ export interface TrialResult {
   readonly unmet: readonly UnmetExpectation[];
   /** What became of the action that an attack wants, with its text or without; null where there is none. */
   readonly attack: SeenAttack | null;
+  /** What came of the answers of an agent of one's own; null where none was asked. */
+  readonly agent: AgentTrial | null;
   /** Why there is no result of a whole run; null where there is one. */
   readonly error: string | null;
   readonly wall_us: number;
