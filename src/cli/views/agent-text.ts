@@ -57,7 +57,9 @@ export function shieldTable(
   return [
     ...shieldRows(shield),
     ...told.flatMap(indented),
-    ...indented(`What was not done: ${COMPARED_BY[by]}, with the same faults again.`),
+    ...(answers.some(({ compared }) => compared)
+      ? indented(`What was not done: ${COMPARED_BY[by]}, with the same faults again.`)
+      : []),
     '',
   ];
 }

@@ -30,6 +30,16 @@ describe('the report', () => {
     expect(text).toContain('What it wanted is its own word');
   });
 
+  it('says at its head who decided, and what came of the answers', () => {
+    const page = pageOf(reportOf(checkedLog(linesOf(agentRunBodies()))));
+    const head = /<header[^]*?<\/header>/.exec(page)?.[0].replace(/<[^>]+>/g, ' ');
+    expect(head?.replace(/\s+/g, ' ')).toContain(
+      'Decided by an agent of your own, acme-sre 1.4.0, model vendor/model-2026-10: ' +
+        'of 3 incidents 2 right; 1 overruled by a rule (line 18)',
+    );
+    expect(pageOf(reportOf(checkedLog(linesOf(defaultRun()))))).not.toContain('Decided by');
+  });
+
   it('tells why there was no answer, or no agent', () => {
     expect(sectionOf(unansweredRun())).toContain('nothing: no answer in time: seen of it');
     const none = sectionOf([...openingLines(agentRun()), agentFailed('bad_hello', null)]);

@@ -2,6 +2,7 @@ import { count } from '../../../core/domain/count.js';
 import { inWords, rounded } from '../../../core/domain/figures.js';
 import { builtInText, wantedText } from '../../explain/agent-text.js';
 import { COMPARED_BY, comparisonText, SHIELD_ROWS } from '../../summary/comparison-text.js';
+import { agentSentence } from '../../summary/agent-sentence.js';
 import type { AgentSummary } from '../../summary/agent-summary.js';
 import {
   answerTo,
@@ -68,6 +69,17 @@ export function agentSection({ log, compared }: Report): Markup | null {
     compared === null || answers.length === 0 ? null : comparedParts(compared, summary, judged),
     agent.probes.length === 0 ? null : probeTable(agent.probes),
   );
+}
+
+/** Who decided, and what came of its answers; null where no agent of one's own did. */
+export function agentText({ log, compared }: Report): string | null {
+  const { summary } = log.digest;
+  if (summary.agent === null) return null;
+  const { hello } = summary.agent;
+  const name = hello === null ? 'that did not begin' : nameOf(hello);
+  const answers = compared?.answers ?? [];
+  const judged = agentVerdicts(summary, comparedWords({ answers }));
+  return `an agent of your own, ${name}: ${agentSentence(judged, { answers })}`;
 }
 
 function factsOf({ record, hello, not_begun, ended }: AgentSummary): [string, Part][] {
