@@ -144,6 +144,7 @@ const HAPPENED: Readonly<Record<Exclude<AgentVerdictWord, 'overruled'>, ShieldWo
   malformed: 'not_done',
   silent: 'not_done',
   late: 'not_done',
+  silent_or_late: 'not_done',
   inconclusive: 'unknown',
   open: 'unknown',
 };

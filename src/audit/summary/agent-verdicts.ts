@@ -36,6 +36,8 @@ export const AGENT_VERDICTS = deepFreeze([
   'silent',
   /** It gave one after its time. */
   'late',
+  /** It gave none in time. Some came late, and the log does not say to which questions. */
+  'silent_or_late',
   /** Nobody knows what it would have answered. */
   'inconclusive',
   /** No line says what came of it. */
@@ -70,14 +72,14 @@ export function agentVerdicts(
   compared: ComparedWithControl = new Map(),
 ): AgentVerdicts {
   const probes = summary.agent?.probes ?? [];
-  const areLate = isEachLate(summary);
+  const unanswered = unansweredWord(summary);
   const verdicts = summary.incidents.flatMap((incident): AgentVerdict[] => {
     const { asked, first_seq } = incident;
     if (asked === null) return [];
     const own = probes.filter(({ event_id }) => event_id === asked.event_id);
     return [
       {
-        verdict: verdictOn(incident, asked, { areLate, compared, scaling: summary.scaling }),
+        verdict: verdictOn(incident, asked, { unanswered, compared, scaling: summary.scaling }),
         asked,
         first_seq,
         as_built_in: asked.answered ? isAsBuiltIn(asked) : null,
@@ -103,12 +105,16 @@ function countsOf(verdicts: readonly AgentVerdict[]): Record<AgentVerdictWord, n
   return Object.fromEntries(counted) as Record<AgentVerdictWord, number>;
 }
 
-/** Late answers are counted in the log, not told one by one: only where all came late it is known which. */
-function isEachLate({ incidents, agent }: Pick<RunSummary, 'incidents' | 'agent'>): boolean {
+type Unanswered = 'silent' | 'late' | 'silent_or_late';
+
+/** Late answers are counted in the log, not told one by one: only where all or none came late it is known which. */
+function unansweredWord({ incidents, agent }: Pick<RunSummary, 'incidents' | 'agent'>): Unanswered {
   const unanswered = incidents.filter(
     ({ asked }) => asked?.answered === false && asked.failure === 'no_answer_in_time',
   );
-  return unanswered.length > 0 && (agent?.ended?.late ?? 0) >= unanswered.length;
+  const late = agent?.ended?.late ?? 0;
+  if (late === 0) return 'silent';
+  return late >= unanswered.length ? 'late' : 'silent_or_late';
 }
 
 const OF_FAILURE: Readonly<Record<AgentFailure, AgentVerdictWord>> = {
@@ -125,16 +131,16 @@ const OF_FAILURE: Readonly<Record<AgentFailure, AgentVerdictWord>> = {
 };
 
 interface Beside extends Pick<RunSummary, 'scaling'> {
-  readonly areLate: boolean;
+  readonly unanswered: Unanswered;
   readonly compared: ComparedWithControl;
 }
 
 function verdictOn(
   incident: IncidentRecord,
   asked: AskedRecord,
-  { areLate, compared, scaling }: Beside,
+  { unanswered, compared, scaling }: Beside,
 ): AgentVerdictWord {
-  if (!asked.answered) return ofFailure(asked.failure, areLate);
+  if (!asked.answered) return ofFailure(asked.failure, unanswered);
   if (asked.wanted === null) return 'escalated';
   if (incident.escalated?.reason === 'incident_changed') return 'overtaken';
   if (incident.decision === null) return 'open';
@@ -167,8 +173,8 @@ function beside(
   return word === 'right' || word === 'not_stable' ? (compared ?? word) : word;
 }
 
-function ofFailure(failure: AgentFailure, areLate: boolean): AgentVerdictWord {
-  return failure === 'no_answer_in_time' && areLate ? 'late' : OF_FAILURE[failure];
+function ofFailure(failure: AgentFailure, unanswered: Unanswered): AgentVerdictWord {
+  return failure === 'no_answer_in_time' ? unanswered : OF_FAILURE[failure];
 }
 
 function isWhatItAsked(

@@ -42,8 +42,8 @@ export function agentText({ source, isolation, public_key }: AgentRecord): strin
   return `Agent: ${parts.join('; ')}. Rules and gates hold as ever.`;
 }
 
-const [WANTED, BUILT_IN] = [23, 19];
-const LAYOUT = [WANTED, BUILT_IN, 13, 11, 6, 5].map(left);
+const [WANTED, BUILT_IN] = [22, 18];
+const LAYOUT = [WANTED, BUILT_IN, 15, 11, 6, 5].map(left);
 const HEADINGS = ['Agent wanted', 'Built in', 'Came of it', 'Thought', 'Looks', 'Line'];
 
 /** What rules and gates changed, and which answers were worth nothing or less. */

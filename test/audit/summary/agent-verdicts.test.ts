@@ -106,6 +106,17 @@ describe('what came of an answer', () => {
     expect(verdictsOf([...bodies.slice(0, -1), end]).counts).toMatchObject({ late: 1, silent: 0 });
   });
 
+  it('is silent or late where fewer answers came late than none came in time', () => {
+    const one = unansweredRun();
+    const at = one.findIndex(({ event_name }) => event_name === 'FAILURE_INJECTED');
+    const again = one
+      .slice(at, -1)
+      .map((body) => ('event_id' in body ? { ...body, event_id: 'e9' } : body));
+    const end: ProofBodyOf<'AGENT_ENDED'> = { ...agentEnded(2, 0), late: 1 };
+    const { counts } = verdictsOf([...one.slice(0, -1), ...again, end]);
+    expect(counts).toMatchObject({ silent_or_late: 2, late: 0, silent: 0 });
+  });
+
   it('is what a control says of it', () => {
     expect(verdictOf(agentScenario('crash'), new Map([['e3', 'needless']]))).toEqual(['needless']);
     expect(verdictOf(agentScenario('crash'), new Map([['e4', 'harmful']]))).toEqual(['right']);

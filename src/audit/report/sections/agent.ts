@@ -46,6 +46,7 @@ const SEVERITY: Partial<Record<AgentVerdictWord, Severity>> = {
   malformed: 'bad',
   silent: 'bad',
   late: 'bad',
+  silent_or_late: 'bad',
 };
 
 /** What the agent said, what it wanted and what came of it; null where none decided. */
