@@ -26,7 +26,9 @@ describe('the report', () => {
     expect(text).toContain('nothing: no key is registered');
     expect(text).toContain('right 2, overruled 1');
     expect(text).toContain('and probed 2 times');
-    expect(text).toContain('overruled restart_service noop');
+    expect(text).toContain(
+      'overruled restart_service noop noop in its place: allowed by the gates',
+    );
     expect(text).toContain('What it wanted is its own word');
   });
 

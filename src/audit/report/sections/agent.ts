@@ -183,15 +183,23 @@ function rowOf(
     ...(asked.answered
       ? [wantedText(asked), builtInText(asked)]
       : [`nothing: ${inWords(asked.failure)}: ${asked.detail}`, '-']),
-    ...(incident === undefined ? ['-', '-'] : endOf(incident)),
+    ...(incident === undefined ? ['-', '-'] : endOf(incident, verdict)),
     ...effortOf(asked),
   ];
 }
 
-/** What the gates said, and how it ended. */
-function endOf({ gates, outcome, escalated }: IncidentRecord): string[] {
+/** What the gates said, of what, where that is not what the agent wanted, and how it ended. */
+function endOf(
+  { decision, gates, outcome, escalated }: IncidentRecord,
+  verdict: AgentVerdictWord,
+): string[] {
   const ended = outcome?.event_name ?? escalated?.reason ?? 'none told';
-  return [gates === null ? 'not asked' : answerText(gates), inWords(ended.toLowerCase())];
+  const said = gates === null ? 'not asked' : answerText(gates);
+  const done =
+    verdict === 'overruled' && decision !== null
+      ? `${wantedText({ wanted: decision.action, workers_to: decision.workers_to })} in its place: `
+      : '';
+  return [`${done}${said}`, inWords(ended.toLowerCase())];
 }
 
 /** How long it thought, and how often it looked. */
