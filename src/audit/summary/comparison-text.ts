@@ -1,7 +1,7 @@
 import type { ToldAnswer } from '../../core/domain/agent.js';
 import { count } from '../../core/domain/count.js';
 import { inWords, rounded } from '../../core/domain/figures.js';
-import { wantedText } from '../explain/agent-text.js';
+import { wantedText } from '../../core/domain/agent-words.js';
 import {
   NOT_COMPARED,
   type AnswerComparison,

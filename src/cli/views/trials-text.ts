@@ -94,7 +94,7 @@ function closingRows(report: TrialsReport, style: Style): string[] {
   return [
     ...(agent === undefined ? [] : wrap(`Agent: ${countedSentence(agent.counts)}`, WIDTH)),
     ...painted(
-      wrap(trialsLine(report), WIDTH),
+      wrap(trialsLine(report), WIDTH).map((line) => line.trim()),
       verdict,
       verdict === 'PASS' ? style.good : style.bad,
     ),

@@ -4,7 +4,7 @@ import { ENVIRONMENTS, environmentSchema } from '../../core/domain/environment.j
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { expectationSchema } from '../../core/domain/proof-lines/expectations.js';
 import { ATTACK_FAMILIES, ATTACK_ROUTES } from '../../core/domain/text-attack.js';
-import { agentTrialSchema } from './agent-totals.js';
+import { agentTrialSchema } from './agent-trial.js';
 import type { Trial } from './trial.js';
 import { STOPPED_BY } from './watch-attack.js';
 

@@ -9,7 +9,7 @@ import { openRun } from '../assembly/open-run.js';
 import type { RunPlan } from '../assembly/run-plan.js';
 import type { Notify, RunResult } from '../walkthrough/progress-events.js';
 import { runWalkthrough } from '../walkthrough/run-walkthrough.js';
-import { agentTrial } from './agent-totals.js';
+import { agentTrial } from './agent-trial.js';
 import {
   trialHead,
   type NotifyTrial,

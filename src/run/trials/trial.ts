@@ -4,7 +4,7 @@ import type { UnmetExpectation } from '../walkthrough/progress-events.js';
 import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import type { TextAttack } from '../../core/domain/text-attack.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
-import type { AgentTrial } from './agent-totals.js';
+import type { AgentTrial } from './agent-trial.js';
 import type { SeenAttack } from './watch-attack.js';
 
 /** A scenario with an attack is played in pairs under the same seed: without its text, and with it. */

@@ -1,6 +1,6 @@
 import { count } from '../../../core/domain/count.js';
 import { inWords, rounded } from '../../../core/domain/figures.js';
-import { builtInText, wantedText } from '../../explain/agent-text.js';
+import { builtInText, wantedText } from '../../../core/domain/agent-words.js';
 import { COMPARED_BY, comparisonText, SHIELD_ROWS } from '../../summary/comparison-text.js';
 import { agentSentence } from '../../summary/agent-sentence.js';
 import type { AgentSummary } from '../../summary/agent-summary.js';

@@ -1,5 +1,5 @@
-import type { ToldAnswer } from '../../core/domain/agent.js';
-import { inWords } from '../../core/domain/figures.js';
+import type { ToldAnswer } from './agent.js';
+import { inWords } from './figures.js';
 
 /** What an agent asked for: an action, perhaps with a number of workers, or a human. */
 export function wantedText({
