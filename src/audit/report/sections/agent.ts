@@ -73,7 +73,7 @@ export function agentSection({ log, compared }: Report): Markup | null {
 }
 
 /** Who decided, and what came of its answers; null where no agent of one's own did. */
-export function agentText({ log, compared }: Report): string | null {
+export function agentSummaryText({ log, compared }: Report): string | null {
   const { summary } = log.digest;
   if (summary.agent === null) return null;
   const { hello } = summary.agent;

@@ -10,7 +10,7 @@ import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { scenariosOf, verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, facts, table, toLine } from './parts.js';
-import { agentText } from './agent.js';
+import { agentSummaryText } from './agent.js';
 import { ENDING_TEXT, SEVERITY, VERDICT_SEVERITY } from './severity.js';
 
 /** The verdict in words, what was run, and how to check it again. */
@@ -130,7 +130,7 @@ function factsOfLog(log: CheckedLog): [string, Part][] {
 
 /** Who decided, where that is not the built-in decider, and what came of its answers. */
 function factsOfAgent(report: Report): [string, Part][] {
-  const said = agentText(report);
+  const said = agentSummaryText(report);
   return said === null ? [] : [['Decided by', html`${said} (<a href="#agent">the agent</a>)`]];
 }
 
