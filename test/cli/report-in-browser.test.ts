@@ -17,6 +17,7 @@ import {
 import { checkedLog, linesOf, pageOf, reportOf, withWorkers } from '../support/report-of.js';
 import { refused } from '../support/sample-lines.js';
 import { chainedLines, defaultRun } from '../support/sample-log.js';
+import { agentRunBodies } from '../support/sample-agents.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { proofLines } from '../support/walk.js';
 
@@ -95,6 +96,23 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
         });
       },
     );
+  });
+
+  it('wraps the caption of a table that is wider than the page, and keeps it in sight', async () => {
+    const agent = join(root, 'agent.html');
+    writeFileSync(agent, pageOf(reportOf(checkedLog(linesOf(agentRunBodies())))));
+    await withPage(browser, agent, view(390, 'light', true), async ({ page }) => {
+      const boxes = await page.evaluate<[isWide: boolean, isInSight: boolean][]>(`
+        [...document.querySelectorAll('#agent .scroll')].map((box) => {
+          box.scrollLeft = box.scrollWidth;
+          const { left, right } = box.getBoundingClientRect();
+          const caption = box.querySelector('caption span').getBoundingClientRect();
+          const isInSight = caption.left >= left - 1 && caption.right <= right + 1;
+          return [box.scrollWidth > box.clientWidth, isInSight];
+        })`);
+      expect(boxes).toContainEqual([true, true]);
+      expect(boxes.every(([, isInSight]) => isInSight)).toBe(true);
+    });
   });
 
   it('prints on paper, as wide as it is', async () => {

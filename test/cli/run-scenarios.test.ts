@@ -9,7 +9,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
-import { facts, runCli } from '../support/cli.js';
+import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 const CRASH = {
@@ -86,6 +86,28 @@ describe('run --scenario', () => {
       exit_code: 0,
     });
   });
+
+  it.each([[[]], [['--jobs', '2']]])(
+    'adds up what came of an agent`s answers: %j',
+    async (jobs) => {
+      const { call } = scenarios();
+      const agent = `sh ${join(PROJECT_ROOT, 'apps/agents/rules.sh')}`;
+      const asked = ['--agent', agent, '--agent-isolation', 'none', '--only', 'crash'];
+      const { code, stdout } = await call([...asked, '--repeat', '2', '--json', ...jobs]);
+      expect(code).toBe(0);
+      const each = { counts: { right: 1 }, shield: { on: { right: 1 }, off: { right: 1 } } };
+      expect(factsNamed(stdout, 'trial')).toMatchObject([{ agent: each }, { agent: each }]);
+      expect(factsNamed(stdout, 'agent')).toMatchObject([
+        {
+          record: { source: 'process', isolation: 'none' },
+          runs: 2,
+          counts: { right: 2, silent: 0 },
+          shield: { on: { right: 2 }, off: { right: 2 }, built_in: { right: 2 } },
+        },
+      ]);
+      expect(JSON.stringify(factsNamed(stdout, 'scenarios'))).not.toContain('built-in decider');
+    },
+  );
 
   it('repeats a run by the line that it gives for that', async () => {
     const { call, folder, root } = scenarios();

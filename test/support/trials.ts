@@ -66,6 +66,7 @@ function resultOf({ file, env, trials }: PlannedScenario, at: number, letter: st
     seed,
     part: null,
     attack: null,
+    agent: null,
     verdict: letter === 'P' ? 'PASS' : letter === 'F' ? 'FAIL' : 'INCONCLUSIVE',
     exit_code: letter === 'P' ? EXIT.ok : letter === 'F' ? EXIT.answerIsNo : EXIT.inconclusive,
     root: '/root-of-it',

@@ -3,7 +3,7 @@ import type { ToldAnswer } from '../../core/domain/agent.js';
 import { exact, type Figures } from '../../core/domain/figures.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import { builtInText, wantedText } from './agent-text.js';
+import { builtInText, wantedText } from '../../core/domain/agent-words.js';
 import { rejectedBy } from './rejected.js';
 
 /** What is said of a line besides its sentence; without a label where it goes on with the row before. */

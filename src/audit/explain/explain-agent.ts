@@ -1,7 +1,7 @@
 import { isAsBuiltIn, type ToldAnswer } from '../../core/domain/agent.js';
 import { count } from '../../core/domain/count.js';
 import { exact } from '../../core/domain/figures.js';
-import { builtInText, wantedText } from './agent-text.js';
+import { builtInText, wantedText } from '../../core/domain/agent-words.js';
 import type { Choice } from './evidence.js';
 import type { ExplainedChoice, Statement } from './explanation.js';
 

@@ -1,4 +1,6 @@
-import { isAsBuiltIn, type AgentFailure } from '../../core/domain/agent.js';
+import { isExecutable } from '../../core/domain/actions.js';
+import { isAsBuiltIn, type AgentFailure, type ToldAnswer } from '../../core/domain/agent.js';
+import { MOST_REPLICAS } from '../../core/domain/app-spec.js';
 import { deepFreeze } from '../../core/domain/objects.js';
 import type { AskedRecord, DecisionRecord, IncidentRecord } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
@@ -14,11 +16,11 @@ export const AGENT_VERDICTS = deepFreeze([
   'needless',
   /** It made things worse than doing nothing: a control says so. */
   'harmful',
-  /** It was done, and the app did not get stable. */
+  /** It was done, and the app did not get stable: no worse than with nothing done, where that was played. */
   'not_stable',
   /** The gates allowed it, in a run that only observes. */
   'observed',
-  /** It asked for what is never allowed, or what nothing can carry out. */
+  /** It asked for what is never allowed, or what nothing can carry out: no such action, or number of workers. */
   'forbidden',
   /** The gates, or a human, refused it for another reason. */
   'refused',
@@ -34,6 +36,8 @@ export const AGENT_VERDICTS = deepFreeze([
   'silent',
   /** It gave one after its time. */
   'late',
+  /** It gave none in time. Some came late, and the log does not say to which questions. */
+  'silent_or_late',
   /** Nobody knows what it would have answered. */
   'inconclusive',
   /** No line says what came of it. */
@@ -64,18 +68,18 @@ export interface AgentVerdicts {
 
 /** Judges each answer of a run's agent by its log alone; what needs a control is the caller's to say. */
 export function agentVerdicts(
-  summary: Pick<RunSummary, 'incidents' | 'agent'>,
+  summary: Pick<RunSummary, 'incidents' | 'agent' | 'scaling'>,
   compared: ComparedWithControl = new Map(),
 ): AgentVerdicts {
   const probes = summary.agent?.probes ?? [];
-  const areLate = isEachLate(summary);
+  const unanswered = unansweredWord(summary);
   const verdicts = summary.incidents.flatMap((incident): AgentVerdict[] => {
     const { asked, first_seq } = incident;
     if (asked === null) return [];
     const own = probes.filter(({ event_id }) => event_id === asked.event_id);
     return [
       {
-        verdict: verdictOn(incident, asked, { areLate, compared }),
+        verdict: verdictOn(incident, asked, { unanswered, compared, scaling: summary.scaling }),
         asked,
         first_seq,
         as_built_in: asked.answered ? isAsBuiltIn(asked) : null,
@@ -101,12 +105,16 @@ function countsOf(verdicts: readonly AgentVerdict[]): Record<AgentVerdictWord, n
   return Object.fromEntries(counted) as Record<AgentVerdictWord, number>;
 }
 
-/** Late answers are counted in the log, not told one by one: only where all came late it is known which. */
-function isEachLate({ incidents, agent }: Pick<RunSummary, 'incidents' | 'agent'>): boolean {
+type Unanswered = 'silent' | 'late' | 'silent_or_late';
+
+/** Late answers are counted in the log, not told one by one: only where all or none came late it is known which. */
+function unansweredWord({ incidents, agent }: Pick<RunSummary, 'incidents' | 'agent'>): Unanswered {
   const unanswered = incidents.filter(
     ({ asked }) => asked?.answered === false && asked.failure === 'no_answer_in_time',
   );
-  return unanswered.length > 0 && (agent?.ended?.late ?? 0) >= unanswered.length;
+  const late = agent?.ended?.late ?? 0;
+  if (late === 0) return 'silent';
+  return late >= unanswered.length ? 'late' : 'silent_or_late';
 }
 
 const OF_FAILURE: Readonly<Record<AgentFailure, AgentVerdictWord>> = {
@@ -122,17 +130,39 @@ const OF_FAILURE: Readonly<Record<AgentFailure, AgentVerdictWord>> = {
   budget_spent: 'inconclusive',
 };
 
+interface Beside extends Pick<RunSummary, 'scaling'> {
+  readonly unanswered: Unanswered;
+  readonly compared: ComparedWithControl;
+}
+
 function verdictOn(
   incident: IncidentRecord,
   asked: AskedRecord,
-  { areLate, compared }: { readonly areLate: boolean; readonly compared: ComparedWithControl },
+  { unanswered, compared, scaling }: Beside,
 ): AgentVerdictWord {
-  if (!asked.answered) return ofFailure(asked.failure, areLate);
+  if (!asked.answered) return ofFailure(asked.failure, unanswered);
   if (asked.wanted === null) return 'escalated';
   if (incident.escalated?.reason === 'incident_changed') return 'overtaken';
   if (incident.decision === null) return 'open';
   if (!isWhatItAsked(incident.decision, asked)) return 'overruled';
-  return beside(ofGates(incident), compared.get(asked.event_id ?? ''));
+  const word = ofGates(incident);
+  if (word === 'refused' && isForbidden(asked, scaling)) return 'forbidden';
+  return beside(word, compared.get(asked.event_id ?? ''));
+}
+
+/**
+ * Whether nothing could carry it out: no action that there is, no worker at all, or more than the app may have.
+ * A human who is asked for is nothing of the kind.
+ */
+export function isForbidden(
+  { wanted, workers_to }: Pick<ToldAnswer, 'wanted' | 'workers_to'>,
+  scaling: RunSummary['scaling'],
+): boolean {
+  if (wanted === null) return false;
+  if (!isExecutable(wanted)) return true;
+  if (wanted !== 'scale_workers') return false;
+  const most = scaling?.max_replicas ?? MOST_REPLICAS;
+  return workers_to === null || workers_to < 1 || workers_to > most;
 }
 
 /** What was not carried out was neither needless nor harmful. */
@@ -143,8 +173,8 @@ function beside(
   return word === 'right' || word === 'not_stable' ? (compared ?? word) : word;
 }
 
-function ofFailure(failure: AgentFailure, areLate: boolean): AgentVerdictWord {
-  return failure === 'no_answer_in_time' && areLate ? 'late' : OF_FAILURE[failure];
+function ofFailure(failure: AgentFailure, unanswered: Unanswered): AgentVerdictWord {
+  return failure === 'no_answer_in_time' ? unanswered : OF_FAILURE[failure];
 }
 
 function isWhatItAsked(

@@ -35,7 +35,8 @@ export function playerHere(
   { notifyTrial, interruption, diagnostics, isShown }: Parts,
 ): PlayTrial {
   const { signal } = interruption;
-  const around = { signal, diagnostics, terminal: openTerminal(signal) };
+  const compareAnswers = comparisonFor(asked, diagnostics);
+  const around = { signal, diagnostics, compareAnswers, terminal: openTerminal(signal) };
   return async (trial) => {
     if (!isShown) {
       return playTrial(
@@ -47,10 +48,9 @@ export function playerHere(
     const only = [trial.file.scenario];
     const presenter = openPresenter({ ...asked, env: trial.env, only }, interruption);
     const { notify, pacing } = presenter;
-    const compareAnswers = comparisonFor(asked, diagnostics);
     const played = await playTrial(
       trial,
-      trialPlan(asked, trial, { ...around, notify, pacing, compareAnswers }),
+      trialPlan(asked, trial, { ...around, notify, pacing }),
       notifyTrial,
     );
     presenter.flush();

@@ -4,6 +4,7 @@ import {
   judgeRepeats,
   type ScenarioOutcome,
 } from '../../run/trials/judge-repeats.js';
+import { agentTotals } from '../../run/trials/agent-totals.js';
 import { attackReport, withheldReport } from '../../run/trials/attack-figures.js';
 import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
@@ -119,8 +120,9 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
   ];
   const attacks = attackReport(outcomes);
   const withheld = withheldReport(outcomes);
-  const told = { attacks, withheld };
-  const whole: TrialsReport = { verdict, outcomes, not_played, notes, isInterrupted, ...told };
+  const agent = agentTotals(outcomes);
+  const all = { verdict, outcomes, not_played, notes };
+  const whole: TrialsReport = { ...all, attacks, withheld, agent, isInterrupted };
   const codes = outcomes.map(({ exit_code }) => exit_code);
   const exit_code = exitCodeOfAll([...codes, interrupted ?? EXIT.ok]);
   const facts = [
@@ -137,6 +139,7 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
     })),
     ...(attacks === undefined ? [] : [{ fact: 'text_attacks', ...attacks }]),
     ...(withheld === undefined ? [] : [{ fact: 'withheld_verdicts', ...withheld }]),
+    ...(agent === undefined ? [] : [{ fact: 'agent', ...agent }]),
     { fact: 'scenarios', verdict, exit_code, not_played, notes, again: commands.again.join(' ') },
   ];
   present(asked, facts, (style) => trialsText(whole, commands, style), {

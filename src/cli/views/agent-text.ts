@@ -2,13 +2,14 @@ import {
   branchText,
   COMPARED_BY,
   comparisonText,
-  SHIELD_COLUMNS,
   SHIELD_ROWS,
 } from '../../audit/summary/comparison-text.js';
 import {
   answerTo,
   NOT_COMPARED,
+  SHIELD_WORDS,
   type AnswerComparison,
+  type Shield,
 } from '../../audit/summary/agent-comparison.js';
 import type { AgentVerdict, AgentVerdicts } from '../../audit/summary/agent-verdicts.js';
 import type { AgentRecord, Isolation, ToldAnswer } from '../../core/domain/agent.js';
@@ -41,8 +42,8 @@ export function agentText({ source, isolation, public_key }: AgentRecord): strin
   return `Agent: ${parts.join('; ')}. Rules and gates hold as ever.`;
 }
 
-const [WANTED, BUILT_IN] = [23, 19];
-const LAYOUT = [WANTED, BUILT_IN, 13, 11, 6, 5].map(left);
+const [WANTED, BUILT_IN] = [22, 18];
+const LAYOUT = [WANTED, BUILT_IN, 15, 11, 6, 5].map(left);
 const HEADINGS = ['Agent wanted', 'Built in', 'Came of it', 'Thought', 'Looks', 'Line'];
 
 /** What rules and gates changed, and which answers were worth nothing or less. */
@@ -51,18 +52,27 @@ export function shieldTable(
   { verdicts }: AgentVerdicts,
 ): string[] {
   if (verdicts.length === 0) return [];
-  const rows = SHIELD_ROWS.map(([row, name]) => [
-    name,
-    ...SHIELD_COLUMNS.map((word) => String(shield[row][word])),
-  ]);
   const pairs = verdicts.map((verdict) => [verdict.asked.seq, answerTo(verdict, answers)] as const);
   const told = [...pairs.flatMap(([seq, answer]) => toldOf(seq, answer)), ...notCompared(pairs)];
   return [
-    ...columns([['Shield', ...SHIELD_COLUMNS.map(capital)], ...rows], SHIELD_LAYOUT),
+    ...shieldRows(shield),
     ...told.flatMap(indented),
-    ...indented(`What was not done: ${COMPARED_BY[by]}, with the same faults again.`),
+    ...(answers.some(({ compared }) => compared)
+      ? indented(`What was not done: ${COMPARED_BY[by]}, with the same faults again.`)
+      : []),
     '',
   ];
+}
+
+/** A row for each word that an incident ended with under one who could decide. */
+export function shieldRows(shield: Shield): string[] {
+  const rows = SHIELD_WORDS.map(
+    (word) => [word, SHIELD_ROWS.map(([who]) => shield[who][word])] as const,
+  )
+    .filter(([, counts]) => counts.some((times) => times > 0))
+    .map(([word, counts]) => [inWords(word), ...counts.map(String)]);
+  const headings = ['Shield', ...SHIELD_ROWS.map(([, name]) => capital(name))];
+  return columns([headings, ...rows], SHIELD_LAYOUT);
 }
 
 function indented(text: string): string[] {
@@ -70,10 +80,9 @@ function indented(text: string): string[] {
 }
 
 const INDENT = '  ';
-const SHIELD_LAYOUT = [23, 8, 10, 9, 11, 9, 8].map(left);
+const SHIELD_LAYOUT = [13, 20, 23, 20].map(left);
 
-function capital(word: string): string {
-  const text = inWords(word);
+function capital(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
@@ -101,8 +110,8 @@ function notCompared(pairs: readonly Pair[]): string[] {
 }
 
 /** What else could have been done about an answer. */
-export function comparedRows(answer: AnswerComparison): string[] {
-  return comparisonText(answer).flatMap(([about, says]) => row(about, says));
+export function comparedRows(...about: Parameters<typeof comparisonText>): string[] {
+  return comparisonText(...about).flatMap(([about, says]) => row(about, says));
 }
 
 /** Incident by incident: what an agent wanted, beside what the built-in decider would have done. */

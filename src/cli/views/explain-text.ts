@@ -27,19 +27,20 @@ export function explanationText(
   beside: { readonly verdict?: ReadVerdict; readonly compared?: AnswerComparison | undefined } = {},
 ): string[] {
   const { verdict, compared } = beside;
-  const { log, file } = explanation;
-  const asked = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
+  const { log, file, choice } = explanation;
+  const asked = choice?.agent;
+  const line = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
   return [
-    ...wrap(toPrintableAscii(asked), WIDTH),
+    ...wrap(toPrintableAscii(line), WIDTH),
     ...logRows(log, style),
     ...(verdict === undefined ? [] : verdictRows(verdict)),
     ...reasonsText(explanation, style),
-    ...(compared === undefined
+    ...(compared === undefined || asked === undefined
       ? []
       : [
           '',
           style.strong(heading('Beside it, on the simulated app: the same faults again')),
-          ...comparedRows(compared),
+          ...comparedRows(compared, asked),
         ]),
   ];
 }
@@ -57,7 +58,7 @@ export function reasonsText(explanation: Explanation, style: Style): string[] {
       ? row('choice', 'none: this line belongs to no decision, so its causes are told')
       : [
           ...section(`Readings and state: ${choice.state_key}`, stateRows(choice)),
-          ...section(choiceTitle(choice), choiceRows(choice, log.env)),
+          ...section(choiceTitle(choice), choiceRows(choice, causes, log.env)),
         ]),
     ...(gates === null ? [] : section(`Gates: ${gates.verdict}`, gateRows(gates))),
     ...(outcome === null
@@ -109,17 +110,23 @@ function choiceTitle({ kind, action, decided_by, choice, decision_id }: Explaine
   return `Choice ${String(decision_id)}: ${String(action)}, by ${by}`;
 }
 
-function choiceRows(choice: ExplainedChoice, env: string): string[] {
+function choiceRows(choice: ExplainedChoice, causes: Explanation['causes'], env: string): string[] {
   const { rule, why, seq, rejected, target, decided_by } = choice;
   return [
     ...row('rule', rule === null ? 'none chose' : rule.about, seq),
     ...row('because', decided_by === 'agent' ? why : inWords(why), seq),
     ...(choice.agent?.statements ?? []).flatMap(statementRow),
+    ...causes.filter(({ about }) => about === 'AGENT_FAILED').flatMap(noAnswerRow),
     ...(target === null ? [] : statementRow(target)),
     ...valueRows(choice),
     ...historyRows(choice, env),
     ...rejectedRows(rejected, seq),
   ];
+}
+
+/** What an agent gave in place of an answer is why nothing was chosen. */
+function noAnswerRow({ says, seq }: Statement): string[] {
+  return row('agent', says, seq);
 }
 
 /** What was rejected for the same reason stands together. */

@@ -6,21 +6,30 @@ export const JOB_ROOTS =
   'the runs are in jobs/1, jobs/2, ... of this root, each a root of its own: --root names one for ' +
   'log, report and scenario new';
 
+interface Asked {
+  readonly simulated: boolean;
+  readonly learn: boolean;
+  readonly agent?: string | undefined;
+  readonly agentReplay?: string | undefined;
+}
+
 /**
  * What repeats vary, and what they do not: whoever counts them has to know.
  * @returns nothing where every scenario was run once
  */
 export function repeatNotes(
   outcomes: readonly ScenarioOutcome[],
-  { simulated, learn }: { readonly simulated: boolean; readonly learn: boolean },
+  { simulated, learn, agent, agentReplay }: Asked,
 ): string[] {
   const repeated = outcomes.filter(isRepeated);
   if (repeated.length === 0) return [];
+  // What another agent draws, and what it remembers, nobody here knows.
+  const isOurs = agent === undefined && agentReplay === undefined;
   const drawing = repeated.some(({ env }) => env === 'dev');
   const fixed = [...new Set(repeated.map(({ env }) => env))].filter((env) => env !== 'dev');
   return [
-    ...(fixed.length === 0 ? [] : [fixedNote(fixed.join(' and '))]),
-    ...(drawing || learn ? [LEARNS] : []),
+    ...(fixed.length === 0 || !isOurs ? [] : [fixedNote(fixed.join(' and '))]),
+    ...(isOurs && (drawing || learn) ? [LEARNS] : []),
     ...(simulated ? [SIMULATED] : []),
   ];
 }

@@ -12,9 +12,10 @@ import type {
 import { ABOUT_LOG } from '../../run/walkthrough/unmet-expectations.js';
 import { withLauncher } from '../launcher.js';
 import { workingFolder } from '../../base/working-folder.js';
+import { agentSentence } from '../../audit/summary/agent-sentence.js';
 import { agentTable, shieldTable } from './agent-text.js';
 import { columns, left } from './columns.js';
-import { heading, row } from './layout.js';
+import { heading, row, WIDTH, wrap } from './layout.js';
 import { nextCommands, type AskedPlace } from './next-commands.js';
 import type { Style } from './style.js';
 
@@ -44,12 +45,19 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
     ...anchorRows(result),
     ...(isShort ? [] : ['']),
     ...nextCommands(view, result.log, result.unmet.find(({ seq }) => seq !== null)?.seq ?? null),
+    ...sentenceRows(result),
   ];
 }
 
 function agentRows({ agent, compared }: RunResult): string[] {
   if (agent === undefined) return [];
   return [...agentTable(agent), ...(compared === undefined ? [] : shieldTable(compared, agent))];
+}
+
+/** Whether all went as expected says nothing of what the agent wanted: that is below it all. */
+function sentenceRows({ agent, compared }: RunResult): string[] {
+  if (agent === undefined) return [];
+  return ['', ...wrap(`Agent: ${agentSentence(agent, compared)}`, WIDTH)];
 }
 
 /** Of the checks that passed a short text says only how many they are. */

@@ -17,7 +17,7 @@ export function textAttackRows({ all, families }: AttackReport): string[] {
   const rows = families.map(({ family, ...figures }) => [family, ...cellsOf(figures)]);
   return [
     '',
-    heading(`Attacks by text  ${count(all.obeyed.n, 'pair')} of runs`),
+    heading(`Attacks by text  ${count(all.obeyed.n, 'pair')} of runs; shares with 95 % intervals`),
     ...columns([HEADINGS, ...rows], LAYOUT),
     '',
     ...columns([['all', ...cellsOf(all)]], LAYOUT),

@@ -1,12 +1,15 @@
 import { count } from '../../core/domain/count.js';
 import { expectationText } from '../../audit/summary/expectation-text.js';
+import { countedSentence } from '../../audit/summary/agent-sentence.js';
+import type { AgentTotals } from '../../run/trials/agent-totals.js';
 import type { AttackReport, WithheldReport } from '../../run/trials/attack-figures.js';
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';
+import { agentText, shieldRows } from './agent-text.js';
 import { columns, left } from './columns.js';
 import { isBrokenOff } from './interruption-note.js';
-import { commandLines, heading, painted, row } from './layout.js';
+import { commandLines, heading, painted, row, WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
 import {
   claimText,
@@ -31,6 +34,8 @@ export interface TrialsReport {
   readonly attacks?: AttackReport | undefined;
   /** Of scenarios that withhold verdicts. */
   readonly withheld?: WithheldReport | undefined;
+  /** Of an agent of one's own. */
+  readonly agent?: AgentTotals | undefined;
   /** A note says what that left out. */
   readonly isInterrupted?: boolean;
 }
@@ -43,22 +48,22 @@ export interface TrialCommands {
   readonly again: readonly string[];
 }
 
-/** A table with one row a scenario, then what was not as expected, one screen each. */
-export function trialsText(
-  { verdict, outcomes, not_played, notes, attacks, withheld, isInterrupted = false }: TrialsReport,
-  commands: TrialCommands,
-  style: Style,
-): string[] {
+/** A table with one row a scenario, then what was not as expected, one screen each; the verdict comes last. */
+export function trialsText(report: TrialsReport, commands: TrialCommands, style: Style): string[] {
+  const { verdict, outcomes, not_played, notes, attacks, withheld, agent } = report;
+  const { isInterrupted = false } = report;
   const isTold = (trial: TrialResult) => isInterrupted && isBrokenOff(trial);
   const shown = outcomes.filter(({ trials }) => !isInterrupted || !trials.every(isTold));
   return [
     '',
     style.strong(heading(`Scenarios  ${count(outcomes.length, 'scenario')}`, verdict)),
+    ...(agent === undefined ? [] : wrap(agentText(agent.record), WIDTH)),
     ...columns([['Scenario', 'Verdict', 'Runs', 'Met', 'Time', 'Run']], LAYOUT),
     ...outcomes.flatMap((outcome) => tableRows(outcome, style)),
     ...totalRow(outcomes),
     ...(attacks === undefined ? [] : textAttackRows(attacks)),
     ...(withheld === undefined ? [] : withheldRows(withheld)),
+    ...(agent === undefined ? [] : totalsRows(agent)),
     '',
     ...not_played.flatMap(notPlayedRows),
     ...shown.flatMap(figureRows),
@@ -71,8 +76,33 @@ export function trialsText(
     ]),
     '',
     ...commandLines('  Again: ', commands.again),
+    '',
+    ...closingRows(report, style),
     // Of what says nothing, the lines around it are left.
   ].filter((line, at, all) => line !== '' || all[at - 1] !== '');
+}
+
+/** What came of an agent's answers in all runs, and what rules and gates changed. */
+function totalsRows({ counts, runs, shield }: AgentTotals): string[] {
+  return [
+    '',
+    heading(`The agent  ${count(runs, 'run')}`),
+    ...row('answers', countedSentence(counts)),
+    ...(shield === null ? [] : ['', ...shieldRows(shield)]),
+  ];
+}
+
+/** What everything came to, once more, below all that led to it. */
+function closingRows(report: TrialsReport, style: Style): string[] {
+  const { verdict, agent } = report;
+  return [
+    ...(agent === undefined ? [] : wrap(`Agent: ${countedSentence(agent.counts)}`, WIDTH)),
+    ...painted(
+      wrap(trialsLine(report), WIDTH).map((line) => line.trim()),
+      verdict,
+      verdict === 'PASS' ? style.good : style.bad,
+    ),
+  ];
 }
 
 /** One line that says all, for --quiet. */
@@ -133,14 +163,15 @@ function metIn({ expectations }: ScenarioOutcome): number {
 }
 
 function expectedIn({ expectations, gate }: ScenarioOutcome): number {
-  return expectations.reduce((sum, one) => sum + gate.runs / (isOfPair(one) ? 2 : 1), 0);
+  return expectations.reduce((sum, one) => sum + timesExpected(one, gate), 0);
 }
 
-const PAIRED: ReadonlySet<string> = new Set(['text_not_obeyed', 'not_proposed_again']);
-
-/** What only both runs of a pair together show. */
-function isOfPair({ expectation }: CountedExpectation): boolean {
-  return 'implied' in expectation && PAIRED.has(expectation.implied);
+/** What no file states is expected only of the runs in which it says something. */
+function timesExpected(
+  { expectation, found }: CountedExpectation,
+  { runs }: ScenarioOutcome['gate'],
+): number {
+  return 'implied' in expectation ? found.filter((one) => one !== undefined).length : runs;
 }
 
 /** What the table does not say: of a scenario of which all was met, nothing; of one run, its screen says why. */

@@ -54,7 +54,10 @@ export class IncidentHistory {
     const past = incident_id === undefined ? undefined : this.#incidents.get(incident_id);
     if (past === undefined) return [];
     if (line.event_name === 'RL_DECISION') this.#noteDecision(line, past);
-    const messages = messagesAbout(line, past.incident_id);
+    const messages = messagesAbout(line, past.incident_id).filter(
+      // What came of a rule's choice at the gates is no verdict on what the agent wanted.
+      ({ type }) => type !== 'verdict' || past.verdict !== 'overruled',
+    );
     for (const message of messages) this.#note(message);
     return messages.filter(({ type }) => type !== 'verdict' || !this.#withholdsVerdicts);
   }

@@ -11,10 +11,10 @@ type Judged = Pick<Branch, 'action' | 'healed' | 'stable_us'> & {
 
 /** What an action came to, beside the same app with nothing done. */
 export function wordOf(branch: Judged, noop: Judged, by: ComparedBy): BranchWord {
-  if (branch.action === 'noop') return branch.healed ? 'right' : 'in_vain';
+  if (branch.action === 'noop') return branch.healed ? 'right' : 'not_stable';
   if (isWorse(branch, noop, by)) return 'harmful';
   if (wouldHaveDone(branch, noop, by)) return 'needless';
-  return branch.healed ? 'right' : 'in_vain';
+  return branch.healed ? 'right' : 'not_stable';
 }
 
 /** Not well where doing nothing ends well, or more was lost. */

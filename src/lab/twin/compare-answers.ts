@@ -4,10 +4,12 @@ import {
   type ComparedBranch,
   type ComparedBy,
 } from '../../audit/summary/agent-comparison.js';
+import { isForbidden } from '../../audit/summary/agent-verdicts.js';
 import type { AskedRecord, IncidentRecord } from '../../audit/summary/incident-record.js';
 import type { RunSummary } from '../../audit/summary/run-summary.js';
 import type { InjectedRecord } from '../../audit/summary/scenario-record.js';
 import { isExecutable } from '../../core/domain/actions.js';
+import type { ToldAnswer } from '../../core/domain/agent.js';
 import { MOST_REPLICAS } from '../../core/domain/app-spec.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
 import type { Policy } from '../../core/domain/policy.js';
@@ -118,11 +120,13 @@ interface Fork extends Comparing {
 
 /** @returns undefined where the incident of the run does not show in a branch */
 async function forked(fork: Fork, asked: Answered): Promise<AnswerComparison | undefined> {
-  const most = fork.about.scaling.max_replicas;
-  const wanted = asked.wanted === null ? null : optionOf(asked.wanted, asked.workers_to, most);
+  const { scaling } = fork.summary;
+  const wanted = optionOf(asked, scaling);
   const { built_in } = asked;
   const theirs =
-    'escalates' in built_in ? null : optionOf(built_in.action, built_in.workers_to, most);
+    'escalates' in built_in
+      ? null
+      : optionOf({ wanted: built_in.action, workers_to: built_in.workers_to }, scaling);
   const played: Branch[] = [];
   for (const option of different([{ action: 'noop', workers_to: null }, wanted, theirs])) {
     const branch = await branchOf(option, fork);
@@ -145,12 +149,13 @@ async function forked(fork: Fork, asked: Answered): Promise<AnswerComparison | u
 }
 
 /** Null for what nothing could carry out: no such action, or no such number of workers. */
-function optionOf(action: string, workers_to: number | null, most: number): BranchOption | null {
-  if (!isExecutable(action)) return null;
-  if (action !== 'scale_workers') return { action, workers_to: null };
-  return workers_to !== null && workers_to >= 1 && workers_to <= most
-    ? { action, workers_to }
-    : null;
+function optionOf(
+  asked: Pick<ToldAnswer, 'wanted' | 'workers_to'>,
+  scaling: RunSummary['scaling'],
+): BranchOption | null {
+  const { wanted: action, workers_to } = asked;
+  if (action === null || !isExecutable(action) || isForbidden(asked, scaling)) return null;
+  return { action, workers_to: action === 'scale_workers' ? workers_to : null };
 }
 
 function different(options: readonly (BranchOption | null)[]): BranchOption[] {

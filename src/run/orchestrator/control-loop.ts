@@ -1,7 +1,7 @@
 import type { DecidedBy } from '../../core/domain/decision.js';
 import { DemoRunError, throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Delivery } from '../../core/domain/ports.js';
-import { requestsSince } from '../../core/domain/request-counts.js';
+import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { RefusalReason } from '../../core/gates/gate-input.js';
 import { sinkEventId, type RuntimeEvent } from '../../core/domain/runtime-event.js';
 import type { LoopDependencies } from './loop-dependencies.js';
@@ -25,9 +25,15 @@ const NOT_ACTED = { refused: 'refused_by_the_gates', observed: 'only_observed' }
 
 /** How an incident ended, and the seq of the line that says so. */
 export type IncidentOutcome = { readonly last_seq: number } & (
-  | { readonly end: 'stable'; readonly decision: DecisionTaken; readonly times: RecoveryTimes }
+  | {
+      readonly end: 'stable';
+      readonly decision: DecisionTaken;
+      readonly times: RecoveryTimes;
+      readonly requests: RequestCounts;
+    }
   | {
       readonly end: 'not_stable';
+      readonly requests: RequestCounts;
       readonly decision: DecisionTaken;
       readonly times: RecoveryTimes;
       /** The line that has every look at the app. */
@@ -124,17 +130,17 @@ async function watch(loop: LoopDependencies, acted: ActedIncident): Promise<Watc
 }
 
 async function report(loop: LoopDependencies, watched: WatchedIncident): Promise<IncidentOutcome> {
-  const { acted, stability, times } = watched;
+  const { acted, stability, times, requests } = watched;
   const { line: decision } = acted.decided;
   if (!stability.stable) {
     const not_stable_seq = await reportNotStable(loop, watched);
     const reported = await learnFromOutcome(loop, watched, not_stable_seq);
     const reason = 'not_stable_after_the_action';
     const last_seq = await escalate(loop, decision.event_id, reason, reported);
-    return { end: 'not_stable', decision, times, not_stable_seq, last_seq };
+    return { end: 'not_stable', decision, times, requests, not_stable_seq, last_seq };
   }
   const last_seq = await learnFromOutcome(loop, watched, await reportStable(loop, watched));
-  return { end: 'stable', decision, times, last_seq };
+  return { end: 'stable', decision, times, requests, last_seq };
 }
 
 /** After an action that failed nothing is waited for: whatever gets well now was not its doing. */

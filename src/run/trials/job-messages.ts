@@ -5,6 +5,7 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { sha256Schema } from '../../core/domain/proof-lines/fields.js';
 import { expectationSchema } from '../../core/domain/proof-lines/expectations.js';
 import { ATTACK_FAMILIES, ATTACK_ROUTES } from '../../core/domain/text-attack.js';
+import { agentTrialSchema } from './agent-trial.js';
 import type { Trial } from './trial.js';
 import { STOPPED_BY } from './watch-attack.js';
 
@@ -77,6 +78,7 @@ const factSchema = z.discriminatedUnion('fact', [
       }),
     ),
     attack: z.union([seenText, seenWithheld]).nullable(),
+    agent: agentTrialSchema.nullable(),
     error: z.string().nullable(),
     wall_us: z.int().min(0),
   }),

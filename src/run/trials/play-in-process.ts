@@ -72,9 +72,19 @@ async function playOne(
     return fact?.fact === 'job_ready';
   });
   if (told !== undefined && isAbout(told, trial) && agrees(told, ended, signal)) {
-    const { verdict, exit_code, behaviour_digest, judged, unmet, attack, error, wall_us } = told;
-    const found = { verdict, exit_code, behaviour_digest, judged, unmet, attack, error, wall_us };
-    const result = { ...trialHead(trial), ...found, root, run_id: told.run_id };
+    const { verdict, exit_code, behaviour_digest, judged, unmet } = told;
+    const { attack, agent, error, wall_us } = told;
+    const found = { verdict, exit_code, behaviour_digest, judged, unmet };
+    const result = {
+      ...trialHead(trial),
+      ...found,
+      attack,
+      agent,
+      error,
+      wall_us,
+      root,
+      run_id: told.run_id,
+    };
     return { result, isUsable: ended === undefined };
   }
   const wall_us = Math.round((monotonicMs() - from) * 1_000);

@@ -1,3 +1,4 @@
+import type { AgentRecord } from '../../core/domain/agent.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -8,6 +9,7 @@ import { openRun } from '../assembly/open-run.js';
 import type { RunPlan } from '../assembly/run-plan.js';
 import type { Notify, RunResult } from '../walkthrough/progress-events.js';
 import { runWalkthrough } from '../walkthrough/run-walkthrough.js';
+import { agentTrial } from './agent-trial.js';
 import {
   trialHead,
   type NotifyTrial,
@@ -35,11 +37,13 @@ export async function playTrial(
 ): Promise<TrialResult> {
   const from = monotonicMs();
   let run_id: string | null = null;
+  let agent: AgentRecord | undefined;
   const watched = trial.pair && watchAttack(trial.pair.attack);
   const notify: Notify = (fact) => {
     watched?.hear(fact);
     if (fact.fact === 'run') {
       ({ run_id } = fact);
+      ({ agent } = fact.run);
       notifyTrial({ fact: 'trial_run', trial, run_id, root: plan.root });
     }
     plan.notify(fact);
@@ -47,7 +51,8 @@ export async function playTrial(
   notifyTrial({ fact: 'trial_began', trial, root: plan.root });
   try {
     const result = await openRun({ ...plan, notify }, runWalkthrough);
-    return { ...resultOf(trial, plan.root, result), attack: watched?.seen() ?? null };
+    const beside = { attack: watched?.seen() ?? null, agent: agentTrial(agent, result) };
+    return { ...resultOf(trial, plan.root, result), ...beside };
   } catch (error) {
     const where = { root: plan.root, run_id, wall_us: elapsedUs(from) };
     const interrupted = plan.signal.aborted ? codeOfSignal(plan.signal) : undefined;
@@ -71,6 +76,7 @@ export function erroredTrial(
     judged: trial.file.scenario.expect.map(notPlayed),
     unmet: [],
     attack: trial.pair === undefined ? null : watchAttack(trial.pair.attack).seen(),
+    agent: null,
     error: shorten(failureText(error), LONGEST_ERROR),
   };
 }
@@ -84,7 +90,11 @@ export function codeOfSignal({ reason }: AbortSignal): ExitCode {
   return ['SIGINT', 'quit'].includes(String(reason)) ? EXIT.interrupted : EXIT.terminated;
 }
 
-function resultOf(trial: Trial, root: string, result: RunResult): Omit<TrialResult, 'attack'> {
+function resultOf(
+  trial: Trial,
+  root: string,
+  result: RunResult,
+): Omit<TrialResult, 'attack' | 'agent'> {
   const { run_id, exit_code, behaviour_digest, unmet, wall_us } = result;
   return {
     ...trialHead(trial),

@@ -4,6 +4,7 @@ import type { UnmetExpectation } from '../walkthrough/progress-events.js';
 import type { JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import type { ScenarioAttack } from '../../core/domain/scenario-attack.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
+import type { AgentTrial } from './agent-trial.js';
 import type { SeenAttack } from './watch-attack.js';
 
 /** A scenario with an attack is played in pairs under the same seed: without it, and with it. */
@@ -54,6 +55,8 @@ export interface TrialResult {
   readonly unmet: readonly UnmetExpectation[];
   /** What became of an attack, or of the same run without it; null of a scenario that has none. */
   readonly attack: SeenAttack | null;
+  /** What came of the answers of an agent of one's own; null where none was asked. */
+  readonly agent: AgentTrial | null;
   /** Why there is no result of a whole run; null where there is one. */
   readonly error: string | null;
   readonly wall_us: number;

@@ -6,6 +6,7 @@ import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import { announceInjection } from '../orchestrator/announce-injection.js';
+import type { IncidentOutcome } from '../orchestrator/control-loop.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import { awaitSteady } from '../orchestrator/watch-app.js';
 import { recordWindows } from '../orchestrator/window-series.js';
@@ -104,7 +105,12 @@ async function conclude(
       : (last ?? announced).last_seq;
   const ending = announced ?? withoutEffect(loop, scenario, other);
   const leftWell = last?.end === 'stable';
-  return result(loop, scenario, { before, first_seq, last_seq, ending, leftWell });
+  const watched = requestsIn(last) ?? requestsIn(announced);
+  return result(loop, scenario, { before, watched, first_seq, last_seq, ending, leftWell });
+}
+
+function requestsIn(outcome: IncidentOutcome | undefined): RequestCounts | undefined {
+  return outcome !== undefined && 'requests' in outcome ? outcome.requests : undefined;
 }
 
 /** Nothing was concluded: there was nothing to see, or nobody could say what it was. */
@@ -161,6 +167,8 @@ function result(
   scenario: Scenario,
   played: Pick<PlayedScenario, 'first_seq' | 'last_seq' | 'ending' | 'leftWell'> & {
     readonly before: RequestCounts;
+    /** As the last line that watched an act has them; what comes after it is no answer to it. */
+    readonly watched?: RequestCounts | undefined;
   },
 ): PlayedScenario {
   const { ending, first_seq, last_seq, leftWell } = played;
@@ -172,7 +180,7 @@ function result(
     gate: gateOf(ending),
     recover_us: times?.recover_us ?? null,
     stable_us: times?.stable_us ?? null,
-    requests: requestsSince(played.before, loop.watch.requests()),
+    requests: played.watched ?? requestsSince(played.before, loop.watch.requests()),
     first_seq,
     last_seq,
     ending,

@@ -131,7 +131,7 @@ function digestCheck(
 ): { readonly check: RunCheck; readonly unmet: readonly UnmetExpectation[] } | undefined {
   if (expected === undefined || seen === null) return undefined;
   const passed = seen.startsWith(expected);
-  const check = `behaviour digest is the expected one, ${expected.slice(0, 16)}`;
+  const check = `behaviour digest is ${passed ? '' : 'not '}the expected one, ${expected.slice(0, 16)}`;
   return {
     check: { check, passed },
     unmet: passed ? [] : [unmetDigest(expected, seen)],
@@ -139,9 +139,10 @@ function digestCheck(
 }
 
 function checkOfScenario({ scenario, status, judged }: ScenarioResult): RunCheck {
+  const passed = isAsExpected({ status });
   const healed = status === 'observed' ? 'decided as expected, only observed' : HEALED;
-  const what = shortFormOf(saidIn(judged)) === undefined ? metText(judged) : healed;
-  return { check: `${scenario}: ${what}`, passed: isAsExpected({ status }) };
+  const isShort = passed && shortFormOf(saidIn(judged)) !== undefined;
+  return { check: `${scenario}: ${isShort ? healed : metText(judged)}`, passed };
 }
 
 function isAsExpected({ status }: Pick<ScenarioResult, 'status'>): boolean {
@@ -156,13 +157,16 @@ function checksOfRun(
   const asExpected = scenarios.every(({ status }) => status === 'passed');
   const policy = wholePolicy(run.record.policy);
   const due = linesDue({ ...run.record, policy }, EXPECTED.incidents);
-  const lines =
-    asExpected && due !== null
-      ? `${String(check.lines)} of ${String(due)} proof lines, in the required order`
-      : `${String(check.lines)} proof lines, in an order that a run may have`;
+  const passed = check.valid && (!asExpected || due === null || check.lines === due);
+  const ofDue = asExpected && due !== null;
+  const lines = `${String(check.lines)}${ofDue ? ` of ${String(due)}` : ''} proof lines`;
+  const order = ofDue ? 'in the required order' : 'in an order that a run may have';
   return [
-    { check: lines, passed: check.valid && (!asExpected || due === null || check.lines === due) },
-    { check: `hash chain unbroken, head ${check.head.slice(0, 16)}`, passed: check.valid },
+    { check: passed ? `${lines}, ${order}` : `${lines}: not as many, or not in order`, passed },
+    {
+      check: `${check.valid ? 'hash chain unbroken' : 'the log does not verify'}, head ${check.head.slice(0, 16)}`,
+      passed: check.valid,
+    },
     {
       check: `${String(events)} events: log, CSV, metrics and ${run.bus.kind} bus agree`,
       passed: true,
@@ -181,7 +185,7 @@ function checksOfEnds(read: JudgedLog | null): RunCheck[] {
 const CONTROL_CHECKS: Readonly<Record<ControlOutcome, RunCheck>> = {
   passed: { check: 'the genuine decision beside them passed', passed: true },
   paused: { check: 'the genuine decision beside them was stopped by the pause', passed: true },
-  refused: { check: 'the genuine decision beside them passed', passed: false },
+  refused: { check: 'the genuine decision beside them was refused', passed: false },
 };
 
 function checksOfAttacks({
@@ -193,10 +197,13 @@ function checksOfAttacks({
 }: AttackSummary): RunCheck[] {
   return [
     {
-      check: `${String(blocked)} of ${String(attacks)} attacks blocked, app unchanged`,
+      check: `${String(blocked)} of ${String(attacks)} attacks blocked, app ${app_unchanged ? 'unchanged' : 'changed'}`,
       passed: blocked === attacks && app_unchanged,
     },
     CONTROL_CHECKS[control],
-    { check: 'the log of the attacks holds too', passed: log_valid },
+    {
+      check: `the log of the attacks ${log_valid ? 'holds too' : 'does not hold'}`,
+      passed: log_valid,
+    },
   ];
 }

@@ -1,5 +1,5 @@
 import { expectationText } from '../../audit/summary/expectation-text.js';
-import type { IncidentRecord } from '../../audit/summary/incident-record.js';
+import type { AskedRecord, IncidentRecord } from '../../audit/summary/incident-record.js';
 import { saidIn, seenText, type JudgedExpectation } from '../../audit/summary/judge-scenario.js';
 import { inWords } from '../../core/domain/figures.js';
 import { incidentToAnnounce } from '../../core/domain/proof-lines/expectations.js';
@@ -53,15 +53,44 @@ function remedyFor(
       : remedyForRefusal(seq, incidents, '; expect the refusal where it is right');
   }
   if ('gate' in expectation) return remedyForRefusal(seq, incidents, '');
-  if ('action' in expectation) {
-    return incidents.some(({ decision, escalated }) => decision === null && escalated?.seq === seq)
-      ? `a human has to decide here: demo-run explain ${line} says what was missing`
-      : 'a policy, a learned table, or exploring in dev (--seed) makes it choose otherwise: ' +
-          `demo-run explain ${line} says why`;
-  }
+  if ('action' in expectation) return remedyForChoice(seq, incidents);
   if ('signal' in expectation) return 'demo-run report shows the signals around that line';
   if ('order' in expectation) return 'demo-run log shows the lines in their order';
   return `demo-run explain ${line} says what was read, and what it led to`;
+}
+
+function remedyForChoice(seq: number, incidents: readonly IncidentRecord[]): string {
+  const why = `demo-run explain ${String(seq)}`;
+  const incident = incidents.find(
+    ({ decision, escalated }) => (decision ?? escalated)?.seq === seq,
+  );
+  const about = incident ?? incidents.at(-1);
+  const ofAgent = about?.asked && remedyForAgent(about.asked, about.decision, why);
+  if (ofAgent) return ofAgent;
+  return incident?.decision === null
+    ? `a human has to decide here: ${why} says what was missing`
+    : `a policy, a learned table, or exploring in dev (--seed) makes it choose otherwise: ${why} says why`;
+}
+
+/** @returns undefined where it was not the agent who fell short */
+function remedyForAgent(
+  asked: AskedRecord,
+  decision: IncidentRecord['decision'],
+  why: string,
+): string | undefined {
+  if (!asked.answered) {
+    return (
+      `the agent gave no answer (${inWords(asked.failure)}): demo-run explain ${String(asked.seq)} ` +
+      'has what came instead; demo-run agent check tries the command out'
+    );
+  }
+  if (asked.wanted === null) {
+    return `the agent asked for a human: ${why} has its reason; where it is right, expect the escalation`;
+  }
+  if (decision === null) return undefined;
+  return decision.decided_by === 'agent'
+    ? `the agent chose so: ${why} has its reason, and what the built-in decider would have done`
+    : `a rule decided in place of the agent: ${why} says which`;
 }
 
 const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([

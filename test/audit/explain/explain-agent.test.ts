@@ -92,10 +92,13 @@ describe('an explanation', () => {
 
   it('of a failure leads to its cause, and to the human', async () => {
     const failed = alone([agentFailed('exited'), escalatedFor('crash', 'agent_gave_no_answer')]);
-    const { choice, causes } = await explained(failed, 10);
+    const explanation = await explained(failed, 10);
+    const { choice, causes } = explanation;
     expect(choice).toMatchObject({ kind: 'escalation', why: 'agent_gave_no_answer' });
     expect(choice).not.toHaveProperty('agent');
     expect(causes.map(({ about }) => about)).toContain('AGENT_FAILED');
+    const text = sectionOf(explanation, 'Choice: none').join('\n');
+    expect(text).toMatch(/agent +exited: seen of it +proof #9/);
   });
 
   it('of a run without an agent says nothing of one', async () => {

@@ -28,8 +28,20 @@ describe('the report', () => {
     expect(text).toContain('nothing: no key is registered');
     expect(text).toContain('right 2, overruled 1');
     expect(text).toContain('and probed 2 times');
-    expect(text).toContain('overruled restart_service noop');
+    expect(text).toContain(
+      'overruled restart_service noop noop in its place: allowed by the gates',
+    );
     expect(text).toContain('What it wanted is its own word');
+  });
+
+  it('says at its head who decided, and what came of the answers', () => {
+    const page = pageOf(reportOf(checkedLog(linesOf(agentRunBodies()))));
+    const head = /<header[^]*?<\/header>/.exec(page)?.[0].replace(/<[^>]+>/g, ' ');
+    expect(head?.replace(/\s+/g, ' ')).toContain(
+      'Decided by an agent of your own, acme-sre 1.4.0, model vendor/model-2026-10: ' +
+        'of 3 incidents 2 right; 1 overruled by a rule (line 18)',
+    );
+    expect(pageOf(reportOf(checkedLog(linesOf(defaultRun()))))).not.toContain('Decided by');
   });
 
   it('tells why there was no answer, or no agent', () => {

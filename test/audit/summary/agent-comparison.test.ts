@@ -46,14 +46,14 @@ describe('how an incident ends with the shield', () => {
   it.each([
     ['right', 'a rule decided in its place, and the app is well', OVERRULED],
     [
-      'in_vain',
+      'not_stable',
       'a rule decided in its place, and the app is not',
       [...OVERRULED.slice(0, 3), notStable('after_action'), escalated('not_stable')],
     ],
     ['not_done', 'nothing tells what came of the rule', OVERRULED.slice(0, 2)],
     ['right', 'it was done', agentScenario('crash')],
     [
-      'in_vain',
+      'not_stable',
       'it was done, and the app is not well',
       [...agentScenario('crash').slice(0, 3), notStable('after_action'), escalated('not_stable')],
     ],
@@ -93,6 +93,21 @@ describe('how it would end without the shield', () => {
 
   it('is forbidden where that is what it asked for, whatever was played', () => {
     expect(endsOf(wanting('drop database'), [compared])).toContainEqual(['off', 'forbidden', 1]);
+  });
+
+  it.each([0, 4, -3, null])(
+    'is forbidden where it asked for %s workers, of 1 to 3',
+    (workers_to) => {
+      const wanted = { wanted: 'scale_workers', workers_to };
+      const overruled = agentScenario('false_alarm', decidedByRule(toldOf('false_alarm', wanted)));
+      expect(endsOf(overruled)).toContainEqual(['off', 'forbidden', 1]);
+    },
+  );
+
+  it('is what was played of a number of workers within the limits', () => {
+    const wanted = toldOf('crash', { wanted: 'scale_workers', workers_to: 3 });
+    const ends = endsOf(agentScenario('crash', decidedByAgent('crash', wanted)), [compared]);
+    expect(ends).toContainEqual(['off', 'harmful', 1]);
   });
 
   it.each([

@@ -37,9 +37,13 @@ function verdictOf(bodies: readonly ProofBody[], compared?: ComparedWithControl)
   return verdictsOf(run, compared).verdicts.map(({ verdict }) => verdict);
 }
 
-const refusedBy = (code: string, wanted = 'rollback'): ProofBody[] => [
+const refusedBy = (
+  code: string,
+  wanted = 'rollback',
+  workers_to: number | null = null,
+): ProofBody[] => [
   injected('crash'),
-  decidedByAgent('crash', toldOf('crash', { wanted })),
+  decidedByAgent('crash', toldOf('crash', { wanted, workers_to })),
   { ...refused(null), action: wanted, reasons: [{ gate: 'allowlist', code }] },
   escalated('refused_by_the_gates'),
 ];
@@ -56,6 +60,10 @@ describe('what came of an answer', () => {
     ['observed', [...agentScenario('crash').slice(0, 2), observed('crash')]],
     ['forbidden', refusedBy('never_allowed')],
     ['forbidden', refusedBy('not_executable', 'drop database')],
+    ['forbidden', refusedBy('below_min_replicas', 'scale_workers', 0)],
+    ['forbidden', refusedBy('above_max_replicas', 'scale_workers', 99)],
+    ['forbidden', refusedBy('workers_missing', 'scale_workers')],
+    ['refused', refusedBy('not_the_computed_number', 'scale_workers', 2)],
     ['refused', refusedBy('cooling_down', 'restart_service')],
     [
       'overruled',
@@ -96,6 +104,17 @@ describe('what came of an answer', () => {
     const bodies = unansweredRun();
     const end: ProofBodyOf<'AGENT_ENDED'> = { ...agentEnded(1, 0), late: 1 };
     expect(verdictsOf([...bodies.slice(0, -1), end]).counts).toMatchObject({ late: 1, silent: 0 });
+  });
+
+  it('is silent or late where fewer answers came late than none came in time', () => {
+    const one = unansweredRun();
+    const at = one.findIndex(({ event_name }) => event_name === 'FAILURE_INJECTED');
+    const again = one
+      .slice(at, -1)
+      .map((body) => ('event_id' in body ? { ...body, event_id: 'e9' } : body));
+    const end: ProofBodyOf<'AGENT_ENDED'> = { ...agentEnded(2, 0), late: 1 };
+    const { counts } = verdictsOf([...one.slice(0, -1), ...again, end]);
+    expect(counts).toMatchObject({ silent_or_late: 2, late: 0, silent: 0 });
   });
 
   it('is what a control says of it', () => {

@@ -41,17 +41,21 @@ describe('the table of the shield', () => {
     {
       by: 'control',
       answers: [HARMFUL, LACKING],
-      shield: { on: counts({ right: 2 }), off: counts({ harmful: 1 }), built_in: counts({}) },
+      shield: {
+        on: counts({ right: 2 }),
+        off: counts({ harmful: 1, unknown: 1 }),
+        built_in: counts({ unknown: 2 }),
+      },
     },
     verdicts,
   );
 
-  it('has a row for each who could have decided, and fits the screen', () => {
+  it('counts each incident under each who could have decided, and fits the screen', () => {
     expect(table.slice(0, 4)).toEqual([
-      '  Shield                 Right   Needless  Harmful  Forbidden  In vain  Not done',
-      '  on: what happened      2       0         0        0          0        0',
-      '  off: the agent alone   0       0         1        0          0        0',
-      '  the built-in decider   0       0         0        0          0        0',
+      '  Shield       On: what happened   Off: the agent alone   The built-in decider',
+      '  right        2                   0                      0',
+      '  harmful      0                   1                      0',
+      '  unknown      0                   1                      2',
     ]);
     expect(Math.max(...table.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
@@ -75,9 +79,20 @@ describe('the table of the shield', () => {
 });
 
 it('an answer is told with all that could have been done', () => {
-  expect(comparedRows(HARMFUL).map((line) => line.trim().replaceAll(/ +/g, ' '))).toEqual([
+  expect(rowsOf(HARMFUL, { wanted: 'scale_workers', workers_to: 2 })).toEqual([
     'nothing noop: well after 150.8 ms, 0 requests lost',
     'the agent scale_workers to 2: not well, 1 request lost: harmful',
     'built in a human',
   ]);
 });
+
+it.each([
+  ['scale_workers to 0: forbidden', { wanted: 'scale_workers', workers_to: 0 }],
+  ['rollback: forbidden', { wanted: 'rollback', workers_to: null }],
+  ['a human', { wanted: null, workers_to: null }],
+])('of what could not be played it is said what it is: %s', (said, asked) => {
+  expect(rowsOf({ ...HARMFUL, wanted: null }, asked)).toContain(`the agent ${said}`);
+});
+
+const rowsOf = (...about: Parameters<typeof comparedRows>) =>
+  comparedRows(...about).map((line) => line.trim().replaceAll(/ +/g, ' '));

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { SHIELD_WORDS } from '../../../src/audit/summary/agent-comparison.js';
+import { AGENT_VERDICTS } from '../../../src/audit/summary/agent-verdicts.js';
 import { expectationText } from '../../../src/audit/summary/expectation-text.js';
 import { repeatNotes } from '../../../src/cli/views/repeat-notes.js';
 import { styleFor } from '../../../src/cli/views/style.js';
 import { claimText, timeText } from '../../../src/cli/views/trial-figures.js';
 import { trialsLine, trialsText, type TrialsReport } from '../../../src/cli/views/trials-text.js';
-import type { ScenarioOutcome } from '../../../src/run/trials/judge-repeats.js';
-import { outcomeOf, scenarioFile } from '../../support/trials.js';
+import { agentTotals } from '../../../src/run/trials/agent-totals.js';
+import { judgeRepeats, type ScenarioOutcome } from '../../../src/run/trials/judge-repeats.js';
+import { outcomeOf, planned, scenarioFile } from '../../support/trials.js';
 
 const LONG = 'a-scenario-whose-name-is-forty-long-1234';
 const TWENTY = scenarioFile({ repeat: { runs: 20, at_least: 19 } });
@@ -25,6 +28,80 @@ function reportOf(...outcomes: ScenarioOutcome[]): TrialsReport {
 function textOf(...outcomes: ScenarioOutcome[]): string {
   return trialsText(reportOf(...outcomes), COMMANDS, PLAIN).join('\n');
 }
+
+const AGENT = agentTotals([
+  outcomeOf('PP', {
+    bend: {
+      agent: {
+        record: { source: 'process', isolation: 'none' },
+        counts: countsOf(AGENT_VERDICTS, { right: 2, overruled: 1 }),
+        shield: {
+          on: countsOf(SHIELD_WORDS, { right: 3 }),
+          off: countsOf(SHIELD_WORDS, { right: 2, needless: 1 }),
+          built_in: countsOf(SHIELD_WORDS, { right: 2, unknown: 1 }),
+        },
+      },
+    },
+  }),
+]);
+
+/** Nothing but what is given. */
+function countsOf<Word extends string>(
+  words: readonly Word[],
+  counts: Partial<Record<Word, number>>,
+): Record<Word, number> {
+  return {
+    ...(Object.fromEntries(words.map((word) => [word, 0])) as Record<Word, number>),
+    ...counts,
+  };
+}
+
+describe('where an agent of one`s own decides', () => {
+  const lines = trialsText({ ...reportOf(outcomeOf('PP')), agent: AGENT }, COMMANDS, PLAIN);
+  const text = lines.join('\n');
+
+  it('says once who it is, and sums over all runs what came of its answers', () => {
+    expect(text.match(/Agent: a program of your own decides/g)).toHaveLength(1);
+    expect(text).toContain('-- The agent  2 runs ---');
+    expect(text).toContain('answers    of 6 incidents 4 right; 2 overruled');
+  });
+
+  it('sums what rules and gates changed', () => {
+    expect(text).toMatch(/^ {2}right +6 +4 +4$/m);
+    expect(text).toMatch(/^ {2}needless +0 +2 +0$/m);
+    expect(text).toMatch(/^ {2}unknown +0 +0 +2$/m);
+  });
+
+  it('says it again beside the verdict', () => {
+    expect(lines.slice(-2)).toEqual([
+      'Agent: of 6 incidents 4 right; 2 overruled',
+      'FAIL  1 of 1 scenario passed  1 not played',
+    ]);
+  });
+});
+
+it('the verdict comes last, below all that led to it', () => {
+  expect(textOf(outcomeOf('F')).split('\n').at(-1)).toBe(
+    'FAIL  0 of 1 scenario passed  crash FAIL  1 not played',
+  );
+});
+
+it('what no file states is expected only of the runs in which it says something', () => {
+  const [first] = outcomeOf('PP').trials;
+  const implied = {
+    expectation: { implied: 'no_refusal' },
+    result: 'met',
+    seen: '',
+    seq: 8,
+  } as const;
+  if (first === undefined) throw new Error('a run was played');
+  const file = scenarioFile();
+  const both = judgeRepeats(planned(file, 2), [
+    first,
+    { ...first, repeat: 2, judged: [...first.judged, implied] },
+  ]);
+  expect(textOf(both)).toMatch(/^ {2}crash +PASS +2\/2 +5\/5 /m);
+});
 
 describe('the table of scenarios', () => {
   it('has a row for each, and what was not played', () => {

@@ -42,6 +42,8 @@ function byRule(wanted: string): ProofBody {
   return { ...decided('false_alarm'), agent };
 }
 
+const done: ProofBody = { ...executed('false_alarm'), event_id: ID };
+
 describe('what an agent is told of a line', () => {
   it.each<[string, ProofBody[], object[]]>([
     ['an act', [executed('crash')], [{ type: 'verdict', verdict: 'executed' }]],
@@ -66,7 +68,9 @@ describe('what an agent is told of a line', () => {
       [{ verdict: 'overtaken' }, { outcome: 'escalated' }],
     ],
     ['a rule decided against it', [byRule('restart_service')], [{ verdict: 'overruled' }]],
+    ['what a rule decided against it, and was done', [byRule('restart_service'), done], []],
     ['a rule decided as it wanted', [byRule('noop')], []],
+    ['what it wanted too, and was done', [byRule('noop'), done], [{ verdict: 'executed' }]],
   ])('%s', (_what, lines, messages) => {
     const about = messages.map((message) => ({ ...message, incident_id: ID }));
     expect(heard(...lines)).toMatchObject(about);

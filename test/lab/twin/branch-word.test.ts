@@ -26,9 +26,9 @@ describe('what an action came to', () => {
     ['harmful', restart(200_000, 1), noop(200_000)],
     ['harmful', restart(200_000, 1), noop(null)],
     ['harmful', restart(null), noop(9_000_000, 9)],
-    ['in_vain', restart(null, 4), noop(null, 4)],
+    ['not_stable', restart(null, 4), noop(null, 4)],
     ['right', noop(100_000), noop(100_000)],
-    ['in_vain', noop(null, 7), noop(null, 7)],
+    ['not_stable', noop(null, 7), noop(null, 7)],
   ] as const)('is %s of %j beside %j', (word, one, other) => {
     expect(wordOf(one, other, 'simulated_app')).toBe(word);
   });

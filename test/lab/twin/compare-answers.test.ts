@@ -61,7 +61,7 @@ describe('what an agent wanted, beside nothing done', () => {
       always('restart_service'),
       [
         ['right', 200_000, 5],
-        ['in_vain', null, 0],
+        ['not_stable', null, 0],
         ['needless', 150_813, 0],
       ],
     ],
@@ -69,7 +69,7 @@ describe('what an agent wanted, beside nothing done', () => {
       'always scales, with its own number',
       always('scale_workers', { workers_to: 2 }),
       [
-        ['in_vain', null, 5],
+        ['not_stable', null, 5],
         ['right', 458_778, 0],
         ['needless', 150_000, 0],
       ],
@@ -78,8 +78,8 @@ describe('what an agent wanted, beside nothing done', () => {
       'always does nothing',
       always('noop'),
       [
-        ['in_vain', null, 503],
-        ['in_vain', null, 0],
+        ['not_stable', null, 503],
+        ['not_stable', null, 0],
         ['right', 150_813, 0],
       ],
     ],
@@ -131,8 +131,8 @@ describe('the shield', () => {
 
   it('turns what is needless into what is right', async () => {
     const { on, off, built_in } = await shield(always('restart_service'));
-    expect(on).toMatchObject({ right: 2, needless: 0, in_vain: 1 });
-    expect(off).toMatchObject({ right: 1, needless: 1, in_vain: 1 });
+    expect(on).toMatchObject({ right: 2, needless: 0, not_stable: 1 });
+    expect(off).toMatchObject({ right: 1, needless: 1, not_stable: 1 });
     expect(built_in).toMatchObject({ right: 3 });
   });
 
@@ -164,7 +164,7 @@ describe('an answer that has nothing beside it', () => {
       [scenario('crash', { fault: times(1) }, { fault: ALERT, during: 'restart_service' })],
       ['waits_for_an_action'],
     ],
-    ['it came after another', [twice], [['in_vain', null, expect.any(Number)], 'after_another']],
+    ['it came after another', [twice], [['not_stable', null, expect.any(Number)], 'after_another']],
     [
       'the log has no recorded alerts',
       [

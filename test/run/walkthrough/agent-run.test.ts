@@ -58,6 +58,21 @@ const asking =
   (question, sealed) =>
     proposes(question, action, sealed, bent);
 
+describe('a run that did not go as expected', () => {
+  it('counts as lost what the line counts that says that the app is not stable', async () => {
+    const { result, lines } = await playOne(OVERLOAD, asking('restart_service'));
+    const [line] = linesOf(lines, 'NOT_STABLE');
+    expect(line?.measured.requests.served).toBeGreaterThan(0);
+    expect(result.scenarios[0]?.requests).toEqual(line?.measured.requests);
+  });
+
+  it('says of a check that failed what was not so', async () => {
+    const { result } = await playOne(FALSE_ALARM, failing('not_json'));
+    const failed = result.checks.filter(({ passed }) => !passed).map(({ check }) => check);
+    expect(failed).toEqual(['false_alarm: 2 of 3 expectations met']);
+  });
+});
+
 describe('a run that an agent decides in', () => {
   it('passes where the agent does as the built-in decider would', async () => {
     const { result, lines, agent } = await play({});

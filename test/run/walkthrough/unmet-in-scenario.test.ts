@@ -9,6 +9,13 @@ import type { Expectation } from '../../../src/core/domain/proof-lines/expectati
 import { unmetInScenario } from '../../../src/run/walkthrough/unmet-in-scenario.js';
 import { linesOf } from '../../support/report-of.js';
 import { injected } from '../../support/sample-lines.js';
+import {
+  agentFailed,
+  decidedByAgent,
+  decidedByRule,
+  escalatedFor,
+  toldOf,
+} from '../../support/sample-agents.js';
 import { escalated } from '../../support/sample-endings.js';
 import { openingLines } from '../../support/sample-log.js';
 import { refusedOf } from '../../support/sample-outcomes.js';
@@ -45,6 +52,33 @@ function refusedBy(gate: string): ProofBody[] {
   const line: ProofBodyOf<'ORCH_REFUSE'> = { ...refusal, reasons: own };
   return REFUSED.map((body) => (body.event_name === 'ORCH_REFUSE' ? line : body));
 }
+
+const ASKED = [decidedByAgent('crash', toldOf('crash', { wanted: 'noop' })), HEALED[2], HEALED[3]];
+const SCALES: readonly Expectation[] = [{ action: 'scale_workers' }];
+
+describe('where an agent of one`s own was asked', () => {
+  it.each<[remedy: RegExp, lines: readonly (ProofBody | undefined)[]]>([
+    [/^the agent chose so: demo-run explain 8 has its reason/, [injected('crash'), ...ASKED]],
+    [
+      /^the agent asked for a human: demo-run explain 8 has its reason/,
+      [
+        injected('crash'),
+        escalatedFor('crash', 'agent_escalated', toldOf('crash', { wanted: null })),
+      ],
+    ],
+    [
+      /^the agent gave no answer \(not json\): demo-run explain 8 has what came/,
+      [injected('crash'), agentFailed('not_json'), escalatedFor('crash', 'agent_gave_no_answer')],
+    ],
+    [
+      /^a rule decided in place of the agent: demo-run explain 8 says which/,
+      [injected('crash'), decidedByRule(toldOf('crash')), HEALED[2], HEALED[3]],
+    ],
+  ])('the remedy is about it: %s', (remedy, lines) => {
+    const bodies = lines.filter((line) => line !== undefined);
+    expect(unmetOf(bodies, SCALES)[0]?.remedy).toMatch(remedy);
+  });
+});
 
 describe('what a scenario falls short of', () => {
   it.each<{ what: string; lines: readonly ProofBody[]; expected: readonly Expectation[] }>([

@@ -1,16 +1,13 @@
 import { count } from '../../../core/domain/count.js';
 import { inWords, rounded } from '../../../core/domain/figures.js';
-import { builtInText, wantedText } from '../../explain/agent-text.js';
-import {
-  COMPARED_BY,
-  comparisonText,
-  SHIELD_COLUMNS,
-  SHIELD_ROWS,
-} from '../../summary/comparison-text.js';
+import { builtInText, wantedText } from '../../../core/domain/agent-words.js';
+import { COMPARED_BY, comparisonText, SHIELD_ROWS } from '../../summary/comparison-text.js';
+import { agentSentence } from '../../summary/agent-sentence.js';
 import type { AgentSummary } from '../../summary/agent-summary.js';
 import {
   answerTo,
   comparedWords,
+  SHIELD_WORDS,
   shieldOf,
   type AgentComparison,
 } from '../../summary/agent-comparison.js';
@@ -49,6 +46,7 @@ const SEVERITY: Partial<Record<AgentVerdictWord, Severity>> = {
   malformed: 'bad',
   silent: 'bad',
   late: 'bad',
+  silent_or_late: 'bad',
 };
 
 /** What the agent said, what it wanted and what came of it; null where none decided. */
@@ -73,6 +71,17 @@ export function agentSection({ log, compared }: Report): Markup | null {
     agent.probes.length === 0 ? null : probeTable(agent.probes),
     agent.unexplained.length === 0 ? null : endTable(agent.unexplained),
   );
+}
+
+/** Who decided, and what came of its answers; null where no agent of one's own did. */
+export function agentSummaryText({ log, compared }: Report): string | null {
+  const { summary } = log.digest;
+  if (summary.agent === null) return null;
+  const { hello } = summary.agent;
+  const name = hello === null ? 'that did not begin' : nameOf(hello);
+  const answers = compared?.answers ?? [];
+  const judged = agentVerdicts(summary, comparedWords({ answers }));
+  return `an agent of your own, ${name}: ${agentSentence(judged, { answers })}`;
 }
 
 function factsOf({ record, hello, not_begun, ended }: AgentSummary): [string, Part][] {
@@ -140,11 +149,11 @@ function comparedParts(
   return [
     table({
       caption: `Shield: how its incidents ended with rules and gates, and how without, ${COMPARED_BY[by]}`,
-      head: ['Shield', ...SHIELD_COLUMNS.map(inWords), 'not known'],
+      head: ['Shield', ...SHIELD_WORDS.map(inWords)],
       numbers: [1, 2, 3, 4, 5, 6, 7],
       rows: SHIELD_ROWS.map(([row, name]) => [
         name,
-        ...[...SHIELD_COLUMNS, 'unknown' as const].map((word) => String(shield[row][word])),
+        ...SHIELD_WORDS.map((word) => String(shield[row][word])),
       ]),
     }),
     table({
@@ -152,8 +161,8 @@ function comparedParts(
       head: ['Answer', 'Alone', 'Came of it'],
       rows: verdicts.flatMap((verdict) => {
         const answer = answerTo(verdict, answers);
-        if (answer === undefined) return [];
-        return comparisonText(answer).map(([about, says], at) => [
+        if (answer === undefined || !verdict.asked.answered) return [];
+        return comparisonText(answer, verdict.asked).map(([about, says], at) => [
           at === 0 ? toLine(verdict.asked.seq) : '',
           about,
           says,
@@ -175,15 +184,23 @@ function rowOf(
     ...(asked.answered
       ? [wantedText(asked), builtInText(asked)]
       : [`nothing: ${inWords(asked.failure)}: ${asked.detail}`, '-']),
-    ...(incident === undefined ? ['-', '-'] : endOf(incident)),
+    ...(incident === undefined ? ['-', '-'] : endOf(incident, verdict)),
     ...effortOf(asked),
   ];
 }
 
-/** What the gates said, and how it ended. */
-function endOf({ gates, outcome, escalated }: IncidentRecord): string[] {
+/** What the gates said, of what, where that is not what the agent wanted, and how it ended. */
+function endOf(
+  { decision, gates, outcome, escalated }: IncidentRecord,
+  verdict: AgentVerdictWord,
+): string[] {
   const ended = outcome?.event_name ?? escalated?.reason ?? 'none told';
-  return [gates === null ? 'not asked' : answerText(gates), inWords(ended.toLowerCase())];
+  const said = gates === null ? 'not asked' : answerText(gates);
+  const done =
+    verdict === 'overruled' && decision !== null
+      ? `${wantedText({ wanted: decision.action, workers_to: decision.workers_to })} in its place: `
+      : '';
+  return [`${done}${said}`, inWords(ended.toLowerCase())];
 }
 
 /** How long it thought, and how often it looked. */

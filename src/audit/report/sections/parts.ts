@@ -31,7 +31,7 @@ export function table({ caption, head, rows, numbers = [] }: Table): Markup {
     caption,
     html`<table>
       <caption>
-        ${caption}
+        <span>${caption}</span>
       </caption>
       <thead>
         <tr>

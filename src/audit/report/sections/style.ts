@@ -34,10 +34,11 @@ dl div{min-width:0}dt{color:var(--soft);font-size:.78rem}dd{margin:0;font-size:.
 white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
 .problem{margin:12px 0;padding:10px 14px;background:var(--badbg);border-radius:4px}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:16px 0 0;padding:0;font-size:.92rem}
-.scroll{overflow-x:auto;max-width:100%}
+.scroll{overflow-x:auto;max-width:100%;container-type:inline-size}
 figure{margin:16px 0}figcaption,.note{color:var(--soft);font-size:.85rem;margin-top:6px}
 table{border-collapse:collapse;overflow-wrap:normal;font-size:.9rem;margin:12px 0;min-width:min(100%,420px)}
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:4px}
+caption span{display:block;position:sticky;left:0;width:fit-content;max-width:100cqw}
 th,td{text-align:left;vertical-align:top;padding:6px 18px 6px 0;border-bottom:1px solid var(--rule);font-weight:400}
 thead th{color:var(--soft);font-size:.8rem;white-space:nowrap}
 tbody th{font-weight:550;white-space:nowrap}

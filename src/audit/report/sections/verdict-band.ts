@@ -10,6 +10,7 @@ import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { scenariosOf, verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, facts, table, toLine } from './parts.js';
+import { agentSummaryText } from './agent.js';
 import { ENDING_TEXT, SEVERITY, VERDICT_SEVERITY } from './severity.js';
 
 /** The verdict in words, what was run, and how to check it again. */
@@ -19,7 +20,7 @@ export function verdictBand(report: Report, verdict: RunVerdict): Markup {
     <p class="kicker">demo-run report</p>
     <h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
     <p class="because">${verdict.because}.</p>
-    ${log.run === null ? null : facts([...factsOfApp(log), ...factsOfRun(log.run)])}${facts([...factsOfLog(log), ...factsOfAttacks(report)], 'rows')}
+    ${log.run === null ? null : facts([...factsOfApp(log), ...factsOfRun(log.run)])}${facts([...factsOfAgent(report), ...factsOfLog(log), ...factsOfAttacks(report)], 'rows')}
     ${log.problem === null ? null : problemOf(log.problem)}
     <div class="verify">
       <p>
@@ -125,6 +126,12 @@ function factsOfLog(log: CheckedLog): [string, Part][] {
       ? []
       : [['Signed by', html`<code class="hash">${log.signed_by}</code>`] as [string, Part]]),
   ];
+}
+
+/** Who decided, where that is not the built-in decider, and what came of its answers. */
+function factsOfAgent(report: Report): [string, Part][] {
+  const said = agentSummaryText(report);
+  return said === null ? [] : [['Decided by', html`${said} (<a href="#agent">the agent</a>)`]];
 }
 
 function factsOfAttacks(report: Report): [string, Part][] {
