@@ -13,7 +13,7 @@ import {
   agentCheckSum,
   agentCheckText,
   progressRows,
-  waitText,
+  checkWaitText,
 } from '../views/agent-check-text.js';
 import { styleFor } from '../views/style.js';
 
@@ -67,7 +67,7 @@ function showProgress(asked: CommonOptions) {
       end();
       const rows = asked.quiet ? [] : progressRows(progress);
       for (const line of rows) people.write(`${line}\n`);
-      const text = waitText(progress);
+      const text = checkWaitText(progress);
       if (text === undefined) return;
       waiting = openProgressLine(people, !asked.quiet);
       waiting.say(text);

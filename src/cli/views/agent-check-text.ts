@@ -7,11 +7,11 @@ import type { CheckedProcess, ProcessProgress } from '../../run/assembly/check-a
 import { row, wrap } from './layout.js';
 import type { Style } from './style.js';
 
+const MS_PER_S = 1_000;
 const STDERR_LINES = 5;
 /** Of one of its lines: so much, in rows that stay within the margin. */
 const STDERR_CHARACTERS = 150;
 const STDERR_COLUMNS = 56;
-const MS_PER_S = 1_000;
 
 /** What became known of an agent, as soon as it is. */
 export function progressRows(progress: ProcessProgress): string[] {
@@ -24,12 +24,15 @@ export function progressRows(progress: ProcessProgress): string[] {
 }
 
 /** What is waited for from then on; undefined where nothing is. */
-export function waitText(progress: ProcessProgress): string | undefined {
+export function checkWaitText(progress: ProcessProgress): string | undefined {
   if (progress.known === 'isolation') return 'waiting for its hello';
   if (progress.known !== 'asked') return undefined;
-  const { incident, within_ms } = progress;
-  const s = String(Math.ceil(within_ms / MS_PER_S));
-  return `${inWords(incident)}: waiting for the agent, at most ${s} s`;
+  return `${inWords(progress.incident)}: ${answerWaitText(progress.within_ms)}`;
+}
+
+/** @param withinMs in which an agent has to answer */
+export function answerWaitText(withinMs: number): string {
+  return `waiting for the agent, at most ${String(Math.ceil(withinMs / MS_PER_S))} s`;
 }
 
 /** Which rules an agent kept, once all was seen. The last line is the sum. */

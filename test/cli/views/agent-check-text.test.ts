@@ -1,5 +1,9 @@
 import { expect, it } from 'vitest';
-import { agentCheckText, progressRows, waitText } from '../../../src/cli/views/agent-check-text.js';
+import {
+  agentCheckText,
+  progressRows,
+  checkWaitText,
+} from '../../../src/cli/views/agent-check-text.js';
 import { styleFor } from '../../../src/cli/views/style.js';
 
 const PLAIN = styleFor({ isTTY: false }, false);
@@ -35,5 +39,5 @@ it('what is known is a row at once; what is waited for is said with its limit', 
   expect(progressRows({ known: 'hello', hello: HELLO })[0]).toContain('acme-sre 1');
   const asked = { known: 'asked', incident: 'crash', within_ms: 120_000 } as const;
   expect(progressRows(asked)).toEqual([]);
-  expect(waitText(asked)).toBe('crash: waiting for the agent, at most 120 s');
+  expect(checkWaitText(asked)).toBe('crash: waiting for the agent, at most 120 s');
 });
