@@ -9,6 +9,8 @@ export interface ChosenIsolation {
   readonly isolation: Isolation;
   /** Root gives an agent another user, in a sandbox too: one of ours could read what only we may. */
   readonly asAnotherUser: boolean;
+  /** We are root, and so is it: it may read whatever it sees. */
+  readonly asRoot: boolean;
   /** A sentence for whoever asks why. */
   readonly why: string;
 }
@@ -50,9 +52,19 @@ function demandIsolation(demanded: Isolation, unreadable: string | undefined): C
 function chosen(isolation: Isolation, why: string, unreadable?: string): ChosenIsolation {
   const mayBecomeAnother = isolation !== 'none' && isRoot();
   if (!mayBecomeAnother || unreadable === undefined) {
-    return { isolation, asAnotherUser: mayBecomeAnother, why };
+    return {
+      isolation,
+      asAnotherUser: mayBecomeAnother,
+      asRoot: isRoot() && !mayBecomeAnother,
+      why,
+    };
   }
-  return { isolation, asAnotherUser: false, why: `${why}; as root, because ${unreadable}` };
+  return {
+    isolation,
+    asAnotherUser: false,
+    asRoot: true,
+    why: `${why}; as root, because ${unreadable}`,
+  };
 }
 
 /** Why this one does not work here; undefined where it does. */

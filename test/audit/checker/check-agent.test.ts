@@ -198,6 +198,13 @@ describe('the record of an agent', () => {
   it.each([
     ['a process without its isolation', agentRun({ isolation: undefined })],
     ['a transcript without its hash', agentRun({ source: 'transcript', isolation: undefined })],
+    [
+      'a transcript that is root',
+      agentRun({
+        ...{ source: 'transcript', isolation: undefined, command_sha256: undefined },
+        ...{ transcript_sha256: 'd'.repeat(64), as_root: true },
+      }),
+    ],
     ['a key that is none', agentRun({ public_key: 'MCow' })],
     [
       'no budgets',
