@@ -125,7 +125,10 @@ function problemText(problems: readonly InputProblem[]): string[] {
   return [
     `demo-run: ${count(problems.length, 'problem')} in the input`,
     ...problems.flatMap(({ field, value, accepted, remedy }) => [
-      `  ${field} ${fitted(quote(value), WIDTH - field.length - 3)}`,
+      // A switch has no value.
+      value === true
+        ? `  ${field}`
+        : `  ${field} ${fitted(quote(value), WIDTH - field.length - 3)}`,
       `    accepted: ${accepted}`,
       `    to fix it: ${remedy}`,
     ]),

@@ -28,7 +28,7 @@ interface AskedAgent extends CommonOptions {
 
 /** `demo-run agent check|schema`: what an agent of one's own has to keep to, and whether it does. */
 export async function agentCommand(asked: AskedAgent): Promise<ExitCode> {
-  if (asked.task === 'schema') return printSchema();
+  if (asked.task === 'schema') return printSchema(asked.command);
   const { command, agentEnv, agentIsolation, policy, env, root } = asked;
   if (command === undefined) throw commandMissing();
   return interruptibly(async (signal) => {
@@ -79,9 +79,22 @@ function showProgress(asked: CommonOptions) {
   };
 }
 
-function printSchema(): ExitCode {
+function printSchema(command: string | undefined): ExitCode {
+  if (command !== undefined) throw commandOdd(command);
   process.stdout.write(`${JSON.stringify(agentJsonSchema(), null, 2)}\n`);
   return EXIT.ok;
+}
+
+function commandOdd(command: string): UsageError {
+  return new UsageError([
+    {
+      field: 'command',
+      rule: 'option_command',
+      value: command,
+      accepted: 'nothing behind schema: it is the same for each agent',
+      remedy: 'leave it out, or ask for check',
+    },
+  ]);
 }
 
 function commandMissing(): UsageError {

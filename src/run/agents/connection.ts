@@ -7,6 +7,9 @@ import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 import type { ChannelEnd, FromChannel, LineChannel } from './line-channel.js';
 import type { AgentTranscript } from './transcript.js';
 
+/** Of how an agent ended. It may name a path, and what to do about it stands at its end. */
+export const MOST_ENDING_CHARACTERS = 400;
+
 /** Why there is no answer. */
 export interface Failed {
   readonly failure: AgentFailure;
@@ -78,7 +81,8 @@ export class Connection {
 
   #read(came: FromChannel): Came {
     const { mostBytes } = this.#options;
-    if (came.kind === 'ended') return this.#leave('exited', shorten(came.how));
+    if (came.kind === 'ended')
+      return this.#leave('exited', shorten(came.how, MOST_ENDING_CHARACTERS));
     if (came.kind === 'too_long') {
       return this.#leave('too_long', `more than ${String(mostBytes)} bytes without a line end`);
     }

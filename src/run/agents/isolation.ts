@@ -67,13 +67,18 @@ function chosen(isolation: Isolation, why: string, unreadable?: string): ChosenI
   };
 }
 
-/** Why this one does not work here; undefined where it does. */
+/**
+ * Why this one does not work here; undefined where it does.
+ * @throws DemoRunError `usage` where there is no folder for temporary files
+ */
 export function whyNot(isolation: Isolation): string | undefined {
   if (isolation === 'none') return undefined;
   if (isolation === 'user' && !isRoot()) return 'only root can become another user';
   try {
     return tryIt(isolation);
   } catch (error) {
+    // What no isolation could be had with is no reason for a worse one.
+    if (error instanceof DemoRunError) throw error;
     return messageOf(error);
   }
 }

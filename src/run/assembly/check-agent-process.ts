@@ -10,7 +10,7 @@ import { splitCommand } from '../agents/command-words.js';
 import type { ChosenIsolation } from '../agents/isolation.js';
 import { openAgentProcess } from '../agents/process-channel.js';
 import { machineClock } from '../app/machine-clock.js';
-import { hiddenFromAgent, isolationFor } from './agent-isolation.js';
+import { hiddenFromAgent, isolationFor, refuseUnset } from './agent-isolation.js';
 import type { AgentProgram } from './open-agent.js';
 import { readPolicyInputs, withAgentBudgets } from './policy-file.js';
 
@@ -44,6 +44,7 @@ export async function checkAgentProcess(
   { root, stateFolder, policyFile, env, signal, notify = () => undefined }: CheckPlace,
 ): Promise<CheckedProcess> {
   const words = splitCommand(command);
+  refuseUnset(variables);
   const { policy } = withAgentBudgets(readPolicyInputs(policyFile));
   const budgets = policy.agent ?? DEFAULT_AGENT_BUDGETS;
   const isolation = isolationFor(words, demanded);

@@ -18,7 +18,7 @@ import { sha256 } from '../app/registry.js';
 import { readAgentKey } from './agent-key.js';
 import type { AgentPlace, OpenAgent } from './agent-plan.js';
 import type { AgentDiary } from '../walkthrough/run.js';
-import { hiddenFromAgent, isolationFor } from './agent-isolation.js';
+import { hiddenFromAgent, isolationFor, refuseUnset } from './agent-isolation.js';
 import { keptConversation, newNonce } from './kept-conversation.js';
 import { startedLater } from './started-later.js';
 
@@ -39,10 +39,11 @@ export interface AgentProgram {
 
 /**
  * An agent that is a process of its own, for each run anew.
- * @throws DemoRunError `usage` for a command that is none, `input_unreadable` for a key that is none
+ * @throws DemoRunError `usage` for a command that is none and a variable that is not set, `input_unreadable` for a key that is none
  */
 export function agentProcess(program: AgentProgram): OpenAgent {
   const words = splitCommand(program.command);
+  refuseUnset(program.variables);
   const public_key = program.keyFile === undefined ? undefined : readAgentKey(program.keyFile);
   return (place) => {
     const isolation = isolationFor(words, program.isolation);
