@@ -14,6 +14,8 @@ interface AgentState {
   perhaps_answered: number;
   /** Announced, and not yet decided on. */
   readonly waiting: Set<string>;
+  /** The decisions whose signature was checked: each is let through once, and perhaps approved before. */
+  readonly signed: Set<number>;
   /** Why there is no answer about the incident that is dealt with. */
   failed: LineOf<'AGENT_FAILED'> | undefined;
 }
@@ -87,6 +89,7 @@ export function newVerifierState(run: LoggedRun): VerifierState {
       perhaps_not_asked: 0,
       perhaps_answered: 0,
       waiting: new Set(),
+      signed: new Set(),
       failed: undefined,
     },
   };

@@ -75,6 +75,11 @@ export class Connection {
     }
   }
 
+  /** Bytes that it has begun a line with. */
+  get unfinishedBytes(): number {
+    return this.#channel.unfinishedBytes?.() ?? 0;
+  }
+
   end(): Promise<ChannelEnd> {
     return this.#channel.end();
   }
