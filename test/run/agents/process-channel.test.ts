@@ -57,7 +57,10 @@ describe('a channel to a process', () => {
   it('keeps the lines that came before its end, and not half a line', async () => {
     const channel = say('printf "whole\\nhalf"');
     expect(await nextLine(channel)).toBe('whole');
-    expect(await channel.next(PATIENCE_MS)).toEqual({ kind: 'ended', how: 'exit 0, 4 bytes without a line end' });
+    expect(await channel.next(PATIENCE_MS)).toEqual({
+      kind: 'ended',
+      how: 'exit 0, 4 bytes without a line end',
+    });
   });
 
   it('takes a line of the limit, and none that is longer', async () => {
