@@ -23,7 +23,7 @@ import type { Parsed } from '../options.js';
 
 const ONBOARDING = 'Another app:';
 const SHOWING = 'Showing it:';
-const AGENT = 'Your own agent:';
+const AGENT = 'Agent (agent -h):';
 const FILES = 'Scenario files:';
 
 /** What a run is asked for. A rehearsal takes the same. */
