@@ -1,4 +1,5 @@
 import { Command, Option as CommanderOption } from 'commander';
+import { shorten } from '../core/domain/safe-text.js';
 import { nearest } from '../core/onboarding/nearest.js';
 import { COMMANDS } from './command-table/table.js';
 import type { Description, Flag } from './command-table/description.js';
@@ -65,12 +66,21 @@ function addCommand(program: Command, description: Description, exit: Exit): voi
 }
 
 function optionOf(name: string, about: Flag): CommanderOption {
-  const { value, text, many, hidden } = about;
+  const { value, text, many, once, hidden } = about;
   const placeholder = value === undefined ? '' : ` <${value}>`;
   const option = new CommanderOption(`${optionNamed(name)}${placeholder}`, text);
   if (about.default !== undefined) option.default(about.default);
   if (many === true) option.argParser(collect);
+  if (once === true) option.argParser(takeOnce(optionNamed(name)));
   return option.hideHelp(hidden === true);
+}
+
+function takeOnce(field: string) {
+  return (value: string, earlier?: string): string => {
+    if (earlier === undefined) return value;
+    const remedy = `leave out one of them: it is "${shorten(earlier)}" already`;
+    throw new UsageError([{ field, rule: 'option_once', value, accepted: 'one of them', remedy }]);
+  };
 }
 
 /** Into the same list: a copy for each of some ten thousand would take seconds. */

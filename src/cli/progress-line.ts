@@ -11,6 +11,8 @@ const CLEAR = '\r\u001b[2K';
 export interface ProgressLine {
   /** What is shown from now on, beside the time. */
   say(text: string): void;
+  /** Takes it away until the next second: something else is written. */
+  clear(): void;
   /** Takes the line away, for good. */
   end(): void;
 }
@@ -21,7 +23,7 @@ export function openProgressLine(
   isWanted: boolean,
 ): ProgressLine {
   if (stream.isTTY !== true || !isWanted) {
-    return { say: () => undefined, end: () => undefined };
+    return { say: () => undefined, clear: () => undefined, end: () => undefined };
   }
   const from = monotonicMs();
   let text = '';
@@ -40,10 +42,47 @@ export function openProgressLine(
       text = next;
       if (ticking !== undefined) show();
     },
+    clear() {
+      if (ticking !== undefined) stream.write(CLEAR);
+    },
     end() {
       clearTimeout(begin);
       if (ticking !== undefined) stream.write(CLEAR);
       clearInterval(ticking);
+    },
+  };
+}
+
+/** Waits of a command that writes other lines too. */
+export interface Waits {
+  /** Says what is waited for while the work goes on; the work may say more. Ends as the work does. */
+  during<Result>(
+    text: string,
+    work: (say: (text: string) => void) => Promise<Result>,
+  ): Promise<Result>;
+  /** To be called before anything else is written. */
+  clear(): void;
+}
+
+/** @param open the line of one wait */
+export function createWaits(open: () => ProgressLine): Waits {
+  let line: ProgressLine | undefined;
+  return {
+    async during(text, work) {
+      const own = open();
+      line = own;
+      own.say(text);
+      try {
+        return await work((more) => {
+          own.say(more);
+        });
+      } finally {
+        own.end();
+        if (line === own) line = undefined;
+      }
+    },
+    clear() {
+      line?.clear();
     },
   };
 }

@@ -125,7 +125,10 @@ function problemText(problems: readonly InputProblem[]): string[] {
   return [
     `demo-run: ${count(problems.length, 'problem')} in the input`,
     ...problems.flatMap(({ field, value, accepted, remedy }) => [
-      `  ${field} ${fitted(quote(value), WIDTH - field.length - 3)}`,
+      // A switch has no value.
+      value === true
+        ? `  ${field}`
+        : `  ${field} ${fitted(quote(value), WIDTH - field.length - 3)}`,
       `    accepted: ${accepted}`,
       `    to fix it: ${remedy}`,
     ]),
@@ -211,6 +214,8 @@ function reportUnknownCommand(argv: readonly string[]): Report {
   const words = argv.filter((word, at) => !word.startsWith('-') && !isValue(word, at));
   const beyond = secondPath(argv);
   if (beyond !== undefined) return reportSecondPath(beyond);
+  const command = unquotedCommand(argv, words);
+  if (command !== undefined) return reportUnquoted(command);
   const [first = '', ...rest] = words;
   const unknown = COMMAND_NAMES.some((name) => name === first) ? (rest.at(-1) ?? '') : first;
   const suggestion = nearest(unknown, COMMAND_NAMES);
@@ -222,6 +227,39 @@ function reportUnknownCommand(argv: readonly string[]): Report {
   return {
     exit_code: EXIT.usage,
     lines: [`demo-run: ${message}`, `  ${remedy}`, '  see: demo-run --help'],
+    fact: { code: 'usage', message, remedy },
+  };
+}
+
+/** The second word of a command of an agent that was meant as one, and how it is typed. */
+function unquotedCommand(
+  argv: readonly string[],
+  words: readonly string[],
+): { readonly word: string; readonly typed: string } | undefined {
+  const [name, task, ...checked] = words;
+  if (name === 'agent' && task === 'check') return unquoted('demo-run agent check', checked);
+  const at = argv.indexOf('--agent');
+  return at === -1 ? undefined : unquoted('--agent', argv.slice(at + 1));
+}
+
+function unquoted(before: string, [first = '', word = '-']: readonly string[]) {
+  const isMeant = !word.startsWith('-') && !COMMAND_NAMES.some((name) => name === word);
+  return isMeant ? { word, typed: `${before} '${first} ${word}'` } : undefined;
+}
+
+function reportUnquoted({
+  word,
+  typed,
+}: {
+  readonly word: string;
+  readonly typed: string;
+}): Report {
+  const message = `${quote(word)} is not expected here: the command of an agent is one word of the shell`;
+  const remedy = `put the command in quotes: ${typed}`;
+  return {
+    exit_code: EXIT.usage,
+    // On a row of its own it can be copied.
+    lines: [`demo-run: ${message}`, '  put the command in quotes:', `    ${typed}`],
     fact: { code: 'usage', message, remedy },
   };
 }

@@ -146,12 +146,12 @@ describe('demo-run mcp', () => {
     const input = `this is no JSON\n{"jsonrpc":"2.0"}\n${JSON.stringify(INITIALIZE)}\n`;
     const { code, stdout, stderr } = await runCli(['mcp', '--root', root], { input });
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const [message = '', ...others] = stdout.trim().split('\n');
-    expect(JSON.parse(message)).toMatchObject({
-      id: 1,
-      result: { serverInfo: { name: 'demo-run' } },
-    });
-    expect(others).toEqual([]);
+    const messages = stdout.trim().split('\n');
+    expect(messages.map((message) => JSON.parse(message) as unknown)).toMatchObject([
+      { id: null, error: { code: -32_700 } },
+      { id: null, error: { code: -32_600 } },
+      { id: 1, result: { serverInfo: { name: 'demo-run' } } },
+    ]);
   });
 
   it('cuts a client off that sends a message without an end', async () => {

@@ -131,7 +131,7 @@ function atMost(name: string, told: number, most: number): Problem | undefined {
 /** What is acted on, or put to a human, answered its own question, and is signed where a key is registered. */
 export function checkAnsweredByItself(
   open: LineOf<'RL_DECISION'> | undefined,
-  { run }: VerifierState,
+  { run, agent }: VerifierState,
 ): Problem | undefined {
   const answer = open?.measured.agent;
   if (open?.decided_by !== 'agent' || answer === undefined) return undefined;
@@ -139,6 +139,7 @@ export function checkAnsweredByItself(
   const { nonce, answered_nonce, signature } = answer;
   const proposal = { run_id, incident_id, nonce, action, workers_to };
   const is = signatureOf(run.agent, proposal, signature);
+  if (is === 'valid') agent.signed.add(open.seq);
   return firstDifference('agent', [
     ['nonce', nonce, answered_nonce ?? nonce],
     ['signed', true, is === 'valid' || is === 'not_required'],

@@ -28,6 +28,8 @@ export interface LogReport {
   /** What recovery set aside, for a log that it ended. */
   readonly torn: ProofBodyOf<'RUN_RECOVERED'>['measured']['torn'];
   readonly open_decision: LineOf<'RL_DECISION'> | null;
+  /** How many proposals of an agent were let through, each with a good signature; null without a key of it. */
+  readonly signed_proposals: number | null;
   /** The first problem, or null. */
   readonly problem: LogProblem | null;
 }
@@ -147,8 +149,14 @@ class LogFollower {
       end: this.#course?.grammar.end() ?? null,
       torn: last?.event_name === 'RUN_RECOVERED' ? last.measured.torn : [],
       open_decision: this.#course?.meaning.openDecision ?? null,
+      signed_proposals: this.#signedProposals(),
       problem: first,
     };
+  }
+
+  #signedProposals(): number | null {
+    const { run, meaning } = this.#course ?? {};
+    return run?.agent?.public_key === undefined ? null : (meaning?.signedProposals ?? 0);
   }
 
   #opening(): Pick<LogReport, 'first_prev' | 'run_id' | 'run' | 'app_name'> {

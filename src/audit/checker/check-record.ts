@@ -61,12 +61,13 @@ function checkExpectations({ scenarios, expects }: RunRecord): Problem | undefin
 /** An agent decides in a run alone, under budgets, and nothing is learned of what it decides. */
 function checkAgent({ agent, kind, policy, learns }: RunRecord): Problem | undefined {
   if (agent === undefined) return undefined;
-  const { source, isolation, command_sha256, transcript_sha256, public_key } = agent;
+  const { source, isolation, as_root, command_sha256, transcript_sha256, public_key } = agent;
   return firstDifference('run_record', [
     ['an agent of a run', 'run', kind],
     ['budgets told', true, policy.agent !== undefined],
     ['an agent that teaches nothing', true, learns === undefined],
     ['isolation told', source === 'process', isolation !== undefined],
+    ['as_root of a process', true, as_root === undefined || source === 'process'],
     ['command_sha256 told', source === 'process', command_sha256 !== undefined],
     ['transcript_sha256 told', source === 'transcript', transcript_sha256 !== undefined],
     ['an Ed25519 key', true, public_key === undefined || isPublicKey(public_key)],

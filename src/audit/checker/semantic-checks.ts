@@ -86,6 +86,11 @@ export class SemanticChecks {
     this.#state = newVerifierState(run);
   }
 
+  /** How many decisions of an agent were let through with a signature that is good. */
+  get signedProposals(): number {
+    return this.#state.agent.signed.size;
+  }
+
   /** The decision that no line has told the outcome of. */
   get openDecision(): LineOf<'RL_DECISION'> | undefined {
     return this.#state.open;

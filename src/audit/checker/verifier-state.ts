@@ -16,6 +16,8 @@ interface AgentState {
   readonly waiting: Set<string>;
   /** Those that ended unexplained. */
   readonly ended_workers: Set<string>;
+  /** The decisions whose signature was checked: each is let through once, and perhaps approved before. */
+  readonly signed: Set<number>;
   /** Why there is no answer about the incident that is dealt with. */
   failed: LineOf<'AGENT_FAILED'> | undefined;
 }
@@ -90,6 +92,7 @@ export function newVerifierState(run: LoggedRun): VerifierState {
       perhaps_answered: 0,
       waiting: new Set(),
       ended_workers: new Set(),
+      signed: new Set(),
       failed: undefined,
     },
   };

@@ -36,6 +36,7 @@ export const NOT_COMPARED = deepFreeze({
   not_steady: 'the app was not well before',
   not_shown: 'the same fault did not show, or showed as something else',
   run_unknown: 'the log does not tell the limits of the app',
+  interrupted: 'the control was interrupted',
 } as const);
 
 /** One answer of an agent, and what the same faults came to where other things were done. */

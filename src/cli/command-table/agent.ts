@@ -13,7 +13,12 @@ export const AGENT_COMMAND = describe({
     'check: starts COMMAND, asks it about one made-up incident of each class, and\n' +
     'says which rules it keeps (exit 1 if it breaks one). Nothing is broken, and\n' +
     'nothing is done. schema: the JSON Schema of the protocol.\n' +
-    'To ask it in earnest: demo-run run --agent COMMAND',
+    'To ask it in earnest: demo-run run --agent COMMAND, and beside that\n' +
+    '  --agent-env NAMES        variables of yours that it is given\n' +
+    '  --agent-isolation LEVEL  what stands between it and the run, as below\n' +
+    '  --agent-key FILE         the public key that its proposals are signed with\n' +
+    '  --agent-control          compare on real workers what else could have been done\n' +
+    'In place of --agent, with --simulated: --agent-replay FILE, its transcript.',
   flags: {
     agentEnv: { ...VARIABLES, text: 'check: variables that it is given' },
     agentIsolation: { ...ISOLATION, text: 'check: bwrap, user or none (default: the best)' },

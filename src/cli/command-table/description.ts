@@ -8,6 +8,8 @@ export interface Flag extends Option {
   readonly default?: string;
   /** It works and is not listed. */
   readonly hidden?: true;
+  /** It is refused where it is there twice: the first one would be dropped unheard. */
+  readonly once?: true;
   /** It is listed by its name alone, on one row with the others of its group. */
   readonly group?: string;
 }

@@ -23,7 +23,7 @@ import type { Parsed } from '../options.js';
 
 const ONBOARDING = 'Another app:';
 const SHOWING = 'Showing it:';
-const AGENT = 'Your own agent:';
+const AGENT = 'Agent (agent -h):';
 const FILES = 'Scenario files:';
 
 /** What a run is asked for. A rehearsal takes the same. */
@@ -57,11 +57,16 @@ export const RUN_FLAGS = {
   observe: { ...SWITCH, text: 'everything but the act: say what would be done' },
   seed: { ...SEED, text: 'of exploring and of the simulated app', default: '42' },
   only: { ...ONLY, text: 'only these scenarios, by name or letter, with commas' },
-  agent: { ...TEXT, value: 'cmd', text: 'ask this program what to do', group: AGENT },
+  agent: { ...TEXT, once: true, value: 'cmd', text: 'ask this program what to do', group: AGENT },
   agentEnv: { ...VARIABLES, text: 'variables that it is given', group: AGENT },
-  agentIsolation: { ...ISOLATION, text: 'what stands between it and this run', group: AGENT },
-  agentKey: { ...FILE, text: 'the public key that it signs with', group: AGENT },
-  agentReplay: { ...FILE, text: 'ask what was recorded of one', group: AGENT },
+  agentIsolation: {
+    ...ISOLATION,
+    once: true,
+    text: 'what stands between it and this run',
+    group: AGENT,
+  },
+  agentKey: { ...FILE, once: true, text: 'the public key that it signs with', group: AGENT },
+  agentReplay: { ...FILE, once: true, text: 'ask what was recorded of one', group: AGENT },
   pace: { ...PACE, text: 'instant (the default), brisk (90 s) or talk (6 min)' },
   step: { ...SWITCH, text: 'wait for Enter before and after each step', group: SHOWING },
   notes: { ...SWITCH, text: 'show what the speaker may say', group: SHOWING },

@@ -31,28 +31,47 @@ export function openAgentFor(asked: AskedAgent): OpenAgent | undefined {
   });
 }
 
+/** A question holds what was measured of real workers, and is never asked twice alike. */
+const REPLAY_IS_SIMULATED =
+  'a run with --simulated: on real workers no recorded question is asked again';
+
 /** What is odd about the options for an agent. */
 export function oddForAgent(asked: AskedAgent): InputProblem[] {
-  const { agent, agentReplay, learn, agentControl, simulated } = asked;
+  const { agent, agentReplay, learn } = asked;
   const isThere = agent !== undefined || agentReplay !== undefined;
   return [
-    ...(agent !== undefined && agentReplay !== undefined
-      ? [odd('agentReplay', agentReplay, 'no transcript beside --agent: one of them is asked')]
-      : []),
+    ...oddReplay(asked),
     ...(isThere && learn
       ? [odd('learn', true, 'nothing is learned from what an agent chose: no --agent beside it')]
       : []),
-    ...(agentControl === true && !isThere
-      ? [odd('agentControl', true, 'an agent beside it: --agent or --agent-replay')]
-      : []),
-    ...(agentControl === true && simulated
-      ? [odd('agentControl', true, 'real workers: the simulated app is its own control')]
-      : []),
+    ...oddControl(asked),
     ...ofProcess(asked).flatMap(([name, value]) =>
       agent === undefined
         ? [odd(name, value, 'a command beside it: it has a meaning only beside --agent')]
         : [],
     ),
+  ];
+}
+
+function oddReplay({ agent, agentReplay, simulated }: AskedAgent): InputProblem[] {
+  if (agentReplay === undefined) return [];
+  return [
+    ...(agent === undefined
+      ? []
+      : [odd('agentReplay', agentReplay, 'no transcript beside --agent: one of them is asked')]),
+    ...(simulated
+      ? []
+      : [{ ...odd('agentReplay', agentReplay, REPLAY_IS_SIMULATED), remedy: 'add --simulated' }]),
+  ];
+}
+
+function oddControl({ agent, agentControl, simulated }: AskedAgent): InputProblem[] {
+  if (agentControl !== true) return [];
+  return [
+    ...(agent === undefined ? [odd('agentControl', true, 'an agent beside it: --agent')] : []),
+    ...(simulated
+      ? [odd('agentControl', true, 'real workers: the simulated app is its own control')]
+      : []),
   ];
 }
 

@@ -4,8 +4,10 @@ import { runWalkthrough } from '../../run/walkthrough/run-walkthrough.js';
 import { watchForInterruption } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import { peopleStream, presentQuietly } from '../present.js';
+import { awaitedAgent } from '../presenting/awaited-agent.js';
 import { openPresenter } from '../presenting/open-presenter.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
+import { createWaits, openProgressLine, type Waits } from '../progress-line.js';
 import { openTerminal } from '../terminal.js';
 import { printJson } from '../views/json.js';
 import { interruptedLine, resultLine } from '../views/result-text.js';
@@ -20,17 +22,23 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
   const interruption = watchForInterruption();
   const diagnostics = openOperatorLog(options.root, options.logLevel);
   const presenter = openPresenter(options, interruption);
+  const waits = waitsFor(options);
+  const notify: Notify = (fact) => {
+    waits.clear();
+    presenter.notify(fact);
+  };
   try {
     const plan = {
       ...options,
+      openAgent: options.openAgent && awaitedAgent(options.openAgent, waits),
       kind: 'run',
       stateFolder: stateFolder(),
-      notify: withQuietLine(presenter.notify, options),
+      notify: withQuietLine(notify, options),
       pacing: presenter.pacing,
       signal: interruption.signal,
       terminal: openTerminal(interruption.signal),
       diagnostics,
-      compareAnswers: comparisonFor(options, diagnostics),
+      compareAnswers: comparisonFor(options, diagnostics, waits),
     } as const;
     diagnostics.info('run started', { env: options.env, root: options.root });
     const result = await openRun(plan, runWalkthrough);
@@ -58,6 +66,12 @@ function sayInterrupted(options: RunOptions, exit_code: ExitCode): void {
   if (options.json) printJson({ fact: 'interrupted', verdict: 'INCOMPLETE', exit_code });
   if (options.quiet) presentQuietly(options, line);
   else peopleStream(options).write(`\n${line}\n`);
+}
+
+/** Nothing is written over where somebody is asked for a key. */
+function waitsFor(options: RunOptions): Waits {
+  const isWanted = !options.quiet && !options.step;
+  return createWaits(() => openProgressLine(peopleStream(options), isWanted));
 }
 
 function withQuietLine(notify: Notify, options: RunOptions): Notify {

@@ -1,23 +1,48 @@
 import type { AgentAnswer } from '../../core/domain/agent.js';
+import { count } from '../../core/domain/count.js';
 import { inWords, rounded } from '../../core/domain/figures.js';
-import type { CheckedProcess } from '../../run/assembly/check-agent-process.js';
-import { row } from './layout.js';
+import { INCIDENT_CLASSES } from '../../core/domain/incident.js';
+import { shorten } from '../../core/domain/safe-text.js';
+import type { CheckedProcess, ProcessProgress } from '../../run/assembly/check-agent-process.js';
+import { row, wrap } from './layout.js';
 import type { Style } from './style.js';
 
+const MS_PER_S = 1_000;
 const STDERR_LINES = 5;
+/** Of one of its lines: so much, in rows that stay within the margin. */
+const STDERR_CHARACTERS = 150;
+const STDERR_COLUMNS = 56;
 
-/** What an agent answered when it was tried out, and which rules it kept. The last line is the sum. */
+/** What became known of an agent, as soon as it is. */
+export function progressRows(progress: ProcessProgress): string[] {
+  if (progress.known === 'isolation') {
+    return row('isolation', `${progress.isolation.isolation}: ${progress.isolation.why}`);
+  }
+  if (progress.known === 'hello') return row('hello', helloText(progress.hello));
+  if (progress.known === 'asked') return [];
+  return row(inWords(progress.incident), answerText(progress.answer));
+}
+
+/** What is waited for from then on; undefined where nothing is. */
+export function checkWaitText(progress: ProcessProgress): string | undefined {
+  if (progress.known === 'isolation') return 'waiting for its hello';
+  if (progress.known !== 'asked') return undefined;
+  return `${inWords(progress.incident)}: ${answerWaitText(progress.within_ms)}`;
+}
+
+/** @param withinMs in which an agent has to answer */
+export function answerWaitText(withinMs: number): string {
+  return `waiting for the agent, at most ${String(Math.ceil(withinMs / MS_PER_S))} s`;
+}
+
+/** Which rules an agent kept, once all was seen. The last line is the sum. */
 export function agentCheckText(checked: CheckedProcess, style: Style): string[] {
-  const { hello, answers, rules, isolation, stderr } = checked;
-  const broken = rules.filter(({ kept }) => kept === false);
-  const sum =
-    broken.length === 0
-      ? `${style.good('OK')}  it keeps every rule that could be tried`
-      : `${style.bad('BROKEN')}  ${broken.map(({ rule }) => inWords(rule)).join(', ')}`;
+  const { hello, answers, rules, stderr } = checked;
+  const unasked = INCIDENT_CLASSES.slice(answers.length);
   return [
-    ...row('isolation', `${isolation.isolation}: ${isolation.why}`),
-    ...row('hello', helloText(hello)),
-    ...answers.flatMap(({ incident, answer }) => row(inWords(incident), answerText(answer))),
+    ...('failure' in hello ? [] : unasked).flatMap((incident) =>
+      row(inWords(incident), 'not asked: it was gone'),
+    ),
     ...rules.flatMap(({ rule, kept, faults }) =>
       row(
         kept === null ? 'not tried' : kept ? 'ok' : 'BROKEN',
@@ -25,8 +50,16 @@ export function agentCheckText(checked: CheckedProcess, style: Style): string[] 
       ),
     ),
     ...stderrRows(stderr),
-    sum,
+    agentCheckSum(checked, style),
   ];
+}
+
+/** In one line, whether it keeps the rules. */
+export function agentCheckSum({ rules }: Pick<CheckedProcess, 'rules'>, style: Style): string {
+  const broken = rules.filter(({ kept }) => kept === false);
+  return broken.length === 0
+    ? `${style.good('OK')}  it keeps every rule that could be tried`
+    : `${style.bad('BROKEN')}  ${broken.map(({ rule }) => inWords(rule)).join(', ')}`;
 }
 
 function helloText(hello: CheckedProcess['hello']): string {
@@ -43,11 +76,15 @@ function answerText(answer: AgentAnswer): string {
   return `${answer.action}${workers}, ${after}: ${answer.reason}`;
 }
 
+/** Its beginning: a megabyte may be one line. */
 function stderrRows(stderr: string): string[] {
   const lines = stderr.split('\n').filter((line) => line !== '');
   const more = lines.length - STDERR_LINES;
+  const shown = lines
+    .slice(0, STDERR_LINES)
+    .flatMap((line) => wrap(shorten(line, STDERR_CHARACTERS), STDERR_COLUMNS));
   return [
-    ...lines.slice(0, STDERR_LINES).flatMap((line, at) => row(at === 0 ? 'stderr' : '', line)),
-    ...(more > 0 ? row('', `and ${String(more)} more lines`) : []),
+    ...shown.flatMap((line, at) => row(at === 0 ? 'stderr' : '', line)),
+    ...(more > 0 ? row('', `and ${count(more, 'more line')}`) : []),
   ];
 }

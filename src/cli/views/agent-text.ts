@@ -32,11 +32,14 @@ const ISOLATION_TEXT: Readonly<Record<Isolation, string>> = {
   none: 'isolation none (nothing keeps it from what this user may do)',
 };
 
+const AS_ROOT = 'run as root, so that it may read whatever it sees';
+
 /** Who decides in place of the built-in decider, and what stands between it and the run. */
-export function agentText({ source, isolation, public_key }: AgentRecord): string {
+export function agentText({ source, isolation, as_root, public_key }: AgentRecord): string {
   const parts = [
     SOURCE_TEXT[source],
     ...(isolation === undefined ? [] : [ISOLATION_TEXT[isolation]]),
+    ...(as_root === true ? [AS_ROOT] : []),
     ...(public_key === undefined ? [] : ['its proposals are signed']),
   ];
   return `Agent: ${parts.join('; ')}. Rules and gates hold as ever.`;

@@ -67,16 +67,21 @@ function verdict({ valid, sealed, unknown, problem }: VerifyReport, style: Style
 }
 
 function goodRows(
-  { signed_by, predecessors, run }: VerifyReport,
+  { signed_by, signed_proposals, predecessors, run }: VerifyReport,
   replayed: ReplayReport,
 ): string[] {
   return [
     ...(signed_by === null ? [] : row('head', `signed by the key ${signed_by}`)),
+    ...(signed_proposals === null ? [] : row('agent', signedText(signed_proposals))),
     ...(predecessors === 0
       ? []
       : row('runs', `${count(predecessors, 'earlier run')} of this kind, each linked and whole`)),
     ...(replayed === null ? [] : row('replay', replayText(run))),
   ];
+}
+
+function signedText(proposals: number): string {
+  return `${count(proposals, 'proposal')} let through, each with a good signature by its key`;
 }
 
 function replayText(run: VerifyReport['run']): string {

@@ -12,6 +12,14 @@ export function agentJsonSchema(): object {
   const line = z.union([toAgentSchema, fromAgentSchema]);
   return {
     title: `One line of the protocol ${AGENT_PROTOCOL}`,
-    ...z.toJSONSchema(line, { io: 'input', metadata }),
+    ...z.toJSONSchema(line, {
+      io: 'input',
+      metadata,
+      // What a field means is kept beside the names, in zod's own registry.
+      override: ({ zodSchema, jsonSchema }) => {
+        const { description } = z.globalRegistry.get(zodSchema) ?? {};
+        if (description !== undefined) jsonSchema.description = description;
+      },
+    }),
   };
 }

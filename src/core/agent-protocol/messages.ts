@@ -59,8 +59,13 @@ const readingsSchema = z.strictObject({
       requests_lost: z.int().min(0),
     }),
   ),
-  /** The number of workers that the spec's arithmetic gives for the latest reading, where it gives one. */
-  workers_by_utilization: z.int().nullable(),
+  workers_by_utilization: z
+    .int()
+    .nullable()
+    .describe(
+      "The number of workers that the spec's arithmetic gives for the latest reading, where it gives one. " +
+        'No other number passes the gates.',
+    ),
 });
 export type AppReadings = z.infer<typeof readingsSchema>;
 
@@ -139,7 +144,10 @@ export type ToAgent = z.infer<typeof toAgentSchema>;
 export type IncidentMessage = z.infer<typeof incidentSchema>;
 
 /** The nonce that came with the incident; another one is judged, so that any text is read. */
-const about = { incident_id: incidentId, nonce: z.string().max(64) };
+const about = {
+  incident_id: incidentId.describe('That of the incident.'),
+  nonce: z.string().max(64).describe('That of the incident. It is good once.'),
+};
 
 /** It wants to look again while it thinks. */
 export const observeSchema = z.strictObject({ type: z.literal('observe'), ...about });
@@ -147,20 +155,35 @@ export const observeSchema = z.strictObject({ type: z.literal('observe'), ...abo
 export const proposeSchema = z.strictObject({
   type: z.literal('propose'),
   ...about,
-  action: z.string().min(1).max(MOST_ACTION_CHARACTERS),
-  workers_to: z.int().nullable(),
-  reason: text,
-  confidence_ppm: ppm.optional(),
-  /** Ed25519 over `proposalText`, base64. */
-  signature: z.string().max(128).optional(),
-  usage: usageSchema.optional(),
+  action: z
+    .string()
+    .min(1)
+    .max(MOST_ACTION_CHARACTERS)
+    .describe('One of the actions of hello. Any other is judged too, and refused.'),
+  workers_to: z
+    .int()
+    .nullable()
+    .describe(
+      'With scale_workers, readings.workers_by_utilization of the latest readings; with any other action, null.',
+    ),
+  reason: text.describe('For people, in the log.'),
+  confidence_ppm: ppm.optional().describe('How sure it is, in parts per million.'),
+  signature: z
+    .string()
+    .max(128)
+    .optional()
+    .describe(
+      'Where a key is registered: Ed25519, base64, over the lines demo-run-proposal/1, run_id, incident_id, nonce, ' +
+        'action and workers_to (null is a hyphen), without a line end after the last.',
+    ),
+  usage: usageSchema.optional().describe('What it used up for this answer, as it says itself.'),
 });
 
 /** It says itself that a human is needed. */
 export const escalateSchema = z.strictObject({
   type: z.literal('escalate'),
   ...about,
-  reason: text,
+  reason: text.describe('Why a human is needed.'),
   usage: usageSchema.optional(),
 });
 
@@ -168,9 +191,9 @@ export const escalateSchema = z.strictObject({
 export const helloSchema = z.strictObject({
   type: z.literal('hello'),
   protocol: z.literal(AGENT_PROTOCOL).optional(),
-  agent: name,
-  version: name,
-  model: name.optional(),
+  agent: name.describe('What it calls itself.'),
+  version: name.describe('Its own version.'),
+  model: name.optional().describe('The model that it asks, where it asks one.'),
 });
 
 /** What an agent says to demo-run. */

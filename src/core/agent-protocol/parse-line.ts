@@ -14,6 +14,7 @@ export type ParsedLine =
     };
 
 const MOST_DETAIL_CHARACTERS = 300;
+const WANTED = 'a message is one JSON object on one line';
 
 /**
  * Reads one line from an agent as strictly as there is: one JSON object in UTF-8 that the schema knows,
@@ -33,7 +34,7 @@ export function parseLine(bytes: Uint8Array, mostBytes: number): ParsedLine {
   const [reason = 'it is not accepted'] = reading.reasons;
   return isJson(text)
     ? malformed('not_in_schema', shorten(begin(reason), MOST_DETAIL_CHARACTERS))
-    : malformed('not_json', `${reason}: ${quote(begin(text))}`);
+    : malformed('not_json', `${reason}: ${quote(begin(text))}; ${WANTED}`);
 }
 
 /** @returns undefined for what is no UTF-8; a byte order mark is kept, and is no JSON */

@@ -64,6 +64,8 @@ export const agentRecordSchema = z.strictObject({
   source: z.enum(AGENT_SOURCES),
   /** Of a process. */
   isolation: z.enum(ISOLATIONS).optional(),
+  /** Of a process that is root's: told where it is. */
+  as_root: z.literal(true).optional(),
   /** Of the words of its command, as JSON. */
   command_sha256: sha256Schema.optional(),
   /** The public key that its proposals are signed with (SPKI, DER, base64), where one is registered. */

@@ -11,6 +11,7 @@ import type { InjectedRecord } from '../../audit/summary/scenario-record.js';
 import { isExecutable } from '../../core/domain/actions.js';
 import type { ToldAnswer } from '../../core/domain/agent.js';
 import { MOST_REPLICAS } from '../../core/domain/app-spec.js';
+import { DemoRunError, throwIfInterrupted } from '../../core/domain/errors.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
 import type { Policy } from '../../core/domain/policy.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
@@ -41,22 +42,43 @@ export interface Comparing {
   readonly by?: ComparedBy;
   /** The simulated app by default. */
   readonly createApp?: (about: AppOfRun) => MeasurableApp;
+  /** Told of each branch before it is played. */
+  readonly onBranch?: (
+    branch: BranchOption & { readonly answer: number; readonly of: number },
+  ) => void;
 }
 
 /**
  * Plays each incident that an agent answered to again: with nothing done, with what the agent wanted
  * and with what the built-in decider would have done, each on a fresh app with the same faults, seed,
- * policy and number of workers. On the simulated app the same log gives the same comparison again.
- * @throws DemoRunError `interrupted`
+ * policy and number of workers. On the simulated app the same log gives the same comparison again. What a signal
+ * keeps from being played is not compared: the run that it is beside is over, and its result stands.
  */
 export async function compareAnswers(comparing: Comparing): Promise<AgentComparison> {
   const answers: AnswerComparison[] = [];
-  for (const incident of comparing.summary.incidents) {
-    if (!isAnswered(incident.asked)) continue;
-    if (answers.length === MOST_ANSWERS) break;
-    answers.push(await compareAnswer(incident, incident.asked, comparing));
+  const compared = comparing.summary.incidents
+    .flatMap((incident) =>
+      isAnswered(incident.asked) ? [{ incident, asked: incident.asked }] : [],
+    )
+    .slice(0, MOST_ANSWERS);
+  for (const [at, { incident, asked }] of compared.entries()) {
+    const onBranch = (option: BranchOption) =>
+      comparing.onBranch?.({ ...option, answer: at + 1, of: compared.length });
+    answers.push(await unlessStopped(asked, compareAnswer(incident, asked, comparing, onBranch)));
   }
   return { by: comparing.by ?? 'simulated_app', answers };
+}
+
+async function unlessStopped(
+  { event_id }: Answered,
+  comparison: Promise<AnswerComparison>,
+): Promise<AnswerComparison> {
+  try {
+    return await comparison;
+  } catch (error) {
+    if (!(error instanceof DemoRunError) || error.code !== 'interrupted') throw error;
+    return { event_id, compared: false, because: 'interrupted' };
+  }
 }
 
 function isAnswered(asked: AskedRecord | null): asked is Answered {
@@ -67,6 +89,7 @@ async function compareAnswer(
   incident: IncidentRecord,
   asked: Answered,
   comparing: Comparing,
+  onBranch: Fork['begin'],
 ): Promise<AnswerComparison> {
   const { event_id } = asked;
   const not = (because: Extract<AnswerComparison, { compared: false }>['because']) =>
@@ -82,6 +105,7 @@ async function compareAnswer(
   if (!logged.known) return not(logged.because);
   const fork: Fork = {
     ...comparing,
+    begin: onBranch,
     scenario: logged,
     policy: withinTime(comparing.run.policy),
     seen: incident.decision?.event_type ?? incident.incident,
@@ -111,6 +135,7 @@ function withinTime(policy: Policy): Policy {
 }
 
 interface Fork extends Comparing {
+  readonly begin: (option: BranchOption) => void;
   readonly scenario: BranchParts['scenario'];
   readonly policy: Policy;
   /** What was seen in the run; in a branch it must be seen too. */
@@ -129,6 +154,8 @@ async function forked(fork: Fork, asked: Answered): Promise<AnswerComparison | u
       : optionOf({ wanted: built_in.action, workers_to: built_in.workers_to }, scaling);
   const played: Branch[] = [];
   for (const option of different([{ action: 'noop', workers_to: null }, wanted, theirs])) {
+    throwIfInterrupted(fork.signal);
+    fork.begin(option);
     const branch = await branchOf(option, fork);
     if (branch === undefined) return undefined;
     played.push(branch);

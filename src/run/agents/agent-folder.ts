@@ -1,8 +1,16 @@
 import { randomInt } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { codeOf } from '../../core/domain/errors.js';
+import { codeOf, DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { readProcesses, usersOf } from './process-table.js';
 
 /** An empty folder for an agent, within one of ours: it can be neither removed nor replaced by another user. */
@@ -30,18 +38,34 @@ const FOR_OTHERS_TO_PASS = 0o001;
 /**
  * @param asAnotherUser a user who has no processes, chosen by the folder: its name holds the user, so that no
  * two agents have the same one
- * @throws the system's error; Error where no user is free
+ * @throws DemoRunError `usage` where there is no folder for temporary files; the system's error; Error where no
+ * user is free
  */
 export function makeAgentFolder(asAnotherUser: boolean): AgentFolder {
+  const parent = temporaryFolder();
   if (!asAnotherUser) {
-    const outer = mkdtempSync(join(tmpdir(), PREFIX));
+    const outer = mkdtempSync(join(parent, PREFIX));
     return { outer, home: makeHome(outer) };
   }
-  const { uid, outer } = claimUser(isOpenTo(tmpdir()) ? tmpdir() : FALLBACK);
+  const { uid, outer } = claimUser(isOpenTo(parent) ? parent : FALLBACK);
   chmodSync(outer, OTHERS_PASS_THROUGH);
   const home = makeHome(outer);
   chownSync(home, uid, uid);
   return { outer, home, uid };
+}
+
+/** Whatever an agent runs in needs one, so that no other isolation could do without. */
+function temporaryFolder(): string {
+  try {
+    accessSync(tmpdir(), constants.W_OK | constants.X_OK);
+    return tmpdir();
+  } catch (cause) {
+    const why = codeOf(cause) ?? messageOf(cause);
+    throw new DemoRunError('usage', `an agent needs a folder in ${tmpdir()} (see TMPDIR): ${why}`, {
+      cause,
+      remedy: 'let TMPDIR name a folder that is there and that you may write to',
+    });
+  }
 }
 
 function makeHome(outer: string): string {

@@ -9,6 +9,7 @@ import type { ScalingLimits } from '../../core/domain/proof-lines/fields.js';
 import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 import type { AskedIncidents } from './asked-incidents.js';
 import type { Came, Connection, Failed } from './connection.js';
+import { unfinishedText } from './line-channel.js';
 import { makeAnswer, type AnswerMessage } from './make-answer.js';
 import { questionHash } from './prepare-question.js';
 import type { AgentTranscript } from './transcript.js';
@@ -143,9 +144,10 @@ class Asking {
 
   /** @param came after the time was up */
   #giveUp(came: Came | undefined): AgentAnswer {
-    const { incidents } = this.#parts;
+    const { incidents, connection } = this.#parts;
     const { deadline_ms } = this.#written.message;
-    const detail = `nothing within ${String(deadline_ms)} ms`;
+    const within = `nothing within ${String(deadline_ms)} ms`;
+    const detail = [within, ...unfinishedText(connection.unfinishedBytes)].join(', but ');
     const answer = this.#fail({ failure: 'no_answer_in_time', detail });
     incidents.close(this.#id, 'timed_out');
     takeUnasked(this.#parts, came);

@@ -84,7 +84,8 @@ function refuseShellWords(pattern: RegExp, character: string): void {
   if (!pattern.test(character)) return;
   throw refused(
     `no shell reads the command of the agent: ${JSON.stringify(character)} would mean nothing`,
-    "put it into single quotes, or ask for a shell by name: sh -c '…'",
+    "write out what it stands for, or ask for a shell by name: sh -c '...'; " +
+      'within single quotes it is taken as it is',
   );
 }
 

@@ -7,6 +7,9 @@ import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 import type { ChannelEnd, FromChannel, LineChannel } from './line-channel.js';
 import type { AgentTranscript } from './transcript.js';
 
+/** Of how an agent ended. It may name a path, and what to do about it stands at its end. */
+export const MOST_ENDING_CHARACTERS = 400;
+
 /** Why there is no answer. */
 export interface Failed {
   readonly failure: AgentFailure;
@@ -76,13 +79,19 @@ export class Connection {
     }
   }
 
+  /** Bytes that it has begun a line with. */
+  get unfinishedBytes(): number {
+    return this.#channel.unfinishedBytes?.() ?? 0;
+  }
+
   end(): Promise<ChannelEnd> {
     return this.#channel.end();
   }
 
   #read(came: FromChannel): Came {
     const { mostBytes } = this.#options;
-    if (came.kind === 'ended') return this.#leave('exited', shorten(came.how));
+    if (came.kind === 'ended')
+      return this.#leave('exited', shorten(came.how, MOST_ENDING_CHARACTERS));
     if (came.kind === 'too_long') {
       return this.#leave('too_long', `more than ${String(mostBytes)} bytes without a line end`);
     }

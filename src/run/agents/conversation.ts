@@ -15,7 +15,7 @@ import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { askAgent, takeUnasked, type AskParts } from './ask-agent.js';
 import { AskedIncidents } from './asked-incidents.js';
-import { Connection, type Came, type Failed } from './connection.js';
+import { Connection, MOST_ENDING_CHARACTERS, type Came, type Failed } from './connection.js';
 import type { LineChannel } from './line-channel.js';
 import { prepareQuestion } from './prepare-question.js';
 import { Spending } from './spending.js';
@@ -84,7 +84,10 @@ class Conversation implements ExternalAgent {
       const came = await this.#connection.next(helloWithinMs);
       return this.#takeHello(came, Math.floor(clock.nowUs() - askedUs));
     } catch (error) {
-      return this.#refuse({ failure: 'cannot_start', detail: shorten(messageOf(error)) });
+      return this.#refuse({
+        failure: 'cannot_start',
+        detail: shorten(messageOf(error), MOST_ENDING_CHARACTERS),
+      });
     }
   }
 
@@ -130,7 +133,7 @@ class Conversation implements ExternalAgent {
     this.#connection.send({ type: 'bye' });
     const { how, killed, stderr_bytes } = await this.#connection.end();
     this.#takeUnasked(({ kind }) => kind !== 'gone');
-    const ending = shorten(how);
+    const ending = shorten(how, MOST_ENDING_CHARACTERS);
     this.#transcript.ended(ending);
     const { usage } = this.#spending;
     return {

@@ -1,4 +1,5 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Empty for whoever is in the sandbox: other programs' files and sockets lie there. */
 const EMPTY = ['/tmp', '/run'];
@@ -9,7 +10,7 @@ const MASKED = [...EMPTY, '/dev'];
 export interface SandboxPlaces {
   /** May be written to. */
   readonly home: string;
-  /** Files that must be seen, wherever they lie. */
+  /** Files that must be seen, wherever they lie; the program first. */
   readonly files: readonly string[];
   /** Existing folders that are empty in there. */
   readonly hidden: readonly string[];
@@ -26,7 +27,9 @@ export function bwrapOptions({ home, files, hidden }: SandboxPlaces): string[] {
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...EMPTY.flatMap((folder) => ['--tmpfs', folder]),
     ...[...NEEDED_OF_RUN, ...namesOfHosts()].flatMap((path) => ['--ro-bind-try', path, path]),
-    ...files.filter(isMasked).flatMap((file) => ['--ro-bind', file, file]),
+    ...[...folderOfProgram(files, hidden), ...files]
+      .filter(isMasked)
+      .flatMap((path) => ['--ro-bind', path, path]),
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
     ...['--bind', home, home, '--chdir', home, '--'],
   ];
@@ -37,6 +40,20 @@ function namesOfHosts(): string[] {
   const path = '/etc/resolv.conf';
   const real = existsSync(path) ? realpathSync(path) : path;
   return real.startsWith('/run/') ? [real] : [];
+}
+
+/**
+ * The folder of the program, or of the script that it is begun with: what it imports lies there. None that holds
+ * logs, or is hidden itself: a sandbox shows only what its files need.
+ * @param files the program, then what its other words name
+ */
+function folderOfProgram(files: readonly string[], hidden: readonly string[]): string[] {
+  const [file] = files.slice(0, 2).filter(isMasked);
+  const folder = file === undefined ? undefined : dirname(file);
+  if (folder === undefined || existsSync(join(folder, 'logs'))) return [];
+  const holdsHidden = hidden.some((path) => `${path}/`.startsWith(`${folder}/`));
+  const isHidden = hidden.some((path) => folder.startsWith(`${path}/`));
+  return holdsHidden || isHidden ? [] : [folder];
 }
 
 function isMasked(path: string): boolean {

@@ -10,6 +10,8 @@ export interface ChosenIsolation {
   readonly isolation: Isolation;
   /** Root gives an agent another user, in a sandbox too: one of ours could read what only we may. */
   readonly asAnotherUser: boolean;
+  /** We are root, and so is it: it may read whatever it sees. */
+  readonly asRoot: boolean;
   /** A sentence for whoever asks why. */
   readonly why: string;
 }
@@ -53,12 +55,25 @@ function demandIsolation(demanded: Isolation, unreadable: string | undefined): C
 function chosen(isolation: Isolation, why: string, unreadable?: string): ChosenIsolation {
   const mayBecomeAnother = isolation !== 'none' && isRoot();
   if (!mayBecomeAnother || unreadable === undefined) {
-    return { isolation, asAnotherUser: mayBecomeAnother, why };
+    return {
+      isolation,
+      asAnotherUser: mayBecomeAnother,
+      asRoot: isRoot() && !mayBecomeAnother,
+      why,
+    };
   }
-  return { isolation, asAnotherUser: false, why: `${why}; as root, because ${unreadable}` };
+  return {
+    isolation,
+    asAnotherUser: false,
+    asRoot: true,
+    why: `${why}; as root, because ${unreadable}`,
+  };
 }
 
-/** Why this one does not work here; undefined where it does. */
+/**
+ * Why this one does not work here; undefined where it does.
+ * @throws DemoRunError `usage` where there is no folder for temporary files
+ */
 export function whyNot(isolation: Isolation): string | undefined {
   if (isolation === 'none') return undefined;
   if (isInspected()) return 'the inspector of this process is open to it';
@@ -66,6 +81,8 @@ export function whyNot(isolation: Isolation): string | undefined {
   try {
     return tryIt(isolation);
   } catch (error) {
+    // What no isolation could be had with is no reason for a worse one.
+    if (error instanceof DemoRunError) throw error;
     return messageOf(error);
   }
 }

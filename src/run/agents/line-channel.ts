@@ -1,3 +1,5 @@
+import { count } from '../../core/domain/count.js';
+
 /** What came from an agent, or that nothing more will. */
 export type FromChannel =
   /** A line without its end; the bytes may be anything. */
@@ -15,6 +17,8 @@ export interface LineChannel {
   next(withinMs: number): Promise<FromChannel | undefined>;
   /** What has come and was not taken, without waiting. */
   takeAll(): readonly FromChannel[];
+  /** Bytes that came after the last line end, and are no line. */
+  unfinishedBytes?(): number;
   /** Ends it, and everything that it has left. Never rejects; the second call says the same. */
   end(): Promise<ChannelEnd>;
 }
@@ -24,4 +28,9 @@ export interface ChannelEnd {
   /** Processes that had to be killed. */
   readonly killed: number;
   readonly stderr_bytes: number;
+}
+
+/** Half a line is no answer; whoever wrote it learns that it came. @param bytes after the last line end */
+export function unfinishedText(bytes: number): string[] {
+  return bytes === 0 ? [] : [`${count(bytes, 'byte')} without a line end`];
 }

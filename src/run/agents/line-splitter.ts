@@ -11,6 +11,11 @@ export class LineSplitter {
     this.#limit = limit;
   }
 
+  /** Bytes that came after the last line end. */
+  get unfinished(): number {
+    return this.#size;
+  }
+
   /**
    * @param onLine is given each whole line, without its end, and says whether it takes more
    * @returns false once it does not, or a line is longer than the limit; nothing may be pushed then

@@ -1,8 +1,12 @@
 import type { McpServer } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import { mcpLines } from './mcp-lines.js';
 
 /** Of one message; a client that sends more is cut off. */
 const MOST_BYTES = 65_536;
+
+/** What is read at once may be many messages. */
+const READ_AT_ONCE_BYTES = 16 * MOST_BYTES;
 
 export interface McpFace {
   /** Resolves when the client has gone. */
@@ -19,8 +23,13 @@ export function serveMcpOnStdio(
   create: () => McpServer,
   onProblem: (error: Error) => void,
 ): McpFace {
-  const transport = new StdioServerTransport(process.stdin, process.stdout, {
-    maxBufferSize: MOST_BYTES,
+  const lines = mcpLines({
+    mostBytes: MOST_BYTES,
+    answer: (line) => process.stdout.write(`${line}\n`),
+    onProblem,
+  });
+  const transport = new StdioServerTransport(process.stdin.pipe(lines), process.stdout, {
+    maxBufferSize: READ_AT_ONCE_BYTES,
   });
   const handle = serveStdio(create, { transport, onerror: onProblem });
   const closed = new Promise<void>((resolve) => {

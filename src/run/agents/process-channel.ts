@@ -2,7 +2,12 @@ import { existsSync } from 'node:fs';
 import { messageOf } from '../../core/domain/errors.js';
 import { withTimeout } from '../../base/with-timeout.js';
 import { Inbox } from './inbox.js';
-import type { ChannelEnd, FromChannel, LineChannel } from './line-channel.js';
+import {
+  unfinishedText,
+  type ChannelEnd,
+  type FromChannel,
+  type LineChannel,
+} from './line-channel.js';
 import { LineSplitter } from './line-splitter.js';
 import { prepareAgent, type AgentProcessOptions, type PreparedAgent } from './prepare-agent.js';
 import { readProcess } from './process-table.js';
@@ -81,6 +86,7 @@ class ProcessChannel implements LineChannel {
   readonly #begun: Begun;
   readonly #inbox: Inbox;
   readonly #stderr = new StderrKeeper();
+  readonly #lines: LineSplitter;
   readonly #gone: Promise<void>;
   readonly #closed: Promise<void>;
   #traces: AgentTraces;
@@ -91,6 +97,7 @@ class ProcessChannel implements LineChannel {
     this.#child = child;
     this.#begun = begun;
     this.#inbox = new Inbox(begun.options.lineBytes);
+    this.#lines = new LineSplitter(begun.options.lineBytes);
     this.#traces = withFirst(begun.prepared, child.pid, isSandbox(begun));
     begun.warden.watch(this.#traces);
     this.#gone = this.#untilGone();
@@ -111,6 +118,10 @@ class ProcessChannel implements LineChannel {
 
   takeAll(): readonly FromChannel[] {
     return this.#inbox.takeAll();
+  }
+
+  unfinishedBytes(): number {
+    return this.#lines.unfinished;
   }
 
   end(): Promise<ChannelEnd> {
@@ -137,9 +148,8 @@ class ProcessChannel implements LineChannel {
     // One that reads no more is known by its end.
     for (const stream of [stdin, stdout, stderr]) stream.on('error', () => undefined);
     stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk));
-    const lines = new LineSplitter(this.#begun.options.lineBytes);
     stdout.on('data', (chunk: Buffer) => {
-      if (!lines.push(chunk, (line) => this.#inbox.put(line))) this.#endAsTooLong();
+      if (!this.#lines.push(chunk, (line) => this.#inbox.put(line))) this.#endAsTooLong();
     });
     stdout.once('close', () => void this.#noteClosedOutput());
   }
@@ -173,7 +183,10 @@ class ProcessChannel implements LineChannel {
     await withTimeout(this.#gone, GONE_WITHIN_MS, () => undefined);
     await withTimeout(this.#closed, GONE_WITHIN_MS, () => undefined);
     const how = this.#how ?? 'it does not end';
-    this.#inbox.close({ kind: 'ended', how });
+    this.#inbox.close({
+      kind: 'ended',
+      how: [how, ...unfinishedText(this.#lines.unfinished)].join(', '),
+    });
     const { stdin, stdout, stderr } = this.#child;
     for (const stream of [stdin, stdout, stderr]) stream.destroy();
     await this.#begun.warden.done();

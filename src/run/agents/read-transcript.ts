@@ -50,13 +50,17 @@ export interface RecordedConversation {
  * @throws Error that names the first line that is wrong
  */
 export function readTranscript(text: string): RecordedConversation {
+  if (text === '') throw new Error('it is empty');
   const lines = text.split('\n');
   if (lines.pop() !== '') throw wrong(lines.length + 1, 'it is torn: it has no end');
   const reader = new TranscriptReader();
   for (const [index, line] of lines.entries()) {
     const reading = readStrictJson(line, transcriptLineSchema);
     if (!reading.sound) {
-      throw wrong(index + 1, `it is no line of a transcript: ${shorten(reading.reasons[0] ?? '')}`);
+      throw wrong(
+        index + 1,
+        `it is no line of a transcript: ${shorten(reading.reasons[0] ?? '', 200)}`,
+      );
     }
     const fault = reader.take(reading.value);
     if (fault !== undefined) throw wrong(index + 1, fault);

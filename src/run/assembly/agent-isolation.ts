@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { DemoRunError } from '../../core/domain/errors.js';
 import type { Isolation } from '../../core/domain/agent.js';
 import { isOpenTo } from '../agents/agent-folder.js';
 import { chooseIsolation, type ChosenIsolation } from '../agents/isolation.js';
@@ -16,6 +17,19 @@ export function isolationFor(
 ): ChosenIsolation {
   const place = { cwd: process.cwd(), path: process.env['PATH'] };
   return chooseIsolation(demanded, unreadableToOthers(words, place));
+}
+
+/**
+ * The variables that an agent is to be given, each of which must be set here: of one that is not, it would miss
+ * what somebody meant it to have.
+ * @throws DemoRunError `usage`
+ */
+export function refuseUnset(variables: readonly string[]): void {
+  const unset = variables.filter((name) => process.env[name] === undefined);
+  if (unset.length === 0) return;
+  throw new DemoRunError('usage', `--agent-env names what is not set here: ${unset.join(', ')}`, {
+    remedy: 'set it, or leave it out',
+  });
 }
 
 /**

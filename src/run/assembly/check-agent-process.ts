@@ -5,12 +5,12 @@ import { DEFAULT_AGENT_BUDGETS } from '../../core/domain/agent.js';
 import type { Environment } from '../../core/domain/environment.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
-import { checkAgent, type AgentCheck } from '../agents/check-agent.js';
+import { checkAgent, type AgentCheck, type CheckProgress } from '../agents/check-agent.js';
 import { splitCommand } from '../agents/command-words.js';
 import type { ChosenIsolation } from '../agents/isolation.js';
 import { openAgentProcess } from '../agents/process-channel.js';
 import { machineClock } from '../app/machine-clock.js';
-import { hiddenFromAgent, isolationFor } from './agent-isolation.js';
+import { hiddenFromAgent, isolationFor, refuseUnset } from './agent-isolation.js';
 import type { AgentProgram } from './open-agent.js';
 import { readPolicyInputs, withAgentBudgets } from './policy-file.js';
 
@@ -21,7 +21,12 @@ export interface CheckPlace {
   readonly policyFile: string | undefined;
   readonly env: Environment;
   readonly signal: AbortSignal;
+  /** Is given what is known, as soon as it is. */
+  readonly notify?: (progress: ProcessProgress) => void;
 }
+
+export type ProcessProgress =
+  CheckProgress | { readonly known: 'isolation'; readonly isolation: CheckedProcess['isolation'] };
 
 /** What came of the check, and of what the agent wrote to stderr. */
 export interface CheckedProcess extends AgentCheck {
@@ -36,12 +41,15 @@ export interface CheckedProcess extends AgentCheck {
  */
 export async function checkAgentProcess(
   { command, variables, isolation: demanded }: Omit<AgentProgram, 'keyFile'>,
-  { root, stateFolder, policyFile, env, signal }: CheckPlace,
+  { root, stateFolder, policyFile, env, signal, notify = () => undefined }: CheckPlace,
 ): Promise<CheckedProcess> {
   const words = splitCommand(command);
+  refuseUnset(variables);
   const { policy } = withAgentBudgets(readPolicyInputs(policyFile));
   const budgets = policy.agent ?? DEFAULT_AGENT_BUDGETS;
   const isolation = isolationFor(words, demanded);
+  const chosen = { isolation: isolation.isolation, why: isolation.why };
+  notify({ known: 'isolation', isolation: chosen });
   let stderr = '';
   const channel = openAgentProcess(words, {
     isolation,
@@ -54,13 +62,11 @@ export async function checkAgentProcess(
       stderr = text;
     },
   });
-  const checked = await checkAgent(channel, greetingFor(allowedActions(policy, env), env), {
-    budgets,
-    clock: machineClock,
-    newNonce: () => randomBytes(16).toString('hex'),
-    signal,
-  });
-  return { ...checked, isolation: { isolation: isolation.isolation, why: isolation.why }, stderr };
+  const greeting = greetingFor(allowedActions(policy, env), env);
+  const clock = machineClock;
+  const newNonce = () => randomBytes(16).toString('hex');
+  const checked = await checkAgent(channel, greeting, { budgets, clock, newNonce, signal }, notify);
+  return { ...checked, isolation: chosen, stderr };
 }
 
 /** Of the app that a run is about where none is named. */

@@ -17,9 +17,13 @@ import { machineClock } from '../app/machine-clock.js';
 import { sha256 } from '../app/registry.js';
 import { readAgentKey } from './agent-key.js';
 import type { AgentPlace, OpenAgent } from './agent-plan.js';
-import { hiddenFromAgent, isolationFor } from './agent-isolation.js';
+import type { AgentDiary } from '../walkthrough/run.js';
+import { hiddenFromAgent, isolationFor, refuseUnset } from './agent-isolation.js';
 import { keptConversation, newNonce } from './kept-conversation.js';
 import { startedLater } from './started-later.js';
+
+/** Of what is kept each byte may be escaped. */
+const MOST_DIARY_BYTES = 1_048_576;
 
 /** A program of somebody's own. */
 export interface AgentProgram {
@@ -35,10 +39,11 @@ export interface AgentProgram {
 
 /**
  * An agent that is a process of its own, for each run anew.
- * @throws DemoRunError `usage` for a command that is none, `input_unreadable` for a key that is none
+ * @throws DemoRunError `usage` for a command that is none and a variable that is not set, `input_unreadable` for a key that is none
  */
 export function agentProcess(program: AgentProgram): OpenAgent {
   const words = splitCommand(program.command);
+  refuseUnset(program.variables);
   const public_key = program.keyFile === undefined ? undefined : readAgentKey(program.keyFile);
   return (place) => {
     const isolation = isolationFor(words, program.isolation);
@@ -48,10 +53,11 @@ export function agentProcess(program: AgentProgram): OpenAgent {
       record: {
         source: 'process',
         isolation: isolation.isolation,
+        ...(isolation.asRoot && { as_root: true as const }),
         command_sha256: sha256(JSON.stringify(words)),
         ...(public_key !== undefined && { public_key }),
       },
-      diary: () => (existsSync(diary) ? diary : undefined),
+      diary: () => readDiary(diary),
     };
   };
 }
@@ -118,6 +124,12 @@ function begin({ words, isolation, program, diary }: Begun, place: AgentPlace): 
       },
     });
   return keptConversation(openChannel, place);
+}
+
+function readDiary(path: string): AgentDiary | undefined {
+  if (!existsSync(path)) return undefined;
+  const lines = readTextFile(path, MOST_DIARY_BYTES).split('\n');
+  return { path, last_line: lines.findLast((line) => line.trim() !== '') ?? '' };
 }
 
 /** What it said to itself is of no concern to the run: where it cannot be kept, the run goes on. */

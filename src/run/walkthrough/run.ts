@@ -93,11 +93,17 @@ export interface Pacing {
   afterStep(step: number): Promise<void>;
 }
 
+/** What an agent said to itself, and where that is kept. */
+export interface AgentDiary {
+  readonly path: string;
+  readonly last_line: string;
+}
+
 /** An agent that is ready to be started. */
 export interface RunAgent {
   readonly agent: ExternalAgent;
-  /** The file that keeps what it said to itself, once it has ended; undefined where it said nothing. */
-  readonly diary?: () => string | undefined;
+  /** Once it has ended; undefined where it said nothing. */
+  readonly diary?: () => AgentDiary | undefined;
 }
 
 /** What an agent's answers came to, beside what else could have been done. */

@@ -9,14 +9,14 @@ import type { Policy } from '../../core/domain/policy.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 import type { AgentLog } from './agent-log.js';
-import type { Run } from './run.js';
+import type { AgentDiary, Run, RunAgent } from './run.js';
 
 /** An agent that decides in place of the built-in decider, and the run that it is asked in. */
 export interface AgentSeat {
   readonly run: Pick<Run, 'main' | 'record' | 'signal'>;
   readonly agent: ExternalAgent;
   /** See RunAgent. */
-  readonly diary?: (() => string | undefined) | undefined;
+  readonly diary?: RunAgent['diary'] | undefined;
   readonly spec: Pick<AppSpec, 'name' | 'type' | 'scaling'>;
   readonly policy: Policy;
   readonly heard: AgentLog;
@@ -111,11 +111,16 @@ async function logEnd(seat: AgentSeat, end: AgentEnd): Promise<void> {
   await heard.log.append({ event_name: 'AGENT_ENDED', ...about, ...end }, null);
 }
 
-function unusable({ failure, detail }: AgentRefusal, diary: string | undefined): DemoRunError {
-  const said = diary === undefined ? '' : `; what it said to itself is in ${diary}`;
+const MOST_LAST_WORDS = 300;
+
+/** Why it cannot be begun it says itself, if anywhere, in the last line of its diary. */
+function unusable({ failure, detail }: AgentRefusal, diary: AgentDiary | undefined): DemoRunError {
+  const said = diary === undefined ? '' : `; what it said to itself is in ${diary.path}`;
+  const last =
+    diary === undefined ? '' : `; it said last: "${shorten(diary.last_line, MOST_LAST_WORDS)}"`;
   return new DemoRunError(
     'agent_unusable',
-    `the agent cannot be asked (${inWords(failure)}): ${detail}`,
+    `the agent cannot be asked (${inWords(failure)}): ${detail}${last}`,
     { remedy: `nothing was injected; demo-run agent check tries a command out${said}` },
   );
 }

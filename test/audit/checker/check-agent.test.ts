@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { checkLog } from '../../../src/audit/checker/check-log.js';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { judge } from '../../support/lies/judge.js';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
@@ -41,6 +43,16 @@ const nothing = toldOf('crash', { wanted: null });
 /** All that `verify --replay` says of the bytes of such a log. */
 const judged = (bodies: readonly ProofBody[]) =>
   judge(join(temporaryRoot(), 'agent.log'), chainedLines(bodies).join(''));
+
+it('how many proposals were let through with a good signature is counted, once each', async () => {
+  const path = join(temporaryRoot(), 'agent.log');
+  const of = async (bodies: readonly ProofBody[]) => {
+    writeFileSync(path, chainedLines(bodies).join(''));
+    return (await checkLog(path)).signed_proposals;
+  };
+  expect(await of(signedRun())).toBe(1);
+  expect(await of(agentRunBodies())).toBeNull();
+});
 
 describe('the log of a run in which an agent decides', () => {
   it.each<readonly [string, readonly ProofBody[]]>([
@@ -229,6 +241,13 @@ describe('the record of an agent', () => {
   it.each([
     ['a process without its isolation', agentRun({ isolation: undefined })],
     ['a transcript without its hash', agentRun({ source: 'transcript', isolation: undefined })],
+    [
+      'a transcript that is root',
+      agentRun({
+        ...{ source: 'transcript', isolation: undefined, command_sha256: undefined },
+        ...{ transcript_sha256: 'd'.repeat(64), as_root: true },
+      }),
+    ],
     ['a key that is none', agentRun({ public_key: 'MCow' })],
     [
       'no budgets',

@@ -6,12 +6,22 @@ const NOTHING = {
   ...{ agentReplay: undefined, learn: false, simulated: false, agentControl: true },
 };
 
+const BOTH = ['--agent-control', '--agent-control'];
+
+it.each([
+  ['refused on real workers', false, ['--agent-replay']],
+  ['taken on the simulated app', true, []],
+])('a transcript is %s', (_, simulated, odd) => {
+  const asked = { ...NOTHING, agentControl: false, agentReplay: 'x', simulated };
+  expect(oddForAgent(asked).map(({ field }) => field)).toEqual(odd);
+});
+
 describe('a control', () => {
   it.each([
     ['needs an agent', {}, ['--agent-control']],
     ['needs real workers', { agent: 'x', simulated: true }, ['--agent-control']],
     ['is fine beside an agent', { agent: 'x' }, []],
-    ['is fine beside a transcript', { agentReplay: 'x' }, []],
+    ['is none beside a transcript', { agentReplay: 'x', simulated: true }, BOTH],
   ])('%s', (_, changes, odd) => {
     expect(oddForAgent({ ...NOTHING, ...changes }).map(({ field }) => field)).toEqual(odd);
   });

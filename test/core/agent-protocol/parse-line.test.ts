@@ -81,3 +81,19 @@ it('the JSON Schema of the protocol has both directions', () => {
     expect(text).toContain(`"const":"${type}"`);
   expect(agentJsonSchema()).toEqual(schema);
 });
+
+it('the JSON Schema says of each field of a proposal what it means', () => {
+  const { $defs } = agentJsonSchema() as {
+    $defs: { from_agent: { oneOf: { properties: Record<string, object> }[] } };
+  };
+  const proposal = $defs.from_agent.oneOf.find(({ properties }) => 'workers_to' in properties);
+  const { type, ...fields } = proposal?.properties ?? {};
+  expect(type).toBeDefined();
+  for (const field of Object.values(fields)) expect(field).toHaveProperty('description');
+});
+
+it('an object over several lines is told that it has to be one line', () => {
+  expect(parseLine(Buffer.from('{'), 1_000)).toMatchObject({
+    ...{ failure: 'not_json', detail: expect.stringContaining('on one line') as string },
+  });
+});

@@ -181,6 +181,21 @@ describe('an answer that has nothing beside it', () => {
     expect(wantedIn(await compareAnswers(await logOf(restart, { scenarios })))).toEqual(all);
   });
 
+  it('says so where a signal came before it was played', async () => {
+    const controller = new AbortController();
+    const played: string[] = [];
+    const compared = await compareAnswers({
+      ...(await logOf(restart)),
+      signal: controller.signal,
+      onBranch: ({ answer, of, action }) => {
+        played.push(`${String(answer)} of ${String(of)}: ${action}`);
+        if (answer === 2) controller.abort('SIGINT');
+      },
+    });
+    expect(wantedIn(compared)).toEqual([['right', 200_000, 5], 'interrupted', 'interrupted']);
+    expect(played).toEqual(['1 of 3: noop', '1 of 3: restart_service', '2 of 3: noop']);
+  });
+
   it('says so where the log cannot be one of a run', async () => {
     const log = await logOf(restart);
     const scaling = { min_replicas: 1, max_replicas: 1_000_000, target_utilization_ppm: 400_000 };

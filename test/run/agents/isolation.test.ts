@@ -37,6 +37,16 @@ function openOurs() {
   return { root, state, key, log };
 }
 
+/** A folder that anybody may go to, where a sandbox shows nothing by itself. */
+function openUnderTmp(): string {
+  const folder = mkdtempSync('/tmp/demo-run-');
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true });
+  });
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
 /** Somebody else's process of our user, with a secret in its environment. */
 function openBystander(): number {
   const child = spawn('sleep', ['1000'], { env: { SECRET: 's' }, stdio: 'ignore' });
@@ -148,6 +158,30 @@ describe.skipIf(!there('bwrap'))('a sandbox', () => {
     expect(Number(others)).toBeLessThan(10);
   });
 
+  it.each([
+    ['what lies beside its program', [], 'sees'],
+    ['nothing beside it where logs lie there too', ['logs'], 'sees not'],
+  ])('shows it %s', async (_what, besides, seen) => {
+    const folder = openUnderTmp();
+    for (const one of besides) mkdirSync(join(folder, one));
+    const program = join(folder, 'agent.sh');
+    writeFileSync(join(folder, 'beside.sh'), 'said=sees\n');
+    const beside = '$(dirname $0)/beside.sh';
+    writeFileSync(program, `said='sees not'; [ ! -f ${beside} ] || . ${beside}; echo $said; cat\n`);
+    expect(await nextLine(openAgent('bwrap', ['sh', program]))).toBe(seen);
+  });
+
+  it('hides what must be hidden also beside its program', async () => {
+    const folder = openUnderTmp();
+    const state = join(folder, 'state');
+    mkdirSync(state);
+    writeFileSync(join(state, 'key'), '');
+    const program = join(folder, 'agent.sh');
+    writeFileSync(program, `[ -f ${state}/key ] && echo sees || echo sees not; cat\n`);
+    const channel = openAgent('bwrap', ['sh', program], { hidden: [state] });
+    expect(await nextLine(channel)).toBe('sees not');
+  });
+
   it('may be written to in its folder only', async () => {
     expect(await nextLine(say('echo a > file && cat file'))).toBe('a');
     expect(await nextLine(say('(echo a > /var/tmp/x) 2>/dev/null || echo refused'))).toBe(
@@ -168,6 +202,7 @@ describe('the isolation is chosen', () => {
     expect(chosen.isolation).toBe(best);
     expect(chosen.why).not.toBe('');
     expect(chosen.asAnotherUser).toBe(best !== 'none' && isRoot);
+    expect(chosen.asRoot).toBe(best === 'none' && isRoot);
   });
 
   it.skipIf(there('user'))('another user is refused to whoever is not root', () => {
@@ -178,7 +213,7 @@ describe('the isolation is chosen', () => {
 
   it.skipIf(!there('bwrap') || !isRoot)('a sandbox is as root where others may not read', () => {
     expect(chooseIsolation(undefined, 'others may not')).toMatchObject({
-      ...{ isolation: 'bwrap', asAnotherUser: false },
+      ...{ isolation: 'bwrap', asAnotherUser: false, asRoot: true },
       why: expect.stringContaining('others may not') as string,
     });
   });

@@ -57,7 +57,10 @@ describe('a channel to a process', () => {
   it('keeps the lines that came before its end, and not half a line', async () => {
     const channel = say('printf "whole\\nhalf"');
     expect(await nextLine(channel)).toBe('whole');
-    expect(await channel.next(PATIENCE_MS)).toEqual({ kind: 'ended', how: 'exit 0' });
+    expect(await channel.next(PATIENCE_MS)).toEqual({
+      kind: 'ended',
+      how: 'exit 0, 4 bytes without a line end',
+    });
   });
 
   it('takes a line of the limit, and none that is longer', async () => {
@@ -189,4 +192,13 @@ describe('what an agent writes to stderr', () => {
       'exit 0; what it wrote to stderr could not be kept: no room',
     );
   });
+});
+
+it.each([
+  ['ends', 'printf half', 'exit 0, 4 bytes without a line end'],
+  ['is silent then', 'printf half; cat', undefined],
+])('half a line is known of one that %s', async (_what, script, how) => {
+  const channel = openAgent('none', ['sh', '-c', script]);
+  if (how === undefined) await expect.poll(() => channel.unfinishedBytes?.()).toBe(4);
+  else expect(await channel.next(10_000)).toMatchObject({ kind: 'ended', how });
 });

@@ -65,6 +65,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/agents/mcp-http.ts: http': 'serves MCP clients on this machine',
     'src/run/agents/mcp-http.ts: stream': 'hands their answers on',
     'src/run/agents/mcp-http.ts: stream/promises': 'hands their answers on',
+    'src/run/agents/mcp-lines.ts: stream': 'lets lines of standard input through',
     'src/run/agents/start-process.ts: child_process':
       'begins an agent, and what ends it where we cannot',
     'src/run/app/listener.ts: http': 'serves the app',

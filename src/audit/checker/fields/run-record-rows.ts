@@ -50,6 +50,7 @@ export const RUN_RECORD_ROWS = {
   agent: derived('AGENT_STARTED, and what each decision tells of its answer'),
   'agent.source': derived('what else the record tells of the agent; of a client of ours, free'),
   'agent.isolation': free('what stood between the processes; told of a process'),
+  'agent.as_root': free('told of a process that was of the user root'),
   'agent.command_sha256': free('the command is not in the log; told of a process'),
   'agent.public_key': free('an input; the signatures of the proposals are checked with it'),
   'agent.transcript_sha256': free('of the file that was played; told of a transcript'),

@@ -85,11 +85,12 @@ export function agentSummaryText({ log, compared }: Report): string | null {
 }
 
 function factsOf({ record, hello, not_begun, ended }: AgentSummary): [string, Part][] {
-  const { source, isolation, public_key } = record;
+  const { source, isolation, as_root, public_key } = record;
   return [
     ['Answers of', SOURCE[source]],
     ...(hello === null ? [] : [row('Calls itself', html`${nameOf(hello)} ${toLine(hello.seq)}`)]),
     ...(isolation === undefined ? [] : [row('Isolation', `${isolation}: ${ISOLATION[isolation]}`)]),
+    ...(as_root === true ? [row('User', 'root: it may read whatever it sees')] : []),
     ['Signs', public_key === undefined ? 'nothing: no key is registered' : 'each proposal'],
     ...(not_begun === null
       ? []
