@@ -17,7 +17,6 @@ export type Shape =
   | { readonly is: 'other'; readonly schema: z.core.$ZodType };
 
 export type TextShape = Extract<Shape, { is: 'text' }>;
-export type ObjectShape = Extract<Shape, { is: 'object' }>;
 /** Both ends belong to it. */
 export interface Range {
   readonly from: number;
