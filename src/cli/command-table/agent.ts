@@ -17,7 +17,7 @@ export const AGENT_COMMAND = describe({
     '  --agent-env NAMES        variables of yours that it is given\n' +
     '  --agent-isolation LEVEL  what stands between it and the run, as below\n' +
     '  --agent-key FILE         the public key that its proposals are signed with\n' +
-    '  --agent-control          compare on real workers what else could have been done\n' +
+    '  --agent-control          play on real workers what else could be done\n' +
     'In place of --agent, with --simulated: --agent-replay FILE, its transcript.',
   flags: {
     agentEnv: { ...VARIABLES, text: 'check: variables that it is given' },
