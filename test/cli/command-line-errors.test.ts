@@ -5,12 +5,12 @@ import { callCli } from '../support/call-cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 
 const PROGRAM = createProgram(() => undefined);
-const ARGUMENTS: Readonly<Record<string, string>> = {
-  explain: '8',
-  twin: 'crash',
-  scenario: 'list',
-  agent: 'schema',
-  completion: 'bash',
+const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  explain: ['8'],
+  twin: ['crash'],
+  scenario: ['list'],
+  agent: ['check', 'no-such-program'],
+  completion: ['bash'],
 };
 /** What commander and zod say themselves. */
 const THEIRS =
@@ -24,7 +24,7 @@ const OPTIONS = PROGRAM.commands.flatMap((command) =>
 );
 
 function call(name: string, ...rest: string[]) {
-  return callCli([name, ...(ARGUMENTS[name] === undefined ? [] : [ARGUMENTS[name]]), ...rest]);
+  return callCli([name, ...(ARGUMENTS[name] ?? []), ...rest]);
 }
 
 describe('an option', () => {
