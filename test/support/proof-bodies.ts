@@ -61,6 +61,13 @@ export function anyValueOf(schema: JsonSchema): fc.Arbitrary<unknown> {
   }
 }
 
+/** The same without what may be left out of the whole. */
+export function barest(schema: JsonSchema): JsonSchema {
+  const isNeeded = ([key]: readonly [string, unknown]) => schema.required?.includes(key) === true;
+  const properties = Object.entries(schema.properties ?? {}).filter(isNeeded);
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
+
 function textOf({ minLength = 0, maxLength = 12 }: JsonSchema): fc.Arbitrary<string> {
   const lengths = { minLength, maxLength: Math.max(minLength, Math.min(maxLength, 12)) };
   return fc.string({ unit: 'binary', ...lengths });

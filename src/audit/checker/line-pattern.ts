@@ -43,8 +43,12 @@ function matching(shape: Shape, newName: NewName): string | undefined {
 
 /** Nothing that JSON would escape. */
 const PLAIN = String.raw`[ !#-\[\]-~]`;
+/** Letters or digits from one to another: `[A-z]` would hold a backslash. */
+const CLASS = String.raw`\[-?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|\w)+-?\]`;
 /** The pattern of an id or a hash: characters without a meaning in JSON, classes, groups, repetitions. */
-const SIMPLE = /^\^((?:[\w:-]|\\d|\\\.|\[[\w-]+\]|\(\?:|\)|\||\{\d+(?:,\d*)?\}|[?*+])+)\$$/;
+const SIMPLE = new RegExp(
+  String.raw`^\^((?:[\w:-]|\\d|\\\.|${CLASS}|\(\?:|\)|\||\{\d+(?:,\d*)?\}|[?*+])+)\$$`,
+);
 
 function text({ length, patterns }: Of<'text'>): string | undefined {
   const [pattern, ...more] = patterns;
@@ -128,7 +132,7 @@ function record({ key, value }: Of<'record'>, newName: NewName): string | undefi
   const name = text(key);
   const inner = matching(value, newName);
   if (name === undefined || inner === undefined || inner.includes('(?<k')) return undefined;
-  if (key.patterns[0]?.source.startsWith('^[a-z]') !== true) return undefined;
+  if (!/^\^\[a-z\](?![?*{])/.test(key.patterns[0]?.source ?? '')) return undefined;
   const group = newName();
   const isAgain = `${inner}(?:,${name}:${inner})*,\\k<${group}>:`;
   const member = `(?<${group}>${name}):(?!${isAgain})${inner}`;

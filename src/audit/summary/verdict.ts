@@ -152,7 +152,7 @@ function judgePlayed(run: LoggedRun, summary: RunSummary, expected: Expected): R
   return { word: 'PASS', exit_code, because };
 }
 
-/** Where workers ended that nobody ended whom a line names, not everything went its way through the gates. */
+/** Where a worker ended unexplained, not everything may have gone its way through the gates: that cannot pass. */
 function judgeEnds({ agent }: RunSummary, played: RunVerdict): RunVerdict {
   const ended = agent?.unexplained.length ?? 0;
   if (ended === 0) return played;

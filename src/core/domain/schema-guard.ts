@@ -8,7 +8,7 @@ import { shapeOf, typesOf, type JsonType, type Range, type Shape } from './schem
  */
 export type Guard = (value: unknown) => boolean;
 
-/** Compiles a schema, once. Its guard takes a tenth of the time that the schema takes. */
+/** Compiles a schema, once. Its guard is several times as fast, but for what is `other`. */
 export function guardOf(schema: z.core.$ZodType): Guard {
   return compiled(shapeOf(schema));
 }

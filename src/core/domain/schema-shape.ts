@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 
 /**
- * What a schema accepts, as plain data that can be compiled: into one that spells a value, one that matches a
- * spelling, one that only judges. `other` is what only the schema itself knows.
+ * What a schema accepts, as plain data that can be compiled: into a guard of values, into a pattern of texts.
+ * `other` is what only the schema itself knows.
  */
 export type Shape =
   | { readonly is: 'text'; readonly length: Range; readonly patterns: readonly RegExp[] }
@@ -49,15 +49,20 @@ type Reader<Of extends Def> = (def: Of) => Shape | undefined;
 const READERS: { readonly [Type in Def['type']]?: Reader<Extract<Def, { type: Type }>> } = {
   string: (def) => ('coerce' in def ? undefined : textShape(checksOf(def))),
   number: (def) => ('coerce' in def ? undefined : integerShape(checksOf(def))),
-  boolean: (def) => ('coerce' in def ? undefined : oneOf([true, false])),
-  enum: ({ entries }) => oneOf(Object.values(entries)),
-  literal: ({ values }) => oneOf(values),
-  nullable: ({ innerType }) => eitherOf([{ is: 'one_of', values: [null] }, shapeOf(innerType)]),
-  union: ({ options }) => eitherOf(options.map(shapeOf)),
+  boolean: (def) => ('coerce' in def ? undefined : unchecked(def, oneOf([true, false]))),
+  enum: (def) => unchecked(def, namesOf(Object.values(def.entries))),
+  literal: (def) => unchecked(def, oneOf(def.values)),
+  nullable: (def) => unchecked(def, eitherOf([oneOf([null]), shapeOf(def.innerType)])),
+  union: (def) => unchecked(def, eitherOf(def.options.map(shapeOf))),
   array: (def) => listShape(shapeOf(def.element), checksOf(def)),
-  object: objectShape,
-  record: recordShape,
+  object: (def) => unchecked(def, objectShape(def)),
+  record: (def) => unchecked(def, recordShape(def)),
 };
+
+/** What has checks of its own is for the schema. */
+function unchecked(def: z.core.$ZodTypeDef, shape: Shape | undefined): Shape | undefined {
+  return checksOf(def).length === 0 ? shape : undefined;
+}
 
 /** A schema of one check (`z.int()`, `z.iso.datetime()`) is that check itself. */
 function checksOf(def: z.core.$ZodTypeDef): Check[] {
@@ -75,7 +80,11 @@ function textShape(checks: readonly Check[]): Shape | undefined {
       patterns.push(check.pattern);
     } else return undefined;
   }
-  return { is: 'text', length, patterns };
+  return isPossible(length) ? { is: 'text', length, patterns } : undefined;
+}
+
+function isPossible({ from, to }: Range): boolean {
+  return from <= to;
 }
 
 /** Of formats, those are taken that are their pattern and nothing else. */
@@ -87,9 +96,9 @@ function isPlain({ format, pattern }: Extract<Check, { check: 'string_format' }>
 function integerShape(checks: readonly Check[]): Shape | undefined {
   let range: Range | undefined = { from: -Infinity, to: Infinity };
   for (const check of checks) range = range && limited(range, check);
-  return range !== undefined && Number.isInteger(range.from) && Number.isInteger(range.to)
-    ? { is: 'integer', range }
-    : undefined;
+  if (range === undefined || !isPossible(range)) return undefined;
+  const { from, to } = range;
+  return Number.isInteger(from) && Number.isInteger(to) ? { is: 'integer', range } : undefined;
 }
 
 /** @returns undefined for a check that is no limit of a number */
@@ -111,7 +120,7 @@ function limited({ from, to }: Range, check: Check): Range | undefined {
 function listShape(of: Shape, checks: readonly Check[]): Shape | undefined {
   let length: Range | undefined = { from: 0, to: Infinity };
   for (const check of checks) length = length && narrowed(length, check);
-  return length && { is: 'list', of, length };
+  return length && isPossible(length) ? { is: 'list', of, length } : undefined;
 }
 
 /** @returns undefined for a check that is none of a length */
@@ -122,20 +131,27 @@ function narrowed({ from, to }: Range, check: Check): Range | undefined {
   return { from: Math.max(from, check.length), to: Math.min(to, check.length) };
 }
 
-/** Strict objects without checks of their own; what is optional may be absent, and nothing more. */
-function objectShape({ shape, catchall, checks = [] }: z.core.$ZodObjectDef): Shape | undefined {
-  if (catchall?._zod.def.type !== 'never' || checks.length > 0) return undefined;
-  const fields = Object.entries(shape).map(([key, schema]) => {
-    const { def } = (schema as z.core.$ZodTypes)._zod;
-    const isOptional = def.type === 'optional';
-    return { key, isOptional, shape: shapeOf(isOptional ? def.innerType : schema) };
-  });
-  return { is: 'object', fields };
+/** Strict objects; what is optional may be absent, and nothing more. */
+function objectShape({ shape, catchall }: z.core.$ZodObjectDef): Shape | undefined {
+  if (catchall?._zod.def.type !== 'never') return undefined;
+  const all = Object.entries(shape).map(([key, schema]) => fieldOf(key, schema));
+  const fields = all.filter((field) => field !== undefined);
+  return fields.length === all.length ? { is: 'object', fields } : undefined;
+}
+
+/** @returns undefined where an absent value is judged too, or another one put in its place */
+function fieldOf(key: string, schema: z.core.$ZodType): Field | undefined {
+  const { def } = (schema as z.core.$ZodTypes)._zod;
+  if (def.type !== 'optional') return { key, isOptional: false, shape: shapeOf(schema) };
+  const { innerType } = def;
+  return checksOf(def).length > 0 || innerType._zod.optin !== undefined
+    ? undefined
+    : { key, isOptional: true, shape: shapeOf(innerType) };
 }
 
 /** A record of a few names is an object with these keys. */
 function recordShape({ keyType, valueType, ...def }: z.core.$ZodRecordDef): Shape | undefined {
-  if ('mode' in def || 'partial' in def || (def.checks ?? []).length > 0) return undefined;
+  if ('mode' in def || 'partial' in def) return undefined;
   const [key, value] = [shapeOf(keyType), shapeOf(valueType)];
   if (key.is === 'text') return { is: 'record', key, value };
   if (key.is !== 'one_of' || !key.values.every((name) => typeof name === 'string'))
@@ -145,8 +161,10 @@ function recordShape({ keyType, valueType, ...def }: z.core.$ZodRecordDef): Shap
 }
 
 /** Where two accept the same type of value, which of them reads it is not known here. */
-function eitherOf(options: readonly Shape[]): Shape | undefined {
-  const flat = options.flatMap((option) => (option.is === 'either' ? option.options : [option]));
+function eitherOf(options: readonly (Shape | undefined)[]): Shape | undefined {
+  const known = options.filter((option) => option !== undefined);
+  if (known.length < options.length) return undefined;
+  const flat = known.flatMap((option) => (option.is === 'either' ? option.options : [option]));
   const types = flat.map(typesOf);
   const all = types.flatMap((some) => some ?? []);
   const areApart = !types.includes(undefined) && new Set(all).size === all.length;
@@ -178,10 +196,21 @@ function typeOfScalar(value: Scalar): JsonType {
   return value === null ? 'null' : (typeof value as JsonType);
 }
 
-function oneOf(values: readonly unknown[]): Shape | undefined {
-  return values.every(isScalar) ? { is: 'one_of', values } : undefined;
+/** Of an enum whose members are numbers, some keys are no members: such a one is left to the schema. */
+function namesOf(values: readonly unknown[]): Shape | undefined {
+  return values.every((value) => typeof value === 'string') ? oneOf(values) : undefined;
 }
 
+function oneOf(values: readonly unknown[]): Shape | undefined {
+  const all = [...new Set(values)];
+  return all.every(isScalar) ? { is: 'one_of', values: all } : undefined;
+}
+
+/** As JSON has them: it writes NaN as null. */
 function isScalar(value: unknown): value is Scalar {
-  return value === null || ['string', 'number', 'boolean'].includes(typeof value);
+  return (
+    value === null ||
+    ['string', 'boolean'].includes(typeof value) ||
+    (typeof value === 'number' && Number.isFinite(value))
+  );
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { lineKinds } from '../../../src/audit/checker/line-schema.js';
 import { patternOf } from '../../../src/audit/checker/line-pattern.js';
 import { bent, inAscii } from '../../support/bent-values.js';
-import { anyValueOf, type JsonSchema } from '../../support/proof-bodies.js';
+import { anyValueOf, barest, type JsonSchema } from '../../support/proof-bodies.js';
 
 /** A million in all in a long run. */
 const RUNS = process.env['DEMO_RUN_SOAK'] === undefined ? 100 : 20_000;
@@ -47,7 +47,9 @@ describe('a pattern', () => {
     (_name, schema, told) => {
       const pattern = patternOf(schema);
       if (pattern === undefined) throw new RangeError('no pattern');
-      const any = (anyValueOf(told) as fc.Arbitrary<object>).map(inAscii);
+      const any = fc
+        .oneof(anyValueOf(told), anyValueOf(barest(told)))
+        .map((value) => inAscii(value as object));
       let matched = 0;
       fc.assert(
         fc.property(any, (value) => {
@@ -153,6 +155,34 @@ describe('the pattern of a part', () => {
     ['two patterns', word.regex(/^a/)],
     ['a refinement', z.strictObject({ a: z.int() }).refine(() => false)],
     ['a change', z.string().trim()],
+    ['a refined list of words', z.enum(['a', 'b']).refine((word) => word !== 'a')],
+    ['a refined word', z.literal('a').refine(() => false)],
+    ['a refined yes', z.boolean().refine((yes) => yes)],
+    [
+      'a refined null',
+      z
+        .int()
+        .nullable()
+        .refine((number) => number !== null),
+    ],
+    ['a refined choice', z.union([z.int(), z.string()]).refine(() => false)],
+    [
+      'a refined absence',
+      z.strictObject({
+        a: z
+          .int()
+          .optional()
+          .refine((a) => a !== 1),
+      }),
+    ],
+    ['a default that may be absent', z.strictObject({ a: z.int().default(5).optional() })],
+    ['words that are changed', z.enum(['a', 'b']).overwrite(() => 'b' as const)],
+    ['names of numbers', z.enum({ A: 0, 0: 'A' } as never)],
+    ['what JSON has no word for', z.literal(NaN)],
+    ['no length at all', z.string().min(5).max(3)],
+    ['no number at all', z.int().min(5).max(3)],
+    ['letters and what stands between them', z.string().regex(/^[A-z]+$/)],
+    ['a letter that may be missing', z.record(z.string().regex(/^[a-z]?[0-9]$/), z.int())],
     ['a default', z.strictObject({ a: z.int().default(1) })],
     ['any number', z.number()],
     ['keys that may be numbers', z.record(z.string().regex(/^[0-9a-z]$/), z.int())],
