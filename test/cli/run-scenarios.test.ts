@@ -162,9 +162,13 @@ describe('run --scenario', () => {
     const { root, args } = scenarios();
     const junit = join(root, 'results.xml');
     const real = args.filter((word) => word !== '--simulated');
+    let isSent = false;
     const { code, stdout } = await runCli([...real, '--jobs', '2', '--json', '--junit', junit], {
       onStdout: (text, kill) => {
-        if (text.includes('"trial_run"')) kill('SIGTERM');
+        if (isSent || !text.includes('"trial_run"')) return;
+        isSent = true;
+        // A second one would end it at once.
+        kill('SIGTERM');
       },
     });
     expect(code).toBe(143);

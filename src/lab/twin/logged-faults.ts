@@ -8,11 +8,11 @@ export type LoggedFaults =
 
 /**
  * What was injected, to be injected again. Of a recorded history of alerts a log holds only the hash;
- * and what waits for an action comes in some branches, not in others.
+ * and what waits for an action comes in some branches, not in others. No agent is asked, so none is attacked.
  */
 export function faultsOf({ fault }: InjectedRecord): LoggedFaults {
   const faults: PlannedFault[] = [];
-  for (const { during, after_ms, ...one } of [fault].flat()) {
+  for (const { during, after_ms, ...one } of brokenBy(fault)) {
     if (during !== undefined) return { known: false, because: 'waits_for_an_action' };
     const parsed = plannedFaultSchema.safeParse({
       fault: one,
@@ -22,6 +22,11 @@ export function faultsOf({ fault }: InjectedRecord): LoggedFaults {
     faults.push(parsed.data);
   }
   return { known: true, faults };
+}
+
+/** What came by an attack on the agent broke nothing. */
+function brokenBy(fault: InjectedRecord['fault']) {
+  return [fault].flat().filter(({ kind }) => kind !== 'attack');
 }
 
 /** Whether an incident is the first of its scenario about which something was decided. */

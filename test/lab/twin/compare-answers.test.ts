@@ -52,6 +52,7 @@ const scenario = (
   sha256: 'b'.repeat(64),
 });
 
+const WITHHELD = { withholds: 'verdict' } as const;
 const ALERT: Fault = { kind: 'alert', source: 'monitor', claimed_utilization_ppm: 970_000 };
 
 describe('what an agent wanted, beside nothing done', () => {
@@ -148,6 +149,16 @@ describe('the shield', () => {
     }));
     expect([on.not_done, off.not_done]).toEqual([3, 3]);
   });
+});
+
+it('an agent that was attacked is compared as any other: the attack broke nothing', async () => {
+  const attacked = { ...scenario('crash', { kind: 'exit', times: 1 }), attack: WITHHELD };
+  const log = await logOf(always('restart_service'), { scenarios: [attacked] });
+  const { fault } = log.summary.scenarios[0]?.injected ?? {};
+  expect(fault).toContainEqual({ kind: 'attack', withholds: 'verdict' });
+  expect(wantedIn(await compareAnswers(log))).toEqual([
+    ['right', expect.any(Number), expect.any(Number)],
+  ]);
 });
 
 describe('an answer that has nothing beside it', () => {

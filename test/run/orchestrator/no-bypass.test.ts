@@ -62,6 +62,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
   },
   imports: {
     'src/run/agents/isolation.ts: child_process': 'tries which isolation of an agent works here',
+    'src/run/agents/isolation.ts: inspector': 'asks whether a debugger could come in',
     'src/run/agents/mcp-http.ts: http': 'serves MCP clients on this machine',
     'src/run/agents/mcp-http.ts: stream': 'hands their answers on',
     'src/run/agents/mcp-http.ts: stream/promises': 'hands their answers on',

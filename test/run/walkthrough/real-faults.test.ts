@@ -48,7 +48,9 @@ describe('a fault on real workers', () => {
     const played = await playFaults(temporaryRoot(), scenario);
     expect(played.check).toMatchObject(VALID);
     expect(linesOf(played.lines, 'ORCH_EXEC')).toHaveLength(6);
-    expect(linesOf(played.lines, 'ORCH_REFUSE')).toMatchObject([
+    // On a busy machine an overload may come on top.
+    const refused = linesOf(played.lines, 'ORCH_REFUSE').filter(({ action }) => action === 'noop');
+    expect(refused).toMatchObject([
       { reasons: [{ code: 'storm_brake' }] },
       { reasons: [{ code: 'storm_brake' }] },
     ]);
