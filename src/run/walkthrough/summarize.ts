@@ -26,8 +26,7 @@ import type {
 import { metText, saidIn } from '../../audit/summary/judge-scenario.js';
 import { shortFormOf } from '../../core/domain/proof-lines/expectations.js';
 import { judgedLog } from './judged-log.js';
-import type { Run } from './run.js';
-import type { ProvedSafety } from './prove-safety.js';
+import type { ProvedSafety, Run } from './run.js';
 import {
   ENDS_EXPLAINED,
   unmetByAttacks,
