@@ -1,6 +1,7 @@
 import type { Incident, IncidentClass } from '../../core/domain/incident.js';
+import { reachUs } from '../../core/gates/past-figures.js';
+import { createActionMemory, type ActionMemory } from '../../run/orchestrator/action-memory.js';
 import { decideAndSubmit, type SubmittedIncident } from '../../run/orchestrator/control-loop.js';
-import { createRunNumbers } from '../../run/orchestrator/loop-dependencies.js';
 import { onboardApp } from '../../run/walkthrough/onboard-app.js';
 import type { DeployableApp, Run } from '../../run/walkthrough/run.js';
 
@@ -34,20 +35,51 @@ export async function openPosedIncidents(run: Run): Promise<PoseIncident> {
   if (!onboarding.accepted) throw new TypeError('the app of this run was not accepted');
   const app = run.createApp(onboarding.spec);
   await app.operator.deploy();
-  const { random } = run.compose(app, log);
-  const numbers = createRunNumbers();
+  const past = forgetfulMemory(reachUs(run.attackContext.policy));
+  const loop = run.compose(app, log, { past });
   return async (posed) => {
     await app.operator.restore();
     if (posed.class === 'crash') await crash(app);
-    const loop = { ...run.compose(app, log), numbers, random };
+    past.forget();
     const seen = {
       incident: incidentAt(loop.clock.nowUs(), posed),
       observation: loop.watch.observe(),
       requests_before: loop.watch.requests(),
-      event_id: numbers.nextEventId(),
+      event_id: loop.numbers.nextEventId(),
       announced_by: null,
     };
     return decideAndSubmit(loop, { seen, cause: onboarding.seq, detect_us: 0 });
+  };
+}
+
+/** A loop has one memory from its beginning on, and takes long to be put together. */
+function forgetfulMemory(reach_us: number): ActionMemory & { forget(): void } {
+  let memory = createActionMemory(reach_us);
+  return {
+    get executed() {
+      return memory.executed;
+    },
+    get incidents() {
+      return memory.incidents;
+    },
+    get openEvents() {
+      return memory.openEvents;
+    },
+    openEvent: (eventId) => {
+      memory.openEvent(eventId);
+    },
+    closeEvent: (eventId) => {
+      memory.closeEvent(eventId);
+    },
+    noteIncident: (atUs) => {
+      memory.noteIncident(atUs);
+    },
+    noteAction: (action, atUs) => {
+      memory.noteAction(action, atUs);
+    },
+    forget: () => {
+      memory = createActionMemory(reach_us);
+    },
   };
 }
 
