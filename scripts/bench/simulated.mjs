@@ -7,7 +7,7 @@ import { shippedScenarios } from '#dist/run/scenarios/shipped.js';
 import { emptySeries, judge, summarize } from './stats.mjs';
 
 const ROUNDS = 9;
-const WALKS_A_ROUND = 200;
+const WALKS_A_ROUND = 100;
 const RUNS_GOAL = 1_000;
 const INCIDENTS_GOAL = 2_000;
 
@@ -74,12 +74,13 @@ async function watchAlone(seed) {
 }
 
 /**
- * Runs in memory of the default walkthrough, by their seed.
+ * Runs in memory, by their seed.
  * @param {import('#dist/run/walkthrough/run.js').ProveOnce} [safety] whether each makes the attacks
+ * @param [scenarios] others than the default ones
  */
-export function createRuns(safety) {
+export function createRuns(safety, scenarios = shippedScenarios()) {
   return memoryRuns({
-    ...{ inputs: readRunInputs(), env: 'stage', scenarios: shippedScenarios() },
+    ...{ inputs: readRunInputs(), env: 'stage', scenarios },
     signal: new AbortController().signal,
     ...(safety && { safety }),
   });
