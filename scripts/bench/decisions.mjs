@@ -3,7 +3,7 @@ import { openPosedIncidents } from '#dist/lab/in-memory/posed-incidents.js';
 import { decide } from '#dist/core/decider/decide.js';
 import { STATES } from '#dist/lab/model/states.js';
 import { stateKey } from '#dist/core/decider/state.js';
-import { createRuns } from './simulated.mjs';
+import { createRuns, perCpuSecond } from './simulated.mjs';
 import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 
 const TABLE = new URL('../../dist/core/decider/shipped-q-table.json', import.meta.url);
@@ -51,7 +51,7 @@ async function measureIncidents(rows) {
   const series = emptySeries('ours', 'peer');
   for (let round = -2; round < ROUNDS; round += 1) {
     const ours = await incidentsASecond();
-    const peer = decideAll(rows);
+    const peer = (await perCpuSecond(1, () => decideAll(rows))) * DECISIONS;
     if (round < 0) continue;
     series.ours.push(ours);
     series.peer.push(peer);
@@ -68,15 +68,12 @@ async function measureIncidents(rows) {
   };
 }
 
-/** Of one core: all of it runs in this thread. */
 async function incidentsASecond() {
   const pose = await openPosedIncidents(createRuns()(42));
-  const from = performance.now();
-  for (let count = 0; count < INCIDENTS; count += 1) {
+  return perCpuSecond(INCIDENTS, async (count) => {
     const submitted = await pose(POSED[count % POSED.length]);
     if (!('acted' in submitted)) throw new Error('the gates let no act through');
-  }
-  return (INCIDENTS * 1_000) / (performance.now() - from);
+  });
 }
 
 function decideAll(rows) {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { attacksOnce } from '#dist/lab/in-memory/attacks-once.js';
 import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
-import { createRuns } from './simulated.mjs';
+import { createRuns, perCpuSecond } from './simulated.mjs';
 import { readScenarioFiles } from '#dist/run/scenarios/read-scenario-files.js';
 import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 import { BIN, timeNode, withTemporaryFolder } from './surroundings.mjs';
@@ -61,9 +61,10 @@ async function measureInMemory() {
   const runs = plain.map(({ scenario }) => createRuns(safety, [scenario]));
   const rates = [];
   for (let round = -1; round < ROUNDS; round += 1) {
-    const from = performance.now();
-    for (let seed = 0; seed < SEEDS; seed += 1) for (const run of runs) await play(run(seed));
-    if (round >= 0) rates.push((SEEDS * runs.length * 1_000) / (performance.now() - from));
+    const rate = await perCpuSecond(SEEDS * runs.length, (count) =>
+      play(runs[count % runs.length](count)),
+    );
+    if (round >= 0) rates.push(rate);
   }
   return judge({
     figure: `${runs.length} of the pack, in memory`,
