@@ -12,7 +12,7 @@ import { walk } from '../../support/walk.js';
 
 const SEEDS = 20;
 /** Of their logs without the chain: what is made faster changes no byte. */
-const KNOWN = '91533a154c2cc4ce0bbe88493d5b18768af6926a1608377d9f0e7d6d9a1c9a78';
+const KNOWN = '09e92a316ced5d7e0363877855735a2c01806262d1929b3f4a505903ebe57438';
 
 function optionsWith(more: Partial<MemoryRunOptions> = {}): MemoryRunOptions {
   const { signal } = new AbortController();
@@ -45,7 +45,7 @@ describe('a run in memory', () => {
   it('says the same under the same seed as ever', async () => {
     const hash = createHash('sha256');
     const onLine = (line: string) => {
-      if (line.includes('"run_id":"000001-')) hash.update(`${withoutChain(line)}\n`);
+      if (line.includes(',"run_id":"000001-')) hash.update(`${withoutChain(line)}\n`);
     };
     const runs = memoryRuns(optionsWith({ onLine, safety: attacksOnce() }));
     for (let seed = 0; seed < SEEDS; seed += 1) await runWalkthrough(runs(seed));
