@@ -2,10 +2,9 @@ import { takeTurn } from '#dist/base/event-loop.js';
 import { builtInDecider } from '#dist/core/decider/built-in-decider.js';
 import { decide } from '#dist/core/decider/decide.js';
 import { boundedDecider } from '#dist/run/assembly/bounded-decider.js';
-import { readRunInputs } from '#dist/run/assembly/run-inputs.js';
 import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
 import { QUESTION } from './agents-talk.mjs';
-import { createRun } from './simulated.mjs';
+import { createRuns } from './simulated.mjs';
 import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 
 const ROUNDS = 15;
@@ -21,12 +20,12 @@ const GOAL = 1.02;
  * decisions the same.
  */
 export async function measurePort() {
-  const inputs = readRunInputs();
+  const runs = createRuns();
   const decision = emptySeries('ours', 'peer');
   const walks = emptySeries('ours', 'peer');
   for (let round = -1; round < ROUNDS; round += 1) {
     const [ours, peer] = await decideBothWays();
-    const { cpu_us, asked } = await walk(inputs);
+    const { cpu_us, asked } = await walk(runs);
     if (round < 0) continue;
     decision.ours.push(ours);
     decision.peer.push(peer);
@@ -51,11 +50,11 @@ async function decideBothWays() {
 }
 
 /** @returns of one walkthrough, and how often its decider is asked, in its attacks too */
-async function walk(inputs) {
+async function walk(runs) {
   let asked = 0;
   let seed = 0;
   const cpu_us = await cpuOf(WALKS, async () => {
-    const run = createRun(inputs, seed++);
+    const run = runs(seed++);
     const { passed } = await runWalkthrough({
       ...run,
       compose(app, log, overrides) {

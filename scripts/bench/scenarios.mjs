@@ -3,11 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
+import { attacksOnce } from '#dist/lab/in-memory/attacks-once.js';
+import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
+import { createRuns, perCpuSecond } from './simulated.mjs';
 import { readScenarioFiles } from '#dist/run/scenarios/read-scenario-files.js';
 import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 import { BIN, timeNode, withTemporaryFolder } from './surroundings.mjs';
 
 const ROUNDS = 5;
+const SEEDS = 20;
 const FILES = 1_000;
 const SAMPLE = fileURLToPath(
   new URL('../../apps/scenarios/pack/leak-under-traffic.yaml', import.meta.url),
@@ -19,7 +23,7 @@ const GOAL = 1_000;
 
 /** Reading scenario files, and playing those that ship. */
 export async function measureScenarios() {
-  return [measureChecking(), await measurePack()];
+  return [measureChecking(), await measurePack(), await measureInMemory()];
 }
 
 /**
@@ -45,6 +49,43 @@ async function measurePack() {
     ratio: summarize(rates.map((rate) => rate / GOAL)),
     goal: { at_least: 1 },
   });
+}
+
+/**
+ * Those of the pack that ask for nothing but a default run, in memory: attacks at the end of the first, and no file.
+ * What durable logs and a process cost is the difference.
+ */
+async function measureInMemory() {
+  const plain = readScenarioFiles([PACK]).files.filter(isPlain);
+  const safety = attacksOnce();
+  const runs = plain.map(({ scenario }) => createRuns(safety, [scenario]));
+  const rates = [];
+  for (let round = -1; round < ROUNDS; round += 1) {
+    const rate = await perCpuSecond(SEEDS * runs.length, (count) =>
+      play(runs[count % runs.length](count)),
+    );
+    if (round >= 0) rates.push(rate);
+  }
+  return judge({
+    figure: `${runs.length} of the pack, in memory`,
+    unit: 'scenarios/s',
+    ours: summarize(rates),
+    peer: { name: 'limit', ...summarize([GOAL]) },
+    ratio: summarize(rates.map((rate) => rate / GOAL)),
+    goal: { at_least: 1 },
+  });
+}
+
+/** @param {import('#dist/core/scenario/scenario-file.js').ScenarioFile} file */
+function isPlain({ environment, observe, app, approval, policy, traffic, scenario }) {
+  const asksForMore = [app, approval, policy, traffic].some((one) => one !== undefined);
+  const isDefault = environment.includes('stage') && !observe && !asksForMore;
+  return isDefault && scenario.id !== 'no-effect';
+}
+
+async function play(run) {
+  const { passed } = await runWalkthrough(run);
+  if (!passed) throw new Error(`${run.scenarios[0]?.id} did not pass in memory`);
 }
 
 /** Finding, reading and checking a thousand scenario files, against reading and parsing them alone. */

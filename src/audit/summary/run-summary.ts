@@ -81,6 +81,11 @@ export class SummaryFold {
     return this.#incidents.size;
   }
 
+  /** The latest scenario by now; undefined before the first. */
+  scenario(): ScenarioRecord | undefined {
+    return this.#scenarios.at(-1)?.record(this.#incidents);
+  }
+
   summary(): RunSummary {
     return {
       lines: this.#lines,

@@ -49,10 +49,10 @@ function chooseByRule(rule: Rule): ProposedAct {
   return {
     kind: 'act',
     action,
+    why: rule.because,
     decided_by: 'rule',
     how: 'rule',
     rule: rule.name,
-    why: rule.because,
   };
 }
 
@@ -69,7 +69,7 @@ function chooseByTable(input: DecisionInput, rules: readonly Rule[]): Proposal<E
   if (picked === undefined) return { kind: 'escalate', reason: 'tie_in_prod' };
   const { action, how } = picked;
   const why = reasonFor(action, how, row);
-  return { kind: 'act', action, decided_by: 'q_table', how, rule: null, why };
+  return { kind: 'act', action, why, decided_by: 'q_table', how, rule: null };
 }
 
 /** Why each of the other actions was not chosen: arithmetic on what was decided by. */

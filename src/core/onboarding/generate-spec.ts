@@ -39,6 +39,7 @@ export function specText(spec: AppSpec): string {
 
 /** The keys in which two specs differ, dotted for nested ones (`scaling.max_replicas`). */
 export function differingKeys(a: AppSpec, b: AppSpec): string[] {
+  if (a === b) return [];
   const flatA = flatten(a);
   const flatB = flatten(b);
   const keys = new Set([...flatA.keys(), ...flatB.keys()]);

@@ -1,11 +1,10 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { monotonicMs } from '../../base/machine-time.js';
-import { withTimeout } from '../../base/with-timeout.js';
 import type { DeciderFailure } from '../../core/decider/decider-failures.js';
-import { throwIfInterrupted } from '../../core/domain/errors.js';
+import { interruptedError, throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Decider, Diagnostics } from '../../core/domain/ports.js';
-import { answerSchema, type Proposal } from '../../core/domain/proposal.js';
+import { parseAnswer, type Proposal } from '../../core/domain/proposal.js';
 import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
-import { unlessInterrupted } from '../orchestrator/unless-interrupted.js';
 
 /** An incident goes on while the decider thinks. */
 const DECIDES_WITHIN_MS = 1_500;
@@ -32,29 +31,50 @@ export function boundedDecider(
   const late = () => escalation('decider_gave_no_answer_in_time');
   return async (question) => {
     const askedMs = monotonicMs();
-    // Not AbortSignal.any: that alone takes as long as all the rest of this (Node 20).
-    const over = new AbortController();
-    const interrupt = () => {
-      over.abort();
-    };
-    if (signal.aborted) interrupt();
-    signal.addEventListener('abort', interrupt);
     try {
-      const answer = unlessInterrupted(decider.propose(question, deadlineMs), over.signal);
-      const proposal = await withTimeout(answer, withinMs, late);
-      return monotonicMs() - askedMs > withinMs ? late() : answerSchema.parse(proposal);
+      const asked = decider.propose(question, deadlineMs);
+      const answer = await waitFor(asked, { ms: withinMs, late, signal });
+      return monotonicMs() - askedMs > withinMs ? late() : parseAnswer(answer);
     } catch (error) {
       throwIfInterrupted(signal);
       diagnostics.warn('the decider failed', { err: error });
       return escalation('decider_failed');
-    } finally {
-      // An answer that never comes would keep listening to the signal of the run.
-      signal.removeEventListener('abort', interrupt);
-      over.abort();
     }
   };
 }
 
 function escalation(reason: DeciderFailure): Proposal {
   return { kind: 'escalate', reason };
+}
+
+/**
+ * Waits for an answer, but not longer than that and not past the signal: neither then keeps anything of it.
+ * @returns rejects as the work does, or with `interrupted`
+ */
+function waitFor<Answer, Late>(
+  work: Promise<Answer>,
+  {
+    ms,
+    late,
+    signal,
+  }: { readonly ms: number; readonly late: () => Late; readonly signal: AbortSignal },
+): Promise<Answer | Late> {
+  return new Promise((resolve, reject) => {
+    const answered = work.then(resolve, reject);
+    const timer = setTimeout(() => {
+      resolve(late());
+      end();
+    }, ms);
+    const interrupt = () => {
+      reject(interruptedError());
+      end();
+    };
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', interrupt);
+    };
+    signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
+    void answered.then(end);
+  });
 }

@@ -63,6 +63,7 @@ export interface SharedServices {
  * nowhere else; `compose` passes it to an orchestrator and to nobody besides.
  */
 export function createComposer(services: SharedServices): Pick<Run, 'createApp' | 'compose'> {
+  deepFreeze(services.inputs.policy);
   const handleOf = new WeakMap<DeployableApp, ActuatorHandle>();
   return {
     createApp(given) {
@@ -150,14 +151,15 @@ function contextFor(
   live: LiveTable | undefined,
 ): RunContext {
   const { policy, policy_sha256, q_table, q_table_sha256 } = inputs;
-  return deepFreeze({
+  // The policy was frozen when it was read, the spec when its app was created.
+  return Object.freeze({
     env,
     policy,
     policy_sha256,
     q_table_sha256,
     app_name: spec.name,
     scaling: spec.scaling,
-    q_table: live?.rows ?? { get: (state) => q_table.rows[state] },
+    q_table: live?.rows ?? Object.freeze({ get: (state: string) => q_table.rows[state] }),
   });
 }
 

@@ -1,15 +1,11 @@
 import { DEFAULT_AGENT_BUDGETS } from '../../core/domain/agent.js';
-import { appServed } from '../../core/domain/app-served.js';
 import { DemoRunError } from '../../core/domain/errors.js';
 import { ownFields } from '../../core/domain/objects.js';
 import type { EventBus, Terminal } from '../../core/domain/ports.js';
-import { toExpects } from '../../core/domain/proof-lines/expectations.js';
-import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
-import { LOG_FORMAT, type RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { openCsvSink, type CsvSink } from '../events/csv-sink.js';
 import { createEmbeddedBus } from '../events/embedded-bus.js';
 import { createMetricsFile, type MetricsFile } from '../events/metrics-file.js';
-import { placeOfDatabase } from '../events/redis-place.js';
 import { closeAll } from '../../base/close-all.js';
 import { hasSpareDescriptors } from '../../base/spare-descriptors.js';
 import { createApprover } from '../orchestrator/approver.js';
@@ -17,12 +13,9 @@ import { refuseForeignFile } from '../proof/archive.js';
 import { lockLogs } from '../proof/lock.js';
 import { logFolder, logPath, type LogFolder } from '../../audit/library/log-files.js';
 import { nextRunId } from '../proof/next-run-id.js';
-import { countAttacks } from '../walkthrough/attacks/attack-list.js';
-import type { AttackContext } from '../walkthrough/attacks/attack-context.js';
 import type { OpenLog, Run } from '../walkthrough/run.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { meteredLog } from '../walkthrough/metered-log.js';
-import { version } from '../../base/version.js';
 import type { OpenedAgent } from './agent-plan.js';
 import { expectedOfAgent } from './expected-of-agent.js';
 import type { LiveTable } from './learned-table.js';
@@ -32,9 +25,9 @@ import { openSandbox } from './sandbox.js';
 import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
-import { sha256 } from '../app/registry.js';
 import { withAgentBudgets } from './policy-file.js';
 import { policyRemark, refuseOtherPolicy } from './same-policy.js';
+import { attackContextOf, recordOfAttacks, recordOfRun } from './record-of-run.js';
 import { recordedTerminal } from './recorded-terminal.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
@@ -115,7 +108,7 @@ interface Opened {
 
 async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
   const { keeping, bus, metrics, runId } = opened;
-  const record = withExpectations(runRecord(plan, opened), plan);
+  const record = recordOfRun(plan, opened);
   const openedLogs: OpenLog[] = [];
   const open = async (of: RunRecord, id?: string): Promise<OpenLog> => {
     const begun = await openLog(keeping, of, id);
@@ -154,16 +147,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
       // By now all was decided that an agent could gain from.
       const remark = policyRemark(plan, opened.inputs);
       if (remark !== undefined) plan.notify({ fact: 'remark', ...remark });
-      // The attacks teach nothing, and the built-in decider decides.
-      const own = runRecord(plan, { ...opened, live: undefined, agent: undefined });
-      const attacks = countAttacks(attackContextOf(plan, opened.inputs)).made;
-      return open({
-        ...own,
-        kind: 'violation',
-        scenarios: [],
-        attacks,
-        ...(after && { after }),
-      });
+      return open(recordOfAttacks(plan, opened, after));
     },
     openedLogs: () => openedLogs,
   };
@@ -188,10 +172,6 @@ function openAgent(
 function withoutTable(plan: RunPlan): RunPlan {
   if (plan.openAgent === undefined) return plan;
   return { ...plan, scenarios: plan.scenarios.map(expectedOfAgent) };
-}
-
-function attackContextOf({ kind, env, observe }: RunPlan, { policy }: RunInputs): AttackContext {
-  return { kind, env, policy, observes: observe === true };
 }
 
 /**
@@ -233,33 +213,4 @@ async function openBus(plan: RunPlan, runId: string): Promise<EventBus> {
 async function redeliver({ redis, notify }: RunPlan, logs: LogFolder): Promise<void> {
   const redelivered = await redeliverUnfinished(logs, redis);
   if (redelivered !== undefined) notify({ fact: 'redelivered', ...redelivered });
-}
-
-/** What a run of the walkthrough is expected to do is in its own log. */
-function withExpectations(record: RunRecord, plan: RunPlan): RunRecord {
-  if (plan.kind !== 'run') return record;
-  return { ...record, expects: toExpects(plan.scenarios, plan.expectDigest, sha256) };
-}
-
-function runRecord(plan: RunPlan, { bus, inputs, backend, live, agent }: Opened): RunRecord {
-  const app_served = appServed(backend.name, plan.request['name']);
-  return {
-    format: LOG_FORMAT,
-    kind: plan.kind,
-    env: plan.env,
-    scenarios: plan.scenarios.map(({ id }) => id),
-    backend: backend.name,
-    ...(app_served !== undefined && { app_served }),
-    bus: bus.kind,
-    ...(plan.redis === undefined ? {} : { bus_place: placeOfDatabase(plan.redis) }),
-    seed: plan.seed,
-    ...(plan.job !== undefined && { job: plan.job }),
-    ...(live && { learns: live.terms }),
-    ...(agent && { agent: agent.record }),
-    ...(plan.observe === true && { observes: true }),
-    ...(plan.kind === 'violation' && { attacks: countAttacks(attackContextOf(plan, inputs)).made }),
-    versions: { demo_run: version(), node: process.versions.node },
-    policy: toLoggedPolicy(inputs.policy),
-    q_table_sha256: inputs.q_table_sha256,
-  };
 }

@@ -67,11 +67,9 @@ export async function handleIncident(
 ): Promise<IncidentOutcome> {
   throwIfInterrupted(loop.signal);
   const { announced, delivery } = await announce(loop, seen);
-  const deciding = await decideOnIncident(loop, announced);
-  const outcome: IncidentOutcome =
-    deciding.decided === undefined
-      ? { end: 'escalated', reason: deciding.reason, last_seq: deciding.seq }
-      : await actOn(loop, deciding.decided);
+  const submitted = await decideAndSubmit(loop, announced);
+  const outcome =
+    'acted' in submitted ? await report(loop, await watch(loop, submitted.acted)) : submitted.ended;
 
   markHandled(loop, seen, outcome);
   loop.past.closeEvent(seen.event_id);
@@ -99,7 +97,25 @@ async function announce(
   return { announced: { ...announced, event_timestamp: delivery.event.timestamp }, delivery };
 }
 
-async function actOn(loop: LoopDependencies, decided: DecidedIncident): Promise<IncidentOutcome> {
+/** What came of deciding, before it is seen what an act did: an act that was carried out, or tried, or none. */
+export type SubmittedIncident =
+  | { readonly acted: ActedIncident }
+  | { readonly ended: Exclude<IncidentOutcome, { end: 'stable' | 'not_stable' }> };
+
+/** From an announced incident to the verdict of the gates, and the act where they allow one; all of it in the log. */
+export async function decideAndSubmit(
+  loop: LoopDependencies,
+  announced: AnnouncedIncident,
+): Promise<SubmittedIncident> {
+  const deciding = await decideOnIncident(loop, announced);
+  if (deciding.decided !== undefined) return submit(loop, deciding.decided);
+  return { ended: { end: 'escalated', reason: deciding.reason, last_seq: deciding.seq } };
+}
+
+async function submit(
+  loop: LoopDependencies,
+  decided: DecidedIncident,
+): Promise<SubmittedIncident> {
   const { decision, line, announced } = decided;
   const submission = await loop.orchestrator.submit(decision, {
     cause: decided.seq,
@@ -108,11 +124,12 @@ async function actOn(loop: LoopDependencies, decided: DecidedIncident): Promise<
   if (submission.result === 'refused' || submission.result === 'observed') {
     const reason = NOT_ACTED[submission.result];
     const last_seq = await escalate(loop, decision.event_id, reason, submission.seq);
-    if (submission.result === 'observed') return { end: 'observed', decision: line, last_seq };
+    const ended = { decision: line, last_seq };
+    if (submission.result === 'observed') return { ended: { end: 'observed', ...ended } };
     const { reasons, seq: refused_seq } = submission;
-    return { end: 'refused', decision: line, reasons, refused_seq, last_seq };
+    return { ended: { end: 'refused', reasons, refused_seq, ...ended } };
   }
-  return report(loop, await watch(loop, { decided, submission }));
+  return { acted: { decided, submission } };
 }
 
 async function watch(loop: LoopDependencies, acted: ActedIncident): Promise<WatchedIncident> {

@@ -53,6 +53,7 @@ export async function announceDecision(
   const decision = loop.issue(
     {
       decision_id,
+      run_id: loop.proofLog.runId,
       app_name,
       env,
       event_id,
@@ -60,7 +61,6 @@ export async function announceDecision(
       workers_to,
       decided_by,
       policy_sha256,
-      run_id: loop.proofLog.runId,
       minted_at_us: loop.clock.nowUs(),
     },
     chosen.origin,

@@ -54,6 +54,7 @@ export function recordWindows(
     .filter((window, at) => window.to_us > sinceUs || mustBeTold(window, at))
     .filter(({ to_us }) => to_us > told.told_until_us)
     .slice(-SERIES_POINTS);
+  if (wanted.length === 0) return {};
   const needed = windows.filter(mustBeTold).filter((window) => wanted.includes(window)).length;
   const room = READABLE_BYTES - ADDED_BYTES - JSON.stringify(beside).length;
   const fitting = fit(wanted, (latest) => latest.length <= needed || lengthOf(latest) <= room);
@@ -117,8 +118,12 @@ function unless<Name extends string>(
   usual: Series,
   series: Series,
 ): { [Key in Name]?: Series } {
-  const isUsual = JSON.stringify(series) === JSON.stringify(usual);
-  return isUsual ? {} : ({ [name]: series } as { [Key in Name]?: Series });
+  return isSame(series, usual) ? {} : ({ [name]: series } as { [Key in Name]?: Series });
+}
+
+function isSame(one: Series, other: Series): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return one === other;
+  return one.length === other.length && one.every((value, at) => value === other[at]);
 }
 
 /** What was looked at until an app was judged, and how many of the latest looks were good. */

@@ -17,13 +17,17 @@ export const EXPECTATIONS: readonly ExpectedScenario[] = [
   { id: 'false_alarm', expect: expectationsIn(['false_alarm', 'noop', 'rule']) },
 ];
 
+/** By the run: which attacks are possible the gates are asked, and one run's are judged more than once. */
+const known = new WeakMap<LoggedRun, ReadonlyMap<string, Refusal>>();
+
 /** The check that must refuse each attack, by the attack's name, of those that are made there. */
-export function expectedRefusals({
-  env,
-  policy,
-  observes,
-  after,
-}: LoggedRun): ReadonlyMap<string, Refusal> {
+export function expectedRefusals(run: LoggedRun): ReadonlyMap<string, Refusal> {
+  const refusals = known.get(run) ?? refusalsIn(run);
+  known.set(run, refusals);
+  return refusals;
+}
+
+function refusalsIn({ env, policy, observes, after }: LoggedRun): ReadonlyMap<string, Refusal> {
   // At the end of a run fewer are made than by themselves.
   const kind = after === undefined ? 'violation' : 'run';
   const attacks = attacksOn({ kind, env, policy, observes: observes === true }).flatMap(

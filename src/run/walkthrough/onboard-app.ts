@@ -73,10 +73,8 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
     { event_name: 'ONBOARDING_VALIDATION_PASSED', app_name },
     started,
   );
-  const settled = limited(
-    settleSpec(parts, generateSpec(validation.request), registered),
-    parts.scaling,
-  );
+  const generated = generateSpec(validation.request);
+  const settled = limited(settleSpec(parts, generated, registered), parts.scaling);
   if ('problems' in settled) return reject(parts, settled.problems, passed);
   const { spec, text, outcome } = settled;
   const seq = await log.append(
@@ -90,7 +88,7 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
     },
     passed,
   );
-  const edited = differingKeys(generateSpec(validation.request), spec);
+  const edited = differingKeys(generated, spec);
   parts.notify({ fact: 'spec', spec, edited, unencrypted: validation.unencrypted });
   return { accepted: true, spec, seq };
 }

@@ -37,7 +37,7 @@ export async function playScenario(
   loop: LoopDependencies,
   injector: FaultInjector,
   scenario: Scenario,
-  told: Pick<SummarizedLog, 'summary'>,
+  told: Pick<SummarizedLog, 'scenario'>,
 ): Promise<PlayedScenario> {
   const { attack } = scenario;
   const text = attack !== undefined && 'texts' in attack ? attack : undefined;
@@ -88,8 +88,8 @@ export async function playScenario(
   }
 }
 
-function areAllSettled({ expect }: Scenario, told: Pick<SummarizedLog, 'summary'>): boolean {
-  const record = told.summary().scenarios.at(-1);
+function areAllSettled({ expect }: Scenario, told: Pick<SummarizedLog, 'scenario'>): boolean {
+  const record = told.scenario();
   return record !== undefined && expect.every((one) => isSettled(one, record));
 }
 

@@ -7,7 +7,7 @@ import { runAttacks } from './attacks/run-attacks.js';
 import { EXPECTED } from './expected.js';
 import type { IsolatedRow, AttackSummary, Notify } from './progress-events.js';
 import { judgedLog } from './judged-log.js';
-import type { DeployableApp, EndedLog, OpenLog, Run } from './run.js';
+import type { DeployableApp, EndedLog, OpenLog, ProvedSafety, Run } from './run.js';
 
 const ISOLATED = { class: 'log', title: 'a log that cannot be written, in a process of its own' };
 
@@ -34,12 +34,6 @@ export async function proveSafety(
     if (run.signal.aborted) notify({ fact: 'attacks_interrupted', tried, of });
     throw error;
   }
-}
-
-/** What the attacks have shown, and what their log says of them. */
-export interface ProvedSafety {
-  readonly summary: AttackSummary;
-  readonly ended: EndedLog;
 }
 
 type AttackedRun = Pick<

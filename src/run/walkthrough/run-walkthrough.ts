@@ -112,8 +112,9 @@ async function judge(
   run.notify({ fact: 'log_checked', check });
   const { lines, head, sealed } = check;
   const end = { run_id: run.main.log.runId, lines, head };
-  const violation = await run.openViolationLog(sealed ? end : undefined);
-  const attacks = await proveSafety(run, app, violation);
+  const prove = async () =>
+    proveSafety(run, app, await run.openViolationLog(sealed ? end : undefined));
+  const attacks = await (run.safety?.(prove) ?? prove());
   return { onboarded: true, scenarios, events, check, read, attacks };
 }
 

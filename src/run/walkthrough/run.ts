@@ -24,7 +24,7 @@ import type { LoopDependencies } from '../orchestrator/loop-dependencies.js';
 import type { Issuer } from '../../core/decider/issuer.js';
 import type { AttackContext } from './attacks/attack-context.js';
 import type { Sandbox } from './attacks/sandbox.js';
-import type { LogCheck, Notify } from './progress-events.js';
+import type { AttackSummary, LogCheck, Notify } from './progress-events.js';
 
 /** A log that was closed, checked and, if it is whole, sealed; and what its lines say. */
 export interface EndedLog {
@@ -39,8 +39,8 @@ export interface OpenLog {
   /** Closes the log, checks the file from its first byte to its last, and seals it if it is whole. */
   end(): Promise<EndedLog>;
   isEnded(): boolean;
-  /** SHA-256 over the lines without times, ids and measured values. */
-  behaviourDigest(): string;
+  /** SHA-256 over the lines without times, ids and measured values; null where nobody keeps it. */
+  behaviourDigest(): string | null;
 }
 
 /** The registry of onboarded apps. */
@@ -106,6 +106,15 @@ export interface RunAgent {
   readonly diary?: () => AgentDiary | undefined;
 }
 
+/** Makes the attacks, or says what they have shown before, on the same policy and program. */
+export type ProveOnce = (prove: () => Promise<ProvedSafety>) => Promise<ProvedSafety>;
+
+/** What the attacks have shown, and what their log says of them. */
+export interface ProvedSafety {
+  readonly summary: AttackSummary;
+  readonly ended: EndedLog;
+}
+
 /** What an agent's answers came to, beside what else could have been done. */
 export type CompareAnswers = (about: {
   readonly run: Pick<LoggedRun, 'seed' | 'policy'>;
@@ -132,6 +141,8 @@ export interface Run {
   readonly registry: Registry;
   readonly bus: EventBus;
   readonly main: OpenLog;
+  /** Whether the attacks at the end are made, or known from another run; they are made by default. */
+  readonly safety?: ProveOnce | undefined;
   /** On what the attacks are made, and what an attacker reaches besides the decisions. */
   readonly attackContext: AttackContext;
   readonly sandbox: Sandbox;

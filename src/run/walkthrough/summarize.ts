@@ -26,8 +26,7 @@ import type {
 import { metText, saidIn } from '../../audit/summary/judge-scenario.js';
 import { shortFormOf } from '../../core/domain/proof-lines/expectations.js';
 import { judgedLog } from './judged-log.js';
-import type { Run } from './run.js';
-import type { ProvedSafety } from './prove-safety.js';
+import type { ProvedSafety, Run } from './run.js';
 import {
   ENDS_EXPLAINED,
   unmetByAttacks,
@@ -155,7 +154,7 @@ function checksOfRun(
 ): RunCheck[] {
   // What the operator has to fix behind an observed incident takes lines of its own.
   const asExpected = scenarios.every(({ status }) => status === 'passed');
-  const policy = wholePolicy(run.record.policy);
+  const policy = read?.run?.policy ?? wholePolicy(run.record.policy);
   const due = linesDue({ ...run.record, policy }, EXPECTED.incidents);
   const passed = check.valid && (!asExpected || due === null || check.lines === due);
   const ofDue = asExpected && due !== null;

@@ -1,11 +1,14 @@
 import type { ProofLog } from '../../core/domain/ports.js';
 import { SummaryFold, type RunSummary } from '../../audit/summary/run-summary.js';
+import type { ScenarioRecord } from '../../audit/summary/scenario-record.js';
 import { decorateLog } from './decorate-log.js';
 
 /** A proof log whose lines are folded as they get durable: what a reader would make of it so far. */
 export interface SummarizedLog {
   readonly log: ProofLog;
   summary(): RunSummary;
+  /** The latest scenario of the summary, without the rest. */
+  scenario(): ScenarioRecord | undefined;
 }
 
 /** @param log one that holds no line yet */
@@ -18,5 +21,6 @@ export function summarizedLog(log: ProofLog): SummarizedLog {
       return seq;
     }),
     summary: () => fold.summary(),
+    scenario: () => fold.scenario(),
   };
 }

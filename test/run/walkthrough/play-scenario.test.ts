@@ -63,7 +63,7 @@ type Open = Awaited<ReturnType<typeof openTestLoop>>;
 
 /** What the log says so far. */
 function toldBy(open: Open) {
-  return { summary: () => summaryOf(open.lines()) };
+  return { scenario: () => summaryOf(open.lines()).scenarios.at(-1) };
 }
 
 /** How each scenario ended, by the lines that were written. */

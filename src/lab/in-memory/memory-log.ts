@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto';
+import { SummaryFold } from '../../audit/summary/run-summary.js';
+import type { Clock } from '../../core/domain/ports.js';
+import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
+import type { LoggedRun, RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import { encodeLine } from '../../run/proof/encode-line.js';
+import type { OpenLog } from '../../run/walkthrough/run.js';
+
+const NO_PREDECESSOR = '0'.repeat(64);
+
+export interface MemoryLogOptions {
+  readonly runId: string;
+  readonly clock: Pick<Clock, 'timestamp'>;
+  /** What the first line says of the run. */
+  readonly run: RunRecord;
+  readonly policy: Pick<LoggedRun, 'policy' | 'policy_sha256'>;
+  /** Hears each line as the file of a log would hold it, without its LF; nobody by default. */
+  readonly onLine?: ((line: string) => void) | undefined;
+}
+
+/**
+ * A proof log without a file: each line is checked against its schema, encoded and chained to the one before, as
+ * in a durable log, and what the lines say is folded for the verdict. Nothing is synced or signed: it proves
+ * nothing to anybody but this process, and counts as sealed here, since nobody else could have touched it.
+ */
+export function openMemoryLog({ runId, clock, run, policy, onLine }: MemoryLogOptions): OpenLog {
+  const path = `${runId}.log`;
+  const fold = new SummaryFold();
+  let prev = NO_PREDECESSOR;
+  let lines = 0;
+  let isEnded = false;
+
+  function write(body: ProofBody, cause: number | null): number {
+    const first = lines === 0 ? { ...body, run } : body;
+    const seq = lines + 1;
+    const timestamp = clock.timestamp();
+    const line = encodeLine(first, { timestamp, run_id: runId, seq, cause, prev });
+    prev = hash('sha256', `${line}\n`);
+    lines = seq;
+    fold.take({ ...first, seq, cause });
+    onLine?.(line);
+    return seq;
+  }
+
+  return {
+    log: {
+      runId,
+      path,
+      get lines() {
+        return lines;
+      },
+      append: (body, cause) =>
+        new Promise((resolve) => {
+          resolve(write(body, cause));
+        }),
+    },
+    end() {
+      isEnded = true;
+      const check = { path, valid: true, sealed: true, lines, head: prev, problem: null };
+      const summary = fold.summary();
+      const read = { run: { ...run, ...policy }, end: 'complete', problem: null, summary } as const;
+      return Promise.resolve({ check, read });
+    },
+    isEnded: () => isEnded,
+    behaviourDigest: () => null,
+  };
+}
