@@ -70,7 +70,7 @@ export default {
       'the-checker-shares-nothing-with-the-writer',
       'a checker that shares code with the writer shares its mistakes',
       { path: '^src/audit/checker/' },
-      { path: '^src/', pathNot: '^src/(core/domain|audit/checker)/' },
+      { path: '^src/', pathNot: '^src/((core/domain|audit/checker)/|base/package-paths)' },
     ),
     rule(
       'a-run-does-not-know-its-auditors',
@@ -161,7 +161,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/(agents/(isolation|mcp-http|start-process)|app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/library/lock-holder|cli/commands/open-file)',
+          '^src/(run/(agents/(isolation|mcp-http|start-process)|app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/(checker/(line-thread|seen-lines)|library/lock-holder)|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

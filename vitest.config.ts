@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 /** What starts no program and no thread, by where it lies, without what takes minutes. */
 const PURE =
-  'test/{base,core,audit,lab}/**/!(mutants|lies|one-table|two-verifiers|kept-logs|measure-app).test.ts';
+  'test/{base,core,audit,lab}/**/!(mutants|lies|one-table|two-verifiers|kept-logs|measure-app|seen-lines).test.ts';
 /** Every command once, and what the project promises of its own files. */
 const ONCE = ['test/cli/each-command.test.ts', 'test/{docs,frozen-exports}.test.ts'];
 

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { statSync } from 'node:fs';
 import {
   type LineOf,
   NO_PREDECESSOR,
@@ -10,6 +11,7 @@ import { checkLine } from './check-line.js';
 import { SemanticChecks } from './semantic-checks.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { rawLines, type RawLine } from './raw-lines.js';
+import { seenLines } from './seen-lines.js';
 import { RunGrammar, type EndState } from './run-grammar.js';
 
 /** What one log says, as far as it could be followed. */
@@ -49,7 +51,12 @@ export interface LogChecks {
   readonly anchors?: readonly Anchor[];
   /** Asked about each line that is good in itself and in its place. */
   readonly judge?: (line: ProofLine) => Problem | undefined;
+  /** A log of so many bytes is read by a thread of its own. */
+  readonly thread_from?: number;
 }
+
+/** Below that a thread takes longer to start than it saves. */
+const THREAD_FROM_BYTES = 8 * 1024 * 1024;
 
 /**
  * Checks one log from its first byte to its last: bytes, spelling, schema, chain, `seq`, that its
@@ -58,7 +65,7 @@ export interface LogChecks {
  * @throws the system's error when the file cannot be read
  */
 export async function checkLog(path: string, checks: LogChecks = {}): Promise<LogReport> {
-  const checking = checkedLines(path, checks);
+  const checking = checkedChunks(path, checks);
   for (;;) {
     const { done, value } = await checking.next();
     if (done === true) return value;
@@ -74,20 +81,45 @@ export async function* checkedLines(
   path: string,
   checks: LogChecks = {},
 ): AsyncGenerator<ProofLine, LogReport, undefined> {
+  const checking = checkedChunks(path, checks);
+  for (;;) {
+    const { done, value } = await checking.next();
+    if (done === true) return value;
+    for (const line of value) yield line;
+  }
+}
+
+/** The same with the lines of a chunk together: a promise for each line costs more than a check. */
+async function* checkedChunks(
+  path: string,
+  checks: LogChecks,
+): AsyncGenerator<readonly ProofLine[], LogReport, undefined> {
   const follower = new LogFollower(checks);
-  for await (const lines of rawLines(path)) {
+  for await (const lines of linesIn(path, checks)) {
+    const good: ProofLine[] = [];
     for (const raw of lines) {
       const followed = follower.follow(raw);
       if ('found' in followed) {
+        yield good;
         return follower.report({ ...followed.found, line: raw.number, offset: raw.offset });
       }
-      yield followed.line;
+      good.push(followed.line);
     }
+    yield good;
   }
   const atEnd = follower.problemAtEnd();
   return follower.report(
     atEnd === undefined ? null : { ...atEnd, line: follower.lines, offset: follower.bytes },
   );
+}
+
+function linesIn(
+  path: string,
+  { thread_from = THREAD_FROM_BYTES }: LogChecks,
+): AsyncIterable<readonly RawLine[]> {
+  const file = statSync(path, { throwIfNoEntry: false });
+  const isLong = file?.isFile() === true && file.size >= thread_from;
+  return isLong ? seenLines(path) : rawLines(path);
 }
 
 /** The run that the first line announces, as far as its lines were followed. */
@@ -102,7 +134,9 @@ interface RunState {
 class LogFollower {
   readonly #checks: LogChecks;
   #course: RunState | undefined;
-  #prev: string | undefined;
+  /** The line before, as bytes: its hash is asked for only where nobody looked at the link. */
+  #before: Buffer | undefined;
+  #hash: string | undefined;
   #last: ProofLine | undefined;
   lines = 0;
   bytes = 0;
@@ -111,13 +145,16 @@ class LogFollower {
     this.#checks = checks;
   }
 
-  follow({ bytes }: RawLine): { readonly line: ProofLine } | { readonly found: Problem } {
-    const checked = checkLine(bytes);
+  follow(raw: RawLine): { readonly line: ProofLine } | { readonly found: Problem } {
+    const { bytes } = raw;
+    const checked =
+      raw.line === undefined ? checkLine(bytes) : { ok: true as const, line: raw.line };
     if (!checked.ok) return { found: checked.problem };
     const { line } = checked;
-    const misplaced = this.#checkChain(line) ?? this.#checkRun(line);
+    const misplaced = this.#checkChain(line, raw) ?? this.#checkRun(line);
     if (misplaced !== undefined) return { found: misplaced };
-    this.#prev = hash('sha256', bytes);
+    this.#before = bytes;
+    this.#hash = undefined;
     this.#last = line;
     this.lines += 1;
     this.bytes += bytes.length;
@@ -144,7 +181,7 @@ class LogFollower {
     return {
       lines: this.lines,
       bytes: this.bytes,
-      head: this.#prev ?? NO_PREDECESSOR,
+      head: this.#prev() ?? NO_PREDECESSOR,
       ...this.#opening(),
       end: this.#course?.grammar.end() ?? null,
       torn: last?.event_name === 'RUN_RECOVERED' ? last.measured.torn : [],
@@ -168,16 +205,21 @@ class LogFollower {
     return { first_prev: first.prev, run_id: first.run_id, run, app_name };
   }
 
+  /** The hash of the line before. */
+  #prev(): string | undefined {
+    this.#hash ??= this.#before && hash('sha256', this.#before);
+    return this.#hash;
+  }
+
   /** Where the line stands: its number, what it links to, whose it is. */
-  #checkChain(line: ProofLine): Problem | undefined {
+  #checkChain(line: ProofLine, { isLinked }: RawLine): Problem | undefined {
     const seq = this.lines + 1;
     if (line.seq !== seq) return problem('seq', String(seq), String(line.seq));
     if (line.cause !== null && line.cause >= seq) {
       return problem('cause', `a line before ${String(seq)}`, String(line.cause));
     }
-    if (this.#prev !== undefined && line.prev !== this.#prev) {
-      return problem('chain', this.#prev, line.prev);
-    }
+    const prev = isLinked ? line.prev : this.#prev();
+    if (prev !== undefined && line.prev !== prev) return problem('chain', prev, line.prev);
     const run_id = this.#course?.first.run_id ?? line.run_id;
     return line.run_id === run_id ? undefined : problem('run_id', run_id, line.run_id);
   }
@@ -202,9 +244,9 @@ class LogFollower {
 
   #checkAnchors(): Problem | undefined {
     const wrong = this.#checks.anchors?.find(
-      ({ line, hash }) => line === this.lines && hash !== this.#prev,
+      ({ line, hash }) => line === this.lines && hash !== this.#prev(),
     );
-    return wrong && problem('anchor', wrong.hash, this.#prev ?? '');
+    return wrong && problem('anchor', wrong.hash, this.#prev() ?? '');
   }
 }
 

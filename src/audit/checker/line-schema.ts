@@ -34,6 +34,14 @@ export function isCertainlyGood(text: string): boolean {
   return (patterns.get(name) ?? compiledInTime(name))?.test(text) ?? false;
 }
 
+/** The patterns of all kinds that have one, by the name of the kind. */
+export function allPatterns(): ReadonlyMap<string, RegExp> {
+  const all = lineKinds.map((kind) => [kind.shape.event_name.value, patternOf(kind)] as const);
+  return new Map(
+    all.flatMap(([name, pattern]) => (pattern === undefined ? [] : [[name, pattern]])),
+  );
+}
+
 function compiledInTime(name: string): RegExp | undefined {
   const times = (seen.get(name) ?? 0) + 1;
   seen.set(name, times);

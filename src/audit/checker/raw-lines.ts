@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
-import { MAX_LINE_BYTES } from '../../core/domain/proof-lines/catalogue.js';
+import { MAX_LINE_BYTES, type ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 
-const CHUNK_BYTES = 256 * 1024;
+export const CHUNK_BYTES = 256 * 1024;
 
 export interface RawLine {
   /** The line with its LF; the last one of a torn file has none. */
@@ -10,6 +10,10 @@ export interface RawLine {
   readonly number: number;
   /** Byte offset of the line's first byte. */
   readonly offset: number;
+  /** What it says, where it is certain that the line by itself is a good one. */
+  readonly line: ProofLine | undefined;
+  /** It is certain that it names the hash of the line before. */
+  readonly isLinked: boolean;
 }
 
 /**
@@ -27,7 +31,7 @@ export async function* rawLines(path: string): AsyncGenerator<readonly RawLine[]
     let start = 0;
     for (let end = bytes.indexOf(0x0a); end !== -1; end = bytes.indexOf(0x0a, start)) {
       number += 1;
-      lines.push({ bytes: bytes.subarray(start, end + 1), number, offset: offset + start });
+      lines.push(unseen(bytes.subarray(start, end + 1), number, offset + start));
       start = end + 1;
     }
     if (lines.length > 0) yield lines;
@@ -36,7 +40,12 @@ export async function* rawLines(path: string): AsyncGenerator<readonly RawLine[]
     // No line of ours is that long: what follows is not read as one.
     if (pending.length > MAX_LINE_BYTES) break;
   }
-  if (pending.length > 0) yield [{ bytes: pending, number: number + 1, offset }];
+  if (pending.length > 0) yield [unseen(pending, number + 1, offset)];
+}
+
+/** A line that nobody has looked at. */
+function unseen(bytes: Buffer, number: number, offset: number): RawLine {
+  return { bytes, number, offset, line: undefined, isLinked: false };
 }
 
 /** A whole chunk for a short log would be thrown away twice: for its bytes, and for its end. */

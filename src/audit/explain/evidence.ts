@@ -3,7 +3,7 @@ import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.
 import type { ScalingLimits } from '../../core/domain/proof-lines/fields.js';
 import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
-import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
+import { windowsIn, type ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 
 export type Choice = LineOf<'RL_DECISION'> | LineOf<'ESCALATED'>;
 
@@ -36,6 +36,13 @@ export interface Wanted {
   readonly effects: readonly number[];
 }
 
+/** Whether later lines rest on what a line tells, and do not say it again. */
+export function isTelling(line: ProofLine): boolean {
+  const { event_name } = line;
+  if (event_name === 'FAILURE_INJECTED' || event_name === 'ORCH_EXEC') return true;
+  return 'run' in line || 'scaling' in line || windowsIn(line) !== undefined;
+}
+
 /** The lines that an explanation is made of. Everything else of the log is forgotten. */
 export class Evidence {
   readonly #wanted: Wanted;
@@ -59,7 +66,17 @@ export class Evidence {
     this.run = run;
   }
 
-  /** Handed the lines of the second reading, one by one. */
+  /** The last line that it needs, by seq. */
+  get last(): number {
+    return this.#last;
+  }
+
+  /** The lines that are kept, by seq. */
+  get wanted(): ReadonlySet<number> {
+    return this.#seqs;
+  }
+
+  /** Handed lines of the second reading, in their order: those that are wanted, and those that tell what others rest on. */
   keep(line: ProofLine): void {
     if (line.seq > this.#last) return;
     this.#context.take(line);

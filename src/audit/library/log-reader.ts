@@ -1,5 +1,5 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
-import { checkedLines, type LogChecks, type LogReport } from '../checker/check-log.js';
+import { checkLog, checkedLines, type LogReport } from '../checker/check-log.js';
 import { sealOf, type Sealed } from './seal-of.js';
 
 /** What is known of a whole log: what its lines say, and what the head beside it says of them. */
@@ -20,11 +20,10 @@ export interface LogReader extends AsyncIterable<ProofLine> {
 }
 
 /**
- * The one way to read a log that is there. Each line is checked and handed on; none is kept.
+ * Reads a log line by line, for whoever may stop before its end. Each line is checked and handed on; none is kept.
  * Iterating throws the system's error when the file cannot be read.
- * @param anchors hashes that lines of it are known to have
  */
-export function readLog(path: string, { anchors }: Pick<LogChecks, 'anchors'> = {}): LogReader {
+export function readLog(path: string): LogReader {
   let report: LogReport | undefined;
   return {
     get report() {
@@ -32,7 +31,7 @@ export function readLog(path: string, { anchors }: Pick<LogChecks, 'anchors'> = 
     },
     async *[Symbol.asyncIterator]() {
       report = undefined;
-      report = yield* checkedLines(path, anchors === undefined ? {} : { anchors });
+      report = yield* checkedLines(path);
     },
     async known() {
       return report === undefined ? undefined : { ...report, ...(await sealOf(path, report)) };
@@ -41,11 +40,21 @@ export function readLog(path: string, { anchors }: Pick<LogChecks, 'anchors'> = 
 }
 
 /**
- * What is known of a log whose last line has been taken.
- * @throws Error where it has not
+ * Reads a log to its end, and nothing beside it.
+ * @param take handed each line that is good, in their order, at once: a promise for each costs as much as a check
+ * @throws the system's error when the file cannot be read
  */
-export async function wholeLog(reader: LogReader): Promise<KnownLog> {
-  const known = await reader.known();
-  if (known === undefined) throw new Error('there are lines left to read');
-  return known;
+export function foldLines(path: string, take: (line: ProofLine) => void): Promise<LogReport> {
+  return checkLog(path, {
+    judge: (line) => {
+      take(line);
+      return undefined;
+    },
+  });
+}
+
+/** The same, with what the head beside it says. */
+export async function foldLog(path: string, take: (line: ProofLine) => void): Promise<KnownLog> {
+  const report = await foldLines(path, take);
+  return { ...report, ...(await sealOf(path, report)) };
 }

@@ -1,7 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import { resolve } from 'node:path';
 import { isActionName } from '../../core/domain/actions.js';
-import { DemoRunError } from '../../core/domain/errors.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { explain } from '../explain/explain.js';
 import { explainedRun } from '../explain/explained-run.js';
@@ -15,7 +14,8 @@ import { homeOf } from './log-files.js';
 import type { LogProblem } from '../checker/check-log.js';
 import type { RunHistory } from '../summary/history.js';
 import { readHistory } from './read-history.js';
-import { readLog, wholeLog, type KnownLog } from './log-reader.js';
+import { foldLog } from './log-reader.js';
+import { ReadingNotes, readAgain } from './read-again.js';
 import type { ReportedLog } from './read-verdict.js';
 import { SummaryFold } from '../summary/run-summary.js';
 
@@ -31,7 +31,7 @@ export type ReadExplanation = {
 } & ({ readonly found: true; readonly explanation: Explanation } | { readonly found: false });
 
 /**
- * Checks a log and explains one of its lines. The log is read twice, since only at the end it is
+ * Checks a log and explains one of its lines. What is needed is read twice, since only at the end it is
  * known which lines belong to the asked one; of the first reading a few words a line are kept.
  * @throws the system's error when the file cannot be read; DemoRunError `input_unreadable` when it
  * changes meanwhile
@@ -39,12 +39,12 @@ export type ReadExplanation = {
 export async function readExplanation(path: string, seq: number): Promise<ReadExplanation> {
   const finder = new CausalIndex();
   const summary = new SummaryFold();
-  const reader = readLog(path);
-  for await (const line of reader) {
+  const notes = new ReadingNotes();
+  const known = await foldLog(path, (line) => {
     finder.mark(line);
     summary.take(line);
-  }
-  const known = await wholeLog(reader);
+    notes.take(line);
+  });
   const { run, run_id, lines, seal, held, problem } = known;
   const judged = { ...known, summary: summary.summary() };
   if (run === null || run_id === null || seq > lines) {
@@ -52,7 +52,8 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   }
 
   const evidence = new Evidence(wantedOf(finder, seq), run);
-  await readAgain(path, known, evidence);
+  notes.end(lines, known.head);
+  await readAgain(path, evidence, notes);
   const history = await historyOf(path, evidence.choice, { run, run_id });
   const log = {
     run_id,
@@ -82,18 +83,6 @@ function wantedOf(finder: CausalIndex, asked: number): Wanted {
     chain: finder.chainOf(Math.max(asked, choice ?? 0)),
     effects: choice === null ? [] : finder.effectsOf(choice),
   };
-}
-
-/** The lines must be those that were checked. A log that is being written may have grown. */
-async function readAgain(path: string, first: KnownLog, evidence: Evidence): Promise<void> {
-  const reader = readLog(path, { anchors: [{ line: first.lines, hash: first.head }] });
-  for await (const line of reader) evidence.keep(line);
-  const { lines = 0, problem } = reader.report ?? {};
-  const isSame = lines >= first.lines && problem?.code !== 'anchor';
-  if (isSame) return;
-  throw new DemoRunError('input_unreadable', `${shorten(path, 200)} changed while it was read`, {
-    remedy: 'explain it again when nobody writes it',
-  });
 }
 
 /** A problem as it is told: shortened, and without what only a program could use. */

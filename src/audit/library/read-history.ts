@@ -7,7 +7,7 @@ import { logPath, type LogFolder } from './log-files.js';
 import { archivedRunIds } from './run-numbers.js';
 import { RunHistory, outcomesOf } from '../summary/history.js';
 import { SummaryFold } from '../summary/run-summary.js';
-import { readLog } from './log-reader.js';
+import { foldLines } from './log-reader.js';
 
 /** Whose history: worker threads and simulated runs are not mixed, nor are environments. */
 export type HistoryOf = Pick<RunRecord, 'env' | 'backend'>;
@@ -65,11 +65,10 @@ async function readOutcomes(
     if (beginning.is !== 'log') return { is: beginning.is === 'empty' ? 'other' : 'left_out' };
     const { run, run_id } = beginning.first;
     if (!isOf(of, run) || run_id === except) return { is: 'other' };
-    const reader = readLog(path);
     const summary = new SummaryFold();
-    for await (const line of reader) summary.take(line);
-    const isGood = reader.report?.problem === null;
-    return isGood ? { is: 'counted', outcomes: outcomesOf(summary.summary()) } : { is: 'left_out' };
+    const { problem } = await foldLines(path, (line) => summary.take(line));
+    if (problem !== null) return { is: 'left_out' };
+    return { is: 'counted', outcomes: outcomesOf(summary.summary()) };
   } catch {
     return { is: 'left_out' };
   }

@@ -1,6 +1,6 @@
 import { RunTrace } from '../diff/run-trace.js';
 import { digestOfBehaviour } from './behaviour-digest.js';
-import { readLog, wholeLog, type KnownLog } from './log-reader.js';
+import { foldLog, type KnownLog } from './log-reader.js';
 
 /** A run as its log tells it. */
 export type ReadRun = KnownLog & {
@@ -16,9 +16,9 @@ export type ReadRun = KnownLog & {
  */
 export async function readRun(path: string): Promise<ReadRun> {
   const trace = new RunTrace();
-  const reader = readLog(path);
-  for await (const line of reader) trace.take(line);
-  const known = await wholeLog(reader);
+  const known = await foldLog(path, (line) => {
+    trace.take(line);
+  });
   const digest = known.problem === null ? digestOfBehaviour(trace.behaviour) : null;
   return { path, trace, digest, ...known };
 }

@@ -3,7 +3,7 @@ import { unmetInLog, type UnmetInLog } from '../summary/unmet-in-log.js';
 import { verdictOf, type Expected, type JudgedLog, type KnownAttacks } from '../summary/verdict.js';
 import type { RunVerdict } from '../summary/verdict-words.js';
 import type { LogReport } from '../checker/check-log.js';
-import { readLog, wholeLog, type KnownLog } from './log-reader.js';
+import { foldLines, foldLog, type KnownLog } from './log-reader.js';
 import { ownAttacks, type FoundAttacks } from './own-attacks.js';
 
 /** What the checker found of a log, and what its lines say. */
@@ -19,16 +19,9 @@ export interface ReadVerdict extends RunVerdict {
  * @throws the system's error when the file cannot be read
  */
 export async function readSummary(path: string): Promise<ReportedLog> {
-  const { reader, summary } = await summarized(path);
-  if (reader.report === undefined) throw new Error('there are lines left to read');
-  return { ...reader.report, summary };
-}
-
-async function summarized(path: string) {
-  const reader = readLog(path);
   const fold = new SummaryFold();
-  for await (const line of reader) fold.take(line);
-  return { reader, summary: fold.summary() };
+  const report = await foldLines(path, (line) => fold.take(line));
+  return { ...report, summary: fold.summary() };
 }
 
 /**
@@ -59,6 +52,7 @@ async function readAttacks(found: FoundAttacks): Promise<KnownAttacks> {
 
 /** With the head beside it: an edited log that is good in itself has one that does not fit. */
 async function readSealed(path: string): Promise<JudgedLog & KnownLog> {
-  const { reader, summary } = await summarized(path);
-  return { ...(await wholeLog(reader)), summary };
+  const fold = new SummaryFold();
+  const known = await foldLog(path, (line) => fold.take(line));
+  return { ...known, summary: fold.summary() };
 }

@@ -15,6 +15,7 @@ export function firstDifferingField<Value extends object>(
   recorded: { readonly [Key in keyof Value]: unknown },
 ): Difference | undefined {
   for (const key of Object.keys(recomputed) as (keyof Value & string)[]) {
+    if (Object.is(recomputed[key], recorded[key])) continue;
     const expected = JSON.stringify(recomputed[key]);
     const found = JSON.stringify(recorded[key]);
     if (expected !== found) {

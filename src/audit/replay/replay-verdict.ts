@@ -65,11 +65,13 @@ function recorded(line: JudgedLine) {
 function submission(line: JudgedLine, { past, announced, run }: VerdictMatter) {
   const usual = { minted: true, first_use: true, open_events: [announced.event_id] };
   if (line.event_name !== 'ORCH_REFUSE') {
-    return { ...usual, limits: { ...past, in_flight: false }, paused: false, policy: run.policy };
+    return { attempt: usual, past, in_flight: false, paused: false, policy: run.policy };
   }
+  const { limits } = line.measured;
   return {
-    ...(line.attempt ?? usual),
-    limits: line.measured.limits,
+    attempt: line.attempt ?? usual,
+    past: limits,
+    in_flight: limits.in_flight,
     paused: line.paused === true,
     policy: line.policy_unusable === true ? undefined : run.policy,
   };
@@ -79,8 +81,8 @@ function ask(line: JudgedLine, matter: VerdictMatter): Verdict {
   const { run, scaling, human, answer } = matter;
   const isAttempt = line.event_name === 'ORCH_REFUSE' && line.attempt !== undefined;
   const { measured } = line;
-  const { minted, first_use, open_events, limits, paused, policy } = submission(line, matter);
-  const { in_flight, ...past } = limits;
+  const { attempt, past, in_flight, paused, policy } = submission(line, matter);
+  const { minted, first_use, open_events } = attempt;
   return evaluate({
     decision: decisionOf(line, matter),
     origin: { minted, first_use, ...(!isAttempt && answer !== undefined && { answer }) },
@@ -114,21 +116,33 @@ function decisionOf(line: JudgedLine, { announced, run }: VerdictMatter): Decisi
     const { minted_at_us, decision_run_id } = measured;
     const isWhole = decision !== null && decision_id !== null && minted_at_us !== null;
     if (!isWhole || decision_run_id == null) return undefined;
-    return { ...decision, decision_id, run_id: decision_run_id, minted_at_us };
+    const { policy_sha256 } = decision;
+    return made(decision, { decision_id, run_id: decision_run_id, policy_sha256, minted_at_us });
   }
-  const { decision_id, app_name, env, event_id, action, workers_to, decided_by } = announced;
   const { minted_at_us } = line.measured;
   if (minted_at_us === null) return undefined;
+  const { decision_id } = announced;
+  const { policy_sha256 } = run;
+  return made(announced, { decision_id, run_id: line.run_id, policy_sha256, minted_at_us });
+}
+
+type Origin = 'decision_id' | 'run_id' | 'policy_sha256' | 'minted_at_us';
+
+/** Its keys in the order of their schema: then it is judged without being copied. */
+function made(
+  { app_name, env, event_id, action, workers_to, decided_by }: Omit<Decision, Origin>,
+  { decision_id, run_id, policy_sha256, minted_at_us }: Pick<Decision, Origin>,
+): Decision {
   return {
     decision_id,
+    run_id,
     app_name,
     env,
     event_id,
     action,
     workers_to,
     decided_by,
+    policy_sha256,
     minted_at_us,
-    run_id: line.run_id,
-    policy_sha256: run.policy_sha256,
   };
 }

@@ -268,6 +268,8 @@ export class Replay {
   /** What no limit of the policy reaches any more. */
   #forget(env: Environment, beforeUs: number): void {
     const { executed, incidents } = this.#memoryOf(env);
+    const isOld = (at_us: number) => at_us < beforeUs;
+    if (!executed.some(({ at_us }) => isOld(at_us)) && !incidents.some(isOld)) return;
     this.#memories.set(env, {
       executed: executed.filter(({ at_us }) => at_us >= beforeUs),
       incidents: incidents.filter((at_us) => at_us >= beforeUs),

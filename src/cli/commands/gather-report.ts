@@ -5,7 +5,7 @@ import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { Outbox } from '../../run/events/outbox.js';
 import { homeOf, logPath, type LogFolder } from '../../audit/library/log-files.js';
 import type { LogProblem } from '../../audit/checker/check-log.js';
-import { readLog, wholeLog } from '../../audit/library/log-reader.js';
+import { foldLog } from '../../audit/library/log-reader.js';
 import { LogDigest } from '../../audit/report/log-digest.js';
 import type { CheckedLog, Report } from '../../audit/report/report.js';
 import { expectationsOf } from '../../audit/summary/expectations.js';
@@ -62,12 +62,11 @@ async function gatherLog(
   outbox: Outbox,
 ): Promise<{ readonly log: CheckedLog; readonly problem: LogProblem | null }> {
   const digest = new LogDigest(Date.parse);
-  const reader = readLog(path);
-  for await (const line of reader) {
+  const known = await foldLog(path, (line) => {
     digest.take(line);
     outbox.take(line);
-  }
-  const log = { ...(await wholeLog(reader)), file, digest };
+  });
+  const log = { ...known, file, digest };
   const { problem } = log;
   return { problem, log: { ...log, problem: problem && withoutOffset(problem) } };
 }

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { logExitCode } from '../../audit/library/log-exit-code.js';
 import { findRun, previousRun } from '../../audit/library/find-run.js';
 import { logFolder } from '../../audit/library/log-files.js';
-import { readLog, wholeLog, type KnownLog } from '../../audit/library/log-reader.js';
+import { foldLog, type KnownLog } from '../../audit/library/log-reader.js';
 import { judgedScenarios, type JudgedOfRun } from '../../audit/summary/judged-scenarios.js';
 import { SummaryFold } from '../../audit/summary/run-summary.js';
 import { DemoRunError } from '../../core/domain/errors.js';
@@ -36,7 +36,12 @@ interface AskedIncident extends CommonOptions {
 export async function newFromRun(options: AskedIncident): Promise<ExitCode> {
   const path = pathOf(options.fromRun, options.root);
   const folds = { run: new RunFold(), summary: new SummaryFold() };
-  const known = await readLogArgument(path, () => foldLog(path, folds));
+  const known = await readLogArgument(path, () =>
+    foldLog(path, (line) => {
+      folds.run.take(line);
+      folds.summary.take(line);
+    }),
+  );
   const { problem } = known;
   if (problem !== null) return refuseLog(path, known, problem, options);
   const { run, run_id } = known;
@@ -72,18 +77,6 @@ function pathOf(text: string, root: string): string {
         : resolve(text);
   const which = text === 'previous' ? 'previous run' : `run ${text}`;
   return path ?? refuse(`there is no ${which} in ${logs.folder}`, jobsRemedy(root));
-}
-
-async function foldLog(
-  path: string,
-  { run, summary }: { readonly run: RunFold; readonly summary: SummaryFold },
-): Promise<KnownLog> {
-  const reader = readLog(path);
-  for await (const line of reader) {
-    run.take(line);
-    summary.take(line);
-  }
-  return wholeLog(reader);
 }
 
 /** Of which something was not as expected. */

@@ -2,6 +2,14 @@ import type { ProofEventName, ProofLine } from '../../../core/domain/proof-lines
 import { problem, type Problem } from '../problem.js';
 import { fieldRows } from './table.js';
 
+/** Whether some number of a value is more than it may be. */
+type IsBeyond = (value: unknown) => boolean;
+
+interface Kind {
+  readonly bounds: Bounds;
+  readonly isBeyond: IsBeyond;
+}
+
 /** The highest number at a place, and what is within it by name; `*` stands for any other name. */
 interface Bounds {
   most: number | undefined;
@@ -9,17 +17,46 @@ interface Bounds {
   readonly within: Map<string, Bounds>;
 }
 
-const BY_KIND = new Map<ProofEventName, Bounds>();
+const BY_KIND = new Map<ProofEventName, Kind>();
 
 /** No number of a line is more than its row of the table of fields lets it be. */
 export function checkRanges(line: ProofLine): Problem | undefined {
-  const kind = line.event_name;
-  let bounds = BY_KIND.get(kind);
-  if (bounds === undefined) {
-    bounds = boundsOf(kind);
-    BY_KIND.set(kind, bounds);
-  }
-  return beyond(line, bounds);
+  const { bounds, isBeyond } = BY_KIND.get(line.event_name) ?? kindOf(line.event_name);
+  return isBeyond(line) ? beyond(line, bounds) : undefined;
+}
+
+function kindOf(name: ProofEventName): Kind {
+  const bounds = boundsOf(name);
+  const kind = { bounds, isBeyond: compiled(bounds) };
+  BY_KIND.set(name, kind);
+  return kind;
+}
+
+/** Looks only where a number is bounded, and not for which is the first: nearly no line has one. */
+function compiled({ most = Infinity, within }: Bounds): IsBeyond {
+  const isBeyondWithin = within.size === 0 ? () => false : compiledWithin(within);
+  const isBeyond: IsBeyond = (value) => {
+    if (typeof value === 'number') return value > most;
+    if (typeof value !== 'object' || value === null) return false;
+    return Array.isArray(value)
+      ? value.some(isBeyond)
+      : isBeyondWithin(value as Readonly<Record<string, unknown>>);
+  };
+  return isBeyond;
+}
+
+function compiledWithin(
+  within: Bounds['within'],
+): (value: Readonly<Record<string, unknown>>) => boolean {
+  const inner = [...within].map(([name, bounds]) => [name, compiled(bounds)] as const);
+  const named = inner.filter(([name]) => name !== '*');
+  const isAnyBeyond = inner.find(([name]) => name === '*')?.[1];
+  return (value) => {
+    for (const [name, isBeyond] of named) if (isBeyond(value[name])) return true;
+    if (isAnyBeyond === undefined) return false;
+    for (const name in value) if (!within.has(name) && isAnyBeyond(value[name])) return true;
+    return false;
+  };
 }
 
 /** Only the rows that bound a number, as a tree: most of a line is never looked at. */
