@@ -20,7 +20,7 @@ export const proofLineSchema = z.discriminatedUnion(
 ) as z.ZodType<ProofLine>;
 
 /** How many lines of a kind are checked by its schema before its pattern is worth compiling. */
-const BEFORE_COMPILING = 32;
+const BEFORE_COMPILING = 256;
 const seen = new Map<string, number>();
 const patterns = new Map<string, RegExp | undefined>();
 const NAME_AT = '{"event_name":"'.length;
