@@ -45,6 +45,9 @@ const DESCRIBED: Readonly<Record<Exclude<CommandName, 'help'>, () => Description
   completion: () => completionOf(allCommands),
 };
 
+/** With `-h` alone or among other letters. */
+const ASKS_FOR_HELP = /^(?:help|--help|-\w*h\w*)$/;
+
 /** All that is known of the command line follows from these. */
 export function allCommands(): readonly Description[] {
   return Object.values(DESCRIBED).map((described) => described());
@@ -54,7 +57,7 @@ export function allCommands(): readonly Description[] {
 export function commandsFor(argv: readonly string[]): readonly Description[] {
   const [first = ''] = argv;
   if (isCommand(first)) return [DESCRIBED[first]()];
-  return argv.some((word) => word === 'help' || isCommand(word)) ? allCommands() : [RUN];
+  return argv.some((word) => isCommand(word) || ASKS_FOR_HELP.test(word)) ? allCommands() : [RUN];
 }
 
 function isCommand(word: string): word is keyof typeof DESCRIBED {
