@@ -22,11 +22,13 @@ const COMMANDS = [
 export function measureStartup() {
   return withTemporaryFolder((root) => {
     timeNode([BIN, '--root', root]);
+    /** @returns {number[]} */
+    const none = () => [];
     const commands = COMMANDS.map(({ words, ...row }) => {
       const rooted = words[0].startsWith('--') ? [] : ['--root', root];
-      return { ...row, args: [BIN, ...words, ...rooted], times: [] };
+      return { ...row, args: [BIN, ...words, ...rooted], times: none() };
     });
-    const floor = { args: FLOOR, times: [] };
+    const floor = { args: FLOOR, times: none() };
     const all = [...commands, floor];
     for (const { args } of all) timeNode(args);
     for (let round = 0; round < ROUNDS; round += 1) {

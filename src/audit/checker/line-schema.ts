@@ -32,7 +32,7 @@ export function lineSchemaOf(kind: string): z.ZodType<ProofLine> | undefined {
 }
 
 /** How many lines of a kind are checked by its schema before its pattern is worth compiling. */
-const BEFORE_COMPILING = 256;
+const BEFORE_COMPILING = 128;
 const seen = new Map<string, number>();
 const patterns = new Map<string, RegExp | undefined>();
 const NAME_AT = '{"event_name":"'.length;
