@@ -1,5 +1,5 @@
-// Builds src/ into dist/, and what the bins load into dist/bundle/: a few files in place of hundreds,
-// which halves the time until a command begins to work. Runs at `npm ci` (prepare), so it must not fail an install without
+// Builds src/ into dist/, and what the bins load into dist/bundle/: one file in place of hundreds, and what V8 has
+// compiled of it. Runs at `npm ci` (prepare), so it must not fail an install without
 // development packages: there it says what is missing and leaves the rest to the launchers.
 // With --if-stale it builds only when a source has changed: npx runs `prepare` once more when it
 // first links this folder, and an interruption in the middle of that leaves npx's cache broken.
@@ -9,14 +9,17 @@ import {
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { KEPT_COMMANDS } from './load-program.mjs';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(packageRoot, 'dist');
@@ -45,25 +48,26 @@ async function build(compiler, sources) {
   });
   if (status !== 0) return status ?? 1;
   cpSync(join(packageRoot, 'src', Q_TABLE), join(dist, Q_TABLE));
-  await bundle();
+  await bundleProgram();
   await writeHelp();
   writeFileSync(stamp, sources);
   return 0;
 }
 
-/**
- * The command line and the libraries that it uses, cut where it loads a command. It lies as deep as
- * the modules that name files relative to themselves. ioredis stays outside: what is fixed in it
- * must be fixed in the copy that is used.
- */
-async function bundle() {
-  const { rolldown } = await import('rolldown');
-  const bundled = await rolldown({
-    input: join(dist, 'cli', 'main.js'),
-    platform: 'node',
-    external: [/^ioredis/],
-  });
-  await bundled.write({ dir: join(dist, 'bundle'), format: 'esm', comments: false });
+/** What the bins load, and what V8 has compiled of it. Without the latter everything works, and begins later. */
+async function bundleProgram() {
+  // Not at the top: an installed package has no bundler.
+  const { bundle } = await import('./bundle.mjs');
+  const file = join(dist, 'bundle', 'main.cjs');
+  await bundle(dist, file);
+  const root = mkdtempSync(join(tmpdir(), 'demo-run-build-'));
+  for (const command of KEPT_COMMANDS) {
+    const seq = command === 'explain' ? ['8'] : [];
+    const args = [join(packageRoot, 'scripts', 'keep-compiled.mjs'), file, command, ...seq];
+    const env = { PATH: process.env.PATH, XDG_STATE_HOME: root, DEMO_RUN_ROOT: root };
+    spawnSync(process.execPath, args, { env, stdio: 'ignore' });
+  }
+  rmSync(root, { recursive: true, force: true });
 }
 
 /** The help of each command as the command line prints it: the launcher shows it without loading that. */

@@ -14,9 +14,9 @@ const SPARE_DESCRIPTORS = 40;
 /** As where the command line itself cannot write: it ends as by SIGTERM. */
 const OUTPUT_FAILED = 143;
 
-export async function launch(entry, leadingArguments) {
+export async function launch(leadingArguments) {
   const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
-  const entryFile = join(packageRoot, 'dist', 'bundle', entry);
+  const entryFile = join(packageRoot, 'dist', 'bundle', 'main.cjs');
   if (isNodeTooOld(process.versions.node)) {
     refuse(
       'Node ' +
@@ -45,8 +45,9 @@ export async function launch(entry, leadingArguments) {
 async function start(entryFile, given) {
   try {
     refuseFewDescriptors(entryFile);
-    const program = await import(pathToFileURL(entryFile).href);
-    await program.main(given);
+    const { loadProgram } = await import('./load-program.mjs');
+    const { load } = loadProgram(entryFile, given);
+    await load('cli/main.js').main(given);
   } catch (error) {
     if (typeof error.syscall !== 'string') throw error;
     process.stderr.write('demo-run: it cannot be started: ' + error.message + '\n');

@@ -121,6 +121,7 @@ describe('the packed package', () => {
         'node node_modules/demo-run/scripts/demo-mode-violation.mjs --help',
         0,
       ],
+      'scripts/load-program.mjs': ['node node_modules/demo-run/scripts/load-program.mjs', 0],
       'scripts/launch.mjs': ['node node_modules/demo-run/scripts/launch.mjs', 0],
     };
     expect(scripts.sort()).toEqual(Object.keys(runs).sort());

@@ -1,5 +1,5 @@
 import type { Command, Help, Option } from 'commander';
-import { COMMANDS } from './command-table/table.js';
+import { allCommands } from './command-table/table.js';
 import { columns, fitting } from './views/columns.js';
 import { WIDTH, wrapWords } from './views/layout.js';
 
@@ -14,7 +14,9 @@ const IN_ONE_ROW: Readonly<Record<string, string>> = {
 };
 const SHARED = 'Shared (see --help alone):';
 
-const EXAMPLES = new Map(COMMANDS.map(({ name, example }): [string, string] => [name, example]));
+const EXAMPLES = new Map(
+  allCommands().map(({ name, example }): [string, string] => [name, example]),
+);
 
 /**
  * The help of a command: an example first, and all of it on one screen of 24 rows and 80 columns. So
@@ -99,7 +101,7 @@ function groupRows(command: Command): string[] {
 }
 
 function groupOf(command: Command, option: Option): string | undefined {
-  const flags = COMMANDS.find(({ name }) => name === command.name())?.flags;
+  const flags = allCommands().find(({ name }) => name === command.name())?.flags;
   return flags?.[option.attributeName()]?.group;
 }
 

@@ -1,5 +1,7 @@
+import { config } from 'zod';
 import { showLetters } from './letters.js';
 import { EXIT } from '../core/domain/exit-codes.js';
+import { commandsFor } from './command-table/table.js';
 import { createProgram } from './program.js';
 import { guardCommands } from './workflow-commands.js';
 
@@ -14,6 +16,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   const given = process.umask(OWN_BITS >> 6);
   process.umask(given & ~OWN_BITS);
   keepInspectorClosed();
+  // What zod would compile for speed takes longer to compile than it saves in most commands.
+  config({ jitless: true });
   // A reader that has gone (`demo-run | head -1`) is no reason to stop half-way, nor for a trace.
   process.stdout.on('error', noteWriteError);
   process.stderr.on('error', noteWriteError);
@@ -22,9 +26,8 @@ export async function main(argv: readonly string[]): Promise<void> {
     guardCommands(stream, process.env);
   }
   try {
-    await createProgram((code) => (process.exitCode = code)).parseAsync([...argv], {
-      from: 'user',
-    });
+    const program = createProgram((code) => (process.exitCode = code), commandsFor(argv));
+    await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     // Loaded only when needed, like the commands: start-up stays quick.
     const { reportError } = await import('./report-error.js');

@@ -1,7 +1,7 @@
 import { Command, Option as CommanderOption } from 'commander';
 import { shorten } from '../core/domain/safe-text.js';
 import { nearest } from '../core/onboarding/nearest.js';
-import { COMMANDS } from './command-table/table.js';
+import { allCommands } from './command-table/table.js';
 import type { Description, Flag } from './command-table/description.js';
 import { helpText } from './help-text.js';
 import { withTypedExample } from './launcher.js';
@@ -12,8 +12,11 @@ import { version } from '../base/version.js';
 
 type Exit = (code: number) => void;
 
-/** The whole command line. Values come out raw: each command parses its own. */
-export function createProgram(exit: Exit): Command {
+/**
+ * The command line, as far as this one can need it. Values come out raw: each command parses its own.
+ * @param commands that it knows
+ */
+export function createProgram(exit: Exit, commands = allCommands()): Command {
   const program = new Command('demo-run')
     .description('Rehearses a self-healing CI/CD agent, for real, and proves each step of it.')
     .version(version(), '-V, --version', 'print the version')
@@ -29,7 +32,7 @@ export function createProgram(exit: Exit): Command {
     })
     .configureOutput({ outputError: () => undefined })
     .exitOverride();
-  for (const description of COMMANDS) addCommand(program, description, exit);
+  for (const description of commands) addCommand(program, description, exit);
   addHelp(program);
   return program;
 }

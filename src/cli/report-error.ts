@@ -4,7 +4,7 @@ import { quote, shorten } from '../core/domain/safe-text.js';
 import type { InputProblem } from '../core/onboarding/problem.js';
 import { nearest } from '../core/onboarding/nearest.js';
 import { COMMAND_NAMES } from './command-names.js';
-import { COMMANDS } from './command-table/table.js';
+import { allCommands } from './command-table/table.js';
 import { count } from '../core/domain/count.js';
 import { printJson } from './views/json.js';
 import { withLauncher } from './launcher.js';
@@ -139,7 +139,7 @@ function problemText(problems: readonly InputProblem[]): string[] {
 const VALUE_OPTIONS: ReadonlySet<string> = new Set([
   '--root',
   '--log-level',
-  ...COMMANDS.flatMap(({ flags }) =>
+  ...allCommands().flatMap(({ flags }) =>
     Object.keys(flags)
       .filter((name) => flags[name]?.value !== undefined)
       .map(optionNamed),

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../../src/cli/command-table/table.js';
+import { allCommands } from '../../src/cli/command-table/table.js';
 import { optionNamed } from '../../src/cli/options.js';
 import { callCli } from '../support/call-cli.js';
 import { runProgram } from '../support/processes.js';
@@ -43,7 +43,7 @@ describe('demo-run completion', () => {
   it.each(SHELLS)('%s names every command and every option of the table', async (shell) => {
     const { code, stdout } = await callCli(['completion', shell]);
     expect(code).toBe(0);
-    for (const { name, flags } of COMMANDS) {
+    for (const { name, flags } of allCommands()) {
       expect(stdout).toContain(name);
       for (const flag of Object.keys(flags).filter((one) => flags[one]?.hidden !== true)) {
         const typed = shell === 'fish' ? `-l ${optionNamed(flag).slice(2)}` : optionNamed(flag);

@@ -1,23 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { copyFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
+import { PROJECT_ROOT, runCli } from '../support/cli.js';
 import { runNotingModules } from '../support/loaded-modules.js';
 import { sharedRoot } from '../support/shared-root.js';
 
-/** Only its address says where a module of Node or of the test comes from. */
-const IS_FILE = /^file:/;
-/** What reads the scenarios that ship, and what reads YAML: the build puts several modules into one. */
-const READS_SCENARIOS = /function (?:shippedScenarios|parseDocument)\b/;
-
-/** What speaks MCP. */
-const SPEAKS_MCP = /\bclass McpServer\b|\bMcpServer = class\b/;
-
-function has(url: string, text: RegExp): boolean {
-  return IS_FILE.test(url) && text.test(readFileSync(fileURLToPath(url), 'utf8'));
-}
-
-const readsScenarios = (url: string) => has(url, READS_SCENARIOS);
+/** What reads the scenarios that ship, and what reads YAML. */
+const READS_SCENARIOS = /^run\/scenarios\/shipped\.js$|\/yaml\//;
+const SPEAKS_MCP = /\/@modelcontextprotocol\/server\//;
 
 describe('the files of scenarios', () => {
   const root = sharedRoot();
@@ -27,7 +18,7 @@ describe('the files of scenarios', () => {
 
   it.each([
     [['run', '--help', '--quiet']],
-    [['--version']],
+    [['policy']],
     [['verify', '--replay']],
     [['log']],
     [['explain', '9']],
@@ -36,33 +27,99 @@ describe('the files of scenarios', () => {
   ])('are not read by %j, which plays none', async (args) => {
     const { code, stderr, modules } = await runNotingModules([...args, '--root', root]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(modules.filter((url) => IS_FILE.test(url))).not.toEqual([]);
-    expect(modules.filter(readsScenarios)).toEqual([]);
+    expect(modules).toContain('cli/main.js');
+    expect(modules.filter((name) => READS_SCENARIOS.test(name))).toEqual([]);
   });
 
   it('are read by what plays one', async () => {
     const args = ['twin', 'C', '--seeds', '0', '--root', root];
     const { code, modules } = await runNotingModules(args);
     expect(code).toBe(0);
-    expect(modules.filter(readsScenarios)).not.toEqual([]);
+    expect(modules.filter((name) => READS_SCENARIOS.test(name))).not.toEqual([]);
   });
 });
 
 describe('what speaks MCP', () => {
   const root = sharedRoot();
 
-  it.each([[['run', '--simulated', '--quiet', '--only', 'crash']], [['verify']], [['--version']]])(
+  it.each([[['run', '--simulated', '--quiet', '--only', 'crash']], [['verify']]])(
     'is not read by %j',
     async (args) => {
       const { code, modules } = await runNotingModules([...args, '--root', root]);
       expect(code).toBe(0);
-      expect(modules.filter((url) => has(url, SPEAKS_MCP))).toEqual([]);
+      expect(modules.filter((name) => SPEAKS_MCP.test(name))).toEqual([]);
     },
   );
 
   it('is read by mcp', async () => {
     const { code, modules } = await runNotingModules(['mcp', '--root', root]);
     expect(code).toBe(0);
-    expect(modules.filter((url) => has(url, SPEAKS_MCP))).toHaveLength(1);
+    expect(modules.filter((name) => SPEAKS_MCP.test(name))).not.toEqual([]);
+  });
+});
+
+describe('what the build has compiled', () => {
+  const project = sharedRoot();
+  const root = sharedRoot();
+  const program = join(project, 'scripts', 'demo-run.mjs');
+  const bundle = join(project, 'dist', 'bundle', 'main.cjs');
+  const compiled = join(project, 'dist', 'bundle', 'verify.compiled');
+
+  // A package of its own, whose files may be broken.
+  beforeAll(async () => {
+    for (const part of ['scripts', 'dist', 'package.json']) {
+      cpSync(join(PROJECT_ROOT, part), join(project, part), { recursive: true });
+    }
+    symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(project, 'node_modules'));
+    await callCli(['--simulated', '--quiet', '--root', root]);
+  });
+
+  const kept = () => readFileSync(join(PROJECT_ROOT, 'dist', 'bundle', 'verify.compiled'));
+  const half = () => kept().subarray(0, 100_000);
+  const oneBitOff = () => kept().map((byte, at) => (at === 300_000 ? byte ^ 1 : byte));
+  const ofAnother = () => readFileSync(join(PROJECT_ROOT, 'dist', 'bundle', 'policy.compiled'));
+  const withoutChecksum = () => kept().subarray(4);
+
+  it('is taken by this Node', async () => {
+    const { loadProgram } = (await import(join(PROJECT_ROOT, 'scripts', 'load-program.mjs'))) as {
+      loadProgram: (
+        file: string,
+        command: string[],
+      ) => { script: { cachedDataRejected?: boolean } };
+    };
+    for (const command of ['run', 'verify', 'log', 'explain', 'report', 'policy']) {
+      const { script } = loadProgram(join(PROJECT_ROOT, 'dist', 'bundle', 'main.cjs'), [command]);
+      expect([command, script.cachedDataRejected]).toEqual([command, false]);
+    }
+  });
+
+  it.each([
+    ['half of it', half],
+    ['with one bit changed', oneBitOff],
+    ['of another command', ofAnother],
+    ['without its checksum', withoutChecksum],
+    ['empty', () => Buffer.alloc(0)],
+    ['missing', undefined],
+  ])('makes no difference where it is %s', async (_what, content) => {
+    const expected = await runCli(['verify', '--root', root], { program });
+    if (content === undefined) rmSync(compiled);
+    else writeFileSync(compiled, content());
+    expect(expected.code).toBe(0);
+    expect(await runCli(['verify', '--root', root], { program })).toEqual(expected);
+  });
+
+  it('makes no difference where it is of another bundle, of the same length', async () => {
+    const text = readFileSync(bundle, 'latin1');
+    writeFileSync(bundle, text.replaceAll('row("chain"', 'row("CHAIN"'), 'latin1');
+    copyFileSync(join(PROJECT_ROOT, 'dist', 'bundle', 'verify.compiled'), compiled);
+    const { stdout } = await runCli(['verify', '--root', root], { program });
+    writeFileSync(bundle, text, 'latin1');
+    expect(stdout).toContain('\n  CHAIN ');
+  });
+
+  it('makes no difference where V8 was given other flags', async () => {
+    const expected = await runCli(['verify', '--root', root], { program });
+    const env = { NODE_OPTIONS: '--max-old-space-size=200' };
+    expect(await runCli(['verify', '--root', root], { program, env })).toEqual(expected);
   });
 });

@@ -1,6 +1,9 @@
 // Preloaded (`node --import`): loads the program, then waits for a byte on stdin before it may begin.
 import { once } from 'node:events';
-import '../../dist/bundle/main.js';
+import { fileURLToPath } from 'node:url';
+import { loadProgram } from '../../scripts/load-program.mjs';
+
+loadProgram(fileURLToPath(new URL('../../dist/bundle/main.cjs', import.meta.url)), ['run']);
 
 process.stdout.write('held\n');
 await once(process.stdin, 'data');

@@ -1,26 +1,38 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { runCli, type CliResult } from './cli.js';
 import { temporaryRoot } from './temporary-root.js';
 
-/** Notes the address of every module that is loaded, one a line. */
-const HOOKS = `
-import { appendFileSync } from 'node:fs';
-let file;
-export function initialize(path) { file = path; }
-export function load(url, context, next) { appendFileSync(file, url + '\\n'); return next(url, context); }
-`;
+const coverageSchema = z.object({
+  result: z.array(
+    z.object({
+      url: z.string(),
+      functions: z.array(
+        z.object({ functionName: z.string(), ranges: z.array(z.object({ count: z.number() })) }),
+      ),
+    }),
+  ),
+});
 
-/** Runs the built program. @returns how it ended, and what it loaded */
+/** Runs the built program. @returns how it ended, and the modules of the bundle that it loaded */
 export async function runNotingModules(
   args: readonly string[],
 ): Promise<CliResult & { readonly modules: readonly string[] }> {
-  const file = join(temporaryRoot(), 'modules');
-  const hooks = `data:text/javascript,${encodeURIComponent(HOOKS)}`;
-  const register =
-    `import { register } from 'node:module'; ` +
-    `register(${JSON.stringify(hooks)}, { data: ${JSON.stringify(file)} });`;
-  const NODE_OPTIONS = `--import data:text/javascript,${encodeURIComponent(register)}`;
-  const result = await runCli(args, { env: { NODE_OPTIONS } });
-  return { ...result, modules: readFileSync(file, 'utf8').trimEnd().split('\n') };
+  const folder = temporaryRoot();
+  const result = await runCli(args, { env: { NODE_V8_COVERAGE: folder } });
+  return {
+    ...result,
+    modules: readdirSync(folder).flatMap((file) => modulesIn(join(folder, file))),
+  };
+}
+
+/** In the bundle each module is a function that bears its name; V8 counts how often it was called. */
+function modulesIn(file: string): string[] {
+  const { result } = coverageSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  return result
+    .filter(({ url }) => url.endsWith('/main.cjs'))
+    .flatMap(({ functions }) => functions)
+    .filter(({ functionName, ranges }) => functionName.endsWith('.js') && ranges[0]?.count === 1)
+    .map(({ functionName }) => functionName);
 }

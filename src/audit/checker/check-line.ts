@@ -3,7 +3,7 @@ import { MAX_LINE_BYTES, type ProofLine } from '../../core/domain/proof-lines/ca
 import { OTHER_FORMAT, otherWriterOf } from '../../core/domain/proof-lines/format.js';
 import { LOG_FORMAT } from '../../core/domain/proof-lines/run-record.js';
 import { schemaWords } from '../../core/domain/schema-words.js';
-import { isCertainlyGood, proofLineSchema } from './line-schema.js';
+import { catalogue, isCertainlyGood, lineSchemaOf } from './line-schema.js';
 import { problem, type Problem } from './problem.js';
 
 export type CheckedLine =
@@ -32,7 +32,7 @@ export function checkLine(bytes: Buffer): CheckedLine {
 }
 
 function checkObject(parsed: object, text: string): CheckedLine {
-  const line = proofLineSchema.safeParse(parsed);
+  const line = schemaOf(parsed).safeParse(parsed);
   if (!line.success) {
     const writer = otherWriterOf(parsed);
     if (writer !== undefined) {
@@ -45,6 +45,12 @@ function checkObject(parsed: object, text: string): CheckedLine {
     return asSpelled(parsed, text, 'key_order', text);
   }
   return { ok: true, line: line.data };
+}
+
+/** What is of no kind, the catalogue refuses in its own words. */
+function schemaOf(parsed: object): z.ZodType<ProofLine> {
+  const name = 'event_name' in parsed ? parsed.event_name : undefined;
+  return (typeof name === 'string' ? lineSchemaOf(name) : undefined) ?? catalogue;
 }
 
 function wordsOf({ issues: [first] }: z.ZodError, parsed: object): string {

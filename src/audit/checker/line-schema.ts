@@ -7,20 +7,32 @@ import {
 import { patternOf } from './line-pattern.js';
 
 const { timestamp, run_id, seq, cause, prev } = envelopeSchema.shape;
+/** Knows every kind, though not what goes around a line's own fields. */
+export const catalogue = proofBodySchema as z.ZodType as z.ZodType<ProofLine>;
+const BODIES = new Map<string, (typeof proofBodySchema.options)[number]>(
+  proofBodySchema.options.map((body) => [body.shape.event_name.value, body]),
+);
+const schemas = new Map<string, z.ZodType<ProofLine>>();
 
-/** Whole lines as they are on disk, one strict schema a kind, the keys in the order in which they are written. */
-export const lineKinds = proofBodySchema.options.map(({ shape }) => {
-  const { event_name, ...fields } = shape;
-  return z.strictObject({ event_name, timestamp, ...fields, run_id, seq, cause, prev });
-});
-/** What it returns holds all that was parsed, in the one right order. */
-export const proofLineSchema = z.discriminatedUnion(
-  'event_name',
-  lineKinds as never,
-) as z.ZodType<ProofLine>;
+/**
+ * The schema of a whole line of one kind as it is on disk: strict, the keys in the order in which they are written.
+ * What it returns holds all that was parsed, in that order. A log has lines of few kinds: each is made when it is
+ * asked for.
+ * @returns undefined where there is no such kind
+ */
+export function lineSchemaOf(kind: string): z.ZodType<ProofLine> | undefined {
+  const body = BODIES.get(kind);
+  const made = schemas.get(kind);
+  if (body === undefined || made !== undefined) return made;
+  const { event_name, ...fields } = body.shape;
+  const shape = { event_name, timestamp, ...fields, run_id, seq, cause, prev };
+  const schema = z.strictObject(shape) as unknown as z.ZodType<ProofLine>;
+  schemas.set(kind, schema);
+  return schema;
+}
 
 /** How many lines of a kind are checked by its schema before its pattern is worth compiling. */
-const BEFORE_COMPILING = 32;
+const BEFORE_COMPILING = 128;
 const seen = new Map<string, number>();
 const patterns = new Map<string, RegExp | undefined>();
 const NAME_AT = '{"event_name":"'.length;
@@ -46,7 +58,7 @@ function compiledInTime(name: string): RegExp | undefined {
   const times = (seen.get(name) ?? 0) + 1;
   seen.set(name, times);
   if (times !== BEFORE_COMPILING) return undefined;
-  const schema = lineKinds.find(({ shape }) => shape.event_name.value === name);
+  const schema = lineSchemaOf(name);
   const pattern = schema && patternOf(schema);
   patterns.set(name, pattern);
   return pattern;

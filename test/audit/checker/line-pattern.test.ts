@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { lineKinds } from '../../../src/audit/checker/line-schema.js';
+import { lineSchemaOf } from '../../../src/audit/checker/line-schema.js';
+import { proofBodySchema } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { patternOf } from '../../../src/audit/checker/line-pattern.js';
 import { bent, inAscii } from '../../support/bent-values.js';
 import { anyValueOf, barest, type JsonSchema } from '../../support/proof-bodies.js';
@@ -9,9 +10,11 @@ import { anyValueOf, barest, type JsonSchema } from '../../support/proof-bodies.
 /** A million in all in a long run. */
 const RUNS = process.env['DEMO_RUN_SOAK'] === undefined ? 100 : 20_000;
 
-const KINDS = lineKinds.map((schema) => {
+const KINDS = proofBodySchema.options.map(({ shape }) => {
+  const name = shape.event_name.value;
+  const schema = lineSchemaOf(name) ?? expect.fail(name);
   const told = z.toJSONSchema(schema, { unrepresentable: 'any' }) as JsonSchema;
-  return [schema.shape.event_name.value, schema, told] as const;
+  return [name, schema, told] as const;
 });
 
 /** What is matched is what the schema makes of it, spelled as it spells it. */
