@@ -48,18 +48,24 @@ export function isCertainlyGood(text: string): boolean {
 
 /** The patterns of all kinds that have one, by the name of the kind. */
 export function allPatterns(): ReadonlyMap<string, RegExp> {
-  const all = lineKinds.map((kind) => [kind.shape.event_name.value, patternOf(kind)] as const);
-  return new Map(
-    all.flatMap(([name, pattern]) => (pattern === undefined ? [] : [[name, pattern]])),
-  );
+  const all = new Map<string, RegExp>();
+  for (const name of BODIES.keys()) {
+    const pattern = patternFor(name);
+    if (pattern !== undefined) all.set(name, pattern);
+  }
+  return all;
 }
 
 function compiledInTime(name: string): RegExp | undefined {
   const times = (seen.get(name) ?? 0) + 1;
   seen.set(name, times);
   if (times !== BEFORE_COMPILING) return undefined;
-  const schema = lineSchemaOf(name);
-  const pattern = schema && patternOf(schema);
+  const pattern = patternFor(name);
   patterns.set(name, pattern);
   return pattern;
+}
+
+function patternFor(name: string): RegExp | undefined {
+  const schema = lineSchemaOf(name);
+  return schema && patternOf(schema);
 }
