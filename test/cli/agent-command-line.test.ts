@@ -15,6 +15,18 @@ it.each([
     ['run', '--simulated', '--agent', 'python3', 'apps/agents/rules.py'],
     "put the command in quotes: --agent 'python3 apps/agents/rules.py'",
   ],
+  [
+    ['run', '--agent', 'python3', 'apps/agents/rules.py', 'arg', 'two words', '--simulated'],
+    `put the command in quotes: --agent 'python3 apps/agents/rules.py arg '\\''two words'\\'''`,
+  ],
+  [
+    ['run', '--agent', "python3 it's.py", 'foo'],
+    `put the command in quotes: --agent 'python3 it'\\''s.py foo'`,
+  ],
+  [
+    ['agent', 'check', 'python3', 'apps/agents/rules.py', 'arg', '--json'],
+    "put the command in quotes: demo-run agent check 'python3 apps/agents/rules.py arg'",
+  ],
 ])('a command that was not quoted is told how: %j', async (args, remedy) => {
   const { code, stderr } = await callCli([...args]);
   expect(code).toBe(2);
