@@ -146,7 +146,7 @@ describe('demo-run mcp', () => {
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     let text = '';
     const answered = new Promise<void>((resolve) => {
-      child.stdout?.setEncoding('utf8').on('data', (more: string) => {
+      child.stdout.setEncoding('utf8').on('data', (more: string) => {
         text += more;
         if (text.includes('"incident"')) resolve();
       });
