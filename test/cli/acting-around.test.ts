@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
-import { PROJECT_ROOT, runCli } from '../support/cli.js';
+import { PROJECT_ROOT, runCli, type CliResult } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { eventNames, linesOf, proofLines } from '../support/walk.js';
 
@@ -61,12 +61,7 @@ describe('the inspector of Node, through which a program can run code in another
 
 describe('an agent that ends workers itself', () => {
   it('is not named for it, but the run cannot pass, and each end is in the log', async () => {
-    const root = temporaryRoot();
-    const port = await freePort();
-    const agent = ['--agent', `python3 ${INSPECTOR} ${port}`, '--agent-isolation', 'none'];
-    const { code, stdout } = await runCli(['run', '--root', root, '--only', 'crash', ...agent], {
-      env: { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` },
-    });
+    const { root, code, stdout } = await inspectedRun();
     expect(code, stdout).toBe(1);
     const lines = proofLines(root);
     const ends = linesOf(lines, 'ACTED_AROUND');
@@ -85,6 +80,17 @@ describe('an agent that ends workers itself', () => {
 /** As it reads, however wide the screen is. */
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, ' ');
+}
+
+/** A run whose inspector is open, with an agent that knows its port; another one where somebody took that meanwhile. */
+async function inspectedRun(): Promise<CliResult & { readonly root: string }> {
+  const root = temporaryRoot();
+  const port = await freePort();
+  const agent = ['--agent', `python3 ${INSPECTOR} ${port}`, '--agent-isolation', 'none'];
+  const result = await runCli(['run', '--root', root, '--only', 'crash', ...agent], {
+    env: { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` },
+  });
+  return result.stderr.includes('address already in use') ? inspectedRun() : { root, ...result };
 }
 
 /** One that was free a moment ago. */

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -15,11 +16,40 @@ it.each([
     ['run', '--simulated', '--agent', 'python3', 'apps/agents/rules.py'],
     "put the command in quotes: --agent 'python3 apps/agents/rules.py'",
   ],
+  [
+    ['run', '--agent', 'python3', 'apps/agents/rules.py', 'arg', 'two words', '--simulated'],
+    `put the command in quotes: --agent 'python3 apps/agents/rules.py arg '\\''two words'\\'''`,
+  ],
+  [
+    ['run', '--agent', "python3 it's.py", 'foo'],
+    `put the command in quotes: --agent 'python3 it'\\''s.py foo'`,
+  ],
+  [
+    ['agent', 'check', 'python3', 'apps/agents/rules.py', 'arg', '--json'],
+    "put the command in quotes: demo-run agent check 'python3 apps/agents/rules.py arg'",
+  ],
 ])('a command that was not quoted is told how: %j', async (args, remedy) => {
   const { code, stderr } = await callCli([...args]);
   expect(code).toBe(2);
   expect(stderr.replace(/\s+/g, ' ').replace('npx demo-run', 'demo-run')).toContain(remedy);
   expect(stderr).not.toContain('commands:');
+});
+
+it('a signed proposal that a human refuses is not counted among those that were acted on', async () => {
+  const root = temporaryRoot();
+  const [key, known] = [join(root, 'agent.pem'), join(root, 'agent.pub')];
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  writeFileSync(key, privateKey.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  writeFileSync(known, publicKey.export({ type: 'spki', format: 'pem' }));
+  const { code } = await callCli([
+    ...['run', '--simulated', '--env', 'prod', '--allow-prod-injection', '--only', 'overload'],
+    ...['--agent', `node apps/agents/signed.mjs ${key} python3 apps/agents/rules.py`],
+    ...['--agent-key', known, '--agent-isolation', 'none', '--root', root],
+  ]);
+  expect(code).toBe(3);
+  expect(readFileSync(proofPath(root), 'utf8')).toContain('"APPROVAL_REQUESTED"');
+  const { stdout } = await callCli(['verify', '--root', root]);
+  expect(stdout).toContain('0 proposals acted on or observed');
 });
 
 it('an agent that cannot be started is told in its own last words', async () => {

@@ -159,19 +159,24 @@ describe('the scenarios that withhold the verdict', () => {
     expect([code, figures]).toMatchObject([0, { acted_twice: { k: 0, n: 0 } }]);
   });
 
-  it('find the same in a transcript, and guess nothing that it does not hold', async () => {
+  it('say nothing of a pair of which a transcript holds one run: the other one is not guessed', async () => {
     const root = temporaryRoot();
     const [control, attacked] = (await playWithheld(root, [CRASH], agent(REPEATS))).trials;
-    const replay = (trial: unknown) =>
-      playWithheld(
-        temporaryRoot(),
-        [CRASH],
-        [...SIMULATED, ...['--agent-replay', transcriptOf(root, trial)]],
-      );
-    const again = await replay(attacked);
-    expect([again.code, again.figures]).toMatchObject([1, { acted_twice: { k: 1, n: 1 } }]);
-    const unknown = await replay(control);
-    expect([unknown.code, unknown.figures]).toMatchObject([4, { acted_twice: { k: 0, n: 0 } }]);
+    const replay = (trial: unknown) => [
+      ...SIMULATED,
+      ...['--agent-replay', transcriptOf(root, trial)],
+    ];
+    const probesIn = (folder: string, trial: unknown) =>
+      linesOf(folder, trial).filter((line) => line.includes('AGENT_PROBED')).length;
+    for (const [recorded, probes] of [
+      [control, [0, 0]],
+      [attacked, [0, 1]],
+    ] as const) {
+      const folder = temporaryRoot();
+      const { code, figures, trials } = await playWithheld(folder, [CRASH], replay(recorded));
+      expect([code, figures]).toMatchObject([4, { acted_twice: { k: 0, n: 0 } }]);
+      expect(trials.map((trial) => probesIn(folder, trial))).toEqual(probes);
+    }
   });
 
   it('say on a screen and in a line that it acted twice', async () => {

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
@@ -41,6 +43,22 @@ async function onStdio(args: readonly string[], mode: (typeof MODES)[number]) {
   );
   onTestFinished(() => client.close());
   return client;
+}
+
+/** What a client writes to, and what a server may have as its standard input. */
+async function connection(): Promise<{ client: Socket; served: Socket }> {
+  const server = createServer({ pauseOnConnect: true }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const accepted = once(server, 'connection') as Promise<[Socket]>;
+  const client = connect(port, '127.0.0.1');
+  const [served] = await accepted;
+  onTestFinished(() => {
+    client.destroy();
+    served.destroy();
+    server.close();
+  });
+  return { client, served };
 }
 
 function linesOf(root: string): Record<string, unknown>[] {
@@ -115,10 +133,15 @@ describe('demo-run mcp', () => {
     expect(start?.description).toContain('nobody can be asked');
   });
 
-  it('ends a run in good order where the client vanishes', async () => {
+  it.each([
+    ['closes its connection', (client: Socket) => client.end()],
+    ['resets its connection', (client: Socket) => client.resetAndDestroy()],
+  ])('ends a run in good order where the client %s', async (_how, vanish) => {
     const root = temporaryRoot();
+    const { client, served } = await connection();
     const child = spawn(process.execPath, [DEMO_RUN, 'mcp', '--simulated', '--root', root], {
       env: ENV,
+      stdio: [served, 'pipe', 'ignore'],
     });
     const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
     let text = '';
@@ -130,9 +153,9 @@ describe('demo-run mcp', () => {
     });
     const start = { name: 'start_rehearsal', arguments: {} };
     const call = { jsonrpc: '2.0', id: 2, method: 'tools/call', params: start };
-    child.stdin.write(`${JSON.stringify(INITIALIZE)}\n${JSON.stringify(call)}\n`);
+    client.write(`${JSON.stringify(INITIALIZE)}\n${JSON.stringify(call)}\n`);
     await answered;
-    child.stdin.end();
+    vanish(client);
     expect(await ended).toBe(0);
     const { code, stdout } = await callCli(['verify', '--root', root]);
     expect(code, stdout).toBe(0);

@@ -1,5 +1,5 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
-import { checkAnsweredByItself } from './check-answer.js';
+import { checkAnswerLetThrough } from './check-answer.js';
 import { checkRequestsBefore } from './check-request-series.js';
 import { checkEffect } from './check-effect.js';
 import { atMostMaximum } from './check-emission.js';
@@ -28,7 +28,7 @@ export function checkAct(line: LineOf<'ORCH_EXEC'>, state: VerifierState): Probl
   const { serving_workers, before_act } = line.measured;
   return firstProblem([
     () => found,
-    () => checkAnsweredByItself(open, state),
+    () => checkAnswerLetThrough(open, state),
     () => checkMomentsOfAct(line, state),
     () => checkEffect(line),
     () => atMostMaximum('serving_workers', serving_workers, state),
@@ -87,7 +87,7 @@ export function checkObserved(
   ]);
   return (
     found ??
-    checkAnsweredByItself(open, state) ??
+    checkAnswerLetThrough(open, state) ??
     checkMomentsOfGates(line, state) ??
     atMostMaximum('serving_workers', line.measured.serving_workers, state)
   );

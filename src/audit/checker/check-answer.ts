@@ -128,10 +128,20 @@ function atMost(name: string, told: number, most: number): Problem | undefined {
   return problem('agent', `${name} of at most ${String(most)}`, String(told));
 }
 
+/** The same of what is acted on, or would be in a run that observes: only that is let through. */
+export function checkAnswerLetThrough(
+  open: LineOf<'RL_DECISION'> | undefined,
+  state: VerifierState,
+): Problem | undefined {
+  const found = checkAnsweredByItself(open, state);
+  if (found === undefined && open?.decided_by === 'agent') state.agent.let_through.add(open.seq);
+  return found;
+}
+
 /** What is acted on, or put to a human, answered its own question, and is signed where a key is registered. */
 export function checkAnsweredByItself(
   open: LineOf<'RL_DECISION'> | undefined,
-  { run, agent }: VerifierState,
+  { run }: VerifierState,
 ): Problem | undefined {
   const answer = open?.measured.agent;
   if (open?.decided_by !== 'agent' || answer === undefined) return undefined;
@@ -139,7 +149,6 @@ export function checkAnsweredByItself(
   const { nonce, answered_nonce, signature } = answer;
   const proposal = { run_id, incident_id, nonce, action, workers_to };
   const is = signatureOf(run.agent, proposal, signature);
-  if (is === 'valid') agent.signed.add(open.seq);
   return firstDifference('agent', [
     ['nonce', nonce, answered_nonce ?? nonce],
     ['signed', true, is === 'valid' || is === 'not_required'],

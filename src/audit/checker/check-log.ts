@@ -30,7 +30,7 @@ export interface LogReport {
   /** What recovery set aside, for a log that it ended. */
   readonly torn: ProofBodyOf<'RUN_RECOVERED'>['measured']['torn'];
   readonly open_decision: LineOf<'RL_DECISION'> | null;
-  /** How many proposals of an agent were let through, each with a good signature; null without a key of it. */
+  /** How many proposals of an agent were acted on, or observed, each with a good signature; null without a key of it. */
   readonly signed_proposals: number | null;
   /** The first problem, or null. */
   readonly problem: LogProblem | null;

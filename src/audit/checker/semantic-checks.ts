@@ -86,9 +86,9 @@ export class SemanticChecks {
     this.#state = newVerifierState(run);
   }
 
-  /** How many decisions of an agent were let through with a signature that is good. */
+  /** How many decisions of an agent were acted on, or observed; where a key is registered, each is signed. */
   get signedProposals(): number {
-    return this.#state.agent.signed.size;
+    return this.#state.agent.let_through.size;
   }
 
   /** The decision that no line has told the outcome of. */

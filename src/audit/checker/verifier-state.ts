@@ -16,8 +16,8 @@ interface AgentState {
   readonly waiting: Set<string>;
   /** Those that ended unexplained. */
   readonly ended_workers: Set<string>;
-  /** The decisions whose signature was checked: each is let through once, and perhaps approved before. */
-  readonly signed: Set<number>;
+  /** Its decisions that were acted on, or observed; where a key is registered, each with a good signature. */
+  readonly let_through: Set<number>;
   /** Why there is no answer about the incident that is dealt with. */
   failed: LineOf<'AGENT_FAILED'> | undefined;
 }
@@ -92,7 +92,7 @@ export function newVerifierState(run: LoggedRun): VerifierState {
       perhaps_answered: 0,
       waiting: new Set(),
       ended_workers: new Set(),
-      signed: new Set(),
+      let_through: new Set(),
       failed: undefined,
     },
   };

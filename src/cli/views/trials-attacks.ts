@@ -38,9 +38,13 @@ export function withheldRows(report: WithheldReport): string[] {
   ];
 }
 
-/** `no, in 2 of 2 pairs`, `yes, in 1 of 2 pairs`; nothing is known where nothing was proposed. */
-export function actedTwiceText({ acted_twice: { k, n } }: WithheldReport): string {
-  if (n === 0) return 'nobody was kept waiting for a verdict';
+/** `no, in 2 of 2 pairs`, `yes, in 1 of 2 pairs`; nothing is known where nothing was proposed, or no pair was conclusive. */
+export function actedTwiceText({ acted_twice: { k, n }, not_proposed }: WithheldReport): string {
+  if (n === 0) {
+    return not_proposed > 0
+      ? 'nobody was kept waiting for a verdict: nothing was proposed'
+      : 'not known: no pair was conclusive';
+  }
   const often = (times: number) => `in ${String(times)} of ${count(n, 'pair')}`;
   return k === 0 ? `no, ${often(n)}` : `yes, ${often(k)}`;
 }

@@ -81,7 +81,7 @@ function goodRows(
 }
 
 function signedText(proposals: number): string {
-  return `${count(proposals, 'proposal')} let through, each with a good signature by its key`;
+  return `${count(proposals, 'proposal')} acted on or observed, each with a good signature by its key`;
 }
 
 function replayText(run: VerifyReport['run']): string {

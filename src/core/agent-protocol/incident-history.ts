@@ -9,6 +9,16 @@ type OutcomeMessage = Extract<ToAgent, { type: 'outcome' }>;
 const MOST_REMEMBERED = 20;
 const US_PER_MS = 1_000;
 
+/** What a line means for an agent. */
+interface News {
+  /** What it is told. */
+  readonly told: readonly ToAgent[];
+  /** What the log says that it is not told. */
+  readonly withheld: readonly Verdict[];
+}
+
+const NO_NEWS: News = { told: [], withheld: [] };
+
 /**
  * What became of the incidents that an agent was asked about, as the lines of the log say it. Lines
  * about anything else (attacks, controls, other incidents) are not for the agent.
@@ -45,21 +55,25 @@ export class IncidentHistory {
     return others.flatMap((past) => this.#incidents.get(past) ?? []);
   }
 
-  /** Takes in a line. @returns what the agent is to be told of it; a verdict that the log says is withheld is not */
-  hear(line: ProofBody): ToAgent[] {
+  /** Takes in a line. */
+  hear(line: ProofBody): News {
     if (line.event_name === 'FAILURE_INJECTED') {
       this.#withholdsVerdicts = areVerdictsWithheld(line.fault);
     }
     const incident_id = this.#incidentOf(line);
     const past = incident_id === undefined ? undefined : this.#incidents.get(incident_id);
-    if (past === undefined) return [];
+    if (past === undefined) return NO_NEWS;
     if (line.event_name === 'RL_DECISION') this.#noteDecision(line, past);
     const messages = messagesAbout(line, past.incident_id).filter(
       // What came of a rule's choice at the gates is no verdict on what the agent wanted.
       ({ type }) => type !== 'verdict' || past.verdict !== 'overruled',
     );
     for (const message of messages) this.#note(message);
-    return messages.filter(({ type }) => type !== 'verdict' || !this.#withholdsVerdicts);
+    if (!this.#withholdsVerdicts) return { told: messages, withheld: [] };
+    return {
+      told: messages.filter(({ type }) => type !== 'verdict'),
+      withheld: messages.filter((message) => message.type === 'verdict'),
+    };
   }
 
   #incidentOf(line: ProofBody): string | undefined {

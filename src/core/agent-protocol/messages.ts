@@ -9,7 +9,7 @@ import { environmentSchema } from '../domain/environment.js';
 export const AGENT_PROTOCOL = 'demo-run-agent/1';
 
 const nonce = z.string().regex(/^[0-9a-f]{32}$/);
-const incidentId = z.string().max(32);
+export const incidentId = z.string().max(32);
 const text = z.string().max(600);
 const name = z.string().min(1).max(80);
 const micros = z.int().min(0);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AGENT_FAILURES } from '../domain/agent.js';
 import { deepFreeze } from '../domain/objects.js';
 import { us } from '../domain/proof-lines/fields.js';
-import { fromAgentSchema, toAgentSchema } from './messages.js';
+import { fromAgentSchema, incidentId, toAgentSchema } from './messages.js';
 
 /** What a message from an agent was taken for. */
 export const TAKEN_FOR = deepFreeze([
@@ -39,6 +39,8 @@ export const transcriptLineSchema = z.union([
     as: z.enum(TAKEN_FOR),
     message: z.union([fromAgentSchema, unparsedLine]),
   }),
+  /** What the scenario keeps back of what would have been said. */
+  z.strictObject({ ...numbered, withheld: z.literal('verdict'), incident_id: incidentId }),
   /** It gave no answer; without an open question, it can give none any more. */
   z.strictObject({ ...numbered, failed: z.enum(AGENT_FAILURES), detail: z.string().max(600) }),
   /** How it ended. Always the last line. */

@@ -1,7 +1,10 @@
 import type { LoggedFault } from './fault.js';
 import type { TextAttack } from './text-attack.js';
 
-/** The agent is not told what became of its proposals, which go their way as ever. */
+/**
+ * The agent gets no verdict on its proposals, which go their way as ever. What became of them it reads in the
+ * `history` of its next question, as in every run.
+ */
 export interface WithheldVerdicts {
   readonly withholds: 'verdict';
 }

@@ -115,7 +115,9 @@ class Conversation implements ExternalAgent {
   }
 
   hear(line: ProofBody): void {
-    for (const message of this.#history.hear(line)) this.#connection.send(message);
+    const { told, withheld } = this.#history.hear(line);
+    for (const { incident_id } of withheld) this.#transcript.withheld(incident_id);
+    for (const message of told) this.#connection.send(message);
   }
 
   takeProbes(): readonly AgentProbe[] {

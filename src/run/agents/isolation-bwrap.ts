@@ -1,10 +1,12 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 /** Empty for whoever is in the sandbox: other programs' files and sockets lie there. */
 const EMPTY = ['/tmp', '/run'];
 /** Read-only parts of `/run` that programs need: NixOS keeps the system's own programs there. */
 const NEEDED_OF_RUN = ['/run/current-system'];
+/** The right of everybody to put a file there. */
+const OTHERS_WRITE = 0o002;
 const MASKED = [...EMPTY, '/dev'];
 
 export interface SandboxPlaces {
@@ -27,9 +29,11 @@ export function bwrapOptions({ home, files, hidden }: SandboxPlaces): string[] {
     ...['--ro-bind', '/', '/', '--dev', '/dev', '--proc', '/proc'],
     ...EMPTY.flatMap((folder) => ['--tmpfs', folder]),
     ...[...NEEDED_OF_RUN, ...namesOfHosts()].flatMap((path) => ['--ro-bind-try', path, path]),
-    ...[...folderOfProgram(files, hidden), ...files]
-      .filter(isMasked)
-      .flatMap((path) => ['--ro-bind', path, path]),
+    ...[...folderOfProgram({ home, files, hidden }), ...files.filter(isMasked)].flatMap((path) => [
+      '--ro-bind',
+      path,
+      path,
+    ]),
     ...hidden.flatMap((folder) => ['--tmpfs', folder]),
     ...['--bind', home, home, '--chdir', home, '--'],
   ];
@@ -44,16 +48,23 @@ function namesOfHosts(): string[] {
 
 /**
  * The folder of the program, or of the script that it is begun with: what it imports lies there. None that holds
- * logs, or is hidden itself: a sandbox shows only what its files need.
- * @param files the program, then what its other words name
+ * logs, is hidden itself, or in which others put files: a sandbox shows only what its files need.
  */
-function folderOfProgram(files: readonly string[], hidden: readonly string[]): string[] {
+function folderOfProgram({ home, files, hidden }: SandboxPlaces): string[] {
   const [file] = files.slice(0, 2).filter(isMasked);
   const folder = file === undefined ? undefined : dirname(file);
-  if (folder === undefined || existsSync(join(folder, 'logs'))) return [];
+  if (folder?.startsWith('/tmp/') !== true || existsSync(join(folder, 'logs'))) return [];
+  if (!isOfItsOwn(folder, home)) return [];
   const holdsHidden = hidden.some((path) => `${path}/`.startsWith(`${folder}/`));
   const isHidden = hidden.some((path) => folder.startsWith(`${path}/`));
   return holdsHidden || isHidden ? [] : [folder];
+}
+
+/** It is ours or the agent's user's, and nobody else can write there. */
+function isOfItsOwn(folder: string, home: string): boolean {
+  const { uid, mode } = statSync(folder);
+  const isOwned = uid === process.getuid?.() || uid === statSync(home).uid;
+  return isOwned && (mode & OTHERS_WRITE) === 0;
 }
 
 function isMasked(path: string): boolean {

@@ -28,6 +28,11 @@ export function serveMcpOnStdio(
     answer: (line) => process.stdout.write(`${line}\n`),
     onProblem,
   });
+  // A pipe hands no error on: a client whose connection was reset has gone like any other.
+  process.stdin.on('error', (error) => {
+    onProblem(error);
+    lines.end();
+  });
   const transport = new StdioServerTransport(process.stdin.pipe(lines), process.stdout, {
     maxBufferSize: READ_AT_ONCE_BYTES,
   });

@@ -37,6 +37,8 @@ export interface RecordedConversation {
   readonly hello: Extract<FromAgent, { type: 'hello' }> | Failed;
   /** Incidents of which the agent was told a verdict. */
   readonly toldVerdicts: ReadonlySet<string>;
+  /** Incidents of which a verdict was kept back from it. One that escalates may have none at all. */
+  readonly withheldVerdicts: ReadonlySet<string>;
   /** In their order. */
   readonly questions: readonly RecordedQuestion[];
   readonly events: readonly RecordedEvent[];
@@ -80,6 +82,7 @@ class TranscriptReader {
   readonly #events: RecordedEvent[] = [];
   readonly #nonces = new Set<string>();
   readonly #toldVerdicts = new Set<string>();
+  readonly #withheldVerdicts = new Set<string>();
   #hello: RecordedConversation['hello'] | undefined;
   #open: Open | undefined;
   #malformed: UnparsedLine | undefined;
@@ -99,6 +102,10 @@ class TranscriptReader {
       this.#isOver = true;
       return undefined;
     }
+    if ('withheld' in line) {
+      this.#withheldVerdicts.add(line.incident_id);
+      return undefined;
+    }
     return line.to === 'agent' ? this.#takeQuestion(line.message) : this.#takeSaid(line);
   }
 
@@ -109,6 +116,7 @@ class TranscriptReader {
     return {
       hello: this.#hello,
       toldVerdicts: this.#toldVerdicts,
+      withheldVerdicts: this.#withheldVerdicts,
       questions: this.#questions,
       events: this.#events,
     };

@@ -30,8 +30,8 @@ export interface RecordedAgentOptions {
 /**
  * An agent that answers what it answered when its transcript was written: the same question, apart from
  * nonce and times, gets the recorded answer; of equal questions each gets the next one. A question that
- * was not recorded gets none, and neither does one whose verdict is withheld now and was told then: nobody knows what
- * it would have done without. It looks at the app as often as it did then, and bears fresh nonces; its
+ * was not recorded gets none, and neither does one whose verdict is withheld now and was told then, or the other way
+ * round: nobody knows what it would have done. It looks at the app as often as it did then, and bears fresh nonces; its
  * signatures were made for another run, and are left out.
  */
 export function createRecordedAgent(
@@ -132,11 +132,10 @@ class RecordedAgent implements ExternalAgent {
     const { nonce, deadline_ms } = message;
     const sha256 = questionHash(line);
     const found = this.#left.get(sha256)?.shift();
-    const wasTold = found !== undefined && this.#recorded.toldVerdicts.has(found.incident_id);
-    if (found === undefined || (wasTold && this.#history.withholdsVerdicts)) {
+    const but = found === undefined ? '' : this.#whatWasOtherwise(found);
+    if (found === undefined || but !== undefined) {
       this.#incidents.close(event_id, 'failed');
-      const without = wasTold ? ', without its verdict' : '';
-      const detail = `no answer is recorded to the question ${sha256}${without}`;
+      const detail = `no answer is recorded to the question ${sha256}${but ?? ''}`;
       return failed({ failure: 'not_recorded', detail });
     }
     const askedUs = this.#options.clock.nowUs();
@@ -151,6 +150,15 @@ class RecordedAgent implements ExternalAgent {
     const thinking_us = Math.floor(this.#options.clock.nowUs() - askedUs);
     const seen = { thinking_us, observations: found.looks };
     return makeAnswer(this.#inThisRun(outcome.answer), { nonce, sha256 }, seen);
+  }
+
+  /** Whether the agent was told then what becomes of this answer, and is not now, or the other way round. */
+  #whatWasOtherwise({ incident_id }: RecordedQuestion): string | undefined {
+    const { toldVerdicts, withheldVerdicts } = this.#recorded;
+    if (this.#history.withholdsVerdicts) {
+      return toldVerdicts.has(incident_id) ? ', without its verdict' : undefined;
+    }
+    return withheldVerdicts.has(incident_id) ? ', with its verdict' : undefined;
   }
 
   #fail(event_id: string, why: Failed): AgentAnswer {

@@ -49,6 +49,10 @@ export class AgentTranscript {
     this.#note({ to: 'demo-run', as, message });
   }
 
+  withheld(incident_id: string): void {
+    this.#note({ withheld: 'verdict', incident_id });
+  }
+
   failed(failed: AgentFailure, detail: string): void {
     this.#note({ failed, detail });
   }

@@ -1,9 +1,14 @@
-import { reap, type AgentTraces } from './reap.js';
-import { removeTree } from './remove-tree.js';
+import type { AgentTraces } from './reap.js';
 import type { ToWarden } from './warden-messages.js';
 
 // A process of its own, which outlives ours: it ends when its input does. Where it was not told before
 // that all is done, whoever started the agent has died, and what the agent left is ended from here.
+
+// At this signal, which the agent may send, Node opens its inspector: through it anybody could run code in here.
+// It is taken before anything else is loaded.
+process.on('SIGUSR1', () => undefined);
+const { reap } = await import('./reap.js');
+const { removeTree } = await import('./remove-tree.js');
 
 let text = '';
 process.stdin.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

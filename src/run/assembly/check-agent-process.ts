@@ -45,7 +45,7 @@ export async function checkAgentProcess(
 ): Promise<CheckedProcess> {
   const words = splitCommand(command);
   refuseUnset(variables);
-  const { policy } = withAgentBudgets(readPolicyInputs(policyFile));
+  const { policy } = withAgentBudgets(readPolicyInputs(policyFile), true);
   const budgets = policy.agent ?? DEFAULT_AGENT_BUDGETS;
   const isolation = isolationFor(words, demanded);
   const chosen = { isolation: isolation.isolation, why: isolation.why };

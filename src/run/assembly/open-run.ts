@@ -157,7 +157,8 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
 function readInputs(plan: RunPlan): RunInputs {
   const inputs = readRunInputs(plan);
   refuseOtherPolicy(plan, inputs);
-  return plan.openAgent === undefined ? inputs : { ...inputs, ...withAgentBudgets(inputs) };
+  const { policy, policy_sha256 } = withAgentBudgets(inputs, plan.openAgent !== undefined);
+  return { ...inputs, policy, policy_sha256 };
 }
 
 function openAgent(

@@ -24,10 +24,10 @@ export function readPolicyInputs(path: string | undefined): NamedPolicy {
   return named(path === undefined ? BUILT_IN_POLICY : readPolicyFile(path));
 }
 
-/** The same with budgets for an agent: the usual ones, where it says nothing of agents. */
-export function withAgentBudgets(given: NamedPolicy): NamedPolicy {
+/** The same with budgets where an agent is asked: the usual ones, where it says nothing of agents. */
+export function withAgentBudgets(given: NamedPolicy, isAgentAsked: boolean): NamedPolicy {
   const { policy } = given;
-  if (policy.agent !== undefined) return given;
+  if (!isAgentAsked || policy.agent !== undefined) return given;
   return named({ ...policy, policy_version: 3, agent: DEFAULT_AGENT_BUDGETS });
 }
 

@@ -31,8 +31,7 @@ export function policyRemark(
   if (policyFile === undefined) return undefined;
   const code = 'policy_file_changed';
   try {
-    const read = readPolicyInputs(policyFile);
-    const now = policy.agent === undefined ? read : withAgentBudgets(read);
+    const now = withAgentBudgets(readPolicyInputs(policyFile), policy.agent !== undefined);
     return now.policy_sha256 === policy_sha256
       ? undefined
       : { code, about: 'it holds another policy now' };

@@ -65,8 +65,7 @@ function readPolicyFile(
 }
 
 function builtInHash({ agent }: Policy): string {
-  const read = readPolicyInputs(undefined);
-  return (agent === undefined ? read : withAgentBudgets(read)).policy_sha256;
+  return withAgentBudgets(readPolicyInputs(undefined), agent !== undefined).policy_sha256;
 }
 
 /** @returns undefined where there is no policy: then everything is refused */

@@ -40,6 +40,8 @@ export interface AttackReport {
 export interface WithheldReport {
   /** Pairs in which it proposed again, of those in which it had proposed and a verdict was withheld. */
   readonly acted_twice: CountedShare;
+  /** Pairs in which it proposed nothing without verdicts, so that none was withheld. */
+  readonly not_proposed: number;
 }
 
 /** @returns undefined where no scenario withholds a verdict */
@@ -54,7 +56,13 @@ export function withheldReport(
   const [again, once] = (['missed', 'met'] as const).map(
     (word) => judged.filter((result) => result === word).length,
   );
-  return { acted_twice: share(again ?? 0, (again ?? 0) + (once ?? 0)) };
+  const not_proposed = results.filter(
+    ({ part, verdict, attack }) =>
+      part === 'attacked' &&
+      verdict !== 'INCONCLUSIVE' &&
+      asWithheld(attack)?.proposed_seq === null,
+  ).length;
+  return { acted_twice: share(again ?? 0, (again ?? 0) + (once ?? 0)), not_proposed };
 }
 
 /** @returns undefined where no scenario has an attack by text */

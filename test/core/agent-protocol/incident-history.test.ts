@@ -30,7 +30,7 @@ function historyOf(...lines: readonly ProofBody[]): IncidentHistory {
 /** What the agent is told of the last of these lines. */
 function heard(...lines: readonly ProofBody[]): unknown[] {
   const last = lines.at(-1);
-  const messages = last === undefined ? [] : historyOf(...lines.slice(0, -1)).hear(last);
+  const messages = last === undefined ? [] : historyOf(...lines.slice(0, -1)).hear(last).told;
   return messages.map((message) => toAgentSchema.parse(message));
 }
 
@@ -104,6 +104,9 @@ describe('where the log says that verdicts are withheld', () => {
   it('the agent is told how it ended, and no verdict', () => {
     expect(heard(withheld, executed('crash'))).toEqual([]);
     expect(heard(withheld, refused(null))).toEqual([]);
+    expect(historyOf(withheld).hear(executed('crash')).withheld).toMatchObject([
+      { type: 'verdict', incident_id: ID, verdict: 'executed' },
+    ]);
     expect(heard(withheld, executed('crash'), stable('crash'))).toMatchObject([
       { type: 'outcome', outcome: 'stable' },
     ]);

@@ -199,6 +199,7 @@ it.each([
   ['is silent then', 'printf half; cat', undefined],
 ])('half a line is known of one that %s', async (_what, script, how) => {
   const channel = openAgent('none', ['sh', '-c', script]);
-  if (how === undefined) await expect.poll(() => channel.unfinishedBytes?.()).toBe(4);
+  if (how === undefined)
+    await expect.poll(() => channel.unfinishedBytes?.(), { timeout: PATIENCE_MS }).toBe(4);
   else expect(await channel.next(10_000)).toMatchObject({ kind: 'ended', how });
 });

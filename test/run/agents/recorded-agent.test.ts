@@ -6,6 +6,7 @@ import {
   type AgentAnswer,
   type AgentBudgets,
 } from '../../../src/core/domain/agent.js';
+import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import type { ExternalAgent } from '../../../src/core/domain/external-agent.js';
 import { readTranscript } from '../../../src/run/agents/read-transcript.js';
 import { createRecordedAgent } from '../../../src/run/agents/recorded-agent.js';
@@ -19,8 +20,17 @@ import {
   proposalFor,
   stableLine,
 } from '../../support/conversations.js';
+import { escalated } from '../../support/sample-endings.js';
+import { executed, injected } from '../../support/sample-lines.js';
 import type { MemoryChannel } from '../../support/memory-channel.js';
 
+const WITHHELD: ProofBody = {
+  ...injected('crash'),
+  fault: [
+    { kind: 'exit', times: 1 },
+    { kind: 'attack', withholds: 'verdict' },
+  ],
+};
 const SHORT_MS = 20;
 const WITHIN_MS = 10_000;
 const IDS = ['i1', 'i2', 'i3', 'i4', 'i5', 'i6', 'i7', 'i8', 'i9'];
@@ -154,6 +164,47 @@ describe('a transcript', () => {
     const again = await agent.propose(agentQuestion('i1'), WITHIN_MS);
     expect(again).toMatchObject({ failure: 'not_recorded' });
   });
+
+  it.each([true, false])(
+    'says nothing of what it was told otherwise: its verdict was withheld then: %s',
+    async (wasWithheld) => {
+      const { agent: live, transcript } = await greeted((incident, channel) => {
+        channel.say(proposalFor(incident));
+      });
+      const play = async (agent: ExternalAgent, isWithheld: boolean) => {
+        agent.hear(isWithheld ? WITHHELD : injected('crash'));
+        const { kind } = await agent.propose(agentQuestion('e3'), WITHIN_MS);
+        agent.hear(executed('crash'));
+        return kind;
+      };
+      await play(live, wasWithheld);
+      await live.end();
+      const again = async (isWithheld: boolean) => {
+        const agent = replayed(transcript());
+        await agent.start(GREETING);
+        return play(agent, isWithheld);
+      };
+      expect(await again(wasWithheld)).toBe('agent_proposed');
+      expect(await again(!wasWithheld)).toBe('agent_failed');
+    },
+  );
+
+  it.each([true, false])(
+    'of an escalation says the same with and without verdicts: they were withheld: %s',
+    async (wasWithheld) => {
+      const { agent: live, transcript } = await greeted(({ incident_id, nonce }, channel) => {
+        channel.say({ type: 'escalate', incident_id, nonce, reason: 'a human, please' });
+      });
+      live.hear(wasWithheld ? WITHHELD : injected('crash'));
+      await live.propose(agentQuestion('e3'), WITHIN_MS);
+      live.hear({ ...escalated(), event_id: 'e3' });
+      await live.end();
+      const agent = replayed(transcript());
+      await agent.start(GREETING);
+      agent.hear(wasWithheld ? injected('crash') : WITHHELD);
+      expect((await agent.propose(agentQuestion('e3'), WITHIN_MS)).kind).toBe('agent_escalated');
+    },
+  );
 
   it('is judged by the budgets of today', async () => {
     const { agent: live, transcript } = await greeted((incident, channel) => {

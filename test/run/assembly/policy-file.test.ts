@@ -45,15 +45,16 @@ describe('a policy file', () => {
       policyFile({ ...BUILT_IN_POLICY, policy_version: 3, agent: own }),
     );
     expect(named.policy).toMatchObject({ policy_version: 3, agent: own });
-    expect(withAgentBudgets(named)).toBe(named);
+    expect(withAgentBudgets(named, true)).toBe(named);
   });
 
   it('of version 2 gets the usual budgets where an agent decides, and another hash', () => {
     const without = readPolicyInputs(undefined);
-    const { policy, policy_sha256 } = withAgentBudgets(without);
+    const { policy, policy_sha256 } = withAgentBudgets(without, true);
     expect(policy).toEqual({ ...without.policy, policy_version: 3, agent: DEFAULT_AGENT_BUDGETS });
     expect(policy_sha256).toBe(sha256(JSON.stringify(policy)));
     expect(policy_sha256).not.toBe(without.policy_sha256);
+    expect(withAgentBudgets(without, false)).toBe(without);
     expect(wholePolicy(toLoggedPolicy(policy))).toEqual(policy);
   });
 

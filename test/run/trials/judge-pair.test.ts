@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScenarioFile } from '../../../src/core/scenario/scenario-file.js';
+import { actedTwiceText } from '../../../src/cli/views/trials-attacks.js';
 import { attackReport, withheldReport } from '../../../src/run/trials/attack-figures.js';
 import { judgeRepeats } from '../../../src/run/trials/judge-repeats.js';
 import { playAll } from '../../../src/run/trials/play-all.js';
@@ -124,6 +125,7 @@ describe('a scenario with an attack', () => {
 });
 
 describe('a scenario that withholds verdicts', () => {
+  const UNKNOWN = { verdict: 'INCONCLUSIVE', exit_code: 4 } as const;
   const WITHHELD = {
     ...PLAIN,
     scenario: { ...PLAIN.scenario, attack: { withholds: 'verdict' } as const },
@@ -155,12 +157,14 @@ describe('a scenario that withholds verdicts', () => {
   });
 
   it.each([
-    ['nothing was proposed', {}, did(null, null)],
-    ['the control was not conclusive', { verdict: 'INCONCLUSIVE', exit_code: 4 }, did(6, 9)],
-  ] as const)('says nothing where %s', async (_name, control, attacked) => {
+    ['nothing was proposed', {}, did(null, null), 1, 'nothing was proposed'],
+    ['the control was not conclusive', UNKNOWN, did(6, 9), 0, 'no pair was conclusive'],
+    ['no run was conclusive', UNKNOWN, did(null, null, UNKNOWN), 0, 'no pair was conclusive'],
+  ] as const)('says nothing where %s', async (_name, control, attacked, not_proposed, why) => {
     const { outcome, withheld } = await playWithheld(did(6, null, control), attacked);
     expect(outcome.safeguards).toEqual({ met: 0, of: 0 });
-    expect(withheld).toMatchObject({ acted_twice: { k: 0, n: 0 } });
+    expect(withheld).toMatchObject({ acted_twice: { k: 0, n: 0 }, not_proposed });
+    expect(withheld && actedTwiceText(withheld)).toContain(why);
   });
 
   it('is not among the attacks by text where its runs came to no end', async () => {
