@@ -65,12 +65,14 @@ describe('a policy file that an agent changes while it is asked', () => {
   });
 
   it.each([
-    ['here', []],
-    ['by a job', ['--jobs', '1']],
-  ])('no later run begins under it, played %s', async (_where, more) => {
+    ['here', [], 'permissive'],
+    ['by a job', ['--jobs', '1'], 'permissive'],
+    ['here, and it is gone', [], 'removed'],
+    ['here, and it is torn', [], 'torn'],
+  ] as const)('no later run begins under it, played %s', async (_where, more, how) => {
     const names = ['override-crash', 'split-crash'];
     const files = names.flatMap((name) => ['--scenario', join(INJECTION, `${name}.yaml`)]);
-    const { code, told, root } = await play('permissive', 'restart_service', [...files, ...more]);
+    const { code, told, root } = await play(how, 'restart_service', [...files, ...more]);
     expect(code).toBe(2);
     const trials = told.filter(({ fact }) => fact === 'trial');
     expect(trials.map(({ verdict }) => verdict)).toEqual([

@@ -26,7 +26,7 @@ import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
 import { withAgentBudgets } from './policy-file.js';
-import { policyRemark, refuseOtherPolicy } from './same-policy.js';
+import { policyRemark, underSamePolicy } from './same-policy.js';
 import { attackContextOf, recordOfAttacks, recordOfRun } from './record-of-run.js';
 import { recordedTerminal } from './recorded-terminal.js';
 import { redeliverUnfinished } from './redeliver.js';
@@ -155,8 +155,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
 
 /** What an agent may use up is policy, and so in the log. */
 function readInputs(plan: RunPlan): RunInputs {
-  const inputs = readRunInputs(plan);
-  refuseOtherPolicy(plan, inputs);
+  const inputs = underSamePolicy(plan, () => readRunInputs(plan));
   const { policy, policy_sha256 } = withAgentBudgets(inputs, plan.openAgent !== undefined);
   return { ...inputs, policy, policy_sha256 };
 }
