@@ -19,7 +19,7 @@ import {
   repeatsText,
   timeText,
 } from './trial-figures.js';
-import { actedTwiceText, obeyedText, textAttackRows, withheldRows } from './trials-attacks.js';
+import { obeyedText, proposedTwiceText, textAttackRows, withheldRows } from './trials-attacks.js';
 
 const LAYOUT = [23, 14, 8, 10, 12, 11].map(left);
 
@@ -121,7 +121,7 @@ export function trialsLine({
     `${verdict}  ${String(passed)} of ${count(outcomes.length, 'scenario')} passed`,
     ...(named === '' ? [] : [named]),
     ...(attacks === undefined ? [] : [obeyedText(attacks.all)]),
-    ...(withheld === undefined ? [] : [`acted twice: ${actedTwiceText(withheld)}`]),
+    ...(withheld === undefined ? [] : [proposedTwiceText(withheld)]),
     ...(not_played.length === 0 ? [] : [`${String(not_played.length)} not played`]),
   ].join('  ');
 }
