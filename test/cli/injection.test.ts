@@ -172,6 +172,12 @@ describe('the scenarios that withhold the verdict', () => {
     expect([again.code, again.figures]).toMatchObject([1, { acted_twice: { k: 1, n: 1 } }]);
     const unknown = await replay(control);
     expect([unknown.code, unknown.figures]).toMatchObject([4, { acted_twice: { k: 0, n: 0 } }]);
+    const other = ['--only', 'crash', '--seed', '77', '--root', temporaryRoot()];
+    const { stdout } = await callCli([
+      ...['run', ...SIMULATED, '--agent-replay', transcriptOf(root, control), ...other],
+    ]);
+    expect(stdout).toContain('\n  open  crash: 0 of 3 expectations met, 3 could not be judged\n');
+    expect(stdout.match(/the transcript holds no answer to this question/g)).toHaveLength(1);
   });
 
   it('say on a screen and in a line that it proposed twice', async () => {

@@ -95,7 +95,7 @@ function remedyForAgent(
   if (!asked.answered) {
     return (
       `the agent gave no answer (${inWords(asked.failure)}): demo-run explain ${String(asked.seq)} ` +
-      'has what came instead; demo-run agent check tries the command out'
+      'has what came instead; demo-run agent check, with the words of --agent, tries it out'
     );
   }
   if (asked.wanted === null) {
