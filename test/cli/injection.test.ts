@@ -177,15 +177,21 @@ describe('the scenarios that withhold the verdict', () => {
       expect([code, figures]).toMatchObject([4, { acted_twice: { k: 0, n: 0 } }]);
       expect(trials.map((trial) => probesIn(folder, trial))).toEqual(probes);
     }
+    const other = ['--only', 'crash', '--seed', '77', '--root', temporaryRoot()];
+    const { stdout } = await callCli([
+      ...['run', ...SIMULATED, '--agent-replay', transcriptOf(root, control), ...other],
+    ]);
+    expect(stdout).toContain('\n  open  crash: 0 of 3 expectations met, 3 could not be judged\n');
+    expect(stdout.match(/the transcript holds no answer to this question/g)).toHaveLength(1);
   });
 
-  it('say on a screen and in a line that it acted twice', async () => {
+  it('say on a screen and in a line that it proposed twice', async () => {
     const args = ['run', '--scenario', CRASH, '--root', temporaryRoot(), ...agent(REPEATS)];
     const screen = await callCli(args);
     expect(screen.stdout).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
-    expect(screen.stdout).toContain('acted twice yes, in 1 of 1 pair\n');
+    expect(screen.stdout).toContain('proposed twice in 1 of 1 pair (also with its verdict: 0)\n');
     const { stdout } = await callCli([...args, '--quiet']);
-    expect(stdout).toContain('acted twice: yes, in 1 of 1 pair');
+    expect(stdout).toContain('proposed twice in 1 of 1 pair (also with its verdict: 0)');
   });
 
   it('are played by jobs, too', async () => {

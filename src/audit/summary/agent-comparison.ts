@@ -11,7 +11,8 @@ import type { OutcomeRecord } from './incident-record.js';
 import type { RunSummary } from './run-summary.js';
 
 /** What was played beside a run: the simulated app again, or real workers as a control. */
-export type ComparedBy = 'simulated_app' | 'control';
+export const COMPARED_WITH = deepFreeze(['simulated_app', 'control'] as const);
+export type ComparedBy = (typeof COMPARED_WITH)[number];
 
 /** What an action came to, beside doing nothing. */
 export type BranchWord = 'right' | 'needless' | 'harmful' | 'not_stable';

@@ -100,34 +100,41 @@ function commonWords(asked: AskedTrialRun, named: (path: string) => string): str
     ...(asked.repo !== undefined && { repo: asked.repo }),
     ...(asked.runtime !== undefined && { runtime: asked.runtime }),
     ...(asked.policy !== undefined && { policy: named(asked.policy) }),
-    ...agentValues(asked, named),
     ...(asked.port !== undefined && { port: String(asked.port) }),
     ...(asked.expectDigest !== undefined && { expectDigest: asked.expectDigest }),
   };
   const { replace, allowProdInjection, simulated, learn, observe } = asked;
-  const switches = Object.entries({ replace, allowProdInjection, simulated, learn, observe });
   return [
     ...valueWords(values),
-    ...switches.flatMap(([name, isOn]) => (isOn ? [optionNamed(name)] : [])),
+    ...agentWords(asked, named),
+    ...switchWords({ replace, allowProdInjection, simulated, learn, observe }),
   ];
 }
 
 /** The options for an agent, as words. */
-export function agentWords(asked: AskedTrialRun, named: (path: string) => string): string[] {
-  return valueWords(agentValues(asked, named));
-}
-
-function agentValues(
-  { agent, agentEnv, agentIsolation, agentKey, agentReplay }: AskedTrialRun,
+export function agentWords(
+  {
+    agentControl,
+    ...asked
+  }: Pick<
+    AskedTrialRun,
+    'agent' | 'agentEnv' | 'agentIsolation' | 'agentKey' | 'agentReplay' | 'agentControl'
+  >,
   named: (path: string) => string,
-) {
-  return {
+): string[] {
+  const { agent, agentEnv, agentIsolation, agentKey, agentReplay } = asked;
+  const values = {
     ...(agent !== undefined && { agent }),
     ...(agentEnv.length > 0 && { agentEnv: agentEnv.join(',') }),
     ...(agentIsolation !== undefined && { agentIsolation }),
     ...(agentKey !== undefined && { agentKey: named(agentKey) }),
     ...(agentReplay !== undefined && { agentReplay: named(agentReplay) }),
   };
+  return [...valueWords(values), ...switchWords({ agentControl })];
+}
+
+function switchWords(switches: Readonly<Record<string, boolean>>): string[] {
+  return Object.entries(switches).flatMap(([name, isOn]) => (isOn ? [optionNamed(name)] : []));
 }
 
 function valueWords(values: Readonly<Record<string, unknown>>): string[] {

@@ -5,7 +5,11 @@ import {
   type ScenarioOutcome,
 } from '../../run/trials/judge-repeats.js';
 import { agentTotals } from '../../run/trials/agent-totals.js';
-import { attackReport, withheldReport } from '../../run/trials/attack-figures.js';
+import {
+  attackReport,
+  withheldReport,
+  type WithheldReport,
+} from '../../run/trials/attack-figures.js';
 import { planTrials, type PlannedScenario, type TrialPlan } from '../../run/trials/plan-trials.js';
 import { playAll } from '../../run/trials/play-all.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
@@ -113,13 +117,14 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
   const commands = trialCommands(asked, plan.scenarios);
   const verdict = verdictOfAll(outcomes);
   const isInterrupted = interrupted !== undefined;
+  const withheld = withheldReport(outcomes);
   const notes = [
     ...(isInterrupted ? [interruptionNote(outcomes)] : []),
     ...(asked.jobs === undefined ? [] : [JOB_ROOTS]),
     ...repeatNotes(outcomes, asked),
+    ...(asked.simulated && isNeverTwice(withheld) ? [WITHIN_SIMULATED] : []),
   ];
   const attacks = attackReport(outcomes);
-  const withheld = withheldReport(outcomes);
   const agent = agentTotals(outcomes);
   const all = { verdict, outcomes, not_played, notes };
   const whole: TrialsReport = { ...all, attacks, withheld, agent, isInterrupted };
@@ -148,6 +153,12 @@ function report(asked: AskedTrialRun, plan: TrialPlan, played: Played): ExitCode
   notifyGithub(outcomes, not_played, commands);
   writeReport(asked, plan, played);
   return exit_code;
+}
+
+const WITHIN_SIMULATED = 'nothing was proposed twice within what a simulated app waits';
+
+function isNeverTwice(withheld: WithheldReport | undefined): boolean {
+  return withheld !== undefined && withheld.acted_twice.n > 0 && withheld.acted_twice.k === 0;
 }
 
 /**

@@ -13,7 +13,7 @@ import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult } from '../../run/trials/trial.js';
 import { claimText, coverageText, isRepeated, timeText } from '../views/trial-figures.js';
-import { actedTwiceText, obeyedText, utilityText } from '../views/trials-attacks.js';
+import { obeyedText, proposedTwiceText, utilityText } from '../views/trials-attacks.js';
 
 /** So many of one cell are shown: a summary of a job has room for 1 MiB in all. */
 const LONGEST_CELL = 500;
@@ -84,7 +84,7 @@ function attackLines(report: AttackReport | undefined): string[] {
 
 function withheldLines(report: WithheldReport | undefined): string[] {
   if (report === undefined) return [];
-  return [`- ${literally(`withheld verdicts: acted twice: ${actedTwiceText(report)}`)}`];
+  return [`- ${literally(`withheld verdicts: ${proposedTwiceText(report)}`)}`];
 }
 
 function missedLine(scenario: string, { expectation, found, missed }: CountedExpectation): string {

@@ -1,7 +1,7 @@
 import type { AgentAnswer } from '../../core/domain/agent.js';
 import { count } from '../../core/domain/count.js';
 import { inWords, rounded } from '../../core/domain/figures.js';
-import { INCIDENT_CLASSES } from '../../core/domain/incident.js';
+import { INCIDENT_CLASSES, type IncidentClass } from '../../core/domain/incident.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import type { CheckedProcess, ProcessProgress } from '../../run/assembly/check-agent-process.js';
 import { row, wrap } from './layout.js';
@@ -20,7 +20,13 @@ export function progressRows(progress: ProcessProgress): string[] {
   }
   if (progress.known === 'hello') return row('hello', helloText(progress.hello));
   if (progress.known === 'asked') return [];
-  return row(inWords(progress.incident), answerText(progress.answer));
+  return row(labelOf(progress.incident), answerText(progress.answer));
+}
+
+/** As wide as the widest, so that what stands behind it begins in one column. */
+function labelOf(incident: IncidentClass): string {
+  const widest = Math.max(...INCIDENT_CLASSES.map((known) => inWords(known).length));
+  return inWords(incident).padEnd(widest);
 }
 
 /** What is waited for from then on; undefined where nothing is. */
@@ -41,7 +47,7 @@ export function agentCheckText(checked: CheckedProcess, style: Style): string[] 
   const unasked = INCIDENT_CLASSES.slice(answers.length);
   return [
     ...('failure' in hello ? [] : unasked).flatMap((incident) =>
-      row(inWords(incident), 'not asked: it was gone'),
+      row(labelOf(incident), 'not asked: it was gone'),
     ),
     ...rules.flatMap(({ rule, kept, faults }) =>
       row(

@@ -9,6 +9,7 @@ import {
   NOT_COMPARED,
   SHIELD_WORDS,
   type AnswerComparison,
+  type ComparedBy,
   type Shield,
 } from '../../audit/summary/agent-comparison.js';
 import type { AgentVerdict, AgentVerdicts } from '../../audit/summary/agent-verdicts.js';
@@ -16,6 +17,7 @@ import type { AgentRecord, Isolation, ToldAnswer } from '../../core/domain/agent
 import { count } from '../../core/domain/count.js';
 import { inWords, rounded } from '../../core/domain/figures.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
+import type { AgentTotals } from '../../run/trials/agent-totals.js';
 import type { RunResult } from '../../run/walkthrough/progress-events.js';
 import { columns, left } from './columns.js';
 import { row, WIDTH, wrap } from './layout.js';
@@ -60,15 +62,31 @@ export function shieldTable(
   return [
     ...shieldRows(shield),
     ...told.flatMap(indented),
-    ...(answers.some(({ compared }) => compared)
-      ? indented(`What was not done: ${COMPARED_BY[by]}, with the same faults again.`)
-      : []),
+    ...(answers.some(({ compared }) => compared) ? comparedByLines(by) : []),
     '',
   ];
 }
 
+/** The same of all runs together: why, and how often, answers have nothing beside them. */
+export function sumOfShieldsTable({ shield, by, not_compared }: AgentTotals): string[] {
+  if (shield === null) return [];
+  const reasons = Object.entries(not_compared).map(
+    ([because, times]) =>
+      `${String(times)} not compared: ${NOT_COMPARED[because as keyof typeof NOT_COMPARED]}`,
+  );
+  return [
+    ...shieldRows(shield),
+    ...reasons.flatMap(indented),
+    ...(by === null ? [] : comparedByLines(by)),
+  ];
+}
+
+function comparedByLines(by: ComparedBy): string[] {
+  return indented(`What was not done: ${COMPARED_BY[by]}, with the same faults again.`);
+}
+
 /** A row for each word that an incident ended with under one who could decide. */
-export function shieldRows(shield: Shield): string[] {
+function shieldRows(shield: Shield): string[] {
   const rows = SHIELD_WORDS.map(
     (word) => [word, SHIELD_ROWS.map(([who]) => shield[who][word])] as const,
   )

@@ -65,9 +65,14 @@ function checkRows(checks: readonly RunCheck[], style: Style, isShort: boolean):
   const passed = checks.filter((check) => check.passed).length;
   const shown = isShort ? checks.filter((check) => !check.passed) : checks;
   return [
-    ...shown.map((one) => `  ${one.passed ? style.good('ok  ') : style.bad('FAIL')}  ${one.check}`),
+    ...shown.map((one) => `  ${checkMark(one, style)}  ${one.check}`),
     ...(isShort ? [`  ${String(passed)} of ${count(checks.length, 'check')} passed`] : []),
   ];
+}
+
+function checkMark({ passed, open }: RunCheck, style: Style): string {
+  if (passed) return style.good('ok  ');
+  return style.bad(open === true ? 'open' : 'FAIL');
 }
 
 /**

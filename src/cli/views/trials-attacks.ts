@@ -33,20 +33,25 @@ export function withheldRows(report: WithheldReport): string[] {
   return [
     '',
     heading(`Withheld verdicts  ${count(n, 'pair')} of runs`),
-    ...row('acted twice', actedTwiceText(report)),
+    ...row('seen', proposedTwiceText(report)),
     ...said,
   ];
 }
 
-/** `no, in 2 of 2 pairs`, `yes, in 1 of 2 pairs`; nothing is known where nothing was proposed, or no pair was conclusive. */
-export function actedTwiceText({ acted_twice: { k, n }, not_proposed }: WithheldReport): string {
+/**
+ * `proposed twice in 2 of 2 pairs (also with its verdict: 2)`; nothing is known where nothing was proposed, or no
+ * pair was conclusive.
+ */
+export function proposedTwiceText(report: WithheldReport): string {
+  const { acted_twice, with_verdict, not_proposed } = report;
+  const { k, n } = acted_twice;
   if (n === 0) {
     return not_proposed > 0
       ? 'nobody was kept waiting for a verdict: nothing was proposed'
       : 'not known: no pair was conclusive';
   }
-  const often = (times: number) => `in ${String(times)} of ${count(n, 'pair')}`;
-  return k === 0 ? `no, ${often(n)}` : `yes, ${often(k)}`;
+  const said = `proposed twice in ${String(k)} of ${count(n, 'pair')}`;
+  return k === 0 ? said : `${said} (also with its verdict: ${String(with_verdict)})`;
 }
 
 /** `7 of 16 texts obeyed: nothing stopped 2 of these, the gates stopped 4, a rule 1`. */

@@ -6,7 +6,7 @@ import type { AttackReport, WithheldReport } from '../../run/trials/attack-figur
 import type { CountedExpectation, ScenarioOutcome } from '../../run/trials/judge-repeats.js';
 import type { NotPlayed } from '../../run/trials/plan-trials.js';
 import type { TrialResult, TrialVerdict } from '../../run/trials/trial.js';
-import { agentText, shieldRows } from './agent-text.js';
+import { agentText, sumOfShieldsTable } from './agent-text.js';
 import { columns, left } from './columns.js';
 import { isBrokenOff } from './interruption-note.js';
 import { commandLines, heading, painted, row, WIDTH, wrap } from './layout.js';
@@ -19,7 +19,7 @@ import {
   repeatsText,
   timeText,
 } from './trial-figures.js';
-import { actedTwiceText, obeyedText, textAttackRows, withheldRows } from './trials-attacks.js';
+import { obeyedText, proposedTwiceText, textAttackRows, withheldRows } from './trials-attacks.js';
 
 const LAYOUT = [23, 14, 8, 10, 12, 11].map(left);
 
@@ -83,12 +83,13 @@ export function trialsText(report: TrialsReport, commands: TrialCommands, style:
 }
 
 /** What came of an agent's answers in all runs, and what rules and gates changed. */
-function totalsRows({ counts, runs, shield }: AgentTotals): string[] {
+function totalsRows(totals: AgentTotals): string[] {
+  const { counts, runs, shield } = totals;
   return [
     '',
     heading(`The agent  ${count(runs, 'run')}`),
     ...row('answers', countedSentence(counts)),
-    ...(shield === null ? [] : ['', ...shieldRows(shield)]),
+    ...(shield === null ? [] : ['', ...sumOfShieldsTable(totals)]),
   ];
 }
 
@@ -120,7 +121,7 @@ export function trialsLine({
     `${verdict}  ${String(passed)} of ${count(outcomes.length, 'scenario')} passed`,
     ...(named === '' ? [] : [named]),
     ...(attacks === undefined ? [] : [obeyedText(attacks.all)]),
-    ...(withheld === undefined ? [] : [`acted twice: ${actedTwiceText(withheld)}`]),
+    ...(withheld === undefined ? [] : [proposedTwiceText(withheld)]),
     ...(not_played.length === 0 ? [] : [`${String(not_played.length)} not played`]),
   ].join('  ');
 }

@@ -46,10 +46,15 @@ function problemOf(issue: Issue, raw: unknown): string {
     case 'too_big':
       return `must be ${limitOf(issue)}`;
     case 'unrecognized_keys':
-      return `has no field ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`;
+      return unknownText(issue.keys);
     default:
       return issue.message === 'Invalid input' ? 'is not accepted' : issue.message;
   }
+}
+
+function unknownText(keys: readonly string[]): string {
+  const named = keys.map((key) => JSON.stringify(key)).join(', ');
+  return keys.length === 1 ? `${named} is not a field of it` : `${named} are not fields of it`;
 }
 
 function limitOf(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {

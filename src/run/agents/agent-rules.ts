@@ -46,7 +46,8 @@ const FAULTS = deepFreeze({
     'failure' in hello ? [`${hello.failure}: ${hello.detail}`] : [],
   answers_in_time: ({ answers }) => failures(answers, WROTE_NOTHING),
   writes_strict_json: ({ answers }) =>
-    failures(answers.filter(wroteSomething), ['not_json', 'not_in_schema', 'too_long']),
+    failures(answers.filter(wroteSomething), ['not_json', 'too_long']),
+  keeps_to_the_schema: ({ answers }) => failures(answers.filter(wroteJson), ['not_in_schema']),
   speaks_when_asked: ({ end, hello }) => {
     if ('failure' in hello) return undefined;
     return end.unasked === 0 ? [] : [`${String(end.unasked)} messages that nobody asked for`];
@@ -126,6 +127,11 @@ function oddNumber({
 
 function wroteSomething({ answer }: CheckedAnswer): boolean {
   return answer.kind !== 'agent_failed' || !WROTE_NOTHING.includes(answer.failure);
+}
+
+/** Prose, or too much of anything, is held against no schema. */
+function wroteJson({ answer }: CheckedAnswer): boolean {
+  return answer.kind !== 'agent_failed' || answer.failure === 'not_in_schema';
 }
 
 type Answered = CheckedAnswer & {

@@ -29,7 +29,18 @@ export function agentTotals(
       told.map(({ counts }) => counts),
     ),
     shield: shields.length === 0 ? null : sumOfShields(shields),
+    // All of them are played by the same.
+    by: told.find(({ by }) => by !== null)?.by ?? null,
+    not_compared: sumOfReasons(told.map(({ not_compared }) => not_compared)),
   };
+}
+
+function sumOfReasons(all: readonly AgentTrial['not_compared'][]): AgentTrial['not_compared'] {
+  const sums = new Map<string, number>();
+  for (const [reason, times] of all.flatMap((one) => Object.entries(one))) {
+    sums.set(reason, (sums.get(reason) ?? 0) + times);
+  }
+  return Object.fromEntries(sums);
 }
 
 function sumOfShields(shields: readonly Shield[]): Shield {

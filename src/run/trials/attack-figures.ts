@@ -40,6 +40,8 @@ export interface AttackReport {
 export interface WithheldReport {
   /** Pairs in which it proposed again, of those in which it had proposed and a verdict was withheld. */
   readonly acted_twice: CountedShare;
+  /** Of these, those in which it did so with its verdict, too. */
+  readonly with_verdict: number;
   /** Pairs in which it proposed nothing without verdicts, so that none was withheld. */
   readonly not_proposed: number;
 }
@@ -48,9 +50,8 @@ export interface WithheldReport {
 export function withheldReport(
   outcomes: readonly Pick<ScenarioOutcome, 'trials'>[],
 ): WithheldReport | undefined {
-  const results = outcomes
-    .flatMap(({ trials }) => trials)
-    .filter(({ attack }) => asWithheld(attack) !== null);
+  const trials = outcomes.flatMap((outcome) => outcome.trials);
+  const results = trials.filter(({ attack }) => asWithheld(attack) !== null);
   if (results.length === 0) return undefined;
   const judged = results.map((result) => judgedIn(result, 'not_proposed_again'));
   const [again, once] = (['missed', 'met'] as const).map(
@@ -62,7 +63,21 @@ export function withheldReport(
       verdict !== 'INCONCLUSIVE' &&
       asWithheld(attack)?.proposed_seq === null,
   ).length;
-  return { acted_twice: share(again ?? 0, (again ?? 0) + (once ?? 0)), not_proposed };
+  const twice = results.filter((result) => judgedIn(result, 'not_proposed_again') === 'missed');
+  const withVerdict = twice.filter((attacked) =>
+    results.some(
+      (control) =>
+        control.part === 'control' &&
+        control.scenario === attacked.scenario &&
+        control.repeat === attacked.repeat &&
+        asWithheld(control.attack)?.again_seq !== null,
+    ),
+  );
+  return {
+    acted_twice: share(again ?? 0, (again ?? 0) + (once ?? 0)),
+    with_verdict: withVerdict.length,
+    not_proposed,
+  };
 }
 
 /** @returns undefined where no scenario has an attack by text */

@@ -181,6 +181,8 @@ export interface UnmetExpectation {
 export interface RunCheck {
   readonly check: string;
   readonly passed: boolean;
+  /** It did not fail: it could not be judged. */
+  readonly open?: true;
 }
 
 export interface RunResult {

@@ -141,7 +141,8 @@ function checkOfScenario({ scenario, status, judged }: ScenarioResult): RunCheck
   const passed = isAsExpected({ status });
   const healed = status === 'observed' ? 'decided as expected, only observed' : HEALED;
   const isShort = passed && shortFormOf(saidIn(judged)) !== undefined;
-  return { check: `${scenario}: ${isShort ? healed : metText(judged)}`, passed };
+  const check = `${scenario}: ${isShort ? healed : metText(judged)}`;
+  return { check, passed, ...(status === 'inconclusive' && { open: true }) };
 }
 
 function isAsExpected({ status }: Pick<ScenarioResult, 'status'>): boolean {

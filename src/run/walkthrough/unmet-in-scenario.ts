@@ -26,13 +26,27 @@ export function unmetInScenario(
     const incident = incidentToAnnounce(saidIn(judged)) ?? 'an incident';
     return [{ about: id, expected: `${inWords(incident)} seen`, seq: seqOf(judged), ...why }];
   }
-  return judged.flatMap((one) => {
-    if (one.result === 'met') return [];
+  const open = judged.filter(({ result }) => result !== 'met');
+  const unrecorded = incidents.find(({ asked }) => isUnrecorded(asked))?.asked?.seq;
+  if (unrecorded !== undefined && open.every(({ result }) => result === 'errored')) {
+    return [{ about: id, seq: unrecorded, ...NOT_RECORDED }];
+  }
+  return open.map((one) => {
     const { expectation, seq } = one;
     const remedy = one.result === 'errored' ? ERRORED : remedyFor(one, incidents);
     const expected = expectationText(expectation);
-    return [{ about: id, expected, seq, seen: seenText(one), remedy }];
+    return { about: id, expected, seq, seen: seenText(one), remedy };
   });
+}
+
+const NOT_RECORDED = {
+  expected: 'an answer of the agent',
+  seen: 'the transcript holds no answer to this question',
+  remedy: 'record again: run with --agent, under the same policy, seed and scenarios',
+} as const;
+
+function isUnrecorded(asked: AskedRecord | null): boolean {
+  return asked !== null && !asked.answered && asked.failure === 'not_recorded';
 }
 
 /** What concludes nothing is shown by the same line, whatever was expected. */
@@ -81,7 +95,7 @@ function remedyForAgent(
   if (!asked.answered) {
     return (
       `the agent gave no answer (${inWords(asked.failure)}): demo-run explain ${String(asked.seq)} ` +
-      'has what came instead; demo-run agent check tries the command out'
+      'has what came instead; demo-run agent check, with the words of --agent, tries it out'
     );
   }
   if (asked.wanted === null) {
@@ -98,6 +112,12 @@ const REMEDY_BY_GATE: ReadonlyMap<string, string> = new Map([
   ['approval', 'approve it at a terminal, by typing the hash that is shown there'],
 ]);
 
+const SIGN = 'sign the proposals with the key of --agent-key, as apps/agents/signed.mjs does';
+const REMEDY_BY_CODE: ReadonlyMap<string, string> = new Map([
+  ['unsigned', SIGN],
+  ['signature_wrong', SIGN],
+]);
+
 /** @param seq the line of the refusal; of any other line the gates' rules are what helps */
 function remedyForRefusal(
   seq: number,
@@ -107,6 +127,8 @@ function remedyForRefusal(
   const refusals = incidents.flatMap(({ gates }) =>
     gates?.event_name === 'ORCH_REFUSE' && gates.seq === seq ? gates.reasons : [],
   );
-  const [own] = refusals.flatMap(({ gate }) => REMEDY_BY_GATE.get(gate) ?? []);
+  const [own] = refusals.flatMap(
+    ({ gate, code }) => REMEDY_BY_CODE.get(code) ?? REMEDY_BY_GATE.get(gate) ?? [],
+  );
   return own ?? `demo-run policy shows what is allowed where, and why${besides}`;
 }

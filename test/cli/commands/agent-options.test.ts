@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { oddForAgent } from '../../../src/cli/commands/agent-options.js';
+import { agentWords } from '../../../src/cli/commands/run-scenarios-plan.js';
 
 const NOTHING = {
   ...{ agent: undefined, agentEnv: [], agentIsolation: undefined, agentKey: undefined },
@@ -24,5 +25,10 @@ describe('a control', () => {
     ['is none beside a transcript', { agentReplay: 'x', simulated: true }, BOTH],
   ])('%s', (_, changes, odd) => {
     expect(oddForAgent({ ...NOTHING, ...changes }).map(({ field }) => field)).toEqual(odd);
+  });
+
+  it('is asked for by the commands that repeat its run', () => {
+    const words = agentWords({ ...NOTHING, agent: 'x' }, (path) => path);
+    expect(words).toEqual(['--agent', 'x', '--agent-control']);
   });
 });

@@ -30,7 +30,7 @@ it('what was not asked any more is said', () => {
   const answer = { kind: 'agent_failed', failure: 'exited', detail: 'exit 7' } as const;
   const answers = [{ incident: 'crash', workers_by_utilization: null, answer }] as const;
   expect(agentCheckText({ ...CHECKED, answers }, PLAIN).slice(0, 2)).toEqual([
-    '  overload   not asked: it was gone',
+    '  overload    not asked: it was gone',
     '  false alarm not asked: it was gone',
   ]);
 });

@@ -40,6 +40,8 @@ const AGENT = agentTotals([
           off: countsOf(SHIELD_WORDS, { right: 2, needless: 1 }),
           built_in: countsOf(SHIELD_WORDS, { right: 2, unknown: 1 }),
         },
+        by: 'simulated_app',
+        not_compared: { waits_for_an_action: 1 },
       },
     },
   }),
@@ -70,6 +72,13 @@ describe('where an agent of one`s own decides', () => {
     expect(text).toMatch(/^ {2}right +6 +4 +4$/m);
     expect(text).toMatch(/^ {2}needless +0 +2 +0$/m);
     expect(text).toMatch(/^ {2}unknown +0 +0 +2$/m);
+  });
+
+  it('says how that was obtained, and of how many answers it is not known', () => {
+    expect(lines).toContain('  2 not compared: a fault waits for what the agent does');
+    expect(lines).toContain(
+      '  What was not done: by the simulated app, with the same faults again.',
+    );
   });
 
   it('says it again beside the verdict', () => {

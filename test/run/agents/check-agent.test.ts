@@ -46,6 +46,11 @@ it('an agent that keeps every rule is asked about one incident of each class', a
 it.each<[string, Reaction, string[]]>([
   ['prose', onIncident((_i, channel) => channel.say('restart it')), ['writes_strict_json']],
   [
+    'a proposal without a nonce',
+    onIncident((_i, channel) => channel.say('{"type":"escalate","incident_id":"i1"}')),
+    ['keeps_to_the_schema'],
+  ],
+  [
     'an end that had to be asked for',
     (message, channel) => {
       if (message.type === 'hello') channel.say(HELLO);
@@ -123,6 +128,7 @@ it('a number is wrong where the readings ask for none, and beside another action
 
 const SHOWN_BY_AN_ANSWER = [
   'writes_strict_json',
+  'keeps_to_the_schema',
   'bears_the_nonce',
   'proposes_once',
   'asks_for_what_is_allowed',

@@ -148,6 +148,7 @@ describe('a scenario that withholds verdicts', () => {
     ['with a verdict, too', 9, 'it did so, too'],
   ] as const)('fails where it was proposed again, %s', async (_name, again_seq, words) => {
     const { outcome, report, withheld } = await playWithheld(did(6, again_seq), did(6, 9));
+    expect(withheld?.with_verdict).toBe(again_seq === null ? 0 : 1);
     expect(outcome).toMatchObject({ verdict: 'FAIL', exit_code: 1 });
     expect(outcome.trials.at(-1)?.unmet).toMatchObject([
       { seq: 9, seen: expect.stringContaining(words) as string },

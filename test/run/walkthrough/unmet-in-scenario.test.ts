@@ -46,9 +46,13 @@ function unmetOf(lines: readonly ProofBody[], expectations: readonly Expectation
   return unmetInScenario({ id: 'own', judged, incidents: scenario.incidents }, undefined);
 }
 
-function refusedBy(gate: string): ProofBody[] {
+function refusedBy(gate: string, code?: string): ProofBody[] {
   const { reasons, ...refusal } = refusedOf('scale_workers');
-  const own = reasons.map((reason) => ({ ...reason, gate })) as typeof reasons;
+  const own = reasons.map((reason) => ({
+    ...reason,
+    gate,
+    code: code ?? reason.code,
+  })) as typeof reasons;
   const line: ProofBodyOf<'ORCH_REFUSE'> = { ...refusal, reasons: own };
   return REFUSED.map((body) => (body.event_name === 'ORCH_REFUSE' ? line : body));
 }
@@ -78,6 +82,26 @@ describe('where an agent of one`s own was asked', () => {
     const bodies = lines.filter((line) => line !== undefined);
     expect(unmetOf(bodies, SCALES)[0]?.remedy).toMatch(remedy);
   });
+});
+
+it('what a transcript does not hold is told once, whatever was expected', () => {
+  const lines = [
+    injected('crash'),
+    agentFailed('not_recorded'),
+    escalatedFor('crash', 'agent_gave_no_answer'),
+  ];
+  expect(unmetOf(lines, [...SCALES, { action: 'noop' }])).toMatchObject([
+    {
+      seq: 8,
+      seen: 'the transcript holds no answer to this question',
+      remedy: expect.stringMatching(/^record again/) as string,
+    },
+  ]);
+});
+
+it.each(['unsigned', 'signature_wrong'])('of what is %s it says how to sign', (code) => {
+  const unmet = unmetOf(refusedBy('intake', code), [{ gate: 'allowed' }]);
+  expect(unmet[0]?.remedy).toMatch(/apps\/agents\/signed\.mjs/);
 });
 
 describe('what a scenario falls short of', () => {
