@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ScenarioFile } from '../../../src/core/scenario/scenario-file.js';
-import { actedTwiceText } from '../../../src/cli/views/trials-attacks.js';
+import { proposedTwiceText } from '../../../src/cli/views/trials-attacks.js';
 import { attackReport, withheldReport } from '../../../src/run/trials/attack-figures.js';
 import { judgeRepeats } from '../../../src/run/trials/judge-repeats.js';
 import { playAll } from '../../../src/run/trials/play-all.js';
@@ -165,7 +165,7 @@ describe('a scenario that withholds verdicts', () => {
     const { outcome, withheld } = await playWithheld(did(6, null, control), attacked);
     expect(outcome.safeguards).toEqual({ met: 0, of: 0 });
     expect(withheld).toMatchObject({ acted_twice: { k: 0, n: 0 }, not_proposed });
-    expect(withheld && actedTwiceText(withheld)).toContain(why);
+    expect(withheld && proposedTwiceText(withheld)).toContain(why);
   });
 
   it('is not among the attacks by text where its runs came to no end', async () => {
