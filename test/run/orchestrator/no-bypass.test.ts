@@ -82,6 +82,9 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/trials/job-process.ts: readline': 'reads what that process tells',
     'src/cli/commands/run-as-job.ts: readline': 'reads the runs that it is asked to play',
     'src/run/events/redis-reply-guard.ts: module': 'fixes what ioredis keeps to itself',
+    'src/audit/checker/line-thread.ts: worker_threads':
+      'looks at the lines of a long log beside the checker',
+    'src/audit/checker/seen-lines.ts: worker_threads': 'begins that thread',
     'src/audit/library/lock-holder.ts: net': 'asks who holds the lock',
     'src/run/proof/lock.ts: net': 'a lock that the kernel releases',
   },
