@@ -26,6 +26,7 @@ export function lineSchemaOf(kind: string): z.ZodType<ProofLine> | undefined {
   if (body === undefined || made !== undefined) return made;
   const { event_name, ...fields } = body.shape;
   const shape = { event_name, timestamp, ...fields, run_id, seq, cause, prev };
+  // Of one kind that is not known until it runs: the types have it only as a choice of all.
   const schema = z.strictObject(shape) as unknown as z.ZodType<ProofLine>;
   schemas.set(kind, schema);
   return schema;

@@ -196,6 +196,7 @@ const CATALOGUE: Catalogue = {
 };
 
 function descriptionOf<Line extends ProofBody>({ event_name }: Line): Description<Line> {
+  // The entry of this name is for lines of this name, which the types cannot follow.
   return CATALOGUE[event_name] as unknown as Description<Line>;
 }
 
