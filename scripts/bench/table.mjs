@@ -12,7 +12,7 @@ export function tableText({ machine, load, took_s, rows }) {
     '',
     'Ratio: start-up, run, gates, turns and CPU, our time over the other; recovery, how many',
     'times faster; the others, our speed over the other.',
-    'Noisy: p90 is more than twice p10, so measure again.',
+    'Not measured: p90 stayed more than twice p10, four times, so that the median says little.',
     ...rows.flatMap(partsOf),
     '',
   ].join('\n');
@@ -25,7 +25,7 @@ function cells({ figure, unit, ours, peer, ratio, goal, goal_text, met, noisy })
     `${peer.name} ${shorten(peer.median)}`,
     `${shorten(ratio.median)} (${shorten(ratio.p10)}-${shorten(ratio.p90)})`,
     goal_text ?? goalText(goal),
-    `${met === null ? '' : met ? 'MET' : 'MISSED'}${noisy ? ' (noisy)' : ''}`.trim(),
+    noisy ? 'not measured' : met === null ? '' : met ? 'MET' : 'MISSED',
   ];
 }
 
