@@ -2,6 +2,7 @@ import type { ProofLog } from '../../core/domain/ports.js';
 import { SummaryFold, type RunSummary } from '../../audit/summary/run-summary.js';
 import type { ScenarioRecord } from '../../audit/summary/scenario-record.js';
 import { decorateLog } from './decorate-log.js';
+import type { OpenLog } from './run.js';
 
 /** A proof log whose lines are folded as they get durable: what a reader would make of it so far. */
 export interface SummarizedLog {
@@ -11,8 +12,9 @@ export interface SummarizedLog {
   scenario(): ScenarioRecord | undefined;
 }
 
-/** @param log one that holds no line yet */
-export function summarizedLog(log: ProofLog): SummarizedLog {
+/** @param opened holds no line yet; one that folds its lines itself is not folded twice */
+export function summarizedLog({ log, said }: Pick<OpenLog, 'log' | 'said'>): SummarizedLog {
+  if (said !== undefined) return { log, ...said };
   const fold = new SummaryFold();
   return {
     log: decorateLog(log, async (body, cause) => {
