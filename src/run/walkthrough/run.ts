@@ -164,6 +164,8 @@ export interface Run {
   reconcileSinks(): Promise<number>;
   readonly notify: Notify;
   readonly pacing: Pacing;
+  /** Of a run that takes about a millisecond: a signal is heard before its first step, not before each. */
+  readonly takesOneTurn?: true;
   readonly signal: AbortSignal;
   createApp(spec: AppSpec): DeployableApp;
   /** Puts a control loop together over an app that this run created. */
