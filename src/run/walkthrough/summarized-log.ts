@@ -12,8 +12,11 @@ export interface SummarizedLog {
   scenario(): ScenarioRecord | undefined;
 }
 
-/** @param opened holds no line yet; one that folds its lines itself is not folded twice */
-export function summarizedLog({ log, said }: Pick<OpenLog, 'log' | 'said'>): SummarizedLog {
+/**
+ * @param log one that holds no line yet
+ * @param said what it makes of its lines itself: those are not folded twice then
+ */
+export function summarizedLog(log: ProofLog, said?: OpenLog['said']): SummarizedLog {
   if (said !== undefined) return { log, ...said };
   const fold = new SummaryFold();
   return {

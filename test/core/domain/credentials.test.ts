@@ -10,7 +10,25 @@ import {
 
 describe('a text that can hide no credentials', () => {
   it('stays as it is', () => {
-    const free = fc.string({ unit: fc.constantFrom(...'ab9-_./\\"\'&?#*~+token') });
+    const free = fc.string({
+      unit: fc.constantFrom(
+        'a',
+        'Z',
+        '9',
+        '-',
+        '_',
+        '.',
+        '/',
+        '\\',
+        '"',
+        "'",
+        '&',
+        '?',
+        '#',
+        'token',
+        'bearer',
+      ),
+    });
     fc.assert(
       fc.property(free, (text) => {
         expect(withoutCredentials(text)).toBe(text);
