@@ -25,7 +25,7 @@ import type { Issuer } from '../../core/decider/issuer.js';
 import type { AttackContext } from './attacks/attack-context.js';
 import type { Sandbox } from './attacks/sandbox.js';
 import type { AttackSummary, LogCheck, Notify } from './progress-events.js';
-import type { SummarizedLog } from './summarized-log.js';
+import type { SaidSoFar } from './summarized-log.js';
 
 /** A log that was closed, checked and, if it is whole, sealed; and what its lines say. */
 export interface EndedLog {
@@ -41,7 +41,7 @@ export interface OpenLog {
   end(): Promise<EndedLog>;
   isEnded(): boolean;
   /** What its lines say so far; only of a log that folds them itself. */
-  readonly said?: Pick<SummarizedLog, 'summary' | 'scenario'>;
+  readonly said?: SaidSoFar;
   /** SHA-256 over the lines without times, ids and measured values; null where nobody keeps it. */
   behaviourDigest(): string | null;
 }
