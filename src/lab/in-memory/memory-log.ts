@@ -23,7 +23,7 @@ export interface MemoryLogOptions {
 
 /**
  * A proof log without a file: each line is checked against its schema, encoded and chained to the one before, as
- * in a durable log, and what the lines say is folded for the verdict. Nothing is synced or signed: it proves
+ * in a durable log (`encodeFirst` may know the first one), and what the lines say is folded for the verdict. Nothing is synced or signed: it proves
  * nothing to anybody but this process, and counts as sealed here, since nobody else could have touched it.
  */
 export function openMemoryLog(options: MemoryLogOptions): OpenLog {
