@@ -12,8 +12,9 @@ const RUNS_GOAL = 1_000;
 const INCIDENTS_GOAL = 2_000;
 
 /**
- * Whole walkthroughs on the simulated app: onboarding, three scenarios, every proof line encoded and chained. No
- * file, no thread, no socket: the log is kept in memory, and not read again. The attacks are made at the end of the
+ * Whole walkthroughs on the simulated app: onboarding, three scenarios, every proof line encoded and chained.
+ * What is the same in all of them is done once: the record in the first line is checked, the spec generated, the repository
+ * judged. No file, no thread, no socket: the log is kept in memory, and not read again. The attacks are made at the end of the
  * first; then, once more, at the end of each. Rates are those of one core. The app by itself, watched over the same virtual time, is beside it.
  */
 export async function measureSimulated() {

@@ -30,6 +30,8 @@ const OPTION = new RegExp(
 const AUTHORIZATION =
   /(authorization\\{0,3}["']?\s{0,3}[:=]\s{0,3}\\{0,3}["']?(?:(?:bearer|basic|token|digest|negotiate)\s{1,3})?)(\S+)/gi;
 const BEARER = /(\bbearer\s{1,3})([\w.~+/=-]{6,})/gi;
+/** Each of the patterns above and below needs one of these: a name of an app, or of an action, has none. */
+const MAY_HIDE_ONE = /[\s:=%@]/;
 /** As the shell's, percent-encoded. */
 const ENCODED = /%[0-9a-f]{2}/i;
 const MOST_DECODINGS = 3;
@@ -40,6 +42,7 @@ const MOST_DECODINGS = 3;
  * Authorization header holds. What is masked once stays as it is. Takes linear time.
  */
 export function withoutCredentials(text: string): string {
+  if (!MAY_HIDE_ONE.test(text)) return text;
   const words = text.split(/(\s+)/).map(asMeant);
   return maskedUrls(words)
     .join('')

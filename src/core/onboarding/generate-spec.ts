@@ -3,8 +3,26 @@ import { appSpecSchema, type AppSpec, type OnboardingRequest } from '../domain/a
 import { deepFreeze } from '../domain/objects.js';
 import { TEMPLATES } from './templates.js';
 
-/** Fills the runtime's template with the request. Equal requests give equal specs. */
+/**
+ * What was generated last. Many runs in one process onboard one app after the other; the spec is frozen, so that
+ * they can share it.
+ */
+let latest: { readonly spec: AppSpec; readonly text: string } | undefined;
+
+/** Fills the runtime's template with the request. Equal requests give equal specs, frozen. */
 export function generateSpec(request: OnboardingRequest): AppSpec {
+  if (latest === undefined || !isOf(latest.spec, request)) {
+    const spec = filledTemplate(request);
+    latest = { spec, text: textOf(spec) };
+  }
+  return latest.spec;
+}
+
+function isOf({ name, type, repo_url }: AppSpec, request: OnboardingRequest): boolean {
+  return name === request.name && type === request.runtime && repo_url === request.repo_url;
+}
+
+function filledTemplate(request: OnboardingRequest): AppSpec {
   const spec = appSpecSchema.parse({
     spec_version: 1,
     name: request.name,
@@ -34,6 +52,10 @@ export function withLimits(
 
 /** The spec as it is in the registry: fixed key order, two blanks of indent, one LF at the end. */
 export function specText(spec: AppSpec): string {
+  return spec === latest?.spec ? latest.text : textOf(spec);
+}
+
+function textOf(spec: AppSpec): string {
   return `${JSON.stringify(appSpecSchema.parse(spec), null, 2)}\n`;
 }
 

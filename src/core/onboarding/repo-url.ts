@@ -35,6 +35,16 @@ const SPELLED_ADDRESS = /(?:^|[.-])(?:\d{1,3}[.-]){3}\d{1,3}(?:[.-]|$)/;
  */
 export function checkRepoUrl(raw: unknown): InputProblem[] {
   if (typeof raw !== 'string') return [problem(raw, 'url_is_text', `give a URL, ${EXAMPLE}`)];
+  if (raw === latestGood) return [];
+  const problems = problemsOf(raw);
+  if (problems.length === 0) latestGood = raw;
+  return problems;
+}
+
+/** Many runs in one process name one repository, and what a text breaks depends on nothing else. */
+let latestGood: string | undefined;
+
+function problemsOf(raw: string): InputProblem[] {
   const textProblems = TEXT_RULES.filter(({ broken }) => broken(raw)).map(({ rule, remedy }) =>
     problem(raw, rule, remedy),
   );

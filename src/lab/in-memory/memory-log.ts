@@ -5,6 +5,7 @@ import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import type { LoggedRun, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { encodeLine } from '../../run/proof/encode-line.js';
 import type { OpenLog } from '../../run/walkthrough/run.js';
+import type { EncodeFirstLine } from './first-lines.js';
 
 const NO_PREDECESSOR = '0'.repeat(64);
 
@@ -13,6 +14,8 @@ export interface MemoryLogOptions {
   readonly clock: Pick<Clock, 'timestamp'>;
   /** What the first line says of the run. */
   readonly run: RunRecord;
+  /** Writes the first line, with that in it; as any other line by default. */
+  readonly encodeFirst?: EncodeFirstLine | undefined;
   readonly policy: Pick<LoggedRun, 'policy' | 'policy_sha256'>;
   /** Hears each line as the file of a log would hold it, without its LF; nobody by default. */
   readonly onLine?: ((line: string) => void) | undefined;
@@ -20,10 +23,11 @@ export interface MemoryLogOptions {
 
 /**
  * A proof log without a file: each line is checked against its schema, encoded and chained to the one before, as
- * in a durable log, and what the lines say is folded for the verdict. Nothing is synced or signed: it proves
+ * in a durable log (`encodeFirst` may know the first one), and what the lines say is folded for the verdict. Nothing is synced or signed: it proves
  * nothing to anybody but this process, and counts as sealed here, since nobody else could have touched it.
  */
-export function openMemoryLog({ runId, clock, run, policy, onLine }: MemoryLogOptions): OpenLog {
+export function openMemoryLog(options: MemoryLogOptions): OpenLog {
+  const { runId, clock, run, policy, onLine, encodeFirst } = options;
   const path = `${runId}.log`;
   const fold = new SummaryFold();
   let prev = NO_PREDECESSOR;
@@ -31,13 +35,17 @@ export function openMemoryLog({ runId, clock, run, policy, onLine }: MemoryLogOp
   let isEnded = false;
 
   function write(body: ProofBody, cause: number | null): number {
-    const first = lines === 0 ? { ...body, run } : body;
+    const isFirst = lines === 0;
+    const told = isFirst ? { ...body, run } : body;
     const seq = lines + 1;
-    const timestamp = clock.timestamp();
-    const line = encodeLine(first, { timestamp, run_id: runId, seq, cause, prev });
+    const envelope = { timestamp: clock.timestamp(), run_id: runId, seq, cause, prev };
+    const line =
+      isFirst && encodeFirst !== undefined
+        ? encodeFirst(body, envelope)
+        : encodeLine(told, envelope);
     prev = hash('sha256', `${line}\n`);
     lines = seq;
-    fold.take({ ...first, seq, cause });
+    fold.take({ ...told, seq, cause });
     onLine?.(line);
     return seq;
   }
@@ -62,6 +70,7 @@ export function openMemoryLog({ runId, clock, run, policy, onLine }: MemoryLogOp
       return Promise.resolve({ check, read });
     },
     isEnded: () => isEnded,
+    said: { summary: () => fold.summary(), scenario: () => fold.scenario() },
     behaviourDigest: () => null,
   };
 }

@@ -15,6 +15,7 @@ import { openSandbox } from '../../run/assembly/sandbox.js';
 import { createEmbeddedBus } from '../../run/events/embedded-bus.js';
 import type { OpenLog, ProveOnce, Run } from '../../run/walkthrough/run.js';
 import { openSimulatedBackend } from '../simulated/simulated-backend.js';
+import { createFirstLines, type EncodeFirstLine } from './first-lines.js';
 import { openMemoryLog, type MemoryLogOptions } from './memory-log.js';
 
 /** What every run in memory shares. */
@@ -45,6 +46,8 @@ export function memoryRuns(options: MemoryRunOptions): (seed: number) => Run {
   };
   const parts = { inputs, bus: { kind: 'embedded' }, backend: { name: 'simulated' } } as const;
   const recorded = recordOfRun({ ...plan, seed: 0 }, parts);
+  const firstLineOf = createFirstLines(recorded);
+  const registry = noRegistry();
   const sandbox = openSandbox(inputs, undefined, '');
   return (seed) => {
     const backend = openSimulatedBackend({ seed });
@@ -52,13 +55,13 @@ export function memoryRuns(options: MemoryRunOptions): (seed: number) => Run {
     const bus = createEmbeddedBus();
     const record = { ...recorded, seed };
     const logs: OpenLog[] = [];
-    const open = (of: typeof record): OpenLog => {
+    const open = (of: typeof record, encodeFirst?: EncodeFirstLine): OpenLog => {
       const runId = `${String(logs.length + 1).padStart(6, '0')}-${backend.runDigits?.() ?? ''}`;
-      const log = openMemoryLog({ runId, clock, run: of, policy: inputs, onLine });
+      const log = openMemoryLog({ runId, clock, run: of, encodeFirst, policy: inputs, onLine });
       logs.push(log);
       return log;
     };
-    const main = open(record);
+    const main = open(record, firstLineOf(seed));
     const services: SharedServices = {
       env,
       seed,
@@ -89,7 +92,8 @@ export function memoryRuns(options: MemoryRunOptions): (seed: number) => Run {
       main,
       sandbox,
       signal,
-      registry: NO_REGISTRY,
+      takesOneTurn: true,
+      registry,
       attackContext: attackContextOf(plan, inputs),
       openViolationLog: (after) =>
         Promise.resolve(open(recordOfAttacks({ ...plan, seed }, parts, after))),
@@ -126,10 +130,16 @@ const NO_METRICS: SharedServices['metrics'] = {
   close: () => Promise.resolve(),
 };
 
-/** Nobody is registered, and who is registered is forgotten. */
-const NO_REGISTRY: Run['registry'] = {
-  fileOf: specFile,
-  hashOf: sha256,
-  find: () => undefined,
-  store: () => 'created',
-};
+/** Nobody is registered, and who is registered is forgotten; all these runs hash the same text. */
+function noRegistry(): Run['registry'] {
+  let hashed = { text: '', hash: sha256('') };
+  return {
+    fileOf: specFile,
+    hashOf(text) {
+      if (text !== hashed.text) hashed = { text, hash: sha256(text) };
+      return hashed.hash;
+    },
+    find: () => undefined,
+    store: () => 'created',
+  };
+}

@@ -53,9 +53,7 @@ export class SimulatedObserver {
   }
 
   start(): void {
-    this.#time.plan(WINDOW_US, () => {
-      this.#closeWindow();
-    });
+    this.#time.plan(WINDOW_US, this.#closeWindow);
   }
 
   observe(): Observation {
@@ -94,14 +92,18 @@ export class SimulatedObserver {
 
   /** @param afterUs how long the news is on its way */
   announceNews(afterUs: number): void {
-    this.#time.plan(afterUs, () => {
-      this.#news += 1;
-    });
+    this.#time.plan(afterUs, this.#noteNews);
   }
 
-  #closeWindow(): void {
+  // Both are planned for each window, and made once.
+  readonly #noteNews = (): void => {
+    this.#news += 1;
+  };
+
+  readonly #closeWindow = (): void => {
     const to_us = this.#time.nowUs();
-    const window = { from_us: to_us - WINDOW_US, to_us };
+    const from_us = to_us - WINDOW_US;
+    const window = { from_us, to_us };
     this.#closed += 1;
     const workers = this.#pool.serving.map((worker, at) =>
       worker.takeReading(window, this.#noise * (2 * this.#chances('noise', this.#closed, at) - 1)),
@@ -110,10 +112,12 @@ export class SimulatedObserver {
     const requests = requestsSince(this.#countedBefore, counted);
     this.#countedBefore = counted;
     const { serving, failed } = this.#pool;
-    const closed = { ...window, workers, requests };
+    const closed = { from_us, to_us, workers, requests };
     this.#stabilization.take(closed, { serving: serving.length, failed: failed.length });
-    this.#windows = [...this.#windows, closed].slice(-SERIES_POINTS);
+    const kept = this.#windows;
+    const oldest = Math.max(0, kept.length + 1 - SERIES_POINTS);
+    this.#windows = [...(oldest === 0 ? kept : kept.slice(oldest)), closed];
     this.announceNews(this.#delayUs);
     this.start();
-  }
+  };
 }

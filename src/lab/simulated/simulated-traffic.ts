@@ -34,14 +34,12 @@ export class SimulatedTraffic {
   offer(everyUs: number, workMs: number): () => void {
     const offer = { everyUs, workUs: workMs * 1_000 + this.#overheadUs };
     this.#offered.add(offer);
-    const next = () => {
-      this.#time.plan(everyUs, () => {
-        if (!this.#offered.has(offer)) return;
-        this.#pool.dispatch(offer.workUs);
-        next();
-      });
+    const hand = () => {
+      if (!this.#offered.has(offer)) return;
+      this.#pool.dispatch(offer.workUs);
+      this.#time.plan(everyUs, hand);
     };
-    next();
+    this.#time.plan(everyUs, hand);
     return () => {
       this.#offered.delete(offer);
     };

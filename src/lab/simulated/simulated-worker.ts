@@ -74,7 +74,8 @@ export class SimulatedWorker {
       else this.#account.lost += 1;
       if (answered_us <= nowUs) this.#answers += 1;
     }
-    if (ended > 0) this.#pending.splice(0, ended);
+    if (ended === this.#pending.length) this.#pending.length = 0;
+    else if (ended > 0) this.#pending.splice(0, ended);
   }
 
   /** It hangs, and its heap grows. */

@@ -3,6 +3,7 @@ import type { Clock } from '../../core/domain/ports.js';
 /** Where virtual time begins; an arbitrary moment, the same in every run. */
 const BEGINS_AT_MS = Date.UTC(2026, 0, 1);
 const US_PER_MS = 1_000;
+const MS_PER_S = 1_000;
 
 interface Planned {
   readonly atUs: number;
@@ -17,7 +18,8 @@ export class VirtualTime implements Clock {
   #nowUs = 0;
   /** In the order in which it happens; what is planned for one moment happens as it was planned. */
   #agenda: Planned[] = [];
-  #latest = { ms: -1, text: '' };
+  /** The second that was told last, up to its milliseconds: a run asks for many moments of few seconds. */
+  #second = { at: -1, text: '' };
 
   nowUs(): number {
     return this.#nowUs;
@@ -25,10 +27,12 @@ export class VirtualTime implements Clock {
 
   timestamp(): string {
     const ms = Math.floor(this.#nowUs / US_PER_MS);
-    if (this.#latest.ms !== ms) {
-      this.#latest = { ms, text: new Date(BEGINS_AT_MS + ms).toISOString() };
+    const at = Math.floor(ms / MS_PER_S);
+    if (this.#second.at !== at) {
+      const text = new Date(BEGINS_AT_MS + at * MS_PER_S).toISOString();
+      this.#second = { at, text: text.slice(0, -'000Z'.length) };
     }
-    return this.#latest.text;
+    return `${this.#second.text}${String(ms - at * MS_PER_S).padStart(3, '0')}Z`;
   }
 
   /** @returns takes it off the agenda again */
@@ -36,7 +40,8 @@ export class VirtualTime implements Clock {
     const planned = { atUs: this.#nowUs + afterUs, happen };
     let at = this.#agenda.length;
     while (at > 0 && (this.#agenda[at - 1]?.atUs ?? 0) > planned.atUs) at -= 1;
-    this.#agenda.splice(at, 0, planned);
+    if (at === this.#agenda.length) this.#agenda.push(planned);
+    else this.#agenda.splice(at, 0, planned);
     return () => {
       this.#agenda = this.#agenda.filter((other) => other !== planned);
     };

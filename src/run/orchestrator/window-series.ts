@@ -56,13 +56,23 @@ export function recordWindows(
     .slice(-SERIES_POINTS);
   if (wanted.length === 0) return {};
   const needed = windows.filter(mustBeTold).filter((window) => wanted.includes(window)).length;
-  const room = READABLE_BYTES - ADDED_BYTES - JSON.stringify(beside).length;
-  const fitting = fit(wanted, (latest) => latest.length <= needed || lengthOf(latest) <= room);
+  // What must be told is told without a look at how much room there is.
+  const fitting = needed === wanted.length ? wanted : fitBeside(beside, wanted, needed);
   const last = fitting.at(-1);
   if (last === undefined) return {};
   const series = toWindowSeries(fitting, told.told_until_us);
   told.told_until_us = last.to_us;
   return { windows: series };
+}
+
+/** Those that are needed, and as many before them as there is room for. */
+function fitBeside(
+  beside: object,
+  wanted: readonly WindowReading[],
+  needed: number,
+): readonly WindowReading[] {
+  const room = READABLE_BYTES - ADDED_BYTES - JSON.stringify(beside).length;
+  return fit(wanted, (latest) => latest.length <= needed || lengthOf(latest) <= room);
 }
 
 /** As many of the latest as there is room for. */

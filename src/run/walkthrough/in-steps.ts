@@ -5,12 +5,12 @@ import { stepsOf } from './steps.js';
 
 /** Plays one step of a run after the other: each call is the next one. */
 export function inSteps(
-  run: Pick<Run, 'scenarios' | 'signal' | 'notify' | 'pacing'>,
+  run: Pick<Run, 'scenarios' | 'signal' | 'notify' | 'pacing' | 'takesOneTurn'>,
 ): <Result>(play: () => Promise<Result>) => Promise<Result> {
   const steps = stepsOf(run.scenarios);
   let number = 0;
   return async (play) => {
-    await takeTurn();
+    if (number === 0 || run.takesOneTurn !== true) await takeTurn();
     throwIfInterrupted(run.signal);
     const title = steps[number]?.title ?? '';
     number += 1;

@@ -58,7 +58,7 @@ async function compareIn(
 }
 
 async function playPhases(run: Run): Promise<Played> {
-  const summarized = summarizedLog(run.main.log);
+  const summarized = summarizedLog(run.main.log, run.main.said);
   const heard = run.agent && agentLog(summarized.log, run.agent.agent);
   const { log } = heard ?? summarized;
   if (run.record.env === 'prod' && !run.allowProdInjection) return refuseRun(run);

@@ -25,6 +25,7 @@ import type { Issuer } from '../../core/decider/issuer.js';
 import type { AttackContext } from './attacks/attack-context.js';
 import type { Sandbox } from './attacks/sandbox.js';
 import type { AttackSummary, LogCheck, Notify } from './progress-events.js';
+import type { SaidSoFar } from './summarized-log.js';
 
 /** A log that was closed, checked and, if it is whole, sealed; and what its lines say. */
 export interface EndedLog {
@@ -39,6 +40,8 @@ export interface OpenLog {
   /** Closes the log, checks the file from its first byte to its last, and seals it if it is whole. */
   end(): Promise<EndedLog>;
   isEnded(): boolean;
+  /** What its lines say so far; only of a log that folds them itself. */
+  readonly said?: SaidSoFar;
   /** SHA-256 over the lines without times, ids and measured values; null where nobody keeps it. */
   behaviourDigest(): string | null;
 }
@@ -161,6 +164,8 @@ export interface Run {
   reconcileSinks(): Promise<number>;
   readonly notify: Notify;
   readonly pacing: Pacing;
+  /** Of a run that takes about a millisecond: a signal is heard before its first step, not before each. */
+  readonly takesOneTurn?: true;
   readonly signal: AbortSignal;
   createApp(spec: AppSpec): DeployableApp;
   /** Puts a control loop together over an app that this run created. */

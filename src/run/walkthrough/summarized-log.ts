@@ -3,16 +3,24 @@ import { SummaryFold, type RunSummary } from '../../audit/summary/run-summary.js
 import type { ScenarioRecord } from '../../audit/summary/scenario-record.js';
 import { decorateLog } from './decorate-log.js';
 
-/** A proof log whose lines are folded as they get durable: what a reader would make of it so far. */
-export interface SummarizedLog {
-  readonly log: ProofLog;
+/** What a reader would make of a log so far. */
+export interface SaidSoFar {
   summary(): RunSummary;
   /** The latest scenario of the summary, without the rest. */
   scenario(): ScenarioRecord | undefined;
 }
 
-/** @param log one that holds no line yet */
-export function summarizedLog(log: ProofLog): SummarizedLog {
+/** A proof log whose lines are folded as they get durable. */
+export interface SummarizedLog extends SaidSoFar {
+  readonly log: ProofLog;
+}
+
+/**
+ * @param log one that holds no line yet
+ * @param said what it makes of its lines itself: those are not folded twice then
+ */
+export function summarizedLog(log: ProofLog, said?: SaidSoFar): SummarizedLog {
+  if (said !== undefined) return { log, ...said };
   const fold = new SummaryFold();
   return {
     log: decorateLog(log, async (body, cause) => {

@@ -8,6 +8,42 @@ import {
   toPrintableJson,
 } from '../../../src/core/domain/safe-text.js';
 
+describe('a text that can hide no credentials', () => {
+  it('stays as it is', () => {
+    const free = fc.string({
+      unit: fc.constantFrom(
+        'a',
+        'Z',
+        '9',
+        '-',
+        '_',
+        '.',
+        '/',
+        '\\',
+        '"',
+        "'",
+        '&',
+        '?',
+        '#',
+        'token',
+        'bearer',
+      ),
+    });
+    fc.assert(
+      fc.property(free, (text) => {
+        expect(withoutCredentials(text)).toBe(text);
+      }),
+    );
+  });
+
+  it.each(['token=abc', 'u:p@h', '//token@h', '--token abc', 'bearer abcdefg', 'u%3Ap%40h'])(
+    'is none such as %s',
+    (text) => {
+      expect(withoutCredentials(text)).toContain('***');
+    },
+  );
+});
+
 describe('credentials in a URL', () => {
   it('are masked inside lists and objects too', () => {
     expect(quote(['https://user:secret@h/x'])).not.toContain('secret');

@@ -57,6 +57,28 @@ describe('a generated spec', () => {
     expect(specText(generateSpec(turned))).toBe(specText(generateSpec(REQUEST)));
   });
 
+  it('is that of its own request, whichever was asked for before', () => {
+    const others: OnboardingRequest[] = [
+      { ...REQUEST, name: 'other-api' },
+      { ...REQUEST, runtime: 'frontend' },
+      { ...REQUEST, repo_url: 'https://github.com/example/other-api' },
+    ];
+    for (const other of others) {
+      expect(specText(generateSpec(REQUEST))).toBe(BACKEND_TEXT);
+      const spec = generateSpec(other);
+      expect(spec).toMatchObject({ name: other.name, type: other.runtime });
+      expect(specText(spec)).toContain(`"repo_url": "${other.repo_url}"`);
+      expect(specText(spec)).not.toBe(BACKEND_TEXT);
+    }
+  });
+
+  it('can be shared: nobody can change it', () => {
+    const spec = generateSpec(REQUEST);
+    expect(() => Object.assign(spec, { port: 1 })).toThrow(TypeError);
+    expect(() => Object.assign(spec.scaling, { max_replicas: 8 })).toThrow(TypeError);
+    expect(specText({ ...spec, port: 1 })).toContain('"port": 1,');
+  });
+
   it('keeps its key order when the spec was read back in another order', () => {
     const spec = generateSpec(REQUEST);
     const turned = Object.fromEntries(Object.entries(spec).reverse()) as AppSpec;

@@ -12,6 +12,15 @@ describe('a repository URL', () => {
     expect(brokenRules(url)).toEqual([]);
   });
 
+  it('is judged by itself, whichever was good before', () => {
+    const [good = ''] = HARMLESS_URLS;
+    for (const [url, rule] of Object.values(HOSTILE_URLS).flat()) {
+      expect(brokenRules(good)).toEqual([]);
+      expect(brokenRules(url)).toContain(rule);
+      expect(brokenRules(url)).toContain(rule);
+    }
+  });
+
   describe.each(Object.entries(HOSTILE_URLS))('with %s', (_class, urls) => {
     it.each(urls)('such as %j is refused by %s', (url, rule) => {
       expect(brokenRules(url)).toContain(rule);

@@ -42,6 +42,15 @@ describe('a run in memory', () => {
     }
   });
 
+  it('hears a signal that came before its first step', async () => {
+    const interruption = new AbortController();
+    const runs = memoryRuns(optionsWith({ signal: interruption.signal }));
+    setImmediate(() => {
+      interruption.abort('SIGTERM');
+    });
+    await expect(runWalkthrough(runs(1))).rejects.toMatchObject({ code: 'interrupted' });
+  });
+
   it('says the same under the same seed as ever', async () => {
     const hash = createHash('sha256');
     const onLine = (line: string) => {

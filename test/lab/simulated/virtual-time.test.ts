@@ -10,6 +10,20 @@ describe('virtual time', () => {
     expect([time.nowUs(), time.timestamp()]).toEqual([1_234_567, '2026-01-01T00:00:01.234Z']);
   });
 
+  it('tells each moment as a date does, whatever second was told before', () => {
+    const steps = fc.array(fc.integer({ min: 0, max: 2_500_000 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(steps, (all) => {
+        const time = new VirtualTime();
+        for (const us of all) {
+          time.pass(us);
+          const ms = Date.UTC(2026, 0, 1) + Math.floor(time.nowUs() / 1_000);
+          expect(time.timestamp()).toBe(new Date(ms).toISOString());
+        }
+      }),
+    );
+  });
+
   it('lets everything happen at its moment, in the order of the moments, then of the planning', () => {
     const plans = fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 12 });
     fc.assert(
