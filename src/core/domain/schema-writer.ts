@@ -89,6 +89,11 @@ function oneOf({ values }: Of<'one_of'>, opening: string): Writer {
     const spelled = opening + JSON.stringify(value);
     if (PRINTABLE.test(spelled)) all.set(value, spelled);
   }
+  const [one, ...more] = all;
+  if (one !== undefined && more.length === 0) {
+    const [only, spelled] = one;
+    return (value, before) => (value === only ? before + spelled : undefined);
+  }
   return (value, before) => {
     const spelled = all.get(value);
     return spelled === undefined ? undefined : before + spelled;
@@ -146,8 +151,10 @@ function members(fields: readonly Field[], firsts: readonly Writer[]): Writer {
     let all: string | undefined = before;
     let writers = firsts;
     for (const key in value) {
-      if (at === end || keys[at] !== key) at = behindAbsent(value, at, key);
-      if (at === end || keys[at] !== key) return undefined;
+      if (at === end || keys[at] !== key) {
+        at = behindAbsent(value, at, key);
+        if (at === end || keys[at] !== key) return undefined;
+      }
       all = writers[at]?.(value[key], all);
       if (all === undefined) return undefined;
       writers = others;
