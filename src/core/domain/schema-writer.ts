@@ -9,13 +9,8 @@ import { shapeOf, type Field, type Shape, type TextShape } from './schema-shape.
  */
 export type Writer = (value: unknown, before: string) => string | undefined;
 
-/** Compiles a schema, once. */
-export function writerOf(schema: z.core.$ZodType): Writer {
-  return compiled(shapeOf(schema), '');
-}
-
 /**
- * Compiles the schema of an object whose first field is spelled already. Its writer judges that field too, and spells
+ * Compiles the schema of an object, once, whose first field is spelled already. Its writer judges that field too, and spells
  * the others, each behind a comma: `,"b":2,"c":3`, without the brace that ends the object.
  */
 export function restWriterOf(schema: z.core.$ZodType): Writer {
@@ -208,8 +203,10 @@ function either({ options }: Of<'either'>, opening: string): Writer {
 function other({ schema }: Of<'other'>, opening: string): Writer {
   return (value, before) => {
     const { data, success } = z.safeParse(schema, value);
+    // What it refuses, JSON may refuse too, with another error.
+    if (!success) return undefined;
     const written = JSON.stringify(value);
-    const isItself = success && JSON.stringify(data) === written && PRINTABLE.test(written);
+    const isItself = JSON.stringify(data) === written && PRINTABLE.test(written);
     return isItself ? before + opening + written : undefined;
   };
 }
