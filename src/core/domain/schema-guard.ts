@@ -141,7 +141,9 @@ function typeOf(value: unknown): JsonType {
 function other({ schema }: Of<'other'>): Guard {
   return (value) => {
     const { data, success } = z.safeParse(schema, value);
+    // What it refuses, JSON may refuse too, with another error.
+    if (!success) return false;
     const written = JSON.stringify(value);
-    return success && JSON.stringify(data) === written && PRINTABLE.test(written);
+    return JSON.stringify(data) === written && PRINTABLE.test(written);
   };
 }

@@ -5,7 +5,7 @@ import {
   type ProofBody,
 } from '../../core/domain/proof-lines/catalogue.js';
 import { toAsciiJson } from '../../core/domain/safe-text.js';
-import { guardOf, type Guard } from '../../core/domain/schema-guard.js';
+import { restWriterOf, type Writer } from '../../core/domain/schema-writer.js';
 
 /**
  * The bytes of one proof line without its LF, for example
@@ -15,15 +15,10 @@ import { guardOf, type Guard } from '../../core/domain/schema-guard.js';
  * @throws ZodError for a body that is not in the catalogue, RangeError for a line that is too long
  */
 export function encodeLine(body: ProofBody, envelope: Envelope): string {
-  const own = isAsWritten(body) ? JSON.stringify(body) : toAsciiJson(proofBodySchema.parse(body));
   const { timestamp, run_id, seq, cause, prev } = envelope;
-  // The text of the body is cut open for the envelope: a third of the time that it takes to build
-  // one object of both and write that.
-  const name = `{"event_name":"${body.event_name}"`;
-  const fields = own.slice(name.length, -1);
   const line =
-    `${name},"timestamp":"${timestamp}"${fields}` +
-    `,"run_id":"${run_id}","seq":${String(seq)},"cause":${String(cause)},"prev":"${prev}"}`;
+    `${openedLine(body, timestamp)},"run_id":"${run_id}","seq":${String(seq)}` +
+    `,"cause":${String(cause)},"prev":"${prev}"}`;
   if (line.length + 1 > MAX_LINE_BYTES) {
     throw new RangeError(
       `a proof line of ${String(line.length + 1)} bytes is over the limit of ${String(MAX_LINE_BYTES)}`,
@@ -32,19 +27,35 @@ export function encodeLine(body: ProofBody, envelope: Envelope): string {
   return line;
 }
 
-const guards = new Map<string, Guard>();
+/** All in front of the envelope but for `timestamp`, which comes second. */
+function openedLine(body: ProofBody, timestamp: string): string {
+  const kind = kindOf(body.event_name);
+  return (
+    kind?.writeRest(body, `${kind.start}${timestamp}"`) ??
+    spliced(toAsciiJson(proofBodySchema.parse(body)), body.event_name, timestamp)
+  );
+}
 
-/** Whether it is in the catalogue, and is written as it stands. Compiled when a line of its kind is first written. */
-function isAsWritten(body: ProofBody): boolean {
-  const { event_name } = body;
-  let guard = guards.get(event_name);
-  if (guard === undefined) {
-    const schema = proofBodySchema.options.find(
-      ({ shape }) => shape.event_name.value === event_name,
-    );
-    if (schema === undefined) return false;
-    guard = guardOf(schema);
-    guards.set(event_name, guard);
-  }
-  return guard(body);
+/** The text of the body is cut open: a third of the time that it takes to build one object of both. */
+function spliced(own: string, eventName: string, timestamp: string): string {
+  const name = `{"event_name":"${eventName}"`;
+  return `${name},"timestamp":"${timestamp}"${own.slice(name.length, -1)}`;
+}
+
+interface LineKind {
+  readonly start: string;
+  readonly writeRest: Writer;
+}
+const kinds = new Map<string, LineKind>();
+
+/** Compiled when a line of its kind is first written. @returns undefined where the catalogue has no such kind */
+function kindOf(eventName: string): LineKind | undefined {
+  const known = kinds.get(eventName);
+  if (known !== undefined) return known;
+  const schema = proofBodySchema.options.find(({ shape }) => shape.event_name.value === eventName);
+  if (schema === undefined) return undefined;
+  const start = `{"event_name":"${eventName}","timestamp":"`;
+  const kind = { start, writeRest: restWriterOf(schema) };
+  kinds.set(eventName, kind);
+  return kind;
 }

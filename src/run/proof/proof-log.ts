@@ -4,6 +4,7 @@ import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type { Clock, ProofLog } from '../../core/domain/ports.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import { encodeLine } from './encode-line.js';
+import { LineBuffer } from './line-buffer.js';
 import { LogFile } from './log-file.js';
 
 const MAX_COMMITS_IN_TURN = 32;
@@ -44,6 +45,7 @@ export class DurableProofLog implements ProofLog {
   readonly runId: string;
   readonly #file: LogFile;
   readonly #clock: Pick<Clock, 'timestamp'>;
+  readonly #buffer = new LineBuffer();
   #queue: Waiting[] = [];
   #seq: number;
   #prev: string;
@@ -108,16 +110,16 @@ export class DurableProofLog implements ProofLog {
     if (batch.length === 0) return;
     const first = this.#seq + 1;
     const members: Waiting[] = [];
-    let text = '';
+    this.#buffer.empty();
     for (const waiting of batch) {
       const line = this.#encode(waiting);
       if (line === undefined) continue;
-      text += line;
+      this.#buffer.add(line);
       members.push(waiting);
     }
     if (members.length === 0) return;
     try {
-      this.#file.append(Buffer.from(text, 'latin1'));
+      this.#file.append(this.#buffer.written);
     } catch (error) {
       this.#poison(error);
     }

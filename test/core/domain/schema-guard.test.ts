@@ -81,6 +81,7 @@ describe('what the schema itself has to be asked about', () => {
     ['words that are changed', z.enum(['a', 'b']).overwrite(() => 'b' as const), 'a'],
     ['names of numbers', z.enum({ A: 0, 0: 'A' } as never), 'A'],
     ['a refined object', z.strictObject({ a: z.int() }).refine(() => false), { a: 1 }],
+    ['what JSON cannot write', z.strictObject({ a: z.int() }).refine(() => true), { a: 1n }],
     ['keys in another order', z.strictObject({ a: z.int(), b: z.int() }), { b: 1, a: 1 }],
   ])('is not held: %s', (_what, schema, value) => {
     expect(guardOf(schema)(value)).toBe(false);
