@@ -56,9 +56,11 @@ export async function readEmissions(path: string): Promise<LoggedEmissions | und
   const outbox = new Outbox();
   let app_name: string | undefined;
   const reader = readLog(path);
-  for await (const line of reader) {
-    if ('app_name' in line) app_name ??= line.app_name;
-    outbox.take(line);
+  for await (const lines of reader) {
+    for (const line of lines) {
+      if ('app_name' in line) app_name ??= line.app_name;
+      outbox.take(line);
+    }
   }
   const { report } = reader;
   if (report === undefined) return undefined;
