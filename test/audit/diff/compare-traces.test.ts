@@ -19,8 +19,7 @@ describe('a run that is compared with another one', () => {
     const bent = RUN.map((body, at) => (at === 7 ? { ...body, why: 'something else' } : body));
     const a = traceOf(RUN);
     const b = new RunTrace(a);
-    for (const line of chainedLines(bent, OTHER))
-      b.take(JSON.parse(line) as ProofLine);
+    for (const line of chainedLines(bent, OTHER)) b.take(JSON.parse(line) as ProofLine);
     expect(b.behaviour).toEqual(traceOf(bent as ProofBody[]).behaviour);
     expect(compareTraces(a, b)).toMatchObject({ differing: 1, first: { line_b: 8, field: 'why' } });
   });
