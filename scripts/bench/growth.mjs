@@ -4,7 +4,7 @@ import { makeLongLog } from './long-log.mjs';
 import { judge, ratios, summarize } from './stats.mjs';
 import { cleanEnvironment, withTemporaryFolder } from './surroundings.mjs';
 
-const MAIN = new URL('../../dist/bundle/main.js', import.meta.url).href;
+const LAUNCH = new URL('../launch.mjs', import.meta.url).href;
 /** Valid, and the log has no head. */
 const ENDS = [0, 4];
 const ROUNDS = 3;

@@ -49,8 +49,8 @@ export interface Anchor {
 
 export interface LogChecks {
   readonly anchors?: readonly Anchor[];
-  /** Asked about each line that is good in itself and in its place. */
-  readonly judge?: (line: ProofLine) => Problem | undefined;
+  /** Asked about each line that is good in itself and in its place, which begins so many bytes behind the log's beginning. */
+  readonly judge?: (line: ProofLine, offset: number) => Problem | undefined;
   /** A log of so many bytes is read by a thread of its own. */
   readonly thread_from?: number;
 }
@@ -65,7 +65,7 @@ const THREAD_FROM_BYTES = 8 * 1024 * 1024;
  * @throws the system's error when the file cannot be read
  */
 export async function checkLog(path: string, checks: LogChecks = {}): Promise<LogReport> {
-  const checking = checkedChunks(path, checks);
+  const checking = checkedLines(path, checks);
   for (;;) {
     const { done, value } = await checking.next();
     if (done === true) return value;
@@ -73,26 +73,13 @@ export async function checkLog(path: string, checks: LogChecks = {}): Promise<Lo
 }
 
 /**
- * The same line by line: each line once it is known to be good, and the report at the end. Whoever
- * stops earlier gets none.
+ * The same for whoever wants the lines: some at a time once they are known to be good, since a promise for each costs
+ * more than its check, and the report at the end. Whoever stops earlier gets none.
  * @throws the system's error when the file cannot be read
  */
 export async function* checkedLines(
   path: string,
   checks: LogChecks = {},
-): AsyncGenerator<ProofLine, LogReport, undefined> {
-  const checking = checkedChunks(path, checks);
-  for (;;) {
-    const { done, value } = await checking.next();
-    if (done === true) return value;
-    for (const line of value) yield line;
-  }
-}
-
-/** The same with the lines of a chunk together: a promise for each line costs more than a check. */
-async function* checkedChunks(
-  path: string,
-  checks: LogChecks,
 ): AsyncGenerator<readonly ProofLine[], LogReport, undefined> {
   const follower = new LogFollower(checks);
   for await (const lines of linesIn(path, checks)) {
@@ -134,8 +121,8 @@ interface RunState {
 class LogFollower {
   readonly #checks: LogChecks;
   #course: RunState | undefined;
-  /** The line before, as bytes: its hash is asked for only where nobody looked at the link. */
-  #before: Buffer | undefined;
+  /** The line before: its hash is asked for only where nobody looked at the link. */
+  #before: RawLine | undefined;
   #hash: string | undefined;
   #last: ProofLine | undefined;
   lines = 0;
@@ -146,19 +133,18 @@ class LogFollower {
   }
 
   follow(raw: RawLine): { readonly line: ProofLine } | { readonly found: Problem } {
-    const { bytes } = raw;
     const checked =
-      raw.line === undefined ? checkLine(bytes) : { ok: true as const, line: raw.line };
+      raw.line === undefined ? checkLine(raw.bytes) : { ok: true as const, line: raw.line };
     if (!checked.ok) return { found: checked.problem };
     const { line } = checked;
     const misplaced = this.#checkChain(line, raw) ?? this.#checkRun(line);
     if (misplaced !== undefined) return { found: misplaced };
-    this.#before = bytes;
+    this.#before = raw;
     this.#hash = undefined;
     this.#last = line;
     this.lines += 1;
-    this.bytes += bytes.length;
-    const found = this.#checkAnchors() ?? this.#checks.judge?.(line);
+    this.bytes += raw.length;
+    const found = this.#checkAnchors() ?? this.#checks.judge?.(line, raw.offset);
     return found === undefined ? { line } : { found };
   }
 
@@ -207,7 +193,7 @@ class LogFollower {
 
   /** The hash of the line before. */
   #prev(): string | undefined {
-    this.#hash ??= this.#before && hash('sha256', this.#before);
+    this.#hash ??= this.#before && hash('sha256', this.#before.bytes);
     return this.#hash;
   }
 

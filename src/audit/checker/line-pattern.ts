@@ -43,6 +43,8 @@ function matching(shape: Shape, newName: NewName): string | undefined {
 
 /** Nothing that JSON would escape. */
 const PLAIN = String.raw`[ !#-\[\]-~]`;
+/** What else a text may hold, each UTF-16 unit in its one spelling: the short one, or else four hexadecimal digits. */
+const ESCAPED = String.raw`\\(?:["\\bfnrt]|u(?:00(?:0[0-7bef]|1[0-9a-f]|7f|[89a-f][0-9a-f])|0[1-9a-f][0-9a-f]{2}|[1-9a-f][0-9a-f]{3}))`;
 /** Letters or digits from one to another: `[A-z]` would hold a backslash. */
 const CLASS = String.raw`\[-?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|\d-\d|\w)+-?\]`;
 /** The pattern of an id or a hash: characters without a meaning in JSON, classes, groups, repetitions. */
@@ -52,12 +54,18 @@ const SIMPLE = new RegExp(
 
 function text({ length, patterns }: Of<'text'>): string | undefined {
   const [pattern, ...more] = patterns;
-  if (pattern === undefined) return `"${PLAIN}${times(length)}"`;
+  if (pattern === undefined) return anyText(times(length));
   const inner = SIMPLE.exec(pattern.source)?.[1];
   if (inner === undefined || more.length > 0 || pattern.flags !== '') return undefined;
   if (hasOpenChoice(inner)) return undefined;
   const isAnyLength = length.from === 0 && length.to === Infinity;
   return `"${isAnyLength ? '' : `(?=[^"]${times(length)}")`}${inner}"`;
+}
+
+/** Nearly no text has anything escaped, and the plain way is the fast one; the other is for texts that it cannot match. */
+function anyText(length: string): string {
+  const withEscaped = `(?=${PLAIN}*\\\\)(?:${PLAIN}|${ESCAPED})${length}`;
+  return `"(?:${PLAIN}${length}|${withEscaped})"`;
 }
 
 /** `^a|b$` means something else than `^(?:a|b)$`. */

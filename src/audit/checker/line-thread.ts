@@ -1,7 +1,14 @@
 import { hash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
-import { IS_GOOD, IS_LINKED, type SeenChunk, type ThreadInput } from './seen-chunk.js';
+import {
+  IS_GOOD,
+  IS_LINKED,
+  NEXT,
+  type Patterns,
+  type SeenChunk,
+  type ThreadInput,
+} from './seen-chunk.js';
 
 /** So many together, since waking the other thread takes its time. */
 const CHUNKS_A_MESSAGE = 4;
@@ -14,12 +21,14 @@ const PREV_TO = -2;
 /** Reads a log and looks at each line. Only what is certain counts: whatever is not is checked by whoever asks. */
 class LogSeer {
   readonly #input: ThreadInput;
+  readonly #patterns: Patterns;
   #pending: Uint8Array = new Uint8Array(0);
   #before: string | undefined;
   #isOver = false;
 
-  constructor(input: ThreadInput) {
+  constructor(input: ThreadInput, patterns: Patterns) {
     this.#input = input;
+    this.#patterns = patterns;
   }
 
   /** @returns none at the end of the log */
@@ -65,16 +74,20 @@ class LogSeer {
     const text = line.toString('latin1', 0, line.length - 1);
     const name = text.slice(NAME_AT, text.indexOf('"', NAME_AT));
     const isGood =
-      line.length <= this.#input.most_bytes && this.#input.patterns.get(name)?.test(text) === true;
+      line.length <= this.#input.most_bytes && this.#patterns.get(name)?.test(text) === true;
     const isLinked = isGood && text.slice(PREV_FROM, PREV_TO) === this.#before;
     this.#before = hash('sha256', line);
     return (isGood ? IS_GOOD : 0) | (isLinked ? IS_LINKED : 0);
   }
 }
 
-const seer = new LogSeer(workerData as ThreadInput);
-parentPort?.on('message', () => {
-  const chunks = seer.next();
+let seer: LogSeer | undefined;
+parentPort?.on('message', (message: Patterns | typeof NEXT) => {
+  if (message !== NEXT) {
+    seer = new LogSeer(workerData as ThreadInput, message);
+    return;
+  }
+  const chunks = seer?.next() ?? [];
   parentPort?.postMessage(
     chunks,
     chunks.map(({ bytes }) => bytes.buffer as ArrayBuffer),

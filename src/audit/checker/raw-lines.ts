@@ -6,6 +6,8 @@ export const CHUNK_BYTES = 256 * 1024;
 export interface RawLine {
   /** The line with its LF; the last one of a torn file has none. */
   readonly bytes: Buffer;
+  /** Of these bytes. */
+  readonly length: number;
   /** Counted from 1. */
   readonly number: number;
   /** Byte offset of the line's first byte. */
@@ -16,15 +18,27 @@ export interface RawLine {
   readonly isLinked: boolean;
 }
 
+/** What stands before a line: how many lines, how many bytes. */
+export interface Place {
+  readonly number: number;
+  readonly offset: number;
+}
+
+const AT_BEGINNING: Place = { number: 0, offset: 0 };
+
 /**
  * Reads a file line by line, as bytes, without holding more than one chunk and one line. The lines
  * of a chunk come together: a promise for each line would cost more than reading it.
+ * @param before where a line is known to begin: from there it is read
  */
-export async function* rawLines(path: string): AsyncGenerator<readonly RawLine[]> {
+export async function* rawLines(
+  path: string,
+  before: Place = AT_BEGINNING,
+): AsyncGenerator<readonly RawLine[]> {
   let pending: Buffer = Buffer.alloc(0);
-  let offset = 0;
-  let number = 0;
-  for await (const chunk of createReadStream(path, { highWaterMark: chunkFor(path) })) {
+  let { number, offset } = before;
+  const stream = createReadStream(path, { start: offset, highWaterMark: chunkFor(path) });
+  for await (const chunk of stream) {
     const bytes =
       pending.length === 0 ? (chunk as Buffer) : Buffer.concat([pending, chunk as Buffer]);
     const lines: RawLine[] = [];
@@ -45,7 +59,7 @@ export async function* rawLines(path: string): AsyncGenerator<readonly RawLine[]
 
 /** A line that nobody has looked at. */
 function unseen(bytes: Buffer, number: number, offset: number): RawLine {
-  return { bytes, number, offset, line: undefined, isLinked: false };
+  return { bytes, length: bytes.length, number, offset, line: undefined, isLinked: false };
 }
 
 /** A whole chunk for a short log would be thrown away twice: for its bytes, and for its end. */

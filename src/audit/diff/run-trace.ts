@@ -20,11 +20,19 @@ export interface Measured {
 export class RunTrace {
   readonly #behaviour: string[] = [];
   readonly #measured = new Map<string, Measured>();
+  readonly #like: RunTrace | undefined;
   #scenario: { readonly part: TracedPart; readonly event_id: string } | undefined;
+
+  /** @param like the run that it is compared with: lines in which it did the same are kept once */
+  constructor(like?: RunTrace) {
+    this.#like = like;
+  }
 
   /** Each line of the log, in its order. */
   take(line: ProofLine): void {
-    this.#behaviour.push(JSON.stringify(behaviourIn(line)));
+    const told = JSON.stringify(behaviourIn(line));
+    const other = this.#like?.behaviour[this.#behaviour.length];
+    this.#behaviour.push(other === told ? other : told);
     this.#measure(line);
   }
 

@@ -1,38 +1,27 @@
-import type { ProofEventName, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 
-/** What is remembered of each line on the first reading: little, so that a long log fits. */
-interface Mark {
-  readonly event_name: ProofEventName;
-  readonly cause: number | null;
-  readonly isChoice: boolean;
-}
+/** No line has this number. */
+const NONE = 0;
 
 /**
  * Which lines of a log belong to an asked one: read once to see which line led to which, and, since
  * only then it is known which lines are wanted, a second time to keep these.
  */
 export class CausalIndex {
-  readonly #marks: Mark[] = [];
+  /** Of each line in turn: all that is remembered of it, so that a long log fits. */
+  readonly #causes: number[] = [];
+  readonly #choices: number[] = [];
 
   /** Handed the lines of the first reading, one by one, from seq 1. */
   mark(line: ProofLine): void {
-    this.#marks.push({
-      event_name: line.event_name,
-      cause: line.cause,
-      isChoice: isChoice(line),
-    });
-  }
-
-  get lines(): number {
-    return this.#marks.length;
+    this.#causes.push(line.cause ?? NONE);
+    if (isChoice(line)) this.#choices.push(this.#causes.length);
   }
 
   /** From the first cause to the line itself. */
   chainOf(seq: number): number[] {
     const chain: number[] = [];
-    for (let at: number | null = seq; at !== null; at = this.#marks[at - 1]?.cause ?? null) {
-      chain.unshift(at);
-    }
+    for (let at = seq; at !== NONE; at = this.#causeOf(at)) chain.unshift(at);
     return chain;
   }
 
@@ -41,21 +30,23 @@ export class CausalIndex {
    * or the one that the line directly led to.
    */
   choiceOf(seq: number): number | null {
-    const before = this.chainOf(seq).findLast((at) => this.#marks[at - 1]?.isChoice);
-    if (before !== undefined) return before;
-    const after = this.#marks.findIndex(({ cause, isChoice }) => isChoice && cause === seq);
-    return after === -1 ? null : after + 1;
+    const choices = new Set(this.#choices);
+    const before = this.chainOf(seq).findLast((at) => choices.has(at));
+    return before ?? this.#choices.find((at) => this.#causeOf(at) === seq) ?? null;
   }
 
   /** What a line led to, itself left out. A cause always is before its effect. */
   effectsOf(seq: number): number[] {
     const reached = new Set([seq]);
-    for (let at = seq; at < this.#marks.length; at += 1) {
-      const cause = this.#marks[at]?.cause ?? null;
-      if (cause !== null && reached.has(cause)) reached.add(at + 1);
+    for (let at = seq + 1; at <= this.#causes.length; at += 1) {
+      if (reached.has(this.#causeOf(at))) reached.add(at);
     }
     reached.delete(seq);
     return [...reached];
+  }
+
+  #causeOf(seq: number): number {
+    return this.#causes[seq - 1] ?? NONE;
   }
 }
 

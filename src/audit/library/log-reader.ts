@@ -6,10 +6,10 @@ import { sealOf, type Sealed } from './seal-of.js';
 export type KnownLog = LogReport & Sealed;
 
 /**
- * A log that is read from its first line on. Each line that comes out of it has been checked; what is
- * known of the log is in `known` once the last one has been taken. `break` stops the reading.
+ * A log that is read from its first line on, some lines at a time. Each line that comes out of it has been checked; what
+ * is known of the log is in `known` once the last one has been taken. `break` stops the reading.
  */
-export interface LogReader extends AsyncIterable<ProofLine> {
+export interface LogReader extends AsyncIterable<readonly ProofLine[]> {
   /** What the checker found; undefined while there are lines left, and for good after a `break`. */
   readonly report: LogReport | undefined;
   /**
@@ -20,7 +20,7 @@ export interface LogReader extends AsyncIterable<ProofLine> {
 }
 
 /**
- * Reads a log line by line, for whoever may stop before its end. Each line is checked and handed on; none is kept.
+ * Reads a log, for whoever may stop before its end. Each line is checked and handed on; none is kept.
  * Iterating throws the system's error when the file cannot be read.
  */
 export function readLog(path: string): LogReader {
@@ -39,22 +39,25 @@ export function readLog(path: string): LogReader {
   };
 }
 
+type TakeLine = (line: ProofLine, offset: number) => void;
+
 /**
  * Reads a log to its end, and nothing beside it.
- * @param take handed each line that is good, in their order, at once: a promise for each costs as much as a check
+ * @param take handed each line that is good and the offset of its first byte, in their order, at once: a promise for each
+ * costs as much as a check
  * @throws the system's error when the file cannot be read
  */
-export function foldLines(path: string, take: (line: ProofLine) => void): Promise<LogReport> {
+export function foldLines(path: string, take: TakeLine): Promise<LogReport> {
   return checkLog(path, {
-    judge: (line) => {
-      take(line);
+    judge: (line, offset) => {
+      take(line, offset);
       return undefined;
     },
   });
 }
 
 /** The same, with what the head beside it says. */
-export async function foldLog(path: string, take: (line: ProofLine) => void): Promise<KnownLog> {
+export async function foldLog(path: string, take: TakeLine): Promise<KnownLog> {
   const report = await foldLines(path, take);
   return { ...report, ...(await sealOf(path, report)) };
 }

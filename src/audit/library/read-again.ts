@@ -5,22 +5,28 @@ import { shorten } from '../../core/domain/safe-text.js';
 import { hashNamedIn } from '../checker/bare-chain.js';
 import { checkLine } from '../checker/check-line.js';
 import type { Anchor } from '../checker/check-log.js';
-import { rawLines } from '../checker/raw-lines.js';
+import { rawLines, type Place } from '../checker/raw-lines.js';
 import { isTelling, type Evidence } from '../explain/evidence.js';
 
 /** A log is read again by parts of so many lines, each between two hashes that were noted. */
 const LINES_A_PART = 1_000;
 
+/** What is noted of the line that a part begins with. */
+interface PartStart {
+  /** Which it names as that of the line before. */
+  readonly hashBefore: string;
+  readonly offset: number;
+}
+
 /** What a second reading needs to know of the first one. */
 export class ReadingNotes {
-  /** What the first line of each part names as the hash of the line before. */
-  readonly #hashes: string[] = [];
+  readonly #parts: PartStart[] = [];
   readonly #telling = new Set<number>();
   #last: Anchor = { line: 0, hash: '' };
 
-  /** Handed each line of the first reading. */
-  take(line: ProofLine): void {
-    if (line.seq % LINES_A_PART === 1) this.#hashes.push(line.prev);
+  /** Handed each line of the first reading, and the offset of its first byte. */
+  take(line: ProofLine, offset: number): void {
+    if (line.seq % LINES_A_PART === 1) this.#parts.push({ hashBefore: line.prev, offset });
     if (isTelling(line)) this.#telling.add(line.seq);
   }
 
@@ -35,11 +41,15 @@ export class ReadingNotes {
   }
 
   hashBefore(part: number): string | undefined {
-    return this.#hashes[part];
+    return this.#parts[part]?.hashBefore;
+  }
+
+  placeBefore(part: number): Place {
+    return { number: part * LINES_A_PART, offset: this.#parts[part]?.offset ?? 0 };
   }
 
   endOf(part: number): Anchor {
-    const hash = this.#hashes[part + 1];
+    const hash = this.hashBefore(part + 1);
     return hash === undefined ? this.#last : { line: (part + 1) * LINES_A_PART, hash };
   }
 
@@ -65,11 +75,25 @@ export async function readAgain(
   notes: ReadingNotes,
 ): Promise<void> {
   const parts = notes.partsFor(evidence);
-  let [before, left]: [string | undefined, number] = [undefined, parts.size];
-  for await (const lines of rawLines(path)) {
+  for (const part of [...parts].sort((a, b) => a - b)) {
+    // Those side by side are read together.
+    if (!parts.has(part - 1)) await readFrom(part, { path, evidence, notes, parts });
+  }
+}
+
+interface SecondReading {
+  readonly path: string;
+  readonly evidence: Evidence;
+  readonly notes: ReadingNotes;
+  readonly parts: ReadonlySet<number>;
+}
+
+/** Reads a part, and those right behind it that are needed too. */
+async function readFrom(first: number, { path, evidence, notes, parts }: SecondReading) {
+  let before: string | undefined;
+  for await (const lines of rawLines(path, notes.placeBefore(first))) {
     for (const { bytes, number } of lines) {
       const part = partOf(number);
-      if (!parts.has(part)) continue;
       if (number % LINES_A_PART === 1) before = notes.hashBefore(part);
       if (hashNamedIn(bytes) !== before) throw changed(path);
       before = hash('sha256', bytes);
@@ -77,8 +101,7 @@ export async function readAgain(
       const end = notes.endOf(part);
       if (number !== end.line) continue;
       if (before !== end.hash) throw changed(path);
-      left -= 1;
-      if (left === 0) return;
+      if (!parts.has(part + 1)) return;
     }
   }
   throw changed(path);

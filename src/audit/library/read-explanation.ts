@@ -40,10 +40,10 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
   const finder = new CausalIndex();
   const summary = new SummaryFold();
   const notes = new ReadingNotes();
-  const known = await foldLog(path, (line) => {
+  const known = await foldLog(path, (line, offset) => {
     finder.mark(line);
     summary.take(line);
-    notes.take(line);
+    notes.take(line, offset);
   });
   const { run, run_id, lines, seal, held, problem } = known;
   const judged = { ...known, summary: summary.summary() };

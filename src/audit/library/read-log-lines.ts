@@ -27,14 +27,14 @@ export type LogFound = KnownLog & {
   readonly good: number;
 };
 
-/** A log with whatever is in it: a good line or a bad one at a time, in the order of the file. */
-export interface AllLines extends AsyncIterable<LogLine> {
+/** A log with whatever is in it: some lines at a time, good ones and bad ones, in the order of the file. */
+export interface AllLines extends AsyncIterable<readonly LogLine[]> {
   /** Once the last line has been taken; undefined after a `break`. */
   known(): Promise<LogFound | undefined>;
 }
 
 /**
- * Reads a log line by line, checking it as `verify` checks its lines. Behind the first line that does
+ * Reads a log, checking it as `verify` checks its lines. Behind the first line that does
  * not verify the others are told too, each judged by itself. Streams; memory stays flat. Iterating
  * throws the system's error when the file cannot be read.
  */
@@ -44,7 +44,9 @@ export function readAllLines(path: string): AllLines {
   return {
     async *[Symbol.asyncIterator]() {
       lines = undefined;
-      for await (const line of reader) yield { is: 'good', number: line.seq, line };
+      for await (const some of reader) {
+        yield some.map((line) => ({ is: 'good', number: line.seq, line }));
+      }
       const { report } = reader;
       if (report === undefined) return;
       lines = yield* restOf(path, report);
@@ -65,16 +67,14 @@ export function readAllLines(path: string): AllLines {
 async function* restOf(
   path: string,
   { lines: good, problem: first }: LogReport,
-): AsyncGenerator<LogLine, number, undefined> {
+): AsyncGenerator<readonly LogLine[], number, undefined> {
   let lines = good;
   // What another version wrote is not read, line by line neither.
   if (first === null || first.code === OTHER_FORMAT) return lines;
   for await (const chunk of rawLines(path)) {
-    for (const { number, bytes } of chunk) {
-      if (number <= good) continue;
-      lines = number;
-      yield judgedAlone(number, bytes, first);
-    }
+    const behind = chunk.filter(({ number }) => number > good);
+    lines += behind.length;
+    yield behind.map(({ number, bytes }) => judgedAlone(number, bytes, first));
   }
   return lines;
 }

@@ -12,10 +12,11 @@ export type ReadRun = KnownLog & {
 
 /**
  * Reads and checks a run's log.
+ * @param like the run that it is compared with
  * @throws the system's error when the file cannot be read
  */
-export async function readRun(path: string): Promise<ReadRun> {
-  const trace = new RunTrace();
+export async function readRun(path: string, like?: RunTrace): Promise<ReadRun> {
+  const trace = new RunTrace(like);
   const known = await foldLog(path, (line) => {
     trace.take(line);
   });

@@ -15,7 +15,7 @@ export function firstDifferingField<Value extends object>(
   recorded: { readonly [Key in keyof Value]: unknown },
 ): Difference | undefined {
   for (const key of Object.keys(recomputed) as (keyof Value & string)[]) {
-    if (Object.is(recomputed[key], recorded[key])) continue;
+    if (areAlike(recomputed[key], recorded[key])) continue;
     const expected = JSON.stringify(recomputed[key]);
     const found = JSON.stringify(recorded[key]);
     if (expected !== found) {
@@ -23,4 +23,20 @@ export function firstDifferingField<Value extends object>(
     }
   }
   return undefined;
+}
+
+/** Whether two values are certainly the same as JSON, keys in order: nearly all are, and then nobody has to spell them. */
+function areAlike(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (!isObject(a) || !isObject(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const keys = Object.keys(a);
+  const others = Object.keys(b);
+  return (
+    keys.length === others.length &&
+    keys.every((key, at) => key === others[at] && areAlike(a[key], b[key]))
+  );
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }

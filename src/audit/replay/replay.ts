@@ -260,7 +260,9 @@ export class Replay {
   }
 
   #memoryOf(env: Environment): Memory {
-    const memory = this.#memories.get(env) ?? { executed: [], incidents: [] };
+    const known = this.#memories.get(env);
+    if (known !== undefined) return known;
+    const memory = { executed: [], incidents: [] };
     this.#memories.set(env, memory);
     return memory;
   }

@@ -30,7 +30,8 @@ interface AskedDiff extends CommonOptions {
 export async function diffCommand(options: AskedDiff): Promise<ExitCode> {
   const logs = logFolder(options.root);
   const [a, b] = [pathOf(options.a ?? 'previous', logs), pathOf(options.b ?? 'latest', logs)];
-  const runs = { a: await read(a), b: await read(b) };
+  const runOfA = await read(a);
+  const runs = { a: runOfA, b: await read(b, runOfA) };
   const broken = [runs.a, runs.b].filter(({ problem }) => problem !== null);
   if (broken.length > 0) {
     reportBroken(broken, options);
@@ -45,8 +46,8 @@ export async function diffCommand(options: AskedDiff): Promise<ExitCode> {
   return comparison.same ? EXIT.ok : EXIT.answerIsNo;
 }
 
-function read(path: string): Promise<ReadRun> {
-  return readLogArgument(path, () => readRun(path));
+function read(path: string, like?: ReadRun): Promise<ReadRun> {
+  return readLogArgument(path, () => readRun(path, like?.trace));
 }
 
 /** A word, the id of a run of this root, or a file. */

@@ -84,16 +84,23 @@ async function showLines(
   let kind: RunKind | null = null;
   let shown = 0;
   const reader = readAllLines(path);
-  for await (const read of reader) {
+  let latestApp: unknown;
+  const show = (read: LogLine) => {
     const line = contentOf(read);
     if (read.is === 'good') summary.take(read.line);
     kind ??= kindIn(read);
-    if (apps.size < MOST_NAMES) appIn(line).forEach((app) => apps.add(app));
-    const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
-    if (isWanted) {
-      shown += 1;
-      notify(read, kind);
+    // To look for credentials in a name takes longer than all the rest.
+    if (line?.['app_name'] !== latestApp && apps.size < MOST_NAMES) {
+      latestApp = line?.['app_name'];
+      appIn(line).forEach((app) => apps.add(app));
     }
+    const isWanted = line === undefined ? isOpen(filter) : fits(line, read.number, filter, nowMs);
+    if (!isWanted) return;
+    shown += 1;
+    notify(read, kind);
+  };
+  for await (const lines of reader) {
+    for (const read of lines) if (output.isRead) show(read);
     if (!output.isRead) break;
   }
   output.flush();

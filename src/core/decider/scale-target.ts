@@ -37,10 +37,11 @@ export function limitsOf(scaling: AppSpec['scaling']): ScalingLimits {
 
 /** The limits that proof lines hold, as the spec's. */
 export function scalingOf({
+  min_replicas,
+  max_replicas,
   target_utilization_ppm,
-  ...limits
 }: ScalingLimits): AppSpec['scaling'] {
-  return { ...limits, target_utilization: target_utilization_ppm / PPM };
+  return { min_replicas, max_replicas, target_utilization: target_utilization_ppm / PPM };
 }
 
 /** The spec's target, which may be a fraction, in parts per million. */

@@ -11,7 +11,7 @@ import { Outbox, type Emission } from '../events/outbox.js';
 import { reconcile, type SinkDifference } from '../events/reconcile.js';
 import type { LogFolder } from '../../audit/library/log-files.js';
 import type { LogReport } from '../../audit/checker/check-log.js';
-import { readLog } from '../../audit/library/log-reader.js';
+import { readLog, type LogReader } from '../../audit/library/log-reader.js';
 
 /** Where the sinks of an environment keep what they are given. */
 export interface SinkFiles {
@@ -53,18 +53,25 @@ export interface LoggedEmissions {
 export async function readEmissions(path: string): Promise<LoggedEmissions | undefined> {
   if (!existsSync(path)) return undefined;
   if (!statSync(path).isFile()) throw unreadable(path);
-  const outbox = new Outbox();
-  let app_name: string | undefined;
   const reader = readLog(path);
-  for await (const line of reader) {
-    if ('app_name' in line) app_name ??= line.app_name;
-    outbox.take(line);
-  }
+  const { app_name, outbox } = await takeEmissions(reader);
   const { report } = reader;
   if (report === undefined) return undefined;
   const { run_id, run } = report;
   if (run_id === null || run === null) return undefined;
   return { report, run_id, run, app_name: app_name ?? '', emissions: outbox.emissions() };
+}
+
+async function takeEmissions(reader: LogReader) {
+  const outbox = new Outbox();
+  let app_name: string | undefined;
+  for await (const lines of reader) {
+    for (const line of lines) {
+      if ('app_name' in line) app_name ??= line.app_name;
+      outbox.take(line);
+    }
+  }
+  return { app_name, outbox };
 }
 
 function unreadable(path: string): DemoRunError {

@@ -46,6 +46,17 @@ describe('rawLines', () => {
     );
   });
 
+  it('begins where a line is known to begin', async () => {
+    const path = join(temporaryRoot(), 'x.log');
+    writeFileSync(path, 'a\nbc\nd');
+    const found: RawLine[] = [];
+    for await (const some of rawLines(path, { number: 1, offset: 2 })) found.push(...some);
+    expect(found.map(({ bytes, number, offset }) => [bytes.toString(), number, offset])).toEqual([
+      ['bc\n', 2, 2],
+      ['d', 3, 5],
+    ]);
+  });
+
   it('gives lines whole wherever they fall on the chunks that are read', async () => {
     const texts = Array.from({ length: 300 }, (_, at) => `${String(at)}${'x'.repeat(3_000)}\n`);
     const lines = await linesOf(texts.join(''));

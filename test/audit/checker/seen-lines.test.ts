@@ -80,10 +80,17 @@ describe('seenLines', () => {
     expect(lines[5]?.line).toBeDefined();
   });
 
+  it('is certain of a line with escaped characters too', async () => {
+    const told = (LINES[3] ?? '').replace('"app_name":"', '"app_name":"\\u00e9\\"\\\\');
+    const lines = await all(seenLines(logOf(LINES.with(3, told).join(''))));
+    expect(told).not.toBe(LINES[3]);
+    expect(lines[3]?.line).toEqual(JSON.parse(told));
+  });
+
   it('stops where nobody wants more', async () => {
     const path = logOf(LINES.join(''));
-    for await (const line of checkedLines(path, { thread_from: 0 })) {
-      if (line.seq === 2) break;
+    for await (const [line] of checkedLines(path, { thread_from: 0 })) {
+      if (line?.seq === 2) break;
     }
     expect((await checkLog(path, { thread_from: 0 })).problem).toBeNull();
   });

@@ -14,6 +14,17 @@ function traceOf(bodies: readonly ProofBody[], place?: typeof OTHER): RunTrace {
   return trace;
 }
 
+describe('a run that is compared with another one', () => {
+  it('keeps what both did as the other one keeps it, and tells what differs all the same', () => {
+    const bent = RUN.map((body, at) => (at === 7 ? { ...body, why: 'something else' } : body));
+    const a = traceOf(RUN);
+    const b = new RunTrace(a);
+    for (const line of chainedLines(bent, OTHER)) b.take(JSON.parse(line) as ProofLine);
+    expect(b.behaviour).toEqual(traceOf(bent as ProofBody[]).behaviour);
+    expect(compareTraces(a, b)).toMatchObject({ differing: 1, first: { line_b: 8, field: 'why' } });
+  });
+});
+
 describe('two runs', () => {
   it('that differ only in run id, links and measured values are the same', () => {
     const later = RUN.map((body) =>

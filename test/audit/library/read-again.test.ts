@@ -17,8 +17,8 @@ async function again(lines: readonly string[], asked: number, between: (path: st
   const path = writeLines(temporaryRoot(), lines);
   const notes = new ReadingNotes();
   const all: ProofLine[] = [];
-  const known = await foldLog(path, (line) => {
-    notes.take(line);
+  const known = await foldLog(path, (line, offset) => {
+    notes.take(line, offset);
     all.push(line);
   });
   expect(known.problem).toBeNull();
@@ -48,6 +48,15 @@ describe('readAgain', () => {
     expect(evidence.lastOf('restart_service', evidence.asked)).toEqual(
       whole.lastOf('restart_service', whole.asked),
     );
+  });
+
+  it('does not look at the parts of which it needs nothing', async () => {
+    const garbage = Array.from(LONG.slice(1_000, 2_000), (line) => 'x'.repeat(line.length));
+    const between = (path: string) => {
+      writeFileSync(path, LONG.toSpliced(1_000, 1_000, ...garbage).join(''));
+    };
+    const { evidence, whole } = await again(LONG, 2_500, between);
+    expect(evidence.asked).toEqual(whole.asked);
   });
 
   it.each([
