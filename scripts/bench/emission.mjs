@@ -156,7 +156,7 @@ async function oneAtATime({ emitter, nextEvent, client, newStream }, line) {
  *
  * The goal at p50 is 1.8: both make the same three calls to Redis, and ours besides adds a row to the CSV file, counts
  * the event, and has a script look for the entry before, so that nothing is stored behind a history that was lost; that
- * script takes the server three times as long as an XADD. At p99 both mostly wait for the machine: 2.
+ * script takes the server nearly three times as long as an XADD. At p99 both mostly wait for the machine: 2.
  */
 async function untilHandled(opened, line) {
   const { nextEvent, client, newStream, server, proofLog } = opened;

@@ -9,8 +9,7 @@ interface Waiter {
 }
 
 /**
- * Time limits for much that is short: one timer watches them all, and what is done in time neither
- * sets nor clears one. Measured, two timers of their own for each command take a tenth of an emission.
+ * Time limits for much that is short: one timer watches them all, and what is done in time neither sets nor clears one.
  */
 export class TimeLimits {
   readonly #waiting = new Set<Waiter>();
