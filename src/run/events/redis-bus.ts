@@ -1,11 +1,13 @@
 import type { Redis } from 'ioredis';
 import { messageOf } from '../../core/domain/errors.js';
 import type { BusEntry, Delivery, EventBus } from '../../core/domain/ports.js';
-import { noAnswer, withTimeout } from '../../base/with-timeout.js';
+import { noAnswer } from '../../base/with-timeout.js';
+import { TimeLimits } from './time-limits.js';
+import { isAsWritten, writeEntry, type WrittenEntry } from './written-entry.js';
 import { readGroup, readPage, readStream, toEntry, type RawEntry } from './redis-entries.js';
 import { openLink, type Link } from './redis-link.js';
 import { alreadyInUse, GROUP, requireForRun } from './redis-needs.js';
-import { addEntries, historyLost } from './redis-script.js';
+import { addEntries, historyLost, type EntriesOfCall } from './redis-script.js';
 import { monotonicMs } from '../../base/machine-time.js';
 
 const CONSUMER = 'demo-run';
@@ -52,8 +54,11 @@ class RedisBus implements EventBus {
   readonly #options: RedisBusOptions;
   readonly #writer: Link;
   readonly #reader: Link;
+  readonly #limits = new TimeLimits();
   /** The id that was stored last. */
   #stored = '';
+  /** What was published last, by its id. */
+  #written: ReadonlyMap<string, WrittenEntry> = new Map();
   /** What was read and not delivered yet. */
   readonly #given: RawEntry[] = [];
   /** Events that were delivered: an entry is not dealt with twice. */
@@ -77,12 +82,11 @@ class RedisBus implements EventBus {
   async publish(entries: readonly BusEntry[]): Promise<void> {
     const { stream } = this.#options;
     await this.#makeStream();
-    const calls = inCalls(entries, this.#stored);
-    // Sent one behind the other: the server works on one call while the next is put together. Each
-    // names the entry that must be there before it, so that none is stored behind one that failed.
-    await this.#writer.ask((client) =>
-      Promise.all(calls.map(({ before, some }) => addEntries(client, stream, before, some))),
-    );
+    const written = entries.map(writeEntry);
+    this.#written = new Map(written.map((entry) => [entry.id, entry]));
+    const calls = inCalls(written, this.#stored);
+    // Each names the entry that must be there before it, so that none is stored behind one that failed.
+    await this.#writer.ask((client) => addEntries(client, stream, calls));
     this.#stored = entries.at(-1)?.id ?? this.#stored;
   }
 
@@ -124,7 +128,11 @@ class RedisBus implements EventBus {
   async #next(deadlineMs: number): Promise<BusEntry | undefined> {
     if (this.#given.length === 0) this.#given.push(...(await this.#read(deadlineMs)));
     const raw = this.#given.shift();
-    return raw === undefined ? undefined : toEntry(raw, this.#options.stream);
+    if (raw === undefined) return undefined;
+    const [id, fields] = raw;
+    const written = this.#written.get(id);
+    if (written !== undefined && isAsWritten(fields, written)) return written;
+    return toEntry(raw, this.#options.stream);
   }
 
   async #read(deadlineMs: number): Promise<readonly RawEntry[]> {
@@ -136,7 +144,7 @@ class RedisBus implements EventBus {
         if (pending.length > 0) return pending;
         return (
           // It blocks on purpose, so ioredis watches no time for it; a peer that stalls is seen here.
-          withTimeout(
+          this.#limits.within(
             readGroup(client, { ...this.#group, from: '>', blockMs: deadlineMs }),
             deadlineMs + COMMAND_TIMEOUT_MS,
             noAnswer,
@@ -155,7 +163,7 @@ class RedisBus implements EventBus {
   async #readPending(client: Redis): Promise<readonly RawEntry[]> {
     if (this.#pendingFrom === undefined) return [];
     const read = { ...this.#group, from: this.#pendingFrom };
-    const found = await withTimeout(readGroup(client, read), COMMAND_TIMEOUT_MS, noAnswer);
+    const found = await this.#limits.within(readGroup(client, read), COMMAND_TIMEOUT_MS, noAnswer);
     this.#pendingFrom = found.at(-1)?.[0];
     return found;
   }
@@ -166,14 +174,11 @@ class RedisBus implements EventBus {
   }
 }
 
-function inCalls(
-  entries: readonly BusEntry[],
-  stored: string,
-): { readonly before: string; readonly some: readonly BusEntry[] }[] {
-  const calls: ReturnType<typeof inCalls> = [];
+function inCalls(entries: readonly WrittenEntry[], stored: string): EntriesOfCall[] {
+  const calls: EntriesOfCall[] = [];
   for (let from = 0; from < entries.length; from += ENTRIES_PER_CALL) {
     const before = entries[from - 1]?.id ?? stored;
-    calls.push({ before, some: entries.slice(from, from + ENTRIES_PER_CALL) });
+    calls.push({ before, entries: entries.slice(from, from + ENTRIES_PER_CALL) });
   }
   return calls;
 }

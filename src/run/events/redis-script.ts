@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { DemoRunError } from '../../core/domain/errors.js';
+import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import type { BusEntry } from '../../core/domain/ports.js';
+import { isServerReply } from './redis-connection.js';
+import { writeEntry, type WrittenEntry } from './written-entry.js';
 
 /**
  * Adds entries to a stream, in one call that the server carries out as a whole: one round trip for
@@ -49,19 +52,36 @@ return added
 
 const replySchema = z.tuple([z.enum(['stored', 'foreign', 'lost'])]).rest(z.string());
 
+const ADD_ENTRIES_SHA1 = createHash('sha1').update(ADD_ENTRIES).digest('hex');
+/** It forgot the script, or takes none by its hash, or not from this user: it has done nothing. */
+const NOT_BY_HASH = /^NOSCRIPT|^NOPERM|unknown command/i;
+/** Connections whose server was sent the whole script: whether it may be asked for it by its hash. */
+const byHash = new WeakMap<Redis, 'works' | 'refused'>();
+
+/** Entries that are added in one call. */
+export interface EntriesOfCall {
+  /** The id of the entry that was stored last, or ''. */
+  readonly before: string;
+  readonly entries: readonly WrittenEntry[];
+}
+
 /**
- * Adds all entries, none behind one that could not be added.
- * @param before the id of the entry that was stored last, or ''
+ * Adds all entries, none behind one that could not be added. A call is sent while the one before it is
+ * carried out.
  * @throws DemoRunError `bus_foreign_entry`, `bus_history_lost`; ioredis' error when the server refuses
  * or does not answer
  */
 export async function addEntries(
   client: Redis,
   stream: string,
-  before: string,
-  entries: readonly BusEntry[],
+  calls: readonly EntriesOfCall[],
 ): Promise<void> {
-  await runScript(client, stream, [before, 'stop'], entries);
+  // Of several calls each holds the script: one that the server has forgotten may come back between two of them, and
+  // the second would then miss what the first did not add.
+  const run = calls.length === 1 ? runByHash : runWhole;
+  await Promise.all(
+    calls.map(({ before, entries }) => addBy(run, client, [stream, before, 'stop'], entries)),
+  );
 }
 
 /**
@@ -75,7 +95,7 @@ export async function addWhatIsTaken(
   stream: string,
   entries: readonly BusEntry[],
 ): Promise<readonly string[]> {
-  return runScript(client, stream, ['', 'skip'], entries);
+  return addBy(runWhole, client, [stream, '', 'skip'], entries.map(writeEntry));
 }
 
 /** @throws ioredis' error always: where an entry may be added it is one about the id */
@@ -83,14 +103,17 @@ export function tryToAdd(client: Redis, stream: string): Promise<unknown> {
   return client.eval(TRY_TO_ADD, 1, stream);
 }
 
-async function runScript(
+type HowToAdd = readonly [stream: string, before: string, past: 'stop' | 'skip'];
+
+async function addBy(
+  run: typeof runWhole,
   client: Redis,
-  stream: string,
-  how: readonly [before: string, past: 'stop' | 'skip'],
-  entries: readonly BusEntry[],
+  how: HowToAdd,
+  entries: readonly WrittenEntry[],
 ): Promise<readonly string[]> {
-  const args = entries.flatMap(({ id, event }) => [id, JSON.stringify(event)]);
-  const reply = await client.eval(ADD_ENTRIES, 1, stream, ...how, ...args);
+  const [stream] = how;
+  const args = entries.flatMap(({ id, text }) => [id, text]);
+  const reply = await run(client, [...how, ...args]);
   const [result, ...ids] = replySchema.parse(reply);
   if (result === 'stored') return ids;
   const [id = ''] = ids;
@@ -100,6 +123,29 @@ async function runScript(
     `another entry is under ${id}, or behind it, in ${stream}`,
     { remedy: 'find out who else writes to this stream' },
   );
+}
+
+function runWhole(client: Redis, keyAndArguments: readonly string[]): Promise<unknown> {
+  return client.eval(ADD_ENTRIES, 1, ...keyAndArguments);
+}
+
+/**
+ * Spares the server reading and hashing the script. Not for two calls at a time: see `addEntries`.
+ * @throws ioredis' error when the server refuses or does not answer
+ */
+async function runByHash(client: Redis, keyAndArguments: readonly string[]): Promise<unknown> {
+  if (byHash.get(client) === 'works') {
+    try {
+      return await client.evalsha(ADD_ENTRIES_SHA1, 1, ...keyAndArguments);
+    } catch (error) {
+      const said = messageOf(error);
+      if (!isServerReply(error) || !NOT_BY_HASH.test(said)) throw error;
+      if (!said.startsWith('NOSCRIPT')) byHash.set(client, 'refused');
+    }
+  }
+  const reply = await runWhole(client, keyAndArguments);
+  if (!byHash.has(client)) byHash.set(client, 'works');
+  return reply;
 }
 
 export function historyLost(stream: string, id: string): DemoRunError {

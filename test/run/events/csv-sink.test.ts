@@ -1,12 +1,14 @@
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   RUNTIME_EVENT_COLUMNS,
   type RuntimeEvent,
 } from '../../../src/core/domain/runtime-event.js';
+import { toRows } from '../../../src/run/events/csv-rows.js';
 import { openCsvSink } from '../../../src/run/events/csv-sink.js';
 import { builtModule, startCode } from '../../support/child-code.js';
 import { runtimeEvent } from '../../support/sample-events.js';
@@ -95,6 +97,21 @@ describe('the CSV sink', () => {
         expect(rows.map((row) => row['detail'])).toEqual(texts.map(asStored));
         expect(rows.map((row) => row['app_name'])).toEqual(texts.map(asStored));
         expect(rows.map((row) => row['status'])).toEqual(texts.map(() => 'success'));
+      }),
+    );
+  });
+
+  it('has the bytes that the library makes of all its rows at once', () => {
+    const anyEvent = fc.record({
+      ...{ detail: hostileText, app_name: hostileText, event_id: hostileText },
+      response_time_us: fc.option(fc.integer()),
+      workers: fc.integer(),
+    });
+    fc.assert(
+      fc.property(fc.array(anyEvent, { maxLength: 5 }), (changes) => {
+        const events = changes.map((change, number) => runtimeEvent(number, change));
+        const cells = events.map((event) => RUNTIME_EVENT_COLUMNS.map((column) => event[column]));
+        expect(toRows(events)).toBe(stringify(cells, { escape_formulas: true }));
       }),
     );
   });

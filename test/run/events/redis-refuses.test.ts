@@ -37,9 +37,9 @@ const REFUSALS: Record<string, Refusing> = {
     turnBack: (operator) => agentMay(operator, '+xadd'),
   },
   'it may no longer run scripts': {
-    turn: (operator) => agentMay(operator, '-eval'),
+    turn: (operator) => agentMay(operator, '-eval', '-evalsha'),
     says: /NOPERM/,
-    turnBack: (operator) => agentMay(operator, '+eval'),
+    turnBack: (operator) => agentMay(operator, '+eval', '+evalsha'),
   },
   'the server became a replica': {
     turn: (operator) => operator.replicaof('127.0.0.1', 1),
