@@ -7,10 +7,9 @@ import { compiledFile, loadProgram, sealed } from './load-program.mjs';
 const [bundle, ...command] = process.argv.slice(2);
 // Else V8 forgets what has not run for a while. Its flags are part of what is kept, so this one is taken back.
 setFlagsFromString('--no-flush-bytecode');
-const { script, load } = loadProgram(bundle, command);
+const { file, script, load } = loadProgram(bundle, command);
 await load('cli/main.js').main(command);
 setFlagsFromString('--flush-bytecode');
 if (process.exitCode === 0) {
-  const code = sealed(readFileSync(bundle), script.createCachedData());
-  writeFileSync(compiledFile(bundle, command), code);
+  writeFileSync(compiledFile(file), sealed(readFileSync(file), script.createCachedData()));
 }

@@ -1,37 +1,50 @@
 // Loads the bundle (scripts/bundle.mjs), with what the build had V8 compile of it for the command that is asked for
 // (scripts/keep-compiled.mjs): that is faster than to compile it. Where that does not fit, all is as without it.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 import { crc32 } from 'node:zlib';
 
-/** The commands whose code the build keeps. */
-export const KEPT_COMMANDS = ['run', 'verify', 'log', 'explain', 'report', 'policy'];
+/** The commands that have a part of the bundle of their own, with the modules that they use. */
+export const SHORT_COMMANDS = ['verify', 'log', 'explain', 'report', 'policy'];
 const CHECKSUM_BYTES = 4;
 
 /**
- * @param {string} bundle
- * @param {string[]} command the words behind the program's name
- * @returns {{ script: Script, load: (name: string) => any }} the second loads a module by its name
+ * @typedef {object} Program
+ * @property {string} file what was read: the bundle, or the part of it for this command
+ * @property {Script} script
+ * @property {(name: string) => any} load a module by its name
+ * @property {() => string[]} loaded the code of those that were loaded, each a function
  */
-export function loadProgram(bundle, command) {
-  const source = readFileSync(bundle);
-  const script = new Script(source.toString('latin1'), {
-    filename: bundle,
-    cachedData: compiledOf(source, compiledFile(bundle, command)),
-  });
-  return { script, load: loaderOf(script.runInThisContext(), bundle) };
-}
 
 /**
- * Beside the bundle. Whatever has no code of its own begins much like a run.
- * @param {string} bundle
- * @param {string[]} command
+ * @param {string} bundle the whole of it
+ * @param {string[]} command the words behind the program's name
+ * @returns {Program}
  */
-export function compiledFile(bundle, command) {
-  const [name] = command;
-  return join(dirname(bundle), `${KEPT_COMMANDS.includes(name) ? name : 'run'}.compiled`);
+export function loadProgram(bundle, [name]) {
+  const part = partFile(bundle, name);
+  const file = SHORT_COMMANDS.includes(name) && existsSync(part) ? part : bundle;
+  const script = scriptOf(file);
+  return { file, script, ...loaderOf(script.runInThisContext(), bundle) };
+}
+
+/** With what V8 has compiled for it, which lies beside it. */
+function scriptOf(file) {
+  const source = readFileSync(file);
+  const cachedData = compiledOf(source, compiledFile(file));
+  return new Script(source.toString('latin1'), { filename: file, cachedData });
+}
+
+/** @param {string} bundle */
+export function partFile(bundle, name) {
+  return join(dirname(bundle), `${name}.cjs`);
+}
+
+/** @param {string} file a bundle, or a part of it */
+export function compiledFile(file) {
+  return file.replace(/\.cjs$/, '.compiled');
 }
 
 /** Code as it is kept, with a checksum of all that must be the same; V8 itself compares versions and flags, and of a source the length. */
@@ -57,22 +70,43 @@ function checksumOf(source, code) {
   return crc32(code, crc32(source, crc32(`${arch} ${platform} ${version}`)));
 }
 
-/** Modules run when they are loaded, or as `later` gives them: when something of them is first used. */
-function loaderOf(functions, bundle) {
+/**
+ * Modules run when they are loaded, or as `later` gives them: when something of them is first used. Those that a part
+ * lacks are in the whole bundle.
+ */
+function loaderOf(part, bundle) {
   const outside = createRequire(bundle);
   const modules = new Map();
+  let whole;
+  const functionOf = (name) => {
+    if (Object.hasOwn(part, name)) return part[name];
+    whole ??= scriptOf(bundle).runInThisContext();
+    return Object.hasOwn(whole, name) ? whole[name] : undefined;
+  };
   const load = (name) => {
     const known = modules.get(name);
     if (known !== undefined) return known.exports;
-    if (!Object.hasOwn(functions, name)) return outside(name);
+    if (isBuiltin(name)) return outside(name);
+    const run = functionOf(name);
+    if (run === undefined) return outside(name);
     const module = { exports: {} };
     modules.set(name, module);
-    functions[name](module.exports, load, module, bundle, dirname(bundle));
+    run(module.exports, load, module, bundle, dirname(bundle));
     return module.exports;
   };
   load.later = (name) => {
     let exports;
     return () => (exports ??= load(name));
   };
-  return load;
+  load.once = (compute) => {
+    let value;
+    return () => {
+      if (compute !== undefined) {
+        value = compute();
+        compute = undefined;
+      }
+      return value;
+    };
+  };
+  return { load, loaded: () => [...modules.keys()].map((name) => functionOf(name).toString()) };
 }
