@@ -19,7 +19,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { SHORT_COMMANDS } from './load-program.mjs';
+import { PARTS } from './load-program.cjs';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(packageRoot, 'dist');
@@ -68,9 +68,9 @@ async function bundleProgram() {
   };
   // The others look at what the run leaves behind.
   keep('compiled', 'run');
-  for (const command of SHORT_COMMANDS) {
+  for (const command of PARTS) {
     keep('part', command);
-    keep('compiled', command, ...(command === 'explain' ? ['8'] : []));
+    if (command !== 'help') keep('compiled', command, ...(command === 'explain' ? ['8'] : []));
   }
   rmSync(root, { recursive: true, force: true });
 }

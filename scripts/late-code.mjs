@@ -74,7 +74,10 @@ function targetsOf([node]) {
     .map(([inner]) => inner);
 }
 
-/** At the top of a module, or anywhere for a package of Node: to load that has no effect. */
+/**
+ * At the top of a module, or anywhere for a package of Node: to load that has no effect.
+ * @param {Place} place
+ */
 function isLateImport([node, parent], bound, atTop) {
   if (node.type !== 'VariableDeclarator' || !isImport(node.init)) return false;
   const isAlone = node.id.type === 'Identifier' && bound.get(node.id.name) === 1;
@@ -90,6 +93,7 @@ function isImport(node) {
   );
 }
 
+/** @returns {Edit} */
 function namedImport({ arguments: [{ start, end, value }] }, named) {
   return [start, end, JSON.stringify(named(value))];
 }
@@ -124,7 +128,10 @@ function isExport({ type, expression }, constants) {
   return left?.object?.name === 'exports' && constants.has(right?.name);
 }
 
-/** `exports.x = x` would ask for the constant. */
+/**
+ * `exports.x = x` would ask for the constant.
+ * @returns {Edit}
+ */
 function exportOnce({ expression: { left, right }, start, end }) {
   const name = JSON.stringify(left.property.name);
   return [
@@ -134,6 +141,10 @@ function exportOnce({ expression: { left, right }, start, end }) {
   ];
 }
 
+/**
+ * @param {Place} place
+ * @returns {Edit[]}
+ */
 function readEdits([node, parent, key]) {
   if (node.type !== 'Identifier' || (parent.type === 'VariableDeclarator' && key === 'id'))
     return [];

@@ -1,13 +1,14 @@
 // Loads the bundle (scripts/bundle.mjs), with what the build had V8 compile of it for the command that is asked for
 // (scripts/keep-compiled.mjs): that is faster than to compile it. Where that does not fit, all is as without it.
-import { existsSync, readFileSync } from 'node:fs';
-import { createRequire, isBuiltin } from 'node:module';
-import { dirname, join } from 'node:path';
-import { Script } from 'node:vm';
-import { crc32 } from 'node:zlib';
+'use strict';
+const { existsSync, readFileSync } = require('node:fs');
+const { createRequire, isBuiltin } = require('node:module');
+const { dirname, join } = require('node:path');
+const { Script } = require('node:vm');
+const { crc32 } = require('node:zlib');
 
-/** The commands that have a part of the bundle of their own, with the modules that they use. */
-export const SHORT_COMMANDS = ['verify', 'log', 'explain', 'report', 'policy'];
+/** What has a part of the bundle of its own, with the modules that it uses. */
+const PARTS = ['help', 'verify', 'log', 'explain', 'report', 'policy'];
 const CHECKSUM_BYTES = 4;
 
 /**
@@ -23,9 +24,9 @@ const CHECKSUM_BYTES = 4;
  * @param {string[]} command the words behind the program's name
  * @returns {Program}
  */
-export function loadProgram(bundle, [name]) {
+function loadProgram(bundle, [name]) {
   const part = partFile(bundle, name);
-  const file = SHORT_COMMANDS.includes(name) && existsSync(part) ? part : bundle;
+  const file = PARTS.includes(name) && existsSync(part) ? part : bundle;
   const script = scriptOf(file);
   return { file, script, ...loaderOf(script.runInThisContext(), bundle) };
 }
@@ -38,17 +39,17 @@ function scriptOf(file) {
 }
 
 /** @param {string} bundle */
-export function partFile(bundle, name) {
+function partFile(bundle, name) {
   return join(dirname(bundle), `${name}.cjs`);
 }
 
 /** @param {string} file a bundle, or a part of it */
-export function compiledFile(file) {
+function compiledFile(file) {
   return file.replace(/\.cjs$/, '.compiled');
 }
 
 /** Code as it is kept, with a checksum of all that must be the same; V8 itself compares versions and flags, and of a source the length. */
-export function sealed(source, code) {
+function sealed(source, code) {
   const checksum = Buffer.alloc(CHECKSUM_BYTES);
   checksum.writeUInt32LE(checksumOf(source, code));
   return Buffer.concat([checksum, code]);
@@ -110,3 +111,5 @@ function loaderOf(part, bundle) {
   };
   return { load, loaded: () => [...modules.keys()].map((name) => functionOf(name).toString()) };
 }
+
+module.exports = { PARTS, compiledFile, loadProgram, partFile, sealed };
