@@ -54,7 +54,7 @@ describe('the packed package', () => {
     const from = join(folder, tarball?.filename ?? '');
     execFileSync('tar', ['-xzf', from, '--strip-components=1', '-C', installed]);
     for (const bin of ['demo-run', 'demo-mode-violation']) {
-      const launcher = join(installed, 'scripts', `${bin}.mjs`);
+      const launcher = join(installed, 'scripts', `${bin}.cjs`);
       chmodSync(launcher, 0o755);
       symlinkSync(launcher, join(app, 'node_modules', '.bin', bin));
     }

@@ -31,14 +31,24 @@ export function toLoggedPolicy(policy: Policy): LoggedPolicy {
   return loggedPolicySchema.parse(withoutUndefined(logged));
 }
 
-/** The policy itself: what its hash is of. */
+/** The policy itself, its keys in the order that is hashed: what its hash is of. */
 export function wholePolicy(logged: LoggedPolicy): Policy {
-  // Parsed, so that the keys have the order that is hashed.
-  return policySchema.parse({
-    ...logged,
-    environment_allow: filled(logged.environment_allow, logged.demo_mode_allow),
-    environment_approval: filled(logged.environment_approval, []),
-  });
+  const {
+    policy_version,
+    never,
+    demo_mode_allow,
+    environment_allow,
+    environment_approval,
+    ...limits
+  } = logged;
+  return {
+    policy_version,
+    never,
+    demo_mode_allow,
+    environment_allow: filled(environment_allow, demo_mode_allow),
+    environment_approval: filled(environment_approval, []),
+    ...limits,
+  };
 }
 
 function rowsUnlike(rows: Rows, usual: Actions): Partial<Rows> | undefined {
