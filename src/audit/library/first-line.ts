@@ -4,6 +4,7 @@ import { messageOf } from '../../core/domain/errors.js';
 import { MAX_LINE_BYTES, envelopeSchema } from '../../core/domain/proof-lines/catalogue.js';
 import { LOG_FORMAT, runRecordSchema } from '../../core/domain/proof-lines/run-record.js';
 import { openRegularFile } from '../../base/regular-file.js';
+import { isPlainly } from '../checker/plainly.js';
 
 const FIRST_BYTES = '{"event_name":"';
 
@@ -63,7 +64,10 @@ function looksLikeOurs(text: string): boolean {
 
 function parse(line: string): FirstLine | undefined {
   try {
-    return firstLineSchema.safeParse(JSON.parse(line)).data;
+    const raw: unknown = JSON.parse(line);
+    return isPlainly('ONBOARDING_STARTED', raw)
+      ? (raw as FirstLine)
+      : firstLineSchema.safeParse(raw).data;
   } catch {
     return undefined;
   }
