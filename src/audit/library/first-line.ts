@@ -65,10 +65,15 @@ function looksLikeOurs(text: string): boolean {
 function parse(line: string): FirstLine | undefined {
   try {
     const raw: unknown = JSON.parse(line);
-    return isPlainly('ONBOARDING_STARTED', raw)
-      ? (raw as FirstLine)
-      : firstLineSchema.safeParse(raw).data;
+    return isPlainlyFirst(raw) ? raw : firstLineSchema.safeParse(raw).data;
   } catch {
     return undefined;
   }
+}
+
+/** A good line that tells of its run, whatever its kind. */
+function isPlainlyFirst(raw: unknown): raw is FirstLine {
+  if (typeof raw !== 'object' || raw === null || !('event_name' in raw && 'run' in raw))
+    return false;
+  return typeof raw.event_name === 'string' && isPlainly(raw.event_name, raw);
 }
