@@ -19,7 +19,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { KEPT_COMMANDS } from './load-program.mjs';
+import { PARTS } from './load-program.cjs';
 
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(packageRoot, 'dist');
@@ -61,11 +61,16 @@ async function bundleProgram() {
   const file = join(dist, 'bundle', 'main.cjs');
   await bundle(dist, file);
   const root = mkdtempSync(join(tmpdir(), 'demo-run-build-'));
-  for (const command of KEPT_COMMANDS) {
-    const seq = command === 'explain' ? ['8'] : [];
-    const args = [join(packageRoot, 'scripts', 'keep-compiled.mjs'), file, command, ...seq];
-    const env = { PATH: process.env.PATH, XDG_STATE_HOME: root, DEMO_RUN_ROOT: root };
-    spawnSync(process.execPath, args, { env, stdio: 'ignore' });
+  const env = { PATH: process.env.PATH, XDG_STATE_HOME: root, DEMO_RUN_ROOT: root };
+  const keep = (what, ...words) => {
+    const args = [join(packageRoot, 'scripts', `keep-${what}.mjs`), file, ...words];
+    spawnSync(process.execPath, args, { cwd: root, env, stdio: 'ignore' });
+  };
+  // The others look at what the run leaves behind.
+  keep('compiled', 'run');
+  for (const command of PARTS) {
+    keep('part', command);
+    if (command !== 'help') keep('compiled', command, ...(command === 'explain' ? ['8'] : []));
   }
   rmSync(root, { recursive: true, force: true });
 }

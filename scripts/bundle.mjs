@@ -2,9 +2,14 @@
 // name: one file is found, read and compiled faster than hundreds, and what was compiled can be kept. Each module
 // runs when something of it is first used: of the schemas and libraries, a short command needs a few.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, posix } from 'node:path';
-import { parseAst } from 'rolldown/parseAst';
+import { dirname, join, posix } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
+import { withLateCode } from './late-code.mjs';
+
+const SHAPES = 'audit/checker/plain-shapes.js';
+/** Modules whose constants may be computed at any time: ours, and those of zod. */
+const HAS_LATE_CONSTANTS = /^(?!node_modules\/|_virtual\/)|^node_modules\/zod\//;
 
 /**
  * @param {string} dist the folder of the compiled modules
@@ -29,12 +34,42 @@ export async function bundle(dist, file) {
   });
   const modules = output.filter((part) => part.type === 'chunk');
   const names = new Set(modules.map(({ fileName }) => fileName));
+  const shapes = await shapesCode(dist);
   const functions = modules.map(({ fileName, code }) => {
-    const body = withLateImports(code, (path) => nameOf(path, fileName, names));
+    const body =
+      fileName === SHAPES
+        ? shapes
+        : withLateCode(
+            code,
+            (path) => nameOf(path, fileName, names),
+            HAS_LATE_CONSTANTS.test(fileName),
+          );
     return `${JSON.stringify(fileName)}(exports, require, module, __filename, __dirname) {\n${body}\n}`;
   });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, inAscii(`({\n${functions.join(',\n')}\n})\n`));
+}
+
+/** In place of the module that builds schemas to tell their shapes, what it tells. */
+async function shapesCode(dist) {
+  const { PLAIN_SHAPES } = await import(pathToFileURL(join(dist, SHAPES)).href);
+  const shapes = Object.entries(PLAIN_SHAPES).map(
+    ([name, shape]) => `${JSON.stringify(name)}: () => (${literal(shape())})`,
+  );
+  return `exports.PLAIN_SHAPES = {\n${shapes.join(',\n')}\n};`;
+}
+
+/** Plain data, with patterns and limits that JSON does not know, as code. */
+function literal(value) {
+  if (value instanceof RegExp) return String(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(',')}]`;
+  if (typeof value !== 'object' || value === null) {
+    return typeof value === 'string' ? JSON.stringify(value) : String(value);
+  }
+  const fields = Object.entries(value).map(
+    ([name, of]) => `${JSON.stringify(name)}:${literal(of)}`,
+  );
+  return `{${fields.join(',')}}`;
 }
 
 function startingWith(text) {
@@ -45,80 +80,6 @@ function startingWith(text) {
 function nameOf(path, importer, names) {
   const name = posix.join(posix.dirname(importer), path);
   return path.startsWith('.') && names.has(name) ? name : path;
-}
-
-/**
- * Imports become calls: `const x = require("a")` becomes `const x = require.later("a")`, and `x.b` becomes `(x()).b`.
- * @param {string} code of a module, as CommonJS
- * @param {(path: string) => string} named
- */
-function withLateImports(code, named) {
-  /** @type {any[]} */
-  const body = parseAst(code).body;
-  const nodes = [...walk(body, undefined, '')];
-  const written = new Set(
-    nodes.map(([{ type, left }]) => (type === 'AssignmentExpression' ? left.name : undefined)),
-  );
-  const imports = new Map(
-    body
-      .flatMap((statement) =>
-        statement.type === 'VariableDeclaration' ? statement.declarations : [],
-      )
-      .filter(({ id, init }) => isImport(init) && !written.has(id.name))
-      .map(({ id, init }) => [id.name, init]),
-  );
-  /** @type {Edit[]} */
-  const edits = [...imports.values()].map(({ callee }) => [callee.end, callee.end, '.later']);
-  for (const [node, parent, key] of nodes) {
-    if (isImport(node)) {
-      const [{ start, end, value }] = node.arguments;
-      edits.push([start, end, JSON.stringify(named(value))]);
-    } else if (imports.has(node.name) && isRead(node, parent, key)) {
-      edits.push([node.start, node.end, `(${node.name}())`]);
-    }
-  }
-  return edited(code, edits);
-}
-
-/**
- * Each node with the one that holds it, and under which key.
- * @returns {Generator<[any, any, string]>}
- */
-function* walk(node, parent, key) {
-  if (Array.isArray(node)) {
-    for (const member of node) yield* walk(member, parent, key);
-  } else if (typeof node?.type === 'string') {
-    yield [node, parent, key];
-    for (const [name, inner] of Object.entries(node)) {
-      if (typeof inner === 'object') yield* walk(inner, node, name);
-    }
-  }
-}
-
-function isImport(node) {
-  return (
-    node?.type === 'CallExpression' &&
-    node.callee.name === 'require' &&
-    node.arguments.length === 1 &&
-    typeof node.arguments[0].value === 'string'
-  );
-}
-
-function isRead({ type }, parent, key) {
-  if (type !== 'Identifier' || (parent.type === 'VariableDeclarator' && key === 'id')) return false;
-  const isName = key === 'property' || key === 'key';
-  return !isName || parent.computed;
-}
-
-/** @typedef {[from: number, to: number, put: string]} Edit */
-
-/** @param {Edit[]} edits */
-function edited(code, edits) {
-  let text = code;
-  for (const [from, to, put] of edits.toSorted(([a], [b]) => b - a)) {
-    text = text.slice(0, from) + put + text.slice(to);
-  }
-  return text;
 }
 
 /** So that the file is read as it lies, a byte a character. */

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const BIN = fileURLToPath(new URL('demo-run.mjs', import.meta.url));
+const BIN = fileURLToPath(new URL('demo-run.cjs', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
 const MOST_BYTES = 150_000;
 const MARGIN = 4;

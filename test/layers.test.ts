@@ -91,7 +91,7 @@ const PLANTED = [
   ['src/run/agents/mcp-rehearsal.ts', '@modelcontextprotocol/server', 'mcp-is-spoken-in-one-place'],
   ['src/cli/views/json.ts', '../../audit/library/log-files.js', 'views-only-describe'],
   ['src/cli/read-line.ts', './commands/run.js', 'commands-are-loaded-by-their-table-alone'],
-  ['apps/demo-api/routes.cjs', '../../scripts/launch.mjs', 'demo-app-stands-alone'],
+  ['apps/demo-api/routes.cjs', '../../scripts/launch.cjs', 'demo-app-stands-alone'],
 ] as const;
 
 /** A copy of the sources, into which imports can be planted. */

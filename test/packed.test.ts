@@ -54,7 +54,7 @@ describe('the packed package', () => {
     const from = join(folder, tarball?.filename ?? '');
     execFileSync('tar', ['-xzf', from, '--strip-components=1', '-C', installed]);
     for (const bin of ['demo-run', 'demo-mode-violation']) {
-      const launcher = join(installed, 'scripts', `${bin}.mjs`);
+      const launcher = join(installed, 'scripts', `${bin}.cjs`);
       chmodSync(launcher, 0o755);
       symlinkSync(launcher, join(app, 'node_modules', '.bin', bin));
     }
@@ -116,13 +116,13 @@ describe('the packed package', () => {
         4,
       ],
       'scripts/build.mjs': ['node node_modules/demo-run/scripts/build.mjs --if-stale', 0],
-      'scripts/demo-run.mjs': ['node node_modules/demo-run/scripts/demo-run.mjs --version', 0],
-      'scripts/demo-mode-violation.mjs': [
-        'node node_modules/demo-run/scripts/demo-mode-violation.mjs --help',
+      'scripts/demo-run.cjs': ['node node_modules/demo-run/scripts/demo-run.cjs --version', 0],
+      'scripts/demo-mode-violation.cjs': [
+        'node node_modules/demo-run/scripts/demo-mode-violation.cjs --help',
         0,
       ],
-      'scripts/load-program.mjs': ['node node_modules/demo-run/scripts/load-program.mjs', 0],
-      'scripts/launch.mjs': ['node node_modules/demo-run/scripts/launch.mjs', 0],
+      'scripts/load-program.cjs': ['node node_modules/demo-run/scripts/load-program.cjs', 0],
+      'scripts/launch.cjs': ['node node_modules/demo-run/scripts/launch.cjs', 0],
     };
     expect(scripts.sort()).toEqual(Object.keys(runs).sort());
     for (const [line, code] of Object.values(runs)) {

@@ -68,7 +68,7 @@ describe('the commands of the README and of the pages for people', () => {
   }
 
   it('show a run that reads like a real one', () => {
-    const { stdout } = inCheckout('node scripts/demo-run.mjs --verbose');
+    const { stdout } = inCheckout('node scripts/demo-run.cjs --verbose');
     expect(shape(blocks(page('docs/walkthrough.md'), 'text')[0] ?? '')).toBe(shape(stdout));
   });
 });

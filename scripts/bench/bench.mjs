@@ -11,6 +11,7 @@ import { measureAppend } from './append.mjs';
 import { measureDecisions } from './decisions.mjs';
 import { measureDetection } from './detection.mjs';
 import { measureEmission } from './emission.mjs';
+import { measureEmissionGrowth } from './emission-growth.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureJobs } from './jobs.mjs';
 import { measurePolicy } from './policy.mjs';
@@ -47,7 +48,7 @@ const MEASURES = {
   agents: measureAgents,
 };
 /** What takes longer than all the others: only where it is asked for. */
-const ASKED_FOR = { growth: measureGrowth };
+const ASKED_FOR = { growth: measureGrowth, 'growth-emission': measureEmissionGrowth };
 const ALL = { ...MEASURES, ...ASKED_FOR };
 
 const { values: options } = parseArgs({

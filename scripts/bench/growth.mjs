@@ -99,8 +99,9 @@ const GOALS = {
 
 function runOnce(options) {
   const code = `
-    const { main } = await import(${JSON.stringify(MAIN)});
-    await main(process.argv.slice(1));
+    const { launch } = await import(${JSON.stringify(LAUNCH)});
+    // What follows the first argument the launcher takes by itself.
+    await launch([process.argv[1]]);
     const { user, system } = process.cpuUsage();
     const seen = { cpu_ms: (user + system) / 1_000, rss: process.resourceUsage().maxRSS * 1024 };
     process.send(seen, () => process.disconnect());`;

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { spawnSync } from 'node:child_process';
 
 /** The committed bin: `npx` in front of it costs more than everything behind it. */
-export const BIN = fileURLToPath(new URL('../demo-run.mjs', import.meta.url));
+export const BIN = fileURLToPath(new URL('../demo-run.cjs', import.meta.url));
 
 /**
  * The environment for children. NODE_EXTRA_CA_CERTS adds some 30 ms to every start of Node 20 and

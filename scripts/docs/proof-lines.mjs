@@ -19,7 +19,7 @@ import { proofBodySchema } from '#dist/core/domain/proof-lines/catalogue.js';
 import { BUILT_IN_POLICY } from '#dist/core/gates/built-in-policy.js';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const BIN = join(PROJECT_ROOT, 'scripts', 'demo-run.mjs');
+const BIN = join(PROJECT_ROOT, 'scripts', 'demo-run.cjs');
 const AT_A_TERMINAL = join(PROJECT_ROOT, 'test', 'support', 'at_a_terminal.py');
 const OUT = join(PROJECT_ROOT, 'docs', 'proof-lines.md');
 /** An agent that ends workers itself, where the inspector of Node is open. */

@@ -14,7 +14,7 @@ const { values } = parseArgs({
     processes: { type: 'string', default: '8' },
   },
 });
-const DEMO_RUN = fileURLToPath(new URL('../demo-run.mjs', import.meta.url));
+const DEMO_RUN = fileURLToPath(new URL('../demo-run.cjs', import.meta.url));
 /** Ends with its parent, however that ends. */
 const SPINNER = 'const p = process.ppid; for (;;) if (process.ppid !== p) process.exit();';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { proofBodySchema } from '../core/domain/proof-lines/catalogue.js';
+import { none } from './options.js';
 
 /** From where on lines are wanted: a moment, so long ago, or the number of a line. */
 export type Since =
@@ -70,24 +71,28 @@ const since = z.string().transform((text, context): Since => {
 export const EVENT = {
   value: 'names',
   many: true,
-  choices: EVENT_NAMES,
+  choices: () => EVENT_NAMES,
   isList: true,
-  schema: eventNames.optional(),
-  accepted: EVENT_NAMES.join(', '),
+  schema: () => eventNames.optional(),
+  known: none,
+  accepted: () => EVENT_NAMES.join(', '),
 } as const;
 
 export const RUN_ID = {
   value: 'id',
-  schema: z
-    .string()
-    .regex(/^\d{1,12}(?:-[0-9a-f]{4})?$/)
-    .optional(),
+  schema: () =>
+    z
+      .string()
+      .regex(/^\d{1,12}(?:-[0-9a-f]{4})?$/)
+      .optional(),
+  known: none,
   accepted: 'the id of a run, such as 000042-8f3a, or its number alone',
 } as const;
 
 export const SINCE = {
   value: 'when',
-  schema: since.optional(),
+  schema: () => since.optional(),
+  known: none,
   accepted:
     'a time such as 2026-01-31T12:00:00Z, 16:00 today or 2026-01-31 (by the clock of this machine); ' +
     '90s, 10m, 2h or 3d ago; or the number of a line',

@@ -6,7 +6,7 @@ import { PACKAGE_ROOT } from '../base/package-paths.js';
 import { commandLines } from './views/layout.js';
 
 const EXAMPLE = 'Example: ';
-const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
+const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.cjs');
 /** A call of ours in a sentence: `demo-run verify`, `npx demo-run --rehearse`. */
 const CALL = new RegExp(
   `(?:npx )?\\bdemo-run(?= (?:(?:${COMMAND_NAMES.join('|')})\\b|--[a-z]))`,

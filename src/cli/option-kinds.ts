@@ -4,6 +4,7 @@ import { ENVIRONMENTS, environmentSchema } from '../core/domain/environment.js';
 import type { Scenario } from '../core/domain/scenario.js';
 import { selectScenarios } from '../run/walkthrough/scenarios.js';
 import { PACES } from '../run/walkthrough/time-plan.js';
+import { none, noneOfMany, textOrNone } from './options.js';
 
 const wholeNumber = z
   .string()
@@ -12,55 +13,67 @@ const wholeNumber = z
 const NOT_EMPTY = 'anything but an empty text';
 
 /** There or not. */
-export const SWITCH = { schema: z.boolean().default(false), accepted: 'no value' } as const;
+export const SWITCH = {
+  schema: () => z.boolean().default(false),
+  known: (raw: unknown) =>
+    raw === undefined || typeof raw === 'boolean' ? { value: raw ?? false } : undefined,
+  accepted: 'no value',
+} as const;
 
-export const TEXT = { schema: z.string().optional(), accepted: NOT_EMPTY } as const;
+export const TEXT = {
+  schema: () => z.string().optional(),
+  known: textOrNone,
+  accepted: NOT_EMPTY,
+} as const;
 
 export const FILE = {
   value: 'file',
   takes: 'file',
-  schema: z.string().optional(),
+  schema: () => z.string().optional(),
+  known: textOrNone,
   accepted: NOT_EMPTY,
 } as const;
 
 export const ENV = {
   value: 'env',
   choices: ENVIRONMENTS,
-  schema: environmentSchema,
+  schema: () => environmentSchema,
   accepted: ENVIRONMENTS.join(', '),
 } as const;
 
 export const PORT = {
   value: 'n',
-  schema: wholeNumber.pipe(z.int().min(0).max(65_535)).optional(),
+  schema: () => wholeNumber.pipe(z.int().min(0).max(65_535)).optional(),
+  known: none,
   accepted: 'a whole number from 1 to 65535, or 0 for any free port',
 } as const;
 
 export const SEED = {
   value: 'n',
-  schema: wholeNumber.pipe(z.int().min(0).max(0xffff_ffff)),
+  schema: () => wholeNumber.pipe(z.int().min(0).max(0xffff_ffff)),
   accepted: 'a whole number from 0 to 4294967295',
 } as const;
 
 export const EPISODES = {
   value: 'n',
-  schema: wholeNumber.pipe(z.int().min(1).max(100_000_000)),
+  schema: () => wholeNumber.pipe(z.int().min(1).max(100_000_000)),
   accepted: 'a whole number from 1 to 100000000',
 } as const;
 
 export const SEEDS = {
   value: 'n',
   // Of one seed there is no interval.
-  schema: wholeNumber.pipe(z.int().max(10_000)).refine((seeds) => seeds !== 1),
+  schema: () => wholeNumber.pipe(z.int().max(10_000)).refine((seeds) => seeds !== 1),
   accepted: '0, or a whole number from 2 to 10000',
 } as const;
 
 export const SCENARIO = {
   choices: shippedIds,
-  schema: z
-    .string()
-    .transform(async (name) => selectScenarios(await shipped(), [name]).selected[0])
-    .refine((scenario) => scenario !== undefined),
+  schema: () =>
+    z
+      .string()
+      .transform(async (name) => selectScenarios(await shipped(), [name]).selected[0])
+      .refine((scenario) => scenario !== undefined),
   accepted: async () => `one of ${await shippedNames()}`,
 } as const;
 
@@ -68,17 +81,18 @@ export const ONLY = {
   value: 'scenarios',
   choices: shippedIds,
   isList: true,
-  schema: z
-    .string()
-    .optional()
-    .transform(async (text) => {
-      const all = await shipped();
-      if (text === undefined) return { selected: all, unknown: [] };
-      const names = text.split(',').map((name) => name.trim());
-      return selectScenarios(all, names);
-    })
-    .refine(({ selected, unknown }) => unknown.length === 0 && selected.length > 0)
-    .transform(({ selected }) => selected),
+  schema: () =>
+    z
+      .string()
+      .optional()
+      .transform(async (text) => {
+        const all = await shipped();
+        if (text === undefined) return { selected: all, unknown: [] };
+        const names = text.split(',').map((name) => name.trim());
+        return selectScenarios(all, names);
+      })
+      .refine(({ selected, unknown }) => unknown.length === 0 && selected.length > 0)
+      .transform(({ selected }) => selected),
   accepted: async () => `${await shippedNames()}, separated by commas`,
 } as const;
 
@@ -100,21 +114,23 @@ async function shippedNames(): Promise<string> {
 export const PACE = {
   value: 'pace',
   choices: PACES,
-  schema: z.enum(PACES).default('instant'),
+  schema: () => z.enum(PACES).default('instant'),
   accepted: PACES.join(', '),
 } as const;
 
 export const REDIS = {
   value: 'url',
   variable: 'REDIS_URL',
-  schema: z.string().refine(isRedisUrl).optional(),
+  schema: () => z.string().refine(isRedisUrl).optional(),
+  known: none,
   accepted: 'redis://host:port or rediss://host:port, with /database behind it if need be',
 } as const;
 
 export const POLICY = {
   value: 'file',
   takes: 'file',
-  schema: z.string().optional(),
+  schema: () => z.string().optional(),
+  known: textOrNone,
   accepted: 'a policy file',
 } as const;
 
@@ -122,18 +138,21 @@ export const POLICY = {
 export const VARIABLES = {
   value: 'names',
   many: true,
-  schema: z
-    .array(z.string())
-    .default([])
-    .transform((texts) => texts.flatMap((text) => text.split(',').map((name) => name.trim())))
-    .pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)).max(50)),
+  schema: () =>
+    z
+      .array(z.string())
+      .default([])
+      .transform((texts) => texts.flatMap((text) => text.split(',').map((name) => name.trim())))
+      .pipe(z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,99}$/)).max(50)),
+  known: noneOfMany,
   accepted: 'names of variables, separated by commas',
 } as const;
 
 export const ISOLATION = {
   value: 'level',
   choices: ISOLATIONS,
-  schema: z.enum(ISOLATIONS).optional(),
+  schema: () => z.enum(ISOLATIONS).optional(),
+  known: none,
   accepted: ISOLATIONS.join(', '),
 } as const;
 
@@ -142,61 +161,71 @@ export const SCENARIO_FILES = {
   value: 'path',
   takes: 'file',
   many: true,
-  schema: z.array(z.string()).default([]),
+  schema: () => z.array(z.string()).default([]),
+  known: noneOfMany,
   accepted: 'a scenario file, a folder of them, or a pattern with * and ?',
 } as const;
 
 export const TAGS = {
   value: 'tag',
   many: true,
-  schema: z.array(z.string().regex(/^[a-z0-9_-]{1,40}$/)).default([]),
+  schema: () => z.array(z.string().regex(/^[a-z0-9_-]{1,40}$/)).default([]),
+  known: noneOfMany,
   accepted: 'a tag as a scenario file has it: lower-case letters, digits and hyphens',
 } as const;
 
 /** Names of scenarios, whatever there are. */
 export const NAMES = {
   value: 'scenarios',
-  schema: z
-    .string()
-    .transform((text) => text.split(',').map((name) => name.trim()))
-    .optional(),
+  schema: () =>
+    z
+      .string()
+      .transform((text) => text.split(',').map((name) => name.trim()))
+      .optional(),
+  known: none,
   accepted: 'names of scenarios, separated by commas',
 } as const;
 
 export const REPEAT = {
   value: 'n',
-  schema: wholeNumber.pipe(z.int().min(1).max(200)).optional(),
+  schema: () => wholeNumber.pipe(z.int().min(1).max(200)).optional(),
+  known: none,
   accepted: 'a whole number from 1 to 200',
 } as const;
 
 export const JOBS = {
   value: 'n',
-  schema: wholeNumber.pipe(z.int().min(1).max(16)).optional(),
+  schema: () => wholeNumber.pipe(z.int().min(1).max(16)).optional(),
+  known: none,
   accepted: 'a whole number from 1 to 16',
 } as const;
 
 export const DIGEST = {
   value: 'hex',
   // As many digits as a run prints of it, or all that --json has.
-  schema: z
-    .string()
-    .regex(/^[0-9a-f]{32,64}$/)
-    .optional(),
+  schema: () =>
+    z
+      .string()
+      .regex(/^[0-9a-f]{32,64}$/)
+      .optional(),
+  known: none,
   accepted: 'a behaviour digest: its first 32 hex digits, as a run prints them, to all 64',
 } as const;
 
 export const ANCHOR = {
   value: 'n:hash',
   many: true,
-  schema: z
-    .array(z.string().regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/))
-    .default([])
-    .transform((anchors) =>
-      anchors.map((text) => {
-        const [line = '', hash = ''] = text.split(':');
-        return { line: Number(line), hash };
-      }),
-    ),
+  schema: () =>
+    z
+      .array(z.string().regex(/^[1-9]\d{0,9}:[0-9a-f]{64}$/))
+      .default([])
+      .transform((anchors) =>
+        anchors.map((text) => {
+          const [line = '', hash = ''] = text.split(':');
+          return { line: Number(line), hash };
+        }),
+      ),
+  known: noneOfMany,
   accepted: 'a line number and its hash, such as 18: followed by 64 hex digits',
 } as const;
 

@@ -11,7 +11,7 @@ const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'
 export type RawOptions = Readonly<Record<string, unknown>>;
 
 /** Known at once, or loaded where somebody asks for it: start-up stays quick. */
-type Lazily<Value> = Value | (() => Promise<Value>);
+type Lazily<Value> = Value | (() => Value | Promise<Value>);
 
 /** What may be put on a command line: an option or, without dashes, an argument. */
 export interface Option {
@@ -26,7 +26,10 @@ export interface Option {
   readonly isList?: true;
   /** The variable that is taken where the option is not there. */
   readonly variable?: string;
-  readonly schema: z.ZodType;
+  /** Built only where a value has to be parsed: start-up stays quick. */
+  readonly schema: () => z.ZodType;
+  /** What the schema makes of a value, where that is known without it; undefined says nothing. */
+  readonly known?: (raw: unknown) => { readonly value: unknown } | undefined;
   /** What is accepted, in words. */
   readonly accepted: Lazily<string>;
 }
@@ -42,14 +45,15 @@ export interface CommonOptions {
 }
 
 export type Parsed<Wanted extends Options> = CommonOptions & {
-  readonly [Name in keyof Wanted]: z.output<Wanted[Name]['schema']>;
+  readonly [Name in keyof Wanted]: z.output<ReturnType<Wanted[Name]['schema']>>;
 };
 
 /** What every command takes; the others are judged as they come, or by whoever uses them. */
 export const LOG_LEVEL = {
   value: 'level',
   choices: LOG_LEVELS,
-  schema: z.enum(LOG_LEVELS),
+  schema: () => z.enum(LOG_LEVELS),
+  known: (raw: unknown) => (LOG_LEVELS.some((level) => level === raw) ? { value: raw } : undefined),
   accepted: LOG_LEVELS.join(', '),
 } as const;
 
@@ -70,7 +74,7 @@ export async function parseOptions<Wanted extends Options>(
   const values: Record<string, unknown> = {};
   for (const [name, kind] of Object.entries(kinds)) {
     if (isEmpty(raw[name])) continue;
-    const parsed = await kind.schema.safeParseAsync(raw[name]);
+    const parsed = await parse(kind, raw[name]);
     if (parsed.success) values[name] = parsed.data;
     else problems.push(problemOf(name, fieldOf(name), await loaded(kind.accepted), raw[name]));
   }
@@ -82,6 +86,29 @@ export async function parseOptions<Wanted extends Options>(
     quiet: raw['quiet'] === true,
     color: raw['color'] !== false,
   };
+}
+
+async function parse(
+  { schema, known }: Option,
+  raw: unknown,
+): Promise<{ success: true; data: unknown } | { success: false }> {
+  const found = known?.(raw);
+  return found === undefined ? schema().safeParseAsync(raw) : { success: true, data: found.value };
+}
+
+/** `known` of what may be left out. */
+export function none(raw: unknown): { readonly value: undefined } | undefined {
+  return raw === undefined ? { value: raw } : undefined;
+}
+
+/** `known` of what may be repeated or left out. */
+export function noneOfMany(raw: unknown): { readonly value: [] } | undefined {
+  return raw === undefined ? { value: [] } : undefined;
+}
+
+/** `known` of a text that may be left out. */
+export function textOrNone(raw: unknown): { readonly value: string | undefined } | undefined {
+  return raw === undefined || typeof raw === 'string' ? { value: raw } : undefined;
 }
 
 /** An option as it is typed: `logLevel` is --log-level. */

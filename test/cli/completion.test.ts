@@ -121,7 +121,7 @@ describe('in bash', () => {
     expect((await offered('demo-run', ...line)).sort()).toEqual(offers);
   });
 
-  it.each(['demo-mode-violation', './scripts/demo-mode-violation.mjs'])(
+  it.each(['demo-mode-violation', './scripts/demo-mode-violation.cjs'])(
     '%s is the command that it is called',
     async (bin) => {
       expect(await offered(bin, '--verb')).toEqual(['--verbose']);

@@ -12,7 +12,7 @@ describe('a launcher', () => {
       const project = temporaryRoot();
       cpSync(join(PROJECT_ROOT, 'scripts'), join(project, 'scripts'), { recursive: true });
       cpSync(join(PROJECT_ROOT, 'package.json'), join(project, 'package.json'));
-      const program = join(project, 'scripts', `${name}.mjs`);
+      const program = join(project, 'scripts', `${name}.cjs`);
       const { code, stdout, stderr } = await runCli([], { program });
       expect({ code, stdout }).toEqual({ code: 78, stdout: '' });
       expect(stderr).toMatch(/^demo-run: not built.*\bnpm (ci|run build)\b/s);

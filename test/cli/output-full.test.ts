@@ -7,7 +7,7 @@ import { temporaryRoot } from '../support/temporary-root.js';
 
 /** Runs a command whose standard output has no room. */
 function intoFull(root: string, words: readonly string[]) {
-  const command = `"${process.execPath}" scripts/demo-run.mjs "$@" > /dev/full`;
+  const command = `"${process.execPath}" scripts/demo-run.cjs "$@" > /dev/full`;
   return spawnSync('bash', ['-c', command, 'bash', ...words], {
     cwd: PROJECT_ROOT,
     encoding: 'utf8',

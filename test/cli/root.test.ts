@@ -10,7 +10,7 @@ import { temporaryRoot } from '../support/temporary-root.js';
 
 describe('where apps/registry/ and logs/ lie', () => {
   const project = sharedRoot();
-  const program = join(project, 'scripts', 'demo-run.mjs');
+  const program = join(project, 'scripts', 'demo-run.cjs');
   const samples = join(project, 'apps', 'samples');
   const onboard = ['onboard', '--quiet', '--file', join(samples, 'backend.json')];
   const isOnboarded = (root: string) => existsSync(proofPath(root, 'onboarding'));
@@ -62,7 +62,7 @@ describe('where apps/registry/ and logs/ lie', () => {
 it('a reader that goes away is no reason for a trace, nor for an unfinished run', async () => {
   const root = temporaryRoot();
   const script =
-    '"$0" scripts/demo-run.mjs --only C --root "$1" | head -1; exit "${PIPESTATUS[0]}"';
+    '"$0" scripts/demo-run.cjs --only C --root "$1" | head -1; exit "${PIPESTATUS[0]}"';
   const { code, stdout, stderr } = await runProgram('bash', ['-c', script, process.execPath, root]);
   expect(stdout.split('\n')).toHaveLength(2);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -18,7 +18,7 @@ describe('scenario new, its output sent to a file', () => {
     const path = join(root, file);
     mkdirSync(dirname(path), { recursive: true });
     const output = openSync(path, 'w');
-    const args = [join(PROJECT_ROOT, 'scripts/demo-run.mjs'), 'scenario', 'new', '--fault', 'exit'];
+    const args = [join(PROJECT_ROOT, 'scripts/demo-run.cjs'), 'scenario', 'new', '--fault', 'exit'];
     const { status } = spawnSync(process.execPath, args, {
       cwd: root,
       stdio: ['ignore', output, 'inherit'],

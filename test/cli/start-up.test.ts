@@ -1,4 +1,12 @@
-import { copyFileSync, cpSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
@@ -61,9 +69,10 @@ describe('what speaks MCP', () => {
 describe('what the build has compiled', () => {
   const project = sharedRoot();
   const root = sharedRoot();
-  const program = join(project, 'scripts', 'demo-run.mjs');
-  const bundle = join(project, 'dist', 'bundle', 'main.cjs');
-  const compiled = join(project, 'dist', 'bundle', 'verify.compiled');
+  const program = join(project, 'scripts', 'demo-run.cjs');
+  const bundle = join(project, 'dist', 'bundle');
+  const part = join(bundle, 'verify.cjs');
+  const compiled = join(bundle, 'verify.compiled');
 
   // A package of its own, whose files may be broken.
   beforeAll(async () => {
@@ -81,7 +90,7 @@ describe('what the build has compiled', () => {
   const withoutChecksum = () => kept().subarray(4);
 
   it('is taken by this Node', async () => {
-    const { loadProgram } = (await import(join(PROJECT_ROOT, 'scripts', 'load-program.mjs'))) as {
+    const { loadProgram } = (await import(join(PROJECT_ROOT, 'scripts', 'load-program.cjs'))) as {
       loadProgram: (
         file: string,
         command: string[],
@@ -109,13 +118,29 @@ describe('what the build has compiled', () => {
   });
 
   it('makes no difference where it is of another bundle, of the same length', async () => {
-    const text = readFileSync(bundle, 'latin1');
-    writeFileSync(bundle, text.replaceAll('row("chain"', 'row("CHAIN"'), 'latin1');
+    const text = readFileSync(part, 'latin1');
+    writeFileSync(part, text.replaceAll('row("chain"', 'row("CHAIN"'), 'latin1');
     copyFileSync(join(PROJECT_ROOT, 'dist', 'bundle', 'verify.compiled'), compiled);
     const { stdout } = await runCli(['verify', '--root', root], { program });
-    writeFileSync(bundle, text, 'latin1');
+    writeFileSync(part, text, 'latin1');
     expect(stdout).toContain('\n  CHAIN ');
   });
+
+  it.each([['verify'], ['verify', '--replay'], ['verify', '--sinks'], ['--help']])(
+    'makes no difference to %j where there are no parts of the bundle',
+    async (...args) => {
+      const rooted = [...args, '--root', root];
+      const expected = await runCli(rooted, { program });
+      for (const name of ['verify', 'help']) {
+        renameSync(join(bundle, `${name}.cjs`), join(bundle, `${name}.away`));
+      }
+      const found = await runCli(rooted, { program });
+      for (const name of ['verify', 'help']) {
+        renameSync(join(bundle, `${name}.away`), join(bundle, `${name}.cjs`));
+      }
+      expect(found).toEqual(expected);
+    },
+  );
 
   it('makes no difference where V8 was given other flags', async () => {
     const expected = await runCli(['verify', '--root', root], { program });

@@ -4,9 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { STATE_HOME } from './state-folder.js';
 
 export const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
-export const DEMO_RUN = fileURLToPath(new URL('../../scripts/demo-run.mjs', import.meta.url));
+export const DEMO_RUN = fileURLToPath(new URL('../../scripts/demo-run.cjs', import.meta.url));
 export const DEMO_MODE_VIOLATION = fileURLToPath(
-  new URL('../../scripts/demo-mode-violation.mjs', import.meta.url),
+  new URL('../../scripts/demo-mode-violation.cjs', import.meta.url),
 );
 
 export interface CliOptions {

@@ -1,7 +1,7 @@
 // Preloaded (`node --import`): loads the program, then waits for a byte on stdin before it may begin.
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { loadProgram } from '../../scripts/load-program.mjs';
+import { loadProgram } from '../../scripts/load-program.cjs';
 
 loadProgram(fileURLToPath(new URL('../../dist/bundle/main.cjs', import.meta.url)), ['run']);
 

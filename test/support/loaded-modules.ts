@@ -27,11 +27,11 @@ export async function runNotingModules(
   };
 }
 
-/** In the bundle each module is a function that bears its name; V8 counts how often it was called. */
+/** In the bundle and its parts each module is a function that bears its name; V8 counts how often it was called. */
 function modulesIn(file: string): string[] {
   const { result } = coverageSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
   return result
-    .filter(({ url }) => url.endsWith('/main.cjs'))
+    .filter(({ url }) => /\/dist\/bundle\/\w+\.cjs$/.test(url))
     .flatMap(({ functions }) => functions)
     .filter(({ functionName, ranges }) => functionName.endsWith('.js') && ranges[0]?.count === 1)
     .map(({ functionName }) => functionName);

@@ -3,6 +3,7 @@ import { closeSync, constants, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { codeOf } from '../../core/domain/errors.js';
 import { proofHeadSchema, type ProofHead } from '../../core/domain/proof-head.js';
+import { isPlainly } from './plainly.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 import { oddAt } from './root-logs.js';
 
@@ -87,7 +88,8 @@ function readHead(path: string): string | undefined {
 
 function parseHead(text: string): ProofHead | undefined {
   try {
-    const head = proofHeadSchema.safeParse(JSON.parse(text)).data;
+    const raw: unknown = JSON.parse(text);
+    const head = isPlainly('head', raw) ? (raw as ProofHead) : proofHeadSchema.safeParse(raw).data;
     return head !== undefined && `${JSON.stringify(head)}\n` === text ? head : undefined;
   } catch {
     return undefined;

@@ -4,6 +4,7 @@ import { OTHER_FORMAT, otherWriterOf } from '../../core/domain/proof-lines/forma
 import { LOG_FORMAT } from '../../core/domain/proof-lines/run-record.js';
 import { schemaWords } from '../../core/domain/schema-words.js';
 import { catalogue, isCertainlyGood, lineSchemaOf } from './line-schema.js';
+import { isPlainly } from './plainly.js';
 import { problem, type Problem } from './problem.js';
 
 export type CheckedLine =
@@ -32,6 +33,10 @@ export function checkLine(bytes: Buffer): CheckedLine {
 }
 
 function checkObject(parsed: object, text: string): CheckedLine {
+  const name = nameOf(parsed);
+  if (name !== undefined && isPlainly(name, parsed) && JSON.stringify(parsed) === text) {
+    return { ok: true, line: parsed as ProofLine };
+  }
   const line = schemaOf(parsed).safeParse(parsed);
   if (!line.success) {
     const writer = otherWriterOf(parsed);
@@ -49,8 +54,14 @@ function checkObject(parsed: object, text: string): CheckedLine {
 
 /** What is of no kind, the catalogue refuses in its own words. */
 function schemaOf(parsed: object): z.ZodType<ProofLine> {
+  const name = nameOf(parsed);
+  return (name === undefined ? undefined : lineSchemaOf(name)) ?? catalogue;
+}
+
+/** A line is never taken for what lies beside a log: that has no such name. */
+function nameOf(parsed: object): string | undefined {
   const name = 'event_name' in parsed ? parsed.event_name : undefined;
-  return (typeof name === 'string' ? lineSchemaOf(name) : undefined) ?? catalogue;
+  return typeof name === 'string' ? name : undefined;
 }
 
 function wordsOf({ issues: [first] }: z.ZodError, parsed: object): string {

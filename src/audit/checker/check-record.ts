@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { isPublicKey } from './agent-signature.js';
-import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
+import { shortened } from '../../core/domain/proof-lines/logged-policy.js';
 import type { LoggedRun, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { firstDifference, problem, type Problem } from './problem.js';
 
@@ -14,7 +14,7 @@ export function checkRecord(record: RunRecord, run: LoggedRun): Problem | undefi
   const isPlayed = kind === 'run';
   return (
     firstDifference('policy', [
-      ['policy', JSON.stringify(toLoggedPolicy(run.policy)), JSON.stringify(record.policy)],
+      ['policy', JSON.stringify(shortened(run.policy)), JSON.stringify(record.policy)],
     ]) ??
     firstDifference('run_record', [
       ['after told only of attacks', true, kind === 'violation' || record.after === undefined],

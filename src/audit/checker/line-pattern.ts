@@ -36,6 +36,8 @@ function matching(shape: Shape, newName: NewName): string | undefined {
       return record(shape, newName);
     case 'either':
       return anyOf(shape.options.map((option) => matching(option, newName)));
+    case 'known':
+      return anyOf(shape.texts.map(literal));
     case 'other':
       return undefined;
   }

@@ -6,7 +6,6 @@ import {
 } from '../../core/domain/proof-lines/catalogue.js';
 import { patternOf } from './line-pattern.js';
 
-const { timestamp, run_id, seq, cause, prev } = envelopeSchema.shape;
 /** Knows every kind, though not what goes around a line's own fields. */
 export const catalogue = proofBodySchema as z.ZodType as z.ZodType<ProofLine>;
 const BODIES = new Map<string, (typeof proofBodySchema.options)[number]>(
@@ -25,6 +24,7 @@ export function lineSchemaOf(kind: string): z.ZodType<ProofLine> | undefined {
   const made = schemas.get(kind);
   if (body === undefined || made !== undefined) return made;
   const { event_name, ...fields } = body.shape;
+  const { timestamp, run_id, seq, cause, prev } = envelopeSchema.shape;
   const shape = { event_name, timestamp, ...fields, run_id, seq, cause, prev };
   // Of one kind that is not known until it runs: the types have it only as a choice of all.
   const schema = z.strictObject(shape) as unknown as z.ZodType<ProofLine>;

@@ -4,6 +4,7 @@ import { messageOf } from '../../core/domain/errors.js';
 import { MAX_LINE_BYTES, envelopeSchema } from '../../core/domain/proof-lines/catalogue.js';
 import { LOG_FORMAT, runRecordSchema } from '../../core/domain/proof-lines/run-record.js';
 import { openRegularFile } from '../../base/regular-file.js';
+import { isPlainly } from '../checker/plainly.js';
 
 const FIRST_BYTES = '{"event_name":"';
 
@@ -63,8 +64,16 @@ function looksLikeOurs(text: string): boolean {
 
 function parse(line: string): FirstLine | undefined {
   try {
-    return firstLineSchema.safeParse(JSON.parse(line)).data;
+    const raw: unknown = JSON.parse(line);
+    return isPlainlyFirst(raw) ? raw : firstLineSchema.safeParse(raw).data;
   } catch {
     return undefined;
   }
+}
+
+/** A good line that tells of its run, whatever its kind. */
+function isPlainlyFirst(raw: unknown): raw is FirstLine {
+  if (typeof raw !== 'object' || raw === null || !('event_name' in raw && 'run' in raw))
+    return false;
+  return typeof raw.event_name === 'string' && isPlainly(raw.event_name, raw);
 }

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { codeOf, DemoRunError, messageOf } from '../../core/domain/errors.js';
-import { witnessSchema, type Remembered } from '../../core/domain/witness.js';
+import { witnessSchema, type Remembered, type Witness } from '../../core/domain/witness.js';
 import { readTextFile } from '../../base/text-file.js';
+import { isPlainly } from '../checker/plainly.js';
 import { stateFolder } from './state-folder.js';
 
 const MAX_BYTES = 64 * 1024;
@@ -21,7 +22,10 @@ export function witnessPath(stateFolder: string, logs: string): string {
 export function readWitness(stateFolder: string, logs: string): Remembered {
   const path = witnessPath(stateFolder, logs);
   try {
-    const witness = witnessSchema.safeParse(JSON.parse(readTextFile(path, MAX_BYTES))).data;
+    const raw: unknown = JSON.parse(readTextFile(path, MAX_BYTES));
+    const witness = isPlainly('witness', raw)
+      ? (raw as Witness)
+      : witnessSchema.safeParse(raw).data;
     if (witness?.logs !== realPath(logs)) throw new Error('it is no record of these logs');
     // One that can no longer be brought up to date would blame the logs for its own age.
     accessSync(dirname(path), constants.W_OK);

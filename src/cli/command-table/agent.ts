@@ -23,18 +23,18 @@ export const AGENT_COMMAND = describe({
     agentEnv: { ...VARIABLES, text: 'check: variables that it is given' },
     agentIsolation: { ...ISOLATION, text: 'check: bwrap, user or none (default: the best)' },
     policy: { ...POLICY, text: 'check: allowlists and budgets (default: built in)' },
-    env: { ...ENV, schema: ENV.schema.default('stage'), text: 'check: dev, stage or prod' },
+    env: { ...ENV, schema: () => ENV.schema().default('stage'), text: 'check: dev, stage or prod' },
   },
   arguments: {
     task: {
       choices: TASKS,
-      schema: z.enum(TASKS),
+      schema: () => z.enum(TASKS),
       accepted: TASKS.join(', '),
       text: TASKS.join(', '),
       needed: true,
     },
     command: {
-      schema: z.string().optional(),
+      schema: () => z.string().optional(),
       accepted: 'a command, in quotes if it has blanks',
       text: 'check: what starts it',
     },

@@ -16,7 +16,7 @@ export function completionOf(commands: () => readonly Description[]): Descriptio
     arguments: {
       shell: {
         choices: SHELLS,
-        schema: z.enum(SHELLS),
+        schema: () => z.enum(SHELLS),
         accepted: SHELLS.join(', '),
         text: SHELLS.join(', '),
         needed: true,

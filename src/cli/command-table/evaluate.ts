@@ -16,7 +16,7 @@ export const EVALUATE = describe({
     },
     seed: {
       ...SEED,
-      schema: SEED.schema.optional(),
+      schema: () => SEED.schema().optional(),
       text: 'their seed (default: the one of the training, plus 1)',
     },
   },

@@ -47,7 +47,11 @@ export const RUN_FLAGS = {
     text: 'put a new spec in its place; the earlier one is kept',
     group: ONBOARDING,
   },
-  env: { ...ENV, schema: ENV.schema.default('stage'), text: 'dev, stage or prod (default: stage)' },
+  env: {
+    ...ENV,
+    schema: () => ENV.schema().default('stage'),
+    text: 'dev, stage or prod (default: stage)',
+  },
   allowProdInjection: { ...SWITCH, text: 'break the app in prod too' },
   redis: { ...REDIS, text: 'use this Redis as the bus (also REDIS_URL)' },
   port: { ...PORT, text: 'port of the listener (default: any free one)' },
@@ -96,7 +100,7 @@ export const TRIAL_FLAGS = {
   ...RUN_FLAGS,
   ...OWN_FLAGS,
   ...SCENARIO_FLAGS,
-  env: { ...ENV, schema: ENV.schema.optional(), text: RUN_FLAGS.env.text },
+  env: { ...ENV, schema: () => ENV.schema().optional(), text: RUN_FLAGS.env.text },
   only: { ...NAMES, text: RUN_FLAGS.only.text },
 } as const;
 export type AskedTrialRun = Parsed<typeof TRIAL_FLAGS>;

@@ -8,7 +8,7 @@ const TASKS = ['check', 'list', 'new', 'schema'] as const;
 
 const FAULTS = [...FAULT_KINDS, ...INCIDENT_CLASSES] as const;
 
-const names = { many: true, schema: z.array(z.string()).default([]) } as const;
+const names = { many: true, schema: () => z.array(z.string()).default([]) } as const;
 
 export const SCENARIO_COMMAND = describe({
   name: 'scenario',
@@ -24,10 +24,11 @@ export const SCENARIO_COMMAND = describe({
     fault: {
       value: 'kind',
       choices: FAULTS,
-      schema: z
-        .enum(FAULTS)
-        .transform((name) => FAULT_NAMES[name])
-        .optional(),
+      schema: () =>
+        z
+          .enum(FAULTS)
+          .transform((name) => FAULT_NAMES[name])
+          .optional(),
       accepted: FAULTS.join(', '),
       text: `new: ${FAULT_KINDS.join(', ')}`,
     },
@@ -38,11 +39,12 @@ export const SCENARIO_COMMAND = describe({
     },
     incident: {
       value: 'n',
-      schema: z
-        .string()
-        .regex(/^[1-9]\d{0,3}$/)
-        .transform(Number)
-        .optional(),
+      schema: () =>
+        z
+          .string()
+          .regex(/^[1-9]\d{0,3}$/)
+          .transform(Number)
+          .optional(),
       accepted: 'the number of an incident of the run: 1 is the first',
       text: 'new: this one (default: the first that was not as expected)',
     },
@@ -51,7 +53,7 @@ export const SCENARIO_COMMAND = describe({
   arguments: {
     task: {
       choices: TASKS,
-      schema: z.enum(TASKS),
+      schema: () => z.enum(TASKS),
       accepted: TASKS.join(', '),
       text: TASKS.join(', '),
       needed: true,

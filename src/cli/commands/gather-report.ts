@@ -89,7 +89,7 @@ function verifyCommand({ file, lines, head, problem, seal }: CheckedLog): string
   const word = /^[\w./-]+$/.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
   const isWorthNoting = problem === null && seal !== 'unfinished';
   const anchor = isWorthNoting ? ` --anchor ${String(lines)}:${head}` : '';
-  return `node scripts/demo-run.mjs verify ${word}${anchor}`;
+  return `node scripts/demo-run.cjs verify ${word}${anchor}`;
 }
 
 async function historyOf(

@@ -73,7 +73,7 @@ export function jobFor(asked: AskedTrialRun, root: string, number: number): Job 
     ...['run', '--as-job', String(number), '--json', '--root', root, '--log-level', logLevel],
     ...commonWords(asked, resolve),
   ];
-  const launcher = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
+  const launcher = join(PACKAGE_ROOT, 'scripts', 'demo-run.cjs');
   return { root, command: [process.execPath, launcher, ...args], env: jobVariables(redis) };
 }
 

@@ -10,10 +10,11 @@ export type Guard = (value: unknown) => boolean;
 
 /** Compiles a schema, once. Its guard is several times as fast, but for what is `other`. */
 export function guardOf(schema: z.core.$ZodType): Guard {
-  return compiled(shapeOf(schema));
+  return guardOfShape(shapeOf(schema));
 }
 
-function compiled(shape: Shape): Guard {
+/** The same for what a schema is known to accept. */
+export function guardOfShape(shape: Shape): Guard {
   switch (shape.is) {
     case 'text':
       return text(shape);
@@ -29,6 +30,8 @@ function compiled(shape: Shape): Guard {
       return record(shape);
     case 'either':
       return either(shape);
+    case 'known':
+      return known(shape);
     case 'other':
       return other(shape);
   }
@@ -63,7 +66,7 @@ function oneOf({ values }: Of<'one_of'>): Guard {
 }
 
 function list({ of, length }: Of<'list'>): Guard {
-  const holds = compiled(of);
+  const holds = guardOfShape(of);
   return (value) => {
     if (!isPlainArray(value) || !isWithin(value.length, length)) return false;
     for (const member of value) if (!holds(member)) return false;
@@ -76,7 +79,7 @@ function object({ fields }: Of<'object'>): Guard {
   if (!fields.every(({ key }) => PRINTABLE.test(key))) return () => false;
   const keys = fields.map(({ key }) => key);
   const optional = fields.map(({ isOptional }) => isOptional);
-  const guards = fields.map(({ shape }) => compiled(shape));
+  const guards = fields.map(({ shape }) => guardOfShape(shape));
   const end = keys.length;
   /** Over what need not be there and is not: a schema sees hidden and inherited values too. */
   const behindAbsent = (value: Readonly<Record<string, unknown>>, from: number, key?: string) => {
@@ -101,7 +104,7 @@ function object({ fields }: Of<'object'>): Guard {
 /** JSON writes the own keys of an object, a schema's `for ... in` walks inherited ones too. */
 function record({ key, value: inner }: Of<'record'>): Guard {
   const isKey = text(key);
-  const holds = compiled(inner);
+  const holds = guardOfShape(inner);
   return (value) => {
     if (!isPlainObject(value)) return false;
     for (const name in value) {
@@ -127,7 +130,7 @@ function isPlainObject(value: unknown): value is Readonly<Record<string, unknown
 function either({ options }: Of<'either'>): Guard {
   const guards: Partial<Record<JsonType, Guard>> = {};
   for (const option of options) {
-    const holds = compiled(option);
+    const holds = guardOfShape(option);
     for (const type of typesOf(option) ?? []) guards[type] = holds;
   }
   return (value) => guards[typeOf(value)]?.(value) ?? false;
@@ -136,6 +139,11 @@ function either({ options }: Of<'either'>): Guard {
 function typeOf(value: unknown): JsonType {
   if (value === null) return 'null';
   return Array.isArray(value) ? 'array' : (typeof value as JsonType);
+}
+
+function known({ texts }: Of<'known'>): Guard {
+  const all = new Set(texts.filter((text) => PRINTABLE.test(text)));
+  return (value) => all.has(JSON.stringify(value));
 }
 
 function other({ schema }: Of<'other'>): Guard {

@@ -14,6 +14,8 @@ export type Shape =
   | { readonly is: 'record'; readonly key: TextShape; readonly value: Shape }
   /** What accepts values of one type only, each another. */
   | { readonly is: 'either'; readonly options: readonly Shape[] }
+  /** Some of what a schema accepts as it is, each as JSON writes it. */
+  | { readonly is: 'known'; readonly texts: readonly string[] }
   | { readonly is: 'other'; readonly schema: z.core.$ZodType };
 
 export type TextShape = Extract<Shape, { is: 'text' }>;
@@ -187,6 +189,7 @@ export function typesOf(shape: Shape): readonly JsonType[] | undefined {
       return [...new Set(shape.values.map(typeOfScalar))];
     case 'either':
       return shape.options.flatMap((option) => typesOf(option) ?? []);
+    case 'known':
     case 'other':
       return undefined;
   }

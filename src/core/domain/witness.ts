@@ -7,7 +7,7 @@ export const WITNESS_FORMAT = 'demo-run/witness/v1';
 /** So many earlier lives of a root are remembered: where CI clones anew each time, there are many. */
 export const MOST_EARLIER = 16;
 
-const { run_id } = envelopeSchema.shape;
+const run_id = envelopeSchema.shape.run_id;
 const sealedEndSchema = z.strictObject({
   kind: runKindSchema,
   run_id,

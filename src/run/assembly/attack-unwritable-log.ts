@@ -7,7 +7,7 @@ import { PACKAGE_ROOT } from '../../base/package-paths.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
 import type { IsolatedRow } from '../walkthrough/progress-events.js';
 
-const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.mjs');
+const LAUNCHER = join(PACKAGE_ROOT, 'scripts', 'demo-run.cjs');
 /** No file may be longer than 512 or 1,024 bytes, no matter who writes it: a proof log's first line is. */
 const LIMITED = 'ulimit -f 1 && exec "$@"';
 const DEADLINE_MS = 60_000;

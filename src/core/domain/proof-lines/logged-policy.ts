@@ -2,8 +2,6 @@ import { z } from 'zod';
 import type { Environment } from '../environment.js';
 import { ofItsVersion, policySchema, type Policy } from '../policy.js';
 
-const { environment_allow, environment_approval } = policySchema.shape;
-
 /**
  * A policy as the first line holds it: rows that say nothing of their own are left out. An
  * environment that allows what DEMO_MODE leaves has no row, nor has one that asks no human; where
@@ -12,8 +10,8 @@ const { environment_allow, environment_approval } = policySchema.shape;
 export const loggedPolicySchema = z
   .strictObject({
     ...policySchema.shape,
-    environment_allow: environment_allow.partial().optional(),
-    environment_approval: environment_approval.partial().optional(),
+    environment_allow: policySchema.shape.environment_allow.partial().optional(),
+    environment_approval: policySchema.shape.environment_approval.partial().optional(),
   })
   .refine(...ofItsVersion());
 export type LoggedPolicy = z.infer<typeof loggedPolicySchema>;
@@ -22,23 +20,38 @@ type Actions = Policy['never'];
 type Rows = Policy['environment_allow'];
 
 export function toLoggedPolicy(policy: Policy): LoggedPolicy {
+  return loggedPolicySchema.parse(shortened(policy));
+}
+
+/** The same of a policy that was read from a log: it has been parsed. */
+export function shortened(policy: Policy): LoggedPolicy {
   const { demo_mode_allow } = policy;
   const logged: LoggedPolicy = {
     ...policy,
     environment_allow: rowsUnlike(policy.environment_allow, demo_mode_allow),
     environment_approval: rowsUnlike(policy.environment_approval, []),
   };
-  return loggedPolicySchema.parse(withoutUndefined(logged));
+  return withoutUndefined(logged);
 }
 
-/** The policy itself: what its hash is of. */
+/** The policy itself, its keys in the order that is hashed: what its hash is of. */
 export function wholePolicy(logged: LoggedPolicy): Policy {
-  // Parsed, so that the keys have the order that is hashed.
-  return policySchema.parse({
-    ...logged,
-    environment_allow: filled(logged.environment_allow, logged.demo_mode_allow),
-    environment_approval: filled(logged.environment_approval, []),
-  });
+  const {
+    policy_version,
+    never,
+    demo_mode_allow,
+    environment_allow,
+    environment_approval,
+    ...limits
+  } = logged;
+  return {
+    policy_version,
+    never,
+    demo_mode_allow,
+    environment_allow: filled(environment_allow, demo_mode_allow),
+    environment_approval: filled(environment_approval, []),
+    ...limits,
+  };
 }
 
 function rowsUnlike(rows: Rows, usual: Actions): Partial<Rows> | undefined {
@@ -53,6 +66,7 @@ function filled(rows: LoggedPolicy['environment_allow'] = {}, usual: Actions): R
   return { dev: row('dev'), stage: row('stage'), prod: row('prod') };
 }
 
-function withoutUndefined(value: object): object {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
+function withoutUndefined<Value extends object>(value: Value): Value {
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  return Object.fromEntries(fields) as Value;
 }

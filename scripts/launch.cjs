@@ -2,9 +2,9 @@
 // hand over to dist/. The bins are committed files, because npm marks a bin executable only once:
 // one that points into dist/ is refused after the next build. The syntax stays plain, so that an
 // old Node reaches the message instead of a syntax error.
-import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+'use strict';
+const { closeSync, existsSync, openSync, readFileSync } = require('node:fs');
+const { dirname, join } = require('node:path');
 
 const OLDEST_NODE = [20, 19];
 const NOT_RUNNABLE = 78;
@@ -14,8 +14,12 @@ const SPARE_DESCRIPTORS = 40;
 /** As where the command line itself cannot write: it ends as by SIGTERM. */
 const OUTPUT_FAILED = 143;
 
-export async function launch(leadingArguments) {
-  const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
+/** As Node ends a module that waits for what never comes. */
+const UNSETTLED = 13;
+
+async function launch(leadingArguments) {
+  process.on('exit', endUnsettled);
+  const packageRoot = dirname(__dirname);
   const entryFile = join(packageRoot, 'dist', 'bundle', 'main.cjs');
   if (isNodeTooOld(process.versions.node)) {
     refuse(
@@ -31,22 +35,26 @@ export async function launch(leadingArguments) {
     refuse('not built yet. Run this first, in ' + packageRoot + ':  npm ci --include=dev');
     return;
   }
-  const given = (leadingArguments || []).concat(process.argv.slice(2));
-  const answer = await quickAnswer(packageRoot, given);
+  const given = leadingArguments.concat(process.argv.slice(2));
+  const answer = quickAnswer(packageRoot, entryFile, given);
   if (answer === undefined) {
     await start(entryFile, given);
   } else {
     process.stdout.on('error', sayUnwritten);
     process.stdout.write(answer);
   }
+  process.off('exit', endUnsettled);
+}
+
+function endUnsettled() {
+  process.exitCode = process.exitCode === undefined ? UNSETTLED : process.exitCode;
 }
 
 /** Where not even the program can be loaded, the sentence about it has to come from here. */
 async function start(entryFile, given) {
   try {
     refuseFewDescriptors(entryFile);
-    const { loadProgram } = await import('./load-program.mjs');
-    const { load } = loadProgram(entryFile, given);
+    const { load } = require('./load-program.cjs').loadProgram(entryFile, given);
     await load('cli/main.js').main(given);
   } catch (error) {
     if (typeof error.syscall !== 'string') throw error;
@@ -80,7 +88,7 @@ function sayUnwritten(error) {
 }
 
 /** Version and help are answered here: loading the command line would double the time they take. */
-async function quickAnswer(packageRoot, given) {
+function quickAnswer(packageRoot, entryFile, given) {
   if (given.length === 1 && (given[0] === '--version' || given[0] === '-V')) {
     return versionOf(packageRoot) + '\n';
   }
@@ -89,9 +97,8 @@ async function quickAnswer(packageRoot, given) {
   // The build has written each of them, as the command line itself would print it, but for the example.
   const file = join(packageRoot, 'dist', 'help', name + '.txt');
   if (!existsSync(file)) return undefined;
-  const launcher = join(packageRoot, 'dist', 'cli', 'launcher.js');
-  const { withTypedExample } = await import(pathToFileURL(launcher).href);
-  return withTypedExample(readFileSync(file, 'utf8'), workingFolder());
+  const { load } = require('./load-program.cjs').loadProgram(entryFile, ['help']);
+  return load('cli/launcher.js').withTypedExample(readFileSync(file, 'utf8'), workingFolder());
 }
 
 function workingFolder() {
@@ -127,3 +134,5 @@ function refuse(message) {
   process.stderr.write('demo-run: ' + message + '\n');
   process.exitCode = NOT_RUNNABLE;
 }
+
+module.exports = { launch };
