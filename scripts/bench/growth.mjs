@@ -4,7 +4,7 @@ import { makeLongLog } from './long-log.mjs';
 import { judge, ratios, summarize } from './stats.mjs';
 import { cleanEnvironment, withTemporaryFolder } from './surroundings.mjs';
 
-const LAUNCH = new URL('../launch.mjs', import.meta.url).href;
+const LAUNCH = new URL('../launch.cjs', import.meta.url).href;
 /** Valid, and the log has no head. */
 const ENDS = [0, 4];
 const ROUNDS = 3;

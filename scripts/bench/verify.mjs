@@ -5,7 +5,7 @@ import { makeLongLog } from './long-log.mjs';
 import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 import { cleanEnvironment, withTemporaryFolder } from './surroundings.mjs';
 
-const LAUNCH = new URL('../launch.mjs', import.meta.url).href;
+const LAUNCH = new URL('../launch.cjs', import.meta.url).href;
 const VALID_UNSEALED = 4;
 const ROUNDS = 5;
 /** 266 MB of such lines. */

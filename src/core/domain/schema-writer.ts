@@ -41,6 +41,8 @@ function compiled(shape: Shape, opening: string): Writer {
       return record(shape, opening);
     case 'either':
       return either(shape, opening);
+    case 'known':
+      return known(shape, opening);
     case 'other':
       return other(shape, opening);
   }
@@ -197,6 +199,14 @@ function either({ options }: Of<'either'>, opening: string): Writer {
       if (all !== undefined) return all;
     }
     return undefined;
+  };
+}
+
+function known({ texts }: Of<'known'>, opening: string): Writer {
+  const all = new Set(texts.filter((known) => PRINTABLE.test(known)));
+  return (value, before) => {
+    const written = JSON.stringify(value);
+    return all.has(written) ? before + opening + written : undefined;
   };
 }
 
