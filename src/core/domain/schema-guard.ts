@@ -149,7 +149,9 @@ function known({ texts }: Of<'known'>): Guard {
 function other({ schema }: Of<'other'>): Guard {
   return (value) => {
     const { data, success } = z.safeParse(schema, value);
+    // What no schema takes, JSON may not be able to write.
+    if (!success) return false;
     const written = JSON.stringify(value);
-    return success && JSON.stringify(data) === written && PRINTABLE.test(written);
+    return JSON.stringify(data) === written && PRINTABLE.test(written);
   };
 }
