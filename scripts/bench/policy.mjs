@@ -1,5 +1,5 @@
 import { decisionSchema } from '#dist/core/domain/decision.js';
-import { BUILT_IN_POLICY } from '#dist/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '#dist/core/domain/built-in-policy.js';
 import { evaluate } from '#dist/core/gates/evaluate.js';
 import { emptySeries, judge, ratios, summarize } from './stats.mjs';
 

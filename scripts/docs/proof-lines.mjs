@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { proofBodySchema } from '#dist/core/domain/proof-lines/catalogue.js';
-import { BUILT_IN_POLICY } from '#dist/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '#dist/core/domain/built-in-policy.js';
 
 const PROJECT_ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const BIN = join(PROJECT_ROOT, 'scripts', 'demo-run.cjs');

@@ -4,7 +4,7 @@ import { calibrationSchema, type Calibration } from '../core/domain/model-parame
 import { DemoRunError, messageOf } from '../core/domain/errors.js';
 import type { Diagnostics } from '../core/domain/ports.js';
 import { makeFolder, writeAtomically } from '../base/durable-files.js';
-import { BUILT_IN_POLICY } from '../core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../core/domain/built-in-policy.js';
 import { measureApp } from './measure-app.js';
 import { realApp } from './measurable-apps.js';
 

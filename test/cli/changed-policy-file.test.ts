@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../src/core/domain/built-in-policy.js';
 import { callCli } from '../support/call-cli.js';
 import { facts, PROJECT_ROOT } from '../support/cli.js';
 import { policyFile } from '../support/policy-file.js';

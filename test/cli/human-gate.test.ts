@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import type { ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
-import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../src/core/domain/built-in-policy.js';
 import { callCli } from '../support/call-cli.js';
 import { runCli } from '../support/cli.js';
 import { policyFile } from '../support/policy-file.js';

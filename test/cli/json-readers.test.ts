@@ -7,7 +7,7 @@ import { SHIPPED_TABLE_PATH } from '../../src/base/package-paths.js';
 import { readJsonFile } from '../../src/cli/read-json-object.js';
 import { readPolicyInputs } from '../../src/run/assembly/policy-file.js';
 import { readTableFile } from '../../src/run/assembly/q-table-file.js';
-import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../src/core/domain/built-in-policy.js';
 import { generateSpec, specText } from '../../src/core/onboarding/generate-spec.js';
 import { runCli } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';

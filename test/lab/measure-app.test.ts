@@ -6,7 +6,7 @@ import {
   SHIPPED_PARAMETERS,
   type Calibration,
 } from '../../src/core/domain/model-parameters.js';
-import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../src/core/domain/built-in-policy.js';
 import { measureApp, type MeasurableApp } from '../../src/lab/measure-app.js';
 import { keptDiagnostics } from '../support/pool.js';
 import { temporaryRoot } from '../support/temporary-root.js';

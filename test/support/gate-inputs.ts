@@ -1,6 +1,6 @@
 import type { Decision } from '../../src/core/domain/decision.js';
 import type { GateInput } from '../../src/core/gates/gate-input.js';
-import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../src/core/domain/built-in-policy.js';
 
 export const POLICY_SHA256 = 'a'.repeat(64);
 export const NOW_US = 100_000_000;

@@ -9,7 +9,7 @@ import type {
   ProofLog,
 } from '../../src/core/domain/ports.js';
 import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
-import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../src/core/domain/built-in-policy.js';
 import { reachUs } from '../../src/core/gates/past-figures.js';
 import { createActionMemory } from '../../src/run/orchestrator/action-memory.js';
 import type { ActuatorHandle, OrchestratorParts } from '../../src/run/orchestrator/submission.js';

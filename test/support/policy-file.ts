@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BUILT_IN_POLICY } from '../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../src/core/domain/built-in-policy.js';
 import { temporaryRoot } from './temporary-root.js';
 
 /** A file of that content in a folder of its own. @param content text, or what becomes JSON */

@@ -7,7 +7,7 @@ import { proofBodySchema } from '../../core/domain/proof-lines/catalogue.js';
 import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { shapeOf, type Shape } from '../../core/domain/schema-shape.js';
 import { witnessSchema } from '../../core/domain/witness.js';
-import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../core/domain/built-in-policy.js';
 import { lineSchemaOf } from './line-schema.js';
 
 /**

@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { SHIPPED_PARAMETERS } from '../../core/domain/model-parameters.js';
 import type { QTable } from '../../core/domain/q-table.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
-import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../core/domain/built-in-policy.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { SHIPPED_TABLE_PATH } from '../../base/package-paths.js';
 import { present } from '../present.js';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CAUSES, type HiddenCauses } from '../../lab/simulated/hidden-causes.js';
 import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
-import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../core/domain/built-in-policy.js';
 import { nearest } from '../../core/onboarding/nearest.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import { forkAtIncident, meansOf, type Fork } from '../../lab/twin/compare-branches.js';

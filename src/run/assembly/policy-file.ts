@@ -6,7 +6,7 @@ import { policySchema, type Policy } from '../../core/domain/policy.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { refuseWritableByAnybody } from '../../base/regular-file.js';
 import { readTextFile, whyUnreadable } from '../../base/text-file.js';
-import { BUILT_IN_POLICY } from '../../core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../core/domain/built-in-policy.js';
 import { MOST_POLICY_BYTES, readPolicy } from '../../core/gates/read-policy.js';
 import { reasonsOf } from './reasons.js';
 

@@ -12,7 +12,7 @@ import {
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import type { Scenario } from '../../../src/core/domain/scenario.js';
 import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ACTIONS, type ActionName } from '../../../src/core/domain/actions.js';
 import { ENVIRONMENTS } from '../../../src/core/domain/environment.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { evaluate } from '../../../src/core/gates/evaluate.js';
 import type { GateInput } from '../../../src/core/gates/gate-input.js';
 import { pastFigures, type History } from '../../../src/core/gates/past-figures.js';

@@ -3,7 +3,7 @@ import type { AnswerOrigin } from '../../../src/core/domain/agent.js';
 import type { Decision } from '../../../src/core/domain/decision.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
 import type { ApprovalGiven, GateInput } from '../../../src/core/gates/gate-input.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { evaluate, needsOnlyApproval } from '../../../src/core/gates/evaluate.js';
 import { pastFigures } from '../../../src/core/gates/past-figures.js';
 import { decision, gateInput, NOW_US, scaling } from '../../support/gate-inputs.js';

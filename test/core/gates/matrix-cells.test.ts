@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Policy } from '../../../src/core/domain/policy.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { policyMatrix } from '../../../src/core/gates/policy-matrix.js';
 import { POLICY_SHA256 } from '../../support/gate-inputs.js';
 

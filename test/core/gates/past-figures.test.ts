@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { pastFigures, reachUs } from '../../../src/core/gates/past-figures.js';
 
 const NOW_US = 1_000_000_000;

@@ -3,7 +3,7 @@ import { ACTIONS, type ActionName } from '../../../src/core/domain/actions.js';
 import { ENVIRONMENTS, type Environment } from '../../../src/core/domain/environment.js';
 import { policySchema, type Policy } from '../../../src/core/domain/policy.js';
 import { allowedActions } from '../../../src/core/gates/allowed-actions.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { evaluate, needsOnlyApproval } from '../../../src/core/gates/evaluate.js';
 import { decision, gateInput } from '../../support/gate-inputs.js';
 

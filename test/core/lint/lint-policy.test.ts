@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../../src/core/domain/actions.js';
 import { DEFAULT_AGENT_BUDGETS, type AgentBudgets } from '../../../src/core/domain/agent.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { lintPolicy } from '../../../src/core/lint/lint-policy.js';
 
 const SCALING = { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 };

@@ -8,7 +8,7 @@ import { solve } from '../../../src/lab/model/solve.js';
 import { sampledMean } from '../../../src/core/decider/statistics.js';
 import { EXECUTABLE_ACTIONS } from '../../../src/core/domain/actions.js';
 import { SHIPPED_PARAMETERS } from '../../../src/core/domain/model-parameters.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { SHIPPED_TABLE } from '../../support/training.js';
 
 const process = createProcess(SHIPPED_PARAMETERS);

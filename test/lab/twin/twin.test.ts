@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { HiddenCauses } from '../../../src/lab/simulated/hidden-causes.js';
 import { causesOfSeed, simulatedApp } from '../../../src/lab/measurable-apps.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { shippedScenarios } from '../../../src/run/scenarios/shipped.js';
 import {
   causedBy,

@@ -6,7 +6,7 @@ import {
   type AgentFailure,
   type Isolation,
 } from '../../../src/core/domain/agent.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { isSoak, SOAK_TIMEOUT_MS } from '../../faults/tally.js';
 import {
   agentFolders,

@@ -6,7 +6,7 @@ import { DEFAULT_AGENT_BUDGETS } from '../../../src/core/domain/agent.js';
 import { toLoggedPolicy, wholePolicy } from '../../../src/core/domain/proof-lines/logged-policy.js';
 import { sha256 } from '../../../src/run/app/registry.js';
 import { readPolicyInputs, withAgentBudgets } from '../../../src/run/assembly/policy-file.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { policyFile } from '../../support/policy-file.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { saidBy, thrownFrom } from '../../support/thrown-by.js';

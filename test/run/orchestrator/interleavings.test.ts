@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/core/domain/decision.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
 import type { ApprovalAnswer } from '../../../src/core/domain/ports.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { createOrchestrator } from '../../../src/run/orchestrator/orchestrator.js';
 import { everyOrder, type Order } from '../../support/every-order.js';
 import { memoryDecision, OPEN } from '../../support/memory-decisions.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../../src/core/domain/decision.js';
 import type { Policy } from '../../../src/core/domain/policy.js';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { GATES } from '../../../src/core/gates/gates.js';
 import { STANDS } from '../../support/gate-stands.js';
 import { GateWorld } from '../../support/gate-world.js';

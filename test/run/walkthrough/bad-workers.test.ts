@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { verifyLog } from '../../../src/audit/checker/verify-log.js';
 import type { ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
 import { BAD_WORKERS, badWorker, type BadWorker } from '../../support/bad-workers.js';

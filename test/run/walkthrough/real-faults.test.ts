@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { crashLoop, LOAD, scenarioOf, storm } from '../../support/fault-scenarios.js';
 import { playFaults, type PlayedFaults } from '../../support/play-faults.js';
 import { policyFile } from '../../support/policy-file.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Policy } from '../../../../src/core/domain/policy.js';
 import type { Check, Gate } from '../../../../src/core/gates/gate.js';
 import { isNever } from '../../../../src/core/gates/allowed-actions.js';
-import { BUILT_IN_POLICY } from '../../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../../src/core/domain/built-in-policy.js';
 import { evaluate } from '../../../../src/core/gates/evaluate.js';
 import { GATES } from '../../../../src/core/gates/gates.js';
 import { pastFigures } from '../../../../src/core/gates/past-figures.js';

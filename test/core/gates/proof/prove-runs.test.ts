@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Policy } from '../../../../src/core/domain/policy.js';
-import { BUILT_IN_POLICY } from '../../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../../src/core/domain/built-in-policy.js';
 import { pastFigures } from '../../../../src/core/gates/past-figures.js';
 import { REAL_ENGINE, type Engine } from './subject.js';
 import { Failures } from './failures.js';

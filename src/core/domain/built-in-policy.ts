@@ -1,5 +1,5 @@
-import { deepFreeze } from '../domain/objects.js';
-import type { Policy } from '../domain/policy.js';
+import { deepFreeze } from './objects.js';
+import type { Policy } from './policy.js';
 
 /** The policy that holds unless another is named. */
 export const BUILT_IN_POLICY: Policy = deepFreeze({
