@@ -4,7 +4,7 @@ import { decide } from '#dist/core/decider/decide.js';
 import { STATES } from '#dist/lab/model/states.js';
 import { stateKey } from '#dist/core/decider/state.js';
 import { createRuns, perCpuSecond } from './simulated.mjs';
-import { emptySeries, judge, ratios, summarize } from './stats.mjs';
+import { emptySeries, judge, judgeRate, ratios, summarize } from './stats.mjs';
 
 const TABLE = new URL('../../dist/core/decider/shipped-q-table.json', import.meta.url);
 /** @type {import('#dist/core/domain/actions.js').ExecutableAction[]} */
@@ -57,15 +57,12 @@ async function measureIncidents(rows) {
     series.peer.push(peer);
   }
   const ours = summarize(series.ours);
-  return {
-    ...judge({
-      ...{ figure: 'incidents, without windows', unit: 'incidents/s', ours },
-      peer: { name: 'decided alone', ...summarize(series.peer) },
-      ratio: ratios(series.ours, series.peer),
-      goal: null,
-    }),
-    ...{ goal_text: `>= ${GOAL} incidents/s`, met: ours.median >= GOAL },
-  };
+  return judgeRate({
+    ...{ figure: 'incidents, without windows', unit: 'incidents/s', ours },
+    peer: { name: 'decided alone', ...summarize(series.peer) },
+    ratio: ratios(series.ours, series.peer),
+    goal_rate: GOAL,
+  });
 }
 
 async function incidentsASecond() {

@@ -4,7 +4,7 @@ import { memoryRuns } from '#dist/lab/in-memory/memory-run.js';
 import { readRunInputs } from '#dist/run/assembly/run-inputs.js';
 import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
 import { shippedScenarios } from '#dist/run/scenarios/shipped.js';
-import { emptySeries, judge, summarize } from './stats.mjs';
+import { emptySeries, judge, judgeRate, summarize } from './stats.mjs';
 
 const ROUNDS = 9;
 const WALKS_A_ROUND = 100;
@@ -39,15 +39,14 @@ export async function measureSimulated() {
 }
 
 function rowOf(figure, unit, rates, apps, goal) {
-  const ours = summarize(rates);
-  const row = judge({
-    ...{ figure, unit, ours, goal: null },
+  const row = {
+    ...{ figure, unit, ours: summarize(rates) },
     peer: { name: 'the app alone', ...summarize(apps) },
     ratio: summarize(rates.map((rate, at) => rate / apps[at])),
-  });
+  };
   return goal === undefined
-    ? row
-    : { ...row, goal_text: `>= ${goal} ${unit}`, met: ours.median >= goal };
+    ? judge({ ...row, goal: null })
+    : judgeRate({ ...row, goal_rate: goal });
 }
 
 function perSecond(once) {

@@ -60,7 +60,22 @@ export function judge(row) {
       : 'at_most' in goal
         ? ratio.median <= goal.at_most
         : ratio.median >= goal.at_least;
-  return { ...row, met, noisy: ratio.p90 > NOISY_SPREAD * ratio.p10 };
+  return { ...row, met, noisy: isNoisy(ratio) };
+}
+
+/**
+ * A row whose goal is a rate of ours by itself: the peer beside it only says how fast the machine is.
+ * @param {any} row as `judge` takes it, without a goal; its `goal_rate` is the least median, in `unit`
+ */
+export function judgeRate({ goal_rate, ...row }) {
+  const { ours, unit } = row;
+  const goal_text = `>= ${goal_rate} ${unit}`;
+  const met = ours.median >= goal_rate;
+  return { ...judge({ ...row, goal: null }), goal_text, met, noisy: isNoisy(ours) };
+}
+
+function isNoisy({ p10, p90 }) {
+  return p90 > NOISY_SPREAD * p10;
 }
 
 /**

@@ -12,7 +12,7 @@ export function tableText({ machine, load, took_s, rows }) {
     '',
     'Ratio: start-up, run, gates, turns and CPU, our time over the other; recovery, how many',
     'times faster; the others, our speed over the other.',
-    'Not measured: p90 stayed more than twice p10, four times, so that the median says little.',
+    'Not measured: p90 stayed more than twice p10, in up to four tries, so that the median says little.',
     ...rows.flatMap(partsOf),
     '',
   ].join('\n');

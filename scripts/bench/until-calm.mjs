@@ -1,5 +1,7 @@
 /** How often a measurement is taken again: by then the machine is not about to become quiet. */
 const REPEATS = 3;
+/** Nor after so long. */
+const REPEATED_FOR_MS = 180_000;
 
 /**
  * Takes a measurement, and takes it again while one of its rows is noisy: a median that depends on what
@@ -10,7 +12,10 @@ const REPEATS = 3;
  */
 export async function measureUntilCalm(measure) {
   let rows = await measure();
-  for (let repeat = 0; repeat < REPEATS && rows.some(({ noisy }) => noisy); repeat += 1) {
+  const from = performance.now();
+  const isOver = () => performance.now() - from > REPEATED_FOR_MS;
+  for (let repeat = 0; repeat < REPEATS && !isOver(); repeat += 1) {
+    if (rows.every(({ noisy }) => !noisy)) break;
     const again = await measure();
     rows = rows.map((row) =>
       row.noisy ? (again.find((other) => isSame(row, other)) ?? row) : row,
