@@ -67,7 +67,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/agents/mcp-http.ts: stream': 'hands their answers on',
     'src/run/agents/mcp-http.ts: stream/promises': 'hands their answers on',
     'src/run/agents/mcp-lines.ts: stream': 'lets lines of standard input through',
-    'src/run/agents/start-process.ts: child_process':
+    'src/run/processes/start-process.ts: child_process':
       'begins an agent, and what ends it where we cannot',
     'src/run/app/listener.ts: http': 'serves the app',
     'src/run/app/http-client.ts: http': 'sends the background traffic and the probes',
@@ -90,7 +90,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
   },
   globals: {
     'src/cli/interruption.ts: process.kill': 'ends this process by a second Ctrl-C',
-    'src/run/agents/reap.ts: process.kill': 'ends what bears the traces of an agent',
+    'src/run/processes/reap.ts: process.kill': 'ends what bears the traces of an agent',
     'src/run/events/redis-reply-guard.ts: require': 'fixes what ioredis keeps to itself',
   },
 };

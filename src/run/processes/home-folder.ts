@@ -13,8 +13,11 @@ import { dirname, join } from 'node:path';
 import { codeOf, DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { readProcesses, usersOf } from './process-table.js';
 
-/** An empty folder for an agent, within one of ours: it can be neither removed nor replaced by another user. */
-export interface AgentFolder {
+/** Whom a folder is made for. */
+export type FolderOwner = 'agent' | 'app';
+
+/** An empty folder for a process, within one of ours: it can be neither removed nor replaced by another user. */
+export interface HomeFolder {
   /** To be removed afterwards. */
   readonly outer: string;
   /** Its working folder, 0700, and its own. */
@@ -24,12 +27,12 @@ export interface AgentFolder {
 }
 
 /**
- * Users for agents. systemd's list of users and groups leaves these unused: they are above those of people and
+ * Users for agents and apps. systemd's list of users and groups leaves these unused: they are above those of people and
  * of systemd-homed, below those that it gives to services by itself, and within the 65,536 of a container.
  * https://systemd.io/UIDS-GIDS/
  */
-export const AGENT_UIDS = { from: 60_578, to: 61_183 } as const;
-const PREFIX = 'demo-run-agent-';
+export const OTHER_UIDS = { from: 60_578, to: 61_183 } as const;
+const PREFIXES = { agent: 'demo-run-agent-', app: 'demo-run-app-' } as const;
 const FALLBACK = '/tmp';
 const OWN = 0o700;
 const OTHERS_PASS_THROUGH = 0o711;
@@ -37,34 +40,39 @@ const FOR_OTHERS_TO_PASS = 0o001;
 
 /**
  * @param asAnotherUser a user who has no processes, chosen by the folder: its name holds the user, so that no
- * two agents have the same one
+ * two of them have the same one
  * @throws DemoRunError `usage` where there is no folder for temporary files; the system's error; Error where no
  * user is free
  */
-export function makeAgentFolder(asAnotherUser: boolean): AgentFolder {
-  const parent = temporaryFolder();
+export function makeHomeFolder(owner: FolderOwner, asAnotherUser: boolean): HomeFolder {
+  const parent = temporaryFolder(owner);
+  const prefix = PREFIXES[owner];
   if (!asAnotherUser) {
-    const outer = mkdtempSync(join(parent, PREFIX));
+    const outer = mkdtempSync(join(parent, prefix));
     return { outer, home: makeHome(outer) };
   }
-  const { uid, outer } = claimUser(isOpenTo(parent) ? parent : FALLBACK);
+  const { uid, outer } = claimUser(join(isOpenTo(parent) ? parent : FALLBACK, prefix));
   chmodSync(outer, OTHERS_PASS_THROUGH);
   const home = makeHome(outer);
   chownSync(home, uid, uid);
   return { outer, home, uid };
 }
 
-/** Whatever an agent runs in needs one, so that no other isolation could do without. */
-function temporaryFolder(): string {
+/** Whatever it runs in needs one, so that no other isolation could do without. */
+function temporaryFolder(owner: FolderOwner): string {
   try {
     accessSync(tmpdir(), constants.W_OK | constants.X_OK);
     return tmpdir();
   } catch (cause) {
     const why = codeOf(cause) ?? messageOf(cause);
-    throw new DemoRunError('usage', `an agent needs a folder in ${tmpdir()} (see TMPDIR): ${why}`, {
-      cause,
-      remedy: 'let TMPDIR name a folder that is there and that you may write to',
-    });
+    throw new DemoRunError(
+      'usage',
+      `an ${owner} needs a folder in ${tmpdir()} (see TMPDIR): ${why}`,
+      {
+        cause,
+        remedy: 'let TMPDIR name a folder that is there and that you may write to',
+      },
+    );
   }
 }
 
@@ -74,18 +82,18 @@ function makeHome(outer: string): string {
   return home;
 }
 
-/** Beginning anywhere, so that a user who had an agent before is not the next one's. */
-function claimUser(parent: string): { readonly uid: number; readonly outer: string } {
+/** Beginning anywhere, so that a user who had a process before is not the next one's. */
+function claimUser(path: string): { readonly uid: number; readonly outer: string } {
   const taken = new Set((readProcesses() ?? []).flatMap(({ pid }) => usersOf(pid)));
-  const count = AGENT_UIDS.to - AGENT_UIDS.from + 1;
+  const count = OTHER_UIDS.to - OTHER_UIDS.from + 1;
   const first = randomInt(count);
   for (let step = 0; step < count; step++) {
-    const uid = AGENT_UIDS.from + ((first + step) % count);
-    const outer = join(parent, `${PREFIX}${String(uid)}`);
+    const uid = OTHER_UIDS.from + ((first + step) % count);
+    const outer = `${path}${String(uid)}`;
     if (!taken.has(uid) && isMade(outer)) return { uid, outer };
   }
   throw new Error(
-    `no user is free between ${String(AGENT_UIDS.from)} and ${String(AGENT_UIDS.to)}`,
+    `no user is free between ${String(OTHER_UIDS.from)} and ${String(OTHER_UIDS.to)}`,
   );
 }
 
