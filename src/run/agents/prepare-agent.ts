@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { agentEnvironment } from './agent-environment.js';
+import { bareEnvironment } from '../processes/bare-environment.js';
 import { makeHomeFolder, type HomeFolder } from '../processes/home-folder.js';
 import { bwrapOptions } from './isolation-bwrap.js';
 import type { ChosenIsolation } from './isolation.js';
@@ -57,7 +57,7 @@ export function prepareAgent(
     const { home, uid } = folder;
     const marker = randomBytes(16).toString('hex');
     const lockLimit = LOCK_LIMITS.from + randomInt(LOCK_LIMITS.to - LOCK_LIMITS.from);
-    const variables = agentEnvironment(env, options.passedVariables, home);
+    const variables = bareEnvironment(env, options.passedVariables, home);
     const command = [located.program, ...located.args];
     const sandbox = isSandbox
       ? ['bwrap', ...bwrapOptions({ home, files: located.files, hidden })]
@@ -68,7 +68,7 @@ export function prepareAgent(
       start: {
         words: [...sandbox, ...command],
         env: { ...variables, [MARKER]: marker },
-        home,
+        cwd: home,
         uid,
         lockLimit,
       },

@@ -78,6 +78,13 @@ export function askToEnd(traces: ProcessTraces): void {
   for (const entry of found ?? []) if (!holdsSandbox(entry, traces)) signal(entry, 'SIGTERM');
 }
 
+/** Sends a signal to all of it that lives. */
+export function signalAll(traces: ProcessTraces, name: NodeJS.Signals): void {
+  const found = findProcesses(traces);
+  if (found === undefined && traces.first !== undefined) signalGroup(traces.first.pid, name);
+  for (const entry of found ?? []) signal(entry, name);
+}
+
 /** Everything of it that lives, or undefined where the system does not tell. */
 export function findProcesses(traces: ProcessTraces): ProcessEntry[] | undefined {
   const all = readProcesses()?.filter(({ isZombie }) => !isZombie);

@@ -13,7 +13,8 @@ export interface ProcessStart {
   /** The program and its arguments. */
   readonly words: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
+  /** Where it begins. */
+  readonly cwd: string;
   readonly uid?: number | undefined;
   readonly lockLimit: number;
 }
@@ -37,13 +38,13 @@ const BECOMES_THE_PROGRAM = `${LIMITED.join('')}shift; exec "$@"`;
  * @throws the system's error where a folder or user cannot be had; other errors are told by the child
  */
 export function startProcess(start: ProcessStart): PipedChild {
-  const { env, home, uid } = start;
+  const { env, cwd, uid } = start;
   const most = uid === undefined ? '' : String(MOST_PROCESSES);
   const words = ['-c', BECOMES_THE_PROGRAM, String(start.lockLimit), most, ...start.words];
   return withNothingInherited((others) => {
     const as = uid === undefined ? {} : { uid, gid: uid };
     const stdio = ['pipe', 'pipe', 'pipe', ...others] as ['pipe', 'pipe', 'pipe'];
-    return spawn(SHELL, words, { ...as, cwd: home, env, detached: true, stdio });
+    return spawn(SHELL, words, { ...as, cwd, env, detached: true, stdio });
   });
 }
 

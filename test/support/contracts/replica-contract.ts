@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import type { Replica, ReplicaListeners, StartReplica } from '../../../src/core/domain/ports.js';
+import type { Replica, ReplicaListeners, StartReplica } from '../../../src/run/app/replica.js';
 import { until } from '../pool.js';
 
 const LONG_MS = 10_000;

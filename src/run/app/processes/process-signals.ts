@@ -1,0 +1,31 @@
+import { namesIn, textOf } from '../../processes/proc-files.js';
+
+const PROC = '/proc';
+const BYTES_A_PAGE = 4_096;
+
+/**
+ * The time that processes have spent on a CPU so far or have waited for one, in nanoseconds, over all threads
+ * that live: the first two numbers of schedstat (Linux, Documentation/scheduler/sched-stats.rst). Waiting counts
+ * as in a thread's event loop: an app that could do no more is busy, whoever else has the CPU. What a thread
+ * that has ended had used is not in it, so that the sum can fall.
+ */
+export function cpuNs(pids: readonly number[]): number {
+  let sum = 0;
+  for (const pid of pids) {
+    for (const task of namesIn(`${PROC}/${String(pid)}/task`)) {
+      const text = textOf(`${PROC}/${String(pid)}/task/${task}/schedstat`);
+      const [ran = 0, waited = 0] = (text ?? '').split(' ').map(Number);
+      sum += ran + waited;
+    }
+  }
+  return sum;
+}
+
+/** The memory that processes hold, in bytes: the second number of statm, in pages. */
+export function residentBytes(pids: readonly number[]): number {
+  let pages = 0;
+  for (const pid of pids) {
+    pages += Number(textOf(`${PROC}/${String(pid)}/statm`)?.split(' ')[1] ?? 0);
+  }
+  return pages * BYTES_A_PAGE;
+}
