@@ -1,5 +1,4 @@
-import { join } from 'node:path';
-import { openAppProcesses } from '../app/processes/app-processes.js';
+import { mayBecomeAnother, openAppProcesses } from '../app/processes/app-processes.js';
 import { createManagedApp } from '../app/managed-app.js';
 import { holdableClock } from '../app/holdable-clock.js';
 import { machineClock } from '../app/machine-clock.js';
@@ -21,14 +20,14 @@ export interface OwnApp {
 
 /** Processes, and the machine's clock. */
 export function ownApp(app: OwnApp): OpenBackend {
-  return ({ root, port, diagnostics, requestsPerSecond }) => {
+  return ({ root, port, diagnostics, requestsPerSecond, notify }) => {
     const clock = holdableClock(machineClock);
     return {
       name: 'processes',
       clock,
       hold: clock,
       runDigits: undefined,
-      createApp: (spec) =>
+      createApp: (spec, runId = 'measured') =>
         createManagedApp({
           spec,
           root,
@@ -38,20 +37,29 @@ export function ownApp(app: OwnApp): OpenBackend {
           clock,
           diagnostics,
           path: app.path ?? spec.health_endpoint,
-          openReplicas: () =>
-            openAppProcesses({
+          openReplicas: () => {
+            if (runsAsRoot(app.folder)) {
+              notify?.({ fact: 'remark', code: 'app_runs_as_root', about: app.folder });
+            }
+            return openAppProcesses({
               root,
+              runId,
               folder: app.folder,
               command: app.startCommand ?? spec.start_command,
               healthEndpoint: spec.health_endpoint,
               startWithinMs: app.startWithinMs,
               env: process.env,
               passedVariables: app.variables,
-              outputFolder: join(logFolder(root).folder, 'app'),
+              logs: logFolder(root).folder,
               clock,
               diagnostics,
-            }),
+            });
+          },
         }),
     };
   };
+}
+
+function runsAsRoot(folder: string): boolean {
+  return process.getuid?.() === 0 && !mayBecomeAnother(folder);
 }

@@ -4,14 +4,20 @@ import {
   chmodSync,
   chownSync,
   constants,
+  existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
+  readFileSync,
   statSync,
+  writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { codeOf, DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { readProcesses, usersOf } from './process-table.js';
+import { removeTree } from './remove-tree.js';
 
 /** Whom a folder is made for. */
 export type FolderOwner = 'agent' | 'app';
@@ -35,6 +41,8 @@ export const OTHER_UIDS = { from: 60_578, to: 61_183 } as const;
 const PREFIXES = { agent: 'demo-run-agent-', app: 'demo-run-app-' } as const;
 const FALLBACK = '/tmp';
 const OWN = 0o700;
+/** In an outer folder, where only we write: whose it is. */
+const MARK = 'made-for';
 const OTHERS_PASS_THROUGH = 0o711;
 const FOR_OTHERS_TO_PASS = 0o001;
 
@@ -104,6 +112,36 @@ function isMade(folder: string): boolean {
   } catch (error) {
     if (codeOf(error) === 'EEXIST') return false;
     throw error;
+  }
+}
+
+/** Writes down whose folder it is, so that it is found where whoever made it was killed. */
+export function markHome({ outer }: HomeFolder, mark: string): void {
+  writeFileSync(join(outer, MARK), mark);
+}
+
+/**
+ * Removes the folders with this mark, which nobody uses any more. Only our own user can have written it.
+ * @throws the system's error, where something cannot be removed
+ */
+export function removeMarkedHomes(owner: FolderOwner, mark: string): void {
+  for (const parent of new Set([tmpdir(), FALLBACK])) {
+    if (!existsSync(parent)) continue;
+    const found = readdirSync(parent).filter((name) => name.startsWith(PREFIXES[owner]));
+    for (const outer of found.map((name) => join(parent, name))) {
+      if (isMarked(outer, mark)) removeTree(outer);
+    }
+  }
+}
+
+function isMarked(outer: string, mark: string): boolean {
+  try {
+    const stats = lstatSync(outer);
+    const isOurs = stats.isDirectory() && stats.uid === process.getuid?.();
+    return isOurs && readFileSync(join(outer, MARK), 'utf8') === mark;
+  } catch {
+    // Whoever uses it removes it just now, or never got so far as to mark it.
+    return false;
   }
 }
 

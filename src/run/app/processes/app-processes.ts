@@ -3,12 +3,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DemoRunError } from '../../../core/domain/errors.js';
 import type { Clock, Diagnostics } from '../../../core/domain/ports.js';
-import { makeHomeFolder, isOpenTo, type HomeFolder } from '../../processes/home-folder.js';
+import {
+  isOpenTo,
+  makeHomeFolder,
+  markHome,
+  removeMarkedHomes,
+  type HomeFolder,
+} from '../../processes/home-folder.js';
 import { reap, type ProcessTraces } from '../../processes/reap.js';
 import { removeTree } from '../../processes/remove-tree.js';
 import { WardenLink } from '../../processes/warden-link.js';
-import type { ReplicaSource } from '../replica.js';
+import type { ReplicaListeners, ReplicaSource } from '../replica.js';
 import { bareEnvironment } from '../../processes/bare-environment.js';
+import { makeOutputFolder } from './output-folder.js';
 import { ProcessGroups } from './process-groups.js';
 import { ProcessReplica, type PreparedReplica } from './process-replica.js';
 import { ReplicaLog } from './replica-log.js';
@@ -32,8 +39,9 @@ export interface AppProcessesOptions {
   /** Ours, of which the app gets what it needs to find programs, and the named ones. */
   readonly env: NodeJS.ProcessEnv;
   readonly passedVariables: readonly string[];
-  /** Where the output of each replica is kept, in a file of its own. */
-  readonly outputFolder: string;
+  /** The folder of the logs: what each replica writes is kept there, in a file of its own. */
+  readonly logs: string;
+  readonly runId: string;
   readonly clock: Pick<Clock, 'nowUs'>;
   readonly diagnostics: Diagnostics;
 }
@@ -50,7 +58,10 @@ export async function openAppProcesses(options: AppProcessesOptions): Promise<Re
   if (left.killed > 0) {
     options.diagnostics.warn('ended what an earlier run had left', { processes: left.killed });
   }
+  removeMarkedHomes('app', traces.variable);
+  const outputFolder = makeOutputFolder(options.logs, options.runId);
   const home = makeHomeFolder('app', mayBecomeAnother(options.folder));
+  markHome(home, traces.variable);
   const warden = new WardenLink(home.outer);
   if (!warden.isThere) {
     removeTree(home.outer);
@@ -68,7 +79,7 @@ export async function openAppProcesses(options: AppProcessesOptions): Promise<Re
         groups,
         clock: options.clock,
         prepare: (port) =>
-          prepareReplica(options, { name, port, home, traces, onLog: listeners.onLog }),
+          prepareReplica(options, { name, port, home, traces, outputFolder, listeners }),
       }),
     async close() {
       await reap({ ...traces, uid: home.uid });
@@ -83,11 +94,12 @@ interface Prepared {
   readonly port: number;
   readonly home: HomeFolder;
   readonly traces: ProcessTraces;
-  readonly onLog: (line: string) => void;
+  readonly outputFolder: string;
+  readonly listeners: Pick<ReplicaListeners, 'onLog' | 'onDiagnostic'>;
 }
 
 function prepareReplica(options: AppProcessesOptions, given: Prepared): PreparedReplica {
-  const { name, port, home, traces } = given;
+  const { name, port, home, traces, outputFolder, listeners } = given;
   const marker = randomBytes(16).toString('hex');
   const command = options.command.replaceAll('{port}', String(port));
   const [app, root] = traces.variable.split('=') as [string, string];
@@ -101,7 +113,11 @@ function prepareReplica(options: AppProcessesOptions, given: Prepared): Prepared
       lockLimit: traces.lockLimit ?? LOCK_LIMIT_FROM,
     },
     traces: { variable: `${REPLICA_MARKER}=${marker}` },
-    log: new ReplicaLog(join(options.outputFolder, `${name}.txt`), given.onLog),
+    log: new ReplicaLog({
+      path: join(outputFolder, `${name}.txt`),
+      onLine: listeners.onLog,
+      onDiagnostic: listeners.onDiagnostic,
+    }),
   };
 }
 
@@ -115,7 +131,7 @@ function tracesOf(root: string): ProcessTraces {
 }
 
 /** Root gives an app another user, where that user can get to its folder. */
-function mayBecomeAnother(folder: string): boolean {
+export function mayBecomeAnother(folder: string): boolean {
   return process.getuid?.() === 0 && isOpenTo(folder);
 }
 

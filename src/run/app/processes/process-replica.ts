@@ -1,36 +1,29 @@
-import { setTimeout } from 'node:timers/promises';
-import { DemoRunError } from '../../../core/domain/errors.js';
+import { codeOf, type DemoRunError } from '../../../core/domain/errors.js';
 import type { Clock } from '../../../core/domain/ports.js';
-import { monotonicMs } from '../../../base/machine-time.js';
 import { withTimeout } from '../../../base/with-timeout.js';
 import { readProcess } from '../../processes/process-table.js';
 import { askToEnd, endedNow, reap, signalAll, type ProcessTraces } from '../../processes/reap.js';
 import { startProcess, type PipedChild, type ProcessStart } from '../../processes/start-process.js';
-import { LOST } from '../in-flight.js';
-import { LivenessMonitor } from '../liveness-monitor.js';
+import { DROPPED, LOST } from '../in-flight.js';
 import type { Answer, Exchange, Replica, ReplicaFault, ReplicaListeners } from '../replica.js';
-import { Upstream } from './forward.js';
+import { forward } from './forward.js';
 import { freePort } from './free-port.js';
-import { whoListens } from './listener-owner.js';
+import { notBegun, notReady } from './not-ready.js';
 import type { ProcessGroups } from './process-groups.js';
-import { cpuNs, residentBytes } from './process-signals.js';
+import { CpuShare, residentBytes } from './process-signals.js';
+import { waitUntilReady } from './readiness.js';
 import type { ReplicaLog } from './replica-log.js';
+import { SignsOfLife } from './signs-of-life.js';
+import type { Upstream } from './upstream.js';
 
-const PPM = 1_000_000;
-const NS_PER_MS = 1_000_000;
-const OK = 200;
-/** How often it is asked whether it is ready: at once after the start, then less and less often. */
-const FIRST_TRY_MS = 10;
-const LONGEST_TRY_MS = 250;
 const PROBE_WITHIN_MS = 10_000;
 /** From SIGTERM to SIGKILL. */
 const GRACE_MS = 1_000;
 const GONE_WITHIN_MS = 5_000;
-/** How often it is asked for its health while it serves, as a sign of life. */
-const BEAT_EVERY_MS = 200;
-const BEAT_WITHIN_MS = 30_000;
-/** An app of somebody's own may work on one request for longer than the demo app does. */
-const HUNG_AFTER_MS = 2_000;
+/** Whoever could still write has ended by then: what is in the pipes is read at once. */
+const READ_WITHIN_MS = 1_000;
+const ANSWER_WITHIN_MS = 30_000;
+const SERVER_ERROR = 500;
 
 /** How one replica is begun. */
 export interface ProcessReplicaOptions extends ReplicaListeners {
@@ -57,7 +50,9 @@ export class ProcessReplica implements Replica {
   isEndExplained = false;
   lastUsed = 0;
   readonly #options: ProcessReplicaOptions;
-  readonly #liveness = new LivenessMonitor(HUNG_AFTER_MS);
+  readonly #signs = new SignsOfLife(() =>
+    this.#get(this.#options.healthEndpoint, ANSWER_WITHIN_MS),
+  );
   #prepared: PreparedReplica | undefined;
   #traces: ProcessTraces | undefined;
   #upstream: Upstream | undefined;
@@ -65,17 +60,19 @@ export class ProcessReplica implements Replica {
   #load = 0;
   #onDrained: (() => void) | undefined;
   #answeringSinceUs: number | undefined;
-  #cpuBefore: { readonly ns: number; readonly atMs: number } | undefined;
-  #silentForMs = 0;
-  #isAsked = false;
+  readonly #cpu = new CpuShare();
   #isReady = false;
   #gone: Promise<void> = Promise.resolve();
+  #outputRead: Promise<unknown> = Promise.resolve();
   #end: Promise<void> | undefined;
 
   constructor(options: ProcessReplicaOptions) {
     this.#options = options;
     this.name = options.name;
-    this.ready = this.#begin();
+    this.ready = this.#begin().catch((error: unknown) => {
+      this.#leave(codeOf(error) ?? 'not_started');
+      throw notBegun(this.name, error);
+    });
     this.ready.catch(() => undefined);
   }
 
@@ -88,30 +85,32 @@ export class ProcessReplica implements Replica {
   }
 
   get lookedAtTooLateMs(): number | undefined {
-    return this.#liveness.tooLateMs;
+    return this.#signs.tooLateMs;
   }
 
   async handle(path: string, usedAs: number): Promise<Answer> {
-    const upstream = this.#upstream;
-    if (upstream === undefined || this.exitCause !== undefined) return LOST;
+    if (this.exitCause !== undefined) return LOST;
     this.lastUsed = usedAs;
     this.#load += 1;
-    const answer = await upstream.get(path, BEAT_WITHIN_MS);
-    this.#settle(answer.status < 500);
+    const answer = await this.#get(path, ANSWER_WITHIN_MS);
+    this.#settle(answer.status < SERVER_ERROR, answer !== LOST && answer !== DROPPED);
     return this.exitCause === undefined ? answer : LOST;
   }
 
   forward(exchange: Exchange, usedAs: number): void {
     this.lastUsed = usedAs;
     this.#load += 1;
-    this.#upstream?.forward(exchange, (how) => {
-      this.#settle(how === 'answered', how !== 'lost' && how !== 'dropped');
+    const upstream = this.#upstream;
+    if (upstream === undefined) throw new Error(`${this.name} serves before it is ready`);
+    forward(upstream, exchange, (how) => {
+      // A client that leaves says nothing of the app.
+      this.#settle(how === 'answered', how === 'answered' || how === 'failed');
     });
   }
 
   async probe(): Promise<number> {
-    const answer = await this.#upstream?.get(this.#options.healthEndpoint, PROBE_WITHIN_MS);
-    return this.exitCause === undefined ? (answer?.status ?? LOST.status) : LOST.status;
+    const { status } = await this.#get(this.#options.healthEndpoint, PROBE_WITHIN_MS);
+    return this.exitCause === undefined ? status : LOST.status;
   }
 
   inject(fault: ReplicaFault): void {
@@ -122,25 +121,18 @@ export class ProcessReplica implements Replica {
 
   look(passedMs: number): string | undefined {
     if (!this.#isReady || this.exitCause !== undefined) return undefined;
-    this.#askForSign(passedMs);
-    const isHung = this.#liveness.look(passedMs, this.#load);
-    return isHung ? 'hang' : undefined;
+    return this.#signs.look(passedMs, this.#load) ? 'hang' : undefined;
   }
 
   takeSignsOfLife(): number {
-    return this.#liveness.takeSigns();
+    return this.#signs.take();
   }
 
   takeUtilizationPpm(): number | undefined {
     if (this.exitCause !== undefined || this.#child?.pid === undefined) return undefined;
-    const before = this.#cpuBefore;
-    const now = { ns: cpuNs(this.#pids()), atMs: monotonicMs() };
-    this.#cpuBefore = now;
-    // It has used the CPU: it works on something, even where it does not answer yet.
-    this.#liveness.progress(now.ns);
-    if (before === undefined || now.atMs <= before.atMs) return undefined;
-    const share = (now.ns - before.ns) / ((now.atMs - before.atMs) * NS_PER_MS);
-    return Math.round(Math.min(1, Math.max(0, share)) * PPM);
+    const { ns, ppm } = this.#cpu.take(this.#pids());
+    this.#signs.progress(ns);
+    return ppm;
   }
 
   drained(withinMs: number): Promise<void> {
@@ -159,42 +151,43 @@ export class ProcessReplica implements Replica {
 
   async #begin(): Promise<void> {
     const port = await freePort();
-    if (this.#end !== undefined) throw this.#notReady('it was ended before');
+    if (this.#end !== undefined) throw this.#notReady('it was ended before', 'start the run again');
     const prepared = this.#options.prepare(port);
     this.#prepared = prepared;
     const child = startProcess(prepared.start);
     this.#child = child;
     this.#watch(child, prepared);
-    if (child.pid === undefined) throw this.#notReady('it could not be started');
+    if (child.pid === undefined) {
+      const remedy =
+        'look whether that folder is there, and whether more processes may run (ulimit -u)';
+      throw this.#notReady(`nothing could be started in ${prepared.start.cwd}`, remedy);
+    }
     const start = readProcess(child.pid)?.start ?? 0;
     this.#traces = { ...prepared.traces, first: { pid: child.pid, start, isSandbox: false } };
-    this.#upstream = new Upstream(port);
     await this.#untilReady(port, child.pid);
     this.#isReady = true;
   }
 
   async #untilReady(port: number, pid: number): Promise<void> {
-    const from = monotonicMs();
-    const leftMs = () => from + this.#options.startWithinMs - monotonicMs();
-    let seen = 'nothing listens on its port';
-    for (let wait = FIRST_TRY_MS; leftMs() > 0; wait = Math.min(wait * 1.5, LONGEST_TRY_MS)) {
-      if (this.exitCause !== undefined) throw this.#notReady(`it left (${this.exitCause})`);
-      const owner = whoListens(port, this.#options.groups.pidsOf(pid, true));
-      if (owner === 'others') throw this.#notReady('another program listens on its port');
-      if (owner === 'they') {
-        const answer = await this.#upstream?.get(this.#options.healthEndpoint, leftMs());
-        if (answer?.status === OK) return;
-        seen = `${this.#options.healthEndpoint} answers ${String(answer?.status ?? 'nothing')}`;
-      }
-      await setTimeout(Math.min(wait, Math.max(0, leftMs())));
+    const { healthEndpoint, startWithinMs, groups } = this.#options;
+    const readiness = await waitUntilReady({
+      port,
+      healthEndpoint,
+      withinMs: startWithinMs,
+      pids: () => groups.pidsOf(pid, true),
+      exitCause: () => this.exitCause,
+    });
+    if ('upstream' in readiness) {
+      this.#upstream = readiness.upstream;
+      return;
     }
-    throw this.#notReady(`within ${String(this.#options.startWithinMs)} ms: ${seen}`);
+    // By then all that it wrote is read.
+    await this.end();
+    throw this.#notReady(readiness.why, readiness.remedy);
   }
 
-  #notReady(why: string): DemoRunError {
-    const said = this.#prepared?.log.beginning ?? '';
-    const shown = said === '' ? 'it wrote nothing' : `it wrote:\n${said.trimEnd()}`;
-    return new DemoRunError('worker_failed', `${this.name} did not get ready: ${why}; ${shown}`);
+  #notReady(why: string, remedy: string): DemoRunError {
+    return notReady(this.name, { why, remedy }, this.#prepared?.log.beginning ?? '');
   }
 
   #watch(child: PipedChild, { log }: PreparedReplica): void {
@@ -202,11 +195,7 @@ export class ProcessReplica implements Replica {
       stream.on('error', () => undefined);
     }
     child.stdin.end();
-    for (const output of [child.stdout, child.stderr]) {
-      output.on('data', (chunk: Buffer) => {
-        log.push(chunk);
-      });
-    }
+    this.#outputRead = log.readAll([child.stdout, child.stderr]);
     this.#gone = new Promise((resolve) => {
       const gone = (cause: string) => {
         resolve();
@@ -242,34 +231,21 @@ export class ProcessReplica implements Replica {
     if (this.#traces !== undefined) await reap(this.#traces);
     await withTimeout(this.#gone, GONE_WITHIN_MS, () => undefined);
     this.#upstream?.close();
+    await withTimeout(this.#outputRead, READ_WITHIN_MS, () => undefined);
     const child = this.#child;
     for (const stream of [child?.stdin, child?.stdout, child?.stderr]) stream?.destroy();
     this.#prepared?.log.close();
   }
 
-  /** An app that is asked for nothing is asked for its health, so that silence means something. */
-  #askForSign(passedMs: number): void {
-    this.#silentForMs += passedMs;
-    if (this.#isAsked || this.#silentForMs < BEAT_EVERY_MS) return;
-    this.#isAsked = true;
-    void this.#upstream?.get(this.#options.healthEndpoint, BEAT_WITHIN_MS).then(({ status }) => {
-      this.#isAsked = false;
-      if (status !== LOST.status) this.#beat();
-    });
+  #get(path: string, withinMs: number): Promise<Answer> {
+    return this.#upstream?.get(path, withinMs) ?? Promise.resolve(LOST);
   }
 
-  #beat(): void {
-    this.#silentForMs = 0;
-    this.#liveness.beat();
-  }
-
-  #settle(isGood: boolean, isAnswer = isGood): void {
+  /** @param isAnswer whether the app itself answered */
+  #settle(isGood: boolean, isAnswer: boolean): void {
     this.#load -= 1;
     if (this.#load === 0) this.#onDrained?.();
-    if (isAnswer) {
-      this.#liveness.answer();
-      this.#beat();
-    }
+    if (isAnswer) this.#signs.answer();
     if (!isGood) return;
     this.#answeringSinceUs ??= this.#options.clock.nowUs();
     this.#options.onAnswer(this.#answeringSinceUs);
