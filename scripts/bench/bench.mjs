@@ -1,7 +1,8 @@
 // Measures what the project promises about speed and prints one table: npm run bench
 //   --json    one JSON document instead      --check    exit 1 when a goal is missed
 //   --only a,b    some of: startup, detection, recovery, run, signal, showing, append, verify,
-//                  emission, decisions, training, simulated, policy, report, scenarios, jobs, agents;
+//                  emission, decisions, training, simulated, policy, report, scenarios, jobs, agents,
+//                  processes;
 //                  and, only where it is named, growth
 // A figure on its own says little on a machine that others use too, so each stands against a limit
 // or a peer that was measured in the same run, in turn with it.
@@ -15,6 +16,7 @@ import { measureEmission } from './emission.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureJobs } from './jobs.mjs';
 import { measurePolicy } from './policy.mjs';
+import { measureProcesses } from './processes.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { measureReport } from './report.mjs';
 import { measureRun } from './run.mjs';
@@ -45,6 +47,7 @@ const MEASURES = {
   jobs: measureJobs,
   scenarios: measureScenarios,
   agents: measureAgents,
+  processes: measureProcesses,
 };
 /** What takes longer than all the others: only where it is asked for. */
 const ASKED_FOR = { growth: measureGrowth };

@@ -17,6 +17,7 @@ export interface AppOfTest {
   readonly folder?: string;
   readonly root?: string;
   readonly runId?: string;
+  readonly onRoot?: () => void;
   readonly startWithinMs?: number;
   readonly variables?: readonly string[];
   readonly env?: NodeJS.ProcessEnv;
@@ -39,6 +40,7 @@ export async function openOwnApp(app: AppOfTest): Promise<ReplicaSource> {
     passedVariables: app.variables ?? [],
     logs: join(root, 'logs'),
     runId: app.runId ?? '000001-0000',
+    onRoot: app.onRoot ?? (() => undefined),
     clock: machineClock,
     diagnostics: keptDiagnostics(),
   });

@@ -1,4 +1,4 @@
-import { mayBecomeAnother, openAppProcesses } from '../app/processes/app-processes.js';
+import { openAppProcesses } from '../app/processes/app-processes.js';
 import { createManagedApp } from '../app/managed-app.js';
 import { holdableClock } from '../app/holdable-clock.js';
 import { machineClock } from '../app/machine-clock.js';
@@ -37,11 +37,8 @@ export function ownApp(app: OwnApp): OpenBackend {
           clock,
           diagnostics,
           path: app.path ?? spec.health_endpoint,
-          openReplicas: () => {
-            if (runsAsRoot(app.folder)) {
-              notify?.({ fact: 'remark', code: 'app_runs_as_root', about: app.folder });
-            }
-            return openAppProcesses({
+          openReplicas: () =>
+            openAppProcesses({
               root,
               runId,
               folder: app.folder,
@@ -53,13 +50,11 @@ export function ownApp(app: OwnApp): OpenBackend {
               logs: logFolder(root).folder,
               clock,
               diagnostics,
-            });
-          },
+              onRoot: () => {
+                notify?.({ fact: 'remark', code: 'app_runs_as_root', about: app.folder });
+              },
+            }),
         }),
     };
   };
-}
-
-function runsAsRoot(folder: string): boolean {
-  return process.getuid?.() === 0 && !mayBecomeAnother(folder);
 }

@@ -43,6 +43,7 @@ const FALLBACK = '/tmp';
 const OWN = 0o700;
 /** In an outer folder, where only we write: whose it is. */
 const MARK = 'made-for';
+const MARKED_WITHIN_MS = 60_000;
 const OTHERS_PASS_THROUGH = 0o711;
 const FOR_OTHERS_TO_PASS = 0o001;
 
@@ -121,7 +122,8 @@ export function markHome({ outer }: HomeFolder, mark: string): void {
 }
 
 /**
- * Removes the folders with this mark, which nobody uses any more. Only our own user can have written it.
+ * Removes the folders with this mark, which nobody uses any more, and those whose maker was killed before it
+ * could mark them. Only our own user can have written a mark.
  * @throws the system's error, where something cannot be removed
  */
 export function removeMarkedHomes(owner: FolderOwner, mark: string): void {
@@ -129,18 +131,20 @@ export function removeMarkedHomes(owner: FolderOwner, mark: string): void {
     if (!existsSync(parent)) continue;
     const found = readdirSync(parent).filter((name) => name.startsWith(PREFIXES[owner]));
     for (const outer of found.map((name) => join(parent, name))) {
-      if (isMarked(outer, mark)) removeTree(outer);
+      if (isLeft(outer, mark)) removeTree(outer);
     }
   }
 }
 
-function isMarked(outer: string, mark: string): boolean {
+function isLeft(outer: string, mark: string): boolean {
   try {
     const stats = lstatSync(outer);
-    const isOurs = stats.isDirectory() && stats.uid === process.getuid?.();
-    return isOurs && readFileSync(join(outer, MARK), 'utf8') === mark;
+    if (!stats.isDirectory() || stats.uid !== process.getuid?.()) return false;
+    const file = join(outer, MARK);
+    if (existsSync(file)) return readFileSync(file, 'utf8') === mark;
+    return Date.now() - stats.mtimeMs > MARKED_WITHIN_MS;
   } catch {
-    // Whoever uses it removes it just now, or never got so far as to mark it.
+    // Whoever uses it removes it just now.
     return false;
   }
 }

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DemoRunError } from '../../../core/domain/errors.js';
 import type { Clock, Diagnostics } from '../../../core/domain/ports.js';
+import { quote } from '../../../core/domain/safe-text.js';
 import {
   isOpenTo,
   makeHomeFolder,
@@ -42,6 +43,8 @@ export interface AppProcessesOptions {
   /** The folder of the logs: what each replica writes is kept there, in a file of its own. */
   readonly logs: string;
   readonly runId: string;
+  /** Called where the app runs as root, because no other user may enter its folder. */
+  readonly onRoot: () => void;
   readonly clock: Pick<Clock, 'nowUs'>;
   readonly diagnostics: Diagnostics;
 }
@@ -53,6 +56,7 @@ export interface AppProcessesOptions {
  */
 export async function openAppProcesses(options: AppProcessesOptions): Promise<ReplicaSource> {
   refuseOtherSystems();
+  refuseNoFolder(options.folder);
   const traces = tracesOf(options.root);
   const left = await reap(traces);
   if (left.killed > 0) {
@@ -60,7 +64,9 @@ export async function openAppProcesses(options: AppProcessesOptions): Promise<Re
   }
   removeMarkedHomes('app', traces.variable);
   const outputFolder = makeOutputFolder(options.logs, options.runId);
-  const home = makeHomeFolder('app', mayBecomeAnother(options.folder));
+  const isAnother = isRoot() && isOpenTo(options.folder);
+  if (isRoot() && !isAnother) options.onRoot();
+  const home = makeHomeFolder('app', isAnother);
   markHome(home, traces.variable);
   const warden = new WardenLink(home.outer);
   if (!warden.isThere) {
@@ -131,8 +137,16 @@ function tracesOf(root: string): ProcessTraces {
 }
 
 /** Root gives an app another user, where that user can get to its folder. */
-export function mayBecomeAnother(folder: string): boolean {
-  return process.getuid?.() === 0 && isOpenTo(folder);
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function refuseNoFolder(folder: string): void {
+  const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (isFolder) return;
+  throw new DemoRunError('usage', `there is no folder ${quote(folder)} to start the app in`, {
+    remedy: 'let --app-dir name the folder in which its command is to be run',
+  });
 }
 
 function refuseOtherSystems(): void {

@@ -15,12 +15,13 @@ const RUN_ID = /^\d{6,}-[0-9a-f]{4}$/;
  */
 export function makeOutputFolder(logs: string, runId: string): string {
   const app = join(logs, 'app');
-  refuseLink(app);
   const folder = join(app, runId);
   try {
+    refuseLink(app);
     mkdirSync(folder, { recursive: true, mode: 0o755 });
     removeOldest(app, runId);
   } catch (cause) {
+    if (cause instanceof DemoRunError) throw cause;
     throw new DemoRunError(
       'system_refused',
       `the app's output cannot be kept in ${app}: ${messageOf(cause)}`,

@@ -10,8 +10,8 @@ const SHOWN_BYTES = 65_536;
 const KEPT_BYTES = 8 * 1_048_576;
 /** Longer lines are cut into several. */
 const MOST_OF_A_LINE = 16_384;
-/** What is looked at: whoever writes faster would take all of our time. */
-const MOST_A_SECOND = 1_048_576;
+/** What is looked at: whoever writes more would take all of our time. */
+const MOST_A_SECOND = { bytes: 1_048_576, lines: 5_000 };
 const SECOND_MS = 1_000;
 
 export interface ReplicaLogOptions {
@@ -25,8 +25,8 @@ export interface ReplicaLogOptions {
 
 /**
  * What one replica writes to its output and errors: in a file, line by line in printable ASCII, and handed
- * on. Who floods it fills no disk and holds up nobody: beyond 8 MiB nothing is kept, and beyond 1 MiB a second
- * the rest is left out. Where the disk is full, the app goes on without it.
+ * on. Who floods it fills no disk and holds up nobody: beyond 8 MiB nothing is kept, and what comes too fast is
+ * left out. Where the disk is full, the app goes on without it.
  */
 export class ReplicaLog {
   readonly #options: ReplicaLogOptions;
@@ -36,7 +36,8 @@ export class ReplicaLog {
   #isBeginning = true;
   #rest = '';
   #secondFrom = Number.NEGATIVE_INFINITY;
-  #inSecond = 0;
+  #inSecond = { bytes: 0, lines: 0 };
+  #unwritten = '';
   #leftOut = 0;
 
   constructor(options: ReplicaLogOptions) {
@@ -61,14 +62,20 @@ export class ReplicaLog {
   }
 
   push(chunk: Buffer): void {
-    if (this.#isTooMuch(chunk.length)) return;
+    this.#lookAtSecond();
+    this.#inSecond.bytes += chunk.length;
+    if (this.#inSecond.bytes > MOST_A_SECOND.bytes) {
+      this.#leftOut += chunk.length;
+      return;
+    }
     const lines = (this.#rest + chunk.toString('latin1')).split('\n');
     this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#keep(line);
+    for (const line of lines) this.#take(line);
     while (this.#rest.length > MOST_OF_A_LINE) {
-      this.#keep(this.#rest.slice(0, MOST_OF_A_LINE));
+      this.#take(this.#rest.slice(0, MOST_OF_A_LINE));
       this.#rest = this.#rest.slice(MOST_OF_A_LINE);
     }
+    this.#write();
   }
 
   /** Writes the last line, though nothing ends it. */
@@ -76,21 +83,23 @@ export class ReplicaLog {
     this.#noteLeftOut();
     if (this.#rest !== '') this.#keep(this.#rest);
     this.#rest = '';
+    this.#write();
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
 
-  #isTooMuch(bytes: number): boolean {
+  #lookAtSecond(): void {
     const now = monotonicMs();
-    if (now - this.#secondFrom >= SECOND_MS) {
-      this.#secondFrom = now;
-      this.#inSecond = 0;
-      this.#noteLeftOut();
-    }
-    this.#inSecond += bytes;
-    if (this.#inSecond <= MOST_A_SECOND) return false;
-    this.#leftOut += bytes;
-    return true;
+    if (now - this.#secondFrom < SECOND_MS) return;
+    this.#secondFrom = now;
+    this.#inSecond = { bytes: 0, lines: 0 };
+    this.#noteLeftOut();
+  }
+
+  #take(line: string): void {
+    this.#inSecond.lines += 1;
+    if (this.#inSecond.lines > MOST_A_SECOND.lines) this.#leftOut += line.length;
+    else this.#keep(line);
   }
 
   #noteLeftOut(): void {
@@ -99,14 +108,14 @@ export class ReplicaLog {
     this.#leftOut = 0;
     if (this.#rest !== '') this.#keep(this.#rest);
     this.#rest = '';
-    this.#keep(`(${bytes} bytes are left out: more than 1 MiB came in a second)`);
+    this.#keep(`(${bytes} bytes are left out: they came too fast)`);
   }
 
   #keep(bytes: string): void {
     const line = toPrintableAscii(Buffer.from(bytes, 'latin1').toString('utf8'));
     this.#isBeginning &&= this.#beginning.length + line.length < SHOWN_BYTES;
     if (this.#isBeginning) this.#beginning += `${line}\n`;
-    this.#write(`${line}\n`);
+    this.#unwritten += `${line}\n`;
     this.#options.onLine(line);
   }
 
@@ -119,8 +128,10 @@ export class ReplicaLog {
     }
   }
 
-  #write(text: string): void {
-    if (this.#fd === undefined || this.#room < text.length) return;
+  #write(): void {
+    const text = this.#unwritten.slice(0, this.#room);
+    this.#unwritten = '';
+    if (this.#fd === undefined || text === '') return;
     this.#room -= text.length;
     try {
       writeSync(this.#fd, text);

@@ -33,6 +33,7 @@ describe('a process', () => {
         passedVariables: [],
         logs: join(root, folder, 'logs'),
         runId: '000001-0000',
+        onRoot: () => undefined,
         clock: machineClock,
         diagnostics: keptDiagnostics(),
       });

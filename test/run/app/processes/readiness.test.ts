@@ -6,7 +6,8 @@ import { portsOf, whoListens } from '../../../../src/run/app/processes/listener-
 import { until } from '../../../support/pool.js';
 import { openOwnApp, startReplicaOf, type AppOfTest } from '../../../support/own-app.js';
 
-const SOON_MS = 4_000;
+/** Long enough for a program to begin on a busy machine. */
+const SOON_MS = 10_000;
 
 /** Why an app does not get ready, and what is to be done. */
 async function refusal(app: AppOfTest): Promise<{ message: string; remedy: string }> {
@@ -39,19 +40,19 @@ it('shows the first 64 KiB of it, whole lines', async () => {
 it('says on which port an app listens instead of its own', async () => {
   const { message, remedy } = await refusal({ sample: 'ignores-port', command: 'node server.mjs' });
   expect(message).toMatch(
-    /nothing listens on its port \d+ after 4000 ms, it listens on port \d+ instead/,
+    /nothing listens on its port \d+ after 10000 ms, it listens on port \d+ instead/,
   );
   expect(remedy).toBe('have it read PORT, or put {port} into the command');
 });
 
 it('says what the health endpoint answered last', async () => {
   const { message } = await refusal({ sample: 'never-ready', command: 'node server.mjs' });
-  expect(message).toContain('/health answers 503 after 4000 ms, and not 200');
+  expect(message).toContain('/health answers 503 after 10000 ms, and not 200');
 });
 
 it('says that nothing listens where an app opens no port', async () => {
-  const { message, remedy } = await refusal({ command: 'exec sleep 60' });
-  expect(message).toMatch(/nothing listens on its port \d+ after 4000 ms; it wrote nothing/);
+  const { message, remedy } = await refusal({ command: 'exec sleep 60', startWithinMs: 500 });
+  expect(message).toMatch(/nothing listens on its port \d+ after 500 ms; it wrote nothing/);
   expect(remedy).toContain('--start-within');
 });
 
