@@ -145,7 +145,7 @@ export default {
       'whoever builds the app holds its actuator',
       {
         path: '^src/',
-        pathNot: '^src/(run/assembly/backend|lab/simulated/simulated-backend)\\.ts$',
+        pathNot: '^src/(run/assembly/(backend|own-app)|lab/simulated/simulated-backend)\\.ts$',
       },
       {
         path: '^src/(run/app/managed-app|lab/simulated/simulated-app)',
@@ -164,7 +164,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/((agents/(isolation|mcp-http)|processes/start-process)|app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/(checker/(line-thread|seen-lines)|library/lock-holder)|cli/commands/open-file)',
+          '^src/(run/((agents/(isolation|mcp-http)|processes/start-process)|app/(listener|http-client|message-size|pool-worker|processes/(free-port|upstream))|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/(checker/(line-thread|seen-lines)|library/lock-holder)|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

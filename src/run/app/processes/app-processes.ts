@@ -18,8 +18,9 @@ import type { ReplicaListeners, ReplicaSource } from '../replica.js';
 import { bareEnvironment } from '../../processes/bare-environment.js';
 import { makeOutputFolder } from './output-folder.js';
 import { ProcessGroups } from './process-groups.js';
-import { ProcessReplica, type PreparedReplica } from './process-replica.js';
+import { ProcessReplica } from './process-replica.js';
 import { ReplicaLog } from './replica-log.js';
+import type { PreparedReplica } from './replica-options.js';
 
 /** In the environment of all that serves an app: which root it serves, and which replica it is. */
 const APP_MARKER = 'DEMO_RUN_APP';

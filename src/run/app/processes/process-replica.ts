@@ -1,18 +1,16 @@
 import { codeOf, type DemoRunError } from '../../../core/domain/errors.js';
-import type { Clock } from '../../../core/domain/ports.js';
 import { withTimeout } from '../../../base/with-timeout.js';
 import { readProcess } from '../../processes/process-table.js';
 import { askToEnd, endedNow, reap, signalAll, type ProcessTraces } from '../../processes/reap.js';
-import { startProcess, type PipedChild, type ProcessStart } from '../../processes/start-process.js';
+import { startProcess, type PipedChild } from '../../processes/start-process.js';
 import { DROPPED, LOST } from '../in-flight.js';
-import type { Answer, Exchange, Replica, ReplicaFault, ReplicaListeners } from '../replica.js';
+import type { Answer, Exchange, Replica, ReplicaFault } from '../replica.js';
 import { forward } from './forward.js';
 import { freePort } from './free-port.js';
 import { notBegun, notReady } from './not-ready.js';
-import type { ProcessGroups } from './process-groups.js';
 import { CpuShare, residentBytes } from './process-signals.js';
 import { waitUntilReady } from './readiness.js';
-import type { ReplicaLog } from './replica-log.js';
+import type { PreparedReplica, ProcessReplicaOptions } from './replica-options.js';
 import { SignsOfLife } from './signs-of-life.js';
 import type { Upstream } from './upstream.js';
 
@@ -24,23 +22,6 @@ const GONE_WITHIN_MS = 5_000;
 const READ_WITHIN_MS = 1_000;
 const ANSWER_WITHIN_MS = 30_000;
 const SERVER_ERROR = 500;
-
-/** How one replica is begun. */
-export interface ProcessReplicaOptions extends ReplicaListeners {
-  readonly name: string;
-  /** Gives the program and what it needs, once its port is known. */
-  readonly prepare: (port: number) => PreparedReplica;
-  readonly healthEndpoint: string;
-  readonly startWithinMs: number;
-  readonly groups: ProcessGroups;
-  readonly clock: Pick<Clock, 'nowUs'>;
-}
-
-export interface PreparedReplica {
-  readonly start: ProcessStart;
-  readonly traces: ProcessTraces;
-  readonly log: ReplicaLog;
-}
 
 /** A replica that is a group of processes, and answers HTTP on a port of its own. */
 export class ProcessReplica implements Replica {

@@ -4,6 +4,7 @@ import {
   createServer,
   request,
   type IncomingMessage,
+  type OutgoingHttpHeaders,
   type RequestListener,
 } from 'node:http';
 import { connect, createServer as createTcpServer, type AddressInfo, type Server } from 'node:net';
@@ -64,7 +65,7 @@ async function beforeBytes(bytes: string) {
 interface Asking {
   readonly method?: string;
   readonly path?: string;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: OutgoingHttpHeaders;
   readonly body?: Readable | string;
   readonly agent?: Agent;
 }
