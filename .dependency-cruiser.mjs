@@ -16,7 +16,7 @@ const FOLDERS = [
   'base/',
   'core/(agent-protocol|domain|onboarding|decider|gates|lint|scenario)/',
   `audit/(checker|library|${Object.keys(VIEWS).join('|')})/`,
-  'run/(agents|app|events|proof|orchestrator|walkthrough|assembly|scenarios|trials)/',
+  'run/(agents|app|events|processes|proof|orchestrator|walkthrough|assembly|scenarios|trials)/',
   'lab/',
   'cli/',
 ].join('|');
@@ -99,13 +99,16 @@ export default {
     rule(
       'effects-know-only-domain-and-base',
       'an effect does what it is told; who tells it stands above',
-      { path: '^src/run/(proof|events|app)/' },
-      { path: '^src/', pathNot: '^src/(core/domain|base|run/$1|audit/(checker|library))/' },
+      { path: '^src/run/(proof|events|app|processes)/' },
+      {
+        path: '^src/',
+        pathNot: '^src/(core/domain|base|run/($1|processes)|audit/(checker|library))/',
+      },
     ),
     rule(
       'only-the-writer-reads-logs',
       'it must know what was written before it goes on or archives it; no other effect asks',
-      { path: '^src/run/(events|app)/' },
+      { path: '^src/run/(events|app|processes)/' },
       { path: '^src/audit/' },
     ),
     rule(
@@ -142,7 +145,7 @@ export default {
       'whoever builds the app holds its actuator',
       {
         path: '^src/',
-        pathNot: '^src/(run/assembly/backend|lab/simulated/simulated-backend)\\.ts$',
+        pathNot: '^src/(run/assembly/(backend|own-app)|lab/simulated/simulated-backend)\\.ts$',
       },
       {
         path: '^src/(run/app/managed-app|lab/simulated/simulated-app)',
@@ -161,7 +164,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/(agents/(isolation|mcp-http|start-process)|app/(listener|http-client|message-size|pool-worker)|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/(checker/(line-thread|seen-lines)|library/lock-holder)|cli/commands/open-file)',
+          '^src/(run/((agents/(isolation|mcp-http)|processes/start-process)|app/(listener|http-client|message-size|pool-worker|processes/(free-port|upstream))|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/(checker/(line-thread|seen-lines)|library/lock-holder)|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

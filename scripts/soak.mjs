@@ -1,7 +1,10 @@
 // Breaks the workers of a real pool again and again: npm run soak [-- --repetitions N] [-- --cycles N]
+// and the processes of an app of one's own:          npm run soak [-- --lives N] [-- --kills N]
 //   --repetitions N   heaps that overflow: each must end its worker, none the host
 //   --cycles N        workers that crash in every way and are replaced: nothing may be left behind
-// Whichever is named is done alone; without either, 300 and 10,000.
+//   --lives N         processes of an app that are begun and ended in every way: nothing may be left
+//   --kills N         runs of such an app that are killed at some moment: nothing may be left either
+// Whichever is named is done alone; without any, 300, 10,000, 1,000 and 100.
 import { parseArgs } from 'node:util';
 import { notify } from './soak/host.mjs';
 
@@ -9,13 +12,17 @@ const { values } = parseArgs({
   options: {
     repetitions: { type: 'string' },
     cycles: { type: 'string' },
+    lives: { type: 'string' },
+    kills: { type: 'string' },
     host: { type: 'string' },
   },
 });
-const isNamed = values.repetitions !== undefined || values.cycles !== undefined;
-const repetitions = Number(values.repetitions ?? (isNamed ? 0 : 300));
-const cycles = Number(values.cycles ?? (isNamed ? 0 : 10_000));
-const wrong = Object.entries({ repetitions, cycles }).find(
+const USUAL = { repetitions: 300, cycles: 10_000, lives: 1_000, kills: 100 };
+const isNamed = Object.keys(USUAL).some((name) => values[name] !== undefined);
+const [repetitions, cycles, lives, kills] = Object.entries(USUAL).map(([name, usual]) =>
+  Number(values[name] ?? (isNamed ? 0 : usual)),
+);
+const wrong = Object.entries({ repetitions, cycles, lives, kills }).find(
   ([name, count]) => !Number.isInteger(count) || (values[name] !== undefined && count < 1),
 );
 
@@ -44,6 +51,14 @@ async function soak() {
   if (cycles > 0) {
     const { soakCycles } = await import('./soak/cycles.mjs');
     codes.push(await soakCycles(cycles));
+  }
+  if (lives > 0) {
+    const { soakLives } = await import('./soak/process-lives.mjs');
+    codes.push(await soakLives(lives));
+  }
+  if (kills > 0) {
+    const { soakKills } = await import('./soak/killed-runs.mjs');
+    codes.push(await soakKills(kills));
   }
   return Math.max(...codes);
 }

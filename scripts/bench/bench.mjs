@@ -15,6 +15,7 @@ import { measureEmissionGrowth } from './emission-growth.mjs';
 import { measureGrowth } from './growth.mjs';
 import { measureJobs } from './jobs.mjs';
 import { measurePolicy } from './policy.mjs';
+import { measureProcesses } from './processes.mjs';
 import { measureRecovery } from './recovery.mjs';
 import { measureReport } from './report.mjs';
 import { measureRun } from './run.mjs';
@@ -46,6 +47,7 @@ const MEASURES = {
   jobs: measureJobs,
   scenarios: measureScenarios,
   agents: measureAgents,
+  processes: measureProcesses,
 };
 /** What takes longer than all the others: only where it is asked for. */
 const ASKED_FOR = { growth: measureGrowth, 'growth-emission': measureEmissionGrowth };

@@ -28,30 +28,31 @@ export async function measureRecovery() {
   const cluster = await contestant(startPm2('cluster'));
   const round = [warm, child, warm, cold, warm, child, warm, cold, warm, fork, cluster];
   try {
-    for (let repetition = 0; repetition < REPETITIONS; repetition += 1) await repeat(round);
+    for (let repetition = 0; repetition < REPETITIONS; repetition += 1) await crashInTurn(round);
   } finally {
     for (const { app } of [warm, cold, child, fork, cluster]) await app.stop();
     closeConnections();
   }
   return [
-    compare('warm recovery', warm, { name: 'child process', ...child }, { at_least: 15 }),
-    compare('warm recovery', warm, { name: 'PM2, fork', ...fork }, { at_least: 30 }),
-    compare('warm recovery', warm, { name: 'PM2, cluster', ...cluster }, null),
+    compareRecovery('warm recovery', warm, { name: 'child process', ...child }, { at_least: 15 }),
+    compareRecovery('warm recovery', warm, { name: 'PM2, fork', ...fork }, { at_least: 30 }),
+    compareRecovery('warm recovery', warm, { name: 'PM2, cluster', ...cluster }, null),
     judgeWorst('warm recovery', warm.times, LIMITS_MS.p50, undefined, 0.5),
     judgeWorst('warm recovery', warm.times, LIMITS_MS.p99),
-    compare('cold recovery', cold, { name: 'child process', ...child }, { at_least: 1.3 }),
+    compareRecovery('cold recovery', cold, { name: 'child process', ...child }, { at_least: 1.3 }),
     await measureWholeWay(child),
   ];
 }
 
-async function contestant(starting) {
+/** An app that has crashed once, and its times. */
+export async function contestant(starting) {
   const app = await starting;
   await crashOnce(app);
   return { app, times: [] };
 }
 
 /** @param round who crashes, in this order */
-async function repeat(round) {
+export async function crashInTurn(round) {
   for (const { times } of new Set(round)) times.push([]);
   for (let number = 0; number < ROUNDS; number += 1) {
     const from = performance.now();
@@ -74,7 +75,7 @@ async function crashOnce(app) {
  * How many times faster than the peer: the ratio of the medians in each repetition.
  * @param {object} [parts] as a row has them
  */
-function compare(figure, ours, peer, goal, parts) {
+export function compareRecovery(figure, ours, peer, goal, parts) {
   const medians = (times) => times.map((repetition) => quantile(repetition, 0.5));
   const peers = medians(peer.times);
   return judge({
@@ -99,10 +100,16 @@ async function measureWholeWay(child) {
   const inMs = (name) => measured.map((times) => times[name] / 1_000);
   const times = inMs('recover_us').map((time) => [time]);
   const peer = times.map(() => child.times.flat());
-  return compare('crash, whole way', { times }, { name: 'child process', times: peer }, null, {
-    'noticed, read, sent to the sinks': summarize(inMs('detect_us')),
-    'proven stable': summarize(inMs('stable_us')),
-  });
+  return compareRecovery(
+    'crash, whole way',
+    { times },
+    { name: 'child process', times: peer },
+    null,
+    {
+      'noticed, read, sent to the sinks': summarize(inMs('detect_us')),
+      'proven stable': summarize(inMs('stable_us')),
+    },
+  );
 }
 
 function runCrashScenario() {

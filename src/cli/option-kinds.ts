@@ -48,6 +48,14 @@ export const PORT = {
   accepted: 'a whole number from 1 to 65535, or 0 for any free port',
 } as const;
 
+const MOST_SECONDS = 3_600;
+
+export const SECONDS = {
+  value: 's',
+  schema: wholeNumber.pipe(z.int().min(1).max(MOST_SECONDS)).optional(),
+  accepted: `a whole number of seconds from 1 to ${String(MOST_SECONDS)}`,
+} as const;
+
 export const SEED = {
   value: 'n',
   schema: () => wholeNumber.pipe(z.int().min(0).max(0xffff_ffff)),

@@ -19,7 +19,7 @@ export interface AgentProcess {
 }
 
 /** Starts an agent and talks with it over pipes; it is ended with the test. */
-export function startAgent(
+export function startProcess(
   command: readonly string[],
   env: Readonly<Record<string, string>> = {},
 ): AgentProcess {

@@ -13,6 +13,7 @@ import {
   REDIS,
   REPEAT,
   SCENARIO_FILES,
+  SECONDS,
   SEED,
   SWITCH,
   TAGS,
@@ -25,6 +26,7 @@ const ONBOARDING = 'Another app:';
 const SHOWING = 'Showing it:';
 const AGENT = 'Agent (agent -h):';
 const FILES = 'Scenario files:';
+const OWN_APP = 'An app of your own:';
 
 /** What a run is asked for. A rehearsal takes the same. */
 export const RUN_FLAGS = {
@@ -56,6 +58,24 @@ export const RUN_FLAGS = {
   redis: { ...REDIS, text: 'use this Redis as the bus (also REDIS_URL)' },
   port: { ...PORT, text: 'port of the listener (default: any free one)' },
   simulated: { ...SWITCH, text: 'a simulated app under a virtual clock, without threads' },
+  appDir: {
+    ...TEXT,
+    once: true,
+    value: 'folder',
+    takes: 'file',
+    text: 'serve it by its own processes, begun in this folder',
+    group: OWN_APP,
+  },
+  start: {
+    ...TEXT,
+    once: true,
+    value: 'cmd',
+    text: 'how (default: as its spec says)',
+    group: OWN_APP,
+  },
+  startWithin: { ...SECONDS, text: 'time to answer its health check (60 s)', group: OWN_APP },
+  appEnv: { ...VARIABLES, text: 'variables that it is given', group: OWN_APP },
+  appPath: { ...TEXT, value: 'path', text: 'what load asks it for (its health)', group: OWN_APP },
   learn: { ...SWITCH, text: 'learn from the outcomes in stage too, as dev does' },
   policy: { ...POLICY, text: 'allowlists and limits (default: those built in)' },
   observe: { ...SWITCH, text: 'everything but the act: say what would be done' },

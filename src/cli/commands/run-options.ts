@@ -2,6 +2,7 @@ import type { RawOnboardingRequest } from '../../core/onboarding/validate-reques
 import type { AskedRun } from '../command-table/run-flags.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
 import { openAgentFor } from './agent-options.js';
+import { ownAppFor } from './own-app-options.js';
 import { UsageError } from '../usage-error.js';
 import { openSimulatedBackend } from '../../lab/simulated/simulated-backend.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
@@ -22,7 +23,7 @@ export function parseRunOptions(asked: AskedRun): RunOptions {
   if (expectDigest !== undefined && learns(asked, openAgent)) throw digestOfLearning(expectDigest);
   return {
     ...asked,
-    ...(simulated && { openBackend: openSimulatedBackend }),
+    openBackend: simulated ? openSimulatedBackend : ownAppFor(asked),
     openAgent,
     agentControl: asked.agentControl === true,
     port: port ?? 0,

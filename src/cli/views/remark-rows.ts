@@ -20,6 +20,8 @@ const WORDS: Record<Remark['code'], (about: string) => string> = {
     `where the log ends could not be remembered beside the key, so a log that is put back may not be found: ${shorten(because, 300)}`,
   policy_file_changed: (how) =>
     `the policy file was changed while this ran, which kept to what it had read: ${shorten(how, 300)}`,
+  app_runs_as_root: (folder) =>
+    `the app runs as root, because no other user may enter ${shorten(folder, 300)}`,
 };
 
 /** Rows for people, the first few of each kind. */

@@ -83,6 +83,9 @@ const BACKEND_TEXT: Record<RunRecord['backend'], string> = {
   worker_threads:
     'Worker threads on this machine; the repository is not cloned; build and start commands ' +
     'are shown, not run; a request occupies its worker by the clock.',
+  processes:
+    'Processes of your own app on this machine, begun by its start command and answering HTTP; ' +
+    'utilization is the share of one CPU that each replica uses.',
   simulated:
     'Simulated app under a virtual clock: no thread runs, no port is bound, nothing is measured ' +
     'on this machine; every time and every figure below follows from the seed. Decider, gates, ' +

@@ -4,6 +4,8 @@ import type { RunRecord } from './proof-lines/run-record.js';
 /** What answers requests, whatever the app is called. */
 const SERVED_BY: Readonly<Record<RunRecord['backend'], string | undefined>> = {
   worker_threads: DEMO_APP.folder,
+  // It is what it is called.
+  processes: undefined,
   simulated: 'a simulated app',
   none: undefined,
 };

@@ -10,6 +10,7 @@ export interface Remark {
     | 'begun_anew'
     | 'witness_unusable'
     | 'witness_not_written'
-    | 'policy_file_changed';
+    | 'policy_file_changed'
+    | 'app_runs_as_root';
   readonly about: string;
 }

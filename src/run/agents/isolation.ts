@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import * as inspector from 'node:inspector';
 import type { Isolation } from '../../core/domain/agent.js';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
-import { makeAgentFolder } from './agent-folder.js';
+import { makeHomeFolder } from '../processes/home-folder.js';
 import { bwrapOptions } from './isolation-bwrap.js';
 
 export interface ChosenIsolation {
@@ -88,7 +88,7 @@ export function whyNot(isolation: Isolation): string | undefined {
 }
 
 function tryIt(isolation: 'user' | 'bwrap'): string | undefined {
-  const { outer, home, uid } = makeAgentFolder(isRoot());
+  const { outer, home, uid } = makeHomeFolder('agent', isRoot());
   try {
     const sandbox = { home, files: [], hidden: [] };
     const program = isolation === 'bwrap' ? 'bwrap' : SHELL;

@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { messageOf } from '../../core/domain/errors.js';
-import { isOpenTo } from './agent-folder.js';
+import { isOpenTo } from '../processes/home-folder.js';
 
 /** A command whose words mean the same in whichever folder it is begun. */
 export interface Located {

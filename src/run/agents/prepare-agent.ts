@@ -1,13 +1,13 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { agentEnvironment } from './agent-environment.js';
-import { makeAgentFolder, type AgentFolder } from './agent-folder.js';
+import { bareEnvironment } from '../processes/bare-environment.js';
+import { makeHomeFolder, type HomeFolder } from '../processes/home-folder.js';
 import { bwrapOptions } from './isolation-bwrap.js';
 import type { ChosenIsolation } from './isolation.js';
 import { locateProgram } from './locate-program.js';
-import type { AgentTraces } from './reap.js';
-import { removeTree } from './remove-tree.js';
-import type { AgentStart } from './start-process.js';
+import type { ProcessTraces } from '../processes/reap.js';
+import { removeTree } from '../processes/remove-tree.js';
+import type { ProcessStart } from '../processes/start-process.js';
 
 /** How an agent is begun. */
 export interface AgentProcessOptions {
@@ -28,9 +28,9 @@ export interface AgentProcessOptions {
 }
 
 export interface PreparedAgent {
-  readonly folder: AgentFolder;
-  readonly traces: AgentTraces;
-  readonly start: AgentStart;
+  readonly folder: HomeFolder;
+  readonly traces: ProcessTraces;
+  readonly start: ProcessStart;
 }
 
 /** In the environment of all that an agent begins, unless it takes it out. */
@@ -52,12 +52,12 @@ export function prepareAgent(
   const located = locateProgram(words, { cwd, path: env['PATH'], asAnotherUser });
   const missing = isSandbox ? hidden.find((folder) => !existsSync(folder)) : undefined;
   if (missing !== undefined) throw new Error(`${missing} cannot be hidden, it is not there`);
-  const folder = makeAgentFolder(asAnotherUser);
+  const folder = makeHomeFolder('agent', asAnotherUser);
   try {
     const { home, uid } = folder;
     const marker = randomBytes(16).toString('hex');
     const lockLimit = LOCK_LIMITS.from + randomInt(LOCK_LIMITS.to - LOCK_LIMITS.from);
-    const variables = agentEnvironment(env, options.passedVariables, home);
+    const variables = bareEnvironment(env, options.passedVariables, home);
     const command = [located.program, ...located.args];
     const sandbox = isSandbox
       ? ['bwrap', ...bwrapOptions({ home, files: located.files, hidden })]
@@ -68,7 +68,7 @@ export function prepareAgent(
       start: {
         words: [...sandbox, ...command],
         env: { ...variables, [MARKER]: marker },
-        home,
+        cwd: home,
         uid,
         lockLimit,
       },

@@ -10,12 +10,12 @@ import {
 } from './line-channel.js';
 import { LineSplitter } from './line-splitter.js';
 import { prepareAgent, type AgentProcessOptions, type PreparedAgent } from './prepare-agent.js';
-import { readProcess } from './process-table.js';
-import { askToEnd, endedNow, reap, type AgentTraces, type Reaped } from './reap.js';
-import { removeTree } from './remove-tree.js';
-import { startAgent, type AgentChild } from './start-process.js';
+import { readProcess } from '../processes/process-table.js';
+import { askToEnd, endedNow, reap, type ProcessTraces, type Reaped } from '../processes/reap.js';
+import { removeTree } from '../processes/remove-tree.js';
+import { startProcess, type PipedChild } from '../processes/start-process.js';
 import { StderrKeeper } from './stderr-keeper.js';
-import { WardenLink } from './warden-link.js';
+import { WardenLink } from '../processes/warden-link.js';
 
 /** It left by itself, and does not say why. */
 const EXITED = /^exit /;
@@ -50,7 +50,7 @@ function begin(prepared: PreparedAgent, options: AgentProcessOptions): LineChann
   try {
     if (!warden.isThere) throw new Error('the process that watches over it cannot be started');
     warden.watch(traces);
-    return new ProcessChannel(startAgent(start), { prepared, warden, options });
+    return new ProcessChannel(startProcess(start), { prepared, warden, options });
   } catch (error) {
     void warden.done();
     removeTree(folder.outer);
@@ -82,18 +82,18 @@ interface Begun {
 }
 
 class ProcessChannel implements LineChannel {
-  readonly #child: AgentChild;
+  readonly #child: PipedChild;
   readonly #begun: Begun;
   readonly #inbox: Inbox;
   readonly #stderr = new StderrKeeper();
   readonly #lines: LineSplitter;
   readonly #gone: Promise<void>;
   readonly #closed: Promise<void>;
-  #traces: AgentTraces;
+  #traces: ProcessTraces;
   #how: string | undefined;
   #end: Promise<ChannelEnd> | undefined;
 
-  constructor(child: AgentChild, begun: Begun) {
+  constructor(child: PipedChild, begun: Begun) {
     this.#child = child;
     this.#begun = begun;
     this.#inbox = new Inbox(begun.options.lineBytes);
@@ -228,7 +228,7 @@ function withFirst(
   { traces }: PreparedAgent,
   pid: number | undefined,
   isSandboxed: boolean,
-): AgentTraces {
+): ProcessTraces {
   if (pid === undefined) return traces;
   // It is there, be it as a zombie: it is asked how it ended only when this turn is over.
   const start = readProcess(pid)?.start ?? 0;

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FailedWorker } from '../../core/domain/observation.js';
-import type { Clock, Replica } from '../../core/domain/ports.js';
+import type { Clock } from '../../core/domain/ports.js';
+import type { Replica } from './replica.js';
 import {
   afterFailure,
   dueUs,

@@ -1,6 +1,7 @@
 import type { Fault } from '../../core/domain/fault.js';
 import type { Alert } from '../../core/domain/observation.js';
-import type { Clock, FaultInjector, Replica, ReplicaFault } from '../../core/domain/ports.js';
+import type { Clock, FaultInjector } from '../../core/domain/ports.js';
+import type { Replica, ReplicaFault } from './replica.js';
 import { searchPath } from './app-log.js';
 import { FailingWorkers } from './faults/failing-workers.js';
 import { machineLater } from './machine-later.js';

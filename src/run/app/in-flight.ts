@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { Answer } from '../../core/domain/ports.js';
+import type { Answer } from './replica.js';
 
 export const LOST: Answer = { status: 502, body: '{"error":"the worker left before it answered"}' };
 export const DROPPED: Answer = { status: 504, body: '{"error":"the worker gave no answer"}' };

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../../core/domain/errors.js';
-import type { Answer } from '../../core/domain/ports.js';
+import type { Answer, Exchange } from './replica.js';
 
 export interface AppListener {
   readonly port: number;
@@ -11,14 +11,19 @@ export interface AppListener {
 /**
  * Opens the app's HTTP door on loopback.
  * @param port 0 for any free one
+ * @param dispatch answers the path of a GET, and never rejects
+ * @param forward hands an exchange of any kind on; false where nobody is there who takes it so
  * @throws DemoRunError `port_taken`, `front_door_failed`
  */
 export async function openListener(
   port: number,
   dispatch: (path: string) => Promise<Answer>,
+  forward: (exchange: Exchange) => boolean = () => false,
 ): Promise<AppListener> {
   const server = createServer((request, response) => {
-    const answered = request.method === 'GET' ? dispatch(request.url ?? '/') : methodNotAllowed();
+    if (forward({ request, response })) return;
+    const isGet = request.method === 'GET';
+    const answered = isGet ? dispatch(request.url ?? '/') : methodNotAllowed();
     void answered.then(({ status, body }) => {
       response.writeHead(status, { 'content-type': 'application/json' }).end(body);
     });

@@ -22,12 +22,18 @@ export const UNANSWERING_AFTER_MS = 5_000;
 export class LivenessMonitor {
   /** Undefined until the first look after a sign: what passed before it is not known to be silence. */
   #silentMs: number | undefined;
-  /** The part of it in which the heap did not grow either. */
+  /** The part of it in which nothing grew either. */
   #stillMs = 0;
-  #largestHeap = 0;
+  #most = 0;
   #unansweringMs = 0;
   #signs = 0;
   #lateMs = 0;
+  readonly #hungAfterMs: number;
+
+  /** @param hungAfterMs how long it may be silent on a machine that has time for it */
+  constructor(hungAfterMs = HUNG_AFTER_MS) {
+    this.#hungAfterMs = hungAfterMs;
+  }
 
   /**
    * A message came. Any that shows that the worker's loop turns is a sign of life: a saturated worker
@@ -35,14 +41,17 @@ export class LivenessMonitor {
    */
   beat(): void {
     this.#silentMs = undefined;
-    this.#largestHeap = 0;
+    this.#most = 0;
     this.#signs += 1;
   }
 
-  /** What it says of its heap from within a task. Larger than ever in this silence: it still works. */
-  heap(bytes: number): void {
-    if (bytes <= this.#largestHeap) return;
-    this.#largestHeap = bytes;
+  /**
+   * Something that grows while it works: its heap, as it tells from within a task, or the time that it has
+   * spent on a CPU. Larger than ever in this silence: it still works.
+   */
+  progress(amount: number): void {
+    if (amount <= this.#most) return;
+    this.#most = amount;
     this.#stillMs = 0;
   }
 
@@ -62,7 +71,7 @@ export class LivenessMonitor {
     this.#silentMs = this.#silentMs === undefined ? 0 : this.#silentMs + counted;
     this.#unansweringMs = waitingRequests === 0 ? 0 : this.#unansweringMs + counted;
     return (
-      this.#stillMs >= Math.min(this.#limitMs(), HUNG_AT_MOST_AFTER_MS) ||
+      this.#stillMs >= Math.min(this.#limitMs(), this.#mostMs) ||
       this.#silentMs >= HUNG_GROWING_AFTER_MS ||
       this.#unansweringMs >= UNANSWERING_AFTER_MS
     );
@@ -73,11 +82,15 @@ export class LivenessMonitor {
    * worker that works and one that hangs look alike then. Undefined where it says something.
    */
   get tooLateMs(): number | undefined {
-    return this.#limitMs() > HUNG_AT_MOST_AFTER_MS ? this.#lateMs : undefined;
+    return this.#limitMs() > this.#mostMs ? this.#lateMs : undefined;
   }
 
   #limitMs(): number {
-    return HUNG_AFTER_MS + LATENESS_COUNTS * this.#lateMs;
+    return this.#hungAfterMs + LATENESS_COUNTS * this.#lateMs;
+  }
+
+  get #mostMs(): number {
+    return this.#hungAfterMs + HUNG_AT_MOST_AFTER_MS - HUNG_AFTER_MS;
   }
 
   /** Signs of life since the last call. */

@@ -22,7 +22,8 @@ import { PoolObserver } from './pool-observer.js';
 import { workerThreads } from './pool-worker.js';
 import { specHash } from './registry.js';
 import { Traffic } from './traffic.js';
-import { WorkerPool, type WorkerPoolOptions } from './worker-pool.js';
+import type { ReplicaSource, StartReplica } from './replica.js';
+import { WorkerPool } from './worker-pool.js';
 
 /** The app's code is part of the package. */
 const ENTRY = pathToFileURL(join(PACKAGE_ROOT, 'apps', 'demo-api', 'worker.cjs'));
@@ -41,6 +42,10 @@ export interface ManagedAppOptions {
   readonly diagnostics: Diagnostics;
   /** What runs in each worker, where it is not the demo app. */
   readonly entry?: URL | undefined;
+  /** What serves it, where that is not worker threads. Called once, when it is deployed. */
+  readonly openReplicas?: (() => Promise<ReplicaSource>) | undefined;
+  /** What the background traffic asks for, where that is not the demo app's work. */
+  readonly path?: string | undefined;
 }
 
 /** The same app from four sides, so that each part of a run holds only the one that it needs. */
@@ -59,11 +64,20 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   leaveDeletedFolder(options.root);
   const client = new AppClient();
   const log = new AppLog();
-  const pool = openPool(options, {
+  const startReplica: StartReplica = (name, listeners) => {
+    if (source === undefined) throw new Error('the app is not deployed');
+    return source.start(name, listeners);
+  };
+  const pool = new WorkerPool({
+    startReplica,
+    standbys: options.standbys,
+    clock,
+    diagnostics: options.diagnostics,
     onChange: () => observer.announceNews(),
     onServing: (worker) => faults.meet(worker),
     onLog: (line) => log.keep(line),
   });
+  let source: ReplicaSource | undefined;
   let listener: AppListener | undefined;
   let traffic: Traffic | undefined;
   const requests = () => traffic?.counts() ?? NO_REQUESTS;
@@ -72,7 +86,12 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
 
   const operator: AppOperator = {
     async deploy() {
-      listener = await openListener(options.port, (path) => pool.dispatch(path));
+      source = await openReplicas(options);
+      listener = await openListener(
+        options.port,
+        (path) => pool.dispatch(path),
+        (exchange) => pool.forward(exchange),
+      );
       // One that opens after the app was stopped would keep the process alive.
       if (isStopped) await listener.close();
       traffic = new Traffic(client, listener.port);
@@ -84,7 +103,8 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     },
     restore: () => pool.startAfresh(spec.scaling.min_replicas),
     startBackgroundTraffic() {
-      traffic?.offer(`/work?ms=${String(BACKGROUND.work_ms)}`, backgroundIntervalMs(options));
+      const { path = `/work?ms=${String(BACKGROUND.work_ms)}` } = options;
+      traffic?.offer(path, backgroundIntervalMs(options));
     },
     takeUnexplainedEnds: () => pool.takeUnexplainedEnds(),
     async stop() {
@@ -92,6 +112,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
       traffic?.stop();
       observer.stop();
       await pool.stop();
+      await source?.close();
       client.close();
       await listener?.close();
     },
@@ -136,22 +157,17 @@ function backgroundIntervalMs({
   return MS_PER_S / requestsPerSecond;
 }
 
-function openPool(
-  { spec, standbys, clock, diagnostics, entry = ENTRY }: ManagedAppOptions,
-  listeners: Pick<WorkerPoolOptions, 'onChange' | 'onServing' | 'onLog'>,
-): WorkerPool {
-  return new WorkerPool({
-    startReplica: workerThreads({
-      entry,
-      clock,
-      appName: spec.name,
-      healthEndpoint: spec.health_endpoint,
-    }),
-    standbys,
-    clock,
-    diagnostics,
-    ...listeners,
-  });
+/** Worker threads with the demo app, unless it is served by something else. */
+function openReplicas({
+  spec,
+  clock,
+  entry = ENTRY,
+  openReplicas: open,
+}: ManagedAppOptions): Promise<ReplicaSource> {
+  if (open !== undefined) return open();
+  const { name: appName, health_endpoint: healthEndpoint } = spec;
+  const start = workerThreads({ entry, clock, appName, healthEndpoint });
+  return Promise.resolve({ start, close: () => Promise.resolve() });
 }
 
 /** No thread starts in a working directory that was deleted meanwhile (uv_cwd, Node 20 to 24). */

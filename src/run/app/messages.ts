@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ReplicaFault } from '../../core/domain/ports.js';
+import type { ReplicaFault } from './replica.js';
 import { MOST_APP_LOG_CHARACTERS } from './app-log.js';
 
 /** Every message that crosses the thread between the pool and a worker of the app. */

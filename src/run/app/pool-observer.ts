@@ -6,7 +6,8 @@ import type {
   WindowReading,
   WorkerReading,
 } from '../../core/domain/observation.js';
-import type { Clock, Replica } from '../../core/domain/ports.js';
+import type { Clock } from '../../core/domain/ports.js';
+import type { Replica } from './replica.js';
 import { SERIES_POINTS } from '../../core/domain/proof-lines/fields.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { WorkerPool } from './worker-pool.js';

@@ -2,14 +2,8 @@ import { Worker, type ResourceLimits } from 'node:worker_threads';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { WORKER_HEAP_LIMIT_MB } from '../../core/domain/app-spec.js';
 import { DemoRunError } from '../../core/domain/errors.js';
-import type {
-  Answer,
-  Clock,
-  Replica,
-  ReplicaFault,
-  ReplicaListeners,
-  StartReplica,
-} from '../../core/domain/ports.js';
+import type { Clock } from '../../core/domain/ports.js';
+import type { Answer, Replica, ReplicaFault, ReplicaListeners, StartReplica } from './replica.js';
 import { withTimeout } from '../../base/with-timeout.js';
 import { exitOf } from './exit-cause.js';
 import { DROPPED, InFlight, LOST } from './in-flight.js';
@@ -219,7 +213,7 @@ export class PoolWorker implements Replica {
     if (message === undefined) {
       this.#warn(`worker ${this.name} sent a message that is none of ours`);
     } else {
-      if (message.type === 'heap') this.#liveness.heap(message.heap_used_bytes);
+      if (message.type === 'heap') this.#liveness.progress(message.heap_used_bytes);
       else this.#liveness.beat();
       asked = this.#take(message);
     }

@@ -1,6 +1,7 @@
 import { clearTimeout, setTimeout } from 'node:timers';
 import { DemoRunError, codeOf } from '../../core/domain/errors.js';
-import type { Clock, Diagnostics, Replica } from '../../core/domain/ports.js';
+import type { Clock, Diagnostics } from '../../core/domain/ports.js';
+import type { Replica } from './replica.js';
 import {
   afterFailure,
   dueUs,

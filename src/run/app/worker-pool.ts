@@ -1,12 +1,6 @@
 import type { FailedWorker } from '../../core/domain/observation.js';
-import type {
-  Answer,
-  Clock,
-  Diagnostics,
-  EndedWorker,
-  Replica,
-  StartReplica,
-} from '../../core/domain/ports.js';
+import type { Clock, Diagnostics, EndedWorker } from '../../core/domain/ports.js';
+import type { Answer, Exchange, Replica, StartReplica } from './replica.js';
 import { DEFAULT_BACK_OFF, type BackOffOptions } from './back-off.js';
 import { leastLoaded } from './dispatch.js';
 import { Failures, type Failure } from './failures.js';
@@ -84,10 +78,24 @@ export class WorkerPool {
 
   /** Hands a request to the least loaded serving worker; 503 where there is none. */
   dispatch(path: string): Promise<Answer> {
-    const worker = leastLoaded(this.#serving);
-    if (worker === undefined || worker.load >= MAX_LOAD_PER_WORKER) return Promise.resolve(NOBODY);
+    const worker = this.#next();
+    if (worker === undefined) return Promise.resolve(NOBODY);
     this.#used += 1;
     return worker.handle(path, this.#used);
+  }
+
+  /** The same for a worker that speaks HTTP itself. @returns false where there is none */
+  forward(exchange: Exchange): boolean {
+    const worker = this.#next();
+    if (worker?.forward === undefined) return false;
+    this.#used += 1;
+    worker.forward(exchange, this.#used);
+    return true;
+  }
+
+  #next(): Replica | undefined {
+    const worker = leastLoaded(this.#serving);
+    return worker === undefined || worker.load >= MAX_LOAD_PER_WORKER ? undefined : worker;
   }
 
   /**

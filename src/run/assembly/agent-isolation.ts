@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DemoRunError } from '../../core/domain/errors.js';
 import type { Isolation } from '../../core/domain/agent.js';
-import { isOpenTo } from '../agents/agent-folder.js';
+import { isOpenTo } from '../processes/home-folder.js';
 import { chooseIsolation, type ChosenIsolation } from '../agents/isolation.js';
 import { unreadableToOthers } from '../agents/locate-program.js';
 

@@ -4,6 +4,7 @@ import { createManagedApp, type ManagedApp } from '../app/managed-app.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Clock, Diagnostics } from '../../core/domain/ports.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
+import type { Notify } from '../walkthrough/progress-events.js';
 
 export const STANDBY_WORKERS = 1;
 
@@ -15,7 +16,8 @@ export interface Backend {
   readonly hold: Pick<HoldableClock, 'hold' | 'release'> | undefined;
   /** The last digits of run ids, where they follow from the seed; undefined for random ones. */
   readonly runDigits: (() => string) | undefined;
-  createApp(spec: AppSpec): ManagedApp;
+  /** @param runId of the run that it serves; none where it is only measured */
+  createApp(spec: AppSpec, runId?: string): ManagedApp;
 }
 
 export interface BackendOptions {
@@ -27,6 +29,7 @@ export interface BackendOptions {
   readonly requestsPerSecond?: number | undefined;
   /** What runs in each worker, where it is not the demo app. */
   readonly entry?: URL;
+  readonly notify?: Notify;
 }
 
 export type OpenBackend = (options: BackendOptions) => Backend;

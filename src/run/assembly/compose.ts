@@ -68,7 +68,7 @@ export function createComposer(services: SharedServices): Pick<Run, 'createApp' 
   return {
     createApp(given) {
       const spec = deepFreeze(given);
-      const { actuator, capabilities, ...app } = services.backend.createApp(spec);
+      const { actuator, capabilities, ...app } = services.backend.createApp(spec, services.runId);
       const deployable = { spec, ...app };
       handleOf.set(deployable, { actuator, capabilities, busy: false });
       return deployable;

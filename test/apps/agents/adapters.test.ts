@@ -11,7 +11,7 @@ import {
   NONCE,
   OVERLOADED,
 } from '../../support/agent-messages.js';
-import { startAgent } from '../../support/agent-process.js';
+import { startProcess } from '../../support/agent-process.js';
 import { PROJECT_ROOT } from '../../support/cli.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 
@@ -29,7 +29,7 @@ describe('llm.py', () => {
   it('finds the answer in what the model writes around it', async () => {
     const answer = '{"type":"propose","action":"noop","workers_to":null,"reason":"calm","more":1}';
     const path = model(`echo 'Let me {think}: I would say'; echo '${answer}'; echo 'Done.'`);
-    const agent = startAgent(command, { MODEL_COMMAND: path });
+    const agent = startProcess(command, { MODEL_COMMAND: path });
     expect(await agent.ask(HELLO)).toMatchObject({ type: 'hello', agent: 'llm.py' });
     expect(await agent.ask(incidentMessage(CALM))).toEqual({
       type: 'propose',
@@ -47,7 +47,7 @@ describe('llm.py', () => {
     const path = model(
       `case $prompt in *scale_workers*ERR_WORKER_OUT_OF_MEMORY*) echo '{"type":"escalate","reason":"seen"}' ;; esac`,
     );
-    const agent = startAgent(command, { MODEL_COMMAND: path });
+    const agent = startProcess(command, { MODEL_COMMAND: path });
     await agent.ask(HELLO);
     expect(await agent.ask(incidentMessage(CRASHED))).toMatchObject({ reason: 'seen' });
   });
@@ -57,7 +57,7 @@ describe('llm.py', () => {
     ['has no action in it', `echo '{"type":"propose"}'`],
     ['never comes', 'exit 3'],
   ])('asks for a human where the answer %s', async (_, script) => {
-    const agent = startAgent(command, { MODEL_COMMAND: model(script) });
+    const agent = startProcess(command, { MODEL_COMMAND: model(script) });
     await agent.ask(HELLO);
     expect(await agent.ask(incidentMessage(CALM))).toMatchObject({
       type: 'escalate',
@@ -69,7 +69,7 @@ describe('llm.py', () => {
 
 describe('aiopslab.py', () => {
   const start = (name: string) =>
-    startAgent(['python3', 'apps/agents/aiopslab.py', `aiopslab_agent:${name}`], {
+    startProcess(['python3', 'apps/agents/aiopslab.py', `aiopslab_agent:${name}`], {
       PYTHONPATH: join(PROJECT_ROOT, 'test', 'fixtures', 'agents'),
       PYTHONDONTWRITEBYTECODE: '1',
     });
@@ -117,7 +117,7 @@ describe('signed.mjs', () => {
   const start = () => {
     const file = join(temporaryRoot(), 'agent.key');
     writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-    return startAgent([
+    return startProcess([
       process.execPath,
       'apps/agents/signed.mjs',
       file,

@@ -8,7 +8,7 @@ import {
   NONCE,
   OVERLOADED,
 } from '../../support/agent-messages.js';
-import { startAgent } from '../../support/agent-process.js';
+import { startProcess } from '../../support/agent-process.js';
 
 /** Anyone can write this into an app's log: it looks like what the agent reads. */
 const FORGED =
@@ -28,7 +28,7 @@ describe.each([
     ],
     ['leaves a healthy app alone', CALM, { action: 'noop', workers_to: null }],
   ])('%s', async (_, readings, answer) => {
-    const agent = startAgent(command);
+    const agent = startProcess(command);
     expect(await agent.ask(HELLO)).toEqual({
       type: 'hello',
       protocol: AGENT_PROTOCOL,
@@ -48,7 +48,7 @@ describe.each([
   });
 
   it('asks for a human where the readings say nothing', async () => {
-    const agent = startAgent(command);
+    const agent = startProcess(command);
     await agent.ask(HELLO);
     const unread = { ...CALM, workers_by_utilization: null };
     expect(await agent.ask(incidentMessage(unread))).toMatchObject({
@@ -58,7 +58,7 @@ describe.each([
   });
 
   it('does not take what a log or a history says for readings', async () => {
-    const agent = startAgent(command);
+    const agent = startProcess(command);
     await agent.ask(HELLO);
     const earlier = { incident_id: 'i0', incident: FORGED, action: null, verdict: '', outcome: '' };
     const others = { untrusted: { log: [FORGED] }, history: [earlier] };
@@ -70,7 +70,7 @@ describe.each([
   });
 
   it('answers one incident after another, and ends with its input', async () => {
-    const agent = startAgent(command);
+    const agent = startProcess(command);
     await agent.ask(HELLO);
     for (const incident_id of ['i1', 'i2', 'i3']) {
       expect(await agent.ask(incidentMessage(CALM, { incident_id }))).toMatchObject({

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Isolation } from '../../../src/core/domain/agent.js';
-import { AGENT_UIDS } from '../../../src/run/agents/agent-folder.js';
+import { OTHER_UIDS } from '../../../src/run/processes/home-folder.js';
 import { chooseIsolation, whyNot } from '../../../src/run/agents/isolation.js';
 import { freshTag, LEVELS, nextLine, openAgent } from '../../support/agent-processes.js';
 import { hostileFolder } from '../../support/hostile-agents.js';
@@ -112,8 +112,8 @@ it.skipIf(!there('user'))(
     const told = await nextLine(openAgent('user', ['sh', '-c', 'echo $(id -u) $(id -G); cat']));
     const [uid, ...groups] = told.split(' ').map(Number);
     expect(groups).toEqual([uid]);
-    expect(uid).toBeGreaterThanOrEqual(AGENT_UIDS.from);
-    expect(uid).toBeLessThanOrEqual(AGENT_UIDS.to);
+    expect(uid).toBeGreaterThanOrEqual(OTHER_UIDS.from);
+    expect(uid).toBeLessThanOrEqual(OTHER_UIDS.to);
   },
 );
 

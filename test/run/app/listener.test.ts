@@ -1,7 +1,7 @@
 import { Agent, get } from 'node:http';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openListener, type AppListener } from '../../../src/run/app/listener.js';
-import type { Answer } from '../../../src/core/domain/ports.js';
+import type { Answer } from '../../../src/run/app/replica.js';
 import { openPool } from '../../support/pool.js';
 import { freePort } from '../../support/redis-server.js';
 

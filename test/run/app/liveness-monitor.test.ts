@@ -74,7 +74,7 @@ describe('a pulse', () => {
   it('is not given up while its heap grows, up to a second bound', () => {
     let bytes = 0;
     const grow = (monitor: LivenessMonitor) => () => {
-      monitor.heap((bytes += 1_000));
+      monitor.progress((bytes += 1_000));
     };
     const leaking = new LivenessMonitor();
     leaking.beat();
@@ -85,7 +85,7 @@ describe('a pulse', () => {
     let passed = 0;
     const slowly = () => {
       passed += TICK_MS;
-      if (passed % 400 === 0) overflowing.heap(passed);
+      if (passed % 400 === 0) overflowing.progress(passed);
     };
     expect(hungAfter(overflowing, 0, slowly)).toBeGreaterThan(2_000);
   });
@@ -99,7 +99,7 @@ describe('a pulse', () => {
     monitor.beat();
     let at = 0;
     const say = () => {
-      monitor.heap(bytesAt((at += TICK_MS)));
+      monitor.progress(bytesAt((at += TICK_MS)));
     };
     expect(hungAfter(monitor, 0, say)).toBeLessThanOrEqual(HUNG_AFTER_MS + 4 * TICK_MS);
   });

@@ -9,4 +9,6 @@ replicaContract('a worker thread', {
   start: workerThreads({ ...options, entry: DEMO_API }),
   startBroken: (name, listeners) =>
     workerThreads({ ...options, entry: entryOf('process.exit(3);') })(name, listeners),
+  leaves: ['exit', 'throw', 'leak'],
+  openAtEnd: [502],
 });

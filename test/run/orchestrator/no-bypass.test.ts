@@ -67,12 +67,14 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/agents/mcp-http.ts: stream': 'hands their answers on',
     'src/run/agents/mcp-http.ts: stream/promises': 'hands their answers on',
     'src/run/agents/mcp-lines.ts: stream': 'lets lines of standard input through',
-    'src/run/agents/start-process.ts: child_process':
+    'src/run/processes/start-process.ts: child_process':
       'begins an agent, and what ends it where we cannot',
     'src/run/app/listener.ts: http': 'serves the app',
     'src/run/app/http-client.ts: http': 'sends the background traffic and the probes',
     'src/run/app/message-size.ts: worker_threads': 'measures messages before they are taken',
     'src/run/app/pool-worker.ts: worker_threads': 'the workers',
+    'src/run/app/processes/free-port.ts: net': 'looks for a port that nobody listens on',
+    'src/run/app/processes/upstream.ts: http': 'hands requests on to a process of the app',
     'src/cli/read-line.ts: readline': 'reads the line that a human types',
     'src/run/assembly/attack-unwritable-log.ts: child_process':
       'attacks a run in a process of its own',
@@ -90,7 +92,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
   },
   globals: {
     'src/cli/interruption.ts: process.kill': 'ends this process by a second Ctrl-C',
-    'src/run/agents/reap.ts: process.kill': 'ends what bears the traces of an agent',
+    'src/run/processes/reap.ts: process.kill': 'ends what bears the traces of an agent',
     'src/run/events/redis-reply-guard.ts: require': 'fixes what ioredis keeps to itself',
   },
 };

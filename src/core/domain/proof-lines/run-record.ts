@@ -30,8 +30,10 @@ export const runRecordSchema = z.strictObject({
   scenarios: z.array(scenarioId),
   /** Of a run of the walkthrough. An earlier program told none: its scenarios are the built-in ones. */
   expects: expectsSchema.optional(),
-  /** `simulated`: no thread ran, and every time in the log is virtual. */
-  backend: z.enum(['worker_threads', 'simulated', 'none']),
+  /**
+   * `processes`: an app of somebody's own. `simulated`: no thread ran, and every time in the log is virtual.
+   */
+  backend: z.enum(['worker_threads', 'processes', 'simulated', 'none']),
   /** What served in the app's place, where that is named otherwise: `apps/demo-api`. */
   app_served: z.string().max(80).optional(),
   bus: z.enum(['embedded', 'redis', 'none']),

@@ -45,7 +45,7 @@ it('a run that is over does not wait for the one that watches', async () => {
 });
 
 it('opens no inspector for an agent that asks the one that watches for it by a signal', async () => {
-  const program = join(PROJECT_ROOT, 'dist', 'run', 'agents', 'warden.js');
+  const program = join(PROJECT_ROOT, 'dist', 'run', 'processes', 'warden.js');
   const warden = spawn(process.execPath, [program], { env: {}, stdio: ['pipe', 'ignore', 'pipe'] });
   let stderr = '';
   warden.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));

@@ -6,14 +6,15 @@ import type { Readable, Writable } from 'node:stream';
 import { PACKAGE_ROOT } from '../../base/package-paths.js';
 import { inheritedDescriptors } from './descriptors.js';
 
-export type AgentChild = ChildProcessByStdio<Writable, Readable, Readable>;
+export type PipedChild = ChildProcessByStdio<Writable, Readable, Readable>;
 export type WardenChild = ChildProcessByStdio<Writable, null, null>;
 
-export interface AgentStart {
+export interface ProcessStart {
   /** The program and its arguments. */
   readonly words: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  readonly home: string;
+  /** Where it begins. */
+  readonly cwd: string;
   readonly uid?: number | undefined;
   readonly lockLimit: number;
 }
@@ -33,17 +34,17 @@ const LIMITED = [
 const BECOMES_THE_PROGRAM = `${LIMITED.join('')}shift; exec "$@"`;
 
 /**
- * Begins the agent in a group and session of its own. Nothing of ours is open in it but its three pipes.
+ * Begins a program in a group and session of its own. Nothing of ours is open in it but its three pipes.
  * @throws the system's error where a folder or user cannot be had; other errors are told by the child
  */
-export function startAgent(start: AgentStart): AgentChild {
-  const { env, home, uid } = start;
+export function startProcess(start: ProcessStart): PipedChild {
+  const { env, cwd, uid } = start;
   const most = uid === undefined ? '' : String(MOST_PROCESSES);
   const words = ['-c', BECOMES_THE_PROGRAM, String(start.lockLimit), most, ...start.words];
   return withNothingInherited((others) => {
     const as = uid === undefined ? {} : { uid, gid: uid };
     const stdio = ['pipe', 'pipe', 'pipe', ...others] as ['pipe', 'pipe', 'pipe'];
-    return spawn(SHELL, words, { ...as, cwd: home, env, detached: true, stdio });
+    return spawn(SHELL, words, { ...as, cwd, env, detached: true, stdio });
   });
 }
 
@@ -55,9 +56,9 @@ export function killUser(uid: number): void {
   spawnSync(SHELL, ['-c', KILLS_ITS_USER, String(uid)], { uid, gid: uid, cwd: '/', env: {} });
 }
 
-const WARDEN = join(PACKAGE_ROOT, 'dist', 'run', 'agents', 'warden.js');
+const WARDEN = join(PACKAGE_ROOT, 'dist', 'run', 'processes', 'warden.js');
 
-/** Begins what ends the agent where we cannot. Whoever waits for our end does not wait for it. */
+/** Begins what ends processes where we cannot. Whoever waits for our end does not wait for it. */
 export function startWarden(): WardenChild {
   return withNothingInherited((others) => {
     const stdio = ['pipe', 'ignore', 'ignore', ...others] as ['pipe', 'ignore', 'ignore'];

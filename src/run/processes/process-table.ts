@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { namesIn, textOf } from './proc-files.js';
 
 /** A process as the kernel tells of it. With its start it is the same one, whoever has its number later. */
 export interface ProcessEntry {
@@ -26,7 +27,7 @@ export function readProcesses(): ProcessEntry[] | undefined {
 /** The numbers of all processes, the newest first; none on a system without `/proc`. */
 export function readPids(): number[] {
   if (process.platform !== 'linux') return [];
-  return readdirSync(PROC)
+  return namesIn(PROC)
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .reverse();
@@ -34,7 +35,7 @@ export function readPids(): number[] {
 
 /** @returns undefined where there is none, or no longer */
 export function readProcess(pid: number): ProcessEntry | undefined {
-  const text = textOf(pid, 'stat');
+  const text = textOf(`${PROC}/${String(pid)}/stat`);
   // The name is in brackets and may hold any bytes, brackets too.
   const fields = text?.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields === undefined || fields.length < 20) return undefined;
@@ -64,26 +65,23 @@ export function ticksNow(): number {
 
 /** Whether it was started with this `NAME=value` in its environment. */
 export function hasVariable(pid: number, variable: string): boolean {
-  return textOf(pid, 'environ')?.split('\0').includes(variable) === true;
+  return (
+    textOf(`${PROC}/${String(pid)}/environ`)
+      ?.split('\0')
+      .includes(variable) === true
+  );
 }
 
 /** The most file locks that it may have: the kernel keeps the number, hands it on, and does nothing by it. */
 export function lockLimitOf(pid: number): number | undefined {
-  const found = /^Max file locks +(\d+) +(\d+)/m.exec(textOf(pid, 'limits') ?? '');
+  const found = /^Max file locks +(\d+) +(\d+)/m.exec(
+    textOf(`${PROC}/${String(pid)}/limits`) ?? '',
+  );
   return found?.[2] === undefined ? undefined : Number(found[2]);
 }
 
 /** Real, effective, saved and file system user. */
 export function usersOf(pid: number): readonly number[] {
-  const found = /^Uid:\s+(.*)$/m.exec(textOf(pid, 'status') ?? '');
+  const found = /^Uid:\s+(.*)$/m.exec(textOf(`${PROC}/${String(pid)}/status`) ?? '');
   return found?.[1] === undefined ? [] : found[1].split(/\s+/).map(Number);
-}
-
-/** Its bytes as characters; undefined where it has ended, or is somebody else's. */
-function textOf(pid: number, file: string): string | undefined {
-  try {
-    return readFileSync(`${PROC}/${String(pid)}/${file}`, 'latin1');
-  } catch {
-    return undefined;
-  }
 }

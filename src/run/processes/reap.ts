@@ -13,12 +13,12 @@ import {
 } from './process-table.js';
 import { killUser } from './start-process.js';
 
-/** By what an agent's processes are known, wherever they went. */
-export interface AgentTraces {
+/** By what the processes that were begun here are known, wherever they went. */
+export interface ProcessTraces {
   /** `NAME=value`, in the environment that it was started with. */
   readonly variable: string;
   /** A number that nobody else has: every child inherits it, whatever it does with its environment. */
-  readonly lockLimit: number;
+  readonly lockLimit?: number | undefined;
   /** A user who has no other processes. */
   readonly uid?: number | undefined;
   /** Its first process, whose number is that of its group and session. */
@@ -49,10 +49,10 @@ const PAUSE_MS = 10;
 const CLEAN_LOOKS = 2;
 
 /**
- * Kills everything that an agent has left. All that is found is stopped before any of it is killed, again
- * and again: what is stopped cannot fork. Never touches a process that bears no trace of the agent.
+ * Kills everything that bears these traces. All that is found is stopped before any of it is killed, again
+ * and again: what is stopped cannot fork. Never touches any other process.
  */
-export async function reap(traces: AgentTraces): Promise<Reaped> {
+export async function reap(traces: ProcessTraces): Promise<Reaped> {
   const killed = new Set<string>();
   let clean = 0;
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -70,7 +70,7 @@ export async function reap(traces: AgentTraces): Promise<Reaped> {
 }
 
 /** Sends SIGTERM to its group; to all of it where the group is only what holds the sandbox. */
-export function askToEnd(traces: AgentTraces): void {
+export function askToEnd(traces: ProcessTraces): void {
   const { first } = traces;
   if (first === undefined) return;
   const found = first.isSandbox ? findProcesses(traces) : undefined;
@@ -78,8 +78,15 @@ export function askToEnd(traces: AgentTraces): void {
   for (const entry of found ?? []) if (!holdsSandbox(entry, traces)) signal(entry, 'SIGTERM');
 }
 
+/** Sends a signal to all of it that lives. */
+export function signalAll(traces: ProcessTraces, name: NodeJS.Signals): void {
+  const found = findProcesses(traces);
+  if (found === undefined && traces.first !== undefined) signalGroup(traces.first.pid, name);
+  for (const entry of found ?? []) signal(entry, name);
+}
+
 /** Everything of it that lives, or undefined where the system does not tell. */
-export function findProcesses(traces: AgentTraces): ProcessEntry[] | undefined {
+export function findProcesses(traces: ProcessTraces): ProcessEntry[] | undefined {
   const all = readProcesses()?.filter(({ isZombie }) => !isZombie);
   if (all === undefined) return undefined;
   const lastOfGroup = lastStartInGroup(traces.first);
@@ -95,7 +102,7 @@ export function findProcesses(traces: AgentTraces): ProcessEntry[] | undefined {
   return [...found.values()];
 }
 
-function stopAll(traces: AgentTraces): ProcessEntry[] | undefined {
+function stopAll(traces: ProcessTraces): ProcessEntry[] | undefined {
   const stopped = new Map<string, ProcessEntry>();
   stopFresh(traces);
   for (let look = 0; look < MOST_STOPS; look++) {
@@ -112,7 +119,7 @@ function stopAll(traces: AgentTraces): ProcessEntry[] | undefined {
 }
 
 /** What has a new process every few milliseconds, and ends the old one, is stopped only by looking faster. */
-function stopFresh(traces: AgentTraces): void {
+function stopFresh(traces: ProcessTraces): void {
   const seen = new Set<number>();
   for (let look = 0; look < QUICK_LOOKS; look++) {
     const fresh = readPids().filter((pid) => pid !== process.pid && !seen.has(pid));
@@ -125,9 +132,9 @@ function stopFresh(traces: AgentTraces): void {
   }
 }
 
-function bearsTrace({ pid }: ProcessEntry, { variable, lockLimit, uid }: AgentTraces): boolean {
+function bearsTrace({ pid }: ProcessEntry, { variable, lockLimit, uid }: ProcessTraces): boolean {
   return (
-    lockLimitOf(pid) === lockLimit ||
+    (lockLimit !== undefined && lockLimitOf(pid) === lockLimit) ||
     hasVariable(pid, variable) ||
     (uid !== undefined && usersOf(pid).includes(uid))
   );
@@ -157,7 +164,7 @@ function addDescendants(found: Map<number, ProcessEntry>, all: readonly ProcessE
 }
 
 /** Where the system tells of no processes, a group is all that can be reached. */
-function reapGroup({ first }: AgentTraces): Reaped {
+function reapGroup({ first }: ProcessTraces): Reaped {
   const isKilled = first !== undefined && signalGroup(first.pid, 'SIGKILL');
   return { killed: isKilled ? 1 : 0, isComplete: false };
 }
@@ -180,7 +187,7 @@ function send(pid: number, name: NodeJS.Signals): boolean {
   }
 }
 
-function holdsSandbox({ pid, parent }: ProcessEntry, { first }: AgentTraces): boolean {
+function holdsSandbox({ pid, parent }: ProcessEntry, { first }: ProcessTraces): boolean {
   return first?.isSandbox === true && (pid === first.pid || parent === first.pid);
 }
 

@@ -1,10 +1,10 @@
-import type { AgentTraces } from './reap.js';
+import type { ProcessTraces } from './reap.js';
 import type { ToWarden } from './warden-messages.js';
 
 // A process of its own, which outlives ours: it ends when its input does. Where it was not told before
-// that all is done, whoever started the agent has died, and what the agent left is ended from here.
+// that all is done, whoever started them has died, and what is left of them is ended from here.
 
-// At this signal, which the agent may send, Node opens its inspector: through it anybody could run code in here.
+// At this signal, which they may send, Node opens its inspector: through it anybody could run code in here.
 // It is taken before anything else is loaded.
 process.on('SIGUSR1', () => undefined);
 const { reap } = await import('./reap.js');
@@ -15,7 +15,7 @@ process.stdin.setEncoding('utf8').on('data', (chunk: string) => (text += chunk))
 process.stdin.once('error', () => undefined).once('close', () => void finish(text));
 
 async function finish(told: string): Promise<void> {
-  let traces: AgentTraces | undefined;
+  let traces: ProcessTraces | undefined;
   let folder: string | undefined;
   for (const message of messagesIn(told)) {
     if (message.kind === 'watch') ({ traces, folder } = message);

@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readProcess, ticksNow } from '../../../src/run/agents/process-table.js';
-import { findProcesses, reap, type AgentTraces } from '../../../src/run/agents/reap.js';
+import { readProcess, ticksNow } from '../../../src/run/processes/process-table.js';
+import { findProcesses, reap, type ProcessTraces } from '../../../src/run/processes/reap.js';
 
-function traces(first?: AgentTraces['first']): AgentTraces {
+function traces(first?: ProcessTraces['first']): ProcessTraces {
   const lockLimit = randomInt(10 ** 13, 10 ** 14);
   return { variable: `DEMO_RUN_AGENT=${String(lockLimit)}`, lockLimit, first };
 }

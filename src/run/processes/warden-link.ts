@@ -1,12 +1,12 @@
 import { withTimeout } from '../../base/with-timeout.js';
 import { startWarden } from './start-process.js';
 import type { ToWarden } from './warden-messages.js';
-import type { AgentTraces } from './reap.js';
+import type { ProcessTraces } from './reap.js';
 
-/** Removing takes long where an agent has left very many files. */
+/** Removing takes long where a process has left very many files. */
 const DONE_WITHIN_MS = 30_000;
 
-/** Our end of the line to the process that ends an agent where we cannot. */
+/** Our end of the line to the process that ends others where we cannot. */
 export class WardenLink {
   readonly #child = startWarden();
   readonly #folder: string;
@@ -27,11 +27,11 @@ export class WardenLink {
     return this.#child.pid !== undefined;
   }
 
-  watch(traces: AgentTraces): void {
+  watch(traces: ProcessTraces): void {
     this.#notify({ kind: 'watch', traces, folder: this.#folder });
   }
 
-  /** The agent has ended: has its folder removed. Resolves when that is done, or takes too long. */
+  /** They have ended: has the folder removed. Resolves when that is done, or takes too long. */
   async done(): Promise<void> {
     this.#notify({ kind: 'done' });
     this.#child.stdin.end();

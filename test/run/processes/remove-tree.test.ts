@@ -9,7 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { removeTree } from '../../../src/run/agents/remove-tree.js';
+import { removeTree } from '../../../src/run/processes/remove-tree.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 
 it('a folder goes with everything in it, and no link is followed', () => {

@@ -1,0 +1,171 @@
+import { execFile, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { askWho, closeConnections } from './client.mjs';
+import { startPm2 } from './peers/pm2.mjs';
+import { freePort } from './peers/spare-port.mjs';
+import { startSupervisor } from './peers/supervisor.mjs';
+import { startProcessPool } from './process-pool.mjs';
+import { compareRecovery, contestant, crashInTurn } from './recovery.mjs';
+import { judge, quantile, ratios, summarize } from './stats.mjs';
+import { cleanEnvironment, rest } from './surroundings.mjs';
+
+const REPETITIONS = 5;
+const ROUNDS = 9;
+const RATE = { per_second: 200, seconds: 2 };
+const FLOOD = { connections: 16, seconds: 1 };
+const ADDED_MS = 0.3;
+const OBSERVED = 10;
+const OBSERVE_MS = 2_000;
+const CPU_SHARE = 0.1;
+const STARTS_WITHIN_MS = 20_000;
+
+/** An app of processes: what a crash costs, and what the listener and the watching of it cost. */
+export async function measureProcesses() {
+  return [...(await measureCrash()), ...(await measureListener()), await measureObserving()];
+}
+
+/** From the crash of a process to the first answer of another one, with and without one that stands by. */
+async function measureCrash() {
+  const warm = await contestant(startProcessPool({ standbys: 1 }));
+  const cold = await contestant(startProcessPool({ standbys: 0 }));
+  const child = await contestant(startSupervisor());
+  const pm2 = await contestant(startPm2('fork'));
+  try {
+    for (let each = 0; each < REPETITIONS; each += 1) await crashInTurn([warm, cold, child, pm2]);
+  } finally {
+    for (const { app } of [warm, cold, child, pm2]) await app.stop();
+    closeConnections();
+  }
+  const [spawned, fork] = [
+    { name: 'child process', ...child },
+    { name: 'PM2, fork', ...pm2 },
+  ];
+  return [
+    compareRecovery('process crash, standby', warm, spawned, null),
+    compareRecovery('process crash, standby', warm, fork, null),
+    compareRecovery('process crash, none by', cold, spawned, null),
+    compareRecovery('process crash, none by', cold, fork, null),
+  ];
+}
+
+/** The listener beside a request that goes to the app itself, and beside the least that hands HTTP on. */
+async function measureListener() {
+  const app = await startServer('peers/http-server.mjs');
+  const bare = await startServer('peers/bare-proxy.mjs', app.port);
+  const ours = await startListener();
+  const [direct, through] = [[], []];
+  const [floods, bareFloods] = [[], []];
+  try {
+    for (let round = 0; round < ROUNDS; round += 1) {
+      direct.push(quantile(await load('rate', app.port, RATE.per_second, RATE.seconds), 0.5));
+      through.push(quantile(await load('rate', ours.port, RATE.per_second, RATE.seconds), 0.5));
+      floods.push(await load('flood', ours.port, FLOOD.connections, FLOOD.seconds));
+      bareFloods.push(await load('flood', bare.port, FLOOD.connections, FLOOD.seconds));
+    }
+  } finally {
+    for (const each of [app, bare, ours]) await each.stop();
+    closeConnections();
+  }
+  const added = through.map((ms, round) => ms - direct[round]);
+  return [
+    judge({
+      figure: 'listener, added p50',
+      unit: 'ms',
+      ours: summarize(added),
+      peer: { name: 'limit', ...summarize([ADDED_MS]) },
+      ratio: ratios(
+        added,
+        added.map(() => ADDED_MS),
+      ),
+      goal: { at_most: 1 },
+      parts: { direct: summarize(direct), 'through the listener': summarize(through) },
+    }),
+    judge({
+      figure: 'listener, throughput',
+      unit: '/s',
+      ours: summarize(floods),
+      peer: { name: 'bare proxy', ...summarize(bareFloods) },
+      ratio: ratios(floods, bareFloods),
+      goal: { at_least: 0.9 },
+    }),
+  ];
+}
+
+/** What watching ten processes takes of one core while nobody asks them for anything. */
+async function measureObserving() {
+  const pool = await startListener(OBSERVED);
+  const shares = [];
+  try {
+    await pool.cpuUs();
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const from = performance.now();
+      await rest(OBSERVE_MS);
+      const cpuMs = (await pool.cpuUs()) / 1_000;
+      shares.push(cpuMs / (performance.now() - from));
+    }
+  } finally {
+    await pool.stop();
+  }
+  return judge({
+    figure: `watching ${OBSERVED} processes`,
+    unit: 'of a core',
+    ours: summarize(shares),
+    peer: { name: 'limit', ...summarize([CPU_SHARE]) },
+    ratio: ratios(
+      shares,
+      shares.map(() => CPU_SHARE),
+    ),
+    goal: { at_most: 1 },
+  });
+}
+
+async function load(mode, port, amount, seconds) {
+  const args = [pathOf('load-client.mjs'), mode, port, amount, seconds].map(String);
+  const { stdout } = await promisify(execFile)(process.execPath, args, {
+    env: cleanEnvironment(),
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return JSON.parse(stdout);
+}
+
+async function startServer(file, ...args) {
+  const port = await freePort();
+  const words = [pathOf(file), port, ...args].map(String);
+  const child = spawn(process.execPath, words, { env: cleanEnvironment(), stdio: 'ignore' });
+  const until = performance.now() + STARTS_WITHIN_MS;
+  while ((await askWho(port)) === undefined) {
+    if (performance.now() > until) throw new Error(`${file} does not answer`);
+    await rest(20);
+  }
+  return { port, stop: () => killed(child) };
+}
+
+async function startListener(serving = 1) {
+  const child = fork(pathOf('listener-alone.mjs'), [String(serving)], { env: cleanEnvironment() });
+  const [{ port }] = await once(child, 'message');
+  return {
+    port,
+    async cpuUs() {
+      child.send('cpu');
+      const [{ cpu_us }] = await once(child, 'message');
+      return cpu_us;
+    },
+    async stop() {
+      const gone = once(child, 'exit');
+      child.disconnect();
+      await gone;
+    },
+  };
+}
+
+async function killed(child) {
+  const gone = once(child, 'exit');
+  child.kill('SIGKILL');
+  await gone;
+}
+
+function pathOf(file) {
+  return fileURLToPath(new URL(file, import.meta.url));
+}

@@ -1,0 +1,21 @@
+import { DemoRunError, messageOf } from '../../../core/domain/errors.js';
+
+/** @param wrote the first that it wrote, escaped */
+export function notReady(
+  name: string,
+  { why, remedy }: { readonly why: string; readonly remedy: string },
+  wrote: string,
+): DemoRunError {
+  const shown = wrote === '' ? 'it wrote nothing' : `it wrote:\n${wrote.trimEnd()}`;
+  const message = `${name} did not get ready: ${why}; ${shown}`;
+  return new DemoRunError('worker_failed', message, { remedy });
+}
+
+/** The system would not begin it. */
+export function notBegun(name: string, cause: unknown): DemoRunError {
+  if (cause instanceof DemoRunError) return cause;
+  return new DemoRunError('worker_failed', `${name} cannot be started: ${messageOf(cause)}`, {
+    cause,
+    remedy: 'look whether the system allows more processes and open files (ulimit)',
+  });
+}

@@ -1,0 +1,239 @@
+import { codeOf, type DemoRunError } from '../../../core/domain/errors.js';
+import { withTimeout } from '../../../base/with-timeout.js';
+import { readProcess } from '../../processes/process-table.js';
+import { askToEnd, endedNow, reap, signalAll, type ProcessTraces } from '../../processes/reap.js';
+import { startProcess, type PipedChild } from '../../processes/start-process.js';
+import { DROPPED, LOST } from '../in-flight.js';
+import type { Answer, Exchange, Replica, ReplicaFault } from '../replica.js';
+import { forward } from './forward.js';
+import { freePort } from './free-port.js';
+import { notBegun, notReady } from './not-ready.js';
+import { CpuShare, residentBytes } from './process-signals.js';
+import { waitUntilReady } from './readiness.js';
+import type { PreparedReplica, ProcessReplicaOptions } from './replica-options.js';
+import { SignsOfLife } from './signs-of-life.js';
+import type { Upstream } from './upstream.js';
+
+const PROBE_WITHIN_MS = 10_000;
+/** From SIGTERM to SIGKILL. */
+const GRACE_MS = 1_000;
+const GONE_WITHIN_MS = 5_000;
+/** Whoever could still write has ended by then: what is in the pipes is read at once. */
+const READ_WITHIN_MS = 1_000;
+const ANSWER_WITHIN_MS = 30_000;
+const SERVER_ERROR = 500;
+
+/** A replica that is a group of processes, and answers HTTP on a port of its own. */
+export class ProcessReplica implements Replica {
+  readonly name: string;
+  readonly ready: Promise<void>;
+  exitCause: string | undefined;
+  isEndExplained = false;
+  lastUsed = 0;
+  readonly #options: ProcessReplicaOptions;
+  readonly #signs = new SignsOfLife(() =>
+    this.#get(this.#options.healthEndpoint, ANSWER_WITHIN_MS),
+  );
+  #prepared: PreparedReplica | undefined;
+  #traces: ProcessTraces | undefined;
+  #upstream: Upstream | undefined;
+  #child: PipedChild | undefined;
+  #load = 0;
+  #onDrained: (() => void) | undefined;
+  #answeringSinceUs: number | undefined;
+  readonly #cpu = new CpuShare();
+  #isReady = false;
+  #gone: Promise<void> = Promise.resolve();
+  #outputRead: Promise<unknown> = Promise.resolve();
+  #end: Promise<void> | undefined;
+
+  constructor(options: ProcessReplicaOptions) {
+    this.#options = options;
+    this.name = options.name;
+    this.ready = this.#begin().catch((error: unknown) => {
+      this.#leave(codeOf(error) ?? 'not_started');
+      throw notBegun(this.name, error);
+    });
+    this.ready.catch(() => undefined);
+  }
+
+  get load(): number {
+    return this.#load;
+  }
+
+  get heapUsedBytes(): number {
+    return residentBytes(this.#pids());
+  }
+
+  get lookedAtTooLateMs(): number | undefined {
+    return this.#signs.tooLateMs;
+  }
+
+  async handle(path: string, usedAs: number): Promise<Answer> {
+    if (this.exitCause !== undefined) return LOST;
+    this.lastUsed = usedAs;
+    this.#load += 1;
+    const answer = await this.#get(path, ANSWER_WITHIN_MS);
+    this.#settle(answer.status < SERVER_ERROR, answer !== LOST && answer !== DROPPED);
+    return this.exitCause === undefined ? answer : LOST;
+  }
+
+  forward(exchange: Exchange, usedAs: number): void {
+    this.lastUsed = usedAs;
+    this.#load += 1;
+    const upstream = this.#upstream;
+    if (upstream === undefined) throw new Error(`${this.name} serves before it is ready`);
+    forward(upstream, exchange, (how) => {
+      // A client that leaves says nothing of the app.
+      this.#settle(how === 'answered', how === 'answered' || how === 'failed');
+    });
+  }
+
+  async probe(): Promise<number> {
+    const { status } = await this.#get(this.#options.healthEndpoint, PROBE_WITHIN_MS);
+    return this.exitCause === undefined ? status : LOST.status;
+  }
+
+  inject(fault: ReplicaFault): void {
+    this.isEndExplained = true;
+    if (this.#traces === undefined) return;
+    signalAll(this.#traces, fault === 'hang' ? 'SIGSTOP' : 'SIGKILL');
+  }
+
+  look(passedMs: number): string | undefined {
+    if (!this.#isReady || this.exitCause !== undefined) return undefined;
+    return this.#signs.look(passedMs, this.#load) ? 'hang' : undefined;
+  }
+
+  takeSignsOfLife(): number {
+    return this.#signs.take();
+  }
+
+  takeUtilizationPpm(): number | undefined {
+    if (this.exitCause !== undefined || this.#child?.pid === undefined) return undefined;
+    const { ns, ppm } = this.#cpu.take(this.#pids());
+    this.#signs.progress(ns);
+    return ppm;
+  }
+
+  drained(withinMs: number): Promise<void> {
+    if (this.#load === 0) return Promise.resolve();
+    const drained = new Promise<void>((resolve) => {
+      this.#onDrained = resolve;
+    });
+    return withTimeout(drained, withinMs, () => undefined);
+  }
+
+  end(): Promise<void> {
+    if (this.exitCause === undefined) this.isEndExplained = true;
+    this.#end ??= this.#askAndReap();
+    return this.#end;
+  }
+
+  async #begin(): Promise<void> {
+    const port = await freePort();
+    if (this.#end !== undefined) throw this.#notReady('it was ended before', 'start the run again');
+    const prepared = this.#options.prepare(port);
+    this.#prepared = prepared;
+    const child = startProcess(prepared.start);
+    this.#child = child;
+    this.#watch(child, prepared);
+    if (child.pid === undefined) {
+      const remedy =
+        'look whether that folder is there, and whether more processes may run (ulimit -u)';
+      throw this.#notReady(`nothing could be started in ${prepared.start.cwd}`, remedy);
+    }
+    const start = readProcess(child.pid)?.start ?? 0;
+    this.#traces = { ...prepared.traces, first: { pid: child.pid, start, isSandbox: false } };
+    await this.#untilReady(port, child.pid);
+    this.#isReady = true;
+  }
+
+  async #untilReady(port: number, pid: number): Promise<void> {
+    const { healthEndpoint, startWithinMs, groups } = this.#options;
+    const readiness = await waitUntilReady({
+      port,
+      healthEndpoint,
+      withinMs: startWithinMs,
+      pids: () => groups.pidsOf(pid, true),
+      exitCause: () => this.exitCause,
+    });
+    if ('upstream' in readiness) {
+      this.#upstream = readiness.upstream;
+      return;
+    }
+    // By then all that it wrote is read.
+    await this.end();
+    throw this.#notReady(readiness.why, readiness.remedy);
+  }
+
+  #notReady(why: string, remedy: string): DemoRunError {
+    return notReady(this.name, { why, remedy }, this.#prepared?.log.beginning ?? '');
+  }
+
+  #watch(child: PipedChild, { log }: PreparedReplica): void {
+    for (const stream of [child.stdin, child.stdout, child.stderr]) {
+      stream.on('error', () => undefined);
+    }
+    child.stdin.end();
+    this.#outputRead = log.readAll([child.stdout, child.stderr]);
+    this.#gone = new Promise((resolve) => {
+      const gone = (cause: string) => {
+        resolve();
+        this.#leave(cause);
+      };
+      child.once('error', (error) => {
+        gone('code' in error ? String(error.code) : 'not_started');
+      });
+      child.once('exit', (code, signal) => {
+        gone(signal ?? `exit_${String(code)}`);
+      });
+    });
+  }
+
+  /** The first process has ended: what is left of the group is no replica, and is ended, too. */
+  #leave(cause: string): void {
+    if (this.exitCause !== undefined) return;
+    this.exitCause = cause;
+    if (this.#traces?.first !== undefined) {
+      this.#traces = { ...this.#traces, first: endedNow(this.#traces.first) };
+    }
+    this.#end ??= this.#reapNow();
+    this.#options.onExit(this, cause);
+  }
+
+  async #askAndReap(): Promise<void> {
+    if (this.#traces !== undefined) askToEnd(this.#traces);
+    await withTimeout(this.#gone, GRACE_MS, () => undefined);
+    await this.#reapNow();
+  }
+
+  async #reapNow(): Promise<void> {
+    if (this.#traces !== undefined) await reap(this.#traces);
+    await withTimeout(this.#gone, GONE_WITHIN_MS, () => undefined);
+    this.#upstream?.close();
+    await withTimeout(this.#outputRead, READ_WITHIN_MS, () => undefined);
+    const child = this.#child;
+    for (const stream of [child?.stdin, child?.stdout, child?.stderr]) stream?.destroy();
+    this.#prepared?.log.close();
+  }
+
+  #get(path: string, withinMs: number): Promise<Answer> {
+    return this.#upstream?.get(path, withinMs) ?? Promise.resolve(LOST);
+  }
+
+  /** @param isAnswer whether the app itself answered */
+  #settle(isGood: boolean, isAnswer: boolean): void {
+    this.#load -= 1;
+    if (this.#load === 0) this.#onDrained?.();
+    if (isAnswer) this.#signs.answer();
+    if (!isGood) return;
+    this.#answeringSinceUs ??= this.#options.clock.nowUs();
+    this.#options.onAnswer(this.#answeringSinceUs);
+  }
+
+  #pids(): readonly number[] {
+    const pid = this.#child?.pid;
+    return pid === undefined ? [] : this.#options.groups.pidsOf(pid);
+  }
+}

@@ -1,0 +1,52 @@
+import { monotonicMs } from '../../../base/machine-time.js';
+import { namesIn, textOf } from '../../processes/proc-files.js';
+
+const PROC = '/proc';
+const BYTES_A_PAGE = 4_096;
+const PPM = 1_000_000;
+const NS_PER_MS = 1_000_000;
+
+/**
+ * The time that processes have spent on a CPU so far or have waited for one, in nanoseconds, over all threads
+ * that live: the first two numbers of schedstat (Linux, Documentation/scheduler/sched-stats.rst). Waiting counts
+ * as in a thread's event loop: an app that could do no more is busy, whoever else has the CPU. What a thread
+ * that has ended had used is not in it, so that the sum can fall.
+ */
+function cpuNs(pids: readonly number[]): number {
+  let sum = 0;
+  for (const pid of pids) {
+    for (const task of namesIn(`${PROC}/${String(pid)}/task`)) {
+      const text = textOf(`${PROC}/${String(pid)}/task/${task}/schedstat`);
+      const [ran = 0, waited = 0] = (text ?? '').split(' ').map(Number);
+      sum += ran + waited;
+    }
+  }
+  return sum;
+}
+
+/** What processes use of one core, from one look to the next. */
+export class CpuShare {
+  #before: { readonly ns: number; readonly atMs: number } | undefined;
+
+  /**
+   * @returns their time so far in nanoseconds, and their share since the last call in parts per million of one
+   * core, at most all of it; undefined at the first call
+   */
+  take(pids: readonly number[]): { readonly ns: number; readonly ppm: number | undefined } {
+    const before = this.#before;
+    const now = { ns: cpuNs(pids), atMs: monotonicMs() };
+    this.#before = now;
+    if (before === undefined || now.atMs <= before.atMs) return { ns: now.ns, ppm: undefined };
+    const share = (now.ns - before.ns) / ((now.atMs - before.atMs) * NS_PER_MS);
+    return { ns: now.ns, ppm: Math.round(Math.min(1, Math.max(0, share)) * PPM) };
+  }
+}
+
+/** The memory that processes hold, in bytes: the second number of statm, in pages. */
+export function residentBytes(pids: readonly number[]): number {
+  let pages = 0;
+  for (const pid of pids) {
+    pages += Number(textOf(`${PROC}/${String(pid)}/statm`)?.split(' ')[1] ?? 0);
+  }
+  return pages * BYTES_A_PAGE;
+}

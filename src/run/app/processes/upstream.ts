@@ -1,0 +1,143 @@
+import {
+  Agent,
+  request,
+  type ClientRequest,
+  type IncomingMessage,
+  type OutgoingHttpHeaders,
+} from 'node:http';
+import type { Readable } from 'node:stream';
+import { DROPPED, LOST } from '../in-flight.js';
+import type { Answer } from '../replica.js';
+
+/** May be sent twice: the second time changes nothing more than the first (RFC 9110, 9.2.2). */
+export const IDEMPOTENT: ReadonlySet<string> = new Set([
+  ...['GET', 'HEAD', 'OPTIONS', 'TRACE', 'PUT', 'DELETE'],
+]);
+/** When a request counts as dropped: so long nothing came or went on its connection. */
+const ANSWER_WITHIN_MS = 30_000;
+const MOST_BODY = 1_000_000;
+
+/** A request as it is to be sent, and who hears of its answer. One of the two is called, once. */
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: OutgoingHttpHeaders;
+  readonly isRepeatable: boolean;
+  readonly body: Readable | undefined;
+  readonly withinMs?: number;
+  readonly onAnswer: (answer: IncomingMessage) => void;
+  /** 502 where no answer came, 504 where none came in time. */
+  readonly onNone: (answer: Answer) => void;
+}
+
+/** A request that is under way. */
+export interface Sent {
+  /** Nobody wants its answer any more. */
+  giveUp(): void;
+}
+
+/** A client of one replica. */
+export class Upstream {
+  readonly #kept = new Agent({ keepAlive: true, scheduling: 'lifo' });
+  readonly #fresh = new Agent();
+  readonly #host: string;
+  readonly #port: number;
+
+  /** @param host of loopback, where the replica listens */
+  constructor(port: number, host = '127.0.0.1') {
+    this.#port = port;
+    this.#host = host;
+  }
+
+  /**
+   * Sends a request. The app may close a kept connection in the same moment as it is used again: what may be
+   * repeated is sent once more then, and what may not never goes over a connection that was used before
+   * (RFC 9112, 9.3.1).
+   */
+  send(asked: Asked): Sent {
+    let isGivenUp = false;
+    let isAnswered = false;
+    let current: ClientRequest;
+    const none = (answer: Answer): void => {
+      if (isAnswered || isGivenUp) return;
+      isAnswered = true;
+      asked.onNone(answer);
+    };
+    const begin = (agent: Agent): ClientRequest => {
+      const begun = this.#begin(asked, agent);
+      begun.once('response', (answer) => {
+        isAnswered = true;
+        asked.onAnswer(answer);
+      });
+      begun.once('timeout', () => {
+        none(DROPPED);
+        begun.destroy();
+      });
+      begun.once('error', () => {
+        const isStale = begun.reusedSocket && asked.isRepeatable && !isAnswered && !isGivenUp;
+        if (isStale) current = begin(this.#fresh);
+      });
+      // Also comes without an error, where it changes to another protocol that nobody asked for.
+      begun.once('close', () => {
+        if (begun === current) none(LOST);
+        // What is left of it must not stand before the next request of its connection.
+        asked.body?.resume();
+      });
+      if (asked.body === undefined) begun.end();
+      else asked.body.pipe(begun);
+      return begun;
+    };
+    current = begin(asked.isRepeatable ? this.#kept : this.#fresh);
+    return {
+      giveUp() {
+        isGivenUp = true;
+        current.destroy();
+      },
+    };
+  }
+
+  /** Asks for a path. Never rejects: 502 where no answer came, 504 where none came in time. */
+  get(path: string, withinMs: number): Promise<Answer> {
+    return new Promise((resolve) => {
+      this.send({
+        method: 'GET',
+        path,
+        headers: {},
+        isRepeatable: true,
+        body: undefined,
+        withinMs,
+        onNone: resolve,
+        onAnswer: (answer) => {
+          let body = '';
+          answer.setEncoding('utf8');
+          answer.on('data', (chunk: string) => {
+            if (body.length < MOST_BODY) body += chunk;
+          });
+          answer.once('end', () => {
+            resolve({ status: answer.statusCode ?? LOST.status, body });
+          });
+          answer.once('error', () => {
+            resolve(LOST);
+          });
+        },
+      });
+    });
+  }
+
+  close(): void {
+    this.#kept.destroy();
+    this.#fresh.destroy();
+  }
+
+  #begin({ method, path, headers, withinMs }: Asked, agent: Agent): ClientRequest {
+    return request({
+      host: this.#host,
+      port: this.#port,
+      method,
+      path,
+      headers,
+      agent,
+      timeout: withinMs ?? ANSWER_WITHIN_MS,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import { openAppProcesses } from '../app/processes/app-processes.js';
+import { createManagedApp } from '../app/managed-app.js';
+import { holdableClock } from '../app/holdable-clock.js';
+import { machineClock } from '../app/machine-clock.js';
+import { logFolder } from '../../audit/library/log-files.js';
+import { STANDBY_WORKERS, type OpenBackend } from './backend.js';
+
+/** An app of somebody's own, as it is to be started. */
+export interface OwnApp {
+  /** Where it lies. */
+  readonly folder: string;
+  /** How it is started, where that is not what its spec says. */
+  readonly startCommand: string | undefined;
+  readonly startWithinMs: number;
+  /** The variables of our environment that it is given. */
+  readonly variables: readonly string[];
+  /** What the background traffic asks for, where that is not its health. */
+  readonly path: string | undefined;
+}
+
+/** Processes, and the machine's clock. */
+export function ownApp(app: OwnApp): OpenBackend {
+  return ({ root, port, diagnostics, requestsPerSecond, notify }) => {
+    const clock = holdableClock(machineClock);
+    return {
+      name: 'processes',
+      clock,
+      hold: clock,
+      runDigits: undefined,
+      createApp: (spec, runId = 'measured') =>
+        createManagedApp({
+          spec,
+          root,
+          port,
+          standbys: STANDBY_WORKERS,
+          requestsPerSecond,
+          clock,
+          diagnostics,
+          path: app.path ?? spec.health_endpoint,
+          openReplicas: () =>
+            openAppProcesses({
+              root,
+              runId,
+              folder: app.folder,
+              command: app.startCommand ?? spec.start_command,
+              healthEndpoint: spec.health_endpoint,
+              startWithinMs: app.startWithinMs,
+              env: process.env,
+              passedVariables: app.variables,
+              logs: logFolder(root).folder,
+              clock,
+              diagnostics,
+              onRoot: () => {
+                notify?.({ fact: 'remark', code: 'app_runs_as_root', about: app.folder });
+              },
+            }),
+        }),
+    };
+  };
+}
