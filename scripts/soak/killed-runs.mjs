@@ -8,7 +8,7 @@ import { processesOf } from './left-on-machine.mjs';
 import { printRows } from './rows.mjs';
 import { inTemporaryFolder } from './temporary-folder.mjs';
 
-const BIN = fileURLToPath(new URL('../demo-run.mjs', import.meta.url));
+const BIN = fileURLToPath(new URL('../demo-run.cjs', import.meta.url));
 const SHOP = fileURLToPath(new URL('../../apps/samples/node-shop', import.meta.url));
 const GONE_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 20;

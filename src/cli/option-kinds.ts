@@ -52,7 +52,8 @@ const MOST_SECONDS = 3_600;
 
 export const SECONDS = {
   value: 's',
-  schema: wholeNumber.pipe(z.int().min(1).max(MOST_SECONDS)).optional(),
+  schema: () => wholeNumber.pipe(z.int().min(1).max(MOST_SECONDS)).optional(),
+  known: none,
   accepted: `a whole number of seconds from 1 to ${String(MOST_SECONDS)}`,
 } as const;
 
