@@ -35,7 +35,8 @@ const BY = { rule: 'by a rule', q_table: 'learned', agent: 'by the agent' } as c
 const CATALOGUE: Catalogue = {
   ONBOARDING_STARTED: {
     label: 'request',
-    says: ({ app_name, runtime_type, repo_url }) => `${app_name}, ${runtime_type}, ${repo_url}`,
+    says: ({ app_name, runtime_type, repo_url }) =>
+      [app_name, runtime_type, repo_url].filter((text) => text !== '').join(', '),
   },
   ONBOARDING_VALIDATION_PASSED: {
     label: 'validated',

@@ -1,5 +1,6 @@
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { servedInWords } from '../../core/domain/app-served.js';
+import type { Chosen } from '../../core/onboarding/choose-app.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { ProgressEvent, LogCheck } from '../../run/walkthrough/progress-events.js';
@@ -57,6 +58,7 @@ const TEXT: EventText = {
   },
   history: ({ rate, env }) =>
     row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),
+  app_folder: folderRows,
   spec: specRows,
   problems: ({ problems }) =>
     problems.flatMap(({ field, value, accepted, remedy }, index) => {
@@ -132,11 +134,35 @@ function servedRows(app_name: string, run: RunRecord): string[] {
       );
 }
 
-function specRows({ spec, edited, unencrypted }: EventOf<'spec'>): string[] {
+/** What was chosen for an app of somebody's own, and why. */
+function folderRows(fact: EventOf<'app_folder'>): string[] {
+  const { choice, repository, served, source, is_built } = fact;
+  const { runtime, build_command, start_command, health_endpoint } = choice;
+  const commit = source.commit === undefined ? 'no commit' : `commit ${source.commit.slice(0, 12)}`;
+  const changed = source.modified === true ? ', and changes on top of it' : '';
   return [
-    ...(edited.length === 0 ? [] : row('', `edited: ${edited.join(', ')}`)),
+    ...row('app', `${served.from} ${toPrintableAscii(served.name)}: ${commit}${changed}`),
+    ...chosenRow('template', runtime),
+    ...chosenRow(is_built ? 'build' : 'build, not run', build_command),
+    ...chosenRow('start', start_command),
+    ...chosenRow('health', health_endpoint),
+    ...chosenRow('repository', { ...repository, value: repository.value ?? 'none' }),
+  ];
+}
+
+function chosenRow(what: string, { value, because }: Chosen): string[] {
+  return row('', `${what}: ${toPrintableAscii(value)} (${because})`);
+}
+
+function specRows({ spec, edited, unencrypted }: EventOf<'spec'>): string[] {
+  const commands = [
     ...row('', `build: ${spec.build_command} (shown, not run)`),
     ...row('', `start: ${spec.start_command} (shown, not run), port ${String(spec.port)}`),
+  ];
+  return [
+    ...(edited.length === 0 ? [] : row('', `edited: ${edited.join(', ')}`)),
+    // Of an app of somebody's own they were told before, with why.
+    ...(spec.source === undefined ? commands : []),
     ...(unencrypted ? row('warning', 'the repository is named with plain http') : []),
   ];
 }

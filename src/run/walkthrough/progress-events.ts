@@ -10,8 +10,10 @@ import type { AppSnapshot } from '../../core/domain/observation.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import type { RunKind, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { RefusalReason } from '../../core/gates/gate-input.js';
+import type { AppSource, ServedFrom } from '../../core/domain/app-source.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
+import type { AppFromFolder } from '../../core/onboarding/choose-app.js';
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import type { SuccessRate } from '../../core/domain/success-rate.js';
@@ -46,6 +48,15 @@ export type ProgressEvent =
       /** The keys in which it is not what its template gives. */
       readonly edited: readonly string[];
       readonly unencrypted: boolean;
+    }
+  /** An app of somebody's own: what was chosen for it, and why, before its request is judged. */
+  | {
+      readonly fact: 'app_folder';
+      readonly choice: AppFromFolder['choice'];
+      readonly repository: AppFromFolder['repository'];
+      readonly served: ServedFrom;
+      readonly source: AppSource;
+      readonly is_built: boolean;
     }
   | { readonly fact: 'problems'; readonly problems: readonly InputProblem[] }
   | ({ readonly fact: 'attack_class' } & AttackHeading)

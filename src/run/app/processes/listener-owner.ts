@@ -15,17 +15,32 @@ export function whoListens(port: number, pids: readonly number[]): 'nobody' | 't
   return inodes.size === 0 ? 'they' : 'others';
 }
 
+/** The ports that these processes listen on, in ascending order. */
+export function portsOf(pids: readonly number[]): number[] {
+  const own = new Set(socketsOf(pids));
+  const ports = listeners().filter(({ inode }) => own.has(inode));
+  return [...new Set(ports.map(({ port }) => port))].sort((a, b) => a - b);
+}
+
 function listeningInodes(port: number): Set<string> {
-  const ending = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const inodes = new Set<string>();
+  return new Set(
+    listeners()
+      .filter((listener) => listener.port === port)
+      .map(({ inode }) => inode),
+  );
+}
+
+function listeners(): { readonly port: number; readonly inode: string }[] {
+  const found: { readonly port: number; readonly inode: string }[] = [];
   for (const file of ['tcp', 'tcp6']) {
     for (const line of (textOf(`/proc/net/${file}`) ?? '').split('\n')) {
       const fields = line.trim().split(/\s+/);
-      if (fields[STATE] !== LISTENING || fields[LOCAL]?.endsWith(ending) !== true) continue;
-      inodes.add(fields[INODE] ?? '');
+      if (fields[STATE] !== LISTENING) continue;
+      const port = Number.parseInt(fields[LOCAL]?.split(':').at(-1) ?? '', 16);
+      found.push({ port, inode: fields[INODE] ?? '' });
     }
   }
-  return inodes;
+  return found;
 }
 
 function socketsOf(pids: readonly number[]): string[] {
