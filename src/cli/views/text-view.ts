@@ -1,6 +1,5 @@
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { servedInWords } from '../../core/domain/app-served.js';
-import type { Chosen } from '../../core/onboarding/choose-app.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { quote, toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { ProgressEvent, LogCheck } from '../../run/walkthrough/progress-events.js';
@@ -11,6 +10,7 @@ import {
   controlRows,
   interruptedAttacks,
 } from './attack-text.js';
+import { folderRows } from './folder-rows.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../core/domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';
@@ -132,26 +132,6 @@ function servedRows(app_name: string, run: RunRecord): string[] {
         `App: ${toPrintableAscii(served)}: nothing of ${toPrintableAscii(app_name)} runs.`,
         WIDTH,
       );
-}
-
-/** What was chosen for an app of somebody's own, and why. */
-function folderRows(fact: EventOf<'app_folder'>): string[] {
-  const { choice, repository, served, source, is_built } = fact;
-  const { runtime, build_command, start_command, health_endpoint } = choice;
-  const commit = source.commit === undefined ? 'no commit' : `commit ${source.commit.slice(0, 12)}`;
-  const changed = source.modified === true ? ', and changes on top of it' : '';
-  return [
-    ...row('app', `${served.from} ${toPrintableAscii(served.name)}: ${commit}${changed}`),
-    ...chosenRow('template', runtime),
-    ...chosenRow(is_built ? 'build' : 'build, not run', build_command),
-    ...chosenRow('start', start_command),
-    ...chosenRow('health', health_endpoint),
-    ...chosenRow('repository', { ...repository, value: repository.value ?? 'none' }),
-  ];
-}
-
-function chosenRow(what: string, { value, because }: Chosen): string[] {
-  return row('', `${what}: ${toPrintableAscii(value)} (${because})`);
 }
 
 function specRows({ spec, edited, unencrypted }: EventOf<'spec'>): string[] {

@@ -22,7 +22,7 @@ import {
   validateRequest,
   type RawOnboardingRequest,
 } from '../../core/onboarding/validate-request.js';
-import type { Notify } from './progress-events.js';
+import type { FolderTold, Notify } from './progress-events.js';
 import type { Registry } from './run.js';
 
 export interface OnboardingParts {
@@ -59,7 +59,7 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
     runsIn === undefined && parts.own === undefined
       ? parts.request
       : completeRequest(parts.request, known);
-  if (parts.own !== undefined) parts.notify({ fact: 'app_folder', ...folderTold(parts.own) });
+  if (parts.own !== undefined) parts.notify(folderTold(parts.own));
   const started = await log.append(
     {
       event_name: 'ONBOARDING_STARTED',
@@ -122,8 +122,10 @@ function withWayToRegister(problem: InputProblem): InputProblem {
   return { ...problem, remedy };
 }
 
-function folderTold({ choice, repository, served, source, isBuilt }: AppFromFolder) {
-  return { choice, repository, served, source, is_built: isBuilt };
+/** What is told of an app of somebody's own, before its request is judged. */
+export function folderTold(own: AppFromFolder): FolderTold {
+  const { choice, repository, served, source, isBuilt } = own;
+  return { fact: 'app_folder', choice, repository, served, source, is_built: isBuilt };
 }
 
 type SettledSpec =

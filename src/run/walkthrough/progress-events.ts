@@ -10,7 +10,6 @@ import type { AppSnapshot } from '../../core/domain/observation.js';
 import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
 import type { RunKind, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { RefusalReason } from '../../core/gates/gate-input.js';
-import type { AppSource, ServedFrom } from '../../core/domain/app-source.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
 import type { AppFromFolder } from '../../core/onboarding/choose-app.js';
@@ -50,14 +49,7 @@ export type ProgressEvent =
       readonly unencrypted: boolean;
     }
   /** An app of somebody's own: what was chosen for it, and why, before its request is judged. */
-  | {
-      readonly fact: 'app_folder';
-      readonly choice: AppFromFolder['choice'];
-      readonly repository: AppFromFolder['repository'];
-      readonly served: ServedFrom;
-      readonly source: AppSource;
-      readonly is_built: boolean;
-    }
+  | FolderTold
   | { readonly fact: 'problems'; readonly problems: readonly InputProblem[] }
   | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }
@@ -68,6 +60,14 @@ export type ProgressEvent =
   | { readonly fact: 'attacks'; readonly summary: AttackSummary }
   | { readonly fact: 'log_checked'; readonly check: LogCheck }
   | { readonly fact: 'result'; readonly result: RunResult };
+
+export interface FolderTold extends Pick<
+  AppFromFolder,
+  'choice' | 'repository' | 'served' | 'source'
+> {
+  readonly fact: 'app_folder';
+  readonly is_built: boolean;
+}
 
 /** An earlier run that was killed, and whose log this run has ended. */
 export interface RecoveredRun {
