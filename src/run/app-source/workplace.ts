@@ -35,7 +35,7 @@ export interface Program {
   readonly refuse?: () => string | undefined;
 }
 
-/** How a program ended: by itself, or because it was ended. */
+/** How a program ended: by itself, or because it was ended. What it wrote is anything. */
 export type ProgramEnd = { readonly output: string } & (
   | { readonly how: 'exited'; readonly code: number }
   | { readonly how: 'ended'; readonly because: string }
@@ -100,7 +100,7 @@ async function runToEnd(
   await reap({ ...traces, uid });
   await exited;
   if (signal.aborted) throw interruptedError();
-  const text = toPrintable(output());
+  const text = output().trim();
   return typeof because === 'number'
     ? { how: 'exited', code: because, output: text }
     : { how: 'ended', because, output: text };
@@ -151,11 +151,8 @@ function keptOutput(child: PipedChild, most: number): () => string {
   return () => kept;
 }
 
-function toPrintable(text: string): string {
-  return text.split('\n').map(toPrintableAscii).join('\n').trim();
-}
-
-/** The last lines of an output, which say what went wrong. */
+/** The last lines of an output, which say what went wrong, in printable ASCII. */
 export function lastLines(output: string, most = 20): string {
-  return output === '' ? 'it wrote nothing' : output.split('\n').slice(-most).join('\n');
+  if (output === '') return 'it wrote nothing';
+  return output.split('\n').slice(-most).map(toPrintableAscii).join('\n');
 }

@@ -46,7 +46,10 @@ export function readyOf(seen: SeenStart): ReadinessFinding {
 /** The last lines of what an app wrote that did not get ready. */
 export function outputIn(failure: string): string[] {
   const [, output = ''] = failure.split(WROTE);
-  return output === '' ? [] : output.split('\n').slice(-MOST_LINES);
+  return output
+    .split('\n')
+    .filter((line) => line !== '')
+    .slice(-MOST_LINES);
 }
 
 /** The first that fits: each is seen from what was there, and said as what to do. */
@@ -67,6 +70,9 @@ function remedyOf({ ports, healthy, health_endpoint }: SeenStart, failure: strin
   }
   if (/\b(?:Cannot find module|ModuleNotFoundError|ERR_MODULE_NOT_FOUND)\b/.test(failure)) {
     return 'it misses a package: add --build, or install its packages in the folder';
+  }
+  if (failure.includes('Permission denied')) {
+    return 'the user who runs it may not run its program: root has another user run an app';
   }
   if (/it left \(exit_127\)/.test(failure))
     return 'its command is not there: name another with --start';
