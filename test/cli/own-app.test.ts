@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
 import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
 import { commitIndex, git, makeRepository } from '../support/git-server.js';
-import { proofLines } from '../support/proof-file.js';
+import { proofLines, proofPath } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';
 
 const root = sharedRoot();
@@ -74,6 +74,7 @@ describe('onboarding from a folder', () => {
   const place = ['--root', join(root, 'onboarded')];
   const onboard = (...args: string[]) =>
     callCli(['onboard', '--app-dir', own, '--json', ...place, ...args]);
+  const LOG = proofPath(join(root, 'onboarded'), 'onboarding');
   const spec = () =>
     JSON.parse(
       readFileSync(join(root, 'onboarded', 'apps', 'registry', 'my-shop.json'), 'utf8'),
@@ -111,12 +112,12 @@ describe('onboarding from a folder', () => {
       source: { commit, modified: true },
     });
     commitIndex(own);
-    const verified = await callCli(['verify', '--replay', 'latest', ...place]);
+    const verified = await callCli(['verify', '--replay', LOG, ...place]);
     expect(verified.code, verified.stderr).toBe(0);
   });
 
   it('is in the log by the last name of the folder alone', () => {
-    const text = readFileSync(join(root, 'onboarded', 'logs', 'onboarding_proof.log'), 'utf8');
+    const text = readFileSync(LOG, 'utf8');
     expect(text).toContain('"app_from":{"from":"folder","name":"my-shop"}');
     expect(text).not.toContain(root);
   });
@@ -197,7 +198,7 @@ describe('check-app', () => {
   it('sees one that does not end at SIGTERM', async () => {
     const stubborn = 'signal.signal(signal.SIGTERM, signal.SIG_IGN)';
     const folder = folderWith('stubborn', { 'app.py': PYTHON_SERVER(stubborn, '200') });
-    const { code, checked } = await check(folder, '--start', START);
+    const { code, checked } = await check(folder, '--start', `exec ${START}`);
     expect(code).toBe(1);
     expect(checked.findings.filter(({ ok }) => !ok)).toMatchObject([{ check: 'end' }]);
   });

@@ -1,4 +1,4 @@
-import { count } from '../../core/domain/count.js';
+import { count, listed } from '../../core/domain/count.js';
 import { exact, inWords, type Figures } from '../../core/domain/figures.js';
 import type {
   ProofBody,
@@ -35,8 +35,7 @@ const BY = { rule: 'by a rule', q_table: 'learned', agent: 'by the agent' } as c
 const CATALOGUE: Catalogue = {
   ONBOARDING_STARTED: {
     label: 'request',
-    says: ({ app_name, runtime_type, repo_url }) =>
-      [app_name, runtime_type, repo_url].filter((text) => text !== '').join(', '),
+    says: ({ app_name, runtime_type, repo_url }) => listed([app_name, runtime_type, repo_url]),
   },
   ONBOARDING_VALIDATION_PASSED: {
     label: 'validated',

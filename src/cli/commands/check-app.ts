@@ -2,7 +2,7 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { checkApp } from '../../run/assembly/check-app.js';
 import { withOwnApp } from '../../run/assembly/prepare-own-app.js';
 import { folderTold } from '../../run/walkthrough/onboard-app.js';
-import type { CHECK_APP_FLAGS } from '../command-table/check-app.js';
+import type { CHECK_APP_FLAGS } from '../command-table/check-app-flags.js';
 import { interruptibly } from '../interruption.js';
 import type { Parsed } from '../options.js';
 import { present } from '../present.js';
@@ -17,7 +17,11 @@ export function checkAppCommand(options: AskedCheck): Promise<ExitCode> {
   if (options.appDir === undefined) throw folderMissing();
   const asked = {
     ...options,
-    ...{ clone: false, trustRepository: false, replace: false, simulated: false, repo: undefined },
+    repo: undefined,
+    clone: false,
+    trustRepository: false,
+    replace: false,
+    simulated: false,
   };
   refuseOddOwn(asked);
   return interruptibly((signal) =>

@@ -89,7 +89,7 @@ function planOf(asked: AskedOwn, { folder, own, request, built }: PreparedApp): 
 }
 
 function oddForOwn(asked: AskedOwn): InputProblem[] {
-  const { appDir, clone, simulated, repo, trustRepository, start, health } = asked;
+  const { appDir, clone, simulated, repo, trustRepository } = asked;
   const isThere = appDir !== undefined || clone;
   return [
     ...(isThere && simulated ? [odd('simulated', true, SIMULATED)] : []),
@@ -98,14 +98,23 @@ function oddForOwn(asked: AskedOwn): InputProblem[] {
       : []),
     ...oddClone({ clone, repo, trustRepository }),
     ...(isThere ? [] : dependent(asked).map(([name, value]) => odd(name, value, BESIDE))),
-    ...(start !== undefined && !commandSchema.safeParse(start).success
-      ? [odd('start', start, 'a command of 1 to 300 printable characters')]
-      : []),
-    ...(health !== undefined && !healthEndpointSchema.safeParse(health).success
-      ? [odd('health', health, 'a path such as /health, without query and dot segments, not /work')]
-      : []),
+    ...oddValues(asked),
   ];
 }
+
+/** What its spec could not hold. */
+function oddValues({ start, health }: Pick<AskedOwn, 'start' | 'health'>): InputProblem[] {
+  return [
+    ...(commandSchema.optional().safeParse(start).success
+      ? []
+      : [odd('start', start, 'a command of 1 to 300 printable characters')]),
+    ...(healthEndpointSchema.optional().safeParse(health).success
+      ? []
+      : [odd('health', health, HEALTH)]),
+  ];
+}
+
+const HEALTH = 'a path such as /health, without query and dot segments, not /work';
 
 const SIMULATED = 'real processes: the simulated app runs none';
 const BESIDE = 'an app of your own beside it: --app-dir, or --clone';

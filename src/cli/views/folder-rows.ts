@@ -1,5 +1,5 @@
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
-import type { Chosen } from '../../core/onboarding/choose-app.js';
+import type { ChosenValue } from '../../core/onboarding/choose-app.js';
 import type { FolderTold } from '../../run/walkthrough/progress-events.js';
 import { row } from './layout.js';
 
@@ -19,6 +19,6 @@ export function folderRows(fact: FolderTold): string[] {
   ];
 }
 
-function chosenRow(what: string, { value, because }: Chosen): string[] {
+function chosenRow(what: string, { value, because }: ChosenValue): string[] {
   return row('', `${what}: ${toPrintableAscii(value)} (${because})`);
 }

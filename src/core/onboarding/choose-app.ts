@@ -1,29 +1,30 @@
 import type { FolderFacts, PackageFacts, ServedFrom } from '../domain/app-source.js';
 import type { AppSpec, Runtime } from '../domain/app-spec.js';
+import { deepFreeze } from '../domain/objects.js';
 import { checkAppName } from './app-name.js';
 import type { OwnParts } from './generate-spec.js';
 import { TEMPLATES } from './templates.js';
 
 /** Something that was chosen, and why. */
-export interface Chosen<Value = string> {
+export interface ChosenValue<Value = string> {
   readonly value: Value;
   readonly because: string;
 }
 
 /** How the app in a folder is built, started and asked for its health. */
 export interface AppChoice {
-  readonly runtime: Chosen<Runtime>;
-  readonly build_command: Chosen;
+  readonly runtime: ChosenValue<Runtime>;
+  readonly build_command: ChosenValue;
   /** Undefined where nothing in the folder says how. */
-  readonly start_command: Chosen | undefined;
-  readonly health_endpoint: Chosen;
+  readonly start_command: ChosenValue | undefined;
+  readonly health_endpoint: ChosenValue;
 }
 
 /** The app in a folder, as a run is given it. */
 export interface AppFromFolder extends OwnParts {
-  readonly choice: AppChoice & { readonly start_command: Chosen };
+  readonly choice: AppChoice & { readonly start_command: ChosenValue };
   /** Its repository, and why that one or none. */
-  readonly repository: Chosen<string | null>;
+  readonly repository: ChosenValue<string | null>;
   readonly served: ServedFrom;
   /** Whether the build command was run. */
   readonly isBuilt: boolean;
@@ -38,7 +39,7 @@ export interface ChoiceGiven {
 }
 
 /** The files that say something. */
-export const TELLING_FILES = [
+export const TELLING_FILES = deepFreeze([
   'package.json',
   'package-lock.json',
   'npm-shrinkwrap.json',
@@ -48,7 +49,7 @@ export const TELLING_FILES = [
   'main.py',
   'server.js',
   'Procfile',
-] as const;
+] as const);
 type TellingFile = (typeof TELLING_FILES)[number];
 
 /** Packages that make pages for a browser: what needs one of them is no backend alone. */
@@ -85,7 +86,7 @@ export function chooseApp(facts: FolderFacts, given: ChoiceGiven): AppChoice {
  * all else.
  * @returns undefined where that makes no name that is accepted
  */
-export function nameFor({ name, packageJson }: FolderFacts): Chosen | undefined {
+export function nameFor({ name, packageJson }: FolderFacts): ChosenValue | undefined {
   const candidates = [
     { value: asAppName(packageJson?.name ?? ''), because: 'the name in package.json' },
     { value: asAppName(name), because: 'the name of the folder' },
@@ -102,20 +103,22 @@ function asAppName(name: string): string {
     .replace(/^[-0-9]+|-+$/g, '');
 }
 
-function typed(value: string | undefined, option: string): Chosen | undefined {
+function typed(value: string | undefined, option: string): ChosenValue | undefined {
   return value === undefined ? undefined : { value, because: `${option} says so` };
 }
 
 /** A template's own command was never meant to be run; what else is registered was meant. */
 function asRegistered(spec: AppSpec | undefined) {
-  return (field: 'build_command' | 'start_command' | 'health_endpoint'): Chosen | undefined => {
+  return (
+    field: 'build_command' | 'start_command' | 'health_endpoint',
+  ): ChosenValue | undefined => {
     if (spec === undefined) return undefined;
     const isMeant = spec.source !== undefined || spec[field] !== TEMPLATES[spec.type][field];
     return isMeant ? { value: spec[field], because: 'its registered spec says so' } : undefined;
   };
 }
 
-function chooseRuntime(facts: FolderFacts, given: ChoiceGiven): Chosen<Runtime> {
+function chooseRuntime(facts: FolderFacts, given: ChoiceGiven): ChosenValue<Runtime> {
   if (given.runtime !== undefined) return { value: given.runtime, because: '--runtime says so' };
   if (given.registered !== undefined) {
     return { value: given.registered.type, because: 'its registered spec says so' };
@@ -134,7 +137,7 @@ function chooseRuntime(facts: FolderFacts, given: ChoiceGiven): Chosen<Runtime> 
   return { value: 'backend', because: 'nothing in the folder says otherwise' };
 }
 
-function chooseStart(facts: FolderFacts, runtime: Chosen<Runtime>): Chosen | undefined {
+function chooseStart(facts: FolderFacts, runtime: ChosenValue<Runtime>): ChosenValue | undefined {
   const { packageJson, procfileWeb } = facts;
   if (procfileWeb !== undefined) return { value: procfileWeb, because: 'the Procfile has web:' };
   return (
@@ -146,7 +149,10 @@ function chooseStart(facts: FolderFacts, runtime: Chosen<Runtime>): Chosen | und
   );
 }
 
-function scriptStart(packageJson: PackageFacts | undefined, runtime: Runtime): Chosen | undefined {
+function scriptStart(
+  packageJson: PackageFacts | undefined,
+  runtime: Runtime,
+): ChosenValue | undefined {
   const scripts = packageJson?.scripts ?? {};
   const names = runtime === 'fullstack' ? ['start:prod', 'start'] : ['start', 'start:prod'];
   const name = names.find((one) => Object.hasOwn(scripts, one));
@@ -155,13 +161,13 @@ function scriptStart(packageJson: PackageFacts | undefined, runtime: Runtime): C
   return { value, because: `package.json has the script ${name}` };
 }
 
-function pythonStart(facts: FolderFacts): Chosen | undefined {
+function pythonStart(facts: FolderFacts): ChosenValue | undefined {
   const file = (['app.py', 'main.py'] as const).find((one) => has(facts, one));
   if (file === undefined) return undefined;
   return { value: `${facts.python} ${file}`, because: `${file} is there` };
 }
 
-function chooseBuild(facts: FolderFacts): Chosen {
+function chooseBuild(facts: FolderFacts): ChosenValue {
   const steps = [...pythonSteps(facts), ...nodeSteps(facts)];
   if (steps.length === 0) {
     return { value: NOTHING_TO_BUILD, because: 'nothing in the folder has to be built' };
@@ -172,7 +178,7 @@ function chooseBuild(facts: FolderFacts): Chosen {
   };
 }
 
-function pythonSteps(facts: FolderFacts): Chosen[] {
+function pythonSteps(facts: FolderFacts): ChosenValue[] {
   if (has(facts, 'requirements.txt')) {
     return [
       {
@@ -187,7 +193,7 @@ function pythonSteps(facts: FolderFacts): Chosen[] {
 }
 
 /** Scripts that packages bring along for their installation are not run: they are anybody's. */
-function nodeSteps(facts: FolderFacts): Chosen[] {
+function nodeSteps(facts: FolderFacts): ChosenValue[] {
   const { packageJson } = facts;
   if (packageJson === undefined) return [];
   const lockfile = LOCKFILES.find((name) => has(facts, name));

@@ -69,7 +69,7 @@ function readPackage(folder: string): PackageFacts {
       'input_unreadable',
       `${join(folder, 'package.json')} is no JSON object`,
       {
-        remedy: 'mend it: npm could not read it either',
+        remedy: 'fix it: npm could not read it either',
       },
     );
   }

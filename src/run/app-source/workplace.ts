@@ -113,11 +113,11 @@ async function endedBecause(
   signal: AbortSignal,
 ): Promise<string> {
   const until = monotonicMs() + withinMs;
-  let hasExited = false;
-  void exited.then(() => (hasExited = true));
+  const seen = { hasExited: false };
+  void exited.then(() => (seen.hasExited = true));
   for (;;) {
     await setTimeout(LOOK_EVERY_MS);
-    if (hasExited) return 'it has ended';
+    if (seen.hasExited) return 'it has ended';
     if (signal.aborted) return 'interrupted';
     if (monotonicMs() > until) return `it took longer than ${String(withinMs / 1_000)} s`;
     const refused = refuse?.();

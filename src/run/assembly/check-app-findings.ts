@@ -19,12 +19,13 @@ export interface SeenStart {
   readonly health_endpoint: string;
   readonly ready_us?: number;
   /** What was said of an app that did not get ready, with what it wrote. */
-  readonly failure?: string;
+  readonly failure?: { readonly said: string; readonly remedy: string | undefined };
   /** Where its processes listen, and what is answered there with 200. */
   readonly ports: readonly number[];
   readonly healthy: readonly string[];
 }
 
+const OTHERWISE = 'give it longer with --start-within, or name with --start what listens on PORT';
 /** Between why an app did not get ready, and what it wrote. */
 const WROTE = '; it wrote:\n';
 const MOST_LINES = 15;
@@ -33,14 +34,15 @@ const BYTES_PER_MIB = 1_048_576;
 const PPM_PER_PERCENT = 10_000;
 
 /** Whether it got ready, and what it lacks where it did not. */
-export function readyOf(seen: SeenStart): ReadinessFinding {
+export function readyFinding(seen: SeenStart): ReadinessFinding {
   const check = 'ready';
   const { failure, ready_us = 0, health_endpoint } = seen;
   if (failure === undefined) {
     return { check, ok: true, found: `${health_endpoint} answers 200 after ${ms(ready_us)}` };
   }
-  const [found = ''] = failure.split(WROTE);
-  return { check, ok: false, found, remedy: remedyOf(seen, failure) };
+  const [found = ''] = failure.said.split(WROTE);
+  const remedy = remedyOf(seen, failure.said) ?? failure.remedy ?? OTHERWISE;
+  return { check, ok: false, found, remedy };
 }
 
 /** The last lines of what an app wrote that did not get ready. */
@@ -53,7 +55,10 @@ export function outputIn(failure: string): string[] {
 }
 
 /** The first that fits: each is seen from what was there, and said as what to do. */
-function remedyOf({ ports, healthy, health_endpoint }: SeenStart, failure: string): string {
+function remedyOf(
+  { ports, healthy, health_endpoint }: SeenStart,
+  failure: string,
+): string | undefined {
   const missed = variableMissed(failure);
   if (missed !== undefined) {
     return `it seems to need the variable ${missed}: set it, and add --app-env ${missed}`;
@@ -74,13 +79,12 @@ function remedyOf({ ports, healthy, health_endpoint }: SeenStart, failure: strin
   if (failure.includes('Permission denied')) {
     return 'the user who runs it may not run its program: root has another user run an app';
   }
-  if (/it left \(exit_127\)/.test(failure))
-    return 'its command is not there: name another with --start';
+  if (failure.includes('(exit_127)')) return 'its command is not there: name another with --start';
   if (failure.includes('it left')) return 'it ends by itself: name with --start what keeps serving';
-  return 'give it longer with --start-within, or name with --start what listens on PORT';
+  return undefined;
 }
 
-export function signalsOf({ cpu_ppm, resident_bytes }: CheckedSignals): ReadinessFinding {
+export function signalsFinding({ cpu_ppm, resident_bytes }: CheckedSignals): ReadinessFinding {
   const cpu =
     cpu_ppm === null ? 'not measured' : `${String(Math.round(cpu_ppm / PPM_PER_PERCENT))} %`;
   const memory = `${String(Math.round(resident_bytes / BYTES_PER_MIB))} MiB`;
@@ -93,7 +97,7 @@ export function signalsOf({ cpu_ppm, resident_bytes }: CheckedSignals): Readines
   };
 }
 
-export function requestsOf(signals: CheckedSignals): ReadinessFinding {
+export function requestsFinding(signals: CheckedSignals): ReadinessFinding {
   const { asked, failed, path, median_us, slowest_us } = signals;
   const ok = failed === 0;
   const answered = `${String(asked - failed)} of ${String(asked)} requests for ${path} answered`;
@@ -106,7 +110,7 @@ export function requestsOf(signals: CheckedSignals): ReadinessFinding {
 }
 
 /** SIGKILL is what a run has to end it with, where SIGTERM did not. */
-export function endOf({
+export function endFinding({
   cause,
   took_us,
 }: {
@@ -118,8 +122,8 @@ export function endOf({
     check: 'end',
     ok,
     found: ok
-      ? `SIGTERM ended it in time (${cause}), and nothing of it is left after ${ms(took_us)}`
-      : `SIGTERM did not end it in time; SIGKILL did, after ${ms(took_us)}`,
+      ? `SIGTERM ended its first process in time (${cause}), and nothing is left after ${ms(took_us)}`
+      : `SIGTERM did not end its first process in time; SIGKILL did, after ${ms(took_us)}`,
     ...(ok ? {} : { remedy: 'have it close its server at SIGTERM; what it works on is lost else' }),
   };
 }

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
+import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { machineClock } from '../app/machine-clock.js';
@@ -10,11 +10,11 @@ import type { Replica, ReplicaSource } from '../app/replica.js';
 import { AppClient } from '../app/http-client.js';
 import { findProcesses } from '../processes/reap.js';
 import {
-  endOf,
+  endFinding,
   outputIn,
-  readyOf,
-  requestsOf,
-  signalsOf,
+  readyFinding,
+  requestsFinding,
+  signalsFinding,
   type CheckedSignals,
 } from './check-app-findings.js';
 import type { ReadinessFinding } from './rehearsal/finding.js';
@@ -92,15 +92,18 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
   around.plan.signal.addEventListener('abort', () => void replica.end(), { once: true });
   const failure = await replica.ready.then(
     () => undefined,
-    (error: unknown) => messageOf(error),
+    (error: unknown) => ({
+      said: messageOf(error),
+      remedy: error instanceof DemoRunError ? error.remedy : undefined,
+    }),
   );
   throwIfInterrupted(around.plan.signal);
   const { health_endpoint } = around.app.own.commands;
   if (failure !== undefined) {
     const seen = await lookAround(around, health_endpoint);
     await replica.end();
-    const findings = [readyOf({ failure, health_endpoint, ...seen })];
-    const output = outputIn(failure);
+    const findings = [readyFinding({ failure, health_endpoint, ...seen })];
+    const output = outputIn(failure.said);
     return { findings, ready_us: null, signals: null, ended: null, output };
   }
   const ready_us = Math.round((monotonicMs() - from) * US_PER_MS);
@@ -110,9 +113,15 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
   throwIfInterrupted(around.plan.signal);
   const took_us = Math.round((monotonicMs() - endedFrom) * US_PER_MS);
   const ended = { cause: replica.exitCause ?? 'none', took_us };
-  const ready = readyOf({ ready_us, health_endpoint, ports: [], healthy: [] });
+  const ready = readyFinding({ ready_us, health_endpoint, ports: [], healthy: [] });
   return {
-    findings: [ready, OWNERSHIP, signalsOf(signals), requestsOf(signals), endOf(ended)],
+    findings: [
+      ready,
+      OWNERSHIP,
+      signalsFinding(signals),
+      requestsFinding(signals),
+      endFinding(ended),
+    ],
     ready_us,
     signals,
     ended,

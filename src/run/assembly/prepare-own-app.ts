@@ -10,7 +10,7 @@ import {
   TELLING_FILES,
   type AppChoice,
   type AppFromFolder,
-  type Chosen,
+  type ChosenValue,
 } from '../../core/onboarding/choose-app.js';
 import { readSpec } from '../../core/onboarding/read-spec.js';
 import { checkRepoUrl } from '../../core/onboarding/repo-url.js';
@@ -169,7 +169,7 @@ function registeredSpec(root: string, name: string): AppSpec | undefined {
 function withStart(
   choice: AppChoice,
   { name }: FolderFacts,
-): AppChoice & { readonly start_command: Chosen } {
+): AppChoice & { readonly start_command: ChosenValue } {
   const { start_command, build_command } = choice;
   const remedy = "say how, for example --start 'npm start' or --start 'python app.py'";
   if (start_command === undefined) {
@@ -190,7 +190,10 @@ function withStart(
 }
 
 /** A folder needs no repository; what its remote says is taken where a request could say it, too. */
-function repositoryOf({ repo, folder }: AskedApp, { remoteUrl }: GitState): Chosen<string | null> {
+function repositoryOf(
+  { repo, folder }: AskedApp,
+  { remoteUrl }: GitState,
+): ChosenValue<string | null> {
   if (repo !== undefined) {
     return { value: repo, because: folder === undefined ? 'it was cloned' : '--repo says so' };
   }

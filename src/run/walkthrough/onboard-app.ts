@@ -52,14 +52,10 @@ type Registered = SpecReading & { readonly text: string };
  * @throws DemoRunError `registry_unwritable`, before the first line where nothing there can be read
  */
 export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
-  const { log, replaceSpec, runsIn } = parts;
+  const { log, replaceSpec } = parts;
   const registered = findRegistered(parts);
   const known = registered?.sound === true ? registered.spec : undefined;
-  const request =
-    runsIn === undefined && parts.own === undefined
-      ? parts.request
-      : completeRequest(parts.request, known);
-  if (parts.own !== undefined) parts.notify(folderTold(parts.own));
+  const request = wholeRequest(parts, known);
   const started = await log.append(
     {
       event_name: 'ONBOARDING_STARTED',
@@ -100,6 +96,16 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
   const edited = differingKeys(generated, spec);
   parts.notify({ fact: 'spec', spec, edited, unencrypted: validation.unencrypted });
   return { accepted: true, spec, seq };
+}
+
+/** What an app that runs, or lies in a folder, leaves open is taken from its registered spec. */
+function wholeRequest(
+  { own, request, runsIn, notify }: OnboardingParts,
+  registered: AppSpec | undefined,
+): RawOnboardingRequest {
+  if (own !== undefined) notify(folderTold(own));
+  const isWhole = runsIn === undefined && own === undefined;
+  return isWhole ? request : completeRequest(request, registered);
 }
 
 function findRegistered({ registry, request }: OnboardingParts): Registered | undefined {
