@@ -5,6 +5,6 @@ export function count(number: number, thing: string): string {
 }
 
 /** Texts with commas between them, without the empty ones. */
-export function listed(texts: readonly string[]): string {
+export function withCommas(texts: readonly string[]): string {
   return texts.filter((text) => text !== '').join(', ');
 }

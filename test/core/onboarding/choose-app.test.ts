@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { FolderFacts, PackageFacts } from '../../../src/core/domain/app-source.js';
 import type { AppSpec } from '../../../src/core/domain/app-spec.js';
-import { chooseApp, nameFor } from '../../../src/core/onboarding/choose-app.js';
-import { generateSpec } from '../../../src/core/onboarding/generate-spec.js';
+import { chooseApp, nameFor, type ChoiceGiven } from '../../../src/core/onboarding/choose-app.js';
 import { readSpec } from '../../../src/core/onboarding/read-spec.js';
-import { specText } from '../../../src/core/onboarding/generate-spec.js';
+import { generateSpec, specText } from '../../../src/core/onboarding/generate-spec.js';
 
 const NOTHING = { runtime: undefined, start: undefined, health: undefined, registered: undefined };
 
@@ -26,7 +25,7 @@ function npm(facts: Partial<PackageFacts>, files: readonly string[] = []): Parti
   };
 }
 
-function chosen(facts: Partial<FolderFacts>, given: Partial<typeof NOTHING> = {}) {
+function chosen(facts: Partial<FolderFacts>, given: Partial<ChoiceGiven> = {}) {
   const { runtime, start_command, build_command, health_endpoint } = chooseApp(folder(facts), {
     ...NOTHING,
     ...given,
