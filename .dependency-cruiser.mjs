@@ -16,7 +16,7 @@ const FOLDERS = [
   'base/',
   'core/(agent-protocol|domain|onboarding|decider|gates|lint|scenario)/',
   `audit/(checker|library|${Object.keys(VIEWS).join('|')})/`,
-  'run/(agents|app|events|processes|proof|orchestrator|walkthrough|assembly|scenarios|trials)/',
+  'run/(agents|app|app-source|events|processes|proof|orchestrator|walkthrough|assembly|scenarios|trials)/',
   'lab/',
   'cli/',
 ].join('|');
@@ -99,7 +99,7 @@ export default {
     rule(
       'effects-know-only-domain-and-base',
       'an effect does what it is told; who tells it stands above',
-      { path: '^src/run/(proof|events|app|processes)/' },
+      { path: '^src/run/(proof|events|app|app-source|processes)/' },
       {
         path: '^src/',
         pathNot: '^src/(core/domain|base|run/($1|processes)|audit/(checker|library))/',
@@ -108,7 +108,7 @@ export default {
     rule(
       'only-the-writer-reads-logs',
       'it must know what was written before it goes on or archives it; no other effect asks',
-      { path: '^src/run/(events|app|processes)/' },
+      { path: '^src/run/(events|app|app-source|processes)/' },
       { path: '^src/audit/' },
     ),
     rule(
@@ -116,7 +116,7 @@ export default {
       'what happens is told without the effects and without reading a log, through the ports in domain; only the assembly chooses adapters; a turn of the event loop is no effect, and neither is closing what was handed in or checking a signature',
       { path: '^src/run/(orchestrator|walkthrough)/' },
       {
-        path: '^src/(run/(proof|events|app|assembly)/|audit/(checker|library)/|base/(?!event-loop|close-all|is-signed-by))',
+        path: '^src/(run/(proof|events|app|app-source|assembly)/|audit/(checker|library)/|base/(?!event-loop|close-all|is-signed-by))',
       },
     ),
     rule(

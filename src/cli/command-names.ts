@@ -3,6 +3,7 @@ export const COMMAND_NAMES = [
   'run',
   'rehearse',
   'onboard',
+  'check-app',
   'scenario',
   'agent',
   'mcp',

@@ -34,6 +34,16 @@ export const FILE = {
   accepted: NOT_EMPTY,
 } as const;
 
+/** The folder of an app of one's own. */
+export const FOLDER = {
+  value: 'folder',
+  takes: 'folder',
+  once: true,
+  schema: () => z.string().optional(),
+  known: textOrNone,
+  accepted: NOT_EMPTY,
+} as const;
+
 export const ENV = {
   value: 'env',
   choices: ENVIRONMENTS,

@@ -9,6 +9,7 @@ const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   run: ['--simulated'],
   rehearse: ['--simulated'],
   onboard: ['--file', join(PROJECT_ROOT, 'apps', 'samples', 'backend.json')],
+  'check-app': ['--app-dir', join(PROJECT_ROOT, 'apps', 'samples', 'node-shop')],
   explain: ['8'],
   diff: ['latest', 'latest'],
   train: ['--episodes', '100'],

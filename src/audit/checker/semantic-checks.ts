@@ -139,11 +139,14 @@ function checkSubject(line: ProofLine, state: VerifierState): Problem | undefine
 /** The record is right, and names what served where it is not the app that the line names. */
 function checkFirst(line: ProofLine, run: LoggedRun): Problem | undefined {
   if (!('run' in line) || line.run === undefined) return undefined;
-  const { backend, app_served } = line.run;
+  const { backend, app_served, app_from } = line.run;
   const served = 'app_name' in line ? appServed(backend, line.app_name) : undefined;
   return (
     checkRecord(line.run, run) ??
-    firstDifference('app_served', [['app_served', served, app_served]])
+    firstDifference('app_served', [['app_served', served, app_served]]) ??
+    (backend === 'worker_threads' || backend === 'simulated'
+      ? firstDifference('app_from', [['app_from', undefined, app_from?.from]])
+      : undefined)
   );
 }
 

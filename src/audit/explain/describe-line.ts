@@ -1,4 +1,4 @@
-import { count } from '../../core/domain/count.js';
+import { count, withCommas } from '../../core/domain/count.js';
 import { exact, inWords, type Figures } from '../../core/domain/figures.js';
 import type {
   ProofBody,
@@ -35,7 +35,7 @@ const BY = { rule: 'by a rule', q_table: 'learned', agent: 'by the agent' } as c
 const CATALOGUE: Catalogue = {
   ONBOARDING_STARTED: {
     label: 'request',
-    says: ({ app_name, runtime_type, repo_url }) => `${app_name}, ${runtime_type}, ${repo_url}`,
+    says: ({ app_name, runtime_type, repo_url }) => withCommas([app_name, runtime_type, repo_url]),
   },
   ONBOARDING_VALIDATION_PASSED: {
     label: 'validated',

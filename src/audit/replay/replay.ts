@@ -138,11 +138,11 @@ export class Replay {
 
   /**
    * A request that is too long for its line is recorded shortened: its spec is taken on trust. So is
-   * one that was edited, of which the log holds the hash and not the text.
+   * one that was edited, and one from a folder, of which the log holds the hash and not the text.
    */
   #replaySpec(line: LineOf<'SPEC_GENERATED'>): Difference | undefined {
     if (Object.values(this.#request).some((text) => SHORTENED.test(String(text)))) return undefined;
-    if (line.measured.outcome === 'registered') return undefined;
+    if (line.measured.outcome === 'registered' || line.source !== undefined) return undefined;
     const validation = validateRequest(this.#request);
     if (!validation.valid) {
       return { code: 'replay_spec', expected: 'no spec, the request is not valid', found: 'one' };

@@ -1,6 +1,6 @@
 import { RUNTIMES } from '../../core/domain/app-spec.js';
 import { describe } from './description.js';
-import { FILE, SWITCH, TEXT } from '../option-kinds.js';
+import { FILE, FOLDER, SWITCH, TEXT } from '../option-kinds.js';
 
 export const ONBOARD = describe({
   name: 'onboard',
@@ -19,6 +19,12 @@ export const ONBOARD = describe({
       text: 'backend, frontend or fullstack',
     },
     file: { ...FILE, text: 'read name, repo_url and runtime from this JSON file' },
+    appDir: {
+      ...FOLDER,
+      text: 'read the rest from this folder, in which the app lies',
+    },
+    start: { ...TEXT, once: true, value: 'cmd', text: 'with --app-dir: how it is started' },
+    health: { ...TEXT, once: true, value: 'path', text: 'with --app-dir: its health endpoint' },
     replace: { ...SWITCH, text: 'put a new spec in its place; the earlier one is kept' },
   },
   arguments: {},

@@ -1,4 +1,5 @@
 import { AGENT_COMMAND } from './agent.js';
+import { CHECK_APP } from './check-app.js';
 import { completionOf } from './completion.js';
 import { DEMO_MODE_VIOLATION } from './demo-mode-violation.js';
 import { DIFF } from './diff.js';
@@ -26,6 +27,7 @@ const DESCRIBED: Readonly<Record<Exclude<CommandName, 'help'>, () => Description
   run: () => RUN,
   rehearse: () => REHEARSE,
   onboard: () => ONBOARD,
+  'check-app': () => CHECK_APP,
   scenario: () => SCENARIO_COMMAND,
   agent: () => AGENT_COMMAND,
   mcp: () => MCP,

@@ -11,6 +11,7 @@ import { findReadiness } from '../../run/assembly/rehearsal/readiness.js';
 import { rehearseRun } from '../../run/assembly/rehearsal/scratch-run.js';
 import type { AskedRun } from '../command-table/run-flags.js';
 import { readPolicyInputs } from '../../run/assembly/policy-file.js';
+import { withAskedApp } from './own-app-options.js';
 import { parseRunOptions, type RunOptions } from './run-options.js';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
@@ -22,41 +23,47 @@ const SILENT = { info: () => undefined, warn: () => undefined };
 export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
   const options = parseRunOptions(asked);
   if (options.expectDigest !== undefined) throw digestOfNothing(options.expectDigest);
+  return interruptibly((signal) =>
+    withAskedApp(asked, { root: options.root, signal }, (own) =>
+      rehearse({ ...options, ...own }, signal),
+    ),
+  );
+}
+
+async function rehearse(options: RunOptions, signal: AbortSignal): Promise<ExitCode> {
   const { pace, only } = options;
   const steps = stepsOf(only);
-  return interruptibly(async (signal) => {
-    const around = await findReadiness({
-      ...options,
-      stateFolder: stateFolder(),
-      screen: peopleStream(options),
-      isTyped: process.stdin.isTTY,
-      waitsForSomebody: options.step || asksHuman(options),
-      mayInject: options.env !== 'prod' || options.allowProdInjection,
-    });
-    const hasBus = around.every(({ check, ok }) => check !== 'bus' || ok);
-    const played = await rehearseRun({
-      ...options,
-      // A bus that does not answer has been found out: the rest is played without it.
-      redis: hasBus ? options.redis : undefined,
-      kind: 'run',
-      allowProdInjection: true,
-      signal,
-      diagnostics: SILENT,
-    });
-    const findings = [...around, played.finding];
-    const rehearsal: Rehearsal = {
-      ready: findings.every(({ ok }) => ok),
-      findings,
-      pace,
-      took_ms: played.took_ms,
-      times: timesOf(planFor(pace, steps)),
-    };
-    present(options, { fact: 'rehearsed', ...rehearsal }, (style) => {
-      const rows = rehearsalText(rehearsal, steps, { style, root: options.root });
-      return options.quiet ? rows.slice(-1) : rows;
-    });
-    return rehearsal.ready ? EXIT.ok : EXIT.answerIsNo;
+  const around = await findReadiness({
+    ...options,
+    stateFolder: stateFolder(),
+    screen: peopleStream(options),
+    isTyped: process.stdin.isTTY,
+    waitsForSomebody: options.step || asksHuman(options),
+    mayInject: options.env !== 'prod' || options.allowProdInjection,
   });
+  const hasBus = around.every(({ check, ok }) => check !== 'bus' || ok);
+  const played = await rehearseRun({
+    ...options,
+    // A bus that does not answer has been found out: the rest is played without it.
+    redis: hasBus ? options.redis : undefined,
+    kind: 'run',
+    allowProdInjection: true,
+    signal,
+    diagnostics: SILENT,
+  });
+  const findings = [...around, played.finding];
+  const rehearsal: Rehearsal = {
+    ready: findings.every(({ ok }) => ok),
+    findings,
+    pace,
+    took_ms: played.took_ms,
+    times: timesOf(planFor(pace, steps)),
+  };
+  present(options, { fact: 'rehearsed', ...rehearsal }, (style) => {
+    const rows = rehearsalText(rehearsal, steps, { style, root: options.root });
+    return options.quiet ? rows.slice(-1) : rows;
+  });
+  return rehearsal.ready ? EXIT.ok : EXIT.answerIsNo;
 }
 
 /** A human has to approve what comes of a scenario. A run that is refused, or only observes, asks nobody. */

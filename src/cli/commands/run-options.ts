@@ -2,7 +2,7 @@ import type { RawOnboardingRequest } from '../../core/onboarding/validate-reques
 import type { AskedRun } from '../command-table/run-flags.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
 import { openAgentFor } from './agent-options.js';
-import { ownAppFor } from './own-app-options.js';
+import { refuseOddOwn } from './own-app-options.js';
 import { UsageError } from '../usage-error.js';
 import { openSimulatedBackend } from '../../lab/simulated/simulated-backend.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
@@ -14,16 +14,20 @@ export type RunOptions = PresentingOptions &
     readonly agentControl: boolean;
   };
 
-/** @throws UsageError for options that exclude each other */
+/**
+ * An app of somebody's own is made ready by whoever begins the run.
+ * @throws UsageError for options that exclude each other
+ */
 export function parseRunOptions(asked: AskedRun): RunOptions {
   const { simulated, port, learn, env, expectDigest } = asked;
   if (simulated && port !== undefined) throw portOfNothing(String(port));
   if (learn && env === 'prod') throw learningInProd();
+  refuseOddOwn(asked);
   const openAgent = openAgentFor(asked);
   if (expectDigest !== undefined && learns(asked, openAgent)) throw digestOfLearning(expectDigest);
   return {
     ...asked,
-    openBackend: simulated ? openSimulatedBackend : ownAppFor(asked),
+    openBackend: simulated ? openSimulatedBackend : undefined,
     openAgent,
     agentControl: asked.agentControl === true,
     port: port ?? 0,

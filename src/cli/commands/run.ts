@@ -14,6 +14,7 @@ import { interruptedLine, resultLine } from '../views/result-text.js';
 import { openRun } from '../../run/assembly/open-run.js';
 import type { AskedRun } from '../command-table/run-flags.js';
 import { comparisonFor } from './agent-comparison.js';
+import { withAskedApp } from './own-app-options.js';
 import { parseRunOptions, type RunOptions } from './run-options.js';
 
 /** `demo-run [run]`: the walkthrough. */
@@ -41,7 +42,10 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
       compareAnswers: comparisonFor(options, diagnostics, waits),
     } as const;
     diagnostics.info('run started', { env: options.env, root: options.root });
-    const result = await openRun(plan, runWalkthrough);
+    const place = { root: options.root, signal: interruption.signal };
+    const result = await withAskedApp(asked, place, (own) =>
+      openRun({ ...plan, ...own }, runWalkthrough),
+    );
     diagnostics.info('run ended', { run_id: result.run_id, exit_code: result.exit_code });
     return result.exit_code;
   } catch (error) {

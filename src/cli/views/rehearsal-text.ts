@@ -59,7 +59,8 @@ export function rehearsalText(
   ];
 }
 
-function findingRows(
+/** What was found in one check, and what to do about it. */
+export function findingRows(
   { check, ok, found, remedy }: ReadinessFinding,
   style: Style,
   root: string,

@@ -10,6 +10,7 @@ import {
   controlRows,
   interruptedAttacks,
 } from './attack-text.js';
+import { folderRows } from './folder-rows.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../core/domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';
@@ -57,6 +58,7 @@ const TEXT: EventText = {
   },
   history: ({ rate, env }) =>
     row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),
+  app_folder: folderRows,
   spec: specRows,
   problems: ({ problems }) =>
     problems.flatMap(({ field, value, accepted, remedy }, index) => {
@@ -133,10 +135,14 @@ function servedRows(app_name: string, run: RunRecord): string[] {
 }
 
 function specRows({ spec, edited, unencrypted }: EventOf<'spec'>): string[] {
-  return [
-    ...(edited.length === 0 ? [] : row('', `edited: ${edited.join(', ')}`)),
+  const commands = [
     ...row('', `build: ${spec.build_command} (shown, not run)`),
     ...row('', `start: ${spec.start_command} (shown, not run), port ${String(spec.port)}`),
+  ];
+  return [
+    ...(edited.length === 0 ? [] : row('', `edited: ${edited.join(', ')}`)),
+    // Of an app of somebody's own they were told before, with why.
+    ...(spec.source === undefined ? commands : []),
     ...(unencrypted ? row('warning', 'the repository is named with plain http') : []),
   ];
 }

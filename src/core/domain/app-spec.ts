@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appSourceSchema } from './app-source.js';
 import { environmentSchema } from './environment.js';
 import { deepFreeze } from './objects.js';
 
@@ -9,7 +10,8 @@ export type Runtime = z.infer<typeof runtimeSchema>;
 /** What a user hands in to onboard an app, once its name and URL have been checked too. */
 export const onboardingRequestSchema = z.strictObject({
   name: z.string(),
-  repo_url: z.string(),
+  /** Absent of an app from a folder that has none. */
+  repo_url: z.string().optional(),
   runtime: runtimeSchema,
 });
 export type OnboardingRequest = Readonly<z.infer<typeof onboardingRequestSchema>>;
@@ -20,7 +22,7 @@ export type OnboardingRequest = Readonly<z.infer<typeof onboardingRequestSchema>
  */
 export const WORKER_HEAP_LIMIT_MB = 16;
 
-/** The demo app, which serves whatever name an app has: nothing else is ever started. */
+/** The demo app, which serves whatever name an app has, unless it is somebody's own. */
 export const DEMO_APP = deepFreeze({ name: 'demo-api', folder: 'apps/demo-api' } as const);
 
 /**
@@ -32,11 +34,11 @@ export const MOST_REPLICAS = 8;
 /** Above the first, scaling by what is measured makes sense; the second lies below what counts as saturated. */
 export const [LEAST_TARGET, MOST_TARGET] = [0.05, 0.8];
 
-/** Shown to people and never run. */
-const command = z.string().regex(/^[^\p{C}]{1,300}$/u);
+/** Shown to people, and run where the app is somebody's own. */
+export const commandSchema = z.string().regex(/^[^\p{C}]{1,300}$/u);
 
 /** A path without query, dot segments and empty segments; `/work` is the demo app's own. */
-const healthEndpoint = z
+export const healthEndpointSchema = z
   .string()
   .max(200)
   .regex(/^(?:\/|(?:\/[\w~-][\w.~-]*)+)$/)
@@ -50,10 +52,11 @@ export const appSpecSchema = z.strictObject({
   spec_version: z.literal(1),
   name: z.string(),
   type: runtimeSchema,
-  repo_url: z.string(),
-  build_command: command,
-  start_command: command,
-  health_endpoint: healthEndpoint,
+  /** Absent of an app from a folder that has none. */
+  repo_url: z.string().optional(),
+  build_command: commandSchema,
+  start_command: commandSchema,
+  health_endpoint: healthEndpointSchema,
   port: z.int().min(1).max(65_535),
   environments: z
     .array(environmentSchema)
@@ -73,5 +76,7 @@ export const appSpecSchema = z.strictObject({
       .max(MOST_TARGET)
       .refine((share) => Math.round(share * 1_000_000) / 1_000_000 === share),
   }),
+  /** Of an app of somebody's own. */
+  source: appSourceSchema.optional(),
 });
 export type AppSpec = z.infer<typeof appSpecSchema>;

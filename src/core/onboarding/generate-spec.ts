@@ -1,7 +1,14 @@
+import type { AppSource } from '../domain/app-source.js';
 import { ENVIRONMENTS } from '../domain/environment.js';
 import { appSpecSchema, type AppSpec, type OnboardingRequest } from '../domain/app-spec.js';
 import { deepFreeze } from '../domain/objects.js';
 import { TEMPLATES } from './templates.js';
+
+/** What the folder of an app of somebody's own says in place of the template. */
+export interface OwnParts {
+  readonly commands: Pick<AppSpec, 'build_command' | 'start_command' | 'health_endpoint'>;
+  readonly source: AppSource;
+}
 
 /**
  * What was generated last. Many runs in one process onboard one app after the other; the spec is frozen, so that
@@ -9,8 +16,9 @@ import { TEMPLATES } from './templates.js';
  */
 let latest: { readonly spec: AppSpec; readonly text: string } | undefined;
 
-/** Fills the runtime's template with the request. Equal requests give equal specs, frozen. */
-export function generateSpec(request: OnboardingRequest): AppSpec {
+/** Fills the runtime's template with the request. Equal requests and folders give equal specs, frozen. */
+export function generateSpec(request: OnboardingRequest, own?: OwnParts): AppSpec {
+  if (own !== undefined) return filledTemplate(request, own);
   if (latest === undefined || !isOf(latest.spec, request)) {
     const spec = filledTemplate(request);
     latest = { spec, text: textOf(spec) };
@@ -22,17 +30,19 @@ function isOf({ name, type, repo_url }: AppSpec, request: OnboardingRequest): bo
   return name === request.name && type === request.runtime && repo_url === request.repo_url;
 }
 
-function filledTemplate(request: OnboardingRequest): AppSpec {
+function filledTemplate(request: OnboardingRequest, own?: OwnParts): AppSpec {
   const spec = appSpecSchema.parse({
     spec_version: 1,
     name: request.name,
     type: request.runtime,
     repo_url: request.repo_url,
     ...TEMPLATES[request.runtime],
+    ...own?.commands,
     environments: [...ENVIRONMENTS],
     resources: { cpu: '0.5', memory: '512Mi' },
     // 0.4, so that losing one of three workers does not overload the other two.
     scaling: { min_replicas: 1, max_replicas: 3, target_utilization: 0.4 },
+    ...(own && { source: own.source }),
   });
   return deepFreeze(spec);
 }
@@ -48,6 +58,11 @@ export function withLimits(
   const scaling = { ...spec.scaling, min_replicas, max_replicas };
   const limited = appSpecSchema.safeParse({ ...spec, scaling });
   return limited.success && min_replicas <= max_replicas ? deepFreeze(limited.data) : undefined;
+}
+
+/** The same spec, built and started as a folder says. */
+export function withOwnParts(spec: AppSpec, { commands, source }: OwnParts): AppSpec {
+  return deepFreeze(appSpecSchema.parse({ ...spec, ...commands, source }));
 }
 
 /** The spec as it is in the registry: fixed key order, two blanks of indent, one LF at the end. */

@@ -36,6 +36,10 @@ const ACCEPTED: Readonly<Record<string, string>> = {
   resources: 'an object with cpu and memory',
   'resources.cpu': 'a number of cores such as "0.5" or "500m"',
   'resources.memory': 'a size such as "512Mi"',
+  source: 'what onboarding wrote of the folder, unchanged',
+  'source.commit': 'a commit of git in full, in hex',
+  'source.modified': 'true, or left out',
+  'source.commands_sha256': 'a SHA-256 in hex',
   scaling: 'an object with min_replicas, max_replicas and target_utilization',
   'scaling.min_replicas': REPLICAS,
   'scaling.max_replicas': REPLICAS,
@@ -80,11 +84,19 @@ function checkMeaning(raw: unknown, name: string): InputProblem[] {
     ...(typeof spec['name'] === 'string' && spec['name'] !== name
       ? [fieldProblem('name', spec['name'], `${name}, after which the file is named`)]
       : []),
-    ...(typeof spec['repo_url'] === 'string' ? checkRepoUrl(spec['repo_url']) : []),
+    ...(typeof spec['repo_url'] === 'string' || spec['source'] === undefined
+      ? checkRepository(spec['repo_url'])
+      : []),
     ...(typeof min === 'number' && typeof max === 'number' && min > max
       ? [fieldProblem('scaling.min_replicas', min, `at most max_replicas, ${String(max)}`)]
       : []),
   ];
+}
+
+/** Only what came from a folder has none. */
+function checkRepository(url: unknown): InputProblem[] {
+  if (url === undefined) return [fieldProblem('repo_url', url, ACCEPTED['repo_url'] ?? '')];
+  return typeof url === 'string' ? checkRepoUrl(url) : [];
 }
 
 type Issue = z.core.$ZodIssue;

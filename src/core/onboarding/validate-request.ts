@@ -24,18 +24,19 @@ const FIELDS = Object.keys(onboardingRequestSchema.shape);
 
 /**
  * Checks all of a request at once.
+ * @param isFromFolder the app lies in a folder, and needs no repository
  * @returns the typed request, or every problem of every field
  */
-export function validateRequest(raw: RawOnboardingRequest): Validation {
+export function validateRequest(raw: RawOnboardingRequest, isFromFolder = false): Validation {
   const problems = [
     ...checkAppName(raw['name']),
-    ...checkRepoUrl(raw['repo_url']),
+    ...(isFromFolder && raw['repo_url'] === undefined ? [] : checkRepoUrl(raw['repo_url'])),
     ...checkRuntime(raw['runtime']),
     ...checkFieldNames(raw),
   ];
   if (problems.length > 0) return { valid: false, problems };
   const request = onboardingRequestSchema.parse(raw);
-  return { valid: true, request, unencrypted: request.repo_url.startsWith('http://') };
+  return { valid: true, request, unencrypted: request.repo_url?.startsWith('http://') === true };
 }
 
 function checkFieldNames(raw: RawOnboardingRequest): InputProblem[] {

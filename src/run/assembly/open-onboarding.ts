@@ -2,6 +2,7 @@ import { toLoggedPolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { lockLogs } from '../proof/lock.js';
 import { logFolder } from '../../audit/library/log-files.js';
+import type { AppFromFolder } from '../../core/onboarding/choose-app.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { Notify } from '../walkthrough/progress-events.js';
 import type { OpenLog, Registry } from '../walkthrough/run.js';
@@ -22,6 +23,8 @@ interface OnboardingOptions {
   readonly root: string;
   readonly stateFolder: string;
   readonly request: RawOnboardingRequest;
+  /** Of an app of somebody's own: what its folder says. */
+  readonly own?: AppFromFolder | undefined;
   readonly notify: Notify;
   readonly signal: AbortSignal;
 }
@@ -31,13 +34,13 @@ interface OnboardingOptions {
  * @throws DemoRunError as the work does; `interrupted` at the step at which the signal came
  */
 export async function openOnboarding<Result>(
-  { root, stateFolder, request, notify, signal }: OnboardingOptions,
+  { root, stateFolder, request, own, notify, signal }: OnboardingOptions,
   work: (onboarding: OpenedOnboarding) => Promise<Result>,
 ): Promise<Result> {
   const logs = logFolder(root);
   const lock = await lockLogs(logs);
   try {
-    const record = onboardingRecord();
+    const record = onboardingRecord(own);
     const opened = await openLog(keepLogs(logs, stateFolder, notify), record);
     const main = { ...opened, log: interruptibleLog(opened.log, signal) };
     const onboarding = { main, registry: registryOf(root) };
@@ -49,7 +52,7 @@ export async function openOnboarding<Result>(
   }
 }
 
-function onboardingRecord(): RunRecord {
+function onboardingRecord(own: AppFromFolder | undefined): RunRecord {
   const { policy, q_table_sha256 } = readRunInputs();
   return {
     format: LOG_FORMAT,
@@ -57,6 +60,7 @@ function onboardingRecord(): RunRecord {
     env: 'stage',
     scenarios: [],
     backend: 'none',
+    ...(own && { app_from: own.served }),
     bus: 'none',
     seed: 0,
     versions: { demo_run: version(), node: process.versions.node },

@@ -9,11 +9,11 @@ import { STANDBY_WORKERS, type OpenBackend } from './backend.js';
 export interface OwnApp {
   /** Where it lies. */
   readonly folder: string;
-  /** How it is started, where that is not what its spec says. */
-  readonly startCommand: string | undefined;
   readonly startWithinMs: number;
   /** The variables of our environment that it is given. */
   readonly variables: readonly string[];
+  /** What it is given besides, so that it finds what was built for it. */
+  readonly built: Readonly<Record<string, string>>;
   /** What the background traffic asks for, where that is not its health. */
   readonly path: string | undefined;
 }
@@ -42,11 +42,11 @@ export function ownApp(app: OwnApp): OpenBackend {
               root,
               runId,
               folder: app.folder,
-              command: app.startCommand ?? spec.start_command,
+              command: spec.start_command,
               healthEndpoint: spec.health_endpoint,
               startWithinMs: app.startWithinMs,
-              env: process.env,
-              passedVariables: app.variables,
+              env: { ...process.env, ...app.built },
+              passedVariables: [...app.variables, ...Object.keys(app.built)],
               logs: logFolder(root).folder,
               clock,
               diagnostics,

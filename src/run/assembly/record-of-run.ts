@@ -16,7 +16,16 @@ import type { RunPlan } from './run-plan.js';
 /** What was asked of a run, as far as its log tells it. */
 export type RecordedPlan = Pick<
   RunPlan,
-  'kind' | 'env' | 'scenarios' | 'request' | 'redis' | 'seed' | 'job' | 'observe' | 'expectDigest'
+  | 'kind'
+  | 'env'
+  | 'scenarios'
+  | 'request'
+  | 'own'
+  | 'redis'
+  | 'seed'
+  | 'job'
+  | 'observe'
+  | 'expectDigest'
 >;
 
 /** What a run was given, as far as its log tells it. */
@@ -73,6 +82,7 @@ function recordOfKind(
     scenarios: plan.scenarios.map(({ id }) => id),
     backend: backend.name,
     ...(app_served !== undefined && { app_served }),
+    ...(plan.own && { app_from: plan.own.served }),
     bus: bus.kind,
     ...(plan.redis === undefined ? {} : { bus_place: placeOfDatabase(plan.redis) }),
     seed: plan.seed,

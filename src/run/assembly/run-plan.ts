@@ -3,6 +3,7 @@ import type { Environment } from '../../core/domain/environment.js';
 import type { Diagnostics, Terminal } from '../../core/domain/ports.js';
 import type { RunKind } from '../../core/domain/proof-lines/run-record.js';
 import type { Scenario } from '../../core/domain/scenario.js';
+import type { AppFromFolder } from '../../core/onboarding/choose-app.js';
 import type { ReplicaLimits } from '../../core/onboarding/generate-spec.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { Notify } from '../walkthrough/progress-events.js';
@@ -31,6 +32,8 @@ export interface RunPlan {
   readonly entry?: URL;
   /** What the app is made of, where that is not worker threads. */
   readonly openBackend?: OpenBackend | undefined;
+  /** Of an app of somebody's own: what its folder says. */
+  readonly own?: AppFromFolder | undefined;
   /** Where a human can be asked; nowhere by default. */
   readonly terminal?: Terminal | undefined;
   /** What is answered to every question, in place of a human. */

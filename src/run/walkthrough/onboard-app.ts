@@ -5,6 +5,7 @@ import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { ProofLog } from '../../core/domain/ports.js';
 import { withoutCredentials } from '../../core/domain/credentials.js';
 import { asJson, shorten } from '../../core/domain/safe-text.js';
+import type { AppFromFolder } from '../../core/onboarding/choose-app.js';
 import { checkAppName } from '../../core/onboarding/app-name.js';
 import { completeRequest } from '../../core/onboarding/complete-request.js';
 import {
@@ -12,6 +13,7 @@ import {
   generateSpec,
   specText,
   withLimits,
+  withOwnParts,
   type ReplicaLimits,
 } from '../../core/onboarding/generate-spec.js';
 import type { InputProblem } from '../../core/onboarding/problem.js';
@@ -20,7 +22,7 @@ import {
   validateRequest,
   type RawOnboardingRequest,
 } from '../../core/onboarding/validate-request.js';
-import type { Notify } from './progress-events.js';
+import type { FolderTold, Notify } from './progress-events.js';
 import type { Registry } from './run.js';
 
 export interface OnboardingParts {
@@ -30,6 +32,8 @@ export interface OnboardingParts {
   readonly replaceSpec: boolean;
   /** Other limits than the spec has, for this run alone: the registry does not change for them. */
   readonly scaling?: ReplicaLimits | undefined;
+  /** Of an app of somebody's own: what its folder says. */
+  readonly own?: AppFromFolder | undefined;
   /** Where the app is going to run; what the request leaves open is taken from the registry then. */
   readonly runsIn?: Environment;
   readonly notify: Notify;
@@ -48,10 +52,10 @@ type Registered = SpecReading & { readonly text: string };
  * @throws DemoRunError `registry_unwritable`, before the first line where nothing there can be read
  */
 export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
-  const { log, replaceSpec, runsIn } = parts;
+  const { log, replaceSpec } = parts;
   const registered = findRegistered(parts);
   const known = registered?.sound === true ? registered.spec : undefined;
-  const request = runsIn === undefined ? parts.request : completeRequest(parts.request, known);
+  const request = wholeRequest(parts, known);
   const started = await log.append(
     {
       event_name: 'ONBOARDING_STARTED',
@@ -62,9 +66,9 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
     null,
   );
   if (registered?.sound === false && !replaceSpec) {
-    return reject(parts, [...givenProblems(parts.request), ...registered.problems], started);
+    return reject(parts, [...givenProblems(parts), ...registered.problems], started);
   }
-  const validation = validateRequest(request);
+  const validation = validateRequest(request, parts.own !== undefined);
   if (!validation.valid) {
     return reject(parts, validation.problems.map(withWayToRegister), started);
   }
@@ -73,7 +77,7 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
     { event_name: 'ONBOARDING_VALIDATION_PASSED', app_name },
     started,
   );
-  const generated = generateSpec(validation.request);
+  const generated = generateSpec(validation.request, parts.own);
   const settled = limited(settleSpec(parts, generated, registered), parts.scaling);
   if ('problems' in settled) return reject(parts, settled.problems, passed);
   const { spec, text, outcome } = settled;
@@ -84,6 +88,7 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
       spec_file: parts.registry.fileOf(app_name),
       spec_sha256: parts.registry.hashOf(text),
       scaling: limitsOf(spec.scaling),
+      ...(spec.source && { source: spec.source }),
       measured: { outcome },
     },
     passed,
@@ -91,6 +96,16 @@ export async function onboardApp(parts: OnboardingParts): Promise<Onboarding> {
   const edited = differingKeys(generated, spec);
   parts.notify({ fact: 'spec', spec, edited, unencrypted: validation.unencrypted });
   return { accepted: true, spec, seq };
+}
+
+/** What an app that runs, or lies in a folder, leaves open is taken from its registered spec. */
+function wholeRequest(
+  { own, request, runsIn, notify }: OnboardingParts,
+  registered: AppSpec | undefined,
+): RawOnboardingRequest {
+  if (own !== undefined) notify(folderTold(own));
+  const isWhole = runsIn === undefined && own === undefined;
+  return isWhole ? request : completeRequest(request, registered);
 }
 
 function findRegistered({ registry, request }: OnboardingParts): Registered | undefined {
@@ -101,8 +116,8 @@ function findRegistered({ registry, request }: OnboardingParts): Registered | un
 }
 
 /** Of a request whose open fields could not be completed, only what was given can be wrong. */
-function givenProblems(request: RawOnboardingRequest): InputProblem[] {
-  const validation = validateRequest(request);
+function givenProblems({ request, own }: OnboardingParts): InputProblem[] {
+  const validation = validateRequest(request, own !== undefined);
   return validation.valid ? [] : validation.problems.filter(({ value }) => value !== undefined);
 }
 
@@ -111,6 +126,12 @@ function withWayToRegister(problem: InputProblem): InputProblem {
   if (problem.rule !== 'url_is_text' || problem.value !== undefined) return problem;
   const remedy = `name it; only ${DEMO_APP.name}, and an app that is registered, has one of its own`;
   return { ...problem, remedy };
+}
+
+/** What is told of an app of somebody's own, before its request is judged. */
+export function folderTold(own: AppFromFolder): FolderTold {
+  const { choice, repository, served, source, isBuilt } = own;
+  return { fact: 'app_folder', choice, repository, served, source, is_built: isBuilt };
 }
 
 type SettledSpec =
@@ -123,7 +144,7 @@ type SettledSpec =
 
 /** Which spec counts: the registered one, unless there is none or it is to be replaced. */
 function settleSpec(
-  { registry, replaceSpec, runsIn }: OnboardingParts,
+  { registry, replaceSpec, runsIn, own }: OnboardingParts,
   generated: AppSpec,
   registered: Registered | undefined,
 ): SettledSpec {
@@ -134,14 +155,26 @@ function settleSpec(
       ...contradictions(generated, spec, registry),
       ...checkEnvironment(spec, runsIn, registry),
     ];
-    return problems.length > 0
-      ? { problems }
-      : { spec, text: registered.text, outcome: 'registered' };
+    if (problems.length > 0) return { problems };
+    return own === undefined
+      ? { spec, text: registered.text, outcome: 'registered' }
+      : withFolder(registry, spec, own);
   }
   const outcome = registry.store({ name: generated.name, text }, replaceSpec);
   // Somebody has put another one there since it was looked for.
   if (outcome === 'differs') return { problems: [specDiffers(generated, ['text'], registry)] };
   return { spec: generated, text, outcome };
+}
+
+/**
+ * What was edited in a registered spec stays; how the app is built and started, and what its folder stands on, is what
+ * this run was given. The spec that was there is kept beside.
+ */
+function withFolder(registry: Registry, registered: AppSpec, own: AppFromFolder): SettledSpec {
+  const spec = withOwnParts(registered, own);
+  const text = specText(spec);
+  const stored = registry.store({ name: spec.name, text }, true);
+  return { spec, text, outcome: stored === 'replaced' ? 'replaced' : 'registered' };
 }
 
 /**

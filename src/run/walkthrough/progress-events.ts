@@ -12,6 +12,7 @@ import type { RunKind, RunRecord } from '../../core/domain/proof-lines/run-recor
 import type { RefusalReason } from '../../core/gates/gate-input.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import type { Environment } from '../../core/domain/environment.js';
+import type { AppFromFolder } from '../../core/onboarding/choose-app.js';
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import type { SuccessRate } from '../../core/domain/success-rate.js';
@@ -47,6 +48,8 @@ export type ProgressEvent =
       readonly edited: readonly string[];
       readonly unencrypted: boolean;
     }
+  /** An app of somebody's own: what was chosen for it, and why, before its request is judged. */
+  | FolderTold
   | { readonly fact: 'problems'; readonly problems: readonly InputProblem[] }
   | ({ readonly fact: 'attack_class' } & AttackHeading)
   | { readonly fact: 'attack'; readonly attack: AttackRow }
@@ -57,6 +60,14 @@ export type ProgressEvent =
   | { readonly fact: 'attacks'; readonly summary: AttackSummary }
   | { readonly fact: 'log_checked'; readonly check: LogCheck }
   | { readonly fact: 'result'; readonly result: RunResult };
+
+export interface FolderTold extends Pick<
+  AppFromFolder,
+  'choice' | 'repository' | 'served' | 'source'
+> {
+  readonly fact: 'app_folder';
+  readonly is_built: boolean;
+}
 
 /** An earlier run that was killed, and whose log this run has ended. */
 export interface RecoveredRun {

@@ -14,6 +14,7 @@ import type { Observation } from '../../core/domain/observation.js';
 import type { LoggedRun, RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import type { GateInput } from '../../core/gates/gate-input.js';
+import type { AppFromFolder } from '../../core/onboarding/choose-app.js';
 import type { ReplicaLimits } from '../../core/onboarding/generate-spec.js';
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { AgentComparison } from '../../audit/summary/agent-comparison.js';
@@ -132,6 +133,8 @@ export interface Run {
   readonly record: RunRecord;
   readonly request: RawOnboardingRequest;
   readonly replaceSpec: boolean;
+  /** Of an app of somebody's own: what its folder says. */
+  readonly own?: AppFromFolder | undefined;
   /** Other limits for the app than its spec has, in this run. */
   readonly scaling?: ReplicaLimits | undefined;
   readonly allowProdInjection: boolean;

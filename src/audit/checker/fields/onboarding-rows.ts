@@ -23,6 +23,10 @@ export const ONBOARDING_ROWS = {
     'scaling.min_replicas': derived('the template; of a registered spec it is an input'),
     'scaling.max_replicas': derived('the template; of a registered spec it is an input'),
     'scaling.target_utilization_ppm': derived('the template; of a registered spec it is an input'),
+    source: free("what the folder of an app of one's own says; the log does not hold it"),
+    'source.commit': free('the folder; the log does not hold it'),
+    'source.modified': free('the folder; the log does not hold it'),
+    'source.commands_sha256': free('the folder; the log does not hold it'),
     'measured.outcome': free(
       'whether the registry held a spec; the log does not hold the registry',
     ),

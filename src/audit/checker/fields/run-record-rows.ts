@@ -10,6 +10,8 @@ const EXPECTED = derived('`expects.sha256`; a run is judged by it');
 const TERMS = derived('compared with each Q_UPDATE; a term that no update met is an input');
 
 /** The first line's record of the run. */
+const FOLDER = free("the folder that was named; told of an app of one's own alone");
+
 export const RUN_RECORD_ROWS = {
   format: derived('the version that is read'),
   kind: derived('the kinds of lines that follow'),
@@ -36,6 +38,9 @@ export const RUN_RECORD_ROWS = {
   'expects.sha256': derived('`scenarios` and what is beside it in `expects`'),
   backend: derived('the port of RUNTIME_EMIT', 'violation'),
   app_served: derived('`backend` and the name of the app'),
+  app_from: FOLDER,
+  'app_from.from': FOLDER,
+  'app_from.name': FOLDER,
   bus: derived('RUNTIME_EMIT `bus`'),
   bus_place: free('an input: told with Redis and only there'),
   seed: free('an input: in `dev` the choices follow from it, elsewhere none does'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { appSourceSchema } from '../app-source.js';
 import { environmentSchema } from '../environment.js';
 import { appName, scalingLimits, sha256Schema, shortText } from './fields.js';
 import { runRecordSchema } from './run-record.js';
@@ -33,6 +34,8 @@ export const specGenerated = z.strictObject({
   spec_file: shortText,
   spec_sha256: sha256Schema,
   scaling: scalingLimits,
+  /** Of an app of somebody's own: what its folder stood on, and what starts it. */
+  source: appSourceSchema.optional(),
   /**
    * `registered`: a spec that was edited, and is taken as it is. `limited`: the template's, in this run
    * with the limits of `scaling`; the registry holds it without them.

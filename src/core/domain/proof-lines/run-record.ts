@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { agentRecordSchema } from '../agent.js';
+import { servedFromSchema } from '../app-source.js';
 import { environmentSchema } from '../environment.js';
 import { rewardsSchema } from '../model-parameters.js';
 import { deepFreeze } from '../objects.js';
@@ -36,6 +37,8 @@ export const runRecordSchema = z.strictObject({
   backend: z.enum(['worker_threads', 'processes', 'simulated', 'none']),
   /** What served in the app's place, where that is named otherwise: `apps/demo-api`. */
   app_served: z.string().max(80).optional(),
+  /** Of an app of somebody's own: where its files are from. */
+  app_from: servedFromSchema.optional(),
   bus: z.enum(['embedded', 'redis', 'none']),
   /** Host, port and database of a Redis bus, without credentials. */
   bus_place: z.string().max(300).optional(),

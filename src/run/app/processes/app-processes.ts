@@ -129,7 +129,7 @@ function prepareReplica(options: AppProcessesOptions, given: Prepared): Prepared
 }
 
 /** The same for every run of a root, so that the next one knows what an earlier one has left. */
-function tracesOf(root: string): ProcessTraces {
+export function tracesOf(root: string): ProcessTraces {
   const hash = createHash('sha256').update(root).digest();
   return {
     variable: `${APP_MARKER}=${hash.toString('hex').slice(0, 32)}`,
@@ -150,7 +150,8 @@ function refuseNoFolder(folder: string): void {
   });
 }
 
-function refuseOtherSystems(): void {
+/** @throws DemoRunError `system_refused` on a system without /proc */
+export function refuseOtherSystems(): void {
   if (process.platform === 'linux') return;
   throw new DemoRunError('system_refused', 'an app of your own is served on Linux only', {
     remedy: 'leave out --app-dir: the demo app and --simulated run here, too',

@@ -1,0 +1,184 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
+import { inScratchFolder } from '../../base/scratch-folder.js';
+import { monotonicMs } from '../../base/machine-time.js';
+import { machineClock } from '../app/machine-clock.js';
+import { openAppProcesses, tracesOf } from '../app/processes/app-processes.js';
+import { portsOf } from '../app/processes/listener-owner.js';
+import type { Replica, ReplicaSource } from '../app/replica.js';
+import { AppClient } from '../app/http-client.js';
+import { findProcesses } from '../processes/reap.js';
+import {
+  endFinding,
+  outputIn,
+  readyFinding,
+  requestsFinding,
+  signalsFinding,
+  type CheckedSignals,
+} from './check-app-findings.js';
+import type { ReadinessFinding } from './rehearsal/finding.js';
+import type { PreparedApp } from './prepare-own-app.js';
+
+/** How the one replica is started and asked. */
+export interface CheckPlan {
+  readonly startWithinMs: number;
+  readonly variables: readonly string[];
+  /** What it is asked for besides its health. */
+  readonly path: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** What was found out about an app, in the order in which it was. */
+export interface CheckedApp {
+  readonly findings: readonly ReadinessFinding[];
+  /** From the start to the first good answer of its health endpoint; null where none came. */
+  readonly ready_us: number | null;
+  /** While it was asked; null where it did not get ready. */
+  readonly signals: CheckedSignals | null;
+  /** How its first process ended: an exit code or a signal; null where it did not get ready. */
+  readonly ended: { readonly cause: string; readonly took_us: number } | null;
+  /** The last lines that it wrote, where it did not get ready. */
+  readonly output: readonly string[];
+}
+
+const REQUESTS = 20;
+const ANSWER_WITHIN_MS = 2_000;
+const US_PER_MS = 1_000;
+/** Where apps usually say how they are, when it is not where ours was looked for. */
+const USUAL_HEALTH = ['/health', '/healthz', '/api/health', '/status', '/', '/index.html'];
+
+/**
+ * Starts one replica as a run would, looks at what a run needs of it, and ends it. Nothing of it is left.
+ * @throws DemoRunError `interrupted`, `system_refused`; the system's error
+ */
+export function checkApp(app: PreparedApp, plan: CheckPlan): Promise<CheckedApp> {
+  return inScratchFolder(tmpdir(), '.demo-run-check-', async (root) => {
+    const source = await openAppProcesses({
+      root,
+      folder: app.folder,
+      command: app.own.commands.start_command,
+      healthEndpoint: app.own.commands.health_endpoint,
+      startWithinMs: plan.startWithinMs,
+      env: { ...process.env, ...app.built },
+      passedVariables: [...plan.variables, ...Object.keys(app.built)],
+      logs: root,
+      runId: 'check',
+      onRoot: () => undefined,
+      clock: machineClock,
+      diagnostics: { info: () => undefined, warn: () => undefined },
+    });
+    try {
+      return await checkReplica(source, { app, plan, root });
+    } finally {
+      await source.close();
+    }
+  });
+}
+
+interface Around {
+  readonly app: PreparedApp;
+  readonly plan: CheckPlan;
+  /** By which its processes are known. */
+  readonly root: string;
+}
+
+async function checkReplica(source: ReplicaSource, around: Around): Promise<CheckedApp> {
+  const from = monotonicMs();
+  const replica = source.start('replica', {
+    onExit: () => undefined,
+    onAnswer: () => undefined,
+    onDiagnostic: () => undefined,
+    onLog: () => undefined,
+  });
+  around.plan.signal.addEventListener('abort', () => void replica.end(), { once: true });
+  const failure = await replica.ready.then(
+    () => undefined,
+    (error: unknown) => ({
+      said: messageOf(error),
+      remedy: error instanceof DemoRunError ? error.remedy : undefined,
+    }),
+  );
+  throwIfInterrupted(around.plan.signal);
+  const { health_endpoint } = around.app.own.commands;
+  if (failure !== undefined) {
+    const seen = await lookAround(around, health_endpoint);
+    await replica.end();
+    const findings = [readyFinding({ failure, health_endpoint, ...seen })];
+    const output = outputIn(failure.said);
+    return { findings, ready_us: null, signals: null, ended: null, output };
+  }
+  const ready_us = Math.round((monotonicMs() - from) * US_PER_MS);
+  const signals = await ask(replica, around.plan.path ?? health_endpoint);
+  const endedFrom = monotonicMs();
+  await replica.end();
+  throwIfInterrupted(around.plan.signal);
+  const took_us = Math.round((monotonicMs() - endedFrom) * US_PER_MS);
+  const ended = { cause: replica.exitCause ?? 'none', took_us };
+  const ready = readyFinding({ ready_us, health_endpoint, ports: [], healthy: [] });
+  return {
+    findings: [
+      ready,
+      OWNERSHIP,
+      signalsFinding(signals),
+      requestsFinding(signals),
+      endFinding(ended),
+    ],
+    ready_us,
+    signals,
+    ended,
+    output: [],
+  };
+}
+
+/** It counts as ready only then. */
+const OWNERSHIP: ReadinessFinding = {
+  check: 'port',
+  ok: true,
+  found: 'its own processes listen on PORT, and nobody else does',
+};
+
+/** Where an app that is not ready listens, and what it answers there. */
+async function lookAround(
+  { root }: Around,
+  asked: string,
+): Promise<{ readonly ports: readonly number[]; readonly healthy: readonly string[] }> {
+  const pids = (findProcesses(tracesOf(root)) ?? []).map(({ pid }) => pid);
+  const ports = portsOf(pids);
+  const [port] = ports;
+  if (port === undefined) return { ports, healthy: [] };
+  const client = new AppClient();
+  try {
+    const paths = USUAL_HEALTH.filter((path) => path !== asked);
+    const statuses = await Promise.all(
+      paths.map(async (path) => ({ path, status: await client.get(port, path, ANSWER_WITHIN_MS) })),
+    );
+    const healthy = statuses.filter(({ status }) => status === 200).map(({ path }) => path);
+    return { ports, healthy };
+  } finally {
+    client.close();
+  }
+}
+
+/** One request after the other, so that each latency is that of one alone. */
+async function ask(replica: Replica, path: string): Promise<CheckedSignals> {
+  replica.takeUtilizationPpm?.();
+  const latencies: number[] = [];
+  let failed = 0;
+  for (let number = 0; number < REQUESTS; number++) {
+    const from = monotonicMs();
+    const { status } = await replica.handle(path, number);
+    latencies.push(Math.round((monotonicMs() - from) * US_PER_MS));
+    if (status >= 400) failed += 1;
+  }
+  latencies.sort((a, b) => a - b);
+  return {
+    path,
+    asked: REQUESTS,
+    failed,
+    median_us: latencies[Math.floor(REQUESTS / 2)] ?? 0,
+    slowest_us: latencies.at(-1) ?? 0,
+    cpu_ppm: replica.takeUtilizationPpm?.() ?? null,
+    resident_bytes: replica.heapUsedBytes ?? 0,
+  };
+}

@@ -1,0 +1,232 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { callCli } from '../support/call-cli.js';
+import { facts, PROJECT_ROOT, runCli } from '../support/cli.js';
+import { commitIndex, git, makeRepository } from '../support/git-server.js';
+import { proofLines, proofPath } from '../support/proof-file.js';
+import { sharedRoot } from '../support/shared-root.js';
+
+const root = sharedRoot();
+const SHOP = join(PROJECT_ROOT, 'apps', 'samples', 'node-shop');
+/** Where every user finds the programs of the system. */
+const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: join(root, 'tmp') };
+mkdirSync(ENV.TMPDIR);
+
+function folderWith(name: string, files: Readonly<Record<string, string>> = {}): string {
+  const folder = join(root, name);
+  mkdirSync(folder);
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, file), text);
+  return folder;
+}
+
+describe("options for an app of one's own", () => {
+  it.each([
+    [['--start', 'x'], '--start'],
+    [['--build'], '--build'],
+    [['--health', '/up'], '--health'],
+    [['--app-env', 'X'], '--app-env'],
+    [['--trust-repository'], '--trust-repository'],
+    [['--clone'], '--clone'],
+    [['--clone', '--repo', 'https://github.com/me/app'], '--clone'],
+    [['--clone', '--trust-repository', '--repo', 'ext::sh -c id'], 'repo_url'],
+    [['--clone', '--trust-repository', '--repo', 'http://github.com/me/app'], '--repo'],
+    [['--clone', '--trust-repository', '--repo', '--upload-pack=id'], '--repo'],
+    [['--app-dir', SHOP, '--clone'], '--clone'],
+    [['--app-dir', SHOP, '--simulated'], '--simulated'],
+    [['--app-dir', SHOP, '--health', 'up'], '--health'],
+    [['--app-dir', SHOP, '--start', 'x'.repeat(301)], '--start'],
+    [['--app-dir', SHOP, '--scenario', 'x.yaml'], '--app-dir'],
+  ])('%j are refused where they mean nothing', async (args, field) => {
+    const { code, stdout } = await callCli(['run', ...args, '--json', '--root', join(root, 'odd')]);
+    expect(code).toBe(2);
+    const [{ problems }] = facts(stdout) as [{ problems?: readonly { field: string }[] }];
+    expect(problems?.map((problem) => problem.field) ?? [field]).toContain(field);
+  });
+});
+
+describe('a folder', () => {
+  it.each([
+    ['is not there', () => join(root, 'nowhere'), 'is not there'],
+    ['is a file', () => join(SHOP, 'package.json'), 'is not a folder'],
+    ['is empty', () => folderWith('empty-one'), 'is empty'],
+    [
+      'does not say how it starts',
+      () => folderWith('silent-one', { readme: '' }),
+      'how the app is started',
+    ],
+    ['gives no name', () => folderWith('42', { 'app.py': '' }), 'no name for the app'],
+    [
+      'has a broken package.json',
+      () => folderWith('broken-one', { 'package.json': '{' }),
+      'no JSON object',
+    ],
+  ])('that %s is refused', async (_what, folder, said) => {
+    const args = ['check-app', '--app-dir', folder(), '--json', '--root', join(root, 'odd')];
+    const { code, stdout } = await callCli(args);
+    expect(code).toBe(2);
+    expect(String(facts(stdout)[0]?.['message'])).toContain(said);
+  });
+});
+
+describe('onboarding from a folder', () => {
+  const own = folderWith('my-shop');
+  const place = ['--root', join(root, 'onboarded')];
+  const onboard = (...args: string[]) =>
+    callCli(['onboard', '--app-dir', own, '--json', ...place, ...args]);
+  const LOG = proofPath(join(root, 'onboarded'), 'onboarding');
+  const spec = () =>
+    JSON.parse(
+      readFileSync(join(root, 'onboarded', 'apps', 'registry', 'my-shop.json'), 'utf8'),
+    ) as Record<string, unknown>;
+
+  it('writes a spec without a repository, where the folder has none', async () => {
+    cpSync(SHOP, own, { recursive: true });
+    const { code, stdout } = await onboard('--name', 'my-shop');
+    expect(code).toBe(0);
+    expect(spec()).toMatchObject({ start_command: 'npm start', source: {} });
+    expect(spec()).not.toHaveProperty('repo_url');
+    expect(facts(stdout)).toContainEqual(
+      expect.objectContaining({
+        fact: 'app_folder',
+        served: { from: 'folder', name: 'my-shop' },
+        repository: { value: null, because: 'the folder has no remote' },
+      }),
+    );
+  });
+
+  it('keeps what was edited, and holds the commit, the remote and what lies on top of it', async () => {
+    const path = join(root, 'onboarded', 'apps', 'registry', 'my-shop.json');
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace('"max_replicas": 3', '"max_replicas": 2'),
+    );
+    const commit = makeRepository(own, {});
+    expect((await onboard('--name', 'my-shop')).code).toBe(0);
+    expect(spec()).toMatchObject({ source: { commit }, scaling: { max_replicas: 2 } });
+    git(own, ['remote', 'add', 'origin', 'https://github.com/me/my-shop']);
+    writeFileSync(join(own, 'new.txt'), '');
+    expect((await onboard('--name', 'my-shop', '--replace')).code).toBe(0);
+    expect(spec()).toMatchObject({
+      repo_url: 'https://github.com/me/my-shop',
+      source: { commit, modified: true },
+    });
+    commitIndex(own);
+    const verified = await callCli(['verify', '--replay', LOG, ...place]);
+    expect(verified.code, verified.stderr).toBe(0);
+  });
+
+  it('is in the log by the last name of the folder alone', () => {
+    const text = readFileSync(LOG, 'utf8');
+    expect(text).toContain('"app_from":{"from":"folder","name":"my-shop"}');
+    expect(text).not.toContain(root);
+  });
+
+  it('takes no remote that a request could not name', async () => {
+    git(own, ['remote', 'set-url', 'origin', 'https://me:token@github.com/me/my-shop']);
+    const { stdout } = await onboard('--name', 'other-shop');
+    expect(stdout).not.toContain('token');
+    expect(facts(stdout)).toContainEqual(
+      expect.objectContaining({
+        fact: 'app_folder',
+        repository: expect.objectContaining({ value: null }) as unknown,
+      }),
+    );
+  });
+});
+
+const PYTHON_SERVER = (before: string, answer: string) => `
+import os, signal
+from http.server import BaseHTTPRequestHandler, HTTPServer
+${before}
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(${answer}); self.end_headers(); self.wfile.write(b'x')
+HTTPServer(('127.0.0.1', int(os.environ.get('OTHER', os.environ['PORT']))), Handler).serve_forever()
+`;
+const START = '/usr/bin/python3 app.py';
+
+async function check(folder: string, ...args: string[]) {
+  const result = await runCli(
+    ['check-app', '--app-dir', folder, '--json', '--root', root, ...args],
+    {
+      env: ENV,
+    },
+  );
+  const [, checked] = facts(result.stdout) as [
+    unknown,
+    {
+      findings: { check: string; ok: boolean; found: string; remedy?: string }[];
+      output: string[];
+    },
+  ];
+  return { ...result, checked };
+}
+
+describe('check-app', () => {
+  it('finds an app fit, with how long it took and what it used', async () => {
+    const { code, checked } = await check(SHOP, '--app-path', '/work?ms=2');
+    expect(code).toBe(0);
+    expect(checked).toMatchObject({
+      fit: true,
+      signals: { asked: 20, failed: 0, path: '/work?ms=2' },
+      findings: ['ready', 'port', 'signals', 'requests', 'end'].map((name) => ({
+        check: name,
+        ok: true,
+      })),
+    });
+  });
+
+  it.each([
+    [
+      'answers its health with 404',
+      '',
+      "200 if self.path == '/' else 404",
+      '/ answers 200: add --health /',
+    ],
+    ['misses a variable', "os.environ['DATABASE_URL']", '200', 'add --app-env DATABASE_URL'],
+    ['ends by itself', 'raise SystemExit', '200', 'it ends by itself'],
+    ['ignores PORT', "os.environ['OTHER'] = '48211'", '200', 'it listens on 48211 and not on PORT'],
+  ])('says what to do with one that %s', async (what, before, answer, remedy) => {
+    const name = what.replaceAll(' ', '-');
+    const folder = folderWith(name, { 'app.py': PYTHON_SERVER(before, answer) });
+    const { code, checked } = await check(folder, '--start', START, '--start-within', '10');
+    expect(code).toBe(1);
+    expect(checked.findings[0]?.remedy, JSON.stringify(checked)).toContain(remedy);
+  });
+
+  it('sees one that does not end at SIGTERM', async () => {
+    const stubborn = 'signal.signal(signal.SIGTERM, signal.SIG_IGN)';
+    const folder = folderWith('stubborn', { 'app.py': PYTHON_SERVER(stubborn, '200') });
+    const { code, checked } = await check(folder, '--start', `exec ${START}`);
+    expect(code).toBe(1);
+    expect(checked.findings.filter(({ ok }) => !ok)).toMatchObject([{ check: 'end' }]);
+  });
+
+  it('leaves nothing behind', () => {
+    expect(readdirSync(ENV.TMPDIR)).toEqual([]);
+    expect(readdirSync(root).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+});
+
+describe('a run of an app in a folder', () => {
+  it('starts what its spec says, which holds what its folder stands on', async () => {
+    const app = folderWith('shop-of-mine');
+    cpSync(SHOP, app, { recursive: true });
+    const commit = makeRepository(app, {});
+    const place = join(root, 'run');
+    const args = ['run', '--app-dir', app, '--app', 'shop-of-mine', '--only', 'false_alarm'];
+    const { stdout } = await runCli([...args, '--json', '--root', place], { env: ENV });
+    const lines = proofLines(place);
+    expect(lines[0], stdout).toMatchObject({
+      repo_url: '',
+      run: { backend: 'processes', app_from: { from: 'folder', name: 'shop-of-mine' } },
+    });
+    expect(lines.find((line) => line['event_name'] === 'SPEC_GENERATED')).toMatchObject({
+      source: { commit },
+    });
+    expect(existsSync(join(place, 'logs', 'app'))).toBe(true);
+    const verified = await callCli(['verify', '--replay', '--root', place]);
+    expect(verified.code, verified.stderr).toBe(0);
+  });
+});

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { variableMissed } from '../../../src/core/onboarding/variable-missed.js';
+
+describe('the variable that an app misses', () => {
+  it.each([
+    ["    raise KeyError(key)\nKeyError: 'DATABASE_URL'", 'DATABASE_URL'],
+    ['Error: DATABASE_URL is required', 'DATABASE_URL'],
+    ['API_KEY must be set', 'API_KEY'],
+    ['Missing environment variable STRIPE_KEY', 'STRIPE_KEY'],
+    ['missing required env var: "S3_BUCKET"', 'S3_BUCKET'],
+    ['SECRET_KEY not set', 'SECRET_KEY'],
+    ['PORT is required', undefined],
+    ['the value is undefined', undefined],
+    ["TypeError: Cannot read properties of undefined (reading 'x')", undefined],
+    ['EADDRINUSE: address already in use', undefined],
+    ['', undefined],
+  ])('is guessed from %j', (output, expected) => {
+    expect(variableMissed(output)).toBe(expected);
+  });
+});
