@@ -8,7 +8,7 @@ import type {
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { agentEndText, probedText, unexplainedEndText } from './agent-text.js';
 import { answerDetails, decisionDetails, type Detail } from './decision-details.js';
-import { faultText } from './fault-text.js';
+import { faultText, outsideAlertText } from './fault-text.js';
 import { passedBy } from './gate-names.js';
 
 interface Description<Line> {
@@ -62,7 +62,7 @@ const CATALOGUE: Catalogue = {
     label: ({ event_type }) => event_type,
     says: ({ status, detail }) => `${status}: ${detail}`,
     details: (line, figures) => [
-      ...(line.alert === undefined ? [] : [goesOn(outsideText(line.alert))]),
+      ...(line.alert === undefined ? [] : [goesOn(outsideAlertText(line.alert))]),
       goesOn(`${emitTimes(line, figures)}; sent to CSV, metrics and ${line.bus} bus`),
     ],
   },
@@ -253,15 +253,6 @@ function targetText(from: number, to: number | null): string {
 
 function requestsText({ served, lost }: { readonly served: number; readonly lost: number }) {
   return `${count(lost, 'request')} lost, ${String(served)} answered`;
-}
-
-function outsideText({
-  source,
-  claimed_utilization_ppm,
-  besides = 0,
-}: NonNullable<ProofBodyOf<'RUNTIME_EMIT'>['alert']>): string {
-  const others = besides === 0 ? '' : `, and ${count(besides, 'other')} with it`;
-  return `from outside: ${source} claims ${exact.percent(claimed_utilization_ppm)}${others}`;
 }
 
 function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>, { ms }: Figures): string {

@@ -106,7 +106,7 @@ function composeLoop(
   overrides: Overrides,
 ): LoopDependencies {
   const { bus, csv, metrics, backend, seed, signal } = services;
-  const { app, proofLog, context, live } = own;
+  const { proofLog, context, live } = own;
   const { issuer = createIssuer(), past = createActionMemory(reachUs(context.policy)) } = overrides;
   const shared = { context, proofLog, past, clock: backend.clock };
   const watch = watchOf(services, own);

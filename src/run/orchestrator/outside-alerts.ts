@@ -2,6 +2,7 @@ import { outsideAlertOf, type Alert, type Observation } from '../../core/domain/
 import type { LoggedAlert } from '../../core/domain/outside-alert.js';
 import type { AppWatch } from '../../core/domain/ports.js';
 import type { SeenIncident } from './incident-stages.js';
+import type { WatchMemory } from './loop-dependencies.js';
 
 type Seen = Pick<SeenIncident, 'incident' | 'observation'>;
 
@@ -16,15 +17,25 @@ export function loggedAlert({ incident, observation }: Seen): LoggedAlert | unde
 
 /**
  * The alerts from outside that are answered with an incident. The readings that deny one deny all that fire with
- * it; where they show an overload or a crash, they have confirmed whatever was raised until that was dealt with. A
- * false alarm of the run's own answers none.
+ * it; where they show an overload or a crash, they have confirmed what was raised since its first sign and until
+ * it was dealt with. A false alarm of the run's own answers none.
  * @param now what is observed once the incident was dealt with
  * @returns their ids
  */
 export function alertsAnsweredBy({ incident, observation }: Seen, now: Observation): string[] {
-  if (incident.class !== 'false_alarm') return idsOf(fromOutside(now));
+  if (incident.class !== 'false_alarm') {
+    return idsOf(fromOutside(now).filter(({ at_us }) => at_us >= incident.since_us));
+  }
   const isAbout = outsideAlertOf(incident, observation) !== undefined;
   return isAbout ? idsOf(fromOutside(observation)) : [];
+}
+
+/** Whether an alert from outside was not dealt with. */
+export function hasOpenAlerts(
+  observation: Observation,
+  { handled_alerts }: Pick<WatchMemory, 'handled_alerts'>,
+): boolean {
+  return fromOutside(observation).some(({ alert_id }) => !handled_alerts.has(alert_id));
 }
 
 /** The same watch, blind to what came from outside. */

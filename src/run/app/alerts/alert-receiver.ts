@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { monotonicMs } from '../../../base/machine-time.js';
 import { MOST_ALERTS } from '../../../core/domain/fault.js';
@@ -97,15 +103,26 @@ const TOO_MANY_ALERTS: Reply = {
 
 /** What its head already says against a request. */
 function refusalOf(request: IncomingMessage): Reply | undefined {
-  const { headers, method, url = '/', socket } = request;
+  return refusalOfCaller(request) ?? refusalOfBody(request.headers);
+}
+
+function refusalOfCaller({
+  headers,
+  method,
+  url = '/',
+  socket,
+}: IncomingMessage): Reply | undefined {
   const hosts = HOSTS.map((host) => `${host}:${String(socket.localPort)}`);
   if (!hosts.includes(headers.host ?? '')) {
     return refusal(403, `the Host header names another server than ${hosts.join(' or ')}`);
   }
   if (headers.origin !== undefined) return refusal(403, 'web pages are not served');
   if (!PATHS.includes(url)) return refusal(404, `there is only ${PATHS.join(' and ')}`);
-  if (method !== 'POST')
-    return { ...refusal(405, 'only POST is answered'), headers: { allow: 'POST' } };
+  if (method === 'POST') return undefined;
+  return { ...refusal(405, 'only POST is answered'), headers: { allow: 'POST' } };
+}
+
+function refusalOfBody(headers: IncomingHttpHeaders): Reply | undefined {
   if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
     return refusal(415, 'the Content-Type has to be application/json');
   }
