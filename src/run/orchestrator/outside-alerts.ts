@@ -1,5 +1,6 @@
 import { outsideAlertOf, type Alert, type Observation } from '../../core/domain/observation.js';
 import type { LoggedAlert } from '../../core/domain/outside-alert.js';
+import type { Policy } from '../../core/domain/policy.js';
 import type { AppWatch } from '../../core/domain/ports.js';
 import type { SeenIncident } from './incident-stages.js';
 import type { WatchMemory } from './loop-dependencies.js';
@@ -30,12 +31,16 @@ export function alertsAnsweredBy({ incident, observation }: Seen, now: Observati
   return isAbout ? idsOf(fromOutside(observation)) : [];
 }
 
-/** Whether an alert from outside was not dealt with. */
+/** Whether an alert from outside was not dealt with that claims as much as an overload. */
 export function hasOpenAlerts(
   observation: Observation,
   { handled_alerts }: Pick<WatchMemory, 'handled_alerts'>,
+  overload: Policy['overload'],
 ): boolean {
-  return fromOutside(observation).some(({ alert_id }) => !handled_alerts.has(alert_id));
+  return fromOutside(observation).some(
+    ({ alert_id, claimed_utilization_ppm }) =>
+      claimed_utilization_ppm >= overload.utilization_ppm && !handled_alerts.has(alert_id),
+  );
 }
 
 /** The same watch, blind to what came from outside. */

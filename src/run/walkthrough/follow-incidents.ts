@@ -104,8 +104,9 @@ class Following {
 
   /** What the readings show besides is no longer waited for. */
   async answerOutside(): Promise<void> {
-    const { watch, memory } = this.#loop;
-    while (this.#fromOutside < MOST_FROM_OUTSIDE && hasOpenAlerts(watch.observe(), memory)) {
+    const { watch, memory, context } = this.#loop;
+    const isAsked = () => hasOpenAlerts(watch.observe(), memory, context.policy.overload);
+    while (this.#fromOutside < MOST_FROM_OUTSIDE && isAsked()) {
       const found = await awaitIncident(this.#loop, DENIED_WITHIN_MS);
       if (found === undefined || !isFromOutside(found)) return;
       await this.#handle(found);
