@@ -20,11 +20,19 @@ export function checkEmitted(
       ['workers', expected.workers ?? line.workers, line.workers],
       ['detail', expected.detail ?? line.detail, line.detail],
       ['response time told', !isIncident, measured.response_time_us !== null],
+      ['an alert only of a false alarm from outside', true, mayHaveAlert(line, state)],
     ]) ??
     checkEventTimestamp(measured.event_timestamp) ??
     checkPort(measured.port, state) ??
     atMostMaximum('workers', line.workers, state)
   );
+}
+
+function mayHaveAlert(
+  { alert, event_type }: LineOf<'RUNTIME_EMIT'>,
+  { run }: VerifierState,
+): boolean {
+  return alert === undefined || (event_type === 'false_alarm' && run.alerts !== undefined);
 }
 
 type Emitted = Partial<Pick<LineOf<'RUNTIME_EMIT'>, 'workers' | 'detail'>>;

@@ -14,15 +14,16 @@ const ROUNDING_US = 1_000;
  * dealt with ended after the verdict on the incident before, and before this one was seen.
  */
 export function checkMomentsOfDecision(
-  { event_type, measured }: LineOf<'RL_DECISION'>,
+  line: LineOf<'RL_DECISION'>,
   state: VerifierState,
 ): Problem | undefined {
+  const { measured } = line;
   const { since_us, detect_us, decided_at_us, settled_until_us } = measured;
   const seen = since_us + detect_us;
   const windows = measured.windows?.closed_at_us ?? [];
   const found =
     inOrder([
-      ['the fault', event_type === 'overload' ? 0 : state.steady_until_us],
+      ['the fault', earliestSign(line, state)],
       ['its first sign', since_us],
       ['it was seen', seen],
       ['the decision', decided_at_us],
@@ -40,6 +41,15 @@ export function checkMomentsOfDecision(
   state.now_us = decided_at_us;
   if (found !== undefined || !isFirst || settled_until_us === 0) return found;
   return problem('moments', 'nothing dealt with before', String(settled_until_us));
+}
+
+/** An overload may have begun before the fault, and whoever is outside knows of none. */
+function earliestSign(
+  { event_type, event_id }: LineOf<'RL_DECISION'>,
+  { emitted, steady_until_us }: VerifierState,
+): number {
+  const isFromOutside = emitted?.event_id === event_id && emitted.alert !== undefined;
+  return event_type === 'overload' || isFromOutside ? 0 : steady_until_us;
 }
 
 /** The gates are asked after the decision was made; the act begins when they have answered. */

@@ -22,6 +22,7 @@ export function checkRecord(record: RunRecord, run: LoggedRun): Problem | undefi
       ['scenarios', scenariosOf(record).join(), scenarios.join()],
       ['expectations told only of a run', true, isPlayed || record.expects === undefined],
       ['a job told only of a scenario file, or of attacks', true, mayHaveJob(record)],
+      ['alerts from outside told only of a run that could get them', true, mayHaveAlerts(record)],
       ['scenarios named', isPlayed, scenarios.length > 0],
       ['place of the bus told', bus === 'redis', record.bus_place !== undefined],
       ['a bus in use', kind !== 'onboard', bus !== 'none'],
@@ -36,6 +37,14 @@ export function checkRecord(record: RunRecord, run: LoggedRun): Problem | undefi
 /** A job plays scenario files alone. The log of its attacks, which names no file, has the job too. */
 function mayHaveJob({ kind, job, expects }: RunRecord): boolean {
   return job === undefined || kind === 'violation' || expects?.files !== undefined;
+}
+
+/** From a port, which a simulated app has none of, or a file, or both. */
+function mayHaveAlerts({ kind, backend, alerts }: RunRecord): boolean {
+  if (alerts === undefined) return true;
+  const { received, sha256 } = alerts;
+  if (kind !== 'run' || (received === undefined && sha256 === undefined)) return false;
+  return received === undefined || backend !== 'simulated';
 }
 
 /** Each once; the built-in ones in their order, which is all that an earlier program could play. */

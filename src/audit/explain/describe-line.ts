@@ -8,7 +8,7 @@ import type {
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { agentEndText, probedText, unexplainedEndText } from './agent-text.js';
 import { answerDetails, decisionDetails, type Detail } from './decision-details.js';
-import { faultText } from './fault-text.js';
+import { faultText, outsideAlertText } from './fault-text.js';
 import { passedBy } from './gate-names.js';
 
 interface Description<Line> {
@@ -62,6 +62,7 @@ const CATALOGUE: Catalogue = {
     label: ({ event_type }) => event_type,
     says: ({ status, detail }) => `${status}: ${detail}`,
     details: (line, figures) => [
+      ...(line.alert === undefined ? [] : [goesOn(outsideAlertText(line.alert))]),
       goesOn(`${emitTimes(line, figures)}; sent to CSV, metrics and ${line.bus} bus`),
     ],
   },

@@ -81,7 +81,7 @@ export class Evidence {
     if (line.seq > this.#last) return;
     this.#context.take(line);
     if ('scaling' in line && line.scaling !== undefined) this.#limitsSeq = line.seq;
-    if (line.event_name === 'FAILURE_INJECTED') this.#announcedSeq = line.seq;
+    if (raisesAlert(line)) this.#announcedSeq = line.seq;
     if (this.#seqs.has(line.seq)) {
       this.#kept.set(line.seq, line);
       this.#toldBy.set(line.seq, { windows: this.#context.windows, claim: this.#claimFor(line) });
@@ -159,4 +159,10 @@ export class Evidence {
   #lines(seqs: readonly number[]): ProofLine[] {
     return seqs.flatMap((seq) => this.#kept.get(seq) ?? []);
   }
+}
+
+/** An alert is injected with a fault, or comes from outside. */
+function raisesAlert(line: ProofLine): boolean {
+  if (line.event_name === 'RUNTIME_EMIT') return line.alert !== undefined;
+  return line.event_name === 'FAILURE_INJECTED';
 }

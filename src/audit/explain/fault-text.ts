@@ -1,3 +1,4 @@
+import type { LoggedAlert } from '../../core/domain/outside-alert.js';
 import { count } from '../../core/domain/count.js';
 import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
 import type { Fault, LoggedFault } from '../../core/domain/fault.js';
@@ -51,4 +52,14 @@ function whenText({ during, after_ms }: LoggedFault): string {
   if (during === undefined) return later === '' ? '' : `, after ${later}`;
   const decided = `${String(during)} is decided`;
   return later === '' ? `, once ${decided}` : `, ${later} after ${decided}`;
+}
+
+/** An alert from outside, in words. */
+export function outsideAlertText({
+  source,
+  claimed_utilization_ppm,
+  besides = 0,
+}: LoggedAlert): string {
+  const others = besides === 0 ? '' : `, and ${count(besides, 'other')} with it`;
+  return `from outside: ${source} claims ${exact.percent(claimed_utilization_ppm)}${others}`;
 }

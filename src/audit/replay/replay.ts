@@ -162,7 +162,7 @@ export class Replay {
   #replayDecision(line: LineOf<'RL_DECISION'>, run: LoggedRun): Difference | undefined {
     this.#announced = line;
     this.#row = rowOf(line);
-    this.#memoryOf(line.env).incidents.push(line.measured.decided_at_us);
+    this.#noteIncident(line, line.measured.decided_at_us);
     const isOld = this.#handled.decide(line);
     this.#answers.decide(line, run, this.#context);
     return replayDecision(line, this.#matter(run, stateOf(line))) ?? isOld;
@@ -172,10 +172,15 @@ export class Replay {
     const { considered, measured } = line;
     if (considered === undefined) return undefined;
     const decidedAt = measured?.decided_at_us;
-    if (decidedAt !== undefined) this.#memoryOf(line.env).incidents.push(decidedAt);
+    if (decidedAt !== undefined) this.#noteIncident(line, decidedAt);
     const isOld = this.#handled.escalate(considered);
     this.#answers.escalate(line);
     return replayEscalation(line, considered, this.#matter(run, considered.state)) ?? isOld;
+  }
+
+  /** A false alarm from outside is none that the storm brake counts. */
+  #noteIncident({ env, event_id }: LineOf<'RL_DECISION' | 'ESCALATED'>, at_us: number): void {
+    if (!this.#context.isFromOutside(event_id)) this.#memoryOf(env).incidents.push(at_us);
   }
 
   #replayVerdict(line: JudgedLine, run: LoggedRun): Difference | undefined {

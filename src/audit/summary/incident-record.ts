@@ -43,6 +43,8 @@ export type AskedRecord =
 export interface IncidentRecord {
   /** Injected by the run, seen in the readings, or an app that was not well before the injection. */
   readonly announced: 'injected' | 'seen' | 'not_steady';
+  /** A false alarm that came from outside. */
+  readonly from_outside?: true;
   /** The scenario that injected it; null for one that came by itself. */
   readonly scenario: ScenarioId | null;
   /** What it was announced as; null of an app that was not well. */
@@ -81,6 +83,7 @@ export function announcedBy(line: NumberedLine): IncidentRecord | undefined {
   const injected = line.event_name === 'FAILURE_INJECTED' ? line : undefined;
   return {
     announced,
+    ...(isFromOutside(line) && { from_outside: true }),
     scenario: injected?.scenario ?? null,
     incident: injected?.failure_type ?? incidentIn(line),
     control: injected?.control === true,
@@ -92,6 +95,10 @@ export function announcedBy(line: NumberedLine): IncidentRecord | undefined {
     asked: null,
     escalated: null,
   };
+}
+
+function isFromOutside(line: NumberedLine): boolean {
+  return line.event_name === 'RUNTIME_EMIT' && line.alert !== undefined;
 }
 
 function incidentIn(line: NumberedLine): IncidentClass | null {

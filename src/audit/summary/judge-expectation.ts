@@ -1,3 +1,4 @@
+import { count } from '../../core/domain/count.js';
 import { inWords } from '../../core/domain/figures.js';
 import type {
   Expectation,
@@ -33,13 +34,30 @@ export function judgeExpectation(expectation: Expectation, scenario: ScenarioRec
  * The app was seen to be well after the last thing that was carried out. An earlier act may have been
  * overtaken by another failure.
  */
-export function judgeLastAct({ incidents, last_seq: seq }: ScenarioRecord): Seen {
-  const last = incidents.findLast(({ gates }) => gates?.event_name === 'ORCH_EXEC');
+export function judgeLastAct({ incidents, fromOutside, last_seq: seq }: ScenarioRecord): Seen {
+  const inOrder = [...incidents, ...fromOutside].sort((a, b) => a.last_seq - b.last_seq);
+  const last = inOrder.findLast(({ gates }) => gates?.event_name === 'ORCH_EXEC');
   if (last === undefined) return { result: 'met', seen: 'nothing was carried out', seq };
   if (last.outcome?.event_name === 'SYSTEM_STABLE') {
     return { result: 'met', seen: 'the app got well', seq: last.outcome.seq };
   }
   return notWellAfter(last);
+}
+
+/** Nothing but noop was decided about an alert from outside that the readings denied; a human may be asked. */
+export function judgeOutside({ fromOutside, last_seq }: ScenarioRecord): Seen {
+  const acted = fromOutside.filter(
+    ({ decision }) => decision !== null && decision.action !== 'noop',
+  );
+  const seen =
+    acted.length === 0
+      ? `${count(fromOutside.length, 'false alarm')} from outside, nothing done about it`
+      : `${listed(acted.flatMap(decisionText))} about an alert that the readings denied`;
+  return {
+    result: acted.length === 0 ? 'met' : 'missed',
+    seen,
+    seq: seqOf(acted.length === 0 ? fromOutside : acted, last_seq),
+  };
 }
 
 function notWellAfter({ decision, outcome, last_seq }: IncidentRecord): Seen {

@@ -13,6 +13,7 @@ import {
   answerText,
   judgeLastAct,
   judgeExpectation,
+  judgeOutside,
   codesIn,
   type Seen,
 } from './judge-expectation.js';
@@ -38,7 +39,7 @@ export function judgeScenario(
   scenario: ScenarioRecord,
   expectations: readonly Expectation[],
 ): JudgedScenario {
-  const implied = impliedBy(expectations);
+  const implied = impliedBy(scenario, expectations);
   const nothing = nothingToJudge(scenario);
   if (nothing !== undefined) {
     const { ending, ...seen } = nothing;
@@ -47,7 +48,7 @@ export function judgeScenario(
   }
   const judged: readonly JudgedExpectation[] = [
     ...expectations.map((one) => ({ expectation: one, ...judgeExpectation(one, scenario) })),
-    ...implied.map((one) => ({ expectation: one, ...judgeLastAct(scenario) })),
+    ...implied.map((one) => ({ expectation: one, ...judgeImplied(one, scenario) })),
   ];
   const refusal = unexpectedRefusal(scenario, expectations);
   if (refusal === undefined) return { ending: endOf(scenario, judged), judged };
@@ -55,9 +56,20 @@ export function judgeScenario(
   return { ending: isOfGates ? 'missed' : 'refused', judged: [...judged, unexpected(refusal)] };
 }
 
-function impliedBy(expectations: readonly Expectation[]): ImpliedExpectation[] {
+function impliedBy(
+  { fromOutside }: ScenarioRecord,
+  expectations: readonly Expectation[],
+): ImpliedExpectation[] {
+  if (expectations.length === 0) return [];
   const isHandedOver = expectations.some((one) => 'escalated' in one && one.escalated);
-  return isHandedOver || expectations.length === 0 ? [] : [{ implied: 'well_after_last_act' }];
+  return [
+    ...(isHandedOver ? [] : [{ implied: 'well_after_last_act' } as const]),
+    ...(fromOutside.length === 0 ? [] : [{ implied: 'outside_alarms_left_alone' } as const]),
+  ];
+}
+
+function judgeImplied({ implied }: ImpliedExpectation, scenario: ScenarioRecord): Seen {
+  return implied === 'outside_alarms_left_alone' ? judgeOutside(scenario) : judgeLastAct(scenario);
 }
 
 /** Where nothing can be concluded from a scenario, whatever its lines say. */
@@ -98,10 +110,10 @@ function isRefused({ gates }: ScenarioRecord['incidents'][number]): boolean {
 
 /** A refusal of which nothing says that it must come. */
 function unexpectedRefusal(
-  { incidents }: ScenarioRecord,
+  { incidents, fromOutside }: ScenarioRecord,
   expectations: readonly Expectation[],
 ): GateRecord | undefined {
-  return incidents
+  return [...incidents, ...fromOutside]
     .flatMap(({ gates }) => (gates?.event_name === 'ORCH_REFUSE' ? [gates] : []))
     .find((refusal) => !expectations.some((one) => expects(one, codesIn(refusal))));
 }

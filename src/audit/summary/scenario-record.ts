@@ -33,6 +33,8 @@ export interface ScenarioRecord {
   readonly kinds: readonly ProofEventName[];
   /** The one that was announced first; then those that were seen besides. */
   readonly incidents: readonly IncidentRecord[];
+  /** False alarms from outside, of which nothing of the scenario was the cause. */
+  readonly fromOutside: readonly IncidentRecord[];
   readonly readings: Readings;
   /** What was broken, and how many workers served before; null where nothing was. */
   readonly injected: InjectedRecord | null;
@@ -52,6 +54,7 @@ export class ScenarioFold {
   readonly #injected: InjectedRecord | null;
   readonly #kinds: ProofEventName[] = [];
   readonly #roots: number[] = [];
+  readonly #outside = new Set<number>();
   readonly #first: number;
   readonly #readings = new Map<SignalName, Reading>();
   #last: number;
@@ -76,17 +79,21 @@ export class ScenarioFold {
     this.#last = line.seq;
     if (this.#kinds.length < MOST_KINDS) this.#kinds.push(line.event_name);
     if (announces) this.#roots.push(root);
+    if (line.event_name === 'RUNTIME_EMIT' && line.alert !== undefined) this.#outside.add(root);
+    if (this.#outside.has(root)) return;
     for (const [signal, value] of readIn(line)) this.#read(signal, { value, seq: line.seq });
   }
 
   /** @param incidents all of the log, by their first line */
   record(incidents: ReadonlyMap<number, IncidentRecord>): ScenarioRecord {
+    const all = this.#roots.flatMap((root) => incidents.get(root) ?? []);
     return {
       id: this.#id,
       first_seq: this.#first,
       last_seq: this.#last,
       kinds: this.#kinds,
-      incidents: this.#roots.flatMap((root) => incidents.get(root) ?? []),
+      incidents: all.filter((one) => one.from_outside !== true),
+      fromOutside: all.filter((one) => one.from_outside === true),
       readings: Object.fromEntries(this.#readings),
       injected: this.#injected,
     };

@@ -199,14 +199,15 @@ const WORDS: Partial<Record<ExitCode, VerdictWord>> = {
  * which is injected, decided, done and stable; perhaps asked and granted, perhaps learned.
  * @returns null where more is expected of a scenario than one incident and what is decided about it, or
  *   where it is of somebody's own: what breaks there may take any number of lines; what an agent does
- *   may take any number too
+ *   may take any number too, and so may alerts from outside
  */
 export function linesDue(
-  run: Pick<LoggedRun, 'agent' | 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
+  run: Pick<LoggedRun, 'agent' | 'alerts' | 'env' | 'learns' | 'policy' | 'scenarios' | 'expects'>,
   builtIn: readonly ExpectedScenario[],
 ): number | null {
   const { env, learns, policy, scenarios } = run;
   if (run.expects?.files !== undefined || run.agent !== undefined) return null;
+  if (run.alerts !== undefined) return null;
   const expected = expectationsOf(run, builtIn);
   const learned = learns === undefined ? 0 : 1;
   const asks = policy.environment_approval[env];

@@ -28,6 +28,7 @@ const SHOWING = 'Showing it:';
 const AGENT = 'Agent (agent -h):';
 const FILES = 'Scenario files:';
 const OWN_APP = 'An app of your own:';
+const ALERTS = 'Alerts from outside:';
 
 /** What a run is asked for. A rehearsal takes the same. */
 export const RUN_FLAGS = {
@@ -78,6 +79,12 @@ export const RUN_FLAGS = {
   startWithin: { ...SECONDS, text: 'time to answer its health check (60 s)', group: OWN_APP },
   appEnv: { ...VARIABLES, text: 'variables that it is given', group: OWN_APP },
   appPath: { ...TEXT, value: 'path', text: 'what load asks it for (its health)', group: OWN_APP },
+  alertsPort: {
+    ...PORT,
+    text: "port for Alertmanager's webhook (0: any free)",
+    group: ALERTS,
+  },
+  alerts: { ...FILE, once: true, text: 'tell these recorded ones, at their times', group: ALERTS },
   learn: { ...SWITCH, text: 'learn from the outcomes in stage too, as dev does' },
   policy: { ...POLICY, text: 'allowlists and limits (default: those built in)' },
   observe: { ...SWITCH, text: 'everything but the act: say what would be done' },

@@ -1,6 +1,7 @@
 import type { RawOnboardingRequest } from '../../core/onboarding/validate-request.js';
 import type { AskedRun } from '../command-table/run-flags.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
+import { alertsFor } from './alert-options.js';
 import { openAgentFor } from './agent-options.js';
 import { refuseOddOwn } from './own-app-options.js';
 import { UsageError } from '../usage-error.js';
@@ -29,6 +30,7 @@ export function parseRunOptions(asked: AskedRun): RunOptions {
     ...asked,
     openBackend: simulated ? openSimulatedBackend : undefined,
     openAgent,
+    alerts: alertsFor(asked),
     agentControl: asked.agentControl === true,
     port: port ?? 0,
     scenarios: asked.only,

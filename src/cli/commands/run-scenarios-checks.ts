@@ -29,7 +29,17 @@ function oddForAnyRun(asked: AskedTrialRun) {
       ? [odd('rehearse', true, 'no scenario files: they are played, not rehearsed')]
       : []),
     ...oddForAgent(asked),
+    ...outsideAlerts(asked),
     ...(acceptedFile === undefined ? [] : [oddFile('junit', junit, acceptedFile)]),
+  ];
+}
+
+/** A scenario of somebody's own says itself which alerts there are. */
+function outsideAlerts({ alerts, alertsPort }: AskedTrialRun): InputProblem[] {
+  const accepted = 'no scenario files beside it: they replay alerts with { kind: alerts }';
+  return [
+    ...(alerts === undefined ? [] : [odd('alerts', alerts, accepted)]),
+    ...(alertsPort === undefined ? [] : [odd('alertsPort', alertsPort, accepted)]),
   ];
 }
 

@@ -109,7 +109,7 @@ export const ROOT = 'Root: ';
 
 /** @param shown the root as it is shown */
 export function runText(
-  { run, run_id, app_name, root }: EventOf<'run'>,
+  { run, run_id, app_name, root, alerts_port }: EventOf<'run'>,
   shown: (root: string) => string = (whole) => whole,
 ): string[] {
   const { versions, env, bus, seed } = run;
@@ -119,8 +119,21 @@ export function runText(
     ...wrap(BACKEND_TEXT[run.backend], WIDTH),
     ...(run.observes === true ? wrap(OBSERVES, WIDTH) : []),
     ...(run.agent === undefined ? [] : wrap(agentText(run.agent), WIDTH)),
+    ...alertRows(run, alerts_port),
     ...wrap(`${ROOT}${shown(toPrintableAscii(root))}`, WIDTH),
   ];
+}
+
+/** Where alerts come from, and what comes of them. */
+function alertRows({ alerts }: RunRecord, port: number | undefined): string[] {
+  if (alerts === undefined) return [];
+  const from = [
+    ...(port === undefined
+      ? []
+      : [`POST http://127.0.0.1:${String(port)}/alerts (Alertmanager's webhook, version 4)`]),
+    ...(alerts.sha256 === undefined ? [] : ['a recorded history']),
+  ];
+  return wrap(`Alerts from outside: ${from.join(', and ')}; the readings decide.`, WIDTH);
 }
 
 /** Whatever is named, only the demo app is there to run. */

@@ -61,6 +61,16 @@ export interface Alert {
   readonly claimed_utilization_ppm: number;
   /** What whoever raised it says besides. Nothing is concluded from it. */
   readonly text?: string | undefined;
+  /** Nobody injected it: it came from outside while the run was going on. */
+  readonly from_outside?: true;
+}
+
+/** The alert from outside that an incident is about; undefined where it is about none. */
+export function outsideAlertOf(
+  { alert_id }: { readonly alert_id: string | null },
+  { alerts }: Pick<Observation, 'alerts'>,
+): Alert | undefined {
+  return alerts.find((alert) => alert.from_outside === true && alert.alert_id === alert_id);
 }
 
 /** One health check through the listener. */

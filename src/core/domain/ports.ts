@@ -4,6 +4,7 @@ import type { DecisionState } from './decision-state.js';
 import type { Environment } from './environment.js';
 import type { Fault } from './fault.js';
 import type { Incident } from './incident.js';
+import type { LoggedAlert } from './outside-alert.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
 import type { Capability } from './capabilities.js';
 import type { ProofBody } from './proof-lines/catalogue.js';
@@ -96,7 +97,13 @@ export interface Emitter {
 
 export type Announcement =
   | { readonly kind: 'announced'; readonly seq: number }
-  | { readonly kind: 'announce'; readonly cause: number | null; readonly port: number };
+  | {
+      readonly kind: 'announce';
+      readonly cause: number | null;
+      readonly port: number;
+      /** The alert from outside that it is about. */
+      readonly alert?: LoggedAlert | undefined;
+    };
 
 /** Proposes what to do about an incident. It only proposes: the gates judge, and others act. */
 export interface Decider {

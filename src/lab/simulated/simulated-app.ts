@@ -5,7 +5,7 @@ import type { Probe } from '../../core/domain/observation.js';
 import type { AppOperator, AppWatch } from '../../core/domain/ports.js';
 import { AppLog } from '../../run/app/app-log.js';
 import { createActuator, type ActuatedPool } from '../../run/app/actuator.js';
-import type { ManagedApp } from '../../run/app/managed-app.js';
+import type { ManagedApp, OutsideIntake } from '../../run/app/managed-app.js';
 import { createChances } from './chances.js';
 import type { HiddenCauses } from './hidden-causes.js';
 import { SimulatedFaults } from './simulated-faults.js';
@@ -101,6 +101,23 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
     actuator: createActuator(strained(pool, faults), capabilities),
     capabilities,
     faults,
+    alerts: intakeOf(observer, options),
+  };
+}
+
+/** The news of an alert is on its way as long as that of a recorded one. */
+function intakeOf(
+  observer: SimulatedObserver,
+  { time, parameters }: Pick<SimulatedAppOptions, 'time' | 'parameters'>,
+): OutsideIntake {
+  return {
+    raise: (alert) => {
+      observer.raise(alert, parameters.calibration.detect_false_alarm_us);
+    },
+    withdraw: (alertId) => {
+      observer.withdraw(alertId);
+    },
+    later: (afterMs, happen) => time.plan(Math.round(afterMs * 1_000), happen),
   };
 }
 

@@ -43,21 +43,22 @@ export async function openListener(
 
 /**
  * @param port 0 for any free one
+ * @param option the one that names it
  * @throws DemoRunError `port_taken`, `front_door_failed`
  */
-export function listenOnLoopback(server: Server, port: number): Promise<void> {
+export function listenOnLoopback(server: Server, port: number, option = '--port'): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause) => {
       reject(
         codeOf(cause) === 'EADDRINUSE'
           ? new DemoRunError('port_taken', `port ${String(port)} on 127.0.0.1 is taken`, {
               cause,
-              remedy: 'choose another --port, or leave it out to have a free one chosen',
+              remedy: `choose another ${option}, or leave it out to have a free one chosen`,
             })
           : new DemoRunError(
               'front_door_failed',
               `port ${String(port)} on 127.0.0.1 cannot be opened: ${messageOf(cause)}`,
-              { cause, remedy: 'choose another --port, or leave it out' },
+              { cause, remedy: `choose another ${option}, or leave it out` },
             ),
       );
     });

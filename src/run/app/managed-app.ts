@@ -12,12 +12,15 @@ import type {
   FaultInjector,
 } from '../../core/domain/ports.js';
 import { NO_REQUESTS } from '../../core/domain/request-counts.js';
+import type { AlertIntake } from './alerts/alert-desk.js';
 import { createActuator } from './actuator.js';
 import { AppLog } from './app-log.js';
 import { BACKGROUND } from './background-traffic.js';
 import { PoolFaults } from './fault-injector.js';
 import { openListener, type AppListener } from './listener.js';
 import { AppClient } from './http-client.js';
+import type { Later } from './faults/later.js';
+import { machineLater } from './machine-later.js';
 import { PoolObserver } from './pool-observer.js';
 import { workerThreads } from './pool-worker.js';
 import { specHash } from './registry.js';
@@ -56,6 +59,13 @@ export interface ManagedApp {
   /** What the actuator acts for. */
   readonly capabilities: Capabilities;
   readonly faults: FaultInjector;
+  /** Where alerts from outside get to its watch. */
+  readonly alerts: OutsideIntake;
+}
+
+/** With the time in which recorded ones are told. */
+export interface OutsideIntake extends AlertIntake {
+  readonly later: Later;
 }
 
 /** Puts the app together: worker threads behind a listener, watched, under light traffic. */
@@ -148,7 +158,20 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   });
 
   const capabilities = new Capabilities();
-  return { operator, watch, actuator: createActuator(pool, capabilities), capabilities, faults };
+  const actuator = createActuator(pool, capabilities);
+  return { operator, watch, actuator, capabilities, faults, alerts: intakeOf(observer) };
+}
+
+function intakeOf(observer: AlertIntake): OutsideIntake {
+  return {
+    raise: (alert) => {
+      observer.raise(alert);
+    },
+    withdraw: (alertId) => {
+      observer.withdraw(alertId);
+    },
+    later: machineLater,
+  };
 }
 
 function backgroundIntervalMs({

@@ -1,5 +1,4 @@
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
 import { monotonicMs } from '../../base/machine-time.js';

@@ -24,6 +24,7 @@ import {
   type LoopDependencies,
 } from '../orchestrator/loop-dependencies.js';
 import type { RunContext } from '../orchestrator/run-context.js';
+import { withoutOutsideAlerts } from '../orchestrator/outside-alerts.js';
 import { createOrchestrator } from '../orchestrator/orchestrator.js';
 import type { ActuatorHandle, OrchestratorParts } from '../orchestrator/submission.js';
 import type { DeployableApp, Overrides, Run } from '../walkthrough/run.js';
@@ -31,6 +32,7 @@ import type { OpenedAgent } from './agent-plan.js';
 import type { Backend } from './backend.js';
 import { boundedDecider } from './bounded-decider.js';
 import type { LiveTable } from './learned-table.js';
+import type { OutsideAlerts } from './outside-alerts.js';
 import type { RunInputs } from './run-inputs.js';
 
 const SINK_DEADLINE_MS = 1_500;
@@ -52,6 +54,8 @@ export interface SharedServices {
   readonly live: LiveTable | undefined;
   /** What decides in place of the built-in decider. */
   readonly opened: OpenedAgent | undefined;
+  /** What comes from outside; absent where nothing does. */
+  readonly outside?: Pick<OutsideAlerts, 'attach'> | undefined;
   readonly approver: Approver;
   readonly pause: PauseSwitch;
   readonly observes: boolean;
@@ -68,7 +72,11 @@ export function createComposer(services: SharedServices): Pick<Run, 'createApp' 
   return {
     createApp(given) {
       const spec = deepFreeze(given);
-      const { actuator, capabilities, ...app } = services.backend.createApp(spec, services.runId);
+      const { actuator, capabilities, alerts, ...app } = services.backend.createApp(
+        spec,
+        services.runId,
+      );
+      services.outside?.attach(alerts);
       const deployable = { spec, ...app };
       handleOf.set(deployable, { actuator, capabilities, busy: false });
       return deployable;
@@ -101,20 +109,21 @@ function composeLoop(
   overrides: Overrides,
 ): LoopDependencies {
   const { bus, csv, metrics, backend, seed, signal } = services;
-  const { app, proofLog, context, live } = own;
+  const { proofLog, context, live } = own;
   const { issuer = createIssuer(), past = createActionMemory(reachUs(context.policy)) } = overrides;
   const shared = { context, proofLog, past, clock: backend.clock };
+  const watch = watchOf(services, own);
   return {
     ...shared,
     bus,
     metrics,
-    watch: app.watch,
+    watch,
     emitter: createEmitter({ proofLog, csv, metrics, bus, deadlineMs: SINK_DEADLINE_MS }),
     ...deciderFor(services, own),
     issue: issuer.issue,
     orchestrator: createOrchestrator({
       ...shared,
-      ...overridden(services, own, overrides),
+      ...overridden(services, { ...own, watch }, overrides),
       redeem: issuer.redeem,
       observes: services.observes,
       learns: live !== undefined,
@@ -125,6 +134,11 @@ function composeLoop(
     ...(live && { learned: live.learned }),
     signal,
   };
+}
+
+/** Nobody outside has a part in the attacks, which have a log of their own. */
+function watchOf({ runId }: SharedServices, { app, proofLog }: OwnParts): AppWatch {
+  return proofLog.runId === runId ? app.watch : withoutOutsideAlerts(app.watch);
 }
 
 /** The attacks have a log of their own: what is asked there is the built-in decider. */
@@ -166,14 +180,14 @@ function contextFor(
 /** The run's own parts, but for what an attack overrides. */
 function overridden(
   services: SharedServices,
-  { app, context, actuatorHandle }: OwnParts,
+  { watch, context, actuatorHandle }: OwnParts & { readonly watch: AppWatch },
   { sees, policyUnusable, busy, approver, paused, onJudged }: Overrides,
 ): Pick<
   OrchestratorParts,
   'policy' | 'actuatorHandle' | 'approver' | 'pause' | 'watch' | 'onJudged'
 > {
   return {
-    watch: sees === undefined ? app.watch : seenAs(app.watch, sees),
+    watch: sees === undefined ? watch : seenAs(watch, sees),
     policy: policyUnusable === true ? undefined : context.policy,
     actuatorHandle: busy === true ? { ...actuatorHandle, busy: true } : actuatorHandle,
     approver: approver ?? services.approver,

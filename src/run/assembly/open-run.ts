@@ -29,6 +29,7 @@ import { withAgentBudgets } from './policy-file.js';
 import { policyRemark, underSamePolicy } from './same-policy.js';
 import { attackContextOf, recordOfAttacks, recordOfRun } from './record-of-run.js';
 import { recordedTerminal } from './recorded-terminal.js';
+import { openOutsideAlerts, type OutsideAlerts } from './outside-alerts.js';
 import { redeliverUnfinished } from './redeliver.js';
 import { reconcileRun } from './reconcile-run.js';
 import { readRunInputs, type RunInputs } from './run-inputs.js';
@@ -76,7 +77,9 @@ export async function openRun<Result>(
     const metrics = createMetricsFile(files.metrics, runId);
     closers.unshift(() => metrics.close());
     const live = await openLearning(plan, inputs);
-    const opened = { keeping, backend, runId, bus, csv, metrics, inputs, live, agent };
+    const outside = plan.alerts && (await openOutsideAlerts(plan.alerts, { ...plan, clock }));
+    closers.unshift(() => outside?.close());
+    const opened = { keeping, backend, runId, bus, csv, metrics, inputs, live, agent, outside };
     return await work(await assemble(plan, opened));
   } finally {
     await closeAll(closers);
@@ -104,6 +107,7 @@ interface Opened {
   /** Where the run learns: the table as it is by now. */
   readonly live: LiveTable | undefined;
   readonly agent: OpenedAgent | undefined;
+  readonly outside: OutsideAlerts | undefined;
 }
 
 async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
@@ -135,6 +139,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
     }),
     record,
     agent: opened.agent,
+    alertsPort: opened.outside?.port,
     pacing: heldPacing(plan.pacing ?? NO_PACING, opened.backend.hold),
     clock: opened.backend.clock,
     registry: registryOf(plan.root),

@@ -8,6 +8,7 @@ import { placeOfDatabase } from '../events/redis-place.js';
 import { countAttacks } from '../walkthrough/attacks/attack-list.js';
 import type { AttackContext } from '../walkthrough/attacks/attack-context.js';
 import type { OpenedAgent } from './agent-plan.js';
+import { recordOfAlerts } from './outside-alerts.js';
 import type { Backend } from './backend.js';
 import type { LiveTable } from './learned-table.js';
 import type { RunInputs } from './run-inputs.js';
@@ -26,6 +27,7 @@ export type RecordedPlan = Pick<
   | 'job'
   | 'observe'
   | 'expectDigest'
+  | 'alerts'
 >;
 
 /** What a run was given, as far as its log tells it. */
@@ -41,7 +43,9 @@ export interface RecordedParts {
 export function recordOfRun(plan: RecordedPlan, parts: RecordedParts): RunRecord {
   const record = recordOfKind(plan, parts);
   if (plan.kind !== 'run') return record;
-  return { ...record, expects: toExpects(plan.scenarios, plan.expectDigest, sha256) };
+  const alerts = recordOfAlerts(plan.alerts);
+  const expects = toExpects(plan.scenarios, plan.expectDigest, sha256);
+  return { ...record, ...(alerts && { alerts }), expects };
 }
 
 /**

@@ -10,6 +10,7 @@ import type { Notify } from '../walkthrough/progress-events.js';
 import type { CompareAnswers, Pacing } from '../walkthrough/run.js';
 import type { OpenAgent } from './agent-plan.js';
 import type { OpenBackend } from './backend.js';
+import type { AlertPlan } from './outside-alerts.js';
 
 /** What was asked of a run, validated. */
 export interface RunPlan {
@@ -56,6 +57,8 @@ export interface RunPlan {
   readonly openAgent?: OpenAgent | undefined;
   /** What the answers of that agent are compared with; nothing by default. */
   readonly compareAnswers?: CompareAnswers | undefined;
+  /** Where alerts from outside come from; from nowhere by default. */
+  readonly alerts?: AlertPlan | undefined;
   readonly notify: Notify;
   /** How those who watch hold the run between its steps; not at all by default. */
   readonly pacing?: Pacing;

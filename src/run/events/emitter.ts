@@ -97,6 +97,7 @@ async function announce(
       workers,
       detail,
       bus: bus.kind,
+      ...(announcement.alert && { alert: announcement.alert }),
       measured: {
         event_timestamp: event.timestamp,
         response_time_us: event.response_time_us,

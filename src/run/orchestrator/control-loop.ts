@@ -15,6 +15,7 @@ import type {
   WatchedIncident,
 } from './incident-stages.js';
 import { learnFromOutcome } from './learn-from-outcome.js';
+import { alertsAnsweredBy, loggedAlert } from './outside-alerts.js';
 import { escalate, reportNotStable, reportStable } from './report-recovery.js';
 import { unlessInterrupted } from './unless-interrupted.js';
 import { awaitStable, type Stability } from './watch-app.js';
@@ -88,7 +89,7 @@ async function announce(
   const cause = await loop.emitter.emit(
     event,
     announced_by === null
-      ? { kind: 'announce', cause: null, port: loop.watch.port }
+      ? { kind: 'announce', cause: null, port: loop.watch.port, alert: loggedAlert(seen) }
       : { kind: 'announced', seq: announced_by },
   );
   const delivery = await receive(loop, event);
@@ -202,12 +203,15 @@ async function receive(loop: LoopDependencies, event: RuntimeEvent): Promise<Del
  * more: what was refused or escalated is for a human, and stays so until something else fails.
  */
 function markHandled(
-  { memory, clock }: LoopDependencies,
+  { memory, clock, watch }: LoopDependencies,
   { incident, observation }: SeenIncident,
   { end }: IncidentOutcome,
 ): void {
   memory.settled_until_us = clock.nowUs();
   if (incident.alert_id !== null) memory.handled_alerts.add(incident.alert_id);
+  for (const id of alertsAnsweredBy({ incident, observation }, watch.observe())) {
+    memory.handled_alerts.add(id);
+  }
   for (const { worker } of observation.failed) memory.handled_failures.add(worker);
   if (end === 'stable') memory.handled_overload = null;
   else if (incident.class === 'overload') memory.handled_overload = observation.serving;

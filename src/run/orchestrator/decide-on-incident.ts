@@ -1,4 +1,5 @@
 import { stateKey, toState } from '../../core/decider/state.js';
+import { outsideAlertOf } from '../../core/domain/observation.js';
 import type { DecisionQuestion } from '../../core/domain/ports.js';
 import type { ProposedAct } from '../../core/domain/proposal.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
@@ -31,7 +32,8 @@ function consider(loop: LoopDependencies, announced: AnnouncedIncident): Conside
   const { context } = loop;
   const { incident, observation, event_id } = announced.seen;
   const decided_at_us = loop.clock.nowUs();
-  loop.past.noteIncident(decided_at_us);
+  // Whoever can raise alarms that nothing confirms is not to trip the storm brake with them.
+  if (outsideAlertOf(incident, observation) === undefined) loop.past.noteIncident(decided_at_us);
   loop.past.openEvent(event_id);
   const state = toState(incident, {
     serving: observation.serving,

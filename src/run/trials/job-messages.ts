@@ -29,7 +29,9 @@ export const JOB_READY = { fact: 'job_ready' } as const;
 
 const CODES = Object.values(EXIT) as [ExitCode, ...ExitCode[]];
 
-const impliedSchema = z.strictObject({ implied: z.enum(['well_after_last_act', 'no_refusal']) });
+const impliedSchema = z.strictObject({
+  implied: z.enum(['well_after_last_act', 'no_refusal', 'outside_alarms_left_alone']),
+});
 
 const seenText = z.object({
   family: z.enum(ATTACK_FAMILIES),

@@ -28,6 +28,8 @@ export type ProgressEvent =
       readonly app_name: string;
       readonly run: RunRecord;
       readonly root: string;
+      /** Where alerts from outside are received; absent where none are. */
+      readonly alerts_port?: number;
     }
   | ({ readonly fact: 'remark' } & Remark)
   | ({ readonly fact: 'recovered' } & RecoveredRun)

@@ -35,7 +35,15 @@ import { logBesideAnswers, withAgent, type AgentSeat } from './with-agent.js';
 export async function runWalkthrough(run: Run): Promise<RunResult> {
   const from = run.clock.nowUs();
   const { main, record, root } = run;
-  run.notify({ fact: 'run', run_id: main.log.runId, app_name: appNameOf(run), run: record, root });
+  const { alertsPort } = run;
+  run.notify({
+    fact: 'run',
+    run_id: main.log.runId,
+    app_name: appNameOf(run),
+    run: record,
+    root,
+    ...(alertsPort !== undefined && { alerts_port: alertsPort }),
+  });
   const played = await endingLogs(run, () => playPhases(run));
   const digest = played.onboarded && played.check.valid ? run.main.behaviourDigest() : null;
   const wall_us = run.clock.nowUs() - from;

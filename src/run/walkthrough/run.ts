@@ -143,6 +143,8 @@ export interface Run {
   readonly agent?: RunAgent | undefined;
   /** Asked once the log of an agent's run is ended. */
   readonly compareAnswers?: CompareAnswers | undefined;
+  /** Where alerts from outside are received; undefined where none are. */
+  readonly alertsPort?: number | undefined;
   readonly clock: Clock;
   readonly registry: Registry;
   readonly bus: EventBus;

@@ -62,6 +62,9 @@ function remedyFor(
 ): string {
   const line = String(seq);
   if ('implied' in expectation) {
+    if (expectation.implied === 'outside_alarms_left_alone') {
+      return `demo-run explain ${line} says what was read, and what was done about it all the same`;
+    }
     return expectation.implied === 'well_after_last_act'
       ? 'that line has every look at the app after the act; where a human must be called, expect it'
       : remedyForRefusal(seq, incidents, '; expect the refusal where it is right');

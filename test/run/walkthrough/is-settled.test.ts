@@ -33,6 +33,7 @@ const NOTHING_YET: ScenarioRecord = {
   incidents: [
     { ...HEALED, last_seq: 1, decision: null, gates: null, outcome: null, escalated: null },
   ],
+  fromOutside: [],
   readings: {},
   injected: null,
 };

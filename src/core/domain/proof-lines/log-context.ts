@@ -14,6 +14,8 @@ export class LogContext {
   #policy: Policy | undefined;
   #scaling: ScalingLimits | undefined;
   #claimed: number | undefined;
+  /** Of the latest alert from outside. */
+  #outside: { readonly event_id: string; readonly claimed: number } | undefined;
   readonly #tape: WindowTape;
 
   /** @param before the windows that lines told which are not handed to it */
@@ -30,6 +32,10 @@ export class LogContext {
     if (line.event_name === 'FAILURE_INJECTED') {
       this.#scaling = line.scaling ?? this.#scaling;
       this.#claimed = claimIn(line) ?? this.#claimed;
+    }
+    if (line.event_name === 'RUNTIME_EMIT' && line.alert !== undefined) {
+      const { event_id, alert } = line;
+      this.#outside = { event_id, claimed: alert.claimed_utilization_ppm };
     }
     this.#tape.take(line);
   }
@@ -53,15 +59,25 @@ export class LogContext {
   }
 
   /**
-   * What the alert claims that a decision is about; null where it is about none. Where several alerts
-   * were injected, no line says which one it is: the most that any of them claims.
+   * What the alert claims that a decision is about; null where it is about none. Of one from outside the line says
+   * it that announced its event. Where several alerts were injected, no line says which one it is: the most that any of
+   * them claims.
    */
-  claimedPpm({ event_type }: Pick<ProofBodyOf<'RL_DECISION'>, 'event_type'>): number | null {
-    return event_type === 'false_alarm' ? (this.#claimed ?? null) : null;
+  claimedPpm({
+    event_type,
+    event_id,
+  }: Pick<ProofBodyOf<'RL_DECISION'>, 'event_type' | 'event_id'>): number | null {
+    if (event_type !== 'false_alarm') return null;
+    if (this.#outside?.event_id === event_id) return this.#outside.claimed;
+    return this.#claimed ?? null;
+  }
+
+  /** Whether the latest alert from outside announced an event. */
+  isFromOutside(eventId: string | null): boolean {
+    return eventId !== null && this.#outside?.event_id === eventId;
   }
 }
 
-/** Every alert is an injected one. */
 function claimIn({ fault }: ProofBodyOf<'FAILURE_INJECTED'>): number | undefined {
   const claims = [fault].flat().flatMap(({ claimed_utilization_ppm: claimed }) => {
     return typeof claimed === 'number' ? [claimed] : [];

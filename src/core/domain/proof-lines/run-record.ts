@@ -54,6 +54,15 @@ export const runRecordSchema = z.strictObject({
   agent: agentRecordSchema.optional(),
   /** Present where the run only observes: gates are asked, and nothing is carried out. */
   observes: z.literal(true).optional(),
+  /** Present where alerts came from outside of the run. */
+  alerts: z
+    .strictObject({
+      /** Whoever reaches the port could raise them while the run went on. */
+      received: z.literal(true).optional(),
+      /** Of the file whose recorded ones were told. */
+      sha256: sha256Schema.optional(),
+    })
+    .optional(),
   /** Of a run of attacks: how many follow. */
   attacks: countSchema.optional(),
   /** Of attacks at the end of a run: how that run's log ended, which was sealed before them. */

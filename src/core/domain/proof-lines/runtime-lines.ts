@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.js';
 import { deepFreeze } from '../objects.js';
+import { loggedAlertSchema } from '../outside-alert.js';
 import { eventStatusSchema, eventTypeSchema } from '../runtime-event.js';
 import { appName, countSchema, shortText, us } from './fields.js';
 
@@ -21,6 +22,8 @@ export const runtimeEmit = z.strictObject({
   workers: countSchema,
   detail: shortText,
   bus: z.enum(['embedded', 'redis']),
+  /** Of a false alarm that came from outside: what raised it. One that was injected has none. */
+  alert: loggedAlertSchema.optional(),
   measured: z.strictObject({
     event_timestamp: z.string(),
     response_time_us: us.nullable(),
