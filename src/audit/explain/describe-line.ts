@@ -60,9 +60,8 @@ const CATALOGUE: Catalogue = {
   DEPLOY_FAILED: { label: 'FAILED', says: ({ reason }) => reason },
   RUNTIME_EMIT: {
     label: ({ event_type }) => event_type,
-    says: ({ status, detail }) => `${status}: ${detail}`,
+    says: ({ status, detail, alert }) => `${status}: ${detail}${outsideAlertText(alert)}`,
     details: (line, figures) => [
-      ...(line.alert === undefined ? [] : [goesOn(outsideAlertText(line.alert))]),
       goesOn(`${emitTimes(line, figures)}; sent to CSV, metrics and ${line.bus} bus`),
     ],
   },

@@ -54,12 +54,10 @@ function whenText({ during, after_ms }: LoggedFault): string {
   return later === '' ? `, once ${decided}` : `, ${later} after ${decided}`;
 }
 
-/** An alert from outside, in words. */
-export function outsideAlertText({
-  source,
-  claimed_utilization_ppm,
-  besides = 0,
-}: LoggedAlert): string {
+/** An alert from outside, in words that follow what was seen of it; nothing where there is none. */
+export function outsideAlertText(alert: LoggedAlert | undefined): string {
+  if (alert === undefined) return '';
+  const { source, claimed_utilization_ppm, besides = 0 } = alert;
   const others = besides === 0 ? '' : `, and ${count(besides, 'other')} with it`;
-  return `from outside: ${source} claims ${exact.percent(claimed_utilization_ppm)}${others}`;
+  return `; from outside ${source} claims ${exact.percent(claimed_utilization_ppm)}${others}`;
 }

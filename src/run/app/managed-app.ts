@@ -12,7 +12,7 @@ import type {
   FaultInjector,
 } from '../../core/domain/ports.js';
 import { NO_REQUESTS } from '../../core/domain/request-counts.js';
-import type { AlertIntake } from './alerts/alert-desk.js';
+import type { AlertIntake } from './alerts/firing-alerts.js';
 import { createActuator } from './actuator.js';
 import { AppLog } from './app-log.js';
 import { BACKGROUND } from './background-traffic.js';

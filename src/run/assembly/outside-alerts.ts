@@ -1,6 +1,6 @@
 import type { Diagnostics } from '../../core/domain/ports.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
-import { AlertDesk } from '../app/alerts/alert-desk.js';
+import { FiringAlerts } from '../app/alerts/firing-alerts.js';
 import { openAlertReceiver } from '../app/alerts/alert-receiver.js';
 import type { OutsideIntake } from '../app/managed-app.js';
 import { readPayload, type RecordedTellings } from '../scenarios/read-alert-history.js';
@@ -30,18 +30,18 @@ export async function openOutsideAlerts(
   { port, recorded }: AlertPlan,
   { clock, diagnostics }: Pick<Backend, 'clock'> & { readonly diagnostics: Diagnostics },
 ): Promise<OutsideAlerts> {
-  const desk = new AlertDesk(clock, diagnostics);
+  const firing = new FiringAlerts(clock, diagnostics);
   const receiver =
     port === undefined
       ? undefined
-      : await openAlertReceiver({ port, read: readPayload, take: (alerts) => desk.take(alerts) });
+      : await openAlertReceiver({ port, read: readPayload, take: (alerts) => firing.take(alerts) });
   return {
     port: receiver?.port,
     attach(intake) {
-      desk.attach(intake);
+      firing.attach(intake);
       for (const { at_ms, told } of recorded?.tellings ?? []) {
         intake.later(at_ms, () => {
-          desk.take([told]);
+          firing.take([told]);
         });
       }
     },

@@ -151,7 +151,7 @@ function withOutcome(
 ): Followed {
   const { incident, outcome, isAnnounced, isOutside } = handled;
   if (isAnnounced) return { announced: outcome, last: outcome, other };
-  // It stands in nobody's place.
+  // It was not seen in place of anything.
   if (isOutside) return { announced, last: outcome, other };
   return { announced, last: outcome, other: announced === undefined ? incident : other };
 }

@@ -69,6 +69,8 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/agents/mcp-lines.ts: stream': 'lets lines of standard input through',
     'src/run/processes/start-process.ts: child_process':
       'begins an agent, and what ends it where we cannot',
+    'src/run/app/alerts/alert-receiver.ts: http':
+      'hears alerts from outside, which only the watch sees',
     'src/run/app/listener.ts: http': 'serves the app',
     'src/run/app/http-client.ts: http': 'sends the background traffic and the probes',
     'src/run/app/message-size.ts: worker_threads': 'measures messages before they are taken',

@@ -10,7 +10,7 @@ import { monotonicMs } from '../../../base/machine-time.js';
 import { MOST_ALERTS } from '../../../core/domain/fault.js';
 import type { ToldAlert } from '../../../core/domain/outside-alert.js';
 import { listenOnLoopback } from '../listener.js';
-import type { Taken } from './alert-desk.js';
+import type { Taken } from './firing-alerts.js';
 import { limitRate } from './limited-rate.js';
 
 export const ALERTS_PATH = '/alerts';

@@ -9,7 +9,7 @@ import {
   type ReceiverOptions,
 } from '../../../../src/run/app/alerts/alert-receiver.js';
 import { readPayload } from '../../../../src/run/scenarios/read-alert-history.js';
-import type { Taken } from '../../../../src/run/app/alerts/alert-desk.js';
+import type { Taken } from '../../../../src/run/app/alerts/firing-alerts.js';
 
 const FIRING = {
   status: 'firing',

@@ -28,7 +28,7 @@ interface Firing {
  * Knows which alerts from outside fire, whoever tells it, and keeps the app's watch in agreement. Level-based: it
  * takes any state of an alert at any time, and the same state as often as it is told.
  */
-export class AlertDesk {
+export class FiringAlerts {
   readonly #clock: Pick<Clock, 'nowUs'>;
   readonly #diagnostics: Diagnostics;
   readonly #firing = new Map<string, Firing>();

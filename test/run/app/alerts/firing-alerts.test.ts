@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_ALERTS } from '../../../../src/core/domain/fault.js';
 import type { Alert } from '../../../../src/core/domain/observation.js';
 import type { ToldAlert } from '../../../../src/core/domain/outside-alert.js';
-import { AlertDesk } from '../../../../src/run/app/alerts/alert-desk.js';
+import { FiringAlerts } from '../../../../src/run/app/alerts/firing-alerts.js';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
 
@@ -31,16 +31,16 @@ const told = (fingerprint: string, change: Partial<ToldAlert> = {}): ToldAlert =
 });
 
 function opened() {
-  const desk = new AlertDesk({ nowUs: () => 5 }, SILENT);
+  const firing = new FiringAlerts({ nowUs: () => 5 }, SILENT);
   const seen = board();
-  desk.attach(seen);
-  return { desk, seen };
+  firing.attach(seen);
+  return { firing, seen };
 }
 
 describe('alerts from outside', () => {
   it('are seen once they fire, and no longer once they are over', () => {
-    const { desk, seen } = opened();
-    expect(desk.take([told('a', { text: 'why' }), told('b')])).toEqual({
+    const { firing, seen } = opened();
+    expect(firing.take([told('a', { text: 'why' }), told('b')])).toEqual({
       refused: false,
       raised: 2,
       withdrawn: 0,
@@ -54,22 +54,22 @@ describe('alerts from outside', () => {
       text: 'why',
       from_outside: true,
     });
-    expect(desk.take([told('a', { fires: false })])).toMatchObject({ withdrawn: 1, firing: 1 });
+    expect(firing.take([told('a', { fires: false })])).toMatchObject({ withdrawn: 1, firing: 1 });
     expect(seen.ids()).toEqual(['outside-2']);
   });
 
   it('that fired before there was an app are seen by it', () => {
-    const desk = new AlertDesk({ nowUs: () => 5 }, SILENT);
-    desk.take([told('a')]);
+    const firing = new FiringAlerts({ nowUs: () => 5 }, SILENT);
+    firing.take([told('a')]);
     const seen = board();
-    desk.attach(seen);
+    firing.attach(seen);
     expect(seen.ids()).toEqual(['outside-1']);
   });
 
   it('that are told again are the same one, as it was told last', () => {
-    const { desk, seen } = opened();
-    desk.take([told('a')]);
-    expect(desk.take([told('a', { claimed_utilization_ppm: 900_000 })])).toMatchObject({
+    const { firing, seen } = opened();
+    firing.take([told('a')]);
+    expect(firing.take([told('a', { claimed_utilization_ppm: 900_000 })])).toMatchObject({
       raised: 0,
     });
     expect(seen.seen()).toMatchObject([
@@ -78,27 +78,27 @@ describe('alerts from outside', () => {
   });
 
   it('that begin anew are another one', () => {
-    const { desk, seen } = opened();
-    desk.take([told('a')]);
-    expect(desk.take([told('a', { began_ms: 2 })])).toMatchObject({ raised: 1, firing: 1 });
+    const { firing, seen } = opened();
+    firing.take([told('a')]);
+    expect(firing.take([told('a', { began_ms: 2 })])).toMatchObject({ raised: 1, firing: 1 });
     expect(seen.ids()).toEqual(['outside-2']);
   });
 
   it('that are over and never fired change nothing', () => {
-    const { desk, seen } = opened();
-    expect(desk.take([told('a', { fires: false })])).toMatchObject({ withdrawn: 0, firing: 0 });
+    const { firing, seen } = opened();
+    expect(firing.take([told('a', { fires: false })])).toMatchObject({ withdrawn: 0, firing: 0 });
     expect(seen.ids()).toEqual([]);
   });
 
   it('are taken as a whole or, where too many would fire, not at all', () => {
-    const { desk, seen } = opened();
+    const { firing, seen } = opened();
     const many = Array.from({ length: MOST_ALERTS }, (_, at) => told(String(at)));
-    expect(desk.take(many)).toMatchObject({ raised: MOST_ALERTS });
-    expect(desk.take([told('0', { fires: false }), told('x'), told('y')])).toEqual({
+    expect(firing.take(many)).toMatchObject({ raised: MOST_ALERTS });
+    expect(firing.take([told('0', { fires: false }), told('x'), told('y')])).toEqual({
       refused: true,
     });
     expect(seen.ids()).toHaveLength(MOST_ALERTS);
-    expect(desk.take([told('0', { fires: false }), told('x')])).toMatchObject({
+    expect(firing.take([told('0', { fires: false }), told('x')])).toMatchObject({
       refused: false,
       firing: MOST_ALERTS,
     });
