@@ -3,7 +3,7 @@ import { CHECK_APP_FLAGS } from './check-app-flags.js';
 
 export const CHECK_APP = describe({
   name: 'check-app',
-  summary: 'whether an app of yours can be run here',
+  summary: 'tries an app of yours',
   example: 'demo-run check-app --app-dir ./my-shop',
   notes:
     'Starts one replica of the app in a folder as a run would, waits until it is\n' +

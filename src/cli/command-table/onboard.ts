@@ -4,7 +4,7 @@ import { FILE, FOLDER, SWITCH, TEXT } from '../option-kinds.js';
 
 export const ONBOARD = describe({
   name: 'onboard',
-  summary: 'validates an app and writes its spec',
+  summary: 'writes the spec of an app',
   example: 'demo-run onboard --name shop --repo https://github.com/example/shop --runtime backend',
   notes:
     'Validates an app and writes its spec to apps/registry/. Without a name or a file\n' +

@@ -23,12 +23,10 @@ import {
 } from '../option-kinds.js';
 import type { Parsed } from '../options.js';
 
-const ONBOARDING = 'Another app:';
-const SHOWING = 'Showing it:';
+const APP = 'App (check-app -h):';
+const SHOWING = 'Alerts, showing it:';
 const AGENT = 'Agent (agent -h):';
-const FILES = 'Scenario files:';
-const OWN_APP = 'An app of your own:';
-const ALERTS = 'Alerts from outside:';
+const FILES = 'Files, results:';
 
 /** What a run is asked for. A rehearsal takes the same. */
 export const RUN_FLAGS = {
@@ -37,19 +35,19 @@ export const RUN_FLAGS = {
     ...TEXT,
     value: 'url',
     text: 'its repository (default: the registered one)',
-    group: ONBOARDING,
+    group: APP,
   },
   runtime: {
     ...TEXT,
     value: 'runtime',
     choices: RUNTIMES,
     text: 'backend, frontend, fullstack (default: its own)',
-    group: ONBOARDING,
+    group: APP,
   },
   replace: {
     ...SWITCH,
     text: 'put a new spec in its place; the earlier one is kept',
-    group: ONBOARDING,
+    group: APP,
   },
   env: {
     ...ENV,
@@ -63,29 +61,33 @@ export const RUN_FLAGS = {
   appDir: {
     ...FOLDER,
     text: 'serve it by its own processes, begun in this folder',
-    group: OWN_APP,
+    group: APP,
   },
   start: {
     ...TEXT,
     once: true,
     value: 'cmd',
     text: 'how it is started (default: as its folder says)',
-    group: OWN_APP,
+    group: APP,
   },
-  build: { ...SWITCH, text: 'build it before, as its spec says', group: OWN_APP },
-  clone: { ...SWITCH, text: 'clone --repo in place of a folder', group: OWN_APP },
-  trustRepository: { ...SWITCH, text: 'what is cloned may run here', group: OWN_APP },
-  health: { ...TEXT, once: true, value: 'path', text: 'its health endpoint', group: OWN_APP },
-  startWithin: { ...SECONDS, text: 'time to answer its health check (60 s)', group: OWN_APP },
-  appEnv: { ...VARIABLES, text: 'variables that it is given', group: OWN_APP },
-  appPath: { ...TEXT, value: 'path', text: 'what load asks it for (its health)', group: OWN_APP },
+  build: { ...SWITCH, text: 'build it before, as its spec says', group: APP },
+  clone: { ...SWITCH, text: 'clone --repo in place of a folder', group: APP },
+  trustRepository: { ...SWITCH, text: 'what is cloned may run here', group: APP },
+  health: { ...TEXT, once: true, value: 'path', text: 'its health endpoint', group: APP },
+  startWithin: { ...SECONDS, text: 'time to answer its health check (60 s)', group: APP },
+  appEnv: { ...VARIABLES, text: 'variables that it is given', group: APP },
+  appPath: { ...TEXT, value: 'path', text: 'what load asks it for (its health)', group: APP },
   alertsPort: {
     ...PORT,
     text: "port for Alertmanager's webhook (0: any free)",
-    group: ALERTS,
+    group: SHOWING,
   },
-  alerts: { ...FILE, once: true, text: 'tell these recorded ones, at their times', group: ALERTS },
-  learn: { ...SWITCH, text: 'learn from the outcomes in stage too, as dev does' },
+  alerts: { ...FILE, once: true, text: 'tell these recorded ones, at their times', group: SHOWING },
+  learn: {
+    ...SWITCH,
+    text: 'learn from the outcomes in stage too, as dev does',
+    group: FILES,
+  },
   policy: { ...POLICY, text: 'allowlists and limits (default: those built in)' },
   observe: { ...SWITCH, text: 'everything but the act: say what would be done' },
   seed: { ...SEED, text: 'of exploring and of the simulated app', default: '42' },
@@ -100,14 +102,14 @@ export const RUN_FLAGS = {
   },
   agentKey: { ...FILE, once: true, text: 'the public key that it signs with', group: AGENT },
   agentReplay: { ...FILE, once: true, text: 'ask what was recorded of one', group: AGENT },
-  pace: { ...PACE, text: 'instant (the default), brisk (90 s) or talk (6 min)' },
+  pace: { ...PACE, text: 'instant (the default), brisk (90 s) or talk (6 min)', group: SHOWING },
   step: { ...SWITCH, text: 'wait for Enter before and after each step', group: SHOWING },
   notes: { ...SWITCH, text: 'show what the speaker may say', group: SHOWING },
 } as const;
 
 /** What a run alone takes besides. */
 export const OWN_FLAGS = {
-  expectDigest: { ...DIGEST, text: 'exit 1 if its behaviour digest is another one' },
+  expectDigest: { ...DIGEST, text: 'exit 1 if its behaviour digest is another one', group: FILES },
   agentControl: { ...SWITCH, text: 'compare on real workers, with nothing done', group: AGENT },
   verbose: { ...SWITCH, text: 'show every step, reading and attack', group: SHOWING },
   rehearse: { ...SWITCH, text: 'the same as the command rehearse', hidden: true },

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 // What the kernel tells of processes in /proc. A process can end between two looks: then there is nothing to see.
 
 /** The names in a folder; none where it is gone, or somebody else's. */
-export function namesIn(folder: string): string[] {
+export function entriesIn(folder: string): string[] {
   return orElse([], () => readdirSync(folder));
 }
 

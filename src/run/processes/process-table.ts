@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { namesIn, textOf } from './proc-files.js';
+import { entriesIn, textOf } from './proc-files.js';
 
 /** A process as the kernel tells of it. With its start it is the same one, whoever has its number later. */
 export interface ProcessEntry {
@@ -27,7 +27,7 @@ export function readProcesses(): ProcessEntry[] | undefined {
 /** The numbers of all processes, the newest first; none on a system without `/proc`. */
 export function readPids(): number[] {
   if (process.platform !== 'linux') return [];
-  return namesIn(PROC)
+  return entriesIn(PROC)
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .reverse();

@@ -1,4 +1,4 @@
-import { namesIn, targetOf, textOf } from '../../processes/proc-files.js';
+import { entriesIn, targetOf, textOf } from '../../processes/proc-files.js';
 
 const LISTENING = '0A';
 /** Fields of a line of /proc/net/tcp: the local address, the state, the inode (proc_net_tcp(5)). */
@@ -53,7 +53,7 @@ function allListening(): Listening[] {
 function socketsOf(pids: readonly number[]): ReadonlySet<string> {
   const inodes = pids.flatMap((pid) => {
     const folder = `/proc/${String(pid)}/fd`;
-    return namesIn(folder).flatMap((fd) => {
+    return entriesIn(folder).flatMap((fd) => {
       const found = /^socket:\[(\d+)\]$/.exec(targetOf(`${folder}/${fd}`) ?? '');
       return found?.[1] === undefined ? [] : [found[1]];
     });

@@ -1,5 +1,5 @@
 import { monotonicMs } from '../../../base/machine-time.js';
-import { namesIn, textOf } from '../../processes/proc-files.js';
+import { entriesIn, textOf } from '../../processes/proc-files.js';
 
 const PROC = '/proc';
 const BYTES_A_PAGE = 4_096;
@@ -15,7 +15,7 @@ const NS_PER_MS = 1_000_000;
 function cpuNs(pids: readonly number[]): number {
   let sum = 0;
   for (const pid of pids) {
-    for (const task of namesIn(`${PROC}/${String(pid)}/task`)) {
+    for (const task of entriesIn(`${PROC}/${String(pid)}/task`)) {
       const text = textOf(`${PROC}/${String(pid)}/task/${task}/schedstat`);
       const [ran = 0, waited = 0] = (text ?? '').split(' ').map(Number);
       sum += ran + waited;
