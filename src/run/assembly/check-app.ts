@@ -1,3 +1,4 @@
+import { clearInterval, setInterval } from 'node:timers';
 import { tmpdir } from 'node:os';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
@@ -43,6 +44,7 @@ export interface CheckedApp {
 
 const REQUESTS = 20;
 const ANSWER_WITHIN_MS = 2_000;
+const LOOK_EVERY_MS = 1_000;
 const US_PER_MS = 1_000;
 /** Where apps usually say how they are, when it is not where ours was looked for. */
 const USUAL_HEALTH = ['/health', '/healthz', '/api/health', '/status', '/', '/index.html'];
@@ -91,6 +93,8 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
     onLog: () => undefined,
   });
   around.plan.signal.addEventListener('abort', () => void replica.end(), { once: true });
+  const { health_endpoint } = around.app.own.commands;
+  const seenBefore = lookAgainAndAgain(around, health_endpoint);
   const failure = await replica.ready.then(
     () => undefined,
     (error: unknown) => ({
@@ -98,10 +102,9 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
       remedy: error instanceof DemoRunError ? error.remedy : undefined,
     }),
   );
+  const seen = seenBefore();
   throwIfInterrupted(around.plan.signal);
-  const { health_endpoint } = around.app.own.commands;
   if (failure !== undefined) {
-    const seen = await lookAround(around, health_endpoint);
     await replica.end();
     const findings = [readyFinding({ failure, health_endpoint, ...seen })];
     const output = outputIn(failure.said);
@@ -137,11 +140,27 @@ const OWNERSHIP: ReadinessFinding = {
   found: 'its own processes listen on PORT, and nobody else does',
 };
 
-/** Where an app that is not ready listens, and what it answers there. */
-async function lookAround(
-  { root }: Around,
-  asked: string,
-): Promise<{ readonly ports: readonly number[]; readonly healthy: readonly string[] }> {
+interface SeenElsewhere {
+  readonly ports: readonly number[];
+  readonly healthy: readonly string[];
+}
+
+/** A replica that does not get ready is ended: what it did meanwhile is seen only before. @returns the latest, and stops */
+function lookAgainAndAgain(around: Around, asked: string): () => SeenElsewhere {
+  let latest: SeenElsewhere = { ports: [], healthy: [] };
+  const looks = setInterval(() => {
+    void lookAround(around, asked).then((seen) => {
+      if (seen.ports.length > 0) latest = seen;
+    });
+  }, LOOK_EVERY_MS);
+  return () => {
+    clearInterval(looks);
+    return latest;
+  };
+}
+
+/** Where an app that is not ready listens, and what it answers there. Never rejects. */
+async function lookAround({ root }: Around, asked: string): Promise<SeenElsewhere> {
   const pids = (findProcesses(tracesOf(root)) ?? []).map(({ pid }) => pid);
   const ports = portsOf(pids);
   const [port] = ports;
