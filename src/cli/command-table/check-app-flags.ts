@@ -9,7 +9,7 @@ export const CHECK_APP_FLAGS = {
     ...TEXT,
     value: 'runtime',
     choices: RUNTIMES,
-    text: 'backend, frontend, fullstack (default: as its folder says)',
+    text: 'backend, frontend, fullstack (default: its own)',
   },
   start: {
     ...TEXT,

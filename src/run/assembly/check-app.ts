@@ -145,12 +145,18 @@ interface SeenElsewhere {
   readonly healthy: readonly string[];
 }
 
-/** A replica that does not get ready is ended: what it did meanwhile is seen only before. @returns the latest, and stops */
+/**
+ * A replica that does not get ready is ended: what it did meanwhile is seen only before. It is asked once for each port.
+ * @returns gives the latest, and stops looking
+ */
 function lookAgainAndAgain(around: Around, asked: string): () => SeenElsewhere {
   let latest: SeenElsewhere = { ports: [], healthy: [] };
   const looks = setInterval(() => {
-    void lookAround(around, asked).then((seen) => {
-      if (seen.ports.length > 0) latest = seen;
+    const ports = portsIn(around);
+    if (ports.length === 0 || ports.join() === latest.ports.join()) return;
+    latest = { ports, healthy: [] };
+    void healthyAt(ports[0], asked).then((healthy) => {
+      latest = { ports, healthy };
     });
   }, LOOK_EVERY_MS);
   return () => {
@@ -159,20 +165,21 @@ function lookAgainAndAgain(around: Around, asked: string): () => SeenElsewhere {
   };
 }
 
-/** Where an app that is not ready listens, and what it answers there. Never rejects. */
-async function lookAround({ root }: Around, asked: string): Promise<SeenElsewhere> {
-  const pids = (findProcesses(tracesOf(root)) ?? []).map(({ pid }) => pid);
-  const ports = portsOf(pids);
-  const [port] = ports;
-  if (port === undefined) return { ports, healthy: [] };
+/** Where it listens. */
+function portsIn({ root }: Around): readonly number[] {
+  return portsOf((findProcesses(tracesOf(root)) ?? []).map(({ pid }) => pid));
+}
+
+/** The usual paths to which it answers 200 there. Never rejects. */
+async function healthyAt(port: number | undefined, asked: string): Promise<readonly string[]> {
+  if (port === undefined) return [];
   const client = new AppClient();
   try {
     const paths = USUAL_HEALTH.filter((path) => path !== asked);
     const statuses = await Promise.all(
       paths.map(async (path) => ({ path, status: await client.get(port, path, ANSWER_WITHIN_MS) })),
     );
-    const healthy = statuses.filter(({ status }) => status === 200).map(({ path }) => path);
-    return { ports, healthy };
+    return statuses.filter(({ status }) => status === 200).map(({ path }) => path);
   } finally {
     client.close();
   }
