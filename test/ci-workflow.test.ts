@@ -24,7 +24,7 @@ describe('the workflow for CI', () => {
   function play(line: string, digest: string): { status: number | null; output: string } {
     // A walkthrough is simulated: a busy machine changes what a real one decides.
     const walk = /^npx demo-run (?=$|[$])/.test(line) ? `${line} --simulated` : line;
-    const npx = 'npx() { node "scripts/$1.mjs" "${@:2}"; }';
+    const npx = 'npx() { node "scripts/$1.cjs" "${@:2}"; }';
     const { status, stdout, stderr } = spawnSync('bash', ['--norc', '-ec', `${npx}\n${walk}`], {
       cwd: checkout,
       encoding: 'utf8',

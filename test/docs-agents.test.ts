@@ -30,7 +30,7 @@ beforeAll(() => {
 describe('the page of agents', () => {
   for (const { line, exit } of COMMANDS) {
     it(`has a command that ends as it says: ${line}`, () => {
-      const npx = 'npx() { node "scripts/$1.mjs" "${@:2}"; }';
+      const npx = 'npx() { node "scripts/$1.cjs" "${@:2}"; }';
       const { status, stdout, stderr } = spawnSync('bash', ['-c', `${npx}\n${line}`], {
         cwd: checkout,
         encoding: 'utf8',

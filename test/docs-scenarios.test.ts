@@ -31,7 +31,7 @@ beforeAll(() => {
 });
 
 function type(line: string) {
-  const npx = 'npx() { node "scripts/$1.mjs" "${@:2}"; }';
+  const npx = 'npx() { node "scripts/$1.cjs" "${@:2}"; }';
   return spawnSync('bash', ['-c', `${npx}\n${line}`], {
     cwd: checkout,
     encoding: 'utf8',

@@ -19,7 +19,7 @@ beforeAll(() => {
 
 describe('the page of an app of your own', () => {
   it.each(COMMANDS)('has a command that ends well: %s', (line) => {
-    const npx = 'npx() { node "scripts/$1.mjs" "${@:2}"; }';
+    const npx = 'npx() { node "scripts/$1.cjs" "${@:2}"; }';
     const { status, stdout, stderr } = spawnSync('bash', ['-c', `${npx}\n${line}`], {
       cwd: checkout,
       encoding: 'utf8',

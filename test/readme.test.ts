@@ -51,7 +51,7 @@ describe('the commands of the README and of the pages for people', () => {
   /** npx itself takes a second each time, to find what is in package.json. */
   function run(
     { line, exit }: { readonly line: string; readonly exit: number },
-    npx = 'npx() { node "scripts/$1.mjs" "${@:2}"; }',
+    npx = 'npx() { node "scripts/$1.cjs" "${@:2}"; }',
   ): void {
     const { status, stderr } = inCheckout(`${npx}\n${line}`);
     expect(status, stderr).toBe(exit);
