@@ -70,11 +70,15 @@ export async function withOwnApp<Result>(
   const parent = asked.folder === undefined ? place.root : tmpdir();
   const known = asked.folder === undefined ? undefined : readFolder(asked.folder, TELLING_FILES);
   const workplace = openWorkplace(parent, place.signal);
+  let prepared: PreparedApp;
   try {
-    return await work(await prepare(asked, { ...place, workplace, known }));
+    prepared = await prepare(asked, { ...place, workplace, known });
+    // What was cloned or built in it is needed as long as the app.
+    if (asked.folder === undefined || asked.build) return await work(prepared);
   } finally {
     await workplace.close();
   }
+  return work(prepared);
 }
 
 interface Source {
