@@ -14,6 +14,8 @@ export interface DetectionMemory {
   readonly handled_alerts: ReadonlySet<string>;
   /** The names of failed workers; a name is not given twice. */
   readonly handled_failures: ReadonlySet<string>;
+  /** The names of dependencies that fail, of which an incident was concluded and that have not recovered. */
+  readonly handled_dependencies: ReadonlySet<string>;
   /**
    * How many workers served in an overload that was dealt with and did not end: with as many it is
    * the same one, and concluded no second time.
@@ -34,6 +36,7 @@ export function detectIncident(
 ): Incident | undefined {
   return (
     crashOf(observation, memory) ??
+    dependencyOf(observation, memory) ??
     overloadOf(observation, memory, overload) ??
     falseAlarmOf(observation, memory, overload)
   );
@@ -56,6 +59,28 @@ function crashOf(observation: Observation, memory: DetectionMemory): Incident | 
     class: 'crash',
     cause: first.cause,
     since_us: first.at_us,
+    utilization_ppm: latestUtilization(observation),
+    claimed_utilization_ppm: null,
+    alert_id: null,
+  };
+}
+
+/**
+ * What the app depends on does not answer, or late. It goes before an overload: whoever waits for it may look
+ * saturated, and more workers would ask it even more.
+ */
+function dependencyOf(
+  { dependencies = [], ...observation }: Observation,
+  { handled_dependencies }: DetectionMemory,
+): Incident | undefined {
+  const failing = dependencies.find(
+    ({ name, state }) => state !== 'up' && !handled_dependencies.has(name),
+  );
+  if (failing === undefined) return undefined;
+  return {
+    class: 'dependency',
+    cause: failing.state === 'down' ? 'dependency_down' : 'dependency_slow',
+    since_us: failing.since_us,
     utilization_ppm: latestUtilization(observation),
     claimed_utilization_ppm: null,
     alert_id: null,

@@ -21,6 +21,18 @@ export interface Observation {
   readonly calm_since_us: number;
   /** Alerts that somebody raised about the app, oldest first. */
   readonly alerts: readonly Alert[];
+  /** What the app depends on, as it answered last; absent where nothing is known of any. */
+  readonly dependencies?: readonly DependencyReading[];
+}
+
+/** How something that the app depends on answers when it is asked by us, as the app would ask it. */
+export interface DependencyReading {
+  readonly name: string;
+  readonly state: 'up' | 'slow' | 'down';
+  /** Since when it has been in this state, in monotonic microseconds. */
+  readonly since_us: number;
+  /** What its latest answer took; null where none came. */
+  readonly answer_us: number | null;
 }
 
 export interface FailedWorker {

@@ -56,6 +56,14 @@ const EXAMPLES: Readonly<Record<FaultKind, Example>> = {
     action: 'scale_workers',
     decided_by: 'q_table',
   },
+  dependency: {
+    title: 'A dependency fails',
+    about: 'Connections to something that the app depends on are refused.',
+    fault: { kind: 'dependency', name: 'redis', toxic: 'down' },
+    incident: 'dependency',
+    action: 'noop',
+    decided_by: 'rule',
+  },
   alert: {
     title: 'An alert that no reading confirms',
     about: 'An alert claims a utilization that is not there.',

@@ -9,6 +9,9 @@ import type { Solution } from './solve.js';
 /** An incident that has not ended by then counts as not healed. */
 const MAX_STEPS = 1_000;
 
+/** The demo app depends on nothing, so that this is not measured: two looks, a tenth of a second apart. */
+const DETECT_DEPENDENCY_US = 200_000;
+
 /** What came of one incident. */
 export interface Episode {
   /** Discounted, in reward units. */
@@ -139,6 +142,7 @@ function detectionUs(calibration: Calibration, process: DecisionProcess, start: 
     crash: calibration.detect_crash_us,
     overload: calibration.detect_overload_us,
     false_alarm: calibration.detect_false_alarm_us,
+    dependency: DETECT_DEPENDENCY_US,
   };
   const state = process.states[start];
   return state === undefined ? 0 : detect[state.incident];

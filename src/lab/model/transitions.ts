@@ -32,9 +32,24 @@ function transitionsOf(
     // Nothing is wrong: it ends by itself, whatever is done. What is done may still do harm.
     return [{ probability: 1, next: 'healed', lost_ppm: lostByTheAct(parameters, action) }];
   }
+  if (state.incident === 'dependency') return transitionsOfDependency(parameters, state, action);
   return state.incident === 'crash'
     ? transitionsOfCrash(parameters, state, action)
     : transitionsOfOverload(parameters, state, action);
+}
+
+/** It recovers by itself or not at all: nothing that is done to the app reaches it. */
+function transitionsOfDependency(
+  { dependency }: ModelParameters,
+  state: DecisionState,
+  action: ExecutableAction,
+): Transition[] {
+  const recovers = dependency.recovers_ppm / PPM;
+  const lost_ppm = action === 'noop' ? dependency.lost_ppm : dependency.lost_after_act_ppm;
+  return [
+    { probability: recovers, next: 'healed', lost_ppm },
+    { probability: 1 - recovers, next: stateAfter(state, action), lost_ppm },
+  ];
 }
 
 /**

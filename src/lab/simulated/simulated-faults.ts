@@ -105,6 +105,8 @@ export class SimulatedFaults implements FaultInjector {
         return this.#startFailing(fault);
       case 'load':
         return this.#startLoad(fault);
+      case 'dependency':
+        return this.#parts.observer.breakDependency(fault);
       case 'alert':
         return this.#alerts.raise(fault);
       case 'alerts':

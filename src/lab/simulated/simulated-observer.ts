@@ -1,6 +1,12 @@
 import { DemoRunError, throwIfInterrupted } from '../../core/domain/errors.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import type { Alert, Observation, WindowReading } from '../../core/domain/observation.js';
+import type { Fault } from '../../core/domain/fault.js';
+import type {
+  Alert,
+  DependencyReading,
+  Observation,
+  WindowReading,
+} from '../../core/domain/observation.js';
 import { SERIES_POINTS } from '../../core/domain/proof-lines/fields.js';
 import {
   NO_REQUESTS,
@@ -17,6 +23,9 @@ const WINDOW_US = 50_000;
 /** The built-in policy calls an overload after three windows; what is more is the watcher's delay. */
 const OVERLOAD_SHOWS_AFTER_US = 3 * WINDOW_US;
 const PPM = 1_000_000;
+/** What a dependency takes to answer, well and slowly. */
+const ANSWERS_US = 1_000;
+const SLOW_US = 1_000_000;
 
 /** Takes the signals once a window, and tells whoever waits that there is news. */
 export class SimulatedObserver {
@@ -27,6 +36,7 @@ export class SimulatedObserver {
   readonly #delayUs: number;
   #windows: WindowReading[] = [];
   #alerts: Alert[] = [];
+  #dependencies: readonly DependencyReading[] = [];
   #closed = 0;
   /** The counts when the window was opened. */
   #countedBefore: RequestCounts = NO_REQUESTS;
@@ -64,6 +74,7 @@ export class SimulatedObserver {
       windows: this.#windows,
       calm_since_us: this.#stabilization.sinceUs,
       alerts: this.#alerts,
+      dependencies: this.#dependencies,
     });
   }
 
@@ -90,6 +101,20 @@ export class SimulatedObserver {
 
   withdraw(alertId: string): void {
     this.#alerts = this.#alerts.filter(({ alert_id }) => alert_id !== alertId);
+  }
+
+  /** @returns takes it away again */
+  breakDependency({ name, toxic }: Extract<Fault, { kind: 'dependency' }>): () => void {
+    const since_us = this.#time.nowUs();
+    const isSlow = toxic === 'latency' || toxic === 'bandwidth';
+    this.#dependencies = [
+      { name, state: isSlow ? 'slow' : 'down', since_us, answer_us: isSlow ? SLOW_US : null },
+    ];
+    return () => {
+      this.#dependencies = [
+        { name, state: 'up', since_us: this.#time.nowUs(), answer_us: ANSWERS_US },
+      ];
+    };
   }
 
   /** @param afterUs how long the news is on its way */

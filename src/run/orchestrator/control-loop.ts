@@ -209,6 +209,10 @@ function markHandled(
   memory.settled_until_us = clock.nowUs();
   if (incident.alert_id !== null) memory.handled_alerts.add(incident.alert_id);
   for (const { worker } of observation.failed) memory.handled_failures.add(worker);
+  for (const { name, state } of observation.dependencies ?? []) {
+    if (state === 'up') memory.handled_dependencies.delete(name);
+    else memory.handled_dependencies.add(name);
+  }
   if (end === 'stable') memory.handled_overload = null;
   else if (incident.class === 'overload') memory.handled_overload = observation.serving;
 }

@@ -8,6 +8,7 @@ const FRESH: DetectionMemory = {
   settled_until_us: 0,
   handled_alerts: new Set(),
   handled_failures: new Set(),
+  handled_dependencies: new Set(),
   handled_overload: null,
 };
 const CALM = windows(100_000, 100_000, 100_000);
