@@ -2,6 +2,7 @@ import type { IncidentClass } from '../../core/domain/incident.js';
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { actionIndex, isActionName } from '../../core/domain/actions.js';
 import { checkAnswerOfDecision } from './check-answer.js';
+import { checkDependencies } from './check-dependencies.js';
 import { checkWindows } from './check-windows.js';
 import { atMostMaximum, checkEventTimestamp } from './check-emission.js';
 import { checkMomentsOfDecision } from './check-moments.js';
@@ -34,6 +35,7 @@ export function checkDecision(
     checkSpelling(line) ??
     checkAnswerOfDecision(line, state) ??
     checkCause(line, state) ??
+    checkDependencies(line) ??
     checkEvent(line, state) ??
     checkWindows(line, state) ??
     checkMomentsOfDecision(line, state) ??

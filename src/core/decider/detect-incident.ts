@@ -1,6 +1,7 @@
 import type { Incident } from '../domain/incident.js';
 import {
   meanUtilizationPpm,
+  type DependencyReading,
   type FailedWorker,
   type Observation,
   type WindowReading,
@@ -50,6 +51,16 @@ export function openFailures(
   return failed.filter(({ worker }) => !handled_failures.has(worker));
 }
 
+/** What the app depends on, without what fails and was dealt with: of that nothing is concluded any more. */
+export function openDependencies(
+  { dependencies = [] }: Pick<Observation, 'dependencies'>,
+  { handled_dependencies }: Pick<DetectionMemory, 'handled_dependencies'>,
+): readonly DependencyReading[] {
+  return dependencies.filter(
+    ({ name, state }) => state === 'up' || !handled_dependencies.has(name),
+  );
+}
+
 /** A worker of which nobody can tell whether it hangs or is only slow supports no conclusion either. */
 function crashOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
   const open = openFailures(observation, memory);
@@ -69,13 +80,8 @@ function crashOf(observation: Observation, memory: DetectionMemory): Incident | 
  * What the app depends on does not answer, or late. It goes before an overload: whoever waits for it may look
  * saturated, and more workers would ask it even more.
  */
-function dependencyOf(
-  { dependencies = [], ...observation }: Observation,
-  { handled_dependencies }: DetectionMemory,
-): Incident | undefined {
-  const failing = dependencies.find(
-    ({ name, state }) => state !== 'up' && !handled_dependencies.has(name),
-  );
+function dependencyOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
+  const failing = openDependencies(observation, memory).find(({ state }) => state !== 'up');
   if (failing === undefined) return undefined;
   return {
     class: 'dependency',

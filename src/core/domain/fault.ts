@@ -11,6 +11,11 @@ export const MOST_WORK_MS = 500;
 export const MOST_LOAD_PPM = 20_000_000;
 export const MOST_DELAY_MS = 60_000;
 
+export const MOST_RATE_KBPS = 1_000_000;
+export const MOST_BYTES = 1_000_000_000;
+/** Of something that an app depends on, in characters. */
+export const MOST_DEPENDENCY_NAME = 40;
+
 /**
  * What can be done to connections, by the names that Toxiproxy has for it: refused (`down`), never answered
  * (`timeout`), answered late (`latency`), slowly (`bandwidth`), reset (`reset_peer`), cut off (`limit_data`).
@@ -66,14 +71,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
   /** Something that the app depends on fails, or is slow: what a proxy does to the connections to it. */
   z.strictObject({
     kind: z.literal('dependency'),
-    name: z.string().min(1).max(40),
+    name: z.string().min(1).max(MOST_DEPENDENCY_NAME),
     toxic: z.enum(TOXICS),
     /** Of `latency`: what each answer takes longer. */
     latency_ms: z.int().min(1).max(MOST_DELAY_MS).optional(),
     /** Of `bandwidth`: kilobytes a second. */
-    rate_kbps: z.int().min(1).max(1_000_000).optional(),
+    rate_kbps: z.int().min(1).max(MOST_RATE_KBPS).optional(),
     /** Of `limit_data`: after so many of them a connection is closed. */
-    bytes: z.int().min(0).max(1_000_000_000).optional(),
+    bytes: z.int().min(0).max(MOST_BYTES).optional(),
   }),
   /** An alert that no reading confirms, with what it says besides. */
   z.strictObject({

@@ -1,3 +1,4 @@
+import { deepFreeze } from './objects.js';
 import type { RequestCounts } from './request-counts.js';
 
 /**
@@ -25,10 +26,12 @@ export interface Observation {
   readonly dependencies?: readonly DependencyReading[];
 }
 
+export const DEPENDENCY_STATES = deepFreeze(['up', 'slow', 'down'] as const);
+
 /** How something that the app depends on answers when it is asked by us, as the app would ask it. */
 export interface DependencyReading {
   readonly name: string;
-  readonly state: 'up' | 'slow' | 'down';
+  readonly state: (typeof DEPENDENCY_STATES)[number];
   /** Since when it has been in this state, in monotonic microseconds. */
   readonly since_us: number;
   /** What its latest answer took; null where none came. */
@@ -87,6 +90,11 @@ export interface AppSnapshot {
   readonly desired: number;
   readonly port: number;
   readonly spec_sha256: string;
+}
+
+/** How many of what the app depends on are slow or down. */
+export function failingDependencies({ dependencies = [] }: Pick<Observation, 'dependencies'>): number {
+  return dependencies.filter(({ state }) => state !== 'up').length;
 }
 
 /** The mean utilization of the serving workers in a window, or null where there is no reading. */

@@ -1,12 +1,6 @@
 import { DemoRunError, throwIfInterrupted } from '../../core/domain/errors.js';
 import type { ModelParameters } from '../../core/domain/model-parameters.js';
-import type { Fault } from '../../core/domain/fault.js';
-import type {
-  Alert,
-  DependencyReading,
-  Observation,
-  WindowReading,
-} from '../../core/domain/observation.js';
+import type { Alert, Observation, WindowReading } from '../../core/domain/observation.js';
 import { SERIES_POINTS } from '../../core/domain/proof-lines/fields.js';
 import {
   NO_REQUESTS,
@@ -14,6 +8,7 @@ import {
   type RequestCounts,
 } from '../../core/domain/request-counts.js';
 import type { Chances } from './chances.js';
+import type { SimulatedDependencies } from './simulated-dependencies.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
 import { StabilizationWindow } from '../../run/app/stabilization-window.js';
@@ -23,20 +18,17 @@ const WINDOW_US = 50_000;
 /** The built-in policy calls an overload after three windows; what is more is the watcher's delay. */
 const OVERLOAD_SHOWS_AFTER_US = 3 * WINDOW_US;
 const PPM = 1_000_000;
-/** What a dependency takes to answer, well and slowly. */
-const ANSWERS_US = 1_000;
-const SLOW_US = 1_000_000;
 
 /** Takes the signals once a window, and tells whoever waits that there is news. */
 export class SimulatedObserver {
   readonly #pool: SimulatedPool;
   readonly #time: VirtualTime;
   readonly #chances: Chances;
+  readonly #dependencies: Pick<SimulatedDependencies, 'readings'>;
   readonly #noise: number;
   readonly #delayUs: number;
   #windows: WindowReading[] = [];
   #alerts: Alert[] = [];
-  #dependencies: readonly DependencyReading[] = [];
   #closed = 0;
   /** The counts when the window was opened. */
   #countedBefore: RequestCounts = NO_REQUESTS;
@@ -49,12 +41,14 @@ export class SimulatedObserver {
       readonly time: VirtualTime;
       readonly chances: Chances;
       readonly parameters: ModelParameters;
+      readonly dependencies: Pick<SimulatedDependencies, 'readings'>;
       readonly targetUtilization: number;
     },
   ) {
     this.#pool = pool;
     this.#time = world.time;
     this.#chances = world.chances;
+    this.#dependencies = world.dependencies;
     const { utilization_noise_ppm, calibration } = world.parameters;
     this.#noise = utilization_noise_ppm / PPM;
     const delay = calibration.detect_overload_us - OVERLOAD_SHOWS_AFTER_US;
@@ -74,7 +68,7 @@ export class SimulatedObserver {
       windows: this.#windows,
       calm_since_us: this.#stabilization.sinceUs,
       alerts: this.#alerts,
-      dependencies: this.#dependencies,
+      dependencies: this.#dependencies.readings,
     });
   }
 
@@ -101,20 +95,6 @@ export class SimulatedObserver {
 
   withdraw(alertId: string): void {
     this.#alerts = this.#alerts.filter(({ alert_id }) => alert_id !== alertId);
-  }
-
-  /** @returns takes it away again */
-  breakDependency({ name, toxic }: Extract<Fault, { kind: 'dependency' }>): () => void {
-    const since_us = this.#time.nowUs();
-    const isSlow = toxic === 'latency' || toxic === 'bandwidth';
-    this.#dependencies = [
-      { name, state: isSlow ? 'slow' : 'down', since_us, answer_us: isSlow ? SLOW_US : null },
-    ];
-    return () => {
-      this.#dependencies = [
-        { name, state: 'up', since_us: this.#time.nowUs(), answer_us: ANSWERS_US },
-      ];
-    };
   }
 
   /** @param afterUs how long the news is on its way */
