@@ -4,13 +4,11 @@ import { TIE } from './judge-table.js';
 import type { Baseline } from './baselines.js';
 import { HEALED, type DecisionProcess, type StepOutcome } from './process.js';
 import { drawOutcome, sampledProcess, type SampledProcess } from './sampled-process.js';
+import { DETECT_DEPENDENCY_US } from '../simulated/simulated-dependencies.js';
 import type { Solution } from './solve.js';
 
 /** An incident that has not ended by then counts as not healed. */
 const MAX_STEPS = 1_000;
-
-/** The demo app depends on nothing, so that this is not measured: two looks, a tenth of a second apart. */
-const DETECT_DEPENDENCY_US = 200_000;
 
 /** What came of one incident. */
 export interface Episode {

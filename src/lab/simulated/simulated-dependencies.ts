@@ -5,6 +5,8 @@ import type { VirtualTime } from './virtual-time.js';
 
 type DependencyFault = Extract<Fault, { kind: 'dependency' }>;
 
+/** It is asked each tenth of a second, and two answers in a row say how it is. */
+export const DETECT_DEPENDENCY_US = 200_000;
 const US_PER_MS = 1_000;
 const PPM = 1_000_000;
 /** What a dependency that is well takes to answer. */
@@ -28,14 +30,16 @@ interface Broken {
 
 /** What the simulated app depends on, once a fault has named it; before, nothing is known of any. */
 export class SimulatedDependencies {
-  readonly #time: Pick<VirtualTime, 'nowUs'>;
+  readonly #time: Pick<VirtualTime, 'nowUs' | 'plan'>;
   readonly #parameters: ModelParameters['dependency'];
   readonly #readings = new Map<string, DependencyReading>();
+  /** As they are now, noticed or not. */
+  readonly #latest = new Map<string, DependencyReading>();
   readonly #broken = new Map<string, Broken>();
   /** Requests that are due to ask, in millionths of one: they ask in even distances. */
   #due = 0;
 
-  constructor(time: Pick<VirtualTime, 'nowUs'>, parameters: ModelParameters) {
+  constructor(time: Pick<VirtualTime, 'nowUs' | 'plan'>, parameters: ModelParameters) {
     this.#time = time;
     this.#parameters = parameters.dependency;
   }
@@ -51,10 +55,10 @@ export class SimulatedDependencies {
     const isLost = answer_us === null || answer_us > ANSWER_WITHIN_US;
     const fate: Fate = isLost ? { lost: true } : { lost: false, late_us: answer_us };
     this.#broken.set(fault.name, { fate, askedPpm: this.#parameters.lost_ppm });
-    this.#read(fault.name, state, answer_us);
+    this.#change(fault.name, { state, answer_us });
     return () => {
       this.#broken.delete(fault.name);
-      this.#read(fault.name, 'up', ANSWERS_US);
+      this.#change(fault.name, { state: 'up', answer_us: ANSWERS_US });
     };
   }
 
@@ -75,8 +79,13 @@ export class SimulatedDependencies {
     return broken.fate;
   }
 
-  #read(name: string, state: DependencyReading['state'], answer_us: number | null): void {
-    this.#readings.set(name, { name, state, since_us: this.#time.nowUs(), answer_us });
+  /** What is so from now on, and is noticed later, unless it is otherwise again by then. */
+  #change(name: string, now: Omit<DependencyReading, 'name' | 'since_us'>): void {
+    const reading = { name, ...now, since_us: this.#time.nowUs() };
+    this.#latest.set(name, reading);
+    this.#time.plan(DETECT_DEPENDENCY_US, () => {
+      if (this.#latest.get(name) === reading) this.#readings.set(name, reading);
+    });
   }
 }
 

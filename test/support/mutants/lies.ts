@@ -157,7 +157,7 @@ export const LIES: readonly Mutation[] = [
     windows[key] = points(windows[key] ?? 0).slice(0, draw.below(3));
   }),
   lie('another failure than the scenario has', 'FAILURE_INJECTED', (line, draw) => {
-    const types = ['crash', 'overload', 'false_alarm'];
+    const types = ['crash', 'overload', 'false_alarm', 'dependency'];
     line['failure_type'] = other(draw, line['failure_type'], types);
   }),
   lie('another app', 'RUNTIME_EMIT', (line, draw) => {
