@@ -1,4 +1,8 @@
-import { failingDependencies, meanUtilizationPpm, type Observation } from '../domain/observation.js';
+import {
+  failingDependencies,
+  meanUtilizationPpm,
+  type Observation,
+} from '../domain/observation.js';
 import type { Policy } from '../domain/policy.js';
 
 /** One look at the app after an action: a probe through the listener and the latest readings. */

@@ -138,7 +138,8 @@ export const SHIPPED_PARAMETERS: ModelParameters = deepFreeze({
     restart_crash_ppm: 100_000,
   },
   dependency: {
-    recovers_ppm: 100_000,
+    // As likely in a step as that a crash passes: most such failures end without anybody's doing.
+    recovers_ppm: 300_000,
     lost_ppm: 500_000,
     // Work that is added to an overloaded dependency keeps it down (Bronson et al., "Metastable Failures in
     // Distributed Systems", HotOS 2021).

@@ -93,7 +93,9 @@ export interface AppSnapshot {
 }
 
 /** How many of what the app depends on are slow or down. */
-export function failingDependencies({ dependencies = [] }: Pick<Observation, 'dependencies'>): number {
+export function failingDependencies({
+  dependencies = [],
+}: Pick<Observation, 'dependencies'>): number {
   return dependencies.filter(({ state }) => state !== 'up').length;
 }
 

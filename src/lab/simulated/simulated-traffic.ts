@@ -25,11 +25,7 @@ export class SimulatedTraffic {
   readonly #offered = new Set<{ readonly everyUs: number; readonly workUs: number }>();
 
   /** @param log what the app writes down of requests that do not come all the time */
-  constructor(
-    { pool, time, dependencies }: TrafficWorld,
-    calibration: Calibration,
-    log: AppLog,
-  ) {
+  constructor({ pool, time, dependencies }: TrafficWorld, calibration: Calibration, log: AppLog) {
     this.#dependencies = dependencies;
     this.#log = log;
     this.#pool = pool;

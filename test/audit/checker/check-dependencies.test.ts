@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changed, firstFinding, linesOf, type Change } from '../../support/meaning.js';
-import {
-  decidedLater,
-  detected,
-  executed,
-  injected,
-  stable,
-} from '../../support/sample-lines.js';
+import { decidedLater, detected, executed, injected, stable } from '../../support/sample-lines.js';
 import { openingLines, scenarioLines } from '../../support/sample-log.js';
 import { MOMENTS } from '../../support/sample-readings.js';
 

@@ -18,9 +18,18 @@ describe('a fault of a dependency', () => {
   it.each([
     [{ toxic: 'down' }, { toxic: 'down' }],
     [{ toxic: 'latency' }, { toxic: 'latency', latency_ms: 1_000 }],
-    [{ toxic: 'latency', latency: '800ms' }, { toxic: 'latency', latency_ms: 800 }],
-    [{ toxic: 'bandwidth', rate: '10kbps' }, { toxic: 'bandwidth', rate_kbps: 10 }],
-    [{ toxic: 'limit_data', bytes: 0 }, { toxic: 'limit_data', bytes: 0 }],
+    [
+      { toxic: 'latency', latency: '800ms' },
+      { toxic: 'latency', latency_ms: 800 },
+    ],
+    [
+      { toxic: 'bandwidth', rate: '10kbps' },
+      { toxic: 'bandwidth', rate_kbps: 10 },
+    ],
+    [
+      { toxic: 'limit_data', bytes: 0 },
+      { toxic: 'limit_data', bytes: 0 },
+    ],
     [{ toxic: 'limit_data' }, { toxic: 'limit_data', bytes: 10 }],
   ])('%j is one in the units of the code', (written, meant) => {
     const { data = expect.fail() } = parse(written);

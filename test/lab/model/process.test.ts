@@ -83,7 +83,7 @@ describe('the process', () => {
       expect(start > 0).toBe(recent_restarts === '0');
     });
     expect([...sums.values()].map((sum) => sum.toFixed(12))).toEqual(
-      Array.from({ length: 3 }, () => (1 / 3).toFixed(12)),
+      Array.from({ length: 4 }, () => (1 / 4).toFixed(12)),
     );
   });
 
@@ -141,12 +141,12 @@ describe('what a step leads to', () => {
     [
       'dependency/normal/below_max/0',
       'noop',
-      { healed: 0.1, 'dependency/normal/below_max/0': 0.9 },
+      { healed: 0.3, 'dependency/normal/below_max/0': 0.7 },
     ],
     [
       'dependency/saturated/below_max/0',
       'scale_workers',
-      { healed: 0.1, 'dependency/saturated/at_max/0': 0.9 },
+      { healed: 0.3, 'dependency/saturated/at_max/0': 0.7 },
     ],
   ])('%s %s', (state, action, expected) => {
     expect(after(state, action)).toEqual(expected);

@@ -62,11 +62,26 @@ describe('a dependency of the simulated app', () => {
   });
 
   it.each<[Partial<Fault>, object]>([
-    [{ toxic: 'latency', latency_ms: 100 }, { state: 'up', answer_us: 101_000 }],
-    [{ toxic: 'latency', latency_ms: 6_000 }, { state: 'slow', answer_us: 6_001_000 }],
-    [{ toxic: 'bandwidth', rate_kbps: 1 }, { state: 'slow', answer_us: 1_001_000 }],
-    [{ toxic: 'limit_data', bytes: 10 }, { state: 'down', answer_us: null }],
-    [{ toxic: 'limit_data', bytes: 1_000 }, { state: 'up', answer_us: 1_000 }],
+    [
+      { toxic: 'latency', latency_ms: 100 },
+      { state: 'up', answer_us: 101_000 },
+    ],
+    [
+      { toxic: 'latency', latency_ms: 6_000 },
+      { state: 'slow', answer_us: 6_001_000 },
+    ],
+    [
+      { toxic: 'bandwidth', rate_kbps: 1 },
+      { state: 'slow', answer_us: 1_001_000 },
+    ],
+    [
+      { toxic: 'limit_data', bytes: 10 },
+      { state: 'down', answer_us: null },
+    ],
+    [
+      { toxic: 'limit_data', bytes: 1_000 },
+      { state: 'up', answer_us: 1_000 },
+    ],
     [{ toxic: 'timeout' }, { state: 'down', answer_us: null }],
     [{ toxic: 'reset_peer' }, { state: 'down', answer_us: null }],
   ])('%j reads as %j', async (change, reading) => {

@@ -81,7 +81,9 @@ export const DECISION_ROWS = {
     'measured.dependencies': derived('`event_type`; told where something is known of any'),
     'measured.dependencies.name': free('what the app calls it; each is told once'),
     'measured.dependencies.state': derived('`event_type` and `cause_seen`'),
-    'measured.dependencies.since_us': moment('of the one that the decision is about, the first sign'),
+    'measured.dependencies.since_us': moment(
+      'of the one that the decision is about, the first sign',
+    ),
     'measured.dependencies.answer_us': measured('what its latest answer took, or none', MOST_US),
     'measured.windows': measured('a crash may be decided without; else replay needs them'),
     ...under('measured.windows', WINDOW_ROWS),
