@@ -1,6 +1,6 @@
 import type { IncidentClass } from '../domain/incident.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
-import { percentageText, rateText } from './quantities.js';
+import { percentageText, kbpsText } from './quantities.js';
 
 const ATTACK = 'attack';
 
@@ -103,7 +103,7 @@ function dependencyOf({ kind, name, toxic, latency_ms, rate_kbps, bytes }: Logge
   return {
     ...{ kind, name, toxic },
     latency: latency_ms === undefined ? undefined : `${String(latency_ms)}ms`,
-    rate: rate_kbps === undefined ? undefined : rateText(Number(rate_kbps)),
+    rate: rate_kbps === undefined ? undefined : kbpsText(Number(rate_kbps)),
     bytes,
   };
 }

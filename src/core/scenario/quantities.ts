@@ -36,7 +36,7 @@ export function durationMs(least: number, most: number) {
 
 /** `10kbps`, as Toxiproxy counts it: kilobytes a second. */
 export function kilobytesPerSecond(least: number, most: number) {
-  const accepted = `kilobytes a second, from ${rateText(least)} to ${rateText(most)}`;
+  const accepted = `kilobytes a second, from ${kbpsText(least)} to ${kbpsText(most)}`;
   return z
     .string(accepted)
     .regex(RATE, accepted)
@@ -62,7 +62,7 @@ export function durationText(us: number): string {
 }
 
 /** As a scenario file writes it: `10kbps`. */
-export function rateText(kbps: number): string {
+export function kbpsText(kbps: number): string {
   return `${String(kbps)}kbps`;
 }
 

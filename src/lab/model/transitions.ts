@@ -84,17 +84,17 @@ function transitionsOfCrash(
 }
 
 /**
- * More workers where nobody serves. The fresh ones serve where a restart would have mended the crash; the
+ * More workers where nobody serves. The fresh ones serve where a restart would have fixed the crash; the
  * failed ones keep their places, so that the crash is not over, and the workers are fewer than the maximum.
  */
 function transitionsOfRevival(parameters: ModelParameters, state: DecisionState): Transition[] {
-  const { passes, mends } = chancesOfCrash(parameters, state);
+  const { passes, fixes } = chancesOfCrash(parameters, state);
   const { crash_lost_ppm } = parameters.calibration;
   const served: DecisionState = { ...state, utilization: 'normal', workers: 'below_max' };
   return [
     { probability: passes, next: 'healed', lost_ppm: HALF_A_STEP_PPM },
-    { probability: mends, next: served, lost_ppm: crash_lost_ppm },
-    { probability: 1 - passes - mends, next: state, lost_ppm: PPM },
+    { probability: fixes, next: served, lost_ppm: crash_lost_ppm },
+    { probability: 1 - passes - fixes, next: state, lost_ppm: PPM },
   ];
 }
 
@@ -132,8 +132,8 @@ function howCrashEnds(
   action: ExecutableAction,
 ): CrashTransition[] {
   const { crash_lost_ppm } = parameters.calibration;
-  const { passes, mends } = chancesOfCrash(parameters, state);
-  const fixed = action === 'restart_service' ? mends : 0;
+  const { passes, fixes } = chancesOfCrash(parameters, state);
+  const fixed = action === 'restart_service' ? fixes : 0;
   // Where others serve, they take the traffic: only the act itself can lose requests.
   const served = state.workers !== 'none';
   const act_ppm = lostByTheAct(parameters, action);
@@ -144,22 +144,22 @@ function howCrashEnds(
   ];
 }
 
-/** That the crash passes in this step whatever is done, and that fresh workers in the place of the failed mend it. */
+/** That the crash passes in this step whatever is done, and that fresh workers in the place of the failed fix it. */
 function chancesOfCrash(
   parameters: ModelParameters,
   { recent_restarts }: DecisionState,
-): { readonly passes: number; readonly mends: number } {
+): { readonly passes: number; readonly fixes: number } {
   const posterior = crashPosterior(parameters, recent_restarts);
   const sum = (chance: (cause: CrashCause) => number): number =>
     posterior.reduce((total, { cause, probability }) => total + probability * chance(cause), 0);
   return {
     passes: sum((cause) => (cause === 'passing' ? parameters.crash.pass_ppm / PPM : 0)),
-    mends: sum((cause) => chanceThatFreshWorkersMend(parameters, cause)),
+    fixes: sum((cause) => chanceThatFreshWorkersFix(parameters, cause)),
   };
 }
 
 /** A crash that passes does so whatever is done, or nothing. */
-function chanceThatFreshWorkersMend({ crash }: ModelParameters, cause: CrashCause): number {
+function chanceThatFreshWorkersFix({ crash }: ModelParameters, cause: CrashCause): number {
   if (cause === 'transient') return 1;
   return cause === 'relapsing' ? 1 - crash.relapse_ppm / PPM : 0;
 }

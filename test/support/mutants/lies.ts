@@ -65,6 +65,12 @@ export const LIES: readonly Mutation[] = [
     // Where a worker failed, what the others read decides nothing.
     if (line['event_type'] === 'crash') measured['failed_workers'] = 0;
   }),
+  lie('a dependency that fails behind a decision', 'RL_DECISION', (line, draw) => {
+    const since_us = draw.below(1_000);
+    const down = { name: 'database', state: 'down', since_us, answer_us: null };
+    // Where a worker failed, that a dependency does too decides nothing: here it is told twice.
+    inside(line, 'measured')['dependencies'] = line['event_type'] === 'crash' ? [down, down] : [down];
+  }),
   lie('another reading named', 'RL_DECISION', (line, draw) => {
     const measured = inside(line, 'measured');
     measured['utilization_ppm'] = bump(draw, measured['utilization_ppm']);
