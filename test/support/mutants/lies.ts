@@ -69,7 +69,8 @@ export const LIES: readonly Mutation[] = [
     const since_us = draw.below(1_000);
     const down = { name: 'database', state: 'down', since_us, answer_us: null };
     // Where a worker failed, that a dependency does too decides nothing: here it is told twice.
-    inside(line, 'measured')['dependencies'] = line['event_type'] === 'crash' ? [down, down] : [down];
+    inside(line, 'measured')['dependencies'] =
+      line['event_type'] === 'crash' ? [down, down] : [down];
   }),
   lie('another reading named', 'RL_DECISION', (line, draw) => {
     const measured = inside(line, 'measured');

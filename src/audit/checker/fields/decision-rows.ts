@@ -78,7 +78,9 @@ export const DECISION_ROWS = {
     'measured.since_us': moment('after the fault; of an overload, a window was opened then'),
     'measured.decided_at_us': moment('after it was seen, until the gates were asked'),
     'measured.settled_until_us': moment('after the verdict before, until this was seen'),
-    'measured.dependencies': measured('the first that fails is what is decided on; else none fails'),
+    'measured.dependencies': measured(
+      'the first that fails is what is decided on; else none fails',
+    ),
     'measured.dependencies.name': free('what the app calls it; each is told once'),
     'measured.dependencies.state': measured('of the first that fails, as `cause_seen`'),
     'measured.dependencies.since_us': moment(
