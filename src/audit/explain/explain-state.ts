@@ -38,7 +38,7 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
     },
     ...(dependencies === undefined
       ? []
-      : [{ about: 'dependencies', says: dependencies.map(dependencyText).join(', '), seq }]),
+      : [{ about: 'depends on', says: dependencies.map(dependencyText).join(', '), seq }]),
     ...(claim === null
       ? []
       : [
