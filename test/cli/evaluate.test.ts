@@ -44,7 +44,7 @@ describe('demo-run evaluate', () => {
     expect(Number(exact.get('gates off'))).toBeCloseTo(optimum, 9);
     expect(Number(exact.get('gates on'))).toBeCloseTo(optimum, 9);
     for (const name of ['always noop', 'always restart', 'always scale', 'random', 'rules only']) {
-      expect(Number(exact.get(name))).toBeLessThan(optimum - 0.3);
+      expect(Number(exact.get(name))).toBeLessThan(optimum - 0.2);
     }
   });
 
