@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunPlan } from '../../../src/run/assembly/run-plan.js';
-import { scenarioOf } from '../fault-scenarios.js';
 import { signedRunOfAll } from '../sample-agents.js';
 import { chainedLines } from '../sample-log.js';
 import { temporaryRoot } from '../temporary-root.js';
 import { walk } from '../walk.js';
 import type { JsonObject } from './lie.js';
-
-const DEPENDENCY_DOWN = scenarioOf(
-  'dependency-down',
-  [{ fault: { kind: 'dependency', name: 'database', toxic: 'down' } }],
-  [{ incident: 'dependency' }, { escalated: true }],
-);
 
 /** A run of each kind, on the simulated app: the same lines each time. */
 export const RUNS: Readonly<Record<string, Partial<RunPlan>>> = {
@@ -20,7 +13,6 @@ export const RUNS: Readonly<Record<string, Partial<RunPlan>>> = {
   dev: { env: 'dev' },
   prod: { env: 'prod', allowProdInjection: true },
   observe: { observe: true },
-  dependency: { scenarios: [{ ...DEPENDENCY_DOWN, sha256: '0'.repeat(64) }] },
 };
 
 /** A run in which an agent decides, which no program had to be started for. */
