@@ -71,6 +71,11 @@ export const RUN_FLAGS = {
   },
   startWithin: { ...SECONDS, text: 'time to answer its health check (60 s)', group: OWN_APP },
   appEnv: { ...VARIABLES, text: 'variables that it is given', group: OWN_APP },
+  dependency: {
+    ...VARIABLES,
+    text: 'variables with the URLs of what it needs, to break that',
+    group: OWN_APP,
+  },
   appPath: { ...TEXT, value: 'path', text: 'what load asks it for (its health)', group: OWN_APP },
   learn: { ...SWITCH, text: 'learn from the outcomes in stage too, as dev does' },
   policy: { ...POLICY, text: 'allowlists and limits (default: those built in)' },

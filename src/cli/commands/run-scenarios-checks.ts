@@ -3,6 +3,8 @@ import type { InputProblem } from '../../core/onboarding/problem.js';
 import { isPaused, pausePath } from '../../run/assembly/pause-file.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { FileProblem } from '../../run/scenarios/file-problem.js';
+import { impossibleFaults } from '../../run/assembly/possible-faults.js';
+import { dependencyName } from '../../run/app/dependencies/read-dependency.js';
 import type { TrialPlan } from '../../run/trials/plan-trials.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
@@ -56,6 +58,24 @@ export function refuseOddPlan(asked: AskedTrialRun, plan: TrialPlan): void {
     ...(asked.agentControl ? [odd('agentControl', true, which)] : []),
     ...(asked.expectDigest === undefined ? [] : [odd('expectDigest', asked.expectDigest, which)]),
   ]);
+}
+
+/** @throws UsageError with every fault that the app could not have, as it is served */
+export function refuseImpossible(
+  { simulated, appDir, dependency }: AskedTrialRun,
+  files: readonly ScenarioFile[],
+): void {
+  const served = appDir === undefined ? 'worker_threads' : 'processes';
+  const found = impossibleFaults(
+    files.map(({ scenario }) => scenario),
+    { name: simulated ? 'simulated' : served, dependencies: dependency.map(dependencyName) },
+  );
+  throwIfAny(
+    found.map(({ scenario, fault, accepted, remedy }) => ({
+      ...odd('scenario', `${scenario}: ${fault}`, accepted),
+      ...{ rule: 'fault_impossible', remedy },
+    })),
+  );
 }
 
 /** The files that `--tag` and `--only` leave. @throws UsageError where none is left */

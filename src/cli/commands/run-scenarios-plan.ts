@@ -8,6 +8,7 @@ import type { Pacing } from '../../run/walkthrough/run.js';
 import type { Job } from '../../run/trials/job-process.js';
 import type { Trial } from '../../run/trials/trial.js';
 import { openAgentFor } from './agent-options.js';
+import { ownAppFor } from './own-app-options.js';
 import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
 
@@ -47,7 +48,7 @@ export function trialPlan(
     policyFile: policyFileOf(asked, file),
     policy_sha256,
     openAgent: openAgentFor(asked),
-    ...(asked.simulated && { openBackend: openSimulatedBackend }),
+    openBackend: asked.simulated ? openSimulatedBackend : ownAppFor(asked),
   };
 }
 
@@ -106,9 +107,23 @@ function commonWords(asked: AskedTrialRun, named: (path: string) => string): str
   const { replace, allowProdInjection, simulated, learn, observe } = asked;
   return [
     ...valueWords(values),
+    ...ownAppWords(asked, named),
     ...agentWords(asked, named),
     ...switchWords({ replace, allowProdInjection, simulated, learn, observe }),
   ];
+}
+
+/** The options for an app of one's own, as words. */
+function ownAppWords(asked: AskedTrialRun, named: (path: string) => string): string[] {
+  const { appDir, start, startWithin, appEnv, appPath, dependency } = asked;
+  return valueWords({
+    ...(appDir !== undefined && { appDir: named(appDir) }),
+    ...(start !== undefined && { start }),
+    ...(startWithin !== undefined && { startWithin }),
+    ...(appEnv.length > 0 && { appEnv: appEnv.join(',') }),
+    ...(appPath !== undefined && { appPath }),
+    ...(dependency.length > 0 && { dependency: dependency.join(',') }),
+  });
 }
 
 /** The options for an agent, as words. */

@@ -25,8 +25,10 @@ import { interruptionNote } from '../views/interruption-note.js';
 import { JOB_ROOTS, repeatNotes } from '../views/repeat-notes.js';
 import { trialsLine, trialsText, type TrialsReport } from '../views/trials-text.js';
 import { expectedFiles, openAgentFor } from './agent-options.js';
+import { ownAppFor } from './own-app-options.js';
 import {
   chosenFiles,
+  refuseImpossible,
   refuseOddOptions,
   refuseOddPlan,
   refuseUnsound,
@@ -43,8 +45,9 @@ import {
 /** `demo-run run --scenario ...`: plays scenario files, each as a run of its own, and judges them. */
 export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCode> {
   refuseOddOptions(asked);
-  // What is wrong with its command, key or transcript is said before anything is played.
+  // What is wrong with its command, key, transcript or dependencies is said before anything is played.
   openAgentFor(asked);
+  if (!asked.simulated) ownAppFor(asked);
   const plan = planOf(asked);
   refuseOddPlan(asked, plan);
   const startedAt = Date.now();
@@ -63,6 +66,7 @@ function planOf(asked: AskedTrialRun): TrialPlan {
   notifyGithubOfProblems(problems);
   refuseUnsound(problems);
   const chosen = expectedFiles(chosenFiles(files, asked), asked);
+  refuseImpossible(asked, chosen);
   const policyOf = (file: ScenarioFile) =>
     readPolicyInputs(policyFileOf(asked, file)).policy_sha256;
   return planTrials(chosen, { ...asked, variesSeed: asked.simulated, policyOf });

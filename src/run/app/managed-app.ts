@@ -15,9 +15,12 @@ import { NO_REQUESTS } from '../../core/domain/request-counts.js';
 import { createActuator } from './actuator.js';
 import { AppLog } from './app-log.js';
 import { BACKGROUND } from './background-traffic.js';
-import { PoolFaults } from './fault-injector.js';
+import { openDependencies, type Dependencies } from './dependencies/dependencies.js';
+import type { Dependency } from './dependencies/read-dependency.js';
+import { PoolFaults, type OwnLoad } from './fault-injector.js';
 import { openListener, type AppListener } from './listener.js';
 import { AppClient } from './http-client.js';
+import { OutlierDetection } from './outlier-detection.js';
 import { PoolObserver } from './pool-observer.js';
 import { workerThreads } from './pool-worker.js';
 import { specHash } from './registry.js';
@@ -42,8 +45,15 @@ export interface ManagedAppOptions {
   readonly diagnostics: Diagnostics;
   /** What runs in each worker, where it is not the demo app. */
   readonly entry?: URL | undefined;
-  /** What serves it, where that is not worker threads. Called once, when it is deployed. */
-  readonly openReplicas?: (() => Promise<ReplicaSource>) | undefined;
+  /**
+   * What serves it, where that is not worker threads. Called once, when it is deployed, with the variables that say
+   * where its dependencies are.
+   */
+  readonly openReplicas?:
+    | ((variables: Readonly<Record<string, string>>) => Promise<ReplicaSource>)
+    | undefined;
+  /** What it depends on, before which we stand. */
+  readonly dependencies?: readonly Dependency[];
   /** What the background traffic asks for, where that is not the demo app's work. */
   readonly path?: string | undefined;
 }
@@ -66,7 +76,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const log = new AppLog();
   const startReplica: StartReplica = (name, listeners) => {
     if (source === undefined) throw new Error('the app is not deployed');
-    return source.start(name, listeners);
+    return source.start(name, { ...listeners, outcomes });
   };
   const pool = new WorkerPool({
     startReplica,
@@ -78,15 +88,24 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     onLog: (line) => log.keep(line),
   });
   let source: ReplicaSource | undefined;
+  let dependencies: Dependencies | undefined;
+  const outcomes = new OutlierDetection({ isExcused: () => dependencies?.isInDoubt ?? false });
   let listener: AppListener | undefined;
   let traffic: Traffic | undefined;
   const requests = () => traffic?.counts() ?? NO_REQUESTS;
-  const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization, requests);
+  const observer = new PoolObserver(
+    pool,
+    clock,
+    spec.scaling.target_utilization,
+    requests,
+    () => dependencies?.readings() ?? [],
+  );
   let isStopped = false;
 
   const operator: AppOperator = {
     async deploy() {
-      source = await openReplicas(options);
+      dependencies = await openDependencies(options.dependencies ?? [], options);
+      source = await openReplicas(options, dependencies.variables);
       listener = await openListener(
         options.port,
         (path) => pool.dispatch(path),
@@ -113,6 +132,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
       observer.stop();
       await pool.stop();
       await source?.close();
+      await dependencies?.close();
       client.close();
       await listener?.close();
     },
@@ -140,11 +160,17 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     appLog: () => log.lines,
   };
 
+  const offering = () => traffic ?? new Traffic(client, watch.port);
   const faults = new PoolFaults({
     pool,
     observer,
     clock,
-    traffic: () => traffic ?? new Traffic(client, watch.port),
+    traffic: offering,
+    breakDependency: (fault) => {
+      if (dependencies === undefined) throw new Error('the app is not deployed');
+      return dependencies.break(fault);
+    },
+    ownLoad: ownLoadOf(options, pool, offering),
   });
 
   const capabilities = new Capabilities();
@@ -157,14 +183,31 @@ function backgroundIntervalMs({
   return MS_PER_S / requestsPerSecond;
 }
 
+/** The demo app works for as long as it is asked to; of any other app that has to be measured. */
+function ownLoadOf(
+  { path, diagnostics }: ManagedAppOptions,
+  pool: Pick<WorkerPool, 'serving'>,
+  traffic: () => Pick<Traffic, 'request' | 'counts'>,
+): OwnLoad | undefined {
+  if (path === undefined) return undefined;
+  return {
+    path,
+    diagnostics,
+    ask: () => traffic().request(path),
+    answered: () => traffic().counts().served,
+    cpuNs: () => {
+      const used = pool.serving.flatMap(({ cpuNs = [] }) => cpuNs);
+      return used.length === 0 ? undefined : used.reduce((sum, ns) => sum + ns, 0);
+    },
+  };
+}
+
 /** Worker threads with the demo app, unless it is served by something else. */
-function openReplicas({
-  spec,
-  clock,
-  entry = ENTRY,
-  openReplicas: open,
-}: ManagedAppOptions): Promise<ReplicaSource> {
-  if (open !== undefined) return open();
+function openReplicas(
+  { spec, clock, entry = ENTRY, openReplicas: open }: ManagedAppOptions,
+  variables: Readonly<Record<string, string>>,
+): Promise<ReplicaSource> {
+  if (open !== undefined) return open(variables);
   const { name: appName, health_endpoint: healthEndpoint } = spec;
   const start = workerThreads({ entry, clock, appName, healthEndpoint });
   return Promise.resolve({ start, close: () => Promise.resolve() });

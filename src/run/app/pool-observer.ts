@@ -2,6 +2,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { DemoRunError, throwIfInterrupted } from '../../core/domain/errors.js';
 import type {
   Alert,
+  DependencyReading,
   Observation,
   WindowReading,
   WorkerReading,
@@ -26,6 +27,7 @@ export class PoolObserver {
   readonly #pool: WorkerPool;
   readonly #clock: Clock;
   readonly #requests: () => RequestCounts;
+  readonly #dependencies: () => readonly DependencyReading[];
   #windows: WindowReading[] = [];
   #alerts: Alert[] = [];
   #waiting: (() => void)[] = [];
@@ -39,16 +41,19 @@ export class PoolObserver {
   /**
    * @param targetUtilization what the app's spec aims at
    * @param requests by how they ended, since the app was deployed
+   * @param dependencies as they answered last; none where nothing is known of any
    */
   constructor(
     pool: WorkerPool,
     clock: Clock,
     targetUtilization: number,
     requests: () => RequestCounts,
+    dependencies: () => readonly DependencyReading[] = () => [],
   ) {
     this.#pool = pool;
     this.#clock = clock;
     this.#requests = requests;
+    this.#dependencies = dependencies;
     this.#windowFrom = clock.nowUs();
     this.#countedBefore = requests();
     this.#stabilization = new StabilizationWindow(targetUtilization, this.#windowFrom);
@@ -79,6 +84,7 @@ export class PoolObserver {
       windows: this.#windows,
       calm_since_us: this.#stabilization.sinceUs,
       alerts: this.#alerts,
+      dependencies: this.#dependencies(),
     });
   }
 

@@ -15,6 +15,8 @@ export interface Backend {
   readonly hold: Pick<HoldableClock, 'hold' | 'release'> | undefined;
   /** The last digits of run ids, where they follow from the seed; undefined for random ones. */
   readonly runDigits: (() => string) | undefined;
+  /** The names of what an app of somebody's own depends on, that we can break. */
+  readonly dependencies?: readonly string[];
   createApp(spec: AppSpec): ManagedApp;
 }
 

@@ -22,6 +22,7 @@ import type { LiveTable } from './learned-table.js';
 import { openWorkerThreads, type Backend } from './backend.js';
 import { clearTheWay, keepLogs, openLog, type LogKeeping } from './open-log.js';
 import { openSandbox } from './sandbox.js';
+import { refuseImpossibleFaults } from './possible-faults.js';
 import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
@@ -52,6 +53,7 @@ export async function openRun<Result>(
   const plan = withoutTable(ownFields(given));
   const backend = (plan.openBackend ?? openWorkerThreads)(plan);
   if (backend.name === 'worker_threads') refuseFewDescriptors();
+  refuseImpossibleFaults(plan.scenarios, backend);
   const logs = logFolder(plan.root);
   const lock = await lockLogs(logs);
   const closers: (() => unknown)[] = [() => lock.release()];

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Dependency } from '../app/dependencies/read-dependency.js';
 import { openAppProcesses } from '../app/processes/app-processes.js';
 import { createManagedApp } from '../app/managed-app.js';
 import { holdableClock } from '../app/holdable-clock.js';
@@ -15,6 +16,8 @@ export interface OwnApp {
   readonly startWithinMs: number;
   /** The variables of our environment that it is given. */
   readonly variables: readonly string[];
+  /** What it depends on: it is given a proxy of ours in place of each. */
+  readonly dependencies: readonly Dependency[];
   /** What the background traffic asks for, where that is not its health. */
   readonly path: string | undefined;
 }
@@ -25,6 +28,7 @@ export function ownApp(app: OwnApp): OpenBackend {
     const clock = holdableClock(machineClock);
     return {
       name: 'processes',
+      dependencies: app.dependencies.map(({ name }) => name),
       clock,
       hold: clock,
       runDigits: undefined,
@@ -38,15 +42,16 @@ export function ownApp(app: OwnApp): OpenBackend {
           clock,
           diagnostics,
           path: app.path ?? spec.health_endpoint,
-          openReplicas: () =>
+          dependencies: app.dependencies,
+          openReplicas: (variables) =>
             openAppProcesses({
               root,
               folder: app.folder,
               command: app.startCommand ?? spec.start_command,
               healthEndpoint: spec.health_endpoint,
               startWithinMs: app.startWithinMs,
-              env: process.env,
-              passedVariables: app.variables,
+              env: { ...process.env, ...variables },
+              passedVariables: [...app.variables, ...Object.keys(variables)],
               outputFolder: join(logFolder(root).folder, 'app'),
               clock,
               diagnostics,

@@ -4,9 +4,10 @@ import type { Clock } from '../../../core/domain/ports.js';
 import { monotonicMs } from '../../../base/machine-time.js';
 import { withTimeout } from '../../../base/with-timeout.js';
 import { readProcess } from '../../processes/process-table.js';
-import { askToEnd, endedNow, reap, signalAll, type ProcessTraces } from '../../processes/reap.js';
+import { askToEnd, endedNow, reap, type ProcessTraces } from '../../processes/reap.js';
 import { startProcess, type PipedChild, type ProcessStart } from '../../processes/start-process.js';
 import { LOST } from '../in-flight.js';
+import { breakProcesses } from '../faults/break-processes.js';
 import { LivenessMonitor } from '../liveness-monitor.js';
 import type { Answer, Exchange, Replica, ReplicaFault, ReplicaListeners } from '../replica.js';
 import { Upstream } from './forward.js';
@@ -71,6 +72,7 @@ export class ProcessReplica implements Replica {
   #isReady = false;
   #gone: Promise<void> = Promise.resolve();
   #end: Promise<void> | undefined;
+  #mend: (() => void) | undefined;
 
   constructor(options: ProcessReplicaOptions) {
     this.#options = options;
@@ -87,6 +89,10 @@ export class ProcessReplica implements Replica {
     return residentBytes(this.#pids());
   }
 
+  get cpuNs(): number {
+    return cpuNs(this.#pids());
+  }
+
   get lookedAtTooLateMs(): number | undefined {
     return this.#liveness.tooLateMs;
   }
@@ -97,6 +103,7 @@ export class ProcessReplica implements Replica {
     this.lastUsed = usedAs;
     this.#load += 1;
     const answer = await upstream.get(path, BEAT_WITHIN_MS);
+    this.#options.outcomes?.note(this, answer.status < 500);
     this.#settle(answer.status < 500);
     return this.exitCause === undefined ? answer : LOST;
   }
@@ -105,6 +112,7 @@ export class ProcessReplica implements Replica {
     this.lastUsed = usedAs;
     this.#load += 1;
     this.#upstream?.forward(exchange, (how) => {
+      if (how !== 'left_by_client') this.#options.outcomes?.note(this, how === 'answered');
       this.#settle(how === 'answered', how !== 'lost' && how !== 'dropped');
     });
   }
@@ -117,14 +125,19 @@ export class ProcessReplica implements Replica {
   inject(fault: ReplicaFault): void {
     this.isEndExplained = true;
     if (this.#traces === undefined) return;
-    signalAll(this.#traces, fault === 'hang' ? 'SIGSTOP' : 'SIGKILL');
+    this.#mend = breakProcesses(this.#traces, fault);
+  }
+
+  mend(): void {
+    this.#mend?.();
+    this.#mend = undefined;
   }
 
   look(passedMs: number): string | undefined {
     if (!this.#isReady || this.exitCause !== undefined) return undefined;
     this.#askForSign(passedMs);
-    const isHung = this.#liveness.look(passedMs, this.#load);
-    return isHung ? 'hang' : undefined;
+    if (this.#liveness.look(passedMs, this.#load)) return 'hang';
+    return this.#options.outcomes?.isFailing(this) === true ? 'failing' : undefined;
   }
 
   takeSignsOfLife(): number {
