@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import { clearInterval, setInterval } from 'node:timers';
 import { connect as connectEncrypted } from 'node:tls';
+import { monotonicMs } from '../../../base/machine-time.js';
 import type { Dependency } from './read-dependency.js';
 
 /**
@@ -9,27 +11,37 @@ import type { Dependency } from './read-dependency.js';
 const ECHO = 'x'.repeat(512);
 const REDIS_PING = `*2\r\n$4\r\nPING\r\n$${String(ECHO.length)}\r\n${ECHO}\r\n`;
 const MOST_READ = 65_536;
+const TICK_MS = 10;
+/** While this process itself is held up it hears no answer: a tick counts for no more than this. */
+const MOST_A_TICK_MS = 50;
 
 /**
  * Asks once whether something answers, over a connection of its own, as the app would: a Redis with PING, an HTTP
  * server for `/`, anything else by connecting to it. Any answer is one: that somebody must log in first, too.
  * @param port of the proxy that stands before it
- * @returns whether an answer came in time. Never rejects.
+ * @returns the milliseconds that an answer took; null where none came in time. Never rejects.
  */
 export function askDependency(
   dependency: Pick<Dependency, 'protocol' | 'isEncrypted' | 'host' | 'port'>,
   port: number,
   withinMs: number,
-): Promise<boolean> {
+): Promise<number | null> {
   return new Promise((resolve) => {
     const socket = open(dependency, port);
-    const timer = setTimeout(() => {
-      end(false);
-    }, withinMs);
+    let [waitedMs, countedAt] = [0, monotonicMs()];
+    const count = (): number => {
+      const now = monotonicMs();
+      waitedMs += Math.min(now - countedAt, MOST_A_TICK_MS);
+      countedAt = now;
+      return waitedMs;
+    };
+    const timer = setInterval(() => {
+      if (count() >= withinMs) end(false);
+    }, TICK_MS);
     const end = (isAnswered: boolean): void => {
-      clearTimeout(timer);
+      clearInterval(timer);
       socket.destroy();
-      resolve(isAnswered);
+      resolve(isAnswered ? count() : null);
     };
     let received = '';
     socket.setEncoding('latin1');

@@ -84,10 +84,8 @@ async function openOne(
   });
   const look = async () => {
     const from_us = clock.nowUs();
-    const from = monotonicMs();
-    const isAnswered = await askDependency(dependency, proxy.port, ANSWER_WITHIN_MS);
-    const answer_us = Math.round((monotonicMs() - from) * US_PER_MS);
-    return { from_us, answer_us: isAnswered ? answer_us : null };
+    const tookMs = await askDependency(dependency, proxy.port, ANSWER_WITHIN_MS);
+    return { from_us, answer_us: tookMs === null ? null : Math.round(tookMs * US_PER_MS) };
   };
   const first = await look();
   if (first.answer_us === null) {

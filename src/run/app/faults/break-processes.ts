@@ -1,10 +1,7 @@
 import { isStillThere, type ProcessEntry } from '../../processes/process-table.js';
 import { findProcesses, signalAll, type ProcessTraces } from '../../processes/reap.js';
 import type { ReplicaFault } from '../replica.js';
-import { dataBytes, setDataLimit } from './data-limit.js';
-
-/** What they hold is not below it by more than this: the next page that they ask for is refused. */
-const PAGE_BYTES = 4_096;
+import { limitData, setDataLimit } from './data-limit.js';
 
 /**
  * Breaks what bears these traces: `exit` kills it, `hang` stops it, `leak` lets it have no more memory than it
@@ -23,9 +20,7 @@ export function breakProcesses(traces: ProcessTraces, fault: ReplicaFault): () =
 /** Of the whole group: which of its processes does the work nobody knows. */
 function limitMemory(entries: readonly ProcessEntry[]): () => void {
   const undo = entries.flatMap((entry) => {
-    const held = dataBytes(entry.pid);
-    if (held === undefined) return [];
-    const before = setDataLimit(entry.pid, String(held - PAGE_BYTES));
+    const before = limitData(entry.pid);
     return before === undefined ? [] : [{ entry, before }];
   });
   return () => {
