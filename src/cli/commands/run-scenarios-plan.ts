@@ -114,7 +114,7 @@ function commonWords(asked: AskedTrialRun, named: (path: string) => string): str
 }
 
 /** The options for an app of one's own, as words. */
-function ownAppWords(asked: AskedTrialRun, named: (path: string) => string): string[] {
+export function ownAppWords(asked: AskedTrialRun, named: (path: string) => string): string[] {
   const { appDir, start, startWithin, appEnv, appPath, dependency } = asked;
   return valueWords({
     ...(appDir !== undefined && { appDir: named(appDir) }),

@@ -50,8 +50,7 @@ export interface ManagedAppOptions {
    * where its dependencies are.
    */
   readonly openReplicas?:
-    | ((variables: Readonly<Record<string, string>>) => Promise<ReplicaSource>)
-    | undefined;
+    ((variables: Readonly<Record<string, string>>) => Promise<ReplicaSource>) | undefined;
   /** What it depends on, before which we stand. */
   readonly dependencies?: readonly Dependency[];
   /** What the background traffic asks for, where that is not the demo app's work. */

@@ -63,14 +63,21 @@ export function askDependency(
 }
 
 /** Nothing secret is sent, and nothing of the answer is believed: whose certificate it has does not matter. */
-function open({ isEncrypted, host }: Pick<Dependency, 'isEncrypted' | 'host'>, port: number): Socket {
+function open(
+  { isEncrypted, host }: Pick<Dependency, 'isEncrypted' | 'host'>,
+  port: number,
+): Socket {
   const at = { host: '127.0.0.1', port };
   if (!isEncrypted) return connect(at);
   const named = host === 'localhost' ? { servername: host } : {};
   return connectEncrypted({ ...at, ...named, rejectUnauthorized: false });
 }
 
-function requestFor({ protocol, host, port }: Pick<Dependency, 'protocol' | 'host' | 'port'>): string {
+function requestFor({
+  protocol,
+  host,
+  port,
+}: Pick<Dependency, 'protocol' | 'host' | 'port'>): string {
   if (protocol === 'redis') return REDIS_PING;
   const named = host.includes(':') ? `[${host}]` : host;
   return `GET / HTTP/1.1\r\nHost: ${named}:${String(port)}\r\nConnection: close\r\n\r\n`;

@@ -35,7 +35,8 @@ const PLAIN = { protocol: 'tcp', isEncrypted: false, port: undefined } as const;
 const MOST_PORT = 65_535;
 
 /** Scheme, user, host, port and the rest of a URL (RFC 3986, 3), or of `host:port`. */
-const ADDRESS = /^(?:([a-z][a-z\d+.-]*):\/\/)?([^/?#@]*@)?(\[[^\]]+\]|[^:/?#[\]@]+)(?::(\d+))?(.*)$/is;
+const ADDRESS =
+  /^(?:([a-z][a-z\d+.-]*):\/\/)?([^/?#@]*@)?(\[[^\]]+\]|[^:/?#[\]@]+)(?::(\d+))?(.*)$/is;
 const ACCEPTED = 'a variable with a URL or host:port on loopback, such as redis://127.0.0.1:6379/0';
 
 /** What faults and readings call it. */
@@ -56,7 +57,8 @@ export function readDependency(
     return unreadable(value, `set it: export ${variable}=redis://127.0.0.1:6379`);
   }
   const [, scheme, user = '', bracketed = '', portText, rest = ''] = ADDRESS.exec(value) ?? [];
-  const shown = scheme === undefined ? bracketed : `${scheme}://${bracketed}${rest.split('?')[0] ?? ''}`;
+  const shown =
+    scheme === undefined ? bracketed : `${scheme}://${bracketed}${rest.split('?')[0] ?? ''}`;
   const host = bracketed.replace(/^\[|\]$/g, '');
   if (host === '' || (scheme === undefined && rest !== '')) {
     return unreadable('something else', 'give it a URL, or host:port');

@@ -108,8 +108,11 @@ export class ToxicLink {
   }
 
   #waitMs({ bytes, atMs }: { readonly bytes: Buffer; readonly atMs: number }): number {
-    const { toxic, latency_ms = DEFAULT_LATENCY_MS, rate_kbps = DEFAULT_RATE_KBPS } =
-      this.#toxic ?? {};
+    const {
+      toxic,
+      latency_ms = DEFAULT_LATENCY_MS,
+      rate_kbps = DEFAULT_RATE_KBPS,
+    } = this.#toxic ?? {};
     if (toxic === 'latency') return atMs + latency_ms - monotonicMs();
     // Kilobytes a second are bytes a millisecond.
     return toxic === 'bandwidth' ? bytes.length / rate_kbps : 0;

@@ -9,7 +9,14 @@ describe('a variable that names a dependency', () => {
     ['STORE', 'http://127.0.0.1:9000/a?b=c#d', 'store', 'http', 9000, 'http://127.0.0.1:9/a?b=c#d'],
     ['STORE_URL', 'http://[::1]/', 'store', 'http', 80, 'http://127.0.0.1:9/'],
     ['STORE_URL', 'https://localhost/', 'store', 'http', 443, 'https://localhost:9/'],
-    ['DATABASE_URL', 'postgres://u:p@localhost:5432/d', 'database', 'tcp', 5432, 'postgres://u:p@127.0.0.1:9/d'],
+    [
+      'DATABASE_URL',
+      'postgres://u:p@localhost:5432/d',
+      'database',
+      'tcp',
+      5432,
+      'postgres://u:p@127.0.0.1:9/d',
+    ],
     ['SMTP_ADDR', 'localhost:25', 'smtp_addr', 'tcp', 25, '127.0.0.1:9'],
     ['SMTP_ADDR', '[::1]:25', 'smtp_addr', 'tcp', 25, '127.0.0.1:9'],
   ])('%s=%s is read, and gets another port', (variable, value, name, protocol, port, replaced) => {

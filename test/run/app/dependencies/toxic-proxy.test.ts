@@ -161,7 +161,9 @@ async function answersAgain(port: number): Promise<void> {
   for (;;) {
     const next = client(port);
     next.socket.write('a');
-    if ((await Promise.race([next.receives(1).then(() => 'answered'), next.ended])) === 'answered') {
+    if (
+      (await Promise.race([next.receives(1).then(() => 'answered'), next.ended])) === 'answered'
+    ) {
       return;
     }
   }
