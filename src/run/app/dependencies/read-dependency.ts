@@ -56,29 +56,49 @@ export function readDependency(
   if (value === undefined || value === '') {
     return unreadable(value, `set it: export ${variable}=redis://127.0.0.1:6379`);
   }
-  const [, scheme, user = '', bracketed = '', portText, rest = ''] = ADDRESS.exec(value) ?? [];
-  const shown =
-    scheme === undefined ? bracketed : `${scheme}://${bracketed}${rest.split('?')[0] ?? ''}`;
-  const host = bracketed.replace(/^\[|\]$/g, '');
-  if (host === '' || (scheme === undefined && rest !== '')) {
+  const address = addressOf(value);
+  if (address === undefined) {
     return unreadable('something else', 'give it a URL, or host:port');
   }
+  const { scheme, host, shown } = address;
   if (!isLoopback(host)) {
     return unreadable(shown, 'point it to a service on this machine: 127.0.0.1 or localhost');
   }
-  const known = PROTOCOLS[scheme?.toLowerCase() ?? ''] ?? PLAIN;
-  const port = portText === undefined ? known.port : Number(portText);
+  const { protocol, isEncrypted, port: usual } = PROTOCOLS[scheme.toLowerCase()] ?? PLAIN;
+  const port = address.port ?? usual;
   if (port === undefined || port < 1 || port > MOST_PORT) {
     return unreadable(shown, 'say on which port it listens, from 1 to 65535');
   }
-  const { protocol, isEncrypted } = known;
   // A certificate may be for the name, which is this machine as well.
-  const there = isEncrypted && host !== '::1' ? bracketed : HERE;
-  const before = scheme === undefined ? '' : `${scheme}://${user}`;
+  const there = isEncrypted && host !== '::1' ? host : HERE;
+  const name = dependencyName(variable);
+  const valueFor = (proxied: number) =>
+    `${address.before}${there}:${String(proxied)}${address.rest}`;
+  return { name, variable, protocol, isEncrypted, host, port, valueFor };
+}
+
+interface Address {
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: number | undefined;
+  /** What stands before the host, and behind the port. */
+  readonly before: string;
+  readonly rest: string;
+  /** Without user and query, which may be secret. */
+  readonly shown: string;
+}
+
+function addressOf(value: string): Address | undefined {
+  const [, scheme = '', user = '', bracketed = '', port, rest = ''] = ADDRESS.exec(value) ?? [];
+  if (bracketed === '' || (scheme === '' && rest !== '')) return undefined;
+  const begin = scheme === '' ? '' : `${scheme}://`;
   return {
-    name: dependencyName(variable),
-    ...{ variable, protocol, isEncrypted, host, port },
-    valueFor: (proxied) => `${before}${there}:${String(proxied)}${rest}`,
+    scheme,
+    host: bracketed.replace(/^\[|\]$/g, ''),
+    port: port === undefined ? undefined : Number(port),
+    before: `${begin}${user}`,
+    rest,
+    shown: `${begin}${bracketed}`,
   };
 }
 

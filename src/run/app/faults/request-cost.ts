@@ -40,9 +40,13 @@ export async function measureRequestCost({ ask, answered, cpuNs }: CostTargets):
     asked += 1;
   }
   const [cpu, count] = [cpuNs(), answered() - before.answered];
-  const usedMs = cpu === undefined ? 0 : (cpu - (before.cpu ?? cpu)) / NS_PER_MS;
+  const usedMs = usedBetween(before.cpu, cpu);
   if (usedMs > 0 && count > 0) return usedMs / count;
   return (monotonicMs() - before.atMs) / Math.max(1, asked);
+}
+
+function usedBetween(before: number | undefined, after: number | undefined): number {
+  return before === undefined || after === undefined ? 0 : (after - before) / NS_PER_MS;
 }
 
 /** How often a request must come so that this share of what one replica can do is offered. */
