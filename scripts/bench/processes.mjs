@@ -8,7 +8,7 @@ import { freePort } from './peers/spare-port.mjs';
 import { startSupervisor } from './peers/supervisor.mjs';
 import { startProcessPool } from './process-pool.mjs';
 import { compareRecovery, contestant, crashInTurn } from './recovery.mjs';
-import { judge, quantile, ratios, summarize } from './stats.mjs';
+import { emptySeries, judge, quantile, ratios, summarize } from './stats.mjs';
 import { cleanEnvironment, rest } from './surroundings.mjs';
 
 const REPETITIONS = 5;
@@ -55,8 +55,12 @@ async function measureListener() {
   const app = await startServer('peers/http-server.mjs');
   const bare = await startServer('peers/bare-proxy.mjs', app.port);
   const ours = await startListener();
-  const [direct, through] = [[], []];
-  const [floods, bareFloods] = [[], []];
+  const { direct, through, floods, bareFloods } = emptySeries(
+    'direct',
+    'through',
+    'floods',
+    'bareFloods',
+  );
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
       direct.push(quantile(await load('rate', app.port, RATE.per_second, RATE.seconds), 0.5));

@@ -12,7 +12,7 @@ const TARGET_UTILIZATION = 0.4;
 
 /**
  * What ends a worker, in turn. A heap that overflows and a hang take their time, so they are rare.
- * @type {import('#dist/core/domain/ports.js').ReplicaFault[]}
+ * @type {import('#dist/run/app/replica.js').ReplicaFault[]}
  */
 const FAULTS = ['exit', 'throw', 'exit', 'throw', 'exit', 'throw', 'exit', 'throw', 'exit', 'leak'];
 const HANG_EVERY = 50;
@@ -78,7 +78,7 @@ export async function crashRepeatedly(count) {
   return { before, samples, after, wrong };
 }
 
-/** @returns {import('#dist/core/domain/ports.js').ReplicaFault} */
+/** @returns {import('#dist/run/app/replica.js').ReplicaFault} */
 function faultOf(cycle) {
   return cycle % HANG_EVERY === HANG_EVERY - 1 ? 'hang' : FAULTS[cycle % FAULTS.length];
 }

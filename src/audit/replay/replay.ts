@@ -275,12 +275,10 @@ export class Replay {
   /** What no limit of the policy reaches any more. */
   #forget(env: Environment, beforeUs: number): void {
     const { executed, incidents } = this.#memoryOf(env);
-    const isOld = (at_us: number) => at_us < beforeUs;
-    if (!executed.some(({ at_us }) => isOld(at_us)) && !incidents.some(isOld)) return;
-    this.#memories.set(env, {
-      executed: executed.filter(({ at_us }) => at_us >= beforeUs),
-      incidents: incidents.filter((at_us) => at_us >= beforeUs),
-    });
+    const isKept = (at_us: number) => at_us >= beforeUs;
+    if (executed.every(({ at_us }) => isKept(at_us)) && incidents.every(isKept)) return;
+    const kept = executed.filter(({ at_us }) => isKept(at_us));
+    this.#memories.set(env, { executed: kept, incidents: incidents.filter(isKept) });
   }
 }
 

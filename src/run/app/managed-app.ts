@@ -11,7 +11,7 @@ import type {
   Diagnostics,
   FaultInjector,
 } from '../../core/domain/ports.js';
-import { NO_REQUESTS } from '../../core/domain/request-counts.js';
+import { NO_REQUESTS, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { AlertIntake } from './alerts/firing-alerts.js';
 import { createActuator } from './actuator.js';
 import { AppLog } from './app-log.js';
@@ -74,12 +74,8 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   leaveDeletedFolder(options.root);
   const client = new AppClient();
   const log = new AppLog();
-  const startReplica: StartReplica = (name, listeners) => {
-    if (source === undefined) throw new Error('the app is not deployed');
-    return source.start(name, listeners);
-  };
   const pool = new WorkerPool({
-    startReplica,
+    startReplica: (name, listeners) => startedBy(source)(name, listeners),
     standbys: options.standbys,
     clock,
     diagnostics: options.diagnostics,
@@ -128,27 +124,14 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     },
   };
 
-  const watch: AppWatch = {
-    get port() {
-      return listener?.port ?? 0;
-    },
-    observe: () => observer.observe(),
-    nextObservation: (signal) => observer.next(signal),
-    async probe(deadlineMs) {
-      const from = clock.nowUs();
-      const status = await client.get(watch.port, spec.health_endpoint, deadlineMs);
-      return { status, response_time_us: clock.nowUs() - from };
-    },
-    snapshot: () =>
-      Promise.resolve({
-        workers: pool.serving.map(({ name }) => name),
-        desired: pool.desired,
-        port: watch.port,
-        spec_sha256: specHash(options.root, spec.name),
-      }),
+  const watch = watchOf(options, {
+    pool,
+    observer,
+    client,
+    log,
     requests,
-    appLog: () => log.lines,
-  };
+    port: () => listener?.port ?? 0,
+  });
 
   const faults = new PoolFaults({
     pool,
@@ -162,6 +145,43 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   return { operator, watch, actuator, capabilities, faults, alerts: intakeOf(observer) };
 }
 
+interface WatchParts {
+  readonly pool: WorkerPool;
+  readonly observer: PoolObserver;
+  readonly client: AppClient;
+  readonly log: AppLog;
+  readonly requests: () => RequestCounts;
+  /** 0 while nothing listens. */
+  readonly port: () => number;
+}
+
+function watchOf(
+  { spec, root, clock }: ManagedAppOptions,
+  { pool, observer, client, log, requests, port }: WatchParts,
+): AppWatch {
+  return {
+    get port() {
+      return port();
+    },
+    observe: () => observer.observe(),
+    nextObservation: (signal) => observer.next(signal),
+    async probe(deadlineMs) {
+      const from = clock.nowUs();
+      const status = await client.get(port(), spec.health_endpoint, deadlineMs);
+      return { status, response_time_us: clock.nowUs() - from };
+    },
+    snapshot: () =>
+      Promise.resolve({
+        workers: pool.serving.map(({ name }) => name),
+        desired: pool.desired,
+        port: port(),
+        spec_sha256: specHash(root, spec.name),
+      }),
+    requests,
+    appLog: () => log.lines,
+  };
+}
+
 function intakeOf(observer: AlertIntake): OutsideIntake {
   return {
     raise: (alert) => {
@@ -172,6 +192,12 @@ function intakeOf(observer: AlertIntake): OutsideIntake {
     },
     later: machineLater,
   };
+}
+
+/** @throws Error before it is deployed: nobody asks for a worker then */
+function startedBy(source: ReplicaSource | undefined): StartReplica {
+  if (source === undefined) throw new Error('the app is not deployed');
+  return source.start;
 }
 
 function backgroundIntervalMs({

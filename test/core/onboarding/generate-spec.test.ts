@@ -67,7 +67,7 @@ describe('a generated spec', () => {
       expect(specText(generateSpec(REQUEST))).toBe(BACKEND_TEXT);
       const spec = generateSpec(other);
       expect(spec).toMatchObject({ name: other.name, type: other.runtime });
-      expect(specText(spec)).toContain(`"repo_url": "${other.repo_url}"`);
+      expect(specText(spec)).toContain(`"repo_url": "${String(other.repo_url)}"`);
       expect(specText(spec)).not.toBe(BACKEND_TEXT);
     }
   });

@@ -95,9 +95,12 @@ function handBack(
 function headersOf(message: IncomingMessage, keepsTransfer: boolean): OutgoingHttpHeaders {
   const named = namedBy(message.headers.connection);
   const kept: OutgoingHttpHeaders = {};
+  const isLeftOut = (name: string) =>
+    OF_ONE_CONNECTION.has(name) ||
+    named?.includes(name) === true ||
+    (name === TRANSFER && !keepsTransfer);
   for (const [name, values] of Object.entries(message.headersDistinct)) {
-    if (OF_ONE_CONNECTION.has(name) || named?.includes(name) === true) continue;
-    if (name === TRANSFER && !keepsTransfer) continue;
+    if (isLeftOut(name)) continue;
     // There is one host, and Node takes it as a text alone.
     kept[name] = values?.length === 1 || name === 'host' ? values?.[0] : values;
   }

@@ -65,17 +65,21 @@ export class ProcessReplica implements Replica {
     return residentBytes(this.#pids());
   }
 
+  #hasLeft(): boolean {
+    return this.exitCause !== undefined;
+  }
+
   get lookedAtTooLateMs(): number | undefined {
     return this.#signs.tooLateMs;
   }
 
   async handle(path: string, usedAs: number): Promise<Answer> {
-    if (this.exitCause !== undefined) return LOST;
+    if (this.#hasLeft()) return LOST;
     this.lastUsed = usedAs;
     this.#load += 1;
     const answer = await this.#get(path, ANSWER_WITHIN_MS);
     this.#settle(answer.status < SERVER_ERROR, answer !== LOST && answer !== DROPPED);
-    return this.exitCause === undefined ? answer : LOST;
+    return this.#hasLeft() ? LOST : answer;
   }
 
   forward(exchange: Exchange, usedAs: number): void {
