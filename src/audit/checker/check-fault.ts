@@ -13,8 +13,16 @@ const CONTROL = { ...ALERT, source: 'positive_control' };
  * What each built-in scenario breaks, in its own strength: a load is more than all the workers bear
  * that serve at first. Written here again on purpose: a checker must not trust the writer.
  */
-function faultOf(scenario: string, workers: number): LineOf<'FAILURE_INJECTED'>['fault'] | null {
-  if (scenario === 'crash') return { kind: 'leak', heap_limit_mb: WORKER_HEAP_LIMIT_MB };
+function faultOf(
+  scenario: string,
+  workers: number,
+  backend: VerifierState['run']['backend'],
+): LineOf<'FAILURE_INJECTED'>['fault'] | null {
+  if (scenario === 'crash') {
+    // A process has no heap limit of ours: it is killed.
+    if (backend === 'processes') return { kind: 'exit', times: 1 };
+    return { kind: 'leak', heap_limit_mb: WORKER_HEAP_LIMIT_MB };
+  }
   if (scenario === 'false_alarm') return ALERT;
   if (scenario !== 'overload') return null;
   return { kind: 'load', work_ms: 10, offered_load_ppm: LOAD_PER_WORKER_PPM * workers };
@@ -29,7 +37,7 @@ export function checkFault(
   { context, run }: Pick<VerifierState, 'context' | 'run'>,
 ): Problem | undefined {
   const isOwn = run.expects?.files !== undefined;
-  const played = isOwn ? null : faultOf(scenario, context.scaling?.min_replicas ?? 1);
+  const played = isOwn ? null : faultOf(scenario, context.scaling?.min_replicas ?? 1, run.backend);
   const expected = control === true ? CONTROL : played;
   if (expected === null) return undefined;
   return firstDifference('injection', [['fault', JSON.stringify(expected), JSON.stringify(fault)]]);

@@ -18,6 +18,7 @@ import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { meteredLog } from '../walkthrough/metered-log.js';
 import type { OpenedAgent } from './agent-plan.js';
 import { expectedOfAgent } from './expected-of-agent.js';
+import { onProcesses } from './faults-of-processes.js';
 import type { LiveTable } from './learned-table.js';
 import { openWorkerThreads, type Backend } from './backend.js';
 import { clearTheWay, keepLogs, openLog, type LogKeeping } from './open-log.js';
@@ -50,7 +51,7 @@ export async function openRun<Result>(
   given: RunPlan,
   work: (run: Run) => Promise<Result>,
 ): Promise<Result> {
-  const plan = withoutTable(ownFields(given));
+  const plan = onBackend(withoutTable(ownFields(given)));
   const backend = (plan.openBackend ?? openWorkerThreads)(plan);
   if (backend.name === 'worker_threads') refuseFewDescriptors();
   const logs = logFolder(plan.root);
@@ -171,6 +172,11 @@ function openAgent(
 ): OpenedAgent | undefined {
   const budgets = inputs.policy.agent ?? DEFAULT_AGENT_BUDGETS;
   return open?.({ runId, root, stateFolder, logs, budgets, signal, diagnostics });
+}
+
+/** What serves the app decides how it can be broken. */
+function onBackend(plan: RunPlan): RunPlan {
+  return plan.own === undefined ? plan : { ...plan, scenarios: plan.scenarios.map(onProcesses) };
 }
 
 /** Where an agent decides, nobody expects of a scenario that the Q-table does. */
