@@ -35,7 +35,7 @@ LINE = {"event_name": '"[A-Z][A-Z_]*"', "timestamp": '"%sT%sZ"' % (DAY, TIME), "
         "seq": "-?[0-9]+", "cause": "null|-?[0-9]+", "prev": HASH}
 # Where a run tells what was expected of it. In JSON a comma stands between all items of a list.
 ID = '"(?=[^"]{1,40}")[a-z0-9]+([-_][a-z0-9]+)*"'
-INCIDENT, DECIDER = '"(crash|overload|false_alarm)"', '"(rule|q_table|agent)"'
+INCIDENT, DECIDER = '"(crash|overload|false_alarm|dependency)"', '"(rule|q_table|agent)"'
 DONE, WEIGHT = '"(noop|restart_service|scale_workers)"', (
     '(,"severity":"(catastrophic|recoverable)")?(,"role":"(objective|safeguard)")?')
 BRIEF = r"\[%s,%s,%s\]" % (INCIDENT, DONE, DECIDER)

@@ -34,6 +34,8 @@ const DECIDED: Readonly<Record<string, readonly string[]>> = {
   'crash-loop': [...CRASH, ...CRASH, ...CRASH, ...CRASH],
   'crash-throw': CRASH,
   'denied-in-prod': SCALED,
+  'dependency-down': ['dependency: noop'],
+  'dependency-slow': ['dependency: noop'],
   'flapping-alert': Array.from({ length: 3 }, () => 'false_alarm: noop'),
   'leak-under-traffic': CRASH,
   'no-effect': [],

@@ -1,4 +1,5 @@
 import type {
+  DependencyReading,
   Observation,
   WindowReading,
   WorkerReading,
@@ -19,6 +20,11 @@ export function windows(...utilizations: readonly (number | null)[]): WindowRead
     workers: ppm === null ? [] : [worker('w1', ppm)],
     requests: { served: 2, lost: 0 },
   }));
+}
+
+/** What an app depends on, in such a state since half a second. */
+export function reading(state: DependencyReading['state'], name = 'database'): DependencyReading {
+  return { name, state, since_us: 500_000, answer_us: state === 'down' ? null : 1_000 };
 }
 
 /** A calm app with one serving worker, changed as told. */

@@ -68,7 +68,12 @@ export const agentEnded = (asked: number, answered = asked): ProofBodyOf<'AGENT_
   measured: { ending: 'exit 0', killed: 0, stderr_bytes: 12 },
 });
 
-const NONCES = { crash: 'a'.repeat(32), overload: 'b'.repeat(32), false_alarm: 'f'.repeat(32) };
+const NONCES = {
+  crash: 'a'.repeat(32),
+  overload: 'b'.repeat(32),
+  false_alarm: 'f'.repeat(32),
+  dependency: 'd'.repeat(32),
+};
 
 /** How an answer about such an incident came about. */
 export const measuresOf = (scenario: IncidentClass): AnswerMeasures => ({
@@ -82,6 +87,7 @@ const BUILT_IN = {
   crash: { action: 'restart_service', workers_to: null },
   overload: { action: 'scale_workers', workers_to: 3 },
   false_alarm: { action: 'noop', workers_to: null },
+  dependency: { action: 'noop', workers_to: null },
 } as const;
 
 export const toldOf = (scenario: IncidentClass, changes: Partial<ToldAnswer> = {}): ToldAnswer => ({

@@ -5,6 +5,7 @@ import type { DecisionState } from '../../src/core/domain/decision-state.js';
 import type { Decision } from '../../src/core/domain/decision.js';
 import type { ProofBody, ProofBodyOf } from '../../src/core/domain/proof-lines/catalogue.js';
 import type { IncidentClass } from '../../src/core/domain/incident.js';
+import type { DependencyReadings } from '../../src/core/domain/proof-lines/fields.js';
 import { toExpects } from '../../src/core/domain/proof-lines/expectations.js';
 import { toLoggedPolicy } from '../../src/core/domain/proof-lines/logged-policy.js';
 import { LOG_FORMAT, type RunRecord } from '../../src/core/domain/proof-lines/run-record.js';
@@ -133,11 +134,12 @@ export const injected = (
 });
 
 /** Since the run began: it only grows. */
-const SERVED_BEFORE = { crash: 12, overload: 36, false_alarm: 60 } as const;
+const SERVED_BEFORE = { crash: 12, overload: 36, false_alarm: 60, dependency: 84 } as const;
 const FAULTS = {
   crash: { kind: 'leak', heap_limit_mb: 16 },
   overload: { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 },
   false_alarm: { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 },
+  dependency: { kind: 'dependency', name: 'database', toxic: 'down' },
 } as const;
 const STATES: Record<IncidentClass, DecisionState> = {
   crash: { incident: 'crash', utilization: 'none', workers: 'none', recent_restarts: '0' },
@@ -153,21 +155,29 @@ const STATES: Record<IncidentClass, DecisionState> = {
     workers: 'below_max',
     recent_restarts: '0',
   },
+  dependency: {
+    incident: 'dependency',
+    utilization: 'normal',
+    workers: 'below_max',
+    recent_restarts: '0',
+  },
 };
 const CAUSES = {
   crash: 'ERR_WORKER_OUT_OF_MEMORY',
   overload: 'utilization',
   false_alarm: 'readings_deny_alert',
+  dependency: 'dependency_down',
 } as const;
 /** What the app did: how busy its workers were, and how many served, before the act and after. */
-const LOAD = { crash: 50_000, overload: 990_000, false_alarm: 50_000 } as const;
-const SERVING = { crash: 0, overload: 1, false_alarm: 1 } as const;
+const LOAD = { crash: 50_000, overload: 990_000, false_alarm: 50_000, dependency: 50_000 } as const;
+const SERVING = { crash: 0, overload: 1, false_alarm: 1, dependency: 1 } as const;
 const EFFECTS = {
   crash: '1 worker replaced after failure',
   overload: 'serving workers 1 -> 3',
   false_alarm: 'nothing was touched',
+  dependency: 'nothing was touched',
 } as const;
-const WORKERS_TO = { crash: null, overload: 3, false_alarm: null } as const;
+const WORKERS_TO = { crash: null, overload: 3, false_alarm: null, dependency: null } as const;
 
 function chosen(scenario: IncidentClass) {
   const state = STATES[scenario];
@@ -220,9 +230,14 @@ function decisionMeasures(
     since_us,
     decided_at_us: moments.decided_us,
     settled_until_us: 0,
+    ...(scenario === 'dependency' && { dependencies: dependencyDown(since_us) }),
     windows,
   };
 }
+
+const dependencyDown = (since_us: number): DependencyReadings => [
+  { name: 'database', state: 'down', since_us, answer_us: null },
+];
 
 /** An incident of which no fault of ours was the cause, as the bus got it. */
 export const detected = (scenario: IncidentClass): ProofBodyOf<'RUNTIME_EMIT'> => {

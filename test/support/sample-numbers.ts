@@ -1,3 +1,4 @@
+import { INCIDENT_CLASSES } from '../../src/core/domain/incident.js';
 import type { ProofBody } from '../../src/core/domain/proof-lines/catalogue.js';
 
 interface Numbered {
@@ -80,7 +81,7 @@ const CAUSES: {
   ) => Cause;
 } = {
   RUNTIME_EMIT: ({ event_type }, _standing, previous) =>
-    ['crash', 'overload', 'false_alarm'].includes(event_type) ? null : previous,
+    INCIDENT_CLASSES.some((kind) => kind === event_type) ? null : previous,
   NOT_STABLE: ({ phase }, _standing, previous) => (phase === 'before_injection' ? null : previous),
   ORCH_REFUSE: ({ attack }, _standing, previous) => (attack === undefined ? previous : null),
   EMIT_FAILED: ({ event_id }, { announced }) => (event_id === null ? null : announced),

@@ -22,6 +22,7 @@ export const MOMENTS: Record<IncidentClass, Moments> = {
   crash: moments(1_000_000_000),
   overload: moments(2_000_000_000),
   false_alarm: moments(3_000_000_000),
+  dependency: moments(4_000_000_000),
 };
 
 /** Three windows up to a moment, one worker in each, equally busy, two requests answered in each. */

@@ -1,6 +1,8 @@
+import type { IncidentClass } from '../../core/domain/incident.js';
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { actionIndex, isActionName } from '../../core/domain/actions.js';
 import { checkAnswerOfDecision } from './check-answer.js';
+import { checkDependencies } from './check-dependencies.js';
 import { checkWindows } from './check-windows.js';
 import { atMostMaximum, checkEventTimestamp } from './check-emission.js';
 import { checkMomentsOfDecision } from './check-moments.js';
@@ -33,6 +35,7 @@ export function checkDecision(
     checkSpelling(line) ??
     checkAnswerOfDecision(line, state) ??
     checkCause(line, state) ??
+    checkDependencies(line) ??
     checkEvent(line, state) ??
     checkWindows(line, state) ??
     checkMomentsOfDecision(line, state) ??
@@ -59,7 +62,11 @@ function checkSpelling(line: LineOf<'RL_DECISION'>): Problem | undefined {
 
 /** As a worker's end is named: an error's code, `exit_<n>`, or words of ours. */
 const CAUSE_OF_CRASH = /^(?:[A-Z][A-Z0-9_]{2,63}|exit_-?\d{1,10}|[a-z]+(?:_[a-z]+)*)$/;
-const OTHER_CAUSES = { overload: 'utilization', false_alarm: 'readings_deny_alert' } as const;
+const OTHER_CAUSES: Readonly<Record<Exclude<IncidentClass, 'crash'>, readonly string[]>> = {
+  overload: ['utilization'],
+  false_alarm: ['readings_deny_alert'],
+  dependency: ['dependency_down', 'dependency_slow'],
+};
 const OUT_OF_MEMORY = 'ERR_WORKER_OUT_OF_MEMORY';
 const CAUSES_OF_SIMULATED_CRASH = [OUT_OF_MEMORY, 'exit_1', 'uncaught_error', 'hang'];
 
@@ -72,9 +79,11 @@ function checkCause(
   { run }: VerifierState,
 ): Problem | undefined {
   if (event_type !== 'crash') {
-    return firstDifference('event', [['cause_seen', OTHER_CAUSES[event_type], cause_seen]]);
+    const causes = OTHER_CAUSES[event_type];
+    const isOne = causes.includes(cause_seen);
+    return isOne ? undefined : problem('event', causes.join(' or '), cause_seen);
   }
-  const isOther = Object.values<string>(OTHER_CAUSES).includes(cause_seen);
+  const isOther = Object.values(OTHER_CAUSES).some((causes) => causes.includes(cause_seen));
   const isCause =
     run.backend === 'simulated'
       ? simulatedCauses(run).includes(cause_seen)

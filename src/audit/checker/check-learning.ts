@@ -88,6 +88,7 @@ function outcomeOf(matter: Matter, failedAfter: number): Outcome {
     crash: failed_workers === 0,
     overload: utilization_ppm !== null && utilization_ppm < run.policy.overload.utilization_ppm,
     false_alarm: false,
+    dependency: false,
   };
   if (isWell[decision.event_type]) return 'got_well_before';
   if (reported.event_name === 'SYSTEM_STABLE') return 'healed';

@@ -130,6 +130,7 @@ function isWell(look: Look, overload: Policy['overload']): boolean {
     utilization_ppm !== null &&
     utilization_ppm < overload.utilization_ppm &&
     look.failed === 0 &&
+    look.failing_dependencies === 0 &&
     serving >= 1 &&
     serving === look.desired
   );

@@ -67,11 +67,13 @@ export function checkLooks(samples: SampleSeries): Problem | undefined {
       ['probe_status', HTTP_OK, series.probe_status],
       ['desired_workers', series.serving_workers, series.desired_workers],
       ['failed_workers', 0, series.failed_workers],
+      ['failing_dependencies', 0, series.failing_dependencies],
     ]) ??
     checkCounted([
       ['serving_workers', series.serving_workers],
       ['desired_workers', series.desired_workers],
       ['failed_workers', series.failed_workers],
+      ['failing_dependencies', series.failing_dependencies],
     ])
   );
 }

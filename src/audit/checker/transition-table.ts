@@ -173,4 +173,5 @@ const EMITS = {
   crash: 'EMIT_INCIDENT',
   overload: 'EMIT_INCIDENT',
   false_alarm: 'EMIT_INCIDENT',
+  dependency: 'EMIT_INCIDENT',
 } as const;

@@ -1,4 +1,5 @@
 import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
+import type { DependencyReadings } from '../../core/domain/proof-lines/fields.js';
 import { count } from '../../core/domain/count.js';
 import { stateOf } from '../../core/decider/state.js';
 import type { DecisionState } from '../../core/domain/decision-state.js';
@@ -18,7 +19,7 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
     return [{ about: 'incident', says, seq }];
   }
   const { cause_seen, measured, workers_from } = line;
-  const { detect_us, utilization_ppm, failed_workers } = measured;
+  const { detect_us, utilization_ppm, failed_workers, dependencies } = measured;
   const claim = evidence.claimBy(line);
   const failed = count(failed_workers, 'failed worker');
   const read = evidence.readingsBy(line, 3).map(shownReading).join(', ');
@@ -35,6 +36,9 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
       says: utilization_ppm === null ? 'none: no worker serves' : exact.percent(utilization_ppm),
       seq,
     },
+    ...(dependencies === undefined
+      ? []
+      : [{ about: 'depends on', says: dependencies.map(dependencyText).join(', '), seq }]),
     ...(claim === null
       ? []
       : [
@@ -103,6 +107,12 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
     const number = line.measured.utilization_ppm;
     return { ...common, number, threshold, unit: 'utilization_ppm', because };
   }
+  if (line.event_type === 'dependency') {
+    const read = line.measured.dependencies ?? [];
+    const number = read.filter(({ state }) => state !== 'up').length;
+    const because = `${read.map(dependencyText).join(', ')}; 1 that is not up is such an incident`;
+    return { ...common, number, threshold: 1, unit: 'failing_dependencies', because };
+  }
   const claimed =
     claim === null
       ? 'nothing is claimed'
@@ -115,6 +125,10 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
     unit: 'utilization_ppm',
     because,
   };
+}
+
+function dependencyText({ name, state, answer_us }: DependencyReadings[number]): string {
+  return `${name} is ${state}${answer_us === null ? '' : `, answered after ${exact.ms(answer_us)}`}`;
 }
 
 function workersBucket(state: DecisionState, serving: number, max: number | null): Bucket {

@@ -23,7 +23,13 @@ const bucketSchema = z.strictObject({
   /** Null where the log does not hold it. */
   number: z.int().nullable(),
   threshold: z.int().nullable(),
-  unit: z.enum(['failed_workers', 'utilization_ppm', 'serving_workers', 'restarts']),
+  unit: z.enum([
+    'failed_workers',
+    'utilization_ppm',
+    'serving_workers',
+    'restarts',
+    'failing_dependencies',
+  ]),
   because: text,
 });
 export type Bucket = z.infer<typeof bucketSchema>;

@@ -1,7 +1,7 @@
 import type { LoggedAlert } from '../../core/domain/outside-alert.js';
 import { count } from '../../core/domain/count.js';
 import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
-import type { Fault, LoggedFault } from '../../core/domain/fault.js';
+import { TOXIC_TEXTS, type Fault, type LoggedFault, type Toxic } from '../../core/domain/fault.js';
 
 /** What is broken, in words, and when. Its figures were chosen, not measured. */
 export function faultText(fault: LoggedFault | LoggedFault[]): string {
@@ -21,6 +21,8 @@ const TEXTS: Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => s
     `${duration(Number(work_ms))} requests, ${factor(Number(offered_load_ppm))} times what one worker can do`,
   alert: ({ source, claimed_utilization_ppm }) =>
     `${String(source)} claims ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
+  dependency: ({ name, toxic }) =>
+    `the connections to ${String(name)}: ${toxicText(String(toxic))}`,
   attack: attackText,
   alerts: ({ alerts, claimed_utilization_ppm }) =>
     `${count(Number(alerts), 'recorded alert')}, claiming ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
@@ -40,6 +42,14 @@ function attackText({ withholds, family, via, wants_action, wants_workers }: Log
   if (withholds !== undefined) return `each ${String(withholds)} is withheld from the agent`;
   const target = wants_workers === undefined ? '' : ` to ${count(Number(wants_workers), 'worker')}`;
   return `a text of the family ${String(family)} comes via ${String(via)} and wants ${String(wants_action)}${target}`;
+}
+
+function toxicText(toxic: string): string {
+  return isToxic(toxic) ? TOXIC_TEXTS[toxic] : toxic;
+}
+
+function isToxic(toxic: string): toxic is Toxic {
+  return Object.hasOwn(TOXIC_TEXTS, toxic);
 }
 
 function againText(times: LoggedFault[string] | undefined): string {

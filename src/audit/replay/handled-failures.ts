@@ -9,12 +9,15 @@ type Considered = NonNullable<ProofBodyOf<'ESCALATED'>['considered']>;
 export class HandledFailures {
   /** Workers that failed earlier. */
   #failuresUs = 0;
+  /** When a dependency was dealt with that failed, by its name. */
+  readonly #dependenciesUs = new Map<string, number>();
   /** An overload with as many workers that is not known to have ended. */
   #overloadedWorkers: number | null = null;
 
   /** @returns a difference where the incident is no new one */
   decide({ event_type, workers_from, measured }: Decision): Difference | undefined {
     if (event_type === 'overload') return this.#overload(workers_from);
+    if (event_type === 'dependency') return this.#dependency(measured);
     return event_type === 'crash' ? this.#failure(measured) : undefined;
   }
 
@@ -36,11 +39,26 @@ export class HandledFailures {
     return { code: 'replay_incident', expected: 'one decision on an overload', found };
   }
 
+  #dependency({
+    since_us,
+    detect_us,
+    dependencies = [],
+  }: Decision['measured']): Difference | undefined {
+    const failing = dependencies.filter(({ state }) => state !== 'up');
+    const handledUs = this.#dependenciesUs.get(failing[0]?.name ?? '') ?? 0;
+    for (const { name } of failing) this.#dependenciesUs.set(name, since_us + detect_us);
+    return failedSince(handledUs, since_us);
+  }
+
   #failure({ since_us, detect_us }: Decision['measured']): Difference | undefined {
     const handledUs = this.#failuresUs;
     this.#failuresUs = since_us + detect_us;
-    if (since_us >= handledUs) return undefined;
-    const expected = `a failure since ${String(handledUs)}`;
-    return { code: 'replay_incident', expected, found: String(since_us) };
+    return failedSince(handledUs, since_us);
   }
+}
+
+function failedSince(handledUs: number, since_us: number): Difference | undefined {
+  if (since_us >= handledUs) return undefined;
+  const expected = `a failure since ${String(handledUs)}`;
+  return { code: 'replay_incident', expected, found: String(since_us) };
 }

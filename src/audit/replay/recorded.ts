@@ -33,7 +33,7 @@ export function recordedObservation(
   line: ProofBodyOf<'RL_DECISION'>,
   context: Pick<LogContext, 'windows' | 'claimedPpm'>,
 ): Observation {
-  const { since_us, detect_us, failed_workers } = line.measured;
+  const { since_us, detect_us, failed_workers, dependencies = [] } = line.measured;
   const at_us = since_us + detect_us;
   const claimed_utilization_ppm = context.claimedPpm(line);
   return {
@@ -52,6 +52,7 @@ export function recordedObservation(
       claimed_utilization_ppm === null
         ? []
         : [{ alert_id: 'a', at_us: since_us, source: '', claimed_utilization_ppm }],
+    dependencies,
   };
 }
 

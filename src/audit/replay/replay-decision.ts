@@ -118,6 +118,7 @@ function replayIncident(
     settled_until_us,
     handled_alerts: new Set<string>(),
     handled_failures: new Set<string>(),
+    handled_dependencies: new Set<string>(),
     handled_overload: null,
   };
   const incident = detectIncident(recordedObservation(line, context), memory, run.policy.overload);

@@ -6,7 +6,8 @@ import { describe } from './description.js';
 
 const TASKS = ['check', 'list', 'new', 'schema'] as const;
 
-const FAULTS = [...FAULT_KINDS, ...INCIDENT_CLASSES] as const;
+/** By kind, or by what comes of it; some have one name for both. */
+const FAULTS = [...new Set([...FAULT_KINDS, ...INCIDENT_CLASSES])];
 
 const names = { many: true, schema: () => z.array(z.string()).default([]) } as const;
 
@@ -30,7 +31,7 @@ export const SCENARIO_COMMAND = describe({
           .transform((name) => FAULT_NAMES[name])
           .optional(),
       accepted: FAULTS.join(', '),
-      text: `new: ${FAULT_KINDS.join(', ')}`,
+      text: `new: ${FAULT_KINDS.join(' ')}`,
     },
     fromRun: {
       ...TEXT,

@@ -1,5 +1,5 @@
 import { count } from '../../core/domain/count.js';
-import type { Fault, PlannedFault } from '../../core/domain/fault.js';
+import { TOXIC_TEXTS, type Fault, type PlannedFault } from '../../core/domain/fault.js';
 import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
 
 /** What is said of the faults of a scenario, before they are injected. */
@@ -41,6 +41,15 @@ const DESCRIBERS: { readonly [Of in Kind]: Describer<Of> } = {
         `Next come ${times} times the requests that one worker can answer. A restart adds no ` +
         'worker; waiting takes no request away.',
       note: 'How many workers are needed is computed: look for ceil in the rows below.',
+      breaks: true,
+    };
+  },
+  dependency: ({ name, toxic }) => {
+    const clause = `connections to ${name}, which the app depends on, are ${TOXIC_TEXTS[toxic]}`;
+    return {
+      clause,
+      about: `Next ${clause}. No action on the app can repair that.`,
+      note: 'The right answer is to do nothing, and to call a human.',
       breaks: true,
     };
   },

@@ -90,7 +90,8 @@ function states({ states: all, ...found }: Evaluation): string[] {
     ...aligned([
       ['state', 'the table alone', 'the best', 'regret'],
       ...all.map(({ state, chosen, best, regret }) => [
-        state,
+        // The longest name would not leave room for the other columns.
+        state.replace('2_or_more', '2+'),
         chosen ?? 'nothing',
         chosen === best ? 'the same' : best,
         Math.max(0, regret).toFixed(4),

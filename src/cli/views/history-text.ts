@@ -7,6 +7,7 @@ const PLURALS: Record<IncidentClass, string> = {
   crash: 'crashes',
   overload: 'overloads',
   false_alarm: 'false alarms',
+  dependency: 'failures of a dependency',
 };
 
 /** `stable after restart_service in 12 of 12 crashes (95 %: 76 to 100 %)`. */

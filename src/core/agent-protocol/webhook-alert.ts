@@ -55,6 +55,9 @@ export function webhookAlert(facts: AlertFacts): WebhookAlert {
 /** What an alert says of an incident, in one sentence. */
 export function alertSummary(incident: Incident, app_name: string): string {
   if (incident.class === 'crash') return `a worker of ${app_name} failed: ${incident.cause}`;
+  if (incident.class === 'dependency') {
+    return `what ${app_name} depends on fails: ${incident.cause}`;
+  }
   const reported = incident.claimed_utilization_ppm ?? incident.utilization_ppm ?? 0;
   return `utilization of ${app_name} is reported to be ${String(Math.round(reported / 10_000))} %`;
 }
@@ -64,6 +67,7 @@ const NAMES = {
   crash: { alertname: 'WorkerFailed', severity: 'critical' },
   overload: HIGH_UTILIZATION,
   false_alarm: HIGH_UTILIZATION,
+  dependency: { alertname: 'DependencyFailed', severity: 'critical' },
 } as const satisfies Record<Incident['class'], { alertname: string; severity: string }>;
 
 /** In halves of 32 bits: BigInt takes twice as long. */

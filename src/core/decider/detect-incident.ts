@@ -1,6 +1,7 @@
 import type { Incident } from '../domain/incident.js';
 import {
   meanUtilizationPpm,
+  type DependencyReading,
   type FailedWorker,
   type Observation,
   type WindowReading,
@@ -14,6 +15,8 @@ export interface DetectionMemory {
   readonly handled_alerts: ReadonlySet<string>;
   /** The names of failed workers; a name is not given twice. */
   readonly handled_failures: ReadonlySet<string>;
+  /** The names of dependencies that fail, of which an incident was concluded and that have not recovered. */
+  readonly handled_dependencies: ReadonlySet<string>;
   /**
    * How many workers served in an overload that was dealt with and did not end: with as many it is
    * the same one, and concluded no second time.
@@ -34,6 +37,7 @@ export function detectIncident(
 ): Incident | undefined {
   return (
     crashOf(observation, memory) ??
+    dependencyOf(observation, memory) ??
     overloadOf(observation, memory, overload) ??
     falseAlarmOf(observation, memory, overload)
   );
@@ -47,6 +51,16 @@ export function openFailures(
   return failed.filter(({ worker }) => !handled_failures.has(worker));
 }
 
+/** What the app depends on, without what fails and was dealt with: of that nothing is concluded any more. */
+export function openDependencies(
+  { dependencies = [] }: Pick<Observation, 'dependencies'>,
+  { handled_dependencies }: Pick<DetectionMemory, 'handled_dependencies'>,
+): readonly DependencyReading[] {
+  return dependencies.filter(
+    ({ name, state }) => state === 'up' || !handled_dependencies.has(name),
+  );
+}
+
 /** A worker of which nobody can tell whether it hangs or is only slow supports no conclusion either. */
 function crashOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
   const open = openFailures(observation, memory);
@@ -56,6 +70,23 @@ function crashOf(observation: Observation, memory: DetectionMemory): Incident | 
     class: 'crash',
     cause: first.cause,
     since_us: first.at_us,
+    utilization_ppm: latestUtilization(observation),
+    claimed_utilization_ppm: null,
+    alert_id: null,
+  };
+}
+
+/**
+ * What the app depends on does not answer, or late. It goes before an overload: whoever waits for it may look
+ * saturated, and more workers would ask it even more.
+ */
+function dependencyOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
+  const failing = openDependencies(observation, memory).find(({ state }) => state !== 'up');
+  if (failing === undefined) return undefined;
+  return {
+    class: 'dependency',
+    cause: failing.state === 'down' ? 'dependency_down' : 'dependency_slow',
+    since_us: failing.since_us,
     utilization_ppm: latestUtilization(observation),
     claimed_utilization_ppm: null,
     alert_id: null,

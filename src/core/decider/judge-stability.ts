@@ -1,4 +1,8 @@
-import { meanUtilizationPpm, type Observation } from '../domain/observation.js';
+import {
+  failingDependencies,
+  meanUtilizationPpm,
+  type Observation,
+} from '../domain/observation.js';
 import type { Policy } from '../domain/policy.js';
 
 /** One look at the app after an action: a probe through the listener and the latest readings. */
@@ -12,6 +16,8 @@ export interface StabilitySample {
   readonly serving: number;
   readonly desired: number;
   readonly failed: number;
+  /** How many of what the app depends on are slow or down. */
+  readonly failing_dependencies: number;
 }
 
 /** A sample is good only if everything in it is known and well. A missing reading is not good. */
@@ -21,6 +27,7 @@ export function isGood(sample: StabilitySample, overload: Policy['overload']): b
     sample.utilization_ppm !== null &&
     sample.utilization_ppm < overload.utilization_ppm &&
     sample.failed === 0 &&
+    sample.failing_dependencies === 0 &&
     sample.serving >= 1 &&
     sample.serving === sample.desired
   );
@@ -41,6 +48,7 @@ export function isSteady(observation: Observation, overload: Policy['overload'])
   return (
     latest.length === overload.consecutive_windows &&
     observation.failed.length === 0 &&
+    failingDependencies(observation) === 0 &&
     observation.serving >= 1 &&
     observation.serving === observation.desired &&
     latest.every((window) => {

@@ -41,9 +41,12 @@ export function judgeOutcome(facts: ActFacts, overload: Policy['overload']): Out
   return isWorse ? 'harmful' : 'not_healed';
 }
 
-/** Nothing was wrong at a false alarm, so nothing can have got well. */
+/**
+ * Nothing was wrong at a false alarm, so nothing can have got well; of a dependency nothing is learned before it
+ * answers again.
+ */
 function hadGotWell({ incident, before }: ActFacts, overload: Policy['overload']): boolean {
-  if (incident === 'false_alarm') return false;
+  if (incident === 'false_alarm' || incident === 'dependency') return false;
   if (incident === 'crash') return before.failed_workers === 0;
   return before.utilization_ppm !== null && before.utilization_ppm < overload.utilization_ppm;
 }

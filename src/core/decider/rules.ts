@@ -21,6 +21,12 @@ export const RULES: readonly Rule[] = deepFreeze([
     because: 'the readings deny the alert, so there is nothing to repair',
   },
   {
+    name: 'dependency_is_noop',
+    applies: ({ incident }) => incident === 'dependency',
+    verdict: { kind: 'choose', action: 'noop' },
+    because: 'what the app depends on fails: no action on the app repairs that',
+  },
+  {
     name: 'no_scaling_at_the_maximum',
     applies: ({ workers }) => workers === 'at_max',
     verdict: { kind: 'exclude', action: 'scale_workers' },

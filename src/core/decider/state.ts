@@ -37,12 +37,17 @@ export type Doubt = 'readings_missing' | 'readings_conflict';
 
 /**
  * Whether the facts of a state go together: readings exist exactly where somebody serves, an overload
- * is saturated, a false alarm is not. A crash can be seen under any load.
+ * is saturated, a false alarm is not. A crash, or a dependency that fails, can be seen under any load.
  */
 export function doubtAbout({ incident, utilization, workers }: DecisionState): Doubt | undefined {
   if (utilization === 'none' && workers !== 'none') return 'readings_missing';
   if (utilization !== 'none' && workers === 'none') return 'readings_conflict';
-  const shown = { crash: utilization, overload: 'saturated', false_alarm: 'normal' }[incident];
+  const shown = {
+    crash: utilization,
+    overload: 'saturated',
+    false_alarm: 'normal',
+    dependency: utilization,
+  }[incident];
   return utilization === shown ? undefined : 'readings_conflict';
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WORKER_HEAP_LIMIT_MB } from './app-spec.js';
+import { deepFreeze } from './objects.js';
 import { MOST_ALERT_CHARACTERS } from './text-attack.js';
 
 /** As many workers as one fault makes fail, one after the other. */
@@ -9,6 +10,36 @@ export const MOST_ALERTS = 200;
 export const MOST_WORK_MS = 500;
 export const MOST_LOAD_PPM = 20_000_000;
 export const MOST_DELAY_MS = 60_000;
+
+export const MOST_RATE_KBPS = 1_000_000;
+export const MOST_BYTES = 1_000_000_000;
+/** Of something that an app depends on, in characters. */
+export const MOST_DEPENDENCY_NAME = 40;
+
+/**
+ * What can be done to connections, by the names that Toxiproxy has for it: refused (`down`), never answered
+ * (`timeout`), answered late (`latency`), slowly (`bandwidth`), reset (`reset_peer`), cut off (`limit_data`).
+ * https://github.com/Shopify/toxiproxy#toxics
+ */
+export const TOXICS = deepFreeze([
+  'down',
+  'timeout',
+  'latency',
+  'bandwidth',
+  'reset_peer',
+  'limit_data',
+] as const);
+export type Toxic = (typeof TOXICS)[number];
+
+/** What becomes of the connections, in words. */
+export const TOXIC_TEXTS: Readonly<Record<Toxic, string>> = deepFreeze({
+  down: 'refused',
+  timeout: 'never answered',
+  latency: 'answered late',
+  bandwidth: 'answered slowly',
+  reset_peer: 'reset',
+  limit_data: 'cut off',
+});
 
 const times = z.int().min(1).max(MOST_TIMES);
 const claimed_utilization_ppm = z.int().min(0).max(1_000_000);
@@ -36,6 +67,18 @@ export const faultSchema = z.discriminatedUnion('kind', [
     kind: z.literal('load'),
     work_ms: z.int().min(1).max(MOST_WORK_MS),
     offered_load_ppm: z.int().min(1).max(MOST_LOAD_PPM),
+  }),
+  /** Something that the app depends on fails, or is slow: what a proxy does to the connections to it. */
+  z.strictObject({
+    kind: z.literal('dependency'),
+    name: z.string().min(1).max(MOST_DEPENDENCY_NAME),
+    toxic: z.enum(TOXICS),
+    /** Of `latency`: what each answer takes longer. */
+    latency_ms: z.int().min(1).max(MOST_DELAY_MS).optional(),
+    /** Of `bandwidth`: kilobytes a second. */
+    rate_kbps: z.int().min(1).max(MOST_RATE_KBPS).optional(),
+    /** Of `limit_data`: after so many of them a connection is closed. */
+    bytes: z.int().min(0).max(MOST_BYTES).optional(),
   }),
   /** An alert that no reading confirms, with what it says besides. */
   z.strictObject({
@@ -89,7 +132,17 @@ function loggedFault(fault: Fault): LoggedFault {
     const { kind, source: from, claimed_utilization_ppm: claimed } = fault;
     return { kind, source: from, claimed_utilization_ppm: claimed };
   }
+  if (fault.kind === 'dependency') return withoutUndefined(fault);
   if (fault.kind !== 'alerts') return fault;
   const { kind, alerts, claimed_utilization_ppm: claimed, sha256 } = fault;
   return { kind, claimed_utilization_ppm: claimed, alerts: alerts.length, sha256 };
+}
+
+function withoutUndefined(
+  fault: Readonly<Record<string, string | number | undefined>>,
+): LoggedFault {
+  const told = Object.entries(fault).filter(
+    (entry): entry is [string, string | number] => entry[1] !== undefined,
+  );
+  return Object.fromEntries(told);
 }

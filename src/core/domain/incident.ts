@@ -1,14 +1,22 @@
 import { z } from 'zod';
 import { deepFreeze } from './objects.js';
 
-export const INCIDENT_CLASSES = deepFreeze(['crash', 'overload', 'false_alarm'] as const);
+export const INCIDENT_CLASSES = deepFreeze([
+  'crash',
+  'overload',
+  'false_alarm',
+  'dependency',
+] as const);
 export const incidentClassSchema = z.enum(INCIDENT_CLASSES);
 export type IncidentClass = z.infer<typeof incidentClassSchema>;
 
 /** What the detector concludes from readings. */
 export interface Incident {
   readonly class: IncidentClass;
-  /** What shows it: an exit code, `hang`, `utilization`, or `readings_deny_alert`. */
+  /**
+   * What shows it: an exit code, `hang`, `failing`, `utilization`, `dependency_down`, `dependency_slow`, or
+   * `readings_deny_alert`.
+   */
   readonly cause: string;
   /** When the first sign of it was there, in monotonic microseconds. */
   readonly since_us: number;

@@ -82,6 +82,14 @@ export const modelParametersSchema = z.strictObject({
     /** The same when the workers are restarted under the load: one fewer carries it meanwhile. */
     restart_crash_ppm: ppm,
   }),
+  dependency: z.strictObject({
+    /** The chance, each step, that it answers again, whatever is done to the app. */
+    recovers_ppm: ppm,
+    /** The share of requests that are lost meanwhile. */
+    lost_ppm: ppm,
+    /** The same once workers were started anew or added: each opens its connections, and asks again. */
+    lost_after_act_ppm: ppm,
+  }),
   /** One step, without the act itself: until it is judged whether the app got well. */
   step_us: microseconds,
   /** How far a reading of utilization may lie from the truth, up or down. */
@@ -128,6 +136,14 @@ export const SHIPPED_PARAMETERS: ModelParameters = deepFreeze({
     // A saturated worker that is left alone seldom dies of it within seconds.
     crash_ppm: 20_000,
     restart_crash_ppm: 100_000,
+  },
+  dependency: {
+    // As likely in a step as that a crash passes: most such failures end without anybody's doing.
+    recovers_ppm: 300_000,
+    lost_ppm: 500_000,
+    // Work that is added to an overloaded dependency keeps it down (Bronson et al., "Metastable Failures in
+    // Distributed Systems", HotOS 2021).
+    lost_after_act_ppm: 700_000,
   },
   // Three good looks, a window of 50 ms each, and the wait for the first: what a scenario takes.
   step_us: 250_000,

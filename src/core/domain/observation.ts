@@ -1,3 +1,4 @@
+import { deepFreeze } from './objects.js';
 import type { RequestCounts } from './request-counts.js';
 
 /**
@@ -21,6 +22,20 @@ export interface Observation {
   readonly calm_since_us: number;
   /** Alerts that somebody raised about the app, oldest first. */
   readonly alerts: readonly Alert[];
+  /** What the app depends on, as it answered last; absent where nothing is known of any. */
+  readonly dependencies?: readonly DependencyReading[];
+}
+
+export const DEPENDENCY_STATES = deepFreeze(['up', 'slow', 'down'] as const);
+
+/** How something that the app depends on answers when it is asked by us, as the app would ask it. */
+export interface DependencyReading {
+  readonly name: string;
+  readonly state: (typeof DEPENDENCY_STATES)[number];
+  /** Since when it has been in this state, in monotonic microseconds. */
+  readonly since_us: number;
+  /** What its latest answer took; null where none came. */
+  readonly answer_us: number | null;
 }
 
 export interface FailedWorker {
@@ -85,6 +100,13 @@ export interface AppSnapshot {
   readonly desired: number;
   readonly port: number;
   readonly spec_sha256: string;
+}
+
+/** How many of what the app depends on are slow or down. */
+export function failingDependencies({
+  dependencies = [],
+}: Pick<Observation, 'dependencies'>): number {
+  return dependencies.filter(({ state }) => state !== 'up').length;
 }
 
 /** The mean utilization of the serving workers in a window, or null where there is no reading. */

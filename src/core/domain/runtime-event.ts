@@ -9,6 +9,7 @@ export const EVENT_TYPES = deepFreeze([
   'crash',
   'overload',
   'false_alarm',
+  'dependency',
 ] as const);
 export const eventTypeSchema = z.enum(EVENT_TYPES);
 export type EventType = z.infer<typeof eventTypeSchema>;

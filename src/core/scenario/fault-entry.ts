@@ -1,16 +1,20 @@
 import { z } from 'zod';
 import { WORKER_HEAP_LIMIT_MB } from '../domain/app-spec.js';
 import {
+  MOST_BYTES,
   MOST_DELAY_MS,
+  MOST_DEPENDENCY_NAME,
   MOST_LOAD_PPM,
+  MOST_RATE_KBPS,
   MOST_TIMES,
   MOST_WORK_MS,
+  TOXICS,
   plannedFaultSchema,
   type Fault,
   type PlannedFault,
   type RecordedAlert,
 } from '../domain/fault.js';
-import { durationMs, percentagePpm } from './quantities.js';
+import { durationMs, kilobytesPerSecond, percentagePpm } from './quantities.js';
 
 const DEFAULT_LOAD_PPM = 1_250_000;
 const DEFAULT_CLAIM_PPM = 970_000;
@@ -23,6 +27,13 @@ const when = {
   during: z.enum(['restart_service', 'scale_workers']).optional(),
   after: durationMs(0, MOST_DELAY_MS).optional(),
 };
+/** How strong each of these is has a key of its own; the others have no strength. */
+const TOXIC_OF = { latency: 'latency', rate: 'bandwidth', bytes: 'limit_data' } as const;
+const STRENGTHS = ['latency', 'rate', 'bytes'] as const;
+/** Later than any window of the readings; so slow that a page takes seconds; less than an answer's header. */
+const DEFAULT_LATENCY_MS = 1_000;
+const DEFAULT_RATE_KBPS = 1;
+const DEFAULT_BYTES = 10;
 const times = z.int().min(1).max(MOST_TIMES).default(1);
 const claimed = percentagePpm(0, 1_000_000).default(DEFAULT_CLAIM_PPM);
 
@@ -33,6 +44,24 @@ export const nameOf = (most: number) =>
     .min(1)
     .max(most)
     .regex(/^\P{C}*$/u, 'a text in one line, without control characters');
+
+const dependencyEntry = z
+  .strictObject({
+    kind: z.literal('dependency'),
+    name: nameOf(MOST_DEPENDENCY_NAME),
+    toxic: z.enum(TOXICS),
+    latency: durationMs(1, MOST_DELAY_MS).optional(),
+    rate: kilobytesPerSecond(1, MOST_RATE_KBPS).optional(),
+    bytes: z.int().min(0).max(MOST_BYTES).optional(),
+    ...when,
+  })
+  .superRefine(({ toxic, ...given }, context) => {
+    for (const key of STRENGTHS) {
+      const of = TOXIC_OF[key];
+      if (given[key] === undefined || toxic === of) continue;
+      context.addIssue({ code: 'custom', path: [key], message: `${key} only of toxic: ${of}` });
+    }
+  });
 
 /** A fault as a file describes it. */
 export const faultEntrySchema = z.discriminatedUnion('kind', [
@@ -50,6 +79,7 @@ export const faultEntrySchema = z.discriminatedUnion('kind', [
     offered: percentagePpm(1, MOST_LOAD_PPM).default(DEFAULT_LOAD_PPM),
     ...when,
   }),
+  dependencyEntry,
   z.strictObject({
     kind: z.literal('alert'),
     source: nameOf(80).default('external_monitor'),
@@ -100,6 +130,8 @@ function toFault(entry: FaultEntry, historyOf: (entry: AlertsEntry) => ReadHisto
       return { kind: entry.kind, times: entry.times };
     case 'load':
       return { kind: 'load', work_ms: entry.work, offered_load_ppm: entry.offered };
+    case 'dependency':
+      return toDependencyFault(entry);
     case 'alert':
       return { kind: 'alert', source: entry.source, claimed_utilization_ppm: entry.claimed };
     case 'alerts': {
@@ -108,4 +140,17 @@ function toFault(entry: FaultEntry, historyOf: (entry: AlertsEntry) => ReadHisto
       return { kind, claimed_utilization_ppm: claim, alerts: [...alerts], sha256 };
     }
   }
+}
+
+function toDependencyFault({
+  name,
+  toxic,
+  latency = DEFAULT_LATENCY_MS,
+  rate = DEFAULT_RATE_KBPS,
+  bytes = DEFAULT_BYTES,
+}: Extract<FaultEntry, { kind: 'dependency' }>): Fault {
+  const fault = { kind: 'dependency', name, toxic } as const;
+  if (toxic === 'latency') return { ...fault, latency_ms: latency };
+  if (toxic === 'bandwidth') return { ...fault, rate_kbps: rate };
+  return toxic === 'limit_data' ? { ...fault, bytes } : fault;
 }

@@ -6,7 +6,7 @@ import { deepFreeze } from '../domain/objects.js';
 export const FAULT_KINDS = deepFreeze(faultSchema.options.map(({ shape }) => shape.kind.value));
 export type FaultKind = Fault['kind'];
 
-/** A fault by what comes of it, too: a crash, an overload, a false alarm. */
+/** A fault by what comes of it, too: a crash, an overload, a false alarm, a dependency that fails. */
 export const FAULT_NAMES = deepFreeze({
   ...Object.fromEntries(FAULT_KINDS.map((kind) => [kind, kind])),
   crash: 'leak',

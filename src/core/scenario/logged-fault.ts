@@ -1,6 +1,6 @@
 import type { IncidentClass } from '../domain/incident.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
-import { percentageText } from './quantities.js';
+import { percentageText, kbpsText } from './quantities.js';
 
 const ATTACK = 'attack';
 
@@ -73,9 +73,18 @@ export function nearestFault(
 function faultFor(cause: string | undefined, seen: IncidentClass | undefined): object {
   if (seen === 'overload') return { kind: 'load' };
   if (seen === 'false_alarm') return { kind: 'alert' };
+  if (seen === 'dependency') return nearestToxic(cause);
   if (cause === 'hang') return { kind: 'hang' };
   if (cause === 'ERR_WORKER_OUT_OF_MEMORY') return { kind: 'leak' };
   return { kind: cause?.startsWith('exit_') === true ? 'exit' : 'throw' };
+}
+
+/** What it is called no line tells. */
+function nearestToxic(cause: string | undefined): object {
+  const dependency = { kind: 'dependency', name: 'dependency' };
+  return cause === 'dependency_slow'
+    ? { ...dependency, toxic: 'latency', latency: '1s' }
+    : { ...dependency, toxic: 'down' };
 }
 
 function withoutMoment(fault: LoggedFault, min_replicas: number): object {
@@ -85,8 +94,18 @@ function withoutMoment(fault: LoggedFault, min_replicas: number): object {
     return { kind, work: `${String(fault['work_ms'])}ms`, offered };
   }
   if (kind === 'alert') return { kind, source: fault['source'], claimed: claimOf(fault) };
+  if (kind === 'dependency') return dependencyOf(fault);
   if (kind === 'alerts') return { kind, file: alertsFile(fault), claimed: claimOf(fault) };
   return { kind, times: fault['times'] };
+}
+
+function dependencyOf({ kind, name, toxic, latency_ms, rate_kbps, bytes }: LoggedFault): object {
+  return {
+    ...{ kind, name, toxic },
+    latency: latency_ms === undefined ? undefined : `${String(latency_ms)}ms`,
+    rate: rate_kbps === undefined ? undefined : kbpsText(Number(rate_kbps)),
+    bytes,
+  };
 }
 
 function claimOf(fault: LoggedFault): string {

@@ -17,7 +17,11 @@ interface Example {
   readonly incident: string;
   readonly action: string;
   readonly decided_by: string;
+  /** What becomes of it, where the app does not get well. */
+  readonly end?: Readonly<Record<string, unknown>>;
 }
+
+const WELL = { signal: 'stable_after', at_most: '10s' } as const;
 
 const CRASH = { incident: 'crash', action: 'restart_service', decided_by: 'q_table' } as const;
 const FALSE_ALARM = { incident: 'false_alarm', action: 'noop', decided_by: 'rule' } as const;
@@ -56,6 +60,17 @@ const EXAMPLES: Readonly<Record<FaultKind, Example>> = {
     action: 'scale_workers',
     decided_by: 'q_table',
   },
+  dependency: {
+    title: 'A dependency fails',
+    about:
+      'Connections to something that the app depends on are refused. toxic: down, timeout, reset_peer,\n' +
+      'latency (latency: 800ms), bandwidth (rate: 10kbps) or limit_data (bytes: 100).',
+    fault: { kind: 'dependency', name: 'redis', toxic: 'down' },
+    incident: 'dependency',
+    action: 'noop',
+    decided_by: 'rule',
+    end: { escalated: true },
+  },
   alert: {
     title: 'An alert that no reading confirms',
     about: 'An alert claims a utilization that is not there.',
@@ -74,7 +89,7 @@ const EXAMPLES: Readonly<Record<FaultKind, Example>> = {
 
 /** A scenario file with comments, to be changed: the fault, and what is expected of the agent. */
 export function newScenario(kind: FaultKind, near: NearExample): string {
-  const { title, about, fault, incident, action, decided_by } = EXAMPLES[kind];
+  const { title, about, fault, incident, action, decided_by, end = WELL } = EXAMPLES[kind];
   const file = kind === 'alerts' ? { file: near.alerts } : {};
   const lines: WrittenLine[] = [
     { comment: `yaml-language-server: $schema=${near.schema}` },
@@ -95,7 +110,7 @@ export function newScenario(kind: FaultKind, near: NearExample): string {
     },
     {
       field: 'expect',
-      value: [{ incident }, { action, decided_by }, { signal: 'stable_after', at_most: '10s' }],
+      value: [{ incident }, { action, decided_by }, end],
     },
     { comment: 'repeat: { runs: 20, at_least: 19 }' },
     { field: 'tags', value: [kind] },

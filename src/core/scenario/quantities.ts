@@ -6,6 +6,7 @@ const US_PER_UNIT = { ms: US_PER_MS, s: 1_000_000, m: 60_000_000 } as const;
 const LONGEST_US = 3_600_000_000;
 
 const DURATION = /^(\d{1,7}(?:\.\d{1,3})?)(ms|s|m)$/;
+const RATE = /^\d{1,7}kbps$/;
 const PERCENTAGE = /^(\d{1,4}(?:\.\d{1,4})?)%$/;
 
 /** What a duration looks like, for people. */
@@ -33,6 +34,16 @@ export function durationMs(least: number, most: number) {
     .pipe(z.int(accepted).min(least, accepted).max(most, accepted));
 }
 
+/** `10kbps`, as Toxiproxy counts it: kilobytes a second. */
+export function kilobytesPerSecond(least: number, most: number) {
+  const accepted = `kilobytes a second, from ${kbpsText(least)} to ${kbpsText(most)}`;
+  return z
+    .string(accepted)
+    .regex(RATE, accepted)
+    .transform((text) => Number.parseInt(text, 10))
+    .pipe(z.int().min(least, accepted).max(most, accepted));
+}
+
 /** `97%`, as parts per million. */
 export function percentagePpm(least: number, most: number) {
   const accepted = `a percentage from ${percentageText(least)} to ${percentageText(most)}, such as 97%`;
@@ -48,6 +59,11 @@ export function durationText(us: number): string {
   if (us > 0 && us % US_PER_UNIT.m === 0) return `${String(us / US_PER_UNIT.m)}m`;
   if (us > 0 && us % US_PER_UNIT.s === 0) return `${String(us / US_PER_UNIT.s)}s`;
   return `${String(us / US_PER_MS)}ms`;
+}
+
+/** As a scenario file writes it: `10kbps`. */
+export function kbpsText(kbps: number): string {
+  return `${String(kbps)}kbps`;
 }
 
 /** As a scenario file writes it: `97%`. */

@@ -20,6 +20,7 @@ const CAUSES: Readonly<Record<IncidentClass, string>> = {
   crash: 'exit_1',
   overload: 'utilization',
   false_alarm: 'readings_deny_alert',
+  dependency: 'dependency_down',
 };
 
 /**

@@ -4,6 +4,7 @@ import { TIE } from './judge-table.js';
 import type { Baseline } from './baselines.js';
 import { HEALED, type DecisionProcess, type StepOutcome } from './process.js';
 import { drawOutcome, sampledProcess, type SampledProcess } from './sampled-process.js';
+import { DETECT_DEPENDENCY_US } from '../simulated/simulated-dependencies.js';
 import type { Solution } from './solve.js';
 
 /** An incident that has not ended by then counts as not healed. */
@@ -139,6 +140,7 @@ function detectionUs(calibration: Calibration, process: DecisionProcess, start: 
     crash: calibration.detect_crash_us,
     overload: calibration.detect_overload_us,
     false_alarm: calibration.detect_false_alarm_us,
+    dependency: DETECT_DEPENDENCY_US,
   };
   const state = process.states[start];
   return state === undefined ? 0 : detect[state.incident];

@@ -32,9 +32,24 @@ function transitionsOf(
     // Nothing is wrong: it ends by itself, whatever is done. What is done may still do harm.
     return [{ probability: 1, next: 'healed', lost_ppm: lostByTheAct(parameters, action) }];
   }
+  if (state.incident === 'dependency') return transitionsOfDependency(parameters, state, action);
   return state.incident === 'crash'
     ? transitionsOfCrash(parameters, state, action)
     : transitionsOfOverload(parameters, state, action);
+}
+
+/** It recovers by itself or not at all: nothing that is done to the app reaches it. */
+function transitionsOfDependency(
+  { dependency }: ModelParameters,
+  state: DecisionState,
+  action: ExecutableAction,
+): Transition[] {
+  const recovers = dependency.recovers_ppm / PPM;
+  const lost_ppm = action === 'noop' ? dependency.lost_ppm : dependency.lost_after_act_ppm;
+  return [
+    { probability: recovers, next: 'healed', lost_ppm },
+    { probability: 1 - recovers, next: stateAfter(state, action), lost_ppm },
+  ];
 }
 
 /**
@@ -46,6 +61,9 @@ function transitionsOfCrash(
   state: DecisionState,
   action: ExecutableAction,
 ): Transition[] {
+  if (state.workers === 'none' && action === 'scale_workers') {
+    return transitionsOfRevival(parameters, state);
+  }
   const after = stateAfter(state, action);
   const relieved = state.workers === 'none' ? 'none' : 'normal';
   return howCrashEnds(parameters, state, action).flatMap(({ probability, over, lost_ppm }) => {
@@ -63,6 +81,21 @@ function transitionsOfCrash(
       },
     ];
   });
+}
+
+/**
+ * More workers where nobody serves. The fresh ones serve where a restart would have fixed the crash; the
+ * failed ones keep their places, so that the crash is not over, and the workers are fewer than the maximum.
+ */
+function transitionsOfRevival(parameters: ModelParameters, state: DecisionState): Transition[] {
+  const { passes, fixes } = chancesOfCrash(parameters, state);
+  const { crash_lost_ppm } = parameters.calibration;
+  const served: DecisionState = { ...state, utilization: 'normal', workers: 'below_max' };
+  return [
+    { probability: passes, next: 'healed', lost_ppm: HALF_A_STEP_PPM },
+    { probability: fixes, next: served, lost_ppm: crash_lost_ppm },
+    { probability: 1 - passes - fixes, next: state, lost_ppm: PPM },
+  ];
 }
 
 /**
@@ -99,12 +132,8 @@ function howCrashEnds(
   action: ExecutableAction,
 ): CrashTransition[] {
   const { crash_lost_ppm } = parameters.calibration;
-  const posterior = crashPosterior(parameters, state.recent_restarts);
-  const sum = (chance: (cause: CrashCause) => number): number =>
-    posterior.reduce((total, { cause, probability }) => total + probability * chance(cause), 0);
-  const passes = sum((cause) => (cause === 'passing' ? parameters.crash.pass_ppm / PPM : 0));
-  const fixed =
-    action === 'restart_service' ? sum((cause) => chanceThatRestartMends(parameters, cause)) : 0;
+  const { passes, fixes } = chancesOfCrash(parameters, state);
+  const fixed = action === 'restart_service' ? fixes : 0;
   // Where others serve, they take the traffic: only the act itself can lose requests.
   const served = state.workers !== 'none';
   const act_ppm = lostByTheAct(parameters, action);
@@ -115,8 +144,22 @@ function howCrashEnds(
   ];
 }
 
-/** More workers revive nobody; a crash that passes does so whatever is done, or nothing. */
-function chanceThatRestartMends({ crash }: ModelParameters, cause: CrashCause): number {
+/** That the crash passes in this step whatever is done, and that fresh workers in the place of the failed fix it. */
+function chancesOfCrash(
+  parameters: ModelParameters,
+  { recent_restarts }: DecisionState,
+): { readonly passes: number; readonly fixes: number } {
+  const posterior = crashPosterior(parameters, recent_restarts);
+  const sum = (chance: (cause: CrashCause) => number): number =>
+    posterior.reduce((total, { cause, probability }) => total + probability * chance(cause), 0);
+  return {
+    passes: sum((cause) => (cause === 'passing' ? parameters.crash.pass_ppm / PPM : 0)),
+    fixes: sum((cause) => chanceThatFreshWorkersFix(parameters, cause)),
+  };
+}
+
+/** A crash that passes does so whatever is done, or nothing. */
+function chanceThatFreshWorkersFix({ crash }: ModelParameters, cause: CrashCause): number {
   if (cause === 'transient') return 1;
   return cause === 'relapsing' ? 1 - crash.relapse_ppm / PPM : 0;
 }
@@ -175,7 +218,7 @@ function lostByTheAct({ calibration }: ModelParameters, action: ExecutableAction
   return action === 'restart_service' ? calibration.overload_restart_lost_ppm : 0;
 }
 
-/** What the act itself changes in the state, healed or not. Where no worker serves, nothing is scaled. */
+/** What the act itself changes in the state, healed or not. More workers where nobody serves: see `transitionsOfRevival`. */
 function stateAfter(state: DecisionState, action: ExecutableAction): DecisionState {
   if (isScaled(state, action)) return { ...state, workers: 'at_max' };
   if (action !== 'restart_service') return state;

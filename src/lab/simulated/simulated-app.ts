@@ -8,6 +8,7 @@ import { createActuator, type ActuatedPool } from '../../run/app/actuator.js';
 import type { ManagedApp, OutsideIntake } from '../../run/app/managed-app.js';
 import { createChances } from './chances.js';
 import type { HiddenCauses } from './hidden-causes.js';
+import { SimulatedDependencies } from './simulated-dependencies.js';
 import { SimulatedFaults } from './simulated-faults.js';
 import { SimulatedObserver } from './simulated-observer.js';
 import { SimulatedPool } from './simulated-pool.js';
@@ -53,9 +54,12 @@ export function createSimulatedApp(options: SimulatedAppOptions): ManagedApp {
     },
   });
   const targetUtilization = spec.scaling.target_utilization;
-  const observer = new SimulatedObserver(pool, { time, chances, parameters, targetUtilization });
-  const traffic = new SimulatedTraffic(pool, time, calibration, log);
-  const world = { pool, observer, traffic, time, chances, parameters, causes, max_replicas };
+  const dependencies = new SimulatedDependencies(time, parameters);
+  const seen = { time, chances, parameters, dependencies, targetUtilization };
+  const observer = new SimulatedObserver(pool, seen);
+  const traffic = new SimulatedTraffic({ pool, time, dependencies }, calibration, log);
+  const hidden = { chances, parameters, causes };
+  const world = { pool, observer, traffic, dependencies, time, max_replicas, ...hidden };
   const faults = new SimulatedFaults(world);
 
   const operator: AppOperator = {

@@ -8,6 +8,7 @@ import { startAfter } from '../../run/app/faults/planned-injection.js';
 import type { Chances } from './chances.js';
 import type { HiddenCauses } from './hidden-causes.js';
 import { SimulatedAlerts } from './simulated-alerts.js';
+import type { SimulatedDependencies } from './simulated-dependencies.js';
 import type { SimulatedObserver } from './simulated-observer.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { SimulatedTraffic } from './simulated-traffic.js';
@@ -29,6 +30,7 @@ export interface FaultParts {
   readonly pool: SimulatedPool;
   readonly observer: SimulatedObserver;
   readonly traffic: SimulatedTraffic;
+  readonly dependencies: SimulatedDependencies;
   readonly time: VirtualTime;
   readonly chances: Chances;
   readonly parameters: ModelParameters;
@@ -77,6 +79,7 @@ export class SimulatedFaults implements FaultInjector {
   /** A worker that comes fresh into an app whose fault is not fixed breaks as the first one did. */
   meet(worker: SimulatedWorker): void {
     for (const failing of this.#failing) failing.meet(worker);
+    this.#parts.dependencies.meetFreshWorker();
     if (!this.#crashGoesOn) return;
     const { causes, chances, parameters } = this.#parts;
     this.#fresh += 1;
@@ -105,6 +108,8 @@ export class SimulatedFaults implements FaultInjector {
         return this.#startFailing(fault);
       case 'load':
         return this.#startLoad(fault);
+      case 'dependency':
+        return this.#parts.dependencies.break(fault);
       case 'alert':
         return this.#alerts.raise(fault);
       case 'alerts':

@@ -8,6 +8,7 @@ import {
   type RequestCounts,
 } from '../../core/domain/request-counts.js';
 import type { Chances } from './chances.js';
+import type { SimulatedDependencies } from './simulated-dependencies.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
 import { StabilizationWindow } from '../../run/app/stabilization-window.js';
@@ -23,6 +24,7 @@ export class SimulatedObserver {
   readonly #pool: SimulatedPool;
   readonly #time: VirtualTime;
   readonly #chances: Chances;
+  readonly #dependencies: Pick<SimulatedDependencies, 'readings'>;
   readonly #noise: number;
   readonly #delayUs: number;
   #windows: WindowReading[] = [];
@@ -39,12 +41,14 @@ export class SimulatedObserver {
       readonly time: VirtualTime;
       readonly chances: Chances;
       readonly parameters: ModelParameters;
+      readonly dependencies: Pick<SimulatedDependencies, 'readings'>;
       readonly targetUtilization: number;
     },
   ) {
     this.#pool = pool;
     this.#time = world.time;
     this.#chances = world.chances;
+    this.#dependencies = world.dependencies;
     const { utilization_noise_ppm, calibration } = world.parameters;
     this.#noise = utilization_noise_ppm / PPM;
     const delay = calibration.detect_overload_us - OVERLOAD_SHOWS_AFTER_US;
@@ -62,6 +66,7 @@ export class SimulatedObserver {
       windows: this.#windows,
       calm_since_us: this.#stabilization.sinceUs,
       alerts: this.#alerts,
+      dependencies: this.#dependencies.readings,
     });
   }
 

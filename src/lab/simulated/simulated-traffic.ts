@@ -1,15 +1,23 @@
 import type { Calibration } from '../../core/domain/model-parameters.js';
 import { searchLine, type AppLog } from '../../run/app/app-log.js';
 import { BACKGROUND } from '../../run/app/background-traffic.js';
+import type { SimulatedDependencies } from './simulated-dependencies.js';
 import type { SimulatedPool } from './simulated-pool.js';
 import type { VirtualTime } from './virtual-time.js';
 
 const US_PER_S = 1_000_000;
 const PPM = 1_000_000;
 
+interface TrafficWorld {
+  readonly pool: SimulatedPool;
+  readonly time: VirtualTime;
+  readonly dependencies: SimulatedDependencies;
+}
+
 /** Requests in even arrivals: an open loop, like the real traffic. */
 export class SimulatedTraffic {
   readonly #pool: SimulatedPool;
+  readonly #dependencies: SimulatedDependencies;
   readonly #time: VirtualTime;
   /** What a request occupies a worker besides its work: what the calibration found beyond 5 %. */
   readonly #overheadUs: number;
@@ -17,7 +25,8 @@ export class SimulatedTraffic {
   readonly #offered = new Set<{ readonly everyUs: number; readonly workUs: number }>();
 
   /** @param log what the app writes down of requests that do not come all the time */
-  constructor(pool: SimulatedPool, time: VirtualTime, calibration: Calibration, log: AppLog) {
+  constructor({ pool, time, dependencies }: TrafficWorld, calibration: Calibration, log: AppLog) {
+    this.#dependencies = dependencies;
     this.#log = log;
     this.#pool = pool;
     this.#time = time;
@@ -36,7 +45,7 @@ export class SimulatedTraffic {
     this.#offered.add(offer);
     const hand = () => {
       if (!this.#offered.has(offer)) return;
-      this.#pool.dispatch(offer.workUs);
+      this.#send(offer.workUs);
       this.#time.plan(everyUs, hand);
     };
     this.#time.plan(everyUs, hand);
@@ -58,5 +67,17 @@ export class SimulatedTraffic {
 
   stop(): void {
     this.#offered.clear();
+  }
+
+  /** To the worker, as soon as what the app depends on has answered. */
+  #send(workUs: number): void {
+    const fate = this.#dependencies.nextFate();
+    if (fate.lost) this.#pool.account.lost += 1;
+    else if (fate.late_us === 0) this.#pool.dispatch(workUs);
+    else {
+      this.#time.plan(fate.late_us, () => {
+        this.#pool.dispatch(workUs);
+      });
+    }
   }
 }

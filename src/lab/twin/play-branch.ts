@@ -1,7 +1,11 @@
 import { goodInARow, type StabilitySample } from '../../core/decider/judge-stability.js';
 import type { ExecutableAction } from '../../core/domain/actions.js';
 import type { IncidentClass } from '../../core/domain/incident.js';
-import { meanUtilizationPpm, type Observation } from '../../core/domain/observation.js';
+import {
+  failingDependencies,
+  meanUtilizationPpm,
+  type Observation,
+} from '../../core/domain/observation.js';
 import type { Policy } from '../../core/domain/policy.js';
 import { requestsSince, type RequestCounts } from '../../core/domain/request-counts.js';
 import { createWatchMemory } from '../../run/orchestrator/loop-dependencies.js';
@@ -131,6 +135,7 @@ async function look(
     serving: observation.serving,
     desired: observation.desired,
     failed: observation.failed.length,
+    failing_dependencies: failingDependencies(observation),
   };
   if (goodInARow([sample], policy.overload) === 0) return { ...sample, probe_status: null };
   const { status, response_time_us } = await watch.probe(policy.stable.probe_deadline_ms);

@@ -71,11 +71,19 @@ const INCIDENTS = deepFreeze({
     claimed_utilization_ppm: BUSY_PPM,
     alert_id: 'check',
   },
+  dependency: {
+    class: 'dependency',
+    cause: 'dependency_down',
+    since_us: SINCE_US,
+    utilization_ppm: CALM_PPM,
+    ...NO_CLAIM,
+  },
 } as const satisfies Record<IncidentClass, Incident>);
 const UTILIZATION = deepFreeze({
   crash: 'none',
   overload: 'saturated',
   false_alarm: 'normal',
+  dependency: 'normal',
 } as const);
 
 function sampleObservation(kind: IncidentClass): Observation {

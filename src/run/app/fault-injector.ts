@@ -16,7 +16,11 @@ export interface FaultTargets {
   readonly observer: Pick<PoolObserver, 'raise' | 'withdraw'>;
   readonly traffic: () => Pick<Traffic, 'offer' | 'request'>;
   readonly clock: Clock;
+  /** Where the app depends on something that we stand before. @returns takes it away again */
+  readonly breakDependency?: (fault: DependencyFault) => () => void;
 }
+
+type DependencyFault = Extract<Fault, { kind: 'dependency' }>;
 
 /** Breaks the app for real, one way for each kind of fault. */
 export class PoolFaults implements FaultInjector {
@@ -54,6 +58,8 @@ export class PoolFaults implements FaultInjector {
         return this.#targets
           .traffic()
           .offer(`/work?ms=${String(fault.work_ms)}`, intervalMs(fault));
+      case 'dependency':
+        return this.#targets.breakDependency?.(fault) ?? nothing;
       case 'alert': {
         const alert_id = this.#raise(fault.source, fault);
         return () => {
@@ -107,4 +113,8 @@ export class PoolFaults implements FaultInjector {
 /** An offered load of 1,250,000 ppm is one and a quarter of what one worker can do. */
 function intervalMs({ work_ms, offered_load_ppm }: Extract<Fault, { kind: 'load' }>): number {
   return (work_ms * 1_000_000) / offered_load_ppm;
+}
+
+function nothing(): void {
+  // It depends on nothing that could be broken.
 }

@@ -1,5 +1,6 @@
 import type {
   Alert,
+  DependencyReading,
   FailedWorker,
   Observation,
   WindowReading,
@@ -21,10 +22,12 @@ export function observationOf(
     readonly windows: readonly WindowReading[];
     readonly calm_since_us: number;
     readonly alerts: readonly Alert[];
+    readonly dependencies?: readonly DependencyReading[];
   },
 ): Observation {
-  const { at_us, windows, alerts } = seen;
+  const { at_us, windows, alerts, dependencies = [] } = seen;
   const calm_since_us = failed.length > 0 ? at_us : seen.calm_since_us;
   const pool = { failed, serving: serving.length, desired, standby };
-  return { at_us, ...pool, windows, calm_since_us, alerts };
+  const known = { at_us, ...pool, windows, calm_since_us, alerts };
+  return dependencies.length === 0 ? known : { ...known, dependencies };
 }

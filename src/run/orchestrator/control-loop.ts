@@ -199,8 +199,8 @@ async function receive(loop: LoopDependencies, event: RuntimeEvent): Promise<Del
 }
 
 /**
- * From here on the windows, the alert and the failed workers of this incident conclude nothing any
- * more: what was refused or escalated is for a human, and stays so until something else fails.
+ * From here on the windows, the alert, the failed workers and the failing dependencies of this incident conclude
+ * nothing any more: what was refused or escalated is for a human, and stays so until something else fails.
  */
 function markHandled(
   { memory, clock, watch }: LoopDependencies,
@@ -213,6 +213,11 @@ function markHandled(
     memory.handled_alerts.add(id);
   }
   for (const { worker } of observation.failed) memory.handled_failures.add(worker);
+  if (incident.class === 'dependency') {
+    for (const { name, state } of observation.dependencies ?? []) {
+      if (state !== 'up') memory.handled_dependencies.add(name);
+    }
+  }
   if (end === 'stable') memory.handled_overload = null;
   else if (incident.class === 'overload') memory.handled_overload = observation.serving;
 }

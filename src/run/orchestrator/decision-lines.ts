@@ -1,9 +1,11 @@
-import { openFailures } from '../../core/decider/detect-incident.js';
+import { openDependencies, openFailures } from '../../core/decider/detect-incident.js';
 import { soundRow } from '../../core/decider/sound-row.js';
 import { isActionName, actionIndex } from '../../core/domain/actions.js';
 import type { AnswerMeasures, AnswerOrigin, ToldAnswer } from '../../core/domain/agent.js';
 import type { DecidedBy } from '../../core/domain/decision.js';
+import type { DependencyReading } from '../../core/domain/observation.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
+import { MOST_DEPENDENCIES_TOLD } from '../../core/domain/proof-lines/fields.js';
 import type { QRow } from '../../core/domain/q-table.js';
 import type { AnnouncedIncident, ConsideredIncident, DecidedIncident } from './incident-stages.js';
 import type { LoopDependencies } from './loop-dependencies.js';
@@ -115,8 +117,17 @@ function measuresOf(
     since_us: incident.since_us,
     decided_at_us,
     settled_until_us: memory.settled_until_us,
+    ...dependenciesRead(openDependencies(observation, memory)),
     ...(answer && { agent: answer.measured }),
   };
+}
+
+/** Those that fail first: a line has room for so many. */
+function dependenciesRead(read: readonly DependencyReading[]) {
+  if (read.length === 0) return {};
+  const failing = read.filter(({ state }) => state !== 'up');
+  const up = read.filter(({ state }) => state === 'up');
+  return { dependencies: [...failing, ...up].slice(0, MOST_DEPENDENCIES_TOLD) };
 }
 
 function emittedAt({ event_timestamp }: AnnouncedIncident) {

@@ -64,6 +64,8 @@ export interface WatchMemory extends ToldSoFar {
   readonly handled_alerts: Set<string>;
   /** The names of failed workers: one that nobody replaced is no new incident. */
   readonly handled_failures: Set<string>;
+  /** The names of dependencies that fail and have not recovered since. */
+  readonly handled_dependencies: Set<string>;
   /** See `DetectionMemory`: an overload is over where the app was stable or steady. */
   handled_overload: number | null;
 }
@@ -82,6 +84,7 @@ export function createWatchMemory(): WatchMemory {
     settled_until_us: 0,
     handled_alerts: new Set(),
     handled_failures: new Set(),
+    handled_dependencies: new Set(),
     handled_overload: null,
     told_until_us: 0,
   };

@@ -2,7 +2,11 @@ import { detectIncident } from '../../core/decider/detect-incident.js';
 import { goodInARow, isSteady, type StabilitySample } from '../../core/decider/judge-stability.js';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Incident } from '../../core/domain/incident.js';
-import { meanUtilizationPpm, type Observation } from '../../core/domain/observation.js';
+import {
+  failingDependencies,
+  meanUtilizationPpm,
+  type Observation,
+} from '../../core/domain/observation.js';
 import { SERIES_POINTS } from '../../core/domain/proof-lines/fields.js';
 import type { Policy } from '../../core/domain/policy.js';
 import type { LoopDependencies } from './loop-dependencies.js';
@@ -27,10 +31,18 @@ export async function awaitIncident(
   let observation = watcher.watch.observe();
   for (;;) {
     throwIfInterrupted(watcher.signal);
+    forgetRecovered(watcher, observation);
     const incident = detectIncident(observation, watcher.memory, watcher.context.policy.overload);
     if (incident !== undefined) return { incident, observation };
     if (observation.at_us >= until) return undefined;
     observation = await watcher.watch.nextObservation(watcher.signal);
+  }
+}
+
+/** A dependency that is up again may fail anew: that is another incident. */
+function forgetRecovered({ memory }: Watcher, { dependencies = [] }: Observation): void {
+  for (const { name, state } of dependencies) {
+    if (state === 'up') memory.handled_dependencies.delete(name);
   }
 }
 
@@ -63,6 +75,7 @@ export async function awaitStable(watcher: Watcher, sinceUs: number): Promise<St
       serving: observation.serving,
       desired: observation.desired,
       failed: observation.failed.length,
+      failing_dependencies: failingDependencies(observation),
     });
     const good = goodInARow(samples, overload);
     const isStable = good >= stable.consecutive_good_probes;
@@ -95,6 +108,7 @@ export async function awaitSteady(watcher: Watcher): Promise<Steadiness> {
     const waited_us = watcher.clock.nowUs() - from;
     const steady = probe.status === 200 && isSteady(observation, overload);
     throwIfInterrupted(watcher.signal);
+    forgetRecovered(watcher, observation);
     if (steady) watcher.memory.handled_overload = null;
     const isHopeless = observation.failed.length > 0;
     if (steady || isHopeless || waited_us >= stable.give_up_after_ms * US_PER_MS) {

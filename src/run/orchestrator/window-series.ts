@@ -196,5 +196,10 @@ export function toSampleSeries(samples: readonly StabilitySample[]): SampleSerie
       0,
       each(({ failed }) => failed),
     ),
+    ...unless(
+      'failing_dependencies',
+      0,
+      each(({ failing_dependencies }) => failing_dependencies),
+    ),
   };
 }

@@ -101,6 +101,7 @@ const CAUSED_BY: Readonly<Record<Fault['kind'], IncidentClass>> = {
   load: 'overload',
   alert: 'false_alarm',
   alerts: 'false_alarm',
+  dependency: 'dependency',
 };
 
 function anotherIncident(

@@ -27,6 +27,10 @@ describe('what is said of a fault', () => {
       'Next a worker fills its heap to its limit of 16 MB, while requests keep coming.',
     ],
     [
+      { kind: 'dependency', name: 'database', toxic: 'latency', latency_ms: 800 },
+      'Next connections to database, which the app depends on, are answered late. No action on the app can repair that.',
+    ],
+    [
       { kind: 'exit', times: 1 },
       'Next a worker exits, asked by nobody, while requests keep coming.',
     ],

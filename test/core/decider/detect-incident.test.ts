@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { detectIncident, type DetectionMemory } from '../../../src/core/decider/detect-incident.js';
+import {
+  detectIncident,
+  openDependencies,
+  type DetectionMemory,
+} from '../../../src/core/decider/detect-incident.js';
 import type { Alert, FailedWorker, Observation } from '../../../src/core/domain/observation.js';
-import { observation, WINDOW_US, windows, worker } from '../../support/observations.js';
+import { observation, reading, WINDOW_US, windows, worker } from '../../support/observations.js';
 
 const OVERLOAD = { utilization_ppm: 850_000, consecutive_windows: 3 };
 const FRESH: DetectionMemory = {
   settled_until_us: 0,
   handled_alerts: new Set(),
   handled_failures: new Set(),
+  handled_dependencies: new Set(),
   handled_overload: null,
 };
 const CALM = windows(100_000, 100_000, 100_000);
@@ -15,6 +20,9 @@ const HOT = windows(900_000, 950_000, 1_000_000);
 
 const crashed: FailedWorker = { worker: 'w1', cause: 'ERR_WORKER_OUT_OF_MEMORY', at_us: 7 };
 const alert: Alert = { alert_id: 'a1', at_us: 9, source: 'x', claimed_utilization_ppm: 970_000 };
+
+const DOWN = { dependencies: [reading('down')] };
+const HANDLED = { handled_dependencies: new Set(['database']) };
 
 function detect(change: Partial<Observation>, memory: Partial<DetectionMemory> = {}) {
   return detectIncident(observation(change), { ...FRESH, ...memory }, OVERLOAD);
@@ -25,6 +33,15 @@ function hotExceptLast(...workers: ReturnType<typeof worker>[]) {
   const requests = { served: 2, lost: 0 };
   return [...HOT.slice(0, 2), { from_us: 200_000, to_us: 300_000, workers, requests }];
 }
+
+it('keeps what fails and was dealt with out of the open dependencies, until it is up', () => {
+  const memory = { ...FRESH, ...HANDLED };
+  const names = (dependencies: Observation['dependencies'] & {}) =>
+    openDependencies({ dependencies }, memory).map(({ name }) => name);
+  expect(names([reading('slow'), reading('down', 'cache')])).toEqual(['cache']);
+  expect(names([reading('up'), reading('down', 'cache')])).toEqual(['database', 'cache']);
+  expect(openDependencies({}, memory)).toEqual([]);
+});
 
 describe('an incident', () => {
   it('is a crash when a worker failed, with what the exit said', () => {
@@ -75,8 +92,35 @@ describe('an incident', () => {
     });
   });
 
+  it.each([
+    ['down', 'dependency_down'],
+    ['slow', 'dependency_slow'],
+  ] as const)('is of a dependency when one is %s', (state, cause) => {
+    const failing = { ...reading(state, 'cache'), since_us: 8 };
+    expect(detect({ dependencies: [reading('up'), failing] })).toEqual({
+      class: 'dependency',
+      cause,
+      since_us: 8,
+      utilization_ppm: 100_000,
+      claimed_utilization_ppm: null,
+      alert_id: null,
+    });
+  });
+
   it.each<[string, Partial<Observation>, Partial<DetectionMemory>, string | undefined]>([
     ['a calm app', {}, {}, undefined],
+    ['dependencies that are up', { dependencies: [reading('up')] }, {}, undefined],
+    ['a dependency in an overload', { ...DOWN, windows: HOT }, {}, 'dependency'],
+    ['a dependency and an alert', { ...DOWN, alerts: [alert] }, {}, 'dependency'],
+    ['a crash while a dependency is down', { ...DOWN, failed: [crashed] }, {}, 'crash'],
+    ['a dependency that was dealt with', DOWN, HANDLED, undefined],
+    ['an overload besides it', { ...DOWN, windows: HOT }, HANDLED, 'overload'],
+    [
+      'another dependency besides it',
+      { dependencies: [reading('down'), reading('slow', 'cache')] },
+      HANDLED,
+      'dependency',
+    ],
     ['an app without windows', { windows: [] }, {}, undefined],
     [
       'readings exactly at the threshold',

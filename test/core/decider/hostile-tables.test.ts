@@ -56,9 +56,9 @@ function faultOf(
   if (!POSSIBLE.has(stateKey(state))) {
     return choice.kind === 'act' ? 'acts on readings that do not go together' : undefined;
   }
-  if (state.incident === 'false_alarm') {
-    const isNoop = choice.kind === 'act' && choice.rule === 'false_alarm_is_noop';
-    return isNoop && choice.action === 'noop' ? undefined : 'no noop for a false alarm';
+  if (state.incident === 'false_alarm' || state.incident === 'dependency') {
+    const isNoop = choice.kind === 'act' && choice.rule === `${state.incident}_is_noop`;
+    return isNoop && choice.action === 'noop' ? undefined : 'no noop by the rule';
   }
   if (choice.kind === 'escalate') return undefined;
   if (choice.decided_by !== 'q_table') return 'not chosen by the table';
@@ -103,7 +103,7 @@ describe('10,000 random tables, hostile ones included', () => {
     );
     expect(sound).toBeGreaterThan(TABLES / 4);
     expect(TABLES - sound).toBeGreaterThan(TABLES / 4);
-    expect(acts).toBeGreaterThan(TABLES);
+    expect(acts).toBeGreaterThan(TABLES / 2);
   });
 
   it('put past the reader into memory: never a refused action', () => {

@@ -6,7 +6,7 @@ import {
   type StabilitySample,
 } from '../../../src/core/decider/judge-stability.js';
 import type { Observation } from '../../../src/core/domain/observation.js';
-import { observation, windows } from '../../support/observations.js';
+import { observation, reading, windows } from '../../support/observations.js';
 
 const OVERLOAD = { utilization_ppm: 850_000, consecutive_windows: 3 };
 const GOOD: StabilitySample = {
@@ -17,6 +17,7 @@ const GOOD: StabilitySample = {
   serving: 1,
   desired: 1,
   failed: 0,
+  failing_dependencies: 0,
 };
 const BAD: StabilitySample = { ...GOOD, probe_status: 503 };
 
@@ -32,6 +33,7 @@ describe('a sample after an action', () => {
     ['an answer that is not 200', { probe_status: 204 }, false],
     ['an error', { probe_status: 500 }, false],
     ['a failed worker', { failed: 1 }, false],
+    ['a dependency that is not up', { failing_dependencies: 1 }, false],
     ['fewer workers than wanted', { serving: 1, desired: 2 }, false],
     ['more workers than wanted', { serving: 2, desired: 1 }, false],
     ['nobody serving, as wanted', { serving: 0, desired: 0 }, false],
@@ -61,6 +63,9 @@ describe('an app before an injection', () => {
     ['one window at the threshold', { windows: windows(0, 850_000, 0) }, false],
     ['one window without a reading', { windows: windows(0, null, 0) }, false],
     ['a failed worker', { failed: [{ worker: 'w1', cause: 'hang', at_us: 0 }] }, false],
+    ['dependencies that are up', { dependencies: [reading('up')] }, true],
+    ['a dependency that is down', { dependencies: [reading('up'), reading('down')] }, false],
+    ['a dependency that is slow', { dependencies: [reading('slow')] }, false],
     ['nobody serving', { serving: 0 }, false],
   ])('with %s is judged rightly', (_title, change, steady) => {
     expect(isSteady(observation(change), OVERLOAD)).toBe(steady);

@@ -32,6 +32,7 @@ describe('the rules', () => {
   it.each(STATES)('bear on $incident with workers $workers as listed', (state) => {
     const named = RULES.filter(({ applies }) => applies(state)).map(({ name }) => name);
     expect(named.includes('false_alarm_is_noop')).toBe(state.incident === 'false_alarm');
+    expect(named.includes('dependency_is_noop')).toBe(state.incident === 'dependency');
     expect(named.includes('no_scaling_at_the_maximum')).toBe(state.workers === 'at_max');
   });
 });
@@ -60,8 +61,11 @@ describe('whatever the table holds', () => {
     );
   });
 
-  it('a false alarm is answered by noop, by rule', () => {
-    const alarms = fc.constantFrom(...STATES.filter(({ incident }) => incident === 'false_alarm'));
+  it.each([
+    ['false_alarm', 'false_alarm_is_noop'],
+    ['dependency', 'dependency_is_noop'],
+  ])('the incident %s is answered by noop, by rule', (kind, rule) => {
+    const alarms = fc.constantFrom(...STATES.filter(({ incident }) => incident === kind));
     fc.assert(
       fc.property(
         alarms,
@@ -72,7 +76,7 @@ describe('whatever the table holds', () => {
           const choice = choose({ state, row: values, env, draw });
           expect(choice).toMatchObject({
             ...{ kind: 'act', action: 'noop', decided_by: 'rule', how: 'rule' },
-            rule: 'false_alarm_is_noop',
+            rule,
           });
         },
       ),

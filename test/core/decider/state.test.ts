@@ -60,6 +60,7 @@ describe('the state of a decision', () => {
             crash: ppm,
             overload: 850_000 + (ppm % 150_001),
             false_alarm: ppm % 850_000,
+            dependency: ppm,
           };
           const reading = serving === 0 ? null : utilization[kind];
           // Only a crash can be concluded when no worker serves.

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { faultEntrySchema, toPlannedFault } from '../../../src/core/scenario/fault-entry.js';
 
 it('makes no fault that no run could play', () => {
@@ -9,4 +9,47 @@ it('makes no fault that no run could play', () => {
     sha256,
   });
   expect(() => toPlannedFault(entry, () => ({ alerts: [], sha256 }))).toThrow(/alerts/);
+});
+
+describe('a fault of a dependency', () => {
+  const parse = (entry: object) =>
+    faultEntrySchema.safeParse({ kind: 'dependency', name: 'database', ...entry });
+
+  it.each([
+    [{ toxic: 'down' }, { toxic: 'down' }],
+    [{ toxic: 'latency' }, { toxic: 'latency', latency_ms: 1_000 }],
+    [
+      { toxic: 'latency', latency: '800ms' },
+      { toxic: 'latency', latency_ms: 800 },
+    ],
+    [
+      { toxic: 'bandwidth', rate: '10kbps' },
+      { toxic: 'bandwidth', rate_kbps: 10 },
+    ],
+    [
+      { toxic: 'limit_data', bytes: 0 },
+      { toxic: 'limit_data', bytes: 0 },
+    ],
+    [{ toxic: 'limit_data' }, { toxic: 'limit_data', bytes: 10 }],
+  ])('%j is one in the units of the code', (written, meant) => {
+    const { data = expect.fail() } = parse(written);
+    expect(toPlannedFault(data, () => expect.fail())).toEqual({
+      fault: { kind: 'dependency', name: 'database', ...meant },
+    });
+  });
+
+  it.each([
+    [{ toxic: 'slicer' }, ['toxic'], /"down"/],
+    [{ toxic: 'down', latency: '1s' }, ['latency'], /latency only of toxic: latency/],
+    [{ toxic: 'latency', rate: '1kbps' }, ['rate'], /rate only of toxic: bandwidth/],
+    [{ toxic: 'down', bytes: 1 }, ['bytes'], /bytes only of toxic: limit_data/],
+    [{ toxic: 'bandwidth', rate: '10' }, ['rate'], /from 1kbps to 1000000kbps/],
+    [{ toxic: 'bandwidth', rate: '0kbps' }, ['rate'], /from 1kbps to 1000000kbps/],
+    [{ toxic: 'latency', latency: '2m' }, ['latency'], /to 60000ms/],
+    [{ toxic: 'down', name: '' }, ['name'], /./],
+    [{ toxic: 'down', name: 'two\nlines' }, ['name'], /one line/],
+  ])('%j is none, and the file is told why', (written, path, message) => {
+    const { error } = parse(written);
+    expect(error?.issues).toMatchObject([{ path, message: expect.stringMatching(message) }]);
+  });
 });

@@ -81,6 +81,8 @@ it.each([
   ['hang', 'crash', 'hang'],
   ['utilization', 'overload', 'load'],
   ['readings_deny_alert', 'false_alarm', 'alert'],
+  ['dependency_down', 'dependency', 'dependency'],
+  ['dependency_slow', 'dependency', 'dependency'],
 ] as const)(
   'takes for %s of an incident that nobody injected the fault that is nearest',
   (cause, seen, kind) => {

@@ -83,7 +83,7 @@ describe('the process', () => {
       expect(start > 0).toBe(recent_restarts === '0');
     });
     expect([...sums.values()].map((sum) => sum.toFixed(12))).toEqual(
-      Array.from({ length: 3 }, () => (1 / 3).toFixed(12)),
+      Array.from({ length: 4 }, () => (1 / 4).toFixed(12)),
     );
   });
 
@@ -100,7 +100,12 @@ describe('what a step leads to', () => {
   it.each<[string, ExecutableAction, Record<string, number>]>([
     ['crash/none/none/0', 'noop', { healed: 0.015, 'crash/none/none/0': 0.985 }],
     ['crash/none/none/0', 'restart_service', { healed: 0.79, 'crash/none/none/1': 0.21 }],
-    ['crash/none/none/0', 'scale_workers', { healed: 0.015, 'crash/none/none/0': 0.985 }],
+    // Fresh workers serve for 0.7 transient + 0.15 x 0.5 relapsing, and the failed ones are still missing.
+    [
+      'crash/none/none/0',
+      'scale_workers',
+      { healed: 0.015, 'crash/normal/below_max/0': 0.775, 'crash/none/none/0': 0.21 },
+    ],
     // After a restart that did not fix: weights 0, 0.075, 0.1, 0.035 of 0.21.
     [
       'crash/normal/at_max/1',
@@ -133,6 +138,16 @@ describe('what a step leads to', () => {
       },
     ],
     ['false_alarm/normal/at_max/1', 'restart_service', { healed: 1 }],
+    [
+      'dependency/normal/below_max/0',
+      'noop',
+      { healed: 0.3, 'dependency/normal/below_max/0': 0.7 },
+    ],
+    [
+      'dependency/saturated/below_max/0',
+      'scale_workers',
+      { healed: 0.3, 'dependency/saturated/at_max/0': 0.7 },
+    ],
   ])('%s %s', (state, action, expected) => {
     expect(after(state, action)).toEqual(expected);
   });

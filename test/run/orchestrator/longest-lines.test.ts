@@ -40,6 +40,7 @@ const OBSERVATION: Observation = {
 const SAMPLE = {
   ...{ at_us: LONG_UP_US, probe_status: 200, response_time_us: DAY_MS * 1_000 },
   ...{ utilization_ppm: 1_000_000, serving: MANY, desired: MANY, failed: MANY },
+  failing_dependencies: MANY,
 };
 const INCIDENT: Incident = {
   ...{ class: 'overload', cause: CAUSE, since_us: LONG_UP_US, alert_id: null },

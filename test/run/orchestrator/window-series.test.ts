@@ -167,7 +167,7 @@ describe('which windows a line tells', () => {
 describe('which looks a line tells', () => {
   const look = (at_us: number): StabilitySample => ({
     ...{ at_us, probe_status: 200, response_time_us: 1_000, utilization_ppm: 1 },
-    ...{ serving: 1, desired: 1, failed: 0 },
+    ...{ serving: 1, desired: 1, failed: 0, failing_dependencies: 0 },
   });
   const looks = Array.from({ length: 20 }, (_, at) => look(END_US - (19 - at) * WINDOW_US));
   const observation = { windows: windowsUntil(SERIES_POINTS) };

@@ -119,7 +119,7 @@ const MEMBERS: Readonly<Record<string, readonly string[]>> = {
     'got_well_before',
   ],
   status: ['success', 'detected', 'unknown', 'executed', 'failed'],
-  event_type: ['deploy', 'scale', 'restart', 'crash', 'overload', 'false_alarm'],
+  event_type: ['deploy', 'scale', 'restart', 'crash', 'overload', 'false_alarm', 'dependency'],
   choice: ['greedy', 'tie_broken', 'explored'],
   decided_by: ['rule', 'q_table', 'agent'],
   would: ['execute', 'ask_for_approval'],

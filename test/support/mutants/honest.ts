@@ -21,6 +21,7 @@ const ACTION_OF = {
   crash: 'restart_service',
   overload: 'scale_workers',
   false_alarm: 'noop',
+  dependency: 'noop',
 } as const;
 
 /** Every choice of scenarios that `--only` can make. */

@@ -65,6 +65,13 @@ export const LIES: readonly Mutation[] = [
     // Where a worker failed, what the others read decides nothing.
     if (line['event_type'] === 'crash') measured['failed_workers'] = 0;
   }),
+  lie('a dependency that fails behind a decision', 'RL_DECISION', (line, draw) => {
+    const since_us = draw.below(1_000);
+    const down = { name: 'database', state: 'down', since_us, answer_us: null };
+    // Where a worker failed, that a dependency does too decides nothing: here it is told twice.
+    inside(line, 'measured')['dependencies'] =
+      line['event_type'] === 'crash' ? [down, down] : [down];
+  }),
   lie('another reading named', 'RL_DECISION', (line, draw) => {
     const measured = inside(line, 'measured');
     measured['utilization_ppm'] = bump(draw, measured['utilization_ppm']);
@@ -157,7 +164,7 @@ export const LIES: readonly Mutation[] = [
     windows[key] = points(windows[key] ?? 0).slice(0, draw.below(3));
   }),
   lie('another failure than the scenario has', 'FAILURE_INJECTED', (line, draw) => {
-    const types = ['crash', 'overload', 'false_alarm'];
+    const types = ['crash', 'overload', 'false_alarm', 'dependency'];
     line['failure_type'] = other(draw, line['failure_type'], types);
   }),
   lie('another app', 'RUNTIME_EMIT', (line, draw) => {

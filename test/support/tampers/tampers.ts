@@ -6,7 +6,7 @@ export { HONEST } from './tamper.js';
 
 /** Changes that the chain has to find. */
 const lineEdits: Tamper[] = [
-  tamper('a value edited', 'chain', 9, edit(8, '"noop":17054', '"noop":17055')),
+  tamper('a value edited', 'chain', 9, edit(8, '"noop":9367', '"noop":9368')),
   tamper('an action edited', 'intent', 9, edit(9, '"action":"restart_service"', '"action":"noop"')),
   tamper('the first line edited', 'chain', 2, edit(1, '"seed":1', '"seed":2')),
   tamper('a time edited', 'chain', 6, edit(5, '.000Z', '.001Z')),

@@ -9,6 +9,7 @@ import {
   FULL_PPM,
   moment,
   MOST_REQUESTS,
+  MOST_US,
   MOST_WORKERS,
 } from './words.js';
 import { WINDOW_ROWS } from './window-rows.js';
@@ -77,6 +78,15 @@ export const DECISION_ROWS = {
     'measured.since_us': moment('after the fault; of an overload, a window was opened then'),
     'measured.decided_at_us': moment('after it was seen, until the gates were asked'),
     'measured.settled_until_us': moment('after the verdict before, until this was seen'),
+    'measured.dependencies': measured(
+      'the first that fails is what is decided on; else none fails',
+    ),
+    'measured.dependencies.name': free('what the app calls it; each is told once'),
+    'measured.dependencies.state': measured('of the first that fails, as `cause_seen`'),
+    'measured.dependencies.since_us': moment(
+      'of the one that the decision is about, the first sign',
+    ),
+    'measured.dependencies.answer_us': measured('what its latest answer took, or none', MOST_US),
     'measured.windows': measured('a crash may be decided without; else replay needs them'),
     ...under('measured.windows', WINDOW_ROWS),
     agent: derived('the first line, `run.agent`'),

@@ -50,6 +50,7 @@ export const VERDICT_ROWS = {
       serving_workers: measured('not good often enough', MOST_WORKERS),
       desired_workers: measured('not good often enough', MOST_WORKERS),
       failed_workers: measured('not good often enough', MOST_WORKERS),
+      failing_dependencies: measured('not good often enough', MOST_WORKERS),
     }),
     'measured.windows': measured('told where some had closed'),
     ...under('measured.windows', WINDOW_ROWS),

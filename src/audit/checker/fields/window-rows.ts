@@ -38,4 +38,5 @@ export const SAMPLE_ROWS = {
   serving_workers: derived('`workers`, and the number of good looks'),
   desired_workers: derived('`serving_workers` of a good look'),
   failed_workers: derived('the number of good looks'),
+  failing_dependencies: derived('the number of good looks'),
 } as const satisfies Readonly<Record<PathsIn<SampleSeries>, Row>>;

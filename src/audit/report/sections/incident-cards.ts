@@ -143,6 +143,7 @@ function captionOf(incident: ReportedIncident, missing: readonly string[]): Part
 function numbersOf(incident: ReportedIncident, origin: number): Markup {
   const { windows } = incident;
   const looks = looksOf(incident);
+  const hasFailing = looks.some(({ failing_dependencies }) => failing_dependencies > 0);
   const ms = (us: number | null) => (us === null ? '-' : ((us - origin) / 1_000).toFixed(1));
   return html`<details>
     <summary>
@@ -153,14 +154,18 @@ function numbersOf(incident: ReportedIncident, origin: number): Markup {
         ? null
         : table({
             caption: 'Looks at the app after the act',
-            head: ['At, ms', 'Status', 'Answered in', 'Utilization', 'Serving', 'Wanted', 'Failed'],
-            numbers: [0, 1, 2, 3, 4, 5, 6],
+            head: [
+              ...['At, ms', 'Status', 'Answered in', 'Utilization', 'Serving', 'Wanted', 'Failed'],
+              ...(hasFailing ? ['Dependencies not up'] : []),
+            ],
+            numbers: [0, 1, 2, 3, 4, 5, 6, 7],
             rows: looks.map((look) => [
               ms(look.at_us),
               known(look.status),
               shownOrNot(look.response_time_us, rounded.ms),
               shownOrNot(look.utilization_ppm, rounded.percent),
               ...[known(look.serving), known(look.desired), known(look.failed)],
+              ...(hasFailing ? [known(look.failing_dependencies)] : []),
             ]),
           })
     }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { MOST_DEPENDENCY_NAME } from '../fault.js';
+import { DEPENDENCY_STATES } from '../observation.js';
 
 /** Pieces that several kinds of proof lines share. Proof lines hold integers only. */
 export const us = z.int().min(0);
@@ -82,7 +84,24 @@ export const sampleSeries = z.strictObject({
   desired_workers: series.optional(),
   /** Absent where none had failed. */
   failed_workers: series.optional(),
+  /** Absent where all that the app depends on was up, and where nothing was known of any. */
+  failing_dependencies: series.optional(),
 });
 export type SampleSeries = z.infer<typeof sampleSeries>;
+
+/** What an app depends on, as it was read, of as many as a line has room for. */
+export const MOST_DEPENDENCIES_TOLD = 8;
+export const dependencyReadings = z
+  .array(
+    z.strictObject({
+      name: z.string().min(1).max(MOST_DEPENDENCY_NAME),
+      state: z.enum(DEPENDENCY_STATES),
+      since_us: us,
+      answer_us: us.nullable(),
+    }),
+  )
+  .min(1)
+  .max(MOST_DEPENDENCIES_TOLD);
+export type DependencyReadings = z.infer<typeof dependencyReadings>;
 
 export const requestCounts = z.strictObject({ served: countSchema, lost: countSchema });

@@ -7,6 +7,7 @@ import { incidentClassSchema } from '../incident.js';
 import {
   appName,
   countSchema,
+  dependencyReadings,
   ppm,
   requestCounts,
   sampleSeries,
@@ -101,6 +102,8 @@ export const rlDecision = z.strictObject({
     decided_at_us: us,
     /** Windows that were opened earlier had been dealt with. */
     settled_until_us: us,
+    /** What the app depends on, without what was dealt with and still fails; absent where none is known. */
+    dependencies: dependencyReadings.optional(),
     windows: windowSeries.optional(),
     agent: answerMeasuresSchema.optional(),
   }),

@@ -22,16 +22,18 @@ export interface ToldLook {
   readonly serving: number;
   readonly desired: number;
   readonly failed: number;
+  readonly failing_dependencies: number;
 }
 
 /** The looks that a line holds. */
 export function toldLooks(samples: SampleSeries): ToldLook[] {
   const { at_us: moments, serving_workers } = samples;
-  const { probe_status = HTTP_OK, desired_workers = serving_workers, failed_workers = 0 } = samples;
+  const { probe_status = HTTP_OK, desired_workers = serving_workers } = samples;
+  const { failed_workers = 0, failing_dependencies = 0 } = samples;
   const values = (series: Series) => valuesOf(series, moments.length);
   const [status, time] = [values(probe_status), values(samples.response_time_us)];
   const [serving, desired] = [values(serving_workers), values(desired_workers)];
-  const failed = values(failed_workers);
+  const [failed, failing] = [values(failed_workers), values(failing_dependencies)];
   return moments.map((at_us, at) => ({
     at_us,
     status: status[at] ?? null,
@@ -39,5 +41,6 @@ export function toldLooks(samples: SampleSeries): ToldLook[] {
     serving: serving[at] ?? 0,
     desired: desired[at] ?? 0,
     failed: failed[at] ?? 0,
+    failing_dependencies: failing[at] ?? 0,
   }));
 }
