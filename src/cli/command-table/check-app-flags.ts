@@ -21,5 +21,6 @@ export const CHECK_APP_FLAGS = {
   health: { ...TEXT, once: true, value: 'path', text: 'its health endpoint' },
   startWithin: { ...SECONDS, text: 'time to answer its health check (60 s)' },
   appEnv: { ...VARIABLES, text: 'variables of yours that it is given' },
+  dependency: { ...VARIABLES, text: 'variables that say where what it needs is' },
   appPath: { ...TEXT, value: 'path', text: 'what it is asked for (its health)' },
 } as const;

@@ -60,6 +60,7 @@ export const RUN_FLAGS = {
   simulated: { ...SWITCH, text: 'a simulated app under a virtual clock, without threads' },
   appDir: {
     ...FOLDER,
+    value: 'dir',
     text: 'serve it by its own processes, begun in this folder',
     group: APP,
   },
@@ -77,6 +78,7 @@ export const RUN_FLAGS = {
   startWithin: { ...SECONDS, text: 'time to answer its health check (60 s)', group: APP },
   appEnv: { ...VARIABLES, text: 'variables that it is given', group: APP },
   appPath: { ...TEXT, value: 'path', text: 'what load asks it for (its health)', group: APP },
+  dependency: { ...VARIABLES, text: 'variables that say where what it needs is', group: APP },
   alertsPort: {
     ...PORT,
     text: "port for Alertmanager's webhook (0: any free)",

@@ -35,28 +35,12 @@ export const RUN: Description = {
   ...WALKTHROUGH,
   run(raw) {
     if (raw['scenario'] !== undefined || raw['asJob'] !== undefined) {
-      refuseOwnApp(raw);
       return OF_FILES.run(raw);
     }
     refuseWithoutFiles(raw);
     return WALKTHROUGH.run(raw);
   },
 };
-
-/** @throws UsageError for an app of one's own, where scenario files are named: they are played on the demo app */
-function refuseOwnApp(raw: RawOptions): void {
-  const names = ['appDir', 'clone'].filter((name) => raw[name] !== undefined);
-  if (names.length === 0) return;
-  throw new UsageError(
-    names.map((name) => ({
-      field: optionNamed(name),
-      rule: `option_${name}`,
-      value: raw[name],
-      accepted: 'no app of your own beside --scenario: those play on the demo app',
-      remedy: 'leave one of them out',
-    })),
-  );
-}
 
 /** @throws UsageError for options that say how scenario files are played, where none is named */
 function refuseWithoutFiles(raw: RawOptions): void {

@@ -8,6 +8,7 @@ import type { Parsed } from '../options.js';
 import { present } from '../present.js';
 import { UsageError } from '../usage-error.js';
 import { checkedAppText } from '../views/check-app-text.js';
+import { readDependencies } from './dependency-options.js';
 import { askedApp, refuseOddOwn, startWithinMs } from './own-app-options.js';
 
 type AskedCheck = Parsed<typeof CHECK_APP_FLAGS>;
@@ -29,6 +30,7 @@ export function checkAppCommand(options: AskedCheck): Promise<ExitCode> {
       const checked = await checkApp(prepared, {
         startWithinMs: startWithinMs(options),
         variables: options.appEnv,
+        dependencies: readDependencies(options.dependency, process.env),
         path: options.appPath,
         signal,
       });

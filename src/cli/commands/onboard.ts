@@ -76,6 +76,7 @@ function askedOfFolder(options: AskedOnboarding): AskedOwn {
     ...options,
     app: options.name,
     appEnv: [],
+    dependency: [],
     appPath: undefined,
     startWithin: undefined,
     build: false,

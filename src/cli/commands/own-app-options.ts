@@ -1,13 +1,16 @@
 import { resolve } from 'node:path';
 import { commandSchema, healthEndpointSchema, runtimeSchema } from '../../core/domain/app-spec.js';
+import type { Scenario } from '../../core/domain/scenario.js';
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import { checkRepoUrl } from '../../core/onboarding/repo-url.js';
+import { onProcesses } from '../../run/assembly/faults-of-processes.js';
 import { ownApp } from '../../run/assembly/own-app.js';
 import { withOwnApp, type AskedApp, type PreparedApp } from '../../run/assembly/prepare-own-app.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
 import { RUN_FLAGS } from '../command-table/run-flags.js';
 import { optionNamed, type Parsed } from '../options.js';
 import { UsageError } from '../usage-error.js';
+import { readDependencies } from './dependency-options.js';
 
 /** What is asked of an app of one's own, wherever it is asked. */
 export type AskedOwn = Pick<
@@ -21,6 +24,7 @@ export type AskedOwn = Pick<
   | 'startWithin'
   | 'appEnv'
   | 'appPath'
+  | 'dependency'
   | 'app'
   | 'repo'
   | 'runtime'
@@ -38,6 +42,7 @@ const MS_PER_S = 1_000;
 export function refuseOddOwn(asked: AskedOwn): void {
   const problems = oddForOwn(asked);
   if (problems.length > 0) throw new UsageError(problems);
+  readDependencies(asked.dependency, process.env);
 }
 
 /**
@@ -77,12 +82,21 @@ export function startWithinMs({ startWithin = START_WITHIN_S }: Pick<AskedOwn, '
   return startWithin * MS_PER_S;
 }
 
+/** Scenarios of the walkthrough as they are played on what serves it. */
+export function scenariosFor(
+  scenarios: readonly Scenario[],
+  own: OwnPlan | undefined,
+): readonly Scenario[] {
+  return own === undefined ? scenarios : scenarios.map(onProcesses);
+}
+
 function planOf(asked: AskedOwn, { folder, own, request, built }: PreparedApp): OwnPlan {
   const openBackend = ownApp({
     folder,
     built,
     startWithinMs: startWithinMs(asked),
     variables: asked.appEnv,
+    dependencies: readDependencies(asked.dependency, process.env),
     path: asked.appPath,
   });
   return { openBackend, own, request };
@@ -158,6 +172,7 @@ function dependent({
   startWithin,
   appEnv,
   appPath,
+  dependency,
   build,
   health,
 }: AskedOwn): [string, unknown][] {
@@ -166,6 +181,7 @@ function dependent({
     startWithin,
     appEnv: appEnv.length === 0 ? undefined : appEnv.join(','),
     appPath,
+    dependency: dependency.length === 0 ? undefined : dependency.join(','),
     build: build ? true : undefined,
     health,
   };

@@ -11,7 +11,7 @@ import { findReadiness } from '../../run/assembly/rehearsal/readiness.js';
 import { rehearseRun } from '../../run/assembly/rehearsal/scratch-run.js';
 import type { AskedRun } from '../command-table/run-flags.js';
 import { readPolicyInputs } from '../../run/assembly/policy-file.js';
-import { withAskedApp } from './own-app-options.js';
+import { scenariosFor, withAskedApp } from './own-app-options.js';
 import { parseRunOptions, type RunOptions } from './run-options.js';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
@@ -25,7 +25,7 @@ export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
   if (options.expectDigest !== undefined) throw digestOfNothing(options.expectDigest);
   return interruptibly((signal) =>
     withAskedApp(asked, { root: options.root, signal }, (own) =>
-      rehearse({ ...options, ...own }, signal),
+      rehearse({ ...options, ...own, scenarios: scenariosFor(options.scenarios, own) }, signal),
     ),
   );
 }

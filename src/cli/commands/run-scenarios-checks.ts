@@ -3,16 +3,20 @@ import type { InputProblem } from '../../core/onboarding/problem.js';
 import { isPaused, pausePath } from '../../run/assembly/pause-file.js';
 import type { ScenarioFile } from '../../core/scenario/scenario-file.js';
 import type { FileProblem } from '../../run/scenarios/file-problem.js';
+import { impossibleFaults } from '../../run/assembly/possible-faults.js';
+import { dependencyName } from '../../run/app/dependencies/read-dependency.js';
 import type { TrialPlan } from '../../run/trials/plan-trials.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
 import { oddForAgent } from './agent-options.js';
+import { refuseOddOwn } from './own-app-options.js';
 import { UsageError } from '../usage-error.js';
 import { acceptedForJunit } from './junit-file.js';
 
 /** @throws UsageError with everything that is wrong with the options, whatever the files hold */
 export function refuseOddOptions(asked: AskedTrialRun): void {
   throwIfAny([...oddForAnyRun(asked), ...(asked.jobs === undefined ? [] : oddForJobs(asked))]);
+  refuseOddOwn(asked);
 }
 
 function oddForAnyRun(asked: AskedTrialRun) {
@@ -43,9 +47,13 @@ function outsideAlerts({ alerts, alertsPort }: AskedTrialRun): InputProblem[] {
   ];
 }
 
+const ONE_AT_A_TIME = 'no --jobs beside it: one app of your own is played at a time';
+
 function oddForJobs(asked: AskedTrialRun): InputProblem[] {
-  const { simulated, port = 0, redis, root, jobs } = asked;
+  const { simulated, port = 0, redis, root, jobs, appDir, clone } = asked;
   return [
+    ...(appDir === undefined ? [] : [odd('appDir', appDir, ONE_AT_A_TIME)]),
+    ...(clone ? [odd('clone', true, ONE_AT_A_TIME)] : []),
     ...(port === 0 ? [] : [odd('port', port, 'no port beside --jobs: each job needs one')]),
     ...(simulated && redis !== undefined
       ? [odd('redis', redis, 'no bus beside --jobs --simulated: equal seeds give equal run ids')]
@@ -66,6 +74,27 @@ export function refuseOddPlan(asked: AskedTrialRun, plan: TrialPlan): void {
     ...(asked.agentControl ? [odd('agentControl', true, which)] : []),
     ...(asked.expectDigest === undefined ? [] : [odd('expectDigest', asked.expectDigest, which)]),
   ]);
+}
+
+/** @throws UsageError with every fault that the app could not have, as it is served */
+export function refuseImpossible(
+  { simulated, appDir, clone, dependency }: AskedTrialRun,
+  files: readonly ScenarioFile[],
+): void {
+  const served = appDir === undefined && !clone ? 'worker_threads' : 'processes';
+  const found = impossibleFaults(
+    files.map(({ scenario }) => scenario),
+    { name: simulated ? 'simulated' : served, dependencies: dependency.map(dependencyName) },
+  );
+  throwIfAny(
+    found.map(({ scenario, fault, accepted, remedy }) => ({
+      field: '--scenario',
+      rule: 'fault_impossible',
+      value: `${scenario}: ${fault}`,
+      accepted,
+      remedy,
+    })),
+  );
 }
 
 /** The files that `--tag` and `--only` leave. @throws UsageError where none is left */

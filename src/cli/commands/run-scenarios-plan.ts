@@ -8,6 +8,7 @@ import type { Pacing } from '../../run/walkthrough/run.js';
 import type { Job } from '../../run/trials/job-process.js';
 import type { Trial } from '../../run/trials/trial.js';
 import { openAgentFor } from './agent-options.js';
+import type { OwnPlan } from './own-app-options.js';
 import { RUN_FLAGS, type AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
 
@@ -20,12 +21,15 @@ export function trialPlan(
     readonly pacing?: Pacing;
     readonly compareAnswers?: RunPlan['compareAnswers'];
     readonly terminal?: RunPlan['terminal'];
+    /** An app of somebody's own that plays it. */
+    readonly own?: OwnPlan | undefined;
   },
 ): RunPlan {
   const { file, env, seed, policy_sha256 } = trial;
   const { root, app, repo, runtime, replace, allowProdInjection, redis, port, learn } = asked;
+  const { own, ...parts } = around;
   return {
-    ...around,
+    ...parts,
     kind: 'run',
     root,
     stateFolder: stateFolder(),
@@ -48,6 +52,7 @@ export function trialPlan(
     policy_sha256,
     openAgent: openAgentFor(asked),
     ...(asked.simulated && { openBackend: openSimulatedBackend }),
+    ...own,
   };
 }
 
@@ -106,9 +111,26 @@ function commonWords(asked: AskedTrialRun, named: (path: string) => string): str
   const { replace, allowProdInjection, simulated, learn, observe } = asked;
   return [
     ...valueWords(values),
+    ...ownAppWords(asked, named),
     ...agentWords(asked, named),
     ...switchWords({ replace, allowProdInjection, simulated, learn, observe }),
   ];
+}
+
+/** The options for an app of one's own, as words. */
+export function ownAppWords(asked: AskedTrialRun, named: (path: string) => string): string[] {
+  const { appDir, start, startWithin, health, appEnv, appPath, dependency } = asked;
+  const { clone, trustRepository, build } = asked;
+  const values = {
+    ...(appDir !== undefined && { appDir: named(appDir) }),
+    ...(start !== undefined && { start }),
+    ...(health !== undefined && { health }),
+    ...(startWithin !== undefined && { startWithin }),
+    ...(appEnv.length > 0 && { appEnv: appEnv.join(',') }),
+    ...(appPath !== undefined && { appPath }),
+    ...(dependency.length > 0 && { dependency: dependency.join(',') }),
+  };
+  return [...valueWords(values), ...switchWords({ clone, trustRepository, build })];
 }
 
 /** The options for an agent, as words. */

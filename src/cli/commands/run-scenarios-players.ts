@@ -10,6 +10,7 @@ import { openPresenter } from '../presenting/open-presenter.js';
 import { openTerminal } from '../terminal.js';
 import { printJson } from '../views/json.js';
 import { comparisonFor } from './agent-comparison.js';
+import type { OwnPlan } from './own-app-options.js';
 import { jobFor, trialPlan } from './run-scenarios-plan.js';
 
 /** What players have in common. */
@@ -19,6 +20,8 @@ interface Parts {
   readonly diagnostics: Diagnostics;
   /** Whether the run is shown, as one without scenario files is. */
   readonly isShown: boolean;
+  /** What serves it, where that is an app of somebody's own. */
+  readonly own?: OwnPlan | undefined;
 }
 
 /** One player here, or one for each job. They are closed when nothing more is to be played. */
@@ -32,11 +35,11 @@ export function playersFor(asked: AskedTrialRun, parts: Parts): JobPlayer[] {
 /** Plays in this process. */
 export function playerHere(
   asked: AskedTrialRun,
-  { notifyTrial, interruption, diagnostics, isShown }: Parts,
+  { notifyTrial, interruption, diagnostics, isShown, own }: Parts,
 ): PlayTrial {
   const { signal } = interruption;
   const compareAnswers = comparisonFor(asked, diagnostics);
-  const around = { signal, diagnostics, compareAnswers, terminal: openTerminal(signal) };
+  const around = { signal, diagnostics, compareAnswers, terminal: openTerminal(signal), own };
   return async (trial) => {
     if (!isShown) {
       return playTrial(

@@ -18,7 +18,7 @@ import { junitXml } from '../results/junit.js';
 import { problemsMarkdown, summaryMarkdown } from '../results/markdown.js';
 import { writeCommand } from '../workflow-commands.js';
 import type { TrialCommands } from '../views/trials-text.js';
-import { agentWords, trialWords } from './run-scenarios-plan.js';
+import { agentWords, ownAppWords, trialWords } from './run-scenarios-plan.js';
 
 /** What collects the reports of a CI may run as another user: as far as the umask allows. */
 const FOR_OTHERS_TOO = 0o666;
@@ -79,7 +79,9 @@ function allWords(asked: AskedTrialRun): string[] {
     '--replace': asked.replace,
     '--fail-fast': asked.failFast,
   }).flatMap(([name, isOn]) => (isOn ? [name] : []));
-  return [...lists, ...values, ...agentWords(asked, (path) => path), ...switches];
+  const sameHere = (path: string) => path;
+  const apps = ownAppWords(asked, sameHere);
+  return [...lists, ...values, ...apps, ...agentWords(asked, sameHere), ...switches];
 }
 
 /**

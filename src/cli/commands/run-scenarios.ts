@@ -25,8 +25,10 @@ import { interruptionNote } from '../views/interruption-note.js';
 import { JOB_ROOTS, repeatNotes } from '../views/repeat-notes.js';
 import { trialsLine, trialsText, type TrialsReport } from '../views/trials-text.js';
 import { expectedFiles, openAgentFor } from './agent-options.js';
+import { withAskedApp, type OwnPlan } from './own-app-options.js';
 import {
   chosenFiles,
+  refuseImpossible,
   refuseOddOptions,
   refuseOddPlan,
   refuseUnsound,
@@ -51,7 +53,10 @@ export async function runScenariosCommand(asked: AskedTrialRun): Promise<ExitCod
   writeReport(asked, plan, { outcomes: plan.scenarios.map(notYetPlayed), startedAt });
   const interruption = watchForInterruption();
   try {
-    const outcomes = await play(asked, plan, interruption);
+    const place = { root: asked.root, signal: interruption.signal };
+    const outcomes = await withAskedApp(asked, place, (own) =>
+      play(asked, plan, interruption, own),
+    );
     return report(asked, plan, { outcomes, startedAt, interrupted: interruption.exitCode() });
   } finally {
     interruption.dispose();
@@ -63,6 +68,7 @@ function planOf(asked: AskedTrialRun): TrialPlan {
   notifyGithubOfProblems(problems);
   refuseUnsound(problems);
   const chosen = expectedFiles(chosenFiles(files, asked), asked);
+  refuseImpossible(asked, chosen);
   const policyOf = (file: ScenarioFile) =>
     readPolicyInputs(policyFileOf(asked, file)).policy_sha256;
   return planTrials(chosen, { ...asked, variesSeed: asked.simulated, policyOf });
@@ -73,6 +79,7 @@ async function play(
   asked: AskedTrialRun,
   { scenarios }: TrialPlan,
   interruption: Interruption,
+  own: OwnPlan | undefined,
 ): Promise<ScenarioOutcome[]> {
   const { signal } = interruption;
   const diagnostics = openOperatorLog(asked.root, asked.logLevel);
@@ -88,7 +95,7 @@ async function play(
     if (event.fact !== 'trial_run') return;
     diagnostics.info('trial began', { run_id: event.run_id, root: event.root });
   };
-  const players = playersFor(asked, { notifyTrial, interruption, diagnostics, isShown });
+  const players = playersFor(asked, { notifyTrial, interruption, diagnostics, isShown, own });
   try {
     const options = { players: players.map((one) => one.play), failFast: asked.failFast };
     return await playAll(scenarios, { ...options, signal, notifyTrial });

@@ -1,6 +1,6 @@
 import type { Fault } from '../../core/domain/fault.js';
 import type { Alert } from '../../core/domain/observation.js';
-import type { Clock, FaultInjector } from '../../core/domain/ports.js';
+import type { Clock, Diagnostics, FaultInjector } from '../../core/domain/ports.js';
 import type { Replica, ReplicaFault } from './replica.js';
 import { searchPath } from './app-log.js';
 import { FailingWorkers } from './faults/failing-workers.js';
@@ -8,6 +8,7 @@ import { machineLater } from './machine-later.js';
 import { startAfter } from './faults/planned-injection.js';
 import type { PoolObserver } from './pool-observer.js';
 import { replayAlerts } from './faults/recorded-alerts.js';
+import { measureRequestCost, offeredLoad, type CostTargets } from './faults/request-cost.js';
 import type { Traffic } from './traffic.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -16,24 +17,39 @@ export interface FaultTargets {
   readonly observer: Pick<PoolObserver, 'raise' | 'withdraw'>;
   readonly traffic: () => Pick<Traffic, 'offer' | 'request'>;
   readonly clock: Clock;
-  /** Where the app depends on something that we stand before. @returns takes it away again */
-  readonly breakDependency?: (fault: DependencyFault) => () => void;
+  /**
+   * Where the app depends on something that we stand before. @returns takes it away again
+   * @throws DemoRunError `usage` for what it does not depend on
+   */
+  readonly breakDependency: (fault: Extract<Fault, { kind: 'dependency' }>) => () => void;
+  /** Of an app of somebody's own, of which nobody knows what a request costs. */
+  readonly ownLoad?: OwnLoad | undefined;
 }
 
-type DependencyFault = Extract<Fault, { kind: 'dependency' }>;
+/** What such an app is asked for, and how it is measured what that costs. */
+export interface OwnLoad extends CostTargets {
+  readonly path: string;
+  readonly diagnostics: Diagnostics;
+}
 
 /** Breaks the app for real, one way for each kind of fault. */
 export class PoolFaults implements FaultInjector {
   readonly #targets: FaultTargets;
   readonly #failing = new Set<FailingWorkers<Replica>>();
+  #costMs: Promise<number> | undefined;
   #alerts = 0;
 
   constructor(targets: FaultTargets) {
     this.#targets = targets;
   }
 
-  inject(fault: Fault, afterMs = 0): Promise<() => Promise<void>> {
-    return Promise.resolve(startAfter(() => this.#start(fault), afterMs, machineLater));
+  async inject(fault: Fault, afterMs = 0): Promise<() => Promise<void>> {
+    const { ownLoad } = this.#targets;
+    const start =
+      fault.kind === 'load' && ownLoad !== undefined
+        ? await this.#prepareOwnLoad(fault, ownLoad)
+        : () => this.#start(fault);
+    return startAfter(start, afterMs, machineLater);
   }
 
   search(text: string): Promise<void> {
@@ -59,7 +75,7 @@ export class PoolFaults implements FaultInjector {
           .traffic()
           .offer(`/work?ms=${String(fault.work_ms)}`, intervalMs(fault));
       case 'dependency':
-        return this.#targets.breakDependency?.(fault) ?? nothing;
+        return this.#targets.breakDependency(fault);
       case 'alert': {
         const alert_id = this.#raise(fault.source, fault);
         return () => {
@@ -80,12 +96,28 @@ export class PoolFaults implements FaultInjector {
     }
   }
 
+  /** What a request costs is measured once, while nothing is broken yet. */
+  async #prepareOwnLoad(
+    { offered_load_ppm }: Extract<Fault, { kind: 'load' }>,
+    ownLoad: OwnLoad,
+  ): Promise<() => () => void> {
+    this.#costMs ??= measureRequestCost(ownLoad);
+    const cost_ms = await this.#costMs;
+    const { intervalMs, isCapped } = offeredLoad(cost_ms, offered_load_ppm);
+    const offered = { cost_ms, interval_ms: intervalMs, path: ownLoad.path };
+    if (isCapped) ownLoad.diagnostics.warn('more load was wanted than can be offered', offered);
+    else ownLoad.diagnostics.info('load is offered', offered);
+    return () => this.#targets.traffic().offer(ownLoad.path, intervalMs);
+  }
+
   #fail(kind: ReplicaFault, times: number): () => void {
+    const broken: Replica[] = [];
     const failing = new FailingWorkers<Replica>({
       times,
       later: machineLater,
       serving: () => this.#targets.pool.serving,
       breakWorker: (worker) => {
+        broken.push(worker);
         worker.inject(kind);
       },
     });
@@ -94,6 +126,7 @@ export class PoolFaults implements FaultInjector {
     return () => {
       this.#failing.delete(failing);
       failing.end();
+      for (const worker of broken) worker.mend?.();
     };
   }
 
@@ -113,8 +146,4 @@ export class PoolFaults implements FaultInjector {
 /** An offered load of 1,250,000 ppm is one and a quarter of what one worker can do. */
 function intervalMs({ work_ms, offered_load_ppm }: Extract<Fault, { kind: 'load' }>): number {
   return (work_ms * 1_000_000) / offered_load_ppm;
-}
-
-function nothing(): void {
-  // It depends on nothing that could be broken.
 }

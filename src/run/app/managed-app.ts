@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { closeAll } from '../../base/close-all.js';
 import { PACKAGE_ROOT } from '../../base/package-paths.js';
 import type { AppSpec } from '../../core/domain/app-spec.js';
 import { Capabilities } from '../../core/domain/capabilities.js';
@@ -16,11 +17,14 @@ import type { AlertIntake } from './alerts/firing-alerts.js';
 import { createActuator } from './actuator.js';
 import { AppLog } from './app-log.js';
 import { BACKGROUND } from './background-traffic.js';
-import { PoolFaults } from './fault-injector.js';
+import { openDependencies, type Dependencies } from './dependencies/dependencies.js';
+import type { Dependency } from './dependencies/read-dependency.js';
+import { PoolFaults, type OwnLoad } from './fault-injector.js';
 import { openListener, type AppListener } from './listener.js';
 import { AppClient } from './http-client.js';
 import type { Later } from './faults/later.js';
 import { machineLater } from './machine-later.js';
+import { OutlierDetection } from './outlier-detection.js';
 import { PoolObserver } from './pool-observer.js';
 import { workerThreads } from './pool-worker.js';
 import { specHash } from './registry.js';
@@ -45,8 +49,14 @@ export interface ManagedAppOptions {
   readonly diagnostics: Diagnostics;
   /** What runs in each worker, where it is not the demo app. */
   readonly entry?: URL | undefined;
-  /** What serves it, where that is not worker threads. Called once, when it is deployed. */
-  readonly openReplicas?: (() => Promise<ReplicaSource>) | undefined;
+  /**
+   * What serves it, where that is not worker threads. Called once, when it is deployed, with the variables that say
+   * where its dependencies are.
+   */
+  readonly openReplicas?:
+    ((variables: Readonly<Record<string, string>>) => Promise<ReplicaSource>) | undefined;
+  /** What it depends on, before which we stand. */
+  readonly dependencies?: readonly Dependency[];
   /** What the background traffic asks for, where that is not the demo app's work. */
   readonly path?: string | undefined;
 }
@@ -75,7 +85,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
   const client = new AppClient();
   const log = new AppLog();
   const pool = new WorkerPool({
-    startReplica: (name, listeners) => startedBy(source)(name, listeners),
+    startReplica: (name, listeners) => startedBy(deployed.source)(name, { ...listeners, outcomes }),
     standbys: options.standbys,
     clock,
     diagnostics: options.diagnostics,
@@ -83,66 +93,95 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
     onServing: (worker) => faults.meet(worker),
     onLog: (line) => log.keep(line),
   });
-  let source: ReplicaSource | undefined;
-  let listener: AppListener | undefined;
-  let traffic: Traffic | undefined;
-  const requests = () => traffic?.counts() ?? NO_REQUESTS;
-  const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization, requests);
-  let isStopped = false;
-
-  const operator: AppOperator = {
-    async deploy() {
-      source = await openReplicas(options);
-      listener = await openListener(
-        options.port,
-        (path) => pool.dispatch(path),
-        (exchange) => pool.forward(exchange),
-      );
-      // One that opens after the app was stopped would keep the process alive.
-      if (isStopped) await listener.close();
-      traffic = new Traffic(client, listener.port);
-      await pool.prepare(spec.scaling.min_replicas);
-    },
-    async startServing() {
-      await pool.addServing(spec.scaling.min_replicas);
-      if (!isStopped) observer.start();
-    },
-    restore: () => pool.startAfresh(spec.scaling.min_replicas),
-    startBackgroundTraffic() {
-      const { path = `/work?ms=${String(BACKGROUND.work_ms)}` } = options;
-      traffic?.offer(path, backgroundIntervalMs(options));
-    },
-    takeUnexplainedEnds: () => pool.takeUnexplainedEnds(),
-    async stop() {
-      isStopped = true;
-      traffic?.stop();
-      observer.stop();
-      await pool.stop();
-      await source?.close();
-      client.close();
-      await listener?.close();
-    },
-  };
-
-  const watch = watchOf(options, {
-    pool,
-    observer,
-    client,
-    log,
-    requests,
-    port: () => listener?.port ?? 0,
+  const deployed: Deployed = { isStopped: false };
+  const outcomes = new OutlierDetection({
+    isExcused: () => deployed.dependencies?.isInDoubt ?? false,
   });
+  const requests = () => deployed.traffic?.counts() ?? NO_REQUESTS;
+  const observer = new PoolObserver(pool, clock, spec.scaling.target_utilization, {
+    requests,
+    dependencies: () => deployed.dependencies?.readings() ?? [],
+  });
+  const operator = operatorOf(options, deployed, { pool, observer, client });
+  const port = () => deployed.listener?.port ?? 0;
+  const watch = watchOf(options, { pool, observer, client, log, requests, port });
 
+  const offering = () => deployed.traffic ?? new Traffic(client, port());
   const faults = new PoolFaults({
     pool,
     observer,
     clock,
-    traffic: () => traffic ?? new Traffic(client, watch.port),
+    traffic: offering,
+    breakDependency: (fault) => {
+      if (deployed.dependencies === undefined) throw new Error('the app is not deployed');
+      return deployed.dependencies.break(fault);
+    },
+    ownLoad: ownLoadOf(options, pool, offering),
   });
 
   const capabilities = new Capabilities();
   const actuator = createActuator(pool, capabilities);
   return { operator, watch, actuator, capabilities, faults, alerts: intakeOf(observer) };
+}
+
+/** What there is of an app once it was deployed. */
+interface Deployed {
+  source?: ReplicaSource;
+  dependencies?: Dependencies;
+  listener?: AppListener;
+  traffic?: Traffic;
+  isStopped: boolean;
+}
+
+interface OperatorParts {
+  readonly pool: WorkerPool;
+  readonly observer: PoolObserver;
+  readonly client: AppClient;
+}
+
+function operatorOf(
+  options: ManagedAppOptions,
+  deployed: Deployed,
+  { pool, observer, client }: OperatorParts,
+): AppOperator {
+  const { min_replicas } = options.spec.scaling;
+  return {
+    async deploy() {
+      const dependencies = await openDependencies(options.dependencies ?? [], options);
+      deployed.dependencies = dependencies;
+      deployed.source = await openReplicas(options, dependencies.variables);
+      const listener = await openListener(
+        options.port,
+        (path) => pool.dispatch(path),
+        (exchange) => pool.forward(exchange),
+      );
+      deployed.listener = listener;
+      // What opens after the app was stopped would keep the process alive.
+      if (deployed.isStopped) await closeAll([() => listener.close(), () => dependencies.close()]);
+      deployed.traffic = new Traffic(client, listener.port);
+      await pool.prepare(min_replicas);
+    },
+    async startServing() {
+      await pool.addServing(min_replicas);
+      if (!deployed.isStopped) observer.start();
+    },
+    restore: () => pool.startAfresh(min_replicas),
+    startBackgroundTraffic() {
+      const { path = `/work?ms=${String(BACKGROUND.work_ms)}` } = options;
+      deployed.traffic?.offer(path, backgroundIntervalMs(options));
+    },
+    takeUnexplainedEnds: () => pool.takeUnexplainedEnds(),
+    async stop() {
+      deployed.isStopped = true;
+      deployed.traffic?.stop();
+      observer.stop();
+      await pool.stop();
+      await deployed.source?.close();
+      await deployed.dependencies?.close();
+      client.close();
+      await deployed.listener?.close();
+    },
+  };
 }
 
 interface WatchParts {
@@ -206,14 +245,31 @@ function backgroundIntervalMs({
   return MS_PER_S / requestsPerSecond;
 }
 
+/** The demo app works for as long as it is asked to; of any other app that has to be measured. */
+function ownLoadOf(
+  { path, diagnostics }: ManagedAppOptions,
+  pool: Pick<WorkerPool, 'serving'>,
+  traffic: () => Pick<Traffic, 'request' | 'counts'>,
+): OwnLoad | undefined {
+  if (path === undefined) return undefined;
+  return {
+    path,
+    diagnostics,
+    ask: () => traffic().request(path),
+    answered: () => traffic().counts().served,
+    cpuNs: () => {
+      const used = pool.serving.flatMap(({ cpuNs = [] }) => cpuNs);
+      return used.length === 0 ? undefined : used.reduce((sum, ns) => sum + ns, 0);
+    },
+  };
+}
+
 /** Worker threads with the demo app, unless it is served by something else. */
-function openReplicas({
-  spec,
-  clock,
-  entry = ENTRY,
-  openReplicas: open,
-}: ManagedAppOptions): Promise<ReplicaSource> {
-  if (open !== undefined) return open();
+function openReplicas(
+  { spec, clock, entry = ENTRY, openReplicas: open }: ManagedAppOptions,
+  variables: Readonly<Record<string, string>>,
+): Promise<ReplicaSource> {
+  if (open !== undefined) return open(variables);
   const { name: appName, health_endpoint: healthEndpoint } = spec;
   const start = workerThreads({ entry, clock, appName, healthEndpoint });
   return Promise.resolve({ start, close: () => Promise.resolve() });

@@ -2,6 +2,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { DemoRunError, throwIfInterrupted } from '../../core/domain/errors.js';
 import type {
   Alert,
+  DependencyReading,
   Observation,
   WindowReading,
   WorkerReading,
@@ -18,6 +19,12 @@ import { TICK_MS } from './liveness-monitor.js';
 export const WINDOW_MS = 50;
 const US_PER_MS = 1_000;
 
+/** What is read beside the workers. */
+export interface SeenFromOutside {
+  readonly requests: () => RequestCounts;
+  readonly dependencies?: () => readonly DependencyReading[];
+}
+
 /**
  * Takes the pool's signals once a window, has it look for hung workers, and tells those
  * who wait that there is news.
@@ -26,6 +33,7 @@ export class PoolObserver {
   readonly #pool: WorkerPool;
   readonly #clock: Clock;
   readonly #requests: () => RequestCounts;
+  readonly #dependencies: () => readonly DependencyReading[];
   #windows: WindowReading[] = [];
   #alerts: Alert[] = [];
   #waiting: (() => void)[] = [];
@@ -38,17 +46,19 @@ export class PoolObserver {
 
   /**
    * @param targetUtilization what the app's spec aims at
-   * @param requests by how they ended, since the app was deployed
+   * @param seen requests by how they ended since the app was deployed; what it depends on as that answered last, nothing
+   * where nothing is known of any
    */
   constructor(
     pool: WorkerPool,
     clock: Clock,
     targetUtilization: number,
-    requests: () => RequestCounts,
+    { requests, dependencies = () => [] }: SeenFromOutside,
   ) {
     this.#pool = pool;
     this.#clock = clock;
     this.#requests = requests;
+    this.#dependencies = dependencies;
     this.#windowFrom = clock.nowUs();
     this.#countedBefore = requests();
     this.#stabilization = new StabilizationWindow(targetUtilization, this.#windowFrom);
@@ -79,6 +89,7 @@ export class PoolObserver {
       windows: this.#windows,
       calm_since_us: this.#stabilization.sinceUs,
       alerts: this.#alerts,
+      dependencies: this.#dependencies(),
     });
   }
 

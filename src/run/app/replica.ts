@@ -20,6 +20,8 @@ export interface Replica {
   /** Asks for its health before it serves. @returns the status: 502 where it left, 504 for none */
   probe(): Promise<number>;
   inject(fault: ReplicaFault): void;
+  /** Takes away what was injected, where anything is left of that: what was stopped goes on. */
+  mend?(): void;
   /** @param passedMs since the last look @returns why it counts as failed, where it does */
   look(passedMs: number): string | undefined;
   /** How late it was looked at, in milliseconds, where that makes silence say nothing. */
@@ -29,6 +31,8 @@ export interface Replica {
   /** Event-loop use since the last call, in parts per million. Without it there are no readings. */
   takeUtilizationPpm?(): number | undefined;
   readonly heapUsedBytes?: number;
+  /** The time that it has used on a CPU so far, in nanoseconds. Without it only its answers tell what they cost. */
+  readonly cpuNs?: number;
   /** Resolves when everything that was handed in has been answered, or the time is up. */
   drained(withinMs: number): Promise<void>;
   /** Ends it, whatever state it is in. */
@@ -47,7 +51,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** `leak` overflows the heap, `exit` leaves, `throw` throws, `hang` never answers again. */
+/** `leak` runs out of memory, `exit` leaves, `throw` throws, `hang` never answers again. */
 export type ReplicaFault = 'leak' | 'exit' | 'throw' | 'hang';
 
 /** What a replica tells whoever has started it. */
@@ -58,6 +62,15 @@ export interface ReplicaListeners {
   readonly onDiagnostic: (message: string) => void;
   /** A line of the app's own log, which the app may have made up. */
   readonly onLog: (line: string) => void;
+  /** Judges a replica by how its requests end; absent where its end alone tells. */
+  readonly outcomes?: OutcomeJudge;
+}
+
+/** Whether a replica that is there and answers does its work all the same. */
+export interface OutcomeJudge {
+  /** A request has ended: well, or by a server error or a broken connection. */
+  note(replica: Replica, isGood: boolean): void;
+  isFailing(replica: Replica): boolean;
 }
 
 /** @throws Error where none can be started */

@@ -18,6 +18,8 @@ export interface Backend {
   readonly runDigits: (() => string) | undefined;
   /** @param runId of the run that it serves; none where it is only measured */
   createApp(spec: AppSpec, runId?: string): ManagedApp;
+  /** The names of what an app of somebody's own depends on, that we can break. */
+  readonly dependencies?: readonly string[];
 }
 
 export interface BackendOptions {

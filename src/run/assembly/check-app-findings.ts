@@ -1,4 +1,5 @@
 import { variableMissed } from '../../core/onboarding/variable-missed.js';
+import type { DependencyReading } from '../../core/domain/observation.js';
 import type { ReadinessFinding } from './rehearsal/finding.js';
 
 /** What was measured while an app was asked, one request after the other. */
@@ -23,6 +24,15 @@ export interface SeenStart {
   /** Where its processes listen, and what is answered there with 200. */
   readonly ports: readonly number[];
   readonly healthy: readonly string[];
+}
+
+/** One for each that it needs: it answered, or nothing was begun. */
+export function dependencyFindings(readings: readonly DependencyReading[]): ReadinessFinding[] {
+  return readings.map(({ name, answer_us }) => ({
+    check: 'dependency',
+    ok: true,
+    found: `${name} answers through a proxy after ${ms(answer_us ?? 0)}`,
+  }));
 }
 
 const OTHERWISE = 'give it longer with --start-within, or name with --start what listens on PORT';

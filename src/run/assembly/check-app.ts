@@ -4,12 +4,15 @@ import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/e
 import { inScratchFolder } from '../../base/scratch-folder.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { machineClock } from '../app/machine-clock.js';
+import { openDependencies } from '../app/dependencies/dependencies.js';
+import type { Dependency } from '../app/dependencies/read-dependency.js';
 import { openAppProcesses, tracesOf } from '../app/processes/app-processes.js';
 import { portsOf } from '../app/processes/listener-owner.js';
 import type { Replica, ReplicaSource } from '../app/replica.js';
 import { AppClient } from '../app/http-client.js';
 import { findProcesses } from '../processes/reap.js';
 import {
+  dependencyFindings,
   endFinding,
   outputIn,
   readyFinding,
@@ -24,6 +27,8 @@ import type { PreparedApp } from './prepare-own-app.js';
 export interface CheckPlan {
   readonly startWithinMs: number;
   readonly variables: readonly string[];
+  /** What it needs: it is given a proxy before each, as in a run. */
+  readonly dependencies: readonly Dependency[];
   /** What it is asked for besides its health. */
   readonly path: string | undefined;
   readonly signal: AbortSignal;
@@ -42,6 +47,7 @@ export interface CheckedApp {
   readonly output: readonly string[];
 }
 
+const SILENT = { info: () => undefined, warn: () => undefined };
 const REQUESTS = 20;
 const ANSWER_WITHIN_MS = 2_000;
 const LOOK_EVERY_MS = 1_000;
@@ -55,24 +61,31 @@ const USUAL_HEALTH = ['/health', '/healthz', '/api/health', '/status', '/', '/in
  */
 export function checkApp(app: PreparedApp, plan: CheckPlan): Promise<CheckedApp> {
   return inScratchFolder(tmpdir(), '.demo-run-check-', async (root) => {
+    const around = { clock: machineClock, diagnostics: SILENT };
+    const dependencies = await openDependencies(plan.dependencies, around);
+    const variables = { ...app.built, ...dependencies.variables };
     const source = await openAppProcesses({
       root,
       folder: app.folder,
       command: app.own.commands.start_command,
       healthEndpoint: app.own.commands.health_endpoint,
       startWithinMs: plan.startWithinMs,
-      env: { ...process.env, ...app.built },
-      passedVariables: [...plan.variables, ...Object.keys(app.built)],
+      env: { ...process.env, ...variables },
+      passedVariables: [...plan.variables, ...Object.keys(variables)],
       logs: root,
       runId: 'check',
       onRoot: () => undefined,
-      clock: machineClock,
-      diagnostics: { info: () => undefined, warn: () => undefined },
+      ...around,
     });
     try {
-      return await checkReplica(source, { app, plan, root });
+      const { findings, ...checked } = await checkReplica(source, { app, plan, root });
+      return {
+        ...checked,
+        findings: [...dependencyFindings(dependencies.readings()), ...findings],
+      };
     } finally {
       await source.close();
+      await dependencies.close();
     }
   });
 }

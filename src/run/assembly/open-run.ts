@@ -18,11 +18,11 @@ import { interruptibleLog } from '../walkthrough/interruptible-log.js';
 import { meteredLog } from '../walkthrough/metered-log.js';
 import type { OpenedAgent } from './agent-plan.js';
 import { expectedOfAgent } from './expected-of-agent.js';
-import { onProcesses } from './faults-of-processes.js';
 import type { LiveTable } from './learned-table.js';
 import { openWorkerThreads, type Backend } from './backend.js';
 import { clearTheWay, keepLogs, openLog, type LogKeeping } from './open-log.js';
 import { openSandbox } from './sandbox.js';
+import { refuseImpossibleFaults } from './possible-faults.js';
 import { heldPacing, NO_PACING } from './pacing.js';
 import { pauseSwitch } from './pause-file.js';
 import { registryOf } from './registry.js';
@@ -51,9 +51,10 @@ export async function openRun<Result>(
   given: RunPlan,
   work: (run: Run) => Promise<Result>,
 ): Promise<Result> {
-  const plan = onBackend(withoutTable(ownFields(given)));
+  const plan = withoutTable(ownFields(given));
   const backend = (plan.openBackend ?? openWorkerThreads)(plan);
   if (backend.name === 'worker_threads') refuseFewDescriptors();
+  refuseImpossibleFaults(plan.scenarios, backend);
   const logs = logFolder(plan.root);
   const lock = await lockLogs(logs);
   const closers: (() => unknown)[] = [() => lock.release()];
@@ -172,11 +173,6 @@ function openAgent(
 ): OpenedAgent | undefined {
   const budgets = inputs.policy.agent ?? DEFAULT_AGENT_BUDGETS;
   return open?.({ runId, root, stateFolder, logs, budgets, signal, diagnostics });
-}
-
-/** What serves the app decides how it can be broken. */
-function onBackend(plan: RunPlan): RunPlan {
-  return plan.own === undefined ? plan : { ...plan, scenarios: plan.scenarios.map(onProcesses) };
 }
 
 /** Where an agent decides, nobody expects of a scenario that the Q-table does. */

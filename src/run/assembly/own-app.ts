@@ -1,3 +1,4 @@
+import type { Dependency } from '../app/dependencies/read-dependency.js';
 import { openAppProcesses } from '../app/processes/app-processes.js';
 import { createManagedApp } from '../app/managed-app.js';
 import { holdableClock } from '../app/holdable-clock.js';
@@ -14,6 +15,8 @@ export interface OwnApp {
   readonly variables: readonly string[];
   /** What it is given besides, so that it finds what was built for it. */
   readonly built: Readonly<Record<string, string>>;
+  /** What it depends on: it is given a proxy of ours in place of each. */
+  readonly dependencies: readonly Dependency[];
   /** What the background traffic asks for, where that is not its health. */
   readonly path: string | undefined;
 }
@@ -24,6 +27,7 @@ export function ownApp(app: OwnApp): OpenBackend {
     const clock = holdableClock(machineClock);
     return {
       name: 'processes',
+      dependencies: app.dependencies.map(({ name }) => name),
       clock,
       hold: clock,
       runDigits: undefined,
@@ -37,7 +41,8 @@ export function ownApp(app: OwnApp): OpenBackend {
           clock,
           diagnostics,
           path: app.path ?? spec.health_endpoint,
-          openReplicas: () =>
+          dependencies: app.dependencies,
+          openReplicas: (variables) =>
             openAppProcesses({
               root,
               runId,
@@ -45,8 +50,12 @@ export function ownApp(app: OwnApp): OpenBackend {
               command: spec.start_command,
               healthEndpoint: spec.health_endpoint,
               startWithinMs: app.startWithinMs,
-              env: { ...process.env, ...app.built },
-              passedVariables: [...app.variables, ...Object.keys(app.built)],
+              env: { ...process.env, ...app.built, ...variables },
+              passedVariables: [
+                ...app.variables,
+                ...Object.keys(app.built),
+                ...Object.keys(variables),
+              ],
               logs: logFolder(root).folder,
               clock,
               diagnostics,

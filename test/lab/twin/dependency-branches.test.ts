@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import { causesOfSeed, simulatedApp } from '../../../src/lab/measurable-apps.js';
 import { forkAtIncident } from '../../../src/lab/twin/compare-branches.js';
 

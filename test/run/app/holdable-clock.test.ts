@@ -41,7 +41,7 @@ it('no window is closed while the clock is held, and the first one afterwards ho
   const clock = holdableClock(machineClock);
   const { pool } = openPool({ clock });
   await pool.addServing(1);
-  const observer = new PoolObserver(pool, clock, 0.4, () => ({ served: 0, lost: 0 }));
+  const observer = new PoolObserver(pool, clock, 0.4, { requests: () => ({ served: 0, lost: 0 }) });
   observer.start();
   await until(() => observer.observe().windows.length >= 2);
   clock.hold();

@@ -11,7 +11,7 @@ const OVERLOAD_PPM = 850_000;
 const ALERT = { at_us: 1, source: 'somebody', claimed_utilization_ppm: 970_000 };
 
 function observe(pool: WorkerPool): PoolObserver {
-  const observer = new PoolObserver(pool, machineClock, 0.4, () => NO_REQUESTS);
+  const observer = new PoolObserver(pool, machineClock, 0.4, { requests: () => NO_REQUESTS });
   observer.start();
   onTestFinished(() => {
     observer.stop();
@@ -81,7 +81,9 @@ describe('windows', () => {
 
   it('count the requests that ended since the one before', async () => {
     let counts = { served: 5, lost: 1 };
-    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => counts);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, {
+      requests: () => counts,
+    });
     onTestFinished(() => {
       observer.stop();
     });
@@ -163,7 +165,9 @@ describe('waiting for news', () => {
   });
 
   it('ends for everybody who waits when an alert comes, which stays until it is withdrawn', async () => {
-    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => NO_REQUESTS);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, {
+      requests: () => NO_REQUESTS,
+    });
     const waiting = [observer.next(watching), observer.next(watching)];
     observer.raise({ ...ALERT, alert_id: 'a1' });
     observer.raise({ ...ALERT, alert_id: 'a2' });
@@ -176,7 +180,9 @@ describe('waiting for news', () => {
   });
 
   it.each(['before', 'during'])('is interrupted by a signal that comes %s', async (when) => {
-    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, () => NO_REQUESTS);
+    const observer = new PoolObserver(openPool().pool, machineClock, 0.4, {
+      requests: () => NO_REQUESTS,
+    });
     const interruption = new AbortController();
     if (when === 'before') interruption.abort('SIGINT');
     const waiting = observer.next(interruption.signal);

@@ -39,7 +39,7 @@ function signalFile() {
 }
 
 function watchedPool(pool: WorkerPool): void {
-  const observer = new PoolObserver(pool, machineClock, 0.4, () => NO_REQUESTS);
+  const observer = new PoolObserver(pool, machineClock, 0.4, { requests: () => NO_REQUESTS });
   observer.start();
   onTestFinished(() => {
     observer.stop();

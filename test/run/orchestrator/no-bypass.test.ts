@@ -71,6 +71,11 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
       'begins an agent, and what ends it where we cannot',
     'src/run/app/alerts/alert-receiver.ts: http':
       'hears alerts from outside, which only the watch sees',
+    'src/run/app/dependencies/ask-dependency.ts: net': 'asks what an app depends on',
+    'src/run/app/dependencies/ask-dependency.ts: tls': 'asks what an app depends on',
+    'src/run/app/dependencies/loopback.ts: net': 'tells addresses of this machine',
+    'src/run/app/dependencies/toxic-proxy.ts: net': 'stands before what an app depends on',
+    'src/run/app/faults/data-limit.ts: child_process': 'limits the memory of a replica, as a fault',
     'src/run/app/listener.ts: http': 'serves the app',
     'src/run/app/http-client.ts: http': 'sends the background traffic and the probes',
     'src/run/app/message-size.ts: worker_threads': 'measures messages before they are taken',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BUILT_IN_POLICY } from '../../../src/core/gates/built-in-policy.js';
+import { BUILT_IN_POLICY } from '../../../src/core/domain/built-in-policy.js';
 import type { Fault, PlannedFault } from '../../../src/core/domain/fault.js';
 import type { Expectation } from '../../../src/core/domain/proof-lines/expectations.js';
 import { createWatchMemory } from '../../../src/run/orchestrator/loop-dependencies.js';

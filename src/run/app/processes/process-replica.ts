@@ -1,14 +1,15 @@
 import { codeOf, type DemoRunError } from '../../../core/domain/errors.js';
 import { withTimeout } from '../../../base/with-timeout.js';
 import { readProcess } from '../../processes/process-table.js';
-import { askToEnd, endedNow, reap, signalAll, type ProcessTraces } from '../../processes/reap.js';
+import { askToEnd, endedNow, reap, type ProcessTraces } from '../../processes/reap.js';
 import { startProcess, type PipedChild } from '../../processes/start-process.js';
+import { breakProcesses } from '../faults/break-processes.js';
 import { DROPPED, LOST } from '../in-flight.js';
 import type { Answer, Exchange, Replica, ReplicaFault } from '../replica.js';
 import { forward } from './forward.js';
 import { freePort } from './free-port.js';
 import { notBegun, notReady } from './not-ready.js';
-import { CpuShare, residentBytes } from './process-signals.js';
+import { CpuShare, cpuNs, residentBytes } from './process-signals.js';
 import { waitUntilReady } from './readiness.js';
 import type { PreparedReplica, ProcessReplicaOptions } from './replica-options.js';
 import { SignsOfLife } from './signs-of-life.js';
@@ -46,6 +47,7 @@ export class ProcessReplica implements Replica {
   #gone: Promise<void> = Promise.resolve();
   #outputRead: Promise<unknown> = Promise.resolve();
   #end: Promise<void> | undefined;
+  #mend: (() => void) | undefined;
 
   constructor(options: ProcessReplicaOptions) {
     this.#options = options;
@@ -65,6 +67,10 @@ export class ProcessReplica implements Replica {
     return residentBytes(this.#pids());
   }
 
+  get cpuNs(): number {
+    return cpuNs(this.#pids());
+  }
+
   #hasLeft(): boolean {
     return this.exitCause !== undefined;
   }
@@ -78,7 +84,9 @@ export class ProcessReplica implements Replica {
     this.lastUsed = usedAs;
     this.#load += 1;
     const answer = await this.#get(path, ANSWER_WITHIN_MS);
-    this.#settle(answer.status < SERVER_ERROR, answer !== LOST && answer !== DROPPED);
+    const isGood = answer.status < SERVER_ERROR;
+    this.#options.outcomes?.note(this, isGood);
+    this.#settle(isGood, answer !== LOST && answer !== DROPPED);
     return this.#hasLeft() ? LOST : answer;
   }
 
@@ -89,6 +97,7 @@ export class ProcessReplica implements Replica {
     if (upstream === undefined) throw new Error(`${this.name} serves before it is ready`);
     forward(upstream, exchange, (how) => {
       // A client that leaves says nothing of the app.
+      if (how !== 'left_by_client') this.#options.outcomes?.note(this, how === 'answered');
       this.#settle(how === 'answered', how === 'answered' || how === 'failed');
     });
   }
@@ -101,12 +110,18 @@ export class ProcessReplica implements Replica {
   inject(fault: ReplicaFault): void {
     this.isEndExplained = true;
     if (this.#traces === undefined) return;
-    signalAll(this.#traces, fault === 'hang' ? 'SIGSTOP' : 'SIGKILL');
+    this.#mend = breakProcesses(this.#traces, fault);
+  }
+
+  mend(): void {
+    this.#mend?.();
+    this.#mend = undefined;
   }
 
   look(passedMs: number): string | undefined {
     if (!this.#isReady || this.exitCause !== undefined) return undefined;
-    return this.#signs.look(passedMs, this.#load) ? 'hang' : undefined;
+    if (this.#signs.look(passedMs, this.#load)) return 'hang';
+    return this.#options.outcomes?.isFailing(this) === true ? 'failing' : undefined;
   }
 
   takeSignsOfLife(): number {

@@ -12,7 +12,7 @@ const NS_PER_MS = 1_000_000;
  * as in a thread's event loop: an app that could do no more is busy, whoever else has the CPU. What a thread
  * that has ended had used is not in it, so that the sum can fall.
  */
-function cpuNs(pids: readonly number[]): number {
+export function cpuNs(pids: readonly number[]): number {
   let sum = 0;
   for (const pid of pids) {
     for (const task of entriesIn(`${PROC}/${String(pid)}/task`)) {

@@ -1,0 +1,53 @@
+import { spawnSync } from 'node:child_process';
+import { DemoRunError } from '../../../core/domain/errors.js';
+import { textOf } from '../../processes/proc-files.js';
+
+const PROGRAM = 'prlimit';
+const BYTES_A_KB = 1_024;
+
+/** Whether memory of other processes can be limited here. */
+export function canLimitData(): boolean {
+  return spawnSync(PROGRAM, ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+/** A page less than what is held: the next one that is asked for is refused. */
+const PAGE_BYTES = 4_096;
+
+/** What a process holds of what RLIMIT_DATA limits, in bytes (proc_pid_status(5), VmData). */
+function dataBytes(pid: number): number | undefined {
+  const found = /^VmData:\s+(\d+) kB/m.exec(textOf(`/proc/${String(pid)}/status`) ?? '');
+  return found?.[1] === undefined ? undefined : Number(found[1]) * BYTES_A_KB;
+}
+
+/**
+ * Lets a process have no more memory than it has now: what it asks for besides fails with ENOMEM (setrlimit(2),
+ * RLIMIT_DATA). Only the soft limit is set, so that it can be raised again.
+ * @returns the limit that it had before; undefined where the process is not there any more
+ * @throws DemoRunError `system_refused` where the program for it is missing
+ */
+export function limitData(pid: number): string | undefined {
+  const before = prlimit(pid, ['--data', '--output', 'SOFT', '--noheadings', '--raw']);
+  // What it holds changes all the time: it is read last.
+  const held = dataBytes(pid);
+  if (before === undefined || held === undefined) return undefined;
+  return setDataLimit(pid, String(held - PAGE_BYTES)) ? before : undefined;
+}
+
+/** @param limit as `limitData` has returned it @returns whether the process was there @throws as `limitData` */
+export function setDataLimit(pid: number, limit: string): boolean {
+  return prlimit(pid, [`--data=${limit}:`]) !== undefined;
+}
+
+function prlimit(pid: number, words: readonly string[]): string | undefined {
+  const { error, status, stdout } = spawnSync(PROGRAM, ['--pid', String(pid), ...words], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    encoding: 'utf8',
+  });
+  if (error !== undefined) {
+    throw new DemoRunError('system_refused', `memory cannot be limited: ${error.message}`, {
+      cause: error,
+      remedy: `install ${PROGRAM}, which is part of util-linux`,
+    });
+  }
+  return status === 0 ? stdout.trim() : undefined;
+}
