@@ -198,8 +198,16 @@ export interface FaultInjector {
    * (a crash cannot be), and lets nothing of it come that has not come by then.
    */
   inject(fault: Fault, afterMs?: number): Promise<() => Promise<void>>;
+  /** Why a fault that was to be injected is not there, while it is not taken away; undefined where all came. */
+  readonly notInjected?: NotInjected | undefined;
   /** Asks the app once to search for a text, as anybody could. Resolves when it was answered, however. */
   search(text: string): Promise<void>;
+}
+
+/** Why a fault could not come, in words, and what can be done about it. */
+export interface NotInjected {
+  readonly why: string;
+  readonly remedy: string;
 }
 
 /** Asks a human. */

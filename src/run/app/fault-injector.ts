@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import type { Fault } from '../../core/domain/fault.js';
 import type { Alert } from '../../core/domain/observation.js';
-import type { Clock, Diagnostics, FaultInjector } from '../../core/domain/ports.js';
+import type { Clock, Diagnostics, FaultInjector, NotInjected } from '../../core/domain/ports.js';
 import type { Replica, ReplicaFault } from './replica.js';
 import { searchPath } from './app-log.js';
 import { FailingWorkers } from './faults/failing-workers.js';
@@ -8,7 +9,12 @@ import { machineLater } from './machine-later.js';
 import { startAfter } from './faults/planned-injection.js';
 import type { PoolObserver } from './pool-observer.js';
 import { replayAlerts } from './faults/recorded-alerts.js';
-import { measureRequestCost, offeredLoad, type CostTargets } from './faults/request-cost.js';
+import {
+  measureRequestCost,
+  offeredLoad,
+  type CostTargets,
+  type RequestCost,
+} from './faults/request-cost.js';
 import type { Traffic } from './traffic.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -36,11 +42,16 @@ export interface OwnLoad extends CostTargets {
 export class PoolFaults implements FaultInjector {
   readonly #targets: FaultTargets;
   readonly #failing = new Set<FailingWorkers<Replica>>();
-  #costMs: Promise<number> | undefined;
+  #cost: Promise<RequestCost> | undefined;
+  #notInjected: NotInjected | undefined;
   #alerts = 0;
 
   constructor(targets: FaultTargets) {
     this.#targets = targets;
+  }
+
+  get notInjected(): NotInjected | undefined {
+    return this.#notInjected;
   }
 
   async inject(fault: Fault, afterMs = 0): Promise<() => Promise<void>> {
@@ -101,13 +112,26 @@ export class PoolFaults implements FaultInjector {
     { offered_load_ppm }: Extract<Fault, { kind: 'load' }>,
     ownLoad: OwnLoad,
   ): Promise<() => () => void> {
-    this.#costMs ??= measureRequestCost(ownLoad);
-    const cost_ms = await this.#costMs;
-    const { intervalMs, isCapped } = offeredLoad(cost_ms, offered_load_ppm);
-    const offered = { cost_ms, interval_ms: intervalMs, path: ownLoad.path };
-    if (isCapped) ownLoad.diagnostics.warn('more load was wanted than can be offered', offered);
-    else ownLoad.diagnostics.info('load is offered', offered);
-    return () => this.#targets.traffic().offer(ownLoad.path, intervalMs);
+    this.#cost ??= measureRequestCost(ownLoad);
+    const cost = await this.#cost;
+    const load = offeredLoad(cost, offered_load_ppm, availableParallelism());
+    const about = { ...cost, ...load, path: ownLoad.path };
+    if ('whyNot' in load) {
+      ownLoad.diagnostics.warn('no load is offered', about);
+      return () => this.#notOffered(load.whyNot, ownLoad.path);
+    }
+    ownLoad.diagnostics.info('load is offered', about);
+    return () => this.#targets.traffic().offer(ownLoad.path, load.intervalMs);
+  }
+
+  #notOffered(whyNot: string, path: string): () => void {
+    this.#notInjected = {
+      why: `no load was offered with requests for ${path}: ${whyNot}`,
+      remedy: 'name with --app-path what costs the app more, or use a machine with more cores',
+    };
+    return () => {
+      this.#notInjected = undefined;
+    };
   }
 
   #fail(kind: ReplicaFault, times: number): () => void {

@@ -36,6 +36,7 @@ import { WorkerPool } from './worker-pool.js';
 const ENTRY = pathToFileURL(join(PACKAGE_ROOT, 'apps', 'demo-api', 'worker.cjs'));
 
 const MS_PER_S = 1_000;
+const US_PER_MS = 1_000;
 
 export interface ManagedAppOptions {
   readonly spec: AppSpec;
@@ -257,6 +258,10 @@ function ownLoadOf(
     diagnostics,
     ask: () => traffic().request(path),
     answered: () => traffic().counts().served,
+    ownCpuMs: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / US_PER_MS;
+    },
     cpuNs: () => {
       const used = pool.serving.flatMap(({ cpuNs = [] }) => cpuNs);
       return used.length === 0 ? undefined : used.reduce((sum, ns) => sum + ns, 0);

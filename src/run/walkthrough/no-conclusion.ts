@@ -2,6 +2,7 @@ import type { Fault } from '../../core/domain/fault.js';
 import { duration, inWords } from '../../core/domain/figures.js';
 import type { Incident, IncidentClass } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
+import type { NotInjected } from '../../core/domain/ports.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
 
@@ -14,6 +15,8 @@ export type ScenarioEnding =
       readonly end: 'no_effect';
       readonly other: Incident | undefined;
       readonly faults: readonly Fault['kind'][];
+      /** A fault that could not come. */
+      readonly notInjected?: NotInjected | undefined;
     }
   /** Nothing was broken: the text of an attack never stood where it had to. */
   | { readonly end: 'text_without_trace' }
@@ -38,6 +41,7 @@ export function whyNoConclusion(
     return ending.failure === undefined ? notWell(backend) : failedBefore(ending.failure);
   }
   if (ending.end === 'no_effect') {
+    if (ending.notInjected !== undefined) return seenOf(ending.notInjected);
     return ending.other === undefined
       ? noEffect(backend)
       : anotherIncident(ending.other, ending.faults);
@@ -50,6 +54,10 @@ export function whyNoConclusion(
       `this process came ${duration(Math.round(ending.timers_late_ms))} late`,
     remedy: 'this machine is too busy to conclude anything: close what else runs, run again',
   };
+}
+
+function seenOf({ why, remedy }: NotInjected): NoConclusion {
+  return { seen: why, remedy };
 }
 
 const NO_TRACE: NoConclusion = {

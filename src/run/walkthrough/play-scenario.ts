@@ -82,7 +82,8 @@ export async function playScenario(
     await faults.begin();
     const announced = { event_id, first_seq, before };
     const followed = await followIncidents(loop, { faults, due, areSettled }, announced);
-    return await conclude(loop, scenario, { ...announced, ...followed });
+    const { notInjected } = injector;
+    return await conclude(loop, scenario, { ...announced, ...followed, notInjected });
   } finally {
     await faults.takeAway();
   }
@@ -97,13 +98,21 @@ function areAllSettled({ expect }: Scenario, told: Pick<SummarizedLog, 'scenario
 async function conclude(
   loop: LoopDependencies,
   scenario: Scenario,
-  { event_id, first_seq, before, announced, last, other }: Announced & Followed,
+  {
+    event_id,
+    first_seq,
+    before,
+    announced,
+    last,
+    other,
+    notInjected,
+  }: Announced & Followed & Pick<FaultInjector, 'notInjected'>,
 ): Promise<PlayedScenario> {
   const last_seq =
     announced === undefined
       ? await reportNoEffect(loop, event_id, first_seq)
       : (last ?? announced).last_seq;
-  const ending = announced ?? withoutEffect(loop, scenario, other);
+  const ending = announced ?? withoutEffect(loop, scenario, { other, notInjected });
   const leftWell = last?.end === 'stable';
   const watched = requestsIn(last) ?? requestsIn(announced);
   return result(loop, scenario, { before, watched, first_seq, last_seq, ending, leftWell });
@@ -117,12 +126,12 @@ function requestsIn(outcome: IncidentOutcome | undefined): RequestCounts | undef
 function withoutEffect(
   loop: LoopDependencies,
   { faults }: Scenario,
-  other: Incident | undefined,
+  seen: { readonly other: Incident | undefined } & Pick<FaultInjector, 'notInjected'>,
 ): ScenarioEnding {
   const { failed } = loop.watch.observe();
   const late = failed.find(({ timers_late_ms }) => timers_late_ms !== undefined)?.timers_late_ms;
   return late === undefined
-    ? { end: 'no_effect', other, faults: faults.map(({ fault }) => fault.kind) }
+    ? { end: 'no_effect', ...seen, faults: faults.map(({ fault }) => fault.kind) }
     : { end: 'too_late', timers_late_ms: late };
 }
 

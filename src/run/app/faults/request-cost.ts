@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { monotonicMs } from '../../../base/machine-time.js';
 
 /** The first requests are slower than all others: code is compiled, connections are opened. */
@@ -7,11 +8,13 @@ const MOST_REQUESTS = 200;
 const MEASURE_MS = 500;
 /** Whoever is so slow is asked no longer, however few requests that makes. */
 const MOST_MS = 3_000;
+/** What this process uses by itself is looked at for so long. */
+const IDLE_MS = 250;
 const NS_PER_MS = 1_000_000;
-/** As many as this process was seen to send, hand on and count beside its own work. */
-const MOST_REQUESTS_PER_SECOND = 1_000;
 const MS_PER_S = 1_000;
 const PPM = 1_000_000;
+/** Of one core: with more, this process would be late to send, to look and to answer. */
+const MOST_OWN_SHARE = 0.6;
 
 /** What can be asked, and what is known of those who answer. */
 export interface CostTargets {
@@ -21,44 +24,85 @@ export interface CostTargets {
   readonly answered: () => number;
   /** The time on a CPU that all replicas have used so far, in nanoseconds; undefined where nobody tells. */
   readonly cpuNs: () => number | undefined;
+  /** The same of this process, in milliseconds. */
+  readonly ownCpuMs: () => number;
+}
+
+/** What one request costs whoever answers it, and this process, which sends it and hands it on; in milliseconds. */
+export interface RequestCost {
+  readonly app_ms: number;
+  readonly own_ms: number;
 }
 
 /**
- * What one request costs whoever answers it, in milliseconds: the time on a CPU that each took while requests came
- * one after the other, or how long an answer took where no CPU time is told. One replica can do so many a second as
- * have room in one (utilization law: U = X S; Denning and Buzen, 1978).
+ * Asks one request after the other, with as long a rest after each, so that it is no load by itself. The cost is the
+ * time on a CPU that each took, or how long an answer took where no CPU time is told. One replica can do so many a
+ * second as have room in one (utilization law: U = X S; Denning and Buzen, 1978).
  */
-export async function measureRequestCost({ ask, answered, cpuNs }: CostTargets): Promise<number> {
+export async function measureRequestCost(targets: CostTargets): Promise<RequestCost> {
+  const { ask, answered, cpuNs, ownCpuMs } = targets;
   const began = monotonicMs();
   const isTooLate = () => monotonicMs() - began > MOST_MS;
   for (let asked = 0; asked < WARM_UP_REQUESTS && !isTooLate(); asked += 1) await ask();
-  const before = { atMs: monotonicMs(), cpu: cpuNs(), answered: answered() };
-  let asked = 0;
+  const idleShare = await shareWhileIdle(ownCpuMs);
+  const before = { atMs: monotonicMs(), cpu: cpuNs(), own: ownCpuMs(), answered: answered() };
+  let [asked, askingMs] = [0, 0];
   while (asked < MOST_REQUESTS && !isTooLate()) {
     if (asked >= LEAST_REQUESTS && monotonicMs() - before.atMs > MEASURE_MS) break;
+    const from = monotonicMs();
     await ask();
+    const tookMs = monotonicMs() - from;
     asked += 1;
+    askingMs += tookMs;
+    await setTimeout(tookMs);
   }
-  const [cpu, count] = [cpuNs(), answered() - before.answered];
-  const usedMs = usedBetween(before.cpu, cpu);
-  if (usedMs > 0 && count > 0) return usedMs / count;
-  return (monotonicMs() - before.atMs) / Math.max(1, asked);
+  const passedMs = monotonicMs() - before.atMs;
+  const count = Math.max(1, answered() - before.answered);
+  const own_ms = Math.max(0, ownCpuMs() - before.own - idleShare * passedMs) / count;
+  const usedMs = usedBetween(before.cpu, cpuNs());
+  return { app_ms: usedMs > 0 ? usedMs / count : askingMs / Math.max(1, asked), own_ms };
+}
+
+async function shareWhileIdle(ownCpuMs: () => number): Promise<number> {
+  const from = { atMs: monotonicMs(), own: ownCpuMs() };
+  await setTimeout(IDLE_MS);
+  return (ownCpuMs() - from.own) / (monotonicMs() - from.atMs);
 }
 
 function usedBetween(before: number | undefined, after: number | undefined): number {
   return before === undefined || after === undefined ? 0 : (after - before) / NS_PER_MS;
 }
 
-/** How often a request must come so that this share of what one replica can do is offered. */
-export interface OfferedLoad {
-  readonly intervalMs: number;
-  /** It would be more than this process can send. */
-  readonly isCapped: boolean;
+/** How often a request must come so that the load is offered, or why it cannot be, in words. */
+export type OfferedLoad = { readonly intervalMs: number } | { readonly whyNot: string };
+
+/**
+ * @param cost of one request
+ * @param offeredPpm of what one replica can do
+ * @param cores of this machine, which the replicas share with us
+ */
+export function offeredLoad(cost: RequestCost, offeredPpm: number, cores: number): OfferedLoad {
+  const wanted = offeredPpm / PPM;
+  const intervalMs = cost.app_ms / wanted;
+  const own = cost.own_ms / intervalMs;
+  if (own > MOST_OWN_SHARE) {
+    const could = Math.floor((MS_PER_S * MOST_OWN_SHARE) / cost.own_ms);
+    const needed = Math.ceil(MS_PER_S / intervalMs);
+    return {
+      whyNot: `a request costs the app ${ms(cost.app_ms)} and demo-run ${ms(cost.own_ms)}: ${count(needed)} a second would be needed, and ${count(could)} can be sent`,
+    };
+  }
+  if (wanted + own > cores) {
+    const needed = (wanted + own).toFixed(1);
+    return { whyNot: `${needed} CPU cores would be needed, and this machine has ${count(cores)}` };
+  }
+  return { intervalMs };
 }
 
-/** @param costMs of one request @param offeredPpm of what one replica can do */
-export function offeredLoad(costMs: number, offeredPpm: number): OfferedLoad {
-  const wanted = (costMs * PPM) / offeredPpm;
-  const least = MS_PER_S / MOST_REQUESTS_PER_SECOND;
-  return { intervalMs: Math.max(wanted, least), isCapped: wanted < least };
+function ms(value: number): string {
+  return `${value.toFixed(2)} ms`;
+}
+
+function count(value: number): string {
+  return value.toLocaleString('en-US');
 }

@@ -6,6 +6,7 @@ import { startProcess, type PipedChild } from '../../processes/start-process.js'
 import { breakProcesses } from '../faults/break-processes.js';
 import { DROPPED, LOST } from '../in-flight.js';
 import type { Answer, Exchange, Replica, ReplicaFault } from '../replica.js';
+import { crowd } from './crowd.js';
 import { forward } from './forward.js';
 import { freePort } from './free-port.js';
 import { notBegun, notReady } from './not-ready.js';
@@ -68,7 +69,7 @@ export class ProcessReplica implements Replica {
   }
 
   get cpuNs(): number {
-    return cpuNs(this.#pids());
+    return cpuNs(this.#pids()).ran;
   }
 
   #hasLeft(): boolean {
@@ -110,7 +111,18 @@ export class ProcessReplica implements Replica {
   inject(fault: ReplicaFault): void {
     this.isEndExplained = true;
     if (this.#traces === undefined) return;
-    this.#mend = breakProcesses(this.#traces, fault);
+    const mends = [breakProcesses(this.#traces, fault)];
+    if (fault === 'leak') mends.push(...this.#wantMemory());
+    this.#mend = () => {
+      for (const mend of mends) mend();
+    };
+  }
+
+  /** What gets no more memory shows that only when it needs some. */
+  #wantMemory(): (() => void)[] {
+    const upstream = this.#upstream;
+    if (upstream === undefined) return [];
+    return [upstream.connectAnew(), crowd(upstream.address, this.#options.healthEndpoint)];
   }
 
   mend(): void {
@@ -228,6 +240,8 @@ export class ProcessReplica implements Replica {
   }
 
   async #reapNow(): Promise<void> {
+    // Its port may be another's soon.
+    this.mend();
     if (this.#traces !== undefined) await reap(this.#traces);
     await withTimeout(this.#gone, GONE_WITHIN_MS, () => undefined);
     this.#upstream?.close();

@@ -7,21 +7,21 @@ const PPM = 1_000_000;
 const NS_PER_MS = 1_000_000;
 
 /**
- * The time that processes have spent on a CPU so far or have waited for one, in nanoseconds, over all threads
- * that live: the first two numbers of schedstat (Linux, Documentation/scheduler/sched-stats.rst). Waiting counts
- * as in a thread's event loop: an app that could do no more is busy, whoever else has the CPU. What a thread
- * that has ended had used is not in it, so that the sum can fall.
+ * The time that processes have spent on a CPU so far, and have waited for one, in nanoseconds, over all threads
+ * that live: the first two numbers of schedstat (Linux, Documentation/scheduler/sched-stats.rst). What a thread
+ * that has ended had used is not in it, so that the sums can fall.
  */
-export function cpuNs(pids: readonly number[]): number {
-  let sum = 0;
+export function cpuNs(pids: readonly number[]): { readonly ran: number; readonly waited: number } {
+  let [ranNs, waitedNs] = [0, 0];
   for (const pid of pids) {
     for (const task of entriesIn(`${PROC}/${String(pid)}/task`)) {
       const text = textOf(`${PROC}/${String(pid)}/task/${task}/schedstat`);
       const [ran = 0, waited = 0] = (text ?? '').split(' ').map(Number);
-      sum += ran + waited;
+      ranNs += ran;
+      waitedNs += waited;
     }
   }
-  return sum;
+  return { ran: ranNs, waited: waitedNs };
 }
 
 /** What processes use of one core, from one look to the next. */
@@ -34,7 +34,9 @@ export class CpuShare {
    */
   take(pids: readonly number[]): { readonly ns: number; readonly ppm: number | undefined } {
     const before = this.#before;
-    const now = { ns: cpuNs(pids), atMs: monotonicMs() };
+    const { ran, waited } = cpuNs(pids);
+    // Waiting counts as in a thread's event loop: an app that could do no more is busy, whoever else has the CPU.
+    const now = { ns: ran + waited, atMs: monotonicMs() };
     this.#before = now;
     if (before === undefined || now.atMs <= before.atMs) return { ns: now.ns, ppm: undefined };
     const share = (now.ns - before.ns) / ((now.atMs - before.atMs) * NS_PER_MS);

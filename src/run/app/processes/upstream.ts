@@ -8,6 +8,7 @@ import {
 import type { Readable } from 'node:stream';
 import { DROPPED, LOST } from '../in-flight.js';
 import type { Answer } from '../replica.js';
+import type { Address } from './crowd.js';
 
 /** May be sent twice: the second time changes nothing more than the first (RFC 9110, 9.2.2). */
 export const IDEMPOTENT: ReadonlySet<string> = new Set([
@@ -40,13 +41,12 @@ export interface Sent {
 export class Upstream {
   readonly #kept = new Agent({ keepAlive: true, scheduling: 'lifo' });
   readonly #fresh = new Agent();
-  readonly #host: string;
-  readonly #port: number;
+  readonly address: Address;
+  #keeps = true;
 
   /** @param host of loopback, where the replica listens */
   constructor(port: number, host = '127.0.0.1') {
-    this.#port = port;
-    this.#host = host;
+    this.address = { host, port };
   }
 
   /**
@@ -87,7 +87,7 @@ export class Upstream {
       else asked.body.pipe(begun);
       return begun;
     };
-    current = begin(asked.isRepeatable ? this.#kept : this.#fresh);
+    current = begin(asked.isRepeatable && this.#keeps ? this.#kept : this.#fresh);
     return {
       giveUp() {
         isGivenUp = true;
@@ -124,6 +124,17 @@ export class Upstream {
     });
   }
 
+  /**
+   * Every request has to connect anew from now on, as those of other clients do.
+   * @returns lets connections be kept again
+   */
+  connectAnew(): () => void {
+    this.#keeps = false;
+    return () => {
+      this.#keeps = true;
+    };
+  }
+
   close(): void {
     this.#kept.destroy();
     this.#fresh.destroy();
@@ -131,8 +142,7 @@ export class Upstream {
 
   #begin({ method, path, headers, withinMs }: Asked, agent: Agent): ClientRequest {
     return request({
-      host: this.#host,
-      port: this.#port,
+      ...this.address,
       method,
       path,
       headers,

@@ -5,32 +5,69 @@ import { measureRequestCost, offeredLoad } from '../../../../src/run/app/faults/
 const NS_PER_MS = 1_000_000;
 
 describe('what a request costs', () => {
-  it('is the time on a CPU that each took, whoever asked', async () => {
-    let [answered, cpuNs] = [0, 0];
+  it('is the time on a CPU that each took, of the app and of this process, whoever asked', async () => {
+    let [answered, cpuNs, ownCpuMs] = [0, 0, 0];
     const ask = () => {
       // For each that is asked, somebody else asks another one.
       answered += 2;
       cpuNs += 6 * NS_PER_MS;
+      ownCpuMs += 1;
       return Promise.resolve();
     };
-    const cost = await measureRequestCost({ ask, answered: () => answered, cpuNs: () => cpuNs });
-    expect(cost).toBe(3);
+    const cost = await measureRequestCost({
+      ...{ ask, answered: () => answered },
+      ...{ cpuNs: () => cpuNs, ownCpuMs: () => ownCpuMs },
+    });
+    expect(cost).toEqual({ app_ms: 3, own_ms: 0.5 });
   });
 
   it('is how long it takes where nobody tells of a CPU', async () => {
     const ask = () => setTimeout(20);
-    const cost = await measureRequestCost({ ask, answered: () => 0, cpuNs: () => undefined });
-    expect(cost).toBeGreaterThanOrEqual(19);
+    const cost = await measureRequestCost({
+      ...{ ask, answered: () => 0 },
+      ...{ cpuNs: () => undefined, ownCpuMs: () => 0 },
+    });
+    expect(cost.app_ms).toBeGreaterThanOrEqual(19);
+  });
+
+  it('of this process holds nothing of what it uses without any request', async () => {
+    const from = performance.now();
+    let answered = 0;
+    const ask = () => {
+      answered += 1;
+      return Promise.resolve();
+    };
+    // A tenth of a core, all the time.
+    const ownCpuMs = () => (performance.now() - from) / 10;
+    const cost = await measureRequestCost({
+      ...{ ask, answered: () => answered },
+      ...{ cpuNs: () => answered * NS_PER_MS, ownCpuMs },
+    });
+    expect(cost.own_ms).toBeLessThan(0.01);
   });
 });
 
 describe('a load that is offered', () => {
+  const cost = (app_ms: number, own_ms = 0.1) => ({ app_ms, own_ms });
+
   it.each([
-    [10, 1_000_000, 10, false],
-    [10, 1_250_000, 8, false],
-    [1, 1_000_000, 1, false],
-    [0.5, 1_000_000, 1, true],
-  ])('of %d ms a request at %d ppm comes every %d ms', (cost, ppm, intervalMs, isCapped) => {
-    expect(offeredLoad(cost, ppm)).toEqual({ intervalMs, isCapped });
+    [10, 1_000_000, 10],
+    [10, 1_250_000, 8],
+    [1, 1_000_000, 1],
+  ])('of %d ms a request at %d ppm comes every %d ms', (app, ppm, intervalMs) => {
+    expect(offeredLoad(cost(app), ppm, 4)).toEqual({ intervalMs });
+  });
+
+  it('is none where this process could not send so much', () => {
+    expect(offeredLoad(cost(0.5, 0.8), 1_500_000, 64)).toEqual({
+      whyNot:
+        'a request costs the app 0.50 ms and demo-run 0.80 ms: 3,000 a second would be needed, and 750 can be sent',
+    });
+  });
+
+  it('is none where the machine could not bear it, however many replicas there are', () => {
+    expect(offeredLoad(cost(10, 1), 3_000_000, 3)).toEqual({
+      whyNot: '3.3 CPU cores would be needed, and this machine has 3',
+    });
   });
 });
