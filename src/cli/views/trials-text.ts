@@ -242,7 +242,7 @@ function troubleScreen(trial: TrialResult, commands: TrialCommands, style: Style
   return [
     '',
     style.bad(heading(`${verdict}: ${scenario}`)),
-    ...(error === null ? [] : row('error', error)),
+    ...(error === null ? [] : row('error', error.replace(/\s+/g, ' '))),
     ...unmet.flatMap(({ about, expected, seen, seq, remedy }) => [
       ...row('expected', `${about}: ${expected}`),
       ...row('seen', seen, seq ?? undefined),

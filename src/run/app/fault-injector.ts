@@ -1,20 +1,16 @@
 import { availableParallelism } from 'node:os';
 import type { Fault } from '../../core/domain/fault.js';
 import type { Alert } from '../../core/domain/observation.js';
-import type { Clock, Diagnostics, FaultInjector, NotInjected } from '../../core/domain/ports.js';
+import type { Clock, FaultInjector, NotInjected } from '../../core/domain/ports.js';
 import type { Replica, ReplicaFault } from './replica.js';
 import { searchPath } from './app-log.js';
 import { FailingWorkers } from './faults/failing-workers.js';
 import { machineLater } from './machine-later.js';
 import { startAfter } from './faults/planned-injection.js';
 import type { PoolObserver } from './pool-observer.js';
+import type { OwnLoad } from './faults/own-load.js';
 import { replayAlerts } from './faults/recorded-alerts.js';
-import {
-  measureRequestCost,
-  offeredLoad,
-  type CostTargets,
-  type RequestCost,
-} from './faults/request-cost.js';
+import { measureRequestCost, offeredLoad, type RequestCost } from './faults/request-cost.js';
 import type { Traffic } from './traffic.js';
 import type { WorkerPool } from './worker-pool.js';
 
@@ -30,12 +26,6 @@ export interface FaultTargets {
   readonly breakDependency: (fault: Extract<Fault, { kind: 'dependency' }>) => () => void;
   /** Of an app of somebody's own, of which nobody knows what a request costs. */
   readonly ownLoad?: OwnLoad | undefined;
-}
-
-/** What such an app is asked for, and how it is measured what that costs. */
-export interface OwnLoad extends CostTargets {
-  readonly path: string;
-  readonly diagnostics: Diagnostics;
 }
 
 /** Breaks the app for real, one way for each kind of fault. */

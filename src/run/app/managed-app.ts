@@ -19,7 +19,8 @@ import { AppLog } from './app-log.js';
 import { BACKGROUND } from './background-traffic.js';
 import { openDependencies, type Dependencies } from './dependencies/dependencies.js';
 import type { Dependency } from './dependencies/read-dependency.js';
-import { PoolFaults, type OwnLoad } from './fault-injector.js';
+import { PoolFaults } from './fault-injector.js';
+import { ownLoadOf } from './faults/own-load.js';
 import { openListener, type AppListener } from './listener.js';
 import { AppClient } from './http-client.js';
 import type { Later } from './faults/later.js';
@@ -36,7 +37,6 @@ import { WorkerPool } from './worker-pool.js';
 const ENTRY = pathToFileURL(join(PACKAGE_ROOT, 'apps', 'demo-api', 'worker.cjs'));
 
 const MS_PER_S = 1_000;
-const US_PER_MS = 1_000;
 
 export interface ManagedAppOptions {
   readonly spec: AppSpec;
@@ -117,7 +117,7 @@ export function createManagedApp(options: ManagedAppOptions): ManagedApp {
       if (deployed.dependencies === undefined) throw new Error('the app is not deployed');
       return deployed.dependencies.break(fault);
     },
-    ownLoad: ownLoadOf(options, pool, offering),
+    ownLoad: ownLoadOf(options, () => pool.serving, offering),
   });
 
   const capabilities = new Capabilities();
@@ -244,29 +244,6 @@ function backgroundIntervalMs({
   requestsPerSecond = BACKGROUND.requests_per_second,
 }: ManagedAppOptions): number {
   return MS_PER_S / requestsPerSecond;
-}
-
-/** The demo app works for as long as it is asked to; of any other app that has to be measured. */
-function ownLoadOf(
-  { path, diagnostics }: ManagedAppOptions,
-  pool: Pick<WorkerPool, 'serving'>,
-  traffic: () => Pick<Traffic, 'request' | 'counts'>,
-): OwnLoad | undefined {
-  if (path === undefined) return undefined;
-  return {
-    path,
-    diagnostics,
-    ask: () => traffic().request(path),
-    answered: () => traffic().counts().served,
-    ownCpuMs: () => {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / US_PER_MS;
-    },
-    cpuNs: () => {
-      const used = pool.serving.flatMap(({ cpuNs = [] }) => cpuNs);
-      return used.length === 0 ? undefined : used.reduce((sum, ns) => sum + ns, 0);
-    },
-  };
 }
 
 /** Worker threads with the demo app, unless it is served by something else. */

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { statSync } from 'node:fs';
 import { DemoRunError } from '../../../core/domain/errors.js';
 import { textOf } from '../../processes/proc-files.js';
 
@@ -23,7 +24,7 @@ function dataBytes(pid: number): number | undefined {
  * Lets a process have no more memory than it has now: what it asks for besides fails with ENOMEM (setrlimit(2),
  * RLIMIT_DATA). Only the soft limit is set, so that it can be raised again.
  * @returns the limit that it had before; undefined where the process is not there any more
- * @throws DemoRunError `system_refused` where the program for it is missing
+ * @throws DemoRunError `system_refused` where the program for it is missing, or the system does not allow it
  */
 export function limitData(pid: number): string | undefined {
   const before = prlimit(pid, ['--data', '--output', 'SOFT', '--noheadings', '--raw']);
@@ -38,16 +39,29 @@ export function setDataLimit(pid: number, limit: string): boolean {
   return prlimit(pid, [`--data=${limit}:`]) !== undefined;
 }
 
+/** @returns what it printed; undefined where the process is not there any more */
 function prlimit(pid: number, words: readonly string[]): string | undefined {
-  const { error, status, stdout } = spawnSync(PROGRAM, ['--pid', String(pid), ...words], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+  const owner = ownerOf(pid);
+  if (owner === undefined) return undefined;
+  const { error, status, stdout, stderr } = spawnSync(PROGRAM, ['--pid', String(pid), ...words], {
+    // Root without CAP_SYS_RESOURCE may not limit what another user runs; that user may (prlimit(2)).
+    ...(process.getuid?.() === 0 && owner),
+    stdio: ['ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   });
   if (error !== undefined) {
-    throw new DemoRunError('system_refused', `memory cannot be limited: ${error.message}`, {
-      cause: error,
-      remedy: `install ${PROGRAM}, which is part of util-linux`,
-    });
+    throw cannotLimit(error.message, `install ${PROGRAM}, which is part of util-linux`, error);
   }
-  return status === 0 ? stdout.trim() : undefined;
+  if (status === 0) return stdout.trim();
+  if (ownerOf(pid) === undefined) return undefined;
+  throw cannotLimit(stderr.trim(), 'run demo-run as the user that the app runs as', undefined);
+}
+
+function cannotLimit(why: string, remedy: string, cause: unknown): DemoRunError {
+  return new DemoRunError('system_refused', `memory cannot be limited: ${why}`, { cause, remedy });
+}
+
+function ownerOf(pid: number): { readonly uid: number; readonly gid: number } | undefined {
+  const { uid, gid } = statSync(`/proc/${String(pid)}`, { throwIfNoEntry: false }) ?? {};
+  return uid === undefined || gid === undefined ? undefined : { uid, gid };
 }

@@ -8,8 +8,10 @@ const MOST_REQUESTS = 200;
 const MEASURE_MS = 500;
 /** Whoever is so slow is asked no longer, however few requests that makes. */
 const MOST_MS = 3_000;
-/** What this process uses by itself is looked at for so long. */
-const IDLE_MS = 250;
+/** What is used without any request is looked at for so long. */
+const REST_MS = 250;
+/** To send a request, hand it on and count it costs this process no less. */
+const LEAST_OWN_MS = 0.2;
 const NS_PER_MS = 1_000_000;
 const MS_PER_S = 1_000;
 const PPM = 1_000_000;
@@ -26,12 +28,16 @@ export interface CostTargets {
   readonly cpuNs: () => number | undefined;
   /** The same of this process, in milliseconds. */
   readonly ownCpuMs: () => number;
+  /** How long the CPUs of this machine have been idle so far, all together, in milliseconds. */
+  readonly idleMs: () => number;
 }
 
 /** What one request costs whoever answers it, and this process, which sends it and hands it on; in milliseconds. */
 export interface RequestCost {
   readonly app_ms: number;
   readonly own_ms: number;
+  /** How many CPU cores nobody used before. */
+  readonly free_cores: number;
 }
 
 /**
@@ -44,7 +50,7 @@ export async function measureRequestCost(targets: CostTargets): Promise<RequestC
   const began = monotonicMs();
   const isTooLate = () => monotonicMs() - began > MOST_MS;
   for (let asked = 0; asked < WARM_UP_REQUESTS && !isTooLate(); asked += 1) await ask();
-  const idleShare = await shareWhileIdle(ownCpuMs);
+  const rest = await lookAtRest(targets);
   const before = { atMs: monotonicMs(), cpu: cpuNs(), own: ownCpuMs(), answered: answered() };
   let [asked, askingMs] = [0, 0];
   while (asked < MOST_REQUESTS && !isTooLate()) {
@@ -58,15 +64,25 @@ export async function measureRequestCost(targets: CostTargets): Promise<RequestC
   }
   const passedMs = monotonicMs() - before.atMs;
   const count = Math.max(1, answered() - before.answered);
-  const own_ms = Math.max(0, ownCpuMs() - before.own - idleShare * passedMs) / count;
+  const measuredMs = (ownCpuMs() - before.own - rest.ownShare * passedMs) / count;
+  const own_ms = Math.max(LEAST_OWN_MS, measuredMs);
   const usedMs = usedBetween(before.cpu, cpuNs());
-  return { app_ms: usedMs > 0 ? usedMs / count : askingMs / Math.max(1, asked), own_ms };
+  const app_ms = usedMs > 0 ? usedMs / count : askingMs / Math.max(1, asked);
+  return { app_ms, own_ms, free_cores: rest.freeCores };
 }
 
-async function shareWhileIdle(ownCpuMs: () => number): Promise<number> {
-  const from = { atMs: monotonicMs(), own: ownCpuMs() };
-  await setTimeout(IDLE_MS);
-  return (ownCpuMs() - from.own) / (monotonicMs() - from.atMs);
+/** What of a core this process uses by itself, and how many cores are free. */
+async function lookAtRest({
+  ownCpuMs,
+  idleMs,
+}: CostTargets): Promise<{ readonly ownShare: number; readonly freeCores: number }> {
+  const from = { atMs: monotonicMs(), own: ownCpuMs(), idle: idleMs() };
+  await setTimeout(REST_MS);
+  const passedMs = monotonicMs() - from.atMs;
+  return {
+    ownShare: (ownCpuMs() - from.own) / passedMs,
+    freeCores: (idleMs() - from.idle) / passedMs,
+  };
 }
 
 function usedBetween(before: number | undefined, after: number | undefined): number {
@@ -79,7 +95,7 @@ export type OfferedLoad = { readonly intervalMs: number } | { readonly whyNot: s
 /**
  * @param cost of one request
  * @param offeredPpm of what one replica can do
- * @param cores of this machine, which the replicas share with us
+ * @param cores of this machine, which the replicas share with us and with whatever else runs
  */
 export function offeredLoad(cost: RequestCost, offeredPpm: number, cores: number): OfferedLoad {
   const wanted = offeredPpm / PPM;
@@ -92,9 +108,12 @@ export function offeredLoad(cost: RequestCost, offeredPpm: number, cores: number
       whyNot: `a request costs the app ${ms(cost.app_ms)} and demo-run ${ms(cost.own_ms)}: ${count(needed)} a second would be needed, and ${count(could)} can be sent`,
     };
   }
-  if (wanted + own > cores) {
+  if (wanted + own > cost.free_cores) {
     const needed = (wanted + own).toFixed(1);
-    return { whyNot: `${needed} CPU cores would be needed, and this machine has ${count(cores)}` };
+    const free = cost.free_cores.toFixed(1);
+    return {
+      whyNot: `${needed} CPU cores would be needed, and of the ${count(cores)} of this machine ${free} are free`,
+    };
   }
   return { intervalMs };
 }

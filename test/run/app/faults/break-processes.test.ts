@@ -19,8 +19,9 @@ for line in sys.stdin:
 `;
 
 /** A process in a group of its own, that says a line whenever it is asked. */
-async function started() {
+async function started(user: { readonly uid?: number; readonly gid?: number } = {}) {
   const child = spawn('python3', ['-c', ALLOCATES], {
+    ...user,
     stdio: ['pipe', 'pipe', 'inherit'],
     detached: true,
   });
@@ -67,6 +68,15 @@ describe('a fault of processes', () => {
 
   it('of the kind leak refuses it memory, and gives it some again once that is taken away', async () => {
     const { traces, ask } = await started();
+    expect(await ask()).toBe('got it');
+    const mend = breakProcesses(traces, 'leak');
+    expect(await ask()).toBe('refused');
+    mend();
+    expect(await ask()).toBe('got it');
+  });
+
+  it.runIf(process.getuid?.() === 0)('limits what another user runs, too', async () => {
+    const { traces, ask } = await started({ uid: 65_534, gid: 65_534 });
     expect(await ask()).toBe('got it');
     const mend = breakProcesses(traces, 'leak');
     expect(await ask()).toBe('refused');

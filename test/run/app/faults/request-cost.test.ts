@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { measureRequestCost, offeredLoad } from '../../../../src/run/app/faults/request-cost.js';
 
 const NS_PER_MS = 1_000_000;
+/** Less is not believed. */
+const LEAST_OWN_MS = 0.2;
+/** One and a half of the cores are idle all the time. */
+const idleMs = () => performance.now() * 1.5;
 
 describe('what a request costs', () => {
   it('is the time on a CPU that each took, of the app and of this process, whoever asked', async () => {
@@ -16,16 +20,17 @@ describe('what a request costs', () => {
     };
     const cost = await measureRequestCost({
       ...{ ask, answered: () => answered },
-      ...{ cpuNs: () => cpuNs, ownCpuMs: () => ownCpuMs },
+      ...{ cpuNs: () => cpuNs, ownCpuMs: () => ownCpuMs, idleMs },
     });
-    expect(cost).toEqual({ app_ms: 3, own_ms: 0.5 });
+    expect(cost).toMatchObject({ app_ms: 3, own_ms: 0.5 });
+    expect(cost.free_cores).toBeCloseTo(1.5, 1);
   });
 
   it('is how long it takes where nobody tells of a CPU', async () => {
     const ask = () => setTimeout(20);
     const cost = await measureRequestCost({
       ...{ ask, answered: () => 0 },
-      ...{ cpuNs: () => undefined, ownCpuMs: () => 0 },
+      ...{ cpuNs: () => undefined, ownCpuMs: () => 0, idleMs },
     });
     expect(cost.app_ms).toBeGreaterThanOrEqual(19);
   });
@@ -41,14 +46,14 @@ describe('what a request costs', () => {
     const ownCpuMs = () => (performance.now() - from) / 10;
     const cost = await measureRequestCost({
       ...{ ask, answered: () => answered },
-      ...{ cpuNs: () => answered * NS_PER_MS, ownCpuMs },
+      ...{ cpuNs: () => answered * NS_PER_MS, ownCpuMs, idleMs },
     });
-    expect(cost.own_ms).toBeLessThan(0.01);
+    expect(cost.own_ms).toBe(LEAST_OWN_MS);
   });
 });
 
 describe('a load that is offered', () => {
-  const cost = (app_ms: number, own_ms = 0.1) => ({ app_ms, own_ms });
+  const cost = (app_ms: number, own_ms = 0.1, free_cores = 4) => ({ app_ms, own_ms, free_cores });
 
   it.each([
     [10, 1_000_000, 10],
@@ -59,15 +64,15 @@ describe('a load that is offered', () => {
   });
 
   it('is none where this process could not send so much', () => {
-    expect(offeredLoad(cost(0.5, 0.8), 1_500_000, 64)).toEqual({
+    expect(offeredLoad(cost(0.5, 0.8, 64), 1_500_000, 64)).toEqual({
       whyNot:
         'a request costs the app 0.50 ms and demo-run 0.80 ms: 3,000 a second would be needed, and 750 can be sent',
     });
   });
 
   it('is none where the machine could not bear it, however many replicas there are', () => {
-    expect(offeredLoad(cost(10, 1), 3_000_000, 3)).toEqual({
-      whyNot: '3.3 CPU cores would be needed, and this machine has 3',
+    expect(offeredLoad(cost(10, 1, 2.9), 3_000_000, 4)).toEqual({
+      whyNot: '3.3 CPU cores would be needed, and of the 4 of this machine 2.9 are free',
     });
   });
 });
