@@ -9,6 +9,7 @@ import { sharedRoot } from '../support/shared-root.js';
 
 const root = sharedRoot();
 const SHOP = join(PROJECT_ROOT, 'apps', 'samples', 'node-shop');
+const CRASH = join(PROJECT_ROOT, 'apps', 'scenarios', 'eight-faults', 'crash.yaml');
 /** Where every user finds the programs of the system. */
 const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', TMPDIR: join(root, 'tmp') };
 mkdirSync(ENV.TMPDIR);
@@ -36,7 +37,8 @@ describe("options for an app of one's own", () => {
     [['--app-dir', SHOP, '--simulated'], '--simulated'],
     [['--app-dir', SHOP, '--health', 'up'], '--health'],
     [['--app-dir', SHOP, '--start', 'x'.repeat(301)], '--start'],
-    [['--app-dir', SHOP, '--scenario', 'x.yaml'], '--app-dir'],
+    [['--app-dir', SHOP, '--scenario', CRASH, '--jobs', '2'], '--app-dir'],
+    [['--dependency', 'X_URL'], '--dependency'],
   ])('%j are refused where they mean nothing', async (args, field) => {
     const { code, stdout } = await callCli(['run', ...args, '--json', '--root', join(root, 'odd')]);
     expect(code).toBe(2);
