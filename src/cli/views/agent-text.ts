@@ -20,7 +20,7 @@ import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { AgentTotals } from '../../run/trials/agent-totals.js';
 import type { RunResult } from '../../run/walkthrough/progress-events.js';
 import { columns, left } from './columns.js';
-import { row, WIDTH, wrap } from './layout.js';
+import { capital, row, WIDTH, wrap } from './layout.js';
 
 const SOURCE_TEXT: Readonly<Record<AgentRecord['source'], string>> = {
   process: 'a program of your own decides',
@@ -102,10 +102,6 @@ function indented(text: string): string[] {
 
 const INDENT = '  ';
 const SHIELD_LAYOUT = [13, 20, 23, 20].map(left);
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
 
 type Pair = readonly [seq: number, answer: AnswerComparison | undefined];
 

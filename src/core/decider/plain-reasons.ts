@@ -37,8 +37,8 @@ export interface ReasonContext {
   readonly allowed: readonly ActionName[];
 }
 
-/** One healed incident, in the unit of learned values. */
-const HEALED_MICRO = 1_000_000;
+/** One healed incident, in the unit of learned values: less such a value, it is the expected cost. */
+export const HEALED_MICRO = 1_000_000;
 
 /** What the costs are that `numbers` names, in one sentence. */
 export const COST_UNIT =

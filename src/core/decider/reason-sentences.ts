@@ -77,7 +77,7 @@ export const WHY_NOT: Sentences = {
   crash: {
     noop: () => 'waiting does not replace a failed worker',
     restart_service: COSTS_MORE,
-    scale_workers: () => 'it adds workers beside the failed one, and leaves that failed',
+    scale_workers: () => 'the failed worker would stay failed',
   },
   overload: {
     noop: () => 'waiting adds no worker, and the load may not fall by itself',
