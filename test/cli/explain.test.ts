@@ -27,12 +27,9 @@ describe('explain after two default runs', () => {
   });
 
   it.each([
-    [8, 'Why restart_service? A failed worker serves nobody: a fresh one takes its place; more'],
-    [12, 'Why scale_workers? There is more work than 1 worker can do, and only more workers share'],
-    [
-      16,
-      'Why noop? The readings deny the alert: nothing is broken, so nothing is touched. The app',
-    ],
+    [8, 'Why restart_service? A failed worker serves nobody: a fresh one takes its place. The'],
+    [12, 'Why scale_workers? There is more work than 1 worker can do: only more can share it.'],
+    [16, 'Why noop? The readings deny the alert: nothing is broken, nothing is touched. The app'],
     [7, 'A worker leaks memory until its 16 MB heap limit. Why restart_service? A failed worker'],
     [10, 'It follows from line 8: Why restart_service? A failed worker serves nobody'],
     [4, 'Deployment in stage. No decision belongs to this line.'],

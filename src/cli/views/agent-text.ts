@@ -47,7 +47,7 @@ export function agentText({ source, isolation, as_root, public_key }: AgentRecor
   return `Agent: ${parts.join('; ')}. Rules and gates hold as ever.`;
 }
 
-const [WANTED, BUILT_IN] = [22, 18];
+const [WANTED, BUILT_IN] = [20, 20];
 const LAYOUT = [WANTED, BUILT_IN, 15, 11, 6, 5].map(left);
 const HEADINGS = ['Agent wanted', 'Built in', 'Came of it', 'Thought', 'Looks', 'Line'];
 
@@ -170,5 +170,5 @@ function builtInText(built_in: ToldAnswer['built_in']): string {
 }
 
 function actText(action: string, workers: number | null): string {
-  return workers === null ? action : `${action} > ${String(workers)}`;
+  return workers === null ? action : `${action} -> ${String(workers)}`;
 }

@@ -1,7 +1,23 @@
 import { SCREEN_WIDTH } from '../../base/screen-width.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 
-export const WIDTH = SCREEN_WIDTH;
+/** Longer lines are hard to read, however wide the terminal is. */
+const WIDEST = 110;
+
+/** How many columns text fits into: 80 in a pipe, at a wider terminal more. */
+export let WIDTH = SCREEN_WIDTH;
+
+/** From now on text takes the width of this stream: that of a terminal, within 80 and 110 columns. */
+export function fitTo({
+  isTTY,
+  columns,
+}: {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}): void {
+  WIDTH = isTTY === true ? Math.max(SCREEN_WIDTH, Math.min(columns ?? 0, WIDEST)) : SCREEN_WIDTH;
+}
+
 const LABEL_WIDTH = 11;
 const MARGIN = 2;
 const PROOF_WIDTH = 11;

@@ -1,5 +1,6 @@
 import {
   ACTIONS,
+  EXECUTABLE_ACTIONS,
   isExecutable,
   type ActionName,
   type ExecutableAction,
@@ -18,6 +19,13 @@ export interface PlainReason {
   readonly numbers: string;
 }
 
+/** What an action was expected to cost: one healed incident less its learned value. */
+export interface ExpectedCost {
+  readonly action: ExecutableAction;
+  /** Millionths of one healed incident; less is better. */
+  readonly cost_micro: number;
+}
+
 /** A decision in plain words. */
 export interface PlainDecision {
   /** What the detector saw, in a sentence. */
@@ -25,6 +33,10 @@ export interface PlainDecision {
   readonly chosen: PlainReason;
   /** One for each other action; none where an agent decided, which alone knows what it weighed. */
   readonly rejected: readonly PlainReason[];
+  /** How the number of workers was computed; empty where none was asked for. */
+  readonly target: string;
+  /** From the least on, of each action that was ever tried; none where no value counted. */
+  readonly costs: readonly ExpectedCost[];
 }
 
 /** What lines before the decision's line told. */
@@ -65,7 +77,16 @@ export function plainReasons(line: ReasonedLine, context: ReasonContext): PlainD
           rejected(action, facts, context),
         )
       : [],
+    target: scaleText(facts),
+    costs: line.decided_by === 'q_table' ? costsIn(line) : [],
   };
+}
+
+function costsIn(line: ReasonedLine): ExpectedCost[] {
+  return EXECUTABLE_ACTIONS.flatMap((action) => {
+    const cost_micro = costOf(line, action);
+    return cost_micro === undefined || line.visits?.[action] === 0 ? [] : [{ action, cost_micro }];
+  }).sort((one, other) => one.cost_micro - other.cost_micro);
 }
 
 function chosenText(facts: Facts): string {

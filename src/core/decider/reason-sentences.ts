@@ -44,10 +44,7 @@ const COSTS_MORE: Sentence = () => 'by what was learned, it is expected to cost 
 export const WHY: Sentences = {
   crash: {
     noop: BY_THE_TABLE,
-    restart_service: ({ line }) =>
-      line.workers_from === 0
-        ? 'a failed worker serves nobody: a fresh one takes its place; more workers would not bring it back'
-        : 'a fresh worker takes the place of the failed one; more workers would not bring that back',
+    restart_service: () => 'a failed worker serves nobody: a fresh one takes its place',
     scale_workers: BY_THE_TABLE,
   },
   overload: {
@@ -57,10 +54,10 @@ export const WHY: Sentences = {
         : BY_THE_TABLE(facts),
     restart_service: BY_THE_TABLE,
     scale_workers: ({ line }) =>
-      `there is more work than ${count(line.workers_from, 'worker')} can do, and only more workers share it`,
+      `there is more work than ${count(line.workers_from, 'worker')} can do: only more can share it`,
   },
   false_alarm: {
-    noop: () => 'the readings deny the alert: nothing is broken, so nothing is touched',
+    noop: () => 'the readings deny the alert: nothing is broken, nothing is touched',
     restart_service: BY_THE_TABLE,
     scale_workers: BY_THE_TABLE,
   },
@@ -77,11 +74,11 @@ export const WHY_NOT: Sentences = {
   crash: {
     noop: () => 'waiting does not replace a failed worker',
     restart_service: COSTS_MORE,
-    scale_workers: () => 'the failed worker would stay failed',
+    scale_workers: () => 'more workers would not bring the failed one back',
   },
   overload: {
-    noop: () => 'waiting adds no worker, and the load may not fall by itself',
-    restart_service: () => 'a fresh worker is no faster than the one that it replaces',
+    noop: () => 'waiting adds no worker, and the load may stay',
+    restart_service: () => 'a fresh worker would be no faster',
     scale_workers: ({ scaling }) =>
       scaling === undefined
         ? 'the spec allows no more workers'

@@ -48,16 +48,9 @@ describe('what was seen', () => {
 
 describe('why an action was chosen', () => {
   it.each([
-    [
-      CRASH,
-      'a failed worker serves nobody: a fresh one takes its place; more workers would not bring it back',
-    ],
-    [
-      { ...CRASH, workers_from: 2 },
-      'a fresh worker takes the place of the failed one; more workers would not bring that back',
-    ],
-    [OVERLOAD, 'there is more work than 1 worker can do, and only more workers share it'],
-    [FALSE_ALARM, 'the readings deny the alert: nothing is broken, so nothing is touched'],
+    [CRASH, 'a failed worker serves nobody: a fresh one takes its place'],
+    [OVERLOAD, 'there is more work than 1 worker can do: only more can share it'],
+    [FALSE_ALARM, 'the readings deny the alert: nothing is broken, nothing is touched'],
     [DEPENDENCY, 'database is down, and no action on the app repairs what it depends on'],
     [
       {
@@ -121,6 +114,14 @@ describe('why the others were not', () => {
     const { q_micro } = CRASH;
     const more = ((q_micro?.restart_service ?? 0) - (q_micro?.noop ?? 0)) / 1_000_000;
     expect(noop?.numbers).toMatch(new RegExp(`, ${more.toFixed(3)} more$`));
+  });
+
+  it('sets the expected costs side by side, from the least on', () => {
+    const { costs, target } = plainReasons(CRASH, CONTEXT);
+    expect(costs.map(({ action }) => action)).toEqual(['restart_service', 'scale_workers', 'noop']);
+    expect(costs[0]?.cost_micro).toBe(1_000_000 - (CRASH.q_micro?.restart_service ?? 0));
+    expect(target).toBe('');
+    expect(plainReasons(FALSE_ALARM, CONTEXT).costs).toEqual([]);
   });
 
   it('does not name a cost where a rule or a policy decided', () => {
