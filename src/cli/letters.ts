@@ -19,7 +19,7 @@ export function showLetters(
   if (!stream.isTTY || !isUtf8(env)) return;
   const write = stream.write.bind(stream) as (chunk: unknown, ...others: unknown[]) => boolean;
   const showing = (chunk: unknown, ...others: unknown[]) =>
-    write(typeof chunk === 'string' ? withLetters(chunk) : chunk, ...others);
+    write(typeof chunk === 'string' ? withArrows(withLetters(chunk)) : chunk, ...others);
   stream.write = showing;
 }
 
@@ -32,6 +32,18 @@ export function withLetters(text: string): string {
       ? character
       : escaped;
   });
+}
+
+/** A change of a number, in a line of text and not of JSON; the column at its end keeps its place. */
+const CHANGE = /^(?!\{)(.*\d) -> (\d.*?)(?= +proof #\d+$|$)( *)/gm;
+
+/** `1 -> 3` as `1 \u2192 3`, which takes a column less. */
+export function withArrows(text: string): string {
+  return text.replace(
+    CHANGE,
+    (_whole, before: string, after: string, gap: string) =>
+      `${before} \u2192 ${after}${gap === '' ? '' : `${gap} `}`,
+  );
 }
 
 /** As POSIX chooses the encoding: the first of these that is set and not empty. */

@@ -3,6 +3,7 @@ import { showLetters } from './letters.js';
 import { EXIT } from '../core/domain/exit-codes.js';
 import { commandsFor } from './command-table/table.js';
 import { createProgram } from './program.js';
+import { fitTo } from './views/layout.js';
 import { guardCommands } from './workflow-commands.js';
 
 const OWN_BITS = 0o700;
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     showLetters(stream, process.env);
     guardCommands(stream, process.env);
   }
+  fitTo(process.stdout);
   try {
     const program = createProgram((code) => (process.exitCode = code), commandsFor(argv));
     await program.parseAsync([...argv], { from: 'user' });

@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../src/audit/explain/explanation.js';
 import { callCli } from '../support/call-cli.js';
 import { facts, type CliResult } from '../support/cli.js';
+import { refusalSentence } from '../../src/core/gates/refusal-sentences.js';
 import { unfoundNumbers } from '../support/numbers-in-log.js';
 import { eventNames, proofLines, proofPath, rawLines } from '../support/proof-file.js';
 import { sharedRoot } from '../support/shared-root.js';
@@ -23,6 +24,20 @@ describe('explain after two default runs', () => {
   beforeAll(async () => {
     runs.push(await callCli(['--root', root]));
     runs.push(await callCli(['--json', '--root', root]));
+  });
+
+  it.each([
+    [8, 'Why restart_service? A failed worker serves nobody: a fresh one takes its place. The'],
+    [12, 'Why scale_workers? There is more work than 1 worker can do: only more can share it.'],
+    [16, 'Why noop? The readings deny the alert: nothing is broken, nothing is touched. The app'],
+    [7, 'A worker leaks memory until its 16 MB heap limit. Why restart_service? A failed worker'],
+    [10, 'It follows from line 8: Why restart_service? A failed worker serves nobody'],
+    [4, 'Deployment in stage. No decision belongs to this line.'],
+  ])('answers the question about line %i first, on one screen', async (seq, answer) => {
+    const { stdout } = await explain(seq);
+    const answered = stdout.slice(0, stdout.indexOf('  log '));
+    expect(answered.replace(/\n/g, ' ')).toContain(answer);
+    expect(stdout.split('\n').length).toBeLessThanOrEqual(34);
   });
 
   it('tells each decision, in at most 80 columns of plain ASCII', async () => {
@@ -48,8 +63,9 @@ describe('explain after two default runs', () => {
     expect([schema, fact]).toEqual(['demo-run/2', 'explained']);
     expect([verdict, run_exit_code, unmet]).toEqual(['PASS', 0, []]);
     expect(because).toBe('3 of 3 scenarios ended as expected');
-    const { choice, causes } = explanationSchema.parse(content);
-    for (const { says } of [...(choice?.readings ?? []), ...causes]) {
+    const { choice, outcome } = explanationSchema.parse(content);
+    const [incident] = choice?.readings ?? [];
+    for (const says of [incident, ...(outcome?.statements ?? [])].map((one) => one?.says)) {
       expect(unwrapped(stderr)).toContain(says);
     }
   });
@@ -101,7 +117,11 @@ describe('explain after two default runs', () => {
       const { code, stdout } = await explain(String(line['seq']), log);
       const reasons = reasonsOf(line);
       expect(code).toBe(0);
+      expect(stdout.replace(/\n/g, ' ')).toMatch(/log An attack, .+: .+ Nothing was touched\. /);
       for (const reason of reasons) {
+        expect(stdout.replace(/\n/g, ' ')).toContain(
+          `The gate ${reasons[0]?.gate ?? ''} stopped it: ${refusalSentence(reasons[0]?.code ?? '')}.`,
+        );
         expect(stdout).toContain(`REFUSED    ${reason.gate} (${reason.code}): `);
       }
       expect(unfoundNumbers(stdout, rawLines(log))).toEqual([]);
@@ -214,7 +234,7 @@ describe('a decision that prod refused', () => {
     expect(stdout).toContain('-- Gates: refused ');
     expect(stdout).toContain('REFUSED    approval (nobody_to_approve): the policy wants a human');
     expect(stdout).toContain('-- What followed: nothing was touched ');
-    expect(stdout).toMatch(/ESCALATED: a human is needed: refused by the gates +proof #12/);
+    expect(stdout).toMatch(/ESCALATED +a human is needed: refused by the gates +proof #12/);
     expect(unfoundNumbers(stdout, rawLines(proofPath(root)))).toEqual([]);
   });
 });

@@ -60,7 +60,20 @@ describe('three default runs in a row', () => {
     // The time that a scenario took is one, and reads alike wherever it stands.
     const [, stable = 'none'] = /stable +proven after (\S+ ms);/.exec(runs[1]?.stdout ?? '') ?? [];
     expect(runs[1]?.stdout).toMatch(new RegExp(`^ {2}A crash .* ${stable} `, 'm'));
-    expect(runs[1]?.stdout).toMatch(/^ {2}4 of 4 +an action that is never allowed +never_list/m);
+    const short = runs[1]?.stdout ?? '';
+    expect(short.match(/^ {2}BLOCKED {4}\S.* proof #\d+$/gm)).toHaveLength(5);
+    expect(short).toMatch(/^ {2}and {8}31 of 31 others refused: used 1, names 4, forged 1, /m);
+    expect(short).toContain(
+      'because    a failed worker serves nobody: a fresh one takes its place',
+    );
+    expect(short).toContain(
+      'not        scale_workers: more workers would not bring the failed one back',
+    );
+    expect(short).toMatch(
+      /^ {2}cost {7}restart_service \d\.\d{3}, .*noop \d\.\d{3} \(expected\)$/m,
+    );
+    expect(short).not.toContain('learned value');
+    expect(short).toMatch(/decide +scale_workers 1 -> 3 /);
   });
 
   it('name every proof line of the run in the text, in order', () => {

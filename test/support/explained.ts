@@ -23,6 +23,7 @@ export function plainText(explanation: Explanation): string[] {
 export function sectionOf(explanation: Explanation, title: string): string[] {
   const lines = plainText(explanation);
   const start = lines.findIndex((line) => line.startsWith(`-- ${title}`));
-  const length = lines.slice(start).indexOf('');
-  return lines.slice(start + 1, length === -1 ? undefined : start + length);
+  const after = lines.slice(start + 1);
+  const length = after.findIndex((line) => line === '' || line.startsWith('-- '));
+  return length === -1 ? after : after.slice(0, length);
 }

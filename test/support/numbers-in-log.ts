@@ -60,12 +60,13 @@ function numbersOf(seq: number, rawLines: readonly string[]): string[] {
 }
 
 /**
- * Margins between Q-values, the age of a decision, the number of looks, the restarts before, and what
+ * What Q-values stand for, as a cost: how much each is below one healed incident; margins between them, the age of a decision, the number of looks, the restarts before, and what
  * the windows read.
  */
 function computedFrom(line: Line, before: readonly string[]): number[] {
   const values = Object.values((line['q_micro'] ?? {}) as Record<string, number>);
   const margins = values.flatMap((one) => values.map((other) => (one - other) / 1_000_000));
+  const costs = values.map((value) => (1_000_000 - value) / 1_000_000);
   const measured = (line['measured'] ?? {}) as {
     asked_at_us?: number;
     minted_at_us?: number | null;
@@ -76,7 +77,7 @@ function computedFrom(line: Line, before: readonly string[]): number[] {
     .map((raw) => JSON.parse(raw) as Line)
     .filter(({ event_name, action }) => event_name === 'ORCH_EXEC' && action === 'restart_service');
   const looks = measured.samples?.at_us.length ?? 0;
-  return [...margins, age, looks, restarts.length, ...meansUntil(line, before)];
+  return [...margins, ...costs, age, looks, restarts.length, ...meansUntil(line, before)];
 }
 
 /** The mean of each window that was told by then, in percent. */

@@ -19,6 +19,15 @@ export function agentEndText(line: ProofBodyOf<'AGENT_ENDED'>): string {
   );
 }
 
+/** What was left of it. */
+export function agentLeftText({
+  killed,
+  stderr_bytes,
+}: ProofBodyOf<'AGENT_ENDED'>['measured']): string {
+  const left = killed === 0 ? 'nothing of it was left' : `${count(killed, 'process')} of it killed`;
+  return `${left}; ${count(stderr_bytes, 'byte')} on its standard error`;
+}
+
 /** A worker's end as it was seen: who ended it was not. */
 export function unexplainedEndText({ worker, cause_seen }: ProofBodyOf<'ACTED_AROUND'>): string {
   return `worker ${worker} ended (${inWords(cause_seen)}) without fault, order or permit`;

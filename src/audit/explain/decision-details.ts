@@ -1,10 +1,9 @@
-import { scaleArithmetic, scalingOf } from '../../core/decider/scale-target.js';
+import type { PlainDecision } from '../../core/decider/plain-reasons.js';
 import type { ToldAnswer } from '../../core/domain/agent.js';
-import { exact, type Figures } from '../../core/domain/figures.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { builtInText, wantedText } from '../../core/domain/agent-words.js';
-import { rejectedBy } from './rejected.js';
+import { plainDecision } from './plain-words.js';
 
 /** What is said of a line besides its sentence; without a label where it goes on with the row before. */
 export interface Detail {
@@ -14,23 +13,27 @@ export interface Detail {
 
 type Decision = ProofBodyOf<'RL_DECISION'>;
 
-/** Why a decision was made, and why no other. What was rejected for the same reason stands together. */
-export function decisionDetails(line: Decision, figures: Figures, context: LogContext): Detail[] {
-  const rejected = context.policy === undefined ? [] : rejectedBy(line, context.policy);
-  const byReason = new Map<string, string[]>();
-  for (const { action, reason } of rejected) {
-    byReason.set(reason, [...(byReason.get(reason) ?? []), action]);
-  }
+/** Why a decision was made, and why no other, in plain words and the figures behind them. */
+export function decisionDetails(line: Decision, context: LogContext): Detail[] {
+  const { seen, chosen, rejected } = plainDecision(line, context);
+  const why = line.rule === undefined ? chosen.says : `${line.rule}: ${chosen.says}`;
   return [
-    { label: '  seen', says: `${line.event_type}: ${seenText(line, figures, context)}` },
+    { label: '  seen', says: `${line.event_type}: ${seen}` },
     ...(line.agent === undefined ? [] : answerDetails(line.agent)),
-    { label: '  because', says: line.rule === undefined ? line.why : `${line.rule}: ${line.why}` },
-    ...arithmetic(line, context).map((says) => ({ label: '', says })),
-    ...[...byReason].map(([reason, actions]) => ({
-      label: '  not',
-      says: `${actions.join(', ')}: ${reason}`,
-    })),
+    { label: '  because', says: why },
+    ...(chosen.numbers === '' ? [] : [{ label: '', says: chosen.numbers }]),
+    ...byReason(rejected).map((says) => ({ label: '  not', says })),
   ];
+}
+
+/** What was rejected for the same reason stands together. */
+function byReason(rejected: PlainDecision['rejected']): string[] {
+  const actions = new Map<string, string[]>();
+  for (const { action, says, numbers } of rejected) {
+    const why = numbers === '' ? says : `${says}; ${numbers}`;
+    actions.set(why, [...(actions.get(why) ?? []), action]);
+  }
+  return [...actions].map(([why, names]) => `${names.join(', ')}: ${why}`);
 }
 
 /** What an agent wanted, beside what the built-in decider would have done. */
@@ -39,19 +42,4 @@ export function answerDetails(told: ToldAnswer): Detail[] {
     { label: '  wanted', says: `${wantedText(told)}: ${told.reason}` },
     { label: '  built in', says: builtInText(told) },
   ];
-}
-
-function seenText(line: Decision, { percent }: Figures, context: LogContext): string {
-  const { event_type, cause_seen, measured } = line;
-  if (event_type === 'crash') return cause_seen;
-  const read = measured.utilization_ppm === null ? 'nothing' : percent(measured.utilization_ppm);
-  if (event_type === 'overload') return `worker utilization ${read}`;
-  return `${exact.percent(context.claimedPpm(line) ?? 0)} is claimed, ${read} is read`;
-}
-
-function arithmetic(line: Decision, { scaling }: LogContext): string[] {
-  const { workers_from, workers_to, measured } = line;
-  if (workers_to === null || measured.utilization_ppm === null || scaling === undefined) return [];
-  const sum = scaleArithmetic(workers_from, measured.utilization_ppm, scalingOf(scaling));
-  return [`${sum}: ${String(workers_to)}`];
 }

@@ -7,7 +7,7 @@ import type {
 } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { toldLooks } from '../../core/domain/proof-lines/series.js';
-import { agentEndText, probedText, unexplainedEndText } from './agent-text.js';
+import { agentEndText, agentLeftText, probedText, unexplainedEndText } from './agent-text.js';
 import { answerDetails, decisionDetails, type Detail } from './decision-details.js';
 import { faultText, outsideAlertText } from './fault-text.js';
 import { passedBy } from './gate-names.js';
@@ -100,7 +100,7 @@ const CATALOGUE: Catalogue = {
   AGENT_ENDED: {
     label: 'agent',
     says: agentEndText,
-    details: ({ measured }) => endedDetails(measured),
+    details: ({ measured }) => [goesOn(agentLeftText(measured))],
   },
   RL_DECISION: {
     label: 'decide',
@@ -109,7 +109,7 @@ const CATALOGUE: Catalogue = {
       const target = targetText(workers_from, workers_to);
       return `${action}${target} (${by}), detected after ${ms(measured.detect_us)}`;
     },
-    details: decisionDetails,
+    details: (line, _figures, context) => decisionDetails(line, context),
   },
   APPROVAL_REQUESTED: {
     label: 'approval',
@@ -238,20 +238,12 @@ export function steadyText(
   return `${count(serving_workers, 'worker')} serving (${busy}), ${count(warm_spares, 'spare')}`;
 }
 
-function endedDetails({
-  killed,
-  stderr_bytes,
-}: ProofBodyOf<'AGENT_ENDED'>['measured']): readonly Detail[] {
-  const left = killed === 0 ? 'nothing of it was left' : `${count(killed, 'process')} of it killed`;
-  return [goesOn(`${left}; ${count(stderr_bytes, 'byte')} on its standard error`)];
-}
-
 function goesOn(says: string): Detail {
   return { label: '', says };
 }
 
 function targetText(from: number, to: number | null): string {
-  return to === null ? '' : ` ${String(from)} > ${String(to)}`;
+  return to === null ? '' : ` ${String(from)} -> ${String(to)}`;
 }
 
 function requestsText({ served, lost }: { readonly served: number; readonly lost: number }) {

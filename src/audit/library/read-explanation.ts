@@ -8,7 +8,9 @@ import { Evidence, type Choice, type Wanted } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
 import type { Seal } from '../../core/domain/seal-words.js';
 import { CausalIndex } from '../explain/causal-index.js';
-import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
+import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
+import type { PlainDecision } from '../../core/decider/plain-reasons.js';
+import { plainDecisionBy } from '../explain/plain-words.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { homeOf } from './log-files.js';
 import type { LogProblem } from '../checker/check-log.js';
@@ -28,7 +30,17 @@ export type ReadExplanation = {
   readonly lines: number;
   /** What its lines say of the run that wrote it. */
   readonly judged: ReportedLog;
-} & ({ readonly found: true; readonly explanation: Explanation } | { readonly found: false });
+} & (
+  | {
+      readonly found: true;
+      readonly explanation: Explanation;
+      /** The line that was asked about. */
+      readonly asked: ProofLine;
+      /** The decision that it belongs to, in plain words; null where there is none. */
+      readonly plain: PlainDecision | null;
+    }
+  | { readonly found: false }
+);
 
 /**
  * Checks a log and explains one of its lines. What is needed is read twice, since only at the end it is
@@ -72,7 +84,14 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
     judged,
     found: true,
     explanation: explain(evidence, { file: path, log }, history),
+    asked: evidence.asked,
+    plain: plainOf(evidence),
   };
+}
+
+function plainOf(evidence: Evidence): PlainDecision | null {
+  const { choice } = evidence;
+  return choice?.event_name === 'RL_DECISION' ? plainDecisionBy(choice, evidence) : null;
 }
 
 function wantedOf(finder: CausalIndex, asked: number): Wanted {

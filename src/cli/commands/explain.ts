@@ -31,13 +31,28 @@ export async function explainCommand(options: AskedExplanation): Promise<ExitCod
   const read = await readLogArgument(path, () => readExplanation(path, seq));
   if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
   const verdict = await readVerdict(path, read.judged, EXPECTED);
-  print(options, path, read, { verdict, compared: await comparedAbout(read) });
+  print(options, path, read, {
+    verdict,
+    compared: await comparedAbout(read),
+    attack: await attackIn(read),
+  });
   return exitOfReport(read);
 }
 
 interface ReadBeside {
   readonly verdict: ReadVerdict;
   readonly compared: AnswerComparison | undefined;
+  readonly attack: string | undefined;
+}
+
+/** What an attack tried, in the words of the list of attacks; undefined for every other line. */
+async function attackIn(read: ReadExplanation): Promise<string | undefined> {
+  if (!read.found || read.asked.event_name !== 'ORCH_REFUSE') return undefined;
+  const { attack, env } = read.asked;
+  if (attack === undefined) return undefined;
+  // Loaded only for an attack: the attacks are no part of an explanation.
+  const { triedIn } = await import('../attack-words.js');
+  return triedIn(attack, read.explanation.log.env, env);
 }
 
 /** What else could have been done about an agent's answer; undefined for every other line. */
@@ -55,9 +70,10 @@ function print(
   options: CommonOptions,
   path: string,
   read: ReadExplanation,
-  { verdict, compared }: ReadBeside,
+  beside: ReadBeside,
 ): void {
   const { problem, lines } = read;
+  const { verdict, compared } = beside;
   present(
     options,
     [
@@ -74,7 +90,9 @@ function print(
       ...(problem === null ? [] : [problemEvent(path, lines, problem)]),
     ],
     (style) => [
-      ...(read.found ? explanationText(read.explanation, style, { verdict, compared }) : []),
+      ...(read.found
+        ? explanationText(read.explanation, style, { ...beside, plain: read.plain })
+        : []),
       ...(problem === null ? [] : diagnosticText(path, problem, style, ONLY_BEFORE)),
     ],
   );

@@ -41,7 +41,7 @@ interface AskedAttacks extends CommonOptions {
 
 /** `demo-mode-violation`: starts the app and attacks its gates. */
 export async function violationCommand(options: AskedAttacks): Promise<ExitCode> {
-  const short = new ShortText();
+  const short = new ShortText('classes');
   const isFull = options.verbose || options.json;
   const notify = createPrinter(
     options,

@@ -40,7 +40,7 @@ const DESCRIBERS: { readonly [Of in Kind]: Describer<Of> } = {
       about:
         `Next come ${times} times the requests that one worker can answer. A restart adds no ` +
         'worker; waiting takes no request away.',
-      note: 'How many workers are needed is computed: look for ceil in the rows below.',
+      note: 'How many workers are needed is computed: look for per worker in the rows below.',
       breaks: true,
     };
   },

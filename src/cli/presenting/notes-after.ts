@@ -1,8 +1,10 @@
+import { plainDecision } from '../../audit/explain/plain-words.js';
 import { rounded } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import type { Step } from '../../run/walkthrough/steps.js';
+import { capital } from '../views/layout.js';
 import type { Transcript } from './transcript.js';
 
 /** After a step: what a speaker may say of what was seen. */
@@ -64,8 +66,8 @@ function latestDecision(story: Transcript): string[] {
   const transcript = story.sinceDecision();
   const [decision, stable] = [transcript.latest('RL_DECISION'), transcript.latest('SYSTEM_STABLE')];
   if (decision === undefined) return [undecided(story)];
-  const by = decision.decided_by === 'rule' ? `Rule ${String(decision.rule)}` : 'The Q-table';
-  const chose = `${by} chose ${decision.action}: ${decision.why}.`;
+  const { says } = plainDecision(decision, transcript.context).chosen;
+  const chose = `Why ${decision.action}? ${capital(says)}.`;
   if (stable === undefined) return [chose, `${unhealed(transcript)}${putBack(transcript)}`];
   const { detect_us } = decision.measured;
   const { recover_us, stable_us, requests } = stable.measured;

@@ -73,5 +73,5 @@ async function explained(root: string, seq: number, style: Style): Promise<reado
   const { readExplanation } = await import('../../audit/library/read-explanation.js');
   const read = await readExplanation(logPath(logFolder(root), 'run'), seq);
   if (!read.found) return row('explain', `line ${String(seq)} cannot be explained`);
-  return reasonsText(read.explanation, style);
+  return reasonsText(read.explanation, style, { plain: read.plain });
 }

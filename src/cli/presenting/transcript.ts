@@ -3,6 +3,7 @@ import type {
   ProofBodyOf,
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
+import { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { AttackSummary, ProgressEvent } from '../../run/walkthrough/progress-events.js';
 
@@ -10,12 +11,15 @@ import type { AttackSummary, ProgressEvent } from '../../run/walkthrough/progres
 export class Transcript {
   run: RunRecord | undefined;
   attacks: AttackSummary | undefined;
+  /** What the lines so far say that later ones rest on. */
+  context = new LogContext();
   #lines: readonly { readonly seq: number; readonly line: ProofBody }[] = [];
 
   note(fact: ProgressEvent): void {
     if (fact.fact === 'run') this.run = fact.run;
     if (fact.fact === 'attacks') this.attacks = fact.summary;
     if (fact.fact === 'line' && fact.kind === 'run') {
+      this.context.take(fact.line);
       this.#lines = [...this.#lines, { seq: fact.seq, line: fact.line }];
     }
   }
@@ -58,6 +62,7 @@ export class Transcript {
   #from(index: number): Transcript {
     const transcript = new Transcript();
     transcript.run = this.run;
+    transcript.context = this.context;
     transcript.#lines = index === -1 ? [] : this.#lines.slice(index);
     return transcript;
   }

@@ -78,7 +78,7 @@ function answerText(answer: AgentAnswer): string {
   if (answer.kind === 'agent_failed') return `${inWords(answer.failure)}: ${answer.detail}`;
   const after = `after ${rounded.ms(answer.measured.thinking_us)}`;
   if (answer.kind === 'agent_escalated') return `a human, ${after}: ${answer.reason}`;
-  const workers = answer.workers_to === null ? '' : ` > ${String(answer.workers_to)}`;
+  const workers = answer.workers_to === null ? '' : ` -> ${String(answer.workers_to)}`;
   return `${answer.action}${workers}, ${after}: ${answer.reason}`;
 }
 

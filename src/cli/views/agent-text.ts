@@ -20,7 +20,7 @@ import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import type { AgentTotals } from '../../run/trials/agent-totals.js';
 import type { RunResult } from '../../run/walkthrough/progress-events.js';
 import { columns, left } from './columns.js';
-import { row, WIDTH, wrap } from './layout.js';
+import { capital, row, WIDTH, wrap } from './layout.js';
 
 const SOURCE_TEXT: Readonly<Record<AgentRecord['source'], string>> = {
   process: 'a program of your own decides',
@@ -47,7 +47,7 @@ export function agentText({ source, isolation, as_root, public_key }: AgentRecor
   return `Agent: ${parts.join('; ')}. Rules and gates hold as ever.`;
 }
 
-const [WANTED, BUILT_IN] = [22, 18];
+const [WANTED, BUILT_IN] = [20, 20];
 const LAYOUT = [WANTED, BUILT_IN, 15, 11, 6, 5].map(left);
 const HEADINGS = ['Agent wanted', 'Built in', 'Came of it', 'Thought', 'Looks', 'Line'];
 
@@ -102,10 +102,6 @@ function indented(text: string): string[] {
 
 const INDENT = '  ';
 const SHIELD_LAYOUT = [13, 20, 23, 20].map(left);
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
-}
 
 type Pair = readonly [seq: number, answer: AnswerComparison | undefined];
 
@@ -174,5 +170,5 @@ function builtInText(built_in: ToldAnswer['built_in']): string {
 }
 
 function actText(action: string, workers: number | null): string {
-  return workers === null ? action : `${action} > ${String(workers)}`;
+  return workers === null ? action : `${action} -> ${String(workers)}`;
 }

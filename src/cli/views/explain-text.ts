@@ -9,22 +9,35 @@ import type {
   Explanation,
   Statement,
 } from '../../audit/explain/explanation.js';
+import { GATE_NAMES } from '../../audit/explain/gate-names.js';
 import { deciderText } from '../../audit/summary/expectation-text.js';
+import { HEALED_MICRO, type PlainDecision } from '../../core/decider/plain-reasons.js';
 import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
 import { rateText, runsText } from './history-text.js';
+import { answerText } from './explain-answer.js';
 import { comparedRows } from './agent-text.js';
-import { heading, row, WIDTH, wrap } from './layout.js';
+import { capital, heading, row, wideRow, WIDTH, wrap } from './layout.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import type { Style } from './style.js';
 import { verdictRows } from './verdict-text.js';
 
-/** From the readings to what followed. Each number is in the line that is named beside it. */
+/** What an explanation rests on besides, and what stands beside it. */
+export interface Beside {
+  readonly verdict?: ReadVerdict | undefined;
+  readonly compared?: AnswerComparison | undefined;
+  /** The decision in plain words; undefined or null where the line belongs to none. */
+  readonly plain?: PlainDecision | null | undefined;
+  /** What the attack tried, where the line is one. */
+  readonly attack?: string | undefined;
+}
+
+/** The answer first, then from the readings to what followed. Each number is in the line that is named beside it. */
 export function explanationText(
   explanation: Explanation,
   style: Style,
-  beside: { readonly verdict?: ReadVerdict; readonly compared?: AnswerComparison | undefined } = {},
+  beside: Beside = {},
 ): string[] {
   const { verdict, compared } = beside;
   const { log, file, choice } = explanation;
@@ -32,13 +45,13 @@ export function explanationText(
   const line = `Line ${String(explanation.asked_seq)}, ${explanation.event_name}, of ${shorten(file, 300)}`;
   return [
     ...wrap(toPrintableAscii(line), WIDTH),
+    ...answerRows(explanation, beside, style),
     ...logRows(log, style),
     ...(verdict === undefined ? [] : verdictRows(verdict)),
-    ...reasonsText(explanation, style),
+    ...sectionRows(explanation, style, beside),
     ...(compared === undefined || asked === undefined
       ? []
       : [
-          '',
           style.strong(heading('Beside it, on the simulated app: the same faults again')),
           ...comparedRows(compared, asked),
         ]),
@@ -46,25 +59,37 @@ export function explanationText(
 }
 
 /** The same without a word about the log, which may still be written. */
-export function reasonsText(explanation: Explanation, style: Style): string[] {
+export function reasonsText(explanation: Explanation, style: Style, beside: Beside = {}): string[] {
+  return [...answerRows(explanation, beside, style), ...sectionRows(explanation, style, beside)];
+}
+
+function answerRows(explanation: Explanation, beside: Beside, style: Style): string[] {
+  return wrap(toPrintableAscii(answerText(explanation, beside)), WIDTH).map(style.strong);
+}
+
+function sectionRows(explanation: Explanation, style: Style, beside: Beside): string[] {
   const { log, choice, gates, outcome, causes } = explanation;
   const section = (title: string, rows: readonly string[]) => [
-    '',
     style.strong(heading(title)),
     ...rows,
   ];
   return [
     ...(choice === null
-      ? row('choice', 'none: this line belongs to no decision, so its causes are told')
+      ? []
       : [
-          ...section(`Readings and state: ${choice.state_key}`, stateRows(choice)),
-          ...section(choiceTitle(choice), choiceRows(choice, causes, log.env)),
+          ...section(`What was seen: ${choice.state_key}`, seenRows(choice, causes)),
+          ...section(choiceTitle(choice), [
+            ...choiceRows(choice, causes, beside.plain),
+            ...historyRows(choice, log.env),
+          ]),
         ]),
     ...(gates === null ? [] : section(`Gates: ${gates.verdict}`, gateRows(gates))),
     ...(outcome === null
       ? []
       : section(`What followed: ${RESULTS[outcome.result]}`, outcomeRows(outcome))),
-    ...section('Causes, from the first to this line', causes.flatMap(statementRow)),
+    ...(choice === null
+      ? section('Causes, from the first to this line', causes.flatMap(statementRow))
+      : []),
   ];
 }
 
@@ -79,27 +104,34 @@ const RESULTS: Record<ExplainedOutcome['result'], string> = {
 };
 
 function logRows(log: Explanation['log'], style: Style): string[] {
-  const { lines, seal, problem, run_id, env, backend } = log;
-  const checked = `${count(lines, 'line')} checked, each linked to the one before`;
-  const whose = seal === 'fits' ? ' (whose key it is: see verify)' : '';
-  const verdict = problem === null ? `${sealWords(log)}${whose}` : 'the log DOES NOT VERIFY';
+  const { lines, problem, run_id, env, backend } = log;
+  const verdict = problem === null ? sealWords(log) : 'the log DOES NOT VERIFY';
   const served = servedInWords(log.app_name, log);
   return [
-    ...row('log', `${checked}; ${verdict}`).map(problem === null ? identity : style.bad),
+    ...row('log', `${count(lines, 'line')} checked; ${verdict}`).map(
+      problem === null ? identity : style.bad,
+    ),
     ...row('run', `${run_id} (${kindInWords(log)}) in ${env}, ${inWords(backend)}`),
     ...(served === undefined ? [] : row('app', served)),
   ];
 }
 
-function stateRows({ readings, state, seq }: ExplainedChoice): string[] {
+/** From the fault to the parts of the state; the choice itself and what came of it follow below. */
+function seenRows(choice: ExplainedChoice, causes: Explanation['causes']): string[] {
+  const { readings, state, seq } = choice;
+  const shown = readings.filter(({ about }) => SHOWN_READINGS.includes(about));
+  const parts = state.map(({ name, because }) =>
+    name === 'recent_restarts' ? `${inWords(name)}: ${because.split(';', 1).join()}` : because,
+  );
   return [
-    ...readings.flatMap(({ about, says, seq: of }) => row(about, says, of)),
-    ...state.flatMap(({ name, bucket, because }, at) =>
-      row(at === 0 ? 'state' : '', `${inWords(name)} ${bucket}: ${because}`, seq),
-    ),
-    ...row('limits', 'the thresholds of the policy', 1),
+    ...causes.filter(({ about }) => about === 'FAILURE_INJECTED').flatMap(statementRow),
+    ...shown.flatMap(({ about, says, seq: of }) => row(about, says, of)),
+    ...row('state', parts.map(capital).join('. '), seq),
   ];
 }
+
+/** The other readings are in the parts of the state. */
+const SHOWN_READINGS: readonly string[] = ['incident', 'alert', 'depends on'];
 
 function choiceTitle({ kind, action, decided_by, choice, decision_id }: ExplainedChoice): string {
   if (kind === 'escalation') return 'Choice: none, a human is needed';
@@ -110,18 +142,34 @@ function choiceTitle({ kind, action, decided_by, choice, decision_id }: Explaine
   return `Choice ${String(decision_id)}: ${String(action)}, by ${by}`;
 }
 
-function choiceRows(choice: ExplainedChoice, causes: Explanation['causes'], env: string): string[] {
-  const { rule, why, seq, rejected, target, decided_by } = choice;
+function choiceRows(
+  choice: ExplainedChoice,
+  causes: Explanation['causes'],
+  plain: Beside['plain'],
+): string[] {
+  const { rule, why, seq, target, decided_by } = choice;
   return [
-    ...row('rule', rule === null ? 'none chose' : rule.about, seq),
-    ...row('because', decided_by === 'agent' ? why : inWords(why), seq),
+    ...(rule === null ? [] : row('rule', `${rule.about}: ${rule.says}`, seq)),
+    ...(rule === null && isSaidAsItIs(choice) ? row('because', whyText(why, decided_by), seq) : []),
     ...(choice.agent?.statements ?? []).flatMap(statementRow),
-    ...causes.filter(({ about }) => about === 'AGENT_FAILED').flatMap(noAnswerRow),
+    ...causes.filter(isAgentFailure).flatMap(noAnswerRow),
     ...(target === null ? [] : statementRow(target)),
-    ...valueRows(choice),
-    ...historyRows(choice, env),
-    ...rejectedRows(rejected, seq),
+    ...costRows(choice),
+    ...rejectedRows(choice, plain),
   ];
+}
+
+/** What the table chose is said by its costs. */
+function isSaidAsItIs({ decided_by, choice }: ExplainedChoice): boolean {
+  return decided_by !== 'q_table' || choice !== 'greedy';
+}
+
+function whyText(why: string, decided_by: ExplainedChoice['decided_by']): string {
+  return decided_by === 'agent' ? why : inWords(why);
+}
+
+function isAgentFailure({ about }: Statement): boolean {
+  return about === 'AGENT_FAILED';
 }
 
 /** What an agent gave in place of an answer is why nothing was chosen. */
@@ -129,46 +177,66 @@ function noAnswerRow({ says, seq }: Statement): string[] {
   return row('agent', says, seq);
 }
 
-/** What was rejected for the same reason stands together. */
-function rejectedRows(rejected: ExplainedChoice['rejected'], seq: number): string[] {
+/** Why not, in a sentence, and what it was expected to cost; what has the same reason stands together. */
+function rejectedRows(choice: ExplainedChoice, plain: Beside['plain']): string[] {
   const byReason = new Map<string, string[]>();
-  for (const { action, reason, numbers } of rejected) {
-    const why = reason.startsWith('learned value') ? numbers : `${reason}; ${numbers}`;
-    byReason.set(why, [...(byReason.get(why) ?? []), action]);
+  for (const { action, reason, numbers } of choice.rejected) {
+    const says = plain?.rejected.find((other) => other.action === action)?.says;
+    const why = says ?? `${reason}; ${numbers}`;
+    byReason.set(why, [...(byReason.get(why) ?? []), `${action}${costText(choice, action)}`]);
   }
   return [...byReason].flatMap(([why, actions]) =>
-    row('not', `${actions.join(', ')}: ${why}`, seq),
+    row('not', `${actions.join(', ')}: ${why}`, choice.seq),
   );
 }
 
-function valueRows({ q_values, margin_micro, next_best, action, seq }: ExplainedChoice): string[] {
-  if (q_values === null) return row('Q-values', 'the table has no row for this state', seq);
-  const cells = q_values.flatMap(({ action: of, q_micro, visits, chosen }, at) => {
-    const value = `${exact.value(q_micro)} after ${count(visits, 'visit')}`;
-    return row(at === 0 ? 'Q-values' : '', `${of} ${value}${chosen ? ' (chosen)' : ''}`, seq);
-  });
-  if (margin_micro === null || next_best === null) return cells;
-  const where = margin_micro < 0 ? 'below' : 'above';
-  const margin = `${String(action)} is ${exact.value(Math.abs(margin_micro))} ${where} ${next_best}`;
-  return [...cells, ...row('margin', margin, seq)];
+/** What each action is expected to cost, where it counted; beside what was rejected it is said there. */
+function costRows(choice: ExplainedChoice): string[] {
+  const { q_values, decided_by, rejected, seq } = choice;
+  if (decided_by === 'rule') return [];
+  if (q_values === null) return row('cost', 'the table has no row for this state', seq);
+  const shown = q_values.filter(({ chosen }) => chosen || rejected.length === 0);
+  return [
+    ...shown.flatMap(({ action }, at) =>
+      row(at === 0 ? 'cost' : '', `${action}${costText(choice, action)}`, seq),
+    ),
+    ...wideRow('', 'less is better; 0 would be healed at once, at no price'),
+  ];
+}
+
+/** `, expected cost 1.086262 (16482 visits)`; nothing where no value counted. */
+function costText({ q_values, decided_by }: ExplainedChoice, action: string): string {
+  const cell = q_values?.find((one) => one.action === action);
+  if (cell === undefined || decided_by === 'rule') return '';
+  const cost = exact.value(HEALED_MICRO - cell.q_micro);
+  return `, expected cost ${cost} (${count(cell.visits, 'visit')})`;
 }
 
 function historyRows({ history, kind }: ExplainedChoice, env: string): string[] {
   if (kind === 'escalation') return [];
-  return row(
+  return wideRow(
     'history',
     history.known ? `${rateText(history)}; ${runsText(history, `other ${env}`)}` : history.because,
   );
 }
 
+/** Freshness and bounds say their figures; the others have passed or they have not. */
 function gateRows({ passed, refused, statements, seq }: ExplainedGates): string[] {
+  const shown = statements.filter(({ about }) => !['asked', 'allowlist'].includes(about));
   return [
-    ...(passed.length === 0 ? [] : row('passed', passed.join(', '), seq)),
+    ...(passed.length === 0 ? [] : row('passed', passedText(passed), seq)),
     ...refused.flatMap(({ gate, code, because }) =>
       row('REFUSED', `${gate} (${code}): ${because}`, seq),
     ),
-    ...statements.flatMap(statementRow),
+    ...shown.flatMap(statementRow),
   ];
+}
+
+function passedText(passed: readonly string[]): string {
+  const [first = '', last = ''] = [passed[0], passed.at(-1)];
+  return passed.length === GATE_NAMES.length
+    ? `every gate, from ${first} to ${last}`
+    : passed.join(', ');
 }
 
 function outcomeRows({ statements }: ExplainedOutcome): string[] {
@@ -177,8 +245,26 @@ function outcomeRows({ statements }: ExplainedOutcome): string[] {
     : statements.flatMap(statementRow);
 }
 
-/** Names of lines are too long for the margin, and are before the sentence instead. */
+/** The label of a kind of line, where it is told of in few words; it must fit into the margin. */
+const LABELS: Readonly<Record<string, string>> = {
+  FAILURE_INJECTED: 'fault',
+  RL_DECISION: 'decide',
+  APPROVAL_REQUESTED: 'approval',
+  APPROVAL_GRANTED: 'GRANTED',
+  APPROVAL_DENIED: 'DENIED',
+  ORCH_EXEC: 'act',
+  ORCH_OBSERVE: 'OBSERVED',
+  ORCH_REFUSE: 'REFUSED',
+  SYSTEM_STABLE: 'stable',
+  NOT_STABLE: 'NOT STABLE',
+  ESCALATED: 'ESCALATED',
+  Q_UPDATE: 'learn',
+};
+
+/** Names of lines that are too long for the margin are before the sentence instead. */
 function statementRow({ about, says, seq }: Statement): string[] {
+  const label = LABELS[about];
+  if (label !== undefined) return row(label, says, seq);
   return about === about.toUpperCase() ? row('', `${about}: ${says}`, seq) : row(about, says, seq);
 }
 

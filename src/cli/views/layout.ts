@@ -1,7 +1,23 @@
 import { SCREEN_WIDTH } from '../../base/screen-width.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
 
-export const WIDTH = SCREEN_WIDTH;
+/** Longer lines are hard to read, however wide the terminal is. */
+const WIDEST = 110;
+
+/** How many columns text fits into: 80 in a pipe, at a wider terminal more. */
+export let WIDTH = SCREEN_WIDTH;
+
+/** From now on text takes the width of this stream: that of a terminal, within 80 and 110 columns. */
+export function fitTo({
+  isTTY,
+  columns,
+}: {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+}): void {
+  WIDTH = isTTY === true ? Math.max(SCREEN_WIDTH, Math.min(columns ?? 0, WIDEST)) : SCREEN_WIDTH;
+}
+
 const LABEL_WIDTH = 11;
 const MARGIN = 2;
 const PROOF_WIDTH = 11;
@@ -11,9 +27,22 @@ const CONTINUED = ' \\';
 /** One line of a step: what it is about, what happened, and the proof line that says so. */
 export function row(label: string, text: string, seq?: number): string[] {
   const room = WIDTH - MARGIN - LABEL_WIDTH - PROOF_WIDTH;
+  const proof = seq === undefined ? '' : `proof #${String(seq)}`.padStart(PROOF_WIDTH);
+  return labelled(label, text, { room, proof });
+}
+
+/** The same of what no proof line says: it has the whole width. */
+export function wideRow(label: string, text: string): string[] {
+  return labelled(label, text, { room: WIDTH - MARGIN - LABEL_WIDTH, proof: '' });
+}
+
+function labelled(
+  label: string,
+  text: string,
+  { room, proof }: { readonly room: number; readonly proof: string },
+): string[] {
   const lines = wrap(toPrintableAscii(text), room, WIDTH);
   const [first = '', ...rest] = (lines[0] ?? '').length > room ? ['', ...lines] : lines;
-  const proof = seq === undefined ? '' : `proof #${String(seq)}`.padStart(PROOF_WIDTH);
   return [
     `${' '.repeat(MARGIN)}${label.padEnd(LABEL_WIDTH - 1)} ${proof === '' ? first : first.padEnd(room)}${proof}`,
     ...placed(['', ...rest], 0, MARGIN + LABEL_WIDTH).slice(1),
@@ -31,6 +60,11 @@ export function painted(
 ): string[] {
   const at = rows.findIndex((text) => text.includes(word));
   return rows.map((text, index) => (index === at ? text.replace(word, () => paint(word)) : text));
+}
+
+/** A sentence begins with a capital letter. */
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** A heading that fills the width: `-- 3 of 6  Crash: … ----`. */

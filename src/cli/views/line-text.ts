@@ -1,16 +1,42 @@
 import { describeLine, detailsOf, labelOf } from '../../audit/explain/describe-line.js';
 import { rounded } from '../../core/domain/figures.js';
-import type { ProofBody } from '../../core/domain/proof-lines/catalogue.js';
+import type { ProofBody, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import { row } from './layout.js';
+import { painted, row } from './layout.js';
+import type { Style } from './style.js';
 
-/** A proof line in one sentence. @param seq where its number is to be beside it */
-export function lineText(line: ProofBody, seq?: number): string[] {
-  return row(labelOf(line), describeLine(line, rounded), seq);
+/** Where the story turns, and in which colour. */
+const TURNS: { readonly [Name in ProofEventName]?: Exclude<keyof Style, 'strong'> } = {
+  FAILURE_INJECTED: 'bad',
+  RL_DECISION: 'decided',
+  APPROVAL_GRANTED: 'good',
+  APPROVAL_DENIED: 'bad',
+  ORCH_REFUSE: 'bad',
+  SYSTEM_STABLE: 'good',
+  NOT_STABLE: 'bad',
+  ESCALATED: 'bad',
+  DEPLOY_FAILED: 'bad',
+  EMIT_FAILED: 'bad',
+};
+
+/**
+ * A proof line in one sentence.
+ * @param seq where its number is to be beside it
+ * @param style where it is to be coloured
+ */
+export function lineText(line: ProofBody, seq?: number, style?: Style): string[] {
+  const label = labelOf(line);
+  const rows = row(label, describeLine(line, rounded), seq);
+  const turn = TURNS[line.event_name];
+  return style === undefined || turn === undefined ? rows : painted(rows, label, style[turn]);
 }
 
 /** All that a proof line says. @param context what the lines up to this one say */
-export function fullLineText(line: ProofBody, seq: number, context: LogContext): string[] {
+export function fullLineText(
+  line: ProofBody,
+  seq: number,
+  { context, style }: { readonly context: LogContext; readonly style: Style },
+): string[] {
   const details = detailsOf(line, rounded, context);
-  return [...lineText(line, seq), ...details.flatMap(({ label, says }) => row(label, says))];
+  return [...lineText(line, seq, style), ...details.flatMap(({ label, says }) => row(label, says))];
 }

@@ -34,14 +34,12 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
       heading(`Result  run ${result.run_id}  ${rounded.ms(result.wall_us)}`, result.verdict),
     ),
     ...servedRows(result),
-    ...scenarioTable(result.scenarios),
+    ...scenarioTable(result.scenarios, isShort),
     ...agentRows(result),
-    ...checkRows(result.checks, style, isShort),
+    ...checkRows(result, style, isShort),
     ...result.unmet.flatMap((unmet) => unmetRows(unmet, view)),
     ...(result.unmet.length === 0 ? [] : ['']),
-    ...(result.behaviour_digest === null
-      ? []
-      : [`  behaviour digest ${result.behaviour_digest.slice(0, 32)}`]),
+    ...(isShort ? [] : digestRows(result)),
     ...anchorRows(result),
     ...(isShort ? [] : ['']),
     ...nextCommands(view, result.log, result.unmet.find(({ seq }) => seq !== null)?.seq ?? null),
@@ -61,13 +59,20 @@ function sentenceRows({ agent, compared }: RunResult): string[] {
 }
 
 /** Of the checks that passed a short text says only how many they are. */
-function checkRows(checks: readonly RunCheck[], style: Style, isShort: boolean): string[] {
+function checkRows(result: RunResult, style: Style, isShort: boolean): string[] {
+  const { checks } = result;
   const passed = checks.filter((check) => check.passed).length;
   const shown = isShort ? checks.filter((check) => !check.passed) : checks;
+  const counted = `  ${String(passed)} of ${count(checks.length, 'check')} passed`;
+  const [digest = ''] = digestRows(result);
   return [
     ...shown.map((one) => `  ${checkMark(one, style)}  ${one.check}`),
-    ...(isShort ? [`  ${String(passed)} of ${count(checks.length, 'check')} passed`] : []),
+    ...(isShort ? [digest === '' ? counted : `${counted};${digest.slice(1)}`] : []),
   ];
+}
+
+function digestRows({ behaviour_digest }: RunResult): string[] {
+  return behaviour_digest === null ? [] : [`  behaviour digest ${behaviour_digest.slice(0, 32)}`];
 }
 
 function checkMark({ passed, open }: RunCheck, style: Style): string {
@@ -122,7 +127,7 @@ export function resultLine(result: RunResult): string {
   return `${result.verdict}  run ${result.run_id}  ${scenarios}  ${app}${toPrintableAscii(result.log)}`;
 }
 
-function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
+function scenarioTable(scenarios: readonly ScenarioResult[], isShort: boolean): string[] {
   if (scenarios.length === 0) return [];
   return [
     ...columns(
@@ -130,7 +135,7 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
         ['Scenario', 'Decision', 'Gate', 'Stable after', 'Lost', 'Proof'],
         ...scenarios.map((scenario) => [
           `${scenario.letter} ${scenario.scenario}`,
-          scenario.decision ?? scenario.status,
+          decisionText(scenario),
           scenario.gate,
           stableAfter(scenario),
           lostOf(scenario),
@@ -139,8 +144,13 @@ function scenarioTable(scenarios: readonly ScenarioResult[]): string[] {
       ],
       LAYOUT,
     ),
-    '',
+    ...(isShort ? [] : ['']),
   ];
+}
+
+/** As the lines of the log are told: `scale_workers 1 -> 3`. */
+function decisionText({ decision, status }: ScenarioResult): string {
+  return decision?.replace(/ > (?=\d+$)/, ' -> ') ?? status;
 }
 
 /** The time of the line SYSTEM_STABLE; what did not go as expected shows how it went. */

@@ -1,20 +1,14 @@
+import { escalationSentence } from '../../core/decider/escalation-sentences.js';
 import { count } from '../../core/domain/count.js';
-import type { ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
-import type {
-  AttackRow,
-  ProgressEvent,
-  LogCheck,
-  RunResult,
-} from '../../run/walkthrough/progress-events.js';
-import { attackRows } from './attack-text.js';
-import { columns, left } from './columns.js';
-import { fitted, heading, painted, row, WIDTH, wrap } from './layout.js';
+import type { ProofBody, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
+import { refusalSentence } from '../../core/gates/refusal-sentences.js';
+import type { ProgressEvent, LogCheck, RunResult } from '../../run/walkthrough/progress-events.js';
+import { AttackDigest } from './attack-digest.js';
+import { decisionRows } from './decision-text.js';
+import { fitted, heading, painted, row, wideRow, WIDTH } from './layout.js';
 import { lineText } from './line-text.js';
 import { resultText } from './result-text.js';
 import { eventText, ROOT, runText, type View } from './text-view.js';
-
-const ATTACKS = [left(9), left(48), left(0)];
-const GATES_WIDTH = WIDTH - 2 - ATTACKS.reduce((sum, { width }) => sum + width, 0);
 
 type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact: Name }>;
 type ShortEvents = {
@@ -28,63 +22,61 @@ const LEFT_OUT: ReadonlySet<ProofEventName> = new Set([
 ]);
 
 /**
- * Facts as a short text: of each line its sentence, of the attacks a table. What did not go as it
- * should is told in full at the end, and so is what has no short form.
+ * Facts as a short text: of each line its sentence, of a decision its reasons, of the attacks the
+ * most telling. What did not go as it should is told in full at the end, and so is what has no
+ * short form.
  */
 export class ShortText {
-  #classes: { readonly title: string; readonly attacks: AttackRow[] }[] = [];
+  readonly #attacks: AttackDigest;
+  readonly #shows: 'headlines' | 'classes';
+  #isAttacking = false;
   /** The full text of each line of the run, for when it has to be shown after all. */
   readonly #full: { readonly seq: number; readonly rows: readonly string[] }[] = [];
   readonly #short: ShortEvents = {
-    line: ({ kind, line, seq }, _view, full) => {
+    line: ({ kind, line, seq }, view, full) => {
       if (kind === 'violation') return full;
       this.#full.push({ seq, rows: full });
-      return LEFT_OUT.has(line.event_name) ? [] : lineText(line, seq);
+      if (isLeftOut(line)) return [];
+      return line.event_name === 'RL_DECISION'
+        ? decisionRows(line, seq, view)
+        : [...lineText(line, seq, view.style), ...whyRows(line)];
     },
     // A long root is whole where the next commands begin with it.
     run: (run) => runText(run, (root) => fitted(root, WIDTH - ROOT.length)),
     history: () => [],
     spec: ({ edited, unencrypted }, _view, full) => (edited.length > 0 || unencrypted ? full : []),
-    attack_class: ({ title }) => {
-      this.#classes.push({ title, attacks: [] });
+    attack_class: (kind) => {
+      this.#isAttacking = true;
+      this.#attacks.begin(kind);
       return [];
     },
-    attack: ({ attack }, { style }) => {
-      this.#classes.at(-1)?.attacks.push(attack);
-      return isRefused(attack) ? [] : attackRows(attack, style);
-    },
+    attack: ({ attack }, { style }) => this.#attacks.add(attack, style),
     control: ({ control }, _view, full) => (control === 'passed' ? [] : full),
-    log_checked: ({ check }, view, full) =>
-      check.valid && check.sealed ? sealedRow(check, view) : full,
-    attacks_interrupted: (_fact, _view, full) => [...this.#attackTable(), ...full],
-    attacks: (_fact, _view, full) => [...this.#attackTable(), ...full],
+    log_checked: ({ check }, view, full) => {
+      if (!check.valid || !check.sealed) return full;
+      // That the log of the attacks holds, too, is one of the checks of a result.
+      return this.#isAttacking && this.#shows === 'headlines' ? [] : sealedRow(check, view);
+    },
+    attacks_interrupted: (_fact, _view, full) => [...this.#attacks.end(), ...full],
+    attacks: (_fact, _view, full) => [...this.#attacks.end(), ...full],
     result: ({ result }, view) => [
       ...this.#failed(result, view),
       ...resultText(result, view, true),
-      '',
       verdictRow(result, view),
     ],
   };
+
+  /** @param attacks how they are told */
+  constructor(attacks: 'headlines' | 'classes' = 'headlines') {
+    this.#shows = attacks;
+    this.#attacks = new AttackDigest(attacks);
+  }
 
   rowsOf(fact: ProgressEvent, view: View): string[] {
     const full = eventText(fact, view);
     const short = this.#short[fact.fact] as
       ((fact: ProgressEvent, view: View, full: string[]) => string[]) | undefined;
     return short === undefined ? full : short(fact, view, full);
-  }
-
-  /** One row for each class: how many were refused, and by which gates. */
-  #attackTable(): string[] {
-    const classes = this.#classes.filter(({ attacks }) => attacks.length > 0);
-    this.#classes = [];
-    if (classes.length === 0) return [];
-    return columns(
-      [
-        ['Refused', 'Attack', 'Gates'],
-        ...classes.flatMap(({ title, attacks }) => classRows(title, attacks)),
-      ],
-      ATTACKS,
-    );
   }
 
   /** All that is known of the scenarios that did not go as expected. */
@@ -110,16 +102,18 @@ function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {
   );
 }
 
-function isRefused({ blocked, executed, app_unchanged }: AttackRow): boolean {
-  return blocked && !executed && app_unchanged;
+/** Of an app that serves it need not be said that it was deployed before. */
+function isLeftOut(line: ProofBody): boolean {
+  if (LEFT_OUT.has(line.event_name)) return true;
+  return line.event_name === 'RUNTIME_EMIT' && line.event_type === 'deploy';
 }
 
-function classRows(title: string, attacks: readonly AttackRow[]): string[][] {
-  const refused = attacks.filter(isRefused).length;
-  const gates = [...new Set(attacks.flatMap(({ reasons }) => reasons.map(({ gate }) => gate)))];
-  return wrap(gates.join(', '), GATES_WIDTH).map((text, at) =>
-    at === 0 ? [`${String(refused)} of ${String(attacks.length)}`, title, text] : ['', '', text],
-  );
+/** Why a gate refused, or why a human is needed, in a sentence. */
+function whyRows(line: ProofBody): string[] {
+  if (line.event_name === 'ORCH_REFUSE') {
+    return line.reasons.flatMap(({ code }) => wideRow('because', refusalSentence(code)));
+  }
+  return line.event_name === 'ESCALATED' ? wideRow('because', escalationSentence(line.reason)) : [];
 }
 
 /** The last row: the verdict, and what speaks against the run, where anything does. */

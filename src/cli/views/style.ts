@@ -3,10 +3,27 @@ export interface Style {
   readonly strong: (text: string) => string;
   readonly good: (text: string) => string;
   readonly bad: (text: string) => string;
+  /** What was noticed. */
+  readonly seen: (text: string) => string;
+  /** What the agent decided. */
+  readonly decided: (text: string) => string;
 }
 
-const PLAIN: Style = { strong: identity, good: identity, bad: identity };
-const COLOURED: Style = { strong: paint(1), good: paint(32), bad: paint(31) };
+const PLAIN: Style = {
+  strong: identity,
+  good: identity,
+  bad: identity,
+  seen: identity,
+  decided: identity,
+};
+/** Colours that can be read on a dark and on a light ground. */
+const COLOURED: Style = {
+  strong: paint(1),
+  good: paint(32),
+  bad: paint(31),
+  seen: paint(35),
+  decided: paint(36),
+};
 
 /** Flag, then NO_COLOR, then FORCE_COLOR, then whether a terminal is there that can show it. */
 export function styleFor(stream: { readonly isTTY?: boolean }, isColorWanted: boolean): Style {

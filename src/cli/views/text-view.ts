@@ -51,10 +51,10 @@ const TEXT: EventText = {
     style.strong(heading(`${String(step)} of ${String(of)}  ${title}`, time)),
   ],
   // The lines of the violation log are told as attacks.
-  line: ({ kind, line, seq }, { context }) => {
+  line: ({ kind, line, seq }, { context, style }) => {
     if (kind === 'violation') return [];
     context.take(line);
-    return fullLineText(line, seq, context);
+    return fullLineText(line, seq, { context, style });
   },
   history: ({ rate, env }) =>
     row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),

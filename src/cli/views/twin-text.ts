@@ -161,7 +161,7 @@ function nameOf({ action, workers_to }: BranchOption, workersFrom?: number): str
   if (workers_to === null) return action;
   return workersFrom === undefined
     ? `${action} to ${String(workers_to)}`
-    : `${action} ${String(workersFrom)} > ${String(workers_to)}`;
+    : `${action} ${String(workersFrom)} -> ${String(workers_to)}`;
 }
 
 function signed(value: number): string {

@@ -16,7 +16,7 @@ describe('a proof line in words', () => {
       expect.stringMatching(/^act: every gate passed; restart_service executed in [\d.]+ ms$/),
       expect.stringMatching(/^stable: proven after [\d.]+ ms; \d+ requests? lost, \d+ answered$/),
       'inject: 10 ms requests, 1.25 times what one worker can do',
-      expect.stringMatching(/^decide: scale_workers 1 > 3 \(learned\), detected after/),
+      expect.stringMatching(/^decide: scale_workers 1 -> 3 \(learned\), detected after/),
       expect.stringMatching(/^act: every gate passed; scale_workers executed/),
       expect.stringMatching(/^stable: proven after/),
       expect.stringMatching(/^inject: \w+ claims 97 % utilization$/),
@@ -45,9 +45,11 @@ describe('a proof line in words', () => {
       expect.stringMatching(/^before\|1 worker serving \(.* busy\), \d/),
     ]);
     expect(details[11]).toContainEqual(
-      expect.stringMatching(/^\|ceil\(1 x 0\.99 \/ 0\.40\), kept within 1 to 3: 3$/),
+      expect.stringMatching(/^\|1 x 99\.0 % \/ 40\.0 % per worker = 2\.48, so 3; expected cost /),
     );
-    expect(details[15]).toContainEqual(expect.stringMatching(/97 % is claimed, 5\.0 % is read$/));
+    expect(details[15]).toContainEqual(
+      expect.stringMatching(/an alert claims 97\.0 %, 5\.0 % is read$/),
+    );
     expect(details[17]).not.toContainEqual(expect.stringContaining('the act ended'));
   });
 });

@@ -61,7 +61,9 @@ describe('the explanation of a decision', () => {
     expect(explanation.choice?.rejected[0]?.numbers).toBe(
       '97 % is claimed (#15), but 3 windows in a row are below 85 %: 5 %, 5 %, 5 %',
     );
-    expect(sectionOf(explanation, 'Choice d3: noop, by a rule').at(-1)).toMatch(/5 %, 5 %, 5 %/);
+    expect(sectionOf(explanation, 'Choice d3: noop, by a rule').at(0)).toMatch(
+      /rule +false_alarm_is_noop: the readings deny the alert/,
+    );
   });
 
   it('says what the policy never allows', async () => {
@@ -74,34 +76,22 @@ describe('the explanation of a decision', () => {
 
   it('tells the way of an overload in full', async () => {
     const explanation = await explained(defaultRun(), 14);
-    expect(sectionOf(explanation, 'Readings and state: overload/saturated/below_max/0')).toEqual([
+    expect(sectionOf(explanation, 'What was seen: overload/saturated/below_max/0')).toEqual([
+      '  fault      10 ms requests, 1.25 times what one worker can do         proof #11',
       '  incident   overload: utilization, seen 150 ms after its first sign   proof #12',
-      '  workers    1 serving, 0 failed workers                               proof #12',
-      '  windows    utilization in the latest ones: 99 %, 99 %, 99 %          proof #12',
-      '  reading    99 %                                                      proof #12',
-      '  state      incident overload: 3 windows in a row at 85 % or more:    proof #12',
-      '             99 %, 99 %, 99 %',
-      '             utilization saturated: 99 %; saturated from 85 % on       proof #12',
-      '             workers below_max: 1 serving, at most 3                   proof #12',
-      '             recent restarts 0: 0 in the last 60 s; 2 or more are one  proof #12',
-      '             bucket',
-      '  limits     the thresholds of the policy                               proof #1',
+      '  state      3 windows in a row at 85 % or more: 99 %, 99 %, 99 %. 99  proof #12',
+      '             %; saturated from 85 % on. 1 serving, at most 3. Recent',
+      '             restarts: 0 in the last 60 s',
     ]);
     expect(sectionOf(explanation, 'Gates: allowed')).toEqual([
-      '  passed     policy, shape, intake, binding, freshness, pause,         proof #13',
-      '             never_list, allowlist, bounds, approval',
+      '  passed     every gate, from policy to approval                       proof #13',
       '  freshness  0.1 ms old, at most 5 s is fresh                          proof #13',
-      '  allowlist  the policy allows noop, restart_service, scale_workers    proof #13',
-      '             in stage',
       '  bounds     3 asked for, 1 serving, 1 to 3 are within the spec (#3)   proof #13',
-      '  asked      the gates took 0.04 ms                                    proof #13',
     ]);
     expect(sectionOf(explanation, 'What followed: the app was seen to be stable')).toEqual([
-      '             ORCH_EXEC: every gate passed; scale_workers executed in   proof #13',
-      '             7.96 ms',
+      '  act        every gate passed; scale_workers executed in 7.96 ms      proof #13',
       '  effect     serving workers 1 -> 3                                    proof #13',
-      '             SYSTEM_STABLE: proven after 310 ms; 0 requests lost, 12   proof #14',
-      '             answered',
+      '  stable     proven after 310 ms; 0 requests lost, 12 answered         proof #14',
     ]);
   });
 
@@ -147,11 +137,13 @@ describe('what is not known', () => {
     expect(explanation.choice).toMatchObject({ kind: 'escalation', seq: 8, action: null });
     expect(explanation.outcome?.result).toBe('escalated');
     expect(sectionOf(explanation, 'Choice: none, a human is needed')).toEqual([
-      '  rule       none chose                                                 proof #8',
       '  because    state unknown to q table                                   proof #8',
-      '  Q-values   the table has no row for this state                        proof #8',
+      '  cost       the table has no row for this state                        proof #8',
     ]);
-    expect(plainText(explanation).join('\n')).toContain('the line does not hold the number');
+    expect(plainText(await explained(bodies, 8))[1]).toBe(
+      'A human is needed: the agent never learned what to do in this state.',
+    );
+    expect(plainText(explanation).join(' ')).toMatch(/does not hold the\s+number/);
   });
 });
 
