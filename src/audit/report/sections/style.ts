@@ -24,7 +24,8 @@ code,pre,.hash{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mo
 .band.good{--tone:var(--good)}.band.bad{--tone:var(--bad)}.band.open{--tone:var(--open)}
 .band h1{font-size:1.9rem;display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline}
 .band .word{color:var(--tone);letter-spacing:.01em}.band .run{font-size:1.15rem;font-weight:500}
-.because{font-size:1.05rem;margin:2px 0 14px}
+.because{font-size:1.05rem;margin:2px 0 6px}
+.answer{font-size:1.05rem;margin:6px 0 14px}.answer b{font-weight:650}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:8px 24px;margin:8px 0}
 dl div{min-width:0}dt{color:var(--soft);font-size:.78rem}dd{margin:0;font-size:.94rem}
 .band dl.rows{display:block}.rows div{display:flex;flex-wrap:wrap;gap:0 12px;align-items:baseline;margin:4px 0}.rows dt{width:6em;flex:none}
