@@ -23,12 +23,14 @@ export function firstFacts(
 /** What else is to be known of how it ran. */
 export function factsOfRun(run: LoggedRun): [string, Part][] {
   const { bus, bus_place, seed, job, versions } = run;
+  const place = bus_place === undefined ? '' : ` at ${bus_place}`;
   return [
-    ['Bus', `${bus}${bus_place === undefined ? '' : ` at ${bus_place}`}`],
-    ['Seed', String(seed)],
+    [
+      'Ran with',
+      html`bus ${bus}${place}, seed ${seed}, demo-run ${versions.demo_run}, Node ${versions.node},
+        Q-table <code class="hash">${shortHash(run.q_table_sha256)}</code>`,
+    ],
     ...jobRow(job),
-    ['Versions', `demo-run ${versions.demo_run}, Node ${versions.node}`],
-    ['Q-table', html`<code class="hash">${shortHash(run.q_table_sha256)}</code>`],
   ];
 }
 

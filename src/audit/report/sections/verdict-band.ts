@@ -22,8 +22,8 @@ export function verdictBand(report: Report, verdict: RunVerdict): Markup {
     <h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
     <p class="because">${verdict.because}.</p>
     ${answerText(log)} ${log.problem === null ? null : problemOf(log.problem)}
-    ${log.run === null ? null : facts(firstFacts(log, log.run))}
-    ${facts([...factsOfAgent(report), ...factsOfAttacks(report), ...factsOfLog(log), ...(log.run === null ? [] : factsOfRun(log.run))], 'rows')}
+    ${log.run === null ? null : facts(firstFacts(log, log.run), 'grid', 'Policy')}
+    ${facts([...factsOfAgent(report), ...factsOfAttacks(report)], 'rows')}
     <div class="verify">
       <p>
         Check it yourself, in a checkout of demo-run, with a copy of the log and its head at the
@@ -31,6 +31,7 @@ export function verdictBand(report: Report, verdict: RunVerdict): Markup {
       </p>
       <pre><code>${verify_command}</code></pre>
     </div>
+    ${facts([...factsOfLog(log), ...(log.run === null ? [] : factsOfRun(log.run))], 'rows')}
   </header> `;
 }
 
