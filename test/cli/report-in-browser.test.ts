@@ -126,6 +126,52 @@ describe.skipIf(!hasChromium)('a report in a browser (needs chromium)', () => {
     });
   });
 
+  it('keeps each incident on one page of paper, and the first page full', async () => {
+    await withPage(browser, real, view(688, 'light', true), async ({ page }) => {
+      await page.emulateMedia({ media: 'print' });
+      const heights = await page.evaluate<number[]>(
+        `[...document.querySelectorAll('.card')].map((card) => card.getBoundingClientRect().height)`,
+      );
+      expect(heights).toHaveLength(3);
+      // A4 less its margins, in CSS pixels.
+      for (const height of heights) expect(height).toBeLessThan(1_017);
+      const end = await page.evaluate<number>(
+        `document.querySelector('#timeline').getBoundingClientRect().bottom`,
+      );
+      expect(end).toBeLessThan(1_017);
+    });
+  });
+
+  it('keeps all labels within the frame of their drawing', async () => {
+    for (const path of [real, rich]) {
+      await withPage(browser, path, view(1280, 'light', true), async ({ page }) => {
+        expect(
+          await page.evaluate(`[...document.querySelectorAll('svg')].flatMap((svg) => {
+            const { width, height } = svg.viewBox.baseVal;
+            return [...svg.querySelectorAll('text')]
+              .filter((text) => {
+                const { x, y, width: w, height: h } = text.getBBox();
+                return x < -1 || y < -1 || x + w > width + 1 || y + h > height + 1;
+              })
+              .map((text) => text.textContent);
+          })`),
+        ).toEqual([]);
+      });
+    }
+  });
+
+  it.each([
+    [390, 'it scrolls sideways'],
+    [1280, ''],
+  ])('says at %i pixels of a drawing that is too wide: %s', async (width, says) => {
+    await withPage(browser, real, view(width, 'light', false), async ({ page }) => {
+      const said = await page.locator('figure .hint').filter({ visible: true }).allTextContents();
+      const drawings = await page.locator('figure').count();
+      expect(said).toHaveLength(says === '' ? 0 : drawings);
+      for (const text of said) expect(text).toContain(says);
+    });
+  });
+
   it('draws as many points as the log has', async () => {
     const expected = scenariosOf(root).map((series) => pointsOf(series));
     expect(expected).toHaveLength(3);
@@ -193,15 +239,19 @@ function hostilePage(): string {
 /** So long before an injection the plots begin. */
 const LEAD_US = 250_000;
 
-/** The windows of each scenario, as its lines tell them, and those right before it. */
+/** The windows of each scenario, as its lines tell them, and those right before it: since the act before it. */
 function scenariosOf(root: string): ToldWindow[][] {
   const tape = new WindowTape();
   const scenarios: ToldWindow[][] = [];
+  let actedAt = 0;
   for (const line of proofLines(root)) {
     if (line.event_name === 'FAILURE_INJECTED') {
       const since = tape.lastClosedUs - LEAD_US;
-      scenarios.push(tape.latest.filter(({ to_us }) => to_us > since));
+      scenarios.push(
+        tape.latest.filter(({ from_us, to_us }) => to_us > since && from_us >= actedAt),
+      );
     }
+    if (line.event_name === 'ORCH_EXEC') actedAt = line.measured.ended_at_us;
     scenarios.at(-1)?.push(...tape.take(line));
   }
   return scenarios;

@@ -85,6 +85,9 @@ describe('three default runs in a row', () => {
   it('leave a log that verify accepts', () => {
     expect(verified.code).toBe(0);
     expect(verified.stdout).toMatch(/^SEALED /);
+    expect(verified.stdout.replace(/\s+/g, ' ')).toContain(
+      'acts 3 acts, each after a decision that every gate allowed; 0 without',
+    );
   });
 
   it('write logs that are equal byte by byte where nothing was measured', () => {

@@ -43,6 +43,11 @@ export function checkedLog(
     head: 'a'.repeat(64),
     first_prev: first?.prev ?? '',
     end: 'complete',
+    acts: {
+      allowed: lines.filter(({ event_name }) => event_name === 'ORCH_EXEC').length,
+      without: 0,
+      unknown: 0,
+    },
     problem: null,
     seal: 'absent',
     held: false,

@@ -6,6 +6,7 @@ import {
   type ProofBodyOf,
   type ProofLine,
 } from '../../core/domain/proof-lines/catalogue.js';
+import type { ActCounts } from '../../core/domain/act-counts.js';
 import { runOf, type LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { checkLine } from './check-line.js';
 import { SemanticChecks } from './semantic-checks.js';
@@ -30,6 +31,8 @@ export interface LogReport {
   /** What recovery set aside, for a log that it ended. */
   readonly torn: ProofBodyOf<'RUN_RECOVERED'>['measured']['torn'];
   readonly open_decision: LineOf<'RL_DECISION'> | null;
+  /** What was done, and whether every gate had allowed it. */
+  readonly acts: ActCounts;
   /** How many proposals of an agent were acted on, or observed, each with a good signature; null without a key of it. */
   readonly signed_proposals: number | null;
   /** The first problem, or null. */
@@ -125,6 +128,9 @@ class LogFollower {
   #before: RawLine | undefined;
   #hash: string | undefined;
   #last: ProofLine | undefined;
+  #allowed = 0;
+  #without = 0;
+  #untold = 0;
   lines = 0;
   bytes = 0;
 
@@ -144,6 +150,7 @@ class LogFollower {
     this.#last = line;
     this.lines += 1;
     this.bytes += raw.length;
+    this.#countAct(line);
     const found = this.#checkAnchors() ?? this.#checks.judge?.(line, raw.offset);
     return found === undefined ? { line } : { found };
   }
@@ -172,9 +179,22 @@ class LogFollower {
       end: this.#course?.grammar.end() ?? null,
       torn: last?.event_name === 'RUN_RECOVERED' ? last.measured.torn : [],
       open_decision: this.#course?.meaning.openDecision ?? null,
+      acts: this.#acts(),
       signed_proposals: this.#signedProposals(),
       problem: first,
     };
+  }
+
+  /** Each line was checked by now: what was carried out follows a decision, and says that no gate objected. */
+  #countAct({ event_name }: ProofLine): void {
+    if (event_name === 'ORCH_EXEC') this.#allowed += 1;
+    else if (event_name === 'ACTED_AROUND') this.#without += 1;
+    else if (event_name === 'OUTCOME_UNKNOWN') this.#untold += 1;
+  }
+
+  #acts(): ActCounts {
+    const open = this.#course?.meaning.openDecision === undefined ? 0 : 1;
+    return { allowed: this.#allowed, without: this.#without, unknown: this.#untold + open };
   }
 
   #signedProposals(): number | null {

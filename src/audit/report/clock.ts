@@ -13,6 +13,8 @@ export type TimeOf = (timestamp: string) => number;
 export class RunClock {
   readonly #timeOf: TimeOf;
   #first: number | undefined;
+  #last: number | undefined;
+  #began: string | undefined;
   /** Time of day less monotonic time, in milliseconds. */
   #offset: number | undefined;
 
@@ -24,10 +26,22 @@ export class RunClock {
   take(line: ProofLine): void {
     const written = this.#timeOf(line.timestamp);
     this.#first ??= written;
+    this.#began ??= line.timestamp;
+    this.#last = written;
     const at = reportedMoment(line);
     if (at === null) return;
     const offset = written - at / US_PER_MS;
     if (this.#offset === undefined || offset < this.#offset) this.#offset = offset;
+  }
+
+  /** The timestamp of the first line; undefined before it. */
+  get began(): string | undefined {
+    return this.#began;
+  }
+
+  /** Milliseconds from the first line to the last. */
+  get lastedMs(): number {
+    return (this.#last ?? 0) - (this.#first ?? 0);
   }
 
   /** Milliseconds from the first line to this one. */

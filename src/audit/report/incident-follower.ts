@@ -67,7 +67,9 @@ export class IncidentFollower {
     const before = [...(this.#limits === undefined ? [] : [this.#limits]), ...this.#acts];
     const told = this.#tape.latest;
     const since = this.#tape.lastClosedUs - LEAD_US;
-    const windows = told.filter(({ to_us }) => to_us > since);
+    // What the incident before did to the app is in its own plot.
+    const actedAt = this.#acts.at(-1)?.measured.ended_at_us ?? 0;
+    const windows = told.filter(({ from_us, to_us }) => to_us > since && from_us >= actedAt);
     this.#latest = { root, lines: [root], before, told, windows };
     this.#kept.set(root.seq, this.#latest);
   }

@@ -1,3 +1,4 @@
+import type { ActCounts } from '../../core/domain/act-counts.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import type { Choice } from '../explain/evidence.js';
 import type { ExplainedHistory, Explanation } from '../explain/explanation.js';
@@ -27,6 +28,7 @@ export interface CheckedLog {
   readonly head: string;
   readonly first_prev: string;
   readonly end: JudgedLog['end'];
+  readonly acts: ActCounts;
   readonly problem: Explanation['log']['problem'];
   readonly seal: Explanation['log']['seal'];
   /** A run holds the log now: it may go on. */

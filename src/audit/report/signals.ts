@@ -1,10 +1,11 @@
+import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
 import type { RunClock } from './clock.js';
 import { lineOf, type ReportedIncident } from './incident.js';
 
 /** A moment of an incident, or a span, and the line that holds it. */
 export interface Mark {
-  readonly kind: 'injected' | 'decided' | 'act' | 'stable';
+  readonly kind: 'injected' | 'decided' | 'act' | 'refused' | 'stable';
   readonly from_us: number;
   readonly to_us: number;
   readonly seq: number;
@@ -28,32 +29,33 @@ export function looksOf(incident: ReportedIncident): LookSignal[] {
 }
 
 /**
- * The moments that are marked in the plots. Of the injection the log holds the time of day only,
- * so that its place is known to a millisecond.
+ * The moments that are marked in the plots, in the order of the log. Of the injection the log holds
+ * the time of day only, so that its place is known to a millisecond.
  */
 export function marksOf(incident: ReportedIncident, clock: RunClock): Mark[] {
-  const marks: Mark[] = [];
-  const mark = (kind: Mark['kind'], from_us: number, to_us: number, seq: number) =>
-    marks.push({ kind, from_us, to_us, seq });
-  const injected = lineOf(incident, 'FAILURE_INJECTED');
-  if (injected !== undefined) {
-    const at = injectedAt(incident, clock);
-    mark('injected', at, at, injected.seq);
+  return incident.lines.flatMap((line) => markOf(line, incident, clock) ?? []);
+}
+
+function markOf(line: ProofLine, incident: ReportedIncident, clock: RunClock): Mark | undefined {
+  const at = (kind: Mark['kind'], from_us: number, to_us = from_us): Mark => {
+    return { kind, from_us, to_us, seq: line.seq };
+  };
+  if (line.event_name === 'FAILURE_INJECTED') return at('injected', injectedAt(incident, clock));
+  if (line.event_name === 'RL_DECISION') return at('decided', line.measured.decided_at_us);
+  if (line.event_name === 'ORCH_REFUSE') return at('refused', line.measured.asked_at_us);
+  if (line.event_name === 'ORCH_EXEC') {
+    return at('act', line.measured.asked_at_us, line.measured.ended_at_us);
   }
+  const since = lineOf(incident, 'RL_DECISION')?.measured.since_us;
+  return line.event_name === 'SYSTEM_STABLE' && since !== undefined
+    ? at('stable', since + line.measured.stable_us)
+    : undefined;
+}
+
+/** Since when the app was seen to have crashed; undefined for any other incident. */
+export function crashedAt(incident: ReportedIncident): number | undefined {
   const decision = lineOf(incident, 'RL_DECISION');
-  if (decision !== undefined) {
-    const { decided_at_us } = decision.measured;
-    mark('decided', decided_at_us, decided_at_us, decision.seq);
-  }
-  const act = lineOf(incident, 'ORCH_EXEC');
-  if (act !== undefined) mark('act', act.measured.asked_at_us, act.measured.ended_at_us, act.seq);
-  const stable = lineOf(incident, 'SYSTEM_STABLE');
-  const since = decision?.measured.since_us;
-  if (stable !== undefined && since !== undefined) {
-    const at = since + stable.measured.stable_us;
-    mark('stable', at, at, stable.seq);
-  }
-  return marks;
+  return decision?.event_type === 'crash' ? decision.measured.since_us : undefined;
 }
 
 /** Not before the last window that was still steady, nor after the first sign of the incident. */

@@ -1,3 +1,4 @@
+import { actsInWords, countedPart } from '../../core/domain/act-counts.js';
 import { inWords } from '../../core/domain/figures.js';
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
 import { servedInWords } from '../../core/domain/app-served.js';
@@ -43,6 +44,7 @@ export function verifyText(
     `${verdict(report, style)}  ${shorten(path, 200)}`,
     ...row('run', runText(report)),
     ...servedRows(report),
+    ...row('acts', actsText(report)),
     ...row('checked', `${count(report.lines, 'line')}, ${count(report.bytes, 'byte')}`),
     ...row('chain', `from ${report.first_prev.slice(0, 16)} to head ${report.head.slice(0, 16)}`),
     ...(report.valid ? goodRows(report, replayed) : []),
@@ -52,6 +54,11 @@ export function verifyText(
     ...remarkRows(report.remarks),
     ...(report.valid ? notReplayed(replayed) : []),
   ];
+}
+
+/** Whether anything was done without permission, as the report says it too. */
+function actsText({ acts, problem, unknown }: VerifyReport): string {
+  return actsInWords(acts, countedPart(problem !== null, unknown.includes('unfinished')));
 }
 
 function notReplayed(replayed: ReplayReport): string[] {

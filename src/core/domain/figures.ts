@@ -27,6 +27,14 @@ export function duration(ms: number): string {
   return ms >= 1_000 && ms % 1_000 === 0 ? `${String(ms / 1_000)} s` : exact.ms(ms * 1_000);
 }
 
+/** A time that passed: `312 ms`, `2.2 s`, `3 min 20 s`. */
+export function elapsed(ms: number): string {
+  if (ms < 1_000) return `${String(ms)} ms`;
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${String(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
+}
+
 /** `34 to 100 %`. */
 export function percentRange(lowPpm: number, highPpm: number): string {
   const [low, high] = [lowPpm, highPpm].map((ppm) => (ppm / 10_000).toFixed(0));

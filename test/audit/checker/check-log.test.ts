@@ -40,6 +40,7 @@ describe('checkLog', () => {
     expect(await check([])).toEqual({
       ...{ lines: 0, bytes: 0, head: NO_PREDECESSOR, first_prev: NO_PREDECESSOR },
       ...{ run_id: null, run: null, app_name: null, end: null, torn: [], open_decision: null },
+      acts: { allowed: 0, without: 0, unknown: 0 },
       signed_proposals: null,
       problem: { code: 'empty', expected: 'a first line', found: 'nothing', line: 0, offset: 0 },
     });

@@ -38,6 +38,7 @@ describe('verifyLog', () => {
       ...{ valid: true, sealed: false, unknown: ['no_head'], signed_by: null, predecessors: 0 },
       remarks: [],
       ...{ app_name: 'demo-api', torn: [], open_decision: null },
+      acts: { allowed: 3, without: 0, unknown: 0 },
       signed_proposals: null,
       lines: 18,
       bytes: HONEST.join('').length,

@@ -38,3 +38,32 @@ describe('the attacks beside a run', () => {
     expect(pageBeside({})).toContain(`FAIL: 1 of ${String(MADE)} attacks refused`);
   });
 });
+
+describe('the top of a report', () => {
+  const top = (changes: Partial<CheckedLog>) => {
+    const page = pageOf(reportOf(checkedLog(linesOf(defaultRun()), changes)));
+    return page.slice(0, page.indexOf('<nav'));
+  };
+
+  it('says what ran, when, for how long, under which rules, and that nothing was done without permission', () => {
+    const page = top({});
+    for (const text of [
+      'demo-api, served by apps/demo-api, in worker threads',
+      '2026-01-01 00:00:00 UTC',
+      '0 ms, from the first line to the last',
+      'allows noop, restart_service, scale_workers',
+      'never rollback, delete',
+      '<span class="badge good">No</span> 3 acts, each after a decision that every gate allowed; 0 without',
+    ]) {
+      expect(page).toContain(text);
+    }
+  });
+
+  it.each([
+    [{ problem: PROBLEM }, 'open">Not known</span> in the good lines 3 acts'],
+    [{ seal: 'unfinished' }, 'open">Not known</span> so far 3 acts'],
+    [{ acts: { allowed: 3, without: 1, unknown: 0 } }, 'bad">Yes</span> 3 acts'],
+  ] as const)('of %o answers otherwise', (changes, text) => {
+    expect(top(changes)).toContain(text);
+  });
+});

@@ -3,8 +3,8 @@ import type { RunClock } from '../clock.js';
 import { place } from './place.js';
 import type { ReportedIncident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
-import { marksOf, type Mark } from '../signals.js';
-import { hasValue, signalsOf, type Line, type Signals } from './incident-signals.js';
+import { crashedAt, marksOf, type Mark } from '../signals.js';
+import { hasValue, LABEL_GAP, signalsOf, type Line, type Signals } from './incident-signals.js';
 import { spreadLabels } from './labels.js';
 import { LABEL_ROW, markLabels, spans } from './annotations.js';
 import {
@@ -29,24 +29,33 @@ export interface IncidentPlot {
   readonly missing: readonly string[];
 }
 
+export interface PlotContext {
+  readonly id: string;
+  readonly clock: RunClock;
+  readonly overloadPpm: number;
+  readonly allWorkers: readonly string[];
+}
+
 /**
  * The measured signals of an incident over one axis of time, with the moments that matter.
  * @param id unlike that of every other drawing of the page
  * @param overloadPpm from which utilization on a worker counts as overloaded
+ * @param allWorkers those of the whole run, in an order that all its plots share
  */
 export function plotIncident(
   incident: ReportedIncident,
-  {
-    id,
-    clock,
-    overloadPpm,
-  }: { readonly id: string; readonly clock: RunClock; overloadPpm: number },
+  { id, clock, overloadPpm, allWorkers }: PlotContext,
 ): IncidentPlot {
   const { windows } = incident;
   const marks = marksOf(incident, clock);
   const origin = marks[0]?.from_us ?? windows[0]?.from_us ?? 0;
   const toMs = (us: number) => (us - origin) / US_PER_MS;
-  const all = signalsOf(windows, toMs, overloadPpm);
+  const all = signalsOf(windows, {
+    toMs,
+    overloadPpm,
+    allWorkers,
+    crashedAtUs: crashedAt(incident),
+  });
   const shown = all.filter(({ lines }) => lines.some(hasValue));
   const missing = all.filter((signals) => !shown.includes(signals)).map(({ panel }) => panel.title);
   if (shown.length === 0) return { drawing: NOTHING, missing };
@@ -90,7 +99,7 @@ function drawSignals({ lines, kind, limit }: Signals, panel: Panel, x: Scale): M
   if (limit !== undefined) ends.push({ label: limit, y: y(limit.value) + 4 });
   return html`${panelBackground(panel, y)}${limit === undefined ? null : limitLine(limit, y)}${lines.map(
     ({ name, stretches }) => draw(stretches, { x, y, name }),
-  )}${spreadLabels(ends, 13).map(
+  )}${spreadLabels(ends, LABEL_GAP, panel.top + panel.height + 4).map(
     ({ label, y: at }) =>
       html`<text class="name ${label.name}" x="${end}" y="${place(at)}">${label.label}</text>`,
   )}`;

@@ -2,6 +2,9 @@ import { exact, megabytes } from '../../../core/domain/figures.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import type { Panel, Stretch } from './panel.js';
 
+/** So far apart the names beside the lines are at least. */
+export const LABEL_GAP = 13;
+
 /** One curve, or one kind of bars. */
 export interface Line {
   readonly name: string;
@@ -18,14 +21,24 @@ export interface Signals {
   readonly limit?: { readonly name: string; readonly value: number; readonly label: string };
 }
 
-/**
- * Utilization, requests and heap, worker by worker where the log holds that.
- * @param toMs from the run's microseconds to those of the drawing's axis
- */
+/** What is told of all plots of a run, or of one incident, beside its windows. */
+export interface SignalContext {
+  /** From the run's microseconds to those of the drawing's axis. */
+  readonly toMs: (us: number) => number;
+  /** From which utilization on a worker counts as overloaded. */
+  readonly overloadPpm: number;
+  /** The workers of the whole run: each keeps its colour in every plot. */
+  readonly allWorkers: readonly string[];
+  /** What a crash lost was lost after it. */
+  readonly crashedAtUs: number | undefined;
+}
+
+const COLOURS = 8;
+
+/** Utilization, requests and heap, worker by worker where the log holds that. */
 export function signalsOf(
   windows: readonly ToldWindow[],
-  toMs: (us: number) => number,
-  overloadPpm: number,
+  { toMs, overloadPpm, allWorkers, crashedAtUs = -Infinity }: SignalContext,
 ): Signals[] {
   const stretches = (read: (window: ToldWindow) => number | null): Stretch[] =>
     windows.map((window) => ({
@@ -35,13 +48,13 @@ export function signalsOf(
     }));
   const names = [...new Set(windows.flatMap(({ workers }) => [...workers.keys()]))];
   const perWorker = (read: (window: ToldWindow, worker: string) => number | null): Line[] =>
-    names.map((worker, at) => ({
-      name: `w${String((at % 8) + 1)}`,
+    names.map((worker) => ({
+      name: `w${String((allWorkers.indexOf(worker) % COLOURS) + 1)}`,
       label: worker,
       stretches: stretches((window) => read(window, worker)),
     }));
   const busy = perWorker(({ workers }, name) => workers.get(name)?.utilization_ppm ?? null);
-  const mean = { name: 'w1', label: 'mean', stretches: stretches((one) => one.utilization_ppm) };
+  const mean = { name: 'mean', label: 'mean', stretches: stretches((one) => one.utilization_ppm) };
   const heap = perWorker(({ workers }, name) => inMb(workers.get(name)?.heap_used_kb ?? null));
   const served = { name: 'served', label: 'answered', stretches: stretches((one) => one.served) };
   const lost = {
@@ -49,14 +62,19 @@ export function signalsOf(
     label: 'lost',
     stretches: onTopOf(
       served,
-      stretches((one) => one.lost),
+      windows.map(({ from_us, to_us, lost: value }) => ({
+        from: toMs(crashedAtUs < to_us ? Math.max(from_us, crashedAtUs) : from_us),
+        to: toMs(to_us),
+        value,
+      })),
     ),
   };
+  const requests = windows.some((one) => one.lost > 0) ? [served, lost] : [served];
   return [
     utilization(busy.some(hasValue) ? busy : [mean], overloadPpm, busy.some(hasValue)),
     {
-      panel: { title: 'Requests in each window', ...scaled([served, lost], 80), format: String },
-      lines: [served, lost],
+      panel: { title: 'Requests in each window', ...scaled(requests, 80), format: String },
+      lines: requests,
       kind: 'bars',
     },
     {
@@ -74,7 +92,13 @@ function onTopOf({ stretches }: Line, others: readonly Stretch[]): Stretch[] {
 function utilization(lines: readonly Line[], overloadPpm: number, perWorker: boolean): Signals {
   const title = perWorker ? 'Utilization of each worker' : 'Utilization, mean of the workers';
   return {
-    panel: { title, height: 120, max: 1_000_000, ticks: 5, format: exact.percent },
+    panel: {
+      title,
+      height: Math.max(120, labelRoom(lines)),
+      max: 1_000_000,
+      ticks: 5,
+      format: exact.percent,
+    },
     lines,
     kind: 'steps',
     limit: { name: 'limited', value: overloadPpm, label: `overload ${exact.percent(overloadPpm)}` },
@@ -85,7 +109,16 @@ function scaled(lines: readonly Line[], height: number) {
   const values = lines.flatMap(({ stretches }) =>
     stretches.map(({ value, base }) => (value ?? 0) + (base ?? 0)),
   );
-  return { height, max: Math.max(...values, 1) * 1.08, ticks: 4 };
+  return {
+    height: Math.max(height, labelRoom(lines)),
+    max: Math.max(...values, 1) * 1.08,
+    ticks: 4,
+  };
+}
+
+/** As high as the names of its lines beside it. */
+function labelRoom(lines: readonly Line[]): number {
+  return lines.length * LABEL_GAP;
 }
 
 export function hasValue({ stretches }: Line): boolean {

@@ -30,18 +30,22 @@ export function placeLabels<Label>(
 }
 
 /**
- * Moves labels that are beside the ends of lines apart, from the top down.
+ * Moves labels that are beside the ends of lines apart, from the top down, and up again where they
+ * would leave the frame.
  * @param gap the least distance between two
+ * @param lowest where the last one may be
  */
 export function spreadLabels<Label>(
   labels: readonly { readonly label: Label; readonly y: number }[],
   gap: number,
+  lowest = Infinity,
 ): { readonly label: Label; readonly y: number }[] {
   let least = -Infinity;
   return [...labels]
     .sort((one, other) => one.y - other.y)
-    .map(({ label, y }) => {
-      const free = Math.max(y, least);
+    .map(({ label, y }, at) => {
+      const room = lowest - (labels.length - 1 - at) * gap;
+      const free = Math.min(Math.max(y, least), room);
       least = free + gap;
       return { label, y: free };
     });

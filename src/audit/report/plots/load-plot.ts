@@ -68,13 +68,13 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
     panelBackground(LOAD, below),
     stepLine(
       stretches(({ serving }) => serving),
-      { x, y: above, name: 'w3' },
+      { x, y: above, name: 'mean' },
     ),
     stepLine(
       stretches(({ utilization_ppm }) => utilization_ppm),
-      { x, y: below, name: 'w1' },
+      { x, y: below, name: 'mean' },
     ),
-    html`<text class="name w3" x="${ends}" y="${above(last.serving) + 3.5}">serving</text>`,
+    html`<text class="name mean" x="${ends}" y="${above(last.serving) + 3.5}">serving</text>`,
     timeAxis(x, BOTTOM, 'ms'),
   );
 }

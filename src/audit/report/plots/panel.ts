@@ -1,5 +1,5 @@
 import { scaleLinear, type ScaleLinear } from 'd3-scale';
-import { curveStepBefore, line } from 'd3-shape';
+import { curveStepAfter, line } from 'd3-shape';
 import { place } from './place.js';
 import { html, NOTHING, type Markup, type Part } from '../markup.js';
 
@@ -9,7 +9,7 @@ export type Scale = ScaleLinear<number, number>;
 export const PLOT = { width: 940, left: 52, right: 104 } as const;
 const PLOT_END = PLOT.width - PLOT.right;
 
-/** A value that holds from one moment to another; null where there was no reading. */
+/** A value that was read from one moment to another; null where there was no reading. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -80,8 +80,9 @@ export function timeAxis(x: Scale, bottom: number, name: string): Markup {
 }
 
 /**
- * A line of steps, each as long as its value holds, with a point at the end of each. It is broken
- * where nothing was read.
+ * A line of steps, with a point where each value was known: at the end of its stretch. From there it
+ * is drawn on until the next one is known, so that no effect is drawn before its cause. The line is
+ * broken where nothing was read.
  */
 export function stepLine(
   stretches: readonly Stretch[],
@@ -93,7 +94,7 @@ export function stepLine(
     .defined(({ value }) => value !== null)
     .x(({ at }) => x(at))
     .y(({ value }) => y(value ?? 0))
-    .curve(curveStepBefore)
+    .curve(curveStepAfter)
     .digits(1)(corners(stretches));
   const points = known.map(
     ({ to, value }) =>
@@ -165,16 +166,16 @@ function isKnown(stretch: Stretch): stretch is Known {
   return stretch.value !== null;
 }
 
-/** The first corner of each piece that hangs together, then the end of each stretch. */
+/** The end of each stretch; before the first of each piece that hangs together, a break. */
 function corners(stretches: readonly Stretch[]): Corner[] {
   return stretches.flatMap(({ from, to, value }, at) => {
     const before = stretches[at - 1];
     const isJoined = before !== undefined && before.to === from && before.value !== null;
-    if (isJoined) return [{ at: to, value }];
-    return [
-      { at: from, value: null },
-      { at: from, value },
-      { at: to, value },
-    ];
+    return isJoined
+      ? [{ at: to, value }]
+      : [
+          { at: to, value: null },
+          { at: to, value },
+        ];
   });
 }

@@ -1,10 +1,20 @@
-import { rounded } from '../../../core/domain/figures.js';
+import { inWords, rounded } from '../../../core/domain/figures.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import type { Mark } from '../signals.js';
 
-/** A part of the run that has a row of its own. */
-export type Lane =
-  'recovery' | 'traffic' | 'workers' | 'detector' | 'decider' | 'gates' | 'actions' | 'sinks';
+/** The parts of a run that have a row of their own: what breaks is above what follows from it. */
+export const LANES = [
+  'injected',
+  'traffic',
+  'workers',
+  'detector',
+  'decider',
+  'gates',
+  'actions',
+  'recovery',
+  'sinks',
+] as const;
+export type Lane = (typeof LANES)[number];
 
 /** What is written into a lane, where what it names begins. */
 export interface Said {
@@ -15,7 +25,9 @@ export interface Said {
 
 /** What the lanes say about an incident. */
 export function saidOf(incident: ReportedIncident, marks: readonly Mark[]): Said[] {
+  const injected = marks.find(({ kind }) => kind === 'injected');
   return [
+    ...said('injected', faultSaid(incident), injected?.from_us),
     ...said('traffic', requestsSaid(incident), marks[0]?.from_us),
     ...decisionSaid(incident),
     ...verdictSaid(incident),
@@ -26,6 +38,12 @@ function said(lane: Lane, label: string | undefined, at_us: number | undefined):
   return label === undefined || at_us === undefined ? [] : [{ lane, label, at_us }];
 }
 
+/** What was injected, by the name of the scenario. */
+function faultSaid({ record }: ReportedIncident): string {
+  if (record.control) return 'control';
+  return inWords(record.scenario ?? record.incident ?? 'fault');
+}
+
 function decisionSaid(incident: ReportedIncident): Said[] {
   const decision = lineOf(incident, 'RL_DECISION');
   if (decision === undefined) return [];
@@ -33,7 +51,11 @@ function decisionSaid(incident: ReportedIncident): Said[] {
   const { since_us, decided_at_us } = measured;
   return [
     ...said('recovery', recoverySaid(incident), since_us),
-    { lane: 'detector', label: `${event_type} ${rounded.ms(measured.detect_us)}`, at_us: since_us },
+    {
+      lane: 'detector',
+      label: `${inWords(event_type)} ${rounded.ms(measured.detect_us)}`,
+      at_us: since_us,
+    },
     { lane: 'decider', label: action, at_us: decided_at_us },
   ];
 }
@@ -69,5 +91,5 @@ function requestsSaid(incident: ReportedIncident): string | undefined {
   const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
   if (end === undefined) return undefined;
   const { served, lost } = end.measured.requests;
-  return `${String(served)} answered, ${String(lost)} lost`;
+  return `${String(served)} answered${lost === 0 ? '' : `, ${String(lost)} lost`}`;
 }

@@ -6,29 +6,30 @@ import { timeRangeOf } from '../time-range.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import type { LogDigest } from '../log-digest.js';
 import { html, type Markup } from '../markup.js';
-import { marksOf } from '../signals.js';
-import { LETTER, placeLabels } from './labels.js';
+import { crashedAt, marksOf } from '../signals.js';
 import { allWindows } from './load-plot.js';
-import { drawing, stepLine, type Scale } from './panel.js';
+import { drawing, stepLine, type Scale, type Stretch } from './panel.js';
 import { tickStrip } from './proof-ticks.js';
+import {
+  drawGrid,
+  drawLabels,
+  LEFT,
+  middleOf,
+  placeLanes,
+  RIGHT,
+  WIDTH,
+  type LaneLabel,
+  type PlacedLane,
+} from './timeline-lanes.js';
 import { saidOf, type Lane } from './timeline-words.js';
 
-const WIDTH = 1000;
-const LEFT = 88;
-const RIGHT = WIDTH - 24;
-const LANE = 34;
-
-const LANES: readonly Lane[] = [
-  'recovery',
-  'traffic',
-  'workers',
-  'detector',
-  'decider',
-  'gates',
-  'actions',
-  'sinks',
-];
-const HEIGHT = LANES.length * LANE;
+/** What all parts of the drawing share. */
+interface Timeline {
+  readonly digest: LogDigest;
+  readonly incidents: readonly ReportedIncident[];
+  readonly x: Scale;
+  readonly lanes: readonly PlacedLane[];
+}
 
 /** The run over time: what each part of it did when, and below it the proof lines. */
 export function plotTimeline(digest: LogDigest): Markup {
@@ -37,67 +38,99 @@ export function plotTimeline(digest: LogDigest): Markup {
   // What lies beyond either end is at the end.
   const x = scaleLinear().domain([0, end_ms]).range([LEFT, RIGHT]).clamp(true);
   const says = `${count(incidents.length, 'incident')} and ${count(lines.length, 'proof line')} over ${rounded.ms(end_ms * 1_000)}. The cards below tell each incident in words.`;
+  const lanes = placeLanes(labelsOf({ digest, incidents, x }));
+  const timeline: Timeline = { digest, incidents, x, lanes };
+  const height = (lanes.at(-1)?.bottom ?? 0) + 6;
   return html`${drawing(
-    {
-      id: 'timeline',
-      kind: 'long',
-      title: 'Timeline of the run',
-      says,
-      width: WIDTH,
-      height: HEIGHT + 6,
-    },
-    background(x),
-    drawWorkers(digest, incidents, x),
-    incidents.map((incident) => drawIncident(incident, digest, x)),
-    laneLabels(incidents, digest, x),
-    drawSinks(digest, x),
+    { id: 'timeline', kind: 'long', title: 'Timeline of the run', says, width: WIDTH, height },
+    drawGrid(lanes, x),
+    incidents.map((incident) => drawInjection(incident, timeline)),
+    drawWorkers(timeline),
+    incidents.map((incident) => drawIncident(incident, timeline)),
+    drawSinks(timeline),
+    drawLabels(lanes),
   )}${tickStrip(lines, clock, { x, width: WIDTH })}`;
 }
 
-function topOf(lane: Lane): number {
-  return LANES.indexOf(lane) * LANE;
+/** What is written into each lane, and where; all of it that is within the time that is drawn. */
+function labelsOf({
+  digest,
+  incidents,
+  x,
+}: Omit<Timeline, 'lanes'>): ReadonlyMap<Lane, LaneLabel[]> {
+  const { clock } = digest;
+  const labels = new Map<Lane, LaneLabel[]>();
+  const add = (lane: Lane, label: string, at: number) => {
+    if (isWithin(x, at)) labels.set(lane, [...(labels.get(lane) ?? []), { label, x: x(at) }]);
+  };
+  for (const incident of incidents) {
+    for (const { lane, label, at_us } of saidOf(incident, marksOf(incident, clock))) {
+      add(lane, label, clock.ofMoment(at_us));
+    }
+  }
+  const serving = servingOf(digest, incidents);
+  for (const [at, { to, value }] of serving.entries()) {
+    if (value !== serving[at - 1]?.value) add('workers', String(value), to);
+  }
+  for (const { event_id, timestamp } of digest.events.listed) {
+    if (timestamp !== null) add('sinks', event_id, clock.ofLine({ timestamp }));
+  }
+  return labels;
 }
 
-function background(x: Scale): Markup {
-  const names = LANES.map((lane) => {
-    const top = topOf(lane);
-    return html`<line
-        class="grid"
-        x1="0"
-        x2="${RIGHT}"
-        y1="${top + LANE}"
-        y2="${top + LANE}"
-      /><text class="label" x="0" y="${top + LANE / 2 + 4}">${lane}</text>`;
-  });
-  const grid = x.ticks(10).map((value) => {
-    const at = place(x(value));
-    return html`<line class="grid" x1="${at}" x2="${at}" y1="0" y2="${HEIGHT}" />`;
-  });
-  return html`${grid}${names}`;
+function laneOf({ lanes }: Pick<Timeline, 'lanes'>, name: Lane): PlacedLane {
+  return lanes.find(({ lane }) => lane === name) ?? { lane: name, top: 0, bottom: 0, labels: [] };
 }
 
-function drawWorkers(digest: LogDigest, incidents: readonly ReportedIncident[], x: Scale): Markup {
-  const windows = allWindows(incidents);
-  const most = Math.max(1, ...windows.map(({ serving }) => serving));
-  const top = topOf('workers');
-  const y = scaleLinear()
-    .domain([0, most])
-    .range([top + LANE - 4, top + 15]);
-  const stretches = windows.map(({ from_us, to_us, serving }) => ({
-    from: digest.clock.ofMoment(from_us),
-    to: digest.clock.ofMoment(to_us),
+/** A line through all lanes: what follows a fault is to the right of it. */
+function drawInjection(
+  incident: ReportedIncident,
+  timeline: Pick<Timeline, 'digest' | 'x' | 'lanes'>,
+): Markup[] {
+  const { x, lanes, digest } = timeline;
+  const y = middleOf(laneOf(timeline, 'injected'));
+  return marksOf(incident, digest.clock)
+    .filter(({ kind }) => kind === 'injected')
+    .map(({ from_us }) => digest.clock.ofMoment(from_us))
+    .filter((ms) => isWithin(x, ms))
+    .map((ms) => {
+      const at = place(x(ms));
+      return html`<line
+          class="mark injected thin"
+          x1="${at}"
+          x2="${at}"
+          y1="${y}"
+          y2="${lanes.at(-1)?.bottom ?? y}"
+        /><circle class="dot injected" cx="${at}" cy="${y}" r="4" />`;
+    });
+}
+
+function servingOf(
+  { clock }: LogDigest,
+  incidents: readonly ReportedIncident[],
+): readonly Stretch[] {
+  return allWindows(incidents).map(({ from_us, to_us, serving }) => ({
+    from: clock.ofMoment(from_us),
+    to: clock.ofMoment(to_us),
     value: serving,
   }));
-  const changes = stretches.filter(({ value }, at) => value !== stretches[at - 1]?.value);
-  const labels = changes.map(({ from, value }) => ({ label: String(value), x: x(from) }));
-  return html`${stepLine(stretches, { x, y, name: 'w3 quiet' })}${fitting(labels).map(
-    ({ label, x: at }) =>
-      html`<text class="name w3" x="${place(at + 3)}" y="${top + 11}">${label}</text>`,
-  )}`;
+}
+
+function drawWorkers(timeline: Timeline): Markup {
+  const { digest, incidents, x } = timeline;
+  const stretches = servingOf(digest, incidents).filter(({ to }) => isWithin(x, to));
+  const { bottom } = laneOf(timeline, 'workers');
+  const y = scaleLinear()
+    .domain([0, Math.max(1, ...stretches.map(({ value }) => value ?? 0))])
+    .range([bottom - 4, bottom - 18]);
+  return stepLine(stretches, { x, y, name: 'mean quiet' });
 }
 
 /** From the first sign to stable; what was read, decided, judged and done in between. */
-function drawIncident(incident: ReportedIncident, { clock }: LogDigest, x: Scale): Markup {
+function drawIncident(incident: ReportedIncident, timeline: Timeline): Markup {
+  const { x, digest } = timeline;
+  const { clock } = digest;
+  const middle = (lane: Lane) => middleOf(laneOf(timeline, lane));
   const at = (us: number) => place(x(clock.ofMoment(us)));
   const span = (lane: Lane, name: string, from: number, to: number) =>
     isWithin(x, clock.ofMoment(from))
@@ -105,13 +138,13 @@ function drawIncident(incident: ReportedIncident, { clock }: LogDigest, x: Scale
           class="${name}"
           x="${at(from)}"
           width="${Math.max(place(at(to) - at(from)), 2)}"
-          y="${topOf(lane) + LANE - 13}"
+          y="${middle(lane) - 4}"
           height="8"
         />`
       : null;
   const dot = (lane: Lane, name: string, us: number) =>
     isWithin(x, clock.ofMoment(us))
-      ? html`<circle class="dot ${name}" cx="${at(us)}" cy="${topOf(lane) + LANE - 9}" r="4" />`
+      ? html`<circle class="dot ${name}" cx="${at(us)}" cy="${middle(lane)}" r="4" />`
       : null;
   const decision = lineOf(incident, 'RL_DECISION');
   const act = lineOf(incident, 'ORCH_EXEC');
@@ -120,7 +153,7 @@ function drawIncident(incident: ReportedIncident, { clock }: LogDigest, x: Scale
   const marks = marksOf(incident, clock);
   const [first, last] = [marks[0], marks.at(-1)];
   const seen = decision?.measured;
-  return html`${first !== undefined && last !== undefined ? span('traffic', 'fill traffic', first.from_us, last.to_us) : null}${
+  return html`${first !== undefined && last !== undefined ? span('traffic', 'fill traffic', first.from_us, last.to_us) : null}${drawLost(incident, timeline)}${
     seen === undefined
       ? null
       : [
@@ -155,27 +188,27 @@ function drawIncident(incident: ReportedIncident, { clock }: LogDigest, x: Scale
           dot('gates', 'passed', act.measured.asked_at_us),
           span('actions', 'fill act', act.measured.asked_at_us, act.measured.ended_at_us),
         ]
-  }${refusal === undefined ? null : cross(at(refusal.measured.asked_at_us), topOf('gates') + LANE - 9)}`;
+  }${refusal === undefined ? null : cross(at(refusal.measured.asked_at_us), middle('gates'))}`;
 }
 
-function laneLabels(
-  incidents: readonly ReportedIncident[],
-  { clock }: LogDigest,
-  x: Scale,
-): Markup[] {
-  const labels = new Map<Lane, { label: string; x: number }[]>(LANES.map((lane) => [lane, []]));
-  for (const incident of incidents) {
-    for (const { lane, label, at_us } of saidOf(incident, marksOf(incident, clock))) {
-      const at = clock.ofMoment(at_us);
-      if (isWithin(x, at)) labels.get(lane)?.push({ label, x: x(at) });
-    }
-  }
-  return [...labels].flatMap(([lane, wanted]) =>
-    fitting(wanted).map(
-      ({ label, x: at }) =>
-        html`<text class="said" x="${place(at)}" y="${topOf(lane) + 14}">${label}</text>`,
-    ),
-  );
+/** What was lost, in the windows in which it was. */
+function drawLost(incident: ReportedIncident, timeline: Timeline): Markup[] {
+  const { digest, x } = timeline;
+  const y = middleOf(laneOf(timeline, 'traffic')) - 4;
+  const since = crashedAt(incident) ?? -Infinity;
+  return incident.windows
+    .filter(({ lost, to_us }) => lost > 0 && isWithin(x, digest.clock.ofMoment(to_us)))
+    .map(({ from_us, to_us }) => {
+      const from = to_us > since ? Math.max(from_us, since) : from_us;
+      const [left, right] = [from, to_us].map((us) => x(digest.clock.ofMoment(us)));
+      return html`<rect
+        class="fill lost"
+        x="${place(left ?? 0)}"
+        width="${Math.max(place((right ?? 0) - (left ?? 0)), 2)}"
+        y="${y}"
+        height="8"
+      />`;
+    });
 }
 
 /** An incident that was cut off has an end that is not drawn. */
@@ -183,28 +216,20 @@ function isWithin(x: Scale, ms: number): boolean {
   return ms <= (x.domain()[1] ?? 0);
 }
 
-function drawSinks({ clock, events }: LogDigest, x: Scale): Markup {
-  const y = topOf('sinks') + LANE - 9;
-  const drawn = events.listed.flatMap(({ event_id, timestamp }) => {
+function drawSinks(timeline: Timeline): Markup {
+  const { digest, x } = timeline;
+  const { clock, events } = digest;
+  const y = middleOf(laneOf(timeline, 'sinks'));
+  const emitted = events.listed.flatMap(({ timestamp }) => {
     const at = timestamp === null ? undefined : clock.ofLine({ timestamp });
-    return at === undefined || !isWithin(x, at) ? [] : [{ label: event_id, x: x(at) }];
+    return at === undefined || !isWithin(x, at) ? [] : [place(x(at))];
   });
   const failures = events.failures.map((line) => cross(place(x(clock.ofLine(line))), y));
-  return html`${drawn.map(
-    ({ x: at }) => html`<circle class="dot emitted" cx="${place(at)}" cy="${y}" r="4" />`,
-  )}${fitting(drawn).map(
-    ({ label, x: at }) =>
-      html`<text class="said" x="${place(at - 4)}" y="${topOf('sinks') + 14}">${label}</text>`,
+  return html`${emitted.map(
+    (at) => html`<circle class="dot emitted" cx="${at}" cy="${y}" r="4" />`,
   )}${failures}`;
 }
 
 function cross(x: number, y: number): Markup {
   return html`<path class="cross" d="M${x - 4},${y - 4}l8,8m0,-8l-8,8" />`;
-}
-
-/** Labels that do not run into the one before, nor out of the drawing; the others are left out. */
-function fitting(labels: readonly { readonly label: string; readonly x: number }[]) {
-  const widthOf = (label: string) => label.length * LETTER + 6;
-  const within = labels.map(({ label, x }) => ({ label, x: Math.min(x, WIDTH - widthOf(label)) }));
-  return placeLabels(within, widthOf).filter(({ row }) => row === 0);
 }

@@ -9,9 +9,10 @@ import { endingOf, type JudgedOfRun } from '../../summary/judged-scenarios.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotIncident } from '../plots/incident-plot.js';
+import { allWindows } from '../plots/load-plot.js';
 import { scenariosOf, type Report } from '../report.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
-import { looksOf, marksOf } from '../signals.js';
+import { crashedAt, looksOf, marksOf } from '../signals.js';
 import { expectedOf } from './expected.js';
 import { badge, facts, figure, section, table, toLine } from './parts.js';
 import { ENDING_TEXT, SEVERITY } from './severity.js';
@@ -37,11 +38,14 @@ export function incidentCards(report: Report): Markup {
         </p>`;
   const about: ExplainedLog = { run, ...explainedLog(report, run, run_id) };
   const scenarios = scenariosOf(report);
+  const allWorkers = workersOf(allWindows(incidents));
   return section(
     'incidents',
     'Incidents',
     note,
-    incidents.map((incident, at) => card(incident, at + 1, report, { ...about, scenarios })),
+    incidents.map((incident, at) =>
+      card(incident, at + 1, report, { ...about, scenarios, allWorkers }),
+    ),
   );
 }
 
@@ -59,10 +63,13 @@ function card(
   incident: ReportedIncident,
   number: number,
   report: Report,
-  about: ExplainedLog & { readonly scenarios: readonly JudgedOfRun[] },
+  about: ExplainedLog & {
+    readonly scenarios: readonly JudgedOfRun[];
+    readonly allWorkers: readonly string[];
+  },
 ): Markup {
   const { clock } = report.log.digest;
-  const { scenarios } = about;
+  const { scenarios, allWorkers } = about;
   const ending = endingOf(incident.record, scenarios);
   const played = scenarios.find(({ first_seq }) => first_seq === incident.record.first_seq);
   const explanations = explainIncident(incident, about);
@@ -71,6 +78,7 @@ function card(
     id: `s${String(number)}`,
     clock,
     overloadPpm: overload.utilization_ppm,
+    allWorkers,
   });
   const id = `i${String(number)}`;
   return html`<article class="card" id="${id}" aria-labelledby="${id}-h">
@@ -136,7 +144,12 @@ function captionOf(incident: ReportedIncident, missing: readonly string[]): Part
     incident.record.scenario === null
       ? null
       : html`Zero is the injection, whose place is known to a millisecond. `;
-  return html`${injected}Each step is one window; its point is at the window's end. ${lacking}`;
+  const lost =
+    crashedAt(incident) === undefined || incident.windows.every((window) => window.lost === 0)
+      ? null
+      : html`What was lost is drawn from the first sign of the crash on. `;
+  return html`${injected}A point is at the end of its window: there the value was known, and the
+  line keeps it until the next one is. ${lost}${lacking}`;
 }
 
 /** The numbers behind the plots: what a reader who does not see them reads. */
@@ -173,7 +186,7 @@ function numbersOf(incident: ReportedIncident, origin: number): Markup {
 }
 
 function windowTable(windows: readonly ToldWindow[], ms: (us: number | null) => string): Markup {
-  const workers = [...new Set(windows.flatMap((window) => [...window.workers.keys()]))];
+  const workers = workersOf(windows);
   const head = [
     ...['From, ms', 'To, ms', 'Utilization', 'Serving', 'Answered', 'Lost'],
     ...workers.flatMap((worker) => [`${worker} busy`, `${worker} heap`]),
@@ -198,6 +211,11 @@ function windowTable(windows: readonly ToldWindow[], ms: (us: number | null) => 
       }),
     ]),
   });
+}
+
+/** In the order in which they came. */
+function workersOf(windows: readonly ToldWindow[]): string[] {
+  return [...new Set(windows.flatMap(({ workers }) => [...workers.keys()]))];
 }
 
 function known(value: number | null | undefined): string {

@@ -11,7 +11,9 @@ export function section(id: string, title: string, ...parts: readonly Part[]): M
 /** A drawing, which scrolls in its own box where the page is too narrow for it. */
 export function figure(name: string, drawing: Markup, caption: Part = null): Markup {
   return html`<figure>
-    ${box(name, drawing)}${caption === null ? null : html`<figcaption>${caption}</figcaption>`}
+    ${box(name, drawing)}
+    <p class="hint">The drawing is wider than the page: it scrolls sideways.</p>
+    ${caption === null ? null : html`<figcaption>${caption}</figcaption>`}
   </figure> `;
 }
 
@@ -51,12 +53,16 @@ export function table({ caption, head, rows, numbers = [] }: Table): Markup {
   );
 }
 
-/** Names and what they stand for. */
-export function facts(rows: readonly (readonly [string, Part])[], kind = 'grid'): Markup {
+/** Names and what they stand for. @param wide the name of the one that needs the room of two */
+export function facts(
+  rows: readonly (readonly [string, Part])[],
+  kind = 'grid',
+  wide?: string,
+): Markup {
   return html`<dl class="${kind}">
     ${rows.map(
       ([name, value]) =>
-        html`<div>
+        html`<div${name === wide ? html` class="wide"` : null}>
           <dt>${name}</dt>
           <dd>${value}</dd>
         </div>`,

@@ -2,12 +2,12 @@
 export const STYLE = `
 :root{color-scheme:light dark;--paper:#fff;--panel:#f6f7f9;--ink:#1a1f26;--soft:#4d5661;--rule:#d9dee5;
 --grid:#e6e9ee;--link:#0a53a8;--good:#0f6b3a;--bad:#b3201a;--open:#7a4b00;--goodbg:#e5f4ea;--badbg:#fdeaea;
---openbg:#fbf1dc;--w1:#0a5bb5;--w2:#a8480a;--w3:#0d7355;--w4:#7b3fb0;--w5:#8a6100;--w6:#a02569;--w7:#3d5a80;
---w8:#5c5c1c;--flow:#5b83b5;--gate:#86a5cb;--m3:#f2c6ab;--m2:#f8dfce;--m1:#fcf1e9;--p1:#eaf3fb;--p2:#cfe3f5;--p3:#aacdec}
+--openbg:#fbf1dc;--w1:#0a5bb5;--w2:#b35900;--w3:#007a8a;--w4:#7b3fb0;--w5:#8a6100;--w6:#b0308a;--w7:#3f4f9e;
+--w8:#5c5c1c;--served:#a9b4c0;--flow:#5b83b5;--gate:#86a5cb;--m3:#f2c6ab;--m2:#f8dfce;--m1:#fcf1e9;--p1:#eaf3fb;--p2:#cfe3f5;--p3:#aacdec}
 @media (prefers-color-scheme:dark){:root{--paper:#14171b;--panel:#1c2026;--ink:#e7eaee;--soft:#a9b2bd;--rule:#363d46;
 --grid:#2a3037;--link:#8abfff;--good:#7bd79d;--bad:#ff9d95;--open:#f0c067;--goodbg:#16301f;--badbg:#3a1b1a;
---openbg:#33280f;--w1:#79b4ff;--w2:#f5a167;--w3:#5ed3ab;--w4:#c9a0f5;--w5:#e0bd5b;--w6:#f292c3;--w7:#a9c1e0;
---w8:#cfcf7e;--flow:#5f8fc9;--gate:#466c99;--m3:#5d3518;--m2:#46301f;--m1:#322a24;--p1:#222c37;--p2:#213a53;--p3:#1f4a74}}
+--openbg:#33280f;--w1:#79b4ff;--w2:#f5a167;--w3:#5fd0e0;--w4:#c9a0f5;--w5:#e0bd5b;--w6:#f292d3;--w7:#a9b4f0;
+--w8:#cfcf7e;--served:#66717d;--flow:#5f8fc9;--gate:#466c99;--m3:#5d3518;--m2:#46301f;--m1:#322a24;--p1:#222c37;--p2:#213a53;--p3:#1f4a74}}
 *{box-sizing:border-box}
 html{font:16px/1.5 system-ui,-apple-system,"Segoe UI",Roboto,"Helvetica Neue",Arial,"DejaVu Sans",sans-serif;
 background:var(--paper);color:var(--ink);-webkit-text-size-adjust:100%}
@@ -24,18 +24,24 @@ code,pre,.hash{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mo
 .band.good{--tone:var(--good)}.band.bad{--tone:var(--bad)}.band.open{--tone:var(--open)}
 .band h1{font-size:1.9rem;display:flex;flex-wrap:wrap;gap:4px 14px;align-items:baseline}
 .band .word{color:var(--tone);letter-spacing:.01em}.band .run{font-size:1.15rem;font-weight:500}
-.because{font-size:1.05rem;margin:2px 0 14px}
+.because{font-size:1.05rem;margin:2px 0 6px}
+.answer{font-size:1.05rem;margin:6px 0 14px}.answer b{font-weight:650}
 dl{display:grid;grid-template-columns:repeat(auto-fill,minmax(230px,1fr));gap:8px 24px;margin:8px 0}
 dl div{min-width:0}dt{color:var(--soft);font-size:.78rem}dd{margin:0;font-size:.94rem}
 .band dl.rows{display:block}.rows div{display:flex;flex-wrap:wrap;gap:0 12px;align-items:baseline;margin:4px 0}.rows dt{width:6em;flex:none}
 .rows dd{flex:1 1 12em}.card dl{grid-template-columns:repeat(auto-fill,minmax(min(100%,280px),1fr))}
-.verify{margin-top:14px}.verify p{color:var(--soft);font-size:.85rem;margin:0 0 4px}
+.band .wide{grid-column:span 2}
+.verify{margin:14px 0}.verify p{color:var(--soft);font-size:.85rem;margin:0 0 4px}
 .verify pre{margin:0;padding:10px 12px;background:var(--paper);border:1px solid var(--rule);border-radius:4px;
 white-space:pre-wrap;overflow-wrap:anywhere;user-select:all}
 .problem{margin:12px 0;padding:10px 14px;background:var(--badbg);border-radius:4px}
 nav ul{display:flex;flex-wrap:wrap;gap:4px 18px;list-style:none;margin:16px 0 0;padding:0;font-size:.92rem}
 .scroll{overflow-x:auto;max-width:100%;container-type:inline-size}
-figure{margin:16px 0}figcaption,.note{color:var(--soft);font-size:.85rem;margin-top:6px}
+figure{margin:16px 0;container-type:inline-size}figcaption,.note{color:var(--soft);font-size:.85rem;margin-top:6px}
+.hint{display:none;color:var(--soft);font-size:.85rem;margin:6px 0}
+@container (max-width:899px){.scroll:has(.long)+.hint{display:block}}
+@container (max-width:739px){.scroll:has(.plot)+.hint{display:block}}
+@container (max-width:479px){.scroll:has(.small)+.hint{display:block}}
 table{border-collapse:collapse;overflow-wrap:normal;font-size:.9rem;margin:12px 0;min-width:min(100%,420px)}
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:4px}
 caption span{display:block;position:sticky;left:0;width:fit-content;max-width:100cqw}
@@ -67,16 +73,16 @@ svg .proof,svg text.panel{paint-order:stroke;stroke:var(--paper);stroke-width:3p
 .series{color:var(--ink)}.line{fill:none;stroke:currentColor;stroke-width:1.8}.point{fill:currentColor}
 .bar{fill:currentColor;fill-opacity:.85}.quiet .point{display:none}
 .w1{color:var(--w1)}.w2{color:var(--w2)}.w3{color:var(--w3)}.w4{color:var(--w4)}.w5{color:var(--w5)}.w6{color:var(--w6)}
-.w7{color:var(--w7)}.w8{color:var(--w8)}.served{color:var(--gate)}.lost{color:var(--bad)}
+.w7{color:var(--w7)}.w8{color:var(--w8)}.mean{color:var(--ink)}.served{color:var(--served)}.lost{color:var(--bad)}
 svg text.name{fill:currentColor}svg text.name.served,svg text.name.limited{fill:var(--soft);font-weight:400}
-.mark{stroke-width:1.3}.mark.injected,.mark.decided,.mark.act,.mark.stable{stroke:currentColor}
-.mark.injected{color:var(--bad)}.mark.decided{color:var(--w4);stroke-dasharray:4 3}.mark.act{color:var(--w1)}
-.mark.stable{color:var(--good);stroke-dasharray:8 3}.span.act{fill:var(--w1);opacity:.14}
-svg .marked{font-weight:600}svg .marked.injected{fill:var(--bad)}svg .marked.decided{fill:var(--w4)}
-svg .marked.act{fill:var(--w1)}svg .marked.stable{fill:var(--good)}
-.fill.traffic{fill:var(--gate)}.fill.detected{fill:var(--open)}.fill.waiting{fill:var(--good);opacity:.35}
-.fill.recovery{fill:var(--good)}.fill.act{fill:var(--w1)}
-.dot.detected{fill:var(--open)}.dot.decided{fill:var(--w4)}.dot.passed{fill:var(--good)}.dot.emitted{fill:var(--w7)}
+.mark{stroke-width:1.3;stroke:currentColor}.mark.injected,.mark.refused{color:var(--bad)}.mark.refused{stroke-dasharray:2 3}
+.mark.decided{color:var(--soft);stroke-dasharray:4 3}.mark.act{color:var(--ink)}.mark.thin{stroke-width:.8;opacity:.6}
+.mark.stable{color:var(--good);stroke-dasharray:8 3}.span.act{fill:var(--soft);opacity:.16}
+svg .marked{font-weight:600}svg .marked.injected,svg .marked.refused{fill:var(--bad)}svg .marked.decided{fill:var(--soft)}
+svg .marked.act{fill:var(--ink)}svg .marked.stable{fill:var(--good)}
+.fill.traffic{fill:var(--served)}.fill.lost{fill:var(--bad)}.fill.detected{fill:var(--soft)}.fill.waiting{fill:var(--good);opacity:.35}
+.fill.recovery{fill:var(--good)}.fill.act{fill:var(--ink)}
+.dot.injected{fill:var(--bad)}.dot.detected,.dot.decided,.dot.emitted{fill:var(--soft)}.dot.passed{fill:var(--good)}
 .cross{stroke:var(--bad);stroke-width:2;fill:none}
 .flow.ends{fill:var(--flow)}.flow.gate{fill:var(--gate)}.flow.gone{fill:var(--bad)}
 .heat td{min-width:150px;padding:8px 14px}.heat td a{color:inherit}.heat .m3{background:var(--m3)}.heat .m2{background:var(--m2)}
@@ -93,17 +99,20 @@ svg .marked.act{fill:var(--w1)}svg .marked.stable{fill:var(--good)}
 .at{color:var(--soft);font-size:.82rem;font-variant-numeric:tabular-nums;margin-left:auto}
 .gap{color:var(--soft);font-style:italic}
 .raw{white-space:pre-wrap;background:var(--panel);padding:10px 12px;border-radius:4px;margin:6px 0;font-size:.78rem}
-@media (max-width:560px){body{padding:12px 12px 48px}.band,.card{padding:14px 14px}}
+@media (max-width:560px){.band .wide{grid-column:auto}tbody th{white-space:normal;min-width:9em}body{padding:12px 12px 48px}.band,.card{padding:14px 14px}}
 @page{size:A4;margin:14mm}
 @media print{:root{color-scheme:light;--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#ddd;--link:#003a7d;
---good:#0f6b3a;--bad:#a01712;--open:#6b4100;--goodbg:#fff;--badbg:#fff;--openbg:#fff;--w1:#0a5bb5;--w2:#a8480a;--w3:#0d7355;
---w4:#7b3fb0;--w5:#8a6100;--w6:#a02569;--w7:#3d5a80;--w8:#5c5c1c;--flow:#5b83b5;--gate:#86a5cb;--m3:#f2c6ab;--m2:#f8dfce;
+--good:#0f6b3a;--bad:#a01712;--open:#6b4100;--goodbg:#fff;--badbg:#fff;--openbg:#fff;--w1:#0a5bb5;--w2:#b35900;--w3:#007a8a;
+--w4:#7b3fb0;--w5:#8a6100;--w6:#b0308a;--w7:#3f4f9e;--w8:#5c5c1c;--served:#a9b4c0;--flow:#5b83b5;--gate:#86a5cb;--m3:#f2c6ab;--m2:#f8dfce;
 --m1:#fcf1e9;--p1:#eaf3fb;--p2:#cfe3f5;--p3:#aacdec}
-html{font-size:10.5pt}body{max-width:none;padding:0}nav,details{display:none}a{text-decoration:none}
-h2{margin-top:24px;break-after:avoid}h3,h4,.cardhead{break-after:avoid}
-.scroll{overflow:visible}.scroll>svg{min-width:0!important;width:100%}
-figure,table,.lines>li,.problem,.band{break-inside:avoid}table{font-size:8.5pt}
-th,td{padding-right:10px}tbody th,.number{white-space:normal}
-.badge{border:1px solid currentColor}.card{border:0;border-top:2px solid var(--rule);border-radius:0;padding:12px 0}
+html{font-size:9.2pt;line-height:1.35}body{max-width:none;padding:0}nav,details,.hint{display:none!important}
+a{text-decoration:none}h2{margin:14px 0 6px;padding-top:8px;break-after:avoid}h3,h4,.cardhead,caption{break-after:avoid}
+h4{margin-top:8px}p,ul{margin:3px 0}li{margin:1px 0}figure{margin:8px 0}dl{gap:3px 16px;margin:4px 0}
+.scroll{overflow:visible}.scroll>svg{min-width:0!important;width:100%}.scroll>svg.small{max-width:520px}.scroll>svg.plot{max-width:150mm}
+figure,tr,.lines>li,.problem,.band,.card{break-inside:avoid}thead{display:table-header-group}
+table{font-size:8.2pt;margin:6px 0}th,td{padding:3px 10px 3px 0}tbody th,.number{white-space:normal}
+.band{padding:12px 16px}.band h1{font-size:1.6rem}.card dl,.band dl{grid-template-columns:repeat(3,1fr)}.band dl.rows{display:block}
+.columns{grid-template-columns:1fr 1fr}.lines>li{padding:4px 0 4px 3.6rem}
+.badge{border:1px solid currentColor}.card{border:0;border-top:2px solid var(--rule);border-radius:0;padding:8px 0;margin:8px 0}
 svg,.heat td,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

@@ -1,4 +1,4 @@
-import { servedInWords } from '../../../core/domain/app-served.js';
+import { actsInWords, countedPart, doneWithout } from '../../../core/domain/act-counts.js';
 import { count } from '../../../core/domain/count.js';
 import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
 import { sealWords } from '../../../core/domain/seal-words.js';
@@ -10,6 +10,7 @@ import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { scenariosOf, verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
 import { badge, facts, table, toLine } from './parts.js';
+import { factsOfRun, firstFacts } from './run-facts.js';
 import { agentSummaryText } from './agent.js';
 import { ENDING_TEXT, SEVERITY, VERDICT_SEVERITY } from './severity.js';
 
@@ -20,8 +21,9 @@ export function verdictBand(report: Report, verdict: RunVerdict): Markup {
     <p class="kicker">demo-run report</p>
     <h1><span class="word">${verdict.word}</span> <span class="run">${titleOf(log)}</span></h1>
     <p class="because">${verdict.because}.</p>
-    ${log.run === null ? null : facts([...factsOfApp(log), ...factsOfRun(log.run)])}${facts([...factsOfAgent(report), ...factsOfLog(log), ...factsOfAttacks(report)], 'rows')}
-    ${log.problem === null ? null : problemOf(log.problem)}
+    ${answerText(log)} ${log.problem === null ? null : problemOf(log.problem)}
+    ${log.run === null ? null : facts(firstFacts(log, log.run), 'grid', 'Policy')}
+    ${facts([...factsOfAgent(report), ...factsOfAttacks(report)], 'rows')}
     <div class="verify">
       <p>
         Check it yourself, in a checkout of demo-run, with a copy of the log and its head at the
@@ -29,6 +31,7 @@ export function verdictBand(report: Report, verdict: RunVerdict): Markup {
       </p>
       <pre><code>${verify_command}</code></pre>
     </div>
+    ${facts([...factsOfLog(log), ...(log.run === null ? [] : factsOfRun(log.run))], 'rows')}
   </header> `;
 }
 
@@ -117,6 +120,20 @@ function titleOf({ run_id, run }: CheckedLog): string {
   return `${kinds[run?.kind ?? 'run']} ${run_id}`;
 }
 
+const ANSWERS = { yes: 'Yes', no: 'No', 'not known': 'Not known' } as const;
+const ANSWER_SEVERITY = { yes: 'bad', no: 'good', 'not known': 'open' } as const;
+
+/** The question that a report is opened for first, and what the lines answer. */
+function answerText({ acts, problem, seal }: CheckedLog): Markup {
+  const part = countedPart(problem !== null, seal === 'unfinished');
+  const answer = doneWithout(acts, part);
+  return html`<p class="answer">
+    <b>Was anything done without permission?</b>
+    ${badge(ANSWER_SEVERITY[answer], ANSWERS[answer])} ${actsInWords(acts, part)}
+    <a href="#gates">(gates)</a>
+  </p>`;
+}
+
 function factsOfLog(log: CheckedLog): [string, Part][] {
   return [
     ['Log', `${log.file}, ${count(log.lines, 'good line')}, ${grouped(log.bytes)} bytes`],
@@ -141,34 +158,6 @@ function factsOfAttacks(report: Report): [string, Part][] {
   return [['Attacks', html`${word}: ${because} (<a href="#gates">${attacks.file}</a>)`]];
 }
 
-/** Which app the run was about; where that is a name only, what served under it. */
-function factsOfApp({ app_name, run }: CheckedLog): [string, Part][] {
-  return [['App', servedInWords(app_name, run) ?? app_name ?? 'none']];
-}
-
-function factsOfRun(run: NonNullable<CheckedLog['run']>): [string, Part][] {
-  const { env, backend, bus, bus_place, seed, job, versions, observes } = run;
-  return [
-    ['Environment', `${env}${observes === true ? ', only observed' : ''}`],
-    ['Backend', inWords(backend)],
-    ['Bus', `${bus}${bus_place === undefined ? '' : ` at ${bus_place}`}`],
-    ['Seed', String(seed)],
-    ...jobRow(job),
-    ['Versions', `demo-run ${versions.demo_run}, Node ${versions.node}`],
-    [
-      'Policy, Q-table',
-      html`<code class="hash"
-        >${shortHash(run.policy_sha256)}, ${shortHash(run.q_table_sha256)}</code
-      >`,
-    ],
-  ];
-}
-
-/** Only where several runs were played at the same time. */
-function jobRow(job: number | undefined): [string, Part][] {
-  return job === undefined ? [] : [['Job', `${String(job)} of --jobs, in a process of its own`]];
-}
-
 function problemOf({ code, line, expected, found }: NonNullable<CheckedLog['problem']>): Markup {
   return html`<div class="problem" role="note">
     <p>
@@ -181,8 +170,4 @@ function problemOf({ code, line, expected, found }: NonNullable<CheckedLog['prob
       ['Found', found],
     ])}
   </div>`;
-}
-
-function shortHash(sha256: string): string {
-  return sha256.slice(0, 12);
 }

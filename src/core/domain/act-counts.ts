@@ -1,0 +1,48 @@
+import { count } from './count.js';
+
+/** What was done to an app, by the lines of one log. */
+export interface ActCounts {
+  /** Carried out, each after a decision that every gate allowed. A noop counts too. */
+  readonly allowed: number;
+  /** Workers that ended without fault, order or permission while an agent was there. */
+  readonly without: number;
+  /** Decisions of which no line tells whether they were carried out. */
+  readonly unknown: number;
+}
+
+/** How far the lines reach that were counted: all of a run, what there is of it by now, or up to a problem. */
+export type CountedPart = 'all' | 'so_far' | 'good_lines';
+
+/** @param isOpen the run was killed, or is still under way */
+export function countedPart(hasProblem: boolean, isOpen: boolean): CountedPart {
+  if (hasProblem) return 'good_lines';
+  return isOpen ? 'so_far' : 'all';
+}
+
+/** Whether anything was done without permission; `not known` where the lines cannot answer it for the whole run. */
+export function doneWithout(
+  { without, unknown }: ActCounts,
+  part: CountedPart,
+): 'yes' | 'no' | 'not known' {
+  if (without > 0) return 'yes';
+  return unknown > 0 || part !== 'all' ? 'not known' : 'no';
+}
+
+/** The same with its figures: `3 acts, each after a decision that every gate allowed; 0 without`. */
+export function actsInWords({ allowed, without, unknown }: ActCounts, part: CountedPart): string {
+  const ended = without === 0 ? '' : ` (${count(without, 'worker')} ended, by nobody's order)`;
+  const open =
+    unknown === 0 ? '' : `; of ${count(unknown, 'decision')} no line tells whether it was done`;
+  return `${BEGINS[part]}${allowedInWords(allowed)}; ${String(without)} without${ended}${open}`;
+}
+
+const BEGINS: Readonly<Record<CountedPart, string>> = {
+  all: '',
+  so_far: 'so far ',
+  good_lines: 'in the good lines ',
+};
+
+function allowedInWords(allowed: number): string {
+  if (allowed === 0) return '0 acts';
+  return `${count(allowed, 'act')}, ${allowed === 1 ? '' : 'each '}after a decision that every gate allowed`;
+}
