@@ -4,6 +4,7 @@ import { exact, type Figures } from '../../core/domain/figures.js';
 import type { ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { builtInText, wantedText } from '../../core/domain/agent-words.js';
+import { dependencyText } from './dependency-text.js';
 import { rejectedBy } from './rejected.js';
 
 /** What is said of a line besides its sentence; without a label where it goes on with the row before. */
@@ -41,10 +42,14 @@ export function answerDetails(told: ToldAnswer): Detail[] {
   ];
 }
 
-function seenText(line: Decision, { percent }: Figures, context: LogContext): string {
+function seenText(line: Decision, figures: Figures, context: LogContext): string {
+  const { percent } = figures;
   const { event_type, cause_seen, measured } = line;
   if (event_type === 'crash') return cause_seen;
   const read = measured.utilization_ppm === null ? 'nothing' : percent(measured.utilization_ppm);
+  if (event_type === 'dependency') {
+    return (measured.dependencies ?? []).map((one) => dependencyText(one, figures)).join(', ');
+  }
   if (event_type === 'overload') return `worker utilization ${read}`;
   return `${exact.percent(context.claimedPpm(line) ?? 0)} is claimed, ${read} is read`;
 }
