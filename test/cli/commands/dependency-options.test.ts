@@ -72,8 +72,8 @@ describe.each([
     expect(code).toBe(2);
     const [{ problems }] = facts(stdout) as [{ problems: readonly { value: string }[] }];
     expect(problems.map(({ value }) => value)).toEqual([
-      'NOT_SET_HERE: not set',
-      'NOT_SET_HERE, twice',
+      '"NOT_SET_HERE: not set"',
+      '"NOT_SET_HERE, twice"',
     ]);
   });
 });
