@@ -53,7 +53,7 @@ export function openFailures(
 }
 
 /** What the app depends on, without what fails and was dealt with: of that nothing is concluded any more. */
-export function openDependencies(
+export function unhandledDependencies(
   { dependencies = [] }: Pick<Observation, 'dependencies'>,
   { handled_dependencies }: Pick<DetectionMemory, 'handled_dependencies'>,
 ): readonly DependencyReading[] {
@@ -82,7 +82,7 @@ function crashOf(observation: Observation, memory: DetectionMemory): Incident | 
  * saturated, and more workers would ask it even more.
  */
 function dependencyOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
-  const failing = openDependencies(observation, memory).find(({ state }) => state !== 'up');
+  const failing = unhandledDependencies(observation, memory).find(({ state }) => state !== 'up');
   if (failing === undefined) return undefined;
   return {
     class: 'dependency',

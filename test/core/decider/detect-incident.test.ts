@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   detectIncident,
-  openDependencies,
+  unhandledDependencies,
   type DetectionMemory,
 } from '../../../src/core/decider/detect-incident.js';
 import type { Alert, FailedWorker, Observation } from '../../../src/core/domain/observation.js';
@@ -38,10 +38,10 @@ function hotExceptLast(...workers: ReturnType<typeof worker>[]) {
 it('keeps what fails and was dealt with out of the open dependencies, until it is up', () => {
   const memory = { ...FRESH, ...HANDLED };
   const names = (dependencies: Observation['dependencies'] & {}) =>
-    openDependencies({ dependencies }, memory).map(({ name }) => name);
+    unhandledDependencies({ dependencies }, memory).map(({ name }) => name);
   expect(names([reading('slow'), reading('down', 'cache')])).toEqual(['cache']);
   expect(names([reading('up'), reading('down', 'cache')])).toEqual(['database', 'cache']);
-  expect(openDependencies({}, memory)).toEqual([]);
+  expect(unhandledDependencies({}, memory)).toEqual([]);
 });
 
 describe('an incident', () => {

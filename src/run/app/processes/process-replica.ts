@@ -47,7 +47,7 @@ export class ProcessReplica implements Replica {
   #gone: Promise<void> = Promise.resolve();
   #outputRead: Promise<unknown> = Promise.resolve();
   #end: Promise<void> | undefined;
-  #mend: (() => void) | undefined;
+  #fix: (() => void) | undefined;
 
   constructor(options: ProcessReplicaOptions) {
     this.#options = options;
@@ -110,12 +110,12 @@ export class ProcessReplica implements Replica {
   inject(fault: ReplicaFault): void {
     this.isEndExplained = true;
     if (this.#traces === undefined) return;
-    this.#mend = breakProcesses(this.#traces, fault);
+    this.#fix = breakProcesses(this.#traces, fault);
   }
 
-  mend(): void {
-    this.#mend?.();
-    this.#mend = undefined;
+  fix(): void {
+    this.#fix?.();
+    this.#fix = undefined;
   }
 
   look(passedMs: number): string | undefined {
