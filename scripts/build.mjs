@@ -24,7 +24,9 @@ import { PARTS } from './load-program.cjs';
 const packageRoot = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(packageRoot, 'dist');
 const stamp = join(dist, '.built-from');
-const Q_TABLE = join('core', 'decider', 'shipped-q-table.json');
+const Q_TABLES = ['shipped-q-table.json', 'earlier-q-tables'].map((name) =>
+  join('core', 'decider', name),
+);
 
 const compiler = findCompiler();
 const hasSources = existsSync(join(packageRoot, 'src'));
@@ -47,7 +49,9 @@ async function build(compiler, sources) {
     stdio: 'inherit',
   });
   if (status !== 0) return status ?? 1;
-  cpSync(join(packageRoot, 'src', Q_TABLE), join(dist, Q_TABLE));
+  for (const table of Q_TABLES) {
+    cpSync(join(packageRoot, 'src', table), join(dist, table), { recursive: true });
+  }
   await bundleProgram();
   await writeHelp();
   writeFileSync(stamp, sources);

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -195,6 +198,37 @@ describe('check-app', () => {
     const { code, checked } = await check(folder, '--start', START, '--start-within', '10');
     expect(code).toBe(1);
     expect(checked.findings[0]?.remedy, JSON.stringify(checked)).toContain(remedy);
+  });
+
+  it('asks what it depends on first, and gives it the proxy in its place', async () => {
+    const store = createServer((_asked, answer) => answer.end('ok')).listen(0, '127.0.0.1');
+    await once(store, 'listening');
+    const { port } = store.address() as AddressInfo;
+    const STORE_URL = `http://127.0.0.1:${String(port)}/`;
+    const same = `os.environ['STORE_URL'] == '${STORE_URL}'`;
+    const folder = folderWith('with-store', {
+      'app.py': PYTHON_SERVER('', `503 if ${same} else 200`),
+    });
+    const asked = ['check-app', '--app-dir', folder, '--start', START, '--json', '--root', root];
+    const env = { ...ENV, STORE_URL };
+    const found = await runCli([...asked, '--dependency', 'STORE_URL'], { env });
+    store.close();
+    await once(store, 'close');
+    const missing = await runCli([...asked, '--dependency', 'STORE_URL'], { env });
+    expect(found.code, found.stdout).toBe(0);
+    expect(facts(found.stdout)[1]).toMatchObject({
+      findings: [
+        {
+          check: 'dependency',
+          ok: true,
+          found: expect.stringMatching(/^store answers /) as string,
+        },
+        ...['ready', 'port', 'signals', 'requests', 'end'].map((name) => ({ check: name })),
+      ],
+    });
+    expect(missing.code).toBe(2);
+    const said = `STORE_URL: nothing answers at 127.0.0.1:${String(port)}`;
+    expect(facts(missing.stdout).at(-1)).toMatchObject({ message: said });
   });
 
   it('sees one that does not end at SIGTERM', async () => {

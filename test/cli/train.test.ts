@@ -32,7 +32,7 @@ describe('demo-run train', () => {
     expect(readdirSync(dirname(tablePath(root)))).toEqual(['q_table.json']);
     expect(stdout).toContain(`TRAINED  ${tablePath(root)}\n`);
     expect(stdout).toContain(`sha256     ${sha256(SHIPPED_TEXT)}\n`);
-    expect(stdout).toContain('equal to the optimum in all 27 states');
+    expect(stdout).toContain('equal to the optimum in all 42 states');
     expect(
       Math.max(
         ...stdout
@@ -53,12 +53,12 @@ describe('demo-run train', () => {
   });
 
   it('says with --json where each state is worse than the optimum, and how it was made', async () => {
-    const args = ['train', '--episodes', '27', '--json', '--root', temporaryRoot()];
+    const args = ['train', '--episodes', '42', '--json', '--root', temporaryRoot()];
     const [trained, ...more] = facts((await callCli(args)).stdout);
     expect(more).toEqual([]);
     expect(trained).toMatchObject({
-      ...{ schema: 'demo-run/2', fact: 'trained', states: 27 },
-      trained_by: { episodes: 27, seed: 42 },
+      ...{ schema: 'demo-run/2', fact: 'trained', states: 42 },
+      trained_by: { episodes: 42, seed: 42 },
     });
     const worse = trained?.['worse'] as { state: string; regret: number }[];
     expect(worse.length).toBeGreaterThan(0);
@@ -76,7 +76,7 @@ describe('demo-run train', () => {
   const learned = { updates: 12, from_rows_sha256: SHIPPED_TABLE.rows_sha256 };
   it.each([
     ['a table that learned from live runs', tableText({ ...SHIPPED_TABLE, learned })],
-    ['a table whose rows were changed', SHIPPED_TEXT.replace(/"visits": \d/, '"visits": 9')],
+    ['a table whose rows were changed', SHIPPED_TEXT.replace(/"visits": \d+/, '"visits": 1')],
     ['what is no table', 'hello\n'],
     ['nothing at all', ''],
   ])('leaves %s alone without --replace', async (_what, text) => {

@@ -6,7 +6,7 @@ import type {
   ProofEventName,
 } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
-import { toldLooks } from '../../core/domain/proof-lines/series.js';
+import { failingText } from './dependency-text.js';
 import { agentEndText, agentLeftText, probedText, unexplainedEndText } from './agent-text.js';
 import { answerDetails, decisionDetails, type Detail } from './decision-details.js';
 import { faultText, outsideAlertText } from './fault-text.js';
@@ -158,13 +158,9 @@ const CATALOGUE: Catalogue = {
     label: 'NOT STABLE',
     says: ({ phase, measured }, { ms }) => {
       const { good_probes, waited_us, last_status, requests, samples } = measured;
-      const last = samples === undefined ? undefined : toldLooks(samples).at(-1);
-      const failing = last?.failing_dependencies ?? 0;
-      return (
-        `${inWords(phase)}: ${count(good_probes, 'good probe')} in ${ms(waited_us)}, ` +
-        `last answer ${String(last_status ?? 'none')}; ${requestsText(requests)}` +
-        (failing === 0 ? '' : `; dependencies not up: ${String(failing)}`)
-      );
+      const looked = `${count(good_probes, 'good probe')} in ${ms(waited_us)}`;
+      const answer = `last answer ${String(last_status ?? 'none')}; ${requestsText(requests)}`;
+      return `${inWords(phase)}: ${looked}, ${answer}${failingText(samples)}`;
     },
   },
   ESCALATED: {

@@ -4,6 +4,7 @@ import { count } from '../../core/domain/count.js';
 import { stateOf } from '../../core/decider/state.js';
 import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { Choice, Evidence } from './evidence.js';
+import { dependencyText } from './dependency-text.js';
 import type { Bucket, Statement } from './explanation.js';
 import { duration, exact } from '../../core/domain/figures.js';
 
@@ -38,7 +39,7 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
     },
     ...(dependencies === undefined
       ? []
-      : [{ about: 'depends on', says: dependencies.map(dependencyText).join(', '), seq }]),
+      : [{ about: 'depends on', says: dependenciesText(dependencies), seq }]),
     ...(claim === null
       ? []
       : [
@@ -110,7 +111,7 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
   if (line.event_type === 'dependency') {
     const read = line.measured.dependencies ?? [];
     const number = read.filter(({ state }) => state !== 'up').length;
-    const because = `${read.map(dependencyText).join(', ')}; 1 that is not up is such an incident`;
+    const because = `${dependenciesText(read)}; one that is slow or down is enough`;
     return { ...common, number, threshold: 1, unit: 'failing_dependencies', because };
   }
   const claimed =
@@ -127,8 +128,8 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
   };
 }
 
-function dependencyText({ name, state, answer_us }: DependencyReadings[number]): string {
-  return `${name} is ${state}${answer_us === null ? '' : `, answered after ${exact.ms(answer_us)}`}`;
+function dependenciesText(read: DependencyReadings): string {
+  return read.map((dependency) => dependencyText(dependency, exact)).join(', ');
 }
 
 function workersBucket(state: DecisionState, serving: number, max: number | null): Bucket {

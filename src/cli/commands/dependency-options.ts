@@ -5,7 +5,7 @@ import { UsageError } from '../usage-error.js';
 /**
  * What an app of one's own depends on, as our environment says.
  * @param variables that were named
- * @throws UsageError with all that name nothing on this machine, or the same as another
+ * @throws UsageError with all that name nothing on this machine, or the same as another, or were named before
  */
 export function readDependencies(
   variables: readonly string[],
@@ -13,7 +13,13 @@ export function readDependencies(
 ): readonly Dependency[] {
   const problems: InputProblem[] = [];
   const found = new Map<string, Dependency>();
-  for (const variable of new Set(variables)) {
+  for (const [at, variable] of variables.entries()) {
+    const first = variables.indexOf(variable);
+    if (first < at) {
+      // Once is enough, however often it is named.
+      if (variables.indexOf(variable, first + 1) === at) problems.push(namedTwice(variable));
+      continue;
+    }
     const read = readDependency(variable, env[variable]);
     if (!('name' in read)) {
       const { value = 'not set', accepted, remedy } = read;
@@ -29,6 +35,10 @@ export function readDependencies(
   }
   if (problems.length > 0) throw new UsageError(problems);
   return [...found.values()];
+}
+
+function namedTwice(variable: string): InputProblem {
+  return problemOf(`${variable}, twice`, 'each variable once', `leave out one ${variable}`);
 }
 
 function problemOf(value: string, accepted: string, remedy: string): InputProblem {

@@ -28,6 +28,7 @@ export interface DetectionMemory {
  * Concludes an incident from what is observed, never from what somebody says was injected.
  * A window without readings, or with a worker that gave no sign of life, supports no conclusion:
  * a busy worker that answers is overloaded, a busy worker that is silent is on its way to a crash.
+ * Nor is anything concluded while nobody can tell whether a worker hangs or is only slow: if it hangs, it is a crash.
  * @returns the worst incident that the readings show, or undefined
  */
 export function detectIncident(
@@ -35,8 +36,8 @@ export function detectIncident(
   memory: DetectionMemory,
   overload: Policy['overload'],
 ): Incident | undefined {
+  if (openFailures(observation, memory).length > 0) return crashOf(observation, memory);
   return (
-    crashOf(observation, memory) ??
     dependencyOf(observation, memory) ??
     overloadOf(observation, memory, overload) ??
     falseAlarmOf(observation, memory, overload)
@@ -52,7 +53,7 @@ export function openFailures(
 }
 
 /** What the app depends on, without what fails and was dealt with: of that nothing is concluded any more. */
-export function openDependencies(
+export function unhandledDependencies(
   { dependencies = [] }: Pick<Observation, 'dependencies'>,
   { handled_dependencies }: Pick<DetectionMemory, 'handled_dependencies'>,
 ): readonly DependencyReading[] {
@@ -61,7 +62,7 @@ export function openDependencies(
   );
 }
 
-/** A worker of which nobody can tell whether it hangs or is only slow supports no conclusion either. */
+/** @returns undefined where it is only workers of which nobody can tell whether they hang or are slow */
 function crashOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
   const open = openFailures(observation, memory);
   const first = open.find(({ timers_late_ms }) => timers_late_ms === undefined);
@@ -81,7 +82,7 @@ function crashOf(observation: Observation, memory: DetectionMemory): Incident | 
  * saturated, and more workers would ask it even more.
  */
 function dependencyOf(observation: Observation, memory: DetectionMemory): Incident | undefined {
-  const failing = openDependencies(observation, memory).find(({ state }) => state !== 'up');
+  const failing = unhandledDependencies(observation, memory).find(({ state }) => state !== 'up');
   if (failing === undefined) return undefined;
   return {
     class: 'dependency',

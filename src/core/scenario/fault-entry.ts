@@ -45,10 +45,16 @@ export const nameOf = (most: number) =>
     .max(most)
     .regex(/^\P{C}*$/u, 'a text in one line, without control characters');
 
+/** As `--dependency` calls it: a variable in lower case. */
+const dependencyName = z
+  .string()
+  .max(MOST_DEPENDENCY_NAME)
+  .regex(/^[a-z_][a-z0-9_]*$/, 'a name such as redis: small letters, digits and _');
+
 const dependencyEntry = z
   .strictObject({
     kind: z.literal('dependency'),
-    name: nameOf(MOST_DEPENDENCY_NAME),
+    name: dependencyName,
     toxic: z.enum(TOXICS),
     latency: durationMs(1, MOST_DELAY_MS).optional(),
     rate: kilobytesPerSecond(1, MOST_RATE_KBPS).optional(),

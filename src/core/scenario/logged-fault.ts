@@ -101,7 +101,9 @@ function withoutMoment(fault: LoggedFault, min_replicas: number): object {
 
 function dependencyOf({ kind, name, toxic, latency_ms, rate_kbps, bytes }: LoggedFault): object {
   return {
-    ...{ kind, name, toxic },
+    kind,
+    name,
+    toxic,
     latency: latency_ms === undefined ? undefined : `${String(latency_ms)}ms`,
     rate: rate_kbps === undefined ? undefined : kbpsText(Number(rate_kbps)),
     bytes,

@@ -64,7 +64,7 @@ const EXAMPLES: Readonly<Record<FaultKind, Example>> = {
     title: 'A dependency fails',
     about:
       'Connections to something that the app depends on are refused. toxic: down, timeout, reset_peer,\n' +
-      'latency (latency: 800ms), bandwidth (rate: 10kbps) or limit_data (bytes: 100).',
+      'latency (latency: 800ms), bandwidth (rate: 1kbps) or limit_data (bytes: 100).',
     fault: { kind: 'dependency', name: 'redis', toxic: 'down' },
     incident: 'dependency',
     action: 'noop',

@@ -140,7 +140,7 @@ export class PoolFaults implements FaultInjector {
     return () => {
       this.#failing.delete(failing);
       failing.end();
-      for (const worker of broken) worker.mend?.();
+      for (const worker of broken) worker.fix?.();
     };
   }
 

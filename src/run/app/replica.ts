@@ -21,7 +21,7 @@ export interface Replica {
   probe(): Promise<number>;
   inject(fault: ReplicaFault): void;
   /** Takes away what was injected, where anything is left of that: what was stopped goes on. */
-  mend?(): void;
+  fix?(): void;
   /** @param passedMs since the last look @returns why it counts as failed, where it does */
   look(passedMs: number): string | undefined;
   /** How late it was looked at, in milliseconds, where that makes silence say nothing. */

@@ -63,31 +63,43 @@ export function checkApp(app: PreparedApp, plan: CheckPlan): Promise<CheckedApp>
   return inScratchFolder(tmpdir(), '.demo-run-check-', async (root) => {
     const around = { clock: machineClock, diagnostics: SILENT };
     const dependencies = await openDependencies(plan.dependencies, around);
-    const variables = { ...app.built, ...dependencies.variables };
-    const source = await openAppProcesses({
-      root,
-      folder: app.folder,
-      command: app.own.commands.start_command,
-      healthEndpoint: app.own.commands.health_endpoint,
-      startWithinMs: plan.startWithinMs,
-      env: { ...process.env, ...variables },
-      passedVariables: [...plan.variables, ...Object.keys(variables)],
-      logs: root,
-      runId: 'check',
-      onRoot: () => undefined,
-      ...around,
-    });
     try {
-      const { findings, ...checked } = await checkReplica(source, { app, plan, root });
-      return {
-        ...checked,
-        findings: [...dependencyFindings(dependencies.readings()), ...findings],
-      };
+      const checked = await checkOn(app, plan, { root, variables: dependencies.variables });
+      const findings = [...dependencyFindings(dependencies.readings()), ...checked.findings];
+      return { ...checked, findings };
     } finally {
-      await source.close();
       await dependencies.close();
     }
   });
+}
+
+/** @param place where it runs, and what it is given in place of our variables */
+async function checkOn(
+  app: PreparedApp,
+  plan: CheckPlan,
+  place: { readonly root: string; readonly variables: Readonly<Record<string, string>> },
+): Promise<CheckedApp> {
+  const { root } = place;
+  const variables = { ...app.built, ...place.variables };
+  const source = await openAppProcesses({
+    root,
+    folder: app.folder,
+    command: app.own.commands.start_command,
+    healthEndpoint: app.own.commands.health_endpoint,
+    startWithinMs: plan.startWithinMs,
+    env: { ...process.env, ...variables },
+    passedVariables: [...plan.variables, ...Object.keys(variables)],
+    logs: root,
+    runId: 'check',
+    onRoot: () => undefined,
+    clock: machineClock,
+    diagnostics: SILENT,
+  });
+  try {
+    return await checkReplica(source, { app, plan, root });
+  } finally {
+    await source.close();
+  }
 }
 
 interface Around {

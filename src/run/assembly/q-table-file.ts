@@ -8,7 +8,7 @@ import type { QRow, QTable } from '../../core/domain/q-table.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { makeFolder, writeAtomically } from '../../base/durable-files.js';
 import { readTextFile, whyUnreadable } from '../../base/text-file.js';
-import { SHIPPED_TABLE_PATH } from '../../base/package-paths.js';
+import { EARLIER_TABLES_PATH, SHIPPED_TABLE_PATH } from '../../base/package-paths.js';
 import { reasonsOf } from './reasons.js';
 
 const MAX_BYTES = 1024 * 1024;
@@ -42,13 +42,14 @@ export function readTableFile(path: string, remedy = 'make one with: demo-run tr
   return { table: reading.table, text, sha256: sha256(text) };
 }
 
-/** The rows of the table with that hash, wherever this root keeps it; undefined where it does not. */
+/** The rows of the table with that hash: one that ships or shipped, or wherever this root keeps it; else undefined. */
 export function findRows(root: string, fileHash: string): ReadonlyMap<string, QRow> | undefined {
   const paths = ENVIRONMENTS.flatMap((env) => [
     learnedTablePath(root, env),
     keptTablePath(root, env, fileHash),
   ]);
-  const found = [SHIPPED_TABLE_PATH, ...paths]
+  const earlier = join(EARLIER_TABLES_PATH, `${fileHash}.json`);
+  const found = [SHIPPED_TABLE_PATH, earlier, ...paths]
     .map(readIfSound)
     .find((file) => file?.sha256 === fileHash);
   return found && new Map(Object.entries(found.table.rows));

@@ -1,4 +1,4 @@
-import { openDependencies, openFailures } from '../../core/decider/detect-incident.js';
+import { unhandledDependencies, openFailures } from '../../core/decider/detect-incident.js';
 import { soundRow } from '../../core/decider/sound-row.js';
 import { isActionName, actionIndex } from '../../core/domain/actions.js';
 import type { AnswerMeasures, AnswerOrigin, ToldAnswer } from '../../core/domain/agent.js';
@@ -117,7 +117,7 @@ function measuresOf(
     since_us: incident.since_us,
     decided_at_us,
     settled_until_us: memory.settled_until_us,
-    ...dependenciesRead(openDependencies(observation, memory)),
+    ...dependenciesRead(unhandledDependencies(observation, memory)),
     ...(answer && { agent: answer.measured }),
   };
 }

@@ -85,7 +85,7 @@ function noEffect(backend: RunRecord['backend']): NoConclusion {
     seen: 'the fault was injected, and no reading shows it',
     remedy:
       backend === 'simulated'
-        ? `${SAME_AGAIN}: only a stronger fault helps, such as a load that offers more`
+        ? `${SAME_AGAIN}: only a stronger fault helps, such as more load or a longer latency`
         : 'nothing can be concluded from this: run again, on a quieter machine',
   };
 }

@@ -20,7 +20,7 @@ it.each([
   ['a line of a megabyte', 'e'.repeat(1_000_000)],
   ['a JSON diary', `{"level":30,${'"key":"value",'.repeat(1_000)}"end":1}`],
 ])('%s on stderr is shown in part, within the margin', (_what, stderr) => {
-  const rows = agentCheckText({ ...CHECKED, stderr }, PLAIN).slice(3);
+  const rows = agentCheckText({ ...CHECKED, stderr }, PLAIN).slice(4);
   expect(rows.length).toBeLessThan(7);
   expect(rows[0]).toMatch(/^ {2}stderr {5}\S/);
   for (const line of rows.slice(1, -1)) expect(line).toMatch(/^ {13}\S.{0,66}$/);

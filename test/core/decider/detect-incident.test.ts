@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   detectIncident,
-  openDependencies,
+  unhandledDependencies,
   type DetectionMemory,
 } from '../../../src/core/decider/detect-incident.js';
 import type { Alert, FailedWorker, Observation } from '../../../src/core/domain/observation.js';
@@ -19,6 +19,7 @@ const CALM = windows(100_000, 100_000, 100_000);
 const HOT = windows(900_000, 950_000, 1_000_000);
 
 const crashed: FailedWorker = { worker: 'w1', cause: 'ERR_WORKER_OUT_OF_MEMORY', at_us: 7 };
+const UNSURE: FailedWorker = { ...crashed, cause: 'hang', timers_late_ms: 200 };
 const alert: Alert = { alert_id: 'a1', at_us: 9, source: 'x', claimed_utilization_ppm: 970_000 };
 
 const DOWN = { dependencies: [reading('down')] };
@@ -37,10 +38,10 @@ function hotExceptLast(...workers: ReturnType<typeof worker>[]) {
 it('keeps what fails and was dealt with out of the open dependencies, until it is up', () => {
   const memory = { ...FRESH, ...HANDLED };
   const names = (dependencies: Observation['dependencies'] & {}) =>
-    openDependencies({ dependencies }, memory).map(({ name }) => name);
+    unhandledDependencies({ dependencies }, memory).map(({ name }) => name);
   expect(names([reading('slow'), reading('down', 'cache')])).toEqual(['cache']);
   expect(names([reading('up'), reading('down', 'cache')])).toEqual(['database', 'cache']);
-  expect(openDependencies({}, memory)).toEqual([]);
+  expect(unhandledDependencies({}, memory)).toEqual([]);
 });
 
 describe('an incident', () => {
@@ -65,9 +66,8 @@ describe('an incident', () => {
   it('that is a crash is the one that failed first', () => {
     const second = { ...crashed, worker: 'w2', cause: 'hang', at_us: 8 };
     expect(detect({ failed: [crashed, second] })).toMatchObject({ since_us: 7 });
-    const unsure = { ...crashed, cause: 'hang', timers_late_ms: 200 };
-    expect(detect({ failed: [unsure] })).toBeUndefined();
-    expect(detect({ failed: [unsure, crashed] })).toMatchObject({ cause: crashed.cause });
+    expect(detect({ failed: [UNSURE] })).toBeUndefined();
+    expect(detect({ failed: [UNSURE, crashed] })).toMatchObject({ cause: crashed.cause });
   });
 
   it('is an overload when every one of the latest windows is at the threshold or above', () => {
@@ -113,6 +113,14 @@ describe('an incident', () => {
     ['a dependency in an overload', { ...DOWN, windows: HOT }, {}, 'dependency'],
     ['a dependency and an alert', { ...DOWN, alerts: [alert] }, {}, 'dependency'],
     ['a crash while a dependency is down', { ...DOWN, failed: [crashed] }, {}, 'crash'],
+    [
+      'a dependency beside a worker that may only be slow',
+      { ...DOWN, failed: [UNSURE] },
+      {},
+      undefined,
+    ],
+    ['an overload beside such a worker', { windows: HOT, failed: [UNSURE] }, {}, undefined],
+    ['an alert beside such a worker', { alerts: [alert], failed: [UNSURE] }, {}, undefined],
     ['a dependency that was dealt with', DOWN, HANDLED, undefined],
     ['an overload besides it', { ...DOWN, windows: HOT }, HANDLED, 'overload'],
     [

@@ -47,9 +47,12 @@ describe('a fault of a dependency', () => {
     [{ toxic: 'bandwidth', rate: '0kbps' }, ['rate'], /from 1kbps to 1000000kbps/],
     [{ toxic: 'latency', latency: '2m' }, ['latency'], /to 60000ms/],
     [{ toxic: 'down', name: '' }, ['name'], /./],
-    [{ toxic: 'down', name: 'two\nlines' }, ['name'], /one line/],
+    [{ toxic: 'down', name: 'two\nlines' }, ['name'], /small letters/],
+    [{ toxic: 'down', name: 'REDIS_URL' }, ['name'], /small letters/],
+    [{ toxic: 'down', name: 'my redis' }, ['name'], /small letters/],
   ])('%j is none, and the file is told why', (written, path, message) => {
     const { error } = parse(written);
-    expect(error?.issues).toMatchObject([{ path, message: expect.stringMatching(message) }]);
+    expect(error?.issues).toMatchObject([{ path }]);
+    expect(error?.issues[0]?.message).toMatch(message);
   });
 });

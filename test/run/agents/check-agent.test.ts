@@ -39,7 +39,12 @@ it('an agent that keeps every rule is asked about one incident of each class', a
     if (message.type === 'hello') channel.say(HELLO);
     if (message.type === 'incident') channel.say(proposalFor(message));
   });
-  expect(answers.map(({ incident }) => incident)).toEqual(['crash', 'overload', 'false_alarm']);
+  expect(answers.map(({ incident }) => incident)).toEqual([
+    'crash',
+    'overload',
+    'false_alarm',
+    'dependency',
+  ]);
   expect(rules.map(({ kept }) => kept)).toEqual(rules.map(() => true));
 });
 
@@ -123,6 +128,7 @@ it('a number is wrong where the readings ask for none, and beside another action
     'crash: scale_workers to 1: the readings ask for no number',
     'overload: restart_service to 1: only scale_workers takes a number',
     'false_alarm: restart_service to 1: only scale_workers takes a number',
+    'dependency: restart_service to 1: only scale_workers takes a number',
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { MOST_DEPENDENCY_NAME } from '../../../core/domain/fault.js';
 import { isLoopback } from './loopback.js';
 
 /** Something that an app depends on, as a variable of the environment names it. */
@@ -39,9 +40,9 @@ const ADDRESS =
   /^(([a-z][a-z\d+.-]*):\/\/)?([^/?#@]*@)?(\[[^\]]+\]|[^:/?#[\]@]+)(?::(\d+))?(.*)$/is;
 const ACCEPTED = 'a variable with a URL or host:port on loopback, such as redis://127.0.0.1:6379/0';
 
-/** What faults and readings call it. */
+/** What faults and readings call it; a variable that is only called `_URL` keeps that. */
 export function dependencyName(variable: string): string {
-  return variable.replace(/_URL$/i, '').toLowerCase();
+  return variable.replace(/(?<=.)_URL$/i, '').toLowerCase();
 }
 
 /**
@@ -54,12 +55,21 @@ export function readDependency(
   value: string | undefined,
 ): Dependency | UnreadableDependency {
   if (value === undefined || value === '') {
-    return unreadable(value, `set it: export ${variable}=redis://127.0.0.1:6379`);
+    const remedy = `set it: export ${variable}=redis://127.0.0.1:6379`;
+    return unreadable(value === undefined ? undefined : 'empty', remedy);
   }
+  const name = dependencyName(variable);
+  if (name.length > MOST_DEPENDENCY_NAME) return tooLong(name);
   const address = addressOf(value);
-  if (address === undefined) {
-    return unreadable('something else', 'give it a URL, or host:port');
-  }
+  return address === undefined
+    ? unreadable('something else', 'give it a URL, or host:port')
+    : standingBefore(address, { name, variable });
+}
+
+function standingBefore(
+  address: Address,
+  named: Pick<Dependency, 'name' | 'variable'>,
+): Dependency | UnreadableDependency {
   const { host, shown, isEncrypted, protocol, port } = address;
   if (!isLoopback(host)) {
     return unreadable(shown, 'point it to a service on this machine: 127.0.0.1 or localhost');
@@ -69,10 +79,17 @@ export function readDependency(
   }
   // A certificate may be for the name, which is this machine as well.
   const there = isEncrypted && host !== '::1' ? host : HERE;
-  const name = dependencyName(variable);
   const valueFor = (proxied: number) =>
     `${address.before}${there}:${String(proxied)}${address.rest}`;
+  const { name, variable } = named;
   return { name, variable, protocol, isEncrypted, host, port, valueFor };
+}
+
+/** A line of the log has room for so much of a name. */
+function tooLong(name: string): UnreadableDependency {
+  const most = String(MOST_DEPENDENCY_NAME);
+  const remedy = `give it a variable whose name, without _URL, has at most ${most}`;
+  return unreadable(`a name of ${String(name.length)} characters`, remedy);
 }
 
 function portOf(written: string | undefined, usual: number | undefined): number | undefined {

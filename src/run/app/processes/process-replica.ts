@@ -48,7 +48,7 @@ export class ProcessReplica implements Replica {
   #gone: Promise<void> = Promise.resolve();
   #outputRead: Promise<unknown> = Promise.resolve();
   #end: Promise<void> | undefined;
-  #mend: (() => void) | undefined;
+  #fix: (() => void) | undefined;
 
   constructor(options: ProcessReplicaOptions) {
     this.#options = options;
@@ -111,10 +111,10 @@ export class ProcessReplica implements Replica {
   inject(fault: ReplicaFault): void {
     this.isEndExplained = true;
     if (this.#traces === undefined) return;
-    const mends = [breakProcesses(this.#traces, fault)];
-    if (fault === 'leak') mends.push(...this.#wantMemory());
-    this.#mend = () => {
-      for (const mend of mends) mend();
+    const fixes = [breakProcesses(this.#traces, fault)];
+    if (fault === 'leak') fixes.push(...this.#wantMemory());
+    this.#fix = () => {
+      for (const fix of fixes) fix();
     };
   }
 
@@ -125,9 +125,9 @@ export class ProcessReplica implements Replica {
     return [upstream.connectAnew(), crowd(upstream.address, this.#options.healthEndpoint)];
   }
 
-  mend(): void {
-    this.#mend?.();
-    this.#mend = undefined;
+  fix(): void {
+    this.#fix?.();
+    this.#fix = undefined;
   }
 
   look(passedMs: number): string | undefined {
@@ -241,7 +241,7 @@ export class ProcessReplica implements Replica {
 
   async #reapNow(): Promise<void> {
     // Its port may be another's soon.
-    this.mend();
+    this.fix();
     if (this.#traces !== undefined) await reap(this.#traces);
     await withTimeout(this.#gone, GONE_WITHIN_MS, () => undefined);
     this.#upstream?.close();

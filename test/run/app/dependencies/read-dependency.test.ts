@@ -38,9 +38,9 @@ describe('a variable that names a dependency', () => {
     ['localhost:80/path', 'host:port'],
     ['unix:///run/redis.sock', 'host:port'],
     ['/run/redis.sock', 'host:port'],
-  ])('%s is not read, and it is said how to mend that', (value, mend) => {
+  ])('%s is not read, and it is said how to fix that', (value, fix) => {
     const read = readDependency('REDIS_URL', value);
-    expect('remedy' in read && read.remedy).toContain(mend);
+    expect('remedy' in read && read.remedy).toContain(fix);
   });
 
   it('keeps a password out of what is said', () => {

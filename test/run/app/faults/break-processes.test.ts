@@ -53,7 +53,7 @@ describe('a fault of processes', () => {
 
   it('of the kind hang stops it, and it goes on once that is taken away', async () => {
     const { traces, ask } = await started();
-    const mend = breakProcesses(traces, 'hang');
+    const fix = breakProcesses(traces, 'hang');
     let isAnswered = false;
     const answer = ask().finally(() => {
       isAnswered = true;
@@ -62,16 +62,16 @@ describe('a fault of processes', () => {
       setTimeout(resolve, 100);
     });
     expect(isAnswered).toBe(false);
-    mend();
+    fix();
     expect(await answer).toBe('got it');
   });
 
   it('of the kind leak refuses it memory, and gives it some again once that is taken away', async () => {
     const { traces, ask } = await started();
     expect(await ask()).toBe('got it');
-    const mend = breakProcesses(traces, 'leak');
+    const fix = breakProcesses(traces, 'leak');
     expect(await ask()).toBe('refused');
-    mend();
+    fix();
     expect(await ask()).toBe('got it');
   });
 
@@ -86,9 +86,9 @@ describe('a fault of processes', () => {
 
   it('is taken away from what has ended without harm to anybody else', async () => {
     const { child, traces } = await started();
-    const mend = breakProcesses(traces, 'leak');
+    const fix = breakProcesses(traces, 'leak');
     child.kill('SIGKILL');
     await once(child, 'exit');
-    expect(mend).not.toThrow();
+    expect(fix).not.toThrow();
   });
 });
