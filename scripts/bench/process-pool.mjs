@@ -48,7 +48,9 @@ export async function startProcessPool({ standbys, serving = 1 }) {
     backOff: NO_BACK_OFF,
     onChange: () => void pool.replaceFailed(),
   });
-  const observer = new PoolObserver(pool, machineClock, TARGET_UTILIZATION, () => NO_REQUESTS);
+  const observer = new PoolObserver(pool, machineClock, TARGET_UTILIZATION, {
+    requests: () => NO_REQUESTS,
+  });
   const listener = await openListener(
     0,
     (path) => pool.dispatch(path),

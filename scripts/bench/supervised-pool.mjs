@@ -36,7 +36,9 @@ export async function startPool(standbys) {
       void pool.replaceFailed();
     },
   });
-  const observer = new PoolObserver(pool, machineClock, TARGET_UTILIZATION, () => NO_REQUESTS);
+  const observer = new PoolObserver(pool, machineClock, TARGET_UTILIZATION, {
+    requests: () => NO_REQUESTS,
+  });
   const order = (fault) => {
     orderedAt = performance.now();
     pool.serving[0].inject(fault);

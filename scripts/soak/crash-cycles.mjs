@@ -48,7 +48,9 @@ export async function crashRepeatedly(count) {
     backOff: NO_BACK_OFF,
     onChange: () => onChange(),
   });
-  const observer = new PoolObserver(pool, machineClock, TARGET_UTILIZATION, () => NO_REQUESTS);
+  const observer = new PoolObserver(pool, machineClock, TARGET_UTILIZATION, {
+    requests: () => NO_REQUESTS,
+  });
   const wrong = [];
   const before = await takeStock(() => true);
   await pool.addServing(1);
