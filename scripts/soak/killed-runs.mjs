@@ -18,6 +18,8 @@ const WARDEN = 'warden.js';
 const GONE_WITHIN_MS = 30_000;
 const LOOK_EVERY_MS = 20;
 const SHOWN = 10;
+/** So many of ten kills come while the app is there, the others before. */
+const MOST_OF_TEN = 8;
 /** Healed or not: a busy machine can make a run inconclusive. */
 const ENDS = [0, 1, 4];
 
@@ -32,10 +34,10 @@ export async function soakKills(count, seed) {
     killRepeatedly(folder, count, seededRandom(seed)),
   );
   const { moments, alone, both, wrong } = found;
-  const range = `${Math.min(...moments)} to ${Math.max(...moments)} ms after the start`;
+  const range = `${Math.min(...moments)} to ${Math.max(...moments)} ms after the app is begun`;
   printRows(
     [
-      ['kills', `${count}, from ${range} of runs of ${found.wholeMs.toFixed(0)} ms`],
+      ['kills', `${count}, ${range}; ${found.early} while the run starts`],
       [
         'alone',
         `${alone.kills}, with ${alone.begun} processes, gone after ${slowest(alone)} at most`,
@@ -58,51 +60,70 @@ function slowest({ slowestMs }) {
 }
 
 async function killRepeatedly(folder, count, random) {
-  const begun = performance.now();
-  await once(begin(folder).child, 'close');
+  const lasts = await timeRun(folder);
   const found = {
-    wholeMs: performance.now() - begun,
+    early: 0,
     moments: [],
     alone: { kills: 0, begun: 0, slowestMs: 0 },
     both: { kills: 0, begun: 0, left: 0 },
     wrong: [],
   };
   for (let kill = 0; kill < count; kill += 1) {
-    const moment = Math.round(random() * found.wholeMs);
-    found.moments.push(moment);
     const run = begin(folder);
+    const isEarly = kill % 10 >= MOST_OF_TEN;
+    if (!isEarly) await untilBegun(run);
+    const moment = Math.round(random() * (isEarly ? lasts.untilBegunMs : lasts.afterwardsMs));
+    if (isEarly) found.early += 1;
+    else found.moments.push(moment);
     await wait(moment);
-    if (kill % 2 === 0) await killAlone(run, folder, { moment, found });
-    else await killWithWatcher(run, folder, { moment, found });
+    const when = `${moment} ms after ${isEarly ? 'the start' : 'the app is begun'}`;
+    if (kill % 2 === 0) await killAlone(run, { when, found });
+    else await killWithWatcher(run, folder, { when, found });
   }
   // Where one was killed between making a folder and having it watched, the next start removes it.
-  await runToEnd(folder, found, 'at the end');
+  if (count % 2 === 1) await runToEnd(folder, found, 'at the end');
   return found;
 }
 
+/** How long a run takes here that nobody disturbs. */
+async function timeRun(folder) {
+  const from = performance.now();
+  const run = begin(folder);
+  await untilBegun(run);
+  const begun = performance.now();
+  if (run.child.exitCode === null) await once(run.child, 'close');
+  return { untilBegunMs: begun - from, afterwardsMs: performance.now() - begun };
+}
+
+/** Until a process of the app is there, or the run has ended without one. */
+async function untilBegun({ child, tag }) {
+  while (child.exitCode === null && processesOf(tag).every((pid) => pid === child.pid)) {
+    await wait(LOOK_EVERY_MS);
+  }
+}
+
 /** Nobody else is needed: what watches over the app ends it. */
-async function killAlone(run, folder, { moment, found }) {
+async function killAlone(run, { when, found }) {
   const begun = await killRun(run, () => undefined);
   const from = performance.now();
   const left = await untilGone(begun, run.tag);
   found.alone.slowestMs = Math.max(found.alone.slowestMs, performance.now() - from);
   found.alone.kills += 1;
   found.alone.begun += begun.length;
-  if (left.length > 0) found.wrong.push(`killed after ${moment} ms: ${left.join(', ')}`);
+  if (left.length > 0) found.wrong.push(`killed ${when}: ${left.join(', ')}`);
 }
 
 /** The next start does it. */
-async function killWithWatcher(run, folder, { moment, found }) {
+async function killWithWatcher(run, folder, { when, found }) {
   const begun = await killRun(run, ({ pid }) => {
     if (wordsOf(pid).includes(WARDEN)) process.kill(pid, 'SIGKILL');
   });
   found.both.kills += 1;
   found.both.begun += begun.length;
   found.both.left += namesOf(begun, run.tag).length;
-  await runToEnd(folder, found, `the start after a kill with the watcher after ${moment} ms`);
+  await runToEnd(folder, found, `the start after a kill with the watcher, ${when},`);
   const left = namesOf(begun, run.tag);
-  if (left.length > 0)
-    found.wrong.push(`killed with the watcher after ${moment} ms: ${left.join(', ')}`);
+  if (left.length > 0) found.wrong.push(`killed with the watcher ${when}: ${left.join(', ')}`);
 }
 
 /**
