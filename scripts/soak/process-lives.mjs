@@ -11,11 +11,11 @@ import { childrenOf, isListenedOn, openFiles, processesOf, wordsOf } from './lef
 import { printRows } from './rows.mjs';
 import { inTemporaryFolder } from './temporary-folder.mjs';
 
-/** Its child outlives it, in a session of its own and with nothing in its environment. */
+/** Its daemon has no parent that anybody knows, a session of its own, and nothing in its environment. */
 const APP = `
 import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
-spawn('env', ['-i', 'sleep', '600'], { detached: true, stdio: 'ignore' }).unref();
+spawn('sh', ['-c', 'env -i sleep 600 &'], { detached: true, stdio: 'ignore' }).unref();
 console.log('port ' + process.env.PORT);
 createServer((_request, response) => response.end('ok')).listen(process.env.PORT, '127.0.0.1');
 `;
