@@ -2,9 +2,12 @@
 // and the processes of an app of one's own:          npm run soak [-- --lives N] [-- --kills N]
 //   --repetitions N   heaps that overflow: each must end its worker, none the host
 //   --cycles N        workers that crash in every way and are replaced: nothing may be left behind
-//   --lives N         processes of an app that are begun and ended in every way: nothing may be left
-//   --kills N         runs of such an app that are killed at some moment: nothing may be left either
-// Whichever is named is done alone; without any, 300, 10,000, 1,000 and 100.
+//   --lives N         replicas that are begun and ended in six ways: after each no process, port or file may be left
+//   --kills N         runs of such an app that are killed at some moment, each second one with what watches over the
+//                     app: all must have ended by itself, or after the next start
+//   --seed N          of the moments of lives and kills; it is printed, so that they can be had again
+// Whichever is named is done alone; without any, 300, 10,000, 1,000 and 100. Exit 1 where anything is left.
+import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { notify } from './soak/host.mjs';
 
@@ -14,6 +17,7 @@ const { values } = parseArgs({
     cycles: { type: 'string' },
     lives: { type: 'string' },
     kills: { type: 'string' },
+    seed: { type: 'string' },
     host: { type: 'string' },
   },
 });
@@ -22,7 +26,8 @@ const isNamed = Object.keys(USUAL).some((name) => values[name] !== undefined);
 const [repetitions, cycles, lives, kills] = Object.entries(USUAL).map(([name, usual]) =>
   Number(values[name] ?? (isNamed ? 0 : usual)),
 );
-const wrong = Object.entries({ repetitions, cycles, lives, kills }).find(
+const seed = Number(values.seed ?? randomInt(2 ** 31));
+const wrong = Object.entries({ repetitions, cycles, lives, kills, seed }).find(
   ([name, count]) => !Number.isInteger(count) || (values[name] !== undefined && count < 1),
 );
 
@@ -54,11 +59,11 @@ async function soak() {
   }
   if (lives > 0) {
     const { soakLives } = await import('./soak/process-lives.mjs');
-    codes.push(await soakLives(lives));
+    codes.push(await soakLives(lives, seed));
   }
   if (kills > 0) {
     const { soakKills } = await import('./soak/killed-runs.mjs');
-    codes.push(await soakKills(kills));
+    codes.push(await soakKills(kills, seed));
   }
   return Math.max(...codes);
 }

@@ -1,14 +1,18 @@
-// Asks a server for /health, in a process of its own, and prints what came of it as one JSON line.
-// usage: node load-client.mjs rate PORT PER_SECOND SECONDS    latencies at a steady rate, in milliseconds
-//        node load-client.mjs flood PORT CONNECTIONS SECONDS  answers a second, each connection asking at once again
+// Asks servers for /health in turn, in a process of its own, and prints what came of it as one JSON line: one value for
+// each port. They are asked in turn within one run, so that none of them has the machine's better half.
+// usage: node load-client.mjs rate PER_SECOND SECONDS PORT...   latencies at a steady rate for each, in milliseconds
+//        node load-client.mjs flood CONNECTIONS SECONDS PORT... answers a second, each connection asking at once again
 import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 
-const [mode, port, amount, seconds] = [process.argv[2], ...process.argv.slice(3).map(Number)];
-const agent = new Agent({ keepAlive: true, maxSockets: mode === 'flood' ? amount : Infinity });
-const WARM_UP = 20;
+const [mode, amount, seconds, ...ports] = [process.argv[2], ...process.argv.slice(3).map(Number)];
+const WARM_UP = 50;
+const SLICE_MS = 100;
+const REQUEST = 'GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n';
+const agent = new Agent({ keepAlive: true });
 
 /** @returns milliseconds until the whole answer was there */
-function ask() {
+function ask(port) {
   return new Promise((resolve, reject) => {
     const from = performance.now();
     get({ host: '127.0.0.1', port, path: '/health', agent }, (response) => {
@@ -18,30 +22,73 @@ function ask() {
   });
 }
 
+/** Each port at that rate, half a step after the one before. */
 async function atRate() {
-  const asked = [];
+  /** @type {Promise<number>[][]} */
+  const asked = ports.map(() => []);
+  const stepMs = 1_000 / amount / ports.length;
   const from = performance.now();
-  for (let number = 0; number < amount * seconds; number += 1) {
-    const wait = from + (number * 1_000) / amount - performance.now();
+  for (let number = 0; number < amount * seconds * ports.length; number += 1) {
+    const wait = from + number * stepMs - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    asked.push(ask());
+    const turn = number % ports.length;
+    asked[turn].push(ask(ports[turn]));
   }
-  return Promise.all(asked);
+  return Promise.all(asked.map((latencies) => Promise.all(latencies)));
+}
+
+/** A connection that costs next to nothing: with Node's client it would be the client that is measured. */
+function openConnection(port) {
+  const socket = connect({ host: '127.0.0.1', port, noDelay: true });
+  socket.setEncoding('latin1');
+  return () =>
+    new Promise((resolve, reject) => {
+      let text = '';
+      const take = (chunk) => {
+        text += chunk;
+        if (!isWhole(text)) return;
+        socket.off('data', take).off('error', reject);
+        resolve(undefined);
+      };
+      socket.on('data', take).once('error', reject);
+      socket.write(REQUEST);
+    });
+}
+
+/** The answers are short, and in chunks. @throws Error where it is none with 200 */
+function isWhole(text) {
+  if (!text.endsWith('\r\n0\r\n\r\n')) return false;
+  if (!text.startsWith('HTTP/1.1 200 ')) throw new Error(`an answer without 200: ${text}`);
+  return true;
 }
 
 async function flood() {
-  const until = performance.now() + seconds * 1_000;
-  let answers = 0;
-  const one = async () => {
-    while (performance.now() < until) {
-      await ask();
-      answers += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: amount }, one));
-  return answers / seconds;
+  const servers = ports.map((port) => ({
+    asks: Array.from({ length: amount }, () => openConnection(port)),
+    answers: 0,
+    ms: 0,
+  }));
+  for (const { asks } of servers) await Promise.all(asks.map((once) => once()));
+  const until = performance.now() + seconds * 1_000 * ports.length;
+  // There and back again, so that whatever gets slower or faster meanwhile counts alike for all.
+  while (performance.now() < until) {
+    for (const server of [...servers, ...servers.toReversed()]) await floodOne(server);
+  }
+  return servers.map(({ answers, ms }) => (answers * 1_000) / ms);
 }
 
-for (let warmUp = 0; warmUp < WARM_UP; warmUp += 1) await ask();
-process.stdout.write(`${JSON.stringify(mode === 'rate' ? await atRate() : await flood())}\n`);
-agent.destroy();
+async function floodOne(server) {
+  const from = performance.now();
+  const one = async (once) => {
+    while (performance.now() - from < SLICE_MS) {
+      await once();
+      server.answers += 1;
+    }
+  };
+  await Promise.all(server.asks.map(one));
+  server.ms += performance.now() - from;
+}
+
+for (let warmUp = 0; warmUp < WARM_UP; warmUp += 1) for (const port of ports) await ask(port);
+const found = mode === 'rate' ? await atRate() : await flood();
+process.stdout.write(`${JSON.stringify(found)}\n`, () => process.exit());

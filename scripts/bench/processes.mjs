@@ -14,7 +14,7 @@ import { cleanEnvironment, rest } from './surroundings.mjs';
 const REPETITIONS = 5;
 const ROUNDS = 9;
 const RATE = { per_second: 200, seconds: 2 };
-const FLOOD = { connections: 16, seconds: 1 };
+const FLOOD = { connections: 16, seconds: 2 };
 const ADDED_MS = 0.3;
 const OBSERVED = 10;
 const OBSERVE_MS = 2_000;
@@ -27,7 +27,7 @@ export async function measureProcesses() {
 }
 
 /** From the crash of a process to the first answer of another one, with and without one that stands by. */
-async function measureCrash() {
+export async function measureCrash() {
   const warm = await contestant(startProcessPool({ standbys: 1 }));
   const cold = await contestant(startProcessPool({ standbys: 0 }));
   const child = await contestant(startSupervisor());
@@ -51,7 +51,7 @@ async function measureCrash() {
 }
 
 /** The listener beside a request that goes to the app itself, and beside the least that hands HTTP on. */
-async function measureListener() {
+export async function measureListener() {
   const app = await startServer('peers/http-server.mjs');
   const bare = await startServer('peers/bare-proxy.mjs', app.port);
   const ours = await startListener();
@@ -63,10 +63,19 @@ async function measureListener() {
   );
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
-      direct.push(quantile(await load('rate', app.port, RATE.per_second, RATE.seconds), 0.5));
-      through.push(quantile(await load('rate', ours.port, RATE.per_second, RATE.seconds), 0.5));
-      floods.push(await load('flood', ours.port, FLOOD.connections, FLOOD.seconds));
-      bareFloods.push(await load('flood', bare.port, FLOOD.connections, FLOOD.seconds));
+      const { per_second, seconds } = RATE;
+      const [alone, handedOn] = await load('rate', per_second, seconds, app.port, ours.port);
+      direct.push(quantile(alone, 0.5));
+      through.push(quantile(handedOn, 0.5));
+      const [our, its] = await load(
+        'flood',
+        FLOOD.connections,
+        FLOOD.seconds,
+        ours.port,
+        bare.port,
+      );
+      floods.push(our);
+      bareFloods.push(its);
     }
   } finally {
     for (const each of [app, bare, ours]) await each.stop();
@@ -98,7 +107,7 @@ async function measureListener() {
 }
 
 /** What watching ten processes takes of one core while nobody asks them for anything. */
-async function measureObserving() {
+export async function measureObserving() {
   const pool = await startListener(OBSERVED);
   const shares = [];
   try {
@@ -125,8 +134,8 @@ async function measureObserving() {
   });
 }
 
-async function load(mode, port, amount, seconds) {
-  const args = [pathOf('load-client.mjs'), mode, port, amount, seconds].map(String);
+async function load(mode, ...numbers) {
+  const args = [pathOf('load-client.mjs'), mode, ...numbers].map(String);
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: cleanEnvironment(),
     maxBuffer: 64 * 1024 * 1024,

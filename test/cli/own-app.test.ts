@@ -231,10 +231,14 @@ describe('check-app', () => {
     expect(facts(missing.stdout).at(-1)).toMatchObject({ message: said });
   });
 
-  it('sees one that does not end at SIGTERM', async () => {
+  it.each([
+    ['alone', `exec ${START}`],
+    ['below a shell, which does', `${START}; true`],
+  ])('sees one that does not end at SIGTERM, %s', async (where, start) => {
     const stubborn = 'signal.signal(signal.SIGTERM, signal.SIG_IGN)';
-    const folder = folderWith('stubborn', { 'app.py': PYTHON_SERVER(stubborn, '200') });
-    const { code, checked } = await check(folder, '--start', `exec ${START}`);
+    const name = `stubborn-${where.slice(0, 5)}`;
+    const folder = folderWith(name, { 'app.py': PYTHON_SERVER(stubborn, '200') });
+    const { code, checked } = await check(folder, '--start', start);
     expect(code).toBe(1);
     expect(checked.findings.filter(({ ok }) => !ok)).toMatchObject([{ check: 'end' }]);
   });

@@ -7,6 +7,8 @@ export interface Replica {
   readonly ready: Promise<void>;
   /** Set once it has left: its error code, or `exit_<n>`. */
   readonly exitCause: string | undefined;
+  /** Once it has ended: how many of its processes were still there when their time to end was up. */
+  readonly killedAtEnd?: number;
   /** Whether it was told to end, or broken on purpose. */
   readonly isEndExplained: boolean;
   /** Requests handed in and not yet answered. */

@@ -119,21 +119,22 @@ export function requestsFinding(signals: CheckedSignals): ReadinessFinding {
   };
 }
 
-/** SIGKILL is what a run has to end it with, where SIGTERM did not. */
-export function endFinding({
-  cause,
-  took_us,
-}: {
-  readonly cause: string;
-  readonly took_us: number;
-}): ReadinessFinding {
-  const ok = cause !== 'SIGKILL';
+/**
+ * SIGKILL is what a run has to end it with, where SIGTERM did not.
+ * @param killed how many of its processes
+ */
+export function endFinding(
+  { cause, took_us }: { readonly cause: string; readonly took_us: number },
+  killed: number,
+): ReadinessFinding {
+  const ok = killed === 0;
+  const left = killed === 1 ? 'one of its processes' : `${String(killed)} of its processes`;
   return {
     check: 'end',
     ok,
     found: ok
-      ? `SIGTERM ended its first process in time (${cause}), and nothing is left after ${ms(took_us)}`
-      : `SIGTERM did not end its first process in time; SIGKILL did, after ${ms(took_us)}`,
+      ? `SIGTERM ended all of it in time (first process: ${cause}), and nothing is left after ${ms(took_us)}`
+      : `SIGTERM did not end ${left} in time; SIGKILL did, after ${ms(took_us)}`,
     ...(ok ? {} : { remedy: 'have it close its server at SIGTERM; what it works on is lost else' }),
   };
 }

@@ -149,7 +149,7 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
       OWNERSHIP,
       signalsFinding(signals),
       requestsFinding(signals),
-      endFinding(ended),
+      endFinding(ended, replica.killedAtEnd ?? 0),
     ],
     ready_us,
     signals,

@@ -58,13 +58,25 @@ export function makeHomeFolder(owner: FolderOwner, asAnotherUser: boolean): Home
   const prefix = PREFIXES[owner];
   if (!asAnotherUser) {
     const outer = mkdtempSync(join(parent, prefix));
-    return { outer, home: makeHome(outer) };
+    return orRemoved(outer, () => ({ outer, home: makeHome(outer) }));
   }
   const { uid, outer } = claimUser(join(isOpenTo(parent) ? parent : FALLBACK, prefix));
-  chmodSync(outer, OTHERS_PASS_THROUGH);
-  const home = makeHome(outer);
-  chownSync(home, uid, uid);
-  return { outer, home, uid };
+  return orRemoved(outer, () => {
+    chmodSync(outer, OTHERS_PASS_THROUGH);
+    const home = makeHome(outer);
+    chownSync(home, uid, uid);
+    return { outer, home, uid };
+  });
+}
+
+/** A disk can be full in the middle of it: half a folder is none. */
+function orRemoved<Made>(outer: string, make: () => Made): Made {
+  try {
+    return make();
+  } catch (error) {
+    removeTree(outer);
+    throw error;
+  }
 }
 
 /** Whatever it runs in needs one, so that no other isolation could do without. */
@@ -116,9 +128,14 @@ function isMade(folder: string): boolean {
   }
 }
 
-/** Writes down whose folder it is, so that it is found where whoever made it was killed. */
+/**
+ * Writes down whose folder it is, so that it is found where whoever made it was killed.
+ * @throws the system's error; then the folder is gone
+ */
 export function markHome({ outer }: HomeFolder, mark: string): void {
-  writeFileSync(join(outer, MARK), mark);
+  orRemoved(outer, () => {
+    writeFileSync(join(outer, MARK), mark);
+  });
 }
 
 /**
@@ -141,7 +158,9 @@ function isLeft(outer: string, mark: string): boolean {
     const stats = lstatSync(outer);
     if (!stats.isDirectory() || stats.uid !== process.getuid?.()) return false;
     const file = join(outer, MARK);
-    if (existsSync(file)) return readFileSync(file, 'utf8') === mark;
+    const written = existsSync(file) ? readFileSync(file, 'utf8') : '';
+    // Its maker can be killed between making the file and writing to it.
+    if (written !== '') return written === mark;
     return Date.now() - stats.mtimeMs > MARKED_WITHIN_MS;
   } catch {
     // Whoever uses it removes it just now.

@@ -57,6 +57,12 @@ export function isStillThere({ pid, start }: Pick<ProcessEntry, 'pid' | 'start'>
   return readProcess(pid)?.start === start;
 }
 
+/** Whether it still is the same process, and has not ended. */
+export function isAlive({ pid, start }: Pick<ProcessEntry, 'pid' | 'start'>): boolean {
+  const now = readProcess(pid);
+  return now?.start === start && !now.isZombie;
+}
+
 /** The moment, as processes' starts are told. */
 export function ticksNow(): number {
   const uptime = Number.parseFloat(readFileSync(`${PROC}/uptime`, 'utf8'));
@@ -72,12 +78,12 @@ export function hasVariable(pid: number, variable: string): boolean {
   );
 }
 
-/** The most file locks that it may have: the kernel keeps the number, hands it on, and does nothing by it. */
-export function lockLimitOf(pid: number): number | undefined {
+/** The most file locks that it may have: the kernel keeps both numbers, hands them on, and does nothing by them. */
+export function lockLimitsOf(pid: number): { readonly soft: number; readonly hard: number } {
   const found = /^Max file locks +(\d+) +(\d+)/m.exec(
     textOf(`${PROC}/${String(pid)}/limits`) ?? '',
   );
-  return found?.[2] === undefined ? undefined : Number(found[2]);
+  return { soft: Number(found?.[1]), hard: Number(found?.[2]) };
 }
 
 /** Real, effective, saved and file system user. */

@@ -3,7 +3,7 @@ import { codeOf } from '../../core/domain/errors.js';
 import {
   hasVariable,
   isStillThere,
-  lockLimitOf,
+  lockLimitsOf,
   readPids,
   readProcess,
   readProcesses,
@@ -19,6 +19,8 @@ export interface ProcessTraces {
   readonly variable: string;
   /** A number that nobody else has: every child inherits it, whatever it does with its environment. */
   readonly lockLimit?: number | undefined;
+  /** What only a part of those with that number have, as its soft limit. */
+  readonly softLockLimit?: number | undefined;
   /** A user who has no other processes. */
   readonly uid?: number | undefined;
   /** Its first process, whose number is that of its group and session. */
@@ -78,6 +80,15 @@ export function askToEnd(traces: ProcessTraces): void {
   for (const entry of found ?? []) if (!holdsSandbox(entry, traces)) signal(entry, 'SIGTERM');
 }
 
+/** Sends SIGTERM to all of it: to its group at once, and to whatever is in no group of that number, or no longer. */
+export function askAllToEnd(traces: ProcessTraces): void {
+  const { first } = traces;
+  const group = first !== undefined && isStillThere(first) ? first.pid : undefined;
+  const found = findProcesses(traces) ?? [];
+  if (group !== undefined) signalGroup(group, 'SIGTERM');
+  for (const entry of found) if (entry.group !== group) signal(entry, 'SIGTERM');
+}
+
 /** Sends a signal to all of it that lives. */
 export function signalAll(traces: ProcessTraces, name: NodeJS.Signals): void {
   const found = findProcesses(traces);
@@ -132,12 +143,19 @@ function stopFresh(traces: ProcessTraces): void {
   }
 }
 
-function bearsTrace({ pid }: ProcessEntry, { variable, lockLimit, uid }: ProcessTraces): boolean {
+function bearsTrace({ pid }: ProcessEntry, traces: ProcessTraces): boolean {
+  const { variable, uid } = traces;
   return (
-    (lockLimit !== undefined && lockLimitOf(pid) === lockLimit) ||
+    hasLockLimits(pid, traces) ||
     hasVariable(pid, variable) ||
     (uid !== undefined && usersOf(pid).includes(uid))
   );
+}
+
+function hasLockLimits(pid: number, { lockLimit, softLockLimit }: ProcessTraces): boolean {
+  if (lockLimit === undefined) return false;
+  const { soft, hard } = lockLimitsOf(pid);
+  return hard === lockLimit && (softLockLimit === undefined || soft === softLockLimit);
 }
 
 function isOfGroup(

@@ -17,6 +17,8 @@ export interface ProcessStart {
   readonly cwd: string;
   readonly uid?: number | undefined;
   readonly lockLimit: number;
+  /** At most that: what a part of them has alone. */
+  readonly softLockLimit?: number | undefined;
 }
 
 const SHELL = '/bin/sh';
@@ -24,14 +26,15 @@ const SHELL = '/bin/sh';
 const MOST_PROCESSES = 512;
 /**
  * The shell becomes the program, once limits are set that Node cannot set: no core dumps, the number by which its
- * processes are known, and how many there may be. Shells have different letters for the last two.
+ * processes are known, and how many there may be. Shells have different letters for the last ones.
  */
 const LIMITED = [
   'ulimit -c 0',
   'ulimit -w "$0" || ulimit -x "$0"',
+  '[ -z "$2" ] || ulimit -S -w "$2" || ulimit -S -x "$2"',
   '[ -z "$1" ] || ulimit -p "$1" || ulimit -u "$1"',
 ].map((line) => `{ ${line}; } 2>/dev/null; `);
-const BECOMES_THE_PROGRAM = `${LIMITED.join('')}shift; exec "$@"`;
+const BECOMES_THE_PROGRAM = `${LIMITED.join('')}shift 2; exec "$@"`;
 
 /**
  * Begins a program in a group and session of its own. Nothing of ours is open in it but its three pipes.
@@ -40,7 +43,8 @@ const BECOMES_THE_PROGRAM = `${LIMITED.join('')}shift; exec "$@"`;
 export function startProcess(start: ProcessStart): PipedChild {
   const { env, cwd, uid } = start;
   const most = uid === undefined ? '' : String(MOST_PROCESSES);
-  const words = ['-c', BECOMES_THE_PROGRAM, String(start.lockLimit), most, ...start.words];
+  const soft = start.softLockLimit === undefined ? '' : String(start.softLockLimit);
+  const words = ['-c', BECOMES_THE_PROGRAM, String(start.lockLimit), most, soft, ...start.words];
   return withNothingInherited((others) => {
     const as = uid === undefined ? {} : { uid, gid: uid };
     const stdio = ['pipe', 'pipe', 'pipe', ...others] as ['pipe', 'pipe', 'pipe'];

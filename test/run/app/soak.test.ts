@@ -22,8 +22,31 @@ describe('the soak', () => {
     expect(code, stdout).toBe(0);
   });
 
-  it.each(['0', '-1', 'many', '1.5'])('refuses %j repetitions and cycles', async (count) => {
-    for (const option of ['--repetitions', '--cycles']) {
+  it('begins and ends replicas in every way and leaves nothing behind', async () => {
+    const { code, stdout, stderr } = await runCli(['--lives', '12', '--seed', '1'], {
+      program: SOAK,
+    });
+    expect(stderr).toBe('');
+    // Two of six ways end a replica before it can tell its port, most of the time.
+    expect(stdout).toMatch(/^lives +12, in turn [^\n]+\nbegun +([89]|1[0-2]) processes/);
+    expect(stdout).toMatch(/^left +nothing\ntook +\d+ s, seed 1\n$/m);
+    expect(code, stdout).toBe(0);
+  });
+
+  it('kills runs while their app is there, and nothing is left, or left to the next start', async () => {
+    // Both moments lie in the middle of a run.
+    const { code, stdout, stderr } = await runCli(['--kills', '2', '--seed', '23'], {
+      program: SOAK,
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^alone +1, with [1-9]\d* processes/m);
+    expect(stdout).toMatch(/^watcher too +1, with [1-9]\d* processes, [1-9]\d* of them left/m);
+    expect(stdout).toMatch(/^left +nothing\n/m);
+    expect(code, stdout).toBe(0);
+  });
+
+  it.each(['0', '-1', 'many', '1.5'])('refuses %j of whatever is counted', async (count) => {
+    for (const option of ['--repetitions', '--cycles', '--lives', '--kills']) {
       const { code, stdout } = await runCli([`${option}=${count}`], { program: SOAK });
       expect([code, stdout]).toEqual([2, '']);
     }

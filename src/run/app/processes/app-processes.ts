@@ -76,6 +76,7 @@ export async function openAppProcesses(options: AppProcessesOptions): Promise<Re
   }
   warden.watch({ ...traces, uid: home.uid });
   const groups = new ProcessGroups();
+  let begun = 0;
   return {
     start: (name, listeners) =>
       new ProcessReplica({
@@ -86,7 +87,15 @@ export async function openAppProcesses(options: AppProcessesOptions): Promise<Re
         groups,
         clock: options.clock,
         prepare: (port) =>
-          prepareReplica(options, { name, port, home, traces, outputFolder, listeners }),
+          prepareReplica(options, {
+            name,
+            port,
+            home,
+            traces,
+            outputFolder,
+            listeners,
+            number: (begun += 1),
+          }),
       }),
     async close() {
       await reap({ ...traces, uid: home.uid });
@@ -99,14 +108,18 @@ export async function openAppProcesses(options: AppProcessesOptions): Promise<Re
 interface Prepared {
   readonly name: string;
   readonly port: number;
+  /** Of this run's replicas it is the only one with it. */
+  readonly number: number;
   readonly home: HomeFolder;
-  readonly traces: ProcessTraces;
+  /** Of all that serves the app. */
+  readonly traces: RootTraces;
   readonly outputFolder: string;
   readonly listeners: Pick<ReplicaListeners, 'onLog' | 'onDiagnostic'>;
 }
 
 function prepareReplica(options: AppProcessesOptions, given: Prepared): PreparedReplica {
   const { name, port, home, traces, outputFolder, listeners } = given;
+  const softLockLimit = traces.lockLimit - given.number;
   const marker = randomBytes(16).toString('hex');
   const command = options.command.replaceAll('{port}', String(port));
   const [app, root] = traces.variable.split('=') as [string, string];
@@ -117,9 +130,14 @@ function prepareReplica(options: AppProcessesOptions, given: Prepared): Prepared
       env: { ...bareEnvironment(options.env, options.passedVariables, home.home), ...own },
       cwd: options.folder,
       uid: home.uid,
-      lockLimit: traces.lockLimit ?? LOCK_LIMIT_FROM,
+      lockLimit: traces.lockLimit,
+      softLockLimit,
     },
-    traces: { variable: `${REPLICA_MARKER}=${marker}` },
+    traces: {
+      variable: `${REPLICA_MARKER}=${marker}`,
+      lockLimit: traces.lockLimit,
+      softLockLimit,
+    },
     log: new ReplicaLog({
       path: join(outputFolder, `${name}.txt`),
       onLine: listeners.onLog,
@@ -128,8 +146,10 @@ function prepareReplica(options: AppProcessesOptions, given: Prepared): Prepared
   };
 }
 
+type RootTraces = ProcessTraces & { readonly lockLimit: number };
+
 /** The same for every run of a root, so that the next one knows what an earlier one has left. */
-export function tracesOf(root: string): ProcessTraces {
+export function tracesOf(root: string): RootTraces {
   const hash = createHash('sha256').update(root).digest();
   return {
     variable: `${APP_MARKER}=${hash.toString('hex').slice(0, 32)}`,

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers';
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { Exchange, Answer } from '../replica.js';
 import { DROPPED, LOST } from '../in-flight.js';
@@ -79,6 +80,7 @@ function handBack(
     return;
   }
   // Its length is told by the listener's own connection: an HTTP/1.0 client knows no chunks.
+  sendAtOnce(response);
   response.writeHead(status, headersOf(answer, false));
   answer.pipe(response);
   answer.once('end', () => {
@@ -88,6 +90,18 @@ function handBack(
   answer.once('error', () => {
     end('lost');
     response.destroy();
+  });
+}
+
+/**
+ * A short answer is there with its end by the time that its head is: all of it goes out in one write. What comes later
+ * waits for nothing.
+ */
+function sendAtOnce(response: ServerResponse): void {
+  response.cork();
+  setImmediate(() => {
+    // Its end has sent everything.
+    if (!response.writableEnded) response.uncork();
   });
 }
 

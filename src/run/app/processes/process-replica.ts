@@ -1,7 +1,8 @@
 import { codeOf, type DemoRunError } from '../../../core/domain/errors.js';
 import { withTimeout } from '../../../base/with-timeout.js';
 import { readProcess } from '../../processes/process-table.js';
-import { askToEnd, endedNow, reap, type ProcessTraces } from '../../processes/reap.js';
+import { endGently } from '../../processes/end-gently.js';
+import { endedNow, type ProcessTraces } from '../../processes/reap.js';
 import { startProcess, type PipedChild } from '../../processes/start-process.js';
 import { breakProcesses } from '../faults/break-processes.js';
 import { DROPPED, LOST } from '../in-flight.js';
@@ -31,6 +32,7 @@ export class ProcessReplica implements Replica {
   readonly ready: Promise<void>;
   exitCause: string | undefined;
   isEndExplained = false;
+  killedAtEnd = 0;
   lastUsed = 0;
   readonly #options: ProcessReplicaOptions;
   readonly #signs = new SignsOfLife(() =>
@@ -157,7 +159,7 @@ export class ProcessReplica implements Replica {
 
   end(): Promise<void> {
     if (this.exitCause === undefined) this.isEndExplained = true;
-    this.#end ??= this.#askAndReap();
+    this.#end ??= this.#endAll();
     return this.#end;
   }
 
@@ -222,27 +224,25 @@ export class ProcessReplica implements Replica {
     });
   }
 
-  /** The first process has ended: what is left of the group is no replica, and is ended, too. */
+  /** The first process has ended: what is left of it is no replica, and is ended, too. */
   #leave(cause: string): void {
     if (this.exitCause !== undefined) return;
     this.exitCause = cause;
     if (this.#traces?.first !== undefined) {
       this.#traces = { ...this.#traces, first: endedNow(this.#traces.first) };
     }
-    this.#end ??= this.#reapNow();
+    this.#end ??= this.#endAll();
     this.#options.onExit(this, cause);
   }
 
-  async #askAndReap(): Promise<void> {
-    if (this.#traces !== undefined) askToEnd(this.#traces);
-    await withTimeout(this.#gone, GRACE_MS, () => undefined);
-    await this.#reapNow();
-  }
-
-  async #reapNow(): Promise<void> {
-    // Its port may be another's soon.
+  async #endAll(): Promise<void> {
+    // Its port may be another's soon, and what is stopped cannot end by itself.
     this.fix();
-    if (this.#traces !== undefined) await reap(this.#traces);
+    const begun = this.#traces;
+    if (begun !== undefined) {
+      const { killed } = await endGently(() => this.#traces ?? begun, GRACE_MS);
+      this.killedAtEnd = killed;
+    }
     await withTimeout(this.#gone, GONE_WITHIN_MS, () => undefined);
     this.#upstream?.close();
     await withTimeout(this.#outputRead, READ_WITHIN_MS, () => undefined);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { networkInterfaces } from 'node:os';
 import { onTestFinished, expect, it } from 'vitest';
@@ -82,7 +83,8 @@ time.sleep(600)`;
     onTestFinished(() => {
       child.kill('SIGKILL');
     });
-    const [first] = (await child.stdout.take(1).toArray()) as [Buffer];
+    // Its output stays open: with PYTHONUNBUFFERED the end of the line is a write of its own.
+    const [first] = (await once(child.stdout, 'data')) as [Buffer];
     return { pid: child.pid ?? 0, port: Number(first.toString()) };
   };
   const app = await begin(0);
