@@ -11,8 +11,8 @@ const US_PER_MS = 1_000;
 const PPM = 1_000_000;
 /** What a dependency that is well takes to answer. */
 const ANSWERS_US = 1_000;
-/** From here on an answer is slow: a person who waits for it notices. */
-const SLOW_FROM_US = 500_000;
+/** From here on an answer is slow, as before processes: it takes more than ten times what it takes otherwise, too. */
+const SLOW_FROM_US = 100_000;
 /** Like the client of the real traffic: an answer that comes later is none. */
 const ANSWER_WITHIN_US = 5_000_000;
 /** What an answer through so narrow a connection is taken to hold. */

@@ -63,8 +63,8 @@ describe('a dependency of the simulated app', () => {
 
   it.each<[Partial<Fault>, object]>([
     [
-      { toxic: 'latency', latency_ms: 100 },
-      { state: 'up', answer_us: 101_000 },
+      { toxic: 'latency', latency_ms: 98 },
+      { state: 'up', answer_us: 99_000 },
     ],
     [
       { toxic: 'latency', latency_ms: 6_000 },
