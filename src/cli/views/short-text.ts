@@ -9,7 +9,7 @@ import type {
 import { attackRows } from './attack-text.js';
 import { columns, left } from './columns.js';
 import { fitted, heading, painted, row, WIDTH, wrap } from './layout.js';
-import { lineText } from './line-text.js';
+import { addressRows, lineText } from './line-text.js';
 import { resultText } from './result-text.js';
 import { eventText, ROOT, runText, type View } from './text-view.js';
 
@@ -39,7 +39,7 @@ export class ShortText {
     line: ({ kind, line, seq }, _view, full) => {
       if (kind === 'violation') return full;
       this.#full.push({ seq, rows: full });
-      return LEFT_OUT.has(line.event_name) ? [] : lineText(line, seq);
+      return LEFT_OUT.has(line.event_name) ? [] : [...lineText(line, seq), ...addressRows(line)];
     },
     // A long root is whole where the next commands begin with it.
     run: (run) => runText(run, (root) => fitted(root, WIDTH - ROOT.length)),
