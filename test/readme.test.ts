@@ -80,7 +80,7 @@ describe('the table of proof lines', () => {
     proofBodySchema.options.map((schema) => [schema.shape.event_name.value, schema] as const),
   )('has %s with its own fields in their order', (name, schema) => {
     const [, fields] =
-      new RegExp(`^\\| \`${name}\` \\|[^|]*\\| \`(.*)\` \\|$`, 'm').exec(FILES) ?? [];
+      new RegExp(`^\\| \`${name}\` +\\|[^|]*\\| \`(.*)\` +\\|$`, 'm').exec(FILES) ?? [];
     const own = Object.keys(schema.shape).filter(
       (key) => !['event_name', 'run', 'measured'].includes(key),
     );
