@@ -20,7 +20,7 @@ try {
   run(['report', '--quiet', '--root', root]);
   mkdirSync(FOLDER, { recursive: true });
   await takePictures({
-    'terminal-crash.png': terminalPage(partOf(screen, /^-- 3 of 6/, /^-- 4 of 6/)),
+    'terminal-run.png': terminalPage(partOf(screen, /^-- 3 of 6/, /^ {2}Refused/)),
     'terminal-result.png': terminalPage(partOf(screen, /^-- Result/, /^ {2}Next:/)),
   });
 } finally {

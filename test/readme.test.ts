@@ -6,16 +6,18 @@ import { blocks, copyCheckout, page } from './support/pages.js';
 import { sharedRoot } from './support/shared-root.js';
 
 const README = page('README.md');
+/** Where each kind of proof line is explained. */
+const FILES = page('docs/files.md');
 /** The pages for people, in the order in which they are sent there. */
 const PAGES = [
   README,
-  ...['presenting', 'auditing', 'engineering'].map((name) => page(`docs/${name}.md`)),
+  ...['presenting', 'auditing', 'engineering', 'files'].map((name) => page(`docs/${name}.md`)),
 ];
 
 /** What installs, tests and measures is run by CI as it is, or by a test of its own (fidelity). */
 const RUN_ELSEWHERE =
   /^(?:npm ci|npm test|npm run (?:check|train|bench|fidelity|soak|mutate|test))/;
-/** Exit codes that the README announces, by command. */
+/** Exit codes that the pages announce, by command. */
 const EXPECTED_EXIT = /#\s*exit (\d)/;
 
 const COMMANDS = PAGES.flatMap((text) => blocks(text, 'sh'))
@@ -73,12 +75,12 @@ describe('the commands of the README and of the pages for people', () => {
   });
 });
 
-describe('the table of proof lines in the README', () => {
+describe('the table of proof lines', () => {
   it.each(
     proofBodySchema.options.map((schema) => [schema.shape.event_name.value, schema] as const),
   )('has %s with its own fields in their order', (name, schema) => {
     const [, fields] =
-      new RegExp(`^\\| \`${name}\` \\|[^|]*\\| \`(.*)\` \\|$`, 'm').exec(README) ?? [];
+      new RegExp(`^\\| \`${name}\` +\\|[^|]*\\| \`(.*)\` +\\|$`, 'm').exec(FILES) ?? [];
     const own = Object.keys(schema.shape).filter(
       (key) => !['event_name', 'run', 'measured'].includes(key),
     );

@@ -2,6 +2,8 @@
 // milliseconds are over, as a synchronous call does: it can do nothing else meanwhile. It computes
 // nothing, so that a worker's capacity is the same on a busy machine as on an idle one.
 
+const { page } = require('./page.cjs');
+
 /** As much of a line of the log as is passed on. */
 const MOST_LOG_CHARACTERS = 500;
 /** Less than the silence after which a worker counts as hung. */
@@ -11,11 +13,12 @@ const NEVER_NOTIFIED = new Int32Array(new SharedArrayBuffer(4));
 /**
  * @param path the request's path with its query, as it came in
  * @param app `app_name`, `worker` and `health_endpoint` of this worker, and when it started
- * @returns status and JSON body
+ * @returns status and body: JSON, or HTML where `media` says so
  */
 function answer(path, app) {
   const [route, query = ''] = path.split('?', 2);
   if (route === app.health_endpoint) return health(app);
+  if (route === '/') return { status: 200, body: page(app), media: 'html' };
   if (route === '/work') return work(query, app);
   if (route === '/search') return search(query);
   const paths = [app.health_endpoint, '/work?ms=N', '/search?q=TEXT'];
@@ -28,7 +31,7 @@ function answer(path, app) {
  */
 function logLine(path, status, app) {
   const [route] = path.split('?', 1);
-  if (route === '/work' || route === app.health_endpoint) return undefined;
+  if (['/', '/work', app.health_endpoint].includes(route)) return undefined;
   return `GET ${decoded(path)} ${status}`.slice(0, MOST_LOG_CHARACTERS);
 }
 

@@ -45,10 +45,10 @@ const startedAt = Date.now();
 
 parentPort.on('message', (message) => {
   if (message.type === 'request') {
-    const { status, body } = answer(message.path, { ...workerData, startedAt });
-    const text = logLine(message.path, status, workerData);
+    const answered = answer(message.path, { ...workerData, startedAt });
+    const text = logLine(message.path, answered.status, workerData);
     if (text !== undefined) parentPort.postMessage({ type: 'log', text });
-    parentPort.postMessage({ type: 'response', id: message.id, status, body });
+    parentPort.postMessage({ type: 'response', id: message.id, ...answered });
   } else if (message.type === 'fault') {
     FAULTS[message.fault]();
   }

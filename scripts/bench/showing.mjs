@@ -1,6 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { openRun } from '#dist/run/assembly/open-run.js';
+import { notesPath, openNotesSheet } from '#dist/cli/presenting/notes-sheet.js';
 import { Presenter } from '#dist/cli/presenting/presenter.js';
 import { styleFor } from '#dist/cli/views/style.js';
 import { runWalkthrough } from '#dist/run/walkthrough/run-walkthrough.js';
@@ -42,7 +43,7 @@ async function showRun(root) {
   const nowhere = openSync('/dev/null', 'w');
   const { signal } = new AbortController();
   const { notify, pacing } = new Presenter({
-    ...{ root, json: false, quiet: false, notes: true, verbose: false },
+    ...{ root, json: false, quiet: false, notes: openNotesSheet(notesPath(root)), verbose: false },
     ...{ style: styleFor({}, true), signal, scenarios: shippedScenarios() },
     people: { write: (text) => writeSync(nowhere, text) },
     ...{ plan: undefined, keys: undefined, quit: () => undefined, explain: async () => [] },

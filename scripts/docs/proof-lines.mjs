@@ -185,7 +185,7 @@ function documentOf(kinds, found) {
     '# One real line of each kind',
     '',
     'Out of runs that `npm run proof-lines` makes for this page; a test holds each against the schema of its kind.',
-    'When a line is written and which fields are its own is in the table of the README.',
+    'When a line is written and which fields are its own is in the table of [files.md](files.md).',
     ...kinds.flatMap((kind) => ['', `## ${kind}`, '', '```json', found.get(kind), '```']),
     '',
   ].join('\n');

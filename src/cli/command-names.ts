@@ -2,6 +2,7 @@
 export const COMMAND_NAMES = [
   'run',
   'rehearse',
+  'notes',
   'onboard',
   'check-app',
   'scenario',

@@ -7,6 +7,7 @@ import { WIDTH, wrapWords } from './views/layout.js';
 const SHARED_ROWS = [['root'], ['json'], ['quiet', 'color'], ['logLevel'], ['version', 'help']];
 /** Commands that belong together share a row, so that all fit on one screen. */
 const IN_ONE_ROW: Readonly<Record<string, string>> = {
+  rehearse: 'notes',
   onboard: 'check-app',
   agent: 'mcp',
   verify: 'log',

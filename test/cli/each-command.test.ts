@@ -6,7 +6,7 @@ import { sharedRoot } from '../support/shared-root.js';
 
 /** What some commands need, or are quicker with. */
 const ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
-  run: ['--simulated'],
+  run: ['--simulated', '--notes'],
   rehearse: ['--simulated'],
   onboard: ['--file', join(PROJECT_ROOT, 'apps', 'samples', 'backend.json')],
   'check-app': ['--app-dir', join(PROJECT_ROOT, 'apps', 'samples', 'node-shop')],

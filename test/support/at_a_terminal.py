@@ -1,8 +1,9 @@
 """Runs a program at a pseudo-terminal, and types when it has shown something.
 
-argv[1]: JSON {"argv": [...], "env": {...}, "steps": [{"seen": regex, "type": text, "signal": n}],
-"columns": n}. In "type", \\1 stands for the first group of the regex. Prints JSON {"code": n,
-"screen": text, "left": steps not come to, "restored": whether the terminal is as it was}.
+argv[1]: JSON {"argv": [...], "env": {...}, "steps": [{"seen": regex, "get": url, "type": text,
+"signal": n}], "columns": n}. In "type", \\1 stands for the first group of the regex. What "get" names
+is asked first, over HTTP. Prints JSON {"code": n, "screen": text, "left": steps not come to,
+"restored": whether the terminal is as it was, "answers": what came of each "get"}.
 """
 
 import fcntl
@@ -15,6 +16,7 @@ import signal
 import struct
 import sys
 import termios
+import urllib.request
 
 
 def main() -> None:
@@ -31,6 +33,7 @@ def main() -> None:
             os.dup2(line, stream)
         os.execvpe(told["argv"][0], told["argv"], told["env"])
     screen = ""
+    answers = []
     steps = list(told["steps"])
     start = 0
     # The line stays open here, so that its end is no end: the child's is asked for.
@@ -49,6 +52,9 @@ def main() -> None:
         while found:
             step = steps.pop(0)
             start += found.end()
+            if "get" in step:
+                with urllib.request.urlopen(step["get"], timeout=10) as answer:
+                    answers.append(answer.read().decode())
             if "type" in step:
                 os.write(terminal, found.expand(step["type"]).encode())
             if "signal" in step:
@@ -57,6 +63,7 @@ def main() -> None:
     code = os.waitstatus_to_exitcode(status)
     restored = termios.tcgetattr(line) == before
     told_back = {"code": code, "screen": screen, "left": len(steps), "restored": restored}
+    told_back["answers"] = answers
     print(json.dumps(told_back))
 
 

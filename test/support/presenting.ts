@@ -16,7 +16,7 @@ export function openPresented(bent: Partial<PresenterOptions> = {}): Presented {
   const written: string[] = [];
   let quits = 0;
   const presenter = new Presenter({
-    ...{ root: '/root', json: false, quiet: false, notes: false, style: styleFor({}, false) },
+    ...{ root: '/root', json: false, quiet: false, notes: undefined, style: styleFor({}, false) },
     verbose: true,
     scenarios: shippedScenarios(),
     people: { write: (text) => written.push(text) },

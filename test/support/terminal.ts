@@ -8,6 +8,8 @@ const AT_A_TERMINAL = fileURLToPath(new URL('at_a_terminal.py', import.meta.url)
 /** What whoever sits there does once a pattern (of Python's `re`) is on the screen. */
 export interface TypingStep {
   readonly seen: string;
+  /** A URL that is asked before anything is typed. */
+  readonly get?: string;
   /** `\1` stands for the pattern's first group. `\x04` is Ctrl-D, `\x03` Ctrl-C. */
   readonly type?: string;
   /** What is sent to the program. */
@@ -21,6 +23,8 @@ export interface TerminalResult {
   readonly left: number;
   /** Whether the terminal is as it was before. */
   readonly restored: boolean;
+  /** The bodies of what was asked, in order. */
+  readonly answers: readonly string[];
 }
 
 export interface TerminalOptions {

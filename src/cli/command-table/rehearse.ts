@@ -3,7 +3,7 @@ import { RUN_FLAGS } from './run-flags.js';
 
 export const REHEARSE = describe({
   name: 'rehearse',
-  summary: 'whether such a run would go well here',
+  summary: 'whether a run would go well',
   example: 'demo-run rehearse --pace talk',
   notes:
     'Checks what a run with these options needs, plays it in a scratch folder, and\n' +

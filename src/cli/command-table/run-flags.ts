@@ -106,7 +106,8 @@ export const RUN_FLAGS = {
   agentReplay: { ...FILE, once: true, text: 'ask what was recorded of one', group: AGENT },
   pace: { ...PACE, text: 'instant (the default), brisk (90 s) or talk (6 min)', group: SHOWING },
   step: { ...SWITCH, text: 'wait for Enter before and after each step', group: SHOWING },
-  notes: { ...SWITCH, text: 'show what the speaker may say', group: SHOWING },
+  notes: { ...SWITCH, text: 'what the speaker may say, for demo-run notes', group: SHOWING },
+  notesTo: { ...FILE, once: true, text: 'that, in this file or terminal', group: SHOWING },
 } as const;
 
 /** What a run alone takes besides. */

@@ -7,6 +7,7 @@ import { EVALUATE } from './evaluate.js';
 import { EXPLAIN } from './explain.js';
 import { LOG } from './log.js';
 import { MCP } from './mcp.js';
+import { NOTES } from './notes.js';
 import { ONBOARD } from './onboard.js';
 import { PAUSE } from './pause.js';
 import { POLICY_COMMAND } from './policy.js';
@@ -26,6 +27,7 @@ import type { Description } from './description.js';
 const DESCRIBED: Readonly<Record<Exclude<CommandName, 'help'>, () => Description>> = {
   run: () => RUN,
   rehearse: () => REHEARSE,
+  notes: () => NOTES,
   onboard: () => ONBOARD,
   'check-app': () => CHECK_APP,
   scenario: () => SCENARIO_COMMAND,

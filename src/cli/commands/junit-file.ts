@@ -1,9 +1,6 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { messageOf } from '../../core/domain/errors.js';
-import { logFolder } from '../../audit/library/log-files.js';
-import { jobsFolder } from '../../run/trials/job-root.js';
-import { refuseOtherFile } from './earlier-file.js';
+import { isAmongLogs, refuseOtherFile } from './earlier-file.js';
 
 /** How each of our own reports begins, as those of other programs do; no scenario, policy or log does. */
 const BEGINNING = '<?xml';
@@ -18,25 +15,11 @@ const STDOUT = '-';
 export function acceptedForJunit(path: string, root: string): string | undefined {
   if (path === STDOUT) return 'the path of a file: stdout tells the results in another way';
   if (path.endsWith('/')) return 'a file';
-  const whole = realPath(resolve(path));
-  const isTaken = [logFolder(root).folder, jobsFolder(root)].some((folder) =>
-    whole.startsWith(`${realPath(resolve(folder))}${sep}`),
-  );
-  if (isTaken) return 'a file outside of the logs and the jobs of the root';
+  if (isAmongLogs(path, root)) return 'a file outside of the logs and the jobs of the root';
   try {
     refuseOtherFile(resolve(path), BEGINNING);
     return undefined;
   } catch (error) {
     return `a file that is not there yet, or an earlier report: ${messageOf(error)}`;
-  }
-}
-
-/** Where a path leads, whose end need not be there yet. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const above = dirname(path);
-    return above === path ? path : join(realPath(above), basename(path));
   }
 }

@@ -3,6 +3,7 @@ import type { AskedRun } from '../command-table/run-flags.js';
 import type { PresentingOptions } from '../presenting/open-presenter.js';
 import { alertsFor } from './alert-options.js';
 import { openAgentFor } from './agent-options.js';
+import { oddNotesPlace } from './notes-place.js';
 import { refuseOddOwn } from './own-app-options.js';
 import { UsageError } from '../usage-error.js';
 import { openSimulatedBackend } from '../../lab/simulated/simulated-backend.js';
@@ -24,6 +25,8 @@ export function parseRunOptions(asked: AskedRun): RunOptions {
   if (simulated && port !== undefined) throw portOfNothing(String(port));
   if (learn && env === 'prod') throw learningInProd();
   refuseOddOwn(asked);
+  const oddPlace = oddNotesPlace(asked);
+  if (oddPlace.length > 0) throw new UsageError(oddPlace);
   const openAgent = openAgentFor(asked);
   if (expectDigest !== undefined && learns(asked, openAgent)) throw digestOfLearning(expectDigest);
   return {

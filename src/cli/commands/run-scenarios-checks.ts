@@ -8,6 +8,7 @@ import { dependencyName } from '../../run/app/dependencies/read-dependency.js';
 import type { TrialPlan } from '../../run/trials/plan-trials.js';
 import type { AskedTrialRun } from '../command-table/run-flags.js';
 import { optionNamed } from '../options.js';
+import { oddNotesPlace } from './notes-place.js';
 import { oddForAgent } from './agent-options.js';
 import { refuseOddOwn } from './own-app-options.js';
 import { UsageError } from '../usage-error.js';
@@ -34,6 +35,7 @@ function oddForAnyRun(asked: AskedTrialRun) {
       : []),
     ...oddForAgent(asked),
     ...outsideAlerts(asked),
+    ...oddNotesPlace(asked),
     ...(acceptedFile === undefined ? [] : [oddFile('junit', junit, acceptedFile)]),
   ];
 }
@@ -136,11 +138,15 @@ function throwIfAny(problems: readonly InputProblem[]): void {
   if (problems.length > 0) throw new UsageError(problems);
 }
 
-function shownOptions({ pace, step, notes }: AskedTrialRun, accepted: string): InputProblem[] {
+function shownOptions(
+  { pace, step, notes, notesTo }: AskedTrialRun,
+  accepted: string,
+): InputProblem[] {
   return [
     ...(pace === 'instant' ? [] : [odd('pace', pace, accepted)]),
     ...(step ? [odd('step', true, accepted)] : []),
     ...(notes ? [odd('notes', true, accepted)] : []),
+    ...(notesTo === undefined ? [] : [odd('notesTo', notesTo, accepted)]),
   ];
 }
 

@@ -106,8 +106,8 @@ async function play(
 }
 
 /** A run by itself can be shown as any other is. */
-function wantsPresenter({ pace, step, notes, verbose }: AskedTrialRun): boolean {
-  return pace !== 'instant' || step || notes || verbose;
+function wantsPresenter({ pace, step, notes, notesTo, verbose }: AskedTrialRun): boolean {
+  return pace !== 'instant' || step || notes || notesTo !== undefined || verbose;
 }
 
 interface Played {

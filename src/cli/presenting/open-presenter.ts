@@ -1,13 +1,17 @@
+import { resolve } from 'node:path';
 import type { Interruption } from '../interruption.js';
 import type { CommonOptions } from '../options.js';
 import { peopleStream } from '../present.js';
 import { reasonsText } from '../views/explain-text.js';
-import { row } from '../views/layout.js';
+import { commandLines, row, WIDTH, wrap } from '../views/layout.js';
 import type { AskedPlace } from '../views/next-commands.js';
 import { styleFor, type Style } from '../views/style.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
+import { launcherWords, rootWords } from '../launcher.js';
+import { workingFolder } from '../../base/working-folder.js';
 import { openKeys } from './keys.js';
+import { notesPath, openNotesSheet, type NotesSheet } from './notes-sheet.js';
 import { stepsOf } from '../../run/walkthrough/steps.js';
 import { planFor, type Pace } from '../../run/walkthrough/time-plan.js';
 import { Presenter, type PresenterOptions } from './presenter.js';
@@ -16,10 +20,13 @@ export interface PresentingOptions extends CommonOptions, AskedPlace {
   readonly pace: Pace;
   readonly step: boolean;
   readonly notes: boolean;
+  /** A file or a terminal for them, in place of the root's own file. */
+  readonly notesTo?: string | undefined;
   readonly verbose?: boolean;
   readonly only: readonly Scenario[];
 }
 
+const NOT_HERE = "The speaker's notes are not on this screen. In a second terminal:";
 const NOBODY_WAITS = 'demo-run: nothing is waited for: no terminal, or --quiet\n';
 
 /**
@@ -27,7 +34,7 @@ const NOBODY_WAITS = 'demo-run: nothing is waited for: no terminal, or --quiet\n
  * that can be typed at, too. Elsewhere that is said, and the run goes through.
  */
 export function openPresenter(options: PresentingOptions, interruption: Interruption): Presenter {
-  const { root, env, policy, json, quiet, color, notes } = options;
+  const { root, env, policy, json, quiet, color } = options;
   const people = peopleStream(options);
   const style = styleFor(people, color);
   return new Presenter({
@@ -36,7 +43,7 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
     policy,
     json,
     quiet,
-    notes,
+    notes: notesOf(options),
     people,
     style,
     verbose: isVerbose(options),
@@ -51,8 +58,23 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
 }
 
 /** A run that is presented step by step is shown in full, and so is the text beside JSON. */
-function isVerbose({ verbose, json, pace, step, notes }: PresentingOptions): boolean {
-  return verbose === true || json || pace !== 'instant' || step || notes;
+function isVerbose({ verbose, json, pace, step }: PresentingOptions): boolean {
+  return verbose === true || json || pace !== 'instant' || step;
+}
+
+/** With --notes alone they are in a file, and the screen says how a second terminal shows them. */
+function notesOf(options: PresentingOptions): NotesSheet | undefined {
+  const { root, notes, notesTo, quiet } = options;
+  if (notesTo !== undefined) return openNotesSheet(resolve(notesTo));
+  if (!notes) return undefined;
+  if (!quiet) peopleStream(options).write(`${notesElsewhere(root).join('\n')}\n`);
+  return openNotesSheet(notesPath(root));
+}
+
+function notesElsewhere(root: string): string[] {
+  const cwd = workingFolder();
+  const words = [...launcherWords(cwd), 'notes', ...rootWords(root, cwd)];
+  return [...wrap(NOT_HERE, WIDTH), ...commandLines('  ', words)];
 }
 
 function waiting(

@@ -5,8 +5,8 @@ import type { Scenario } from '../../core/domain/scenario.js';
 import type { ProgressEvent, Notify } from '../../run/walkthrough/progress-events.js';
 import type { Pacing } from '../../run/walkthrough/run.js';
 import { stepsOf, type Step } from '../../run/walkthrough/steps.js';
-import { row } from '../views/layout.js';
-import type { Style } from '../views/style.js';
+import { heading, row } from '../views/layout.js';
+import { styleFor, type Style } from '../views/style.js';
 import { printJson } from '../views/json.js';
 import type { AskedPlace } from '../views/next-commands.js';
 import { ShortText } from '../views/short-text.js';
@@ -14,6 +14,7 @@ import { eventText, type View } from '../views/text-view.js';
 import type { Keys } from './keys.js';
 import { narrationBefore, type Narration } from './narration.js';
 import { notesAfter } from './notes-after.js';
+import type { NotesSheet } from './notes-sheet.js';
 import { Pages } from './pages.js';
 import { clockText, type Plan, type PlannedStep } from '../../run/walkthrough/time-plan.js';
 import { Transcript } from './transcript.js';
@@ -22,7 +23,8 @@ import { monotonicMs } from '../../base/machine-time.js';
 export interface PresenterOptions extends AskedPlace {
   readonly json: boolean;
   readonly quiet: boolean;
-  readonly notes: boolean;
+  /** What the speaker reads; undefined where nobody asked for notes. They are never on the screen. */
+  readonly notes: NotesSheet | undefined;
   /** Every step in full, and what is about to happen. */
   readonly verbose: boolean;
   readonly style: Style;
@@ -41,6 +43,9 @@ export interface PresenterOptions extends AskedPlace {
   readonly explain: (seq: number) => Promise<readonly string[]>;
 }
 
+/** A file has no colours. */
+const PLAIN = styleFor({}, false);
+
 const KEYS = '[Enter] go on   b look back   e explain the last decision   q end: ';
 
 /**
@@ -55,6 +60,7 @@ export class Presenter {
   readonly #pages = new Pages();
   readonly #short = new ShortText();
   readonly #startedAt = monotonicMs();
+  #hasEnded = false;
   #keys: Keys | undefined;
   /** What was told and is not shown yet; undefined where everything is shown at once. */
   #queue: (readonly string[])[] | undefined;
@@ -78,19 +84,38 @@ export class Presenter {
   flush(): void {
     for (const rows of this.#queue ?? []) this.#write(rows);
     this.#queue = undefined;
+    this.#endNotes('early');
   }
 
   #notify(fact: ProgressEvent): void {
-    const { json, style, root, env, policy, verbose } = this.#options;
+    const { json, style, verbose } = this.#options;
     if (json) printJson(fact);
     this.#transcript.note(fact);
-    const context = this.#context;
-    const view: View = { root, env, policy, style, context, time: this.#time() };
+    this.#noteFor(fact);
+    const view = this.#view(style);
     const rows = verbose ? eventText(fact, view) : this.#short.rowsOf(fact, view);
     if (fact.fact === 'step') this.#pages.begin(rows);
     else this.#pages.add(rows);
     this.#show(rows);
     if (asksHuman(fact)) this.#catchUp();
+  }
+
+  #view(style: Style): View {
+    const { root, env, policy } = this.#options;
+    return { root, env, policy, style, context: this.#context, time: this.#time() };
+  }
+
+  /** For the speaker: where the run is. What is said there follows at once, whatever the pace. */
+  #noteFor(fact: ProgressEvent): void {
+    const { notes } = this.#options;
+    if (fact.fact === 'run') notes?.begin(fact.run_id);
+    if (fact.fact === 'step') notes?.write(eventText(fact, this.#view(PLAIN)));
+    if (fact.fact === 'result') this.#endNotes(fact.result.verdict);
+  }
+
+  #endNotes(how: string): void {
+    if (!this.#hasEnded) this.#options.notes?.write(['', heading(`The run has ended: ${how}`)]);
+    this.#hasEnded = true;
   }
 
   /** A human who is asked must see about what. What follows the answer is shown in its turn again. */
@@ -117,12 +142,11 @@ export class Presenter {
 
   #say(step: number, when: 'before' | 'after', { about, notes }: Narration): void {
     if (this.#options.json) printJson({ fact: 'narration', step, when, about, notes });
-    const rows = [
-      ...(about === '' || !this.#options.verbose ? [] : row('about', about)),
-      ...(this.#options.notes ? notes.flatMap((note) => row('SAY', note)) : []),
-    ];
-    this.#pages.add(rows);
-    this.#show(rows);
+    const told = about === '' ? [] : row('about', about);
+    this.#options.notes?.write([...told, ...notes.flatMap((note) => row('SAY', note))]);
+    if (!this.#options.verbose) return;
+    this.#pages.add(told);
+    this.#show(told);
   }
 
   /** Row by row, over as much of the time for it as is left. */

@@ -40,3 +40,10 @@ export function fullLineText(
   const details = detailsOf(line, rounded, context);
   return [...lineText(line, seq, style), ...details.flatMap(({ label, says }) => row(label, says))];
 }
+
+/** Where a browser or `curl` reaches the app while it runs: behind the line that says it is deployed. */
+export function addressRows(line: ProofBody): string[] {
+  if (line.event_name !== 'RUNTIME_EMIT' || line.event_type !== 'deploy') return [];
+  const { port } = line.measured;
+  return port === 0 ? [] : row('open', `http://127.0.0.1:${String(port)}/ while the run goes on`);
+}

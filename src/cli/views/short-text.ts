@@ -6,7 +6,7 @@ import type { ProgressEvent, LogCheck, RunResult } from '../../run/walkthrough/p
 import { AttackDigest } from './attack-digest.js';
 import { decisionRows } from './decision-text.js';
 import { fitted, heading, painted, row, wideRow, WIDTH } from './layout.js';
-import { lineText } from './line-text.js';
+import { addressRows, lineText } from './line-text.js';
 import { resultText } from './result-text.js';
 import { eventText, ROOT, runText, type View } from './text-view.js';
 
@@ -39,7 +39,7 @@ export class ShortText {
       if (isLeftOut(line)) return [];
       return line.event_name === 'RL_DECISION'
         ? decisionRows(line, seq, view)
-        : [...lineText(line, seq, view.style), ...whyRows(line)];
+        : [...lineText(line, seq, view.style), ...addressRows(line), ...whyRows(line)];
     },
     // A long root is whole where the next commands begin with it.
     run: (run) => runText(run, (root) => fitted(root, WIDTH - ROOT.length)),

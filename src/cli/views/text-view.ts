@@ -14,7 +14,7 @@ import { folderRows } from './folder-rows.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../core/domain/count.js';
 import { heading, painted, row, WIDTH, wrap } from './layout.js';
-import { fullLineText } from './line-text.js';
+import { addressRows, fullLineText } from './line-text.js';
 import type { AskedPlace } from './next-commands.js';
 import { redeliveryText } from './redelivery-text.js';
 import { remarkRows } from './remark-rows.js';
@@ -54,7 +54,7 @@ const TEXT: EventText = {
   line: ({ kind, line, seq }, { context, style }) => {
     if (kind === 'violation') return [];
     context.take(line);
-    return fullLineText(line, seq, { context, style });
+    return [...fullLineText(line, seq, { context, style }), ...addressRows(line)];
   },
   history: ({ rate, env }) =>
     row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),

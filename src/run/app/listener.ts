@@ -3,6 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { DemoRunError, codeOf, messageOf } from '../../core/domain/errors.js';
 import type { Answer, Exchange } from './replica.js';
 
+const JSON_ALONE = { 'content-type': 'application/json' };
+/** A page may ask the app that it came from, and nobody else. */
+const HTML = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy':
+    "default-src 'none'; connect-src 'self'; script-src 'unsafe-inline'; style-src 'unsafe-inline'",
+};
+
 export interface AppListener {
   readonly port: number;
   close(): Promise<void>;
@@ -24,8 +32,8 @@ export async function openListener(
     if (forward({ request, response })) return;
     const isGet = request.method === 'GET';
     const answered = isGet ? dispatch(request.url ?? '/') : methodNotAllowed();
-    void answered.then(({ status, body }) => {
-      response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+    void answered.then(({ status, body, media }) => {
+      response.writeHead(status, media === 'html' ? HTML : JSON_ALONE).end(body);
     });
   });
   await listenOnLoopback(server, port);

@@ -17,6 +17,8 @@ export const fromWorkerSchema = z.discriminatedUnion('type', [
     // An interim status is no answer: whoever asked would go on waiting for the final one.
     status: z.int().min(200).max(599),
     body: z.string().max(1_000_000),
+    /** What the body is, where it is not JSON. */
+    media: z.literal('html').optional(),
   }),
   z.strictObject({ type: z.literal('heartbeat'), heap_used_bytes: z.int().min(0) }),
   /** Said from within one long task: how full the heap is, and no sign that the loop turns. */

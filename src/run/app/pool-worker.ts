@@ -244,8 +244,8 @@ export class PoolWorker implements Replica {
         // One for each request is its due: many requests are not the worker's flood.
         return this.#logged <= this.#inFlight.size;
       case 'response': {
-        const { id, status, body } = message;
-        if (!this.#inFlight.settle(id, { status, body })) return false;
+        const { id, status, body, media } = message;
+        if (!this.#inFlight.settle(id, { status, body, media })) return false;
         this.#logged = 0;
         this.#liveness.answer();
         if (status < SERVER_ERROR && !this.#isProbed) this.#noteGoodAnswer();

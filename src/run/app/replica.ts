@@ -51,6 +51,8 @@ export interface Exchange {
 export interface Answer {
   readonly status: number;
   readonly body: string;
+  /** What the body is, where it is not JSON. */
+  readonly media?: 'html' | undefined;
 }
 
 /** `leak` runs out of memory, `exit` leaves, `throw` throws, `hang` never answers again. */

@@ -17,7 +17,7 @@ import { notifiedHistory } from '../walkthrough/notified-history.js';
 import { notifiedLog } from '../walkthrough/notified-log.js';
 import { readHistory } from '../../audit/library/read-history.js';
 
-/** Few enough that nobody notices the start of a run getting slower: see the README. */
+/** Few enough that nobody notices the start of a run getting slower: see docs/measured.md. */
 const NEWEST_RUNS_READ = 10;
 
 /** Where proof logs are kept, and what they are sealed with. */

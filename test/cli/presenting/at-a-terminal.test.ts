@@ -3,6 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/core/decider/random.js';
 import { callCli } from '../../support/call-cli.js';
 import { runCli } from '../../support/cli.js';
+import { workerOf } from '../../support/pool.js';
+import { freePort } from '../../support/redis-server.js';
 import { behaviourOf, eventNames, proofPath, rawLines } from '../../support/proof-file.js';
 import { sharedRoot } from '../../support/shared-root.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
@@ -28,6 +30,21 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     expect(ran.screen.match(/-- \d of 6 [^\n]* \d\d:\d\d --/g)).toHaveLength(6);
     expect(behaviourOf(rawLines(proofPath(root)))).toBe(behaviourOf(rawLines(proofPath(plain))));
     expect((await callCli(['verify', '--replay', '--root', root])).code).toBe(0);
+  });
+
+  it('the app can be asked meanwhile, and names another worker after the crash', async () => {
+    const port = await freePort();
+    const args = ['--step', '--port', String(port), '--only', 'crash', '--root', temporaryRoot()];
+    const get = `http://127.0.0.1:${String(port)}/health`;
+    const steps: TypingStep[] = Array.from({ length: 8 }, (_, at) => ({
+      seen: PROMPT,
+      ...([4, 6].includes(at + 1) ? { get } : {}),
+      type: '\n',
+    }));
+    const ran = await runAtTerminal(args, steps);
+    expect(ran).toMatchObject({ code: 0, left: 0 });
+    expect(ran.screen).toContain(`open       http://127.0.0.1:${String(port)}/ while`);
+    expect(ran.answers.map((body) => workerOf({ body }))).toEqual(['w1', 'w2']);
   });
 
   it('looks back, explains the last decision and ends, each by its key', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { NotesSheet } from '../../../src/cli/presenting/notes-sheet.js';
 import type { ProgressEvent } from '../../../src/run/walkthrough/progress-events.js';
 import { openPresented, shortPlan, wishing } from '../../support/presenting.js';
 
@@ -36,6 +37,51 @@ const DECIDED = {
   },
 } as unknown as ProgressEvent;
 
+const GENERATED = {
+  ...ASKED,
+  seq: 3,
+  line: {
+    ...{
+      event_name: 'SPEC_GENERATED',
+      app_name: 'a',
+      spec_file: 'f',
+      spec_sha256: 'abcdef1234567890',
+    },
+    ...{ scaling: { min_replicas: 1, max_replicas: 3 }, measured: { outcome: 'created' } },
+  },
+} as unknown as ProgressEvent;
+const RUN = {
+  fact: 'run',
+  ...{ run_id: '000001-abcd', app_name: 'a', root: '/root' },
+  run: {
+    versions: { demo_run: '0.2.0' },
+    env: 'stage',
+    bus: 'embedded',
+    seed: 42,
+    backend: 'none',
+  },
+} as unknown as ProgressEvent;
+
+/** A sheet of notes that is only kept. */
+function sheet() {
+  let text = '';
+  const notes: NotesSheet = {
+    begin: (runId) => (text += `begun ${runId}\n`),
+    write: (rows) => (text += rows.map((row) => `${row}\n`).join('')),
+  };
+  return { notes, noted: () => text };
+}
+
+function aborting() {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    abort: () => {
+      controller.abort('SIGINT');
+    },
+  };
+}
+
 /** Plays one step of two lines. */
 async function play(
   { presenter }: ReturnType<typeof openPresented>,
@@ -59,10 +105,25 @@ describe('without a pace', () => {
     expect(open.written.join('')).not.toMatch(/SAY|Enter|\d\d:\d\d/);
   });
 
-  it('the notes are shown where they are asked for', async () => {
-    const open = openPresented({ notes: true });
-    await play(open, [STARTED]);
-    expect(open.written.join('')).toMatch(/SAY {8}The repository is only named/);
+  it('the notes are on their sheet, and never on the screen', async () => {
+    const { notes, noted } = sheet();
+    const [noting, plain] = [openPresented({ notes }), openPresented()];
+    for (const open of [noting, plain]) await play(open, [STARTED]);
+    expect(noted()).toMatch(
+      /^\n-- 1 of 6 {2}Onboarding -+\n {2}about [^]*\n {2}SAY {8}The repository is only named/,
+    );
+    expect(noting.written).toEqual(plain.written);
+  });
+
+  it('the sheet says where a run begins, and how it ends', () => {
+    const { notes, noted } = sheet();
+    const open = openPresented({ notes, verbose: false });
+    open.presenter.notify(RUN);
+    open.presenter.notify(STEP);
+    expect(noted()).toMatch(/^begun 000001-abcd\n\n-- 1 of 6/);
+    open.presenter.flush();
+    open.presenter.flush();
+    expect(noted().match(/-- The run has ended: early --/g)).toHaveLength(1);
   });
 });
 
@@ -81,6 +142,23 @@ describe('at a pace', () => {
       expect.stringContaining('proof #1'),
       expect.stringContaining('proof #2'),
     ]);
+  });
+
+  it('what is said of a step is noted before its rows are shown', async () => {
+    const { notes, noted } = sheet();
+    const { signal, abort } = aborting();
+    const plan = shortPlan([1], 60_000);
+    const open = openPresented({ plan, keys: wishing('next'), notes, signal });
+    open.presenter.notify(STEP);
+    await open.presenter.pacing.beforeStep(1);
+    for (const fact of [STARTED, GENERATED]) open.presenter.notify(fact);
+    const ended = open.presenter.pacing.afterStep(1);
+    expect(noted()).toMatch(
+      /SAY {8}The same request makes the same bytes: [^]*begins\s+with abcdef12/,
+    );
+    expect(open.written.join('')).not.toContain('proof #3');
+    abort();
+    await expect(ended).rejects.toMatchObject({ code: 'interrupted' });
   });
 
   it('waits as long as the plan says, and a step that took too long is not made up for', async () => {
@@ -225,7 +303,7 @@ describe('with somebody at the keys', () => {
 });
 
 it('shows nothing where nothing is to be shown, but asks who can be asked', async () => {
-  const open = openPresented({ quiet: true, notes: true });
+  const open = openPresented({ quiet: true, notes: sheet().notes });
   await play(open, [STARTED, PASSED]);
   expect(open.written.join('')).toBe('');
 });

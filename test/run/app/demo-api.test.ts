@@ -1,9 +1,18 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { TEMPLATES } from '../../../src/core/onboarding/templates.js';
-import { DEMO_API, openPool } from '../../support/pool.js';
+import { openListener } from '../../../src/run/app/listener.js';
+import { hasChromium, startChromium } from '../../support/chromium.js';
+import { DEMO_API, firstOf, openPool } from '../../support/pool.js';
+
+const { answer, logLine } = createRequire(import.meta.url)('../../../apps/demo-api/routes.cjs') as {
+  readonly answer: (path: string, app: object) => { readonly body: string };
+  readonly logLine: (path: string, status: number, app: object) => string | undefined;
+};
+const DATA = { app_name: 'demo-api', worker: 'w1', health_endpoint: '/health' };
 
 /** Starts the app without the loader of ES modules, and says what it says first. */
 const FIRST_MESSAGE = `
@@ -37,8 +46,52 @@ describe('the demo app', () => {
       const others = Object.values(TEMPLATES)
         .map((template) => template.health_endpoint)
         .filter((other) => other !== health_endpoint);
-      for (const other of [...others, '/', '/healthy', '/WORK?ms=1']) {
+      for (const other of [...others, '/healthy', '/WORK?ms=1']) {
         expect((await pool.dispatch(other)).status, other).toBe(404);
+      }
+    },
+  );
+
+  it('shows a browser which worker has served it, and writes no line of its log for that', async () => {
+    const { pool } = openPool();
+    await pool.addServing(2);
+    for (const worker of ['w1', 'w2']) {
+      const { status, body, media } = await pool.dispatch('/?from=browser');
+      expect([status, media]).toEqual([200, 'html']);
+      expect(body).toContain(`<p id="worker">${worker}</p>`);
+      expect(body).not.toMatch(/https?:\/\//);
+    }
+    expect(logLine('/?from=browser', 200, DATA)).toBeUndefined();
+    expect(logLine('/search?q=a', 200, DATA)).toBe('GET /search?q=a 200');
+  });
+
+  it('shows names as text, whatever is in them', () => {
+    const { body } = answer('/', {
+      app_name: '<img src=x onerror=alert(1)>"&',
+      ...{ worker: '<b>w1', health_endpoint: '/</script><script>alert(1)//', startedAt: 0 },
+    });
+    expect(body).not.toMatch(/<img|<b>|<script>alert/);
+    expect(body.match(/<script>/g)).toHaveLength(1);
+  });
+
+  it.skipIf(!hasChromium)(
+    'the page goes on to the worker that answers now (needs chromium)',
+    async () => {
+      const { pool } = openPool();
+      await pool.addServing(1);
+      const listener = await openListener(0, (path) => pool.dispatch(path));
+      const browser = await startChromium();
+      try {
+        const page = await browser.newPage();
+        await page.goto(`http://127.0.0.1:${String(listener.port)}/`);
+        const shown = (worker: string) => page.locator('#worker', { hasText: worker }).waitFor();
+        firstOf(pool).inject('exit');
+        await shown('-');
+        await pool.replaceFailed();
+        await shown('w2');
+      } finally {
+        await browser.close();
+        await listener.close();
       }
     },
   );

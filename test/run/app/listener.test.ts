@@ -26,6 +26,15 @@ describe('the listener', () => {
     expect(await response.json()).toBe('/a/b?c=d%20e');
   });
 
+  it('sends a page as HTML that may ask the app alone', async () => {
+    const listener = await open(() => Promise.resolve({ status: 200, body: '<p>', media: 'html' }));
+    const { headers } = await fetch(urlOf(listener));
+    expect(headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(headers.get('content-security-policy')).toContain(
+      "default-src 'none'; connect-src 'self'",
+    );
+  });
+
   it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'])(
     'answers %s with 405 and asks no worker',
     async (method) => {

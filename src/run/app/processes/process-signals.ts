@@ -26,7 +26,7 @@ export function cpuNs(pids: readonly number[]): { readonly ran: number; readonly
 
 /** What processes use of one core, from one look to the next. */
 export class CpuShare {
-  #before: { readonly ns: number; readonly atMs: number } | undefined;
+  #before: { readonly ran: number; readonly waited: number; readonly atMs: number } | undefined;
 
   /**
    * @returns their time so far in nanoseconds, and their share since the last call in parts per million of one
@@ -34,14 +34,26 @@ export class CpuShare {
    */
   take(pids: readonly number[]): { readonly ns: number; readonly ppm: number | undefined } {
     const before = this.#before;
-    const { ran, waited } = cpuNs(pids);
-    // Waiting counts as in a thread's event loop: an app that could do no more is busy, whoever else has the CPU.
-    const now = { ns: ran + waited, atMs: monotonicMs() };
+    const now = { ...cpuNs(pids), atMs: monotonicMs() };
     this.#before = now;
-    if (before === undefined || now.atMs <= before.atMs) return { ns: now.ns, ppm: undefined };
-    const share = (now.ns - before.ns) / ((now.atMs - before.atMs) * NS_PER_MS);
-    return { ns: now.ns, ppm: Math.round(Math.min(1, Math.max(0, share)) * PPM) };
+    const ns = now.ran + now.waited;
+    if (before === undefined || now.atMs <= before.atMs) return { ns, ppm: undefined };
+    const passedNs = (now.atMs - before.atMs) * NS_PER_MS;
+    return { ns, ppm: busyPpm(now.ran - before.ran, now.waited - before.waited, passedNs) };
   }
+}
+
+/**
+ * Waiting for a CPU counts as in a thread's event loop: an app that could do no more is busy, whoever else has the
+ * CPU. But it counts no more than what was run: whoever waits for most of the time says how busy the machine is, and
+ * nothing of the app, which more replicas would help as little.
+ * @param ranNs on a CPU, of all threads together
+ * @param waitedNs for one
+ * @returns parts per million of one core, at most all of it
+ */
+export function busyPpm(ranNs: number, waitedNs: number, passedNs: number): number {
+  const share = (ranNs + Math.min(waitedNs, ranNs)) / passedNs;
+  return Math.round(Math.min(1, Math.max(0, share)) * PPM);
 }
 
 /** The memory that processes hold, in bytes: the second number of statm, in pages. */
