@@ -51,6 +51,12 @@ const SENTENCES: Readonly<Record<string, string>> = {
   witness: 'this log was sealed, and is not here as it was then',
   sealed_before: 'the log of the run ended otherwise than the log of its attacks says',
   odd_file: 'something else is in the place of a log, of a head, or of a folder of them',
+  archive_chain: 'the run before is not the one that this log is linked to',
+  archive_gap: 'the log of an earlier run is gone from the archive',
+  archive_number: 'two logs in the root have the number of one run',
+  archive_name: 'a log in the archive is under the name of another run',
+  archive_newer: 'the archive holds a run that is later than the latest one',
+  archive_head: 'the head of an earlier run is gone from the archive',
   torn_missing: 'what was set aside when a killed run was recovered is gone',
   torn_changed: 'what was set aside when a killed run was recovered was changed',
 };
