@@ -9,7 +9,13 @@ import { archivedLogs, proofPath } from '../support/proof-file.js';
 import { logsOf } from '../support/past-runs.js';
 import { fillLogs } from '../support/root-of-logs.js';
 import { rejectedNamed, runRecord } from '../support/sample-lines.js';
-import { chainedLines, defaultRun, writeLines } from '../support/sample-log.js';
+import {
+  chainedLines,
+  defaultRun,
+  openingLines,
+  scenarioLines,
+  writeLines,
+} from '../support/sample-log.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { filesUnder } from '../support/tree.js';
@@ -123,6 +129,17 @@ describe('the first difference', () => {
     expect(stdout).toMatch(/^ {4}b +8$/m);
     const quiet = await diff(a, b, '--quiet');
     expect([quiet.code, quiet.stdout]).toEqual([1, 'DIFFERENT  1 of 18 lines differ\n']);
+  });
+
+  it('compares the decisions in a table, and says which lines only one has', async () => {
+    const short = defaultRun(runRecord({ scenarios: ['crash', 'overload'] }));
+    const [a, b] = [logOf(short), logOf(defaultRun())];
+    const { stdout } = await diff(a, b);
+    expect(stdout).toMatch(/^DIFFERENT {2}5 of 18 lines differ: 4 only in b\n/);
+    expect(stdout).toMatch(/^ {2}3 decisions, 2 alike in a and b$/m);
+    expect(stdout).toMatch(/^ {2}a = b +crash +restart_service \(learned\), allowed {2}#8$/m);
+    expect(stdout).toMatch(/^ {2}a +has no such decision$/m);
+    expect(stdout).toMatch(/^ {2}b +false alarm +noop \(rule\), allowed {2}#16$/m);
   });
 
   it('shows nothing from outside unescaped', async () => {

@@ -35,6 +35,12 @@ describe('a whole log, copied to a folder of its own', () => {
     expect(heads.map(([, seq, name]) => [seq, name])).toEqual(wanted);
     expect(stdout).toMatch(/^#8 .*RL_DECISION +cause #7\n {2}decide +restart_service/m);
     expect(stdout).not.toContain('proof #');
+    // What passed the gates, and which gates.
+    expect(stdout).toMatch(/^ {2}effect +1 worker replaced/m);
+    const passed =
+      'passed policy, shape, intake, binding, freshness, pause, never_list, allowlist, bounds, approval';
+    expect(stdout.replace(/\s+/g, ' ').split(passed)).toHaveLength(4);
+    expect(stdout).toMatch(/^ {2}acts +3 acts, each after/m);
     expect(stdout).toMatch(
       /^HOLDS {2}18 of 18 lines shown; the chain is whole, not\s+sealed: no head/m,
     );
@@ -51,6 +57,7 @@ describe('a whole log, copied to a folder of its own', () => {
       LINES.map((_, at) => ['line', 'run', at + 1]),
     );
     expect(end).toMatchObject({ fact: 'log', lines: 18, shown: 18, holds: true, seal: 'absent' });
+    expect(end).toMatchObject({ acts: { allowed: 3, without: 0, unknown: 0 } });
     expect(stderr).toMatch(/^HOLDS {2}18 of 18/);
   });
 

@@ -10,6 +10,7 @@ import { windowsIn } from '../../src/core/domain/proof-lines/told-windows.js';
 import { LogDigest } from '../../src/audit/report/log-digest.js';
 import { reportPage } from '../../src/audit/report/page.js';
 import type { CheckedLog, Report } from '../../src/audit/report/report.js';
+import { attackTexts } from '../../src/cli/commands/attack-texts.js';
 import { expectationsOf } from '../../src/audit/summary/expectations.js';
 import { EXPECTATIONS, expectedRefusals } from '../../src/run/walkthrough/expected.js';
 import { shippedScenarios } from '../../src/run/scenarios/shipped.js';
@@ -65,6 +66,7 @@ export function reportOf(log: CheckedLog, changes: Partial<Report> = {}): Report
     expectations: expectationsOf(log.run, EXPECTATIONS),
     names: shippedScenarios().map(({ id, letter = '', title }) => ({ id, letter, title })),
     refusals: expectedRefusals,
+    attackTexts,
     historyOf: () => ({ known: false, because: 'not known from a copied log' }),
     sinks: { known: false, because: 'this is a copied log' },
     compared: null,

@@ -1,3 +1,4 @@
+import { inWords } from '../../core/domain/figures.js';
 import {
   behaviourIn,
   stableMeasures,
@@ -16,11 +17,21 @@ export interface Measured {
   readonly value: number;
 }
 
+/** What was decided about an incident, and what came of it at the gates. */
+export interface TracedDecision {
+  /** The line that tells it. */
+  readonly seq: number;
+  readonly incident: string;
+  /** `restart_service (learned), allowed`: action, who chose it, what the gates said. */
+  readonly answer: string;
+}
+
 /** What is kept of a run to compare it: what it did line by line, and what was measured, apart. */
 export class RunTrace {
   readonly #behaviour: string[] = [];
   readonly #measured = new Map<string, Measured>();
   readonly #like: RunTrace | undefined;
+  readonly #decisions: TracedDecision[] = [];
   #scenario: { readonly part: TracedPart; readonly event_id: string } | undefined;
 
   /** @param like the run that it is compared with: lines in which it did the same are kept once */
@@ -34,6 +45,7 @@ export class RunTrace {
     const other = this.#like?.behaviour[this.#behaviour.length];
     this.#behaviour.push(other === told ? other : told);
     this.#measure(line);
+    this.#takeDecision(line);
   }
 
   /** Each line's fields that do not differ between runs which behaved alike, as JSON. */
@@ -44,6 +56,29 @@ export class RunTrace {
   /** In the order in which they were measured. */
   get measured(): readonly Measured[] {
     return [...this.#measured.values()];
+  }
+
+  /** In the order of the log. */
+  get decisions(): readonly TracedDecision[] {
+    return this.#decisions;
+  }
+
+  #takeDecision(line: ProofLine): void {
+    if (line.event_name === 'RL_DECISION') {
+      const { seq, event_type: incident } = line;
+      this.#decisions.push({ seq, incident, answer: choiceText(line) });
+    }
+    if (line.event_name === 'ESCALATED') {
+      const answer = `left to a human: ${inWords(line.reason)}`;
+      this.#decisions.push({ seq: line.seq, incident: 'escalated', answer });
+    }
+    const said = gatesText(line);
+    const latest = this.#decisions.at(-1);
+    if (said === undefined || latest === undefined) return;
+    this.#decisions[this.#decisions.length - 1] = {
+      ...latest,
+      answer: `${latest.answer}, ${said}`,
+    };
   }
 
   #measure(line: ProofLine): void {
@@ -82,4 +117,27 @@ export class RunTrace {
         this.#measured.set(key, { part, measure: measure as Measure, value });
     }
   }
+}
+
+const BY = { rule: 'rule', q_table: 'learned', agent: 'agent' } as const;
+
+function choiceText({
+  action,
+  workers_from,
+  workers_to,
+  decided_by,
+}: Pick<
+  ProofBodyOf<'RL_DECISION'>,
+  'action' | 'workers_from' | 'workers_to' | 'decided_by'
+>): string {
+  const target = workers_to === null ? '' : ` ${String(workers_from)} > ${String(workers_to)}`;
+  return `${action}${target} (${BY[decided_by]})`;
+}
+
+/** What the gates said of the open decision; undefined for any other line, and for an attack. */
+function gatesText(line: ProofLine): string | undefined {
+  if (line.event_name === 'ORCH_EXEC') return line.status === 'executed' ? 'allowed' : 'failed';
+  if (line.event_name === 'ORCH_OBSERVE') return 'only observed';
+  if (line.event_name !== 'ORCH_REFUSE' || line.attack !== undefined) return undefined;
+  return `refused: ${line.reasons.map(({ code }) => inWords(code)).join(', ')}`;
 }

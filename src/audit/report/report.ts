@@ -62,6 +62,12 @@ export interface ScenarioName {
   readonly title: string;
 }
 
+/** What an attack tries, and of which kind it is. */
+export interface AttackText {
+  readonly tried: string;
+  readonly kind: string;
+}
+
 /** All that a report is made of. */
 export interface Report {
   readonly log: CheckedLog;
@@ -73,6 +79,8 @@ export interface Report {
   readonly names: readonly ScenarioName[];
   /** The check that had to refuse each attack. */
   readonly refusals: Expected['refusals'];
+  /** The attacks of such a run, by their names, in the words of the terminal. */
+  readonly attackTexts: (run: LoggedRun) => ReadonlyMap<string, AttackText>;
   readonly historyOf: (choice: Choice) => ExplainedHistory;
   readonly sinks: SinkAgreement;
   /** What an agent's answers came to, beside what else could have been done; null where none decided. */

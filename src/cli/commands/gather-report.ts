@@ -13,6 +13,7 @@ import { EXPECTATIONS, expectedRefusals } from '../../run/walkthrough/expected.j
 import { readHistory } from '../../audit/library/read-history.js';
 import { explainedHistory, withoutOffset } from '../../audit/library/read-explanation.js';
 import { ownAttacks } from '../../audit/library/own-attacks.js';
+import { attackTexts } from './attack-texts.js';
 import { comparedInLog } from './agent-comparison.js';
 import { agreementOf } from './sink-agreement.js';
 import { readUnchecked } from '../../audit/library/unchecked-lines.js';
@@ -35,6 +36,7 @@ export async function readReport(path: string): Promise<Report> {
     expectations: expectationsOf(log.run, EXPECTATIONS),
     names: await namesIn(log),
     refusals: expectedRefusals,
+    attackTexts,
     historyOf: await historyOf(home, log),
     sinks: await agreementOf(home, log, outbox.emissions()),
     compared: await comparedInLog(log.run, log.digest.summary),

@@ -4,6 +4,9 @@ import { shorten } from '../../core/domain/safe-text.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
+import { passedBy } from '../../audit/explain/gate-names.js';
+import { actsInWords, countedPart } from '../../core/domain/act-counts.js';
+import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { row, WIDTH, wrap } from './layout.js';
 import { verdictRows } from './verdict-text.js';
 import { lineText } from './line-text.js';
@@ -27,7 +30,14 @@ export function logLineText(read: LogLine, style: Style): string[] {
   const { timestamp, event_name, cause } = read.line;
   const because = cause === null ? '' : `cause #${String(cause)}`;
   const head = `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${because}`.trimEnd();
-  return [style.strong(head), ...lineText(read.line)];
+  return [style.strong(head), ...lineText(read.line), ...gateRows(read.line)];
+}
+
+/** What was let through: what it did, and each gate that passed it. */
+function gateRows(line: ProofLine): string[] {
+  if (line.event_name !== 'ORCH_EXEC' && line.event_name !== 'ORCH_OBSERVE') return [];
+  const effect = line.event_name === 'ORCH_EXEC' ? row('effect', line.effect) : [];
+  return [...effect, ...row('passed', passedBy(line).join(', '))];
 }
 
 /** How many lines were shown, and whether the chain holds, in one sentence. */
@@ -54,6 +64,7 @@ export function verdictText(
     ...rest,
     ...(served === undefined ? [] : row('app', served)),
     ...verdictRows(verdict),
+    ...row('acts', actsText(found)),
     ...(found.problem === null
       ? []
       : [
@@ -63,6 +74,11 @@ export function verdictText(
         ]),
     ...(shown > 0 || apps.length === 0 ? [] : row('apps', `the log names ${apps.join(', ')}`)),
   ];
+}
+
+/** Whether anything in the whole log was done without permission, whatever is shown of it. */
+function actsText({ acts, problem, seal }: LogFound): string {
+  return actsInWords(acts, countedPart(problem !== null, seal === 'unfinished'));
 }
 
 export interface LogShown {

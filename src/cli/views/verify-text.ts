@@ -7,6 +7,7 @@ import { shorten } from '../../core/domain/safe-text.js';
 import type { Unknown, VerifyReport } from '../../audit/checker/verify-log.js';
 import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
+import { problemSentence } from './problem-sentence.js';
 import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';
 
@@ -50,7 +51,7 @@ export function verifyText(
     ...(report.valid ? goodRows(report, replayed) : []),
     ...problemRows(report),
     ...report.unknown.flatMap((unknown) => row('not known', UNKNOWN[unknown])),
-    ...(report.held ? row('', 'a run holds this log') : []),
+    ...openRows(report),
     ...remarkRows(report.remarks),
     ...(report.valid ? notReplayed(replayed) : []),
   ];
@@ -111,14 +112,29 @@ function runText({ run_id, run, end }: VerifyReport): string {
   return `${where}${scenarios}; ${inWords(String(end))}`;
 }
 
+/** Of a log without an end: whether it still grows, or was killed, and what the next run does about it. */
+function openRows({ unknown, held, open_decision }: Verified): string[] {
+  if (held) return row('', 'a run holds this log: it may go on');
+  if (!unknown.includes('unfinished')) return [];
+  const outcome =
+    open_decision === null
+      ? ''
+      : `writes OUTCOME_UNKNOWN for the open decision (${open_decision.action}), `;
+  return [
+    ...row('killed', 'no run holds this log: its run was killed before it ended'),
+    ...row(
+      'next',
+      `the next run in its root sets an incomplete last line aside, ${outcome}ends the log with RUN_RECOVERED, archives it, and begins its own`,
+    ),
+  ];
+}
+
 function problemRows({ problem }: VerifyReport): string[] {
   if (problem === null) return [];
   const where = `line ${String(problem.line)}, byte ${String(problem.offset)}`;
-  const before = String(problem.line - 1);
-  const chainHint = `line ${before} was changed after line ${String(problem.line)} was written, or this one's prev was`;
   return [
     ...row('problem', `${problem.code} at ${where}`),
-    ...(problem.code === 'chain' ? row('', chainHint) : []),
+    ...row('', problemSentence(problem.code)),
     ...row('  expected', shorten(problem.expected, 200)),
     ...row('  found', shorten(problem.found, 200)),
   ];

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { compareTraces } from '../../../src/audit/diff/compare-traces.js';
 import { RunTrace } from '../../../src/audit/diff/run-trace.js';
 import type { ProofBody, ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
-import { decided, executed, injected, runRecord, stable } from '../../support/sample-lines.js';
+import {
+  decided,
+  executed,
+  injected,
+  refused,
+  runRecord,
+  stable,
+} from '../../support/sample-lines.js';
 import { chainedLines, defaultRun, openingLines, scenarioLines } from '../../support/sample-log.js';
 
 const RUN = defaultRun();
@@ -60,6 +67,46 @@ describe('two runs', () => {
       differing: 1,
       first: { line_a: 1, line_b: 1, field: 'run.seed', b: '7' },
     });
+  });
+
+  it('of which one has a line more differ in that line alone, whatever is counted up behind it', () => {
+    const more = [...RUN.slice(0, 10), injected('crash'), decided('crash'), ...RUN.slice(10)];
+    const found = compareTraces(traceOf(RUN), traceOf(more));
+    expect(found).toMatchObject({ same: false, lines: 20, differing: 2, only_a: 0, only_b: 2 });
+    expect(found.first).toMatchObject({ line_a: null, line_b: 11 });
+    expect(found.decisions.map(({ a, b, same }) => [a?.seq, b?.seq, same])).toEqual([
+      ...[
+        [8, 8, true],
+        [undefined, 12, false],
+        [12, 14, true],
+        [16, 18, true],
+      ],
+    ]);
+    expect(compareTraces(traceOf(more), traceOf(RUN))).toMatchObject({ differing: 2, only_a: 2 });
+  });
+
+  it('that decided otherwise are told so, decision by decision', () => {
+    const other = RUN.map((body): ProofBody =>
+      body.event_name === 'RL_DECISION' && body.event_type === 'crash'
+        ? { ...body, action: 'noop', decided_by: 'rule' }
+        : body,
+    );
+    const { decisions, first } = compareTraces(traceOf(RUN), traceOf(other));
+    expect(first).toMatchObject({ line_a: 8, line_b: 8, field: 'action' });
+    expect(decisions.map(({ same }) => same)).toEqual([false, true, true]);
+    expect(decisions[0]).toMatchObject({
+      a: { incident: 'crash', answer: 'restart_service (learned), allowed' },
+      b: { incident: 'crash', answer: 'noop (rule), allowed' },
+    });
+  });
+
+  it('of which one was refused where the other acted are compared in that place', () => {
+    const other = RUN.map((body) =>
+      body.event_name === 'ORCH_EXEC' && body.event_id === 'e3' ? refused(null) : body,
+    );
+    const found = compareTraces(traceOf(RUN), traceOf(other));
+    expect(found.first).toMatchObject({ line_a: 9, line_b: 9, field: 'event_name' });
+    expect(found.decisions[0]?.b?.answer).toContain('refused: ');
   });
 
   it('differ where one has ended', () => {

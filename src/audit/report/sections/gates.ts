@@ -3,7 +3,7 @@ import { grouped, inWords } from '../../../core/domain/figures.js';
 import type { Funnel } from '../gate-funnel.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotFunnel } from '../plots/funnel-plot.js';
-import { verdictOnAttacks, type CheckedLog, type Report } from '../report.js';
+import { verdictOnAttacks, type AttackText, type CheckedLog, type Report } from '../report.js';
 import { badge, figure, section, table, toLine } from './parts.js';
 import { VERDICT_SEVERITY } from './severity.js';
 
@@ -13,7 +13,7 @@ export function gatesSection(report: Report): Markup {
   return section(
     'gates',
     'Gates',
-    funnelOf(log, { id: 'funnel', isOwn: true }),
+    funnelOf(log, { id: 'funnel', isOwn: true, texts: textsOf(log, report) }),
     attacks === null ? null : attacksOf(attacks, report),
   );
 }
@@ -29,45 +29,78 @@ function attacksOf(attacks: CheckedLog, report: Report): Markup {
     ${funnelOf(attacks, {
       id: 'attacks',
       isOwn: false,
+      texts: textsOf(attacks, report),
     })}`;
+}
+
+type Texts = ReadonlyMap<string, AttackText>;
+
+function textsOf({ run }: CheckedLog, { attackTexts }: Report): Texts {
+  return run === null ? new Map<string, AttackText>() : attackTexts(run);
 }
 
 interface Shown {
   readonly id: string;
   /** Whether its lines are on this page. */
   readonly isOwn: boolean;
+  readonly texts: Texts;
 }
 
-function funnelOf({ digest }: CheckedLog, { id, isOwn }: Shown): Markup {
+function funnelOf({ digest }: CheckedLog, shown: Shown): Markup {
   const { funnel } = digest.verdicts;
   if (funnel.presented === 0) return html`<p>No decision was presented to the gates.</p>`;
   const caption = `All gates are asked about each decision; it is counted at the first one that objected.`;
-  return html`${figure('Decisions past each gate', plotFunnel(id, funnel), caption)}${
+  return html`${figure('Decisions past each gate', plotFunnel(shown.id, funnel), caption)}${
     funnel.refused === 0
       ? html`<p>
           Nothing was refused: ${count(funnel.presented, 'decision')} presented, ${funnel.executed}
           executed${funnel.observed === 0 ? null : html`, ${funnel.observed} only observed`}.
         </p>`
-      : refusals(funnel, isOwn)
+      : refusals(funnel, shown)
   }`;
 }
 
-function refusals(funnel: Funnel, isOwn: boolean): Markup {
+function refusals(funnel: Funnel, { isOwn, texts }: Shown): Markup {
   const { refused, refusals: listed, reasons } = funnel;
   const left = refused - listed.length;
   const rows = listed.map((line): Part[] => [
-    isOwn ? toLine(line.seq) : `#${String(line.seq)}`,
-    line.attack === undefined ? 'decision' : inWords(line.attack),
+    isOwn ? toLine(line.seq) : html`<a href="#a${line.seq}">#${line.seq}</a>`,
+    whatText(line.attack, texts),
     line.action,
-    line.reasons.map(
-      ({ gate, code }, at) => html`${at === 0 ? null : html`; `}${inWords(gate)}: ${inWords(code)}`,
-    ),
+    line.reasons.map(({ gate, code }, at) => html`${at === 0 ? null : html`, `}${gate} (${code})`),
   ]);
   return html`${table({
-    caption: `${count(refused, 'refusal')}, each with every reason${left === 0 ? '' : `; the first ${String(listed.length)} are listed`}`,
-    head: ['Line', 'What', 'Action', 'Refused by'],
+    caption: `${count(refused, 'refusal')}, each with every gate that refused and why${left === 0 ? '' : `; the first ${String(listed.length)} are listed`}`,
+    head: ['Line', 'What was tried', 'Action', 'Refused by'],
     rows,
-  })}${left === 0 ? null : reasonCounts(reasons)}`;
+  })}${left === 0 ? null : reasonCounts(reasons)}${isOwn ? null : rawRefusals(listed)}`;
+}
+
+/** What was tried in the words of the terminal, and of what kind it is; of an unknown attack its name. */
+function whatText(attack: string | undefined, texts: Texts): Part {
+  if (attack === undefined) return 'a decision of this run';
+  const text = texts.get(attack);
+  return text === undefined
+    ? inWords(attack)
+    : html`${text.tried} <span class="kind">${text.kind}</span>`;
+}
+
+/** The lines themselves, since those of another log are not among the proof lines of this page. */
+function rawRefusals(listed: Funnel['refusals']): Markup {
+  return html`<details>
+    <summary>The refusals as the log of the attacks holds them</summary>
+    <ol class="lines">
+      ${listed.map(
+        (line) =>
+          html`<li id="a${line.seq}">
+            <div class="linehead">
+              <span class="seq">#${line.seq}</span> <span class="event">${line.event_name}</span>
+            </div>
+            <pre class="raw">${JSON.stringify(line)}</pre>
+          </li>`,
+      )}
+    </ol>
+  </details>`;
 }
 
 function reasonCounts(reasons: Funnel['reasons']): Markup {

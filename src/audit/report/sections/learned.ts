@@ -11,6 +11,14 @@ const shade = scaleThreshold<number, string>()
   .domain([-600_000, -200_000, 0, 200_000, 600_000])
   .range(['m3', 'm2', 'm1', 'p1', 'p2', 'p3']);
 
+/** What the model of the shipped table rewards; docs/decider.md has each number's source. */
+const MEANING =
+  'Each value is the expected return of an action in a state: a number without unit, and more is better. ' +
+  'In the shipped table a healed app earns 1; each step that it stays ill costs 0.3, a restart 0.05, scaling 0.1, ' +
+  'and lost requests 0.5 times their share; each later step counts 0.9 of the one before. ' +
+  'Visits are how often the action was tried, in training and in runs that learn. Training begins equally often in each state with each action: ' +
+  'where nothing else leads to a state, all its actions have the same number of visits.';
+
 /** The rows of the Q-table that the log holds, as a heat map. */
 export function learnedSection({ log }: Report): Markup {
   const { rows } = log.digest.table;
@@ -24,8 +32,7 @@ export function learnedSection({ log }: Report): Markup {
     'q-table',
     'Q-table',
     html`<p>
-      The rows that were looked at: the learned value of each action, of reward, and how often it
-      was tried. A chosen cell names the decisions.
+      The rows that were looked at. A chosen cell names the decisions.
       ${
         changed
           ? html`What an outcome of this run changed is outlined, before and after.`
@@ -35,7 +42,7 @@ export function learnedSection({ log }: Report): Markup {
     html`<div class="scroll" tabindex="0" role="group" aria-label="Rows of the Q-table">
       <table class="heat">
         <caption>
-          Learned values and visits, by state
+          <span>${MEANING}</span>
         </caption>
         <thead>
           <tr>

@@ -59,7 +59,7 @@ tbody th{font-weight:550;white-space:nowrap}
 .columns b::after,.inline b::after{content:":"}
 .chips{display:flex;flex-wrap:wrap;gap:6px;margin:6px 0}
 .chip{border:1px solid var(--rule);border-radius:10px;padding:0 9px;font-size:.82rem;color:var(--soft)}
-.causes{color:var(--soft);font-size:.85rem;margin-bottom:0}
+.kind{display:block;color:var(--soft);font-size:.82rem}.causes{color:var(--soft);font-size:.85rem;margin-bottom:0}
 summary{cursor:pointer;color:var(--link);font-size:.88rem;width:fit-content}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 svg{display:block;max-width:none;height:auto;font-family:inherit}
