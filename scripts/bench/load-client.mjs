@@ -1,7 +1,7 @@
 // Asks servers for /health in turn, in a process of its own, and prints what came of it as one JSON line: one value for
 // each port. They are asked in turn within one run, so that none of them has the machine's better half.
 // usage: node load-client.mjs rate PER_SECOND SECONDS PORT...   latencies at a steady rate for each, in milliseconds
-//        node load-client.mjs flood CONNECTIONS SECONDS PORT... answers a second, each connection asking at once again
+//        node load-client.mjs flood CONNECTIONS SECONDS PORT... answers, and how many a second
 import { Agent, get } from 'node:http';
 import { connect } from 'node:net';
 
@@ -74,7 +74,7 @@ async function flood() {
   while (performance.now() < until) {
     for (const server of [...servers, ...servers.toReversed()]) await floodOne(server);
   }
-  return servers.map(({ answers, ms }) => (answers * 1_000) / ms);
+  return servers.map(({ answers, ms }) => ({ answers, per_second: (answers * 1_000) / ms }));
 }
 
 async function floodOne(server) {

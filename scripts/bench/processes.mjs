@@ -1,5 +1,6 @@
 import { execFile, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { askWho, closeConnections } from './client.mjs';
@@ -20,6 +21,7 @@ const OBSERVED = 10;
 const OBSERVE_MS = 2_000;
 const CPU_SHARE = 0.1;
 const STARTS_WITHIN_MS = 20_000;
+const NS_PER_US = 1_000;
 
 /** An app of processes: what a crash costs, and what the listener and the watching of it cost. */
 export async function measureProcesses() {
@@ -27,7 +29,7 @@ export async function measureProcesses() {
 }
 
 /** From the crash of a process to the first answer of another one, with and without one that stands by. */
-export async function measureCrash() {
+async function measureCrash() {
   const warm = await contestant(startProcessPool({ standbys: 1 }));
   const cold = await contestant(startProcessPool({ standbys: 0 }));
   const child = await contestant(startSupervisor());
@@ -51,15 +53,17 @@ export async function measureCrash() {
 }
 
 /** The listener beside a request that goes to the app itself, and beside the least that hands HTTP on. */
-export async function measureListener() {
+async function measureListener() {
   const app = await startServer('peers/http-server.mjs');
   const bare = await startServer('peers/bare-proxy.mjs', app.port);
   const ours = await startListener();
-  const { direct, through, floods, bareFloods } = emptySeries(
+  const { direct, through, floods, bareFloods, cpu, bareCpu } = emptySeries(
     'direct',
     'through',
     'floods',
     'bareFloods',
+    'cpu',
+    'bareCpu',
   );
   try {
     for (let round = 0; round < ROUNDS; round += 1) {
@@ -67,15 +71,13 @@ export async function measureListener() {
       const [alone, handedOn] = await load('rate', per_second, seconds, app.port, ours.port);
       direct.push(quantile(alone, 0.5));
       through.push(quantile(handedOn, 0.5));
-      const [our, its] = await load(
-        'flood',
-        FLOOD.connections,
-        FLOOD.seconds,
-        ours.port,
-        bare.port,
-      );
-      floods.push(our);
-      bareFloods.push(its);
+      const before = [ours, bare].map(({ pid }) => ranUs(pid));
+      const { connections, seconds: floodS } = FLOOD;
+      const [our, its] = await load('flood', connections, floodS, ours.port, bare.port);
+      floods.push(our.per_second);
+      bareFloods.push(its.per_second);
+      cpu.push((ranUs(ours.pid) - before[0]) / our.answers);
+      bareCpu.push((ranUs(bare.pid) - before[1]) / its.answers);
     }
   } finally {
     for (const each of [app, bare, ours]) await each.stop();
@@ -103,11 +105,20 @@ export async function measureListener() {
       ratio: ratios(floods, bareFloods),
       goal: { at_least: 0.9 },
     }),
+    // The same where others use the machine, too. What watching takes meanwhile is in ours.
+    judge({
+      figure: 'listener, CPU of a request',
+      unit: 'us',
+      ours: summarize(cpu),
+      peer: { name: 'bare proxy', ...summarize(bareCpu) },
+      ratio: ratios(cpu, bareCpu),
+      goal: { at_most: 1.1 },
+    }),
   ];
 }
 
 /** What watching ten processes takes of one core while nobody asks them for anything. */
-export async function measureObserving() {
+async function measureObserving() {
   const pool = await startListener(OBSERVED);
   const shares = [];
   try {
@@ -134,6 +145,13 @@ export async function measureObserving() {
   });
 }
 
+/** The time that the threads of a process have been on a CPU so far, in microseconds (proc_pid_schedstat). */
+function ranUs(pid) {
+  return readdirSync(`/proc/${pid}/task`)
+    .map((task) => readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'latin1'))
+    .reduce((sum, text) => sum + Number(text.split(' ')[0]) / NS_PER_US, 0);
+}
+
 async function load(mode, ...numbers) {
   const args = [pathOf('load-client.mjs'), mode, ...numbers].map(String);
   const { stdout } = await promisify(execFile)(process.execPath, args, {
@@ -152,7 +170,7 @@ async function startServer(file, ...args) {
     if (performance.now() > until) throw new Error(`${file} does not answer`);
     await rest(20);
   }
-  return { port, stop: () => killed(child) };
+  return { port, pid: child.pid, stop: () => killed(child) };
 }
 
 async function startListener(serving = 1) {
@@ -160,6 +178,7 @@ async function startListener(serving = 1) {
   const [{ port }] = await once(child, 'message');
   return {
     port,
+    pid: child.pid,
     async cpuUs() {
       child.send('cpu');
       const [{ cpu_us }] = await once(child, 'message');

@@ -63,9 +63,11 @@ async function killRepeatedly(folder, count, random) {
   const lasts = await timeRun(folder);
   const found = {
     early: 0,
+    /** @type {number[]} */
     moments: [],
     alone: { kills: 0, begun: 0, slowestMs: 0 },
     both: { kills: 0, begun: 0, left: 0 },
+    /** @type {string[]} */
     wrong: [],
   };
   for (let kill = 0; kill < count; kill += 1) {

@@ -85,6 +85,7 @@ async function live(folder, count, random) {
   await once(spawn('true'), 'close');
   const before = openFiles();
   const children = childrenOf(process.pid).map(({ pid }) => pid);
+  /** @type {{ wrong: string[], begun: number, next: number }} */
   const found = { wrong: [], begun: 0, next: 0 };
   await Promise.all(
     Array.from({ length: LANES }, (_, lane) =>
