@@ -33,6 +33,14 @@ it('shows a change of a number with an arrow, and keeps the column behind it', (
   );
 });
 
+it('keeps the columns of a table behind an arrow', () => {
+  const table =
+    '  B overload   scale_workers 1 -> 3  allowed   0/8\n  C alarm      noop                  allowed   0/9';
+  const [first = '', second = ''] = withArrows(table).split('\n');
+  expect(first.indexOf('allowed')).toBe(second.indexOf('allowed'));
+  expect(first).toHaveLength(second.length);
+});
+
 it('leaves JSON and other arrows as they are', () => {
   const kept = '{"effect":"serving workers 1 -> 3"}\nfrom a -> b\n';
   expect(withArrows(kept)).toBe(kept);
