@@ -34,16 +34,19 @@ export function withLetters(text: string): string {
   });
 }
 
-/** A change of a number, in a line of text and not of JSON; the column at its end keeps its place. */
-const CHANGE = /^(?!\{)(.*\d) -> (\d.*?)(?= +proof #\d+$|$)( *)/gm;
+/** A change of a number, up to the gap before the next column; not in JSON. */
+const CHANGE = /(\d) -> (\d(?:[^ \n]| (?! ))*)( {2,})?/g;
 
-/** `1 -> 3` as `1 \u2192 3`, which takes a column less. */
+/** `1 -> 3` as `1 \u2192 3`, which takes a column less: the gap behind it gets that one. */
 export function withArrows(text: string): string {
-  return text.replace(
-    CHANGE,
-    (_whole, before: string, after: string, gap: string) =>
-      `${before} \u2192 ${after}${gap === '' ? '' : `${gap} `}`,
-  );
+  return text
+    .split('\n')
+    .map((line) => (line.startsWith('{') ? line : line.replace(CHANGE, asArrow)))
+    .join('\n');
+}
+
+function asArrow(_change: string, from: string, to: string, gap: string | undefined): string {
+  return `${from} \u2192 ${to}${gap === undefined ? '' : `${gap} `}`;
 }
 
 /** As POSIX chooses the encoding: the first of these that is set and not empty. */

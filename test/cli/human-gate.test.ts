@@ -37,7 +37,7 @@ describe.skipIf(!hasPython)('the human gate, at a terminal (needs python3)', () 
     );
 
     expect(ran).toMatchObject({ code: 0, left: 0 });
-    expect(ran.screen).toMatch(/GRANTED {4}scale_workers by /);
+    expect(ran.screen).toMatch(/GRANTED(?:\u001b\[0m)? {4}scale_workers by /);
     const at = eventNames(root).indexOf('APPROVAL_REQUESTED');
     expect(eventNames(root).slice(at, at + 4)).toEqual([
       ...['APPROVAL_REQUESTED', 'APPROVAL_GRANTED', 'ORCH_EXEC', 'SYSTEM_STABLE'],

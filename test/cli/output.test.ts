@@ -44,14 +44,18 @@ describe('what a run writes', () => {
     expect(stdout).toMatch(/BLOCKED/);
   });
 
-  it.skipIf(!hasPython).each([40, 80, 200])(
-    'to a terminal of %i columns stays within 80 (needs python3)',
-    async (columns) => {
+  it.skipIf(!hasPython).each([
+    [40, 80],
+    [80, 80],
+    [200, 110],
+  ])(
+    'to a terminal of %i columns is as wide as %i of them (needs python3)',
+    async (columns, width) => {
       const args = ['--simulated', '--root', temporaryRoot()];
       const { code, screen, restored } = await runAtTerminal(args, [], { columns });
       expect({ code, restored }).toEqual({ code: 0, restored: true });
       expect(screen).toContain(ESCAPE);
-      expect(widest(screen)).toBeLessThanOrEqual(80);
+      expect(widest(screen)).toBe(width);
       expect(oddities(screen)).toEqual([]);
       // Append-only: colours are all that is ever sent to steer the terminal.
       expect(screen.match(new RegExp(`${ESCAPE}\\[(?!\\d+m)`, 'g'))).toBeNull();

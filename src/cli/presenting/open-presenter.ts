@@ -47,6 +47,8 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
     people,
     style,
     verbose: isVerbose(options),
+    showsAllAttacks: options.verbose === true || json,
+    isLive: people.isTTY && !quiet && process.env['TERM'] !== 'dumb',
     scenarios: options.only,
     ...waiting(options, people.isTTY && !quiet, interruption.signal),
     signal: interruption.signal,

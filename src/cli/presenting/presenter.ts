@@ -11,11 +11,12 @@ import { printJson } from '../views/json.js';
 import type { AskedPlace } from '../views/next-commands.js';
 import { ShortText } from '../views/short-text.js';
 import { eventText, type View } from '../views/text-view.js';
-import type { Keys } from './keys.js';
+import type { Keys, Wish } from './keys.js';
 import { narrationBefore, type Narration } from './narration.js';
 import { notesAfter } from './notes-after.js';
 import type { NotesSheet } from './notes-sheet.js';
 import { Pages } from './pages.js';
+import { Pulse } from './pulse.js';
 import { clockText, type Plan, type PlannedStep } from '../../run/walkthrough/time-plan.js';
 import { Transcript } from './transcript.js';
 import { monotonicMs } from '../../base/machine-time.js';
@@ -27,7 +28,11 @@ export interface PresenterOptions extends AskedPlace {
   readonly notes: NotesSheet | undefined;
   /** Every step in full, and what is about to happen. */
   readonly verbose: boolean;
+  /** Each attack by itself; otherwise five of them. As `verbose`, unless told. */
+  readonly showsAllAttacks?: boolean;
   readonly style: Style;
+  /** Whether something may move while a step waits: at a terminal that can move its cursor. */
+  readonly isLive?: boolean;
   /** Where people read. */
   readonly people: { write(text: string): unknown };
   /** What is played. */
@@ -46,6 +51,7 @@ export interface PresenterOptions extends AskedPlace {
 /** A file has no colours. */
 const PLAIN = styleFor({}, false);
 
+const ATTACK_FACTS: readonly ProgressEvent['fact'][] = ['attack_class', 'attack', 'attacks'];
 const KEYS = '[Enter] go on   b look back   e explain the last decision   q end: ';
 
 /**
@@ -64,6 +70,7 @@ export class Presenter {
   #keys: Keys | undefined;
   /** What was told and is not shown yet; undefined where everything is shown at once. */
   #queue: (readonly string[])[] | undefined;
+  #pulse: Pulse | undefined;
   readonly pacing: Pacing;
   readonly notify: Notify;
 
@@ -77,7 +84,12 @@ export class Presenter {
     this.pacing = {
       beforeStep: (step) => this.#beforeStep(step),
       afterStep: (step) => this.#afterStep(step),
+      watchApp: (watch) => {
+        this.#pulse?.watchApp(watch);
+      },
     };
+    const { people, isLive } = options;
+    if (isLive === true) this.#pulse = new Pulse({ people, now: () => this.#elapsedMs() });
   }
 
   /** Shows at once what is not shown yet: a run that has ended hides nothing. */
@@ -88,12 +100,12 @@ export class Presenter {
   }
 
   #notify(fact: ProgressEvent): void {
-    const { json, style, verbose } = this.#options;
+    const { json, style } = this.#options;
     if (json) printJson(fact);
     this.#transcript.note(fact);
     this.#noteFor(fact);
     const view = this.#view(style);
-    const rows = verbose ? eventText(fact, view) : this.#short.rowsOf(fact, view);
+    const rows = this.#isInFull(fact) ? eventText(fact, view) : this.#short.rowsOf(fact, view);
     if (fact.fact === 'step') this.#pages.begin(rows);
     else this.#pages.add(rows);
     this.#show(rows);
@@ -116,6 +128,12 @@ export class Presenter {
   #endNotes(how: string): void {
     if (!this.#hasEnded) this.#options.notes?.write(['', heading(`The run has ended: ${how}`)]);
     this.#hasEnded = true;
+  }
+
+  /** Who watches step by step sees the most telling attacks one by one, and the others counted. */
+  #isInFull({ fact }: ProgressEvent): boolean {
+    const { verbose, showsAllAttacks = verbose } = this.#options;
+    return ATTACK_FACTS.includes(fact) ? showsAllAttacks : verbose;
   }
 
   /** A human who is asked must see about what. What follows the answer is shown in its turn again. */
@@ -171,8 +189,7 @@ export class Presenter {
   async #ask(keys: Keys): Promise<void> {
     const { people, quit, signal } = this.#options;
     for (let back = 0; ;) {
-      people.write(`  ${KEYS}`);
-      const wish = await keys.next();
+      const wish = await this.#wishOf(keys);
       if (wish === 'next') return;
       if (wish === 'nobody') {
         // Whoever closes the input, or ends the run, is not waited for again.
@@ -191,6 +208,19 @@ export class Presenter {
     }
   }
 
+  /** The live line has a row of its own above the question, so that what is typed stays whole. */
+  async #wishOf(keys: Keys): Promise<Wish> {
+    const { people } = this.#options;
+    if (this.#pulse !== undefined) people.write('\n');
+    people.write(`  ${KEYS}`);
+    const stop = this.#pulse?.start('above_question');
+    try {
+      return await keys.next();
+    } finally {
+      stop?.();
+    }
+  }
+
   async #explanation(): Promise<readonly string[]> {
     const seq = this.#transcript.decisionSeq;
     return seq === undefined
@@ -200,8 +230,10 @@ export class Presenter {
 
   async #wait(ms: number): Promise<void> {
     const { signal } = this.#options;
+    const stop = ms > 0 ? this.#pulse?.start('below', this.#elapsedMs() + ms) : undefined;
     // An interruption ends the wait, and is reported by whoever looks next.
     if (ms > 0) await pause(ms, undefined, { signal }).catch(() => undefined);
+    stop?.();
     throwIfInterrupted(signal);
   }
 

@@ -6,7 +6,7 @@ import type { Beside } from './explain-text.js';
 import { capital } from './layout.js';
 
 /** What somebody who asks about a line wants to know first, in one sentence or two. */
-export function answerText(explanation: Explanation, { plain, attack }: Beside): string {
+export function explanationAnswer(explanation: Explanation, { plain, attack }: Beside): string {
   const { choice, causes } = explanation;
   if (attack !== undefined) return attackAnswer(explanation, attack);
   const own = causes.findLast(({ seq }) => seq === explanation.asked_seq)?.says ?? '';

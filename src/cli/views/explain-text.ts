@@ -16,7 +16,7 @@ import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
 import { rateText, runsText } from './history-text.js';
-import { answerText } from './explain-answer.js';
+import { explanationAnswer } from './explain-answer.js';
 import { comparedRows } from './agent-text.js';
 import { capital, heading, row, wideRow, WIDTH, wrap } from './layout.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
@@ -64,7 +64,7 @@ export function reasonsText(explanation: Explanation, style: Style, beside: Besi
 }
 
 function answerRows(explanation: Explanation, beside: Beside, style: Style): string[] {
-  return wrap(toPrintableAscii(answerText(explanation, beside)), WIDTH).map(style.strong);
+  return wrap(toPrintableAscii(explanationAnswer(explanation, beside)), WIDTH).map(style.strong);
 }
 
 function sectionRows(explanation: Explanation, style: Style, beside: Beside): string[] {

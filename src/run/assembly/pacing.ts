@@ -20,5 +20,6 @@ export function heldPacing(pacing: Pacing, hold: Backend['hold']): Pacing {
   return {
     beforeStep: (step) => whileHeld(() => pacing.beforeStep(step)),
     afterStep: (step) => whileHeld(() => pacing.afterStep(step)),
+    watchApp: (watch) => pacing.watchApp?.(watch),
   };
 }

@@ -76,6 +76,7 @@ async function playPhases(run: Run): Promise<Played> {
   if (!onboarding.accepted) return endEarly(run);
 
   const app = run.createApp(onboarding.spec);
+  run.pacing.watchApp?.(app.watch);
   return withApp(app, run.signal, async () => {
     const loop = run.compose(app, log);
     const { clock, emitter, numbers } = loop;

@@ -95,7 +95,12 @@ export interface Pacing {
   beforeStep(step: number): Promise<void>;
   /** All of a step has been done and told. @throws DemoRunError `interrupted` */
   afterStep(step: number): Promise<void>;
+  /** The app of this run, for whoever shows that it lives while a step waits. Touches nothing. */
+  watchApp?(watch: LiveWatch): void;
 }
+
+/** What can be asked of an app at any moment. */
+export type LiveWatch = Pick<AppWatch, 'observe' | 'requests'>;
 
 /** What an agent said to itself, and where that is kept. */
 export interface AgentDiary {

@@ -11,7 +11,8 @@ import { temporaryRoot } from '../../support/temporary-root.js';
 import { runAtTerminal, type TypingStep } from '../../support/terminal.js';
 import { hasPython } from '../../support/url-readers.js';
 
-const PROMPT = 'q end: $';
+/** The row above the question may have moved since: the cursor is back behind the question then. */
+const PROMPT = 'q end: (?:\\x1b7[^\\n]*\\x1b8)*$';
 const answers = (...texts: readonly string[]): TypingStep[] =>
   texts.map((text) => ({ seen: PROMPT, type: text }));
 const enters = (count: number) => answers(...Array.from({ length: count }, () => '\n'));
@@ -62,6 +63,17 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
   });
 
+  it('shows while it waits that the app lives, above the question', async () => {
+    const moved =
+      'q end: \\x1b7\\x1b\\[1A\\r\\x1b\\[2K  live {7}1 worker serving, \\d+ requests/s, waiting';
+    const root = temporaryRoot();
+    const ran = await runAtTerminal(
+      ['--step', '--only', 'C', '--root', root],
+      [...enters(4), { seen: moved, type: 'q\n' }],
+    );
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+  });
+
   it('goes through when the input ends (Ctrl-D)', async () => {
     const root = temporaryRoot();
     const ran = await runAtTerminal(
@@ -78,7 +90,7 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
       answers('\n', '\n', '\u0003'),
     );
     expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
-    expect(ran.screen).toMatch(/q end: \^C\r\n {2}ended {6}SIGINT/);
+    expect(ran.screen).toMatch(/q end: [^\n]*\^C\r\n {2}ended {6}SIGINT/);
     expect(eventNames(root).at(-1)).toBe('RUN_INTERRUPTED');
     expect((await callCli(['verify', '--quiet', '--root', root])).code).toBe(0);
   });

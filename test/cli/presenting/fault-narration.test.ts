@@ -105,7 +105,7 @@ describe('a scenario of any name', () => {
     const healed = [decided('crash'), executed('crash'), stable('crash')];
     const notes = told(announced, ...healed, decided('crash'), refused(null));
     expect(notes[1]).toBe('2 decisions came of it. Of the last one:');
-    expect(notes[2]).toMatch(/^The Q-table chose restart_service/);
+    expect(notes[2]).toMatch(/^Why restart_service\? A failed worker serves nobody: /);
     expect(notes[3]).toMatch(/^The gates refused it, and nothing was touched/);
     expect(notes).toHaveLength(4);
   });
