@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { codeOf, type DemoRunError } from '../../../core/domain/errors.js';
 import { withTimeout } from '../../../base/with-timeout.js';
 import { readProcess } from '../../processes/process-table.js';
@@ -231,7 +232,8 @@ export class ProcessReplica implements Replica {
     if (this.#traces?.first !== undefined) {
       this.#traces = { ...this.#traces, first: endedNow(this.#traces.first) };
     }
-    this.#end ??= this.#endAll();
+    // Looking for what is left takes long: another one serves before.
+    this.#end ??= setImmediate().then(() => this.#endAll());
     this.#options.onExit(this, cause);
   }
 

@@ -198,6 +198,23 @@ it.each([
   expect(ends).toEqual(['lost']);
 });
 
+it('hands back what the app has written while it works on the rest', async () => {
+  let goOn: () => void = () => undefined;
+  const { port, ends } = await beforeApp((_asked, response) => {
+    response.write('first');
+    goOn = () => response.end(' and last');
+  });
+  const asked = request({ host: '127.0.0.1', port }).end();
+  const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+  answer.setEncoding('utf8');
+  expect(await once(answer, 'data')).toEqual(['first']);
+  expect(ends).toEqual([]);
+  goOn();
+  expect(await once(answer, 'data')).toEqual([' and last']);
+  await until(() => ends.length > 0);
+  expect(ends).toEqual(['answered']);
+});
+
 it('hands on an error of the app as it is, and counts it as failed', async () => {
   const { port, ends } = await beforeApp((_request, response) => {
     response.writeHead(503).end('closed');
