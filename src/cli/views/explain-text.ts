@@ -11,7 +11,7 @@ import type {
 } from '../../audit/explain/explanation.js';
 import { GATE_NAMES } from '../../audit/explain/gate-names.js';
 import { deciderText } from '../../audit/summary/expectation-text.js';
-import { HEALED_MICRO } from '../../core/decider/plain-reasons.js';
+import { COST_UNIT, HEALED_MICRO } from '../../core/decider/plain-reasons.js';
 import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
@@ -196,7 +196,7 @@ function costRows(choice: ExplainedChoice): string[] {
     ...shown.flatMap(({ action }, at) =>
       row(at === 0 ? 'cost' : '', `${action}${costText(choice, action)}`, seq),
     ),
-    ...wideRow('', 'less is better; 0 would be healed at once, at no price'),
+    ...wideRow('', COST_UNIT),
   ];
 }
 
