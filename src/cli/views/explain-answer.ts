@@ -1,12 +1,20 @@
 import { escalationSentence } from '../../core/decider/escalation-sentences.js';
+import type { PlainDecision } from '../../core/decider/plain-reasons.js';
 import { exact } from '../../core/domain/figures.js';
 import { refusalSentence } from '../../core/gates/refusal-sentences.js';
 import type { ExplainedChoice, Explanation } from '../../audit/explain/explanation.js';
-import type { Beside } from './explain-text.js';
 import { capital } from './layout.js';
 
+/** What an answer says that the explanation does not hold. */
+export interface SaidBeside {
+  /** The decision in plain words; undefined or null where the line belongs to none. */
+  readonly plain?: PlainDecision | null | undefined;
+  /** What the attack tried, where the line is one. */
+  readonly attack?: string | undefined;
+}
+
 /** What somebody who asks about a line wants to know first, in one sentence or two. */
-export function explanationAnswer(explanation: Explanation, { plain, attack }: Beside): string {
+export function explanationAnswer(explanation: Explanation, { plain, attack }: SaidBeside): string {
   const { choice, causes } = explanation;
   if (attack !== undefined) return attackAnswer(explanation, attack);
   const own = causes.findLast(({ seq }) => seq === explanation.asked_seq)?.says ?? '';
@@ -31,7 +39,7 @@ function attackAnswer({ gates }: Explanation, attack: string): string {
   return `An attack, ${attack}. ${stopped}${besides} Nothing was touched.`;
 }
 
-function choiceAnswer(choice: ExplainedChoice, plain: Beside['plain']): string {
+function choiceAnswer(choice: ExplainedChoice, plain: SaidBeside['plain']): string {
   if (choice.kind === 'escalation') {
     return `A human is needed: ${escalationSentence(choice.why)}.`;
   }

@@ -11,12 +11,12 @@ import type {
 } from '../../audit/explain/explanation.js';
 import { GATE_NAMES } from '../../audit/explain/gate-names.js';
 import { deciderText } from '../../audit/summary/expectation-text.js';
-import { HEALED_MICRO, type PlainDecision } from '../../core/decider/plain-reasons.js';
+import { COST_UNIT, HEALED_MICRO } from '../../core/decider/plain-reasons.js';
 import { exact, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
 import { rateText, runsText } from './history-text.js';
-import { explanationAnswer } from './explain-answer.js';
+import { explanationAnswer, type SaidBeside } from './explain-answer.js';
 import { comparedRows } from './agent-text.js';
 import { capital, heading, row, wideRow, WIDTH, wrap } from './layout.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
@@ -24,13 +24,9 @@ import type { Style } from './style.js';
 import { verdictRows } from './verdict-text.js';
 
 /** What an explanation rests on besides, and what stands beside it. */
-export interface Beside {
+export interface Beside extends SaidBeside {
   readonly verdict?: ReadVerdict | undefined;
   readonly compared?: AnswerComparison | undefined;
-  /** The decision in plain words; undefined or null where the line belongs to none. */
-  readonly plain?: PlainDecision | null | undefined;
-  /** What the attack tried, where the line is one. */
-  readonly attack?: string | undefined;
 }
 
 /** The answer first, then from the readings to what followed. Each number is in the line that is named beside it. */
@@ -200,7 +196,7 @@ function costRows(choice: ExplainedChoice): string[] {
     ...shown.flatMap(({ action }, at) =>
       row(at === 0 ? 'cost' : '', `${action}${costText(choice, action)}`, seq),
     ),
-    ...wideRow('', 'less is better; 0 would be healed at once, at no price'),
+    ...wideRow('', COST_UNIT),
   ];
 }
 

@@ -52,10 +52,8 @@ export interface ReasonContext {
 /** One healed incident, in the unit of learned values: less such a value, it is the expected cost. */
 export const HEALED_MICRO = 1_000_000;
 
-/** What the costs are that `numbers` names, in one sentence. */
-export const COST_UNIT =
-  'expected cost: how much less than an incident healed at once is expected to be worth (that is 1); ' +
-  'less is better';
+/** What an expected cost means, in a few words. */
+export const COST_UNIT = 'less is better; 0 would be healed at once, at no price';
 
 /**
  * Why a decision was made and why no other, in plain words: from the rules, from what the Q-table was

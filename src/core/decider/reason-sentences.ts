@@ -2,6 +2,7 @@ import type { ExecutableAction } from '../domain/actions.js';
 import { count } from '../domain/count.js';
 import { inWords, rounded } from '../domain/figures.js';
 import type { IncidentClass } from '../domain/incident.js';
+import { deepFreeze } from '../domain/objects.js';
 import type { ProofBodyOf } from '../domain/proof-lines/catalogue.js';
 import type { ScalingLimits } from '../domain/proof-lines/fields.js';
 
@@ -41,7 +42,7 @@ const BY_THE_TABLE: Sentence = ({ line }) =>
 const COSTS_MORE: Sentence = () => 'by what was learned, it is expected to cost more here';
 
 /** Why an action is right for an incident. Each sentence holds for every line of its kind. */
-export const WHY: Sentences = {
+export const WHY: Sentences = deepFreeze({
   crash: {
     noop: BY_THE_TABLE,
     restart_service: () => 'a failed worker serves nobody: a fresh one takes its place',
@@ -67,10 +68,10 @@ export const WHY: Sentences = {
     restart_service: BY_THE_TABLE,
     scale_workers: BY_THE_TABLE,
   },
-};
+});
 
 /** Why an action is wrong for an incident. */
-export const WHY_NOT: Sentences = {
+export const WHY_NOT: Sentences = deepFreeze({
   crash: {
     noop: () => 'waiting does not replace a failed worker',
     restart_service: COSTS_MORE,
@@ -94,7 +95,7 @@ export const WHY_NOT: Sentences = {
     restart_service: () => 'a fresh worker would find the same dependency failing',
     scale_workers: () => 'more workers would only ask the failing dependency more often',
   },
-};
+});
 
 /** What was seen, in a sentence without figures of time. @param claimedPpm what an alert claims */
 export function seenSentence({ line }: Facts, claimedPpm: number | null): string {
