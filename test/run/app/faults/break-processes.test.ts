@@ -78,9 +78,9 @@ describe('a fault of processes', () => {
   it.runIf(process.getuid?.() === 0)('limits what another user runs, too', async () => {
     const { traces, ask } = await started({ uid: 65_534, gid: 65_534 });
     expect(await ask()).toBe('got it');
-    const mend = breakProcesses(traces, 'leak');
+    const fix = breakProcesses(traces, 'leak');
     expect(await ask()).toBe('refused');
-    mend();
+    fix();
     expect(await ask()).toBe('got it');
   });
 
