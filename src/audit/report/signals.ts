@@ -5,7 +5,7 @@ import { lineOf, type ReportedIncident } from './incident.js';
 
 /** A moment of an incident, or a span, and the line that holds it. */
 export interface Mark {
-  readonly kind: 'injected' | 'decided' | 'act' | 'refused' | 'stable';
+  readonly kind: 'injected' | 'decided' | 'act' | 'refused' | 'stable' | 'not_stable';
   readonly from_us: number;
   readonly to_us: number;
   readonly seq: number;
@@ -46,10 +46,17 @@ function markOf(line: ProofLine, incident: ReportedIncident, clock: RunClock): M
   if (line.event_name === 'ORCH_EXEC') {
     return at('act', line.measured.asked_at_us, line.measured.ended_at_us);
   }
+  const endedAt = endedAtIn(line, incident);
+  if (endedAt === undefined) return undefined;
+  return at(line.event_name === 'SYSTEM_STABLE' ? 'stable' : 'not_stable', endedAt);
+}
+
+/** When it was known whether the app had got healthy; undefined where the line does not tell it. */
+function endedAtIn(line: ProofLine, incident: ReportedIncident): number | undefined {
+  if (line.event_name === 'NOT_STABLE') return line.measured.samples?.at_us.at(-1);
+  if (line.event_name !== 'SYSTEM_STABLE') return undefined;
   const since = lineOf(incident, 'RL_DECISION')?.measured.since_us;
-  return line.event_name === 'SYSTEM_STABLE' && since !== undefined
-    ? at('stable', since + line.measured.stable_us)
-    : undefined;
+  return since === undefined ? undefined : since + line.measured.stable_us;
 }
 
 /** Since when the app was seen to have crashed; undefined for any other incident. */

@@ -13,7 +13,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   seq: 'a line is missing, was inserted, or was moved: its number is not the next one',
   chain: 'the line before was changed, or the link of this one was',
   run_id: 'the line is of another run',
-  run_record: 'the first line alone tells of its run, and tells it differently here',
+  run_record: 'what the log says of its run contradicts itself, or is not on the first line alone',
   empty: 'the log holds no line',
   order: 'a run cannot write a line of this kind here',
   sequence: 'the log ends before its run could have ended',

@@ -121,7 +121,10 @@ function openRows({ unknown, held, open_decision }: Verified): string[] {
       ? ''
       : `writes OUTCOME_UNKNOWN for the open decision (${open_decision.action}), `;
   return [
-    ...row('killed', 'no run holds this log: its run was killed before it ended'),
+    ...row(
+      'killed',
+      'no run holds this log: its run was killed before it ended, or this is a copy taken before the end',
+    ),
     ...row(
       'next',
       `the next run in its root sets an incomplete last line aside, ${outcome}ends the log with RUN_RECOVERED, archives it, and begins its own`,

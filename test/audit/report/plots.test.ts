@@ -5,7 +5,8 @@ import { spreadLabels } from '../../../src/audit/report/plots/labels.js';
 import { plotTimeline } from '../../../src/audit/report/plots/timeline.js';
 import { crashedAt, marksOf } from '../../../src/audit/report/signals.js';
 import { defaultRun } from '../../support/sample-log.js';
-import { refused } from '../../support/sample-lines.js';
+import { notStable } from '../../support/sample-endings.js';
+import { refused, stable } from '../../support/sample-lines.js';
 import { checkedLog, linesOf, pageOf, reportOf, withWorkers } from '../../support/report-of.js';
 
 const digestOf = (bodies: readonly ProofBody[]) => checkedLog(linesOf(bodies)).digest;
@@ -74,6 +75,21 @@ describe('the plot of an incident', () => {
     if (incident === undefined) throw new Error('no incident');
     expect(marksOf(incident, digest.clock).map(({ kind }) => kind)).toContain('refused');
   });
+});
+
+it('marks the last look at an app that did not get healthy', () => {
+  const { samples } = stable('crash').measured;
+  const failed = notStable('after_action');
+  const bodies = defaultRun().map((body) =>
+    body.event_name === 'SYSTEM_STABLE' && body.event_id === 'e3'
+      ? { ...failed, measured: { ...failed.measured, samples } }
+      : body,
+  );
+  const { incidents, clock } = digestOf(bodies);
+  const [incident] = incidents.incidents;
+  if (incident === undefined) throw new Error('no incident');
+  const marks = marksOf(incident, clock).filter(({ kind }) => kind === 'not_stable');
+  expect(marks.map(({ from_us }) => from_us)).toEqual([samples.at_us.at(-1)]);
 });
 
 describe('the timeline', () => {

@@ -1,3 +1,4 @@
+import { inWords } from '../../../core/domain/figures.js';
 import { place } from './place.js';
 import { html, type Markup } from '../markup.js';
 import type { Mark } from '../signals.js';
@@ -61,5 +62,5 @@ export function markLabels(marks: readonly Mark[], x: Scale, toMs: (us: number) 
 }
 
 function textOf({ kind, seq }: Mark): string {
-  return `${kind} #${String(seq)}`;
+  return `${inWords(kind)} #${String(seq)}`;
 }

@@ -75,10 +75,10 @@ svg .proof,svg text.panel{paint-order:stroke;stroke:var(--paper);stroke-width:3p
 .w1{color:var(--w1)}.w2{color:var(--w2)}.w3{color:var(--w3)}.w4{color:var(--w4)}.w5{color:var(--w5)}.w6{color:var(--w6)}
 .w7{color:var(--w7)}.w8{color:var(--w8)}.mean{color:var(--ink)}.served{color:var(--served)}.lost{color:var(--bad)}
 svg text.name{fill:currentColor}svg text.name.served,svg text.name.limited{fill:var(--soft);font-weight:400}
-.mark{stroke-width:1.3;stroke:currentColor}.mark.injected,.mark.refused{color:var(--bad)}.mark.refused{stroke-dasharray:2 3}
+.mark{stroke-width:1.3;stroke:currentColor}.mark.injected,.mark.refused,.mark.not_stable{color:var(--bad)}.mark.refused,.mark.not_stable{stroke-dasharray:2 3}
 .mark.decided{color:var(--soft);stroke-dasharray:4 3}.mark.act{color:var(--ink)}.mark.thin{stroke-width:.8;opacity:.6}
 .mark.stable{color:var(--good);stroke-dasharray:8 3}.span.act{fill:var(--soft);opacity:.16}
-svg .marked{font-weight:600}svg .marked.injected,svg .marked.refused{fill:var(--bad)}svg .marked.decided{fill:var(--soft)}
+svg .marked{font-weight:600}svg .marked.injected,svg .marked.refused,svg .marked.not_stable{fill:var(--bad)}svg .marked.decided{fill:var(--soft)}
 svg .marked.act{fill:var(--ink)}svg .marked.stable{fill:var(--good)}
 .fill.traffic{fill:var(--served)}.fill.lost{fill:var(--bad)}.fill.detected{fill:var(--soft)}.fill.waiting{fill:var(--good);opacity:.35}
 .fill.recovery{fill:var(--good)}.fill.act{fill:var(--ink)}
