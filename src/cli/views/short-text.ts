@@ -113,7 +113,10 @@ function whyRows(line: ProofBody): string[] {
   if (line.event_name === 'ORCH_REFUSE') {
     return line.reasons.flatMap(({ code }) => wideRow('because', refusalSentence(code)));
   }
-  return line.event_name === 'ESCALATED' ? wideRow('because', escalationSentence(line.reason)) : [];
+  // What the gates refused, and why, was said right before.
+  return line.event_name === 'ESCALATED' && line.reason !== 'refused_by_the_gates'
+    ? wideRow('because', escalationSentence(line.reason))
+    : [];
 }
 
 /** The last row: the verdict, and what speaks against the run, where anything does. */
