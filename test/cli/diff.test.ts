@@ -9,13 +9,7 @@ import { archivedLogs, proofPath } from '../support/proof-file.js';
 import { logsOf } from '../support/past-runs.js';
 import { fillLogs } from '../support/root-of-logs.js';
 import { rejectedNamed, runRecord } from '../support/sample-lines.js';
-import {
-  chainedLines,
-  defaultRun,
-  openingLines,
-  scenarioLines,
-  writeLines,
-} from '../support/sample-log.js';
+import { chainedLines, defaultRun, writeLines } from '../support/sample-log.js';
 import { sharedRoot } from '../support/shared-root.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { filesUnder } from '../support/tree.js';
