@@ -44,11 +44,13 @@ export async function waitUntilReady(starting: Starting): Promise<Readiness> {
     if (who === 'others') return takenByOthers(port);
     if (who === 'they') {
       const upstream = new Upstream(port, host);
-      const answer = await upstream.get(healthEndpoint, leftMs());
+      // To find out who listens may have taken all of it.
+      const answer = await upstream.get(healthEndpoint, Math.max(1, leftMs()));
       if (answer.status === OK) return { upstream };
       upstream.close();
       const isNone = answer === LOST || answer === DROPPED;
-      health = isNone ? 'gives no answer' : `answers ${String(answer.status)}`;
+      // In the last moment nobody answers in time.
+      health = isNone ? (health ?? 'gives no answer') : `answers ${String(answer.status)}`;
     }
     await setTimeout(Math.min(wait, Math.max(0, leftMs())));
   }
