@@ -23,9 +23,10 @@ export function cleanEnvironment() {
 /**
  * Runs Node to its end. @returns wall time in milliseconds, when it began, and its stdout
  * @param {'ignore' | 'pipe'} [stdout]
- * @throws Error when it does not exit with 0: a failed run has no speed
+ * @param {number} [status] with which it has to end
+ * @throws Error when it ends otherwise: a failed run has no speed
  */
-export function timeNode(args, stdout = 'ignore') {
+export function timeNode(args, stdout = 'ignore', status = 0) {
   const began_at = Date.now();
   const from = performance.now();
   const child = spawnSync(process.execPath, args, {
@@ -35,7 +36,7 @@ export function timeNode(args, stdout = 'ignore') {
     maxBuffer: 64 * 1024 * 1024,
   });
   const wall_ms = performance.now() - from;
-  if (child.status !== 0) {
+  if (child.status !== status) {
     throw new Error(`node ${args.join(' ')} ended with ${child.status ?? child.signal}`);
   }
   return { wall_ms, began_at, stdout: child.stdout };
