@@ -96,6 +96,21 @@ export const SCENARIO = {
   accepted: async () => `one of ${await shippedNames()}`,
 } as const;
 
+/** The same, or a scenario file: `*.yaml`. What is wrong with one, `scenario check` says. */
+export const SCENARIO_OR_FILE = {
+  ...SCENARIO,
+  schema: () =>
+    z
+      .string()
+      .transform(async (name) =>
+        /\.ya?ml$/.test(name)
+          ? await scenarioIn(name)
+          : selectScenarios(await shipped(), [name]).selected[0],
+      )
+      .refine((scenario) => scenario !== undefined),
+  accepted: async () => `${await shippedNames()}, or a file that \`scenario check\` calls sound`,
+} as const;
+
 export const ONLY = {
   value: 'scenarios',
   choices: shippedIds,
@@ -114,6 +129,12 @@ export const ONLY = {
       .transform(({ selected }) => selected),
   accepted: async () => `${await shippedNames()}, separated by commas`,
 } as const;
+
+async function scenarioIn(path: string): Promise<Scenario | undefined> {
+  const { readScenarioFiles } = await import('../run/scenarios/read-scenario-files.js');
+  const { files, problems } = readScenarioFiles([path]);
+  return problems.length === 0 ? files[0]?.scenario : undefined;
+}
 
 /** Their files are read only for what plays one, or offers them. */
 async function shipped(): Promise<readonly Scenario[]> {

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { callCli } from '../support/call-cli.js';
-import { facts } from '../support/cli.js';
+import { facts, PROJECT_ROOT } from '../support/cli.js';
 import { temporaryRoot } from '../support/temporary-root.js';
 import { filesUnder } from '../support/tree.js';
 
@@ -53,13 +54,29 @@ describe('demo-run twin', () => {
     expect(told[0]).toMatchObject({ schema: 'demo-run/2', scenario: 'overload', cause: 'burst' });
   });
 
+  it.each(['crash', 'hang', 'memory', 'overload', 'crash-loop', 'dependency-down', 'false-alarm'])(
+    'forks the scenario of a file, too: %s',
+    async (name) => {
+      const file = join(PROJECT_ROOT, 'apps', 'scenarios', 'eight-faults', `${name}.yaml`);
+      const args = ['twin', file, '--seeds', '0', '--quiet', '--root', temporaryRoot()];
+      const { code, stdout } = await callCli(args);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^FORKED  eight-${name}, seed 42: `));
+    },
+  );
+
   it.each([
     { args: ['twin', 'crsh'], says: 'did you mean crash?' },
     { args: ['twin', 'overload', '--cause', 'brst'], says: 'did you mean burst?' },
     { args: ['twin', 'crash', '--cause', 'burst'], says: 'transient' },
-    { args: ['twin', 'C', '--cause', 'burst'], says: 'nothing lies behind an alert' },
+    {
+      args: ['twin', 'C', '--cause', 'burst'],
+      says: 'nothing lies behind an alert or a dependency',
+    },
     { args: ['twin', 'A', '--seeds', 'many'], says: '--seeds' },
     { args: ['twin'], says: 'scenario' },
+    { args: ['twin', 'nowhere.yaml'], says: 'scenario check' },
+    { args: ['twin', 'apps/samples/backend.yaml'], says: 'crash, overload, false_alarm' },
   ])('refuses $args', async ({ args, says }) => {
     const { code, stdout, stderr } = await callCli([...args, '--root', temporaryRoot()]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });

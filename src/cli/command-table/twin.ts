@@ -1,5 +1,5 @@
 import { describe } from './description.js';
-import { SCENARIO, SEED, SEEDS, TEXT } from '../option-kinds.js';
+import { SCENARIO_OR_FILE, SEED, SEEDS, TEXT } from '../option-kinds.js';
 
 export const TWIN = describe({
   name: 'twin',
@@ -19,7 +19,11 @@ export const TWIN = describe({
     },
   },
   arguments: {
-    scenario: { ...SCENARIO, text: 'a scenario that ships, by name or letter', needed: true },
+    scenario: {
+      ...SCENARIO_OR_FILE,
+      text: 'one that ships, by name or letter, or a scenario file',
+      needed: true,
+    },
   },
   work: async () => (await import('../commands/twin.js')).twinCommand,
 });

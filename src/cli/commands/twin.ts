@@ -88,7 +88,7 @@ function causesFor(scenario: Scenario, cause: string | undefined): (seed: number
       field: '--cause',
       rule: 'option_cause',
       value: cause,
-      accepted: possible.length === 0 ? 'none: nothing lies behind an alert' : possible.join(', '),
+      accepted: possible.length === 0 ? 'none: nothing lies behind an alert or a dependency' : possible.join(', '),
       remedy:
         suggestion === undefined ? 'correct it or leave it out' : `did you mean ${suggestion}?`,
     },
@@ -100,7 +100,7 @@ function causeOf(scenario: Scenario, causes: HiddenCauses): string | null {
   return hasCauses(incident) ? causes[incident] : null;
 }
 
-/** Nothing lies behind an alert. */
+/** Nothing lies behind an alert, or a dependency. */
 function hasCauses(incident: IncidentClass | undefined): incident is keyof typeof CAUSES {
-  return incident !== undefined && incident !== 'false_alarm';
+  return incident !== undefined && incident in CAUSES;
 }
