@@ -9,10 +9,10 @@ import { chromium } from 'playwright-core';
 
 const BIN = fileURLToPath(new URL('demo-run.cjs', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
-const MOST_BYTES = 150_000;
+const MOST_BYTES = 200_000;
 const MARGIN = 4;
 /** What the program's colours mean. */
-const COLOURS = { 1: 'strong', 31: 'bad', 32: 'good' };
+const COLOURS = { 1: 'strong', 31: 'bad', 32: 'good', 35: 'seen', 36: 'decided' };
 
 const root = mkdtempSync(join(tmpdir(), 'demo-run-pictures-'));
 try {
@@ -20,7 +20,7 @@ try {
   run(['report', '--quiet', '--root', root]);
   mkdirSync(FOLDER, { recursive: true });
   await takePictures({
-    'terminal-run.png': terminalPage(partOf(screen, /^-- 3 of 6/, /^ {2}Refused/)),
+    'terminal-run.png': terminalPage(partOf(screen, /^-- 3 of 6/, /^-- 5 of 6/)),
     'terminal-result.png': terminalPage(partOf(screen, /^-- Result/, /^ {2}Next:/)),
   });
 } finally {
@@ -55,7 +55,7 @@ function terminalPage(text) {
     body{margin:0;background:#15181d;width:fit-content}
     pre{margin:0;padding:18px 22px;width:80ch;color:#d6dbe1;
       font:14px/1.45 "DejaVu Sans Mono",Menlo,Consolas,monospace}
-    b{font-weight:400}.strong{color:#fff;font-weight:700}.good{color:#7bd79d}.bad{color:#ff9d95}
+    b{font-weight:400}.strong{color:#fff;font-weight:700}.good{color:#7bd79d}.bad{color:#ff9d95}.seen{color:#d2a8ff}.decided{color:#79c0ff}
     </style><pre>${coloured}</pre>`;
 }
 
