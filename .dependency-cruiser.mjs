@@ -164,7 +164,7 @@ export default {
       {
         path: '^src/',
         pathNot:
-          '^src/(run/((agents/(isolation|mcp-http)|processes/start-process)|app/(alerts/alert-receiver|dependencies/(ask-dependency|loopback|toxic-link|toxic-proxy)|faults/data-limit|listener|http-client|message-size|pool-worker|processes/(crowd|free-port|upstream))|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/(checker/(line-thread|seen-lines)|library/lock-holder)|cli/commands/open-file)',
+          '^src/(run/((agents/(isolation|mcp-http)|processes/start-process)|app/(alerts/alert-receiver|dependencies/(ask-dependency|loopback|toxic-link|toxic-proxy)|faults/(data-limit|held-requests)|listener|http-client|message-size|pool-worker|processes/(free-port|upstream))|proof/lock|assembly/(attack-unwritable-log|sandbox)|trials/job-process)|audit/(checker/(line-thread|seen-lines)|library/lock-holder)|cli/commands/open-file)',
       },
       {
         path: '^(node:)?(child_process|cluster|dgram|http|http2|https|inspector|net|tls|vm|worker_threads)$',

@@ -48,11 +48,11 @@ interface ReadBeside {
 /** What an attack tried, in the words of the list of attacks; undefined for every other line. */
 async function attackIn(read: ReadExplanation): Promise<string | undefined> {
   if (!read.found || read.asked.event_name !== 'ORCH_REFUSE') return undefined;
-  const { attack, env } = read.asked;
+  const { attack } = read.asked;
   if (attack === undefined) return undefined;
   // Loaded only for an attack: the attacks are no part of an explanation.
-  const { triedIn } = await import('../attack-words.js');
-  return triedIn(attack, read.explanation.log.env, env);
+  const { attackSentence } = await import('./attack-texts.js');
+  return attackSentence(attack, read.explanation.log);
 }
 
 /** What else could have been done about an agent's answer; undefined for every other line. */

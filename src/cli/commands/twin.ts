@@ -88,7 +88,10 @@ function causesFor(scenario: Scenario, cause: string | undefined): (seed: number
       field: '--cause',
       rule: 'option_cause',
       value: cause,
-      accepted: possible.length === 0 ? 'none: nothing lies behind an alert or a dependency' : possible.join(', '),
+      accepted:
+        possible.length === 0
+          ? 'none: nothing lies behind an alert or a dependency'
+          : possible.join(', '),
       remedy:
         suggestion === undefined ? 'correct it or leave it out' : `did you mean ${suggestion}?`,
     },

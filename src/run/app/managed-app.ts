@@ -176,11 +176,15 @@ function operatorOf(
       deployed.isStopped = true;
       deployed.traffic?.stop();
       observer.stop();
-      await pool.stop();
-      await deployed.source?.close();
-      await deployed.dependencies?.close();
-      client.close();
-      await deployed.listener?.close();
+      await closeAll([
+        () => pool.stop(),
+        () => deployed.source?.close(),
+        () => deployed.dependencies?.close(),
+        () => {
+          client.close();
+        },
+        () => deployed.listener?.close(),
+      ]);
     },
   };
 }

@@ -2,6 +2,7 @@ import { verdictOfLog } from '../../audit/summary/verdict.js';
 import type { RunVerdict } from '../../audit/summary/verdict-words.js';
 import { EXIT, worstExitCode } from '../../core/domain/exit-codes.js';
 import { createIssuer } from '../../core/decider/issuer.js';
+import { otherEnvironment } from './attacks/attack.js';
 import { attacksOn, countAttacks } from './attacks/attack-list.js';
 import { runAttacks } from './attacks/run-attacks.js';
 import { EXPECTED } from './expected.js';
@@ -51,7 +52,7 @@ async function attackAll(
   const issuer = createIssuer();
   const figures = await runAttacks({
     classes: attacksOn(attackContext),
-    otherEnv: run.record.env === 'prod' ? 'stage' : 'prod',
+    otherEnv: otherEnvironment(run.record.env),
     log: violation.log,
     compose: (log, overrides) => run.compose(app, log, { ...overrides, issuer }),
     faults: app.faults,

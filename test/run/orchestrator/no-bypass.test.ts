@@ -80,7 +80,7 @@ const ALLOWED: Record<keyof Ways, Readonly<Record<string, string>>> = {
     'src/run/app/http-client.ts: http': 'sends the background traffic and the probes',
     'src/run/app/message-size.ts: worker_threads': 'measures messages before they are taken',
     'src/run/app/pool-worker.ts: worker_threads': 'the workers',
-    'src/run/app/processes/crowd.ts: net':
+    'src/run/app/faults/held-requests.ts: net':
       'connects to a replica that gets no more memory, as a fault',
     'src/run/app/processes/free-port.ts: net': 'looks for a port that nobody listens on',
     'src/run/app/processes/upstream.ts: http': 'hands requests on to a process of the app',

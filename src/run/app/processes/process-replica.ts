@@ -6,9 +6,10 @@ import { endGently } from '../../processes/end-gently.js';
 import { endedNow, type ProcessTraces } from '../../processes/reap.js';
 import { startProcess, type PipedChild } from '../../processes/start-process.js';
 import { breakProcesses } from '../faults/break-processes.js';
+import { holdRequests } from '../faults/held-requests.js';
 import { DROPPED, LOST } from '../in-flight.js';
 import type { Answer, Exchange, Replica, ReplicaFault } from '../replica.js';
-import { crowd } from './crowd.js';
+
 import { forward } from './forward.js';
 import { freePort } from './free-port.js';
 import { notBegun, notReady } from './not-ready.js';
@@ -125,7 +126,7 @@ export class ProcessReplica implements Replica {
   #wantMemory(): (() => void)[] {
     const upstream = this.#upstream;
     if (upstream === undefined) return [];
-    return [upstream.connectAnew(), crowd(upstream.address, this.#options.healthEndpoint)];
+    return [upstream.connectAnew(), holdRequests(upstream.address, this.#options.healthEndpoint)];
   }
 
   fix(): void {

@@ -8,7 +8,7 @@ import {
 import type { Readable } from 'node:stream';
 import { DROPPED, LOST } from '../in-flight.js';
 import type { Answer } from '../replica.js';
-import type { Address } from './crowd.js';
+import type { Address } from '../faults/held-requests.js';
 
 /** May be sent twice: the second time changes nothing more than the first (RFC 9110, 9.2.2). */
 export const IDEMPOTENT: ReadonlySet<string> = new Set([

@@ -39,6 +39,16 @@ export interface Attack {
   readonly make: (kit: AttackerKit) => Attempt | Promise<Attempt>;
 }
 
+/** The environment whose decisions are presented to the other one. */
+export function otherEnvironment(env: Environment): Environment {
+  return env === 'prod' ? 'stage' : 'prod';
+}
+
+/** What an attack tries, as people read it. @param env the run's environment */
+export function triedText({ tried }: Pick<Attack, 'tried'>, env: Environment): string {
+  return tried.replace('{env}', env).replace('{other_env}', otherEnvironment(env));
+}
+
 /** Attacks of one kind. */
 export interface AttackClass {
   readonly name: string;

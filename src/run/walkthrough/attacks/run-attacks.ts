@@ -10,7 +10,7 @@ import type { LoopDependencies } from '../../orchestrator/loop-dependencies.js';
 import type { Submission } from '../../orchestrator/submission.js';
 import type { AttackRow, AttackSummary, Notify } from '../progress-events.js';
 import type { Overrides } from '../run.js';
-import type { Attack, AttackClass, AttackerKit } from './attack.js';
+import { triedText, type Attack, type AttackClass, type AttackerKit } from './attack.js';
 import { attackLog, controlLog } from './marked-log.js';
 import { CONCURRENT } from './origin.js';
 import type { Sandbox } from './sandbox.js';
@@ -65,7 +65,7 @@ export async function runAttacks(parts: AttackParts): Promise<Figures> {
       const after = await loop.watch.snapshot();
       // The signal stops the workers: what changed then was not the attack's doing.
       throwIfInterrupted(loop.signal);
-      const row = rowOf(attack, outcome, { parts, loop, kind, before, after });
+      const row = rowOf(attack, outcome, { loop, kind, before, after });
       notify({ fact: 'attack', attack: row });
       rows.push(row);
       before = after;
@@ -130,20 +130,19 @@ function rowOf(
   attack: Attack,
   submission: Submission,
   seen: {
-    readonly parts: AttackParts;
     readonly loop: LoopDependencies;
     readonly kind: AttackClass;
     readonly before: AppSnapshot;
     readonly after: AppSnapshot;
   },
 ): AttackRow {
-  const { id, tried, stopped_by } = attack;
-  const { parts, loop, kind, before, after } = seen;
+  const { id, stopped_by } = attack;
+  const { loop, kind, before, after } = seen;
   const reasons = submission.result === 'refused' ? submission.reasons : [];
   return {
     class: kind.name,
     attack: id,
-    tried: tried.replace('{env}', loop.context.env).replace('{other_env}', parts.otherEnv),
+    tried: triedText(attack, loop.context.env),
     stopped_by,
     blocked: isBlocked(reasons, stopped_by),
     executed: submission.result === 'executed' || submission.result === 'failed',

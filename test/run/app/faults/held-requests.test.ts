@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
-import { crowd } from '../../../../src/run/app/processes/crowd.js';
+import { holdRequests } from '../../../../src/run/app/faults/held-requests.js';
 
 it('begins requests that it never ends, until it is taken away', async () => {
   const sockets = new Set<Socket>();
@@ -18,7 +18,7 @@ it('begins requests that it never ends, until it is taken away', async () => {
     server.close();
   });
   await once(server, 'listening');
-  const letGo = crowd(
+  const letGo = holdRequests(
     { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
     '/health',
   );

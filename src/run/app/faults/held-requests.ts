@@ -18,7 +18,7 @@ export interface Address {
  * none left shows it, and nobody takes that for an overload.
  * @returns lets go of all of them
  */
-export function crowd({ host, port }: Address, path: string): () => void {
+export function holdRequests({ host, port }: Address, path: string): () => void {
   const sockets = new Set<Socket>();
   let begun = 0;
   const more = () => {
