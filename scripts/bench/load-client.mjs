@@ -55,11 +55,15 @@ function openConnection(port) {
     });
 }
 
-/** The answers are short, and in chunks. @throws Error where it is none with 200 */
+/** The answers are short: in chunks, or with their length. @throws Error where it is none with 200 */
 function isWhole(text) {
-  if (!text.endsWith('\r\n0\r\n\r\n')) return false;
+  const head = text.indexOf('\r\n\r\n');
+  if (head < 0) return false;
   if (!text.startsWith('HTTP/1.1 200 ')) throw new Error(`an answer without 200: ${text}`);
-  return true;
+  const length = /\r\ncontent-length: (\d+)\r\n/i.exec(text)?.[1];
+  return length === undefined
+    ? text.endsWith('\r\n0\r\n\r\n')
+    : text.length >= head + 4 + Number(length);
 }
 
 async function flood() {

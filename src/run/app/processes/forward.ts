@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers';
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { nextTick } from 'node:process';
 import type { Exchange, Answer } from '../replica.js';
 import { DROPPED, LOST } from '../in-flight.js';
 import { IDEMPOTENT, type Sent, type Upstream } from './upstream.js';
@@ -18,7 +18,10 @@ const OF_ONE_CONNECTION = new Set([
   'expect',
 ]);
 const TRANSFER = 'transfer-encoding';
+const LENGTH = 'content-length';
 const SERVER_ERROR = 500;
+/** Answers without a body, and without a length for it (RFC 9110, 8.6). */
+const BODILESS: ReadonlySet<number> = new Set([204, 304]);
 
 /** How a request that was handed on came to its end. */
 export type Forwarded = 'answered' | 'failed' | 'lost' | 'dropped' | 'left_by_client';
@@ -43,7 +46,7 @@ export function forward(
   const sent = upstream.send({
     method,
     path,
-    headers: headersOf(request, hasBody),
+    headers: requestHeaders(request, upstream),
     // What was read of a body cannot be sent again.
     isRepeatable: !hasBody && IDEMPOTENT.has(method),
     body: hasBody ? request : undefined,
@@ -60,7 +63,7 @@ export function forward(
 
 /** Whoever has gone waits for nothing: what the app still does for them is given up. */
 function endWithClient(response: ServerResponse, sent: Sent, end: (how: Forwarded) => void): void {
-  response.once('close', () => {
+  response.on('close', () => {
     if (!response.writableFinished) sent.giveUp();
     end('left_by_client');
   });
@@ -79,44 +82,55 @@ function handBack(
     answerWith(response, LOST);
     return;
   }
-  // Its length is told by the listener's own connection: an HTTP/1.0 client knows no chunks.
-  sendAtOnce(response);
-  response.writeHead(status, headersOf(answer, false));
-  answer.pipe(response);
-  answer.once('end', () => {
-    end(status < SERVER_ERROR ? 'answered' : 'failed');
-  });
   // Half an answer is none; whoever asked learns of it by the connection.
-  answer.once('error', () => {
+  answer.on('error', () => {
     end('lost');
     response.destroy();
   });
-}
-
-/**
- * A short answer is there with its end by the time that its head is: all of it goes out in one write. What comes later
- * waits for nothing.
- */
-function sendAtOnce(response: ServerResponse): void {
-  response.cork();
-  setImmediate(() => {
-    // Its end has sent everything.
-    if (!response.writableEnded) response.uncork();
+  const ended = status < SERVER_ERROR ? 'answered' : 'failed';
+  // What came with its head is taken apart by then: a short answer is whole, and goes out in one write.
+  nextTick(() => {
+    if (response.destroyed) return;
+    if (answer.complete) {
+      sendWhole(answer, status, response);
+      end(ended);
+      return;
+    }
+    // Its length is told by the listener's own connection: an HTTP/1.0 client knows no chunks.
+    response.writeHead(status, headersOf(answer, TRANSFER));
+    answer.pipe(response);
+    answer.once('end', () => {
+      end(ended);
+    });
   });
 }
 
-/** Each line of its own, as it came, but for what concerns the connection. */
-function headersOf(message: IncomingMessage, keepsTransfer: boolean): OutgoingHttpHeaders {
-  const named = namedBy(message.headers.connection);
-  const kept: OutgoingHttpHeaders = {};
-  const isLeftOut = (name: string) =>
-    OF_ONE_CONNECTION.has(name) ||
-    named?.includes(name) === true ||
-    (name === TRANSFER && !keepsTransfer);
-  for (const [name, values] of Object.entries(message.headersDistinct)) {
-    if (isLeftOut(name)) continue;
-    // There is one host, and Node takes it as a text alone.
-    kept[name] = values?.length === 1 || name === 'host' ? values?.[0] : values;
+function sendWhole(answer: IncomingMessage, status: number, response: ServerResponse): void {
+  const body = (answer.read() as Buffer | null) ?? undefined;
+  const headers = headersOf(answer, TRANSFER);
+  const hasLength = answer.headers[LENGTH] !== undefined || BODILESS.has(status);
+  if (!hasLength && response.req.method !== 'HEAD') {
+    headers.push(LENGTH, String(body?.length ?? 0));
+  }
+  // As a text it goes out in one piece with the head. Each byte is a letter of it.
+  response.writeHead(status, headers).end(body?.toString('latin1'), 'latin1');
+}
+
+/** There is one host. HTTP/1.0 may name none, and the app wants one. */
+function requestHeaders(request: IncomingMessage, { address }: Upstream): string[] {
+  const host = request.headers.host ?? `${address.host}:${String(address.port)}`;
+  return ['Host', host, ...headersOf(request, 'host')];
+}
+
+/** Each line of its own, as it came, name before value, but for what concerns the connection. */
+function headersOf({ rawHeaders, headers }: IncomingMessage, leftOut: string): string[] {
+  const named = namedBy(headers.connection);
+  const kept: string[] = [];
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [line = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]];
+    const name = line.toLowerCase();
+    if (name === leftOut || OF_ONE_CONNECTION.has(name)) continue;
+    if (named?.includes(name) !== true) kept.push(line, value);
   }
   return kept;
 }

@@ -1,10 +1,4 @@
-import {
-  Agent,
-  request,
-  type ClientRequest,
-  type IncomingMessage,
-  type OutgoingHttpHeaders,
-} from 'node:http';
+import { Agent, request, type ClientRequest, type IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { DROPPED, LOST } from '../in-flight.js';
 import type { Answer } from '../replica.js';
@@ -22,7 +16,8 @@ const MOST_BODY = 1_000_000;
 interface Asked {
   readonly method: string;
   readonly path: string;
-  readonly headers: OutgoingHttpHeaders;
+  /** Names and values in turn. Without any, the host is added. */
+  readonly headers?: readonly string[];
   readonly isRepeatable: boolean;
   readonly body: Readable | undefined;
   readonly withinMs?: number;
@@ -39,7 +34,8 @@ export interface Sent {
 
 /** A client of one replica. */
 export class Upstream {
-  readonly #kept = new Agent({ keepAlive: true, scheduling: 'lifo' });
+  // The time as in each request: so it need not be set and taken back for each.
+  readonly #kept = new Agent({ keepAlive: true, scheduling: 'lifo', timeout: ANSWER_WITHIN_MS });
   readonly #fresh = new Agent();
   readonly address: Address;
   #keeps = true;
@@ -65,20 +61,20 @@ export class Upstream {
     };
     const begin = (agent: Agent): ClientRequest => {
       const begun = this.#begin(asked, agent);
-      begun.once('response', (answer) => {
+      begun.on('response', (answer) => {
         isAnswered = true;
         asked.onAnswer(answer);
       });
-      begun.once('timeout', () => {
+      begun.on('timeout', () => {
         none(DROPPED);
         begun.destroy();
       });
-      begun.once('error', () => {
+      begun.on('error', () => {
         const isStale = begun.reusedSocket && asked.isRepeatable && !isAnswered && !isGivenUp;
         if (isStale) current = begin(this.#fresh);
       });
       // Also comes without an error, where it changes to another protocol that nobody asked for.
-      begun.once('close', () => {
+      begun.on('close', () => {
         if (begun === current) none(LOST);
         // What is left of it must not stand before the next request of its connection.
         asked.body?.resume();
@@ -102,7 +98,6 @@ export class Upstream {
       this.send({
         method: 'GET',
         path,
-        headers: {},
         isRepeatable: true,
         body: undefined,
         withinMs,
@@ -142,7 +137,8 @@ export class Upstream {
 
   #begin({ method, path, headers, withinMs }: Asked, agent: Agent): ClientRequest {
     return request({
-      ...this.address,
+      host: this.address.host,
+      port: this.address.port,
       method,
       path,
       headers,

@@ -180,6 +180,12 @@ it('answers an HTTP/1.0 client without chunks, and hands on an HTTP/1.0 answer',
   expect(text).toMatch(/\r\n\r\npart one, part two$/);
   expect(text.toLowerCase()).not.toContain('transfer-encoding');
 
+  // It names no host, and an app that speaks HTTP/1.1 refuses that.
+  const nameless = connect(port, '127.0.0.1').setEncoding('latin1');
+  nameless.write('GET / HTTP/1.0\r\n\r\n');
+  expect(String(await once(nameless, 'data'))).toMatch(/^HTTP\/1.1 200 /);
+  nameless.destroy();
+
   const old = await beforeBytes('HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nto the end');
   const { status, body } = await ask(old.port);
   expect({ status, body: body.toString() }).toEqual({ status: 200, body: 'to the end' });
@@ -196,6 +202,29 @@ it.each([
   const { port, ends } = await beforeBytes(bytes);
   expect(await ask(port)).toMatchObject({ status: 502 });
   expect(ends).toEqual(['lost']);
+});
+
+it.each([
+  ['each byte', Buffer.from(Array.from({ length: 256 }, (_none, byte) => byte)), '256'],
+  ['nothing', Buffer.alloc(0), '0'],
+])('hands back a short answer with its length: %s', async (_what, sent, length) => {
+  const { port, ends } = await beforeApp((_request, response) => {
+    response.writeHead(200, { 'X-Of-App': 'yes' }).end(sent);
+  });
+  const { answer, body } = await ask(port);
+  expect(body).toEqual(sent);
+  expect(answer.headers).toMatchObject({ 'content-length': length });
+  expect(answer.headers).not.toHaveProperty('transfer-encoding');
+  expect(answer.rawHeaders).toContain('X-Of-App');
+  expect(ends).toEqual(['answered']);
+});
+
+it('makes up no length for an answer that may have none', async () => {
+  const { port } = await beforeApp((_request, response) => {
+    response.writeHead(200).end();
+  });
+  const { answer } = await ask(port, { method: 'HEAD' });
+  expect(answer.headers).not.toHaveProperty('content-length');
 });
 
 it('hands back what the app has written while it works on the rest', async () => {
