@@ -48,16 +48,22 @@ const isConcluded = ({ code }: Played) => code !== INCONCLUSIVE;
 /** Otherwise the app was not well before. */
 const isNotOffered = ({ unmet }: Played) => unmet[0]?.seen.includes('no load was offered') === true;
 
-/** The causes that the run saw, in the order in which it did. */
-function causesIn(name: string): unknown[] {
+function linesIn(name: string, kind: string): Record<string, unknown>[] {
   const lines = readFileSync(proofPath(join(root, name)), 'utf8')
     .trimEnd()
     .split('\n');
   return lines
     .map((line) => JSON.parse(line) as Record<string, unknown>)
-    .filter(({ event_name }) => event_name === 'RL_DECISION')
-    .flatMap(({ cause_seen }) => cause_seen ?? []);
+    .filter(({ event_name }) => event_name === kind);
 }
+
+/** The causes that the run saw, in the order in which it did. */
+function causesIn(name: string): unknown[] {
+  return linesIn(name, 'RL_DECISION').flatMap(({ cause_seen }) => cause_seen ?? []);
+}
+
+/** As every reader of the log has them. */
+const FAULTS_TOLD: Readonly<Record<string, object>> = { memory: { kind: 'leak' } };
 
 describe.runIf(hasRedisServer)('a fault of an app of real processes', () => {
   const shared = sharedRedis();
@@ -77,6 +83,8 @@ describe.runIf(hasRedisServer)('a fault of an app of real processes', () => {
       const played = await playUntil(isConcluded, name, args, env);
       expect(played, JSON.stringify(played)).toMatchObject({ code: 0, verdict: 'PASS' });
       expect(causesIn(name)).toContainEqual(cause);
+      const [injected] = linesIn(name, 'FAILURE_INJECTED');
+      expect(injected).toHaveProperty('fault', FAULTS_TOLD[name] ?? injected?.['fault']);
       const verified = await runCli(['verify', '--replay', '--root', join(root, name)]);
       expect(verified.code, verified.stdout).toBe(0);
     },
@@ -95,6 +103,13 @@ describe('a fault that cannot be', () => {
       expect(code).toBe(INCONCLUSIVE);
       expect(unmet[0]?.seen).toContain('no load was offered with requests for /health');
       expect(unmet[0]?.remedy).toContain('--app-path');
+      const [injected] = linesIn('overload', 'FAILURE_INJECTED');
+      const not_offered = expect.any(String) as string;
+      expect(injected?.['fault']).toEqual({
+        ...{ kind: 'load', offered_load_ppm: 1_250_000, path: '/health', not_offered },
+      });
+      const told = await runCli(['log', '--root', join(root, 'overload')]);
+      expect(told.stdout).toContain('no load was offered with requests for /health');
     },
     LIMIT_MS,
   );

@@ -3,6 +3,8 @@ import { WORKER_HEAP_LIMIT_MB } from '../../core/domain/app-spec.js';
 import { firstDifference, type Problem } from './problem.js';
 import type { VerifierState } from './verifier-state.js';
 
+type Told = LineOf<'FAILURE_INJECTED'>['fault'];
+
 const LOAD_PER_WORKER_PPM = 1_250_000;
 
 const ALERT = { kind: 'alert', source: 'external_monitor', claimed_utilization_ppm: 970_000 };
@@ -17,7 +19,7 @@ function faultOf(
   scenario: string,
   workers: number,
   backend: VerifierState['run']['backend'],
-): LineOf<'FAILURE_INJECTED'>['fault'] | null {
+): Told | null {
   if (scenario === 'crash') {
     // A process has no heap limit of ours: it is killed.
     if (backend === 'processes') return { kind: 'exit', times: 1 };
@@ -25,7 +27,17 @@ function faultOf(
   }
   if (scenario === 'false_alarm') return ALERT;
   if (scenario !== 'overload') return null;
-  return { kind: 'load', work_ms: 10, offered_load_ppm: LOAD_PER_WORKER_PPM * workers };
+  const offered_load_ppm = LOAD_PER_WORKER_PPM * workers;
+  return backend === 'processes'
+    ? { kind: 'load', offered_load_ppm }
+    : { kind: 'load', work_ms: 10, offered_load_ppm };
+}
+
+/** What its scenario says of a fault. What a load on processes asks for, and whether it could be offered, it does not. */
+function chosen(fault: Told, backend: VerifierState['run']['backend']): Told {
+  if (backend !== 'processes' || Array.isArray(fault) || fault['kind'] !== 'load') return fault;
+  const all = Object.entries(fault);
+  return Object.fromEntries(all.filter(([name]) => name !== 'path' && name !== 'not_offered'));
 }
 
 /**
@@ -40,5 +52,6 @@ export function checkFault(
   const played = isOwn ? null : faultOf(scenario, context.scaling?.min_replicas ?? 1, run.backend);
   const expected = control === true ? CONTROL : played;
   if (expected === null) return undefined;
-  return firstDifference('injection', [['fault', JSON.stringify(expected), JSON.stringify(fault)]]);
+  const found = chosen(fault, run.backend);
+  return firstDifference('injection', [['fault', JSON.stringify(expected), JSON.stringify(found)]]);
 }

@@ -1,7 +1,13 @@
 import type { LoggedAlert } from '../../core/domain/outside-alert.js';
 import { count } from '../../core/domain/count.js';
 import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
-import { TOXIC_TEXTS, type Fault, type LoggedFault, type Toxic } from '../../core/domain/fault.js';
+import {
+  TOXIC_TEXTS,
+  whyNotOffered,
+  type Fault,
+  type LoggedFault,
+  type Toxic,
+} from '../../core/domain/fault.js';
 
 /** What is broken, in words, and when. Its figures were chosen, not measured. */
 export function faultText(fault: LoggedFault | LoggedFault[]): string {
@@ -13,12 +19,13 @@ export function faultText(fault: LoggedFault | LoggedFault[]): string {
 
 const TEXTS: Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => string>> = {
   leak: ({ heap_limit_mb }) =>
-    `a worker leaks memory until its ${megabytes(Number(heap_limit_mb))} heap limit`,
+    heap_limit_mb === undefined
+      ? 'a replica gets no more memory'
+      : `a worker leaks memory until its ${megabytes(Number(heap_limit_mb))} heap limit`,
   exit: ({ times }) => `a worker exits${againText(times)}`,
   throw: ({ times }) => `a worker throws what nobody catches${againText(times)}`,
   hang: ({ times }) => `a worker never answers again${againText(times)}`,
-  load: ({ work_ms, offered_load_ppm }) =>
-    `${duration(Number(work_ms))} requests, ${factor(Number(offered_load_ppm))} times what one worker can do`,
+  load: loadText,
   alert: ({ source, claimed_utilization_ppm }) =>
     `${String(source)} claims ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
   dependency: ({ name, toxic }) =>
@@ -36,6 +43,18 @@ function whatText(fault: LoggedFault): string {
 
 function isKnown(kind: unknown): kind is keyof typeof TEXTS {
   return typeof kind === 'string' && Object.hasOwn(TEXTS, kind);
+}
+
+function loadText(fault: LoggedFault): string {
+  const { work_ms, path, offered_load_ppm } = fault;
+  const notOffered = whyNotOffered(fault);
+  if (notOffered !== undefined) return notOffered;
+  const requests =
+    work_ms === undefined
+      ? `requests for ${String(path)}`
+      : `${duration(Number(work_ms))} requests`;
+  const who = work_ms === undefined ? 'replica' : 'worker';
+  return `${requests}, ${factor(Number(offered_load_ppm))} times what one ${who} can do`;
 }
 
 function attackText({ withholds, family, via, wants_action, wants_workers }: LoggedFault): string {

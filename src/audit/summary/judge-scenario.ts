@@ -1,4 +1,5 @@
 import { count } from '../../core/domain/count.js';
+import { whyNotOffered } from '../../core/domain/fault.js';
 import { inWords } from '../../core/domain/figures.js';
 import type { Expectation } from '../../core/domain/proof-lines/expectations.js';
 import type { ImpliedExpectation } from './expectation-text.js';
@@ -73,7 +74,7 @@ function judgeImplied({ implied }: ImpliedExpectation, scenario: ScenarioRecord)
 }
 
 /** Where nothing can be concluded from a scenario, whatever its lines say. */
-function nothingToJudge({ incidents, last_seq }: ScenarioRecord): Nothing | undefined {
+function nothingToJudge({ incidents, injected, last_seq }: ScenarioRecord): Nothing | undefined {
   const blank = incidents.find(showsNothing);
   const errored = { result: 'errored' } as const;
   if (blank?.announced === 'not_steady') {
@@ -81,7 +82,7 @@ function nothingToJudge({ incidents, last_seq }: ScenarioRecord): Nothing | unde
     return { ending: 'inconclusive', ...errored, seen, seq: blank.first_seq };
   }
   if (blank !== undefined) {
-    const seen = 'the fault showed no effect';
+    const seen = whyNotOffered(injected?.fault ?? []) ?? 'the fault showed no effect';
     return { ending: 'inconclusive', ...errored, seen, seq: blank.escalated?.seq ?? last_seq };
   }
   return nothingAnswered(incidents) ?? nothingToldOf(incidents);

@@ -85,9 +85,9 @@ export function startWithinMs({ startWithin = START_WITHIN_S }: Pick<AskedOwn, '
 /** Scenarios of the walkthrough as they are played on what serves it. */
 export function scenariosFor(
   scenarios: readonly Scenario[],
-  own: OwnPlan | undefined,
+  { appDir, clone }: Pick<AskedOwn, 'appDir' | 'clone'>,
 ): readonly Scenario[] {
-  return own === undefined ? scenarios : scenarios.map(onProcesses);
+  return appDir === undefined && !clone ? scenarios : scenarios.map(onProcesses);
 }
 
 function planOf(asked: AskedOwn, { folder, own, request, built }: PreparedApp): OwnPlan {

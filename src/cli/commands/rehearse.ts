@@ -11,7 +11,7 @@ import { findReadiness } from '../../run/assembly/rehearsal/readiness.js';
 import { rehearseRun } from '../../run/assembly/rehearsal/scratch-run.js';
 import type { AskedRun } from '../command-table/run-flags.js';
 import { readPolicyInputs } from '../../run/assembly/policy-file.js';
-import { scenariosFor, withAskedApp } from './own-app-options.js';
+import { withAskedApp } from './own-app-options.js';
 import { parseRunOptions, type RunOptions } from './run-options.js';
 
 const SILENT = { info: () => undefined, warn: () => undefined };
@@ -25,14 +25,14 @@ export async function rehearseCommand(asked: AskedRun): Promise<ExitCode> {
   if (options.expectDigest !== undefined) throw digestOfNothing(options.expectDigest);
   return interruptibly((signal) =>
     withAskedApp(asked, { root: options.root, signal }, (own) =>
-      rehearse({ ...options, ...own, scenarios: scenariosFor(options.scenarios, own) }, signal),
+      rehearse({ ...options, ...own }, signal),
     ),
   );
 }
 
 async function rehearse(options: RunOptions, signal: AbortSignal): Promise<ExitCode> {
-  const { pace, only } = options;
-  const steps = stepsOf(only);
+  const { pace, scenarios } = options;
+  const steps = stepsOf(scenarios);
   const around = await findReadiness({
     ...options,
     stateFolder: stateFolder(),
@@ -67,10 +67,10 @@ async function rehearse(options: RunOptions, signal: AbortSignal): Promise<ExitC
 }
 
 /** A human has to approve what comes of a scenario. A run that is refused, or only observes, asks nobody. */
-function asksHuman({ env, observe, allowProdInjection, policyFile, only }: RunOptions): boolean {
+function asksHuman({ env, observe, allowProdInjection, policyFile, scenarios }: RunOptions): boolean {
   if (observe === true || (env === 'prod' && !allowProdInjection)) return false;
   const asks: readonly string[] = readPolicyInputs(policyFile).policy.environment_approval[env];
-  return only.some(({ expect }) => expect.some((one) => isActed(one) && asks.includes(one.action)));
+  return scenarios.some(({ expect }) => expect.some((one) => isActed(one) && asks.includes(one.action)));
 }
 
 function isActed(expected: Expectation): expected is Extract<Expectation, { action: unknown }> {

@@ -4,7 +4,7 @@ import type { PresentingOptions } from '../presenting/open-presenter.js';
 import { alertsFor } from './alert-options.js';
 import { openAgentFor } from './agent-options.js';
 import { oddNotesPlace } from './notes-place.js';
-import { refuseOddOwn } from './own-app-options.js';
+import { refuseOddOwn, scenariosFor } from './own-app-options.js';
 import { UsageError } from '../usage-error.js';
 import { openSimulatedBackend } from '../../lab/simulated/simulated-backend.js';
 import type { RunPlan } from '../../run/assembly/run-plan.js';
@@ -36,7 +36,7 @@ export function parseRunOptions(asked: AskedRun): RunOptions {
     alerts: alertsFor(asked),
     agentControl: asked.agentControl === true,
     port: port ?? 0,
-    scenarios: asked.only,
+    scenarios: scenariosFor(asked.only, asked),
     policyFile: asked.policy,
     request: { name: asked.app, repo_url: asked.repo, runtime: asked.runtime },
     replaceSpec: asked.replace,

@@ -48,8 +48,8 @@ export function playerHere(
         notifyTrial,
       );
     }
-    const only = [trial.file.scenario];
-    const presenter = openPresenter({ ...asked, env: trial.env, only }, interruption);
+    const scenarios = [trial.file.scenario];
+    const presenter = openPresenter({ ...asked, env: trial.env, scenarios }, interruption);
     const { notify, pacing } = presenter;
     const played = await playTrial(
       trial,

@@ -14,7 +14,7 @@ import { interruptedLine, resultLine } from '../views/result-text.js';
 import { openRun } from '../../run/assembly/open-run.js';
 import type { AskedRun } from '../command-table/run-flags.js';
 import { comparisonFor } from './agent-comparison.js';
-import { scenariosFor, withAskedApp } from './own-app-options.js';
+import { withAskedApp } from './own-app-options.js';
 import { parseRunOptions, type RunOptions } from './run-options.js';
 
 /** `demo-run [run]`: the walkthrough. */
@@ -44,7 +44,7 @@ export async function runCommand(asked: AskedRun): Promise<ExitCode> {
     diagnostics.info('run started', { env: options.env, root: options.root });
     const place = { root: options.root, signal: interruption.signal };
     const result = await withAskedApp(asked, place, (own) =>
-      openRun({ ...plan, ...own, scenarios: scenariosFor(plan.scenarios, own) }, runWalkthrough),
+      openRun({ ...plan, ...own }, runWalkthrough),
     );
     diagnostics.info('run ended', { run_id: result.run_id, exit_code: result.exit_code });
     return result.exit_code;

@@ -1,5 +1,6 @@
 import { count } from '../../core/domain/count.js';
 import { TOXIC_TEXTS, type Fault, type PlannedFault } from '../../core/domain/fault.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
 
 /** What is said of the faults of a scenario, before they are injected. */
@@ -14,11 +15,19 @@ export interface ToldFaults {
 
 type Kind = Fault['kind'];
 type FaultOf<Of extends Kind> = Extract<Fault, { kind: Of }>;
-/** A fault by itself, and as one of several. @param worker `worker` or `simulated worker` */
+/** A fault by itself, and as one of several. @param worker what it is called: see WORKERS */
 type Describer<Of extends Kind> = (
   fault: FaultOf<Of>,
   worker: string,
 ) => ToldFaults & { readonly clause: string };
+
+/** What serves an app, by its backend. */
+const WORKERS: Readonly<Record<RunRecord['backend'], string>> = {
+  worker_threads: 'worker',
+  processes: 'replica',
+  simulated: 'simulated worker',
+  none: 'worker',
+};
 
 const NOT_TOLD =
   'The agent is not told. It learns of the crash from its readings and from the bus.';
@@ -27,19 +36,26 @@ const DOING_NOTHING =
 
 const DESCRIBERS: { readonly [Of in Kind]: Describer<Of> } = {
   leak: ({ heap_limit_mb }, worker) => {
-    const clause = `a ${worker} fills its heap to its limit of ${megabytes(heap_limit_mb)}`;
+    const clause =
+      worker === WORKERS.processes
+        ? `a ${worker} gets no more memory`
+        : `a ${worker} fills its heap to its limit of ${megabytes(heap_limit_mb)}`;
     return toldCrash(clause, clause);
   },
-  exit: ({ times }, worker) => toldFailing(`a ${worker} exits, asked by nobody`, times),
+  exit: ({ times }, worker) =>
+    toldFailing(
+      worker === WORKERS.processes ? `a ${worker} is killed` : `a ${worker} exits, asked by nobody`,
+      times,
+    ),
   throw: ({ times }, worker) => toldFailing(`a ${worker} throws what nothing catches`, times),
   hang: ({ times }, worker) => toldFailing(`a ${worker} stops answering, and stays`, times),
-  load: ({ offered_load_ppm }) => {
+  load: ({ offered_load_ppm }, worker) => {
     const times = factor(offered_load_ppm);
     return {
-      clause: `requests come at ${times} times what one worker can answer`,
+      clause: `requests come at ${times} times what one ${worker} can answer`,
       about:
-        `Next come ${times} times the requests that one worker can answer. A restart adds no ` +
-        'worker; waiting takes no request away.',
+        `Next come ${times} times the requests that one ${worker} can answer. A restart adds ` +
+        'none; waiting takes no request away.',
       note: 'How many workers are needed is computed: look for per worker in the rows below.',
       breaks: true,
     };
@@ -82,10 +98,13 @@ function toldAlarm(clause: string, sentence: string): ReturnType<Describer<'aler
 
 /**
  * What is said of one fault by itself, or of several together.
- * @param isSimulated no worker is a real one
+ * @param backend that the app runs on; undefined before anything is known of the run
  */
-export function toldFaults(faults: readonly PlannedFault[], isSimulated: boolean): ToldFaults {
-  const worker = isSimulated ? 'simulated worker' : 'worker';
+export function toldFaults(
+  faults: readonly PlannedFault[],
+  backend: RunRecord['backend'] = 'worker_threads',
+): ToldFaults {
+  const worker = WORKERS[backend];
   const all = faults.map(({ fault }) => told(fault, worker));
   const [only] = all;
   if (only !== undefined && all.length === 1) return only;

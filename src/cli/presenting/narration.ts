@@ -1,4 +1,5 @@
 import { rounded } from '../../core/domain/figures.js';
+import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import { wholePolicy } from '../../core/domain/proof-lines/logged-policy.js';
 import { count } from '../../core/domain/count.js';
 import type { Scenario } from '../../core/domain/scenario.js';
@@ -36,13 +37,20 @@ const BEFORE_ONBOARDING: Narration = {
   notes: ['The repository is only named: nothing is cloned, and no build command is run.'],
 };
 
+const THREAD_READY =
+  'a listener is bound, a worker has said READY, and the health endpoint answers.';
+const READY_WHEN: Readonly<Record<RunRecord['backend'], string>> = {
+  worker_threads: THREAD_READY,
+  processes: 'a replica listens on the port that it was given, and its health endpoint answers.',
+  simulated: 'a simulated worker is ready, and its health check answers.',
+  none: THREAD_READY,
+};
+
 function beforeDeployment(transcript: Transcript): Narration {
   return {
     about:
       "Deploying is the operator's act, not the agent's. It is done when " +
-      (transcript.isSimulated
-        ? 'a simulated worker is ready, and its health check answers.'
-        : 'a listener is bound, a worker has said READY, and the health endpoint answers.'),
+      READY_WHEN[transcript.run?.backend ?? 'worker_threads'],
     notes: [
       `Every event goes to CSV, metrics and the ${transcript.run?.bus ?? 'none'} bus. If one of them ` +
         'does not take it, the run ends here.',
@@ -52,7 +60,7 @@ function beforeDeployment(transcript: Transcript): Narration {
 
 /** What its author wants to be said comes first. */
 function beforeScenario(transcript: Transcript, { faults, say }: Scenario): Narration {
-  const { about, note, breaks } = toldFaults(faults, transcript.isSimulated);
+  const { about, note, breaks } = toldFaults(faults, transcript.run?.backend);
   return {
     about: [soFar(transcript), about, ...(breaks ? [whoHelps(transcript)] : [])].join(' '),
     notes: [...(say?.before === undefined ? [] : [say.before]), note],

@@ -23,7 +23,7 @@ export interface PresentingOptions extends CommonOptions, AskedPlace {
   /** A file or a terminal for them, in place of the root's own file. */
   readonly notesTo?: string | undefined;
   readonly verbose?: boolean;
-  readonly only: readonly Scenario[];
+  readonly scenarios: readonly Scenario[];
 }
 
 const NOT_HERE = "The speaker's notes are not on this screen. In a second terminal:";
@@ -49,7 +49,7 @@ export function openPresenter(options: PresentingOptions, interruption: Interrup
     verbose: isVerbose(options),
     showsAllAttacks: options.verbose === true || json,
     isLive: people.isTTY && !quiet && process.env['TERM'] !== 'dumb',
-    scenarios: options.only,
+    scenarios: options.scenarios,
     ...waiting(options, people.isTTY && !quiet, interruption.signal),
     signal: interruption.signal,
     quit: () => {
@@ -80,14 +80,14 @@ function notesElsewhere(root: string): string[] {
 }
 
 function waiting(
-  { pace, step, only }: PresentingOptions,
+  { pace, step, scenarios }: PresentingOptions,
   isWatched: boolean,
   signal: AbortSignal,
 ): Pick<PresenterOptions, 'plan' | 'keys'> {
   const isTyped = isWatched && process.stdin.isTTY;
   if ((pace !== 'instant' && !isWatched) || (step && !isTyped)) process.stderr.write(NOBODY_WAITS);
   return {
-    plan: isWatched ? planFor(pace, stepsOf(only)) : undefined,
+    plan: isWatched ? planFor(pace, stepsOf(scenarios)) : undefined,
     keys: step && isTyped ? openKeys(signal) : undefined,
   };
 }

@@ -111,14 +111,16 @@ export type LoggedFault = Record<string, string | number>;
 
 /**
  * The faults of a scenario as its FAILURE_INJECTED line has them: one record, or one for each.
+ * @param told each of them as the app's backend does it
  * @param besides what is done beside them
  */
 export function loggedFaults(
   planned: readonly PlannedFault[],
+  told: readonly LoggedFault[] = planned.map(({ fault }) => loggedFault(fault)),
   besides: readonly LoggedFault[] = [],
 ): LoggedFault | LoggedFault[] {
-  const faults = planned.map(({ fault, during, after_ms }) => ({
-    ...loggedFault(fault),
+  const faults = planned.map(({ during, after_ms }, at) => ({
+    ...told[at],
     ...(during !== undefined && { during }),
     ...(after_ms !== undefined && { after_ms }),
   }));
@@ -127,7 +129,8 @@ export function loggedFaults(
   return only !== undefined && all.length === 1 ? only : all;
 }
 
-function loggedFault(fault: Fault): LoggedFault {
+/** A fault as it is done where nothing has to be found out for that. */
+export function loggedFault(fault: Fault): LoggedFault {
   if (fault.kind === 'alert') {
     const { kind, source: from, claimed_utilization_ppm: claimed } = fault;
     return { kind, source: from, claimed_utilization_ppm: claimed };
@@ -136,6 +139,15 @@ function loggedFault(fault: Fault): LoggedFault {
   if (fault.kind !== 'alerts') return fault;
   const { kind, alerts, claimed_utilization_ppm: claimed, sha256 } = fault;
   return { kind, claimed_utilization_ppm: claimed, alerts: alerts.length, sha256 };
+}
+
+/** Why a load could not be offered, in words; undefined where it was. */
+export function whyNotOffered(logged: LoggedFault | readonly LoggedFault[]): string | undefined {
+  const [not] = [logged].flat().filter(({ not_offered }) => not_offered !== undefined);
+  return (
+    not &&
+    `no load was offered with requests for ${String(not['path'])}: ${String(not['not_offered'])}`
+  );
 }
 
 function withoutUndefined(

@@ -2,7 +2,7 @@ import type { ActionName, ExecutableAction } from './actions.js';
 import type { ApprovalSubject, Denial } from './approval.js';
 import type { DecisionState } from './decision-state.js';
 import type { Environment } from './environment.js';
-import type { Fault } from './fault.js';
+import type { Fault, LoggedFault } from './fault.js';
 import type { Incident } from './incident.js';
 import type { LoggedAlert } from './outside-alert.js';
 import type { AppSnapshot, Observation, Probe } from './observation.js';
@@ -198,16 +198,13 @@ export interface FaultInjector {
    * (a crash cannot be), and lets nothing of it come that has not come by then.
    */
   inject(fault: Fault, afterMs?: number): Promise<() => Promise<void>>;
-  /** Why a fault that was to be injected is not there, while it is not taken away; undefined where all came. */
-  readonly notInjected?: NotInjected | undefined;
+  /**
+   * A fault as this app gets it, for its line; undefined where that is the fault as it stands. What a load costs is
+   * measured for it, so that the app should be well.
+   */
+  describe?(fault: Fault): Promise<LoggedFault | undefined>;
   /** Asks the app once to search for a text, as anybody could. Resolves when it was answered, however. */
   search(text: string): Promise<void>;
-}
-
-/** Why a fault could not come, in words, and what can be done about it. */
-export interface NotInjected {
-  readonly why: string;
-  readonly remedy: string;
 }
 
 /** Asks a human. */

@@ -12,3 +12,8 @@ export const NO_REQUESTS: RequestCounts = deepFreeze({ served: 0, lost: 0 });
 export function requestsSince(before: RequestCounts, now: RequestCounts): RequestCounts {
   return { served: now.served - before.served, lost: now.lost - before.lost };
 }
+
+/** Whether an answer is one, and no error: 2xx and 3xx (RFC 9110, 15). @param status of the answer */
+export function isServed(status: number): boolean {
+  return status >= 200 && status < 400;
+}

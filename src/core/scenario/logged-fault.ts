@@ -91,7 +91,8 @@ function withoutMoment(fault: LoggedFault, min_replicas: number): object {
   const { kind } = fault;
   if (kind === 'load') {
     const offered = percentageText(Math.round(Number(fault['offered_load_ppm']) / min_replicas));
-    return { kind, work: `${String(fault['work_ms'])}ms`, offered };
+    const { work_ms } = fault;
+    return { kind, work: work_ms === undefined ? undefined : `${String(work_ms)}ms`, offered };
   }
   if (kind === 'alert') return { kind, source: fault['source'], claimed: claimOf(fault) };
   if (kind === 'dependency') return dependencyOf(fault);

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { Fault } from '../../core/domain/fault.js';
+import type { Fault, LoggedFault } from '../../core/domain/fault.js';
 import type { Alert } from '../../core/domain/observation.js';
-import type { Clock, FaultInjector, NotInjected } from '../../core/domain/ports.js';
+import type { Clock, FaultInjector } from '../../core/domain/ports.js';
 import type { Replica, ReplicaFault } from './replica.js';
 import { searchPath } from './app-log.js';
 import { FailingWorkers } from './faults/failing-workers.js';
@@ -10,9 +10,17 @@ import { startAfter } from './faults/planned-injection.js';
 import type { PoolObserver } from './pool-observer.js';
 import type { OwnLoad } from './faults/own-load.js';
 import { replayAlerts } from './faults/recorded-alerts.js';
-import { measureRequestCost, offeredLoad, type RequestCost } from './faults/request-cost.js';
+import {
+  measureRequestCost,
+  offeredLoad,
+  type OfferedLoad,
+  type RequestCost,
+} from './faults/request-cost.js';
 import type { Traffic } from './traffic.js';
 import type { WorkerPool } from './worker-pool.js';
+
+/** What a line has room for. */
+const MOST_PATH = 300;
 
 export interface FaultTargets {
   readonly pool: Pick<WorkerPool, 'serving'>;
@@ -33,15 +41,10 @@ export class PoolFaults implements FaultInjector {
   readonly #targets: FaultTargets;
   readonly #failing = new Set<FailingWorkers<Replica>>();
   #cost: Promise<RequestCost> | undefined;
-  #notInjected: NotInjected | undefined;
   #alerts = 0;
 
   constructor(targets: FaultTargets) {
     this.#targets = targets;
-  }
-
-  get notInjected(): NotInjected | undefined {
-    return this.#notInjected;
   }
 
   async inject(fault: Fault, afterMs = 0): Promise<() => Promise<void>> {
@@ -51,6 +54,20 @@ export class PoolFaults implements FaultInjector {
         ? await this.#prepareOwnLoad(fault, ownLoad)
         : () => this.#start(fault);
     return startAfter(start, afterMs, machineLater);
+  }
+
+  /** An app of somebody's own has no heap limit of ours, and does not work for as long as it is told to. */
+  async describe(fault: Fault): Promise<LoggedFault | undefined> {
+    const { ownLoad } = this.#targets;
+    if (ownLoad === undefined) return undefined;
+    if (fault.kind === 'leak') return { kind: 'leak' };
+    if (fault.kind !== 'load') return undefined;
+    const { kind, offered_load_ppm } = fault;
+    const load = await this.#offeredLoad(fault, ownLoad);
+    const { path, diagnostics } = ownLoad;
+    diagnostics.info('what a request costs', { ...(await this.#cost), ...load, path });
+    const told = { kind, offered_load_ppm, path: path.slice(0, MOST_PATH) };
+    return 'whyNot' in load ? { ...told, not_offered: load.whyNot } : told;
   }
 
   search(text: string): Promise<void> {
@@ -97,31 +114,23 @@ export class PoolFaults implements FaultInjector {
     }
   }
 
-  /** What a request costs is measured once, while nothing is broken yet. */
   async #prepareOwnLoad(
-    { offered_load_ppm }: Extract<Fault, { kind: 'load' }>,
+    fault: Extract<Fault, { kind: 'load' }>,
     ownLoad: OwnLoad,
   ): Promise<() => () => void> {
-    this.#cost ??= measureRequestCost(ownLoad);
-    const cost = await this.#cost;
-    const load = offeredLoad(cost, offered_load_ppm, availableParallelism());
-    const about = { ...cost, ...load, path: ownLoad.path };
-    if ('whyNot' in load) {
-      ownLoad.diagnostics.warn('no load is offered', about);
-      return () => this.#notOffered(load.whyNot, ownLoad.path);
-    }
-    ownLoad.diagnostics.info('load is offered', about);
+    const load = await this.#offeredLoad(fault, ownLoad);
+    if ('whyNot' in load) return () => () => undefined;
     return () => this.#targets.traffic().offer(ownLoad.path, load.intervalMs);
   }
 
-  #notOffered(whyNot: string, path: string): () => void {
-    this.#notInjected = {
-      why: `no load was offered with requests for ${path}: ${whyNot}`,
-      remedy: 'name with --app-path what costs the app more, or use a machine with more cores',
-    };
-    return () => {
-      this.#notInjected = undefined;
-    };
+  /** What a request costs is measured once, while nothing is broken yet. */
+  async #offeredLoad(
+    { offered_load_ppm }: Extract<Fault, { kind: 'load' }>,
+    ownLoad: OwnLoad,
+  ): Promise<OfferedLoad> {
+    this.#cost ??= measureRequestCost(ownLoad);
+    const cost = await this.#cost;
+    return offeredLoad(cost, offered_load_ppm, availableParallelism());
   }
 
   #fail(kind: ReplicaFault, times: number): () => void {

@@ -1,5 +1,5 @@
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { RequestCounts } from '../../core/domain/request-counts.js';
+import { isServed, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { AppClient } from './http-client.js';
 import { monotonicMs } from '../../base/machine-time.js';
 
@@ -56,7 +56,7 @@ export class Traffic {
 
   async #ask(path: string): Promise<void> {
     const status = await this.#client.get(this.#port, path, ANSWER_WITHIN_MS);
-    if (status === 200) this.#served += 1;
+    if (status !== null && isServed(status)) this.#served += 1;
     else this.#lost += 1;
   }
 }

@@ -6,8 +6,10 @@ import type { ReadinessFinding } from './rehearsal/finding.js';
 export interface CheckedSignals {
   readonly path: string;
   readonly asked: number;
-  /** Answered with a status from 400 on, or not at all. */
+  /** Answered with an error, or not at all. */
   readonly failed: number;
+  /** The status of the first that failed; null where none did. 502 and 504 also stand for no answer at all. */
+  readonly failed_status: number | null;
   readonly median_us: number;
   readonly slowest_us: number;
   /** Of one CPU, in parts per million, from the first to the last request; null where it could not be had. */
@@ -108,14 +110,18 @@ export function signalsFinding({ cpu_ppm, resident_bytes }: CheckedSignals): Rea
 }
 
 export function requestsFinding(signals: CheckedSignals): ReadinessFinding {
-  const { asked, failed, path, median_us, slowest_us } = signals;
+  const { asked, failed, failed_status, path, median_us, slowest_us } = signals;
   const ok = failed === 0;
   const answered = `${String(asked - failed)} of ${String(asked)} requests for ${path} answered`;
   return {
     check: 'requests',
     ok,
-    found: `${answered}, half of them within ${ms(median_us)}, all within ${ms(slowest_us)}`,
-    ...(ok ? {} : { remedy: 'name with --app-path what it answers without an error' }),
+    ...(ok
+      ? { found: `${answered}, half of them within ${ms(median_us)}, all within ${ms(slowest_us)}` }
+      : {
+          found: `${answered} well; of the others the first with ${String(failed_status)}`,
+          remedy: 'name with --app-path what it answers without an error',
+        }),
   };
 }
 

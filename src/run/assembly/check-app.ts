@@ -2,6 +2,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { tmpdir } from 'node:os';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
+import { isServed } from '../../core/domain/request-counts.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { machineClock } from '../app/machine-clock.js';
 import { openDependencies } from '../app/dependencies/dependencies.js';
@@ -214,18 +215,19 @@ async function healthyAt(port: number | undefined, asked: string): Promise<reado
 async function ask(replica: Replica, path: string): Promise<CheckedSignals> {
   replica.takeUtilizationPpm?.();
   const latencies: number[] = [];
-  let failed = 0;
+  const failed: number[] = [];
   for (let number = 0; number < REQUESTS; number++) {
     const from = monotonicMs();
     const { status } = await replica.handle(path, number);
     latencies.push(Math.round((monotonicMs() - from) * US_PER_MS));
-    if (status >= 400) failed += 1;
+    if (!isServed(status)) failed.push(status);
   }
   latencies.sort((a, b) => a - b);
   return {
     path,
     asked: REQUESTS,
-    failed,
+    failed: failed.length,
+    failed_status: failed[0] ?? null,
     median_us: latencies[Math.floor(REQUESTS / 2)] ?? 0,
     slowest_us: latencies.at(-1) ?? 0,
     cpu_ppm: replica.takeUtilizationPpm?.() ?? null,

@@ -1,8 +1,7 @@
-import type { Fault } from '../../core/domain/fault.js';
+import { whyNotOffered, type Fault, type LoggedFault } from '../../core/domain/fault.js';
 import { duration, inWords } from '../../core/domain/figures.js';
 import type { Incident, IncidentClass } from '../../core/domain/incident.js';
 import type { FailedWorker } from '../../core/domain/observation.js';
-import type { NotInjected } from '../../core/domain/ports.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
 import type { IncidentOutcome } from '../orchestrator/control-loop.js';
 
@@ -15,8 +14,6 @@ export type ScenarioEnding =
       readonly end: 'no_effect';
       readonly other: Incident | undefined;
       readonly faults: readonly Fault['kind'][];
-      /** A fault that could not come. */
-      readonly notInjected?: NotInjected | undefined;
     }
   /** Nothing was broken: the text of an attack never stood where it had to. */
   | { readonly end: 'text_without_trace' }
@@ -31,17 +28,20 @@ export interface NoConclusion {
 /**
  * Why a scenario shows nothing, whatever was expected of it. That it shows nothing the log says too; which worker
  * failed, what was seen instead and how late timers came is known to this process alone.
+ * @param fault as its line has it
  * @returns undefined where something was concluded
  */
 export function whyNoConclusion(
   ending: ScenarioEnding,
   backend: RunRecord['backend'],
+  fault: LoggedFault | readonly LoggedFault[] = [],
 ): NoConclusion | undefined {
   if (ending.end === 'not_steady') {
     return ending.failure === undefined ? notWell(backend) : failedBefore(ending.failure);
   }
   if (ending.end === 'no_effect') {
-    if (ending.notInjected !== undefined) return seenOf(ending.notInjected);
+    const seen = whyNotOffered(fault);
+    if (seen !== undefined) return { seen, remedy: COSTLIER_REQUESTS };
     return ending.other === undefined
       ? noEffect(backend)
       : anotherIncident(ending.other, ending.faults);
@@ -56,9 +56,8 @@ export function whyNoConclusion(
   };
 }
 
-function seenOf({ why, remedy }: NotInjected): NoConclusion {
-  return { seen: why, remedy };
-}
+const COSTLIER_REQUESTS =
+  'name with --app-path what costs the app more, or use a machine with more cores';
 
 const NO_TRACE: NoConclusion = {
   seen: 'the text of the attack never stood in the log of the app, so nothing was broken',

@@ -1,4 +1,4 @@
-import { loggedFaults } from '../../core/domain/fault.js';
+import { loggedFault, loggedFaults, type LoggedFault } from '../../core/domain/fault.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
@@ -43,6 +43,7 @@ export async function playScenario(
   const text = attack !== undefined && 'texts' in attack ? attack : undefined;
   const due = new DueIncidents(scenario.expect);
   const areSettled = () => areAllSettled(scenario, told);
+  const described = await describedFaults(injector, scenario);
   const before = loop.watch.requests();
   const steadiness = await awaitSteady(loop);
   if (!steadiness.steady) {
@@ -63,7 +64,7 @@ export async function playScenario(
       scenario: scenario.id,
       failure_type: due.announced,
       event_id,
-      fault: loggedFaults(scenario.faults, attack && [loggedAttack(attack)]),
+      fault: loggedFaults(scenario.faults, described, attack && [loggedAttack(attack)]),
       measured: {
         serving_workers: observation.serving,
         warm_spares: observation.standby,
@@ -82,11 +83,22 @@ export async function playScenario(
     await faults.begin();
     const announced = { event_id, first_seq, before };
     const followed = await followIncidents(loop, { faults, due, areSettled }, announced);
-    const { notInjected } = injector;
-    return await conclude(loop, scenario, { ...announced, ...followed, notInjected });
+    return await conclude(loop, scenario, { ...announced, ...followed });
   } finally {
     await faults.takeAway();
   }
+}
+
+/** Each fault as it is done to this app. What has to be measured for that comes before anything is broken. */
+async function describedFaults(
+  injector: FaultInjector,
+  { faults }: Scenario,
+): Promise<readonly LoggedFault[]> {
+  const described: LoggedFault[] = [];
+  for (const { fault } of faults) {
+    described.push((await injector.describe?.(fault)) ?? loggedFault(fault));
+  }
+  return described;
 }
 
 function areAllSettled({ expect }: Scenario, told: Pick<SummarizedLog, 'scenario'>): boolean {
@@ -98,21 +110,13 @@ function areAllSettled({ expect }: Scenario, told: Pick<SummarizedLog, 'scenario
 async function conclude(
   loop: LoopDependencies,
   scenario: Scenario,
-  {
-    event_id,
-    first_seq,
-    before,
-    announced,
-    last,
-    other,
-    notInjected,
-  }: Announced & Followed & Pick<FaultInjector, 'notInjected'>,
+  { event_id, first_seq, before, announced, last, other }: Announced & Followed,
 ): Promise<PlayedScenario> {
   const last_seq =
     announced === undefined
       ? await reportNoEffect(loop, event_id, first_seq)
       : (last ?? announced).last_seq;
-  const ending = announced ?? withoutEffect(loop, scenario, { other, notInjected });
+  const ending = announced ?? withoutEffect(loop, scenario, other);
   const leftWell = last?.end === 'stable';
   const watched = requestsIn(last) ?? requestsIn(announced);
   return result(loop, scenario, { before, watched, first_seq, last_seq, ending, leftWell });
@@ -126,12 +130,12 @@ function requestsIn(outcome: IncidentOutcome | undefined): RequestCounts | undef
 function withoutEffect(
   loop: LoopDependencies,
   { faults }: Scenario,
-  seen: { readonly other: Incident | undefined } & Pick<FaultInjector, 'notInjected'>,
+  other: Incident | undefined,
 ): ScenarioEnding {
   const { failed } = loop.watch.observe();
   const late = failed.find(({ timers_late_ms }) => timers_late_ms !== undefined)?.timers_late_ms;
   return late === undefined
-    ? { end: 'no_effect', ...seen, faults: faults.map(({ fault }) => fault.kind) }
+    ? { end: 'no_effect', other, faults: faults.map(({ fault }) => fault.kind) }
     : { end: 'too_late', timers_late_ms: late };
 }
 

@@ -147,8 +147,8 @@ async function playAndMend(
   // As every reader of the log finds it.
   const { ending: status, judged } =
     judgedScenarios({ run, summary }, EXPECTED).at(-1) ?? NOT_PLAYED;
-  const { incidents = [] } = summary.scenarios.at(-1) ?? {};
-  const why = whyNoConclusion(ending, run.backend);
+  const { incidents = [], injected } = summary.scenarios.at(-1) ?? {};
+  const why = whyNoConclusion(ending, run.backend, injected?.fault);
   const unmet = unmetInScenario({ id: scenario.id, judged, incidents }, why);
   const result = { ...played, unmet, status, judged };
   if ((status === 'passed' && leftWell) || (await isWell(loop))) return result;

@@ -18,7 +18,7 @@ const ALERTS: Fault = {
   sha256: '0'.repeat(64),
 };
 
-const aboutOf = (...faults: PlannedFault[]) => toldFaults(faults, false).about;
+const aboutOf = (...faults: PlannedFault[]) => toldFaults(faults).about;
 
 describe('what is said of a fault', () => {
   it.each<[Fault, string]>([
@@ -49,11 +49,22 @@ describe('what is said of a fault', () => {
     expect(aboutOf({ fault })).toContain(text);
   });
 
+  it.each<[Fault, string]>([
+    [{ kind: 'leak', heap_limit_mb: 16 }, 'Next a replica gets no more memory'],
+    [{ kind: 'exit', times: 1 }, 'Next a replica is killed'],
+    [
+      { kind: 'load', work_ms: 10, offered_load_ppm: 1_250_000 },
+      'Next come 1.25 times the requests that one replica can answer.',
+    ],
+  ])('of an app of processes says what is done to it: %j', (fault, text) => {
+    expect(toldFaults([{ fault }], 'processes').about).toContain(text);
+  });
+
   it('is a repair only where something breaks', () => {
     const exit: PlannedFault = { fault: { kind: 'exit', times: 1 } };
-    expect(toldFaults([{ fault: ALERTS }, { fault: ALERTS }], false).breaks).toBe(false);
-    expect(toldFaults([{ fault: ALERTS }, exit], false).breaks).toBe(true);
-    expect(toldFaults([exit], false).breaks).toBe(true);
+    expect(toldFaults([{ fault: ALERTS }, { fault: ALERTS }]).breaks).toBe(false);
+    expect(toldFaults([{ fault: ALERTS }, exit]).breaks).toBe(true);
+    expect(toldFaults([exit]).breaks).toBe(true);
   });
 
   it('of several tells each, and when it comes', () => {
@@ -63,8 +74,8 @@ describe('what is said of a fault', () => {
       { fault: { kind: 'hang', times: 1 }, during: 'restart_service', after_ms: 100 },
       { fault: ALERTS, after_ms: 2_000 },
     ];
-    expect(toldFaults(faults, true).about).toBe(
-      'Next come several faults: requests come at 1.25 times what one worker can answer; ' +
+    expect(toldFaults(faults, 'simulated').about).toBe(
+      'Next come several faults: requests come at 1.25 times what one simulated worker can answer; ' +
         'once scale_workers is decided, a simulated worker exits, asked by nobody; ' +
         '100 ms after restart_service is decided, a simulated worker stops answering, and stays; ' +
         '2 s later, a history of 2 alerts is replayed: each claims 97 % utilization.',

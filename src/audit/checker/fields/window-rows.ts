@@ -16,7 +16,7 @@ export const WINDOW_ROWS = {
     '0 to 1,000,000; where the verdict rests on it, its side',
     FULL_PPM,
   ),
-  'heap_used_kb.*': measured('0 to 99,999, where the worker served', MOST_HEAP_KB),
+  'heap_used_kb.*': measured('0 to 99,999,999, where the worker served', MOST_HEAP_KB),
   serving_workers: measured(
     'told where not every worker is; at least those that are',
     MOST_WORKERS,

@@ -42,8 +42,8 @@ export type Series = z.infer<typeof series>;
 export const WORKERS_TOLD = 8;
 /** Readings of single workers in one line: three workers over 48 windows, eight over 18. */
 export const WORKER_READINGS = 3 * SERIES_POINTS;
-/** A worker's limits end it long before; what is more is a claim, and is cut to this. */
-export const MOST_HEAP_KB = 99_999;
+/** Of a worker, or of all processes of a replica: 100 GB. What is more is a claim, and is cut to this. */
+export const MOST_HEAP_KB = 99_999_999;
 
 /** By worker, in the order in which they were first seen; null where one did not serve. */
 const byWorker = z.record(workerName, series);

@@ -38,6 +38,8 @@ export interface RequestCost {
   readonly own_ms: number;
   /** How many CPU cores nobody used before. */
   readonly free_cores: number;
+  /** Of the requests that were sent, so many were not answered, or with an error. */
+  readonly unanswered: number;
 }
 
 /**
@@ -63,12 +65,13 @@ export async function measureRequestCost(targets: CostTargets): Promise<RequestC
     await setTimeout(tookMs);
   }
   const passedMs = monotonicMs() - before.atMs;
-  const count = Math.max(1, answered() - before.answered);
+  const seen = answered() - before.answered;
+  const count = Math.max(1, seen);
   const measuredMs = (ownCpuMs() - before.own - rest.ownShare * passedMs) / count;
   const own_ms = Math.max(LEAST_OWN_MS, measuredMs);
   const usedMs = usedBetween(before.cpu, cpuNs());
   const app_ms = usedMs > 0 ? usedMs / count : askingMs / Math.max(1, asked);
-  return { app_ms, own_ms, free_cores: rest.freeCores };
+  return { app_ms, own_ms, free_cores: rest.freeCores, unanswered: Math.max(0, asked - seen) };
 }
 
 /** What of a core this process uses by itself, and how many cores are free. */
@@ -98,6 +101,11 @@ export type OfferedLoad = { readonly intervalMs: number } | { readonly whyNot: s
  * @param cores of this machine, which the replicas share with us and with whatever else runs
  */
 export function offeredLoad(cost: RequestCost, offeredPpm: number, cores: number): OfferedLoad {
+  if (cost.unanswered > 0) {
+    return {
+      whyNot: `${count(cost.unanswered)} of those that measure the cost got no answer, or an error`,
+    };
+  }
   const wanted = offeredPpm / PPM;
   const intervalMs = cost.app_ms / wanted;
   const own = cost.own_ms / intervalMs;

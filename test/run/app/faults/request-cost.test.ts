@@ -53,7 +53,10 @@ describe('what a request costs', () => {
 });
 
 describe('a load that is offered', () => {
-  const cost = (app_ms: number, own_ms = 0.1, free_cores = 4) => ({ app_ms, own_ms, free_cores });
+  const cost = (app_ms: number, own_ms = 0.1, free_cores = 4) => ({
+    ...{ app_ms, own_ms, free_cores },
+    unanswered: 0,
+  });
 
   it.each([
     [10, 1_000_000, 10],
@@ -67,6 +70,12 @@ describe('a load that is offered', () => {
     expect(offeredLoad(cost(0.5, 0.8, 64), 1_500_000, 64)).toEqual({
       whyNot:
         'a request costs the app 0.50 ms and demo-run 0.80 ms: 3,000 a second would be needed, and 750 can be sent',
+    });
+  });
+
+  it('is none where the app did not answer what was asked to measure it', () => {
+    expect(offeredLoad({ ...cost(10), unanswered: 3 }, 1_250_000, 4)).toEqual({
+      whyNot: '3 of those that measure the cost got no answer, or an error',
     });
   });
 
