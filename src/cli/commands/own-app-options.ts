@@ -1,5 +1,10 @@
 import { resolve } from 'node:path';
-import { commandSchema, healthEndpointSchema, runtimeSchema } from '../../core/domain/app-spec.js';
+import {
+  commandSchema,
+  healthEndpointSchema,
+  requestPathSchema,
+  runtimeSchema,
+} from '../../core/domain/app-spec.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import type { InputProblem } from '../../core/onboarding/problem.js';
 import { checkRepoUrl } from '../../core/onboarding/repo-url.js';
@@ -117,7 +122,11 @@ function oddForOwn(asked: AskedOwn): InputProblem[] {
 }
 
 /** What its spec could not hold. */
-function oddValues({ start, health }: Pick<AskedOwn, 'start' | 'health'>): InputProblem[] {
+function oddValues({
+  start,
+  health,
+  appPath,
+}: Pick<AskedOwn, 'start' | 'health' | 'appPath'>): InputProblem[] {
   return [
     ...(commandSchema.optional().safeParse(start).success
       ? []
@@ -125,9 +134,14 @@ function oddValues({ start, health }: Pick<AskedOwn, 'start' | 'health'>): Input
     ...(healthEndpointSchema.optional().safeParse(health).success
       ? []
       : [odd('health', health, HEALTH)]),
+    ...(requestPathSchema.optional().safeParse(appPath).success
+      ? []
+      : [odd('appPath', appPath, APP_PATH)]),
   ];
 }
 
+const APP_PATH =
+  'a path such as /work?ms=10, of 300 printable ASCII characters at most: others as %20';
 const HEALTH = 'a path such as /health, without query and dot segments, not /work';
 
 const SIMULATED = 'real processes: the simulated app runs none';

@@ -67,10 +67,18 @@ async function rehearse(options: RunOptions, signal: AbortSignal): Promise<ExitC
 }
 
 /** A human has to approve what comes of a scenario. A run that is refused, or only observes, asks nobody. */
-function asksHuman({ env, observe, allowProdInjection, policyFile, scenarios }: RunOptions): boolean {
+function asksHuman({
+  env,
+  observe,
+  allowProdInjection,
+  policyFile,
+  scenarios,
+}: RunOptions): boolean {
   if (observe === true || (env === 'prod' && !allowProdInjection)) return false;
   const asks: readonly string[] = readPolicyInputs(policyFile).policy.environment_approval[env];
-  return scenarios.some(({ expect }) => expect.some((one) => isActed(one) && asks.includes(one.action)));
+  return scenarios.some(({ expect }) =>
+    expect.some((one) => isActed(one) && asks.includes(one.action)),
+  );
 }
 
 function isActed(expected: Expectation): expected is Extract<Expectation, { action: unknown }> {

@@ -44,6 +44,9 @@ export const healthEndpointSchema = z
   .regex(/^(?:\/|(?:\/[\w~-][\w.~-]*)+)$/)
   .refine((path) => path !== '/work');
 
+/** What an app is asked for: a path with its query, as it stands in a request (RFC 9112, 3.2.1). */
+export const requestPathSchema = z.string().regex(/^\/[!-~]{0,299}$/);
+
 /**
  * The spec of an onboarded app, in the key order in which it is written to the registry. The limits
  * are those of what a user may edit in it.

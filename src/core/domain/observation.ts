@@ -90,7 +90,11 @@ export function outsideAlertOf(
 
 /** One health check through the listener. */
 export interface Probe {
+  /** 200 where the health endpoint answers so, and what else is asked for answers without an error. */
   readonly status: number | null;
+  /** What else is asked for, where that is what failed. */
+  readonly failed_path?: string;
+  /** Of the health endpoint. */
   readonly response_time_us: number;
 }
 

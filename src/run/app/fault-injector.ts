@@ -19,9 +19,6 @@ import {
 import type { Traffic } from './traffic.js';
 import type { WorkerPool } from './worker-pool.js';
 
-/** What a line has room for. */
-const MOST_PATH = 300;
-
 export interface FaultTargets {
   readonly pool: Pick<WorkerPool, 'serving'>;
   readonly observer: Pick<PoolObserver, 'raise' | 'withdraw'>;
@@ -66,7 +63,7 @@ export class PoolFaults implements FaultInjector {
     const load = await this.#offeredLoad(fault, ownLoad);
     const { path, diagnostics } = ownLoad;
     diagnostics.info('what a request costs', { ...(await this.#cost), ...load, path });
-    const told = { kind, offered_load_ppm, path: path.slice(0, MOST_PATH) };
+    const told = { kind, offered_load_ppm, path };
     return 'whyNot' in load ? { ...told, not_offered: load.whyNot } : told;
   }
 

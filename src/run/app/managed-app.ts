@@ -12,7 +12,7 @@ import type {
   Diagnostics,
   FaultInjector,
 } from '../../core/domain/ports.js';
-import { NO_REQUESTS, type RequestCounts } from '../../core/domain/request-counts.js';
+import { isServed, NO_REQUESTS, type RequestCounts } from '../../core/domain/request-counts.js';
 import type { AlertIntake } from './alerts/firing-alerts.js';
 import { createActuator } from './actuator.js';
 import { AppLog } from './app-log.js';
@@ -200,7 +200,7 @@ interface WatchParts {
 }
 
 function watchOf(
-  { spec, root, clock }: ManagedAppOptions,
+  { spec, root, clock, path }: ManagedAppOptions,
   { pool, observer, client, log, requests, port }: WatchParts,
 ): AppWatch {
   return {
@@ -212,7 +212,13 @@ function watchOf(
     async probe(deadlineMs) {
       const from = clock.nowUs();
       const status = await client.get(port(), spec.health_endpoint, deadlineMs);
-      return { status, response_time_us: clock.nowUs() - from };
+      const probe = { status, response_time_us: clock.nowUs() - from };
+      if (status !== 200 || path === undefined) return probe;
+      // An app that is healthy and fails what it is there for is not well.
+      const asked = await client.get(port(), path, deadlineMs);
+      return asked !== null && isServed(asked)
+        ? probe
+        : { ...probe, status: asked, failed_path: path };
     },
     snapshot: () =>
       Promise.resolve({

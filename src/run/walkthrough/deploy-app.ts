@@ -1,5 +1,6 @@
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
 import type { Clock, Emitter, ProofLog } from '../../core/domain/ports.js';
+import type { Probe } from '../../core/domain/observation.js';
 import { NOT_BOUND } from '../../core/domain/proof-lines/runtime-lines.js';
 import type { EventType, RuntimeEvent } from '../../core/domain/runtime-event.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -43,7 +44,7 @@ export async function deployApp(parts: DeployParts, cause: number): Promise<void
     await app.operator.startServing();
     const health = await app.watch.probe(PROBE_DEADLINE_MS);
     throwIfInterrupted(parts.run.signal);
-    if (health.status !== 200) throw notHealthy(app, health.status);
+    if (health.status !== 200) throw notHealthy(app, health);
     const { min_replicas } = app.spec.scaling;
     await emit(parts, deployed, {
       event_type: 'scale',
@@ -77,8 +78,11 @@ function notBoundBy(error: unknown): (typeof NOT_BOUND)[number] | undefined {
   return error instanceof DemoRunError ? NOT_BOUND.find((code) => code === error.code) : undefined;
 }
 
-/** Why the health endpoint gave no 200: a worker that failed, where one has. */
-function notHealthy({ watch }: DeployableApp, status: number | null): DemoRunError {
+/** Why the app is not well: a worker that failed, where one has. */
+function notHealthy(
+  { watch }: DeployableApp,
+  { status, failed_path = 'the health endpoint' }: Probe,
+): DemoRunError {
   const remedy = 'see logs/operator.log';
   const [failed] = watch.observe().failed;
   if (failed !== undefined) {
@@ -86,13 +90,15 @@ function notHealthy({ watch }: DeployableApp, status: number | null): DemoRunErr
     return new DemoRunError('worker_failed', why, { remedy });
   }
   return status === null
-    ? new DemoRunError('worker_failed', 'the health endpoint gave no answer on 127.0.0.1', {
+    ? new DemoRunError('worker_failed', `${failed_path} gave no answer on 127.0.0.1`, {
         remedy: `${remedy}; the loopback interface must be up`,
       })
-    : new DemoRunError('worker_failed', `the health endpoint answered ${String(status)}`, {
-        remedy,
+    : new DemoRunError('worker_failed', `${failed_path} answered ${String(status)}`, {
+        remedy: failed_path.startsWith('/') ? ANSWERED_PATH : remedy,
       });
 }
+
+const ANSWERED_PATH = 'name with --app-path what the app answers without an error';
 
 /**
  * Puts the app back to fresh workers after a scenario that did not end well, and says so.

@@ -64,6 +64,8 @@ const NO_TRACE: NoConclusion = {
   remedy: 'the app has to log the requests that it gets: see routes.cjs of the demo app',
 };
 
+/** What an app of somebody's own is asked for by the load has to be answered well, too. */
+const ASKED_WELL = 'see that what --app-path names is answered without an error; ';
 /** What a quieter machine does not change. */
 const SAME_AGAIN = 'on the simulated app this seed shows the same each time';
 
@@ -74,7 +76,7 @@ function notWell(backend: RunRecord['backend']): NoConclusion {
     remedy:
       backend === 'simulated'
         ? `${SAME_AGAIN}: ${longer}, or less traffic`
-        : `run again on a quieter machine, or ${longer}; logs/operator.log has what the app ` +
+        : `${backend === 'processes' ? ASKED_WELL : ''}run again on a quieter machine, or ${longer}; logs/operator.log has what the app ` +
           'complained about',
   };
 }

@@ -38,7 +38,9 @@ export interface RequestCost {
   readonly own_ms: number;
   /** How many CPU cores nobody used before. */
   readonly free_cores: number;
-  /** Of the requests that were sent, so many were not answered, or with an error. */
+  /** How many requests it was measured with. */
+  readonly asked: number;
+  /** So many of them were not answered, or with an error. */
   readonly unanswered: number;
 }
 
@@ -71,7 +73,13 @@ export async function measureRequestCost(targets: CostTargets): Promise<RequestC
   const own_ms = Math.max(LEAST_OWN_MS, measuredMs);
   const usedMs = usedBetween(before.cpu, cpuNs());
   const app_ms = usedMs > 0 ? usedMs / count : askingMs / Math.max(1, asked);
-  return { app_ms, own_ms, free_cores: rest.freeCores, unanswered: Math.max(0, asked - seen) };
+  return {
+    app_ms,
+    own_ms,
+    free_cores: rest.freeCores,
+    asked,
+    unanswered: Math.max(0, asked - seen),
+  };
 }
 
 /** What of a core this process uses by itself, and how many cores are free. */
@@ -105,6 +113,9 @@ export function offeredLoad(cost: RequestCost, offeredPpm: number, cores: number
     return {
       whyNot: `${count(cost.unanswered)} of those that measure the cost got no answer, or an error`,
     };
+  }
+  if (cost.asked < LEAST_REQUESTS) {
+    return { whyNot: 'this machine was too busy to measure what one costs' };
   }
   const wanted = offeredPpm / PPM;
   const intervalMs = cost.app_ms / wanted;

@@ -55,6 +55,7 @@ describe('what a request costs', () => {
 describe('a load that is offered', () => {
   const cost = (app_ms: number, own_ms = 0.1, free_cores = 4) => ({
     ...{ app_ms, own_ms, free_cores },
+    asked: 10,
     unanswered: 0,
   });
 
@@ -76,6 +77,12 @@ describe('a load that is offered', () => {
   it('is none where the app did not answer what was asked to measure it', () => {
     expect(offeredLoad({ ...cost(10), unanswered: 3 }, 1_250_000, 4)).toEqual({
       whyNot: '3 of those that measure the cost got no answer, or an error',
+    });
+  });
+
+  it('is none where too few could be asked for to know', () => {
+    expect(offeredLoad({ ...cost(0), asked: 0 }, 1_250_000, 4)).toEqual({
+      whyNot: 'this machine was too busy to measure what one costs',
     });
   });
 
