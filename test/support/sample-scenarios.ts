@@ -43,6 +43,14 @@ export const HEALED_THEN_REFUSED: readonly ProofBody[] = [
   refusedOf('scale_workers'),
   escalated('refused_by_the_gates'),
 ];
+/** While others had the CPUs for most of the time. @param cpu_wait_ppm of the time in which it wanted one */
+export function notHealedWaiting(cpu_wait_ppm: number): readonly ProofBody[] {
+  return NOT_HEALED.map((line) =>
+    line.event_name === 'NOT_STABLE'
+      ? { ...line, measured: { ...line.measured, cpu_wait_ppm } }
+      : line,
+  );
+}
 export const NOT_HEALED: readonly ProofBody[] = [
   injected('crash'),
   decided('crash'),

@@ -1,4 +1,5 @@
 import { count, withCommas } from '../../core/domain/count.js';
+import { cpuWaitText } from '../../core/domain/cpu-time.js';
 import { exact, inWords, type Figures } from '../../core/domain/figures.js';
 import type {
   ProofBody,
@@ -157,10 +158,10 @@ const CATALOGUE: Catalogue = {
   NOT_STABLE: {
     label: 'NOT STABLE',
     says: ({ phase, measured }, { ms }) => {
-      const { good_probes, waited_us, last_status, requests, samples } = measured;
+      const { good_probes, waited_us, last_status, requests, samples, cpu_wait_ppm } = measured;
       const looked = `${count(good_probes, 'good probe')} in ${ms(waited_us)}`;
       const answer = `last answer ${String(last_status ?? 'none')}; ${requestsText(requests)}`;
-      return `${inWords(phase)}: ${looked}, ${answer}${failingText(samples)}`;
+      return `${inWords(phase)}: ${looked}, ${answer}${failingText(samples)}${cpuWaitText(cpu_wait_ppm)}`;
     },
   },
   ESCALATED: {

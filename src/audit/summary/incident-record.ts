@@ -21,7 +21,8 @@ export type OutcomeRecord =
       LineOf<'SYSTEM_STABLE'>['measured'],
       'recover_us' | 'stable_us'
     >)
-  | Pick<LineOf<'NOT_STABLE'>, 'event_name' | 'seq'>;
+  | (Pick<LineOf<'NOT_STABLE'>, 'event_name' | 'seq'> &
+      Pick<LineOf<'NOT_STABLE'>['measured'], 'cpu_wait_ppm'>);
 
 /** What an agent that is not built in answered about an incident, or why it did not. */
 export type AskedRecord =
@@ -141,7 +142,10 @@ function gatesIn(line: NumberedLine): GateRecord | null {
 
 function outcomeIn(line: NumberedLine): OutcomeRecord | null {
   const { event_name, seq } = line;
-  if (event_name === 'NOT_STABLE') return { event_name, seq };
+  if (event_name === 'NOT_STABLE') {
+    const { cpu_wait_ppm } = line.measured;
+    return { event_name, seq, ...(cpu_wait_ppm !== undefined && { cpu_wait_ppm }) };
+  }
   if (event_name !== 'SYSTEM_STABLE') return null;
   const { recover_us, stable_us } = line.measured;
   return { event_name, seq, recover_us, stable_us };

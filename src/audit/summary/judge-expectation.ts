@@ -1,4 +1,5 @@
 import { count } from '../../core/domain/count.js';
+import { cpuWaitText } from '../../core/domain/cpu-time.js';
 import { inWords } from '../../core/domain/figures.js';
 import type {
   Expectation,
@@ -60,10 +61,20 @@ export function judgeOutside({ fromOutside, last_seq }: ScenarioRecord): Seen {
   };
 }
 
+/** From here on others had the CPU for longer than the app's processes: what it could do nobody knows. */
+const STARVED_FROM_PPM = 500_000;
+
 function notWellAfter({ decision, outcome, last_seq }: IncidentRecord): Seen {
   const action = decision?.action ?? 'what was carried out';
   const seen = `the app did not get well after ${action}`;
-  return { result: 'missed', seen, seq: outcome?.seq ?? last_seq };
+  const seq = outcome?.seq ?? last_seq;
+  const waited = outcome?.event_name === 'NOT_STABLE' ? (outcome.cpu_wait_ppm ?? 0) : 0;
+  if (waited < STARVED_FROM_PPM) return { result: 'missed', seen, seq };
+  return {
+    result: 'errored',
+    seen: `${seen}${cpuWaitText(waited)}: this machine is too busy`,
+    seq,
+  };
 }
 
 function judgeIncident(

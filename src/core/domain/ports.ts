@@ -2,6 +2,7 @@ import type { ActionName, ExecutableAction } from './actions.js';
 import type { ApprovalSubject, Denial } from './approval.js';
 import type { DecisionState } from './decision-state.js';
 import type { Environment } from './environment.js';
+import type { CpuTime } from './cpu-time.js';
 import type { Fault, LoggedFault } from './fault.js';
 import type { Incident } from './incident.js';
 import type { LoggedAlert } from './outside-alert.js';
@@ -148,6 +149,8 @@ export interface AppWatch {
   probe(deadlineMs: number): Promise<Probe>;
   snapshot(): Promise<AppSnapshot>;
   requests(): RequestCounts;
+  /** Of those that serve; undefined where nobody tells, as of threads. */
+  cpuTime?(): CpuTime | undefined;
   /** The latest lines of the app's own log, oldest first. Whoever sends it a request writes them. */
   appLog(): readonly string[];
   readonly port: number;

@@ -20,7 +20,7 @@ import { BACKGROUND } from './background-traffic.js';
 import { openDependencies, type Dependencies } from './dependencies/dependencies.js';
 import type { Dependency } from './dependencies/read-dependency.js';
 import { PoolFaults } from './fault-injector.js';
-import { ownLoadOf } from './faults/own-load.js';
+import { cpuTimeOf, ownLoadOf } from './faults/own-load.js';
 import { openListener, type AppListener } from './listener.js';
 import { AppClient } from './http-client.js';
 import type { Later } from './faults/later.js';
@@ -228,6 +228,7 @@ function watchOf(
         spec_sha256: specHash(root, spec.name),
       }),
     requests,
+    cpuTime: () => cpuTimeOf(pool.serving),
     appLog: () => log.lines,
   };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { CpuTime } from '../../core/domain/cpu-time.js';
 
 /** One running copy of the app: a worker thread, or whatever else can answer its requests. */
 export interface Replica {
@@ -34,7 +35,7 @@ export interface Replica {
   takeUtilizationPpm?(): number | undefined;
   readonly heapUsedBytes?: number;
   /** The time that it has used on a CPU so far, in nanoseconds. Without it only its answers tell what they cost. */
-  readonly cpuNs?: number;
+  readonly cpuNs?: CpuTime;
   /** Resolves when everything that was handed in has been answered, or the time is up. */
   drained(withinMs: number): Promise<void>;
   /** Ends it, whatever state it is in. */

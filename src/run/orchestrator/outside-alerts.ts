@@ -51,6 +51,7 @@ export function withoutOutsideAlerts(watch: AppWatch): AppWatch {
     probe: (deadlineMs) => watch.probe(deadlineMs),
     snapshot: () => watch.snapshot(),
     requests: () => watch.requests(),
+    cpuTime: () => watch.cpuTime?.(),
     appLog: () => watch.appLog(),
     get port() {
       return watch.port;

@@ -48,7 +48,7 @@ export async function reportNotStable(
 ): Promise<number> {
   const { acted, stability, times, requests } = watched;
   const { app_name, env } = loop.context;
-  const { samples } = stability;
+  const { samples, cpu_wait_ppm } = stability;
   const line: ProofBodyOf<'NOT_STABLE'> = {
     event_name: 'NOT_STABLE',
     app_name,
@@ -59,6 +59,7 @@ export async function reportNotStable(
       waited_us: times.stable_us - times.recover_us,
       good_probes: stability.good,
       last_status: samples.at(-1)?.probe_status ?? null,
+      ...(cpu_wait_ppm !== undefined && { cpu_wait_ppm }),
       requests,
       samples: toSampleSeries(samples),
     },

@@ -1,3 +1,4 @@
+import { cpuWaitPpm } from '../../core/domain/cpu-time.js';
 import { detectIncident } from '../../core/decider/detect-incident.js';
 import { goodInARow, isSteady, type StabilitySample } from '../../core/decider/judge-stability.js';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
@@ -51,6 +52,8 @@ export interface Stability {
   readonly samples: readonly StabilitySample[];
   readonly good: number;
   readonly observation: Observation;
+  /** How long the app's processes waited for a CPU meanwhile, of the time in which they wanted one. */
+  readonly cpu_wait_ppm?: number | undefined;
 }
 
 /**
@@ -62,6 +65,7 @@ export async function awaitStable(watcher: Watcher, sinceUs: number): Promise<St
   const { stable, overload } = watcher.context.policy;
   const until = sinceUs + stable.give_up_after_ms * US_PER_MS;
   const samples: StabilitySample[] = [];
+  const before = watcher.watch.cpuTime?.();
   for (;;) {
     const observation = await watcher.watch.nextObservation(watcher.signal);
     const probe = await watcher.watch.probe(stable.probe_deadline_ms);
@@ -82,7 +86,15 @@ export async function awaitStable(watcher: Watcher, sinceUs: number): Promise<St
     // A worker that fails now is another incident: waiting would only delay its recovery.
     const hasFailedAnew = observation.failed.length > 0;
     if (isStable || hasFailedAnew || observation.at_us >= until) {
-      return { stable: isStable, samples: samples.slice(-SERIES_POINTS), good, observation };
+      const now = watcher.watch.cpuTime?.();
+      const cpu_wait_ppm = before && now && cpuWaitPpm(before, now);
+      return {
+        stable: isStable,
+        samples: samples.slice(-SERIES_POINTS),
+        good,
+        observation,
+        cpu_wait_ppm,
+      };
     }
   }
 }

@@ -14,6 +14,7 @@ import {
   HEALED_THEN_NOT,
   HEALED_THEN_REFUSED,
   NOT_HEALED,
+  notHealedWaiting,
   NOT_STEADY,
   NO_EFFECT,
   OBSERVED,
@@ -223,6 +224,20 @@ describe('a scenario', () => {
         'the app well after the last act',
         ...['missed', 'the app did not get well after restart_service', 10],
       ],
+    ]);
+  });
+
+  it.each([
+    [499_999, 'missed'],
+    [500_000, 'inconclusive'],
+  ])('says nothing of an app that waited for a CPU for %d ppm of the time: %s', (ppm, ending) => {
+    const stable: Expectation = { signal: 'stable_after', at_most: 1_000 };
+    const told = judged(notHealedWaiting(ppm), SEEN, stable);
+    expect(told.ending).toBe(ending);
+    expect(told.judged.map(({ result }) => result === 'errored')).toEqual([
+      false,
+      ending === 'inconclusive',
+      ending === 'inconclusive',
     ]);
   });
 

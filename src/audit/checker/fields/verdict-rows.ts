@@ -12,6 +12,7 @@ import {
 } from './words.js';
 
 const TAUGHT = derived('the lines before and the terms of the run');
+const FULL_PPM = 1_000_000;
 const REQUESTS = measured('at least those before the act, and those in the windows', MOST_REQUESTS);
 
 export const VERDICT_ROWS = {
@@ -41,6 +42,7 @@ export const VERDICT_ROWS = {
     'measured.good_probes': measured('the looks (`--replay`)', MOST_WORKERS),
     'measured.last_status': measured('an HTTP status, or none', 999),
     'measured.cause_seen': free('text: why a worker had failed'),
+    'measured.cpu_wait_ppm': measured('waiting for a CPU, of processes', FULL_PPM),
     'measured.requests.served': REQUESTS,
     'measured.requests.lost': REQUESTS,
     'measured.samples': derived('`phase`'),

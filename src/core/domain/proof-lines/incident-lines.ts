@@ -241,6 +241,8 @@ export const notStable = z.strictObject({
     last_status: z.int().nullable(),
     /** Why a worker had failed, where that is why the app was not well. */
     cause_seen: shortText.optional(),
+    /** How long the app's processes waited for a CPU, of the time in which they wanted one. */
+    cpu_wait_ppm: ppm.optional(),
     requests: requestCounts,
     /** Of a look at the app after an action. */
     samples: sampleSeries.optional(),

@@ -1,4 +1,5 @@
 import { cpus } from 'node:os';
+import type { CpuTime } from '../../../core/domain/cpu-time.js';
 import type { Diagnostics } from '../../../core/domain/ports.js';
 import type { Replica } from '../replica.js';
 import type { Traffic } from '../traffic.js';
@@ -10,6 +11,16 @@ const US_PER_MS = 1_000;
 export interface OwnLoad extends CostTargets {
   readonly path: string;
   readonly diagnostics: Diagnostics;
+}
+
+/** @returns the sum over all replicas; undefined where none of them tells */
+export function cpuTimeOf(replicas: readonly Replica[]): CpuTime | undefined {
+  const all = replicas.flatMap(({ cpuNs = [] }) => cpuNs);
+  if (all.length === 0) return undefined;
+  return all.reduce((sum, { ran, waited }) => ({
+    ran: sum.ran + ran,
+    waited: sum.waited + waited,
+  }));
 }
 
 /**
@@ -32,9 +43,6 @@ export function ownLoadOf(
       return (user + system) / US_PER_MS;
     },
     idleMs: () => cpus().reduce((sum, { times }) => sum + times.idle, 0),
-    cpuNs: () => {
-      const used = serving().flatMap(({ cpuNs = [] }) => cpuNs);
-      return used.length === 0 ? undefined : used.reduce((sum, ns) => sum + ns, 0);
-    },
+    cpuNs: () => cpuTimeOf(serving())?.ran,
   };
 }

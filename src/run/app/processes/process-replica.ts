@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { codeOf, type DemoRunError } from '../../../core/domain/errors.js';
 import { withTimeout } from '../../../base/with-timeout.js';
+import type { CpuTime } from '../../../core/domain/cpu-time.js';
 import { readProcess } from '../../processes/process-table.js';
 import { endGently } from '../../processes/end-gently.js';
 import { endedNow, type ProcessTraces } from '../../processes/reap.js';
@@ -72,8 +73,8 @@ export class ProcessReplica implements Replica {
     return residentBytes(this.#pids());
   }
 
-  get cpuNs(): number {
-    return cpuNs(this.#pids()).ran;
+  get cpuNs(): CpuTime {
+    return cpuNs(this.#pids());
   }
 
   #hasLeft(): boolean {

@@ -1,4 +1,5 @@
 import { monotonicMs } from '../../../base/machine-time.js';
+import type { CpuTime } from '../../../core/domain/cpu-time.js';
 import { entriesIn, textOf } from '../../processes/proc-files.js';
 
 const PROC = '/proc';
@@ -11,7 +12,7 @@ const NS_PER_MS = 1_000_000;
  * that live: the first two numbers of schedstat (Linux, Documentation/scheduler/sched-stats.rst). What a thread
  * that has ended had used is not in it, so that the sums can fall.
  */
-export function cpuNs(pids: readonly number[]): { readonly ran: number; readonly waited: number } {
+export function cpuNs(pids: readonly number[]): CpuTime {
   let [ranNs, waitedNs] = [0, 0];
   for (const pid of pids) {
     for (const task of entriesIn(`${PROC}/${String(pid)}/task`)) {
@@ -26,7 +27,7 @@ export function cpuNs(pids: readonly number[]): { readonly ran: number; readonly
 
 /** What processes use of one core, from one look to the next. */
 export class CpuShare {
-  #before: { readonly ran: number; readonly waited: number; readonly atMs: number } | undefined;
+  #before: (CpuTime & { readonly atMs: number }) | undefined;
 
   /**
    * @returns their time so far in nanoseconds, and their share since the last call in parts per million of one
