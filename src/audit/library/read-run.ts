@@ -1,9 +1,10 @@
 import { RunTrace } from '../diff/run-trace.js';
 import { digestOfBehaviour } from './behaviour-digest.js';
-import { foldLog, type KnownLog } from './log-reader.js';
+import { foldLog } from './log-reader.js';
+import type { Judged } from './seal-of.js';
 
 /** A run as its log tells it. */
-export type ReadRun = KnownLog & {
+export type ReadRun = Judged & {
   readonly path: string;
   readonly trace: RunTrace;
   /** What a run prints of itself at its end; null for a log that does not verify. */
