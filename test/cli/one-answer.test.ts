@@ -106,7 +106,7 @@ describe('of a copy', () => {
   it.each([
     ['a folder of any name', (copy: string) => join(copy, 'artifact')],
     ['a folder called logs', (copy: string) => join(copy, 'logs')],
-  ])('in %s the attacks beside it are found, and whose key it is is not known', async (_, name) => {
+  ])('in %s the attacks beside it are found, and the signer is not known', async (_, name) => {
     const copy = name(temporaryRoot());
     cpSync(join(strangers, 'logs'), copy, { recursive: true });
     const { verify, others, page } = await answers(join(copy, 'day1_proof.log'));
@@ -139,7 +139,7 @@ describe('of a copy', () => {
   });
 });
 
-describe('the report of a log that nobody can answer for says no more than it knows', () => {
+describe('no more than its good lines tell is in the report', () => {
   const text = (page: string) => page.replaceAll(/<[^>]*>/g, ' ').replaceAll(/\s+/g, ' ');
   const DECISION = 8;
 

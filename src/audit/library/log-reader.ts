@@ -1,6 +1,6 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { checkLog, checkedLines, type LogReport } from '../checker/check-log.js';
-import { judgeByHead, judgeInPlace, type Judged } from './seal-of.js';
+import { judgeByHead, judgeInPlace, type KnownLog } from './seal-of.js';
 
 /**
  * A log that is read from its first line on, some lines at a time. Each line that comes out of it has been checked; what
@@ -13,7 +13,7 @@ export interface LogReader extends AsyncIterable<readonly ProofLine[]> {
    * The same, with what is beside the log; undefined where the reading stopped early.
    * @throws the system's error when the head cannot be read
    */
-  known(): Promise<Judged | undefined>;
+  known(): Promise<KnownLog | undefined>;
 }
 
 /**
@@ -54,11 +54,11 @@ export function foldLines(path: string, take: TakeLine): Promise<LogReport> {
 }
 
 /** The same, judged as `verify` judges it. */
-export async function foldLog(path: string, take: TakeLine): Promise<Judged> {
+export async function foldLog(path: string, take: TakeLine): Promise<KnownLog> {
   return judgeInPlace(path, await foldLines(path, take));
 }
 
 /** The same, judged by the head beside it, of a log that is told together with another one of its root. */
-export async function foldWithHead(path: string, take: TakeLine): Promise<Judged> {
+export async function foldWithHead(path: string, take: TakeLine): Promise<KnownLog> {
   return judgeByHead(path, await foldLines(path, take));
 }

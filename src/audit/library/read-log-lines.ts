@@ -4,7 +4,7 @@ import { checkLine } from '../checker/check-line.js';
 import type { LogProblem, LogReport } from '../checker/check-log.js';
 import { rawLines } from '../checker/raw-lines.js';
 import { readLog } from './log-reader.js';
-import type { Judged } from './seal-of.js';
+import type { KnownLog } from './seal-of.js';
 
 /** A line as it was read: whatever JSON it holds. */
 export type AnyLine = Readonly<Record<string, unknown>>;
@@ -23,7 +23,7 @@ export type LogLine =
     };
 
 /** What was found of a whole log. */
-export type LogFound = Judged & {
+export type LogFound = KnownLog & {
   /** How many lines are good, from the first one on; `lines` are all, good and bad. */
   readonly good: number;
 };

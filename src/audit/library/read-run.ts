@@ -1,10 +1,10 @@
 import { RunTrace } from '../diff/run-trace.js';
 import { digestOfBehaviour } from './behaviour-digest.js';
 import { foldLog } from './log-reader.js';
-import type { Judged } from './seal-of.js';
+import type { KnownLog } from './seal-of.js';
 
 /** A run as its log tells it. */
-export type ReadRun = Judged & {
+export type ReadRun = KnownLog & {
   readonly path: string;
   readonly trace: RunTrace;
   /** What a run prints of itself at its end; null for a log that does not verify. */

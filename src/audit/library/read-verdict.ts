@@ -5,7 +5,7 @@ import type { RunVerdict } from '../summary/verdict-words.js';
 import type { LogReport } from '../checker/check-log.js';
 import { foldLines, foldWithHead } from './log-reader.js';
 import { ownAttacks, type FoundAttacks } from './own-attacks.js';
-import type { Judged } from './seal-of.js';
+import type { KnownLog } from './seal-of.js';
 
 /** What the checker found of a log, and what its lines say. */
 export type ReportedLog = LogReport & JudgedLog;
@@ -52,7 +52,7 @@ async function readAttacks(found: FoundAttacks): Promise<KnownAttacks> {
 }
 
 /** With the head beside it: an edited log that is good in itself has one that does not fit. */
-async function readSealed(path: string): Promise<JudgedLog & Judged> {
+async function readSealed(path: string): Promise<JudgedLog & KnownLog> {
   const fold = new SummaryFold();
   const known = await foldWithHead(path, (line) => fold.take(line));
   return { ...known, summary: fold.summary() };

@@ -15,7 +15,7 @@ import { publicKeyPath, stateFolder } from './state-folder.js';
 const MAX_KEY_BYTES = 16 * 1024;
 
 /** A log as `verify` judges it, by its head and by the root that it is in. */
-export interface Judged extends VerifyReport {
+export interface KnownLog extends VerifyReport {
   /** A run holds the log now: it may go on. */
   readonly held: boolean;
 }
@@ -25,13 +25,13 @@ export interface Judged extends VerifyReport {
  * this user's own key, and by what is remembered of that root.
  * @throws the system's error when something cannot be read
  */
-export async function judgeInPlace(path: string, report: LogReport): Promise<Judged> {
+export async function judgeInPlace(path: string, report: LogReport): Promise<KnownLog> {
   const asked = { key: ownKey(), remembered: rememberedOf };
   return withHolder(path, await judgeLog(path, report, asked));
 }
 
 /** The same by the head beside it alone, of a log that is judged together with another one of its root. */
-export function judgeByHead(path: string, report: LogReport): Promise<Judged> {
+export function judgeByHead(path: string, report: LogReport): Promise<KnownLog> {
   return withHolder(path, judgeAlone(path, report));
 }
 

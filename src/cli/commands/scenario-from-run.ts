@@ -4,7 +4,7 @@ import { logExitCode } from '../../audit/library/log-exit-code.js';
 import { findRun, previousRun } from '../../audit/library/find-run.js';
 import { logFolder } from '../../audit/library/log-files.js';
 import { foldLog } from '../../audit/library/log-reader.js';
-import type { Judged } from '../../audit/library/seal-of.js';
+import type { KnownLog } from '../../audit/library/seal-of.js';
 import { judgedScenarios, type JudgedOfRun } from '../../audit/summary/judged-scenarios.js';
 import { SummaryFold } from '../../audit/summary/run-summary.js';
 import { DemoRunError } from '../../core/domain/errors.js';
@@ -105,8 +105,8 @@ function chosen(
 
 function refuseLog(
   path: string,
-  { lines }: Judged,
-  problem: NonNullable<Judged['problem']>,
+  { lines }: KnownLog,
+  problem: NonNullable<KnownLog['problem']>,
   options: CommonOptions,
 ): ExitCode {
   present(

@@ -20,7 +20,7 @@ import { readLogArgument } from '../read-log-argument.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
 import { rememberedOf } from '../../audit/library/remembered.js';
-import { ownKey, withHolder, type Judged } from '../../audit/library/seal-of.js';
+import { ownKey, withHolder, type KnownLog } from '../../audit/library/seal-of.js';
 import { findRows } from '../../run/assembly/q-table-file.js';
 import { verifySinks, type SinksReport } from '../../run/assembly/verify-sinks.js';
 
@@ -67,7 +67,7 @@ function print(
   options: CommonOptions,
   found: {
     readonly path: string;
-    readonly report: Judged;
+    readonly report: KnownLog;
     readonly replayed: ReplayReport;
     /** Undefined where they were not asked for; null for a run that emits nothing. */
     readonly sinks: SinksReport | null | undefined;
