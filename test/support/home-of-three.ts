@@ -22,6 +22,7 @@ export async function checkHome(files: Files, log = `${LIVE}.log`): Promise<Arch
 
 export const whole = (predecessors: number): ArchiveCheck => ({
   at_home: true,
+  is_own: false,
   ...{ predecessors, remarks: [], problem: null },
 });
 export const found = (
@@ -29,6 +30,7 @@ export const found = (
   [code, expected, actual]: readonly [string, string, string],
 ): ArchiveCheck => ({
   at_home: true,
+  is_own: false,
   ...{ predecessors, remarks: [] },
   problem: { code, expected, found: actual },
 });

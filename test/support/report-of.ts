@@ -51,6 +51,8 @@ export function checkedLog(
     },
     problem: null,
     seal: 'absent',
+    unknown: ['no_head'],
+    at_home: true,
     held: false,
     signed_by: null,
     digest,

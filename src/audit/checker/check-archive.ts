@@ -5,18 +5,11 @@ import type { Remark } from '../../core/domain/remark.js';
 import type { Remembered, Witness } from '../../core/domain/witness.js';
 import { NO_PREDECESSOR } from '../../core/domain/proof-lines/catalogue.js';
 import { brokenLink } from './bare-chain.js';
+import { checkAttacks } from './check-attacks.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
-import {
-  badHead,
-  foreignKey,
-  missingRun,
-  numberTwice,
-  oddThing,
-  unlikeNamed,
-  unlikeWitness,
-  withHeads,
-} from './check-root.js';
+import { missingRun, numberTwice, oddThing } from './check-root.js';
+import { checkSeals, type Home } from './check-seals.js';
 import { problem, type Problem } from './problem.js';
 import {
   firstPrev,
@@ -26,6 +19,7 @@ import {
   placeInRoot,
   readRootLogs,
   type RootLog,
+  type RootLogs,
 } from './root-logs.js';
 import type { TrustedKey } from './trusted-key.js';
 
@@ -39,27 +33,21 @@ export interface ArchiveChecks {
 export interface ArchiveCheck {
   /** The log is under its own name, with the archive beside it. */
   readonly at_home: boolean;
+  /** The logs beside it are of the user whose key is trusted: this one must be, too. */
+  readonly is_own: boolean;
   /** How many earlier runs of this kind were checked, as far back as they are there. */
   readonly predecessors: number;
   readonly remarks: readonly Remark[];
   readonly problem: Problem | null;
 }
 
-/** A log among the others of its root. */
-interface Home {
-  readonly own: RootLog | undefined;
-  readonly others: readonly RootLog[];
-  readonly archive: string;
-  /** Where the root is known to this user: nothing of it may be missing. Elsewhere it may be a copy of a part. */
-  readonly witness: Witness | undefined;
-}
-
 /**
  * Judges the root that a log is in, and follows the chain of runs backwards from a log that is
  * good in itself: every earlier run of its kind is whole, and ends with the hash that the next one
- * begins with; the logs of every kind are sealed by the key, and there as the witness has them.
- * Where a witness knows the root, no run may be missing; elsewhere the chain is followed as far as
- * it is there. A log that does not stand where runs put logs stands alone.
+ * begins with; the logs of every kind are sealed by the key, and there as the witness has them; and so
+ * is the log of the attacks at its own end. Where a witness knows the root, no run may be missing;
+ * elsewhere the chain is followed as far as it is there. A log that does not stand where runs put logs
+ * stands alone, but for the attacks beside it.
  */
 export async function checkArchive(
   path: string,
@@ -70,39 +58,54 @@ export async function checkArchive(
   const folder = placeInRoot(place)?.folder;
   if (folder === undefined) return alone(log);
   const known: Remembered = remembered?.(folder) ?? { is: 'nothing' };
-  if (known.is !== 'known' && !hasArchive(folder)) return alone(log);
   const root = readRootLogs(folder);
-  const home = homeOf(place, log, { logs: root.logs, folder, witness: witnessIn(known) });
-  const wrong = oddThing(root.odd) ?? checkSeals(home, key);
+  if (known.is === 'known' || hasArchive(folder)) {
+    return checkRoot(log, homeOf(place, log, { root, folder, known }), key);
+  }
+  return { ...alone(log), problem: (await checkAttacks(log, root.logs)) ?? null };
+}
+
+async function checkRoot(
+  log: LogReport,
+  home: Home,
+  key: TrustedKey | undefined,
+): Promise<ArchiveCheck> {
+  const seals = checkSeals(home, key);
+  const wrong = oddThing(home.odd) ?? seals.problem;
   const found = wrong === undefined ? await checkRuns(log, home) : failed(0, wrong);
-  return { ...found, remarks: [...remarksOn(known), ...found.remarks] };
+  const remarks = [...remarksOn(home.known), ...found.remarks];
+  return { ...found, at_home: true, is_own: seals.is_own, remarks };
 }
 
 function witnessIn(known: Remembered): Witness | undefined {
   return known.is === 'known' ? known.witness : undefined;
 }
 
-function alone({ first_prev }: LogReport): ArchiveCheck {
+/** What is to be said of a log that is looked at without its root. */
+export function alone({ first_prev }: LogReport): ArchiveCheck {
   const remarks = first_prev === NO_PREDECESSOR ? [] : [notAtHand(first_prev)];
-  return { at_home: false, predecessors: 0, remarks, problem: null };
+  return { at_home: false, is_own: false, predecessors: 0, remarks, problem: null };
 }
 
+/** What following the runs comes to. */
+type Followed = Pick<ArchiveCheck, 'predecessors' | 'remarks' | 'problem'>;
+
 /** Of a log whose first line is not known, no run before it is either. */
-async function checkRuns(log: LogReport, home: Home): Promise<ArchiveCheck> {
+async function checkRuns(log: LogReport, home: Home): Promise<Followed> {
   const { own } = home;
-  if (own === undefined) return { at_home: true, predecessors: 0, remarks: [], problem: null };
+  if (own === undefined) return { predecessors: 0, remarks: [], problem: null };
   const misplaced = checkPlace(own, home) ?? checkTorn(log, home);
-  return misplaced === undefined ? followBack(log, own, home) : failed(0, misplaced);
+  if (misplaced !== undefined) return failed(0, misplaced);
+  const followed = await followBack(log, own, home);
+  if (followed.problem !== null) return followed;
+  const ofAttacks = await checkAttacks(log, home.others);
+  return ofAttacks === undefined ? followed : failed(followed.predecessors, ofAttacks);
 }
 
 function homeOf(
   path: string,
   { run_id, run }: LogReport,
-  {
-    logs,
-    folder,
-    witness,
-  }: { logs: readonly RootLog[]; folder: string; witness: Witness | undefined },
+  { root, folder, known }: { root: RootLogs; folder: string; known: Remembered },
 ): Home {
   const { dev, ino } = statSync(path);
   const file = `${String(dev)}:${String(ino)}`;
@@ -121,34 +124,12 @@ function homeOf(
             after: run.after && { kind: 'run', ...run.after },
             isRead: true,
           },
-    others: logs.filter((one) => one.path !== path && one.file !== file),
+    others: root.logs.filter((one) => one.path !== path && one.file !== file),
     archive: join(folder, 'archive'),
-    witness,
+    odd: root.odd,
+    known,
+    witness: witnessIn(known),
   };
-}
-
-/** Of an archived log only what came before it is asked; of a latest one the whole root. */
-function checkSeals(
-  { own, others, witness }: Home,
-  key: TrustedKey | undefined,
-): Problem | undefined {
-  const isAsked = ({ number }: { readonly number: number }) =>
-    own?.isArchived !== true || number <= own.number;
-  const headed = withHeads(others);
-  const asked = headed.filter(isAsked);
-  const ownHeaded = withHeads(own === undefined ? [] : [own]);
-  const all = [...asked, ...ownHeaded];
-  // A later log may name one that is asked.
-  const naming = [...headed, ...ownHeaded].filter(
-    ({ after }) => after === undefined || isAsked({ number: numberOf(after.run_id) }),
-  );
-  const foreign = key && foreignKey(asked, key);
-  const wrong = foreign ?? unlikeNamed(naming, witness !== undefined);
-  if (wrong !== undefined || witness === undefined) return wrong;
-  const sealed = witness.sealed.filter(({ run_id }) => isAsked({ number: numberOf(run_id) }));
-  // What follows back says more of what is wrong with a run of the same kind.
-  const ofOtherKinds = asked.filter(({ kind }) => kind !== own?.kind);
-  return unlikeWitness(all, { ...witness, sealed }) ?? badHead(ofOtherKinds);
 }
 
 function remarksOn(known: Remembered): Remark[] {
@@ -157,7 +138,7 @@ function remarksOn(known: Remembered): Remark[] {
   return earlier === undefined ? [] : [{ code: 'begun_anew', about: earlier }];
 }
 
-async function followBack(log: LogReport, own: RootLog, home: Home): Promise<ArchiveCheck> {
+async function followBack(log: LogReport, own: RootLog, home: Home): Promise<Followed> {
   const earlier = home.others
     .filter(({ kind, number }) => kind === own.kind && number < own.number)
     .sort((a, b) => b.number - a.number);
@@ -177,7 +158,7 @@ async function followBack(log: LogReport, own: RootLog, home: Home): Promise<Arc
     after = run.number;
   }
   if (expected !== NO_PREDECESSOR) remarks.push(notAtHand(expected));
-  return { at_home: true, predecessors, remarks, problem: null };
+  return { predecessors, remarks, problem: null };
 }
 
 /**
@@ -226,9 +207,9 @@ function recovered(run_id: string): Remark {
   return { code: 'predecessor_recovered', about: run_id };
 }
 
-function failed(predecessors: number, found: Problem): ArchiveCheck {
+function failed(predecessors: number, found: Problem): Followed {
   const { code, expected, found: actual } = found;
-  return { at_home: true, predecessors, remarks: [], problem: problem(code, expected, actual) };
+  return { predecessors, remarks: [], problem: problem(code, expected, actual) };
 }
 
 /** An archived log is whole and sealed; in a copy its head may have been left behind. */

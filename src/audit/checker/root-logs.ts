@@ -14,6 +14,7 @@ import { basename, dirname, join } from 'node:path';
 import { MAX_LINE_BYTES } from '../../core/domain/proof-lines/catalogue.js';
 import type { SealedEnd } from '../../core/domain/witness.js';
 import { LOG_FORMAT } from '../../core/domain/proof-lines/run-record.js';
+import type { LogReport } from './check-log.js';
 
 /** A FIFO among the logs would be waited for, and a link leads who knows where. */
 const AS_IT_IS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
@@ -177,6 +178,20 @@ function sealedEndIn(line: string): SealedEnd | undefined {
     /"after":\{"run_id":"([^"]*)","lines":(\d+),"head":"([^"]*)"\}/.exec(line) ?? [];
   if (run_id === undefined || head === undefined) return undefined;
   return { kind: 'run', run_id, lines: Number(lines), head };
+}
+
+/**
+ * The log of the attacks at the end of a run, among those of a folder: it names the run that it followed, and where that
+ * ended. A log that was written anew has another end.
+ */
+export function attacksAfter(
+  { run_id, run, lines, head }: Pick<LogReport, 'run_id' | 'run' | 'lines' | 'head'>,
+  logs: readonly RootLog[],
+): RootLog | undefined {
+  if (run?.kind !== 'run') return undefined;
+  return logs.find(
+    ({ after }) => after?.run_id === run_id && after.lines === lines && after.head === head,
+  );
 }
 
 /** Past a million the numbers get longer, and text would sort them wrongly. */

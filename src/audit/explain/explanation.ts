@@ -4,7 +4,7 @@ import { decidedBySchema } from '../../core/domain/decision.js';
 import { environmentSchema } from '../../core/domain/environment.js';
 import { incidentClassSchema } from '../../core/domain/incident.js';
 import { runRecordSchema } from '../../core/domain/proof-lines/run-record.js';
-import { sealSchema } from '../../core/domain/seal-words.js';
+import { sealSchema, unknownSchema } from '../../core/domain/seal-words.js';
 
 const seq = z.int().min(1);
 const count = z.int().min(0);
@@ -162,6 +162,8 @@ export const explanationSchema = z.strictObject({
     lines: count,
     head: text,
     seal: sealSchema,
+    /** What cannot be known of a log that holds: whose key signed it, whether it was cut. */
+    unknown: z.array(unknownSchema).readonly(),
     /** A run holds the log now: it may go on. */
     held: z.boolean(),
     /** What is wrong with the log, or null. The lines before it are good. */

@@ -1,9 +1,6 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { checkLog, checkedLines, type LogReport } from '../checker/check-log.js';
-import { sealOf, type Sealed } from './seal-of.js';
-
-/** What is known of a whole log: what its lines say, and what the head beside it says of them. */
-export type KnownLog = LogReport & Sealed;
+import { judgeByHead, judgeInPlace, type KnownLog } from './seal-of.js';
 
 /**
  * A log that is read from its first line on, some lines at a time. Each line that comes out of it has been checked; what
@@ -34,7 +31,7 @@ export function readLog(path: string): LogReader {
       report = yield* checkedLines(path);
     },
     async known() {
-      return report === undefined ? undefined : { ...report, ...(await sealOf(path, report)) };
+      return report === undefined ? undefined : judgeInPlace(path, report);
     },
   };
 }
@@ -56,8 +53,12 @@ export function foldLines(path: string, take: TakeLine): Promise<LogReport> {
   });
 }
 
-/** The same, with what the head beside it says. */
+/** The same, judged as `verify` judges it. */
 export async function foldLog(path: string, take: TakeLine): Promise<KnownLog> {
-  const report = await foldLines(path, take);
-  return { ...report, ...(await sealOf(path, report)) };
+  return judgeInPlace(path, await foldLines(path, take));
+}
+
+/** The same, judged by the head beside it, of a log that is told together with another one of its root. */
+export async function foldWithHead(path: string, take: TakeLine): Promise<KnownLog> {
+  return judgeByHead(path, await foldLines(path, take));
 }

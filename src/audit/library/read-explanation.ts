@@ -57,7 +57,7 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
     summary.take(line);
     notes.take(line, offset);
   });
-  const { run, run_id, lines, seal, held, problem } = known;
+  const { run, run_id, lines, seal, unknown, held, problem } = known;
   const judged = { ...known, summary: summary.summary() };
   if (run === null || run_id === null || seq > lines) {
     return { seal, problem, lines, judged, found: false };
@@ -74,6 +74,7 @@ export async function readExplanation(path: string, seq: number): Promise<ReadEx
     head: known.head,
     app_name: known.app_name,
     seal,
+    unknown,
     held,
     problem: problem && withoutOffset(problem),
   };

@@ -3,7 +3,8 @@ import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
 import { checkLine } from '../checker/check-line.js';
 import type { LogProblem, LogReport } from '../checker/check-log.js';
 import { rawLines } from '../checker/raw-lines.js';
-import { readLog, type KnownLog } from './log-reader.js';
+import { readLog } from './log-reader.js';
+import type { KnownLog } from './seal-of.js';
 
 /** A line as it was read: whatever JSON it holds. */
 export type AnyLine = Readonly<Record<string, unknown>>;

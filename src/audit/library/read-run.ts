@@ -1,6 +1,7 @@
 import { RunTrace } from '../diff/run-trace.js';
 import { digestOfBehaviour } from './behaviour-digest.js';
-import { foldLog, type KnownLog } from './log-reader.js';
+import { foldLog } from './log-reader.js';
+import type { KnownLog } from './seal-of.js';
 
 /** A run as its log tells it. */
 export type ReadRun = KnownLog & {

@@ -3,8 +3,9 @@ import { unmetInLog, type UnmetInLog } from '../summary/unmet-in-log.js';
 import { verdictOf, type Expected, type JudgedLog, type KnownAttacks } from '../summary/verdict.js';
 import type { RunVerdict } from '../summary/verdict-words.js';
 import type { LogReport } from '../checker/check-log.js';
-import { foldLines, foldLog, type KnownLog } from './log-reader.js';
+import { foldLines, foldWithHead } from './log-reader.js';
 import { ownAttacks, type FoundAttacks } from './own-attacks.js';
+import type { KnownLog } from './seal-of.js';
 
 /** What the checker found of a log, and what its lines say. */
 export type ReportedLog = LogReport & JudgedLog;
@@ -53,6 +54,6 @@ async function readAttacks(found: FoundAttacks): Promise<KnownAttacks> {
 /** With the head beside it: an edited log that is good in itself has one that does not fit. */
 async function readSealed(path: string): Promise<JudgedLog & KnownLog> {
   const fold = new SummaryFold();
-  const known = await foldLog(path, (line) => fold.take(line));
+  const known = await foldWithHead(path, (line) => fold.take(line));
   return { ...known, summary: fold.summary() };
 }

@@ -13,6 +13,11 @@ export function stateFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(isAbsolute(named) ? named : join(homeFolder(), '.local', 'state'), 'demo-run');
 }
 
+/** Where the public key lies that may be given to anybody who checks. */
+export function publicKeyPath(stateFolder: string): string {
+  return join(stateFolder, 'ed25519.pub.pem');
+}
+
 function homeFolder(): string {
   try {
     const home = homedir();

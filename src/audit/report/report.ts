@@ -31,6 +31,10 @@ export interface CheckedLog {
   readonly acts: ActCounts;
   readonly problem: Explanation['log']['problem'];
   readonly seal: Explanation['log']['seal'];
+  /** Why it is not known to be sealed, where it is valid. */
+  readonly unknown: Explanation['log']['unknown'];
+  /** It was judged among the other logs of its root; else alone. */
+  readonly at_home: boolean;
   /** A run holds the log now: it may go on. */
   readonly held: boolean;
   /** The key that signed its head. */

@@ -101,7 +101,7 @@ function nothingAnswered(incidents: ScenarioRecord['incidents']): Nothing | unde
 function nothingToldOf(incidents: ScenarioRecord['incidents']): Nothing | undefined {
   const open = incidents.find(isLeftOpen);
   if (open === undefined || incidents.some(isRefused)) return undefined;
-  const seen = 'the run ended in the middle of it';
+  const seen = 'no good line tells how it ended';
   return { ending: 'unfinished', result: 'errored', seen, seq: open.last_seq };
 }
 

@@ -5,7 +5,7 @@ import { toPrintableAscii } from '../../core/domain/safe-text.js';
 import { Outbox } from '../../run/events/outbox.js';
 import { homeOf, logPath, type LogFolder } from '../../audit/library/log-files.js';
 import type { LogProblem } from '../../audit/checker/check-log.js';
-import { foldLog } from '../../audit/library/log-reader.js';
+import { foldLog, foldWithHead } from '../../audit/library/log-reader.js';
 import { LogDigest } from '../../audit/report/log-digest.js';
 import type { CheckedLog, Report } from '../../audit/report/report.js';
 import { expectationsOf } from '../../audit/summary/expectations.js';
@@ -27,7 +27,7 @@ export async function readReport(path: string): Promise<Report> {
   refuseIrregular(path);
   const home = homeOf(resolve(path));
   const outbox = new Outbox();
-  const { log, problem } = await gatherLog(path, nameOf(path, home), outbox);
+  const { log, problem } = await gatherLog(foldLog, path, nameOf(path, home), outbox);
   const attacks = await attacksOf(path, home, log);
   return {
     log,
@@ -59,12 +59,13 @@ async function namesIn({ run }: CheckedLog): Promise<Report['names']> {
 }
 
 async function gatherLog(
+  fold: typeof foldLog,
   path: string,
   file: string,
   outbox: Outbox,
 ): Promise<{ readonly log: CheckedLog; readonly problem: LogProblem | null }> {
   const digest = new LogDigest(Date.parse);
-  const known = await foldLog(path, (line) => {
+  const known = await fold(path, (line) => {
     digest.take(line);
     outbox.take(line);
   });
@@ -117,9 +118,10 @@ async function attacksOf(
   log: CheckedLog,
 ): Promise<{ readonly log: CheckedLog | null; readonly own: Report['ownAttacks'] }> {
   const own = ownAttacks(path, log);
-  if (home === undefined || own.are === 'not_at_hand') return { log: null, own: 'not_at_hand' };
+  if (own.are === 'not_at_hand') return { log: null, own: 'not_at_hand' };
   const found = own.are === 'found' ? await gatherBeside(own.path, home) : null;
   if (found !== null && isEnded(found)) return { log: found, own: 'judged' };
+  if (home === undefined) return { log: found, own: 'missing' };
   const later = resolve(path) === logPath(home, 'run') ? logPath(home, 'violation') : undefined;
   const beside = later === undefined ? null : await gatherBeside(later, home);
   return { log: beside !== null && isLater(beside, log) ? beside : null, own: 'missing' };
@@ -131,10 +133,13 @@ function isEnded({ problem, seal }: CheckedLog): boolean {
 }
 
 /** Null where there is none, or none that can be read. */
-async function gatherBeside(path: string, home: LogFolder): Promise<CheckedLog | null> {
+async function gatherBeside(
+  path: string,
+  home: LogFolder | undefined,
+): Promise<CheckedLog | null> {
   try {
     refuseIrregular(path);
-    return (await gatherLog(path, nameOf(path, home), new Outbox())).log;
+    return (await gatherLog(foldWithHead, path, nameOf(path, home), new Outbox())).log;
   } catch {
     return null;
   }

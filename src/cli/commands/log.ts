@@ -142,10 +142,10 @@ function factOf(read: LogLine, kind: RunKind | null): object {
 
 function conclude(shown: LogShown, options: CommonOptions): void {
   const { path, found, verdict } = shown;
-  const { lines, run_id, run, app_name, seal, held, problem, acts } = found;
+  const { lines, run_id, run, app_name, seal, unknown, held, problem, acts } = found;
   const about = { path, run_id, kind: run?.kind ?? null, app_name };
   const app_served = run?.app_served ?? null;
-  const whole = { lines, shown: shown.shown, holds: problem === null, seal, held, acts };
+  const whole = { lines, shown: shown.shown, holds: problem === null, seal, unknown, held, acts };
   present(
     options,
     [

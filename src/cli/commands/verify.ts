@@ -6,7 +6,6 @@ import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { readRegularFile } from '../../base/regular-file.js';
 import { logFolder, logPath } from '../../audit/library/log-files.js';
-import { keyFiles } from '../../run/proof/signing-key.js';
 import { readTrustedKey, type TrustedKey } from '../../audit/checker/trusted-key.js';
 import {
   verifyLog,
@@ -18,11 +17,10 @@ import { Replay } from '../../audit/replay/replay.js';
 import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
 import { readLogArgument } from '../read-log-argument.js';
-import { stateFolder } from '../../audit/library/state-folder.js';
 import { sinksText } from '../views/sinks-text.js';
 import { verifyText, type ReplayReport } from '../views/verify-text.js';
 import { rememberedOf } from '../../audit/library/remembered.js';
-import { isHeldLog } from '../../audit/library/seal-of.js';
+import { ownKey, withHolder, type KnownLog } from '../../audit/library/seal-of.js';
 import { findRows } from '../../run/assembly/q-table-file.js';
 import { verifySinks, type SinksReport } from '../../run/assembly/verify-sinks.js';
 
@@ -48,20 +46,17 @@ export async function verifyCommand(options: AskedVerification): Promise<ExitCod
     remembered: rememberedOf,
     ...(replay === undefined ? {} : { judge: (line) => replay.judge(line) }),
   };
-  const report = await readLogArgument(path, () => verifyLog(path, asked));
+  const report = await readLogArgument(path, async () =>
+    withHolder(path, await verifyLog(path, asked)),
+  );
   const replayed: ReplayReport = replay === undefined ? null : { table_at_hand: replay.hasTable };
   const sinks =
     options.sinks && report.valid
       ? await verifySinks(path, logFolder(options.root), options.redis)
       : undefined;
-  const held = await isHeldOpen(path, report);
-  print(options, { path, report, replayed, sinks, held });
+  print(options, { path, report, replayed, sinks });
   const differ = (sinks?.differences ?? []).length > 0;
   return differ ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
-}
-
-async function isHeldOpen(path: string, { valid, sealed }: VerifyReport): Promise<boolean> {
-  return valid && !sealed && (await isHeldLog(path));
 }
 
 function pathOf(file: string | undefined, root: string): string {
@@ -72,17 +67,15 @@ function print(
   options: CommonOptions,
   found: {
     readonly path: string;
-    readonly report: VerifyReport;
+    readonly report: KnownLog;
     readonly replayed: ReplayReport;
     /** Undefined where they were not asked for; null for a run that emits nothing. */
     readonly sinks: SinksReport | null | undefined;
-    /** A run holds the log now. */
-    readonly held: boolean;
   },
 ): void {
-  const { path, report, replayed, sinks, held } = found;
-  present(options, { fact: 'verified', path, ...report, held, replayed, sinks }, (style) => [
-    ...verifyText(path, { ...report, held }, replayed, style),
+  const { path, report, replayed, sinks } = found;
+  present(options, { fact: 'verified', path, ...report, replayed, sinks }, (style) => [
+    ...verifyText(path, report, replayed, style),
     ...(sinks === undefined ? [] : sinksText(sinks, style)),
   ]);
 }
@@ -108,14 +101,5 @@ function trustedKey(given: string | undefined): TrustedKey | undefined {
       `${shorten(given, 200)} is not a public Ed25519 key: ${messageOf(cause)}`,
       { cause, remedy: 'give the file ed25519.pub.pem of the person who ran it' },
     );
-  }
-}
-
-function ownKey(): TrustedKey | undefined {
-  try {
-    const { open } = keyFiles(stateFolder());
-    return readTrustedKey(readRegularFile(open, MAX_KEY_BYTES).toString(), 'own');
-  } catch {
-    return undefined;
   }
 }

@@ -8,6 +8,7 @@ import {
 import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DemoRunError, messageOf } from '../../core/domain/errors.js';
+import { publicKeyPath } from '../../audit/library/state-folder.js';
 import { makeFolder, writeAtomically } from '../../base/durable-files.js';
 
 const FOR_OTHERS = 0o077;
@@ -24,7 +25,7 @@ export interface SigningKey {
 export function keyFiles(stateFolder: string): { readonly secret: string; readonly open: string } {
   return {
     secret: join(stateFolder, 'ed25519.pem'),
-    open: join(stateFolder, 'ed25519.pub.pem'),
+    open: publicKeyPath(stateFolder),
   };
 }
 

@@ -8,6 +8,7 @@ import { verifyLog } from '../../../src/audit/checker/verify-log.js';
 import { TEST_KEY, freshFolder, leaveSealedLog, newSigningKey } from '../../support/recovery.js';
 import { sha256 } from '../../support/sample-log.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
+import { knowing } from '../../support/witnessed.js';
 
 const { public_key } = TEST_KEY;
 const other = newSigningKey().public_key;
@@ -37,6 +38,7 @@ describe('the seal of a log', () => {
     ['copy', 'the right key given', given(public_key), sealed],
     ['copy', 'the own key', own(public_key), sealed],
     ['copy', 'no key', undefined, notSealed('no_key')],
+    ['home', 'an own key that is another', own(other), notSealed('key_not_known')],
     ['copy', 'an own key that is another', own(other), notSealed('key_not_known')],
   ])('is known, or not, at its place (%s) with %s', async (place, _which, key, report) => {
     expect(await verifyLog(sealedLog()[place], { key })).toMatchObject(report);
@@ -44,11 +46,12 @@ describe('the seal of a log', () => {
 
   it.each<['home' | 'copy', string, TrustedKey]>([
     ['home', 'another key given', given(other)],
-    ['home', 'an own key that is another', own(other)],
+    ['home', 'an own key that is another, where the root is remembered', own(other)],
     ['copy', 'another key given', given(other)],
   ])('is foreign at its place (%s) with %s', async (place, _which, key) => {
     const log = sealedLog();
-    expect(await verifyLog(log[place], { key })).toMatchObject({
+    const remembered = knowing({ 'day1_proof.log': log.lines.join('') });
+    expect(await verifyLog(log[place], { key, remembered })).toMatchObject({
       ...{ valid: false, sealed: false, signed_by: public_key },
       problem: {
         ...{ code: 'foreign_key', expected: `a head signed by ${other}`, found: public_key },

@@ -6,8 +6,8 @@ import {
   type VerifyReport,
 } from '../../../src/audit/checker/verify-log.js';
 import type { TrustedKey } from '../../../src/audit/checker/trusted-key.js';
-import { ARCHIVED_SECOND, HOME, LIVE } from '../../support/home-of-three.js';
-import { FOREIGN_KEY, without, type Files } from '../../support/mutants/home.js';
+import { ARCHIVED_SECOND, HOME, LATEST, LIVE } from '../../support/home-of-three.js';
+import { FOREIGN_KEY, headFor, without, type Files } from '../../support/mutants/home.js';
 import { logsOf, placed } from '../../support/past-runs.js';
 import { TEST_KEY } from '../../support/recovery.js';
 import { knowing } from '../../support/witnessed.js';
@@ -83,6 +83,12 @@ describe('a valid log', () => {
     ],
     ['of no head and no key', UNSEALED_COPY, {}, { unknown: ['no_head'], signed_by: null }],
     ['of an unknown signer of a copy', COPY, key(STRANGER, 'own'), { unknown: ['key_not_known'] }],
+    [
+      'of an unknown signer of a whole folder that is not remembered',
+      HOME,
+      key(STRANGER, 'own'),
+      { unknown: ['key_not_known'], predecessors: 2 },
+    ],
   ])('is not sealed because %s', async (_what, files, options, more) => {
     expect(await verify(files, options)).toMatchObject({
       ...{ valid: true, sealed: false, problem: null },
@@ -95,21 +101,28 @@ describe('a log whose lines are good', () => {
   const foreign = { code: 'foreign_key', expected: `a head signed by ${STRANGER}`, found: SIGNER };
   const malformed = { ...HOME, [`${LIVE}.head`]: '{}\n' };
   it.each<readonly [string, Files, VerifyOptions, object, object]>([
-    ['by another key than the own one, at home', HOME, key(STRANGER, 'own'), foreign, {}],
-    ['by another key than the given one, at home', HOME, key(STRANGER, 'given'), foreign, {}],
     [
-      'by another key than the given one',
-      COPY,
-      key(STRANGER, 'given'),
+      'by another key than the own one, where the root is remembered',
+      HOME,
+      { ...key(STRANGER, 'own'), remembered: knowing(HOME) },
       foreign,
-      { unknown: ['key_not_known'] },
+      {},
     ],
+    [
+      'by another key than the own one, which sealed the runs before',
+      { ...HOME, [`${LIVE}.head`]: headFor(LOG, LATEST.id, FOREIGN_KEY) },
+      key(SIGNER, 'own'),
+      { code: 'foreign_key', expected: `a head signed by ${SIGNER}`, found: STRANGER },
+      { signed_by: STRANGER },
+    ],
+    ['by another key than the given one, at home', HOME, key(STRANGER, 'given'), foreign, {}],
+    ['by another key than the given one', COPY, key(STRANGER, 'given'), foreign, { unknown: [] }],
     [
       'malformed',
       malformed,
       { ...key(STRANGER, 'given'), ...ANCHORED },
       { code: 'head_malformed', found: '{}\n' },
-      { signed_by: null },
+      { signed_by: null, unknown: [] },
     ],
   ])('is not valid when its head is %s', async (_what, files, options, problem, more) => {
     const bytes = (files['copy.log'] ?? LOG).length;
@@ -132,7 +145,7 @@ describe('a log whose lines are good', () => {
   });
 
   it('is judged by its head before the runs before it', async () => {
-    const { problem } = await verify(headless, key(STRANGER, 'own'));
+    const { problem } = await verify(headless, key(STRANGER, 'given'));
     expect(problem).toEqual({ ...foreign, line: 2, offset: LOG.length });
   });
 });

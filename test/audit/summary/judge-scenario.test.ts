@@ -105,7 +105,7 @@ const ROWS: readonly Row[] = [
   [HEALED, { order: ['RL_DECISION', 'SYSTEM_STABLE'] }, 'met', 'in that order', 10],
   [HEALED, { order: ['ORCH_EXEC', 'RL_DECISION'] }, 'missed', 'no RL_DECISION after ORCH_EXEC', 9],
   [HEALED, { order: ['ORCH_REFUSE', 'ESCALATED'] }, 'missed', 'no ORCH_REFUSE', 10],
-  [CUT_OFF, { order: ['RL_DECISION', 'ORCH_EXEC'] }, 'errored', 'the run ended in the middle', 8],
+  [CUT_OFF, { order: ['RL_DECISION', 'ORCH_EXEC'] }, 'errored', 'no good line tells how it ended', 8],
   [HEALED, { signal: 'detected_after', at_most: 1_000 }, 'met', '1 ms', 8],
   [HEALED, { signal: 'recovered_after', at_most: 9_999 }, 'missed', '10 ms', 10],
   [HEALED, { signal: 'stable_after', at_least: 161_001 }, 'missed', '161 ms', 10],

@@ -20,7 +20,9 @@ import { openSimulatedBackend } from '../../../src/lab/simulated/simulated-backe
 import type { Run } from '../../../src/run/walkthrough/run.js';
 import { callCli } from '../../support/call-cli.js';
 import { headPath } from '../../../src/run/proof/head.js';
+import { witnessPath } from '../../../src/audit/library/remembered.js';
 import { forge } from '../../support/life-of-root.js';
+import { stateFolderForTests } from '../../support/state-folder.js';
 import { interruptedError } from '../../../src/core/domain/errors.js';
 import { temporaryRoot } from '../../support/temporary-root.js';
 import { walk, type Bent } from '../../support/walk.js';
@@ -275,6 +277,11 @@ describe('a run that found its port taken', () => {
   });
 });
 
+/** As another user finds a root, or this one without the state folder: nothing is remembered of it. */
+function forget(root: string): void {
+  rmSync(witnessPath(stateFolderForTests(), join(root, 'logs')));
+}
+
 describe('a run whose attacks are missing', () => {
   it.each<[how: string, change: (logs: string) => void]>([
     [
@@ -282,13 +289,6 @@ describe('a run whose attacks are missing', () => {
       (logs) => {
         rmSync(join(logs, 'violation_proof.log'));
         rmSync(join(logs, 'violation_proof.head'));
-      },
-    ],
-    [
-      'has a folder in the place of their log',
-      (logs) => {
-        rmSync(join(logs, 'violation_proof.log'));
-        mkdirSync(join(logs, 'violation_proof.log'));
       },
     ],
     [
@@ -302,18 +302,43 @@ describe('a run whose attacks are missing', () => {
     await walk(root, { simulated: true });
     const log = join(root, 'logs', 'day1_proof.log');
     change(join(root, 'logs'));
+    forget(root);
     expect(await saidBy(log)).toEqual(sayAll({ word: 'INCOMPLETE', exit_code: 4 }));
     expect(await reasonsBy(log)).toEqual([
       '3 of 3 scenarios ended as expected; no sealed log of the attacks at its end is in this root',
     ]);
   });
 
-  it('is called incomplete where its log was written anew, so that they followed another end', async () => {
-    const root = await copiedRun();
+  it.each<[how: string, change: (logs: string) => void]>([
+    [
+      'their log was taken away, and is remembered',
+      (logs) => {
+        rmSync(join(logs, 'violation_proof.log'));
+        rmSync(join(logs, 'violation_proof.head'));
+      },
+    ],
+    [
+      'a folder is in the place of their log',
+      (logs) => {
+        rmSync(join(logs, 'violation_proof.log'));
+        mkdirSync(join(logs, 'violation_proof.log'));
+      },
+    ],
+    [
+      'its own log was written anew, so that they followed another end',
+      (logs) => {
+        const log = join(logs, 'day1_proof.log');
+        forge(log, (lines) => lines.map((line) => line.replace('"seed":42', '"seed":43')));
+        rmSync(headPath(log));
+      },
+    ],
+  ])('is called not valid, as verify says, where %s', async (_how, change) => {
+    const root = temporaryRoot();
+    await walk(root, { simulated: true });
+    change(join(root, 'logs'));
     const log = join(root, 'logs', 'day1_proof.log');
-    forge(log, (lines) => lines.map((line) => line.replace('"seed":42', '"seed":43')));
-    rmSync(headPath(log));
-    expect(await saidBy(log)).toEqual(sayAll({ word: 'INCOMPLETE', exit_code: 4 }));
+    expect(await saidBy(log)).toEqual(sayAll({ word: 'NOT VALID', exit_code: 7 }));
+    expect((await callCli(['verify', log])).code).toBe(7);
   });
 
   it('is no run that passed where the attacks were cut out of their log', async () => {
@@ -338,6 +363,7 @@ describe('a run whose attacks are missing', () => {
       const root = temporaryRoot();
       await walk(root, { simulated: true, ...bent });
       rmSync(join(root, 'logs', 'violation_proof.log'));
+      forget(root);
       const says = { word: 'INCOMPLETE', exit_code: 4 };
       expect(await saidBy(join(root, 'logs', 'day1_proof.log'))).toEqual(sayAll(says));
     }

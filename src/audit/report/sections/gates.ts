@@ -46,9 +46,10 @@ interface Shown {
   readonly texts: Texts;
 }
 
-function funnelOf({ digest }: CheckedLog, shown: Shown): Markup {
-  const { funnel } = digest.verdicts;
-  if (funnel.presented === 0) return html`<p>No decision was presented to the gates.</p>`;
+function funnelOf(log: CheckedLog, shown: Shown): Markup {
+  const { funnel } = log.digest.verdicts;
+  const open = openText(log);
+  if (funnel.presented === 0) return html`<p>${open ?? nonePresented(log)}</p>`;
   const caption = `All gates are asked about each decision; it is counted at the first one that objected.`;
   return html`${figure('Decisions past each gate', plotFunnel(shown.id, funnel), caption)}${
     funnel.refused === 0
@@ -57,7 +58,18 @@ function funnelOf({ digest }: CheckedLog, shown: Shown): Markup {
           executed${funnel.observed === 0 ? null : html`, ${funnel.observed} only observed`}.
         </p>`
       : refusals(funnel, shown)
-  }`;
+  }${open === null ? null : html`<p>${open}</p>`}`;
+}
+
+function nonePresented({ problem }: CheckedLog): string {
+  return `No ${problem === null ? 'decision was' : 'good line tells of a decision that was'} presented to the gates.`;
+}
+
+/** Decisions that were made, and of which the log does not say more. */
+function openText({ acts, problem }: CheckedLog): string | null {
+  if (acts.unknown === 0) return null;
+  const line = problem === null ? 'line' : 'good line';
+  return `Of ${count(acts.unknown, 'decision')} no ${line} tells whether it was presented to the gates.`;
 }
 
 function refusals(funnel: Funnel, { isOwn, texts }: Shown): Markup {

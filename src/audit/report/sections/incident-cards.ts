@@ -54,9 +54,9 @@ function explainedLog(
   run: ExplainedLog['run'],
   run_id: string,
 ): Omit<ExplainedLog, 'run'> {
-  const { lines, head, seal, held, problem, file, app_name } = log;
+  const { lines, head, seal, unknown, held, problem, file, app_name } = log;
   const about = { run_id, ...explainedRun(run), app_name };
-  return { file, historyOf, log: { ...about, lines, head, seal, held, problem } };
+  return { file, historyOf, log: { ...about, lines, head, seal, unknown, held, problem } };
 }
 
 function card(

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../../core/domain/proof-lines/run-record.js';
+import { notCheckedWords } from '../../../core/domain/seal-words.js';
 import { html, type Markup } from '../markup.js';
 import type { Report } from '../report.js';
 import { section } from './parts.js';
@@ -52,17 +53,21 @@ function saidOfRun({ backend, bus, kind, app_served, agent }: RunRecord): string
 const UNSEALED =
   'Nothing beside the log vouches for its end: lines may have been cut off, the last one changed, or all written anew.';
 const SEALS: Record<Report['log']['seal'], string> = {
-  fits: 'Whose key signed the head is not known here, nor what the run before was: demo-run verify says it.',
+  fits: 'A consistent lie by whoever holds the key that signed the head, in which readings, decision and outcome all agree, would look the same.',
   recovered:
     'The run was killed, and its log was recovered: its lines were not sealed when they were written.',
   unfinished: 'The log is unfinished: the run was killed, or it still goes on.',
   absent: UNSEALED,
   bad: UNSEALED,
+  not_compared:
+    'The head beside the log was not compared with it: its lines do not hold, so that nothing vouches for its end.',
 };
 
 function saidOfLog({ log, sinks, attacks }: Report): string[] {
+  const unchecked = log.problem === null ? notCheckedWords(log.unknown, log.at_home) : undefined;
   return [
     SEALS[log.seal],
+    ...(unchecked === undefined ? [] : [unchecked]),
     ...(sinks.known ? [] : [`What the sinks hold is not known: ${sinks.because}.`]),
     ...(attacks === null && log.run?.kind === 'run'
       ? ['Attacks on the gates are not shown: no log of attacks after this run lies beside it.']

@@ -1,4 +1,4 @@
-import { exact } from '../../../core/domain/figures.js';
+import { exact, inWords } from '../../../core/domain/figures.js';
 import { count } from '../../../core/domain/count.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { sayLine } from '../../explain/statements.js';
@@ -19,7 +19,7 @@ export function proofSection({ log, unchecked }: Report): Markup {
     'proof',
     'Proof lines',
     html`<p>
-      ${count(digest.lineCount, 'line')},
+      ${count(digest.lineCount, log.problem === null ? 'line' : 'good line')},
       ${
         left === 0
           ? html`all of them.`
@@ -35,7 +35,7 @@ export function proofSection({ log, unchecked }: Report): Markup {
           : lineText(entry.line, log, new Set(shown.map(({ seq }) => seq))),
       )}
     </ol>`,
-    unchecked.lines.length === 0 ? null : uncheckedText(unchecked),
+    unchecked.lines.length === 0 ? null : uncheckedText(unchecked, log.problem),
   );
 }
 
@@ -84,7 +84,12 @@ function prevText(prev: string, seq: number, link: (to: number, text: Part) => M
   ${NO_PREDECESSOR.test(prev) ? html`(the first run of its kind)` : html`(the run before)`}`;
 }
 
-function uncheckedText({ lines, left_out_bytes }: UncheckedLines): Markup {
+function uncheckedText(
+  { lines, left_out_bytes }: UncheckedLines,
+  problem: CheckedLog['problem'],
+): Markup {
+  const wordOf = (number: number) =>
+    problem?.line === number ? `bad: ${inWords(problem.code)}` : 'not checked';
   return html`<h3>From here on the log is not good</h3>
     <p>
       What follows is in the file as it is, and nothing vouches for
@@ -95,7 +100,7 @@ function uncheckedText({ lines, left_out_bytes }: UncheckedLines): Markup {
         ({ number, text }) =>
           html`<li id="p${number}">
             <div class="linehead">
-              <span class="seq">#${number}</span> <span class="event">not checked</span>
+              <span class="seq">#${number}</span> <span class="event">${wordOf(number)}</span>
             </div>
             <pre class="raw">${text}</pre>
           </li>`,

@@ -6,15 +6,16 @@ import type { CheckedLog } from '../report.js';
 
 /** What, when, for how long, where and under which rules: what is asked of a run first. */
 export function firstFacts(
-  { app_name, digest: { clock } }: CheckedLog,
+  { app_name, problem, digest: { clock } }: CheckedLog,
   run: LoggedRun,
 ): [string, Part][] {
   const { backend, env, observes } = run;
   const virtual = backend === 'simulated' ? ' (virtual)' : '';
+  const last = problem === null ? 'the last' : 'the last good one';
   return [
     ['App', appText(app_name, run)],
     ['Began', `${momentText(clock.began)}${virtual}`],
-    ['Duration', `${elapsed(clock.lastedMs)}${virtual}, from the first line to the last`],
+    ['Duration', `${elapsed(clock.lastedMs)}${virtual}, from the first line to ${last}`],
     ['Environment', `${env}${observes === true ? ', only observed' : ''}`],
     ['Policy', policyText(run)],
   ];

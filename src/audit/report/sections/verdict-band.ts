@@ -1,7 +1,7 @@
 import { actsInWords, countedPart, doneWithout } from '../../../core/domain/act-counts.js';
 import { count } from '../../../core/domain/count.js';
 import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
-import { sealWords } from '../../../core/domain/seal-words.js';
+import { notCheckedWords, sealWords } from '../../../core/domain/seal-words.js';
 import { shortFormOf } from '../../../core/domain/proof-lines/expectations.js';
 import { saidIn } from '../../summary/judge-scenario.js';
 import { endingOf, type JudgedOfRun } from '../../summary/judged-scenarios.js';
@@ -124,20 +124,24 @@ const ANSWERS = { yes: 'Yes', no: 'No', 'not known': 'Not known' } as const;
 const ANSWER_SEVERITY = { yes: 'bad', no: 'good', 'not known': 'open' } as const;
 
 /** The question that a report is opened for first, and what the lines answer. */
-function answerText({ acts, problem, seal }: CheckedLog): Markup {
+function answerText({ acts, problem, seal, unknown, at_home }: CheckedLog): Markup {
   const part = countedPart(problem !== null, seal === 'unfinished');
   const answer = doneWithout(acts, part);
+  const unchecked = problem === null ? notCheckedWords(unknown, at_home) : undefined;
   return html`<p class="answer">
     <b>Was anything done without permission?</b>
     ${badge(ANSWER_SEVERITY[answer], ANSWERS[answer])} ${actsInWords(acts, part)}
-    <a href="#gates">(gates)</a>
+    <a href="#gates">(gates)</a>${unchecked === undefined ? null : html` <b>${unchecked}</b>`}
   </p>`;
 }
 
 function factsOfLog(log: CheckedLog): [string, Part][] {
   return [
     ['Log', `${log.file}, ${count(log.lines, 'good line')}, ${grouped(log.bytes)} bytes`],
-    ['Chain', `each line linked to the one before; ${sealWords(log)}`],
+    [
+      'Chain',
+      `each ${log.problem === null ? '' : 'good '}line linked to the one before; ${sealWords(log)}`,
+    ],
     ['Head', html`<code class="hash">${log.head}</code>`],
     ...(log.signed_by === null
       ? []

@@ -15,7 +15,14 @@ export function whyText(explanation: Explanation): Markup {
   return html`<div class="columns">
       ${choice === null ? null : why(choice)}${choice === null ? null : whyNot(choice)}
     </div>
-    ${gates === null ? html`<p>No gate was asked.</p>` : gatesText(gates)}`;
+    ${gates === null ? html`<p>${notAsked(explanation)}</p>` : gatesText(gates)}`;
+}
+
+/** Of a run that was killed, and of a log that does not hold, nobody knows it. */
+function notAsked({ outcome, log }: Explanation): string {
+  const isTold = outcome !== null && outcome.result !== 'open' && outcome.result !== 'unknown';
+  if (isTold) return 'No gate was asked.';
+  return `No ${log.problem === null ? '' : 'good '}line tells whether a gate was asked.`;
 }
 
 function why(choice: ExplainedChoice): Markup {

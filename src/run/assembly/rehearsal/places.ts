@@ -17,7 +17,7 @@ import { checkLog } from '../../../audit/checker/check-log.js';
 import { readTrustedKey } from '../../../audit/checker/trusted-key.js';
 import { asSystemRefusal } from '../../../core/domain/system-error.js';
 import { isPaused } from '../pause-file.js';
-import { sealOf } from '../../../audit/library/seal-of.js';
+import { judgeByHead } from '../../../audit/library/seal-of.js';
 import { sinkFiles } from '../sinks.js';
 import { failed, type ReadinessFinding } from './finding.js';
 
@@ -115,7 +115,7 @@ export async function logsOf(root: string): Promise<ReadinessFinding[]> {
     const check = 'log';
     try {
       const report = await checkLog(path);
-      const { problem } = await sealOf(path, report);
+      const { problem } = await judgeByHead(path, report);
       const found = `${shorten(path, 200)}: ${count(report.lines, 'line')}`;
       findings.push(
         problem === null || problem.code === OTHER_FORMAT
