@@ -21,14 +21,14 @@ export async function checkHome(files: Files, log = `${LIVE}.log`): Promise<Arch
 }
 
 export const whole = (predecessors: number): ArchiveCheck => ({
-  at_home: true,
+  is_own: false,
   ...{ predecessors, remarks: [], problem: null },
 });
 export const found = (
   predecessors: number,
   [code, expected, actual]: readonly [string, string, string],
 ): ArchiveCheck => ({
-  at_home: true,
+  is_own: false,
   ...{ predecessors, remarks: [] },
   problem: { code, expected, found: actual },
 });

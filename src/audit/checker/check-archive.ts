@@ -7,16 +7,8 @@ import { NO_PREDECESSOR } from '../../core/domain/proof-lines/catalogue.js';
 import { brokenLink } from './bare-chain.js';
 import { checkHead, headOf } from './check-head.js';
 import { checkLog, type LogReport } from './check-log.js';
-import {
-  badHead,
-  foreignKey,
-  missingRun,
-  numberTwice,
-  oddThing,
-  unlikeNamed,
-  unlikeWitness,
-  withHeads,
-} from './check-root.js';
+import { missingRun, numberTwice, oddThing } from './check-root.js';
+import { checkSeals, type Home } from './check-seals.js';
 import { problem, type Problem } from './problem.js';
 import {
   firstPrev,
@@ -37,21 +29,12 @@ export interface ArchiveChecks {
 }
 
 export interface ArchiveCheck {
-  /** The log is under its own name, with the archive beside it. */
-  readonly at_home: boolean;
+  /** The logs beside it are of the user whose key is trusted: this one must be, too. */
+  readonly is_own: boolean;
   /** How many earlier runs of this kind were checked, as far back as they are there. */
   readonly predecessors: number;
   readonly remarks: readonly Remark[];
   readonly problem: Problem | null;
-}
-
-/** A log among the others of its root. */
-interface Home {
-  readonly own: RootLog | undefined;
-  readonly others: readonly RootLog[];
-  readonly archive: string;
-  /** Where the root is known to this user: nothing of it may be missing. Elsewhere it may be a copy of a part. */
-  readonly witness: Witness | undefined;
 }
 
 /**
@@ -73,9 +56,10 @@ export async function checkArchive(
   if (known.is !== 'known' && !hasArchive(folder)) return alone(log);
   const root = readRootLogs(folder);
   const home = homeOf(place, log, { logs: root.logs, folder, witness: witnessIn(known) });
-  const wrong = oddThing(root.odd) ?? checkSeals(home, key);
+  const seals = checkSeals(home, known, key);
+  const wrong = oddThing(root.odd) ?? seals.problem;
   const found = wrong === undefined ? await checkRuns(log, home) : failed(0, wrong);
-  return { ...found, remarks: [...remarksOn(known), ...found.remarks] };
+  return { ...found, is_own: seals.is_own, remarks: [...remarksOn(known), ...found.remarks] };
 }
 
 function witnessIn(known: Remembered): Witness | undefined {
@@ -84,13 +68,16 @@ function witnessIn(known: Remembered): Witness | undefined {
 
 function alone({ first_prev }: LogReport): ArchiveCheck {
   const remarks = first_prev === NO_PREDECESSOR ? [] : [notAtHand(first_prev)];
-  return { at_home: false, predecessors: 0, remarks, problem: null };
+  return { is_own: false, predecessors: 0, remarks, problem: null };
 }
 
+/** What following the runs comes to. */
+type Followed = Pick<ArchiveCheck, 'predecessors' | 'remarks' | 'problem'>;
+
 /** Of a log whose first line is not known, no run before it is either. */
-async function checkRuns(log: LogReport, home: Home): Promise<ArchiveCheck> {
+async function checkRuns(log: LogReport, home: Home): Promise<Followed> {
   const { own } = home;
-  if (own === undefined) return { at_home: true, predecessors: 0, remarks: [], problem: null };
+  if (own === undefined) return { predecessors: 0, remarks: [], problem: null };
   const misplaced = checkPlace(own, home) ?? checkTorn(log, home);
   return misplaced === undefined ? followBack(log, own, home) : failed(0, misplaced);
 }
@@ -127,37 +114,13 @@ function homeOf(
   };
 }
 
-/** Of an archived log only what came before it is asked; of a latest one the whole root. */
-function checkSeals(
-  { own, others, witness }: Home,
-  key: TrustedKey | undefined,
-): Problem | undefined {
-  const isAsked = ({ number }: { readonly number: number }) =>
-    own?.isArchived !== true || number <= own.number;
-  const headed = withHeads(others);
-  const asked = headed.filter(isAsked);
-  const ownHeaded = withHeads(own === undefined ? [] : [own]);
-  const all = [...asked, ...ownHeaded];
-  // A later log may name one that is asked.
-  const naming = [...headed, ...ownHeaded].filter(
-    ({ after }) => after === undefined || isAsked({ number: numberOf(after.run_id) }),
-  );
-  const foreign = key && foreignKey(asked, key);
-  const wrong = foreign ?? unlikeNamed(naming, witness !== undefined);
-  if (wrong !== undefined || witness === undefined) return wrong;
-  const sealed = witness.sealed.filter(({ run_id }) => isAsked({ number: numberOf(run_id) }));
-  // What follows back says more of what is wrong with a run of the same kind.
-  const ofOtherKinds = asked.filter(({ kind }) => kind !== own?.kind);
-  return unlikeWitness(all, { ...witness, sealed }) ?? badHead(ofOtherKinds);
-}
-
 function remarksOn(known: Remembered): Remark[] {
   if (known.is === 'unusable') return [{ code: 'witness_unusable', about: known.because }];
   const earlier = witnessIn(known)?.earlier[0];
   return earlier === undefined ? [] : [{ code: 'begun_anew', about: earlier }];
 }
 
-async function followBack(log: LogReport, own: RootLog, home: Home): Promise<ArchiveCheck> {
+async function followBack(log: LogReport, own: RootLog, home: Home): Promise<Followed> {
   const earlier = home.others
     .filter(({ kind, number }) => kind === own.kind && number < own.number)
     .sort((a, b) => b.number - a.number);
@@ -177,7 +140,7 @@ async function followBack(log: LogReport, own: RootLog, home: Home): Promise<Arc
     after = run.number;
   }
   if (expected !== NO_PREDECESSOR) remarks.push(notAtHand(expected));
-  return { at_home: true, predecessors, remarks, problem: null };
+  return { predecessors, remarks, problem: null };
 }
 
 /**
@@ -226,9 +189,9 @@ function recovered(run_id: string): Remark {
   return { code: 'predecessor_recovered', about: run_id };
 }
 
-function failed(predecessors: number, found: Problem): ArchiveCheck {
+function failed(predecessors: number, found: Problem): Followed {
   const { code, expected, found: actual } = found;
-  return { at_home: true, predecessors, remarks: [], problem: problem(code, expected, actual) };
+  return { predecessors, remarks: [], problem: problem(code, expected, actual) };
 }
 
 /** An archived log is whole and sealed; in a copy its head may have been left behind. */

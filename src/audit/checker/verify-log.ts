@@ -42,7 +42,7 @@ export async function verifyLog(path: string, options: VerifyOptions = {}): Prom
   return judged(log, {
     signed_by: head.state === 'good' ? head.head.public_key : null,
     predecessors: archive.predecessors,
-    unknown: isOpen ? ['unfinished'] : unknownOf(log, head, options),
+    unknown: isOpen ? ['unfinished'] : unknownOf(log, head, found, options),
     remarks: archive.remarks,
     problem: found === null ? null : { ...found, line: log.lines, offset: log.bytes },
   });
@@ -57,8 +57,8 @@ function judged(
 }
 
 /**
- * A wrong head is a problem. So is another's key, where a key was given, or where the log is at
- * home, where the user's own key sealed it; elsewhere it only is not known whose key it is.
+ * A wrong head is a problem. So is another's key, where a key was given, or where the log is among
+ * those of this user; elsewhere it only is not known whose key it is.
  */
 function headProblem(
   head: HeadCheck,
@@ -68,15 +68,22 @@ function headProblem(
   if (head.state === 'bad') return head.problem;
   if (head.state === 'absent' || key === undefined) return undefined;
   const isForeign = head.head.public_key !== key.public_key;
-  if (!isForeign || (key.origin === 'own' && !archive.at_home)) return undefined;
+  if (!isForeign || (key.origin === 'own' && !archive.is_own)) return undefined;
   return problem('foreign_key', `a head signed by ${key.public_key}`, head.head.public_key);
 }
 
 /** Lines that were not sealed when they were written are never sealed, whoever notes them later. */
-function unknownOf(log: LogReport, head: HeadCheck, options: VerifyOptions): Unknown[] {
+function unknownOf(
+  log: LogReport,
+  head: HeadCheck,
+  found: Problem | null,
+  options: VerifyOptions,
+): Unknown[] {
+  // A bad head, and one by the wrong key, is known to be wrong.
+  const isKnown = head.state === 'bad' || found?.code === 'foreign_key' || isAnchored(log, options);
   return [
     ...(log.end === 'recovered' ? (['recovered'] as const) : []),
-    ...(isAnchored(log, options) ? [] : unknownOfHead(head, options.key)),
+    ...(isKnown ? [] : unknownOfHead(head, options.key)),
   ];
 }
 
