@@ -16,7 +16,8 @@ the last line is worth a seal. --list: a file of log paths, one JSON result for 
 Exit codes: 0 SEALED; 4 VALID, NOT SEALED for want of a head or of --key, or because it was recovered;
 4 UNFINISHED, a log that has not ended (its last line is torn, or it holds none yet, and there is no
 head); 4 NOT READ, one of another version; 7 INVALID, with the first rule broken, its line (from 1)
-and the byte (from 0) where it starts; 2 usage, unreadable, or nothing that looks like a proof log.
+and the byte (from 0) where it starts; 2 usage, unreadable, or nothing that looks like a proof log
+(7 where such a thing is in the place of a log).
 """
 import argparse
 import base64
@@ -275,9 +276,12 @@ def verify(log, head, trusted, noted):
     if not is_file:
         raise OSError("%s is not a file" % log)
     start = read(log, 2**18)
-    is_like = re.search(LIKE_OURS, start) or START.startswith(start[:len(START)])
+    begun = start.rstrip(b"\0")  # a power cut may leave zeros where bytes were to be
+    is_like = re.search(LIKE_OURS, start) or START.startswith(begun[:len(START)])
     if is_alone and not is_in_root(log) and not is_like:
         return 2, "not_a_log", "%s is not a proof log" % show(log)
+    if not is_like:
+        return 7, "not_a_log", "INVALID not_a_log %s: expected a proof log" % show(log)
     try:
         sealed = check_log(path, place, noted)
         is_noted = noted.get(sealed[1]) == sealed[2]

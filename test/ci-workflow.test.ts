@@ -44,6 +44,33 @@ describe('the workflow for CI', () => {
     expect(status, output).toBe(0);
   });
 
+  it('leaves an artifact that can be checked at the desk of somebody with a key of her own', async () => {
+    const home = { XDG_STATE_HOME: join(folder, 'desk') };
+    const own = await callCli(['--simulated', '--quiet', '--root', join(folder, 'own')], {
+      env: home,
+    });
+    expect(own.code).toBe(0);
+    const kept = join(folder, 'dl', 'demo-run');
+    cpSync(join(checkout, 'logs'), kept, { recursive: true });
+    const key = join(kept, 'ed25519.pub.pem');
+    for (const name of ['day1_proof.log', 'violation_proof.log']) {
+      const log = join(kept, name);
+      const given = await callCli(['verify', '--key', key, log], { env: home });
+      expect([given.code, given.stdout]).toEqual([0, expect.stringMatching(/^SEALED /)]);
+      const alone = await callCli(['verify', log], { env: home });
+      expect(alone.code, alone.stdout).toBe(4);
+      expect(alone.stdout.replaceAll(/\s+/g, ' ')).toMatch(/not known who signed .*--key/);
+      expect(alone.stdout).not.toContain('foreign_key');
+      const wrong = join(home.XDG_STATE_HOME, 'demo-run', 'ed25519.pub.pem');
+      const other = await callCli(['verify', '--key', wrong, log], { env: home });
+      expect([other.code, other.stdout]).toEqual([7, expect.stringContaining('foreign_key in ')]);
+      expect(other.stdout).not.toContain('not known');
+      const second = ([...args]: string[]) =>
+        spawnSync('python3', ['scripts/verify_proof.py', ...args, log], { cwd: checkout }).status;
+      expect([second(['--key', key]), second([]), second(['--key', wrong])]).toEqual([0, 4, 7]);
+    }
+  });
+
   it('passes with the digest of such a run, and fails with another, saying both', async () => {
     const step = STEPS.find((line) => line.includes('--expect-digest')) ?? '';
     const { stdout } = await runCli(['--json', '--simulated', '--root', join(folder, 'baseline')]);

@@ -16,6 +16,9 @@ const FILES = [
 ];
 /** What installs, and comes from elsewhere. */
 const INSTALLS = /^npm ci(?: --prefix \S+)?$/;
+/** What is kept beside the logs, so that another machine can check them. */
+const KEEPS =
+  'mkdir -p logs && cp "${XDG_STATE_HOME:-$HOME/.local/state}/demo-run/ed25519.pub.pem" logs/';
 const CALL = /^(?:npx |node \S+\/scripts\/)(demo-run|demo-mode-violation)(?:\.cjs)?(?: (.*))?$/;
 
 describe.each(FILES)('$where', ({ text }) => {
@@ -27,7 +30,7 @@ describe.each(FILES)('$where', ({ text }) => {
   it('types commands that exist, with options that they take', async () => {
     const lines = commandsIn(parseDocument(text).toJS());
     expect(lines.length).toBeGreaterThan(1);
-    for (const line of lines.filter((each) => !INSTALLS.test(each))) {
+    for (const line of lines.filter((each) => !INSTALLS.test(each) && each !== KEEPS)) {
       const [, program, rest = ''] = CALL.exec(line) ?? [];
       expect(program, line).toBeDefined();
       const words = wordsOf(rest);
@@ -43,6 +46,12 @@ it('what the page shows is in the files beside it', () => {
   expect(SHOWN.map(bare)).toEqual(
     ['github-workflow.yml', 'gitlab-ci.yml'].map((name) => bare(page(join(FOLDER, name)))),
   );
+});
+
+it.each(NAMES)('%s keeps the public key beside the logs, also where the job failed', (name) => {
+  const text = bare(page(join(FOLDER, name)));
+  expect(text).toMatch(/if: always\(\)\n +run: mkdir|after_script:\n +- mkdir/);
+  expect(text).toContain(KEEPS);
 });
 
 it('each file beside the page is named by it', () => {

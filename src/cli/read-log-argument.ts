@@ -1,6 +1,7 @@
 import { closeSync, constants, existsSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { DemoRunError, messageOf } from '../core/domain/errors.js';
+import { isLikeLog } from '../core/domain/like-a-log.js';
 import { shorten } from '../core/domain/safe-text.js';
 import { headOf } from '../audit/checker/check-head.js';
 import { hasArchive, oddAt, oddFolder, placeInRoot } from '../audit/checker/root-logs.js';
@@ -8,8 +9,6 @@ import { hasArchive, oddAt, oddFolder, placeInRoot } from '../audit/checker/root
 const REMEDY = 'name a proof log, or make one with: demo-run run';
 /** Where a log was damaged at its beginning, a later line still tells what it is. */
 const LOOKED_AT_BYTES = 256 * 1024;
-const FIRST_BYTES = '{"event_name":"';
-const LIKE_OURS = /\{"event_name":"[A-Z_]|"seq":\d+,"cause":|"prev":"[0-9a-f]{64}"/;
 
 /**
  * Reads a log that a user names.
@@ -52,8 +51,7 @@ function folderOfLogs(path: string): string | undefined {
 /** In its place, or with a head beside it, it was a log, whatever it holds now. */
 function mayBeLog(path: string): boolean {
   if (folderOfLogs(resolve(path)) !== undefined || existsSync(headOf(path))) return true;
-  const text = beginningOf(path);
-  return LIKE_OURS.test(text) || FIRST_BYTES.startsWith(text.slice(0, FIRST_BYTES.length));
+  return isLikeLog(beginningOf(path));
 }
 
 function beginningOf(path: string): string {

@@ -6,6 +6,7 @@ import {
   type ProofBodyOf,
   type ProofLine,
 } from '../../core/domain/proof-lines/catalogue.js';
+import { isLikeLog } from '../../core/domain/like-a-log.js';
 import type { ActCounts } from '../../core/domain/act-counts.js';
 import { runOf, type LoggedRun } from '../../core/domain/proof-lines/run-record.js';
 import { checkLine } from './check-line.js';
@@ -141,7 +142,7 @@ class LogFollower {
   follow(raw: RawLine): { readonly line: ProofLine } | { readonly found: Problem } {
     const checked =
       raw.line === undefined ? checkLine(raw.bytes) : { ok: true as const, line: raw.line };
-    if (!checked.ok) return { found: checked.problem };
+    if (!checked.ok) return { found: this.lines === 0 ? ofFirst(raw, checked) : checked.problem };
     const { line } = checked;
     const misplaced = this.#checkChain(line, raw) ?? this.#checkRun(line);
     if (misplaced !== undefined) return { found: misplaced };
@@ -254,6 +255,12 @@ class LogFollower {
     );
     return wrong && problem('anchor', wrong.hash, this.#prev() ?? '');
   }
+}
+
+/** What is wrong with a first line: where it is like none of ours, the file is no log, whatever else is wrong with it. */
+function ofFirst({ bytes }: RawLine, { problem: found }: { readonly problem: Problem }): Problem {
+  const text = bytes.toString('latin1');
+  return isLikeLog(text) ? found : problem('not_a_log', 'the first line of a log', text);
 }
 
 function checkCourse(line: ProofLine, { run, grammar, meaning }: RunState): Problem | undefined {

@@ -1,12 +1,11 @@
 import { closeSync, constants, readSync } from 'node:fs';
 import { z } from 'zod';
 import { messageOf } from '../../core/domain/errors.js';
+import { beginsLikeLog } from '../../core/domain/like-a-log.js';
 import { MAX_LINE_BYTES, envelopeSchema } from '../../core/domain/proof-lines/catalogue.js';
 import { LOG_FORMAT, runRecordSchema } from '../../core/domain/proof-lines/run-record.js';
 import { openRegularFile } from '../../base/regular-file.js';
 import { isPlainly } from '../checker/plainly.js';
-
-const FIRST_BYTES = '{"event_name":"';
 
 const firstLineSchema = z.looseObject({
   run_id: envelopeSchema.shape.run_id,
@@ -32,7 +31,7 @@ export function beginningOf(path: string): Beginning {
   const text = readStart(path);
   if (text === '') return { is: 'empty' };
   const end = text.indexOf('\n');
-  if (end === -1) return { is: looksLikeOurs(text) ? 'torn' : 'foreign' };
+  if (end === -1) return { is: beginsLikeLog(text) ? 'torn' : 'foreign' };
   const first = parse(text.slice(0, end));
   if (first === undefined) return { is: 'foreign' };
   return { is: 'log', first, isOfOtherFormat: first.run['format'] !== LOG_FORMAT };
@@ -54,12 +53,6 @@ function open(path: string): number {
   } catch (cause) {
     throw new Error(`${path} cannot be read: ${messageOf(cause)}`, { cause });
   }
-}
-
-/** A power cut may leave zeros where bytes were to be. */
-function looksLikeOurs(text: string): boolean {
-  const start = text.replace(/\0+$/, '');
-  return FIRST_BYTES.startsWith(start.slice(0, FIRST_BYTES.length));
 }
 
 function parse(line: string): FirstLine | undefined {

@@ -9,6 +9,7 @@ import {
 import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
 import { shortFormOf, type ExpectedScenario } from '../../core/domain/proof-lines/expectations.js';
 import type { LoggedRun } from '../../core/domain/proof-lines/run-record.js';
+import { problemPlace, problemSentence } from '../../core/domain/problem-sentence.js';
 import type { EndState } from '../checker/run-grammar.js';
 import { judgeAttacks, type Refusal } from './judge-attacks.js';
 import { expectationsOf } from './expectations.js';
@@ -25,6 +26,7 @@ export interface JudgedLog {
   readonly problem: {
     readonly code: string;
     readonly line: number;
+    readonly expected: string;
     readonly found: string;
   } | null;
   readonly summary: RunSummary;
@@ -81,7 +83,8 @@ export function verdictOfLog(log: JudgedLog, expected: Expected): RunVerdict {
   }
   if (problem !== null) {
     const which = run?.kind === 'violation' ? 'the log of the attacks' : 'the log';
-    const because = `${which} does not verify: ${inWords(problem.code)} at line ${String(problem.line)}`;
+    const what = `${problemSentence(problem)} (${inWords(problem.code)} ${problemPlace(problem)})`;
+    const because = `${which} does not verify: ${what}`;
     return { word: 'NOT VALID', exit_code: EXIT.proofLogInvalid, because };
   }
   if (run === null || log.end !== 'complete') return judgeUnfinished(log);

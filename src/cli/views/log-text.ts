@@ -2,6 +2,7 @@ import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
 import { shorten } from '../../core/domain/safe-text.js';
 import { sealWords } from '../../core/domain/seal-words.js';
+import { problemPlace, problemSentence } from '../../core/domain/problem-sentence.js';
 import type { LogFound, LogLine } from '../../audit/library/read-log-lines.js';
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import { passedBy } from '../../audit/explain/gate-names.js';
@@ -21,16 +22,28 @@ const SHOWN = 200;
 export function logLineText(read: LogLine, style: Style): string[] {
   const number = `#${String(read.number)}`.padEnd(NUMBER_WIDTH);
   if (read.is === 'bad') {
-    const [first = '', ...rest] = wrap(shorten(read.text, SHOWN), WIDTH - NUMBER_WIDTH);
+    const below = [problemSentence(read), shorten(read.text, SHOWN)];
     return [
       `${number}${style.bad('NOT VALID')}: ${read.code}`,
-      ...[first, ...rest].map((text) => `${' '.repeat(NUMBER_WIDTH)}${text}`),
+      ...below.flatMap((text) =>
+        wrap(text, WIDTH - NUMBER_WIDTH).map((part) => `${' '.repeat(NUMBER_WIDTH)}${part}`),
+      ),
     ];
   }
-  const { timestamp, event_name, cause } = read.line;
-  const because = cause === null ? '' : `cause #${String(cause)}`;
-  const head = `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${because}`.trimEnd();
+  const { timestamp, event_name } = read.line;
+  const head =
+    `${number}${timestamp}  ${event_name.padEnd(EVENT_WIDTH)}${linkText(read)}`.trimEnd();
   return [style.strong(head), ...lineText(read.line), ...gateRows(read.line)];
+}
+
+/**
+ * The cause of a line. That is a `seq`, which is the number of a line in the file, unless one before it is missing or was
+ * inserted: then both are said.
+ */
+function linkText({ number, line: { seq, cause } }: Extract<LogLine, { is: 'good' }>): string {
+  if (seq === number) return cause === null ? '' : `cause #${String(cause)}`;
+  const own = `seq ${String(seq)}`;
+  return cause === null ? own : `${own}, cause seq ${String(cause)}`;
 }
 
 /** What was let through: what it did, and each gate that passed it. */
@@ -47,7 +60,7 @@ export function verdictLine(path: string, shown: number, found: LogFound): strin
   const where = shorten(path, SHOWN);
   return problem === null
     ? `HOLDS  ${what}; the chain is whole, ${sealWords(found)}: ${where}`
-    : `DOES NOT HOLD  ${what}; ${problem.code} at line ${String(problem.line)}: ${where}`;
+    : `DOES NOT HOLD  ${what}; ${problem.code} ${problemPlace(problem, path)}: ${where}`;
 }
 
 /** The same for people, and what is wrong with the log. @param apps that its lines name */
@@ -68,6 +81,7 @@ export function verdictText(
     ...(found.problem === null
       ? []
       : [
+          ...row('problem', problemSentence(found.problem)),
           ...row('  expected', shorten(found.problem.expected, SHOWN)),
           ...row('  found', shorten(found.problem.found, SHOWN)),
           ...row('', 'nothing vouches for that line and those behind it; verify says more'),

@@ -36,11 +36,11 @@ function unknownRows({ runs, metrics_compared, buses_compared }: SinksReport): s
   return [
     ...(metrics_compared
       ? []
-      : row('not known', 'the metrics of this run: the file is of another run')),
+      : row('not compared', 'the metrics of this run: the file is of another run')),
     ...(apart === 0
       ? []
       : row(
-          'not known',
+          'not compared',
           `the bus of ${count(apart, 'run')}: it has no history, or is not the one named with --redis`,
         )),
   ];

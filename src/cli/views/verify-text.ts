@@ -4,11 +4,11 @@ import { OTHER_FORMAT } from '../../core/domain/proof-lines/format.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { kindInWords } from '../../core/domain/kind-words.js';
 import { shorten } from '../../core/domain/safe-text.js';
+import { problemPlace, problemSentence } from '../../core/domain/problem-sentence.js';
 import type { Unknown } from '../../core/domain/seal-words.js';
 import type { VerifyReport } from '../../audit/checker/verify-log.js';
 import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
-import { problemSentence } from './problem-sentence.js';
 import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';
 
@@ -50,7 +50,7 @@ export function verifyText(
     ...row('checked', `${count(report.lines, 'line')}, ${count(report.bytes, 'byte')}`),
     ...row('chain', `from ${report.first_prev.slice(0, 16)} to head ${report.head.slice(0, 16)}`),
     ...(report.valid ? goodRows(report, replayed) : []),
-    ...problemRows(report),
+    ...problemRows(path, report),
     ...report.unknown.flatMap((unknown) => row('not known', UNKNOWN[unknown])),
     ...openRows(report),
     ...remarkRows(report.remarks),
@@ -133,12 +133,11 @@ function openRows({ unknown, held, open_decision }: Verified): string[] {
   ];
 }
 
-function problemRows({ problem }: VerifyReport): string[] {
+function problemRows(path: string, { problem }: VerifyReport): string[] {
   if (problem === null) return [];
-  const where = `line ${String(problem.line)}, byte ${String(problem.offset)}`;
   return [
-    ...row('problem', `${problem.code} at ${where}`),
-    ...row('', problemSentence(problem.code)),
+    ...row('problem', `${problem.code} ${problemPlace(problem, path)}`),
+    ...row('', problemSentence(problem)),
     ...row('  expected', shorten(problem.expected, 200)),
     ...row('  found', shorten(problem.found, 200)),
   ];

@@ -7,6 +7,7 @@ import { sealLog } from '../proof/head.js';
 import { logPath, type LogFolder } from '../../audit/library/log-files.js';
 import { DurableProofLog } from '../proof/proof-log.js';
 import { judgeRoot, type Remember } from '../proof/judge-root.js';
+import { problemInFull } from '../../core/domain/problem-sentence.js';
 import { nextRunId } from '../proof/next-run-id.js';
 import { openSigningKey, type SigningKey } from '../proof/signing-key.js';
 import type { JudgedLog } from '../../audit/summary/verdict.js';
@@ -125,5 +126,5 @@ async function end(
 
 function inWords(found: JudgedLog['problem']): string {
   if (found === null) return 'it is not what was written';
-  return `line ${String(found.line)}: ${found.code}, found ${found.found}`;
+  return problemInFull(found);
 }

@@ -9,9 +9,9 @@ import { createMetricsFile, type MetricsFile } from '../events/metrics-file.js';
 import { closeAll } from '../../base/close-all.js';
 import { hasSpareDescriptors } from '../../base/spare-descriptors.js';
 import { createApprover } from '../orchestrator/approver.js';
-import { refuseForeignFile } from '../proof/archive.js';
+import { refuseUnsoundLogs } from '../proof/archive.js';
 import { lockLogs } from '../proof/lock.js';
-import { logFolder, logPath, type LogFolder } from '../../audit/library/log-files.js';
+import { logFolder, type LogFolder } from '../../audit/library/log-files.js';
 import { nextRunId } from '../proof/next-run-id.js';
 import type { OpenLog, Run } from '../walkthrough/run.js';
 import { interruptibleLog } from '../walkthrough/interruptible-log.js';
@@ -64,8 +64,9 @@ export async function openRun<Result>(
     const { clock, runDigits } = backend;
     const kept = keepLogs(logs, plan.stateFolder, plan.notify);
     const keeping = { ...kept, clock, ...(runDigits && { runDigits }) };
+    // All of them before the first is cleared away: a start that is refused has changed nothing.
+    await refuseUnsoundLogs(logs, new Set([plan.kind, 'violation'] as const));
     const runId = nextRunId(logs, runDigits);
-    for (const kind of [plan.kind, 'violation'] as const) refuseForeignFile(logPath(logs, kind));
     const agent = openAgent(plan, { logs, runId, inputs });
     const bus = await openBus(plan, runId);
     closers.unshift(() => bus.close());
@@ -123,7 +124,7 @@ async function assemble(plan: RunPlan, opened: Opened): Promise<Run> {
     openedLogs.push(log);
     return log;
   };
-  // The attacks come last; an earlier log of theirs that does not verify is found out now.
+  // The attacks come last, but what was before this run is out of their place while it runs.
   await clearTheWay(keeping, 'violation', runId);
   const main = await open(record, runId);
   return {

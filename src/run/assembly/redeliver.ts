@@ -3,6 +3,7 @@ import { DemoRunError, messageOf } from '../../core/domain/errors.js';
 import { placeOfDatabase } from '../events/redis-place.js';
 import { restoreCsv } from '../events/restore-csv.js';
 import { logPath, type LogFolder } from '../../audit/library/log-files.js';
+import { problemInFull } from '../../core/domain/problem-sentence.js';
 import { LEFT_BY_A_KILL } from '../proof/recover.js';
 import { archivedRunIds } from '../../audit/library/run-numbers.js';
 import type { Redelivery } from '../walkthrough/progress-events.js';
@@ -37,10 +38,11 @@ export async function redeliverAll(
     // What another version wrote is not read, so nothing can be restored from it.
     if (log?.run.kind !== 'run') continue;
     if (!isTrusted(log)) {
-      const { code = '', line = 0 } = log.report.problem ?? {};
+      const { problem } = log.report;
+      const what = problem === null ? '' : `: ${problemInFull(problem, path)}`;
       throw new DemoRunError(
         'proof_log_invalid',
-        `${path} does not verify: ${code} at line ${String(line)}; nothing is restored from it`,
+        `nothing is restored from ${path}, which does not verify${what}`,
       );
     }
     redelivered.push(await redeliver(log, logs, redis));

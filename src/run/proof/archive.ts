@@ -3,9 +3,9 @@ import {
   chmodSync,
   existsSync,
   linkSync,
+  lstatSync,
   readFileSync,
   rmSync,
-  statSync,
   unlinkSync,
 } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -17,11 +17,29 @@ import { asProofLogError } from './fail-loudly.js';
 import { beginningOf } from '../../audit/library/first-line.js';
 import { headPath } from './head.js';
 import { logPath, type LogFolder } from '../../audit/library/log-files.js';
-import { notRecoverable, recoverLog, type Recovered, type RecoveryParts } from './recover.js';
+import {
+  notRecoverable,
+  readKilledLog,
+  recoverLog,
+  type Recovered,
+  type RecoveryParts,
+} from './recover.js';
 import { archivedRunIds } from '../../audit/library/run-numbers.js';
 import { checkHead } from '../../audit/checker/check-head.js';
-import { checkLog } from '../../audit/checker/check-log.js';
+import { checkLog, type LogReport } from '../../audit/checker/check-log.js';
 import { hashOfLastLine } from '../../audit/checker/root-logs.js';
+
+/** What there is to do about the earlier log of a kind, once it is known to be sound. */
+type Clearing =
+  | { readonly is: 'nothing' }
+  | { readonly is: 'torn'; readonly path: string }
+  | {
+      readonly is: 'log';
+      readonly path: string;
+      readonly archived: string;
+      /** Of a run that was killed: what it left, which has to be ended. */
+      readonly killed: LogReport | undefined;
+    };
 
 /**
  * Clears the way for a new log: the earlier one of this kind moves, with its head, to
@@ -37,10 +55,8 @@ export async function archiveEarlierLog(
   parts: RecoveryParts,
 ): Promise<{ readonly prev: string; readonly recovered: Recovered | undefined }> {
   const { logs } = parts;
-  const path = logPath(logs, kind);
   try {
-    if (!existsSync(path)) refuseLoneHead(path);
-    const recovered = existsSync(path) ? await clearAway(path, parts) : undefined;
+    const recovered = await clearAway(await judgeEarlierLog(kind, logs), parts);
     return { prev: newestHead(logs, kind), recovered };
   } catch (cause) {
     throw asProofLogError(logs, cause);
@@ -48,36 +64,58 @@ export async function archiveEarlierLog(
 }
 
 /**
- * Judged before anything is touched: only a log of ours, or the beginning of one, is cleared away.
- * @throws DemoRunError `proof_log_invalid`
+ * Judges the earlier logs of some kinds as `archiveEarlierLog` does, and changes nothing: a start that
+ * clears several away refuses all of them or none.
+ * @throws DemoRunError as `archiveEarlierLog` does
  */
-export function refuseForeignFile(path: string): void {
-  if (!existsSync(path) || beginningOf(path).is !== 'foreign') return;
-  throw new DemoRunError('proof_log_invalid', `${path} does not begin like a proof log`, {
-    remedy: 'move that file away, then run again',
-  });
+export async function refuseUnsoundLogs(logs: LogFolder, kinds: Iterable<RunKind>): Promise<void> {
+  try {
+    for (const kind of kinds) await judgeEarlierLog(kind, logs);
+  } catch (cause) {
+    throw asProofLogError(logs, cause);
+  }
 }
 
-async function clearAway(path: string, parts: RecoveryParts): Promise<Recovered | undefined> {
-  refuseForeignFile(path);
-  const beginning = beginningOf(path);
+/**
+ * Only a log of ours, or the beginning of one, is cleared away, and only to a place that is free.
+ * @throws DemoRunError `proof_log_invalid`, naming the file, and the line where there is one
+ */
+async function judgeEarlierLog(kind: RunKind, logs: LogFolder): Promise<Clearing> {
+  const path = logPath(logs, kind);
+  const beginning = existsSync(path) ? beginningOf(path) : ({ is: 'empty' } as const);
+  if (beginning.is === 'foreign') throw notALog(path);
   if (beginning.is !== 'log') {
     refuseLoneHead(path);
-    if (beginning.is === 'torn') setTornBeginningAside(path, parts.logs);
-    return undefined;
+    return beginning.is === 'torn' ? { is: 'torn', path } : { is: 'nothing' };
   }
-  const archived = join(parts.logs.archive, `${beginning.first.run_id}.log`);
+  const archived = join(logs.archive, `${beginning.first.run_id}.log`);
   // What another version wrote is neither judged nor ended: it is kept as it is.
   const isLeftAsItIs = isSameFile(path, archived) || beginning.isOfOtherFormat;
-  const recovered = isLeftAsItIs ? undefined : await endIfUnsealed(path, parts);
+  const killed = isLeftAsItIs ? undefined : await judgeLog(path);
+  for (const move of movesOf(path, archived)) refuseTaken(move);
+  return { is: 'log', path, archived, killed };
+}
+
+/** @returns what a run left that was killed; undefined for a log that is sealed */
+async function judgeLog(path: string): Promise<LogReport | undefined> {
+  if (!existsSync(headPath(path))) return readKilledLog(path);
+  await refuseUnlessSealed(path);
+  return undefined;
+}
+
+async function clearAway(clearing: Clearing, parts: RecoveryParts): Promise<Recovered | undefined> {
+  if (clearing.is === 'torn') setTornBeginningAside(clearing.path, parts.logs);
+  if (clearing.is !== 'log') return undefined;
+  const { path, archived, killed } = clearing;
+  const recovered = killed && (await recoverLog(path, killed, parts));
   moveToArchive(path, archived, parts.logs);
   return recovered;
 }
 
-async function endIfUnsealed(path: string, parts: RecoveryParts): Promise<Recovered | undefined> {
-  if (!existsSync(headPath(path))) return recoverLog(path, parts);
-  await refuseUnlessSealed(path);
-  return undefined;
+function notALog(path: string): DemoRunError {
+  return new DemoRunError('proof_log_invalid', `${path} does not begin like a proof log`, {
+    remedy: 'nothing was changed; move that file away, then run again',
+  });
 }
 
 /** A head says that a log was there, whole. */
@@ -87,7 +125,7 @@ function refuseLoneHead(path: string): void {
   throw new DemoRunError(
     'proof_log_invalid',
     `${head} seals a log that is missing: ${path} holds no line`,
-    { remedy: 'put the log back, or move its head away, then run again' },
+    { remedy: 'nothing was changed; put the log back, or move its head away, then run again' },
   );
 }
 
@@ -116,36 +154,49 @@ async function refuseUnlessSealed(path: string): Promise<void> {
  * one of their two names, and a log that lies in the archive has its head beside it.
  */
 function moveToArchive(path: string, archived: string, logs: LogFolder): void {
-  const moves = [
-    { from: headPath(path), to: headPath(archived) },
-    { from: path, to: archived },
-  ].filter(({ from }) => existsSync(from));
-  for (const { from, to } of moves) {
-    link(from, to);
-    chmodSync(to, 0o440);
+  const moves = movesOf(path, archived);
+  for (const move of moves) {
+    link(move);
+    chmodSync(move.to, 0o440);
   }
   syncFolder(logs.archive);
   for (const { from } of moves) unlinkSync(from);
   syncFolder(logs.folder);
 }
 
-function link(from: string, to: string): void {
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+function movesOf(path: string, archived: string): Move[] {
+  return [
+    { from: headPath(path), to: headPath(archived) },
+    { from: path, to: archived },
+  ].filter(({ from }) => existsSync(from));
+}
+
+function link({ from, to }: Move): void {
   try {
     linkSync(from, to);
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error;
-    if (isSameFile(from, to)) return;
-    throw new DemoRunError('proof_log_invalid', `another ${basename(to)} is archived already`, {
-      cause: error,
-      remedy: `compare ${from} with ${to}; keep one of them elsewhere, then run again`,
-    });
+    refuseTaken({ from, to });
   }
 }
 
+/** A start that was killed while it archived leaves one file under both names. */
+function refuseTaken({ from, to }: Move): void {
+  const isFree = lstatSync(to, { throwIfNoEntry: false }) === undefined;
+  if (isFree || isSameFile(from, to)) return;
+  throw new DemoRunError('proof_log_invalid', `another ${basename(to)} is archived already`, {
+    remedy: `nothing was changed; compare ${from} with ${to}; keep one of them elsewhere, then run again`,
+  });
+}
+
 function isSameFile(one: string, other: string): boolean {
-  if (!existsSync(other)) return false;
-  const [a, b] = [statSync(one), statSync(other)];
-  return a.ino === b.ino && a.dev === b.dev;
+  const [a, b] = [one, other].map((path) => lstatSync(path, { throwIfNoEntry: false }));
+  return a !== undefined && b !== undefined && a.ino === b.ino && a.dev === b.dev;
 }
 
 function newestHead(logs: LogFolder, kind: RunKind): string {

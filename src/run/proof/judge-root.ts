@@ -24,6 +24,7 @@ import {
   type RootProblem,
 } from '../../audit/checker/check-root.js';
 import { numberOf, readRootLogs } from '../../audit/checker/root-logs.js';
+import { problemInFull } from '../../core/domain/problem-sentence.js';
 import { readWitness, witnessPath } from '../../audit/library/remembered.js';
 import { writeWitness } from './witness-file.js';
 
@@ -167,10 +168,8 @@ function withEnd(known: Known, end: SealedEnd): Known {
   return { ...known, sealed: [...known.sealed.filter(({ kind }) => kind !== end.kind), end] };
 }
 
-function refused(
-  { code, expected, found, path: named }: RootProblem,
-  { stateFolder, logs }: RootOf,
-): DemoRunError {
+function refused(problem: RootProblem, { stateFolder, logs }: RootOf): DemoRunError {
+  const { code, expected, found, path: named } = problem;
   const path = named ?? logs.folder;
   if (code === 'odd_file') {
     return new DemoRunError(
@@ -183,7 +182,7 @@ function refused(
   }
   return new DemoRunError(
     'proof_log_invalid',
-    `${path} does not verify: ${code}, expected ${expected}, found ${found}`,
+    `${path} does not verify: ${problemInFull({ ...problem, line: 0 })}`,
     { remedy: remedyFor(code, { stateFolder, logs }) },
   );
 }

@@ -12,13 +12,13 @@ import { join } from 'node:path';
 import { DemoRunError } from '../../core/domain/errors.js';
 import type { Clock } from '../../core/domain/ports.js';
 import type { ProofBody, ProofBodyOf } from '../../core/domain/proof-lines/catalogue.js';
-import { shorten } from '../../core/domain/safe-text.js';
 import { writeAtomically } from '../../base/durable-files.js';
 import { sealLog } from './head.js';
 import type { LogFolder } from '../../audit/library/log-files.js';
 import { DurableProofLog } from './proof-log.js';
 import type { Remember } from './judge-root.js';
 import type { SigningKey } from './signing-key.js';
+import { problemInFull } from '../../core/domain/problem-sentence.js';
 import { checkLog, type LogReport } from '../../audit/checker/check-log.js';
 
 type Torn = ProofBodyOf<'RUN_RECOVERED'>['measured']['torn'];
@@ -45,23 +45,43 @@ export interface Recovered {
 export const LEFT_BY_A_KILL: readonly string[] = ['torn_line', 'line_too_long', 'sequence'];
 
 /**
- * Ends the log of a run that died before it could: sets a torn last line aside, says of an open
- * decision that its outcome is unknown, says RUN_RECOVERED, and signs where the log ends. Nothing is
- * executed again. Can itself be killed at any moment: the next start goes on.
- * @returns what was found
+ * Reads the log of a run that died before it could end it, and changes nothing.
+ * @returns what is good of it; behind that there is at most one line, torn
  * @throws DemoRunError `proof_log_invalid` for anything that a kill does not explain, with the line
  */
-export async function recoverLog(path: string, parts: RecoveryParts): Promise<Recovered> {
+export async function readKilledLog(path: string): Promise<LogReport> {
   const found = await checkLog(path);
   if (found.problem !== null && !LEFT_BY_A_KILL.includes(found.problem.code)) {
     throw notRecoverable(path, found.problem);
   }
+  const tail = tailOf(path, found);
+  if (tail.length > 0 && (found.run_id === null || tail.includes(0x0a))) {
+    throw new DemoRunError('proof_log_invalid', `${path}: more than the last line is torn`, {
+      remedy: NOTHING_CHANGED,
+    });
+  }
+  return found;
+}
+
+/**
+ * Ends the log of a run that died before it could: sets a torn last line aside, says of an open
+ * decision that its outcome is unknown, says RUN_RECOVERED, and signs where the log ends. Nothing is
+ * executed again. Can itself be killed at any moment: the next start goes on.
+ * @param found what `readKilledLog` found
+ * @returns what was found, in short
+ * @throws DemoRunError `proof_log_invalid` if what comes out does not verify
+ */
+export async function recoverLog(
+  path: string,
+  found: LogReport,
+  parts: RecoveryParts,
+): Promise<Recovered> {
   const torn_bytes = setTornTailAside(path, found, parts.logs);
   if (found.end !== 'recovered') await appendEnding(path, found, parts);
 
   const ended = await checkLog(path);
   if (ended.problem !== null || ended.run_id === null || ended.run === null)
-    throw notRecoverable(path, ended.problem);
+    throw notRecoverable(path, ended.problem, 'keep that file elsewhere, then run again');
   const { run_id, run, lines, head } = ended;
   sealLog(path, { run_id, lines, head }, parts.key);
   parts.remember({ kind: run.kind, run_id, lines, head });
@@ -69,27 +89,30 @@ export async function recoverLog(path: string, parts: RecoveryParts): Promise<Re
   return { run_id, lines_found: found.lines, torn_bytes, outcome_unknown };
 }
 
+const NOTHING_CHANGED =
+  'nothing was changed; keep that file and its head elsewhere, then run again';
+
 /** The refusal to start over a log that is wrong in itself. */
-export function notRecoverable(path: string, found: LogReport['problem']): DemoRunError {
-  const where =
-    found === null
-      ? 'it holds no line'
-      : `line ${String(found.line)} (byte ${String(found.offset)}): ${found.code}, expected ${shorten(found.expected, 200)}, found ${shorten(found.found, 200)}`;
-  return new DemoRunError('proof_log_invalid', `${path} does not verify: ${where}`, {
-    remedy: 'nothing was changed; keep that file and its head elsewhere, then run again',
-  });
+export function notRecoverable(
+  path: string,
+  found: LogReport['problem'],
+  remedy = NOTHING_CHANGED,
+): DemoRunError {
+  const what = found === null ? 'it holds no line' : problemInFull(found, path);
+  return new DemoRunError('proof_log_invalid', `${path} does not verify: ${what}`, { remedy });
+}
+
+/** What is in a log behind its good lines. */
+function tailOf(path: string, { bytes }: LogReport): Buffer {
+  return readFileSync(path).subarray(bytes);
 }
 
 /** Named after the run and the place where it was torn; kept, and read-only. */
-function setTornTailAside(path: string, { run_id, bytes }: LogReport, logs: LogFolder): number {
-  const tail = readFileSync(path).subarray(bytes);
+function setTornTailAside(path: string, found: LogReport, logs: LogFolder): number {
+  const tail = tailOf(path, found);
   if (tail.length === 0) return 0;
-  if (run_id === null || tail.includes(0x0a)) {
-    throw new DemoRunError('proof_log_invalid', `${path}: more than the last line is torn`, {
-      remedy: 'nothing was changed; keep that file elsewhere, then run again',
-    });
-  }
-  const aside = join(logs.archive, `${run_id}.torn-${String(bytes)}`);
+  const { run_id, bytes } = found;
+  const aside = join(logs.archive, `${String(run_id)}.torn-${String(bytes)}`);
   writeAtomically(aside, tail, 'replace');
   chmodSync(aside, 0o440);
   cut(path, bytes);

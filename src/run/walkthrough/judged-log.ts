@@ -6,7 +6,13 @@ import type { EndedLog } from './run.js';
 export function judgedLog({ check, read }: EndedLog): JudgedLog {
   const judged = read ?? NOTHING_READ;
   if (check.valid || judged.problem !== null) return judged;
-  const problem = { code: 'not_as_written', line: check.lines, found: check.problem ?? '' };
+  const found = check.problem ?? '';
+  const problem = {
+    code: 'not_as_written',
+    line: check.lines,
+    expected: 'what was written',
+    found,
+  };
   return { ...judged, problem };
 }
 

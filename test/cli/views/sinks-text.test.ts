@@ -34,14 +34,14 @@ describe('how the sinks stand to the log', () => {
       what: 'one bus that could not be asked',
       report: { buses_compared: 0 },
       text:
-        '1 run, 1 event: log, CSV, metrics agree not known the bus of 1 run: it has no history, ' +
+        '1 run, 1 event: log, CSV, metrics agree not compared the bus of 1 run: it has no history, ' +
         'or is not the one named with --redis',
     },
     {
       what: 'the metrics of another run',
       report: { metrics_compared: false },
       text:
-        '1 run, 1 event: log, CSV, bus (of 1) agree not known the metrics of this run: ' +
+        '1 run, 1 event: log, CSV, bus (of 1) agree not compared the metrics of this run: ' +
         'the file is of another run',
     },
     {

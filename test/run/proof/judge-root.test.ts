@@ -94,7 +94,7 @@ describe('where nothing is remembered', () => {
     await expect(honestRun(place, 'onboard')).rejects.toMatchObject({
       ...{ code: 'proof_log_invalid', exitCode: 7 },
       message: expect.stringMatching(
-        /day1_proof\.log does not verify: archive_head_mismatch/,
+        /day1_proof\.log does not verify: .* \(archive_head_mismatch in its root/,
       ) as string,
     });
   });
@@ -107,7 +107,9 @@ describe('a run that is missing', () => {
       if (name.startsWith('000002')) rmSync(join(place.logs.archive, name));
     }
     await expect(honestRun(place, 'onboard')).rejects.toMatchObject({
-      message: expect.stringContaining('archive_gap, expected a log of run 2') as string,
+      message: expect.stringContaining(
+        '(archive_gap in its root: expected a log of run 2',
+      ) as string,
       remedy: expect.stringContaining(`move ${fileOf(place)} away`) as string,
     });
     renameSync(fileOf(place), `${fileOf(place)}.aside`);

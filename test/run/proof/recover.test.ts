@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { ProofLine } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { archiveEarlierLog } from '../../../src/run/proof/archive.js';
 import { logPath, type LogFolder } from '../../../src/audit/library/log-files.js';
-import { recoverLog } from '../../../src/run/proof/recover.js';
+import { readKilledLog } from '../../../src/run/proof/recover.js';
 import { verifyLog } from '../../../src/audit/checker/verify-log.js';
 import { openFilesUnder } from '../../support/open-files.js';
 import { TEST_KEY, freshFolder, leaveLog, partsFor } from '../../support/recovery.js';
@@ -149,7 +149,7 @@ describe('recoverLog', () => {
     leaveLog(logs, WHOLE.slice(0, 8).toSpliced(3, 1), 'run');
     await expect(archiveEarlierLog('run', partsFor(logs))).rejects.toMatchObject({
       message: expect.stringMatching(
-        /day1_proof\.log .*line 4 \(byte \d+\): seq, expected 4, found 5$/,
+        /day1_proof\.log .*: a line is missing, .* \(seq at line 4, byte \d+: expected 4, found 5\)$/,
       ) as string,
     });
   });
@@ -158,7 +158,7 @@ describe('recoverLog', () => {
     const logs = freshFolder();
     const torn = START.slice(0, 70);
     leaveLog(logs, torn, 'run');
-    await expect(recoverLog(logPath(logs, 'run'), partsFor(logs))).rejects.toMatchObject({
+    await expect(readKilledLog(logPath(logs, 'run'))).rejects.toMatchObject({
       code: 'proof_log_invalid',
       message: expect.stringContaining('last line') as string,
       remedy: expect.stringContaining('nothing was changed') as string,

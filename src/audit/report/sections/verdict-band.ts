@@ -5,6 +5,7 @@ import { notCheckedWords, sealWords } from '../../../core/domain/seal-words.js';
 import { shortFormOf } from '../../../core/domain/proof-lines/expectations.js';
 import { saidIn } from '../../summary/judge-scenario.js';
 import { endingOf, type JudgedOfRun } from '../../summary/judged-scenarios.js';
+import { problemPlace, problemSentence } from '../../../core/domain/problem-sentence.js';
 import type { RunVerdict } from '../../summary/verdict-words.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
@@ -162,11 +163,11 @@ function factsOfAttacks(report: Report): [string, Part][] {
   return [['Attacks', html`${word}: ${because} (<a href="#gates">${attacks.file}</a>)`]];
 }
 
-function problemOf({ code, line, expected, found }: NonNullable<CheckedLog['problem']>): Markup {
+function problemOf(problem: NonNullable<CheckedLog['problem']>): Markup {
+  const { code, expected, found } = problem;
   return html`<div class="problem" role="note">
     <p>
-      <strong>Problem: ${inWords(code)} at line ${line}.</strong>
-      ${code === 'chain' ? html`Line ${line - 1} was changed afterwards, or the link of this one was. ` : null}Only
+      <strong>Problem: ${problemSentence(problem)}</strong> (${code} ${problemPlace(problem)}). Only
       the lines before it are told below, and nothing vouches for them but the chain.
     </p>
     ${facts([

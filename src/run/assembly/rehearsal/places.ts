@@ -6,6 +6,7 @@ import { count } from '../../../core/domain/count.js';
 import type { Environment } from '../../../core/domain/environment.js';
 import { DemoRunError } from '../../../core/domain/errors.js';
 import { OTHER_FORMAT } from '../../../core/domain/proof-lines/format.js';
+import { problemInFull } from '../../../core/domain/problem-sentence.js';
 import { shorten } from '../../../core/domain/safe-text.js';
 import { readRegularFile } from '../../../base/regular-file.js';
 import { nearestExisting } from '../../../base/scratch-folder.js';
@@ -123,7 +124,7 @@ export async function logsOf(root: string): Promise<ReadinessFinding[]> {
           : {
               check,
               ok: false,
-              found: `${found}, ${problem.code}`,
+              found: `${found}; ${problemInFull(problem, path)}`,
               remedy: `see demo-run verify; move it away, or choose another --root`,
             },
       );

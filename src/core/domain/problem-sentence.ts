@@ -1,7 +1,12 @@
-import { inWords } from '../../core/domain/figures.js';
+import { inWords } from './figures.js';
+import { shorten } from './safe-text.js';
 
-/** What each reason code of `verify` means, in one plain sentence. */
+/** What is shown of what was expected, and of what was found. */
+const SHOWN = 200;
+
+/** What each reason code of `verify` means, in one plain sentence. `LOG` is the log that is wrong. */
 const SENTENCES: Readonly<Record<string, string>> = {
+  not_a_log: 'the file does not begin as a proof log: something else is in its place',
   torn_line: 'the last line was cut off: it does not end with a line feed',
   line_too_long: 'the line is longer than any line that a run writes',
   not_printable_ascii: 'the line holds bytes that no run writes',
@@ -42,14 +47,15 @@ const SENTENCES: Readonly<Record<string, string>> = {
   agent: 'what the line tells of the agent contradicts the lines before, or its key',
   app_served: 'the log tells otherwise what served in place of the app',
   app_from: 'the log tells otherwise where the app is from',
+  not_as_written: 'what is in the file is not what the run wrote',
   anchor: 'the line has another hash than was noted elsewhere, or is missing',
   head_malformed: 'the head beside the log is not spelled as a run spells it',
   head_mismatch:
     'the head beside the log is of another log, or the log was changed after it was sealed',
   head_signature: 'the signature of the head is not by the key that the head names',
-  foreign_key: 'another key than the expected one sealed the log',
-  witness: 'this log was sealed, and is not here as it was then',
-  sealed_before: 'the log of the run ended otherwise than the log of its attacks says',
+  foreign_key: 'another key than the expected one sealed LOG',
+  witness: 'LOG was sealed, and is not here as it was then',
+  sealed_before: 'LOG ended otherwise than the log of its attacks says',
   odd_file: 'something else is in the place of a log, of a head, or of a folder of them',
   archive_chain: 'the run before is not the one that this log is linked to',
   archive_gap: 'the log of an earlier run is gone from the archive',
@@ -61,23 +67,85 @@ const SENTENCES: Readonly<Record<string, string>> = {
   torn_changed: 'what was set aside when a killed run was recovered was changed',
 };
 
-/** Those of the runs before, and of the replay, begin with one of these. */
+/** Those of the replay, of the runs before, and of the attacks at the end of a run begin with one of these. */
 const BEGINNINGS: readonly (readonly [string, (rest: string) => string])[] = [
   [
     'replay_',
     (rest) =>
       `computed anew from the readings in the log, it comes out otherwise: ${inWords(rest)}`,
   ],
-  [
-    'archive_',
-    (rest) => `an earlier run of this root is not as it was: ${SENTENCES[rest] ?? inWords(rest)}`,
-  ],
+  ['archive_', ofAnother],
+  ['attacks_', ofAnother],
 ];
 
-/** @param code of a problem, as `verify` tells it */
-export function problemSentence(code: string): string {
+function ofAnother(rest: string): string {
+  return `LOG is not as it was: ${SENTENCES[rest] ?? inWords(rest)}`;
+}
+
+/**
+ * What is wrong with a log, in one plain sentence without a full stop: the same wherever it is said.
+ * @param problem as `verify` tells it. Where another log of the root is wrong, `expected` names its run
+ */
+export function problemSentence({
+  code,
+  expected = '',
+}: {
+  readonly code: string;
+  readonly expected?: string;
+}): string {
+  const run = runIn(expected);
+  return wordsOf(code).replaceAll('LOG', run === undefined ? 'the log' : `the log of run ${run}`);
+}
+
+function wordsOf(code: string): string {
   const known = SENTENCES[code];
   if (known !== undefined) return known;
   const found = BEGINNINGS.find(([beginning]) => code.startsWith(beginning));
   return found === undefined ? inWords(code) : found[1](code.slice(found[0].length));
+}
+
+function runIn(expected: string): string | undefined {
+  return /\b\d{6,}-[0-9a-f]{4}\b/.exec(expected)?.[0];
+}
+
+/** A problem of a log; where only the line is told, without the byte at which that begins. */
+interface Placed {
+  readonly code: string;
+  readonly expected: string;
+  readonly line: number;
+  readonly offset?: number;
+}
+
+/**
+ * Where a problem is: a line, and the byte where it is known; the head; or the other logs, which have their own lines.
+ * @param path of the log, which names its head; without it, it is only called that
+ */
+export function problemPlace(problem: Placed, path?: string): string {
+  const { code, line, offset } = problem;
+  if (isOfRoot(problem)) return 'in its root';
+  if (OF_HEAD.test(code)) return `in ${path === undefined ? 'its head' : nameOfHead(path)}`;
+  const byte = offset === undefined ? '' : `, byte ${String(offset)}`;
+  return `at line ${String(line)}${byte}`;
+}
+
+/** The head of `X.log` is `X.head`. */
+function nameOfHead(path: string): string {
+  const name = path.split(/[\\/]/).at(-1) ?? '';
+  return `${name.replace(/\.log$/, '')}.head`;
+}
+
+const OF_HEAD = /^(?:head_|foreign_key$)/;
+const OF_ROOT =
+  /^(?:witness$|sealed_before$|odd_file$|archive_|attacks_|torn_missing$|torn_changed$)/;
+
+function isOfRoot({ code, expected }: Placed): boolean {
+  return OF_ROOT.test(code) || (code === 'foreign_key' && runIn(expected) !== undefined);
+}
+
+/** The sentence, and behind it all that is known: code, place, what was expected and found, each shortened. */
+export function problemInFull(problem: Placed & { readonly found: string }, path?: string): string {
+  const expected = shorten(problem.expected, SHOWN);
+  const found = shorten(problem.found, SHOWN);
+  const place = `${problem.code} ${problemPlace(problem, path)}`;
+  return `${problemSentence(problem)} (${place}: expected ${expected}, found ${found})`;
 }

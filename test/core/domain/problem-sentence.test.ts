@@ -2,7 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifyLog } from '../../../src/audit/checker/verify-log.js';
-import { problemSentence } from '../../../src/cli/views/problem-sentence.js';
+import {
+  problemInFull,
+  problemPlace,
+  problemSentence,
+} from '../../../src/core/domain/problem-sentence.js';
 import { styleFor } from '../../../src/cli/views/style.js';
 import { verifyText } from '../../../src/cli/views/verify-text.js';
 import { PROJECT_ROOT } from '../../support/cli.js';
@@ -32,7 +36,7 @@ const textOf = async (lines: readonly string[], held = false) => {
 
 it('each code that the checker knows has a sentence of its own', () => {
   expect(CODES.size).toBeGreaterThan(40);
-  const sentences = [...CODES].map(problemSentence);
+  const sentences = [...CODES].map((code) => problemSentence({ code }));
   for (const [at, code] of [...CODES].entries()) {
     expect([code, (sentences[at] ?? '').split(' ').length > 4]).toEqual([code, true]);
   }
@@ -40,9 +44,48 @@ it('each code that the checker knows has a sentence of its own', () => {
 });
 
 it('a code of a replay or of an earlier run has one too, and an unknown one is said in words', () => {
-  expect(problemSentence('replay_state')).toContain('comes out otherwise: state');
-  expect(problemSentence('archive_schema')).toContain('a field of the line is missing');
-  expect(problemSentence('of_tomorrow')).toBe('of tomorrow');
+  expect(problemSentence({ code: 'replay_state' })).toContain('comes out otherwise: state');
+  expect(problemSentence({ code: 'archive_schema' })).toContain('a field of the line is missing');
+  expect(problemSentence({ code: 'of_tomorrow' })).toBe('of tomorrow');
+});
+
+it.each([
+  ['witness', '000004-ab12 (run), sealed with 18 lines', 'the log of run 000004-ab12 was sealed,'],
+  ['witness', 'a head: it was sealed with 18 lines', 'the log was sealed,'],
+  ['sealed_before', '000004-ab12, sealed with 18 lines', 'the log of run 000004-ab12 ended'],
+  ['archive_seq', '000004-ab12, line 3: 3', 'the log of run 000004-ab12 is not as it was: a line'],
+  [
+    'foreign_key',
+    '000004-ab12 (a.log): a head',
+    'another key than the expected one sealed the log of',
+  ],
+])('where another log is wrong, the sentence of %s names its run', (code, expected, sentence) => {
+  expect(problemSentence({ code, expected })).toContain(sentence);
+});
+
+it.each([
+  ['intent', 'action noop', 'at line 9'],
+  ['head_malformed', 'one line of JSON', 'in day1_proof.head'],
+  ['foreign_key', 'a head signed by', 'in day1_proof.head'],
+  ['foreign_key', '000004-ab12 (violation_proof.log): a head', 'in its root'],
+  ['witness', '000004-ab12 (run), sealed with 18 lines', 'in its root'],
+  ['archive_seq', '000004-ab12, line 3: 3', 'in its root'],
+])('%s, which expected %s, is %s', (code, expected, place) => {
+  const problem = { code, expected, line: 9 };
+  expect(problemPlace(problem, '/r/logs/day1_proof.log')).toBe(place);
+  const isLine = place.startsWith('at line');
+  expect(problemPlace({ ...problem, offset: 800 })).toBe(
+    isLine ? 'at line 9, byte 800' : place.replace('day1_proof.head', 'its head'),
+  );
+});
+
+it('all that is known comes behind the sentence, shortened', () => {
+  const problem = { code: 'seq', expected: '4', found: `5${'x'.repeat(300)}`, line: 4, offset: 9 };
+  const text = problemInFull(problem);
+  expect(text).toMatch(
+    /^a line is missing, .* \(seq at line 4, byte 9: expected 4, found 5x+\.\.\. /,
+  );
+  expect(text.length).toBeLessThan(400);
 });
 
 describe('verify for people', () => {
