@@ -1,3 +1,4 @@
+import { targetText } from '../../core/domain/figures.js';
 import { loggedFaults } from '../../core/domain/fault.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { Observation } from '../../core/domain/observation.js';
@@ -208,6 +209,5 @@ function inWords(decision: {
   workers_to: number | null;
 }): string {
   const { action, workers_from, workers_to } = decision;
-  if (workers_to === null) return action;
-  return `${action} ${String(workers_from)} > ${String(workers_to)}`;
+  return `${action}${targetText(workers_from, workers_to)}`;
 }
