@@ -1,6 +1,6 @@
 import { count, withCommas } from '../../core/domain/count.js';
 import { cpuWaitText } from '../../core/domain/cpu-time.js';
-import { exact, inWords, type Figures } from '../../core/domain/figures.js';
+import { exact, inWords, targetText, type Figures } from '../../core/domain/figures.js';
 import type {
   ProofBody,
   ProofBodyOf,
@@ -237,10 +237,6 @@ export function steadyText(
 
 function goesOn(says: string): Detail {
   return { label: '', says };
-}
-
-function targetText(from: number, to: number | null): string {
-  return to === null ? '' : ` ${String(from)} -> ${String(to)}`;
 }
 
 function requestsText({ served, lost }: { readonly served: number; readonly lost: number }) {

@@ -48,9 +48,17 @@ function tightened(pieces: TemplateStringsArray): readonly string[] {
 
 export const NOTHING: Markup = html``;
 
+/** Text as it is in the log, to be copied: nothing in it is shown as something else. */
+export function verbatim(text: string): Markup {
+  return new SafeMarkup(escapeText(text));
+}
+
+/** A change of a number, `1 -> 3`: as on a terminal an arrow, which no end of a line tears. */
+const CHANGE = /(\d) -&gt; (?=\d)/g;
+
 function rendered(value: Part | undefined): string {
   if (value === null || value === undefined) return '';
   if (value instanceof SafeMarkup) return value.text;
   if (typeof value === 'object') return value.map(rendered).join('');
-  return escapeText(String(value));
+  return escapeText(String(value)).replace(CHANGE, '$1&nbsp;&rarr;&nbsp;');
 }

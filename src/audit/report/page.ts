@@ -1,6 +1,6 @@
 import { timeRangeOf } from './time-range.js';
 import { html, type Markup } from './markup.js';
-import { plotLoad, allWindows } from './plots/load-plot.js';
+import { plotLoad } from './plots/load-plot.js';
 import { plotTimeline } from './plots/timeline.js';
 import { verdictOfReport, type Report } from './report.js';
 import { agentSection } from './sections/agent.js';
@@ -13,6 +13,7 @@ import { proofSection } from './sections/proof-lines.js';
 import { sinksSection } from './sections/sinks.js';
 import { STYLE } from './sections/style.js';
 import { overview, verdictBand } from './sections/verdict-band.js';
+import { allWindows, servingOf } from './serving.js';
 
 /** How each report begins: a file that begins so is one of ours, and may be replaced by another. */
 export const BEGINNING =
@@ -62,9 +63,9 @@ function sections(report: Report): Markup {
   const { digest } = report.log;
   const { incidents, end_ms, isCut } = timeRangeOf(digest);
   const reach = isCut ? html` The first ${incidents.length} incidents are drawn.` : null;
-  const windows = allWindows(incidents).filter(
-    ({ to_us }) => digest.clock.ofMoment(to_us) <= end_ms,
-  );
+  const { clock } = digest;
+  const isDrawn = ({ to_us }: { to_us: number }) => clock.ofMoment(to_us) <= end_ms;
+  const windows = allWindows(incidents).filter(isDrawn);
   return html`${section(
     'timeline',
     'Timeline',
@@ -84,9 +85,10 @@ function sections(report: Report): Markup {
       ? html`<p>The log holds no windows.</p>`
       : figure(
           'Workers and load',
-          plotLoad(windows, digest.clock),
-          html`The windows that the log holds, in milliseconds since the first line. Gaps are times
-          of which it holds none.${reach}`,
+          plotLoad(windows, servingOf(incidents, clock).filter(isDrawn), clock),
+          html`What the windows, the looks and the incidents of the log tell, in milliseconds since
+          the first line. A line keeps a value until the next one is known. Gaps are times of which
+          the log holds no windows.${reach}`,
         ),
   )}${sinksSection(report)}${proofSection(report)}${limitsSection(report)}`;
 }

@@ -1,5 +1,6 @@
 import type { ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { toldLooks, type ToldLook } from '../../core/domain/proof-lines/series.js';
+import type { ToldWindow } from '../../core/domain/proof-lines/told-windows.js';
 import type { RunClock } from './clock.js';
 import { lineOf, type ReportedIncident } from './incident.js';
 
@@ -63,6 +64,19 @@ function endedAtIn(line: ProofLine, incident: ReportedIncident): number | undefi
 export function crashedAt(incident: ReportedIncident): number | undefined {
   const decision = lineOf(incident, 'RL_DECISION');
   return decision?.event_type === 'crash' ? decision.measured.since_us : undefined;
+}
+
+/**
+ * What was lost in windows that began before the injection: what came before may have lost it, and the
+ * incident does not count it. A crash within such a window has lost it.
+ */
+export function lostEarlier(incident: ReportedIncident, clock: RunClock): readonly ToldWindow[] {
+  const injected = marksOf(incident, clock).find(({ kind }) => kind === 'injected');
+  if (injected === undefined) return [];
+  const crashed = crashedAt(incident) ?? Infinity;
+  return incident.windows.filter(
+    ({ from_us, to_us, lost }) => lost > 0 && from_us < injected.from_us && to_us <= crashed,
+  );
 }
 
 /** Not before the last window that was still steady, nor after the first sign of the incident. */

@@ -135,7 +135,7 @@ function scenarioTable(scenarios: readonly ScenarioResult[], isShort: boolean): 
         ['Scenario', 'Decision', 'Gate', 'Stable after', 'Lost', 'Proof'],
         ...scenarios.map((scenario) => [
           `${scenario.letter} ${scenario.scenario}`,
-          decisionText(scenario),
+          scenario.decision ?? scenario.status,
           scenario.gate,
           stableAfter(scenario),
           lostOf(scenario),
@@ -146,11 +146,6 @@ function scenarioTable(scenarios: readonly ScenarioResult[], isShort: boolean): 
     ),
     ...(isShort ? [] : ['']),
   ];
-}
-
-/** As the lines of the log are told: `scale_workers 1 -> 3`. */
-function decisionText({ decision, status }: ScenarioResult): string {
-  return decision?.replace(/ > (?=\d+$)/, ' -> ') ?? status;
 }
 
 /** The time of the line SYSTEM_STABLE; what did not go as expected shows how it went. */

@@ -59,3 +59,8 @@ export function grouped(number: number): string {
 export function inWords(code: string): string {
   return code.replaceAll('_', ' ');
 }
+
+/** How a change of the number of workers is told behind its action: ` 1 -> 3`; nothing where none was asked for. */
+export function targetText(from: number, to: number | null): string {
+  return to === null ? '' : ` ${String(from)} -> ${String(to)}`;
+}

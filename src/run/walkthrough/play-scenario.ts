@@ -1,4 +1,5 @@
 import { loggedFault, loggedFaults, type LoggedFault } from '../../core/domain/fault.js';
+import { targetText } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
@@ -212,6 +213,5 @@ function inWords(decision: {
   workers_to: number | null;
 }): string {
   const { action, workers_from, workers_to } = decision;
-  if (workers_to === null) return action;
-  return `${action} ${String(workers_from)} > ${String(workers_to)}`;
+  return `${action}${targetText(workers_from, workers_to)}`;
 }

@@ -167,7 +167,7 @@ export interface ScenarioResult {
   readonly scenario: string;
   readonly letter: string;
   readonly status: Ending;
-  /** What was decided, in the words of the summary: `scale_workers 1 > 3`; null for no decision. */
+  /** What was decided, in the words of the summary: `scale_workers 1 -> 3`; null for no decision. */
   readonly decision: string | null;
   readonly gate: 'allowed' | 'observed' | 'refused' | 'not asked';
   readonly recover_us: number | null;

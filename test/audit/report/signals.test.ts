@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { windowsIn } from '../../../src/core/domain/proof-lines/told-windows.js';
-import { looksOf, marksOf } from '../../../src/audit/report/signals.js';
+import { servingOf } from '../../../src/audit/report/serving.js';
+import { crashedAt, looksOf, marksOf } from '../../../src/audit/report/signals.js';
 import { defaultRun } from '../../support/sample-log.js';
 import { MOMENTS } from '../../support/sample-readings.js';
 import { checkedLog, linesOf, withWorkers } from '../../support/report-of.js';
@@ -64,4 +65,44 @@ it('marks stand where the log says that they were', () => {
     [asked_us, ended_us],
     [ended_us + 151_000, ended_us + 151_000],
   ]);
+});
+
+describe('how many workers served', () => {
+  const stretches = servingOf(digest.incidents.incidents, digest.clock);
+  const { decided_us, asked_us, ended_us } = MOMENTS.crash;
+  const at = (us: number) => stretches.findLast(({ to_us }) => to_us <= us)?.serving;
+
+  it('falls where the failure was seen, and rises where the act ended', () => {
+    const since = crashedAt(crash) ?? 0;
+    expect(since).toBeGreaterThan(0);
+    expect([since - 1, since, decided_us, asked_us, ended_us - 1, ended_us].map(at)).toEqual([
+      ...[2, 0, 0, 0, 0],
+      1,
+    ]);
+  });
+
+  it('is one line from before the failure to the end, with no gap between', () => {
+    const own = stretches.filter(({ to_us }) => to_us > decided_us && to_us <= ended_us + 1_000);
+    expect(own.length).toBeGreaterThan(0);
+    for (const { from_us } of own) {
+      expect(stretches.some(({ to_us }) => to_us === from_us)).toBe(true);
+    }
+  });
+
+  it('stays down to the end of a log that ends before anything is replaced', () => {
+    const cut = checkedLog(linesOf(defaultRun().slice(0, 8))).digest;
+    expect(servingOf(cut.incidents.incidents, cut.clock).at(-1)?.serving).toBe(0);
+  });
+
+  it('is not known from the first of several failures until all of them were counted', () => {
+    const bodies = defaultRun().map((body) =>
+      body.event_name === 'RL_DECISION' && body.event_type === 'crash'
+        ? { ...body, measured: { ...body.measured, failed_workers: 2 } }
+        : body,
+    );
+    const two = checkedLog(linesOf(bodies)).digest;
+    const told = servingOf(two.incidents.incidents, two.clock);
+    const since = crashedAt(crash);
+    expect(told.findLast(({ to_us }) => to_us === since)?.serving).toBeNull();
+  });
 });

@@ -3,7 +3,7 @@ import type { RunClock } from '../clock.js';
 import { place } from './place.js';
 import type { ReportedIncident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
-import { crashedAt, marksOf, type Mark } from '../signals.js';
+import { crashedAt, lostEarlier, marksOf, type Mark } from '../signals.js';
 import { hasValue, LABEL_GAP, signalsOf, type Line, type Signals } from './incident-signals.js';
 import { spreadLabels } from './labels.js';
 import { LABEL_ROW, markLabels, spans } from './annotations.js';
@@ -55,6 +55,7 @@ export function plotIncident(
     overloadPpm,
     allWorkers,
     crashedAtUs: crashedAt(incident),
+    earlier: lostEarlier(incident, clock),
   });
   const shown = all.filter(({ lines }) => lines.some(hasValue));
   const missing = all.filter((signals) => !shown.includes(signals)).map(({ panel }) => panel.title);

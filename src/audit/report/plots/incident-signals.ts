@@ -31,6 +31,8 @@ export interface SignalContext {
   readonly allWorkers: readonly string[];
   /** What a crash lost was lost after it. */
   readonly crashedAtUs: number | undefined;
+  /** Windows whose losses this incident does not count. */
+  readonly earlier: readonly ToldWindow[];
 }
 
 const COLOURS = 8;
@@ -38,7 +40,7 @@ const COLOURS = 8;
 /** Utilization, requests and heap, worker by worker where the log holds that. */
 export function signalsOf(
   windows: readonly ToldWindow[],
-  { toMs, overloadPpm, allWorkers, crashedAtUs = -Infinity }: SignalContext,
+  { toMs, overloadPpm, allWorkers, crashedAtUs = -Infinity, earlier }: SignalContext,
 ): Signals[] {
   const stretches = (read: (window: ToldWindow) => number | null): Stretch[] =>
     windows.map((window) => ({
@@ -57,19 +59,25 @@ export function signalsOf(
   const mean = { name: 'mean', label: 'mean', stretches: stretches((one) => one.utilization_ppm) };
   const heap = perWorker(({ workers }, name) => inMb(workers.get(name)?.heap_used_kb ?? null));
   const served = { name: 'served', label: 'answered', stretches: stretches((one) => one.served) };
-  const lost = {
-    name: 'lost',
-    label: 'lost',
+  const lostIn = (name: string, label: string, isIn: (window: ToldWindow) => boolean): Line => ({
+    name,
+    label,
     stretches: onTopOf(
       served,
-      windows.map(({ from_us, to_us, lost: value }) => ({
-        from: toMs(crashedAtUs < to_us ? Math.max(from_us, crashedAtUs) : from_us),
-        to: toMs(to_us),
-        value,
+      windows.map((window) => ({
+        from: toMs(
+          crashedAtUs < window.to_us ? Math.max(window.from_us, crashedAtUs) : window.from_us,
+        ),
+        to: toMs(window.to_us),
+        value: isIn(window) ? window.lost : 0,
       })),
     ),
-  };
-  const requests = windows.some((one) => one.lost > 0) ? [served, lost] : [served];
+  });
+  const lost = [
+    lostIn('lost', 'lost', (window) => !earlier.includes(window)),
+    lostIn('earlier', 'lost before', (window) => earlier.includes(window)),
+  ];
+  const requests = [served, ...lost.filter(isAboveZero)];
   return [
     utilization(busy.some(hasValue) ? busy : [mean], overloadPpm, busy.some(hasValue)),
     {
@@ -119,6 +127,10 @@ function scaled(lines: readonly Line[], height: number) {
 /** As high as the names of its lines beside it. */
 function labelRoom(lines: readonly Line[]): number {
   return lines.length * LABEL_GAP;
+}
+
+function isAboveZero({ stretches }: Line): boolean {
+  return stretches.some(({ value }) => (value ?? 0) > 0);
 }
 
 export function hasValue({ stretches }: Line): boolean {

@@ -2,8 +2,8 @@ import { exact } from '../../../core/domain/figures.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import { count } from '../../../core/domain/count.js';
 import type { RunClock } from '../clock.js';
-import type { ReportedIncident } from '../incident.js';
 import { html, NOTHING, type Markup } from '../markup.js';
+import type { ServingStretch } from '../serving.js';
 import {
   drawing,
   panelBackground,
@@ -32,27 +32,29 @@ const LOAD: Panel = {
 };
 const BOTTOM = LOAD.top + LOAD.height;
 
-/** All windows of the incidents that are shown, each once, in the order of time. */
-export function allWindows(incidents: readonly ReportedIncident[]): ToldWindow[] {
-  const windows = incidents.flatMap(({ windows: shown }) => shown);
-  const byEnd = new Map(windows.map((window) => [window.to_us, window]));
-  return [...byEnd.values()].sort((one, other) => one.to_us - other.to_us);
-}
-
 /** How many workers served, and how busy they were, over the whole run. */
-export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Markup {
-  const [first, last] = [windows[0], windows.at(-1)];
-  if (first === undefined || last === undefined) return NOTHING;
-  const x = xScale(clock.ofMoment(first.from_us), clock.ofMoment(last.to_us));
-  const most = Math.max(1, ...windows.map(({ serving }) => serving));
+export function plotLoad(
+  windows: readonly ToldWindow[],
+  serving: readonly ServingStretch[],
+  clock: RunClock,
+): Markup {
+  const told = serving.map((stretch) => stretch.serving ?? 0);
+  const [most, last] = [Math.max(1, ...told), told.at(-1)];
+  if (windows.length === 0 || last === undefined) return NOTHING;
+  const edges = [...windows, ...serving].flatMap(({ from_us, to_us }) => [from_us, to_us]);
+  const [from, to] = [Math.min(...edges), Math.max(...edges)];
+  const x = xScale(clock.ofMoment(from), clock.ofMoment(to));
   const workers: Panel = { ...WORKERS, max: most, ticks: Math.min(most, 4) };
-  const stretches = (read: (window: ToldWindow) => number | null): Stretch[] =>
-    windows.map((window) => ({
-      from: clock.ofMoment(window.from_us),
-      to: clock.ofMoment(window.to_us),
-      value: read(window),
+  const stretchesOf = <Told extends ServingStretch | ToldWindow>(
+    all: readonly Told[],
+    read: (one: Told) => number | null,
+  ): Stretch[] =>
+    all.map((one) => ({
+      from: clock.ofMoment(one.from_us),
+      to: clock.ofMoment(one.to_us),
+      value: read(one),
     }));
-  const says = `${count(windows.length, 'window')}: up to ${count(most, 'worker')} served; ${String(last.serving)} at the end. The numbers are in the tables of the incidents.`;
+  const says = `${count(windows.length, 'window')}: ${String(Math.min(most, ...told))} to ${count(most, 'worker')} served; ${String(last)} at the end. The numbers are in the tables of the incidents.`;
   const ends = PLOT.width - PLOT.right + 8;
   const [above, below] = [yScale(workers), yScale(LOAD)];
   return drawing(
@@ -67,14 +69,14 @@ export function plotLoad(windows: readonly ToldWindow[], clock: RunClock): Marku
     panelBackground(workers, above),
     panelBackground(LOAD, below),
     stepLine(
-      stretches(({ serving }) => serving),
+      stretchesOf(serving, (one) => one.serving),
       { x, y: above, name: 'mean' },
     ),
     stepLine(
-      stretches(({ utilization_ppm }) => utilization_ppm),
+      stretchesOf(windows, ({ utilization_ppm }) => utilization_ppm),
       { x, y: below, name: 'mean' },
     ),
-    html`<text class="name mean" x="${ends}" y="${above(last.serving) + 3.5}">serving</text>`,
+    html`<text class="name mean" x="${ends}" y="${above(last) + 3.5}">serving</text>`,
     timeAxis(x, BOTTOM, 'ms'),
   );
 }

@@ -58,9 +58,15 @@ export function panelBackground(panel: Panel, y: Scale): Markup {
   return html`${title}${ticks}`;
 }
 
-/** The axis of time below the panels. */
+/** So wide a number of the axis is at most, a digit. */
+const DIGIT = 7;
+
+/** The axis of time below the panels; its unit is behind the last number. */
 export function timeAxis(x: Scale, bottom: number, name: string): Markup {
-  const ticks = x.ticks(8).map((value) => {
+  const values = x.ticks(8);
+  const last = values.at(-1) ?? 0;
+  const end = x(last) + (String(last).length * DIGIT) / 2 + 6;
+  const ticks = values.map((value) => {
     const at = place(x(value));
     return html`<line class="axis" x1="${at}" x2="${at}" y1="${bottom}" y2="${bottom + 4}" /><text
         class="tick"
@@ -76,7 +82,9 @@ export function timeAxis(x: Scale, bottom: number, name: string): Markup {
       x2="${PLOT_END}"
       y1="${bottom}"
       y2="${bottom}"
-    />${ticks}<text class="tick" x="${PLOT_END + 10}" y="${bottom + 16}">${name}</text>`;
+    />${ticks}<text class="tick" x="${place(Math.max(PLOT_END + 10, end))}" y="${bottom + 16}"
+      >${name}</text
+    >`;
 }
 
 /**

@@ -2,12 +2,13 @@ import { scaleLinear } from 'd3-scale';
 import { count } from '../../../core/domain/count.js';
 import { rounded } from '../../../core/domain/figures.js';
 import { place } from './place.js';
+import type { RunClock } from '../clock.js';
 import { timeRangeOf } from '../time-range.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import type { LogDigest } from '../log-digest.js';
 import { html, type Markup } from '../markup.js';
+import { servingOf } from '../serving.js';
 import { crashedAt, marksOf } from '../signals.js';
-import { allWindows } from './load-plot.js';
 import { drawing, stepLine, type Scale, type Stretch } from './panel.js';
 import { tickStrip } from './proof-ticks.js';
 import {
@@ -68,7 +69,7 @@ function labelsOf({
       add(lane, label, clock.ofMoment(at_us));
     }
   }
-  const serving = servingOf(digest, incidents);
+  const serving = stretchesOf(incidents, clock).filter(({ value }) => value !== null);
   for (const [at, { to, value }] of serving.entries()) {
     if (value !== serving[at - 1]?.value) add('workers', String(value), to);
   }
@@ -105,11 +106,8 @@ function drawInjection(
     });
 }
 
-function servingOf(
-  { clock }: LogDigest,
-  incidents: readonly ReportedIncident[],
-): readonly Stretch[] {
-  return allWindows(incidents).map(({ from_us, to_us, serving }) => ({
+function stretchesOf(incidents: readonly ReportedIncident[], clock: RunClock): readonly Stretch[] {
+  return servingOf(incidents, clock).map(({ from_us, to_us, serving }) => ({
     from: clock.ofMoment(from_us),
     to: clock.ofMoment(to_us),
     value: serving,
@@ -118,7 +116,7 @@ function servingOf(
 
 function drawWorkers(timeline: Timeline): Markup {
   const { digest, incidents, x } = timeline;
-  const stretches = servingOf(digest, incidents).filter(({ to }) => isWithin(x, to));
+  const stretches = stretchesOf(incidents, digest.clock).filter(({ to }) => isWithin(x, to));
   const { bottom } = laneOf(timeline, 'workers');
   const y = scaleLinear()
     .domain([0, Math.max(1, ...stretches.map(({ value }) => value ?? 0))])

@@ -1,7 +1,7 @@
 import { count } from '../../../core/domain/count.js';
 import { grouped, inWords } from '../../../core/domain/figures.js';
 import type { Funnel } from '../gate-funnel.js';
-import { html, type Markup, type Part } from '../markup.js';
+import { html, verbatim, type Markup, type Part } from '../markup.js';
 import { plotFunnel } from '../plots/funnel-plot.js';
 import { verdictOnAttacks, type AttackText, type CheckedLog, type Report } from '../report.js';
 import { badge, figure, section, table, toLine } from './parts.js';
@@ -108,7 +108,7 @@ function rawRefusals(listed: Funnel['refusals']): Markup {
             <div class="linehead">
               <span class="seq">#${line.seq}</span> <span class="event">${line.event_name}</span>
             </div>
-            <pre class="raw">${JSON.stringify(line)}</pre>
+            <pre class="raw">${verbatim(JSON.stringify(line))}</pre>
           </li>`,
       )}
     </ol>

@@ -4,15 +4,16 @@ import type { Explanation } from '../../explain/explanation.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { describeLine } from '../../explain/describe-line.js';
 import { explainedRun } from '../../explain/explained-run.js';
+import type { RunClock } from '../clock.js';
 import { explainIncident, type ExplainedLog } from '../explain-incident.js';
 import { endingOf, type JudgedOfRun } from '../../summary/judged-scenarios.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { plotIncident } from '../plots/incident-plot.js';
-import { allWindows } from '../plots/load-plot.js';
 import { scenariosOf, type Report } from '../report.js';
+import { allWindows } from '../serving.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
-import { crashedAt, looksOf, marksOf } from '../signals.js';
+import { crashedAt, looksOf, lostEarlier, marksOf } from '../signals.js';
 import { expectedOf } from './expected.js';
 import { badge, facts, figure, section, table, toLine } from './parts.js';
 import { ENDING_TEXT, SEVERITY } from './severity.js';
@@ -82,12 +83,15 @@ function card(
   });
   const id = `i${String(number)}`;
   return html`<article class="card" id="${id}" aria-labelledby="${id}-h">
-    <div class="cardhead">
-      <h3 id="${id}-h">${titleOf(incident, report, scenarios)}</h3>
-      ${badge(SEVERITY[ending], ENDING_TEXT[ending])}
+    <div class="cardtop">
+      <div class="cardhead">
+        <h3 id="${id}-h">${titleOf(incident, report, scenarios)}</h3>
+        ${badge(SEVERITY[ending], ENDING_TEXT[ending])}
+      </div>
+      ${facts(factsOf(incident, explanations))}
     </div>
-    ${facts(factsOf(incident, explanations))} ${expectedOf(played?.judged ?? [])}
-    ${figure(`Signals of incident ${String(number)}`, plot.drawing, captionOf(incident, plot.missing))}
+    ${expectedOf(played?.judged ?? [])}
+    ${figure(`Signals of incident ${String(number)}`, plot.drawing, captionOf(incident, clock, plot.missing))}
     ${numbersOf(incident, marksOf(incident, clock)[0]?.from_us ?? 0)} ${explanations.map(whyText)}
     <p class="causes"><b>Lines</b> ${incident.lines.map(({ seq }) => html`${toLine(seq)} `)}</p>
   </article> `;
@@ -138,7 +142,7 @@ function entry<Value>(
   return value === undefined || value === null ? [] : [row(value)];
 }
 
-function captionOf(incident: ReportedIncident, missing: readonly string[]): Part {
+function captionOf(incident: ReportedIncident, clock: RunClock, missing: readonly string[]): Part {
   const lacking = missing.length === 0 ? null : html`Not in this log: ${missing.join('; ')}. `;
   const injected =
     incident.record.scenario === null
@@ -148,8 +152,14 @@ function captionOf(incident: ReportedIncident, missing: readonly string[]): Part
     crashedAt(incident) === undefined || incident.windows.every((window) => window.lost === 0)
       ? null
       : html`What was lost is drawn from the first sign of the crash on. `;
+  const before = lostEarlier(incident, clock).reduce((sum, window) => sum + window.lost, 0);
+  const earlier =
+    before === 0
+      ? null
+      : html`Pale: ${before} lost in windows that began before the injection; this incident counts
+        what was lost after it. `;
   return html`${injected}A point is at the end of its window: there the value was known, and the
-  line keeps it until the next one is. ${lost}${lacking}`;
+  line keeps it until the next one is. ${lost}${earlier}${lacking}`;
 }
 
 /** The numbers behind the plots: what a reader who does not see them reads. */

@@ -4,7 +4,7 @@ import { grouped, rounded } from '../../../core/domain/figures.js';
 import type { LearnedCell } from '../learned-table.js';
 import { html, type Markup, type Part } from '../markup.js';
 import type { Report } from '../report.js';
-import { section, toLine } from './parts.js';
+import { foldOf, section, toLine } from './parts.js';
 
 /** Value of reward, in millionths, to a shade; the words of the cell say the same. */
 const shade = scaleThreshold<number, string>()
@@ -40,7 +40,7 @@ export function learnedSection({ log }: Report): Markup {
       }
     </p>`,
     html`<div class="scroll" tabindex="0" role="group" aria-label="Rows of the Q-table">
-      <table class="heat">
+      <table class="heat ${foldOf(1 + EXECUTABLE_ACTIONS.length)}">
         <caption>
           <span>${MEANING}</span>
         </caption>
@@ -55,7 +55,7 @@ export function learnedSection({ log }: Report): Markup {
             ({ state_key, cells }) =>
               html`<tr>
                 <th scope="row">${state_key}</th>
-                ${EXECUTABLE_ACTIONS.map((action) => cellOf(cells[action]))}
+                ${EXECUTABLE_ACTIONS.map((action) => cellOf(action, cells[action]))}
               </tr>`,
           )}
         </tbody>
@@ -64,16 +64,19 @@ export function learnedSection({ log }: Report): Markup {
   );
 }
 
-function cellOf(cell: LearnedCell | undefined): Part {
-  if (cell === undefined) return html`<td>not in this log</td>`;
+function cellOf(action: string, cell: LearnedCell | undefined): Part {
+  if (cell === undefined) return html`<td data-name="${action}">not in this log</td>`;
   const { q_micro, visits, changed, chosen_by } = cell;
   const after =
     changed === null
       ? null
       : html` &rarr; <b>${rounded.value(changed.q_micro)}</b> ${toLine(changed.seq)}`;
   const tried =
-    changed === null ? grouped(visits) : `${grouped(visits)} > ${grouped(changed.visits)}`;
-  return html`<td class="${shade(q_micro)}${changed === null ? null : html` changed`}">
+    changed === null ? grouped(visits) : `${grouped(visits)} -> ${grouped(changed.visits)}`;
+  return html`<td
+    data-name="${action}"
+    class="${shade(q_micro)}${changed === null ? null : html` changed`}"
+  >
     <span class="value">${rounded.value(q_micro)}${after}</span
     ><span class="visits">${tried} visits</span>${
       chosen_by.length === 0

@@ -26,12 +26,13 @@ export interface Table {
   readonly numbers?: readonly number[];
 }
 
-/** A table, which scrolls in its own box where the page is too narrow for it. */
+/** A table; where the page is too narrow for it, each row is a block in which each cell says what it is. */
 export function table({ caption, head, rows, numbers = [] }: Table): Markup {
+  const kind = `${foldOf(head.length)}${head[0] === 'Line' ? ' lined' : ''}`;
   const cls = (column: number) => (numbers.includes(column) ? html` class="number"` : null);
   return box(
     caption,
-    html`<table>
+    html`<table class="${kind}">
       <caption>
         <span>${caption}</span>
       </caption>
@@ -45,12 +46,20 @@ export function table({ caption, head, rows, numbers = [] }: Table): Markup {
           ([name = '', ...cells]) =>
             html`<tr>
               <th scope="row" ${cls(0)}>${name}</th>
-              ${cells.map((cell, column) => html`<td${cls(column + 1)}>${cell}</td>`)}
+              ${cells.map((cell, column) => html`<td data-name="${head[column + 1] ?? ''}" ${cls(column + 1)}>${cell}</td>`)}
             </tr>`,
         )}
       </tbody>
     </table>`,
   );
+}
+
+/** How soon a table of so many columns folds where the page is narrow: see the style. */
+export function foldOf(columns: number): string {
+  if (columns <= 3) return 'three';
+  if (columns <= 5) return 'five';
+  if (columns <= 8) return 'eight';
+  return columns <= 12 ? 'twelve' : 'many';
 }
 
 /** Names and what they stand for. @param wide the name of the one that needs the room of two */

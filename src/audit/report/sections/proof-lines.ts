@@ -3,7 +3,7 @@ import { count } from '../../../core/domain/count.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { sayLine } from '../../explain/statements.js';
 import type { RunClock } from '../clock.js';
-import { html, type Markup, type Part } from '../markup.js';
+import { html, verbatim, type Markup, type Part } from '../markup.js';
 import type { CheckedLog, Report, UncheckedLines } from '../report.js';
 import { section } from './parts.js';
 
@@ -68,7 +68,7 @@ function lineText(line: ProofLine, log: CheckedLog, shown: ReadonlySet<number>):
     </p>
     <details>
       <summary>raw<span class="hidden"> line ${seq}</span></summary>
-      <pre class="raw">${JSON.stringify(line)}</pre>
+      <pre class="raw">${verbatim(JSON.stringify(line))}</pre>
     </details>
   </li> `;
 }
@@ -102,7 +102,7 @@ function uncheckedText(
             <div class="linehead">
               <span class="seq">#${number}</span> <span class="event">${wordOf(number)}</span>
             </div>
-            <pre class="raw">${text}</pre>
+            <pre class="raw">${verbatim(text)}</pre>
           </li>`,
       )}
     </ol>`;

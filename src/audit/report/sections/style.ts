@@ -1,3 +1,23 @@
+/** From which width of its box on a table is too wide, by how many columns it has. */
+const FOLDS = [
+  ['three', 479],
+  ['five', 779],
+  ['eight', 979],
+  ['twelve', 979],
+  ['many', 9_999],
+] as const;
+
+/** A table without room is no grid any more: a row is a block, and each cell says what it is. */
+const folds = FOLDS.map(
+  ([columns, width]) => `@container (max-width:${String(width)}px){.${columns} thead{display:none}
+.${columns},.${columns} tbody,.${columns} caption{display:block;min-width:0}
+.${columns} tr{display:flex;flex-wrap:wrap;gap:4px 18px;align-items:baseline;padding:8px 0;border-bottom:1px solid var(--rule)}
+.${columns} :is(td,tbody th){border:0;padding:0;text-align:left;white-space:normal;overflow-wrap:anywhere;min-width:0;max-width:100%}
+.${columns} td.number{min-width:4.6rem}.${columns} td[data-name]::before{content:attr(data-name);display:block;color:var(--soft);font-size:.78rem}
+.${columns}.lined tr{position:relative;padding-left:3rem}.${columns}.lined tbody th{position:absolute;left:0}
+.${columns}.heat tbody th{flex:0 0 100%}.${columns}.heat td{flex:1 1 5.6rem;min-width:5.6rem;padding:6px 8px}}`,
+).join('\n');
+
 /** The look of the page: light and dark as the reader's system has it, and plain on paper. */
 export const STYLE = `
 :root{color-scheme:light dark;--paper:#fff;--panel:#f6f7f9;--ink:#1a1f26;--soft:#4d5661;--rule:#d9dee5;
@@ -44,7 +64,6 @@ figure{margin:16px 0;container-type:inline-size}figcaption,.note{color:var(--sof
 @container (max-width:479px){.scroll:has(.small)+.hint{display:block}}
 table{border-collapse:collapse;overflow-wrap:normal;font-size:.9rem;margin:12px 0;min-width:min(100%,420px)}
 caption{text-align:left;color:var(--soft);font-size:.85rem;padding-bottom:4px}
-caption span{display:block;position:sticky;left:0;width:fit-content;max-width:100cqw}
 th,td{text-align:left;vertical-align:top;padding:6px 18px 6px 0;border-bottom:1px solid var(--rule);font-weight:400}
 thead th{color:var(--soft);font-size:.8rem;white-space:nowrap}
 tbody th{font-weight:550;white-space:nowrap}
@@ -73,7 +92,7 @@ svg .proof,svg text.panel{paint-order:stroke;stroke:var(--paper);stroke-width:3p
 .series{color:var(--ink)}.line{fill:none;stroke:currentColor;stroke-width:1.8}.point{fill:currentColor}
 .bar{fill:currentColor;fill-opacity:.85}.quiet .point{display:none}
 .w1{color:var(--w1)}.w2{color:var(--w2)}.w3{color:var(--w3)}.w4{color:var(--w4)}.w5{color:var(--w5)}.w6{color:var(--w6)}
-.w7{color:var(--w7)}.w8{color:var(--w8)}.mean{color:var(--ink)}.served{color:var(--served)}.lost{color:var(--bad)}
+.w7{color:var(--w7)}.w8{color:var(--w8)}.mean{color:var(--ink)}.served{color:var(--served)}.lost,.earlier{color:var(--bad)}.earlier .bar{fill-opacity:.35}
 svg text.name{fill:currentColor}svg text.name.served,svg text.name.limited{fill:var(--soft);font-weight:400}
 .mark{stroke-width:1.3;stroke:currentColor}.mark.injected,.mark.refused,.mark.not_stable{color:var(--bad)}.mark.refused,.mark.not_stable{stroke-dasharray:2 3}
 .mark.decided{color:var(--soft);stroke-dasharray:4 3}.mark.act{color:var(--ink)}.mark.thin{stroke-width:.8;opacity:.6}
@@ -99,7 +118,8 @@ svg .marked.act{fill:var(--ink)}svg .marked.stable{fill:var(--good)}
 .at{color:var(--soft);font-size:.82rem;font-variant-numeric:tabular-nums;margin-left:auto}
 .gap{color:var(--soft);font-style:italic}
 .raw{white-space:pre-wrap;background:var(--panel);padding:10px 12px;border-radius:4px;margin:6px 0;font-size:.78rem}
-@media (max-width:560px){.band .wide{grid-column:auto}tbody th{white-space:normal;min-width:9em}body{padding:12px 12px 48px}.band,.card{padding:14px 14px}}
+@media screen{${folds}}
+@media (max-width:560px){.band .wide{grid-column:auto}body{padding:12px 12px 48px}.band,.card{padding:14px 14px}}
 @page{size:A4;margin:14mm}
 @media print{:root{color-scheme:light;--paper:#fff;--panel:#fff;--ink:#000;--soft:#444;--rule:#bbb;--grid:#ddd;--link:#003a7d;
 --good:#0f6b3a;--bad:#a01712;--open:#6b4100;--goodbg:#fff;--badbg:#fff;--openbg:#fff;--w1:#0a5bb5;--w2:#b35900;--w3:#007a8a;
@@ -109,7 +129,7 @@ html{font-size:9.2pt;line-height:1.35}body{max-width:none;padding:0}nav,details,
 a{text-decoration:none}h2{margin:14px 0 6px;padding-top:8px;break-after:avoid}h3,h4,.cardhead,caption{break-after:avoid}
 h4{margin-top:8px}p,ul{margin:3px 0}li{margin:1px 0}figure{margin:8px 0}dl{gap:3px 16px;margin:4px 0}
 .scroll{overflow:visible}.scroll>svg{min-width:0!important;width:100%}.scroll>svg.small{max-width:520px}.scroll>svg.plot{max-width:150mm}
-figure,tr,.lines>li,.problem,.band,.card{break-inside:avoid}thead{display:table-header-group}
+figure,tr,li,.chips,.problem,.band,.cardtop,dl div{break-inside:avoid}.causes{break-before:avoid}.columns{display:block;column-count:2;column-gap:36px}.columns>div{break-inside:auto}thead{display:table-header-group}
 table{font-size:8.2pt;margin:6px 0}th,td{padding:3px 10px 3px 0}tbody th,.number{white-space:normal}
 .band{padding:12px 16px}.band h1{font-size:1.6rem}.card dl,.band dl{grid-template-columns:repeat(3,1fr)}.band dl.rows{display:block}
 .columns{grid-template-columns:1fr 1fr}.lines>li{padding:4px 0 4px 3.6rem}

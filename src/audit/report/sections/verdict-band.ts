@@ -1,6 +1,6 @@
 import { actsInWords, countedPart, doneWithout } from '../../../core/domain/act-counts.js';
 import { count } from '../../../core/domain/count.js';
-import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
+import { grouped, inWords, rounded, targetText } from '../../../core/domain/figures.js';
 import { notCheckedWords, sealWords } from '../../../core/domain/seal-words.js';
 import { shortFormOf } from '../../../core/domain/proof-lines/expectations.js';
 import { saidIn } from '../../summary/judge-scenario.js';
@@ -86,7 +86,10 @@ function cellsOf(incident: ReportedIncident): Part[] {
   const decided =
     decision === undefined
       ? ['none', '-']
-      : [`${decision.action}${targetOf(decision)}`, DECIDERS[decision.decided_by]];
+      : [
+          `${decision.action}${targetText(decision.workers_from, decision.workers_to)}`,
+          DECIDERS[decision.decided_by],
+        ];
   return [...decided, ...endingCells(incident), linesCell(incident)];
 }
 
@@ -108,11 +111,6 @@ function endingCells(incident: ReportedIncident): string[] {
 function linesCell({ root, lines }: ReportedIncident): Markup {
   const last = lines.at(-1)?.seq ?? root.seq;
   return last === root.seq ? toLine(last) : html`${toLine(root.seq)}&ndash;${toLine(last)}`;
-}
-
-function targetOf(decision: { workers_from: number; workers_to: number | null }): string {
-  const { workers_from, workers_to } = decision;
-  return workers_to === null ? '' : ` ${String(workers_from)} > ${String(workers_to)}`;
 }
 
 function titleOf({ run_id, run }: CheckedLog): string {
