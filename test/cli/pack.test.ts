@@ -21,7 +21,7 @@ const DER_PREFIX = 'MCowBQYDK2VwAyEA';
 const SCREEN = /^(?:[\x20-\x7e]{0,80}\n)+$/;
 
 const CRASH = ['crash: restart_service'];
-const SCALED = ['overload: scale_workers 1 > 3'];
+const SCALED = ['overload: scale_workers 1 -> 3'];
 const BOTH = [...CRASH, ...SCALED];
 
 /** What is decided in each of them, in its order. */
@@ -40,7 +40,7 @@ const DECIDED: Readonly<Record<string, readonly string[]>> = {
   'leak-under-traffic': CRASH,
   'no-effect': [],
   'observe-only': CRASH,
-  'overload-beyond': ['overload: scale_workers 1 > 2'],
+  'overload-beyond': ['overload: scale_workers 1 -> 2'],
   'overload-during-restart': BOTH,
   'overload-within': SCALED,
   'refused-in-prod': SCALED,

@@ -1,5 +1,5 @@
 import { plainDecision } from '../../audit/explain/plain-words.js';
-import { rounded } from '../../core/domain/figures.js';
+import { grouped, rounded } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import type { Scenario } from '../../core/domain/scenario.js';
@@ -23,7 +23,7 @@ export function notesAfter(step: Step, transcript: Transcript): readonly string[
 
 /** `3 of 16 requests lost`. */
 export function lostOf({ lost, served }: RequestCounts): string {
-  return `${String(lost)} of ${count(lost + served, 'request')} lost`;
+  return `${grouped(lost)} of ${count(lost + served, 'request')} lost`;
 }
 
 function afterOnboarding(transcript: Transcript): string[] {

@@ -9,7 +9,7 @@ import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
 import { kindInWords } from '../../core/domain/kind-words.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import { inWords, rounded } from '../../core/domain/figures.js';
+import { grouped, inWords, rounded } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { ReadRun } from '../../audit/library/read-run.js';
 import { columns, left, right } from './columns.js';
@@ -158,5 +158,5 @@ function measuredTable(pairs: readonly MeasuredPair[]): string[] {
 
 function figure(measure: Measure, value: number | null): string {
   if (value === null) return '-';
-  return measure.endsWith('_us') ? rounded.ms(value) : String(value);
+  return measure.endsWith('_us') ? rounded.ms(value) : grouped(value);
 }

@@ -1,4 +1,4 @@
-import { rounded } from '../../core/domain/figures.js';
+import { grouped, rounded } from '../../core/domain/figures.js';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
@@ -135,7 +135,7 @@ function scenarioTable(scenarios: readonly ScenarioResult[], isShort: boolean): 
         ['Scenario', 'Decision', 'Gate', 'Stable after', 'Lost', 'Proof'],
         ...scenarios.map((scenario) => [
           `${scenario.letter} ${scenario.scenario}`,
-          decisionText(scenario),
+          scenario.decision ?? scenario.status,
           scenario.gate,
           stableAfter(scenario),
           lostOf(scenario),
@@ -148,11 +148,6 @@ function scenarioTable(scenarios: readonly ScenarioResult[], isShort: boolean): 
   ];
 }
 
-/** As the lines of the log are told: `scale_workers 1 -> 3`. */
-function decisionText({ decision, status }: ScenarioResult): string {
-  return decision?.replace(/ > (?=\d+$)/, ' -> ') ?? status;
-}
-
 /** The time of the line SYSTEM_STABLE; what did not go as expected shows how it went. */
 function stableAfter({ status, stable_us }: ScenarioResult): string {
   return status !== 'passed' || stable_us === null ? status : rounded.ms(stable_us);
@@ -160,5 +155,5 @@ function stableAfter({ status, stable_us }: ScenarioResult): string {
 
 /** Only after an act the requests are watched until a verdict, and are in its line. */
 function lostOf({ gate, requests: { lost, served } }: ScenarioResult): string {
-  return gate === 'allowed' ? `${String(lost)}/${String(lost + served)}` : '-';
+  return gate === 'allowed' ? `${grouped(lost)}/${grouped(lost + served)}` : '-';
 }

@@ -1,4 +1,4 @@
-import { duration, rounded } from '../../core/domain/figures.js';
+import { duration, grouped, rounded, workersChange } from '../../core/domain/figures.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import {
   causedBy,

@@ -1,3 +1,4 @@
+import { workersChange } from '../../core/domain/figures.js';
 import { loggedFaults } from '../../core/domain/fault.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { Observation } from '../../core/domain/observation.js';
@@ -207,7 +208,5 @@ function inWords(decision: {
   workers_from: number;
   workers_to: number | null;
 }): string {
-  const { action, workers_from, workers_to } = decision;
-  if (workers_to === null) return action;
-  return `${action} ${String(workers_from)} > ${String(workers_to)}`;
+  return `${decision.action}${workersChange(decision.workers_from, decision.workers_to)}`;
 }

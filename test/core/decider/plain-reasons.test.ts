@@ -38,8 +38,8 @@ describe('what was seen', () => {
       '1 worker without an answer, 2 workers still serving',
     ],
     [{ ...CRASH, cause_seen: 'exit_7' }, '1 worker ended (exit 7), nobody is left to serve'],
-    [OVERLOAD, '1 worker serving, 99.0 % busy'],
-    [FALSE_ALARM, 'an alert claims 97.0 %, 5.0 % is read'],
+    [OVERLOAD, '1 worker serving, 99 % busy'],
+    [FALSE_ALARM, 'an alert claims 97 %, 5 % is read'],
     [DEPENDENCY, 'database is down'],
   ])('of %# is a sentence', (line, seen) => {
     expect(plainReasons(line, CONTEXT).seen).toBe(seen);
@@ -86,7 +86,7 @@ describe('why an action was chosen', () => {
 
   it('computes the number of workers step by step', () => {
     expect(plainReasons(OVERLOAD, CONTEXT).chosen.numbers).toMatch(
-      /^1 x 99\.0 % \/ 40\.0 % per worker = 2\.48, so 3; expected cost/,
+      /^1 x 99 % \/ 40 % per worker = 2\.48, so 3; expected cost/,
     );
     const busier = { ...OVERLOAD, workers_from: 2 };
     expect(plainReasons(busier, CONTEXT).chosen.numbers).toMatch(

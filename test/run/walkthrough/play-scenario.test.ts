@@ -200,7 +200,7 @@ describe('a scenario', () => {
     const result = await playScenario(open.loop, faults, scenario('overload'), toldBy(open));
     expect(result).toMatchObject({
       gate: 'refused',
-      decision: 'scale_workers 1 > 3',
+      decision: 'scale_workers 1 -> 3',
     });
     expect(endingsIn(open)).toEqual(['refused']);
     expect(open.eventNames()).toEqual([

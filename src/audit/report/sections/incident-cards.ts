@@ -117,7 +117,7 @@ function factsOf(incident: ReportedIncident, [first]: readonly Explanation[]): [
     ...entry(lineOf(incident, 'RL_DECISION'), (line) => ['Decided', said(line)]),
     ...entry(lineOf(incident, 'ORCH_EXEC'), (line) => [
       'Done',
-      html`${describeLine(line, rounded)}: ${line.effect} ${toLine(line.seq)}`,
+      html`${describeLine(line)}: ${line.effect} ${toLine(line.seq)}`,
     ]),
     ...entry(first?.outcome, ({ result }) => ['Ended', inWords(result)]),
     ...entry(end, (line) => [
@@ -128,7 +128,7 @@ function factsOf(incident: ReportedIncident, [first]: readonly Explanation[]): [
 }
 
 function said(line: ProofLine): Markup {
-  return html`${describeLine(line, rounded)} ${toLine(line.seq)}`;
+  return html`${describeLine(line)} ${toLine(line.seq)}`;
 }
 
 function entry<Value>(

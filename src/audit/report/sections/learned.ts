@@ -72,7 +72,7 @@ function cellOf(cell: LearnedCell | undefined): Part {
       ? null
       : html` &rarr; <b>${rounded.value(changed.q_micro)}</b> ${toLine(changed.seq)}`;
   const tried =
-    changed === null ? grouped(visits) : `${grouped(visits)} > ${grouped(changed.visits)}`;
+    changed === null ? grouped(visits) : `${grouped(visits)} -> ${grouped(changed.visits)}`;
   return html`<td class="${shade(q_micro)}${changed === null ? null : html` changed`}">
     <span class="value">${rounded.value(q_micro)}${after}</span
     ><span class="visits">${tried} visits</span>${

@@ -1,6 +1,6 @@
 import { actsInWords, countedPart, doneWithout } from '../../../core/domain/act-counts.js';
 import { count } from '../../../core/domain/count.js';
-import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
+import { grouped, inWords, rounded, workersChange } from '../../../core/domain/figures.js';
 import { sealWords } from '../../../core/domain/seal-words.js';
 import { shortFormOf } from '../../../core/domain/proof-lines/expectations.js';
 import { saidIn } from '../../summary/judge-scenario.js';
@@ -85,7 +85,7 @@ function cellsOf(incident: ReportedIncident): Part[] {
   const decided =
     decision === undefined
       ? ['none', '-']
-      : [`${decision.action}${targetOf(decision)}`, DECIDERS[decision.decided_by]];
+      : [`${decision.action}${workersChange(decision.workers_from, decision.workers_to)}`, DECIDERS[decision.decided_by]];
   return [...decided, ...endingCells(incident), linesCell(incident)];
 }
 
@@ -100,18 +100,13 @@ function endingCells(incident: ReportedIncident): string[] {
     stable === undefined ? '-' : rounded.ms(stable.stable_us),
     end === undefined
       ? '-'
-      : `${String(end.requests.lost)} of ${String(end.requests.lost + end.requests.served)}`,
+      : `${grouped(end.requests.lost)} of ${grouped(end.requests.lost + end.requests.served)}`,
   ];
 }
 
 function linesCell({ root, lines }: ReportedIncident): Markup {
   const last = lines.at(-1)?.seq ?? root.seq;
   return last === root.seq ? toLine(last) : html`${toLine(root.seq)}&ndash;${toLine(last)}`;
-}
-
-function targetOf(decision: { workers_from: number; workers_to: number | null }): string {
-  const { workers_from, workers_to } = decision;
-  return workers_to === null ? '' : ` ${String(workers_from)} > ${String(workers_to)}`;
 }
 
 function titleOf({ run_id, run }: CheckedLog): string {
