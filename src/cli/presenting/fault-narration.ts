@@ -76,7 +76,7 @@ function toldCrash(clause: string, sentence: string): ReturnType<Describer<'exit
 }
 
 function toldAlarm(clause: string, sentence: string): ReturnType<Describer<'alert'>> {
-  const about = `Next ${sentence}. Acting on that would disturb a healthy app.`;
+  const about = `Next ${sentence}. The app is healthy, so that acting would gain nothing.`;
   return { clause, about, note: DOING_NOTHING, breaks: false };
 }
 

@@ -42,7 +42,7 @@ function afterDeployment(transcript: Transcript): string[] {
     `${count(scaled.workers, 'worker')} serving, and the health check took ` +
       `${rounded.ms(scaled.measured.response_time_us)}: ` +
       (transcript.isSimulated ? 'by the virtual clock' : 'measured') +
-      ', as every time that you see.',
+      ', like every time on the screen.',
   ];
 }
 
@@ -74,7 +74,7 @@ function latestDecision(story: Transcript): string[] {
   const recovered = decision.action === 'noop' ? '' : `recovered after ${rounded.ms(recover_us)}, `;
   return [
     chose,
-    `Seen after ${rounded.ms(detect_us)}, ${recovered}proven well after ` +
+    `From its first sign on: detected after ${rounded.ms(detect_us)}, ${recovered}proven healthy after ` +
       `${rounded.ms(stable_us)}; ${lostOf(requests)}` +
       (requests.lost === 0 ? '.' : ': what goes wrong is counted, too.'),
   ];

@@ -31,6 +31,8 @@ const NAMES: Record<Measure, string> = {
   act_us: 'acted in',
 };
 
+const COUNTED_FROM = 'Detected, recovered and stable: counted from the first sign of the incident.';
+
 export interface ComparedRuns {
   readonly a: ReadRun;
   readonly b: ReadRun;
@@ -45,7 +47,9 @@ export function diffText({ a, b, comparison }: ComparedRuns, style: Style): stri
     ...runRows('b', b),
     ...(comparison.first === null ? [] : differenceRows(comparison.first)),
     ...decisionTable(comparison.decisions, style),
-    ...(comparison.measured.length === 0 ? [] : ['', ...measuredTable(comparison.measured)]),
+    ...(comparison.measured.length === 0
+      ? []
+      : ['', ...measuredTable(comparison.measured), `  ${COUNTED_FROM}`]),
   ];
 }
 
@@ -145,7 +149,7 @@ function measuredTable(pairs: readonly MeasuredPair[]): string[] {
     [
       ['Measured', '', 'a', 'b', 'b / a'],
       ...pairs.map(({ part, measure, a, b, ratio }) => [
-        part,
+        inWords(part),
         NAMES[measure],
         figure(measure, a),
         figure(measure, b),

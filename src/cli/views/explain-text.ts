@@ -74,7 +74,7 @@ function sectionRows(explanation: Explanation, style: Style, beside: Beside): st
     ...(choice === null
       ? []
       : [
-          ...section('What was seen', seenRows(choice, causes)),
+          ...section(`What was seen (Q-table row ${choice.state_key})`, seenRows(choice, causes)),
           ...section(choiceTitle(choice), [
             ...choiceRows(choice, causes, beside.plain),
             ...historyRows(choice, log.env),
@@ -120,18 +120,18 @@ function seenRows(choice: ExplainedChoice, causes: Explanation['causes']): strin
   const parts = state
     .filter(({ because }) => because !== NOT_HELD)
     .map(({ name, because }) =>
-      name === 'recent_restarts' ? `${inWords(name)}: ${because.split(';', 1).join()}` : because,
+      name === 'recent_restarts'
+        ? `${inWords(name)}: ${because.split(';', 1).join()}`
+        : name === 'utilization'
+          ? because.split(';', 1).join()
+          : because,
     );
   return [
     ...causes.filter(({ about }) => about === 'FAILURE_INJECTED').flatMap(statementRow),
     ...shown.flatMap(({ about, says, seq: of }) => row(about, says, of)),
     ...row('state', parts.map(capital).join('. '), seq),
-    ...row('', `in the Q-table: ${choice.state_key} (${STATE_PARTS})`),
   ];
 }
-
-/** What the parts of a state's key are, in their order. */
-const STATE_PARTS = 'incident/utilization/workers/recent restarts';
 
 /** The other readings are in the parts of the state. */
 const SHOWN_READINGS: readonly string[] = ['incident', 'alert', 'depends on'];
@@ -251,7 +251,8 @@ function passedText(passed: readonly string[]): string {
 /** What the gates and the human said is above. */
 function outcomeRows({ statements }: ExplainedOutcome, gates: Explanation['gates']): string[] {
   if (statements.length === 0) return row('', 'nothing: the log holds no line that it led to');
-  const isAbove = ({ about }: Statement) => about === 'ORCH_REFUSE' || about.startsWith('APPROVAL_');
+  const isAbove = ({ about }: Statement) =>
+    about === 'ORCH_REFUSE' || about.startsWith('APPROVAL_');
   return statements.filter((line) => gates === null || !isAbove(line)).flatMap(statementRow);
 }
 

@@ -81,11 +81,8 @@ describe('the explanation of a decision', () => {
       '  incident   overload: utilization, detected 150.0 ms after its first  proof #12',
       '             sign',
       '  state      3 windows in a row at 85 % or more: 99 %, 99 %, 99 %.     proof #12',
-      '             The workers are 99 % busy on average; 85 % or more is',
-      '             saturated. 1 serving, at most 3. Recent restarts: 0 in',
-      '             the last 60 s',
-      '             in the Q-table: overload/saturated/below_max/0',
-      '             (incident/utilization/workers/recent restarts)',
+      '             The workers are 99 % busy on average. 1 serving, at most',
+      '             3. Recent restarts: 0 in the last 60 s',
     ]);
     expect(sectionOf(explanation, 'Gates: allowed')).toEqual([
       '  passed     every gate, from policy to approval                       proof #13',
@@ -149,7 +146,9 @@ describe('what is not known', () => {
       'A human is needed: the agent never learned what to do in this state.',
     );
     expect(explanation.choice?.state[0]?.because).toBe('the line does not hold the number');
-    expect(sectionOf(explanation, 'What was seen').join(' ')).toMatch(/state +\d serving, at most 3 /);
+    expect(sectionOf(explanation, 'What was seen').join(' ')).toMatch(
+      /state +\d serving, at most 3 /,
+    );
   });
 });
 

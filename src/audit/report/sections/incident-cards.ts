@@ -143,7 +143,8 @@ function captionOf(incident: ReportedIncident, missing: readonly string[]): Part
   const injected =
     incident.record.scenario === null
       ? null
-      : html`Zero is the injection, whose place is known to a millisecond. `;
+      : html`Zero is the injection, whose place is known to a millisecond; times in words are
+        counted from the first sign of the incident, which comes later. `;
   const lost =
     crashedAt(incident) === undefined || incident.windows.every((window) => window.lost === 0)
       ? null

@@ -42,7 +42,7 @@ export function overview(report: Report): Markup | null {
   const { incidents } = log.digest.incidents;
   if (incidents.length === 0) return null;
   return table({
-    caption: 'Incidents at a glance',
+    caption: 'Incidents at a glance; recovered and stable are counted from the first sign of each',
     head: ['Incident', 'Outcome', 'Decision', 'By', 'Recovered', 'Stable after', 'Lost', 'Lines'],
     numbers: [4, 5, 6, 7],
     rows: incidents.map((incident, at) => {
@@ -85,7 +85,10 @@ function cellsOf(incident: ReportedIncident): Part[] {
   const decided =
     decision === undefined
       ? ['none', '-']
-      : [`${decision.action}${workersChange(decision.workers_from, decision.workers_to)}`, DECIDERS[decision.decided_by]];
+      : [
+          `${decision.action}${workersChange(decision.workers_from, decision.workers_to)}`,
+          DECIDERS[decision.decided_by],
+        ];
   return [...decided, ...endingCells(incident), linesCell(incident)];
 }
 
