@@ -148,9 +148,7 @@ describe('explain after two default runs', () => {
   it('offers the log of the attacks for a number that only it has', async () => {
     const { code, stderr } = await explain(27);
     expect(code).toBe(2);
-    expect(unwrapped(stderr)).toMatch(
-      /accepted: 1 to 18: the log has 18 lines .*; of an attack: .* explain 27 \S*violation_proof\.log/,
-    );
+    expect(stderr.replace(/\s+/g, '')).toMatch(/ofanattack:.*explain27\S*violation_proof\.log/);
     expect((await explain(999)).stderr).not.toContain('violation_proof.log');
   });
 });
