@@ -96,7 +96,7 @@ function shape(text: string): string {
       .replace(/\b[0-9a-f]{16,}\b/g, 'HASH')
       .replace(/\b\d{6}-[0-9a-f]{4}\b/g, 'RUN')
       .replace(/\((?:created|unchanged)\)/g, '(OUTCOME)')
-      .replace(/\d+(?:\.\d+)*/g, 'N')
+      .replace(/\d+(?:[.,]\d+)*/g, 'N')
       .replace(/N spares?/g, 'N spares')
       // How many there are is up to the commands before.
       .replace(/the newest\s+N\s+earlier/g, 'N earlier')

@@ -152,7 +152,7 @@ async function shippedNames(): Promise<string> {
 }
 
 export const PACE = {
-  value: 'pace',
+  value: PACES.join('|'),
   choices: PACES,
   schema: () => z.enum(PACES).default('instant'),
   accepted: PACES.join(', '),

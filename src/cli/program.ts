@@ -12,6 +12,8 @@ import { version } from '../base/version.js';
 
 type Exit = (code: number) => void;
 
+const LOG_LEVEL = { value: 'level', text: 'of operator.log, trace to silent', default: 'info' };
+
 /**
  * The command line, as far as this one can need it. Values come out raw: each command parses its own.
  * @param commands that it knows
@@ -25,7 +27,7 @@ export function createProgram(exit: Exit, commands = allCommands()): Command {
     .option('--json', 'NDJSON on stdout, text for people on stderr')
     .option('--quiet', 'one line')
     .option('--no-color', 'no colour (also NO_COLOR)')
-    .option('--log-level <level>', 'of operator.log, trace to silent', 'info')
+    .addOption(optionOf('logLevel', LOG_LEVEL))
     .helpCommand(false)
     .configureHelp({
       formatHelp: (command, helper) => withTypedExample(helpText(command, helper), workingFolder()),
@@ -68,11 +70,14 @@ function addCommand(program: Command, description: Description, exit: Exit): voi
   });
 }
 
-function optionOf(name: string, about: Flag): CommanderOption {
+type ShownFlag = Pick<Flag, 'value' | 'text' | 'many' | 'once' | 'hidden' | 'default'>;
+
+function optionOf(name: string, about: ShownFlag): CommanderOption {
   const { value, text, many, once, hidden } = about;
   const placeholder = value === undefined ? '' : ` <${value}>`;
   const option = new CommanderOption(`${optionNamed(name)}${placeholder}`, text);
-  if (about.default !== undefined) option.default(about.default);
+  // Named twice, since a text would be shown with quotation marks.
+  if (about.default !== undefined) option.default(about.default, about.default);
   if (many === true) option.argParser(collect);
   if (once === true) option.argParser(takeOnce(optionNamed(name)));
   return option.hideHelp(hidden === true);

@@ -44,7 +44,7 @@ describe('explain after two default runs', () => {
     for (const [at, action] of ['restart_service', 'scale_workers', 'noop'].entries()) {
       const { code, stdout, stderr } = await explain(DECISIONS[at] ?? 0);
       expect([code, stderr]).toEqual([0, '']);
-      expect(stdout).toContain(`-- Choice d${String(at + 1)}: ${action}, by `);
+      expect(stdout).toContain(`-- Decision d${String(at + 1)}: ${action}, by `);
       expect(unwrapped(stdout)).toContain('its signed head fits');
       expect(stdout).toMatch(/^(?:[\x20-\x7e]{0,80}\n)+$/);
     }
@@ -144,6 +144,13 @@ describe('explain after two default runs', () => {
     expect((await explain(8, join(root, 'none.log'))).code).toBe(2);
     expect((await explain(8, root)).code).toBe(2);
   });
+
+  it('offers the log of the attacks for a number that only it has', async () => {
+    const { code, stderr } = await explain(27);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, '')).toMatch(/ofanattack:.*explain27\S*violation_proof\.log/);
+    expect((await explain(999)).stderr).not.toContain('violation_proof.log');
+  });
 });
 
 describe('a log that does not verify', () => {
@@ -167,7 +174,7 @@ describe('a log that does not verify', () => {
       8,
     );
     expect(code).toBe(7);
-    expect(stdout).toContain('Choice d1');
+    expect(stdout).toContain('Decision d1');
     expect(stdout).toContain('DOES NOT VERIFY');
     expect(stdout).toMatch(
       /^INVALID .*\n {2}problem {4}schema at line 18, byte \d+\n {13}a field of the line is missing/m,

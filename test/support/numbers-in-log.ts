@@ -20,7 +20,11 @@ const CONSTANTS = ['1', '2', '95', '100', '0'];
 export function unfoundNumbers(text: string, rawLines: readonly string[]): string[] {
   return entriesOf(text).flatMap(({ text: said, seqs }) => {
     const known = new Set([...CONSTANTS, ...seqs.flatMap((seq) => numbersOf(seq, rawLines))]);
-    const numbers = said.replace(/#\d+/g, '').match(/(?<![\w.-])-?\d+(?:\.\d+)?(?![\w.])/g) ?? [];
+    const numbers =
+      said
+        .replace(/#\d+/g, '')
+        .replace(/(?<=\d),(?=\d{3})/g, '')
+        .match(/(?<![\w.-])-?\d+(?:\.\d+)?(?![\w.])/g) ?? [];
     return numbers.filter((number) => !known.has(number)).map((number) => `${number} in: ${said}`);
   });
 }
@@ -56,7 +60,13 @@ function numbersOf(seq: number, rawLines: readonly string[]): string[] {
     [1, 1_000, 10_000, 1_000_000].map((by) => number / by),
   );
   const computed = [...inUnits, ...computedFrom(line, rawLines.slice(0, seq - 1))];
-  return [...asWritten, ...computed.map(String)];
+  return [...asWritten, ...computed.flatMap(asShown)];
+}
+
+/** A number as a text may show it: whole, or rounded as its kind is. */
+function asShown(number: number): string[] {
+  const rounded = [1, 2, 3].map((digits) => number.toFixed(digits));
+  return [String(number), ...rounded, String(Math.round(number * 10) / 10)];
 }
 
 /**
@@ -77,7 +87,27 @@ function computedFrom(line: Line, before: readonly string[]): number[] {
     .map((raw) => JSON.parse(raw) as Line)
     .filter(({ event_name, action }) => event_name === 'ORCH_EXEC' && action === 'restart_service');
   const looks = measured.samples?.at_us.length ?? 0;
-  return [...margins, ...costs, age, looks, restarts.length, ...meansUntil(line, before)];
+  return [
+    ...margins,
+    ...costs,
+    ...load(line, before),
+    age,
+    looks,
+    restarts.length,
+    ...meansUntil(line, before),
+  ];
+}
+
+/** How many workers a decision's load needs: what is busy against the target of the app's spec. */
+function load(line: Line, before: readonly string[]): number[] {
+  const { utilization_ppm: busy } = (line['measured'] ?? {}) as { utilization_ppm?: number | null };
+  const spec = before.map((raw) => JSON.parse(raw) as Line).find((told) => 'scaling' in told);
+  const { target_utilization_ppm: target } = (spec?.['scaling'] ?? {}) as {
+    target_utilization_ppm?: number;
+  };
+  return busy == null || target === undefined
+    ? []
+    : [(Number(line['workers_from']) * busy) / target];
 }
 
 /** The mean of each window that was told by then, in percent. */

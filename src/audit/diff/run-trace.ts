@@ -1,4 +1,4 @@
-import { inWords, targetText } from '../../core/domain/figures.js';
+import { inWords, workersChange } from '../../core/domain/figures.js';
 import {
   behaviourIn,
   stableMeasures,
@@ -130,7 +130,7 @@ function choiceText({
   ProofBodyOf<'RL_DECISION'>,
   'action' | 'workers_from' | 'workers_to' | 'decided_by'
 >): string {
-  return `${action}${targetText(workers_from, workers_to)} (${BY[decided_by]})`;
+  return `${action}${workersChange(workers_from, workers_to)} (${BY[decided_by]})`;
 }
 
 /** What the gates said of the open decision; undefined for any other line, and for an attack. */

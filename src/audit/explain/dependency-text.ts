@@ -1,17 +1,15 @@
-import type { Figures } from '../../core/domain/figures.js';
+import { rounded } from '../../core/domain/figures.js';
 import type { DependencyReading } from '../../core/domain/observation.js';
 import type { SampleSeries } from '../../core/domain/proof-lines/fields.js';
 import { toldLooks } from '../../core/domain/proof-lines/series.js';
 
-/**
- * How something that the app depends on answered: `redis is slow, answered after 801 ms`.
- * @param figures how exactly its time is written
- */
-export function dependencyText(
-  { name, state, answer_us }: Pick<DependencyReading, 'name' | 'state' | 'answer_us'>,
-  { ms }: Pick<Figures, 'ms'>,
-): string {
-  return `${name} is ${state}${answer_us === null ? '' : `, answered after ${ms(answer_us)}`}`;
+/** How something that the app depends on answered: `redis is slow, answered in 801.0 ms`. */
+export function dependencyText({
+  name,
+  state,
+  answer_us,
+}: Pick<DependencyReading, 'name' | 'state' | 'answer_us'>): string {
+  return `${name} is ${state}${answer_us === null ? '' : `, answered in ${rounded.ms(answer_us)}`}`;
 }
 
 /** How many failed at the last look, behind what else is said of it; nothing where none did. */

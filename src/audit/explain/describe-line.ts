@@ -1,6 +1,6 @@
 import { count, withCommas } from '../../core/domain/count.js';
 import { cpuWaitText } from '../../core/domain/cpu-time.js';
-import { exact, inWords, targetText, type Figures } from '../../core/domain/figures.js';
+import { grouped, inWords, rounded, workersChange } from '../../core/domain/figures.js';
 import type {
   ProofBody,
   ProofBodyOf,
@@ -16,9 +16,9 @@ import { passedBy } from './gate-names.js';
 interface Description<Line> {
   /** What the line is about, in a word; in capitals where something was not done or did not go well. */
   readonly label: string | ((line: Line) => string);
-  /** The line in one sentence. Every number in it is in the line. */
-  readonly says: (line: Line, figures: Figures) => string;
-  readonly details?: (line: Line, figures: Figures, context: LogContext) => readonly Detail[];
+  /** The line in one sentence. Every number in it is in the line, which holds it exactly. */
+  readonly says: (line: Line) => string;
+  readonly details?: (line: Line, context: LogContext) => readonly Detail[];
 }
 type Catalogue = { readonly [Name in ProofEventName]: Description<ProofBodyOf<Name>> };
 
@@ -63,9 +63,7 @@ const CATALOGUE: Catalogue = {
   RUNTIME_EMIT: {
     label: ({ event_type }) => event_type,
     says: ({ status, detail, alert }) => `${status}: ${detail}${outsideAlertText(alert)}`,
-    details: (line, figures) => [
-      goesOn(`${emitTimes(line, figures)}; sent to CSV, metrics and ${line.bus} bus`),
-    ],
+    details: (line) => [goesOn(`${emitTimes(line)}; sent to CSV, metrics and ${line.bus} bus`)],
   },
   EMIT_FAILED: {
     label: 'NOT STORED',
@@ -77,14 +75,14 @@ const CATALOGUE: Catalogue = {
   FAILURE_INJECTED: {
     label: 'inject',
     says: ({ fault }) => faultText(fault),
-    details: (line, figures, { windows }) => [
-      { label: 'before', says: steadyText(line, windows.at(-1)?.utilization_ppm ?? null, figures) },
+    details: (line, { windows }) => [
+      { label: 'before', says: steadyText(line, windows.at(-1)?.utilization_ppm ?? null) },
     ],
   },
   AGENT_STARTED: {
     label: 'agent',
-    says: ({ agent, version, model, measured }, { ms }) =>
-      `${agent} ${version}${model === undefined ? '' : ` (${model})`} said hello after ${ms(measured.hello_us)}`,
+    says: ({ agent, version, model, measured }) =>
+      `${agent} ${version}${model === undefined ? '' : ` (${model})`} said hello ${rounded.ms(measured.hello_us)} after its start`,
   },
   AGENT_FAILED: {
     label: ({ event_id }) => (event_id === null ? 'NO AGENT' : 'NO ANSWER'),
@@ -105,31 +103,30 @@ const CATALOGUE: Catalogue = {
   },
   RL_DECISION: {
     label: 'decide',
-    says: ({ action, workers_from, workers_to, decided_by, measured }, { ms }) => {
-      const by = BY[decided_by];
-      const target = targetText(workers_from, workers_to);
-      return `${action}${target} (${by}), detected after ${ms(measured.detect_us)}`;
-    },
-    details: (line, _figures, context) => decisionDetails(line, context),
+    says: ({ action, workers_from, workers_to, decided_by, measured }) =>
+      `${action}${workersChange(workers_from, workers_to)} (${BY[decided_by]}), ` +
+      `detected ${rounded.ms(measured.detect_us)} after its first sign`,
+    details: decisionDetails,
   },
   APPROVAL_REQUESTED: {
     label: 'approval',
     says: ({ action, env, workers_from, workers_to }) =>
-      `a human has to approve ${action}${targetText(workers_from, workers_to)} in ${env}`,
+      `a human has to approve ${action}${workersChange(workers_from, workers_to)} in ${env}`,
   },
   APPROVAL_GRANTED: {
     label: 'GRANTED',
-    says: ({ action, measured }, { ms }) =>
-      `${action} by ${measured.by} after ${ms(measured.waited_us)}`,
+    says: ({ action, measured }) =>
+      `${action} by ${measured.by}, ${rounded.ms(measured.waited_us)} after the question`,
   },
   APPROVAL_DENIED: {
     label: 'DENIED',
-    says: ({ reason, measured }, { ms }) => `${inWords(reason)}, after ${ms(measured.waited_us)}`,
+    says: ({ reason, measured }) =>
+      `${inWords(reason)}, ${rounded.ms(measured.waited_us)} after the question`,
   },
   ORCH_EXEC: {
     label: 'act',
-    says: (line, { ms }) =>
-      `${gatesText(line)}; ${line.action} ${line.status} in ${ms(line.measured.act_us)}`,
+    says: (line) =>
+      `${gatesText(line)}; ${line.action} ${line.status} in ${rounded.ms(line.measured.act_us)}`,
     details: (line) => [goesOn(line.effect), gatesDetail(line)],
   },
   ORCH_OBSERVE: {
@@ -146,20 +143,20 @@ const CATALOGUE: Catalogue = {
   },
   SYSTEM_STABLE: {
     label: 'stable',
-    says: ({ measured }, { ms }) =>
-      `proven after ${ms(measured.stable_us)}; ${requestsText(measured.requests)}`,
-    details: ({ good_probes, workers, recovery_action, measured }, { ms }) => [
+    says: ({ measured }) =>
+      `proven ${rounded.ms(measured.stable_us)} after the first sign; ${requestsText(measured.requests)}`,
+    details: ({ good_probes, workers, recovery_action, measured }) => [
       goesOn(`${count(good_probes, 'good probe')} in a row, ${count(workers, 'worker')} serving`),
       ...(recovery_action === 'noop'
         ? []
-        : [goesOn(`the act ended ${ms(measured.recover_us)} after the first sign`)]),
+        : [goesOn(`the act ended ${rounded.ms(measured.recover_us)} after the first sign`)]),
     ],
   },
   NOT_STABLE: {
     label: 'NOT STABLE',
-    says: ({ phase, measured }, { ms }) => {
+    says: ({ phase, measured }) => {
       const { good_probes, waited_us, last_status, requests, samples, cpu_wait_ppm } = measured;
-      const looked = `${count(good_probes, 'good probe')} in ${ms(waited_us)}`;
+      const looked = `${count(good_probes, 'good probe')} in ${rounded.ms(waited_us)}`;
       const answer = `last answer ${String(last_status ?? 'none')}; ${requestsText(requests)}`;
       return `${inWords(phase)}: ${looked}, ${answer}${failingText(samples)}${cpuWaitText(cpu_wait_ppm)}`;
     },
@@ -171,11 +168,11 @@ const CATALOGUE: Catalogue = {
   },
   Q_UPDATE: {
     label: 'learn',
-    says: ({ outcome, action, q_before_micro, visits_after, measured }, { value }) =>
+    says: ({ outcome, action, q_before_micro, visits_after, measured }) =>
       outcome === 'got_well_before'
         ? `${inWords(outcome)} ${action} landed: no credit, nothing learned`
-        : `${inWords(outcome)}: reward ${value(measured.reward_micro)} for ${action}, value ` +
-          `${value(q_before_micro)} to ${value(measured.q_after_micro)}, ${count(visits_after, 'visit')}`,
+        : `${inWords(outcome)}: reward ${rounded.value(measured.reward_micro)} for ${action}, value ` +
+          `${rounded.value(q_before_micro)} to ${rounded.value(measured.q_after_micro)}, ${count(visits_after, 'try')}`,
   },
   RUN_REFUSED: {
     label: 'REFUSED',
@@ -208,30 +205,25 @@ export function labelOf(line: ProofBody): string {
 }
 
 /** A line in one sentence. */
-export function describeLine(line: ProofBody, figures: Figures = exact): string {
-  return descriptionOf(line).says(line, figures);
+export function describeLine(line: ProofBody): string {
+  return descriptionOf(line).says(line);
 }
 
 /**
  * What else a line says, or what follows from it.
  * @param context what the lines up to this one say
  */
-export function detailsOf(
-  line: ProofBody,
-  figures: Figures,
-  context: LogContext,
-): readonly Detail[] {
-  return descriptionOf(line).details?.(line, figures, context) ?? [];
+export function detailsOf(line: ProofBody, context: LogContext): readonly Detail[] {
+  return descriptionOf(line).details?.(line, context) ?? [];
 }
 
 /** How the app was before a fault. @param busyPpm null where nothing was read */
 export function steadyText(
   { measured }: ProofBodyOf<'FAILURE_INJECTED'>,
   busyPpm: number | null,
-  { percent }: Figures,
 ): string {
   const { serving_workers, warm_spares } = measured;
-  const busy = busyPpm === null ? 'not measured' : `${percent(busyPpm)} busy`;
+  const busy = busyPpm === null ? 'not measured' : `${rounded.percent(busyPpm)} busy`;
   return `${count(serving_workers, 'worker')} serving (${busy}), ${count(warm_spares, 'spare')}`;
 }
 
@@ -240,13 +232,13 @@ function goesOn(says: string): Detail {
 }
 
 function requestsText({ served, lost }: { readonly served: number; readonly lost: number }) {
-  return `${count(lost, 'request')} lost, ${String(served)} answered`;
+  return `${count(lost, 'request')} lost, ${grouped(served)} answered`;
 }
 
-function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>, { ms }: Figures): string {
+function emitTimes({ event_type, measured }: ProofBodyOf<'RUNTIME_EMIT'>): string {
   const { response_time_us, port } = measured;
   const what = event_type === 'scale' ? 'health answered in' : 'done in';
-  const time = response_time_us === null ? 'no response time' : `${what} ${ms(response_time_us)}`;
+  const time = response_time_us === null ? 'no response time' : `${what} ${rounded.ms(response_time_us)}`;
   // Only a real app has a port.
   return `${time}, ${port === 0 ? 'no port' : `port ${String(port)}`}`;
 }

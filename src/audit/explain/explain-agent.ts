@@ -1,6 +1,6 @@
 import { isAsBuiltIn, type ToldAnswer } from '../../core/domain/agent.js';
 import { count } from '../../core/domain/count.js';
-import { exact } from '../../core/domain/figures.js';
+import { rounded } from '../../core/domain/figures.js';
 import { builtInText, wantedText } from '../../core/domain/agent-words.js';
 import type { Choice } from './evidence.js';
 import type { ExplainedChoice, Statement } from './explanation.js';
@@ -32,8 +32,8 @@ type Sentence = readonly [about: string, says: Statement['says']];
 
 function statementsOf(line: Choice, told: ToldAnswer, thinkingUs: number | null): Sentence[] {
   const sure =
-    told.confidence_ppm === undefined ? '' : `, ${exact.percent(told.confidence_ppm)} sure of it`;
-  const thought = thinkingUs === null ? '' : ` after ${exact.ms(thinkingUs)}`;
+    told.confidence_ppm === undefined ? '' : `, ${rounded.percent(told.confidence_ppm)} sure of it`;
+  const thought = thinkingUs === null ? '' : ` after ${rounded.ms(thinkingUs)}`;
   const looks = `looked again ${count(told.observations, 'time')}`;
   return [
     ['agent', `asked for ${wantedText(told)}${thought}, ${looks}${sure}`],

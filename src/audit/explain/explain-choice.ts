@@ -16,7 +16,8 @@ import type {
   ExplainedRejection,
   Statement,
 } from './explanation.js';
-import { exact } from '../../core/domain/figures.js';
+import { comparedAsShown, rounded } from '../../core/domain/figures.js';
+import { HEALED_MICRO, scaleText } from '../../core/decider/plain-reasons.js';
 
 type Cells = NonNullable<ExplainedChoice['q_values']>;
 
@@ -82,17 +83,12 @@ function ruleOf(line: Choice): Statement | null {
   return { about: line.rule, says: line.why, seq: line.seq };
 }
 
-/** The arithmetic of the number of workers, as `scaleTarget` does it; an agent says a number of its own. */
+/** How the number of workers was computed, and the line that holds the limits; an agent says a number of its own. */
 function targetOf(line: Choice, { limits }: Evidence): Statement | null {
-  if (line.event_name !== 'RL_DECISION' || line.workers_to === null) return null;
-  if (line.decided_by === 'agent') return null;
-  if (limits === undefined) return null;
-  const { workers_from, workers_to, measured, seq } = line;
-  const { min_replicas, max_replicas, target_utilization_ppm } = limits;
-  const busy = exact.percent(measured.utilization_ppm ?? 0);
-  const sum = `ceil(${String(workers_from)} x ${busy} / ${exact.percent(target_utilization_ppm)})`;
-  const within = `${String(min_replicas)} to ${String(max_replicas)} (#${String(limits.seq)})`;
-  return { about: 'workers', says: `${sum}, kept within ${within}: ${String(workers_to)}`, seq };
+  if (line.event_name !== 'RL_DECISION' || limits === undefined) return null;
+  const sum = scaleText({ line, scaling: limits });
+  if (sum === '') return null;
+  return { about: 'workers', says: `${sum} (spec: #${String(limits.seq)})`, seq: line.seq };
 }
 
 function cellsOf({ q_micro, visits }: About['row'], chosen: string | null): Cells | null {
@@ -160,10 +156,12 @@ function comparedWith(action: ActionName, cells: Cells | null): string {
   const cell = cells?.find((one) => one.action === action);
   const chosen = cells?.find((one) => one.chosen);
   if (cell === undefined || chosen === undefined) return 'the table has no value for it';
-  if (cell.visits === 0) return count(0, 'visit');
-  const margin = chosen.q_micro - cell.q_micro;
-  const compared = `${exact.value(Math.abs(margin))} ${margin < 0 ? 'above' : 'below'}`;
-  return `${exact.value(cell.q_micro)} after ${count(cell.visits, 'visit')}, ${compared} ${chosen.action}`;
+  if (cell.visits === 0) return 'it was never tried in this state';
+  const [cost, own] = [HEALED_MICRO - cell.q_micro, HEALED_MICRO - chosen.q_micro];
+  return (
+    `expected cost ${rounded.value(cost)}, learned from ${count(cell.visits, 'try')}: ` +
+    comparedAsShown(cost, own, chosen.action)
+  );
 }
 
 function numbersOf(name: Bucket['name'], state: readonly Bucket[]): string {

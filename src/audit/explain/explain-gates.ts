@@ -1,7 +1,7 @@
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import type { Evidence } from './evidence.js';
 import type { ExplainedGates, Statement } from './explanation.js';
-import { exact, inWords } from '../../core/domain/figures.js';
+import { rounded, inWords } from '../../core/domain/figures.js';
 import { passedBy } from './gate-names.js';
 import { ageText, limitText, presented, REFUSALS, type GatedLine } from './refusals.js';
 import { sayLine } from './statements.js';
@@ -29,7 +29,7 @@ export function explainGates(line: GatedLine, evidence: Evidence): ExplainedGate
     statements: [
       ...humanSaid(line, evidence),
       ...(isRefused ? [] : passedText(line, evidence)),
-      { about: 'asked', says: `the gates took ${exact.ms(line.measured.gates_us)}`, seq: line.seq },
+      { about: 'asked', says: `the gates took ${rounded.ms(line.measured.gates_us)}`, seq: line.seq },
     ],
   };
 }

@@ -6,9 +6,10 @@ import type { DecisionState } from '../../core/domain/decision-state.js';
 import type { Choice, Evidence } from './evidence.js';
 import { dependencyText } from './dependency-text.js';
 import type { Bucket, Statement } from './explanation.js';
-import { duration, exact } from '../../core/domain/figures.js';
+import { duration, rounded } from '../../core/domain/figures.js';
 
-const NOT_HELD = 'the line does not hold the number';
+/** What is said of a part of the state whose number the line lacks. */
+export const NOT_HELD = 'the line does not hold the number';
 
 /** What was read, in the words of the line that holds it. */
 export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
@@ -27,14 +28,14 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
   return [
     {
       about: 'incident',
-      says: `${line.event_type}: ${cause_seen}, seen ${exact.ms(detect_us)} after its first sign`,
+      says: `${line.event_type}: ${cause_seen}, detected ${rounded.ms(detect_us)} after its first sign`,
       seq,
     },
     { about: 'workers', says: `${String(workers_from)} serving, ${failed}`, seq },
     { about: 'windows', says: `utilization in the latest ones: ${read || 'none'}`, seq },
     {
       about: 'reading',
-      says: utilization_ppm === null ? 'none: no worker serves' : exact.percent(utilization_ppm),
+      says: utilization_ppm === null ? 'none: no worker serves' : rounded.percent(utilization_ppm),
       seq,
     },
     ...(dependencies === undefined
@@ -45,7 +46,7 @@ export function readingsOf(line: Choice, evidence: Evidence): Statement[] {
       : [
           {
             about: 'alert',
-            says: `claims ${exact.percent(claim.ppm)} (#${String(claim.seq)})`,
+            says: `claims ${rounded.percent(claim.ppm)} (#${String(claim.seq)})`,
             seq,
           },
         ]),
@@ -77,8 +78,8 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
       unit: 'utilization_ppm',
       because:
         reading === null
-          ? `no worker serves, so nothing is read; saturated from ${exact.percent(threshold)} on`
-          : `${exact.percent(reading)}; saturated from ${exact.percent(threshold)} on`,
+          ? 'no worker serves, so nothing is read'
+          : `the workers are ${rounded.percent(reading)} busy on average; ${rounded.percent(threshold)} or more is saturated`,
     },
     workersBucket(state, workers_from, evidence.limits?.max_replicas ?? null),
     {
@@ -87,7 +88,7 @@ function decidedBuckets(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
       number: restarts,
       threshold: 2,
       unit: 'restarts',
-      because: `${String(restarts)} in the last ${duration(restart_budget.within_ms)}; 2 or more are one bucket`,
+      because: `${String(restarts)} in the last ${duration(restart_budget.within_ms)}; 2 or more count as one value`,
     },
   ];
 }
@@ -100,11 +101,11 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
   const common = { name: 'incident', bucket: line.event_type } as const;
   if (line.event_type === 'crash') {
     const number = line.measured.failed_workers;
-    const because = `${count(number, 'failed worker')}; 1 is a crash`;
+    const because = `${count(number, 'failed worker')}; one is enough for a crash`;
     return { ...common, number, threshold: 1, unit: 'failed_workers', because };
   }
   if (line.event_type === 'overload') {
-    const because = `${read} at ${exact.percent(threshold)} or more: ${latest.join(', ')}`;
+    const because = `${read} at ${rounded.percent(threshold)} or more: ${latest.join(', ')}`;
     const number = line.measured.utilization_ppm;
     return { ...common, number, threshold, unit: 'utilization_ppm', because };
   }
@@ -117,8 +118,8 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
   const claimed =
     claim === null
       ? 'nothing is claimed'
-      : `${exact.percent(claim.ppm)} is claimed (#${String(claim.seq)})`;
-  const because = `${claimed}, but ${read} are below ${exact.percent(threshold)}: ${latest.join(', ')}`;
+      : `${rounded.percent(claim.ppm)} is claimed (#${String(claim.seq)})`;
+  const because = `${claimed}, but ${read} are below ${rounded.percent(threshold)}: ${latest.join(', ')}`;
   return {
     ...common,
     number: claim?.ppm ?? null,
@@ -129,7 +130,7 @@ function incidentBucket(line: LineOf<'RL_DECISION'>, evidence: Evidence): Bucket
 }
 
 function dependenciesText(read: DependencyReadings): string {
-  return read.map((dependency) => dependencyText(dependency, exact)).join(', ');
+  return read.map((dependency) => dependencyText(dependency)).join(', ');
 }
 
 function workersBucket(state: DecisionState, serving: number, max: number | null): Bucket {
@@ -185,5 +186,5 @@ function consideredBuckets(
 }
 
 function shownReading(ppm: number | null): string {
-  return ppm === null ? 'no reading' : exact.percent(ppm);
+  return ppm === null ? 'no reading' : rounded.percent(ppm);
 }

@@ -1,6 +1,6 @@
 import type { LoggedAlert } from '../../core/domain/outside-alert.js';
 import { count } from '../../core/domain/count.js';
-import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
+import { duration, rounded, factor, megabytes } from '../../core/domain/figures.js';
 import {
   TOXIC_TEXTS,
   whyNotOffered,
@@ -27,12 +27,12 @@ const TEXTS: Readonly<Record<Fault['kind'] | 'attack', (fault: LoggedFault) => s
   hang: ({ times }) => `a worker never answers again${againText(times)}`,
   load: loadText,
   alert: ({ source, claimed_utilization_ppm }) =>
-    `${String(source)} claims ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
+    `${String(source)} claims ${rounded.percent(Number(claimed_utilization_ppm))} utilization`,
   dependency: ({ name, toxic }) =>
     `the connections to ${String(name)}: ${toxicText(String(toxic))}`,
   attack: attackText,
   alerts: ({ alerts, claimed_utilization_ppm }) =>
-    `${count(Number(alerts), 'recorded alert')}, claiming ${exact.percent(Number(claimed_utilization_ppm))} utilization`,
+    `${count(Number(alerts), 'recorded alert')}, claiming ${rounded.percent(Number(claimed_utilization_ppm))} utilization`,
 };
 
 /** A log may tell of a fault that this program does not know. */
@@ -88,5 +88,5 @@ export function outsideAlertText(alert: LoggedAlert | undefined): string {
   if (alert === undefined) return '';
   const { source, claimed_utilization_ppm, besides = 0 } = alert;
   const others = besides === 0 ? '' : `, and ${count(besides, 'other')} with it`;
-  return `; from outside ${source} claims ${exact.percent(claimed_utilization_ppm)}${others}`;
+  return `; from outside ${source} claims ${rounded.percent(claimed_utilization_ppm)}${others}`;
 }

@@ -2,7 +2,7 @@ import type { LineOf } from '../../core/domain/proof-lines/catalogue.js';
 import { count } from '../../core/domain/count.js';
 import { allowedActions } from '../../core/gates/allowed-actions.js';
 import type { Evidence } from './evidence.js';
-import { duration, exact } from '../../core/domain/figures.js';
+import { duration, rounded } from '../../core/domain/figures.js';
 
 /** What the gates said of a decision. */
 export type GatedLine = LineOf<'ORCH_EXEC' | 'ORCH_OBSERVE' | 'ORCH_REFUSE'>;
@@ -30,7 +30,7 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
     `it was made under policy ${startOf(refusalOf(line)?.attempt?.decision?.policy_sha256)}, this run has ${startOf(run.policy_sha256)}`,
   event_not_open: (line, evidence) =>
     `event ${presented(line, evidence)?.event_id ?? ''} is not open; open: ${refusalOf(line)?.attempt?.open_events.join(', ') ?? 'none'}`,
-  minted_in_the_future: (line) => `its age would be ${exact.ms(ageOf(line) ?? 0)}`,
+  minted_in_the_future: (line) => `its age would be ${rounded.ms(ageOf(line) ?? 0)}`,
   expired: (line, evidence) => ageText(line, evidence),
   never_allowed: (_line, { run }) => `the policy never allows ${run.policy.never.join(', ')}`,
   not_executable: () => 'no code could carry that out',
@@ -44,7 +44,7 @@ export const REFUSALS: Readonly<Record<string, Because>> = {
   same_number_of_workers: (line, evidence) =>
     `${asked(line, evidence)} asked for, ${String(line.measured.serving_workers)} serve already`,
   not_calm_long_enough: (line, { run }) =>
-    `calm for ${exact.ms(line.measured.calm_us)}, fewer workers only after ${limitIn(run, 'scale_down_after_ms')}`,
+    `calm for ${rounded.ms(line.measured.calm_us)}, fewer workers only after ${limitIn(run, 'scale_down_after_ms')}`,
   storm_brake: (line, { run }) => stormText(line, run),
   another_action_in_flight: () => 'another action on the app had not ended',
   cooling_down: coolingText,
@@ -92,7 +92,7 @@ function ageOf({ measured }: GatedLine): number | null {
 export function ageText(line: GatedLine, { run }: Evidence): string {
   const age = ageOf(line);
   const limit = `at most ${duration(run.policy.decision_lifetime_ms)} is fresh`;
-  return age === null ? limit : `${exact.ms(age)} old, ${limit}`;
+  return age === null ? limit : `${rounded.ms(age)} old, ${limit}`;
 }
 
 export function limitText(line: GatedLine, evidence: Evidence): string {
@@ -112,7 +112,7 @@ function coolingText(line: GatedLine, evidence: Evidence): string {
   if (pause === undefined || (last === undefined && since == null)) {
     return 'it was done too short a time ago';
   }
-  const ago = exact.ms(since ?? line.measured.asked_at_us - (last?.at_us ?? 0));
+  const ago = rounded.ms(since ?? line.measured.asked_at_us - (last?.at_us ?? 0));
   const where = last === undefined ? '' : ` (#${String(last.seq)})`;
   return `done ${ago} ago${where}, the pause is ${duration(pause)}`;
 }

@@ -1,4 +1,3 @@
-import { exact } from '../../core/domain/figures.js';
 import type { LineOf, ProofLine } from '../../core/domain/proof-lines/catalogue.js';
 import { describeLine, steadyText } from './describe-line.js';
 import type { Evidence } from './evidence.js';
@@ -17,5 +16,5 @@ export function sayEffect({ effect, seq }: LineOf<'ORCH_EXEC'>): Statement {
 /** From the fault's side: how busy the app was when it was still well. */
 export function saySteady(line: LineOf<'FAILURE_INJECTED'>, evidence: Evidence): Statement {
   const latest = evidence.readingsBy(line, 1)[0] ?? null;
-  return { about: 'before', says: steadyText(line, latest, exact), seq: line.seq };
+  return { about: 'before', says: steadyText(line, latest), seq: line.seq };
 }

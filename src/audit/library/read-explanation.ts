@@ -1,4 +1,5 @@
 import { count } from '../../core/domain/count.js';
+import { inWords } from '../../core/domain/figures.js';
 import { resolve } from 'node:path';
 import { isActionName } from '../../core/domain/actions.js';
 import { shorten } from '../../core/domain/safe-text.js';
@@ -131,6 +132,9 @@ export function explainedHistory(
   if (!isActionName(action)) return { known: false, because: 'nothing of that name was ever done' };
   const rate = history.rateOf(event_type, action);
   if (rate.n > 0) return { known: true, ...rate };
-  const runs = count(rate.runs, `other ${env} run`);
-  return { known: false, because: `not known: nothing of it in the ${runs} of this root` };
+  const none =
+    rate.runs === 0
+      ? `this root holds no other ${env} run`
+      : `${count(rate.runs, `other ${env} run`)} in this root, none with this action in a ${inWords(event_type)}`;
+  return { known: false, because: `not known: ${none}` };
 }

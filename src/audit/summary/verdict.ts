@@ -99,7 +99,11 @@ function judgeComplete(run: LoggedRun, summary: RunSummary, expected: Expected):
 }
 
 function judgeUnfinished({ end, summary }: JudgedLog): RunVerdict {
-  const because = `the run did not come to its end: ${inWords(end ?? 'unfinished')}`;
+  // Whether a run goes on, its log alone does not tell.
+  const because =
+    end === null || end === 'unfinished'
+      ? 'the log has no end yet: the run goes on, or was killed'
+      : `the run did not come to its end: ${inWords(end)}`;
   if (end === 'emission_failed') return { word: 'FAIL', exit_code: EXIT.sinkFailed, because };
   return { word: 'INCOMPLETE', exit_code: codeOfSignal(summary.interrupted_by), because };
 }

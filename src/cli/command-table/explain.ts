@@ -9,7 +9,7 @@ export const EXPLAIN = describe({
   example: 'demo-run explain 8',
   notes:
     'Explains a line of a proof log by the decision that it belongs to: readings and\n' +
-    'state, rule, Q-values with visits, what was rejected and why, the gates, what\n' +
+    'state, rule, expected costs, what was rejected and why, the gates, what\n' +
     'followed, and the causes. The log is checked first: exit 7 if it does not\n' +
     'verify. A copied log is enough; only there other runs are not known.',
   flags: {
@@ -18,7 +18,7 @@ export const EXPLAIN = describe({
   arguments: {
     seq: {
       ...TEXT,
-      text: 'the number of the line: its seq, or what a run shows as proof #N',
+      text: 'the number of the line: N of proof #N; for an attack give the file',
       needed: true,
     },
     ...THE_LOG,

@@ -24,9 +24,9 @@ import {
 import type { Parsed } from '../options.js';
 
 const APP = 'App (check-app -h):';
-const SHOWING = 'Alerts, showing it:';
+const SHOWING = 'Alerts, on a stage (docs/presenting.md):';
 const AGENT = 'Agent (agent -h):';
-const FILES = 'Files, results:';
+const FILES = 'Files, results (docs/scenarios.md):';
 
 /** What a run is asked for. A rehearsal takes the same. */
 export const RUN_FLAGS = {

@@ -8,14 +8,15 @@ export const TWIN = describe({
   notes:
     'Forks the simulated app at the detection of a fault and does, side by side under\n' +
     'one seed, nothing, a restart, and any number of workers more. Writes no file.\n' +
-    'Exit 4 if the fault did not show.',
+    'Exit 4 if the fault did not show. Causes of a crash: transient, relapsing,\n' +
+    'persistent, passing; of an overload: burst, within_maximum, beyond_maximum.',
   flags: {
     seed: { ...SEED, text: 'seed of the fork that is shown', default: '42' },
-    seeds: { ...SEEDS, text: 'how many seeds the means are taken over', default: '200' },
+    seeds: { ...SEEDS, text: 'number of seeds to average over', default: '200' },
     cause: {
       ...TEXT,
       value: 'cause',
-      text: 'what lies behind the fault (default: drawn by its share)',
+      text: 'what lies behind the fault; see above (default: drawn)',
     },
   },
   arguments: {

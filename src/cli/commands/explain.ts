@@ -1,3 +1,8 @@
+import { relative } from 'node:path';
+import { ownAttacks } from '../../audit/library/own-attacks.js';
+import { workingFolder } from '../../base/working-folder.js';
+import { count } from '../../core/domain/count.js';
+import { shellWord } from '../launcher.js';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { present } from '../present.js';
 import type { CommonOptions } from '../options.js';
@@ -8,7 +13,7 @@ import { diagnosticText } from '../views/diagnostic-text.js';
 import { explanationText } from '../views/explain-text.js';
 import { problemEvent } from '../views/problem-event.js';
 import { verdictFields } from '../views/verdict-text.js';
-import { readVerdict, type ReadVerdict } from '../../audit/library/read-verdict.js';
+import { readSummary, readVerdict, type ReadVerdict } from '../../audit/library/read-verdict.js';
 import { EXPECTED } from '../../run/walkthrough/expected.js';
 import { exitOfReport } from '../../audit/library/seal-of.js';
 import { readExplanation, type ReadExplanation } from '../../audit/library/read-explanation.js';
@@ -29,7 +34,8 @@ export async function explainCommand(options: AskedExplanation): Promise<ExitCod
   const seq = parseSeq(options.seq);
   const path = logPathOf(options.file, options.root, options.run);
   const read = await readLogArgument(path, () => readExplanation(path, seq));
-  if (!read.found && read.problem === null) throw noSuchLine(options.seq, read.lines);
+  if (!read.found && read.problem === null)
+    throw noSuchLine(seq, read.lines, await attacksWith(seq, path, read));
   const verdict = await readVerdict(path, read.judged, EXPECTED);
   print(options, path, read, {
     verdict,
@@ -112,14 +118,36 @@ function parseSeq(value: unknown): number {
   ]);
 }
 
-function noSuchLine(value: unknown, lines: number): UsageError {
+/** A run shows the lines of its attacks by number too: their log, where it has the line. */
+async function attacksWith(
+  seq: number,
+  path: string,
+  { judged }: ReadExplanation,
+): Promise<string | undefined> {
+  const attacks = ownAttacks(path, judged);
+  if (attacks.are !== 'found') return undefined;
+  const { lines } = await readSummary(attacks.path);
+  return seq <= lines ? attacks.path : undefined;
+}
+
+function noSuchLine(seq: number, lines: number, attacks: string | undefined): UsageError {
   return new UsageError([
     {
       field: 'SEQ',
       rule: 'seq',
-      value,
-      accepted: `1 to ${String(lines)}: the log has so many lines`,
-      remedy: 'name one of these lines',
+      value: String(seq),
+      accepted: `1 to ${String(lines)}: the log has ${count(lines, 'line')}`,
+      remedy:
+        attacks === undefined
+          ? 'name one of these lines'
+          : `name one of these lines; of an attack: demo-run explain ${String(seq)} ${shellWord(fromHere(attacks))}`,
     },
   ]);
+}
+
+/** The path as it is typed in this folder; whole where that would be no shorter. */
+function fromHere(path: string): string {
+  const cwd = workingFolder();
+  const near = cwd === undefined ? path : relative(cwd, path);
+  return near.startsWith('..') ? path : near;
 }

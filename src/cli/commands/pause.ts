@@ -34,6 +34,9 @@ function say(
   const path = pausePath(options.root);
   const said = text.map((line) => withLauncher(line, options.root, workingFolder()));
   present(options, { fact: 'pause', ...fact, path }, () =>
-    [...said, `Switch: ${toPrintableAscii(path)}`].flatMap((line) => wrap(line, WIDTH)),
+    // What ended a pause has taken the file away.
+    [...said, ...(fact.paused ? [`Switch: ${toPrintableAscii(path)}`] : [])].flatMap((line) =>
+      wrap(line, WIDTH),
+    ),
   );
 }

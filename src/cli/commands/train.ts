@@ -1,4 +1,4 @@
-import { exact } from '../../core/domain/figures.js';
+import { rounded } from '../../core/domain/figures.js';
 import { resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sha256 } from '../../run/app/registry.js';
@@ -66,7 +66,7 @@ async function trainWithProgress({ episodes, seed, quiet }: AskedTraining): Prom
 }
 
 function progress(done: number, episodes: number): string {
-  const share = exact.percent(Math.floor((100 * done) / episodes) * 10_000);
+  const share = rounded.percent(Math.floor((100 * done) / episodes) * 10_000);
   return `training  ${share.padStart(5)}  ${String(done)} of ${String(episodes)} episodes`;
 }
 

@@ -1,7 +1,7 @@
 import { count } from '../../core/domain/count.js';
 import { TOXIC_TEXTS, type Fault, type PlannedFault } from '../../core/domain/fault.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
-import { duration, exact, factor, megabytes } from '../../core/domain/figures.js';
+import { duration, rounded, factor, megabytes } from '../../core/domain/figures.js';
 
 /** What is said of the faults of a scenario, before they are injected. */
 export interface ToldFaults {
@@ -70,12 +70,12 @@ const DESCRIBERS: { readonly [Of in Kind]: Describer<Of> } = {
     };
   },
   alert: ({ source, claimed_utilization_ppm }) => {
-    const clause = `${source} claims ${exact.percent(claimed_utilization_ppm)} utilization`;
+    const clause = `${source} claims ${rounded.percent(claimed_utilization_ppm)} utilization`;
     return toldAlarm(clause, `${clause}, and nothing is wrong`);
   },
   alerts: ({ alerts, claimed_utilization_ppm }) => {
     const history = `a history of ${count(alerts.length, 'alert')}`;
-    const claims = `each claims ${exact.percent(claimed_utilization_ppm)} utilization`;
+    const claims = `each claims ${rounded.percent(claimed_utilization_ppm)} utilization`;
     const clause = `${history} is replayed: ${claims}`;
     return toldAlarm(clause, `${clause}, and nothing is wrong`);
   },
@@ -92,7 +92,7 @@ function toldCrash(clause: string, sentence: string): ReturnType<Describer<'exit
 }
 
 function toldAlarm(clause: string, sentence: string): ReturnType<Describer<'alert'>> {
-  const about = `Next ${sentence}. Acting on that would disturb a healthy app.`;
+  const about = `Next ${sentence}. The app is healthy, so that acting would gain nothing.`;
   return { clause, about, note: DOING_NOTHING, breaks: false };
 }
 

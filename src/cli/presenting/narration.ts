@@ -92,7 +92,7 @@ function soFar(transcript: Transcript): string {
   const endedWell = last?.event_name === 'SYSTEM_STABLE' || last?.event_name === 'Q_UPDATE';
   if (endedWell && stable !== undefined) {
     const { requests, stable_us } = stable.measured;
-    return `The app is healthy again: stable after ${rounded.ms(stable_us)}, ${lostOf(requests)}.`;
+    return `The app is healthy again: stable ${rounded.ms(stable_us)} after the first sign, ${lostOf(requests)}.`;
   }
   return lastEvent(transcript);
 }

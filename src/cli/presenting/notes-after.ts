@@ -1,5 +1,5 @@
 import { plainDecision } from '../../audit/explain/plain-words.js';
-import { rounded } from '../../core/domain/figures.js';
+import { grouped, rounded } from '../../core/domain/figures.js';
 import { count } from '../../core/domain/count.js';
 import type { RequestCounts } from '../../core/domain/request-counts.js';
 import type { Scenario } from '../../core/domain/scenario.js';
@@ -23,7 +23,7 @@ export function notesAfter(step: Step, transcript: Transcript): readonly string[
 
 /** `3 of 16 requests lost`. */
 export function lostOf({ lost, served }: RequestCounts): string {
-  return `${String(lost)} of ${count(lost + served, 'request')} lost`;
+  return `${grouped(lost)} of ${count(lost + served, 'request')} lost`;
 }
 
 function afterOnboarding(transcript: Transcript): string[] {
@@ -42,7 +42,7 @@ function afterDeployment(transcript: Transcript): string[] {
     `${count(scaled.workers, 'worker')} serving, and the health check took ` +
       `${rounded.ms(scaled.measured.response_time_us)}: ` +
       (transcript.isSimulated ? 'by the virtual clock' : 'measured') +
-      ', as every time that you see.',
+      ', like every time on the screen.',
   ];
 }
 
@@ -74,7 +74,7 @@ function latestDecision(story: Transcript): string[] {
   const recovered = decision.action === 'noop' ? '' : `recovered after ${rounded.ms(recover_us)}, `;
   return [
     chose,
-    `Seen after ${rounded.ms(detect_us)}, ${recovered}proven well after ` +
+    `From its first sign on: detected after ${rounded.ms(detect_us)}, ${recovered}proven healthy after ` +
       `${rounded.ms(stable_us)}; ${lostOf(requests)}` +
       (requests.lost === 0 ? '.' : ': what goes wrong is counted, too.'),
   ];

@@ -13,6 +13,23 @@ const HEADLINES: ReadonlyMap<string, string> = new Map([
   ['nobody', 'more workers, no human there: one has to approve'],
 ]);
 
+/** A class of attacks, in few words behind their number. */
+const IN_WORDS: Readonly<Record<string, string>> = {
+  used: 'used again',
+  names: 'with a forbidden action',
+  forged: 'forged',
+  copied: 'copied',
+  altered: 'altered',
+  times: 'too old or from the future',
+  places: 'for another app or run',
+  around: 'against DEMO_MODE',
+  policy: 'with a broken policy file',
+  human: 'without approval',
+  pause: 'in a pause',
+  limits: 'over a limit',
+  learned: 'by a poisoned Q-table',
+};
+
 const COLUMNS = [left(9), left(48), left(0)];
 const GATES_FROM = 2 + COLUMNS.reduce((sum, { width }) => sum + width, 0);
 
@@ -60,7 +77,9 @@ export class AttackDigest {
     });
     const all = others.flatMap(({ counted }) => counted);
     const refused = all.filter(isRefused).length;
-    const each = others.map(({ name, counted }) => `${name} ${String(counted.length)}`);
+    const each = others.map(
+      ({ name, counted }) => `${String(counted.length)} ${IN_WORDS[name] ?? name}`,
+    );
     return wideRow(
       'and',
       `${String(refused)} of ${String(all.length)} others refused: ${each.join(', ')}`,

@@ -9,7 +9,7 @@ import { servedInWords } from '../../core/domain/app-served.js';
 import { count } from '../../core/domain/count.js';
 import { kindInWords } from '../../core/domain/kind-words.js';
 import { shorten } from '../../core/domain/safe-text.js';
-import { inWords, rounded } from '../../core/domain/figures.js';
+import { grouped, inWords, rounded } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { ReadRun } from '../../audit/library/read-run.js';
 import { columns, left, right } from './columns.js';
@@ -31,6 +31,8 @@ const NAMES: Record<Measure, string> = {
   act_us: 'acted in',
 };
 
+const COUNTED_FROM = 'Detected, recovered and stable: counted from the first sign of the incident.';
+
 export interface ComparedRuns {
   readonly a: ReadRun;
   readonly b: ReadRun;
@@ -45,7 +47,9 @@ export function diffText({ a, b, comparison }: ComparedRuns, style: Style): stri
     ...runRows('b', b),
     ...(comparison.first === null ? [] : differenceRows(comparison.first)),
     ...decisionTable(comparison.decisions, style),
-    ...(comparison.measured.length === 0 ? [] : ['', ...measuredTable(comparison.measured)]),
+    ...(comparison.measured.length === 0
+      ? []
+      : ['', ...measuredTable(comparison.measured), `  ${COUNTED_FROM}`]),
   ];
 }
 
@@ -145,7 +149,7 @@ function measuredTable(pairs: readonly MeasuredPair[]): string[] {
     [
       ['Measured', '', 'a', 'b', 'b / a'],
       ...pairs.map(({ part, measure, a, b, ratio }) => [
-        part,
+        inWords(part),
         NAMES[measure],
         figure(measure, a),
         figure(measure, b),
@@ -158,5 +162,5 @@ function measuredTable(pairs: readonly MeasuredPair[]): string[] {
 
 function figure(measure: Measure, value: number | null): string {
   if (value === null) return '-';
-  return measure.endsWith('_us') ? rounded.ms(value) : String(value);
+  return measure.endsWith('_us') ? rounded.ms(value) : grouped(value);
 }

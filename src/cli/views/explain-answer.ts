@@ -1,6 +1,6 @@
 import { escalationSentence } from '../../core/decider/escalation-sentences.js';
 import type { PlainDecision } from '../../core/decider/plain-reasons.js';
-import { exact } from '../../core/domain/figures.js';
+import { inWords, rounded } from '../../core/domain/figures.js';
 import { refusalSentence } from '../../core/gates/refusal-sentences.js';
 import type { ExplainedChoice, Explanation } from '../../audit/explain/explanation.js';
 import { capital } from './layout.js';
@@ -18,12 +18,17 @@ export function explanationAnswer(explanation: Explanation, { plain, attack }: S
   const { choice, causes } = explanation;
   if (attack !== undefined) return attackAnswer(explanation, attack);
   const own = causes.findLast(({ seq }) => seq === explanation.asked_seq)?.says ?? '';
-  if (choice === null) return `${capital(own)}. No decision belongs to this line.`;
+  if (choice === null) return `${opening(own)}. No decision belongs to this line.`;
   const answer = `${choiceAnswer(choice, plain)} ${endAnswer(explanation)}`.trimEnd();
   if (choice.seq === explanation.asked_seq) return answer;
   return explanation.asked_seq < choice.seq
-    ? `${capital(own)}. ${answer}`
-    : `${capital(own)}. It follows from line ${String(choice.seq)}: ${answer}`;
+    ? `${opening(own)}. ${answer}`
+    : `${opening(own)}. It follows from line ${String(choice.seq)}: ${answer}`;
+}
+
+/** A name at the beginning of a sentence stays as it is: of an app, of an action, of a file. */
+function opening(sentence: string): string {
+  return /^[a-z]+(?:[_\-/.,]|$)|^noop\b/.test(sentence) ? sentence : capital(sentence);
 }
 
 function attackAnswer({ gates }: Explanation, attack: string): string {
@@ -35,7 +40,7 @@ function attackAnswer({ gates }: Explanation, attack: string): string {
   const besides =
     others.length === 0
       ? ''
-      : ` ${others.map(({ gate, code }) => `${capital(gate)} objected too: ${refusalSentence(code)}`).join('. ')}.`;
+      : ` ${others.map(({ gate, code }) => `The gate ${gate} objected too: ${refusalSentence(code)}`).join('. ')}.`;
   return `An attack, ${attack}. ${stopped}${besides} Nothing was touched.`;
 }
 
@@ -47,8 +52,9 @@ function choiceAnswer(choice: ExplainedChoice, plain: SaidBeside['plain']): stri
   return `Why ${String(choice.action)}? ${capital(why)}.`;
 }
 
-const ENDS: Readonly<Record<NonNullable<Explanation['outcome']>['result'], string>> = {
-  stable: 'The app was healthy again',
+type Result = NonNullable<Explanation['outcome']>['result'];
+
+const ENDS: Readonly<Record<Exclude<Result, 'stable'>, string>> = {
   not_stable: 'The app did not get healthy.',
   refused: 'It was refused, and nothing was touched',
   observed: 'The run only observed, so nothing was touched.',
@@ -57,13 +63,22 @@ const ENDS: Readonly<Record<NonNullable<Explanation['outcome']>['result'], strin
   open: 'The log does not say how it ended.',
 };
 
-function endAnswer({ gates, outcome }: Explanation): string {
+function endAnswer({ choice, gates, outcome }: Explanation): string {
   if (outcome === null) return '';
   const { result, stable_us } = outcome;
-  if (result === 'stable' && stable_us !== null) {
-    return `${ENDS.stable} ${exact.ms(stable_us)} after its first sign.`;
-  }
+  if (result === 'stable') return choice === null ? '' : stableAnswer(choice, stable_us);
   if (result !== 'refused') return ENDS[result];
   const [first] = gates?.refused ?? [];
   return `${ENDS.refused}${first === undefined ? '' : `: ${refusalSentence(first.code)}`}.`;
+}
+
+/** An alert that no reading confirms is about an app that was healthy all the time. */
+function stableAnswer({ incident }: ExplainedChoice, stable_us: number | null): string {
+  const isFalse = incident === 'false_alarm';
+  const says = isFalse ? 'The app stayed healthy' : 'The app was healthy again';
+  if (stable_us === null) return `${says}.`;
+  const time = rounded.ms(stable_us);
+  return isFalse
+    ? `${says}: proven ${time} after the alert.`
+    : `${says} ${time} after the first sign of the ${inWords(incident)}.`;
 }

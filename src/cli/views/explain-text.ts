@@ -9,10 +9,11 @@ import type {
   Explanation,
   Statement,
 } from '../../audit/explain/explanation.js';
+import { NOT_HELD } from '../../audit/explain/explain-state.js';
 import { GATE_NAMES } from '../../audit/explain/gate-names.js';
 import { deciderText } from '../../audit/summary/expectation-text.js';
 import { COST_UNIT, HEALED_MICRO } from '../../core/decider/plain-reasons.js';
-import { exact, inWords } from '../../core/domain/figures.js';
+import { rounded, inWords } from '../../core/domain/figures.js';
 import { sealWords } from '../../core/domain/seal-words.js';
 import type { AnswerComparison } from '../../audit/summary/agent-comparison.js';
 import { rateText, runsText } from './history-text.js';
@@ -73,7 +74,7 @@ function sectionRows(explanation: Explanation, style: Style, beside: Beside): st
     ...(choice === null
       ? []
       : [
-          ...section(`What was seen: ${choice.state_key}`, seenRows(choice, causes)),
+          ...section(`What was seen (Q-table row ${choice.state_key})`, seenRows(choice, causes)),
           ...section(choiceTitle(choice), [
             ...choiceRows(choice, causes, beside.plain),
             ...historyRows(choice, log.env),
@@ -82,7 +83,7 @@ function sectionRows(explanation: Explanation, style: Style, beside: Beside): st
     ...(gates === null ? [] : section(`Gates: ${gates.verdict}`, gateRows(gates))),
     ...(outcome === null
       ? []
-      : section(`What followed: ${RESULTS[outcome.result]}`, outcomeRows(outcome))),
+      : section(`What followed: ${RESULTS[outcome.result]}`, outcomeRows(outcome, gates))),
     ...(choice === null
       ? section('Causes, from the first to this line', causes.flatMap(statementRow))
       : []),
@@ -116,9 +117,15 @@ function logRows(log: Explanation['log'], style: Style): string[] {
 function seenRows(choice: ExplainedChoice, causes: Explanation['causes']): string[] {
   const { readings, state, seq } = choice;
   const shown = readings.filter(({ about }) => SHOWN_READINGS.includes(about));
-  const parts = state.map(({ name, because }) =>
-    name === 'recent_restarts' ? `${inWords(name)}: ${because.split(';', 1).join()}` : because,
-  );
+  const parts = state
+    .filter(({ because }) => because !== NOT_HELD)
+    .map(({ name, because }) =>
+      name === 'recent_restarts'
+        ? `${inWords(name)}: ${because.split(';', 1).join()}`
+        : name === 'utilization'
+          ? because.split(';', 1).join()
+          : because,
+    );
   return [
     ...causes.filter(({ about }) => about === 'FAILURE_INJECTED').flatMap(statementRow),
     ...shown.flatMap(({ about, says, seq: of }) => row(about, says, of)),
@@ -129,13 +136,19 @@ function seenRows(choice: ExplainedChoice, causes: Explanation['causes']): strin
 /** The other readings are in the parts of the state. */
 const SHOWN_READINGS: readonly string[] = ['incident', 'alert', 'depends on'];
 
+/** How the table chose, where it did not simply take what is expected to cost least. */
+const CHOSEN: Readonly<Record<string, string>> = {
+  explored: ', tried in order to learn',
+  tie_broken: ', one of two that are expected to cost the same',
+};
+
 function choiceTitle({ kind, action, decided_by, choice, decision_id }: ExplainedChoice): string {
-  if (kind === 'escalation') return 'Choice: none, a human is needed';
+  if (kind === 'escalation') return 'No decision: a human is needed';
   const by =
     decided_by === 'q_table'
-      ? `the Q-table (${inWords(String(choice))})`
+      ? `the Q-table${CHOSEN[String(choice)] ?? ''}`
       : deciderText(decided_by ?? 'rule');
-  return `Choice ${String(decision_id)}: ${String(action)}, by ${by}`;
+  return `Decision ${String(decision_id)}: ${String(action)}, by ${by}`;
 }
 
 function choiceRows(
@@ -200,12 +213,12 @@ function costRows(choice: ExplainedChoice): string[] {
   ];
 }
 
-/** `, expected cost 1.086262 (16482 visits)`; nothing where no value counted. */
+/** `, expected cost 1.086 (16,482 tries)`; nothing where no value counted. */
 function costText({ q_values, decided_by }: ExplainedChoice, action: string): string {
   const cell = q_values?.find((one) => one.action === action);
   if (cell === undefined || decided_by === 'rule') return '';
-  const cost = exact.value(HEALED_MICRO - cell.q_micro);
-  return `, expected cost ${cost} (${count(cell.visits, 'visit')})`;
+  const cost = rounded.value(HEALED_MICRO - cell.q_micro);
+  return `, expected cost ${cost} (${count(cell.visits, 'try')})`;
 }
 
 function historyRows({ history, kind }: ExplainedChoice, env: string): string[] {
@@ -235,10 +248,12 @@ function passedText(passed: readonly string[]): string {
     : passed.join(', ');
 }
 
-function outcomeRows({ statements }: ExplainedOutcome): string[] {
-  return statements.length === 0
-    ? row('', 'nothing: the log holds no line that it led to')
-    : statements.flatMap(statementRow);
+/** What the gates and the human said is above. */
+function outcomeRows({ statements }: ExplainedOutcome, gates: Explanation['gates']): string[] {
+  if (statements.length === 0) return row('', 'nothing: the log holds no line that it led to');
+  const isAbove = ({ about }: Statement) =>
+    about === 'ORCH_REFUSE' || about.startsWith('APPROVAL_');
+  return statements.filter((line) => gates === null || !isAbove(line)).flatMap(statementRow);
 }
 
 /** The label of a kind of line, where it is told of in few words; it must fit into the margin. */

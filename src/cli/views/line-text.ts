@@ -1,5 +1,4 @@
 import { describeLine, detailsOf, labelOf } from '../../audit/explain/describe-line.js';
-import { rounded } from '../../core/domain/figures.js';
 import type { ProofBody, ProofEventName } from '../../core/domain/proof-lines/catalogue.js';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { painted, row } from './layout.js';
@@ -26,7 +25,7 @@ const TURNS: { readonly [Name in ProofEventName]?: Exclude<keyof Style, 'strong'
  */
 export function lineText(line: ProofBody, seq?: number, style?: Style): string[] {
   const label = labelOf(line);
-  const rows = row(label, describeLine(line, rounded), seq);
+  const rows = row(label, describeLine(line), seq);
   const turn = TURNS[line.event_name];
   return style === undefined || turn === undefined ? rows : painted(rows, label, style[turn]);
 }
@@ -37,7 +36,7 @@ export function fullLineText(
   seq: number,
   { context, style }: { readonly context: LogContext; readonly style: Style },
 ): string[] {
-  const details = detailsOf(line, rounded, context);
+  const details = detailsOf(line, context);
   return [...lineText(line, seq, style), ...details.flatMap(({ label, says }) => row(label, says))];
 }
 

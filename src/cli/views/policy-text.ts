@@ -1,4 +1,4 @@
-import { duration, exact } from '../../core/domain/figures.js';
+import { duration, rounded } from '../../core/domain/figures.js';
 import type { AgentBudgets } from '../../core/domain/agent.js';
 import { ACTIONS } from '../../core/domain/actions.js';
 import { count } from '../../core/domain/count.js';
@@ -104,10 +104,10 @@ function limitsInWords(policy: Policy): string[] {
     `At most ${count(restart_budget.restarts, 'restart')} in ${duration(restart_budget.within_ms)}; the next one is refused.`,
     `With more than ${count(storm_brake.incidents, 'incident')} in ${duration(storm_brake.within_ms)} nothing is done.`,
     `Fewer workers only after ${duration(policy.scale_down_after_ms)} of calm.`,
-    `Overload is ${exact.percent(overload.utilization_ppm)} or more in ${count(overload.consecutive_windows, 'window')} in a row.`,
+    `Overload is ${rounded.percent(overload.utilization_ppm)} or more in ${count(overload.consecutive_windows, 'window')} in a row.`,
     `Stable is ${count(stable.consecutive_good_probes, 'good probe')} in a row, each within ${duration(stable.probe_deadline_ms)}; it is given up after ${duration(stable.give_up_after_ms)}.`,
     `An injected fault must show within ${duration(policy.fault_must_show_within_ms)}.`,
-    `dev explores in ${exact.percent(policy.exploration_ppm)} of its decisions; stage and prod never.`,
+    `dev explores in ${rounded.percent(policy.exploration_ppm)} of its decisions; stage and prod never.`,
     ...(policy.agent === undefined ? [] : budgetsInWords(policy.agent)),
   ];
 }
@@ -115,6 +115,6 @@ function limitsInWords(policy: Policy): string[] {
 function budgetsInWords(agent: AgentBudgets): string[] {
   return [
     `An agent answers within ${duration(agent.answer_within_ms)}, in ${count(agent.answer_bytes, 'byte')} at most, and looks again up to ${count(agent.observations, 'time')}; it proposes once.`,
-    `In one run it may think for ${duration(agent.run_within_ms)} and spend ${exact.value(agent.spend_micro_usd)} US dollars, as it declares them; then the run is inconclusive.`,
+    `In one run it may think for ${duration(agent.run_within_ms)} and spend ${String(agent.spend_micro_usd / 1_000_000)} US dollars, as it declares them; then the run is inconclusive.`,
   ];
 }

@@ -31,7 +31,7 @@ export function reportText(report: WrittenReport, style: Style): string[] {
       `${shorten(log, 200)}, run ${run_id ?? 'not known'}, ${count(lines, 'good line')}`,
     ),
     ...row('verdict', `${verdict}: ${because}`).map(valid ? identity : style.bad),
-    ...row('size', `${String(bytes)} bytes, nothing outside of it is needed`),
+    ...row('size', `${count(bytes, 'byte')}, nothing outside of it is needed`),
   ];
 }
 

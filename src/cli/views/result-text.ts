@@ -1,4 +1,4 @@
-import { rounded } from '../../core/domain/figures.js';
+import { grouped, rounded } from '../../core/domain/figures.js';
 import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import { toPrintableAscii } from '../../core/domain/safe-text.js';
@@ -67,7 +67,9 @@ function checkRows(result: RunResult, style: Style, isShort: boolean): string[] 
   const [digest = ''] = digestRows(result);
   return [
     ...shown.map((one) => `  ${checkMark(one, style)}  ${one.check}`),
-    ...(isShort ? [digest === '' ? counted : `${counted};${digest.slice(1)}`] : []),
+    ...(isShort && checks.length > 0
+      ? [digest === '' ? counted : `${counted};${digest.slice(1)}`]
+      : []),
   ];
 }
 
@@ -121,7 +123,7 @@ export function interruptedLine(exit_code: ExitCode): string {
 export function resultLine(result: RunResult): string {
   const isAsExpected = ({ status }: ScenarioResult) => status === 'passed' || status === 'observed';
   const healed = result.scenarios.filter(isAsExpected).length;
-  const scenarios = `${String(healed)} of ${String(result.scenarios.length)} scenarios as expected`;
+  const scenarios = `${String(healed)} of ${count(result.scenarios.length, 'scenario')} as expected`;
   const served = servedOf(result);
   const app = served === undefined ? '' : `${toPrintableAscii(served)}  `;
   return `${result.verdict}  run ${result.run_id}  ${scenarios}  ${app}${toPrintableAscii(result.log)}`;
@@ -155,5 +157,5 @@ function stableAfter({ status, stable_us }: ScenarioResult): string {
 
 /** Only after an act the requests are watched until a verdict, and are in its line. */
 function lostOf({ gate, requests: { lost, served } }: ScenarioResult): string {
-  return gate === 'allowed' ? `${String(lost)}/${String(lost + served)}` : '-';
+  return gate === 'allowed' ? `${grouped(lost)}/${grouped(lost + served)}` : '-';
 }

@@ -8,7 +8,7 @@ import { decisionRows } from './decision-text.js';
 import { fitted, heading, painted, row, wideRow, WIDTH } from './layout.js';
 import { addressRows, lineText } from './line-text.js';
 import { resultText } from './result-text.js';
-import { eventText, ROOT, runText, type View } from './text-view.js';
+import { attacksLogRow, eventText, ROOT, runText, type View } from './text-view.js';
 
 type EventOf<Name extends ProgressEvent['fact']> = Extract<ProgressEvent, { fact: Name }>;
 type ShortEvents = {
@@ -95,11 +95,12 @@ export class ShortText {
 
 function sealedRow({ lines, path }: LogCheck, { style }: View): string[] {
   const file = path.split('/').at(-1) ?? path;
-  return painted(
-    row('log', `SEALED: all ${count(lines, 'line')} of ${file} hold`),
-    'SEALED',
-    style.good,
-  );
+  const whole = lines === 1 ? 'the 1 line' : `all ${count(lines, 'line')}`;
+  const holds = lines === 1 ? 'holds' : 'hold';
+  return [
+    ...painted(row('log', `SEALED: ${whole} of ${file} ${holds}`), 'SEALED', style.good),
+    ...attacksLogRow(path),
+  ];
 }
 
 /** Of an app that serves it need not be said that it was deployed before. */

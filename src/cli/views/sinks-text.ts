@@ -26,7 +26,7 @@ function agreement({ runs, events, metrics_compared, buses_compared }: SinksRepo
   const compared = [
     'CSV',
     ...(metrics_compared ? ['metrics'] : []),
-    ...(buses_compared === 0 ? [] : [`bus (of ${String(buses_compared)})`]),
+    ...(buses_compared === 0 ? [] : [`bus (of ${count(buses_compared, 'run')})`]),
   ];
   return `${count(runs, 'run')}, ${count(events, 'event')}: log, ${compared.join(', ')} agree`;
 }

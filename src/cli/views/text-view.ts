@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { LogContext } from '../../core/domain/proof-lines/log-context.js';
 import { servedInWords } from '../../core/domain/app-served.js';
 import type { RunRecord } from '../../core/domain/proof-lines/run-record.js';
@@ -10,6 +11,7 @@ import {
   controlRows,
   interruptedAttacks,
 } from './attack-text.js';
+import { logFolder, logPath } from '../../audit/library/log-files.js';
 import { folderRows } from './folder-rows.js';
 import { rateText, runsText } from './history-text.js';
 import { count } from '../../core/domain/count.js';
@@ -84,7 +86,7 @@ const TEXT: EventText = {
 const BACKEND_TEXT: Record<RunRecord['backend'], string> = {
   worker_threads:
     'Worker threads on this machine; the repository is not cloned; build and start commands ' +
-    'are shown, not run; a request occupies its worker by the clock.',
+    'are shown, not run; a request keeps its worker busy for a set time.',
   processes:
     'Processes of your own app on this machine, begun by its start command and answering HTTP; ' +
     'utilization is the share of one CPU that each replica uses.',
@@ -168,5 +170,16 @@ function checkRows(check: LogCheck, style: Style): string[] {
   return [
     ...row('log', `${file}: ${count(lines, 'line')}, head ${head.slice(0, 16)}`),
     ...painted(row('', `${word}: ${found}`), word, valid ? style.good : style.bad),
+    ...attacksLogRow(path),
   ];
+}
+
+const [RUN_LOG = '', ATTACKS_LOG = ''] = (['run', 'violation'] as const).map((kind) =>
+  basename(logPath(logFolder(''), kind)),
+);
+
+/** Behind what was found of a run's log: the attacks that follow have numbers of their own. */
+export function attacksLogRow(path: string): string[] {
+  if (basename(path) !== RUN_LOG) return [];
+  return row('attacks', `their proof # is a line of ${ATTACKS_LOG}`);
 }

@@ -1,4 +1,4 @@
-import { duration, rounded } from '../../core/domain/figures.js';
+import { duration, grouped, rounded, workersChange } from '../../core/domain/figures.js';
 import type { Scenario } from '../../core/domain/scenario.js';
 import {
   causedBy,
@@ -20,6 +20,15 @@ const BRANCHES = [left(NAME_WIDTH + 1), left(6), right(9), right(8), right(6), l
 const CAUSED_WIDTH = WIDTH - 2 - BRANCHES.reduce((sum, { width }) => sum + width, 2);
 const NO_FIGURES = BRANCHES.slice(1).map(() => '');
 const MEANS = [left(NAME_WIDTH + 1), left(9), right(7), left(0)];
+
+/** What the words of the tables mean, and what the figures do not count. */
+const LEGEND = [
+  'Healed: at the end no worker has failed, none is saturated, and the app answers. More workers ' +
+    'may serve all requests while a failed one keeps its place: only a restart replaces it.',
+  'Lost counts requests alone: not what an action costs, what it may break, or the time that a ' +
+    'human needs. A restart takes next to no time here, as where a spare takes over at once; so one ' +
+    'that nobody needs shows no effect.',
+];
 
 /** What was forked. */
 export interface AboutWhatIf {
@@ -44,6 +53,8 @@ export function whatIfText(twin: WhatIf): string[] {
     '',
     ...plot(fork),
     ...(means.length === 0 ? [] : ['', ...meanTable(twin)]),
+    '',
+    ...LEGEND.flatMap((text) => wrap(text, WIDTH - 2)).map((text) => `  ${text}`),
   ];
 }
 
@@ -65,8 +76,9 @@ function intro({ scenario, seed, cause, cause_chosen, fork }: WhatIf): string[] 
     ...wrap(`Seed ${String(seed)}${behind}. Simulated app under a virtual clock.`, WIDTH),
     ...wrap(
       `Every branch is the same for ${rounded.ms(noop.decided_us)} from the injection, until the ` +
-        `fault is detected; then one thing is done, and the app is watched until ` +
-        `${HORIZON} are over. No action: noop.`,
+        `fault is detected; then one thing is done (noop: nothing), and the app is watched until ` +
+        `${HORIZON} are over. All times count from the injection; those of a run count from the ` +
+        `first sign of the incident, which comes later.`,
       WIDTH,
     ),
   ];
@@ -92,8 +104,8 @@ function figuresOf(branch: Branch): string[] {
     nameOf(branch, branch.workers_from),
     branch.healed ? 'yes' : 'NO',
     branch.stable_us === null ? '-' : rounded.ms(branch.stable_us),
-    String(served),
-    String(lost),
+    grouped(served),
+    grouped(lost),
   ];
 }
 
@@ -101,10 +113,10 @@ function figuresOf(branch: Branch): string[] {
 function plot(fork: Fork): string[] {
   const rows = fork.map(lostByColumn);
   const most = Math.max(...rows.flat());
-  const scale = most === 0 ? 'none' : `at most ${String(most)}`;
+  const scale = most === 0 ? 'none' : `${LEVELS.trim()} up to ${grouped(most)}`;
   const axis = `0${HORIZON.padStart(COLUMNS - 1)}`;
   return [
-    `  Lost requests in each tenth of a second from the injection on (${scale})`,
+    `  Lost requests in each tenth of a second (${scale})`,
     ...fork.map(
       (branch, at) =>
         `  ${nameOf(branch, branch.workers_from).padEnd(NAME_WIDTH)} ` +
@@ -161,7 +173,7 @@ function nameOf({ action, workers_to }: BranchOption, workersFrom?: number): str
   if (workers_to === null) return action;
   return workersFrom === undefined
     ? `${action} to ${String(workers_to)}`
-    : `${action} ${String(workersFrom)} -> ${String(workers_to)}`;
+    : `${action}${workersChange(workersFrom, workers_to)}`;
 }
 
 function signed(value: number): string {

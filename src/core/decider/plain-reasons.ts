@@ -5,7 +5,8 @@ import {
   type ActionName,
   type ExecutableAction,
 } from '../domain/actions.js';
-import { grouped, rounded } from '../domain/figures.js';
+import { count } from '../domain/count.js';
+import { comparedAsShown, rounded } from '../domain/figures.js';
 import { RULES } from './rules.js';
 import { stateOf } from './state.js';
 import { seenSentence, WHY, WHY_NOT, type Facts, type ReasonedLine } from './reason-sentences.js';
@@ -107,11 +108,11 @@ function ownCost(line: ReasonedLine): string {
   const cost = costOf(line, line.action);
   const visits = isExecutable(line.action) ? line.visits?.[line.action] : undefined;
   if (cost === undefined || visits === undefined) return '';
-  return `expected cost ${rounded.value(cost)}, learned from ${grouped(visits)} tries`;
+  return `expected cost ${rounded.value(cost)}, learned from ${count(visits, 'try')}`;
 }
 
-/** The arithmetic of `scaleTarget`, step by step. */
-function scaleText({ line, scaling }: Facts): string {
+/** The arithmetic of `scaleTarget`, step by step; empty where no number of workers was computed. */
+export function scaleText({ line, scaling }: Facts): string {
   const { workers_from, workers_to, measured, decided_by } = line;
   const { utilization_ppm: busy } = measured;
   if (workers_to === null || busy === null || scaling === undefined || decided_by === 'agent') {
@@ -146,7 +147,7 @@ function weighed(action: ExecutableAction, facts: Facts): Pick<PlainReason, 'say
   }
   const [own, cost] = [costOf(line, line.action), costOf(line, action)];
   if (own === undefined || cost === undefined) return { says, numbers: '' };
-  const numbers = `expected cost ${rounded.value(cost)}, ${moreText(cost - own)}`;
+  const numbers = `expected cost ${rounded.value(cost)}, ${comparedAsShown(cost, own)}`;
   return cost > own ? { says, numbers } : { says: notWorse(line, cost === own), numbers };
 }
 
@@ -156,11 +157,6 @@ function notWorse({ choice }: ReasonedLine, isEqual: boolean): string {
   return isEqual
     ? 'it is expected to cost the same; the state decides between the two'
     : 'another action was chosen';
-}
-
-function moreText(microMore: number): string {
-  if (microMore === 0) return 'the same';
-  return `${rounded.value(Math.abs(microMore))} ${microMore > 0 ? 'more' : 'less'}`;
 }
 
 /** A rule took it away from the table's choice. */

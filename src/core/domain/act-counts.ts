@@ -1,4 +1,5 @@
 import { count } from './count.js';
+import { grouped } from './figures.js';
 
 /** What was done to an app, by the lines of one log. */
 export interface ActCounts {
@@ -33,7 +34,11 @@ export function actsInWords({ allowed, without, unknown }: ActCounts, part: Coun
   const ended = without === 0 ? '' : ` (${count(without, 'worker')} ended, by nobody's order)`;
   const open =
     unknown === 0 ? '' : `; of ${count(unknown, 'decision')} no line tells whether it was done`;
-  return `${BEGINS[part]}${allowedInWords(allowed)}; ${String(without)} without${ended}${open}`;
+  const done =
+    allowed + without === 0
+      ? 'nothing was carried out'
+      : `${allowedInWords(allowed)}; ${grouped(without)} without${ended}`;
+  return `${BEGINS[part]}${done}${open}`;
 }
 
 const BEGINS: Readonly<Record<CountedPart, string>> = {
@@ -43,6 +48,6 @@ const BEGINS: Readonly<Record<CountedPart, string>> = {
 };
 
 function allowedInWords(allowed: number): string {
-  if (allowed === 0) return '0 acts';
+  if (allowed === 0) return 'no act after a decision';
   return `${count(allowed, 'act')}, ${allowed === 1 ? '' : 'each '}after a decision that every gate allowed`;
 }

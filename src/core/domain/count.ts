@@ -1,7 +1,14 @@
-/** A number with what it counts: `1 event`, `2 events`, `2 processes`. */
+import { grouped } from './figures.js';
+
+/** A number with what it counts: `1 event`, `2 events`, `2 processes`, `3 tries`, `12,049 bytes`. */
 export function count(number: number, thing: string): string {
   if (number === 1) return `1 ${thing}`;
-  return `${String(number)} ${thing}${/(?:s|x|ch|sh)$/.test(thing) ? 'es' : 's'}`;
+  return `${grouped(number)} ${manyOf(thing)}`;
+}
+
+function manyOf(thing: string): string {
+  if (/[^aeiou]y$/.test(thing)) return `${thing.slice(0, -1)}ies`;
+  return /(?:s|x|ch|sh)$/.test(thing) ? `${thing}es` : `${thing}s`;
 }
 
 /** Texts with commas between them, without the empty ones. */

@@ -1,30 +1,39 @@
 import { deepFreeze } from './objects.js';
 
-/** How what was measured is shown. */
-export interface Figures {
-  readonly ms: (us: number) => string;
-  readonly percent: (ppm: number) => string;
-  /** A learned value or a reward. */
-  readonly value: (micro: number) => string;
+/** How figures are shown wherever people read them. The exact ones are in the log, and in `--json`. */
+export const rounded = deepFreeze({
+  /** A time that was measured: `584.6 ms`, `1770.0 ms`. */
+  ms: (us: number): string => `${(us / 1_000).toFixed(1)} ms`,
+  /** A share, of at most one decimal: `97 %`, `6.7 %`. */
+  percent: (ppm: number): string => `${String(Math.round(ppm / 1_000) / 10)} %`,
+  /** A cost, a learned value or a reward: `1.086`. */
+  value: (micro: number): string => (micro / 1_000_000).toFixed(3),
+});
+
+/**
+ * How far one value is above another as both are shown, so that a reader who subtracts gets the same.
+ * @param otherName what the other value is of, where it is to be named
+ * @returns `0.792 more`, `0.304 less than noop`, `the same as noop`
+ */
+export function comparedAsShown(micro: number, other: number, otherName?: string): string {
+  const more = Number(rounded.value(micro)) - Number(rounded.value(other));
+  const shown = Math.abs(more).toFixed(3);
+  if (Number(shown) === 0) {
+    const alike = micro === other ? 'the same' : 'nearly the same';
+    return otherName === undefined ? alike : `${alike} as ${otherName}`;
+  }
+  const word = more > 0 ? 'more' : 'less';
+  return `${shown} ${word}${otherName === undefined ? '' : ` than ${otherName}`}`;
 }
 
-/** So that each figure can be found in the line that it is of. */
-export const exact: Figures = deepFreeze({
-  ms: (us) => `${String(us / 1_000)} ms`,
-  percent: (ppm) => `${String(ppm / 10_000)} %`,
-  value: (micro) => String(micro / 1_000_000),
-});
-
-/** So that figures are easy to read and to compare. */
-export const rounded: Figures = deepFreeze({
-  ms: (us) => `${(us / 1_000).toFixed(Math.abs(us) < 1_000_000 ? 1 : 0)} ms`,
-  percent: (ppm) => `${(ppm / 10_000).toFixed(1)} %`,
-  value: (micro) => (micro / 1_000_000).toFixed(3),
-});
+/** A change of the number of workers: ` 1 -> 3`; nothing where no number was asked for. */
+export function workersChange(from: number, to: number | null): string {
+  return to === null ? '' : ` ${String(from)} -> ${String(to)}`;
+}
 
 /** A time that somebody chose, as a limit in a policy: `60 s`, `250 ms`. */
 export function duration(ms: number): string {
-  return ms >= 1_000 && ms % 1_000 === 0 ? `${String(ms / 1_000)} s` : exact.ms(ms * 1_000);
+  return ms >= 1_000 && ms % 1_000 === 0 ? `${String(ms / 1_000)} s` : `${String(ms)} ms`;
 }
 
 /** A time that passed: `312 ms`, `2.2 s`, `3 min 20 s`. */
@@ -58,9 +67,4 @@ export function grouped(number: number): string {
 /** `a_code_word` as people read it. */
 export function inWords(code: string): string {
   return code.replaceAll('_', ' ');
-}
-
-/** How a change of the number of workers is told behind its action: ` 1 -> 3`; nothing where none was asked for. */
-export function targetText(from: number, to: number | null): string {
-  return to === null ? '' : ` ${String(from)} -> ${String(to)}`;
 }

@@ -40,7 +40,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   nobody_to_approve: 'a human has to approve it, and nobody was there',
   no_answer_in_time: 'a human has to approve it, and gave no answer in time',
   end_of_input: 'a human has to approve it, and ended the input instead',
-  wrong_answer: 'a human has to approve it by typing its hash, and typed something else',
+  wrong_answer: 'a human approves it by typing its hash, and something else was typed',
   interrupted: 'the run was interrupted while a human was asked',
 };
 

@@ -1,5 +1,5 @@
+import { workersChange } from '../../core/domain/figures.js';
 import { loggedFault, loggedFaults, type LoggedFault } from '../../core/domain/fault.js';
-import { targetText } from '../../core/domain/figures.js';
 import type { Incident } from '../../core/domain/incident.js';
 import type { Observation } from '../../core/domain/observation.js';
 import type { FaultInjector } from '../../core/domain/ports.js';
@@ -212,6 +212,5 @@ function inWords(decision: {
   workers_from: number;
   workers_to: number | null;
 }): string {
-  const { action, workers_from, workers_to } = decision;
-  return `${action}${targetText(workers_from, workers_to)}`;
+  return `${decision.action}${workersChange(decision.workers_from, decision.workers_to)}`;
 }

@@ -5,7 +5,7 @@ import type { AttackSummary, LogCheck, UnmetExpectation } from './progress-event
 
 /** A run in prod without its flag. */
 export const REFUSED_IN_PROD: UnmetExpectation = {
-  about: 'prod',
+  about: 'permission to break prod',
   expected: '--allow-prod-injection, before anything is broken in prod',
   seen: 'the run was refused, and nothing was started',
   seq: 1,

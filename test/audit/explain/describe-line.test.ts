@@ -1,28 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { describeLine, detailsOf, labelOf } from '../../../src/audit/explain/describe-line.js';
-import { rounded } from '../../../src/core/domain/figures.js';
 import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
 import { defaultRun } from '../../support/sample-log.js';
 import { deniedRun, unstableRun } from '../../support/sample-outcomes.js';
 
 const described = (bodies: ReturnType<typeof defaultRun>) =>
-  bodies.map((line) => `${labelOf(line)}: ${describeLine(line, rounded)}`);
+  bodies.map((line) => `${labelOf(line)}: ${describeLine(line)}`);
 
 describe('a proof line in words', () => {
   it('is one sentence, and those of a run tell its story', () => {
     expect(described(defaultRun()).slice(6)).toEqual([
       'inject: a worker leaks memory until its 16 MB heap limit',
-      expect.stringMatching(/^decide: restart_service \(learned\), detected after [\d.]+ ms$/),
+      expect.stringMatching(/^decide: restart_service \(learned\), detected [\d.]+ ms after its first sign$/),
       expect.stringMatching(/^act: every gate passed; restart_service executed in [\d.]+ ms$/),
-      expect.stringMatching(/^stable: proven after [\d.]+ ms; \d+ requests? lost, \d+ answered$/),
+      expect.stringMatching(/^stable: proven [\d.]+ ms after the first sign; \d+ requests? lost, \d+ answered$/),
       'inject: 10 ms requests, 1.25 times what one worker can do',
-      expect.stringMatching(/^decide: scale_workers 1 -> 3 \(learned\), detected after/),
+      expect.stringMatching(/^decide: scale_workers 1 -> 3 \(learned\), detected /),
       expect.stringMatching(/^act: every gate passed; scale_workers executed/),
-      expect.stringMatching(/^stable: proven after/),
+      expect.stringMatching(/^stable: proven /),
       expect.stringMatching(/^inject: \w+ claims 97 % utilization$/),
-      expect.stringMatching(/^decide: noop \(by a rule\), detected after/),
+      expect.stringMatching(/^decide: noop \(by a rule\), detected /),
       expect.stringMatching(/^act: every gate passed; noop executed/),
-      expect.stringMatching(/^stable: proven after/),
+      expect.stringMatching(/^stable: proven /),
     ]);
   });
 
@@ -39,16 +38,16 @@ describe('a proof line in words', () => {
     const context = new LogContext();
     const details = defaultRun().map((line) => {
       context.take(line);
-      return detailsOf(line, rounded, context).map(({ label, says }) => `${label}|${says}`);
+      return detailsOf(line, context).map(({ label, says }) => `${label}|${says}`);
     });
     expect(details[6]).toEqual([
       expect.stringMatching(/^before\|1 worker serving \(.* busy\), \d/),
     ]);
     expect(details[11]).toContainEqual(
-      expect.stringMatching(/^\|1 x 99\.0 % \/ 40\.0 % per worker = 2\.48, so 3; expected cost /),
+      expect.stringMatching(/^\|1 x 99 % \/ 40 % per worker = 2\.48, so 3; expected cost /),
     );
     expect(details[15]).toContainEqual(
-      expect.stringMatching(/an alert claims 97\.0 %, 5\.0 % is read$/),
+      expect.stringMatching(/an alert claims 97 %, 5 % is read$/),
     );
     expect(details[17]).not.toContainEqual(expect.stringContaining('the act ended'));
   });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { detailsOf, describeLine, labelOf } from '../../../src/audit/explain/describe-line.js';
-import { exact } from '../../../src/core/domain/figures.js';
 import type { ProofBody } from '../../../src/core/domain/proof-lines/catalogue.js';
 import { LogContext } from '../../../src/core/domain/proof-lines/log-context.js';
 import { explained, sectionOf } from '../../support/explained.js';
@@ -28,7 +27,7 @@ const alone = (bodies: readonly ProofBody[]) => [
 
 describe('a line that tells of an agent', () => {
   it.each<readonly [string, string, ProofBody]>([
-    ['agent', 'acme-sre 1.4.0 (vendor/model-2026-10) said hello after 41 ms', agentStarted()],
+    ['agent', 'acme-sre 1.4.0 (vendor/model-2026-10) said hello 41.0 ms after its start', agentStarted()],
     ['NO ANSWER', 'not json: seen of it', agentFailed('not_json')],
     ['NO AGENT', 'bad hello: seen of it', agentFailed('bad_hello', null)],
     [
@@ -50,7 +49,7 @@ describe('a line that tells of an agent', () => {
   it('says that the agent decided, and what the built-in decider would have done', () => {
     const line = decidedByAgent('crash', toldOf('crash', { wanted: 'drop database' }));
     expect(describeLine(line)).toContain('drop database (by the agent)');
-    const details = detailsOf(line, exact, new LogContext());
+    const details = detailsOf(line, new LogContext());
     expect(details.map(({ says }) => says)).toContain('drop database: the heap is exhausted');
     expect(details).toContainEqual({ label: '  built in', says: 'restart_service' });
   });
@@ -58,7 +57,7 @@ describe('a line that tells of an agent', () => {
   it('says what it wanted where a human is needed', () => {
     const told = toldOf('crash', { wanted: null, built_in: { escalates: 'tie_in_prod' } });
     const line = escalatedFor('crash', 'agent_escalated', told);
-    const details = detailsOf(line, exact, new LogContext()).map(({ says }) => says);
+    const details = detailsOf(line, new LogContext()).map(({ says }) => says);
     expect(details).toEqual(['a human: the heap is exhausted', 'a human: tie in prod']);
   });
 });
@@ -71,8 +70,8 @@ describe('an explanation', () => {
       ...{ decided_by: 'agent', choice: 'agent', why: 'the heap is exhausted', rejected: [] },
       agent: { wanted: 'restart_service', thinking_us: 2_500_000, observations: 1 },
     });
-    const text = sectionOf(explanation, 'Choice d1: restart_service, by the agent').join('\n');
-    expect(text).toContain('asked for restart_service after 2500 ms');
+    const text = sectionOf(explanation, 'Decision d1: restart_service, by the agent').join('\n');
+    expect(text).toContain('asked for restart_service after 2500.0 ms');
     expect(text).toContain('which is the same');
   });
 
@@ -97,7 +96,7 @@ describe('an explanation', () => {
     expect(choice).toMatchObject({ kind: 'escalation', why: 'agent_gave_no_answer' });
     expect(choice).not.toHaveProperty('agent');
     expect(causes.map(({ about }) => about)).toContain('AGENT_FAILED');
-    const text = sectionOf(explanation, 'Choice: none').join('\n');
+    const text = sectionOf(explanation, 'No decision: ').join('\n');
     expect(text).toMatch(/agent +exited: seen of it +proof #9/);
   });
 

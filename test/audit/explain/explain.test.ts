@@ -61,7 +61,7 @@ describe('the explanation of a decision', () => {
     expect(explanation.choice?.rejected[0]?.numbers).toBe(
       '97 % is claimed (#15), but 3 windows in a row are below 85 %: 5 %, 5 %, 5 %',
     );
-    expect(sectionOf(explanation, 'Choice d3: noop, by a rule').at(0)).toMatch(
+    expect(sectionOf(explanation, 'Decision d3: noop, by a rule').at(0)).toMatch(
       /rule +false_alarm_is_noop: the readings deny the alert/,
     );
   });
@@ -76,12 +76,13 @@ describe('the explanation of a decision', () => {
 
   it('tells the way of an overload in full', async () => {
     const explanation = await explained(defaultRun(), 14);
-    expect(sectionOf(explanation, 'What was seen: overload/saturated/below_max/0')).toEqual([
+    expect(sectionOf(explanation, 'What was seen')).toEqual([
       '  fault      10 ms requests, 1.25 times what one worker can do         proof #11',
-      '  incident   overload: utilization, seen 150 ms after its first sign   proof #12',
-      '  state      3 windows in a row at 85 % or more: 99 %, 99 %, 99 %. 99  proof #12',
-      '             %; saturated from 85 % on. 1 serving, at most 3. Recent',
-      '             restarts: 0 in the last 60 s',
+      '  incident   overload: utilization, detected 150.0 ms after its first  proof #12',
+      '             sign',
+      '  state      3 windows in a row at 85 % or more: 99 %, 99 %, 99 %.     proof #12',
+      '             The workers are 99 % busy on average. 1 serving, at most',
+      '             3. Recent restarts: 0 in the last 60 s',
     ]);
     expect(sectionOf(explanation, 'Gates: allowed')).toEqual([
       '  passed     every gate, from policy to approval                       proof #13',
@@ -89,9 +90,10 @@ describe('the explanation of a decision', () => {
       '  bounds     3 asked for, 1 serving, 1 to 3 are within the spec (#3)   proof #13',
     ]);
     expect(sectionOf(explanation, 'What followed: the app was seen to be stable')).toEqual([
-      '  act        every gate passed; scale_workers executed in 7.96 ms      proof #13',
+      '  act        every gate passed; scale_workers executed in 8.0 ms       proof #13',
       '  effect     serving workers 1 -> 3                                    proof #13',
-      '  stable     proven after 310 ms; 0 requests lost, 12 answered         proof #14',
+      '  stable     proven 310.0 ms after the first sign; 0 requests lost,    proof #14',
+      '             12 answered',
     ]);
   });
 
@@ -136,14 +138,17 @@ describe('what is not known', () => {
     const explanation = await explained(bodies, 7);
     expect(explanation.choice).toMatchObject({ kind: 'escalation', seq: 8, action: null });
     expect(explanation.outcome?.result).toBe('escalated');
-    expect(sectionOf(explanation, 'Choice: none, a human is needed')).toEqual([
+    expect(sectionOf(explanation, 'No decision: a human is needed')).toEqual([
       '  because    state unknown to q table                                   proof #8',
       '  cost       the table has no row for this state                        proof #8',
     ]);
     expect(plainText(await explained(bodies, 8))[1]).toBe(
       'A human is needed: the agent never learned what to do in this state.',
     );
-    expect(plainText(explanation).join(' ')).toMatch(/does not hold the\s+number/);
+    expect(explanation.choice?.state[0]?.because).toBe('the line does not hold the number');
+    expect(sectionOf(explanation, 'What was seen').join(' ')).toMatch(
+      /state +\d serving, at most 3 /,
+    );
   });
 });
 

@@ -54,7 +54,7 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     const ran = await runAtTerminal(['--step', '--simulated', '--root', root], typed);
     expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
     expect(ran.screen.match(/2 of 6 {2}Normal operation/g)).toHaveLength(2);
-    expect(ran.screen).toMatch(/Choice d1: restart_service, by the Q-table/);
+    expect(ran.screen).toMatch(/Decision d1: restart_service, by the Q-table/);
     expect(ran.screen).not.toContain('DOES NOT VERIFY');
     expect(ran.screen).toContain('none of these');
     // What was looked at was not played again.

@@ -42,7 +42,7 @@ describe('what is said of a fault', () => {
     ],
     [
       { kind: 'alert', source: 'monitor', claimed_utilization_ppm: 970_000 },
-      'Next monitor claims 97 % utilization, and nothing is wrong. Acting on that would disturb',
+      'Next monitor claims 97 % utilization, and nothing is wrong. The app is healthy, so that acting would gain',
     ],
     [ALERTS, 'a history of 2 alerts is replayed: each claims 97 % utilization, and nothing is'],
   ])('%j', (fault, text) => {

@@ -35,7 +35,7 @@ function unfound(sentence: string, lines: readonly Json[]): string[] {
 function inUnits(value: number): string[] {
   return [
     String(value),
-    (value / 1_000).toFixed(value < 1_000_000 ? 1 : 0),
+    (value / 1_000).toFixed(1),
     (value / 1_000_000).toFixed(2),
     (value / 1_000_000).toFixed(3),
     String(Math.round(value / 10_000)),
@@ -44,8 +44,10 @@ function inUnits(value: number): string[] {
 
 function numbersIn(text: string): string[] {
   return (
-    text.replaceAll('SHA-256', '').match(/(?<![\w.])-?\d+(?:\.\d+)?(?![\w])|[0-9a-f]{8}(?=,)/g) ??
-    []
+    text
+      .replaceAll('SHA-256', '')
+      .replace(/(?<=\d),(?=\d{3})/g, '')
+      .match(/(?<![\w.])-?\d+(?:\.\d+)?(?![\w])|[0-9a-f]{8}(?=,)/g) ?? []
   );
 }
 
@@ -107,7 +109,7 @@ describe('the narration', () => {
 
   it('of a simulated run calls no time measured, and no worker real', async () => {
     const said = await saidIn(['--simulated', '--only', 'A']);
-    expect(said).toContain('by the virtual clock, as every time that you see');
+    expect(said).toContain('by the virtual clock, like every time on the screen');
     expect(said).toContain('Next a simulated worker fills its heap');
     expect(said).not.toMatch(/measured|listener/);
   });

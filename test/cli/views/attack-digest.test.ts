@@ -23,7 +23,7 @@ it('shows the most telling attacks one by one, and counts the others by class', 
     '  BLOCKED    a decision a second time: it can be used once              proof #5',
   ]);
   expect(digest.add(attackOf('concurrent'), PLAIN)).toEqual([]);
-  expect(digest.end()).toEqual(['  and        1 of 1 others refused: used 1']);
+  expect(digest.end()).toEqual(['  and        1 of 1 others refused: 1 used again']);
   expect(digest.end()).toEqual([]);
 });
 
@@ -34,7 +34,7 @@ it('shows in full what got through, headline or not', () => {
   expect(digest.add(got, PLAIN).join('\n')).toMatch(/UNBLOCKED[^]*IT WAS EXECUTED/);
   const other = attackOf('concurrent', { blocked: false });
   expect(digest.add(other, PLAIN)).not.toEqual([]);
-  expect(digest.end()).toEqual(['  and        0 of 1 others refused: used 1']);
+  expect(digest.end()).toEqual(['  and        0 of 1 others refused: 1 used again']);
 });
 
 it('shows a row for each class where nothing is singled out', () => {

@@ -23,12 +23,12 @@ describe('how the sinks stand to the log', () => {
     {
       what: 'one run with one event',
       report: {},
-      text: '1 run, 1 event: log, CSV, metrics, bus (of 1) agree',
+      text: '1 run, 1 event: log, CSV, metrics, bus (of 1 run) agree',
     },
     {
       what: 'several',
       report: { runs: 2, events: 6, buses_compared: 2 },
-      text: '2 runs, 6 events: log, CSV, metrics, bus (of 2) agree',
+      text: '2 runs, 6 events: log, CSV, metrics, bus (of 2 runs) agree',
     },
     {
       what: 'one bus that could not be asked',
@@ -41,7 +41,7 @@ describe('how the sinks stand to the log', () => {
       what: 'the metrics of another run',
       report: { metrics_compared: false },
       text:
-        '1 run, 1 event: log, CSV, bus (of 1) agree not compared the metrics of this run: ' +
+        '1 run, 1 event: log, CSV, bus (of 1 run) agree not compared the metrics of this run: ' +
         'the file is of another run',
     },
     {

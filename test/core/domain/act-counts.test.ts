@@ -23,14 +23,14 @@ describe('whether anything was done without permission', () => {
       '3 acts, each after a decision that every gate allowed; 0 without',
     ],
     [{ ...NONE, allowed: 1 }, 'all', '1 act, after a decision that every gate allowed; 0 without'],
-    [NONE, 'all', '0 acts; 0 without'],
-    [NONE, 'so_far', 'so far 0 acts; 0 without'],
-    [NONE, 'good_lines', 'in the good lines 0 acts; 0 without'],
-    [{ ...NONE, without: 2 }, 'all', "0 acts; 2 without (2 workers ended, by nobody's order)"],
+    [NONE, 'all', 'nothing was carried out'],
+    [NONE, 'so_far', 'so far nothing was carried out'],
+    [NONE, 'good_lines', 'in the good lines nothing was carried out'],
+    [{ ...NONE, without: 2 }, 'all', "no act after a decision; 2 without (2 workers ended, by nobody's order)"],
     [
       { ...NONE, unknown: 1 },
       'all',
-      '0 acts; 0 without; of 1 decision no line tells whether it was done',
+      'nothing was carried out; of 1 decision no line tells whether it was done',
     ],
   ] as const)('of %o in %s is said in one sentence', (counts, part, text) => {
     expect(actsInWords(counts, part)).toBe(text);

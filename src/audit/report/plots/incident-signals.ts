@@ -1,4 +1,4 @@
-import { exact, megabytes } from '../../../core/domain/figures.js';
+import { rounded, megabytes } from '../../../core/domain/figures.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import type { Panel, Stretch } from './panel.js';
 
@@ -105,11 +105,11 @@ function utilization(lines: readonly Line[], overloadPpm: number, perWorker: boo
       height: Math.max(120, labelRoom(lines)),
       max: 1_000_000,
       ticks: 5,
-      format: exact.percent,
+      format: rounded.percent,
     },
     lines,
     kind: 'steps',
-    limit: { name: 'limited', value: overloadPpm, label: `overload ${exact.percent(overloadPpm)}` },
+    limit: { name: 'limited', value: overloadPpm, label: `overload ${rounded.percent(overloadPpm)}` },
   };
 }
 

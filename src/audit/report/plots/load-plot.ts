@@ -1,4 +1,4 @@
-import { exact } from '../../../core/domain/figures.js';
+import { rounded } from '../../../core/domain/figures.js';
 import type { ToldWindow } from '../../../core/domain/proof-lines/told-windows.js';
 import { count } from '../../../core/domain/count.js';
 import type { RunClock } from '../clock.js';
@@ -28,7 +28,7 @@ const LOAD: Panel = {
   height: 90,
   max: 1_000_000,
   ticks: 3,
-  format: exact.percent,
+  format: rounded.percent,
 };
 const BOTTOM = LOAD.top + LOAD.height;
 

@@ -1,4 +1,4 @@
-import { inWords, rounded } from '../../../core/domain/figures.js';
+import { grouped, inWords, rounded } from '../../../core/domain/figures.js';
 import { lineOf, type ReportedIncident } from '../incident.js';
 import type { Mark } from '../signals.js';
 
@@ -91,5 +91,5 @@ function requestsSaid(incident: ReportedIncident): string | undefined {
   const end = lineOf(incident, 'SYSTEM_STABLE') ?? lineOf(incident, 'NOT_STABLE');
   if (end === undefined) return undefined;
   const { served, lost } = end.measured.requests;
-  return `${String(served)} answered${lost === 0 ? '' : `, ${String(lost)} lost`}`;
+  return `${grouped(served)} answered${lost === 0 ? '' : `, ${grouped(lost)} lost`}`;
 }

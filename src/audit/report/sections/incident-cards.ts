@@ -121,7 +121,7 @@ function factsOf(incident: ReportedIncident, [first]: readonly Explanation[]): [
     ...entry(lineOf(incident, 'RL_DECISION'), (line) => ['Decided', said(line)]),
     ...entry(lineOf(incident, 'ORCH_EXEC'), (line) => [
       'Done',
-      html`${describeLine(line, rounded)}: ${line.effect} ${toLine(line.seq)}`,
+      html`${describeLine(line)}: ${line.effect} ${toLine(line.seq)}`,
     ]),
     ...entry(first?.outcome, ({ result }) => ['Ended', inWords(result)]),
     ...entry(end, (line) => [
@@ -132,7 +132,7 @@ function factsOf(incident: ReportedIncident, [first]: readonly Explanation[]): [
 }
 
 function said(line: ProofLine): Markup {
-  return html`${describeLine(line, rounded)} ${toLine(line.seq)}`;
+  return html`${describeLine(line)} ${toLine(line.seq)}`;
 }
 
 function entry<Value>(
@@ -147,7 +147,8 @@ function captionOf(incident: ReportedIncident, clock: RunClock, missing: readonl
   const injected =
     incident.record.scenario === null
       ? null
-      : html`Zero is the injection, whose place is known to a millisecond. `;
+      : html`Zero is the injection, whose place is known to a millisecond; times in words are
+        counted from the first sign of the incident, which comes later. `;
   const lost =
     crashedAt(incident) === undefined || incident.windows.every((window) => window.lost === 0)
       ? null

@@ -26,7 +26,7 @@ function saidOfRun({ backend, bus, kind, app_served, agent }: RunRecord): string
   const app =
     backend === 'simulated'
       ? 'The app was simulated under a virtual clock: no thread ran, no request was sent, and every time is virtual.'
-      : 'The app was worker threads on one machine behind a loopback listener, not a deployment; a request occupies its worker by the clock.';
+      : 'The app was worker threads on one machine behind a loopback listener, not a deployment; a request keeps its worker busy for a set time.';
   return [
     ...(app_served === undefined
       ? []

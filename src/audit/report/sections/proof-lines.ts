@@ -1,4 +1,4 @@
-import { exact, inWords } from '../../../core/domain/figures.js';
+import { inWords, rounded } from '../../../core/domain/figures.js';
 import { count } from '../../../core/domain/count.js';
 import type { ProofLine } from '../../../core/domain/proof-lines/catalogue.js';
 import { sayLine } from '../../explain/statements.js';
@@ -74,7 +74,7 @@ function lineText(line: ProofLine, log: CheckedLog, shown: ReadonlySet<number>):
 }
 
 function atText(line: ProofLine, clock: RunClock): string {
-  return `+${exact.ms(clock.ofLine(line) * 1_000)}`;
+  return `+${rounded.ms(clock.ofLine(line) * 1_000)}`;
 }
 
 function prevText(prev: string, seq: number, link: (to: number, text: Part) => Markup): Markup {

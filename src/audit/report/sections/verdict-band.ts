@@ -1,6 +1,6 @@
 import { actsInWords, countedPart, doneWithout } from '../../../core/domain/act-counts.js';
 import { count } from '../../../core/domain/count.js';
-import { grouped, inWords, rounded, targetText } from '../../../core/domain/figures.js';
+import { grouped, inWords, rounded, workersChange } from '../../../core/domain/figures.js';
 import { notCheckedWords, sealWords } from '../../../core/domain/seal-words.js';
 import { shortFormOf } from '../../../core/domain/proof-lines/expectations.js';
 import { saidIn } from '../../summary/judge-scenario.js';
@@ -43,7 +43,7 @@ export function overview(report: Report): Markup | null {
   const { incidents } = log.digest.incidents;
   if (incidents.length === 0) return null;
   return table({
-    caption: 'Incidents at a glance',
+    caption: 'Incidents at a glance; recovered and stable are counted from the first sign of each',
     head: ['Incident', 'Outcome', 'Decision', 'By', 'Recovered', 'Stable after', 'Lost', 'Lines'],
     numbers: [4, 5, 6, 7],
     rows: incidents.map((incident, at) => {
@@ -87,7 +87,7 @@ function cellsOf(incident: ReportedIncident): Part[] {
     decision === undefined
       ? ['none', '-']
       : [
-          `${decision.action}${targetText(decision.workers_from, decision.workers_to)}`,
+          `${decision.action}${workersChange(decision.workers_from, decision.workers_to)}`,
           DECIDERS[decision.decided_by],
         ];
   return [...decided, ...endingCells(incident), linesCell(incident)];
@@ -104,7 +104,7 @@ function endingCells(incident: ReportedIncident): string[] {
     stable === undefined ? '-' : rounded.ms(stable.stable_us),
     end === undefined
       ? '-'
-      : `${String(end.requests.lost)} of ${String(end.requests.lost + end.requests.served)}`,
+      : `${grouped(end.requests.lost)} of ${grouped(end.requests.lost + end.requests.served)}`,
   ];
 }
 

@@ -5,7 +5,8 @@ import type {
   Explanation,
   Statement,
 } from '../../explain/explanation.js';
-import { exact, inWords, percentRange } from '../../../core/domain/figures.js';
+import { comparedAsShown, inWords, percentRange, rounded } from '../../../core/domain/figures.js';
+import { HEALED_MICRO } from '../../../core/decider/plain-reasons.js';
 import { html, type Markup, type Part } from '../markup.js';
 import { badge, table, toLine } from './parts.js';
 
@@ -62,11 +63,13 @@ function by(
   return decided_by === 'agent' ? 'by the agent' : 'by the Q-table';
 }
 
-function marginText({ margin_micro, next_best, action, seq }: ExplainedChoice): Markup | null {
-  if (margin_micro === null || next_best === null) return null;
-  const where = margin_micro < 0 ? 'below' : 'above';
-  const says = `${String(action)} is ${exact.value(Math.abs(margin_micro))} ${where} ${next_best}`;
-  return sentence('margin', says, seq);
+function marginText({ q_values, next_best, action, seq }: ExplainedChoice): Markup | null {
+  if (next_best === null || q_values === null) return null;
+  const costOf = (name: string | null) =>
+    HEALED_MICRO - (q_values.find((cell) => cell.action === name)?.q_micro ?? 0);
+  const own = costOf(action);
+  const compared = comparedAsShown(own, costOf(next_best), next_best);
+  return sentence('expected cost', `${rounded.value(own)}, ${compared}`, seq);
 }
 
 function historyText(history: Extract<ExplainedChoice['history'], { known: true }>): string {
@@ -82,7 +85,7 @@ function whyNot({ rejected, seq }: ExplainedChoice): Markup {
     </div>`;
   const byReason = new Map<string, string[]>();
   for (const { action, reason, numbers } of rejected) {
-    // A learned value is in the numbers again, and there it is exact.
+    // A learned value is in the numbers again, as a cost.
     const why = reason.startsWith('learned value') ? numbers : `${reason}; ${numbers}`;
     byReason.set(why, [...(byReason.get(why) ?? []), action]);
   }
