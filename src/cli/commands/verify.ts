@@ -20,7 +20,7 @@ import { present } from '../present.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { sinksText } from '../views/sinks-text.js';
-import { verifyText, type ReplayReport } from '../views/verify-text.js';
+import { verifyText, verifyVerdict, type ReplayReport } from '../views/verify-text.js';
 import { rememberedOf } from '../../audit/library/remembered.js';
 import { isHeldLog } from '../../audit/library/seal-of.js';
 import { findRows } from '../../run/assembly/q-table-file.js';
@@ -56,8 +56,11 @@ export async function verifyCommand(options: AskedVerification): Promise<ExitCod
       : undefined;
   const held = await isHeldOpen(path, report);
   print(options, { path, report, replayed, sinks, held });
-  const differ = (sinks?.differences ?? []).length > 0;
-  return differ ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+  return differs(sinks) ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+}
+
+function differs(sinks: SinksReport | null | undefined): boolean {
+  return (sinks?.differences ?? []).length > 0;
 }
 
 async function isHeldOpen(path: string, { valid, sealed }: VerifyReport): Promise<boolean> {
@@ -84,6 +87,7 @@ function print(
   present(options, { fact: 'verified', path, ...report, held, replayed, sinks }, (style) => [
     ...verifyText(path, { ...report, held }, replayed, style),
     ...(sinks === undefined ? [] : sinksText(sinks, style)),
+    verifyVerdict(report, replayed, differs(sinks), style),
   ]);
 }
 
