@@ -8,7 +8,7 @@ import { count } from '../../core/domain/count.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
 import { painted, row } from './layout.js';
 import type { Style } from './style.js';
-import { verdictLine } from './verdict-text.js';
+import { closingLine } from './verdict-text.js';
 
 /** One attack: what was tried, who objected, and, where it was not as it must be, what happened. */
 export function attackRows(attack: AttackRow, style: Style): string[] {
@@ -84,12 +84,12 @@ export function attacksVerdict(
   style: Style,
   isShort: boolean,
 ): string {
-  if (exit_code !== EXIT.ok) return verdictLine(verdict, because, style.bad);
+  if (exit_code !== EXIT.ok) return closingLine(verdict, because, style.bad);
   const { attacks, blocked, isolated } = summary;
   const made = count(attacks + isolated.attacks, 'attack');
   const refused = `${String(blocked + isolated.blocked)} of ${made} refused`;
   const more = isShort ? '; --verbose shows each' : '';
-  return verdictLine(verdict, `${refused}, and the app is unchanged${more}`, style.good);
+  return closingLine(verdict, `${refused}, and the app is unchanged${more}`, style.good);
 }
 
 /** `41 of 41`, and beside it those that no line of the log tells of. */

@@ -10,7 +10,7 @@ import type { NamedPolicy } from '../../run/assembly/policy-file.js';
 import { columns, left } from './columns.js';
 import { WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
-import { verdictLine } from './verdict-text.js';
+import { closingLine } from './verdict-text.js';
 
 const LAYOUT = [left(17), ...ENVIRONMENTS.map(() => left(10))];
 const MARGIN = 2;
@@ -53,7 +53,7 @@ export function policySum(
   const of = (answer: MatrixCell['answer']) =>
     String(cells.filter((cell) => cell.answer === answer).length);
   const sum = `${of('allowed')} allowed, ${of('approval')} by approval, ${of('refused')} refused`;
-  return verdictLine('POLICY', `${nameOfPolicy(about)}: ${sum}`, style.good);
+  return closingLine('POLICY', `${nameOfPolicy(about)}: ${sum}`, style.good);
 }
 
 /** What a policy is called by. */

@@ -18,7 +18,7 @@ import { columns, left } from './columns.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import { nextCommands, type AskedPlace } from './next-commands.js';
 import type { Style } from './style.js';
-import { verdictLine } from './verdict-text.js';
+import { closingLine } from './verdict-text.js';
 
 const LAYOUT = [15, 22, 11, 14, 9, 7].map(left);
 
@@ -59,10 +59,10 @@ function tookText({ wall_us }: RunResult, { time = '' }: ResultView): string {
 /** The verdict, and what speaks against the run, where anything does. */
 function verdictRow(result: RunResult, style: Style, isShort: boolean): string {
   const { verdict, passed, scenarios } = result;
-  if (!passed) return verdictLine(verdict, againstIt(result), style.bad);
+  if (!passed) return closingLine(verdict, againstIt(result), style.bad);
   const figures = `${String(scenarios.length)} of ${count(scenarios.length, 'scenario')} as expected`;
   const more = isShort ? '; --verbose shows every step' : '';
-  return verdictLine(verdict, `${figures}${more}`, style.good);
+  return closingLine(verdict, `${figures}${more}`, style.good);
 }
 
 function againstIt({ checks, unmet }: RunResult): string {

@@ -2,7 +2,7 @@ import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import { row } from './layout.js';
 
 /** The last line of a command: whoever looks at the end of a long screen sees what came of it. */
-export function verdictLine(
+export function closingLine(
   word: string,
   says: string,
   paint: (text: string) => string = (text) => text,

@@ -10,7 +10,7 @@ import { row } from './layout.js';
 import { problemSentence } from './problem-sentence.js';
 import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';
-import { verdictLine } from './verdict-text.js';
+import { closingLine } from './verdict-text.js';
 
 /** Whether decisions and verdicts were recomputed with the run's Q-table available. */
 export type ReplayReport = { readonly table_at_hand: boolean } | null;
@@ -43,7 +43,7 @@ export function verifyText(
   style: Style,
 ): string[] {
   return [
-    verdictLine(verdict(report), shorten(path, 200), paintFor(report, style)),
+    closingLine(verdict(report), shorten(path, 200), paintFor(report, style)),
     ...row('run', runText(report)),
     ...servedRows(report),
     ...row('acts', actsText(report)),
@@ -82,7 +82,7 @@ export function verifyVerdict(
       : `${count(lines, 'line')} before the problem: ${inWords(problem.code)}`;
   const open = replayed?.table_at_hand === false ? '; not all of it could be replayed' : '';
   const says = `${hold}${open}${differ ? '; a sink does not agree with it' : ''}`;
-  return verdictLine(verdict(report), says, paintFor(report, style));
+  return closingLine(verdict(report), says, paintFor(report, style));
 }
 
 function verdict({ valid, sealed, unknown, problem }: VerifyReport): string {
