@@ -1,46 +1,71 @@
-// Makes the pictures of docs/pictures/ from a real run: npm run pictures
-// Needs Debian's chromium. Each picture is of what the program printed or wrote, nothing is drawn.
+// Makes the pictures of docs/pictures/ and the run in docs/walkthrough.md, all from real runs: npm run pictures
+// Needs Debian's chromium, and `script` for a terminal. Each picture is of what the program printed or wrote,
+// nothing is drawn. A run on a busy machine gives poor ones: nothing else should be at work.
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const BIN = fileURLToPath(new URL('demo-run.cjs', import.meta.url));
+const CHECKOUT = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = fileURLToPath(new URL('../docs/pictures/', import.meta.url));
+const WALKTHROUGH = fileURLToPath(new URL('../docs/walkthrough.md', import.meta.url));
+/** Before the run that is shown, so that the decisions have a history. */
+const EARLIER_RUNS = 4;
 const MOST_BYTES = 200_000;
 const MARGIN = 4;
 /** What the program's colours mean. */
 const COLOURS = { 1: 'strong', 31: 'bad', 32: 'good', 35: 'seen', 36: 'decided' };
 
-const root = mkdtempSync(join(tmpdir(), 'demo-run-pictures-'));
+const root = mkdtempSync(join(tmpdir(), 'demo-run-'));
 try {
-  const screen = run(['--root', root]);
-  run(['report', '--quiet', '--root', root]);
+  for (let earlier = 0; earlier < EARLIER_RUNS; earlier += 1) run(['--quiet']);
+  writeWalkthrough(run(['--verbose', '--no-color'], 'C'));
+  const screen = run([]);
+  run(['report', '--quiet']);
   mkdirSync(FOLDER, { recursive: true });
   await takePictures({
     'terminal-run.png': terminalPage(partOf(screen, /^-- 3 of 6/, /^-- 5 of 6/)),
-    'terminal-result.png': terminalPage(partOf(screen, /^-- Result/, /^ {2}Next:/)),
+    'terminal-result.png': terminalPage(partOf(screen, /^-- Result/)),
   });
 } finally {
   rmSync(root, { recursive: true, force: true });
 }
 
-/** @returns what a terminal with colours would show */
-function run(args) {
-  const env = { ...process.env, FORCE_COLOR: '1' };
-  const { status, stdout } = spawnSync(process.execPath, [BIN, ...args], { env, encoding: 'utf8' });
+/** @returns what a terminal of 80 columns with colours shows, which takes UTF-8 unless told otherwise */
+function run(args, LC_ALL = 'C.UTF-8') {
+  const env = { ...process.env, TERM: 'xterm', LC_ALL };
+  const command = ['stty cols 80;', process.execPath, BIN, ...args, '--root', root].join(' ');
+  const options = { env, cwd: CHECKOUT, encoding: 'utf8' };
+  const { status, stdout } = spawnSync('script', ['-qec', command, '/dev/null'], options);
   if (status !== 0) throw new Error(`demo-run ${args.join(' ')} ended with ${status}`);
-  return stdout;
+  return atHome(stdout.replaceAll('\r\n', '\n'));
 }
 
-/** The lines from one that matches up to the next that does, without the blank ones at the end. */
+/** As it looks in a checkout that anybody could have: its root is the current folder there. */
+function atHome(screen) {
+  // Short enough that no command is broken into two rows.
+  return screen
+    .replaceAll(` --root ${root}`, '')
+    .replaceAll(`cat ${root}/`, 'cat ')
+    .replaceAll(root, '/home/you/demo-run');
+}
+
+/** Puts a run in the place of the one on the page. */
+function writeWalkthrough(screen) {
+  const page = readFileSync(WALKTHROUGH, 'utf8');
+  const [before, after] = page.split(/(?<=^```text\n)[^]*?(?=\n```$)/m);
+  writeFileSync(WALKTHROUGH, `${before}${screen.trimEnd()}${after}`);
+}
+
+/** The lines from one that matches up to the next that does, or to the end, without the blank ones there. */
 function partOf(screen, from, to) {
   const lines = screen.split('\n');
   const plain = lines.map((line) => line.replace(/\u001b\[\d+m/g, ''));
   const start = plain.findIndex((line) => from.test(line));
-  const end = plain.findIndex((line, at) => at > start && to.test(line));
+  const end = to ? plain.findIndex((line, at) => at > start && to.test(line)) : lines.length;
   if (start === -1 || end === -1) throw new Error(`nothing printed matches ${from} to ${to}`);
   return lines.slice(start, end).join('\n').trimEnd();
 }

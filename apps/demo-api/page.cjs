@@ -28,7 +28,7 @@ function page(app) {
       const answer = await fetch(${inScript(app.health_endpoint)});
       if (!answer.ok) throw new Error('status ' + answer.status);
       const { worker, uptime_ms } = await answer.json();
-      show(worker, 'up for ' + Math.round(uptime_ms / 1000) + ' s');
+      show(worker, 'serving for ' + Math.round(uptime_ms / 1000) + ' s');
     } catch (error) {
       show('-', 'no answer: ' + error.message);
     }

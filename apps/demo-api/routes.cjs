@@ -12,7 +12,8 @@ const NEVER_NOTIFIED = new Int32Array(new SharedArrayBuffer(4));
 
 /**
  * @param path the request's path with its query, as it came in
- * @param app `app_name`, `worker` and `health_endpoint` of this worker, and when it started
+ * @param app `app_name`, `worker` and `health_endpoint` of this worker, and `servingSince`, in
+ *   milliseconds of its own clock: undefined before it serves
  * @returns status and body: JSON, or HTML where `media` says so
  */
 function answer(path, app) {
@@ -49,7 +50,7 @@ function health(app) {
     status: 'ok',
     app: app.app_name,
     worker: app.worker,
-    uptime_ms: Date.now() - app.startedAt,
+    uptime_ms: Math.floor(performance.now() - (app.servingSince ?? performance.now())),
   });
 }
 

@@ -41,11 +41,13 @@ const FAULTS = {
   },
 };
 
-const startedAt = Date.now();
+/** When this worker began to serve: not at its start, which may be long before, as a spare. */
+let servingSince;
 
 parentPort.on('message', (message) => {
   if (message.type === 'request') {
-    const answered = answer(message.path, { ...workerData, startedAt });
+    if (message.serves) servingSince ??= performance.now();
+    const answered = answer(message.path, { ...workerData, servingSince });
     const text = logLine(message.path, answered.status, workerData);
     if (text !== undefined) parentPort.postMessage({ type: 'log', text });
     parentPort.postMessage({ type: 'response', id: message.id, ...answered });

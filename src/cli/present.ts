@@ -29,6 +29,14 @@ export function present(
   people.write(`${(options.quiet ? shown.slice(0, 1) : shown).join('\n')}\n`);
 }
 
+/** The last line of a command that has told everything else while it happened: with --quiet the only one. */
+export function presentLast(options: Wanted, line: (style: Style) => string): void {
+  const { json, quiet, color } = options;
+  if (json && quiet) return;
+  const people = peopleStream(options);
+  people.write(`${line(styleFor(people, color))}\n`);
+}
+
 /** The last word of a command that has told everything else while it happened. */
 export function presentQuietly({ json, quiet }: Wanted, line: string): void {
   if (quiet && !json) process.stdout.write(`${line}\n`);

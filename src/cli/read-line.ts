@@ -1,22 +1,36 @@
 import { createInterface } from 'node:readline';
 import { clearTimeout, setTimeout } from 'node:timers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TerminalAnswer } from '../core/domain/ports.js';
+
+interface Question {
+  /** Shows it; called again when the process goes on after Ctrl-Z, because the shell wrote below it. */
+  readonly ask: () => void;
+  /** Whether a line is an answer; others are passed over. */
+  readonly accepts: (text: string) => boolean;
+  /** Undefined to wait without end. */
+  readonly withinMs?: number | undefined;
+}
 
 /**
  * One line from the terminal, without taking it out of its own line mode: Ctrl-C stays a signal,
- * Ctrl-D the end, and nothing has to be put back, whatever ends the process.
- * @param accepts whether a line is an answer; others are passed over
- * @param withinMs undefined to wait without end. Never rejects.
+ * Ctrl-D the end, and nothing has to be put back, whatever ends the process. What was typed before
+ * the question was shown is no answer to it, and is thrown away. Never rejects.
  */
-export function readLine(
+export async function readLine(signal: AbortSignal, question: Question): Promise<TerminalAnswer> {
+  await discardTyped();
+  return answerTo(question, signal);
+}
+
+function answerTo(
+  { ask, accepts, withinMs }: Question,
   signal: AbortSignal,
-  accepts: (text: string) => boolean,
-  withinMs?: number,
 ): Promise<TerminalAnswer> {
   return new Promise((resolve) => {
     const lines = createInterface({ input: process.stdin, terminal: false });
     const end = (answer: TerminalAnswer) => {
       clearTimeout(timer);
+      process.off('SIGCONT', ask);
       signal.removeEventListener('abort', interrupt);
       lines.off('line', take);
       lines.off('close', leave);
@@ -37,9 +51,40 @@ export function readLine(
       end({ kind: 'no_answer_in_time' });
     };
     const timer = withinMs === undefined ? undefined : setTimeout(giveUp, withinMs);
+    process.on('SIGCONT', ask);
     lines.on('line', take);
     lines.once('close', leave);
     signal.addEventListener('abort', interrupt, { once: true });
+    ask();
     if (signal.aborted) interrupt();
+    // An input that has ended before tells nobody again.
+    else if (process.stdin.readableEnded) leave();
   });
+}
+
+/** Reads until nothing is left of what was typed so far. */
+async function discardTyped(): Promise<void> {
+  const { stdin } = process;
+  // A terminal hands a line out once it is ended. One that is not yet it hands out, too, where its line
+  // mode was left meanwhile: Linux, n_tty.c, n_tty_set_termios.
+  stdin.on('error', ignoreGone);
+  stdin.setRawMode(true).setRawMode(false);
+  stdin.off('error', ignoreGone);
+  let isMore = true;
+  const note = () => {
+    isMore = true;
+  };
+  stdin.on('data', note);
+  while (isMore) {
+    isMore = false;
+    // Each turn of the loop reads what there is, a line at a time; the first one only begins to read.
+    for (let turn = 0; turn < 2; turn += 1) await nextTurn();
+  }
+  stdin.off('data', note);
+  stdin.pause();
+}
+
+/** A terminal that is gone takes no mode. That its input has ended is seen by whoever reads it. */
+function ignoreGone(): void {
+  return undefined;
 }

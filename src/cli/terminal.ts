@@ -14,11 +14,13 @@ export function openTerminal(signal: AbortSignal): Terminal | undefined {
   if (!process.stdin.isTTY || !process.stderr.isTTY) return undefined;
   return {
     by: userName(),
-    ask: (request) => {
-      process.stderr.write(`${questionText(request).join('\n')}\n`);
-      // An Enter alone says nothing yet.
-      return readLine(signal, (text) => text.trim() !== '', request.within_ms);
-    },
+    ask: (request) =>
+      readLine(signal, {
+        ask: () => process.stderr.write(`${questionText(request).join('\n')}\n`),
+        // An Enter alone says nothing yet.
+        accepts: (text) => text.trim() !== '',
+        withinMs: request.within_ms,
+      }),
   };
 }
 

@@ -77,7 +77,10 @@ describe('demo-run pause and resume', () => {
     const replayed = await callCli(['verify', '--replay', '--root', root]);
     expect([replayed.code, replayed.stdout]).toEqual([0, expect.stringContaining('all alike')]);
     const attacked = await callCli(['demo-mode-violation', '--quiet', '--root', root]);
-    expect([attacked.code, attacked.stdout]).toEqual([3, expect.stringMatching(/^PAUSED {2}/)]);
+    expect([attacked.code, attacked.stdout]).toEqual([
+      3,
+      expect.stringMatching(/^REFUSED {2}.* was stopped by the pause\n$/),
+    ]);
     expect(resume(root)).toBe(true);
     expect((await callCli(['--only', 'C', '--quiet', '--root', root])).code).toBe(0);
   });

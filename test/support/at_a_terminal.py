@@ -1,7 +1,7 @@
 """Runs a program at a pseudo-terminal, and types when it has shown something.
 
 argv[1]: JSON {"argv": [...], "env": {...}, "steps": [{"seen": regex, "get": url, "type": text,
-"signal": n}], "columns": n}. In "type", \\1 stands for the first group of the regex. What "get" names
+"signal": n, "columns": n}], "columns": n}. In "type", \\1 stands for the first group of the regex. What "get" names
 is asked first, over HTTP. Prints JSON {"code": n, "screen": text, "left": steps not come to,
 "restored": whether the terminal is as it was, "answers": what came of each "get"}.
 """
@@ -19,11 +19,14 @@ import termios
 import urllib.request
 
 
+def resize(line: int, columns: int) -> None:
+    fcntl.ioctl(line, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+
+
 def main() -> None:
     told = json.loads(sys.argv[1])
     terminal, line = pty.openpty()
-    size = struct.pack("HHHH", 24, told["columns"], 0, 0)
-    fcntl.ioctl(line, termios.TIOCSWINSZ, size)
+    resize(line, told["columns"])
     before = termios.tcgetattr(line)
     child = os.fork()
     if child == 0:
@@ -57,6 +60,8 @@ def main() -> None:
                     answers.append(answer.read().decode())
             if "type" in step:
                 os.write(terminal, found.expand(step["type"]).encode())
+            if "columns" in step:
+                resize(line, step["columns"])
             if "signal" in step:
                 os.kill(child, step["signal"])
             found = re.search(steps[0]["seen"], screen[start:]) if steps else None

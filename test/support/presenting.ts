@@ -33,7 +33,10 @@ export function wishing(...wishes: readonly Wish[]): Keys & { readonly asked: ()
   let asked = 0;
   return {
     asked: () => asked,
-    next: () => Promise.resolve(wishes[asked++] ?? 'next'),
+    next: (ask) => {
+      ask();
+      return Promise.resolve(wishes[asked++] ?? 'next');
+    },
   };
 }
 

@@ -12,6 +12,8 @@ export interface TypingStep {
   readonly get?: string;
   /** `\1` stands for the pattern's first group. `\x04` is Ctrl-D, `\x03` Ctrl-C. */
   readonly type?: string;
+  /** How wide the terminal becomes. */
+  readonly columns?: number;
   /** What is sent to the program. */
   readonly signal?: number;
 }

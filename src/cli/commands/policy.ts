@@ -3,10 +3,11 @@ import { policyMatrix } from '../../core/gates/policy-matrix.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import type { Subject } from '../../core/lint/incidents-next.js';
 import { lintPolicy } from '../../core/lint/lint-policy.js';
-import { present } from '../present.js';
+import { peopleStream, present } from '../present.js';
 import type { CommonOptions } from '../options.js';
 import { lintText } from '../views/lint-text.js';
-import { policyText, type PolicyInQuestion } from '../views/policy-text.js';
+import { policySum, policyText, type PolicyInQuestion } from '../views/policy-text.js';
+import { styleFor } from '../views/style.js';
 import { readPolicyInputs } from '../../run/assembly/policy-file.js';
 
 interface AskedPolicy extends CommonOptions {
@@ -24,9 +25,9 @@ export function policyCommand(options: AskedPolicy): ExitCode {
 function show(options: CommonOptions, about: PolicyInQuestion): ExitCode {
   const { policy, policy_sha256 } = about.named;
   const cells = policyMatrix(policy, { policy_sha256, scaling: templateScaling() });
-  present(options, { fact: 'policy', path: about.path, policy_sha256, policy, cells }, (style) =>
-    policyText(about, cells, style),
-  );
+  const facts = { fact: 'policy', path: about.path, policy_sha256, policy, cells };
+  const line = policySum(about, cells, styleFor(peopleStream(options), options.color));
+  present(options, facts, (style) => policyText(about, cells, style), { line });
   return EXIT.ok;
 }
 

@@ -18,7 +18,7 @@ import type { CommonOptions } from '../options.js';
 import { present } from '../present.js';
 import { readLogArgument } from '../read-log-argument.js';
 import { sinksText } from '../views/sinks-text.js';
-import { verifyText, type ReplayReport } from '../views/verify-text.js';
+import { verifyText, verifyVerdict, type ReplayReport } from '../views/verify-text.js';
 import { rememberedOf } from '../../audit/library/remembered.js';
 import { ownKey, withHolder, type KnownLog } from '../../audit/library/seal-of.js';
 import { findRows } from '../../run/assembly/q-table-file.js';
@@ -55,8 +55,11 @@ export async function verifyCommand(options: AskedVerification): Promise<ExitCod
       ? await verifySinks(path, logFolder(options.root), options.redis)
       : undefined;
   print(options, { path, report, replayed, sinks });
-  const differ = (sinks?.differences ?? []).length > 0;
-  return differ ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+  return differs(sinks) ? EXIT.proofLogInvalid : exitCodeOf(report, replayed);
+}
+
+function differs(sinks: SinksReport | null | undefined): boolean {
+  return (sinks?.differences ?? []).length > 0;
 }
 
 function pathOf(file: string | undefined, root: string): string {
@@ -77,6 +80,7 @@ function print(
   present(options, { fact: 'verified', path, ...report, replayed, sinks }, (style) => [
     ...verifyText(path, report, replayed, style),
     ...(sinks === undefined ? [] : sinksText(sinks, style)),
+    verifyVerdict(report, replayed, differs(sinks), style),
   ]);
 }
 

@@ -1,9 +1,8 @@
 import type { Environment } from '../../core/domain/environment.js';
 import { throwIfInterrupted } from '../../core/domain/errors.js';
-import { EXIT, type ExitCode } from '../../core/domain/exit-codes.js';
+import type { ExitCode } from '../../core/domain/exit-codes.js';
 import { generateSpec } from '../../core/onboarding/generate-spec.js';
 import { countAttacks } from '../../run/walkthrough/attacks/attack-list.js';
-import type { AttackSummary } from '../../run/walkthrough/progress-events.js';
 import type { ProvedSafety, Run } from '../../run/walkthrough/run.js';
 import { proveSafety } from '../../run/walkthrough/prove-safety.js';
 import { endingLogs, withApp } from '../../run/walkthrough/run-walkthrough.js';
@@ -11,10 +10,10 @@ import { logFolder } from '../../audit/library/log-files.js';
 import { interruptibly } from '../interruption.js';
 import { openOperatorLog } from '../operator-log.js';
 import type { CommonOptions } from '../options.js';
-import { presentQuietly } from '../present.js';
+import { presentLast } from '../present.js';
 import { stateFolder } from '../../audit/library/state-folder.js';
 import { openTerminal } from '../terminal.js';
-import { blockedText } from '../views/attack-text.js';
+import { attacksVerdict } from '../views/attack-text.js';
 import { ShortText } from '../views/short-text.js';
 import { createPrinter } from '../views/printer.js';
 import { eventText } from '../views/text-view.js';
@@ -26,12 +25,6 @@ const APP = {
   repo_url: 'https://github.com/example/demo-api',
   runtime: 'backend',
 } as const;
-
-const NOT_SAFE = 'NOT SAFE  blocked ';
-const SAFETY_WORDS: Partial<Record<ExitCode, string>> = {
-  [EXIT.ok]: 'BLOCKED  ',
-  [EXIT.refused]: 'PAUSED  nothing is let through; blocked ',
-};
 
 interface AskedAttacks extends CommonOptions {
   readonly env: Environment;
@@ -69,7 +62,7 @@ export async function violationCommand(options: AskedAttacks): Promise<ExitCode>
       },
       (run) => endingLogs(run, () => attackOverRunningApp(run)),
     );
-    presentQuietly(options, summaryLine(summary));
+    presentLast(options, (style) => attacksVerdict(summary, style, !isFull && !options.quiet));
     return summary.exit_code;
   });
 }
@@ -94,8 +87,4 @@ async function attackOverRunningApp(run: Run): Promise<ProvedSafety> {
       return [row];
     });
   });
-}
-
-function summaryLine(summary: AttackSummary): string {
-  return `${SAFETY_WORDS[summary.exit_code] ?? NOT_SAFE}${blockedText(summary)}`;
 }

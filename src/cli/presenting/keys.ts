@@ -4,8 +4,11 @@ import { readLine } from '../read-line.js';
 export type Wish = 'next' | 'back' | 'explain' | 'quit' | 'unknown' | 'nobody';
 
 export interface Keys {
-  /** Waits for a line. `nobody`: the input has ended, or the signal was given. */
-  next(): Promise<Wish>;
+  /**
+   * Waits for a line. `nobody`: the input has ended, or the signal was given.
+   * @param ask shows the question, each time that it has to be on the screen anew
+   */
+  next(ask: () => void): Promise<Wish>;
 }
 
 const WISHES: ReadonlyMap<string, Wish> = new Map([
@@ -18,8 +21,8 @@ const WISHES: ReadonlyMap<string, Wish> = new Map([
 /** Each wish is a letter and Enter, or Enter alone. */
 export function openKeys(signal: AbortSignal): Keys {
   return {
-    async next() {
-      const answer = await readLine(signal, () => true);
+    async next(ask) {
+      const answer = await readLine(signal, { ask, accepts: () => true });
       if (answer.kind !== 'typed') return 'nobody';
       return WISHES.get(answer.text.trim().toLowerCase()) ?? 'unknown';
     },

@@ -11,12 +11,13 @@ import { printJson } from '../views/json.js';
 import type { AskedPlace } from '../views/next-commands.js';
 import { ShortText } from '../views/short-text.js';
 import { eventText, type View } from '../views/text-view.js';
-import type { Keys, Wish } from './keys.js';
+import type { Keys } from './keys.js';
 import { narrationBefore, type Narration } from './narration.js';
 import { notesAfter } from './notes-after.js';
 import type { NotesSheet } from './notes-sheet.js';
 import { Pages } from './pages.js';
-import { Pulse } from './pulse.js';
+import { Pulse, type Screen } from './pulse.js';
+import { askWish } from './question.js';
 import { clockText, type Plan, type PlannedStep } from '../../run/walkthrough/time-plan.js';
 import { Transcript } from './transcript.js';
 import { monotonicMs } from '../../base/machine-time.js';
@@ -33,8 +34,7 @@ export interface PresenterOptions extends AskedPlace {
   readonly style: Style;
   /** Whether something may move while a step waits: at a terminal that can move its cursor. */
   readonly isLive?: boolean;
-  /** Where people read. */
-  readonly people: { write(text: string): unknown };
+  readonly people: Screen;
   /** What is played. */
   readonly scenarios: readonly Scenario[];
   /** Undefined where nothing is waited for. */
@@ -51,8 +51,8 @@ export interface PresenterOptions extends AskedPlace {
 /** A file has no colours. */
 const PLAIN = styleFor({}, false);
 
+const WRONG_KEY = 'only Enter, b, e or q, and Enter behind a letter';
 const ATTACK_FACTS: readonly ProgressEvent['fact'][] = ['attack_class', 'attack', 'attacks'];
-const KEYS = '[Enter] go on   b look back   e explain the last decision   q end: ';
 
 /**
  * Shows a run as it happens or, at a pace, each step's rows one after the other once the step has
@@ -67,7 +67,6 @@ export class Presenter {
   readonly #short = new ShortText();
   readonly #startedAt = monotonicMs();
   #hasEnded = false;
-  #keys: Keys | undefined;
   /** What was told and is not shown yet; undefined where everything is shown at once. */
   #queue: (readonly string[])[] | undefined;
   #pulse: Pulse | undefined;
@@ -77,7 +76,6 @@ export class Presenter {
   constructor(options: PresenterOptions) {
     this.#options = options;
     this.#steps = stepsOf(options.scenarios);
-    this.#keys = options.keys;
     this.notify = (fact) => {
       this.#notify(fact);
     };
@@ -89,7 +87,7 @@ export class Presenter {
       },
     };
     const { people, isLive } = options;
-    if (isLive === true) this.#pulse = new Pulse({ people, now: () => this.#elapsedMs() });
+    if (isLive === true) this.#pulse = new Pulse({ screen: people, now: () => this.#elapsedMs() });
   }
 
   /** Shows at once what is not shown yet: a run that has ended hides nothing. */
@@ -180,7 +178,8 @@ export class Presenter {
 
   /** Until somebody says so or, where nobody is asked, until the time has come. */
   async #stop(untilMs: number, planned: PlannedStep | undefined): Promise<void> {
-    if (this.#keys !== undefined) await this.#ask(this.#keys);
+    const { keys } = this.#options;
+    if (keys !== undefined) await this.#ask(keys);
     else if (planned !== undefined)
       await this.#wait(Math.min(untilMs, planned.ends_at_ms) - this.#elapsedMs());
     throwIfInterrupted(this.#options.signal);
@@ -189,35 +188,17 @@ export class Presenter {
   async #ask(keys: Keys): Promise<void> {
     const { people, quit, signal } = this.#options;
     for (let back = 0; ;) {
-      const wish = await this.#wishOf(keys);
+      const wish = await askWish(keys, people, this.#pulse);
       if (wish === 'next') return;
-      if (wish === 'nobody') {
-        // Whoever closes the input, or ends the run, is not waited for again.
-        this.#keys = undefined;
-        people.write('\n');
-        return;
-      }
+      // Nobody has ended the row.
+      if (wish === 'nobody') people.write('\n');
       if (signal.aborted) return;
-      if (wish === 'quit') {
+      if (wish === 'quit' || wish === 'nobody') {
         quit();
         return;
       }
       if (wish === 'back') this.#write(this.#pages.back((back += 1)));
-      else
-        this.#write(wish === 'explain' ? await this.#explanation() : row('keys', 'none of these'));
-    }
-  }
-
-  /** The live line has a row of its own above the question, so that what is typed stays whole. */
-  async #wishOf(keys: Keys): Promise<Wish> {
-    const { people } = this.#options;
-    if (this.#pulse !== undefined) people.write('\n');
-    people.write(`  ${KEYS}`);
-    const stop = this.#pulse?.start('above_question');
-    try {
-      return await keys.next();
-    } finally {
-      stop?.();
+      else this.#write(wish === 'explain' ? await this.#explanation() : row('keys', WRONG_KEY));
     }
   }
 
@@ -230,7 +211,7 @@ export class Presenter {
 
   async #wait(ms: number): Promise<void> {
     const { signal } = this.#options;
-    const stop = ms > 0 ? this.#pulse?.start('below', this.#elapsedMs() + ms) : undefined;
+    const stop = ms > 0 ? this.#pulse?.startBelow(this.#elapsedMs() + ms) : undefined;
     // An interruption ends the wait, and is reported by whoever looks next.
     if (ms > 0) await pause(ms, undefined, { signal }).catch(() => undefined);
     stop?.();

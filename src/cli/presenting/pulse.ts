@@ -1,17 +1,24 @@
 import { count } from '../../core/domain/count.js';
 import type { LiveWatch } from '../../run/walkthrough/run.js';
-import { fitted, WIDTH } from '../views/layout.js';
+import { WIDTH } from '../views/layout.js';
 
 const EVERY_MS = 1_000;
-const CLEAR = '\r\u001b[2K';
-/** Keeps the place of the cursor, goes one row up, and comes back: what is being typed is not touched. */
-const [TO_ROW_ABOVE, BACK] = ['\u001b7\u001b[1A', '\u001b8'];
+/** Takes away the row that the cursor is in. */
+export const CLEAR = '\r\u001b[2K';
 
-/** Where the line is: by itself below what was shown, or in the row above a question. */
-export type PulsePlace = 'below' | 'above_question';
+/** Where people read. A terminal tells how wide it is at this moment. */
+export interface Screen {
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** How long a row may be that is written over: what is longer goes on in the next one, and stays. */
+export function roomIn({ columns = 0 }: Screen): number {
+  return (columns === 0 ? WIDTH : Math.min(columns, WIDTH)) - 1;
+}
 
 interface PulseOptions {
-  readonly people: { write(text: string): unknown };
+  readonly screen: Screen;
   /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
@@ -34,36 +41,56 @@ export class Pulse {
   }
 
   /**
-   * Begins to show the line.
-   * @param untilMs when the wait ends; undefined where it ends when somebody says so
-   * @returns ends it, and takes away what stands below
+   * Shows the line below what was shown.
+   * @param untilMs when the wait ends
+   * @returns ends it, and takes the line away
    */
-  start(place: PulsePlace, untilMs?: number): () => void {
-    const { people, now } = this.#options;
+  startBelow(untilMs: number): () => void {
+    const { screen } = this.#options;
+    let isShown = false;
+    const stop = this.start((line) => {
+      isShown = true;
+      screen.write(`${CLEAR}${line}`);
+    }, untilMs);
+    return () => {
+      stop();
+      if (isShown) screen.write(CLEAR);
+    };
+  }
+
+  /**
+   * Begins to tell.
+   * @param show takes the line of each second
+   * @param untilMs when the wait ends; undefined where it ends when somebody says so
+   * @returns ends it
+   */
+  start(show: (line: string) => void, untilMs?: number): () => void {
+    const { screen, now } = this.#options;
     const from = now();
     let before = this.#count(from);
-    let isShown = false;
-    const show = () => {
+    const ticking = setInterval(() => {
       const current = this.#count(now());
       const rate = rateText(before, current);
       before = current;
-      const text = [workersText(this.#watch), rate, timeText({ from, untilMs, at: current.at })]
-        .filter((part) => part !== '')
-        .join(', ');
-      isShown = true;
-      const line = fitted(`  live       ${text}`, WIDTH - 1);
-      people.write(place === 'below' ? `${CLEAR}${line}` : `${TO_ROW_ABOVE}${CLEAR}${line}${BACK}`);
-    };
-    const ticking = setInterval(show, EVERY_MS);
+      const parts = [workersText(this.#watch), rate, timeText({ from, untilMs, at: current.at })];
+      show(lineOf(parts, roomIn(screen)));
+    }, EVERY_MS);
     return () => {
       clearInterval(ticking);
-      if (place === 'below' && isShown) people.write(CLEAR);
     };
   }
 
   #count(at: number): Counted {
     return { at, served: this.#watch?.requests().served ?? null };
   }
+}
+
+/** As many of the parts, from the first on, as there is room for. */
+function lineOf(parts: readonly string[], room: number): string {
+  const told = parts.filter((part) => part !== '');
+  const line = `  live       ${told.join(', ')}`;
+  if (line.length <= room) return line;
+  return told.length === 0 ? '' : lineOf(told.slice(0, -1), room);
 }
 
 interface Counted {

@@ -8,6 +8,7 @@ import { count } from '../../core/domain/count.js';
 import { EXIT } from '../../core/domain/exit-codes.js';
 import { painted, row } from './layout.js';
 import type { Style } from './style.js';
+import { closingLine } from './verdict-text.js';
 
 /** One attack: what was tried, who objected, and, where it was not as it must be, what happened. */
 export function attackRows(attack: AttackRow, style: Style): string[] {
@@ -77,8 +78,22 @@ export function attackSummary(summary: AttackSummary, style: Style): string[] {
   ];
 }
 
+/** The last line of a command that has only attacked: all attacks, wherever they were made. */
+export function attacksVerdict(
+  { verdict, because, exit_code, ...summary }: AttackSummary,
+  style: Style,
+  isShort: boolean,
+): string {
+  if (exit_code !== EXIT.ok) return closingLine(verdict, because, style.bad);
+  const { attacks, blocked, isolated } = summary;
+  const made = count(attacks + isolated.attacks, 'attack');
+  const refused = `${String(blocked + isolated.blocked)} of ${made} refused`;
+  const more = isShort ? '; --verbose shows each' : '';
+  return closingLine(verdict, `${refused}, and the app is unchanged${more}`, style.good);
+}
+
 /** `41 of 41`, and beside it those that no line of the log tells of. */
-export function blockedText(summary: AttackSummary): string {
+function blockedText(summary: AttackSummary): string {
   const { attacks, blocked } = summary.isolated;
   if (attacks === 0) return inLog(summary);
   return `${inLog(summary)}, and ${String(blocked)} of ${String(attacks)} in a process of its own`;

@@ -30,13 +30,23 @@ export function lineText(line: ProofBody, seq?: number, style?: Style): string[]
   return style === undefined || turn === undefined ? rows : painted(rows, label, style[turn]);
 }
 
-/** All that a proof line says. @param context what the lines up to this one say */
+interface FullLineView {
+  /** What the lines up to this one say. */
+  readonly context: LogContext;
+  readonly style: Style;
+  /** Whether the gates are listed that let an action pass: they are the same ones each time. */
+  readonly namesGates: boolean;
+}
+
+/** All that a proof line says. */
 export function fullLineText(
   line: ProofBody,
   seq: number,
-  { context, style }: { readonly context: LogContext; readonly style: Style },
+  { context, style, namesGates }: FullLineView,
 ): string[] {
-  const details = detailsOf(line, context);
+  const details = detailsOf(line, context).filter(
+    ({ label }) => namesGates || label !== 'gates',
+  );
   return [...lineText(line, seq, style), ...details.flatMap(({ label, says }) => row(label, says))];
 }
 

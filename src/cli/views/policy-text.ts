@@ -10,6 +10,7 @@ import type { NamedPolicy } from '../../run/assembly/policy-file.js';
 import { columns, left } from './columns.js';
 import { WIDTH, wrap } from './layout.js';
 import type { Style } from './style.js';
+import { closingLine } from './verdict-text.js';
 
 const LAYOUT = [left(17), ...ENVIRONMENTS.map(() => left(10))];
 const MARGIN = 2;
@@ -20,18 +21,15 @@ export interface PolicyInQuestion {
   readonly path: string | null;
 }
 
-/** The matrix, why each cell says what it says, and the limits in words. The first line is the sum. */
+/** The matrix, why each cell says what it says, and the limits in words. The last line is the sum. */
 export function policyText(
   about: PolicyInQuestion,
   cells: readonly MatrixCell[],
   style: Style,
 ): string[] {
   const { policy, policy_sha256 } = about.named;
-  const of = (answer: MatrixCell['answer']) =>
-    String(cells.filter((cell) => cell.answer === answer).length);
-  const sum = `${of('allowed')} allowed, ${of('approval')} by approval, ${of('refused')} refused`;
   return [
-    `${style.good('POLICY')}  ${nameOfPolicy(about)}: ${sum}`,
+    `policy ${nameOfPolicy(about)}`,
     `  sha256 ${policy_sha256}`,
     '',
     ...matrix(cells),
@@ -41,7 +39,21 @@ export function policyText(
     '',
     'Limits:',
     ...limitsInWords(policy).flatMap(point),
+    '',
+    policySum(about, cells, style),
   ];
+}
+
+/** How many actions are allowed, ask a human, and are refused, in all environments. */
+export function policySum(
+  about: PolicyInQuestion,
+  cells: readonly MatrixCell[],
+  style: Style,
+): string {
+  const of = (answer: MatrixCell['answer']) =>
+    String(cells.filter((cell) => cell.answer === answer).length);
+  const sum = `${of('allowed')} allowed, ${of('approval')} by approval, ${of('refused')} refused`;
+  return closingLine('POLICY', `${nameOfPolicy(about)}: ${sum}`, style.good);
 }
 
 /** What a policy is called by. */

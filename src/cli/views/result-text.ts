@@ -18,11 +18,14 @@ import { columns, left } from './columns.js';
 import { heading, row, WIDTH, wrap } from './layout.js';
 import { nextCommands, type AskedPlace } from './next-commands.js';
 import type { Style } from './style.js';
+import { closingLine } from './verdict-text.js';
 
 const LAYOUT = [15, 22, 11, 14, 9, 7].map(left);
 
 interface ResultView extends AskedPlace {
   readonly style: Style;
+  /** The time beside the headings of a run that waits between its steps; else empty or undefined. */
+  readonly time?: string;
 }
 
 /** The end of a run: one row a scenario, the checks, the digest, and what to do next. */
@@ -31,7 +34,7 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
   return [
     '',
     style.strong(
-      heading(`Result  run ${result.run_id}  ${rounded.ms(result.wall_us)}`, result.verdict),
+      heading(`Result  run ${result.run_id}  ${tookText(result, view)}`, result.verdict),
     ),
     ...servedRows(result),
     ...scenarioTable(result.scenarios, isShort),
@@ -44,7 +47,28 @@ export function resultText(result: RunResult, view: ResultView, isShort = false)
     ...(isShort ? [] : ['']),
     ...nextCommands(view, result.log, result.unmet.find(({ seq }) => seq !== null)?.seq ?? null),
     ...sentenceRows(result),
+    verdictRow(result, style, isShort),
   ];
+}
+
+/** A run stands still while it waits for whoever watches it. */
+function tookText({ wall_us }: RunResult, { time = '' }: ResultView): string {
+  return `${rounded.ms(wall_us)}${time === '' ? '' : ', pauses not counted'}`;
+}
+
+/** The verdict, and what speaks against the run, where anything does. */
+function verdictRow(result: RunResult, style: Style, isShort: boolean): string {
+  const { verdict, passed, scenarios } = result;
+  if (!passed) return closingLine(verdict, againstIt(result), style.bad);
+  const figures = `${String(scenarios.length)} of ${count(scenarios.length, 'scenario')} as expected`;
+  const more = isShort ? '; --verbose shows every step' : '';
+  return closingLine(verdict, `${figures}${more}`, style.good);
+}
+
+function againstIt({ checks, unmet }: RunResult): string {
+  const about = [...new Set(unmet.map((unmet) => unmet.about))].join(', ');
+  if (about !== '') return `not as expected: ${about}`;
+  return checks.find((check) => !check.passed)?.check ?? 'the app was rejected, see step 1';
 }
 
 function agentRows({ agent, compared }: RunResult): string[] {

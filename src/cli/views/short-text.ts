@@ -62,7 +62,6 @@ export class ShortText {
     result: ({ result }, view) => [
       ...this.#failed(result, view),
       ...resultText(result, view, true),
-      verdictRow(result, view),
     ],
   };
 
@@ -118,18 +117,4 @@ function whyRows(line: ProofBody): string[] {
   return line.event_name === 'ESCALATED' && line.reason !== 'refused_by_the_gates'
     ? wideRow('because', escalationSentence(line.reason))
     : [];
-}
-
-/** The last row: the verdict, and what speaks against the run, where anything does. */
-function verdictRow(result: RunResult, { style }: View): string {
-  const { verdict, passed, scenarios } = result;
-  if (!passed) return `${style.bad(verdict)}  ${againstIt(result)}`;
-  const figures = `${String(scenarios.length)} of ${count(scenarios.length, 'scenario')} as expected`;
-  return `${style.good(verdict)}  ${figures}; --verbose shows every step`;
-}
-
-function againstIt({ checks, unmet }: RunResult): string {
-  const about = [...new Set(unmet.map((unmet) => unmet.about))].join(', ');
-  if (about !== '') return `not as expected: ${about}`;
-  return checks.find((check) => !check.passed)?.check ?? 'the app was rejected, see step 1';
 }

@@ -55,8 +55,9 @@ const TEXT: EventText = {
   // The lines of the violation log are told as attacks.
   line: ({ kind, line, seq }, { context, style }) => {
     if (kind === 'violation') return [];
+    const namesGates = !context.hasActed;
     context.take(line);
-    return [...fullLineText(line, seq, { context, style }), ...addressRows(line)];
+    return [...fullLineText(line, seq, { context, style, namesGates }), ...addressRows(line)];
   },
   history: ({ rate, env }) =>
     row('history', `${rateText(rate)}; ${runsText(rate, `earlier ${env}`)}`),

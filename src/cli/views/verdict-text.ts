@@ -1,6 +1,15 @@
 import type { ReadVerdict } from '../../audit/library/read-verdict.js';
 import { row } from './layout.js';
 
+/** The last line of a command: whoever looks at the end of a long screen sees what came of it. */
+export function closingLine(
+  word: string,
+  says: string,
+  paint: (text: string) => string = (text) => text,
+): string {
+  return `${paint(word)}  ${says}`;
+}
+
 /** What came of the run that wrote a log, and what it fell short of: the same words in every command that reads one. */
 export function verdictRows({ word, because, unmet }: ReadVerdict): string[] {
   return [

@@ -11,6 +11,7 @@ import { count } from '../../core/domain/count.js';
 import { row } from './layout.js';
 import { remarkRows } from './remark-rows.js';
 import type { Style } from './style.js';
+import { closingLine } from './verdict-text.js';
 
 /** Whether decisions and verdicts were recomputed with the run's Q-table available. */
 export type ReplayReport = { readonly table_at_hand: boolean } | null;
@@ -43,7 +44,7 @@ export function verifyText(
   style: Style,
 ): string[] {
   return [
-    `${verdict(report, style)}  ${shorten(path, 200)}`,
+    closingLine(verdict(report), shorten(path, 200), paintFor(report, style)),
     ...row('run', runText(report)),
     ...servedRows(report),
     ...row('acts', actsText(report)),
@@ -68,11 +69,35 @@ function notReplayed(replayed: ReplayReport): string[] {
   return replayed.table_at_hand ? [] : row('not known', TABLE_NOT_AT_HAND);
 }
 
-function verdict({ valid, sealed, unknown, problem }: VerifyReport, style: Style): string {
+/** The last line: how many lines hold, and what else speaks against the log. @param differ whether a sink disagrees with it */
+export function verifyVerdict(
+  report: VerifyReport,
+  replayed: ReplayReport,
+  differ: boolean,
+  style: Style,
+): string {
+  const { lines, problem } = report;
+  const hold =
+    problem === null
+      ? `${count(lines, 'line')}, all of them hold`
+      : `${count(lines, 'line')} before the problem: ${inWords(problem.code)}`;
+  const open = replayed?.table_at_hand === false ? '; not all of it could be replayed' : '';
+  const says = `${hold}${open}${differ ? '; a sink does not agree with it' : ''}`;
+  return closingLine(verdict(report), says, paintFor(report, style));
+}
+
+function verdict({ valid, sealed, unknown, problem }: VerifyReport): string {
   if (problem?.code === OTHER_FORMAT) return 'NOT READ';
-  if (!valid) return style.bad('INVALID');
+  if (!valid) return 'INVALID';
   if (unknown.includes('unfinished')) return 'UNFINISHED';
-  return sealed ? style.good('SEALED') : 'VALID, NOT SEALED';
+  return sealed ? 'SEALED' : 'VALID, NOT SEALED';
+}
+
+/** Neither colour for what is neither good nor bad. */
+function paintFor(report: VerifyReport, style: Style): ((text: string) => string) | undefined {
+  const word = verdict(report);
+  if (word === 'INVALID') return style.bad;
+  return word === 'SEALED' ? style.good : undefined;
 }
 
 function goodRows(

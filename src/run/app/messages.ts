@@ -5,7 +5,13 @@ import { MOST_APP_LOG_CHARACTERS } from './app-log.js';
 /** Every message that crosses the thread between the pool and a worker of the app. */
 
 export type ToWorker =
-  | { readonly type: 'request'; readonly id: number; readonly path: string }
+  | {
+      readonly type: 'request';
+      readonly id: number;
+      readonly path: string;
+      /** False of the health check that it must answer before it serves. */
+      readonly serves: boolean;
+    }
   | { readonly type: 'fault'; readonly fault: ReplicaFault };
 
 /** What a worker may say. It is app code, so it is not trusted to keep to this. */

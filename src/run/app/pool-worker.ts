@@ -107,7 +107,7 @@ export class PoolWorker implements Replica {
     if (this.exitCause !== undefined) return Promise.resolve(LOST);
     this.lastUsed = usedAs;
     return this.#inFlight.add((id) => {
-      this.#post({ type: 'request', id, path });
+      this.#post({ type: 'request', id, path, serves: !this.#isProbed });
     });
   }
 

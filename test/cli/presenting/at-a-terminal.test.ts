@@ -13,6 +13,7 @@ import { hasPython } from '../../support/url-readers.js';
 
 /** The row above the question may have moved since: the cursor is back behind the question then. */
 const PROMPT = 'q end: (?:\\x1b7[^\\n]*\\x1b8)*$';
+const LIVE = '\\x1b7\\x1b\\[1A\\r\\x1b\\[2K  live {7}1 worker serving, \\d+ requests/s';
 const answers = (...texts: readonly string[]): TypingStep[] =>
   texts.map((text) => ({ seen: PROMPT, type: text }));
 const enters = (count: number) => answers(...Array.from({ length: count }, () => '\n'));
@@ -56,7 +57,7 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
     expect(ran.screen.match(/2 of 6 {2}Normal operation/g)).toHaveLength(2);
     expect(ran.screen).toMatch(/Decision d1: restart_service, by the Q-table/);
     expect(ran.screen).not.toContain('DOES NOT VERIFY');
-    expect(ran.screen).toContain('none of these');
+    expect(ran.screen).toContain('only Enter, b, e or q');
     // What was looked at was not played again.
     expect(eventNames(root).filter((name) => name === 'RUNTIME_EMIT')).toHaveLength(2);
     expect(readFileSync(proofPath(root), 'latin1')).toContain('"signal":"quit"');
@@ -64,23 +65,68 @@ describe.skipIf(!hasPython)('--step at a terminal (needs python3)', () => {
   });
 
   it('shows while it waits that the app lives, above the question', async () => {
-    const moved =
-      'q end: \\x1b7\\x1b\\[1A\\r\\x1b\\[2K  live {7}1 worker serving, \\d+ requests/s, waiting';
     const root = temporaryRoot();
     const ran = await runAtTerminal(
       ['--step', '--only', 'C', '--root', root],
-      [...enters(4), { seen: moved, type: 'q\n' }],
+      [...enters(4), { seen: `q end: ${LIVE}, waiting`, type: 'q\n' }],
     );
     expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
   });
 
-  it('goes through when the input ends (Ctrl-D)', async () => {
+  it('asks anew, below what the shell wrote, when it goes on after it was suspended', async () => {
+    const [root, goesOn] = [temporaryRoot(), 18];
+    const ran = await runAtTerminal(
+      ['--step', '--simulated', '--root', root],
+      [
+        { seen: PROMPT, signal: goesOn },
+        { seen: PROMPT, type: 'q\n' },
+      ],
+    );
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+    expect(ran.screen.match(/\r\x1b\[2K[^\n]*\r\n {2}\[Enter\] go on/g)).toHaveLength(2);
+  });
+
+  it('asks anew in fewer words where the screen has become narrow', async () => {
+    const root = temporaryRoot();
+    const ran = await runAtTerminal(
+      ['--step', '--only', 'C', '--root', root],
+      [
+        ...enters(4),
+        { seen: PROMPT, columns: 50 },
+        { seen: '\\r\\n {2}\\[Enter\\] on {2}b back {2}e explain {2}q end: ', type: '\n' },
+        { seen: `q end: ${LIVE}\\x1b8`, type: 'q\n' },
+      ],
+    );
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+  });
+
+  it('takes nothing for an answer that was typed before the question', async () => {
+    const root = temporaryRoot();
+    const ran = await runAtTerminal(
+      ['--step', '--simulated', '--root', root],
+      [
+        { seen: '^', type: '\n\n\nq' },
+        { seen: PROMPT, type: '\n' },
+        { seen: PROMPT, type: 'q\n' },
+      ],
+    );
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+    expect(eventNames(root)).toEqual([
+      'ONBOARDING_STARTED',
+      'ONBOARDING_VALIDATION_PASSED',
+      'SPEC_GENERATED',
+      'RUN_INTERRUPTED',
+    ]);
+  });
+
+  it('ends as by q when the input ends (Ctrl-D)', async () => {
     const root = temporaryRoot();
     const ran = await runAtTerminal(
       ['--step', '--simulated', '--root', root],
       answers('\n', '\u0004'),
     );
-    expect(ran).toMatchObject({ code: 0, left: 0, restored: true });
+    expect(ran).toMatchObject({ code: 130, left: 0, restored: true });
+    expect(readFileSync(proofPath(root), 'latin1')).toContain('"signal":"quit"');
   });
 
   it('is ended by Ctrl-C while it waits, as a run is at any moment', async () => {

@@ -287,10 +287,12 @@ describe('with somebody at the keys', () => {
     });
   });
 
-  it('does not wait again for somebody who has gone', async () => {
-    const keys = wishing('nobody');
-    await play(openPresented({ keys }), [STARTED]);
-    expect(keys.asked()).toBe(1);
+  it('ends the run when the input ends: nobody is left who could go on', async () => {
+    const open = openPresented({ keys: wishing('nobody') });
+    open.presenter.notify(STEP);
+    await open.presenter.pacing.beforeStep(1);
+    expect(open.quits()).toBe(1);
+    expect(open.written.at(-1)).toBe('\n');
   });
 
   it('says so when a key means nothing, and asks again', async () => {
@@ -298,7 +300,7 @@ describe('with somebody at the keys', () => {
     const open = openPresented({ keys });
     await play(open, []);
     expect(keys.asked()).toBe(3);
-    expect(open.written.join('')).toContain('none of these');
+    expect(open.written.join('')).toContain('only Enter, b, e or q');
   });
 });
 

@@ -11,11 +11,11 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function openPulse() {
+function openPulse(columns = 80) {
   const written: string[] = [];
   const from = Date.now();
   const pulse = new Pulse({
-    people: { write: (text) => written.push(text) },
+    screen: { columns, write: (text) => written.push(text) },
     now: () => Date.now() - from,
   });
   return { pulse, written };
@@ -33,7 +33,7 @@ function answering(perSecond: number): LiveWatch {
 it('shows what the app does now, and the time that is left', () => {
   const { pulse, written } = openPulse();
   pulse.watchApp(answering(20));
-  const stop = pulse.start('below', 5_000);
+  const stop = pulse.startBelow(5_000);
   vi.advanceTimersByTime(2_000);
   stop();
   vi.advanceTimersByTime(5_000);
@@ -46,20 +46,26 @@ it('shows what the app does now, and the time that is left', () => {
 
 it('knows nothing of an app before there is one, and leaves a short wait alone', () => {
   const { pulse, written } = openPulse();
-  pulse.start('below', 900)();
+  pulse.startBelow(900)();
   expect(written).toEqual([]);
-  const stop = pulse.start('below');
+  const stop = pulse.start((line) => written.push(line));
   vi.advanceTimersByTime(1_000);
   stop();
-  expect(written[0]).toBe(`\r${ESCAPE}[2K  live       waiting 1 s`);
+  expect(written).toEqual(['  live       waiting 1 s']);
 });
 
-it('goes to the row above a question and comes back to where somebody types', () => {
-  const { pulse, written } = openPulse();
-  const stop = pulse.start('above_question');
+it.each([
+  [60, '3 workers serving, 20 requests/s, next in 4 s'],
+  [59, '3 workers serving, 20 requests/s, next in 4 s'],
+  [58, '3 workers serving, 20 requests/s'],
+  [40, '3 workers serving'],
+  [20, ''],
+])('leaves out on a screen of %i columns what would go on in a second row', (columns, told) => {
+  const { pulse, written } = openPulse(columns);
+  pulse.watchApp(answering(20));
+  const stop = pulse.startBelow(5_000);
   vi.advanceTimersByTime(1_000);
   stop();
-  expect(written).toEqual([
-    `${ESCAPE}7${ESCAPE}[1A\r${ESCAPE}[2K  live       waiting 1 s${ESCAPE}8`,
-  ]);
+  expect(written[0]).toBe(`\r${ESCAPE}[2K  live       ${told}`);
+  expect(written[0]?.length).toBeLessThan(columns + 5);
 });

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createRequire } from 'node:module';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { TEMPLATES } from '../../../src/core/onboarding/templates.js';
@@ -12,6 +13,7 @@ const { answer, logLine } = createRequire(import.meta.url)('../../../apps/demo-a
   readonly answer: (path: string, app: object) => { readonly body: string };
   readonly logLine: (path: string, status: number, app: object) => string | undefined;
 };
+const SPARE_FOR_MS = 100;
 const DATA = { app_name: 'demo-api', worker: 'w1', health_endpoint: '/health' };
 
 /** Starts the app without the loader of ES modules, and says what it says first. */
@@ -52,6 +54,23 @@ describe('the demo app', () => {
     },
   );
 
+  it('has been up from when it began to serve, however long it was a spare before', async () => {
+    const { pool } = openPool({ standbys: 1 });
+    await pool.prepare(1);
+    await pause(SPARE_FOR_MS);
+    await pool.addServing(1);
+    const upFor = async () => {
+      const { body } = await pool.dispatch('/health');
+      return (JSON.parse(body) as { readonly uptime_ms: number }).uptime_ms;
+    };
+    const from = performance.now();
+    expect(await upFor()).toBe(0);
+    await pause(SPARE_FOR_MS);
+    const later = await upFor();
+    expect(later).toBeGreaterThanOrEqual(SPARE_FOR_MS - 1);
+    expect(later).toBeLessThanOrEqual(performance.now() - from);
+  });
+
   it('shows a browser which worker has served it, and writes no line of its log for that', async () => {
     const { pool } = openPool();
     await pool.addServing(2);
@@ -68,7 +87,7 @@ describe('the demo app', () => {
   it('shows names as text, whatever is in them', () => {
     const { body } = answer('/', {
       app_name: '<img src=x onerror=alert(1)>"&',
-      ...{ worker: '<b>w1', health_endpoint: '/</script><script>alert(1)//', startedAt: 0 },
+      ...{ worker: '<b>w1', health_endpoint: '/</script><script>alert(1)//' },
     });
     expect(body).not.toMatch(/<img|<b>|<script>alert/);
     expect(body.match(/<script>/g)).toHaveLength(1);
@@ -89,6 +108,7 @@ describe('the demo app', () => {
         await shown('-');
         await pool.replaceFailed();
         await shown('w2');
+        await page.locator('#state', { hasText: 'serving for 0 s' }).waitFor();
       } finally {
         await browser.close();
         await listener.close();

@@ -16,6 +16,7 @@ export class LogContext {
   #claimed: number | undefined;
   /** Of the latest alert from outside. */
   #outside: { readonly event_id: string; readonly claimed: number } | undefined;
+  #hasActed = false;
   readonly #tape: WindowTape;
 
   /** @param before the windows that lines told which are not handed to it */
@@ -37,7 +38,13 @@ export class LogContext {
       const { event_id, alert } = line;
       this.#outside = { event_id, claimed: alert.claimed_utilization_ppm };
     }
+    if (line.event_name === 'ORCH_EXEC') this.#hasActed = true;
     this.#tape.take(line);
+  }
+
+  /** Whether an action was carried out. */
+  get hasActed(): boolean {
+    return this.#hasActed;
   }
 
   get env(): Environment | undefined {
