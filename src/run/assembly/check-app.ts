@@ -10,6 +10,7 @@ import { openAppProcesses, tracesOf } from '../app/processes/app-processes.js';
 import { portsOf } from '../app/processes/listener-owner.js';
 import type { Replica, ReplicaSource } from '../app/replica.js';
 import { AppClient } from '../app/http-client.js';
+import { missedByApp, type StartedApp } from '../app-source/missed-by-app.js';
 import { findProcesses } from '../processes/reap.js';
 import {
   dependencyFindings,
@@ -81,6 +82,7 @@ async function checkOn(
 ): Promise<CheckedApp> {
   const { root } = place;
   const variables = { ...app.built, ...place.variables };
+  const given = [...plan.variables, ...Object.keys(variables)];
   const source = await openAppProcesses({
     root,
     folder: app.folder,
@@ -88,7 +90,7 @@ async function checkOn(
     healthEndpoint: app.own.commands.health_endpoint,
     startWithinMs: plan.startWithinMs,
     env: { ...process.env, ...variables },
-    passedVariables: [...plan.variables, ...Object.keys(variables)],
+    passedVariables: given,
     logs: root,
     runId: 'check',
     onRoot: () => undefined,
@@ -96,7 +98,7 @@ async function checkOn(
     diagnostics: SILENT,
   });
   try {
-    return await checkReplica(source, { app, plan, root });
+    return await checkReplica(source, { app, plan, root, given });
   } finally {
     await source.close();
   }
@@ -107,6 +109,8 @@ interface Around {
   readonly plan: CheckPlan;
   /** By which its processes are known. */
   readonly root: string;
+  /** The variables of ours that it has. */
+  readonly given: readonly string[];
 }
 
 async function checkReplica(source: ReplicaSource, around: Around): Promise<CheckedApp> {
@@ -125,6 +129,7 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
     (error: unknown) => ({
       said: messageOf(error),
       remedy: error instanceof DemoRunError ? error.remedy : undefined,
+      missed: missedByApp(messageOf(error), startedApp(around)),
     }),
   );
   const seen = seenBefore();
@@ -156,6 +161,11 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
     ended,
     output: [],
   };
+}
+
+function startedApp({ app, given }: Around): StartedApp {
+  const path = app.built['PATH'] ?? process.env['PATH'] ?? '';
+  return { folder: app.folder, command: app.own.commands.start_command, path, given };
 }
 
 /** It counts as ready only then. */
