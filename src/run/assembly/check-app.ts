@@ -1,6 +1,7 @@
 import { clearInterval, setInterval } from 'node:timers';
 import { tmpdir } from 'node:os';
 import { DemoRunError, messageOf, throwIfInterrupted } from '../../core/domain/errors.js';
+import { BUILT_IN_POLICY } from '../../core/domain/built-in-policy.js';
 import { inScratchFolder } from '../../base/scratch-folder.js';
 import { monotonicMs } from '../../base/machine-time.js';
 import { machineClock } from '../app/machine-clock.js';
@@ -22,6 +23,7 @@ import {
   type CheckedSignals,
 } from './check-app-findings.js';
 import type { ReadinessFinding } from './rehearsal/finding.js';
+import { slowStartFindings } from './slow-start.js';
 import type { PreparedApp } from './prepare-own-app.js';
 
 /** How the one replica is started and asked. */
@@ -151,6 +153,7 @@ async function checkReplica(source: ReplicaSource, around: Around): Promise<Chec
   return {
     findings: [
       ready,
+      ...slowStartFindings(ready_us, BUILT_IN_POLICY),
       OWNERSHIP,
       signalsFinding(signals),
       requestsFinding(signals),
