@@ -166,14 +166,11 @@ function reportCommanderError(error: CommanderError, argv: readonly string[]): R
   const { what, meant } = partsOf(error.message);
   const message = shorten(sentenceFor(error.code, what), 200);
   const moved = MOVED.get(/--[a-z-]+/.exec(what)?.[0] ?? '');
-  const remedy = moved ?? (meant === undefined ? SEE_HELP : `did you mean ${meant}?`);
+  const help = helpOf(argv);
+  const remedy = moved ?? (meant === undefined ? help : `did you mean ${meant}?`);
   return {
     exit_code: EXIT.usage,
-    lines: [
-      `demo-run: ${message}`,
-      `  ${remedy}`,
-      ...(remedy === SEE_HELP ? [] : [`  ${SEE_HELP}`]),
-    ],
+    lines: [`demo-run: ${message}`, `  ${remedy}`, ...(remedy === help ? [] : [`  ${help}`])],
     fact: { code: 'usage', message, remedy },
   };
 }
@@ -190,7 +187,12 @@ const MOVED: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-const SEE_HELP = 'see: demo-run --help';
+/** That of the command that was called. */
+function helpOf([first = '']: readonly string[]): string {
+  return COMMAND_NAMES.some((name) => name === first)
+    ? `see: demo-run ${first} --help`
+    : 'see: demo-run --help';
+}
 
 /** commander's own line feed is the one before its hint; any other came with the argument. */
 function partsOf(message: string): { readonly what: string; readonly meant: string | undefined } {

@@ -40,7 +40,7 @@ describe("options for an app of one's own", () => {
     [['--app-dir', SHOP, '--simulated'], '--simulated'],
     [['--app-dir', SHOP, '--health', 'up'], '--health'],
     [['--app-dir', SHOP, '--start', 'x'.repeat(301)], '--start'],
-    [['--app-dir', SHOP, '--scenario', CRASH, '--jobs', '2'], '--app-dir'],
+    [['--app-dir', SHOP, '--scenario', CRASH, '--jobs', '2'], '--jobs'],
     [['--dependency', 'X_URL'], '--dependency'],
   ])('%j are refused where they mean nothing', async (args, field) => {
     const { code, stdout } = await callCli(['run', ...args, '--json', '--root', join(root, 'odd')]);

@@ -68,7 +68,7 @@ async function reportFailure(
   if (error instanceof DemoRunError && isAboutTheRun(error)) return;
   throwIfInterrupted(run.signal);
   const about = { app_name: app.spec.name, env: run.record.env };
-  // What it wrote is no proof, and stands in the message.
+  // What it wrote is no proof, and belongs to the message.
   const [why = ''] = messageOf(error).split(WROTE);
   const reason = shorten(why, 200);
   const code = notBoundBy(error);
