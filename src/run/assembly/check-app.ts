@@ -11,7 +11,7 @@ import { openAppProcesses, tracesOf } from '../app/processes/app-processes.js';
 import { portsOf } from '../app/processes/listener-owner.js';
 import type { Replica, ReplicaSource } from '../app/replica.js';
 import { AppClient } from '../app/http-client.js';
-import { missedByApp, type StartedApp } from '../app-source/missed-by-app.js';
+import { missedByApp, type StartedApp } from './missed-by-app.js';
 import { findProcesses } from '../processes/reap.js';
 import {
   dependencyFindings,

@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { missedByApp } from '../../../src/run/app-source/missed-by-app.js';
+import { missedByApp } from '../../../src/run/assembly/missed-by-app.js';
 import { isOpenTo } from '../../../src/run/processes/home-folder.js';
 import { readFolder } from '../../../src/run/app-source/read-folder.js';
 

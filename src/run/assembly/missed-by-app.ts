@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { readRegularFile } from '../../base/regular-file.js';
 import { variableMissed } from '../../core/onboarding/variable-missed.js';
-import { findProgram, mayAnyoneRun, mayRun, runsAsAnother } from './find-program.js';
+import { findProgram, mayAnyoneRun, mayRun, runsAsAnother } from '../app-source/find-program.js';
 
 /** An app that did not start, and what it was given. */
 export interface StartedApp {
